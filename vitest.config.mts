@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config'
+
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export
+export default defineConfig({
+  test: {
+    // Generous: npm test runs three of these at once.
+    testTimeout: 30_000,
+    hookTimeout: 90_000,
+    coverage: {
+      include: ['lib/money.ts', 'lib/{order,signing,gateways,http}/**/*.ts'],
+      reporter: ['text'],
+      skipFull: true,
+      thresholds: { 100: true },
+    },
+    env: {
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          isolate: false,
+          include: ['test/{unit,property,project,simulator,simulation}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          // The AWS SDK is loaded once and not for each file.
+          isolate: false,
+          include: ['test/{store,function,crash,doctor}/**/*.test.ts'],
+          globalSetup: ['test/support/engineSetup.ts'],
+        },
+      },
+      ...[
+        { name: 'stack', include: ['test/{flow,browser}/**/*.test.ts'] },
+        // A stack of its own: a container keeps only so many illegal requests whole.
+        { name: 'attack', include: ['test/attack/**/*.test.ts'], isolate: false },
+      ].map(test => ({
+        extends: true as const,
+        test: {
+          ...test,
+          globalSetup: ['test/support/stackSetup.ts'],
+          // The simulator of a stack is told to misbehave: one file at a time.
+          fileParallelism: false,
+        },
+      })),
+    ],
+  },
+})
