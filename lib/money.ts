@@ -1,0 +1,52 @@
+/**
+ * Money is integer fen (1 yuan = 100 fen). Yuan exist only as text, at the edges: in the catalog, on pages
+ * and in gateway messages. No floating-point number ever holds yuan.
+ */
+
+/** An amount in fen: an integer, 0 … MAX_FEN. */
+export type Fen = number & { readonly brand: 'Fen' }
+
+/** The gateway's upper bound of one payment, 100 000 000.00 yuan, in fen. @see docs/protocols.md#request */
+export const MAX_FEN = 10_000_000_000 as Fen
+
+/** A number known to be an integer count of fen, as an amount; throws a RangeError on anything else. */
+export function fen(count: number): Fen {
+  if (!Number.isSafeInteger(count) || count < 0 || count > MAX_FEN) {
+    throw new RangeError('an amount must be an integer of 0 to 10 000 000 000 fen')
+  }
+  return count as Fen
+}
+
+/**
+ * Yuan text to fen.
+ *
+ * @param text  digits with at most two decimals (`88`, `88.5`, `88.50`); no sign, blank, comma or exponent,
+ *              no superfluous leading zero
+ * @returns     undefined when the text is anything else, or more than MAX_FEN
+ */
+export function parseYuan(text: string): Fen | undefined {
+  const match = /^(0|[1-9]\d{0,8})(?:\.(\d{1,2}))?$/.exec(text)
+  if (!match) return undefined
+  // Stryker disable next-line StringLiteral: the first group always matches
+  const [, yuan = '', decimals = ''] = match
+  const count = Number(yuan + decimals.padEnd(2, '0'))
+  return count <= MAX_FEN ? (count as Fen) : undefined
+}
+
+/** Fen to yuan text with two decimals and no grouping, as the gateway wants it: `8850` → `88.50`. */
+export function formatYuan(amount: Fen): string {
+  const digits = String(amount).padStart(3, '0')
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
+/** The price of some pieces of one thing, or undefined when it is more than MAX_FEN. */
+export function multiply(unit: Fen, quantity: number): Fen | undefined {
+  const count = unit * quantity
+  return count <= MAX_FEN ? fen(count) : undefined
+}
+
+/** The total of some amounts, or undefined when it is more than MAX_FEN. */
+export function sum(amounts: readonly Fen[]): Fen | undefined {
+  const count = amounts.reduce<number>((total, amount) => total + amount, 0)
+  return count <= MAX_FEN ? fen(count) : undefined
+}

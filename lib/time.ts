@@ -1,0 +1,47 @@
+/**
+ * Times are epoch milliseconds. Gateway times are Beijing time (UTC+8, no daylight saving) as
+ * `yyyy-MM-dd HH:mm:ss`, whatever the machine's time zone. Only this file reads the clock.
+ */
+
+/** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
+export type EpochMs = number & { readonly brand: 'EpochMs' }
+
+/** Answers the present time. */
+export type Clock = () => EpochMs
+
+export const systemClock: Clock = () => Date.now() as EpochMs
+
+export const SECOND_MS = 1000
+export const MINUTE_MS = 60 * SECOND_MS
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+const BEIJING_OFFSET_MS = 8 * HOUR_MS
+
+export const plusMs = (time: EpochMs, durationMs: number): EpochMs => (time + durationMs) as EpochMs
+
+/**
+ * A gateway time to epoch milliseconds.
+ *
+ * @param text  `yyyy-MM-dd HH:mm:ss`, Beijing time
+ * @returns     undefined when the text has another form or names no existing second
+ */
+export function parseGatewayTime(text: string): EpochMs | undefined {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined
+  const time = Date.parse(`${text.replace(' ', 'T')}+08:00`) as EpochMs
+  // Date.parse rolls 2026-02-30 over in some engines and refuses it in others; the way back decides.
+  return Number.isNaN(time) || formatGatewayTime(time) !== text ? undefined : time
+}
+
+/** Epoch milliseconds to `yyyy-MM-dd HH:mm:ss`, Beijing time. */
+export function formatGatewayTime(time: EpochMs): string {
+  return new Date(time + BEIJING_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** The day in Beijing, `yyyyMMdd`. */
+export function beijingDay(time: EpochMs): string {
+  return formatGatewayTime(time).slice(0, 10).replaceAll('-', '')
+}
+
+/** RFC 3339 in UTC with milliseconds, for logs and JSON. */
+export const isoTime = (time: EpochMs): string => new Date(time).toISOString()
