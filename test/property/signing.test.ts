@@ -1,0 +1,92 @@
+/** What must hold of signatures for all messages. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isAmbiguous, stringToSign } from '../../lib/signing/canonical'
+import { formatForm, type Parameter, parseForm } from '../../lib/signing/form'
+import { parseSigningKey, signMd5, verifyMd5 } from '../../lib/signing/md5'
+import { canonicalString, sign } from '../../local/simulator/signing'
+
+const KEY = parseSigningKey('0123456789abcdefghijklmnopqrstuv') ?? expect.fail()
+const UNSIGNED = ['sign', 'sign_type']
+
+const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/)
+const text = fc.string({ unit: 'binary', maxLength: 20 }).filter(value => value.isWellFormed())
+const message = fc
+  .uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 12 })
+  .map(pairs => pairs.map(([key, value]): Parameter => ({ name: key, value: Buffer.from(value) })))
+it('the order of the parameters never matters to the string to sign', () => {
+  fc.assert(
+    fc.property(
+      message.chain(parameters =>
+        fc.tuple(fc.constant(parameters), fc.shuffledSubarray(parameters, { minLength: parameters.length })),
+      ),
+      ([parameters, shuffled]) => {
+        expect(stringToSign(shuffled, UNSIGNED)).toEqual(stringToSign(parameters, UNSIGNED))
+      },
+    ),
+  )
+})
+
+it('agrees with the simulator’s implementation on every message', () => {
+  fc.assert(
+    fc.property(message, parameters => {
+      const pairs = parameters.map(({ name: key, value }) => [key, value.toString('utf8')] as const)
+      const signed = stringToSign(parameters, UNSIGNED)
+      expect(signed.toString('utf8')).toBe(canonicalString(pairs))
+      expect(signMd5(signed, KEY)).toBe(sign(pairs, KEY, 'utf-8'))
+    }),
+  )
+})
+
+it('what was signed verifies, and any one changed bit of it does not', () => {
+  fc.assert(
+    fc.property(message, fc.nat(), fc.integer({ min: 0, max: 7 }), (parameters, place, bit) => {
+      const signed = stringToSign(parameters, UNSIGNED)
+      const signature = signMd5(signed, KEY)
+      expect(verifyMd5(signed, signature, [KEY])).toBe(true)
+      const damaged = Buffer.from(signed)
+      if (damaged.length > 0) {
+        const index = place % damaged.length
+        damaged[index] = (damaged[index] ?? 0) ^ (1 << bit)
+        expect(verifyMd5(damaged, signature, [KEY])).toBe(false)
+      }
+      const wrong = Buffer.from(signature, 'hex')
+      const index = place % wrong.length
+      wrong[index] = (wrong[index] ?? 0) ^ (1 << bit)
+      expect(verifyMd5(signed, wrong.toString('hex'), [KEY])).toBe(false)
+    }),
+  )
+})
+
+it('changing, adding or taking away one parameter that counts changes the string to sign', () => {
+  fc.assert(
+    fc.property(
+      message,
+      name,
+      text.filter(value => value !== ''),
+      (parameters, key, value) => {
+        fc.pre(!UNSIGNED.includes(key) && !isAmbiguous([{ name: key, value: Buffer.from(value) }]))
+        fc.pre(!isAmbiguous(parameters))
+        const others = parameters.filter(parameter => parameter.name !== key)
+        const added = [...others, { name: key, value: Buffer.from(value) }]
+        expect(stringToSign(added, UNSIGNED)).not.toEqual(stringToSign(others, UNSIGNED))
+      },
+    ),
+  )
+})
+
+it('a form that was formatted reads back as it was', () => {
+  fc.assert(
+    fc.property(message, parameters => {
+      expect(parseForm(formatForm(parameters))).toEqual({ ok: true, value: parameters })
+    }),
+  )
+})
+
+it('reading a form never throws, whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), form => {
+      expect(() => parseForm(Buffer.from(form).toString('latin1'))).not.toThrow()
+    }),
+  )
+})

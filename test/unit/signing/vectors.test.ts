@@ -1,0 +1,55 @@
+/** Signatures out of public test suites, made by other people's code (test/fixtures/README.md). */
+import { describe, expect, it } from 'vitest'
+import { stringToSign } from '../../../lib/signing/canonical'
+import { type Charset, encodeText } from '../../../lib/signing/charset'
+import { parseSigningKey, signMd5, verifyMd5 } from '../../../lib/signing/md5'
+import fixture from '../../fixtures/signatureVectors.json'
+
+interface Vector {
+  id: string
+  product: string
+  kind: string
+  algorithm: string
+  key?: string
+  charset: string
+  params: Record<string, string>
+  exclude?: string[]
+  signString?: string
+  expected: string | boolean
+}
+
+const md5Vectors = (fixture.vectors as Vector[]).filter(
+  ({ algorithm, product, kind }) =>
+    algorithm === 'MD5' && product.startsWith('alipay') && ['sign', 'verify-notify', 'return'].includes(kind),
+)
+
+const bytes = (text: string, charset: string) => encodeText(text, charset as Charset) ?? Buffer.alloc(0)
+const canonical = ({ params, charset, exclude }: Vector) =>
+  stringToSign(
+    Object.entries(params).map(([name, value]) => ({ name, value: bytes(value, charset) })),
+    exclude ?? ['sign', 'sign_type'],
+  )
+const keyOf = ({ key = '' }: Vector) => {
+  const parsed = parseSigningKey(key)
+  if (!parsed) throw new Error('a vector has no usable key')
+  return parsed
+}
+
+it('has vectors of both kinds', () => {
+  expect(md5Vectors.filter(({ kind }) => kind === 'sign').length).toBeGreaterThan(10)
+  expect(md5Vectors.filter(({ kind }) => kind === 'verify-notify').length).toBeGreaterThan(3)
+})
+
+describe.each(md5Vectors.map(vector => [vector.id, vector] as const))('%s', (_, vector) => {
+  it('gives the string to sign', () => {
+    expect(canonical(vector)).toEqual(bytes(vector.signString ?? '', vector.charset))
+  })
+
+  it('gives the verdict or the signature', () => {
+    const verdict =
+      vector.kind === 'sign'
+        ? signMd5(canonical(vector), keyOf(vector))
+        : verifyMd5(canonical(vector), vector.params.sign ?? '', [keyOf(vector)])
+    expect(verdict).toBe(vector.expected)
+  })
+})
