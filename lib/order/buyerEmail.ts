@@ -1,0 +1,15 @@
+/** The buyer's e-mail address: where the receipt goes. */
+
+export type BuyerEmail = string & { readonly brand: 'BuyerEmail' }
+
+// The form that browsers enforce for <input type=email>, with a dot demanded in the domain. It lets no blank,
+// line break, comma or angle bracket in, so that an address can never become a second header or recipient.
+const FORM =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
+const MAX_LENGTH = 254
+
+/** @returns the trimmed text as an address, or undefined when it cannot be one */
+export function parseBuyerEmail(text: string): BuyerEmail | undefined {
+  const trimmed = text.trim()
+  return trimmed.length <= MAX_LENGTH && FORM.test(trimmed) ? (trimmed as BuyerEmail) : undefined
+}

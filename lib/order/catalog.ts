@@ -1,0 +1,61 @@
+/** The shop's catalog: the only place a price comes from. */
+import { LOCALES, type Locale } from '../locale'
+import { type Fen, parseYuan } from '../money'
+import { err, ok, type Result } from '../result'
+
+export interface Goods {
+  /** The shop's name of the goods: lower-case letters, digits and hyphens. */
+  readonly sku: string
+  readonly unitFen: Fen
+  readonly name: Readonly<Record<Locale, string>>
+  readonly description: Readonly<Record<Locale, string>>
+  /** One character that stands for the goods where a shop would show a picture. */
+  readonly emblem: string
+}
+
+export type Catalog = ReadonlyMap<string, Goods>
+
+const SKU = /^[a-z0-9-]{1,40}$/
+const MAX_TEXT_LENGTH = 120
+
+/**
+ * @param json  `{goods: [{sku, price: yuan text, emblem, name: {locale: text}, description: {locale: text}}]}`
+ * @returns     the catalog, or every problem in it, one sentence each
+ */
+export function parseCatalog(json: unknown): Result<Catalog, readonly string[]> {
+  const list = isRecord(json) ? json.goods : undefined
+  if (!Array.isArray(list) || list.length === 0) return err(['catalog.json: "goods" must be a list of goods'])
+  const problems: string[] = []
+  const catalog = new Map<string, Goods>()
+  for (const [index, entry] of list.entries()) {
+    const problem = (text: string) => problems.push(`catalog.json: goods ${index + 1}: ${text}`)
+    const { sku, price, emblem, ...texts } = isRecord(entry) ? entry : {}
+    const unitFen = parseYuan(String(price))
+    const name = localized(texts.name)
+    const description = localized(texts.description)
+    if (typeof sku !== 'string' || !SKU.test(sku))
+      problem('"sku" must be lower-case letters, digits, hyphens')
+    else if (catalog.has(sku)) problem(`"sku" ${sku} stands twice`)
+    if (!unitFen || typeof price !== 'string')
+      problem('"price" must be yuan text of at least 0.01, like "88.00"')
+    if (typeof emblem !== 'string' || [...emblem].length !== 1) problem('"emblem" must be one character')
+    if (!name) problem(`"name" must be a text of 1 to ${MAX_TEXT_LENGTH} characters in ${LOCALES.join(', ')}`)
+    if (!description) problem(`"description" must be a text like "name"`)
+    // With any problem the whole catalog is refused, and this entry with it.
+    catalog.set(String(sku), { sku, unitFen, emblem, name, description } as Goods)
+  }
+  return problems.length > 0 ? err(problems) : ok(catalog)
+}
+
+function localized(value: unknown): Record<Locale, string> | undefined {
+  if (!isRecord(value)) return undefined
+  const texts = LOCALES.map(locale => [locale, value[locale]] as const)
+  const usable = texts.every(
+    ([, text]) => typeof text === 'string' && text.trim() !== '' && text.length <= MAX_TEXT_LENGTH,
+  )
+  return usable ? (Object.fromEntries(texts) as Record<Locale, string>) : undefined
+}
+
+/** Whether the value is an object out of JSON, whose members are all its own. */
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

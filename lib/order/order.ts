@@ -1,0 +1,31 @@
+/** The order: what was bought, fixed when it is created, and the facts that were learned of it since. */
+
+import type { Locale } from '../locale'
+import type { Fen } from '../money'
+import type { EpochMs } from '../time'
+import type { BuyerEmail } from './buyerEmail'
+import type { GatewayName, RecordedFact } from './facts'
+import type { OrderId } from './orderId'
+
+export interface OrderLine {
+  readonly sku: string
+  /** The goods' name as the buyer saw it. */
+  readonly name: string
+  readonly unitFen: Fen
+  /** Pieces, an integer of 1 to MAX_QUANTITY. */
+  readonly quantity: number
+}
+
+export interface Order {
+  readonly orderId: OrderId
+  readonly lines: readonly OrderLine[]
+  readonly amountFen: Fen
+  /** The one gateway this order may be paid at. */
+  readonly gateway: GatewayName
+  readonly buyerEmail: BuyerEmail
+  readonly locale: Locale
+  readonly createdAt: EpochMs
+  /** From here on the buyer is not sent to the gateway any more. */
+  readonly expiresAt: EpochMs
+  readonly facts: Readonly<Record<string, RecordedFact>>
+}

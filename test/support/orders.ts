@@ -1,0 +1,33 @@
+/** Orders for tests, with only what matters to the test spelled out. */
+import { fen } from '../../lib/money'
+import type { BuyerEmail } from '../../lib/order/buyerEmail'
+import type { RecordedFact } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import { newOrderId } from '../../lib/order/orderId'
+import { type EpochMs, plusMs } from '../../lib/time'
+
+/** 2026-11-23 10:00:00 in Beijing. */
+export const NOW = Date.parse('2026-11-23T10:00:00+08:00') as EpochMs
+
+export const LIFETIME_MS = 2 * 60 * 60 * 1000
+
+export function anOrder(parts: Partial<Order> = {}): Order {
+  return {
+    orderId: newOrderId(NOW),
+    lines: [{ sku: 'longjing-tea', name: '明前西湖龙井', unitFen: fen(16_800), quantity: 2 }],
+    amountFen: fen(33_600),
+    gateway: 'alipayDirect',
+    buyerEmail: 'buyer@example.com' as BuyerEmail,
+    locale: 'zh-Hans',
+    createdAt: NOW,
+    expiresAt: plusMs(NOW, LIFETIME_MS),
+    facts: {},
+    ...parts,
+  }
+}
+
+export const WITNESS = { notifyId: 'notify0001', requestId: 'request-0001', recordedAt: NOW }
+
+export function paidFact(tradeNo = '2026112300000001', at: EpochMs = NOW): RecordedFact {
+  return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, ...WITNESS }
+}
