@@ -1,0 +1,24 @@
+/** Asks Alipay whether it sent a message. @see docs/protocols.md#notify-verify */
+import type { Ask } from '../ask'
+import type { Genuineness } from '../gateway'
+import { serviceUrl } from './serviceUrl'
+import type { AlipayDirectSettings } from './settings'
+
+/** The answer says nothing of the message's other fields: it complements the signature, never replaces it. */
+export async function notifyVerify(
+  ask: Ask,
+  settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>,
+  notifyId: string,
+): Promise<Genuineness> {
+  const answer = await ask(serviceUrl(settings, 'notify_verify', { notify_id: notifyId }))
+  if (answer?.status !== 200) return 'unavailable'
+  switch (answer.body.toString('latin1').trim()) {
+    case 'true':
+      return 'genuine'
+    case 'false':
+    case 'invalid':
+      return 'notGenuine'
+    default:
+      return 'unavailable'
+  }
+}

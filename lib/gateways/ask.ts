@@ -1,0 +1,43 @@
+/** One question over HTTP(S) to a gateway's server, with a time limit and a size limit. */
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+
+export interface Answer {
+  readonly status: number
+  readonly body: Buffer
+}
+
+/** Answers undefined when no whole answer came: refused, reset, too late, too large. Never rejects. */
+export type Ask = (url: URL) => Promise<Answer | undefined>
+
+const MAX_ANSWER_BYTES = 64 * 1024
+
+/**
+ * Asks by GET, follows no redirect, and trusts the system's certificate authorities.
+ *
+ * @param timeoutMs  for the whole exchange, from the look-up of the name to the last byte
+ */
+export const askOverHttp =
+  (timeoutMs: number): Ask =>
+  url =>
+    new Promise(resolve => {
+      // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.
+      const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+      const signal = AbortSignal.timeout(timeoutMs)
+      const request = send(url, { method: 'GET', signal }, response => {
+        const chunks: Buffer[] = []
+        let size = 0
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length
+          if (size > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'))
+          else chunks.push(chunk)
+        })
+        response.on('end', () =>
+          resolve({ status: Number(response.statusCode), body: Buffer.concat(chunks) }),
+        )
+        response.on('error', () => resolve(undefined))
+        response.on('close', () => resolve(undefined))
+      })
+      request.on('error', () => resolve(undefined))
+      request.end()
+    })

@@ -1,0 +1,69 @@
+/**
+ * Genuine messages of Alipay, signed by the simulator's own implementation: the judge shares nothing with the
+ * code it judges.
+ */
+import { formatYuan } from '../../lib/money'
+import type { Order } from '../../lib/order/order'
+import { encodeForm, type Pair } from '../../local/simulator/form'
+import { signed } from '../../local/simulator/signing'
+
+export const PARTNER = '2088000000000000'
+export const KEY = '0123456789abcdefghijklmnopqrstuv'
+
+export type Fields = Readonly<Record<string, string | undefined>>
+
+/** The fields of a paid notify for an order; `changes` replaces some, or takes them out with undefined. */
+export function notifyFields(order: Order, changes: Fields = {}): Pair[] {
+  return pairs({
+    notify_time: '2026-11-23 10:05:02',
+    notify_type: 'trade_status_sync',
+    notify_id: '70fec0c2730b27528665af4517c27b95',
+    out_trade_no: order.orderId,
+    subject: '明前西湖龙井',
+    payment_type: '1',
+    trade_no: '2026112322001400000000000001',
+    trade_status: 'TRADE_SUCCESS',
+    gmt_create: '2026-11-23 10:04:40',
+    gmt_payment: '2026-11-23 10:05:00',
+    seller_email: 'shop@example.com',
+    seller_id: PARTNER,
+    buyer_email: 'buyer@example.com',
+    buyer_id: '2088000000000001',
+    price: formatYuan(order.amountFen),
+    total_fee: formatYuan(order.amountFen),
+    quantity: '1',
+    body: '',
+    discount: '0.00',
+    is_total_fee_adjust: 'N',
+    use_coupon: 'N',
+    ...changes,
+  })
+}
+
+export function returnFields(order: Order, changes: Fields = {}): Pair[] {
+  return pairs({
+    is_success: 'T',
+    out_trade_no: order.orderId,
+    subject: '明前西湖龙井',
+    payment_type: '1',
+    exterface: 'create_direct_pay_by_user',
+    trade_no: '2026112322001400000000000001',
+    trade_status: 'TRADE_SUCCESS',
+    notify_id: 'RqPnCoPT3K9/vwbh3I+ODmTfhuSBWJlYr8M9Aa',
+    notify_time: '2026-11-23 10:05:01',
+    notify_type: 'trade_status_sync',
+    seller_email: 'shop@example.com',
+    buyer_email: 'buyer@example.com',
+    seller_id: PARTNER,
+    buyer_id: '2088000000000001',
+    total_fee: formatYuan(order.amountFen),
+    ...changes,
+  })
+}
+
+/** The form that Alipay would send: signed, encoded. */
+export const signedForm = (fields: readonly Pair[], key = KEY, charset: 'utf-8' | 'gbk' = 'utf-8'): string =>
+  encodeForm(signed(fields, key, charset), charset)
+
+const pairs = (fields: Fields): Pair[] =>
+  Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))

@@ -1,0 +1,147 @@
+/** Alipay's messages: each rule with a message that passes and one that does not. */
+import { describe, expect, it } from 'vitest'
+import { readMessage } from '../../../lib/gateways/alipayDirect/message'
+import { parseForm } from '../../../lib/signing/form'
+import { parseSigningKey } from '../../../lib/signing/md5'
+import { parseGatewayTime } from '../../../lib/time'
+import { encodeForm, type Pair } from '../../../local/simulator/form'
+import { type Fields, KEY, notifyFields, PARTNER, returnFields, signedForm } from '../../support/alipay'
+import { anOrder } from '../../support/orders'
+
+const ORDER = anOrder()
+const KEYS = [parseSigningKey(KEY) ?? expect.fail()]
+
+const read = (form: string, kind: 'notify' | 'return' = 'notify', sellerId = PARTNER) => {
+  const parameters = parseForm(form)
+  if (!parameters.ok) throw new Error(parameters.error)
+  return readMessage(kind, parameters.value, { sellerId }, KEYS)
+}
+const notify = (changes: Fields = {}) => signedForm(notifyFields(ORDER, changes))
+const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {
+  const message = read(form, kind)
+  return message.ok ? 'accepted' : message.error
+}
+const PAID_AT = parseGatewayTime('2026-11-23 10:05:00')
+const TRADE = { gateway: 'alipayDirect', tradeNo: '2026112322001400000000000001' }
+
+describe('a genuine notify', () => {
+  it('becomes a message in our own terms', () => {
+    expect(read(notify())).toEqual({
+      ok: true,
+      value: {
+        gateway: 'alipayDirect',
+        orderId: ORDER.orderId,
+        amountFen: ORDER.amountFen,
+        notifyId: '70fec0c2730b27528665af4517c27b95',
+        facts: [{ kind: 'paid', ...TRADE, at: PAID_AT }],
+      },
+    })
+  })
+
+  it('verifies in GBK as in UTF-8, since the signature covers bytes', () => {
+    expect(reason(signedForm(notifyFields(ORDER), KEY, 'gbk'))).toBe('accepted')
+  })
+
+  it('may carry parameters that nobody has told us of', () =>
+    expect(reason(notify({ brand_new: '1' }))).toBe('accepted'))
+
+  it('may lack everything that is optional', () => {
+    const optional = ['subject', 'body', 'gmt_create', 'buyer_email', 'price', 'quantity', 'discount']
+    expect(reason(notify(Object.fromEntries(optional.map(name => [name, undefined]))))).toBe('accepted')
+  })
+})
+
+describe('what happened', () => {
+  it.each<[Fields, readonly Record<string, unknown>[]]>([
+    [{ trade_status: 'WAIT_BUYER_PAY' }, []],
+    [{ trade_status: 'TRADE_PENDING' }, [{ kind: 'pending' }]],
+    [{ trade_status: 'TRADE_SUCCESS' }, [{ kind: 'paid', at: PAID_AT }]],
+    [
+      { trade_status: 'TRADE_SUCCESS', gmt_payment: undefined },
+      [{ kind: 'paid', at: parseGatewayTime('2026-11-23 10:05:02') }],
+    ],
+    [{ trade_status: 'TRADE_FINISHED' }, [{ kind: 'paid' }, { kind: 'finished' }]],
+    [{ trade_status: 'TRADE_FINISHED', gmt_payment: undefined }, [{ kind: 'finished' }]],
+    [{ trade_status: 'TRADE_CLOSED' }, [{ kind: 'closed' }]],
+    [
+      { trade_status: 'TRADE_CLOSED', refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-24 00:00:00' },
+      [{ kind: 'refunded', full: true }],
+    ],
+    [
+      { refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-24 00:00:00' },
+      [{ kind: 'paid' }, { kind: 'refunded', full: false }],
+    ],
+  ])('%j', (changes, facts) => {
+    const message = read(notify(changes))
+    expect(message.ok && message.value.facts).toMatchObject(facts)
+    expect(message.ok && message.value.facts).toHaveLength(facts.length)
+  })
+
+  it('happened when the message says so, or else when the message was sent', () => {
+    const atOf = (changes: Fields) => {
+      const message = read(notify(changes))
+      return message.ok && message.value.facts.at(-1)?.at
+    }
+    const sent = parseGatewayTime('2026-11-23 10:05:02')
+    const later = '2026-11-24 00:00:00'
+    const refund = { refund_status: 'REFUND_SUCCESS' }
+    expect(atOf({ ...refund, gmt_refund: later })).toBe(parseGatewayTime(later))
+    expect(atOf(refund)).toBe(sent)
+    expect(atOf({ trade_status: 'TRADE_CLOSED', gmt_close: later })).toBe(parseGatewayTime(later))
+    expect(atOf({ trade_status: 'TRADE_CLOSED' })).toBe(sent)
+    expect(atOf({ trade_status: 'TRADE_FINISHED', ...refund })).toBe(sent)
+  })
+
+  it('is illegal when the status is none we know', () => {
+    expect(reason(notify({ trade_status: 'TRADE_PAID' }))).toBe('unknownTradeStatus')
+  })
+})
+
+describe('the signature', () => {
+  const plain = (fields: readonly Pair[], ...more: Pair[]) => encodeForm([...fields, ...more], 'utf-8')
+
+  it.each<[string, string, string]>([
+    ['is missing', plain(notifyFields(ORDER), ['sign_type', 'MD5']), 'signatureMissing'],
+    ['is empty', plain(notifyFields(ORDER), ['sign_type', 'MD5'], ['sign', '']), 'signatureMissing'],
+    ['has no type', notify().replace('sign_type=MD5&', ''), 'signTypeMismatch'],
+    ['has another type', notify().replace('sign_type=MD5', 'sign_type=RSA'), 'signTypeMismatch'],
+    ['has its type in lower case', notify().replace('sign_type=MD5', 'sign_type=md5'), 'signTypeMismatch'],
+    ['was made with another key', signedForm(notifyFields(ORDER), 'x'.repeat(32)), 'badSignature'],
+    ['was made with an empty key', signedForm(notifyFields(ORDER), ''), 'badSignature'],
+    ['covers another amount', notify().replace('total_fee=336.00', 'total_fee=336.01'), 'badSignature'],
+    ['does not cover a parameter', `${notify()}&extra=1`, 'badSignature'],
+  ])('%s', (_, form, expected) => expect(reason(form)).toBe(expected))
+
+  it('does not cover empty parameters, which therefore mean nothing', () => {
+    expect(reason(`${notify()}&extra=`)).toBe('accepted')
+    expect(reason(`${notify({ seller_id: undefined })}&seller_id=`)).toBe('missingField')
+  })
+})
+
+describe('the meaning', () => {
+  it.each<[string, Fields, string]>([
+    ['of an ambiguous message', { subject: 'x&total_fee=0.01' }, 'ambiguous'],
+    ['of another seller’s', { seller_id: '2088000000000009' }, 'wrongSeller'],
+    ...['out_trade_no', 'total_fee', 'trade_status', 'seller_id', 'trade_no', 'notify_id', 'notify_time'].map(
+      (name): [string, Fields, string] => [`without ${name}`, { [name]: undefined }, 'missingField'],
+    ),
+    ['with an amount that is none', { total_fee: '1e5' }, 'malformedField'],
+    ['with a time that is none', { notify_time: 'now' }, 'malformedField'],
+    ['with a trade number that is none', { trade_no: 'a b' }, 'malformedField'],
+    ['with a notify id beyond reason', { notify_id: 'a'.repeat(513) }, 'malformedField'],
+    ['with a line break in the notify id', { notify_id: 'a\r\nb' }, 'malformedField'],
+    ['of another type', { notify_type: 'batch_refund_notify' }, 'malformedField'],
+    ['that is really a return', { is_success: 'T' }, 'malformedField'],
+    ['with an order number of another form', { out_trade_no: '1234' }, 'unknownOrder'],
+    ['with an order number not in ASCII', { out_trade_no: '２０２６' }, 'unknownOrder'],
+  ])('%s', (_, changes, expected) => expect(reason(notify(changes))).toBe(expected))
+})
+
+describe('a return', () => {
+  const returned = (changes: Fields = {}) => signedForm(returnFields(ORDER, changes))
+  it('verifies by the same path', () => expect(reason(returned(), 'return')).toBe('accepted'))
+  it('must have succeeded', () =>
+    expect(reason(returned({ is_success: 'F' }), 'return')).toBe('malformedField'))
+  it('is no notify', () => expect(reason(returned())).toBe('malformedField'))
+  it('is not made of a notify', () => expect(reason(notify(), 'return')).toBe('malformedField'))
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { paymentRequest } from '../../../lib/gateways/alipayDirect/paymentRequest'
+import { alipayDirectPayments } from '../../../lib/gateways/alipayDirect/payments'
+import { alipayDirectProfile } from '../../../lib/gateways/alipayDirect/profile'
+import { type AlipayDirectSettings, readSettings } from '../../../lib/gateways/alipayDirect/settings'
+import { bodyOf, subjectOf, textProblem } from '../../../lib/gateways/alipayDirect/texts'
+import { fen } from '../../../lib/money'
+import { parseSigningKey } from '../../../lib/signing/md5'
+import { type EpochMs, plusMs } from '../../../lib/time'
+import { decodeForm } from '../../../local/simulator/form'
+import { isSignedBy } from '../../../local/simulator/signing'
+import { KEY, PARTNER } from '../../support/alipay'
+import { anOrder, LIFETIME_MS, NOW } from '../../support/orders'
+
+const SIGNING_KEY = parseSigningKey(KEY) ?? expect.fail()
+const BASE = {
+  ALIPAY_PARTNER: PARTNER,
+  ALIPAY_SELLER_ID: PARTNER,
+  ALIPAY_SIGN_TYPE: 'MD5',
+  ALIPAY_CHARSET: 'utf-8',
+  ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
+}
+const settings = (changes: Record<string, string> = {}): AlipayDirectSettings =>
+  readSettings({ ...BASE, ...changes }, 'https://shop.example.com', sentence => expect.fail(sentence))
+
+const request = (
+  options: {
+    settings?: AlipayDirectSettings
+    bank?: string
+    now?: EpochMs
+    ip?: string
+    antiPhishingKey?: string
+  } = {},
+) =>
+  paymentRequest(
+    options.settings ?? settings(),
+    SIGNING_KEY,
+    anOrder(),
+    options.bank === undefined ? { kind: 'account' } : { kind: 'bank', bank: options.bank },
+    {
+      buyerIp: options.ip ?? '203.0.113.7',
+      now: options.now ?? NOW,
+      antiPhishingKey: options.antiPhishingKey,
+    },
+  )
+const fieldsOf = (payment: ReturnType<typeof request>) => Object.fromEntries(payment.fields)
+
+describe('the request', () => {
+  it('holds what the contract asks for', () => {
+    const { sign, ...fields } = fieldsOf(request())
+    expect(fields).toEqual({
+      service: 'create_direct_pay_by_user',
+      partner: PARTNER,
+      _input_charset: 'utf-8',
+      notify_url: 'https://shop.example.com/paycallback/notify',
+      return_url: 'https://shop.example.com/paycallback/return',
+      out_trade_no: expect.stringMatching(/^20261123/),
+      subject: '明前西湖龙井',
+      payment_type: '1',
+      total_fee: '336.00',
+      seller_id: PARTNER,
+      body: '明前西湖龙井 x 2',
+      show_url: expect.stringMatching(/^https:\/\/shop\.example\.com\/orders\/20261123/),
+      paymethod: 'directPay',
+      sign_type: 'MD5',
+    })
+    expect(sign).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it.each(['utf-8', 'gbk'] as const)(
+    'is signed as the gateway reads it, in %s, as a form and as a link',
+    charset => {
+      const payment = request({ settings: settings({ ALIPAY_CHARSET: charset }) })
+      const link = new URL(payment.linkUrl)
+      const received = decodeForm(Buffer.from(link.search.slice(1), 'latin1'), charset)
+      expect(Object.fromEntries(received)).toEqual(fieldsOf(payment))
+      expect(isSignedBy(received, fieldsOf(payment).sign ?? '', KEY, charset)).toBe(true)
+      expect(payment.actionUrl).toBe(`https://mapi.alipay.com/gateway.do?_input_charset=${charset}`)
+    },
+  )
+
+  it('goes straight to a bank when the buyer chose one', () => {
+    expect(fieldsOf(request({ bank: 'ICBCB2C' }))).toMatchObject({
+      paymethod: 'bankPay',
+      defaultbank: 'ICBCB2C',
+    })
+    expect(fieldsOf(request())).not.toHaveProperty('defaultbank')
+  })
+
+  it('sends what needs a contract only when there is one', () => {
+    const contracted = settings({
+      ALIPAY_CONTRACTED: 'it_b_pay, exter_invoke_ip anti_phishing_key,extra_common_param',
+      ALIPAY_EXTRA_COMMON_PARAM: 'shop one',
+    })
+    expect(fieldsOf(request({ settings: contracted, antiPhishingKey: 'KEY0' }))).toMatchObject({
+      it_b_pay: '120m',
+      exter_invoke_ip: '203.0.113.7',
+      anti_phishing_key: 'KEY0',
+      extra_common_param: 'shop one',
+    })
+    const names = Object.keys(fieldsOf(request()))
+    expect(names).not.toEqual(expect.arrayContaining(['it_b_pay']))
+    expect(names.filter(name => /extra|exter|anti/.test(name))).toEqual([])
+  })
+
+  it('gives the gateway the time that the order has left, rounded up, at least a minute', () => {
+    const contracted = settings({ ALIPAY_CONTRACTED: 'it_b_pay' })
+    const left = (ms: number) =>
+      fieldsOf(request({ settings: contracted, now: plusMs(NOW, LIFETIME_MS - ms) })).it_b_pay
+    expect([left(90_000), left(60_000), left(1)]).toEqual(['2m', '1m', '1m'])
+  })
+
+  it('leaves out an address that the field cannot hold', () => {
+    const contracted = settings({ ALIPAY_CONTRACTED: 'exter_invoke_ip' })
+    expect(fieldsOf(request({ settings: contracted, ip: '2001:db8::1' }))).not.toHaveProperty(
+      'exter_invoke_ip',
+    )
+  })
+})
+
+describe('what cannot be asked for', () => {
+  const lines = [{ sku: 'a', name: '茶🍵', unitFen: fen(1), quantity: 1 }]
+
+  it('a text that the charset lacks is seen before an order is saved, and refused after', async () => {
+    expect(alipayDirectProfile(settings({ ALIPAY_CHARSET: 'gbk' })).checkTexts(lines)).toEqual({
+      text: '茶🍵',
+      character: '🍵',
+    })
+    expect(alipayDirectProfile(settings()).checkTexts(lines)).toBeUndefined()
+    const payments = alipayDirectPayments(
+      settings({ ALIPAY_CHARSET: 'gbk' }),
+      async () => [SIGNING_KEY],
+      async () => undefined,
+    )
+    const asked = payments.request(anOrder({ lines }), { kind: 'account' }, '203.0.113.7', NOW)
+    await expect(asked).rejects.toThrow('an order holds text that gbk cannot encode')
+  })
+
+  it('anything without a key', async () => {
+    const payments = alipayDirectPayments(
+      settings(),
+      async () => [],
+      async () => undefined,
+    )
+    await expect(payments.request(anOrder(), { kind: 'account' }, '', NOW)).rejects.toThrow('no signing key')
+  })
+})
+
+describe('texts', () => {
+  const line = (name: string, quantity = 1) => ({ sku: 'a', name, unitFen: fen(1), quantity })
+
+  it('name the first goods and count the others', () => {
+    expect(subjectOf([line('茶')], 'zh-Hans')).toBe('茶')
+    expect(subjectOf([line('茶'), line('碗'), line('砚')], 'zh-Hans')).toBe('茶 等3种商品')
+    expect(subjectOf([line('茶'), line('碗')], 'zh-Hant')).toBe('茶 等2種商品')
+    expect(subjectOf([], 'en')).toBe('')
+    expect(subjectOf([line('Tea'), line('Bowl')], 'en')).toBe('Tea and 1 more')
+    expect(bodyOf([line('茶', 2), line('碗')])).toBe('茶 x 2; 碗 x 1')
+  })
+
+  it('are cut to the gateway’s lengths, a Chinese character counting twice', () => {
+    expect(subjectOf([line('茶'.repeat(128))], 'en')).toBe('茶'.repeat(128))
+    expect(subjectOf([line('茶'.repeat(129))], 'en')).toBe(`${'茶'.repeat(127)}…`)
+    expect(subjectOf([line('茶'.repeat(129)), line('b')], 'en')).toMatch(/^茶{121}… and 1 more$/)
+    expect(bodyOf([line('茶'.repeat(300))])).toBe(`${'茶'.repeat(199)}…`)
+  })
+
+  it.each(['#', '%', '&', '+', '\n', '\u0000', '\u2028'])('must not hold %j', character => {
+    expect(textProblem(`a${character}b`, 'utf-8')).toBe(character)
+  })
+  it('must be in the charset', () => {
+    expect(textProblem('🍵', 'gbk')).toBe('🍵')
+    expect(textProblem('🍵', 'utf-8')).toBeUndefined()
+    expect(textProblem('龍井茶 = “好” (a-b)', 'gbk')).toBeUndefined()
+  })
+})

@@ -1,0 +1,246 @@
+/** One genuine message, damaged in every way that is known: the right cause is named each time. */
+import iconv from 'iconv-lite'
+import { describe, expect, it } from 'vitest'
+import { readMessage } from '../../../lib/gateways/alipayDirect/message'
+import { diagnoseSignature } from '../../../lib/gateways/alipayDirect/signatureDiagnosis'
+import { SIGNATURE_FAULTS, type SignatureCause } from '../../../lib/order/illegal'
+import { parseForm } from '../../../lib/signing/form'
+import { parseSigningKey } from '../../../lib/signing/md5'
+import { encodeForm, type Pair } from '../../../local/simulator/form'
+import { canonicalString, md5, signed } from '../../../local/simulator/signing'
+import { KEY, notifyFields, PARTNER } from '../../support/alipay'
+import { anOrder } from '../../support/orders'
+
+const OLD_KEY = 'oldoldoldoldoldoldoldoldoldold00'
+const KEYS = [KEY, OLD_KEY].map(key => parseSigningKey(key) ?? expect.fail())
+const FIELDS = notifyFields(anOrder(), {
+  subject: '护腕 a+b 50% <x> "c" \'d\'',
+  body: 'é 1\n2',
+  extra_common_param: 'p%2Fq',
+})
+const genuine = signed(FIELDS, KEY, 'utf-8')
+
+type Change = (value: string, name: string) => string
+/** The message as a damaged one arrives: each value changed, or the named one alone. */
+const damaged = (change: Change, only?: string): string =>
+  encodeForm(
+    genuine.map(([name, value]) => [name, only === undefined || only === name ? change(value, name) : value]),
+    'utf-8',
+  )
+const plain = (pairs: readonly Pair[]) => pairs.map(([name, value]) => `${name}=${value}`).join('&')
+const latin1 = (text: string) => Buffer.from(text).toString('latin1')
+const withSign = (sign: string) => encodeForm([...FIELDS, ['sign_type', 'MD5'], ['sign', sign]], 'utf-8')
+const text = canonicalString(FIELDS)
+const escapeHtml: Change = value =>
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const escapeAll = (value: string) => escapeHtml(value, '').replaceAll("'", '&#039;')
+
+const CASES: readonly (readonly [string, string, SignatureCause])[] = [
+  ['encoded twice as a whole', damaged(value => encodeURIComponent(value)), { fault: 'encodedTwice' }],
+  [
+    'encoded twice by a form encoder',
+    damaged(value => encodeURIComponent(value).replaceAll('%20', '+')),
+    { fault: 'encodedTwice' },
+  ],
+  [
+    'one value encoded twice',
+    damaged(encodeURIComponent, 'subject'),
+    { fault: 'encodedTwice', parameter: 'subject' },
+  ],
+  [
+    'decoded by a proxy before us',
+    plain(signed(notifyFields(anOrder(), { subject: 'a+b' }), KEY, 'utf-8')).replace('明', 'm'),
+    { fault: 'decodedTwice' },
+  ],
+  [
+    'a plus that became a blank',
+    damaged(value => value.replaceAll('+', ' '), 'subject'),
+    { fault: 'plusBecameBlank' },
+  ],
+  [
+    'blanks that stayed plus',
+    damaged((value, name) => (/subject|body/.test(name) ? value : value.replaceAll(' ', '+'))),
+    { fault: 'plusStayedPlus' },
+  ],
+  [
+    'blanks in the time that stayed plus',
+    damaged(value => value.replaceAll(' ', '+'), 'notify_time'),
+    { fault: 'plusStayedPlus', parameter: 'notify_time' },
+  ],
+  ['escaped for HTML', damaged(escapeHtml), { fault: 'htmlEscaped' }],
+  ['escaped for HTML with apostrophes', damaged(escapeAll), { fault: 'htmlEscaped' }],
+  ['one value escaped for HTML', damaged(escapeHtml, 'subject'), { fault: 'htmlEscaped' }],
+  [
+    'GBK turned into UTF-8',
+    encodeForm(
+      signed(
+        FIELDS.map(([n, v]) => [n, n === 'body' ? '' : v]),
+        KEY,
+        'gbk',
+      ),
+      'utf-8',
+    ),
+    { fault: 'gbkBecameUtf8' },
+  ],
+  ['UTF-8 turned into GBK', encodeForm(signed(FIELDS, KEY, 'utf-8'), 'gbk'), { fault: 'utf8BecameGbk' }],
+  ['UTF-8 read as Latin-1', damaged(latin1), { fault: 'utf8BecameLatin1' }],
+  ['one value read as Latin-1', damaged(latin1, 'subject'), { fault: 'utf8BecameLatin1' }],
+  [
+    'characters replaced',
+    damaged(value => value.replace('护', '\ufffd'), 'subject'),
+    { fault: 'charactersLost', parameter: 'subject' },
+  ],
+  [
+    'GBK read as UTF-8',
+    damaged(value => iconv.encode(value, 'gbk').toString('utf8'), 'subject'),
+    { fault: 'charactersLost', parameter: 'subject' },
+  ],
+  ['accents taken apart', damaged(value => value.normalize('NFD'), 'body'), { fault: 'normalized' }],
+  ['a line end added', damaged(value => `${value}\n`, 'trade_status'), { fault: 'blanksAdded' }],
+  [
+    'blanks around each value',
+    damaged((value, name) => (name === 'sign_type' ? value : ` ${value} `)),
+    { fault: 'blanksAdded' },
+  ],
+  [
+    'line ends of another system',
+    damaged(value => value.replaceAll('\n', '\r\n'), 'body'),
+    { fault: 'lineEndsChanged' },
+  ],
+  [
+    'an amount without its decimals',
+    damaged((value, name) => (name === 'total_fee' || name === 'price' ? String(Number(value)) : value)),
+    { fault: 'amountReformatted' },
+  ],
+  [
+    'one amount with one decimal',
+    damaged(() => '336.0', 'total_fee'),
+    { fault: 'amountReformatted', parameter: 'total_fee' },
+  ],
+  [
+    'a parameter added',
+    `${encodeForm(genuine, 'utf-8')}&utm_source=mail`,
+    { fault: 'parameterAdded', parameter: 'utm_source' },
+  ],
+  [
+    'a route’s own parameter added',
+    `orderNo=1&${encodeForm(genuine, 'utf-8')}`,
+    { fault: 'parameterAdded', parameter: 'orderNo' },
+  ],
+  [
+    'empty values signed',
+    encodeForm(
+      [
+        ...FIELDS,
+        ['memo', ''],
+        ['sign_type', 'MD5'],
+        ['sign', md5(`${canonicalString([...FIELDS, ['memo', '\0']]).replace('\0', '')}${KEY}`, 'utf-8')],
+      ],
+      'utf-8',
+    ),
+    { fault: 'emptyValueSigned' },
+  ],
+  [
+    'sign_type signed',
+    withSign(
+      md5(
+        `${canonicalString([...FIELDS, ['sign_typd', 'MD5']]).replace('sign_typd', 'sign_type')}${KEY}`,
+        'utf-8',
+      ),
+    ),
+    { fault: 'signTypeSigned' },
+  ],
+  [
+    'encoded values signed',
+    withSign(
+      md5(
+        canonicalString(FIELDS.map(([name, value]) => [name, encodeForm([['', value]], 'utf-8').slice(1)])) +
+          KEY,
+        'utf-8',
+      ),
+    ),
+    { fault: 'encodedValuesSigned' },
+  ],
+  [
+    'not sorted',
+    withSign(md5(plain(FIELDS.filter(([, value]) => value !== '')) + KEY, 'utf-8')),
+    { fault: 'notSorted' },
+  ],
+  [
+    'a signature in upper case',
+    withSign(md5(text + KEY, 'utf-8').toUpperCase()),
+    { fault: 'signatureReformatted' },
+  ],
+  [
+    'a signature with a blank behind it',
+    withSign(`${md5(text + KEY, 'utf-8')} `),
+    { fault: 'signatureReformatted' },
+  ],
+  ['a key with a line end', withSign(md5(`${text}${KEY}\n`, 'utf-8')), { fault: 'keyWithWhiteSpace' }],
+  ['a key with a blank before it', withSign(md5(`${text} ${KEY}`, 'utf-8')), { fault: 'keyWithWhiteSpace' }],
+  ['a key in upper case', withSign(md5(text + KEY.toUpperCase(), 'utf-8')), { fault: 'keyInOtherCase' }],
+  [
+    'a key joined as a parameter',
+    withSign(md5(`${text}&key=${KEY}`, 'utf-8')),
+    { fault: 'keyJoinedWithText' },
+  ],
+  [
+    'a key joined with an ampersand',
+    withSign(md5(`${text}&${OLD_KEY}`, 'utf-8')),
+    { fault: 'keyJoinedWithText' },
+  ],
+  ['no key at all', withSign(md5(text, 'utf-8')), { fault: 'noKey' }],
+]
+
+const diagnose = (form: string) => {
+  const parameters = parseForm(Buffer.from(form).toString('latin1'))
+  if (!parameters.ok) throw new Error(parameters.error)
+  return { parameters: parameters.value, cause: diagnoseSignature(form, parameters.value, KEYS) }
+}
+
+describe('a message with', () => {
+  it.each(CASES)('%s', (_, form, expected) => {
+    const { parameters, cause } = diagnose(form)
+    expect(cause).toMatchObject(expected)
+    // Explained, and refused all the same.
+    expect(readMessage('notify', parameters, { sellerId: PARTNER }, KEYS)).toEqual({
+      ok: false,
+      error: 'badSignature',
+    })
+  })
+
+  it('nothing wrong is accepted, with either key of the list', () => {
+    for (const key of [KEY, OLD_KEY]) {
+      const { parameters } = diagnose(encodeForm(signed(FIELDS, key, 'utf-8'), 'utf-8'))
+      expect(readMessage('notify', parameters, { sellerId: PARTNER }, KEYS).ok).toBe(true)
+    }
+  })
+
+  it('no signature at all, or a parameter without a value, has no cause', () => {
+    expect(diagnose('a=1&flag').cause).toBeUndefined()
+    expect(
+      diagnose(`${encodeForm(signed(FIELDS, 'x'.repeat(32), 'utf-8'), 'utf-8')}&flag`).cause,
+    ).toBeUndefined()
+  })
+
+  it('another’s key has no cause: it is a forgery', () => {
+    expect(diagnose(encodeForm(signed(FIELDS, 'x'.repeat(32), 'utf-8'), 'utf-8')).cause).toBeUndefined()
+    expect(diagnose(damaged(() => '0.01', 'total_fee')).cause).toBeUndefined()
+  })
+})
+
+it('every fault has a case, and there are at least 25', () => {
+  expect(new Set(CASES.map(([, , { fault }]) => fault))).toEqual(new Set(SIGNATURE_FAULTS))
+  expect(CASES.length).toBeGreaterThanOrEqual(25)
+})
+
+it('gives up in bounded time on a message made to cost as much as it can', () => {
+  const pairs = Array.from(
+    { length: 100 },
+    (_, i) => `p${i}=${encodeURIComponent(` %41+&amp;é\n${'x'.repeat(60)}`)}`,
+  )
+  expect(
+    diagnose(`${pairs.join('&')}&sign=${'0'.repeat(32)}`.replace('p99', 'p98b').split('&').slice(1).join('&'))
+      .cause,
+  ).toBeUndefined()
+})
