@@ -1,0 +1,92 @@
+/**
+ * Illegal requests in DynamoDB: by day, spread over shards so that no flood of them meets the limit of one
+ * partition, forgotten after RETENTION_MS. Counts of those that were not kept whole stand among them, under
+ * ids that begin with `count#`.
+ */
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { IllegalCount, IllegalRequest } from '../order/illegal'
+import type { IllegalRequests } from '../order/ports'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
+
+const SHARDS = 8
+const RETENTION_MS = 90 * DAY_MS
+const COUNT = 'count#'
+
+export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName: string): IllegalRequests {
+  const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
+  const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
+
+  /** All items of a partition whose ids stand before or among the counts. */
+  async function query<T>(partition: string, comparison: '<' | '>='): Promise<T[]> {
+    const found: T[] = []
+    let ExclusiveStartKey: Record<string, unknown> | undefined
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
+          ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
+          ExclusiveStartKey,
+        }),
+      )
+      found.push(...((page.Items ?? []) as T[]))
+      ExclusiveStartKey = page.LastEvaluatedKey
+    } while (ExclusiveStartKey)
+    return found
+  }
+
+  /** The items of each day of a span, in the sequence of `rank`. */
+  async function* byDay<T>(from: EpochMs, to: EpochMs, comparison: '<' | '>=', rank: (item: T) => string) {
+    const lastDay = beijingDay(to)
+    for (let day = from; beijingDay(day) <= lastDay; day = plusMs(day, DAY_MS)) {
+      const shards = Array.from({ length: SHARDS }, (_, shard) => query<T>(dayShard(day, shard), comparison))
+      yield* (await Promise.all(shards)).flat().sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+    }
+  }
+
+  return {
+    async add(request) {
+      const shard = Number.parseInt(request.requestId.slice(-2), 16) || 0
+      const Item = {
+        ...request,
+        dayShard: dayShard(request.at, shard % SHARDS),
+        forgetAt: forgetAt(request.at),
+      }
+      await client.send(new PutCommand({ TableName: tableName, Item }))
+    },
+
+    async addCount({ hour, sourceIp, reason, count }) {
+      const at = (hour * HOUR_MS) as EpochMs
+      await client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: { dayShard: dayShard(at, hour % SHARDS), id: `${COUNT}${hour}#${sourceIp}#${reason}` },
+          // `count` and `hour` are words of DynamoDB's own.
+          UpdateExpression:
+            'ADD #count :count SET #hour = :hour, sourceIp = :sourceIp, reason = :reason, forgetAt = :forgetAt',
+          ExpressionAttributeNames: { '#count': 'count', '#hour': 'hour' },
+          ExpressionAttributeValues: {
+            ':count': count,
+            ':hour': hour,
+            ':sourceIp': sourceIp,
+            ':reason': reason,
+            ':forgetAt': forgetAt(at),
+          },
+        }),
+      )
+    },
+
+    async *list(from, to) {
+      for await (const request of byDay<IllegalRequest>(from, to, '<', ({ id }) => id)) {
+        if (request.at >= from && request.at <= to) yield request
+      }
+    },
+
+    async *listCounts(from, to) {
+      const rank = ({ hour, sourceIp, reason }: IllegalCount) => `${hour} ${sourceIp} ${reason}`
+      for await (const { hour, sourceIp, reason, count } of byDay<IllegalCount>(from, to, '>=', rank)) {
+        if (hour * HOUR_MS > from - HOUR_MS && hour * HOUR_MS <= to) yield { hour, sourceIp, reason, count }
+      }
+    },
+  }
+}

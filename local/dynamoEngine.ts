@@ -1,0 +1,69 @@
+/**
+ * The DynamoDB-compatible engine of the local stack: the dynoxide binary that npm installs on Linux x64, or,
+ * elsewhere, whatever DYNAMODB_ENDPOINT names.
+ */
+import { existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Child, startChild } from './childProcess'
+
+export interface DynamoEngine {
+  readonly endpoint: string
+  stop(): Promise<void>
+}
+
+const READY_WITHIN_MS = 10_000
+
+/**
+ * @param databaseFile  where the data is kept; undefined keeps it in memory
+ * @param given         the endpoint of an engine that runs already
+ */
+export async function startDynamoEngine(
+  port: number,
+  databaseFile: string | undefined,
+  given: string | undefined,
+): Promise<DynamoEngine> {
+  if (given) return { endpoint: given, stop: async () => {} }
+  const binary = dynoxideBinary()
+  if (!binary) {
+    throw new Error(
+      'No DynamoDB engine for this system. The bundled one (dynoxide) is for Linux x64. Start any DynamoDB-compatible ' +
+        'server, such as DynamoDB Local, and name it: DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
+    )
+  }
+  const said: string[] = []
+  const args = ['--port', String(port), ...(databaseFile ? ['--db-path', databaseFile] : [])]
+  const child = startChild(binary, args, { onLine: line => said.push(line) })
+  await untilListening(port, child, said)
+  return { endpoint: `http://127.0.0.1:${port}`, stop: () => child.stop() }
+}
+
+function dynoxideBinary(): string | undefined {
+  try {
+    const binary = join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide')
+    return process.platform === 'linux' && process.arch === 'x64' && existsSync(binary) ? binary : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function untilListening(port: number, child: Child, said: readonly string[]): Promise<void> {
+  for (let waitedMs = 0; waitedMs < READY_WITHIN_MS; waitedMs += 20) {
+    if (child.process.exitCode !== null) break
+    if (await isListening(port)) return
+    await sleep(20)
+  }
+  await child.stop()
+  throw new Error(`The DynamoDB engine did not start: ${said.slice(-5).join(' ')}`)
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

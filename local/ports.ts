@@ -1,0 +1,20 @@
+/** Free TCP ports on 127.0.0.1. */
+import { createServer } from 'node:net'
+
+/** The preferred port where it is free, else one that the system chooses. */
+export async function freePort(preferred = 0): Promise<number> {
+  return (
+    (await probe(preferred)) ?? (await probe(0)) ?? Promise.reject(new Error('no port is free on 127.0.0.1'))
+  )
+}
+
+function probe(port: number): Promise<number | undefined> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
+    })
+  })
+}

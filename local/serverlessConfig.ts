@@ -1,0 +1,62 @@
+/** What serverless.yml says of the tables, read straight from the file. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CreateTableCommandInput, TimeToLiveSpecification } from '@aws-sdk/client-dynamodb'
+import { parse } from 'yaml'
+
+export const PROJECT_FOLDER = join(__dirname, '..')
+
+interface TableProperties extends CreateTableCommandInput {
+  TableName: string
+  TimeToLiveSpecification?: TimeToLiveSpecification
+  PointInTimeRecoverySpecification?: unknown
+}
+
+interface ServerlessConfig {
+  service: string
+  custom: { ordersTable: string; illegalRequestsTable: string; esbuild: unknown }
+  functions: Record<string, { handler: string; events: { httpApi: string }[] }>
+  provider: { region: string; environment: Record<string, string> }
+  resources: { Resources: Record<string, { Type: string; Properties: TableProperties }> }
+}
+
+export function readServerlessConfig(): ServerlessConfig {
+  // CloudFormation's own tags (!Sub, !GetAtt) stay plain text here.
+  return parse(readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8'), { logLevel: 'silent' })
+}
+
+/** Where a stage is deployed that names no region: the last choice in serverless.yml. */
+export const defaultRegion = (): string =>
+  /'([\w-]+)'\}$/.exec(readServerlessConfig().provider.region)?.[1] ?? 'ap-southeast-1'
+
+/** The names of a stage's tables. */
+export function tableNames(stage: string) {
+  const { custom } = readServerlessConfig()
+  return {
+    orders: resolve(custom.ordersTable, stage),
+    illegalRequests: resolve(custom.illegalRequestsTable, stage),
+  }
+}
+
+/** The definitions of a stage's tables, as the template has them. */
+export function tableDefinitions(stage: string): TableProperties[] {
+  const { custom, resources } = readServerlessConfig()
+  const resourceList = Object.values(resources.Resources)
+  return resourceList
+    .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+    .map(({ Properties }) => {
+      const name = Properties.TableName.replace(/\$\{self:custom\.(\w+)\}/, (_, key: string) =>
+        String(custom[key as keyof typeof custom]),
+      )
+      return { ...Properties, TableName: resolve(name, stage) }
+    })
+}
+
+/** Fills in the two variables that table names are made of. */
+function resolve(text: string, stage: string): string {
+  const variables: Record<string, string> = {
+    'self:service': readServerlessConfig().service,
+    'sls:stage': stage,
+  }
+  return text.replace(/\$\{([\w:]+)\}/g, (whole, name: string) => variables[name] ?? whole)
+}

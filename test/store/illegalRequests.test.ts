@@ -1,0 +1,94 @@
+/** The illegal-request log's contract, kept by the store on a real engine and by its in-memory twin. */
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { IllegalCount, IllegalRequest } from '../../lib/order/illegal'
+import type { IllegalRequests } from '../../lib/order/ports'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
+import { emptyIllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
+import { NOW } from '../support/orders'
+import { freshTables } from '../support/tables'
+
+let tables: Awaited<ReturnType<typeof freshTables>>
+beforeAll(async () => {
+  tables = await freshTables()
+})
+
+const anIllegalRequest = (at: EpochMs, requestId: string): IllegalRequest => ({
+  id: `${String(at).padStart(15, '0')}-${requestId}`,
+  at,
+  reason: 'badSignature',
+  channel: 'notify',
+  sourceIp: '203.0.113.7',
+  userAgent: 'curl',
+  claimedOrder: '20261123ABCDEFGHJKMNPQRS',
+  copy: 'a=1&sign=(redacted)',
+  requestId,
+})
+
+interface Store {
+  readonly name: string
+  readonly illegalRequests: () => IllegalRequests
+}
+
+const dynamo: Store = { name: 'DynamoDB', illegalRequests: () => tables.illegalRequests }
+
+const table = emptyIllegalRequestsTable()
+const memory: Store = { name: 'memory', illegalRequests: () => memoryIllegalRequests(table) }
+
+describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
+  async function list(from: EpochMs, to: EpochMs) {
+    const found: IllegalRequest[] = []
+    for await (const request of illegalRequests().list(from, to)) found.push(request)
+    return found
+  }
+
+  it('lists what was added in a span of time, in its sequence, whichever shard it fell on', async () => {
+    const requests = Array.from({ length: 20 }, (_, index) =>
+      anIllegalRequest(plusMs(NOW, index * 1000), `request-${index.toString(16).padStart(2, '0')}`),
+    )
+    for (const request of [...requests].reverse()) await illegalRequests().add(request)
+    expect((await list(NOW, plusMs(NOW, 60_000))).map(({ id }) => id)).toEqual(requests.map(({ id }) => id))
+    expect(await list(plusMs(NOW, 18_500), plusMs(NOW, 60_000))).toMatchObject([requests[19] ?? {}])
+    expect(await list(plusMs(NOW, -60_000), plusMs(NOW, -1))).toEqual([])
+  })
+
+  it('goes over days', async () => {
+    const later = anIllegalRequest(plusMs(NOW, 3 * DAY_MS), 'request-zz')
+    await illegalRequests().add(later)
+    const found = await list(plusMs(NOW, DAY_MS), plusMs(NOW, 4 * DAY_MS))
+    expect(found).toMatchObject([later])
+  })
+
+  it('adds counts up, and keeps them apart from what was kept whole', async () => {
+    const hour = Math.floor(NOW / HOUR_MS)
+    const count = { hour, sourceIp: '192.0.2.1', reason: 'badSignature', count: 16 } as const
+    await Promise.all([
+      illegalRequests().addCount(count),
+      illegalRequests().addCount({ ...count, count: 48 }),
+    ])
+    await illegalRequests().addCount({ ...count, reason: 'ambiguous' })
+    const counts: IllegalCount[] = []
+    for await (const each of illegalRequests().listCounts(NOW, plusMs(NOW, 1))) counts.push(each)
+    expect(counts).toEqual([
+      { ...count, reason: 'ambiguous' },
+      { ...count, count: 64 },
+    ])
+    expect((await list(NOW, plusMs(NOW, 60_000))).filter(({ sourceIp }) => sourceIp === '192.0.2.1')).toEqual(
+      [],
+    )
+    const none: IllegalCount[] = []
+    for await (const each of illegalRequests().listCounts(plusMs(NOW, 2 * HOUR_MS), plusMs(NOW, 3 * HOUR_MS)))
+      none.push(each)
+    expect(none).toEqual([])
+  })
+})
+
+it('spreads the records over shards, and the table forgets them after ninety days', async () => {
+  const at = plusMs(NOW, 9 * DAY_MS)
+  const ids = Array.from({ length: 20 }, (_, index) => `request-${index.toString(16).padStart(2, '0')}`)
+  for (const id of ids) await tables.illegalRequests.add(anIllegalRequest(at, id))
+  const scan = new ScanCommand({ TableName: tables.names.illegalRequests })
+  const items = ((await tables.documents.send(scan)).Items ?? []).filter(item => item.at === at)
+  expect(new Set(items.map(({ dayShard }) => dayShard)).size).toBeGreaterThan(4)
+  expect(new Set(items.map(({ forgetAt }) => forgetAt))).toEqual(new Set([(at + 90 * DAY_MS) / 1000]))
+})

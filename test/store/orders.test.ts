@@ -1,0 +1,191 @@
+/** The orders' contract, kept by the store on a real engine and by its in-memory twin. */
+import { createHash } from 'node:crypto'
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import type { RecordedFact } from '../../lib/order/facts'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
+import type { Orders } from '../../lib/order/ports'
+import { plusMs } from '../../lib/time'
+import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
+import { anOrder, NOW, paidFact, WITNESS } from '../support/orders'
+import { freshTables } from '../support/tables'
+
+let tables: Awaited<ReturnType<typeof freshTables>>
+beforeAll(async () => {
+  tables = await freshTables()
+})
+
+const expected = { gateway: 'alipayDirect', amountFen: fen(33_600) } as const
+const idOf = (key: string) => `idempotency#${createHash('sha256').update(key).digest('hex')}`
+const KEY = { key: 'key-0123456789abcdef', fingerprint: 'one' }
+const keyed = (key: string, fingerprint = 'one') => ({ key, fingerprint })
+
+interface Store {
+  readonly name: string
+  readonly orders: () => Orders
+  /** Takes an order away, as if it had never been put. */
+  readonly remove: (orderId: OrderId) => Promise<unknown>
+}
+
+const dynamo: Store = {
+  name: 'DynamoDB',
+  orders: () => tables.orders,
+  remove: orderId =>
+    tables.documents.send(new DeleteCommand({ TableName: tables.names.orders, Key: { orderId } })),
+}
+
+const table = emptyOrdersTable()
+const memory: Store = {
+  name: 'memory',
+  orders: () => memoryOrders(table),
+  remove: async orderId => table.orders.delete(orderId),
+}
+
+describe.each([dynamo, memory])('$name', store => {
+  describe('create and get', () => {
+    it('gives back what was saved', async () => {
+      const order = anOrder()
+      expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
+      expect(await store.orders().get(order.orderId)).toEqual(order)
+    })
+
+    it('knows no order that was not saved', async () => {
+      expect(await store.orders().get(newOrderId(NOW))).toBeUndefined()
+    })
+
+    it('never overwrites an order, and answers the one that is there', async () => {
+      const order = anOrder()
+      await store.orders().create(order)
+      expect(await store.orders().create({ ...order, amountFen: fen(1) })).toEqual({
+        kind: 'replayed',
+        order,
+      })
+    })
+  })
+
+  describe('an idempotency key', () => {
+    it('gives the same order again, with its facts, and takes no second one', async () => {
+      const [first, second] = [anOrder(), anOrder()]
+      await store.orders().create(first, KEY)
+      await store.orders().record(first.orderId, expected, [paidFact()])
+      const replayed = await store.orders().create(second, KEY)
+      expect(replayed).toMatchObject({ kind: 'replayed', order: { orderId: first.orderId } })
+      expect(replayed.kind === 'replayed' && Object.keys(replayed.order.facts)).toHaveLength(1)
+      expect(await store.orders().get(second.orderId)).toBeUndefined()
+    })
+
+    it('is refused with other contents', async () => {
+      await store.orders().create(anOrder(), keyed('key-conflict-0000'))
+      expect(await store.orders().create(anOrder(), keyed('key-conflict-0000', 'two'))).toEqual({
+        kind: 'conflict',
+      })
+    })
+
+    it('completes an order whose creation died half way', async () => {
+      const [first, second] = [
+        anOrder(),
+        anOrder({ createdAt: plusMs(NOW, 5000), expiresAt: plusMs(NOW, 9000) }),
+      ]
+      await store.orders().create(first, keyed('key-crash-0000000'))
+      // As if the first attempt had died between its two writes.
+      await store.remove(first.orderId)
+      const { createdAt, expiresAt } = first
+      expect(await store.orders().create(second, keyed('key-crash-0000000'))).toEqual({
+        kind: 'created',
+        order: { ...second, orderId: first.orderId, createdAt, expiresAt },
+      })
+    })
+
+    it('gives one order to many who ask at once', async () => {
+      const attempts = Array.from({ length: 8 }, () =>
+        store.orders().create(anOrder(), keyed('key-race-00000000')),
+      )
+      const creations = await Promise.all(attempts)
+      const ids = creations.map(creation => (creation.kind === 'conflict' ? '' : creation.order.orderId))
+      expect(new Set(ids).size).toBe(1)
+      expect(creations.filter(({ kind }) => kind === 'created')).toHaveLength(1)
+    })
+  })
+
+  describe('record', () => {
+    const saved = async () => {
+      const order = anOrder()
+      await store.orders().create(order)
+      return order
+    }
+
+    it('adds a fact once, however often it is told, and keeps the first telling', async () => {
+      const { orderId } = await saved()
+      const again: RecordedFact = { ...paidFact(), notifyId: 'later', recordedAt: plusMs(NOW, 1000) }
+      expect(await store.orders().record(orderId, expected, [paidFact()])).toEqual({ kind: 'recorded' })
+      expect(await store.orders().record(orderId, expected, [again])).toEqual({ kind: 'repeated' })
+      const order = await store.orders().get(orderId)
+      expect(Object.values(order?.facts ?? {})).toEqual([paidFact()])
+    })
+
+    it('adds several facts in one write', async () => {
+      const { orderId } = await saved()
+      const finished: RecordedFact = { ...paidFact(), kind: 'finished' }
+      await store.orders().record(orderId, expected, [paidFact(), finished])
+      expect(Object.keys((await store.orders().get(orderId))?.facts ?? {})).toHaveLength(2)
+      expect(await store.orders().record(orderId, expected, [finished])).toEqual({ kind: 'repeated' })
+    })
+
+    it('loses none of many facts that arrive at once', async () => {
+      const { orderId } = await saved()
+      const facts = Array.from({ length: 8 }, (_, index) => paidFact(`trade-${index}`))
+      await Promise.all(facts.map(fact => store.orders().record(orderId, expected, [fact])))
+      expect(Object.keys((await store.orders().get(orderId))?.facts ?? {})).toHaveLength(8)
+    })
+
+    it('checks the order even when there is nothing to add', async () => {
+      const { orderId } = await saved()
+      expect(await store.orders().record(orderId, expected, [])).toEqual({ kind: 'repeated' })
+      const unknown = newOrderId(NOW)
+      expect(await store.orders().record(unknown, expected, [])).toEqual({
+        kind: 'refused',
+        order: undefined,
+      })
+      expect(await store.orders().get(unknown)).toBeUndefined()
+    })
+
+    it('refuses an unknown order and writes nothing', async () => {
+      const unknown = newOrderId(NOW)
+      expect(await store.orders().record(unknown, expected, [paidFact()])).toEqual({
+        kind: 'refused',
+        order: undefined,
+      })
+      expect(await store.orders().get(unknown)).toBeUndefined()
+    })
+
+    it.each([
+      ['amount', { ...expected, amountFen: fen(1) }],
+      ['gateway', { ...expected, gateway: 'another' as 'alipayDirect' }],
+    ])('refuses another %s, answers the order as it is, and writes nothing', async (_, wrong) => {
+      const order = await saved()
+      expect(await store.orders().record(order.orderId, wrong, [paidFact()])).toEqual({
+        kind: 'refused',
+        order,
+      })
+      expect(await store.orders().get(order.orderId)).toEqual(order)
+    })
+
+    it('takes no idempotency key for an order', async () => {
+      await store.orders().create(anOrder(), { key: 'key-no-order-0000', fingerprint: 'one' })
+      const recording = await store
+        .orders()
+        .record(idOf('key-no-order-0000') as never, expected, [{ ...paidFact(), ...WITNESS }])
+      expect(recording.kind).toBe('refused')
+    })
+  })
+})
+
+it('an idempotency key is forgotten by the table, which the order is not', async () => {
+  const order = anOrder()
+  await tables.orders.create(order, keyed('key-ttl-000000000'))
+  const item = async (orderId: string) =>
+    (await tables.documents.send(new GetCommand({ TableName: tables.names.orders, Key: { orderId } }))).Item
+  expect(await item(order.orderId)).not.toHaveProperty('forgetAt')
+  expect(await item(idOf('key-ttl-000000000'))).toMatchObject({ forgetAt: NOW / 1000 + 86_400 })
+})

@@ -1,0 +1,16 @@
+/** Starts one DynamoDB-compatible engine, in memory, for the tests of the store and of the handlers. */
+import type { TestProject } from 'vitest/node'
+import { startDynamoEngine } from '../../local/dynamoEngine'
+import { freePort } from '../../local/ports'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    dynamodbEndpoint: string
+  }
+}
+
+export async function setup(project: TestProject) {
+  const engine = await startDynamoEngine(await freePort(), undefined, process.env.DYNAMODB_ENDPOINT)
+  project.provide('dynamodbEndpoint', engine.endpoint)
+  return () => engine.stop()
+}

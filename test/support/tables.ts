@@ -1,0 +1,24 @@
+/** Fresh tables of a test file's own, made from serverless.yml's definitions. */
+import { randomUUID } from 'node:crypto'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { afterAll, inject } from 'vitest'
+import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { tableNames } from '../../local/serverlessConfig'
+import { localDynamoClient } from '../../local/stack'
+import { createTables } from '../../local/tables'
+
+export async function freshTables() {
+  const stage = `test-${randomUUID()}`
+  const client = localDynamoClient(inject('dynamodbEndpoint'))
+  await createTables(client, stage)
+  afterAll(() => client.destroy())
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const names = tableNames(stage)
+  return {
+    documents,
+    names,
+    orders: dynamoOrders(documents, names.orders),
+    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+  }
+}
