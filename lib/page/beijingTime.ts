@@ -1,0 +1,52 @@
+/** A time of day for the buyer to read, in Beijing time and saying so. */
+import type { Locale } from '../locale'
+import { beijingDay, type EpochMs, formatGatewayTime, isoTime } from '../time'
+import { html, type Markup } from './markup'
+
+interface Wording {
+  today(time: string): string
+  /** @param month  1 … 12 */
+  date(year: number, month: number, day: number, time: string): string
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+const WORDING: Record<Locale, Wording> = {
+  'zh-Hans': {
+    today: time => `北京时间今天 ${time}`,
+    date: (year, month, day, time) => `北京时间 ${year} 年 ${month} 月 ${day} 日 ${time}`,
+  },
+  'zh-Hant': {
+    today: time => `北京時間今天 ${time}`,
+    date: (year, month, day, time) => `北京時間 ${year} 年 ${month} 月 ${day} 日 ${time}`,
+  },
+  en: {
+    today: time => `today, ${time} (Beijing time)`,
+    date: (year, month, day, time) => `${day} ${MONTHS[month - 1]} ${year}, ${time} (Beijing time)`,
+  },
+}
+
+/** @returns hour and minute, `HH:mm`, and the date unless it is today in Beijing */
+export function beijingTimeText(time: EpochMs, now: EpochMs, locale: Locale): string {
+  const text = formatGatewayTime(time)
+  const minute = text.slice(11, 16)
+  if (beijingDay(time) === beijingDay(now)) return WORDING[locale].today(minute)
+  const [year = 0, month = 1, day = 1] = text.slice(0, 10).split('-').map(Number)
+  return WORDING[locale].date(year, month, day, minute)
+}
+
+export const beijingTimeMarkup = (time: EpochMs, now: EpochMs, locale: Locale): Markup =>
+  html`<time datetime="${isoTime(time)}">${beijingTimeText(time, now, locale)}</time>`

@@ -1,0 +1,70 @@
+/** The order while it awaits payment: what is bought, for how much, and the choice of how to pay. */
+import type { Bank, GatewayProfile } from '../gateways/gateway'
+import type { Locale } from '../locale'
+import type { Order } from '../order/order'
+import type { EpochMs } from '../time'
+import { amountMarkup } from './amount'
+import { beijingTimeMarkup } from './beijingTime'
+import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
+import { towardsGateway } from './contentSecurityPolicy'
+import { html, type Markup } from './markup'
+import { detailsMarkup, linesMarkup } from './orderSummary'
+import { frame, type Page } from './page'
+
+const BANK_GROUPS: readonly Bank['group'][] = ['personal', 'debit', 'business']
+
+export function confirmPage(input: {
+  locale: Locale
+  shopName: string
+  order: Order
+  gateway: Pick<GatewayProfile, 'banks' | 'url'>
+  now: EpochMs
+}): Page {
+  const { locale, shopName, order, gateway, now } = input
+  const text = CONFIRM_TEXT[locale]
+  const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<div class="columns">
+<section class="card" aria-labelledby="order">
+<h2 id="order">${text.order}</h2>
+${linesMarkup(order.lines, locale)}
+${detailsMarkup(order, shopName, locale, payUntil)}
+</section>
+<section class="aside card" aria-labelledby="payment">
+<h2 class="spoken" id="payment">${text.payment}</h2>
+<p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
+<form method="post" action="/orders/${order.orderId}/pay">
+<label for="bank">${text.method}</label>
+${methodsMarkup(gateway.banks, text)}
+<p class="hint" id="bank-hint">${text.methodHint}</p>
+<button class="primary" type="submit" data-testid="pay">${text.pay}</button>
+<button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
+</form>
+</section>
+<section class="next" aria-labelledby="next">
+<h2 id="next">${text.next}</h2>
+<ol class="steps">${text.steps.map(step => html`<li>${step}</li>`)}</ol>
+</section>
+</div>
+</main>`
+  // The link button's GET is answered by a redirect to the gateway.
+  const formAction = `'self' ${towardsGateway(gateway.url)}`
+  return frame({ locale, shopName, title: text.heading, main, formAction })
+}
+
+function methodsMarkup(banks: readonly Bank[], text: ConfirmText): Markup {
+  const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
+  return html`<select id="bank" name="bank" aria-describedby="bank-hint" data-testid="bank">
+<option value="" selected>${text.account}</option>${groups
+    .filter(({ members }) => members.length > 0)
+    .map(
+      ({ group, members }) => html`
+<optgroup label="${text.bankGroups[group]}">${members.map(
+        bank => html`
+<option value="${bank.code}" lang="zh-Hans">${bank.name}</option>`,
+      )}
+</optgroup>`,
+    )}
+</select>`
+}

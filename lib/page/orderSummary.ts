@@ -1,0 +1,55 @@
+/** What was ordered: the lines as a table, and the order's number and the buyer's address as a list. */
+import type { Locale } from '../locale'
+import { multiply } from '../money'
+import type { Order, OrderLine } from '../order/order'
+import { amountMarkup } from './amount'
+import { html, type Markup } from './markup'
+
+interface SummaryText {
+  readonly goods: string
+  readonly lineTotal: string
+  readonly orderNumber: string
+  readonly seller: string
+  readonly email: string
+}
+
+const TEXT: Record<Locale, SummaryText> = {
+  'zh-Hans': { goods: '商品', lineTotal: '小计', orderNumber: '订单号', seller: '收款方', email: '电子邮箱' },
+  'zh-Hant': {
+    goods: '商品',
+    lineTotal: '小計',
+    orderNumber: '訂單編號',
+    seller: '收款方',
+    email: '電子信箱',
+  },
+  en: { goods: 'Goods', lineTotal: 'Sum', orderNumber: 'Order number', seller: 'Seller', email: 'E-mail' },
+}
+
+/** A row per line: the name, unit price × quantity, and what the line costs. */
+export function linesMarkup(lines: readonly OrderLine[], locale: Locale): Markup {
+  const text = TEXT[locale]
+  return html`<table>
+<thead><tr><th scope="col">${text.goods}</th><th scope="col">${text.lineTotal}</th></tr></thead>
+<tbody>${lines.map(line => lineMarkup(line, locale))}</tbody>
+</table>`
+}
+
+function lineMarkup({ name, unitFen, quantity }: OrderLine, locale: Locale): Markup {
+  const total = multiply(unitFen, quantity)
+  return html`
+<tr>
+<th scope="row">${name}<small>${amountMarkup(unitFen, locale)} × ${quantity}</small></th>
+<td>${total !== undefined && amountMarkup(total, locale)}</td>
+</tr>`
+}
+
+/** @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list */
+export function detailsMarkup(order: Order, shopName: string, locale: Locale, more?: Markup): Markup {
+  const text = TEXT[locale]
+  return html`<dl class="details">
+<div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
+<div><dt>${text.seller}</dt><dd>${shopName}</dd></div>
+<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>
+${more}
+</dl>`
+}

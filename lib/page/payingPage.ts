@@ -1,0 +1,73 @@
+/** The signed payment request as a form that sends itself to the gateway; a button for where no script runs. */
+import type { PaymentRequest } from '../gateways/gateway'
+import type { Locale } from '../locale'
+import type { Order } from '../order/order'
+import { amountMarkup } from './amount'
+import { towardsGateway } from './contentSecurityPolicy'
+import { html } from './markup'
+import { frame, type Page } from './page'
+
+interface PayingText {
+  readonly heading: string
+  readonly lead: string
+  readonly total: string
+  readonly proceed: string
+  readonly back: string
+}
+
+const TEXT: Record<Locale, PayingText> = {
+  'zh-Hans': {
+    heading: '正在前往支付宝',
+    lead: '如果页面没有自动跳转，请点击下面的按钮。',
+    total: '应付金额（人民币）',
+    proceed: '继续前往支付宝',
+    back: '返回订单',
+  },
+  'zh-Hant': {
+    heading: '正在前往支付寶',
+    lead: '如果頁面沒有自動跳轉，請按下面的按鈕。',
+    total: '應付金額（人民幣）',
+    proceed: '繼續前往支付寶',
+    back: '返回訂單',
+  },
+  en: {
+    heading: 'Taking you to Alipay',
+    lead: 'If nothing happens, press the button below.',
+    total: 'Total to pay (CNY)',
+    proceed: 'Continue to Alipay',
+    back: 'Back to the order',
+  },
+}
+
+// A buyer who comes back with the browser's button wants to be here, not to be sent off again. The method is
+// taken from the prototype because a field named "submit" would hide it.
+const SUBMIT = `var visit=performance.getEntriesByType('navigation')[0]
+if(!visit||visit.type!=='back_forward')HTMLFormElement.prototype.submit.call(document.forms[0])`
+
+export function payingPage(input: {
+  locale: Locale
+  shopName: string
+  order: Order
+  request: PaymentRequest
+}): Page {
+  const { locale, shopName, order, request } = input
+  const text = TEXT[locale]
+  const main = html`<main class="narrow">
+<div class="card slip">
+<div role="status">
+<h1>${text.heading}</h1>
+<p class="lead">${text.lead}</p>
+</div>
+<p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
+<form method="post" action="${request.actionUrl}" accept-charset="${request.charset}" data-testid="gateway-form">${request.fields.map(
+    ([name, value]) => html`
+<input type="hidden" name="${name}" value="${value}">`,
+  )}
+<button class="primary" type="submit" data-testid="continue">${text.proceed}</button>
+</form>
+<p class="links"><a href="/orders/${order.orderId}">${text.back}</a></p>
+</div>
+</main>`
+  const formAction = towardsGateway(request.actionUrl)
+  return frame({ locale, shopName, title: text.heading, main, script: SUBMIT, formAction })
+}

@@ -1,0 +1,100 @@
+/** A request that could not be fulfilled: what is wrong, and where to go on. */
+import type { Locale } from '../locale'
+import { mark } from './mark'
+import { html } from './markup'
+import { frame, type Page } from './page'
+import type { Problem, ProblemCode } from './problem'
+import { problemText } from './problemText'
+
+/** What the buyer can do about it, which decides the heading. */
+type Kind = 'missing' | 'mend' | 'payment' | 'ours'
+
+const KINDS: Record<ProblemCode, Kind> = {
+  notFound: 'missing',
+  methodNotAllowed: 'mend',
+  badRequest: 'mend',
+  tooLarge: 'mend',
+  unsupportedMediaType: 'mend',
+  badJson: 'mend',
+  emptyCart: 'mend',
+  tooManyLines: 'mend',
+  unknownGoods: 'mend',
+  repeatedGoods: 'mend',
+  badQuantity: 'mend',
+  amountTooLarge: 'mend',
+  badEmail: 'mend',
+  unsupportedText: 'mend',
+  badIdempotencyKey: 'mend',
+  idempotencyConflict: 'mend',
+  unknownOrder: 'missing',
+  notPayable: 'payment',
+  unknownBank: 'payment',
+  gatewayUnavailable: 'ours',
+  refusedReturn: 'payment',
+  internal: 'ours',
+}
+
+interface ProblemPageText {
+  readonly headings: Readonly<Record<Kind, string>>
+  readonly culprit: string
+  readonly toShop: string
+  readonly toOrder: string
+}
+
+const TEXT: Record<Locale, ProblemPageText> = {
+  'zh-Hans': {
+    headings: { missing: '没有找到', mend: '这一步没有完成', payment: '付款没有进行', ours: '请稍候再试' },
+    culprit: '有问题的内容：',
+    toShop: '返回商店',
+    toOrder: '返回订单',
+  },
+  'zh-Hant': {
+    headings: { missing: '沒有找到', mend: '這一步沒有完成', payment: '付款沒有進行', ours: '請稍候再試' },
+    culprit: '有問題的內容：',
+    toShop: '返回商店',
+    toOrder: '返回訂單',
+  },
+  en: {
+    headings: {
+      missing: 'Not found',
+      mend: 'That did not work',
+      payment: 'The payment did not go ahead',
+      ours: 'Please try again shortly',
+    },
+    culprit: 'It is about: ',
+    toShop: 'Back to the shop',
+    toOrder: 'Back to the order',
+  },
+}
+
+const CULPRIT_MAX_LENGTH = 60
+
+export function problemPage(input: {
+  locale: Locale
+  shopName: string
+  problem: Problem
+  /** Where the buyer can go on, a path of ours: `/` or `/orders/{orderId}`. */
+  next: string
+}): Page {
+  const { locale, shopName, problem, next } = input
+  const text = TEXT[locale]
+  const heading = text.headings[KINDS[problem.code]]
+  const main = html`<main class="narrow" data-problem="${problem.code}">
+<div class="card slip">
+<div role="alert">
+${mark('attention')}
+<h1>${heading}</h1>
+<p class="lead">${problemText(problem, locale)}</p>
+</div>
+${problem.culprit && html`<p class="culprit">${text.culprit}<bdi>${capped(problem.culprit)}</bdi></p>`}
+<p class="links"><a class="primary" href="${next}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
+</div>
+</main>`
+  return frame({ locale, shopName, title: heading, main })
+}
+
+function capped(text: string): string {
+  const characters = [...text]
+  if (characters.length <= CULPRIT_MAX_LENGTH) return text
+  return `${characters.slice(0, CULPRIT_MAX_LENGTH).join('')}…`
+}

@@ -1,0 +1,78 @@
+/** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
+import type { Locale } from '../locale'
+import type { Order } from '../order/order'
+import type { OrderState } from '../order/orderState'
+import { amountMarkup } from './amount'
+import { type Mark, mark } from './mark'
+import { html, type Markup } from './markup'
+import { detailsMarkup, linesMarkup } from './orderSummary'
+import { frame, type Page } from './page'
+import { RESULT_TEXT, type ResultText, type UnpaidState } from './resultText'
+
+export interface Refresh {
+  readonly url: string
+  readonly afterSeconds: number
+}
+
+const MARKS: Record<OrderState, Mark> = {
+  awaitingPayment: 'waiting',
+  expired: 'over',
+  closed: 'over',
+  paymentPending: 'waiting',
+  paid: 'done',
+  paidLate: 'attention',
+  paidTwice: 'attention',
+  finished: 'done',
+  refunded: 'returned',
+  closedAfterPayment: 'attention',
+}
+
+/**
+ * @param input.refresh  where and when to look again, given while a payment that the buyer or the gateway claims
+ *                       is being confirmed; of no effect once the state itself tells of a payment
+ */
+export function resultPage(input: {
+  locale: Locale
+  shopName: string
+  order: Order
+  state: OrderState
+  refresh: Refresh | undefined
+}): Page {
+  const { locale, shopName, order, state } = input
+  const text = RESULT_TEXT[locale]
+  const confirming = input.refresh !== undefined && isUnpaid(state)
+  const outcome = confirming ? text.confirming[state] : text.states[state]
+  const refresh = isUnpaid(state) || state === 'paymentPending' ? input.refresh : undefined
+  const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
+<div class="card slip">
+<div role="status">
+${mark(confirming ? 'waiting' : MARKS[state])}
+<h1>${outcome.heading}</h1>
+<p class="lead">${outcome.what}</p>
+<p>${outcome.next}</p>
+</div>
+${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}">${text.refreshNow}</a></p>`}
+<p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
+${linesMarkup(order.lines, locale)}
+${detailsMarkup(order, shopName, locale)}
+${linksMarkup(order, state, confirming, text)}
+</div>
+</main>`
+  const head =
+    refresh && html`<meta http-equiv="refresh" content="${refresh.afterSeconds};url=${refresh.url}">`
+  return frame({ locale, shopName, title: outcome.heading, main, head })
+}
+
+function isUnpaid(state: OrderState): state is UnpaidState {
+  return state === 'awaitingPayment' || state === 'expired' || state === 'closed'
+}
+
+function linksMarkup(order: Order, state: OrderState, confirming: boolean, text: ResultText): Markup {
+  const toShop = html`<a href="/">${text.toShop}</a>`
+  if (state !== 'awaitingPayment') return html`<p class="links">${toShop}</p>`
+  // While a payment may be on its way, paying must not be the obvious thing to do.
+  const toOrder = confirming
+    ? html`<a href="/orders/${order.orderId}" data-testid="pay-now">${text.notPaidYet}</a>`
+    : html`<a class="primary" href="/orders/${order.orderId}" data-testid="pay-now">${text.payNow}</a>`
+  return html`<p class="links">${toOrder} ${toShop}</p>`
+}

@@ -1,0 +1,258 @@
+/** The words of the result page: for every state what happened and what follows, promising nothing unproven. */
+import type { Locale } from '../locale'
+import type { OrderState } from '../order/orderState'
+
+/** States in which we know of no payment, so that one can still be waiting for confirmation. */
+export type UnpaidState = Extract<OrderState, 'awaitingPayment' | 'expired' | 'closed'>
+
+interface Outcome {
+  readonly heading: string
+  readonly what: string
+  readonly next: string
+}
+
+export interface ResultText {
+  readonly states: Readonly<Record<OrderState, Outcome>>
+  /** Instead of the state's own words while a claimed payment is being confirmed. */
+  readonly confirming: Readonly<Record<UnpaidState, Outcome>>
+  readonly amount: string
+  readonly refreshing: string
+  readonly refreshNow: string
+  readonly payNow: string
+  readonly notPaidYet: string
+  readonly toShop: string
+}
+
+export const RESULT_TEXT: Record<Locale, ResultText> = {
+  'zh-Hans': {
+    states: {
+      awaitingPayment: {
+        heading: '等待付款',
+        what: '本店还没有收到这个订单的付款。',
+        next: '您可以现在付款；不想买了，不必做任何操作。',
+      },
+      expired: {
+        heading: '订单已过期',
+        what: '付款时间已过，本店没有收到付款。',
+        next: '如果还想购买，请重新下单。',
+      },
+      closed: {
+        heading: '交易已关闭',
+        what: '支付宝关闭了这笔交易，本店没有收到付款。',
+        next: '如果还想购买，请重新下单。',
+      },
+      paymentPending: {
+        heading: '付款处理中',
+        what: '您已付款，支付宝还在处理，款项尚未到达本店。',
+        next: '请勿再次付款。款项到达后，本页会显示付款成功。',
+      },
+      paid: {
+        heading: '付款成功',
+        what: '本店已收到您的付款，谢谢惠顾。',
+        next: '请保存本页地址，可随时查看订单。',
+      },
+      paidLate: {
+        heading: '已收到付款，但订单已过期',
+        what: '您的付款在订单过期之后到达，本店已经收到。',
+        next: '由店家决定发货还是退款，并与您联系。请勿再次付款。',
+      },
+      paidTwice: {
+        heading: '收到了重复付款',
+        what: '这个订单付了不止一次，本店都已收到。',
+        next: '店家会把多付的款项退还给您，您不必做任何操作。',
+      },
+      finished: {
+        heading: '交易完成',
+        what: '款项已收到，这笔交易已经完成。',
+        next: '谢谢惠顾。如有疑问，请把订单号告诉店家。',
+      },
+      refunded: {
+        heading: '已全额退款',
+        what: '这个订单的款项已全部退还给您。',
+        next: '款项按原路退回；用银行卡付款的，可能要几个工作日才能到账。',
+      },
+      closedAfterPayment: {
+        heading: '订单需要人工核实',
+        what: '本店收到过您的付款，之后支付宝关闭了这笔交易。',
+        next: '店家会核实并与您联系。请勿再次付款，并留好订单号。',
+      },
+    },
+    confirming: {
+      awaitingPayment: {
+        heading: '正在确认付款',
+        what: '正在等支付宝向本店确认这笔付款，一般只要几秒钟。',
+        next: '如果您已经付款，请勿再次付款。',
+      },
+      expired: {
+        heading: '正在确认付款',
+        what: '付款时间已过，正在等支付宝确认您的付款是否到账。',
+        next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
+      },
+      closed: {
+        heading: '正在确认付款',
+        what: '支付宝先前通知本店交易已关闭，正在等它确认您的付款。',
+        next: '如果您已被扣款，请留好订单号，与店家联系。',
+      },
+    },
+    amount: '订单金额（人民币）',
+    refreshing: '本页会自动刷新，您不必操作。',
+    refreshNow: '立即刷新',
+    payNow: '去付款',
+    notPaidYet: '还没有付款？去付款',
+    toShop: '返回商店',
+  },
+  'zh-Hant': {
+    states: {
+      awaitingPayment: {
+        heading: '等待付款',
+        what: '本店還沒有收到這筆訂單的付款。',
+        next: '您可以現在付款；不想買了，不必做任何操作。',
+      },
+      expired: {
+        heading: '訂單已逾期',
+        what: '付款時間已過，本店沒有收到付款。',
+        next: '如果還想購買，請重新下單。',
+      },
+      closed: {
+        heading: '交易已關閉',
+        what: '支付寶關閉了這筆交易，本店沒有收到付款。',
+        next: '如果還想購買，請重新下單。',
+      },
+      paymentPending: {
+        heading: '付款處理中',
+        what: '您已付款，支付寶還在處理，款項尚未到達本店。',
+        next: '請勿再次付款。款項到達後，本頁會顯示付款成功。',
+      },
+      paid: {
+        heading: '付款成功',
+        what: '本店已收到您的付款，謝謝惠顧。',
+        next: '請保存本頁網址，可隨時查看訂單。',
+      },
+      paidLate: {
+        heading: '已收到付款，但訂單已逾期',
+        what: '您的付款在訂單逾期之後到達，本店已經收到。',
+        next: '由店家決定出貨還是退款，並與您聯絡。請勿再次付款。',
+      },
+      paidTwice: {
+        heading: '收到了重複付款',
+        what: '這筆訂單付了不止一次，本店都已收到。',
+        next: '店家會把多付的款項退還給您，您不必做任何操作。',
+      },
+      finished: {
+        heading: '交易完成',
+        what: '款項已收到，這筆交易已經完成。',
+        next: '謝謝惠顧。如有疑問，請把訂單編號告訴店家。',
+      },
+      refunded: {
+        heading: '已全額退款',
+        what: '這筆訂單的款項已全部退還給您。',
+        next: '款項按原付款方式退回；用銀行卡付款的，可能要幾個工作天才會入帳。',
+      },
+      closedAfterPayment: {
+        heading: '訂單需要人工核實',
+        what: '本店收到過您的付款，之後支付寶關閉了這筆交易。',
+        next: '店家會核實並與您聯絡。請勿再次付款，並留好訂單編號。',
+      },
+    },
+    confirming: {
+      awaitingPayment: {
+        heading: '正在確認付款',
+        what: '正在等支付寶向本店確認這筆付款，通常只要幾秒鐘。',
+        next: '如果您已經付款，請勿再次付款。',
+      },
+      expired: {
+        heading: '正在確認付款',
+        what: '付款時間已過，正在等支付寶確認您的付款是否入帳。',
+        next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
+      },
+      closed: {
+        heading: '正在確認付款',
+        what: '支付寶先前通知本店交易已關閉，正在等它確認您的付款。',
+        next: '如果您已被扣款，請留好訂單編號，與店家聯絡。',
+      },
+    },
+    amount: '訂單金額（人民幣）',
+    refreshing: '本頁會自動重新整理，您不必操作。',
+    refreshNow: '立即重新整理',
+    payNow: '前往付款',
+    notPaidYet: '還沒有付款？前往付款',
+    toShop: '返回商店',
+  },
+  en: {
+    states: {
+      awaitingPayment: {
+        heading: 'Awaiting payment',
+        what: 'The shop has not received a payment for this order yet.',
+        next: 'You can pay now. If you have changed your mind, there is nothing to do.',
+      },
+      expired: {
+        heading: 'This order has expired',
+        what: 'The time to pay is over, and the shop has received no payment.',
+        next: 'If you still want the goods, please order again.',
+      },
+      closed: {
+        heading: 'The payment was closed',
+        what: 'Alipay closed this payment, and the shop has received no money.',
+        next: 'If you still want the goods, please order again.',
+      },
+      paymentPending: {
+        heading: 'Payment in progress',
+        what: 'You have paid. Alipay is still processing it, and the money has not reached the shop.',
+        next: 'Please do not pay again. This page says so once the money has arrived.',
+      },
+      paid: {
+        heading: 'Payment received',
+        what: 'The shop has received your payment. Thank you.',
+        next: 'Keep the address of this page: it shows your order at any time.',
+      },
+      paidLate: {
+        heading: 'Paid after the order had expired',
+        what: 'Your payment arrived after the order had expired. The shop has received it.',
+        next: 'The shop decides whether to deliver or refund, and contacts you. Please do not pay again.',
+      },
+      paidTwice: {
+        heading: 'Paid more than once',
+        what: 'This order was paid more than once, and the shop has received every payment.',
+        next: 'The shop refunds what was paid too much. There is nothing for you to do.',
+      },
+      finished: {
+        heading: 'Complete',
+        what: 'The payment was received and the trade is complete.',
+        next: 'Thank you. For any question, tell the shop the order number.',
+      },
+      refunded: {
+        heading: 'Refunded in full',
+        what: 'The whole payment for this order has gone back to you.',
+        next: 'It returns the way you paid. With a bank card it can take a few working days to arrive.',
+      },
+      closedAfterPayment: {
+        heading: 'The shop is looking into this order',
+        what: 'The shop had received your payment, and then Alipay closed it.',
+        next: 'The shop checks this and contacts you. Please do not pay again, and keep the order number.',
+      },
+    },
+    confirming: {
+      awaitingPayment: {
+        heading: 'Confirming your payment',
+        what: 'The shop is waiting for Alipay to confirm this payment. It usually takes a few seconds.',
+        next: 'If you have paid, please do not pay again.',
+      },
+      expired: {
+        heading: 'Confirming your payment',
+        what: 'The time to pay is over. The shop is waiting for Alipay to confirm whether your payment arrived.',
+        next: 'If it did, the shop decides whether to deliver or refund. Please do not pay again.',
+      },
+      closed: {
+        heading: 'Confirming your payment',
+        what: 'Alipay had told the shop that this payment was closed. The shop is waiting for it to confirm yours.',
+        next: 'If you were charged, keep the order number and contact the shop.',
+      },
+    },
+    amount: 'Order total (CNY)',
+    refreshing: 'This page refreshes itself. There is nothing to do.',
+    refreshNow: 'Refresh now',
+    payNow: 'Pay now',
+    notPaidYet: 'Not paid yet? Pay now',
+    toShop: 'Back to the shop',
+  },
+}

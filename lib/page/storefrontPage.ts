@@ -1,0 +1,97 @@
+/** `GET /`: the catalog as one form, in which the buyer sets quantities and leaves an e-mail address. */
+import type { Locale } from '../locale'
+import { MAX_QUANTITY } from '../order/cart'
+import type { Goods } from '../order/catalog'
+import { amountMarkup } from './amount'
+import { html, type Markup } from './markup'
+import { frame, type Page } from './page'
+
+interface StorefrontText {
+  readonly heading: string
+  readonly lead: string
+  readonly price: string
+  readonly quantity: string
+  readonly checkout: string
+  readonly email: string
+  readonly emailHint: string
+  readonly buy: string
+  readonly buyHint: string
+}
+
+const TEXT: Record<Locale, StorefrontText> = {
+  'zh-Hans': {
+    heading: '选购商品',
+    lead: '填好数量，核对订单之后再付款。',
+    price: '单价',
+    quantity: '数量',
+    checkout: '结算',
+    email: '电子邮箱',
+    emailHint: '订单有事时，我们会写信到这个邮箱。',
+    buy: '去结算',
+    buyHint: '下一步先核对订单和金额，现在不会扣款。',
+  },
+  'zh-Hant': {
+    heading: '選購商品',
+    lead: '填好數量，核對訂單之後再付款。',
+    price: '單價',
+    quantity: '數量',
+    checkout: '結帳',
+    email: '電子郵件',
+    emailHint: '訂單有事時，我們會寫信到這個信箱。',
+    buy: '前往結帳',
+    buyHint: '下一步先核對訂單和金額，現在不會扣款。',
+  },
+  en: {
+    heading: 'Choose your goods',
+    lead: 'Set the quantities. You see the whole order before you pay.',
+    price: 'Price',
+    quantity: 'Quantity',
+    checkout: 'Checkout',
+    email: 'E-mail',
+    emailHint: 'We write to this address if anything is up with your order.',
+    buy: 'Check out',
+    buyHint: 'Next you see the order and its total. Nothing is charged yet.',
+  },
+}
+
+export function storefrontPage(input: {
+  locale: Locale
+  shopName: string
+  goods: readonly Goods[]
+  idempotencyKey: string
+}): Page {
+  const { locale, shopName, goods, idempotencyKey } = input
+  const text = TEXT[locale]
+  // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload,
+  // which would make a new order look like a repetition. The e-mail field opts in again.
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<p class="lead">${text.lead}</p>
+<form class="columns" method="post" action="/orders" autocomplete="off">
+<input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
+<ul class="goods card">${goods.map(item => goodsMarkup(item, locale, text))}
+</ul>
+<section class="aside card" aria-labelledby="checkout">
+<h2 id="checkout">${text.checkout}</h2>
+<label for="email">${text.email}</label>
+<input id="email" type="email" name="email" required maxlength="254" autocomplete="email" aria-describedby="email-hint" data-testid="email">
+<p class="hint" id="email-hint">${text.emailHint}</p>
+<button class="primary" type="submit" data-testid="buy">${text.buy}</button>
+<p class="hint">${text.buyHint}</p>
+</section>
+</form>
+</main>`
+  return frame({ locale, shopName, title: text.heading, main })
+}
+
+function goodsMarkup(item: Goods, locale: Locale, text: StorefrontText): Markup {
+  const id = `quantity-${item.sku}`
+  return html`
+<li>
+<span class="emblem" lang="zh" aria-hidden="true">${item.emblem}</span>
+<div class="about"><h2>${item.name[locale]}</h2><p>${item.description[locale]}</p></div>
+<p class="price"><span class="spoken">${text.price} </span>${amountMarkup(item.unitFen, locale)}</p>
+<div class="quantity"><label for="${id}"><span class="spoken">${item.name[locale]} </span>${text.quantity}</label>
+<input type="hidden" name="sku" value="${item.sku}"><input id="${id}" type="number" name="quantity" min="0" max="${MAX_QUANTITY}" step="1" value="0" inputmode="numeric" data-testid="${id}"></div>
+</li>`
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
+import { LOCALES } from '../../../lib/locale'
+import { confirmPage } from '../../../lib/page/confirmPage'
+import { now, order, tags } from './samples'
+
+const page = (locale: (typeof LOCALES)[number], banks = BANKS, url = 'https://gateway.example/gateway.do') =>
+  confirmPage({
+    locale,
+    shopName: 'Shop',
+    order,
+    gateway: { banks, url },
+    now,
+  })
+
+describe.each(LOCALES)('the confirm page in %s', locale => {
+  const { html } = page(locale)
+
+  test('shows what is bought, for how much, and whose it is', () => {
+    for (const text of [
+      '明前西湖龙井',
+      '¥168.00',
+      '× 2',
+      '¥336.00',
+      order.orderId,
+      order.buyerEmail,
+      '15:30',
+    ]) {
+      expect(html).toContain(text)
+    }
+    expect(html).toContain('data-testid="amount">¥822.50<')
+  })
+
+  test('offers the account first, then every bank in its group', () => {
+    const options = tags(html, 'option')
+    expect(options.map(({ value }) => value)).toEqual(['', ...BANKS.map(({ code }) => code)])
+    expect(options.filter(option => 'selected' in option)).toEqual([{ value: '', selected: '' }])
+    expect(new Set(tags(html, 'optgroup').map(({ label }) => label)).size).toBe(3)
+  })
+
+  test('posts the choice, or gets it as a link, from one form', () => {
+    expect(tags(html, 'form')).toEqual([{ method: 'post', action: `/orders/${order.orderId}/pay` }])
+    expect(tags(html, 'select')).toMatchObject([{ name: 'bank', 'data-testid': 'bank' }])
+    expect(tags(html, 'button').map(button => [button['data-testid'], button.formmethod])).toEqual([
+      ['pay', undefined],
+      ['pay-link', 'get'],
+    ])
+  })
+})
+
+test('without banks only the account is offered', () => {
+  const { html } = page('en', [])
+  expect(tags(html, 'option')).toHaveLength(1)
+  expect(tags(html, 'optgroup')).toEqual([])
+})
+
+test('a group without banks is left out', () => {
+  const { html } = page(
+    'en',
+    BANKS.filter(bank => bank.group !== 'business'),
+  )
+  expect(tags(html, 'optgroup')).toHaveLength(2)
+})
+
+test('the link button may be redirected to a gateway, over http only to the gateway itself; no script runs', () => {
+  const policy = page('en').contentSecurityPolicy
+  expect(policy).toMatch(/form-action 'self' https:$/)
+  expect(policy).not.toContain('script-src')
+  const local = page('en', BANKS, 'http://127.0.0.1:4010/gateway.do').contentSecurityPolicy
+  expect(local).toMatch(/form-action 'self' https: http:\/\/127\.0\.0\.1:4010$/)
+})

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { html, type Markup } from '../../../lib/page/markup'
+
+test('text is escaped, markup is not, and nothing leaves no trace', () => {
+  expect(String(html`<p>${'<'}${html`<b>${7}</b>`}${[html`<i></i>`]}${undefined}${false}</p>`)).toBe(
+    '<p>&lt;<b>7</b><i></i></p>',
+  )
+})
+
+test('what would have to be awaited is refused', () => {
+  const late = Promise.resolve('late') as unknown as Markup
+  expect(() => html`<p>${late}</p>`).toThrow('awaited')
+})

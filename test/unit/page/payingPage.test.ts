@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { LOCALES } from '../../../lib/locale'
+import { payingPage } from '../../../lib/page/payingPage'
+import { order, request, tags } from './samples'
+
+describe.each(LOCALES)('the paying page in %s', locale => {
+  const { html } = payingPage({ locale, shopName: 'Shop', order, request })
+
+  test('sends every field as signed, in order, and nothing else', () => {
+    expect(tags(html, 'input')).toEqual(
+      request.fields.map(([name, value]) => ({ type: 'hidden', name, value })),
+    )
+    for (const button of tags(html, 'button')) expect(button).not.toHaveProperty('name')
+  })
+
+  test('sends them to the gateway in its charset, also where no script runs', () => {
+    expect(tags(html, 'form')).toEqual([
+      {
+        method: 'post',
+        action: request.actionUrl,
+        'accept-charset': 'gbk',
+        'data-testid': 'gateway-form',
+      },
+    ])
+    expect(tags(html, 'button').map(button => button['data-testid'])).toEqual(['continue'])
+    expect(html).toContain('¥822.50')
+  })
+})
+
+test('forms may go to any host on https, and over http only to the one that the request names', () => {
+  const policy = (actionUrl: string) =>
+    payingPage({ locale: 'en', shopName: 'Shop', order, request: { ...request, actionUrl } })
+      .contentSecurityPolicy
+  expect(policy('https://gateway.example/pay')).toMatch(/form-action https:$/)
+  expect(policy('http://localhost:3002/pay?a=1')).toMatch(/form-action https: http:\/\/localhost:3002$/)
+})

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { LOCALES } from '../../../lib/locale'
+import { PROBLEM_CODES } from '../../../lib/page/problem'
+import { problemPage } from '../../../lib/page/problemPage'
+import { problemText } from '../../../lib/page/problemText'
+import { tags, unescapeHtml } from './samples'
+
+const page = (culprit?: string, next = '/') =>
+  problemPage({
+    locale: 'en',
+    shopName: 'Shop',
+    problem: culprit === undefined ? { code: 'badQuantity' } : { code: 'badQuantity', culprit },
+    next,
+  }).html
+
+describe.each(LOCALES)('problems in %s', locale => {
+  test('have a sentence each, and no two the same', () => {
+    const sentences = PROBLEM_CODES.map(code => problemText({ code }, locale))
+    expect(new Set(sentences).size).toBe(PROBLEM_CODES.length)
+    for (const sentence of sentences) expect(sentence).toMatch(/^[^.。]+[.。]$/)
+  })
+
+  test.each(PROBLEM_CODES)('are shown: %s', code => {
+    const { html } = problemPage({ locale, shopName: 'Shop', problem: { code }, next: '/' })
+    expect(html).toContain(`data-problem="${code}"`)
+    expect(unescapeHtml(html)).toContain(problemText({ code }, locale))
+    expect(html).toMatch(/<h1>[^<]+<\/h1>/)
+  })
+})
+
+test('languages do not share a sentence', () => {
+  for (const code of PROBLEM_CODES) {
+    expect(new Set(LOCALES.map(locale => problemText({ code }, locale))).size).toBeGreaterThan(1)
+  }
+})
+
+test('the culprit is shown as far as 60 characters, counting no half ones', () => {
+  expect(page('茶'.repeat(60))).toContain(`<bdi>${'茶'.repeat(60)}</bdi>`)
+  expect(page('𠮷'.repeat(61))).toContain(`<bdi>${'𠮷'.repeat(60)}…</bdi>`)
+})
+
+test('without a culprit none is spoken of', () => {
+  expect(page()).not.toContain('<bdi>')
+  expect(page('')).not.toContain('<bdi>')
+})
+
+test('the link goes on where it was told to, and says where that is', () => {
+  expect(tags(page(undefined, '/orders/2026'), 'a')).toContainEqual({
+    class: 'primary',
+    href: '/orders/2026',
+  })
+  expect(page(undefined, '/orders/2026')).toContain('Back to the order')
+  expect(page(undefined, '/')).toContain('Back to the shop')
+})

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { LOCALES } from '../../../lib/locale'
+import type { OrderState } from '../../../lib/order/orderState'
+import { resultPage } from '../../../lib/page/resultPage'
+import { order, STATES, tags } from './samples'
+
+const refresh = { url: `/orders/${order.orderId}?n=1&a=2`, afterSeconds: 3 }
+const UNPAID: readonly OrderState[] = ['awaitingPayment', 'expired', 'closed']
+
+const page = (state: OrderState, confirming: boolean, locale: (typeof LOCALES)[number] = 'en') =>
+  resultPage({ locale, shopName: 'Shop', order, state, refresh: confirming ? refresh : undefined }).html
+
+/** What the page says of the outcome, without its tags. */
+const words = (html: string) => {
+  const [, status = ''] = /<div role="status">([\s\S]*?)<\/div>/.exec(html) ?? []
+  return status.replace(/<[^>]*>/g, ' ').trim()
+}
+
+const refreshes = (html: string) => tags(html, 'meta').filter(meta => meta['http-equiv'] === 'refresh')
+
+describe.each(LOCALES)('the result page in %s', locale => {
+  test('has words of its own for every state', () => {
+    const all = [
+      ...STATES.map(state => words(page(state, false, locale))),
+      ...UNPAID.map(state => words(page(state, true, locale))),
+    ]
+    expect(all.filter(text => text.length < 12)).toEqual([])
+    expect(new Set(all).size).toBe(STATES.length + UNPAID.length)
+  })
+
+  test.each(STATES)('shows the order in the state %s', state => {
+    const html = page(state, false, locale)
+    expect(tags(html, 'main')).toMatchObject([{ 'data-state': state, 'data-confirming': 'false' }])
+    expect(html).toContain('data-testid="amount">¥822.50<')
+    expect(html).toContain(order.orderId)
+    expect(html).toContain('歙砚')
+  })
+})
+
+test.each(UNPAID)('confirming in the state %s says so and refreshes itself', state => {
+  const html = page(state, true)
+  expect(tags(html, 'main')).toMatchObject([{ 'data-state': state, 'data-confirming': 'true' }])
+  expect(refreshes(html)).toEqual([{ 'http-equiv': 'refresh', content: `3;url=${refresh.url}` }])
+  expect(html).toContain('refreshes itself')
+})
+
+test.each(STATES.filter(state => !UNPAID.includes(state)))(
+  'the state %s is not put in doubt by confirming',
+  state => {
+    expect(words(page(state, true))).toBe(words(page(state, false)))
+    expect(tags(page(state, true), 'main')).toMatchObject([{ 'data-confirming': 'false' }])
+  },
+)
+
+test('a payment that the gateway still holds is looked at again, a settled one is not', () => {
+  expect(refreshes(page('paymentPending', true))).toHaveLength(1)
+  expect(refreshes(page('paid', true))).toEqual([])
+})
+
+test('nothing refreshes itself without a claim of payment', () => {
+  expect(refreshes(page('awaitingPayment', false))).toEqual([])
+  expect(page('awaitingPayment', false)).not.toContain('refreshes itself')
+})
+
+test.each(STATES)('paying is offered only while the order awaits it: %s', state => {
+  const links = (confirming: boolean) =>
+    tags(page(state, confirming), 'a').filter(link => link['data-testid'] === 'pay-now')
+  const href = `/orders/${order.orderId}`
+  const awaiting = state === 'awaitingPayment'
+  expect(links(false)).toMatchObject(awaiting ? [{ href, class: 'primary' }] : [])
+  expect(links(true)).toEqual(awaiting ? [{ href, 'data-testid': 'pay-now' }] : [])
+})

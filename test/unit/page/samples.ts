@@ -1,0 +1,133 @@
+/** What the page tests show on pages, and how they read them. */
+import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
+import type { PaymentRequest } from '../../../lib/gateways/gateway'
+import type { Locale } from '../../../lib/locale'
+import { fen } from '../../../lib/money'
+import type { BuyerEmail } from '../../../lib/order/buyerEmail'
+import type { Goods } from '../../../lib/order/catalog'
+import type { Order } from '../../../lib/order/order'
+import type { OrderId } from '../../../lib/order/orderId'
+import type { OrderState } from '../../../lib/order/orderState'
+import { confirmPage } from '../../../lib/page/confirmPage'
+import type { Page } from '../../../lib/page/page'
+import { payingPage } from '../../../lib/page/payingPage'
+import { problemPage } from '../../../lib/page/problemPage'
+import { resultPage } from '../../../lib/page/resultPage'
+import { storefrontPage } from '../../../lib/page/storefrontPage'
+import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
+
+export const now = Date.UTC(2026, 9, 8, 7, 0) as EpochMs
+
+export const order: Order = {
+  orderId: '20261008K7Q2M9XW4T3HBZ5C' as OrderId,
+  lines: [
+    { sku: 'tea', name: '明前西湖龙井', unitFen: fen(16_800), quantity: 2 },
+    { sku: 'stone', name: '歙砚', unitFen: fen(48_650), quantity: 1 },
+  ],
+  amountFen: fen(82_250),
+  gateway: 'alipayDirect',
+  buyerEmail: 'lin.yuan@example.com' as BuyerEmail,
+  locale: 'zh-Hans',
+  createdAt: now,
+  expiresAt: plusMs(now, 30 * MINUTE_MS),
+  facts: {},
+}
+
+const named = (text: string): Readonly<Record<Locale, string>> => ({
+  'zh-Hans': text,
+  'zh-Hant': text,
+  en: text,
+})
+
+export const goods: readonly Goods[] = [
+  { sku: 'tea', unitFen: fen(16_800), name: named('Tea'), description: named('Leaves'), emblem: '茶' },
+  { sku: 'stone', unitFen: fen(48_650), name: named('Stone'), description: named('Ink'), emblem: '砚' },
+]
+
+export const request: PaymentRequest = {
+  actionUrl: 'https://gateway.example/gateway.do?_input_charset=gbk',
+  charset: 'gbk',
+  fields: [
+    ['service', 'create_direct_pay_by_user'],
+    ['subject', `Tea & "cups" <2>`],
+    ['sign', '0123456789abcdef'],
+  ],
+  linkUrl: 'https://gateway.example/gateway.do?service=create_direct_pay_by_user',
+}
+
+/** Every state there is; the compiler demands a new one here. */
+export const STATES = Object.keys({
+  awaitingPayment: 0,
+  expired: 0,
+  closed: 0,
+  paymentPending: 0,
+  paid: 0,
+  paidLate: 0,
+  paidTwice: 0,
+  finished: 0,
+  refunded: 0,
+  closedAfterPayment: 0,
+} satisfies Record<OrderState, 0>) as OrderState[]
+
+/** One page of each kind with the text wherever a text from outside is shown. */
+export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<string, Page>> {
+  const hostile: Order = {
+    ...order,
+    buyerEmail: text as BuyerEmail,
+    lines: order.lines.map(line => ({ ...line, name: text })),
+  }
+  const shared = { locale, shopName: text, order: hostile }
+  return {
+    storefront: storefrontPage({
+      locale,
+      shopName: text,
+      goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
+      idempotencyKey: text,
+    }),
+    confirm: confirmPage({
+      ...shared,
+      gateway: {
+        banks: [...BANKS, { code: text, name: text, group: 'debit' }],
+        url: 'https://gateway.example/gateway.do',
+      },
+      now,
+    }),
+    paying: payingPage({ ...shared, request: { ...request, charset: text, fields: [[text, text]] } }),
+    result: resultPage({
+      ...shared,
+      state: 'awaitingPayment',
+      refresh: { url: `/orders/${text}`, afterSeconds: 3 },
+    }),
+    problem: problemPage({
+      locale,
+      shopName: text,
+      problem: { code: 'unknownGoods', culprit: text },
+      next: `/${text}`,
+    }),
+  }
+}
+
+/** Text of an attribute or element as a browser reads it. */
+export const unescapeHtml = (text: string): string =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+
+/** The tags of a page without the values of their attributes: what must not depend on any text. */
+export const skeleton = (html: string): readonly string[] =>
+  html.replace(/"[^"]*"/g, '""').match(/<[^>]*>/g) ?? []
+
+/** Attributes of the start tags of one kind, in the order of the page. */
+export function tags(html: string, name: string): readonly Readonly<Record<string, string>>[] {
+  return [...html.matchAll(new RegExp(`<${name}\\b([^>]*)>`, 'g'))].map(([, attributes = '']) =>
+    Object.fromEntries(
+      [...attributes.matchAll(/([a-zA-Z-]+)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [
+        key,
+        unescapeHtml(value),
+      ]),
+    ),
+  )
+}
