@@ -1,0 +1,93 @@
+/**
+ * `POST /paycallback/notify` — the gateway's server tells what became of a payment. @see docs/protocols.md#notify
+ *
+ * It is answered `success` only when everything it says is recorded; otherwise it sends again.
+ */
+import { illegalRequests, lambda, messages, orders } from '../lib/app'
+import type { GatewayMessage, Messages } from '../lib/gateways/gateway'
+import { bodyForm } from '../lib/http/gatewayForm'
+import { illegalReporter } from '../lib/http/illegalRequest'
+import { type Handler, text, withHeaders } from '../lib/http/response'
+import { jsonLog, type Log } from '../lib/log'
+import { factKey } from '../lib/order/facts'
+import type { IllegalReason } from '../lib/order/illegal'
+import { mismatch } from '../lib/order/match'
+import type { IllegalRequests, Orders } from '../lib/order/ports'
+import { type Clock, systemClock } from '../lib/time'
+
+interface Parts {
+  readonly messages: Pick<Messages, 'answers' | 'readNotify' | 'claimedOrder' | 'diagnose' | 'confirm'>
+  readonly orders: Pick<Orders, 'get' | 'record'>
+  readonly illegalRequests: Pick<IllegalRequests, 'add' | 'addCount'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export const notify = (parts: Parts): Handler => {
+  const { messages, orders, clock, log } = parts
+  const { received, refused } = messages.answers
+  const report = illegalReporter(parts, 'notify')
+
+  const isOldNews = async (message: GatewayMessage): Promise<boolean> => {
+    const order = await orders.get(message.orderId)
+    const { facts } = message
+    return (
+      !!order &&
+      !mismatch(order, message) &&
+      facts.length > 0 &&
+      facts.every(fact => factKey(fact) in order.facts)
+    )
+  }
+
+  return async request => {
+    if (request.method !== 'POST') return withHeaders(text(405, refused), { allow: 'POST' })
+    const { requestId } = request
+    const form = bodyForm(request)
+    const refuse = async (reason: IllegalReason) => {
+      await report(request, form, reason)
+      return text(400, refused)
+    }
+
+    if (!form.parameters.ok) return refuse(form.parameters.error)
+    const message = await messages.readNotify(form.parameters.value)
+    if (!message.ok) return refuse(message.error)
+    const { orderId, notifyId, facts } = message.value
+    const genuineness = await messages.confirm(message.value)
+    if (genuineness === 'notGenuine') {
+      // Once a message is acknowledged the gateway disowns its copies; one that tells nothing new harms nobody.
+      return (await isOldNews(message.value)) ? text(200, received) : refuse('notSentByGateway')
+    }
+    if (genuineness === 'unavailable') {
+      log('error', 'notifyUnconfirmed', { requestId, orderId })
+      return text(503, refused)
+    }
+
+    const witness = { notifyId, requestId, recordedAt: clock() }
+    const recording = await orders.record(
+      orderId,
+      message.value,
+      facts.map(fact => ({ ...fact, ...witness })),
+    )
+    if (recording.kind === 'refused') {
+      const reason = mismatch(recording.order, message.value)
+      if (!reason) throw new Error('the store refused facts of an order that matches them')
+      return refuse(reason)
+    }
+    const event = recording.kind === 'recorded' ? 'notifyRecorded' : 'notifyRepeated'
+    log('info', event, { requestId, orderId, facts: facts.map(({ kind }) => kind).join(' ') })
+    return text(200, received)
+  }
+}
+
+export const handler = lambda(
+  () =>
+    notify({
+      messages: messages(),
+      orders: orders(),
+      illegalRequests: illegalRequests(),
+      clock: systemClock,
+      log: jsonLog,
+    }),
+  // The gateway understands no page.
+  () => text(500, 'fail'),
+)

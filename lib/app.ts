@@ -1,0 +1,73 @@
+/**
+ * The composition root: configuration → clients → ports. Each part is built at its first use, once per
+ * container, and stands alone, so that a function's bundle holds only the parts it names.
+ */
+import catalogJson from '../catalog.json'
+import { type Config, ConfigError, readConfig } from './config'
+import { namesRefused } from './gateways/alipayDirect/catalogNames'
+import { alipayDirectMessages } from './gateways/alipayDirect/messages'
+import { alipayDirectPayments } from './gateways/alipayDirect/payments'
+import { alipayDirectProfile } from './gateways/alipayDirect/profile'
+import { askOverHttp } from './gateways/ask'
+import type { GatewayProfile, Messages, Payments } from './gateways/gateway'
+import { boundary, type FailureAnswer } from './http/boundary'
+import type { Handler } from './http/response'
+import { jsonLog } from './log'
+import { type Catalog, parseCatalog } from './order/catalog'
+import type { IllegalRequests, Orders } from './order/ports'
+import { keysOf, type ReadParameter } from './secrets'
+import { dynamoDocumentClient } from './store/client'
+import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
+import { dynamoOrders } from './store/dynamoOrders'
+import { systemClock } from './time'
+
+/** How long the gateway may take to answer one question, in ms. */
+const GATEWAY_TIMEOUT_MS = 5000
+
+// The marks let the bundler drop the parts that a function does not name.
+export const config = /* @__PURE__ */ once((): Config => readConfig(process.env))
+
+export const catalog = /* @__PURE__ */ once((): Catalog => {
+  const parsed = parseCatalog(catalogJson)
+  if (!parsed.ok) throw new ConfigError(parsed.error)
+  const refused = namesRefused(parsed.value, config().alipay.charset)
+  if (refused.length > 0) throw new ConfigError(refused.map(sentence => `catalog.json: ${sentence}`))
+  return parsed.value
+})
+
+const documentClient = /* @__PURE__ */ once(dynamoDocumentClient)
+
+export const orders = /* @__PURE__ */ once((): Orders => dynamoOrders(documentClient(), config().ordersTable))
+
+export const illegalRequests = /* @__PURE__ */ once(
+  (): IllegalRequests => dynamoIllegalRequests(documentClient(), config().illegalRequestsTable),
+)
+
+export const gatewayProfile = /* @__PURE__ */ once((): GatewayProfile => alipayDirectProfile(config().alipay))
+
+/** Loaded at the first use: a stage whose keys are literal never pays for it. */
+const readSsmParameter: ReadParameter = async name => (await import('./ssmParameter')).readSsmParameter(name)
+
+const keys = /* @__PURE__ */ once(() => keysOf(config().alipayKeys, readSsmParameter, systemClock))
+
+const ask = /* @__PURE__ */ once(() => askOverHttp(GATEWAY_TIMEOUT_MS))
+
+export const payments = /* @__PURE__ */ once(
+  (): Payments => alipayDirectPayments(config().alipay, keys(), ask()),
+)
+
+export const messages = /* @__PURE__ */ once(
+  (): Messages => alipayDirectMessages(config().alipay, keys(), ask()),
+)
+
+/** A Lambda handler; builds nothing before its first request. */
+export const lambda = (build: () => Handler, failureAnswer?: FailureAnswer) =>
+  boundary(build, jsonLog, failureAnswer)
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

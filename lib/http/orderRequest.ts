@@ -1,0 +1,62 @@
+/** What a browser's form or a front end's JSON says about the order it wants. */
+import type { RequestedLine } from '../order/cart'
+import type { ProblemCode } from '../page/problem'
+import { err, ok, type Result } from '../result'
+import type { Submission } from './fields'
+
+export interface OrderRequest {
+  readonly email: string
+  readonly lines: readonly RequestedLine[]
+  readonly idempotencyKey: string | undefined
+}
+
+/** Long enough that nobody meets another's key by chance or by guessing. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
+
+/**
+ * @param submission  a form (`sku` and `quantity`, repeated side by side, `email`, `idempotencyKey`) or JSON
+ *                    (`{lines: [{sku, quantity}], email, idempotencyKey}`)
+ * @param headerKey   the header `Idempotency-Key`, '' when absent
+ */
+export function readOrderRequest(
+  submission: Submission,
+  headerKey: string,
+): Result<OrderRequest, ProblemCode> {
+  const wanted = submission.kind === 'form' ? fromForm(submission.fields) : fromJson(submission.value)
+  if (!wanted) return err('badRequest')
+  const keys = new Set([headerKey, wanted.idempotencyKey].filter(key => key !== undefined && key !== ''))
+  const [idempotencyKey] = keys
+  if (keys.size > 1 || (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey))) {
+    return err('badIdempotencyKey')
+  }
+  return ok({ ...wanted, idempotencyKey })
+}
+
+function fromForm(fields: URLSearchParams): OrderRequest | undefined {
+  const skus = fields.getAll('sku')
+  const quantities = fields.getAll('quantity')
+  if (skus.length !== quantities.length) return undefined
+  const lines = skus.map((sku, index) => ({ sku, quantity: quantities[index] }))
+  return {
+    email: fields.get('email') ?? '',
+    // The shop's page sends all its goods; those that the buyer left alone are not meant.
+    lines: lines.filter(({ quantity }) => quantity !== '0' && quantity !== ''),
+    idempotencyKey: fields.get('idempotencyKey') ?? undefined,
+  }
+}
+
+function fromJson(value: unknown): OrderRequest | undefined {
+  if (!isRecord(value) || !Array.isArray(value.lines)) return undefined
+  const lines: RequestedLine[] = []
+  for (const line of value.lines as unknown[]) {
+    if (!isRecord(line) || typeof line.sku !== 'string') return undefined
+    lines.push({ sku: line.sku, quantity: typeof line.quantity === 'number' ? line.quantity : undefined })
+  }
+  const { email = '', idempotencyKey } = value
+  if (typeof email !== 'string') return undefined
+  if (idempotencyKey !== undefined && typeof idempotencyKey !== 'string') return undefined
+  return { email, lines, idempotencyKey }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,44 @@
+/** A problem as an answer: a page for browsers, JSON for programs. */
+import type { Problem, ProblemCode } from '../page/problem'
+import { problemPage } from '../page/problemPage'
+import { problemText } from '../page/problemText'
+import type { Request } from './request'
+import { html, json, type Response } from './response'
+
+const STATUS: Record<ProblemCode, number> = {
+  notFound: 404,
+  methodNotAllowed: 405,
+  badRequest: 400,
+  tooLarge: 413,
+  unsupportedMediaType: 415,
+  badJson: 400,
+  emptyCart: 422,
+  tooManyLines: 422,
+  unknownGoods: 422,
+  repeatedGoods: 422,
+  badQuantity: 422,
+  amountTooLarge: 422,
+  badEmail: 422,
+  unsupportedText: 422,
+  badIdempotencyKey: 400,
+  idempotencyConflict: 409,
+  unknownOrder: 404,
+  notPayable: 409,
+  unknownBank: 422,
+  gatewayUnavailable: 503,
+  refusedReturn: 400,
+  internal: 500,
+}
+
+/** @param next  where a browser can go on */
+export function problemResponse(
+  request: Pick<Request, 'locale' | 'wantsJson'>,
+  shopName: string,
+  problem: Problem,
+  next = '/',
+): Response {
+  const status = STATUS[problem.code]
+  const { locale } = request
+  if (!request.wantsJson) return html(status, problemPage({ locale, shopName, problem, next }))
+  return json(status, { error: { ...problem, message: problemText(problem, locale) } })
+}

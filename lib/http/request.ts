@@ -1,0 +1,80 @@
+/**
+ * An API Gateway HTTP API event (payload 2.0) as a request. Total: no event makes it throw. Bytes stay bytes:
+ * the body is decoded from base64 when the event says so, the query is the raw one.
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { parseAccept } from 'hono/utils/accept'
+import type { Locale } from '../locale'
+import { err, ok, type Result } from '../result'
+
+/** Every honest body is far smaller. */
+export const MAX_BODY_BYTES = 16 * 1024
+
+export interface Request {
+  /** Upper case; HEAD reads as GET, since API Gateway drops the body of its answer. */
+  readonly method: string
+  readonly path: string
+  readonly pathParameters: Readonly<Record<string, string | undefined>>
+  /** As it came, without `?`, still encoded. */
+  readonly rawQuery: string
+  readonly body: Result<Buffer, 'tooLarge' | 'badEncoding'>
+  /** By lower-case name; repeated ones joined by commas; '' when absent. */
+  readonly header: (name: string) => string
+  readonly sourceIp: string
+  /** Lambda's id of this invocation: joins log, facts and illegal requests. */
+  readonly requestId: string
+  readonly locale: Locale
+  readonly wantsJson: boolean
+}
+
+export function readRequest(event: Partial<APIGatewayProxyEventV2>, requestId: string): Request {
+  const headers = event.headers ?? {}
+  const header = (name: string) => headers[name] ?? ''
+  const http = event.requestContext?.http
+  const method = (http?.method ?? '').toUpperCase()
+  return {
+    method: method === 'HEAD' ? 'GET' : method,
+    path: event.rawPath ?? '',
+    pathParameters: event.pathParameters ?? {},
+    rawQuery: event.rawQueryString ?? '',
+    body: readBody(event.body ?? '', event.isBase64Encoded ?? false),
+    header,
+    sourceIp: http?.sourceIp ?? '',
+    requestId,
+    locale: preferredLocale(header('accept-language')),
+    wantsJson: prefersJson(header('accept'), header('content-type')),
+  }
+}
+
+function readBody(text: string, isBase64: boolean): Result<Buffer, 'tooLarge' | 'badEncoding'> {
+  // Checked before decoding: base64 is four characters for three bytes.
+  if (text.length > (isBase64 ? (MAX_BODY_BYTES * 4) / 3 + 4 : MAX_BODY_BYTES)) return err('tooLarge')
+  if (isBase64 && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
+    return err('badEncoding')
+  }
+  const body = Buffer.from(text, isBase64 ? 'base64' : 'utf8')
+  return body.length > MAX_BODY_BYTES ? err('tooLarge') : ok(body)
+}
+
+/** JSON when the client ranks it above HTML, or when it sends JSON and has no wish. */
+function prefersJson(accept: string, contentType: string): boolean {
+  const rank = (type: string) => parseAccept(accept).find(entry => entry.type.toLowerCase() === type)?.q ?? 0
+  const json = rank('application/json')
+  const html = rank('text/html')
+  return json > html || (json === html && html === 0 && mediaType(contentType) === 'application/json')
+}
+
+/** The media type without parameters, lower case. */
+export const mediaType = (contentType: string): string =>
+  contentType.replace(/;.*$/s, '').trim().toLowerCase()
+
+function preferredLocale(acceptLanguage: string): Locale {
+  for (const { type, q } of parseAccept(acceptLanguage)) {
+    const tag = type.toLowerCase()
+    if (q === 0) continue
+    if (/^zh-(hant|tw|hk|mo)\b/.test(tag)) return 'zh-Hant'
+    if (/^zh\b/.test(tag)) return 'zh-Hans'
+    if (/^en\b/.test(tag)) return 'en'
+  }
+  return 'zh-Hans'
+}

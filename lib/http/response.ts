@@ -1,0 +1,53 @@
+/** Answers, and what every one of them carries. */
+import type { Page } from '../page/page'
+import type { Request } from './request'
+
+export interface Response {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type Handler = (request: Request) => Promise<Response>
+
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  // The origin and no more: a gateway may check it, and an order's address is a secret.
+  'referrer-policy': 'strict-origin',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+function respond(
+  status: number,
+  contentType: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Response {
+  return {
+    status,
+    headers: { ...SECURITY_HEADERS, 'content-type': `${contentType}; charset=utf-8`, ...headers },
+    body,
+  }
+}
+
+export const text = (status: number, body: string): Response => respond(status, 'text/plain', body)
+
+export const json = (status: number, value: unknown, headers?: Record<string, string>): Response =>
+  respond(status, 'application/json', JSON.stringify(value), headers)
+
+export const html = (status: number, page: Page): Response =>
+  respond(status, 'text/html', page.html, { 'content-security-policy': page.contentSecurityPolicy })
+
+/** @param url  made by our own code from checked parts */
+export const seeOther = (url: string): Response => respond(303, 'text/plain', '', { location: url })
+
+/** The same response with more headers. */
+export const withHeaders = (response: Response, headers: Readonly<Record<string, string>>): Response => ({
+  ...response,
+  headers: { ...response.headers, ...headers },
+})

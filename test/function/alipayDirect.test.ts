@@ -1,0 +1,147 @@
+/**
+ * Alipay direct pay and the simulator against each other, over HTTP: what we sign it takes, what it signs we
+ * take, what it answers we understand; in both charsets, with everything that needs a contract.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alipayDirectMessages } from '../../lib/gateways/alipayDirect/messages'
+import { alipayDirectPayments } from '../../lib/gateways/alipayDirect/payments'
+import { readSettings } from '../../lib/gateways/alipayDirect/settings'
+import { askOverHttp } from '../../lib/gateways/ask'
+import { parseForm } from '../../lib/signing/form'
+import { parseSigningKey } from '../../lib/signing/md5'
+import { systemClock } from '../../lib/time'
+import { type Simulator, startSimulator } from '../../local/simulator/simulator'
+import { KEY, PARTNER } from '../support/alipay'
+import { loopbackServer } from '../support/loopback'
+import { anOrder } from '../support/orders'
+
+let simulator: Simulator
+beforeAll(async () => {
+  simulator = await startSimulator({
+    port: 0,
+    partner: PARTNER,
+    key: KEY,
+    sellerEmail: 'shop@example.com',
+    sellerName: '铺',
+  })
+})
+afterAll(() => simulator.stop())
+
+const control = (path: string, method: string, body: object = {}) =>
+  fetch(`${simulator.controlUrl}/api/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+/** A shop of its own, that keeps the notifies it gets and answers none of them yet. */
+async function openShop(env: Record<string, string>) {
+  const notifies: string[] = []
+  const url = await loopbackServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => {
+      body += chunk
+    })
+    request.on('end', () => {
+      notifies.push(body)
+      response.end('fail')
+    })
+  })
+  const settings = readSettings(
+    {
+      ALIPAY_PARTNER: PARTNER,
+      ALIPAY_SELLER_ID: PARTNER,
+      ALIPAY_SIGN_TYPE: 'MD5',
+      ALIPAY_GATEWAY_URL: simulator.gatewayUrl,
+      ...env,
+    },
+    url,
+    sentence => expect.fail(sentence),
+  )
+  const keys = async () => [parseSigningKey(KEY) ?? expect.fail()]
+  const ask = askOverHttp(2000)
+  return {
+    notifies,
+    payments: alipayDirectPayments(settings, keys, ask),
+    messages: alipayDirectMessages(settings, keys, ask),
+  }
+}
+
+const everythingContracted = {
+  ALIPAY_CONTRACTED: 'it_b_pay exter_invoke_ip anti_phishing_key extra_common_param',
+  ALIPAY_EXTRA_COMMON_PARAM: '门店一',
+}
+
+describe.each([
+  { ALIPAY_CHARSET: 'utf-8' },
+  { ALIPAY_CHARSET: 'gbk' },
+  { ALIPAY_CHARSET: 'utf-8', ...everythingContracted },
+  { ALIPAY_CHARSET: 'gbk', ...everythingContracted },
+])('with %j', env => {
+  it('pays: request, notify and return agree, and notify_verify knows them', async () => {
+    await control('settings', 'PUT', { antiPhishing: 'ALIPAY_CONTRACTED' in env })
+    const shop = await openShop(env)
+    const order = anOrder()
+    const payment = await shop.payments.request(order, { kind: 'account' }, '203.0.113.7', systemClock())
+    if (!payment.ok) expect.fail(payment.error)
+
+    const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
+    expect([opened.headers.get('x-simulator-error'), opened.status]).toEqual([
+      null,
+      expect.toBeOneOf([302, 303]),
+    ])
+    const tradeNo = opened.headers.get('location')?.split('/').at(-1)
+    const { returnUrl } = (await (await control(`trades/${tradeNo}/pay`, 'POST')).json()) as {
+      returnUrl: string
+    }
+
+    await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
+    const notifyForm = parseForm(shop.notifies[0] ?? '')
+    const notify = notifyForm.ok ? await shop.messages.readNotify(notifyForm.value) : undefined
+    if (!notify?.ok) expect.fail('the notify was refused')
+    expect(notify.value).toMatchObject({
+      orderId: order.orderId,
+      amountFen: order.amountFen,
+      facts: [{ kind: 'paid', tradeNo }],
+    })
+    expect(await shop.messages.confirm(notify.value)).toBe('genuine')
+    expect(await shop.messages.confirm({ ...notify.value, notifyId: 'made&up' })).toBe('notGenuine')
+
+    const returnForm = parseForm(new URL(returnUrl).search.slice(1))
+    const returned = returnForm.ok ? await shop.messages.readReturn(returnForm.value) : undefined
+    if (!returned?.ok) expect.fail('the return was refused')
+    expect(returned.value).toMatchObject({ orderId: order.orderId, amountFen: order.amountFen })
+    expect(await shop.messages.confirm(returned.value)).toBe('genuine')
+  })
+
+  it('goes to a bank', async () => {
+    const shop = await openShop(env)
+    const payment = await shop.payments.request(
+      anOrder(),
+      { kind: 'bank', bank: 'ICBCB2C' },
+      '203.0.113.7',
+      systemClock(),
+    )
+    if (!payment.ok) expect.fail(payment.error)
+    const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
+    expect(opened.headers.get('x-simulator-error')).toBeNull()
+  })
+})
+
+describe('is told', () => {
+  it('that the anti-phishing service is down', async () => {
+    await control('settings', 'PUT', { timestampService: 'down' })
+    const shop = await openShop({ ALIPAY_CHARSET: 'utf-8', ...everythingContracted })
+    const payment = await shop.payments.request(anOrder(), { kind: 'account' }, '203.0.113.7', systemClock())
+    expect(payment).toEqual({ ok: false, error: 'unavailable' })
+    await control('settings', 'PUT', { timestampService: 'up' })
+  })
+
+  it('that notify_verify is down', async () => {
+    await control('settings', 'PUT', { notifyVerify: 'down' })
+    const shop = await openShop({ ALIPAY_CHARSET: 'utf-8' })
+    const message = { ...anOrder(), notifyId: 'x', facts: [] }
+    expect(await shop.messages.confirm(message)).toBe('unavailable')
+    await control('settings', 'PUT', { notifyVerify: 'honest' })
+  })
+})

@@ -1,0 +1,51 @@
+/** Where Lambda meets the house: nothing is thrown past it, whatever comes in. */
+import { expect, it } from 'vitest'
+import { boundary } from '../../lib/http/boundary'
+import { json } from '../../lib/http/response'
+import { anEvent, CONTEXT } from '../support/events'
+
+const silent = () => {}
+
+it.each([
+  null,
+  undefined,
+  '',
+  7,
+  [],
+  { headers: { accept: 7 } },
+  { body: 7 },
+  { requestContext: { http: { method: {} } } },
+])('answers the event %j', async event => {
+  const handler = boundary(() => async () => json(200, {}), silent)
+  const { statusCode } = await handler(event as never, CONTEXT)
+  expect([200, 500]).toContain(statusCode)
+})
+
+it.each([new Error('secret'), 'secret', undefined])(
+  'tells the caller nothing of a thrown %s, and the log its message',
+  async thrown => {
+    const logged: unknown[] = []
+    const handler = boundary(
+      () => () => Promise.reject(thrown),
+      (level, event, fields) => logged.push([level, event, fields.message]),
+    )
+    const { statusCode, body } = await handler(anEvent({ headers: { accept: 'application/json' } }), CONTEXT)
+    expect([statusCode, JSON.parse(body ?? '').error.code]).toEqual([500, 'internal'])
+    expect(body).not.toContain('secret')
+    expect(logged).toEqual([
+      ['error', 'requestFailed', thrown instanceof Error ? 'secret' : 'a value was thrown'],
+    ])
+  },
+)
+
+it('builds its handler once, and again after a failure', async () => {
+  let builds = 0
+  const handler = boundary(() => {
+    builds += 1
+    if (builds === 1) throw new Error('not configured yet')
+    return async () => json(200, {})
+  }, silent)
+  const statuses = []
+  for (let i = 0; i < 3; i++) statuses.push((await handler(anEvent(), CONTEXT)).statusCode)
+  expect([statuses, builds]).toEqual([[500, 200, 200], 2])
+})

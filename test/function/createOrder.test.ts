@@ -1,0 +1,234 @@
+/** `POST /orders` on a real store: what is taken, and how everything else is refused. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parseOrderId } from '../../lib/order/orderId'
+import { anEvent, FORM, JSON_TYPE } from '../support/events'
+import { LIFETIME_MS, NOW } from '../support/orders'
+import { openShop, type Shop } from '../support/shop'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+
+const wish = (changes: object = {}) => ({
+  lines: [{ sku: 'gaiwan', quantity: 2 }],
+  email: 'buyer@example.com',
+  ...changes,
+})
+const post = (body: string | Buffer, headers: Record<string, string> = FORM) =>
+  shop.createOrder({ method: 'POST', path: '/orders', body, headers })
+const postJson = (value: unknown, headers: Record<string, string> = {}) =>
+  post(JSON.stringify(value), { ...JSON_TYPE, accept: 'application/json', ...headers })
+const savedOrder = async (location: string) => {
+  const orderId = parseOrderId(location.split('/').at(-1) ?? '')
+  return orderId && shop.tables.orders.get(orderId)
+}
+
+describe('an order', () => {
+  it('from a form sends the browser to its page', async () => {
+    const response = await post(
+      'sku=longjing-tea&quantity=0&sku=gaiwan&quantity=2&sku=bookmark&quantity=&email=buyer%40example.com',
+    )
+    expect(response).toMatchObject({ status: 303, body: '' })
+    expect(await savedOrder(response.headers.location ?? '')).toEqual({
+      orderId: response.headers.location?.slice('/orders/'.length),
+      lines: [{ sku: 'gaiwan', name: '青瓷盖碗', unitFen: 25_900, quantity: 2 }],
+      amountFen: 51_800,
+      gateway: 'alipayDirect',
+      buyerEmail: 'buyer@example.com',
+      locale: 'zh-Hans',
+      createdAt: NOW,
+      expiresAt: NOW + LIFETIME_MS,
+      facts: {},
+    })
+  })
+
+  it('from JSON is answered with JSON, and where to pay', async () => {
+    const response = await postJson(wish(), { 'accept-language': 'en' })
+    expect(response.status).toBe(201)
+    const view = JSON.parse(response.body)
+    expect(view).toMatchObject({
+      state: 'awaitingPayment',
+      amountFen: 51_800,
+      amountYuan: '518.00',
+      lines: [{ sku: 'gaiwan', name: 'Celadon gaiwan', quantity: 2, unitFen: 25_900 }],
+      payUrl: `${response.headers.location}/pay`,
+    })
+    expect(view).not.toHaveProperty('buyerEmail')
+  })
+
+  it('takes its price from the catalog, whatever the request says', async () => {
+    const response = await postJson(
+      wish({
+        amountFen: 1,
+        total_fee: '0.01',
+        lines: [{ sku: 'gaiwan', quantity: 1, unitFen: 1, price: '0.01' }],
+      }),
+    )
+    expect(JSON.parse(response.body).amountFen).toBe(25_900)
+  })
+})
+
+describe('an idempotency key', () => {
+  const key = { 'idempotency-key': 'front-end-key-000001' }
+
+  it('gives the same order for the same contents, and refuses others', async () => {
+    const first = await postJson(wish(), key)
+    const again = await postJson(wish(), key)
+    expect([first.status, again.status]).toEqual([201, 200])
+    expect(JSON.parse(again.body).orderId).toBe(JSON.parse(first.body).orderId)
+    const other = await postJson(wish({ email: 'other@example.com' }), key)
+    expect(other.status).toBe(409)
+    expect(JSON.parse(other.body).error.code).toBe('idempotencyConflict')
+  })
+
+  it('may stand in the form, as the shop’s own page has it', async () => {
+    const form = 'sku=gaiwan&quantity=1&email=a%40b.cn&idempotencyKey=from-the-page-000001'
+    const [first, again] = [await post(form), await post(form)]
+    expect(first.status).toBe(303)
+    expect(again.headers.location).toBe(first.headers.location)
+  })
+
+  it.each(['short', 'x'.repeat(129), 'has a blank in it!', '键键键键键键键键键键键键键键键键'])(
+    'is refused as %j',
+    async text => {
+      const response = await postJson(wish({ idempotencyKey: text }))
+      expect([response.status, JSON.parse(response.body).error.code]).toEqual([400, 'badIdempotencyKey'])
+    },
+  )
+
+  it('is refused when header and body disagree', async () => {
+    const response = await postJson(wish({ idempotencyKey: 'another-key-0000001' }), key)
+    expect(JSON.parse(response.body).error.code).toBe('badIdempotencyKey')
+  })
+})
+
+describe('refuses', () => {
+  const line = (quantity: unknown, sku = 'gaiwan') => wish({ lines: [{ sku, quantity }] })
+
+  it.each<[string, unknown, number, string]>([
+    ['no lines', wish({ lines: [] }), 422, 'emptyCart'],
+    ['lines that are none', wish({ lines: 'gaiwan' }), 400, 'badRequest'],
+    ['a line that is none', wish({ lines: ['gaiwan'] }), 400, 'badRequest'],
+    ['a list', [], 400, 'badRequest'],
+    ['null', null, 400, 'badRequest'],
+    ['a number as e-mail', wish({ email: 1 }), 400, 'badRequest'],
+    ['an object as key', wish({ idempotencyKey: {} }), 400, 'badRequest'],
+    ['unknown goods', line(1, 'car'), 422, 'unknownGoods'],
+    ['a prototype’s goods', line(1, '__proto__'), 422, 'unknownGoods'],
+    ['a quantity of 0', line(0), 422, 'badQuantity'],
+    ['a quantity of -1', line(-1), 422, 'badQuantity'],
+    ['a quantity of 1e9', line(1e9), 422, 'badQuantity'],
+    ['a quantity of 1.5', line(1.5), 422, 'badQuantity'],
+    ['a quantity in text', line('1'), 422, 'badQuantity'],
+    [
+      'too many lines',
+      wish({ lines: Array.from({ length: 21 }, (_, i) => ({ sku: `s${i}`, quantity: 1 })) }),
+      422,
+      'tooManyLines',
+    ],
+    ['no e-mail', wish({ email: undefined }), 422, 'badEmail'],
+    ['an e-mail with a second header', wish({ email: 'a@b.cn\r\nBcc: x@y.cn' }), 422, 'badEmail'],
+  ])('%s in JSON', async (_, value, status, code) => {
+    const response = await postJson(value)
+    expect([response.status, JSON.parse(response.body).error.code]).toEqual([status, code])
+    expect(JSON.parse(response.body).error.message).not.toBe('')
+  })
+
+  it.each<[string, string, string]>([
+    ['all quantities 0', 'sku=gaiwan&quantity=0&email=a@b.cn', 'emptyCart'],
+    ['a quantity of 1.5', 'sku=gaiwan&quantity=1.5&email=a@b.cn', 'badQuantity'],
+    ['a quantity of 1e9', 'sku=gaiwan&quantity=1e9&email=a@b.cn', 'badQuantity'],
+    ['a missing quantity', 'sku=gaiwan&email=a@b.cn', 'badRequest'],
+    ['escapes that are not UTF-8', 'sku=%FF&quantity=1&email=a@b.cn', 'badRequest'],
+    ['an empty form', '', 'emptyCart'],
+  ])('%s in a form, on a page', async (_, form, code) => {
+    const response = await post(form)
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(response.body).toContain(`data-problem="${code}"`)
+    expect(response.status).toBeGreaterThanOrEqual(400)
+  })
+
+  it.each<[string, () => ReturnType<typeof post>, number, string]>([
+    ['broken JSON', () => post('{"lines":', { ...JSON_TYPE }), 400, 'badJson'],
+    ['deep JSON', () => post('['.repeat(16_000), { ...JSON_TYPE }), 400, 'badJson'],
+    [
+      'another content type',
+      () => post('a=1', { 'content-type': 'text/plain' }),
+      415,
+      'unsupportedMediaType',
+    ],
+    ['no content type', () => post('a=1', {}), 415, 'unsupportedMediaType'],
+    ['a body of 1 MiB', () => post('x'.repeat(1 << 20)), 413, 'tooLarge'],
+    ['bytes that are not UTF-8', () => post(Buffer.from([0xff, 0xfe])), 400, 'badRequest'],
+    [
+      'base64 that is none',
+      () =>
+        shop.createOrder.send({
+          ...anEvent({ method: 'POST', headers: FORM }),
+          body: '***',
+          isBase64Encoded: true,
+        }),
+      400,
+      'badRequest',
+    ],
+    ['GET', () => shop.createOrder({ method: 'GET', path: '/orders' }), 405, 'methodNotAllowed'],
+    ['DELETE', () => shop.createOrder({ method: 'DELETE', path: '/orders' }), 405, 'methodNotAllowed'],
+  ])('%s', async (_, send, status, code) => {
+    const response = await send()
+    expect([response.status, response.body.includes(code)]).toEqual([status, true])
+  })
+
+  it('says which method would be right', async () => {
+    expect((await shop.createOrder({ method: 'PUT' })).headers.allow).toBe('POST')
+  })
+
+  it('nothing half: a store that fails leaves no order, and the buyer hears of it', async () => {
+    const broken = await openShop()
+    broken.world.orders = { ...broken.tables.orders, create: () => Promise.reject(new Error('throttled')) }
+    const response = await broken.createOrder({
+      method: 'POST',
+      body: JSON.stringify(wish()),
+      headers: JSON_TYPE,
+    })
+    expect([response.status, JSON.parse(response.body).error.code]).toEqual([500, 'internal'])
+    expect(response.body).not.toContain('throttled')
+    expect(broken.logged).toMatchObject([
+      { level: 'error', event: 'requestFailed', fields: { message: 'throttled' } },
+    ])
+  })
+})
+
+describe('another origin', () => {
+  const preflight = (origin: string) =>
+    shop.createOrder({
+      method: 'OPTIONS',
+      path: '/orders',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    })
+
+  it('that is configured may call', async () => {
+    const origin = 'https://front.example.com'
+    expect(await preflight(origin)).toMatchObject({
+      status: 204,
+      headers: {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET, POST',
+        vary: 'origin',
+      },
+    })
+    const response = await postJson(wish(), { origin })
+    expect(response.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+  })
+
+  it('that is not may not', async () => {
+    for (const origin of ['https://evil.example.com', 'null', 'https://front.example.com.evil.com']) {
+      const response = await preflight(origin)
+      expect(response.status).toBe(405)
+      expect(response.headers).not.toHaveProperty('access-control-allow-origin')
+    }
+  })
+})

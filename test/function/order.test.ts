@@ -1,0 +1,147 @@
+/** `GET /orders/{orderId}`: what the buyer sees, in every state. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { plusMs } from '../../lib/time'
+import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
+import { openShop, type Shop } from '../support/shop'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+const get = (orderId: string, parts: Parameters<Shop['order']>[0] = {}) =>
+  shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId }, ...parts })
+const JSON_CLIENT = { accept: 'application/json' }
+
+it('shows an unpaid order for confirmation', async () => {
+  const { orderId } = await shop.existing()
+  const { status, body } = await get(orderId)
+  expect(status).toBe(200)
+  expect(body).toContain(`action="/orders/${orderId}/pay"`)
+  expect(body).toContain('¥336.00')
+  expect(body).toContain('buyer@example.com')
+  expect(body).not.toContain('http-equiv="refresh"')
+})
+
+it('shows the result of a paid one', async () => {
+  const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
+  const { body } = await get(orderId)
+  expect(body).toContain('data-state="paid"')
+  expect(body).not.toContain('/pay"')
+})
+
+it('shows that an order has expired', async () => {
+  const { orderId } = await shop.existing({ createdAt: plusMs(NOW, -LIFETIME_MS), expiresAt: NOW })
+  expect((await get(orderId)).body).toContain('data-state="expired"')
+})
+
+describe('a buyer who came back', () => {
+  it.each([
+    ['returned=1', '3;url=', 'returned=2'],
+    ['returned=5', '10;url=', 'returned=6'],
+    ['returned=500', '60;url=', 'returned=501'],
+    ['returned=9999', '60;url=', 'returned=9999'],
+  ])('waits with %s', async (query, content, next) => {
+    const { orderId } = await shop.existing()
+    const { body } = await get(orderId, { query })
+    expect(body).toContain('data-confirming="true"')
+    expect(body).toContain(`content="${content}/orders/${orderId}?${next}"`)
+  })
+
+  it('stops waiting once it is paid', async () => {
+    const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
+    expect((await get(orderId, { query: 'returned=3' })).body).not.toContain('http-equiv="refresh"')
+  })
+
+  it.each(['returned=', 'returned=-1', 'returned=x', 'returned=99999', 'xreturned=1'])(
+    'is nobody with %s',
+    async query => {
+      const { orderId } = await shop.existing()
+      expect((await get(orderId, { query })).body).not.toContain('http-equiv="refresh"')
+    },
+  )
+})
+
+it('answers programs in JSON, without the buyer’s address', async () => {
+  const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
+  const { status, headers, body } = await get(orderId, { headers: JSON_CLIENT })
+  expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8'])
+  expect(JSON.parse(body)).toEqual({
+    orderId,
+    state: 'paid',
+    paid: true,
+    amountFen: 33_600,
+    amountYuan: '336.00',
+    lines: [{ sku: 'longjing-tea', name: '明前西湖龙井', unitFen: 16_800, quantity: 2 }],
+    createdAt: '2026-11-23T02:00:00.000Z',
+    expiresAt: '2026-11-23T04:00:00.000Z',
+    url: `https://shop.example.com/orders/${orderId}`,
+  })
+})
+
+it.each(['20261123ZZZZZZZZZZZZZZZZ', 'x', 'idempotency#00', '%00', 'constructor'])(
+  'knows no order %j',
+  async orderId => {
+    const page = await get(orderId)
+    expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
+    const program = await get(orderId, { headers: JSON_CLIENT })
+    expect([program.status, JSON.parse(program.body).error.code]).toEqual([404, 'unknownOrder'])
+  },
+)
+
+it('takes no POST', async () => {
+  const { orderId } = await shop.existing()
+  expect(await get(orderId, { method: 'POST' })).toMatchObject({ status: 405, headers: { allow: 'GET' } })
+})
+
+describe('the storefront', () => {
+  it('offers the catalog', async () => {
+    const { status, body } = await shop.storefront({})
+    expect(status).toBe(200)
+    expect(body).toContain('明前西湖龙井')
+    expect(body).toContain('name="idempotencyKey" value="key-0123456789abcdef"')
+  })
+  it('in JSON and in English', async () => {
+    const { body } = await shop.storefront({ headers: { ...JSON_CLIENT, 'accept-language': 'en' } })
+    expect(JSON.parse(body).goods[0]).toMatchObject({
+      sku: 'longjing-tea',
+      name: 'West Lake Longjing tea',
+      unitFen: 16_800,
+      unitYuan: '168.00',
+    })
+  })
+  it('takes no POST', async () => expect((await shop.storefront({ method: 'POST' })).status).toBe(405))
+})
+
+it('every other route says that there is nothing', async () => {
+  expect((await shop.notFound({ path: '/wp-admin' })).status).toBe(404)
+  expect(JSON.parse((await shop.notFound({ path: '/x', headers: JSON_CLIENT })).body).error.code).toBe(
+    'notFound',
+  )
+})
+
+it('every answer carries the security headers', async () => {
+  const { orderId } = await shop.existing()
+  const answers = [
+    await shop.storefront({}),
+    await shop.createOrder({ method: 'POST' }),
+    await get(orderId),
+    await get(orderId, { headers: JSON_CLIENT }),
+    await shop.payRedirect({ method: 'GET', pathParameters: { orderId } }),
+    await shop.payRedirect({ method: 'POST', pathParameters: { orderId } }),
+    await shop.notify({ method: 'POST' }),
+    await shop.notify({ method: 'GET' }),
+    await shop.returnFromGateway({}),
+    await shop.notFound({}),
+  ]
+  for (const { headers } of answers) {
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'referrer-policy': 'strict-origin',
+      'strict-transport-security': 'max-age=31536000',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  }
+})

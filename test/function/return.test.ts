@@ -1,0 +1,96 @@
+/** `GET /paycallback/return`: verified like a notify, shown, and nothing changed. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Order } from '../../lib/order/order'
+import { type Fields, notifyFields, returnFields, signedForm } from '../support/alipay'
+import { paidFact } from '../support/orders'
+import { answer, openShop, type Shop } from '../support/shop'
+
+let shop: Shop
+let order: Order
+beforeEach(async () => {
+  shop = await openShop()
+  order = await shop.existing()
+})
+
+const comeBack = (query: string, headers: Record<string, string> = {}) =>
+  shop.returnFromGateway({ path: '/paycallback/return', query, headers })
+const returned = (changes: Fields = {}) => signedForm(returnFields(order, changes))
+const unchanged = async () => expect(await shop.tables.orders.get(order.orderId)).toEqual(order)
+
+describe('a genuine return', () => {
+  it('before the notify says that the payment is being confirmed, and looks again by itself', async () => {
+    const { status, body } = await comeBack(returned())
+    expect(status).toBe(200)
+    expect(body).toContain('data-confirming="true"')
+    expect(body).toContain(`content="2;url=/orders/${order.orderId}?returned=1"`)
+    await unchanged()
+    expect(await shop.illegal()).toEqual([])
+  })
+
+  it('after the notify says that it is paid, even when Alipay has forgotten the return', async () => {
+    await shop.tables.orders.record(order.orderId, order, [paidFact()])
+    shop.world.verifies = answer('false')
+    const { status, body } = await comeBack(returned())
+    expect([status, body.includes('data-state="paid"')]).toEqual([200, true])
+    expect(await shop.illegal()).toEqual([])
+  })
+
+  it('is shown as unconfirmed while Alipay cannot be asked', async () => {
+    shop.world.verifies = undefined
+    expect((await comeBack(returned())).body).toContain('data-confirming="true"')
+    await unchanged()
+  })
+
+  it('is asked back by its id as it stands after one decoding', async () => {
+    await comeBack(returned({ notify_id: 'RqPn%2Fx' }))
+    expect(shop.world.asked[0]?.search).toContain('notify_id=RqPn%252Fx')
+  })
+
+  it('answers programs in JSON', async () => {
+    const { body } = await comeBack(returned(), { accept: 'application/json' })
+    expect(JSON.parse(body)).toMatchObject({ orderId: order.orderId, state: 'awaitingPayment', paid: false })
+  })
+})
+
+describe('is refused on a page, logged, and changes nothing:', () => {
+  it.each<[string, () => string, string]>([
+    ['an empty query', () => '', 'signatureMissing'],
+    ['a forged signature', () => signedForm(returnFields(order), 'x'.repeat(32)), 'badSignature'],
+    [
+      'a status made up',
+      () => returned().replace('trade_status=TRADE_SUCCESS', 'trade_status=TRADE_FINISHED'),
+      'badSignature',
+    ],
+    ['a parameter twice', () => `${returned()}&total_fee=0.01`, 'repeatedParameter'],
+    ['a malformed escape', () => `${returned()}%`, 'badEncoding'],
+    ['too long a query', () => `${returned()}&a=${'x'.repeat(17_000)}`, 'tooLarge'],
+    ['a failed call', () => returned({ is_success: 'F' }), 'malformedField'],
+    ['a notify made into a return', () => signedForm(notifyFields(order)), 'malformedField'],
+    ['another seller', () => returned({ seller_id: '2088000000000009' }), 'wrongSeller'],
+    ['another amount', () => returned({ total_fee: '0.01' }), 'amountMismatch'],
+    ['an unknown order', () => returned({ out_trade_no: '20261123ZZZZZZZZZZZZZZZZ' }), 'unknownOrder'],
+  ])('%s', async (_, query, reason) => {
+    const { status, body } = await comeBack(query())
+    expect([status, body.includes('data-problem="refusedReturn"')]).toEqual([400, true])
+    expect(body).not.toContain(reason)
+    expect(await shop.illegal()).toMatchObject([{ reason, channel: 'return' }])
+    await unchanged()
+  })
+
+  it('a return that Alipay says it did not send, with a way on to the order', async () => {
+    shop.world.verifies = answer('false')
+    const { status, body } = await comeBack(returned())
+    expect([status, body.includes(`href="/orders/${order.orderId}"`)]).toEqual([400, true])
+    expect(await shop.illegal()).toMatchObject([{ reason: 'notSentByGateway', claimedOrder: order.orderId }])
+  })
+})
+
+it('takes no POST', async () => {
+  expect((await shop.returnFromGateway({ method: 'POST', query: returned() })).status).toBe(405)
+})
+
+it('says nothing of a failure within', async () => {
+  shop.world.orders = { ...shop.tables.orders, get: () => Promise.reject(new Error('down')) }
+  const { status, body } = await comeBack(returned())
+  expect([status, body.includes('down')]).toEqual([500, false])
+})

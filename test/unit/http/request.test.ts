@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { MAX_BODY_BYTES, readRequest } from '../../../lib/http/request'
+import { anEvent, JSON_TYPE } from '../../support/events'
+
+const read = (parts: Parameters<typeof anEvent>[0]) => readRequest(anEvent(parts), 'id')
+
+describe('the body', () => {
+  it.each([true, false])('keeps its bytes (plain: %s)', plain => {
+    expect(read({ body: 'a=茶', plain }).body).toEqual({ ok: true, value: Buffer.from('a=茶') })
+  })
+  it('is decoded from base64 also when it is not text', () => {
+    expect(read({ body: Buffer.from([0xbb, 0xa4]) }).body).toEqual({
+      ok: true,
+      value: Buffer.from([0xbb, 0xa4]),
+    })
+  })
+  it('is empty when there is none', () => expect(read({}).body).toEqual({ ok: true, value: Buffer.alloc(0) }))
+  it.each(['%%%', 'YQ', 'YQ=', 'Y Q=', 'YQ==YQ=='])('is refused when it says base64 and is %j', body => {
+    expect(readRequest({ ...anEvent(), body, isBase64Encoded: true }, 'id').body).toEqual({
+      ok: false,
+      error: 'badEncoding',
+    })
+  })
+  it.each([true, false])('may be 16 KiB and not a byte more (plain: %s)', plain => {
+    expect(read({ body: 'x'.repeat(MAX_BODY_BYTES), plain }).body.ok).toBe(true)
+    expect(read({ body: 'x'.repeat(MAX_BODY_BYTES + 1), plain }).body).toEqual({
+      ok: false,
+      error: 'tooLarge',
+    })
+    expect(read({ body: '茶'.repeat(MAX_BODY_BYTES / 2), plain }).body).toEqual({
+      ok: false,
+      error: 'tooLarge',
+    })
+  })
+})
+
+it.each([
+  ['text/html,application/xhtml+xml,*/*;q=0.8', {}, false],
+  ['application/json', {}, true],
+  ['application/json, text/html;q=0.9', {}, true],
+  ['text/html, application/json;q=0.9', {}, false],
+  ['', {}, false],
+  ['*/*', {}, false],
+  ['*/*', JSON_TYPE, true],
+  ['text/html', JSON_TYPE, false],
+])('answers Accept %j (%j) with JSON: %s', (accept, headers, expected) => {
+  expect(read({ headers: { ...headers, accept } }).wantsJson).toBe(expected)
+})
+
+it.each([
+  ['', 'zh-Hans'],
+  ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-Hans'],
+  ['zh-TW', 'zh-Hant'],
+  ['zh-Hant-HK;q=0.5, en;q=0.4', 'zh-Hant'],
+  ['en-GB', 'en'],
+  ['fr, en;q=0.5', 'en'],
+  ['fr', 'zh-Hans'],
+  ['en;q=0', 'zh-Hans'],
+  ['en;q=0, zh-HK', 'zh-Hant'],
+])('speaks %j as %s', (acceptLanguage, locale) => {
+  expect(read({ headers: { 'accept-language': acceptLanguage } }).locale).toBe(locale)
+})
+
+it('reads HEAD as GET, and survives an event with nothing in it', () => {
+  expect(read({ method: 'HEAD' }).method).toBe('GET')
+  expect(readRequest({}, 'id')).toMatchObject({
+    method: '',
+    path: '',
+    rawQuery: '',
+    sourceIp: '',
+    locale: 'zh-Hans',
+  })
+})
