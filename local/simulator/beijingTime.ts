@@ -1,0 +1,19 @@
+// Gateway times are Beijing time (UTC+8, no daylight saving) whatever the machine's zone says.
+
+const BEIJING_OFFSET_MS = 8 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+
+/** @param atMs epoch milliseconds  @returns `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai */
+export function formatBeijing(atMs: number): string {
+  return new Date(atMs + BEIJING_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** @returns `yyyyMMdd`, Asia/Shanghai */
+export function beijingDay(atMs: number): string {
+  return formatBeijing(atMs).slice(0, 10).replaceAll('-', '')
+}
+
+/** Milliseconds from the given moment to the next midnight in Beijing, 1…86 400 000. */
+export function untilBeijingMidnightMs(atMs: number): number {
+  return DAY_MS - ((atMs + BEIJING_OFFSET_MS) % DAY_MS)
+}

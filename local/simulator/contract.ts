@@ -1,0 +1,10 @@
+// What the gateway knows of the one shop it serves.
+
+export interface Contract {
+  /** The shop's 16-digit account number; also its seller_id, since direct pay goes to the signing account only. */
+  readonly partner: string
+  readonly sellerEmail: string
+  readonly sellerName: string
+  /** The MD5 key, 32 letters and digits. */
+  readonly key: string
+}

@@ -1,0 +1,140 @@
+// /gateway.do: the shop's requests and questions (docs/protocols.md#gateway).
+
+import type { HttpBindings } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { formatBeijing } from './beijingTime'
+import { type Charset, encodeText } from './charset'
+import type { Control } from './control'
+import { checkSigned, type Envelope, openEnvelope } from './envelope'
+import { errorPage } from './errorPage'
+import { verifyNotifyId } from './notifyVerify'
+import { PAGE_HEADERS } from './pageFrame'
+import { isRefusal, type Refusal, refuse } from './refusal'
+import { readPaymentRequest } from './requestRules'
+import { failureXml, type TimestampKeys, timestampXml } from './timestampKeys'
+import type { Trade } from './trade'
+
+type GatewayContext = Context<{ Bindings: HttpBindings }>
+
+const KEPT_REFUSALS = 50
+const LARGEST_FORM_BYTES = 262_144
+
+const limitForm = bodyLimit({
+  maxSize: LARGEST_FORM_BYTES,
+  onError: c => c.text('The form is too large.', 413),
+})
+
+/** `notifyVerify: slow` answers after this long: beyond any sensible client's patience. Real milliseconds. */
+const SLOW_ANSWER_MS = 15_000
+
+export function gatewayRoutes(control: Control, keys: TimestampKeys): Hono<{ Bindings: HttpBindings }> {
+  const { desk } = control
+  const routes = new Hono<{ Bindings: HttpBindings }>()
+
+  routes.on(['GET', 'POST'], '/gateway.do', limitForm, async c => {
+    const envelope = openEnvelope(rawQuery(c), c.req.method === 'POST' ? await rawBody(c) : null)
+    if (isRefusal(envelope)) return showRefusal(c, envelope, '')
+    switch (envelope.fields.get('service')) {
+      case 'create_direct_pay_by_user':
+        return pay(c, envelope)
+      case 'notify_verify':
+        return verify(c, envelope)
+      case 'query_timestamp':
+        return timestamp(c, envelope)
+      case undefined:
+        return showRefusal(c, refuse('ILLEGAL_SERVICE', 'service is missing.'), orderOf(envelope))
+      default:
+        return showRefusal(
+          c,
+          refuse('ILLEGAL_SERVICE', 'The simulator does not play this service.'),
+          orderOf(envelope),
+        )
+    }
+  })
+
+  function pay(c: GatewayContext, envelope: Envelope) {
+    const trade = openTrade(envelope)
+    if (isRefusal(trade)) return showRefusal(c, trade, orderOf(envelope))
+    return c.redirect(`/cashier/${trade.tradeNo}`, 302)
+  }
+
+  function openTrade(envelope: Envelope): Trade | Refusal {
+    const charset = checkSigned(envelope, desk.contract)
+    if (typeof charset === 'object') return charset
+    const nowMs = desk.now()
+    const request = readPaymentRequest(envelope.fields, charset, {
+      contract: desk.contract,
+      settings: desk.settings,
+      nowMs,
+      antiPhishingKeyState: key => keys.state(key, nowMs),
+    })
+    return isRefusal(request) ? request : control.actions.open(request)
+  }
+
+  async function verify(c: GatewayContext, { fields }: Envelope) {
+    const { notifyVerify } = desk.settings
+    const honest = () => verifyNotifyId(fields, desk.contract, desk.ledger, desk.knownNotifyIds, desk.now())
+    const plain = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
+    switch (notifyVerify) {
+      case 'honest':
+        return c.body(honest(), 200, plain)
+      case 'slow':
+        await new Promise(resolve => setTimeout(resolve, SLOW_ANSWER_MS).unref())
+        return c.body(honest(), 200, plain)
+      case 'down':
+        return hangUp(c)
+      default:
+        return c.body(notifyVerify, 200, plain)
+    }
+  }
+
+  function timestamp(c: GatewayContext, { fields, charset }: Envelope) {
+    if (desk.settings.timestampService === 'down') return hangUp(c)
+    const partner = fields.get('partner')
+    const spoken = charset ?? 'gbk'
+    if (partner !== desk.contract.partner)
+      return xml(c, failureXml(refuse('ILLEGAL_PARTNER', ''), spoken), spoken)
+    return xml(c, timestampXml(keys.issue(desk.now()), partner, desk.contract, spoken), spoken)
+  }
+
+  function showRefusal(c: GatewayContext, refusal: Refusal, outTradeNo: string) {
+    const { refused, detail } = refusal
+    desk.log(`gateway refused ${outTradeNo}: ${refused} (${detail})`)
+    desk.turnedAway = [
+      { time: formatBeijing(desk.now()), code: refused, detail, outTradeNo: outTradeNo.slice(0, 64) },
+      ...desk.turnedAway,
+    ].slice(0, KEPT_REFUSALS)
+    return c.html(errorPage(refusal), 200, { ...PAGE_HEADERS, 'X-Simulator-Error': refused })
+  }
+
+  return routes
+}
+
+/** The query as it came over the wire: `URL` would have re-encoded what is not ASCII. */
+function rawQuery(c: GatewayContext): Buffer {
+  const address = c.env.incoming.url ?? ''
+  const cut = address.indexOf('?')
+  return Buffer.from(cut < 0 ? '' : address.slice(cut + 1), 'latin1')
+}
+
+async function rawBody(c: GatewayContext): Promise<Buffer> {
+  return Buffer.from(await c.req.arrayBuffer())
+}
+
+function orderOf({ fields }: Envelope): string {
+  return fields.get('out_trade_no') ?? ''
+}
+
+function xml(c: GatewayContext, text: string, charset: Charset) {
+  return c.body(new Uint8Array(encodeText(text, charset)), 200, {
+    'Content-Type': `text/xml; charset=${charset.toUpperCase()}`,
+    'Cache-Control': 'no-store',
+  })
+}
+
+/** A service that is down: the connection is cut without an answer. */
+function hangUp(c: GatewayContext) {
+  c.env.incoming.socket.destroy()
+  return c.body(null, 503)
+}

@@ -1,0 +1,31 @@
+// The numbers and ids the gateway gives out, in the shapes the real one uses (docs/protocols.md#notify).
+
+import { randomBytes, randomInt } from 'node:crypto'
+import { beijingDay } from './beijingTime'
+
+/** 28 digits: `yyyyMMdd` of Beijing, a fixed middle, 14 random digits. */
+export function newTradeNo(nowMs: number): string {
+  return `${beijingDay(nowMs)}220014${randomDigits(14)}`
+}
+
+/** 34 lower-case hexadecimal digits, for notify messages. */
+export function newNotifyId(): string {
+  return randomBytes(17).toString('hex')
+}
+
+/**
+ * The id on a return URL: base64 that is percent-encoded as a value already.
+ *
+ * The real gateway sends it encoded twice, so that one decode still leaves `%2F` in it.
+ */
+export function newReturnNotifyId(): string {
+  return encodeURIComponent(`RqPn/${randomBytes(42).toString('base64')}`)
+}
+
+export function newBankSeqNo(nowMs: number): string {
+  return `${beijingDay(nowMs)}${randomDigits(8)}`
+}
+
+function randomDigits(count: number): string {
+  return Array.from({ length: count }, () => randomInt(10)).join('')
+}

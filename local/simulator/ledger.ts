@@ -1,0 +1,103 @@
+// Everything the simulator remembers: trades, notifies with their attempts, and the ids given out on return URLs.
+// Holds and finds; decides nothing. Says `changed` after every write, so that a file can follow.
+
+import type { Charset } from './charset'
+import type { Fault } from './settings'
+import type { Trade, TradeStatus } from './trade'
+
+export interface NotifyAttempt {
+  /** 1…8 on the retry schedule; null when sent by hand from the control panel. */
+  readonly number: number | null
+  /** When it began: `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai, and epoch milliseconds. */
+  readonly time: string
+  readonly atMs: number
+  readonly fault: Fault
+  /** Null when no HTTP answer came (dropped, refused, timed out). */
+  readonly httpStatus: number | null
+  /** First 200 characters of the shop's answer. */
+  readonly answer: string
+  /** Why there was no answer, in English, or null. */
+  readonly error: string | null
+  readonly tookMs: number
+  readonly acknowledged: boolean
+}
+
+export interface Notify {
+  /** The same over all its attempts. */
+  readonly notifyId: string
+  readonly tradeNo: string
+  readonly outTradeNo: string
+  readonly tradeStatus: TradeStatus
+  readonly url: string
+  readonly charset: Charset
+  /** The message without notify_time, notify_id and signature: a snapshot of the trade. */
+  readonly fields: readonly (readonly [string, string])[]
+  readonly createdAtMs: number
+  readonly acknowledged: boolean
+  /** How many attempts of the schedule are done, 0…8. */
+  readonly scheduledAttempts: number
+  /** Epoch milliseconds of the real clock; null = no further attempt. */
+  readonly nextAttemptAtMs: number | null
+  readonly attempts: readonly NotifyAttempt[]
+}
+
+export interface Snapshot {
+  readonly trades: readonly Trade[]
+  readonly notifies: readonly Notify[]
+  /** Ids on return URLs with the moment they were given out, epoch milliseconds. */
+  readonly returnIds: readonly (readonly [string, number])[]
+}
+
+export interface Ledger {
+  /** Newest first. */
+  trades(): Trade[]
+  trade(tradeNo: string): Trade | undefined
+  tradeOf(outTradeNo: string): Trade | undefined
+  saveTrade(trade: Trade): void
+  /** Newest first. */
+  notifies(): Notify[]
+  notify(notifyId: string): Notify | undefined
+  saveNotify(notify: Notify): void
+  returnIdAtMs(notifyId: string): number | undefined
+  saveReturnId(notifyId: string, atMs: number): void
+  snapshot(): Snapshot
+  clear(): void
+}
+
+export function makeLedger(start: Snapshot, changed: () => void): Ledger {
+  const trades = new Map(start.trades.map(trade => [trade.tradeNo, trade]))
+  const tradeNos = new Map(start.trades.map(trade => [trade.outTradeNo, trade.tradeNo]))
+  const notifies = new Map(start.notifies.map(notify => [notify.notifyId, notify]))
+  const returnIds = new Map(start.returnIds)
+
+  return {
+    trades: () => [...trades.values()].reverse(),
+    trade: tradeNo => trades.get(tradeNo),
+    tradeOf: outTradeNo => trades.get(tradeNos.get(outTradeNo) ?? ''),
+    saveTrade(trade) {
+      trades.set(trade.tradeNo, trade)
+      tradeNos.set(trade.outTradeNo, trade.tradeNo)
+      changed()
+    },
+    notifies: () => [...notifies.values()].reverse(),
+    notify: notifyId => notifies.get(notifyId),
+    saveNotify(notify) {
+      notifies.set(notify.notifyId, notify)
+      changed()
+    },
+    returnIdAtMs: notifyId => returnIds.get(notifyId),
+    saveReturnId(notifyId, atMs) {
+      returnIds.set(notifyId, atMs)
+      changed()
+    },
+    snapshot: () => ({
+      trades: [...trades.values()],
+      notifies: [...notifies.values()],
+      returnIds: [...returnIds],
+    }),
+    clear() {
+      for (const map of [trades, tradeNos, notifies, returnIds]) map.clear()
+      changed()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+// Amounts of the protocol: yuan as text outside, integer fen inside.
+
+/** Format integer fen as yuan with two decimals, as the gateway sends them: 1 → `0.01`. */
+export function formatYuan(fen: number): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
+}
+
+/** Format for people, with thousands separated: 123456 → `1,234.56`. */
+export function displayYuan(fen: number): string {
+  return formatYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')
+}
+
+export type YuanProblem = 'notANumber' | 'tooManyDecimals' | 'notPositive' | 'tooLarge'
+
+/** 100 000 000.00 yuan, the most that total_fee and price may be (docs/protocols.md#request). */
+const LARGEST_FEN = 10_000_000_000
+
+/** Read yuan text (`12`, `12.3`, `12.34`) as integer fen, 1…10 000 000 000. */
+export function readYuan(text: string): number | YuanProblem {
+  const match = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(text)
+  if (match === null) return 'notANumber'
+  const decimals = match[3] ?? ''
+  if (decimals.length > 2) return 'tooManyDecimals'
+  const fen = Number(match[2]) * 100 + Number(decimals.padEnd(2, '0'))
+  if (match[1] === '-' || fen === 0) return 'notPositive'
+  return checkRange(fen)
+}
+
+export function checkRange(fen: number): number | YuanProblem {
+  return fen > LARGEST_FEN ? 'tooLarge' : fen
+}

@@ -1,0 +1,128 @@
+// What survives a restart: trades, notifies with their attempts, and the duty to go on sending.
+
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Trade } from '../../local/simulator/trade'
+import {
+  askVerify,
+  control,
+  expectError,
+  KEY,
+  onlyNotify,
+  openTrade,
+  pay,
+  postRequest,
+  readNotify,
+  requestFields,
+  runShop,
+  runSimulator,
+  sendRequest,
+  setSettings,
+  signFields,
+  statusOf,
+  until,
+} from './shop'
+
+async function dataFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return join(folder, 'kept', 'gateway.json')
+}
+
+describe('after a restart', () => {
+  it('trades, attempts and ids are still there', async () => {
+    const file = await dataFile()
+    const shop = await runShop()
+    const first = await runSimulator({ dataFile: file })
+    const tradeNo = await openTrade(first, { notify_url: shop.notifyUrl })
+    const returnId = new URL((await pay(first, tradeNo)) ?? '').searchParams.get('notify_id') ?? ''
+    const before = [(await control(first, 'GET', '/trades')).json, await onlyNotify(first)]
+    await first.stop()
+
+    const second = await runSimulator({ dataFile: file })
+    expect([(await control(second, 'GET', '/trades')).json, await onlyNotify(second)]).toEqual(before)
+    expect(await askVerify(second, returnId)).toBe('true')
+    await expectError(await sendRequest(second, { notify_url: shop.notifyUrl }), 'TRADE_NOT_ALLOWED_PAY')
+    expect(await readdir(join(file, '..'))).toEqual(['gateway.json'])
+    expect(await readFile(file, 'utf8')).not.toContain(KEY)
+  })
+
+  it('an unacknowledged notify goes on, with the same id and the next number', async () => {
+    const file = await dataFile()
+    const shop = await runShop()
+    const first = await runSimulator({ dataFile: file, speed: 2400 })
+    shop.answer = { status: 200, text: 'fail' }
+    await pay(first, await openTrade(first, { notify_url: shop.notifyUrl }))
+    await first.stop()
+    expect(shop.received.length).toBe(1)
+
+    shop.answer = { status: 200, text: 'success' }
+    const second = await runSimulator({ dataFile: file })
+    await until(async () => (await onlyNotify(second)).acknowledged)
+    const ids = shop.received.map(received => readNotify(received).fields.get('notify_id'))
+    expect(ids).toEqual([ids[0], ids[0]])
+    expect((await onlyNotify(second)).attempts.map(attempt => attempt.number)).toEqual([1, 2])
+  })
+
+  it('an attempt that was under way is made again', async () => {
+    const file = await dataFile()
+    const shop = await runShop()
+    shop.answer = { status: 200, text: 'success', afterMs: 300 }
+    const first = await runSimulator({ dataFile: file })
+    const tradeNo = await openTrade(first, { notify_url: shop.notifyUrl })
+    await setSettings(first, { order: 'together' })
+    await pay(first, tradeNo)
+    await until(() => shop.received.length === 1)
+    await first.stop()
+    const stopped = await readFile(file, 'utf8')
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(await readFile(file, 'utf8')).toBe(stopped)
+
+    shop.answer = { status: 200, text: 'success' }
+    const second = await runSimulator({ dataFile: file })
+    await until(async () => (await onlyNotify(second)).acknowledged)
+    expect((await onlyNotify(second)).attempts.map(attempt => attempt.number)).toEqual([1])
+  })
+
+  it('an unpaid trade still closes in time', async () => {
+    const file = await dataFile()
+    const first = await runSimulator({ dataFile: file, speed: 600 })
+    const tradeNo = await openTrade(first, { it_b_pay: '1m' })
+    await first.stop()
+    const second = await runSimulator({ dataFile: file })
+    await until(async () => (await statusOf(second, tradeNo)) === 'TRADE_CLOSED')
+  })
+
+  it('TRADE_SELLER_NOT_MATCH when the shop came back as another partner', async () => {
+    const file = await dataFile()
+    const first = await runSimulator({ dataFile: file })
+    await openTrade(first)
+    await first.stop()
+    const partner = '2088000000000009'
+    const second = await runSimulator({ dataFile: file, partner })
+    const fields = signFields(requestFields({ partner, seller_id: partner }))
+    await expectError(await postRequest(second, fields), 'TRADE_SELLER_NOT_MATCH')
+  })
+})
+
+describe('the data file', () => {
+  it('is refused when it is not one of the simulator’s, and left as it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    for (const content of ['not JSON', '{"trades":[]}']) {
+      const file = join(folder, 'other.json')
+      await writeFile(file, content)
+      await expect(runSimulator({ dataFile: file })).rejects.toThrow(file)
+      expect(await readFile(file, 'utf8')).toBe(content)
+    }
+  })
+
+  it('is not needed', async () => {
+    const first = await runSimulator()
+    await openTrade(first)
+    await first.stop()
+    expect((await control<Trade[]>(await runSimulator(), 'GET', '/trades')).json).toEqual([])
+  })
+})
