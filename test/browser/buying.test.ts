@@ -1,0 +1,102 @@
+/** Buying and paying in a real browser: by every way to the gateway, with and without JavaScript, in each language. */
+import { describe, expect } from 'vitest'
+import { headingOf, order, orderQuickly, pay, shows, test, textOf, toCashier } from '../support/browser'
+import { facts, gateway, orderJson, useFreshGateway } from '../support/flow'
+
+useFreshGateway()
+
+describe('a buyer', () => {
+  test('pays by the POST form', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    const orderId = await order(page, 'longjing-tea', '2')
+    expect(await textOf(page.locator('.total'))).toContain('336.00')
+    await toCashier(page)
+    expect(await textOf(page.getByTestId('amount'))).toBe('336.00')
+    await page.getByTestId('pay').click()
+    await shows(page, 'paid')
+    expect(await headingOf(page)).toBe('付款成功')
+    expect(await textOf(page.getByTestId('order-id'))).toBe(orderId)
+    expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
+    expect(await facts(orderId)).toHaveLength(1)
+  })
+
+  test('pays by the GET link', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    const orderId = await orderQuickly(page)
+    await pay(page, 'pay-link')
+    expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
+  })
+
+  test('pays by bank card, chosen in the shop', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    await orderQuickly(page)
+    await page.getByTestId('bank').selectOption('CMB')
+    await toCashier(page)
+    expect(await textOf(page.getByTestId('bank'))).toBe('招商银行')
+    await page.getByTestId('pay').click()
+    await shows(page, 'paid')
+    expect((await gateway.trades())[0]).toMatchObject({ paidByBank: { code: 'CMB' } })
+  })
+
+  test('pays by bank card, chosen at the cashier', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    await orderQuickly(page)
+    await toCashier(page, 'pay-link')
+    await page.locator('input[value=bank]').check()
+    await page.getByTestId('bank').selectOption('ICBCB2C')
+    await page.getByTestId('pay').click()
+    await page.waitForURL(/\/bank\/ICBCB2C$/)
+    await page.getByTestId('pay').click()
+    await shows(page, 'paid')
+    expect((await gateway.trades())[0]).toMatchObject({ paidByBank: { code: 'ICBCB2C' } })
+  })
+
+  test('pays without JavaScript, by the button of the paying page', async ({ openBuyer }) => {
+    await gateway.set({ order: 'returnFirst', delayMs: 800 })
+    const page = await openBuyer({ javaScriptEnabled: false })
+    const orderId = await order(page)
+    await page.getByTestId('pay').click()
+    await page.getByTestId('continue').waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}/pay`)
+    await page.getByTestId('continue').click()
+    await page.getByTestId('cashier').waitFor()
+    await page.getByTestId('pay').click()
+    await page.locator('main[data-confirming=true]').waitFor()
+    await shows(page, 'paid')
+    expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
+  })
+
+  test.for([
+    ['zh-TW', 'zh-Hant', '核對訂單，確認付款', '謝謝惠顧'],
+    ['en-GB', 'en', 'Check your order and pay', 'Payment received'],
+  ] as const)('whose browser speaks %s reads %s', async ([locale, lang, confirm, paid], { openBuyer }) => {
+    const page = await openBuyer({ locale })
+    await order(page)
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang)
+    expect(await headingOf(page)).toBe(confirm)
+    await pay(page)
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang)
+    expect(await textOf(page.getByRole('status'))).toContain(paid)
+  })
+
+  test('with an empty cart is told so, and can go back to fill it', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    await page.goto('/')
+    await page.getByTestId('email').fill('buyer@example.com')
+    await page.getByTestId('buy').click()
+    await page.locator('main[data-problem=emptyCart]').waitFor()
+    expect(await textOf(page.getByRole('alert'))).toContain('请至少选一件')
+    await page.locator('main a').click()
+    await page.getByTestId('quantity-gaiwan').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+  })
+
+  test('without an e-mail address is held back by the browser', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    await page.goto('/')
+    await page.getByTestId('quantity-gaiwan').fill('1')
+    await page.getByTestId('buy').click()
+    expect(await page.locator('input:invalid').getAttribute('type')).toBe('email')
+    expect(new URL(page.url()).pathname).toBe('/')
+  })
+})

@@ -1,0 +1,118 @@
+/** What a buyer sees who comes back: too early, twice, without having paid, with the back button. */
+import { describe, expect } from 'vitest'
+import { headingOf, orderQuickly, pay, shows, test, textOf, toCashier } from '../support/browser'
+import {
+  facts,
+  gateway,
+  illegalReasons,
+  orderJson,
+  sendNotify,
+  until,
+  useFreshGateway,
+} from '../support/flow'
+
+useFreshGateway()
+
+describe('a buyer who comes back', () => {
+  test('before the notify reads that the payment is being confirmed, and sees it paid without a click', async ({
+    openBuyer,
+  }) => {
+    await gateway.set({ order: 'returnFirst', delayMs: 1000 })
+    const page = await openBuyer()
+    const orderId = await orderQuickly(page)
+    await toCashier(page)
+    await page.getByTestId('pay').click()
+    await page.locator('main[data-confirming=true]').waitFor()
+    expect(await headingOf(page)).toBe('正在确认付款')
+    await shows(page, 'paid')
+    expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}`)
+    expect(await facts(orderId)).toHaveLength(1)
+  })
+
+  test('after a forged notify finds the order unpaid', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    const orderId = await orderQuickly(page)
+    expect(await sendNotify(orderId, {}, 'not-the-key-of-this-shop-00000000')).toMatchObject({ status: 400 })
+    await page.reload()
+    expect(await page.getByTestId('pay').isVisible()).toBe(true)
+    expect(await illegalReasons(orderId)).toEqual(['notify badSignature'])
+    expect(await facts(orderId)).toEqual([])
+  })
+
+  test('after two notifies has paid once', async ({ openBuyer }) => {
+    await gateway.set({ fault: 'duplicate' })
+    const page = await openBuyer()
+    const orderId = await orderQuickly(page)
+    await pay(page)
+    const [notify] = await gateway.notifies(orderId)
+    expect(notify?.attempts).toHaveLength(2)
+    expect(await facts(orderId)).toHaveLength(1)
+  })
+
+  test('from a cancelled payment can still pay', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    const orderId = await orderQuickly(page)
+    await toCashier(page)
+    await page.getByTestId('cancel').click()
+    await page.getByTestId('cancelled').waitFor()
+    await page.getByTestId('shop').click()
+    await page.waitForURL(`**/orders/${orderId}`)
+    expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
+    await pay(page)
+    expect(await gateway.trades()).toHaveLength(1)
+  })
+
+  test('with a refused return is warned and led to her order', async ({ openBuyer }) => {
+    await gateway.set({ notifyVerify: 'false' })
+    const page = await openBuyer({ locale: 'en-US' })
+    const orderId = await orderQuickly(page)
+    await toCashier(page)
+    await page.getByTestId('pay').click()
+    await page.locator('main[data-problem=refusedReturn]').waitFor()
+    expect(await textOf(page.getByRole('alert'))).toContain('do not pay again')
+    await page.locator('main a').click()
+    await page.waitForURL(`**/orders/${orderId}`)
+    expect(await facts(orderId)).toEqual([])
+  })
+})
+
+describe('a buyer who uses the back button', () => {
+  test.for(['pay', 'pay-link'] as const)(
+    'after paying does not pay again (%s)',
+    async (button, { openBuyer }) => {
+      const page = await openBuyer()
+      const orderId = await orderQuickly(page)
+      await pay(page, button)
+      await page.goBack()
+      await page.getByTestId('settled').waitFor()
+      await until(async () => {
+        await page.goBack()
+        return new URL(page.url()).pathname === `/orders/${orderId}`
+      })
+      await shows(page, 'paid')
+      expect(await gateway.trades()).toHaveLength(1)
+      expect(await gateway.notifies(orderId)).toHaveLength(1)
+      expect(await facts(orderId)).toHaveLength(1)
+    },
+  )
+
+  test('before paying is at her order again, and not sent off', async ({ openBuyer }) => {
+    const page = await openBuyer()
+    const orderId = await orderQuickly(page)
+    await toCashier(page)
+    await page.goBack()
+    await page.waitForURL(`**/orders/${orderId}`)
+    expect(await page.getByTestId('pay').isVisible()).toBe(true)
+  })
+})
+
+test('a second window that still offers to pay leads to the paid order', async ({ openBuyer }) => {
+  const page = await openBuyer()
+  const orderId = await orderQuickly(page)
+  const second = await page.context().newPage()
+  await second.goto(`/orders/${orderId}`)
+  await pay(page)
+  await second.getByTestId('pay').click()
+  await shows(second, 'paid')
+  expect(await gateway.trades()).toHaveLength(1)
+})

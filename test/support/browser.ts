@@ -1,0 +1,185 @@
+/**
+ * Real Chromium for the browser tests: that of the environment, of the system, or of the package
+ * `@sparticuz/chromium`. Each buyer has a context of her own, and every page she sees is watched for errors.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import { test as base, expect, inject } from 'vitest'
+import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { buy } from './flow'
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const HOW_TO_GET_ONE =
+  'There is no Chromium for the browser tests: `apt-get install chromium`, or set CHROMIUM_PATH.'
+
+interface Executable {
+  readonly path: string
+  readonly env?: Record<string, string>
+}
+
+/**
+ * @returns undefined when there is none. Variables: CHROMIUM_PATH, an executable; SHOUYIN_BROWSER=bundled, only
+ *          the package's; SHOUYIN_BROWSER=none, none at all.
+ */
+async function findChromium(): Promise<Executable | undefined> {
+  const { CHROMIUM_PATH, SHOUYIN_BROWSER, PATH = '' } = process.env
+  if (CHROMIUM_PATH) return { path: CHROMIUM_PATH }
+  if (SHOUYIN_BROWSER === 'none') return undefined
+  if (SHOUYIN_BROWSER !== 'bundled') {
+    const folders = ['/usr/bin', ...PATH.split(delimiter)]
+    const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+    const path = folders.flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
+    if (path !== undefined) return { path }
+  }
+  return process.platform === 'linux' && process.arch === 'x64' ? unpackBundled() : undefined
+}
+
+/**
+ * The package's own Chromium. It unpacks the libraries that bare systems lack (nss, nspr, expat) only where it
+ * believes to be on Lambda, and keeps whatever an earlier version left in the folder for temporary files.
+ */
+async function unpackBundled(): Promise<Executable> {
+  const manifest = join(PROJECT_FOLDER, 'node_modules', '@sparticuz', 'chromium', 'package.json')
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  const folder = join(tmpdir(), `shouyin-chromium-${version}`)
+  mkdirSync(folder, { recursive: true })
+  const kept = { ...process.env }
+  Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' })
+  try {
+    const bundled = await import('@sparticuz/chromium')
+    const path = await bundled.default.executablePath()
+    const { LD_LIBRARY_PATH = '' } = process.env
+    return { path, env: { LD_LIBRARY_PATH, FONTCONFIG_FILE: fontConfiguration(folder) } }
+  } finally {
+    for (const name of ['TMPDIR', 'AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME']) {
+      const value = kept[name]
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
+
+/** The system's fonts, and those of the package: without any font Chromium crashes at the first letter. */
+function fontConfiguration(folder: string): string {
+  const file = join(folder, 'fonts.conf')
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir>${join(folder, 'fonts')}</dir>
+<cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`,
+  )
+  return file
+}
+
+/** What the page itself cannot tell Playwright: a violated Content-Security-Policy becomes an error in the console. */
+const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', event => {
+  console.error(event.violatedDirective + ' was violated by ' + event.blockedURI)
+})`
+
+/** Chromium's own word on a page whose status says that something is wrong: meant, where it is. */
+const BAD_STATUS = /^Failed to load resource: the server responded with a status of 4\d\d /
+
+type BuyerOptions = Pick<BrowserContextOptions, 'locale' | 'javaScriptEnabled' | 'viewport'>
+
+/** A browser window of a buyer's own; ends with the test, which fails when one of her pages had an error. */
+type OpenBuyer = (options?: BuyerOptions) => Promise<Page>
+
+interface Fixtures {
+  readonly browser: Browser | undefined
+  readonly openBuyer: OpenBuyer
+}
+
+export const test = base.extend<Fixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what the fixture needs
+    async ({}, use) => {
+      const executable = await findChromium()
+      const env = { ...process.env, ...executable?.env } as Record<string, string>
+      const browser =
+        executable && (await chromium.launch({ executablePath: executable.path, args: ARGS, env }))
+      await use(browser)
+      await browser?.close()
+    },
+    { scope: 'file' },
+  ],
+  openBuyer: async ({ browser, skip }, use) => {
+    if (!browser) {
+      // A build server without a browser would look as if all were well.
+      if (process.env.CI) throw new Error(HOW_TO_GET_ONE)
+      return skip(HOW_TO_GET_ONE)
+    }
+    const problems: string[] = []
+    const closings: (() => Promise<void>)[] = []
+    await use(async options => {
+      const baseURL = inject('stack').shopUrl
+      const context = await browser.newContext({ baseURL, locale: 'zh-CN', ...options })
+      closings.push(() => context.close())
+      await context.addInitScript({ content: REPORT_VIOLATIONS })
+      context.on('console', message => {
+        const isBad = message.type() === 'error' || message.type() === 'warning'
+        if (isBad && !BAD_STATUS.test(message.text()))
+          problems.push(`${message.location().url}: ${message.text()}`)
+      })
+      context.on('weberror', error => problems.push(String(error.error())))
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      return page
+    })
+    for (const close of closings) await close()
+    expect(problems).toEqual([])
+  },
+})
+
+/** Chooses goods on the storefront and goes on to the confirm page; answers the order's number. */
+export async function order(page: Page, sku = 'longjing-tea', quantity = '1'): Promise<string> {
+  await page.goto('/')
+  await page.getByTestId(`quantity-${sku}`).fill(quantity)
+  await page.getByTestId('email').fill('buyer@example.com')
+  await page.getByTestId('buy').click()
+  await page.waitForURL(/\/orders\/\w+$/)
+  return textOf(page.getByTestId('order-id'))
+}
+
+/** The confirm page of a new order that was made without a browser, which is quicker; answers its number. */
+export async function orderQuickly(page: Page): Promise<string> {
+  const orderId = await buy()
+  await page.goto(`/orders/${orderId}`)
+  return orderId
+}
+
+/** From the confirm page to the simulator's cashier. */
+export async function toCashier(page: Page, button: 'pay' | 'pay-link' = 'pay'): Promise<void> {
+  await page.getByTestId(button).click()
+  await page.getByTestId('cashier').waitFor()
+}
+
+/** Waits for the result page of a state. */
+export const shows = (page: Page, state: string): Promise<void> =>
+  page.locator(`main[data-state="${state}"]`).waitFor()
+
+/** From the confirm page to the result page that says paid. */
+export async function pay(page: Page, button?: 'pay' | 'pay-link'): Promise<void> {
+  await toCashier(page, button)
+  await page.getByTestId('pay').click()
+  await shows(page, 'paid')
+}
+
+export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent())?.trim() ?? ''
+
+export const headingOf = (page: Page): Promise<string> => textOf(page.getByRole('heading', { level: 1 }))

@@ -1,0 +1,250 @@
+/**
+ * The shop and the simulator as a buyer's browser, a front end and the gateway meet them: over HTTP, against the
+ * stack of test/support/stackSetup.ts. What no answer tells, the store does.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeEach, inject } from 'vitest'
+import type { orderView } from '../../lib/http/orderView'
+import type { RecordedFact } from '../../lib/order/facts'
+import type { IllegalRequest } from '../../lib/order/illegal'
+import type { Order } from '../../lib/order/order'
+import { parseOrderId } from '../../lib/order/orderId'
+import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { DAY_MS, plusMs, systemClock } from '../../lib/time'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
+import { tableNames } from '../../local/serverlessConfig'
+import type { Notify } from '../../local/simulator/ledger'
+import type { Settings } from '../../local/simulator/settings'
+import type { Trade } from '../../local/simulator/trade'
+import { localDynamoClient } from '../../local/stack'
+import { type Fields, notifyFields, returnFields, signedForm } from './alipay'
+
+type Headers = Readonly<Record<string, string>>
+
+/** What a browser in mainland China sends of itself. */
+export const BROWSER: Headers = {
+  accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'zh-CN,zh;q=0.9',
+}
+export const FRONT_END: Headers = { accept: 'application/json', 'accept-language': 'zh-CN' }
+
+/** The content type that Alipay's notifies really have. */
+const NOTIFY_TYPE = 'application/x-www-form-urlencoded; text/html; charset=utf-8'
+/** Longer than the simulator's first three waits, should a busy machine need them. */
+const PATIENCE_MS = 15_000
+
+export interface Answer {
+  readonly status: number
+  readonly headers: globalThis.Headers
+  readonly body: string
+  /** Where it sends the browser, '' when nowhere. */
+  readonly location: string
+}
+
+export type OrderJson = ReturnType<typeof orderView>
+
+export interface PaymentJson {
+  readonly method: string
+  readonly url: string
+  readonly fields: Record<string, string>
+}
+
+/** A sent payment request: where it went, and the gateway's trade that it opened. */
+interface SentPayment {
+  readonly url: URL
+  readonly fields: ReadonlyMap<string, string>
+  readonly tradeNo: string
+}
+
+/** @param path  a path of the shop, or a whole address; redirects are answers here */
+export async function send(method: string, path: string, headers: Headers = {}, body?: string) {
+  const url = new URL(path, inject('stack').shopUrl)
+  const response = await fetch(url, { method, headers, redirect: 'manual', body: body ?? null })
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: await response.text(),
+    location: response.headers.get('location') ?? '',
+  } satisfies Answer
+}
+
+/** The JSON body of an answer that has to have this status. */
+export function jsonOf<T>(answer: Answer, status = 200): T {
+  if (answer.status !== status) throw new Error(`${answer.status} and not ${status}: ${answer.body}`)
+  return JSON.parse(answer.body) as T
+}
+
+export const get = (path: string, headers = BROWSER): Promise<Answer> => send('GET', path, headers)
+
+export const postForm = (
+  path: string,
+  fields: Record<string, string> | [string, string][],
+  headers = BROWSER,
+): Promise<Answer> => {
+  const contentType = { 'content-type': 'application/x-www-form-urlencoded' }
+  return send('POST', path, { ...headers, ...contentType }, new URLSearchParams(fields).toString())
+}
+
+export const postJson = (path: string, value: unknown, headers = FRONT_END): Promise<Answer> =>
+  send('POST', path, { ...headers, 'content-type': 'application/json' }, JSON.stringify(value))
+
+/** An order of one tin of tea, by the browser's form. */
+export async function buy(sku = 'longjing-tea', quantity = '1'): Promise<string> {
+  const { status, location, body } = await postForm('/orders', { sku, quantity, email: 'buyer@example.com' })
+  const orderId = /^\/orders\/(\w+)$/.exec(location)?.[1]
+  if (status !== 303 || orderId === undefined) throw new Error(`no order was made: ${status} ${body}`)
+  return orderId
+}
+
+export const orderJson = async (orderId: string): Promise<OrderJson> =>
+  jsonOf<OrderJson>(await get(`/orders/${orderId}`, FRONT_END))
+
+/** POST to `/pay` and then, as a browser does, the page's form to the gateway. */
+export async function payByForm(orderId: string, bank = ''): Promise<SentPayment> {
+  const page = await postForm(`/orders/${orderId}/pay`, bank === '' ? {} : { bank })
+  const action = unescaped(/<form[^>]* action="([^"]*)"[^>]*data-testid="gateway-form"/.exec(page.body)?.[1])
+  if (page.status !== 200 || action === '') throw new Error(`no paying page: ${page.status} ${page.body}`)
+  const fields = hiddenFields(page.body)
+  return sentPayment(await postForm(action, fields), action, fields)
+}
+
+/** GET `/pay` and then, as a browser does, to where it leads. */
+export async function payByLink(orderId: string, bank = ''): Promise<SentPayment> {
+  const redirect = await get(`/orders/${orderId}/pay${bank === '' ? '' : `?bank=${bank}`}`)
+  if (redirect.status !== 303) throw new Error(`no redirect: ${redirect.status} ${redirect.body}`)
+  return sentPayment(await get(redirect.location), redirect.location, [
+    ...new URL(redirect.location).searchParams,
+  ])
+}
+
+export function sentPayment(
+  answer: Answer,
+  address: string,
+  fields: readonly (readonly [string, string])[],
+): SentPayment {
+  const tradeNo = /\/cashier\/(\d+)$/.exec(answer.location)?.[1]
+  if (tradeNo === undefined) throw new Error(`the gateway refused the payment: ${answer.body}`)
+  return { url: new URL(address), fields: new Map(fields), tradeNo }
+}
+
+/** The `<input type="hidden">` fields of a page, in their order. */
+export const hiddenFields = (page: string): [string, string][] =>
+  [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [
+    unescaped(name),
+    unescaped(value),
+  ])
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+
+const unescaped = (text = ''): string =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
+
+async function control<T>(method: string, path: string, value?: unknown): Promise<T> {
+  const response = await fetch(`${inject('stack').controlUrl}/api${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(value !== undefined && { body: JSON.stringify(value) }),
+  })
+  if (!response.ok) throw new Error(`the simulator: ${response.status} ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+/** The simulator's control panel. */
+export const gateway = {
+  reset: () => control<Settings>('POST', '/reset'),
+  set: (change: Partial<Settings>) => control<Settings>('PUT', '/settings', change),
+  /** Lets every notify that waits for its next attempt go out now. */
+  hurry: () => control<Settings>('PUT', '/settings', { speed: 1_000_000 }),
+  trades: () => control<Trade[]>('GET', '/trades'),
+  /** The buyer pays; answers the address that her browser is sent to. */
+  pay: async (tradeNo: string, payer: { buyer?: string; bank?: string } = {}): Promise<string> =>
+    (await control<{ returnUrl: string }>('POST', `/trades/${tradeNo}/pay`, payer)).returnUrl,
+  move: (tradeNo: string, move: 'close' | 'finish' | 'refund') =>
+    control<Trade>('POST', `/trades/${tradeNo}/${move}`),
+  notifies: (orderId: string) => control<Notify[]>('GET', `/notifies?outTradeNo=${orderId}`),
+  resend: (notifyId: string) => control<Notify>('POST', `/notifies/${notifyId}/resend`),
+  refusals: () => control<{ code: string; outTradeNo: string }[]>('GET', '/refusals'),
+}
+
+/** What the shop answered to each attempt of a notify, oldest first: `400 fail`, or the fault that sent nothing. */
+export const attempts = (notify: Notify | undefined): string[] =>
+  (notify?.attempts ?? []).map(({ httpStatus, answer, error }) => error ?? `${httpStatus} ${answer}`)
+
+/** The one notify of an order, once the shop has acknowledged it. */
+export async function acknowledged(orderId: string): Promise<Notify> {
+  return until(async () => (await gateway.notifies(orderId)).find(notify => notify.acknowledged))
+}
+
+let documents: DynamoDBDocumentClient | undefined
+
+const store = () => {
+  documents ??= DynamoDBDocumentClient.from(localDynamoClient(inject('stack').dynamodbEndpoint))
+  const names = tableNames(LOCAL_STAGE)
+  return {
+    orders: dynamoOrders(documents, names.orders),
+    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+  }
+}
+
+async function storedOrder(orderId: string): Promise<Order> {
+  const id = parseOrderId(orderId)
+  const order = id && (await store().orders.get(id))
+  if (!order) throw new Error(`there is no order ${orderId}`)
+  return order
+}
+
+export const facts = async (orderId: string): Promise<RecordedFact[]> =>
+  Object.values((await storedOrder(orderId)).facts)
+
+/** The illegal requests that name an order, oldest first. */
+export async function illegalRequests(orderId: string): Promise<IllegalRequest[]> {
+  const now = systemClock()
+  const found: IllegalRequest[] = []
+  for await (const request of store().illegalRequests.list(plusMs(now, -DAY_MS / 24), plusMs(now, 1000))) {
+    if (request.claimedOrder === orderId || request.copy.includes(orderId)) found.push(request)
+  }
+  return found
+}
+
+export const illegalReasons = async (orderId: string): Promise<string[]> =>
+  (await illegalRequests(orderId)).map(({ reason, channel }) => `${channel} ${reason}`)
+
+/** A notify of our own making, signed with the shop's key unless told otherwise. */
+export async function sendNotify(orderId: string, changes: Fields = {}, key: string = LOCAL_SHOP.key) {
+  const body = signedForm(notifyFields(await storedOrder(orderId), changes), key)
+  return send('POST', '/paycallback/notify', { 'content-type': NOTIFY_TYPE }, body)
+}
+
+/** The address of a return of our own making, signed with the shop's key unless told otherwise. */
+export async function returnPath(orderId: string, changes: Fields = {}, key: string = LOCAL_SHOP.key) {
+  const query = signedForm(returnFields(await storedOrder(orderId), changes), key)
+  return `/paycallback/return?${query}`
+}
+
+/** Waits for a condition to hold and answers what it gave; the error is that of its last attempt. */
+export async function until<T>(condition: () => Promise<T | undefined | false>, withinMs = PATIENCE_MS) {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(25)) {
+    const value = await condition()
+    if (value !== undefined && value !== false) return value
+  }
+  throw new Error(`not within ${withinMs} ms: ${condition}`)
+}
+
+export const untilState = (orderId: string, state: OrderJson['state']): Promise<OrderJson> =>
+  until(async () => {
+    const order = await orderJson(orderId)
+    return order.state === state && order
+  })
+
+/** Every test of the file meets a simulator that has forgotten all and behaves. */
+export function useFreshGateway(): void {
+  beforeEach(async () => {
+    await gateway.reset()
+  })
+  afterAll(() => {
+    documents?.destroy()
+    documents = undefined
+  })
+}
