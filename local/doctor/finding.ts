@@ -1,0 +1,30 @@
+/** What a check found, and how it is told. */
+
+export const CHECKS = ['configuration', 'catalog', 'keys', 'tables', 'gateway', 'clock', 'publicUrl'] as const
+
+type Check = (typeof CHECKS)[number]
+
+export interface Finding {
+  readonly check: Check
+  readonly ok: boolean
+  /** What was seen, without a full stop. Never holds a key. */
+  readonly says: string
+  /** What the owner of the shop should do; every problem has it. */
+  readonly todo?: string
+}
+
+export const good = (check: Check, says: string): Finding => ({ check, ok: true, says })
+
+export const bad = (check: Check, says: string, todo: string): Finding => ({ check, ok: false, says, todo })
+
+/** The finding as one line for people. */
+export const findingLine = ({ check, ok, says, todo }: Finding): string =>
+  `${ok ? 'ok' : '!!'}  ${check}: ${says}${todo === undefined ? '' : ` — what to do: ${todo}`}`
+
+const LONGEST_QUOTE = 60
+
+/** A text from outside, short and in one line: it must not steer the terminal. */
+export function quoted(text: string): string {
+  const oneLine = text.trim().replace(/\p{C}+/gu, ' ')
+  return JSON.stringify(oneLine.length > LONGEST_QUOTE ? `${oneLine.slice(0, LONGEST_QUOTE)}…` : oneLine)
+}

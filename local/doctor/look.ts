@@ -1,0 +1,65 @@
+/** One look at an address by GET: what answered, or why nothing did. */
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { err, ok, type Result } from '../../lib/result'
+
+export interface Seen {
+  readonly status: number
+  readonly body: string
+  /** The headers of these names. */
+  readonly date: string | undefined
+  readonly location: string | undefined
+}
+
+export interface Unseen {
+  readonly kind: 'name' | 'refused' | 'silent' | 'certificate' | 'broken'
+  /** The rest of a sentence that begins with the address. */
+  readonly says: string
+}
+
+const MAX_BYTES = 64 * 1024
+
+/**
+ * Follows no redirect, and trusts the certificate authorities that the functions trust.
+ *
+ * @param timeoutMs  for the whole exchange
+ */
+export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>> {
+  return new Promise(resolve => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const failed = (error: Error) => resolve(err(unseen(error, timeoutMs)))
+    const signal = AbortSignal.timeout(timeoutMs)
+    const request = send(url, { signal, agent: false }, response => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const done = () => {
+        const { date, location } = response.headers
+        const body = Buffer.concat(chunks).toString('utf8')
+        resolve(ok({ status: response.statusCode ?? 0, body, date, location }))
+      }
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size <= MAX_BYTES) return
+        done()
+        request.destroy()
+      })
+      response.on('end', done)
+      response.on('error', failed)
+    })
+    request.on('error', failed)
+    request.end()
+  })
+}
+
+function unseen(error: NodeJS.ErrnoException, timeoutMs: number): Unseen {
+  const code = error.code ?? error.name
+  if (code === 'ABORT_ERR')
+    return { kind: 'silent', says: `gave no whole answer within ${timeoutMs / 1000} seconds` }
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return { kind: 'name', says: `has a name that nobody knows (${code})` }
+  if (code === 'ECONNREFUSED') return { kind: 'refused', says: 'is not listened to (connection refused)' }
+  if (/CERT|SIGNATURE|ALTNAME/.test(code)) {
+    return { kind: 'certificate', says: `shows a certificate that is not trusted (${code})` }
+  }
+  return { kind: 'broken', says: `breaks the connection off (${code})` }
+}

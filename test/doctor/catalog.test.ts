@@ -1,0 +1,31 @@
+/** The doctor on the catalog. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { catalogFindings } from '../../local/doctor/catalog'
+import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+
+const inAll = (text: string) => ({ 'zh-Hans': text, 'zh-Hant': text, en: text })
+const catalog = (change: object) => {
+  const tea = { sku: 'tea', price: '88.00', emblem: '茶', name: inAll('茶'), description: inAll('茶') }
+  return JSON.stringify({ goods: [{ ...tea, ...change }] })
+}
+
+it('takes a good catalog, and the one that comes with the project', () => {
+  expect(catalogFindings(catalog({}), 'gbk')).toMatchObject([{ check: 'catalog', ok: true }])
+  const own = readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')
+  expect(catalogFindings(own, 'utf-8')).toMatchObject([{ ok: true }])
+})
+
+it.each<[string, string, RegExp, number]>([
+  ['is not JSON', '{"goods": [}', /not JSON/, 1],
+  ['has no goods', '{}', /list of goods/, 1],
+  ['has several mistakes', catalog({ price: 88, emblem: '' }), /"price" must be yuan/, 2],
+  ['has a name that Alipay refuses', catalog({ name: inAll('tea & cups') }), /name of tea holds "&"/, 3],
+  ['has a name that GBK lacks', catalog({ name: inAll('🍵') }), /name of tea holds "🍵".* gbk/, 3],
+])('%s', (_, text, says, count) => {
+  const findings = catalogFindings(text, 'gbk')
+  expect(findings).toHaveLength(count)
+  expect(findings[0]?.says).toMatch(says)
+  expect(findings.every(({ ok, todo }) => !ok && todo)).toBe(true)
+})

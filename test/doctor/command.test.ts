@@ -1,0 +1,82 @@
+/** `npm run doctor` as it is called: what it prints, and how it ends. */
+import { execFile } from 'node:child_process'
+import { describe, expect, inject, it } from 'vitest'
+import type { Finding } from '../../local/doctor/finding'
+import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { localDynamoClient } from '../../local/stack'
+import { createTables } from '../../local/tables'
+import { loopbackServer } from '../support/loopback'
+
+const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
+
+function doctor(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const command = [require.resolve('tsx/cli'), 'local/doctor.ts', ...args]
+  const options = { cwd: PROJECT_FOLDER, env: { ...process.env, AWS_PROFILE: undefined, ...env } }
+  return new Promise<{ code: unknown; stdout: string }>(resolve => {
+    execFile(process.execPath, command, options, (error, stdout) =>
+      resolve({ code: error?.code ?? 0, stdout }),
+    )
+  })
+}
+
+/** Plays the gateway, the shop and SSM; the gateway gives this answer. */
+async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
+  const url = await loopbackServer((request, response) => {
+    if (request.url?.startsWith('/gateway.do')) response.end(gatewayAnswer)
+    else if (request.url === '/paycallback/notify') response.writeHead(405).end('fail')
+    else response.end(JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEY } }))
+  })
+  await createTables(localDynamoClient(inject('dynamodbEndpoint')), 'prod')
+  return {
+    SHOP_NAME: 'Shop',
+    PUBLIC_URL: url,
+    ALIPAY_PARTNER: '2088123412341234',
+    ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
+    AWS_ENDPOINT_URL_SSM: url,
+    AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  }
+}
+
+describe('npm run doctor', { timeout: 60_000 }, () => {
+  it('names the variables that a deployed stage misses', async () => {
+    const { code, stdout } = await doctor(['--stage', 'prod'], {
+      SHOP_NAME: undefined,
+      ALIPAY_PARTNER: undefined,
+      ALIPAY_SELLER_ID: undefined,
+    })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^!! {2}configuration: SHOP_NAME is not set — what to do: .*\.env\.prod/m)
+    expect(stdout).toMatch(/^!! {2}configuration: ALIPAY_PARTNER is not set/m)
+    expect(stdout).toMatch(/^2 problems\..* Not looked at yet: keys, tables, gateway, clock, publicUrl\.$/m)
+  })
+
+  it('finds nothing wrong with a whole shop', async () => {
+    const env = await world('false')
+    const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'ap-southeast-1'], env)
+    expect(code).toBe(0)
+    expect(stdout.match(/^ok {2}\w+/gm)).toEqual(
+      ['configuration', 'catalog', 'keys', 'tables', 'tables', 'gateway', 'clock', 'publicUrl'].map(
+        check => `ok  ${check}`,
+      ),
+    )
+    expect(stdout).toMatch(/\nNothing is wrong\.\n$/)
+    expect(stdout).not.toContain(KEY)
+  })
+
+  it('tells a machine every problem that it sees at once', async () => {
+    // A gateway that does not know the shop, and a lifetime out of bounds.
+    const changed = { ...(await world('invalid')), ORDER_LIFETIME_MINUTES: '1' }
+    const { code, stdout } = await doctor(['--stage', 'prod', '--json'], changed)
+    expect(code).toBe(1)
+    const findings = stdout
+      .trim()
+      .split('\n')
+      .map((line): Finding => JSON.parse(line))
+    const problems = findings.filter(({ ok }) => !ok)
+    expect(problems.map(({ check }) => check)).toEqual(['configuration', 'gateway'])
+    expect(problems.every(({ todo }) => todo)).toBe(true)
+    expect(findings.at(-1)).toMatchObject({ check: 'publicUrl', ok: true })
+  })
+})

@@ -1,0 +1,116 @@
+/** The doctor on the configuration: each mistake is named, with what to do. */
+import { describe, expect, it } from 'vitest'
+import { configurationFindings, shopEnvironment } from '../../local/doctor/configuration'
+import { frameworkFindings } from '../../local/doctor/framework'
+
+const GOOD = {
+  SHOP_NAME: '山居小铺',
+  PUBLIC_URL: 'https://pay.example.com',
+  ALLOWED_ORIGINS: '',
+  ORDER_LIFETIME_MINUTES: '120',
+  ORDERS_TABLE: 'orders',
+  ILLEGAL_REQUESTS_TABLE: 'illegal',
+  ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
+  ALIPAY_PARTNER: '2088123412341234',
+  ALIPAY_SELLER_ID: '2088123412341234',
+  ALIPAY_SIGN_TYPE: 'MD5',
+  ALIPAY_CHARSET: 'utf-8',
+  ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
+}
+
+const findings = (change: Record<string, unknown>, stage = 'prod') =>
+  configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage)
+
+describe('the configuration', () => {
+  it('is whole', () => {
+    expect(findings({})).toMatchObject([{ check: 'configuration', ok: true }])
+  })
+
+  it('may leave the address to API Gateway', () => {
+    const { urlIsDerived } = shopEnvironment({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })
+    expect(urlIsDerived).toBe(true)
+    expect(findings({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })).toMatchObject([{ ok: true }])
+    expect(shopEnvironment(GOOD).urlIsDerived).toBe(false)
+  })
+
+  const OWN = 'write PUBLIC_URL=https://pay.example.com into .env.prod'
+  it.each<[string, string, string, RegExp, string]>([
+    ['a query', 'PUBLIC_URL', 'https://pay.example.com?from=x', /without path, query/, OWN],
+    ['a path', 'PUBLIC_URL', 'https://pay.example.com/shop', /without path, query/, OWN],
+    ['http', 'PUBLIC_URL', 'http://pay.example.com', /https:\/\/pay/, OWN],
+    ['localhost', 'PUBLIC_URL', 'http://localhost:4000', /points to this machine/, 'https address'],
+    ['127.0.0.1', 'PUBLIC_URL', 'http://127.0.0.1:4000', /points to this machine/, 'https address'],
+    ['no address', 'PUBLIC_URL', 'pay.example.com', /must be an origin/, 'https address'],
+    [
+      'a short partner',
+      'ALIPAY_PARTNER',
+      '208812341234',
+      /16 digits/,
+      'put ALIPAY_PARTNER right in .env.prod',
+    ],
+    ['an e-mail as seller', 'ALIPAY_SELLER_ID', 'a@b.example', /16 digits/, 'put ALIPAY_SELLER_ID right'],
+    [
+      'a gateway over http',
+      'ALIPAY_GATEWAY_URL',
+      'http://mapi.alipay.com/gateway.do',
+      /https URL/,
+      '.env.prod',
+    ],
+    [
+      'a gateway here',
+      'ALIPAY_GATEWAY_URL',
+      'http://127.0.0.1:4010/gateway.do',
+      /points to this/,
+      '.env.prod',
+    ],
+    ['a key in the open', 'ALIPAY_KEYS', `literal:${'a1'.repeat(16)}`, /use ssm:NAME/, 'serverless.yml'],
+    ['no table', 'ORDERS_TABLE', '', /is not set/, 'put ORDERS_TABLE right in serverless.yml'],
+  ])('does not have %s', (_, name, value, says, todo) => {
+    const [finding, ...others] = findings({ [name]: value })
+    expect(others).toEqual([])
+    expect(finding).toMatchObject({ check: 'configuration', ok: false })
+    expect(finding?.says).toMatch(says)
+    expect(finding?.todo).toContain(todo)
+    expect(JSON.stringify(finding)).not.toContain('a1a1')
+  })
+
+  it('has each of its problems told at once', () => {
+    expect(findings({ ALIPAY_PARTNER: '1', PUBLIC_URL: 'x', SHOP_NAME: '' })).toHaveLength(3)
+  })
+
+  it('takes the partner for the seller where none is named', () => {
+    const todos = findings({ ALIPAY_PARTNER: '1', ALIPAY_SELLER_ID: '1' }).map(({ todo }) => todo)
+    expect(todos).toEqual([1, 2].map(() => expect.stringContaining('put ALIPAY_PARTNER right')))
+  })
+
+  it('of the laptop stands elsewhere', () => {
+    expect(findings({ ALIPAY_CHARSET: 'latin1' }, 'local')[0]?.todo).toContain('params.local')
+  })
+})
+
+describe('a framework that fails', () => {
+  const unresolved = (name: string, source = 'env') =>
+    `Cannot resolve variable at "${name}": Value not found at "${source}" source`
+
+  it('misses variables, each named once and by the name in the file', () => {
+    const said = ['shopName', 'alipayPartner', 'alipaySellerId'].map(each =>
+      unresolved(`params.prod.${each}`),
+    )
+    const found = frameworkFindings(said.join(',\n  - '), 'prod')
+    expect(found.map(({ says }) => says)).toEqual(['SHOP_NAME is not set', 'ALIPAY_PARTNER is not set'])
+    expect(found.every(({ ok, todo }) => !ok && todo?.includes('.env.prod'))).toBe(true)
+  })
+
+  it('does not know the stage', () => {
+    const [finding] = frameworkFindings(unresolved('provider.environment.SHOP_NAME', 'param'), 'shop')
+    expect(finding).toMatchObject({ ok: false, says: expect.stringContaining('"shop"') })
+    expect(finding?.todo).toContain('prod, dev, local')
+  })
+
+  it('says something else', () => {
+    const [finding] = frameworkFindings('Environment: linux\nError:\nCannot parse "serverless.yml"\n', 'prod')
+    expect(finding).toMatchObject({ ok: false, says: expect.stringContaining('Cannot parse') })
+    expect(finding?.says).not.toContain('linux')
+    expect(finding?.todo).toContain('serverless print --stage prod')
+  })
+})

@@ -1,0 +1,56 @@
+/** All checks together: one malformed variable hides no other problem, and is used for nothing. */
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { expect, it } from 'vitest'
+import { systemClock } from '../../lib/time'
+import { shopEnvironment } from '../../local/doctor/configuration'
+import { examine } from '../../local/doctor/examine'
+import { type Finding, findingLine } from '../../local/doctor/finding'
+import { freePort } from '../../local/ports'
+import { localDynamoClient } from '../../local/stack'
+import { loopbackServer } from '../support/loopback'
+
+async function findings(environment: Record<string, unknown>): Promise<readonly Finding[]> {
+  const found: Finding[] = []
+  const shop = {
+    place: { stage: 'prod', region: 'ap-southeast-1' },
+    environment: shopEnvironment(environment),
+    catalog: '{}',
+    dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
+    ssm: new SSMClient({ region: 'ap-southeast-1' }),
+    clock: systemClock,
+  }
+  for await (const finding of examine(shop)) found.push(finding)
+  return found
+}
+
+it('looks at all that is well-formed', async () => {
+  const asked: string[] = []
+  const gateway = await loopbackServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.end('false')
+  })
+  const key = 'pa5tedpa5tedpa5tedpa5tedpa5ted00'
+  const found = await findings({
+    SHOP_NAME: 'Shop',
+    PUBLIC_URL: 'https://pay.example.com/?query',
+    // A key in the wrong place must not leave the machine.
+    ALIPAY_PARTNER: key,
+    ALIPAY_GATEWAY_URL: `${gateway}/gateway.do`,
+    ALIPAY_KEYS: 'somewhere',
+  })
+  const lines = found.map(findingLine)
+  expect(lines.every(line => line.startsWith('!!  ') && line.includes(' — what to do: '))).toBe(true)
+  expect(new Set(found.map(({ check }) => check))).toEqual(new Set(['configuration', 'catalog', 'tables']))
+  expect(lines.join()).not.toContain(key)
+  expect(asked).toEqual([])
+})
+
+it('does not look for an address that the deployment will give', async () => {
+  const found = await findings({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })
+  expect(found.at(-1)).toMatchObject({
+    check: 'publicUrl',
+    ok: true,
+    says: expect.stringMatching(/^not looked at/),
+  })
+  expect(found.filter(({ says }) => says.includes('PUBLIC_URL'))).toEqual([])
+})

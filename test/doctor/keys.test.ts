@@ -1,0 +1,105 @@
+/** The doctor on the keys: how many, where, what is wrong; never what they are. And on AWS that does not answer. */
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { describe, expect, it, vi } from 'vitest'
+import { parseKeysReference } from '../../lib/secrets'
+import { keysFinding } from '../../local/doctor/keys'
+import { freePort } from '../../local/ports'
+import { loopbackServer } from '../support/loopback'
+
+const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
+const NAME = '/shouyin/prod/alipay-keys'
+const [NEW, OLD] = ['n3wn3wn3wn3wn3wn3wn3wn3wn3wn3w00', '0ld0ld0ld0ld0ld0ld0ld0ld0ld0ld00']
+
+const clientOf = (endpoint: string) =>
+  new SSMClient({
+    endpoint,
+    region: PLACE.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  })
+
+/** Plays SSM. */
+async function ssm(answer: object, status = 200) {
+  const endpoint = await loopbackServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer))
+  })
+  return clientOf(endpoint)
+}
+
+const holding = (Value: string, Type = 'SecureString') => ssm({ Parameter: { Name: NAME, Type, Value } })
+
+async function finding(client: SSMClient, text = `ssm:${NAME}`) {
+  const found = await keysFinding(parseKeysReference(text) ?? expect.fail(), client, PLACE)
+  for (const key of [NEW, OLD]) expect(JSON.stringify(found)).not.toContain(key)
+  return found
+}
+
+describe('the keys', () => {
+  it('are counted', async () => {
+    expect(await finding(await holding(NEW))).toMatchObject({
+      check: 'keys',
+      ok: true,
+      says: expect.stringMatching(/^1 usable key in/),
+    })
+    expect((await finding(await holding(`${NEW},${OLD}`))).says).toContain('2 usable keys')
+  })
+
+  it('of the laptop are not asked for', async () => {
+    const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
+    expect(await finding(nobody, `literal:${NEW}`)).toMatchObject({ ok: true })
+    const broken = await finding(nobody, 'literal:short')
+    expect(broken).toMatchObject({ ok: false, todo: 'put ALIPAY_KEYS right' })
+  })
+
+  it.each<[string, string, string]>([
+    ['is empty', '', 'is empty'],
+    ['has a line end', `${NEW}\r\n${OLD}`, 'white space'],
+    ['is too short', NEW.slice(1), 'is not 32 letters and digits'],
+    ['is known to everybody', '0123456789abcdef0123456789abcdef', 'everybody knows'],
+    ['lacks the second', `${NEW},`, 'Key 2'],
+  ])('are refused when one %s', async (_, value, says) => {
+    const found = await finding(await holding(value))
+    expect(found).toMatchObject({ ok: false, says: expect.stringContaining(says) })
+    expect(found.todo).toMatch(/^aws ssm put-parameter .*--name \/shouyin\/prod\/alipay-keys .*--overwrite$/)
+  })
+
+  it('must not lie unencrypted', async () => {
+    const found = await finding(await holding(NEW, 'String'))
+    expect(found).toMatchObject({ ok: false, says: expect.stringContaining('unencrypted') })
+    expect(found.todo).toContain('--type SecureString')
+  })
+
+  it('must be there', async () => {
+    const found = await finding(await ssm({ __type: 'ParameterNotFound' }, 400))
+    expect(found).toMatchObject({ ok: false, says: `there is no SSM parameter ${NAME} in ap-southeast-1` })
+    expect(found.todo).toContain('aws ssm put-parameter --region ap-southeast-1')
+  })
+})
+
+describe('AWS', () => {
+  it.each([
+    ['AccessDeniedException', 'may not ssm:GetParameter', 'kms:Decrypt'],
+    ['UnrecognizedClientException', 'does not take the credentials', 'clock'],
+    ['ExpiredTokenException', 'does not take the credentials', 'log in'],
+    ['InternalServerError', 'no answer from AWS in ap-southeast-1', 'check the region'],
+  ])('answers %s', async (name, says, todo) => {
+    const found = await finding(await ssm({ __type: name }, 400))
+    expect(found).toMatchObject({ ok: false, says: expect.stringContaining(says) })
+    expect(found.todo).toContain(todo)
+  })
+
+  it('does not answer', async () => {
+    const found = await finding(clientOf(`http://127.0.0.1:${await freePort()}`))
+    expect(found).toMatchObject({ ok: false, says: expect.stringContaining('ECONNREFUSED') })
+  })
+
+  it('is not asked without credentials', async () => {
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'])
+      vi.stubEnv(name, undefined)
+    for (const name of ['AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE']) vi.stubEnv(name, '/nowhere')
+    const found = await finding(new SSMClient({ region: PLACE.region }))
+    expect(found).toMatchObject({ ok: false, says: 'this machine has no AWS credentials' })
+    expect(found.todo).toContain('log in')
+    vi.unstubAllEnvs()
+  })
+})

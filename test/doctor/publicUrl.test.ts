@@ -1,0 +1,108 @@
+/** The doctor on the shop's address. */
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { publicUrlFinding } from '../../local/doctor/publicUrl'
+import { freePort } from '../../local/ports'
+import { loopbackServer } from '../support/loopback'
+
+const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
+
+const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
+  loopbackServer((_, response) => {
+    response.writeHead(status, headers).end(body)
+  })
+
+const finding = (publicUrl: string, place = PLACE) => publicUrlFinding(publicUrl, place, 500)
+
+describe('the address', () => {
+  it('leads to the shop', async () => {
+    const asked: string[] = []
+    const url = await loopbackServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      response.writeHead(405).end('fail')
+    })
+    expect(await finding(url)).toMatchObject({ check: 'publicUrl', ok: true })
+    expect(asked).toEqual(['GET /paycallback/notify'])
+  })
+
+  it.each<[string, number, string, string, string]>([
+    ['another site', 200, '<html>hello', 'answers 200 "<html>hello" instead', 'custom domain'],
+    ['nothing', 403, '{"message":"Forbidden"}', 'answers 403', 'deploy (npx serverless deploy --stage prod'],
+    ['another shop', 405, 'Method not allowed', 'answers 405 "Method', 'something else answers'],
+    ['a broken shop', 500, 'fail', 'answers 500 "fail"', 'requestFailed'],
+  ])('leads to %s', async (_, status, body, says, todo) => {
+    const found = await finding(await answering(status, body))
+    expect(found).toMatchObject({ check: 'publicUrl', ok: false, says: expect.stringContaining(says) })
+    expect(found.todo).toContain(todo)
+  })
+
+  it('redirects', async () => {
+    const found = await finding(await answering(301, '', { location: 'https://www.example.com/x' }))
+    expect(found).toMatchObject({
+      ok: false,
+      says: expect.stringMatching(/redirects to "https:\/\/www.example.com\/x"/),
+    })
+    expect(found.todo).toContain('PUBLIC_URL')
+  })
+
+  it.each<[string, () => Promise<string>, string, string]>([
+    ['is not listened to', async () => `http://127.0.0.1:${await freePort()}`, 'not listened', 'spelling'],
+    ['is silent', () => loopbackServer(() => {}), 'no whole answer', 'log of the function notify'],
+    ['has no address', async () => `http://${'x'.repeat(64)}.example`, 'nobody knows', 'DNS provider'],
+    ['has no certificate that counts', selfSignedServer, 'not trusted', 'AWS Certificate Manager'],
+    [
+      'speaks no TLS',
+      async () => (await answering(405, 'fail')).replace('http:', 'https:'),
+      'breaks the connection off',
+      'must speak https',
+    ],
+  ])('%s', async (_, url, says, todo) => {
+    const found = await finding(await url())
+    expect(found).toMatchObject({ check: 'publicUrl', ok: false, says: expect.stringContaining(says) })
+    expect(found.todo).toContain(todo)
+  })
+
+  it('of the laptop is started', async () => {
+    const found = await finding(`http://127.0.0.1:${await freePort()}`, { ...PLACE, stage: 'local' })
+    expect(found.todo).toBe('start the local stack (npm start)')
+  })
+})
+
+/** A server that behaves, under a certificate that nobody has signed but itself. */
+async function selfSignedServer(): Promise<string> {
+  const server = createServer(selfSigned(), (_, response) => {
+    response.writeHead(405).end('fail')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+  })
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** The smallest X.509 certificate, in DER: no library is needed for it. */
+function selfSigned(): { readonly key: string; readonly cert: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const der = (tag: number, ...parts: Buffer[]): Buffer => {
+    const content = Buffer.concat(parts)
+    const { length } = content
+    const size = length < 128 ? [length] : [0x82, length >> 8, length & 255]
+    return Buffer.concat([Buffer.from([tag, ...size]), content])
+  }
+  const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
+  const ecdsaWithSha256 = der(0x30, oid('2a8648ce3d040302'))
+  const commonName = der(0x30, oid('550403'), der(0x0c, Buffer.from('127.0.0.1')))
+  const name = der(0x30, der(0x31, commonName))
+  const years = ['200101000000Z', '490101000000Z'].map(time => der(0x17, Buffer.from(time)))
+  const subjectKey = publicKey.export({ type: 'spki', format: 'der' })
+  const serial = der(0x02, Buffer.from([1]))
+  const content = der(0x30, serial, ecdsaWithSha256, name, der(0x30, ...years), name, subjectKey)
+  const signature = der(0x03, Buffer.from([0]), sign('sha256', content, privateKey))
+  const certificate = der(0x30, content, ecdsaWithSha256, signature).toString('base64')
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
+  }
+}
