@@ -1,0 +1,149 @@
+/**
+ * The real handlers on the real store and engine, each delivery to a freshly built one, until its sender is
+ * content; everything they reach outside is an effect that they can die at.
+ */
+import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
+import type { Answer } from '../../lib/gateways/ask'
+import type { IllegalRequest } from '../../lib/order/illegal'
+import type { Order } from '../../lib/order/order'
+import type { Orders } from '../../lib/order/ports'
+import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { type FunctionName, startContainer } from '../simulation/container'
+import { KEY } from '../support/alipay'
+import { anEvent, type EventParts } from '../support/events'
+import { NOW } from '../support/orders'
+import { freshTables } from '../support/tables'
+import { type Death, mortality } from './mortality'
+
+/** A gateway makes eight attempts; a dead handler costs one. */
+const MOST_DELIVERIES = 8
+
+export interface Reply {
+  readonly status: number
+  readonly headers: unknown
+  readonly body: string
+}
+
+export interface Scenario {
+  readonly name: string
+  readonly handler: FunctionName
+  readonly request: EventParts
+  /** What is in the store before. */
+  readonly before?: (orders: Orders) => Promise<unknown>
+  /** What the gateway answers to the first question, the second …; the last answer again and again. */
+  readonly gateway?: readonly (Answer | undefined)[]
+  readonly contracted?: AlipayDirectSettings['contracted']
+  /** Whether the sender sends no more. */
+  readonly isContent: (reply: Reply) => boolean
+  /** A buyer without an idempotency key who tries again buys again. */
+  readonly buysAgain?: boolean
+  /** The effects when nobody dies: the points to die at. */
+  readonly effects: readonly string[]
+}
+
+/** What is left when the sender is content. Facts and records without what differs from delivery to delivery. */
+export interface EndState {
+  readonly reply: Reply | undefined
+  readonly orders: readonly Order[]
+  /** Used idempotency keys. */
+  readonly keys: number
+  readonly illegal: readonly Partial<IllegalRequest>[]
+  readonly begun: readonly string[]
+  readonly unheard: readonly string[]
+}
+
+type Item = Record<string, unknown>
+
+export type CrashShop = (scenario: Scenario, deaths: readonly Death[]) => Promise<EndState>
+
+/** @param variant  the orders with a bug planted in them, to see that it is found */
+export async function openCrashShop(variant = (orders: Orders): Orders => orders): Promise<CrashShop> {
+  const { documents, names } = await freshTables()
+  const tables = [
+    { name: names.orders, keys: ['orderId'] },
+    { name: names.illegalRequests, keys: ['dayShard', 'id'] },
+  ]
+  const itemsOf = async (TableName: string): Promise<Item[]> =>
+    (await documents.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? []
+
+  const wipe = async () => {
+    for (const { name, keys } of tables) {
+      for (const item of await itemsOf(name)) {
+        const Key = Object.fromEntries(keys.map(key => [key, item[key]]))
+        await documents.send(new DeleteCommand({ TableName: name, Key }))
+      }
+    }
+  }
+
+  return async (scenario, deaths) => {
+    await wipe()
+    await scenario.before?.(dynamoOrders(documents, names.orders))
+    const life = mortality(deaths)
+    const client = mortalClient(documents, names.illegalRequests, life.effect)
+    let asked = 0
+    const answers = scenario.gateway ?? []
+    const outside = {
+      orders: variant(dynamoOrders(client, names.orders)),
+      illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
+      ask: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
+      readParameter: () => life.effect('keys', async () => KEY),
+      clock: () => NOW,
+      log: () => {},
+    }
+    let reply: Reply | undefined
+    for (let delivery = 1; delivery <= MOST_DELIVERIES && !(reply && scenario.isContent(reply)); delivery++) {
+      const handle = startContainer(scenario.handler, outside, scenario.contracted)
+      const result = await life.lives(() =>
+        handle(anEvent(scenario.request), { awsRequestId: `delivery-0${delivery}` }),
+      )
+      reply = result && { status: result.statusCode ?? 0, headers: result.headers, body: result.body ?? '' }
+    }
+    const items = await itemsOf(names.orders)
+    const records = (await itemsOf(names.illegalRequests)) as unknown as IllegalRequest[]
+    return {
+      reply,
+      orders: items.filter(item => 'lines' in item).map(item => withoutWitness(item as unknown as Order)),
+      keys: items.filter(item => 'reservedOrderId' in item).length,
+      illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
+        ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
+      })),
+      begun: life.begun,
+      unheard: life.unheard,
+    }
+  }
+}
+
+/** Every command to the store is an effect. */
+function mortalClient(
+  documents: DynamoDBDocumentClient,
+  illegalRequestsTable: string,
+  effect: ReturnType<typeof mortality>['effect'],
+): DynamoDBDocumentClient {
+  const mortal = Object.create(documents) as { send: (command: Command) => Promise<unknown> }
+  const send = documents.send.bind(documents) as unknown as typeof mortal.send
+  mortal.send = command => {
+    const { TableName, Item = {} } = command.input
+    const isKey = 'reservedOrderId' in Item
+    const object = TableName === illegalRequestsTable ? 'illegal request' : isKey ? 'key' : 'order'
+    const verb = command.constructor.name.replace('Command', '').toLowerCase()
+    return effect(`${verb} ${object}`, () => send(command))
+  }
+  return mortal as unknown as DynamoDBDocumentClient
+}
+
+interface Command {
+  readonly input: { readonly TableName?: string; readonly Item?: Item }
+}
+
+/** Which delivery a fact was learned by is not the same, and need not be. */
+const withoutWitness = (order: Order): Order => ({
+  ...order,
+  facts: Object.fromEntries(
+    Object.entries(order.facts).map(([key, { requestId: _, recordedAt: __, ...fact }]) => [
+      key,
+      fact as (typeof order.facts)[string],
+    ]),
+  ),
+})

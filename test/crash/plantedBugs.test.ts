@@ -1,0 +1,61 @@
+/** Bugs that only a crash shows, planted on purpose: dying at every step finds them. */
+import { expect, it } from 'vitest'
+import type { OrderId } from '../../lib/order/orderId'
+import type { Orders } from '../../lib/order/ports'
+import { notifyFields, signedForm } from '../support/alipay'
+import { FORM } from '../support/events'
+import { anOrder } from '../support/orders'
+import { answer } from '../support/shop'
+import { openCrashShop, type Scenario } from './crashShop'
+import { checkEveryDeath } from './everyDeath'
+
+const order = anOrder({ orderId: '20261123ABCDEFGHJKMNPQRS' as OrderId })
+
+const keyedPurchase: Scenario = {
+  name: 'with an idempotency key',
+  handler: 'createOrder',
+  request: {
+    method: 'POST',
+    path: '/orders',
+    headers: FORM,
+    body: 'sku=longjing-tea&quantity=2&email=buyer%40example.com&idempotencyKey=key-0123456789abcdef',
+  },
+  isContent: ({ status }) => status === 303,
+  effects: ['put order', 'put key', 'put order'],
+}
+/** Remembers the key only after the order. */
+const keyAfterOrder = (orders: Orders): Orders => ({
+  ...orders,
+  async create(order, idempotency) {
+    const made = await orders.create(order)
+    return idempotency ? orders.create(order, idempotency) : made
+  },
+})
+
+const genuineNotify: Scenario = {
+  name: 'genuine',
+  handler: 'notify',
+  request: { method: 'POST', path: '/', headers: FORM, body: signedForm(notifyFields(order)) },
+  before: orders => orders.create(order),
+  gateway: [answer('true')],
+  isContent: ({ body }) => body === 'success',
+  effects: ['keys', 'ask', 'put order', 'update order'],
+}
+/** Marks the message as handled, so as not to handle it twice, and then handles it. */
+const markedFirst = (orders: Orders): Orders => ({
+  ...orders,
+  async record(...facts) {
+    const mark = await orders.create(anOrder({ orderId: '20261123MARKMARKMARKMARK' as OrderId }))
+    return mark.kind === 'created' ? orders.record(...facts) : { kind: 'repeated' }
+  },
+})
+
+it('a key that is remembered after the order', async () => {
+  const run = await openCrashShop(keyAfterOrder)
+  await expect(checkEveryDeath(run, keyedPurchase)).rejects.toThrow('[{"at":1,"moment":"after"}]')
+})
+
+it('a message that is marked as handled before it is', async () => {
+  const run = await openCrashShop(markedFirst)
+  await expect(checkEveryDeath(run, genuineNotify)).rejects.toThrow('[{"at":3,"moment":"after"}]')
+})
