@@ -1,0 +1,71 @@
+/**
+ * Calls to AWS as a handler's client makes them: they take time, they are throttled, time out before or after
+ * they took effect, take effect after the client gave up; three attempts each, as lib/store/client.ts has it.
+ */
+import type { Carry } from '../support/memoryOrders'
+import type { Invocation } from './invocation'
+import type { Random } from './random'
+import type { Scheduler } from './scheduler'
+import type { Summary } from './summary'
+import type { Trace } from './trace'
+import type { Weather } from './weather'
+
+const ATTEMPTS = 3
+const TIMEOUT_MS = 2000
+
+export interface Surroundings {
+  readonly scheduler: Scheduler
+  readonly random: Random
+  readonly weather: Weather
+  readonly trace: Trace
+  readonly summary: Summary
+}
+
+/** @param current  the invocation that is running when a call begins */
+export function flakyCalls(surroundings: Surroundings, current: () => Invocation): Carry {
+  const { scheduler, random, weather, trace, summary } = surroundings
+
+  /** One attempt; a dead process hears of nothing, whatever its call does. */
+  const attempt = <T>(call: string, step: () => T, invocation: Invocation): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const fail = (error: string, afterMs: number) => {
+        invocation.isDisturbed = true
+        summary.faults++
+        trace.add(invocation.requestId, `${call}: ${error}`, invocation.orderId)
+        scheduler.after(afterMs, () => {
+          if (invocation.isAlive) reject(new Error(error))
+        })
+      }
+      const wayThereMs = random.between(1, 40)
+      const wayBackMs = random.between(1, 40)
+      const lateMs = TIMEOUT_MS + random.between(0, 5000)
+      if (random.chance(weather.throttled)) return fail('throttled', wayThereMs + wayBackMs)
+      if (random.chance(weather.requestLost)) return fail('timed out before it took effect', TIMEOUT_MS)
+      if (random.chance(weather.tookEffectLate)) {
+        scheduler.after(lateMs, step)
+        return fail('timed out, takes effect later', TIMEOUT_MS)
+      }
+      const isAnswerLost = random.chance(weather.answerLost)
+      if (isAnswerLost) fail('took effect, timed out', TIMEOUT_MS)
+      scheduler.after(wayThereMs, () => {
+        const result = step()
+        if (!isAnswerLost) {
+          scheduler.after(wayBackMs, () => {
+            if (invocation.isAlive) resolve(result)
+          })
+        }
+      })
+    })
+
+  return async (call, step) => {
+    const invocation = current()
+    for (let made = 1; ; made++) {
+      try {
+        return await attempt(call, step, invocation)
+      } catch (error) {
+        if (made === ATTEMPTS) throw error
+        await scheduler.sleep(random.between(0, 100 * 2 ** made))
+      }
+    }
+  }
+}

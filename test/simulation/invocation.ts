@@ -1,0 +1,41 @@
+/** One run of a handler, and what became of it: the invariants look at it when it answers. */
+
+import type { LogEvent } from '../../lib/log'
+import type { IllegalReason } from '../../lib/order/illegal'
+import type { FunctionName } from './container'
+import type { Notify } from './gateway'
+
+/** What a message really is, which the shop must find out by itself. */
+export type Truth =
+  /** A browser's request. */
+  | { readonly kind: 'request' }
+  /** What the gateway says in this notify, whoever brings it. */
+  | { readonly kind: 'notify'; readonly notify: Notify }
+  /** What the gateway gave a browser along, whoever brings it. */
+  | { readonly kind: 'return' }
+  /** Illegal, and for which reasons it may be refused. */
+  | { readonly kind: 'illegal'; readonly reasons: readonly IllegalReason[] }
+
+export interface Invocation {
+  readonly requestId: string
+  readonly name: FunctionName
+  readonly truth: Truth
+  /** The order concerned, '' when unknown. */
+  readonly orderId: string
+  readonly logged: LogEvent[]
+  /** The container it runs in. */
+  readonly container: number
+  /** A dead process goes on with nothing. */
+  isAlive: boolean
+  /** Whether any call of it failed, hung or was lost. */
+  isDisturbed: boolean
+  /** Whether the gateway, asked back, did not stand by the message. */
+  isDisowned: boolean
+}
+
+/** What the sender of a request reads; undefined when nothing came in time. */
+export interface Reply {
+  readonly status: number
+  readonly body: string
+  readonly location: string
+}

@@ -1,0 +1,99 @@
+/** One run of the whole shop: some buyers, an attacker and a gateway over some thirty hours, decided by a seed. */
+import { newOrderId } from '../../lib/order/orderId'
+import type { Orders } from '../../lib/order/ports'
+import { KEY } from '../support/alipay'
+import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
+import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
+import { NOW } from '../support/orders'
+import { checkAnswer } from './answerInvariants'
+import { askThrough } from './askThrough'
+import { attacker } from './attacker'
+import { buyer, type Town } from './buyer'
+import type { Outside } from './container'
+import { makeContainers, type OutsideOf } from './containers'
+import { checkEnd } from './endInvariants'
+import { makeGateway } from './gateway'
+import type { Invocation } from './invocation'
+import { makeNetwork, type Network } from './network'
+import { type BugName, PLANTED_BUGS } from './plantedBugs'
+import { type Random, seededRandom } from './random'
+import { makeSamples } from './samples'
+import { makeScheduler } from './scheduler'
+import { emptySummary, type Summary } from './summary'
+import { makeTrace, type Trace } from './trace'
+import { Violation } from './violation'
+import { drawWeather } from './weather'
+import { WatchedIllegalRequests, WatchedOrders } from './writeInvariants'
+
+export interface Run {
+  readonly seed: number
+  readonly violation: Violation | undefined
+  readonly trace: Trace
+  readonly summary: Summary
+}
+
+/** The same seed gives the same run, to the millisecond. */
+export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
+  const random = seededRandom(seed)
+  const scheduler = makeScheduler(NOW)
+  const trace = makeTrace(scheduler.now)
+  const summary = emptySummary()
+  const surroundings = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
+
+  const gateway = makeGateway(surroundings, () => network)
+  const invocations = new Map<string, Invocation>()
+  const orders: OrdersTable = {
+    orders: new WatchedOrders(surroundings, gateway),
+    reservations: new Map(),
+  }
+  const illegalRequests: IllegalRequestsTable = {
+    requests: new WatchedIllegalRequests(invocations, summary),
+    counts: new Map(),
+  }
+  const tables = { orders, illegalRequests }
+  const samples = makeSamples()
+  const outsideOf: OutsideOf = (carry, current) => {
+    const honest: Outside = {
+      orders: memoryOrders(orders, carry),
+      illegalRequests: memoryIllegalRequests(illegalRequests, carry),
+      ask: askThrough(surroundings, gateway, current),
+      readParameter: () => carry('read keys', () => KEY),
+      clock: scheduler.now,
+      // Hundreds of digests for people to read, and no effect: a quarter of the time of a run.
+      diagnose: async () => undefined,
+      log(_, event, { reason }) {
+        current().logged.push(event)
+        if (event === 'illegalRequest') samples.kept(current().container, String(reason), scheduler.now())
+      },
+    }
+    const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry) } : honest
+    return { ...outside, orders: withSeededNumbers(outside.orders, random) }
+  }
+  const containers = makeContainers(surroundings, outsideOf, invocations, (invocation, reply) =>
+    checkAnswer(tables, samples, scheduler.now(), invocation, reply),
+  )
+  const network: Network = makeNetwork(surroundings, containers)
+  const town: Town = { ...surroundings, network, gateway, purchases: [] }
+
+  let violation: Violation | undefined
+  try {
+    const buyers = Array.from({ length: random.between(5, 10) }, (_, index) => `buyer ${index + 1}`)
+    for (const name of buyers) scheduler.start(() => buyer(town, name))
+    for (let attacks = random.between(4, 12); attacks > 0; attacks--) {
+      scheduler.start(() => attacker(town, orders))
+    }
+    await scheduler.runAll()
+    checkEnd(tables, gateway, town.purchases, scheduler.now(), summary)
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error
+    violation = error
+  }
+  return { seed, violation, trace, summary }
+}
+
+/** The handler draws its order numbers itself; here the seed does. */
+const withSeededNumbers = (orders: Orders, random: Random): Orders => ({
+  ...orders,
+  create: (order, idempotency) =>
+    orders.create({ ...order, orderId: newOrderId(order.createdAt, random.bytes) }, idempotency),
+})
