@@ -1,0 +1,108 @@
+/**
+ * `npm run flood`: 10 000 forged notifies and one genuine among them, against the local stack. Shows how fast they
+ * are refused, how many writes the forgeries cost, and that the genuine one is recorded. Ends by itself.
+ */
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
+import { HOUR_MS, plusMs, systemClock } from '../lib/time'
+import { startDynamoEngine } from '../local/dynamoEngine'
+import { LOCAL_STAGE } from '../local/localShop'
+import { freePort } from '../local/ports'
+import { tableNames } from '../local/serverlessConfig'
+import { localDynamoClient, startStack } from '../local/stack'
+
+const FORGERIES = 10_000
+const AT_ONCE = 16
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+/** Passes everything on to the engine and counts the writes to one table. */
+async function countingProxy(endpoint: string, table: string) {
+  const seen = { writes: 0 }
+  const { hostname, port } = new URL(endpoint)
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', chunk => chunks.push(chunk))
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks)
+      const isWrite = /\.(Put|Update|Delete)Item$/.test(String(incoming.headers['x-amz-target']))
+      if (isWrite && JSON.parse(body.toString()).TableName === table) seen.writes += 1
+      const options = {
+        hostname,
+        port,
+        path: incoming.url,
+        method: incoming.method,
+        headers: incoming.headers,
+      }
+      const onward = httpRequest(options, answer => {
+        outgoing.writeHead(Number(answer.statusCode), answer.headers)
+        answer.pipe(outgoing)
+      })
+      onward.on('error', () => outgoing.destroy())
+      onward.end(body)
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address() as AddressInfo
+  return { seen, endpoint: `http://127.0.0.1:${address.port}`, stop: () => server.close() }
+}
+
+async function main(): Promise<void> {
+  const engine = await startDynamoEngine(await freePort(), undefined, undefined)
+  const table = tableNames(LOCAL_STAGE).illegalRequests
+  const proxy = await countingProxy(engine.endpoint, table)
+  const stack = await startStack({ dynamodbEndpoint: proxy.endpoint, env: process.env })
+  const control = `${stack.simulator.controlUrl}/api`
+  const json = { 'content-type': 'application/json', accept: 'application/json' }
+
+  const wish = JSON.stringify({ lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' })
+  const created = await fetch(`${stack.shopUrl}/orders`, { method: 'POST', headers: json, body: wish })
+  const { orderId, payUrl } = (await created.json()) as { orderId: string; payUrl: string }
+  const opened = await fetch(payUrl)
+  const tradeNo = opened.url.split('/').at(-1)
+
+  let refused = 0
+  let sent = 0
+  const forge = async () => {
+    while (sent < FORGERIES) {
+      const number = sent++
+      // In the middle of the flood the buyer pays, and the gateway's own notify must get through.
+      if (number === FORGERIES / 2)
+        await fetch(`${control}/trades/${tradeNo}/pay`, { method: 'POST', headers: json, body: '{}' })
+      const body = `out_trade_no=${orderId}&total_fee=259.00&n=${number}&sign_type=MD5&sign=${'0'.repeat(32)}`
+      const answer = await fetch(`${stack.shopUrl}/paycallback/notify`, {
+        method: 'POST',
+        headers: FORM,
+        body,
+      })
+      if (answer.status === 400 && (await answer.text()) === 'fail') refused += 1
+    }
+  }
+  const started = systemClock()
+  await Promise.all(Array.from({ length: AT_ONCE }, forge))
+  const seconds = (systemClock() - started) / 1000
+
+  const order = (await (await fetch(`${stack.shopUrl}/orders/${orderId}`, { headers: json })).json()) as {
+    state: string
+  }
+  const store = dynamoIllegalRequests(DynamoDBDocumentClient.from(localDynamoClient(engine.endpoint)), table)
+  let counted = 0
+  for await (const { count } of store.listCounts(plusMs(started, -HOUR_MS), systemClock())) counted += count
+  let kept = 0
+  for await (const _ of store.list(started, systemClock())) kept += 1
+  console.log(
+    `${refused} of ${FORGERIES} forgeries refused in ${seconds.toFixed(1)} s (${Math.round(FORGERIES / seconds)} a second)\n` +
+      `${proxy.seen.writes} writes to the illegal requests: ${kept} kept whole, at least ${counted} more counted\n` +
+      `the genuine payment among them: the order is ${order.state}`,
+  )
+  await stack.stop()
+  proxy.stop()
+  await engine.stop()
+  if (refused !== FORGERIES || proxy.seen.writes >= 500 || order.state !== 'paid') process.exitCode = 1
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,87 @@
+/** No GET or HEAD changes an order, whatever is asked, in whatever company; nor does any method but POST. */
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { expect, it } from 'vitest'
+import { inBothScenes, NOTIFY_TYPE, notifyForm, returnForm } from '../support/attack'
+import { expectDecent } from './decency'
+import type { HeaderList } from './rawHttp'
+import type { Crafted, Scene } from './scenes'
+
+/** Every item of the table of orders, by its key. */
+async function snapshot({ documents, tables }: Scene): Promise<Map<string, unknown>> {
+  const items = new Map<string, unknown>()
+  let ExclusiveStartKey: Record<string, unknown> | undefined
+  do {
+    const scan = new ScanCommand({ TableName: tables.orders, ConsistentRead: true, ExclusiveStartKey })
+    const page = await documents.send(scan)
+    for (const item of page.Items ?? []) items.set(String(item.orderId), item)
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey)
+  return items
+}
+
+/** What is illegal here is not counted among the other attacks. */
+const ANYWHERE = { 'in process': '198.51.200.1', 'over HTTP': '127.14.200.1' }
+
+const FORM = 'sku=gaiwan&quantity=1&email=buyer%40example.com'
+const OVERRIDES: HeaderList = [
+  ['x-http-method-override', 'POST'],
+  ['x-method-override', 'POST'],
+  ['content-type', 'application/x-www-form-urlencoded'],
+]
+
+inBothScenes(scene => {
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    '%s changes nothing, on any route',
+    { timeout: 60_000 },
+    async method => {
+      const order = await scene().existing()
+      const victim = { order, key: scene().key }
+      const own = `/orders/${order.orderId}`
+      const wishes: readonly (readonly [path: string, query?: string])[] = [
+        ['/'],
+        ['/orders', FORM],
+        [own],
+        [own, 'returned=1'],
+        [own, 'state=paid&paid=true&_method=POST'],
+        [`${own}/pay`],
+        [`${own}/pay`, 'bank=CMB'],
+        [`${own}/pay`, 'bank=NOBANK&total_fee=0.01'],
+        ['/paycallback/notify', notifyForm(victim)],
+        ['/paycallback/return', returnForm(victim)],
+        ['/paycallback/return', returnForm(victim, {}, '')],
+        ['/paycallback/return', notifyForm(victim)],
+        ['/order/paySuccess', `orderNo=${order.orderId}`],
+      ]
+      const before = await snapshot(scene())
+      expect(before.get(order.orderId)).toEqual(order)
+      for (const [path, query] of wishes) {
+        for (const headers of method === 'GET' ? [[], OVERRIDES] : [OVERRIDES]) {
+          const request: Crafted = { method, path, headers, from: ANYWHERE[scene().title] }
+          const reply = await scene().send(query === undefined ? request : { ...request, query })
+          expect(reply.status).toBeGreaterThanOrEqual(200)
+          expect(reply.status).toBeLessThan(500)
+          if (method === 'HEAD' || method === 'GET') expectDecent(reply, scene().addresses)
+        }
+      }
+      expect(await snapshot(scene())).toEqual(before)
+    },
+  )
+
+  it('and the very form, posted, does: the comparison would notice', async () => {
+    const order = await scene().existing()
+    const before = await snapshot(scene())
+    scene().gatewayDisowns(false)
+    const body = Buffer.from(notifyForm({ order, key: scene().key }))
+    const reply = await scene().send({
+      method: 'POST',
+      path: '/paycallback/notify',
+      headers: NOTIFY_TYPE,
+      body,
+    })
+    expect(reply).toMatchObject({ status: 200, body: 'success' })
+    expectDecent(reply, scene().addresses)
+    const after = await snapshot(scene())
+    expect(after).not.toEqual(before)
+    expect(Object.keys((after.get(order.orderId) as typeof order).facts)).toHaveLength(1)
+  })
+})

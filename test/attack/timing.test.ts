@@ -1,0 +1,57 @@
+/** How long a comparison takes tells nothing: by construction, for no clock is fine enough to prove it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+
+const withoutComments = (source: string) =>
+  source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+const read = (file: string) => withoutComments(readFileSync(join(PROJECT_FOLDER, file), 'utf8'))
+
+const MESSAGE = 'lib/gateways/alipayDirect/message.ts'
+const MD5 = 'lib/signing/md5.ts'
+
+/** Ways to compare that end at the first difference. */
+const LEAKS =
+  /[^\n]*(?:[!=]==?|\.(?:equals|compare|includes|startsWith|endsWith|indexOf|localeCompare|test|match)\()[^\n]*/g
+/** What a received or expected signature is called. */
+const SIGNATURES = /\b(?:signature|received|digest)\b/
+
+const leaks = (file: string) =>
+  (read(file).match(LEAKS) ?? []).map(line => line.trim()).filter(line => SIGNATURES.test(line))
+
+it('a received signature is compared once, with timingSafeEqual, with every key', () => {
+  const comparisons = read(MD5)
+    .match(/[^\n]*timingSafeEqual\([^\n]*/g)
+    ?.map(line => line.trim())
+  expect(comparisons).toEqual([
+    'return keys.map(key => timingSafeEqual(received, digest(stringToSign, key))).includes(true)',
+  ])
+})
+
+it('otherwise only its presence and its form are looked at', () => {
+  expect(leaks(MESSAGE)).toEqual(["if (signature === '') return err('signatureMissing')"])
+  expect(leaks(MD5)).toEqual([
+    'if (!/^[0-9a-f]{32}$/.test(signature)) return false',
+    'return keys.map(key => timingSafeEqual(received, digest(stringToSign, key))).includes(true)',
+  ])
+})
+
+it('no other file of the signing lib knows of a signature', () => {
+  const others = readdirSync(join(PROJECT_FOLDER, 'lib/signing')).filter(file => file !== 'md5.ts')
+  expect(others.length).toBeGreaterThan(1)
+  for (const file of others) expect(leaks(join('lib/signing', file))).toEqual([])
+})
+
+it('the message’s one verdict is that of the signing lib', () => {
+  expect(read(MESSAGE).match(/\bsignature\b/g)).toHaveLength(3)
+  expect(read(MESSAGE)).toContain(
+    "if (!verifyMd5(stringToSign(parameters, UNSIGNED), signature, keys)) return err('badSignature')",
+  )
+})
+
+it('the diagnosis of a wrong signature compares in constant time too', () => {
+  const source = read('lib/gateways/alipayDirect/signatureDiagnosis.ts')
+  expect(source).toContain('timingSafeEqual(')
+  expect(source).not.toMatch(/\)\s*[!=]==? (signature|received)\b/)
+})
