@@ -1,0 +1,64 @@
+/** What `serverless package` makes: one small zip a function, with only what its handler needs. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BuildOptions, build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+
+const { functions, custom } = readServerlessConfig()
+const KEYS = Object.keys(functions)
+
+/** The libraries that a function may hold beside its own code. */
+const STORE = ['client-dynamodb', 'lib-dynamodb']
+const LIBRARIES: Record<string, readonly string[]> = {
+  storefront: [],
+  notFound: [],
+  createOrder: STORE,
+  order: STORE,
+  payRedirect: [...STORE, 'client-ssm', 'fast-xml-parser'],
+  notify: [...STORE, 'client-ssm'],
+  return: [...STORE, 'client-ssm'],
+}
+const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z]+|lib-dynamodb|fast-xml-parser)\//
+
+describe.each(KEYS)('the bundle of %s', key => {
+  it('holds the libraries that it needs and no other', async () => {
+    const { exclude, outputWorkFolder, watch, ...options } = custom.esbuild as BuildOptions &
+      Record<'exclude' | 'outputWorkFolder' | 'watch', unknown>
+    const { metafile } = await build({
+      ...options,
+      absWorkingDir: PROJECT_FOLDER,
+      entryPoints: [`functions/${key}.ts`],
+      outfile: 'out.js',
+      write: false,
+      metafile: true,
+    })
+    const [output] = Object.values(metafile.outputs)
+    const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    const libraries = new Set(used.flatMap(([file]) => WATCHED.exec(file)?.[1] ?? []))
+    expect([...libraries].sort()).toEqual([...(LIBRARIES[key] ?? expect.fail())].sort())
+  })
+})
+
+describe('serverless package', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'shouyin-package-'))
+    const args = [require.resolve('serverless/bin/serverless.js'), 'package', '--package', folder]
+    execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: 'pipe' })
+  }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('makes one zip a function', () => {
+    const zips = readdirSync(folder).filter(file => file.endsWith('.zip'))
+    expect(zips.sort()).toEqual(KEYS.map(key => `${key}.zip`).sort())
+  })
+
+  it.each(KEYS)('keeps the zip of %s small', key => {
+    // A budget in kB, so that a library that slips in is noticed: pages alone, with the store, with the keys.
+    const budget = LIBRARIES[key]?.length === 0 ? 20 : LIBRARIES[key]?.includes('client-ssm') ? 220 : 150
+    expect(statSync(join(folder, `${key}.zip`)).size).toBeLessThan(budget * 1024)
+  })
+})

@@ -1,0 +1,180 @@
+/** The prose against the code: tables that list codes, links, anchors, commands. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/order/illegal'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+
+const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), 'utf8')
+const exists = (path: string) => existsSync(join(PROJECT_FOLDER, path))
+
+/** Files under a folder, as paths from the project's. */
+const filesUnder = (folder: string, ending: string): string[] =>
+  readdirSync(join(PROJECT_FOLDER, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith(ending))
+    .map(name => join(folder, name))
+
+const READMES = ['README.md', 'README.zh-CN.md']
+const ADRS = filesUnder('docs/adr', '.md')
+const PAGES = [
+  ...READMES,
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'test/fixtures/README.md',
+  ...filesUnder('docs', '.md'),
+]
+
+const FENCED = /^```(\w*)\n([\s\S]*?)^```$/gm
+
+const withoutCodeBlocks = (markdown: string) => markdown.replace(FENCED, '')
+const headings = (path: string) => withoutCodeBlocks(read(path)).match(/^#+ .*$/gm) ?? []
+const commandBlocks = (path: string) =>
+  [...read(path).matchAll(FENCED)].filter(([, language]) => language !== 'mermaid').map(([, , code]) => code)
+
+/** The anchors that GitHub makes of a page's headings. */
+function anchors(path: string): string[] {
+  const seen = new Map<string, number>()
+  return headings(path).map(heading => {
+    const text = heading.replace(/^#+ /, '').toLowerCase()
+    const slug = text.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')
+    const times = seen.get(slug) ?? 0
+    seen.set(slug, times + 1)
+    return times === 0 ? slug : `${slug}-${times}`
+  })
+}
+
+/** The codes in the first column of the table whose first column has this title. */
+function tableCodes(path: string, title: string): string[] {
+  const lines = read(path).split('\n')
+  const start = lines.findIndex(line => line.startsWith('|') && line.split('|')[1]?.trim() === title)
+  if (start < 0) throw new Error(`${path} has no table with the first column "${title}"`)
+  const rows = lines.slice(start + 2)
+  const end = rows.findIndex(line => !line.startsWith('|'))
+  return rows.slice(0, end < 0 ? rows.length : end).map(row => /^\| *`(\w+)` *\|/.exec(row)?.[1] ?? row)
+}
+
+/** The members of a union of string literals, out of its source text. */
+function unionMembers(path: string, name: string): string[] {
+  const declaration =
+    read(path)
+      .split(`export type ${name} =`)[1]
+      ?.split(/\n\n|\n}/)[0] ?? ''
+  return [...declaration.matchAll(/^\s*\| '(\w+)'$/gm)].map(([, member]) => member ?? '')
+}
+
+const sorted = (codes: readonly string[]) => [...codes].sort()
+
+describe('docs/operations.md', () => {
+  it('has one row for each reason of an illegal request', () => {
+    expect(sorted(tableCodes('docs/operations.md', 'reason'))).toEqual(sorted(ILLEGAL_REASONS))
+  })
+
+  it('has one row for each cause of a wrong signature', () => {
+    expect(sorted(tableCodes('docs/operations.md', 'cause'))).toEqual(sorted(SIGNATURE_FAULTS))
+  })
+
+  it('has one row for each event of the log', () => {
+    const events = unionMembers('lib/log.ts', 'LogEvent')
+    expect(events).toContain('illegalRequest')
+    expect(sorted(tableCodes('docs/operations.md', 'event'))).toEqual(sorted(events))
+  })
+
+  it('has one row for each state of an order', () => {
+    const states = unionMembers('lib/order/orderState.ts', 'OrderState')
+    expect(states).toContain('closedAfterPayment')
+    expect(sorted(tableCodes('docs/operations.md', 'state'))).toEqual(sorted(states))
+  })
+})
+
+describe('docs/protocols.md', () => {
+  const sources = ['functions', 'lib', 'local'].flatMap(folder => filesUnder(folder, '.ts'))
+  const links = sources.flatMap(path =>
+    [...read(path).matchAll(/docs\/protocols\.md#([\w-]+)/g)].map(([, anchor = '']) => ({ path, anchor })),
+  )
+
+  it('is what the code refers to', () => {
+    expect(new Set(links.map(({ path }) => path)).size).toBeGreaterThan(10)
+  })
+
+  it('has each heading that the code refers to', () => {
+    const known = anchors('docs/protocols.md')
+    expect(links.filter(({ anchor }) => !known.includes(anchor))).toEqual([])
+  })
+})
+
+describe.each(PAGES)('%s', path => {
+  const text = withoutCodeBlocks(read(path))
+
+  it('links to files and headings that exist', () => {
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+    const broken = targets.filter(target => {
+      if (/^https?:/.test(target)) return false
+      const [file = '', anchor] = target.split('#')
+      const page = file === '' ? path : join(dirname(path), decodeURIComponent(file))
+      return !exists(page) || (anchor !== undefined && !anchors(page).includes(anchor))
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('names files that exist', () => {
+    const named = [...text.matchAll(/`((?:functions|lib|local|events|test|docs)\/[\w./-]*)`/g)]
+    expect(named.map(([, file = '']) => file).filter(file => !exists(file))).toEqual([])
+  })
+
+  it('uses npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const used = [...read(path).matchAll(/npm (?:run (\w+)|(start|test))/g)].map(
+      match => match[1] ?? match[2],
+    )
+    expect(used.filter(script => script === undefined || !(script in scripts))).toEqual([])
+  })
+
+  it('is finished', () => {
+    expect(read(path)).not.toMatch(/\b(?:TODO|XXX|FIXME|TBD)\b/)
+  })
+})
+
+describe.each(READMES)('%s', path => {
+  it('is short', () => {
+    expect(read(path).split('\n').length).toBeLessThanOrEqual(200)
+  })
+
+  it('lists every environment variable of the functions', () => {
+    const title = path === 'README.md' ? 'variable' : '变量'
+    const { environment } = readServerlessConfig().provider
+    expect(sorted(tableCodes(path, title))).toEqual(sorted(Object.keys(environment)))
+  })
+
+  it('names events that exist', () => {
+    const events = [...read(path).matchAll(/--path (\S+)/g)].map(([, file = '']) => file)
+    expect(events.length).toBeGreaterThan(0)
+    expect(events.filter(file => !exists(file))).toEqual([])
+  })
+})
+
+describe('the two READMEs', () => {
+  it('have as many headings, of the same levels', () => {
+    const [english, chinese] = READMES.map(path => headings(path).map(heading => heading.split(' ')[0]))
+    expect(chinese).toEqual(english)
+  })
+
+  it('have the same commands and examples', () => {
+    const [english, chinese] = READMES.map(commandBlocks)
+    expect(english?.length).toBeGreaterThan(0)
+    expect(chinese).toEqual(english)
+  })
+})
+
+describe('the decisions', () => {
+  it('are numbered without a gap', () => {
+    const numbers = ADRS.map(path => Number(/(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1])).sort((a, b) => a - b)
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+  })
+
+  it.each(ADRS)('%s has its number, the three parts, and 40 lines at most', path => {
+    const [title, ...parts] = headings(path)
+    expect(title).toMatch(new RegExp(`^# ${Number(/(\d{4})-/.exec(path)?.[1])}\\. `))
+    expect(parts).toEqual(['## Context', '## Decision', '## Consequences'])
+    expect(read(path).trimEnd().split('\n').length).toBeLessThanOrEqual(40)
+  })
+})

@@ -1,0 +1,103 @@
+/** Rules of the house that no linter checks. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { isPublishedKey } from '../../lib/gateways/alipayDirect/settings'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+import { FrameworkError, resolvedConfig } from '../../local/serverlessPrint'
+import { anEvent, CONTEXT } from '../support/events'
+
+const sourceFiles = (folder: string): string[] =>
+  readdirSync(join(PROJECT_FOLDER, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => join(folder, file))
+const read = (file: string) => readFileSync(join(PROJECT_FOLDER, file), 'utf8')
+const withoutComments = (source: string) =>
+  source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+
+const functionKeys = Object.keys(readServerlessConfig().functions)
+
+describe.each(functionKeys)('the function %s', key => {
+  it('has its file, its factory and its handler by its name', async () => {
+    expect(readServerlessConfig().functions[key]?.handler).toBe(`functions/${key}.handler`)
+    // Imported with nothing in the environment: nothing happens at import.
+    const module = await import(`../../functions/${key}.ts`)
+    expect(Object.keys(module).sort()).toEqual([key, 'handler'].sort())
+  })
+
+  it('answers without detail when nothing is configured, and logs every problem at once', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const { handler } = await import(`../../functions/${key}.ts`)
+    const { statusCode, body } = await handler(anEvent({ method: 'GET' }), CONTEXT)
+    const line = JSON.parse(String(log.mock.calls[0]?.[0]))
+    log.mockRestore()
+    expect(statusCode).toBe(500)
+    expect(body).not.toMatch(/ALIPAY|TABLE/)
+    expect(line).toMatchObject({ event: 'requestFailed', error: 'ConfigError' })
+    for (const name of ['SHOP_NAME', 'ORDERS_TABLE', 'ALIPAY_PARTNER', 'ALIPAY_KEYS'])
+      expect(line.message).toContain(name)
+  })
+})
+
+it('every file of functions/ is a function', () => {
+  expect(readdirSync(join(PROJECT_FOLDER, 'functions')).sort()).toEqual(
+    functionKeys.map(key => `${key}.ts`).sort(),
+  )
+})
+
+it('the gateways’ field names stand only in lib/gateways', () => {
+  const fieldNames =
+    /\b(out_trade_no|trade_no|total_fee|notify_id|trade_status|seller_id|sign_type|gmt_payment|paymethod|defaultbank)\b/
+  const elsewhere = [...sourceFiles('lib'), ...sourceFiles('functions')].filter(
+    file => !file.startsWith('lib/gateways/'),
+  )
+  expect(elsewhere.filter(file => fieldNames.test(withoutComments(read(file))))).toEqual([])
+  expect(fieldNames.test(read('lib/gateways/alipayDirect/message.ts'))).toBe(true)
+})
+
+it('no file has a name that says nothing', () => {
+  const nothing = /\/(utils?|helpers?|common|misc|manager|service|impl|types|index|data|base)\.ts$/
+  const files = ['lib', 'functions', 'local', 'test'].flatMap(sourceFiles)
+  expect(files.length).toBeGreaterThan(50)
+  expect(files.filter(file => nothing.test(file))).toEqual([])
+})
+
+describe('serverless.yml', { timeout: 30_000 }, () => {
+  it('sets exactly the variables that the code reads', () => {
+    const readByCode = ['lib/config.ts', 'lib/gateways/alipayDirect/settings.ts'].flatMap(file =>
+      [...read(file).matchAll(/env\.([A-Z_]+)|text\('([A-Z_]+)'/g)].map(match => match[1] ?? match[2]),
+    )
+    const set = Object.keys(readServerlessConfig().provider.environment)
+    expect(set.sort()).toEqual([...new Set(readByCode)].sort())
+  })
+
+  const DEPLOYED = { SHOP_NAME: 'Shop', ALIPAY_PARTNER: '2088101011913539' }
+
+  it('gives a deployed stage its own settings, and its keys by reference', async () => {
+    const { provider } = await resolvedConfig('prod', { ...process.env, ...DEPLOYED })
+    expect(provider.environment).toMatchObject({
+      SHOP_NAME: 'Shop',
+      ALIPAY_SELLER_ID: '2088101011913539',
+      ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
+      ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
+      ORDERS_TABLE: 'shouyin-prod-orders',
+    })
+  })
+
+  it('gives the local stage the simulator’s shop, whose key no other stage may have', async () => {
+    const { provider } = await resolvedConfig(LOCAL_STAGE, process.env)
+    expect(provider.environment).toMatchObject({
+      ALIPAY_PARTNER: LOCAL_SHOP.partner,
+      ALIPAY_KEYS: `literal:${LOCAL_SHOP.key}`,
+    })
+    expect(isPublishedKey(LOCAL_SHOP.key)).toBe(true)
+  })
+
+  it('misses what a deployed stage needs before anything is deployed', async () => {
+    const failure = await resolvedConfig('prod', process.env).catch((error: unknown) => error)
+    const said = failure instanceof FrameworkError ? failure.said : ''
+    expect(said).toMatch(/params\.prod\.shopName/)
+    expect(said).toMatch(/params\.prod\.alipayPartner/)
+  })
+})
