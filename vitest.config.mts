@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     // Generous: npm test runs three of these at once.
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     coverage: {
       include: ['lib/money.ts', 'lib/{order,signing,gateways,http}/**/*.ts'],
       reporter: ['text'],

@@ -39,7 +39,7 @@ async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
   }
 }
 
-describe('npm run doctor', { timeout: 60_000 }, () => {
+describe('npm run doctor', () => {
   it('names the variables that a deployed stage misses', async () => {
     const { code, stdout } = await doctor(['--stage', 'prod'], {
       SHOP_NAME: undefined,

@@ -48,7 +48,7 @@ describe('serverless package', () => {
     folder = mkdtempSync(join(tmpdir(), 'shouyin-package-'))
     const args = [require.resolve('serverless/bin/serverless.js'), 'package', '--package', folder]
     execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: 'pipe' })
-  }, 60_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('makes one zip a function', () => {

@@ -5,6 +5,7 @@ import type { Notify } from '../../local/simulator/ledger'
 import type { Trade } from '../../local/simulator/trade'
 import {
   control,
+  heldAnswer,
   onlyNotify,
   openTrade,
   pay,
@@ -170,12 +171,14 @@ describe('notifies', () => {
 
   it('one under way is not sent twice by a change of speed', async () => {
     const shop = await runShop()
-    shop.answer = { status: 500, text: '' }
+    const second = heldAnswer()
+    shop.firstAnswers.push({ status: 500, text: '' }, second)
     const simulator = await runSimulator({ speed: 2400 })
     await pay(simulator, await openTrade(simulator, { notify_url: shop.notifyUrl }))
-    shop.answer = { status: 200, text: 'success', afterMs: 150 }
     await until(() => shop.received.length === 2)
-    await setSettings(simulator, { speed: 10_000 })
+    await setSettings(simulator, { speed: 1_000_000 })
+    await new Promise(resolve => setTimeout(resolve, 50))
+    second.release()
     await until(async () => (await onlyNotify(simulator)).acknowledged)
     expect((await onlyNotify(simulator)).attempts.length).toBe(2)
     expect(shop.received.length).toBe(2)
@@ -184,10 +187,11 @@ describe('notifies', () => {
   it('reset forgets them, also the one that was due', async () => {
     const shop = await runShop()
     shop.answer = { status: 500, text: '' }
-    const simulator = await runSimulator({ speed: 2400 })
+    const simulator = await runSimulator({ speed: 1 })
     await pay(simulator, await openTrade(simulator, { notify_url: shop.notifyUrl }))
     await control(simulator, 'POST', '/reset')
-    await new Promise(resolve => setTimeout(resolve, 150))
+    await setSettings(simulator, { speed: 1_000_000 })
+    await new Promise(resolve => setTimeout(resolve, 50))
     expect(shop.received.length).toBe(1)
     expect((await control(simulator, 'GET', '/trades')).json).toEqual([])
   })

@@ -9,6 +9,7 @@ import {
   askVerify,
   control,
   expectError,
+  heldAnswer,
   KEY,
   onlyNotify,
   openTrade,
@@ -52,7 +53,7 @@ describe('after a restart', () => {
   it('an unacknowledged notify goes on, with the same id and the next number', async () => {
     const file = await dataFile()
     const shop = await runShop()
-    const first = await runSimulator({ dataFile: file, speed: 2400 })
+    const first = await runSimulator({ dataFile: file, speed: 1 })
     shop.answer = { status: 200, text: 'fail' }
     await pay(first, await openTrade(first, { notify_url: shop.notifyUrl }))
     await first.stop()
@@ -60,6 +61,7 @@ describe('after a restart', () => {
 
     shop.answer = { status: 200, text: 'success' }
     const second = await runSimulator({ dataFile: file })
+    await setSettings(second, { speed: 1_000_000 })
     await until(async () => (await onlyNotify(second)).acknowledged)
     const ids = shop.received.map(received => readNotify(received).fields.get('notify_id'))
     expect(ids).toEqual([ids[0], ids[0]])
@@ -69,7 +71,8 @@ describe('after a restart', () => {
   it('an attempt that was under way is made again', async () => {
     const file = await dataFile()
     const shop = await runShop()
-    shop.answer = { status: 200, text: 'success', afterMs: 300 }
+    const unseen = heldAnswer()
+    shop.firstAnswers.push(unseen)
     const first = await runSimulator({ dataFile: file })
     const tradeNo = await openTrade(first, { notify_url: shop.notifyUrl })
     await setSettings(first, { order: 'together' })
@@ -78,9 +81,10 @@ describe('after a restart', () => {
     await first.stop()
     const stopped = await readFile(file, 'utf8')
     await new Promise(resolve => setTimeout(resolve, 50))
+    unseen.release()
+    await new Promise(resolve => setTimeout(resolve, 50))
     expect(await readFile(file, 'utf8')).toBe(stopped)
 
-    shop.answer = { status: 200, text: 'success' }
     const second = await runSimulator({ dataFile: file })
     await until(async () => (await onlyNotify(second)).acknowledged)
     expect((await onlyNotify(second)).attempts.map(attempt => attempt.number)).toEqual([1])

@@ -20,14 +20,31 @@ const CONTRACT = { partner: PARTNER, sellerEmail: 'shop@seller.example', sellerN
 export interface ReceivedNotify {
   readonly headers: IncomingHttpHeaders
   readonly raw: Buffer
-  readonly atMs: number
+}
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+  /** It is not given before this. */
+  readonly heldUntil?: Promise<void>
 }
 
 export interface Shop {
   readonly notifyUrl: string
   readonly received: ReceivedNotify[]
-  /** What it answers next, and from then on. */
-  answer: { status: number; text: string; afterMs?: number }
+  /** What it answers first, one after the other. */
+  readonly firstAnswers: Answer[]
+  /** What it answers then. */
+  answer: Answer
+}
+
+/** An answer that is given when the test says so. */
+export function heldAnswer() {
+  let release = () => {}
+  const heldUntil = new Promise<void>(resolve => {
+    release = resolve
+  })
+  return { status: 200, text: 'success', heldUntil, release }
 }
 
 /** A simulator that stops when the test ends. */
@@ -42,9 +59,9 @@ export async function runShop(): Promise<Shop> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    received.push({ headers: request.headers, raw: Buffer.concat(chunks), atMs: performance.now() })
-    const { status, text, afterMs = 0 } = shop.answer
-    if (afterMs > 0) await new Promise(resolve => setTimeout(resolve, afterMs))
+    received.push({ headers: request.headers, raw: Buffer.concat(chunks) })
+    const { status, text, heldUntil } = shop.firstAnswers.shift() ?? shop.answer
+    await heldUntil
     response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -56,6 +73,7 @@ export async function runShop(): Promise<Shop> {
   const shop: Shop = {
     notifyUrl: `http://127.0.0.1:${port}/notify`,
     received,
+    firstAnswers: [],
     answer: { status: 200, text: 'success' },
   }
   return shop
@@ -172,11 +190,11 @@ export async function askVerify(simulator: Simulator, notifyId: string, partner 
   return (await fetch(`${simulator.gatewayUrl}?${query}`)).text()
 }
 
-/** Wait until a condition holds, at most three seconds of real time. */
+/** Wait until a condition holds, for as long as a busy machine may take. */
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 3000
+  const end = performance.now() + 20_000
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('It did not come true within three seconds.')
+    if (performance.now() > end) throw new Error('It did not come true within twenty seconds.')
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }

@@ -109,9 +109,7 @@ describe('the setting notifyVerify', () => {
     expect(await Promise.race([asked, new Promise(resolve => setTimeout(resolve, 150, 'waiting'))])).toBe(
       'waiting',
     )
-    const started = performance.now()
     await simulator.stop()
-    expect(performance.now() - started).toBeLessThan(500)
     expect(await asked).toBe('cut')
   })
 })
