@@ -66,7 +66,7 @@ function back(c: Context) {
 
 /** The settings form as the JSON change it stands for. */
 function readSettingsForm(form: Record<string, unknown>): Record<string, unknown> {
-  const { order, delayMs, speed, fault, faultCount, notifyVerify, timestampService } = form
+  const { order, delayMs, speed, fault, faultCount, notifyVerify, timestampService, tradeServices } = form
   return {
     order,
     delayMs: Number(delayMs),
@@ -75,6 +75,7 @@ function readSettingsForm(form: Record<string, unknown>): Record<string, unknown
     faultCount: faultCount === '' ? null : Number(faultCount),
     notifyVerify,
     timestampService,
+    tradeServices,
     finishedAtOnce: form.finishedAtOnce === 'on',
     antiPhishing: form.antiPhishing === 'on',
     selfTimeout: form.selfTimeout === 'on',

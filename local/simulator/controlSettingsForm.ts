@@ -2,7 +2,14 @@
 
 import { html } from 'hono/html'
 import type { Html } from './pageFrame'
-import { FAULTS, ORDERS, SERVICE_STATES, type Settings, VERIFY_ANSWERS } from './settings'
+import {
+  FAULTS,
+  ORDERS,
+  SERVICE_STATES,
+  type Settings,
+  TRADE_SERVICE_STATES,
+  VERIFY_ANSWERS,
+} from './settings'
 
 type Words<Value extends string> = { readonly [Name in Value]: string }
 
@@ -39,6 +46,15 @@ const SERVICE_WORDS: Words<(typeof SERVICE_STATES)[number]> = {
   down: '断线 · down (connection cut)',
 }
 
+const TRADE_SERVICE_WORDS: Words<(typeof TRADE_SERVICE_STATES)[number]> = {
+  up: '正常 · up',
+  down: '断线 · down (connection cut)',
+  slow: '很慢 · slow (15 s)',
+  notContracted: '未签约 · not contracted',
+  garbage: '无关页面 · garbage (a page, not XML)',
+  otherAmount: '错误金额 · other amount (signed rightly)',
+}
+
 export function settingsForm(settings: Settings): Html {
   return html`
 <section class="card" aria-labelledby="settings">
@@ -49,6 +65,7 @@ ${choice('fault', '通知故障', 'Fault of notifies', FAULTS, FAULT_WORDS, sett
 ${entry('faultCount', '故障次数', 'Attempts it spoils; empty = all', settings.faultCount ?? '', '1')}
 ${choice('notifyVerify', 'notify_verify 回答', 'Answers of notify_verify', VERIFY_ANSWERS, VERIFY_WORDS, settings.notifyVerify)}
 ${choice('timestampService', 'query_timestamp', 'Anti-phishing time stamps', SERVICE_STATES, SERVICE_WORDS, settings.timestampService)}
+${choice('tradeServices', '查询与关闭交易', 'single_trade_query, close_trade', TRADE_SERVICE_STATES, TRADE_SERVICE_WORDS, settings.tradeServices)}
 ${entry('delayMs', '延迟（毫秒）', 'Delay, real milliseconds', settings.delayMs, '0')}
 ${entry('speed', '时钟倍速', 'Clock: 60 = a minute lasts a second', settings.speed, 'any')}
 <div class="ticks">

@@ -50,6 +50,12 @@ export function openEnvelope(query: Buffer, body: Buffer | null): Envelope | Ref
   }
 }
 
+/** The service a request asks for, which can be read even when the request as a whole cannot. */
+export function serviceOf(query: Buffer, body: Buffer | null): string | undefined {
+  const pairs = [query, ...(body === null ? [] : [body])].flatMap(raw => decodeForm(raw, 'utf-8'))
+  return pairs.find(([name]) => name === 'service')?.[1]
+}
+
 /** Check partner, charset, sign_type and sign of a request that must be signed. @returns the charset it speaks */
 export function checkSigned({ pairs, fields, charset }: Envelope, contract: Contract): Charset | Refusal {
   const partner = fields.get('partner')

@@ -47,12 +47,17 @@ export function prepareDispatch(
   }
 }
 
+/** The fields with 0.01 yuan for their amount, or 0.02 where that is the amount. */
+export function withOtherAmount(fields: readonly Pair[]): Pair[] {
+  return fields.map(([name, value]) =>
+    name === 'total_fee' || name === 'price' ? [name, value === '0.01' ? '0.02' : '0.01'] : [name, value],
+  )
+}
+
 function altered(fields: readonly Pair[], fault: Fault): readonly Pair[] {
   switch (fault) {
     case 'alterAmount':
-      return fields.map(([name, value]) =>
-        name === 'total_fee' || name === 'price' ? [name, value === '0.01' ? '0.02' : '0.01'] : [name, value],
-      )
+      return withOtherAmount(fields)
     case 'wrongSeller':
       return fields.map(([name, value]) => {
         if (name === 'seller_id') return [name, STRANGER_ID]

@@ -3,17 +3,19 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { failureXml, tellXml, type XmlAnswer } from './answerXml'
 import { formatBeijing } from './beijingTime'
-import { type Charset, encodeText } from './charset'
 import type { Control } from './control'
-import { checkSigned, type Envelope, openEnvelope } from './envelope'
+import { checkSigned, type Envelope, openEnvelope, serviceOf } from './envelope'
 import { errorPage } from './errorPage'
+import type { Pair } from './form'
 import { verifyNotifyId } from './notifyVerify'
 import { PAGE_HEADERS } from './pageFrame'
 import { isRefusal, type Refusal, refuse } from './refusal'
 import { readPaymentRequest } from './requestRules'
-import { failureXml, type TimestampKeys, timestampXml } from './timestampKeys'
+import type { TimestampKeys } from './timestampKeys'
 import type { Trade } from './trade'
+import { answerTradeService, isTradeService, type TradeService } from './tradeServices'
 
 type GatewayContext = Context<{ Bindings: HttpBindings }>
 
@@ -25,15 +27,22 @@ const limitForm = bodyLimit({
   onError: c => c.text('The form is too large.', 413),
 })
 
-/** `notifyVerify: slow` answers after this long: beyond any sensible client's patience. Real milliseconds. */
+/** The setting `slow` answers after this long: beyond any sensible client's patience. Real milliseconds. */
 const SLOW_ANSWER_MS = 15_000
+
+/** What stands in the way of an answer at `tradeServices: garbage`. It is no XML. */
+const BUSY_PAGE = '<!doctype html><title>系统繁忙</title><p>系统繁忙，请稍后再试<br>The system is busy'
 
 export function gatewayRoutes(control: Control, keys: TimestampKeys): Hono<{ Bindings: HttpBindings }> {
   const { desk } = control
   const routes = new Hono<{ Bindings: HttpBindings }>()
 
   routes.on(['GET', 'POST'], '/gateway.do', limitForm, async c => {
-    const envelope = openEnvelope(rawQuery(c), c.req.method === 'POST' ? await rawBody(c) : null)
+    const query = rawQuery(c)
+    const body = c.req.method === 'POST' ? await rawBody(c) : null
+    const envelope = openEnvelope(query, body)
+    const service = serviceOf(query, body)
+    if (isTradeService(service)) return serveTrade(c, service, envelope)
     if (isRefusal(envelope)) return showRefusal(c, envelope, '')
     switch (envelope.fields.get('service')) {
       case 'create_direct_pay_by_user':
@@ -80,7 +89,7 @@ export function gatewayRoutes(control: Control, keys: TimestampKeys): Hono<{ Bin
       case 'honest':
         return c.body(honest(), 200, plain)
       case 'slow':
-        await new Promise(resolve => setTimeout(resolve, SLOW_ANSWER_MS).unref())
+        await slowly()
         return c.body(honest(), 200, plain)
       case 'down':
         return hangUp(c)
@@ -89,13 +98,30 @@ export function gatewayRoutes(control: Control, keys: TimestampKeys): Hono<{ Bin
     }
   }
 
-  function timestamp(c: GatewayContext, { fields, charset }: Envelope) {
+  function timestamp(c: GatewayContext, { pairs, fields, charset }: Envelope) {
     if (desk.settings.timestampService === 'down') return hangUp(c)
     const partner = fields.get('partner')
     const spoken = charset ?? 'gbk'
-    if (partner !== desk.contract.partner)
-      return xml(c, failureXml(refuse('ILLEGAL_PARTNER', ''), spoken), spoken)
-    return xml(c, timestampXml(keys.issue(desk.now()), partner, desk.contract, spoken), spoken)
+    if (partner !== desk.contract.partner) return xml(c, failureXml('ILLEGAL_PARTNER', spoken))
+    const issued: Pair[] = [['encrypt_key', keys.issue(desk.now())]]
+    return xml(c, tellXml(pairs, 'timestamp', issued, desk.contract.key, spoken))
+  }
+
+  async function serveTrade(c: GatewayContext, service: TradeService, envelope: Envelope | Refusal) {
+    switch (desk.settings.tradeServices) {
+      case 'down':
+        return hangUp(c)
+      case 'garbage':
+        return c.html(BUSY_PAGE, 200)
+      case 'slow': {
+        // What was asked for is done at once; only the shop learns of it late, or never.
+        const answer = answerTradeService(service, envelope, control)
+        await slowly()
+        return xml(c, answer)
+      }
+      default:
+        return xml(c, answerTradeService(service, envelope, control))
+    }
   }
 
   function showRefusal(c: GatewayContext, refusal: Refusal, outTradeNo: string) {
@@ -126,10 +152,13 @@ function orderOf({ fields }: Envelope): string {
   return fields.get('out_trade_no') ?? ''
 }
 
-function xml(c: GatewayContext, text: string, charset: Charset) {
-  return c.body(new Uint8Array(encodeText(text, charset)), 200, {
-    'Content-Type': `text/xml; charset=${charset.toUpperCase()}`,
-    'Cache-Control': 'no-store',
+function xml(c: GatewayContext, { bytes, contentType }: XmlAnswer) {
+  return c.body(bytes, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
+}
+
+function slowly(): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, SLOW_ANSWER_MS).unref()
   })
 }
 

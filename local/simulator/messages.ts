@@ -1,4 +1,5 @@
-// What the gateway tells the shop: the fields of the notify and of the return (docs/protocols.md#notify, #return).
+// What the gateway tells the shop: the fields of the notify, of the return (docs/protocols.md#notify, #return) and of
+// single_trade_query's answer.
 
 import { findBank } from './banks'
 import { formatBeijing } from './beijingTime'
@@ -67,6 +68,52 @@ export function returnAddress(
     ['bank_seq_no', trade.paidByBank?.seqNo ?? null],
   ])
   return `${trade.returnUrl}?${encodeForm(signed(fields, contract.key, trade.charset), trade.charset)}`
+}
+
+/** What single_trade_query tells of a trade. Unlike a notify it says F, not N, and what went to seller and buyer so far. */
+export function queryFields(trade: Trade): Pair[] {
+  const { createdAtMs, paidAtMs, closedAtMs, refundedAtMs } = trade
+  const isRefunded = refundedAtMs !== null
+  return present([
+    ['additional_trade_status', isClosedByItself(trade) ? 'DAEMON_CONFIRM_CLOSE' : null],
+    ['body', trade.body === '' ? null : trade.body],
+    ['buyer_email', trade.buyerEmail],
+    ['buyer_id', trade.buyerId],
+    ['discount', '0.00'],
+    ['flag_trade_locked', '0'],
+    ['gmt_close', beijingOrNull(closedAtMs)],
+    ['gmt_create', formatBeijing(createdAtMs)],
+    ['gmt_last_modified_time', formatBeijing(refundedAtMs ?? closedAtMs ?? paidAtMs ?? createdAtMs)],
+    ['gmt_payment', beijingOrNull(paidAtMs)],
+    ['gmt_refund', beijingOrNull(refundedAtMs)],
+    ['is_total_fee_adjust', 'F'],
+    ['operator_role', 'B'],
+    ['out_trade_no', trade.outTradeNo],
+    ['payment_type', trade.paymentType],
+    ['price', formatYuan(trade.priceFen)],
+    ['quantity', String(trade.quantity)],
+    ['refund_fee', isRefunded ? formatYuan(trade.totalFen) : null],
+    ['refund_status', isRefunded ? 'REFUND_SUCCESS' : null],
+    ['seller_email', trade.sellerEmail],
+    ['seller_id', trade.sellerId],
+    ['subject', trade.subject],
+    ['to_buyer_fee', formatYuan(isRefunded ? trade.totalFen : 0)],
+    // A refund does not lessen it.
+    ['to_seller_fee', formatYuan(paidAtMs === null ? 0 : trade.totalFen)],
+    ['total_fee', formatYuan(trade.totalFen)],
+    ['trade_no', trade.tradeNo],
+    ['trade_status', trade.status],
+    ['use_coupon', 'F'],
+  ])
+}
+
+/** Timers may ring a moment early. */
+const RINGS_EARLY_MS = 2
+
+/** Whether the gateway closed the trade without being told to: unpaid for too long, or refunded in full. */
+function isClosedByItself({ status, closedAtMs, closesAtMs, refundedAtMs }: Trade): boolean {
+  if (status !== 'TRADE_CLOSED' || closedAtMs === null) return false
+  return refundedAtMs !== null || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
 }
 
 /** How a trade was paid, in words for the pages. */

@@ -15,6 +15,7 @@ const MESSAGES = {
   ILLEGAL_MONEY_FORMAT: '金额格式不正确',
   ILLEGAL_OUTTIME_ARGUMENT: '超时时间参数不合法',
   ILLEGAL_PARTNER: '商户号不正确',
+  ILLEGAL_PARTNER_EXTERFACE: '商户未开通此接口',
   ILLEGAL_PAYMENT_TYPE: '支付类型不合法',
   ILLEGAL_SERVICE: '接口名称不正确',
   ILLEGAL_SIGN: '签名不正确',

@@ -15,6 +15,7 @@ export const FAULTS = [
 ] as const
 export const VERIFY_ANSWERS = ['honest', 'true', 'false', 'invalid', 'down', 'slow'] as const
 export const SERVICE_STATES = ['up', 'down'] as const
+export const TRADE_SERVICE_STATES = ['up', 'down', 'slow', 'notContracted', 'garbage', 'otherAmount'] as const
 
 export type Fault = (typeof FAULTS)[number]
 
@@ -36,6 +37,8 @@ export interface Settings {
   /** The shop's contract allows it_b_pay. */
   readonly selfTimeout: boolean
   readonly timestampService: (typeof SERVICE_STATES)[number]
+  /** How single_trade_query and close_trade answer. */
+  readonly tradeServices: (typeof TRADE_SERVICE_STATES)[number]
 }
 
 export function initialSettings(speed: number): Settings {
@@ -50,6 +53,7 @@ export function initialSettings(speed: number): Settings {
     antiPhishing: false,
     selfTimeout: true,
     timestampService: 'up',
+    tradeServices: 'up',
   }
 }
 
@@ -69,6 +73,7 @@ const CHECKS: { readonly [Name in keyof Settings]: readonly [Check, string] } = 
   antiPhishing: [isBoolean, 'true or false'],
   selfTimeout: [isBoolean, 'true or false'],
   timestampService: oneOf(SERVICE_STATES),
+  tradeServices: oneOf(TRADE_SERVICE_STATES),
 }
 
 /** Settings with a change applied, or the problems of the change, one sentence each; then nothing is changed. */

@@ -1,10 +1,6 @@
-// query_timestamp: the anti-phishing keys given out, and the XML that carries one (docs/protocols.md#query-timestamp).
+// query_timestamp: the anti-phishing keys given out (docs/protocols.md#query-timestamp).
 
 import { randomBytes } from 'node:crypto'
-import type { Charset } from './charset'
-import type { Contract } from './contract'
-import type { Refusal } from './refusal'
-import { sign } from './signing'
 
 /** Real time, not sped up: the shop asks and uses the key in one go. */
 const VALID_MS = 30_000
@@ -28,31 +24,4 @@ export function makeTimestampKeys(): TimestampKeys {
       return nowMs - atMs <= VALID_MS ? 'fresh' : 'expired'
     },
   }
-}
-
-/** The answer with a key. Its sign covers the children of `response/timestamp`, as is customary for these answers. */
-export function timestampXml(key: string, partner: string, contract: Contract, charset: Charset): string {
-  const signature = sign([['encrypt_key', key]], contract.key, charset)
-  return (
-    `<?xml version="1.0" encoding="${charset.toUpperCase()}"?>\n` +
-    '<alipay><is_success>T</is_success>' +
-    `<request><param name="service">query_timestamp</param><param name="partner">${escapeXml(partner)}</param></request>` +
-    `<response><timestamp><encrypt_key>${key}</encrypt_key></timestamp></response>` +
-    `<sign>${signature}</sign><sign_type>MD5</sign_type></alipay>`
-  )
-}
-
-export function failureXml(refusal: Refusal, charset: Charset): string {
-  return (
-    `<?xml version="1.0" encoding="${charset.toUpperCase()}"?>\n` +
-    `<alipay><is_success>F</is_success><error>${refusal.refused}</error></alipay>`
-  )
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

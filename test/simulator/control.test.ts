@@ -29,6 +29,7 @@ const INITIAL = {
   antiPhishing: false,
   selfTimeout: true,
   timestampService: 'up',
+  tradeServices: 'up',
 }
 
 describe('settings', () => {
@@ -50,6 +51,7 @@ describe('settings', () => {
     { notifyVerify: true },
     { finishedAtOnce: 'yes' },
     { timestampService: 'slow' },
+    { tradeServices: 'honest' },
     { colour: 'blue' },
     [],
   ])('%o is refused and changes nothing', async change => {
@@ -210,6 +212,7 @@ describe('the page', () => {
     faultCount: '',
     notifyVerify: 'honest',
     timestampService: 'up',
+    tradeServices: 'otherAmount',
     antiPhishing: 'on',
   }
 
@@ -241,6 +244,7 @@ describe('the page', () => {
     expect((await control(simulator, 'GET', '/settings')).json).toEqual({
       ...INITIAL,
       ...{ order: 'together', delayMs: 10, speed: 5.5, fault: 'gbk', antiPhishing: true, selfTimeout: false },
+      tradeServices: 'otherAmount',
     })
     const wrong = await post(`${simulator.controlUrl}/settings`, { ...FORM, speed: '-1' })
     expect(wrong.status).toBe(400)

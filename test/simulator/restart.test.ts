@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Trade } from '../../local/simulator/trade'
 import {
+  askTradeService,
   askVerify,
   control,
   expectError,
@@ -16,6 +17,7 @@ import {
   pay,
   postRequest,
   readNotify,
+  readXml,
   requestFields,
   runShop,
   runSimulator,
@@ -108,6 +110,20 @@ describe('after a restart', () => {
     const second = await runSimulator({ dataFile: file, partner })
     const fields = signFields(requestFields({ partner, seller_id: partner }))
     await expectError(await postRequest(second, fields), 'TRADE_SELLER_NOT_MATCH')
+  })
+
+  it('TRADE_NOT_EXIST when another partner asks for the trade or would close it', async () => {
+    const file = await dataFile()
+    const first = await runSimulator({ dataFile: file })
+    const trade_no = await openTrade(first)
+    await first.stop()
+    const partner = '2088000000000009'
+    const second = await runSimulator({ dataFile: file, partner })
+    for (const service of ['single_trade_query', 'close_trade'] as const) {
+      const { error } = await readXml(await askTradeService(second, service, { partner, trade_no }))
+      expect(error).toBe('TRADE_NOT_EXIST')
+    }
+    expect(await statusOf(second, trade_no)).toBe('WAIT_BUYER_PAY')
   })
 })
 

@@ -2,8 +2,9 @@
 
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { expect, onTestFinished } from 'vitest'
-import type { Charset } from '../../local/simulator/charset'
+import { type Charset, decodeText } from '../../local/simulator/charset'
 import { decodeForm, encodeForm, type Pair } from '../../local/simulator/form'
 import type { Notify } from '../../local/simulator/ledger'
 import type { Settings } from '../../local/simulator/settings'
@@ -11,6 +12,7 @@ import { isSignedBy, sign } from '../../local/simulator/signing'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/simulator/simulator'
 import type { Trade } from '../../local/simulator/trade'
 import type { Paid } from '../../local/simulator/tradeActions'
+import type { TradeService } from '../../local/simulator/tradeServices'
 
 export const PARTNER = '2088000000000000'
 export const KEY = '0123456789abcdef0123456789abcdef'
@@ -188,6 +190,53 @@ export function readNotify({ raw }: Pick<ReceivedNotify, 'raw'>, charset: Charse
 export async function askVerify(simulator: Simulator, notifyId: string, partner = PARTNER): Promise<string> {
   const query = new URLSearchParams({ service: 'notify_verify', partner, notify_id: notifyId })
   return (await fetch(`${simulator.gatewayUrl}?${query}`)).text()
+}
+
+interface TradeQuestion {
+  readonly charset?: Charset
+  readonly method?: 'GET' | 'POST'
+  readonly key?: string
+}
+
+/** Sign a question of the shop's server about a trade and send it; an undefined change takes a field out. */
+export function askTradeService(
+  simulator: Simulator,
+  service: TradeService,
+  changes: Record<string, string | undefined>,
+  { charset = 'utf-8', method = 'POST', key = KEY }: TradeQuestion = {},
+): Promise<Response> {
+  const fields = { service, partner: PARTNER, _input_charset: charset, sign_type: 'MD5', ...changes }
+  const pairs = Object.entries(fields).flatMap(([name, value]): Pair[] =>
+    value === undefined ? [] : [[name, value]],
+  )
+  const sent = signFields(pairs, charset, key)
+  return method === 'POST'
+    ? postRequest(simulator, sent, charset)
+    : fetch(`${simulator.gatewayUrl}?${encodeForm(sent, charset)}`)
+}
+
+/** An answer of XML, read by a parser that shares nothing with the simulator. */
+export async function readXml(answer: Response, charset: Charset = 'utf-8') {
+  const text = decodeText(Buffer.from(await answer.arrayBuffer()), charset)
+  expect(XMLValidator.validate(text)).toBe(true)
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    parseTagValue: false,
+    trimValues: false,
+    htmlEntities: true,
+    isArray: name => name === 'param',
+  })
+  const { alipay } = parser.parse(text)
+  const told: Record<string, string> = alipay.response?.trade ?? {}
+  const asked: { '@_name': string; '#text': string }[] = alipay.request?.param ?? []
+  return {
+    text,
+    isSuccess: alipay.is_success,
+    error: alipay.error,
+    asked: Object.fromEntries(asked.map(param => [param['@_name'], param['#text']])),
+    told,
+    isGenuine: alipay.sign_type === 'MD5' && isSignedBy(Object.entries(told), alipay.sign, KEY, charset),
+  }
 }
 
 /** Wait until a condition holds, for as long as a busy machine may take. */
