@@ -1,0 +1,115 @@
+/** The shop owner's notice of one payment, in Chinese and English, saying what a person must do. */
+import { formatYuan } from '../money'
+import type { Order } from '../order/order'
+import type { OrderState } from '../order/orderState'
+import { amountText } from '../page/amount'
+import { html } from '../page/markup'
+import { formatGatewayTime } from '../time'
+import type { Mail } from './mail'
+import {
+  detailsMarkup,
+  detailsText,
+  HEADING,
+  linesMarkup,
+  linesText,
+  linkMarkup,
+  mailDocument,
+  PARAGRAPH,
+  SMALL,
+  totalMarkup,
+} from './mailBody'
+import { NOTICE_OUTCOMES, NOTICE_TEXT, type NoticeOutcome } from './noticeText'
+import { oneLine } from './oneLine'
+import { keptPayments, paymentOf } from './payment'
+
+/** @param input.tradeNo  the payment that the notice is of; throws when the order has no such payment */
+export function noticeMail(input: {
+  order: Order
+  tradeNo: string
+  state: OrderState
+  shopName: string
+  publicUrl: string
+  to: string
+}): Mail {
+  const { order, tradeNo, state, shopName, publicUrl, to } = input
+  const { orderId, lines, amountFen, buyerEmail } = order
+  const text = NOTICE_TEXT
+  const { paidAt } = paymentOf(order, tradeNo)
+  const { needsPerson, chinese, english } = NOTICE_OUTCOMES[outcomeOf(state)]
+  const heading = needsPerson ? text.needsPerson : text.paid
+  const subject = oneLine(`${heading}: ${formatYuan(amountFen)} 元, ${orderId}, ${shopName}`)
+  const amount = amountText(amountFen)
+  const url = `${publicUrl}/orders/${orderId}`
+  const details = [
+    { label: text.orderNumber, value: orderId },
+    { label: text.tradeNumber, value: tradeNo },
+    ...(paidAt === undefined
+      ? []
+      : [{ label: text.paidAt, value: `${formatGatewayTime(paidAt)} (${text.beijingTime})` }]),
+    { label: text.email, value: buyerEmail },
+    ...otherPayments(order, tradeNo),
+  ]
+  return {
+    to,
+    subject,
+    text: `${oneLine(shopName)}
+
+${heading}
+${chinese.join('')}
+${english.join(' ')}
+
+${detailsText([{ label: text.amount, value: amount }], ': ')}
+
+${linesText(lines)}
+
+${detailsText(details, ': ')}
+
+${text.toOrder}: ${url}
+
+${text.automatic}
+`,
+    html: mailDocument(
+      'zh-Hans',
+      subject,
+      shopName,
+      html`<h1 style="${HEADING}">${heading}</h1>
+<p style="${PARAGRAPH}">${chinese.join('')}</p>
+<p lang="en" style="${PARAGRAPH}">${english.join(' ')}</p>
+${totalMarkup(text.amount, amount)}
+${linesMarkup(lines, text.goods, text.lineTotal)}
+${detailsMarkup(details)}
+${linkMarkup(url, text.toOrder)}
+<p style="${SMALL}">${text.automatic}</p>`,
+    ),
+  }
+}
+
+/** All payments that the shop holds, unless it is just the one that the notice is of. */
+function otherPayments(order: Order, tradeNo: string) {
+  const kept = keptPayments(order)
+  if (kept.every(payment => payment.tradeNo === tradeNo)) return []
+  const value = kept.map(payment => `${payment.tradeNo} ${amountText(payment.amountFen)}`).join(', ')
+  return [{ label: NOTICE_TEXT.kept, value }]
+}
+
+function outcomeOf(state: OrderState): NoticeOutcome {
+  switch (state) {
+    case 'paid':
+    case 'finished':
+      return 'paid'
+    case 'paidLate':
+    case 'paidTwice':
+    case 'paidOtherAmount':
+    case 'closedAfterPayment':
+      return state
+    case 'awaitingPayment':
+    case 'overdue':
+    case 'expired':
+    case 'closed':
+    case 'paymentPending':
+    case 'refunded':
+      return 'changed'
+    default:
+      return state satisfies never
+  }
+}

@@ -1,0 +1,112 @@
+/** The buyer's receipt for one payment, in the language of the order. */
+import type { Locale } from '../locale'
+import { formatYuan } from '../money'
+import type { Order } from '../order/order'
+import type { OrderState } from '../order/orderState'
+import { amountText } from '../page/amount'
+import { beijingTimeText } from '../page/beijingTime'
+import { html } from '../page/markup'
+import { DAY_MS, type EpochMs, plusMs } from '../time'
+import type { Mail } from './mail'
+import {
+  detailsMarkup,
+  detailsText,
+  HEADING,
+  linesMarkup,
+  linesText,
+  linkMarkup,
+  mailDocument,
+  PARAGRAPH,
+  SMALL,
+  totalMarkup,
+} from './mailBody'
+import { oneLine } from './oneLine'
+import { type Payment, paymentOf } from './payment'
+import { RECEIPT_TEXT, type ReceiptOutcome } from './receiptText'
+
+/** @param input.tradeNo  the payment that the receipt is for; throws when the order has no such payment */
+export function receiptMail(input: {
+  order: Order
+  tradeNo: string
+  state: OrderState
+  shopName: string
+  publicUrl: string
+}): Mail {
+  const { order, tradeNo, state, shopName, publicUrl } = input
+  const { orderId, lines, amountFen, locale } = order
+  const text = RECEIPT_TEXT[locale]
+  const payment = paymentOf(order, tradeNo)
+  const outcome = text.outcomes[outcomeOf(state, payment)]
+  const subject = oneLine(text.subject(shopName, formatYuan(amountFen), orderId))
+  const amount = amountText(amountFen)
+  const url = `${publicUrl}/orders/${orderId}`
+  const details = [
+    { label: text.orderNumber, value: orderId },
+    { label: text.tradeNumber, value: tradeNo },
+    ...(payment.paidAt === undefined
+      ? []
+      : [{ label: text.paidAt, value: dateText(payment.paidAt, locale) }]),
+  ]
+  return {
+    to: order.buyerEmail,
+    subject,
+    text: `${oneLine(shopName)}
+
+${outcome.heading}
+${outcome.what}
+${outcome.next}
+
+${detailsText([{ label: text.amount, value: amount }], text.colon)}
+
+${linesText(lines)}
+
+${detailsText(details, text.colon)}
+
+${text.toOrder}${text.colon}${url}
+
+${text.notInvoice}
+${text.automatic}
+`,
+    html: mailDocument(
+      locale,
+      subject,
+      shopName,
+      html`<h1 style="${HEADING}">${outcome.heading}</h1>
+<p style="${PARAGRAPH}">${outcome.what}</p>
+<p style="${PARAGRAPH}">${outcome.next}</p>
+${totalMarkup(text.amount, amount)}
+${linesMarkup(lines, text.goods, text.lineTotal)}
+${detailsMarkup(details)}
+${linkMarkup(url, text.toOrder)}
+<p style="${SMALL}">${text.notInvoice}<br>${text.automatic}</p>`,
+    ),
+  }
+}
+
+function outcomeOf(state: OrderState, { isKept }: Payment): ReceiptOutcome {
+  // The state may be that of another payment, when the money of this one went back.
+  if (!isKept) return 'changed'
+  switch (state) {
+    case 'paid':
+    case 'finished':
+      return 'paid'
+    case 'paidLate':
+    case 'paidTwice':
+      return state
+    case 'awaitingPayment':
+    case 'overdue':
+    case 'expired':
+    case 'closed':
+    case 'paymentPending':
+    case 'paidOtherAmount':
+    case 'refunded':
+    case 'closedAfterPayment':
+      return 'changed'
+    default:
+      return state satisfies never
+  }
+}
+
+/** With its date, whatever the day: nobody knows when a mail is read. */
+const dateText = (time: EpochMs, locale: Locale): string =>
+  beijingTimeText(time, plusMs(time, DAY_MS), locale)

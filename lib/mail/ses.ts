@@ -1,0 +1,78 @@
+/** Sends mails by Amazon SES. Endpoint, region and credentials come from the environment. */
+import {
+  BadRequestException,
+  MessageRejected,
+  SESv2Client,
+  SendEmailCommand,
+  type SendEmailCommandInput,
+} from '@aws-sdk/client-sesv2'
+import { err, ok } from '../result'
+import type { Mail, SendMail } from './mail'
+import { holdsControl, oneLine } from './oneLine'
+
+type Send = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: string | undefined }>
+
+/**
+ * @param options.from      one address, without a name; throws when it could be more than that
+ * @param options.shopName  what mail clients show as the sender
+ * @param options.send      instead of SES itself
+ */
+export function sesSender(options: { from: string; shopName: string; send?: Send }): SendMail {
+  const { from, shopName, send = sendBySes() } = options
+  if (/[\s\p{Cc}<>,]/u.test(from)) throw new Error('mails must come from one plain address')
+  const sender = `${displayName(oneLine(shopName))} <${from}>`
+  return async mail => {
+    if (holdsControl(mail.subject) || holdsControl(mail.to)) return err('rejected')
+    try {
+      const { MessageId = '' } = await send(emailFrom(sender, mail))
+      return ok(MessageId)
+    } catch (error) {
+      const isFinal = error instanceof MessageRejected || error instanceof BadRequestException
+      return err(isFinal ? 'rejected' : 'unavailable')
+    }
+  }
+}
+
+function sendBySes(): Send {
+  const client = new SESv2Client({
+    maxAttempts: 3,
+    // As with the store: a hung call must fail while there is still time to answer.
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
+  })
+  return input => client.send(new SendEmailCommand(input))
+}
+
+const emailFrom = (sender: string, { to, subject, text, html }: Mail): SendEmailCommandInput => ({
+  FromEmailAddress: sender,
+  Destination: { ToAddresses: [to] },
+  Content: {
+    Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } },
+  },
+})
+
+const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' })
+
+/** A name as a header holds it: quoted when it is plain ASCII, in encoded-words (RFC 2047) otherwise. */
+function displayName(name: string): string {
+  if (/^[ -~]*$/.test(name)) return `"${name.replace(/["\\]/g, '\\$&')}"`
+  return utf8Chunks(name)
+    .map(chunk => `=?UTF-8?B?${Buffer.from(chunk).toString('base64')}?=`)
+    .join(' ')
+}
+
+// An encoded-word has at most 75 characters, 12 of them around the text; 45 bytes are 60 characters of base64.
+const WORD_BYTES = 45
+
+/** The text in pieces that each fit into an encoded-word, no character cut in two. */
+function utf8Chunks(text: string): readonly string[] {
+  const chunks: string[] = []
+  let chunk = ''
+  for (const character of text) {
+    if (Buffer.byteLength(chunk + character) > WORD_BYTES) {
+      chunks.push(chunk)
+      chunk = ''
+    }
+    chunk += character
+  }
+  return [...chunks, chunk]
+}
