@@ -1,45 +1,80 @@
 /**
- * Facts: what somebody outside told us about an order and we verified. An order keeps them in a map under
- * keys that name the fact and not the message, so that hearing one twice, or two in another order, changes
- * nothing. No fact is ever altered or removed.
+ * Facts: what we learned about an order and verified, and what we did about it. An order keeps them in a map
+ * under keys that name the fact and not the message, so that hearing one twice, or two in another order,
+ * changes nothing. No fact is ever altered or removed.
  */
+
+import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 
 export type GatewayName = 'alipayDirect'
 
-/** How we learned a fact, for the order's history. */
-interface Witness {
-  /** Which of the gateway's messages it was. */
-  readonly notifyId: string
+/** Where a fact comes from, for the order's history. */
+export interface Witness {
+  /**
+   * `notify`: the gateway's message. `query`: its answer when we asked. `close`: its answer when we told it to
+   * close the trade. `mail`: the mail service. `person`: somebody of the shop.
+   */
+  readonly source: 'notify' | 'query' | 'close' | 'mail' | 'person'
+  /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
+  readonly sourceId: string
   /** Our own request id, which joins the fact to the log. */
   readonly requestId: string
   readonly recordedAt: EpochMs
 }
 
-interface TradeFact {
+interface OfTrade {
   readonly gateway: GatewayName
-  /** The gateway's number of the trade. */
+  /** The gateway's number of the trade; '' when it has opened none. */
   readonly tradeNo: string
-  /** When it happened, by the gateway's word. */
+  /** When it happened, by the word of whoever told us. */
   readonly at: EpochMs
 }
 
-export type Fact =
+/** What a gateway tells of a trade. */
+export type TradeFact =
   /** The buyer's money has arrived. */
-  | ({ readonly kind: 'paid' } & TradeFact)
+  | ({ readonly kind: 'paid' } & OfTrade)
+  /** Money has arrived, but another amount than the order's. */
+  | ({ readonly kind: 'paidOtherAmount'; readonly amountFen: Fen } & OfTrade)
   /** The buyer has paid and the seller cannot receive yet. */
-  | ({ readonly kind: 'pending' } & TradeFact)
+  | ({ readonly kind: 'pending' } & OfTrade)
   /** The trade is complete: no refund is possible any more. */
-  | ({ readonly kind: 'finished' } & TradeFact)
+  | ({ readonly kind: 'finished' } & OfTrade)
   /** Money went back to the buyer; `full` when nothing of the payment is left. */
-  | ({ readonly kind: 'refunded'; readonly full: boolean } & TradeFact)
+  | ({ readonly kind: 'refunded'; readonly full: boolean } & OfTrade)
   /** The gateway closed the trade. */
-  | ({ readonly kind: 'closed' } & TradeFact)
+  | ({ readonly kind: 'closed' } & OfTrade)
+
+/** What the shop did. */
+export type OwnFact =
+  /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
+  | ({ readonly kind: 'expired' } & OfTrade)
+  /** The mail service took the buyer's receipt for a payment. */
+  | ({ readonly kind: 'receiptSent' } & OfTrade)
+  /** The mail service took the shop's own notice of a payment. */
+  | ({ readonly kind: 'noticeSent' } & OfTrade)
+  /** Somebody of the shop has dealt with what needed a person. */
+  | { readonly kind: 'attended'; readonly concern: Concern; readonly at: EpochMs }
+
+export type Fact = TradeFact | OwnFact
 
 export type RecordedFact = Fact & Witness
 
+/** Why an order needs a person. What to do: docs/operations.md#attention */
+export const CONCERNS = [
+  'paidLate',
+  'paidTwice',
+  'paidOtherAmount',
+  'closedAfterPayment',
+  'unconfirmed',
+  'receiptUnsent',
+] as const
+export type Concern = (typeof CONCERNS)[number]
+
 /** The key under which a fact is kept; equal facts have equal keys. */
 export function factKey(fact: Fact): string {
+  if (fact.kind === 'attended') return `attended:${fact.concern}:${fact.at}`
   const trade = `${fact.kind}:${fact.gateway}:${fact.tradeNo}`
   // A trade is paid, finished, closed, refunded in full once, but can be refunded in several parts.
   return fact.kind === 'refunded' ? `${trade}:${fact.full ? 'full' : fact.at}` : trade

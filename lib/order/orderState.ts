@@ -1,11 +1,14 @@
 /** The state of an order: a pure function of its facts and the time, the same for any sequence of the facts. */
 import type { EpochMs } from '../time'
+import type { TradeFact } from './facts'
 import type { Order } from './order'
 
 export type OrderState =
   /** Nothing has happened yet; the buyer may pay. */
   | 'awaitingPayment'
-  /** Not paid in time; the buyer is not sent to the gateway any more. */
+  /** Not paid in time; the buyer is not sent to the gateway any more, but may have paid there. */
+  | 'overdue'
+  /** Let go, unpaid: the gateway takes no payment for it any more. */
   | 'expired'
   /** The gateway closed the trade before it was paid. */
   | 'closed'
@@ -16,6 +19,8 @@ export type OrderState =
   | 'paidLate'
   /** Two trades were paid for one order, and none is refunded yet: one of them must be. */
   | 'paidTwice'
+  /** Money arrived, but not the order's amount: a person must look. */
+  | 'paidOtherAmount'
   /** Paid, and past the gateway's time for refunds. */
   | 'finished'
   /** Paid, and all of it went back to the buyer. */
@@ -23,30 +28,53 @@ export type OrderState =
   /** Paid, and closed by the gateway without word of a refund: a person must look. */
   | 'closedAfterPayment'
 
-/** @param now  decides only between `awaitingPayment` and `expired` */
-export function orderState(order: Pick<Order, 'facts' | 'expiresAt'>, now: EpochMs): OrderState {
+type Judged = Pick<Order, 'facts' | 'expiresAt'>
+
+/** @param now  decides only between `awaitingPayment` and `overdue` */
+export function orderState(order: Judged, now: EpochMs): OrderState {
   const trades = tradesOf(order)
-  const [kept, another] = trades.filter(trade => trade.isPaid && !trade.isRefunded)
+  const [kept, another] = trades.filter(holdsMoney)
   if (another) return 'paidTwice'
   if (kept) {
     if (kept.isClosed) return 'closedAfterPayment'
+    if (!kept.isPaid) return 'paidOtherAmount'
     if (kept.isLate) return 'paidLate'
     return kept.isFinished ? 'finished' : 'paid'
   }
   if (trades.some(trade => trade.isRefunded)) return 'refunded'
   if (trades.some(trade => trade.isPending && !trade.isClosed)) return 'paymentPending'
+  if (Object.values(order.facts).some(fact => fact.kind === 'expired')) return 'expired'
   if (trades.some(trade => trade.isClosed)) return 'closed'
-  return now < order.expiresAt ? 'awaitingPayment' : 'expired'
+  return now < order.expiresAt ? 'awaitingPayment' : 'overdue'
 }
 
-/** What the facts say of each trade. */
-function tradesOf({ facts, expiresAt }: Pick<Order, 'facts' | 'expiresAt'>) {
-  const all = Object.values(facts)
+/** What the facts say of a trade. */
+export interface Trade {
+  readonly tradeNo: string
+  /** The order's amount arrived. */
+  readonly isPaid: boolean
+  readonly isOtherAmount: boolean
+  readonly isLate: boolean
+  readonly isFinished: boolean
+  readonly isPending: boolean
+  readonly isClosed: boolean
+  readonly isRefunded: boolean
+}
+
+/** Whether the buyer's money is with the shop. */
+export const holdsMoney = (trade: Trade): boolean =>
+  (trade.isPaid || trade.isOtherAmount) && !trade.isRefunded
+
+/** The trades that the gateway told of, each with what is known of it. */
+export function tradesOf({ facts, expiresAt }: Judged): readonly Trade[] {
+  const all = Object.values(facts).filter(isTradeFact)
   return [...new Set(all.map(fact => fact.tradeNo))].map(tradeNo => {
     const told = all.filter(fact => fact.tradeNo === tradeNo)
     return {
+      tradeNo,
       // A finished trade has been paid, even if the word of its payment was lost.
-      isPaid: told.some(fact => fact.kind === 'paid' || fact.kind === 'finished'),
+      isPaid: told.some(fact => fact.kind === 'paid') || isFinishedOnly(told),
+      isOtherAmount: told.some(fact => fact.kind === 'paidOtherAmount'),
       isLate: told.some(fact => fact.kind === 'paid' && fact.at > expiresAt),
       isFinished: told.some(fact => fact.kind === 'finished'),
       isPending: told.some(fact => fact.kind === 'pending'),
@@ -57,7 +85,22 @@ function tradesOf({ facts, expiresAt }: Pick<Order, 'facts' | 'expiresAt'>) {
   })
 }
 
-/** Whether the buyer's money has arrived and is still with the shop. */
+const isFinishedOnly = (told: readonly TradeFact[]): boolean =>
+  told.some(fact => fact.kind === 'finished') && !told.some(fact => fact.kind === 'paidOtherAmount')
+
+function isTradeFact(fact: Order['facts'][string]): fact is Order['facts'][string] & TradeFact {
+  switch (fact.kind) {
+    case 'expired':
+    case 'receiptSent':
+    case 'noticeSent':
+    case 'attended':
+      return false
+    default:
+      return true
+  }
+}
+
+/** Whether the order's money has arrived and is still with the shop. */
 export function isPaid(state: OrderState): boolean {
   return state === 'paid' || state === 'paidLate' || state === 'paidTwice' || state === 'finished'
 }

@@ -1,7 +1,8 @@
 /** What the domain needs from outside; the store and the tests' in-memory twins implement it. */
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
-import type { GatewayName, RecordedFact } from './facts'
+import type { Concern, GatewayName, RecordedFact } from './facts'
+import type { Agenda } from './followUp'
 import type { IllegalCount, IllegalRequest } from './illegal'
 import type { Order } from './order'
 import type { OrderId } from './orderId'
@@ -25,18 +26,35 @@ export interface Expectation {
 }
 
 type Recording =
-  | { readonly kind: 'recorded' }
-  /** Every one of the facts was known already. */
-  | { readonly kind: 'repeated' }
+  /** `repeated`: every one of the facts was known already. The order is as it is now. */
+  | { readonly kind: 'recorded' | 'repeated'; readonly order: Order }
   /** Nothing was written: the order does not exist, or is not as expected. */
   | { readonly kind: 'refused'; readonly order: Order | undefined }
 
 export interface Orders {
-  /** Saves a new order; all of it or nothing. With an idempotency key a repetition gives the first order. */
+  /**
+   * Saves a new order, due for its first visit; all of it or nothing. With an idempotency key a repetition
+   * gives the first order.
+   */
   create(order: Order, idempotency?: Idempotency): Promise<Creation>
   get(orderId: OrderId): Promise<Order | undefined>
-  /** Adds facts in one conditional write. Facts that are known already stay as they were first recorded. */
+  /**
+   * Adds facts in one conditional write, and makes the order due for a visit. Facts that are known already
+   * stay as they were first recorded.
+   */
   record(orderId: OrderId, expected: Expectation, facts: readonly RecordedFact[]): Promise<Recording>
+  /**
+   * Sets when the order is visited next; undefined: never again, until a fact is recorded.
+   *
+   * @param order  as it was read: when facts were recorded since, nothing is changed, and false answered
+   */
+  setAgenda(order: Order, agenda: Agenda | undefined): Promise<boolean>
+  /** The orders whose visit is due, those that have waited longest first in each of several partitions. */
+  due(now: EpochMs): AsyncIterable<OrderId>
+  /** The orders that need a person. */
+  listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
+  /** The orders of a day in Beijing, in the sequence of their creation. */
+  listDay(day: EpochMs): AsyncIterable<Order>
 }
 
 export interface IllegalRequests {

@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto'
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
-import type { RecordedFact } from '../../lib/order/facts'
+import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { firstVisit } from '../../lib/order/followUp'
+import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/order/ports'
-import { plusMs } from '../../lib/time'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, NOW, paidFact, WITNESS } from '../support/orders'
 import { freshTables } from '../support/tables'
@@ -116,20 +118,27 @@ describe.each([dynamo, memory])('$name', store => {
     }
 
     it('adds a fact once, however often it is told, and keeps the first telling', async () => {
-      const { orderId } = await saved()
-      const again: RecordedFact = { ...paidFact(), notifyId: 'later', recordedAt: plusMs(NOW, 1000) }
-      expect(await store.orders().record(orderId, expected, [paidFact()])).toEqual({ kind: 'recorded' })
-      expect(await store.orders().record(orderId, expected, [again])).toEqual({ kind: 'repeated' })
-      const order = await store.orders().get(orderId)
-      expect(Object.values(order?.facts ?? {})).toEqual([paidFact()])
+      const order = await saved()
+      const { orderId } = order
+      const paid = { ...order, facts: { [factKey(paidFact())]: paidFact() } }
+      const again: RecordedFact = { ...paidFact(), sourceId: 'later', recordedAt: plusMs(NOW, 1000) }
+      expect(await store.orders().record(orderId, expected, [paidFact()])).toEqual({
+        kind: 'recorded',
+        order: paid,
+      })
+      expect(await store.orders().record(orderId, expected, [again])).toEqual({
+        kind: 'repeated',
+        order: paid,
+      })
+      expect(await store.orders().get(orderId)).toEqual(paid)
     })
 
     it('adds several facts in one write', async () => {
       const { orderId } = await saved()
-      const finished: RecordedFact = { ...paidFact(), kind: 'finished' }
+      const finished = { ...paidFact(), kind: 'finished' } as RecordedFact
       await store.orders().record(orderId, expected, [paidFact(), finished])
       expect(Object.keys((await store.orders().get(orderId))?.facts ?? {})).toHaveLength(2)
-      expect(await store.orders().record(orderId, expected, [finished])).toEqual({ kind: 'repeated' })
+      expect(await store.orders().record(orderId, expected, [finished])).toMatchObject({ kind: 'repeated' })
     })
 
     it('loses none of many facts that arrive at once', async () => {
@@ -141,7 +150,7 @@ describe.each([dynamo, memory])('$name', store => {
 
     it('checks the order even when there is nothing to add', async () => {
       const { orderId } = await saved()
-      expect(await store.orders().record(orderId, expected, [])).toEqual({ kind: 'repeated' })
+      expect(await store.orders().record(orderId, expected, [])).toMatchObject({ kind: 'repeated' })
       const unknown = newOrderId(NOW)
       expect(await store.orders().record(unknown, expected, [])).toEqual({
         kind: 'refused',
@@ -179,6 +188,102 @@ describe.each([dynamo, memory])('$name', store => {
       expect(recording.kind).toBe('refused')
     })
   })
+
+  // The other tests' orders stand in the same table: each of these looks only for its own.
+  describe('the work', () => {
+    const DUE = firstVisit(NOW)
+    const isDue = async ({ orderId }: Order, at: EpochMs) =>
+      (await collect(store.orders().due(at))).includes(orderId)
+    const concernOf = async ({ orderId }: Order) =>
+      (await collect(store.orders().listConcerns())).find(each => each.orderId === orderId)?.concern
+    const saved = async () => {
+      const order = anOrder()
+      await store.orders().create(order)
+      return order
+    }
+    const recorded = async (order: Order, fact: RecordedFact) => {
+      const recording = await store.orders().record(order.orderId, expected, [fact])
+      return recording.kind === 'refused' ? expect.fail() : recording.order
+    }
+
+    it('begins with the first visit of a new order, at its time and not before', async () => {
+      const order = await saved()
+      expect([await isDue(order, plusMs(DUE, -1)), await isDue(order, DUE)]).toEqual([false, true])
+    })
+
+    it('is put off, and ends', async () => {
+      const order = await saved()
+      expect(await store.orders().setAgenda(order, { dueAt: plusMs(DUE, 10) })).toBe(true)
+      expect([await isDue(order, plusMs(DUE, 9)), await isDue(order, plusMs(DUE, 10))]).toEqual([false, true])
+      expect(await store.orders().setAgenda(order, undefined)).toBe(true)
+      expect(await isDue(order, plusMs(DUE, DAY_MS))).toBe(false)
+      expect(await store.orders().get(order.orderId)).toEqual(order)
+    })
+
+    it('begins again with every fact, also a repeated one', async () => {
+      const order = await saved()
+      await store.orders().setAgenda(order, undefined)
+      const paid = await recorded(order, paidFact())
+      expect([await isDue(order, plusMs(NOW, -1)), await isDue(order, NOW)]).toEqual([false, true])
+      await store.orders().setAgenda(paid, undefined)
+      await recorded(order, paidFact())
+      expect(await isDue(order, NOW)).toBe(true)
+    })
+
+    it('does not begin with a message that says nothing', async () => {
+      const order = await saved()
+      await store.orders().setAgenda(order, undefined)
+      await store.orders().record(order.orderId, expected, [])
+      expect(await isDue(order, plusMs(NOW, DAY_MS))).toBe(false)
+    })
+
+    it('is not put off or ended by who has not seen the last fact', async () => {
+      const order = await saved()
+      await recorded(order, paidFact())
+      expect(await store.orders().setAgenda(order, { dueAt: plusMs(NOW, DAY_MS) })).toBe(false)
+      expect(await store.orders().setAgenda(order, undefined)).toBe(false)
+      expect(await isDue(order, NOW)).toBe(true)
+    })
+
+    it('is nobody’s for an order that does not exist', async () => {
+      const order = anOrder()
+      expect(await store.orders().setAgenda(order, { dueAt: NOW })).toBe(false)
+      expect([await isDue(order, NOW), await store.orders().get(order.orderId)]).toEqual([false, undefined])
+    })
+
+    it('tells who needs a person, for as long as it is so', async () => {
+      const order = await saved()
+      expect(await concernOf(order)).toBeUndefined()
+      await store.orders().setAgenda(order, { dueAt: plusMs(NOW, DAY_MS), concern: 'paidLate' })
+      expect(await concernOf(order)).toBe('paidLate')
+      await store.orders().setAgenda(order, { dueAt: plusMs(NOW, DAY_MS) })
+      expect(await concernOf(order)).toBeUndefined()
+      await store.orders().setAgenda(order, { dueAt: plusMs(NOW, DAY_MS), concern: 'unconfirmed' })
+      await store.orders().setAgenda(order, undefined)
+      expect(await concernOf(order)).toBeUndefined()
+    })
+  })
+
+  it('lists the orders of a day in Beijing, in the sequence of their creation', async () => {
+    const midnight = Date.parse('2027-03-01T00:00:00+08:00') as EpochMs
+    const createdAt = [plusMs(midnight, -1), midnight, plusMs(midnight, DAY_MS - 1), plusMs(midnight, DAY_MS)]
+    const those = createdAt.map(at => anOrder({ orderId: newOrderId(at), createdAt: at }))
+    for (const order of those.toReversed()) await store.orders().create(order)
+    expect(await collect(store.orders().listDay(plusMs(midnight, 9 * HOUR_MS)))).toEqual(those.slice(1, 3))
+    expect(await collect(store.orders().listDay(plusMs(midnight, 9 * DAY_MS)))).toEqual([])
+  })
+})
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+it('a used idempotency key is no work', async () => {
+  await tables.orders.create(anOrder(), keyed('key-no-work-0000'))
+  const found = await collect(tables.orders.due(plusMs(NOW, 999 * DAY_MS)))
+  expect(found.filter(orderId => orderId.startsWith('idempotency'))).toEqual([])
 })
 
 it('an idempotency key is forgotten by the table, which the order is not', async () => {

@@ -3,10 +3,12 @@
  * a test can put faults between them.
  */
 import { factKey } from '../../lib/order/facts'
+import { type Agenda, firstVisit } from '../../lib/order/followUp'
 import { mismatch } from '../../lib/order/match'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import type { Idempotency, Orders } from '../../lib/order/ports'
+import { beijingDay } from '../../lib/time'
 
 /** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */
 export type Carry = <T>(call: string, step: () => T) => Promise<T>
@@ -19,11 +21,18 @@ interface Reservation extends Pick<Order, 'orderId' | 'createdAt' | 'expiresAt'>
 
 export interface OrdersTable {
   readonly orders: Map<OrderId, Order>
+  readonly agendas: Map<OrderId, Agenda>
   /** By idempotency key. */
   readonly reservations: Map<string, Reservation>
+  /** The table's stream: is told of every order whose item was changed, as long as it was not new. */
+  readonly onModified?: (orderId: OrderId) => void
 }
 
-export const emptyOrdersTable = (): OrdersTable => ({ orders: new Map(), reservations: new Map() })
+export const emptyOrdersTable = (): OrdersTable => ({
+  orders: new Map(),
+  agendas: new Map(),
+  reservations: new Map(),
+})
 
 export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Orders {
   const reserve = ({ orderId, createdAt, expiresAt }: Order, { key, fingerprint }: Idempotency) =>
@@ -40,7 +49,12 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         const { orderId, createdAt, expiresAt } = inTable
         wanted = { ...order, orderId, createdAt, expiresAt }
       }
-      const put = await carry('put order', () => putNew(table.orders, wanted.orderId, wanted))
+      const put = await carry('put order', () => {
+        const { orderId, createdAt } = wanted
+        const result = putNew(table.orders, orderId, wanted)
+        if (result.isNew) table.agendas.set(orderId, { dueAt: firstVisit(createdAt) })
+        return result
+      })
       return { kind: put.isNew ? 'created' : 'replayed', order: put.inTable }
     },
 
@@ -50,12 +64,44 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
       carry('record facts', () => {
         const order = table.orders.get(orderId)
         if (!order || mismatch(order, expected)) return { kind: 'refused', order }
+        const [first] = facts
+        if (first) table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: first.recordedAt })
         const news = facts.filter(fact => !(factKey(fact) in order.facts))
-        if (news.length === 0) return { kind: 'repeated' }
         const added = Object.fromEntries(news.map(fact => [factKey(fact), fact]))
-        table.orders.set(orderId, { ...order, facts: { ...order.facts, ...added } })
-        return { kind: 'recorded' }
+        const changed = { ...order, facts: { ...order.facts, ...added } }
+        if (news.length > 0) table.orders.set(orderId, changed)
+        if (first) table.onModified?.(orderId)
+        return news.length > 0 ? { kind: 'recorded', order: changed } : { kind: 'repeated', order }
       }),
+
+    setAgenda: ({ orderId, facts }, agenda) =>
+      carry('set agenda', () => {
+        const order = table.orders.get(orderId)
+        if (!order || Object.keys(order.facts).length !== Object.keys(facts).length) return false
+        const isModified = agenda !== undefined || table.agendas.has(orderId)
+        if (agenda) table.agendas.set(orderId, agenda)
+        else table.agendas.delete(orderId)
+        if (isModified) table.onModified?.(orderId)
+        return true
+      }),
+
+    async *due(now) {
+      const entries = await carry('query work', () => [...table.agendas])
+      for (const [orderId, { dueAt }] of entries.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) {
+        if (dueAt <= now) yield orderId
+      }
+    },
+
+    async *listConcerns() {
+      const entries = await carry('query work', () => [...table.agendas])
+      for (const [orderId, { concern }] of entries) if (concern) yield { orderId, concern }
+    },
+
+    async *listDay(day) {
+      const all = await carry('query created', () => [...table.orders.values()])
+      const those = all.filter(({ createdAt }) => beijingDay(createdAt) === beijingDay(day))
+      yield* those.sort((a, b) => a.createdAt - b.createdAt)
+    },
   }
 }
 

@@ -26,7 +26,12 @@ export function anOrder(parts: Partial<Order> = {}): Order {
   }
 }
 
-export const WITNESS = { notifyId: 'notify0001', requestId: 'request-0001', recordedAt: NOW }
+export const WITNESS = {
+  source: 'notify',
+  sourceId: 'notify0001',
+  requestId: 'request-0001',
+  recordedAt: NOW,
+} as const
 
 export function paidFact(tradeNo = '2026112300000001', at: EpochMs = NOW): RecordedFact {
   return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, ...WITNESS }

@@ -16,6 +16,19 @@ const stateOf = (facts: readonly RecordedFact[], now = NOW): OrderState =>
 const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['awaitingPayment', []],
   ['closed', [fact({ kind: 'closed' })]],
+  ['expired', [fact({ kind: 'expired', tradeNo: '' })]],
+  ['expired', [fact({ kind: 'expired' }), fact({ kind: 'closed' })]],
+  ['paid', [fact({ kind: 'expired' }), paid]],
+  ['paymentPending', [fact({ kind: 'expired', tradeNo: '' }), fact({ kind: 'pending' })]],
+  ['paidOtherAmount', [fact({ kind: 'paidOtherAmount', amountFen: 1 })]],
+  ['paidOtherAmount', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), fact({ kind: 'finished' })]],
+  ['paidTwice', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), paidFact('B')]],
+  ['refunded', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), fact({ kind: 'refunded', full: true })]],
+  ['closedAfterPayment', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), fact({ kind: 'closed' })]],
+  // What the shop itself did makes no trade.
+  ['awaitingPayment', [fact({ kind: 'receiptSent' }), fact({ kind: 'noticeSent' })]],
+  ['awaitingPayment', [fact({ kind: 'attended', concern: 'paidLate' })]],
+  ['paid', [paid, fact({ kind: 'receiptSent' }), fact({ kind: 'attended', concern: 'paidLate' })]],
   ['paymentPending', [fact({ kind: 'pending' })]],
   ['paid', [paid]],
   ['paid', [paid, fact({ kind: 'pending' })]],
@@ -43,9 +56,9 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
 describe('orderState', () => {
   it.each(cases)('%s', (state, facts) => expect(stateOf(facts)).toBe(state))
 
-  it('expires at the appointed millisecond and not before', () => {
+  it('is overdue at the appointed millisecond and not before', () => {
     expect(stateOf([], plusMs(NOW, LIFETIME_MS - 1))).toBe('awaitingPayment')
-    expect(stateOf([], plusMs(NOW, LIFETIME_MS))).toBe('expired')
+    expect(stateOf([], plusMs(NOW, LIFETIME_MS))).toBe('overdue')
   })
 
   it('counts a payment in the last millisecond as in time', () => {
@@ -59,6 +72,12 @@ describe('orderState', () => {
 it('tells whether the shop has the money', () => {
   const states: OrderState[] = cases.map(([state]) => state)
   expect([...new Set(states.filter(isPaid))].sort()).toEqual(['finished', 'paid', 'paidLate', 'paidTwice'])
+})
+
+it('keeps what a person did at different times apart', () => {
+  const attended = fact({ kind: 'attended', concern: 'paidLate' })
+  expect(factKey(attended)).toBe(`attended:paidLate:${NOW}`)
+  expect(factKey(attended)).not.toBe(factKey(fact({ ...attended, at: plusMs(NOW, 1) })))
 })
 
 it('keeps parts of a refund apart, and repetitions together', () => {
