@@ -4,7 +4,7 @@
  */
 
 import type { Fen } from '../money'
-import type { Fact, GatewayName } from '../order/facts'
+import type { GatewayName, TradeFact } from '../order/facts'
 import type { IllegalReason, SignatureCause } from '../order/illegal'
 import type { Order, OrderLine } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -44,7 +44,7 @@ export interface GatewayMessage {
   /** The gateway's name of this message, by which it can be asked back. */
   readonly notifyId: string
   /** What the message says happened; empty when it says nothing that matters to an order. */
-  readonly facts: readonly Fact[]
+  readonly facts: readonly TradeFact[]
 }
 
 /** Whether the gateway says that it sent a message. `unavailable`: no answer in time, or none that makes sense. */
@@ -95,4 +95,39 @@ export interface Messages {
   diagnose(raw: string, parameters: readonly Parameter[]): Promise<SignatureCause | undefined>
   /** Asks the gateway whether it sent the message. */
   confirm(message: GatewayMessage): Promise<Genuineness>
+}
+
+/** What the gateway answers when it is asked for the trade of an order. */
+export type TradeAnswer =
+  | {
+      readonly kind: 'trade'
+      readonly tradeNo: string
+      /** What has happened to the trade; empty while the buyer has not paid and still may. */
+      readonly facts: readonly TradeFact[]
+    }
+  /** The buyer has not been at the gateway, so that there is no trade. */
+  | { readonly kind: 'noTrade' }
+  /** No answer in time, or none that makes sense. */
+  | { readonly kind: 'unavailable' }
+  /** The gateway will not tell, or tells of another shop; asking again does not help. `code` is its own. */
+  | { readonly kind: 'refused'; readonly code: string }
+
+/** What the gateway answers when it is told to close the trade of an order. */
+export type CloseAnswer =
+  /** Nobody can pay it any more. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'noTrade' }
+  /** It is paid, or was closed before. */
+  | { readonly kind: 'notOpen' }
+  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'refused'; readonly code: string }
+
+/** Questions to the gateway about an order, as far as the shop's contract has them. */
+export interface Enquiries {
+  readonly canAsk: boolean
+  readonly canClose: boolean
+  /** What has become of the order's payment. Only when `canAsk`. */
+  ask(order: Order): Promise<TradeAnswer>
+  /** Closes the order's trade, so that it cannot be paid any more. Only when `canClose`. */
+  close(order: Order): Promise<CloseAnswer>
 }

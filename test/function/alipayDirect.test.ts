@@ -3,10 +3,12 @@
  * take, what it answers we understand; in both charsets, with everything that needs a contract.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alipayDirectEnquiries } from '../../lib/gateways/alipayDirect/enquiries'
 import { alipayDirectMessages } from '../../lib/gateways/alipayDirect/messages'
 import { alipayDirectPayments } from '../../lib/gateways/alipayDirect/payments'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
 import { askOverHttp } from '../../lib/gateways/ask'
+import type { Order } from '../../lib/order/order'
 import { parseForm } from '../../lib/signing/form'
 import { parseSigningKey } from '../../lib/signing/md5'
 import { systemClock } from '../../lib/time'
@@ -64,7 +66,21 @@ async function openShop(env: Record<string, string>) {
     notifies,
     payments: alipayDirectPayments(settings, keys, ask),
     messages: alipayDirectMessages(settings, keys, ask),
+    enquiries: alipayDirectEnquiries(settings, keys, ask),
   }
+}
+type Shop = Awaited<ReturnType<typeof openShop>>
+
+/** Brings the buyer to the cashier, where her trade is opened. */
+async function openTrade(shop: Shop, order: Order): Promise<string> {
+  const payment = await shop.payments.request(order, { kind: 'account' }, '203.0.113.7', systemClock())
+  if (!payment.ok) expect.fail(payment.error)
+  const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
+  expect([opened.headers.get('x-simulator-error'), opened.status]).toEqual([
+    null,
+    expect.toBeOneOf([302, 303]),
+  ])
+  return opened.headers.get('location')?.split('/').at(-1) ?? expect.fail('no trade was opened')
 }
 
 const everythingContracted = {
@@ -82,15 +98,7 @@ describe.each([
     await control('settings', 'PUT', { antiPhishing: 'ALIPAY_CONTRACTED' in env })
     const shop = await openShop(env)
     const order = anOrder()
-    const payment = await shop.payments.request(order, { kind: 'account' }, '203.0.113.7', systemClock())
-    if (!payment.ok) expect.fail(payment.error)
-
-    const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
-    expect([opened.headers.get('x-simulator-error'), opened.status]).toEqual([
-      null,
-      expect.toBeOneOf([302, 303]),
-    ])
-    const tradeNo = opened.headers.get('location')?.split('/').at(-1)
+    const tradeNo = await openTrade(shop, order)
     const { returnUrl } = (await (await control(`trades/${tradeNo}/pay`, 'POST')).json()) as {
       returnUrl: string
     }
@@ -125,6 +133,90 @@ describe.each([
     if (!payment.ok) expect.fail(payment.error)
     const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
     expect(opened.headers.get('x-simulator-error')).toBeNull()
+  })
+})
+
+describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
+  const openedTrade = async () => {
+    await control('settings', 'PUT', { antiPhishing: false })
+    const shop = await openShop({ ALIPAY_CHARSET: charset })
+    const order = anOrder()
+    const tradeNo = await openTrade(shop, order)
+    return {
+      shop,
+      order,
+      tradeNo,
+      ask: () => shop.enquiries.ask(order),
+      close: () => shop.enquiries.close(order),
+      move: async (what: 'pay' | 'close' | 'refund' | 'finish') =>
+        expect((await control(`trades/${tradeNo}/${what}`, 'POST')).status).toBe(200),
+    }
+  }
+
+  it('knows none of an order whose buyer has not come', async () => {
+    const { enquiries } = await openShop({ ALIPAY_CHARSET: charset })
+    expect(await enquiries.ask(anOrder())).toEqual({ kind: 'noTrade' })
+    expect(await enquiries.close(anOrder())).toEqual({ kind: 'noTrade' })
+  })
+
+  it('tells of payment and refund what the notify told', async () => {
+    const { shop, tradeNo, ask, move } = await openedTrade()
+    expect(await ask()).toEqual({ kind: 'trade', tradeNo, facts: [] })
+    await move('pay')
+    await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
+    const form = parseForm(shop.notifies[0] ?? '')
+    const notify = form.ok ? await shop.messages.readNotify(form.value) : undefined
+    if (!notify?.ok) expect.fail('the notify was refused')
+    const [paid] = notify.value.facts
+    expect(paid).toMatchObject({ kind: 'paid', tradeNo })
+    expect(await ask()).toEqual({ kind: 'trade', tradeNo, facts: [paid] })
+    await move('refund')
+    expect(await ask()).toMatchObject({ kind: 'trade', facts: [paid, { kind: 'refunded', full: true }] })
+  })
+
+  it('tells that a trade is finished', async () => {
+    const { ask, move } = await openedTrade()
+    await move('pay')
+    await move('finish')
+    expect(await ask()).toMatchObject({ facts: [{ kind: 'paid' }, { kind: 'finished' }] })
+  })
+
+  it('tells that a trade is closed', async () => {
+    const { tradeNo, ask, move } = await openedTrade()
+    await move('close')
+    expect(await ask()).toMatchObject({ kind: 'trade', tradeNo, facts: [{ kind: 'closed' }] })
+  })
+
+  it('closes an unpaid trade once, and never a paid one', async () => {
+    const unpaid = await openedTrade()
+    expect(await unpaid.close()).toEqual({ kind: 'closed' })
+    expect(await unpaid.ask()).toMatchObject({ kind: 'trade', facts: [{ kind: 'closed' }] })
+    expect(await unpaid.close()).toEqual({ kind: 'notOpen' })
+    const paid = await openedTrade()
+    await paid.move('pay')
+    expect(await paid.close()).toEqual({ kind: 'notOpen' })
+    expect(await paid.ask()).toMatchObject({ facts: [{ kind: 'paid' }] })
+  })
+
+  it.each([
+    ['down', { kind: 'unavailable' }],
+    ['garbage', { kind: 'unavailable' }],
+    ['notContracted', { kind: 'refused', code: 'ILLEGAL_PARTNER_EXTERFACE' }],
+  ])('is understood when its services are %s', async (state, answer) => {
+    const { ask, close } = await openedTrade()
+    await control('settings', 'PUT', { tradeServices: state })
+    expect([await ask(), await close()]).toEqual([answer, answer])
+    await control('settings', 'PUT', { tradeServices: 'up' })
+  })
+
+  it('is understood when it tells of another amount', async () => {
+    const { order, ask, move } = await openedTrade()
+    await move('pay')
+    await control('settings', 'PUT', { tradeServices: 'otherAmount' })
+    const answer = await ask()
+    await control('settings', 'PUT', { tradeServices: 'up' })
+    expect(answer).toMatchObject({ kind: 'trade', facts: [{ kind: 'paidOtherAmount' }] })
+    expect(answer).not.toMatchObject({ facts: [{ amountFen: order.amountFen }] })
   })
 })
 

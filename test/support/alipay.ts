@@ -65,5 +65,33 @@ export function returnFields(order: Order, changes: Fields = {}): Pair[] {
 export const signedForm = (fields: readonly Pair[], key = KEY, charset: 'utf-8' | 'gbk' = 'utf-8'): string =>
   encodeForm(signed(fields, key, charset), charset)
 
+/** What `single_trade_query` answers for a paid order; `changes` replaces some elements, or takes them out. */
+export function tradeAnswer(order: Order, changes: Fields = {}): string {
+  const elements = pairs({
+    buyer_email: 'buyer@example.com',
+    buyer_id: '2088000000000001',
+    gmt_create: '2026-11-23 10:04:40',
+    gmt_payment: '2026-11-23 10:05:00',
+    gmt_last_modified_time: '2026-11-23 10:05:00',
+    out_trade_no: order.orderId,
+    seller_id: PARTNER,
+    subject: '明前西湖龙井',
+    to_buyer_fee: '0.00',
+    to_seller_fee: formatYuan(order.amountFen),
+    total_fee: formatYuan(order.amountFen),
+    trade_no: '2026112322001400000000000001',
+    trade_status: 'TRADE_SUCCESS',
+    ...changes,
+  }).map(([name, value]) => `<${name}>${value}</${name}>`)
+  const trade = `<response><trade>${elements.join('')}</trade></response>`
+  return `<?xml version="1.0" encoding="utf-8"?><alipay><is_success>T</is_success>${trade}</alipay>`
+}
+
+/** What a service answers that did not do what it was asked. */
+export const failureAnswer = (error: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?><alipay><is_success>F</is_success><error>${error}</error></alipay>`
+
+export const DONE_ANSWER = '<?xml version="1.0" encoding="utf-8"?><alipay><is_success>T</is_success></alipay>'
+
 const pairs = (fields: Fields): Pair[] =>
   Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))

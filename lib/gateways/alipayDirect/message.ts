@@ -5,7 +5,6 @@
  */
 
 import { parseYuan } from '../../money'
-import type { Fact } from '../../order/facts'
 import type { IllegalReason } from '../../order/illegal'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
@@ -15,6 +14,7 @@ import { type SigningKey, verifyMd5 } from '../../signing/md5'
 import { parseGatewayTime } from '../../time'
 import type { GatewayMessage } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
+import { isTradeNo, tradeFacts, tradeTime } from './tradeFacts'
 
 /** Parameters that stand outside the signed string. */
 const UNSIGNED = ['sign', 'sign_type']
@@ -65,9 +65,7 @@ export function readMessage(
   const notifyId = field('notify_id')
   const amountFen = parseYuan(field('total_fee'))
   const notifiedAt = parseGatewayTime(field('notify_time'))
-  if (field('notify_type') !== 'trade_status_sync' || !/^[0-9A-Za-z]{8,64}$/.test(tradeNo)) {
-    return err('malformedField')
-  }
+  if (field('notify_type') !== 'trade_status_sync' || !isTradeNo(tradeNo)) return err('malformedField')
   if (
     notifyId === '' ||
     notifyId.length > MAX_NOTIFY_ID ||
@@ -76,39 +74,18 @@ export function readMessage(
   )
     return err('malformedField')
 
-  const at = (name: string) => parseGatewayTime(field(name))
-  const trade = { gateway: 'alipayDirect', tradeNo } as const
-  const paidAt = at('gmt_payment')
-  const paid: Fact = { kind: 'paid', ...trade, at: paidAt ?? notifiedAt }
+  const status = field('trade_status')
   const wasRefunded = field('refund_status') === 'REFUND_SUCCESS'
-  const refunded = (full: boolean): Fact => ({
-    kind: 'refunded',
-    ...trade,
-    at: at('gmt_refund') ?? notifiedAt,
-    full,
+  const facts = tradeFacts({
+    tradeNo,
+    status,
+    paidAt: tradeTime(field('gmt_payment')),
+    closedAt: tradeTime(field('gmt_close')),
+    refundedAt: tradeTime(field('gmt_refund')),
+    toldAt: notifiedAt,
+    refund: wasRefunded ? { full: status === 'TRADE_CLOSED' } : undefined,
+    isWhole: false,
   })
-  const facts = ((): Fact[] | undefined => {
-    switch (field('trade_status')) {
-      case 'WAIT_BUYER_PAY':
-        return []
-      case 'TRADE_PENDING':
-        return [{ kind: 'pending', ...trade, at: paid.at }]
-      case 'TRADE_SUCCESS':
-        return wasRefunded ? [paid, refunded(false)] : [paid]
-      case 'TRADE_FINISHED': {
-        // Comes months after the payment: its own time must not make the payment look late.
-        const finished: Fact = { kind: 'finished', ...trade, at: notifiedAt }
-        const known = paidAt === undefined ? [finished] : [paid, finished]
-        return wasRefunded ? [...known, refunded(false)] : known
-      }
-      case 'TRADE_CLOSED':
-        return wasRefunded
-          ? [refunded(true)]
-          : [{ kind: 'closed', ...trade, at: at('gmt_close') ?? notifiedAt }]
-      default:
-        return undefined
-    }
-  })()
   if (!facts) return err('unknownTradeStatus')
 
   // An order number of another form was never ours, though the gateway may well know it.

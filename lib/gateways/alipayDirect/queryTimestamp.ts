@@ -1,6 +1,6 @@
 /** Fetches the key that proves a payment request was made just now. @see docs/protocols.md#query-timestamp */
-import { XMLParser } from 'fast-xml-parser'
 import type { Ask } from '../ask'
+import { readAnswer } from './answerXml'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 
@@ -10,17 +10,8 @@ export async function queryTimestamp(
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>,
 ): Promise<string | undefined> {
   const answer = await ask(serviceUrl(settings, 'query_timestamp', {}))
-  if (answer?.status !== 200) return undefined
-  try {
-    // Entities stay as they are: the answer holds none, and expanding them is how XML is made to attack.
-    const parser = new XMLParser({ processEntities: false, parseTagValue: false })
-    // The key and the tags are ASCII, whatever charset the rest is in.
-    const { alipay } = parser.parse(answer.body.toString('latin1'))
-    const key: unknown = alipay?.response?.timestamp?.encrypt_key
-    return alipay?.is_success === 'T' && typeof key === 'string' && /^[A-Za-z0-9+/=_-]{1,256}$/.test(key)
-      ? key
-      : undefined
-  } catch {
-    return undefined
-  }
+  const read = readAnswer(answer, 'timestamp', ['encrypt_key'])
+  if (!read?.isSuccess) return undefined
+  const key = read.told.encrypt_key
+  return /^[A-Za-z0-9+/=_-]{1,256}$/.test(key) ? key : undefined
 }

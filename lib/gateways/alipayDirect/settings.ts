@@ -4,8 +4,18 @@ import { type Charset, parseCharset } from '../../signing/charset'
 import type { SigningKey } from '../../signing/md5'
 import { textProblem } from './texts'
 
-/** Parameters that Alipay refuses from shops whose contract does not have them. @see docs/protocols.md#request */
-const CONTRACTED = ['it_b_pay', 'exter_invoke_ip', 'anti_phishing_key', 'extra_common_param'] as const
+/**
+ * Parameters, and services, that Alipay refuses to shops whose contract does not have them.
+ * @see docs/protocols.md#request and docs/protocols.md#single-trade-query
+ */
+const CONTRACTED = [
+  'it_b_pay',
+  'exter_invoke_ip',
+  'anti_phishing_key',
+  'extra_common_param',
+  'single_trade_query',
+  'close_trade',
+] as const
 
 export interface AlipayDirectSettings {
   /** The shop's PID: 16 digits that start with 2088. */

@@ -1,6 +1,6 @@
 /** Alipay's messages: each rule with a message that passes and one that does not. */
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../../lib/gateways/alipayDirect/message'
+import { claimedOrder, readMessage } from '../../../lib/gateways/alipayDirect/message'
 import { parseForm } from '../../../lib/signing/form'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { parseGatewayTime } from '../../../lib/time'
@@ -86,6 +86,7 @@ describe('what happened', () => {
     const later = '2026-11-24 00:00:00'
     const refund = { refund_status: 'REFUND_SUCCESS' }
     expect(atOf({ ...refund, gmt_refund: later })).toBe(parseGatewayTime(later))
+    expect(atOf({ ...refund, gmt_refund: `${later}.744` })).toBe(parseGatewayTime(later))
     expect(atOf(refund)).toBe(sent)
     expect(atOf({ trade_status: 'TRADE_CLOSED', gmt_close: later })).toBe(parseGatewayTime(later))
     expect(atOf({ trade_status: 'TRADE_CLOSED' })).toBe(sent)
@@ -132,9 +133,22 @@ describe('the meaning', () => {
     ['with a line break in the notify id', { notify_id: 'a\r\nb' }, 'malformedField'],
     ['of another type', { notify_type: 'batch_refund_notify' }, 'malformedField'],
     ['that is really a return', { is_success: 'T' }, 'malformedField'],
+    ['that is a return by half', { exterface: 'create_direct_pay_by_user' }, 'malformedField'],
     ['with an order number of another form', { out_trade_no: '1234' }, 'unknownOrder'],
     ['with an order number not in ASCII', { out_trade_no: '２０２６' }, 'unknownOrder'],
   ])('%s', (_, changes, expected) => expect(reason(notify(changes))).toBe(expected))
+
+  it('of a notify id that is just within reason', () =>
+    expect(reason(notify({ notify_id: 'a'.repeat(512) }))).toBe('accepted'))
+})
+
+it('claims an order before anything is proved', () => {
+  const claimed = (form: string) => {
+    const parameters = parseForm(form)
+    return parameters.ok && claimedOrder(parameters.value)
+  }
+  expect(claimed('out_trade_no=1234&sign=x')).toBe('1234')
+  expect(claimed('sign=x')).toBe('')
 })
 
 describe('a return', () => {

@@ -1,0 +1,32 @@
+/** Has Alipay close an order's trade, so that nobody can pay it any more. @see docs/protocols.md#close-trade */
+import type { Order } from '../../order/order'
+import type { SigningKey } from '../../signing/md5'
+import type { Ask } from '../ask'
+import type { CloseAnswer } from '../gateway'
+import { failure, readAnswer } from './answerXml'
+import { signedServiceUrl } from './serviceUrl'
+import type { AlipayDirectSettings } from './settings'
+
+export async function closeTrade(
+  ask: Ask,
+  settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner' | 'charset'>,
+  key: SigningKey,
+  { orderId }: Pick<Order, 'orderId'>,
+): Promise<CloseAnswer> {
+  // The order number has another name here than in all other services; S is the seller.
+  const fields = { out_order_no: orderId, trade_role: 'S' }
+  const url = signedServiceUrl(settings, key, 'close_trade', fields)
+  // Stryker disable next-line ArrayDeclaration,StringLiteral: the answer has no payload
+  const answer = readAnswer(await ask(url), 'trade', [])
+  if (!answer) return { kind: 'unavailable' }
+  if (answer.isSuccess) return { kind: 'closed' }
+  switch (answer.error) {
+    case 'TRADE_NOT_EXIST':
+      return { kind: 'noTrade' }
+    // Alipay's spelling.
+    case 'TRADE_STATUS_NOT_AVAILD':
+      return { kind: 'notOpen' }
+    default:
+      return failure(answer.error)
+  }
+}

@@ -1,0 +1,81 @@
+/** Asks Alipay what has become of an order's trade. @see docs/protocols.md#single-trade-query */
+import { type Fen, parseYuan } from '../../money'
+import type { Order } from '../../order/order'
+import type { SigningKey } from '../../signing/md5'
+import type { Ask } from '../ask'
+import type { TradeAnswer } from '../gateway'
+import { failure, readAnswer } from './answerXml'
+import { signedServiceUrl } from './serviceUrl'
+import type { AlipayDirectSettings } from './settings'
+import { isTradeNo, tradeFacts, tradeTime } from './tradeFacts'
+
+const TIMES = ['gmt_create', 'gmt_last_modified_time', 'gmt_payment', 'gmt_close', 'gmt_refund'] as const
+const NAMES = [
+  ...TIMES,
+  'out_trade_no',
+  'trade_no',
+  'seller_id',
+  'trade_status',
+  'total_fee',
+  'refund_status',
+  'to_buyer_fee',
+] as const
+type Told = Readonly<Record<(typeof NAMES)[number], string>>
+
+/** The answer is believed because it comes over TLS; how its own `sign` is made, nobody says. */
+export async function singleTradeQuery(
+  ask: Ask,
+  settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner' | 'charset' | 'sellerId'>,
+  key: SigningKey,
+  order: Pick<Order, 'orderId' | 'amountFen'>,
+): Promise<TradeAnswer> {
+  const url = signedServiceUrl(settings, key, 'single_trade_query', { out_trade_no: order.orderId })
+  const answer = readAnswer(await ask(url), 'trade', NAMES)
+  if (!answer) return { kind: 'unavailable' }
+  const { isSuccess, error, told } = answer
+  if (!isSuccess) return error === 'TRADE_NOT_EXIST' ? { kind: 'noTrade' } : failure(error)
+  if (told.out_trade_no === '' || told.seller_id === '') return { kind: 'unavailable' }
+  if (told.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
+  if (told.seller_id !== settings.sellerId) return { kind: 'refused', code: 'SELLER_MISMATCH' }
+  return readTrade(told, order.amountFen)
+}
+
+function readTrade(told: Told, orderFen: Fen): TradeAnswer {
+  const amountFen = parseYuan(told.total_fee)
+  const returnedFen = told.to_buyer_fee === '' ? 0 : parseYuan(told.to_buyer_fee)
+  const toldAt = tradeTime(told.gmt_last_modified_time) ?? tradeTime(told.gmt_create)
+  if (
+    amountFen === undefined ||
+    returnedFen === undefined ||
+    returnedFen > amountFen ||
+    toldAt === undefined ||
+    !isTradeNo(told.trade_no) ||
+    // A time that stands there and cannot be read is no time that is left out.
+    TIMES.some(name => told[name] !== '' && tradeTime(told[name]) === undefined)
+  ) {
+    return { kind: 'unavailable' }
+  }
+  const facts = tradeFacts({
+    tradeNo: told.trade_no,
+    status: told.trade_status,
+    paidAt: tradeTime(told.gmt_payment),
+    closedAt: tradeTime(told.gmt_close),
+    refundedAt: tradeTime(told.gmt_refund),
+    toldAt,
+    refund: refundOf(told, amountFen, returnedFen),
+    otherAmountFen: amountFen === orderFen ? undefined : amountFen,
+    isWhole: true,
+  })
+  return facts ? { kind: 'trade', tradeNo: told.trade_no, facts } : { kind: 'unavailable' }
+}
+
+/** The amounts tell of a refund that the status keeps quiet about, and the other way round. */
+function refundOf(
+  { trade_status, refund_status }: Told,
+  amountFen: number,
+  returnedFen: number,
+): { readonly full: boolean } | undefined {
+  const isRefunded = refund_status === 'REFUND_SUCCESS'
+  if (!isRefunded && returnedFen === 0) return undefined
+  return { full: returnedFen === amountFen || (isRefunded && trade_status === 'TRADE_CLOSED') }
+}

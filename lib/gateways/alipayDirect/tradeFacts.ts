@@ -1,0 +1,73 @@
+/** What Alipay's word of a trade means to an order, by notify, by return or by answer. @see docs/protocols.md#trade-status */
+import type { Fen } from '../../money'
+import type { TradeFact } from '../../order/facts'
+import { type EpochMs, parseGatewayTime } from '../../time'
+
+interface TradeTold {
+  readonly tradeNo: string
+  /** As Alipay spells it. */
+  readonly status: string
+  readonly paidAt: EpochMs | undefined
+  readonly closedAt: EpochMs | undefined
+  readonly refundedAt: EpochMs | undefined
+  /** Stands in for a time that is not told. */
+  readonly toldAt: EpochMs
+  /** What of the payment went back to the buyer: all of it, or a part; undefined for nothing. */
+  readonly refund: { readonly full: boolean } | undefined
+  /** What the trade is about, when that is not the order's amount. */
+  readonly otherAmountFen?: Fen | undefined
+  /** Whether everything that happened to the trade is told, and not only the latest. */
+  readonly isWhole: boolean
+}
+
+/** Undefined when the status is none that is known. */
+export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
+  const { paidAt, toldAt, refund, otherAmountFen } = told
+  const fact = { gateway: 'alipayDirect', tradeNo: told.tradeNo } as const
+  const at = paidAt ?? toldAt
+  const payment: TradeFact =
+    otherAmountFen === undefined
+      ? { kind: 'paid', ...fact, at }
+      : { kind: 'paidOtherAmount', amountFen: otherAmountFen, ...fact, at }
+  const refunds: readonly TradeFact[] =
+    refund === undefined
+      ? []
+      : [{ kind: 'refunded', ...fact, at: told.refundedAt ?? toldAt, full: refund.full }]
+  switch (told.status) {
+    case 'WAIT_BUYER_PAY':
+      return []
+    case 'TRADE_PENDING':
+      return [{ kind: 'pending', ...fact, at }]
+    case 'TRADE_SUCCESS':
+      return [payment, ...refunds]
+    case 'TRADE_FINISHED': {
+      // Comes months after the payment: its own time must not make the payment look late. Another amount must
+      // be told all the same, or the order would pass for paid.
+      const isKnown = paidAt !== undefined || otherAmountFen !== undefined
+      return [...(isKnown ? [payment] : []), { kind: 'finished', ...fact, at: toldAt }, ...refunds]
+    }
+    case 'TRADE_CLOSED': {
+      const wasPaid = paidAt !== undefined || refund !== undefined
+      const closed: TradeFact = { kind: 'closed', ...fact, at: told.closedAt ?? toldAt }
+      return [
+        ...(told.isWhole && wasPaid ? [payment] : []),
+        ...refunds,
+        // Closing is how a trade ends whose whole payment went back: no news of its own.
+        ...(refund?.full ? [] : [closed]),
+      ]
+    }
+    // Stryker disable next-line ConditionalExpression: falling out returns undefined too
+    default:
+      return undefined
+  }
+}
+
+/** A number that Alipay gives a trade. */
+export const isTradeNo = (text: string): boolean => /^[0-9A-Za-z]{8,64}$/.test(text)
+
+/**
+ * A time of a trade. Those of refunds are seen with milliseconds and without; they are dropped, so that one
+ * refund has one time, whoever tells of it.
+ */
+export const tradeTime = (text: string): EpochMs | undefined =>
+  parseGatewayTime(text.replace(/\.\d{1,3}$/, ''))
