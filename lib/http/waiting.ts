@@ -10,7 +10,13 @@ const WAITS_SECONDS = [2, 3, 3, 5, 5, 10, 15, 30]
 const LAST_WAIT_SECONDS = 60
 
 /** The states in which a payment may still be on its way to us. */
-const UNCONFIRMED: readonly OrderState[] = ['awaitingPayment', 'expired', 'closed', 'paymentPending']
+const UNCONFIRMED: readonly OrderState[] = [
+  'awaitingPayment',
+  'overdue',
+  'expired',
+  'closed',
+  'paymentPending',
+]
 
 /**
  * When to ask again; undefined when nothing is being waited for.

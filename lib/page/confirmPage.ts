@@ -19,9 +19,12 @@ export function confirmPage(input: {
   order: Order
   gateway: Pick<GatewayProfile, 'banks' | 'url'>
   now: EpochMs
+  /** Whether buyers get a receipt by mail. */
+  sendsReceipts: boolean
 }): Page {
-  const { locale, shopName, order, gateway, now } = input
+  const { locale, shopName, order, gateway, now, sendsReceipts } = input
   const text = CONFIRM_TEXT[locale]
+  const steps = sendsReceipts ? [...text.steps, text.receiptStep] : text.steps
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>
@@ -44,7 +47,7 @@ ${methodsMarkup(gateway.banks, text)}
 </section>
 <section class="next" aria-labelledby="next">
 <h2 id="next">${text.next}</h2>
-<ol class="steps">${text.steps.map(step => html`<li>${step}</li>`)}</ol>
+<ol class="steps">${steps.map(step => html`<li>${step}</li>`)}</ol>
 </section>
 </div>
 </main>`

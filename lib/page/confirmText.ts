@@ -17,6 +17,8 @@ export interface ConfirmText {
   readonly next: string
   /** What happens, in order. */
   readonly steps: readonly string[]
+  /** One more, where buyers get a receipt by mail. */
+  readonly receiptStep: string
 }
 
 export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
@@ -42,6 +44,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       '在支付宝或您选的银行完成付款。',
       '付款后自动回到本店，查看结果。',
     ],
+    receiptStep: '收据寄到您的电子邮箱。',
   },
   'zh-Hant': {
     heading: '核對訂單，確認付款',
@@ -65,6 +68,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       '在支付寶或您選的銀行完成付款。',
       '付款後自動回到本店，查看結果。',
     ],
+    receiptStep: '收據寄到您的電子信箱。',
   },
   en: {
     heading: 'Check your order and pay',
@@ -88,5 +92,6 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       'You pay there, or at the bank you chose.',
       'You come back to the shop and see the result.',
     ],
+    receiptStep: 'The receipt comes to your e-mail address.',
   },
 }

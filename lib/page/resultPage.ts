@@ -16,12 +16,14 @@ export interface Refresh {
 
 const MARKS: Record<OrderState, Mark> = {
   awaitingPayment: 'waiting',
+  overdue: 'over',
   expired: 'over',
   closed: 'over',
   paymentPending: 'waiting',
   paid: 'done',
   paidLate: 'attention',
   paidTwice: 'attention',
+  paidOtherAmount: 'attention',
   finished: 'done',
   refunded: 'returned',
   closedAfterPayment: 'attention',
@@ -50,6 +52,7 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <h1>${outcome.heading}</h1>
 <p class="lead">${outcome.what}</p>
 <p>${outcome.next}</p>
+${receiptMarkup(order, text)}
 </div>
 ${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}">${text.refreshNow}</a></p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
@@ -63,8 +66,14 @@ ${linksMarkup(order, state, confirming, text)}
   return frame({ locale, shopName, title: outcome.heading, main, head })
 }
 
+/** Says what was done, and promises nothing. */
+function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
+  const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
+  return isSent ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>` : undefined
+}
+
 function isUnpaid(state: OrderState): state is UnpaidState {
-  return state === 'awaitingPayment' || state === 'expired' || state === 'closed'
+  return state === 'awaitingPayment' || state === 'overdue' || state === 'expired' || state === 'closed'
 }
 
 function linksMarkup(order: Order, state: OrderState, confirming: boolean, text: ResultText): Markup {

@@ -3,7 +3,7 @@ import type { Locale } from '../locale'
 import type { OrderState } from '../order/orderState'
 
 /** States in which we know of no payment, so that one can still be waiting for confirmation. */
-export type UnpaidState = Extract<OrderState, 'awaitingPayment' | 'expired' | 'closed'>
+export type UnpaidState = Extract<OrderState, 'awaitingPayment' | 'overdue' | 'expired' | 'closed'>
 
 interface Outcome {
   readonly heading: string
@@ -16,6 +16,8 @@ export interface ResultText {
   /** Instead of the state's own words while a claimed payment is being confirmed. */
   readonly confirming: Readonly<Record<UnpaidState, Outcome>>
   readonly amount: string
+  /** Before the address that the receipt was mailed to. */
+  readonly receiptSentTo: string
   readonly refreshing: string
   readonly refreshNow: string
   readonly payNow: string
@@ -30,6 +32,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         heading: '等待付款',
         what: '本店还没有收到这个订单的付款。',
         next: '您可以现在付款；不想买了，不必做任何操作。',
+      },
+      overdue: {
+        heading: '付款时间已过',
+        what: '付款时间已过，本店还没有收到这个订单的付款。',
+        next: '如果您已经付款，到账后本页会显示结果，请勿再次付款。没有付款而还想购买的，请重新下单。',
       },
       expired: {
         heading: '订单已过期',
@@ -61,6 +68,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '这个订单付了不止一次，本店都已收到。',
         next: '店家会把多付的款项退还给您，您不必做任何操作。',
       },
+      paidOtherAmount: {
+        heading: '收到的金额与订单不符',
+        what: '本店收到了这个订单的一笔付款，但金额与订单不符。',
+        next: '店家会核实并与您联系，补足或退还。请勿再次付款，并留好订单号。',
+      },
       finished: {
         heading: '交易完成',
         what: '款项已收到，这笔交易已经完成。',
@@ -83,9 +95,14 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '正在等支付宝向本店确认这笔付款，一般只要几秒钟。',
         next: '如果您已经付款，请勿再次付款。',
       },
-      expired: {
+      overdue: {
         heading: '正在确认付款',
         what: '付款时间已过，正在等支付宝确认您的付款是否到账。',
+        next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
+      },
+      expired: {
+        heading: '正在确认付款',
+        what: '这个订单过期时没有收到付款，正在等支付宝确认您的付款是否到账。',
         next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
       },
       closed: {
@@ -95,6 +112,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
     },
     amount: '订单金额（人民币）',
+    receiptSentTo: '收据已寄往',
     refreshing: '本页会自动刷新，您不必操作。',
     refreshNow: '立即刷新',
     payNow: '去付款',
@@ -107,6 +125,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         heading: '等待付款',
         what: '本店還沒有收到這筆訂單的付款。',
         next: '您可以現在付款；不想買了，不必做任何操作。',
+      },
+      overdue: {
+        heading: '付款時間已過',
+        what: '付款時間已過，本店還沒有收到這筆訂單的付款。',
+        next: '如果您已經付款，入帳後本頁會顯示結果，請勿再次付款。沒有付款而還想購買的，請重新下單。',
       },
       expired: {
         heading: '訂單已逾期',
@@ -138,6 +161,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '這筆訂單付了不止一次，本店都已收到。',
         next: '店家會把多付的款項退還給您，您不必做任何操作。',
       },
+      paidOtherAmount: {
+        heading: '收到的金額與訂單不符',
+        what: '本店收到了這筆訂單的一筆付款，但金額與訂單不符。',
+        next: '店家會核實並與您聯絡，補足或退還。請勿再次付款，並留好訂單編號。',
+      },
       finished: {
         heading: '交易完成',
         what: '款項已收到，這筆交易已經完成。',
@@ -160,9 +188,14 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '正在等支付寶向本店確認這筆付款，通常只要幾秒鐘。',
         next: '如果您已經付款，請勿再次付款。',
       },
-      expired: {
+      overdue: {
         heading: '正在確認付款',
         what: '付款時間已過，正在等支付寶確認您的付款是否入帳。',
+        next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
+      },
+      expired: {
+        heading: '正在確認付款',
+        what: '這筆訂單逾期時沒有收到付款，正在等支付寶確認您的付款是否入帳。',
         next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
       },
       closed: {
@@ -172,6 +205,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
     },
     amount: '訂單金額（人民幣）',
+    receiptSentTo: '收據已寄往',
     refreshing: '本頁會自動重新整理，您不必操作。',
     refreshNow: '立即重新整理',
     payNow: '前往付款',
@@ -184,6 +218,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         heading: 'Awaiting payment',
         what: 'The shop has not received a payment for this order yet.',
         next: 'You can pay now. If you have changed your mind, there is nothing to do.',
+      },
+      overdue: {
+        heading: 'The time to pay is over',
+        what: 'The time to pay is over, and no payment for this order has reached the shop yet.',
+        next: 'If you have paid, this page says so once the money has arrived: please do not pay again. If not, and you still want the goods, please order again.',
       },
       expired: {
         heading: 'This order has expired',
@@ -215,6 +254,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: 'This order was paid more than once, and the shop has received every payment.',
         next: 'The shop refunds what was paid too much. There is nothing for you to do.',
       },
+      paidOtherAmount: {
+        heading: 'Another amount was received',
+        what: 'The shop has received a payment for this order, but not the order’s amount.',
+        next: 'The shop checks this and contacts you. Please do not pay again, and keep the order number.',
+      },
       finished: {
         heading: 'Complete',
         what: 'The payment was received and the trade is complete.',
@@ -237,9 +281,14 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: 'The shop is waiting for Alipay to confirm this payment. It usually takes a few seconds.',
         next: 'If you have paid, please do not pay again.',
       },
-      expired: {
+      overdue: {
         heading: 'Confirming your payment',
         what: 'The time to pay is over. The shop is waiting for Alipay to confirm whether your payment arrived.',
+        next: 'If it did, the shop decides whether to deliver or refund. Please do not pay again.',
+      },
+      expired: {
+        heading: 'Confirming your payment',
+        what: 'This order had expired unpaid. The shop is waiting for Alipay to confirm whether your payment arrived.',
         next: 'If it did, the shop decides whether to deliver or refund. Please do not pay again.',
       },
       closed: {
@@ -249,6 +298,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
     },
     amount: 'Order total (CNY)',
+    receiptSentTo: 'The receipt was mailed to',
     refreshing: 'This page refreshes itself. There is nothing to do.',
     refreshNow: 'Refresh now',
     payNow: 'Pay now',

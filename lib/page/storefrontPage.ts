@@ -14,6 +14,8 @@ interface StorefrontText {
   readonly checkout: string
   readonly email: string
   readonly emailHint: string
+  /** Instead, where buyers get a receipt. */
+  readonly receiptHint: string
   readonly buy: string
   readonly buyHint: string
 }
@@ -27,6 +29,7 @@ const TEXT: Record<Locale, StorefrontText> = {
     checkout: '结算',
     email: '电子邮箱',
     emailHint: '订单有事时，我们会写信到这个邮箱。',
+    receiptHint: '付款后收据寄到这个邮箱；订单有事时也写信到这里。',
     buy: '去结算',
     buyHint: '下一步先核对订单和金额，现在不会扣款。',
   },
@@ -38,6 +41,7 @@ const TEXT: Record<Locale, StorefrontText> = {
     checkout: '結帳',
     email: '電子郵件',
     emailHint: '訂單有事時，我們會寫信到這個信箱。',
+    receiptHint: '付款後收據寄到這個信箱；訂單有事時也寫信到這裡。',
     buy: '前往結帳',
     buyHint: '下一步先核對訂單和金額，現在不會扣款。',
   },
@@ -49,6 +53,7 @@ const TEXT: Record<Locale, StorefrontText> = {
     checkout: 'Checkout',
     email: 'E-mail',
     emailHint: 'We write to this address if anything is up with your order.',
+    receiptHint: 'The receipt goes to this address once you have paid, and word if anything is up.',
     buy: 'Check out',
     buyHint: 'Next you see the order and its total. Nothing is charged yet.',
   },
@@ -59,8 +64,10 @@ export function storefrontPage(input: {
   shopName: string
   goods: readonly Goods[]
   idempotencyKey: string
+  /** Whether buyers get a receipt by mail. */
+  sendsReceipts: boolean
 }): Page {
-  const { locale, shopName, goods, idempotencyKey } = input
+  const { locale, shopName, goods, idempotencyKey, sendsReceipts } = input
   const text = TEXT[locale]
   // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload,
   // which would make a new order look like a repetition. The e-mail field opts in again.
@@ -75,7 +82,7 @@ export function storefrontPage(input: {
 <h2 id="checkout">${text.checkout}</h2>
 <label for="email">${text.email}</label>
 <input id="email" type="email" name="email" required maxlength="254" autocomplete="email" aria-describedby="email-hint" data-testid="email">
-<p class="hint" id="email-hint">${text.emailHint}</p>
+<p class="hint" id="email-hint">${sendsReceipts ? text.receiptHint : text.emailHint}</p>
 <button class="primary" type="submit" data-testid="buy">${text.buy}</button>
 <p class="hint">${text.buyHint}</p>
 </section>

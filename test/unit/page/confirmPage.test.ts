@@ -4,14 +4,26 @@ import { LOCALES } from '../../../lib/locale'
 import { confirmPage } from '../../../lib/page/confirmPage'
 import { now, order, tags } from './samples'
 
-const page = (locale: (typeof LOCALES)[number], banks = BANKS, url = 'https://gateway.example/gateway.do') =>
+const page = (
+  locale: (typeof LOCALES)[number],
+  banks = BANKS,
+  url = 'https://gateway.example/gateway.do',
+  sendsReceipts = true,
+) =>
   confirmPage({
     locale,
     shopName: 'Shop',
     order,
     gateway: { banks, url },
     now,
+    sendsReceipts,
   })
+
+test('promises a receipt only where one is sent', () => {
+  const steps = (sendsReceipts: boolean) =>
+    tags(page('en', BANKS, 'https://gateway.example/gateway.do', sendsReceipts).html, 'li').length
+  expect(steps(true)).toBe(steps(false) + 1)
+})
 
 describe.each(LOCALES)('the confirm page in %s', locale => {
   const { html } = page(locale)

@@ -5,7 +5,7 @@ import { resultPage } from '../../../lib/page/resultPage'
 import { order, STATES, tags } from './samples'
 
 const refresh = { url: `/orders/${order.orderId}?n=1&a=2`, afterSeconds: 3 }
-const UNPAID: readonly OrderState[] = ['awaitingPayment', 'expired', 'closed']
+const UNPAID: readonly OrderState[] = ['awaitingPayment', 'overdue', 'expired', 'closed']
 
 const page = (state: OrderState, confirming: boolean, locale: (typeof LOCALES)[number] = 'en') =>
   resultPage({ locale, shopName: 'Shop', order, state, refresh: confirming ? refresh : undefined }).html

@@ -58,12 +58,14 @@ export const request: PaymentRequest = {
 /** Every state there is; the compiler demands a new one here. */
 export const STATES = Object.keys({
   awaitingPayment: 0,
+  overdue: 0,
   expired: 0,
   closed: 0,
   paymentPending: 0,
   paid: 0,
   paidLate: 0,
   paidTwice: 0,
+  paidOtherAmount: 0,
   finished: 0,
   refunded: 0,
   closedAfterPayment: 0,
@@ -83,6 +85,7 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
       shopName: text,
       goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
       idempotencyKey: text,
+      sendsReceipts: true,
     }),
     confirm: confirmPage({
       ...shared,
@@ -91,6 +94,7 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
         url: 'https://gateway.example/gateway.do',
       },
       now,
+      sendsReceipts: true,
     }),
     paying: payingPage({ ...shared, request: { ...request, charset: text, fields: [[text, text]] } }),
     result: resultPage({

@@ -4,7 +4,16 @@ import { storefrontPage } from '../../../lib/page/storefrontPage'
 import { goods, tags } from './samples'
 
 describe.each(LOCALES)('the storefront in %s', locale => {
-  const { html } = storefrontPage({ locale, shopName: 'Shop', goods, idempotencyKey: 'key-1' })
+  const page = (sendsReceipts: boolean) =>
+    storefrontPage({ locale, shopName: 'Shop', goods, idempotencyKey: 'key-1', sendsReceipts }).html
+  const html = page(true)
+
+  test('promises a receipt only where one is sent', () => {
+    const hint = (text: string) => /id="email-hint">([^<]+)</.exec(text)?.[1]
+    expect(hint(page(true))).not.toBe(hint(page(false)))
+    expect(hint(page(true))).toMatch(/收据|收據|receipt/)
+    expect(hint(page(false))).not.toMatch(/收据|收據|receipt/)
+  })
 
   test('is one form that creates an order', () => {
     expect(tags(html, 'form')).toEqual([
