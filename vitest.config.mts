@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'engine',
           // The AWS SDK is loaded once and not for each file.
           isolate: false,
-          include: ['test/{store,function,crash,doctor}/**/*.test.ts'],
+          include: ['test/{store,function,crash,doctor,local,tools}/**/*.test.ts'],
           globalSetup: ['test/support/engineSetup.ts'],
         },
       },

@@ -3,8 +3,8 @@
  *
  * It is answered `success` only when everything it says is recorded; otherwise it sends again.
  */
-import { illegalRequests, lambda, messages, orders } from '../lib/app'
-import type { GatewayMessage, Messages } from '../lib/gateways/gateway'
+import { enquiries, illegalRequests, lambda, messages, orders } from '../lib/app'
+import type { Enquiries, GatewayMessage, Messages } from '../lib/gateways/gateway'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { illegalReporter } from '../lib/http/illegalRequest'
 import { type Handler, text, withHeaders } from '../lib/http/response'
@@ -12,11 +12,13 @@ import { jsonLog, type Log } from '../lib/log'
 import { factKey } from '../lib/order/facts'
 import type { IllegalReason } from '../lib/order/illegal'
 import { mismatch } from '../lib/order/match'
+import { orderState } from '../lib/order/orderState'
 import type { IllegalRequests, Orders } from '../lib/order/ports'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
   readonly messages: Pick<Messages, 'answers' | 'readNotify' | 'claimedOrder' | 'diagnose' | 'confirm'>
+  readonly enquiries: Pick<Enquiries, 'canAsk' | 'ask'>
   readonly orders: Pick<Orders, 'get' | 'record'>
   readonly illegalRequests: Pick<IllegalRequests, 'add' | 'addCount'>
   readonly clock: Clock
@@ -24,19 +26,27 @@ interface Parts {
 }
 
 export const notify = (parts: Parts): Handler => {
-  const { messages, orders, clock, log } = parts
+  const { messages, enquiries, orders, clock, log } = parts
   const { received, refused } = messages.answers
   const report = illegalReporter(parts, 'notify')
 
-  const isOldNews = async (message: GatewayMessage): Promise<boolean> => {
-    const order = await orders.get(message.orderId)
+  /**
+   * What a message is that carries a right signature and that the gateway disowns. Nobody says how long the
+   * gateway knows its own messages, so what the message says decides: known already, it harms nobody; else the
+   * gateway is asked for the trade itself.
+   */
+  const secondOpinion = async (
+    message: GatewayMessage,
+  ): Promise<'oldNews' | 'true' | 'untrue' | 'unavailable'> => {
     const { facts } = message
-    return (
-      !!order &&
-      !mismatch(order, message) &&
-      facts.length > 0 &&
-      facts.every(fact => factKey(fact) in order.facts)
-    )
+    const order = await orders.get(message.orderId)
+    if (!order || mismatch(order, message) || facts.length === 0) return 'untrue'
+    if (facts.every(fact => factKey(fact) in order.facts)) return 'oldNews'
+    if (!enquiries.canAsk) return 'untrue'
+    const answer = await enquiries.ask(order)
+    if (answer.kind === 'unavailable') return 'unavailable'
+    const told = answer.kind === 'trade' ? answer.facts.map(factKey) : []
+    return facts.every(fact => told.includes(factKey(fact))) ? 'true' : 'untrue'
   }
 
   return async request => {
@@ -53,16 +63,16 @@ export const notify = (parts: Parts): Handler => {
     if (!message.ok) return refuse(message.error)
     const { orderId, notifyId, facts } = message.value
     const genuineness = await messages.confirm(message.value)
-    if (genuineness === 'notGenuine') {
-      // Once a message is acknowledged the gateway disowns its copies; one that tells nothing new harms nobody.
-      return (await isOldNews(message.value)) ? text(200, received) : refuse('notSentByGateway')
-    }
-    if (genuineness === 'unavailable') {
+    const opinion = genuineness === 'notGenuine' ? await secondOpinion(message.value) : undefined
+    if (opinion === 'oldNews') return text(200, received)
+    if (opinion === 'untrue') return refuse('notSentByGateway')
+    if (opinion === 'true') log('warn', 'notifyDisowned', { requestId, orderId })
+    if (genuineness === 'unavailable' || opinion === 'unavailable') {
       log('error', 'notifyUnconfirmed', { requestId, orderId })
       return text(503, refused)
     }
 
-    const witness = { notifyId, requestId, recordedAt: clock() }
+    const witness = { source: 'notify', sourceId: notifyId, requestId, recordedAt: clock() } as const
     const recording = await orders.record(
       orderId,
       message.value,
@@ -74,7 +84,12 @@ export const notify = (parts: Parts): Handler => {
       return refuse(reason)
     }
     const event = recording.kind === 'recorded' ? 'notifyRecorded' : 'notifyRepeated'
-    log('info', event, { requestId, orderId, facts: facts.map(({ kind }) => kind).join(' ') })
+    log('info', event, {
+      requestId,
+      orderId,
+      facts: facts.map(({ kind }) => kind).join(' '),
+      state: orderState(recording.order, clock()),
+    })
     return text(200, received)
   }
 }
@@ -83,6 +98,7 @@ export const handler = lambda(
   () =>
     notify({
       messages: messages(),
+      enquiries: enquiries(),
       orders: orders(),
       illegalRequests: illegalRequests(),
       clock: systemClock,

@@ -16,13 +16,13 @@ import { resultPage } from '../lib/page/resultPage'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly config: Pick<Config, 'shopName' | 'publicUrl'>
+  readonly config: Pick<Config, 'shopName' | 'publicUrl' | 'means'>
   readonly orders: Pick<Orders, 'get'>
   readonly gateway: Pick<GatewayProfile, 'banks' | 'url'>
   readonly clock: Clock
 }
 
-export const order = ({ config: { shopName, publicUrl }, orders, gateway, clock }: Parts): Handler =>
+export const order = ({ config: { shopName, publicUrl, means }, orders, gateway, clock }: Parts): Handler =>
   onlyMethods(['GET'], shopName, async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
@@ -33,7 +33,10 @@ export const order = ({ config: { shopName, publicUrl }, orders, gateway, clock 
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state === 'awaitingPayment' && !refresh) {
-      return html(200, confirmPage({ locale, shopName, order, gateway, now }))
+      return html(
+        200,
+        confirmPage({ locale, shopName, order, gateway, now, sendsReceipts: means.sendsReceipts }),
+      )
     }
     return html(200, resultPage({ locale, shopName, order, state, refresh }))
   })

@@ -9,17 +9,23 @@ import type { Catalog } from '../lib/order/catalog'
 import { storefrontPage } from '../lib/page/storefrontPage'
 
 interface Parts {
-  readonly config: Pick<Config, 'shopName'>
+  readonly config: Pick<Config, 'shopName' | 'means'>
   readonly catalog: Catalog
   readonly newIdempotencyKey: () => string
 }
 
-export const storefront = ({ config: { shopName }, catalog, newIdempotencyKey }: Parts): Handler =>
+export const storefront = ({ config: { shopName, means }, catalog, newIdempotencyKey }: Parts): Handler =>
   onlyMethods(['GET'], shopName, async ({ locale, wantsJson }) => {
     const goods = [...catalog.values()]
     // One page, one order: pressing the button twice, or going back and pressing again, buys once.
     if (!wantsJson)
-      return html(200, storefrontPage({ locale, shopName, goods, idempotencyKey: newIdempotencyKey() }))
+      return html(
+        200,
+        storefrontPage({
+          ...{ locale, shopName, goods, sendsReceipts: means.sendsReceipts },
+          idempotencyKey: newIdempotencyKey(),
+        }),
+      )
     return json(200, {
       shopName,
       goods: goods.map(({ sku, unitFen, name, description }) => ({

@@ -3,16 +3,25 @@
  * container, and stands alone, so that a function's bundle holds only the parts it names.
  */
 import catalogJson from '../catalog.json'
+import {
+  type ScheduleHandler,
+  type StreamHandler,
+  scheduleBoundary,
+  streamBoundary,
+} from './background/boundary'
 import { type Config, ConfigError, readConfig } from './config'
 import { namesRefused } from './gateways/alipayDirect/catalogNames'
+import { alipayDirectEnquiries } from './gateways/alipayDirect/enquiries'
 import { alipayDirectMessages } from './gateways/alipayDirect/messages'
 import { alipayDirectPayments } from './gateways/alipayDirect/payments'
 import { alipayDirectProfile } from './gateways/alipayDirect/profile'
 import { askOverHttp } from './gateways/ask'
-import type { GatewayProfile, Messages, Payments } from './gateways/gateway'
+import type { Enquiries, GatewayProfile, Messages, Payments } from './gateways/gateway'
 import { boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
 import { jsonLog } from './log'
+import type { SendMail } from './mail/mail'
+import { sesSender } from './mail/ses'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { IllegalRequests, Orders } from './order/ports'
 import { keysOf, type ReadParameter } from './secrets'
@@ -60,7 +69,19 @@ export const messages = /* @__PURE__ */ once(
   (): Messages => alipayDirectMessages(config().alipay, keys(), ask()),
 )
 
-/** A Lambda handler; builds nothing before its first request. */
+export const enquiries = /* @__PURE__ */ once(
+  (): Enquiries => alipayDirectEnquiries(config().alipay, keys(), ask()),
+)
+
+export const sendMail = /* @__PURE__ */ once(
+  (): SendMail => sesSender({ from: config().mailFrom, shopName: config().shopName }),
+)
+
+/** A Lambda handler of the stream or the schedule; builds nothing before its first event. */
+export const stream = (build: () => StreamHandler) => streamBoundary(build, jsonLog)
+export const schedule = (build: () => ScheduleHandler) => scheduleBoundary(build, jsonLog)
+
+/** A Lambda handler of a route; builds nothing before its first request. */
 export const lambda = (build: () => Handler, failureAnswer?: FailureAnswer) =>
   boundary(build, jsonLog, failureAnswer)
 

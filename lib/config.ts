@@ -5,6 +5,8 @@ import {
   isUsableUrl,
   readSettings,
 } from './gateways/alipayDirect/settings'
+import { parseBuyerEmail } from './order/buyerEmail'
+import type { Means } from './order/followUp'
 import { type KeysReference, parseKeysReference } from './secrets'
 import { MINUTE_MS } from './time'
 
@@ -18,6 +20,11 @@ export interface Config {
   readonly orderLifetimeMs: number
   readonly ordersTable: string
   readonly illegalRequestsTable: string
+  /** The address that mails come from; '' when the shop sends none. */
+  readonly mailFrom: string
+  /** Where the shop's own notices of payments go; '' when it wants none. */
+  readonly noticeTo: string
+  readonly means: Means
   readonly alipay: AlipayDirectSettings
   readonly alipayKeys: KeysReference
 }
@@ -63,6 +70,15 @@ export function readConfig(env: Environment): Config {
   if (!Number.isInteger(lifetimeMinutes) || lifetimeMinutes < 5 || lifetimeMinutes > 15 * 24 * 60) {
     problem('ORDER_LIFETIME_MINUTES must be a whole number of 5 to 21600 (15 days, the gateway’s limit)')
   }
+  const mailFrom = env.MAIL_FROM ?? ''
+  const noticeTo = env.MAIL_NOTICE_TO ?? ''
+  for (const [name, address] of Object.entries({ MAIL_FROM: mailFrom, MAIL_NOTICE_TO: noticeTo })) {
+    if (address !== '' && parseBuyerEmail(address) !== address) {
+      problem(`${name} must be one e-mail address like shop@example.com, or empty`)
+    }
+  }
+  if (noticeTo !== '' && mailFrom === '')
+    problem('MAIL_NOTICE_TO needs MAIL_FROM, the address that mails come from')
   const alipay = readSettings(env, publicUrl, problem)
   const alipayKeys = parseKeysReference(env.ALIPAY_KEYS ?? '')
   if (!alipayKeys) {
@@ -87,6 +103,14 @@ export function readConfig(env: Environment): Config {
     orderLifetimeMs: lifetimeMinutes * MINUTE_MS,
     ordersTable,
     illegalRequestsTable,
+    mailFrom,
+    noticeTo,
+    means: {
+      canAsk: alipay.contracted.has('single_trade_query'),
+      canClose: alipay.contracted.has('close_trade'),
+      sendsReceipts: mailFrom !== '',
+      sendsNotices: noticeTo !== '',
+    },
     alipay,
     alipayKeys,
   }

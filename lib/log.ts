@@ -13,7 +13,17 @@ export type LogEvent =
   | 'notifyRecorded'
   | 'notifyRepeated'
   | 'notifyUnconfirmed'
+  | 'notifyDisowned'
   | 'illegalRequest'
+  | 'eventFailed'
+  | 'mailSent'
+  | 'mailRejected'
+  | 'mailUnavailable'
+  | 'reconciled'
+  | 'orderReconciled'
+  | 'gatewaySilent'
+  | 'visitFailed'
+  | 'personNeeded'
 
 type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
 

@@ -1,13 +1,18 @@
 /** What serverless.yml says of the tables, read straight from the file. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CreateTableCommandInput, TimeToLiveSpecification } from '@aws-sdk/client-dynamodb'
+import type {
+  CreateTableCommandInput,
+  StreamViewType,
+  TimeToLiveSpecification,
+} from '@aws-sdk/client-dynamodb'
 import { parse } from 'yaml'
 
 export const PROJECT_FOLDER = join(__dirname, '..')
 
-interface TableProperties extends CreateTableCommandInput {
+interface TableProperties extends Omit<CreateTableCommandInput, 'StreamSpecification'> {
   TableName: string
+  StreamSpecification?: { StreamViewType: StreamViewType }
   TimeToLiveSpecification?: TimeToLiveSpecification
   PointInTimeRecoverySpecification?: unknown
 }
@@ -15,7 +20,10 @@ interface TableProperties extends CreateTableCommandInput {
 interface ServerlessConfig {
   service: string
   custom: { ordersTable: string; illegalRequestsTable: string; esbuild: unknown }
-  functions: Record<string, { handler: string; events: { httpApi: string }[] }>
+  functions: Record<
+    string,
+    { handler: string; events: { httpApi?: string; stream?: unknown; schedule?: unknown }[] }
+  >
   provider: { region: string; environment: Record<string, string> }
   resources: { Resources: Record<string, { Type: string; Properties: TableProperties }> }
 }
@@ -37,6 +45,10 @@ export function tableNames(stage: string) {
     illegalRequests: resolve(custom.illegalRequestsTable, stage),
   }
 }
+
+/** What a function of a stage is called at AWS. */
+export const functionName = (key: string, stage: string): string =>
+  `${readServerlessConfig().service}-${stage}-${key}`
 
 /** The definitions of a stage's tables, as the template has them. */
 export function tableDefinitions(stage: string): TableProperties[] {

@@ -11,10 +11,16 @@ import { tableDefinitions } from './serverlessConfig'
 /** Creates those that are missing; leaves the others as they are. */
 export async function createTables(client: DynamoDBClient, stage: string): Promise<void> {
   for (const definition of tableDefinitions(stage)) {
-    const { TimeToLiveSpecification, PointInTimeRecoverySpecification: _, ...table } = definition
+    const {
+      TimeToLiveSpecification,
+      PointInTimeRecoverySpecification: _,
+      StreamSpecification: stream,
+      ...table
+    } = definition
     const { TableName } = table
     try {
-      await client.send(new CreateTableCommand(table))
+      const StreamSpecification = stream && { StreamEnabled: true, ...stream }
+      await client.send(new CreateTableCommand({ ...table, StreamSpecification }))
     } catch (error) {
       if (error instanceof ResourceInUseException) continue
       throw error

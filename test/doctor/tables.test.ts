@@ -49,7 +49,12 @@ describe('the tables', () => {
   it('forget nothing', async () => {
     const place = aPlace()
     for (const definition of tableDefinitions(place.stage)) {
-      const { TimeToLiveSpecification: _, PointInTimeRecoverySpecification: __, ...table } = definition
+      const {
+        TimeToLiveSpecification: _,
+        PointInTimeRecoverySpecification: __,
+        StreamSpecification: ___,
+        ...table
+      } = definition
       await engine.send(new CreateTableCommand(table))
     }
     const [orders, illegal] = tableDefinitions(place.stage)

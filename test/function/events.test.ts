@@ -5,16 +5,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { handler as createOrder } from '../../functions/createOrder'
 import { handler as notFound } from '../../functions/notFound'
 import { handler as notify } from '../../functions/notify'
 import { handler as order } from '../../functions/order'
 import { handler as payRedirect } from '../../functions/payRedirect'
+import { handler as reconcile } from '../../functions/reconcile'
 import { handler as returnFromGateway } from '../../functions/return'
+import { handler as sendReceipt } from '../../functions/sendReceipt'
 import { handler as storefront } from '../../functions/storefront'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
+import { type MailCatcher, startMailCatcher } from '../../local/mailCatcher'
+import { freePort } from '../../local/ports'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/samples'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
 import { resolvedConfig } from '../../local/serverlessPrint'
@@ -23,7 +26,7 @@ import { stackEnvironment } from '../../local/stack'
 import { CONTEXT } from '../support/events'
 import { freshTables } from '../support/tables'
 
-const HANDLERS = { createOrder, notFound, notify, order, payRedirect, return: returnFromGateway, storefront }
+const ROUTES = { createOrder, notFound, notify, order, payRedirect, return: returnFromGateway, storefront }
 
 /** What each event must lead to: status, a piece of body or location, the paid order's number of facts after it. */
 const EXPECTED: Record<string, readonly [status: number, contains: string, factsAfter: number]> = {
@@ -39,18 +42,33 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
   'payRedirect.get': [303, 'service=create_direct_pay_by_user', 0],
   'payRedirect.post': [200, 'value="ICBCB2C"', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
-  'return.paid': [200, 'data-state="expired"', 0],
+  'return.paid': [200, 'data-state="overdue"', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
+}
+
+const BACKGROUND = { sendReceipt, reconcile }
+
+/** What an event that nobody waits for must lead to: its answer, and the order's facts after it. */
+const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAfter: readonly string[]]> = {
+  'reconcile.minute': [undefined, ['expired']],
+  'sendReceipt.paid': [{ batchItemFailures: [] }, ['noticeSent', 'paid', 'receiptSent']],
 }
 
 const FILES = readdirSync(join(PROJECT_FOLDER, 'events')).map(file => file.replace(/\.json$/, ''))
 
 let simulator: Simulator
+let mailCatcher: MailCatcher
 let tables: Awaited<ReturnType<typeof freshTables>>
 beforeAll(async () => {
+  mailCatcher = await startMailCatcher(await freePort())
   simulator = await startSimulator({ ...LOCAL_SHOP, port: 0, knownNotifyIds: SAMPLE_NOTIFY_IDS })
   tables = await freshTables()
-  const stack = stackEnvironment('http://127.0.0.1:4000', simulator.gatewayUrl, inject('dynamodbEndpoint'))
+  const stack = stackEnvironment(
+    'http://127.0.0.1:4000',
+    simulator.gatewayUrl,
+    inject('dynamodbEndpoint'),
+    mailCatcher.url,
+  )
   const { provider } = await resolvedConfig(LOCAL_STAGE, { ...process.env, ...stack })
   const variables = {
     ...stack,
@@ -61,28 +79,53 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
   vi.spyOn(console, 'log').mockImplementation(() => {})
 })
-afterAll(() => simulator.stop())
+afterAll(async () => {
+  await simulator.stop()
+  await mailCatcher.stop()
+})
 
 it('knows what every file of events/ must lead to, and has one for every function', () => {
-  expect(FILES.sort()).toEqual(Object.keys(EXPECTED).sort())
+  const expected = [...Object.keys(EXPECTED), ...Object.keys(EXPECTED_IN_BACKGROUND)]
+  expect(FILES.sort()).toEqual(expected.sort())
   expect(new Set(FILES.map(file => file.split('.')[0]))).toEqual(
     new Set(Object.keys(readServerlessConfig().functions)),
   )
 })
 
-describe.each(FILES)('%s', file => {
+const readEvent = (file: string) =>
+  JSON.parse(readFileSync(join(PROJECT_FOLDER, 'events', `${file}.json`), 'utf8'))
+const nameOf = (file: string) => String(file.split('.')[0])
+
+describe.each(Object.keys(EXPECTED))('%s', file => {
   it('leads to what it must', async () => {
     const { orderId } = SAMPLE_ORDERS[0] ?? expect.fail()
     await putSamples()
-    const event: APIGatewayProxyEventV2 = JSON.parse(
-      readFileSync(join(PROJECT_FOLDER, 'events', `${file}.json`), 'utf8'),
-    )
-    const handler = HANDLERS[file.split('.')[0] as keyof typeof HANDLERS]
-    const { statusCode, headers, body } = await handler(event, CONTEXT)
+    const handler = ROUTES[nameOf(file) as keyof typeof ROUTES]
+    const { statusCode, headers, body } = await handler(readEvent(file), CONTEXT)
     const [status, contains, factsAfter] = EXPECTED[file] ?? expect.fail()
     expect(statusCode).toBe(status)
     expect(`${headers?.location ?? ''}\n${body}`).toContain(contains)
     expect(Object.keys((await tables.orders.get(orderId))?.facts ?? {})).toHaveLength(factsAfter)
+  })
+})
+
+describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
+  it('leads to what it must', async () => {
+    const order = SAMPLE_ORDERS[0] ?? expect.fail()
+    await putSamples()
+    if (nameOf(file) === 'sendReceipt') await notify(readEvent('notify.paid'), CONTEXT)
+    else await tables.orders.setAgenda(order, { dueAt: order.createdAt })
+    const handler = BACKGROUND[nameOf(file) as keyof typeof BACKGROUND]
+    const [answer, factsAfter] = EXPECTED_IN_BACKGROUND[file] ?? expect.fail()
+    expect(await handler(readEvent(file), { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 })).toEqual(
+      answer,
+    )
+    const { facts } = (await tables.orders.get(order.orderId)) ?? expect.fail()
+    expect(
+      Object.values(facts)
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(factsAfter)
   })
 })
 

@@ -29,9 +29,9 @@ it('shows the result of a paid one', async () => {
   expect(body).not.toContain('/pay"')
 })
 
-it('shows that an order has expired', async () => {
+it('shows that the time to pay is over', async () => {
   const { orderId } = await shop.existing({ createdAt: plusMs(NOW, -LIFETIME_MS), expiresAt: NOW })
-  expect((await get(orderId)).body).toContain('data-state="expired"')
+  expect((await get(orderId)).body).toContain('data-state="overdue"')
 })
 
 describe('a buyer who came back', () => {

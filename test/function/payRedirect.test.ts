@@ -82,13 +82,16 @@ describe('an order that awaits its payment', () => {
 })
 
 describe('is never sent to the gateway:', () => {
-  const closed = { ...paidFact(), ...WITNESS, kind: 'closed' } as const
-  const pending = { ...closed, kind: 'pending' } as const
+  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...WITNESS } as const
+  const closed = { kind: 'closed', ...trade } as const
+  const pending = { kind: 'pending', ...trade } as const
+  const expired = { kind: 'expired', ...trade } as const
   it.each([
     ['a paid order', { facts: { paid: paidFact() } }],
     ['a closed order', { facts: { closed } }],
     ['an order whose payment is held back', { facts: { pending } }],
-    ['an expired order', { createdAt: plusMs(NOW, -2 * LIFETIME_MS), expiresAt: NOW }],
+    ['an order that was let go', { facts: { expired } }],
+    ['an overdue order', { createdAt: plusMs(NOW, -2 * LIFETIME_MS), expiresAt: NOW }],
   ])('%s', async (_, changes) => {
     const { orderId } = await shop.existing(changes)
     for (const method of ['GET', 'POST']) {

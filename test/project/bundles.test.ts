@@ -18,10 +18,12 @@ const LIBRARIES: Record<string, readonly string[]> = {
   createOrder: STORE,
   order: STORE,
   payRedirect: [...STORE, 'client-ssm', 'fast-xml-parser'],
-  notify: [...STORE, 'client-ssm'],
+  notify: [...STORE, 'client-ssm', 'fast-xml-parser'],
   return: [...STORE, 'client-ssm'],
+  sendReceipt: [...STORE, 'client-sesv2'],
+  reconcile: [...STORE, 'client-ssm', 'fast-xml-parser'],
 }
-const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z]+|lib-dynamodb|fast-xml-parser)\//
+const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser)\//
 
 describe.each(KEYS)('the bundle of %s', key => {
   it('holds the libraries that it needs and no other', async () => {

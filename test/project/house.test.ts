@@ -16,7 +16,9 @@ const read = (file: string) => readFileSync(join(PROJECT_FOLDER, file), 'utf8')
 const withoutComments = (source: string) =>
   source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
 
-const functionKeys = Object.keys(readServerlessConfig().functions)
+const { functions } = readServerlessConfig()
+const functionKeys = Object.keys(functions)
+const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
 
 describe.each(functionKeys)('the function %s', key => {
   it('has its file, its factory and its handler by its name', async () => {
@@ -26,15 +28,22 @@ describe.each(functionKeys)('the function %s', key => {
     expect(Object.keys(module).sort()).toEqual([key, 'handler'].sort())
   })
 
-  it('answers without detail when nothing is configured, and logs every problem at once', async () => {
+  it('fails without detail when nothing is configured, and logs every problem at once', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
     const { handler } = await import(`../../functions/${key}.ts`)
-    const { statusCode, body } = await handler(anEvent({ method: 'GET' }), CONTEXT)
+    const answer = await handler(isRoute(key) ? anEvent({ method: 'GET' }) : { Records: [] }, CONTEXT).catch(
+      (error: unknown) => error,
+    )
     const line = JSON.parse(String(log.mock.calls[0]?.[0]))
     log.mockRestore()
-    expect(statusCode).toBe(500)
-    expect(body).not.toMatch(/ALIPAY|TABLE/)
-    expect(line).toMatchObject({ event: 'requestFailed', error: 'ConfigError' })
+    if (isRoute(key)) {
+      expect(answer.statusCode).toBe(500)
+      expect(answer.body).not.toMatch(/ALIPAY|TABLE/)
+    } else expect(answer).toBeInstanceOf(Error)
+    expect(line).toMatchObject({
+      event: isRoute(key) ? 'requestFailed' : 'eventFailed',
+      error: 'ConfigError',
+    })
     for (const name of ['SHOP_NAME', 'ORDERS_TABLE', 'ALIPAY_PARTNER', 'ALIPAY_KEYS'])
       expect(line.message).toContain(name)
   })

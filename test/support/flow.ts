@@ -13,8 +13,9 @@ import { parseOrderId } from '../../lib/order/orderId'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { DAY_MS, plusMs, systemClock } from '../../lib/time'
+import { invokeFunction } from '../../local/lambdaClient'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
-import { tableNames } from '../../local/serverlessConfig'
+import { functionName, tableNames } from '../../local/serverlessConfig'
 import type { Notify } from '../../local/simulator/ledger'
 import type { Settings } from '../../local/simulator/settings'
 import type { Trade } from '../../local/simulator/trade'
@@ -157,6 +158,7 @@ export const gateway = {
   set: (change: Partial<Settings>) => control<Settings>('PUT', '/settings', change),
   /** Lets every notify that waits for its next attempt go out now. */
   hurry: () => control<Settings>('PUT', '/settings', { speed: 1_000_000 }),
+  trade: (tradeNo: string) => control<Trade>('GET', `/trades/${tradeNo}`),
   trades: () => control<Trade[]>('GET', '/trades'),
   /** The buyer pays; answers the address that her browser is sent to. */
   pay: async (tradeNo: string, payer: { buyer?: string; bank?: string } = {}): Promise<string> =>
@@ -177,14 +179,19 @@ export async function acknowledged(orderId: string): Promise<Notify> {
   return until(async () => (await gateway.notifies(orderId)).find(notify => notify.acknowledged))
 }
 
-let documents: DynamoDBDocumentClient | undefined
+let client: DynamoDBDocumentClient | undefined
+
+/** The tables behind the shop's back. */
+export const documents = (): DynamoDBDocumentClient => {
+  client ??= DynamoDBDocumentClient.from(localDynamoClient(inject('stack').dynamodbEndpoint))
+  return client
+}
 
 const store = () => {
-  documents ??= DynamoDBDocumentClient.from(localDynamoClient(inject('stack').dynamodbEndpoint))
   const names = tableNames(LOCAL_STAGE)
   return {
-    orders: dynamoOrders(documents, names.orders),
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    orders: dynamoOrders(documents(), names.orders),
+    illegalRequests: dynamoIllegalRequests(documents(), names.illegalRequests),
   }
 }
 
@@ -195,8 +202,13 @@ async function storedOrder(orderId: string): Promise<Order> {
   return order
 }
 
+/** What the gateway told of an order; the mails come when they come. */
 export const facts = async (orderId: string): Promise<RecordedFact[]> =>
-  Object.values((await storedOrder(orderId)).facts)
+  Object.values((await storedOrder(orderId)).facts).filter(({ source }) => source !== 'mail')
+
+/** The schedule's turn, which in tests comes only when it is called. */
+export const visitOrders = () =>
+  invokeFunction(inject('stack').lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
 
 /** The illegal requests that name an order, oldest first. */
 export async function illegalRequests(orderId: string): Promise<IllegalRequest[]> {
@@ -244,7 +256,7 @@ export function useFreshGateway(): void {
     await gateway.reset()
   })
   afterAll(() => {
-    documents?.destroy()
-    documents = undefined
+    client?.destroy()
+    client = undefined
   })
 }

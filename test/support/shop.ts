@@ -9,8 +9,11 @@ import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
 import { order } from '../../functions/order'
 import { payRedirect } from '../../functions/payRedirect'
+import { reconcile } from '../../functions/reconcile'
 import { return as returnFromGateway } from '../../functions/return'
+import { sendReceipt } from '../../functions/sendReceipt'
 import { storefront } from '../../functions/storefront'
+import { alipayDirectEnquiries } from '../../lib/gateways/alipayDirect/enquiries'
 import { alipayDirectMessages } from '../../lib/gateways/alipayDirect/messages'
 import { alipayDirectPayments } from '../../lib/gateways/alipayDirect/payments'
 import { alipayDirectProfile } from '../../lib/gateways/alipayDirect/profile'
@@ -20,10 +23,13 @@ import { boundary } from '../../lib/http/boundary'
 import { cors } from '../../lib/http/cors'
 import { type Handler, text } from '../../lib/http/response'
 import type { Log, LogEvent } from '../../lib/log'
+import type { Mail, SendMail } from '../../lib/mail/mail'
 import { parseCatalog } from '../../lib/order/catalog'
 import type { IllegalCount, IllegalRequest } from '../../lib/order/illegal'
 import type { Order } from '../../lib/order/order'
+import type { OrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/order/ports'
+import { ok } from '../../lib/result'
 import { parseSigningKey } from '../../lib/signing/md5'
 import { type EpochMs, plusMs } from '../../lib/time'
 import { KEY, PARTNER } from './alipay'
@@ -60,10 +66,25 @@ export async function openShop(settings: Partial<AlipayDirectSettings> = {}) {
     asked: [] as URL[],
     orders: tables.orders as Orders,
     addIllegal: tables.illegalRequests.add,
+    /** What it answers to `single_trade_query`, and to `close_trade`. */
+    trade: undefined as Answer | undefined,
+    closing: undefined as Answer | undefined,
+    /** The mails that the mail service was handed, and what it answers. */
+    mails: [] as Mail[],
+    takesMail: () => ok(`mail-${world.mails.length}`) as Awaited<ReturnType<SendMail>>,
   }
   const ask = async (url: URL) => {
     world.asked.push(url)
-    return url.searchParams.get('service') === 'notify_verify' ? world.verifies : world.timestamp
+    switch (url.searchParams.get('service')) {
+      case 'notify_verify':
+        return world.verifies
+      case 'single_trade_query':
+        return world.trade
+      case 'close_trade':
+        return world.closing
+      default:
+        return world.timestamp
+    }
   }
   const alipay = { ...SETTINGS, ...settings }
   const key = parseSigningKey(KEY)
@@ -71,15 +92,29 @@ export async function openShop(settings: Partial<AlipayDirectSettings> = {}) {
   const catalog = parseCatalog(catalogJson)
   if (!catalog.ok) throw new Error(catalog.error.join())
   const parts = {
-    config: { shopName: '山居小铺', publicUrl: alipay.publicUrl, orderLifetimeMs: LIFETIME_MS },
+    config: {
+      shopName: '山居小铺',
+      publicUrl: alipay.publicUrl,
+      orderLifetimeMs: LIFETIME_MS,
+      noticeTo: 'owner@example.com',
+      means: {
+        canAsk: alipay.contracted.has('single_trade_query'),
+        canClose: alipay.contracted.has('close_trade'),
+        sendsReceipts: true,
+        sendsNotices: true,
+      },
+    },
     catalog: catalog.value,
     gateway: alipayDirectProfile(alipay),
     payments: alipayDirectPayments(alipay, keys, ask),
     messages: alipayDirectMessages(alipay, keys, ask),
+    enquiries: alipayDirectEnquiries(alipay, keys, ask),
     orders: {
       create: (...args: Parameters<Orders['create']>) => world.orders.create(...args),
       get: (...args: Parameters<Orders['get']>) => world.orders.get(...args),
       record: (...args: Parameters<Orders['record']>) => world.orders.record(...args),
+      setAgenda: (...args: Parameters<Orders['setAgenda']>) => world.orders.setAgenda(...args),
+      due: (...args: Parameters<Orders['due']>) => world.orders.due(...args),
     },
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
@@ -87,6 +122,10 @@ export async function openShop(settings: Partial<AlipayDirectSettings> = {}) {
     },
     clock: () => world.now,
     log,
+    sendMail: async (mail: Mail) => {
+      world.mails.push(mail)
+      return world.takesMail()
+    },
     newIdempotencyKey: () => 'key-0123456789abcdef',
   }
   let requests = 0
@@ -119,6 +158,15 @@ export async function openShop(settings: Partial<AlipayDirectSettings> = {}) {
     notify: through(notify(parts), () => text(500, 'fail')),
     returnFromGateway: through(returnFromGateway(parts)),
     notFound: through(notFound(parts)),
+    /** The stream tells of a change of these orders; answers the one that it must tell again. */
+    sendReceipt: (...orderIds: OrderId[]) =>
+      sendReceipt(parts)(
+        orderIds.map((orderId, index) => ({ orderId, sequenceNumber: String(index) })),
+        nextRequestId(),
+      ),
+    /** The schedule comes, with so much time for it. */
+    reconcile: (remainingMs = 60_000) =>
+      reconcile({ ...parts, means: parts.config.means })(nextRequestId(), () => remainingMs),
     /** An order in the store. */
     async existing(changes: Partial<Order> = {}): Promise<Order> {
       const order = anOrder(changes)

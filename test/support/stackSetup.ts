@@ -10,6 +10,8 @@ export interface ProvidedStack {
   readonly gatewayUrl: string
   readonly controlUrl: string
   readonly dynamodbEndpoint: string
+  readonly mailUrl: string
+  readonly lambdaUrl: string
 }
 
 declare module 'vitest' {
@@ -30,6 +32,8 @@ export async function setup(project: TestProject) {
     speed: 240,
     // Nothing is loaded again while tests run: requests on their way would never be answered.
     env: { ...process.env, SHOUYIN_WATCH: 'nothing' },
+    // Tests visit orders when they want to.
+    scheduled: false,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
   })
   project.provide('stack', {
@@ -37,6 +41,8 @@ export async function setup(project: TestProject) {
     gatewayUrl: stack.simulator.gatewayUrl,
     controlUrl: stack.simulator.controlUrl,
     dynamodbEndpoint: stack.dynamodbEndpoint,
+    mailUrl: stack.mailUrl,
+    lambdaUrl: stack.lambdaUrl,
   })
   // For the tests that run the handlers in this process beside those of the stack.
   project.provide('dynamodbEndpoint', stack.dynamodbEndpoint)

@@ -1,0 +1,342 @@
+/** The scheduled visits: what the gateway is asked, what is learned, and when the next visit is. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { WATCH_MS } from '../../lib/order/followUp'
+import type { Order } from '../../lib/order/order'
+import type { OrderId } from '../../lib/order/orderId'
+import { orderState } from '../../lib/order/orderState'
+import { DAY_MS, MINUTE_MS, plusMs } from '../../lib/time'
+import { DONE_ANSWER, failureAnswer, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
+import { FORM } from '../support/events'
+import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
+import { answer, openShop, type Shop } from '../support/shop'
+
+const BOTH = new Set(['single_trade_query', 'close_trade'] as const)
+const TRADE_NO = '2026112322001400000000000001'
+
+let shop: Shop
+beforeEach(async () => {
+  shop = await openShop({ contracted: BOTH })
+})
+
+const later = (ms: number) => {
+  shop.world.now = plusMs(NOW, ms)
+}
+const OVERDUE = LIFETIME_MS + MINUTE_MS
+const OVER = LIFETIME_MS + WATCH_MS
+const asked = () => shop.world.asked.map(url => url.searchParams.get('service'))
+const stored = async ({ orderId }: Order) => (await shop.tables.orders.get(orderId)) ?? expect.fail()
+const stateOf = async (order: Order) => orderState(await stored(order), shop.world.now)
+const isDueAt = async ({ orderId }: Order, ms: number) => {
+  const due: OrderId[] = []
+  for await (const id of shop.tables.orders.due(plusMs(NOW, ms))) due.push(id)
+  return due.includes(orderId)
+}
+const concerns = async () => {
+  const found: unknown[] = []
+  for await (const each of shop.tables.orders.listConcerns()) found.push(each)
+  return found
+}
+const events = () => shop.logged.map(({ event }) => event)
+const noTrade = answer(failureAnswer('TRADE_NOT_EXIST'))
+const open = (order: Order) =>
+  answer(
+    tradeAnswer(order, { trade_status: 'WAIT_BUYER_PAY', gmt_payment: undefined, to_seller_fee: undefined }),
+  )
+
+it('makes an order paid whose notify was lost, and says how it knows', async () => {
+  const order = await shop.existing()
+  shop.world.trade = answer(tradeAnswer(order))
+  later(2 * MINUTE_MS)
+  await shop.reconcile()
+  expect(asked()).toEqual(['single_trade_query'])
+  expect(await stateOf(order)).toBe('paid')
+  expect(Object.values((await stored(order)).facts)).toMatchObject([
+    { kind: 'paid', tradeNo: TRADE_NO, source: 'query', sourceId: '', recordedAt: shop.world.now },
+  ])
+  expect(shop.logged).toContainEqual(
+    expect.objectContaining({
+      event: 'orderReconciled',
+      fields: expect.objectContaining({ facts: 'paid', state: 'paid' }),
+    }),
+  )
+})
+
+it('asks nothing before it is time, and nothing about an order that is settled', async () => {
+  const order = await shop.existing()
+  later(2 * MINUTE_MS - 1)
+  await shop.reconcile()
+  await shop.tables.orders.record(order.orderId, order, [paidFact()])
+  later(3 * MINUTE_MS)
+  await shop.reconcile()
+  expect(asked()).toEqual([])
+})
+
+it('leaves an order alone once its mails are out', async () => {
+  const order = await shop.existing()
+  await shop.tables.orders.record(order.orderId, order, [paidFact()])
+  await shop.reconcile()
+  expect(await isDueAt(order, DAY_MS)).toBe(true)
+  await shop.sendReceipt(order.orderId)
+  await shop.reconcile()
+  expect(await isDueAt(order, 999 * DAY_MS)).toBe(false)
+})
+
+it('comes back later when the buyer has not paid', async () => {
+  const order = await shop.existing()
+  shop.world.trade = noTrade
+  later(2 * MINUTE_MS)
+  await shop.reconcile()
+  expect([await isDueAt(order, 4 * MINUTE_MS - 1), await isDueAt(order, 4 * MINUTE_MS)]).toEqual([
+    false,
+    true,
+  ])
+  expect(await stored(order)).toEqual(order)
+})
+
+describe('an order whose time is over', () => {
+  it('expires only when the gateway has closed its trade', async () => {
+    const order = await shop.existing()
+    shop.world.trade = open(order)
+    shop.world.closing = answer(DONE_ANSWER)
+    later(OVERDUE)
+    await shop.reconcile()
+    expect(asked()).toEqual(['single_trade_query', 'close_trade'])
+    expect(await stateOf(order)).toBe('expired')
+    expect(Object.values((await stored(order)).facts)).toMatchObject([
+      { kind: 'expired', tradeNo: TRADE_NO, source: 'close' },
+    ])
+    expect(await isDueAt(order, 999 * DAY_MS)).toBe(false)
+  })
+
+  it('is never closed before', async () => {
+    const order = await shop.existing()
+    shop.world.trade = open(order)
+    later(LIFETIME_MS - 1)
+    await shop.reconcile()
+    expect(asked()).toEqual(['single_trade_query'])
+  })
+
+  it('is paid when the buyer was faster than the closing', async () => {
+    const order = await shop.existing()
+    shop.world.trade = open(order)
+    shop.world.closing = answer(failureAnswer('TRADE_STATUS_NOT_AVAILD'))
+    const { asked: urls } = shop.world
+    const push = urls.push.bind(urls)
+    urls.push = (...all) => {
+      if (all[0]?.searchParams.get('service') === 'close_trade') {
+        shop.world.trade = answer(tradeAnswer(order, { gmt_payment: '2026-11-23 12:00:30' }))
+      }
+      return push(...all)
+    }
+    later(OVERDUE)
+    await shop.reconcile()
+    expect(await stateOf(order)).toBe('paidLate')
+    shop.world.now = plusMs(shop.world.now, 1)
+    await shop.sendReceipt(order.orderId)
+    await shop.reconcile()
+    expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'paidLate' }])
+  })
+
+  it('and whose buyer never was at the gateway is watched, and let go in the end', async () => {
+    const order = await shop.existing()
+    shop.world.trade = noTrade
+    later(OVERDUE)
+    await shop.reconcile()
+    expect([asked(), await stateOf(order)]).toEqual([['single_trade_query'], 'overdue'])
+    later(OVER)
+    await shop.reconcile()
+    expect(await stateOf(order)).toBe('expired')
+  })
+
+  it('stays open while the gateway neither tells nor closes', async () => {
+    const order = await shop.existing()
+    for (const [trade, closing] of [
+      [undefined, undefined],
+      [open(order), undefined],
+      [answer(failureAnswer('ILLEGAL_PARTNER_EXTERFACE')), undefined],
+      [open(order), answer(failureAnswer('ILLEGAL_SIGN'))],
+    ] as const) {
+      Object.assign(shop.world, { trade, closing })
+      shop.world.now = plusMs(shop.world.now, DAY_MS)
+      await shop.reconcile()
+      expect(await stateOf(order)).toBe('overdue')
+    }
+    expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'unconfirmed' }])
+    expect(events().filter(event => event === 'gatewaySilent')).toHaveLength(4)
+  })
+
+  it('is asked for again soon when the gateway did not answer', async () => {
+    const order = await shop.existing()
+    later(20 * 60 * MINUTE_MS)
+    await shop.reconcile()
+    expect(await isDueAt(order, (20 * 60 + 10) * MINUTE_MS - 1)).toBe(false)
+    expect(await isDueAt(order, (20 * 60 + 10) * MINUTE_MS)).toBe(true)
+  })
+})
+
+describe('a shop whose contract', () => {
+  it('has neither service asks nothing, lets nothing expire, and tells a person in the end', async () => {
+    shop = await openShop({ contracted: new Set() })
+    const order = await shop.existing()
+    for (const ms of [2 * MINUTE_MS, OVERDUE, OVER]) {
+      later(ms)
+      await shop.reconcile()
+    }
+    expect([asked(), await stateOf(order)]).toEqual([[], 'overdue'])
+    expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'unconfirmed' }])
+    expect(events()).toContain('personNeeded')
+  })
+
+  it('only closes: closes at expiry, and waits where there is nothing to close', async () => {
+    shop = await openShop({ contracted: new Set(['close_trade']) })
+    const [closable, absent, paid] = [await shop.existing(), await shop.existing(), await shop.existing()]
+    const closings = new Map([
+      [closable.orderId, DONE_ANSWER],
+      [absent.orderId, failureAnswer('TRADE_NOT_EXIST')],
+      [paid.orderId, failureAnswer('TRADE_STATUS_NOT_AVAILD')],
+    ])
+    Object.defineProperty(shop.world, 'closing', {
+      get: () =>
+        answer(closings.get(shop.world.asked.at(-1)?.searchParams.get('out_order_no') as OrderId) ?? ''),
+    })
+    later(2 * MINUTE_MS)
+    await shop.reconcile()
+    expect(asked()).toEqual([])
+    later(OVERDUE)
+    await shop.reconcile()
+    expect(await Promise.all([closable, absent, paid].map(stateOf))).toEqual([
+      'expired',
+      'overdue',
+      'overdue',
+    ])
+    later(OVER)
+    await shop.reconcile()
+    expect(await Promise.all([absent, paid].map(stateOf))).toEqual(['expired', 'overdue'])
+    expect(await concerns()).toEqual([{ orderId: paid.orderId, concern: 'unconfirmed' }])
+  })
+
+  it('only answers: asks until the gateway closes by itself', async () => {
+    shop = await openShop({ contracted: new Set(['single_trade_query']) })
+    const order = await shop.existing()
+    shop.world.trade = open(order)
+    later(OVER)
+    await shop.reconcile()
+    expect([asked(), await stateOf(order)]).toEqual([['single_trade_query'], 'overdue'])
+    shop.world.trade = answer(
+      tradeAnswer(order, {
+        trade_status: 'TRADE_CLOSED',
+        gmt_payment: undefined,
+        gmt_close: '2026-11-25 10:00:00',
+        to_seller_fee: '0.00',
+      }),
+    )
+    later(OVER + DAY_MS)
+    await shop.reconcile()
+    expect(await stateOf(order)).toBe('closed')
+  })
+})
+
+it('keeps a payment of another amount as what it is, and tells a person', async () => {
+  const order = await shop.existing()
+  shop.world.trade = answer(tradeAnswer(order, { total_fee: '0.01', to_seller_fee: '0.01' }))
+  later(2 * MINUTE_MS)
+  await shop.reconcile()
+  expect(await stateOf(order)).toBe('paidOtherAmount')
+  await shop.reconcile()
+  expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'paidOtherAmount' }])
+})
+
+describe('many orders', () => {
+  const few = () => Promise.all(Array.from({ length: 8 }, () => shop.existing()))
+
+  it('are all visited', async () => {
+    await few()
+    shop.world.trade = noTrade
+    later(2 * MINUTE_MS)
+    await shop.reconcile()
+    expect(asked()).toHaveLength(8)
+  })
+
+  it('wait when there is no time left for them', async () => {
+    await few()
+    later(2 * MINUTE_MS)
+    await shop.reconcile(19_999)
+    expect(asked()).toEqual([])
+  })
+
+  it('wait when the gateway is down', async () => {
+    await few()
+    later(2 * MINUTE_MS)
+    await shop.reconcile()
+    expect(asked()).toHaveLength(5)
+  })
+
+  it('are not held up by one that cannot be read', async () => {
+    const [bad] = await few()
+    const { get } = shop.tables.orders
+    const failing = (id: OrderId) => (id === bad?.orderId ? Promise.reject(new Error('unreadable')) : get(id))
+    shop.world.orders = { ...shop.tables.orders, get: failing }
+    shop.world.trade = noTrade
+    later(2 * MINUTE_MS)
+    await shop.reconcile()
+    expect(asked()).toHaveLength(7)
+    expect(events()).toContain('visitFailed')
+  })
+
+  it('make the run fail when the store is down', async () => {
+    await few()
+    shop.world.orders = { ...shop.tables.orders, get: () => Promise.reject(new Error('throttled')) }
+    later(2 * MINUTE_MS)
+    await expect(shop.reconcile()).rejects.toThrow('throttled')
+  })
+})
+
+it('does not put off an order that changed during the visit', async () => {
+  const order = await shop.existing()
+  const { setAgenda, record } = shop.tables.orders
+  shop.world.orders = {
+    ...shop.tables.orders,
+    setAgenda: async (...args) => {
+      await record(order.orderId, order, [paidFact()])
+      return setAgenda(...args)
+    },
+  }
+  shop.world.trade = noTrade
+  later(2 * MINUTE_MS)
+  await shop.reconcile()
+  expect(await isDueAt(order, 2 * MINUTE_MS)).toBe(true)
+})
+
+describe('a notify that the gateway disowns', () => {
+  const facts = async (order: Order): Promise<RecordedFact[]> => Object.values((await stored(order)).facts)
+
+  it.each<[string, (order: Order) => Parameters<typeof answer>[0] | undefined, number, string[]]>([
+    ['is believed when the trade says the same', order => tradeAnswer(order), 200, ['paid']],
+    [
+      'is refused when the trade says otherwise',
+      order => tradeAnswer(order, { trade_no: 'another000' }),
+      400,
+      [],
+    ],
+    ['is refused when there is no such trade', () => failureAnswer('TRADE_NOT_EXIST'), 400, []],
+    ['is asked for again when the gateway does not tell', () => undefined, 503, []],
+  ])('%s', async (_, tells, status, kinds) => {
+    const order = await shop.existing()
+    const told = tells(order)
+    shop.world.trade = told === undefined ? undefined : answer(told)
+    shop.world.verifies = answer('false')
+    const body = signedForm(notifyFields(order))
+    const reply = await shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
+    expect(reply.status).toBe(status)
+    expect((await facts(order)).map(({ kind }) => kind)).toEqual(kinds)
+    expect((await shop.illegal()).map(({ reason }) => reason)).toEqual(
+      status === 400 ? ['notSentByGateway'] : [],
+    )
+  })
+})
+
+it('keys of facts do not tell who told them', () => {
+  const fact = { ...paidFact(), source: 'query' } as const
+  expect(factKey(fact)).toBe(factKey(paidFact()))
+})

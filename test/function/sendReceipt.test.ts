@@ -1,0 +1,138 @@
+/** The mails of a payment: sent once, kept for later when they cannot be sent, and never in the way of others. */
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { orderChanges } from '../../lib/background/orderChanges'
+import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
+import { err, ok } from '../../lib/result'
+import { anOrder, NOW, paidFact } from '../support/orders'
+import { openShop, type Shop } from '../support/shop'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => {
+  shop.world.mails.length = 0
+  shop.logged.length = 0
+  shop.world.takesMail = () => ok('mail-number-1')
+  shop.world.orders = shop.tables.orders
+})
+
+const paidOrder = async (...facts: RecordedFact[]) =>
+  shop.existing({ facts: Object.fromEntries([paidFact(), ...facts].map(fact => [factKey(fact), fact])) })
+const factsOf = async (orderId: OrderId) =>
+  Object.values((await shop.tables.orders.get(orderId))?.facts ?? {})
+const kinds = (facts: readonly RecordedFact[]) => facts.map(({ kind }) => kind).sort()
+const events = () => shop.logged.map(({ event }) => event)
+
+it('mails the buyer a receipt and the shop a notice, and records both', async () => {
+  const { orderId, buyerEmail } = await paidOrder()
+  expect(await shop.sendReceipt(orderId)).toBeUndefined()
+  expect(shop.world.mails.map(({ to }) => to)).toEqual([buyerEmail, 'owner@example.com'])
+  for (const { subject, text, html } of shop.world.mails) {
+    expect([subject.includes(orderId), text.includes(orderId), html.includes(orderId)]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(text).toContain(`https://shop.example.com/orders/${orderId}`)
+  }
+  const facts = await factsOf(orderId)
+  expect(kinds(facts)).toEqual(['noticeSent', 'paid', 'receiptSent'])
+  expect(facts.find(({ kind }) => kind === 'receiptSent')).toMatchObject({
+    ...{ gateway: 'alipayDirect', tradeNo: paidFact().kind === 'paid' && '2026112300000001', at: NOW },
+    ...{ source: 'mail', sourceId: 'mail-number-1', recordedAt: NOW },
+  })
+  expect(events()).toEqual(['mailSent', 'mailSent'])
+})
+
+it('sends nothing twice, however often the stream tells of it', async () => {
+  const { orderId } = await paidOrder()
+  await shop.sendReceipt(orderId, orderId)
+  await shop.sendReceipt(orderId)
+  expect(shop.world.mails).toHaveLength(2)
+})
+
+it('sends one receipt for each of two payments', async () => {
+  const { orderId } = await paidOrder(paidFact('2026112300000002'))
+  await shop.sendReceipt(orderId)
+  expect(shop.world.mails.filter(({ to }) => to !== 'owner@example.com')).toHaveLength(2)
+})
+
+it('sends nothing for orders that are not paid, or not there', async () => {
+  const unpaid = await shop.existing()
+  expect(await shop.sendReceipt(unpaid.orderId, newOrderId(NOW))).toBeUndefined()
+  expect(shop.world.mails).toEqual([])
+})
+
+describe('a mail that cannot be sent', () => {
+  it('is asked for again, with all after it, and is sent then', async () => {
+    const [first, second] = [await paidOrder(), await paidOrder()]
+    shop.world.takesMail = () => err('unavailable')
+    expect(await shop.sendReceipt(first.orderId, second.orderId)).toMatchObject({ orderId: first.orderId })
+    expect([shop.world.mails.length, events()]).toEqual([1, ['mailUnavailable']])
+    expect(await factsOf(first.orderId)).toHaveLength(1)
+    shop.world.takesMail = () => ok('later')
+    expect(await shop.sendReceipt(first.orderId, second.orderId)).toBeUndefined()
+    expect(await factsOf(first.orderId)).toHaveLength(3)
+    expect(await factsOf(second.orderId)).toHaveLength(3)
+  })
+
+  it('for ever does not hold up the others', async () => {
+    const [first, second] = [await paidOrder(), await paidOrder()]
+    shop.world.takesMail = () => (shop.world.mails.length === 1 ? err('rejected') : ok('taken'))
+    expect(await shop.sendReceipt(first.orderId, second.orderId)).toBeUndefined()
+    expect(kinds(await factsOf(first.orderId))).toEqual(['noticeSent', 'paid'])
+    expect(await factsOf(second.orderId)).toHaveLength(3)
+    expect(events()).toContain('mailRejected')
+  })
+
+  it('because the order cannot be read is asked for again', async () => {
+    const { orderId } = await paidOrder()
+    shop.world.orders = { ...shop.tables.orders, get: () => Promise.reject(new Error('throttled')) }
+    expect(await shop.sendReceipt(orderId)).toMatchObject({ orderId })
+    expect(shop.world.mails).toEqual([])
+  })
+
+  it('be recorded is asked for again, and may be sent twice: nothing can tell that it was sent', async () => {
+    const { orderId } = await paidOrder()
+    shop.world.orders = { ...shop.tables.orders, record: () => Promise.reject(new Error('throttled')) }
+    expect(await shop.sendReceipt(orderId)).toMatchObject({ orderId })
+    shop.world.orders = shop.tables.orders
+    await shop.sendReceipt(orderId)
+    expect(shop.world.mails.filter(({ to }) => to !== 'owner@example.com')).toHaveLength(2)
+  })
+})
+
+it('the buyer’s page tells of the receipt once it is sent, and not before', async () => {
+  const { orderId } = await paidOrder()
+  const page = async () =>
+    (await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })).body
+  expect(await page()).not.toContain('data-testid="receipt"')
+  await shop.sendReceipt(orderId)
+  expect(await page()).toMatch(/data-testid="receipt">[^<]* buyer@example\.com</)
+})
+
+describe('a batch of the stream', () => {
+  const change = (eventName: 'INSERT' | 'MODIFY' | 'REMOVE', id: string, SequenceNumber = '1') => ({
+    eventName,
+    dynamodb: { Keys: { orderId: { S: id } }, SequenceNumber },
+  })
+  const { orderId } = anOrder()
+
+  it('tells of changed orders in sequence', () => {
+    const other = newOrderId(NOW)
+    const Records = [change('MODIFY', orderId, '7'), change('MODIFY', other, '8')]
+    expect(orderChanges({ Records })).toEqual([
+      { orderId, sequenceNumber: '7' },
+      { orderId: other, sequenceNumber: '8' },
+    ])
+  })
+
+  it.each([
+    ['a new item', change('INSERT', orderId)],
+    ['a forgotten item', change('REMOVE', orderId)],
+    ['an idempotency key', change('MODIFY', 'idempotency#0')],
+    ['nothing that is known', { eventName: 'MODIFY' as const }],
+  ])('leaves out %s', (_, record) => expect(orderChanges({ Records: [record] })).toEqual([]))
+})
