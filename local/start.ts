@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   let stopping: Promise<void> | undefined
   const starting = startStack({
     dataFolder: DATA_FOLDER,
-    preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020 },
+    preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020, mail: 4030 },
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
     env: process.env,
     log: line => console.log(line),
@@ -42,9 +42,10 @@ async function main(): Promise<void> {
     shop                ${stack.shopUrl}
     gateway simulator   ${stack.simulator.url}
       control panel     ${stack.simulator.controlUrl}
+    mails               ${stack.mailUrl}
     DynamoDB            ${stack.dynamodbEndpoint}
 
-  Orders, trades and illegal requests are kept in .shouyin/. Ctrl-C stops everything.
+  Orders, trades and illegal requests are kept in .shouyin/, mails until the end. Ctrl-C stops everything.
 `)
 }
 

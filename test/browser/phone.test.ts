@@ -38,7 +38,7 @@ test.for(['zh-CN', 'en-US'])('fits a screen of 390 px (%s)', async (locale, { op
   await shows(page, 'paid')
   await look('paid')
   await page.goto('/orders/20260101SAMP1E0RDER00001')
-  await look('expired')
+  await look('overdue')
   await page.goto(`/orders/${orderId}/pay?bank=${'NO-SUCH-BANK'.repeat(10)}`)
   await look('paid again')
 

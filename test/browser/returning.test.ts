@@ -63,7 +63,7 @@ describe('a buyer who comes back', () => {
   })
 
   test('with a refused return is warned and led to her order', async ({ openBuyer }) => {
-    await gateway.set({ notifyVerify: 'false' })
+    await gateway.set({ notifyVerify: 'false', tradeServices: 'notContracted' })
     const page = await openBuyer({ locale: 'en-US' })
     const orderId = await orderQuickly(page)
     await toCashier(page)

@@ -239,7 +239,7 @@ describe('an order that cannot be paid', () => {
   it('is not sent to the gateway once it has expired', async () => {
     // A sample order of the stack: its time to pay is long over.
     const orderId = '20260101SAMP1E0RDER00001'
-    expect((await get(`/orders/${orderId}`)).body).toContain('data-state="expired"')
+    expect((await get(`/orders/${orderId}`)).body).toContain('data-state="overdue"')
     expect(await get(`/orders/${orderId}/pay`)).toMatchObject({ status: 303, location: `/orders/${orderId}` })
     expect(await gateway.trades()).toEqual([])
   })

@@ -71,7 +71,8 @@ describe('a notify that', () => {
   ] as const)(
     'has the fault %s is refused as %s, and the genuine one after it believed',
     async (fault, reason) => {
-      const { orderId } = await payUnder({ fault, faultCount: 1 })
+      // Where the gateway cannot be asked for the trade, its word about the message is the last.
+      const { orderId } = await payUnder({ fault, faultCount: 1, tradeServices: 'notContracted' })
       expect(attempts(await firstNotify(orderId))).toEqual(['400 fail'])
       expect(await illegalReasons(orderId)).toEqual([`notify ${reason}`])
       expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
@@ -117,9 +118,24 @@ describe('a gateway that cannot be asked back', () => {
   })
 
   it.each(['false', 'invalid'] as const)('and one that says %s are two things', async notifyVerify => {
-    const { orderId } = await payUnder({ notifyVerify })
+    const { orderId } = await payUnder({ notifyVerify, tradeServices: 'notContracted' })
     expect(attempts(await firstNotify(orderId))).toEqual(['400 fail'])
     expect(await illegalReasons(orderId)).toEqual(['notify notSentByGateway'])
+    expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
+  })
+})
+
+describe('a message that the gateway disowns', () => {
+  it('is believed when the trade itself says the same', async () => {
+    const { orderId } = await payUnder({ notifyVerify: 'false' })
+    expect(attempts(await firstNotify(orderId))).toEqual(['200 success'])
+    expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
+    expect(await illegalReasons(orderId)).toEqual([])
+  })
+
+  it('is asked for again when the trade cannot be asked for', async () => {
+    const { orderId } = await payUnder({ notifyVerify: 'false', tradeServices: 'down' })
+    expect(attempts(await firstNotify(orderId))).toEqual(['503 fail'])
     expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
   })
 })
