@@ -1,0 +1,227 @@
+/** The tools as they are called: what they print, what they change, and how they end. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Concern } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import { newOrderId } from '../../lib/order/orderId'
+import { orderState } from '../../lib/order/orderState'
+import { DAY_MS, type EpochMs, plusMs, systemClock } from '../../lib/time'
+import { anOrder, NOW } from '../support/orders'
+import { parseCsv } from './csv'
+import { LATE, orderWith, TRADE, told } from './facts'
+import { aStage } from './tool'
+
+const LONG_AGO = Date.parse('2020-11-23T10:00:00+08:00') as EpochMs
+const paidLate = told({ kind: 'paid', ...TRADE, at: LATE })
+const evil = (name: string) => [{ sku: 'tea', name, unitFen: 33_600 as Order['amountFen'], quantity: 1 }]
+
+const exists = <T>(value: T | undefined): T => value ?? expect.fail()
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
+
+describe('npm run attention', () => {
+  let shop: Awaited<ReturnType<typeof aStage>>
+  let late: Order
+  let forgotten: Order
+  let calm: Order
+
+  const list = async (order: Order, concern: Concern) => {
+    await shop.orders.create(order)
+    await shop.orders.setAgenda(order, { dueAt: NOW, concern })
+    return order
+  }
+
+  beforeAll(async () => {
+    shop = await aStage()
+    const old = { createdAt: LONG_AGO, expiresAt: plusMs(LONG_AGO, DAY_MS) }
+    late = await list(orderWith([paidLate]), 'paidLate')
+    forgotten = await list(anOrder({ orderId: newOrderId(LONG_AGO), ...old }), 'unconfirmed')
+    calm = anOrder()
+    await shop.orders.create(calm)
+  })
+
+  it('lists the oldest first, with the command that is to be run when it is done', async () => {
+    const { code, stdout } = await shop.run('attention', '--region', 'ap-southeast-1')
+    expect(code).toBe(0)
+    expect(stdout.match(/^\w+(?=: )/gm)).toEqual(['unconfirmed', 'paidLate'])
+    expect(stdout).toContain(
+      `npm run attention -- --stage ${shop.stage} --region ap-southeast-1 --done ${late.orderId} --note "…"`,
+    )
+    expect(stdout).not.toContain(calm.orderId)
+    expect(lastLine(stdout)).toMatch(/^2 orders need a person\./)
+  })
+
+  it('tells a machine the same', async () => {
+    const { code, stdout } = await shop.run('attention', '--json')
+    expect(code).toBe(0)
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+    ).toMatchObject([
+      { concern: 'unconfirmed', orderId: forgotten.orderId, facts: [] },
+      { concern: 'paidLate', orderId: late.orderId, state: 'paidLate', facts: [{ kind: 'paid' }] },
+    ])
+  })
+
+  it.each([
+    ['an order that needs no person', () => [late.orderId, calm.orderId], 'well'],
+    ['what is no order number', () => [late.orderId, '\u001b[2Jx'], 'well'],
+    ['no note', () => [late.orderId], '  '],
+  ])('refuses %s, and changes nothing', async (_, orderIds, note) => {
+    const done = orderIds().flatMap(orderId => ['--done', orderId])
+    const { code, stdout, stderr } = await shop.run('attention', ...done, '--note', note)
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^[A-Z].*\n$/)
+    expect(stderr).not.toContain('\u001b')
+    expect(exists(await shop.orders.get(late.orderId)).facts).toEqual(late.facts)
+  })
+
+  it('takes orders off the list, and records by whose word', async () => {
+    const note = '字'.repeat(200)
+    const ids = [late.orderId, forgotten.orderId, late.orderId].flatMap(orderId => ['--done', orderId])
+    const { code, stdout } = await shop.run('attention', ...ids, '--note', note)
+    expect(code).toBe(0)
+    expect(stdout).toBe(
+      `${forgotten.orderId} is done: nobody knows whether it was paid\n` +
+        `${late.orderId} is done: paid after it had expired\nNo order needs a person.\n`,
+    )
+    const now = systemClock()
+    expect(orderState(exists(await shop.orders.get(forgotten.orderId)), now)).toBe('expired')
+    const after = exists(await shop.orders.get(late.orderId))
+    expect(orderState(after, now)).toBe('paidLate')
+    expect(Object.values(after.facts)).toContainEqual(
+      expect.objectContaining({ kind: 'attended', concern: 'paidLate', source: 'person', sourceId: note }),
+    )
+    expect((await shop.run('attention', '--done', late.orderId, '--note', 'again')).code).toBe(1)
+  })
+
+  it('tells a machine what it took off, and what is left', async () => {
+    const [one, two] = [
+      await list(orderWith([paidLate]), 'paidLate'),
+      await list(orderWith([paidLate]), 'paidLate'),
+    ]
+    const { stdout } = await shop.run('attention', '--done', one.orderId, '--note', 'refunded', '--json')
+    expect(JSON.parse(stdout)).toEqual({ orderId: one.orderId, concern: 'paidLate', done: true })
+    const left = await shop.run('attention')
+    expect(left.stdout).toContain(two.orderId)
+    expect(lastLine(left.stdout)).toMatch(/^1 order needs a person\./)
+  })
+})
+
+describe('npm run order', () => {
+  let shop: Awaited<ReturnType<typeof aStage>>
+  beforeAll(async () => {
+    shop = await aStage()
+  })
+
+  it('tells the story of an order, in which nothing steers the terminal', async () => {
+    const order = orderWith([paidLate], { lines: evil('\u001b[2J\u009b31mtea\u202e') })
+    await shop.orders.create(order)
+    const text = await shop.run('order', order.orderId)
+    expect(text.code).toBe(0)
+    expect(text.stdout).toContain(
+      `336.00 yuan arrived by the trade ${TRADE.tradeNo}, after the order had expired`,
+    )
+    expect(text.stdout.replaceAll('\n', '')).not.toMatch(/\p{C}/u)
+
+    const json = await shop.run('order', order.orderId, '--json')
+    expect(json.code).toBe(0)
+    expect(json.stdout.trimEnd()).not.toMatch(/\p{C}/u)
+    expect(JSON.parse(json.stdout)).toMatchObject({ orderId: order.orderId, lines: order.lines })
+  })
+
+  it.each([
+    ['an unknown order', [newOrderId(NOW)], /^There is no order \w{24} in tools-/],
+    ['a malformed order number', ['\u001b[2J'], /^"\ufffd\[2J" is not an order number/],
+    ['two order numbers', [newOrderId(NOW), newOrderId(NOW)], /^Name one order/],
+  ])('refuses %s', async (_, args, message) => {
+    const { code, stdout, stderr } = await shop.run('order', ...args)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(message)
+  })
+})
+
+describe('npm run export', () => {
+  const FROM_TO = ['--from', '2026-11-22', '--to', '2026-11-24']
+  const folder = mkdtempSync(join(tmpdir(), 'shouyin-export-'))
+  const file = join(folder, 'orders.csv')
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  let shop: Awaited<ReturnType<typeof aStage>>
+  let inside: Order[]
+  beforeAll(async () => {
+    shop = await aStage()
+    const at = (time: string, name = 'tea') => {
+      const createdAt = Date.parse(`${time}+08:00`) as EpochMs
+      return anOrder({ createdAt, orderId: newOrderId(createdAt), lines: evil(name) })
+    }
+    inside = [at('2026-11-22T00:00:00'), at('2026-11-23T10:00:00', '=1+1'), at('2026-11-24T23:59:59.999')]
+    const outside = [at('2026-11-21T23:59:59.999'), at('2026-11-25T00:00:00')]
+    for (const order of [...inside.toReversed(), ...outside]) await shop.orders.create(order)
+  })
+
+  it('writes the orders of those days in Beijing, day by day', async () => {
+    const { code, stdout, stderr } = await shop.run('export', ...FROM_TO)
+    expect([code, stderr]).toEqual([0, ''])
+    const [headings, ...rows] = parseCsv(stdout)
+    expect(headings?.[0]).toBe('\ufeff订单号 Order number')
+    expect(rows.map(([orderId]) => orderId)).toEqual(inside.map(({ orderId }) => `${orderId}\t`))
+    expect(rows.map(row => row[8])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
+  })
+
+  it('writes a file, over one that is there, and tells how far it is', async () => {
+    writeFileSync(file, 'old')
+    const { code, stdout, stderr } = await shop.run('export', ...FROM_TO, '--out', file)
+    expect([code, stdout]).toEqual([0, ''])
+    expect(stderr).toBe(
+      '2026-11-22  1 so far\n2026-11-23  2 so far\n2026-11-24  3 so far\n' +
+        `3 orders of ${shop.stage}, 2026-11-22 to 2026-11-24 (days in Beijing)\n`,
+    )
+    expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(4)
+    expect(readdirSync(folder)).toEqual(['orders.csv'])
+  })
+
+  it('leaves no half file when it fails', async () => {
+    const name = join(folder, 'half.csv')
+    const { code, stderr } = await shop.run('export', ...FROM_TO, '--stage', 'unknown', '--out', name)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^The tables of this stage are not there/)
+    expect(existsSync(name)).toBe(false)
+    expect(readdirSync(folder).filter(each => each.startsWith('half'))).toEqual([])
+  })
+
+  it('refuses a reversed period', async () => {
+    const { code, stdout, stderr } = await shop.run('export', '--from', '2026-11-02', '--to', '2026-11-01')
+    expect([code, stdout, stderr]).toEqual([1, '', '--to must not be before --from\n'])
+  })
+})
+
+it('npm run illegal shows what was sent, and nothing of it steers the terminal', async () => {
+  const shop = await aStage()
+  const copy = 'a=\u001b[2J\u009b1m'
+  const at = systemClock()
+  await shop.illegalRequests.add({
+    id: `${String(at).padStart(15, '0')}-request-0001`,
+    at,
+    reason: 'badSignature',
+    channel: 'notify',
+    sourceIp: '192.0.2.1',
+    userAgent: '\u001b]0;x\u0007',
+    claimedOrder: '1',
+    copy,
+    requestId: 'request-0001',
+  })
+  const text = await shop.run('illegal')
+  expect(text.code).toBe(0)
+  expect(text.stdout).toContain('  sent "a=\ufffd[2J\ufffd1m"\n')
+  expect(text.stdout.replaceAll('\n', '')).not.toMatch(/\p{C}/u)
+  expect(lastLine(text.stdout)).toMatch(/^1 illegal request kept and at least 0 more counted in tools-/)
+  const json = await shop.run('illegal', '--json', '--days', '90')
+  expect(json.stdout.trimEnd()).not.toMatch(/\p{C}/u)
+  expect(JSON.parse(json.stdout)).toMatchObject({ copy })
+  expect((await shop.run('illegal', '--days', '91')).code).toBe(1)
+})

@@ -1,0 +1,206 @@
+/** Orders as CSV: what a spreadsheet must not do with them, and what the columns say. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import type { BuyerEmail } from '../../lib/order/buyerEmail'
+import type { Order } from '../../lib/order/order'
+import type { OrderId } from '../../lib/order/orderId'
+import { csvHead, csvRows } from '../../local/ordersCsv'
+import { anOrder, NOW } from '../support/orders'
+import { parseCsv } from './csv'
+import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
+
+const COLUMNS = [
+  'orderId',
+  'created',
+  'state',
+  'amount',
+  'received',
+  'trades',
+  'paid',
+  'refunded',
+  'goods',
+  'email',
+  'receipt',
+] as const
+
+/** The cells of an order, by name. */
+function rowOf(order: Order): Record<(typeof COLUMNS)[number], string> {
+  const [cells = [], ...more] = parseCsv(csvRows([order], NOW))
+  expect(more).toEqual([])
+  expect(cells).toHaveLength(COLUMNS.length)
+  return Object.fromEntries(COLUMNS.map((name, index) => [name, cells[index]])) as never
+}
+
+const goods = (name: string, email = 'buyer@example.com') =>
+  anOrder({
+    lines: [{ sku: 'tea', name, unitFen: fen(100), quantity: 3 }],
+    buyerEmail: email as BuyerEmail,
+  })
+
+const paid = told({ kind: 'paid', ...TRADE, at: minutes(5) })
+const paidAgain = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(6) })
+const less = told({ kind: 'paidOtherAmount', amountFen: fen(30_000), ...OTHER_TRADE, at: minutes(6) })
+const refund = (full: boolean) => told({ kind: 'refunded', full, ...TRADE, at: minutes(60) })
+
+describe('the head', () => {
+  it('begins with the byte order mark and names every column in Chinese and English', () => {
+    expect(Buffer.from(csvHead()).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+    const [headings = [], ...more] = parseCsv(csvHead().slice(1))
+    expect(more).toEqual([])
+    expect(headings).toHaveLength(COLUMNS.length)
+    for (const heading of headings) expect(heading).toMatch(/^\p{Script=Han}.* [A-Z][a-z]/u)
+  })
+})
+
+describe('a row', () => {
+  it('says of a paid order all that a bookkeeper asks', () => {
+    const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(7) }, { source: 'mail' })
+    const order = orderWith([receipt, paid])
+    expect(rowOf(order)).toEqual({
+      orderId: `${order.orderId}\t`,
+      created: '2026-11-23 10:00:00',
+      state: '已付款 paid',
+      amount: '336.00',
+      received: '336.00',
+      trades: `${TRADE.tradeNo}\t`,
+      paid: '2026-11-23 10:05:00',
+      refunded: '',
+      goods: '明前西湖龙井 × 2',
+      email: 'buyer@example.com',
+      receipt: '2026-11-23 10:07:00',
+    })
+  })
+
+  it('says of an unpaid order that nothing came', () => {
+    const pending = told({ kind: 'pending', ...TRADE, at: NOW })
+    for (const order of [anOrder(), orderWith([pending])]) {
+      expect(rowOf(order)).toMatchObject({ received: '', trades: '', paid: '', refunded: '', receipt: '' })
+    }
+  })
+
+  it('adds what was paid twice, in the sequence of time', () => {
+    expect(rowOf(orderWith([paidAgain, paid]))).toMatchObject({
+      state: '重复付款 paidTwice',
+      received: '672.00',
+      trades: `${TRADE.tradeNo}; ${OTHER_TRADE.tradeNo}\t`,
+      paid: '2026-11-23 10:05:00; 2026-11-23 10:06:00',
+    })
+  })
+
+  it('takes off what went back whole, and says what went back in part', () => {
+    const refunded = '2026-11-23 11:00:00'
+    expect(rowOf(orderWith([paid, refund(true)]))).toMatchObject({ received: '', refunded })
+    expect(rowOf(orderWith([paid, paidAgain, refund(true)]))).toMatchObject({ received: '336.00', refunded })
+    expect(rowOf(orderWith([paid, refund(false)]))).toMatchObject({
+      received: '336.00',
+      refunded: `${refunded} (部分 part)`,
+    })
+  })
+
+  it('says what arrived when it was another amount', () => {
+    expect(rowOf(orderWith([less]))).toMatchObject({ amount: '336.00', received: '300.00' })
+  })
+
+  it('holds more than one payment may be', () => {
+    const most = { amountFen: fen(10_000_000_000) }
+    expect(rowOf(orderWith([paid, paidAgain], most)).received).toBe('200000000.00')
+  })
+
+  it('knows a late payment', () => {
+    expect(rowOf(orderWith([told({ kind: 'paid', ...TRADE, at: LATE })])).state).toBe('过期后付款 paidLate')
+  })
+})
+
+it.each(['20261123123456789012345E', '202611231234567890123456', '2026112312E4567890123456'])(
+  'keeps the order number %s text',
+  orderId => {
+    const cell = rowOf(anOrder({ orderId: orderId as OrderId })).orderId
+    expect(cell).toBe(`${orderId}\t`)
+    expect(cell).not.toMatch(/^[\d.E+]+$/)
+  },
+)
+
+describe('a formula', () => {
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\tx',
+    '\rx',
+    '\nx',
+    '  =1+1',
+    '\u3000=1',
+    '\u00a0@x',
+    '\u200b=1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠x',
+    ' ＝1',
+    '﹦1',
+    '−1',
+    '=\u03381',
+  ])('becomes text: %j', name => {
+    expect(rowOf(goods(name)).goods).toBe(`'${name} × 3`)
+  })
+
+  it('in an address becomes text', () => {
+    expect(rowOf(goods('tea', '=cmd@example.com')).email).toBe("'=cmd@example.com")
+    expect(rowOf(goods('tea', '-a@example.com')).email).toBe("'-a@example.com")
+  })
+
+  it.each(['a=1', 'tea-pot', "'tea", '“=”', '1+1', 'a\nb', 'a\rb', 'a,b', 'a"b', '"', ' tea'])(
+    'is not seen in %j',
+    name => {
+      expect(rowOf(goods(name)).goods).toBe(`${name} × 3`)
+    },
+  )
+})
+
+it('gives any text back, and no cell that begins as a formula does', () => {
+  const starts = [
+    '',
+    ' ',
+    '\t',
+    '\r\n',
+    '\ufeff',
+    '\u3000',
+    '"',
+    ',',
+    '=',
+    '+',
+    '-',
+    '@',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+  ]
+  const text = fc
+    .tuple(fc.array(fc.constantFrom(...starts), { maxLength: 3 }), fc.string({ unit: 'grapheme' }))
+    .map(([start, rest]) => start.join('') + rest)
+  const orders = fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 5 })
+  fc.assert(
+    fc.property(orders, texts => {
+      const rows = parseCsv(
+        csvRows(
+          texts.map(([name, email]) => goods(name, email)),
+          NOW,
+        ),
+      )
+      expect(rows).toHaveLength(texts.length)
+      for (const [index, [name, email]] of texts.entries()) {
+        const row = rows[index] ?? []
+        expect([`${name} × 3`, `'${name} × 3`]).toContain(row[8])
+        expect([email, `'${email}`]).toContain(row[9])
+        for (const cell of row) {
+          expect(cell).not.toMatch(/^[\t\r\n]/)
+          expect(cell.trimStart()).not.toMatch(/^[=+\-@＝＋－＠]/)
+        }
+      }
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,48 @@
+/** The tools as child processes, against tables of their own on the test's engine. */
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { afterAll, inject } from 'vitest'
+import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { PROJECT_FOLDER, tableNames } from '../../local/serverlessConfig'
+import { localDynamoClient } from '../../local/stack'
+import { createTables } from '../../local/tables'
+
+interface Ending {
+  readonly code: unknown
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A stage with empty tables, and the tools that look at it. */
+export async function aStage() {
+  const stage = `tools-${randomUUID()}`
+  const endpoint = inject('dynamodbEndpoint')
+  const client = localDynamoClient(endpoint)
+  await createTables(client, stage)
+  afterAll(() => client.destroy())
+  const documents = DynamoDBDocumentClient.from(client)
+  const names = tableNames(stage)
+  const env = {
+    ...process.env,
+    AWS_PROFILE: undefined,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  }
+  const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
+    const command = [require.resolve('tsx/cli'), `local/${tool}.ts`, '--stage', stage, ...args]
+    return new Promise(resolve => {
+      execFile(process.execPath, command, { cwd: PROJECT_FOLDER, env }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      )
+    })
+  }
+  return {
+    stage,
+    run,
+    orders: dynamoOrders(documents, names.orders),
+    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+  }
+}
