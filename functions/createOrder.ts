@@ -1,6 +1,6 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
 import { createHash } from 'node:crypto'
-import { catalog, config, gatewayProfile, lambda, orders } from '../lib/app'
+import { catalog, config, gatewayProfile, lambda, log, orders } from '../lib/app'
 import type { Config } from '../lib/config'
 import type { GatewayProfile } from '../lib/gateways/gateway'
 import { cors } from '../lib/http/cors'
@@ -10,7 +10,7 @@ import { readOrderRequest } from '../lib/http/orderRequest'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, json, seeOther } from '../lib/http/response'
-import { jsonLog, type Log } from '../lib/log'
+import type { Log } from '../lib/log'
 import { parseBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
@@ -87,7 +87,7 @@ export const handler = lambda(() =>
       orders: orders(),
       gateway: gatewayProfile(),
       clock: systemClock,
-      log: jsonLog,
+      log,
     }),
   ),
 )

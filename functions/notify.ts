@@ -3,17 +3,18 @@
  *
  * It is answered `success` only when everything it says is recorded; otherwise it sends again.
  */
-import { enquiries, illegalRequests, lambda, messages, orders } from '../lib/app'
+import { enquiries, illegalRequests, lambda, log, messages, orders } from '../lib/app'
 import type { Enquiries, GatewayMessage, Messages } from '../lib/gateways/gateway'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { illegalReporter } from '../lib/http/illegalRequest'
 import { type Handler, text, withHeaders } from '../lib/http/response'
-import { jsonLog, type Log } from '../lib/log'
+import type { Log } from '../lib/log'
 import { factKey } from '../lib/order/facts'
 import type { IllegalReason } from '../lib/order/illegal'
 import { mismatch } from '../lib/order/match'
 import { orderState } from '../lib/order/orderState'
 import type { IllegalRequests, Orders } from '../lib/order/ports'
+import { logPayments } from '../lib/paymentLog'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
@@ -83,12 +84,13 @@ export const notify = (parts: Parts): Handler => {
       if (!reason) throw new Error('the store refused facts of an order that matches them')
       return refuse(reason)
     }
-    const event = recording.kind === 'recorded' ? 'notifyRecorded' : 'notifyRepeated'
-    log('info', event, {
+    const { order, news } = recording
+    logPayments(log, requestId, order, news)
+    log('info', news.length > 0 ? 'notifyRecorded' : 'notifyRepeated', {
       requestId,
       orderId,
       facts: facts.map(({ kind }) => kind).join(' '),
-      state: orderState(recording.order, clock()),
+      state: orderState(order, clock()),
     })
     return text(200, received)
   }
@@ -102,7 +104,7 @@ export const handler = lambda(
       orders: orders(),
       illegalRequests: illegalRequests(),
       clock: systemClock,
-      log: jsonLog,
+      log,
     }),
   // The gateway understands no page.
   () => text(500, 'fail'),

@@ -2,7 +2,7 @@
  * `/orders/{orderId}/pay` — sends the buyer to the gateway: by POST with a form that submits itself, by GET
  * with a redirect. Both carry the same signed fields. Changes nothing.
  */
-import { config, lambda, orders, payments } from '../lib/app'
+import { config, lambda, log, orders, payments } from '../lib/app'
 import type { Config } from '../lib/config'
 import type { PaymentMethod, Payments } from '../lib/gateways/gateway'
 import { readBankChoice } from '../lib/http/bankChoice'
@@ -10,7 +10,7 @@ import { cors } from '../lib/http/cors'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, json, seeOther } from '../lib/http/response'
-import { jsonLog, type Log } from '../lib/log'
+import type { Log } from '../lib/log'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import type { Orders } from '../lib/order/ports'
@@ -68,7 +68,7 @@ export const handler = lambda(() =>
       orders: orders(),
       payments: payments(),
       clock: systemClock,
-      log: jsonLog,
+      log,
     }),
   ),
 )

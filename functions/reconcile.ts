@@ -3,16 +3,17 @@
  * payment, closes at the gateway what is to expire, and sets the next visit. An order whose receipt is missing
  * needs no more than the visit: its change brings the stream to it again.
  */
-import { config, enquiries, orders, schedule } from '../lib/app'
+import { config, enquiries, log, orders, schedule } from '../lib/app'
 import type { ScheduleHandler } from '../lib/background/boundary'
 import type { Enquiries, TradeAnswer } from '../lib/gateways/gateway'
-import { jsonLog, type Log } from '../lib/log'
+import type { Log } from '../lib/log'
 import type { Fact, RecordedFact, Witness } from '../lib/order/facts'
 import { type Agenda, agenda, isOpen, isWatchOver, type Means } from '../lib/order/followUp'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import type { Orders } from '../lib/order/ports'
+import { logPayments } from '../lib/paymentLog'
 import { type Clock, MINUTE_MS, plusMs, SECOND_MS, systemClock } from '../lib/time'
 
 interface Parts {
@@ -92,6 +93,7 @@ export const reconcile = ({ orders, enquiries, means, clock, log }: Parts): Sche
       const recording = await orders.record(orderId, order, learned)
       if (recording.kind === 'refused') throw new Error('the store refused facts of an order that it holds')
       order = recording.order
+      logPayments(log, requestId, order, recording.news)
       log('info', 'orderReconciled', {
         requestId,
         orderId,
@@ -142,6 +144,6 @@ export const handler = schedule(() =>
     enquiries: enquiries(),
     means: config().means,
     clock: systemClock,
-    log: jsonLog,
+    log,
   }),
 )

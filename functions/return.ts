@@ -2,7 +2,7 @@
  * `GET /paycallback/return` — the gateway sends the buyer's browser back. Verified like a notify, and shown: it
  * changes nothing, since a page load proves no payment. @see docs/protocols.md#return
  */
-import { config, illegalRequests, lambda, messages, orders } from '../lib/app'
+import { config, illegalRequests, lambda, log, messages, orders } from '../lib/app'
 import type { Config } from '../lib/config'
 import type { Messages } from '../lib/gateways/gateway'
 import { queryForm } from '../lib/http/gatewayForm'
@@ -12,7 +12,7 @@ import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, json } from '../lib/http/response'
 import { waitingRefresh } from '../lib/http/waiting'
-import { jsonLog, type Log } from '../lib/log'
+import type { Log } from '../lib/log'
 import type { IllegalReason } from '../lib/order/illegal'
 import { mismatch } from '../lib/order/match'
 import type { Order } from '../lib/order/order'
@@ -31,7 +31,7 @@ interface Parts {
 }
 
 const returnFromGateway = (parts: Parts): Handler => {
-  const { messages, orders, clock } = parts
+  const { messages, orders, clock, log } = parts
   const { shopName, publicUrl } = parts.config
   const report = illegalReporter(parts, 'return')
 
@@ -43,9 +43,10 @@ const returnFromGateway = (parts: Parts): Handler => {
     }
     const show = (order: Order) => {
       const now = clock()
+      const state = orderState(order, now)
+      log('info', 'returnShown', { requestId: request.requestId, orderId: order.orderId, state })
       if (request.wantsJson) return json(200, orderView(order, publicUrl, now))
       const { locale } = request
-      const state = orderState(order, now)
       const refresh = waitingRefresh(order.orderId, state, 'returned=0')
       return html(200, resultPage({ locale, shopName, order, state, refresh }))
     }
@@ -72,6 +73,6 @@ export const handler = lambda(() =>
     orders: orders(),
     illegalRequests: illegalRequests(),
     clock: systemClock,
-    log: jsonLog,
+    log,
   }),
 )

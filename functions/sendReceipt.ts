@@ -4,10 +4,10 @@
  * A mail that was sent is a fact of the order, so that it is not sent again. Between the sending and the
  * recording nothing can be atomic: who dies there sends the mail twice.
  */
-import { config, orders, sendMail, stream } from '../lib/app'
+import { config, log, orders, sendMail, stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
 import type { Config } from '../lib/config'
-import { jsonLog, type Log } from '../lib/log'
+import type { Log } from '../lib/log'
 import type { SendMail } from '../lib/mail/mail'
 import { noticeMail } from '../lib/mail/notice'
 import { receiptMail } from '../lib/mail/receipt'
@@ -77,6 +77,6 @@ export const handler = stream(() =>
     orders: orders(),
     sendMail: sendMail(),
     clock: systemClock,
-    log: jsonLog,
+    log,
   }),
 )

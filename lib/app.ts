@@ -9,7 +9,7 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
-import { type Config, ConfigError, readConfig } from './config'
+import { type Config, ConfigError, readConfig, readStage } from './config'
 import { namesRefused } from './gateways/alipayDirect/catalogNames'
 import { alipayDirectEnquiries } from './gateways/alipayDirect/enquiries'
 import { alipayDirectMessages } from './gateways/alipayDirect/messages'
@@ -17,9 +17,10 @@ import { alipayDirectPayments } from './gateways/alipayDirect/payments'
 import { alipayDirectProfile } from './gateways/alipayDirect/profile'
 import { askOverHttp } from './gateways/ask'
 import type { Enquiries, GatewayProfile, Messages, Payments } from './gateways/gateway'
+import { timedAsk } from './timedAsk'
 import { boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
-import { jsonLog } from './log'
+import { jsonLog, type Log } from './log'
 import type { SendMail } from './mail/mail'
 import { sesSender } from './mail/ses'
 import { type Catalog, parseCatalog } from './order/catalog'
@@ -32,6 +33,9 @@ import { systemClock } from './time'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
+
+/** Works without a configuration: what is wrong with it must be told. */
+export const log: Log = (...line) => jsonLog(readStage(process.env), systemClock)(...line)
 
 // The marks let the bundler drop the parts that a function does not name.
 export const config = /* @__PURE__ */ once((): Config => readConfig(process.env))
@@ -59,7 +63,7 @@ const readSsmParameter: ReadParameter = async name => (await import('./ssmParame
 
 const keys = /* @__PURE__ */ once(() => keysOf(config().alipayKeys, readSsmParameter, systemClock))
 
-const ask = /* @__PURE__ */ once(() => askOverHttp(GATEWAY_TIMEOUT_MS))
+const ask = /* @__PURE__ */ once(() => timedAsk(askOverHttp(GATEWAY_TIMEOUT_MS), systemClock, log))
 
 export const payments = /* @__PURE__ */ once(
   (): Payments => alipayDirectPayments(config().alipay, keys(), ask()),
@@ -78,12 +82,12 @@ export const sendMail = /* @__PURE__ */ once(
 )
 
 /** A Lambda handler of the stream or the schedule; builds nothing before its first event. */
-export const stream = (build: () => StreamHandler) => streamBoundary(build, jsonLog)
-export const schedule = (build: () => ScheduleHandler) => scheduleBoundary(build, jsonLog)
+export const stream = (build: () => StreamHandler) => streamBoundary(build, log)
+export const schedule = (build: () => ScheduleHandler) => scheduleBoundary(build, log)
 
 /** A Lambda handler of a route; builds nothing before its first request. */
 export const lambda = (build: () => Handler, failureAnswer?: FailureAnswer) =>
-  boundary(build, jsonLog, failureAnswer)
+  boundary(build, log, failureAnswer)
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined

@@ -42,6 +42,9 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** The stage that this runs in, '' when it is not told. */
+export const readStage = (env: Environment): string => env.STAGE ?? ''
+
 /** @throws ConfigError */
 export function readConfig(env: Environment): Config {
   const problems: string[] = []

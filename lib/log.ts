@@ -2,12 +2,14 @@
  * One JSON line an event, for people and for machines. Events are named by codes. Fields hold identifiers and
  * codes; a key, a signature or a whole body is never one of them.
  */
-import { isoTime, systemClock } from './time'
+import { measurement } from './metrics'
+import { type Clock, isoTime } from './time'
 
 export type LogEvent =
   | 'requestFailed'
   | 'orderCreated'
   | 'orderReplayed'
+  | 'orderPaid'
   | 'paymentRequested'
   | 'paymentUnavailable'
   | 'notifyRecorded'
@@ -15,6 +17,9 @@ export type LogEvent =
   | 'notifyUnconfirmed'
   | 'notifyDisowned'
   | 'illegalRequest'
+  | 'illegalRequestsCounted'
+  | 'returnShown'
+  | 'gatewayAnswered'
   | 'eventFailed'
   | 'mailSent'
   | 'mailRejected'
@@ -25,10 +30,15 @@ export type LogEvent =
   | 'visitFailed'
   | 'personNeeded'
 
-type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
 
 export type Log = (level: 'info' | 'warn' | 'error', event: LogEvent, fields: LogFields) => void
 
-export const jsonLog: Log = (level, event, fields) => {
-  console.log(JSON.stringify({ time: isoTime(systemClock()), level, event, ...fields }))
-}
+/** @param stage  where this runs, by which its measurements are told from another's */
+export const jsonLog =
+  (stage: string, clock: Clock): Log =>
+  (level, event, fields) => {
+    const now = clock()
+    const line = { time: isoTime(now), level, event, ...fields, ...measurement(event, fields, stage, now) }
+    console.log(JSON.stringify(line))
+  }

@@ -38,6 +38,9 @@ export function illegalReporter(
     try {
       if (admission.keepWhole) await illegalRequests.add(await recordOf(request, raw, parameters, reason, at))
       await Promise.all(admission.counts.map(count => illegalRequests.addCount(count)))
+      for (const { reason, count } of admission.counts) {
+        log('warn', 'illegalRequestsCounted', { requestId, channel, reason, count })
+      }
     } catch (error) {
       admission.giveBack()
       throw error

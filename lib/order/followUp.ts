@@ -6,7 +6,7 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import type { Concern } from './facts'
 import type { Order } from './order'
-import { holdsMoney, orderState, type Trade, tradesOf } from './orderState'
+import { orderState, type Trade, tradesOf } from './orderState'
 
 /** When to look at an order next, and why a person must look at it too. */
 export interface Agenda {
@@ -136,9 +136,3 @@ function lastWord(order: Order): EpochMs {
   )
   return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs
 }
-
-/** The trades whose money is with the shop, for whoever has to give some of it back. */
-export const tradesWithMoney = (order: Order): readonly string[] =>
-  tradesOf(order)
-    .filter(holdsMoney)
-    .map(({ tradeNo }) => tradeNo)

@@ -26,8 +26,8 @@ export interface Expectation {
 }
 
 type Recording =
-  /** `repeated`: every one of the facts was known already. The order is as it is now. */
-  | { readonly kind: 'recorded' | 'repeated'; readonly order: Order }
+  /** The order as it is now, and those of the facts that were not known before. */
+  | { readonly kind: 'recorded'; readonly order: Order; readonly news: readonly RecordedFact[] }
   /** Nothing was written: the order does not exist, or is not as expected. */
   | { readonly kind: 'refused'; readonly order: Order | undefined }
 

@@ -152,8 +152,9 @@ export function dynamoOrders(client: DynamoDBDocumentClient, tableName: string):
         const before = withoutIndexKeys(Attributes as Order & IndexKeys)
         const added = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
         return {
-          kind: keys.every(key => key in before.facts) ? 'repeated' : 'recorded',
+          kind: 'recorded',
           order: { ...before, facts: { ...added, ...before.facts } },
+          news: facts.filter(fact => !(factKey(fact) in before.facts)),
         }
       } catch (error) {
         const met = existingItem<Order & IndexKeys>(error)

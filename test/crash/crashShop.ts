@@ -104,7 +104,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     const records = (await itemsOf(names.illegalRequests)) as unknown as IllegalRequest[]
     return {
       reply,
-      orders: items.filter(item => 'lines' in item).map(item => withoutWitness(item as unknown as Order)),
+      orders: items.filter(item => 'lines' in item).map(item => withoutWitness(item as unknown as Parameters<typeof withoutWitness>[0])),
       keys: items.filter(item => 'reservedOrderId' in item).length,
       illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
         ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
@@ -137,8 +137,15 @@ interface Command {
   readonly input: { readonly TableName?: string; readonly Item?: Item }
 }
 
-/** Which delivery a fact was learned by is not the same, and need not be. */
-const withoutWitness = (order: Order): Order => ({
+/**
+ * Which delivery a fact was learned by is not the same, and need not be; nor is the number of an order that was
+ * made anew, which decides its shards.
+ */
+const withoutWitness = ({
+  createdShard: _,
+  workShard: __,
+  ...order
+}: Order & Readonly<Record<'createdShard' | 'workShard', unknown>>): Order => ({
   ...order,
   facts: Object.fromEntries(
     Object.entries(order.facts).map(([key, { requestId: _, recordedAt: __, ...fact }]) => [

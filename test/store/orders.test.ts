@@ -125,10 +125,12 @@ describe.each([dynamo, memory])('$name', store => {
       expect(await store.orders().record(orderId, expected, [paidFact()])).toEqual({
         kind: 'recorded',
         order: paid,
+        news: [paidFact()],
       })
       expect(await store.orders().record(orderId, expected, [again])).toEqual({
-        kind: 'repeated',
+        kind: 'recorded',
         order: paid,
+        news: [],
       })
       expect(await store.orders().get(orderId)).toEqual(paid)
     })
@@ -138,7 +140,10 @@ describe.each([dynamo, memory])('$name', store => {
       const finished = { ...paidFact(), kind: 'finished' } as RecordedFact
       await store.orders().record(orderId, expected, [paidFact(), finished])
       expect(Object.keys((await store.orders().get(orderId))?.facts ?? {})).toHaveLength(2)
-      expect(await store.orders().record(orderId, expected, [finished])).toMatchObject({ kind: 'repeated' })
+      expect(await store.orders().record(orderId, expected, [finished])).toMatchObject({
+        kind: 'recorded',
+        news: [],
+      })
     })
 
     it('loses none of many facts that arrive at once', async () => {
@@ -150,7 +155,7 @@ describe.each([dynamo, memory])('$name', store => {
 
     it('checks the order even when there is nothing to add', async () => {
       const { orderId } = await saved()
-      expect(await store.orders().record(orderId, expected, [])).toMatchObject({ kind: 'repeated' })
+      expect(await store.orders().record(orderId, expected, [])).toMatchObject({ kind: 'recorded', news: [] })
       const unknown = newOrderId(NOW)
       expect(await store.orders().record(unknown, expected, [])).toEqual({
         kind: 'refused',

@@ -71,7 +71,7 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         const changed = { ...order, facts: { ...order.facts, ...added } }
         if (news.length > 0) table.orders.set(orderId, changed)
         if (first) table.onModified?.(orderId)
-        return news.length > 0 ? { kind: 'recorded', order: changed } : { kind: 'repeated', order }
+        return { kind: 'recorded', order: news.length > 0 ? changed : order, news }
       }),
 
     setAgenda: ({ orderId, facts }, agenda) =>

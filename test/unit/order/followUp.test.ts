@@ -11,7 +11,6 @@ import {
   isWatchOver,
   type Means,
   mailsDue,
-  tradesWithMoney,
   WATCH_MS,
 } from '../../../lib/order/followUp'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
@@ -171,12 +170,6 @@ describe('a person is needed', () => {
     const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(LATE) })
     expect(concernOf(orderWith(late, attended), at(LATE), ALL)).toBe('paidLate')
   })
-})
-
-it('names the trades whose money is with the shop', () => {
-  const refunded = fact({ kind: 'refunded', full: true, tradeNo: 'B' })
-  const other = fact({ kind: 'paidOtherAmount', amountFen: fen(1), tradeNo: 'C' })
-  expect(tradesWithMoney(orderWith(paidFact('A'), paidFact('B'), refunded, other))).toEqual(['A', 'C'])
 })
 
 it('sets every visit in the future, and at most a day or to the end of the watch away', () => {
