@@ -1,4 +1,4 @@
-/** What serverless.yml says of the tables, read straight from the file. */
+/** What serverless.yml and the files of cloud/ say, read straight from the files. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
@@ -10,11 +10,14 @@ import { parse } from 'yaml'
 
 export const PROJECT_FOLDER = join(__dirname, '..')
 
-interface TableProperties extends Omit<CreateTableCommandInput, 'StreamSpecification'> {
+/** A table as the template has it. */
+export interface TableDefinition
+  extends Omit<CreateTableCommandInput, 'StreamSpecification' | 'SSESpecification'> {
   TableName: string
   StreamSpecification?: { StreamViewType: StreamViewType }
   TimeToLiveSpecification?: TimeToLiveSpecification
   PointInTimeRecoverySpecification?: unknown
+  SSESpecification?: { SSEEnabled: boolean }
 }
 
 interface ServerlessConfig {
@@ -25,17 +28,27 @@ interface ServerlessConfig {
     { handler: string; events: { httpApi?: string; stream?: unknown; schedule?: unknown }[] }
   >
   provider: { region: string; environment: Record<string, string> }
-  resources: { Resources: Record<string, { Type: string; Properties: TableProperties }> }
+  /** Each `${file(…)}`. */
+  resources: string[]
 }
 
-export function readServerlessConfig(): ServerlessConfig {
-  // CloudFormation's own tags (!Sub, !GetAtt) stay plain text here.
-  return parse(readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8'), { logLevel: 'silent' })
-}
+export const readServerlessConfig = (): ServerlessConfig => readYaml('serverless.yml')
+
+/** CloudFormation's own tags (!Sub, !GetAtt) stay plain text here. */
+const readYaml = (file: string) =>
+  parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8'), { logLevel: 'silent' })
 
 /** Where a stage is deployed that names no region: the last choice in serverless.yml. */
 export const defaultRegion = (): string =>
   /'([\w-]+)'\}$/.exec(readServerlessConfig().provider.region)?.[1] ?? 'ap-southeast-1'
+
+/** The resources that the files of cloud/ declare. */
+function resources(): { Type: string; Properties: TableDefinition }[] {
+  return readServerlessConfig().resources.flatMap(reference => {
+    const [, file = ''] = /^\$\{file\((.+)\)\}$/.exec(reference) ?? []
+    return Object.values(readYaml(file).Resources)
+  })
+}
 
 /** The names of a stage's tables. */
 export function tableNames(stage: string) {
@@ -51,10 +64,9 @@ export const functionName = (key: string, stage: string): string =>
   `${readServerlessConfig().service}-${stage}-${key}`
 
 /** The definitions of a stage's tables, as the template has them. */
-export function tableDefinitions(stage: string): TableProperties[] {
-  const { custom, resources } = readServerlessConfig()
-  const resourceList = Object.values(resources.Resources)
-  return resourceList
+export function tableDefinitions(stage: string): TableDefinition[] {
+  const { custom } = readServerlessConfig()
+  return resources()
     .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
     .map(({ Properties }) => {
       const name = Properties.TableName.replace(/\$\{self:custom\.(\w+)\}/, (_, key: string) =>

@@ -6,7 +6,7 @@ import { tablesFindings } from '../../local/doctor/tables'
 import { freePort } from '../../local/ports'
 import { tableDefinitions } from '../../local/serverlessConfig'
 import { localDynamoClient } from '../../local/stack'
-import { createTables } from '../../local/tables'
+import { createTables, tableInput } from '../../local/tables'
 import { loopbackServer } from '../support/loopback'
 
 const aPlace = () => ({ stage: `test-${randomUUID()}`, region: 'ap-southeast-1' })
@@ -49,13 +49,7 @@ describe('the tables', () => {
   it('forget nothing', async () => {
     const place = aPlace()
     for (const definition of tableDefinitions(place.stage)) {
-      const {
-        TimeToLiveSpecification: _,
-        PointInTimeRecoverySpecification: __,
-        StreamSpecification: ___,
-        ...table
-      } = definition
-      await engine.send(new CreateTableCommand(table))
+      await engine.send(new CreateTableCommand(tableInput(definition)))
     }
     const [orders, illegal] = tableDefinitions(place.stage)
     await engine.send(

@@ -1,0 +1,294 @@
+/** What is deployed, as packaged: every promise of the operator's book stands in the template. */
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { METRIC_NAMES } from '../../lib/metrics'
+import { readServerlessConfig } from '../../local/serverlessConfig'
+import { packageTemplate, type Resource, SHOP, type Template } from '../support/template'
+
+const KEYS = Object.keys(readServerlessConfig().functions)
+const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
+
+let template: Template
+beforeAll(() => {
+  template = packageTemplate('prod', SHOP)
+})
+
+const resource = (name: string): Resource => template.Resources[name] ?? expect.fail(`there is no ${name}`)
+const all = (type: string): [string, Resource][] =>
+  Object.entries(template.Resources).filter(([, { Type }]) => Type === type)
+const lambda = (key: string) => resource(`${capital(key)}LambdaFunction`).Properties
+const statements = (key: string) =>
+  resource(`${capital(key)}Role`).Properties.Policies.flatMap(
+    (policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement,
+  ) as { Effect: string; Action: string[]; Resource: unknown; Condition?: unknown }[]
+
+it('holds only resources and properties that CloudFormation knows, and all that it demands', () => {
+  const spec = loadAwsServiceSpecSync()
+  const problems = Object.entries(template.Resources).flatMap(([name, { Type, Properties = {} }]) => {
+    const [known] = spec.lookup('resource', 'cloudFormationType', 'equals', Type)
+    if (!known) return [`${name}: there is no ${Type}`]
+    const unknown = Object.keys(Properties).filter(property => !(property in known.properties))
+    const missing = Object.entries(known.properties)
+      .filter(([property, { required }]) => required === true && !(property in Properties))
+      .map(([property]) => property)
+    return [...unknown.map(each => `${name}: ${each}?`), ...missing.map(each => `${name}: no ${each}`)]
+  })
+  expect(problems).toEqual([])
+})
+
+it('refers only to what is there', () => {
+  const names = new Set(Object.keys(template.Resources))
+  const references = (value: unknown): string[] => {
+    if (Array.isArray(value)) return value.flatMap(references)
+    if (typeof value !== 'object' || value === null) return []
+    const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text, ...rest } = value as Record<string, unknown>
+    const inText = [text].flat()[0]
+    return [
+      ...(typeof Ref === 'string' ? [Ref] : []),
+      ...(Array.isArray(attribute) ? [String(attribute[0])] : []),
+      ...(typeof inText === 'string'
+        ? [...inText.matchAll(/\$\{([\w:]+)(?:\.[\w.]+)?\}/g)].map(match => String(match[1]))
+        : []),
+      ...Object.values(rest).flatMap(references),
+    ]
+  }
+  const found = references([template.Resources, template.Outputs])
+  const dependencies = Object.values(template.Resources).flatMap(({ DependsOn = [] }) => DependsOn)
+  expect(found.length).toBeGreaterThan(100)
+  expect([...found, ...dependencies].filter(name => !name.startsWith('AWS::') && !names.has(name))).toEqual(
+    [],
+  )
+})
+
+describe.each(KEYS)('the function %s', key => {
+  it('runs on the present runtime, on arm64, with a measured size, and a role of its own', () => {
+    expect(lambda(key)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Role: { 'Fn::GetAtt': [`${capital(key)}Role`, 'Arn'] },
+    })
+  })
+
+  it('has a log of its own, kept for 90 days', () => {
+    expect(resource(`${capital(key)}LogGroup`).Properties).toMatchObject({
+      LogGroupName: `/aws/lambda/shouyin-prod-${key}`,
+      RetentionInDays: 90,
+    })
+    expect(statements(key)[0]).toEqual({
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: { 'Fn::GetAtt': [`${capital(key)}LogGroup`, 'Arn'] },
+    })
+  })
+
+  it('may do nothing to everything', () => {
+    for (const { Effect, Action, Resource: on } of statements(key)) {
+      expect(Effect).toBe('Allow')
+      expect(Action.filter(action => action.includes('*'))).toEqual([])
+      expect(JSON.stringify(on)).not.toMatch(/^"\*"$|:\*"/)
+    }
+    expect(resource(`${capital(key)}Role`).Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ])
+  })
+
+  it('holds no secret: keys are named, not told', () => {
+    const { Variables } = lambda(key).Environment
+    expect(Variables.ALIPAY_KEYS).toBe('ssm:/shouyin/prod/alipay-keys')
+    expect(JSON.stringify(Variables)).not.toMatch(/literal:|SECRET|PASSWORD/i)
+  })
+})
+
+it('gives each function the time that its work may take', () => {
+  const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
+  expect(times).toEqual({
+    ...{ storefront: 10, createOrder: 10, order: 10, notFound: 10 },
+    ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 60 },
+  })
+  // API Gateway waits 30 s at most.
+  const routes = KEYS.filter(key => readServerlessConfig().functions[key]?.events[0]?.httpApi)
+  expect(routes.filter(key => lambda(key).Timeout >= 30)).toEqual([])
+})
+
+it('lets mails be sent from the shop’s own address alone', () => {
+  const mail = statements('sendReceipt').filter(({ Action }) => Action.includes('ses:SendEmail'))
+  expect(mail).toMatchObject([{ Condition: { StringEquals: { 'ses:FromAddress': 'shop@example.com' } } }])
+  expect(KEYS.filter(key => statements(key).some(({ Action }) => Action.includes('ses:SendEmail')))).toEqual([
+    'sendReceipt',
+  ])
+})
+
+it('reserves executions for notify where the account has them, and none by default', () => {
+  expect(lambda('notify').ReservedConcurrentExecutions).toBeUndefined()
+  const reserving = packageTemplate('prod', { ...SHOP, NOTIFY_CONCURRENCY: '20', TRACING: 'true' })
+  const { NotifyLambdaFunction } = reserving.Resources
+  expect(NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
+  expect(NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
+  expect(lambda('notify').TracingConfig).toBeUndefined()
+  expect(reserving.Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
+  expect(template.Conditions.Traced).toEqual({ 'Fn::Equals': ['false', 'true'] })
+  expect(resource('NotifyRole').Properties.ManagedPolicyArns).toEqual([
+    {
+      'Fn::If': [
+        'Traced',
+        { 'Fn::Sub': expect.stringMatching(/:iam::aws:policy\/AWSXRayDaemonWriteAccess$/) },
+        { Ref: 'AWS::NoValue' },
+      ],
+    },
+  ])
+})
+
+describe('the tables', () => {
+  it.each(['OrdersTable', 'IllegalRequestsTable'])('%s survives everything and is paid by use', name => {
+    const { Properties, DeletionPolicy, UpdateReplacePolicy } = resource(name)
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain'])
+    expect(Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'forgetAt', Enabled: true },
+    })
+  })
+
+  it('have the names that the functions are told', () => {
+    const { Variables } = lambda('notify').Environment
+    expect([Variables.ORDERS_TABLE, Variables.ILLEGAL_REQUESTS_TABLE]).toEqual([
+      resource('OrdersTable').Properties.TableName,
+      resource('IllegalRequestsTable').Properties.TableName,
+    ])
+  })
+
+  it('tell sendReceipt of changes, and give up into a queue after bounded attempts', () => {
+    expect(resource('OrdersTable').Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' })
+    const [[, mapping] = expect.fail()] = all('AWS::Lambda::EventSourceMapping')
+    expect(mapping.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['OrdersTable', 'StreamArn'] },
+      FunctionName: { 'Fn::GetAtt': ['SendReceiptLambdaFunction', 'Arn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 10,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 3600,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['MailFailures', 'Arn'] } } },
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["MODIFY"]}' }] },
+    })
+  })
+})
+
+it('visits orders every minute, and keeps a run that failed in a queue', () => {
+  expect(all('AWS::Events::Rule').map(([, { Properties }]) => Properties)).toMatchObject([
+    { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
+  ])
+  expect(all('AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties)).toMatchObject([
+    {
+      FunctionName: { Ref: 'ReconcileLambdaFunction' },
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['ReconcileFailures', 'Arn'] } } },
+    },
+  ])
+})
+
+it.each(['MailFailures', 'ReconcileFailures'])('encrypts the queue %s and keeps it for 14 days', name => {
+  expect(resource(name).Properties).toEqual({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })
+})
+
+describe('the HTTP API', () => {
+  it('has the routes of serverless.yml', () => {
+    const declared = Object.values(readServerlessConfig().functions)
+      .flatMap(({ events }) => events.flatMap(({ httpApi }) => httpApi ?? []))
+      .map(route => (route === '*' ? '$default' : route))
+    const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey)
+    expect(routes.sort()).toEqual(declared.sort())
+  })
+
+  it('throttles, with room of its own for what matters, and logs every access', () => {
+    const { Properties, DependsOn } = resource('HttpApiStage')
+    const throttled = { DetailedMetricsEnabled: true, ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
+    expect(Properties).toMatchObject({
+      DefaultRouteSettings: throttled,
+      RouteSettings: {
+        'ANY /orders': { DetailedMetricsEnabled: true, ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+        'ANY /paycallback/notify': throttled,
+      },
+      AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': ['HttpApiLogGroup', 'Arn'] } },
+    })
+    // The route must be there before its settings name it.
+    expect(DependsOn).toEqual(
+      expect.arrayContaining(['HttpApiRouteAnyOrders', 'HttpApiRouteAnyPaycallbackNotify']),
+    )
+    expect(resource('HttpApiLogGroup').Properties.RetentionInDays).toBe(90)
+  })
+
+  it('logs no query: a return’s is signed', () => {
+    expect(resource('HttpApiStage').Properties.AccessLogSettings.Format).not.toMatch(/query|\$context\.path/i)
+  })
+
+  it('takes a name of the shop’s own where one is given', () => {
+    expect(resource('Domain').Condition).toBe('HasDomain')
+    expect(resource('DomainMapping').Condition).toBe('HasDomain')
+    expect(template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
+    expect(resource('Domain').Properties.DomainNameConfigurations[0].SecurityPolicy).toBe('TLS_1_2')
+  })
+})
+
+describe('the alarms', () => {
+  const ALARMS = [
+    ...['failed', 'notifyErrors', 'notifyThrottled', 'notifyUnconfirmed', 'gatewaySilent', 'forgedRequests'],
+    ...['nothingPaid', 'mailFailures', 'mailQueue', 'reconcileQueue', 'reconcileFailing', 'reconcileStopped'],
+    ...['streamDelay', 'personNeeded'],
+  ]
+
+  it('are these, and each tells the topic', () => {
+    const alarms = all('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
+    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(ALARMS.map(name => `shouyin-prod-${name}`))
+    for (const { AlarmActions, AlarmDescription, TreatMissingData } of alarms) {
+      expect(AlarmActions).toEqual([{ Ref: 'Alarms' }])
+      expect(AlarmDescription).toMatch(/\w/)
+      expect(TreatMissingData).toMatch(/Breaching|breaching/)
+    }
+  })
+
+  it('and the dashboard look at metrics that are made', () => {
+    const alarms = JSON.stringify(all('AWS::CloudWatch::Alarm'))
+    const named = [...alarms.matchAll(/"Namespace":"Shouyin","MetricName":"(\w+)"/g)].map(match => match[1])
+    expect(named.length).toBeGreaterThan(6)
+    expect(named.filter(name => !METRIC_NAMES.has(String(name)))).toEqual([])
+    const body = JSON.parse(resource('Dashboard').Properties.DashboardBody['Fn::Sub'])
+    const inDashboard = body.widgets.flatMap((widget: { properties: { metrics: unknown[][] } }) => {
+      let namespace: unknown
+      return widget.properties.metrics.flatMap(([first, name]) => {
+        if (first !== '.' && first !== '...') namespace = first
+        return namespace === 'Shouyin' && first !== '...' && typeof name === 'string' ? [name] : []
+      })
+    })
+    expect(inDashboard.length).toBeGreaterThan(8)
+    expect(inDashboard.filter((name: string) => !METRIC_NAMES.has(name))).toEqual([])
+  })
+
+  it('notice when nothing is paid in the usual hours, and when nothing runs at all', () => {
+    const { Metrics, EvaluationPeriods, ...quiet } = resource('NothingPaidAlarm').Properties
+    expect(Metrics.at(-1).Expression).toBe('IF(HOUR(visits) >= 1 AND HOUR(visits) < 14, FILL(paid, 0), 1)')
+    expect([EvaluationPeriods, quiet.Threshold, quiet.ComparisonOperator]).toEqual([
+      '6',
+      1,
+      'LessThanThreshold',
+    ])
+    expect(resource('ReconcileStoppedAlarm').Properties).toMatchObject({
+      MetricName: 'Runs',
+      TreatMissingData: 'breaching',
+      ComparisonOperator: 'LessThanThreshold',
+    })
+  })
+
+  it('reach a person where an address is given', () => {
+    expect(resource('AlarmEmail').Condition).toBe('HasAlarmEmail')
+    expect(template.Outputs.AlarmTopic?.Value).toEqual({ Ref: 'Alarms' })
+  })
+})
+
+it('tells where notifies come in', () => {
+  expect(JSON.stringify(template.Outputs.NotifyUrl)).toContain('/paycallback/notify')
+})
