@@ -6,15 +6,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { handler as createOrder } from '../../functions/createOrder'
-import { handler as notFound } from '../../functions/notFound'
-import { handler as notify } from '../../functions/notify'
-import { handler as order } from '../../functions/order'
-import { handler as payRedirect } from '../../functions/payRedirect'
-import { handler as reconcile } from '../../functions/reconcile'
-import { handler as returnFromGateway } from '../../functions/return'
-import { handler as sendReceipt } from '../../functions/sendReceipt'
-import { handler as storefront } from '../../functions/storefront'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
 import { type MailCatcher, startMailCatcher } from '../../local/mailCatcher'
 import { freePort } from '../../local/ports'
@@ -25,8 +16,6 @@ import { type Simulator, startSimulator } from '../../local/simulator/simulator'
 import { stackEnvironment } from '../../local/stack'
 import { CONTEXT } from '../support/events'
 import { freshTables } from '../support/tables'
-
-const ROUTES = { createOrder, notFound, notify, order, payRedirect, return: returnFromGateway, storefront }
 
 /** What each event must lead to: status, a piece of body or location, the paid order's number of facts after it. */
 const EXPECTED: Record<string, readonly [status: number, contains: string, factsAfter: number]> = {
@@ -45,8 +34,6 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
   'return.paid': [200, 'data-state="overdue"', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
 }
-
-const BACKGROUND = { sendReceipt, reconcile }
 
 /** What an event that nobody waits for must lead to: its answer, and the order's facts after it. */
 const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAfter: readonly string[]]> = {
@@ -78,6 +65,8 @@ beforeAll(async () => {
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
   vi.spyOn(console, 'log').mockImplementation(() => {})
+  // Built from this environment, and not by another file from its own.
+  vi.resetModules()
 })
 afterAll(async () => {
   await simulator.stop()
@@ -95,13 +84,16 @@ it('knows what every file of events/ must lead to, and has one for every functio
 const readEvent = (file: string) =>
   JSON.parse(readFileSync(join(PROJECT_FOLDER, 'events', `${file}.json`), 'utf8'))
 const nameOf = (file: string) => String(file.split('.')[0])
+async function invoke(file: string) {
+  const { handler } = await import(`../../functions/${nameOf(file)}.ts`)
+  return handler(readEvent(file), { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 })
+}
 
 describe.each(Object.keys(EXPECTED))('%s', file => {
   it('leads to what it must', async () => {
     const { orderId } = SAMPLE_ORDERS[0] ?? expect.fail()
     await putSamples()
-    const handler = ROUTES[nameOf(file) as keyof typeof ROUTES]
-    const { statusCode, headers, body } = await handler(readEvent(file), CONTEXT)
+    const { statusCode, headers, body } = await invoke(file)
     const [status, contains, factsAfter] = EXPECTED[file] ?? expect.fail()
     expect(statusCode).toBe(status)
     expect(`${headers?.location ?? ''}\n${body}`).toContain(contains)
@@ -113,13 +105,10 @@ describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
   it('leads to what it must', async () => {
     const order = SAMPLE_ORDERS[0] ?? expect.fail()
     await putSamples()
-    if (nameOf(file) === 'sendReceipt') await notify(readEvent('notify.paid'), CONTEXT)
+    if (nameOf(file) === 'sendReceipt') await invoke('notify.paid')
     else await tables.orders.setAgenda(order, { dueAt: order.createdAt })
-    const handler = BACKGROUND[nameOf(file) as keyof typeof BACKGROUND]
     const [answer, factsAfter] = EXPECTED_IN_BACKGROUND[file] ?? expect.fail()
-    expect(await handler(readEvent(file), { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 })).toEqual(
-      answer,
-    )
+    expect(await invoke(file)).toEqual(answer)
     const { facts } = (await tables.orders.get(order.orderId)) ?? expect.fail()
     expect(
       Object.values(facts)

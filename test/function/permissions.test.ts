@@ -1,0 +1,174 @@
+/** What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml. */
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { parse } from 'yaml'
+import { LOCAL_STAGE } from '../../local/localShop'
+import { SAMPLE_ORDERS } from '../../local/samples'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+import { resolvedConfig } from '../../local/serverlessPrint'
+import { stackEnvironment } from '../../local/stack'
+import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from '../support/alipay'
+import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
+import { freshTables } from '../support/tables'
+
+let tables: Awaited<ReturnType<typeof freshTables>>
+let calls = new Set<string>()
+const servers: ReturnType<typeof createServer>[] = []
+const [ORDER = expect.fail()] = SAMPLE_ORDERS
+
+type Listener = (request: IncomingMessage, body: Buffer) => Promise<{ status?: number; body: string }>
+
+async function endpoint(listener: Listener): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { status = 200, body } = await listener(request, Buffer.concat(chunks))
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
+  })
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** Whether the gateway vouches for its messages. */
+let vouches = 'true'
+
+beforeAll(async () => {
+  tables = await freshTables()
+  const dynamo = await endpoint(async (request, body) => {
+    const action = String(request.headers['x-amz-target']).split('.')[1]
+    const { TableName, IndexName } = JSON.parse(body.toString())
+    const table = TableName === tables.names.orders ? 'OrdersTable' : 'IllegalRequestsTable'
+    calls.add(`dynamodb:${action} ${table}${IndexName === undefined ? '' : `/index/${IndexName}`}`)
+    const { 'x-amz-target': target = '', 'x-amz-date': date = '', authorization = '' } = request.headers
+    const answer = await fetch(inject('dynamodbEndpoint'), {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': String(target) },
+        ...{ 'x-amz-date': String(date), authorization },
+      },
+      body,
+    })
+    return { status: answer.status, body: await answer.text() }
+  })
+  const ses = await endpoint(async request => {
+    calls.add(request.url === '/v2/email/outbound-emails' ? 'ses:SendEmail identity' : `ses ${request.url}`)
+    return { body: '{"MessageId":"taken"}' }
+  })
+  const ssm = await endpoint(async (request, body) => {
+    const action = String(request.headers['x-amz-target']).split('.')[1]
+    calls.add(`ssm:${action} ${JSON.parse(body.toString()).Name}`)
+    return { body: JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEY } }) }
+  })
+  const gateway = await endpoint(async request => {
+    const service = new URL(request.url ?? '', 'http://gateway').searchParams.get('service')
+    return { body: service === 'notify_verify' ? vouches : failureAnswer('TRADE_NOT_EXIST') }
+  })
+  const stack = stackEnvironment('http://127.0.0.1:4000', `${gateway}/gateway.do`, dynamo, ses)
+  const { provider } = await resolvedConfig(LOCAL_STAGE, { ...process.env, ...stack })
+  const variables = {
+    ...{ ...stack, ...provider.environment, AWS_ENDPOINT_URL_SSM: ssm },
+    ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
+    ORDERS_TABLE: tables.names.orders,
+    ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
+  }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+})
+afterAll(() => {
+  for (const server of servers) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+const CONTEXT_WITH_TIME = { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 }
+const file = (name: string) =>
+  JSON.parse(readFileSync(join(PROJECT_FOLDER, 'events', `${name}.json`), 'utf8'))
+
+async function invoke(key: string, event: unknown): Promise<{ statusCode?: number }> {
+  const { handler } = await import(`../../functions/${key}.ts`)
+  return handler(event, CONTEXT_WITH_TIME)
+}
+
+const message = (parts: EventParts) => anEvent({ ...parts, headers: FORM })
+const notified = (changes = {}, key = KEY) =>
+  message({
+    method: 'POST',
+    path: '/paycallback/notify',
+    body: signedForm(notifyFields(ORDER, changes), key),
+  })
+const returned = (key = KEY) =>
+  message({ path: '/paycallback/return', query: signedForm(returnFields(ORDER), key) })
+/** Enough for some to be counted and not kept whole. */
+const flood = async (key: string, event: unknown) => {
+  for (let i = 0; i < 25; i++) await invoke(key, event)
+}
+
+/** Everything that a function does, by all its ways to AWS. */
+const WORK: Record<string, () => Promise<unknown>> = {
+  storefront: () => invoke('storefront', file('storefront.browse')),
+  notFound: () => invoke('notFound', file('notFound.unknown')),
+  createOrder: () => invoke('createOrder', file('createOrder.form')),
+  order: () => invoke('order', file('order.confirm')),
+  payRedirect: () => invoke('payRedirect', file('payRedirect.post')),
+  notify: async () => {
+    expect(await invoke('notify', notified())).toMatchObject({ statusCode: 200 })
+    vouches = 'false'
+    expect(await invoke('notify', notified({ trade_status: 'TRADE_FINISHED' }))).toMatchObject({
+      statusCode: 400,
+    })
+    vouches = 'true'
+    await flood('notify', notified({}, 'x'.repeat(32)))
+  },
+  return: async () => {
+    expect(await invoke('return', returned())).toMatchObject({ statusCode: 200 })
+    await flood('return', returned('x'.repeat(32)))
+  },
+  sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
+  reconcile: async () => {
+    const [, unpaid = expect.fail()] = SAMPLE_ORDERS
+    const overdue = { ...unpaid, orderId: '20260101SAMP1E0RDER00009' as never, expiresAt: unpaid.createdAt }
+    await tables.orders.create(overdue)
+    await invoke('reconcile', file('reconcile.minute'))
+  },
+}
+
+/** The calls that a role allows to its function's own code; logs, stream and queue are the Lambda service's. */
+function allowed(key: string): string[] {
+  const roles = parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
+  const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
+  const statements = roles.Resources[name].Properties.Policies[0].PolicyDocument.Statement as {
+    Action: string[]
+    Resource: string
+  }[]
+  return statements.flatMap(({ Action, Resource }) =>
+    Action.filter(action => !/^(logs|sqs):|Stream|GetRecords|GetShardIterator/.test(action)).map(action => {
+      const parameter = /:parameter(\/.*)$/.exec(Resource)?.[1]
+      const resource =
+        parameter?.replace(/\$\{self:service\}/, 'shouyin').replace(/\$\{sls:stage\}/, LOCAL_STAGE) ??
+        (Resource.includes(':identity/')
+          ? 'identity'
+          : Resource.replace(/\$\{(\w+)\.Arn\}/, '$1').replace(/\.Arn$/, ''))
+      return `${action} ${resource}`
+    }),
+  )
+}
+
+it('knows the work of every function', () => {
+  expect(Object.keys(WORK).sort()).toEqual(Object.keys(readServerlessConfig().functions).sort())
+})
+
+it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async key => {
+  for (const order of SAMPLE_ORDERS) await tables.orders.create(order)
+  // The receipt follows a payment, which another function records.
+  if (key === 'sendReceipt') await WORK.notify?.()
+  // A container of its own: another function has not fetched the keys for it.
+  vi.resetModules()
+  calls = new Set()
+  await WORK[key]?.()
+  expect([...calls].sort()).toEqual(allowed(key).sort())
+})
