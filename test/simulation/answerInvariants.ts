@@ -7,7 +7,7 @@ import type { IllegalRequestsTable } from '../support/memoryIllegalRequests'
 import type { OrdersTable } from '../support/memoryOrders'
 import type { Invocation, Reply } from './invocation'
 import type { Samples } from './samples'
-import type { Claim } from './trade'
+import { type Claim, isSaidBy, type Trade, wholeClaims } from './trade'
 import { Violation } from './violation'
 
 export interface Tables {
@@ -19,6 +19,7 @@ export function checkAnswer(
   { orders, illegalRequests }: Tables,
   samples: Samples,
   now: EpochMs,
+  canAsk: boolean,
   invocation: Invocation,
   reply: Reply,
 ): void {
@@ -41,6 +42,7 @@ export function checkAnswer(
   demand(!shownAsPaid || holdsPayment(find(shownAsPaid)), 'an order that is not paid was shown as paid')
   switch (truth.kind) {
     case 'request':
+    case 'halfTrue':
       break
     case 'illegal': {
       demand(status >= 400, 'an illegal message was accepted')
@@ -56,9 +58,13 @@ export function checkAnswer(
       break
     }
     case 'notify': {
-      const isDurable = truth.notify.claims.every(claim => holds(order, claim))
+      const isDurable = truth.notify.claims.every(claim => holds(order, claim, truth.notify.trade))
       demand(!isSuccess || isDurable, '`success` was answered before all was written')
-      demand(isSuccess || isDisturbed || isDisowned, 'an honest notify that nothing disturbed was not taken')
+      // Who may ask for the trade itself finds the message true, unless the trade has gone on since.
+      const { trade, claims } = truth.notify
+      const isStillSo = claims.every(({ kind }) => wholeClaims(trade).some(claim => claim.kind === kind))
+      const mayDisown = isDisowned && !(canAsk && isStillSo)
+      demand(isSuccess || isDisturbed || mayDisown, 'an honest notify that nothing disturbed was not taken')
       demand(status !== 400 || isDisownedOnRecord(), 'an honest notify was refused wrongly')
       break
     }
@@ -68,14 +74,9 @@ export function checkAnswer(
   }
 }
 
-export const holds = (order: Order | undefined, claim: Claim): boolean =>
-  Object.values(order?.facts ?? {}).some(
-    fact =>
-      fact.kind === claim.kind &&
-      fact.tradeNo === claim.tradeNo &&
-      fact.at === claim.at &&
-      (fact.kind !== 'refunded' || fact.full === claim.full),
-  )
+/** Whether the order holds what a message of its own trade claims. */
+export const holds = (order: Order | undefined, claim: Claim, trade: Trade): boolean =>
+  Object.values(order?.facts ?? {}).some(fact => isSaidBy(fact, order?.amountFen ?? 0, claim, trade))
 
 export const holdsPayment = (order: Order | undefined): boolean =>
   Object.values(order?.facts ?? {}).some(({ kind }) => kind === 'paid')

@@ -3,17 +3,23 @@
  * stolen the key. Each of her messages says what it is, so that the invariants can tell whether the shop found out.
  */
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import { HOUR_MS } from '../../lib/time'
+import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { formatBeijing } from '../../local/simulator/beijingTime'
 import { formatYuan } from '../../local/simulator/yuan'
 import { KEY, PARTNER, signedForm } from '../support/alipay'
 import type { OrdersTable } from '../support/memoryOrders'
+import { holdsPayment } from './answerInvariants'
 import type { Town } from './buyer'
 import { NOTIFY_HEADERS } from './gateway'
 import type { Truth } from './invocation'
+import { type Trade, tradeFields } from './trade'
 
 const WRONG_KEY = 'vutsrqponmlkjihgfedcba9876543210'
 const AT_WORK_MS = 30 * HOUR_MS
+/** Less than an order without a trade is watched. */
+const WATCHED_MS = 20 * HOUR_MS
+/** For so many minutes she waits for something to happen. */
+const WAITS = 120
 
 interface Forgery {
   readonly channel: 'notify' | 'return'
@@ -30,6 +36,10 @@ export async function attacker(town: Town, orders: OrdersTable): Promise<void> {
   const { scheduler, random, network, trace, summary } = town
   await scheduler.sleep(random.between(0, AT_WORK_MS))
   const name = random.pick(Object.keys(ATTACKS))
+  const isPatient = name === 'stolenKeyOtherTime'
+  for (let left = WAITS; isPatient && left > 0 && unheardPayments(town, orders).length === 0; left--) {
+    await scheduler.sleep(MINUTE_MS)
+  }
   const forgery = ATTACKS[name]?.(town, orders)
   if (!forgery) return
   const { channel, form, truth, orderId, contentType } = forgery
@@ -70,6 +80,13 @@ const overheard = ({ gateway, random }: Town, kind: 'any' | 'notify' | 'return')
   return fitting.length === 0 ? undefined : random.pick(fitting)
 }
 
+/** Payments that the gateway has taken and that the shop does not know of. */
+const unheardPayments = ({ gateway }: Town, { orders }: OrdersTable): Trade[] =>
+  [...gateway.trades.values()].filter(
+    ({ status, illegal, outTradeNo }) =>
+      status === 'TRADE_SUCCESS' && illegal.length === 0 && !holdsPayment(orders.get(outTradeNo as OrderId)),
+  )
+
 const isReturn = (form: string) => form.includes('is_success=')
 const channelOf = (form: string) => (isReturn(form) ? 'return' : 'notify')
 
@@ -105,6 +122,18 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   stolenKey(town, orders) {
     const message = madeUp(town, orders, {}, KEY)
     return message && { channel: 'notify', truth: illegal('notSentByGateway'), ...message }
+  },
+  /** She knows of a real payment before the shop does, and says that it was made at another time. */
+  stolenKeyOtherTime(town, orders) {
+    const unheard = unheardPayments(town, orders)
+    if (unheard.length === 0) return undefined
+    const trade = town.random.pick(unheard)
+    const now = formatBeijing(town.scheduler.now() + HOUR_MS)
+    const fields = new Map(tradeFields(trade)).set('gmt_payment', now)
+    fields.set('notify_type', 'trade_status_sync').set('notify_time', now)
+    fields.set('notify_id', `id${town.random.between(0, 1e9)}`)
+    const form = signedForm([...fields])
+    return { channel: 'notify', form, truth: { kind: 'halfTrue' }, orderId: trade.outTradeNo }
   },
   oldNotifyId(town, orders) {
     const old = /notify_id=([0-9a-f]+)/.exec(overheard(town, 'notify')?.form ?? '')?.[1]
@@ -150,7 +179,12 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     return real && { channel: 'return', ...real, truth: illegal('malformedField') }
   },
   payTooLittle(town, orders) {
-    const unopened = [...orders.orders.values()].filter(({ orderId }) => !town.gateway.trades.has(orderId))
+    const { gateway, scheduler } = town
+    // Later an order without a trade may be let go: what then comes in under its number is only refused.
+    const unopened = [...orders.orders.values()].filter(
+      ({ orderId, expiresAt }) =>
+        !gateway.trades.has(orderId) && scheduler.now() < plusMs(expiresAt, WATCHED_MS),
+    )
     if (unopened.length === 0) return undefined
     const { orderId, amountFen } = town.random.pick(unopened)
     return payElsewhere(town, orderId, amountFen > 1 ? 1 : 2, 'amountMismatch')

@@ -3,7 +3,7 @@
  * back, and looks at her order again and again.
  */
 import type { OrderState } from '../../lib/order/orderState'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { decodeForm, type Pair } from '../../local/simulator/form'
 import { JSON_TYPE } from '../support/events'
 import { CATALOG, SHOP_URL } from './container'
@@ -19,6 +19,8 @@ import { PROGRESS } from './writeInvariants'
 const WANTS_JSON = { accept: 'application/json' }
 const PATIENCE_MS = 30 * SECOND_MS
 const SHOP_IS_OPEN_MS = 20 * HOUR_MS
+/** Less than an order without a trade is watched. */
+const KEEPS_PAGE_MS = 15 * HOUR_MS
 
 export interface Town extends Surroundings {
   readonly network: Network
@@ -37,8 +39,11 @@ export async function buyer(town: Town, name: string): Promise<void> {
   if (!trade) return
   // Some stop here, some have another look at their money first.
   if (random.chance(0.1)) return
-  const thinksMs = random.chance(0.8) ? random.between(0, 30 * MINUTE_MS) : random.between(0, 5 * HOUR_MS)
-  await scheduler.sleep(thinksMs)
+  const thinksMs = random.pick([
+    ...Array.from({ length: 7 }, () => 30 * MINUTE_MS),
+    ...[5 * HOUR_MS, 5 * HOUR_MS, 3 * DAY_MS],
+  ])
+  await scheduler.sleep(random.between(0, thinksMs))
   const query = await triesAgain(town, 3, 20 * MINUTE_MS, async () => town.gateway.pay(trade))
   if (query !== undefined) {
     refundLater(town, trade)
@@ -101,9 +106,9 @@ async function placeOrder(town: Town, name: string): Promise<string | undefined>
 
 /** By link or by form, as a browser or as a front end does it. */
 async function openTrade(town: Town, name: string, orderId: string): Promise<Trade | undefined> {
-  const { random, network, gateway } = town
+  const { scheduler, random, network, gateway } = town
   const isLink = random.chance(0.5)
-  const result = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+  const fields = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
     const parts = {
       method: isLink ? 'GET' : 'POST',
       path: `/orders/${orderId}/pay`,
@@ -113,11 +118,18 @@ async function openTrade(town: Town, name: string, orderId: string): Promise<Tra
     const message: Message = { name: 'payRedirect', parts, truth: { kind: 'request' }, orderId }
     const reply = await network.send(name, message, PATIENCE_MS)
     if (!reply || reply.status >= 500) return undefined
-    const fields = paymentFields(reply)
-    const opened = fields ? gateway.open(fields) : 'refused'
-    return opened === 'unavailable' ? undefined : opened
+    return paymentFields(reply) ?? 'refused'
   })
-  return result === 'refused' ? undefined : result
+  if (fields === undefined || fields === 'refused') return undefined
+  // Some leave the page open and go on when the order's time is long over.
+  const isSlow = random.chance(0.1)
+  const keepsMs = random.between(0, KEEPS_PAGE_MS)
+  if (isSlow) await scheduler.sleep(keepsMs)
+  const opened = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+    const trade = gateway.open(fields)
+    return trade === 'unavailable' ? undefined : trade
+  })
+  return opened === 'refused' ? undefined : opened
 }
 
 /** The fields of a payment request; undefined when the shop does not send her to the gateway. */
@@ -147,7 +159,8 @@ async function look(town: Town, name: string, orderId: string, times = 1): Promi
 
 function refundLater({ scheduler, random, gateway }: Town, trade: Trade): void {
   const isRefunded = random.chance(0.2)
-  const isFull = random.chance(0.5)
+  // One fen has no part.
+  const isFull = random.chance(0.5) || trade.amountFen === 1
   const afterMs = random.pick([random.between(SECOND_MS, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
   if (isRefunded) scheduler.after(afterMs, () => gateway.refund(trade, isFull))
 }

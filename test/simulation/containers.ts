@@ -1,20 +1,29 @@
 /**
  * Lambda: a container handles one event at a time, several run at once, each keeps what it built, and any may
- * die at any moment. A request that comes in while the others are busy starts one more.
+ * die at any moment. An event that comes in while the others are busy starts one more.
  */
-import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
-import type { LambdaHandler } from '../../lib/http/boundary'
 import { SECOND_MS } from '../../lib/time'
 import { anEvent, type EventParts } from '../support/events'
 import type { Carry } from '../support/memoryOrders'
-import { type FunctionName, type Outside, startContainer } from './container'
+import {
+  type BackgroundName,
+  type BackgroundOutside,
+  type FunctionName,
+  startBackground,
+  startContainer,
+} from './container'
 import { flakyCalls, type Surroundings } from './flakyCalls'
 import type { Invocation, Reply, Truth } from './invocation'
 
 /** serverless.yml */
 const TIME_LIMIT_MS = 20 * SECOND_MS
+const BACKGROUND_TIME_LIMIT_MS = 60 * SECOND_MS
 
-export type OutsideOf = (carry: Carry, current: () => Invocation) => Outside
+/** A container that dies does so within this time of its event. */
+const LIFE_MS = 300
+const BACKGROUND_LIFE_MS = 2 * SECOND_MS
+
+export type OutsideOf = (carry: Carry, current: () => Invocation) => BackgroundOutside
 
 export interface Containers {
   /** @param answer  is told the answer once: the handler's, or API Gateway's own when the container died */
@@ -22,46 +31,66 @@ export interface Containers {
     request: { name: FunctionName; parts: EventParts; truth: Truth; orderId: string },
     answer: (reply: Reply) => void,
   ): void
+  /** @param end  is told the outcome once: what the function answered, undefined when it failed or died */
+  invokeBackground(
+    event: { name: BackgroundName; event: unknown; orderId: string },
+    end: (outcome: { readonly answered: unknown } | undefined) => void,
+  ): void
 }
 
-interface Container {
+interface Container<Handle> {
+  readonly handle: Handle
   readonly number: number
-  readonly handle: LambdaHandler
   current: Invocation | undefined
 }
+
+interface Watch {
+  answered(invocation: Invocation, reply: Reply): void
+  /** A background function threw. */
+  failed(invocation: Invocation, error: unknown): void
+}
+
+type About = Pick<Invocation, 'name' | 'truth' | 'orderId'>
 
 export function makeContainers(
   surroundings: Surroundings,
   outsideOf: OutsideOf,
   invocations: Map<string, Invocation>,
-  onAnswer: (invocation: Invocation, reply: Reply) => void,
+  watch: Watch,
 ): Containers {
   const { scheduler, random, weather, trace, summary } = surroundings
-  const contracted: AlipayDirectSettings['contracted'] = new Set(weather.closesTrades ? ['it_b_pay'] : [])
-  const idle = new Map<FunctionName, Container[]>()
   let running = 0
   let started = 0
 
-  const start = (name: FunctionName): Container => {
-    const current = () => {
-      if (!container.current) throw new Error('a handler goes on after its answer')
-      return container.current
+  /** Runs what is done with the handle of a container; `end` is called once, with undefined when it died. */
+  function pool<Name extends string, Handle>(
+    build: (name: Name, outside: BackgroundOutside) => Handle,
+    limits: { readonly timeMs: number; readonly lifeMs: number },
+  ) {
+    const idle = new Map<Name, Container<Handle>[]>()
+    const start = (name: Name): Container<Handle> => {
+      const current = () => {
+        if (!container.current) throw new Error('a handler goes on after its answer')
+        return container.current
+      }
+      const handle = build(name, outsideOf(flakyCalls(surroundings, current), current))
+      const container: Container<Handle> = { number: ++started, handle, current: undefined }
+      return container
     }
-    const outside = outsideOf(flakyCalls(surroundings, current), current)
-    const handle = startContainer(name, outside, contracted)
-    const container: Container = { number: ++started, handle, current: undefined }
-    return container
-  }
 
-  return {
-    invoke({ name, parts, truth, orderId }, answer) {
+    return <R>(
+      name: Name,
+      about: About,
+      use: (handle: Handle, invocation: Invocation) => Promise<R | undefined>,
+      end: (result: R | undefined) => void,
+    ) => {
       const waiting = idle.get(name) ?? []
       idle.set(name, waiting)
       const isWarm = random.chance(0.8)
       const container = (isWarm && waiting.pop()) || start(name)
       const requestId = `${name}-${String(invocations.size + 1).padStart(4, '0')}`
       const invocation: Invocation = {
-        ...{ requestId, name, truth, orderId, logged: [], container: container.number },
+        ...{ requestId, ...about, logged: [], container: container.number },
         ...{ isAlive: true, isDisturbed: false, isDisowned: false },
       }
       container.current = invocation
@@ -69,40 +98,81 @@ export function makeContainers(
       summary.invocations++
       if (running++ > 0) summary.atOnce++
 
-      const end = (reply: Reply) => {
-        running--
-        trace.add(requestId, `answers ${reply.status} ${shown(reply)}`, orderId)
-        answer(reply)
-      }
       const die = (how: string) => {
         if (!invocation.isAlive) return
         invocation.isAlive = false
         invocation.isDisturbed = true
         summary.deaths++
-        trace.add(requestId, how, orderId)
-        end({ status: 502, body: '{"message":"Internal Server Error"}', location: '' })
+        running--
+        trace.add(requestId, how, about.orderId)
+        end(undefined)
       }
       const dies = random.chance(weather.died)
-      const lifeMs = random.between(0, 300)
+      const lifeMs = random.between(0, limits.lifeMs)
       if (dies) scheduler.after(lifeMs, () => die('the container dies'))
-      scheduler.after(TIME_LIMIT_MS, () => die('takes too long, is ended'))
+      scheduler.after(limits.timeMs, () => die('takes too long, is ended'))
 
       scheduler.start(async () => {
-        const {
-          statusCode = 0,
-          body = '',
-          headers,
-        } = await container.handle(anEvent(parts), {
-          awsRequestId: requestId,
-        })
+        const result = await use(container.handle, invocation)
         if (!invocation.isAlive) return
         invocation.isAlive = false
         container.current = undefined
+        running--
         waiting.push(container)
-        const reply = { status: statusCode, body, location: String(headers?.location ?? '') }
-        onAnswer(invocation, reply)
-        end(reply)
+        end(result)
       })
+    }
+  }
+
+  const runHandler = pool(
+    (name: FunctionName, outside) => startContainer(name, outside, weather.contracted),
+    { timeMs: TIME_LIMIT_MS, lifeMs: LIFE_MS },
+  )
+  const runBackground = pool((name: BackgroundName, outside) => startBackground(name, outside, weather), {
+    timeMs: BACKGROUND_TIME_LIMIT_MS,
+    lifeMs: BACKGROUND_LIFE_MS,
+  })
+
+  return {
+    invoke({ name, parts, truth, orderId }, answer) {
+      const about = { name, truth, orderId }
+      runHandler(
+        name,
+        about,
+        async (handle, invocation) => {
+          const awsRequestId = invocation.requestId
+          const { statusCode = 0, body = '', headers } = await handle(anEvent(parts), { awsRequestId })
+          const reply = { status: statusCode, body, location: String(headers?.location ?? '') }
+          if (invocation.isAlive) {
+            watch.answered(invocation, reply)
+            trace.add(awsRequestId, `answers ${reply.status} ${shown(reply)}`, orderId)
+          }
+          return reply
+        },
+        reply => answer(reply ?? { status: 502, body: '{"message":"Internal Server Error"}', location: '' }),
+      )
+    },
+
+    invokeBackground({ name, event, orderId }, end) {
+      const endsAt = scheduler.now() + BACKGROUND_TIME_LIMIT_MS
+      const about = { name, truth: { kind: 'request' }, orderId } as const
+      runBackground(
+        name,
+        about,
+        async (handle, invocation) => {
+          const context = {
+            awsRequestId: invocation.requestId,
+            getRemainingTimeInMillis: () => endsAt - scheduler.now(),
+          }
+          try {
+            return { answered: await handle(event, context) }
+          } catch (error) {
+            if (invocation.isAlive) watch.failed(invocation, error)
+            return undefined
+          }
+        },
+        end,
+      )
     },
   }
 }

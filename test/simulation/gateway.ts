@@ -1,9 +1,10 @@
 /**
- * The gateway: takes the buyers' money, keeps books of it, tells the shop until it reads exactly `success`, and
- * answers whether it sent a message. It signs and verifies with the simulator's signing, not with the shop's.
+ * The gateway: takes the buyers' money, keeps books of it, tells the shop until it reads exactly `success`,
+ * answers whether it sent a message and what became of a trade, and closes one on demand. It signs and verifies
+ * with the simulator's signing, not with the shop's.
  */
 import type { Answer } from '../../lib/gateways/ask'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { beijingDay, formatBeijing } from '../../local/simulator/beijingTime'
 import type { Pair } from '../../local/simulator/form'
 import { retryDelayMs } from '../../local/simulator/notifySchedule'
@@ -13,8 +14,12 @@ import { KEY, signedForm } from '../support/alipay'
 import type { Surroundings } from './flakyCalls'
 import type { Truth } from './invocation'
 import type { Network } from './network'
-import { type Claim, claimsOf, type Trade, tradeFields } from './trade'
+import { type Claim, claimsOf, type Trade, tradeFields, wholeClaims } from './trade'
+import { answerTradeService, tradeServiceOf } from './tradeServices'
 import { Violation } from './violation'
+
+/** How long an unpaid trade stays open when the shop does not say. */
+const OPEN_MS = 15 * DAY_MS
 
 /** What Alipay really sends. */
 export const NOTIFY_HEADERS = {
@@ -22,12 +27,16 @@ export const NOTIFY_HEADERS = {
   'user-agent': 'Mozilla/4.0',
 }
 
-/** Something that the gateway tells the shop until it is acknowledged. */
-export interface Notify {
-  readonly notifyId: string
+/** What the gateway said of a trade, by notify or when it was asked. */
+interface Telling {
   readonly trade: Trade
-  readonly fields: readonly Pair[]
   readonly claims: readonly Claim[]
+}
+
+/** Something that the gateway tells the shop until it is acknowledged. */
+export interface Notify extends Telling {
+  readonly notifyId: string
+  readonly fields: readonly Pair[]
   attempts: number
   lastSentAt: number
   isAcknowledged: boolean
@@ -38,6 +47,8 @@ export interface Notify {
 export interface Gateway {
   readonly trades: ReadonlyMap<string, Trade>
   readonly notifies: readonly Notify[]
+  /** What it said of the trade under an order number. */
+  told(outTradeNo: string): readonly Telling[]
   /** Bodies of notifies and queries of returns that were sent, with what they are: for who overhears them. */
   readonly sent: { readonly form: string; readonly truth: Truth; readonly orderId: string }[]
   /** A payment request of the shop, with the buyer's browser. */
@@ -53,11 +64,12 @@ export interface Gateway {
 }
 
 export function makeGateway(surroundings: Surroundings, network: () => Network): Gateway {
-  const { scheduler, random, weather, trace } = surroundings
+  const { scheduler, random, weather, trace, summary } = surroundings
   const { now } = scheduler
   const trades = new Map<string, Trade>()
   const notifies = new Map<string, Notify>()
   const returnIds = new Map<string, number>()
+  const tellings = new Map<string, Telling[]>()
   const sent: Gateway['sent'] = []
   const note = (event: string, { outTradeNo }: Pick<Trade, 'outTradeNo'>) =>
     trace.add('gateway', event, outTradeNo)
@@ -67,12 +79,26 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
     const tradeNo = `${beijingDay(now())}220014${String(trades.size).padStart(14, '0')}`
     const trade: Trade = {
       ...{ outTradeNo, tradeNo, amountFen, illegal, createdAt: now(), status: 'WAIT_BUYER_PAY' },
-      ...{ paidAt: undefined, closedAt: undefined, refundedAt: undefined },
+      ...{ paidAt: undefined, finishedAt: undefined, closedAt: undefined, refundedAt: undefined },
     }
     trades.set(outTradeNo, trade)
+    tellings.set(outTradeNo, [])
     note(`opens trade ${tradeNo} of ${amountFen} fen`, trade)
     return trade
   }
+
+  const tell = (telling: Telling) => tellings.get(telling.trade.outTradeNo)?.push(telling)
+
+  const close = (trade: Trade, why: string) => {
+    trade.status = 'TRADE_CLOSED'
+    trade.closedAt = now()
+    note(`closes the unpaid trade${why}`, trade)
+    announce(trade)
+  }
+  const closeAfter = (delayMs: number, trade: Trade) =>
+    scheduler.after(delayMs, () => {
+      if (trade.status === 'WAIT_BUYER_PAY') close(trade, '')
+    })
 
   const announce = (trade: Trade) => {
     const notify: Notify = {
@@ -88,10 +114,11 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
   const attempt = async (notify: Notify): Promise<void> => {
     if (weather.isMaintenance(now())) return attemptAfter(10 * MINUTE_MS, notify)
     const { trade, notifyId } = notify
-    notify.attempts++
+    if (notify.attempts++ === 0) tell(notify)
     notify.lastSentAt = now()
     const orderId = trade.outTradeNo
     const form = signedForm([
+      ['notify_type', 'trade_status_sync'],
       ...notify.fields,
       ['notify_time', formatBeijing(now())],
       ['notify_id', notifyId],
@@ -100,7 +127,9 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
     sent.push({ form, truth, orderId })
     const parts = { method: 'POST', path: '/paycallback/notify', headers: NOTIFY_HEADERS, body: form }
     note(`notify ${notifyId.slice(0, 6)}, attempt ${notify.attempts}: ${fieldOf(notify)}`, trade)
-    const reply = await network().send('gateway', { name: 'notify', parts, truth, orderId })
+    const isLost = weather.regime === 'notifiesLost'
+    const message = { name: 'notify', parts, truth, orderId } as const
+    const reply = isLost ? undefined : await network().send('gateway', message)
     if (reply?.status === 200 && reply.body === 'success') {
       notify.isAcknowledged = true
       note(`notify ${notifyId.slice(0, 6)} is acknowledged`, trade)
@@ -114,6 +143,17 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
   const succeed = (trade: Trade) => {
     trade.status = 'TRADE_SUCCESS'
     note('the money is with the shop', trade)
+    announce(trade)
+    const finishes = random.chance(0.1)
+    const finishedMs = random.between(2 * DAY_MS, 5 * DAY_MS)
+    if (finishes) scheduler.after(finishedMs, () => finish(trade))
+  }
+
+  const finish = (trade: Trade) => {
+    if (trade.status !== 'TRADE_SUCCESS') return
+    trade.status = 'TRADE_FINISHED'
+    trade.finishedAt = now()
+    note('gives no refund any more', trade)
     announce(trade)
   }
 
@@ -133,6 +173,7 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
     get notifies() {
       return [...notifies.values()]
     },
+    told: outTradeNo => tellings.get(outTradeNo) ?? [],
     open(pairs) {
       if (weather.isMaintenance(now())) return 'unavailable'
       const fields = new Map(pairs)
@@ -145,19 +186,15 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
       if (existing) return existing.amountFen === amountFen ? existing : 'refused'
       const trade = newTrade(outTradeNo, amountFen, [])
       const minutes = /^(\d+)m$/.exec(fields.get('it_b_pay') ?? '')?.[1]
-      if (minutes !== undefined) {
-        scheduler.after(Number(minutes) * MINUTE_MS, () => {
-          if (trade.status !== 'WAIT_BUYER_PAY') return
-          trade.status = 'TRADE_CLOSED'
-          trade.closedAt = now()
-          note('closes the unpaid trade', trade)
-          announce(trade)
-        })
-      }
+      closeAfter(minutes === undefined ? OPEN_MS : Number(minutes) * MINUTE_MS, trade)
       return trade
     },
-    openElsewhere: (outTradeNo, amountFen, illegal) =>
-      trades.has(outTradeNo) ? undefined : newTrade(outTradeNo, amountFen, illegal),
+    openElsewhere(outTradeNo, amountFen, illegal) {
+      if (trades.has(outTradeNo)) return undefined
+      const trade = newTrade(outTradeNo, amountFen, illegal)
+      closeAfter(OPEN_MS, trade)
+      return trade
+    },
     pay(trade) {
       if (weather.isMaintenance(now()) || trade.status !== 'WAIT_BUYER_PAY') return undefined
       trade.paidAt = now()
@@ -171,6 +208,7 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
       const notifyId = encodeURIComponent(`RqPn/${Buffer.from(random.bytes(30)).toString('base64')}`)
       returnIds.set(notifyId, now())
       const form = signedForm([
+        ['notify_type', 'trade_status_sync'],
         ...tradeFields(trade),
         ['is_success', 'T'],
         ['exterface', 'create_direct_pay_by_user'],
@@ -191,6 +229,20 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
       const say = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
       if (weather.isMaintenance(now())) {
         return random.pick([undefined, say('Bad Gateway', 502), say('<html>系统维护</html>')])
+      }
+      const service = tradeServiceOf(url)
+      if (service) {
+        return answerTradeService(service, url, {
+          ...{ trades, contracted: weather.contracted },
+          tell(trade) {
+            tell({ trade, claims: wholeClaims(trade) })
+            summary.asked++
+          },
+          close(trade) {
+            close(trade, ' at the shop’s word')
+            summary.closedByUs++
+          },
+        })
       }
       return say(String(verify(url.searchParams.get('notify_id') ?? '')))
     },

@@ -2,23 +2,25 @@
 
 import type { LogEvent } from '../../lib/log'
 import type { IllegalReason } from '../../lib/order/illegal'
-import type { FunctionName } from './container'
+import type { BackgroundName, FunctionName } from './container'
 import type { Notify } from './gateway'
 
 /** What a message really is, which the shop must find out by itself. */
 export type Truth =
-  /** A browser's request. */
+  /** A browser's request, or an event of the shop's own. */
   | { readonly kind: 'request' }
   /** What the gateway says in this notify, whoever brings it. */
   | { readonly kind: 'notify'; readonly notify: Notify }
   /** What the gateway gave a browser along, whoever brings it. */
   | { readonly kind: 'return' }
+  /** Forged, but about something that happened: it may be taken or refused, and nothing false be learned from it. */
+  | { readonly kind: 'halfTrue' }
   /** Illegal, and for which reasons it may be refused. */
   | { readonly kind: 'illegal'; readonly reasons: readonly IllegalReason[] }
 
 export interface Invocation {
   readonly requestId: string
-  readonly name: FunctionName
+  readonly name: FunctionName | BackgroundName
   readonly truth: Truth
   /** The order concerned, '' when unknown. */
   readonly orderId: string

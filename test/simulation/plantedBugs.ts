@@ -1,11 +1,13 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
 import { factKey } from '../../lib/order/facts'
 import { mismatch } from '../../lib/order/match'
+import { orderState } from '../../lib/order/orderState'
 import type { Orders } from '../../lib/order/ports'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
-import type { Outside } from './container'
+import type { BackgroundOutside, Outside } from './container'
+import { tradeServiceOf } from './tradeServices'
 
-type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
+type PlantBug = (outside: BackgroundOutside, table: OrdersTable, carry: Carry) => Partial<BackgroundOutside>
 
 const recording = ({ orders }: Outside, record: Orders['record']) => ({ orders: { ...orders, record } })
 
@@ -16,7 +18,8 @@ export const PLANTED_BUGS = {
       const written = outside.orders.record(orderId, expected, facts)
       if (mismatch(table.orders.get(orderId), expected)) return written
       written.catch(() => {})
-      return { kind: 'recorded' }
+      const order = table.orders.get(orderId)
+      return order ? { kind: 'recorded', order, news: [] } : written
     }),
 
   /** Whatever was paid is enough. */
@@ -32,18 +35,25 @@ export const PLANTED_BUGS = {
       const order = await carry('get order', () => table.orders.get(orderId))
       if (!order || mismatch(order, expected)) return { kind: 'refused', order }
       const news = facts.filter(fact => !(factKey(fact) in order.facts))
-      if (news.length === 0) return { kind: 'repeated' }
+      if (news.length === 0) return { kind: 'recorded', order, news: [] }
       const added = Object.fromEntries(news.map(fact => [factKey(fact), fact]))
       const changed = { ...order, facts: { ...order.facts, ...added } }
-      await carry('put order', () => void table.orders.set(orderId, changed))
-      return { kind: 'recorded' }
+      const [{ recordedAt: dueAt } = { recordedAt: order.createdAt }] = news
+      await carry('put order', () => {
+        table.orders.set(orderId, changed)
+        table.agendas.set(orderId, { dueAt })
+        table.onModified?.(orderId)
+      })
+      return { kind: 'recorded', order: changed, news }
     }),
 
   /** Every press of the button buys. */
   ignoredKey: ({ orders }) => ({ orders: { ...orders, create: order => orders.create(order) } }),
 
   /** The gateway is not asked back: a stolen key is enough. */
-  neverAsks: () => ({ ask: async () => ({ status: 200, body: Buffer.from('true') }) }),
+  neverAsks: outside => ({
+    ask: async url => (tradeServiceOf(url) ? outside.ask(url) : { status: 200, body: Buffer.from('true') }),
+  }),
 
   /** Illegal requests are written when there is time. */
   lostIllegalRequests: ({ illegalRequests }) => ({
@@ -54,6 +64,52 @@ export const PLANTED_BUGS = {
       },
     },
   }),
+
+  /** A receipt is sent and not noted down. */
+  receiptNotRecorded: outside =>
+    recording(outside, async (orderId, expected, facts) => {
+      if (facts.every(({ kind }) => kind !== 'receiptSent')) {
+        return outside.orders.record(orderId, expected, facts)
+      }
+      const order = await outside.orders.get(orderId)
+      return order ? { kind: 'recorded', order, news: [] } : { kind: 'refused', order }
+    }),
+
+  /** When its time is over an order is let go, and the gateway still takes the money. */
+  expiresUnclosed: outside => ({
+    orders: {
+      ...outside.orders,
+      async setAgenda(order, agenda) {
+        const now = outside.clock()
+        if (orderState(order, now) !== 'overdue') return outside.orders.setAgenda(order, agenda)
+        const { orderId, gateway } = order
+        const witness = { source: 'close', sourceId: '', requestId: '', recordedAt: now } as const
+        const expired = { kind: 'expired', gateway, tradeNo: '', at: now, ...witness } as const
+        const recording = await outside.orders.record(orderId, order, [expired])
+        return outside.orders.setAgenda(recording.order ?? order, undefined)
+      },
+    },
+  }),
+
+  /** A question that is not answered is not asked again. */
+  forgetsAgenda(outside) {
+    let isUnanswered = false
+    return {
+      async ask(url) {
+        const answer = await outside.ask(url)
+        isUnanswered = tradeServiceOf(url) === 'single_trade_query' && !answer
+        return answer
+      },
+      orders: {
+        ...outside.orders,
+        setAgenda(order, agenda) {
+          const next = isUnanswered ? undefined : agenda
+          isUnanswered = false
+          return outside.orders.setAgenda(order, next)
+        },
+      },
+    }
+  },
 } satisfies Record<string, PlantBug>
 
 export type BugName = keyof typeof PLANTED_BUGS

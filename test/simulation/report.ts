@@ -6,9 +6,9 @@ const replayCommand = (seed: number, bug?: BugName): string =>
   `npm run simulate -- --seed ${seed} --runs 1${bug ? ` --bug ${bug}` : ''}`
 
 /** The rule, what happened to the order concerned, and how to see it again; '' when no rule was broken. */
-export function violationReport({ seed, violation, trace }: Run, bug?: BugName): string {
+export function violationReport({ seed, regime, violation, trace }: Run, bug?: BugName): string {
   if (!violation) return ''
   const { message, orderId } = violation
   const story = orderId === '' ? trace.text() : trace.text(orderId)
-  return [`Seed ${seed}: ${message}`, story, `Replay: ${replayCommand(seed, bug)}`].join('\n\n')
+  return [`Seed ${seed} (${regime}): ${message}`, story, `Replay: ${replayCommand(seed, bug)}`].join('\n\n')
 }

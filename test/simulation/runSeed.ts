@@ -1,4 +1,7 @@
-/** One run of the whole shop: some buyers, an attacker and a gateway over some thirty hours, decided by a seed. */
+/**
+ * One run of the whole shop: some buyers, an attacker, a gateway, a mail service and the shop's owner, for as many
+ * days as it takes until everything has settled; decided by a seed.
+ */
 import { newOrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/order/ports'
 import { KEY } from '../support/alipay'
@@ -9,24 +12,29 @@ import { checkAnswer } from './answerInvariants'
 import { askThrough } from './askThrough'
 import { attacker } from './attacker'
 import { buyer, type Town } from './buyer'
-import type { Outside } from './container'
-import { makeContainers, type OutsideOf } from './containers'
+import type { BackgroundOutside } from './container'
+import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
 import { makeGateway } from './gateway'
 import type { Invocation } from './invocation'
+import { makeMailer } from './mailer'
 import { makeNetwork, type Network } from './network'
+import { makeOwner } from './owner'
 import { type BugName, PLANTED_BUGS } from './plantedBugs'
 import { type Random, seededRandom } from './random'
 import { makeSamples } from './samples'
+import { makeSchedule } from './schedule'
 import { makeScheduler } from './scheduler'
+import { makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
 import { makeTrace, type Trace } from './trace'
 import { Violation } from './violation'
-import { drawWeather } from './weather'
-import { WatchedIllegalRequests, WatchedOrders } from './writeInvariants'
+import { drawWeather, type Regime } from './weather'
+import { WatchedAgendas, WatchedIllegalRequests, WatchedOrders } from './writeInvariants'
 
 export interface Run {
   readonly seed: number
+  readonly regime: Regime
   readonly violation: Violation | undefined
   readonly trace: Trace
   readonly summary: Summary
@@ -41,10 +49,20 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const surroundings = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
 
   const gateway = makeGateway(surroundings, () => network)
+  const mailer = makeMailer(surroundings, () => orders.orders)
   const invocations = new Map<string, Invocation>()
+  const agendas = new WatchedAgendas(trace, scheduler.now, ({ dueAt, concern }) => {
+    schedule.wake(dueAt)
+    if (concern) owner.wake()
+  })
+  const schedule = makeSchedule(surroundings, agendas, () => containers)
+  const stream = makeStream(surroundings, () => containers)
+  const owner = makeOwner(surroundings, gateway, () => orders)
   const orders: OrdersTable = {
-    orders: new WatchedOrders(surroundings, gateway),
+    orders: new WatchedOrders(surroundings, { gateway, mailer }),
+    agendas,
     reservations: new Map(),
+    onModified: stream.add,
   }
   const illegalRequests: IllegalRequestsTable = {
     requests: new WatchedIllegalRequests(invocations, summary),
@@ -53,11 +71,12 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const tables = { orders, illegalRequests }
   const samples = makeSamples()
   const outsideOf: OutsideOf = (carry, current) => {
-    const honest: Outside = {
+    const honest: BackgroundOutside = {
       orders: memoryOrders(orders, carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
       ask: askThrough(surroundings, gateway, current),
       readParameter: () => carry('read keys', () => KEY),
+      sendMail: mailer.sendBy(current),
       clock: scheduler.now,
       // Hundreds of digests for people to read, and no effect: a quarter of the time of a run.
       diagnose: async () => undefined,
@@ -69,9 +88,14 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry) } : honest
     return { ...outside, orders: withSeededNumbers(outside.orders, random) }
   }
-  const containers = makeContainers(surroundings, outsideOf, invocations, (invocation, reply) =>
-    checkAnswer(tables, samples, scheduler.now(), invocation, reply),
-  )
+  const canAsk = surroundings.weather.contracted.has('single_trade_query')
+  const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
+    answered: (invocation, reply) => checkAnswer(tables, samples, scheduler.now(), canAsk, invocation, reply),
+    failed({ requestId, isDisturbed }, error) {
+      trace.add(requestId, `fails: ${error}`)
+      if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
+    },
+  })
   const network: Network = makeNetwork(surroundings, containers)
   const town: Town = { ...surroundings, network, gateway, purchases: [] }
 
@@ -83,12 +107,12 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       scheduler.start(() => attacker(town, orders))
     }
     await scheduler.runAll()
-    checkEnd(tables, gateway, town.purchases, scheduler.now(), summary)
+    checkEnd({ ...surroundings, ...tables, gateway, mailer, purchases: town.purchases })
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error
   }
-  return { seed, violation, trace, summary }
+  return { seed, regime: surroundings.weather.regime, violation, trace, summary }
 }
 
 /** The handler draws its order numbers itself; here the seed does. */

@@ -6,43 +6,54 @@ import { BUG_NAMES, type BugName } from './plantedBugs'
 import { violationReport } from './report'
 import { runSeed } from './runSeed'
 import { addSummary, emptySummary } from './summary'
+import { REGIMES, type Regime } from './weather'
 
-const FIXED_SEEDS = 200
-const FRESH_SEEDS = 50
-/** Within so many runs from seed 1 each planted bug must be found; most are found in a tenth of them. */
+const FIXED_SEEDS = 80
+const FRESH_SEEDS = 20
+/** Within so many runs from seed 1 each planted bug must be found; most are found in a third of them. */
 const RUNS_TO_FIND: Readonly<Record<BugName, number>> = {
-  answerBeforeWrite: 1,
-  noAmountCheck: 40,
-  readThenWrite: 60,
-  ignoredKey: 10,
-  neverAsks: 30,
+  answerBeforeWrite: 3,
+  noAmountCheck: 30,
+  readThenWrite: 30,
+  ignoredKey: 5,
+  neverAsks: 20,
   lostIllegalRequests: 5,
+  receiptNotRecorded: 5,
+  expiresUnclosed: 15,
+  forgetsAgenda: 15,
 }
 const TIME_LIMIT_MS = 120_000
 
 async function runSeeds(first: number, count: number) {
   const total = emptySummary()
+  const regimes = new Set<Regime>()
   for (let seed = first; seed < first + count; seed++) {
     const run = await runSeed(seed)
     expect.soft(violationReport(run)).toBe('')
     addSummary(total, run.summary)
+    regimes.add(run.regime)
   }
-  return total
+  return { total, regimes }
 }
 
 it(
   'breaks no rule with the fixed seeds, in which everything happens',
   async () => {
-    const total = await runSeeds(1, FIXED_SEEDS)
+    const { total, regimes } = await runSeeds(1, FIXED_SEEDS)
+    expect(regimes).toEqual(new Set(REGIMES))
     expect(Object.entries(total).filter(([, count]) => count === 0)).toEqual([])
     expect(total.paid).toBeGreaterThan(FIXED_SEEDS)
-    // Chaos delays nearly every payment's notify and loses hardly one.
-    expect(total.awaitingReconciliation).toBeLessThan(total.paid / 20)
   },
   TIME_LIMIT_MS,
 )
 
-it('breaks no rule with fresh seeds', () => runSeeds(randomInt(2 ** 31), FRESH_SEEDS), TIME_LIMIT_MS)
+it(
+  'breaks no rule with fresh seeds',
+  async () => {
+    await runSeeds(randomInt(2 ** 31), FRESH_SEEDS)
+  },
+  TIME_LIMIT_MS,
+)
 
 it('gives the same run for the same seed, to the letter, and another for another', async () => {
   const trace = async (seed: number) => (await runSeed(seed)).trace.text()

@@ -4,10 +4,17 @@ const NOTHING = {
   orders: 0,
   paid: 0,
   paidLate: 0,
+  paidOtherAmount: 0,
+  finished: 0,
   refunded: 0,
   closed: 0,
-  /** The gateway has the money and never read `success`. */
-  awaitingReconciliation: 0,
+  expired: 0,
+  /** Orders that nothing is left to do about, and nothing was hidden of. */
+  settled: 0,
+  /** The gateway has the money, told nobody, and the contract lets nobody ask: the owner was told. */
+  leftToTheOwner: 0,
+  /** What the owner found on her list. */
+  concerns: 0,
   invocations: 0,
   deaths: 0,
   atOnce: 0,
@@ -15,6 +22,20 @@ const NOTHING = {
   faults: 0,
   /** Messages dropped, duplicated, delayed, replies lost. */
   networkFaults: 0,
+  /** Visits of the schedule; questions about trades, and trades closed, at the shop's word. */
+  reconciled: 0,
+  asked: 0,
+  closedByUs: 0,
+  /** Facts that were learned by asking. */
+  learnedByAsking: 0,
+  /** Mails that were taken; again, because nobody knew; not taken; rejected for good. */
+  receipts: 0,
+  notices: 0,
+  mailRepeats: 0,
+  mailFaults: 0,
+  mailsRejected: 0,
+  /** Changes that the stream handed over in vain until it gave up. */
+  changesGivenUp: 0,
   notifyAttempts: 0,
   notifiesAcknowledged: 0,
   illegalMessages: 0,

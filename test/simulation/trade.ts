@@ -1,4 +1,5 @@
 /** The gateway's books: one trade an order number, what happened to it, and what each of its messages tells. */
+import type { RecordedFact } from '../../lib/order/facts'
 import type { IllegalReason } from '../../lib/order/illegal'
 import { SECOND_MS } from '../../lib/time'
 import { formatBeijing } from '../../local/simulator/beijingTime'
@@ -13,56 +14,86 @@ export interface Trade {
   readonly createdAt: number
   /** Why the shop must refuse the messages of this trade; empty for its own trades. */
   readonly illegal: readonly IllegalReason[]
-  status: 'WAIT_BUYER_PAY' | 'TRADE_PENDING' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
+  status: 'WAIT_BUYER_PAY' | 'TRADE_PENDING' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
   /** When the gateway took the buyer's money. */
   paidAt: number | undefined
+  finishedAt: number | undefined
   closedAt: number | undefined
   refundedAt: number | undefined
 }
 
 /** What a message says happened. The gateway's times are whole seconds. */
 export interface Claim {
-  readonly kind: 'paid' | 'pending' | 'closed' | 'refunded'
+  readonly kind: 'paid' | 'pending' | 'finished' | 'closed' | 'refunded'
   readonly tradeNo: string
   readonly at: number
   /** Of a refund: all of it. */
   readonly full: boolean
 }
 
-/** What the trade as it is now tells the shop. */
+/** What a notify of the trade as it is now tells the shop. */
 export function claimsOf(trade: Trade): Claim[] {
-  const { status, tradeNo, paidAt = 0, closedAt = 0, refundedAt } = trade
+  const { refundedAt } = trade
+  const isRefundedInFull = trade.status === 'TRADE_CLOSED' && refundedAt !== undefined
+  // The notify of a refund in full says nothing of the payment any more.
+  return wholeClaims(trade).filter(({ kind }) => !isRefundedInFull || kind === 'refunded')
+}
+
+/** What the answer to a question tells of the trade: all that happened to it. */
+export function wholeClaims(trade: Trade): Claim[] {
+  const { status, tradeNo, paidAt = 0, closedAt = 0, refundedAt, finishedAt = 0 } = trade
   const claim = (kind: Claim['kind'], at: number, full = false): Claim => ({
     ...{ kind, tradeNo, full },
     at: at - (at % SECOND_MS),
   })
+  const refunds = (full: boolean) => (refundedAt === undefined ? [] : [claim('refunded', refundedAt, full)])
   switch (status) {
     case 'WAIT_BUYER_PAY':
       return []
     case 'TRADE_PENDING':
       return [claim('pending', paidAt)]
     case 'TRADE_SUCCESS':
-      return [
-        claim('paid', paidAt),
-        ...(refundedAt === undefined ? [] : [claim('refunded', refundedAt, false)]),
-      ]
+      return [claim('paid', paidAt), ...refunds(false)]
+    case 'TRADE_FINISHED':
+      return [claim('paid', paidAt), claim('finished', finishedAt), ...refunds(false)]
     case 'TRADE_CLOSED':
-      return [refundedAt === undefined ? claim('closed', closedAt) : claim('refunded', refundedAt, true)]
+      return refundedAt === undefined
+        ? [claim('closed', closedAt)]
+        : [claim('paid', paidAt), ...refunds(true)]
   }
 }
 
-/** The fields that notify and return share. */
+/** Whether a fact of an order says what the gateway claims of this trade. */
+export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, trade: Trade): boolean {
+  if (fact.kind === 'attended' || fact.tradeNo !== claim.tradeNo) return false
+  const isOurs = trade.amountFen === orderFen
+  switch (fact.kind) {
+    case 'paid':
+      return claim.kind === 'paid' && isOurs && fact.at === claim.at
+    case 'paidOtherAmount':
+      return claim.kind === 'paid' && fact.amountFen === trade.amountFen && !isOurs && fact.at === claim.at
+    case 'refunded':
+      return claim.kind === 'refunded' && fact.full === claim.full && fact.at === claim.at
+    case 'finished':
+      // The gateway has no time for it: the message's own stands in.
+      return claim.kind === 'finished' && fact.at >= claim.at
+    case 'pending':
+    case 'closed':
+      return claim.kind === fact.kind && fact.at === claim.at
+    default:
+      return false
+  }
+}
+
+/** The fields that notify, return and the answer to a question share. */
 export function tradeFields(trade: Trade): Pair[] {
-  const time = (name: string, at: number | undefined): Pair[] =>
-    at === undefined ? [] : [[name, formatBeijing(at)]]
   return [
-    ['notify_type', 'trade_status_sync'],
     ['out_trade_no', trade.outTradeNo],
     ['subject', '商品'],
     ['payment_type', '1'],
     ['trade_no', trade.tradeNo],
     ['trade_status', trade.status],
-    ...time('gmt_create', trade.createdAt),
+    ['gmt_create', formatBeijing(trade.createdAt)],
     ...time('gmt_payment', trade.paidAt),
     ...time('gmt_close', trade.closedAt),
     ...(trade.refundedAt === undefined ? [] : [['refund_status', 'REFUND_SUCCESS'] as const]),
@@ -72,3 +103,22 @@ export function tradeFields(trade: Trade): Pair[] {
     ['body', ''],
   ]
 }
+
+/** The answer's own: the amounts that went to either side, and when the trade last changed. */
+export function queryFields(trade: Trade): Pair[] {
+  const { status, amountFen, createdAt, paidAt, finishedAt, closedAt, refundedAt } = trade
+  const isRefundedInFull = status === 'TRADE_CLOSED' && refundedAt !== undefined
+  const returnedFen = refundedAt === undefined ? 0 : isRefundedInFull ? amountFen : Math.ceil(amountFen / 3)
+  const changedAt = Math.max(...[createdAt, paidAt, finishedAt, closedAt, refundedAt].map(at => at ?? 0))
+  return [
+    ...tradeFields(trade),
+    ['gmt_last_modified_time', formatBeijing(changedAt)],
+    ['to_buyer_fee', formatYuan(returnedFen)],
+    ['to_seller_fee', formatYuan(paidAt === undefined ? 0 : amountFen)],
+    ['is_total_fee_adjust', 'F'],
+    ['use_coupon', 'F'],
+  ]
+}
+
+const time = (name: string, at: number | undefined): Pair[] =>
+  at === undefined ? [] : [[name, formatBeijing(at)]]

@@ -2,10 +2,32 @@
  * How bad a run is: the seed decides which kinds of trouble it has and how much of each. Some runs have none of
  * a kind, so that no kind hides another.
  */
+import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import type { Random } from './random'
 
+export const REGIMES = [
+  'mixed',
+  'mixed',
+  'mixed',
+  /** No notify arrives. */
+  'notifiesLost',
+  /** The gateway answers no question about trades for a day and longer. */
+  'queryDown',
+  /** The shop's contract has neither questions about trades nor their closing. */
+  'noContract',
+  /** The mail service takes nothing for a day and longer. */
+  'mailDown',
+  /** Much of everything. */
+  'chaos',
+] as const
+export type Regime = (typeof REGIMES)[number]
+
 export interface Weather {
+  readonly regime: Regime
+  /** What the shop's contract with the gateway has. */
+  readonly contracted: AlipayDirectSettings['contracted']
+  readonly sendsNotices: boolean
   /** Of every call to the store, probabilities. */
   readonly throttled: number
   readonly requestLost: number
@@ -18,25 +40,62 @@ export interface Weather {
   readonly replyDropped: number
   /** Of every invocation: the container dies in it. */
   readonly died: number
-  /** Of every question to the gateway. */
+  /** Of every question to the gateway: it does not arrive; it is obeyed and the answer is lost; it is garbled. */
   readonly unanswered: number
+  readonly unheard: number
+  readonly garbled: number
   /** How long the gateway stands by a notify's id: until it read `success`, or a minute after each send. */
   readonly notifyIdsLast: 'untilAcknowledged' | 'oneMinute'
-  /** Whether the shop's contract lets it tell the gateway when to close an unpaid trade. */
-  readonly closesTrades: boolean
+  /** Of every mail: it is not taken; it is taken and the answer is lost. */
+  readonly mailFailed: number
+  readonly mailUnheard: number
+  /** Of every buyer: the mail service rejects her address. */
+  readonly mailRejected: number
+  /** Of every batch of the stream. */
+  readonly streamDelayed: number
+  readonly streamRepeated: number
+  /** Of every minute of the schedule: two run at once. */
+  readonly scheduledTwice: number
   isMaintenance(at: EpochMs): boolean
+  /** Whether questions about trades get no answer that makes sense. */
+  isQueryDown(at: EpochMs): boolean
+  isMailDown(at: EpochMs): boolean
+  /** Whether the schedule starts nothing. */
+  isScheduleDown(at: EpochMs): boolean
 }
 
 const RARE_OR_OFTEN = [0, 0, 0.02, 0.1, 0.3]
-const MAINTENANCE_WITHIN_MS = 30 * HOUR_MS
+const OFTEN = [0.02, 0.1, 0.3]
+const TROUBLE_WITHIN_MS = 30 * HOUR_MS
 
 export function drawWeather(random: Random, startAt: EpochMs): Weather {
-  const rate = () => random.pick(RARE_OR_OFTEN)
-  const maintenance = Array.from({ length: random.between(0, 3) }, () => {
-    const from = startAt + random.between(0, MAINTENANCE_WITHIN_MS)
-    return { from, to: from + random.between(5, 180) * MINUTE_MS }
-  })
+  const regime = random.pick(REGIMES)
+  const isChaos = regime === 'chaos'
+  const rate = () => random.pick(isChaos ? OFTEN : RARE_OR_OFTEN)
+  const spells = (most: number, longestMs: number) => {
+    const drawn = Array.from({ length: random.between(isChaos ? 1 : 0, most) }, () => {
+      const from = startAt + random.between(0, TROUBLE_WITHIN_MS)
+      return { from, to: from + random.between(5 * MINUTE_MS, longestMs) }
+    })
+    return (at: EpochMs) => drawn.some(({ from, to }) => at >= from && at < to)
+  }
+  /** Starts when the first orders come in, or when many have. */
+  const dayAndLonger = () => {
+    const from = startAt + random.between(0, 10 * HOUR_MS)
+    const to = from + random.between(24 * HOUR_MS, 40 * HOUR_MS)
+    return (at: EpochMs) => at >= from && at < to
+  }
+  const contracts = (name: 'it_b_pay' | 'single_trade_query' | 'close_trade', probability: number) =>
+    random.chance(regime === 'noContract' && name !== 'it_b_pay' ? 0 : probability) ? [name] : []
+
   return {
+    regime,
+    contracted: new Set([
+      ...contracts('it_b_pay', 0.5),
+      ...contracts('single_trade_query', 0.8),
+      ...contracts('close_trade', 0.7),
+    ]),
+    sendsNotices: random.chance(0.5),
     throttled: rate(),
     requestLost: rate(),
     answerLost: rate(),
@@ -47,8 +106,18 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
     replyDropped: rate(),
     died: rate(),
     unanswered: rate(),
+    unheard: rate(),
+    garbled: rate(),
     notifyIdsLast: random.pick(['untilAcknowledged', 'untilAcknowledged', 'oneMinute']),
-    closesTrades: random.chance(0.5),
-    isMaintenance: at => maintenance.some(({ from, to }) => at >= from && at < to),
+    mailFailed: rate(),
+    mailUnheard: rate(),
+    mailRejected: random.pick([0, 0, 0.2]),
+    streamDelayed: rate(),
+    streamRepeated: rate(),
+    scheduledTwice: rate(),
+    isMaintenance: spells(3, 3 * HOUR_MS),
+    isQueryDown: regime === 'queryDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),
+    isMailDown: regime === 'mailDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),
+    isScheduleDown: spells(2, 6 * HOUR_MS),
   }
 }

@@ -1,38 +1,52 @@
 /** What must hold at every write, whoever writes: nothing turns back, no fact twice, none that nobody told. */
 import { isDeepStrictEqual } from 'node:util'
 import type { RecordedFact } from '../../lib/order/facts'
+import type { Agenda } from '../../lib/order/followUp'
 import type { IllegalRequest } from '../../lib/order/illegal'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type OrderState, orderState } from '../../lib/order/orderState'
+import { type Clock, MINUTE_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Invocation } from './invocation'
+import type { Mailer } from './mailer'
 import type { Summary } from './summary'
+import type { Trace } from './trace'
+import { isSaidBy } from './trade'
 import { Violation } from './violation'
 
 /** How far an order has come; it never goes to a lower number. */
 export const PROGRESS: Readonly<Record<OrderState, number>> = {
   awaitingPayment: 0,
-  expired: 1,
+  overdue: 1,
   paymentPending: 2,
+  // The gateway tells of the closing that it was told to do, before or after the shop notes its own part in it.
   closed: 3,
+  expired: 3,
   paid: 4,
   paidLate: 4,
+  paidOtherAmount: 4,
   finished: 5,
   refunded: 6,
   closedAfterPayment: 6,
   paidTwice: 7,
 }
 
+/** Those who may have said what an order holds. */
+export interface Sources {
+  readonly gateway: Gateway
+  readonly mailer: Mailer
+}
+
 export class WatchedOrders extends Map<OrderId, Order> {
   readonly #surroundings: Pick<Surroundings, 'scheduler' | 'trace'>
-  readonly #gateway: Gateway
+  readonly #sources: Sources
 
-  constructor(surroundings: Pick<Surroundings, 'scheduler' | 'trace'>, gateway: Gateway) {
+  constructor(surroundings: Pick<Surroundings, 'scheduler' | 'trace'>, sources: Sources) {
     super()
     this.#surroundings = surroundings
-    this.#gateway = gateway
+    this.#sources = sources
   }
 
   override set(orderId: OrderId, after: Order): this {
@@ -56,31 +70,68 @@ export class WatchedOrders extends Map<OrderId, Order> {
       const turnsBack = PROGRESS[orderState(after, now)] < PROGRESS[orderState(before, now)]
       demand(!turnsBack, 'the state of an order turned back')
     }
-    const meanings = facts.map(
-      ({ kind, tradeNo, at }) => `${kind} ${tradeNo} ${kind === 'refunded' ? at : ''}`,
-    )
-    demand(new Set(meanings).size === meanings.length, 'a fact stands twice')
-    demand(
-      facts.every(fact => this.#wasTold(after, fact)),
-      'a fact that the gateway never told of this order and its amount',
-    )
+    demand(new Set(facts.map(meaning)).size === facts.length, 'a fact stands twice')
+    for (const [key, fact] of Object.entries(after.facts)) {
+      if (!before?.facts[key]) demand(this.#isTrue(after, fact), `a fact that is not so (${fact.kind})`)
+    }
     return super.set(orderId, after)
   }
 
-  #wasTold({ orderId, amountFen }: Order, fact: RecordedFact): boolean {
-    return this.#gateway.notifies.some(
-      ({ trade, claims, attempts }) =>
-        attempts > 0 &&
-        trade.outTradeNo === orderId &&
-        trade.amountFen === amountFen &&
-        claims.some(
-          claim =>
-            claim.kind === fact.kind &&
-            claim.tradeNo === fact.tradeNo &&
-            claim.at === fact.at &&
-            claim.full === (fact.kind === 'refunded' && fact.full),
-        ),
-    )
+  /** Whether somebody told it, of this order and its amount. */
+  #isTrue(order: Order, fact: RecordedFact): boolean {
+    const { gateway, mailer } = this.#sources
+    const { orderId, amountFen } = order
+    const trade = gateway.trades.get(orderId)
+    switch (fact.kind) {
+      case 'attended':
+        return fact.source === 'person'
+      case 'receiptSent':
+      case 'noticeSent':
+        return mailer
+          .taken(orderId)
+          .some(({ kind, number }) => kind === fact.kind && number === fact.sourceId)
+      case 'expired':
+        // Nobody can pay it any more; a trade that there is not must not be one that is about to be.
+        return trade
+          ? trade.status === 'TRADE_CLOSED' && trade.paidAt === undefined
+          : fact.recordedAt >= order.expiresAt
+      default:
+        return gateway
+          .told(orderId)
+          .some(({ trade, claims }) => claims.some(claim => isSaidBy(fact, amountFen, claim, trade)))
+    }
+  }
+}
+
+const meaning = (fact: RecordedFact): string => {
+  if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
+  return `${fact.kind} ${fact.tradeNo} ${fact.kind === 'refunded' ? fact.at : ''}`
+}
+
+/** What is still to be done: wakes the schedule, and the owner when she is needed. */
+export class WatchedAgendas extends Map<OrderId, Agenda> {
+  readonly #trace: Trace
+  readonly #now: Clock
+  readonly #wake: (agenda: Agenda) => void
+
+  constructor(trace: Trace, now: Clock, wake: (agenda: Agenda) => void) {
+    super()
+    this.#trace = trace
+    this.#now = now
+    this.#wake = wake
+  }
+
+  override set(orderId: OrderId, agenda: Agenda): this {
+    const { dueAt, concern = 'all is well' } = agenda
+    const inMinutes = Math.ceil(Math.max(0, dueAt - this.#now()) / MINUTE_MS)
+    this.#trace.add('store', `to be visited in ${inMinutes} minutes, ${concern}`, orderId)
+    this.#wake(agenda)
+    return super.set(orderId, agenda)
+  }
+
+  override delete(orderId: OrderId): boolean {
+    this.#trace.add('store', 'nothing is left to do', orderId)
+    return super.delete(orderId)
   }
 }
 
@@ -100,7 +151,8 @@ export class WatchedIllegalRequests extends Map<string, IllegalRequest> {
     const isRight = invocation?.truth.kind === 'illegal' || invocation?.isDisowned
     if (!isRight) throw new Violation(`an honest message is called ${record.reason}`, invocation?.orderId)
     if (!this.has(id)) this.#summary.illegalRecords++
-    if (!this.has(id) && invocation?.truth.kind !== 'illegal') this.#summary.honestRecords++
+    const isHonest = invocation?.truth.kind === 'notify' || invocation?.truth.kind === 'return'
+    if (!this.has(id) && isHonest) this.#summary.honestRecords++
     return super.set(id, record)
   }
 }

@@ -1,0 +1,106 @@
+/** The mail service: takes mails, or not for hours, or says nothing of what it took; some addresses it rejects. */
+import type { Mail, SendMail } from '../../lib/mail/mail'
+import type { Order } from '../../lib/order/order'
+import { parseOrderId } from '../../lib/order/orderId'
+import { err, ok } from '../../lib/result'
+import { SECOND_MS } from '../../lib/time'
+import { formatYuan } from '../../local/simulator/yuan'
+import type { OrdersTable } from '../support/memoryOrders'
+import { holdsPayment } from './answerInvariants'
+import { NOTICE_TO } from './container'
+import type { Surroundings } from './flakyCalls'
+import type { Invocation } from './invocation'
+import { Violation } from './violation'
+
+/** How long the client waits. */
+const TIME_LIMIT_MS = 5 * SECOND_MS
+
+/** A mail that was taken: it arrives. */
+interface TakenMail {
+  readonly number: string
+  readonly kind: 'receiptSent' | 'noticeSent'
+  readonly sender: Invocation
+}
+
+export interface Mailer {
+  sendBy(current: () => Invocation): SendMail
+  isRejected(address: string): boolean
+  /** The mails about an order, in the sequence in which they were taken. */
+  taken(orderId: string): readonly TakenMail[]
+}
+
+export function makeMailer(
+  { scheduler, random, weather, trace, summary }: Surroundings,
+  orders: () => OrdersTable['orders'],
+): Mailer {
+  const taken = new Map<string, TakenMail[]>()
+  const rejected = new Map<string, boolean>([[NOTICE_TO, false]])
+  const isRejected = (address: string) => {
+    const isSo = rejected.get(address) ?? random.chance(weather.mailRejected)
+    rejected.set(address, isSo)
+    return isSo
+  }
+
+  const take = (mail: Mail, sender: Invocation): string => {
+    const order = orderOf(mail, orders())
+    const { orderId } = order
+    const kind = mail.to === NOTICE_TO ? 'noticeSent' : 'receiptSent'
+    if (kind === 'receiptSent' && mail.to !== order.buyerEmail)
+      throw new Violation('a receipt went to a stranger', orderId)
+    if (!holdsPayment(order)) throw new Violation('a mail was sent about an order that is not paid', orderId)
+    if (!mail.text.replaceAll(',', '').includes(formatYuan(order.amountFen)))
+      throw new Violation('a mail names another amount than the order’s', orderId)
+    const earlier = (taken.get(orderId) ?? []).filter(other => other.kind === kind)
+    // Who dies between sending and recording, or never hears that the mail was taken, sends it again.
+    if (earlier.some(({ sender: { isDisturbed } }) => !isDisturbed))
+      throw new Violation(`a mail was sent again without need (${kind})`, orderId)
+    const number = `mail-${orderId}-${taken.get(orderId)?.length ?? 0}`
+    taken.set(orderId, [...(taken.get(orderId) ?? []), { number, kind, sender }])
+    summary[kind === 'receiptSent' ? 'receipts' : 'notices']++
+    if (earlier.length > 0) summary.mailRepeats++
+    trace.add('mail service', `takes ${number} (${kind}) of ${sender.requestId}`, orderId)
+    return number
+  }
+
+  return {
+    isRejected,
+    taken: orderId => taken.get(orderId) ?? [],
+    sendBy: current => mail =>
+      new Promise(resolve => {
+        const sender = current()
+        const answer = (result: Awaited<ReturnType<SendMail>>, afterMs: number) =>
+          scheduler.after(afterMs, () => {
+            if (sender.isAlive) resolve(result)
+          })
+        const fail = (afterMs: number) => {
+          sender.isDisturbed = true
+          summary.mailFaults++
+          answer(err('unavailable'), afterMs)
+        }
+        const isDown = weather.isMailDown(scheduler.now())
+        const isFailing = random.chance(weather.mailFailed)
+        const isUnheard = random.chance(weather.mailUnheard)
+        const wayThereMs = random.between(5, 100)
+        const wayBackMs = random.between(5, 100)
+        if (isDown || isFailing) return fail(random.pick([wayThereMs, TIME_LIMIT_MS]))
+        scheduler.after(wayThereMs, () => {
+          if (isRejected(mail.to)) {
+            summary.mailsRejected++
+            return answer(err('rejected'), wayBackMs)
+          }
+          const number = take(mail, sender)
+          if (isUnheard) fail(TIME_LIMIT_MS)
+          else answer(ok(number), wayBackMs)
+        })
+      }),
+  }
+}
+
+function orderOf({ text }: Mail, orders: OrdersTable['orders']): Order {
+  for (const [word] of text.matchAll(/\b20\d{6}[0-9A-Z]{16}\b/g)) {
+    const orderId = parseOrderId(word)
+    const order = orderId && orders.get(orderId)
+    if (order) return order
+  }
+  throw new Violation('a mail is about no order')
+}

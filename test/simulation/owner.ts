@@ -1,0 +1,52 @@
+/**
+ * The shop's owner: looks once a day at the list of what needs a person, deals with it, and says so. Whatever
+ * is not on the list she never hears of.
+ */
+import type { Concern } from '../../lib/order/facts'
+import type { OrderId } from '../../lib/order/orderId'
+import { DAY_MS } from '../../lib/time'
+import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
+import type { Surroundings } from './flakyCalls'
+import type { Gateway } from './gateway'
+
+export interface Owner {
+  /** Something was put on the list. */
+  wake(): void
+}
+
+export function makeOwner(
+  { scheduler, random, trace, summary }: Surroundings,
+  gateway: Gateway,
+  table: () => OrdersTable,
+): Owner {
+  let isToLook = false
+
+  const look = async () => {
+    isToLook = false
+    for await (const { orderId, concern } of memoryOrders(table()).listConcerns()) {
+      await dealWith(orderId, concern)
+    }
+  }
+
+  const dealWith = async (orderId: OrderId, concern: Concern) => {
+    const orders = memoryOrders(table())
+    const order = await orders.get(orderId)
+    if (!order) return
+    const trade = gateway.trades.get(orderId)
+    const givesBack = concern === 'paidOtherAmount' || (concern === 'paidLate' && random.chance(0.5))
+    if (trade && givesBack) gateway.refund(trade, true)
+    trace.add('owner', `deals with ${concern}`, orderId)
+    summary.concerns++
+    const at = scheduler.now()
+    const witness = { source: 'person', sourceId: 'dealt with', requestId: 'owner', recordedAt: at } as const
+    await orders.record(orderId, order, [{ kind: 'attended', concern, at, ...witness }])
+  }
+
+  return {
+    wake() {
+      if (isToLook) return
+      isToLook = true
+      scheduler.after(random.between(0, DAY_MS), () => scheduler.start(look))
+    },
+  }
+}

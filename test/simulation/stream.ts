@@ -1,0 +1,108 @@
+/**
+ * The stream of the orders table: every change comes to sendReceipt at least once, in sequence, sometimes late
+ * and sometimes again. What fails is tried again, as serverless.yml has it, and then given up.
+ */
+import type { DynamoDBBatchResponse } from 'aws-lambda'
+import type { OrderId } from '../../lib/order/orderId'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import type { Containers } from './containers'
+import type { Surroundings } from './flakyCalls'
+
+/** serverless.yml */
+const BATCH_SIZE = 10
+const MOST_RETRIES = 20
+const OLDEST_MS = HOUR_MS
+
+const LONGEST_PAUSE_MS = 2 * MINUTE_MS
+const SHARDS = 2
+
+export interface Stream {
+  /** The item of an order was modified. */
+  add(orderId: OrderId): void
+}
+
+interface Change {
+  readonly orderId: OrderId
+  readonly sequenceNumber: string
+  readonly at: number
+  retries: number
+}
+
+interface Shard {
+  readonly changes: Change[]
+  isBusy: boolean
+  /** After a failure of the function: half as many, until one alone fails. */
+  batchSize: number
+}
+
+export function makeStream(surroundings: Surroundings, containers: () => Containers): Stream {
+  const { scheduler, random, weather, trace, summary } = surroundings
+  const shards = Array.from(
+    { length: SHARDS },
+    (): Shard => ({
+      ...{ changes: [], isBusy: false, batchSize: BATCH_SIZE },
+    }),
+  )
+  let added = 0
+
+  const deliver = (shard: Shard): void => {
+    const { changes } = shard
+    while (changes[0] && (changes[0].retries > MOST_RETRIES || scheduler.now() - changes[0].at > OLDEST_MS)) {
+      summary.changesGivenUp++
+      trace.add('stream', 'gives a change up', changes.shift()?.orderId)
+    }
+    const batch = changes.slice(0, shard.batchSize)
+    const [first] = batch
+    shard.isBusy = first !== undefined
+    if (!first) return
+    const orderId = batch.every(change => change.orderId === first.orderId) ? first.orderId : ''
+    containers().invokeBackground({ name: 'sendReceipt', event: eventOf(batch), orderId }, outcome => {
+      const answered = outcome?.answered as DynamoDBBatchResponse | undefined
+      const failed = answered?.batchItemFailures[0]?.itemIdentifier
+      const isRepeated = random.chance(weather.streamRepeated)
+      if (!answered) {
+        if (batch.length > 1) shard.batchSize = Math.ceil(batch.length / 2)
+        else first.retries++
+        return deliverAfter(pauseMs(first), shard)
+      }
+      shard.batchSize = BATCH_SIZE
+      if (failed === undefined) {
+        if (!isRepeated) changes.splice(0, batch.length)
+        return deliverAfter(random.between(0, SECOND_MS), shard)
+      }
+      changes.splice(
+        0,
+        Math.max(
+          0,
+          batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed),
+        ),
+      )
+      const [next = first] = changes
+      next.retries++
+      deliverAfter(pauseMs(next), shard)
+    })
+  }
+  const deliverAfter = (delayMs: number, shard: Shard) => scheduler.after(delayMs, () => deliver(shard))
+
+  return {
+    add(orderId) {
+      const shard = shards[orderId.charCodeAt(orderId.length - 1) % SHARDS]
+      const change = { orderId, sequenceNumber: String(++added), at: scheduler.now(), retries: 0 }
+      shard?.changes.push(change)
+      if (!shard || shard.isBusy) return
+      shard.isBusy = true
+      const isDelayed = random.chance(weather.streamDelayed)
+      const longMs = random.between(0, 30 * MINUTE_MS)
+      deliverAfter(isDelayed ? longMs : random.between(100, 1000), shard)
+    },
+  }
+}
+
+const pauseMs = ({ retries }: Change): number => Math.min(SECOND_MS * 2 ** retries, LONGEST_PAUSE_MS)
+
+const eventOf = (batch: readonly Change[]) => ({
+  Records: batch.map(({ orderId, sequenceNumber }) => ({
+    eventName: 'MODIFY',
+    dynamodb: { Keys: { orderId: { S: orderId } }, SequenceNumber: sequenceNumber },
+  })),
+})
