@@ -9,7 +9,7 @@ import { bodyForm } from '../lib/http/gatewayForm'
 import { illegalReporter } from '../lib/http/illegalRequest'
 import { type Handler, text, withHeaders } from '../lib/http/response'
 import type { Log } from '../lib/log'
-import { factKey } from '../lib/order/facts'
+import { factKey, type TradeFact } from '../lib/order/facts'
 import type { IllegalReason } from '../lib/order/illegal'
 import { mismatch } from '../lib/order/match'
 import { orderState } from '../lib/order/orderState'
@@ -34,11 +34,11 @@ export const notify = (parts: Parts): Handler => {
   /**
    * What a message is that carries a right signature and that the gateway disowns. Nobody says how long the
    * gateway knows its own messages, so what the message says decides: known already, it harms nobody; else the
-   * gateway is asked for the trade itself.
+   * gateway is asked for the trade itself. Then its own words are the facts, and not those of the message.
    */
   const secondOpinion = async (
     message: GatewayMessage,
-  ): Promise<'oldNews' | 'true' | 'untrue' | 'unavailable'> => {
+  ): Promise<'oldNews' | 'untrue' | 'unavailable' | readonly TradeFact[]> => {
     const { facts } = message
     const order = await orders.get(message.orderId)
     if (!order || mismatch(order, message) || facts.length === 0) return 'untrue'
@@ -46,8 +46,9 @@ export const notify = (parts: Parts): Handler => {
     if (!enquiries.canAsk) return 'untrue'
     const answer = await enquiries.ask(order)
     if (answer.kind === 'unavailable') return 'unavailable'
-    const told = answer.kind === 'trade' ? answer.facts.map(factKey) : []
-    return facts.every(fact => told.includes(factKey(fact))) ? 'true' : 'untrue'
+    const told = answer.kind === 'trade' ? answer.facts : []
+    const isTold = (fact: TradeFact) => told.some(each => factKey(each) === factKey(fact))
+    return facts.every(isTold) ? told : 'untrue'
   }
 
   return async request => {
@@ -62,18 +63,22 @@ export const notify = (parts: Parts): Handler => {
     if (!form.parameters.ok) return refuse(form.parameters.error)
     const message = await messages.readNotify(form.parameters.value)
     if (!message.ok) return refuse(message.error)
-    const { orderId, notifyId, facts } = message.value
+    const { orderId, notifyId } = message.value
     const genuineness = await messages.confirm(message.value)
     const opinion = genuineness === 'notGenuine' ? await secondOpinion(message.value) : undefined
     if (opinion === 'oldNews') return text(200, received)
     if (opinion === 'untrue') return refuse('notSentByGateway')
-    if (opinion === 'true') log('warn', 'notifyDisowned', { requestId, orderId })
     if (genuineness === 'unavailable' || opinion === 'unavailable') {
       log('error', 'notifyUnconfirmed', { requestId, orderId })
       return text(503, refused)
     }
+    if (opinion) log('warn', 'notifyDisowned', { requestId, orderId })
 
-    const witness = { source: 'notify', sourceId: notifyId, requestId, recordedAt: clock() } as const
+    const source = opinion
+      ? ({ source: 'query', sourceId: '' } as const)
+      : ({ source: 'notify', sourceId: notifyId } as const)
+    const facts = opinion ?? message.value.facts
+    const witness = { ...source, requestId, recordedAt: clock() }
     const recording = await orders.record(
       orderId,
       message.value,

@@ -24,8 +24,8 @@ interface Parts {
   readonly log: Log
 }
 
-/** No visit begins with less time left: two questions and three writes must fit in, each with its retries. */
-const TIME_FOR_A_VISIT_MS = 20 * SECOND_MS
+/** No visit begins with less time left: three questions and the store’s calls must fit in, each with its retries. */
+const TIME_FOR_A_VISIT_MS = 35 * SECOND_MS
 /** When so many visits in a row came to nothing, the gateway or the store is down, and the rest waits. */
 const MOST_FAILURES = 5
 /** How soon a gateway that did not answer is asked again. */

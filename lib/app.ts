@@ -17,7 +17,6 @@ import { alipayDirectPayments } from './gateways/alipayDirect/payments'
 import { alipayDirectProfile } from './gateways/alipayDirect/profile'
 import { askOverHttp } from './gateways/ask'
 import type { Enquiries, GatewayProfile, Messages, Payments } from './gateways/gateway'
-import { timedAsk } from './timedAsk'
 import { boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
 import { jsonLog, type Log } from './log'
@@ -30,6 +29,7 @@ import { dynamoDocumentClient } from './store/client'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrders } from './store/dynamoOrders'
 import { systemClock } from './time'
+import { timedAsk } from './timedAsk'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000

@@ -33,6 +33,8 @@ const LONGEST_WAIT_MS = 6 * HOUR_MS
 export const WATCH_MS = 26 * HOUR_MS
 /** How long a receipt may be on its way before a person is told. */
 const RECEIPT_PATIENCE_MS = DAY_MS
+/** How long a mail is tried: an address that is no good today will hardly be next week. */
+const MAIL_WATCH_MS = 7 * DAY_MS
 
 /** The first visit of a new order. */
 export const firstVisit = (createdAt: EpochMs): EpochMs => plusMs(createdAt, FIRST_VISIT_MS)
@@ -78,13 +80,14 @@ function nextVisit(order: Order, now: EpochMs, means: Means): EpochMs | undefine
   if (isOpen(order, now)) {
     // Who can do nothing can only wait until the gateway has given up telling.
     if (!means.canAsk && !means.canClose) return now < watchEnd ? watchEnd : undefined
+    // Where nobody can ask, what a person found out is the last word.
+    if (!means.canAsk && isAttended(order, 'unconfirmed')) return undefined
     if (!means.canAsk && now < order.expiresAt) return order.expiresAt
     const turns = [order.expiresAt, watchEnd].filter(turn => turn > now)
     return Math.min(widening(order.createdAt, now), ...turns) as EpochMs
   }
-  const unsent = mailsDue(order, means)
-  if (unsent.length === 0) return undefined
-  return widening(lastWord(order), now)
+  const isGivenUp = now >= plusMs(lastWord(order), MAIL_WATCH_MS) || isAttended(order, 'receiptUnsent')
+  return mailsDue(order, means).length === 0 || isGivenUp ? undefined : widening(lastWord(order), now)
 }
 
 /** Waits as long again as it has been since the start, within bounds. */
@@ -95,12 +98,15 @@ function widening(since: EpochMs, now: EpochMs): EpochMs {
 /** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
 export function concernOf(order: Order, now: EpochMs, means: Means): Concern | undefined {
   const concern = untendedConcern(order, now, means)
-  if (!concern) return undefined
+  return concern && isAttended(order, concern) ? undefined : concern
+}
+
+/** Whether a person has dealt with it since the gateway last told something. */
+function isAttended(order: Order, concern: Concern): boolean {
   const last = lastWord(order)
-  const isAttended = Object.values(order.facts).some(
+  return Object.values(order.facts).some(
     fact => fact.kind === 'attended' && fact.concern === concern && fact.recordedAt >= last,
   )
-  return isAttended ? undefined : concern
 }
 
 function untendedConcern(order: Order, now: EpochMs, means: Means): Concern | undefined {

@@ -261,7 +261,7 @@ describe('many orders', () => {
   it('wait when there is no time left for them', async () => {
     await few()
     later(2 * MINUTE_MS)
-    await shop.reconcile(19_999)
+    await shop.reconcile(34_999)
     expect(asked()).toEqual([])
   })
 
@@ -326,10 +326,15 @@ describe('a notify that the gateway disowns', () => {
     const told = tells(order)
     shop.world.trade = told === undefined ? undefined : answer(told)
     shop.world.verifies = answer('false')
-    const body = signedForm(notifyFields(order))
+    const body = signedForm(notifyFields(order, { gmt_payment: '2026-11-23 11:59:59' }))
     const reply = await shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
     expect(reply.status).toBe(status)
-    expect((await facts(order)).map(({ kind }) => kind)).toEqual(kinds)
+    const recorded = await facts(order)
+    expect(recorded.map(({ kind }) => kind)).toEqual(kinds)
+    // The gateway's own word is kept, and not the message's.
+    expect(recorded.map(({ source, at }) => [source, at])).toEqual(
+      kinds.map(() => ['query', Date.parse('2026-11-23T10:05:00+08:00')]),
+    )
     expect((await shop.illegal()).map(({ reason }) => reason)).toEqual(
       status === 400 ? ['notSentByGateway'] : [],
     )

@@ -104,7 +104,7 @@ it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, notFound: 10 },
-    ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 60 },
+    ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90 },
   })
   // API Gateway waits 30 s at most.
   const routes = KEYS.filter(key => readServerlessConfig().functions[key]?.events[0]?.httpApi)

@@ -133,6 +133,37 @@ describe('the mails of a payment', () => {
   })
 })
 
+describe('a mail that never gets through', () => {
+  const attended = (concern: string) =>
+    fact({ kind: 'attended', concern, source: 'person', at: at(DAY_MS), recordedAt: at(DAY_MS) })
+
+  it('is not tried any more once a person has dealt with it', () => {
+    expect(agenda(orderWith(paidFact('A'), attended('receiptUnsent')), at(2 * DAY_MS), ALL)).toBeUndefined()
+    expect(agenda(orderWith(paidFact('A'), attended('paidLate')), at(2 * DAY_MS), ALL)).toBeDefined()
+  })
+
+  it('is not tried for longer than a week, and a person still told', () => {
+    const paid = orderWith(paidFact('A'))
+    expect(agenda(paid, at(7 * DAY_MS - 1), ALL)?.dueAt).toBe(at(7 * DAY_MS - 1 + 6 * HOUR_MS))
+    expect(agenda(paid, at(7 * DAY_MS), ALL)).toEqual({ dueAt: at(8 * DAY_MS), concern: 'receiptUnsent' })
+    const refunded = orderWith(paidFact('A'), fact({ kind: 'refunded', full: true }))
+    expect(agenda(refunded, at(7 * DAY_MS), ALL)).toBeUndefined()
+  })
+})
+
+it('leaves an order alone that a person has looked up, where the gateway cannot be asked', () => {
+  const attended = fact({
+    kind: 'attended',
+    concern: 'unconfirmed',
+    source: 'person',
+    recordedAt: at(WATCH_END),
+  })
+  const cannotAsk = { ...ALL, canAsk: false }
+  expect(agenda(orderWith(attended), at(WATCH_END), cannotAsk)).toBeUndefined()
+  expect(agenda(orderWith(attended), at(WATCH_END), ALL)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
+  expect(agenda(anOrder(), at(WATCH_END), cannotAsk)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
+})
+
 describe('nothing is left to do about', () => {
   it.each<[string, RecordedFact[]]>([
     ['a paid order whose mails are out', [paidFact('A'), ...mailed('A')]],
