@@ -152,6 +152,9 @@ async function unknownOf(requests: IllegalRequests, known: Set<string>, from: Ep
   return found
 }
 
+/** Measurements, and what goes on in the background. */
+const ASIDE: readonly string[] = ['gatewayAnswered', 'mailSent']
+
 /** Whatever is not an event of ours is an outburst: a stack trace, a warning of the machinery. */
 function linesFrom(file: string, offset: number): LogLine[] {
   const written = readFileSync(file).subarray(offset).toString('utf8')
@@ -163,6 +166,7 @@ function linesFrom(file: string, offset: number): LogLine[] {
       const said = line.slice('shop: '.length)
       return said.startsWith('{') ? (JSON.parse(said) as LogLine) : { level: 'error', event: said }
     })
+    .filter(({ event }) => !ASIDE.includes(event))
 }
 
 /** As API Gateway does it: names in lower case, repeated headers joined, the path's parameters decoded. */

@@ -1,19 +1,24 @@
 /** No GET or HEAD changes an order, whatever is asked, in whatever company; nor does any method but POST. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, it } from 'vitest'
+import type { Order } from '../../lib/order/order'
 import { inBothScenes, NOTIFY_TYPE, notifyForm, returnForm } from '../support/attack'
 import { expectDecent } from './decency'
 import type { HeaderList } from './rawHttp'
 import type { Crafted, Scene } from './scenes'
 
-/** Every item of the table of orders, by its key. */
-async function snapshot({ documents, tables }: Scene): Promise<Map<string, unknown>> {
-  const items = new Map<string, unknown>()
+/** Every item of the table of orders, by its key, without what the mails of earlier payments change meanwhile. */
+async function snapshot({ documents, tables }: Scene): Promise<Map<string, Record<string, unknown>>> {
+  const items = new Map<string, Record<string, unknown>>()
   let ExclusiveStartKey: Record<string, unknown> | undefined
   do {
     const scan = new ScanCommand({ TableName: tables.orders, ConsistentRead: true, ExclusiveStartKey })
     const page = await documents.send(scan)
-    for (const item of page.Items ?? []) items.set(String(item.orderId), item)
+    for (const { dueAt: _, ...item } of page.Items ?? []) {
+      const facts = Object.entries((item.facts ?? {}) as Order['facts'])
+      const told = Object.fromEntries(facts.filter(([, { source }]) => source !== 'mail'))
+      items.set(String(item.orderId), { ...item, facts: told })
+    }
     ExclusiveStartKey = page.LastEvaluatedKey
   } while (ExclusiveStartKey)
   return items
@@ -53,7 +58,7 @@ inBothScenes(scene => {
         ['/order/paySuccess', `orderNo=${order.orderId}`],
       ]
       const before = await snapshot(scene())
-      expect(before.get(order.orderId)).toEqual(order)
+      expect(before.get(order.orderId)).toMatchObject(order)
       for (const [path, query] of wishes) {
         for (const headers of method === 'GET' ? [[], OVERRIDES] : [OVERRIDES]) {
           const request: Crafted = { method, path, headers, from: ANYWHERE[scene().title] }
@@ -82,6 +87,6 @@ inBothScenes(scene => {
     expectDecent(reply, scene().addresses)
     const after = await snapshot(scene())
     expect(after).not.toEqual(before)
-    expect(Object.keys((after.get(order.orderId) as typeof order).facts)).toHaveLength(1)
+    expect(Object.keys(Object(after.get(order.orderId)?.facts))).toHaveLength(1)
   })
 })

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { METRIC_NAMES } from '../../lib/metrics'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/order/illegal'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
 
@@ -86,6 +88,26 @@ describe('docs/operations.md', () => {
   })
 })
 
+/** The alarms of cloud/alarms.yml by their own names: what follows the stage. */
+function alarmNames(): string[] {
+  const { Resources } = parse(read('cloud/alarms.yml'), { logLevel: 'silent' })
+  return Object.values<{ Properties: { AlarmName?: string } }>(Resources).flatMap(
+    ({ Properties: { AlarmName = '' } }) => /-(\w+)$/.exec(AlarmName)?.[1] ?? [],
+  )
+}
+
+describe('docs/alarms.md', () => {
+  it('has one row for each alarm', () => {
+    const names = alarmNames()
+    expect(names).toContain('personNeeded')
+    expect(sorted(tableCodes('docs/alarms.md', 'alarm'))).toEqual(sorted(names))
+  })
+
+  it('has one row for each metric', () => {
+    expect(sorted(tableCodes('docs/alarms.md', 'metric'))).toEqual(sorted([...METRIC_NAMES]))
+  })
+})
+
 describe('docs/protocols.md', () => {
   const sources = ['functions', 'lib', 'local'].flatMap(folder => filesUnder(folder, '.ts'))
   const links = sources.flatMap(path =>
@@ -117,7 +139,7 @@ describe.each(PAGES)('%s', path => {
   })
 
   it('names files that exist', () => {
-    const named = [...text.matchAll(/`((?:functions|lib|local|events|test|docs)\/[\w./-]*)`/g)]
+    const named = [...text.matchAll(/`((?:functions|lib|local|events|test|docs|cloud|\.github)\/[\w./-]*)`/g)]
     expect(named.map(([, file = '']) => file).filter(file => !exists(file))).toEqual([])
   })
 
