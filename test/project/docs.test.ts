@@ -75,6 +75,14 @@ describe('docs/operations.md', () => {
     expect(sorted(tableCodes('docs/operations.md', 'cause'))).toEqual(sorted(SIGNATURE_FAULTS))
   })
 
+  it('has one row for each setting of a deployment that no function gets', () => {
+    const deployed = /^ {2}prod: [\s\S]*?^ {2}dev:/m.exec(read('serverless.yml'))?.[0] ?? ''
+    const settings = new Set([...deployed.matchAll(/env:(\w+)/g)].map(([, name = '']) => name))
+    for (const name of Object.keys(readServerlessConfig().provider.environment)) settings.delete(name)
+    expect(settings).toContain('ALARM_EMAIL')
+    expect(sorted(tableCodes('docs/operations.md', 'setting'))).toEqual(sorted([...settings]))
+  })
+
   it('has one row for each event of the log', () => {
     const events = unionMembers('lib/log.ts', 'LogEvent')
     expect(events).toContain('illegalRequest')
@@ -91,8 +99,8 @@ describe('docs/operations.md', () => {
 /** The alarms of cloud/alarms.yml by their own names: what follows the stage. */
 function alarmNames(): string[] {
   const { Resources } = parse(read('cloud/alarms.yml'), { logLevel: 'silent' })
-  return Object.values<{ Properties: { AlarmName?: string } }>(Resources).flatMap(
-    ({ Properties: { AlarmName = '' } }) => /-(\w+)$/.exec(AlarmName)?.[1] ?? [],
+  return Object.values<{ Properties?: { AlarmName?: string } }>(Resources).flatMap(
+    ({ Properties }) => /-(\w+)$/.exec(Properties?.AlarmName ?? '')?.[1] ?? [],
   )
 }
 
