@@ -40,9 +40,10 @@ export const sendReceipt = ({ config, orders, sendMail, clock, log }: Parts): St
       const sent = await sendMail(mail)
       const trace = { requestId, orderId, mail: kind }
       if (!sent.ok) {
-        log('error', sent.error === 'rejected' ? 'mailRejected' : 'mailUnavailable', trace)
-        // A rejected mail must not hold up the others; the order is visited until a person deals with it.
-        if (sent.error === 'unavailable') return false
+        const { kind: why, code } = sent.error
+        log('error', why === 'rejected' ? 'mailRejected' : 'mailUnavailable', { ...trace, code })
+        // A rejected mail must not hold up the others; it is tried again at the order's visits.
+        if (why === 'unavailable') return false
         continue
       }
       const at = clock()

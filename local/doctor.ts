@@ -11,6 +11,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SECOND_MS, systemClock } from '../lib/time'
 import { catalogFindings } from './doctor/catalog'
@@ -86,17 +87,19 @@ async function* findingsOf(stage: string, region: string | undefined): AsyncGene
     region: provider.region,
     requestHandler: { connectionTimeout: 5 * SECOND_MS, requestTimeout: 10 * SECOND_MS },
   }
-  const [dynamo, ssm] = [new DynamoDBClient(aws), new SSMClient(aws)]
+  const [dynamo, ssm, ses] = [new DynamoDBClient(aws), new SSMClient(aws), new SESv2Client(aws)]
   yield* examine({
     place: { stage, region: provider.region },
     environment: shopEnvironment(provider.environment),
     catalog,
     dynamo,
     ssm,
+    ses,
     clock: systemClock,
   })
   dynamo.destroy()
   ssm.destroy()
+  ses.destroy()
 }
 
 main().catch((error: unknown) => {

@@ -10,8 +10,13 @@ export interface Mail {
   readonly html: string
 }
 
-/**
- * Hands a mail to the mail service. Answers the service's number of the mail, or why it was not taken:
- * `rejected`: this mail never will be; `unavailable`: it may be taken later. Never rejects.
- */
-export type SendMail = (mail: Mail) => Promise<Result<string, 'rejected' | 'unavailable'>>
+/** Why a mail was not taken. */
+export interface Refusal {
+  /** `rejected`: this mail, and others may be taken; `unavailable`: none just now. */
+  readonly kind: 'rejected' | 'unavailable'
+  /** The service's own name of the error, for the log. */
+  readonly code: string
+}
+
+/** Hands a mail to the mail service, and answers the service's number of the mail. Never rejects. */
+export type SendMail = (mail: Mail) => Promise<Result<string, Refusal>>

@@ -22,13 +22,16 @@ export function sesSender(options: { from: string; shopName: string; send?: Send
   if (/[\s\p{Cc}<>,]/u.test(from)) throw new Error('mails must come from one plain address')
   const sender = `${displayName(oneLine(shopName))} <${from}>`
   return async mail => {
-    if (holdsControl(mail.subject) || holdsControl(mail.to)) return err('rejected')
+    if (holdsControl(mail.subject) || holdsControl(mail.to)) {
+      return err({ kind: 'rejected', code: 'controlCharacter' })
+    }
     try {
       const { MessageId = '' } = await send(emailFrom(sender, mail))
       return ok(MessageId)
     } catch (error) {
       const isFinal = error instanceof MessageRejected || error instanceof BadRequestException
-      return err(isFinal ? 'rejected' : 'unavailable')
+      const code = error instanceof Error ? error.name : ''
+      return err({ kind: isFinal ? 'rejected' : 'unavailable', code })
     }
   }
 }

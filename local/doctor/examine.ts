@@ -1,15 +1,18 @@
 /** All checks of one shop, in the order in which their problems are best solved. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
 import { parseKeysReference } from '../../lib/secrets'
 import type { Clock } from '../../lib/time'
+import { LOCAL_STAGE } from '../localShop'
 import { tableDefinitions } from '../serverlessConfig'
 import { catalogFindings } from './catalog'
 import { configurationFindings, type ShopEnvironment } from './configuration'
 import { type Finding, good } from './finding'
 import { gatewayFindings } from './gateway'
 import { keysFinding } from './keys'
+import { mailFinding } from './mail'
 import type { Place } from './place'
 import { publicUrlFinding } from './publicUrl'
 import { tablesFindings } from './tables'
@@ -21,6 +24,7 @@ export interface Shop {
   readonly catalog: string
   readonly dynamo: DynamoDBClient
   readonly ssm: SSMClient
+  readonly ses: SESv2Client
   readonly clock: Clock
 }
 
@@ -39,6 +43,10 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   const keys = parseKeysReference(values.ALIPAY_KEYS ?? '')
   if (keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
+  // The mail catcher takes anything from anybody.
+  if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
+    yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)
+  }
   if (wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) yield* await gatewayFindings(settings, clock, place)
   if (urlIsDerived) {
     yield good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints')

@@ -1,6 +1,15 @@
 /** What a check found, and how it is told. */
 
-export const CHECKS = ['configuration', 'catalog', 'keys', 'tables', 'gateway', 'clock', 'publicUrl'] as const
+export const CHECKS = [
+  'configuration',
+  'catalog',
+  'keys',
+  'tables',
+  'mail',
+  'gateway',
+  'clock',
+  'publicUrl',
+] as const
 
 type Check = (typeof CHECKS)[number]
 

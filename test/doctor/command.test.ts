@@ -19,11 +19,17 @@ function doctor(args: readonly string[], env: NodeJS.ProcessEnv) {
   })
 }
 
-/** Plays the gateway, the shop and SSM; the gateway gives this answer. */
+/** To both questions of the doctor. */
+const SES_ANSWER = JSON.stringify({
+  ...{ VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true },
+})
+
+/** Plays the gateway, the shop, SES and SSM; the gateway gives this answer. */
 async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
   const url = await loopbackServer((request, response) => {
     if (request.url?.startsWith('/gateway.do')) response.end(gatewayAnswer)
     else if (request.url === '/paycallback/notify') response.writeHead(405).end('fail')
+    else if (request.url?.startsWith('/v2/email/')) response.end(SES_ANSWER)
     else response.end(JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEY } }))
   })
   await createTables(localDynamoClient(inject('dynamodbEndpoint')), 'prod')
@@ -33,6 +39,8 @@ async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
     ALIPAY_PARTNER: '2088123412341234',
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
     AWS_ENDPOINT_URL_SSM: url,
+    AWS_ENDPOINT_URL_SESV2: url,
+    MAIL_FROM: 'shop@example.com',
     AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -49,7 +57,9 @@ describe('npm run doctor', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/^!! {2}configuration: SHOP_NAME is not set — what to do: .*\.env\.prod/m)
     expect(stdout).toMatch(/^!! {2}configuration: ALIPAY_PARTNER is not set/m)
-    expect(stdout).toMatch(/^2 problems\..* Not looked at yet: keys, tables, gateway, clock, publicUrl\.$/m)
+    expect(stdout).toMatch(
+      /^2 problems\..* Not looked at yet: keys, tables, mail, gateway, clock, publicUrl\.$/m,
+    )
   })
 
   it('finds nothing wrong with a whole shop', async () => {
@@ -57,7 +67,7 @@ describe('npm run doctor', () => {
     const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'ap-southeast-1'], env)
     expect(code).toBe(0)
     expect(stdout.match(/^ok {2}\w+/gm)).toEqual(
-      ['configuration', 'catalog', 'keys', 'tables', 'tables', 'gateway', 'clock', 'publicUrl'].map(
+      ['configuration', 'catalog', 'keys', 'tables', 'tables', 'mail', 'gateway', 'clock', 'publicUrl'].map(
         check => `ok  ${check}`,
       ),
     )

@@ -1,4 +1,5 @@
 /** All checks together: one malformed variable hides no other problem, and is used for nothing. */
+import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../lib/time'
@@ -17,6 +18,7 @@ async function findings(environment: Record<string, unknown>): Promise<readonly 
     catalog: '{}',
     dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
+    ses: new SESv2Client({ region: 'ap-southeast-1' }),
     clock: systemClock,
   }
   for await (const finding of examine(shop)) found.push(finding)
@@ -35,6 +37,7 @@ it('looks at all that is well-formed', async () => {
     PUBLIC_URL: 'https://pay.example.com/?query',
     // A key in the wrong place must not leave the machine.
     ALIPAY_PARTNER: key,
+    MAIL_FROM: 'Shop <shop@example.com>',
     ALIPAY_GATEWAY_URL: `${gateway}/gateway.do`,
     ALIPAY_KEYS: 'somewhere',
   })

@@ -68,9 +68,10 @@ it('sends nothing for orders that are not paid, or not there', async () => {
 describe('a mail that cannot be sent', () => {
   it('is asked for again, with all after it, and is sent then', async () => {
     const [first, second] = [await paidOrder(), await paidOrder()]
-    shop.world.takesMail = () => err('unavailable')
+    shop.world.takesMail = () => err({ kind: 'unavailable', code: 'TooManyRequestsException' })
     expect(await shop.sendReceipt(first.orderId, second.orderId)).toMatchObject({ orderId: first.orderId })
     expect([shop.world.mails.length, events()]).toEqual([1, ['mailUnavailable']])
+    expect(shop.logged[0]?.fields.code).toBe('TooManyRequestsException')
     expect(await factsOf(first.orderId)).toHaveLength(1)
     shop.world.takesMail = () => ok('later')
     expect(await shop.sendReceipt(first.orderId, second.orderId)).toBeUndefined()
@@ -80,7 +81,8 @@ describe('a mail that cannot be sent', () => {
 
   it('for ever does not hold up the others', async () => {
     const [first, second] = [await paidOrder(), await paidOrder()]
-    shop.world.takesMail = () => (shop.world.mails.length === 1 ? err('rejected') : ok('taken'))
+    shop.world.takesMail = () =>
+      shop.world.mails.length === 1 ? err({ kind: 'rejected', code: 'MessageRejected' }) : ok('taken')
     expect(await shop.sendReceipt(first.orderId, second.orderId)).toBeUndefined()
     expect(kinds(await factsOf(first.orderId))).toEqual(['noticeSent', 'paid'])
     expect(await factsOf(second.orderId)).toHaveLength(3)

@@ -75,7 +75,7 @@ export function makeMailer(
         const fail = (afterMs: number) => {
           sender.isDisturbed = true
           summary.mailFaults++
-          answer(err('unavailable'), afterMs)
+          answer(err({ kind: 'unavailable', code: '' }), afterMs)
         }
         const isDown = weather.isMailDown(scheduler.now())
         const isFailing = random.chance(weather.mailFailed)
@@ -86,7 +86,7 @@ export function makeMailer(
         scheduler.after(wayThereMs, () => {
           if (isRejected(mail.to)) {
             summary.mailsRejected++
-            return answer(err('rejected'), wayBackMs)
+            return answer(err({ kind: 'rejected', code: '' }), wayBackMs)
           }
           const number = take(mail, sender)
           if (isUnheard) fail(TIME_LIMIT_MS)

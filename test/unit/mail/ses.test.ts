@@ -74,7 +74,10 @@ describe('a mail', () => {
     'with the control character %j in a header is rejected unsent',
     async control => {
       for (const part of [{ subject: `Paid${control}` }, { to: `buyer@example.com${control}` }]) {
-        expect(await given(part)).toEqual({ result: { ok: false, error: 'rejected' }, inputs: [] })
+        expect(await given(part)).toEqual({
+          result: { ok: false, error: { kind: 'rejected', code: 'controlCharacter' } },
+          inputs: [],
+        })
       }
     },
   )
@@ -163,7 +166,7 @@ describe('a failure', () => {
     const send = () => Promise.reject(thrown)
     expect(await sesSender({ from: FROM, shopName: 'Shop', send })(MAIL)).toEqual({
       ok: false,
-      error: expected,
+      error: { kind: expected, code: thrown instanceof Error ? thrown.name : '' },
     })
   })
 
@@ -173,7 +176,7 @@ describe('a failure', () => {
     }
     expect(await sesSender({ from: FROM, shopName: 'Shop', send })(MAIL)).toEqual({
       ok: false,
-      error: 'unavailable',
+      error: { kind: 'unavailable', code: expect.any(String) },
     })
   })
 })
@@ -213,12 +216,15 @@ describe('by SES itself', () => {
 
   it('a mail is rejected once and for all', async () => {
     const { asked, sendMail } = await ses('MessageRejected')
-    expect(await sendMail(MAIL)).toEqual({ ok: false, error: 'rejected' })
+    expect(await sendMail(MAIL)).toEqual({ ok: false, error: { kind: 'rejected', code: 'MessageRejected' } })
     expect(asked).toHaveLength(1)
   })
 
   it('a mail waits until the domain is verified', async () => {
     const { sendMail } = await ses('MailFromDomainNotVerifiedException')
-    expect(await sendMail(MAIL)).toEqual({ ok: false, error: 'unavailable' })
+    expect(await sendMail(MAIL)).toEqual({
+      ok: false,
+      error: { kind: 'unavailable', code: 'MailFromDomainNotVerifiedException' },
+    })
   })
 })
