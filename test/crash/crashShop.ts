@@ -5,12 +5,19 @@
 import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import type { Answer } from '../../lib/gateways/ask'
+import type { Mail } from '../../lib/mail/mail'
 import type { IllegalRequest } from '../../lib/order/illegal'
 import type { Order } from '../../lib/order/order'
 import type { Orders } from '../../lib/order/ports'
+import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import { type FunctionName, startContainer } from '../simulation/container'
+import {
+  type BackgroundName,
+  type FunctionName,
+  startBackground,
+  startContainer,
+} from '../simulation/container'
 import { KEY } from '../support/alipay'
 import { anEvent, type EventParts } from '../support/events'
 import { NOW } from '../support/orders'
@@ -28,8 +35,8 @@ export interface Reply {
 
 export interface Scenario {
   readonly name: string
-  readonly handler: FunctionName
-  readonly request: EventParts
+  readonly handler: FunctionName | BackgroundName
+  readonly request: EventParts | { readonly event: unknown }
   /** What is in the store before. */
   readonly before?: (orders: Orders) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
@@ -50,6 +57,8 @@ export interface EndState {
   /** Used idempotency keys. */
   readonly keys: number
   readonly illegal: readonly Partial<IllegalRequest>[]
+  /** Where mails went. */
+  readonly mails: readonly string[]
   readonly begun: readonly string[]
   readonly unheard: readonly string[]
 }
@@ -91,28 +100,53 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
       readParameter: () => life.effect('keys', async () => KEY),
       clock: () => NOW,
       log: () => {},
+      sendMail: ({ to }: Mail) =>
+        life.effect('mail', async () => {
+          mails.push(to)
+          return ok(`mail to ${to}`)
+        }),
     }
+    const mails: string[] = []
     let reply: Reply | undefined
     for (let delivery = 1; delivery <= MOST_DELIVERIES && !(reply && scenario.isContent(reply)); delivery++) {
-      const handle = startContainer(scenario.handler, outside, scenario.contracted)
-      const result = await life.lives(() =>
-        handle(anEvent(scenario.request), { awsRequestId: `delivery-0${delivery}` }),
-      )
-      reply = result && { status: result.statusCode ?? 0, headers: result.headers, body: result.body ?? '' }
+      const context = { awsRequestId: `delivery-0${delivery}`, getRemainingTimeInMillis: () => 60_000 }
+      reply = await life.lives(() => deliver(scenario, outside, context))
     }
     const items = await itemsOf(names.orders)
     const records = (await itemsOf(names.illegalRequests)) as unknown as IllegalRequest[]
     return {
       reply,
-      orders: items.filter(item => 'lines' in item).map(item => withoutWitness(item as unknown as Parameters<typeof withoutWitness>[0])),
+      orders: items
+        .filter(item => 'lines' in item)
+        .map(item => withoutWitness(item as unknown as Parameters<typeof withoutWitness>[0])),
       keys: items.filter(item => 'reservedOrderId' in item).length,
       illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
         ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
       })),
+      mails,
       begun: life.begun,
       unheard: life.unheard,
     }
   }
+}
+
+type Context = Parameters<ReturnType<typeof startBackground>>[1]
+
+/** To a handler that is freshly built. One that nobody waits for answers 200 when it wants nothing again. */
+async function deliver(
+  { handler, request, contracted = new Set() }: Scenario,
+  outside: Parameters<typeof startBackground>[1],
+  context: Context,
+): Promise<Reply> {
+  if (handler === 'sendReceipt' || handler === 'reconcile') {
+    const handle = startBackground(handler, outside, { contracted, sendsNotices: true })
+    const answered = await handle('event' in request ? request.event : {}, context)
+    const again = Object(answered).batchItemFailures?.length > 0
+    return { status: again ? 503 : 200, headers: {}, body: '' }
+  }
+  const handle = startContainer(handler, outside, contracted)
+  const result = await handle(anEvent('event' in request ? {} : request), context)
+  return { status: result.statusCode ?? 0, headers: result.headers, body: result.body ?? '' }
 }
 
 /** Every command to the store is an effect. */

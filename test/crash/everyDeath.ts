@@ -41,6 +41,9 @@ export async function checkEveryDeath(run: CrashShop, scenario: Scenario): Promi
     const crashed = await run(scenario, deaths)
     const situation = JSON.stringify(deaths)
     expect(outcome(crashed), situation).toEqual(expected(whole, crashed, scenario))
+    // A mail comes at least once, and once more only for who died before it was a fact.
+    expect(new Set(crashed.mails), situation).toEqual(new Set(whole.mails))
+    expect(crashed.mails.length, situation).toBeLessThanOrEqual(whole.mails.length + deaths.length)
   }
 }
 

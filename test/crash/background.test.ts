@@ -1,0 +1,83 @@
+/**
+ * What nobody waits for dies at every step: the stream hands the change over again, the schedule comes again.
+ * A close whose answer is lost ends as closed and not as expired: the simulation tries that.
+ */
+import { factKey } from '../../lib/order/facts'
+import { WATCH_MS } from '../../lib/order/followUp'
+import type { OrderId } from '../../lib/order/orderId'
+import { MINUTE_MS, plusMs } from '../../lib/time'
+import { failureAnswer, tradeAnswer } from '../support/alipay'
+import { anOrder, LIFETIME_MS, NOW, paidFact } from '../support/orders'
+import { answer } from '../support/shop'
+import type { Reply, Scenario } from './crashShop'
+import { diesAtEveryStep } from './everyDeath'
+
+const orderId = '20261123ABCDEFGHJKMNPQRS' as OrderId
+const createdAgo = (ms: number) =>
+  anOrder({ orderId, createdAt: plusMs(NOW, -ms), expiresAt: plusMs(NOW, LIFETIME_MS - ms) })
+const waiting = createdAgo(10 * MINUTE_MS)
+const watched = createdAgo(LIFETIME_MS + WATCH_MS)
+const paid = { ...waiting, facts: { [factKey(paidFact())]: paidFact() } }
+
+const isDone = ({ status }: Reply) => status === 200
+const both = new Set(['single_trade_query', 'close_trade'] as const)
+const mailing = {
+  handler: 'sendReceipt',
+  request: {
+    event: {
+      Records: [
+        { eventName: 'MODIFY', dynamodb: { Keys: { orderId: { S: orderId } }, SequenceNumber: '1' } },
+      ],
+    },
+  },
+  isContent: isDone,
+} as const
+const visiting = {
+  handler: 'reconcile',
+  request: { event: {} },
+  contracted: both,
+  isContent: isDone,
+} as const
+const asking = ['query order', 'get order', 'keys', 'ask'] as const
+
+/** The eight partitions of the index are asked one after the other; the order stands in the fourth. */
+const SHARD = 3
+const queries = (before: number) => Array.from({ length: before }, () => 'query order')
+const visit = (...effects: string[]) => [...queries(SHARD), ...asking, ...effects, ...queries(7 - SHARD)]
+
+const scenarios: Scenario[] = [
+  {
+    ...mailing,
+    name: 'the mails of a payment',
+    before: orders => orders.create(paid),
+    effects: ['get order', 'mail', 'update order', 'mail', 'update order'],
+  },
+  {
+    ...mailing,
+    name: 'no mail for an order that is not paid',
+    before: orders => orders.create(waiting),
+    effects: ['get order'],
+  },
+  {
+    ...visiting,
+    name: 'a payment whose notify was lost',
+    before: orders => orders.create(waiting),
+    gateway: [answer(tradeAnswer(waiting, { gmt_payment: '2026-11-23 09:55:00' }))],
+    effects: visit('update order', 'update order'),
+  },
+  {
+    ...visiting,
+    name: 'an order that waits on',
+    before: orders => orders.create(waiting),
+    gateway: [answer(failureAnswer('TRADE_NOT_EXIST'))],
+    effects: visit('update order'),
+  },
+  {
+    ...visiting,
+    name: 'an order that nobody has paid, let go at last',
+    before: orders => orders.create(watched),
+    gateway: [answer(failureAnswer('TRADE_NOT_EXIST'))],
+    effects: visit('update order', 'update order'),
+  },
+]
+diesAtEveryStep(scenarios)
