@@ -35,6 +35,17 @@ export default defineConfig({
           globalSetup: ['test/support/engineSetup.ts'],
         },
       },
+      // The packaged functions under AWS's own runtime, which is built once and kept in .shouyin/.
+      {
+        extends: true,
+        test: {
+          name: 'runtime',
+          include: ['test/runtime/**/*.test.ts'],
+          globalSetup: ['test/support/engineSetup.ts'],
+          hookTimeout: 600_000,
+        },
+      },
+      { extends: true, test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'] } },
       ...[
         { name: 'stack', include: ['test/{flow,browser}/**/*.test.ts'] },
         // A stack of its own: a container keeps only so many illegal requests whole.

@@ -11,7 +11,7 @@ export interface Mail {
 }
 
 /** Why a mail was not taken. */
-export interface Refusal {
+interface Refusal {
   /** `rejected`: this mail, and others may be taken; `unavailable`: none just now. */
   readonly kind: 'rejected' | 'unavailable'
   /** The service's own name of the error, for the log. */

@@ -47,7 +47,7 @@ export type TradeFact =
   | ({ readonly kind: 'closed' } & OfTrade)
 
 /** What the shop did. */
-export type OwnFact =
+type OwnFact =
   /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
   | ({ readonly kind: 'expired' } & OfTrade)
   /** The mail service took the buyer's receipt for a payment. */

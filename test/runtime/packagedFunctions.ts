@@ -1,0 +1,90 @@
+/** What `serverless package` makes of each function: its code, unpacked, and what its Lambda is told. */
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { unzip } from './unzip'
+
+export interface PackagedFunction {
+  readonly name: string
+  /** Where its zip is unpacked. */
+  readonly folder: string
+  readonly handler: string
+  /** Such as `nodejs24.x`. */
+  readonly runtime: string
+  readonly timeoutMs: number
+  readonly memoryMb: number
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export interface PackagedFunctions {
+  /** By the function's key in serverless.yml. */
+  get(key: string): PackagedFunction
+  readonly keys: readonly string[]
+  remove(): void
+}
+
+interface LambdaResource {
+  readonly Type: string
+  readonly Properties: {
+    readonly Code: { readonly S3Key: string }
+    readonly FunctionName: string
+    readonly Handler: string
+    readonly Runtime: string
+    readonly Timeout: number
+    readonly MemorySize: number
+    readonly Environment: { readonly Variables: Readonly<Record<string, string>> }
+  }
+}
+
+/** @param env  what serverless.yml's stage needs to know */
+export async function packageFunctions(stage: string, env: NodeJS.ProcessEnv): Promise<PackagedFunctions> {
+  const folder = mkdtempSync(join(tmpdir(), 'shouyin-runtime-'))
+  // Of its own: other runs empty theirs.
+  const workFolder = join('.shouyin', basename(folder))
+  const args = ['package', '--stage', stage, '--package', folder]
+  try {
+    await promisify(execFile)(process.execPath, [require.resolve('serverless/bin/serverless.js'), ...args], {
+      cwd: PROJECT_FOLDER,
+      env: { ...process.env, ...env, SHOUYIN_BUILD_FOLDER: workFolder },
+    })
+  } finally {
+    rmSync(join(PROJECT_FOLDER, workFolder), { recursive: true, force: true })
+  }
+
+  const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')
+  const { Resources } = JSON.parse(template) as { Resources: Record<string, LambdaResource> }
+  const functions = new Map(
+    Object.values(Resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => {
+        const key = basename(Properties.Code.S3Key, '.zip')
+        const unpacked = join(folder, key)
+        for (const { path, contents } of unzip(readFileSync(`${unpacked}.zip`))) {
+          mkdirSync(dirname(join(unpacked, path)), { recursive: true })
+          writeFileSync(join(unpacked, path), contents)
+        }
+        const packaged: PackagedFunction = {
+          name: Properties.FunctionName,
+          folder: unpacked,
+          handler: Properties.Handler,
+          runtime: Properties.Runtime,
+          timeoutMs: Properties.Timeout * 1000,
+          memoryMb: Properties.MemorySize,
+          variables: Properties.Environment.Variables,
+        }
+        return [key, packaged]
+      }),
+  )
+  return {
+    get(key) {
+      const packaged = functions.get(key)
+      if (!packaged) throw new Error(`no function ${key} was packaged`)
+      return packaged
+    },
+    keys: [...functions.keys()],
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}

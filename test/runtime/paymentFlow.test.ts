@@ -1,0 +1,233 @@
+/**
+ * The zips as they are deployed, in AWS's own runtime interface client and on the Node version that serverless.yml
+ * names: a payment from the order to the receipt. HTTP becomes events as API Gateway makes them, and so do the
+ * notifies that the simulator sends.
+ */
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import type { DynamoDBBatchResponse } from 'aws-lambda'
+import { afterAll, afterEach, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
+import { type OrderId, parseOrderId } from '../../lib/order/orderId'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
+import { startMailCatcher } from '../../local/mailCatcher'
+import { freePort } from '../../local/ports'
+import { startSimulator } from '../../local/simulator/simulator'
+import { stackEnvironment } from '../../local/stack'
+import { startStreamPump } from '../../local/streamPump'
+import { notifyFields, signedForm } from '../support/alipay'
+import { anEvent, FORM, JSON_TYPE } from '../support/events'
+import { BROWSER, hiddenFields, sentPayment, until } from '../support/flow'
+import { caughtMails } from '../support/mails'
+import { freshTables } from '../support/tables'
+import { startApiGateway } from './apiGateway'
+import { type LambdaRuntime, NODE_VERSION } from './lambdaRuntime'
+import { packageFunctions } from './packagedFunctions'
+import { type RunningFunction, readLogLine, startFunction } from './runningFunction'
+import { useLambdaRuntime } from './useLambdaRuntime'
+
+const NOTIFY_TYPE = { 'content-type': 'application/x-www-form-urlencoded; text/html; charset=utf-8' }
+const SCHEDULED_EVENT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
+
+const lambdaRuntime = useLambdaRuntime()
+
+const stops: (() => unknown)[] = []
+afterAll(async () => {
+  for (const stop of stops.reverse()) await stop()
+})
+
+let shop: Awaited<ReturnType<typeof openShop>>
+beforeAll(async () => {
+  const runtime = lambdaRuntime()
+  if (runtime) shop = await openShop(runtime)
+})
+afterEach(async () => {
+  for (const running of shop.functions.values()) expectLogLines((await running).lines)
+})
+
+/** Nothing but our log, each line with the id of the invocation that wrote it, if any. */
+function expectLogLines(lines: readonly string[]): void {
+  for (const { requestId, fields } of lines.map(readLogLine))
+    expect([undefined, requestId]).toContain(fields.requestId)
+}
+
+async function openShop(runtime: LambdaRuntime) {
+  const mailCatcher = await startMailCatcher(await freePort())
+  stops.push(mailCatcher.stop)
+  const simulator = await startSimulator({ ...LOCAL_SHOP, port: 0 })
+  stops.push(simulator.stop)
+  const functions = new Map<string, Promise<RunningFunction>>()
+  /** Starts a function at its first use. */
+  const running = (key: string): Promise<RunningFunction> => {
+    const known = functions.get(key) ?? start(key)
+    functions.set(key, known)
+    return known
+  }
+  const api = await startApiGateway(async (key, event) => (await running(key)).invoke(event))
+  stops.push(api.stop, async () => {
+    for (const each of functions.values()) await (await each).stop()
+  })
+  const endpoint = inject('dynamodbEndpoint')
+  const stack = stackEnvironment(api.url, simulator.gatewayUrl, endpoint, mailCatcher.url)
+  const tables = await freshTables()
+  const packages = await packageFunctions(LOCAL_STAGE, stack)
+  const start = (key: string, changes: Readonly<Record<string, string>> = {}) =>
+    startFunction(runtime, packages.get(key), {
+      ...stack,
+      ...packages.get(key).variables,
+      ORDERS_TABLE: tables.names.orders,
+      ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
+      ...changes,
+    })
+  stops.push(packages.remove)
+  return {
+    ...{ url: api.url, mailUrl: mailCatcher.url, simulator, tables, packages },
+    ...{ functions, running, start },
+  }
+}
+
+const fieldsOf = (line: string) => readLogLine(line).fields
+
+/** A whole address or a path of the shop; redirects are answers here. */
+async function send(method: string, address: string, headers: Record<string, string>, body?: string) {
+  const url = new URL(address, shop.url)
+  const response = await fetch(url, { method, headers, redirect: 'manual', body: body ?? null })
+  const location = response.headers.get('location') ?? ''
+  return { status: response.status, headers: response.headers, body: await response.text(), location }
+}
+
+const postForm = (address: string, fields: [string, string][]) =>
+  send('POST', address, { ...BROWSER, ...FORM }, new URLSearchParams(fields).toString())
+
+/** The simulator's control panel. */
+async function control(method: 'GET' | 'POST' | 'PUT', path: string, value?: unknown) {
+  const body = value === undefined ? undefined : JSON.stringify(value)
+  const answer = await send(method, `${shop.simulator.controlUrl}/api${path}`, JSON_TYPE, body)
+  return JSON.parse(answer.body)
+}
+
+/** The browser's way to the gateway: the goods, the order's page, the page whose form leads on. */
+async function orderAndOpenTrade() {
+  const created = await postForm('/orders', [
+    ['sku', 'longjing-tea'],
+    ['quantity', '1'],
+    ['email', 'buyer@example.com'],
+  ])
+  expect(created.status).toBe(303)
+  const orderId = parseOrderId(created.location.replace('/orders/', '')) ?? expect.fail(created.location)
+  const page = await send('GET', created.location, BROWSER)
+  expect([page.status, page.body]).toEqual([200, expect.stringContaining('明前西湖龙井')])
+  const paying = await postForm(`/orders/${orderId}/pay`, [])
+  const action = /<form[^>]* action="([^"]*)"[^>]*data-testid="gateway-form"/.exec(paying.body)?.[1] ?? ''
+  const fields = hiddenFields(paying.body)
+  const { tradeNo } = sentPayment(await postForm(action, fields), action, fields)
+  return { orderId, tradeNo }
+}
+
+const factsOf = async (orderId: OrderId) =>
+  Object.values((await shop.tables.orders.get(orderId))?.facts ?? {}).map(
+    ({ kind, source }) => `${kind} ${source}`,
+  )
+
+/** Feeds a function from the orders' stream for as long as the test runs. */
+async function feedStream(key: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const endpoint = inject('dynamodbEndpoint')
+  const client = new DynamoDBStreamsClient({ endpoint, credentials, region: 'ap-southeast-1' })
+  const describeTable = new DescribeTableCommand({ TableName: shop.tables.names.orders })
+  const { Table } = await shop.tables.documents.send(describeTable)
+  const pump = startStreamPump({
+    client,
+    streamArn: Table?.LatestStreamArn ?? expect.fail('the table has no stream'),
+    invoke: async event => (await (await shop.running(key)).invoke(event)) as DynamoDBBatchResponse,
+    maximumAttempts: 1,
+    onGivenUp: () => {},
+    log: () => {},
+  })
+  onTestFinished(async () => {
+    await pump.stop()
+    client.destroy()
+  })
+}
+
+it('packages every function for the Node version that it is tried on', () => {
+  const [major] = NODE_VERSION.split('.')
+  for (const key of shop.packages.keys) expect(shop.packages.get(key).runtime).toBe(`nodejs${major}.x`)
+})
+
+it('takes a payment from the order to the receipt', async () => {
+  const { orderId, tradeNo } = await orderAndOpenTrade()
+  const { returnUrl } = await control('POST', `/trades/${tradeNo}/pay`, {})
+  const [notify] = await control('GET', `/notifies?outTradeNo=${orderId}`)
+  expect(notify.attempts).toMatchObject([{ httpStatus: 200, answer: 'success' }])
+  expect(await factsOf(orderId)).toEqual(['paid notify'])
+
+  const returned = await send('GET', returnUrl, BROWSER)
+  expect([returned.status, returned.body]).toEqual([200, expect.stringContaining('data-state="paid"')])
+
+  await feedStream('sendReceipt')
+  const mails = await until(async () => {
+    const caught = (await caughtMails(shop.mailUrl)).filter(({ subject }) => subject.includes(orderId))
+    return caught.length >= 2 && caught
+  })
+  expect(mails.flatMap(({ to }) => to).sort()).toEqual(['buyer@example.com', 'owner@shanju.example'])
+  await until(async () => (await factsOf(orderId)).length === 3)
+  expect((await factsOf(orderId)).sort()).toEqual(['noticeSent mail', 'paid notify', 'receiptSent mail'])
+})
+
+it('learns at the next visit of a payment whose notify was lost', async () => {
+  await control('PUT', '/settings', { fault: 'drop', faultCount: null })
+  onTestFinished(() => control('PUT', '/settings', { fault: 'none' }))
+  const { orderId, tradeNo } = await orderAndOpenTrade()
+  await control('POST', `/trades/${tradeNo}/pay`, {})
+  const order = (await shop.tables.orders.get(orderId)) ?? expect.fail()
+  await shop.tables.orders.setAgenda(order, { dueAt: order.createdAt })
+  const reconcile = await shop.running('reconcile')
+  expect(await reconcile.invoke(SCHEDULED_EVENT)).toBeNull()
+  expect(await factsOf(orderId)).toEqual(['paid query'])
+})
+
+it('refuses a forged notify, and tells nothing', async () => {
+  const { orderId } = await orderAndOpenTrade()
+  const order = (await shop.tables.orders.get(orderId)) ?? expect.fail()
+  const { status, body } = await send(
+    'POST',
+    '/paycallback/notify',
+    NOTIFY_TYPE,
+    signedForm(notifyFields(order)),
+  )
+  expect([status, body]).toEqual([400, 'fail'])
+  expect(await factsOf(orderId)).toEqual([])
+  const { lines } = await shop.running('notify')
+  const refusal = { level: 'warn', event: 'illegalRequest', reason: 'badSignature' }
+  await expect.poll(() => lines.map(fieldsOf)).toContainEqual(expect.objectContaining(refusal))
+})
+
+it.each([
+  ['createOrder', 'data-problem="internal"'],
+  ['notify', 'fail'],
+])(
+  '%s with a broken configuration loads, answers 500 to each request and says why',
+  async (key, contains) => {
+    const broken = await shop.start(key, { PUBLIC_URL: '' })
+    onTestFinished(() => broken.stop())
+    const event = anEvent({ method: 'POST', headers: FORM, body: 'sku=longjing-tea' })
+    for (const _ of ['first', 'second']) {
+      expect(await broken.invoke(event)).toMatchObject({
+        statusCode: 500,
+        body: expect.stringContaining(contains),
+      })
+    }
+    const message = expect.stringContaining('PUBLIC_URL is not set')
+    const failure = { level: 'error', event: 'requestFailed', error: 'ConfigError', message }
+    await expect.poll(() => broken.lines.map(fieldsOf)).toMatchObject([failure, failure])
+    expectLogLines(broken.lines)
+  },
+)
+
+it('hands on what a function throws, so that Lambda counts it and tries again', async () => {
+  const broken = await shop.start('sendReceipt', { ORDERS_TABLE: '' })
+  onTestFinished(() => broken.stop())
+  for (const _ of ['first', 'second']) {
+    await expect(broken.invoke({ Records: [] })).rejects.toMatchObject({ type: 'ConfigError' })
+  }
+})
