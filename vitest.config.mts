@@ -42,6 +42,8 @@ export default defineConfig({
           name: 'runtime',
           include: ['test/runtime/**/*.test.ts'],
           globalSetup: ['test/support/engineSetup.ts'],
+          // Built once, and not by two files at once.
+          fileParallelism: false,
           hookTimeout: 600_000,
         },
       },

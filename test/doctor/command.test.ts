@@ -10,7 +10,7 @@ import { loopbackServer } from '../support/loopback'
 const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
 
 function doctor(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const command = [require.resolve('tsx/cli'), 'local/doctor.ts', ...args]
+  const command = ['--import', 'tsx', 'local/doctor.ts', ...args]
   const options = { cwd: PROJECT_FOLDER, env: { ...process.env, AWS_PROFILE: undefined, ...env } }
   return new Promise<{ code: unknown; stdout: string }>(resolve => {
     execFile(process.execPath, command, options, (error, stdout) =>

@@ -77,6 +77,8 @@ beforeAll(async () => {
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
   vi.spyOn(console, 'log').mockImplementation(() => {})
+  // Other files have built the parts from their own environment.
+  vi.resetModules()
 })
 afterAll(() => {
   for (const server of servers) {
@@ -166,8 +168,8 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   for (const order of SAMPLE_ORDERS) await tables.orders.create(order)
   // The receipt follows a payment, which another function records.
   if (key === 'sendReceipt') await WORK.notify?.()
-  // A container of its own: another function has not fetched the keys for it.
-  vi.resetModules()
+  // A container of its own, where it matters: another function has not fetched the keys for it.
+  if (allowed(key).some(call => call.startsWith('ssm:'))) vi.resetModules()
   calls = new Set()
   await WORK[key]?.()
   expect([...calls].sort()).toEqual(allowed(key).sort())

@@ -32,7 +32,7 @@ export async function aStage() {
     AWS_SECRET_ACCESS_KEY: 'local',
   }
   const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
-    const command = [require.resolve('tsx/cli'), `local/${tool}.ts`, '--stage', stage, ...args]
+    const command = ['--import', 'tsx', `local/${tool}.ts`, '--stage', stage, ...args]
     return new Promise(resolve => {
       execFile(process.execPath, command, { cwd: PROJECT_FOLDER, env }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, stdout, stderr }),
