@@ -6,7 +6,7 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import type { Concern } from './facts'
 import type { Order } from './order'
-import { orderState, type Trade, tradesOf } from './orderState'
+import { type OrderState, orderState, type Trade, tradesOf } from './orderState'
 
 /** When to look at an order next, and why a person must look at it too. */
 export interface Agenda {
@@ -105,40 +105,34 @@ export function concernOf(order: Order, now: EpochMs, means: Means): Concern | u
 function isAttended(order: Order, concern: Concern): boolean {
   const last = lastWord(order)
   return Object.values(order.facts).some(
+    // Stryker disable next-line ConditionalExpression: only what was attended names a concern
     fact => fact.kind === 'attended' && fact.concern === concern && fact.recordedAt >= last,
   )
 }
 
 function untendedConcern(order: Order, now: EpochMs, means: Means): Concern | undefined {
-  const state = orderState(order, now)
-  switch (state) {
-    case 'paidLate':
-    case 'paidTwice':
-    case 'paidOtherAmount':
-    case 'closedAfterPayment':
-      return state
-    case 'awaitingPayment':
-    case 'overdue':
-    case 'paymentPending':
-      return isWatchOver(order, now) ? 'unconfirmed' : undefined
-    case 'paid':
-    case 'finished':
-      return mailsDue(order, means).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
-        ? 'receiptUnsent'
-        : undefined
-    case 'expired':
-    case 'closed':
-    case 'refunded':
-      return undefined
-    default:
-      return state satisfies never
+  const unconfirmed = isWatchOver(order, now) ? 'unconfirmed' : undefined
+  const isMailLate = mailsDue(order, means).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
+  const receiptUnsent = isMailLate ? 'receiptUnsent' : undefined
+  const concerns: Record<OrderState, Concern | undefined> = {
+    awaitingPayment: unconfirmed,
+    overdue: unconfirmed,
+    paymentPending: unconfirmed,
+    paid: receiptUnsent,
+    finished: receiptUnsent,
+    paidLate: 'paidLate',
+    paidTwice: 'paidTwice',
+    paidOtherAmount: 'paidOtherAmount',
+    closedAfterPayment: 'closedAfterPayment',
+    expired: undefined,
+    closed: undefined,
+    refunded: undefined,
   }
+  return concerns[orderState(order, now)]
 }
 
 /** When the gateway last told us something of the order; its creation, when it never has. */
 function lastWord(order: Order): EpochMs {
-  const told = Object.values(order.facts).filter(
-    ({ source, kind }) => kind !== 'expired' && (source === 'notify' || source === 'query'),
-  )
+  const told = Object.values(order.facts).filter(({ source }) => source === 'notify' || source === 'query')
   return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs
 }

@@ -1,6 +1,6 @@
 /** The state of an order: a pure function of its facts and the time, the same for any sequence of the facts. */
 import type { EpochMs } from '../time'
-import type { TradeFact } from './facts'
+import type { Fact } from './facts'
 import type { Order } from './order'
 
 export type OrderState =
@@ -65,9 +65,10 @@ export interface Trade {
 export const holdsMoney = (trade: Trade): boolean =>
   (trade.isPaid || trade.isOtherAmount) && !trade.isRefunded
 
-/** The trades that the gateway told of, each with what is known of it. */
+/** The trades of an order, each with what is known of it. */
 export function tradesOf({ facts, expiresAt }: Judged): readonly Trade[] {
-  const all = Object.values(facts).filter(isTradeFact)
+  // Stryker disable next-line MethodExpression: for the compiler alone, since a fact without a trade tells of none
+  const all = Object.values(facts).filter(fact => 'tradeNo' in fact)
   return [...new Set(all.map(fact => fact.tradeNo))].map(tradeNo => {
     const told = all.filter(fact => fact.tradeNo === tradeNo)
     return {
@@ -85,20 +86,8 @@ export function tradesOf({ facts, expiresAt }: Judged): readonly Trade[] {
   })
 }
 
-const isFinishedOnly = (told: readonly TradeFact[]): boolean =>
+const isFinishedOnly = (told: readonly Fact[]): boolean =>
   told.some(fact => fact.kind === 'finished') && !told.some(fact => fact.kind === 'paidOtherAmount')
-
-function isTradeFact(fact: Order['facts'][string]): fact is Order['facts'][string] & TradeFact {
-  switch (fact.kind) {
-    case 'expired':
-    case 'receiptSent':
-    case 'noticeSent':
-    case 'attended':
-      return false
-    default:
-      return true
-  }
-}
 
 /** Whether the order's money has arrived and is still with the shop. */
 export function isPaid(state: OrderState): boolean {

@@ -133,6 +133,30 @@ describe('the mails of a payment', () => {
   })
 })
 
+it('counts the waiting for a mail from the word of the payment, however it came', () => {
+  const notice = fact({ kind: 'noticeSent', source: 'mail', recordedAt: at(HOUR_MS) })
+  const attended = fact({ kind: 'attended', concern: 'paidLate', source: 'person', recordedAt: at(HOUR_MS) })
+  const closed = fact({ kind: 'expired', tradeNo: '', source: 'close', recordedAt: at(HOUR_MS) })
+  expect(agenda(orderWith(paidFact('A'), notice, attended, closed), at(HOUR_MS), ALL)).toEqual({
+    dueAt: at(2 * HOUR_MS),
+  })
+  const asked = { ...paidFact('A'), source: 'query', recordedAt: at(HOUR_MS) } as const
+  expect(agenda(orderWith(asked), at(HOUR_MS), ALL)).toEqual({ dueAt: at(HOUR_MS + 2 * MINUTE_MS) })
+})
+
+it('sends what is missing of one payment when another has its mails', () => {
+  const due = mailsDue(orderWith(paidFact('A'), paidFact('B'), ...mailed('A')), ALL)
+  expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
+    ['receiptSent', 'B'],
+    ['noticeSent', 'B'],
+  ])
+})
+
+it('takes what a person did in the very millisecond of the last word as an answer to it', () => {
+  const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person' })
+  expect(concernOf(orderWith(paidFact('A'), paidFact('B'), attended), at(1), ALL)).toBeUndefined()
+})
+
 describe('a mail that never gets through', () => {
   const attended = (concern: string) =>
     fact({ kind: 'attended', concern, source: 'person', at: at(DAY_MS), recordedAt: at(DAY_MS) })

@@ -38,6 +38,7 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['finished', [paid, fact({ kind: 'finished' })]],
   // Months later is not late: the payment's own time counts.
   ['finished', [fact({ kind: 'finished', at: late })]],
+  ['finished', [fact({ kind: 'pending' }), fact({ kind: 'finished' })]],
   ['refunded', [paid, fact({ kind: 'refunded', full: true })]],
   ['refunded', [paid, fact({ kind: 'refunded', full: true }), fact({ kind: 'finished' })]],
   ['closedAfterPayment', [paid, fact({ kind: 'closed' })]],
