@@ -4,6 +4,7 @@ import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
+import type { OrderState } from '../../lib/order/orderState'
 import { type EpochMs, plusMs } from '../../lib/time'
 
 /** 2026-11-23 10:00:00 in Beijing. */
@@ -36,3 +37,19 @@ export const WITNESS = {
 export function paidFact(tradeNo = '2026112300000001', at: EpochMs = NOW): RecordedFact {
   return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, ...WITNESS }
 }
+
+/** Every state there is; the compiler demands a new one here. */
+export const STATES = Object.keys({
+  awaitingPayment: 0,
+  overdue: 0,
+  expired: 0,
+  closed: 0,
+  paymentPending: 0,
+  paid: 0,
+  paidLate: 0,
+  paidTwice: 0,
+  paidOtherAmount: 0,
+  finished: 0,
+  refunded: 0,
+  closedAfterPayment: 0,
+} satisfies Record<OrderState, 0>) as OrderState[]

@@ -8,7 +8,8 @@ import { receiptMail } from '../../../lib/mail/receipt'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { OrderId } from '../../../lib/order/orderId'
 import type { OrderState } from '../../../lib/order/orderState'
-import { CONTROL, orderWith, PAID, STATES, seen, skeleton } from './samples'
+import { STATES } from '../../support/orders'
+import { CONTROL, orderWith, PAID, seen, skeleton } from './samples'
 
 /** Both mails with the text wherever there is one. */
 function mailsWith(text: string, state: OrderState = 'paid', locale: Locale = 'en'): readonly Mail[] {

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { noticeMail } from '../../../lib/mail/notice'
 import type { TradeFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
+import { STATES } from '../../support/orders'
 import {
   FINISHED,
   OTHER_AMOUNT,
@@ -11,7 +12,6 @@ import {
   PAID_OTHERWISE,
   REFUNDED,
   SHOP,
-  STATES,
   seen,
   TRADE,
 } from './samples'

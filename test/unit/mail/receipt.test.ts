@@ -4,6 +4,7 @@ import { receiptMail } from '../../../lib/mail/receipt'
 import { fen, MAX_FEN } from '../../../lib/money'
 import type { TradeFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
+import { STATES } from '../../support/orders'
 import {
   FINISHED,
   OTHER_AMOUNT,
@@ -12,7 +13,6 @@ import {
   PAID_OTHERWISE,
   REFUNDED,
   SHOP,
-  STATES,
   seen,
   TRADE,
 } from './samples'

@@ -4,7 +4,6 @@ import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
-import type { OrderState } from '../../../lib/order/orderState'
 import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 
 /** 2026-11-23 23:50:00 in Beijing. */
@@ -48,22 +47,6 @@ export function orderWith(facts: readonly TradeFact[], parts: Partial<Order> = {
 }
 
 export const SHOP = { shopName: '沈記茶行', publicUrl: 'https://pay.example.com' }
-
-/** Every state there is; the compiler demands a new one here. */
-export const STATES = Object.keys({
-  awaitingPayment: 0,
-  overdue: 0,
-  expired: 0,
-  closed: 0,
-  paymentPending: 0,
-  paid: 0,
-  paidLate: 0,
-  paidTwice: 0,
-  paidOtherAmount: 0,
-  finished: 0,
-  refunded: 0,
-  closedAfterPayment: 0,
-} satisfies Record<OrderState, 0>) as OrderState[]
 
 /** The text of a document as a reader sees it. */
 export const seen = (html: string): string =>

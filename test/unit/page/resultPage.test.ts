@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { LOCALES } from '../../../lib/locale'
 import type { OrderState } from '../../../lib/order/orderState'
 import { resultPage } from '../../../lib/page/resultPage'
-import { order, STATES, tags } from './samples'
+import { STATES } from '../../support/orders'
+import { order, tags } from './samples'
 
 const refresh = { url: `/orders/${order.orderId}?n=1&a=2`, afterSeconds: 3 }
 const UNPAID: readonly OrderState[] = ['awaitingPayment', 'overdue', 'expired', 'closed']

@@ -7,7 +7,6 @@ import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Goods } from '../../../lib/order/catalog'
 import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
-import type { OrderState } from '../../../lib/order/orderState'
 import { confirmPage } from '../../../lib/page/confirmPage'
 import type { Page } from '../../../lib/page/page'
 import { payingPage } from '../../../lib/page/payingPage'
@@ -54,22 +53,6 @@ export const request: PaymentRequest = {
   ],
   linkUrl: 'https://gateway.example/gateway.do?service=create_direct_pay_by_user',
 }
-
-/** Every state there is; the compiler demands a new one here. */
-export const STATES = Object.keys({
-  awaitingPayment: 0,
-  overdue: 0,
-  expired: 0,
-  closed: 0,
-  paymentPending: 0,
-  paid: 0,
-  paidLate: 0,
-  paidTwice: 0,
-  paidOtherAmount: 0,
-  finished: 0,
-  refunded: 0,
-  closedAfterPayment: 0,
-} satisfies Record<OrderState, 0>) as OrderState[]
 
 /** One page of each kind with the text wherever a text from outside is shown. */
 export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<string, Page>> {
