@@ -8,15 +8,13 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { startDynamoEngine } from '../local/dynamoEngine'
-import { LOCAL_SHOP, LOCAL_STAGE } from '../local/localShop'
-import { startMailCatcher } from '../local/mailCatcher'
-import { freePort } from '../local/ports'
-import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../local/samples'
-import { PROJECT_FOLDER, tableNames } from '../local/serverlessConfig'
-import { startSimulator } from '../local/simulator/simulator'
-import { localDynamoClient, stackEnvironment } from '../local/stack'
-import { createTables } from '../local/tables'
+import { startSimulator } from '../local/simulator/core/simulator'
+import { startDynamoEngine } from '../local/stack/dynamoEngine'
+import { startMailCatcher } from '../local/stack/mailCatcher'
+import { freePort } from '../local/stack/ports'
+import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../local/stack/samples'
+import { localDynamoClient, stackEnvironment } from '../local/stack/stack'
+import { createTables } from '../local/stack/tables'
 import {
   CLIENT_VERSION,
   type LambdaRuntime,
@@ -25,6 +23,8 @@ import {
 } from '../test/runtime/lambdaRuntime'
 import { packageFunctions } from '../test/runtime/packagedFunctions'
 import { type Runnable, startFunction } from '../test/runtime/runningFunction'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../tools/deployment/localShop'
+import { PROJECT_FOLDER, tableNames } from '../tools/deployment/serverlessConfig'
 
 /** The sample event of each function, in a sequence that makes sense: what is mailed was paid before. */
 const EVENTS: Readonly<Record<string, string>> = {

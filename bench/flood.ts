@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { HOUR_MS, plusMs, systemClock } from '../lib/time'
-import { startDynamoEngine } from '../local/dynamoEngine'
-import { LOCAL_STAGE } from '../local/localShop'
-import { freePort } from '../local/ports'
-import { tableNames } from '../local/serverlessConfig'
-import { localDynamoClient, startStack } from '../local/stack'
+import { startDynamoEngine } from '../local/stack/dynamoEngine'
+import { freePort } from '../local/stack/ports'
+import { localDynamoClient, startStack } from '../local/stack/stack'
+import { LOCAL_STAGE } from '../tools/deployment/localShop'
+import { tableNames } from '../tools/deployment/serverlessConfig'
 
 const FORGERIES = 10_000
 const AT_ONCE = 16

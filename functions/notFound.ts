@@ -1,6 +1,6 @@
 /** Every other route — says so, in the visitor's language. */
 import { config, lambda } from '../lib/app'
-import type { Config } from '../lib/config'
+import type { Config } from '../lib/config/config'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Handler } from '../lib/http/response'
 

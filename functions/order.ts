@@ -1,6 +1,6 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
 import { config, gatewayProfile, lambda, orders } from '../lib/app'
-import type { Config } from '../lib/config'
+import type { Config } from '../lib/config/config'
 import type { GatewayProfile } from '../lib/gateways/gateway'
 import { cors } from '../lib/http/cors'
 import { onlyMethods } from '../lib/http/method'
@@ -10,9 +10,9 @@ import { type Handler, html, json } from '../lib/http/response'
 import { waitingRefresh } from '../lib/http/waiting'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
-import type { Orders } from '../lib/order/ports'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
+import type { Orders } from '../lib/payment/ports'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {

@@ -3,19 +3,19 @@
  * with a redirect. Both carry the same signed fields. Changes nothing.
  */
 import { config, lambda, log, orders, payments } from '../lib/app'
-import type { Config } from '../lib/config'
+import type { Config } from '../lib/config/config'
 import type { PaymentMethod, Payments } from '../lib/gateways/gateway'
 import { readBankChoice } from '../lib/http/bankChoice'
 import { cors } from '../lib/http/cors'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, json, seeOther } from '../lib/http/response'
-import type { Log } from '../lib/log'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
-import type { Orders } from '../lib/order/ports'
 import { payingPage } from '../lib/page/payingPage'
 import type { Problem } from '../lib/page/problem'
+import type { Orders } from '../lib/payment/ports'
+import type { Log } from '../lib/telemetry/log'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {

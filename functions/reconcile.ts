@@ -6,14 +6,14 @@
 import { config, enquiries, log, orders, schedule } from '../lib/app'
 import type { ScheduleHandler } from '../lib/background/boundary'
 import type { Enquiries, TradeAnswer } from '../lib/gateways/gateway'
-import type { Log } from '../lib/log'
 import type { Fact, RecordedFact, Witness } from '../lib/order/facts'
-import { type Agenda, agenda, isOpen, isWatchOver, type Means } from '../lib/order/followUp'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
-import type { Orders } from '../lib/order/ports'
-import { logPayments } from '../lib/paymentLog'
+import { type Agenda, agenda, isOpen, isWatchOver, type Means } from '../lib/payment/followUp'
+import { logPayments } from '../lib/payment/paymentLog'
+import type { Orders } from '../lib/payment/ports'
+import type { Log } from '../lib/telemetry/log'
 import { type Clock, MINUTE_MS, plusMs, SECOND_MS, systemClock } from '../lib/time'
 
 interface Parts {

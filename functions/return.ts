@@ -3,22 +3,22 @@
  * changes nothing, since a page load proves no payment. @see docs/protocols.md#return
  */
 import { config, illegalRequests, lambda, log, messages, orders } from '../lib/app'
-import type { Config } from '../lib/config'
+import type { Config } from '../lib/config/config'
 import type { Messages } from '../lib/gateways/gateway'
 import { queryForm } from '../lib/http/gatewayForm'
-import { illegalReporter } from '../lib/http/illegalRequest'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, json } from '../lib/http/response'
 import { waitingRefresh } from '../lib/http/waiting'
-import type { Log } from '../lib/log'
-import type { IllegalReason } from '../lib/order/illegal'
-import { mismatch } from '../lib/order/match'
+import type { IllegalReason } from '../lib/illegal/illegalRequest'
+import { illegalReporter } from '../lib/illegal/recorder'
 import type { Order } from '../lib/order/order'
 import { isPaid, orderState } from '../lib/order/orderState'
-import type { IllegalRequests, Orders } from '../lib/order/ports'
 import { resultPage } from '../lib/page/resultPage'
+import { mismatch } from '../lib/payment/match'
+import type { IllegalRequests, Orders } from '../lib/payment/ports'
+import type { Log } from '../lib/telemetry/log'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {

@@ -6,15 +6,15 @@
  */
 import { config, log, orders, sendMail, stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
-import type { Config } from '../lib/config'
-import type { Log } from '../lib/log'
-import type { SendMail } from '../lib/mail/mail'
-import { noticeMail } from '../lib/mail/notice'
-import { receiptMail } from '../lib/mail/receipt'
-import { mailsDue } from '../lib/order/followUp'
+import type { Config } from '../lib/config/config'
+import type { SendMail } from '../lib/delivery/mail'
+import { noticeMail } from '../lib/delivery/notice'
+import { receiptMail } from '../lib/delivery/receipt'
 import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
-import type { Orders } from '../lib/order/ports'
+import { mailsDue } from '../lib/payment/followUp'
+import type { Orders } from '../lib/payment/ports'
+import type { Log } from '../lib/telemetry/log'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {

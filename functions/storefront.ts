@@ -1,7 +1,7 @@
 /** `GET /` — the catalog with quantities and a buy button. */
 import { randomUUID } from 'node:crypto'
 import { catalog, config, lambda } from '../lib/app'
-import type { Config } from '../lib/config'
+import type { Config } from '../lib/config/config'
 import { onlyMethods } from '../lib/http/method'
 import { type Handler, html, json } from '../lib/http/response'
 import { formatYuan } from '../lib/money'

@@ -9,27 +9,27 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
-import { type Config, ConfigError, readConfig, readStage } from './config'
+import { type Config, ConfigError, readConfig, readStage } from './config/config'
+import { keysOf, type ReadParameter } from './config/secrets'
+import type { SendMail } from './delivery/mail'
+import { sesSender } from './delivery/ses'
 import { namesRefused } from './gateways/alipayDirect/catalogNames'
-import { alipayDirectEnquiries } from './gateways/alipayDirect/enquiries'
 import { alipayDirectMessages } from './gateways/alipayDirect/messages'
 import { alipayDirectPayments } from './gateways/alipayDirect/payments'
 import { alipayDirectProfile } from './gateways/alipayDirect/profile'
-import { askOverHttp } from './gateways/ask'
+import { alipayDirectEnquiries } from './gateways/alipayDirect/tradeQueries'
 import type { Enquiries, GatewayProfile, Messages, Payments } from './gateways/gateway'
+import { askOverHttp } from './gateways/httpClient'
+import { timedAsk } from './gateways/timedHttp'
 import { boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
-import { jsonLog, type Log } from './log'
-import type { SendMail } from './mail/mail'
-import { sesSender } from './mail/ses'
 import { type Catalog, parseCatalog } from './order/catalog'
-import type { IllegalRequests, Orders } from './order/ports'
-import { keysOf, type ReadParameter } from './secrets'
+import type { IllegalRequests, Orders } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrders } from './store/dynamoOrders'
+import { jsonLog, type Log } from './telemetry/log'
 import { systemClock } from './time'
-import { timedAsk } from './timedAsk'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
@@ -59,7 +59,8 @@ export const illegalRequests = /* @__PURE__ */ once(
 export const gatewayProfile = /* @__PURE__ */ once((): GatewayProfile => alipayDirectProfile(config().alipay))
 
 /** Loaded at the first use: a stage whose keys are literal never pays for it. */
-const readSsmParameter: ReadParameter = async name => (await import('./ssmParameter')).readSsmParameter(name)
+const readSsmParameter: ReadParameter = async name =>
+  (await import('./config/ssmParameter')).readSsmParameter(name)
 
 const keys = /* @__PURE__ */ once(() => keysOf(config().alipayKeys, readSsmParameter, systemClock))
 

@@ -1,8 +1,8 @@
 /** `npm start`: the shop on this machine, until Ctrl-C. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROJECT_FOLDER } from './serverlessConfig'
-import { startStack } from './stack'
+import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
+import { startStack } from './stack/stack'
 
 const DATA_FOLDER = join(PROJECT_FOLDER, '.shouyin')
 /** Read by serverless for the stage `local`: lets `serverless invoke local` find the running stack. */

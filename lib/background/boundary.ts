@@ -1,6 +1,6 @@
 /** Where Lambda meets the functions that nobody waits for: the stream's and the schedule's. */
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
-import type { Log } from '../log'
+import type { Log } from '../telemetry/log'
 import { type OrderChange, orderChanges } from './orderChanges'
 
 type Circumstances = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>

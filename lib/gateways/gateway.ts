@@ -3,9 +3,9 @@
  * stand its field names.
  */
 
+import type { IllegalReason, SignatureCause } from '../illegal/illegalRequest'
 import type { Fen } from '../money'
 import type { GatewayName, TradeFact } from '../order/facts'
-import type { IllegalReason, SignatureCause } from '../order/illegal'
 import type { Order, OrderLine } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { Result } from '../result'

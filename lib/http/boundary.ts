@@ -1,6 +1,6 @@
 /** Where Lambda meets the house: an event in, a result out, and nothing thrown past it. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import type { Log } from '../log'
+import type { Log } from '../telemetry/log'
 import { problemResponse } from './problemResponse'
 import { type Request, readRequest } from './request'
 import type { Handler, Response } from './response'

@@ -1,5 +1,5 @@
 /** The transport of a gateway's message: size, encoding, content type, one decoding. */
-import type { IllegalReason } from '../order/illegal'
+import type { IllegalReason } from '../illegal/illegalRequest'
 import { err, ok, type Result } from '../result'
 import { type Parameter, parseForm } from '../signing/form'
 import { MAX_BODY_BYTES, mediaType, type Request } from './request'

@@ -21,10 +21,10 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Concern, factKey } from '../order/facts'
-import { firstVisit } from '../order/followUp'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import type { Creation, Idempotency, Orders } from '../order/ports'
+import { firstVisit } from '../payment/followUp'
+import type { Creation, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 
 /** How long an idempotency key is remembered. */

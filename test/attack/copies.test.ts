@@ -1,6 +1,6 @@
 /** The copy that is kept of an illegal request: whatever the form was made into, no signature is in it. */
 import { beforeAll, expect, it } from 'vitest'
-import { sign } from '../../local/simulator/signing'
+import { sign } from '../../local/simulator/alipayDirect/signing'
 import { KEY } from '../support/alipay'
 import { NOTIFY_TYPE, notifyForm, notifyPairs, type Victim } from '../support/attack'
 import { anOrder } from '../support/orders'

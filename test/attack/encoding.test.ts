@@ -1,7 +1,7 @@
 /** Encodings that are broken, doubled, of another charset or no text at all. */
 
-import { encodeForm } from '../../local/simulator/form'
-import { signed } from '../../local/simulator/signing'
+import { signed } from '../../local/simulator/alipayDirect/signing'
+import { encodeForm } from '../../local/simulator/core/form'
 import {
   type Attack,
   attacks,

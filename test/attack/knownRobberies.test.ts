@@ -3,10 +3,10 @@
  * The cases are those of the field's public post-mortems; each test names the shop or library it happened to.
  */
 import { describe, expect, inject, it } from 'vitest'
-import { readConfig } from '../../lib/config'
+import { readConfig } from '../../lib/config/config'
 import type { Order } from '../../lib/order/order'
 import { parseSigningKey, verifyMd5 } from '../../lib/signing/md5'
-import { LOCAL_SHOP } from '../../local/localShop'
+import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 import { attack, inBothScenes, NOTIFY_TYPE, notifyForm, returnForm } from '../support/attack'
 import {
   BROWSER,

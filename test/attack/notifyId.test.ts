@@ -1,6 +1,6 @@
 /** The id that is put into the question to the gateway: it must stay one value of one parameter, whatever it holds. */
 import { expect, it } from 'vitest'
-import { SAMPLE_NOTIFY_IDS } from '../../local/samples'
+import { SAMPLE_NOTIFY_IDS } from '../../local/stack/samples'
 import { type Attack, attacks, KEPT_PER_HOUR, NOTIFY_TYPE, notifyForm } from '../support/attack'
 import { anOrder } from '../support/orders'
 import { answer, openShop } from '../support/shop'

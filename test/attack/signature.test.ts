@@ -1,7 +1,7 @@
 /** Signatures that are forged, downgraded, left out, doubled or made with a key that is none. */
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
-import { encodeForm, type Pair } from '../../local/simulator/form'
-import { canonicalString, sign } from '../../local/simulator/signing'
+import { canonicalString, sign } from '../../local/simulator/alipayDirect/signing'
+import { encodeForm, type Pair } from '../../local/simulator/core/form'
 import {
   type Attack,
   attacks,

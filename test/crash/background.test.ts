@@ -3,8 +3,8 @@
  * A close whose answer is lost ends as closed and not as expired: the simulation tries that.
  */
 import { factKey } from '../../lib/order/facts'
-import { WATCH_MS } from '../../lib/order/followUp'
 import type { OrderId } from '../../lib/order/orderId'
+import { WATCH_MS } from '../../lib/payment/followUp'
 import { MINUTE_MS, plusMs } from '../../lib/time'
 import { failureAnswer, tradeAnswer } from '../support/alipay'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from '../support/orders'

@@ -3,12 +3,12 @@
  * content; everything they reach outside is an effect that they can die at.
  */
 import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import type { Mail } from '../../lib/delivery/mail'
 import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
-import type { Answer } from '../../lib/gateways/ask'
-import type { Mail } from '../../lib/mail/mail'
-import type { IllegalRequest } from '../../lib/order/illegal'
+import type { Answer } from '../../lib/gateways/httpClient'
+import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
-import type { Orders } from '../../lib/order/ports'
+import type { Orders } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'

@@ -1,6 +1,6 @@
 /** createOrder dies at every step, and the buyer presses the button again. */
 import { createHash } from 'node:crypto'
-import type { Orders } from '../../lib/order/ports'
+import type { Orders } from '../../lib/payment/ports'
 import { type EventParts, FORM, JSON_TYPE } from '../support/events'
 import { anOrder } from '../support/orders'
 import type { Reply, Scenario } from './crashShop'

@@ -1,7 +1,7 @@
 /** Bugs that only a crash shows, planted on purpose: dying at every step finds them. */
 import { expect, it } from 'vitest'
 import type { OrderId } from '../../lib/order/orderId'
-import type { Orders } from '../../lib/order/ports'
+import type { Orders } from '../../lib/payment/ports'
 import { notifyFields, signedForm } from '../support/alipay'
 import { FORM } from '../support/events'
 import { anOrder } from '../support/orders'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { type AwsStub, type Call, CREDENTIALS, REGION, startAwsStub } from './awsStub'
 import { type Ending, makeShopFolder, type ShopFolder } from './shopFolder'
 import { ACCOUNT, type Stack } from './stacks'

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { startChild } from '../../local/childProcess'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { startChild } from '../../local/stack/childProcess'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { type AwsStub, CREDENTIALS } from './awsStub'
 
 export interface Ending {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { catalogFindings } from '../../local/doctor/catalog'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { catalogFindings } from '../../tools/doctor/catalog'
 
 const inAll = (text: string) => ({ 'zh-Hans': text, 'zh-Hant': text, en: text })
 const catalog = (change: object) => {

@@ -1,16 +1,16 @@
 /** `npm run doctor` as it is called: what it prints, and how it ends. */
 import { execFile } from 'node:child_process'
 import { describe, expect, inject, it } from 'vitest'
-import type { Finding } from '../../local/doctor/finding'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
-import { localDynamoClient } from '../../local/stack'
-import { createTables } from '../../local/tables'
+import { localDynamoClient } from '../../local/stack/stack'
+import { createTables } from '../../local/stack/tables'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import type { Finding } from '../../tools/doctor/finding'
 import { loopbackServer } from '../support/loopback'
 
 const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
 
 function doctor(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const command = ['--import', 'tsx', 'local/doctor.ts', ...args]
+  const command = ['--import', 'tsx', 'tools/doctor.ts', ...args]
   const options = { cwd: PROJECT_FOLDER, env: { ...process.env, AWS_PROFILE: undefined, ...env } }
   return new Promise<{ code: unknown; stdout: string }>(resolve => {
     execFile(process.execPath, command, options, (error, stdout) =>

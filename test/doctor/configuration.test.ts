@@ -1,7 +1,7 @@
 /** The doctor on the configuration: each mistake is named, with what to do. */
 import { describe, expect, it } from 'vitest'
-import { configurationFindings, shopEnvironment } from '../../local/doctor/configuration'
-import { frameworkFindings } from '../../local/doctor/framework'
+import { configurationFindings, shopEnvironment } from '../../tools/doctor/configuration'
+import { frameworkFindings } from '../../tools/doctor/framework'
 
 const GOOD = {
   SHOP_NAME: '山居小铺',

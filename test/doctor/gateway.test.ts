@@ -1,11 +1,11 @@
 /** The doctor on the gateway and the clocks. */
 import { describe, expect, it } from 'vitest'
 import { type EpochMs, systemClock } from '../../lib/time'
-import { clockFinding } from '../../local/doctor/clock'
-import { gatewayFindings } from '../../local/doctor/gateway'
-import { LOCAL_SHOP } from '../../local/localShop'
-import { freePort } from '../../local/ports'
-import { startSimulator } from '../../local/simulator/simulator'
+import { startSimulator } from '../../local/simulator/core/simulator'
+import { freePort } from '../../local/stack/ports'
+import { LOCAL_SHOP } from '../../tools/deployment/localShop'
+import { clockFinding } from '../../tools/doctor/clock'
+import { gatewayFindings } from '../../tools/doctor/gateway'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }

@@ -1,9 +1,9 @@
 /** The doctor on the keys: how many, where, what is wrong; never what they are. And on AWS that does not answer. */
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it, vi } from 'vitest'
-import { parseKeysReference } from '../../lib/secrets'
-import { keysFinding } from '../../local/doctor/keys'
-import { freePort } from '../../local/ports'
+import { parseKeysReference } from '../../lib/config/secrets'
+import { freePort } from '../../local/stack/ports'
+import { keysFinding } from '../../tools/doctor/keys'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }

@@ -1,8 +1,8 @@
 /** The doctor on the mails: the address, its domain, the sandbox. */
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { describe, expect, it } from 'vitest'
-import { mailFinding } from '../../local/doctor/mail'
-import { freePort } from '../../local/ports'
+import { freePort } from '../../local/stack/ports'
+import { mailFinding } from '../../tools/doctor/mail'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }

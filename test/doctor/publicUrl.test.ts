@@ -3,8 +3,8 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { publicUrlFinding } from '../../local/doctor/publicUrl'
-import { freePort } from '../../local/ports'
+import { freePort } from '../../local/stack/ports'
+import { publicUrlFinding } from '../../tools/doctor/publicUrl'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }

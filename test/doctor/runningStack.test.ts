@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { runningStack } from '../../local/doctor/runningStack'
+import { runningStack } from '../../tools/doctor/runningStack'
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'shouyin-doctor-'))

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
-import { tablesFindings } from '../../local/doctor/tables'
-import { freePort } from '../../local/ports'
-import { tableDefinitions } from '../../local/serverlessConfig'
-import { localDynamoClient } from '../../local/stack'
-import { createTables, tableInput } from '../../local/tables'
+import { freePort } from '../../local/stack/ports'
+import { localDynamoClient } from '../../local/stack/stack'
+import { createTables, tableInput } from '../../local/stack/tables'
+import { tableDefinitions } from '../../tools/deployment/serverlessConfig'
+import { tablesFindings } from '../../tools/doctor/tables'
 import { loopbackServer } from '../support/loopback'
 
 const aPlace = () => ({ stage: `test-${randomUUID()}`, region: 'ap-southeast-1' })

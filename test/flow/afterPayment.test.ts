@@ -1,7 +1,7 @@
 /** What follows a payment, over the whole local stack: the mails, the lost notifies, the late and the unpaid. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
-import { tableNames } from '../../local/serverlessConfig'
+import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { buy, documents, gateway, get, orderJson, payByForm, until, visitOrders } from '../support/flow'
 import { caughtMails } from '../support/mails'
 

@@ -1,8 +1,8 @@
 /** `/orders/{orderId}/pay`: who is sent to the gateway, with what, and who is not. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { plusMs } from '../../lib/time'
-import { decodeForm } from '../../local/simulator/form'
-import { isSignedBy } from '../../local/simulator/signing'
+import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
+import { decodeForm } from '../../local/simulator/core/form'
 import { KEY } from '../support/alipay'
 import { FORM, JSON_TYPE } from '../support/events'
 import { LIFETIME_MS, NOW, paidFact, WITNESS } from '../support/orders'

@@ -1,10 +1,10 @@
 /** The scheduled visits: what the gateway is asked, what is learned, and when the next visit is. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
-import { WATCH_MS } from '../../lib/order/followUp'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
+import { WATCH_MS } from '../../lib/payment/followUp'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { DONE_ANSWER, failureAnswer, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
 import { FORM } from '../support/events'

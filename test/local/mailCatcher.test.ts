@@ -1,8 +1,8 @@
 /** The mail catcher takes what the SES client sends. */
 import { SESv2Client, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { type MailCatcher, startMailCatcher } from '../../local/mailCatcher'
-import { freePort } from '../../local/ports'
+import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
+import { freePort } from '../../local/stack/ports'
 import { caughtMails } from '../support/mails'
 
 let catcher: MailCatcher

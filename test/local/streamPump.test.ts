@@ -16,10 +16,10 @@ import {
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
 import { afterAll, expect, inject, it, onTestFinished } from 'vitest'
-import { startDynamoEngine } from '../../local/dynamoEngine'
-import { freePort } from '../../local/ports'
-import { localDynamoClient } from '../../local/stack'
-import { type StreamPumpOptions, startStreamPump } from '../../local/streamPump'
+import { startDynamoEngine } from '../../local/stack/dynamoEngine'
+import { freePort } from '../../local/stack/ports'
+import { localDynamoClient } from '../../local/stack/stack'
+import { type StreamPumpOptions, startStreamPump } from '../../local/stack/streamPump'
 import { loopbackServer } from '../support/loopback'
 
 const streamsClient = (endpoint: string) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 
 const { functions, custom } = readServerlessConfig()
 const KEYS = Object.keys(functions)

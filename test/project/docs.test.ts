@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { METRIC_NAMES } from '../../lib/metrics'
-import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/order/illegal'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
+import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/illegalRequest'
+import { METRIC_NAMES } from '../../lib/telemetry/metrics'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), 'utf8')
 const exists = (path: string) => existsSync(join(PROJECT_FOLDER, path))
@@ -84,7 +84,7 @@ describe('docs/operations.md', () => {
   })
 
   it('has one row for each event of the log', () => {
-    const events = unionMembers('lib/log.ts', 'LogEvent')
+    const events = unionMembers('lib/telemetry/log.ts', 'LogEvent')
     expect(events).toContain('illegalRequest')
     expect(sorted(tableCodes('docs/operations.md', 'event'))).toEqual(sorted(events))
   })
@@ -117,7 +117,7 @@ describe('docs/alarms.md', () => {
 })
 
 describe('docs/protocols.md', () => {
-  const sources = ['functions', 'lib', 'local'].flatMap(folder => filesUnder(folder, '.ts'))
+  const sources = ['functions', 'lib', 'tools', 'local'].flatMap(folder => filesUnder(folder, '.ts'))
   const links = sources.flatMap(path =>
     [...read(path).matchAll(/docs\/protocols\.md#([\w-]+)/g)].map(([, anchor = '']) => ({ path, anchor })),
   )
@@ -147,7 +147,9 @@ describe.each(PAGES)('%s', path => {
   })
 
   it('names files that exist', () => {
-    const named = [...text.matchAll(/`((?:functions|lib|local|events|test|docs|cloud|\.github)\/[\w./-]*)`/g)]
+    const named = [
+      ...text.matchAll(/`((?:functions|lib|tools|local|events|test|docs|cloud|\.github)\/[\w./-]*)`/g),
+    ]
     expect(named.map(([, file = '']) => file).filter(file => !exists(file))).toEqual([])
   })
 

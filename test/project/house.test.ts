@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { isPublishedKey } from '../../lib/gateways/alipayDirect/settings'
-import { LOCAL_SHOP, LOCAL_STAGE } from '../../local/localShop'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../local/serverlessConfig'
-import { FrameworkError, resolvedConfig } from '../../local/serverlessPrint'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { FrameworkError, resolvedConfig } from '../../tools/deployment/serverlessPrint'
 import { anEvent, CONTEXT } from '../support/events'
 
 const sourceFiles = (folder: string): string[] =>
@@ -67,14 +67,14 @@ it('the gateways’ field names stand only in lib/gateways', () => {
 
 it('no file has a name that says nothing', () => {
   const nothing = /\/(utils?|helpers?|common|misc|manager|service|impl|types|index|data|base)\.ts$/
-  const files = ['lib', 'functions', 'local', 'test'].flatMap(sourceFiles)
+  const files = ['lib', 'functions', 'tools', 'local', 'test'].flatMap(sourceFiles)
   expect(files.length).toBeGreaterThan(50)
   expect(files.filter(file => nothing.test(file))).toEqual([])
 })
 
 describe('serverless.yml', () => {
   it('sets exactly the variables that the code reads', () => {
-    const readByCode = ['lib/config.ts', 'lib/gateways/alipayDirect/settings.ts'].flatMap(file =>
+    const readByCode = ['lib/config/config.ts', 'lib/gateways/alipayDirect/settings.ts'].flatMap(file =>
       [...read(file).matchAll(/env\.([A-Z_]+)|text\('([A-Z_]+)'/g)].map(match => match[1] ?? match[2]),
     )
     const set = Object.keys(readServerlessConfig().provider.environment)

@@ -1,8 +1,8 @@
 /** What is deployed, as packaged: every promise of the operator's book stands in the template. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { METRIC_NAMES } from '../../lib/metrics'
-import { readServerlessConfig } from '../../local/serverlessConfig'
+import { METRIC_NAMES } from '../../lib/telemetry/metrics'
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { packageTemplate, type Resource, SHOP, type Template } from '../support/template'
 
 const KEYS = Object.keys(readServerlessConfig().functions)

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 
 interface Step {
   readonly name?: string

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { isAmbiguous, stringToSign } from '../../lib/signing/canonical'
 import { formatForm, type Parameter, parseForm } from '../../lib/signing/form'
 import { parseSigningKey, signMd5, verifyMd5 } from '../../lib/signing/md5'
-import { canonicalString, sign } from '../../local/simulator/signing'
+import { canonicalString, sign } from '../../local/simulator/alipayDirect/signing'
 
 const KEY = parseSigningKey('0123456789abcdefghijklmnopqrstuv') ?? expect.fail()
 const UNSIGNED = ['sign', 'sign_type']

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { readServerlessConfig } from '../../local/serverlessConfig'
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anEvent } from '../support/events'
 
 export interface ApiGateway {

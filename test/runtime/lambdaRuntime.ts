@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 
 export const CLIENT_VERSION = '4.0.2'
 /** Of the major version that serverless.yml names. */

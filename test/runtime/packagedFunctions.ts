@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { unzip } from './unzip'
 
 export interface PackagedFunction {

@@ -1,5 +1,5 @@
 /** A function in a process of its own, as in one Lambda execution environment: AWS's client runs what was packaged. */
-import { startChild } from '../../local/childProcess'
+import { startChild } from '../../local/stack/childProcess'
 import type { LambdaRuntime } from './lambdaRuntime'
 import type { PackagedFunction } from './packagedFunctions'
 import { startRuntimeApi } from './runtimeApi'

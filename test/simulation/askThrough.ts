@@ -1,5 +1,5 @@
 /** A handler's question to the gateway, over the same bad network. */
-import type { Answer, Ask } from '../../lib/gateways/ask'
+import type { Answer, Ask } from '../../lib/gateways/httpClient'
 import { SECOND_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'

@@ -4,8 +4,8 @@
  */
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
-import { formatBeijing } from '../../local/simulator/beijingTime'
-import { formatYuan } from '../../local/simulator/yuan'
+import { formatBeijing } from '../../local/simulator/core/beijingTime'
+import { formatYuan } from '../../local/simulator/core/yuan'
 import { KEY, PARTNER, signedForm } from '../support/alipay'
 import type { OrdersTable } from '../support/memoryOrders'
 import { holdsPayment } from './answerInvariants'

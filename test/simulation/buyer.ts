@@ -4,7 +4,7 @@
  */
 import type { OrderState } from '../../lib/order/orderState'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import { decodeForm, type Pair } from '../../local/simulator/form'
+import { decodeForm, type Pair } from '../../local/simulator/core/form'
 import { JSON_TYPE } from '../support/events'
 import { CATALOG, SHOP_URL } from './container'
 import type { Surroundings } from './flakyCalls'

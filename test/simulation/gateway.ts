@@ -3,13 +3,13 @@
  * answers whether it sent a message and what became of a trade, and closes one on demand. It signs and verifies
  * with the simulator's signing, not with the shop's.
  */
-import type { Answer } from '../../lib/gateways/ask'
+import type { Answer } from '../../lib/gateways/httpClient'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import { beijingDay, formatBeijing } from '../../local/simulator/beijingTime'
-import type { Pair } from '../../local/simulator/form'
-import { retryDelayMs } from '../../local/simulator/notifySchedule'
-import { isSignedBy } from '../../local/simulator/signing'
-import { readYuan } from '../../local/simulator/yuan'
+import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
+import { beijingDay, formatBeijing } from '../../local/simulator/core/beijingTime'
+import type { Pair } from '../../local/simulator/core/form'
+import { retryDelayMs } from '../../local/simulator/core/notifySchedule'
+import { readYuan } from '../../local/simulator/core/yuan'
 import { KEY, signedForm } from '../support/alipay'
 import type { Surroundings } from './flakyCalls'
 import type { Truth } from './invocation'

@@ -1,7 +1,7 @@
 /** One run of a handler, and what became of it: the invariants look at it when it answers. */
 
-import type { LogEvent } from '../../lib/log'
-import type { IllegalReason } from '../../lib/order/illegal'
+import type { IllegalReason } from '../../lib/illegal/illegalRequest'
+import type { LogEvent } from '../../lib/telemetry/log'
 import type { BackgroundName, FunctionName } from './container'
 import type { Notify } from './gateway'
 

@@ -1,10 +1,10 @@
 /** The mail service: takes mails, or not for hours, or says nothing of what it took; some addresses it rejects. */
-import type { Mail, SendMail } from '../../lib/mail/mail'
+import type { Mail, SendMail } from '../../lib/delivery/mail'
 import type { Order } from '../../lib/order/order'
 import { parseOrderId } from '../../lib/order/orderId'
 import { err, ok } from '../../lib/result'
 import { SECOND_MS } from '../../lib/time'
-import { formatYuan } from '../../local/simulator/yuan'
+import { formatYuan } from '../../local/simulator/core/yuan'
 import type { OrdersTable } from '../support/memoryOrders'
 import { holdsPayment } from './answerInvariants'
 import { NOTICE_TO } from './container'

@@ -1,8 +1,8 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
 import { factKey } from '../../lib/order/facts'
-import { mismatch } from '../../lib/order/match'
 import { orderState } from '../../lib/order/orderState'
-import type { Orders } from '../../lib/order/ports'
+import { mismatch } from '../../lib/payment/match'
+import type { Orders } from '../../lib/payment/ports'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
 import type { BackgroundOutside, Outside } from './container'
 import { tradeServiceOf } from './tradeServices'

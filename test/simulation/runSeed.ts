@@ -3,7 +3,7 @@
  * days as it takes until everything has settled; decided by a seed.
  */
 import { newOrderId } from '../../lib/order/orderId'
-import type { Orders } from '../../lib/order/ports'
+import type { Orders } from '../../lib/payment/ports'
 import { KEY } from '../support/alipay'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'

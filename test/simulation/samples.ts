@@ -1,8 +1,8 @@
 /**
  * Which illegal requests a container kept whole: of a flood it keeps the first of each kind in each hour, and
- * counts the rest (lib/order/floodGate.ts).
+ * counts the rest (lib/illegal/sampler.ts).
  */
-import type { IllegalReason } from '../../lib/order/illegal'
+import type { IllegalReason } from '../../lib/illegal/illegalRequest'
 import { type EpochMs, HOUR_MS } from '../../lib/time'
 
 /** So many of one kind are kept in any case. */

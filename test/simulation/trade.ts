@@ -1,10 +1,11 @@
 /** The gateway's books: one trade an order number, what happened to it, and what each of its messages tells. */
+
+import type { IllegalReason } from '../../lib/illegal/illegalRequest'
 import type { RecordedFact } from '../../lib/order/facts'
-import type { IllegalReason } from '../../lib/order/illegal'
 import { SECOND_MS } from '../../lib/time'
-import { formatBeijing } from '../../local/simulator/beijingTime'
-import type { Pair } from '../../local/simulator/form'
-import { formatYuan } from '../../local/simulator/yuan'
+import { formatBeijing } from '../../local/simulator/core/beijingTime'
+import type { Pair } from '../../local/simulator/core/form'
+import { formatYuan } from '../../local/simulator/core/yuan'
 import { PARTNER } from '../support/alipay'
 
 export interface Trade {

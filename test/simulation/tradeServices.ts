@@ -1,9 +1,9 @@
 /** The gateway's services for questions about trades: `single_trade_query` and `close_trade`. */
 import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
-import type { Answer } from '../../lib/gateways/ask'
-import { doneXml, failureXml, tellXml, type XmlAnswer } from '../../local/simulator/answerXml'
-import { decodeForm } from '../../local/simulator/form'
-import { isSignedBy } from '../../local/simulator/signing'
+import type { Answer } from '../../lib/gateways/httpClient'
+import { doneXml, failureXml, tellXml, type XmlAnswer } from '../../local/simulator/alipayDirect/answerXml'
+import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
+import { decodeForm } from '../../local/simulator/core/form'
 import { KEY } from '../support/alipay'
 import { queryFields, type Trade } from './trade'
 import { Violation } from './violation'

@@ -1,11 +1,11 @@
 /** What must hold at every write, whoever writes: nothing turns back, no fact twice, none that nobody told. */
 import { isDeepStrictEqual } from 'node:util'
+import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { RecordedFact } from '../../lib/order/facts'
-import type { Agenda } from '../../lib/order/followUp'
-import type { IllegalRequest } from '../../lib/order/illegal'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type OrderState, orderState } from '../../lib/order/orderState'
+import type { Agenda } from '../../lib/payment/followUp'
 import { type Clock, MINUTE_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'

@@ -1,9 +1,9 @@
 // The sums behind the simulator: amounts, Beijing days, and the retry schedule on a clock of any speed.
 
 import { describe, expect, it } from 'vitest'
-import { beijingDay, formatBeijing, untilBeijingMidnightMs } from '../../local/simulator/beijingTime'
-import { rescaleDueMs, retryDelayMs } from '../../local/simulator/notifySchedule'
-import { displayYuan, formatYuan, readYuan } from '../../local/simulator/yuan'
+import { beijingDay, formatBeijing, untilBeijingMidnightMs } from '../../local/simulator/core/beijingTime'
+import { rescaleDueMs, retryDelayMs } from '../../local/simulator/core/notifySchedule'
+import { displayYuan, formatYuan, readYuan } from '../../local/simulator/core/yuan'
 
 describe('yuan', () => {
   it.each([

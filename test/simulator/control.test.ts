@@ -1,8 +1,8 @@
 // The control panel: its JSON API, its forms, and who may use them.
 
 import { describe, expect, it } from 'vitest'
-import type { Notify } from '../../local/simulator/ledger'
-import type { Trade } from '../../local/simulator/trade'
+import type { Notify } from '../../local/simulator/core/ledger'
+import type { Trade } from '../../local/simulator/core/trade'
 import {
   control,
   heldAnswer,

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeForm, encodeForm } from '../../local/simulator/form'
+import { decodeForm, encodeForm } from '../../local/simulator/core/form'
 
 describe('form', () => {
   it.each(['utf-8', 'gbk'] as const)('round-trips any text it can carry in %s', charset => {

@@ -1,12 +1,12 @@
 // The notify as the shop sees it: content, schedule, every fault, and its order with the return.
 
 import { describe, expect, it } from 'vitest'
-import { decodeForm } from '../../local/simulator/form'
-import { makeLedger } from '../../local/simulator/ledger'
-import { EMPTY_LEDGER } from '../../local/simulator/ledgerFile'
-import { makeNotifier } from '../../local/simulator/notifier'
-import { initialSettings } from '../../local/simulator/settings'
-import type { Trade } from '../../local/simulator/trade'
+import { decodeForm } from '../../local/simulator/core/form'
+import { makeLedger } from '../../local/simulator/core/ledger'
+import { EMPTY_LEDGER } from '../../local/simulator/core/ledgerFile'
+import { makeNotifier } from '../../local/simulator/core/notifier'
+import { initialSettings } from '../../local/simulator/core/settings'
+import type { Trade } from '../../local/simulator/core/trade'
 import {
   askVerify,
   control,

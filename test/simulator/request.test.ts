@@ -1,9 +1,9 @@
 // What the gateway takes and what it refuses: every error code once by a request that earns it.
 
 import { describe, expect, it, vi } from 'vitest'
-import type { TurnedAway } from '../../local/simulator/desk'
-import { encodeForm } from '../../local/simulator/form'
-import type { Trade } from '../../local/simulator/trade'
+import type { TurnedAway } from '../../local/simulator/core/desk'
+import { encodeForm } from '../../local/simulator/core/form'
+import type { Trade } from '../../local/simulator/core/trade'
 import {
   askVerify,
   control,

@@ -1,10 +1,10 @@
 // The simulator's own signing against the published vectors, and the advice it gives on wrong signatures.
 
 import { describe, expect, it } from 'vitest'
-import { readCharset } from '../../local/simulator/charset'
-import { encodeForm, type Pair } from '../../local/simulator/form'
-import { canonicalString, isSignedBy, md5, sign } from '../../local/simulator/signing'
-import { diagnoseSignature } from '../../local/simulator/signingDiagnosis'
+import { canonicalString, isSignedBy, md5, sign } from '../../local/simulator/alipayDirect/signing'
+import { diagnoseSignature } from '../../local/simulator/alipayDirect/signingDiagnosis'
+import { readCharset } from '../../local/simulator/core/charset'
+import { encodeForm, type Pair } from '../../local/simulator/core/form'
 import { vectors } from '../fixtures/signatureVectors.json'
 import { KEY, requestFields } from './shop'
 

@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Simulator } from '../../local/simulator/simulator'
-import type { TradeService } from '../../local/simulator/tradeServices'
+import type { TradeService } from '../../local/simulator/alipayDirect/tradeServices'
+import type { Simulator } from '../../local/simulator/core/simulator'
 import {
   askTradeService,
   askVerify,

@@ -4,8 +4,8 @@
  */
 import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
-import { encodeForm, type Pair } from '../../local/simulator/form'
-import { signed } from '../../local/simulator/signing'
+import { signed } from '../../local/simulator/alipayDirect/signing'
+import { encodeForm, type Pair } from '../../local/simulator/core/form'
 
 export const PARTNER = '2088000000000000'
 export const KEY = '0123456789abcdefghijklmnopqrstuv'

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { test as base, expect, inject } from 'vitest'
-import { PROJECT_FOLDER } from '../../local/serverlessConfig'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { buy } from './flow'
 
 const ARGS = [

@@ -1,7 +1,7 @@
 /** Starts one DynamoDB-compatible engine, in memory, for the tests of the store and of the handlers. */
 import type { TestProject } from 'vitest/node'
-import { startDynamoEngine } from '../../local/dynamoEngine'
-import { freePort } from '../../local/ports'
+import { startDynamoEngine } from '../../local/stack/dynamoEngine'
+import { freePort } from '../../local/stack/ports'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 /** The illegal-request log's in-memory twin: the same contract as lib/store/dynamoIllegalRequests.ts. */
-import type { IllegalCount, IllegalRequest } from '../../lib/order/illegal'
-import type { IllegalRequests } from '../../lib/order/ports'
+import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
+import type { IllegalRequests } from '../../lib/payment/ports'
 import { HOUR_MS } from '../../lib/time'
 import { type Carry, carryAtOnce } from './memoryOrders'
 

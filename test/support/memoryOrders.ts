@@ -3,11 +3,11 @@
  * a test can put faults between them.
  */
 import { factKey } from '../../lib/order/facts'
-import { type Agenda, firstVisit } from '../../lib/order/followUp'
-import { mismatch } from '../../lib/order/match'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
-import type { Idempotency, Orders } from '../../lib/order/ports'
+import { type Agenda, firstVisit } from '../../lib/payment/followUp'
+import { mismatch } from '../../lib/payment/match'
+import type { Idempotency, Orders } from '../../lib/payment/ports'
 import { beijingDay } from '../../lib/time'
 
 /** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { startStack } from '../../local/stack'
+import { startStack } from '../../local/stack/stack'
 
 export interface ProvidedStack {
   readonly shopUrl: string

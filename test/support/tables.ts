@@ -4,9 +4,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import { tableNames } from '../../local/serverlessConfig'
-import { localDynamoClient } from '../../local/stack'
-import { createTables } from '../../local/tables'
+import { localDynamoClient } from '../../local/stack/stack'
+import { createTables } from '../../local/stack/tables'
+import { tableNames } from '../../tools/deployment/serverlessConfig'
 
 export async function freshTables() {
   const stage = `test-${randomUUID()}`

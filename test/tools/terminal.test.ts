@@ -1,7 +1,7 @@
 /** Nothing from outside steers the terminal. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { jsonLine, numberOf, quoted, tame } from '../../local/terminal'
+import { jsonLine, numberOf, quoted, tame } from '../../tools/terminal'
 
 it('leaves ordinary text as it is', () => {
   expect(tame('明前西湖龙井 × 2 🍵 "x"')).toBe('明前西湖龙井 × 2 🍵 "x"')

@@ -5,9 +5,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import { PROJECT_FOLDER, tableNames } from '../../local/serverlessConfig'
-import { localDynamoClient } from '../../local/stack'
-import { createTables } from '../../local/tables'
+import { localDynamoClient } from '../../local/stack/stack'
+import { createTables } from '../../local/stack/tables'
+import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
 
 interface Ending {
   readonly code: unknown
@@ -32,7 +32,7 @@ export async function aStage() {
     AWS_SECRET_ACCESS_KEY: 'local',
   }
   const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
-    const command = ['--import', 'tsx', `local/${tool}.ts`, '--stage', stage, ...args]
+    const command = ['--import', 'tsx', `tools/${tool}.ts`, '--stage', stage, ...args]
     return new Promise(resolve => {
       execFile(process.execPath, command, { cwd: PROJECT_FOLDER, env }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, stdout, stderr }),

@@ -1,6 +1,6 @@
 /** The XML that Alipay's services answer, read with suspicion. @see docs/protocols.md#xml-answers */
 import { XMLParser } from 'fast-xml-parser'
-import type { Answer } from '../ask'
+import type { Answer } from '../httpClient'
 
 interface ServiceAnswer<Name extends string> {
   /** Whether Alipay did what it was asked for. */

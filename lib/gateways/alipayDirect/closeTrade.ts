@@ -1,8 +1,8 @@
 /** Has Alipay close an order's trade, so that nobody can pay it any more. @see docs/protocols.md#close-trade */
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
-import type { Ask } from '../ask'
 import type { CloseAnswer } from '../gateway'
+import type { Ask } from '../httpClient'
 import { failure, readAnswer } from './answerXml'
 import { signedServiceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'

@@ -4,8 +4,8 @@
  * @see docs/protocols.md#notify
  */
 
+import type { IllegalReason } from '../../illegal/illegalRequest'
 import { parseYuan } from '../../money'
-import type { IllegalReason } from '../../order/illegal'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
 import { isAmbiguous, stringToSign } from '../../signing/canonical'

@@ -1,6 +1,7 @@
 /** The way back from Alipay: its messages, verified and asked back. */
-import type { Ask } from '../ask'
+
 import type { Messages } from '../gateway'
+import type { Ask } from '../httpClient'
 import { claimedOrder, readMessage } from './message'
 import { notifyVerify } from './notifyVerify'
 import type { AlipayDirectSettings, Keys } from './settings'

@@ -1,6 +1,7 @@
 /** Asks Alipay whether it sent a message. @see docs/protocols.md#notify-verify */
-import type { Ask } from '../ask'
+
 import type { Genuineness } from '../gateway'
+import type { Ask } from '../httpClient'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 

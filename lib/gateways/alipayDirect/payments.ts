@@ -1,8 +1,8 @@
 /** The way to Alipay: payment requests, signed with the newest key. */
 
 import { err, ok } from '../../result'
-import type { Ask } from '../ask'
 import type { Payments } from '../gateway'
+import type { Ask } from '../httpClient'
 import { BANKS } from './banks'
 import { paymentRequest } from './paymentRequest'
 import { queryTimestamp } from './queryTimestamp'

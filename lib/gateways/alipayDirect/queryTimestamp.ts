@@ -1,5 +1,5 @@
 /** Fetches the key that proves a payment request was made just now. @see docs/protocols.md#query-timestamp */
-import type { Ask } from '../ask'
+import type { Ask } from '../httpClient'
 import { readAnswer } from './answerXml'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { failure, readAnswer } from '../../../lib/gateways/alipayDirect/answerXml'
 import { queryTimestamp } from '../../../lib/gateways/alipayDirect/queryTimestamp'
-import { encodeText } from '../../../local/simulator/charset'
+import { encodeText } from '../../../local/simulator/core/charset'
 import { PARTNER } from '../../support/alipay'
 
 const NAMES = ['trade_no', 'total_fee'] as const

@@ -1,11 +1,11 @@
 /** Alipay's answer to closing a trade. */
 import { describe, expect, it } from 'vitest'
 import { closeTrade } from '../../../lib/gateways/alipayDirect/closeTrade'
-import { alipayDirectEnquiries } from '../../../lib/gateways/alipayDirect/enquiries'
 import type { AlipayDirectSettings } from '../../../lib/gateways/alipayDirect/settings'
+import { alipayDirectEnquiries } from '../../../lib/gateways/alipayDirect/tradeQueries'
 import { parseSigningKey } from '../../../lib/signing/md5'
-import { decodeForm } from '../../../local/simulator/form'
-import { isSignedBy } from '../../../local/simulator/signing'
+import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
+import { decodeForm } from '../../../local/simulator/core/form'
 import { KEY, PARTNER } from '../../support/alipay'
 import { anOrder } from '../../support/orders'
 

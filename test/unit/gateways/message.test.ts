@@ -4,7 +4,7 @@ import { claimedOrder, readMessage } from '../../../lib/gateways/alipayDirect/me
 import { parseForm } from '../../../lib/signing/form'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { parseGatewayTime } from '../../../lib/time'
-import { encodeForm, type Pair } from '../../../local/simulator/form'
+import { encodeForm, type Pair } from '../../../local/simulator/core/form'
 import { type Fields, KEY, notifyFields, PARTNER, returnFields, signedForm } from '../../support/alipay'
 import { anOrder } from '../../support/orders'
 

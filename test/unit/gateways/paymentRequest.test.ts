@@ -7,8 +7,8 @@ import { bodyOf, subjectOf, textProblem } from '../../../lib/gateways/alipayDire
 import { fen } from '../../../lib/money'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { type EpochMs, plusMs } from '../../../lib/time'
-import { decodeForm } from '../../../local/simulator/form'
-import { isSignedBy } from '../../../local/simulator/signing'
+import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
+import { decodeForm } from '../../../local/simulator/core/form'
 import { KEY, PARTNER } from '../../support/alipay'
 import { anOrder, LIFETIME_MS, NOW } from '../../support/orders'
 

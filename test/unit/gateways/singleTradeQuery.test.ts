@@ -1,13 +1,13 @@
 /** Alipay's answer to what has become of a trade: each rule with an answer that is believed and one that is not. */
 import { describe, expect, it } from 'vitest'
-import { alipayDirectEnquiries } from '../../../lib/gateways/alipayDirect/enquiries'
 import { readSettings } from '../../../lib/gateways/alipayDirect/settings'
+import { alipayDirectEnquiries } from '../../../lib/gateways/alipayDirect/tradeQueries'
 import { fen } from '../../../lib/money'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { parseGatewayTime } from '../../../lib/time'
-import { encodeText } from '../../../local/simulator/charset'
-import { decodeForm } from '../../../local/simulator/form'
-import { isSignedBy } from '../../../local/simulator/signing'
+import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
+import { encodeText } from '../../../local/simulator/core/charset'
+import { decodeForm } from '../../../local/simulator/core/form'
 import { type Fields, KEY, PARTNER } from '../../support/alipay'
 import { anOrder } from '../../support/orders'
 

@@ -1,0 +1,139 @@
+/**
+ * What is still to be done about an order: a pure function of its facts and the time. The scheduled function
+ * visits the orders whose time has come, does it, and sets the time of the next visit; an order with nothing
+ * left to do is visited no more.
+ */
+
+import type { Concern } from '../order/facts'
+import type { Order } from '../order/order'
+import { type OrderState, orderState, type Trade, tradesOf } from '../order/orderState'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
+
+/** When to look at an order next, and why a person must look at it too. */
+export interface Agenda {
+  readonly dueAt: EpochMs
+  readonly concern?: Concern
+}
+
+/** What this shop can do by itself. */
+export interface Means {
+  /** The gateway tells of a trade when it is asked. */
+  readonly canAsk: boolean
+  /** The gateway closes a trade when it is told to. */
+  readonly canClose: boolean
+  /** Buyers get a receipt. */
+  readonly sendsReceipts: boolean
+  /** The shop itself gets a notice. */
+  readonly sendsNotices: boolean
+}
+
+/** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
+const FIRST_VISIT_MS = 2 * MINUTE_MS
+const LONGEST_WAIT_MS = 6 * HOUR_MS
+/** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
+export const WATCH_MS = 26 * HOUR_MS
+/** How long a receipt may be on its way before a person is told. */
+const RECEIPT_PATIENCE_MS = DAY_MS
+/** How long a mail is tried: an address that is no good today will hardly be next week. */
+const MAIL_WATCH_MS = 7 * DAY_MS
+
+/** The first visit of a new order. */
+export const firstVisit = (createdAt: EpochMs): EpochMs => plusMs(createdAt, FIRST_VISIT_MS)
+
+/** Whether the gateway must be asked: its word could still change what the order is. */
+export function isOpen(order: Order, now: EpochMs): boolean {
+  const state = orderState(order, now)
+  return state === 'awaitingPayment' || state === 'overdue' || state === 'paymentPending'
+}
+
+/** Whether an unpaid order has been watched long enough to be let go, when the gateway knows no trade of it. */
+export const isWatchOver = (order: Order, now: EpochMs): boolean => now >= plusMs(order.expiresAt, WATCH_MS)
+
+/** The payments of an order that a mail is still to be sent for. */
+export function mailsDue(
+  order: Order,
+  { sendsReceipts, sendsNotices }: Pick<Means, 'sendsReceipts' | 'sendsNotices'>,
+): readonly { readonly kind: 'receiptSent' | 'noticeSent'; readonly trade: Trade }[] {
+  const isSent = (kind: string, { tradeNo }: Trade) =>
+    Object.values(order.facts).some(
+      fact => fact.kind === kind && 'tradeNo' in fact && fact.tradeNo === tradeNo,
+    )
+  const kinds = [
+    ...(sendsReceipts ? (['receiptSent'] as const) : []),
+    ...(sendsNotices ? (['noticeSent'] as const) : []),
+  ]
+  return tradesOf(order)
+    .filter(trade => trade.isPaid)
+    .flatMap(trade => kinds.map(kind => ({ kind, trade })))
+    .filter(({ kind, trade }) => !isSent(kind, trade))
+}
+
+/** When to visit the order next; undefined when nothing is left to do about it. */
+export function agenda(order: Order, now: EpochMs, means: Means): Agenda | undefined {
+  const concern = concernOf(order, now, means)
+  const next = nextVisit(order, now, means)
+  if (next !== undefined) return { dueAt: next, ...(concern && { concern }) }
+  return concern && { dueAt: plusMs(now, DAY_MS), concern }
+}
+
+function nextVisit(order: Order, now: EpochMs, means: Means): EpochMs | undefined {
+  const watchEnd = plusMs(order.expiresAt, WATCH_MS)
+  if (isOpen(order, now)) {
+    // Who can do nothing can only wait until the gateway has given up telling.
+    if (!means.canAsk && !means.canClose) return now < watchEnd ? watchEnd : undefined
+    // Where nobody can ask, what a person found out is the last word.
+    if (!means.canAsk && isAttended(order, 'unconfirmed')) return undefined
+    if (!means.canAsk && now < order.expiresAt) return order.expiresAt
+    const turns = [order.expiresAt, watchEnd].filter(turn => turn > now)
+    return Math.min(widening(order.createdAt, now), ...turns) as EpochMs
+  }
+  const isGivenUp = now >= plusMs(lastWord(order), MAIL_WATCH_MS) || isAttended(order, 'receiptUnsent')
+  return mailsDue(order, means).length === 0 || isGivenUp ? undefined : widening(lastWord(order), now)
+}
+
+/** Waits as long again as it has been since the start, within bounds. */
+function widening(since: EpochMs, now: EpochMs): EpochMs {
+  return plusMs(now, Math.min(Math.max(now - since, FIRST_VISIT_MS), LONGEST_WAIT_MS))
+}
+
+/** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
+export function concernOf(order: Order, now: EpochMs, means: Means): Concern | undefined {
+  const concern = untendedConcern(order, now, means)
+  return concern && isAttended(order, concern) ? undefined : concern
+}
+
+/** Whether a person has dealt with it since the gateway last told something. */
+function isAttended(order: Order, concern: Concern): boolean {
+  const last = lastWord(order)
+  return Object.values(order.facts).some(
+    // Stryker disable next-line ConditionalExpression: only what was attended names a concern
+    fact => fact.kind === 'attended' && fact.concern === concern && fact.recordedAt >= last,
+  )
+}
+
+function untendedConcern(order: Order, now: EpochMs, means: Means): Concern | undefined {
+  const unconfirmed = isWatchOver(order, now) ? 'unconfirmed' : undefined
+  const isMailLate = mailsDue(order, means).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
+  const receiptUnsent = isMailLate ? 'receiptUnsent' : undefined
+  const concerns: Record<OrderState, Concern | undefined> = {
+    awaitingPayment: unconfirmed,
+    overdue: unconfirmed,
+    paymentPending: unconfirmed,
+    paid: receiptUnsent,
+    finished: receiptUnsent,
+    paidLate: 'paidLate',
+    paidTwice: 'paidTwice',
+    paidOtherAmount: 'paidOtherAmount',
+    closedAfterPayment: 'closedAfterPayment',
+    expired: undefined,
+    closed: undefined,
+    refunded: undefined,
+  }
+  return concerns[orderState(order, now)]
+}
+
+/** When the gateway last told us something of the order; its creation, when it never has. */
+function lastWord(order: Order): EpochMs {
+  const told = Object.values(order.facts).filter(({ source }) => source === 'notify' || source === 'query')
+  return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs
+}

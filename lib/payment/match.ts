@@ -1,0 +1,20 @@
+/** Whether a gateway's message and an order belong together. */
+import type { IllegalReason } from '../illegal/illegalRequest'
+import type { Order } from '../order/order'
+import type { Expectation } from './ports'
+
+/**
+ * Why a message with a right signature is not about this order, or undefined when it is.
+ *
+ * Total over its input, so that it serves both before a write (the return) and after a refused one (the
+ * notify), and both give the same reason.
+ */
+export function mismatch(
+  order: Order | undefined,
+  expected: Expectation,
+): Extract<IllegalReason, 'unknownOrder' | 'wrongGateway' | 'amountMismatch'> | undefined {
+  if (!order) return 'unknownOrder'
+  if (order.gateway !== expected.gateway) return 'wrongGateway'
+  if (order.amountFen !== expected.amountFen) return 'amountMismatch'
+  return undefined
+}

@@ -1,0 +1,69 @@
+/** What the domain needs from outside; the store and the tests' in-memory twins implement it. */
+
+import type { IllegalCount, IllegalRequest } from '../illegal/illegalRequest'
+import type { Fen } from '../money'
+import type { Concern, GatewayName, RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import type { OrderId } from '../order/orderId'
+import type { EpochMs } from '../time'
+import type { Agenda } from './followUp'
+
+/** A client's promise that requests with one key are one request. */
+export interface Idempotency {
+  readonly key: string
+  /** Digest of what was asked for: the same key with another fingerprint is a conflict. */
+  readonly fingerprint: string
+}
+
+export type Creation =
+  | { readonly kind: 'created' | 'replayed'; readonly order: Order }
+  /** The idempotency key was used before, with other contents. */
+  | { readonly kind: 'conflict' }
+
+/** What a fact demands of the order it is recorded on. */
+export interface Expectation {
+  readonly gateway: GatewayName
+  readonly amountFen: Fen
+}
+
+type Recording =
+  /** The order as it is now, and those of the facts that were not known before. */
+  | { readonly kind: 'recorded'; readonly order: Order; readonly news: readonly RecordedFact[] }
+  /** Nothing was written: the order does not exist, or is not as expected. */
+  | { readonly kind: 'refused'; readonly order: Order | undefined }
+
+export interface Orders {
+  /**
+   * Saves a new order, due for its first visit; all of it or nothing. With an idempotency key a repetition
+   * gives the first order.
+   */
+  create(order: Order, idempotency?: Idempotency): Promise<Creation>
+  get(orderId: OrderId): Promise<Order | undefined>
+  /**
+   * Adds facts in one conditional write, and makes the order due for a visit. Facts that are known already
+   * stay as they were first recorded.
+   */
+  record(orderId: OrderId, expected: Expectation, facts: readonly RecordedFact[]): Promise<Recording>
+  /**
+   * Sets when the order is visited next; undefined: never again, until a fact is recorded.
+   *
+   * @param order  as it was read: when facts were recorded since, nothing is changed, and false answered
+   */
+  setAgenda(order: Order, agenda: Agenda | undefined): Promise<boolean>
+  /** The orders whose visit is due, those that have waited longest first in each of several partitions. */
+  due(now: EpochMs): AsyncIterable<OrderId>
+  /** The orders that need a person. */
+  listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
+  /** The orders of a day in Beijing, in the sequence of their creation. */
+  listDay(day: EpochMs): AsyncIterable<Order>
+}
+
+export interface IllegalRequests {
+  add(request: IllegalRequest): Promise<void>
+  /** Adds to the count of its kind. */
+  addCount(count: IllegalCount): Promise<void>
+  /** Those of a span of time that were kept whole, oldest first. */
+  list(from: EpochMs, to: EpochMs): AsyncIterable<IllegalRequest>
+  /** The counts of the hours that a span of time touches, earliest first. */
+  listCounts(from: EpochMs, to: EpochMs): AsyncIterable<IllegalCount>
+}

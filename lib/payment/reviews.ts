@@ -1,0 +1,72 @@
+/** The orders that need a person: finding them, and taking them off the list. */
+import type { Concern, Fact, RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import { orderState } from '../order/orderState'
+import type { EpochMs } from '../time'
+import { concernOf, type Means } from './followUp'
+import type { Orders } from './ports'
+
+export interface OrderInNeed {
+  readonly order: Order
+  readonly concern: Concern
+}
+
+/** What the shop does by itself is configured where it runs. Here it counts only for `receiptUnsent`. */
+const ANY_MEANS: Means = { canAsk: true, canClose: true, sendsReceipts: true, sendsNotices: true }
+
+const MAX_NOTE = 200
+
+/** The orders on the list that still belong there, oldest first. */
+export async function ordersInNeed(
+  orders: Pick<Orders, 'listConcerns' | 'get'>,
+  now: EpochMs,
+): Promise<readonly OrderInNeed[]> {
+  const found = new Map<string, OrderInNeed>()
+  for await (const { orderId, concern: listed } of orders.listConcerns()) {
+    const order = await orders.get(orderId)
+    const concern = order && concernOf(order, now, ANY_MEANS)
+    if (!concern) continue
+    // Only who listed it knows whether this shop sends mails at all.
+    if (concern === 'receiptUnsent' && listed !== 'receiptUnsent') continue
+    found.set(orderId, { order, concern })
+  }
+  return [...found.values()].sort((a, b) => a.order.createdAt - b.order.createdAt)
+}
+
+/**
+ * Records that a person has dealt with an order, and takes it off the list.
+ *
+ * @returns false when news of the order came in meanwhile, so that it may be listed again
+ */
+export async function attend(
+  orders: Pick<Orders, 'record' | 'setAgenda'>,
+  { order, concern }: OrderInNeed,
+  note: string,
+  now: EpochMs,
+): Promise<boolean> {
+  const recording = await orders.record(order.orderId, order, [attendedFact(order, concern, note, now)])
+  if (recording.kind === 'refused') throw new Error(`the store refused a fact of the order ${order.orderId}`)
+  // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
+  return orders.setAgenda(recording.order, { dueAt: now })
+}
+
+function attendedFact(order: Order, concern: Concern, note: string, now: EpochMs): RecordedFact {
+  // The person has seen all that is known, whatever this machine's clock says.
+  const at = Math.max(now, ...Object.values(order.facts).map(fact => fact.recordedAt)) as EpochMs
+  // While Alipay holds a payment back, the order is not let go.
+  const isLetGo = concern === 'unconfirmed' && orderState(order, now) !== 'paymentPending'
+  const fact: Fact = isLetGo
+    ? { kind: 'expired', gateway: order.gateway, tradeNo: '', at }
+    : { kind: 'attended', concern, at }
+  return { ...fact, source: 'person', sourceId: note, requestId: '', recordedAt: at }
+}
+
+/** Throws, with what to do, when the text is no note, or there is nothing to note. */
+export function parseNote(text: string | undefined, isNeeded: boolean): string {
+  const note = text?.trim() ?? ''
+  if (isNeeded && note === '') throw new Error('Say what was done: --note "…"')
+  if (!isNeeded && text !== undefined)
+    throw new Error('A note goes with the orders that are done: --done ORDER')
+  if ([...note].length > MAX_NOTE) throw new Error(`The note must have at most ${MAX_NOTE} characters`)
+  return note
+}

@@ -1,0 +1,73 @@
+/**
+ * What CloudWatch counts: its embedded metric format is a few more fields on the log line that an event makes
+ * anyway, so that counting costs no call and no library. Alarms and dashboard (cloud/) name these metrics.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+
+import type { EpochMs } from '../time'
+import type { LogEvent, LogFields } from './log'
+
+interface Metric {
+  readonly name: string
+  readonly unit: 'Count' | 'Milliseconds' | 'None'
+  /** The field of the event that holds the value; an event without one counts as 1. */
+  readonly field?: string
+}
+
+/** The metrics of an event, and the field by whose values they are told apart beside the whole. */
+const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; readonly by?: string }>> = {
+  orderCreated: { metrics: [{ name: 'Orders', unit: 'Count' }] },
+  orderPaid: {
+    metrics: [
+      { name: 'Paid', unit: 'Count' },
+      { name: 'PaidFen', unit: 'None', field: 'amountFen' },
+    ],
+  },
+  illegalRequest: { metrics: [{ name: 'Refused', unit: 'Count' }], by: 'reason' },
+  illegalRequestsCounted: { metrics: [{ name: 'Refused', unit: 'Count', field: 'count' }], by: 'reason' },
+  gatewayAnswered: {
+    metrics: [{ name: 'GatewayLatency', unit: 'Milliseconds', field: 'tookMs' }],
+    by: 'service',
+  },
+  notifyUnconfirmed: { metrics: [{ name: 'NotifyUnconfirmed', unit: 'Count' }] },
+  gatewaySilent: { metrics: [{ name: 'GatewaySilent', unit: 'Count' }] },
+  mailSent: { metrics: [{ name: 'MailsSent', unit: 'Count' }] },
+  mailRejected: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
+  mailUnavailable: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
+  reconciled: {
+    metrics: [
+      { name: 'Runs', unit: 'Count' },
+      { name: 'Visits', unit: 'Count', field: 'visited' },
+    ],
+  },
+  personNeeded: { metrics: [{ name: 'PersonsNeeded', unit: 'Count' }] },
+  requestFailed: { metrics: [{ name: 'Failed', unit: 'Count' }] },
+  eventFailed: { metrics: [{ name: 'Failed', unit: 'Count' }] },
+}
+
+/** The names of all metrics, for what is tested against them. */
+export const METRIC_NAMES: ReadonlySet<string> = new Set(
+  Object.values(METRICS).flatMap(({ metrics }) => metrics.map(({ name }) => name)),
+)
+
+/** The fields that make the log line of an event a measurement too; none for an event that is not counted. */
+export function measurement(event: LogEvent, fields: LogFields, stage: string, at: EpochMs): object {
+  const counted = METRICS[event]
+  if (!counted) return {}
+  const { metrics, by } = counted
+  const values = metrics.map(({ name, field }) => [name, field === undefined ? 1 : fields[field]])
+  return {
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Shouyin',
+          Dimensions: [['stage'], ...(by === undefined ? [] : [['stage', by]])],
+          Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+        },
+      ],
+    },
+    stage,
+    ...Object.fromEntries(values),
+  }
+}

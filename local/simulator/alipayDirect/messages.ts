@@ -1,0 +1,131 @@
+// What the gateway tells the shop: the fields of the notify, of the return (docs/protocols.md#notify, #return) and of
+// single_trade_query's answer.
+
+import { formatBeijing } from '../core/beijingTime'
+import { encodeForm, type Pair } from '../core/form'
+import type { Trade } from '../core/trade'
+import { formatYuan } from '../core/yuan'
+import { findBank } from './banks'
+import type { Contract } from './contract'
+import { signed } from './signing'
+
+/** A notify's content without notify_time, notify_id and signature, which each attempt adds. */
+export function notifyFields(trade: Trade): Pair[] {
+  return present([
+    ['notify_type', 'trade_status_sync'],
+    ['out_trade_no', trade.outTradeNo],
+    ['subject', trade.subject],
+    ['payment_type', trade.paymentType],
+    ['trade_no', trade.tradeNo],
+    ['trade_status', trade.status],
+    ['gmt_create', formatBeijing(trade.createdAtMs)],
+    ['gmt_payment', beijingOrNull(trade.paidAtMs)],
+    ['gmt_close', beijingOrNull(trade.closedAtMs)],
+    ['refund_status', trade.refundedAtMs === null ? null : 'REFUND_SUCCESS'],
+    ['gmt_refund', beijingOrNull(trade.refundedAtMs)],
+    ['seller_email', trade.sellerEmail],
+    ['seller_id', trade.sellerId],
+    ['buyer_email', trade.buyerEmail],
+    ['buyer_id', trade.buyerId],
+    ['price', formatYuan(trade.priceFen)],
+    ['total_fee', formatYuan(trade.totalFen)],
+    ['quantity', String(trade.quantity)],
+    // Sent even when empty, as the real gateway does: the shop must drop it before it verifies.
+    ['body', trade.body],
+    ['discount', '0.00'],
+    ['is_total_fee_adjust', 'N'],
+    ['use_coupon', 'N'],
+    ['extra_common_param', trade.extraCommonParam],
+  ])
+}
+
+/** The signed address the browser is sent to after payment, encoded in the trade's charset; null without return_url. */
+export function returnAddress(
+  trade: Trade,
+  notifyId: string,
+  contract: Contract,
+  nowMs: number,
+): string | null {
+  if (trade.returnUrl === null) return null
+  const fields = present([
+    ['is_success', 'T'],
+    ['exterface', 'create_direct_pay_by_user'],
+    ['out_trade_no', trade.outTradeNo],
+    ['subject', trade.subject],
+    ['body', trade.body === '' ? null : trade.body],
+    ['payment_type', trade.paymentType],
+    ['trade_no', trade.tradeNo],
+    ['trade_status', trade.status],
+    ['total_fee', formatYuan(trade.totalFen)],
+    ['notify_id', notifyId],
+    ['notify_time', formatBeijing(nowMs)],
+    ['notify_type', 'trade_status_sync'],
+    ['seller_email', trade.sellerEmail],
+    ['seller_id', trade.sellerId],
+    ['buyer_email', trade.buyerEmail],
+    ['buyer_id', trade.buyerId],
+    ['extra_common_param', trade.extraCommonParam],
+    ['bank_seq_no', trade.paidByBank?.seqNo ?? null],
+  ])
+  return `${trade.returnUrl}?${encodeForm(signed(fields, contract.key, trade.charset), trade.charset)}`
+}
+
+/** What single_trade_query tells of a trade. Unlike a notify it says F, not N, and what went to seller and buyer so far. */
+export function queryFields(trade: Trade): Pair[] {
+  const { createdAtMs, paidAtMs, closedAtMs, refundedAtMs } = trade
+  const isRefunded = refundedAtMs !== null
+  return present([
+    ['additional_trade_status', isClosedByItself(trade) ? 'DAEMON_CONFIRM_CLOSE' : null],
+    ['body', trade.body === '' ? null : trade.body],
+    ['buyer_email', trade.buyerEmail],
+    ['buyer_id', trade.buyerId],
+    ['discount', '0.00'],
+    ['flag_trade_locked', '0'],
+    ['gmt_close', beijingOrNull(closedAtMs)],
+    ['gmt_create', formatBeijing(createdAtMs)],
+    ['gmt_last_modified_time', formatBeijing(refundedAtMs ?? closedAtMs ?? paidAtMs ?? createdAtMs)],
+    ['gmt_payment', beijingOrNull(paidAtMs)],
+    ['gmt_refund', beijingOrNull(refundedAtMs)],
+    ['is_total_fee_adjust', 'F'],
+    ['operator_role', 'B'],
+    ['out_trade_no', trade.outTradeNo],
+    ['payment_type', trade.paymentType],
+    ['price', formatYuan(trade.priceFen)],
+    ['quantity', String(trade.quantity)],
+    ['refund_fee', isRefunded ? formatYuan(trade.totalFen) : null],
+    ['refund_status', isRefunded ? 'REFUND_SUCCESS' : null],
+    ['seller_email', trade.sellerEmail],
+    ['seller_id', trade.sellerId],
+    ['subject', trade.subject],
+    ['to_buyer_fee', formatYuan(isRefunded ? trade.totalFen : 0)],
+    // A refund does not lessen it.
+    ['to_seller_fee', formatYuan(paidAtMs === null ? 0 : trade.totalFen)],
+    ['total_fee', formatYuan(trade.totalFen)],
+    ['trade_no', trade.tradeNo],
+    ['trade_status', trade.status],
+    ['use_coupon', 'F'],
+  ])
+}
+
+/** Timers may ring a moment early. */
+const RINGS_EARLY_MS = 2
+
+/** Whether the gateway closed the trade without being told to: unpaid for too long, or refunded in full. */
+function isClosedByItself({ status, closedAtMs, closesAtMs, refundedAtMs }: Trade): boolean {
+  if (status !== 'TRADE_CLOSED' || closedAtMs === null) return false
+  return refundedAtMs !== null || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
+}
+
+/** How a trade was paid, in words for the pages. */
+export function paidBy(trade: Trade): string {
+  const bank = trade.paidByBank === null ? undefined : findBank(trade.paidByBank.code)
+  return bank?.name ?? trade.buyerEmail ?? ''
+}
+
+function beijingOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : formatBeijing(atMs)
+}
+
+function present(pairs: readonly (readonly [string, string | null])[]): Pair[] {
+  return pairs.flatMap(([name, value]): Pair[] => (value === null ? [] : [[name, value]]))
+}

@@ -1,0 +1,30 @@
+// service=notify_verify: did the gateway send this notify_id? (docs/protocols.md#notify-verify)
+// Notify ids are valid until acknowledged with `success`, ids of return URLs for one minute of real time.
+
+import type { Ledger } from '../core/ledger'
+import type { Contract } from './contract'
+import type { Fields } from './requestTerms'
+
+const RETURN_ID_VALID_MS = 60_000
+
+/** The honest answer. `known` are ids that are always genuine. */
+export function verifyNotifyId(
+  fields: Fields,
+  contract: Contract,
+  ledger: Pick<Ledger, 'notify' | 'returnIdAtMs'>,
+  known: ReadonlySet<string>,
+  nowMs: number,
+): 'true' | 'false' | 'invalid' {
+  const sent = fields.get('notify_id')
+  if (sent === undefined || fields.get('partner') !== contract.partner) return 'invalid'
+  // Return ids hold `%2F` as text. The official demo puts them into this query unencoded, and they arrive here
+  // decoded once more: the real gateway knows both forms.
+  const isGenuine = [sent, encodeURIComponent(sent)].some(id => {
+    if (known.has(id)) return true
+    const notify = ledger.notify(id)
+    if (notify !== undefined) return !notify.acknowledged
+    const givenAtMs = ledger.returnIdAtMs(id)
+    return givenAtMs !== undefined && nowMs - givenAtMs <= RETURN_ID_VALID_MS
+  })
+  return isGenuine ? 'true' : 'false'
+}

@@ -1,0 +1,58 @@
+// Anti-phishing (time stamp key and buyer's address) and the shop's own time-out (docs/protocols.md#request, #query-timestamp).
+
+import { isIPv4 } from 'node:net'
+import { untilBeijingMidnightMs } from '../core/beijingTime'
+import { type Refusal, refuse } from '../core/refusal'
+import type { Fields, Rule, Terms } from './requestTerms'
+
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+const LONGEST_TIMEOUT_MS = 15 * 86_400_000
+
+/** Checked when sent, and needed when the contract has anti-phishing. */
+export const checkAntiPhishing: Rule = (fields, { settings, antiPhishingKeyState }) => {
+  const key = fields.get('anti_phishing_key')
+  if (key === undefined) {
+    if (settings.antiPhishing)
+      return refuse(
+        'ILLEGAL_ANTI_PHISHING_KEY',
+        'The contract has anti-phishing: anti_phishing_key is needed.',
+      )
+  } else {
+    switch (antiPhishingKeyState(key)) {
+      case 'unknown':
+        return refuse(
+          'ILLEGAL_ANTI_PHISHING_KEY',
+          'This anti_phishing_key was not given out by query_timestamp.',
+        )
+      case 'expired':
+        return refuse('ANTI_PHISHING_KEY_TIMEOUT', 'The anti_phishing_key is older than 30 seconds.')
+      case 'fresh':
+        break
+    }
+  }
+  const ip = fields.get('exter_invoke_ip')
+  if (ip === undefined)
+    return settings.antiPhishing
+      ? refuse('ILLEGAL_EXTER_INVOKE_IP', 'The contract has anti-phishing: exter_invoke_ip is needed.')
+      : null
+  return isIPv4(ip)
+    ? null
+    : refuse('ILLEGAL_EXTER_INVOKE_IP', `exter_invoke_ip “${ip}” is not an IPv4 address.`)
+}
+
+/** Read it_b_pay: `1m`…`15d`, or `1c` for the coming midnight. @returns simulated milliseconds, null when not sent */
+export function readTimeoutMs(fields: Fields, { settings, nowMs }: Terms): number | null | Refusal {
+  const text = fields.get('it_b_pay')
+  if (text === undefined) return null
+  if (!settings.selfTimeout)
+    return refuse('SELF_TIMEOUT_NOT_SUPPORT', 'The contract does not allow it_b_pay.')
+  if (text === '1c') return untilBeijingMidnightMs(nowMs)
+  const match = /^([1-9]\d{0,5})([mhd])$/.exec(text)
+  const timeoutMs = Number(match?.[1]) * (UNITS_MS[match?.[2] ?? ''] ?? Number.NaN)
+  return timeoutMs <= LONGEST_TIMEOUT_MS
+    ? timeoutMs
+    : refuse(
+        'ILLEGAL_OUTTIME_ARGUMENT',
+        `it_b_pay is “${text}”; allowed: 1m to 15d in whole m, h or d, or 1c.`,
+      )
+}

@@ -1,0 +1,40 @@
+/**
+ * The two orders that the sample events in events/ are about. Their times are fixed, since the events' signed
+ * contents are.
+ */
+
+import { fen } from '../../lib/money'
+import type { BuyerEmail } from '../../lib/order/buyerEmail'
+import type { Order } from '../../lib/order/order'
+import type { OrderId } from '../../lib/order/orderId'
+import type { EpochMs } from '../../lib/time'
+
+const at = (text: string) => Date.parse(text) as EpochMs
+
+const common = {
+  lines: [{ sku: 'longjing-tea', name: '明前西湖龙井', unitFen: fen(16_800), quantity: 1 }],
+  amountFen: fen(16_800),
+  gateway: 'alipayDirect',
+  buyerEmail: 'buyer@example.com' as BuyerEmail,
+  locale: 'zh-Hans',
+  facts: {},
+} as const
+
+export const SAMPLE_ORDERS: readonly Order[] = [
+  {
+    ...common,
+    orderId: '20260101SAMP1E0RDER00001' as OrderId,
+    createdAt: at('2026-01-01T12:00:00+08:00'),
+    expiresAt: at('2026-01-01T14:00:00+08:00'),
+  },
+  // Never expires, so that the payment events always have something to pay.
+  {
+    ...common,
+    orderId: '20260101SAMP1E0RDER00002' as OrderId,
+    createdAt: at('2026-01-01T12:00:00+08:00'),
+    expiresAt: at('2099-01-01T00:00:00+08:00'),
+  },
+]
+
+/** The `notify_id` of the sample events, which the simulator knows as its own. */
+export const SAMPLE_NOTIFY_IDS = ['sample0notify0of0order00001', 'sample0return0of0order00001']

@@ -1,0 +1,189 @@
+/** The whole local stack: database, gateway simulator, mail catcher, and the functions as serverless.yml declares them. */
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBBatchResponse } from 'aws-lambda'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { functionName, PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
+import { startSimulator } from '../simulator/core/simulator'
+import { startDynamoEngine } from './dynamoEngine'
+import { invokeFunction } from './lambdaClient'
+import { startMailCatcher } from './mailCatcher'
+import { startOffline } from './offline'
+import { freePort } from './ports'
+import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from './samples'
+import { startStreamPump } from './streamPump'
+import { createTables } from './tables'
+
+export interface Stack {
+  readonly shopUrl: string
+  readonly simulator: { readonly url: string; readonly controlUrl: string; readonly gatewayUrl: string }
+  readonly dynamodbEndpoint: string
+  /** The mail catcher's page, and its endpoint for SES. */
+  readonly mailUrl: string
+  /** The Lambda service's API, at which functions can be called by their names. */
+  readonly lambdaUrl: string
+  /** What `serverless invoke local` and other tools need to reach this stack. */
+  readonly environment: Readonly<Record<string, string>>
+  stop(): Promise<void>
+}
+
+export interface StackOptions {
+  /** Where everything is kept over restarts; undefined keeps it in memory. */
+  readonly dataFolder?: string
+  readonly preferredPorts?: {
+    readonly shop: number
+    readonly simulator: number
+    readonly dynamodb: number
+    readonly mail: number
+  }
+  /** Whether the schedules of serverless.yml run. */
+  readonly scheduled?: boolean
+  /** The endpoint of a DynamoDB-compatible engine that runs already. */
+  readonly dynamodbEndpoint?: string | undefined
+  /** How much faster than real time the simulator's clock runs. */
+  readonly speed?: number
+  /** More variables for the handlers, such as ALIPAY_CHARSET. */
+  readonly env?: NodeJS.ProcessEnv
+  readonly log?: (line: string) => void
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { dataFolder, preferredPorts, log = () => {} } = options
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (let end = stops.pop(); end; end = stops.pop()) await end()
+  }
+  const inFolder = (file: string) => (dataFolder === undefined ? undefined : join(dataFolder, file))
+  try {
+    if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true })
+    const enginePort = await freePort(preferredPorts?.dynamodb)
+    const engine = await startDynamoEngine(enginePort, inFolder('dynamodb.sqlite'), options.dynamodbEndpoint)
+    stops.push(engine.stop)
+    await prepareTables(engine.endpoint)
+
+    const dataFile = inFolder('gateway.json')
+    const simulator = await startSimulator({
+      ...LOCAL_SHOP,
+      port: await freePort(preferredPorts?.simulator),
+      knownNotifyIds: SAMPLE_NOTIFY_IDS,
+      log: line => log(`gateway: ${line}`),
+      ...(dataFile !== undefined && { dataFile }),
+      ...(options.speed !== undefined && { speed: options.speed }),
+    })
+    stops.push(() => simulator.stop())
+
+    const mailCatcher = await startMailCatcher(await freePort(preferredPorts?.mail))
+    stops.push(() => mailCatcher.stop())
+
+    const shopPort = await freePort(preferredPorts?.shop)
+    const shopUrl = `http://127.0.0.1:${shopPort}`
+    const environment = stackEnvironment(shopUrl, simulator.gatewayUrl, engine.endpoint, mailCatcher.url)
+    const ports = { http: shopPort, lambda: await freePort() }
+    const { AWS_PROFILE: _, ...inherited } = options.env ?? {}
+    // Of its own: `serverless package` empties the usual one.
+    const buildFolder = `.shouyin/build-${shopPort}`
+    stops.push(async () => rmSync(join(PROJECT_FOLDER, buildFolder), { recursive: true, force: true }))
+    const handlers = {
+      ...{ ...inherited, ...environment, SHOUYIN_BUILD_FOLDER: buildFolder },
+      SHOUYIN_SCHEDULED: String(options.scheduled ?? true),
+    }
+    const offline = await startOffline(ports, handlers, line => log(`shop: ${line}`))
+    stops.push(() => offline.stop())
+    const lambdaUrl = `http://127.0.0.1:${ports.lambda}`
+    stops.push(await feedStream(engine.endpoint, lambdaUrl, log))
+    return {
+      ...{ shopUrl, simulator, lambdaUrl, environment, stop },
+      dynamodbEndpoint: engine.endpoint,
+      mailUrl: mailCatcher.url,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** What serverless.yml's stage `local` and the AWS SDK need to know of a stack. */
+export function stackEnvironment(
+  shopUrl: string,
+  gatewayUrl: string,
+  dynamodbEndpoint: string,
+  mailUrl: string,
+) {
+  return {
+    SHOUYIN_PUBLIC_URL: shopUrl,
+    SHOUYIN_GATEWAY_URL: gatewayUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_SESV2: mailUrl,
+    ...LOCAL_CREDENTIALS,
+  }
+}
+
+/** Any credentials do for the engine; the rest keeps the SDK from looking for others and from warning. */
+const LOCAL_CREDENTIALS = {
+  AWS_REGION: 'ap-southeast-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+}
+
+/** A client for an engine on this machine. */
+export const localDynamoClient = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient(localAccess(endpoint))
+
+const localAccess = (endpoint: string) => ({
+  endpoint,
+  region: LOCAL_CREDENTIALS.AWS_REGION,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+})
+
+/** How often a change is tried before it is given up, as serverless.yml has it for AWS. */
+const STREAM_ATTEMPTS = 21
+
+/** Feeds the orders' stream to sendReceipt; answers how to stop. */
+async function feedStream(
+  endpoint: string,
+  lambdaUrl: string,
+  log: (line: string) => void,
+): Promise<() => Promise<void>> {
+  const tables = localDynamoClient(endpoint)
+  const TableName = tableNames(LOCAL_STAGE).orders
+  const { Table } = await tables.send(new DescribeTableCommand({ TableName }))
+  tables.destroy()
+  if (!Table?.LatestStreamArn) {
+    throw new Error(
+      `The table ${TableName} has no stream: it was made by an older version. Delete the folder .shouyin/.`,
+    )
+  }
+  const client = new DynamoDBStreamsClient(localAccess(endpoint))
+  const pump = startStreamPump({
+    client,
+    streamArn: Table.LatestStreamArn,
+    batchSize: 10,
+    maximumAttempts: STREAM_ATTEMPTS,
+    invoke: async event =>
+      (await invokeFunction(
+        lambdaUrl,
+        functionName('sendReceipt', LOCAL_STAGE),
+        event,
+      )) as DynamoDBBatchResponse,
+    onGivenUp: records => log(`stream: gave up ${records.length} change(s)`),
+    log: line => log(`stream: ${line}`),
+  })
+  return async () => {
+    await pump.stop()
+    client.destroy()
+  }
+}
+
+async function prepareTables(endpoint: string): Promise<void> {
+  const client = localDynamoClient(endpoint)
+  await createTables(client, LOCAL_STAGE)
+  const orders = dynamoOrders(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).orders)
+  for (const order of SAMPLE_ORDERS) await orders.create(order)
+  client.destroy()
+}

@@ -1,0 +1,40 @@
+/** Makes the tables of serverless.yml in a DynamoDB-compatible engine. */
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
+import { type TableDefinition, tableDefinitions } from '../../tools/deployment/serverlessConfig'
+
+/** A definition of the template as the API takes it, without what a laptop has no use for. */
+export function tableInput(definition: TableDefinition): CreateTableCommandInput {
+  const {
+    TimeToLiveSpecification: _,
+    PointInTimeRecoverySpecification: __,
+    SSESpecification: ___,
+    DeletionProtectionEnabled: ____,
+    StreamSpecification: stream,
+    ...table
+  } = definition
+  return { ...table, StreamSpecification: stream && { StreamEnabled: true, ...stream } }
+}
+
+/** Creates those that are missing; leaves the others as they are. */
+export async function createTables(client: DynamoDBClient, stage: string): Promise<void> {
+  for (const definition of tableDefinitions(stage)) {
+    const { TableName, TimeToLiveSpecification } = definition
+    try {
+      await client.send(new CreateTableCommand(tableInput(definition)))
+    } catch (error) {
+      if (error instanceof ResourceInUseException) continue
+      throw error
+    }
+    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName })
+    if (TimeToLiveSpecification) {
+      await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/** The story of an order, for people and for machines. */
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import type { RecordedFact } from '../../lib/order/facts'
+import { factsInTime, storyLines, storyOf, storyRecord } from '../../tools/orderHistory'
+import { anOrder, NOW } from '../support/orders'
+import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
+
+const paid = told({ kind: 'paid', ...TRADE, at: minutes(5) })
+const receipt = told(
+  { kind: 'receiptSent', ...TRADE, at: minutes(7) },
+  { source: 'mail', sourceId: 'mail-1', requestId: 'request-0002', recordedAt: minutes(7) },
+)
+const refunded = told({ kind: 'refunded', full: true, ...TRADE, at: minutes(60) }, { sourceId: 'notify0002' })
+
+describe('the story', () => {
+  it('tells what happened in the sequence of time, by whose word, and what is now', () => {
+    const order = orderWith([refunded, receipt, paid])
+    expect(storyLines(order, LATE)).toEqual([
+      `Order ${order.orderId}, 336.00 yuan`,
+      '  "明前西湖龙井" × 2 at 168.00 yuan',
+      '  for buyer@example.com, to be paid until 2026-11-23 12:00:00',
+      '',
+      '2026-11-23 10:00:00  the order was made',
+      `2026-11-23 10:05:00  336.00 yuan arrived by the trade ${TRADE.tradeNo}`,
+      '    told by Alipay’s notify, notify_id "notify0001"; recorded 2026-11-23 10:06:00 by request request-0001',
+      `2026-11-23 10:07:00  the buyer’s receipt for the trade ${TRADE.tradeNo} was sent`,
+      '    told by the mail service, message "mail-1"; recorded 2026-11-23 10:07:00 by request request-0002',
+      `2026-11-23 11:00:00  all of the money of the trade ${TRADE.tradeNo} went back to the buyer`,
+      '    told by Alipay’s notify, notify_id "notify0002"; recorded 2026-11-23 11:01:00 by request request-0001',
+      '',
+      'Now refunded: paid, and all of it went back to the buyer: do not deliver.',
+      'Times are Beijing time. What to do in each state: docs/operations.md#states-of-an-order',
+    ])
+  })
+
+  it('of a new order is that it was made', () => {
+    expect(storyOf(anOrder())).toEqual([])
+    expect(storyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')
+  })
+
+  it('is the same whatever the sequence of the facts', () => {
+    const at = minutes(5)
+    const same: RecordedFact[] = [
+      told({ kind: 'paid', ...TRADE, at }),
+      told({ kind: 'finished', ...TRADE, at }),
+      told({ kind: 'paid', ...OTHER_TRADE, at }, { recordedAt: at }),
+    ]
+    const order = orderWith(same)
+    const reversed = { ...orderWith(same.toReversed()), orderId: order.orderId }
+    expect(storyOf(reversed)).toEqual(storyOf(order))
+    expect(factsInTime(order)[0]).toMatchObject({ tradeNo: OTHER_TRADE.tradeNo })
+  })
+
+  it.each<[RecordedFact, string]>([
+    [told({ kind: 'paid', ...TRADE, at: LATE }), 'after the order had expired'],
+    [
+      told({ kind: 'paidOtherAmount', amountFen: fen(30_000), ...TRADE, at: NOW }),
+      '300.00 yuan instead of 336.00',
+    ],
+    [told({ kind: 'pending', ...TRADE, at: NOW }), 'Alipay held the money back'],
+    [told({ kind: 'finished', ...TRADE, at: NOW }), 'no refund is possible any more'],
+    [told({ kind: 'refunded', full: false, ...TRADE, at: NOW }), 'a part of the money'],
+    [told({ kind: 'closed', ...TRADE, at: NOW }), 'Alipay closed the trade'],
+    [told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW }), 'the order was let go, unpaid'],
+    [told({ kind: 'expired', ...TRADE, at: NOW }), `its trade ${TRADE.tradeNo} was closed`],
+    [told({ kind: 'noticeSent', ...TRADE, at: NOW }), 'the shop’s notice'],
+    [told({ kind: 'attended', concern: 'paidLate', at: NOW }), 'dealt with this: paid after it had expired'],
+  ])('has words for %o', (fact, words) => {
+    expect(storyOf(orderWith([fact]))[0]?.what).toContain(words)
+  })
+
+  it.each([
+    ['query', '', 'Alipay, which we asked for the trade'],
+    ['close', '', 'Alipay, which we told to close the trade'],
+    ['person', 'refunded by \u001b[31mLi', 'a person: "refunded by \ufffd[31mLi"'],
+  ] as const)('names the source %s', (source, sourceId, words) => {
+    const fact = told({ kind: 'expired', ...TRADE, at: NOW }, { source, sourceId, requestId: '' })
+    const [event] = storyOf(orderWith([fact]))
+    expect(event?.witness).toBe(`${words}; recorded 2026-11-23 10:01:00`)
+  })
+
+  it('puts the goods’ names on one line each', () => {
+    const line = { sku: 'tea', name: 'a\nb\u009b', unitFen: fen(100), quantity: 1 }
+    expect(storyLines(anOrder({ lines: [line] }), NOW)[1]).toBe('  "a\ufffdb\ufffd" × 1 at 1.00 yuan')
+  })
+})
+
+it('gives machines the order, its facts in time, and times as RFC 3339', () => {
+  const order = orderWith([receipt, paid])
+  const record = storyRecord(order, NOW)
+  expect(record).toMatchObject({
+    orderId: order.orderId,
+    state: 'paid',
+    amountFen: 33_600,
+    amountYuan: '336.00',
+    createdAt: '2026-11-23T02:00:00.000Z',
+    expiresAt: '2026-11-23T04:00:00.000Z',
+    buyerEmail: 'buyer@example.com',
+  })
+  expect(record.facts).toEqual([
+    { ...paid, at: '2026-11-23T02:05:00.000Z', recordedAt: '2026-11-23T02:06:00.000Z' },
+    { ...receipt, at: '2026-11-23T02:07:00.000Z', recordedAt: '2026-11-23T02:07:00.000Z' },
+  ])
+})

@@ -1,0 +1,226 @@
+/** Which orders need a person, what that person is told to do, and how they leave the list. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import { CONCERNS, type Concern, type RecordedFact } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import { orderState } from '../../lib/order/orderState'
+import { WATCH_MS } from '../../lib/payment/followUp'
+import { attend, ordersInNeed, parseNote } from '../../lib/payment/reviews'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { needLines, todoOf } from '../../tools/reviewText'
+import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
+import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
+import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
+
+const paid = told({ kind: 'paid', ...TRADE, at: minutes(5) })
+const paidAgain = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(6) })
+const paidLate = told({ kind: 'paid', ...TRADE, at: LATE })
+const other = (amount: number) =>
+  told({ kind: 'paidOtherAmount', amountFen: fen(amount), ...TRADE, at: minutes(5) })
+const pending = told({ kind: 'pending', ...TRADE, at: minutes(5) })
+const closed = told({ kind: 'closed', ...TRADE, at: minutes(9) })
+const refunded = told({ kind: 'refunded', full: true, ...TRADE, at: minutes(9) })
+const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(6) }, { source: 'mail' })
+const notice = told({ kind: 'noticeSent', ...TRADE, at: minutes(6) }, { source: 'mail' })
+
+/** When every concern has arisen. */
+const THEN = plusMs(NOW, LIFETIME_MS + WATCH_MS + DAY_MS)
+
+/** Orders of which the shop has said that they need a person. */
+function listed(...entries: readonly (readonly [Order, Concern])[]) {
+  const table = emptyOrdersTable()
+  for (const [order, concern] of entries) {
+    table.orders.set(order.orderId, order)
+    table.agendas.set(order.orderId, { dueAt: THEN, concern })
+  }
+  return { table, orders: memoryOrders(table) }
+}
+
+const inNeed = async (orders: ReturnType<typeof memoryOrders>, now: EpochMs = THEN) =>
+  (await ordersInNeed(orders, now)).map(({ order, concern }) => [order.orderId, concern])
+
+/** An order for each concern. */
+const EXAMPLES: Readonly<Record<Concern, readonly RecordedFact[]>> = {
+  paidLate: [paidLate],
+  paidTwice: [paid, paidAgain],
+  paidOtherAmount: [other(30_000)],
+  closedAfterPayment: [paid, closed],
+  unconfirmed: [],
+  receiptUnsent: [paid],
+}
+
+describe('the list', () => {
+  it.each(CONCERNS)('has the order of the concern %s', async concern => {
+    const order = orderWith(EXAMPLES[concern])
+    expect(await inNeed(listed([order, concern]).orders)).toEqual([[order.orderId, concern]])
+  })
+
+  it('begins with the oldest', async () => {
+    const orders = [3, 1, 2].map(hours =>
+      orderWith([paidLate], { createdAt: plusMs(NOW, -hours * HOUR_MS) as EpochMs }),
+    )
+    const { orders: store } = listed(...orders.map(order => [order, 'paidLate'] as const))
+    const [three, one, two] = orders
+    expect((await inNeed(store)).map(([orderId]) => orderId)).toEqual(
+      [three, two, one].map(order => order?.orderId),
+    )
+  })
+
+  it('leaves out what has been settled since, and what is gone', async () => {
+    const { table, orders } = listed(
+      [orderWith([paidLate, refunded]), 'paidLate'],
+      [orderWith([paid, receipt, notice]), 'receiptUnsent'],
+      [anOrder(), 'paidTwice'],
+    )
+    for (const { orderId, facts } of table.orders.values()) {
+      if (Object.keys(facts).length === 0) table.orders.delete(orderId)
+    }
+    expect(await inNeed(orders)).toEqual([])
+  })
+
+  it('does not ask for the mails of a shop that sends none', async () => {
+    expect(await inNeed(listed([orderWith([paid]), 'unconfirmed']).orders)).toEqual([])
+  })
+
+  it('says what the matter is now', async () => {
+    const order = orderWith([paid, paidAgain])
+    expect(await inNeed(listed([order, 'unconfirmed']).orders)).toEqual([[order.orderId, 'paidTwice']])
+  })
+})
+
+describe('attend', () => {
+  it.each(CONCERNS)('takes the order of the concern %s off the list, and it stays off', async concern => {
+    const { table, orders } = listed([orderWith(EXAMPLES[concern]), concern])
+    const [need] = await ordersInNeed(orders, THEN)
+    if (!need) return expect.fail()
+    expect(await attend(orders, need, 'spoke to the buyer', THEN)).toBe(true)
+    const { orderId } = need.order
+    expect(table.agendas.get(orderId)).toEqual({ dueAt: THEN })
+    const after = table.orders.get(orderId) ?? expect.fail()
+    const fact = Object.values(after.facts).find(({ source }) => source === 'person')
+    expect(fact).toMatchObject({
+      ...(concern === 'unconfirmed' ? { kind: 'expired', tradeNo: '' } : { kind: 'attended', concern }),
+      sourceId: 'spoke to the buyer',
+      at: THEN,
+      recordedAt: THEN,
+    })
+    // The index lags, or the shop's next visit names the concern again.
+    table.agendas.set(orderId, { dueAt: THEN, concern })
+    expect(await inNeed(orders, plusMs(THEN, DAY_MS))).toEqual([])
+  })
+
+  it('does not let an order go whose payment Alipay holds back', async () => {
+    const { table, orders } = listed([orderWith([pending]), 'unconfirmed'])
+    const [need] = await ordersInNeed(orders, THEN)
+    if (!need) return expect.fail()
+    await attend(orders, need, 'asked Alipay', THEN)
+    const after = table.orders.get(need.order.orderId) ?? expect.fail()
+    expect(orderState(after, THEN)).toBe('paymentPending')
+    expect(await inNeed(listed([after, 'unconfirmed']).orders)).toEqual([])
+  })
+
+  it('counts even when this machine’s clock is behind', async () => {
+    const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
+    const [need] = await ordersInNeed(orders, THEN)
+    if (!need) return expect.fail()
+    await attend(orders, need, 'refunded', NOW)
+    const after = table.orders.get(need.order.orderId) ?? expect.fail()
+    expect(await inNeed(listed([after, 'paidLate']).orders)).toEqual([])
+  })
+
+  it('leaves an order listed of which news came in meanwhile', async () => {
+    const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
+    const [need] = await ordersInNeed(orders, THEN)
+    if (!need) return expect.fail()
+    const { orderId } = need.order
+    const late: typeof orders = {
+      ...orders,
+      async record(...args) {
+        const recording = await orders.record(...args)
+        await orders.record(orderId, need.order, [{ ...paidAgain, recordedAt: plusMs(THEN, 1) }])
+        return recording
+      },
+    }
+    expect(await attend(late, need, 'refunded', THEN)).toBe(false)
+    expect(table.agendas.get(orderId)?.concern).toBe('paidLate')
+    expect(await inNeed(orders)).toEqual([[orderId, 'paidTwice']])
+  })
+
+  it('says so when the order is not there any more', async () => {
+    const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
+    const [need] = await ordersInNeed(orders, THEN)
+    if (!need) return expect.fail()
+    table.orders.clear()
+    await expect(attend(orders, need, 'refunded', THEN)).rejects.toThrow('refused')
+  })
+})
+
+describe('what to do', () => {
+  const todo = (concern: Concern, facts: readonly RecordedFact[] = EXAMPLES[concern]) =>
+    todoOf({ order: orderWith(facts), concern }, THEN).join('\n')
+
+  it.each<[Concern, string]>([
+    ['paidLate', `refund 336.00 yuan by the trade ${TRADE.tradeNo}`],
+    ['paidTwice', `${TRADE.tradeNo}, 336.00 yuan by the trade ${OTHER_TRADE.tradeNo}`],
+    ['paidOtherAmount', 'Arrived: 300.00 yuan'],
+    ['paidOtherAmount', 'Due: 336.00 yuan'],
+    ['paidOtherAmount', 'Collect the missing 36.00 yuan'],
+    ['closedAfterPayment', `Look it up at Alipay: 336.00 yuan by the trade ${TRADE.tradeNo}`],
+    ['unconfirmed', 'deliver only when this order says paid'],
+    ['receiptUnsent', 'Tell the buyer yourself'],
+  ])('is told for %s: %s', (concern, words) => {
+    expect(todo(concern)).toContain(words)
+  })
+
+  it('is to refund when too much arrived', () => {
+    expect(todo('paidOtherAmount', [other(34_000)])).toContain('Refund the 4.00 yuan too much')
+  })
+
+  it('is to see after the account when Alipay holds the money back', () => {
+    expect(todo('unconfirmed', [pending])).toContain('your account can receive')
+    expect(todo('unconfirmed', [pending, closed])).toContain('merchant pages')
+  })
+
+  it('tells a missing receipt from a missing notice', () => {
+    expect(todo('receiptUnsent', [paid, notice])).toContain('Tell the buyer yourself')
+    expect(todo('receiptUnsent', [paid, receipt])).toContain('your own notice')
+  })
+
+  it('stands among the order, what happened, and the command', () => {
+    const order = orderWith([paidLate])
+    expect(needLines({ order, concern: 'paidLate' }, THEN, 'COMMAND')).toEqual([
+      'paidLate: paid after it had expired',
+      `  order   ${order.orderId}, 336.00 yuan, for buyer@example.com`,
+      '  made    2026-11-23 10:00:00',
+      `          2026-11-23 12:01:00  336.00 yuan arrived by the trade ${TRADE.tradeNo}, after the order had expired`,
+      `  to do   Deliver, or refund 336.00 yuan by the trade ${TRADE.tradeNo}. Tell the buyer which: the result page promises it.`,
+      '  done    COMMAND',
+      '',
+    ])
+  })
+})
+
+describe('the note', () => {
+  it('is a text of 1 to 200 characters', () => {
+    expect(parseNote(' refunded ', true)).toBe('refunded')
+    expect(parseNote('🍵'.repeat(200), true)).toBe('🍵'.repeat(200))
+    expect(() => parseNote('字'.repeat(201), true)).toThrow('at most 200 characters')
+  })
+
+  it('is needed with orders that are done, and only then', () => {
+    expect(parseNote(undefined, false)).toBe('')
+    expect(() => parseNote(undefined, true)).toThrow('Say what was done')
+    expect(() => parseNote('  ', true)).toThrow('Say what was done')
+    expect(() => parseNote('refunded', false)).toThrow('--done ORDER')
+  })
+})
+
+it('docs/operations.md has one row for each concern', () => {
+  const page = readFileSync(join(PROJECT_FOLDER, 'docs/operations.md'), 'utf8')
+  const [, section = ''] = page.split(/^## Attention$/m)
+  const rows = (section.split(/^## /m)[0] ?? '').matchAll(/^\| `(\w+)`/gm)
+  expect([...rows].map(([, concern]) => concern)).toEqual([...CONCERNS])
+})

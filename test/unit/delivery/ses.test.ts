@@ -1,0 +1,230 @@
+import {
+  AccountSuspendedException,
+  BadRequestException,
+  LimitExceededException,
+  MailFromDomainNotVerifiedException,
+  MessageRejected,
+  NotFoundException,
+  SESv2ServiceException,
+  type SendEmailCommandInput,
+  SendingPausedException,
+  TooManyRequestsException,
+} from '@aws-sdk/client-sesv2'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Mail } from '../../../lib/delivery/mail'
+import { sesSender } from '../../../lib/delivery/ses'
+import { loopbackServer } from '../../support/loopback'
+import { CONTROL } from './samples'
+
+const MAIL: Mail = { to: 'buyer@example.com', subject: '收到付款', text: '谢谢', html: '<p>谢谢</p>' }
+const FROM = 'pay@example.com'
+
+/** Sends the mail and answers the result and what the service was given. */
+async function given(mail: Partial<Mail> = {}, shopName = 'Shop', from = FROM) {
+  const inputs: SendEmailCommandInput[] = []
+  const send = async (input: SendEmailCommandInput) => {
+    inputs.push(input)
+    return { MessageId: 'm-1' }
+  }
+  return { result: await sesSender({ from, shopName, send })({ ...MAIL, ...mail }), inputs }
+}
+
+const senderOf = async (shopName: string) => String((await given({}, shopName)).inputs[0]?.FromEmailAddress)
+
+/** Reads the encoded-words of a sender, independently of how they were made. */
+function decoded(sender: string) {
+  const words = sender.replace(` <${FROM}>`, '').split(' ')
+  return {
+    words,
+    name: words
+      .map(word => /^=\?UTF-8\?B\?([A-Za-z0-9+/]+={0,2})\?=$/.exec(word)?.[1] ?? 'not an encoded-word')
+      .map(text => new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64')))
+      .join(''),
+  }
+}
+
+describe('a mail', () => {
+  it('is given to the service as it is, and its number answered', async () => {
+    const { result, inputs } = await given()
+    expect(result).toEqual({ ok: true, value: 'm-1' })
+    expect(inputs).toEqual([
+      {
+        FromEmailAddress: '"Shop" <pay@example.com>',
+        Destination: { ToAddresses: ['buyer@example.com'] },
+        Content: {
+          Simple: {
+            Subject: { Data: '收到付款', Charset: 'UTF-8' },
+            Body: {
+              Text: { Data: '谢谢', Charset: 'UTF-8' },
+              Html: { Data: '<p>谢谢</p>', Charset: 'UTF-8' },
+            },
+          },
+        },
+      },
+    ])
+  })
+
+  it('is sent when the service gives it no number', async () => {
+    const sendMail = sesSender({ from: FROM, shopName: 'Shop', send: async () => ({}) })
+    expect(await sendMail(MAIL)).toEqual({ ok: true, value: '' })
+  })
+
+  it.each(['\r\nBcc: thief@example.com', '\n', '\r', '\0', '\u007f', '\u0085', '\u2028'])(
+    'with the control character %j in a header is rejected unsent',
+    async control => {
+      for (const part of [{ subject: `Paid${control}` }, { to: `buyer@example.com${control}` }]) {
+        expect(await given(part)).toEqual({
+          result: { ok: false, error: { kind: 'rejected', code: 'controlCharacter' } },
+          inputs: [],
+        })
+      }
+    },
+  )
+
+  it('may have line breaks in its body', async () => {
+    expect((await given({ text: 'a\r\nb\n', html: '<p>\n</p>' })).result.ok).toBe(true)
+  })
+})
+
+describe('the sender', () => {
+  it.each([
+    ['Shop', '"Shop"'],
+    ['Tea, Shop. & Co', '"Tea, Shop. & Co"'],
+    ['The "Best" \\ Shop', '"The \\"Best\\" \\\\ Shop"'],
+    ['x" <thief@example.com>, "y', '"x\\" <thief@example.com>, \\"y"'],
+    ['Shop\r\nBcc: thief@example.com', '"Shop Bcc: thief@example.com"'],
+  ])('%j is quoted', async (shopName, quoted) => {
+    expect(await senderOf(shopName)).toBe(`${quoted} <${FROM}>`)
+  })
+
+  it('beyond ASCII is an encoded-word', async () => {
+    expect(await senderOf('沈記茶行')).toBe('=?UTF-8?B?5rKI6KiY6Iy26KGM?= <pay@example.com>')
+  })
+
+  it('that is long is several, of at most 75 characters, with no character cut in two', async () => {
+    const shopName = `a${'茶'.repeat(40)}${'🍵'.repeat(9)}`
+    const { words, name } = decoded(await senderOf(shopName))
+    expect(name).toBe(shopName)
+    expect(words.length).toBeGreaterThan(3)
+    expect(words.filter(word => word.length > 75)).toEqual([])
+  })
+
+  it('fills an encoded-word to the last character and no further', async () => {
+    expect(decoded(await senderOf('茶'.repeat(15))).words.map(word => word.length)).toEqual([72])
+    expect(decoded(await senderOf('茶'.repeat(16))).words.map(word => word.length)).toEqual([72, 16])
+  })
+
+  it('is one line of ASCII that reads as the shop’s name, whatever that is', async () => {
+    const NAME = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+    await fc.assert(
+      fc.asyncProperty(NAME, async shopName => {
+        const sender = await senderOf(shopName)
+        expect(sender).toMatch(/^[ -~]*$/)
+        expect(sender.endsWith(` <${FROM}>`)).toBe(true)
+        if (/^[ -~]*$/.test(shopName) || CONTROL.test(shopName)) return
+        expect(decoded(sender).name).toBe(shopName.trim())
+      }),
+    )
+  })
+
+  it('never holds a control character', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async shopName => {
+        expect(await senderOf(shopName)).toMatch(/^[ -~]*$/)
+      }),
+    )
+  })
+
+  it.each([
+    'a@b.example\r\nBcc: c@d.example',
+    'a@b.example>, <c@d.example',
+    'a@b.example,c@d.example',
+    'a@b c',
+  ])('cannot be %j', from => {
+    expect(() => sesSender({ from, shopName: 'Shop' })).toThrow('one plain address')
+  })
+})
+
+describe('a failure', () => {
+  const opts = { message: 'no', $metadata: {} }
+  it.each([
+    ['rejected', new MessageRejected(opts)],
+    ['rejected', new BadRequestException(opts)],
+    ['unavailable', new TooManyRequestsException(opts)],
+    ['unavailable', new LimitExceededException(opts)],
+    ['unavailable', new NotFoundException(opts)],
+    ['unavailable', new MailFromDomainNotVerifiedException(opts)],
+    ['unavailable', new SendingPausedException(opts)],
+    ['unavailable', new AccountSuspendedException(opts)],
+    ['unavailable', new SESv2ServiceException({ ...opts, name: 'AccessDeniedException', $fault: 'client' })],
+    ['unavailable', Object.assign(new Error('too late'), { name: 'TimeoutError' })],
+    ['unavailable', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })],
+    ['unavailable', 'a text'],
+    ['unavailable', undefined],
+  ])('is %s: %s', async (expected, thrown) => {
+    const send = () => Promise.reject(thrown)
+    expect(await sesSender({ from: FROM, shopName: 'Shop', send })(MAIL)).toEqual({
+      ok: false,
+      error: { kind: expected, code: thrown instanceof Error ? thrown.name : '' },
+    })
+  })
+
+  it('is answered when it comes before any promise', async () => {
+    const send = () => {
+      throw new Error('at once')
+    }
+    expect(await sesSender({ from: FROM, shopName: 'Shop', send })(MAIL)).toEqual({
+      ok: false,
+      error: { kind: 'unavailable', code: expect.any(String) },
+    })
+  })
+})
+
+describe('by SES itself', () => {
+  /** Plays SES: takes every mail, or refuses it with the error. */
+  async function ses(error?: string) {
+    const asked: unknown[] = []
+    const url = await loopbackServer((request, response) => {
+      let body = ''
+      request.on('data', chunk => {
+        body += chunk
+      })
+      request.on('end', () => {
+        asked.push([request.method, request.url, JSON.parse(body)])
+        response
+          .writeHead(error === undefined ? 200 : 400, {
+            'content-type': 'application/json',
+            ...(error !== undefined && { 'x-amzn-errortype': error }),
+          })
+          .end(JSON.stringify(error === undefined ? { MessageId: '0100-ses' } : { message: 'no' }))
+      })
+    })
+    onTestFinished(() => void vi.unstubAllEnvs())
+    vi.stubEnv('AWS_ENDPOINT_URL_SESV2', url)
+    vi.stubEnv('AWS_REGION', 'ap-southeast-1')
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+    return { asked, sendMail: sesSender({ from: FROM, shopName: 'Shop' }) }
+  }
+
+  it('a mail is sent', async () => {
+    const { asked, sendMail } = await ses()
+    expect(await sendMail(MAIL)).toEqual({ ok: true, value: '0100-ses' })
+    expect(asked).toEqual([['POST', '/v2/email/outbound-emails', (await given()).inputs[0]]])
+  })
+
+  it('a mail is rejected once and for all', async () => {
+    const { asked, sendMail } = await ses('MessageRejected')
+    expect(await sendMail(MAIL)).toEqual({ ok: false, error: { kind: 'rejected', code: 'MessageRejected' } })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('a mail waits until the domain is verified', async () => {
+    const { sendMail } = await ses('MailFromDomainNotVerifiedException')
+    expect(await sendMail(MAIL)).toEqual({
+      ok: false,
+      error: { kind: 'unavailable', code: 'MailFromDomainNotVerifiedException' },
+    })
+  })
+})

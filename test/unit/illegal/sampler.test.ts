@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { IllegalCount } from '../../../lib/illegal/illegalRequest'
+import { floodGate, MANY_SOURCES } from '../../../lib/illegal/sampler'
+import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+
+const HOUR = Math.floor(Date.parse('2026-11-23T02:00:00Z') / HOUR_MS)
+const START = (HOUR * HOUR_MS) as EpochMs
+
+/** Sends requests through a gate; answers what was written. */
+function send(sources: readonly string[], msApart = 1) {
+  const gate = floodGate()
+  const admissions = sources.map((source, index) =>
+    gate(source, 'badSignature', plusMs(START, index * msApart)),
+  )
+  const counts = admissions.flatMap(({ counts: written }) => written)
+  return { gate, kept: admissions.filter(({ keepWhole }) => keepWhole).length, counts }
+}
+const total = (counts: readonly IllegalCount[]) => counts.reduce((sum, { count }) => sum + count, 0)
+
+it('keeps the first few of a kind whole and counts the rest', () => {
+  const { kept, counts } = send(Array(21).fill('192.0.2.1'))
+  expect(kept).toBe(5)
+  expect(counts).toEqual([{ hour: HOUR, sourceIp: '192.0.2.1', reason: 'badSignature', count: 16 }])
+})
+
+describe('ten thousand forgeries', () => {
+  it('of one address cost a handful of writes, and most are in the count', () => {
+    const { kept, counts } = send(Array(10_000).fill('192.0.2.1'))
+    expect(kept + counts.length).toBeLessThan(20)
+    expect(kept + total(counts)).toBeGreaterThan(10_000 / 4)
+  })
+
+  it.each([2, 10, 100, 1000, 10_000])('of %i addresses cost fewer than 500', many => {
+    const { kept, counts } = send(Array.from({ length: 10_000 }, (_, index) => `192.0.2.${index % many}`))
+    expect(kept + counts.length).toBeLessThan(500)
+    expect(kept + total(counts)).toBeGreaterThan(10_000 / 4)
+  })
+})
+
+it('writes a count when it has grown fourfold since the last time', () => {
+  const { counts } = send(Array(5 + 16 + 48 + 192).fill('192.0.2.1'))
+  expect(counts.map(({ count }) => count)).toEqual([16, 48, 192])
+})
+
+it('keeps no more than 150 whole in an hour, of no more than 128 kinds', () => {
+  const sources = Array.from({ length: 1000 }, (_, index) => `192.0.2.${index % 128}`)
+  expect(send(sources).kept).toBe(150)
+  const many = (count: number) => {
+    const { gate } = send(Array.from({ length: count }, (_, index) => `192.0.2.${index}`))
+    for (let i = 0; i < 40; i++) gate('198.51.100.1', 'badSignature', START)
+    return gate('198.51.100.1', 'badSignature', plusMs(START, 90_000)).counts.map(({ sourceIp }) => sourceIp)
+  }
+  expect(many(127)).toContain('198.51.100.1')
+  expect(many(128)).not.toContain('198.51.100.1')
+})
+
+it('tells kinds apart: an address, a reason, an hour', () => {
+  const gate = floodGate()
+  for (let i = 0; i < 5; i++) gate('192.0.2.1', 'badSignature', START)
+  expect(gate('192.0.2.1', 'badSignature', START).keepWhole).toBe(false)
+  expect(gate('192.0.2.2', 'badSignature', START).keepWhole).toBe(true)
+  expect(gate('192.0.2.1', 'ambiguous', START).keepWhole).toBe(true)
+  expect(gate('192.0.2.1', 'badSignature', plusMs(START, HOUR_MS)).keepWhole).toBe(true)
+})
+
+it('writes what is left of a count after a minute, and at the end of the hour', () => {
+  const { gate } = send(Array(7).fill('192.0.2.1'))
+  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 59_000)).counts).toEqual([])
+  // To the millisecond: the sixth and seventh came 5 and 6 ms after the first.
+  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 59_999)).counts).toEqual([])
+  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 60_000)).counts).toMatchObject([
+    { sourceIp: '192.0.2.1', count: 2 },
+  ])
+  // What has nothing to write writes nothing.
+  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 121_000)).counts).toEqual([])
+  for (let i = 0; i < 6; i++) gate('192.0.2.3', 'badSignature', plusMs(START, HOUR_MS - 10_000))
+  expect(gate('192.0.2.9', 'badSignature', plusMs(START, HOUR_MS)).counts).toEqual([
+    { hour: HOUR, sourceIp: '192.0.2.3', reason: 'badSignature', count: 1 },
+  ])
+})
+
+it('counts the addresses beyond those it tells apart as one', () => {
+  const { gate, counts } = send(Array.from({ length: 2000 }, (_, index) => `192.0.2.${index}`))
+  expect(counts.at(-1)).toMatchObject({ sourceIp: '(many)' })
+  expect(MANY_SOURCES).toBe('(many)')
+  // An address that was told apart stays so: its sixth is counted under its own name.
+  for (let i = 0; i < 25; i++) gate('192.0.2.0', 'badSignature', START)
+  const { counts: later } = gate('192.0.2.0', 'badSignature', plusMs(START, 90_000))
+  expect(later).toMatchObject([{ sourceIp: '192.0.2.0' }, { sourceIp: '(many)' }])
+})
+
+it('writes another time what could not be written', () => {
+  const gate = floodGate()
+  const failed = Array.from({ length: 5 }, () => gate('192.0.2.1', 'badSignature', START))
+  for (const admission of failed) admission.giveBack()
+  for (let i = 0; i < 200; i++) gate(`192.0.2.${i % 100}`, 'ambiguous', START).giveBack()
+  const kept = Array.from({ length: 6 }, () => gate('192.0.2.1', 'badSignature', START).keepWhole)
+  expect(kept).toEqual([true, true, true, true, true, false])
+  for (let i = 0; i < 14; i++) gate('192.0.2.1', 'badSignature', START)
+  const due = gate('192.0.2.1', 'badSignature', START)
+  expect(due.counts).toMatchObject([{ count: 16 }])
+  due.giveBack()
+  expect(gate('192.0.2.1', 'badSignature', START).counts).toMatchObject([{ count: 17 }])
+})

@@ -1,0 +1,257 @@
+/** What is still to be done about an order, and when. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import {
+  agenda,
+  concernOf,
+  firstVisit,
+  isOpen,
+  isWatchOver,
+  type Means,
+  mailsDue,
+  WATCH_MS,
+} from '../../../lib/payment/followUp'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { anOrder, LIFETIME_MS, NOW, paidFact, WITNESS } from '../../support/orders'
+
+const ALL: Means = { canAsk: true, canClose: true, sendsReceipts: true, sendsNotices: true }
+const NOTHING: Means = { canAsk: false, canClose: false, sendsReceipts: false, sendsNotices: false }
+
+const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
+const fact = (parts: Record<string, unknown>): RecordedFact =>
+  ({ ...trade, ...WITNESS, ...parts }) as RecordedFact
+const orderWith = (...facts: RecordedFact[]) =>
+  anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) })
+const at = (ms: number) => plusMs(NOW, ms)
+const mailed = (tradeNo: string) => [
+  fact({ kind: 'receiptSent', tradeNo, source: 'mail' }),
+  fact({ kind: 'noticeSent', tradeNo, source: 'mail' }),
+]
+const LATE = LIFETIME_MS + 1
+const WATCH_END = LIFETIME_MS + WATCH_MS
+
+describe('an order that waits for its payment', () => {
+  it('is visited soon, then ever less often, at its expiry and at the end of the watch', () => {
+    const order = anOrder()
+    const visits = [firstVisit(NOW)]
+    for (let last = firstVisit(NOW); last < at(WATCH_END); ) {
+      const next = agenda(order, last, ALL)?.dueAt ?? expect.fail()
+      expect(next).toBeGreaterThan(last)
+      visits.push(next)
+      last = next
+    }
+    const minutes = visits.map(visit => (visit - NOW) / MINUTE_MS)
+    expect(minutes).toEqual([2, 4, 8, 16, 32, 64, 120, 240, 480, 840, 1200, 1560, 1680])
+  })
+
+  it('is watched for longer than the gateway repeats itself', () => {
+    expect(WATCH_MS).toBeGreaterThan(25 * HOUR_MS)
+    expect(isWatchOver(anOrder(), at(WATCH_END - 1))).toBe(false)
+    expect(isWatchOver(anOrder(), at(WATCH_END))).toBe(true)
+  })
+
+  it('waits for the end of the watch where the gateway can do nothing, and then for a person', () => {
+    expect(agenda(anOrder(), NOW, NOTHING)).toEqual({ dueAt: at(WATCH_END) })
+    expect(agenda(anOrder(), at(WATCH_END - 1), NOTHING)).toEqual({ dueAt: at(WATCH_END) })
+    expect(agenda(anOrder(), at(WATCH_END), NOTHING)).toEqual({
+      dueAt: at(WATCH_END + DAY_MS),
+      concern: 'unconfirmed',
+    })
+  })
+
+  it('waits for its expiry where the gateway only closes', () => {
+    const means = { ...ALL, canAsk: false }
+    expect(agenda(anOrder(), NOW, means)).toEqual({ dueAt: at(LIFETIME_MS) })
+    expect(agenda(anOrder(), at(LIFETIME_MS), means)?.dueAt).toBe(at(2 * LIFETIME_MS))
+  })
+
+  it('is visited on and listed for a person when the watch brought nothing', () => {
+    expect(agenda(anOrder(), at(WATCH_END), ALL)).toEqual({
+      dueAt: at(WATCH_END + 6 * HOUR_MS),
+      concern: 'unconfirmed',
+    })
+    expect(agenda(anOrder(), at(WATCH_END - 1), ALL)?.concern).toBeUndefined()
+  })
+
+  it.each([
+    ['nothing is known', [], true],
+    ['the payment is held back', [fact({ kind: 'pending' })], true],
+    ['it is paid', [paidFact('A')], false],
+    ['it was closed', [fact({ kind: 'closed' })], false],
+    ['it was let go', [fact({ kind: 'expired', tradeNo: '' })], false],
+    ['another amount came', [fact({ kind: 'paidOtherAmount', amountFen: fen(1) })], false],
+  ])('is asked for while %s', (_, facts, open) => {
+    expect(isOpen(orderWith(...facts), NOW)).toBe(open)
+    expect(isOpen(orderWith(...facts), at(LATE))).toBe(open)
+  })
+})
+
+describe('the mails of a payment', () => {
+  it('are one receipt and one notice for each payment of the order’s amount', () => {
+    const due = mailsDue(orderWith(paidFact('A'), paidFact('B')), ALL)
+    expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
+      ['receiptSent', 'A'],
+      ['noticeSent', 'A'],
+      ['receiptSent', 'B'],
+      ['noticeSent', 'B'],
+    ])
+  })
+
+  it.each<[string, RecordedFact[]]>([
+    ['an unpaid order', []],
+    ['a payment of another amount', [fact({ kind: 'paidOtherAmount', amountFen: fen(1) })]],
+    ['a payment that is held back', [fact({ kind: 'pending' })]],
+    ['a payment that has its mails', [paidFact('A'), ...mailed('A')]],
+  ])('are not due for %s', (_, facts) => expect(mailsDue(orderWith(...facts), ALL)).toEqual([]))
+
+  it('are due for a payment that was given back in the meantime', () => {
+    const order = orderWith(paidFact('A'), fact({ kind: 'refunded', full: true }))
+    expect(mailsDue(order, ALL)).toHaveLength(2)
+  })
+
+  it('are due as far as the shop sends them', () => {
+    const kinds = (means: Partial<Means>) =>
+      mailsDue(orderWith(paidFact('A')), { ...NOTHING, ...means }).map(({ kind }) => kind)
+    expect(kinds({})).toEqual([])
+    expect(kinds({ sendsReceipts: true })).toEqual(['receiptSent'])
+    expect(kinds({ sendsNotices: true })).toEqual(['noticeSent'])
+  })
+
+  it('bring the order to a visit until they are sent, and to a person after a day', () => {
+    const paid = orderWith(paidFact('A'))
+    expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
+    expect(agenda(paid, at(HOUR_MS), ALL)).toEqual({ dueAt: at(2 * HOUR_MS) })
+    expect(agenda(paid, at(DAY_MS), ALL)).toEqual({
+      dueAt: at(DAY_MS + 6 * HOUR_MS),
+      concern: 'receiptUnsent',
+    })
+    expect(agenda(paid, at(DAY_MS), { ...ALL, sendsReceipts: false, sendsNotices: false })).toBeUndefined()
+    const finished = orderWith(fact({ kind: 'finished' }))
+    expect(concernOf(finished, at(DAY_MS), ALL)).toBe('receiptUnsent')
+  })
+})
+
+it('counts the waiting for a mail from the word of the payment, however it came', () => {
+  const notice = fact({ kind: 'noticeSent', source: 'mail', recordedAt: at(HOUR_MS) })
+  const attended = fact({ kind: 'attended', concern: 'paidLate', source: 'person', recordedAt: at(HOUR_MS) })
+  const closed = fact({ kind: 'expired', tradeNo: '', source: 'close', recordedAt: at(HOUR_MS) })
+  expect(agenda(orderWith(paidFact('A'), notice, attended, closed), at(HOUR_MS), ALL)).toEqual({
+    dueAt: at(2 * HOUR_MS),
+  })
+  const asked = { ...paidFact('A'), source: 'query', recordedAt: at(HOUR_MS) } as const
+  expect(agenda(orderWith(asked), at(HOUR_MS), ALL)).toEqual({ dueAt: at(HOUR_MS + 2 * MINUTE_MS) })
+})
+
+it('sends what is missing of one payment when another has its mails', () => {
+  const due = mailsDue(orderWith(paidFact('A'), paidFact('B'), ...mailed('A')), ALL)
+  expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
+    ['receiptSent', 'B'],
+    ['noticeSent', 'B'],
+  ])
+})
+
+it('takes what a person did in the very millisecond of the last word as an answer to it', () => {
+  const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person' })
+  expect(concernOf(orderWith(paidFact('A'), paidFact('B'), attended), at(1), ALL)).toBeUndefined()
+})
+
+describe('a mail that never gets through', () => {
+  const attended = (concern: string) =>
+    fact({ kind: 'attended', concern, source: 'person', at: at(DAY_MS), recordedAt: at(DAY_MS) })
+
+  it('is not tried any more once a person has dealt with it', () => {
+    expect(agenda(orderWith(paidFact('A'), attended('receiptUnsent')), at(2 * DAY_MS), ALL)).toBeUndefined()
+    expect(agenda(orderWith(paidFact('A'), attended('paidLate')), at(2 * DAY_MS), ALL)).toBeDefined()
+  })
+
+  it('is not tried for longer than a week, and a person still told', () => {
+    const paid = orderWith(paidFact('A'))
+    expect(agenda(paid, at(7 * DAY_MS - 1), ALL)?.dueAt).toBe(at(7 * DAY_MS - 1 + 6 * HOUR_MS))
+    expect(agenda(paid, at(7 * DAY_MS), ALL)).toEqual({ dueAt: at(8 * DAY_MS), concern: 'receiptUnsent' })
+    const refunded = orderWith(paidFact('A'), fact({ kind: 'refunded', full: true }))
+    expect(agenda(refunded, at(7 * DAY_MS), ALL)).toBeUndefined()
+  })
+})
+
+it('leaves an order alone that a person has looked up, where the gateway cannot be asked', () => {
+  const attended = fact({
+    kind: 'attended',
+    concern: 'unconfirmed',
+    source: 'person',
+    recordedAt: at(WATCH_END),
+  })
+  const cannotAsk = { ...ALL, canAsk: false }
+  expect(agenda(orderWith(attended), at(WATCH_END), cannotAsk)).toBeUndefined()
+  expect(agenda(orderWith(attended), at(WATCH_END), ALL)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
+  expect(agenda(anOrder(), at(WATCH_END), cannotAsk)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
+})
+
+describe('nothing is left to do about', () => {
+  it.each<[string, RecordedFact[]]>([
+    ['a paid order whose mails are out', [paidFact('A'), ...mailed('A')]],
+    ['a closed order', [fact({ kind: 'closed' })]],
+    ['an order that was let go', [fact({ kind: 'expired', tradeNo: '' })]],
+    ['a refunded order', [paidFact('A'), ...mailed('A'), fact({ kind: 'refunded', full: true })]],
+  ])('%s', (_, facts) => expect(agenda(orderWith(...facts), at(99 * DAY_MS), ALL)).toBeUndefined())
+})
+
+describe('a person is needed', () => {
+  const late = { ...paidFact('A', at(LATE)), recordedAt: at(LATE) }
+  const cases: [string, RecordedFact[]][] = [
+    ['paidLate', [late, ...mailed('A')]],
+    ['paidTwice', [paidFact('A'), paidFact('B'), ...mailed('A'), ...mailed('B')]],
+    ['paidOtherAmount', [fact({ kind: 'paidOtherAmount', amountFen: fen(1) })]],
+    ['closedAfterPayment', [paidFact('A'), ...mailed('A'), fact({ kind: 'closed' })]],
+  ]
+
+  it.each(cases)('for %s, every day until one has dealt with it', (concern, facts) => {
+    const now = at(WATCH_END)
+    expect(agenda(orderWith(...facts), now, ALL)).toEqual({ dueAt: plusMs(now, DAY_MS), concern })
+    const attended = fact({ kind: 'attended', concern, source: 'person', at: now, recordedAt: now })
+    expect(agenda(orderWith(...facts, attended), now, ALL)).toBeUndefined()
+  })
+
+  it('again when the gateway tells more after one has dealt with it', () => {
+    const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(1) })
+    const twice = [paidFact('A'), paidFact('B'), attended]
+    expect(concernOf(orderWith(...twice), at(2), ALL)).toBeUndefined()
+    const third = { ...paidFact('C'), recordedAt: at(2) }
+    expect(concernOf(orderWith(...twice, third), at(2), ALL)).toBe('paidTwice')
+  })
+
+  it('still when one has dealt with another concern', () => {
+    const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(LATE) })
+    expect(concernOf(orderWith(late, attended), at(LATE), ALL)).toBe('paidLate')
+  })
+})
+
+it('sets every visit in the future, and at most a day or to the end of the watch away', () => {
+  const facts = fc.subarray<RecordedFact>([
+    paidFact('A'),
+    paidFact('B', at(LATE)),
+    fact({ kind: 'pending' }),
+    fact({ kind: 'closed' }),
+    fact({ kind: 'refunded', full: true }),
+    fact({ kind: 'expired', tradeNo: '' }),
+    ...mailed('A'),
+  ])
+  const means = fc.record({
+    ...{ canAsk: fc.boolean(), canClose: fc.boolean() },
+    ...{ sendsReceipts: fc.boolean(), sendsNotices: fc.boolean() },
+  })
+  fc.assert(
+    fc.property(facts, means, fc.integer({ min: 0, max: 10 * DAY_MS }), (some, can, ms) => {
+      const now = at(ms)
+      const next = agenda(orderWith(...some), now, can)
+      if (!next) return
+      expect(next.dueAt).toBeGreaterThan(now)
+      expect(next.dueAt - now).toBeLessThanOrEqual(Math.max(DAY_MS, WATCH_END - ms))
+    }),
+  )
+})
+
+it('counts the first visit from the creation', () => {
+  expect(firstVisit(0 as EpochMs)).toBe(2 * MINUTE_MS)
+})

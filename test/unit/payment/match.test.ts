@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { mismatch } from '../../../lib/payment/match'
+import { anOrder } from '../../support/orders'
+
+const expected = { gateway: 'alipayDirect', amountFen: fen(33_600) } as const
+
+it('finds nothing wrong with the order that is meant', () =>
+  expect(mismatch(anOrder(), expected)).toBeUndefined())
+
+it.each([
+  ['unknownOrder', undefined, expected],
+  ['wrongGateway', anOrder(), { ...expected, gateway: 'another' as 'alipayDirect' }],
+  ['amountMismatch', anOrder(), { ...expected, amountFen: fen(33_601) }],
+])('finds %s', (reason, order, wanted) => expect(mismatch(order, wanted)).toBe(reason))

@@ -1,0 +1,109 @@
+/** Measurements ride on log lines, as CloudWatch's embedded metric format wants them. */
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { timedAsk } from '../../../lib/gateways/timedHttp'
+import { fen } from '../../../lib/money'
+import type { RecordedFact } from '../../../lib/order/facts'
+import { logPayments } from '../../../lib/payment/paymentLog'
+import { jsonLog, type LogEvent, type LogFields } from '../../../lib/telemetry/log'
+import { measurement } from '../../../lib/telemetry/metrics'
+import type { EpochMs } from '../../../lib/time'
+import { anOrder, NOW, paidFact } from '../../support/orders'
+
+const said: Record<string, unknown>[] = []
+vi.spyOn(console, 'log').mockImplementation(line => said.push(JSON.parse(line)))
+afterEach(() => {
+  said.length = 0
+})
+
+const log = jsonLog('prod', () => NOW)
+const line = (event: LogEvent, fields: LogFields) => {
+  log('info', event, fields)
+  return said.at(-1) ?? expect.fail()
+}
+
+it('makes the line of a counted event a measurement', () => {
+  expect(line('orderPaid', { requestId: 'r', orderId: 'o', amountFen: 16_800 })).toEqual({
+    ...{ time: '2026-11-23T02:00:00.000Z', level: 'info', event: 'orderPaid' },
+    ...{ requestId: 'r', orderId: 'o', amountFen: 16_800 },
+    ...{ stage: 'prod', Paid: 1, PaidFen: 16_800 },
+    _aws: {
+      Timestamp: NOW,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Shouyin',
+          Dimensions: [['stage']],
+          Metrics: [
+            { Name: 'Paid', Unit: 'Count' },
+            { Name: 'PaidFen', Unit: 'None' },
+          ],
+        },
+      ],
+    },
+  })
+})
+
+it('leaves the line of any other event as it is', () => {
+  expect(line('notifyRepeated', { requestId: 'r' })).toEqual({
+    ...{ time: '2026-11-23T02:00:00.000Z', level: 'info', event: 'notifyRepeated', requestId: 'r' },
+  })
+})
+
+describe('tells apart', () => {
+  const dimensions = (event: LogEvent, fields: LogFields) =>
+    Object(measurement(event, fields, 'prod', NOW))._aws.CloudWatchMetrics[0].Dimensions
+
+  it.each<[LogEvent, string]>([
+    ['illegalRequest', 'reason'],
+    ['illegalRequestsCounted', 'reason'],
+    ['gatewayAnswered', 'service'],
+  ])('%s by its %s, beside the whole', (event, by) => {
+    expect(dimensions(event, { [by]: 'x', count: 1, tookMs: 1 })).toEqual([['stage'], ['stage', by]])
+  })
+
+  it('nothing by an order or a request: CloudWatch would keep a metric for each', () => {
+    const events: LogEvent[] = ['orderCreated', 'orderPaid', 'mailSent', 'reconciled', 'requestFailed']
+    for (const event of events) expect(dimensions(event, { amountFen: 1, visited: 1 })).toEqual([['stage']])
+  })
+})
+
+it('counts what a flood was counted to, and not one', () => {
+  expect(line('illegalRequestsCounted', { reason: 'badSignature', count: 40 })).toMatchObject({ Refused: 40 })
+  expect(line('illegalRequest', { reason: 'badSignature' })).toMatchObject({ Refused: 1 })
+})
+
+it('counts a payment once, whichever way it was learned of', () => {
+  const order = anOrder({ amountFen: fen(100) })
+  const refunded = { ...paidFact(), kind: 'refunded', full: true } as RecordedFact
+  logPayments(log, 'r', order, [{ ...paidFact(), source: 'query' }, refunded])
+  logPayments(log, 'r', order, [])
+  expect(said).toMatchObject([
+    { event: 'orderPaid', orderId: order.orderId, amountFen: 100, source: 'query', Paid: 1, PaidFen: 100 },
+  ])
+})
+
+describe('a question to the gateway', () => {
+  const ask = async (answer: { status: number; body: Buffer } | undefined) => {
+    let now = NOW
+    const clock = () => now
+    const slow = async () => {
+      now = (now + 250) as EpochMs
+      return answer
+    }
+    const url = new URL('https://gateway.example/gateway.do?service=notify_verify&notify_id=n1&sign=s3cret')
+    return timedAsk(slow, clock, log)(url)
+  }
+
+  it('is timed, and told without what was asked', async () => {
+    const answer = { status: 200, body: Buffer.from('true') }
+    expect(await ask(answer)).toBe(answer)
+    expect(said).toMatchObject([
+      { event: 'gatewayAnswered', service: 'notify_verify', status: 200, tookMs: 250, GatewayLatency: 250 },
+    ])
+    expect(JSON.stringify(said)).not.toMatch(/s3cret|n1/)
+  })
+
+  it('that is not answered is told as that', async () => {
+    expect(await ask(undefined)).toBeUndefined()
+    expect(said).toMatchObject([{ status: 0, tookMs: 250 }])
+  })
+})

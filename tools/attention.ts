@@ -1,0 +1,89 @@
+/**
+ * `npm run attention`: the orders that need a person, oldest first.
+ *
+ *   npm run attention                                       the local stack
+ *   npm run attention -- --stage prod --json
+ *   npm run attention -- --done ORDER --note "refunded"     takes orders off the list; --done may be repeated
+ */
+import { parseArgs } from 'node:util'
+import type { Orders } from '../lib/payment/ports'
+import { attend, type OrderInNeed, ordersInNeed, parseNote } from '../lib/payment/reviews'
+import { type Clock, systemClock } from '../lib/time'
+import { LOCAL_STAGE } from './deployment/localShop'
+import { CONCERN_TEXT, storyRecord } from './orderHistory'
+import { needLines, todoOf } from './reviewText'
+import { STAGE_OPTIONS, type Stage, stageOrders } from './stageTables'
+import { jsonLine, numberOf, print, quoted, runTool, tell } from './terminal'
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      ...STAGE_OPTIONS,
+      json: { type: 'boolean', default: false },
+      done: { type: 'string', multiple: true, default: [] },
+      note: { type: 'string' },
+    },
+  })
+  const done = new Set(values.done.map(text => text.trim()))
+  const note = parseNote(values.note, done.size > 0)
+  const orders = stageOrders(values)
+  const needs = await ordersInNeed(orders, systemClock())
+
+  if (done.size > 0) await takeOff(orders, needs, done, note, systemClock, values.json)
+  else list(needs, values)
+  const left = needs.length - done.size
+  if (!values.json) print(summary(left))
+}
+
+function list(needs: readonly OrderInNeed[], where: Stage & { readonly json: boolean }): void {
+  const now = systemClock()
+  for (const need of needs) {
+    const { order, concern } = need
+    print(
+      ...(where.json
+        ? [jsonLine({ concern, todo: todoOf(need, now).join(' '), ...storyRecord(order, now) })]
+        : needLines(need, now, doneCommand(where, order.orderId))),
+    )
+  }
+}
+
+function doneCommand({ stage, region }: Stage, orderId: string): string {
+  const place = [
+    ...(stage === LOCAL_STAGE ? [] : ['--stage', stage]),
+    ...(region === undefined ? [] : ['--region', region]),
+  ]
+  return ['npm run attention --', ...place, '--done', orderId, '--note "…"'].join(' ')
+}
+
+/** All of them, or, when one is not on the list, none. */
+async function takeOff(
+  orders: Orders,
+  needs: readonly OrderInNeed[],
+  done: ReadonlySet<string>,
+  note: string,
+  clock: Clock,
+  json: boolean,
+): Promise<void> {
+  const isDone = ({ order }: OrderInNeed) => done.has(order.orderId)
+  const others = [...done].filter(orderId => !needs.some(({ order }) => order.orderId === orderId))
+  if (others.length > 0) {
+    throw new Error(`Nothing was changed, for these need no person: ${others.map(quoted).join(', ')}`)
+  }
+  for (const need of needs.filter(isDone)) {
+    const { order, concern } = need
+    const isOff = await attend(orders, need, note, clock())
+    print(
+      json
+        ? jsonLine({ orderId: order.orderId, concern, done: isOff })
+        : `${order.orderId} is done: ${CONCERN_TEXT[concern]}`,
+    )
+    if (!isOff) tell(`News of ${order.orderId} came in meanwhile: it may be listed again.`)
+  }
+}
+
+function summary(left: number): string {
+  if (left === 0) return 'No order needs a person.'
+  return `${numberOf(left, 'order')} need${left === 1 ? 's' : ''} a person. Each concern: docs/operations.md#attention`
+}
+
+runTool(main)

@@ -1,0 +1,56 @@
+/** All checks of one shop, in the order in which their problems are best solved. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SESv2Client } from '@aws-sdk/client-sesv2'
+import type { SSMClient } from '@aws-sdk/client-ssm'
+import { parseKeysReference } from '../../lib/config/secrets'
+import { readSettings } from '../../lib/gateways/alipayDirect/settings'
+import type { Clock } from '../../lib/time'
+import { LOCAL_STAGE } from '../deployment/localShop'
+import { tableDefinitions } from '../deployment/serverlessConfig'
+import { catalogFindings } from './catalog'
+import { configurationFindings, type ShopEnvironment } from './configuration'
+import { type Finding, good } from './finding'
+import { gatewayFindings } from './gateway'
+import { keysFinding } from './keys'
+import { mailFinding } from './mail'
+import type { Place } from './place'
+import { publicUrlFinding } from './publicUrl'
+import { tablesFindings } from './tables'
+
+export interface Shop {
+  readonly place: Place
+  readonly environment: ShopEnvironment
+  /** The contents of catalog.json. */
+  readonly catalog: string
+  readonly dynamo: DynamoDBClient
+  readonly ssm: SSMClient
+  readonly ses: SESv2Client
+  readonly clock: Clock
+}
+
+/** Every problem that can be seen at once: a check is left out only when what it looks at is itself malformed. */
+export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
+  const { place, environment, clock } = shop
+  const { values, urlIsDerived } = environment
+  const configuration = configurationFindings(environment, place.stage)
+  yield* configuration
+  const wellFormed = (...names: string[]) =>
+    !configuration.some(({ ok, says }) => !ok && names.some(name => says.startsWith(name)))
+
+  // Its problems have been told; what it holds of well-formed variables can be used.
+  const settings = readSettings(values, values.PUBLIC_URL ?? '', () => {})
+  yield* catalogFindings(shop.catalog, settings.charset)
+  const keys = parseKeysReference(values.ALIPAY_KEYS ?? '')
+  if (keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
+  yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
+  // The mail catcher takes anything from anybody.
+  if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
+    yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)
+  }
+  if (wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) yield* await gatewayFindings(settings, clock, place)
+  if (urlIsDerived) {
+    yield good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints')
+  } else if (wellFormed('PUBLIC_URL')) {
+    yield await publicUrlFinding(settings.publicUrl, place)
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The gateway: does it answer, does it know the shop, and does its clock agree with ours? One harmless question
+ * tells all three: whether it sent a message whose id is made up. @see docs/protocols.md#notify-verify
+ */
+import { randomUUID } from 'node:crypto'
+import { serviceUrl } from '../../lib/gateways/alipayDirect/serviceUrl'
+import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
+import { type Clock, SECOND_MS } from '../../lib/time'
+import { LOCAL_STAGE } from '../deployment/localShop'
+import { clockFinding } from './clock'
+import { bad, type Finding, good, quoted } from './finding'
+import { look, type Seen, type Unseen } from './look'
+import { bringUp, type Place } from './place'
+
+type Settings = Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>
+
+/** As long as the functions wait for it. */
+const TIMEOUT_MS = 5 * SECOND_MS
+
+export async function gatewayFindings(
+  settings: Settings,
+  clock: Clock,
+  place: Place,
+  timeoutMs = TIMEOUT_MS,
+): Promise<readonly Finding[]> {
+  const { gatewayUrl } = settings
+  const question = serviceUrl(settings, 'notify_verify', { notify_id: `doctor-${randomUUID()}` })
+  const answer = await look(question, timeoutMs)
+  if (!answer.ok) {
+    const { kind, says } = answer.error
+    const todo = place.stage === LOCAL_STAGE ? bringUp(place) : REACH[kind]
+    return [bad('gateway', `${gatewayUrl} ${says}`, todo)]
+  }
+  return [verdict(answer.value, gatewayUrl), clockFinding(answer.value.date, clock())]
+}
+
+const ADDRESS = 'ALIPAY_GATEWAY_URL should be https://mapi.alipay.com/gateway.do; take it out to use that'
+
+const REACH: Record<Unseen['kind'], string> = {
+  name: `${ADDRESS}. If it is, the name resolution (DNS) of this machine fails`,
+  refused: `${ADDRESS}. If it is, a firewall refuses the connection`,
+  silent: `${ADDRESS}. If it is, let this machine through to it: firewall, proxy`,
+  certificate: `${ADDRESS}. If it is, a proxy opens the encrypted connection: take the gateway out of that`,
+  broken: `${ADDRESS}. If it is, try again; a firewall or proxy may cut the connection`,
+}
+
+function verdict({ status, body }: Seen, gatewayUrl: string): Finding {
+  const said = body.trim()
+  if (status === 200 && said === 'false')
+    return good('gateway', `${gatewayUrl} answers, and takes ALIPAY_PARTNER`)
+  if (status === 200 && said === 'invalid') {
+    return bad(
+      'gateway',
+      `${gatewayUrl} answers, and does not know ALIPAY_PARTNER`,
+      'compare ALIPAY_PARTNER with the PID that Alipay shows with your contract',
+    )
+  }
+  if (status === 200 && said === 'true') {
+    return bad(
+      'gateway',
+      `${gatewayUrl} says that it sent a message which was made up here: it would confirm every forgery`,
+      ADDRESS,
+    )
+  }
+  return bad('gateway', `${gatewayUrl} answers ${status} ${quoted(body)}, not as Alipay’s gateway`, ADDRESS)
+}

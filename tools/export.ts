@@ -1,0 +1,80 @@
+/**
+ * `npm run export`: the orders that were made on some days, as CSV.
+ *
+ *   npm run export -- --from 2026-11-01 --to 2026-11-30                       the local stack, to the terminal
+ *   npm run export -- --from 2026-11-01 --to 2026-11-30 --stage prod --out november.csv
+ */
+import { open, rename, rm } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import type { Order } from '../lib/order/order'
+import type { Orders } from '../lib/payment/ports'
+import { DAY_MS, formatGatewayTime, plusMs, systemClock } from '../lib/time'
+import { type Period, parsePeriod } from './exportPeriod'
+import { csvHead, csvRows } from './ordersCsv'
+import { STAGE_OPTIONS, stageOrders } from './stageTables'
+import { numberOf, runTool, tell } from './terminal'
+
+type Write = (text: string) => Promise<void>
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      ...STAGE_OPTIONS,
+      from: { type: 'string' },
+      to: { type: 'string' },
+      out: { type: 'string' },
+    },
+  })
+  const period = parsePeriod(values.from, values.to)
+  const { out } = values
+  if (out === '') throw new Error('--out must name a file')
+  const orders = stageOrders(values)
+  const progress = out !== undefined || process.stderr.isTTY ? tell : () => {}
+  const written = (write: Write) => writeOrders(orders, period, write, progress)
+  const rows = out === undefined ? await written(toStdout) : await throughNewFile(out, written)
+  progress(`${numberOf(rows, 'order')} of ${values.stage}, ${values.from} to ${values.to} (days in Beijing)`)
+}
+
+/** Writes day by day, so that never more than a day is in memory. */
+async function writeOrders(
+  orders: Pick<Orders, 'listDay'>,
+  { from, days }: Period,
+  write: Write,
+  progress: (line: string) => void,
+): Promise<number> {
+  await write(csvHead())
+  let rows = 0
+  for (let index = 0; index < days; index++) {
+    const day = plusMs(from, index * DAY_MS)
+    const ofDay: Order[] = []
+    for await (const order of orders.listDay(day)) ofDay.push(order)
+    await write(csvRows(ofDay, systemClock()))
+    rows += ofDay.length
+    progress(`${formatGatewayTime(day).slice(0, 10)}  ${rows} so far`)
+  }
+  return rows
+}
+
+const toStdout: Write = text =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(text, error => (error ? reject(error) : resolve()))
+  })
+
+/** The file gets its name only when it is whole. */
+async function throughNewFile(name: string, fill: (write: Write) => Promise<number>): Promise<number> {
+  const unfinished = `${name}.${process.pid}.part`
+  const file = await open(unfinished, 'w')
+  try {
+    const rows = await fill(text => file.appendFile(text))
+    await file.sync()
+    await file.close()
+    await rename(unfinished, name)
+    return rows
+  } catch (error) {
+    await file.close()
+    await rm(unfinished, { force: true })
+    throw error
+  }
+}
+
+runTool(main)

@@ -1,0 +1,107 @@
+/**
+ * Orders as CSV for a bookkeeper's spreadsheet. What a spreadsheet would take for a formula is kept from it by
+ * an apostrophe in front; what it would take for a huge number, by a tab behind, as in Alipay's own bills.
+ */
+import { stringify } from 'csv-stringify/sync'
+import { keptPayments } from '../lib/delivery/payment'
+import { type Fen, formatYuan } from '../lib/money'
+import type { RecordedFact } from '../lib/order/facts'
+import type { Order } from '../lib/order/order'
+import { type OrderState, orderState, tradesOf } from '../lib/order/orderState'
+import { type EpochMs, formatGatewayTime } from '../lib/time'
+import { factsInTime } from './orderHistory'
+
+const HEADINGS = [
+  '订单号 Order number',
+  '下单时间 Created (Beijing time)',
+  '状态 State',
+  '订单金额（元） Amount (CNY)',
+  '现有收款（元） Received (CNY)',
+  '支付宝交易号 Alipay trade number',
+  '付款时间 Paid (Beijing time)',
+  '退款时间 Refunded (Beijing time)',
+  '商品 Goods',
+  '买家邮箱 Buyer’s e-mail',
+  '收据发送时间 Receipt sent (Beijing time)',
+] as const
+
+const STATE_TEXT: Readonly<Record<OrderState, string>> = {
+  awaitingPayment: '等待付款',
+  overdue: '付款时间已过',
+  expired: '已过期',
+  closed: '交易已关闭',
+  paymentPending: '付款处理中',
+  paid: '已付款',
+  paidLate: '过期后付款',
+  paidTwice: '重复付款',
+  paidOtherAmount: '金额不符',
+  finished: '交易完成',
+  refunded: '已全额退款',
+  closedAfterPayment: '付款后关闭',
+}
+
+const FORM = {
+  record_delimiter: '\r\n',
+  // Not the default beside a record_delimiter: a line end within a cell would then end the row.
+  quote_record_delimiter: true,
+} as const
+
+/** How the file begins: the byte order mark, by which Excel knows UTF-8, and the headings. */
+export const csvHead = (): string => stringify([HEADINGS], { ...FORM, bom: true })
+
+export const csvRows = (orders: readonly Order[], now: EpochMs): string =>
+  stringify(
+    orders.map(order => cells(order, now)),
+    FORM,
+  )
+
+function cells(order: Order, now: EpochMs): readonly string[] {
+  const state = orderState(order, now)
+  const facts = factsInTime(order)
+  const isPaidFact = ({ kind }: RecordedFact) => kind === 'paid' || kind === 'paidOtherAmount'
+  return [
+    identifier(order.orderId),
+    formatGatewayTime(order.createdAt),
+    `${STATE_TEXT[state]} ${state}`,
+    formatYuan(order.amountFen),
+    received(order),
+    identifier(joined(paidTrades(order, facts))),
+    joined(facts.filter(isPaidFact).map(fact => formatGatewayTime(fact.at))),
+    joined(facts.map(refundText)),
+    harmless(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
+    harmless(order.buyerEmail),
+    joined(facts.map(fact => (fact.kind === 'receiptSent' ? formatGatewayTime(fact.at) : ''))),
+  ]
+}
+
+/** The money that is with the shop now. */
+function received(order: Order): string {
+  const kept = keptPayments(order)
+  // Of several payments, and so maybe more than one payment may be.
+  const total = kept.reduce((fen, payment) => fen + payment.amountFen, 0) as Fen
+  return kept.length === 0 ? '' : formatYuan(total)
+}
+
+/** The trades by which money came, whether it is still there or not. */
+function paidTrades(order: Order, facts: readonly RecordedFact[]): readonly string[] {
+  const inTime = new Set(facts.map(fact => ('tradeNo' in fact ? fact.tradeNo : '')))
+  const paid = tradesOf(order).filter(
+    ({ isPaid, isOtherAmount, isRefunded }) => isPaid || isOtherAmount || isRefunded,
+  )
+  return [...inTime].filter(tradeNo => paid.some(trade => trade.tradeNo === tradeNo))
+}
+
+function refundText(fact: RecordedFact): string {
+  if (fact.kind !== 'refunded') return ''
+  return `${formatGatewayTime(fact.at)}${fact.full ? '' : ' (部分 part)'}`
+}
+
+const joined = (texts: readonly string[]): string => texts.filter(text => text !== '').join('; ')
+
+const identifier = (text: string): string => (text === '' ? '' : `${text}\t`)
+
+/** Spreadsheets differ in what they skip before a formula, and in which forms of its characters they take. */
+function harmless(text: string): string {
+  const isFormula = /^[\s\p{C}]*[=+\-@\u2212]/u.test(text.normalize('NFKD')) || /^[\t\r\n]/.test(text)
+  return isFormula ? `'${text}` : text
+}

@@ -1,0 +1,75 @@
+/** An order that needs a person, in words: why, what happened, and what to do. */
+import { keptPayments } from '../lib/delivery/payment'
+import { type Fen, formatYuan } from '../lib/money'
+import { orderState } from '../lib/order/orderState'
+import { mailsDue } from '../lib/payment/followUp'
+import type { OrderInNeed } from '../lib/payment/reviews'
+import { type EpochMs, formatGatewayTime } from '../lib/time'
+import { CONCERN_TEXT, storyOf } from './orderHistory'
+
+/** @param done  the command that takes the order off the list */
+export function needLines(need: OrderInNeed, now: EpochMs, done: string): readonly string[] {
+  const { order, concern } = need
+  return [
+    `${concern}: ${CONCERN_TEXT[concern]}`,
+    `  order   ${order.orderId}, ${formatYuan(order.amountFen)} yuan, for ${order.buyerEmail}`,
+    `  made    ${formatGatewayTime(order.createdAt)}`,
+    ...storyOf(order).map(({ at, what }) => `          ${formatGatewayTime(at)}  ${what}`),
+    ...todoOf(need, now).map((line, index) => `  ${index === 0 ? 'to do ' : '      '}  ${line}`),
+    `  done    ${done}`,
+    '',
+  ]
+}
+
+/** What a person must do now. */
+export function todoOf({ order, concern }: OrderInNeed, now: EpochMs): readonly string[] {
+  const kept = keptPayments(order)
+  const payments = kept
+    .map(({ tradeNo, amountFen }) => `${yuan(amountFen)} by the trade ${tradeNo}`)
+    .join(', ')
+  switch (concern) {
+    case 'paidLate':
+      return [`Deliver, or refund ${payments}. Tell the buyer which: the result page promises it.`]
+    case 'paidTwice':
+      return [`Deliver once, keep one of these payments and refund the rest: ${payments}.`]
+    case 'paidOtherAmount':
+      return [
+        `Arrived: ${payments}. Due: ${yuan(order.amountFen)}.`,
+        ...kept.map(payment => differenceText(order.amountFen, payment.amountFen)),
+      ]
+    case 'closedAfterPayment':
+      return [
+        `Look it up at Alipay: ${payments}. Did the money go back? Write to the buyer.`,
+        'Do not deliver before you know.',
+      ]
+    case 'unconfirmed':
+      return orderState(order, now) === 'paymentPending'
+        ? [
+            'The buyer has paid and Alipay holds the money back: see that your account can receive.',
+            'Deliver only when this order says paid.',
+          ]
+        : [
+            'Look the order number up in Alipay’s merchant pages.',
+            'Paid there: ask Alipay to send the notify again; deliver only when this order says paid.',
+            'Not paid there: it is done.',
+          ]
+    case 'receiptUnsent':
+      return [
+        mailsDue(order, { sendsReceipts: true, sendsNotices: false }).length === 0
+          ? 'The buyer has the receipt; your own notice of the payment was not taken.'
+          : 'Tell the buyer yourself that the payment has arrived.',
+        'See in SES whether this shop may send, and whether the address takes mail.',
+      ]
+    default:
+      return concern satisfies never
+  }
+}
+
+const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`
+
+function differenceText(due: Fen, arrived: Fen): string {
+  const difference = yuan(Math.abs(due - arrived) as Fen)
+  return arrived < due
+    ? `Collect the missing ${difference} and deliver, or refund what arrived.`
+    : `Refund the ${difference} too much and deliver, or refund all of it.`
+}
