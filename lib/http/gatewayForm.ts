@@ -1,15 +1,10 @@
 /** The transport of a gateway's message: size, encoding, content type, one decoding. */
-import type { IllegalReason } from '../illegal/illegalRequest'
+
+import type { GatewayForm } from '../gateways/gateway'
+import type { IllegalReason } from '../illegal/reasons'
 import { err, ok, type Result } from '../result'
 import { type Parameter, parseForm } from '../signing/form'
 import { MAX_BODY_BYTES, mediaType, type Request } from './request'
-
-/** A message as it came, before any of it is believed. */
-export interface GatewayForm {
-  /** As sent, one character a byte. */
-  readonly raw: string
-  readonly parameters: Result<readonly Parameter[], IllegalReason>
-}
 
 /** A notify: the form in the body. */
 export function bodyForm(request: Request): GatewayForm {

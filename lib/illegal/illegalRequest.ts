@@ -1,65 +1,6 @@
-/** Illegal requests: messages that claim to come from a gateway and are not to be believed. */
+/** An illegal request as it is kept for the shop, and the log of them. */
 import type { EpochMs } from '../time'
-
-/** Why a message is illegal. Each reason has a row in docs/operations.md, which a test compares with this list. */
-export const ILLEGAL_REASONS = [
-  'tooLarge',
-  'badEncoding',
-  'wrongContentType',
-  'tooManyParameters',
-  'badParameterName',
-  'repeatedParameter',
-  'signatureMissing',
-  'signTypeMismatch',
-  'badSignature',
-  'ambiguous',
-  'missingField',
-  'malformedField',
-  'wrongSeller',
-  'unknownTradeStatus',
-  'notSentByGateway',
-  'unknownOrder',
-  'wrongGateway',
-  'amountMismatch',
-] as const
-
-export type IllegalReason = (typeof ILLEGAL_REASONS)[number]
-
-/**
- * The likely cause of a wrong signature: with this one change undone the message would verify. Each has a row
- * in docs/operations.md.
- */
-export const SIGNATURE_FAULTS = [
-  'encodedTwice',
-  'decodedTwice',
-  'plusBecameBlank',
-  'plusStayedPlus',
-  'htmlEscaped',
-  'gbkBecameUtf8',
-  'utf8BecameGbk',
-  'utf8BecameLatin1',
-  'charactersLost',
-  'normalized',
-  'blanksAdded',
-  'lineEndsChanged',
-  'amountReformatted',
-  'parameterAdded',
-  'emptyValueSigned',
-  'signTypeSigned',
-  'encodedValuesSigned',
-  'notSorted',
-  'signatureReformatted',
-  'keyWithWhiteSpace',
-  'keyInOtherCase',
-  'keyJoinedWithText',
-  'noKey',
-] as const
-
-export interface SignatureCause {
-  readonly fault: (typeof SIGNATURE_FAULTS)[number]
-  /** The parameter that is to blame, where it is one. */
-  readonly parameter?: string
-}
+import type { IllegalReason, SignatureCause } from './reasons'
 
 /** Illegal requests of one kind that were counted and not kept whole. */
 export interface IllegalCount {
@@ -86,4 +27,15 @@ export interface IllegalRequest {
   readonly copy: string
   /** Our request id, which joins the record to the log. */
   readonly requestId: string
+}
+
+/** The log of illegal requests, which the store and the tests' in-memory twin implement. */
+export interface IllegalRequests {
+  add(request: IllegalRequest): Promise<void>
+  /** Adds to the count of its kind. */
+  addCount(count: IllegalCount): Promise<void>
+  /** Those of a span of time that were kept whole, oldest first. */
+  list(from: EpochMs, to: EpochMs): AsyncIterable<IllegalRequest>
+  /** The counts of the hours that a span of time touches, earliest first. */
+  listCounts(from: EpochMs, to: EpochMs): AsyncIterable<IllegalCount>
 }

@@ -4,7 +4,8 @@
  * written when it ended is not in it.
  */
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../time'
-import type { IllegalCount, IllegalReason } from './illegalRequest'
+import type { IllegalCount } from './illegalRequest'
+import type { IllegalReason } from './reasons'
 
 /** How many of one kind are kept whole. */
 const SAMPLES_PER_KIND = 5
@@ -41,9 +42,9 @@ interface Kind {
   lastWriteAt: EpochMs
 }
 
-export type FloodGate = (sourceIp: string, reason: IllegalReason, now: EpochMs) => Admission
+export type Sampler = (sourceIp: string, reason: IllegalReason, now: EpochMs) => Admission
 
-export function floodGate(): FloodGate {
+export function sampler(): Sampler {
   let hour = 0
   let kinds = new Map<string, Kind>()
   let keptInHour = 0

@@ -5,7 +5,7 @@
  */
 
 import type { EpochMs } from '../time'
-import type { LogEvent, LogFields } from './log'
+import type { LogEvent, LogFields } from './events'
 
 interface Metric {
   readonly name: string

@@ -2,7 +2,7 @@
  * Which illegal requests a container kept whole: of a flood it keeps the first of each kind in each hour, and
  * counts the rest (lib/illegal/sampler.ts).
  */
-import type { IllegalReason } from '../../lib/illegal/illegalRequest'
+import type { IllegalReason } from '../../lib/illegal/reasons'
 import { type EpochMs, HOUR_MS } from '../../lib/time'
 
 /** So many of one kind are kept in any case. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { IllegalCount } from '../../../lib/illegal/illegalRequest'
-import { floodGate, MANY_SOURCES } from '../../../lib/illegal/sampler'
+import { MANY_SOURCES, sampler } from '../../../lib/illegal/sampler'
 import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 
 const HOUR = Math.floor(Date.parse('2026-11-23T02:00:00Z') / HOUR_MS)
@@ -8,7 +8,7 @@ const START = (HOUR * HOUR_MS) as EpochMs
 
 /** Sends requests through a gate; answers what was written. */
 function send(sources: readonly string[], msApart = 1) {
-  const gate = floodGate()
+  const gate = sampler()
   const admissions = sources.map((source, index) =>
     gate(source, 'badSignature', plusMs(START, index * msApart)),
   )
@@ -55,7 +55,7 @@ it('keeps no more than 150 whole in an hour, of no more than 128 kinds', () => {
 })
 
 it('tells kinds apart: an address, a reason, an hour', () => {
-  const gate = floodGate()
+  const gate = sampler()
   for (let i = 0; i < 5; i++) gate('192.0.2.1', 'badSignature', START)
   expect(gate('192.0.2.1', 'badSignature', START).keepWhole).toBe(false)
   expect(gate('192.0.2.2', 'badSignature', START).keepWhole).toBe(true)
@@ -90,7 +90,7 @@ it('counts the addresses beyond those it tells apart as one', () => {
 })
 
 it('writes another time what could not be written', () => {
-  const gate = floodGate()
+  const gate = sampler()
   const failed = Array.from({ length: 5 }, () => gate('192.0.2.1', 'badSignature', START))
   for (const admission of failed) admission.giveBack()
   for (let i = 0; i < 200; i++) gate(`192.0.2.${i % 100}`, 'ambiguous', START).giveBack()

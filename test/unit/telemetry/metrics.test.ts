@@ -1,10 +1,11 @@
 /** Measurements ride on log lines, as CloudWatch's embedded metric format wants them. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { timedAsk } from '../../../lib/gateways/timedHttp'
+import { timedGet } from '../../../lib/gateways/timedHttp'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { logPayments } from '../../../lib/payment/paymentLog'
-import { jsonLog, type LogEvent, type LogFields } from '../../../lib/telemetry/log'
+import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
+import { jsonLog } from '../../../lib/telemetry/log'
 import { measurement } from '../../../lib/telemetry/metrics'
 import type { EpochMs } from '../../../lib/time'
 import { anOrder, NOW, paidFact } from '../../support/orders'
@@ -90,7 +91,7 @@ describe('a question to the gateway', () => {
       return answer
     }
     const url = new URL('https://gateway.example/gateway.do?service=notify_verify&notify_id=n1&sign=s3cret')
-    return timedAsk(slow, clock, log)(url)
+    return timedGet(slow, clock, log)(url)
   }
 
   it('is timed, and told without what was asked', async () => {

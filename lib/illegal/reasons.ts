@@ -1,0 +1,62 @@
+/** Why a message that claims to come from a gateway is not to be believed. */
+
+/** Why a message is illegal. Each reason has a row in docs/operations.md, which a test compares with this list. */
+export const ILLEGAL_REASONS = [
+  'unknownGateway',
+  'tooLarge',
+  'badEncoding',
+  'wrongContentType',
+  'tooManyParameters',
+  'badParameterName',
+  'repeatedParameter',
+  'signatureMissing',
+  'signTypeMismatch',
+  'badSignature',
+  'ambiguous',
+  'missingField',
+  'malformedField',
+  'wrongSeller',
+  'unknownTradeStatus',
+  'notSentByGateway',
+  'unknownOrder',
+  'wrongGateway',
+  'amountMismatch',
+] as const
+
+export type IllegalReason = (typeof ILLEGAL_REASONS)[number]
+
+/**
+ * The likely cause of a wrong signature: with this one change undone the message would verify. Each has a row
+ * in docs/operations.md.
+ */
+export const SIGNATURE_FAULTS = [
+  'encodedTwice',
+  'decodedTwice',
+  'plusBecameBlank',
+  'plusStayedPlus',
+  'htmlEscaped',
+  'gbkBecameUtf8',
+  'utf8BecameGbk',
+  'utf8BecameLatin1',
+  'charactersLost',
+  'normalized',
+  'blanksAdded',
+  'lineEndsChanged',
+  'amountReformatted',
+  'parameterAdded',
+  'emptyValueSigned',
+  'signTypeSigned',
+  'encodedValuesSigned',
+  'notSorted',
+  'signatureReformatted',
+  'keyWithWhiteSpace',
+  'keyInOtherCase',
+  'keyJoinedWithText',
+  'noKey',
+] as const
+
+export interface SignatureCause {
+  readonly fault: (typeof SIGNATURE_FAULTS)[number]
+  /** The parameter that is to blame, where it is one. */
+  readonly parameter?: string
+}

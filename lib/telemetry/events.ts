@@ -1,0 +1,32 @@
+/**
+ * The events of the log, by their codes. Fields hold identifiers and codes; a key, a signature or a whole body
+ * is never one of them.
+ */
+export type LogEvent =
+  | 'requestFailed'
+  | 'orderCreated'
+  | 'orderReplayed'
+  | 'orderPaid'
+  | 'paymentRequested'
+  | 'paymentUnavailable'
+  | 'notifyRecorded'
+  | 'notifyRepeated'
+  | 'notifyUnconfirmed'
+  | 'notifyDisowned'
+  | 'illegalRequest'
+  | 'illegalRequestsCounted'
+  | 'returnShown'
+  | 'gatewayAnswered'
+  | 'eventFailed'
+  | 'mailSent'
+  | 'mailRejected'
+  | 'mailUnavailable'
+  | 'reconciled'
+  | 'orderReconciled'
+  | 'gatewaySilent'
+  | 'visitFailed'
+  | 'personNeeded'
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
+
+export type Log = (level: 'info' | 'warn' | 'error', event: LogEvent, fields: LogFields) => void
