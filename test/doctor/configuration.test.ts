@@ -10,6 +10,7 @@ const GOOD = {
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
+  GATEWAYS: 'alipayDirect',
   ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
   ALIPAY_PARTNER: '2088123412341234',
   ALIPAY_SELLER_ID: '2088123412341234',
@@ -22,14 +23,14 @@ const findings = (change: Record<string, unknown>, stage = 'prod') =>
   configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage)
 
 describe('the configuration', () => {
-  it('is whole', () => {
-    expect(findings({})).toMatchObject([{ check: 'configuration', ok: true }])
+  it('is whole', async () => {
+    expect(await findings({})).toMatchObject([{ check: 'configuration', ok: true }])
   })
 
-  it('may leave the address to API Gateway', () => {
+  it('may leave the address to API Gateway', async () => {
     const { urlIsDerived } = shopEnvironment({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })
     expect(urlIsDerived).toBe(true)
-    expect(findings({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })).toMatchObject([{ ok: true }])
+    expect(await findings({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })).toMatchObject([{ ok: true }])
     expect(shopEnvironment(GOOD).urlIsDerived).toBe(false)
   })
 
@@ -65,8 +66,8 @@ describe('the configuration', () => {
     ],
     ['a key in the open', 'ALIPAY_KEYS', `literal:${'a1'.repeat(16)}`, /use ssm:NAME/, 'serverless.yml'],
     ['no table', 'ORDERS_TABLE', '', /is not set/, 'put ORDERS_TABLE right in serverless.yml'],
-  ])('does not have %s', (_, name, value, says, todo) => {
-    const [finding, ...others] = findings({ [name]: value })
+  ])('does not have %s', async (_, name, value, says, todo) => {
+    const [finding, ...others] = await findings({ [name]: value })
     expect(others).toEqual([])
     expect(finding).toMatchObject({ check: 'configuration', ok: false })
     expect(finding?.says).toMatch(says)
@@ -74,17 +75,17 @@ describe('the configuration', () => {
     expect(JSON.stringify(finding)).not.toContain('a1a1')
   })
 
-  it('has each of its problems told at once', () => {
-    expect(findings({ ALIPAY_PARTNER: '1', PUBLIC_URL: 'x', SHOP_NAME: '' })).toHaveLength(3)
+  it('has each of its problems told at once', async () => {
+    expect(await findings({ ALIPAY_PARTNER: '1', PUBLIC_URL: 'x', SHOP_NAME: '' })).toHaveLength(3)
   })
 
-  it('takes the partner for the seller where none is named', () => {
-    const todos = findings({ ALIPAY_PARTNER: '1', ALIPAY_SELLER_ID: '1' }).map(({ todo }) => todo)
+  it('takes the partner for the seller where none is named', async () => {
+    const todos = (await findings({ ALIPAY_PARTNER: '1', ALIPAY_SELLER_ID: '1' })).map(({ todo }) => todo)
     expect(todos).toEqual([1, 2].map(() => expect.stringContaining('put ALIPAY_PARTNER right')))
   })
 
-  it('of the laptop stands elsewhere', () => {
-    expect(findings({ ALIPAY_CHARSET: 'latin1' }, 'local')[0]?.todo).toContain('params.local')
+  it('of the laptop stands elsewhere', async () => {
+    expect((await findings({ ALIPAY_CHARSET: 'latin1' }, 'local'))[0]?.todo).toContain('params.local')
   })
 })
 
@@ -92,7 +93,7 @@ describe('a framework that fails', () => {
   const unresolved = (name: string, source = 'env') =>
     `Cannot resolve variable at "${name}": Value not found at "${source}" source`
 
-  it('misses variables, each named once and by the name in the file', () => {
+  it('misses variables, each named once and by the name in the file', async () => {
     const said = ['shopName', 'alipayPartner', 'alipaySellerId'].map(each =>
       unresolved(`params.prod.${each}`),
     )
@@ -101,13 +102,13 @@ describe('a framework that fails', () => {
     expect(found.every(({ ok, todo }) => !ok && todo?.includes('.env.prod'))).toBe(true)
   })
 
-  it('does not know the stage', () => {
+  it('does not know the stage', async () => {
     const [finding] = frameworkFindings(unresolved('provider.environment.SHOP_NAME', 'param'), 'shop')
     expect(finding).toMatchObject({ ok: false, says: expect.stringContaining('"shop"') })
     expect(finding?.todo).toContain('prod, dev, local')
   })
 
-  it('says something else', () => {
+  it('says something else', async () => {
     const [finding] = frameworkFindings('Environment: linux\nError:\nCannot parse "serverless.yml"\n', 'prod')
     expect(finding).toMatchObject({ ok: false, says: expect.stringContaining('Cannot parse') })
     expect(finding?.says).not.toContain('linux')

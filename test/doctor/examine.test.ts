@@ -36,6 +36,7 @@ it('looks at all that is well-formed', async () => {
     SHOP_NAME: 'Shop',
     PUBLIC_URL: 'https://pay.example.com/?query',
     // A key in the wrong place must not leave the machine.
+    GATEWAYS: 'alipayDirect',
     ALIPAY_PARTNER: key,
     MAIL_FROM: 'Shop <shop@example.com>',
     ALIPAY_GATEWAY_URL: `${gateway}/gateway.do`,

@@ -1,7 +1,7 @@
 /** The doctor on the keys: how many, where, what is wrong; never what they are. And on AWS that does not answer. */
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it, vi } from 'vitest'
-import { parseKeysReference } from '../../lib/config/secrets'
+import { parseSecretReference } from '../../lib/config/secrets'
 import { freePort } from '../../local/stack/ports'
 import { keysFinding } from '../../tools/doctor/keys'
 import { loopbackServer } from '../support/loopback'
@@ -29,7 +29,7 @@ async function ssm(answer: object, status = 200) {
 const holding = (Value: string, Type = 'SecureString') => ssm({ Parameter: { Name: NAME, Type, Value } })
 
 async function finding(client: SSMClient, text = `ssm:${NAME}`) {
-  const found = await keysFinding(parseKeysReference(text) ?? expect.fail(), client, PLACE)
+  const found = await keysFinding(parseSecretReference(text) ?? expect.fail(), client, PLACE)
   for (const key of [NEW, OLD]) expect(JSON.stringify(found)).not.toContain(key)
   return found
 }

@@ -1,5 +1,13 @@
 /** The environment that the functions get: is it whole and right? */
-import { ConfigError, readConfig } from '../../lib/config/config'
+import { readDelivery } from '../../lib/config/delivery'
+import { ConfigError } from '../../lib/config/environment'
+import { openGateways } from '../../lib/config/gateways'
+import { openSecret, parseSecretReference } from '../../lib/config/secrets'
+import { readShop } from '../../lib/config/shop'
+import { readStores } from '../../lib/config/stores'
+import type { Outside } from '../../lib/gateways/gateway'
+import { MESSAGES } from '../../lib/gateways/messages'
+import { systemClock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding, good } from './finding'
 
@@ -23,9 +31,12 @@ export function shopEnvironment(printed: Readonly<Record<string, unknown>>): Sho
 }
 
 /** Every problem that the functions would refuse to work with. */
-export function configurationFindings(environment: ShopEnvironment, stage: string): readonly Finding[] {
+export async function configurationFindings(
+  environment: ShopEnvironment,
+  stage: string,
+): Promise<readonly Finding[]> {
   const { values } = environment
-  const problems = problemsOf(values)
+  const problems = await problemsOf(values)
   if (problems.length === 0) {
     return [good('configuration', `whole and well-formed; the gateway is ${values.ALIPAY_GATEWAY_URL}`)]
   }
@@ -37,18 +48,43 @@ export function configurationFindings(environment: ShopEnvironment, stage: strin
 
 type Values = ShopEnvironment['values']
 
-function problemsOf(values: Values): readonly string[] {
-  try {
-    readConfig(values)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
+/** Nothing is fetched and nobody is asked: only what stands in the environment is looked at. */
+const OFFLINE: Outside = {
+  secret(reference, parse) {
+    const parsed = parseSecretReference(reference)
+    const never = async () => Promise.reject(new Error('the doctor reads no secret here'))
+    return parsed && openSecret(parsed, parse, never, systemClock)
+  },
+  http: async () => undefined,
+}
+
+/** Every problem of every subject, and of each gateway that the shop uses. */
+export async function problemsOf(values: Values): Promise<readonly string[]> {
+  const problems = new Set<string>()
+  const problem = (sentence: string) => problems.add(sentence)
+  readShop(values, problem)
+  readStores(values, problem)
+  readDelivery(values, problem)
+  const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
+  for (const name of gateways.names) {
+    try {
+      gateways.get(name)
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      for (const sentence of error.problems) problem(sentence)
+    }
   }
+  return [...problems]
 }
 
 /** What serverless.yml sets itself; the rest it takes from `.env.<stage>`. */
-const SET_IN_SERVERLESS_YML = ['ALIPAY_SIGN_TYPE', 'ALIPAY_KEYS', 'ORDERS_TABLE', 'ILLEGAL_REQUESTS_TABLE']
+const SET_IN_SERVERLESS_YML = [
+  'GATEWAYS',
+  'ALIPAY_SIGN_TYPE',
+  'ALIPAY_KEYS',
+  'ORDERS_TABLE',
+  'ILLEGAL_REQUESTS_TABLE',
+]
 
 function remedy(name: string, values: Values, stage: string): string {
   if (stage === LOCAL_STAGE) return `put ${name} right under params.local in serverless.yml, or in your shell`

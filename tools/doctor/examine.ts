@@ -2,8 +2,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
-import { parseKeysReference } from '../../lib/config/secrets'
+import { readGatewayNames } from '../../lib/config/gateways'
+import { parseSecretReference } from '../../lib/config/secrets'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
+import { MESSAGES } from '../../lib/gateways/messages'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { tableDefinitions } from '../deployment/serverlessConfig'
@@ -32,22 +34,29 @@ export interface Shop {
 export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
   const { place, environment, clock } = shop
   const { values, urlIsDerived } = environment
-  const configuration = configurationFindings(environment, place.stage)
+  const configuration = await configurationFindings(environment, place.stage)
   yield* configuration
   const wellFormed = (...names: string[]) =>
     !configuration.some(({ ok, says }) => !ok && names.some(name => says.startsWith(name)))
 
   // Its problems have been told; what it holds of well-formed variables can be used.
-  const settings = readSettings(values, values.PUBLIC_URL ?? '', () => {})
+  const settings = readSettings({
+    variables: values,
+    publicUrl: values.PUBLIC_URL ?? '',
+    problem: () => {},
+  })
   yield* catalogFindings(shop.catalog, settings.charset)
-  const keys = parseKeysReference(values.ALIPAY_KEYS ?? '')
-  if (keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
+  const usesDirectPay = readGatewayNames(values, Object.keys(MESSAGES), () => {}).includes('alipayDirect')
+  const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
+  if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   // The mail catcher takes anything from anybody.
   if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
     yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)
   }
-  if (wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) yield* await gatewayFindings(settings, clock, place)
+  if (usesDirectPay && wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) {
+    yield* await gatewayFindings(settings, clock, place)
+  }
   if (urlIsDerived) {
     yield good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints')
   } else if (wellFormed('PUBLIC_URL')) {

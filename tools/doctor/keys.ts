@@ -1,12 +1,17 @@
 /** The signing keys: can they be fetched, and used? Says how many there are, never what they are. */
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
-import { type KeysReference, keysOf } from '../../lib/config/secrets'
+import { openSecret, type SecretReference } from '../../lib/config/secrets'
+import { parseKeys } from '../../lib/gateways/alipayDirect/keys'
 import { systemClock } from '../../lib/time'
 import { awsTrouble } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
-export async function keysFinding(reference: KeysReference, ssm: SSMClient, place: Place): Promise<Finding> {
+export async function keysFinding(
+  reference: SecretReference,
+  ssm: SSMClient,
+  place: Place,
+): Promise<Finding> {
   const isLiteral = reference.kind === 'literal'
   const put = isLiteral ? '' : putCommand(reference.parameterName, place)
   // What came of the fetching, apart from what is in it.
@@ -19,7 +24,7 @@ export async function keysFinding(reference: KeysReference, ssm: SSMClient, plac
     return Parameter?.Value ?? ''
   }
   try {
-    const { length } = await keysOf(reference, readParameter, systemClock)()
+    const { length } = await openSecret(reference, parseKeys, readParameter, systemClock).get()
     const where = isLiteral ? 'ALIPAY_KEYS itself' : `the SSM parameter ${reference.parameterName}`
     if (type !== undefined && type !== 'SecureString') {
       const says = `${where} is a ${type}: the key lies there unencrypted`

@@ -1,8 +1,11 @@
+/** The environment, subject by subject: what is taken, and which sentence says what is wrong. */
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig } from '../../../lib/config/config'
-import { keysOf, parseKeysReference } from '../../../lib/config/secrets'
-import { plusMs } from '../../../lib/time'
-import { NOW } from '../../support/orders'
+import { readSubjects } from '../../../lib/config/environment'
+import { openGateways } from '../../../lib/config/gateways'
+import { readShop } from '../../../lib/config/shop'
+import { readStores } from '../../../lib/config/stores'
+import type { Outside, Registry } from '../../../lib/gateways/gateway'
+import { problemsOf } from '../../../tools/doctor/configuration'
 
 const GOOD = {
   SHOP_NAME: '山居小铺',
@@ -11,6 +14,7 @@ const GOOD = {
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
+  GATEWAYS: 'alipayDirect',
   ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
   ALIPAY_PARTNER: '2088101011913539',
   ALIPAY_SELLER_ID: '2088101011913539',
@@ -19,33 +23,30 @@ const GOOD = {
   ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
 }
 
-const problemsOf = (env: Record<string, string | undefined>): readonly string[] => {
-  try {
-    readConfig(env)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-}
-
-describe('readConfig', () => {
-  it('takes a whole configuration', () => {
-    expect(readConfig(GOOD)).toMatchObject({
-      publicUrl: 'https://pay.example.com',
-      allowedOrigins: ['https://www.example.com', 'https://m.example.com'],
-      orderLifetimeMs: 7_200_000,
-      alipay: { charset: 'utf-8', notifyUrl: 'https://pay.example.com/paycallback/notify' },
-      alipayKeys: { kind: 'ssm', parameterName: '/shouyin/prod/alipay-keys' },
+describe('the configuration', () => {
+  it('is taken when it is whole', async () => {
+    expect(await problemsOf(GOOD)).toEqual([])
+    expect(await readSubjects(GOOD, { shop: readShop, stores: readStores })).toMatchObject({
+      shop: {
+        publicUrl: 'https://pay.example.com',
+        allowedOrigins: ['https://www.example.com', 'https://m.example.com'],
+        orderLifetimeMs: 7_200_000,
+      },
+      stores: { ordersTable: 'orders', illegalRequestsTable: 'illegal' },
     })
   })
 
-  it('names every missing variable at once, in one message', () => {
-    const problems = problemsOf({})
-    for (const name of Object.keys(GOOD).filter(name => name !== 'ALLOWED_ORIGINS')) {
+  it('names every missing variable at once', async () => {
+    const problems = await problemsOf({ GATEWAYS: 'alipayDirect' })
+    for (const name of Object.keys(GOOD).filter(name => !['ALLOWED_ORIGINS', 'GATEWAYS'].includes(name))) {
       expect(problems.join('\n')).toContain(name)
     }
-    expect(() => readConfig({})).toThrow(/SHOP_NAME.*ALIPAY_KEYS/s)
+    expect(await problemsOf({})).toContainEqual(expect.stringContaining('GATEWAYS is not set'))
+  })
+
+  it('fails in one message that holds the problems of every subject that a function needs', async () => {
+    const failure = readSubjects({}, { shop: readShop, stores: readStores })
+    await expect(failure).rejects.toThrow(/SHOP_NAME.*ORDERS_TABLE/s)
   })
 
   it.each<[string, string, RegExp]>([
@@ -71,116 +72,76 @@ describe('readConfig', () => {
     ['ALIPAY_CONTRACTED', 'it_b_pay,token', /names token/],
     ['ALIPAY_CONTRACTED', 'extra_common_param', /ALIPAY_EXTRA_COMMON_PARAM must be set/],
     ['ALIPAY_EXTRA_COMMON_PARAM', 'x', /only then/],
+    ['GATEWAYS', 'alipayDirect, paper', /names paper; it knows only alipayDirect/],
+    ['GATEWAYS', 'alipayDirect alipayDirect', /twice/],
     ['ALIPAY_KEYS', '', /ssm:NAME/],
     ['ALIPAY_KEYS', 'abcdefghijklmnopqrstuvwxyz012345', /ssm:NAME/],
     ['ALIPAY_KEYS', 'literal:abcdefghijklmnopqrstuvwxyz012345', /only beside a gateway on this machine/],
-  ])('refuses %s=%s', (name, value, problem) => {
-    const problems = problemsOf({ ...GOOD, [name]: value })
+  ])('refuses %s=%s', async (name, value, problem) => {
+    const problems = await problemsOf({ ...GOOD, [name]: value })
     expect(problems).toEqual([expect.stringMatching(problem)])
   })
 
-  it('never repeats a key in its message', () => {
+  it('never repeats a key in its message', async () => {
     const secret = 'abcdefghijklmnopqrstuvwxyz012345'
-    expect(problemsOf({ ...GOOD, ALIPAY_KEYS: secret }).join()).not.toContain(secret)
-    expect(problemsOf({ ...GOOD, ALIPAY_KEYS: `literal:${secret}` }).join()).not.toContain(secret)
+    expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: secret })).join()).not.toContain(secret)
+    expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: `literal:${secret}` })).join()).not.toContain(secret)
   })
 
-  it('takes the extra parameter with its contract, and refuses characters that could be misread', () => {
+  it('takes the extra parameter with its contract, and refuses characters that could be misread', async () => {
     const contracted = { ...GOOD, ALIPAY_CONTRACTED: 'extra_common_param' }
-    expect(problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'shop one' })).toEqual([])
-    expect(problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a=b' })).toHaveLength(1)
-    expect(problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a&b' })).toHaveLength(1)
+    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'shop one' })).toEqual([])
+    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a=b' })).toHaveLength(1)
+    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a&b' })).toHaveLength(1)
   })
 
-  it('lets a laptop be a laptop: http on this machine beside a gateway on this machine', () => {
+  it('lets a laptop be a laptop: http on this machine beside a gateway on this machine', async () => {
     const local = {
       PUBLIC_URL: 'http://127.0.0.1:4000',
       ALIPAY_GATEWAY_URL: 'http://127.0.0.1:4010/gateway.do',
       ALIPAY_KEYS: 'literal:abcdefghijklmnopqrstuvwxyz012345',
     }
-    expect(problemsOf({ ...GOOD, ...local })).toEqual([])
+    expect(await problemsOf({ ...GOOD, ...local })).toEqual([])
   })
 })
 
-describe('keys', () => {
-  const FIRST = 'zbcdefghijklmnopqrstuvwxyz012345'
-  const SECOND = '0123456789abcdefghijklmnopqrstuv'
-  const reference = { kind: 'ssm', parameterName: '/keys' } as const
-  const holding = (text: string) =>
-    keysOf(
-      reference,
-      async () => text,
-      () => NOW,
-    )
-
-  it.each([`${FIRST},${SECOND}`, `${FIRST}\n${SECOND}`, `${FIRST},\n${SECOND}`])(
-    'come newest first, from one parameter: %j',
-    async text => {
-      expect(await holding(text)()).toEqual([FIRST, SECOND])
+describe('the gateways', () => {
+  const outside: Outside = {
+    secret: () => undefined,
+    http: async () => undefined,
+  }
+  const opened: string[] = []
+  const registry: Registry<string> = {
+    good: async () => {
+      opened.push('good')
+      return 'open'
     },
-  )
+    bad: async ({ problem }) => {
+      problem('BAD_KEY is not set')
+      return 'never to be used'
+    },
+    unused: async () => expect.fail('a gateway was opened that the shop does not use'),
+  }
+  const open = (GATEWAYS: string, problem = (sentence: string): unknown => expect.fail(sentence)) =>
+    openGateways(registry, outside, { GATEWAYS, PUBLIC_URL: 'https://pay.example.com' }, problem)
 
-  it('are fetched once, and again after five minutes', async () => {
-    let now = NOW
-    let reads = 0
-    const read = async () => {
-      reads += 1
-      return FIRST
-    }
-    const keys = keysOf(reference, read, () => now)
-    await Promise.all([keys(), keys()])
-    expect(reads).toBe(1)
-    now = plusMs(NOW, 5 * 60_000)
-    await keys()
-    expect(reads).toBe(2)
+  it('are those that the shop uses, the preferred one first', async () => {
+    const gateways = await open('good')
+    expect(gateways.names).toEqual(['good'])
+    expect(gateways.get('good')).toBe('open')
+    expect(gateways.get('unused')).toBeUndefined()
+    expect(gateways.get('__proto__')).toBeUndefined()
   })
 
-  it('are asked for again after a failure', async () => {
-    let reads = 0
-    const read = async () => {
-      reads += 1
-      if (reads === 1) throw new Error('throttled')
-      return FIRST
-    }
-    const keys = keysOf(reference, read, () => NOW)
-    await expect(keys()).rejects.toThrow('throttled')
-    expect(await keys()).toEqual([FIRST])
+  it('do not suffer from one whose settings are wrong, which says so when it is asked for', async () => {
+    const gateways = await open('bad, good')
+    expect(gateways.get('good')).toBe('open')
+    expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set')
   })
 
-  it.each([
-    ['', 'Key 1 in the SSM parameter /keys is empty'],
-    [`${FIRST},`, 'Key 2 in the SSM parameter /keys is empty'],
-    [`${FIRST}\n`, 'Key 2 in the SSM parameter /keys is empty'],
-    [` ${FIRST}`, 'has white space'],
-    [`${FIRST},\t${SECOND}`, 'Key 2 in the SSM parameter /keys has white space'],
-    [`${FIRST} ${SECOND}`, 'has white space'],
-    ['short', 'is not 32 letters and digits'],
-    ['密'.repeat(32), 'is not 32 letters and digits'],
-    ['0'.repeat(32), 'is one character repeated'],
-    ['760bdzec6y9goq7ctyx96ezkz78287de', 'is an example that everybody knows'],
-    ['localstacklocalstacklocalstack00', 'is an example that everybody knows'],
-  ])('fail closed on %j, and say why without saying it', async (text, problem) => {
-    const failure = await holding(text)().catch((error: Error) => error.message)
-    expect(failure).toContain(problem)
-    for (const key of text.split(/[,\s]+/).filter(each => each.length > 5)) expect(failure).not.toContain(key)
+  it('are a problem of the configuration when none can be used', async () => {
+    const problems: string[] = []
+    await open('bad', sentence => problems.push(sentence))
+    expect(problems).toEqual(['BAD_KEY is not set'])
   })
-
-  it('of the local stack may be public', async () => {
-    const local = { kind: 'literal', text: 'localstacklocalstacklocalstack00' } as const
-    expect(
-      await keysOf(
-        local,
-        async () => '',
-        () => NOW,
-      )(),
-    ).toEqual([local.text])
-  })
-
-  it.each([
-    ['ssm:/a/b', { kind: 'ssm', parameterName: '/a/b' }],
-    ['literal:x', { kind: 'literal', text: 'x' }],
-  ])('are referred to by %s', (text, expected) => expect(parseKeysReference(text)).toEqual(expected))
-  it.each(['', 'ssm:', 'ssm:a b', 'env:KEY', 'x'])('are not referred to by %j', text =>
-    expect(parseKeysReference(text)).toBeUndefined(),
-  )
 })

@@ -1,0 +1,52 @@
+/** Environment variables, read subject by subject; all problems of what a function needs are reported together. */
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Is given one problem, as a sentence that names the variable and says what to do. */
+export type ReportProblem = (sentence: string) => void
+
+/** The configuration cannot be used. The message lists every problem and what to do about it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s): ${problems.join('. ')}.`)
+    this.problems = problems
+  }
+}
+
+/** The stage that this runs in, '' when it is not set. */
+export const readStage = (env: Environment): string => env.STAGE ?? ''
+
+/** A subject of the configuration; what it answers is usable only when it reported no problem. */
+export type Subject<T> = (env: Environment, problem: ReportProblem) => T | Promise<T>
+
+type Settings<Subjects extends Readonly<Record<string, Subject<unknown>>>> = {
+  readonly [Name in keyof Subjects]: Awaited<ReturnType<Subjects[Name]>>
+}
+
+/**
+ * Reads several subjects.
+ *
+ * @throws ConfigError with the problems of all of them
+ */
+export async function readSubjects<Subjects extends Readonly<Record<string, Subject<unknown>>>>(
+  env: Environment,
+  subjects: Subjects,
+): Promise<Settings<Subjects>> {
+  const problems = new Set<string>()
+  const read: Record<string, unknown> = {}
+  for (const [name, subject] of Object.entries(subjects)) {
+    read[name] = await subject(env, sentence => problems.add(sentence))
+  }
+  if (problems.size > 0) throw new ConfigError([...problems])
+  return read as Settings<Subjects>
+}
+
+/** A variable that must not be empty, without the white space around it. */
+export function required(env: Environment, problem: ReportProblem, name: string, meaning: string): string {
+  const value = env[name]?.trim() ?? ''
+  if (value === '') problem(`${name} is not set: ${meaning}`)
+  return value
+}

@@ -1,0 +1,15 @@
+/** Addresses in the configuration. */
+
+/** Whether the text is an https URL (or http on this machine) that can be followed by a query of ours. */
+export function isUsableUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false
+  const url = new URL(text)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
+}
+
+/** Whether the URL points to this very machine. */
+export function isLoopback(text: string): boolean {
+  return URL.canParse(text) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname)
+}
+
+export const isOrigin = (text: string): boolean => isUsableUrl(text) && new URL(text).origin === text
