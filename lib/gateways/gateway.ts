@@ -3,7 +3,7 @@
  * stand its field names.
  */
 
-import type { IllegalReason, SignatureCause } from '../illegal/illegalRequest'
+import type { IllegalReason, SignatureCause } from '../illegal/reasons'
 import type { Fen } from '../money'
 import type { GatewayName, TradeFact } from '../order/facts'
 import type { Order, OrderLine } from '../order/order'
@@ -11,6 +11,7 @@ import type { OrderId } from '../order/orderId'
 import type { Result } from '../result'
 import type { Parameter } from '../signing/form'
 import type { EpochMs } from '../time'
+import type { HttpGet } from './httpClient'
 
 /** How the buyer wants to pay: from an account at the gateway, or with a bank's card. */
 export type PaymentMethod = { readonly kind: 'account' } | { readonly kind: 'bank'; readonly bank: string }
@@ -77,14 +78,22 @@ export interface Payments {
   ): Promise<Result<PaymentRequest, 'unknownBank' | 'unavailable'>>
 }
 
+/** A message as it came, before any of it is believed. */
+export interface GatewayForm {
+  /** As sent, one character a byte. */
+  readonly raw: string
+  readonly parameters: Result<readonly Parameter[], IllegalReason>
+}
+
+/** How a gateway's message reaches the shop: from its server, or along with the buyer's browser. */
+export type Channel = 'notify' | 'return'
+
 /** The way back: the gateway's messages. */
 export interface Messages {
-  /** What the gateway's server must be answered to stop, and to send again. */
-  readonly answers: { readonly received: string; readonly refused: string }
-  /** Verifies what the gateway's server sent. */
-  readNotify(parameters: readonly Parameter[]): Promise<Result<GatewayMessage, IllegalReason>>
-  /** Verifies what the gateway sent along with the buyer's browser. */
-  readReturn(parameters: readonly Parameter[]): Promise<Result<GatewayMessage, IllegalReason>>
+  /** What the gateway's server must be answered so that it stops, and so that it sends again. */
+  readonly replies: { readonly done: string; readonly again: string }
+  /** Verifies what came in by a channel. */
+  read(channel: Channel, parameters: readonly Parameter[]): Promise<Result<GatewayMessage, IllegalReason>>
   /** The order that a message names, before anything of it is proved: for the log of illegal requests only. */
   claimedOrder(parameters: readonly Parameter[]): string
   /**
@@ -92,9 +101,9 @@ export interface Messages {
    *
    * @param raw  the form as it came, one character a byte
    */
-  diagnose(raw: string, parameters: readonly Parameter[]): Promise<SignatureCause | undefined>
-  /** Asks the gateway whether it sent the message. */
-  confirm(message: GatewayMessage): Promise<Genuineness>
+  explain?(raw: string, parameters: readonly Parameter[]): Promise<SignatureCause | undefined>
+  /** Asks the gateway whether it sent the message; absent where a signature proves it. */
+  confirm?(message: GatewayMessage): Promise<Genuineness>
 }
 
 /** What the gateway answers when it is asked for the trade of an order. */
@@ -109,10 +118,10 @@ export type TradeAnswer =
   | { readonly kind: 'noTrade' }
   /** No answer in time, or none that makes sense. */
   | { readonly kind: 'unavailable' }
-  /** The gateway will not tell, or tells of another shop; asking again does not help. `code` is its own. */
+  /** The gateway will not say, or speaks of another shop; asking again does not help. `code` is its own. */
   | { readonly kind: 'refused'; readonly code: string }
 
-/** What the gateway answers when it is told to close the trade of an order. */
+/** What the gateway answers when it is asked to close the trade of an order. */
 export type CloseAnswer =
   /** Nobody can pay it any more. */
   | { readonly kind: 'closed' }
@@ -122,12 +131,69 @@ export type CloseAnswer =
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'refused'; readonly code: string }
 
-/** Questions to the gateway about an order, as far as the shop's contract has them. */
-export interface Enquiries {
-  readonly canAsk: boolean
-  readonly canClose: boolean
-  /** What has become of the order's payment. Only when `canAsk`. */
-  ask(order: Order): Promise<TradeAnswer>
-  /** Closes the order's trade, so that it cannot be paid any more. Only when `canClose`. */
-  close(order: Order): Promise<CloseAnswer>
+/** Questions to the gateway about an order: a method is there when the shop's contract has the service. */
+export interface TradeQueries {
+  /** What has become of the order's payment. */
+  query?(order: Order): Promise<TradeAnswer>
+  /** Closes the order's trade, so that it cannot be paid any more. */
+  close?(order: Order): Promise<CloseAnswer>
+}
+
+/** What a gateway reads its settings from. */
+export interface SettingsEnvironment {
+  /** The function's environment variables; a gateway reads those that begin with its own prefix. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** The shop's own origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** Is given each problem of the gateway's settings, one sentence each. */
+  readonly problem: (sentence: string) => void
+}
+
+/** What a gateway reaches outside the process. */
+export interface Outside {
+  /**
+   * Opens a secret by its reference (`ssm:NAME` or `literal:TEXT`), or answers undefined when it is no reference.
+   *
+   * @param parse  turns the secret's text into what is used; throws when it cannot be used
+   */
+  readonly secret: <T>(reference: string, parse: (secret: SecretText) => T) => Secret<T> | undefined
+  readonly http: HttpGet
+}
+
+/** What a gateway's code gets from the house when it is opened. */
+export type GatewayEnvironment = SettingsEnvironment & Outside
+
+/** A secret's text, with the place it comes from, for messages. */
+export interface SecretText {
+  readonly text: string
+  readonly place: string
+  /** Whether it stands in the environment itself, which is for laptops. */
+  readonly isLiteral: boolean
+}
+
+/** Fetches the secret at its first use and from time to time; rejects when it cannot be had or used. */
+export interface Secret<T> {
+  readonly isLiteral: boolean
+  get(): Promise<T>
+}
+
+/** Opens one capability of a gateway. Its code is loaded when a shop uses the gateway, and not before. */
+export type Opening<Capability, Environment = GatewayEnvironment> = (
+  environment: Environment,
+) => Promise<Capability>
+
+/** The gateways that have a capability, by name. Which of them are open is the shop's configuration. */
+export type Registry<Capability, Environment = GatewayEnvironment> = Readonly<
+  Record<GatewayName, Opening<Capability, Environment>>
+>
+
+/** Profiles need no key and no network. */
+export type ProfileRegistry = Registry<GatewayProfile, SettingsEnvironment>
+
+/** The open gateways of a shop. */
+export interface Gateways<Capability> {
+  /** The configured names, the shop's preferred one first. */
+  readonly names: readonly GatewayName[]
+  /** Undefined when the shop does not use such a gateway. Throws when its settings cannot be used. */
+  get(name: GatewayName): Capability | undefined
 }

@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** Answers undefined when no whole answer came: refused, reset, too late, too large. Never rejects. */
-export type Ask = (url: URL) => Promise<Answer | undefined>
+export type HttpGet = (url: URL) => Promise<Answer | undefined>
 
 const MAX_ANSWER_BYTES = 64 * 1024
 
@@ -17,8 +17,8 @@ const MAX_ANSWER_BYTES = 64 * 1024
  *
  * @param timeoutMs  for the whole exchange, from the look-up of the name to the last byte
  */
-export const askOverHttp =
-  (timeoutMs: number): Ask =>
+export const httpGet =
+  (timeoutMs: number): HttpGet =>
   url =>
     new Promise(resolve => {
       // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.

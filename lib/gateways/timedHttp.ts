@@ -1,15 +1,14 @@
-/** Tells the log how long the gateway takes to answer, and whether it does. */
-
-import type { Log } from '../telemetry/log'
+/** Logs how long a gateway takes to answer, and whether it does. */
+import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import type { Ask } from './httpClient'
+import type { HttpGet } from './httpClient'
 
 /** Logs the service that was asked, the status (0 for no answer) and the time in ms; never the question. */
-export const timedAsk =
-  (ask: Ask, clock: Clock, log: Log): Ask =>
+export const timedGet =
+  (get: HttpGet, clock: Clock, log: Log): HttpGet =>
   async url => {
     const askedAt = clock()
-    const answer = await ask(url)
+    const answer = await get(url)
     log('info', 'gatewayAnswered', {
       service: url.searchParams.get('service') ?? '',
       status: answer?.status ?? 0,

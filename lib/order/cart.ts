@@ -19,9 +19,23 @@ export type CartProblem =
   | { readonly code: 'emptyCart' | 'tooManyLines' | 'amountTooLarge' }
   | { readonly code: 'unknownGoods' | 'repeatedGoods' | 'badQuantity'; readonly sku: string }
 
+/** Lines and what they cost together. */
 export interface Cart {
   readonly lines: readonly OrderLine[]
   readonly amountFen: Fen
+}
+
+/** The lines as a cart, or undefined when they cost more than one payment can be. */
+export function cartOf(lines: readonly OrderLine[]): Cart | undefined {
+  const amounts: Fen[] = []
+  for (const { unitFen, quantity } of lines) {
+    const amount = multiply(unitFen, quantity)
+    // Stryker disable next-line ConditionalExpression: the sum below refuses it as well
+    if (amount === undefined) return undefined
+    amounts.push(amount)
+  }
+  const amountFen = sum(amounts)
+  return amountFen === undefined ? undefined : { lines, amountFen }
 }
 
 export function fillCart(
@@ -32,21 +46,16 @@ export function fillCart(
   if (requested.length === 0) return err({ code: 'emptyCart' })
   if (requested.length > MAX_LINES) return err({ code: 'tooManyLines' })
   const lines: OrderLine[] = []
-  const amounts: Fen[] = []
   for (const { sku, quantity: wish } of requested) {
     const goods = catalog.get(sku)
     if (!goods) return err({ code: 'unknownGoods', sku })
     if (lines.some(line => line.sku === sku)) return err({ code: 'repeatedGoods', sku })
     const quantity = parseQuantity(wish)
     if (quantity === undefined) return err({ code: 'badQuantity', sku })
-    const amount = multiply(goods.unitFen, quantity)
-    // Stryker disable next-line ConditionalExpression: the sum below refuses it as well
-    if (amount === undefined) return err({ code: 'amountTooLarge' })
     lines.push({ sku, name: goods.name[locale], unitFen: goods.unitFen, quantity })
-    amounts.push(amount)
   }
-  const amountFen = sum(amounts)
-  return amountFen === undefined ? err({ code: 'amountTooLarge' }) : ok({ lines, amountFen })
+  const cart = cartOf(lines)
+  return cart ? ok(cart) : err({ code: 'amountTooLarge' })
 }
 
 function parseQuantity(wish: unknown): number | undefined {

@@ -7,10 +7,11 @@
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 
-export type GatewayName = 'alipayDirect'
+/** The name of a gateway, as its folder and the path of its messages spell it. */
+export type GatewayName = string
 
 /** Where a fact comes from, for the order's history. */
-export interface Witness {
+export interface Provenance {
   /**
    * `notify`: the gateway's message. `query`: its answer when we asked. `close`: its answer when we told it to
    * close the trade. `mail`: the mail service. `person`: somebody of the shop.
@@ -59,7 +60,7 @@ type OwnFact =
 
 export type Fact = TradeFact | OwnFact
 
-export type RecordedFact = Fact & Witness
+export type RecordedFact = Fact & Provenance
 
 /** Why an order needs a person. What to do: docs/operations.md#attention */
 export const CONCERNS = [

@@ -3,11 +3,12 @@
  * take, what it answers we understand; in both charsets, with everything that needs a contract.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Keys } from '../../lib/gateways/alipayDirect/keys'
 import { alipayDirectMessages } from '../../lib/gateways/alipayDirect/messages'
 import { alipayDirectPayments } from '../../lib/gateways/alipayDirect/payments'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
-import { alipayDirectEnquiries } from '../../lib/gateways/alipayDirect/tradeQueries'
-import { askOverHttp } from '../../lib/gateways/httpClient'
+import { alipayDirectTradeQueries } from '../../lib/gateways/alipayDirect/tradeQueries'
+import { httpGet } from '../../lib/gateways/httpClient'
 import type { Order } from '../../lib/order/order'
 import { parseForm } from '../../lib/signing/form'
 import { parseSigningKey } from '../../lib/signing/md5'
@@ -49,24 +50,24 @@ async function openShop(env: Record<string, string>) {
       response.end('fail')
     })
   })
-  const settings = readSettings(
-    {
+  const settings = readSettings({
+    variables: {
       ALIPAY_PARTNER: PARTNER,
       ALIPAY_SELLER_ID: PARTNER,
       ALIPAY_SIGN_TYPE: 'MD5',
       ALIPAY_GATEWAY_URL: simulator.gatewayUrl,
       ...env,
     },
-    url,
-    sentence => expect.fail(sentence),
-  )
-  const keys = async () => [parseSigningKey(KEY) ?? expect.fail()]
-  const ask = askOverHttp(2000)
+    publicUrl: url,
+    problem: sentence => expect.fail(sentence),
+  })
+  const keys: Keys = async () => [parseSigningKey(KEY) ?? expect.fail()]
+  const http = httpGet(2000)
   return {
     notifies,
-    payments: alipayDirectPayments(settings, keys, ask),
-    messages: alipayDirectMessages(settings, keys, ask),
-    enquiries: alipayDirectEnquiries(settings, keys, ask),
+    payments: alipayDirectPayments(settings, keys, http),
+    messages: alipayDirectMessages(settings, keys, http),
+    tradeQueries: alipayDirectTradeQueries(settings, keys, http),
   }
 }
 type Shop = Awaited<ReturnType<typeof openShop>>
@@ -105,7 +106,7 @@ describe.each([
 
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
     const notifyForm = parseForm(shop.notifies[0] ?? '')
-    const notify = notifyForm.ok ? await shop.messages.readNotify(notifyForm.value) : undefined
+    const notify = notifyForm.ok ? await shop.messages.read('notify', notifyForm.value) : undefined
     if (!notify?.ok) expect.fail('the notify was refused')
     expect(notify.value).toMatchObject({
       orderId: order.orderId,
@@ -116,7 +117,7 @@ describe.each([
     expect(await shop.messages.confirm({ ...notify.value, notifyId: 'made&up' })).toBe('notGenuine')
 
     const returnForm = parseForm(new URL(returnUrl).search.slice(1))
-    const returned = returnForm.ok ? await shop.messages.readReturn(returnForm.value) : undefined
+    const returned = returnForm.ok ? await shop.messages.read('return', returnForm.value) : undefined
     if (!returned?.ok) expect.fail('the return was refused')
     expect(returned.value).toMatchObject({ orderId: order.orderId, amountFen: order.amountFen })
     expect(await shop.messages.confirm(returned.value)).toBe('genuine')
@@ -136,27 +137,29 @@ describe.each([
   })
 })
 
+const SERVICES = { ALIPAY_CONTRACTED: 'single_trade_query close_trade' }
+
 describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
   const openedTrade = async () => {
     await control('settings', 'PUT', { antiPhishing: false })
-    const shop = await openShop({ ALIPAY_CHARSET: charset })
+    const shop = await openShop({ ALIPAY_CHARSET: charset, ...SERVICES })
     const order = anOrder()
     const tradeNo = await openTrade(shop, order)
     return {
       shop,
       order,
       tradeNo,
-      ask: () => shop.enquiries.ask(order),
-      close: () => shop.enquiries.close(order),
+      ask: () => shop.tradeQueries.query?.(order),
+      close: () => shop.tradeQueries.close?.(order),
       move: async (what: 'pay' | 'close' | 'refund' | 'finish') =>
         expect((await control(`trades/${tradeNo}/${what}`, 'POST')).status).toBe(200),
     }
   }
 
   it('knows none of an order whose buyer has not come', async () => {
-    const { enquiries } = await openShop({ ALIPAY_CHARSET: charset })
-    expect(await enquiries.ask(anOrder())).toEqual({ kind: 'noTrade' })
-    expect(await enquiries.close(anOrder())).toEqual({ kind: 'noTrade' })
+    const { tradeQueries } = await openShop({ ALIPAY_CHARSET: charset, ...SERVICES })
+    expect(await tradeQueries.query?.(anOrder())).toEqual({ kind: 'noTrade' })
+    expect(await tradeQueries.close?.(anOrder())).toEqual({ kind: 'noTrade' })
   })
 
   it('tells of payment and refund what the notify told', async () => {
@@ -165,7 +168,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     await move('pay')
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
     const form = parseForm(shop.notifies[0] ?? '')
-    const notify = form.ok ? await shop.messages.readNotify(form.value) : undefined
+    const notify = form.ok ? await shop.messages.read('notify', form.value) : undefined
     if (!notify?.ok) expect.fail('the notify was refused')
     const [paid] = notify.value.facts
     expect(paid).toMatchObject({ kind: 'paid', tradeNo })

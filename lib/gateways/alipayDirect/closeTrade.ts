@@ -2,13 +2,13 @@
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
 import type { CloseAnswer } from '../gateway'
-import type { Ask } from '../httpClient'
+import type { HttpGet } from '../httpClient'
 import { failure, readAnswer } from './answerXml'
 import { signedServiceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 
 export async function closeTrade(
-  ask: Ask,
+  http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner' | 'charset'>,
   key: SigningKey,
   { orderId }: Pick<Order, 'orderId'>,
@@ -17,7 +17,7 @@ export async function closeTrade(
   const fields = { out_order_no: orderId, trade_role: 'S' }
   const url = signedServiceUrl(settings, key, 'close_trade', fields)
   // Stryker disable next-line ArrayDeclaration,StringLiteral: the answer has no payload
-  const answer = readAnswer(await ask(url), 'trade', [])
+  const answer = readAnswer(await http(url), 'trade', [])
   if (!answer) return { kind: 'unavailable' }
   if (answer.isSuccess) return { kind: 'closed' }
   switch (answer.error) {

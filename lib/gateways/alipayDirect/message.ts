@@ -4,7 +4,7 @@
  * @see docs/protocols.md#notify
  */
 
-import type { IllegalReason } from '../../illegal/illegalRequest'
+import type { IllegalReason } from '../../illegal/reasons'
 import { parseYuan } from '../../money'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'

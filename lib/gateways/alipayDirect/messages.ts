@@ -1,17 +1,25 @@
 /** The way back from Alipay: its messages, verified and asked back. */
-
-import type { Messages } from '../gateway'
-import type { Ask } from '../httpClient'
+import type { Messages, Opening } from '../gateway'
+import type { HttpGet } from '../httpClient'
+import { type Keys, openKeys } from './keys'
 import { claimedOrder, readMessage } from './message'
 import { notifyVerify } from './notifyVerify'
-import type { AlipayDirectSettings, Keys } from './settings'
+import { type AlipayDirectSettings, readSettings } from './settings'
 import { diagnoseSignature } from './signatureDiagnosis'
 
-export const alipayDirectMessages = (settings: AlipayDirectSettings, keys: Keys, ask: Ask): Messages => ({
-  answers: { received: 'success', refused: 'fail' },
-  readNotify: async parameters => readMessage('notify', parameters, settings, await keys()),
-  readReturn: async parameters => readMessage('return', parameters, settings, await keys()),
+export const openMessages: Opening<Messages> = async environment => {
+  const settings = readSettings(environment)
+  return alipayDirectMessages(settings, openKeys(environment, settings), environment.http)
+}
+
+export const alipayDirectMessages = (
+  settings: AlipayDirectSettings,
+  keys: Keys,
+  http: HttpGet,
+): Required<Messages> => ({
+  replies: { done: 'success', again: 'fail' },
+  read: async (channel, parameters) => readMessage(channel, parameters, settings, await keys()),
   claimedOrder,
-  diagnose: async (raw, parameters) => diagnoseSignature(raw, parameters, await keys()),
-  confirm: message => notifyVerify(ask, settings, message.notifyId),
+  explain: async (raw, parameters) => diagnoseSignature(raw, parameters, await keys()),
+  confirm: message => notifyVerify(http, settings, message.notifyId),
 })

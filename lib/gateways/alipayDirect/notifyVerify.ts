@@ -1,17 +1,17 @@
 /** Asks Alipay whether it sent a message. @see docs/protocols.md#notify-verify */
 
 import type { Genuineness } from '../gateway'
-import type { Ask } from '../httpClient'
+import type { HttpGet } from '../httpClient'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 
 /** The answer says nothing of the message's other fields: it complements the signature, never replaces it. */
 export async function notifyVerify(
-  ask: Ask,
+  http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>,
   notifyId: string,
 ): Promise<Genuineness> {
-  const answer = await ask(serviceUrl(settings, 'notify_verify', { notify_id: notifyId }))
+  const answer = await http(serviceUrl(settings, 'notify_verify', { notify_id: notifyId }))
   if (answer?.status !== 200) return 'unavailable'
   switch (answer.body.toString('latin1').trim()) {
     case 'true':

@@ -1,20 +1,28 @@
 /** The way to Alipay: payment requests, signed with the newest key. */
-
 import { err, ok } from '../../result'
-import type { Payments } from '../gateway'
-import type { Ask } from '../httpClient'
+import type { Opening, Payments } from '../gateway'
+import type { HttpGet } from '../httpClient'
 import { BANKS } from './banks'
+import { type Keys, openKeys } from './keys'
 import { paymentRequest } from './paymentRequest'
 import { queryTimestamp } from './queryTimestamp'
-import type { AlipayDirectSettings, Keys } from './settings'
+import { type AlipayDirectSettings, readSettings } from './settings'
 
-export const alipayDirectPayments = (settings: AlipayDirectSettings, keys: Keys, ask: Ask): Payments => ({
+export const openPayments: Opening<Payments> = async environment => {
+  const settings = readSettings(environment)
+  return alipayDirectPayments(settings, openKeys(environment, settings), environment.http)
+}
+
+export const alipayDirectPayments = (
+  settings: AlipayDirectSettings,
+  keys: Keys,
+  http: HttpGet,
+): Payments => ({
   async request(order, method, buyerIp, now) {
     if (method.kind === 'bank' && !BANKS.some(bank => bank.code === method.bank)) return err('unknownBank')
     const [newestKey] = await keys()
-    if (!newestKey) throw new Error('there is no signing key')
     const needsAntiPhishingKey = settings.contracted.has('anti_phishing_key')
-    const antiPhishingKey = needsAntiPhishingKey ? await queryTimestamp(ask, settings) : undefined
+    const antiPhishingKey = needsAntiPhishingKey ? await queryTimestamp(http, settings) : undefined
     // Without the key Alipay would refuse the buyer on a page of its own; better to say so on ours.
     if (needsAntiPhishingKey && antiPhishingKey === undefined) return err('unavailable')
     return ok(paymentRequest(settings, newestKey, order, method, { buyerIp, now, antiPhishingKey }))

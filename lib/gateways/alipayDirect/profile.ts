@@ -1,8 +1,11 @@
 /** Alipay direct pay as the pages and the cart see it. */
-import type { GatewayProfile } from '../gateway'
+import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'
-import type { AlipayDirectSettings } from './settings'
+import { type AlipayDirectSettings, readSettings } from './settings'
 import { textProblem } from './texts'
+
+export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment =>
+  alipayDirectProfile(readSettings(environment))
 
 export const alipayDirectProfile = ({
   charset,

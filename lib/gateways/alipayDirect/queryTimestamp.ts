@@ -1,15 +1,15 @@
 /** Fetches the key that proves a payment request was made just now. @see docs/protocols.md#query-timestamp */
-import type { Ask } from '../httpClient'
+import type { HttpGet } from '../httpClient'
 import { readAnswer } from './answerXml'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 
 /** Answers the key, which Alipay takes for 30 s, or undefined when it cannot be had. */
 export async function queryTimestamp(
-  ask: Ask,
+  http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>,
 ): Promise<string | undefined> {
-  const answer = await ask(serviceUrl(settings, 'query_timestamp', {}))
+  const answer = await http(serviceUrl(settings, 'query_timestamp', {}))
   const read = readAnswer(answer, 'timestamp', ['encrypt_key'])
   if (!read?.isSuccess) return undefined
   const key = read.told.encrypt_key

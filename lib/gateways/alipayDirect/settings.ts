@@ -1,7 +1,8 @@
 /** What Alipay direct pay must know of the shop, read from the environment. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
-import type { SigningKey } from '../../signing/md5'
+import { isLoopback, isUsableUrl } from '../../url'
+import type { SettingsEnvironment } from '../gateway'
 import { textProblem } from './texts'
 
 /**
@@ -34,43 +35,12 @@ export interface AlipayDirectSettings {
   readonly publicUrl: string
 }
 
-/** Keys as the store of secrets hands them out, newest first; rejects when they cannot be had. */
-export type Keys = () => Promise<readonly SigningKey[]>
-
-/** Keys out of documentation, public test suites and this project: with one of them anybody could sign. */
-const PUBLISHED_KEYS: readonly string[] = [
-  '10000000000000000000000000000000',
-  '760bdzec6y9goq7ctyx96ezkz78287de',
-  '0123456789abcdef0123456789abcdef',
-  'abcdefghijklmnopqrstuvwxyz012345',
-  'localstacklocalstacklocalstack00',
-]
-
-/**
- * What is wrong with a text as an MD5 key, as the end of a sentence; undefined when nothing is. Alipay's keys
- * are 32 letters and digits. @see docs/protocols.md#request
- */
-export function keyProblem(text: string): string | undefined {
-  if (text === '') return 'is empty'
-  if (/\s/.test(text)) return 'has white space in it or around it'
-  if (!/^[A-Za-z0-9]{32}$/.test(text)) return 'is not 32 letters and digits'
-  if (/^(.)\1*$/.test(text)) return 'is one character repeated'
-  return undefined
-}
-
-/** Whether everybody knows the key. */
-export const isPublishedKey = (key: string): boolean => PUBLISHED_KEYS.includes(key)
-
-/**
- * @param env        `ALIPAY_…` variables
- * @param publicUrl  the shop's own address, without a slash at the end
- * @param problem    is told every problem, one sentence each; the settings are usable only when there was none
- */
-export function readSettings(
-  env: Readonly<Record<string, string | undefined>>,
-  publicUrl: string,
-  problem: (sentence: string) => void,
-): AlipayDirectSettings {
+/** Reads the `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
+export function readSettings({
+  variables: env,
+  publicUrl,
+  problem,
+}: SettingsEnvironment): AlipayDirectSettings {
   const partner = env.ALIPAY_PARTNER ?? ''
   if (!/^2088\d{12}$/.test(partner)) {
     problem(
@@ -91,6 +61,12 @@ export function readSettings(
     problem(
       'ALIPAY_GATEWAY_URL must be an https URL without a query, like https://mapi.alipay.com/gateway.do',
     )
+  }
+  if (isLoopback(publicUrl) && !isLoopback(gatewayUrl)) {
+    problem('PUBLIC_URL points to this machine, where the gateway’s notifies never arrive')
+  }
+  if (isLoopback(gatewayUrl) && isUsableUrl(publicUrl) && !isLoopback(publicUrl)) {
+    problem('ALIPAY_GATEWAY_URL points to this machine, where neither the deployed shop nor its buyers get')
   }
   const named = (env.ALIPAY_CONTRACTED ?? '').split(/[\s,]+/).filter(name => name !== '')
   const contracted = new Set(CONTRACTED.filter(name => named.includes(name)))
@@ -122,16 +98,4 @@ export function readSettings(
     returnUrl: `${publicUrl}/paycallback/return`,
     publicUrl,
   }
-}
-
-/** Whether the text is an https URL (or http on this machine) that can be followed by a query of ours. */
-export function isUsableUrl(text: string): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false
-  const url = new URL(text)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
-}
-
-/** Whether the URL points to this very machine. */
-export function isLoopback(text: string): boolean {
-  return URL.canParse(text) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname)
 }

@@ -4,7 +4,7 @@
  * nothing that had to be changed is ever accepted.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { SignatureCause } from '../../illegal/illegalRequest'
+import type { SignatureCause } from '../../illegal/reasons'
 import { byName, joinParameters, stringToSign } from '../../signing/canonical'
 import { type Charset, decodeText, encodeText } from '../../signing/charset'
 import { type Parameter, percentDecode } from '../../signing/form'

@@ -3,7 +3,7 @@ import { type Fen, parseYuan } from '../../money'
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
 import type { TradeAnswer } from '../gateway'
-import type { Ask } from '../httpClient'
+import type { HttpGet } from '../httpClient'
 import { failure, readAnswer } from './answerXml'
 import { signedServiceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
@@ -24,13 +24,13 @@ type Told = Readonly<Record<(typeof NAMES)[number], string>>
 
 /** The answer is believed because it comes over TLS; how its own `sign` is made, nobody says. */
 export async function singleTradeQuery(
-  ask: Ask,
+  http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner' | 'charset' | 'sellerId'>,
   key: SigningKey,
   order: Pick<Order, 'orderId' | 'amountFen'>,
 ): Promise<TradeAnswer> {
   const url = signedServiceUrl(settings, key, 'single_trade_query', { out_trade_no: order.orderId })
-  const answer = readAnswer(await ask(url), 'trade', NAMES)
+  const answer = readAnswer(await http(url), 'trade', NAMES)
   if (!answer) return { kind: 'unavailable' }
   const { isSuccess, error, told } = answer
   if (!isSuccess) return error === 'TRADE_NOT_EXIST' ? { kind: 'noTrade' } : failure(error)

@@ -1,21 +1,28 @@
-/** Questions to Alipay about a trade, signed with the newest key. */
-
-import type { Enquiries } from '../gateway'
-import type { Ask } from '../httpClient'
+/** Questions to Alipay about a trade, as far as the contract has them, signed with the newest key. */
+import type { Opening, TradeQueries } from '../gateway'
+import type { HttpGet } from '../httpClient'
 import { closeTrade } from './closeTrade'
-import type { AlipayDirectSettings, Keys } from './settings'
+import { type Keys, openKeys } from './keys'
+import { type AlipayDirectSettings, readSettings } from './settings'
 import { singleTradeQuery } from './singleTradeQuery'
 
-export const alipayDirectEnquiries = (settings: AlipayDirectSettings, keys: Keys, ask: Ask): Enquiries => {
-  const newestKey = async () => {
-    const [key] = await keys()
-    if (!key) throw new Error('there is no signing key')
-    return key
-  }
+export const openTradeQueries: Opening<TradeQueries> = async environment => {
+  const settings = readSettings(environment)
+  return alipayDirectTradeQueries(settings, openKeys(environment, settings), environment.http)
+}
+
+export function alipayDirectTradeQueries(
+  settings: AlipayDirectSettings,
+  keys: Keys,
+  http: HttpGet,
+): TradeQueries {
+  const { contracted } = settings
   return {
-    canAsk: settings.contracted.has('single_trade_query'),
-    canClose: settings.contracted.has('close_trade'),
-    ask: async order => singleTradeQuery(ask, settings, await newestKey(), order),
-    close: async order => closeTrade(ask, settings, await newestKey(), order),
+    ...(contracted.has('single_trade_query') && {
+      query: async order => singleTradeQuery(http, settings, (await keys())[0], order),
+    }),
+    ...(contracted.has('close_trade') && {
+      close: async order => closeTrade(http, settings, (await keys())[0], order),
+    }),
   }
 }

@@ -1,8 +1,9 @@
 /** Alipay's answer to closing a trade. */
 import { describe, expect, it } from 'vitest'
 import { closeTrade } from '../../../lib/gateways/alipayDirect/closeTrade'
+import type { Keys } from '../../../lib/gateways/alipayDirect/keys'
 import type { AlipayDirectSettings } from '../../../lib/gateways/alipayDirect/settings'
-import { alipayDirectEnquiries } from '../../../lib/gateways/alipayDirect/tradeQueries'
+import { alipayDirectTradeQueries } from '../../../lib/gateways/alipayDirect/tradeQueries'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
 import { decodeForm } from '../../../local/simulator/core/form'
@@ -31,13 +32,14 @@ const failed = (error: string) => answerTo(xml(`<is_success>F</is_success><error
 
 it.each(['utf-8', 'gbk'] as const)('is asked for under the newest key, in %s', async charset => {
   const asked: URL[] = []
-  const ask = async (url: URL) => {
+  const http = async (url: URL) => {
     asked.push(url)
     return { status: 200, body: Buffer.from(xml('<is_success>T</is_success>')) }
   }
-  const keys = async () => [SIGNING_KEY, OLD_KEY]
-  const enquiries = alipayDirectEnquiries({ ...SETTINGS, charset }, keys, ask)
-  expect(await enquiries.close(ORDER)).toEqual({ kind: 'closed' })
+  const keys: Keys = async () => [SIGNING_KEY, OLD_KEY]
+  const contracted = new Set(['close_trade'] as const)
+  const queries = alipayDirectTradeQueries({ ...SETTINGS, charset, contracted }, keys, http)
+  expect(await queries.close?.(ORDER)).toEqual({ kind: 'closed' })
   const [url] = asked
   expect(`${url?.origin}${url?.pathname}`).toBe('https://mapi.alipay.com/gateway.do')
   const received = decodeForm(Buffer.from(url?.search.slice(1) ?? '', 'latin1'), charset)

@@ -1,11 +1,11 @@
 /** Questions to a gateway's server: an answer, or undefined; never an exception, never a long wait. */
 import { expect, it } from 'vitest'
-import { askOverHttp } from '../../../lib/gateways/httpClient'
+import { httpGet } from '../../../lib/gateways/httpClient'
 import { freePort } from '../../../local/stack/ports'
 import { loopbackServer } from '../../support/loopback'
 
-const ask = askOverHttp(20_000)
-const askInHaste = askOverHttp(300)
+const ask = httpGet(20_000)
+const askInHaste = httpGet(300)
 
 it('answers with status and body', async () => {
   const url = await loopbackServer((request, response) =>

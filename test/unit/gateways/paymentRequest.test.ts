@@ -21,7 +21,11 @@ const BASE = {
   ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
 }
 const settings = (changes: Record<string, string> = {}): AlipayDirectSettings =>
-  readSettings({ ...BASE, ...changes }, 'https://shop.example.com', sentence => expect.fail(sentence))
+  readSettings({
+    variables: { ...BASE, ...changes },
+    publicUrl: 'https://shop.example.com',
+    problem: sentence => expect.fail(sentence),
+  })
 
 const request = (
   options: {
@@ -139,7 +143,7 @@ describe('what cannot be asked for', () => {
   it('anything without a key', async () => {
     const payments = alipayDirectPayments(
       settings(),
-      async () => [],
+      async () => Promise.reject(new Error('there is no signing key')),
       async () => undefined,
     )
     await expect(payments.request(anOrder(), { kind: 'account' }, '', NOW)).rejects.toThrow('no signing key')

@@ -1,7 +1,7 @@
 /** Alipay's answer to what has become of a trade: each rule with an answer that is believed and one that is not. */
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../lib/gateways/alipayDirect/settings'
-import { alipayDirectEnquiries } from '../../../lib/gateways/alipayDirect/tradeQueries'
+import { alipayDirectTradeQueries } from '../../../lib/gateways/alipayDirect/tradeQueries'
 import { fen } from '../../../lib/money'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { parseGatewayTime } from '../../../lib/time'
@@ -18,8 +18,8 @@ const OLD_KEY = parseSigningKey('vutsrqponmlkjihgfedcba9876543210') ?? expect.fa
 const UNAVAILABLE = { kind: 'unavailable' }
 
 const settings = (changes: Record<string, string> = {}) =>
-  readSettings(
-    {
+  readSettings({
+    variables: {
       ALIPAY_PARTNER: PARTNER,
       ALIPAY_SELLER_ID: PARTNER,
       ALIPAY_SIGN_TYPE: 'MD5',
@@ -27,14 +27,16 @@ const settings = (changes: Record<string, string> = {}) =>
       ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
       ...changes,
     },
-    'https://shop.example.com',
-    sentence => expect.fail(sentence),
-  )
+    publicUrl: 'https://shop.example.com',
+    problem: sentence => expect.fail(sentence),
+  })
+
+const CONTRACTED = { ALIPAY_CONTRACTED: 'single_trade_query close_trade' }
 
 /** What is answered when the gateway answers so. */
 function answerTo(body: string | Buffer, status = 200) {
-  const ask = async () => ({ status, body: Buffer.from(body) })
-  return alipayDirectEnquiries(settings(), async () => [SIGNING_KEY], ask).ask(ORDER)
+  const http = async () => ({ status, body: Buffer.from(body) })
+  return alipayDirectTradeQueries(settings(CONTRACTED), async () => [SIGNING_KEY], http).query?.(ORDER)
 }
 
 /** An unpaid trade; `changes` replaces some elements, or takes them out with undefined. */
@@ -75,16 +77,16 @@ const failed = (error: string) =>
 describe('the question', () => {
   it.each(['utf-8', 'gbk'] as const)('is signed with the newest key, in %s', async charset => {
     const asked: URL[] = []
-    const ask = async (url: URL) => {
+    const http = async (url: URL) => {
       asked.push(url)
       return undefined
     }
-    const enquiries = alipayDirectEnquiries(
-      settings({ ALIPAY_CHARSET: charset }),
+    const queries = alipayDirectTradeQueries(
+      settings({ ALIPAY_CHARSET: charset, ...CONTRACTED }),
       async () => [SIGNING_KEY, OLD_KEY],
-      ask,
+      http,
     )
-    expect(await enquiries.ask(ORDER)).toEqual(UNAVAILABLE)
+    expect(await queries.query?.(ORDER)).toEqual(UNAVAILABLE)
     const [url] = asked
     expect(url?.origin).toBe('https://mapi.alipay.com')
     expect(url?.pathname).toBe('/gateway.do')
@@ -102,13 +104,13 @@ describe('the question', () => {
   })
 
   it('cannot be asked without a key', async () => {
-    const enquiries = alipayDirectEnquiries(
-      settings(),
-      async () => [],
+    const queries = alipayDirectTradeQueries(
+      settings(CONTRACTED),
+      async () => Promise.reject(new Error('there is no signing key')),
       async () => expect.fail('was asked'),
     )
-    await expect(enquiries.ask(ORDER)).rejects.toThrow('there is no signing key')
-    await expect(enquiries.close(ORDER)).rejects.toThrow('there is no signing key')
+    await expect(queries.query?.(ORDER)).rejects.toThrow('there is no signing key')
+    await expect(queries.close?.(ORDER)).rejects.toThrow('there is no signing key')
   })
 
   it.each([
@@ -117,13 +119,13 @@ describe('the question', () => {
     ['single_trade_query', true, false],
     ['close_trade', false, true],
     ['close_trade single_trade_query', true, true],
-  ])('may be asked as the contract says: %j', (contracted, canAsk, canClose) => {
-    const enquiries = alipayDirectEnquiries(
+  ])('may be asked as the contract says: %j', (contracted, canQuery, canClose) => {
+    const queries = alipayDirectTradeQueries(
       settings({ ALIPAY_CONTRACTED: contracted }),
       async () => [SIGNING_KEY],
       async () => undefined,
     )
-    expect(enquiries).toMatchObject({ canAsk, canClose })
+    expect([queries.query !== undefined, queries.close !== undefined]).toEqual([canQuery, canClose])
   })
 })
 
@@ -252,12 +254,12 @@ describe('what happened', () => {
 
   it('is that of the order asked for', async () => {
     const order = anOrder({ amountFen: fen(33_601) })
-    const ask = async () => ({
+    const http = async () => ({
       status: 200,
       body: Buffer.from(tradeXml({ ...success, out_trade_no: order.orderId })),
     })
-    const enquiries = alipayDirectEnquiries(settings(), async () => [SIGNING_KEY], ask)
-    expect(await enquiries.ask(order)).toMatchObject({
+    const queries = alipayDirectTradeQueries(settings(CONTRACTED), async () => [SIGNING_KEY], http)
+    expect(await queries.query?.(order)).toMatchObject({
       kind: 'trade',
       facts: [{ kind: 'paidOtherAmount', amountFen: 33_600 }],
     })
@@ -278,13 +280,13 @@ describe('an answer about something else is refused:', () => {
 
   it('the seller is the configured one, not the partner', async () => {
     const sellerId = '2088000000000009'
-    const ask = async () => ({ status: 200, body: Buffer.from(tradeXml({ seller_id: sellerId })) })
-    const enquiries = alipayDirectEnquiries(
-      settings({ ALIPAY_SELLER_ID: sellerId }),
+    const http = async () => ({ status: 200, body: Buffer.from(tradeXml({ seller_id: sellerId })) })
+    const queries = alipayDirectTradeQueries(
+      settings({ ALIPAY_SELLER_ID: sellerId, ...CONTRACTED }),
       async () => [SIGNING_KEY],
-      ask,
+      http,
     )
-    expect(await enquiries.ask(ORDER)).toMatchObject({ kind: 'trade' })
+    expect(await queries.query?.(ORDER)).toMatchObject({ kind: 'trade' })
   })
 })
 

@@ -1,0 +1,6 @@
+/** The gateways that take payment requests, by name. */
+import type { Payments, Registry } from './gateway'
+
+export const PAYMENTS: Registry<Payments> = {
+  alipayDirect: async environment => (await import('./alipayDirect/payments')).openPayments(environment),
+}

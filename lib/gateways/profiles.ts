@@ -1,0 +1,6 @@
+/** The gateways as pages and the cart see them, by name. */
+import type { ProfileRegistry } from './gateway'
+
+export const PROFILES: ProfileRegistry = {
+  alipayDirect: async environment => (await import('./alipayDirect/profile')).openProfile(environment),
+}

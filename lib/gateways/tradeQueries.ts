@@ -1,0 +1,7 @@
+/** The gateways that can be asked about a trade, by name. */
+import type { Registry, TradeQueries } from './gateway'
+
+export const TRADE_QUERIES: Registry<TradeQueries> = {
+  alipayDirect: async environment =>
+    (await import('./alipayDirect/tradeQueries')).openTradeQueries(environment),
+}

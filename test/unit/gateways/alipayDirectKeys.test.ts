@@ -1,0 +1,97 @@
+/** The shop's MD5 keys: where they come from, which texts are keys, and how often they are fetched. */
+import { describe, expect, it } from 'vitest'
+import {
+  openSecret,
+  parseSecretReference,
+  type ReadParameter,
+  type SecretReference,
+} from '../../../lib/config/secrets'
+import { parseKeys } from '../../../lib/gateways/alipayDirect/keys'
+import { type Clock, plusMs } from '../../../lib/time'
+import { NOW } from '../../support/orders'
+
+const keysOf = (reference: SecretReference, read: ReadParameter, clock: Clock) =>
+  openSecret(reference, parseKeys, read, clock).get
+
+describe('keys', () => {
+  const FIRST = 'zbcdefghijklmnopqrstuvwxyz012345'
+  const SECOND = '0123456789abcdefghijklmnopqrstuv'
+  const reference = { kind: 'ssm', parameterName: '/keys' } as const
+  const holding = (text: string) =>
+    keysOf(
+      reference,
+      async () => text,
+      () => NOW,
+    )
+
+  it.each([`${FIRST},${SECOND}`, `${FIRST}\n${SECOND}`, `${FIRST},\n${SECOND}`])(
+    'come newest first, from one parameter: %j',
+    async text => {
+      expect(await holding(text)()).toEqual([FIRST, SECOND])
+    },
+  )
+
+  it('are fetched once, and again after five minutes', async () => {
+    let now = NOW
+    let reads = 0
+    const read = async () => {
+      reads += 1
+      return FIRST
+    }
+    const keys = keysOf(reference, read, () => now)
+    await Promise.all([keys(), keys()])
+    expect(reads).toBe(1)
+    now = plusMs(NOW, 5 * 60_000)
+    await keys()
+    expect(reads).toBe(2)
+  })
+
+  it('are asked for again after a failure', async () => {
+    let reads = 0
+    const read = async () => {
+      reads += 1
+      if (reads === 1) throw new Error('throttled')
+      return FIRST
+    }
+    const keys = keysOf(reference, read, () => NOW)
+    await expect(keys()).rejects.toThrow('throttled')
+    expect(await keys()).toEqual([FIRST])
+  })
+
+  it.each([
+    ['', 'Key 1 in the SSM parameter /keys is empty'],
+    [`${FIRST},`, 'Key 2 in the SSM parameter /keys is empty'],
+    [`${FIRST}\n`, 'Key 2 in the SSM parameter /keys is empty'],
+    [` ${FIRST}`, 'has white space'],
+    [`${FIRST},\t${SECOND}`, 'Key 2 in the SSM parameter /keys has white space'],
+    [`${FIRST} ${SECOND}`, 'has white space'],
+    ['short', 'is not 32 letters and digits'],
+    ['密'.repeat(32), 'is not 32 letters and digits'],
+    ['0'.repeat(32), 'is one character repeated'],
+    ['760bdzec6y9goq7ctyx96ezkz78287de', 'is an example that everybody knows'],
+    ['localstacklocalstacklocalstack00', 'is an example that everybody knows'],
+  ])('fail closed on %j, and say why without saying it', async (text, problem) => {
+    const failure = await holding(text)().catch((error: Error) => error.message)
+    expect(failure).toContain(problem)
+    for (const key of text.split(/[,\s]+/).filter(each => each.length > 5)) expect(failure).not.toContain(key)
+  })
+
+  it('of the local stack may be public', async () => {
+    const local = { kind: 'literal', text: 'localstacklocalstacklocalstack00' } as const
+    expect(
+      await keysOf(
+        local,
+        async () => '',
+        () => NOW,
+      )(),
+    ).toEqual([local.text])
+  })
+
+  it.each([
+    ['ssm:/a/b', { kind: 'ssm', parameterName: '/a/b' }],
+    ['literal:x', { kind: 'literal', text: 'x' }],
+  ])('are referred to by %s', (text, expected) => expect(parseSecretReference(text)).toEqual(expected))
+  it.each(['', 'ssm:', 'ssm:a b', 'env:KEY', 'x'])('are not referred to by %j', text =>
+    expect(parseSecretReference(text)).toBeUndefined(),
+  )
+})
