@@ -1,8 +1,8 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
-import { createHash } from 'node:crypto'
-import { catalog, config, gatewayProfile, lambda, log, orders } from '../lib/app'
-import type { Config } from '../lib/config/config'
-import type { GatewayProfile } from '../lib/gateways/gateway'
+import { catalog, configured, lambda, log, ordersIn, profilesOf } from '../lib/app'
+import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readStores } from '../lib/config/stores'
+import { PROFILES } from '../lib/gateways/profiles'
 import { cors } from '../lib/http/cors'
 import { readSubmission } from '../lib/http/fields'
 import { onlyMethods } from '../lib/http/method'
@@ -13,81 +13,71 @@ import { type Handler, json, seeOther } from '../lib/http/response'
 import { parseBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
-import { newOrderId } from '../lib/order/orderId'
 import type { Problem } from '../lib/page/problem'
-import type { Orders } from '../lib/payment/ports'
-import type { Log } from '../lib/telemetry/log'
-import { type Clock, plusMs, systemClock } from '../lib/time'
+import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
+import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly config: Pick<Config, 'shopName' | 'publicUrl' | 'orderLifetimeMs'>
+  readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
   readonly catalog: Catalog
-  readonly orders: Pick<Orders, 'create'>
-  readonly gateway: Pick<GatewayProfile, 'name' | 'checkTexts'>
+  readonly placeOrder: PlaceOrder
   readonly clock: Clock
-  readonly log: Log
 }
 
-export const createOrder = ({ config, catalog, orders, gateway, clock, log }: Parts): Handler =>
-  onlyMethods(['POST'], config.shopName, async request => {
-    const refuse = (problem: Problem) => problemResponse(request, config.shopName, problem)
+export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handler =>
+  onlyMethods(['POST'], shop.shopName, async request => {
+    const refuse = (problem: Problem) => problemResponse(request, shop.shopName, problem)
     const submission = readSubmission(request)
     if (!submission.ok) return refuse({ code: submission.error })
     const wanted = readOrderRequest(submission.value, request.header('idempotency-key'))
     if (!wanted.ok) return refuse({ code: wanted.error })
-    const { email, lines, idempotencyKey } = wanted.value
+    const { email, lines, idempotencyKey: key } = wanted.value
 
-    const cart = fillCart(catalog, lines, request.locale)
+    const { locale } = request
+    const cart = fillCart(catalog, lines, locale)
     if (!cart.ok) return refuse({ ...cart.error, ...('sku' in cart.error && { culprit: cart.error.sku }) })
     const buyerEmail = parseBuyerEmail(email)
     if (!buyerEmail) return refuse({ code: 'badEmail', culprit: email })
-    const textProblem = gateway.checkTexts(cart.value.lines)
-    if (textProblem) return refuse({ code: 'unsupportedText', culprit: textProblem.character })
 
-    const now = clock()
-    const contents = JSON.stringify([
-      buyerEmail,
-      cart.value.lines.map(({ sku, quantity }) => [sku, quantity]),
-    ])
-    const creation = await orders.create(
-      {
-        orderId: newOrderId(now),
-        ...cart.value,
-        gateway: gateway.name,
-        buyerEmail,
-        locale: request.locale,
-        createdAt: now,
-        expiresAt: plusMs(now, config.orderLifetimeMs),
-        facts: {},
-      },
-      idempotencyKey === undefined
-        ? undefined
-        : { key: idempotencyKey, fingerprint: createHash('sha256').update(contents).digest('hex') },
+    const contents = [buyerEmail, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
+    const idempotency = key === undefined ? undefined : { key, contents }
+    const placement = await placeOrder(
+      { cart: cart.value, buyerEmail, locale, ...(idempotency && { idempotency }) },
+      request.requestId,
     )
-    if (creation.kind === 'conflict') return refuse({ code: 'idempotencyConflict' })
-
-    const { kind, order } = creation
-    const { orderId, amountFen } = order
-    log('info', kind === 'created' ? 'orderCreated' : 'orderReplayed', {
-      requestId: request.requestId,
-      orderId,
-      amountFen,
-    })
-    if (!request.wantsJson) return seeOther(`/orders/${orderId}`)
-    const view = orderView(order, config.publicUrl, now)
-    return json(kind === 'created' ? 201 : 200, view, { location: view.url })
+    switch (placement.kind) {
+      case 'created':
+      case 'replayed': {
+        if (!request.wantsJson) return seeOther(`/orders/${placement.order.orderId}`)
+        const view = orderView(placement.order, shop.publicUrl, clock())
+        return json(placement.kind === 'created' ? 201 : 200, view, { location: view.url })
+      }
+      case 'conflict':
+        return refuse({ code: 'idempotencyConflict' })
+      case 'unsupportedText':
+        return refuse({ code: 'unsupportedText', culprit: placement.character })
+      case 'unknownGateway':
+        return refuse({ code: 'gatewayUnavailable' })
+      default:
+        return placement satisfies never
+    }
   })
 
-export const handler = lambda(() =>
-  cors(
-    config().allowedOrigins,
-    createOrder({
-      config: config(),
-      catalog: catalog(),
-      orders: orders(),
-      gateway: gatewayProfile(),
-      clock: systemClock,
-      log,
-    }),
-  ),
-)
+export const handler = lambda(async () => {
+  const { shop, stores, gateways } = await configured({
+    shop: readShop,
+    stores: readStores,
+    gateways: profilesOf(PROFILES),
+  })
+  const ports = {
+    orders: ordersIn(stores),
+    gateways,
+    orderLifetimeMs: shop.orderLifetimeMs,
+    clock: systemClock,
+    log,
+  }
+  return cors(
+    shop.allowedOrigins,
+    createOrder({ shop, catalog: catalog(), placeOrder: placeOrder(ports), clock: systemClock }),
+  )
+})

@@ -1,12 +1,12 @@
 /** Every other route — says so, in the visitor's language. */
-import { config, lambda } from '../lib/app'
-import type { Config } from '../lib/config/config'
+import { configured, lambda } from '../lib/app'
+import { readShop, type ShopConfig } from '../lib/config/shop'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Handler } from '../lib/http/response'
 
 export const notFound =
-  ({ config: { shopName } }: { readonly config: Pick<Config, 'shopName'> }): Handler =>
+  ({ shop: { shopName } }: { readonly shop: Pick<ShopConfig, 'shopName'> }): Handler =>
   async request =>
     problemResponse(request, shopName, { code: 'notFound' })
 
-export const handler = lambda(() => notFound({ config: config() }))
+export const handler = lambda(async () => notFound(await configured({ shop: readShop })))

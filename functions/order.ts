@@ -1,7 +1,10 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
-import { config, gatewayProfile, lambda, orders } from '../lib/app'
-import type { Config } from '../lib/config/config'
-import type { GatewayProfile } from '../lib/gateways/gateway'
+import { configured, lambda, ordersIn, profilesOf } from '../lib/app'
+import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
+import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readStores } from '../lib/config/stores'
+import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
+import { PROFILES } from '../lib/gateways/profiles'
 import { cors } from '../lib/http/cors'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
@@ -16,14 +19,16 @@ import type { Orders } from '../lib/payment/ports'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly config: Pick<Config, 'shopName' | 'publicUrl' | 'means'>
+  readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
+  readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
+  readonly gateways: Gateways<Pick<GatewayProfile, 'banks' | 'url'>>
   readonly orders: Pick<Orders, 'get'>
-  readonly gateway: Pick<GatewayProfile, 'banks' | 'url'>
   readonly clock: Clock
 }
 
-export const order = ({ config: { shopName, publicUrl, means }, orders, gateway, clock }: Parts): Handler =>
-  onlyMethods(['GET'], shopName, async request => {
+export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handler => {
+  const { shopName, publicUrl } = shop
+  return onlyMethods(['GET'], shopName, async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
     if (!order) return problemResponse(request, shopName, { code: 'unknownOrder' })
@@ -32,18 +37,23 @@ export const order = ({ config: { shopName, publicUrl, means }, orders, gateway,
     const { locale } = request
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
-    if (state === 'awaitingPayment' && !refresh) {
-      return html(
-        200,
-        confirmPage({ locale, shopName, order, gateway, now, sendsReceipts: means.sendsReceipts }),
-      )
+    if (state !== 'awaitingPayment' || refresh) {
+      return html(200, resultPage({ locale, shopName, order, state, refresh }))
     }
-    return html(200, resultPage({ locale, shopName, order, state, refresh }))
+    const gateway = gateways.get(order.gateway)
+    if (!gateway) return problemResponse(request, shopName, { code: 'gatewayUnavailable' })
+    const { sendsReceipts } = delivery
+    return html(200, confirmPage({ locale, shopName, order, gateway, now, sendsReceipts }))
   })
+}
 
-export const handler = lambda(() =>
-  cors(
-    config().allowedOrigins,
-    order({ config: config(), orders: orders(), gateway: gatewayProfile(), clock: systemClock }),
-  ),
-)
+export const handler = lambda(async () => {
+  const { shop, delivery, stores, gateways } = await configured({
+    shop: readShop,
+    delivery: readDelivery,
+    stores: readStores,
+    gateways: profilesOf(PROFILES),
+  })
+  const parts = { shop, delivery, gateways, orders: ordersIn(stores), clock: systemClock }
+  return cors(shop.allowedOrigins, order(parts))
+})

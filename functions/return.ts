@@ -1,78 +1,62 @@
 /**
- * `GET /paycallback/return` — the gateway sends the buyer's browser back. Verified like a notify, and shown: it
- * changes nothing, since a page load proves no payment. @see docs/protocols.md#return
+ * `GET /paycallback/{gateway}/return` — the gateway sends the buyer's browser back; `/paycallback/return` is
+ * Alipay direct pay's. Shows what became of the order, and changes nothing. @see docs/protocols.md#return
  */
-import { config, illegalRequests, lambda, log, messages, orders } from '../lib/app'
-import type { Config } from '../lib/config/config'
-import type { Messages } from '../lib/gateways/gateway'
+import { configured, gatewaysOf, illegalRequestsIn, lambda, log, ordersIn } from '../lib/app'
+import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readStores } from '../lib/config/stores'
+import { MESSAGES } from '../lib/gateways/messages'
 import { queryForm } from '../lib/http/gatewayForm'
+import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, json } from '../lib/http/response'
+import { senderOf } from '../lib/http/sender'
 import { waitingRefresh } from '../lib/http/waiting'
-import type { IllegalReason } from '../lib/illegal/illegalRequest'
-import { illegalReporter } from '../lib/illegal/recorder'
-import type { Order } from '../lib/order/order'
-import { isPaid, orderState } from '../lib/order/orderState'
+import { illegalRecorder } from '../lib/illegal/recorder'
+import { orderState } from '../lib/order/orderState'
 import { resultPage } from '../lib/page/resultPage'
-import { mismatch } from '../lib/payment/match'
-import type { IllegalRequests, Orders } from '../lib/payment/ports'
-import type { Log } from '../lib/telemetry/log'
+import { type AcceptReturn, acceptReturn } from '../lib/payment/acceptReturn'
+import type { Log } from '../lib/telemetry/events'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly config: Pick<Config, 'shopName' | 'publicUrl'>
-  readonly messages: Pick<Messages, 'readReturn' | 'claimedOrder' | 'diagnose' | 'confirm'>
-  readonly orders: Pick<Orders, 'get'>
-  readonly illegalRequests: Pick<IllegalRequests, 'add' | 'addCount'>
+  readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
+  readonly acceptReturn: AcceptReturn
   readonly clock: Clock
   readonly log: Log
 }
 
-const returnFromGateway = (parts: Parts): Handler => {
-  const { messages, orders, clock, log } = parts
-  const { shopName, publicUrl } = parts.config
-  const report = illegalReporter(parts, 'return')
-
+const returnFromGateway = ({ shop, acceptReturn, clock, log }: Parts): Handler => {
+  const { shopName, publicUrl } = shop
   return onlyMethods(['GET'], shopName, async request => {
-    const form = queryForm(request)
-    const refuse = async (reason: IllegalReason, next = '/') => {
-      await report(request, form, reason)
+    const outcome = await acceptReturn(gatewayOfPath(request), queryForm(request), senderOf(request))
+    if (outcome.kind === 'refused') {
+      const next = outcome.orderId ? `/orders/${outcome.orderId}` : '/'
       return problemResponse(request, shopName, { code: 'refusedReturn' }, next)
     }
-    const show = (order: Order) => {
-      const now = clock()
-      const state = orderState(order, now)
-      log('info', 'returnShown', { requestId: request.requestId, orderId: order.orderId, state })
-      if (request.wantsJson) return json(200, orderView(order, publicUrl, now))
-      const { locale } = request
-      const refresh = waitingRefresh(order.orderId, state, 'returned=0')
-      return html(200, resultPage({ locale, shopName, order, state, refresh }))
-    }
-
-    if (!form.parameters.ok) return refuse(form.parameters.error)
-    const message = await messages.readReturn(form.parameters.value)
-    if (!message.ok) return refuse(message.error)
-    const order = await orders.get(message.value.orderId)
-    const reason = mismatch(order, message.value)
-    if (!order || reason) return refuse(reason ?? 'unknownOrder')
-    // The gateway forgets a return after a minute: the buyer who reloads a paid page must not be refused.
-    if (isPaid(orderState(order, clock()))) return show(order)
-    const genuineness = await messages.confirm(message.value)
-    return genuineness === 'notGenuine' ? refuse('notSentByGateway', `/orders/${order.orderId}`) : show(order)
+    const { order } = outcome
+    const now = clock()
+    const state = orderState(order, now)
+    const { locale, requestId } = request
+    log('info', 'returnShown', { requestId, orderId: order.orderId, state })
+    if (request.wantsJson) return json(200, orderView(order, publicUrl, now))
+    const refresh = waitingRefresh(order.orderId, state, 'returned=0')
+    return html(200, resultPage({ locale, shopName, order, state, refresh }))
   })
 }
 
 export { returnFromGateway as return }
 
-export const handler = lambda(() =>
-  returnFromGateway({
-    config: config(),
-    messages: messages(),
-    orders: orders(),
-    illegalRequests: illegalRequests(),
-    clock: systemClock,
-    log,
-  }),
-)
+export const handler = lambda(async () => {
+  const { shop, stores, messages } = await configured({
+    shop: readShop,
+    stores: readStores,
+    messages: gatewaysOf(MESSAGES),
+  })
+  const outside = { clock: systemClock, log }
+  const recordIllegal = illegalRecorder({ illegalRequests: illegalRequestsIn(stores), ...outside }, 'return')
+  const ports = { messages, orders: ordersIn(stores), recordIllegal, clock: systemClock }
+  return returnFromGateway({ shop, acceptReturn: acceptReturn(ports), ...outside })
+})

@@ -1,7 +1,8 @@
 /** `GET /` — the catalog with quantities and a buy button. */
 import { randomUUID } from 'node:crypto'
-import { catalog, config, lambda } from '../lib/app'
-import type { Config } from '../lib/config/config'
+import { catalog, configured, lambda } from '../lib/app'
+import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
+import { readShop, type ShopConfig } from '../lib/config/shop'
 import { onlyMethods } from '../lib/http/method'
 import { type Handler, html, json } from '../lib/http/response'
 import { formatYuan } from '../lib/money'
@@ -9,23 +10,21 @@ import type { Catalog } from '../lib/order/catalog'
 import { storefrontPage } from '../lib/page/storefrontPage'
 
 interface Parts {
-  readonly config: Pick<Config, 'shopName' | 'means'>
+  readonly shop: Pick<ShopConfig, 'shopName'>
+  readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly catalog: Catalog
   readonly newIdempotencyKey: () => string
 }
 
-export const storefront = ({ config: { shopName, means }, catalog, newIdempotencyKey }: Parts): Handler =>
+export const storefront = ({ shop: { shopName }, delivery, catalog, newIdempotencyKey }: Parts): Handler =>
   onlyMethods(['GET'], shopName, async ({ locale, wantsJson }) => {
     const goods = [...catalog.values()]
-    // One page, one order: pressing the button twice, or going back and pressing again, buys once.
-    if (!wantsJson)
-      return html(
-        200,
-        storefrontPage({
-          ...{ locale, shopName, goods, sendsReceipts: means.sendsReceipts },
-          idempotencyKey: newIdempotencyKey(),
-        }),
-      )
+    if (!wantsJson) {
+      const { sendsReceipts } = delivery
+      // One page, one order: pressing the button twice, or going back and pressing again, buys once.
+      const idempotencyKey = newIdempotencyKey()
+      return html(200, storefrontPage({ locale, shopName, goods, sendsReceipts, idempotencyKey }))
+    }
     return json(200, {
       shopName,
       goods: goods.map(({ sku, unitFen, name, description }) => ({
@@ -38,6 +37,7 @@ export const storefront = ({ config: { shopName, means }, catalog, newIdempotenc
     })
   })
 
-export const handler = lambda(() =>
-  storefront({ config: config(), catalog: catalog(), newIdempotencyKey: randomUUID }),
-)
+export const handler = lambda(async () => {
+  const { shop, delivery } = await configured({ shop: readShop, delivery: readDelivery })
+  return storefront({ shop, delivery, catalog: catalog(), newIdempotencyKey: randomUUID })
+})

@@ -9,85 +9,82 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
-import { type Config, ConfigError, readConfig, readStage } from './config/config'
-import { keysOf, type ReadParameter } from './config/secrets'
-import type { SendMail } from './delivery/mail'
-import { sesSender } from './delivery/ses'
-import { namesRefused } from './gateways/alipayDirect/catalogNames'
-import { alipayDirectMessages } from './gateways/alipayDirect/messages'
-import { alipayDirectPayments } from './gateways/alipayDirect/payments'
-import { alipayDirectProfile } from './gateways/alipayDirect/profile'
-import { alipayDirectEnquiries } from './gateways/alipayDirect/tradeQueries'
-import type { Enquiries, GatewayProfile, Messages, Payments } from './gateways/gateway'
-import { askOverHttp } from './gateways/httpClient'
-import { timedAsk } from './gateways/timedHttp'
+import { ConfigError, readStage, readSubjects, type Subject } from './config/environment'
+import { openGateways } from './config/gateways'
+import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
+import type { StoresConfig } from './config/stores'
+import type { GatewayProfile, Gateways, Outside, ProfileRegistry, Registry } from './gateways/gateway'
+import { httpGet } from './gateways/httpClient'
+import { timedGet } from './gateways/timedHttp'
 import { boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
+import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
-import type { IllegalRequests, Orders } from './payment/ports'
+import type { Orders } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrders } from './store/dynamoOrders'
-import { jsonLog, type Log } from './telemetry/log'
+import type { Log } from './telemetry/events'
+import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
 
-/** Works without a configuration: what is wrong with it must be told. */
+/** Works without a configuration, since what is wrong with it must be logged. */
 export const log: Log = (...line) => jsonLog(readStage(process.env), systemClock)(...line)
 
-// The marks let the bundler drop the parts that a function does not name.
-export const config = /* @__PURE__ */ once((): Config => readConfig(process.env))
+/** Reads what a function needs of its environment. @throws ConfigError with all problems of all subjects */
+export const configured = <Subjects extends Readonly<Record<string, Subject<unknown>>>>(subjects: Subjects) =>
+  readSubjects(process.env, subjects)
 
-export const catalog = /* @__PURE__ */ once((): Catalog => {
+/** The gateways of this shop without any key or network, as a subject of the configuration. */
+export const profilesOf =
+  (registry: ProfileRegistry): Subject<Gateways<GatewayProfile>> =>
+  (env, problem) =>
+    openGateways(registry, {}, env, problem)
+
+/** The gateways of this shop, as far as one capability goes, as a subject of the configuration. */
+export const gatewaysOf =
+  <Capability>(registry: Registry<Capability>): Subject<Gateways<Capability>> =>
+  (env, problem) =>
+    openGateways(registry, outside(), env, problem)
+
+/** @throws ConfigError */
+export function catalog(): Catalog {
   const parsed = parseCatalog(catalogJson)
   if (!parsed.ok) throw new ConfigError(parsed.error)
-  const refused = namesRefused(parsed.value, config().alipay.charset)
-  if (refused.length > 0) throw new ConfigError(refused.map(sentence => `catalog.json: ${sentence}`))
   return parsed.value
-})
+}
 
+// The marks let the bundler drop the parts that a function does not name.
 const documentClient = /* @__PURE__ */ once(dynamoDocumentClient)
 
-export const orders = /* @__PURE__ */ once((): Orders => dynamoOrders(documentClient(), config().ordersTable))
+export const ordersIn = ({ ordersTable }: StoresConfig): Orders => dynamoOrders(documentClient(), ordersTable)
 
-export const illegalRequests = /* @__PURE__ */ once(
-  (): IllegalRequests => dynamoIllegalRequests(documentClient(), config().illegalRequestsTable),
-)
-
-export const gatewayProfile = /* @__PURE__ */ once((): GatewayProfile => alipayDirectProfile(config().alipay))
+export const illegalRequestsIn = ({ illegalRequestsTable }: StoresConfig): IllegalRequests =>
+  dynamoIllegalRequests(documentClient(), illegalRequestsTable)
 
 /** Loaded at the first use: a stage whose keys are literal never pays for it. */
 const readSsmParameter: ReadParameter = async name =>
   (await import('./config/ssmParameter')).readSsmParameter(name)
 
-const keys = /* @__PURE__ */ once(() => keysOf(config().alipayKeys, readSsmParameter, systemClock))
-
-const ask = /* @__PURE__ */ once(() => timedAsk(askOverHttp(GATEWAY_TIMEOUT_MS), systemClock, log))
-
-export const payments = /* @__PURE__ */ once(
-  (): Payments => alipayDirectPayments(config().alipay, keys(), ask()),
-)
-
-export const messages = /* @__PURE__ */ once(
-  (): Messages => alipayDirectMessages(config().alipay, keys(), ask()),
-)
-
-export const enquiries = /* @__PURE__ */ once(
-  (): Enquiries => alipayDirectEnquiries(config().alipay, keys(), ask()),
-)
-
-export const sendMail = /* @__PURE__ */ once(
-  (): SendMail => sesSender({ from: config().mailFrom, shopName: config().shopName }),
+const outside = /* @__PURE__ */ once(
+  (): Outside => ({
+    secret(reference, parse) {
+      const parsed = parseSecretReference(reference)
+      return parsed && openSecret(parsed, parse, readSsmParameter, systemClock)
+    },
+    http: timedGet(httpGet(GATEWAY_TIMEOUT_MS), systemClock, log),
+  }),
 )
 
 /** A Lambda handler of the stream or the schedule; builds nothing before its first event. */
-export const stream = (build: () => StreamHandler) => streamBoundary(build, log)
-export const schedule = (build: () => ScheduleHandler) => scheduleBoundary(build, log)
+export const stream = (build: () => Promise<StreamHandler>) => streamBoundary(build, log)
+export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
 
 /** A Lambda handler of a route; builds nothing before its first request. */
-export const lambda = (build: () => Handler, failureAnswer?: FailureAnswer) =>
+export const lambda = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
   boundary(build, log, failureAnswer)
 
 function once<T>(make: () => T): () => T {

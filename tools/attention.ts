@@ -7,9 +7,10 @@
  */
 import { parseArgs } from 'node:util'
 import type { Orders } from '../lib/payment/ports'
-import { attend, type OrderInNeed, ordersInNeed, parseNote } from '../lib/payment/reviews'
+import { attend, type OrderInNeed, ordersInNeed } from '../lib/payment/reviews'
 import { type Clock, systemClock } from '../lib/time'
 import { LOCAL_STAGE } from './deployment/localShop'
+import { parseNote } from './note'
 import { CONCERN_TEXT, storyRecord } from './orderHistory'
 import { needLines, todoOf } from './reviewText'
 import { STAGE_OPTIONS, type Stage, stageOrders } from './stageTables'

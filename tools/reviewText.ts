@@ -1,8 +1,9 @@
 /** An order that needs a person, in words: why, what happened, and what to do. */
+
+import { mailsDue } from '../lib/delivery/outbox'
 import { keptPayments } from '../lib/delivery/payment'
 import { type Fen, formatYuan } from '../lib/money'
 import { orderState } from '../lib/order/orderState'
-import { mailsDue } from '../lib/payment/followUp'
 import type { OrderInNeed } from '../lib/payment/reviews'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
 import { CONCERN_TEXT, storyOf } from './orderHistory'

@@ -1,6 +1,7 @@
 /** Where Lambda meets the house: an event in, a result out, and nothing thrown past it. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import type { Log } from '../telemetry/log'
+import type { Log } from '../telemetry/events'
+import { failureFields } from '../telemetry/failure'
 import { problemResponse } from './problemResponse'
 import { type Request, readRequest } from './request'
 import type { Handler, Response } from './response'
@@ -20,7 +21,7 @@ const failurePage: FailureAnswer = request => problemResponse(request, '收银',
  *               at the next request
  */
 export function boundary(
-  build: () => Handler,
+  build: () => Handler | Promise<Handler>,
   log: Log,
   failureAnswer: FailureAnswer = failurePage,
 ): LambdaHandler {
@@ -29,16 +30,11 @@ export function boundary(
     let request = readRequest({}, context.awsRequestId)
     try {
       request = readRequest(event, context.awsRequestId)
-      handler ??= build()
+      handler ??= await build()
       return toResult(await handler(request))
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error('a value was thrown')
-      log('error', 'requestFailed', {
-        requestId: request.requestId,
-        path: request.path,
-        error: name,
-        message,
-      })
+      const { requestId, path } = request
+      log('error', 'requestFailed', { requestId, path, ...failureFields(error) })
       return toResult(failureAnswer(request))
     }
   }

@@ -3,10 +3,11 @@
  * visits the orders whose time has come, does it, and sets the time of the next visit; an order with nothing
  * left to do is visited no more.
  */
-
+import { type Deliveries, mailsDue } from '../delivery/outbox'
+import type { TradeQueries } from '../gateways/gateway'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
-import { type OrderState, orderState, type Trade, tradesOf } from '../order/orderState'
+import { type OrderState, orderState } from '../order/orderState'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 
 /** When to look at an order next, and why a person must look at it too. */
@@ -15,17 +16,23 @@ export interface Agenda {
   readonly concern?: Concern
 }
 
-/** What this shop can do by itself. */
-export interface Means {
-  /** The gateway tells of a trade when it is asked. */
-  readonly canAsk: boolean
-  /** The gateway closes a trade when it is told to. */
+/** What can be done about an order without a person. */
+export interface Capabilities extends Deliveries {
+  /** Its gateway answers questions about a trade. */
+  readonly canQuery: boolean
+  /** Its gateway closes a trade on request. */
   readonly canClose: boolean
-  /** Buyers get a receipt. */
-  readonly sendsReceipts: boolean
-  /** The shop itself gets a notice. */
-  readonly sendsNotices: boolean
 }
+
+export const capabilitiesOf = (
+  queries: TradeQueries | undefined,
+  { sendsReceipts, sendsNotices }: Deliveries,
+): Capabilities => ({
+  canQuery: queries?.query !== undefined,
+  canClose: queries?.close !== undefined,
+  sendsReceipts,
+  sendsNotices,
+})
 
 /** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
 const FIRST_VISIT_MS = 2 * MINUTE_MS
@@ -49,56 +56,37 @@ export function isOpen(order: Order, now: EpochMs): boolean {
 /** Whether an unpaid order has been watched long enough to be let go, when the gateway knows no trade of it. */
 export const isWatchOver = (order: Order, now: EpochMs): boolean => now >= plusMs(order.expiresAt, WATCH_MS)
 
-/** The payments of an order that a mail is still to be sent for. */
-export function mailsDue(
-  order: Order,
-  { sendsReceipts, sendsNotices }: Pick<Means, 'sendsReceipts' | 'sendsNotices'>,
-): readonly { readonly kind: 'receiptSent' | 'noticeSent'; readonly trade: Trade }[] {
-  const isSent = (kind: string, { tradeNo }: Trade) =>
-    Object.values(order.facts).some(
-      fact => fact.kind === kind && 'tradeNo' in fact && fact.tradeNo === tradeNo,
-    )
-  const kinds = [
-    ...(sendsReceipts ? (['receiptSent'] as const) : []),
-    ...(sendsNotices ? (['noticeSent'] as const) : []),
-  ]
-  return tradesOf(order)
-    .filter(trade => trade.isPaid)
-    .flatMap(trade => kinds.map(kind => ({ kind, trade })))
-    .filter(({ kind, trade }) => !isSent(kind, trade))
-}
-
 /** When to visit the order next; undefined when nothing is left to do about it. */
-export function agenda(order: Order, now: EpochMs, means: Means): Agenda | undefined {
-  const concern = concernOf(order, now, means)
-  const next = nextVisit(order, now, means)
+export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): Agenda | undefined {
+  const concern = concernOf(order, now, capabilities)
+  const next = nextVisit(order, now, capabilities)
   if (next !== undefined) return { dueAt: next, ...(concern && { concern }) }
   return concern && { dueAt: plusMs(now, DAY_MS), concern }
 }
 
-function nextVisit(order: Order, now: EpochMs, means: Means): EpochMs | undefined {
+function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
   const watchEnd = plusMs(order.expiresAt, WATCH_MS)
   if (isOpen(order, now)) {
     // Who can do nothing can only wait until the gateway has given up telling.
-    if (!means.canAsk && !means.canClose) return now < watchEnd ? watchEnd : undefined
+    if (!capabilities.canQuery && !capabilities.canClose) return now < watchEnd ? watchEnd : undefined
     // Where nobody can ask, what a person found out is the last word.
-    if (!means.canAsk && isAttended(order, 'unconfirmed')) return undefined
-    if (!means.canAsk && now < order.expiresAt) return order.expiresAt
+    if (!capabilities.canQuery && isAttended(order, 'unconfirmed')) return undefined
+    if (!capabilities.canQuery && now < order.expiresAt) return order.expiresAt
     const turns = [order.expiresAt, watchEnd].filter(turn => turn > now)
-    return Math.min(widening(order.createdAt, now), ...turns) as EpochMs
+    return Math.min(backoff(order.createdAt, now), ...turns) as EpochMs
   }
   const isGivenUp = now >= plusMs(lastWord(order), MAIL_WATCH_MS) || isAttended(order, 'receiptUnsent')
-  return mailsDue(order, means).length === 0 || isGivenUp ? undefined : widening(lastWord(order), now)
+  return mailsDue(order, capabilities).length === 0 || isGivenUp ? undefined : backoff(lastWord(order), now)
 }
 
 /** Waits as long again as it has been since the start, within bounds. */
-function widening(since: EpochMs, now: EpochMs): EpochMs {
+function backoff(since: EpochMs, now: EpochMs): EpochMs {
   return plusMs(now, Math.min(Math.max(now - since, FIRST_VISIT_MS), LONGEST_WAIT_MS))
 }
 
 /** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
-export function concernOf(order: Order, now: EpochMs, means: Means): Concern | undefined {
-  const concern = untendedConcern(order, now, means)
+export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
+  const concern = untendedConcern(order, now, capabilities)
   return concern && isAttended(order, concern) ? undefined : concern
 }
 
@@ -111,9 +99,10 @@ function isAttended(order: Order, concern: Concern): boolean {
   )
 }
 
-function untendedConcern(order: Order, now: EpochMs, means: Means): Concern | undefined {
+function untendedConcern(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
   const unconfirmed = isWatchOver(order, now) ? 'unconfirmed' : undefined
-  const isMailLate = mailsDue(order, means).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
+  const isMailLate =
+    mailsDue(order, capabilities).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
   const receiptUnsent = isMailLate ? 'receiptUnsent' : undefined
   const concerns: Record<OrderState, Concern | undefined> = {
     awaitingPayment: unconfirmed,

@@ -1,5 +1,5 @@
 /** Whether a gateway's message and an order belong together. */
-import type { IllegalReason } from '../illegal/illegalRequest'
+import type { IllegalReason } from '../illegal/reasons'
 import type { Order } from '../order/order'
 import type { Expectation } from './ports'
 

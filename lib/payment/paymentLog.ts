@@ -2,7 +2,7 @@
 
 import type { RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
-import type { Log } from '../telemetry/log'
+import type { Log } from '../telemetry/events'
 
 /** @param news  the facts that were not known before */
 export function logPayments(

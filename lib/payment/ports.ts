@@ -1,6 +1,4 @@
-/** What the domain needs from outside; the store and the tests' in-memory twins implement it. */
-
-import type { IllegalCount, IllegalRequest } from '../illegal/illegalRequest'
+/** What the use cases need from the store; DynamoDB and the tests' in-memory twin implement it. */
 import type { Fen } from '../money'
 import type { Concern, GatewayName, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -56,14 +54,4 @@ export interface Orders {
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
   /** The orders of a day in Beijing, in the sequence of their creation. */
   listDay(day: EpochMs): AsyncIterable<Order>
-}
-
-export interface IllegalRequests {
-  add(request: IllegalRequest): Promise<void>
-  /** Adds to the count of its kind. */
-  addCount(count: IllegalCount): Promise<void>
-  /** Those of a span of time that were kept whole, oldest first. */
-  list(from: EpochMs, to: EpochMs): AsyncIterable<IllegalRequest>
-  /** The counts of the hours that a span of time touches, earliest first. */
-  listCounts(from: EpochMs, to: EpochMs): AsyncIterable<IllegalCount>
 }

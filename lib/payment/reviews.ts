@@ -3,7 +3,7 @@ import type { Concern, Fact, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { EpochMs } from '../time'
-import { concernOf, type Means } from './followUp'
+import { type Capabilities, concernOf } from './followUp'
 import type { Orders } from './ports'
 
 export interface OrderInNeed {
@@ -11,10 +11,13 @@ export interface OrderInNeed {
   readonly concern: Concern
 }
 
-/** What the shop does by itself is configured where it runs. Here it counts only for `receiptUnsent`. */
-const ANY_MEANS: Means = { canAsk: true, canClose: true, sendsReceipts: true, sendsNotices: true }
-
-const MAX_NOTE = 200
+/** What the shop can do by itself is configured where it runs. Here it counts only for `receiptUnsent`. */
+const ALL_CAPABILITIES: Capabilities = {
+  canQuery: true,
+  canClose: true,
+  sendsReceipts: true,
+  sendsNotices: true,
+}
 
 /** The orders on the list that still belong there, oldest first. */
 export async function ordersInNeed(
@@ -24,7 +27,7 @@ export async function ordersInNeed(
   const found = new Map<string, OrderInNeed>()
   for await (const { orderId, concern: listed } of orders.listConcerns()) {
     const order = await orders.get(orderId)
-    const concern = order && concernOf(order, now, ANY_MEANS)
+    const concern = order && concernOf(order, now, ALL_CAPABILITIES)
     if (!concern) continue
     // Only who listed it knows whether this shop sends mails at all.
     if (concern === 'receiptUnsent' && listed !== 'receiptUnsent') continue
@@ -59,14 +62,4 @@ function attendedFact(order: Order, concern: Concern, note: string, now: EpochMs
     ? { kind: 'expired', gateway: order.gateway, tradeNo: '', at }
     : { kind: 'attended', concern, at }
   return { ...fact, source: 'person', sourceId: note, requestId: '', recordedAt: at }
-}
-
-/** Throws, with what to do, when the text is no note, or there is nothing to note. */
-export function parseNote(text: string | undefined, isNeeded: boolean): string {
-  const note = text?.trim() ?? ''
-  if (isNeeded && note === '') throw new Error('Say what was done: --note "…"')
-  if (!isNeeded && text !== undefined)
-    throw new Error('A note goes with the orders that are done: --done ORDER')
-  if ([...note].length > MAX_NOTE) throw new Error(`The note must have at most ${MAX_NOTE} characters`)
-  return note
 }

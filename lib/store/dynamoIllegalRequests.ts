@@ -4,8 +4,7 @@
  * ids that begin with `count#`.
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { IllegalCount, IllegalRequest } from '../illegal/illegalRequest'
-import type { IllegalRequests } from '../payment/ports'
+import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
 
 const SHARDS = 8

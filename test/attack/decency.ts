@@ -1,6 +1,6 @@
 /** What every answer owes to whoever asked, however hostile: the security headers, and not a word from within. */
 import { expect } from 'vitest'
-import { ILLEGAL_REASONS } from '../../lib/illegal/illegalRequest'
+import { ILLEGAL_REASONS } from '../../lib/illegal/reasons'
 import type { Reply } from './rawHttp'
 
 /** Where an answer may send a browser. */

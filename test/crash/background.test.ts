@@ -20,7 +20,7 @@ const watched = createdAgo(LIFETIME_MS + WATCH_MS)
 const paid = { ...waiting, facts: { [factKey(paidFact())]: paidFact() } }
 
 const isDone = ({ status }: Reply) => status === 200
-const both = new Set(['single_trade_query', 'close_trade'] as const)
+const both = 'single_trade_query close_trade'
 const mailing = {
   handler: 'sendReceipt',
   request: {

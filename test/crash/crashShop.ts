@@ -4,7 +4,6 @@
  */
 import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Mail } from '../../lib/delivery/mail'
-import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import type { Answer } from '../../lib/gateways/httpClient'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
@@ -12,14 +11,15 @@ import type { Orders } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import {
-  type BackgroundName,
-  type FunctionName,
-  startBackground,
-  startContainer,
-} from '../simulation/container'
 import { KEY } from '../support/alipay'
 import { anEvent, type EventParts } from '../support/events'
+import {
+  type BackgroundName,
+  type Outside,
+  type RouteName,
+  startBackground,
+  startRoute,
+} from '../support/handlers'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
 import { type Death, mortality } from './mortality'
@@ -35,13 +35,14 @@ export interface Reply {
 
 export interface Scenario {
   readonly name: string
-  readonly handler: FunctionName | BackgroundName
+  readonly handler: RouteName | BackgroundName
   readonly request: EventParts | { readonly event: unknown }
   /** What is in the store before. */
   readonly before?: (orders: Orders) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
   readonly gateway?: readonly (Answer | undefined)[]
-  readonly contracted?: AlipayDirectSettings['contracted']
+  /** `ALIPAY_CONTRACTED` */
+  readonly contracted?: string
   /** Whether the sender sends no more. */
   readonly isContent: (reply: Reply) => boolean
   /** A buyer without an idempotency key who tries again buys again. */
@@ -96,7 +97,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     const outside = {
       orders: variant(dynamoOrders(client, names.orders)),
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
-      ask: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
+      http: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
       readParameter: () => life.effect('keys', async () => KEY),
       clock: () => NOW,
       log: () => {},
@@ -118,7 +119,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
       reply,
       orders: items
         .filter(item => 'lines' in item)
-        .map(item => withoutWitness(item as unknown as Parameters<typeof withoutWitness>[0])),
+        .map(item => withoutProvenance(item as unknown as Parameters<typeof withoutProvenance>[0])),
       keys: items.filter(item => 'reservedOrderId' in item).length,
       illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
         ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
@@ -134,17 +135,18 @@ type Context = Parameters<ReturnType<typeof startBackground>>[1]
 
 /** To a handler that is freshly built. One that nobody waits for answers 200 when it wants nothing again. */
 async function deliver(
-  { handler, request, contracted = new Set() }: Scenario,
-  outside: Parameters<typeof startBackground>[1],
+  { handler, request, contracted = '' }: Scenario,
+  ports: Outside,
   context: Context,
 ): Promise<Reply> {
+  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted } }
   if (handler === 'sendReceipt' || handler === 'reconcile') {
-    const handle = startBackground(handler, outside, { contracted, sendsNotices: true })
+    const handle = startBackground(handler, outside)
     const answered = await handle('event' in request ? request.event : {}, context)
     const again = Object(answered).batchItemFailures?.length > 0
     return { status: again ? 503 : 200, headers: {}, body: '' }
   }
-  const handle = startContainer(handler, outside, contracted)
+  const handle = startRoute(handler, outside)
   const result = await handle(anEvent('event' in request ? {} : request), context)
   return { status: result.statusCode ?? 0, headers: result.headers, body: result.body ?? '' }
 }
@@ -175,7 +177,7 @@ interface Command {
  * Which delivery a fact was learned by is not the same, and need not be; nor is the number of an order that was
  * made anew, which decides its shards.
  */
-const withoutWitness = ({
+const withoutProvenance = ({
   createdShard: _,
   workShard: __,
   ...order

@@ -34,7 +34,7 @@ diesAtEveryStep([
     ...hasStatus(200),
     name: 'with the key against phishing, the gateway unavailable and then available',
     request: pay('POST'),
-    contracted: new Set(['anti_phishing_key']),
+    contracted: 'anti_phishing_key',
     gateway: [undefined, TIMESTAMP],
     effects: [...effects, 'ask', ...effects, 'ask'],
   },

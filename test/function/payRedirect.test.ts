@@ -5,7 +5,7 @@ import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
 import { decodeForm } from '../../local/simulator/core/form'
 import { KEY } from '../support/alipay'
 import { FORM, JSON_TYPE } from '../support/events'
-import { LIFETIME_MS, NOW, paidFact, WITNESS } from '../support/orders'
+import { LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 
 const JSON_CLIENT = { accept: 'application/json' }
@@ -82,7 +82,7 @@ describe('an order that awaits its payment', () => {
 })
 
 describe('is never sent to the gateway:', () => {
-  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...WITNESS } as const
+  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE } as const
   const closed = { kind: 'closed', ...trade } as const
   const pending = { kind: 'pending', ...trade } as const
   const expired = { kind: 'expired', ...trade } as const
@@ -135,7 +135,7 @@ describe('a shop whose contract demands an anti-phishing key', () => {
     answer(
       `<?xml version="1.0" encoding="GBK"?><alipay><is_success>T</is_success><response><timestamp><encrypt_key>${body}</encrypt_key></timestamp></response></alipay>`,
     )
-  const contracted = { contracted: new Set(['anti_phishing_key'] as const) }
+  const contracted = { ALIPAY_CONTRACTED: 'anti_phishing_key' }
 
   it('sends the one that Alipay gives', async () => {
     const strict = await openShop(contracted)

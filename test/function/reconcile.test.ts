@@ -11,12 +11,12 @@ import { FORM } from '../support/events'
 import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 
-const BOTH = new Set(['single_trade_query', 'close_trade'] as const)
+const BOTH = 'single_trade_query close_trade'
 const TRADE_NO = '2026112322001400000000000001'
 
 let shop: Shop
 beforeEach(async () => {
-  shop = await openShop({ contracted: BOTH })
+  shop = await openShop({ ALIPAY_CONTRACTED: BOTH })
 })
 
 const later = (ms: number) => {
@@ -177,7 +177,7 @@ describe('an order whose time is over', () => {
 
 describe('a shop whose contract', () => {
   it('has neither service asks nothing, lets nothing expire, and tells a person in the end', async () => {
-    shop = await openShop({ contracted: new Set() })
+    shop = await openShop({ ALIPAY_CONTRACTED: '' })
     const order = await shop.existing()
     for (const ms of [2 * MINUTE_MS, OVERDUE, OVER]) {
       later(ms)
@@ -189,7 +189,7 @@ describe('a shop whose contract', () => {
   })
 
   it('only closes: closes at expiry, and waits where there is nothing to close', async () => {
-    shop = await openShop({ contracted: new Set(['close_trade']) })
+    shop = await openShop({ ALIPAY_CONTRACTED: 'close_trade' })
     const [closable, absent, paid] = [await shop.existing(), await shop.existing(), await shop.existing()]
     const closings = new Map([
       [closable.orderId, DONE_ANSWER],
@@ -217,7 +217,7 @@ describe('a shop whose contract', () => {
   })
 
   it('only answers: asks until the gateway closes by itself', async () => {
-    shop = await openShop({ contracted: new Set(['single_trade_query']) })
+    shop = await openShop({ ALIPAY_CONTRACTED: 'single_trade_query' })
     const order = await shop.existing()
     shop.world.trade = open(order)
     later(OVER)

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/illegalRequest'
+import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/reasons'
 import { METRIC_NAMES } from '../../lib/telemetry/metrics'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 
@@ -84,7 +84,7 @@ describe('docs/operations.md', () => {
   })
 
   it('has one row for each event of the log', () => {
-    const events = unionMembers('lib/telemetry/log.ts', 'LogEvent')
+    const events = unionMembers('lib/telemetry/events.ts', 'LogEvent')
     expect(events).toContain('illegalRequest')
     expect(sorted(tableCodes('docs/operations.md', 'event'))).toEqual(sorted(events))
   })

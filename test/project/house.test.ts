@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { isPublishedKey } from '../../lib/gateways/alipayDirect/settings'
+import { isPublishedKey } from '../../lib/gateways/alipayDirect/keys'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { FrameworkError, resolvedConfig } from '../../tools/deployment/serverlessPrint'
@@ -19,6 +19,63 @@ const withoutComments = (source: string) =>
 const { functions } = readServerlessConfig()
 const functionKeys = Object.keys(functions)
 const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
+
+const ORDERS = ['ORDERS_TABLE', 'ILLEGAL_REQUESTS_TABLE']
+/** What each function must find in its environment. */
+const NEEDS: Record<string, readonly string[]> = {
+  storefront: ['SHOP_NAME'],
+  notFound: ['SHOP_NAME'],
+  createOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  order: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  payRedirect: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  notify: [...ORDERS, 'GATEWAYS', 'PUBLIC_URL'],
+  return: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  sendReceipt: ['SHOP_NAME', ...ORDERS],
+  reconcile: [...ORDERS, 'GATEWAYS'],
+}
+
+const SHOP_VARIABLES = {
+  SHOP_NAME: '山居小铺',
+  PUBLIC_URL: 'https://pay.example.com',
+  ORDER_LIFETIME_MINUTES: '120',
+  ORDERS_TABLE: 'orders',
+  ILLEGAL_REQUESTS_TABLE: 'illegal-requests',
+  GATEWAYS: 'alipayDirect',
+}
+
+/** Invokes a function as a container would that has just these variables. */
+async function invokedWith(key: string, variables: Readonly<Record<string, string>>) {
+  vi.resetModules()
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  const { handler } = await import(`../../functions/${key}.ts`)
+  const answer = await handler(anEvent({ method: 'GET' }), CONTEXT)
+  vi.unstubAllEnvs()
+  const [line] = log.mock.calls.map(([text]) => JSON.parse(String(text)))
+  log.mockRestore()
+  return { status: answer.statusCode, line }
+}
+
+describe('a gateway whose settings are wrong', () => {
+  it.each([
+    ['storefront', 200],
+    ['notFound', 404],
+  ])('does not concern %s', async (key, status) => {
+    expect(await invokedWith(key, SHOP_VARIABLES)).toMatchObject({ status })
+  })
+
+  it.each(['createOrder', 'order', 'payRedirect', 'notify', 'return'])(
+    'stops %s, which logs every problem at once',
+    async key => {
+      const { status, line } = await invokedWith(key, SHOP_VARIABLES)
+      expect(status).toBe(500)
+      expect(line).toMatchObject({
+        error: 'ConfigError',
+        message: expect.stringMatching(/PARTNER.*CHARSET/s),
+      })
+    },
+  )
+})
 
 describe.each(functionKeys)('the function %s', key => {
   it('has its file, its factory and its handler by its name', async () => {
@@ -44,8 +101,8 @@ describe.each(functionKeys)('the function %s', key => {
       event: isRoute(key) ? 'requestFailed' : 'eventFailed',
       error: 'ConfigError',
     })
-    for (const name of ['SHOP_NAME', 'ORDERS_TABLE', 'ALIPAY_PARTNER', 'ALIPAY_KEYS'])
-      expect(line.message).toContain(name)
+    for (const name of NEEDS[key] ?? expect.fail()) expect(line.message).toContain(name)
+    expect(line.frames).toContain('readSubjects')
   })
 })
 
@@ -74,9 +131,13 @@ it('no file has a name that says nothing', () => {
 
 describe('serverless.yml', () => {
   it('sets exactly the variables that the code reads', () => {
-    const readByCode = ['lib/config/config.ts', 'lib/gateways/alipayDirect/settings.ts'].flatMap(file =>
-      [...read(file).matchAll(/env\.([A-Z_]+)|text\('([A-Z_]+)'/g)].map(match => match[1] ?? match[2]),
-    )
+    const readByCode = ['lib/config', 'lib/gateways']
+      .flatMap(sourceFiles)
+      .flatMap(file =>
+        [...read(file).matchAll(/(?:env|variables)\.([A-Z_]+)|problem,\s+'([A-Z_]+)'/g)].map(
+          match => match[1] ?? match[2],
+        ),
+      )
     const set = Object.keys(readServerlessConfig().provider.environment)
     expect(set.sort()).toEqual([...new Set(readByCode)].sort())
   })

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { orderState } from '../../lib/order/orderState'
 import { plusMs } from '../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, WITNESS } from '../support/orders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../support/orders'
 
 /** As the store does it: what is known already stays. */
 const fold = (facts: readonly RecordedFact[]): Record<string, RecordedFact> => {
@@ -25,7 +25,7 @@ const fact = fc.record({
 const facts = fc.array(fact, { maxLength: 6 }).map(list =>
   list.map(({ full, ...each }) => {
     const at = each.tradeNo === 'A' ? NOW : plusMs(NOW, LIFETIME_MS + 1)
-    return { ...each, at, ...WITNESS, ...(each.kind === 'refunded' && { full }) } as RecordedFact
+    return { ...each, at, ...PROVENANCE, ...(each.kind === 'refunded' && { full }) } as RecordedFact
   }),
 )
 
@@ -52,7 +52,7 @@ it('with any of them told again', () => {
 })
 
 it('through every permutation of one eventful order', () => {
-  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...WITNESS } as const
+  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE } as const
   const story: RecordedFact[] = [
     { kind: 'pending', ...trade },
     { kind: 'paid', ...trade },

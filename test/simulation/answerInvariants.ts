@@ -1,5 +1,5 @@
 /** What may be answered, and when: looked at in the moment in which a handler answers. */
-import type { IllegalReason } from '../../lib/illegal/illegalRequest'
+import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { Order } from '../../lib/order/order'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import type { EpochMs } from '../../lib/time'

@@ -1,5 +1,5 @@
 /** A handler's question to the gateway, over the same bad network. */
-import type { Answer, Ask } from '../../lib/gateways/httpClient'
+import type { Answer, HttpGet } from '../../lib/gateways/httpClient'
 import { SECOND_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'
@@ -13,7 +13,7 @@ export function askThrough(
   { scheduler, random, weather, trace, summary }: Surroundings,
   gateway: Gateway,
   current: () => Invocation,
-): Ask {
+): HttpGet {
   return url =>
     new Promise(resolve => {
       const invocation = current()

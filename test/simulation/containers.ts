@@ -4,14 +4,14 @@
  */
 import { SECOND_MS } from '../../lib/time'
 import { anEvent, type EventParts } from '../support/events'
-import type { Carry } from '../support/memoryOrders'
 import {
   type BackgroundName,
-  type BackgroundOutside,
-  type FunctionName,
+  type Outside,
+  type RouteName,
   startBackground,
-  startContainer,
-} from './container'
+  startRoute,
+} from '../support/handlers'
+import type { Carry } from '../support/memoryOrders'
 import { flakyCalls, type Surroundings } from './flakyCalls'
 import type { Invocation, Reply, Truth } from './invocation'
 
@@ -23,12 +23,12 @@ const BACKGROUND_TIME_LIMIT_MS = 60 * SECOND_MS
 const LIFE_MS = 300
 const BACKGROUND_LIFE_MS = 2 * SECOND_MS
 
-export type OutsideOf = (carry: Carry, current: () => Invocation) => BackgroundOutside
+export type OutsideOf = (carry: Carry, current: () => Invocation) => Outside
 
 export interface Containers {
   /** @param answer  is told the answer once: the handler's, or API Gateway's own when the container died */
   invoke(
-    request: { name: FunctionName; parts: EventParts; truth: Truth; orderId: string },
+    request: { name: RouteName; parts: EventParts; truth: Truth; orderId: string },
     answer: (reply: Reply) => void,
   ): void
   /** @param end  is told the outcome once: what the function answered, undefined when it failed or died */
@@ -64,7 +64,7 @@ export function makeContainers(
 
   /** Runs what is done with the handle of a container; `end` is called once, with undefined when it died. */
   function pool<Name extends string, Handle>(
-    build: (name: Name, outside: BackgroundOutside) => Handle,
+    build: (name: Name, outside: Outside) => Handle,
     limits: { readonly timeMs: number; readonly lifeMs: number },
   ) {
     const idle = new Map<Name, Container<Handle>[]>()
@@ -124,11 +124,11 @@ export function makeContainers(
     }
   }
 
-  const runHandler = pool(
-    (name: FunctionName, outside) => startContainer(name, outside, weather.contracted),
-    { timeMs: TIME_LIMIT_MS, lifeMs: LIFE_MS },
-  )
-  const runBackground = pool((name: BackgroundName, outside) => startBackground(name, outside, weather), {
+  const runHandler = pool<RouteName, ReturnType<typeof startRoute>>(startRoute, {
+    timeMs: TIME_LIMIT_MS,
+    lifeMs: LIFE_MS,
+  })
+  const runBackground = pool<BackgroundName, ReturnType<typeof startBackground>>(startBackground, {
     timeMs: BACKGROUND_TIME_LIMIT_MS,
     lifeMs: BACKGROUND_LIFE_MS,
   })

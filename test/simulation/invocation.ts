@@ -1,8 +1,8 @@
 /** One run of a handler, and what became of it: the invariants look at it when it answers. */
 
-import type { IllegalReason } from '../../lib/illegal/illegalRequest'
-import type { LogEvent } from '../../lib/telemetry/log'
-import type { BackgroundName, FunctionName } from './container'
+import type { IllegalReason } from '../../lib/illegal/reasons'
+import type { LogEvent } from '../../lib/telemetry/events'
+import type { BackgroundName, RouteName } from '../support/handlers'
 import type { Notify } from './gateway'
 
 /** What a message really is, which the shop must find out by itself. */
@@ -20,7 +20,7 @@ export type Truth =
 
 export interface Invocation {
   readonly requestId: string
-  readonly name: FunctionName | BackgroundName
+  readonly name: RouteName | BackgroundName
   readonly truth: Truth
   /** The order concerned, '' when unknown. */
   readonly orderId: string

@@ -1,13 +1,13 @@
 /** Between the shop and everybody else: messages are lost, doubled, late by up to 25 hours, and so are replies. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { EventParts } from '../support/events'
-import type { FunctionName } from './container'
+import type { RouteName } from '../support/handlers'
 import type { Containers } from './containers'
 import type { Surroundings } from './flakyCalls'
 import type { Reply, Truth } from './invocation'
 
 export interface Message {
-  readonly name: FunctionName
+  readonly name: RouteName
   readonly parts: EventParts
   readonly truth: Truth
   readonly orderId: string

@@ -3,11 +3,11 @@ import { factKey } from '../../lib/order/facts'
 import { orderState } from '../../lib/order/orderState'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
+import type { Outside } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
-import type { BackgroundOutside, Outside } from './container'
 import { tradeServiceOf } from './tradeServices'
 
-type PlantBug = (outside: BackgroundOutside, table: OrdersTable, carry: Carry) => Partial<BackgroundOutside>
+type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
 
 const recording = ({ orders }: Outside, record: Orders['record']) => ({ orders: { ...orders, record } })
 
@@ -52,7 +52,7 @@ export const PLANTED_BUGS = {
 
   /** The gateway is not asked back: a stolen key is enough. */
   neverAsks: outside => ({
-    ask: async url => (tradeServiceOf(url) ? outside.ask(url) : { status: 200, body: Buffer.from('true') }),
+    http: async url => (tradeServiceOf(url) ? outside.http(url) : { status: 200, body: Buffer.from('true') }),
   }),
 
   /** Illegal requests are written when there is time. */
@@ -95,8 +95,8 @@ export const PLANTED_BUGS = {
   forgetsAgenda(outside) {
     let isUnanswered = false
     return {
-      async ask(url) {
-        const answer = await outside.ask(url)
+      async http(url) {
+        const answer = await outside.http(url)
         isUnanswered = tradeServiceOf(url) === 'single_trade_query' && !answer
         return answer
       },

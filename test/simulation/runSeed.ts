@@ -2,9 +2,14 @@
  * One run of the whole shop: some buyers, an attacker, a gateway, a mail service and the shop's owner, for as many
  * days as it takes until everything has settled; decided by a seed.
  */
+import { openMessages } from '../../lib/gateways/alipayDirect/messages'
+import { openPayments } from '../../lib/gateways/alipayDirect/payments'
+import { openProfile } from '../../lib/gateways/alipayDirect/profile'
+import { openTradeQueries } from '../../lib/gateways/alipayDirect/tradeQueries'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
 import { KEY } from '../support/alipay'
+import type { Outside, Registries } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
 import { NOW } from '../support/orders'
@@ -12,7 +17,6 @@ import { checkAnswer } from './answerInvariants'
 import { askThrough } from './askThrough'
 import { attacker } from './attacker'
 import { buyer, type Town } from './buyer'
-import type { BackgroundOutside } from './container'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
 import { makeGateway } from './gateway'
@@ -71,15 +75,16 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const tables = { orders, illegalRequests }
   const samples = makeSamples()
   const outsideOf: OutsideOf = (carry, current) => {
-    const honest: BackgroundOutside = {
+    const honest: Outside = {
       orders: memoryOrders(orders, carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
-      ask: askThrough(surroundings, gateway, current),
+      http: askThrough(surroundings, gateway, current),
       readParameter: () => carry('read keys', () => KEY),
       sendMail: mailer.sendBy(current),
       clock: scheduler.now,
-      // Hundreds of digests for people to read, and no effect: a quarter of the time of a run.
-      diagnose: async () => undefined,
+      registries: SIMULATED_REGISTRIES,
+      variables: { ALIPAY_CONTRACTED: [...surroundings.weather.contracted].join(' ') },
+      sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
         current().logged.push(event)
         if (event === 'illegalRequest') samples.kept(current().container, String(reason), scheduler.now())
@@ -113,6 +118,22 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     violation = error
   }
   return { seed, regime: surroundings.weather.regime, violation, trace, summary }
+}
+
+/**
+ * The product's, loaded beforehand: virtual time does not wait for the loader. Without the search for the cause of
+ * a wrong signature: hundreds of digests for people to read, and no effect, a quarter of the time of a run.
+ */
+const SIMULATED_REGISTRIES: Registries = {
+  profiles: { alipayDirect: openProfile },
+  payments: { alipayDirect: openPayments },
+  messages: {
+    alipayDirect: async environment => {
+      const { explain: _, ...messages } = await openMessages(environment)
+      return messages
+    },
+  },
+  tradeQueries: { alipayDirect: openTradeQueries },
 }
 
 /** The handler draws its order numbers itself; here the seed does. */

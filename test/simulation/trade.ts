@@ -1,6 +1,6 @@
 /** The gateway's books: one trade an order number, what happened to it, and what each of its messages tells. */
 
-import type { IllegalReason } from '../../lib/illegal/illegalRequest'
+import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { RecordedFact } from '../../lib/order/facts'
 import { SECOND_MS } from '../../lib/time'
 import { formatBeijing } from '../../local/simulator/core/beijingTime'

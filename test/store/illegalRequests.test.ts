@@ -1,8 +1,7 @@
 /** The illegal-request log's contract, kept by the store on a real engine and by its in-memory twin. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
-import type { IllegalRequests } from '../../lib/payment/ports'
+import type { IllegalCount, IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { NOW } from '../support/orders'

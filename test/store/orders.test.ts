@@ -10,7 +10,7 @@ import { firstVisit } from '../../lib/payment/followUp'
 import type { Orders } from '../../lib/payment/ports'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
-import { anOrder, NOW, paidFact, WITNESS } from '../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
@@ -189,7 +189,7 @@ describe.each([dynamo, memory])('$name', store => {
       await store.orders().create(anOrder(), { key: 'key-no-order-0000', fingerprint: 'one' })
       const recording = await store
         .orders()
-        .record(idOf('key-no-order-0000') as never, expected, [{ ...paidFact(), ...WITNESS }])
+        .record(idOf('key-no-order-0000') as never, expected, [{ ...paidFact(), ...PROVENANCE }])
       expect(recording.kind).toBe('refused')
     })
   })

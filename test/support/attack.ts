@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { IllegalReason } from '../../lib/illegal/illegalRequest'
+import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { Order } from '../../lib/order/order'
 import type { Pair } from '../../local/simulator/core/form'
 import { SAMPLE_NOTIFY_IDS } from '../../local/stack/samples'

@@ -1,6 +1,5 @@
 /** The illegal-request log's in-memory twin: the same contract as lib/store/dynamoIllegalRequests.ts. */
-import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
-import type { IllegalRequests } from '../../lib/payment/ports'
+import type { IllegalCount, IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { HOUR_MS } from '../../lib/time'
 import { type Carry, carryAtOnce } from './memoryOrders'
 

@@ -27,7 +27,7 @@ export function anOrder(parts: Partial<Order> = {}): Order {
   }
 }
 
-export const WITNESS = {
+export const PROVENANCE = {
   source: 'notify',
   sourceId: 'notify0001',
   requestId: 'request-0001',
@@ -35,7 +35,7 @@ export const WITNESS = {
 } as const
 
 export function paidFact(tradeNo = '2026112300000001', at: EpochMs = NOW): RecordedFact {
-  return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, ...WITNESS }
+  return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, ...PROVENANCE }
 }
 
 /** Every state there is; the compiler demands a new one here. */

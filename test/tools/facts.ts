@@ -2,7 +2,7 @@
 import { type Fact, factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, WITNESS } from '../support/orders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../support/orders'
 
 export const TRADE = { gateway: 'alipayDirect', tradeNo: '2026112322001400000000000001' } as const
 export const OTHER_TRADE = { ...TRADE, tradeNo: '2026112322001400000000000002' } as const
@@ -11,8 +11,8 @@ export const minutes = (count: number): EpochMs => plusMs(NOW, count * MINUTE_MS
 export const LATE = plusMs(NOW, LIFETIME_MS + MINUTE_MS)
 
 /** A fact as Alipay's notify tells it, a minute after it happened, unless said otherwise. */
-export const told = (fact: Fact, witness: Partial<RecordedFact> = {}): RecordedFact =>
-  ({ ...fact, ...WITNESS, recordedAt: plusMs(fact.at, MINUTE_MS), ...witness }) as RecordedFact
+export const told = (fact: Fact, provenance: Partial<RecordedFact> = {}): RecordedFact =>
+  ({ ...fact, ...PROVENANCE, recordedAt: plusMs(fact.at, MINUTE_MS), ...provenance }) as RecordedFact
 
 export const orderWith = (facts: readonly RecordedFact[], parts: Partial<Order> = {}): Order =>
   anOrder({ ...parts, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import { isPaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { plusMs } from '../../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, paidFact, WITNESS } from '../../support/orders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A' } as const
 const fact = (parts: Pick<Fact, 'kind'> & Record<string, unknown>): RecordedFact =>
-  ({ ...trade, at: NOW, ...WITNESS, ...parts }) as RecordedFact
+  ({ ...trade, at: NOW, ...PROVENANCE, ...parts }) as RecordedFact
 const paid = paidFact('A')
 const late = plusMs(NOW, LIFETIME_MS + 1)
 

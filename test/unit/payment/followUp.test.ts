@@ -1,27 +1,27 @@
 /** What is still to be done about an order, and when. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mailsDue } from '../../../lib/delivery/outbox'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import {
   agenda,
+  type Capabilities,
   concernOf,
   firstVisit,
   isOpen,
   isWatchOver,
-  type Means,
-  mailsDue,
   WATCH_MS,
 } from '../../../lib/payment/followUp'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, paidFact, WITNESS } from '../../support/orders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
-const ALL: Means = { canAsk: true, canClose: true, sendsReceipts: true, sendsNotices: true }
-const NOTHING: Means = { canAsk: false, canClose: false, sendsReceipts: false, sendsNotices: false }
+const ALL: Capabilities = { canQuery: true, canClose: true, sendsReceipts: true, sendsNotices: true }
+const NOTHING: Capabilities = { canQuery: false, canClose: false, sendsReceipts: false, sendsNotices: false }
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
 const fact = (parts: Record<string, unknown>): RecordedFact =>
-  ({ ...trade, ...WITNESS, ...parts }) as RecordedFact
+  ({ ...trade, ...PROVENANCE, ...parts }) as RecordedFact
 const orderWith = (...facts: RecordedFact[]) =>
   anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) })
 const at = (ms: number) => plusMs(NOW, ms)
@@ -62,7 +62,7 @@ describe('an order that waits for its payment', () => {
   })
 
   it('waits for its expiry where the gateway only closes', () => {
-    const means = { ...ALL, canAsk: false }
+    const means = { ...ALL, canQuery: false }
     expect(agenda(anOrder(), NOW, means)).toEqual({ dueAt: at(LIFETIME_MS) })
     expect(agenda(anOrder(), at(LIFETIME_MS), means)?.dueAt).toBe(at(2 * LIFETIME_MS))
   })
@@ -112,7 +112,7 @@ describe('the mails of a payment', () => {
   })
 
   it('are due as far as the shop sends them', () => {
-    const kinds = (means: Partial<Means>) =>
+    const kinds = (means: Partial<Capabilities>) =>
       mailsDue(orderWith(paidFact('A')), { ...NOTHING, ...means }).map(({ kind }) => kind)
     expect(kinds({})).toEqual([])
     expect(kinds({ sendsReceipts: true })).toEqual(['receiptSent'])
@@ -182,7 +182,7 @@ it('leaves an order alone that a person has looked up, where the gateway cannot 
     source: 'person',
     recordedAt: at(WATCH_END),
   })
-  const cannotAsk = { ...ALL, canAsk: false }
+  const cannotAsk = { ...ALL, canQuery: false }
   expect(agenda(orderWith(attended), at(WATCH_END), cannotAsk)).toBeUndefined()
   expect(agenda(orderWith(attended), at(WATCH_END), ALL)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
   expect(agenda(anOrder(), at(WATCH_END), cannotAsk)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
@@ -238,7 +238,7 @@ it('sets every visit in the future, and at most a day or to the end of the watch
     ...mailed('A'),
   ])
   const means = fc.record({
-    ...{ canAsk: fc.boolean(), canClose: fc.boolean() },
+    ...{ canQuery: fc.boolean(), canClose: fc.boolean() },
     ...{ sendsReceipts: fc.boolean(), sendsNotices: fc.boolean() },
   })
   fc.assert(

@@ -1,0 +1,20 @@
+/** A signed payment request as an answer: by POST a form that submits itself, by GET a redirect, or as JSON. */
+import type { PaymentRequest } from '../gateways/gateway'
+import type { Order } from '../order/order'
+import { payingPage } from '../page/payingPage'
+import type { Request } from './request'
+import { html, json, type Response, seeOther } from './response'
+
+export function paymentResponse(
+  { method, wantsJson, locale }: Pick<Request, 'method' | 'wantsJson' | 'locale'>,
+  shopName: string,
+  order: Order,
+  payment: PaymentRequest,
+): Response {
+  const { actionUrl, fields, linkUrl } = payment
+  if (method === 'GET') {
+    return wantsJson ? json(200, { method: 'GET', url: linkUrl, fields: {} }) : seeOther(linkUrl)
+  }
+  if (wantsJson) return json(200, { method: 'POST', url: actionUrl, fields: Object.fromEntries(fields) })
+  return html(200, payingPage({ locale, shopName, order, request: payment }))
+}

@@ -1,0 +1,31 @@
+/**
+ * What a message is that carries a right signature and that the gateway disowns. Nobody says how long the
+ * gateway knows its own messages, so what the message says decides: known already, it harms nobody; else the
+ * gateway is asked for the trade itself. Then its own words are the facts, and not those of the message.
+ */
+import type { GatewayMessage, Gateways, TradeQueries } from '../gateways/gateway'
+import { factKey, type TradeFact } from '../order/facts'
+import { mismatch } from './match'
+import type { Orders } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'get'>
+  readonly tradeQueries: Gateways<TradeQueries>
+}
+
+/** @returns the gateway's own facts where they hold all that the message says */
+export async function disownedMessage(
+  { orders, tradeQueries }: Ports,
+  message: GatewayMessage,
+): Promise<'known' | 'untrue' | 'unavailable' | readonly TradeFact[]> {
+  const { facts } = message
+  const order = await orders.get(message.orderId)
+  if (!order || mismatch(order, message) || facts.length === 0) return 'untrue'
+  if (facts.every(fact => factKey(fact) in order.facts)) return 'known'
+  const answer = await tradeQueries.get(message.gateway)?.query?.(order)
+  if (!answer) return 'untrue'
+  if (answer.kind === 'unavailable') return 'unavailable'
+  const confirmed = answer.kind === 'trade' ? answer.facts : []
+  const isConfirmed = (fact: TradeFact) => confirmed.some(each => factKey(each) === factKey(fact))
+  return facts.every(isConfirmed) ? confirmed : 'untrue'
+}

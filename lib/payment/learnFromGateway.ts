@@ -1,0 +1,68 @@
+/** What a gateway says of an open order: asked for its trade, and, when its time is over, asked to close it. */
+import type { TradeAnswer, TradeQueries } from '../gateways/gateway'
+import type { Fact, Provenance, RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import type { Log } from '../telemetry/events'
+import type { Clock } from '../time'
+import { isWatchOver } from './followUp'
+
+interface Circumstances {
+  readonly requestId: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** @returns undefined when the gateway says nothing */
+export async function learnFromGateway(
+  queries: TradeQueries,
+  order: Order,
+  { requestId, clock, log }: Circumstances,
+): Promise<readonly RecordedFact[] | undefined> {
+  const now = clock()
+  const by = (source: Provenance['source'], facts: readonly Fact[]): RecordedFact[] =>
+    facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
+  const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway: order.gateway, tradeNo, at: now })
+  const silent = (code: string) => {
+    log('error', 'gatewaySilent', { requestId, orderId: order.orderId, code })
+    return undefined
+  }
+  const learnFrom = (answer: TradeAnswer) => {
+    switch (answer.kind) {
+      case 'trade':
+        return by('query', answer.facts)
+      case 'noTrade':
+        return by('query', isWatchOver(order, now) ? [expired('')] : [])
+      case 'unavailable':
+        return silent('')
+      case 'refused':
+        return silent(answer.code)
+      default:
+        return answer satisfies never
+    }
+  }
+
+  let tradeNo = ''
+  if (queries.query) {
+    const answer = await queries.query(order)
+    const learned = learnFrom(answer)
+    if (answer.kind !== 'trade' || learned === undefined || learned.length > 0) return learned
+    tradeNo = answer.tradeNo
+  }
+  if (!queries.close || now < order.expiresAt) return []
+  const closing = await queries.close(order)
+  switch (closing.kind) {
+    case 'closed':
+      return by('close', [expired(tradeNo)])
+    case 'noTrade':
+      return by('close', isWatchOver(order, now) ? [expired('')] : [])
+    case 'notOpen':
+      // Paid or closed since it was asked for.
+      return queries.query ? learnFrom(await queries.query(order)) : []
+    case 'unavailable':
+      return silent('')
+    case 'refused':
+      return silent(closing.code)
+    default:
+      return closing satisfies never
+  }
+}

@@ -1,0 +1,79 @@
+/** Makes an order of a cart, whoever filled it: the catalog's form, or a shop's own back end. */
+import { createHash } from 'node:crypto'
+import type { GatewayProfile, Gateways } from '../gateways/gateway'
+import type { Locale } from '../locale'
+import type { BuyerEmail } from '../order/buyerEmail'
+import type { Cart } from '../order/cart'
+import type { GatewayName } from '../order/facts'
+import type { Order } from '../order/order'
+import { newOrderId } from '../order/orderId'
+import type { Log } from '../telemetry/events'
+import { type Clock, plusMs } from '../time'
+import type { Orders } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'create'>
+  readonly gateways: Gateways<Pick<GatewayProfile, 'checkTexts'>>
+  /** How long an order may wait for its payment, in ms. */
+  readonly orderLifetimeMs: number
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Purchase {
+  readonly cart: Cart
+  /** The gateway that the order is paid through; the shop's preferred one when absent. */
+  readonly gateway?: GatewayName
+  readonly buyerEmail: BuyerEmail
+  readonly locale: Locale
+  /** A client's promise that requests with this key are one request. */
+  readonly idempotency?: {
+    readonly key: string
+    /** What was asked for, as JSON values: the same key with other contents is a conflict. */
+    readonly contents: unknown
+  }
+}
+
+type Placement =
+  | { readonly kind: 'created' | 'replayed'; readonly order: Order }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'unknownGateway' }
+  /** The gateway would refuse the goods' names for this character. */
+  | { readonly kind: 'unsupportedText'; readonly character: string }
+
+export type PlaceOrder = (purchase: Purchase, requestId: string) => Promise<Placement>
+
+export const placeOrder =
+  ({ orders, gateways, orderLifetimeMs, clock, log }: Ports): PlaceOrder =>
+  async ({ cart, gateway = gateways.names[0] ?? '', buyerEmail, locale, idempotency }, requestId) => {
+    const profile = gateways.get(gateway)
+    if (!profile) return { kind: 'unknownGateway' }
+    const problem = profile.checkTexts(cart.lines)
+    if (problem) return { kind: 'unsupportedText', character: problem.character }
+
+    const now = clock()
+    const creation = await orders.create(
+      {
+        orderId: newOrderId(now),
+        ...cart,
+        gateway,
+        buyerEmail,
+        locale,
+        createdAt: now,
+        expiresAt: plusMs(now, orderLifetimeMs),
+        facts: {},
+      },
+      idempotency && { key: idempotency.key, fingerprint: digest(idempotency.contents) },
+    )
+    if (creation.kind === 'conflict') return creation
+    const { orderId, amountFen } = creation.order
+    log('info', creation.kind === 'created' ? 'orderCreated' : 'orderReplayed', {
+      requestId,
+      orderId,
+      amountFen,
+    })
+    return creation
+  }
+
+const digest = (contents: unknown): string =>
+  createHash('sha256').update(JSON.stringify(contents)).digest('hex')

@@ -1,0 +1,22 @@
+/** Records a message that is not to be believed. */
+import type { GatewayForm, Messages } from '../gateways/gateway'
+import type { IllegalReason } from '../illegal/reasons'
+import type { RecordIllegal, Sender } from '../illegal/recorder'
+
+/** @param messages  of the gateway that it came for; undefined when the shop uses no such gateway */
+export async function refuseMessage(
+  recordIllegal: RecordIllegal,
+  messages: Pick<Messages, 'claimedOrder' | 'explain'> | undefined,
+  { raw, parameters }: GatewayForm,
+  sender: Sender,
+  reason: IllegalReason,
+): Promise<void> {
+  const received = parameters.ok ? parameters.value : []
+  await recordIllegal({
+    reason,
+    sender,
+    raw,
+    claimedOrder: messages?.claimedOrder(received) ?? '',
+    explain: reason === 'badSignature' ? async () => messages?.explain?.(raw, received) : undefined,
+  })
+}

@@ -1,0 +1,231 @@
+/** The shop's real handlers, built as lib/app.ts builds them, on ports of ours. */
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda'
+import catalogJson from '../../catalog.json'
+import { createOrder } from '../../functions/createOrder'
+import { notFound } from '../../functions/notFound'
+import { notify } from '../../functions/notify'
+import { order } from '../../functions/order'
+import { payRedirect } from '../../functions/payRedirect'
+import { reconcile } from '../../functions/reconcile'
+import { return as returnFromGateway } from '../../functions/return'
+import { sendReceipt } from '../../functions/sendReceipt'
+import { storefront } from '../../functions/storefront'
+import { scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
+import type { DeliveryConfig } from '../../lib/config/delivery'
+import { readSubjects } from '../../lib/config/environment'
+import { openGateways } from '../../lib/config/gateways'
+import { openSecret, parseSecretReference, type ReadParameter } from '../../lib/config/secrets'
+import type { ShopConfig } from '../../lib/config/shop'
+import type { SendMail } from '../../lib/delivery/mail'
+import type {
+  GatewayEnvironment,
+  Gateways,
+  Messages,
+  Payments,
+  ProfileRegistry,
+  Registry,
+  TradeQueries,
+} from '../../lib/gateways/gateway'
+import type { HttpGet } from '../../lib/gateways/httpClient'
+import { MESSAGES } from '../../lib/gateways/messages'
+import { PAYMENTS } from '../../lib/gateways/payments'
+import { PROFILES } from '../../lib/gateways/profiles'
+import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
+import { boundary, type LambdaHandler } from '../../lib/http/boundary'
+import { cors } from '../../lib/http/cors'
+import { text } from '../../lib/http/response'
+import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
+import { illegalRecorder } from '../../lib/illegal/recorder'
+import { parseCatalog } from '../../lib/order/catalog'
+import { acceptNotify } from '../../lib/payment/acceptNotify'
+import { acceptReturn } from '../../lib/payment/acceptReturn'
+import { deliverMails } from '../../lib/payment/deliverMails'
+import { placeOrder } from '../../lib/payment/placeOrder'
+import type { Orders } from '../../lib/payment/ports'
+import { reconcileOrder } from '../../lib/payment/reconcileOrder'
+import { requestPayment } from '../../lib/payment/requestPayment'
+import type { Log } from '../../lib/telemetry/events'
+import type { Clock } from '../../lib/time'
+import { PARTNER } from './alipay'
+import { LIFETIME_MS } from './orders'
+
+export const SHOP_URL = 'https://shop.example.com'
+
+/** Where the shop's own notices go. */
+export const NOTICE_TO = 'owner@example.com'
+
+const SHOP: ShopConfig = {
+  shopName: '山居小铺',
+  publicUrl: SHOP_URL,
+  allowedOrigins: ['https://front.example.com'],
+  orderLifetimeMs: LIFETIME_MS,
+}
+
+/** The gateways' environment variables; some may be replaced. */
+export const GATEWAY_VARIABLES = {
+  PUBLIC_URL: SHOP_URL,
+  GATEWAYS: 'alipayDirect',
+  ALIPAY_PARTNER: PARTNER,
+  ALIPAY_SELLER_ID: PARTNER,
+  ALIPAY_SIGN_TYPE: 'MD5',
+  ALIPAY_CHARSET: 'utf-8',
+  ALIPAY_GATEWAY_URL: 'https://gateway.example.com/gateway.do',
+  ALIPAY_KEYS: 'ssm:/keys',
+}
+
+export interface Registries {
+  readonly profiles: ProfileRegistry
+  readonly payments: Registry<Payments>
+  readonly messages: Registry<Messages>
+  readonly tradeQueries: Registry<TradeQueries>
+}
+
+/** The product's own. */
+export const REGISTRIES: Registries = {
+  profiles: PROFILES,
+  payments: PAYMENTS,
+  messages: MESSAGES,
+  tradeQueries: TRADE_QUERIES,
+}
+
+/** Everything that a handler reaches outside its process. */
+export interface Outside {
+  readonly orders: Orders
+  readonly illegalRequests: Pick<IllegalRequests, 'add' | 'addCount'>
+  readonly http: HttpGet
+  /** The store of secrets. */
+  readonly readParameter: ReadParameter
+  readonly clock: Clock
+  readonly log: Log
+  readonly sendMail: SendMail
+  readonly variables?: Readonly<Record<string, string>>
+  readonly registries?: Registries
+  readonly sendsNotices?: boolean
+}
+
+export const CATALOG = (() => {
+  const parsed = parseCatalog(catalogJson)
+  if (!parsed.ok) throw new Error(parsed.error.join())
+  return parsed.value
+})()
+
+const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
+  mailFrom: 'shop@example.com',
+  noticeTo: sendsNotices ? NOTICE_TO : '',
+  sendsReceipts: true,
+  sendsNotices,
+})
+
+async function open<Capability>(
+  outside: Outside,
+  registry: Registry<Capability>,
+): Promise<Gateways<Capability>> {
+  const { readParameter, clock, http } = outside
+  const secret: GatewayEnvironment['secret'] = (reference, parse) => {
+    const parsed = parseSecretReference(reference)
+    return parsed && openSecret(parsed, parse, readParameter, clock)
+  }
+  const variables = { ...GATEWAY_VARIABLES, ...outside.variables }
+  const { gateways } = await readSubjects(variables, {
+    gateways: (env, problem) => openGateways(registry, { secret, http }, env, problem),
+  })
+  return gateways
+}
+
+const registriesOf = ({ registries = REGISTRIES }: Outside): Registries => registries
+
+const ROUTES = {
+  storefront: async (outside: Outside) =>
+    storefront({
+      shop: SHOP,
+      delivery: delivery(outside),
+      catalog: CATALOG,
+      newIdempotencyKey: () => 'key-0123456789abcdef',
+    }),
+
+  async createOrder(outside: Outside) {
+    const gateways = await open(outside, registriesOf(outside).profiles)
+    const ports = { ...outside, gateways, orderLifetimeMs: LIFETIME_MS }
+    return createOrder({
+      shop: SHOP,
+      catalog: CATALOG,
+      placeOrder: placeOrder(ports),
+      clock: outside.clock,
+    })
+  },
+
+  async order(outside: Outside) {
+    const gateways = await open(outside, registriesOf(outside).profiles)
+    return order({ ...outside, shop: SHOP, delivery: delivery(outside), gateways })
+  },
+
+  async payRedirect(outside: Outside) {
+    const gateways = await open(outside, registriesOf(outside).payments)
+    return payRedirect({
+      shop: SHOP,
+      orders: outside.orders,
+      requestPayment: requestPayment({ ...outside, gateways }),
+    })
+  },
+
+  async notify(outside: Outside) {
+    const { messages: registry, tradeQueries } = registriesOf(outside)
+    const messages = await open(outside, registry)
+    const ports = {
+      ...outside,
+      messages,
+      tradeQueries: await open(outside, tradeQueries),
+      recordIllegal: illegalRecorder(outside, 'notify'),
+    }
+    return notify({ messages, acceptNotify: acceptNotify(ports) })
+  },
+
+  async return(outside: Outside) {
+    const messages = await open(outside, registriesOf(outside).messages)
+    const ports = { ...outside, messages, recordIllegal: illegalRecorder(outside, 'return') }
+    return returnFromGateway({ ...outside, shop: SHOP, acceptReturn: acceptReturn(ports) })
+  },
+
+  notFound: async (_: Outside) => notFound({ shop: SHOP }),
+}
+
+export type RouteName = keyof typeof ROUTES
+
+/** A route as Lambda runs it, freshly built. */
+export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
+  const failure = name === 'notify' ? () => text(500, 'fail') : undefined
+  return boundary(async () => cors(SHOP.allowedOrigins, await ROUTES[name](outside)), outside.log, failure)
+}
+
+export const BACKGROUND = {
+  async sendReceipt(outside: Outside) {
+    const { shopName, publicUrl } = SHOP
+    const ports = { ...outside, shopName, publicUrl, delivery: delivery(outside) }
+    return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
+  },
+
+  async reconcile(outside: Outside) {
+    const tradeQueries = await open(outside, registriesOf(outside).tradeQueries)
+    const ports = { ...outside, tradeQueries, deliveries: delivery(outside) }
+    return reconcile({ ...outside, reconcileOrder: reconcileOrder(ports) })
+  },
+}
+
+export type BackgroundName = keyof typeof BACKGROUND
+
+/** A function that nobody waits for, as Lambda runs it, freshly built. */
+export function startBackground(
+  name: BackgroundName,
+  outside: Outside,
+): (event: unknown, context: BackgroundContext) => Promise<unknown> {
+  switch (name) {
+    case 'sendReceipt': {
+      const handle = streamBoundary(() => BACKGROUND.sendReceipt(outside), outside.log)
+      return (event, context) => handle(event as DynamoDBStreamEvent, context)
+    }
+    case 'reconcile':
+      return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
+  }
+}
+
+type BackgroundContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
