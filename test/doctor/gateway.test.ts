@@ -1,7 +1,7 @@
 /** The doctor on the gateway and the clocks. */
 import { describe, expect, it } from 'vitest'
 import { type EpochMs, systemClock } from '../../lib/time'
-import { startSimulator } from '../../local/simulator/core/simulator'
+import { startSimulator } from '../../local/simulator/simulator'
 import { freePort } from '../../local/stack/ports'
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 import { clockFinding } from '../../tools/doctor/clock'

@@ -1,6 +1,6 @@
 /** A gateway that misbehaves, and one who pretends to be it: what is genuine arrives, what is not is logged. */
 import { describe, expect, it } from 'vitest'
-import type { Settings } from '../../local/simulator/core/settings'
+import type { DirectPaySettings as Settings } from '../../local/simulator/alipayDirect/settings'
 import {
   acknowledged,
   attempts,

@@ -5,6 +5,7 @@
  */
 import type { Answer } from '../../lib/gateways/httpClient'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { RETRY_DELAYS_MS } from '../../local/simulator/alipayDirect/retryDelays'
 import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
 import { beijingDay, formatBeijing } from '../../local/simulator/core/beijingTime'
 import type { Pair } from '../../local/simulator/core/form'
@@ -135,7 +136,7 @@ export function makeGateway(surroundings: Surroundings, network: () => Network):
       note(`notify ${notifyId.slice(0, 6)} is acknowledged`, trade)
       return
     }
-    const delayMs = retryDelayMs(notify.attempts, 1)
+    const delayMs = retryDelayMs(RETRY_DELAYS_MS, notify.attempts, 1)
     if (delayMs === null) notify.isGivenUp = true
     else attemptAfter(delayMs, notify)
   }

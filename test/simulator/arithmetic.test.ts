@@ -1,6 +1,7 @@
 // The sums behind the simulator: amounts, Beijing days, and the retry schedule on a clock of any speed.
 
 import { describe, expect, it } from 'vitest'
+import { RETRY_DELAYS_MS } from '../../local/simulator/alipayDirect/retryDelays'
 import { beijingDay, formatBeijing, untilBeijingMidnightMs } from '../../local/simulator/core/beijingTime'
 import { rescaleDueMs, retryDelayMs } from '../../local/simulator/core/notifySchedule'
 import { displayYuan, formatYuan, readYuan } from '../../local/simulator/core/yuan'
@@ -48,16 +49,18 @@ describe('Beijing time', () => {
 })
 
 describe('retry schedule', () => {
-  const minutes = [1, 2, 3, 4, 5, 6, 7].map(attempts => (retryDelayMs(attempts, 1) ?? 0) / 60_000)
+  const minutes = [1, 2, 3, 4, 5, 6, 7].map(
+    attempts => (retryDelayMs(RETRY_DELAYS_MS, attempts, 1) ?? 0) / 60_000,
+  )
 
   it('is 4m, 10m, 10m, 1h, 2h, 6h, 15h, then nothing', () => {
     expect(minutes).toEqual([4, 10, 10, 60, 120, 360, 900])
-    expect(retryDelayMs(8, 1)).toBeNull()
+    expect(retryDelayMs(RETRY_DELAYS_MS, 8, 1)).toBeNull()
   })
 
   it('shrinks by the speed: at 60 a minute lasts a second', () => {
-    expect(retryDelayMs(1, 60)).toBe(4000)
-    expect(retryDelayMs(7, 60)).toBe(900_000)
+    expect(retryDelayMs(RETRY_DELAYS_MS, 1, 60)).toBe(4000)
+    expect(retryDelayMs(RETRY_DELAYS_MS, 7, 60)).toBe(900_000)
   })
 
   it('lets the rest of a wait pass at a new speed', () => {

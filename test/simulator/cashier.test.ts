@@ -2,7 +2,7 @@
 
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import type { Trade } from '../../local/simulator/core/trade'
+import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import { control, expectError, openTrade, runShop, runSimulator, statusOf } from './shop'
 
 function post(url: string, form: Record<string, string> = {}) {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Notify } from '../../local/simulator/core/ledger'
-import type { Trade } from '../../local/simulator/core/trade'
+import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import {
   control,
   heldAnswer,

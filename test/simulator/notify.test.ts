@@ -5,8 +5,9 @@ import { decodeForm } from '../../local/simulator/core/form'
 import { makeLedger } from '../../local/simulator/core/ledger'
 import { EMPTY_LEDGER } from '../../local/simulator/core/ledgerFile'
 import { makeNotifier } from '../../local/simulator/core/notifier'
-import { initialSettings } from '../../local/simulator/core/settings'
-import type { Trade } from '../../local/simulator/core/trade'
+import { initialSettings, settingsSchema } from '../../local/simulator/core/settings'
+import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
+import { simulatedGateways } from '../../local/simulator/gateways'
 import {
   askVerify,
   control,
@@ -198,16 +199,17 @@ describe('the schedule', () => {
     shop.answer = answer
     const { json } = await control<Trade>(simulator, 'GET', `/trades/${tradeNo}`)
     const ledger = makeLedger(EMPTY_LEDGER, () => {})
-    const contract = { partner: PARTNER, sellerEmail: '', sellerName: '', key: KEY }
+    const gateways = simulatedGateways({ partner: PARTNER, sellerEmail: '', sellerName: '', key: KEY })
+    const schema = settingsSchema(gateways)
     const notifier = makeNotifier(
       {
-        ...{ contract, ledger, settings: initialSettings(60), knownNotifyIds: new Set(), turnedAway: [] },
+        ...{ gateways, schema, ledger, settings: initialSettings(schema, 60), turnedAway: [] },
         now: Date.now,
         log: () => {},
       },
       50,
     )
-    await notifier.announce(json, 0)
+    await notifier.announce({ ...json, details: {} }, 0)
     notifier.stop()
     answer.release()
     expect(ledger.notifies()[0]?.attempts[0]).toMatchObject({

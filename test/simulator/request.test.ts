@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { TurnedAway } from '../../local/simulator/core/desk'
 import { encodeForm } from '../../local/simulator/core/form'
-import type { Trade } from '../../local/simulator/core/trade'
+import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import {
   askVerify,
   control,

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Trade } from '../../local/simulator/core/trade'
+import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import {
   askTradeService,
   askVerify,

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { TradeService } from '../../local/simulator/alipayDirect/tradeServices'
-import type { Simulator } from '../../local/simulator/core/simulator'
+import type { Simulator } from '../../local/simulator/simulator'
 import {
   askTradeService,
   askVerify,

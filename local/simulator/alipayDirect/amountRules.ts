@@ -1,7 +1,8 @@
 // The amount of a payment request: total_fee, or price and quantity, never both (docs/protocols.md#request).
 
-import { type Refusal, refuse } from '../core/refusal'
+import type { Refusal } from '../core/refusal'
 import { checkRange, readYuan, type YuanProblem } from '../core/yuan'
+import { refuse } from './errorCodes'
 import type { Fields } from './requestTerms'
 
 export interface Amount {

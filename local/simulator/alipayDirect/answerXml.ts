@@ -2,7 +2,6 @@
 
 import { type Charset, encodeText } from '../core/charset'
 import type { Pair } from '../core/form'
-import type { ErrorCode } from '../core/refusal'
 import { sign } from './signing'
 
 /** An answer as it goes over the wire. */
@@ -42,7 +41,7 @@ export function doneXml(charset: Charset): XmlAnswer {
   return encode('<is_success>T</is_success>', charset)
 }
 
-export function failureXml(code: ErrorCode, charset: Charset): XmlAnswer {
+export function failureXml(code: string, charset: Charset): XmlAnswer {
   return encode(`<is_success>F</is_success>${element('error', code)}`, charset)
 }
 

@@ -1,10 +1,6 @@
 // The bank codes of `defaultbank` (docs/protocols.md#banks) with the names shown on the cashier.
 
-export interface Bank {
-  readonly code: string
-  readonly name: string
-  readonly kind: 'personal' | 'debit' | 'company'
-}
+import type { Bank, BankGroup } from '../core/gateway'
 
 const PERSONAL = {
   ICBCB2C: '中国工商银行',
@@ -56,20 +52,20 @@ const COMPANY = {
   CMBBTB: '招商银行',
 }
 
-/** Every bank the gateway takes, in the order the cashier shows them. */
-export const BANKS: readonly Bank[] = [
-  ...listed(PERSONAL, 'personal'),
-  ...listed(DEBIT, 'debit'),
-  ...listed(COMPANY, 'company'),
+/** Every bank the gateway takes, as the cashier shows them. */
+export const BANK_GROUPS: readonly BankGroup[] = [
+  { label: '网上银行', banks: listed(PERSONAL) },
+  { label: '借记卡', banks: listed(DEBIT) },
+  { label: '企业网银', banks: listed(COMPANY) },
 ]
 
-const byCode = new Map(BANKS.map(bank => [bank.code, bank]))
+const CODES = new Set([PERSONAL, DEBIT, COMPANY].flatMap(names => Object.keys(names)))
 
-/** The bank of a code, which is case-sensitive; undefined when the gateway has no such bank. */
-export function findBank(code: string): Bank | undefined {
-  return byCode.get(code)
+/** Whether the gateway has a bank of this code, which is case-sensitive. */
+export function isBankCode(code: string): boolean {
+  return CODES.has(code)
 }
 
-function listed(names: Record<string, string>, kind: Bank['kind']): Bank[] {
-  return Object.entries(names).map(([code, name]) => ({ code, name, kind }))
+function listed(names: Record<string, string>): Bank[] {
+  return Object.entries(names).map(([code, name]) => ({ code, name }))
 }

@@ -3,8 +3,9 @@
 
 import { type Charset, readCharset } from '../core/charset'
 import { decodeForm, type Pair } from '../core/form'
-import { type Refusal, refuse } from '../core/refusal'
+import type { Refusal } from '../core/refusal'
 import type { Contract } from './contract'
+import { refuse } from './errorCodes'
 import { canonicalString, isSignedBy } from './signing'
 import { diagnoseSignature } from './signingDiagnosis'
 

@@ -1,169 +1,78 @@
 // /gateway.do: the shop's requests and questions (docs/protocols.md#gateway).
 
-import type { HttpBindings } from '@hono/node-server'
-import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { formatBeijing } from '../core/beijingTime'
-import type { Control } from '../core/control'
-import { errorPage } from '../core/errorPage'
-import type { Pair } from '../core/form'
-import { PAGE_HEADERS } from '../core/pageFrame'
-import { isRefusal, type Refusal, refuse } from '../core/refusal'
+import { Hono } from 'hono'
+import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
+import { limitForm, rawBody, rawQuery } from '../core/rawRequest'
+import { isRefusal, type Refusal } from '../core/refusal'
+import { isOn } from '../core/settingFields'
 import type { Trade } from '../core/trade'
-import { failureXml, tellXml, type XmlAnswer } from './answerXml'
+import type { Contract } from './contract'
 import { checkSigned, type Envelope, openEnvelope, serviceOf } from './envelope'
-import { verifyNotifyId } from './notifyVerify'
+import { refuse } from './errorCodes'
 import { readPaymentRequest } from './requestRules'
-import type { TimestampKeys } from './timestampKeys'
-import { answerTradeService, isTradeService, type TradeService } from './tradeServices'
+import { answerTimestamp, answerTrade, answerVerify } from './services'
+import { ANTI_PHISHING, SELF_TIMEOUT } from './settings'
+import { makeTimestampKeys, type TimestampKeys } from './timestampKeys'
+import { isTradeService } from './tradeServices'
 
-type GatewayContext = Context<{ Bindings: HttpBindings }>
-
-const KEPT_REFUSALS = 50
-const LARGEST_FORM_BYTES = 262_144
-
-const limitForm = bodyLimit({
-  maxSize: LARGEST_FORM_BYTES,
-  onError: c => c.text('The form is too large.', 413),
-})
-
-/** The setting `slow` answers after this long: beyond any sensible client's patience. Real milliseconds. */
-const SLOW_ANSWER_MS = 15_000
-
-/** What stands in the way of an answer at `tradeServices: garbage`. It is no XML. */
-const BUSY_PAGE = '<!doctype html><title>系统繁忙</title><p>系统繁忙，请稍后再试<br>The system is busy'
-
-export function gatewayRoutes(control: Control, keys: TimestampKeys): Hono<{ Bindings: HttpBindings }> {
-  const { desk } = control
-  const routes = new Hono<{ Bindings: HttpBindings }>()
+/** @param knownNotifyIds ids that notify_verify always answers true for */
+export function gatewayRoutes(
+  counter: Counter,
+  contract: Contract,
+  knownNotifyIds: ReadonlySet<string>,
+): GatewayRoutes {
+  const keys = makeTimestampKeys()
+  const office = { counter, contract, knownNotifyIds, keys }
+  const routes: GatewayRoutes = new Hono()
 
   routes.on(['GET', 'POST'], '/gateway.do', limitForm, async c => {
     const query = rawQuery(c)
-    const body = c.req.method === 'POST' ? await rawBody(c) : null
+    const body = await rawBody(c)
     const envelope = openEnvelope(query, body)
     const service = serviceOf(query, body)
-    if (isTradeService(service)) return serveTrade(c, service, envelope)
-    if (isRefusal(envelope)) return showRefusal(c, envelope, '')
+    if (isTradeService(service)) return answerTrade(c, service, envelope, office)
+    if (isRefusal(envelope)) return counter.turnAway(c, envelope, '')
     switch (envelope.fields.get('service')) {
       case 'create_direct_pay_by_user':
         return pay(c, envelope)
       case 'notify_verify':
-        return verify(c, envelope)
+        return answerVerify(c, envelope, office)
       case 'query_timestamp':
-        return timestamp(c, envelope)
+        return answerTimestamp(c, envelope, office)
       case undefined:
-        return showRefusal(c, refuse('ILLEGAL_SERVICE', 'service is missing.'), orderOf(envelope))
+        return turnAway(c, refuse('ILLEGAL_SERVICE', 'service is missing.'), envelope)
       default:
-        return showRefusal(
-          c,
-          refuse('ILLEGAL_SERVICE', 'The simulator does not play this service.'),
-          orderOf(envelope),
-        )
+        return turnAway(c, refuse('ILLEGAL_SERVICE', 'The simulator does not play this service.'), envelope)
     }
   })
 
   function pay(c: GatewayContext, envelope: Envelope) {
-    const trade = openTrade(envelope)
-    if (isRefusal(trade)) return showRefusal(c, trade, orderOf(envelope))
-    return c.redirect(`/cashier/${trade.tradeNo}`, 302)
+    const trade = openTrade(envelope, counter, contract, keys)
+    return isRefusal(trade) ? turnAway(c, trade, envelope) : c.redirect(`/cashier/${trade.tradeNo}`, 302)
   }
 
-  function openTrade(envelope: Envelope): Trade | Refusal {
-    const charset = checkSigned(envelope, desk.contract)
-    if (typeof charset === 'object') return charset
-    const nowMs = desk.now()
-    const request = readPaymentRequest(envelope.fields, charset, {
-      contract: desk.contract,
-      settings: desk.settings,
-      nowMs,
-      antiPhishingKeyState: key => keys.state(key, nowMs),
-    })
-    return isRefusal(request) ? request : control.actions.open(request)
-  }
-
-  async function verify(c: GatewayContext, { fields }: Envelope) {
-    const { notifyVerify } = desk.settings
-    const honest = () => verifyNotifyId(fields, desk.contract, desk.ledger, desk.knownNotifyIds, desk.now())
-    const plain = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
-    switch (notifyVerify) {
-      case 'honest':
-        return c.body(honest(), 200, plain)
-      case 'slow':
-        await slowly()
-        return c.body(honest(), 200, plain)
-      case 'down':
-        return hangUp(c)
-      default:
-        return c.body(notifyVerify, 200, plain)
-    }
-  }
-
-  function timestamp(c: GatewayContext, { pairs, fields, charset }: Envelope) {
-    if (desk.settings.timestampService === 'down') return hangUp(c)
-    const partner = fields.get('partner')
-    const spoken = charset ?? 'gbk'
-    if (partner !== desk.contract.partner) return xml(c, failureXml('ILLEGAL_PARTNER', spoken))
-    const issued: Pair[] = [['encrypt_key', keys.issue(desk.now())]]
-    return xml(c, tellXml(pairs, 'timestamp', issued, desk.contract.key, spoken))
-  }
-
-  async function serveTrade(c: GatewayContext, service: TradeService, envelope: Envelope | Refusal) {
-    switch (desk.settings.tradeServices) {
-      case 'down':
-        return hangUp(c)
-      case 'garbage':
-        return c.html(BUSY_PAGE, 200)
-      case 'slow': {
-        // What was asked for is done at once; only the shop learns of it late, or never.
-        const answer = answerTradeService(service, envelope, control)
-        await slowly()
-        return xml(c, answer)
-      }
-      default:
-        return xml(c, answerTradeService(service, envelope, control))
-    }
-  }
-
-  function showRefusal(c: GatewayContext, refusal: Refusal, outTradeNo: string) {
-    const { refused, detail } = refusal
-    desk.log(`gateway refused ${outTradeNo}: ${refused} (${detail})`)
-    desk.turnedAway = [
-      { time: formatBeijing(desk.now()), code: refused, detail, outTradeNo: outTradeNo.slice(0, 64) },
-      ...desk.turnedAway,
-    ].slice(0, KEPT_REFUSALS)
-    return c.html(errorPage(refusal), 200, { ...PAGE_HEADERS, 'X-Simulator-Error': refused })
+  function turnAway(c: GatewayContext, refusal: Refusal, { fields }: Envelope) {
+    return counter.turnAway(c, refusal, fields.get('out_trade_no') ?? '')
   }
 
   return routes
 }
 
-/** The query as it came over the wire: `URL` would have re-encoded what is not ASCII. */
-function rawQuery(c: GatewayContext): Buffer {
-  const address = c.env.incoming.url ?? ''
-  const cut = address.indexOf('?')
-  return Buffer.from(cut < 0 ? '' : address.slice(cut + 1), 'latin1')
-}
-
-async function rawBody(c: GatewayContext): Promise<Buffer> {
-  return Buffer.from(await c.req.arrayBuffer())
-}
-
-function orderOf({ fields }: Envelope): string {
-  return fields.get('out_trade_no') ?? ''
-}
-
-function xml(c: GatewayContext, { bytes, contentType }: XmlAnswer) {
-  return c.body(bytes, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
-}
-
-function slowly(): Promise<void> {
-  return new Promise(resolve => {
-    setTimeout(resolve, SLOW_ANSWER_MS).unref()
+function openTrade(
+  envelope: Envelope,
+  counter: Counter,
+  contract: Contract,
+  keys: TimestampKeys,
+): Trade | Refusal {
+  const charset = checkSigned(envelope, contract)
+  if (typeof charset === 'object') return charset
+  const nowMs = counter.now()
+  const settings = counter.settings()
+  const order = readPaymentRequest(envelope.fields, charset, {
+    contract,
+    settings: { antiPhishing: isOn(ANTI_PHISHING, settings), selfTimeout: isOn(SELF_TIMEOUT, settings) },
+    nowMs,
+    antiPhishingKeyState: key => keys.state(key, nowMs),
   })
-}
-
-/** A service that is down: the connection is cut without an answer. */
-function hangUp(c: GatewayContext) {
-  c.env.incoming.socket.destroy()
-  return c.body(null, 503)
+  return isRefusal(order) ? order : counter.open(order)
 }

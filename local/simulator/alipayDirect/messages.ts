@@ -3,28 +3,36 @@
 
 import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
-import type { Trade } from '../core/trade'
+import type { Trade, TradeState } from '../core/trade'
 import { formatYuan } from '../core/yuan'
-import { findBank } from './banks'
-import type { Contract } from './contract'
+import { detailsOf } from './details'
 import { signed } from './signing'
+
+/** The gateway's `trade_status` (docs/protocols.md#trade-status). */
+export const STATUS_WORDS: Readonly<Record<TradeState, string>> = {
+  unpaid: 'WAIT_BUYER_PAY',
+  paid: 'TRADE_SUCCESS',
+  finished: 'TRADE_FINISHED',
+  closed: 'TRADE_CLOSED',
+}
 
 /** A notify's content without notify_time, notify_id and signature, which each attempt adds. */
 export function notifyFields(trade: Trade): Pair[] {
+  const details = detailsOf(trade)
   return present([
     ['notify_type', 'trade_status_sync'],
     ['out_trade_no', trade.outTradeNo],
     ['subject', trade.subject],
-    ['payment_type', trade.paymentType],
+    ['payment_type', details.paymentType],
     ['trade_no', trade.tradeNo],
-    ['trade_status', trade.status],
+    ['trade_status', STATUS_WORDS[trade.state]],
     ['gmt_create', formatBeijing(trade.createdAtMs)],
     ['gmt_payment', beijingOrNull(trade.paidAtMs)],
     ['gmt_close', beijingOrNull(trade.closedAtMs)],
     ['refund_status', trade.refundedAtMs === null ? null : 'REFUND_SUCCESS'],
     ['gmt_refund', beijingOrNull(trade.refundedAtMs)],
-    ['seller_email', trade.sellerEmail],
-    ['seller_id', trade.sellerId],
+    ['seller_email', details.sellerEmail],
+    ['seller_id', details.sellerId],
     ['buyer_email', trade.buyerEmail],
     ['buyer_id', trade.buyerId],
     ['price', formatYuan(trade.priceFen)],
@@ -35,43 +43,45 @@ export function notifyFields(trade: Trade): Pair[] {
     ['discount', '0.00'],
     ['is_total_fee_adjust', 'N'],
     ['use_coupon', 'N'],
-    ['extra_common_param', trade.extraCommonParam],
+    ['extra_common_param', details.extraCommonParam],
   ])
 }
 
-/** The signed address the browser is sent to after payment, encoded in the trade's charset; null without return_url. */
+/** The signed address the browser is sent to after payment, encoded in the trade's charset. */
 export function returnAddress(
   trade: Trade,
+  returnUrl: string,
   notifyId: string,
-  contract: Contract,
+  key: string,
   nowMs: number,
-): string | null {
-  if (trade.returnUrl === null) return null
+): string {
+  const details = detailsOf(trade)
   const fields = present([
     ['is_success', 'T'],
     ['exterface', 'create_direct_pay_by_user'],
     ['out_trade_no', trade.outTradeNo],
     ['subject', trade.subject],
     ['body', trade.body === '' ? null : trade.body],
-    ['payment_type', trade.paymentType],
+    ['payment_type', details.paymentType],
     ['trade_no', trade.tradeNo],
-    ['trade_status', trade.status],
+    ['trade_status', STATUS_WORDS[trade.state]],
     ['total_fee', formatYuan(trade.totalFen)],
     ['notify_id', notifyId],
     ['notify_time', formatBeijing(nowMs)],
     ['notify_type', 'trade_status_sync'],
-    ['seller_email', trade.sellerEmail],
-    ['seller_id', trade.sellerId],
+    ['seller_email', details.sellerEmail],
+    ['seller_id', details.sellerId],
     ['buyer_email', trade.buyerEmail],
     ['buyer_id', trade.buyerId],
-    ['extra_common_param', trade.extraCommonParam],
+    ['extra_common_param', details.extraCommonParam],
     ['bank_seq_no', trade.paidByBank?.seqNo ?? null],
   ])
-  return `${trade.returnUrl}?${encodeForm(signed(fields, contract.key, trade.charset), trade.charset)}`
+  return `${returnUrl}?${encodeForm(signed(fields, key, details.charset), details.charset)}`
 }
 
 /** What single_trade_query tells of a trade. Unlike a notify it says F, not N, and what went to seller and buyer so far. */
 export function queryFields(trade: Trade): Pair[] {
+  const details = detailsOf(trade)
   const { createdAtMs, paidAtMs, closedAtMs, refundedAtMs } = trade
   const isRefunded = refundedAtMs !== null
   return present([
@@ -89,20 +99,20 @@ export function queryFields(trade: Trade): Pair[] {
     ['is_total_fee_adjust', 'F'],
     ['operator_role', 'B'],
     ['out_trade_no', trade.outTradeNo],
-    ['payment_type', trade.paymentType],
+    ['payment_type', details.paymentType],
     ['price', formatYuan(trade.priceFen)],
     ['quantity', String(trade.quantity)],
     ['refund_fee', isRefunded ? formatYuan(trade.totalFen) : null],
     ['refund_status', isRefunded ? 'REFUND_SUCCESS' : null],
-    ['seller_email', trade.sellerEmail],
-    ['seller_id', trade.sellerId],
+    ['seller_email', details.sellerEmail],
+    ['seller_id', details.sellerId],
     ['subject', trade.subject],
     ['to_buyer_fee', formatYuan(isRefunded ? trade.totalFen : 0)],
     // A refund does not lessen it.
     ['to_seller_fee', formatYuan(paidAtMs === null ? 0 : trade.totalFen)],
     ['total_fee', formatYuan(trade.totalFen)],
     ['trade_no', trade.tradeNo],
-    ['trade_status', trade.status],
+    ['trade_status', STATUS_WORDS[trade.state]],
     ['use_coupon', 'F'],
   ])
 }
@@ -111,15 +121,9 @@ export function queryFields(trade: Trade): Pair[] {
 const RINGS_EARLY_MS = 2
 
 /** Whether the gateway closed the trade without being told to: unpaid for too long, or refunded in full. */
-function isClosedByItself({ status, closedAtMs, closesAtMs, refundedAtMs }: Trade): boolean {
-  if (status !== 'TRADE_CLOSED' || closedAtMs === null) return false
+function isClosedByItself({ state, closedAtMs, closesAtMs, refundedAtMs }: Trade): boolean {
+  if (state !== 'closed' || closedAtMs === null) return false
   return refundedAtMs !== null || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
-}
-
-/** How a trade was paid, in words for the pages. */
-export function paidBy(trade: Trade): string {
-  const bank = trade.paidByBank === null ? undefined : findBank(trade.paidByBank.code)
-  return bank?.name ?? trade.buyerEmail ?? ''
 }
 
 function beijingOrNull(atMs: number | null): string | null {

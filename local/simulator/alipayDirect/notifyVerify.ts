@@ -3,6 +3,7 @@
 
 import type { Ledger } from '../core/ledger'
 import type { Contract } from './contract'
+import { ALIPAY_DIRECT } from './gatewayName'
 import type { Fields } from './requestTerms'
 
 const RETURN_ID_VALID_MS = 60_000
@@ -22,7 +23,7 @@ export function verifyNotifyId(
   const isGenuine = [sent, encodeURIComponent(sent)].some(id => {
     if (known.has(id)) return true
     const notify = ledger.notify(id)
-    if (notify !== undefined) return !notify.acknowledged
+    if (notify !== undefined) return notify.gateway === ALIPAY_DIRECT && !notify.acknowledged
     const givenAtMs = ledger.returnIdAtMs(id)
     return givenAtMs !== undefined && nowMs - givenAtMs <= RETURN_ID_VALID_MS
   })

@@ -1,6 +1,6 @@
 // Who is paid and who pays. Direct pay goes to the signing account only (docs/protocols.md#request).
 
-import { refuse } from '../core/refusal'
+import { refuse } from './errorCodes'
 import type { Fields, Rule } from './requestTerms'
 
 /** seller_id comes before seller_account_name, which comes before seller_email; the later ones are not looked at. */

@@ -1,7 +1,7 @@
 // How the buyer is to pay: paymethod, defaultbank, enable_paymethod (docs/protocols.md#request, #banks).
 
-import { refuse } from '../core/refusal'
-import { findBank } from './banks'
+import { isBankCode } from './banks'
+import { refuse } from './errorCodes'
 import type { Rule } from './requestTerms'
 
 const PAY_METHODS = ['directPay', 'creditPay', 'bankPay', 'cartoon', 'cash', 'motoPay']
@@ -31,7 +31,5 @@ export const checkDefaultBank: Rule = fields => {
       ? null
       : refuse('DEFAULT_BANK_INVALID', `defaultbank goes with paymethod=bankPay only, not with ${method}.`)
   if (bank === undefined) return refuse('DEFAULT_BANK_INVALID', 'paymethod=bankPay needs a defaultbank.')
-  return findBank(bank) === undefined
-    ? refuse('DEFAULT_BANK_INVALID', `There is no bank code “${bank}”.`)
-    : null
+  return isBankCode(bank) ? null : refuse('DEFAULT_BANK_INVALID', `There is no bank code “${bank}”.`)
 }

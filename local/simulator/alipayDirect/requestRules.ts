@@ -2,7 +2,9 @@
 
 import type { Charset } from '../core/charset'
 import { isRefusal, type Refusal } from '../core/refusal'
+import type { PaymentOrder } from '../core/trade'
 import { readAmount } from './amountRules'
+import type { DirectPayDetails } from './details'
 import { checkBuyer, checkSeller, namedBuyer } from './partyRules'
 import { checkDefaultBank, checkPayMethod } from './payMethodRules'
 import type { Fields, Rule, Terms } from './requestTerms'
@@ -16,28 +18,6 @@ import {
   checkSubjectPresent,
   checkText,
 } from './textRules'
-
-export interface PaymentRequest {
-  readonly outTradeNo: string
-  readonly subject: string
-  /** Empty when not sent. */
-  readonly body: string
-  readonly paymentType: string
-  readonly totalFen: number
-  readonly priceFen: number
-  readonly quantity: number
-  readonly sellerId: string
-  readonly sellerEmail: string
-  readonly namedBuyer: string | null
-  readonly charset: Charset
-  readonly notifyUrl: string | null
-  readonly returnUrl: string | null
-  readonly showUrl: string | null
-  readonly extraCommonParam: string | null
-  readonly bankCode: string | null
-  /** Simulated milliseconds after which an unpaid trade closes; null = never. */
-  readonly timeoutMs: number | null
-}
 
 /** In this order; the first rule broken decides the error code. */
 const RULES: readonly Rule[] = [
@@ -55,7 +35,7 @@ const RULES: readonly Rule[] = [
   checkAntiPhishing,
 ]
 
-export function readPaymentRequest(fields: Fields, charset: Charset, terms: Terms): PaymentRequest | Refusal {
+export function readPaymentRequest(fields: Fields, charset: Charset, terms: Terms): PaymentOrder | Refusal {
   for (const rule of RULES) {
     const refusal = rule(fields, terms)
     if (refusal !== null) return refusal
@@ -64,21 +44,24 @@ export function readPaymentRequest(fields: Fields, charset: Charset, terms: Term
   if (isRefusal(amount)) return amount
   const timeoutMs = readTimeoutMs(fields, terms)
   if (typeof timeoutMs === 'object' && timeoutMs !== null) return timeoutMs
-  return {
-    outTradeNo: fields.get('out_trade_no') ?? '',
-    subject: fields.get('subject') ?? '',
-    body: fields.get('body') ?? '',
+  const details: DirectPayDetails = {
     paymentType: fields.get('payment_type') ?? '',
-    ...amount,
     sellerId: terms.contract.partner,
     sellerEmail: terms.contract.sellerEmail,
     namedBuyer: namedBuyer(fields),
     charset,
+    extraCommonParam: fields.get('extra_common_param') ?? null,
+  }
+  return {
+    outTradeNo: fields.get('out_trade_no') ?? '',
+    subject: fields.get('subject') ?? '',
+    body: fields.get('body') ?? '',
+    ...amount,
     notifyUrl: fields.get('notify_url') ?? null,
     returnUrl: fields.get('return_url') ?? null,
     showUrl: fields.get('show_url') ?? null,
-    extraCommonParam: fields.get('extra_common_param') ?? null,
     bankCode: fields.get('defaultbank') ?? null,
     timeoutMs,
+    details: { ...details },
   }
 }

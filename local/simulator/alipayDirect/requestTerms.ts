@@ -1,7 +1,6 @@
 // What the rules of a payment request look at: its fields, and the contract and settings they are held against.
 
 import type { Refusal } from '../core/refusal'
-import type { Settings } from '../core/settings'
 import type { Contract } from './contract'
 
 /** The fields of a request; an empty value counts as not sent. */
@@ -11,7 +10,8 @@ export interface Fields {
 
 export interface Terms {
   readonly contract: Contract
-  readonly settings: Pick<Settings, 'antiPhishing' | 'selfTimeout'>
+  /** Whether the contract has anti-phishing, and whether it allows it_b_pay. */
+  readonly settings: { readonly antiPhishing: boolean; readonly selfTimeout: boolean }
   readonly nowMs: number
   /** Whether an anti_phishing_key was given out by query_timestamp in the last 30 seconds. */
   readonly antiPhishingKeyState: (key: string) => 'fresh' | 'expired' | 'unknown'

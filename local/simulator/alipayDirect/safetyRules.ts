@@ -2,7 +2,8 @@
 
 import { isIPv4 } from 'node:net'
 import { untilBeijingMidnightMs } from '../core/beijingTime'
-import { type Refusal, refuse } from '../core/refusal'
+import type { Refusal } from '../core/refusal'
+import { refuse } from './errorCodes'
 import type { Fields, Rule, Terms } from './requestTerms'
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }

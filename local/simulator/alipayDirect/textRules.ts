@@ -1,6 +1,6 @@
 // Rules on single texts of a payment request: presence, length, forbidden characters, addresses (docs/protocols.md#request).
 
-import { refuse } from '../core/refusal'
+import { refuse } from './errorCodes'
 import type { Fields, Rule } from './requestTerms'
 
 /** Greatest lengths of the official parameter table; a Chinese character counts as two. */

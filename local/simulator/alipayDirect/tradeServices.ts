@@ -2,15 +2,20 @@
 // (docs/protocols.md#error-codes). Both are signed, both answer XML whatever is wrong.
 
 import type { Charset } from '../core/charset'
-import type { Control } from '../core/control'
-import type { Desk } from '../core/desk'
-import { withOtherAmount } from '../core/faults'
-import { isRefusal, type Refusal, refuse } from '../core/refusal'
+import type { Counter } from '../core/gateway'
+import { isRefusal, type Refusal } from '../core/refusal'
+import { chosen } from '../core/settingFields'
 import type { Trade } from '../core/trade'
 import { doneXml, failureXml, tellXml, type XmlAnswer } from './answerXml'
+import type { Contract } from './contract'
+import { detailsOf } from './details'
 import { checkSigned, type Envelope } from './envelope'
+import { refuse } from './errorCodes'
+import { ALIPAY_DIRECT } from './gatewayName'
 import { queryFields } from './messages'
+import { withOtherAmount } from './notifyMessage'
 import type { Fields } from './requestTerms'
+import { TRADE_SERVICES } from './settings'
 
 export type TradeService = 'single_trade_query' | 'close_trade'
 
@@ -22,34 +27,37 @@ export function isTradeService(name: string | undefined): name is TradeService {
 export function answerTradeService(
   service: TradeService,
   envelope: Envelope | Refusal,
-  { desk, actions }: Control,
+  counter: Counter,
+  contract: Contract,
 ): XmlAnswer {
+  const setting = chosen(TRADE_SERVICES, counter.settings())
+
   function query({ pairs, fields }: Envelope, charset: Charset): XmlAnswer {
-    const trade = findTrade(fields, 'out_trade_no', desk)
+    const trade = findTrade(fields, 'out_trade_no', counter, contract)
     if (isRefusal(trade)) return fail(trade, charset)
-    const isAltered = desk.settings.tradeServices === 'otherAmount' && trade.paidAtMs !== null
+    const isAltered = setting === 'otherAmount' && trade.paidAtMs !== null
     const told = isAltered ? withOtherAmount(queryFields(trade)) : queryFields(trade)
-    return tellXml(pairs, 'trade', told, desk.contract.key, charset)
+    return tellXml(pairs, 'trade', told, contract.key, charset)
   }
 
   function close({ fields }: Envelope, charset: Charset): XmlAnswer {
     const role = fields.get('trade_role')
     if (role !== undefined && role !== 'B' && role !== 'S')
       return fail(refuse('ILLEGAL_ARGUMENT', `trade_role is “${role}”; allowed: B, S.`), charset)
-    const trade = findTrade(fields, 'out_order_no', desk)
-    const closed = isRefusal(trade) ? trade : actions.move(trade.tradeNo, 'close')
+    const trade = findTrade(fields, 'out_order_no', counter, contract)
+    const closed = isRefusal(trade) ? trade : counter.move(trade.tradeNo, 'close')
     return isRefusal(closed) ? fail(closed, charset) : doneXml(charset)
   }
 
   function fail({ refused, detail }: Refusal, charset: Charset): XmlAnswer {
-    desk.log(`gateway refused ${service}: ${refused} (${detail})`)
+    counter.log(`gateway refused ${service}: ${refused} (${detail})`)
     return failureXml(refused, charset)
   }
 
   if (isRefusal(envelope)) return fail(envelope, 'gbk')
-  const charset = checkSigned(envelope, desk.contract)
+  const charset = checkSigned(envelope, contract)
   if (typeof charset === 'object') return fail(charset, envelope.charset ?? 'gbk')
-  if (desk.settings.tradeServices === 'notContracted')
+  if (setting === 'notContracted')
     return fail(refuse('ILLEGAL_PARTNER_EXTERFACE', `${service} is not in the shop's contract.`), charset)
   return service === 'single_trade_query' ? query(envelope, charset) : close(envelope, charset)
 }
@@ -58,14 +66,14 @@ export function answerTradeService(
 function findTrade(
   fields: Fields,
   orderName: 'out_trade_no' | 'out_order_no',
-  { contract, ledger }: Desk,
+  { ledger }: Counter,
+  contract: Contract,
 ): Trade | Refusal {
   const tradeNo = fields.get('trade_no')
   const orderNo = fields.get(orderName)
   if (tradeNo === undefined && orderNo === undefined)
     return refuse('ILLEGAL_ARGUMENT', `trade_no and ${orderName} are both missing.`)
-  const trade = tradeNo === undefined ? ledger.tradeOf(orderNo ?? '') : ledger.trade(tradeNo)
-  return trade === undefined || trade.sellerId !== contract.partner
-    ? refuse('TRADE_NOT_EXIST', `The shop has no trade ${tradeNo ?? orderNo}.`)
-    : trade
+  const trade = tradeNo === undefined ? ledger.tradeOf(ALIPAY_DIRECT, orderNo ?? '') : ledger.trade(tradeNo)
+  const isOurs = trade?.gateway === ALIPAY_DIRECT && detailsOf(trade).sellerId === contract.partner
+  return isOurs ? trade : refuse('TRADE_NOT_EXIST', `The shop has no trade ${tradeNo ?? orderNo}.`)
 }

@@ -1,45 +1,36 @@
 // The buyer's pages: the cashier, a bank's page, and the ends a payment can come to. Pure functions of the trade.
 
 import { html } from 'hono/html'
-import { BANKS, type Bank } from '../alipayDirect/banks'
-import type { Contract } from '../alipayDirect/contract'
-import { paidBy } from '../alipayDirect/messages'
 import { formatBeijing } from './beijingTime'
-import { BUYERS } from './buyers'
+import { type Bank, paidBy, type SimulatedGateway } from './gateway'
 import { framePage, type Html } from './pageFrame'
 import type { Trade } from './trade'
 import { displayYuan } from './yuan'
 
-const BANK_GROUPS = [
-  ['personal', '网上银行'],
-  ['debit', '借记卡'],
-  ['company', '企业网银'],
-] as const
+/** What every page of the buyer's is made of. */
+export interface CashierView {
+  readonly trade: Trade
+  readonly gateway: SimulatedGateway
+  /** Whether the simulator plays other gateways too. */
+  readonly isOneOfMany: boolean
+}
 
-export function cashierPage(trade: Trade, contract: Contract): Html {
+export function cashierPage(view: CashierView): Html {
+  const { trade, gateway } = view
+  const { texts, buyers, bankGroups } = gateway
   return cashierFrame(
-    trade,
-    contract,
+    view,
     html`
 <section class="card pay-card" data-testid="cashier" aria-labelledby="how">
 <h2 id="how">选择付款方式 <small lang="en">How would you like to pay?</small></h2>
 <form method="post" action="/cashier/${trade.tradeNo}/pay">
 <fieldset class="ways"><legend class="hidden">付款方式 Payment method</legend>
 <div class="way">
-<label class="pick"><input type="radio" name="method" value="account" checked><span>支付宝账户余额 <small lang="en">Alipay account</small></span></label>
+<label class="pick"><input type="radio" name="method" value="account" checked><span>${texts.account} <small lang="en">${texts.accountSmall}</small></span></label>
 <label class="choose"><span>付款账户 <small lang="en">Account</small></span>
-<select name="buyer" data-testid="account">${BUYERS.map(buyer => html`<option value="${buyer.id}">${buyer.name} · ${buyer.email}</option>`)}</select></label>
+<select name="buyer" data-testid="account">${buyers.map(buyer => html`<option value="${buyer.id}">${buyer.name} · ${buyer.email}</option>`)}</select></label>
 </div>
-<div class="way">
-<label class="pick"><input type="radio" name="method" value="bank"><span>银行卡 <small lang="en">Bank card</small></span></label>
-<label class="choose"><span>付款银行 <small lang="en">Bank</small></span>
-<select name="bank" data-testid="bank">${BANK_GROUPS.map(
-      ([kind, label]) =>
-        html`<optgroup label="${label}">${BANKS.filter(bank => bank.kind === kind).map(
-          bank => html`<option value="${bank.code}">${bank.name}（${bank.code}）</option>`,
-        )}</optgroup>`,
-    )}</select></label>
-</div>
+${bankGroups.length === 0 ? '' : bankWay(gateway)}
 </fieldset>
 <button class="primary" data-testid="pay">确认付款 <small lang="en">Pay</small></button>
 </form>
@@ -48,11 +39,24 @@ ${cancelForm(trade)}
   )
 }
 
+function bankWay({ bankGroups }: SimulatedGateway): Html {
+  return html`<div class="way">
+<label class="pick"><input type="radio" name="method" value="bank"><span>银行卡 <small lang="en">Bank card</small></span></label>
+<label class="choose"><span>付款银行 <small lang="en">Bank</small></span>
+<select name="bank" data-testid="bank">${bankGroups.map(
+    ({ label, banks }) =>
+      html`<optgroup label="${label}">${banks.map(
+        bank => html`<option value="${bank.code}">${bank.name}（${bank.code}）</option>`,
+      )}</optgroup>`,
+  )}</select></label>
+</div>`
+}
+
 /** A bank's own page, where the buyer pays by card. */
-export function bankPage(trade: Trade, bank: Bank, contract: Contract): Html {
+export function bankPage(view: CashierView, bank: Bank): Html {
+  const { trade } = view
   return cashierFrame(
-    trade,
-    contract,
+    view,
     html`
 <section class="card pay-card" data-testid="cashier" aria-labelledby="bank">
 <p class="bank-sign"><span class="bank-seal" aria-hidden="true">${bankMark(bank)}</span>
@@ -73,7 +77,8 @@ function bankMark({ name }: Bank): string {
 }
 
 /** What a trade that can no longer be paid says, and a paid one without return_url. */
-export function settledPage(trade: Trade, contract: Contract): Html {
+export function settledPage(view: CashierView): Html {
+  const { trade, gateway } = view
   const isPaid = trade.paidAtMs !== null && trade.refundedAtMs === null
   const [mark, title, small] = isPaid
     ? ['✓', '付款成功', 'Payment received']
@@ -81,23 +86,22 @@ export function settledPage(trade: Trade, contract: Contract): Html {
       ? ['—', '交易已关闭', 'This trade is closed']
       : ['↩', '已全额退款', 'Refunded in full']
   return cashierFrame(
-    trade,
-    contract,
+    view,
     html`
 <section class="card pay-card end" data-testid="settled">
 <p class="seal ${isPaid ? 'good' : 'quiet'}" aria-hidden="true">${mark}</p>
 <h2>${title}<small lang="en">${small}</small></h2>
-${isPaid ? html`<p class="plain">由 ${paidBy(trade)} 付款</p>` : ''}
+${isPaid ? html`<p class="plain">由 ${paidBy(trade, gateway)} 付款</p>` : ''}
 <p class="plain">您可以关闭此页面。<br><small lang="en">You may close this page.</small></p>
 ${shopLink(trade)}
 </section>`,
   )
 }
 
-export function cancelledPage(trade: Trade, contract: Contract): Html {
+export function cancelledPage(view: CashierView): Html {
+  const { trade } = view
   return cashierFrame(
-    trade,
-    contract,
+    view,
     html`
 <section class="card pay-card end" data-testid="cancelled">
 <p class="seal quiet" aria-hidden="true">—</p>
@@ -109,16 +113,17 @@ ${shopLink(trade)}
   )
 }
 
-function cashierFrame(trade: Trade, contract: Contract, content: Html): Html {
+function cashierFrame(view: CashierView, content: Html): Html {
   return framePage({
-    title: `收银台 · ${contract.sellerName}`,
+    title: `收银台 · ${view.gateway.shop.name}`,
     heading: '收银台',
     headingSmall: 'Cashier',
-    body: html`<div class="till">${summary(trade, contract)}${content}</div>`,
+    body: html`<div class="till">${summary(view)}${content}</div>`,
   })
 }
 
-function summary(trade: Trade, contract: Contract): Html {
+function summary({ trade, gateway, isOneOfMany }: CashierView): Html {
+  const { shop, texts } = gateway
   const isCounted = trade.quantity > 1
   return html`
 <section class="card order" aria-label="订单 Order">
@@ -126,12 +131,12 @@ function summary(trade: Trade, contract: Contract): Html {
 ${trade.body === '' ? '' : html`<p class="body">${trade.body}</p>`}
 <p class="amount"><span class="yuan">¥</span><span data-testid="amount">${displayYuan(trade.totalFen)}</span></p>
 <dl>
-<div><dt>收款方 <small lang="en">Seller</small></dt><dd>${contract.sellerName}<br><small>${contract.sellerEmail}</small></dd></div>
+<div><dt>收款方 <small lang="en">Seller</small></dt><dd>${shop.name}<br><small>${shop.email}</small></dd></div>
 ${isCounted ? html`<div><dt>数量 <small lang="en">Quantity</small></dt><dd>${trade.quantity} × ¥${displayYuan(trade.priceFen)}</dd></div>` : ''}
 <div><dt>订单号 <small lang="en">Order</small></dt><dd class="code">${trade.outTradeNo}</dd></div>
 <div class="minor"><dt>交易号 <small lang="en">Trade</small></dt><dd class="code">${trade.tradeNo}</dd></div>
 <div class="minor"><dt>创建时间 <small lang="en">Created</small></dt><dd>${formatBeijing(trade.createdAtMs)}</dd></div>
-</dl>
+${isOneOfMany ? html`<div><dt>网关 <small lang="en">Gateway</small></dt><dd data-testid="gateway">${texts.title} <small lang="en">${texts.titleSmall}</small></dd></div>\n` : ''}</dl>
 </section>`
 }
 

@@ -2,7 +2,8 @@
 
 import type { Desk } from './desk'
 import type { Notifier } from './notifier'
-import { changeSettings, initialSettings, type Settings } from './settings'
+import type { Settings } from './settingFields'
+import { changeSettings, initialSettings } from './settings'
 import type { TradeActions } from './tradeActions'
 
 export interface Control {
@@ -17,7 +18,7 @@ export function applySettings(
   change: unknown,
 ): Settings | readonly string[] {
   const before = desk.settings
-  const changed = changeSettings(before, change)
+  const changed = changeSettings(desk.schema, before, change)
   if (!('order' in changed)) return changed
   desk.settings = changed
   if (changed.speed !== before.speed) {
@@ -32,6 +33,6 @@ export function resetAll({ desk, actions, notifier }: Control, speed: number): v
   actions.stop()
   notifier.silence()
   desk.ledger.clear()
-  desk.settings = initialSettings(speed)
+  desk.settings = initialSettings(desk.schema, speed)
   desk.turnedAway = []
 }

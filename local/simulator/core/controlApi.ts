@@ -1,17 +1,16 @@
 // /control/api: the control panel for programs, JSON in and out.
 
 import { type Context, Hono } from 'hono'
-import { findBank } from '../alipayDirect/banks'
-import { FIRST_BUYER, findBuyer } from './buyers'
 import { applySettings, type Control, resetAll } from './control'
-import { isRefusal, type Refusal } from './refusal'
-import type { Trade } from './trade'
+import { gatewayOf } from './desk'
+import { findBank, findBuyer, type SimulatedGateway } from './gateway'
+import { isRefusal, type Refusal, refuse } from './refusal'
 import type { Payer } from './tradeActions'
-import { formatYuan } from './yuan'
+import { viewTrade } from './tradeView'
 
 /** @param speed what reset goes back to */
 export function controlApi(control: Control, speed: number): Hono {
-  const { desk, actions, notifier } = control
+  const { desk, notifier } = control
   const routes = new Hono()
 
   routes.get('/settings', c => c.json(desk.settings))
@@ -23,29 +22,7 @@ export function controlApi(control: Control, speed: number): Hono {
       : c.json({ error: 'illegalSettings', message: applied.join(' ') }, 400)
   })
 
-  routes.get('/trades', c => c.json(desk.ledger.trades().map(showTrade)))
-
-  routes.get('/trades/:tradeNo', c => {
-    const trade = desk.ledger.trade(c.req.param('tradeNo'))
-    return trade === undefined ? missing(c, 'trade') : c.json(showTrade(trade))
-  })
-
-  /** Pay without a browser. Optional JSON: `buyer` (an id of the cashier's list), `bank` (a bank code). */
-  routes.post('/trades/:tradeNo/pay', async c => {
-    const payer = readPayer(await readJson(c))
-    if (payer === null)
-      return c.json({ error: 'illegalPayer', message: 'There is no such buyer or bank.' }, 400)
-    const paid = await actions.pay(c.req.param('tradeNo'), payer)
-    return isRefusal(paid)
-      ? refused(c, paid)
-      : c.json({ returnUrl: paid.returnUrl, trade: showTrade(paid.trade) })
-  })
-
-  for (const move of ['close', 'finish', 'refund'] as const)
-    routes.post(`/trades/:tradeNo/${move}`, c => {
-      const moved = actions.move(c.req.param('tradeNo'), move)
-      return isRefusal(moved) ? refused(c, moved) : c.json(showTrade(moved))
-    })
+  routes.route('/trades', tradesApi(control))
 
   routes.get('/notifies', c => {
     const outTradeNo = c.req.query('outTradeNo')
@@ -68,8 +45,38 @@ export function controlApi(control: Control, speed: number): Hono {
   return routes
 }
 
-function showTrade(trade: Trade) {
-  return { ...trade, totalFee: formatYuan(trade.totalFen) }
+function tradesApi({ desk, actions }: Control): Hono {
+  const routes = new Hono()
+
+  routes.get('/', c => c.json(desk.ledger.trades().map(trade => viewTrade(desk, trade))))
+
+  routes.get('/:tradeNo', c => {
+    const trade = desk.ledger.trade(c.req.param('tradeNo'))
+    return trade === undefined ? missing(c, 'trade') : c.json(viewTrade(desk, trade))
+  })
+
+  /** Pay without a browser. Optional JSON: `buyer` (an id of the cashier's list), `bank` (a bank code). */
+  routes.post('/:tradeNo/pay', async c => {
+    const tradeNo = c.req.param('tradeNo')
+    const wish = await readJson(c)
+    const trade = desk.ledger.trade(tradeNo)
+    if (trade === undefined) return refused(c, refuse('TRADE_NOT_EXIST', `There is no trade ${tradeNo}.`))
+    const payer = readPayer(wish, gatewayOf(desk, trade))
+    if (payer === null)
+      return c.json({ error: 'illegalPayer', message: 'There is no such buyer or bank.' }, 400)
+    const paid = await actions.pay(tradeNo, payer)
+    return isRefusal(paid)
+      ? refused(c, paid)
+      : c.json({ returnUrl: paid.returnUrl, trade: viewTrade(desk, paid.trade) })
+  })
+
+  for (const move of ['close', 'finish', 'refund'] as const)
+    routes.post(`/:tradeNo/${move}`, c => {
+      const moved = actions.move(c.req.param('tradeNo'), move)
+      return isRefusal(moved) ? refused(c, moved) : c.json(viewTrade(desk, moved))
+    })
+
+  return routes
 }
 
 function refused(c: Context, { refused: error, detail }: Refusal) {
@@ -91,9 +98,9 @@ async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-function readPayer(wish: unknown): Payer | null {
+function readPayer(wish: unknown, gateway: SimulatedGateway): Payer | null {
   if (typeof wish !== 'object' || wish === null) return null
-  const buyer = 'buyer' in wish ? findBuyer(String(wish.buyer)) : FIRST_BUYER
-  const bank = 'bank' in wish ? findBank(String(wish.bank)) : null
+  const buyer = 'buyer' in wish ? findBuyer(gateway, String(wish.buyer)) : gateway.buyers[0]
+  const bank = 'bank' in wish ? findBank(gateway, String(wish.bank)) : null
   return buyer === undefined || bank === undefined ? null : { buyer, bankCode: bank?.code ?? null }
 }

@@ -1,13 +1,14 @@
 // /control: the control panel for people. Its forms post here and come back to the page.
 
 import { type Context, Hono } from 'hono'
-import { FIRST_BUYER } from './buyers'
 import { applySettings, type Control, resetAll } from './control'
 import { controlApi } from './controlApi'
 import { refuseOtherOrigins } from './controlOrigin'
 import { controlPage } from './controlPage'
+import { readSettingsForm } from './controlSettingsForm'
+import { gatewayOf } from './desk'
 import { PAGE_HEADERS } from './pageFrame'
-import { isRefusal, type Refusal } from './refusal'
+import { isRefusal, type Refusal, refuse } from './refusal'
 
 /** @param speed what reset goes back to */
 export function controlRoutes(control: Control, speed: number): Hono {
@@ -21,7 +22,7 @@ export function controlRoutes(control: Control, speed: number): Hono {
 
   routes.post('/settings', async c => {
     const form = await c.req.parseBody()
-    const applied = applySettings(control, readSettingsForm(form))
+    const applied = applySettings(control, readSettingsForm(form, desk.schema))
     return 'order' in applied ? back(c) : show(c, false, applied)
   })
 
@@ -29,7 +30,7 @@ export function controlRoutes(control: Control, speed: number): Hono {
     const { tradeNo, move } = c.req.param()
     switch (move) {
       case 'pay':
-        return finish(c, await actions.pay(tradeNo, { buyer: FIRST_BUYER, bankCode: null }))
+        return finish(c, await pay(tradeNo))
       case 'close':
       case 'finish':
       case 'refund':
@@ -49,6 +50,12 @@ export function controlRoutes(control: Control, speed: number): Hono {
     return back(c)
   })
 
+  async function pay(tradeNo: string) {
+    const trade = desk.ledger.trade(tradeNo)
+    if (trade === undefined) return refuse('TRADE_NOT_EXIST', `There is no trade ${tradeNo}.`)
+    return actions.pay(tradeNo, { buyer: gatewayOf(desk, trade).buyers[0], bankCode: null })
+  }
+
   function show(c: Context, isLive: boolean, problems: readonly string[] = []) {
     return c.html(controlPage(desk, isLive, problems), problems.length > 0 ? 400 : 200, PAGE_HEADERS)
   }
@@ -62,22 +69,4 @@ export function controlRoutes(control: Control, speed: number): Hono {
 
 function back(c: Context) {
   return c.redirect('/control', 303)
-}
-
-/** The settings form as the JSON change it stands for. */
-function readSettingsForm(form: Record<string, unknown>): Record<string, unknown> {
-  const { order, delayMs, speed, fault, faultCount, notifyVerify, timestampService, tradeServices } = form
-  return {
-    order,
-    delayMs: Number(delayMs),
-    speed: Number(speed),
-    fault,
-    faultCount: faultCount === '' ? null : Number(faultCount),
-    notifyVerify,
-    timestampService,
-    tradeServices,
-    finishedAtOnce: form.finishedAtOnce === 'on',
-    antiPhishing: form.antiPhishing === 'on',
-    selfTimeout: form.selfTimeout === 'on',
-  }
 }

@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html'
 import { framePage, type Html } from './pageFrame'
-import { buyerMessage, type Refusal } from './refusal'
+import type { Refusal } from './refusal'
 
 export function errorPage(refusal: Refusal): Html {
   return framePage({
@@ -13,7 +13,7 @@ export function errorPage(refusal: Refusal): Html {
 <section class="card end wrong">
 <p class="seal bad" aria-hidden="true">!</p>
 <h1>抱歉，无法继续付款<small lang="en">Sorry, this payment cannot go on</small></h1>
-<p class="plain">${buyerMessage(refusal.refused)}，请返回商户网站重试，或联系商户。</p>
+<p class="plain">${refusal.message}，请返回商户网站重试，或联系商户。</p>
 <p class="plain">错误代码 <small lang="en">Error code</small><br><code data-error-code>${refusal.refused}</code></p>
 </section>
 <section class="card developer">

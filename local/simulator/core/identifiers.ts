@@ -1,31 +1,18 @@
-// The numbers and ids the gateway gives out, in the shapes the real one uses (docs/protocols.md#notify).
+// The numbers and ids that the core gives out.
 
 import { randomBytes, randomInt } from 'node:crypto'
 import { beijingDay } from './beijingTime'
 
-/** 28 digits: `yyyyMMdd` of Beijing, a fixed middle, 14 random digits. */
-export function newTradeNo(nowMs: number): string {
-  return `${beijingDay(nowMs)}220014${randomDigits(14)}`
-}
-
-/** 34 lower-case hexadecimal digits, for notify messages. */
+/** 34 lower-case hexadecimal digits, the shape of Alipay's `notify_id`. */
 export function newNotifyId(): string {
   return randomBytes(17).toString('hex')
 }
 
-/**
- * The id on a return URL: base64 that is percent-encoded as a value already.
- *
- * The real gateway sends it encoded twice, so that one decode still leaves `%2F` in it.
- */
-export function newReturnNotifyId(): string {
-  return encodeURIComponent(`RqPn/${randomBytes(42).toString('base64')}`)
-}
-
+/** The serial number a bank gives a payment: `yyyyMMdd` of Beijing and 8 digits. */
 export function newBankSeqNo(nowMs: number): string {
   return `${beijingDay(nowMs)}${randomDigits(8)}`
 }
 
-function randomDigits(count: number): string {
+export function randomDigits(count: number): string {
   return Array.from({ length: count }, () => randomInt(10)).join('')
 }

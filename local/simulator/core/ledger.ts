@@ -2,16 +2,16 @@
 // Holds and finds; decides nothing. Says `changed` after every write, so that a file can follow.
 
 import type { Charset } from './charset'
-import type { Fault } from './settings'
-import type { Trade, TradeStatus } from './trade'
+import type { Trade } from './trade'
 
 export interface NotifyAttempt {
-  /** 1…8 on the retry schedule; null when sent by hand from the control panel. */
+  /** From 1 on the retry schedule; null when sent by hand from the control panel. */
   readonly number: number | null
   /** When it began: `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai, and epoch milliseconds. */
   readonly time: string
   readonly atMs: number
-  readonly fault: Fault
+  /** The fault that spoiled it, `none` when none did. */
+  readonly fault: string
   /** Null when no HTTP answer came (dropped, refused, timed out). */
   readonly httpStatus: number | null
   /** First 200 characters of the shop's answer. */
@@ -25,16 +25,19 @@ export interface NotifyAttempt {
 export interface Notify {
   /** The same over all its attempts. */
   readonly notifyId: string
+  /** The name of its gateway. */
+  readonly gateway: string
   readonly tradeNo: string
   readonly outTradeNo: string
-  readonly tradeStatus: TradeStatus
+  /** The gateway's word for the state of the trade. */
+  readonly tradeStatus: string
   readonly url: string
   readonly charset: Charset
-  /** The message without notify_time, notify_id and signature: a snapshot of the trade. */
+  /** A snapshot of the trade, without what each attempt adds, such as its time and signature. */
   readonly fields: readonly (readonly [string, string])[]
   readonly createdAtMs: number
   readonly acknowledged: boolean
-  /** How many attempts of the schedule are done, 0…8. */
+  /** How many attempts of the schedule are done. */
   readonly scheduledAttempts: number
   /** Epoch milliseconds of the real clock; null = no further attempt. */
   readonly nextAttemptAtMs: number | null
@@ -44,7 +47,7 @@ export interface Notify {
 export interface Snapshot {
   readonly trades: readonly Trade[]
   readonly notifies: readonly Notify[]
-  /** Ids on return URLs with the moment they were given out, epoch milliseconds. */
+  /** Ids that a gateway put on return URLs, with the moment they were given out, epoch milliseconds. */
   readonly returnIds: readonly (readonly [string, number])[]
 }
 
@@ -52,7 +55,7 @@ export interface Ledger {
   /** Newest first. */
   trades(): Trade[]
   trade(tradeNo: string): Trade | undefined
-  tradeOf(outTradeNo: string): Trade | undefined
+  tradeOf(gateway: string, outTradeNo: string): Trade | undefined
   saveTrade(trade: Trade): void
   /** Newest first. */
   notifies(): Notify[]
@@ -66,17 +69,19 @@ export interface Ledger {
 
 export function makeLedger(start: Snapshot, changed: () => void): Ledger {
   const trades = new Map(start.trades.map(trade => [trade.tradeNo, trade]))
-  const tradeNos = new Map(start.trades.map(trade => [trade.outTradeNo, trade.tradeNo]))
+  const tradeNos = new Map(
+    start.trades.map(trade => [orderKey(trade.gateway, trade.outTradeNo), trade.tradeNo]),
+  )
   const notifies = new Map(start.notifies.map(notify => [notify.notifyId, notify]))
   const returnIds = new Map(start.returnIds)
 
   return {
     trades: () => [...trades.values()].reverse(),
     trade: tradeNo => trades.get(tradeNo),
-    tradeOf: outTradeNo => trades.get(tradeNos.get(outTradeNo) ?? ''),
+    tradeOf: (gateway, outTradeNo) => trades.get(tradeNos.get(orderKey(gateway, outTradeNo)) ?? ''),
     saveTrade(trade) {
       trades.set(trade.tradeNo, trade)
-      tradeNos.set(trade.outTradeNo, trade.tradeNo)
+      tradeNos.set(orderKey(trade.gateway, trade.outTradeNo), trade.tradeNo)
       changed()
     },
     notifies: () => [...notifies.values()].reverse(),
@@ -100,4 +105,9 @@ export function makeLedger(start: Snapshot, changed: () => void): Ledger {
       changed()
     },
   }
+}
+
+/** Two gateways may each have a trade of the same order. */
+function orderKey(gateway: string, outTradeNo: string): string {
+  return `${gateway} ${outTradeNo}`
 }

@@ -5,12 +5,18 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Snapshot } from './ledger'
 
-const FORMAT = 'shouyin-simulator/1'
+const FORMAT = 'shouyin-simulator/2'
 
 export const EMPTY_LEDGER: Snapshot = { trades: [], notifies: [], returnIds: [] }
 
-/** Read the file, or an empty ledger when there is none yet. Throws when it is not one of ours. */
-export function readLedgerFile(path: string): Snapshot {
+/**
+ * Read the file, or an empty ledger when there is none yet.
+ *
+ * Throws when it is not one of ours, or names a gateway that is not played.
+ *
+ * @param gateways names of the gateways that are played
+ */
+export function readLedgerFile(path: string, gateways: readonly string[]): Snapshot {
   if (!existsSync(path)) return EMPTY_LEDGER
   let content: Snapshot & { format?: string }
   try {
@@ -21,6 +27,11 @@ export function readLedgerFile(path: string): Snapshot {
   if (content.format !== FORMAT)
     throw new Error(
       `${path} is not a ledger of this simulator (${FORMAT}); delete it to start with an empty one.`,
+    )
+  const stranger = [...content.trades, ...content.notifies].find(({ gateway }) => !gateways.includes(gateway))
+  if (stranger !== undefined)
+    throw new Error(
+      `${path} holds trades of the gateway ${stranger.gateway}, which is not played here; delete it to start with an empty simulator.`,
     )
   return content
 }

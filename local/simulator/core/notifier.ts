@@ -1,26 +1,18 @@
-// Sends notifies to the shop until it answers `success` or the schedule ends, and records every attempt.
+// Tells the shop of trades, again and again by the gateway's schedule until the shop acknowledges.
 
-import { setTimeout as sleep } from 'node:timers/promises'
-import { notifyFields } from '../alipayDirect/messages'
-import { makeAlarms } from './alarms'
-import { formatBeijing } from './beijingTime'
-import type { Desk } from './desk'
-import { type Dispatch, prepareDispatch } from './faults'
+import { makeAttempts } from './attempts'
+import { type Desk, gatewayOf } from './desk'
 import { newNotifyId } from './identifiers'
-import type { Notify, NotifyAttempt } from './ledger'
-import { rescaleDueMs, retryDelayMs } from './notifySchedule'
-import { postForm } from './postForm'
-import { type Fault, spendFault } from './settings'
+import type { Notify } from './ledger'
+import { rescaleDueMs } from './notifySchedule'
 import type { Trade } from './trade'
 
 /** The gateway waits this long for the shop's answer. Real time, not sped up. */
 export const ATTEMPT_LIMIT_MS = 10_000
 
-const KEPT_ANSWER_CHARACTERS = 200
-
 export interface Notifier {
   /**
-   * Tell the shop of the trade as it is now; nothing when the trade has no notify_url.
+   * Tell the shop of the trade as it is now; nothing when the trade has no notify address, or its gateway is silent.
    *
    * @param delayMs real milliseconds before the first attempt
    * @returns resolves when the first attempt is over, or at once when it is delayed
@@ -32,125 +24,32 @@ export interface Notifier {
   resume(): void
   /** Let the waiting notifies pass the rest of their wait at a new speed. */
   rescale(oldSpeed: number, newSpeed: number): void
-  /** Forget all alarms; attempts under way are recorded nowhere. */
+  /** Forget all alarms; attempts under way are recorded nowhere once the ledger is cleared. */
   silence(): void
   stop(): void
 }
 
-type Outcome = Pick<NotifyAttempt, 'httpStatus' | 'answer' | 'error' | 'acknowledged'>
-
 export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_MS): Notifier {
-  const { ledger, now, log } = desk
-  const alarms = makeAlarms(now)
-  const stopping = new AbortController()
-
-  function wait(notify: Notify): void {
-    if (notify.nextAttemptAtMs === null) alarms.cancel(notify.notifyId)
-    else alarms.set(notify.notifyId, notify.nextAttemptAtMs, () => void attempt(notify.notifyId, true))
-  }
-
-  async function attempt(notifyId: string, isScheduled: boolean): Promise<void> {
-    const notify = ledger.notify(notifyId)
-    if (notify === undefined) return
-    const { fault, delayMs } = desk.settings
-    desk.settings = spendFault(desk.settings)
-    const startedAtMs = now()
-    const dispatch = prepareDispatch(notify, fault, desk.contract, startedAtMs, delayMs)
-    const outcomes = await deliver(notify.url, dispatch)
-    // Stopped: it stays due and goes out after the restart. Gone: the control panel was reset meanwhile.
-    const latest = stopping.signal.aborted ? undefined : ledger.notify(notifyId)
-    if (latest === undefined) return
-    const number = isScheduled ? latest.scheduledAttempts + 1 : null
-    record(
-      latest,
-      outcomes.map(outcome => ({ number, ...stamp(startedAtMs, fault), ...outcome })),
-    )
-  }
-
-  function stamp(startedAtMs: number, fault: Fault) {
-    return { time: formatBeijing(startedAtMs), atMs: startedAtMs, fault, tookMs: now() - startedAtMs }
-  }
-
-  function record(notify: Notify, attempts: readonly NotifyAttempt[]): void {
-    const isScheduled = attempts.some(({ number }) => number !== null)
-    const acknowledged = notify.acknowledged || attempts.some(done => done.acknowledged)
-    const scheduledAttempts = notify.scheduledAttempts + (isScheduled ? 1 : 0)
-    const retryMs = isScheduled ? retryDelayMs(scheduledAttempts, desk.settings.speed) : null
-    const retryAtMs = retryMs === null ? null : now() + retryMs
-    const next: Notify = {
-      ...notify,
-      acknowledged,
-      scheduledAttempts,
-      nextAttemptAtMs: acknowledged ? null : isScheduled ? retryAtMs : notify.nextAttemptAtMs,
-      attempts: [...notify.attempts, ...attempts],
-    }
-    ledger.saveNotify(next)
-    wait(next)
-    for (const { httpStatus, error } of attempts)
-      log(
-        `notify ${notify.outTradeNo} ${notify.tradeStatus}: ${acknowledged ? 'acknowledged' : 'not acknowledged'} (${error ?? `HTTP ${httpStatus}`})`,
-      )
-  }
-
-  async function deliver(url: string, dispatch: Dispatch): Promise<Outcome[]> {
-    if (dispatch.copies === 0)
-      return [{ httpStatus: null, answer: '', error: 'dropped by the simulator', acknowledged: false }]
-    try {
-      await sleep(dispatch.holdBackMs, undefined, { signal: stopping.signal })
-    } catch {
-      return []
-    }
-    return Promise.all(Array.from({ length: dispatch.copies }, () => deliverOnce(url, dispatch)))
-  }
-
-  async function deliverOnce(url: string, { body, contentType }: Dispatch): Promise<Outcome> {
-    const timeLimit = AbortSignal.timeout(attemptLimitMs)
-    try {
-      const { status, text } = await postForm(
-        url,
-        body,
-        contentType,
-        AbortSignal.any([timeLimit, stopping.signal]),
-      )
-      const answer = text.slice(0, KEPT_ANSWER_CHARACTERS)
-      return { httpStatus: status, answer, error: null, acknowledged: status === 200 && text === 'success' }
-    } catch (cause) {
-      const reason = timeLimit.aborted ? `no answer within ${attemptLimitMs} ms` : describe(cause)
-      return { httpStatus: null, answer: '', error: reason, acknowledged: false }
-    }
-  }
+  const { ledger, now } = desk
+  const attempts = makeAttempts(desk, attemptLimitMs)
 
   return {
     async announce(trade, delayMs) {
-      if (trade.notifyUrl === null) return
-      const createdAtMs = now()
-      const notify: Notify = {
-        notifyId: newNotifyId(),
-        tradeNo: trade.tradeNo,
-        outTradeNo: trade.outTradeNo,
-        tradeStatus: trade.status,
-        url: trade.notifyUrl,
-        charset: trade.charset,
-        fields: notifyFields(trade),
-        createdAtMs,
-        acknowledged: false,
-        scheduledAttempts: 0,
-        nextAttemptAtMs: createdAtMs + delayMs,
-        attempts: [],
-      }
+      const notify = newNotify(trade, desk, delayMs)
+      if (notify === null) return
       ledger.saveNotify(notify)
-      if (delayMs > 0) wait(notify)
-      else await attempt(notify.notifyId, true)
+      if (delayMs > 0) attempts.wait(notify)
+      else await attempts.make(notify.notifyId, true)
     },
     async resend(notifyId) {
       const notify = ledger.notify(notifyId)
       if (notify === undefined) return undefined
       ledger.saveNotify({ ...notify, acknowledged: false })
-      await attempt(notifyId, false)
+      await attempts.make(notifyId, false)
       return ledger.notify(notifyId)
     },
     resume() {
-      for (const notify of ledger.notifies()) wait(notify)
+      for (const notify of ledger.notifies()) attempts.wait(notify)
     },
     rescale(oldSpeed, newSpeed) {
       for (const notify of ledger.notifies()) {
@@ -158,17 +57,31 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
         if (notify.nextAttemptAtMs === null || !isRetryWaiting) continue
         const nextAttemptAtMs = rescaleDueMs(notify.nextAttemptAtMs, now(), oldSpeed, newSpeed)
         ledger.saveNotify({ ...notify, nextAttemptAtMs })
-        wait({ ...notify, nextAttemptAtMs })
+        attempts.wait({ ...notify, nextAttemptAtMs })
       }
     },
-    silence: alarms.cancelAll,
-    stop() {
-      stopping.abort()
-      alarms.cancelAll()
-    },
+    silence: attempts.silence,
+    stop: attempts.stop,
   }
 }
 
-function describe(cause: unknown): string {
-  return cause instanceof Error ? cause.message || cause.name : String(cause)
+function newNotify(trade: Trade, desk: Desk, delayMs: number): Notify | null {
+  const gateway = gatewayOf(desk, trade)
+  const content = gateway.notifyContent(trade)
+  if (trade.notifyUrl === null || content === null) return null
+  const createdAtMs = desk.now()
+  return {
+    notifyId: newNotifyId(),
+    gateway: trade.gateway,
+    tradeNo: trade.tradeNo,
+    outTradeNo: trade.outTradeNo,
+    tradeStatus: gateway.statusWords[trade.state],
+    url: trade.notifyUrl,
+    ...content,
+    createdAtMs,
+    acknowledged: false,
+    scheduledAttempts: 0,
+    nextAttemptAtMs: createdAtMs + delayMs,
+    attempts: [],
+  }
 }

@@ -1,37 +1,48 @@
-// A trade as the gateway keeps it, and the moves its status can make (docs/protocols.md#trade-status).
+// A trade as the simulator keeps it, whatever the gateway, and the moves its state can make.
 
-import type { PaymentRequest } from '../alipayDirect/requestRules'
-import type { Charset } from './charset'
+export type TradeState = 'unpaid' | 'paid' | 'finished' | 'closed'
 
-export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
+/** What can be done to a trade beside paying it. */
+export type Move = 'close' | 'finish' | 'refund'
 
-export interface Trade {
-  /** The gateway's number: 28 digits, the first eight the Beijing day. */
-  readonly tradeNo: string
+/** What a gateway keeps of a payment order beyond what every gateway knows; it goes to the ledger file as it is. */
+export type Details = Readonly<Record<string, string | null>>
+
+interface Ordered {
+  /** The shop's own number of the order. */
   readonly outTradeNo: string
-  readonly status: TradeStatus
   readonly subject: string
+  /** Empty when not sent. */
   readonly body: string
-  readonly paymentType: string
   readonly totalFen: number
   readonly priceFen: number
   readonly quantity: number
-  readonly sellerId: string
-  readonly sellerEmail: string
-  /** Of the request: notify and return speak it too. */
-  readonly charset: Charset
   readonly notifyUrl: string | null
   readonly returnUrl: string | null
+  /** Where a buyer goes who does not pay. */
   readonly showUrl: string | null
-  readonly extraCommonParam: string | null
-  /** The bank the shop sends the buyer to (`paymethod=bankPay`), or null for the gateway's own cashier. */
+  /** The bank the shop sends the buyer to, or null for the gateway's own cashier. */
   readonly bankCode: string | null
-  /** Which buyer the request names, as `buyer_id` or else `buyer_email`. */
-  readonly namedBuyer: string | null
+  readonly details: Details
+}
+
+/** A payment order that its gateway has read and found right. */
+export interface PaymentOrder extends Ordered {
+  /** Simulated milliseconds after which an unpaid trade closes; null = never. */
+  readonly timeoutMs: number | null
+}
+
+export interface Trade extends Ordered {
+  /** The name of its gateway. */
+  readonly gateway: string
+  /** The gateway's number, unique over all gateways of a simulator. */
+  readonly tradeNo: string
+  readonly state: TradeState
   readonly createdAtMs: number
   /** When it closes if still unpaid, epoch milliseconds of the real clock; null = stays open. */
   readonly closesAtMs: number | null
   readonly paidAtMs: number | null
+  /** When it was closed or finished. */
   readonly closedAtMs: number | null
   readonly refundedAtMs: number | null
   readonly buyerId: string | null
@@ -40,27 +51,18 @@ export interface Trade {
   readonly paidByBank: { readonly code: string; readonly seqNo: string } | null
 }
 
-/** What a repeated request may bring new to an unpaid trade: where to answer and how to pay, never what is paid. */
-function addressOf(request: PaymentRequest) {
-  const { charset, notifyUrl, returnUrl, showUrl, extraCommonParam, bankCode } = request
-  return { charset, notifyUrl, returnUrl, showUrl, extraCommonParam, bankCode }
-}
-
 export function openTrade(
+  gateway: string,
   tradeNo: string,
-  request: PaymentRequest,
+  { timeoutMs: _, ...ordered }: PaymentOrder,
   nowMs: number,
   closesAtMs: number | null,
 ): Trade {
-  const { outTradeNo, subject, body, paymentType, totalFen, priceFen, quantity, sellerId, sellerEmail } =
-    request
   return {
+    gateway,
     tradeNo,
-    outTradeNo,
-    status: 'WAIT_BUYER_PAY',
-    ...{ subject, body, paymentType, totalFen, priceFen, quantity, sellerId, sellerEmail },
-    ...addressOf(request),
-    namedBuyer: request.namedBuyer,
+    state: 'unpaid',
+    ...ordered,
     createdAtMs: nowMs,
     closesAtMs,
     paidAtMs: null,
@@ -72,21 +74,23 @@ export function openTrade(
   }
 }
 
-export function readdressTrade(trade: Trade, request: PaymentRequest): Trade {
-  return { ...trade, ...addressOf(request) }
+/** What a repeated order may bring new to an unpaid trade: where to answer and how to pay, never what is paid. */
+export function readdressTrade(trade: Trade, order: PaymentOrder): Trade {
+  const { notifyUrl, returnUrl, showUrl, bankCode, details } = order
+  return { ...trade, notifyUrl, returnUrl, showUrl, bankCode, details }
 }
 
-/** The status after a move, or null when the trade cannot make it. */
-export function moveStatus(trade: Trade, move: 'pay' | 'close' | 'finish' | 'refund'): TradeStatus | null {
+/** The state after a move, or null when the trade cannot make it. */
+export function stateAfter(move: Move | 'pay', { state }: Trade): TradeState | null {
   switch (move) {
     case 'pay':
-      return trade.status === 'WAIT_BUYER_PAY' ? 'TRADE_SUCCESS' : null
+      return state === 'unpaid' ? 'paid' : null
     case 'close':
-      return trade.status === 'WAIT_BUYER_PAY' ? 'TRADE_CLOSED' : null
+      return state === 'unpaid' ? 'closed' : null
     case 'finish':
-      return trade.status === 'TRADE_SUCCESS' ? 'TRADE_FINISHED' : null
+      return state === 'paid' ? 'finished' : null
     case 'refund':
-      return trade.status === 'TRADE_SUCCESS' ? 'TRADE_CLOSED' : null
+      return state === 'paid' ? 'closed' : null
     default:
       return move satisfies never
   }

@@ -1,0 +1,69 @@
+// Alipay's direct pay, create_direct_pay_by_user, as the simulator plays it (docs/protocols.md).
+
+import type { SimulatedGateway } from '../core/gateway'
+import { isOn } from '../core/settingFields'
+import { BANK_GROUPS } from './banks'
+import { BUYERS } from './buyers'
+import type { Contract } from './contract'
+import { detailsOf } from './details'
+import { ALIPAY_DIRECT } from './gatewayName'
+import { gatewayRoutes } from './gatewayRoutes'
+import { newReturnNotifyId, newTradeNo } from './identifiers'
+import { notifyFields, returnAddress, STATUS_WORDS } from './messages'
+import { notifyMessage } from './notifyMessage'
+import { checkRepeat } from './repeatRules'
+import { RETRY_DELAYS_MS } from './retryDelays'
+import {
+  ANTI_PHISHING,
+  FAULTS,
+  FINISHED_AT_ONCE,
+  NOTIFY_VERIFY,
+  SELF_TIMEOUT,
+  TIMESTAMP_SERVICE,
+  TRADE_SERVICES,
+} from './settings'
+
+export interface AlipayDirectOptions extends Contract {
+  /** Ids that notify_verify always answers true for, such as those of sample events. */
+  readonly knownNotifyIds?: readonly string[]
+}
+
+export function alipayDirect(options: AlipayDirectOptions): SimulatedGateway {
+  const { partner, sellerEmail, sellerName, key } = options
+  const contract = { partner, sellerEmail, sellerName, key }
+  return {
+    name: ALIPAY_DIRECT,
+    texts: {
+      title: '支付宝即时到账',
+      titleSmall: 'Alipay direct pay',
+      entryPath: '/gateway.do',
+      account: '支付宝账户余额',
+      accountSmall: 'Alipay account',
+    },
+    shop: { name: sellerName, email: sellerEmail, account: `partner ${partner}` },
+    buyers: BUYERS,
+    bankGroups: BANK_GROUPS,
+    statusWords: STATUS_WORDS,
+    moves: ['close', 'finish', 'refund'],
+    settings: {
+      choices: [NOTIFY_VERIFY, TIMESTAMP_SERVICE, TRADE_SERVICES],
+      ticks: [FINISHED_AT_ONCE, ANTI_PHISHING, SELF_TIMEOUT],
+    },
+    faults: FAULTS,
+    retryDelaysMs: RETRY_DELAYS_MS,
+
+    routes: counter => gatewayRoutes(counter, contract, new Set(options.knownNotifyIds)),
+    newTradeNo,
+    checkRepeat,
+    stateOncePaid: settings => (isOn(FINISHED_AT_ONCE, settings) ? 'finished' : 'paid'),
+    notifyContent: trade => ({ charset: detailsOf(trade).charset, fields: notifyFields(trade) }),
+    notifyMessage: (notify, fault, nowMs) => notifyMessage(notify, fault, key, nowMs),
+    acknowledges: ({ status, text }) => status === 200 && text === 'success',
+    returnAddress(trade, returnUrl, { ledger, now }) {
+      const notifyId = newReturnNotifyId()
+      const nowMs = now()
+      ledger.saveReturnId(notifyId, nowMs)
+      return returnAddress(trade, returnUrl, notifyId, key, nowMs)
+    },
+  }
+}

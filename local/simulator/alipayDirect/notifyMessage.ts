@@ -1,0 +1,49 @@
+// One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
+
+import { formatBeijing } from '../core/beijingTime'
+import { encodeForm, type Pair } from '../core/form'
+import type { NotifyMessage } from '../core/gateway'
+import { newNotifyId } from '../core/identifiers'
+import type { Notify } from '../core/ledger'
+import { signed } from './signing'
+
+const STRANGER_ID = '2088999999999999'
+const STRANGER_EMAIL = 'stranger@seller.example'
+
+export function notifyMessage(notify: Notify, fault: string, key: string, nowMs: number): NotifyMessage {
+  const notifyId = fault === 'oldNotifyId' ? newNotifyId() : notify.notifyId
+  const pairs: Pair[] = [
+    ['notify_time', formatBeijing(nowMs)],
+    ['notify_id', notifyId],
+    ...altered(notify.fields, fault),
+  ]
+  const charset = fault === 'gbk' ? 'gbk' : notify.charset
+  const sent = signed(pairs, fault === 'forgeSignature' ? `not-${key}` : key, charset)
+  const charsetName = fault === 'gbk' ? 'GBK' : charset
+  return {
+    body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, charset),
+    // The real gateway's own odd header: two media types and a charset.
+    contentType: `application/x-www-form-urlencoded; text/html; charset=${charsetName}`,
+  }
+}
+
+/** The fields with 0.01 yuan for their amount, or 0.02 where that is the amount. */
+export function withOtherAmount(fields: readonly Pair[]): Pair[] {
+  return fields.map(([name, value]) =>
+    name === 'total_fee' || name === 'price' ? [name, value === '0.01' ? '0.02' : '0.01'] : [name, value],
+  )
+}
+
+function altered(fields: readonly Pair[], fault: string): readonly Pair[] {
+  switch (fault) {
+    case 'alterAmount':
+      return withOtherAmount(fields)
+    case 'wrongSeller':
+      return fields.map(([name, value]) => {
+        if (name === 'seller_id') return [name, STRANGER_ID]
+        return name === 'seller_email' ? [name, STRANGER_EMAIL] : [name, value]
+      })
+    default:
+      return fields
+  }
+}

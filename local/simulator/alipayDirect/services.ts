@@ -1,0 +1,81 @@
+// The services that answer the shop's server, honestly or as set on the control panel.
+
+import type { Pair } from '../core/form'
+import type { Counter, GatewayContext } from '../core/gateway'
+import { hangUp, slowly } from '../core/misbehaviour'
+import type { Refusal } from '../core/refusal'
+import { chosen } from '../core/settingFields'
+import { failureXml, tellXml, type XmlAnswer } from './answerXml'
+import type { Contract } from './contract'
+import type { Envelope } from './envelope'
+import { verifyNotifyId } from './notifyVerify'
+import { NOTIFY_VERIFY, TIMESTAMP_SERVICE, TRADE_SERVICES } from './settings'
+import type { TimestampKeys } from './timestampKeys'
+import { answerTradeService, type TradeService } from './tradeServices'
+
+/** What the services answer from. */
+export interface Office {
+  readonly counter: Counter
+  readonly contract: Contract
+  /** Ids that notify_verify always answers true for. */
+  readonly knownNotifyIds: ReadonlySet<string>
+  readonly keys: TimestampKeys
+}
+
+/** What stands in the way of an answer at `tradeServices: garbage`. It is no XML. */
+const BUSY_PAGE = '<!doctype html><title>系统繁忙</title><p>系统繁忙，请稍后再试<br>The system is busy'
+
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
+
+export async function answerVerify(c: GatewayContext, { fields }: Envelope, office: Office) {
+  const { counter, contract, knownNotifyIds } = office
+  const honest = () => verifyNotifyId(fields, contract, counter.ledger, knownNotifyIds, counter.now())
+  const setting = chosen(NOTIFY_VERIFY, counter.settings())
+  switch (setting) {
+    case 'honest':
+      return c.body(honest(), 200, PLAIN)
+    case 'slow':
+      await slowly()
+      return c.body(honest(), 200, PLAIN)
+    case 'down':
+      return hangUp(c)
+    default:
+      return c.body(setting, 200, PLAIN)
+  }
+}
+
+export function answerTimestamp(c: GatewayContext, { pairs, fields, charset }: Envelope, office: Office) {
+  const { counter, contract, keys } = office
+  if (chosen(TIMESTAMP_SERVICE, counter.settings()) === 'down') return hangUp(c)
+  const spoken = charset ?? 'gbk'
+  if (fields.get('partner') !== contract.partner) return xml(c, failureXml('ILLEGAL_PARTNER', spoken))
+  const issued: Pair[] = [['encrypt_key', keys.issue(counter.now())]]
+  return xml(c, tellXml(pairs, 'timestamp', issued, contract.key, spoken))
+}
+
+/** single_trade_query and close_trade. @param envelope what was sent, or why it cannot be read */
+export async function answerTrade(
+  c: GatewayContext,
+  service: TradeService,
+  envelope: Envelope | Refusal,
+  { counter, contract }: Office,
+) {
+  switch (chosen(TRADE_SERVICES, counter.settings())) {
+    case 'down':
+      return hangUp(c)
+    case 'garbage':
+      return c.html(BUSY_PAGE, 200)
+    case 'slow': {
+      // What was asked for is done at once; only the shop learns of it late, or never.
+      const answer = answerTradeService(service, envelope, counter, contract)
+      await slowly()
+      return xml(c, answer)
+    }
+    default:
+      return xml(c, answerTradeService(service, envelope, counter, contract))
+  }
+}
+
+function xml(c: GatewayContext, { bytes, contentType }: XmlAnswer) {
+  return c.body(bytes, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
+}

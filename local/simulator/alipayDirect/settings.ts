@@ -1,0 +1,89 @@
+// The settings and faults that direct pay adds to the control panel.
+
+import type { Choice, CoreSettings, DELIVERY_FAULTS, Tick } from '../core/settingFields'
+
+export const NOTIFY_VERIFY: Choice<'honest' | 'true' | 'false' | 'invalid' | 'down' | 'slow'> = {
+  name: 'notifyVerify',
+  label: 'notify_verify 回答',
+  small: 'Answers of notify_verify',
+  words: {
+    honest: '如实回答 · honest',
+    true: '总是 true · always true',
+    false: '总是 false · always false',
+    invalid: '总是 invalid · always invalid',
+    down: '断线 · down (connection cut)',
+    slow: '很慢 · slow (15 s)',
+  },
+  initial: 'honest',
+}
+
+export const TIMESTAMP_SERVICE: Choice<'up' | 'down'> = {
+  name: 'timestampService',
+  label: 'query_timestamp',
+  small: 'Anti-phishing time stamps',
+  words: { up: '正常 · up', down: '断线 · down (connection cut)' },
+  initial: 'up',
+}
+
+/** How single_trade_query and close_trade answer. */
+export const TRADE_SERVICES: Choice<'up' | 'down' | 'slow' | 'notContracted' | 'garbage' | 'otherAmount'> = {
+  name: 'tradeServices',
+  label: '查询与关闭交易',
+  small: 'single_trade_query, close_trade',
+  words: {
+    up: '正常 · up',
+    down: '断线 · down (connection cut)',
+    slow: '很慢 · slow (15 s)',
+    notContracted: '未签约 · not contracted',
+    garbage: '无关页面 · garbage (a page, not XML)',
+    otherAmount: '错误金额 · other amount (signed rightly)',
+  },
+  initial: 'up',
+}
+
+/** Pay straight to TRADE_FINISHED, as a product without refunds does. */
+export const FINISHED_AT_ONCE: Tick = {
+  name: 'finishedAtOnce',
+  label: '付款即完成',
+  small: 'TRADE_FINISHED at once',
+  initial: false,
+}
+
+/** The shop's contract demands anti_phishing_key and exter_invoke_ip. */
+export const ANTI_PHISHING: Tick = {
+  name: 'antiPhishing',
+  label: '签约防钓鱼',
+  small: 'Contract has anti-phishing',
+  initial: false,
+}
+
+/** The shop's contract allows it_b_pay. */
+export const SELF_TIMEOUT: Tick = {
+  name: 'selfTimeout',
+  label: '签约自定义超时',
+  small: 'Contract allows it_b_pay',
+  initial: true,
+}
+
+/** The faults of a message. */
+export const FAULTS = {
+  forgeSignature: '伪造签名 · forge signature (wrong key)',
+  alterAmount: '篡改金额 · alter amount (signed rightly)',
+  wrongSeller: '错误卖家 · wrong seller (signed rightly)',
+  oldNotifyId: '失效的 notify_id · old notify_id',
+  gbk: '改用 GBK · send in GBK',
+  reorder: '参数倒序 · reorder parameters',
+} as const
+
+type ValueOf<Field> = Field extends Choice<infer Value> ? Value : never
+
+/** The settings as the control API takes and gives them, for those who only play direct pay. */
+export interface DirectPaySettings extends CoreSettings {
+  readonly fault: keyof typeof DELIVERY_FAULTS | keyof typeof FAULTS
+  readonly notifyVerify: ValueOf<typeof NOTIFY_VERIFY>
+  readonly timestampService: ValueOf<typeof TIMESTAMP_SERVICE>
+  readonly tradeServices: ValueOf<typeof TRADE_SERVICES>
+  readonly finishedAtOnce: boolean
+  readonly antiPhishing: boolean
+  readonly selfTimeout: boolean
+}

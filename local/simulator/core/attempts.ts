@@ -1,0 +1,112 @@
+// The attempts of a notify: each is made when it is due, recorded, and followed by the next until the shop acknowledges.
+
+import { makeAlarms } from './alarms'
+import { formatBeijing } from './beijingTime'
+import { deliver, type Outcome } from './delivery'
+import { type Desk, gatewayOf } from './desk'
+import type { SimulatedGateway } from './gateway'
+import type { Notify } from './ledger'
+import { retryDelayMs } from './notifySchedule'
+import { DELIVERY_FAULTS } from './settingFields'
+import { spendFault } from './settings'
+
+export interface Attempts {
+  /** Attempt a notify when it is due, in place of an earlier due time. */
+  wait(notify: Notify): void
+  /** Attempt it now. @param isScheduled whether it counts on the schedule */
+  make(notifyId: string, isScheduled: boolean): Promise<void>
+  /** Forget all due times; attempts under way are recorded all the same. */
+  silence(): void
+  /** Forget all due times and break off what is under way. */
+  stop(): void
+}
+
+interface Began {
+  readonly atMs: number
+  readonly fault: string
+  readonly isScheduled: boolean
+}
+
+/** @param limitMs how long the gateway waits for the shop's answer, real milliseconds */
+export function makeAttempts(desk: Desk, limitMs: number): Attempts {
+  const { ledger, now } = desk
+  const alarms = makeAlarms(now)
+  const stopping = new AbortController()
+
+  function wait(notify: Notify): void {
+    if (notify.nextAttemptAtMs === null) alarms.cancel(notify.notifyId)
+    else alarms.set(notify.notifyId, notify.nextAttemptAtMs, () => void make(notify.notifyId, true))
+  }
+
+  async function make(notifyId: string, isScheduled: boolean): Promise<void> {
+    const notify = ledger.notify(notifyId)
+    if (notify === undefined) return
+    const gateway = gatewayOf(desk, notify)
+    const { delayMs } = desk.settings
+    const began = { atMs: now(), fault: takeFault(gateway), isScheduled }
+    const { atMs: nowMs, fault } = began
+    const signal = stopping.signal
+    const outcomes = await deliver(notify, { gateway, fault, nowMs, delayMs, limitMs, stopping: signal })
+    // Stopped: it stays due and goes out after the restart. Gone: the control panel was reset meanwhile.
+    const latest = signal.aborted ? undefined : ledger.notify(notifyId)
+    if (latest !== undefined) record(latest, began, outcomes)
+  }
+
+  /** The fault that is set, if it is one of this gateway's; it has then spoiled one attempt more. */
+  function takeFault(gateway: SimulatedGateway): string {
+    const { fault } = desk.settings
+    if (!Object.hasOwn(DELIVERY_FAULTS, fault) && !Object.hasOwn(gateway.faults, fault)) return 'none'
+    desk.settings = spendFault(desk.settings)
+    return fault
+  }
+
+  function record(notify: Notify, began: Began, outcomes: readonly Outcome[]): void {
+    const next = afterAttempt(notify, began, outcomes, desk)
+    ledger.saveNotify(next)
+    wait(next)
+    const said = next.acknowledged ? 'acknowledged' : 'not acknowledged'
+    for (const { httpStatus, error } of outcomes)
+      desk.log(
+        `notify ${notify.outTradeNo} ${notify.tradeStatus}: ${said} (${error ?? `HTTP ${httpStatus}`})`,
+      )
+  }
+
+  return {
+    wait,
+    make,
+    silence: alarms.cancelAll,
+    stop() {
+      stopping.abort()
+      alarms.cancelAll()
+    },
+  }
+}
+
+/** The notify with an attempt recorded and the next one due. */
+function afterAttempt(
+  notify: Notify,
+  { atMs, fault, isScheduled }: Began,
+  outcomes: readonly Outcome[],
+  desk: Desk,
+): Notify {
+  const scheduledAttempts = notify.scheduledAttempts + (isScheduled ? 1 : 0)
+  const nowMs = desk.now()
+  const { retryDelaysMs } = gatewayOf(desk, notify)
+  const waitMs = retryDelayMs(retryDelaysMs, scheduledAttempts, desk.settings.speed)
+  const retryAtMs = waitMs === null ? null : nowMs + waitMs
+  const acknowledged = notify.acknowledged || outcomes.some(outcome => outcome.acknowledged)
+  const attempt = {
+    number: isScheduled ? scheduledAttempts : null,
+    time: formatBeijing(atMs),
+    atMs,
+    fault,
+    tookMs: nowMs - atMs,
+  }
+  return {
+    ...notify,
+    acknowledged,
+    scheduledAttempts,
+    nextAttemptAtMs: acknowledged ? null : isScheduled ? retryAtMs : notify.nextAttemptAtMs,
+    attempts: [...notify.attempts, ...outcomes.map(outcome => ({ ...attempt, ...outcome }))],
+  }
+}

@@ -1,0 +1,16 @@
+// Small pieces of the control panel's page that several of its parts show.
+
+import { html } from 'hono/html'
+import { type Desk, gatewayOf } from './desk'
+import type { Html } from './pageFrame'
+
+/** Which gateway a trade or notify is of, where the simulator plays more than one. */
+export function gatewayTag(desk: Desk, of: { readonly gateway: string }): Html {
+  if (desk.gateways.length < 2) return html``
+  const { title, titleSmall } = gatewayOf(desk, of).texts
+  return html` <span class="tag quiet" data-testid="gateway">${title} <small lang="en">${titleSmall}</small></span>`
+}
+
+export function nothing(text: string, small: string): Html {
+  return html`<p class="nothing">${text}<br><small lang="en">${small}</small></p>`
+}

@@ -1,0 +1,18 @@
+// A trade as the control API shows it.
+
+import { type Desk, gatewayOf } from './desk'
+import type { Trade } from './trade'
+import { formatYuan } from './yuan'
+
+/** The details its gateway keeps stand beside these. */
+export interface TradeView extends Omit<Trade, 'details'> {
+  /** The gateway's word for the state. */
+  readonly status: string
+  /** Yuan. */
+  readonly totalFee: string
+}
+
+export function viewTrade(desk: Desk, { details, ...trade }: Trade): TradeView {
+  const status = gatewayOf(desk, trade).statusWords[trade.state]
+  return { ...details, ...trade, status, totalFee: formatYuan(trade.totalFen) }
+}
