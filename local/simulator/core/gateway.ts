@@ -63,7 +63,7 @@ export interface Counter {
   turnAway(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
 }
 
-export interface GatewayTexts {
+interface GatewayTexts {
   readonly title: string
   readonly titleSmall: string
   /** Where the shop sends its buyers. */
@@ -74,7 +74,7 @@ export interface GatewayTexts {
 }
 
 /** The one shop that has a contract with the gateway. */
-export interface ShopAccount {
+interface ShopAccount {
   readonly name: string
   readonly email: string
   /** What the gateway knows it by, as the control panel shows it. */
@@ -97,7 +97,7 @@ export interface BankGroup {
   readonly banks: readonly Bank[]
 }
 
-export interface NotifyContent {
+interface NotifyContent {
   readonly charset: Charset
   readonly fields: readonly Pair[]
 }

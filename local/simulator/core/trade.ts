@@ -6,7 +6,7 @@ export type TradeState = 'unpaid' | 'paid' | 'finished' | 'closed'
 export type Move = 'close' | 'finish' | 'refund'
 
 /** What a gateway keeps of a payment order beyond what every gateway knows; it goes to the ledger file as it is. */
-export type Details = Readonly<Record<string, string | null>>
+type Details = Readonly<Record<string, string | null>>
 
 interface Ordered {
   /** The shop's own number of the order. */
