@@ -9,7 +9,7 @@ import type { GatewayName, TradeFact } from '../order/facts'
 import type { Order, OrderLine } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { Result } from '../result'
-import type { Parameter } from '../signing/form'
+import type { Form } from '../signing/form'
 import type { EpochMs } from '../time'
 import type { HttpGet } from './httpClient'
 
@@ -80,9 +80,9 @@ export interface Payments {
 
 /** A message as it came, before any of it is believed. */
 export interface GatewayForm {
-  /** As sent, one character a byte. */
-  readonly raw: string
-  readonly parameters: Result<readonly Parameter[], IllegalReason>
+  /** As sent. */
+  readonly raw: Buffer
+  readonly parameters: Result<Form, IllegalReason>
 }
 
 /** How a gateway's message reaches the shop: from its server, or along with the buyer's browser. */
@@ -93,15 +93,16 @@ export interface Messages {
   /** What the gateway's server must be answered so that it stops, and so that it sends again. */
   readonly replies: { readonly done: string; readonly again: string }
   /** Verifies what came in by a channel. */
-  read(channel: Channel, parameters: readonly Parameter[]): Promise<Result<GatewayMessage, IllegalReason>>
+  read(channel: Channel, form: Form): Promise<Result<GatewayMessage, IllegalReason>>
   /** The order that a message names, before anything of it is proved: for the log of illegal requests only. */
-  claimedOrder(parameters: readonly Parameter[]): string
+  claimedOrder(form: Form): string
   /**
    * Why a signature is wrong, for people.
    *
-   * @param raw  the form as it came, one character a byte
+   * @param raw   the form as it came
+   * @param form  the same, decoded
    */
-  explain?(raw: string, parameters: readonly Parameter[]): Promise<SignatureCause | undefined>
+  explain?(raw: Buffer, form: Form): Promise<SignatureCause | undefined>
   /** Asks the gateway whether it sent the message; absent where a signature proves it. */
   confirm?(message: GatewayMessage): Promise<Genuineness>
 }

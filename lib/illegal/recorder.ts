@@ -28,8 +28,8 @@ export interface RefusedMessage {
   readonly sender: Sender
   /** The order that the message names, unproven. */
   readonly claimedOrder: string
-  /** The form or query as it came, one character a byte. */
-  readonly raw: string
+  /** The form or query as it came. */
+  readonly raw: Uint8Array
   /** Looks for the cause of a wrong signature; called only for messages that are kept whole. */
   readonly explain?: (() => Promise<SignatureCause | undefined>) | undefined
 }
@@ -83,7 +83,7 @@ async function recordOf(
     sourceIp,
     userAgent: userAgent.slice(0, MAX_FIELD_LENGTH),
     claimedOrder: claimedOrder.slice(0, MAX_FIELD_LENGTH),
-    copy: redact(raw).slice(0, MAX_COPY_LENGTH),
+    copy: redact(Buffer.from(raw).toString('latin1')).slice(0, MAX_COPY_LENGTH),
     requestId,
   }
 }

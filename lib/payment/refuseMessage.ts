@@ -11,12 +11,12 @@ export async function refuseMessage(
   sender: Sender,
   reason: IllegalReason,
 ): Promise<void> {
-  const received = parameters.ok ? parameters.value : []
+  const form = parameters.ok ? parameters.value : undefined
   await recordIllegal({
     reason,
     sender,
     raw,
-    claimedOrder: messages?.claimedOrder(received) ?? '',
-    explain: reason === 'badSignature' ? async () => messages?.explain?.(raw, received) : undefined,
+    claimedOrder: (form && messages?.claimedOrder(form)) ?? '',
+    explain: form && reason === 'badSignature' ? async () => messages?.explain?.(raw, form) : undefined,
   })
 }

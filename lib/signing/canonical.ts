@@ -2,28 +2,48 @@
  * The string to sign: all parameters but those that stand outside it, without the empty ones, sorted by name
  * in byte order, joined as `name=value` with `&`, values raw. @see docs/protocols.md#signing
  */
-import type { Parameter } from './form'
+import { type Form, isNameByte, isNamed, type Span } from './form'
 
-export function stringToSign(parameters: readonly Parameter[], excluded: readonly string[]): Buffer {
-  const signed = parameters.filter(({ name, value }) => value.length > 0 && !excluded.includes(name))
-  return joinParameters(signed.sort(byName))
+const AMPERSAND = 0x26
+const EQUALS = 0x3d
+
+/** @param excluded  names of the parameters that stand outside */
+export function stringToSign({ bytes, sorted }: Form, excluded: readonly string[]): Buffer {
+  const isSigned = (span: Span) =>
+    span.end > span.valueStart && !excluded.some(name => isNamed(bytes, span, name))
+  return joinSpans(bytes, sorted.filter(isSigned))
 }
 
-/** In byte order: names are ASCII, where comparing code units is comparing bytes (localeCompare is not). */
-// Stryker disable next-line EqualityOperator: no name stands twice
-export const byName = (a: Parameter, b: Parameter): number => (a.name < b.name ? -1 : 1)
-
 /** `name=value` of each, joined with `&`, nothing escaped. */
-export function joinParameters(parameters: readonly Parameter[]): Buffer {
-  return Buffer.concat(
-    parameters.flatMap(({ name, value }, index) => [Buffer.from(`${index > 0 ? '&' : ''}${name}=`), value]),
-  )
+export function joinSpans(bytes: Uint8Array, spans: readonly Span[]): Buffer {
+  const length = spans.reduce((sum, { start, end }) => sum + 1 + end - start, 0)
+  const joined = Buffer.allocUnsafe(Math.max(length - 1, 0))
+  let at = 0
+  for (const { start, end } of spans) {
+    if (at > 0) joined[at++] = AMPERSAND
+    // Most are too short for a call of `copy` to pay.
+    for (let from = start; from < end; from++) joined[at++] = bytes[from] as number
+  }
+  return joined
 }
 
 /**
  * Whether the string to sign could be cut into other parameters: values stand in it unescaped, so one that
  * holds `&name=` reads like a parameter more, under the same signature.
  */
-export function isAmbiguous(parameters: readonly Parameter[]): boolean {
-  return parameters.some(({ value }) => /&[A-Za-z0-9_.-]+=/.test(value.toString('latin1')))
+export function isAmbiguous({ bytes, spans }: Form): boolean {
+  // Nearly no message holds an `&` that is not between parameters, and finding none is quick.
+  return bytes.includes(AMPERSAND) && spans.some(span => holdsParameter(bytes, span))
+}
+
+function holdsParameter(bytes: Uint8Array, { valueStart, end }: Span): boolean {
+  /** Where a name would begin that ends here; 0 when none does. */
+  let nameStart = 0
+  for (let at = valueStart; at < end; at++) {
+    const byte = bytes[at] as number
+    if (byte === AMPERSAND) nameStart = at + 1
+    else if (byte === EQUALS && nameStart > 0 && at > nameStart) return true
+    else if (!isNameByte(byte)) nameStart = 0
+  }
+  return false
 }

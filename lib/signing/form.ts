@@ -1,72 +1,104 @@
 /**
- * `application/x-www-form-urlencoded`, in bytes: the form of notifies, of return queries and of the requests
- * we send. Signatures cover bytes, so values stay bytes until after the verification.
- *
- * Decoded exactly once; decoding twice is the commonest way to break genuine signatures.
+ * A message's parameters, decoded. They stay bytes until after the verification, since signatures cover bytes;
+ * and they stay in one buffer, where the string to sign is put together without a copy of each name and value.
  */
-import { err, ok, type Result } from '../result'
 
-/** One received parameter. The name is ASCII; the value is decoded once and not yet text. */
+/** One parameter. The name is ASCII; the value is decoded once and not yet text. */
 export interface Parameter {
   readonly name: string
   readonly value: Buffer
 }
 
-export type FormProblem =
-  /** A `%` that no two hexadecimal digits follow, or a byte that a form never holds unescaped. */
-  | 'badEncoding'
-  /** A name that is empty or holds anything but letters, digits, `_`, `-` and `.`. */
-  | 'badParameterName'
-  /** A name that stands twice: two readers could see two messages. */
-  | 'repeatedParameter'
-  | 'tooManyParameters'
+/** Where a parameter stands in the buffer: from `start` to `end` as `name=value`. */
+export interface Span {
+  readonly start: number
+  readonly valueStart: number
+  readonly end: number
+}
 
-/** Alipay's longest known message has about 40 parameters. */
-export const MAX_PARAMETERS = 100
+export interface Form {
+  readonly bytes: Buffer
+  /** In the order in which they came. */
+  readonly spans: readonly Span[]
+  /** The same by name, in byte order. No name stands twice. */
+  readonly sorted: readonly Span[]
+}
 
-const NAME = /^[A-Za-z0-9_.-]+$/
-const MALFORMED_ESCAPE = /%(?![0-9A-Fa-f]{2})/
-
-/** @param form  a form body or a raw query (without `?`), one character a byte (latin1) */
-export function parseForm(form: string): Result<readonly Parameter[], FormProblem> {
-  const pairs = form.split('&').filter(pair => pair !== '')
-  if (pairs.length > MAX_PARAMETERS) return err('tooManyParameters')
-  const parameters: Parameter[] = []
-  const names = new Set<string>()
-  for (const pair of pairs) {
-    if (MALFORMED_ESCAPE.test(pair)) return err('badEncoding')
-    const cut = pair.includes('=') ? pair.indexOf('=') : pair.length
-    const name = percentDecode(pair.slice(0, cut)).toString('latin1')
-    if (!NAME.test(name)) return err('badParameterName')
-    if (names.has(name)) return err('repeatedParameter')
-    names.add(name)
-    parameters.push({ name, value: percentDecode(pair.slice(cut + 1)) })
+/** The form of parameters of our own, each name once. */
+export function formOf(parameters: readonly Parameter[]): Form {
+  const bytes = Buffer.concat(parameters.flatMap(({ name, value }) => [Buffer.from(`${name}=`), value]))
+  const spans: Span[] = []
+  const sorted: Span[] = []
+  let start = 0
+  for (const { name, value } of parameters) {
+    const valueStart = start + name.length + 1
+    const span = { start, valueStart, end: valueStart + value.length }
+    spans.push(span)
+    if (!insertByName(bytes, sorted, span)) throw new Error('a parameter stands twice')
+    start = span.end
   }
-  return ok(parameters)
+  return { bytes, spans, sorted }
+}
+
+/** The parameters one by one, in the order in which they came. */
+export function parametersOf({ bytes, spans }: Form): Parameter[] {
+  return spans.map(({ start, valueStart, end }) => ({
+    name: bytes.toString('latin1', start, valueStart - 1),
+    value: bytes.subarray(valueStart, end),
+  }))
+}
+
+/** The value of the parameter with this name; empty when there is none. */
+export function valueNamed({ bytes, spans }: Form, name: string): Buffer {
+  const span = spans.find(span => isNamed(bytes, span, name))
+  return span ? bytes.subarray(span.valueStart, span.end) : Buffer.alloc(0)
+}
+
+/** Letters, digits, `_`, `-` and `.`: what names are made of. */
+export function isNameByte(byte: number): boolean {
+  const lowerCase = byte | 0x20
+  return (
+    (lowerCase >= 0x61 && lowerCase <= 0x7a) ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === 0x5f ||
+    byte === 0x2d ||
+    byte === 0x2e
+  )
+}
+
+/** @param name  ASCII */
+export function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: string): boolean {
+  if (valueStart - 1 - start !== name.length) return false
+  for (let index = 0; index < name.length; index++) {
+    if (bytes[start + index] !== name.charCodeAt(index)) return false
+  }
+  return true
 }
 
 /**
- * Decodes a form's text once: `+` to a blank, escapes to bytes; what is no escape stays as it is.
- *
- * @param text  one character a byte
+ * Puts a span where its name belongs among the sorted ones; false when its name stands there already. For the
+ * few parameters of a message this is faster than sorting, and sees repeated names on the way.
  */
-export function percentDecode(text: string): Buffer {
-  const bytes = text
-    .replaceAll('+', ' ')
-    .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-  return Buffer.from(bytes, 'latin1')
+export function insertByName(bytes: Uint8Array, sorted: Span[], span: Span): boolean {
+  let place = sorted.length
+  for (; place > 0; place--) {
+    const order = compareNames(bytes, sorted[place - 1] as Span, span)
+    if (order === 0) return false
+    if (order < 0) break
+  }
+  for (let index = sorted.length; index > place; index--) sorted[index] = sorted[index - 1] as Span
+  sorted[place] = span
+  return true
 }
 
-/** Parameters to a form body or query: all but unreserved characters escaped, a blank as `%20`. */
-export function formatForm(parameters: readonly Parameter[]): string {
-  return parameters.map(({ name, value }) => `${name}=${escapeBytes(value)}`).join('&')
-}
-
-function escapeBytes(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replace(
-      /[^A-Za-z0-9_.~-]/g,
-      character => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-    )
+/** In byte order, as `strcmp` compares; negative when the first one stands before the second. */
+function compareNames(bytes: Uint8Array, a: Span, b: Span): number {
+  const [aLength, bLength] = [a.valueStart - a.start, b.valueStart - b.start]
+  // Both end with `=`, which is not compared.
+  const shorter = Math.min(aLength, bLength) - 1
+  for (let index = 0; index < shorter; index++) {
+    const difference = (bytes[a.start + index] as number) - (bytes[b.start + index] as number)
+    if (difference !== 0) return difference
+  }
+  return aLength - bLength
 }

@@ -10,7 +10,7 @@ import { readSettings } from '../../lib/gateways/alipayDirect/settings'
 import { alipayDirectTradeQueries } from '../../lib/gateways/alipayDirect/tradeQueries'
 import { httpGet } from '../../lib/gateways/httpClient'
 import type { Order } from '../../lib/order/order'
-import { parseForm } from '../../lib/signing/form'
+import { parseForm } from '../../lib/signing/formEncoding'
 import { parseSigningKey } from '../../lib/signing/md5'
 import { systemClock } from '../../lib/time'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
@@ -105,7 +105,7 @@ describe.each([
     }
 
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
-    const notifyForm = parseForm(shop.notifies[0] ?? '')
+    const notifyForm = parseForm(Buffer.from(shop.notifies[0] ?? ''))
     const notify = notifyForm.ok ? await shop.messages.read('notify', notifyForm.value) : undefined
     if (!notify?.ok) expect.fail('the notify was refused')
     expect(notify.value).toMatchObject({
@@ -116,7 +116,7 @@ describe.each([
     expect(await shop.messages.confirm(notify.value)).toBe('genuine')
     expect(await shop.messages.confirm({ ...notify.value, notifyId: 'made&up' })).toBe('notGenuine')
 
-    const returnForm = parseForm(new URL(returnUrl).search.slice(1))
+    const returnForm = parseForm(Buffer.from(new URL(returnUrl).search.slice(1)))
     const returned = returnForm.ok ? await shop.messages.read('return', returnForm.value) : undefined
     if (!returned?.ok) expect.fail('the return was refused')
     expect(returned.value).toMatchObject({ orderId: order.orderId, amountFen: order.amountFen })
@@ -167,7 +167,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     expect(await ask()).toEqual({ kind: 'trade', tradeNo, facts: [] })
     await move('pay')
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
-    const form = parseForm(shop.notifies[0] ?? '')
+    const form = parseForm(Buffer.from(shop.notifies[0] ?? ''))
     const notify = form.ok ? await shop.messages.read('notify', form.value) : undefined
     if (!notify?.ok) expect.fail('the notify was refused')
     const [paid] = notify.value.facts

@@ -9,8 +9,8 @@ import { parseYuan } from '../../money'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
 import { isAmbiguous, stringToSign } from '../../signing/canonical'
-import type { Parameter } from '../../signing/form'
-import { type SigningKey, verifyMd5 } from '../../signing/md5'
+import { type Form, valueNamed } from '../../signing/form'
+import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
 import type { GatewayMessage } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
@@ -27,20 +27,15 @@ const ONLY_IN_RETURN = ['is_success', 'exterface']
 
 export function readMessage(
   kind: 'notify' | 'return',
-  parameters: readonly Parameter[],
+  form: Form,
   settings: Pick<AlipayDirectSettings, 'sellerId'>,
-  keys: readonly SigningKey[],
+  verifier: Verifier,
 ): Result<GatewayMessage, IllegalReason> {
-  const fields = asciiFields(parameters)
-  const field = (name: string) => fields.get(name) ?? ''
-  const signature = field('sign')
-  if (signature === '') return err('signatureMissing')
-  // The configured type, never the one that the sender would like.
-  if (field('sign_type') !== 'MD5') return err('signTypeMismatch')
-  if (!verifyMd5(stringToSign(parameters, UNSIGNED), signature, keys)) return err('badSignature')
-  if (isAmbiguous(parameters)) return err('ambiguous')
+  const problem = signatureProblem(form, verifier)
+  if (problem) return err(problem)
+  const field = (name: string) => asciiField(form, name)
 
-  if (kind === 'notify' && ONLY_IN_RETURN.some(name => fields.has(name))) return err('malformedField')
+  if (kind === 'notify' && ONLY_IN_RETURN.some(name => field(name) !== '')) return err('malformedField')
   if (kind === 'return' && field('is_success') !== 'T') return err('malformedField')
 
   const required = [
@@ -52,13 +47,7 @@ export function readMessage(
     'notify_id',
     'notify_time',
   ]
-  if (
-    required.some(
-      name => !parameters.some(parameter => parameter.name === name && parameter.value.length > 0),
-    )
-  ) {
-    return err('missingField')
-  }
+  if (required.some(name => valueNamed(form, name).length === 0)) return err('missingField')
   if (field('seller_id') !== settings.sellerId) return err('wrongSeller')
 
   const tradeNo = field('trade_no')
@@ -94,15 +83,21 @@ export function readMessage(
   return ok({ gateway: 'alipayDirect', orderId, amountFen, notifyId, facts })
 }
 
-/** What the message says its order is, unproven. */
-export const claimedOrder = (parameters: readonly Parameter[]): string =>
-  asciiFields(parameters).get('out_trade_no') ?? ''
+/** Why the message proves nothing: no signature, a wrong one, or one that fits another message as well. */
+export function signatureProblem(form: Form, verifier: Verifier): IllegalReason | undefined {
+  const signature = asciiField(form, 'sign')
+  if (signature === '') return 'signatureMissing'
+  // The configured type, never the one that the sender would like.
+  if (asciiField(form, 'sign_type') !== 'MD5') return 'signTypeMismatch'
+  if (!verifier.verifies(stringToSign(form, UNSIGNED), signature)) return 'badSignature'
+  return isAmbiguous(form) ? 'ambiguous' : undefined
+}
 
-/** The fields whose values are printable ASCII; all that matter here are. Empty ones count as absent. */
-function asciiFields(parameters: readonly Parameter[]): ReadonlyMap<string, string> {
-  return new Map(
-    parameters
-      .map(({ name, value }) => [name, value.toString('latin1')] as const)
-      .filter(([, text]) => /^[\x20-\x7e]+$/.test(text)),
-  )
+/** What the message says its order is, unproven. */
+export const claimedOrder = (form: Form): string => asciiField(form, 'out_trade_no')
+
+/** The text of a field that is printable ASCII, as all that matter here are; empty when it is not, or is absent. */
+function asciiField(form: Form, name: string): string {
+  const text = valueNamed(form, name).toString('latin1')
+  return /^[\x20-\x7e]+$/.test(text) ? text : ''
 }

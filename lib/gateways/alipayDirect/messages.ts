@@ -1,4 +1,6 @@
 /** The way back from Alipay: its messages, verified and asked back. */
+import { parametersOf } from '../../signing/form'
+import { md5Verifier } from '../../signing/md5'
 import type { Messages, Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { type Keys, openKeys } from './keys'
@@ -18,8 +20,8 @@ export const alipayDirectMessages = (
   http: HttpGet,
 ): Required<Messages> => ({
   replies: { done: 'success', again: 'fail' },
-  read: async (channel, parameters) => readMessage(channel, parameters, settings, await keys()),
+  read: async (channel, form) => readMessage(channel, form, settings, md5Verifier(await keys())),
   claimedOrder,
-  explain: async (raw, parameters) => diagnoseSignature(raw, parameters, await keys()),
+  explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys()),
   confirm: message => notifyVerify(http, settings, message.notifyId),
 })

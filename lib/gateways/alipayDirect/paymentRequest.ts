@@ -4,7 +4,8 @@ import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
 import { stringToSign } from '../../signing/canonical'
 import { encodeText } from '../../signing/charset'
-import { formatForm, type Parameter } from '../../signing/form'
+import { formOf, type Parameter } from '../../signing/form'
+import { formatForm } from '../../signing/formEncoding'
 import { type SigningKey, signMd5 } from '../../signing/md5'
 import { type EpochMs, MINUTE_MS } from '../../time'
 import type { PaymentMethod, PaymentRequest } from '../gateway'
@@ -60,7 +61,7 @@ export function paymentRequest(
 
   const parameters = fields.map(([name, text]): Parameter => ({ name, value: encode(text, charset) }))
   const signature: [string, string][] = [
-    ['sign', signMd5(stringToSign(parameters, []), key)],
+    ['sign', signMd5(stringToSign(formOf(parameters), []), key)],
     ['sign_type', 'MD5'],
   ]
   const signatureParameters = signature.map(([name, text]) => ({ name, value: Buffer.from(text) }))

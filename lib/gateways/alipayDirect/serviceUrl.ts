@@ -1,6 +1,7 @@
 /** The addresses of Alipay's services that a server asks. */
 import { stringToSign } from '../../signing/canonical'
-import { formatForm, type Parameter } from '../../signing/form'
+import { formOf, type Parameter } from '../../signing/form'
+import { formatForm } from '../../signing/formEncoding'
 import { type SigningKey, signMd5 } from '../../signing/md5'
 import type { AlipayDirectSettings } from './settings'
 
@@ -23,7 +24,7 @@ export function signedServiceUrl(
   const { partner, charset } = settings
   const parameters = parametersOf({ service, partner, _input_charset: charset, ...fields })
   // Stryker disable next-line ArrayDeclaration: nothing else is sent yet
-  const sign = signMd5(stringToSign(parameters, []), key)
+  const sign = signMd5(stringToSign(formOf(parameters), []), key)
   return urlOf(settings, [...parameters, ...parametersOf({ sign, sign_type: 'MD5' })])
 }
 

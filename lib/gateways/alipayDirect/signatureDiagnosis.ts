@@ -5,9 +5,9 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { SignatureCause } from '../../illegal/reasons'
-import { byName, joinParameters, stringToSign } from '../../signing/canonical'
+import { joinSpans, stringToSign } from '../../signing/canonical'
 import { type Charset, decodeText, encodeText } from '../../signing/charset'
-import { type Parameter, percentDecode } from '../../signing/form'
+import { formOf, type Parameter } from '../../signing/form'
 import type { SigningKey } from '../../signing/md5'
 
 const UNSIGNED = ['sign', 'sign_type']
@@ -25,13 +25,13 @@ interface Trial {
 }
 
 /**
- * @param raw         the form as it came, one character a byte
+ * @param raw         the form as it came
  * @param parameters  the same form, decoded once
  * @returns           the first cause that explains the signature, or undefined when none does: a forgery, or a
  *                    key that is not on the list
  */
 export function diagnoseSignature(
-  raw: string,
+  raw: Buffer,
   parameters: readonly Parameter[],
   keys: readonly SigningKey[],
 ): SignatureCause | undefined {
@@ -39,7 +39,7 @@ export function diagnoseSignature(
   const signature = sent.trim().toLowerCase()
   let count = /^[0-9a-f]{32}$/.test(signature) ? 0 : MAX_TRIALS
   const received = Buffer.from(signature, 'hex')
-  for (const { cause, signed, keys: tried } of trials(raw, parameters, keys)) {
+  for (const { cause, signed, keys: tried } of trials(raw.toString('latin1'), parameters, keys)) {
     count += 1
     if (count > MAX_TRIALS) break
     const matches = tried.map(key =>
@@ -52,12 +52,22 @@ export function diagnoseSignature(
   return lost && { fault: 'charactersLost', parameter: lost.name }
 }
 
+const canonical = (parameters: readonly Parameter[], unsigned: readonly string[] = UNSIGNED): Buffer =>
+  stringToSign(formOf(parameters), unsigned)
+
+/** All of the parameters, sorted or as they came. */
+function joined(parameters: readonly Parameter[], sequence: 'sorted' | 'spans'): Buffer {
+  const form = formOf(parameters)
+  return joinSpans(form.bytes, form[sequence])
+}
+
+/** @param raw  one character a byte */
 function* trials(
   raw: string,
   parameters: readonly Parameter[],
   keys: readonly SigningKey[],
 ): Generator<Trial> {
-  const text = stringToSign(parameters, UNSIGNED)
+  const text = canonical(parameters)
   const trial = (
     fault: SignatureCause['fault'],
     signed: Uint8Array,
@@ -86,16 +96,19 @@ function* trials(
     keys.flatMap(key => [`&${key}`, `&key=${key}`]),
   )
   yield trial('noKey', text, [''])
-  yield trial('signTypeSigned', stringToSign(parameters, ['sign']))
-  yield trial('emptyValueSigned', joinParameters(parameters.filter(isSigned).sort(byName)))
+  yield trial('signTypeSigned', canonical(parameters, ['sign']))
+  yield trial('emptyValueSigned', joined(parameters.filter(isSigned), 'sorted'))
   yield trial(
     'notSorted',
-    joinParameters(parameters.filter(isSigned).filter(({ value }) => value.length > 0)),
+    joined(
+      parameters.filter(isSigned).filter(({ value }) => value.length > 0),
+      'spans',
+    ),
   )
 
   // What stands between the gateway and us.
   const asSent = parametersAsSent(raw)
-  yield trial(raw.includes('%') ? 'encodedValuesSigned' : 'decodedTwice', stringToSign(asSent, UNSIGNED))
+  yield trial(raw.includes('%') ? 'encodedValuesSigned' : 'decodedTwice', canonical(asSent))
   for (const { fault, undo } of CHANGES) {
     const undone = parameters.map(parameter => ({
       ...parameter,
@@ -104,7 +117,7 @@ function* trials(
     const [changed, ...others] = undone.filter(({ value }, place) => !parameters[place]?.value.equals(value))
     yield {
       cause: changed && others.length === 0 ? { fault, parameter: changed.name } : { fault },
-      signed: stringToSign(undone, UNSIGNED),
+      signed: canonical(undone),
       keys,
     }
     // One value alone, where the others are rightly as they are.
@@ -112,7 +125,7 @@ function* trials(
       for (const value of undo(parameter)) {
         if (value.equals(parameter.value)) continue
         const one = parameters.map((other, place) => (place === index ? { ...other, value } : other))
-        yield { cause: { fault, parameter: parameter.name }, signed: stringToSign(one, UNSIGNED), keys }
+        yield { cause: { fault, parameter: parameter.name }, signed: canonical(one), keys }
       }
     }
   }
@@ -120,7 +133,7 @@ function* trials(
     const others = parameters.filter(other => other !== parameter)
     yield {
       cause: { fault: 'parameterAdded', parameter: parameter.name },
-      signed: stringToSign(others, UNSIGNED),
+      signed: canonical(others),
       keys,
     }
   }
@@ -173,7 +186,7 @@ const CHANGES: readonly Change[] = [
         ? []
         : onBytes(text => text.replaceAll(' ', '+'), ...[0, 1, 2, 3, 4].map(replaceBlank))(parameter),
   },
-  { fault: 'encodedTwice', undo: ({ value }) => [percentDecode(value.toString('latin1'))] },
+  { fault: 'encodedTwice', undo: onBytes(percentDecode) },
   { fault: 'htmlEscaped', undo: onBytes(unescapeHtml) },
   { fault: 'gbkBecameUtf8', undo: recoded('utf-8', 'gbk') },
   { fault: 'utf8BecameGbk', undo: recoded('gbk', 'utf-8') },
@@ -201,10 +214,18 @@ const isSigned = ({ name }: Parameter): boolean => !UNSIGNED.includes(name)
 
 /** The form's pairs without any decoding. */
 function parametersAsSent(raw: string): Parameter[] {
-  return raw.split('&').map(pair => {
+  const pairs = raw.split('&').filter(pair => pair !== '')
+  return pairs.map(pair => {
     const cut = (pair.includes('=') ? pair : `${pair}=`).indexOf('=')
     return { name: pair.slice(0, cut), value: Buffer.from(pair.slice(cut + 1), 'latin1') }
   })
+}
+
+/** Decodes a form's text once: `+` to a blank, escapes to bytes; what is no escape stays as it is. */
+function percentDecode(text: string): string {
+  return text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 }
 
 const HTML_ENTITIES: readonly (readonly [RegExp, string])[] = [

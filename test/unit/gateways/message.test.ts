@@ -1,20 +1,20 @@
 /** Alipay's messages: each rule with a message that passes and one that does not. */
 import { describe, expect, it } from 'vitest'
 import { claimedOrder, readMessage } from '../../../lib/gateways/alipayDirect/message'
-import { parseForm } from '../../../lib/signing/form'
-import { parseSigningKey } from '../../../lib/signing/md5'
+import { parseForm } from '../../../lib/signing/formEncoding'
+import { md5Verifier, parseSigningKey } from '../../../lib/signing/md5'
 import { parseGatewayTime } from '../../../lib/time'
 import { encodeForm, type Pair } from '../../../local/simulator/core/form'
 import { type Fields, KEY, notifyFields, PARTNER, returnFields, signedForm } from '../../support/alipay'
 import { anOrder } from '../../support/orders'
 
 const ORDER = anOrder()
-const KEYS = [parseSigningKey(KEY) ?? expect.fail()]
+const VERIFIER = md5Verifier([parseSigningKey(KEY) ?? expect.fail()])
 
 const read = (form: string, kind: 'notify' | 'return' = 'notify', sellerId = PARTNER) => {
-  const parameters = parseForm(form)
-  if (!parameters.ok) throw new Error(parameters.error)
-  return readMessage(kind, parameters.value, { sellerId }, KEYS)
+  const parsed = parseForm(Buffer.from(form))
+  if (!parsed.ok) throw new Error(parsed.error)
+  return readMessage(kind, parsed.value, { sellerId }, VERIFIER)
 }
 const notify = (changes: Fields = {}) => signedForm(notifyFields(ORDER, changes))
 const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {
@@ -144,8 +144,8 @@ describe('the meaning', () => {
 
 it('claims an order before anything is proved', () => {
   const claimed = (form: string) => {
-    const parameters = parseForm(form)
-    return parameters.ok && claimedOrder(parameters.value)
+    const parsed = parseForm(Buffer.from(form))
+    return parsed.ok && claimedOrder(parsed.value)
   }
   expect(claimed('out_trade_no=1234&sign=x')).toBe('1234')
   expect(claimed('sign=x')).toBe('')

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { readMessage } from '../../../lib/gateways/alipayDirect/message'
 import { diagnoseSignature } from '../../../lib/gateways/alipayDirect/signatureDiagnosis'
 import { SIGNATURE_FAULTS, type SignatureCause } from '../../../lib/illegal/reasons'
-import { parseForm } from '../../../lib/signing/form'
-import { parseSigningKey } from '../../../lib/signing/md5'
+import { parametersOf } from '../../../lib/signing/form'
+import { parseForm } from '../../../lib/signing/formEncoding'
+import { md5Verifier, parseSigningKey } from '../../../lib/signing/md5'
 import { canonicalString, md5, signed } from '../../../local/simulator/alipayDirect/signing'
 import { encodeForm, type Pair } from '../../../local/simulator/core/form'
 import { KEY, notifyFields, PARTNER } from '../../support/alipay'
@@ -192,18 +193,19 @@ const CASES: readonly (readonly [string, string, SignatureCause])[] = [
   ['no key at all', withSign(md5(text, 'utf-8')), { fault: 'noKey' }],
 ]
 
-const diagnose = (form: string) => {
-  const parameters = parseForm(Buffer.from(form).toString('latin1'))
-  if (!parameters.ok) throw new Error(parameters.error)
-  return { parameters: parameters.value, cause: diagnoseSignature(form, parameters.value, KEYS) }
+const diagnose = (text: string) => {
+  const raw = Buffer.from(text)
+  const form = parseForm(raw)
+  if (!form.ok) throw new Error(form.error)
+  return { form: form.value, cause: diagnoseSignature(raw, parametersOf(form.value), KEYS) }
 }
 
 describe('a message with', () => {
-  it.each(CASES)('%s', (_, form, expected) => {
-    const { parameters, cause } = diagnose(form)
+  it.each(CASES)('%s', (_, text, expected) => {
+    const { form, cause } = diagnose(text)
     expect(cause).toMatchObject(expected)
     // Explained, and refused all the same.
-    expect(readMessage('notify', parameters, { sellerId: PARTNER }, KEYS)).toEqual({
+    expect(readMessage('notify', form, { sellerId: PARTNER }, md5Verifier(KEYS))).toEqual({
       ok: false,
       error: 'badSignature',
     })
@@ -211,15 +213,15 @@ describe('a message with', () => {
 
   it('nothing wrong is accepted, with either key of the list', () => {
     for (const key of [KEY, OLD_KEY]) {
-      const { parameters } = diagnose(encodeForm(signed(FIELDS, key, 'utf-8'), 'utf-8'))
-      expect(readMessage('notify', parameters, { sellerId: PARTNER }, KEYS).ok).toBe(true)
+      const { form } = diagnose(encodeForm(signed(FIELDS, key, 'utf-8'), 'utf-8'))
+      expect(readMessage('notify', form, { sellerId: PARTNER }, md5Verifier(KEYS)).ok).toBe(true)
     }
   })
 
   it('no signature at all, or a parameter without a value, has no cause', () => {
     expect(diagnose('a=1&flag').cause).toBeUndefined()
     expect(
-      diagnose(`${encodeForm(signed(FIELDS, 'x'.repeat(32), 'utf-8'), 'utf-8')}&flag`).cause,
+      diagnose(`${encodeForm(signed(FIELDS, 'x'.repeat(32), 'utf-8'), 'utf-8')}&&flag&`).cause,
     ).toBeUndefined()
   })
 

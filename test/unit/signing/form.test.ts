@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { formatForm, MAX_PARAMETERS, parseForm } from '../../../lib/signing/form'
+import { formOf, parametersOf } from '../../../lib/signing/form'
+import { formatForm, MAX_PARAMETERS, parseForm } from '../../../lib/signing/formEncoding'
 
 const read = (form: string) => {
-  const parsed = parseForm(form)
-  return parsed.ok ? parsed.value.map(({ name, value }) => [name, value.toString('latin1')]) : parsed.error
+  const parsed = parseForm(Buffer.from(form, 'latin1'))
+  return parsed.ok
+    ? parametersOf(parsed.value).map(({ name, value }) => [name, value.toString('latin1')])
+    : parsed.error
 }
 
 describe('parseForm', () => {
@@ -60,4 +63,9 @@ it('formats every byte that is not unreserved as an escape', () => {
   expect(formatForm([{ name: 'a', value: Buffer.from('茶 &=+%~', 'utf8') }])).toBe(
     'a=%E8%8C%B6%20%26%3D%2B%25~',
   )
+})
+
+it('makes no form of parameters of which one stands twice', () => {
+  const parameter = { name: 'a', value: Buffer.from('1') }
+  expect(() => formOf([parameter, parameter])).toThrow('twice')
 })

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { stringToSign } from '../../../lib/signing/canonical'
 import { type Charset, encodeText } from '../../../lib/signing/charset'
-import { parseSigningKey, signMd5, verifyMd5 } from '../../../lib/signing/md5'
+import { formOf } from '../../../lib/signing/form'
+import { md5Verifier, parseSigningKey, signMd5 } from '../../../lib/signing/md5'
 import fixture from '../../fixtures/signatureVectors.json'
 
 interface Vector {
@@ -26,7 +27,7 @@ const md5Vectors = (fixture.vectors as Vector[]).filter(
 const bytes = (text: string, charset: string) => encodeText(text, charset as Charset) ?? Buffer.alloc(0)
 const canonical = ({ params, charset, exclude }: Vector) =>
   stringToSign(
-    Object.entries(params).map(([name, value]) => ({ name, value: bytes(value, charset) })),
+    formOf(Object.entries(params).map(([name, value]) => ({ name, value: bytes(value, charset) }))),
     exclude ?? ['sign', 'sign_type'],
   )
 const keyOf = ({ key = '' }: Vector) => {
@@ -49,7 +50,7 @@ describe.each(md5Vectors.map(vector => [vector.id, vector] as const))('%s', (_, 
     const verdict =
       vector.kind === 'sign'
         ? signMd5(canonical(vector), keyOf(vector))
-        : verifyMd5(canonical(vector), vector.params.sign ?? '', [keyOf(vector)])
+        : md5Verifier([keyOf(vector)]).verifies(canonical(vector), vector.params.sign ?? '')
     expect(verdict).toBe(vector.expected)
   })
 })
