@@ -86,7 +86,7 @@ export interface GatewayForm {
 }
 
 /** How a gateway's message reaches the shop: from its server, or along with the buyer's browser. */
-export type Channel = 'notify' | 'return'
+type Channel = 'notify' | 'return'
 
 /** The way back: the gateway's messages. */
 export interface Messages {

@@ -23,7 +23,7 @@ export interface Sender {
   readonly userAgent: string
 }
 
-export interface RefusedMessage {
+interface RefusedMessage {
   readonly reason: IllegalReason
   readonly sender: Sender
   /** The order that the message names, unproven. */

@@ -20,7 +20,7 @@ interface Ports {
   readonly log: Log
 }
 
-export interface Purchase {
+interface Purchase {
   readonly cart: Cart
   /** The gateway that the order is paid through; the shop's preferred one when absent. */
   readonly gateway?: GatewayName

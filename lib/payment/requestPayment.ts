@@ -11,7 +11,7 @@ interface Ports {
   readonly log: Log
 }
 
-export interface PaymentWish {
+interface PaymentWish {
   readonly method: PaymentMethod
   /** The buyer's address, for gateways that compare it. */
   readonly buyerIp: string

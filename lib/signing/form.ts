@@ -93,7 +93,8 @@ export function insertByName(bytes: Uint8Array, sorted: Span[], span: Span): boo
 
 /** In byte order, as `strcmp` compares; negative when the first one stands before the second. */
 function compareNames(bytes: Uint8Array, a: Span, b: Span): number {
-  const [aLength, bLength] = [a.valueStart - a.start, b.valueStart - b.start]
+  const aLength = a.valueStart - a.start
+  const bLength = b.valueStart - b.start
   // Both end with `=`, which is not compared.
   const shorter = Math.min(aLength, bLength) - 1
   for (let index = 0; index < shorter; index++) {

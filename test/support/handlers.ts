@@ -62,7 +62,7 @@ const SHOP: ShopConfig = {
 }
 
 /** The gateways' environment variables; some may be replaced. */
-export const GATEWAY_VARIABLES = {
+const GATEWAY_VARIABLES = {
   PUBLIC_URL: SHOP_URL,
   GATEWAYS: 'alipayDirect',
   ALIPAY_PARTNER: PARTNER,
@@ -81,7 +81,7 @@ export interface Registries {
 }
 
 /** The product's own. */
-export const REGISTRIES: Registries = {
+const REGISTRIES: Registries = {
   profiles: PROFILES,
   payments: PAYMENTS,
   messages: MESSAGES,

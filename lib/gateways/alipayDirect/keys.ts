@@ -20,7 +20,7 @@ const PUBLISHED_KEYS: readonly string[] = [
  * What is wrong with a text as an MD5 key, as the end of a sentence; undefined when nothing is. Alipay's keys
  * are 32 letters and digits. @see docs/protocols.md#request
  */
-export function keyProblem(text: string): string | undefined {
+function keyProblem(text: string): string | undefined {
   if (text === '') return 'is empty'
   if (/\s/.test(text)) return 'has white space in it or around it'
   if (!/^[A-Za-z0-9]{32}$/.test(text)) return 'is not 32 letters and digits'
