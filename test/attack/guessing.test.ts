@@ -115,7 +115,7 @@ describe('an order number', () => {
     const source = readFileSync(join(PROJECT_FOLDER, 'lib/order/orderId.ts'), 'utf8')
     expect(source).toMatch(/random: \(size: number\) => Uint8Array = randomBytes\)/)
     expect(source).toContain("import { randomBytes } from 'node:crypto'")
-    expect(readFileSync(join(PROJECT_FOLDER, 'functions/createOrder.ts'), 'utf8')).toContain(
+    expect(readFileSync(join(PROJECT_FOLDER, 'lib/payment/placeOrder.ts'), 'utf8')).toContain(
       'newOrderId(now)',
     )
   })
