@@ -92,16 +92,19 @@ function whatHappened(fact: RecordedFact, order: Order): string {
   switch (fact.kind) {
     case 'paid': {
       const lateness = fact.at > order.expiresAt ? ', after the order had expired' : ''
-      return `${due} yuan arrived by the trade ${fact.tradeNo}${lateness}`
+      const instead = fact.amountFen === order.amountFen ? '' : ` instead of ${due}`
+      return `${formatYuan(fact.amountFen)} yuan${instead} arrived by the trade ${fact.tradeNo}${lateness}`
     }
-    case 'paidOtherAmount':
-      return `${formatYuan(fact.amountFen)} yuan instead of ${due} arrived by the trade ${fact.tradeNo}`
     case 'pending':
       return `the buyer paid by the trade ${fact.tradeNo}, and Alipay held the money back`
     case 'finished':
       return `the trade ${fact.tradeNo} was complete: no refund is possible any more`
     case 'refunded':
-      return `${fact.full ? 'all' : 'a part'} of the money of the trade ${fact.tradeNo} went back to the buyer`
+      return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`
+    case 'refundedInAll':
+      return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} in all had gone back to the buyer`
+    case 'partlyRefunded':
+      return `a part of the money of the trade ${fact.tradeNo} went back to the buyer; how much, Alipay did not say`
     case 'closed':
       return `Alipay closed the trade ${fact.tradeNo}`
     case 'expired':

@@ -3,11 +3,11 @@
  * an apostrophe in front; what it would take for a huge number, by a tab behind, as in Alipay's own bills.
  */
 import { stringify } from 'csv-stringify/sync'
-import { keptPayments } from '../lib/delivery/payment'
 import { type Fen, formatYuan } from '../lib/money'
 import type { RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
-import { type OrderState, orderState, tradesOf } from '../lib/order/orderState'
+import { type OrderState, orderState } from '../lib/order/orderState'
+import { amountPaid, amountRefunded, tradesOf } from '../lib/order/trades'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
 import { factsInTime } from './orderHistory'
 
@@ -20,6 +20,7 @@ const HEADINGS = [
   '支付宝交易号 Alipay trade number',
   '付款时间 Paid (Beijing time)',
   '退款时间 Refunded (Beijing time)',
+  '退款金额（元） Refunded (CNY)',
   '商品 Goods',
   '买家邮箱 Buyer’s e-mail',
   '收据发送时间 Receipt sent (Beijing time)',
@@ -58,7 +59,7 @@ export const csvRows = (orders: readonly Order[], now: EpochMs): string =>
 function cells(order: Order, now: EpochMs): readonly string[] {
   const state = orderState(order, now)
   const facts = factsInTime(order)
-  const isPaidFact = ({ kind }: RecordedFact) => kind === 'paid' || kind === 'paidOtherAmount'
+  const isPaidFact = ({ kind }: RecordedFact) => kind === 'paid'
   return [
     identifier(order.orderId),
     formatGatewayTime(order.createdAt),
@@ -68,6 +69,7 @@ function cells(order: Order, now: EpochMs): readonly string[] {
     identifier(joined(paidTrades(order, facts))),
     joined(facts.filter(isPaidFact).map(fact => formatGatewayTime(fact.at))),
     joined(facts.map(refundText)),
+    refunded(order),
     harmless(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
     harmless(order.buyerEmail),
     joined(facts.map(fact => (fact.kind === 'receiptSent' ? formatGatewayTime(fact.at) : ''))),
@@ -76,24 +78,34 @@ function cells(order: Order, now: EpochMs): readonly string[] {
 
 /** The money that is with the shop now. */
 function received(order: Order): string {
-  const kept = keptPayments(order)
-  // Of several payments, and so maybe more than one payment may be.
-  const total = kept.reduce((fen, payment) => fen + payment.amountFen, 0) as Fen
-  return kept.length === 0 ? '' : formatYuan(total)
+  const kept = Math.max(0, amountPaid(order) - amountRefunded(order)) as Fen
+  return kept === 0 ? '' : formatYuan(kept)
+}
+
+/** What went back to the buyers; less than all of it, where Alipay did not say how much. */
+function refunded(order: Order): string {
+  const isPart = Object.values(order.facts).some(({ kind }) => kind === 'partlyRefunded')
+  const amount = amountRefunded(order)
+  if (amount > 0) return formatYuan(amount)
+  return isPart ? '部分 part' : ''
 }
 
 /** The trades by which money came, whether it is still there or not. */
 function paidTrades(order: Order, facts: readonly RecordedFact[]): readonly string[] {
   const inTime = new Set(facts.map(fact => ('tradeNo' in fact ? fact.tradeNo : '')))
-  const paid = tradesOf(order).filter(
-    ({ isPaid, isOtherAmount, isRefunded }) => isPaid || isOtherAmount || isRefunded,
-  )
+  const paid = tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
   return [...inTime].filter(tradeNo => paid.some(trade => trade.tradeNo === tradeNo))
 }
 
 function refundText(fact: RecordedFact): string {
-  if (fact.kind !== 'refunded') return ''
-  return `${formatGatewayTime(fact.at)}${fact.full ? '' : ' (部分 part)'}`
+  switch (fact.kind) {
+    case 'refunded':
+    case 'refundedInAll':
+    case 'partlyRefunded':
+      return formatGatewayTime(fact.at)
+    default:
+      return ''
+  }
 }
 
 const joined = (texts: readonly string[]): string => texts.filter(text => text !== '').join('; ')

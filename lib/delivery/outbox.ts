@@ -1,6 +1,6 @@
 /** What is still to be sent out about an order's payments: a pure function of its facts. */
 import type { Order } from '../order/order'
-import { type Trade, tradesOf } from '../order/orderState'
+import { type Trade, tradesOf } from '../order/trades'
 
 /** What this shop sends. */
 export interface Deliveries {
@@ -23,8 +23,11 @@ export function mailsDue(
     ...(sendsReceipts ? (['receiptSent'] as const) : []),
     ...(sendsNotices ? (['noticeSent'] as const) : []),
   ]
-  return tradesOf(order)
-    .filter(trade => trade.isPaid)
-    .flatMap(trade => kinds.map(kind => ({ kind, trade })))
-    .filter(({ kind, trade }) => !isSent(kind, trade))
+  return (
+    tradesOf(order)
+      // Money of another amount is for a person to look at first.
+      .filter(({ paidFen }) => paidFen === order.amountFen)
+      .flatMap(trade => kinds.map(kind => ({ kind, trade })))
+      .filter(({ kind, trade }) => !isSent(kind, trade))
+  )
 }

@@ -28,22 +28,28 @@ interface OfTrade {
   readonly gateway: GatewayName
   /** The gateway's number of the trade; '' when it has opened none. */
   readonly tradeNo: string
-  /** When it happened, by the word of whoever told us. */
+  /** When it happened, by the word of whoever said so. */
   readonly at: EpochMs
 }
 
-/** What a gateway tells of a trade. */
+interface OfMoney extends OfTrade {
+  readonly amountFen: Fen
+}
+
+/** What a gateway says of a trade. */
 export type TradeFact =
-  /** The buyer's money has arrived. */
-  | ({ readonly kind: 'paid' } & OfTrade)
-  /** Money has arrived, but another amount than the order's. */
-  | ({ readonly kind: 'paidOtherAmount'; readonly amountFen: Fen } & OfTrade)
+  /** The buyer's money has arrived; it need not be the order's amount. */
+  | ({ readonly kind: 'paid' } & OfMoney)
   /** The buyer has paid and the seller cannot receive yet. */
-  | ({ readonly kind: 'pending' } & OfTrade)
-  /** The trade is complete: no refund is possible any more. */
-  | ({ readonly kind: 'finished' } & OfTrade)
-  /** Money went back to the buyer; `full` when nothing of the payment is left. */
-  | ({ readonly kind: 'refunded'; readonly full: boolean } & OfTrade)
+  | ({ readonly kind: 'pending' } & OfMoney)
+  /** The trade is complete: no refund is possible any more. The amount is what was paid. */
+  | ({ readonly kind: 'finished' } & OfMoney)
+  /** One refund, known by its id: so much went back to the buyer. */
+  | ({ readonly kind: 'refunded'; readonly refundId: string } & OfMoney)
+  /** So much of the trade has gone back to the buyer in all, in however many refunds. */
+  | ({ readonly kind: 'refundedInAll' } & OfMoney)
+  /** A part went back to the buyer; the gateway does not say how much. */
+  | ({ readonly kind: 'partlyRefunded' } & OfTrade)
   /** The gateway closed the trade. */
   | ({ readonly kind: 'closed' } & OfTrade)
 
@@ -75,8 +81,25 @@ export type Concern = (typeof CONCERNS)[number]
 
 /** The key under which a fact is kept; equal facts have equal keys. */
 export function factKey(fact: Fact): string {
-  if (fact.kind === 'attended') return `attended:${fact.concern}:${fact.at}`
-  const trade = `${fact.kind}:${fact.gateway}:${fact.tradeNo}`
-  // A trade is paid, finished, closed, refunded in full once, but can be refunded in several parts.
-  return fact.kind === 'refunded' ? `${trade}:${fact.full ? 'full' : fact.at}` : trade
+  switch (fact.kind) {
+    case 'attended':
+      return `attended:${fact.concern}:${fact.at}`
+    case 'refunded':
+      return `refunded:${fact.gateway}:${fact.refundId}`
+    case 'refundedInAll':
+      return `refundedInAll:${fact.gateway}:${fact.tradeNo}:${fact.amountFen}`
+    case 'partlyRefunded':
+      return `partlyRefunded:${fact.gateway}:${fact.tradeNo}:${fact.at}`
+    // Each of these happens to a trade once.
+    case 'paid':
+    case 'pending':
+    case 'finished':
+    case 'closed':
+    case 'expired':
+    case 'receiptSent':
+    case 'noticeSent':
+      return `${fact.kind}:${fact.gateway}:${fact.tradeNo}`
+    default:
+      return fact satisfies never
+  }
 }

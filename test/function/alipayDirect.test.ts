@@ -174,7 +174,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     expect(paid).toMatchObject({ kind: 'paid', tradeNo })
     expect(await ask()).toEqual({ kind: 'trade', tradeNo, facts: [paid] })
     await move('refund')
-    expect(await ask()).toMatchObject({ kind: 'trade', facts: [paid, { kind: 'refunded', full: true }] })
+    expect(await ask()).toMatchObject({ kind: 'trade', facts: [paid, { kind: 'refundedInAll' }] })
   })
 
   it('tells that a trade is finished', async () => {
@@ -218,7 +218,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     await control('settings', 'PUT', { tradeServices: 'otherAmount' })
     const answer = await ask()
     await control('settings', 'PUT', { tradeServices: 'up' })
-    expect(answer).toMatchObject({ kind: 'trade', facts: [{ kind: 'paidOtherAmount' }] })
+    expect(answer).toMatchObject({ kind: 'trade', facts: [{ kind: 'paid' }] })
     expect(answer).not.toMatchObject({ facts: [{ amountFen: order.amountFen }] })
   })
 })

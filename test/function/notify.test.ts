@@ -56,6 +56,7 @@ describe('a genuine notify', () => {
         gateway: 'alipayDirect',
         tradeNo: '2026112322001400000000000001',
         at: Date.parse('2026-11-23T10:05:00+08:00'),
+        amountFen: 33_600,
         source: 'notify',
         sourceId: '70fec0c2730b27528665af4517c27b95',
         requestId: '6bc28136-xmpl-4365-b021-0ce6b2e64ab0',

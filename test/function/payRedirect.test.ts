@@ -1,5 +1,7 @@
 /** `/orders/{orderId}/pay`: who is sent to the gateway, with what, and who is not. */
+
 import { beforeAll, describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
 import { plusMs } from '../../lib/time'
 import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
 import { decodeForm } from '../../local/simulator/core/form'
@@ -82,7 +84,13 @@ describe('an order that awaits its payment', () => {
 })
 
 describe('is never sent to the gateway:', () => {
-  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE } as const
+  const trade = {
+    gateway: 'alipayDirect',
+    tradeNo: 'A',
+    at: NOW,
+    amountFen: fen(33_600),
+    ...PROVENANCE,
+  } as const
   const closed = { kind: 'closed', ...trade } as const
   const pending = { kind: 'pending', ...trade } as const
   const expired = { kind: 'expired', ...trade } as const

@@ -1,6 +1,7 @@
 /** Facts in any permutation and repetition give one state. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { fen } from '../../lib/money'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { orderState } from '../../lib/order/orderState'
 import { plusMs } from '../../lib/time'
@@ -16,16 +17,27 @@ const fold = (facts: readonly RecordedFact[]): Record<string, RecordedFact> => {
 const stateOf = (facts: readonly RecordedFact[]) => orderState(anOrder({ facts: fold(facts) }), NOW)
 
 const fact = fc.record({
-  kind: fc.constantFrom('paid', 'pending', 'finished', 'closed', 'refunded'),
+  kind: fc.constantFrom(
+    'paid',
+    'pending',
+    'finished',
+    'closed',
+    'refunded',
+    'refundedInAll',
+    'partlyRefunded',
+  ),
   gateway: fc.constant('alipayDirect'),
   tradeNo: fc.constantFrom('A', 'B'),
   // In time for trade A, late for trade B: a trade is paid at one time, whoever tells of it.
-  full: fc.boolean(),
+  refundId: fc.constantFrom('R1', 'R2'),
 })
 const facts = fc.array(fact, { maxLength: 6 }).map(list =>
-  list.map(({ full, ...each }) => {
+  list.map(({ refundId, ...each }) => {
     const at = each.tradeNo === 'A' ? NOW : plusMs(NOW, LIFETIME_MS + 1)
-    return { ...each, at, ...PROVENANCE, ...(each.kind === 'refunded' && { full }) } as RecordedFact
+    // A trade is of one amount, and so is a refund.
+    const amountFen = each.kind.startsWith('refunded') ? fen(10_000) : fen(33_600)
+    const id = each.kind === 'refunded' && { refundId: `${refundId}-${each.tradeNo}` }
+    return { ...each, at, amountFen, ...PROVENANCE, ...id } as RecordedFact
   }),
 )
 
@@ -52,11 +64,17 @@ it('with any of them told again', () => {
 })
 
 it('through every permutation of one eventful order', () => {
-  const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE } as const
+  const trade = {
+    gateway: 'alipayDirect',
+    tradeNo: 'A',
+    at: NOW,
+    amountFen: fen(33_600),
+    ...PROVENANCE,
+  } as const
   const story: RecordedFact[] = [
     { kind: 'pending', ...trade },
     { kind: 'paid', ...trade },
-    { kind: 'refunded', full: false, ...trade },
+    { kind: 'refunded', refundId: 'R1', ...trade, amountFen: fen(1) },
     { kind: 'finished', ...trade },
     { kind: 'paid', ...trade },
   ]

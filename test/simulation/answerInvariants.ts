@@ -79,4 +79,4 @@ export const holds = (order: Order | undefined, claim: Claim, trade: Trade): boo
   Object.values(order?.facts ?? {}).some(fact => isSaidBy(fact, order?.amountFen ?? 0, claim, trade))
 
 export const holdsPayment = (order: Order | undefined): boolean =>
-  Object.values(order?.facts ?? {}).some(({ kind }) => kind === 'paid')
+  Object.values(order?.facts ?? {}).some(fact => fact.kind === 'paid' && fact.amountFen === order?.amountFen)

@@ -48,7 +48,7 @@ function checkBooks(order: Order, { gateway, weather, summary }: End, demand: De
   }
   summary.notifyAttempts += notifies.reduce((sum, { attempts }) => sum + attempts, 0)
   summary.learnedByAsking += facts.filter(({ source }) => source === 'query').length
-  const knowsOfMoney = facts.some(({ kind }) => kind.startsWith('paid') || kind === 'refunded')
+  const knowsOfMoney = facts.some(({ kind }) => ['paid', 'refundedInAll', 'partlyRefunded'].includes(kind))
   if (gotMoney && !knowsOfMoney) {
     demand(
       !weather.contracted.has('single_trade_query'),

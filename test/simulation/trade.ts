@@ -67,14 +67,15 @@ export function wholeClaims(trade: Trade): Claim[] {
 /** Whether a fact of an order says what the gateway claims of this trade. */
 export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, trade: Trade): boolean {
   if (fact.kind === 'attended' || fact.tradeNo !== claim.tradeNo) return false
-  const isOurs = trade.amountFen === orderFen
   switch (fact.kind) {
     case 'paid':
-      return claim.kind === 'paid' && isOurs && fact.at === claim.at
-    case 'paidOtherAmount':
-      return claim.kind === 'paid' && fact.amountFen === trade.amountFen && !isOurs && fact.at === claim.at
-    case 'refunded':
-      return claim.kind === 'refunded' && fact.full === claim.full && fact.at === claim.at
+      // A notify of another amount is refused; an answer of one is a fact.
+      if (fact.source === 'notify' && trade.amountFen !== orderFen) return false
+      return claim.kind === 'paid' && fact.amountFen === trade.amountFen && fact.at === claim.at
+    case 'refundedInAll':
+      return claim.kind === 'refunded' && fact.amountFen === returnedFen(trade) && fact.at === claim.at
+    case 'partlyRefunded':
+      return claim.kind === 'refunded' && !claim.full && fact.at === claim.at
     case 'finished':
       // The gateway has no time for it: the message's own stands in.
       return claim.kind === 'finished' && fact.at >= claim.at
@@ -107,18 +108,22 @@ export function tradeFields(trade: Trade): Pair[] {
 
 /** The answer's own: the amounts that went to either side, and when the trade last changed. */
 export function queryFields(trade: Trade): Pair[] {
-  const { status, amountFen, createdAt, paidAt, finishedAt, closedAt, refundedAt } = trade
-  const isRefundedInFull = status === 'TRADE_CLOSED' && refundedAt !== undefined
-  const returnedFen = refundedAt === undefined ? 0 : isRefundedInFull ? amountFen : Math.ceil(amountFen / 3)
+  const { amountFen, createdAt, paidAt, finishedAt, closedAt, refundedAt } = trade
   const changedAt = Math.max(...[createdAt, paidAt, finishedAt, closedAt, refundedAt].map(at => at ?? 0))
   return [
     ...tradeFields(trade),
     ['gmt_last_modified_time', formatBeijing(changedAt)],
-    ['to_buyer_fee', formatYuan(returnedFen)],
+    ['to_buyer_fee', formatYuan(returnedFen(trade))],
     ['to_seller_fee', formatYuan(paidAt === undefined ? 0 : amountFen)],
     ['is_total_fee_adjust', 'F'],
     ['use_coupon', 'F'],
   ]
+}
+
+/** All of it, or a third. */
+function returnedFen({ status, amountFen, refundedAt }: Trade): number {
+  if (refundedAt === undefined) return 0
+  return status === 'TRADE_CLOSED' ? amountFen : Math.ceil(amountFen / 3)
 }
 
 const time = (name: string, at: number | undefined): Pair[] =>

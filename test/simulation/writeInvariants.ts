@@ -105,7 +105,8 @@ export class WatchedOrders extends Map<OrderId, Order> {
 
 const meaning = (fact: RecordedFact): string => {
   if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
-  return `${fact.kind} ${fact.tradeNo} ${fact.kind === 'refunded' ? fact.at : ''}`
+  const isRefund = fact.kind === 'refundedInAll' || fact.kind === 'partlyRefunded'
+  return `${fact.kind} ${fact.tradeNo} ${isRefund ? fact.at : ''}`
 }
 
 /** What is still to be done: wakes the schedule, and the owner when she is needed. */

@@ -35,7 +35,7 @@ export const PROVENANCE = {
 } as const
 
 export function paidFact(tradeNo = '2026112300000001', at: EpochMs = NOW): RecordedFact {
-  return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, ...PROVENANCE }
+  return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, amountFen: fen(33_600), ...PROVENANCE }
 }
 
 /** Every state there is; the compiler demands a new one here. */

@@ -170,7 +170,7 @@ describe('npm run export', () => {
     const [headings, ...rows] = parseCsv(stdout)
     expect(headings?.[0]).toBe('\ufeff订单号 Order number')
     expect(rows.map(([orderId]) => orderId)).toEqual(inside.map(({ orderId }) => `${orderId}\t`))
-    expect(rows.map(row => row[8])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
+    expect(rows.map(row => row[9])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
   })
 
   it('writes a file, over one that is there, and tells how far it is', async () => {

@@ -1,10 +1,15 @@
 /** Facts for the tools' tests, and orders that hold them. */
+import { fen } from '../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../support/orders'
 
-export const TRADE = { gateway: 'alipayDirect', tradeNo: '2026112322001400000000000001' } as const
+export const TRADE = {
+  gateway: 'alipayDirect',
+  tradeNo: '2026112322001400000000000001',
+  amountFen: fen(33_600),
+} as const
 export const OTHER_TRADE = { ...TRADE, tradeNo: '2026112322001400000000000002' } as const
 
 export const minutes = (count: number): EpochMs => plusMs(NOW, count * MINUTE_MS)

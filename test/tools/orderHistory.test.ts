@@ -11,7 +11,7 @@ const receipt = told(
   { kind: 'receiptSent', ...TRADE, at: minutes(7) },
   { source: 'mail', sourceId: 'mail-1', requestId: 'request-0002', recordedAt: minutes(7) },
 )
-const refunded = told({ kind: 'refunded', full: true, ...TRADE, at: minutes(60) }, { sourceId: 'notify0002' })
+const refunded = told({ kind: 'refundedInAll', ...TRADE, at: minutes(60) }, { sourceId: 'notify0002' })
 
 describe('the story', () => {
   it('tells what happened in the sequence of time, by whose word, and what is now', () => {
@@ -26,7 +26,7 @@ describe('the story', () => {
       '    told by Alipay’s notify, notify_id "notify0001"; recorded 2026-11-23 10:06:00 by request request-0001',
       `2026-11-23 10:07:00  the buyer’s receipt for the trade ${TRADE.tradeNo} was sent`,
       '    told by the mail service, message "mail-1"; recorded 2026-11-23 10:07:00 by request request-0002',
-      `2026-11-23 11:00:00  all of the money of the trade ${TRADE.tradeNo} went back to the buyer`,
+      `2026-11-23 11:00:00  336.00 yuan of the trade ${TRADE.tradeNo} in all had gone back to the buyer`,
       '    told by Alipay’s notify, notify_id "notify0002"; recorded 2026-11-23 11:01:00 by request request-0001',
       '',
       'Now refunded: paid, and all of it went back to the buyer: do not deliver.',
@@ -54,13 +54,10 @@ describe('the story', () => {
 
   it.each<[RecordedFact, string]>([
     [told({ kind: 'paid', ...TRADE, at: LATE }), 'after the order had expired'],
-    [
-      told({ kind: 'paidOtherAmount', amountFen: fen(30_000), ...TRADE, at: NOW }),
-      '300.00 yuan instead of 336.00',
-    ],
+    [told({ kind: 'paid', ...TRADE, amountFen: fen(30_000), at: NOW }), '300.00 yuan instead of 336.00'],
     [told({ kind: 'pending', ...TRADE, at: NOW }), 'Alipay held the money back'],
     [told({ kind: 'finished', ...TRADE, at: NOW }), 'no refund is possible any more'],
-    [told({ kind: 'refunded', full: false, ...TRADE, at: NOW }), 'a part of the money'],
+    [told({ kind: 'partlyRefunded', ...TRADE, at: NOW }), 'a part of the money'],
     [told({ kind: 'closed', ...TRADE, at: NOW }), 'Alipay closed the trade'],
     [told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW }), 'the order was let go, unpaid'],
     [told({ kind: 'expired', ...TRADE, at: NOW }), `its trade ${TRADE.tradeNo} was closed`],

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
+import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { csvHead, csvRows } from '../../tools/ordersCsv'
@@ -19,6 +20,7 @@ const COLUMNS = [
   'trades',
   'paid',
   'refunded',
+  'refundedAmount',
   'goods',
   'email',
   'receipt',
@@ -40,8 +42,13 @@ const goods = (name: string, email = 'buyer@example.com') =>
 
 const paid = told({ kind: 'paid', ...TRADE, at: minutes(5) })
 const paidAgain = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(6) })
-const less = told({ kind: 'paidOtherAmount', amountFen: fen(30_000), ...OTHER_TRADE, at: minutes(6) })
-const refund = (full: boolean) => told({ kind: 'refunded', full, ...TRADE, at: minutes(60) })
+const less = told({ kind: 'paid', ...OTHER_TRADE, amountFen: fen(30_000), at: minutes(6) })
+const refund = (full: boolean) =>
+  told(
+    full
+      ? { kind: 'refundedInAll', ...TRADE, at: minutes(60) }
+      : { kind: 'partlyRefunded', ...TRADE, at: minutes(60) },
+  )
 
 describe('the head', () => {
   it('begins with the byte order mark and names every column in Chinese and English', () => {
@@ -66,6 +73,7 @@ describe('a row', () => {
       trades: `${TRADE.tradeNo}\t`,
       paid: '2026-11-23 10:05:00',
       refunded: '',
+      refundedAmount: '',
       goods: '明前西湖龙井 × 2',
       email: 'buyer@example.com',
       receipt: '2026-11-23 10:07:00',
@@ -90,11 +98,16 @@ describe('a row', () => {
 
   it('takes off what went back whole, and says what went back in part', () => {
     const refunded = '2026-11-23 11:00:00'
-    expect(rowOf(orderWith([paid, refund(true)]))).toMatchObject({ received: '', refunded })
+    expect(rowOf(orderWith([paid, refund(true)]))).toMatchObject({
+      received: '',
+      refunded,
+      refundedAmount: '336.00',
+    })
     expect(rowOf(orderWith([paid, paidAgain, refund(true)]))).toMatchObject({ received: '336.00', refunded })
     expect(rowOf(orderWith([paid, refund(false)]))).toMatchObject({
       received: '336.00',
-      refunded: `${refunded} (部分 part)`,
+      refunded,
+      refundedAmount: '部分 part',
     })
   })
 
@@ -104,7 +117,8 @@ describe('a row', () => {
 
   it('holds more than one payment may be', () => {
     const most = { amountFen: fen(10_000_000_000) }
-    expect(rowOf(orderWith([paid, paidAgain], most)).received).toBe('200000000.00')
+    const facts = [paid, paidAgain].map(fact => ({ ...fact, ...most }) as RecordedFact)
+    expect(rowOf(orderWith(facts, most)).received).toBe('200000000.00')
   })
 
   it('knows a late payment', () => {
@@ -193,8 +207,8 @@ it('gives any text back, and no cell that begins as a formula does', () => {
       expect(rows).toHaveLength(texts.length)
       for (const [index, [name, email]] of texts.entries()) {
         const row = rows[index] ?? []
-        expect([`${name} × 3`, `'${name} × 3`]).toContain(row[8])
-        expect([email, `'${email}`]).toContain(row[9])
+        expect([`${name} × 3`, `'${name} × 3`]).toContain(row[9])
+        expect([email, `'${email}`]).toContain(row[10])
         for (const cell of row) {
           expect(cell).not.toMatch(/^[\t\r\n]/)
           expect(cell.trimStart()).not.toMatch(/^[=+\-@＝＋－＠]/)

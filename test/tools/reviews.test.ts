@@ -19,11 +19,10 @@ import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
 const paid = told({ kind: 'paid', ...TRADE, at: minutes(5) })
 const paidAgain = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(6) })
 const paidLate = told({ kind: 'paid', ...TRADE, at: LATE })
-const other = (amount: number) =>
-  told({ kind: 'paidOtherAmount', amountFen: fen(amount), ...TRADE, at: minutes(5) })
+const other = (amount: number) => told({ kind: 'paid', ...TRADE, amountFen: fen(amount), at: minutes(5) })
 const pending = told({ kind: 'pending', ...TRADE, at: minutes(5) })
 const closed = told({ kind: 'closed', ...TRADE, at: minutes(9) })
-const refunded = told({ kind: 'refunded', full: true, ...TRADE, at: minutes(9) })
+const refunded = told({ kind: 'refundedInAll', ...TRADE, at: minutes(9) })
 const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(6) }, { source: 'mail' })
 const notice = told({ kind: 'noticeSent', ...TRADE, at: minutes(6) }, { source: 'mail' })
 

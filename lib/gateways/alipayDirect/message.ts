@@ -72,7 +72,9 @@ export function readMessage(
     closedAt: tradeTime(field('gmt_close')),
     refundedAt: tradeTime(field('gmt_refund')),
     toldAt: notifiedAt,
-    refund: wasRefunded ? { full: status === 'TRADE_CLOSED' } : undefined,
+    amountFen,
+    // How much it was is told only by the trade's end.
+    refund: wasRefunded ? { inAllFen: status === 'TRADE_CLOSED' ? amountFen : undefined } : undefined,
     isWhole: false,
   })
   if (!facts) return err('unknownTradeStatus')

@@ -27,7 +27,7 @@ export async function singleTradeQuery(
   http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner' | 'charset' | 'sellerId'>,
   key: SigningKey,
-  order: Pick<Order, 'orderId' | 'amountFen'>,
+  order: Pick<Order, 'orderId'>,
 ): Promise<TradeAnswer> {
   const url = signedServiceUrl(settings, key, 'single_trade_query', { out_trade_no: order.orderId })
   const answer = readAnswer(await http(url), 'trade', NAMES)
@@ -37,12 +37,12 @@ export async function singleTradeQuery(
   if (told.out_trade_no === '' || told.seller_id === '') return { kind: 'unavailable' }
   if (told.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   if (told.seller_id !== settings.sellerId) return { kind: 'refused', code: 'SELLER_MISMATCH' }
-  return readTrade(told, order.amountFen)
+  return readTrade(told)
 }
 
-function readTrade(told: Told, orderFen: Fen): TradeAnswer {
+function readTrade(told: Told): TradeAnswer {
   const amountFen = parseYuan(told.total_fee)
-  const returnedFen = told.to_buyer_fee === '' ? 0 : parseYuan(told.to_buyer_fee)
+  const returnedFen = told.to_buyer_fee === '' ? (0 as Fen) : parseYuan(told.to_buyer_fee)
   const toldAt = tradeTime(told.gmt_last_modified_time) ?? tradeTime(told.gmt_create)
   if (
     amountFen === undefined ||
@@ -63,19 +63,22 @@ function readTrade(told: Told, orderFen: Fen): TradeAnswer {
     refundedAt: tradeTime(told.gmt_refund),
     toldAt,
     refund: refundOf(told, amountFen, returnedFen),
-    otherAmountFen: amountFen === orderFen ? undefined : amountFen,
+    amountFen,
     isWhole: true,
   })
-  return facts ? { kind: 'trade', tradeNo: told.trade_no, facts } : { kind: 'unavailable' }
+  // A payment of nothing makes no sense.
+  const isPaidNothing = facts?.some(fact => 'amountFen' in fact && fact.amountFen === 0)
+  if (!facts || isPaidNothing) return { kind: 'unavailable' }
+  return { kind: 'trade', tradeNo: told.trade_no, facts }
 }
 
 /** The amounts tell of a refund that the status keeps quiet about, and the other way round. */
 function refundOf(
   { trade_status, refund_status }: Told,
-  amountFen: number,
-  returnedFen: number,
-): { readonly full: boolean } | undefined {
-  const isRefunded = refund_status === 'REFUND_SUCCESS'
-  if (!isRefunded && returnedFen === 0) return undefined
-  return { full: returnedFen === amountFen || (isRefunded && trade_status === 'TRADE_CLOSED') }
+  amountFen: Fen,
+  returnedFen: Fen,
+): { readonly inAllFen: Fen | undefined } | undefined {
+  if (returnedFen > 0) return { inAllFen: returnedFen }
+  if (refund_status !== 'REFUND_SUCCESS') return undefined
+  return { inAllFen: trade_status === 'TRADE_CLOSED' ? amountFen : undefined }
 }

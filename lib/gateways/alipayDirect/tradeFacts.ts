@@ -12,54 +12,59 @@ interface TradeTold {
   readonly refundedAt: EpochMs | undefined
   /** Stands in for a time that is not told. */
   readonly toldAt: EpochMs
-  /** What of the payment went back to the buyer: all of it, or a part; undefined for nothing. */
-  readonly refund: { readonly full: boolean } | undefined
-  /** What the trade is about, when that is not the order's amount. */
-  readonly otherAmountFen?: Fen | undefined
+  /** What the trade is about. */
+  readonly amountFen: Fen
+  /** Whether something went back to the buyer, and how much in all, as far as it is told. */
+  readonly refund: { readonly inAllFen: Fen | undefined } | undefined
   /** Whether everything that happened to the trade is told, and not only the latest. */
   readonly isWhole: boolean
 }
 
 /** Undefined when the status is none that is known. */
 export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
-  const { paidAt, toldAt, refund, otherAmountFen } = told
+  const { paidAt, toldAt, amountFen } = told
   const fact = { gateway: 'alipayDirect', tradeNo: told.tradeNo } as const
   const at = paidAt ?? toldAt
-  const payment: TradeFact =
-    otherAmountFen === undefined
-      ? { kind: 'paid', ...fact, at }
-      : { kind: 'paidOtherAmount', amountFen: otherAmountFen, ...fact, at }
-  const refunds: readonly TradeFact[] =
-    refund === undefined
-      ? []
-      : [{ kind: 'refunded', ...fact, at: told.refundedAt ?? toldAt, full: refund.full }]
+  const payment: TradeFact = { kind: 'paid', ...fact, at, amountFen }
+  const refunds = refundFacts(told)
+  const isAllRefunded = told.refund?.inAllFen === amountFen
   switch (told.status) {
     case 'WAIT_BUYER_PAY':
       return []
     case 'TRADE_PENDING':
-      return [{ kind: 'pending', ...fact, at }]
+      return [{ kind: 'pending', ...fact, at, amountFen }]
     case 'TRADE_SUCCESS':
       return [payment, ...refunds]
-    case 'TRADE_FINISHED': {
-      // Comes months after the payment: its own time must not make the payment look late. Another amount must
-      // be told all the same, or the order would pass for paid.
-      const isKnown = paidAt !== undefined || otherAmountFen !== undefined
-      return [...(isKnown ? [payment] : []), { kind: 'finished', ...fact, at: toldAt }, ...refunds]
-    }
+    case 'TRADE_FINISHED':
+      // Comes months after the payment: its own time must not make the payment look late.
+      return [
+        ...(paidAt === undefined ? [] : [payment]),
+        { kind: 'finished', ...fact, at: toldAt, amountFen },
+        ...refunds,
+      ]
     case 'TRADE_CLOSED': {
-      const wasPaid = paidAt !== undefined || refund !== undefined
+      const wasPaid = paidAt !== undefined || told.refund !== undefined
       const closed: TradeFact = { kind: 'closed', ...fact, at: told.closedAt ?? toldAt }
       return [
         ...(told.isWhole && wasPaid ? [payment] : []),
         ...refunds,
         // Closing is how a trade ends whose whole payment went back: no news of its own.
-        ...(refund?.full ? [] : [closed]),
+        ...(isAllRefunded ? [] : [closed]),
       ]
     }
     // Stryker disable next-line ConditionalExpression: falling out returns undefined too
     default:
       return undefined
   }
+}
+
+function refundFacts({ tradeNo, refund, refundedAt, toldAt }: TradeTold): readonly TradeFact[] {
+  if (!refund) return []
+  const fact = { gateway: 'alipayDirect', tradeNo, at: refundedAt ?? toldAt } as const
+  const { inAllFen } = refund
+  return inAllFen === undefined
+    ? [{ kind: 'partlyRefunded', ...fact }]
+    : [{ kind: 'refundedInAll', ...fact, amountFen: inAllFen }]
 }
 
 /** A number that Alipay gives a trade. */

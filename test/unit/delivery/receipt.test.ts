@@ -182,7 +182,7 @@ it('confirms no payment that nobody told of', () => {
 
 it('leaves a line’s sum out when it is more than an amount can be', () => {
   const lines = [{ sku: 'gold', name: 'Gold', unitFen: MAX_FEN, quantity: 2 }]
-  const order = orderWith([PAID], { lines, amountFen: fen(1) })
+  const order = orderWith([{ ...PAID, amountFen: fen(1) } as TradeFact], { lines, amountFen: fen(1) })
   const { text } = receiptMail({ order, tradeNo: TRADE, state: 'paid', ...SHOP })
   expect(text).toMatch(/^Gold × 2 {2}$/m)
 })

@@ -11,14 +11,19 @@ const CREATED = Date.parse('2026-11-23T23:50:00+08:00') as EpochMs
 
 export const TRADE = '2026112300001000000000000001'
 export const OTHER_TRADE = '2026112400001000000000000002'
-const TRADE_DATA = { gateway: 'alipayDirect', tradeNo: TRADE, at: plusMs(CREATED, 15 * 60_000) } as const
+const TRADE_DATA = {
+  gateway: 'alipayDirect',
+  tradeNo: TRADE,
+  at: plusMs(CREATED, 15 * 60_000),
+  amountFen: fen(82_250),
+} as const
 
 export const PAID: TradeFact = { kind: 'paid', ...TRADE_DATA }
 export const PAID_OTHERWISE: TradeFact = { ...PAID, tradeNo: OTHER_TRADE }
 export const FINISHED: TradeFact = { kind: 'finished', ...TRADE_DATA }
-export const REFUNDED: TradeFact = { kind: 'refunded', ...TRADE_DATA, full: true }
+export const REFUNDED: TradeFact = { kind: 'refundedInAll', ...TRADE_DATA }
 export const OTHER_AMOUNT: TradeFact = {
-  kind: 'paidOtherAmount',
+  kind: 'paid',
   ...TRADE_DATA,
   tradeNo: OTHER_TRADE,
   amountFen: fen(100),

@@ -33,7 +33,7 @@ describe('a genuine notify', () => {
         orderId: ORDER.orderId,
         amountFen: ORDER.amountFen,
         notifyId: '70fec0c2730b27528665af4517c27b95',
-        facts: [{ kind: 'paid', ...TRADE, at: PAID_AT }],
+        facts: [{ kind: 'paid', ...TRADE, at: PAID_AT, amountFen: 33_600 }],
       },
     })
   })
@@ -65,11 +65,11 @@ describe('what happened', () => {
     [{ trade_status: 'TRADE_CLOSED' }, [{ kind: 'closed' }]],
     [
       { trade_status: 'TRADE_CLOSED', refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-24 00:00:00' },
-      [{ kind: 'refunded', full: true }],
+      [{ kind: 'refundedInAll', amountFen: 33_600 }],
     ],
     [
       { refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-24 00:00:00' },
-      [{ kind: 'paid' }, { kind: 'refunded', full: false }],
+      [{ kind: 'paid' }, { kind: 'partlyRefunded' }],
     ],
   ])('%j', (changes, facts) => {
     const message = read(notify(changes))

@@ -137,10 +137,15 @@ const REFUNDED = '2026-11-24 09:00:00'
 
 describe('what happened', () => {
   const at = (time: string) => parseGatewayTime(time)
-  const paid = (time = PAID) => ({ kind: 'paid', at: at(time) })
-  const refunded = (full: boolean, time = REFUNDED) => ({ kind: 'refunded', full, at: at(time) })
-  const finished = { kind: 'finished', at: at(MODIFIED) }
-  const other = (time = PAID, amountFen = 33_601) => ({ kind: 'paidOtherAmount', amountFen, at: at(time) })
+  const paid = (time = PAID, amountFen = 33_600) => ({ kind: 'paid', amountFen, at: at(time) })
+  const refunded = (amountFen: number, time = REFUNDED) => ({
+    kind: 'refundedInAll',
+    amountFen,
+    at: at(time),
+  })
+  const partly = { kind: 'partlyRefunded', at: at(REFUNDED) }
+  const finished = (amountFen = 33_600) => ({ kind: 'finished', amountFen, at: at(MODIFIED) })
+  const other = (time = PAID) => paid(time, 33_601)
   const closed = (time = CLOSED) => ({ kind: 'closed', at: at(time) })
 
   const success = { trade_status: 'TRADE_SUCCESS', gmt_payment: PAID }
@@ -151,8 +156,16 @@ describe('what happened', () => {
   it.each<[string, Fields, readonly object[]]>([
     ['unpaid', {}, []],
     ['unpaid, another amount', { total_fee: '336.01' }, []],
-    ['pending', { trade_status: 'TRADE_PENDING', gmt_payment: PAID }, [{ kind: 'pending', at: at(PAID) }]],
-    ['pending, no time', { trade_status: 'TRADE_PENDING' }, [{ kind: 'pending', at: at(MODIFIED) }]],
+    [
+      'pending',
+      { trade_status: 'TRADE_PENDING', gmt_payment: PAID },
+      [{ kind: 'pending', amountFen: 33_600, at: at(PAID) }],
+    ],
+    [
+      'pending, no time',
+      { trade_status: 'TRADE_PENDING' },
+      [{ kind: 'pending', amountFen: 33_600, at: at(MODIFIED) }],
+    ],
 
     ['paid', success, [paid()]],
     ['paid, no time', { trade_status: 'TRADE_SUCCESS' }, [paid(MODIFIED)]],
@@ -168,76 +181,75 @@ describe('what happened', () => {
     ['paid, a refund turned down', { ...success, refund_status: 'REFUND_CLOSED' }, [paid()]],
     ['paid, in references', { ...success, total_fee: '&#51;36&#x2e;00' }, [paid()]],
     ['paid, another amount', { ...success, total_fee: '336.01' }, [other()]],
-    ['paid, nothing', { ...success, total_fee: '0.00' }, [other(PAID, 0)]],
     [
       'paid, another amount, no time',
       { trade_status: 'TRADE_SUCCESS', total_fee: '336.01' },
       [other(MODIFIED)],
     ],
 
-    ['finished', finish, [paid(), finished]],
-    ['finished, no time', { trade_status: 'TRADE_FINISHED' }, [finished]],
-    ['finished, another amount', { ...finish, total_fee: '336.01' }, [other(), finished]],
+    ['finished', finish, [paid(), finished()]],
+    ['finished, no time', { trade_status: 'TRADE_FINISHED' }, [finished()]],
+    ['finished, another amount', { ...finish, total_fee: '336.01' }, [other(), finished(33_601)]],
     [
       'finished, another amount, no time',
       { trade_status: 'TRADE_FINISHED', total_fee: '336.01' },
-      [other(MODIFIED), finished],
+      [finished(33_601)],
     ],
 
-    ['refunded in part', { ...success, ...refund, to_buyer_fee: '0.01' }, [paid(), refunded(false)]],
-    ['refunded in part, by the status alone', { ...success, ...refund }, [paid(), refunded(false)]],
+    ['refunded in part', { ...success, ...refund, to_buyer_fee: '0.01' }, [paid(), refunded(1)]],
+    ['refunded in part, by the status alone', { ...success, ...refund }, [paid(), partly]],
     [
       'refunded in part, by the amounts alone',
       { ...success, to_buyer_fee: '335.99' },
-      [paid(), refunded(false, MODIFIED)],
+      [paid(), refunded(33_599, MODIFIED)],
     ],
-    ['refunded in part, finished', { ...finish, ...refund }, [paid(), finished, refunded(false)]],
+    ['refunded in part, finished', { ...finish, ...refund }, [paid(), finished(), partly]],
     [
       'refunded in part, finished, by the amounts alone',
       { ...finish, to_buyer_fee: '0.01' },
-      [paid(), finished, refunded(false, MODIFIED)],
+      [paid(), finished(), refunded(1, MODIFIED)],
     ],
     [
       'refunded in full, not closed yet',
       { ...success, ...refund, to_buyer_fee: '336.00' },
-      [paid(), refunded(true)],
+      [paid(), refunded(33_600)],
     ],
     [
       'refunded in part, to the millisecond',
       { ...success, refund_status: 'REFUND_SUCCESS', gmt_refund: `${REFUNDED}.744` },
-      [paid(), refunded(false)],
+      [paid(), partly],
     ],
 
     ['closed', close, [closed()]],
     ['closed, no time', { trade_status: 'TRADE_CLOSED' }, [closed(MODIFIED)]],
     ['closed, another amount', { ...close, total_fee: '336.01' }, [closed()]],
     ['closed, of no amount', { ...close, total_fee: '0.00' }, [closed()]],
-    ['closed, refunded', { ...close, ...refund, gmt_payment: PAID }, [paid(), refunded(true)]],
+    ['closed, refunded', { ...close, ...refund, gmt_payment: PAID }, [paid(), refunded(33_600)]],
     [
       'closed, refunded, no times',
       { ...close, refund_status: 'REFUND_SUCCESS' },
-      [paid(MODIFIED), refunded(true, MODIFIED)],
+      [paid(MODIFIED), refunded(33_600, MODIFIED)],
     ],
     [
       'closed, refunded, both by status and amounts',
       { ...close, ...refund, gmt_payment: PAID, to_buyer_fee: '336.00' },
-      [paid(), refunded(true)],
+      [paid(), refunded(33_600)],
     ],
     [
       'closed, refunded by the amounts alone',
       { ...close, gmt_payment: PAID, to_buyer_fee: '336.00' },
-      [paid(), refunded(true, MODIFIED)],
+      [paid(), refunded(33_600, MODIFIED)],
     ],
     [
       'closed, refunded, another amount',
       { ...close, ...refund, gmt_payment: PAID, total_fee: '336.01' },
-      [other(), refunded(true)],
+      [other(), refunded(33_601)],
     ],
     ['closed after a payment, no word of a refund', { ...close, gmt_payment: PAID }, [paid(), closed()]],
     [
       'closed after a refund of less',
       { ...close, gmt_payment: PAID, to_buyer_fee: '1.00' },
-      [paid(), refunded(false, MODIFIED), closed()],
+      [paid(), refunded(100, MODIFIED), closed()],
     ],
   ])('%s', async (_, changes, facts) => {
     expect(await trade(changes)).toEqual({
@@ -261,7 +273,7 @@ describe('what happened', () => {
     const queries = alipayDirectTradeQueries(settings(CONTRACTED), async () => [SIGNING_KEY], http)
     expect(await queries.query?.(order)).toMatchObject({
       kind: 'trade',
-      facts: [{ kind: 'paidOtherAmount', amountFen: 33_600 }],
+      facts: [{ kind: 'paid', amountFen: 33_600 }],
     })
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import { isPaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { plusMs } from '../../../lib/time'
@@ -6,7 +7,7 @@ import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/o
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A' } as const
 const fact = (parts: Pick<Fact, 'kind'> & Record<string, unknown>): RecordedFact =>
-  ({ ...trade, at: NOW, ...PROVENANCE, ...parts }) as RecordedFact
+  ({ ...trade, at: NOW, amountFen: fen(33_600), ...PROVENANCE, ...parts }) as RecordedFact
 const paid = paidFact('A')
 const late = plusMs(NOW, LIFETIME_MS + 1)
 
@@ -20,11 +21,11 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['expired', [fact({ kind: 'expired' }), fact({ kind: 'closed' })]],
   ['paid', [fact({ kind: 'expired' }), paid]],
   ['paymentPending', [fact({ kind: 'expired', tradeNo: '' }), fact({ kind: 'pending' })]],
-  ['paidOtherAmount', [fact({ kind: 'paidOtherAmount', amountFen: 1 })]],
-  ['paidOtherAmount', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), fact({ kind: 'finished' })]],
-  ['paidTwice', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), paidFact('B')]],
-  ['refunded', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), fact({ kind: 'refunded', full: true })]],
-  ['closedAfterPayment', [fact({ kind: 'paidOtherAmount', amountFen: 1 }), fact({ kind: 'closed' })]],
+  ['paidOtherAmount', [fact({ kind: 'paid', amountFen: 1 })]],
+  ['paidOtherAmount', [fact({ kind: 'paid', amountFen: 1 }), fact({ kind: 'finished' })]],
+  ['paidTwice', [fact({ kind: 'paid', amountFen: 1 }), paidFact('B')]],
+  ['refunded', [fact({ kind: 'paid', amountFen: 1 }), fact({ kind: 'refundedInAll', amountFen: 1 })]],
+  ['closedAfterPayment', [fact({ kind: 'paid', amountFen: 1 }), fact({ kind: 'closed' })]],
   // What the shop itself did makes no trade.
   ['awaitingPayment', [fact({ kind: 'receiptSent' }), fact({ kind: 'noticeSent' })]],
   ['awaitingPayment', [fact({ kind: 'attended', concern: 'paidLate' })]],
@@ -32,23 +33,23 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['paymentPending', [fact({ kind: 'pending' })]],
   ['paid', [paid]],
   ['paid', [paid, fact({ kind: 'pending' })]],
-  ['paid', [paid, fact({ kind: 'refunded', full: false })]],
+  ['paid', [paid, fact({ kind: 'partlyRefunded' })]],
   ['paidLate', [paidFact('A', late)]],
   ['paidTwice', [paid, paidFact('B')]],
   ['finished', [paid, fact({ kind: 'finished' })]],
   // Months later is not late: the payment's own time counts.
   ['finished', [fact({ kind: 'finished', at: late })]],
   ['finished', [fact({ kind: 'pending' }), fact({ kind: 'finished' })]],
-  ['refunded', [paid, fact({ kind: 'refunded', full: true })]],
-  ['refunded', [paid, fact({ kind: 'refunded', full: true }), fact({ kind: 'finished' })]],
+  ['refunded', [paid, fact({ kind: 'refundedInAll', amountFen: fen(33_600) })]],
+  ['refunded', [paid, fact({ kind: 'refundedInAll', amountFen: fen(33_600) }), fact({ kind: 'finished' })]],
   ['closedAfterPayment', [paid, fact({ kind: 'closed' })]],
   // One of two payments went back: what is left is an ordinary paid order.
-  ['paid', [paid, paidFact('B'), fact({ kind: 'refunded', full: true, tradeNo: 'B' })]],
-  ['refunded', [fact({ kind: 'refunded', full: true })]],
-  ['awaitingPayment', [fact({ kind: 'refunded', full: false })]],
+  ['paid', [paid, paidFact('B'), fact({ kind: 'refundedInAll', amountFen: fen(33_600), tradeNo: 'B' })]],
+  ['refunded', [fact({ kind: 'refundedInAll', amountFen: fen(33_600) })]],
+  ['awaitingPayment', [fact({ kind: 'partlyRefunded' })]],
   ['paid', [paid, fact({ kind: 'closed', tradeNo: 'B' })]],
   ['paidLate', [paidFact('A', late), fact({ kind: 'finished', at: late })]],
-  ['paymentPending', [fact({ kind: 'pending' }), fact({ kind: 'refunded', full: false })]],
+  ['paymentPending', [fact({ kind: 'pending' }), fact({ kind: 'partlyRefunded' })]],
   ['closed', [fact({ kind: 'pending' }), fact({ kind: 'closed' })]],
   // Money that is on its way counts more than another trade that was closed.
   ['paymentPending', [fact({ kind: 'pending' }), fact({ kind: 'closed', tradeNo: 'B' })]],
@@ -81,11 +82,14 @@ it('keeps what a person did at different times apart', () => {
   expect(factKey(attended)).not.toBe(factKey(fact({ ...attended, at: plusMs(NOW, 1) })))
 })
 
-it('keeps parts of a refund apart, and repetitions together', () => {
-  const part = fact({ kind: 'refunded', full: false })
-  expect(factKey(part)).toBe(factKey(fact({ kind: 'refunded', full: false, recordedAt: 0 })))
-  expect(factKey(part)).not.toBe(factKey(fact({ kind: 'refunded', full: false, at: plusMs(NOW, 1000) })))
+it('keeps refunds apart by their ids, and repetitions together', () => {
+  const refund = (refundId: string, parts = {}) => fact({ kind: 'refunded', refundId, ...parts })
+  expect(factKey(refund('R1'))).toBe('refunded:alipayDirect:R1')
+  expect(factKey(refund('R1'))).toBe(factKey(refund('R1', { recordedAt: 0 })))
+  // Within one second, and of one amount: two refunds all the same.
+  expect(factKey(refund('R1'))).not.toBe(factKey(refund('R2')))
+  const part = fact({ kind: 'partlyRefunded' })
+  expect(factKey(part)).toBe(`partlyRefunded:alipayDirect:A:${NOW}`)
+  expect(factKey(fact({ kind: 'refundedInAll' }))).toBe('refundedInAll:alipayDirect:A:33600')
   expect(factKey(paid)).toBe('paid:alipayDirect:A')
-  expect(factKey(part)).toBe(`refunded:alipayDirect:A:${NOW}`)
-  expect(factKey(fact({ kind: 'refunded', full: true }))).toBe('refunded:alipayDirect:A:full')
 })

@@ -19,7 +19,7 @@ import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/o
 const ALL: Capabilities = { canQuery: true, canClose: true, sendsReceipts: true, sendsNotices: true }
 const NOTHING: Capabilities = { canQuery: false, canClose: false, sendsReceipts: false, sendsNotices: false }
 
-const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
+const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: fen(33_600) } as const
 const fact = (parts: Record<string, unknown>): RecordedFact =>
   ({ ...trade, ...PROVENANCE, ...parts }) as RecordedFact
 const orderWith = (...facts: RecordedFact[]) =>
@@ -81,7 +81,7 @@ describe('an order that waits for its payment', () => {
     ['it is paid', [paidFact('A')], false],
     ['it was closed', [fact({ kind: 'closed' })], false],
     ['it was let go', [fact({ kind: 'expired', tradeNo: '' })], false],
-    ['another amount came', [fact({ kind: 'paidOtherAmount', amountFen: fen(1) })], false],
+    ['another amount came', [fact({ kind: 'paid', amountFen: fen(1) })], false],
   ])('is asked for while %s', (_, facts, open) => {
     expect(isOpen(orderWith(...facts), NOW)).toBe(open)
     expect(isOpen(orderWith(...facts), at(LATE))).toBe(open)
@@ -101,13 +101,13 @@ describe('the mails of a payment', () => {
 
   it.each<[string, RecordedFact[]]>([
     ['an unpaid order', []],
-    ['a payment of another amount', [fact({ kind: 'paidOtherAmount', amountFen: fen(1) })]],
+    ['a payment of another amount', [fact({ kind: 'paid', amountFen: fen(1) })]],
     ['a payment that is held back', [fact({ kind: 'pending' })]],
     ['a payment that has its mails', [paidFact('A'), ...mailed('A')]],
   ])('are not due for %s', (_, facts) => expect(mailsDue(orderWith(...facts), ALL)).toEqual([]))
 
   it('are due for a payment that was given back in the meantime', () => {
-    const order = orderWith(paidFact('A'), fact({ kind: 'refunded', full: true }))
+    const order = orderWith(paidFact('A'), fact({ kind: 'refundedInAll', amountFen: fen(33_600) }))
     expect(mailsDue(order, ALL)).toHaveLength(2)
   })
 
@@ -170,7 +170,7 @@ describe('a mail that never gets through', () => {
     const paid = orderWith(paidFact('A'))
     expect(agenda(paid, at(7 * DAY_MS - 1), ALL)?.dueAt).toBe(at(7 * DAY_MS - 1 + 6 * HOUR_MS))
     expect(agenda(paid, at(7 * DAY_MS), ALL)).toEqual({ dueAt: at(8 * DAY_MS), concern: 'receiptUnsent' })
-    const refunded = orderWith(paidFact('A'), fact({ kind: 'refunded', full: true }))
+    const refunded = orderWith(paidFact('A'), fact({ kind: 'refundedInAll', amountFen: fen(33_600) }))
     expect(agenda(refunded, at(7 * DAY_MS), ALL)).toBeUndefined()
   })
 })
@@ -193,7 +193,10 @@ describe('nothing is left to do about', () => {
     ['a paid order whose mails are out', [paidFact('A'), ...mailed('A')]],
     ['a closed order', [fact({ kind: 'closed' })]],
     ['an order that was let go', [fact({ kind: 'expired', tradeNo: '' })]],
-    ['a refunded order', [paidFact('A'), ...mailed('A'), fact({ kind: 'refunded', full: true })]],
+    [
+      'a refunded order',
+      [paidFact('A'), ...mailed('A'), fact({ kind: 'refundedInAll', amountFen: fen(33_600) })],
+    ],
   ])('%s', (_, facts) => expect(agenda(orderWith(...facts), at(99 * DAY_MS), ALL)).toBeUndefined())
 })
 
@@ -202,7 +205,7 @@ describe('a person is needed', () => {
   const cases: [string, RecordedFact[]][] = [
     ['paidLate', [late, ...mailed('A')]],
     ['paidTwice', [paidFact('A'), paidFact('B'), ...mailed('A'), ...mailed('B')]],
-    ['paidOtherAmount', [fact({ kind: 'paidOtherAmount', amountFen: fen(1) })]],
+    ['paidOtherAmount', [fact({ kind: 'paid', amountFen: fen(1) })]],
     ['closedAfterPayment', [paidFact('A'), ...mailed('A'), fact({ kind: 'closed' })]],
   ]
 
@@ -233,7 +236,7 @@ it('sets every visit in the future, and at most a day or to the end of the watch
     paidFact('B', at(LATE)),
     fact({ kind: 'pending' }),
     fact({ kind: 'closed' }),
-    fact({ kind: 'refunded', full: true }),
+    fact({ kind: 'refundedInAll', amountFen: fen(33_600) }),
     fact({ kind: 'expired', tradeNo: '' }),
     ...mailed('A'),
   ])

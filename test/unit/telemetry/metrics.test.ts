@@ -74,7 +74,7 @@ it('counts what a flood was counted to, and not one', () => {
 
 it('counts a payment once, whichever way it was learned of', () => {
   const order = anOrder({ amountFen: fen(100) })
-  const refunded = { ...paidFact(), kind: 'refunded', full: true } as RecordedFact
+  const refunded = { ...paidFact(), kind: 'refundedInAll' } as RecordedFact
   logPayments(log, 'r', order, [{ ...paidFact(), source: 'query' }, refunded])
   logPayments(log, 'r', order, [])
   expect(said).toMatchObject([

@@ -1,0 +1,79 @@
+/** What the facts say of the trades of an order, and of the money: the same for any sequence of the facts. */
+import type { Fen } from '../money'
+import type { EpochMs } from '../time'
+import type { Fact } from './facts'
+import type { Order } from './order'
+
+export type TradedOrder = Pick<Order, 'facts' | 'amountFen'>
+
+/** What the facts say of a trade. */
+export interface Trade {
+  readonly tradeNo: string
+  /** What arrived, in fen; 0 when nothing has. */
+  readonly paidFen: Fen
+  /** Undefined when nothing has arrived, or only the end of the trade is known. */
+  readonly paidAt: EpochMs | undefined
+  /** What is known to have gone back to the buyer, in fen. */
+  readonly refundedFen: Fen
+  readonly isFinished: boolean
+  readonly isPending: boolean
+  readonly isClosed: boolean
+}
+
+/** Whether the buyer's money, or a part of it, is with the shop. */
+export const holdsMoney = ({ paidFen, refundedFen }: Trade): boolean => paidFen > refundedFen
+
+/** Whether all of it went back. Where the word of the payment was lost, the order's amount is what was paid. */
+export const isRefunded = ({ paidFen, refundedFen }: Trade, { amountFen }: TradedOrder): boolean =>
+  refundedFen > 0 && refundedFen >= (paidFen > 0 ? paidFen : amountFen)
+
+/** The trades of an order, each with what is known of it. */
+export function tradesOf({ facts }: TradedOrder): readonly Trade[] {
+  const all = Object.values(facts).filter(fact => 'tradeNo' in fact)
+  return [...new Set(all.map(fact => fact.tradeNo))].map(tradeNo => {
+    const known = all.filter(fact => fact.tradeNo === tradeNo)
+    const find = (kind: Fact['kind']) => known.find(fact => fact.kind === kind)
+    const paid = known.find(fact => fact.kind === 'paid')
+    // A finished trade has been paid, even if the word of its payment was lost.
+    const payment = paid ?? known.find(fact => fact.kind === 'finished')
+    return {
+      tradeNo,
+      paidFen: payment?.amountFen ?? NOTHING,
+      paidAt: paid?.at,
+      refundedFen: refundedFen(known),
+      isFinished: find('finished') !== undefined,
+      isPending: find('pending') !== undefined,
+      isClosed: find('closed') !== undefined,
+    }
+  })
+}
+
+const NOTHING = 0 as Fen
+
+/** What a gateway says of single refunds, and what it says of all of them, may overlap: the larger sum counts. */
+function refundedFen(known: readonly Fact[]): Fen {
+  let single = 0
+  let inAll = 0
+  for (const fact of known) {
+    if (fact.kind === 'refunded') single += fact.amountFen
+    if (fact.kind === 'refundedInAll') inAll = Math.max(inAll, fact.amountFen)
+  }
+  return Math.max(single, inAll) as Fen
+}
+
+/** All that arrived for an order, in fen, by whichever trade. */
+export const amountPaid = (order: TradedOrder): Fen => total(tradesOf(order), ({ paidFen }) => paidFen)
+
+/** All that is known to have gone back, in fen. */
+export const amountRefunded = (order: TradedOrder): Fen =>
+  total(tradesOf(order), ({ refundedFen }) => refundedFen)
+
+/** What may still be refunded, in fen: a finished trade takes no refund. */
+export const amountRefundable = (order: TradedOrder): Fen =>
+  total(tradesOf(order), trade =>
+    trade.isFinished || !holdsMoney(trade) ? 0 : trade.paidFen - trade.refundedFen,
+  )
+
+/** Of several payments, and so maybe more than one payment may be. */
+const total = (trades: readonly Trade[], amount: (trade: Trade) => number): Fen =>
+  trades.reduce((sum, trade) => sum + amount(trade), 0) as Fen

@@ -1,0 +1,63 @@
+/** What was paid, what went back, and what may still go back: by the facts alone, in any sequence. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { amountPaid, amountRefundable, amountRefunded } from '../../../lib/order/trades'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
+const fact = (parts: Pick<Fact, 'kind'> & Record<string, unknown>): RecordedFact =>
+  ({ ...trade, amountFen: fen(33_600), ...PROVENANCE, ...parts }) as RecordedFact
+const refund = (refundId: string, amountFen: number, tradeNo = 'A') =>
+  fact({ kind: 'refunded', refundId, amountFen, tradeNo })
+const inAll = (amountFen: number) => fact({ kind: 'refundedInAll', amountFen })
+
+const amounts = (facts: readonly RecordedFact[]) => {
+  const order = anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) })
+  return [amountPaid(order), amountRefunded(order), amountRefundable(order)]
+}
+const paid = paidFact('A')
+
+describe('paid, refunded, refundable', () => {
+  it.each<[string, readonly RecordedFact[], readonly number[]]>([
+    ['nothing', [], [0, 0, 0]],
+    ['money that is held back is not paid', [fact({ kind: 'pending' })], [0, 0, 0]],
+    ['a payment', [paid], [33_600, 0, 33_600]],
+    ['a payment of another amount', [fact({ kind: 'paid', amountFen: 100 })], [100, 0, 100]],
+    ['two payments', [paid, paidFact('B')], [67_200, 0, 67_200]],
+    ['two refunds within one second', [paid, refund('R1', 100), refund('R2', 100)], [33_600, 200, 33_400]],
+    ['one refund, heard of twice', [paid, refund('R1', 100), refund('R1', 100)], [33_600, 100, 33_500]],
+    ['what the gateway says of all refunds', [paid, inAll(100), inAll(300)], [33_600, 300, 33_300]],
+    [
+      'single refunds and their sum are not added',
+      [paid, refund('R1', 100), inAll(100)],
+      [33_600, 100, 33_500],
+    ],
+    ['the larger of both counts', [paid, refund('R1', 100), inAll(300)], [33_600, 300, 33_300]],
+    ['a refund of unknown size', [paid, fact({ kind: 'partlyRefunded' })], [33_600, 0, 33_600]],
+    ['a payment that went back whole', [paid, inAll(33_600)], [33_600, 33_600, 0]],
+    ['one of two payments back', [paid, paidFact('B'), refund('R1', 33_600, 'B')], [67_200, 33_600, 33_600]],
+    ['a finished trade takes no refund', [paid, fact({ kind: 'finished' })], [33_600, 0, 0]],
+    ['a finished trade has been paid', [fact({ kind: 'finished' })], [33_600, 0, 0]],
+    ['never less than nothing', [fact({ kind: 'paid', amountFen: 1 }), inAll(2)], [1, 2, 0]],
+  ])('%s', (_, facts, expected) => expect(amounts(facts)).toEqual(expected))
+
+  it('never refundable more than what was paid and did not go back', () => {
+    const any = fc.oneof(
+      fc.constantFrom('A', 'B').map(tradeNo => paidFact(tradeNo)),
+      fc
+        .tuple(fc.constantFrom('R1', 'R2', 'R3'), fc.constantFrom('A', 'B'))
+        .map(([id, tradeNo]) => refund(`${id}${tradeNo}`, 10_000, tradeNo)),
+      fc.integer({ min: 1, max: 40_000 }).map(inAll),
+    )
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 8 }), facts => {
+        const [paidFen = 0, , refundableFen = 0] = amounts(facts)
+        expect(refundableFen).toBeGreaterThanOrEqual(0)
+        expect(refundableFen).toBeLessThanOrEqual(paidFen)
+        expect(amounts(facts.toReversed())).toEqual(amounts(facts))
+      }),
+    )
+  })
+})
