@@ -8,13 +8,8 @@ import type { TradeQueries } from '../gateways/gateway'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
-import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
-
-/** When to look at an order next, and why a person must look at it too. */
-export interface Agenda {
-  readonly dueAt: EpochMs
-  readonly concern?: Concern
-}
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import { type Agenda, FIRST_VISIT_MS } from './agenda'
 
 /** What can be done about an order without a person. */
 export interface Capabilities extends Deliveries {
@@ -34,8 +29,6 @@ export const capabilitiesOf = (
   sendsNotices,
 })
 
-/** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
-const FIRST_VISIT_MS = 2 * MINUTE_MS
 const LONGEST_WAIT_MS = 6 * HOUR_MS
 /** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
 export const WATCH_MS = 26 * HOUR_MS
@@ -43,9 +36,6 @@ export const WATCH_MS = 26 * HOUR_MS
 const RECEIPT_PATIENCE_MS = DAY_MS
 /** How long a mail is tried: an address that is no good today will hardly be next week. */
 const MAIL_WATCH_MS = 7 * DAY_MS
-
-/** The first visit of a new order. */
-export const firstVisit = (createdAt: EpochMs): EpochMs => plusMs(createdAt, FIRST_VISIT_MS)
 
 /** Whether the gateway must be asked: its word could still change what the order is. */
 export function isOpen(order: Order, now: EpochMs): boolean {

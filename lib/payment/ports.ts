@@ -4,7 +4,7 @@ import type { Concern, GatewayName, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
-import type { Agenda } from './followUp'
+import type { Agenda } from './agenda'
 
 /** A client's promise that requests with one key are one request. */
 export interface Idempotency {

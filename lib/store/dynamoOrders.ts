@@ -23,7 +23,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Concern, factKey } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { firstVisit } from '../payment/followUp'
+import { firstVisit } from '../payment/agenda'
 import type { Creation, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 

@@ -5,7 +5,7 @@
 import { factKey } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
-import { type Agenda, firstVisit } from '../../lib/payment/followUp'
+import { type Agenda, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
 import type { Idempotency, Orders } from '../../lib/payment/ports'
 import { beijingDay } from '../../lib/time'

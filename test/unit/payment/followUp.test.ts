@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { firstVisit } from '../../../lib/payment/agenda'
 import {
   agenda,
   type Capabilities,
   concernOf,
-  firstVisit,
   isOpen,
   isWatchOver,
   WATCH_MS,

@@ -1,0 +1,15 @@
+/** When an order is visited next: what the store keeps of the follow-up. */
+import type { Concern } from '../order/facts'
+import { type EpochMs, MINUTE_MS, plusMs } from '../time'
+
+/** When to look at an order next, and why a person must look at it too. */
+export interface Agenda {
+  readonly dueAt: EpochMs
+  readonly concern?: Concern
+}
+
+/** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
+export const FIRST_VISIT_MS = 2 * MINUTE_MS
+
+/** The first visit of a new order. */
+export const firstVisit = (createdAt: EpochMs): EpochMs => plusMs(createdAt, FIRST_VISIT_MS)
