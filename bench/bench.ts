@@ -3,15 +3,7 @@
  * missed, with 2 when it is called wrongly. `--json` prints the figures for machines, `--help` lists the parts.
  */
 import { parseArgs } from 'node:util'
-
-/** What a part found. */
-export interface Outcome {
-  readonly met: boolean
-  /** The figures, as `--json` prints them. */
-  readonly figures: Readonly<Record<string, unknown>>
-  /** The same for people. */
-  readonly text: string
-}
+import type { Outcome } from './outcome'
 
 interface Part {
   readonly about: string

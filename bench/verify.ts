@@ -4,9 +4,9 @@ import { parse } from 'node:querystring'
 import { canonicalString } from '../local/simulator/alipayDirect/signing'
 import { KEY, notifyFields, PARTNER, signedForm } from '../test/support/alipay'
 import { anOrder } from '../test/support/orders'
-import type { Outcome } from './bench'
 import { loadDeployed } from './deployed'
 import { type Contender, machine, type Timing, timeInterleaved } from './interleaved'
+import type { Outcome } from './outcome'
 import { peers } from './verifyPeers'
 
 /** At most so many times as long as hashing the finished string. */

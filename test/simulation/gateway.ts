@@ -15,7 +15,7 @@ import { KEY, signedForm } from '../support/alipay'
 import type { Surroundings } from './flakyCalls'
 import type { Truth } from './invocation'
 import type { Network } from './network'
-import { type Claim, claimsOf, type Trade, tradeFields, wholeClaims } from './trade'
+import { claimsOf, type Notify, type Telling, type Trade, tradeFields, wholeClaims } from './trade'
 import { answerTradeService, tradeServiceOf } from './tradeServices'
 import { Violation } from './violation'
 
@@ -26,23 +26,6 @@ const OPEN_MS = 15 * DAY_MS
 export const NOTIFY_HEADERS = {
   'content-type': 'application/x-www-form-urlencoded; text/html; charset=utf-8',
   'user-agent': 'Mozilla/4.0',
-}
-
-/** What the gateway said of a trade, by notify or when it was asked. */
-interface Telling {
-  readonly trade: Trade
-  readonly claims: readonly Claim[]
-}
-
-/** Something that the gateway tells the shop until it is acknowledged. */
-export interface Notify extends Telling {
-  readonly notifyId: string
-  readonly fields: readonly Pair[]
-  attempts: number
-  lastSentAt: number
-  isAcknowledged: boolean
-  /** The last attempt was made, and not acknowledged. */
-  isGivenUp: boolean
 }
 
 export interface Gateway {

@@ -3,7 +3,7 @@
 import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { LogEvent } from '../../lib/telemetry/events'
 import type { BackgroundName, RouteName } from '../support/handlers'
-import type { Notify } from './gateway'
+import type { Notify } from './trade'
 
 /** What a message really is, which the shop must find out by itself. */
 export type Truth =

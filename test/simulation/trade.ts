@@ -32,6 +32,23 @@ export interface Claim {
   readonly full: boolean
 }
 
+/** What the gateway said of a trade, by notify or when it was asked. */
+export interface Telling {
+  readonly trade: Trade
+  readonly claims: readonly Claim[]
+}
+
+/** Something that the gateway tells the shop until it is acknowledged. */
+export interface Notify extends Telling {
+  readonly notifyId: string
+  readonly fields: readonly Pair[]
+  attempts: number
+  lastSentAt: number
+  isAcknowledged: boolean
+  /** The last attempt was made, and not acknowledged. */
+  isGivenUp: boolean
+}
+
 /** What a notify of the trade as it is now tells the shop. */
 export function claimsOf(trade: Trade): Claim[] {
   const { refundedAt } = trade
