@@ -1,0 +1,242 @@
+/**
+ * Which file may import which, types included. What is not named is forbidden.
+ *
+ * The table stands on its ground: a room may import its own files and what it names, but only of the rooms that
+ * come before it. In a pattern `*` is one name, `{a,b}` one of these, and a `/` at the end everything below. Each
+ * file or folder that a `*` stands for is a room of its own. A file belongs to the room that names it most exactly.
+ * Who names a room means its own files, not those of a room within it. No room names what none of its files uses,
+ * the ground apart.
+ */
+export interface Room {
+  readonly room: string
+  /** What it is for, in few words; the picture of the house shows it. */
+  readonly about: string
+  readonly files: readonly string[]
+  /** Files of which it may import types only. */
+  readonly types?: readonly string[]
+  readonly packages?: readonly string[]
+}
+
+const GROUND = 'lib/{locale,money,result,time,url}.ts'
+const GATEWAY = 'lib/gateways/gateway.ts'
+const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
+const REGISTRIES = 'lib/gateways/*.ts'
+const SES = 'lib/delivery/ses.ts'
+const SSM = 'lib/config/ssmParameter.ts'
+const NODE = 'node:*'
+const AWS = '@aws-sdk/*'
+
+export const HOUSE: readonly Room[] = [
+  // What everything stands on.
+  { room: GROUND, about: 'fen, epoch ms, Result, locale, URL', files: [] },
+  {
+    room: 'lib/order/',
+    about: 'facts, state, catalog, cart',
+    files: [GROUND],
+    packages: ['node:crypto'],
+  },
+  {
+    room: 'lib/signing/',
+    about: 'bytes in, verdict out',
+    files: [GROUND],
+    packages: ['node:crypto'],
+  },
+  {
+    room: 'lib/telemetry/',
+    about: 'events, log, metrics',
+    files: [GROUND],
+  },
+  {
+    room: 'lib/illegal/',
+    about: 'reasons, sampler, records',
+    files: [GROUND],
+    types: ['lib/telemetry/'],
+  },
+
+  // The gateways: their interfaces, a folder for each, and a registry for each capability. Within lib the registries
+  // alone open a gateway's folder. Configuration comes later and knows the interfaces: a gateway parses its own
+  // settings, of what configuration hands it.
+  {
+    room: 'lib/gateways/{gateway,httpClient,timedHttp}.ts',
+    about: 'what every gateway offers',
+    files: [GROUND],
+    types: ['lib/{order,signing,telemetry}/', 'lib/illegal/reasons.ts'],
+    packages: ['node:http', 'node:https'],
+  },
+  {
+    room: 'lib/gateways/*/',
+    about: 'a folder for each gateway',
+    files: [GROUND, 'lib/{order,signing}/'],
+    types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT],
+    packages: ['fast-xml-parser', 'node:crypto', 'node:net'],
+  },
+  {
+    room: REGISTRIES,
+    about: 'who offers a capability',
+    files: ['lib/gateways/*/'],
+    types: [GATEWAY],
+  },
+
+  // What is shown, sent, decided and kept.
+  {
+    room: 'lib/page/',
+    about: 'what the browser shows',
+    files: [GROUND, 'lib/order/'],
+    types: [GATEWAY],
+    packages: ['hono/html', 'node:crypto'],
+  },
+  {
+    room: 'lib/delivery/',
+    about: 'receipts, notices',
+    files: [GROUND, 'lib/{order,page}/'],
+  },
+  {
+    room: 'lib/payment/',
+    about: 'use cases and their ports',
+    files: [GROUND, 'lib/{order,telemetry,delivery}/'],
+    types: ['lib/illegal/', GATEWAY],
+    packages: ['node:crypto'],
+  },
+  {
+    room: 'lib/config/',
+    about: 'settings by subject, keys',
+    files: [GROUND, 'lib/order/'],
+    types: [GATEWAY],
+  },
+  {
+    room: 'lib/store/',
+    about: 'DynamoDB',
+    files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
+    types: ['lib/illegal/', 'lib/payment/ports.ts'],
+    packages: [AWS, 'node:crypto'],
+  },
+  {
+    room: 'lib/http/',
+    about: 'requests, forms, answers',
+    files: [GROUND, 'lib/{order,signing,telemetry,page}/'],
+    types: ['lib/illegal/', GATEWAY],
+    packages: ['aws-lambda', 'hono/utils/accept'],
+  },
+  {
+    room: 'lib/background/',
+    about: 'stream, schedule',
+    files: [GROUND, 'lib/{order,telemetry}/'],
+    packages: ['aws-lambda'],
+  },
+
+  // The clients of AWS beside the store's: only who sends mails or reads keys carries one.
+  {
+    room: SES,
+    about: 'mails by Amazon SES',
+    files: [GROUND, 'lib/delivery/'],
+    packages: ['@aws-sdk/client-sesv2'],
+  },
+  {
+    room: SSM,
+    about: 'keys from Parameter Store',
+    files: [],
+    packages: ['@aws-sdk/client-ssm'],
+  },
+
+  // The wiring, and what runs.
+  {
+    room: 'lib/app.ts',
+    about: 'the wiring',
+    files: [
+      GROUND,
+      'lib/{order,telemetry,config,store,http,background}/',
+      HTTP_CLIENT,
+      'lib/gateways/timedHttp.ts',
+      SSM,
+      'catalog.json',
+    ],
+    types: ['lib/{illegal,payment}/', GATEWAY],
+  },
+  {
+    room: 'functions/*.ts',
+    about: 'a handler for each route and event',
+    files: [GROUND, 'lib/{order,illegal,telemetry,page,payment,config,http}/', REGISTRIES, SES, 'lib/app.ts'],
+    types: ['lib/background/', GATEWAY],
+    packages: ['node:crypto'],
+  },
+
+  // What a shop runs. The doctor examines each gateway's own settings, and so opens its folder.
+  {
+    room: 'tools/deployment/',
+    about: 'serverless.yml, read',
+    files: [],
+    packages: [NODE, '@aws-sdk/client-dynamodb', 'yaml'],
+  },
+  {
+    room: 'tools/doctor/',
+    about: 'what would go wrong',
+    files: [
+      GROUND,
+      'lib/{order,config}/',
+      'lib/gateways/*/',
+      'lib/gateways/messages.ts',
+      'tools/deployment/',
+    ],
+    types: ['lib/signing/', GATEWAY],
+    packages: [NODE, AWS],
+  },
+  {
+    room: 'tools/*.ts',
+    about: 'commands for the shop',
+    files: [GROUND, 'lib/{order,delivery,payment,store}/', 'tools/{deployment,doctor}/', 'tools/*.ts'],
+    types: ['lib/illegal/'],
+    packages: [NODE, AWS, 'csv-stringify/sync'],
+  },
+
+  // The stack of one machine. Its simulator shares no code with lib, so that it cannot share a mistake.
+  {
+    room: 'local/simulator/core/',
+    about: 'what all gateways have',
+    files: [],
+    packages: [NODE, 'hono', 'hono/*', '@hono/node-server', 'iconv-lite'],
+  },
+  {
+    room: 'local/simulator/*/',
+    about: 'a folder for each gateway',
+    files: ['local/simulator/core/'],
+    packages: [NODE, 'hono'],
+  },
+  {
+    room: 'local/simulator/*.ts',
+    about: 'the gateway simulator',
+    files: ['local/simulator/core/', 'local/simulator/*/', 'local/simulator/*.ts'],
+  },
+  {
+    room: 'local/stack/',
+    about: 'API, tables, mails, simulator',
+    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts'],
+    types: ['lib/order/'],
+    packages: [NODE, AWS, 'aws-lambda'],
+  },
+  {
+    room: 'local/start.ts',
+    about: 'npm start',
+    files: ['local/stack/', 'tools/deployment/'],
+    packages: [NODE],
+  },
+
+  // These may import what they examine, and nothing imports them but what measures.
+  {
+    room: 'test/',
+    about: 'tests',
+    files: ['{functions,lib,tools,local}/', '*.json'],
+    packages: ['*'],
+  },
+  {
+    room: 'bench/',
+    about: 'measurements',
+    files: ['{lib,tools,local,test}/'],
+    packages: ['*'],
+  },
+  {
+    room: '*.mts',
+    about: 'how the tests are run',
+    files: [],
+    packages: ['vitest/config'],
+  },
+]
