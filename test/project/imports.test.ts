@@ -1,9 +1,12 @@
 /** Which file may import which: the project against the list of rooms, and the check against planted imports. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { problems, roomFinder, unused } from './imports/check'
 import { edgesOf, isSource, readSources } from './imports/graph'
 import { HOUSE, type Room } from './imports/house'
+import { PICTURE, picture } from './imports/picture'
 
 const SOURCES = readSources(PROJECT_FOLDER)
 const EDGES = edgesOf(SOURCES)
@@ -261,5 +264,19 @@ describe('a planted circle', () => {
 
   it('is not seen in two files that import the same third', () => {
     expect(problemsBy('lib/order/cart.ts', "import { orderId } from './orderId'")).toEqual([])
+  })
+})
+
+describe('the picture of the house', () => {
+  it('is up to date; else run npm run picture', async () => {
+    const committed = readFileSync(join(PROJECT_FOLDER, PICTURE), 'utf8')
+    expect(committed === (await picture(EDGES))).toBe(true)
+  })
+
+  it('changes with an arrow between two rooms, and not with a second import that shows no other', async () => {
+    const before = await picture(EDGES)
+    const edge = { from: 'lib/signing/form.ts', toPackage: false, typeOnly: true }
+    expect((await picture([...EDGES, { ...edge, to: 'lib/telemetry/log.ts' }])) === before).toBe(false)
+    expect((await picture([...EDGES, { ...edge, to: 'lib/time.ts' }])) === before).toBe(true)
   })
 })
