@@ -23,10 +23,30 @@ it('yuan text that is read is a number of yuan equal to it, to the fen', () => {
   )
 })
 
-it('reads nothing but digits with at most one point', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), text => {
-      if (parseYuan(text) !== undefined) expect(text).toMatch(/^\d+(\.\d{1,2})?$/)
-    }),
+/** Amounts with a character put in, taken out or replaced: near enough to be taken for one. */
+const damaged = fc
+  .tuple(
+    fc.stringMatching(/^(0|[1-9]\d{0,7})(\.\d{1,2})?$/),
+    fc.nat(),
+    fc.nat(1),
+    fc.oneof(fc.constantFrom('', ...'0.,-+eE_ \n\t１٣'), fc.string({ unit: 'binary', maxLength: 2 })),
   )
+  .map(([text, at, removed, put]) => {
+    const start = at % (text.length + 1)
+    return text.slice(0, start) + put + text.slice(start + removed)
+  })
+
+it('reads digits with at most two decimals, and nothing else', () => {
+  let read = 0
+  let refused = 0
+  fc.assert(
+    fc.property(damaged, text => {
+      const isAmount = /^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,2})?$/.test(text) && Number(text) * 100 <= MAX_FEN
+      expect(parseYuan(text) !== undefined).toBe(isAmount)
+      if (isAmount) read += 1
+      else refused += 1
+    }),
+    { numRuns: 1000 },
+  )
+  expect(Math.min(read, refused)).toBeGreaterThan(100)
 })
