@@ -1,8 +1,6 @@
 /** What follows a payment, over the whole local stack: the mails, the lost notifies, the late and the unpaid. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
-import { tableNames } from '../../tools/deployment/serverlessConfig'
-import { buy, documents, gateway, get, orderJson, payByForm, until, visitOrders } from '../support/flow'
+import { age, buy, gateway, get, orderJson, payByForm, until, visitOrders } from '../support/flow'
 import { caughtMails } from '../support/mails'
 
 beforeEach(() => gateway.reset())
@@ -10,17 +8,6 @@ beforeEach(() => gateway.reset())
 const mailsAbout = async (orderId: string) =>
   (await caughtMails(inject('stack').mailUrl)).filter(({ subject }) => subject.includes(orderId))
 const isState = (orderId: string, state: string) => async () => (await orderJson(orderId)).state === state
-
-/** Makes an order due for a visit, and moves its end, as if so much time had passed. */
-const age = (orderId: string, expiresAt?: number) =>
-  documents().send(
-    new UpdateCommand({
-      TableName: tableNames('local').orders,
-      Key: { orderId },
-      UpdateExpression: `SET dueAt = :dueAt${expiresAt === undefined ? '' : ', expiresAt = :expiresAt'}`,
-      ExpressionAttributeValues: { ':dueAt': 0, ...(expiresAt !== undefined && { ':expiresAt': expiresAt }) },
-    }),
-  )
 
 it('the buyer gets one receipt and the shop one notice, and the page says so', async () => {
   const orderId = await buy()

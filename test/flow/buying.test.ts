@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   acknowledged,
+  age,
   attempts,
   buy,
   FRONT_END,
@@ -237,8 +238,8 @@ describe('an order that cannot be paid', () => {
   })
 
   it('is not sent to the gateway once it has expired', async () => {
-    // A sample order of the stack: its time to pay is long over.
-    const orderId = '20260101SAMP1E0RDER00001'
+    const orderId = await buy()
+    await age(orderId, Date.now() - 1000)
     expect((await get(`/orders/${orderId}`)).body).toContain('data-state="overdue"')
     expect(await get(`/orders/${orderId}/pay`)).toMatchObject({ status: 303, location: `/orders/${orderId}` })
     expect(await gateway.trades()).toEqual([])

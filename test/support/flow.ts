@@ -3,7 +3,7 @@
  * stack of test/support/stackSetup.ts. What no answer tells, the store does.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeEach, inject } from 'vitest'
 import type { orderView } from '../../lib/http/orderView'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
@@ -182,7 +182,7 @@ export async function acknowledged(orderId: string): Promise<Notify> {
 let client: DynamoDBDocumentClient | undefined
 
 /** The tables behind the shop's back. */
-export const documents = (): DynamoDBDocumentClient => {
+const documents = (): DynamoDBDocumentClient => {
   client ??= DynamoDBDocumentClient.from(localDynamoClient(inject('stack').dynamodbEndpoint))
   return client
 }
@@ -209,6 +209,17 @@ export const facts = async (orderId: string): Promise<RecordedFact[]> =>
 /** The schedule's turn, which in tests comes only when it is called. */
 export const visitOrders = () =>
   invokeFunction(inject('stack').lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
+
+/** Makes an order due for a visit, and moves its end, as if so much time had passed. */
+export const age = (orderId: string, expiresAt?: number) =>
+  documents().send(
+    new UpdateCommand({
+      TableName: tableNames(LOCAL_STAGE).orders,
+      Key: { orderId },
+      UpdateExpression: `SET dueAt = :dueAt${expiresAt === undefined ? '' : ', expiresAt = :expiresAt'}`,
+      ExpressionAttributeValues: { ':dueAt': 0, ...(expiresAt !== undefined && { ':expiresAt': expiresAt }) },
+    }),
+  )
 
 /** The illegal requests that name an order, oldest first. */
 export async function illegalRequests(orderId: string): Promise<IllegalRequest[]> {
