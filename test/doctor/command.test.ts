@@ -5,12 +5,15 @@ import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import type { Finding } from '../../tools/doctor/finding'
+import { useBuiltTools } from '../support/builtTools'
 import { loopbackServer } from '../support/loopback'
 
 const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
 
+const builtTool = useBuiltTools()
+
 function doctor(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const command = ['--import', 'tsx', 'tools/doctor.ts', ...args]
+  const command = [builtTool('doctor'), ...args]
   const options = { cwd: PROJECT_FOLDER, env: { ...process.env, AWS_PROFILE: undefined, ...env } }
   return new Promise<{ code: unknown; stdout: string }>(resolve => {
     execFile(process.execPath, command, options, (error, stdout) =>

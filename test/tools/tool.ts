@@ -8,6 +8,7 @@ import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
+import { useBuiltTools } from '../support/builtTools'
 
 interface Ending {
   readonly code: unknown
@@ -15,8 +16,13 @@ interface Ending {
   readonly stderr: string
 }
 
-/** A stage with empty tables, and the tools that look at it. */
-export async function aStage() {
+/** For the tests of a file: what opens a stage with empty tables, with the tools that look at it. */
+export function useStages() {
+  const builtTool = useBuiltTools()
+  return () => aStage(builtTool)
+}
+
+async function aStage(builtTool: (tool: string) => string) {
   const stage = `tools-${randomUUID()}`
   const endpoint = inject('dynamodbEndpoint')
   const client = localDynamoClient(endpoint)
@@ -32,7 +38,7 @@ export async function aStage() {
     AWS_SECRET_ACCESS_KEY: 'local',
   }
   const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
-    const command = ['--import', 'tsx', `tools/${tool}.ts`, '--stage', stage, ...args]
+    const command = [builtTool(tool), '--stage', stage, ...args]
     return new Promise(resolve => {
       execFile(process.execPath, command, { cwd: PROJECT_FOLDER, env }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, stdout, stderr }),

@@ -1,0 +1,2 @@
+/** Whether the rarer and longer cases run too: in `.ci/run` and at night. */
+export const RARE = process.env.RARE !== undefined
