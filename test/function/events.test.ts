@@ -11,10 +11,10 @@ import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatche
 import { freePort } from '../../local/stack/ports'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
-import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { resolvedConfig } from '../../tools/deployment/serverlessPrint'
 import { CONTEXT } from '../support/events'
+import { localVariables } from '../support/localVariables'
 import { freshTables } from '../support/tables'
 
 /** What each event must lead to: status, a piece of body or location, the paid order's number of facts after it. */
@@ -56,10 +56,9 @@ beforeAll(async () => {
     inject('dynamodbEndpoint'),
     mailCatcher.url,
   )
-  const { provider } = await resolvedConfig(LOCAL_STAGE, { ...process.env, ...stack })
   const variables = {
     ...stack,
-    ...provider.environment,
+    ...(await localVariables(stack)),
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
   }

@@ -9,9 +9,9 @@ import { SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { resolvedConfig } from '../../tools/deployment/serverlessPrint'
 import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from '../support/alipay'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
+import { localVariables } from '../support/localVariables'
 import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
@@ -68,9 +68,8 @@ beforeAll(async () => {
     return { body: service === 'notify_verify' ? vouches : failureAnswer('TRADE_NOT_EXIST') }
   })
   const stack = stackEnvironment('http://127.0.0.1:4000', `${gateway}/gateway.do`, dynamo, ses)
-  const { provider } = await resolvedConfig(LOCAL_STAGE, { ...process.env, ...stack })
   const variables = {
-    ...{ ...stack, ...provider.environment, AWS_ENDPOINT_URL_SSM: ssm },
+    ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm },
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,

@@ -1,11 +1,10 @@
 /** What `serverless package` makes: one small zip a function, with only what its handler needs. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BuildOptions, build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { packaged, SHOP } from '../support/packaged'
 
 const { functions, custom } = readServerlessConfig()
 const KEYS = Object.keys(functions)
@@ -25,33 +24,36 @@ const LIBRARIES: Record<string, readonly string[]> = {
 }
 const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser)\//
 
-describe.each(KEYS)('the bundle of %s', key => {
-  it('holds the libraries that it needs and no other', async () => {
+describe('the bundle', () => {
+  let bundles: Metafile['outputs']
+  beforeAll(async () => {
     const { exclude, outputWorkFolder, watch, ...options } = custom.esbuild as BuildOptions &
       Record<'exclude' | 'outputWorkFolder' | 'watch', unknown>
     const { metafile } = await build({
       ...options,
       absWorkingDir: PROJECT_FOLDER,
-      entryPoints: [`functions/${key}.ts`],
-      outfile: 'out.js',
+      // All at once: what they share is read once.
+      entryPoints: KEYS.map(key => `functions/${key}.ts`),
+      outdir: 'out',
       write: false,
       metafile: true,
     })
-    const [output] = Object.values(metafile.outputs)
-    const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    bundles = metafile.outputs
+  })
+
+  it.each(KEYS)('of %s holds the libraries that it needs and no other', key => {
+    const { inputs } = bundles[`out/${key}.js`] ?? expect.fail(`there is no bundle of ${key}`)
+    const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     const libraries = new Set(used.flatMap(([file]) => WATCHED.exec(file)?.[1] ?? []))
     expect([...libraries].sort()).toEqual([...(LIBRARIES[key] ?? expect.fail())].sort())
   })
 })
 
 describe('serverless package', () => {
-  let folder = ''
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'shouyin-package-'))
-    const args = [require.resolve('serverless/bin/serverless.js'), 'package', '--package', folder]
-    execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: 'pipe' })
+  let folder: string
+  beforeAll(async () => {
+    folder = await packaged('prod', SHOP)
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
 
   it('makes one zip a function', () => {
     const zips = readdirSync(folder).filter(file => file.endsWith('.zip'))

@@ -3,14 +3,16 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { METRIC_NAMES } from '../../lib/telemetry/metrics'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { packageTemplate, type Resource, SHOP, type Template } from '../support/template'
+import { SHOP } from '../support/packaged'
+import { RARE } from '../support/rare'
+import { packageTemplate, type Resource, type Template } from '../support/template'
 
 const KEYS = Object.keys(readServerlessConfig().functions)
 const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
 
 let template: Template
-beforeAll(() => {
-  template = packageTemplate('prod', SHOP)
+beforeAll(async () => {
+  template = await packageTemplate('prod', SHOP)
 })
 
 const resource = (name: string): Resource => template.Resources[name] ?? expect.fail(`there is no ${name}`)
@@ -111,6 +113,18 @@ it('gives each function the time that its work may take', () => {
   expect(routes.filter(key => lambda(key).Timeout >= 30)).toEqual([])
 })
 
+it('gives a shop its own settings, and its keys by reference', () => {
+  for (const key of KEYS) {
+    expect(lambda(key).Environment.Variables).toMatchObject({
+      SHOP_NAME: 'Shop',
+      ALIPAY_SELLER_ID: SHOP.ALIPAY_PARTNER,
+      ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
+      ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
+      ORDERS_TABLE: 'shouyin-prod-orders',
+    })
+  }
+})
+
 it('lets mails be sent from the shop’s own address alone', () => {
   const mail = statements('sendReceipt').filter(({ Action }) => Action.includes('ses:SendEmail'))
   expect(mail).toMatchObject([{ Condition: { StringEquals: { 'ses:FromAddress': 'shop@example.com' } } }])
@@ -119,14 +133,17 @@ it('lets mails be sent from the shop’s own address alone', () => {
   ])
 })
 
-it('reserves executions for notify where the account has them, and none by default', () => {
+it.runIf(RARE)('reserves executions for notify, and traces, where a shop asks for it', async () => {
+  const settings = { ...SHOP, NOTIFY_CONCURRENCY: '20', TRACING: 'true' }
+  const { Resources, Conditions } = await packageTemplate('prod', settings)
+  expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
+  expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
+  expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
+})
+
+it('reserves no executions and does not trace unless a shop asks for it', () => {
   expect(lambda('notify').ReservedConcurrentExecutions).toBeUndefined()
-  const reserving = packageTemplate('prod', { ...SHOP, NOTIFY_CONCURRENCY: '20', TRACING: 'true' })
-  const { NotifyLambdaFunction } = reserving.Resources
-  expect(NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
-  expect(NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
   expect(lambda('notify').TracingConfig).toBeUndefined()
-  expect(reserving.Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
   expect(template.Conditions.Traced).toEqual({ 'Fn::Equals': ['false', 'true'] })
   expect(resource('NotifyRole').Properties.ManagedPolicyArns).toEqual([
     {

@@ -1,9 +1,7 @@
 /** The CloudFormation template as `serverless package` makes it for a deployed stage. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { packaged } from './packaged'
 
 export interface Resource {
   readonly Type: string
@@ -21,24 +19,11 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
 }
 
-/** What a shop must set. */
-export const SHOP = { SHOP_NAME: 'Shop', ALIPAY_PARTNER: '2088123412341234', MAIL_FROM: 'shop@example.com' }
-
 /** @param settings  in place of a shop's own `.env.<stage>` */
-export function packageTemplate(stage: string, settings: Readonly<Record<string, string>>): Template {
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-template-'))
-  const buildFolder = join('.shouyin', `build-${folder.slice(-6)}`)
-  const { PATH, HOME } = process.env
-  try {
-    const program = require.resolve('serverless/bin/serverless.js')
-    execFileSync(process.execPath, [program, 'package', '--stage', stage, '--package', folder], {
-      cwd: PROJECT_FOLDER,
-      env: { PATH, HOME, SHOUYIN_BUILD_FOLDER: buildFolder, ...settings },
-      stdio: 'pipe',
-    })
-    return JSON.parse(readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8'))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-    rmSync(join(PROJECT_FOLDER, buildFolder), { recursive: true, force: true })
-  }
+export async function packageTemplate(
+  stage: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Template> {
+  const file = join(await packaged(stage, settings), 'cloudformation-template-update-stack.json')
+  return JSON.parse(readFileSync(file, 'utf8'))
 }

@@ -1,0 +1,29 @@
+/** The environment that serverless.yml gives the functions of the local stage. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { resolvedConfig } from '../../tools/deployment/serverlessPrint'
+import { kept } from './kept'
+
+/** Stand for the addresses, which differ from stack to stack. */
+const ADDRESSES = {
+  SHOUYIN_PUBLIC_URL: 'http://shop.invalid',
+  SHOUYIN_GATEWAY_URL: 'http://gateway.invalid/gateway.do',
+}
+
+/** @param stack  the addresses of one, as of `stackEnvironment` */
+export async function localVariables(stack: typeof ADDRESSES): Promise<Record<string, string>> {
+  // What the machine that runs the test has in its own environment is no part of it.
+  const { PATH, HOME } = process.env
+  const folder = await kept({ print: LOCAL_STAGE }, async half => {
+    const { provider } = await resolvedConfig(LOCAL_STAGE, { PATH, HOME, ...ADDRESSES })
+    const variables = Object.entries(provider.environment).map(([name, value]) => [name, String(value)])
+    writeFileSync(join(half, 'variables.json'), JSON.stringify(Object.fromEntries(variables)))
+  })
+  const text = readFileSync(join(folder, 'variables.json'), 'utf8')
+  return JSON.parse(
+    text
+      .replaceAll(ADDRESSES.SHOUYIN_GATEWAY_URL, stack.SHOUYIN_GATEWAY_URL)
+      .replaceAll(ADDRESSES.SHOUYIN_PUBLIC_URL, stack.SHOUYIN_PUBLIC_URL),
+  )
+}
