@@ -48,19 +48,18 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'] } },
-      ...[
-        { name: 'stack', include: ['test/{flow,browser}/**/*.test.ts'] },
-        // A stack of its own: a container keeps only so many illegal requests whole.
-        { name: 'attack', include: ['test/attack/**/*.test.ts'], isolate: false },
-      ].map(test => ({
-        extends: true as const,
+      {
+        extends: true,
         test: {
-          ...test,
+          name: 'stack',
+          // One stack for all of them, and one Chromium.
+          isolate: false,
+          include: ['test/{flow,browser,attack}/**/*.test.ts'],
           globalSetup: ['test/support/stackSetup.ts'],
           // The simulator of a stack is told to misbehave: one file at a time.
           fileParallelism: false,
         },
-      })),
+      },
     ],
   },
 })

@@ -116,7 +116,7 @@ export const test = base.extend<Fixtures>({
       await use(browser)
       await browser?.close()
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   openBuyer: async ({ browser, skip }, use) => {
     if (!browser) {
