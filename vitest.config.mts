@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
-    // Generous: npm test runs three of these at once.
+    // Generous: npm test runs two of these at once.
     testTimeout: 120_000,
     hookTimeout: 180_000,
     coverage: {
@@ -22,7 +22,10 @@ export default defineConfig({
         test: {
           name: 'plain',
           isolate: false,
-          include: ['test/{unit,property,project,simulator,simulation}/**/*.test.ts'],
+          include: [
+            'test/{unit,property,project,simulator,simulation}/**/*.test.ts',
+            ...['test/deploy/awsStub.test.ts', 'test/runtime/unzip.test.ts'],
+          ],
         },
       },
       {
@@ -40,14 +43,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'runtime',
-          include: ['test/runtime/**/*.test.ts'],
+          include: ['test/runtime/{paymentFlow,runtimeApi}.test.ts'],
           globalSetup: ['test/support/engineSetup.ts'],
           // Built once, and not by two files at once.
           fileParallelism: false,
           hookTimeout: 600_000,
         },
       },
-      { extends: true, test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'] } },
+      { extends: true, test: { name: 'deploy', include: ['test/deploy/deploy.test.ts'] } },
       {
         extends: true,
         test: {

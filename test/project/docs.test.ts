@@ -155,7 +155,7 @@ describe.each(PAGES)('%s', path => {
 
   it('uses npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const used = [...read(path).matchAll(/npm (?:run (?:--silent )?(\w[\w-]*)|(start|test))/g)].map(
+    const used = [...read(path).matchAll(/npm (?:run (?:--silent )?(\w[\w:-]*)|(start|test))/g)].map(
       match => match[1] ?? match[2],
     )
     expect(used.filter(script => script === undefined || !(script in scripts))).toEqual([])

@@ -98,6 +98,26 @@ describe('the tests of a change', () => {
     expect(commands('test.yml').filter(run => run !== '')).toEqual(['.ci/run'])
   })
 
+  it('are all tests, the rarer ones too', () => {
+    const parts = read('.ci/run').match(/^part npm .*$/gm)
+    expect(parts).toEqual(['part npm ci --no-audit --no-fund', 'part npm test', 'part npm run test:rare'])
+    const rare = scripts['test:rare'] ?? ''
+    expect(rare).toMatch(/^RARE=1 /)
+    const [, ...filters] = rare.split(/ (?=test\/)/)
+    const files = readdirSync(join(PROJECT_FOLDER, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .map(file => `test/${file}`)
+    const waiting = files.filter(file => /import \{ RARE \}/.test(read(file)))
+    expect(waiting.length).toBeGreaterThan(3)
+    const left = ['test/runtime/paymentFlow.test.ts', 'test/deploy/deploy.test.ts', ...waiting]
+    expect(left.filter(file => !filters.some(filter => file.startsWith(filter)))).toEqual([])
+    // What they name, and nothing else, is left out of `npm test`.
+    expect(scripts.test).toMatch(/ npm:test:code npm:test:stack /)
+    expect(`${scripts['test:code']} ${scripts['test:stack']}`.match(/--project \w+/g)).toEqual(
+      ['plain', 'engine', 'stack'].map(name => `--project ${name}`),
+    )
+  })
+
   it('run on the oldest Node that package.json permits and on the one of the functions', () => {
     expect(jobs.test?.strategy?.matrix.node).toEqual([oldestMajor, runtimeMajor])
     expect(nodeVersions('test.yml')).toEqual([`\${{ matrix.node }}`])
