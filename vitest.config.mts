@@ -24,7 +24,7 @@ export default defineConfig({
           isolate: false,
           include: [
             'test/{unit,property,project,simulator,simulation}/**/*.test.ts',
-            ...['test/deploy/awsStub.test.ts', 'test/runtime/unzip.test.ts'],
+            'test/runtime/unzip.test.ts',
           ],
         },
       },
@@ -50,7 +50,7 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
-      { extends: true, test: { name: 'deploy', include: ['test/deploy/deploy.test.ts'] } },
+      { extends: true, test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'] } },
       {
         extends: true,
         test: {
