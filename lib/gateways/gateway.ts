@@ -42,7 +42,7 @@ export interface GatewayMessage {
   readonly gateway: GatewayName
   readonly orderId: OrderId
   readonly amountFen: Fen
-  /** The gateway's name of this message, by which it can be asked back. */
+  /** The gateway's name of this message, by which it can be asked back; '' where it gives its messages none. */
   readonly notifyId: string
   /** What the message says happened; empty when it says nothing that matters to an order. */
   readonly facts: readonly TradeFact[]

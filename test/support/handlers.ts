@@ -81,7 +81,7 @@ export interface Registries {
 }
 
 /** The product's own. */
-const REGISTRIES: Registries = {
+export const REGISTRIES: Registries = {
   profiles: PROFILES,
   payments: PAYMENTS,
   messages: MESSAGES,
@@ -116,7 +116,8 @@ const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
   sendsNotices,
 })
 
-async function open<Capability>(
+/** A capability of the open gateways, as lib/app.ts opens it. */
+export async function openCapability<Capability>(
   outside: Outside,
   registry: Registry<Capability>,
 ): Promise<Gateways<Capability>> {
@@ -144,7 +145,7 @@ const ROUTES = {
     }),
 
   async createOrder(outside: Outside) {
-    const gateways = await open(outside, registriesOf(outside).profiles)
+    const gateways = await openCapability(outside, registriesOf(outside).profiles)
     const ports = { ...outside, gateways, orderLifetimeMs: LIFETIME_MS }
     return createOrder({
       shop: SHOP,
@@ -155,12 +156,12 @@ const ROUTES = {
   },
 
   async order(outside: Outside) {
-    const gateways = await open(outside, registriesOf(outside).profiles)
+    const gateways = await openCapability(outside, registriesOf(outside).profiles)
     return order({ ...outside, shop: SHOP, delivery: delivery(outside), gateways })
   },
 
   async payRedirect(outside: Outside) {
-    const gateways = await open(outside, registriesOf(outside).payments)
+    const gateways = await openCapability(outside, registriesOf(outside).payments)
     return payRedirect({
       shop: SHOP,
       orders: outside.orders,
@@ -170,18 +171,18 @@ const ROUTES = {
 
   async notify(outside: Outside) {
     const { messages: registry, tradeQueries } = registriesOf(outside)
-    const messages = await open(outside, registry)
+    const messages = await openCapability(outside, registry)
     const ports = {
       ...outside,
       messages,
-      tradeQueries: await open(outside, tradeQueries),
+      tradeQueries: await openCapability(outside, tradeQueries),
       recordIllegal: illegalRecorder(outside, 'notify'),
     }
     return notify({ messages, acceptNotify: acceptNotify(ports) })
   },
 
   async return(outside: Outside) {
-    const messages = await open(outside, registriesOf(outside).messages)
+    const messages = await openCapability(outside, registriesOf(outside).messages)
     const ports = { ...outside, messages, recordIllegal: illegalRecorder(outside, 'return') }
     return returnFromGateway({ ...outside, shop: SHOP, acceptReturn: acceptReturn(ports) })
   },
@@ -205,7 +206,7 @@ export const BACKGROUND = {
   },
 
   async reconcile(outside: Outside) {
-    const tradeQueries = await open(outside, registriesOf(outside).tradeQueries)
+    const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
     const ports = { ...outside, tradeQueries, deliveries: delivery(outside) }
     return reconcile({ ...outside, reconcileOrder: reconcileOrder(ports) })
   },

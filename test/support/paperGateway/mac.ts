@@ -1,0 +1,48 @@
+/** The gateway of paper proves its messages by HMAC-SHA256, as the shop proves its requests. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
+import type { Form } from '../../../lib/signing/form'
+import { type Parameter, parametersOf } from '../../../lib/signing/form'
+
+/** Answers the shared key; rejects when it cannot be had. */
+export type Key = () => Promise<string>
+
+/** The key that `PAPER_KEY` refers to; reports what is wrong with the reference. */
+export function openKey({
+  variables,
+  secret,
+  problem,
+}: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>): Key {
+  const key = secret(variables.PAPER_KEY ?? '', ({ text, place }) => {
+    if (!/^[!-~]{16,}$/.test(text))
+      throw new Error(`The key in ${place} is not 16 visible characters or more`)
+    return text
+  })
+  if (!key) problem('PAPER_KEY must be ssm:NAME, the name of an SSM SecureString that holds the key')
+  return async () => {
+    if (!key) throw new Error('there is no key')
+    return key.get()
+  }
+}
+
+/** The `mac` over parameters, as lower-case hexadecimal digits. */
+export function macOf(parameters: readonly Parameter[], key: string): string {
+  const mac = createHmac('sha256', key)
+  const sorted = parameters.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  for (const [index, { name, value }] of sorted.entries()) {
+    mac.update(`${index > 0 ? '\n' : ''}${name}=`).update(value)
+  }
+  return mac.digest('hex')
+}
+
+/** @param mac  as it came */
+export function isMacOf(form: Form, mac: string, key: string): boolean {
+  const expected = Buffer.from(
+    macOf(
+      parametersOf(form).filter(({ name }) => name !== 'mac'),
+      key,
+    ),
+  )
+  const received = Buffer.from(mac)
+  return received.length === expected.length && timingSafeEqual(received, expected)
+}

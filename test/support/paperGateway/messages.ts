@@ -1,0 +1,47 @@
+/** The way back from the gateway of paper: notify and return are one message, which its `mac` proves. */
+import type { GatewayMessage, Messages, Opening } from '../../../lib/gateways/gateway'
+import type { IllegalReason } from '../../../lib/illegal/reasons'
+import { fen } from '../../../lib/money'
+import { parseOrderId } from '../../../lib/order/orderId'
+import { err, ok, type Result } from '../../../lib/result'
+import { type Form, valueNamed } from '../../../lib/signing/form'
+import { type EpochMs, SECOND_MS } from '../../../lib/time'
+import { isMacOf, openKey } from './mac'
+import { readSettings } from './settings'
+
+export const openMessages: Opening<Messages> = async environment => {
+  readSettings(environment)
+  const key = openKey(environment)
+  return {
+    replies: { done: 'OK', again: 'AGAIN' },
+    read: async (_, form) => readMessage(form, await key()),
+    claimedOrder: form => field(form, 'order_number'),
+  }
+}
+
+function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalReason> {
+  const mac = field(form, 'mac')
+  if (mac === '') return err('signatureMissing')
+  if (!isMacOf(form, mac, key)) return err('badSignature')
+  // A line end in a value could be one between two fields.
+  if (form.bytes.includes('\n')) return err('ambiguous')
+
+  const [amount, at, tradeNo] = [field(form, 'fen'), field(form, 'at'), field(form, 'receipt')]
+  if ([amount, at, tradeNo, field(form, 'outcome')].includes('')) return err('missingField')
+  if (!/^[1-9]\d{0,9}$/.test(amount) || !/^\d{10}$/.test(at) || !/^P\d{16}$/.test(tradeNo)) {
+    return err('malformedField')
+  }
+  if (field(form, 'outcome') !== 'paid') return err('unknownTradeStatus')
+  const orderId = parseOrderId(field(form, 'order_number'))
+  if (!orderId) return err('unknownOrder')
+  const paidAt = (Number(at) * SECOND_MS) as EpochMs
+  return ok({
+    gateway: 'paper',
+    orderId,
+    amountFen: fen(Number(amount)),
+    notifyId: '',
+    facts: [{ kind: 'paid', gateway: 'paper', tradeNo, at: paidAt }],
+  })
+}
+
+const field = (form: Form, name: string): string => valueNamed(form, name).toString('latin1')

@@ -1,0 +1,21 @@
+/** What a shop's registries are with one gateway more: an entry a capability, and nothing else. */
+import { REGISTRIES, type Registries } from '../handlers'
+
+export const WITH_PAPER: Registries = {
+  profiles: {
+    ...REGISTRIES.profiles,
+    paper: async environment => (await import('./profile')).openProfile(environment),
+  },
+  payments: {
+    ...REGISTRIES.payments,
+    paper: async environment => (await import('./payments')).openPayments(environment),
+  },
+  messages: {
+    ...REGISTRIES.messages,
+    paper: async environment => (await import('./messages')).openMessages(environment),
+  },
+  tradeQueries: {
+    ...REGISTRIES.tradeQueries,
+    paper: async environment => (await import('./tradeQueries')).openTradeQueries(environment),
+  },
+}
