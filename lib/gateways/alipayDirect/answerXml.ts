@@ -1,4 +1,5 @@
 /** The XML that Alipay's services answer, read with suspicion. @see docs/protocols.md#xml-answers */
+import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import type { Answer } from '../httpClient'
 
@@ -53,8 +54,8 @@ function parse(body: Buffer): unknown {
   // Declarations are how XML is made to read files and to grow without end; Alipay's answers have none.
   if (DECLARATION.test(text)) return undefined
   try {
-    // With no declaration only the predefined entities and the numeric references are left to decode.
-    const parser = new XMLParser({ htmlEntities: true, parseTagValue: false })
+    // XML's own five entities and the numeric references, and none of HTML's.
+    const parser = new XMLParser({ entityDecoder: new EntityDecoder(), parseTagValue: false })
     // Checked for being well-formed: half an answer could lack the half that matters.
     return parser.parse(text, true)
     // Stryker disable next-line BlockStatement: falling out returns undefined too

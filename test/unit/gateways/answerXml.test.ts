@@ -33,6 +33,10 @@ describe('an answer', () => {
     ['in hexadecimal ones', success('<trade_no>&#x32;026</trade_no><total_fee>1&#x2E;00</total_fee>')],
   ])('may be %s', (_, text) => expect(read(text)).toEqual(UNDERSTOOD))
 
+  it('is read with XML’s own five entities', () => {
+    expect(read(success('<trade_no>&lt;&gt;&amp;&quot;&apos;</trade_no>'))?.told.trade_no).toBe('<>&"\'')
+  })
+
   it('is decoded once', () => {
     const { told } = read(success('<trade_no>&amp;#50;&amp;amp;</trade_no><total_fee>&lt;</total_fee>')) ?? {}
     expect(told).toEqual({ trade_no: '&#50;&amp;', total_fee: '<' })
@@ -118,7 +122,17 @@ describe('no answer is', () => {
     expect(read(success(`${TRADE}${declaration}`))).toBeUndefined()
   })
 
-  it.each(['&x;', '&#9999999999;', '&#x110000;', '&toString;'])('decoded where %s means nothing', text => {
+  it.each([
+    '&x;',
+    '&#9999999999;',
+    '&#x110000;',
+    '&toString;',
+    '&copy;',
+    '&yen;',
+    '&nbsp;',
+    '&period;',
+    '&LT;',
+  ])('decoded where %s means nothing', text => {
     expect(read(success(`<trade_no>${text}</trade_no>`))?.told.trade_no).toBe(text)
   })
 
