@@ -5,7 +5,8 @@ import { problemText } from '../page/problemText'
 import type { Request } from './request'
 import { html, json, type Response } from './response'
 
-const STATUS: Record<ProblemCode, number> = {
+/** The HTTP status of each problem; docs/api-errors.md lists them. */
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   notFound: 404,
   methodNotAllowed: 405,
   badRequest: 400,
@@ -37,7 +38,7 @@ export function problemResponse(
   problem: Problem,
   next = '/',
 ): Response {
-  const status = STATUS[problem.code]
+  const status = PROBLEM_STATUS[problem.code]
   const { locale } = request
   if (!request.wantsJson) return html(status, problemPage({ locale, shopName, problem, next }))
   return json(status, { error: { ...problem, message: problemText(problem, locale) } })

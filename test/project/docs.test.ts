@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { PROBLEM_STATUS } from '../../lib/http/problemResponse'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/reasons'
+import { PROBLEM_CODES } from '../../lib/page/problem'
 import { METRIC_NAMES } from '../../lib/telemetry/metrics'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 
@@ -45,15 +47,19 @@ function anchors(path: string): string[] {
   })
 }
 
-/** The codes in the first column of the table whose first column has this title. */
-function tableCodes(path: string, title: string): string[] {
+/** The rows, without the two of the head, of the table whose first column has this title. */
+function tableRows(path: string, title: string): string[] {
   const lines = read(path).split('\n')
   const start = lines.findIndex(line => line.startsWith('|') && line.split('|')[1]?.trim() === title)
   if (start < 0) throw new Error(`${path} has no table with the first column "${title}"`)
   const rows = lines.slice(start + 2)
   const end = rows.findIndex(line => !line.startsWith('|'))
-  return rows.slice(0, end < 0 ? rows.length : end).map(row => /^\| *`(\w+)` *\|/.exec(row)?.[1] ?? row)
+  return rows.slice(0, end < 0 ? rows.length : end)
 }
+
+/** The codes in the first column of the table whose first column has this title. */
+const tableCodes = (path: string, title: string): string[] =>
+  tableRows(path, title).map(row => /^\| *`(\w+)` *\|/.exec(row)?.[1] ?? row)
 
 /** The members of a union of string literals, out of its source text. */
 function unionMembers(path: string, name: string): string[] {
@@ -93,6 +99,21 @@ describe('docs/operations.md', () => {
     const states = unionMembers('lib/order/orderState.ts', 'OrderState')
     expect(states).toContain('closedAfterPayment')
     expect(sorted(tableCodes('docs/operations.md', 'state'))).toEqual(sorted(states))
+  })
+})
+
+describe('docs/api-errors.md', () => {
+  const rows = tableRows('docs/api-errors.md', 'code')
+
+  it('has one row for each code, with the status that it is answered with', () => {
+    const documented = rows.map(row => /^\| *`(\w+)` *\| *(\d{3}) *\|/.exec(row)?.slice(1).join(' ') ?? row)
+    const answered = PROBLEM_CODES.map(code => `${code} ${PROBLEM_STATUS[code]}`)
+    expect(sorted(documented)).toEqual(sorted(answered))
+  })
+
+  it('says of each what it means and what a front end does', () => {
+    const said = rows.map(row => row.split('|').slice(3, 5))
+    expect(said.flat().filter(text => text.trim() === '')).toEqual([])
   })
 })
 
