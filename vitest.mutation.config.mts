@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
 /**
  * The tests that `npm run mutation` judges, quick and plain: those of the signing lib, of the domain, of the
  * gateways and of the use cases. The handlers' tests run on tables in memory, since each mutant runs them again.
@@ -9,16 +11,14 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: {
     alias: [
-      {
-        find: /^\.\/tables$/,
-        replacement: fileURLToPath(new URL('test/support/memoryTables.ts', import.meta.url)),
-      },
+      { find: /^\.\/tables$/, replacement: fileOf('test/support/memoryTables.ts') },
+      { find: /^@aws-sdk\/.*/, replacement: fileOf('test/support/noAwsSdk.ts') },
     ],
   },
   test: {
     include: [
-      'test/unit/{config,order,signing,gateways,illegal,payment}/**/*.test.ts',
-      'test/unit/money.test.ts',
+      'test/unit/{order,signing,gateways,illegal,payment}/**/*.test.ts',
+      'test/unit/{money,config/config}.test.ts',
       'test/property/**/*.test.ts',
       'test/function/{notify,return,payRedirect,createOrder,order,reconcile,sendReceipt}.test.ts',
     ],

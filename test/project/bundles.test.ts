@@ -1,12 +1,14 @@
 /** What `serverless package` makes: one small zip a function, with only what its handler needs. */
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { bundleFunction, bundleOptions } from '../../tools/deployment/functionBundle'
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { unzip } from '../runtime/unzip'
 import { packaged, SHOP } from '../support/packaged'
 
-const { functions, custom } = readServerlessConfig()
+const { functions } = readServerlessConfig()
 const KEYS = Object.keys(functions)
 
 /** The libraries that a function may hold beside its own code. */
@@ -27,11 +29,8 @@ const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fas
 describe('the bundle', () => {
   let bundles: Metafile['outputs']
   beforeAll(async () => {
-    const { exclude, outputWorkFolder, watch, ...options } = custom.esbuild as BuildOptions &
-      Record<'exclude' | 'outputWorkFolder' | 'watch', unknown>
     const { metafile } = await build({
-      ...options,
-      absWorkingDir: PROJECT_FOLDER,
+      ...bundleOptions(),
       // All at once: what they share is read once.
       entryPoints: KEYS.map(key => `functions/${key}.ts`),
       outdir: 'out',
@@ -65,4 +64,12 @@ describe('serverless package', () => {
     const budget = LIBRARIES[key]?.length === 0 ? 20 : LIBRARIES[key]?.includes('client-ssm') ? 220 : 150
     expect(statSync(join(folder, `${key}.zip`)).size).toBeLessThan(budget * 1024)
   })
+  it.each(KEYS)(
+    'puts the very code of %s into its zip that `npm run frames` knows, and nothing else',
+    async key => {
+      const entries = unzip(readFileSync(join(folder, `${key}.zip`)))
+      expect(entries.map(({ path }) => path)).toEqual([`functions/${key}.js`])
+      expect(entries[0]?.contents.toString()).toBe((await bundleFunction(key)).code)
+    },
+  )
 })

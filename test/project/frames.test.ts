@@ -1,0 +1,71 @@
+/** `npm run frames`: the frames of a failure in a bundle, back in the sources. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleFunction } from '../../tools/deployment/functionBundle'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { functionsOf, readFrames, sourceFrames } from '../../tools/deployment/sourceFrames'
+
+const KEY = 'notFound'
+
+describe('the frames of a function that fails', () => {
+  let folder = ''
+  let line = ''
+  const tool = (...args: string[]) =>
+    execFileSync(process.execPath, ['--import', 'tsx', 'tools/frames.ts', ...args], {
+      cwd: PROJECT_FOLDER,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shouyin-frames-'))
+    mkdirSync(join(folder, 'functions'))
+    const file = join(folder, 'functions', `${KEY}.js`)
+    writeFileSync(file, (await bundleFunction(KEY)).code)
+    // Without a configuration, as a container whose environment is empty.
+    const call = `require(${JSON.stringify(file)}).handler({}, { awsRequestId: 'request-1' })`
+    line = execFileSync(process.execPath, ['-e', call], { encoding: 'utf8', env: {} })
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('lead to the line that threw', () => {
+    const { event, frames } = JSON.parse(line) as { event: string; frames: string }
+    expect(event).toBe('requestFailed')
+    expect(frames).not.toContain('environment.ts')
+    const [innermost = '', ...outer] = tool(line).trim().split('\n')
+    const [, file = '', number] = /^(lib\/[\w/]+\.ts):(\d+):\d+$/.exec(innermost) ?? []
+    expect(file).toBe('lib/config/environment.ts')
+    expect(readFileSync(join(PROJECT_FOLDER, file), 'utf8').split('\n')[Number(number) - 1]).toContain(
+      'throw new ConfigError',
+    )
+    expect(outer.join('\n')).toContain(`functions/${KEY}.ts:`)
+  })
+
+  it('are wanted', () => {
+    expect(() => tool()).toThrow('Name the frames')
+  })
+})
+
+describe('a frame', () => {
+  it('comes out as it came when it is in no function of ours, or nowhere in it', async () => {
+    const { sourceMap } = await bundleFunction(KEY)
+    const frames = ['process.processTicks (node:internal/process/task_queues:95:5)', 'a (other.js:1:1)', '']
+    expect(sourceFrames(frames, new Map([[KEY, sourceMap]]))).toEqual(frames)
+    expect(sourceFrames([`${KEY}.js:0:0`], new Map([[KEY, sourceMap]]))).toEqual([`${KEY}.js:0:0`])
+    expect(sourceFrames([`${KEY}.js:1:1`], new Map())).toEqual([`${KEY}.js:1:1`])
+  })
+
+  it('is told from the next by its mark', () => {
+    expect(readFrames('a (x.js:1:2) < async b (y.js:3:4)')).toEqual(['a (x.js:1:2)', 'async b (y.js:3:4)'])
+    expect(readFrames('{"frames":"a < b"}')).toEqual(['a', 'b'])
+    expect(readFrames('{"event":"orderPaid"}')).toEqual([''])
+  })
+
+  it('names its function', () => {
+    const frames = ['a (/var/task/functions/notify.js:1:2)', 'order.js:3:4', 'b (node:x:1:1)']
+    expect(functionsOf(frames, ['order', 'notify', 'return', 'x'])).toEqual(['order', 'notify'])
+  })
+})
