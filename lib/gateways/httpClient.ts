@@ -13,7 +13,7 @@ export type HttpGet = (url: URL) => Promise<Answer | undefined>
 const MAX_ANSWER_BYTES = 64 * 1024
 
 /**
- * Asks by GET, follows no redirect, and trusts the system's certificate authorities.
+ * Asks by GET, follows no redirect, and trusts the certificate authorities that Node brings along.
  *
  * @param timeoutMs  for the whole exchange, from the look-up of the name to the last byte
  */
