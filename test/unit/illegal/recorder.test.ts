@@ -1,0 +1,108 @@
+/** What is kept of an illegal request, and what is only counted. */
+import { expect, it } from 'vitest'
+import type { IllegalCount, IllegalRequest } from '../../../lib/illegal/illegalRequest'
+import type { IllegalReason } from '../../../lib/illegal/reasons'
+import { illegalRecorder, type RecorderPorts } from '../../../lib/illegal/recorder'
+import { type EpochMs, HOUR_MS } from '../../../lib/time'
+import { NOW } from '../../support/orders'
+
+const SENDER = { requestId: 'request-1', sourceIp: '203.0.113.7', userAgent: 'curl' }
+
+function aLog() {
+  const kept: IllegalRequest[] = []
+  const counts: IllegalCount[] = []
+  const logged: unknown[] = []
+  const world = { isDown: false }
+  const put = async <T>(items: T[], item: T) => {
+    if (world.isDown) throw new Error('the store is down')
+    items.push(item)
+  }
+  const ports: RecorderPorts = {
+    illegalRequests: { add: request => put(kept, request), addCount: count => put(counts, count) },
+    clock: () => NOW,
+    log: (...line) => logged.push(line),
+  }
+  const record = illegalRecorder(ports, 'return')
+  const refuse = (parts: Partial<Parameters<typeof record>[0]> = {}) =>
+    record({
+      reason: 'badSignature',
+      sender: SENDER,
+      claimedOrder: 'O1',
+      raw: Buffer.from('a=1&sign=x'),
+      ...parts,
+    })
+  return { kept, counts, logged, world, refuse }
+}
+
+it('keeps it whole, but for the signature, and logs a line of it', async () => {
+  const { kept, counts, logged, refuse } = aLog()
+  await refuse()
+  expect(kept).toEqual([
+    {
+      id: `00${NOW}-request-1`,
+      at: NOW,
+      reason: 'badSignature',
+      channel: 'return',
+      sourceIp: '203.0.113.7',
+      userAgent: 'curl',
+      claimedOrder: 'O1',
+      copy: 'a=1&sign=(redacted)',
+      requestId: 'request-1',
+    },
+  ])
+  expect(counts).toEqual([])
+  const line = { requestId: 'request-1', channel: 'return', reason: 'badSignature', sourceIp: '203.0.113.7' }
+  expect(logged).toEqual([['warn', 'illegalRequest', line]])
+})
+
+it('keeps no more of it than it must', async () => {
+  const { kept, refuse } = aLog()
+  const raw = Buffer.from(`a=${'.'.repeat(3000)}\xe9`, 'latin1')
+  await refuse({ raw, claimedOrder: 'x'.repeat(300), sender: { ...SENDER, userAgent: 'y'.repeat(300) } })
+  expect(kept[0]).toMatchObject({ claimedOrder: 'x'.repeat(200), userAgent: 'y'.repeat(200) })
+  expect(kept[0]?.copy).toBe(`a=${'.'.repeat(2046)}`)
+  await refuse({ raw: Buffer.from('a=\xe9', 'latin1') })
+  expect(kept[1]?.copy).toBe('a=\xe9')
+})
+
+it('keeps the cause of a wrong signature, where one is found', async () => {
+  const { kept, refuse } = aLog()
+  await refuse({ explain: async () => ({ fault: 'encodedTwice', parameter: 'body' }) })
+  await refuse({ explain: async () => undefined })
+  expect(kept.map(({ cause }) => cause)).toEqual([{ fault: 'encodedTwice', parameter: 'body' }, undefined])
+  expect(Object.keys(kept[1] ?? {})).not.toContain('cause')
+})
+
+it('counts a flood, looks for no more causes, and logs what it counted', async () => {
+  const { kept, counts, logged, refuse } = aLog()
+  let explained = 0
+  const explain = async () => {
+    explained += 1
+    return undefined
+  }
+  for (let n = 0; n < 21; n++) await refuse({ explain })
+  expect([kept.length, explained]).toEqual([5, 5])
+  const reason: IllegalReason = 'badSignature'
+  expect(counts).toEqual([{ hour: Math.floor(NOW / HOUR_MS), sourceIp: '203.0.113.7', reason, count: 16 }])
+  expect(logged.slice(5)).toEqual([
+    ['warn', 'illegalRequestsCounted', { requestId: 'request-1', channel: 'return', reason, count: 16 }],
+  ])
+})
+
+it('leaves a line when the store is down, and keeps the next one instead', async () => {
+  const { kept, logged, world, refuse } = aLog()
+  world.isDown = true
+  for (let n = 0; n < 6; n++) await expect(refuse()).rejects.toThrow('the store is down')
+  expect(logged).toHaveLength(6)
+  world.isDown = false
+  await refuse()
+  expect(kept).toHaveLength(1)
+})
+
+it('sorts its records by time', async () => {
+  const { kept, refuse } = aLog()
+  await refuse()
+  const [time = ''] = kept[0]?.id.split('-') ?? []
+  expect(time).toHaveLength(15)
+  expect(Number(time) as EpochMs).toBe(NOW)
+})
