@@ -32,15 +32,16 @@ function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalRea
     return err('malformedField')
   }
   if (field(form, 'outcome') !== 'paid') return err('unknownTradeStatus')
+  const amountFen = fen(Number(amount))
   const orderId = parseOrderId(field(form, 'order_number'))
   if (!orderId) return err('unknownOrder')
   const paidAt = (Number(at) * SECOND_MS) as EpochMs
   return ok({
     gateway: 'paper',
     orderId,
-    amountFen: fen(Number(amount)),
+    amountFen,
     notifyId: '',
-    facts: [{ kind: 'paid', gateway: 'paper', tradeNo, at: paidAt }],
+    facts: [{ kind: 'paid', gateway: 'paper', tradeNo, amountFen, at: paidAt }],
   })
 }
 
