@@ -68,7 +68,7 @@ export const HOUSE: readonly Room[] = [
     about: 'a folder for each gateway',
     files: [GROUND, 'lib/{order,signing}/'],
     types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT],
-    packages: ['fast-xml-parser', 'node:crypto', 'node:net'],
+    packages: ['@nodable/entities', 'fast-xml-parser', 'node:crypto', 'node:net'],
   },
   {
     room: REGISTRIES,
@@ -165,7 +165,7 @@ export const HOUSE: readonly Room[] = [
     room: 'tools/deployment/',
     about: 'serverless.yml, read',
     files: [],
-    packages: [NODE, '@aws-sdk/client-dynamodb', 'yaml'],
+    packages: [NODE, '@aws-sdk/client-dynamodb', 'esbuild', 'yaml'],
   },
   {
     room: 'tools/doctor/',
@@ -237,6 +237,6 @@ export const HOUSE: readonly Room[] = [
     room: '*.mts',
     about: 'how the tests are run',
     files: [],
-    packages: ['vitest/config'],
+    packages: ['node:url', 'vitest/config'],
   },
 ]
