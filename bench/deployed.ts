@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { bundleOptions } from '../tools/deployment/functionBundle'
+import { bundleOptions } from '../tools/deployment/functionBundles'
 
 /** Builds a file of the project and loads it. */
 export function loadDeployed<Exports>(file: string): Exports {

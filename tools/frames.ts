@@ -6,7 +6,7 @@
  * Takes the field `frames` or the whole line. Bundles the functions as they would be deployed from this folder, so that
  * the sources, the catalog and the packages here must be those of the deployment.
  */
-import { bundleFunction } from './deployment/functionBundle'
+import { bundleFunctions } from './deployment/functionBundles'
 import { readServerlessConfig } from './deployment/serverlessConfig'
 import { functionsOf, readFrames, sourceFrames } from './deployment/sourceFrames'
 import { print, runTool } from './terminal'
@@ -15,11 +15,8 @@ async function main(): Promise<void> {
   const text = process.argv.slice(2).join(' ')
   if (text.trim() === '') throw new Error("Name the frames: npm run frames -- 'notify.js:12:345 < …'")
   const frames = readFrames(text)
-  const sourceMaps = new Map<string, string>()
-  for (const key of functionsOf(frames, Object.keys(readServerlessConfig().functions))) {
-    sourceMaps.set(key, (await bundleFunction(key)).sourceMap)
-  }
-  print(...sourceFrames(frames, sourceMaps))
+  const keys = functionsOf(frames, Object.keys(readServerlessConfig().functions))
+  print(...sourceFrames(frames, await bundleFunctions(keys)))
 }
 
 runTool(main)

@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleFunction } from '../../tools/deployment/functionBundle'
+import { bundleFunctions } from '../../tools/deployment/functionBundles'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { functionsOf, readFrames, sourceFrames } from '../../tools/deployment/sourceFrames'
 
 const KEY = 'notFound'
+let bundles: Awaited<ReturnType<typeof bundleFunctions>>
 
 describe('the frames of a function that fails', () => {
   let folder = ''
@@ -24,7 +25,8 @@ describe('the frames of a function that fails', () => {
     folder = mkdtempSync(join(tmpdir(), 'shouyin-frames-'))
     mkdirSync(join(folder, 'functions'))
     const file = join(folder, 'functions', `${KEY}.js`)
-    writeFileSync(file, (await bundleFunction(KEY)).code)
+    bundles = await bundleFunctions([KEY])
+    writeFileSync(file, bundles.get(KEY)?.code ?? '')
     // Without a configuration, as a container whose environment is empty.
     const call = `require(${JSON.stringify(file)}).handler({}, { awsRequestId: 'request-1' })`
     line = execFileSync(process.execPath, ['-e', call], { encoding: 'utf8', env: {} })
@@ -50,11 +52,10 @@ describe('the frames of a function that fails', () => {
 })
 
 describe('a frame', () => {
-  it('comes out as it came when it is in no function of ours, or nowhere in it', async () => {
-    const { sourceMap } = await bundleFunction(KEY)
+  it('comes out as it came when it is in no function of ours, or nowhere in it', () => {
     const frames = ['process.processTicks (node:internal/process/task_queues:95:5)', 'a (other.js:1:1)', '']
-    expect(sourceFrames(frames, new Map([[KEY, sourceMap]]))).toEqual(frames)
-    expect(sourceFrames([`${KEY}.js:0:0`], new Map([[KEY, sourceMap]]))).toEqual([`${KEY}.js:0:0`])
+    expect(sourceFrames(frames, bundles)).toEqual(frames)
+    expect(sourceFrames([`${KEY}.js:0:0`], bundles)).toEqual([`${KEY}.js:0:0`])
     expect(sourceFrames([`${KEY}.js:1:1`], new Map())).toEqual([`${KEY}.js:1:1`])
   })
 

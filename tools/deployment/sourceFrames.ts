@@ -15,16 +15,16 @@ export const functionsOf = (frames: readonly string[], known: readonly string[])
   known.filter(key => frames.some(frame => PLACE.exec(frame)?.[1] === key))
 
 /**
- * @param sourceMaps  JSON, by the function's key
- * @returns           each frame as `lib/money.ts:12:3`, or as it came when no map knows it
+ * @param bundles  by the function's key
+ * @returns        each frame as `lib/money.ts:12:3`, or as it came when no map knows it
  */
 export function sourceFrames(
   frames: readonly string[],
-  sourceMaps: ReadonlyMap<string, string>,
+  bundles: ReadonlyMap<string, { readonly sourceMap: string }>,
 ): readonly string[] {
   return frames.map(frame => {
     const [, key = '', line, column] = PLACE.exec(frame) ?? []
-    const json = sourceMaps.get(key)
+    const json = bundles.get(key)?.sourceMap
     if (json === undefined) return frame
     const origin = new SourceMap(JSON.parse(json) as SourceMapPayload).findOrigin(
       Number(line),
