@@ -14,7 +14,9 @@ test.for(['zh-CN', 'en-US'])('fits a screen of 390 px (%s)', async (locale, { op
   // Without JavaScript the paying page stays long enough to be looked at.
   const page = await openBuyer({ locale, viewport: { width: 390, height: 844 }, javaScriptEnabled: false })
   const tooWide: Record<string, number> = {}
-  const look = async (name: string) => {
+  const look = async (name: string, shown?: string) => {
+    if (shown !== undefined) await page.getByTestId(shown).waitFor()
+    await page.waitForLoadState()
     tooWide[name] = await excess(page)
   }
 
@@ -23,11 +25,11 @@ test.for(['zh-CN', 'en-US'])('fits a screen of 390 px (%s)', async (locale, { op
   const orderId = await order(page, 'ink-stone', '99')
   await look('confirm')
   await page.getByTestId('pay').click()
-  await look('paying')
+  await look('paying', 'continue')
   await page.getByTestId('continue').click()
-  await look('cashier')
+  await look('cashier', 'cashier')
   await page.getByTestId('cancel').click()
-  await look('cancelled')
+  await look('cancelled', 'cancelled')
   await page.goto(`/orders/${orderId}?returned=9`)
   await look('confirming')
   await page.goto('/')
