@@ -1,6 +1,6 @@
 /**
  * Short computations timed side by side: in every round each has its turn, so that a machine that slows down or
- * is busy for a while does so for all of them, and each is compared with the first of the same round.
+ * is busy for a while does so for all of them.
  */
 import { cpus } from 'node:os'
 
@@ -13,8 +13,11 @@ export interface Contender {
 export interface Timing {
   readonly name: string
   /** Microseconds of the processor a call: the first quartile, the median and the third. */
-  readonly quartiles: readonly [number, number, number]
-  /** The median, over the rounds, of how many times the first contender's time it took. */
+  readonly quartiles: readonly [low: number, median: number, high: number]
+  /**
+   * Its first quartile as a multiple of the first contender's. Other work on the machine only ever adds time, and
+   * to some code more than to other: the quieter rounds say most about the code.
+   */
   readonly ratio: number
 }
 
@@ -37,17 +40,11 @@ export function timeInterleaved(
       if (round >= 0) samples[index]?.push(perCall)
     }
   }
-  const [floor = []] = samples
+  const floor = quantile(samples[0] ?? [], 0.25)
   return contenders.map(({ name }, index) => {
     const own = samples[index] ?? []
-    return {
-      name,
-      quartiles: [quantile(own, 0.25), quantile(own, 0.5), quantile(own, 0.75)],
-      ratio: quantile(
-        own.map((time, round) => time / (floor[round] as number)),
-        0.5,
-      ),
-    }
+    const low = quantile(own, 0.25)
+    return { name, quartiles: [low, quantile(own, 0.5), quantile(own, 0.75)], ratio: low / floor }
   })
 }
 
@@ -65,7 +62,7 @@ function timeCalls(run: () => void, calls: number): number {
   return (user + system) / calls
 }
 
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
 }

@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 
 /** A message as `node:querystring` reads it. */
 export type Fields = Readonly<Record<string, string | string[] | undefined>>
@@ -15,22 +14,24 @@ export interface Peer {
   readonly verifies: (fields: Fields) => boolean
 }
 
-/** All three have no types. */
-const requirePeer = createRequire(join(PROJECT_FOLDER, 'package.json'))
+/** @param projectFolder  where they are installed */
+export function peers(key: string, projectFolder: string): Peer[] {
+  // None has types.
+  const load = createRequire(join(projectFolder, 'package.json'))
+  return [alipay(load, key), easyAlipay(load, key), directAlipay(load, key)]
+}
 
-export const peers = (key: string): Peer[] => [alipay(key), easyAlipay(key), directAlipay(key)]
-
-function alipay(key: string): Peer {
-  const core = requirePeer('alipay/lib/alipay_core.function')
+function alipay(load: NodeJS.Require, key: string): Peer {
+  const core = load('alipay/lib/alipay_core.function')
   // Its check throws as published: it calls this function of another file as if it were a global one.
   Object.assign(globalThis, { createLinkstring: core.createLinkstring })
-  const { AlipayNotify } = requirePeer('alipay/lib/alipay_notify.class')
+  const { AlipayNotify } = load('alipay/lib/alipay_notify.class')
   const notify = new AlipayNotify({ key, sign_type: 'MD5' })
   return { name: 'alipay 0.0.4', verifies: fields => notify.getSignVeryfy(fields, fields.sign) }
 }
 
-function easyAlipay(key: string): Peer {
-  const core = requirePeer('easy-alipay/lib/alipay-core')
+function easyAlipay(load: NodeJS.Require, key: string): Peer {
+  const core = load('easy-alipay/lib/alipay-core')
   return {
     name: 'easy-alipay 0.1.5',
     verifies: fields => {
@@ -40,10 +41,10 @@ function easyAlipay(key: string): Peer {
   }
 }
 
-function directAlipay(key: string): Peer {
-  const file = requirePeer.resolve('direct-alipay')
+function directAlipay(load: NodeJS.Require, key: string): Peer {
+  const file = load.resolve('direct-alipay')
   const source = `${readFileSync(file, 'utf8')}\nreturn { config: exports.config, buildSign }`
-  const { config, buildSign } = new Function('require', 'exports', source)(requirePeer, {})
+  const { config, buildSign } = new Function('require', 'exports', source)(load, {})
   config({ key })
   return { name: 'direct-alipay 3.0.0', verifies: fields => fields.sign === buildSign(fields) }
 }

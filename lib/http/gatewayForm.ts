@@ -2,14 +2,16 @@
 import type { GatewayForm } from '../gateways/gateway'
 import { err } from '../result'
 import { parseForm } from '../signing/formEncoding'
-import { MAX_BODY_BYTES, mediaType, type Request } from './request'
+import { MAX_BODY_BYTES, type Request } from './request'
+
+/** Alipay sends `application/x-www-form-urlencoded; text/html; charset=utf-8`: only the first part counts. */
+const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
 /** A notify: the form in the body. */
 export function bodyForm(request: Request): GatewayForm {
   if (!request.body.ok) return { raw: Buffer.alloc(0), parameters: err(request.body.error) }
   const raw = request.body.value
-  // Alipay sends `application/x-www-form-urlencoded; text/html; charset=utf-8`: only the first part counts.
-  const isForm = mediaType(request.header('content-type')) === 'application/x-www-form-urlencoded'
+  const isForm = FORM_TYPE.test(request.header('content-type'))
   return { raw, parameters: isForm ? parseForm(raw) : err('wrongContentType') }
 }
 

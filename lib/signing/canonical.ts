@@ -2,22 +2,23 @@
  * The string to sign: all parameters but those that stand outside it, without the empty ones, sorted by name
  * in byte order, joined as `name=value` with `&`, values raw. @see docs/protocols.md#signing
  */
-import { type Form, isNameByte, isNamed, type Span } from './form'
+import { type Form, isNameByte, type Span, spanNamed } from './form'
 
 const AMPERSAND = 0x26
 const EQUALS = 0x3d
 
 /** @param excluded  names of the parameters that stand outside */
-export function stringToSign({ bytes, sorted }: Form, excluded: readonly string[]): Buffer {
-  const isSigned = (span: Span) =>
-    span.end > span.valueStart && !excluded.some(name => isNamed(bytes, span, name))
-  return joinSpans(bytes, sorted.filter(isSigned))
+export function stringToSign(form: Form, excluded: readonly string[]): Buffer {
+  const outside = excluded.map(name => spanNamed(form, name))
+  const signed = form.sorted.filter(span => span.end > span.valueStart && !outside.includes(span))
+  return joinSpans(form.bytes, signed)
 }
 
 /** `name=value` of each, joined with `&`, nothing escaped. */
 export function joinSpans(bytes: Uint8Array, spans: readonly Span[]): Buffer {
-  const length = spans.reduce((sum, { start, end }) => sum + 1 + end - start, 0)
-  const joined = Buffer.allocUnsafe(Math.max(length - 1, 0))
+  let length = -1
+  for (const { start, end } of spans) length += 1 + end - start
+  const joined = Buffer.allocUnsafe(Math.max(length, 0))
   let at = 0
   for (const { start, end } of spans) {
     if (at > 0) joined[at++] = AMPERSAND

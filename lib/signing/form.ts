@@ -48,11 +48,15 @@ export function parametersOf({ bytes, spans }: Form): Parameter[] {
   }))
 }
 
-/** The value of the parameter with this name; empty when there is none. */
-export function valueNamed({ bytes, spans }: Form, name: string): Buffer {
-  const span = spans.find(span => isNamed(bytes, span, name))
-  return span ? bytes.subarray(span.valueStart, span.end) : Buffer.alloc(0)
+/** The value of the parameter with this name, one character a byte; empty when there is none. */
+export function latin1Named(form: Form, name: string): string {
+  const span = spanNamed(form, name)
+  return span ? form.bytes.toString('latin1', span.valueStart, span.end) : ''
 }
+
+/** @param name  ASCII */
+export const spanNamed = ({ bytes, spans }: Form, name: string): Span | undefined =>
+  spans.find(span => isNamed(bytes, span, name))
 
 /** Letters, digits, `_`, `-` and `.`: what names are made of. */
 export function isNameByte(byte: number): boolean {
@@ -66,8 +70,7 @@ export function isNameByte(byte: number): boolean {
   )
 }
 
-/** @param name  ASCII */
-export function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: string): boolean {
+function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: string): boolean {
   if (valueStart - 1 - start !== name.length) return false
   for (let index = 0; index < name.length; index++) {
     if (bytes[start + index] !== name.charCodeAt(index)) return false

@@ -31,50 +31,57 @@ export function parseForm(form: Uint8Array): Result<Form, FormProblem> {
   const sorted: Span[] = []
   for (const span of spans) {
     if (span.isMalformed) return err('badEncoding')
-    if (!hasName(bytes, span)) return err('badParameterName')
+    if (!span.isNamed) return err('badParameterName')
     if (!insertByName(bytes, sorted, span)) return err('repeatedParameter')
   }
   return ok({ bytes, spans, sorted })
 }
 
+/** A parameter as it was decoded, with what is wrong with it. */
 interface DecodedSpan extends Span {
   readonly isMalformed: boolean
+  readonly isNamed: boolean
 }
 
-/** The form without its escapes, in one pass over its bytes. Nothing is checked yet but the escapes. */
+/** Decodes the whole form in one pass over its bytes, and refuses nothing. */
 function decode(form: Uint8Array): { bytes: Buffer; spans: readonly DecodedSpan[] } {
-  // Decoding never adds a byte, but for the `=` of a name without one, which takes the place of the `&` behind it.
+  // Decoding adds no byte but the `=` of a last name without one: any other stands where its `&` stood.
   const bytes = Buffer.allocUnsafe(form.length + 1)
   const spans: DecodedSpan[] = []
   let end = 0
   for (let at = 0; at < form.length; at++) {
+    if (form[at] === AMPERSAND) continue
     const start = end
-    let valueStart = 0
     let isMalformed = false
+    let isNamed = form[at] !== EQUALS
+    for (; at < form.length; at++) {
+      let byte = form[at] as number
+      if (byte === EQUALS || byte === AMPERSAND) break
+      if (byte === PERCENT) {
+        byte = escapedByte(form, at)
+        if (byte < 0) isMalformed = true
+        else at += 2
+      }
+      if (!isNameByte(byte)) isNamed = false
+      bytes[end++] = byte
+    }
+    bytes[end++] = EQUALS
+    const valueStart = end
+    // Without a value the `&` is next, or the end.
+    if (form[at] === EQUALS) at++
     for (; at < form.length; at++) {
       let byte = form[at] as number
       if (byte === AMPERSAND) break
       if (byte === PERCENT) {
-        const escaped = escapedByte(form, at)
-        if (escaped < 0) {
-          isMalformed = true
-        } else {
-          byte = escaped
-          at += 2
-        }
+        byte = escapedByte(form, at)
+        if (byte < 0) isMalformed = true
+        else at += 2
       } else if (byte === PLUS) {
         byte = BLANK
-      } else if (byte === EQUALS && valueStart === 0) {
-        valueStart = end + 1
       }
       bytes[end++] = byte
     }
-    if (end === start) continue
-    if (valueStart === 0) {
-      bytes[end++] = EQUALS
-      valueStart = end
-    }
-    spans.push({ start, valueStart, end, isMalformed })
+    spans.push({ start, valueStart, end, isMalformed, isNamed })
   }
   return { bytes: bytes.subarray(0, end), spans }
 }
@@ -88,12 +95,6 @@ function hexValue(digit: number): number {
   if (digit >= 0x30 && digit <= 0x39) return digit - 0x30
   const lowerCase = digit | 0x20
   return lowerCase >= 0x61 && lowerCase <= 0x66 ? lowerCase - 0x57 : -1
-}
-
-function hasName(bytes: Uint8Array, { start, valueStart }: Span): boolean {
-  const end = valueStart - 1
-  for (let at = start; at < end; at++) if (!isNameByte(bytes[at] as number)) return false
-  return end > start
 }
 
 /** Parameters to a form body or query: all but unreserved characters escaped, a blank as `%20`. */

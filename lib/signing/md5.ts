@@ -13,8 +13,15 @@ export const parseSigningKey = (text: string): SigningKey | undefined =>
   /^[\x21-\x7e]{1,128}$/.test(text) ? (text as SigningKey) : undefined
 
 /** @param signed  the string to sign, in bytes */
-export const signMd5 = (signed: Uint8Array, key: SigningKey): string =>
-  hash('md5', Buffer.concat([signed, Buffer.from(key)]))
+export function signMd5(signed: Uint8Array, key: SigningKey): string {
+  const text = Buffer.allocUnsafe(signed.length + key.length)
+  text.set(signed)
+  text.write(key, signed.length, 'latin1')
+  const digest = hash('md5', text)
+  // The buffer may come from a pool, where the key must not be left.
+  text.fill(0, signed.length)
+  return digest
+}
 
 /** @param keys  newest first; two while a key is being changed, none verifies nothing */
 export const md5Verifier = (keys: readonly SigningKey[]): Verifier => ({

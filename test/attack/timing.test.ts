@@ -25,15 +25,15 @@ it('a received signature is compared once, with timingSafeEqual, with every key'
     .match(/[^\n]*timingSafeEqual\([^\n]*/g)
     ?.map(line => line.trim())
   expect(comparisons).toEqual([
-    'return keys.map(key => timingSafeEqual(received, digest(stringToSign, key))).includes(true)',
+    'return keys.map(key => timingSafeEqual(received, Buffer.from(signMd5(signed, key)))).includes(true)',
   ])
 })
 
 it('otherwise only its presence and its form are looked at', () => {
-  expect(leaks(MESSAGE)).toEqual(["if (signature === '') return err('signatureMissing')"])
+  expect(leaks(MESSAGE)).toEqual(["if (signature === '') return 'signatureMissing'"])
   expect(leaks(MD5)).toEqual([
     'if (!/^[0-9a-f]{32}$/.test(signature)) return false',
-    'return keys.map(key => timingSafeEqual(received, digest(stringToSign, key))).includes(true)',
+    'return keys.map(key => timingSafeEqual(received, Buffer.from(signMd5(signed, key)))).includes(true)',
   ])
 })
 
@@ -46,7 +46,7 @@ it('no other file of the signing lib knows of a signature', () => {
 it('the message’s one verdict is that of the signing lib', () => {
   expect(read(MESSAGE).match(/\bsignature\b/g)).toHaveLength(3)
   expect(read(MESSAGE)).toContain(
-    "if (!verifyMd5(stringToSign(parameters, UNSIGNED), signature, keys)) return err('badSignature')",
+    "if (!verifier.verifies(stringToSign(form, UNSIGNED), signature)) return 'badSignature'",
   )
 })
 

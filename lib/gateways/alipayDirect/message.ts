@@ -9,7 +9,7 @@ import { parseYuan } from '../../money'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
 import { isAmbiguous, stringToSign } from '../../signing/canonical'
-import { type Form, valueNamed } from '../../signing/form'
+import { type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
 import type { GatewayMessage } from '../gateway'
@@ -47,7 +47,7 @@ export function readMessage(
     'notify_id',
     'notify_time',
   ]
-  if (required.some(name => valueNamed(form, name).length === 0)) return err('missingField')
+  if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
   if (field('seller_id') !== settings.sellerId) return err('wrongSeller')
 
   const tradeNo = field('trade_no')
@@ -90,7 +90,7 @@ export function signatureProblem(form: Form, verifier: Verifier): IllegalReason 
   const signature = asciiField(form, 'sign')
   if (signature === '') return 'signatureMissing'
   // The configured type, never the one that the sender would like.
-  if (asciiField(form, 'sign_type') !== 'MD5') return 'signTypeMismatch'
+  if (latin1Named(form, 'sign_type') !== 'MD5') return 'signTypeMismatch'
   if (!verifier.verifies(stringToSign(form, UNSIGNED), signature)) return 'badSignature'
   return isAmbiguous(form) ? 'ambiguous' : undefined
 }
@@ -100,6 +100,6 @@ export const claimedOrder = (form: Form): string => asciiField(form, 'out_trade_
 
 /** The text of a field that is printable ASCII, as all that matter here are; empty when it is not, or is absent. */
 function asciiField(form: Form, name: string): string {
-  const text = valueNamed(form, name).toString('latin1')
+  const text = latin1Named(form, name)
   return /^[\x20-\x7e]+$/.test(text) ? text : ''
 }

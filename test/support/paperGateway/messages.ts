@@ -4,7 +4,7 @@ import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
 import { parseOrderId } from '../../../lib/order/orderId'
 import { err, ok, type Result } from '../../../lib/result'
-import { type Form, valueNamed } from '../../../lib/signing/form'
+import { type Form, latin1Named } from '../../../lib/signing/form'
 import { type EpochMs, SECOND_MS } from '../../../lib/time'
 import { isMacOf, openKey } from './mac'
 import { readSettings } from './settings'
@@ -15,25 +15,29 @@ export const openMessages: Opening<Messages> = async environment => {
   return {
     replies: { done: 'OK', again: 'AGAIN' },
     read: async (_, form) => readMessage(form, await key()),
-    claimedOrder: form => field(form, 'order_number'),
+    claimedOrder: form => latin1Named(form, 'order_number'),
   }
 }
 
 function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalReason> {
-  const mac = field(form, 'mac')
+  const mac = latin1Named(form, 'mac')
   if (mac === '') return err('signatureMissing')
   if (!isMacOf(form, mac, key)) return err('badSignature')
   // A line end in a value could be one between two fields.
   if (form.bytes.includes('\n')) return err('ambiguous')
 
-  const [amount, at, tradeNo] = [field(form, 'fen'), field(form, 'at'), field(form, 'receipt')]
-  if ([amount, at, tradeNo, field(form, 'outcome')].includes('')) return err('missingField')
+  const [amount, at, tradeNo] = [
+    latin1Named(form, 'fen'),
+    latin1Named(form, 'at'),
+    latin1Named(form, 'receipt'),
+  ]
+  if ([amount, at, tradeNo, latin1Named(form, 'outcome')].includes('')) return err('missingField')
   if (!/^[1-9]\d{0,9}$/.test(amount) || !/^\d{10}$/.test(at) || !/^P\d{16}$/.test(tradeNo)) {
     return err('malformedField')
   }
-  if (field(form, 'outcome') !== 'paid') return err('unknownTradeStatus')
+  if (latin1Named(form, 'outcome') !== 'paid') return err('unknownTradeStatus')
   const amountFen = fen(Number(amount))
-  const orderId = parseOrderId(field(form, 'order_number'))
+  const orderId = parseOrderId(latin1Named(form, 'order_number'))
   if (!orderId) return err('unknownOrder')
   const paidAt = (Number(at) * SECOND_MS) as EpochMs
   return ok({
@@ -44,5 +48,3 @@ function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalRea
     facts: [{ kind: 'paid', gateway: 'paper', tradeNo, amountFen, at: paidAt }],
   })
 }
-
-const field = (form: Form, name: string): string => valueNamed(form, name).toString('latin1')
