@@ -34,9 +34,16 @@ interface ServerlessConfig {
 
 export const readServerlessConfig = (): ServerlessConfig => readYaml('serverless.yml')
 
+// Parsing takes longer than all that is done with it.
+const parsed = new Map<string, ReturnType<typeof parse>>()
+
 /** CloudFormation's own tags (!Sub, !GetAtt) stay plain text here. */
-const readYaml = (file: string) =>
-  parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8'), { logLevel: 'silent' })
+function readYaml(file: string) {
+  const known =
+    parsed.get(file) ?? parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8'), { logLevel: 'silent' })
+  parsed.set(file, known)
+  return known
+}
 
 /** Where a stage is deployed that names no region: the last choice in serverless.yml. */
 export const defaultRegion = (): string =>
