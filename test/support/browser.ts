@@ -29,20 +29,26 @@ interface Executable {
 }
 
 /**
+ * A headless shell before a whole browser, which takes twice as long for the same pages.
+ *
  * @returns undefined when there is none. Variables: CHROMIUM_PATH, an executable; SHOUYIN_BROWSER=bundled, only
  *          the package's; SHOUYIN_BROWSER=none, none at all.
  */
 async function findChromium(): Promise<Executable | undefined> {
-  const { CHROMIUM_PATH, SHOUYIN_BROWSER, PATH = '' } = process.env
+  const { CHROMIUM_PATH, SHOUYIN_BROWSER } = process.env
   if (CHROMIUM_PATH) return { path: CHROMIUM_PATH }
   if (SHOUYIN_BROWSER === 'none') return undefined
-  if (SHOUYIN_BROWSER !== 'bundled') {
-    const folders = ['/usr/bin', ...PATH.split(delimiter)]
-    const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-    const path = folders.flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
-    if (path !== undefined) return { path }
-  }
-  return process.platform === 'linux' && process.arch === 'x64' ? unpackBundled() : undefined
+  const ofSystem = (...names: string[]) => (SHOUYIN_BROWSER === 'bundled' ? undefined : installed(names))
+  const shell = ofSystem('chromium-headless-shell')
+  if (shell) return shell
+  if (process.platform === 'linux' && process.arch === 'x64') return unpackBundled()
+  return ofSystem('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+}
+
+function installed(names: readonly string[]): Executable | undefined {
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
+  const path = folders.flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
+  return path === undefined ? undefined : { path }
 }
 
 /**
