@@ -7,6 +7,7 @@ import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import type { Finding } from '../../tools/doctor/finding'
 import { useBuiltTools } from '../support/builtTools'
 import { loopbackServer } from '../support/loopback'
+import { RARE } from '../support/rare'
 
 const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
 
@@ -65,7 +66,7 @@ describe('npm run doctor', () => {
     )
   })
 
-  it('finds nothing wrong with a whole shop', async () => {
+  it.runIf(RARE)('finds nothing wrong with a whole shop', async () => {
     const env = await world('false')
     const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'ap-southeast-1'], env)
     expect(code).toBe(0)
@@ -78,7 +79,7 @@ describe('npm run doctor', () => {
     expect(stdout).not.toContain(KEY)
   })
 
-  it('tells a machine every problem that it sees at once', async () => {
+  it.runIf(RARE)('tells a machine every problem that it sees at once', async () => {
     // A gateway that does not know the shop, and a lifetime out of bounds.
     const changed = { ...(await world('invalid')), ORDER_LIFETIME_MINUTES: '1' }
     const { code, stdout } = await doctor(['--stage', 'prod', '--json'], changed)
