@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
+    experimental: { fsModuleCache: true },
     // Generous: npm test runs two of these at once.
     testTimeout: 120_000,
     hookTimeout: 180_000,

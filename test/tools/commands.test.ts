@@ -59,7 +59,7 @@ describe('npm run attention', () => {
     expect(lastLine(stdout)).toMatch(/^2 orders need a person\./)
   })
 
-  it('tells a machine the same', async () => {
+  it.runIf(RARE)('tells a machine the same', async () => {
     const { code, stdout } = await shop.run('attention', '--json')
     expect(code).toBe(0)
     expect(
@@ -73,7 +73,7 @@ describe('npm run attention', () => {
     ])
   })
 
-  it.each([
+  it.runIf(RARE).each([
     ['an order that needs no person', () => [late.orderId, calm.orderId], 'well'],
     ['what is no order number', () => [late.orderId, '\u001b[2Jx'], 'well'],
     ['no note', () => [late.orderId], '  '],
@@ -106,7 +106,7 @@ describe('npm run attention', () => {
     expect((await shop.run('attention', '--done', late.orderId, '--note', 'again')).code).toBe(1)
   })
 
-  it('tells a machine what it took off, and what is left', async () => {
+  it.runIf(RARE)('tells a machine what it took off, and what is left', async () => {
     const [one, two] = [
       await list(orderWith([paidLate]), 'paidLate'),
       await list(orderWith([paidLate]), 'paidLate'),
@@ -141,7 +141,7 @@ describe('npm run order', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ orderId: order.orderId, lines: order.lines })
   })
 
-  it.each([
+  it.runIf(RARE).each([
     ['an unknown order', [newOrderId(NOW)], /^There is no order \w{24} in tools-/],
     ['a malformed order number', ['\u001b[2J'], /^"\ufffd\[2J" is not an order number/],
     ['two order numbers', [newOrderId(NOW), newOrderId(NOW)], /^Name one order/],
@@ -152,7 +152,7 @@ describe('npm run order', () => {
   })
 })
 
-it('npm runs a tool from its source', async () => {
+it.runIf(RARE)('npm runs a tool from its source', async () => {
   const command = promisify(execFile)('npm', ['run', '--silent', 'order', '--', 'nonsense'], {
     cwd: PROJECT_FOLDER,
   })
@@ -190,7 +190,7 @@ describe('npm run export', () => {
     expect(rows.map(row => row[9])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
   })
 
-  it('writes a file, over one that is there, and tells how far it is', async () => {
+  it.runIf(RARE)('writes a file, over one that is there, and tells how far it is', async () => {
     writeFileSync(file, 'old')
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO, '--out', file)
     expect([code, stdout]).toEqual([0, ''])
@@ -202,7 +202,7 @@ describe('npm run export', () => {
     expect(readdirSync(folder)).toEqual(['orders.csv'])
   })
 
-  it('leaves no half file when it fails', async () => {
+  it.runIf(RARE)('leaves no half file when it fails', async () => {
     const name = join(folder, 'half.csv')
     const { code, stderr } = await shop.run('export', ...FROM_TO, '--stage', 'unknown', '--out', name)
     expect(code).toBe(1)
@@ -211,7 +211,7 @@ describe('npm run export', () => {
     expect(readdirSync(folder).filter(each => each.startsWith('half'))).toEqual([])
   })
 
-  it('refuses a reversed period', async () => {
+  it.runIf(RARE)('refuses a reversed period', async () => {
     const { code, stdout, stderr } = await shop.run('export', '--from', '2026-11-02', '--to', '2026-11-01')
     expect([code, stdout, stderr]).toEqual([1, '', '--to must not be before --from\n'])
   })
