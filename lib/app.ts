@@ -60,7 +60,11 @@ export function catalog(): Catalog {
 // The marks let the bundler drop the parts that a function does not name.
 const documentClient = /* @__PURE__ */ once(dynamoDocumentClient)
 
-export const ordersIn = ({ ordersTable }: StoresConfig): Orders => dynamoOrders(documentClient(), ordersTable)
+export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
+  dynamoOrders(documentClient(), ordersTable, {
+    workShards,
+    onUnreadable: ({ orderId, message }) => log('error', 'itemUnreadable', { orderId, message }),
+  })
 
 export const illegalRequestsIn = ({ illegalRequestsTable }: StoresConfig): IllegalRequests =>
   dynamoIllegalRequests(documentClient(), illegalRequestsTable)

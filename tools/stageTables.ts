@@ -1,6 +1,7 @@
 /** The tables of a stage, for the tools: a deployed shop's, or the local stack's while it runs. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
@@ -9,6 +10,7 @@ import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { defaultRegion, PROJECT_FOLDER, tableNames } from './deployment/serverlessConfig'
+import { tell } from './terminal'
 
 /** The arguments that name a stage, for parseArgs. */
 export const STAGE_OPTIONS = {
@@ -23,7 +25,10 @@ export interface Stage {
 
 export function stageOrders(where: Stage): Orders {
   const { documents, names } = openTables(where)
-  return dynamoOrders(documents, names.orders)
+  return dynamoOrders(documents, names.orders, {
+    workShards: workShardsOf(where.stage),
+    onUnreadable: ({ message }) => tell(`Left out: ${message}`),
+  })
 }
 
 export function stageIllegalRequests(where: Stage): IllegalRequests {
@@ -36,6 +41,13 @@ function openTables({ stage, region }: Stage) {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const client = new DynamoDBClient({ region: region ?? process.env.AWS_REGION ?? defaultRegion() })
   return { documents: DynamoDBDocumentClient.from(client), names: tableNames(stage) }
+}
+
+/** As the framework reads it for the functions: the shell's, then that of the stage's own file, then the default. */
+function workShardsOf(stage: string): number {
+  const file = join(PROJECT_FOLDER, `.env.${stage}`)
+  const { WORK_SHARDS } = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  return Number(process.env.WORK_SHARDS ?? WORK_SHARDS ?? 16)
 }
 
 /** The address of the stack that `npm start` runs. */

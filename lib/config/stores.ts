@@ -4,9 +4,21 @@ import { type Environment, type ReportProblem, required } from './environment'
 export interface StoresConfig {
   readonly ordersTable: string
   readonly illegalRequestsTable: string
+  /** Over how many partitions the orders with something left to do are spread. */
+  readonly workShards: number
+}
+
+/** May be raised at any time, and lowered when no order is left in the upper ones. */
+function readWorkShards(env: Environment, problem: ReportProblem): number {
+  const shards = Number(env.WORK_SHARDS)
+  if (!Number.isInteger(shards) || shards < 1 || shards > 256) {
+    problem('WORK_SHARDS must be a whole number of 1 to 256')
+  }
+  return shards
 }
 
 export const readStores = (env: Environment, problem: ReportProblem): StoresConfig => ({
+  workShards: readWorkShards(env, problem),
   ordersTable: required(env, problem, 'ORDERS_TABLE', 'the DynamoDB table of the orders'),
   illegalRequestsTable: required(
     env,

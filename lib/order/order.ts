@@ -4,7 +4,7 @@ import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 import type { BuyerEmail } from './buyerEmail'
-import type { GatewayName, RecordedFact } from './facts'
+import { factKey, type GatewayName, type RecordedFact } from './facts'
 import type { OrderId } from './orderId'
 
 export interface OrderLine {
@@ -28,4 +28,10 @@ export interface Order {
   /** From here on the buyer is not sent to the gateway any more. */
   readonly expiresAt: EpochMs
   readonly facts: Readonly<Record<string, RecordedFact>>
+}
+
+/** The order with facts added, as the store adds them: what was known already stays. */
+export function withFacts(order: Order, facts: readonly RecordedFact[]): Order {
+  const added = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
+  return { ...order, facts: { ...added, ...order.facts } }
 }

@@ -2,15 +2,13 @@
  * Orders in DynamoDB, one item an order. Writes are conditional and each is one item: a crash between two of
  * them leaves something that a repetition completes. Nothing is read before it is written.
  *
- * Two indices stand beside the table. `work` holds only the orders that something is still to be done about:
- * the others lack its keys `workShard` and `dueAt`. `created` holds all, by the day of their creation. Both are
- * spread over shards, so that one busy day does not meet the limit of one partition.
+ * The index `work` is sparse: it holds only the orders that something is still to be done about, for the others
+ * lack its keys `workShard` and `dueAt`. A write costs an index unit only when it changes them.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone carry the
  * time-to-live attribute `forgetAt`, and they are in no index.
  */
 import { createHash } from 'node:crypto'
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -19,26 +17,21 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Concern, factKey } from '../order/facts'
+import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
+import { metItem } from './condition'
+import { merged } from './merged'
+import { agendaOf, orderItem, orderOf, UnreadableItem } from './orderItem'
+import { dayShards, orderKey, workShard, workShards } from './orderKey'
+import { recordUpdate, settleUpdate } from './orderUpdate'
+import { sideBySide } from './sideBySide'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
-
-const SHARDS = 8
-
-/** What an item holds beside the order, for the indices. */
-interface IndexKeys {
-  readonly createdShard: string
-  readonly workShard?: string
-  readonly dueAt?: EpochMs
-  readonly concern?: Concern
-}
 
 /** What an idempotency key stands for: enough to write the order again, should the first attempt have died. */
 interface Reservation {
@@ -48,13 +41,25 @@ interface Reservation {
   readonly expiresAt: EpochMs
 }
 
-export function dynamoOrders(client: DynamoDBDocumentClient, tableName: string): Orders {
+type Item = Record<string, unknown>
+
+interface Options {
+  /** Over how many partitions the index `work` is spread, 1 to 256. May be raised at any time. */
+  readonly workShards: number
+  /** Is told of an item that nobody of us wrote so; lists go on without it. */
+  readonly onUnreadable: (failure: UnreadableItem) => void
+}
+
+export function dynamoOrders(client: DynamoDBDocumentClient, table: string, options: Options): Orders {
+  const TableName = table
+  const shard = (orderId: OrderId) => workShard(orderId, options.workShards)
+
   /** Puts an item where there is none; otherwise answers the one that is there. */
-  async function putNew<T>(item: Record<string, unknown>): Promise<T | undefined> {
+  async function putNew(item: Item): Promise<Item | undefined> {
     try {
       await client.send(
         new PutCommand({
-          TableName: tableName,
+          TableName,
           Item: item,
           ConditionExpression: 'attribute_not_exists(orderId)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -62,34 +67,60 @@ export function dynamoOrders(client: DynamoDBDocumentClient, tableName: string):
       )
       return undefined
     } catch (error) {
-      return existingItem(error)
+      return metItem(error)
     }
   }
 
   /** All items that a query finds, page by page. */
-  async function* query<T>(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<T> {
-    let ExclusiveStartKey: Record<string, unknown> | undefined
+  async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
+    let ExclusiveStartKey: Item | undefined
     do {
-      const page = await client.send(new QueryCommand({ ...input, TableName: tableName, ExclusiveStartKey }))
-      yield* (page.Items ?? []) as T[]
+      const page = await client.send(new QueryCommand({ ...input, TableName, ExclusiveStartKey }))
+      yield* page.Items ?? []
       ExclusiveStartKey = page.LastEvaluatedKey
     } while (ExclusiveStartKey)
   }
 
   async function reserve(order: Order, { key, fingerprint }: Idempotency): Promise<Reservation> {
-    const reservation: Reservation = {
-      fingerprint,
-      reservedOrderId: order.orderId,
-      createdAt: order.createdAt,
-      expiresAt: order.expiresAt,
-    }
-    const existing = await putNew<Reservation>({
-      orderId: `idempotency#${createHash('sha256').update(key).digest('hex')}`,
+    const { orderId: reservedOrderId, createdAt, expiresAt } = order
+    const reservation: Reservation = { fingerprint, reservedOrderId, createdAt, expiresAt }
+    const existing = await putNew({
+      dayShard: `idempotency#${createHash('sha256').update(key).digest('hex')}`,
+      orderId: '-',
       ...reservation,
-      forgetAt: Math.ceil((order.createdAt + IDEMPOTENCY_MS) / SECOND_MS),
+      forgetAt: Math.ceil((createdAt + IDEMPOTENCY_MS) / SECOND_MS),
     })
-    return existing ?? reservation
+    return (existing as Reservation | undefined) ?? reservation
   }
+
+  async function load(orderId: OrderId) {
+    // Consistent: the buyer who returns right after the notify must not see the order as unpaid.
+    const { Item } = await client.send(
+      new GetCommand({ TableName, Key: orderKey(orderId), ConsistentRead: true }),
+    )
+    return Item && { order: orderOf(Item), agenda: agendaOf(Item) }
+  }
+
+  async function* readable(items: AsyncIterable<Item>): AsyncGenerator<Order> {
+    for await (const item of items) {
+      try {
+        yield orderOf(item)
+      } catch (error) {
+        if (!(error instanceof UnreadableItem)) throw error
+        options.onUnreadable(error)
+      }
+    }
+  }
+
+  const work = (expression: string, values: Item, more: Partial<QueryCommandInput> = {}) =>
+    workShards(options.workShards).map(partition =>
+      query({
+        IndexName: 'work',
+        KeyConditionExpression: expression,
+        ExpressionAttributeValues: { ':workShard': partition, ...values },
+        ...more,
+      }),
+    )
 
   return {
     async create(order, idempotency): Promise<Creation> {
@@ -100,153 +131,70 @@ export function dynamoOrders(client: DynamoDBDocumentClient, tableName: string):
         const { reservedOrderId: orderId, createdAt, expiresAt } = reservation
         wanted = { ...order, orderId, createdAt, expiresAt }
       }
-      const existing = await putNew<Order & IndexKeys>({
-        ...wanted,
-        createdShard: createdShard(wanted.createdAt, shardOf(wanted.orderId)),
-        workShard: workShard(shardOf(wanted.orderId)),
+      const existing = await putNew({
+        ...orderKey(wanted.orderId),
+        ...orderItem(wanted),
+        workShard: shard(wanted.orderId),
         dueAt: firstVisit(wanted.createdAt),
       })
       // Without an idempotency key the only one who can have put it is the client's own retry of this call.
-      return existing
-        ? { kind: 'replayed', order: withoutIndexKeys(existing) }
-        : { kind: 'created', order: wanted }
+      return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
     },
 
-    async get(orderId) {
-      const key = { TableName: tableName, Key: { orderId } }
-      // Consistent: the buyer who returns right after the notify must not see the order as unpaid.
-      const { Item } = await client.send(new GetCommand({ ...key, ConsistentRead: true }))
-      return Item && withoutIndexKeys(Item as Order & IndexKeys)
-    },
+    get: async orderId => (await load(orderId))?.order,
+    load,
 
     async record(orderId, expected, facts) {
-      const keys = facts.map(factKey)
-      const names = Object.fromEntries(keys.map((key, index) => [`#fact${index}`, key]))
-      const values = Object.fromEntries(facts.map((fact, index) => [`:fact${index}`, fact]))
-      const sets = keys.map((_, i) => `facts.#fact${i} = if_not_exists(facts.#fact${i}, :fact${i})`)
-      const [first] = facts
-      if (first) sets.push('workShard = :workShard', 'dueAt = :dueAt')
-      const isKnown = 'attribute_exists(orderId)'
-      const isBoundToGateway = 'gateway = :gateway'
-      const hasAmount = 'amountFen = :amountFen'
       try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: tableName,
-            Key: { orderId },
-            ConditionExpression: `${isKnown} AND ${isBoundToGateway} AND ${hasAmount}`,
-            ...(sets.length > 0 && {
-              UpdateExpression: `SET ${sets.join(', ')}`,
-              ExpressionAttributeNames: names,
-            }),
-            ExpressionAttributeValues: {
-              ...values,
-              ...(first && { ':workShard': workShard(shardOf(orderId)), ':dueAt': first.recordedAt }),
-              ':gateway': expected.gateway,
-              ':amountFen': expected.amountFen,
-            },
-            ReturnValues: 'ALL_OLD',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
+        const update = recordUpdate(facts, expected, shard(orderId))
+        const { Attributes = {} } = await client.send(
+          new UpdateCommand({ TableName, Key: orderKey(orderId), ...update }),
         )
-        const before = withoutIndexKeys(Attributes as Order & IndexKeys)
-        const added = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
-        return {
-          kind: 'recorded',
-          order: { ...before, facts: { ...added, ...before.facts } },
-          news: facts.filter(fact => !(factKey(fact) in before.facts)),
-        }
+        return { kind: 'recorded', ...merged(orderOf(Attributes), facts) }
       } catch (error) {
-        const met = existingItem<Order & IndexKeys>(error)
-        return { kind: 'refused', order: met && withoutIndexKeys(met) }
+        const met = metItem(error)
+        return { kind: 'refused', order: met && orderOf(met) }
       }
     },
 
-    async setAgenda({ orderId, facts }, agenda) {
-      const entries = Object.entries({
-        workShard: agenda && workShard(shardOf(orderId)),
-        dueAt: agenda?.dueAt,
-        concern: agenda?.concern,
-      })
-      const sets = entries.filter(([, value]) => value !== undefined)
-      const removes = entries.filter(([, value]) => value === undefined)
-      const clauses = [
-        sets.length > 0 && `SET ${sets.map(([name]) => `${name} = :${name}`).join(', ')}`,
-        removes.length > 0 && `REMOVE ${removes.map(([name]) => name).join(', ')}`,
-      ]
+    async settle(order, facts, agenda) {
+      const { orderId } = order
+      const Key = orderKey(orderId)
       try {
-        await client.send(
-          new UpdateCommand({
-            TableName: tableName,
-            Key: { orderId },
-            // Facts are only ever added: as many as were read are those that were read.
-            ConditionExpression: 'size(facts) = :known',
-            UpdateExpression: clauses.filter(Boolean).join(' '),
-            ExpressionAttributeValues: {
-              ':known': Object.keys(facts).length,
-              ...Object.fromEntries(sets.map(([name, value]) => [`:${name}`, value])),
-            },
-          }),
-        )
-        return true
+        const update = settleUpdate(order, facts, agenda, shard(orderId))
+        await client.send(new UpdateCommand({ TableName, Key, ...update }))
+        return { ...merged(order, facts), isScheduled: true }
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false
-        throw error
+        const met = metItem(error)
+        if (!met || facts.length === 0)
+          return { order: met ? orderOf(met) : order, news: [], isScheduled: false }
       }
+      // News came in between. What we did is a fact all the same.
+      const update = recordUpdate(facts, order, shard(orderId))
+      const { Attributes = {} } = await client.send(new UpdateCommand({ TableName, Key, ...update }))
+      return { ...merged(orderOf(Attributes), facts), isScheduled: false }
     },
 
     async *due(now) {
-      for (let shard = 0; shard < SHARDS; shard++) {
-        const found = query<{ orderId: OrderId }>({
-          IndexName: 'work',
-          KeyConditionExpression: 'workShard = :workShard AND dueAt <= :now',
-          ExpressionAttributeValues: { ':workShard': workShard(shard), ':now': now },
-        })
-        for await (const { orderId } of found) yield orderId
-      }
+      const found = work('workShard = :workShard AND dueAt <= :now', { ':now': now })
+      for await (const { orderId } of sideBySide(found)) yield orderId as OrderId
     },
 
     async *listConcerns() {
-      for (let shard = 0; shard < SHARDS; shard++) {
-        yield* query<{ orderId: OrderId; concern: Concern }>({
-          IndexName: 'work',
-          KeyConditionExpression: 'workShard = :workShard',
-          FilterExpression: 'attribute_exists(concern)',
-          ProjectionExpression: 'orderId, concern',
-          ExpressionAttributeValues: { ':workShard': workShard(shard) },
-        })
+      const found = work('workShard = :workShard', {}, { FilterExpression: 'attribute_exists(concern)' })
+      for await (const { orderId, concern } of sideBySide(found)) {
+        yield { orderId: orderId as OrderId, concern: concern as Concern }
       }
     },
 
     async *listDay(day) {
-      const shards = Array.from({ length: SHARDS }, async (_, shard) => {
-        const found: Order[] = []
-        const items = query<Order & IndexKeys>({
-          IndexName: 'created',
-          KeyConditionExpression: 'createdShard = :createdShard',
-          ExpressionAttributeValues: { ':createdShard': createdShard(day, shard) },
-        })
-        for await (const item of items) found.push(withoutIndexKeys(item))
-        return found
-      })
-      yield* (await Promise.all(shards)).flat().sort((a, b) => a.createdAt - b.createdAt)
+      const found = dayShards(beijingDay(day)).map(partition =>
+        query({
+          KeyConditionExpression: 'dayShard = :dayShard',
+          ExpressionAttributeValues: { ':dayShard': partition },
+        }),
+      )
+      yield* readable(sideBySide(found))
     },
   }
-}
-
-/** The last character of an order number is random. */
-const shardOf = (orderId: OrderId): number => orderId.charCodeAt(orderId.length - 1) % SHARDS
-const workShard = (shard: number): string => `work#${shard}`
-const createdShard = (at: EpochMs, shard: number): string => `${beijingDay(at)}#${shard}`
-
-function withoutIndexKeys(item: Order & IndexKeys): Order {
-  const { createdShard: _, workShard: __, dueAt: ___, concern: ____, ...order } = item
-  return order
-}
-
-/** The item that a failed condition met; undefined when it met none. Any other failure is thrown on. */
-function existingItem<T>(error: unknown): T | undefined {
-  if (!(error instanceof ConditionalCheckFailedException)) throw error
-  // The document client leaves this one item in DynamoDB's own form.
-  return error.Item && (unmarshall(error.Item) as T)
 }

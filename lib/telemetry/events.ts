@@ -18,6 +18,7 @@ export type LogEvent =
   | 'returnShown'
   | 'gatewayAnswered'
   | 'eventFailed'
+  | 'itemUnreadable'
   | 'mailSent'
   | 'mailRejected'
   | 'mailUnavailable'

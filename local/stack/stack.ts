@@ -183,7 +183,12 @@ async function feedStream(
 async function prepareTables(endpoint: string): Promise<void> {
   const client = localDynamoClient(endpoint)
   await createTables(client, LOCAL_STAGE)
-  const orders = dynamoOrders(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).orders)
+  const orders = dynamoOrders(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).orders, {
+    workShards: 16,
+    onUnreadable: failure => {
+      throw failure
+    },
+  })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
   client.destroy()
 }

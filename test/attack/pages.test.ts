@@ -1,4 +1,5 @@
 /** Markup in every field that a page shows, looked at by a real browser: shown as text, and nothing of it runs. */
+
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Page } from 'playwright-core'
 import { describe, expect, inject } from 'vitest'
@@ -15,6 +16,7 @@ import { returnForm } from '../support/attack'
 import { HOW_TO_GET_ONE, test } from '../support/browser'
 import { useFreshGateway } from '../support/flow'
 import { anOrder, paidFact } from '../support/orders'
+import { STORE_OPTIONS } from '../support/storeOptions'
 
 useFreshGateway()
 
@@ -46,7 +48,11 @@ async function hostileOrder(text: string, changes: Partial<Order> = {}): Promise
     buyerEmail: `${text}@example.com` as BuyerEmail,
     ...changes,
   })
-  await dynamoOrders(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).orders).create(order)
+  await dynamoOrders(
+    DynamoDBDocumentClient.from(client),
+    tableNames(LOCAL_STAGE).orders,
+    STORE_OPTIONS,
+  ).create(order)
   client.destroy()
   return order
 }

@@ -2,6 +2,7 @@
  * The two places where attacks are made: the handlers in this process, behind the events that API Gateway would
  * make, and the local stack over HTTP. Both have the real store; each tells what an attack left behind.
  */
+
 import { readFileSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -22,6 +23,7 @@ import { anEvent } from '../support/events'
 import { gateway, until } from '../support/flow'
 import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
+import { STORE_OPTIONS } from '../support/storeOptions'
 import type { OwnAddresses } from './decency'
 import { type RawRequest, type Reply, sendRaw } from './rawHttp'
 
@@ -102,7 +104,7 @@ export async function openOverHttp(): Promise<Scene> {
   const client = localDynamoClient(dynamodbEndpoint)
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const names = tableNames(LOCAL_STAGE)
-  const orders: Orders = dynamoOrders(documents, names.orders)
+  const orders: Orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
   const illegalRequests: IllegalRequests = dynamoIllegalRequests(documents, names.illegalRequests)
   const since = systemClock()
   const known = new Set<string>()

@@ -9,6 +9,7 @@ const GOOD = {
   ALLOWED_ORIGINS: '',
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
+  WORK_SHARDS: '16',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
   GATEWAYS: 'alipayDirect',
   ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',

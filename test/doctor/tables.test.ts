@@ -42,7 +42,9 @@ describe('the tables', () => {
     if (!orders || !illegal) expect.fail()
     const swapped = [{ ...orders, TableName: illegal.TableName, TimeToLiveSpecification: undefined }]
     const [found] = await tablesFindings(engine, swapped as never, place)
-    expect(found?.says).toMatch(/has the key dayShard S HASH, id S RANGE, .* declares orderId S HASH/)
+    expect(found?.says).toMatch(
+      /has the key dayShard S HASH, id S RANGE, .* declares dayShard S HASH, orderId S RANGE/,
+    )
     expect(found).toMatchObject({ ok: false, todo: expect.stringContaining('delete it') })
   })
 

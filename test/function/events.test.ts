@@ -6,6 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { orderItem } from '../../lib/store/orderItem'
+import { orderKey } from '../../lib/store/orderKey'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
 import { freePort } from '../../local/stack/ports'
@@ -105,7 +107,7 @@ describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
     const order = SAMPLE_ORDERS[0] ?? expect.fail()
     await putSamples()
     if (nameOf(file) === 'sendReceipt') await invoke('notify.paid')
-    else await tables.orders.setAgenda(order, { dueAt: order.createdAt })
+    else await tables.orders.settle(order, [], { dueAt: order.createdAt })
     const [answer, factsAfter] = EXPECTED_IN_BACKGROUND[file] ?? expect.fail()
     expect(await invoke(file)).toEqual(answer)
     const { facts } = (await tables.orders.get(order.orderId)) ?? expect.fail()
@@ -119,7 +121,8 @@ describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
 
 /** The sample orders as they were before any event. */
 async function putSamples(): Promise<void> {
-  for (const Item of SAMPLE_ORDERS) {
+  for (const order of SAMPLE_ORDERS) {
+    const Item = { ...orderKey(order.orderId), ...orderItem(order) }
     await tables.documents.send(new PutCommand({ TableName: tables.names.orders, Item }))
   }
 }

@@ -20,7 +20,7 @@ const { functions } = readServerlessConfig()
 const functionKeys = Object.keys(functions)
 const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
 
-const ORDERS = ['ORDERS_TABLE', 'ILLEGAL_REQUESTS_TABLE']
+const ORDERS = ['ORDERS_TABLE', 'WORK_SHARDS', 'ILLEGAL_REQUESTS_TABLE']
 /** What each function must find in its environment. */
 const NEEDS: Record<string, readonly string[]> = {
   storefront: ['SHOP_NAME'],
@@ -39,6 +39,7 @@ const SHOP_VARIABLES = {
   PUBLIC_URL: 'https://pay.example.com',
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
+  WORK_SHARDS: '16',
   ILLEGAL_REQUESTS_TABLE: 'illegal-requests',
   GATEWAYS: 'alipayDirect',
 }

@@ -180,7 +180,7 @@ it('learns at the next visit of a payment whose notify was lost', async () => {
   const { orderId, tradeNo } = await orderAndOpenTrade()
   await control('POST', `/trades/${tradeNo}/pay`, {})
   const order = (await shop.tables.orders.get(orderId)) ?? expect.fail()
-  await shop.tables.orders.setAgenda(order, { dueAt: order.createdAt })
+  await shop.tables.orders.settle(order, [], { dueAt: order.createdAt })
   const reconcile = await shop.running('reconcile')
   expect(await reconcile.invoke(SCHEDULED_EVENT)).toBeNull()
   expect(await factsOf(orderId)).toEqual(['paid query'])

@@ -2,6 +2,7 @@
  * The shop and the simulator as a buyer's browser, a front end and the gateway meet them: over HTTP, against the
  * stack of test/support/stackSetup.ts. What no answer tells, the store does.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeEach, inject } from 'vitest'
@@ -22,6 +23,7 @@ import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { functionName, tableNames } from '../../tools/deployment/serverlessConfig'
 import { sendRaw } from '../attack/rawHttp'
 import { type Fields, notifyFields, returnFields, signedForm } from './alipay'
+import { STORE_OPTIONS } from './storeOptions'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -198,7 +200,7 @@ const documents = (): DynamoDBDocumentClient => {
 const store = () => {
   const names = tableNames(LOCAL_STAGE)
   return {
-    orders: dynamoOrders(documents(), names.orders),
+    orders: dynamoOrders(documents(), names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(documents(), names.illegalRequests),
   }
 }

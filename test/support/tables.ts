@@ -1,4 +1,5 @@
 /** Fresh tables of a test file's own, made from serverless.yml's definitions. */
+
 import { randomUUID } from 'node:crypto'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
@@ -7,6 +8,7 @@ import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
+import { STORE_OPTIONS } from './storeOptions'
 
 export async function freshTables() {
   const stage = `test-${randomUUID()}`
@@ -18,7 +20,7 @@ export async function freshTables() {
   return {
     documents,
     names,
-    orders: dynamoOrders(documents, names.orders),
+    orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
   }
 }

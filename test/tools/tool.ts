@@ -1,4 +1,5 @@
 /** The tools as child processes, against tables of their own on the test's engine. */
+
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -9,6 +10,7 @@ import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
 import { useBuiltTools } from '../support/builtTools'
+import { STORE_OPTIONS } from '../support/storeOptions'
 
 interface Ending {
   readonly code: unknown
@@ -48,7 +50,7 @@ async function aStage(builtTool: (tool: string) => string) {
   return {
     stage,
     run,
-    orders: dynamoOrders(documents, names.orders),
+    orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
   }
 }

@@ -13,6 +13,7 @@ const GOOD = {
   ALLOWED_ORIGINS: 'https://www.example.com,https://m.example.com',
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
+  WORK_SHARDS: '16',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
   GATEWAYS: 'alipayDirect',
   ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',

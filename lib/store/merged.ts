@@ -1,0 +1,8 @@
+/** What recording some facts comes to: the order with them, and those that were not known before. */
+import { factKey, type RecordedFact } from '../order/facts'
+import { type Order, withFacts } from '../order/order'
+
+export const merged = (order: Order, facts: readonly RecordedFact[]) => ({
+  order: withFacts(order, facts),
+  news: facts.filter(fact => !(factKey(fact) in order.facts)),
+})

@@ -1,0 +1,171 @@
+/**
+ * An order as an item. Names are short and nothing stands twice, so that an ordinary order stays under 1 KB, which
+ * is one write unit: a fact's kind, gateway and trade are in the key it is kept under.
+ */
+import { LOCALES, type Locale } from '../locale'
+import { type Fen, fen } from '../money'
+import type { BuyerEmail } from '../order/buyerEmail'
+import {
+  CONCERNS,
+  type Concern,
+  type Fact,
+  factKey,
+  type GatewayName,
+  type Provenance,
+  type RecordedFact,
+} from '../order/facts'
+import type { Order, OrderLine } from '../order/order'
+import { parseOrderId } from '../order/orderId'
+import type { Agenda } from '../payment/agenda'
+import type { EpochMs } from '../time'
+
+/** A fact without what its key says. */
+interface FactItem {
+  /** When it happened, epoch ms. */
+  readonly at: number
+  /** Amount, fen. */
+  readonly fen?: number
+  /** The trade, where the key does not name it. */
+  readonly trade?: string
+  readonly by: Provenance['source']
+  /** What the source calls it. */
+  readonly id?: string
+  /** Our request. */
+  readonly req?: string
+  /** When it was recorded, epoch ms. */
+  readonly rec: number
+}
+
+/** What an item holds beside its key and the keys of the index `work`. */
+export type OrderItem = Omit<Order, 'orderId' | 'facts'> & {
+  readonly facts: Readonly<Record<string, FactItem>>
+}
+
+export const orderItem = ({ orderId: _, facts, ...order }: Order): OrderItem => ({
+  ...order,
+  facts: Object.fromEntries(Object.values(facts).map(fact => [factKey(fact), factItem(fact)])),
+})
+
+export function factItem(fact: RecordedFact): FactItem {
+  const { at, source, sourceId, requestId, recordedAt } = fact
+  return {
+    at,
+    ...('amountFen' in fact && { fen: fact.amountFen }),
+    ...(fact.kind === 'refunded' && { trade: fact.tradeNo }),
+    by: source,
+    ...(sourceId !== '' && { id: sourceId }),
+    ...(requestId !== '' && { req: requestId }),
+    rec: recordedAt,
+  }
+}
+
+/** An item that nobody of us wrote so. */
+export class UnreadableItem extends Error {
+  override readonly name = 'UnreadableItem'
+  /** The order number in the item's key. */
+  readonly orderId: string
+
+  constructor(orderId: string, what: string) {
+    super(`the item of the order ${orderId} cannot be read: ${what}`)
+    this.orderId = orderId
+  }
+}
+
+/** @throws UnreadableItem */
+export function orderOf(item: Readonly<Record<string, unknown>>): Order {
+  const key = String(item.orderId)
+  const unreadable = (what: string) => new UnreadableItem(key, what)
+  const orderId = parseOrderId(key)
+  const { lines, amountFen, gateway, buyerEmail, locale, createdAt, expiresAt, facts } = item
+  if (!orderId) throw unreadable('orderId')
+  if (!Array.isArray(lines) || !lines.every(isLine)) throw unreadable('lines')
+  if (!isFen(amountFen)) throw unreadable('amountFen')
+  if (typeof gateway !== 'string' || typeof buyerEmail !== 'string') throw unreadable('gateway or buyerEmail')
+  if (!LOCALES.some(known => known === locale)) throw unreadable('locale')
+  if (!isTime(createdAt) || !isTime(expiresAt)) throw unreadable('createdAt or expiresAt')
+  if (!isRecord(facts)) throw unreadable('facts')
+  return {
+    orderId,
+    lines: lines as OrderLine[],
+    amountFen: fen(amountFen),
+    gateway,
+    buyerEmail: buyerEmail as BuyerEmail,
+    locale: locale as Locale,
+    createdAt: createdAt as EpochMs,
+    expiresAt: expiresAt as EpochMs,
+    facts: Object.fromEntries(
+      Object.entries(facts).map(([factKey, value]) => {
+        const fact = isRecord(value) ? factOf(factKey, value) : undefined
+        if (!fact) throw unreadable(`the fact ${factKey}`)
+        return [factKey, fact]
+      }),
+    ),
+  }
+}
+
+const SOURCES: readonly Provenance['source'][] = ['notify', 'query', 'close', 'mail', 'person']
+
+/** Undefined when it is none. */
+function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
+  const { at, by, id = '', req = '', rec } = item
+  const source = SOURCES.find(known => known === by)
+  if (!isTime(at) || !isTime(rec) || !source || typeof id !== 'string' || typeof req !== 'string')
+    return undefined
+  const fact = factOfKey(key, at as EpochMs, item)
+  // The key must be the fact's own, or it would be recorded a second time beside it.
+  if (!fact || factKey(fact) !== key) return undefined
+  return { ...fact, source, sourceId: id, requestId: req, recordedAt: rec as EpochMs }
+}
+
+function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unknown>>): Fact | undefined {
+  const [kind = '', second = '', ...others] = key.split(':')
+  const rest = others.join(':')
+  if (kind === 'attended') {
+    return CONCERNS.some(known => known === second) ? { kind, concern: second as Concern, at } : undefined
+  }
+  // What stands behind the trade number tells facts of one kind apart.
+  const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
+  const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest
+  const fact = { gateway: second as GatewayName, tradeNo, at }
+  const amountFen = isFen(item.fen) ? (item.fen as Fen) : undefined
+  switch (kind) {
+    case 'paid':
+    case 'pending':
+    case 'finished':
+    case 'refundedInAll':
+      return amountFen === undefined ? undefined : { kind, ...fact, amountFen }
+    case 'refunded':
+      return amountFen === undefined || typeof item.trade !== 'string'
+        ? undefined
+        : { kind, ...fact, refundId: rest, tradeNo: item.trade, amountFen }
+    case 'partlyRefunded':
+    case 'closed':
+    case 'expired':
+    case 'receiptSent':
+    case 'noticeSent':
+      return { kind, ...fact }
+    default:
+      return undefined
+  }
+}
+
+/** What the keys of the index `work` say; undefined when nothing is to be done about the order. */
+export function agendaOf({ dueAt, concern }: Readonly<Record<string, unknown>>): Agenda | undefined {
+  if (!isTime(dueAt)) return undefined
+  const known = CONCERNS.find(each => each === concern)
+  return { dueAt: dueAt as EpochMs, ...(known && { concern: known }) }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
+
+const isFen = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+
+const isLine = (line: unknown): boolean =>
+  isRecord(line) &&
+  typeof line.sku === 'string' &&
+  typeof line.name === 'string' &&
+  isFen(line.unitFen) &&
+  Number.isSafeInteger(line.quantity)

@@ -1,0 +1,34 @@
+/**
+ * Where an order lies: by its number alone, so that nobody needs an index to find it. The day is the partition,
+ * spread over shards by the number's random part, so that no busy day meets the limit of one partition.
+ */
+import type { OrderId } from '../order/orderId'
+
+/** For ever: the books are kept under it. DynamoDB splits a busy shard by itself. */
+const DAY_SHARDS = 16
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** The primary key of an order's item. */
+export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slice(0, 8), orderId), orderId })
+
+/** The partitions of a day in Beijing, `yyyyMMdd`. */
+export const dayShards = (day: string): readonly string[] =>
+  Array.from({ length: DAY_SHARDS }, (_, shard) => partition(day, shard))
+
+/** The partition of the index `work` that an order stands in while there is something to do about it. */
+export const workShard = (orderId: OrderId, shards: number): string => `work#${shardOf(orderId, shards)}`
+
+export const workShards = (shards: number): readonly string[] =>
+  Array.from({ length: shards }, (_, shard) => `work#${shard}`)
+
+const dayShard = (day: string, orderId: OrderId): string => partition(day, shardOf(orderId, DAY_SHARDS))
+
+const partition = (day: string, shard: number): string => `${day}#${shard}`
+
+/** The last four characters are 20 random bits: for up to 256 shards as good as even. */
+function shardOf(orderId: OrderId, shards: number): number {
+  let bits = 0
+  for (const character of orderId.slice(-4)) bits = bits * 32 + CROCKFORD.indexOf(character)
+  return bits % shards
+}

@@ -1,0 +1,9 @@
+/** How tests open the store of orders: no item of theirs may be unreadable. */
+import type { dynamoOrders } from '../../lib/store/dynamoOrders'
+
+export const STORE_OPTIONS: Parameters<typeof dynamoOrders>[2] = {
+  workShards: 16,
+  onUnreadable: failure => {
+    throw failure
+  },
+}
