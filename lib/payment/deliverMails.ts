@@ -1,18 +1,21 @@
 /**
  * Mails the buyer a receipt, and the shop a notice, of each payment of an order.
  *
- * A mail that was sent is a fact of the order, so that it is not sent again. Between the sending and the
- * recording nothing can be atomic: who dies there sends the mail twice.
+ * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and the
+ * order's stay in the index `work` is ended, by one write. Between the sending and the recording nothing can be
+ * atomic: who dies there sends the mails twice.
  */
 import type { SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'
 import { type Deliveries, mailsDue } from '../delivery/outbox'
 import { receiptMail } from '../delivery/receipt'
-import type { Order } from '../order/order'
+import type { RecordedFact } from '../order/facts'
+import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
+import { agenda, isOpen } from './followUp'
 import type { Orders } from './ports'
 
 interface Ports {
@@ -20,7 +23,7 @@ interface Ports {
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
   readonly delivery: Deliveries & { readonly noticeTo: string }
-  readonly orders: Pick<Orders, 'get' | 'record'>
+  readonly orders: Pick<Orders, 'load' | 'settle'>
   readonly sendMail: SendMail
   readonly clock: Clock
   readonly log: Log
@@ -30,25 +33,40 @@ interface Ports {
 export type DeliverMails = (orderId: OrderId, requestId: string) => Promise<boolean>
 
 export const deliverMails = (ports: Ports): DeliverMails => {
-  const { orders, delivery } = ports
+  const { orders, delivery, clock } = ports
   return async (orderId, requestId) => {
     // As it is now and not as the stream says: what was sent since must not be sent again.
-    const order = await orders.get(orderId)
-    if (!order) return true
-    for (const due of mailsDue(order, delivery)) {
-      if (!(await deliverOne(ports, order, due, requestId))) return false
+    const loaded = await orders.load(orderId)
+    if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
+    const { order } = loaded
+    const facts: RecordedFact[] = []
+    let isUnavailable = false
+    const due = mailsDue(order, delivery)
+    for (const mail of due) {
+      const sent = await send(ports, order, mail, requestId)
+      if (sent === 'unavailable') {
+        isUnavailable = true
+        break
+      }
+      if (sent !== 'rejected') facts.push(sent)
     }
-    return true
+    // The gateway need not be asked about an order that is not open.
+    const next = agenda(withFacts(order, facts), clock(), { ...delivery, canQuery: false, canClose: false })
+    const isNewlyOver = due.length === 0 && loaded.agenda.concern !== next?.concern
+    const isOver = due.length === 0 && next === undefined
+    // Each write is a change that comes back by the stream: without need there is none.
+    if (facts.length > 0 || isNewlyOver || isOver) await orders.settle(order, facts, next)
+    return !isUnavailable
   }
 }
 
-/** Answers false when no mail can be sent just now. */
-async function deliverOne(
-  { shopName, publicUrl, delivery, orders, sendMail, clock, log }: Ports,
+/** Answers the fact that the mail was taken. */
+async function send(
+  { shopName, publicUrl, delivery, sendMail, clock, log }: Ports,
   order: Order,
   { kind, trade: { tradeNo } }: ReturnType<typeof mailsDue>[number],
   requestId: string,
-): Promise<boolean> {
+): Promise<RecordedFact | 'rejected' | 'unavailable'> {
   const { orderId, gateway } = order
   const about = { order, tradeNo, state: orderState(order, clock()), shopName, publicUrl }
   const mail = kind === 'receiptSent' ? receiptMail(about) : noticeMail({ ...about, to: delivery.noticeTo })
@@ -58,11 +76,10 @@ async function deliverOne(
     const { kind: why, code } = sent.error
     log('error', why === 'rejected' ? 'mailRejected' : 'mailUnavailable', { ...trace, code })
     // A rejected mail must not hold up the others; it is tried again at the order's visits.
-    return why === 'rejected'
+    return why
   }
   const at = clock()
-  const provenance = { source: 'mail', sourceId: sent.value, requestId, recordedAt: at } as const
-  await orders.record(orderId, order, [{ kind, gateway, tradeNo, at, ...provenance }])
   log('info', 'mailSent', trace)
-  return true
+  const provenance = { source: 'mail', sourceId: sent.value, requestId, recordedAt: at } as const
+  return { kind, gateway, tradeNo, at, ...provenance }
 }

@@ -8,7 +8,7 @@ import type { TradeQueries } from '../gateways/gateway'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
-import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS } from './agenda'
 
 /** What can be done about an order without a person. */
@@ -29,7 +29,11 @@ export const capabilitiesOf = (
   sendsNotices,
 })
 
+/** Later than any visit: 2286-11-20. */
+export const NEVER = 9_999_999_999_000 as EpochMs
 const LONGEST_WAIT_MS = 6 * HOUR_MS
+/** Until this age an unpaid order is looked at ever less often by way of the queue. */
+const YOUNG_MS = 15 * MINUTE_MS
 /** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
 export const WATCH_MS = 26 * HOUR_MS
 /** How long a receipt may be on its way before a person is told. */
@@ -51,7 +55,9 @@ export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): 
   const concern = concernOf(order, now, capabilities)
   const next = nextVisit(order, now, capabilities)
   if (next !== undefined) return { dueAt: next, ...(concern && { concern }) }
-  return concern && { dueAt: plusMs(now, DAY_MS), concern }
+  if (!concern) return undefined
+  // Nobody can ask any more: visits would change nothing, and a person sees it on the list.
+  return { dueAt: concern === 'unconfirmed' ? NEVER : plusMs(now, DAY_MS), concern }
 }
 
 function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
@@ -61,12 +67,23 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
     if (!capabilities.canQuery && !capabilities.canClose) return now < watchEnd ? watchEnd : undefined
     // Where nobody can ask, what a person found out is the last word.
     if (!capabilities.canQuery && isAttended(order, 'unconfirmed')) return undefined
-    if (!capabilities.canQuery && now < order.expiresAt) return order.expiresAt
-    const turns = [order.expiresAt, watchEnd].filter(turn => turn > now)
-    return Math.min(backoff(order.createdAt, now), ...turns) as EpochMs
+    // Each visit that moves an order in the index costs write units: those in between are the queue's.
+    const [turn] = [order.expiresAt, watchEnd].filter(turn => turn > now)
+    const isPending = orderState(order, now) === 'paymentPending'
+    return isPending || turn === undefined ? backoff(order.createdAt, now) : turn
   }
   const isGivenUp = now >= plusMs(lastWord(order), MAIL_WATCH_MS) || isAttended(order, 'receiptUnsent')
   return mailsDue(order, capabilities).length === 0 || isGivenUp ? undefined : backoff(lastWord(order), now)
+}
+
+/**
+ * How soon a young order that is not paid yet is looked at again, in ms, without moving it in the index: most
+ * buyers pay within minutes, and a lost notify should not be noticed by them.
+ */
+export function nextLook(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
+  const age = now - order.createdAt
+  const isYoung = age < YOUNG_MS && orderState(order, now) === 'awaitingPayment'
+  return canQuery && isYoung ? Math.max(age, FIRST_VISIT_MS) : undefined
 }
 
 /** Waits as long again as it has been since the start, within bounds. */

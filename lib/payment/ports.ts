@@ -30,6 +30,20 @@ type Recording =
   /** Nothing was written: the order does not exist, or is not as expected. */
   | { readonly kind: 'refused'; readonly order: Order | undefined }
 
+export interface LoadedOrder {
+  readonly order: Order
+  readonly agenda: Agenda | undefined
+}
+
+interface Settlement {
+  /** The order as it is now. */
+  readonly order: Order
+  /** Those of the facts that were not known before. */
+  readonly news: readonly RecordedFact[]
+  /** Whether the next visit was set. */
+  readonly isScheduled: boolean
+}
+
 export interface Orders {
   /**
    * Saves a new order, due for its first visit; all of it or nothing. With an idempotency key a repetition
@@ -37,21 +51,29 @@ export interface Orders {
    */
   create(order: Order, idempotency?: Idempotency): Promise<Creation>
   get(orderId: OrderId): Promise<Order | undefined>
+  /** The order, and what is still to be done about it. */
+  load(orderId: OrderId): Promise<LoadedOrder | undefined>
   /**
-   * Adds facts in one conditional write, and makes the order due for a visit. Facts that are known already
-   * stay as they were first recorded.
+   * Adds facts that a gateway told us in one conditional write. Facts that are known already stay as they were
+   * first recorded. An order about which nothing was to be done any more becomes due at once; another stays due
+   * when it was.
    */
   record(orderId: OrderId, expected: Expectation, facts: readonly RecordedFact[]): Promise<Recording>
   /**
-   * Sets when the order is visited next; undefined: never again, until a fact is recorded.
+   * Adds facts of our own, and sets in the same write when the order is visited next; undefined: never again,
+   * until a fact is recorded.
    *
-   * @param order  as it was read: when facts were recorded since, nothing is changed, and false answered
+   * @param order  as it was read: when facts were recorded since, the facts are added all the same, and the next
+   *               visit is left as it is, since whoever recorded them had not seen ours
    */
-  setAgenda(order: Order, agenda: Agenda | undefined): Promise<boolean>
-  /** The orders whose visit is due, those that have waited longest first in each of several partitions. */
+  settle(order: Order, facts: readonly RecordedFact[], agenda: Agenda | undefined): Promise<Settlement>
+  /**
+   * The orders whose visit is due: shards are read side by side, and in each those that have waited longest come
+   * first.
+   */
   due(now: EpochMs): AsyncIterable<OrderId>
   /** The orders that need a person. */
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
-  /** The orders of a day in Beijing, in the sequence of their creation. */
+  /** The orders of a day in Beijing, by their numbers, read page by page. */
   listDay(day: EpochMs): AsyncIterable<Order>
 }

@@ -42,15 +42,15 @@ export async function ordersInNeed(
  * @returns false when news of the order came in meanwhile, so that it may be listed again
  */
 export async function attend(
-  orders: Pick<Orders, 'record' | 'setAgenda'>,
+  orders: Pick<Orders, 'settle'>,
   { order, concern }: OrderInNeed,
   note: string,
   now: EpochMs,
 ): Promise<boolean> {
-  const recording = await orders.record(order.orderId, order, [attendedFact(order, concern, note, now)])
-  if (recording.kind === 'refused') throw new Error(`the store refused a fact of the order ${order.orderId}`)
+  const facts = [attendedFact(order, concern, note, now)]
   // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
-  return orders.setAgenda(recording.order, { dueAt: now })
+  const { isScheduled } = await orders.settle(order, facts, { dueAt: now })
+  return isScheduled
 }
 
 function attendedFact(order: Order, concern: Concern, note: string, now: EpochMs): RecordedFact {

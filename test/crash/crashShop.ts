@@ -2,6 +2,7 @@
  * The real handlers on the real store and engine, each delivery to a freshly built one, until its sender is
  * content; everything they reach outside is an effect that they can die at.
  */
+
 import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Mail } from '../../lib/delivery/mail'
 import type { Answer } from '../../lib/gateways/httpClient'
@@ -11,6 +12,7 @@ import type { Orders } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { orderOf } from '../../lib/store/orderItem'
 import { KEY } from '../support/alipay'
 import { anEvent, type EventParts } from '../support/events'
 import {
@@ -21,6 +23,7 @@ import {
   startRoute,
 } from '../support/handlers'
 import { NOW } from '../support/orders'
+import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 import { type Death, mortality } from './mortality'
 
@@ -72,7 +75,7 @@ export type CrashShop = (scenario: Scenario, deaths: readonly Death[]) => Promis
 export async function openCrashShop(variant = (orders: Orders): Orders => orders): Promise<CrashShop> {
   const { documents, names } = await freshTables()
   const tables = [
-    { name: names.orders, keys: ['orderId'] },
+    { name: names.orders, keys: ['dayShard', 'orderId'] },
     { name: names.illegalRequests, keys: ['dayShard', 'id'] },
   ]
   const itemsOf = async (TableName: string): Promise<Item[]> =>
@@ -89,13 +92,13 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
 
   return async (scenario, deaths) => {
     await wipe()
-    await scenario.before?.(dynamoOrders(documents, names.orders))
+    await scenario.before?.(dynamoOrders(documents, names.orders, STORE_OPTIONS))
     const life = mortality(deaths)
     const client = mortalClient(documents, names.illegalRequests, life.effect)
     let asked = 0
     const answers = scenario.gateway ?? []
     const outside = {
-      orders: variant(dynamoOrders(client, names.orders)),
+      orders: variant(dynamoOrders(client, names.orders, STORE_OPTIONS)),
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
       http: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
       readParameter: () => life.effect('keys', async () => KEY),
@@ -117,9 +120,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     const records = (await itemsOf(names.illegalRequests)) as unknown as IllegalRequest[]
     return {
       reply,
-      orders: items
-        .filter(item => 'lines' in item)
-        .map(item => withoutProvenance(item as unknown as Parameters<typeof withoutProvenance>[0])),
+      orders: items.filter(item => 'lines' in item).map(item => withoutProvenance(orderOf(item))),
       keys: items.filter(item => 'reservedOrderId' in item).length,
       illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
         ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
@@ -173,15 +174,8 @@ interface Command {
   readonly input: { readonly TableName?: string; readonly Item?: Item }
 }
 
-/**
- * Which delivery a fact was learned by is not the same, and need not be; nor is the number of an order that was
- * made anew, which decides its shards.
- */
-const withoutProvenance = ({
-  createdShard: _,
-  workShard: __,
-  ...order
-}: Order & Readonly<Record<'createdShard' | 'workShard', unknown>>): Order => ({
+/** Which delivery a fact was learned by is not the same, and need not be. */
+const withoutProvenance = (order: Order): Order => ({
   ...order,
   facts: Object.fromEntries(
     Object.entries(order.facts).map(([key, { requestId: _, recordedAt: __, ...fact }]) => [

@@ -82,15 +82,14 @@ it('leaves an order alone once its mails are out', async () => {
   expect(await isDueAt(order, 999 * DAY_MS)).toBe(false)
 })
 
-it('comes back later when the buyer has not paid', async () => {
+it('comes back at its expiry when the buyer has not paid', async () => {
   const order = await shop.existing()
   shop.world.trade = noTrade
   later(2 * MINUTE_MS)
   await shop.reconcile()
-  expect([await isDueAt(order, 4 * MINUTE_MS - 1), await isDueAt(order, 4 * MINUTE_MS)]).toEqual([
-    false,
-    true,
-  ])
+  const { createdAt, expiresAt } = order
+  const lifetime = expiresAt - createdAt
+  expect([await isDueAt(order, lifetime - 1), await isDueAt(order, lifetime)]).toEqual([false, true])
   expect(await stored(order)).toEqual(order)
 })
 
@@ -274,9 +273,10 @@ describe('many orders', () => {
 
   it('are not held up by one that cannot be read', async () => {
     const [bad] = await few()
-    const { get } = shop.tables.orders
-    const failing = (id: OrderId) => (id === bad?.orderId ? Promise.reject(new Error('unreadable')) : get(id))
-    shop.world.orders = { ...shop.tables.orders, get: failing }
+    const { load } = shop.tables.orders
+    const failing = (id: OrderId) =>
+      id === bad?.orderId ? Promise.reject(new Error('unreadable')) : load(id)
+    shop.world.orders = { ...shop.tables.orders, load: failing }
     shop.world.trade = noTrade
     later(2 * MINUTE_MS)
     await shop.reconcile()
@@ -286,7 +286,7 @@ describe('many orders', () => {
 
   it('make the run fail when the store is down', async () => {
     await few()
-    shop.world.orders = { ...shop.tables.orders, get: () => Promise.reject(new Error('throttled')) }
+    shop.world.orders = { ...shop.tables.orders, load: () => Promise.reject(new Error('throttled')) }
     later(2 * MINUTE_MS)
     await expect(shop.reconcile()).rejects.toThrow('throttled')
   })
@@ -294,12 +294,12 @@ describe('many orders', () => {
 
 it('does not put off an order that changed during the visit', async () => {
   const order = await shop.existing()
-  const { setAgenda, record } = shop.tables.orders
+  const { settle, record } = shop.tables.orders
   shop.world.orders = {
     ...shop.tables.orders,
-    setAgenda: async (...args) => {
+    settle: async (...args) => {
       await record(order.orderId, order, [paidFact()])
-      return setAgenda(...args)
+      return settle(...args)
     },
   }
   shop.world.trade = noTrade

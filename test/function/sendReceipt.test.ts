@@ -91,14 +91,14 @@ describe('a mail that cannot be sent', () => {
 
   it('because the order cannot be read is asked for again', async () => {
     const { orderId } = await paidOrder()
-    shop.world.orders = { ...shop.tables.orders, get: () => Promise.reject(new Error('throttled')) }
+    shop.world.orders = { ...shop.tables.orders, load: () => Promise.reject(new Error('throttled')) }
     expect(await shop.sendReceipt(orderId)).toMatchObject({ orderId })
     expect(shop.world.mails).toEqual([])
   })
 
   it('be recorded is asked for again, and may be sent twice: nothing can tell that it was sent', async () => {
     const { orderId } = await paidOrder()
-    shop.world.orders = { ...shop.tables.orders, record: () => Promise.reject(new Error('throttled')) }
+    shop.world.orders = { ...shop.tables.orders, settle: () => Promise.reject(new Error('throttled')) }
     expect(await shop.sendReceipt(orderId)).toMatchObject({ orderId })
     shop.world.orders = shop.tables.orders
     await shop.sendReceipt(orderId)

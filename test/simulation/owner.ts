@@ -39,7 +39,7 @@ export function makeOwner(
     summary.concerns++
     const at = scheduler.now()
     const witness = { source: 'person', sourceId: 'dealt with', requestId: 'owner', recordedAt: at } as const
-    await orders.record(orderId, order, [{ kind: 'attended', concern, at, ...witness }])
+    await orders.settle(order, [{ kind: 'attended', concern, at, ...witness }], { dueAt: at })
   }
 
   return {

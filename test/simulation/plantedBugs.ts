@@ -66,46 +66,53 @@ export const PLANTED_BUGS = {
   }),
 
   /** A receipt is sent and not noted down. */
-  receiptNotRecorded: outside =>
-    recording(outside, async (orderId, expected, facts) => {
-      if (facts.every(({ kind }) => kind !== 'receiptSent')) {
-        return outside.orders.record(orderId, expected, facts)
-      }
-      const order = await outside.orders.get(orderId)
-      return order ? { kind: 'recorded', order, news: [] } : { kind: 'refused', order }
-    }),
+  receiptNotRecorded: ({ orders }) => ({
+    orders: {
+      ...orders,
+      settle: (order, facts, agenda) =>
+        orders.settle(
+          order,
+          facts.filter(({ kind }) => kind !== 'receiptSent'),
+          agenda,
+        ),
+    },
+  }),
 
   /** When its time is over an order is let go, and the gateway still takes the money. */
-  expiresUnclosed: outside => ({
+  expiresUnclosed: ({ orders, clock }) => ({
     orders: {
-      ...outside.orders,
-      async setAgenda(order, agenda) {
-        const now = outside.clock()
-        if (orderState(order, now) !== 'overdue') return outside.orders.setAgenda(order, agenda)
-        const { orderId, gateway } = order
-        const witness = { source: 'close', sourceId: '', requestId: '', recordedAt: now } as const
-        const expired = { kind: 'expired', gateway, tradeNo: '', at: now, ...witness } as const
-        const recording = await outside.orders.record(orderId, order, [expired])
-        return outside.orders.setAgenda(recording.order ?? order, undefined)
+      ...orders,
+      settle(order, facts, agenda) {
+        const now = clock()
+        if (orderState(order, now) !== 'overdue') return orders.settle(order, facts, agenda)
+        const provenance = { source: 'close', sourceId: '', requestId: '', recordedAt: now } as const
+        const expired = {
+          kind: 'expired',
+          gateway: order.gateway,
+          tradeNo: '',
+          at: now,
+          ...provenance,
+        } as const
+        return orders.settle(order, [...facts, expired], undefined)
       },
     },
   }),
 
   /** A question that is not answered is not asked again. */
-  forgetsAgenda(outside) {
+  forgetsAgenda({ orders, http }) {
     let isUnanswered = false
     return {
       async http(url) {
-        const answer = await outside.http(url)
+        const answer = await http(url)
         isUnanswered = tradeServiceOf(url) === 'single_trade_query' && !answer
         return answer
       },
       orders: {
-        ...outside.orders,
-        setAgenda(order, agenda) {
+        ...orders,
+        settle(order, facts, agenda) {
           const next = isUnanswered ? undefined : agenda
           isUnanswered = false
-          return outside.orders.setAgenda(order, next)
+          return orders.settle(order, facts, next)
         },
       },
     }

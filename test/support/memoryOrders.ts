@@ -2,8 +2,8 @@
  * The orders' in-memory twin: the same contract as lib/store/dynamoOrders.ts, in the same single steps, so that
  * a test can put faults between them.
  */
-import { factKey } from '../../lib/order/facts'
-import type { Order } from '../../lib/order/order'
+import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type Agenda, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
@@ -40,6 +40,18 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
       putNew(table.reservations, key, { fingerprint, orderId, createdAt, expiresAt }),
     )
 
+  /** An order about which nothing was to be done any more becomes due at once. */
+  const add = (order: Order, facts: readonly RecordedFact[]) => {
+    const { orderId } = order
+    const news = facts.filter(fact => !(factKey(fact) in order.facts))
+    const changed = withFacts(order, facts)
+    const [first] = facts
+    if (first && !table.agendas.has(orderId)) table.agendas.set(orderId, { dueAt: first.recordedAt })
+    if (news.length > 0) table.orders.set(orderId, changed)
+    if (first) table.onModified?.(orderId)
+    return { order: changed, news }
+  }
+
   return {
     async create(order, idempotency) {
       let wanted = order
@@ -60,29 +72,32 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
 
     get: orderId => carry('get order', () => table.orders.get(orderId)),
 
+    load: orderId =>
+      carry('get order', () => {
+        const order = table.orders.get(orderId)
+        return order && { order, agenda: table.agendas.get(orderId) }
+      }),
+
     record: (orderId, expected, facts) =>
       carry('record facts', () => {
         const order = table.orders.get(orderId)
         if (!order || mismatch(order, expected)) return { kind: 'refused', order }
-        const [first] = facts
-        if (first) table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: first.recordedAt })
-        const news = facts.filter(fact => !(factKey(fact) in order.facts))
-        const added = Object.fromEntries(news.map(fact => [factKey(fact), fact]))
-        const changed = { ...order, facts: { ...order.facts, ...added } }
-        if (news.length > 0) table.orders.set(orderId, changed)
-        if (first) table.onModified?.(orderId)
-        return { kind: 'recorded', order: news.length > 0 ? changed : order, news }
+        return { kind: 'recorded', ...add(order, facts) }
       }),
 
-    setAgenda: ({ orderId, facts }, agenda) =>
-      carry('set agenda', () => {
+    settle: ({ orderId, facts: known }, facts, agenda) =>
+      carry('settle order', () => {
         const order = table.orders.get(orderId)
-        if (!order || Object.keys(order.facts).length !== Object.keys(facts).length) return false
-        const isModified = agenda !== undefined || table.agendas.has(orderId)
+        if (!order) throw new Error('there is no such order')
+        const isScheduled = Object.keys(order.facts).length === Object.keys(known).length
+        if (!isScheduled) return { ...add(order, facts), isScheduled }
         if (agenda) table.agendas.set(orderId, agenda)
         else table.agendas.delete(orderId)
-        if (isModified) table.onModified?.(orderId)
-        return true
+        const changed = withFacts(order, facts)
+        const news = facts.filter(fact => !(factKey(fact) in order.facts))
+        if (news.length > 0) table.orders.set(orderId, changed)
+        table.onModified?.(orderId)
+        return { order: changed, news, isScheduled }
       }),
 
     async *due(now) {
@@ -100,7 +115,7 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
     async *listDay(day) {
       const all = await carry('query created', () => [...table.orders.values()])
       const those = all.filter(({ createdAt }) => beijingDay(createdAt) === beijingDay(day))
-      yield* those.sort((a, b) => a.createdAt - b.createdAt)
+      yield* those.sort((a, b) => (a.orderId < b.orderId ? -1 : 1))
     },
   }
 }

@@ -35,7 +35,7 @@ describe('npm run attention', () => {
 
   const list = async (order: Order, concern: Concern) => {
     await shop.orders.create(order)
-    await shop.orders.setAgenda(order, { dueAt: NOW, concern })
+    await shop.orders.settle(order, [], { dueAt: NOW, concern })
     return order
   }
 

@@ -11,6 +11,8 @@ import {
   concernOf,
   isOpen,
   isWatchOver,
+  NEVER,
+  nextLook,
   WATCH_MS,
 } from '../../../lib/payment/followUp'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
@@ -33,17 +35,17 @@ const LATE = LIFETIME_MS + 1
 const WATCH_END = LIFETIME_MS + WATCH_MS
 
 describe('an order that waits for its payment', () => {
-  it('is visited soon, then ever less often, at its expiry and at the end of the watch', () => {
+  it('is visited soon, at its expiry, at the end of the watch, and then ever less often', () => {
     const order = anOrder()
     const visits = [firstVisit(NOW)]
-    for (let last = firstVisit(NOW); last < at(WATCH_END); ) {
+    for (let last = firstVisit(NOW); last <= at(WATCH_END); ) {
       const next = agenda(order, last, ALL)?.dueAt ?? expect.fail()
       expect(next).toBeGreaterThan(last)
       visits.push(next)
       last = next
     }
     const minutes = visits.map(visit => (visit - NOW) / MINUTE_MS)
-    expect(minutes).toEqual([2, 4, 8, 16, 32, 64, 120, 240, 480, 840, 1200, 1560, 1680])
+    expect(minutes).toEqual([2, 120, 1680, 2040])
   })
 
   it('is watched for longer than the gateway repeats itself', () => {
@@ -56,7 +58,7 @@ describe('an order that waits for its payment', () => {
     expect(agenda(anOrder(), NOW, NOTHING)).toEqual({ dueAt: at(WATCH_END) })
     expect(agenda(anOrder(), at(WATCH_END - 1), NOTHING)).toEqual({ dueAt: at(WATCH_END) })
     expect(agenda(anOrder(), at(WATCH_END), NOTHING)).toEqual({
-      dueAt: at(WATCH_END + DAY_MS),
+      dueAt: NEVER,
       concern: 'unconfirmed',
     })
   })
@@ -64,7 +66,7 @@ describe('an order that waits for its payment', () => {
   it('waits for its expiry where the gateway only closes', () => {
     const means = { ...ALL, canQuery: false }
     expect(agenda(anOrder(), NOW, means)).toEqual({ dueAt: at(LIFETIME_MS) })
-    expect(agenda(anOrder(), at(LIFETIME_MS), means)?.dueAt).toBe(at(2 * LIFETIME_MS))
+    expect(agenda(anOrder(), at(LIFETIME_MS), means)?.dueAt).toBe(at(WATCH_END))
   })
 
   it('is visited on and listed for a person when the watch brought nothing', () => {
@@ -85,6 +87,23 @@ describe('an order that waits for its payment', () => {
   ])('is asked for while %s', (_, facts, open) => {
     expect(isOpen(orderWith(...facts), NOW)).toBe(open)
     expect(isOpen(orderWith(...facts), at(LATE))).toBe(open)
+  })
+})
+
+describe('a young order', () => {
+  const minutes = (age: number, order = anOrder(), means = ALL) => {
+    const look = nextLook(order, at(age * MINUTE_MS), means)
+    return look && look / MINUTE_MS
+  }
+
+  it('is looked at again, ever less often, for a quarter of an hour', () => {
+    expect([2, 4, 8, 14.9, 15, 120].map(age => minutes(age))).toEqual([2, 4, 8, 14.9, undefined, undefined])
+    expect(minutes(0)).toBe(2)
+  })
+
+  it('is not, once it is paid or where nobody can ask', () => {
+    expect(minutes(2, orderWith(paidFact('A')))).toBeUndefined()
+    expect(minutes(2, anOrder(), { ...ALL, canQuery: false })).toBeUndefined()
   })
 })
 
@@ -250,7 +269,8 @@ it('sets every visit in the future, and at most a day or to the end of the watch
       const next = agenda(orderWith(...some), now, can)
       if (!next) return
       expect(next.dueAt).toBeGreaterThan(now)
-      expect(next.dueAt - now).toBeLessThanOrEqual(Math.max(DAY_MS, WATCH_END - ms))
+      const isOnTheListAlone = !can.canQuery && next.concern === 'unconfirmed' && next.dueAt === NEVER
+      if (!isOnTheListAlone) expect(next.dueAt - now).toBeLessThanOrEqual(Math.max(DAY_MS, WATCH_END - ms))
     }),
   )
 })
