@@ -1,4 +1,4 @@
-/** Where orders and illegal requests are kept. */
+/** Where orders and illegal requests are kept, and which queue carries the visits. */
 import { type Environment, type ReportProblem, required } from './environment'
 
 export interface StoresConfig {
@@ -6,6 +6,7 @@ export interface StoresConfig {
   readonly illegalRequestsTable: string
   /** Over how many partitions the orders with something left to do are spread. */
   readonly workShards: number
+  readonly visitQueue: string
 }
 
 /** May be raised at any time, and lowered when no order is left in the upper ones. */
@@ -26,4 +27,5 @@ export const readStores = (env: Environment, problem: ReportProblem): StoresConf
     'ILLEGAL_REQUESTS_TABLE',
     'the DynamoDB table of the illegal requests',
   ),
+  visitQueue: required(env, problem, 'VISIT_QUEUE', 'the name of the SQS queue of the visits'),
 })

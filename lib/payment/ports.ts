@@ -1,4 +1,4 @@
-/** What the use cases need from the store; DynamoDB and the tests' in-memory twin implement it. */
+/** What the use cases need from the store and the queue; AWS and the tests' in-memory twins implement it. */
 import type { Fen } from '../money'
 import type { Concern, GatewayName, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -76,4 +76,24 @@ export interface Orders {
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
   /** The orders of a day in Beijing, by their numbers, read page by page. */
   listDay(day: EpochMs): AsyncIterable<Order>
+}
+
+/** That an order is to be visited. */
+export interface Visit {
+  readonly orderId: OrderId
+  /** 0 from the schedule, more when a visit sends the order on. */
+  readonly attempt: number
+  /** How long it is kept back, in s, from 0 to 900. */
+  readonly delaySeconds: number
+}
+
+/** The queue of visits: each comes at least once, in any sequence. */
+export interface Visits {
+  /**
+   * Hands over visits, in batches.
+   *
+   * @returns the orders whose visits were not taken
+   * @throws  when the queue does not answer; then any of the visits may have been taken
+   */
+  send(visits: readonly Visit[]): Promise<readonly OrderId[]>
 }

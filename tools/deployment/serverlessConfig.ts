@@ -20,12 +20,19 @@ export interface TableDefinition
   SSESpecification?: { SSEEnabled: boolean }
 }
 
+/** A queue of the template that has a name. */
+export interface QueueDefinition {
+  readonly name: string
+  readonly visibilitySeconds: number
+  readonly deadLetters?: { readonly queueName: string; readonly maxReceiveCount: number }
+}
+
 interface ServerlessConfig {
   service: string
-  custom: { ordersTable: string; illegalRequestsTable: string; esbuild: unknown }
+  custom: { ordersTable: string; illegalRequestsTable: string; visitQueue: string; esbuild: unknown }
   functions: Record<
     string,
-    { handler: string; events: { httpApi?: string; stream?: unknown; schedule?: unknown }[] }
+    { handler: string; events: { httpApi?: string; stream?: unknown; schedule?: unknown; sqs?: unknown }[] }
   >
   provider: { region: string; environment: Record<string, string> }
   /** Each `${file(…)}`. */
@@ -49,11 +56,16 @@ function readYaml(file: string) {
 export const defaultRegion = (): string =>
   /'([\w-]+)'\}$/.exec(readServerlessConfig().provider.region)?.[1] ?? 'ap-southeast-1'
 
-/** The resources that the files of cloud/ declare. */
-function resources(): { Type: string; Properties: TableDefinition }[] {
+/** The resources of a type that the files of cloud/ declare, by their names there. */
+function resources<Properties>(type: string): [name: string, Properties][] {
   return readServerlessConfig().resources.flatMap(reference => {
     const [, file = ''] = /^\$\{file\((.+)\)\}$/.exec(reference) ?? []
-    return Object.values(readYaml(file).Resources)
+    const declared: [string, { Type: string; Properties: Properties }][] = Object.entries(
+      readYaml(file).Resources,
+    )
+    return declared
+      .filter(([, { Type }]) => Type === type)
+      .map(([name, { Properties }]): [string, Properties] => [name, Properties])
   })
 }
 
@@ -66,24 +78,56 @@ export function tableNames(stage: string) {
   }
 }
 
+/** The name of a stage's queue of visits. */
+export const visitQueueName = (stage: string): string =>
+  resolve(readServerlessConfig().custom.visitQueue, stage)
+
 /** What a function of a stage is called at AWS. */
 export const functionName = (key: string, stage: string): string =>
   `${readServerlessConfig().service}-${stage}-${key}`
 
 /** The definitions of a stage's tables, as the template has them. */
-export function tableDefinitions(stage: string): TableDefinition[] {
-  const { custom } = readServerlessConfig()
-  return resources()
-    .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-    .map(({ Properties }) => {
-      const name = Properties.TableName.replace(/\$\{self:custom\.(\w+)\}/, (_, key: string) =>
-        String(custom[key as keyof typeof custom]),
-      )
-      return { ...Properties, TableName: resolve(name, stage) }
-    })
+export const tableDefinitions = (stage: string): TableDefinition[] =>
+  resources<TableDefinition>('AWS::DynamoDB::Table').map(([, table]) => ({
+    ...table,
+    TableName: nameIn(stage, table.TableName),
+  }))
+
+interface QueueProperties {
+  readonly QueueName?: string
+  readonly VisibilityTimeout?: number
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number }
 }
 
-/** Fills in the two variables that table names are made of. */
+/** What SQS takes where the template says nothing. */
+const DEFAULT_VISIBILITY_SECONDS = 30
+
+/** A stage's queues that code or people call by name. */
+export function queueDefinitions(stage: string): QueueDefinition[] {
+  const queues = new Map(resources<QueueProperties>('AWS::SQS::Queue'))
+  const nameOf = (queue: QueueProperties | undefined) => queue?.QueueName && nameIn(stage, queue.QueueName)
+  return [...queues.values()].flatMap(queue => {
+    const name = nameOf(queue)
+    if (!name) return []
+    const { VisibilityTimeout: visibilitySeconds = DEFAULT_VISIBILITY_SECONDS, RedrivePolicy } = queue
+    // `!GetAtt DeadVisits.Arn`
+    const target = RedrivePolicy && nameOf(queues.get(RedrivePolicy.deadLetterTargetArn.split('.')[0] ?? ''))
+    if (!RedrivePolicy || !target) return [{ name, visibilitySeconds }]
+    const { maxReceiveCount } = RedrivePolicy
+    return [{ name, visibilitySeconds, deadLetters: { queueName: target, maxReceiveCount } }]
+  })
+}
+
+/** A name of the template, whose variables of `custom` are filled in too. */
+function nameIn(stage: string, text: string): string {
+  const { custom } = readServerlessConfig()
+  const whole = text.replace(/\$\{self:custom\.(\w+)\}/g, (_, key: string) =>
+    String(custom[key as keyof typeof custom]),
+  )
+  return resolve(whole, stage)
+}
+
+/** Fills in the two variables that names are made of. */
 function resolve(text: string, stage: string): string {
   const variables: Record<string, string> = {
     'self:service': readServerlessConfig().service,

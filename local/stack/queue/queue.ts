@@ -1,0 +1,119 @@
+/**
+ * A queue that behaves like a standard queue of SQS: what was received comes again unless it is deleted in time,
+ * and goes to the dead-letter queue when it came too often. It is kept in memory.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { type Clock, type EpochMs, plusMs } from '../../../lib/time'
+
+export interface QueueSettings {
+  readonly name: string
+  /** How long a received message stays hidden, in ms. */
+  readonly visibilityMs: number
+  readonly deadLetters?: { readonly queue: Queue; readonly maxReceiveCount: number }
+}
+
+export interface SentMessage {
+  readonly messageId: string
+  readonly body: string
+  readonly bodyMd5: string
+  readonly sentAt: EpochMs
+}
+
+export interface ReceivedMessage extends SentMessage {
+  readonly receiptHandle: string
+  readonly receiveCount: number
+  readonly firstReceivedAt: EpochMs
+}
+
+export interface Queue {
+  readonly name: string
+  send(body: string, delayMs?: number): SentMessage
+  /** Takes over a message of another queue, as it is. */
+  adopt(message: SentMessage): void
+  receive(most: number, visibilityMs?: number): readonly ReceivedMessage[]
+  /** Answers false when the receipt is not that of the latest delivery. */
+  delete(receiptHandle: string): boolean
+  counts(): { readonly visible: number; readonly hidden: number; readonly delayed: number }
+  /** Resolves as soon as there may be a message to receive, at the latest after so many ms or when aborted. */
+  mayHaveMessage(withinMs: number, signal?: AbortSignal): Promise<void>
+}
+
+interface Entry extends SentMessage {
+  visibleAt: EpochMs
+  receiveCount: number
+  firstReceivedAt?: EpochMs
+  receiptHandle?: string
+}
+
+export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, clock: Clock): Queue {
+  const entries = new Map<string, Entry>()
+  const waiting = new Set<() => void>()
+
+  function put(message: SentMessage, visibleAt: EpochMs): void {
+    entries.set(message.messageId, { ...message, visibleAt, receiveCount: 0 })
+    for (const wake of waiting) wake()
+  }
+
+  const isDead = ({ receiveCount }: Entry) =>
+    deadLetters !== undefined && receiveCount >= deadLetters.maxReceiveCount
+
+  function bury({ messageId, body, bodyMd5, sentAt }: Entry): void {
+    entries.delete(messageId)
+    deadLetters?.queue.adopt({ messageId, body, bodyMd5, sentAt })
+  }
+
+  function hand(entry: Entry, now: EpochMs, hiddenMs: number): ReceivedMessage {
+    const receiptHandle = randomUUID()
+    const firstReceivedAt = entry.firstReceivedAt ?? now
+    entry.receiveCount += 1
+    Object.assign(entry, { receiptHandle, firstReceivedAt, visibleAt: plusMs(now, hiddenMs) })
+    const { messageId, body, bodyMd5, sentAt, receiveCount } = entry
+    return { messageId, body, bodyMd5, sentAt, receiveCount, receiptHandle, firstReceivedAt }
+  }
+
+  return {
+    name,
+    send(body, delayMs = 0) {
+      const now = clock()
+      const bodyMd5 = createHash('md5').update(body).digest('hex')
+      const message = { messageId: randomUUID(), body, bodyMd5, sentAt: now }
+      put(message, plusMs(now, delayMs))
+      return message
+    },
+    adopt: message => put(message, clock()),
+    receive(most, hiddenMs = visibilityMs) {
+      const now = clock()
+      const visible = [...entries.values()].filter(({ visibleAt }) => visibleAt <= now)
+      for (const entry of visible.filter(isDead)) bury(entry)
+      const alive = visible.filter(entry => !isDead(entry))
+      return alive.slice(0, most).map(entry => hand(entry, now, hiddenMs))
+    },
+    delete(receiptHandle) {
+      const entry = [...entries.values()].find(each => each.receiptHandle === receiptHandle)
+      return entry !== undefined && entries.delete(entry.messageId)
+    },
+    counts() {
+      const now = clock()
+      const all = [...entries.values()]
+      const later = all.filter(({ visibleAt }) => visibleAt > now)
+      const delayed = later.filter(({ receiveCount }) => receiveCount === 0).length
+      return { visible: all.length - later.length, hidden: later.length - delayed, delayed }
+    },
+    mayHaveMessage(withinMs, signal) {
+      const nextAt = Math.min(...[...entries.values()].map(({ visibleAt }) => visibleAt))
+      const ms = Math.max(0, Math.min(withinMs, nextAt - clock()))
+      return new Promise(resolve => {
+        const end = () => {
+          clearTimeout(timer)
+          waiting.delete(end)
+          signal?.removeEventListener('abort', end)
+          resolve()
+        }
+        const timer = setTimeout(end, ms)
+        waiting.add(end)
+        signal?.addEventListener('abort', end)
+        if (signal?.aborted) end()
+      })
+    },
+  }
+}
