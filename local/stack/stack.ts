@@ -135,7 +135,7 @@ const LOCAL_CREDENTIALS = {
 export const localDynamoClient = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient(localAccess(endpoint))
 
-const localAccess = (endpoint: string) => ({
+export const localAccess = (endpoint: string) => ({
   endpoint,
   region: LOCAL_CREDENTIALS.AWS_REGION,
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

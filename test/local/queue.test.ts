@@ -1,0 +1,178 @@
+/** The queue server behaves as SQS does, seen through SQS's own client. */
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { queueActions } from '../../local/stack/queue/actions'
+import { makeQueue } from '../../local/stack/queue/queue'
+import { NOW } from '../support/orders'
+import { type LocalQueues, localQueues } from '../support/queues'
+
+const VISIBILITY_SECONDS = 360
+
+let queues: LocalQueues
+beforeEach(async () => {
+  queues = await localQueues([
+    {
+      ...{ name: 'visits', visibilitySeconds: VISIBILITY_SECONDS },
+      deadLetters: { queueName: 'dead', maxReceiveCount: 2 },
+    },
+    { name: 'dead', visibilitySeconds: 30 },
+  ])
+  onTestFinished(() => queues.stop())
+})
+
+const send = (...bodies: string[]) => sendEntries(bodies.map(MessageBody => ({ MessageBody })))
+const sendEntries = (entries: { MessageBody: string; DelaySeconds?: number; Id?: string }[]) =>
+  queues.client.send(
+    new SendMessageBatchCommand({
+      QueueUrl: queues.urlOf('visits'),
+      Entries: entries.map((entry, index) => ({ Id: String(index), ...entry })),
+    }),
+  )
+const bodies = async (name = 'visits') => (await queues.receive(name)).map(({ body }) => body).sort()
+const counts = async (name = 'visits') => {
+  const asked = new GetQueueAttributesCommand({ QueueUrl: queues.urlOf(name), AttributeNames: ['All'] })
+  const { Attributes = {} } = await queues.client.send(asked)
+  return [
+    Attributes.ApproximateNumberOfMessages,
+    Attributes.ApproximateNumberOfMessagesNotVisible,
+    Attributes.ApproximateNumberOfMessagesDelayed,
+  ].map(Number)
+}
+
+it('hides what was received, and gives it again when it was not deleted in time', async () => {
+  await send('a', 'b')
+  const [first = expect.fail()] = (await queues.receive('visits')).filter(({ body }) => body === 'a')
+  expect(await bodies()).toEqual([])
+  await queues.remove('visits', first.receiptHandle)
+  queues.passSeconds(VISIBILITY_SECONDS - 1)
+  expect(await bodies()).toEqual([])
+  queues.passSeconds(1)
+  const again = await queues.receive('visits')
+  expect(again).toMatchObject([{ body: 'b', receiveCount: 2 }])
+})
+
+it('does not delete by the receipt of an earlier delivery', async () => {
+  await send('a')
+  const [late = expect.fail()] = await queues.receive('visits')
+  queues.passSeconds(VISIBILITY_SECONDS)
+  const [again = expect.fail()] = await queues.receive('visits')
+  expect(again).toMatchObject({ messageId: late.messageId })
+  expect(again.receiptHandle).not.toBe(late.receiptHandle)
+  await queues.remove('visits', late.receiptHandle)
+  expect(await counts()).toEqual([0, 1, 0])
+  await queues.remove('visits', again.receiptHandle)
+  expect(await counts()).toEqual([0, 0, 0])
+})
+
+it('puts away what was received too often, and that alone', async () => {
+  await send('bad')
+  for (let delivery = 0; delivery < 2; delivery++) {
+    expect(await bodies()).toEqual(['bad'])
+    queues.passSeconds(VISIBILITY_SECONDS)
+  }
+  await send('good')
+  expect(await counts('dead')).toEqual([0, 0, 0])
+  expect(await bodies()).toEqual(['good'])
+  expect(await queues.receive('dead')).toMatchObject([{ body: 'bad', receiveCount: 1 }])
+})
+
+it('keeps back what is delayed', async () => {
+  await sendEntries([{ MessageBody: 'late', DelaySeconds: 900 }, { MessageBody: 'now' }])
+  expect(await counts()).toEqual([1, 0, 1])
+  expect(await bodies()).toEqual(['now'])
+  queues.passSeconds(900)
+  expect(await bodies()).toContain('late')
+})
+
+it('gives at most as many as it is asked for', async () => {
+  await send('a', 'b', 'c')
+  expect(await queues.receive('visits', { most: 2 })).toHaveLength(2)
+  expect(await queues.receive('visits', { most: 2 })).toHaveLength(1)
+})
+
+describe('a caller who waits', () => {
+  it('gets what is sent meanwhile', async () => {
+    const received = queues.receive('visits', { waitSeconds: 20 })
+    await send('a')
+    expect(await received).toMatchObject([{ body: 'a' }])
+  })
+
+  it('and hangs up takes nothing with him', async () => {
+    const queue = makeQueue({ name: 'visits', visibilityMs: 1000 }, () => NOW)
+    const actions = queueActions({
+      queues: new Map([['visits', queue]]),
+      urlOf: name => name,
+      clock: () => NOW,
+    })
+    const hangUp = new AbortController()
+    const receiving = actions.get('ReceiveMessage')?.(
+      { QueueUrl: 'visits', WaitTimeSeconds: 20 },
+      hangUp.signal,
+    )
+    hangUp.abort()
+    queue.send('a')
+    expect(await receiving).toEqual({})
+    expect(queue.counts().visible).toBe(1)
+  })
+})
+
+describe('a batch', () => {
+  it('fails by its entries', async () => {
+    const { Successful, Failed } = await sendEntries([
+      { MessageBody: 'a' },
+      { MessageBody: 'b', DelaySeconds: 901 },
+      { MessageBody: '' },
+    ])
+    expect(Successful).toMatchObject([{ Id: '0' }])
+    expect(Failed).toMatchObject([
+      { Id: '1', Code: 'InvalidParameterValue', SenderFault: true },
+      { Id: '2', Code: 'MissingParameter', SenderFault: true },
+    ])
+    expect(await bodies()).toEqual(['a'])
+  })
+
+  it.each([
+    ['of none', [], 'EmptyBatchRequest'],
+    ['of eleven', Array.from({ length: 11 }, () => ({ MessageBody: 'a' })), 'TooManyEntriesInBatchRequest'],
+    [
+      'of two with one name',
+      [
+        { MessageBody: 'a', Id: 'same' },
+        { MessageBody: 'b', Id: 'same' },
+      ],
+      'BatchEntryIdsNotDistinct',
+    ],
+  ])('%s is refused as a whole', async (_, entries, name) => {
+    await expect(sendEntries(entries)).rejects.toMatchObject({ name })
+    expect(await bodies()).toEqual([])
+  })
+
+  it('of deletions succeeds for what is there no more', async () => {
+    const { Successful, Failed = [] } = await queues.client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: queues.urlOf('visits'),
+        Entries: [{ Id: '0', ReceiptHandle: 'gone' }],
+      }),
+    )
+    expect([Successful, Failed]).toEqual([[{ Id: '0' }], []])
+  })
+})
+
+it.each([0, 11])('refuses to give %i at once', async most => {
+  await expect(queues.receive('visits', { most })).rejects.toMatchObject({ name: 'InvalidParameterValue' })
+})
+
+it('refuses an action that it does not play, and a body that is not JSON', async () => {
+  const purge = new PurgeQueueCommand({ QueueUrl: queues.urlOf('visits') })
+  await expect(queues.client.send(purge)).rejects.toMatchObject({ name: 'UnsupportedOperation' })
+  const answer = await fetch(queues.endpoint, {
+    ...{ method: 'POST', body: 'no JSON' },
+    headers: { 'x-amz-target': 'AmazonSQS.GetQueueUrl' },
+  })
+  expect(answer.status).toBe(400)
+})
