@@ -4,6 +4,8 @@
  */
 import catalogJson from '../catalog.json'
 import {
+  type QueueHandler,
+  queueBoundary,
   type ScheduleHandler,
   type StreamHandler,
   scheduleBoundary,
@@ -20,10 +22,11 @@ import { boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
-import type { Orders } from './payment/ports'
+import type { Orders, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrders } from './store/dynamoOrders'
+import { sqsClient, sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
@@ -69,6 +72,9 @@ export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
 export const illegalRequestsIn = ({ illegalRequestsTable }: StoresConfig): IllegalRequests =>
   dynamoIllegalRequests(documentClient(), illegalRequestsTable)
 
+/** Once per container, so that the queue's URL is asked for once. */
+export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)
+
 /** Loaded at the first use: a stage whose keys are literal never pays for it. */
 const readSsmParameter: ReadParameter = async name =>
   (await import('./config/ssmParameter')).readSsmParameter(name)
@@ -83,9 +89,10 @@ const outside = /* @__PURE__ */ once(
   }),
 )
 
-/** A Lambda handler of the stream or the schedule; builds nothing before its first event. */
+/** A Lambda handler of the stream, the schedule or the queue; builds nothing before its first event. */
 export const stream = (build: () => Promise<StreamHandler>) => streamBoundary(build, log)
 export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
+export const queue = (build: () => Promise<QueueHandler>) => queueBoundary(build, log)
 
 /** A Lambda handler of a route; builds nothing before its first request. */
 export const lambda = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>

@@ -1,8 +1,9 @@
-/** Where Lambda meets the functions that nobody waits for: the stream's and the schedule's. */
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
+/** Where Lambda meets the functions that nobody waits for: the stream's, the schedule's and the queue's. */
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type OrderChange, orderChanges } from './orderChanges'
+import { type VisitMessage, visitMessages } from './visitMessages'
 
 type Circumstances = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
@@ -18,6 +19,9 @@ export type StreamHandler = (
 /** Does what is due. `remainingMs` tells how much time is left for it, in ms. */
 export type ScheduleHandler = (requestId: string, remainingMs: () => number) => Promise<void>
 
+/** Makes visits. Answers the message ids of those that failed: they alone come again. */
+export type QueueHandler = (visits: readonly VisitMessage[], requestId: string) => Promise<readonly string[]>
+
 /** What is thrown is logged and thrown on: Lambda then hands the event over again. */
 export function streamBoundary(build: () => StreamHandler | Promise<StreamHandler>, log: Log) {
   return guarded(build, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
@@ -32,6 +36,21 @@ export function scheduleBoundary(build: () => ScheduleHandler | Promise<Schedule
   return guarded(build, log, (handler, _: unknown, context) =>
     handler(context.awsRequestId, () => context.getRemainingTimeInMillis()),
   )
+}
+
+/**
+ * What is thrown is logged and thrown on: the whole batch then comes again. A message that cannot be read fails
+ * alone: it comes again until it ends in the dead-letter queue, for a person to see.
+ */
+export function queueBoundary(build: () => QueueHandler | Promise<QueueHandler>, log: Log) {
+  return guarded(build, log, async (handler, event: SQSEvent, { awsRequestId: requestId }) => {
+    const { visits, unreadable } = visitMessages(event)
+    for (const messageId of unreadable) log('error', 'visitMessageUnreadable', { requestId, messageId })
+    const failed = visits.length > 0 ? await handler(visits, requestId) : []
+    return {
+      batchItemFailures: [...unreadable, ...failed].map(itemIdentifier => ({ itemIdentifier })),
+    } satisfies SQSBatchResponse
+  })
 }
 
 function guarded<H, E, R>(

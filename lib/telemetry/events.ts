@@ -26,6 +26,8 @@ export type LogEvent =
   | 'orderReconciled'
   | 'gatewaySilent'
   | 'visitFailed'
+  | 'visitNotSent'
+  | 'visitMessageUnreadable'
   | 'personNeeded'
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>

@@ -37,7 +37,7 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
   reconciled: {
     metrics: [
       { name: 'Runs', unit: 'Count' },
-      { name: 'Visits', unit: 'Count', field: 'visited' },
+      { name: 'Visits', unit: 'Count', field: 'sent' },
     ],
   },
   personNeeded: { metrics: [{ name: 'PersonsNeeded', unit: 'Count' }] },

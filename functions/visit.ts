@@ -1,0 +1,43 @@
+/** The queue of visits — does what is still to be done about an order. */
+import { configured, gatewaysOf, log, ordersIn, queue } from '../lib/app'
+import type { QueueHandler } from '../lib/background/boundary'
+import { readDelivery } from '../lib/config/delivery'
+import { readStores } from '../lib/config/stores'
+import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
+import { type ReconcileOrder, reconcileOrder } from '../lib/payment/reconcileOrder'
+import type { Log } from '../lib/telemetry/events'
+import { failureFields } from '../lib/telemetry/failure'
+import { systemClock } from '../lib/time'
+
+interface Parts {
+  readonly reconcileOrder: ReconcileOrder
+  readonly log: Log
+}
+
+/** The visits of a batch side by side: one whose gateway is slow holds up no other. */
+export const visit =
+  ({ reconcileOrder, log }: Parts): QueueHandler =>
+  async (visits, requestId) => {
+    const failed = await Promise.all(
+      visits.map(async ({ orderId, attempt, messageId }) => {
+        try {
+          await reconcileOrder(orderId, requestId)
+          return []
+        } catch (error) {
+          log('error', 'visitFailed', { requestId, orderId, attempt, ...failureFields(error) })
+          return [messageId]
+        }
+      }),
+    )
+    return failed.flat()
+  }
+
+export const handler = queue(async () => {
+  const { stores, delivery, tradeQueries } = await configured({
+    stores: readStores,
+    delivery: readDelivery,
+    tradeQueries: gatewaysOf(TRADE_QUERIES),
+  })
+  const ports = { orders: ordersIn(stores), clock: systemClock, log }
+  return visit({ reconcileOrder: reconcileOrder({ ...ports, tradeQueries, deliveries: delivery }), log })
+})

@@ -1,0 +1,91 @@
+/** Finds the orders that are due, and hands their visits to the queue. */
+import type { OrderId } from '../order/orderId'
+import type { Log } from '../telemetry/events'
+import { failureFields } from '../telemetry/failure'
+import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
+import type { Orders, Visits } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'due'>
+  readonly visits: Visits
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** No batch is begun with less time left: a queue that does not answer takes some ten seconds to fail. */
+const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
+/** What the queue takes in one call. */
+const BATCH = 10
+/** An order stays due until it is visited: while the queue is behind, it would be sent every minute. */
+const SENT_LATELY_MS = 15 * MINUTE_MS
+const MOST_REMEMBERED = 50_000
+
+/**
+ * The function of a container. What is not sent is due again in a minute.
+ *
+ * @param remainingMs  answers how much time is left for it, in ms
+ * @throws             when visits were to be sent and none could be
+ */
+export const findDue = ({ orders, visits, clock, log }: Ports) => {
+  const lately = sentLately()
+
+  return async (requestId: string, remainingMs: () => number): Promise<void> => {
+    const now = clock()
+    const counts = { found: 0, sent: 0, failed: 0 }
+    let lastError: unknown
+
+    async function send(orderIds: readonly OrderId[]): Promise<void> {
+      try {
+        const refused = new Set(await visits.send(orderIds.map(asVisit)))
+        for (const orderId of refused) log('error', 'visitNotSent', { requestId, orderId })
+        const taken = orderIds.filter(orderId => !refused.has(orderId))
+        lately.add(taken, now)
+        counts.sent += taken.length
+        counts.failed += refused.size
+      } catch (error) {
+        lastError = error
+        counts.failed += orderIds.length
+        log('error', 'visitNotSent', { requestId, count: orderIds.length, ...failureFields(error) })
+      }
+    }
+
+    let batch: OrderId[] = []
+    for await (const orderId of orders.due(now)) {
+      if (remainingMs() < TIME_FOR_A_BATCH_MS) break
+      counts.found += 1
+      if (lately.has(orderId, now)) continue
+      batch.push(orderId)
+      if (batch.length < BATCH) continue
+      await send(batch)
+      batch = []
+    }
+    if (batch.length > 0 && remainingMs() >= TIME_FOR_A_BATCH_MS) await send(batch)
+    log('info', 'reconciled', { requestId, ...counts })
+    if (counts.failed > 0 && counts.sent === 0) throw lastError ?? new Error('the queue took no visit')
+  }
+}
+
+const asVisit = (orderId: OrderId) => ({ orderId, attempt: 0, delaySeconds: 0 })
+
+/** What this container sent lately, the oldest first. Another container may send it again: that does no harm. */
+function sentLately() {
+  const sentAt = new Map<OrderId, EpochMs>()
+  const isOver = (at: EpochMs, now: EpochMs) => plusMs(at, SENT_LATELY_MS) <= now
+  return {
+    has(orderId: OrderId, now: EpochMs): boolean {
+      const at = sentAt.get(orderId)
+      return at !== undefined && !isOver(at, now)
+    },
+    add(orderIds: readonly OrderId[], now: EpochMs): void {
+      for (const orderId of orderIds) {
+        // So that it stands at the end.
+        sentAt.delete(orderId)
+        sentAt.set(orderId, now)
+      }
+      for (const [orderId, at] of sentAt) {
+        if (sentAt.size <= MOST_REMEMBERED && !isOver(at, now)) break
+        sentAt.delete(orderId)
+      }
+    },
+  }
+}
