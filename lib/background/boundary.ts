@@ -1,5 +1,11 @@
 /** Where Lambda meets the functions that nobody waits for: the stream's, the schedule's and the queue's. */
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type {
+  Context,
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type OrderChange, orderChanges } from './orderChanges'

@@ -1,5 +1,5 @@
 /** The shop's real handlers, built as lib/app.ts builds them, on ports of ours. */
-import type { Context, DynamoDBStreamEvent } from 'aws-lambda'
+import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { createOrder } from '../../functions/createOrder'
 import { notFound } from '../../functions/notFound'
@@ -10,7 +10,8 @@ import { reconcile } from '../../functions/reconcile'
 import { return as returnFromGateway } from '../../functions/return'
 import { sendReceipt } from '../../functions/sendReceipt'
 import { storefront } from '../../functions/storefront'
-import { scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
+import { visit } from '../../functions/visit'
+import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
 import type { DeliveryConfig } from '../../lib/config/delivery'
 import { readSubjects } from '../../lib/config/environment'
 import { openGateways } from '../../lib/config/gateways'
@@ -41,7 +42,7 @@ import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { deliverMails } from '../../lib/payment/deliverMails'
 import { placeOrder } from '../../lib/payment/placeOrder'
-import type { Orders } from '../../lib/payment/ports'
+import type { Orders, Visits } from '../../lib/payment/ports'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
 import { requestPayment } from '../../lib/payment/requestPayment'
 import type { Log } from '../../lib/telemetry/events'
@@ -91,6 +92,7 @@ export const REGISTRIES: Registries = {
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
   readonly orders: Orders
+  readonly visits: Visits
   readonly illegalRequests: Pick<IllegalRequests, 'add' | 'addCount'>
   readonly http: HttpGet
   /** The store of secrets. */
@@ -205,10 +207,12 @@ export const BACKGROUND = {
     return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
   },
 
-  async reconcile(outside: Outside) {
+  reconcile: async (outside: Outside) => reconcile(outside),
+
+  async visit(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
     const ports = { ...outside, tradeQueries, deliveries: delivery(outside) }
-    return reconcile({ ...outside, reconcileOrder: reconcileOrder(ports) })
+    return visit({ ...outside, reconcileOrder: reconcileOrder(ports) })
   },
 }
 
@@ -226,6 +230,10 @@ export function startBackground(
     }
     case 'reconcile':
       return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
+    case 'visit': {
+      const handle = queueBoundary(() => BACKGROUND.visit(outside), outside.log)
+      return (event, context) => handle(event as SQSEvent, context)
+    }
   }
 }
 

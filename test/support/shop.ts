@@ -8,13 +8,14 @@ import type { Answer } from '../../lib/gateways/httpClient'
 import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
-import type { Orders } from '../../lib/payment/ports'
+import type { Orders, Visit, Visits } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
 import { KEY } from './alipay'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
+import { memoryVisits } from './memoryVisits'
 import { anOrder, NOW } from './orders'
 import { freshTables } from './tables'
 
@@ -34,6 +35,9 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
     asked: [] as URL[],
     orders: tables.orders as Orders,
     addIllegal: tables.illegalRequests.add,
+    /** The messages in the queue of visits, and the queue itself. */
+    queue: [] as Visit[],
+    visits: memoryVisits(visit => world.queue.push(visit)) as Visits,
     /** What it answers to `single_trade_query`, and to `close_trade`. */
     trade: undefined as Answer | undefined,
     closing: undefined as Answer | undefined,
@@ -65,6 +69,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
       listConcerns: () => world.orders.listConcerns(),
       listDay: (...args) => world.orders.listDay(...args),
     },
+    visits: { send: visits => world.visits.send(visits) },
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
       addCount: tables.illegalRequests.addCount,
@@ -119,6 +124,18 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
     reconcile: async (remainingMs = 60_000) => {
       const handle = await BACKGROUND.reconcile(outside)
       return handle(nextRequestId(), () => remainingMs)
+    },
+    /** The queue brings all that it holds, and keeps what fails. */
+    visit: async () => {
+      const handle = await BACKGROUND.visit(outside)
+      const batch = world.queue.splice(0).map((visit, index) => ({ ...visit, messageId: String(index) }))
+      const failed = new Set(await handle(batch, nextRequestId()))
+      world.queue.push(...batch.filter(({ messageId }) => failed.has(messageId)))
+    },
+    /** The schedule comes, and after it the queue. */
+    async followUp() {
+      await this.reconcile()
+      await this.visit()
     },
     /** An order in the store. */
     async existing(changes: Partial<Order> = {}): Promise<Order> {

@@ -1,4 +1,4 @@
-/** The scheduled visits: what the gateway is asked, what is learned, and when the next visit is. */
+/** The visits of orders: what the gateway is asked, what is learned, and when the next visit is. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
@@ -48,7 +48,7 @@ it('makes an order paid whose notify was lost, and says how it knows', async () 
   const order = await shop.existing()
   shop.world.trade = answer(tradeAnswer(order))
   later(2 * MINUTE_MS)
-  await shop.reconcile()
+  await shop.followUp()
   expect(asked()).toEqual(['single_trade_query'])
   expect(await stateOf(order)).toBe('paid')
   expect(Object.values((await stored(order)).facts)).toMatchObject([
@@ -65,20 +65,20 @@ it('makes an order paid whose notify was lost, and says how it knows', async () 
 it('asks nothing before it is time, and nothing about an order that is settled', async () => {
   const order = await shop.existing()
   later(2 * MINUTE_MS - 1)
-  await shop.reconcile()
+  await shop.followUp()
   await shop.tables.orders.record(order.orderId, order, [paidFact()])
   later(3 * MINUTE_MS)
-  await shop.reconcile()
+  await shop.followUp()
   expect(asked()).toEqual([])
 })
 
 it('leaves an order alone once its mails are out', async () => {
   const order = await shop.existing()
   await shop.tables.orders.record(order.orderId, order, [paidFact()])
-  await shop.reconcile()
+  await shop.followUp()
   expect(await isDueAt(order, DAY_MS)).toBe(true)
   await shop.sendReceipt(order.orderId)
-  await shop.reconcile()
+  await shop.followUp()
   expect(await isDueAt(order, 999 * DAY_MS)).toBe(false)
 })
 
@@ -86,7 +86,7 @@ it('comes back at its expiry when the buyer has not paid', async () => {
   const order = await shop.existing()
   shop.world.trade = noTrade
   later(2 * MINUTE_MS)
-  await shop.reconcile()
+  await shop.followUp()
   const { createdAt, expiresAt } = order
   const lifetime = expiresAt - createdAt
   expect([await isDueAt(order, lifetime - 1), await isDueAt(order, lifetime)]).toEqual([false, true])
@@ -99,7 +99,7 @@ describe('an order whose time is over', () => {
     shop.world.trade = open(order)
     shop.world.closing = answer(DONE_ANSWER)
     later(OVERDUE)
-    await shop.reconcile()
+    await shop.followUp()
     expect(asked()).toEqual(['single_trade_query', 'close_trade'])
     expect(await stateOf(order)).toBe('expired')
     expect(Object.values((await stored(order)).facts)).toMatchObject([
@@ -112,7 +112,7 @@ describe('an order whose time is over', () => {
     const order = await shop.existing()
     shop.world.trade = open(order)
     later(LIFETIME_MS - 1)
-    await shop.reconcile()
+    await shop.followUp()
     expect(asked()).toEqual(['single_trade_query'])
   })
 
@@ -129,11 +129,11 @@ describe('an order whose time is over', () => {
       return push(...all)
     }
     later(OVERDUE)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await stateOf(order)).toBe('paidLate')
     shop.world.now = plusMs(shop.world.now, 1)
     await shop.sendReceipt(order.orderId)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'paidLate' }])
   })
 
@@ -141,10 +141,10 @@ describe('an order whose time is over', () => {
     const order = await shop.existing()
     shop.world.trade = noTrade
     later(OVERDUE)
-    await shop.reconcile()
+    await shop.followUp()
     expect([asked(), await stateOf(order)]).toEqual([['single_trade_query'], 'overdue'])
     later(OVER)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await stateOf(order)).toBe('expired')
   })
 
@@ -158,7 +158,7 @@ describe('an order whose time is over', () => {
     ] as const) {
       Object.assign(shop.world, { trade, closing })
       shop.world.now = plusMs(shop.world.now, DAY_MS)
-      await shop.reconcile()
+      await shop.followUp()
       expect(await stateOf(order)).toBe('overdue')
     }
     expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'unconfirmed' }])
@@ -168,7 +168,7 @@ describe('an order whose time is over', () => {
   it('is asked for again soon when the gateway did not answer', async () => {
     const order = await shop.existing()
     later(20 * 60 * MINUTE_MS)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await isDueAt(order, (20 * 60 + 10) * MINUTE_MS - 1)).toBe(false)
     expect(await isDueAt(order, (20 * 60 + 10) * MINUTE_MS)).toBe(true)
   })
@@ -180,7 +180,7 @@ describe('a shop whose contract', () => {
     const order = await shop.existing()
     for (const ms of [2 * MINUTE_MS, OVERDUE, OVER]) {
       later(ms)
-      await shop.reconcile()
+      await shop.followUp()
     }
     expect([asked(), await stateOf(order)]).toEqual([[], 'overdue'])
     expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'unconfirmed' }])
@@ -200,17 +200,17 @@ describe('a shop whose contract', () => {
         answer(closings.get(shop.world.asked.at(-1)?.searchParams.get('out_order_no') as OrderId) ?? ''),
     })
     later(2 * MINUTE_MS)
-    await shop.reconcile()
+    await shop.followUp()
     expect(asked()).toEqual([])
     later(OVERDUE)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await Promise.all([closable, absent, paid].map(stateOf))).toEqual([
       'expired',
       'overdue',
       'overdue',
     ])
     later(OVER)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await Promise.all([absent, paid].map(stateOf))).toEqual(['expired', 'overdue'])
     expect(await concerns()).toEqual([{ orderId: paid.orderId, concern: 'unconfirmed' }])
   })
@@ -220,7 +220,7 @@ describe('a shop whose contract', () => {
     const order = await shop.existing()
     shop.world.trade = open(order)
     later(OVER)
-    await shop.reconcile()
+    await shop.followUp()
     expect([asked(), await stateOf(order)]).toEqual([['single_trade_query'], 'overdue'])
     shop.world.trade = answer(
       tradeAnswer(order, {
@@ -231,7 +231,7 @@ describe('a shop whose contract', () => {
       }),
     )
     later(OVER + DAY_MS)
-    await shop.reconcile()
+    await shop.followUp()
     expect(await stateOf(order)).toBe('closed')
   })
 })
@@ -240,38 +240,24 @@ it('keeps a payment of another amount as what it is, and tells a person', async 
   const order = await shop.existing()
   shop.world.trade = answer(tradeAnswer(order, { total_fee: '0.01', to_seller_fee: '0.01' }))
   later(2 * MINUTE_MS)
-  await shop.reconcile()
+  await shop.followUp()
   expect(await stateOf(order)).toBe('paidOtherAmount')
-  await shop.reconcile()
+  await shop.followUp()
   expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'paidOtherAmount' }])
 })
 
 describe('many orders', () => {
   const few = () => Promise.all(Array.from({ length: 8 }, () => shop.existing()))
 
-  it('are all visited', async () => {
+  it('are all visited, side by side', async () => {
     await few()
     shop.world.trade = noTrade
     later(2 * MINUTE_MS)
-    await shop.reconcile()
+    await shop.followUp()
     expect(asked()).toHaveLength(8)
   })
 
-  it('wait when there is no time left for them', async () => {
-    await few()
-    later(2 * MINUTE_MS)
-    await shop.reconcile(34_999)
-    expect(asked()).toEqual([])
-  })
-
-  it('wait when the gateway is down', async () => {
-    await few()
-    later(2 * MINUTE_MS)
-    await shop.reconcile()
-    expect(asked()).toHaveLength(5)
-  })
-
-  it('are not held up by one that cannot be read', async () => {
+  it('are not held up by one that cannot be read, whose visit alone comes again', async () => {
     const [bad] = await few()
     const { load } = shop.tables.orders
     const failing = (id: OrderId) =>
@@ -279,16 +265,27 @@ describe('many orders', () => {
     shop.world.orders = { ...shop.tables.orders, load: failing }
     shop.world.trade = noTrade
     later(2 * MINUTE_MS)
-    await shop.reconcile()
+    await shop.followUp()
     expect(asked()).toHaveLength(7)
-    expect(events()).toContain('visitFailed')
+    expect(shop.world.queue).toMatchObject([{ orderId: bad?.orderId }])
+    expect(shop.logged).toContainEqual({
+      level: 'error',
+      event: 'visitFailed',
+      fields: expect.objectContaining({ orderId: bad?.orderId, attempt: 0, message: 'unreadable' }),
+    })
+    shop.world.orders = shop.tables.orders
+    await shop.visit()
+    expect([asked().length, shop.world.queue]).toEqual([8, []])
   })
 
-  it('make the run fail when the store is down', async () => {
+  it('come again when the gateway does not answer, and not by the queue', async () => {
     await few()
-    shop.world.orders = { ...shop.tables.orders, load: () => Promise.reject(new Error('throttled')) }
     later(2 * MINUTE_MS)
-    await expect(shop.reconcile()).rejects.toThrow('throttled')
+    await shop.followUp()
+    expect([asked().length, shop.world.queue]).toEqual([8, []])
+    later(12 * MINUTE_MS)
+    await shop.followUp()
+    expect(asked()).toHaveLength(16)
   })
 })
 
@@ -304,7 +301,7 @@ it('does not put off an order that changed during the visit', async () => {
   }
   shop.world.trade = noTrade
   later(2 * MINUTE_MS)
-  await shop.reconcile()
+  await shop.followUp()
   expect(await isDueAt(order, 2 * MINUTE_MS)).toBe(true)
 })
 

@@ -1,0 +1,149 @@
+/** The finder: what is due goes to the queue, in tens, as far as the time and the queue allow. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { newOrderId, type OrderId } from '../../../lib/order/orderId'
+import { findDue } from '../../../lib/payment/findDue'
+import type { Visit } from '../../../lib/payment/ports'
+import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
+import { MINUTE_MS, plusMs } from '../../../lib/time'
+import { NOW } from '../../support/orders'
+
+const orders = (count: number) => Array.from({ length: count }, () => newOrderId(NOW))
+
+let world: {
+  due: OrderId[]
+  now: typeof NOW
+  sent: OrderId[][]
+  send: (visits: readonly Visit[]) => Promise<readonly OrderId[]>
+  logged: { event: LogEvent; fields: LogFields }[]
+}
+let run: (remainingMs?: () => number) => Promise<void>
+beforeEach(() => {
+  world = { due: [], now: NOW, sent: [], send: async () => [], logged: [] }
+  const find = findDue({
+    orders: {
+      async *due() {
+        yield* world.due
+      },
+    },
+    visits: {
+      send(visits) {
+        world.sent.push(visits.map(({ orderId }) => orderId))
+        return world.send(visits)
+      },
+    },
+    clock: () => world.now,
+    log: (_, event, fields) => world.logged.push({ event, fields }),
+  })
+  run = (remainingMs = () => 90_000) => find('request', remainingMs)
+})
+
+const counts = () => {
+  const { fields = {} } = world.logged.filter(({ event }) => event === 'reconciled').at(-1) ?? {}
+  return [fields.found, fields.sent, fields.failed]
+}
+const batchSizes = () => world.sent.map(batch => batch.length)
+
+it('sends all that is due, in tens', async () => {
+  world.due = orders(25)
+  await run()
+  expect(world.sent.flat()).toEqual(world.due)
+  expect([batchSizes(), counts()]).toEqual([
+    [10, 10, 5],
+    [25, 25, 0],
+  ])
+})
+
+it('sends first visits, without delay', async () => {
+  world.due = orders(1)
+  let visits: readonly Visit[] = []
+  world.send = async sent => {
+    visits = sent
+    return []
+  }
+  await run()
+  expect(visits).toEqual([{ orderId: world.due[0], attempt: 0, delaySeconds: 0 }])
+})
+
+it('says that it ran when nothing is due, and sends nothing', async () => {
+  await run()
+  expect([world.sent, counts()]).toEqual([[], [0, 0, 0]])
+})
+
+it('begins no batch in the last fifteen seconds', async () => {
+  world.due = orders(25)
+  let remainingMs = 15_000
+  world.send = async () => {
+    remainingMs -= 1
+    return []
+  }
+  await run(() => remainingMs)
+  expect(batchSizes()).toEqual([10])
+  world.due = orders(5)
+  await run(() => 14_999)
+  expect(batchSizes()).toEqual([10])
+})
+
+describe('an order that was sent', () => {
+  beforeEach(async () => {
+    world.due = orders(1)
+    await run()
+  })
+
+  it('is not sent again for fifteen minutes', async () => {
+    world.now = plusMs(NOW, 15 * MINUTE_MS - 1)
+    await run()
+    expect(batchSizes()).toEqual([1])
+    expect(counts()).toEqual([1, 0, 0])
+  })
+
+  it('is sent again when it is still due after that', async () => {
+    world.now = plusMs(NOW, 15 * MINUTE_MS)
+    await run()
+    expect(batchSizes()).toEqual([1, 1])
+  })
+})
+
+describe('a queue that', () => {
+  const events = () => world.logged.map(({ event }) => event)
+
+  it('refuses some gets them again in the next minute', async () => {
+    world.due = orders(3)
+    const [, refused = expect.fail()] = world.due
+    world.send = async () => [refused]
+    await run()
+    expect(world.logged).toContainEqual({
+      event: 'visitNotSent',
+      fields: { requestId: 'request', orderId: refused },
+    })
+    expect(counts()).toEqual([3, 2, 1])
+    world.send = async () => []
+    await run()
+    expect(world.sent.at(-1)).toEqual([refused])
+  })
+
+  it('does not answer once gets the rest', async () => {
+    world.due = orders(20)
+    world.send = async () => {
+      world.send = async () => []
+      throw new Error('timed out')
+    }
+    await run()
+    expect([batchSizes(), counts()]).toEqual([
+      [10, 10],
+      [20, 10, 10],
+    ])
+    expect(world.logged[0]).toMatchObject({
+      event: 'visitNotSent',
+      fields: { count: 10, message: 'timed out' },
+    })
+  })
+
+  it('takes nothing makes the run fail', async () => {
+    world.due = orders(20)
+    world.send = async () => Promise.reject(new Error('timed out'))
+    await expect(run()).rejects.toThrow('timed out')
+    expect(events()).toEqual(['visitNotSent', 'visitNotSent', 'reconciled'])
+    world.send = async visits => visits.map(({ orderId }) => orderId)
+    await expect(run()).rejects.toThrow('took no visit')
+  })
+})
