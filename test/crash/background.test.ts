@@ -1,5 +1,5 @@
 /**
- * What nobody waits for dies at every step: the stream hands the change over again, the schedule comes again.
+ * What nobody waits for dies at every step: stream and queue hand their events over again, the schedule comes again.
  * A close whose answer is lost ends as closed and not as expired: the simulation tries that.
  */
 import { factKey } from '../../lib/order/facts'
@@ -34,16 +34,15 @@ const mailing = {
   isContent: isDone,
 } as const
 const visiting = {
-  handler: 'reconcile',
-  request: { event: {} },
+  handler: 'visit',
+  request: {
+    event: { Records: [{ messageId: '1', body: JSON.stringify({ orderId, attempt: 0 }) }] },
+  },
   contracted: both,
   isContent: isDone,
 } as const
 const asking = ['get order', 'keys', 'ask'] as const
 
-/** The partitions of the index are asked side by side. */
-const queries = Array.from({ length: STORE_OPTIONS.workShards }, () => 'query order')
-const visit = (...effects: string[]) => [...queries, ...asking, ...effects]
 
 const scenarios: Scenario[] = [
   {
@@ -63,21 +62,29 @@ const scenarios: Scenario[] = [
     name: 'a payment whose notify was lost',
     before: orders => orders.create(waiting),
     gateway: [answer(tradeAnswer(waiting, { gmt_payment: '2026-11-23 09:55:00' }))],
-    effects: visit('update order'),
+    effects: [...asking, 'update order'],
   },
   {
     ...visiting,
     name: 'an order that waits on',
     before: orders => orders.create(waiting),
     gateway: [answer(failureAnswer('TRADE_NOT_EXIST'))],
-    effects: visit('update order'),
+    effects: [...asking, 'update order'],
   },
   {
     ...visiting,
     name: 'an order that nobody has paid, let go at last',
     before: orders => orders.create(watched),
     gateway: [answer(failureAnswer('TRADE_NOT_EXIST'))],
-    effects: visit('update order'),
+    effects: [...asking, 'update order'],
+  },
+  {
+    name: 'the search for what is due',
+    handler: 'reconcile',
+    request: { event: {} },
+    isContent: isDone,
+    before: orders => orders.create(waiting),
+    effects: [...Array.from({ length: STORE_OPTIONS.workShards }, () => 'query order'), 'send visits'],
   },
 ]
 diesAtEveryStep(scenarios)

@@ -22,6 +22,7 @@ import {
   startBackground,
   startRoute,
 } from '../support/handlers'
+import { memoryVisits } from '../support/memoryVisits'
 import { NOW } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
@@ -63,6 +64,8 @@ export interface EndState {
   readonly illegal: readonly Partial<IllegalRequest>[]
   /** Where mails went. */
   readonly mails: readonly string[]
+  /** The orders whose visits the queue took. */
+  readonly visits: readonly string[]
   readonly begun: readonly string[]
   readonly unheard: readonly string[]
 }
@@ -109,8 +112,13 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
           mails.push(to)
           return ok(`mail to ${to}`)
         }),
+      visits: memoryVisits(
+        ({ orderId }) => visits.push(orderId),
+        (call, step) => life.effect(call, async () => step()),
+      ),
     }
     const mails: string[] = []
+    const visits: string[] = []
     let reply: Reply | undefined
     for (let delivery = 1; delivery <= MOST_DELIVERIES && !(reply && scenario.isContent(reply)); delivery++) {
       const context = { awsRequestId: `delivery-0${delivery}`, getRemainingTimeInMillis: () => 60_000 }
@@ -126,6 +134,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
         ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
       })),
       mails,
+      visits,
       begun: life.begun,
       unheard: life.unheard,
     }
@@ -141,7 +150,7 @@ async function deliver(
   context: Context,
 ): Promise<Reply> {
   const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted } }
-  if (handler === 'sendReceipt' || handler === 'reconcile') {
+  if (handler === 'sendReceipt' || handler === 'reconcile' || handler === 'visit') {
     const handle = startBackground(handler, outside)
     const answered = await handle('event' in request ? request.event : {}, context)
     const again = Object(answered).batchItemFailures?.length > 0

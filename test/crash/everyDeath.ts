@@ -44,6 +44,8 @@ export async function checkEveryDeath(run: CrashShop, scenario: Scenario): Promi
     expect(outcome(crashed), situation).toEqual(expected(whole, crashed, scenario))
     // A mail comes at least once, and once more only for who died before it was a fact.
     expect(new Set(crashed.mails), situation).toEqual(new Set(whole.mails))
+    // So does a visit.
+    expect(new Set(crashed.visits), situation).toEqual(new Set(whole.visits))
     expect(crashed.mails.length, situation).toBeLessThanOrEqual(whole.mails.length * (1 + deaths.length))
   }
 }

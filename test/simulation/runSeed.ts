@@ -12,6 +12,7 @@ import { KEY } from '../support/alipay'
 import type { Outside, Registries } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
+import { memoryVisits } from '../support/memoryVisits'
 import { NOW } from '../support/orders'
 import { checkAnswer } from './answerInvariants'
 import { askThrough } from './askThrough'
@@ -33,6 +34,7 @@ import { makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
 import { makeTrace, type Trace } from './trace'
 import { Violation } from './violation'
+import { makeVisitQueue } from './visitQueue'
 import { drawWeather, type Regime } from './weather'
 import { WatchedAgendas, WatchedIllegalRequests, WatchedOrders } from './writeInvariants'
 
@@ -61,6 +63,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   })
   const schedule = makeSchedule(surroundings, agendas, () => containers)
   const stream = makeStream(surroundings, () => containers)
+  const visitQueue = makeVisitQueue(surroundings, () => containers)
   const owner = makeOwner(surroundings, gateway, () => orders)
   const orders: OrdersTable = {
     orders: new WatchedOrders(surroundings, { gateway, mailer }),
@@ -77,6 +80,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const outsideOf: OutsideOf = (carry, current) => {
     const honest: Outside = {
       orders: memoryOrders(orders, carry),
+      visits: memoryVisits(visitQueue.put, carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
       http: askThrough(surroundings, gateway, current),
       readParameter: () => carry('read keys', () => KEY),

@@ -22,8 +22,10 @@ const NOTHING = {
   faults: 0,
   /** Messages dropped, duplicated, delayed, replies lost. */
   networkFaults: 0,
-  /** Visits of the schedule; questions about trades, and trades closed, at the shop's word. */
+  /** Runs of the schedule; visits that came again though they were made; those that failed too often; questions about trades, and trades closed, at the shop's word. */
   reconciled: 0,
+  visitsRepeated: 0,
+  deadLetters: 0,
   asked: 0,
   closedByUs: 0,
   /** Facts that were learned by asking. */

@@ -54,6 +54,9 @@ export interface Weather {
   /** Of every batch of the stream. */
   readonly streamDelayed: number
   readonly streamRepeated: number
+  /** Of every message of the queue of visits. */
+  readonly visitDelayed: number
+  readonly visitRepeated: number
   /** Of every minute of the schedule: two run at once. */
   readonly scheduledTwice: number
   isMaintenance(at: EpochMs): boolean
@@ -114,6 +117,8 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
     mailRejected: random.pick([0, 0, 0.2]),
     streamDelayed: rate(),
     streamRepeated: rate(),
+    visitDelayed: rate(),
+    visitRepeated: rate(),
     scheduledTwice: rate(),
     isMaintenance: spells(3, 3 * HOUR_MS),
     isQueryDown: regime === 'queryDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),
