@@ -12,6 +12,7 @@ import { startSimulator } from '../local/simulator/simulator'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { startMailCatcher } from '../local/stack/mailCatcher'
 import { freePort } from '../local/stack/ports'
+import { startQueueServer } from '../local/stack/queue/queueServer'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../local/stack/samples'
 import { localDynamoClient, stackEnvironment } from '../local/stack/stack'
 import { createTables } from '../local/stack/tables'
@@ -24,7 +25,7 @@ import {
 import { packageFunctions } from '../test/runtime/packagedFunctions'
 import { type Runnable, startFunction } from '../test/runtime/runningFunction'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../tools/deployment/localShop'
-import { PROJECT_FOLDER, tableNames } from '../tools/deployment/serverlessConfig'
+import { PROJECT_FOLDER, queueDefinitions, tableNames } from '../tools/deployment/serverlessConfig'
 
 /** The sample event of each function, in a sequence that makes sense: what is mailed was paid before. */
 const EVENTS: Readonly<Record<string, string>> = {
@@ -36,6 +37,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   return: 'paid',
   sendReceipt: 'paid',
   reconcile: 'minute',
+  visit: 'batch',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10
@@ -94,7 +96,11 @@ async function main(): Promise<void> {
   const client = localDynamoClient(engine.endpoint)
   await createTables(client, LOCAL_STAGE)
   const shopUrl = 'http://127.0.0.1:4000'
-  const stack = stackEnvironment(shopUrl, simulator.gatewayUrl, engine.endpoint, mailCatcher.url)
+  const queues = await startQueueServer(0, queueDefinitions(LOCAL_STAGE))
+  const stack = stackEnvironment({
+    ...{ shopUrl, gatewayUrl: simulator.gatewayUrl, mailUrl: mailCatcher.url },
+    ...{ dynamodbEndpoint: engine.endpoint, sqsEndpoint: queues.endpoint },
+  })
   const packages = await packageFunctions(LOCAL_STAGE, stack)
 
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 })')
@@ -125,6 +131,7 @@ async function main(): Promise<void> {
   client.destroy()
   packages.remove()
   rmSync(folder, { recursive: true })
+  await queues.stop()
   await mailCatcher.stop()
   await simulator.stop()
   await engine.stop()

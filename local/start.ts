@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   let stopping: Promise<void> | undefined
   const starting = startStack({
     dataFolder: DATA_FOLDER,
-    preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020, mail: 4030 },
+    preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020, mail: 4030, queue: 4040 },
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
     env: process.env,
     log: line => console.log(withoutMeasurement(line)),
@@ -44,8 +44,9 @@ async function main(): Promise<void> {
       control panel     ${stack.simulator.controlUrl}
     mails               ${stack.mailUrl}
     DynamoDB            ${stack.dynamodbEndpoint}
+    SQS                 ${stack.sqsEndpoint}
 
-  Orders, trades and illegal requests are kept in .shouyin/, mails until the end. Ctrl-C stops everything.
+  Orders, trades and illegal requests are kept in .shouyin/, mails and queues until the end. Ctrl-C stops everything.
 `)
 }
 

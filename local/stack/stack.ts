@@ -1,19 +1,28 @@
-/** The whole local stack: database, gateway simulator, mail catcher, and the functions as serverless.yml declares them. */
+/** The whole local stack: database, queues, gateway simulator, mail catcher, and the functions of serverless.yml. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { DynamoDBBatchResponse } from 'aws-lambda'
+import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
-import { functionName, PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
+import {
+  functionName,
+  PROJECT_FOLDER,
+  queueDefinitions,
+  tableNames,
+  visitQueueName,
+} from '../../tools/deployment/serverlessConfig'
 import { startSimulator } from '../simulator/simulator'
 import { startDynamoEngine } from './dynamoEngine'
 import { invokeFunction } from './lambdaClient'
 import { startMailCatcher } from './mailCatcher'
 import { startOffline } from './offline'
 import { freePort } from './ports'
+import { startQueueServer } from './queue/queueServer'
+import { startQueuePoller } from './queuePoller'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from './samples'
 import { startStreamPump } from './streamPump'
 import { createTables } from './tables'
@@ -22,6 +31,7 @@ export interface Stack {
   readonly shopUrl: string
   readonly simulator: { readonly url: string; readonly controlUrl: string; readonly gatewayUrl: string }
   readonly dynamodbEndpoint: string
+  readonly sqsEndpoint: string
   /** The mail catcher's page, and its endpoint for SES. */
   readonly mailUrl: string
   /** The Lambda service's API, at which functions can be called by their names. */
@@ -39,6 +49,7 @@ export interface StackOptions {
     readonly simulator: number
     readonly dynamodb: number
     readonly mail: number
+    readonly queue: number
   }
   /** Whether the schedules of serverless.yml run. */
   readonly scheduled?: boolean
@@ -79,9 +90,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const mailCatcher = await startMailCatcher(await freePort(preferredPorts?.mail))
     stops.push(() => mailCatcher.stop())
 
+    // Its messages end with it: the orders that were due still are, and reconcile sends them again.
+    const queues = await startQueueServer(
+      await freePort(preferredPorts?.queue),
+      queueDefinitions(LOCAL_STAGE),
+    )
+    stops.push(() => queues.stop())
+
     const shopPort = await freePort(preferredPorts?.shop)
     const shopUrl = `http://127.0.0.1:${shopPort}`
-    const environment = stackEnvironment(shopUrl, simulator.gatewayUrl, engine.endpoint, mailCatcher.url)
+    const environment = stackEnvironment({
+      ...{ shopUrl, gatewayUrl: simulator.gatewayUrl, dynamodbEndpoint: engine.endpoint },
+      ...{ sqsEndpoint: queues.endpoint, mailUrl: mailCatcher.url },
+    })
     const ports = { http: shopPort, lambda: await freePort() }
     const { AWS_PROFILE: _, ...inherited } = options.env ?? {}
     // Of its own: `serverless package` empties the usual one.
@@ -95,9 +116,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stops.push(() => offline.stop())
     const lambdaUrl = `http://127.0.0.1:${ports.lambda}`
     stops.push(await feedStream(engine.endpoint, lambdaUrl, log))
+    stops.push(feedVisits(queues.endpoint, lambdaUrl, log))
     return {
       ...{ shopUrl, simulator, lambdaUrl, environment, stop },
       dynamodbEndpoint: engine.endpoint,
+      sqsEndpoint: queues.endpoint,
       mailUrl: mailCatcher.url,
     }
   } catch (error) {
@@ -107,16 +130,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** What serverless.yml's stage `local` and the AWS SDK need to know of a stack. */
-export function stackEnvironment(
-  shopUrl: string,
-  gatewayUrl: string,
-  dynamodbEndpoint: string,
-  mailUrl: string,
-) {
+export function stackEnvironment(stack: {
+  readonly shopUrl: string
+  readonly gatewayUrl: string
+  readonly dynamodbEndpoint: string
+  readonly sqsEndpoint: string
+  readonly mailUrl: string
+}) {
+  const { shopUrl, gatewayUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
   return {
     SHOUYIN_PUBLIC_URL: shopUrl,
     SHOUYIN_GATEWAY_URL: gatewayUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_SQS: sqsEndpoint,
     AWS_ENDPOINT_URL_SESV2: mailUrl,
     ...LOCAL_CREDENTIALS,
   }
@@ -135,6 +161,7 @@ const LOCAL_CREDENTIALS = {
 export const localDynamoClient = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient(localAccess(endpoint))
 
+/** What any AWS client needs to reach a server on this machine. */
 export const localAccess = (endpoint: string) => ({
   endpoint,
   region: LOCAL_CREDENTIALS.AWS_REGION,
@@ -176,6 +203,29 @@ async function feedStream(
   })
   return async () => {
     await pump.stop()
+    client.destroy()
+  }
+}
+
+/** As serverless.yml has it for AWS. */
+const VISIT_BATCH = 5
+const VISITS_AT_ONCE = 5
+
+/** Feeds the queue of visits to visit; answers how to stop. */
+function feedVisits(endpoint: string, lambdaUrl: string, log: (line: string) => void): () => Promise<void> {
+  const client = new SQSClient(localAccess(endpoint))
+  const poller = startQueuePoller({
+    client,
+    queueName: visitQueueName(LOCAL_STAGE),
+    region: LOCAL_CREDENTIALS.AWS_REGION,
+    batchSize: VISIT_BATCH,
+    concurrency: VISITS_AT_ONCE,
+    invoke: async event =>
+      (await invokeFunction(lambdaUrl, functionName('visit', LOCAL_STAGE), event)) as SQSBatchResponse,
+    log: line => log(`queue: ${line}`),
+  })
+  return async () => {
+    await poller.stop()
     client.destroy()
   }
 }

@@ -13,10 +13,16 @@ import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatche
 import { freePort } from '../../local/stack/ports'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
-import { LOCAL_SHOP } from '../../tools/deployment/localShop'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
+import {
+  PROJECT_FOLDER,
+  queueDefinitions,
+  readServerlessConfig,
+  visitQueueName,
+} from '../../tools/deployment/serverlessConfig'
 import { CONTEXT } from '../support/events'
 import { localVariables } from '../support/localVariables'
+import { type LocalQueues, localQueues } from '../support/queues'
 import { freshTables } from '../support/tables'
 
 /** What each event must lead to: status, a piece of body or location, the paid order's number of facts after it. */
@@ -39,7 +45,12 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
 
 /** What an event that nobody waits for must lead to: its answer, and the order's facts after it. */
 const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAfter: readonly string[]]> = {
-  'reconcile.minute': [undefined, ['expired']],
+  'reconcile.minute': [undefined, []],
+  // The second message of the batch cannot be read.
+  'visit.batch': [
+    { batchItemFailures: [{ itemIdentifier: '2e1424d4-f796-459a-8184-9c92662be6da' }] },
+    ['expired'],
+  ],
   'sendReceipt.paid': [{ batchItemFailures: [] }, ['noticeSent', 'paid', 'receiptSent']],
 }
 
@@ -48,16 +59,16 @@ const FILES = readdirSync(join(PROJECT_FOLDER, 'events')).map(file => file.repla
 let simulator: Simulator
 let mailCatcher: MailCatcher
 let tables: Awaited<ReturnType<typeof freshTables>>
+let queues: LocalQueues
 beforeAll(async () => {
   mailCatcher = await startMailCatcher(await freePort())
   simulator = await startSimulator({ ...LOCAL_SHOP, port: 0, knownNotifyIds: SAMPLE_NOTIFY_IDS })
   tables = await freshTables()
-  const stack = stackEnvironment(
-    'http://127.0.0.1:4000',
-    simulator.gatewayUrl,
-    inject('dynamodbEndpoint'),
-    mailCatcher.url,
-  )
+  queues = await localQueues(queueDefinitions(LOCAL_STAGE))
+  const stack = stackEnvironment({
+    ...{ shopUrl: 'http://127.0.0.1:4000', gatewayUrl: simulator.gatewayUrl, mailUrl: mailCatcher.url },
+    ...{ dynamodbEndpoint: inject('dynamodbEndpoint'), sqsEndpoint: queues.endpoint },
+  })
   const variables = {
     ...stack,
     ...(await localVariables(stack)),
@@ -72,6 +83,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await simulator.stop()
   await mailCatcher.stop()
+  await queues.stop()
 })
 
 it('knows what every file of events/ must lead to, and has one for every function', () => {
@@ -117,6 +129,18 @@ describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
         .sort(),
     ).toEqual(factsAfter)
   })
+})
+
+it('reconcile.minute brings the order to the queue', async () => {
+  const order = SAMPLE_ORDERS[0] ?? expect.fail()
+  await queues.drain(visitQueueName(LOCAL_STAGE))
+  await putSamples()
+  await tables.orders.settle(order, [], { dueAt: order.createdAt })
+  // A container of its own, which has sent nothing lately.
+  vi.resetModules()
+  await invoke('reconcile.minute')
+  const sent = await queues.drain(visitQueueName(LOCAL_STAGE))
+  expect(sent.map(body => JSON.parse(body))).toEqual([{ orderId: order.orderId, attempt: 0 }])
 })
 
 /** The sample orders as they were before any event. */

@@ -67,7 +67,20 @@ beforeAll(async () => {
     const service = new URL(request.url ?? '', 'http://gateway').searchParams.get('service')
     return { body: service === 'notify_verify' ? vouches : failureAnswer('TRADE_NOT_EXIST') }
   })
-  const stack = stackEnvironment('http://127.0.0.1:4000', `${gateway}/gateway.do`, dynamo, ses)
+  const sqs = await endpoint(async (request, body) => {
+    const action = String(request.headers['x-amz-target']).split('.')[1]
+    const { QueueName, QueueUrl } = JSON.parse(body.toString())
+    const queue = [QueueName, QueueUrl].some(each => each?.endsWith('-visits'))
+      ? 'VisitQueue'
+      : 'another queue'
+    // A batch needs the permission of the single action.
+    calls.add(`sqs:${action?.replace('Batch', '')} ${queue}`)
+    return { body: JSON.stringify(QueueName ? { QueueUrl: `${sqs}/000000000000/${QueueName}` } : {}) }
+  })
+  const stack = stackEnvironment({
+    ...{ shopUrl: 'http://127.0.0.1:4000', gatewayUrl: `${gateway}/gateway.do` },
+    ...{ dynamodbEndpoint: dynamo, sqsEndpoint: sqs, mailUrl: ses },
+  })
   const variables = {
     ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm },
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
@@ -130,15 +143,17 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await flood('return', returned('x'.repeat(32)))
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
-  reconcile: async () => {
-    const [, unpaid = expect.fail()] = SAMPLE_ORDERS
-    const overdue = { ...unpaid, orderId: '20260101SAMP1E0RDER00009' as never, expiresAt: unpaid.createdAt }
-    await tables.orders.create(overdue)
-    await invoke('reconcile', file('reconcile.minute'))
-  },
+  reconcile: () => invoke('reconcile', file('reconcile.minute')),
+  visit: () => invoke('visit', file('visit.batch')),
 }
 
-/** The calls that a role allows to its function's own code; logs, stream and queue are the Lambda service's. */
+/** What the Lambda service does in a function's name: logs, stream, the queue's batches, and what failed for good. */
+const isTheService = (action: string, resource: string) =>
+  /^logs:|Stream|GetRecords|GetShardIterator|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/.test(
+    action,
+  ) || resource.endsWith('Failures.Arn')
+
+/** The calls that a role allows to its function's own code. */
 function allowed(key: string): string[] {
   const roles = parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
@@ -147,7 +162,7 @@ function allowed(key: string): string[] {
     Resource: string
   }[]
   return statements.flatMap(({ Action, Resource }) =>
-    Action.filter(action => !/^(logs|sqs):|Stream|GetRecords|GetShardIterator/.test(action)).map(action => {
+    Action.filter(action => !isTheService(action, Resource)).map(action => {
       const parameter = /:parameter(\/.*)$/.exec(Resource)?.[1]
       const resource =
         parameter?.replace(/\$\{self:service\}/, 'shouyin').replace(/\$\{sls:stage\}/, LOCAL_STAGE) ??

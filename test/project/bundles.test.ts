@@ -22,7 +22,8 @@ const LIBRARIES: Record<string, readonly string[]> = {
   notify: [...STORE, 'client-ssm', 'fast-xml-parser'],
   return: [...STORE, 'client-ssm'],
   sendReceipt: [...STORE, 'client-sesv2'],
-  reconcile: [...STORE, 'client-ssm', 'fast-xml-parser'],
+  reconcile: [...STORE, 'client-sqs'],
+  visit: [...STORE, 'client-ssm', 'fast-xml-parser'],
 }
 const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser)\//
 

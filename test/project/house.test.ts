@@ -20,7 +20,7 @@ const { functions } = readServerlessConfig()
 const functionKeys = Object.keys(functions)
 const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
 
-const ORDERS = ['ORDERS_TABLE', 'WORK_SHARDS', 'ILLEGAL_REQUESTS_TABLE']
+const ORDERS = ['ORDERS_TABLE', 'WORK_SHARDS', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE']
 /** What each function must find in its environment. */
 const NEEDS: Record<string, readonly string[]> = {
   storefront: ['SHOP_NAME'],
@@ -31,7 +31,8 @@ const NEEDS: Record<string, readonly string[]> = {
   notify: [...ORDERS, 'GATEWAYS', 'PUBLIC_URL'],
   return: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
   sendReceipt: ['SHOP_NAME', ...ORDERS],
-  reconcile: [...ORDERS, 'GATEWAYS'],
+  reconcile: ORDERS,
+  visit: [...ORDERS, 'GATEWAYS'],
 }
 
 const SHOP_VARIABLES = {
@@ -41,6 +42,7 @@ const SHOP_VARIABLES = {
   ORDERS_TABLE: 'orders',
   WORK_SHARDS: '16',
   ILLEGAL_REQUESTS_TABLE: 'illegal-requests',
+  VISIT_QUEUE: 'visits',
   GATEWAYS: 'alipayDirect',
 }
 

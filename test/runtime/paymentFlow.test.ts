@@ -14,10 +14,12 @@ import { freePort } from '../../local/stack/ports'
 import { stackEnvironment } from '../../local/stack/stack'
 import { startStreamPump } from '../../local/stack/streamPump'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { queueDefinitions, visitQueueName } from '../../tools/deployment/serverlessConfig'
 import { notifyFields, signedForm } from '../support/alipay'
 import { anEvent, FORM, JSON_TYPE } from '../support/events'
 import { BROWSER, hiddenFields, sentPayment, until } from '../support/flow'
 import { caughtMails } from '../support/mails'
+import { localQueues } from '../support/queues'
 import { freshTables } from '../support/tables'
 import { startApiGateway } from './apiGateway'
 import { type LambdaRuntime, NODE_VERSION } from './lambdaRuntime'
@@ -67,7 +69,12 @@ async function openShop(runtime: LambdaRuntime) {
     for (const each of functions.values()) await (await each).stop()
   })
   const endpoint = inject('dynamodbEndpoint')
-  const stack = stackEnvironment(api.url, simulator.gatewayUrl, endpoint, mailCatcher.url)
+  const queues = await localQueues(queueDefinitions(LOCAL_STAGE))
+  stops.push(queues.stop)
+  const stack = stackEnvironment({
+    ...{ shopUrl: api.url, gatewayUrl: simulator.gatewayUrl, mailUrl: mailCatcher.url },
+    ...{ dynamodbEndpoint: endpoint, sqsEndpoint: queues.endpoint },
+  })
   const tables = await freshTables()
   const packages = await packageFunctions(LOCAL_STAGE, stack)
   const start = (key: string, changes: Readonly<Record<string, string>> = {}) =>
@@ -80,7 +87,7 @@ async function openShop(runtime: LambdaRuntime) {
     })
   stops.push(packages.remove)
   return {
-    ...{ url: api.url, mailUrl: mailCatcher.url, simulator, tables, packages },
+    ...{ url: api.url, mailUrl: mailCatcher.url, simulator, tables, queues, packages },
     ...{ functions, running, start },
   }
 }
@@ -183,6 +190,11 @@ it('learns at the next visit of a payment whose notify was lost', async () => {
   await shop.tables.orders.settle(order, [], { dueAt: order.createdAt })
   const reconcile = await shop.running('reconcile')
   expect(await reconcile.invoke(SCHEDULED_EVENT)).toBeNull()
+  const messages = await shop.queues.receive(visitQueueName(LOCAL_STAGE))
+  const Records = messages.map(({ messageId, body }) => ({ messageId, body }))
+  expect(Records.map(({ body }) => JSON.parse(body).orderId)).toEqual([orderId])
+  const visit = await shop.running('visit')
+  expect(await visit.invoke({ Records })).toEqual({ batchItemFailures: [] })
   expect(await factsOf(orderId)).toEqual(['paid query'])
 })
 

@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeEach, inject } from 'vitest'
 import type { orderView } from '../../lib/http/orderView'
@@ -13,14 +14,15 @@ import type { Order } from '../../lib/order/order'
 import { parseOrderId } from '../../lib/order/orderId'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { sqsVisits } from '../../lib/store/sqsVisits'
 import { DAY_MS, plusMs, systemClock } from '../../lib/time'
 import type { DirectPaySettings as Settings } from '../../local/simulator/alipayDirect/settings'
 import type { Notify } from '../../local/simulator/core/ledger'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import { invokeFunction } from '../../local/stack/lambdaClient'
-import { localDynamoClient } from '../../local/stack/stack'
+import { localAccess, localDynamoClient } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
-import { functionName, tableNames } from '../../tools/deployment/serverlessConfig'
+import { functionName, tableNames, visitQueueName } from '../../tools/deployment/serverlessConfig'
 import { sendRaw } from '../attack/rawHttp'
 import { type Fields, notifyFields, returnFields, signedForm } from './alipay'
 import { STORE_OPTIONS } from './storeOptions'
@@ -190,6 +192,13 @@ export async function acknowledged(orderId: string): Promise<Notify> {
 }
 
 let client: DynamoDBDocumentClient | undefined
+let queueClient: SQSClient | undefined
+
+/** The queues behind the shop's back. */
+function queue(): SQSClient {
+  queueClient ??= new SQSClient(localAccess(inject('stack').sqsEndpoint))
+  return queueClient
+}
 
 /** The tables behind the shop's back. */
 const documents = (): DynamoDBDocumentClient => {
@@ -216,9 +225,28 @@ async function storedOrder(orderId: string): Promise<Order> {
 export const facts = async (orderId: string): Promise<RecordedFact[]> =>
   Object.values((await storedOrder(orderId)).facts).filter(({ source }) => source !== 'mail')
 
-/** The schedule's turn, which in tests comes only when it is called. */
-export const visitOrders = () =>
-  invokeFunction(inject('stack').lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
+/** The schedule's turn, which in tests comes only when it is called, and the visits that it sends. */
+export async function visitOrders(): Promise<void> {
+  await invokeFunction(inject('stack').lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
+  await noVisitsLeft()
+}
+
+/** A visit that the schedule does not send, since it has sent one of this order lately. */
+export async function visitAgain(orderId: string): Promise<void> {
+  const id = parseOrderId(orderId)
+  const visits = sqsVisits(queue(), visitQueueName(LOCAL_STAGE))
+  await visits.send(id ? [{ orderId: id, attempt: 1, delaySeconds: 0 }] : [])
+  await noVisitsLeft()
+}
+
+async function noVisitsLeft(): Promise<void> {
+  const { QueueUrl } = await queue().send(new GetQueueUrlCommand({ QueueName: visitQueueName(LOCAL_STAGE) }))
+  const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] })
+  await until(async () => {
+    const { Attributes = {} } = await queue().send(ask)
+    return Object.values(Attributes).every(count => count === '0')
+  })
+}
 
 /** Makes an order due for a visit, and moves its end, as if so much time had passed. */
 export const age = (orderId: string, expiresAt?: number) =>
@@ -280,5 +308,7 @@ export function useFreshGateway(): void {
   afterAll(() => {
     client?.destroy()
     client = undefined
+    queueClient?.destroy()
+    queueClient = undefined
   })
 }

@@ -10,6 +10,7 @@ export interface ProvidedStack {
   readonly gatewayUrl: string
   readonly controlUrl: string
   readonly dynamodbEndpoint: string
+  readonly sqsEndpoint: string
   readonly mailUrl: string
   readonly lambdaUrl: string
 }
@@ -41,6 +42,7 @@ export async function setup(project: TestProject) {
     gatewayUrl: stack.simulator.gatewayUrl,
     controlUrl: stack.simulator.controlUrl,
     dynamodbEndpoint: stack.dynamodbEndpoint,
+    sqsEndpoint: stack.sqsEndpoint,
     mailUrl: stack.mailUrl,
     lambdaUrl: stack.lambdaUrl,
   })
