@@ -11,6 +11,7 @@ const GOOD = {
   ORDERS_TABLE: 'orders',
   WORK_SHARDS: '16',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
+  VISIT_QUEUE: 'visits',
   GATEWAYS: 'alipayDirect',
   ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
   ALIPAY_PARTNER: '2088123412341234',

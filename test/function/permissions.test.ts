@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
+import type { OrderId } from '../../lib/order/orderId'
 import { SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -103,7 +104,10 @@ const CONTEXT_WITH_TIME = { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 }
 const file = (name: string) =>
   JSON.parse(readFileSync(join(PROJECT_FOLDER, 'events', `${name}.json`), 'utf8'))
 
-async function invoke(key: string, event: unknown): Promise<{ statusCode?: number }> {
+async function invoke(
+  key: string,
+  event: unknown,
+): Promise<{ statusCode?: number; batchItemFailures?: unknown }> {
   const { handler } = await import(`../../functions/${key}.ts`)
   return handler(event, CONTEXT_WITH_TIME)
 }
@@ -144,7 +148,13 @@ const WORK: Record<string, () => Promise<unknown>> = {
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
   reconcile: () => invoke('reconcile', file('reconcile.minute')),
-  visit: () => invoke('visit', file('visit.batch')),
+  visit: async () => {
+    const [, unpaid = expect.fail()] = SAMPLE_ORDERS
+    const orderId = '20260101SAMP1E0RDER00009' as OrderId
+    await tables.orders.create({ ...unpaid, orderId, expiresAt: unpaid.createdAt })
+    const Records = [{ messageId: '1', body: JSON.stringify({ orderId, attempt: 0 }) }]
+    expect(await invoke('visit', { Records })).toEqual({ batchItemFailures: [] })
+  },
 }
 
 /** What the Lambda service does in a function's name: logs, stream, the queue's batches, and what failed for good. */

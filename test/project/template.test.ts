@@ -24,6 +24,14 @@ const statements = (key: string) =>
     (policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement,
   ) as { Effect: string; Action: string[]; Resource: unknown; Condition?: unknown }[]
 
+/** What Lambda polls for a function. */
+const mappingOf = (key: string) => {
+  const target = JSON.stringify({ 'Fn::GetAtt': [`${capital(key)}LambdaFunction`, 'Arn'] })
+  const mappings = all('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)
+  return mappings.find(({ FunctionName }) => JSON.stringify(FunctionName) === target) ?? expect.fail()
+}
+const ENCRYPTED_FOR_14_DAYS = { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true }
+
 it('holds only resources and properties that CloudFormation knows, and all that it demands', () => {
   const spec = loadAwsServiceSpecSync()
   const problems = Object.entries(template.Resources).flatMap(([name, { Type, Properties = {} }]) => {
@@ -67,7 +75,7 @@ describe.each(KEYS)('the function %s', key => {
     expect(lambda(key)).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: 512,
+      MemorySize: key === 'reconcile' || key === 'visit' ? 256 : 512,
       Role: { 'Fn::GetAtt': [`${capital(key)}Role`, 'Arn'] },
     })
   })
@@ -106,7 +114,7 @@ it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, notFound: 10 },
-    ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90 },
+    ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60 },
   })
   // API Gateway waits 30 s at most.
   const routes = KEYS.filter(key => readServerlessConfig().functions[key]?.events[0]?.httpApi)
@@ -179,8 +187,7 @@ describe('the tables', () => {
 
   it('tell sendReceipt of changes, and give up into a queue after bounded attempts', () => {
     expect(resource('OrdersTable').Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' })
-    const [[, mapping] = expect.fail()] = all('AWS::Lambda::EventSourceMapping')
-    expect(mapping.Properties).toMatchObject({
+    expect(mappingOf('sendReceipt')).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': ['OrdersTable', 'StreamArn'] },
       FunctionName: { 'Fn::GetAtt': ['SendReceiptLambdaFunction', 'Arn'] },
       StartingPosition: 'TRIM_HORIZON',
@@ -195,7 +202,53 @@ describe('the tables', () => {
   })
 })
 
-it('visits orders every minute, and keeps a run that failed in a queue', () => {
+describe('the queue of visits', () => {
+  const queue = { 'Fn::GetAtt': ['VisitQueue', 'Arn'] }
+
+  it('has the name that the functions are told', () => {
+    expect(lambda('visit').Environment.Variables.VISIT_QUEUE).toBe(
+      resource('VisitQueue').Properties.QueueName,
+    )
+    expect(resource('VisitQueue').Properties.QueueName).toBe('shouyin-prod-visits')
+  })
+
+  it('feeds visit, by few at a time and so many at once as the shop says', () => {
+    expect(mappingOf('visit')).toMatchObject({
+      EventSourceArn: queue,
+      BatchSize: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    })
+    const more = packageTemplate('prod', { ...SHOP, VISIT_CONCURRENCY: '20' }).Resources
+    const mappings = Object.values(more).map(({ Properties }) => Properties?.ScalingConfig)
+    expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 20 }])
+  })
+
+  it('hides a visit for six times as long as it may take, and puts it away when it failed five times', () => {
+    expect(resource('VisitQueue').Properties).toMatchObject({
+      VisibilityTimeout: 6 * lambda('visit').Timeout,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadVisits', 'Arn'] }, maxReceiveCount: 5 },
+    })
+    expect(resource('DeadVisits').Properties).toEqual({
+      QueueName: 'shouyin-prod-visits-dead',
+      ...ENCRYPTED_FOR_14_DAYS,
+    })
+  })
+
+  it('is filled by reconcile and read by visit, and by nobody else', () => {
+    const actions = KEYS.flatMap(key =>
+      statements(key)
+        .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(queue))
+        .map(({ Action }) => [key, Action]),
+    )
+    expect(actions).toEqual([
+      ['reconcile', ['sqs:GetQueueUrl', 'sqs:SendMessage']],
+      ['visit', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+    ])
+  })
+})
+
+it('looks for due orders every minute, and keeps a run that failed in a queue', () => {
   expect(all('AWS::Events::Rule').map(([, { Properties }]) => Properties)).toMatchObject([
     { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
   ])
@@ -208,9 +261,10 @@ it('visits orders every minute, and keeps a run that failed in a queue', () => {
   ])
 })
 
-it.each(['MailFailures', 'ReconcileFailures'])('encrypts the queue %s and keeps it for 14 days', name => {
-  expect(resource(name).Properties).toEqual({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })
-})
+it.each(['MailFailures', 'ReconcileFailures', 'VisitQueue', 'DeadVisits'])(
+  'encrypts the queue %s and keeps it for 14 days',
+  name => expect(resource(name).Properties).toMatchObject(ENCRYPTED_FOR_14_DAYS),
+)
 
 describe('the HTTP API', () => {
   it('has the routes of serverless.yml', () => {
@@ -254,7 +308,8 @@ describe('the HTTP API', () => {
 describe('the alarms', () => {
   const ALARMS = [
     ...['failed', 'notifyErrors', 'notifyThrottled', 'notifyUnconfirmed', 'gatewaySilent', 'forgedRequests'],
-    ...['nothingPaid', 'mailFailures', 'mailQueue', 'reconcileQueue', 'reconcileFailing', 'reconcileStopped'],
+    ...['nothingPaid', 'mailFailures', 'mailQueue', 'deadVisits', 'visitBacklog', 'visitErrors'],
+    ...['reconcileQueue', 'reconcileFailing', 'reconcileStopped'],
     ...['streamDelay', 'personNeeded'],
   ]
 

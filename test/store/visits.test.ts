@@ -27,7 +27,7 @@ interface Queue {
   readonly open: () => {
     readonly visits: Visits
     /** What has come out after so many seconds, in no particular sequence. */
-    readonly after: (seconds: number) => Promise<readonly unknown[]>
+    readonly comesOutAfter: (seconds: number) => Promise<readonly unknown[]>
   }
 }
 
@@ -35,7 +35,7 @@ const sqs: Queue = {
   name: 'SQS',
   open: () => ({
     visits: sqsVisits(queues.client, 'visits'),
-    async after(seconds) {
+    async comesOutAfter(seconds) {
       queues.passSeconds(seconds)
       return (await queues.drain('visits')).map(body => JSON.parse(body))
     },
@@ -49,7 +49,7 @@ const memory: Queue = {
     let passed = 0
     return {
       visits: memoryVisits(visit => waiting.push(visit)),
-      async after(seconds) {
+      async comesOutAfter(seconds) {
         passed += seconds
         const out = waiting.filter(({ delaySeconds }) => delaySeconds <= passed)
         waiting = waiting.filter(({ delaySeconds }) => delaySeconds > passed)
@@ -61,12 +61,12 @@ const memory: Queue = {
 
 describe.each([sqs, memory])('$name', ({ open }) => {
   let visits: Visits
-  let after: ReturnType<Queue['open']>['after']
+  let comesOutAfter: ReturnType<Queue['open']>['comesOutAfter']
   beforeEach(async () => {
     const opened = open()
     visits = opened.visits
-    after = opened.after
-    await after(LONGEST_DELAY)
+    comesOutAfter = opened.comesOutAfter
+    await comesOutAfter(LONGEST_DELAY)
   })
   const about = (all: readonly Visit[]) => all.map(({ orderId, attempt }) => ({ orderId, attempt }))
   const asSet = (all: readonly unknown[]) => all.map(each => JSON.stringify(each)).sort()
@@ -74,19 +74,19 @@ describe.each([sqs, memory])('$name', ({ open }) => {
   it.each([0, 1, 10, 11, 25])('hands over %i visits', async count => {
     const sent = some(count)
     expect(await visits.send(sent)).toEqual([])
-    expect(asSet(await after(0))).toEqual(asSet(about(sent)))
+    expect(asSet(await comesOutAfter(0))).toEqual(asSet(about(sent)))
   })
 
   it('tells which attempt it is', async () => {
     const visit = aVisit({ attempt: 3 })
     await visits.send([visit])
-    expect(await after(0)).toEqual([{ orderId: visit.orderId, attempt: 3 }])
+    expect(await comesOutAfter(0)).toEqual([{ orderId: visit.orderId, attempt: 3 }])
   })
 
   it('carries one order as often as it is sent', async () => {
     const visit = aVisit()
     await visits.send([visit, visit])
-    expect(await after(0)).toHaveLength(2)
+    expect(await comesOutAfter(0)).toHaveLength(2)
   })
 
   it('says which visits it did not take, and takes the others', async () => {
@@ -94,17 +94,17 @@ describe.each([sqs, memory])('$name', ({ open }) => {
     const bad = [aVisit({ delaySeconds: LONGEST_DELAY + 1 }), aVisit({ delaySeconds: -1 })]
     const [first = expect.fail(), second = expect.fail()] = bad
     expect(await visits.send([first, ...good, second])).toEqual(bad.map(({ orderId }) => orderId))
-    expect(asSet(await after(LONGEST_DELAY))).toEqual(asSet(about(good)))
+    expect(asSet(await comesOutAfter(LONGEST_DELAY))).toEqual(asSet(about(good)))
   })
 })
 
 describe('a visit that is kept back', () => {
   it('comes out when its delay is over', async () => {
-    const { visits, after } = sqs.open()
+    const { visits, comesOutAfter } = sqs.open()
     const visit = aVisit({ delaySeconds: LONGEST_DELAY })
     await visits.send([visit])
-    expect(await after(LONGEST_DELAY - 1)).toEqual([])
-    expect(await after(1)).toHaveLength(1)
+    expect(await comesOutAfter(LONGEST_DELAY - 1)).toEqual([])
+    expect(await comesOutAfter(1)).toHaveLength(1)
   })
 })
 
