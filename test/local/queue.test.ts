@@ -25,7 +25,7 @@ beforeEach(async () => {
   onTestFinished(() => queues.stop())
 })
 
-const send = (...bodies: string[]) => sendEntries(bodies.map(MessageBody => ({ MessageBody })))
+const send = (...bodies: string[]) => queues.send('visits', ...bodies)
 const sendEntries = (entries: { MessageBody: string; DelaySeconds?: number; Id?: string }[]) =>
   queues.client.send(
     new SendMessageBatchCommand({

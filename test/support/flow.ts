@@ -40,6 +40,8 @@ export const FRONT_END: Headers = { accept: 'application/json', 'accept-language
 const NOTIFY_TYPE = 'application/x-www-form-urlencoded; text/html; charset=utf-8'
 /** Longer than the simulator's first three waits, should a busy machine need them. */
 const PATIENCE_MS = 15_000
+/** Several containers of visit may have to start first. */
+const VISITS_PATIENCE_MS = 60_000
 
 export interface Answer {
   readonly status: number
@@ -245,7 +247,7 @@ async function noVisitsLeft(): Promise<void> {
   await until(async () => {
     const { Attributes = {} } = await queue().send(ask)
     return Object.values(Attributes).every(count => count === '0')
-  })
+  }, VISITS_PATIENCE_MS)
 }
 
 /** Makes an order due for a visit, and moves its end, as if so much time had passed. */

@@ -1,5 +1,10 @@
 /** The local queue server with a clock of the test's, and a client for it. */
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import { type EpochMs, plusMs } from '../../lib/time'
 import { startQueueServer } from '../../local/stack/queue/queueServer'
 import { localAccess } from '../../local/stack/stack'
@@ -26,6 +31,10 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
       receiveCount: Number(Attributes.ApproximateReceiveCount),
     }))
   }
+  const send = (name: string, ...bodies: string[]) => {
+    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }))
+    return client.send(new SendMessageBatchCommand({ QueueUrl: urlOf(name), Entries }))
+  }
   const remove = (name: string, ...receiptHandles: string[]) =>
     client.send(
       new DeleteMessageBatchCommand({
@@ -34,7 +43,7 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
       }),
     )
   return {
-    ...{ client, endpoint: server.endpoint, urlOf, receive, remove },
+    ...{ client, endpoint: server.endpoint, urlOf, send, receive, remove },
     passSeconds(seconds: number) {
       now = plusMs(now, seconds * 1000)
     },
