@@ -12,7 +12,7 @@ export interface QueueSettings {
   readonly deadLetters?: { readonly queue: Queue; readonly maxReceiveCount: number }
 }
 
-export interface SentMessage {
+interface SentMessage {
   readonly messageId: string
   readonly body: string
   readonly bodyMd5: string
