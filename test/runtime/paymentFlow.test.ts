@@ -192,7 +192,7 @@ it('learns at the next visit of a payment whose notify was lost', async () => {
   expect(await reconcile.invoke(SCHEDULED_EVENT)).toBeNull()
   const messages = await shop.queues.receive(visitQueueName(LOCAL_STAGE))
   const Records = messages.map(({ messageId, body }) => ({ messageId, body }))
-  expect(Records.map(({ body }) => JSON.parse(body).orderId)).toEqual([orderId])
+  expect(Records.map(({ body }) => JSON.parse(body).orderId)).toContain(orderId)
   const visit = await shop.running('visit')
   expect(await visit.invoke({ Records })).toEqual({ batchItemFailures: [] })
   expect(await factsOf(orderId)).toEqual(['paid query'])
