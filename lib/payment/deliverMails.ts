@@ -16,6 +16,7 @@ import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import { agenda, isOpen } from './followUp'
+import { loadReadable } from './loadReadable'
 import type { Orders } from './ports'
 
 interface Ports {
@@ -36,7 +37,7 @@ export const deliverMails = (ports: Ports): DeliverMails => {
   const { orders, delivery, clock } = ports
   return async (orderId, requestId) => {
     // As it is now and not as the stream says: what was sent since must not be sent again.
-    const loaded = await orders.load(orderId)
+    const loaded = await loadReadable(orders, orderId, requestId, ports.log)
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
     const { order } = loaded
     const facts: RecordedFact[] = []

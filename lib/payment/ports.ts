@@ -44,14 +44,24 @@ interface Settlement {
   readonly isScheduled: boolean
 }
 
+export interface DueOrder {
+  readonly orderId: OrderId
+  readonly dueAt: EpochMs
+}
+
 export interface Orders {
   /**
    * Saves a new order, due for its first visit; all of it or nothing. With an idempotency key a repetition
    * gives the first order.
    */
   create(order: Order, idempotency?: Idempotency): Promise<Creation>
+  /** @throws UnreadableOrder */
   get(orderId: OrderId): Promise<Order | undefined>
-  /** The order, and what is still to be done about it. */
+  /**
+   * The order, and what is still to be done about it.
+   *
+   * @throws UnreadableOrder
+   */
   load(orderId: OrderId): Promise<LoadedOrder | undefined>
   /**
    * Adds facts that a gateway told us in one conditional write. Facts that are known already stay as they were
@@ -71,7 +81,7 @@ export interface Orders {
    * The orders whose visit is due: shards are read side by side, and in each those that have waited longest come
    * first.
    */
-  due(now: EpochMs): AsyncIterable<OrderId>
+  due(now: EpochMs): AsyncIterable<DueOrder>
   /** The orders that need a person. */
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
   /** The orders of a day in Beijing, by their numbers, read page by page. */
@@ -81,7 +91,7 @@ export interface Orders {
 /** That an order is to be visited. */
 export interface Visit {
   readonly orderId: OrderId
-  /** 0 from the schedule, more when a visit sends the order on. */
+  /** 0 from the schedule; the number of the look when a visit sent the order on (followUp's `nextLook`). */
   readonly attempt: number
   /** How long it is kept back, in s, from 0 to 900. */
   readonly delaySeconds: number

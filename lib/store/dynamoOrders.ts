@@ -20,12 +20,13 @@ import {
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
+import { UnreadableOrder } from '../order/unreadableOrder'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 import { metItem } from './condition'
 import { merged } from './merged'
-import { agendaOf, orderItem, orderOf, UnreadableItem } from './orderItem'
+import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
 import { recordUpdate, settleUpdate } from './orderUpdate'
 import { sideBySide } from './sideBySide'
@@ -47,7 +48,7 @@ interface Options {
   /** Over how many partitions the index `work` is spread, 1 to 256. May be raised at any time. */
   readonly workShards: number
   /** Is told of an item that nobody of us wrote so; lists go on without it. */
-  readonly onUnreadable: (failure: UnreadableItem) => void
+  readonly onUnreadable: (failure: UnreadableOrder) => void
 }
 
 export function dynamoOrders(client: DynamoDBDocumentClient, table: string, options: Options): Orders {
@@ -106,7 +107,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       try {
         yield orderOf(item)
       } catch (error) {
-        if (!(error instanceof UnreadableItem)) throw error
+        if (!(error instanceof UnreadableOrder)) throw error
         options.onUnreadable(error)
       }
     }
@@ -177,7 +178,9 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
 
     async *due(now) {
       const found = work('workShard = :workShard AND dueAt <= :now', { ':now': now })
-      for await (const { orderId } of sideBySide(found)) yield orderId as OrderId
+      for await (const { orderId, dueAt } of sideBySide(found)) {
+        yield { orderId: orderId as OrderId, dueAt: dueAt as EpochMs }
+      }
     },
 
     async *listConcerns() {

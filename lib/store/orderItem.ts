@@ -16,6 +16,7 @@ import {
 } from '../order/facts'
 import type { Order, OrderLine } from '../order/order'
 import { parseOrderId } from '../order/orderId'
+import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Agenda } from '../payment/agenda'
 import type { EpochMs } from '../time'
 
@@ -59,22 +60,10 @@ export function factItem(fact: RecordedFact): FactItem {
   }
 }
 
-/** An item that nobody of us wrote so. */
-export class UnreadableItem extends Error {
-  override readonly name = 'UnreadableItem'
-  /** The order number in the item's key. */
-  readonly orderId: string
-
-  constructor(orderId: string, what: string) {
-    super(`the item of the order ${orderId} cannot be read: ${what}`)
-    this.orderId = orderId
-  }
-}
-
-/** @throws UnreadableItem */
+/** @throws UnreadableOrder */
 export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   const key = String(item.orderId)
-  const unreadable = (what: string) => new UnreadableItem(key, what)
+  const unreadable = (what: string) => new UnreadableOrder(key, what)
   const orderId = parseOrderId(key)
   const { lines, amountFen, gateway, buyerEmail, locale, createdAt, expiresAt, facts } = item
   if (!orderId) throw unreadable('orderId')
