@@ -1,5 +1,5 @@
 /** The queue of visits — does what is still to be done about an order. */
-import { configured, gatewaysOf, log, ordersIn, queue } from '../lib/app'
+import { configured, gatewaysOf, log, ordersIn, queue, visitsIn } from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
 import { readDelivery } from '../lib/config/delivery'
 import { readStores } from '../lib/config/stores'
@@ -21,7 +21,7 @@ export const visit =
     const failed = await Promise.all(
       visits.map(async ({ orderId, attempt, messageId }) => {
         try {
-          await reconcileOrder(orderId, requestId)
+          await reconcileOrder({ orderId, attempt }, requestId)
           return []
         } catch (error) {
           log('error', 'visitFailed', { requestId, orderId, attempt, ...failureFields(error) })
@@ -38,6 +38,6 @@ export const handler = queue(async () => {
     delivery: readDelivery,
     tradeQueries: gatewaysOf(TRADE_QUERIES),
   })
-  const ports = { orders: ordersIn(stores), clock: systemClock, log }
+  const ports = { orders: ordersIn(stores), visits: visitsIn(stores), clock: systemClock, log }
   return visit({ reconcileOrder: reconcileOrder({ ...ports, tradeQueries, deliveries: delivery }), log })
 })

@@ -1,9 +1,8 @@
 /** Finds the orders that are due, and hands their visits to the queue. */
-import type { OrderId } from '../order/orderId'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
-import type { Orders, Visits } from './ports'
+import type { DueOrder, Orders, Visits } from './ports'
 
 interface Ports {
   readonly orders: Pick<Orders, 'due'>
@@ -34,27 +33,27 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
     const counts = { found: 0, sent: 0, failed: 0 }
     let lastError: unknown
 
-    async function send(orderIds: readonly OrderId[]): Promise<void> {
+    async function send(batch: readonly DueOrder[]): Promise<void> {
       try {
-        const refused = new Set(await visits.send(orderIds.map(asVisit)))
+        const refused = new Set(await visits.send(batch.map(asVisit)))
         for (const orderId of refused) log('error', 'visitNotSent', { requestId, orderId })
-        const taken = orderIds.filter(orderId => !refused.has(orderId))
+        const taken = batch.filter(({ orderId }) => !refused.has(orderId))
         lately.add(taken, now)
         counts.sent += taken.length
         counts.failed += refused.size
       } catch (error) {
         lastError = error
-        counts.failed += orderIds.length
-        log('error', 'visitNotSent', { requestId, count: orderIds.length, ...failureFields(error) })
+        counts.failed += batch.length
+        log('error', 'visitNotSent', { requestId, count: batch.length, ...failureFields(error) })
       }
     }
 
-    let batch: OrderId[] = []
-    for await (const orderId of orders.due(now)) {
+    let batch: DueOrder[] = []
+    for await (const order of orders.due(now)) {
       if (remainingMs() < TIME_FOR_A_BATCH_MS) break
       counts.found += 1
-      if (lately.has(orderId, now)) continue
-      batch.push(orderId)
+      if (lately.has(order, now)) continue
+      batch.push(order)
       if (batch.length < BATCH) continue
       await send(batch)
       batch = []
@@ -65,26 +64,30 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
   }
 }
 
-const asVisit = (orderId: OrderId) => ({ orderId, attempt: 0, delaySeconds: 0 })
+const asVisit = ({ orderId }: DueOrder) => ({ orderId, attempt: 0, delaySeconds: 0 })
 
-/** What this container sent lately, the oldest first. Another container may send it again: that does no harm. */
+/**
+ * What this container sent lately, the oldest first. Another container may send it again: that does no harm. An
+ * order that was visited since, and is due anew, is sent anew.
+ */
 function sentLately() {
-  const sentAt = new Map<OrderId, EpochMs>()
+  const sentAt = new Map<string, EpochMs>()
+  const keyOf = ({ orderId, dueAt }: DueOrder) => `${orderId} ${dueAt}`
   const isOver = (at: EpochMs, now: EpochMs) => plusMs(at, SENT_LATELY_MS) <= now
   return {
-    has(orderId: OrderId, now: EpochMs): boolean {
-      const at = sentAt.get(orderId)
+    has(order: DueOrder, now: EpochMs): boolean {
+      const at = sentAt.get(keyOf(order))
       return at !== undefined && !isOver(at, now)
     },
-    add(orderIds: readonly OrderId[], now: EpochMs): void {
-      for (const orderId of orderIds) {
+    add(orders: readonly DueOrder[], now: EpochMs): void {
+      for (const order of orders) {
         // So that it stands at the end.
-        sentAt.delete(orderId)
-        sentAt.set(orderId, now)
+        sentAt.delete(keyOf(order))
+        sentAt.set(keyOf(order), now)
       }
-      for (const [orderId, at] of sentAt) {
+      for (const [key, at] of sentAt) {
         if (sentAt.size <= MOST_REMEMBERED && !isOver(at, now)) break
-        sentAt.delete(orderId)
+        sentAt.delete(key)
       }
     },
   }

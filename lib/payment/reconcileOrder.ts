@@ -7,18 +7,20 @@ import type { Deliveries } from '../delivery/outbox'
 import type { Gateways, TradeQueries } from '../gateways/gateway'
 import type { RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
-import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
-import { type Clock, type EpochMs, MINUTE_MS, plusMs } from '../time'
+import { failureFields } from '../telemetry/failure'
+import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
-import { agenda, type Capabilities, capabilitiesOf, isOpen } from './followUp'
+import { agenda, type Capabilities, capabilitiesOf, isOpen, nextLook } from './followUp'
 import { learnFromGateway } from './learnFromGateway'
+import { loadReadable } from './loadReadable'
 import { logPayments } from './paymentLog'
-import type { Orders } from './ports'
+import type { LoadedOrder, Orders, Visit, Visits } from './ports'
 
 interface Ports {
   readonly orders: Pick<Orders, 'load' | 'settle'>
+  readonly visits: Visits
   readonly tradeQueries: Gateways<TradeQueries>
   readonly deliveries: Deliveries
   readonly clock: Clock
@@ -28,15 +30,14 @@ interface Ports {
 /** How soon a gateway that did not answer is asked again. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS
 
-/** Answers false when the gateway did not answer. */
-export type ReconcileOrder = (orderId: OrderId, requestId: string) => Promise<boolean>
+export type ReconcileOrder = (visit: Pick<Visit, 'orderId' | 'attempt'>, requestId: string) => Promise<void>
 
-export const reconcileOrder =
-  ({ orders, tradeQueries, deliveries, clock, log }: Ports): ReconcileOrder =>
-  async (orderId, requestId) => {
-    const loaded = await orders.load(orderId)
+export const reconcileOrder = (ports: Ports): ReconcileOrder => {
+  const { orders, tradeQueries, deliveries, clock, log } = ports
+  return async ({ orderId, attempt }, requestId) => {
+    const loaded = await loadReadable(orders, orderId, requestId, log)
     // Somebody else has seen to it since.
-    if (!loaded?.agenda || loaded.agenda.dueAt > clock()) return true
+    if (!loaded || !isWanted(loaded, attempt, clock())) return
     const { order } = loaded
     const queries = tradeQueries.get(order.gateway) ?? {}
     const learned = isOpen(order, clock())
@@ -44,15 +45,53 @@ export const reconcileOrder =
       : []
     const facts = learned ?? []
     const capabilities = capabilitiesOf(queries, deliveries)
-    const next = nextVisit(withFacts(order, facts), clock(), capabilities, learned !== undefined)
-    // When a fact came in between, its own change brings the order to the stream.
-    const settled = await orders.settle(order, facts, next)
-    logLearned(log, requestId, settled, clock())
-    if (next?.concern && settled.isScheduled) {
-      log('warn', 'personNeeded', { requestId, orderId, concern: next.concern })
+    const changed = withFacts(order, facts)
+    // Before the order is settled: who dies in between does it twice, and not never.
+    const look = nextLook(changed, clock(), capabilities)
+    if (look !== undefined) await lookAgain(ports, requestId, { orderId, attempt: attempt + 1 }, look)
+    // A look that brings nothing changes nothing, and costs no write.
+    if (attempt === 0 || facts.length > 0) {
+      const next = nextVisit(changed, clock(), capabilities, learned !== undefined)
+      await settle(ports, requestId, order, facts, next)
     }
-    return learned !== undefined
   }
+}
+
+/** A visit is wanted once it is due; a look for as long as the order waits for its payment. */
+function isWanted({ order, agenda }: LoadedOrder, attempt: number, now: EpochMs): boolean {
+  if (!agenda) return false
+  return attempt === 0 ? agenda.dueAt <= now : orderState(order, now) === 'awaitingPayment'
+}
+
+async function settle(
+  { orders, clock, log }: Ports,
+  requestId: string,
+  order: Order,
+  facts: readonly RecordedFact[],
+  next: Agenda | undefined,
+): Promise<void> {
+  // When a fact came in between, its own change brings the order to the stream.
+  const settled = await orders.settle(order, facts, next)
+  logLearned(log, requestId, settled, clock())
+  if (next?.concern && settled.isScheduled) {
+    log('warn', 'personNeeded', { requestId, orderId: order.orderId, concern: next.concern })
+  }
+}
+
+/** Without it the next visit remains: no reason to fail. */
+async function lookAgain(
+  { visits, log }: Ports,
+  requestId: string,
+  visit: Pick<Visit, 'orderId' | 'attempt'>,
+  inMs: number,
+): Promise<void> {
+  try {
+    const [refused] = await visits.send([{ ...visit, delaySeconds: Math.round(inMs / SECOND_MS) }])
+    if (refused) log('error', 'visitNotSent', { requestId, orderId: refused })
+  } catch (error) {
+    log('error', 'visitNotSent', { requestId, count: 1, ...failureFields(error) })
+  }
+}
 
 function nextVisit(
   order: Order,

@@ -43,7 +43,6 @@ const visiting = {
 } as const
 const asking = ['get order', 'keys', 'ask'] as const
 
-
 const scenarios: Scenario[] = [
   {
     ...mailing,
@@ -69,7 +68,7 @@ const scenarios: Scenario[] = [
     name: 'an order that waits on',
     before: orders => orders.create(waiting),
     gateway: [answer(failureAnswer('TRADE_NOT_EXIST'))],
-    effects: [...asking, 'update order'],
+    effects: [...asking, 'send visits', 'update order'],
   },
   {
     ...visiting,

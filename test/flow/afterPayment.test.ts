@@ -1,6 +1,6 @@
 /** What follows a payment, over the whole local stack: the mails, the lost notifies, the late and the unpaid. */
 import { beforeEach, describe, expect, inject, it } from 'vitest'
-import { age, buy, gateway, get, orderJson, payByForm, until, visitOrders } from '../support/flow'
+import { age, buy, gateway, get, orderJson, payByForm, until, visitAgain, visitOrders } from '../support/flow'
 import { caughtMails } from '../support/mails'
 
 beforeEach(() => gateway.reset())
@@ -70,6 +70,7 @@ describe('an order whose time is over', () => {
     await visitOrders()
     expect((await orderJson(orderId)).state).toBe('overdue')
     await gateway.set({ tradeServices: 'up' })
+    await age(orderId, Date.now() - 1000)
     await visitAgain(orderId)
     expect((await orderJson(orderId)).state).toBe('expired')
   })

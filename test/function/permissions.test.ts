@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
-import type { OrderId } from '../../lib/order/orderId'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
+import { MINUTE_MS, plusMs, systemClock } from '../../lib/time'
 import { SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -150,9 +151,15 @@ const WORK: Record<string, () => Promise<unknown>> = {
   reconcile: () => invoke('reconcile', file('reconcile.minute')),
   visit: async () => {
     const [, unpaid = expect.fail()] = SAMPLE_ORDERS
-    const orderId = '20260101SAMP1E0RDER00009' as OrderId
-    await tables.orders.create({ ...unpaid, orderId, expiresAt: unpaid.createdAt })
-    const Records = [{ messageId: '1', body: JSON.stringify({ orderId, attempt: 0 }) }]
+    const overdue = { ...unpaid, orderId: '20260101SAMP1E0RDER00009' as OrderId, expiresAt: unpaid.createdAt }
+    // Young enough to be looked at again.
+    const createdAt = plusMs(systemClock(), -3 * MINUTE_MS)
+    const young = { ...unpaid, orderId: newOrderId(createdAt), createdAt }
+    for (const order of [overdue, young]) await tables.orders.create(order)
+    const Records = [overdue, young].map(({ orderId }, index) => ({
+      messageId: String(index),
+      body: JSON.stringify({ orderId, attempt: 0 }),
+    }))
     expect(await invoke('visit', { Records })).toEqual({ batchItemFailures: [] })
   },
 }

@@ -1,10 +1,12 @@
 /** The visits of orders: what the gateway is asked, what is learned, and when the next visit is. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
 import { WATCH_MS } from '../../lib/payment/followUp'
+import { orderKey } from '../../lib/store/orderKey'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { DONE_ANSWER, failureAnswer, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
 import { FORM } from '../support/events'
@@ -22,6 +24,8 @@ beforeEach(async () => {
 const later = (ms: number) => {
   shop.world.now = plusMs(NOW, ms)
 }
+/** Too old to be looked at by the queue. */
+const OLD = 20 * MINUTE_MS
 const OVERDUE = LIFETIME_MS + MINUTE_MS
 const OVER = LIFETIME_MS + WATCH_MS
 const asked = () => shop.world.asked.map(url => url.searchParams.get('service'))
@@ -29,7 +33,7 @@ const stored = async ({ orderId }: Order) => (await shop.tables.orders.get(order
 const stateOf = async (order: Order) => orderState(await stored(order), shop.world.now)
 const isDueAt = async ({ orderId }: Order, ms: number) => {
   const due: OrderId[] = []
-  for await (const id of shop.tables.orders.due(plusMs(NOW, ms))) due.push(id)
+  for await (const each of shop.tables.orders.due(plusMs(NOW, ms))) due.push(each.orderId)
   return due.includes(orderId)
 }
 const concerns = async () => {
@@ -91,6 +95,94 @@ it('comes back at its expiry when the buyer has not paid', async () => {
   const lifetime = expiresAt - createdAt
   expect([await isDueAt(order, lifetime - 1), await isDueAt(order, lifetime)]).toEqual([false, true])
   expect(await stored(order)).toEqual(order)
+})
+
+describe('a young order', () => {
+  const looks = () => shop.world.queue.map(({ attempt, delaySeconds }) => [attempt, delaySeconds])
+
+  it('is looked at again by the queue, without a write, until it is a quarter of an hour old', async () => {
+    const order = await shop.existing()
+    shop.world.trade = noTrade
+    later(2 * MINUTE_MS)
+    await shop.followUp()
+    const settled = { settle: 0 }
+    shop.world.orders = {
+      ...shop.tables.orders,
+      settle: (...args) => {
+        settled.settle++
+        return shop.tables.orders.settle(...args)
+      },
+    }
+    expect(looks()).toEqual([[1, 120]])
+    later(4 * MINUTE_MS)
+    await shop.visit()
+    expect(looks()).toEqual([[2, 240]])
+    later(8 * MINUTE_MS)
+    await shop.visit()
+    expect(looks()).toEqual([[3, 480]])
+    later(16 * MINUTE_MS)
+    await shop.visit()
+    expect([looks(), asked().length, settled.settle]).toEqual([[], 4, 0])
+    expect(await stored(order)).toEqual(order)
+  })
+
+  it('becomes paid at the look after its payment', async () => {
+    const order = await shop.existing()
+    shop.world.trade = noTrade
+    later(2 * MINUTE_MS)
+    await shop.followUp()
+    shop.world.trade = answer(tradeAnswer(order))
+    later(4 * MINUTE_MS)
+    await shop.visit()
+    expect([await stateOf(order), looks()]).toEqual(['paid', []])
+  })
+
+  it('is not asked about once it is paid, and not looked at for a queue that takes nothing', async () => {
+    const order = await shop.existing()
+    shop.world.trade = noTrade
+    later(2 * MINUTE_MS)
+    await shop.followUp()
+    await shop.tables.orders.record(order.orderId, order, [paidFact()])
+    later(4 * MINUTE_MS)
+    await shop.visit()
+    expect([asked().length, looks()]).toEqual([1, []])
+
+    const other = await shop.existing()
+    await shop.tables.orders.settle(other, [], { dueAt: NOW })
+    shop.world.visits = { send: () => Promise.reject(new Error('timed out')) }
+    shop.world.queue.push({ orderId: other.orderId, attempt: 0, delaySeconds: 0 })
+    await shop.visit()
+    expect(shop.world.queue).toEqual([])
+    expect(events()).toContain('visitNotSent')
+    expect(events()).not.toContain('visitFailed')
+  })
+})
+
+describe('an order that was changed by hand', () => {
+  it('is reported and skipped, and the others are visited', async () => {
+    const [bad, good] = [await shop.existing(), await shop.existing()]
+    await shop.tables.documents.send(
+      new UpdateCommand({
+        ...{ TableName: shop.tables.names.orders, Key: orderKey(bad.orderId) },
+        ...{ UpdateExpression: 'SET amountFen = :much', ExpressionAttributeValues: { ':much': 'much' } },
+      }),
+    )
+    shop.world.trade = answer(tradeAnswer(good))
+    later(2 * MINUTE_MS)
+    await shop.followUp()
+    expect(await stateOf(good)).toBe('paid')
+    expect(shop.logged).toContainEqual({
+      level: 'error',
+      event: 'itemUnreadable',
+      fields: expect.objectContaining({
+        orderId: bad.orderId,
+        message: expect.stringContaining('amountFen'),
+      }),
+    })
+    expect(shop.world.queue).toEqual([])
+    expect(await shop.sendReceipt(bad.orderId, good.orderId)).toBeUndefined()
+    expect(shop.world.mails).toHaveLength(2)
+  })
 })
 
 describe('an order whose time is over', () => {
@@ -252,7 +344,7 @@ describe('many orders', () => {
   it('are all visited, side by side', async () => {
     await few()
     shop.world.trade = noTrade
-    later(2 * MINUTE_MS)
+    later(OLD)
     await shop.followUp()
     expect(asked()).toHaveLength(8)
   })
@@ -264,7 +356,7 @@ describe('many orders', () => {
       id === bad?.orderId ? Promise.reject(new Error('unreadable')) : load(id)
     shop.world.orders = { ...shop.tables.orders, load: failing }
     shop.world.trade = noTrade
-    later(2 * MINUTE_MS)
+    later(OLD)
     await shop.followUp()
     expect(asked()).toHaveLength(7)
     expect(shop.world.queue).toMatchObject([{ orderId: bad?.orderId }])
@@ -280,10 +372,10 @@ describe('many orders', () => {
 
   it('come again when the gateway does not answer, and not by the queue', async () => {
     await few()
-    later(2 * MINUTE_MS)
+    later(OLD)
     await shop.followUp()
     expect([asked().length, shop.world.queue]).toEqual([8, []])
-    later(12 * MINUTE_MS)
+    later(OLD + 10 * MINUTE_MS)
     await shop.followUp()
     expect(asked()).toHaveLength(16)
   })

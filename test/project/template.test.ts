@@ -212,15 +212,15 @@ describe('the queue of visits', () => {
     expect(resource('VisitQueue').Properties.QueueName).toBe('shouyin-prod-visits')
   })
 
-  it('feeds visit, by few at a time and so many at once as the shop says', () => {
+  it('feeds visit, by few at a time and so many at once as the shop says', async () => {
     expect(mappingOf('visit')).toMatchObject({
       EventSourceArn: queue,
       BatchSize: 5,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
     })
-    const more = packageTemplate('prod', { ...SHOP, VISIT_CONCURRENCY: '20' }).Resources
-    const mappings = Object.values(more).map(({ Properties }) => Properties?.ScalingConfig)
+    const { Resources } = await packageTemplate('prod', { ...SHOP, VISIT_CONCURRENCY: '20' })
+    const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
     expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 20 }])
   })
 
@@ -235,7 +235,7 @@ describe('the queue of visits', () => {
     })
   })
 
-  it('is filled by reconcile and read by visit, and by nobody else', () => {
+  it('is filled by reconcile and visit, read by visit, and by nobody else', () => {
     const actions = KEYS.flatMap(key =>
       statements(key)
         .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(queue))
@@ -243,7 +243,16 @@ describe('the queue of visits', () => {
     )
     expect(actions).toEqual([
       ['reconcile', ['sqs:GetQueueUrl', 'sqs:SendMessage']],
-      ['visit', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+      [
+        'visit',
+        [
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:SendMessage',
+        ],
+      ],
     ])
   })
 })

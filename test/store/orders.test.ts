@@ -199,7 +199,7 @@ describe.each([dynamo, memory])('$name', store => {
   describe('the work', () => {
     const DUE = firstVisit(NOW)
     const isDue = async ({ orderId }: Order, at: EpochMs) =>
-      (await collect(store.orders().due(at))).includes(orderId)
+      (await collect(store.orders().due(at))).some(each => each.orderId === orderId)
     const concernOf = async ({ orderId }: Order) =>
       (await collect(store.orders().listConcerns())).find(each => each.orderId === orderId)?.concern
     const saved = async () => {
@@ -342,7 +342,9 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 it('a used idempotency key is no work', async () => {
   await tables.orders.create(anOrder(), keyed('key-no-work-0000'))
   const found = await collect(tables.orders.due(plusMs(NOW, 999 * DAY_MS)))
-  expect(found.filter(orderId => orderId.startsWith('idempotency'))).toEqual([])
+  expect(found.filter(({ orderId }) => orderId.startsWith('idempotency') || orderId.length !== 24)).toEqual(
+    [],
+  )
 })
 
 it('an idempotency key is forgotten by the table, which the order is not', async () => {

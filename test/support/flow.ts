@@ -11,9 +11,10 @@ import type { orderView } from '../../lib/http/orderView'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
-import { parseOrderId } from '../../lib/order/orderId'
+import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { orderKey } from '../../lib/store/orderKey'
 import { sqsVisits } from '../../lib/store/sqsVisits'
 import { DAY_MS, plusMs, systemClock } from '../../lib/time'
 import type { DirectPaySettings as Settings } from '../../local/simulator/alipayDirect/settings'
@@ -237,13 +238,16 @@ export async function visitOrders(): Promise<void> {
 export async function visitAgain(orderId: string): Promise<void> {
   const id = parseOrderId(orderId)
   const visits = sqsVisits(queue(), visitQueueName(LOCAL_STAGE))
-  await visits.send(id ? [{ orderId: id, attempt: 1, delaySeconds: 0 }] : [])
+  await visits.send(id ? [{ orderId: id, attempt: 0, delaySeconds: 0 }] : [])
   await noVisitsLeft()
 }
 
 async function noVisitsLeft(): Promise<void> {
   const { QueueUrl } = await queue().send(new GetQueueUrlCommand({ QueueName: visitQueueName(LOCAL_STAGE) }))
-  const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] })
+  const ask = new GetQueueAttributesCommand({
+    QueueUrl,
+    AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+  })
   await until(async () => {
     const { Attributes = {} } = await queue().send(ask)
     return Object.values(Attributes).every(count => count === '0')
@@ -255,7 +259,7 @@ export const age = (orderId: string, expiresAt?: number) =>
   documents().send(
     new UpdateCommand({
       TableName: tableNames(LOCAL_STAGE).orders,
-      Key: { orderId },
+      Key: orderKey(orderId as OrderId),
       UpdateExpression: `SET dueAt = :dueAt${expiresAt === undefined ? '' : ', expiresAt = :expiresAt'}`,
       ExpressionAttributeValues: { ':dueAt': 0, ...(expiresAt !== undefined && { ':expiresAt': expiresAt }) },
     }),

@@ -103,7 +103,7 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
     async *due(now) {
       const entries = await carry('query work', () => [...table.agendas])
       for (const [orderId, { dueAt }] of entries.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) {
-        if (dueAt <= now) yield orderId
+        if (dueAt <= now) yield { orderId, dueAt }
       }
     },
 

@@ -15,6 +15,7 @@ import { type InvokeRoute, startApiGateway } from '../../runtime/apiGateway'
 import { KEY, PARTNER } from '../alipay'
 import { CONTEXT } from '../events'
 import { type Outside, type RouteName, startRoute } from '../handlers'
+import { memoryVisits } from '../memoryVisits'
 import { freshTables } from '../tables'
 import { WITH_PAPER } from './registries'
 import { paperGateway } from './simulated'
@@ -48,6 +49,7 @@ export async function openPaperShop(gateways: string) {
   }
   const outside: Outside = {
     ...tables,
+    visits: memoryVisits(() => {}),
     http: httpGet(2000),
     readParameter: async name => secrets[name] ?? Promise.reject(new Error(`no parameter ${name}`)),
     clock: systemClock,

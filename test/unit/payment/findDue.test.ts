@@ -4,13 +4,15 @@ import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import { findDue } from '../../../lib/payment/findDue'
 import type { Visit } from '../../../lib/payment/ports'
 import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
-import { MINUTE_MS, plusMs } from '../../../lib/time'
+import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const orders = (count: number) => Array.from({ length: count }, () => newOrderId(NOW))
 
 let world: {
   due: OrderId[]
+  /** When they are due. */
+  dueAt: EpochMs
   now: typeof NOW
   sent: OrderId[][]
   send: (visits: readonly Visit[]) => Promise<readonly OrderId[]>
@@ -18,11 +20,11 @@ let world: {
 }
 let run: (remainingMs?: () => number) => Promise<void>
 beforeEach(() => {
-  world = { due: [], now: NOW, sent: [], send: async () => [], logged: [] }
+  world = { due: [], dueAt: NOW, now: NOW, sent: [], send: async () => [], logged: [] }
   const find = findDue({
     orders: {
       async *due() {
-        yield* world.due
+        for (const orderId of world.due) yield { orderId, dueAt: world.dueAt }
       },
     },
     visits: {
@@ -94,6 +96,13 @@ describe('an order that was sent', () => {
     await run()
     expect(batchSizes()).toEqual([1])
     expect(counts()).toEqual([1, 0, 0])
+  })
+
+  it('is sent again at once when it was visited meanwhile, and is due anew', async () => {
+    world.now = plusMs(NOW, MINUTE_MS)
+    world.dueAt = world.now
+    await run()
+    expect(batchSizes()).toEqual([1, 1])
   })
 
   it('is sent again when it is still due after that', async () => {
