@@ -18,6 +18,13 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
       run: async () => (await import('./verify')).benchVerify(),
     },
   ],
+  [
+    'cost',
+    {
+      about: 'what an order costs in DynamoDB and in money, counted while it runs its course',
+      run: async () => (await import('./cost')).benchCost(),
+    },
+  ],
 ])
 
 const USAGE = [

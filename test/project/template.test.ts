@@ -197,7 +197,13 @@ describe('the tables', () => {
       MaximumRetryAttempts: 20,
       MaximumRecordAgeInSeconds: 3600,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['MailFailures', 'Arn'] } } },
-      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["MODIFY"]}' }] },
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: '{"eventName":["MODIFY"],"dynamodb":{"NewImage":{"workShard":{"S":[{"exists":true}]}}}}',
+          },
+        ],
+      },
     })
   })
 })

@@ -32,9 +32,18 @@ interface ServerlessConfig {
   custom: { ordersTable: string; illegalRequestsTable: string; visitQueue: string; esbuild: unknown }
   functions: Record<
     string,
-    { handler: string; events: { httpApi?: string; stream?: unknown; schedule?: unknown; sqs?: unknown }[] }
+    {
+      handler: string
+      memorySize?: number
+      events: { httpApi?: string; stream?: unknown; schedule?: unknown; sqs?: unknown }[]
+    }
   >
-  provider: { region: string; environment: Record<string, string> }
+  provider: {
+    region: string
+    memorySize: number
+    environment: Record<string, string>
+    logs: { httpApi: { format: string } }
+  }
   /** Each `${file(…)}`. */
   resources: string[]
 }

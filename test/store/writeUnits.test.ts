@@ -1,0 +1,43 @@
+/** What an order costs in DynamoDB, from its creation to its last visit, as the engine counts it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, inject, it } from 'vitest'
+import { localDynamoClient } from '../../local/stack/stack'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { costRows, markdown, totalOf } from '../support/costTable'
+import { openMeteredShop, type Spent } from '../support/meter'
+
+let paid: Spent
+let unpaid: Spent
+beforeAll(async () => {
+  const client = localDynamoClient(inject('dynamodbEndpoint'))
+  const shop = await openMeteredShop(client)
+  paid = await shop.paidOrder()
+  unpaid = await shop.unpaidOrder()
+  return () => client.destroy()
+})
+
+it('a paid order with receipt and notice costs at most 8 write units, indices included', () => {
+  expect(
+    Object.values(paid.order.facts)
+      .map(({ kind }) => kind)
+      .sort(),
+  ).toEqual(['noticeSent', 'paid', 'receiptSent'])
+  expect(paid.usage.writeUnits).toBe(6)
+})
+
+it('an order that nobody pays costs at most 12, until it is let go', () => {
+  expect(Object.values(unpaid.order.facts).map(({ kind }) => kind)).toEqual(['expired'])
+  expect(unpaid.usage.writeUnits).toBe(11)
+})
+
+it('an ordinary order stays under 1 KB, with all its facts', () => {
+  expect(paid.itemBytes).toBeGreaterThan(600)
+  expect(paid.itemBytes).toBeLessThan(1024)
+})
+
+it('docs/alarms.md says what `npm run bench -- cost` works out', () => {
+  const docs = readFileSync(join(PROJECT_FOLDER, 'docs', 'alarms.md'), 'utf8')
+  for (const { usage } of [paid, unpaid]) expect(docs).toContain(markdown(costRows(usage)))
+  expect(totalOf(costRows(paid.usage))).toBeLessThanOrEqual(20)
+})

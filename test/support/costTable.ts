@@ -1,0 +1,94 @@
+/** What an order costs in money: the units of `test/support/meter.ts` at AWS's prices. */
+
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import type { Usage } from './meter'
+
+/** US dollars of us-east-1, 2026, without tax and free tiers. @see https://calculator.aws/ */
+const PRICES = {
+  writeUnit: 0.625e-6,
+  readUnit: 0.125e-6,
+  request: 1e-6,
+  invocation: 0.2e-6,
+  /** arm64 */
+  gigabyteSecond: 0.0000133334,
+  logGigabyte: 0.5,
+  queueCall: 0.4e-6,
+  mail: 0.1e-3,
+} as const
+
+/** What Lambda itself logs of an invocation: START, END and REPORT. */
+const PLATFORM_BYTES = 410
+/** What CloudWatch adds to each line. */
+const LINE_BYTES = 26
+/** A value in the log of the requests, on average. */
+const ACCESS_VALUE_BYTES = 17
+
+export interface Row {
+  readonly part: string
+  readonly units: string
+  /** US dollars a million orders. */
+  readonly perMillion: number
+}
+
+/** The parts that a million such orders pay for, the dearest first; without mails. */
+export function costRows(usage: Usage): readonly Row[] {
+  const invocations = sum(Object.values(usage.invocations))
+  const gigabyteSeconds = sum(
+    Object.entries(usage.durationMs).map(([name, ms]) => (ms / 1000) * (memoryOf(name) / 1024)),
+  )
+  const milliseconds = sum(Object.values(usage.durationMs))
+  const logBytes =
+    usage.logBytes +
+    usage.logLines * LINE_BYTES +
+    invocations * (PLATFORM_BYTES + 3 * LINE_BYTES) +
+    usage.requests * (accessLineBytes() + LINE_BYTES)
+  const rows: Row[] = [
+    row('API Gateway', `${usage.requests} requests`, usage.requests * PRICES.request),
+    row('DynamoDB, writes', `${usage.writeUnits} units`, usage.writeUnits * PRICES.writeUnit),
+    row('DynamoDB, reads', `${usage.readUnits} units`, usage.readUnits * PRICES.readUnit),
+    row(
+      'Lambda, time',
+      `${milliseconds} ms, ${gigabyteSeconds.toFixed(3)} GB-s`,
+      gigabyteSeconds * PRICES.gigabyteSecond,
+    ),
+    row('Lambda, calls', `${invocations} calls`, invocations * PRICES.invocation),
+    row('CloudWatch Logs', `${(logBytes / 1000).toFixed(1)} KB`, (logBytes / 1e9) * PRICES.logGigabyte),
+    row('SQS', `${usage.queueCalls} calls`, usage.queueCalls * PRICES.queueCall),
+  ]
+  return rows.filter(({ perMillion }) => perMillion > 0).sort((a, b) => b.perMillion - a.perMillion)
+}
+
+export const totalOf = (rows: readonly Row[]): number => sum(rows.map(({ perMillion }) => perMillion))
+
+/** The rows as a table of the docs, with the share of each. */
+export function markdown(rows: readonly Row[]): string {
+  const total = totalOf(rows)
+  const cells = [
+    ['part', 'an order', 'dollars a million', 'share'],
+    ...rows.map(({ part, units, perMillion }) => [
+      ...[part, units, perMillion.toFixed(2), `${Math.round((perMillion / total) * 100)} %`],
+    ]),
+    ['**sum**', '', `**${total.toFixed(2)}**`, ''],
+  ]
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map(line => line[column]?.length ?? 0))) ?? []
+  const lines = cells.map(
+    line => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  )
+  lines.splice(1, 0, `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`)
+  return lines.join('\n')
+}
+
+const row = (part: string, units: string, each: number): Row => ({ part, units, perMillion: each * 1e6 })
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+
+function memoryOf(name: string): number {
+  const { functions, provider } = readServerlessConfig()
+  return functions[name]?.memorySize ?? provider.memorySize
+}
+
+const accessLineBytes = (): number =>
+  readServerlessConfig().provider.logs.httpApi.format.replace(
+    /\$context\.[\w.]+/g,
+    'x'.repeat(ACCESS_VALUE_BYTES),
+  ).length

@@ -1,0 +1,262 @@
+/**
+ * What an order costs: the shop's handlers on a real engine, each call to the store counted in the units that the
+ * engine says it consumed (`ReturnConsumedCapacity: INDEXES`), each invocation, request and line of the log.
+ */
+import { randomUUID } from 'node:crypto'
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import type { Answer } from '../../lib/gateways/httpClient'
+import type { Order } from '../../lib/order/order'
+import { parseOrderId } from '../../lib/order/orderId'
+import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
+import { WATCH_MS } from '../../lib/payment/followUp'
+import type { Visit } from '../../lib/payment/ports'
+import { ok } from '../../lib/result'
+import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { orderItem } from '../../lib/store/orderItem'
+import { orderKey } from '../../lib/store/orderKey'
+import { measurement } from '../../lib/telemetry/metrics'
+import { isoTime, plusMs, SECOND_MS } from '../../lib/time'
+import { createTables } from '../../local/stack/tables'
+import { tableNames } from '../../tools/deployment/serverlessConfig'
+import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from './alipay'
+import { anEvent, CONTEXT, type EventParts, FORM } from './events'
+import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
+import { LIFETIME_MS, NOW } from './orders'
+import { STORE_OPTIONS } from './storeOptions'
+
+/** What was used up. */
+export interface Usage {
+  /** Of DynamoDB, indices included. */
+  writeUnits: number
+  readUnits: number
+  /** Requests to API Gateway, each of which invokes a function. */
+  requests: number
+  /** By function, those of the requests included. */
+  readonly invocations: Record<string, number>
+  /** How long they take together, ms, by function: worked out from what they do (see COSTS_MS). */
+  readonly durationMs: Record<string, number>
+  /** Questions to the gateway. */
+  asked: number
+  mails: number
+  /** Messages to and from SQS, 64 KB each at most: sent, received, deleted. */
+  queueCalls: number
+  logLines: number
+  /** Of our own lines, without their ends. */
+  logBytes: number
+}
+
+const nothing = (): Usage => ({
+  ...{ writeUnits: 0, readUnits: 0, requests: 0, invocations: {}, durationMs: {}, asked: 0, mails: 0 },
+  ...{ queueCalls: 0, logLines: 0, logBytes: 0 },
+})
+
+/** How long each thing takes in a warm function, ms: assumed, the gateway's answer as slow as in `bench -- visits`. */
+const COSTS_MS = { invocation: 10, storeCall: 8, question: 200, mail: 100, queueCall: 15 } as const
+
+export interface Spent {
+  readonly usage: Usage
+  readonly order: Order
+  /** Size of the order's item, bytes, by DynamoDB's rule. */
+  readonly itemBytes: number
+}
+
+/** @param client  of an engine that says what it consumed */
+export async function openMeteredShop(client: DynamoDBClient) {
+  const stage = `metered-${randomUUID()}`
+  await createTables(client, stage)
+  const names = tableNames(stage)
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  let usage = nothing()
+  let running = ''
+  const takes = (ms: number) => {
+    usage.durationMs[running] = (usage.durationMs[running] ?? 0) + ms
+  }
+  documents.middlewareStack.add(
+    next => async args => {
+      Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' })
+      const result = await next(args)
+      takes(COSTS_MS.storeCall)
+      const { ConsumedCapacity } = result.output as { ConsumedCapacity?: { CapacityUnits?: number } }
+      const units = ConsumedCapacity?.CapacityUnits
+      if (units === undefined) throw new Error('the engine does not say what it consumed')
+      if ('KeyConditionExpression' in args.input || isGet(args.input)) usage.readUnits += units
+      else usage.writeUnits += units
+      return result
+    },
+    { step: 'initialize' },
+  )
+
+  let now = NOW
+  let queue: Visit[] = []
+  const orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
+  const outside: Outside = {
+    orders,
+    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    visits: {
+      async send(visits) {
+        usage.queueCalls += Math.ceil(visits.length / 10)
+        takes(COSTS_MS.queueCall)
+        queue.push(...visits)
+        return []
+      },
+    },
+    http: async url => {
+      usage.asked += 1
+      takes(COSTS_MS.question)
+      return answerTo(url.searchParams.get('service'))
+    },
+    readParameter: async () => KEY,
+    clock: () => now,
+    log(level, event, fields) {
+      usage.logLines += 1
+      const line = { time: isoTime(now), level, event, ...fields, ...measurement(event, fields, 'prod', now) }
+      usage.logBytes += Buffer.byteLength(JSON.stringify(line))
+    },
+    sendMail: async () => {
+      usage.mails += 1
+      takes(COSTS_MS.mail)
+      return ok('0102018c-mail-of-ses-00000000')
+    },
+    variables: { ALIPAY_CONTRACTED: 'single_trade_query close_trade' },
+  }
+  const invoked = (name: string) => {
+    usage.invocations[name] = (usage.invocations[name] ?? 0) + 1
+    running = name
+    takes(COSTS_MS.invocation)
+  }
+  async function request(name: RouteName, parts: EventParts) {
+    usage.requests += 1
+    invoked(name)
+    const { statusCode = 0, headers = {} } = await startRoute(name, outside)(anEvent(parts), CONTEXT)
+    if (statusCode >= 400) throw new Error(`${name} answered ${statusCode}`)
+    return headers
+  }
+  /**
+   * Each change of an item that is not new and still in the index is a record of the stream that reaches the
+   * function, alone in its batch at worst.
+   */
+  async function stream(order: Order) {
+    invoked('sendReceipt')
+    const handle = await BACKGROUND.sendReceipt(outside)
+    await handle([{ orderId: order.orderId, sequenceNumber: '1' }], CONTEXT.awsRequestId)
+  }
+  async function place(): Promise<Order> {
+    await request('storefront', {})
+    const { location = '' } = await request('createOrder', {
+      ...{ method: 'POST', path: '/orders', headers: { ...FORM, 'idempotency-key': randomUUID() } },
+      body: 'sku=longjing-tea&quantity=1&email=buyer%40example.com',
+    })
+    const orderId = parseOrderId(String(location).split('/').at(-1) ?? '')
+    const order = orderId && (await orders.get(orderId))
+    if (!order) throw new Error('no order was made')
+    usage.readUnits -= 1
+    return order
+  }
+  /** Asked behind the meter's back. */
+  async function isInIndex({ orderId }: Order): Promise<boolean> {
+    const { readUnits } = usage
+    const loaded = await orders.load(orderId)
+    usage.readUnits = readUnits
+    return loaded?.agenda !== undefined
+  }
+  const page = ({ orderId }: Order) =>
+    request('order', { path: `/orders/${orderId}`, pathParameters: { orderId } })
+  const redirect = ({ orderId }: Order) =>
+    request('payRedirect', {
+      ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, headers: FORM },
+    })
+
+  async function measured(run: () => Promise<Order>): Promise<Spent> {
+    usage = nothing()
+    now = NOW
+    queue = []
+    const { orderId } = await run()
+    const counted = usage
+    const order = await orders.get(orderId)
+    if (!order) throw new Error('the order is gone')
+    return { usage: counted, order, itemBytes: itemBytes(order) }
+  }
+
+  return {
+    /** An order of one line, paid within a minute: the buyer's pages, both messages, receipt and notice. */
+    paidOrder: () =>
+      measured(async () => {
+        const order = await place()
+        await page(order)
+        await redirect(order)
+        now = plusMs(NOW, 40 * SECOND_MS)
+        const notify = signedForm(notifyFields(order))
+        await request('notify', {
+          ...{ method: 'POST', path: '/paycallback/notify', headers: FORM, body: notify },
+        })
+        await stream(order)
+        await request('return', { path: '/paycallback/return', query: signedForm(returnFields(order)) })
+        return order
+      }),
+    /** An order that nobody ever pays: from its page to the last visit, by which it is let go. */
+    unpaidOrder: () =>
+      measured(async () => {
+        const order = await place()
+        await page(order)
+        for (const ms of [FIRST_VISIT_MS, LIFETIME_MS, LIFETIME_MS + WATCH_MS]) {
+          now = plusMs(NOW, ms)
+          queue.push({ orderId: order.orderId, attempt: 0, delaySeconds: 0 })
+          usage.queueCalls += 1
+          await visits(order)
+        }
+        return order
+      }),
+  }
+
+  /** Brings what is in the queue, each message when its time has come. */
+  async function visits(order: Order): Promise<void> {
+    for (let message = queue.shift(); message; message = queue.shift()) {
+      now = plusMs(now, message.delaySeconds * SECOND_MS)
+      invoked('visit')
+      // Received and deleted; at most one of five of its batch.
+      usage.queueCalls += 2
+      const before = usage.writeUnits
+      const handle = await BACKGROUND.visit(outside)
+      await handle([{ ...message, messageId: '1' }], CONTEXT.awsRequestId)
+      if (usage.writeUnits > before && (await isInIndex(order))) await stream(order)
+    }
+  }
+}
+
+/** Of reads, only these are no queries. */
+const isGet = (input: object) => 'ConsistentRead' in input
+
+const answerTo = (service: string | null): Answer => ({
+  status: 200,
+  body: Buffer.from(service === 'notify_verify' ? 'true' : failureAnswer('TRADE_NOT_EXIST')),
+})
+
+/**
+ * The size of an order's item in bytes, while it is still in the index: names and values in UTF-8, some bytes for
+ * each number, map and list.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+function itemBytes(order: Order): number {
+  const item = {
+    ...orderKey(order.orderId),
+    ...orderItem(order),
+    workShard: 'work#15',
+    dueAt: order.createdAt,
+  }
+  return Object.entries(marshall(item, { removeUndefinedValues: true })).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
+    0,
+  )
+}
+
+function valueBytes({ S, N, L, M }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S)
+  // One byte for every two significant digits, and one more.
+  if (N !== undefined) return Math.ceil(N.replace(/^-|0+$/g, '').length / 2) + 1
+  if (L !== undefined) return 3 + L.reduce((sum, each) => sum + 1 + valueBytes(each), 0)
+  const entries = Object.entries(M ?? {})
+  return 3 + entries.reduce((sum, [name, each]) => sum + 1 + Buffer.byteLength(name) + valueBytes(each), 0)
+}
