@@ -25,6 +25,13 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
       run: async () => (await import('./cost')).benchCost(),
     },
   ],
+  [
+    'visits',
+    {
+      about: '10 000 due orders, found, queued and visited while the gateway takes 200 ms an answer',
+      run: async () => (await import('./visits')).benchVisits(),
+    },
+  ],
 ])
 
 const USAGE = [

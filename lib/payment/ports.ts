@@ -78,7 +78,7 @@ export interface Orders {
    */
   settle(order: Order, facts: readonly RecordedFact[], agenda: Agenda | undefined): Promise<Settlement>
   /**
-   * The orders whose visit is due: shards are read side by side, and in each those that have waited longest come
+   * The orders whose visit is due: one of each shard in turn, and in each those that have waited longest come
    * first.
    */
   due(now: EpochMs): AsyncIterable<DueOrder>

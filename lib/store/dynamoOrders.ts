@@ -25,11 +25,11 @@ import { firstVisit } from '../payment/agenda'
 import type { Creation, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 import { metItem } from './condition'
+import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
 import { recordUpdate, settleUpdate } from './orderUpdate'
-import { sideBySide } from './sideBySide'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -178,14 +178,14 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
 
     async *due(now) {
       const found = work('workShard = :workShard AND dueAt <= :now', { ':now': now })
-      for await (const { orderId, dueAt } of sideBySide(found)) {
+      for await (const { orderId, dueAt } of inTurn(found)) {
         yield { orderId: orderId as OrderId, dueAt: dueAt as EpochMs }
       }
     },
 
     async *listConcerns() {
       const found = work('workShard = :workShard', {}, { FilterExpression: 'attribute_exists(concern)' })
-      for await (const { orderId, concern } of sideBySide(found)) {
+      for await (const { orderId, concern } of inTurn(found)) {
         yield { orderId: orderId as OrderId, concern: concern as Concern }
       }
     },
@@ -197,7 +197,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
           ExpressionAttributeValues: { ':dayShard': partition },
         }),
       )
-      yield* readable(sideBySide(found))
+      yield* readable(inTurn(found))
     },
   }
 }

@@ -1,0 +1,42 @@
+/** Several sources at once, one of each in turn. */
+import { expect, it } from 'vitest'
+import { inTurn } from '../../lib/store/inTurn'
+
+async function* source(name: string, count: number, closed: string[] = []) {
+  try {
+    for (let index = 1; index <= count; index++) yield `${name}${index}`
+  } finally {
+    closed.push(name)
+  }
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}
+
+it('gives one of each in turn, and the rest of the longest at the end', async () => {
+  const sources = [source('a', 4), source('b', 1), source('c', 2), source('d', 0)]
+  expect(await all(inTurn(sources))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3', 'a4'])
+})
+
+it('gives nothing of no source', async () => {
+  expect(await all(inTurn([]))).toEqual([])
+})
+
+it('closes the sources when nobody reads on', async () => {
+  const closed: string[] = []
+  for await (const item of inTurn([source('a', 3, closed), source('b', 3, closed)])) {
+    if (item === 'b1') break
+  }
+  expect(closed.sort()).toEqual(['a', 'b'])
+})
+
+it('fails when one of them does', async () => {
+  async function* broken(): AsyncGenerator<string> {
+    yield 'x1'
+    throw new Error('throttled')
+  }
+  await expect(all(inTurn([source('a', 9), broken()]))).rejects.toThrow('throttled')
+})
