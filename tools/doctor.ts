@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SECOND_MS, systemClock } from '../lib/time'
 import { LOCAL_STAGE } from './deployment/localShop'
@@ -87,19 +88,20 @@ async function* findingsOf(stage: string, region: string | undefined): AsyncGene
     region: provider.region,
     requestHandler: { connectionTimeout: 5 * SECOND_MS, requestTimeout: 10 * SECOND_MS },
   }
-  const [dynamo, ssm, ses] = [new DynamoDBClient(aws), new SSMClient(aws), new SESv2Client(aws)]
+  const clients = {
+    dynamo: new DynamoDBClient(aws),
+    sqs: new SQSClient(aws),
+    ssm: new SSMClient(aws),
+    ses: new SESv2Client(aws),
+  }
   yield* examine({
     place: { stage, region: provider.region },
     environment: shopEnvironment(provider.environment),
     catalog,
-    dynamo,
-    ssm,
-    ses,
+    ...clients,
     clock: systemClock,
   })
-  dynamo.destroy()
-  ssm.destroy()
-  ses.destroy()
+  for (const client of Object.values(clients)) client.destroy()
 }
 
 main().catch((error: unknown) => {

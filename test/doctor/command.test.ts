@@ -1,12 +1,13 @@
 /** `npm run doctor` as it is called: what it prints, and how it ends. */
 import { execFile } from 'node:child_process'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
-import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { PROJECT_FOLDER, queueDefinitions } from '../../tools/deployment/serverlessConfig'
 import type { Finding } from '../../tools/doctor/finding'
 import { useBuiltTools } from '../support/builtTools'
 import { loopbackServer } from '../support/loopback'
+import { localQueues } from '../support/queues'
 import { RARE } from '../support/rare'
 
 const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
@@ -36,6 +37,8 @@ async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
     else if (request.url?.startsWith('/v2/email/')) response.end(SES_ANSWER)
     else response.end(JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEY } }))
   })
+  const queues = await localQueues(queueDefinitions('prod'))
+  onTestFinished(() => queues.stop())
   await createTables(localDynamoClient(inject('dynamodbEndpoint')), 'prod')
   return {
     SHOP_NAME: 'Shop',
@@ -45,6 +48,7 @@ async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
     AWS_ENDPOINT_URL_SSM: url,
     AWS_ENDPOINT_URL_SESV2: url,
     MAIL_FROM: 'shop@example.com',
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -62,7 +66,7 @@ describe('npm run doctor', () => {
     expect(stdout).toMatch(/^!! {2}configuration: SHOP_NAME is not set — what to do: .*\.env\.prod/m)
     expect(stdout).toMatch(/^!! {2}configuration: ALIPAY_PARTNER is not set/m)
     expect(stdout).toMatch(
-      /^2 problems\..* Not looked at yet: keys, tables, mail, gateway, clock, publicUrl\.$/m,
+      /^2 problems\..* Not looked at yet: keys, tables, queue, mail, gateway, clock, publicUrl\.$/m,
     )
   })
 
@@ -71,9 +75,18 @@ describe('npm run doctor', () => {
     const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'ap-southeast-1'], env)
     expect(code).toBe(0)
     expect(stdout.match(/^ok {2}\w+/gm)).toEqual(
-      ['configuration', 'catalog', 'keys', 'tables', 'tables', 'mail', 'gateway', 'clock', 'publicUrl'].map(
-        check => `ok  ${check}`,
-      ),
+      [
+        'configuration',
+        'catalog',
+        'keys',
+        'tables',
+        'tables',
+        'queue',
+        'mail',
+        'gateway',
+        'clock',
+        'publicUrl',
+      ].map(check => `ok  ${check}`),
     )
     expect(stdout).toMatch(/\nNothing is wrong\.\n$/)
     expect(stdout).not.toContain(KEY)

@@ -1,5 +1,6 @@
 /** All checks together: one malformed variable hides no other problem, and is used for nothing. */
 import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../lib/time'
@@ -16,6 +17,7 @@ async function findings(environment: Record<string, unknown>): Promise<readonly 
     place: { stage: 'prod', region: 'ap-southeast-1' },
     environment: shopEnvironment(environment),
     catalog: '{}',
+    sqs: new SQSClient({ region: 'ap-southeast-1' }),
     dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
     ses: new SESv2Client({ region: 'ap-southeast-1' }),

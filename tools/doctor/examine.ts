@@ -1,6 +1,7 @@
 /** All checks of one shop, in the order in which their problems are best solved. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { readGatewayNames } from '../../lib/config/gateways'
 import { parseSecretReference } from '../../lib/config/secrets'
@@ -17,6 +18,7 @@ import { keysFinding } from './keys'
 import { mailFinding } from './mail'
 import type { Place } from './place'
 import { publicUrlFinding } from './publicUrl'
+import { queueFinding } from './queue'
 import { tablesFindings } from './tables'
 
 export interface Shop {
@@ -25,6 +27,7 @@ export interface Shop {
   /** The contents of catalog.json. */
   readonly catalog: string
   readonly dynamo: DynamoDBClient
+  readonly sqs: SQSClient
   readonly ssm: SSMClient
   readonly ses: SESv2Client
   readonly clock: Clock
@@ -50,6 +53,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
   if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
+  if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)
   // The mail catcher takes anything from anybody.
   if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
     yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)

@@ -5,6 +5,7 @@ export const CHECKS = [
   'catalog',
   'keys',
   'tables',
+  'queue',
   'mail',
   'gateway',
   'clock',
