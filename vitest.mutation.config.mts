@@ -23,7 +23,7 @@ export default defineConfig({
       'test/unit/{order,signing,gateways,illegal,payment}/**/*.test.ts',
       'test/unit/{money,config/config}.test.ts',
       'test/property/**/*.test.ts',
-      'test/function/{notify,return,payRedirect,createOrder,order,reconcile,sendReceipt}.test.ts',
+      'test/function/{notify,return,payRedirect,createOrder,order,visit,sendReceipt}.test.ts',
     ],
   },
 })

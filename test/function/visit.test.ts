@@ -1,12 +1,11 @@
 /** The visits of orders: what the gateway is asked, what is learned, and when the next visit is. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
+import { UnreadableOrder } from '../../lib/order/unreadableOrder'
 import { WATCH_MS } from '../../lib/payment/followUp'
-import { orderKey } from '../../lib/store/orderKey'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { DONE_ANSWER, failureAnswer, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
 import { FORM } from '../support/events'
@@ -161,12 +160,12 @@ describe('a young order', () => {
 describe('an order that was changed by hand', () => {
   it('is reported and skipped, and the others are visited', async () => {
     const [bad, good] = [await shop.existing(), await shop.existing()]
-    await shop.tables.documents.send(
-      new UpdateCommand({
-        ...{ TableName: shop.tables.names.orders, Key: orderKey(bad.orderId) },
-        ...{ UpdateExpression: 'SET amountFen = :much', ExpressionAttributeValues: { ':much': 'much' } },
-      }),
-    )
+    const { load } = shop.tables.orders
+    const failing = async (id: OrderId) => {
+      if (id === bad.orderId) throw new UnreadableOrder(id, 'amountFen')
+      return load(id)
+    }
+    shop.world.orders = { ...shop.tables.orders, load: failing }
     shop.world.trade = answer(tradeAnswer(good))
     later(2 * MINUTE_MS)
     await shop.followUp()
