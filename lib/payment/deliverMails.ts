@@ -53,10 +53,9 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     }
     // The gateway need not be asked about an order that is not open.
     const next = agenda(withFacts(order, facts), clock(), { ...delivery, canQuery: false, canClose: false })
-    const isNewlyOver = due.length === 0 && loaded.agenda.concern !== next?.concern
-    const isOver = due.length === 0 && next === undefined
+    const isSettled = due.length === 0 && (!next || next.concern !== loaded.agenda.concern)
     // Each write is a change that comes back by the stream: without need there is none.
-    if (facts.length > 0 || isNewlyOver || isOver) await orders.settle(order, facts, next)
+    if (facts.length > 0 || isSettled) await orders.settle(order, facts, next)
     return !isUnavailable
   }
 }

@@ -17,7 +17,6 @@ const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
 const BATCH = 10
 /** An order stays due until it is visited: while the queue is behind, it would be sent every minute. */
 const SENT_LATELY_MS = 15 * MINUTE_MS
-const MOST_REMEMBERED = 50_000
 
 /**
  * The function of a container. What is not sent is due again in a minute.
@@ -30,6 +29,7 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
 
   return async (requestId: string, remainingMs: () => number): Promise<void> => {
     const now = clock()
+    lately.forget(now)
     const counts = { found: 0, sent: 0, failed: 0 }
     let lastError: unknown
 
@@ -52,7 +52,7 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
     for await (const order of orders.due(now)) {
       if (remainingMs() < TIME_FOR_A_BATCH_MS) break
       counts.found += 1
-      if (lately.has(order, now)) continue
+      if (lately.has(order)) continue
       batch.push(order)
       if (batch.length < BATCH) continue
       await send(batch)
@@ -67,28 +67,19 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
 const asVisit = ({ orderId }: DueOrder) => ({ orderId, attempt: 0, delaySeconds: 0 })
 
 /**
- * What this container sent lately, the oldest first. Another container may send it again: that does no harm. An
- * order that was visited since, and is due anew, is sent anew.
+ * What this container sent lately. Another container may send it again: that does no harm. An order that was visited
+ * since, and is due anew, is sent anew.
  */
 function sentLately() {
   const sentAt = new Map<string, EpochMs>()
   const keyOf = ({ orderId, dueAt }: DueOrder) => `${orderId} ${dueAt}`
-  const isOver = (at: EpochMs, now: EpochMs) => plusMs(at, SENT_LATELY_MS) <= now
   return {
-    has(order: DueOrder, now: EpochMs): boolean {
-      const at = sentAt.get(keyOf(order))
-      return at !== undefined && !isOver(at, now)
+    forget(now: EpochMs): void {
+      for (const [key, at] of sentAt) if (plusMs(at, SENT_LATELY_MS) <= now) sentAt.delete(key)
     },
+    has: (order: DueOrder): boolean => sentAt.has(keyOf(order)),
     add(orders: readonly DueOrder[], now: EpochMs): void {
-      for (const order of orders) {
-        // So that it stands at the end.
-        sentAt.delete(keyOf(order))
-        sentAt.set(keyOf(order), now)
-      }
-      for (const [key, at] of sentAt) {
-        if (sentAt.size <= MOST_REMEMBERED && !isOver(at, now)) break
-        sentAt.delete(key)
-      }
+      for (const order of orders) sentAt.set(keyOf(order), now)
     },
   }
 }

@@ -100,8 +100,8 @@ function nextVisit(
   isAnswered: boolean,
 ): Agenda | undefined {
   const next = agenda(order, now, capabilities)
-  const soon = plusMs(now, ASK_AGAIN_MS)
-  return next && !isAnswered && soon < next.dueAt ? { ...next, dueAt: soon } : next
+  if (!next || isAnswered) return next
+  return { ...next, dueAt: Math.min(next.dueAt, plusMs(now, ASK_AGAIN_MS)) as EpochMs }
 }
 
 function logLearned(

@@ -8,6 +8,7 @@ import { firstVisit } from '../../../lib/payment/agenda'
 import {
   agenda,
   type Capabilities,
+  capabilitiesOf,
   concernOf,
   isOpen,
   isWatchOver,
@@ -87,6 +88,24 @@ describe('an order that waits for its payment', () => {
   ])('is asked for while %s', (_, facts, open) => {
     expect(isOpen(orderWith(...facts), NOW)).toBe(open)
     expect(isOpen(orderWith(...facts), at(LATE))).toBe(open)
+  })
+})
+
+it('an order whose payment is held back is visited at widening steps, not at its end alone', () => {
+  const order = orderWith(fact({ kind: 'pending' }))
+  expect(agenda(order, at(10 * MINUTE_MS), ALL)).toEqual({ dueAt: at(20 * MINUTE_MS) })
+})
+
+describe('what a gateway can do', () => {
+  const none = { canQuery: false, canClose: false }
+  it.each([
+    [undefined, none],
+    [{}, none],
+    [{ query: async () => ({ kind: 'noTrade' }) as const }, { canQuery: true, canClose: false }],
+    [{ close: async () => ({ kind: 'noTrade' }) as const }, { canQuery: false, canClose: true }],
+  ])('is what its contract has (%#)', (queries, can) => {
+    const sends = { sendsReceipts: true, sendsNotices: false }
+    expect(capabilitiesOf(queries, sends)).toEqual({ ...can, ...sends })
   })
 })
 

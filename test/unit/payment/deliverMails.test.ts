@@ -1,0 +1,155 @@
+/** The mails of an order: what is sent, what is written, and when nothing is. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Mail } from '../../../lib/delivery/mail'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { Order } from '../../../lib/order/order'
+import type { Agenda } from '../../../lib/payment/agenda'
+import { deliverMails } from '../../../lib/payment/deliverMails'
+import { err, ok } from '../../../lib/result'
+import { DAY_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const DUE: Agenda = { dueAt: plusMs(NOW, MINUTE_MS) }
+const LATE = plusMs(NOW, LIFETIME_MS + MINUTE_MS)
+
+let table: OrdersTable
+let mails: Mail[]
+let takes: (mail: Mail) => ReturnType<typeof ok<string>> | ReturnType<typeof err<unknown>>
+let settled: (Agenda | undefined)[]
+let logged: unknown[][]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  mails = []
+  takes = () => ok(`mail-${mails.length}`)
+  settled = []
+  logged = []
+})
+
+function given(facts: readonly RecordedFact[], agenda: Agenda | undefined = DUE): Order {
+  const order = anOrder({ facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+  table.orders.set(order.orderId, order)
+  if (agenda) table.agendas.set(order.orderId, agenda)
+  return order
+}
+
+const deliver = ({ orderId }: Order, sends = { sendsReceipts: true, sendsNotices: true }) => {
+  const orders = memoryOrders(table)
+  return deliverMails({
+    ...{ shopName: '铺', publicUrl: 'https://shop.example.com' },
+    delivery: { ...sends, noticeTo: 'owner@example.com' },
+    orders: {
+      load: orders.load,
+      settle(order, facts, agenda) {
+        settled.push(agenda)
+        return orders.settle(order, facts, agenda)
+      },
+    },
+    sendMail: async mail => {
+      mails.push(mail)
+      return takes(mail) as never
+    },
+    clock: () => NOW,
+    log: (...line) => logged.push(line),
+  })(orderId, 'request')
+}
+
+const factsOf = ({ orderId }: Order) =>
+  Object.values(table.orders.get(orderId)?.facts ?? {})
+    .map(({ kind }) => kind)
+    .sort()
+const mailed = (tradeNo?: string) =>
+  (['receiptSent', 'noticeSent'] as const).map(
+    (kind): RecordedFact => ({
+      ...{ kind, gateway: 'alipayDirect', tradeNo: tradeNo ?? '2026112300000001', at: NOW },
+      ...{ ...PROVENANCE, source: 'mail' },
+    }),
+  )
+
+it('sends both mails, records them in one write, and takes the order out of the index', async () => {
+  const order = given([paidFact()])
+  expect(await deliver(order)).toBe(true)
+  expect(mails.map(({ to }) => to)).toEqual([order.buyerEmail, 'owner@example.com'])
+  expect(factsOf(order)).toEqual(['noticeSent', 'paid', 'receiptSent'])
+  expect(settled).toEqual([undefined])
+  expect(table.agendas.size).toBe(0)
+  expect(logged).toEqual(
+    ['receiptSent', 'noticeSent'].map(mail => [
+      'info',
+      'mailSent',
+      { requestId: 'request', orderId: order.orderId, mail },
+    ]),
+  )
+})
+
+describe('nothing is sent and nothing written', () => {
+  it('for an order that waits for its payment', async () => {
+    expect(await deliver(given([]))).toBe(true)
+    expect([mails, settled]).toEqual([[], []])
+  })
+
+  it('for an order that has left the index', async () => {
+    const order = given([paidFact()])
+    table.agendas.clear()
+    expect(await deliver(order)).toBe(true)
+    expect([mails, settled]).toEqual([[], []])
+  })
+
+  it('for an order that is listed already for the same reason', async () => {
+    const order = given([paidFact(undefined, LATE), ...mailed()], { ...DUE, concern: 'paidLate' })
+    expect(await deliver(order)).toBe(true)
+    expect([mails, settled]).toEqual([[], []])
+  })
+})
+
+it('an order whose mails nobody wants leaves the index', async () => {
+  const order = given([paidFact()])
+  expect(await deliver(order, { sendsReceipts: false, sendsNotices: false })).toBe(true)
+  expect([mails, settled]).toEqual([[], [undefined]])
+})
+
+it('an order that needs a person is listed once its mails are out', async () => {
+  const order = given([paidFact(undefined, LATE), ...mailed()])
+  await deliver(order)
+  expect(settled).toEqual([{ dueAt: plusMs(NOW, DAY_MS), concern: 'paidLate' }])
+})
+
+describe('a mail that is', () => {
+  it('rejected does not hold up the other, and is tried again at the visits', async () => {
+    const order = given([paidFact()])
+    takes = ({ to }) =>
+      to === order.buyerEmail ? err({ kind: 'rejected', code: 'MessageRejected' }) : ok('taken')
+    expect(await deliver(order)).toBe(true)
+    expect(factsOf(order)).toEqual(['noticeSent', 'paid'])
+    expect(settled).toEqual([{ dueAt: plusMs(NOW, 2 * MINUTE_MS) }])
+    expect(logged[0]).toEqual([
+      'error',
+      'mailRejected',
+      { requestId: 'request', orderId: order.orderId, mail: 'receiptSent', code: 'MessageRejected' },
+    ])
+  })
+
+  it('rejected as the only one is no reason to write', async () => {
+    takes = () => err({ kind: 'rejected', code: 'MessageRejected' })
+    expect(await deliver(given([paidFact()]))).toBe(true)
+    expect([mails.length, settled]).toEqual([2, []])
+  })
+
+  it('not taken just now is asked for again, and the one before it recorded', async () => {
+    const order = given([paidFact()])
+    takes = () => (mails.length === 1 ? ok('taken') : err({ kind: 'unavailable', code: 'Throttled' }))
+    expect(await deliver(order)).toBe(false)
+    expect(factsOf(order)).toEqual(['paid', 'receiptSent'])
+    expect(logged.at(-1)).toEqual([
+      'error',
+      'mailUnavailable',
+      expect.objectContaining({ code: 'Throttled' }),
+    ])
+  })
+
+  it('not taken first keeps the others back', async () => {
+    takes = () => err({ kind: 'unavailable', code: 'Throttled' })
+    expect(await deliver(given([paidFact()]))).toBe(false)
+    expect([mails.length, settled]).toEqual([1, []])
+  })
+})

@@ -1,0 +1,220 @@
+/** A visit: whom it asks, what it writes, and when it comes again. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { Order } from '../../../lib/order/order'
+import type { Agenda } from '../../../lib/payment/agenda'
+import { NEVER, WATCH_MS } from '../../../lib/payment/followUp'
+import type { Visit } from '../../../lib/payment/ports'
+import { reconcileOrder } from '../../../lib/payment/reconcileOrder'
+import { HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, LIFETIME_MS, NOW, paidFact } from '../../support/orders'
+
+const DUE: Agenda = { dueAt: NOW }
+/** Too old to be looked at by the queue. */
+const OLD = 30 * MINUTE_MS
+
+let table: OrdersTable
+let now: typeof NOW
+let asked: number
+let answer: TradeAnswer
+let queries: TradeQueries
+let sent: Visit[]
+let send: (visits: readonly Visit[]) => Promise<readonly Visit['orderId'][]>
+let settled: { facts: readonly RecordedFact[]; agenda: Agenda | undefined }[]
+let logged: unknown[][]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  now = NOW
+  asked = 0
+  answer = { kind: 'noTrade' }
+  sent = []
+  send = async visits => {
+    sent.push(...visits)
+    return []
+  }
+  settled = []
+  logged = []
+  queries = {
+    async query() {
+      asked += 1
+      return answer
+    },
+  }
+})
+
+function given(agenda: Agenda | undefined, changes: Partial<Order> = {}): Order {
+  const order = anOrder(changes)
+  table.orders.set(order.orderId, order)
+  if (agenda) table.agendas.set(order.orderId, agenda)
+  return order
+}
+
+const visit = ({ orderId }: Order, attempt = 0) => {
+  const orders = memoryOrders(table)
+  return reconcileOrder({
+    orders: {
+      load: orders.load,
+      settle(order, facts, agenda) {
+        settled.push({ facts, agenda })
+        return orders.settle(order, facts, agenda)
+      },
+    },
+    visits: { send: visits => send(visits) },
+    tradeQueries: new Map([['alipayDirect', queries]]) as never,
+    deliveries: { sendsReceipts: true, sendsNotices: true },
+    clock: () => now,
+    log: (...line) => logged.push(line),
+  })({ orderId, attempt }, 'request')
+}
+
+const events = () => logged.map(([, event]) => event)
+const trade = (...kinds: ('paid' | 'finished')[]): TradeAnswer => ({
+  ...{ kind: 'trade', tradeNo: 'A' },
+  facts: kinds.map(kind => ({
+    ...{ kind, gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: anOrder().amountFen },
+  })),
+})
+
+describe('nobody is asked and nothing written', () => {
+  it.each<[string, Agenda | undefined, number, Partial<Order>]>([
+    ['about an order that has left the index', undefined, 0, {}],
+    ['by a look at an order that has left the index', undefined, 1, {}],
+    ['about an order that is not due yet', { dueAt: plusMs(NOW, 1) }, 0, {}],
+    ['by a look at an order that does not wait for its payment any more', DUE, 1, { expiresAt: NOW }],
+  ])('%s', async (_, agenda, attempt, changes) => {
+    await visit(given(agenda, changes), attempt)
+    expect([asked, settled, sent]).toEqual([0, [], []])
+  })
+
+  it('about an order that is not there', async () => {
+    await visit(anOrder())
+    expect([asked, settled]).toEqual([0, []])
+  })
+})
+
+it('what the gateway knows is recorded and told', async () => {
+  answer = trade('paid', 'finished')
+  const order = given(DUE)
+  await visit(order)
+  expect(settled).toHaveLength(1)
+  expect(Object.keys(table.orders.get(order.orderId)?.facts ?? {})).toHaveLength(2)
+  expect(logged).toContainEqual([
+    'info',
+    'orderReconciled',
+    { requestId: 'request', orderId: order.orderId, facts: 'paid finished', state: 'finished' },
+  ])
+  expect(sent).toEqual([])
+})
+
+it('an order that is paid is not asked about, and is due again for its mails', async () => {
+  const paid = paidFact()
+  const order = given(DUE, { facts: { [factKey(paid)]: paid } })
+  await visit(order)
+  expect(asked).toBe(0)
+  expect(settled).toEqual([{ facts: [], agenda: { dueAt: plusMs(NOW, 2 * MINUTE_MS) } }])
+  expect(events()).toEqual([])
+})
+
+describe('a gateway that says nothing', () => {
+  beforeEach(() => {
+    answer = { kind: 'unavailable' }
+    now = plusMs(NOW, OLD)
+  })
+
+  it('is asked again in ten minutes', async () => {
+    await visit(given(DUE))
+    expect(settled).toEqual([{ facts: [], agenda: { dueAt: plusMs(now, 10 * MINUTE_MS) } }])
+    expect(events()).toEqual(['gatewaySilent'])
+  })
+
+  it('is asked sooner where the order ends sooner', async () => {
+    const expiresAt = plusMs(now, 5 * MINUTE_MS)
+    await visit(given(DUE, { expiresAt }))
+    expect(settled).toMatchObject([{ agenda: { dueAt: expiresAt } }])
+  })
+})
+
+it('a gateway that answers is asked again when the order ends', async () => {
+  now = plusMs(NOW, OLD)
+  const order = given(DUE)
+  await visit(order)
+  expect(settled).toEqual([{ facts: [], agenda: { dueAt: order.expiresAt } }])
+  expect([sent, logged]).toEqual([[], []])
+})
+
+describe('a young order', () => {
+  it('is looked at again, after as long as it is old', async () => {
+    now = plusMs(NOW, 3 * MINUTE_MS)
+    const order = given(DUE)
+    await visit(order)
+    await visit(order, 1)
+    expect(sent).toEqual([1, 2].map(attempt => ({ orderId: order.orderId, attempt, delaySeconds: 180 })))
+    expect(settled).toHaveLength(1)
+  })
+
+  it('is recorded by a look that brings news', async () => {
+    answer = trade('paid')
+    await visit(given({ dueAt: plusMs(NOW, HOUR_MS) }), 1)
+    expect(settled).toHaveLength(1)
+  })
+
+  it('does without the look that the queue refuses', async () => {
+    send = async visits => visits.map(({ orderId }) => orderId)
+    const order = given(DUE)
+    await visit(order)
+    expect(logged).toEqual([['error', 'visitNotSent', { requestId: 'request', orderId: order.orderId }]])
+    expect(settled).toHaveLength(1)
+  })
+
+  it('does without the look when the queue does not answer', async () => {
+    send = () => Promise.reject(new Error('timed out'))
+    await visit(given(DUE))
+    expect(logged).toEqual([
+      [
+        'error',
+        'visitNotSent',
+        expect.objectContaining({ requestId: 'request', count: 1, message: 'timed out' }),
+      ],
+    ])
+    expect(settled).toHaveLength(1)
+  })
+})
+
+describe('an order that needs a person', () => {
+  beforeEach(() => {
+    queries = {}
+    now = plusMs(NOW, LIFETIME_MS + WATCH_MS)
+  })
+
+  it('is told', async () => {
+    const order = given(DUE)
+    await visit(order)
+    expect(settled).toEqual([{ facts: [], agenda: { dueAt: NEVER, concern: 'unconfirmed' } }])
+    expect(logged).toEqual([
+      ['warn', 'personNeeded', { requestId: 'request', orderId: order.orderId, concern: 'unconfirmed' }],
+    ])
+  })
+
+  it('is not told when news came in meanwhile', async () => {
+    const order = given(DUE)
+    const paid = paidFact()
+    const orders = memoryOrders(table)
+    await reconcileOrder({
+      orders: {
+        load: orders.load,
+        async settle(...args) {
+          await orders.record(order.orderId, order, [paid])
+          return orders.settle(...args)
+        },
+      },
+      visits: { send },
+      tradeQueries: new Map([['alipayDirect', queries]]) as never,
+      deliveries: { sendsReceipts: true, sendsNotices: true },
+      clock: () => now,
+      log: (...line) => logged.push(line),
+    })({ orderId: order.orderId, attempt: 0 }, 'request')
+    expect(events()).toEqual([])
+  })
+})
