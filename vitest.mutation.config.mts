@@ -22,6 +22,7 @@ export default defineConfig({
     include: [
       'test/unit/{order,signing,gateways,illegal,payment}/**/*.test.ts',
       'test/unit/{money,config/config}.test.ts',
+      'test/tools/reviews.test.ts',
       'test/property/**/*.test.ts',
       'test/function/{notify,return,payRedirect,createOrder,order,visit,sendReceipt}.test.ts',
     ],

@@ -135,6 +135,15 @@ describe('a mail that is', () => {
     expect([mails.length, settled]).toEqual([2, []])
   })
 
+  it('rejected for days is listed by the visits, and not by each change of the order', async () => {
+    takes = () => err({ kind: 'rejected', code: 'MessageRejected' })
+    const old = { ...paidFact(), recordedAt: plusMs(NOW, -2 * DAY_MS) }
+    const order = given([old])
+    table.orders.set(order.orderId, { ...order, createdAt: plusMs(NOW, -2 * DAY_MS) })
+    expect(await deliver(order)).toBe(true)
+    expect([mails.length, settled]).toEqual([2, []])
+  })
+
   it('not taken just now is asked for again, and the one before it recorded', async () => {
     const order = given([paidFact()])
     takes = () => (mails.length === 1 ? ok('taken') : err({ kind: 'unavailable', code: 'Throttled' }))

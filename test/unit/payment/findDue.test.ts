@@ -16,7 +16,7 @@ let world: {
   now: typeof NOW
   sent: OrderId[][]
   send: (visits: readonly Visit[]) => Promise<readonly OrderId[]>
-  logged: { event: LogEvent; fields: LogFields }[]
+  logged: { level: string; event: LogEvent; fields: LogFields }[]
 }
 let run: (remainingMs?: () => number) => Promise<void>
 beforeEach(() => {
@@ -34,7 +34,7 @@ beforeEach(() => {
       },
     },
     clock: () => world.now,
-    log: (_, event, fields) => world.logged.push({ event, fields }),
+    log: (level, event, fields) => world.logged.push({ level, event, fields }),
   })
   run = (remainingMs = () => 90_000) => find('request', remainingMs)
 })
@@ -68,6 +68,7 @@ it('sends first visits, without delay', async () => {
 
 it('says that it ran when nothing is due, and sends nothing', async () => {
   await run()
+  expect(world.logged.map(({ level, event }) => [level, event])).toEqual([['info', 'reconciled']])
   expect([world.sent, counts()]).toEqual([[], [0, 0, 0]])
 })
 
@@ -83,6 +84,17 @@ it('begins no batch in the last fifteen seconds', async () => {
   world.due = orders(5)
   await run(() => 14_999)
   expect(batchSizes()).toEqual([10])
+})
+
+it('sends the rest with fifteen seconds left, and not with less', async () => {
+  const left = [15_000, 14_999]
+  world.due = orders(1)
+  // Asked once for the order that is found, and once more for the rest.
+  await run(() => left.shift() ?? 0)
+  expect(batchSizes()).toEqual([])
+  const enough = [15_000, 15_000]
+  await run(() => enough.shift() ?? 0)
+  expect(batchSizes()).toEqual([1])
 })
 
 describe('an order that was sent', () => {
@@ -121,6 +133,7 @@ describe('a queue that', () => {
     world.send = async () => [refused]
     await run()
     expect(world.logged).toContainEqual({
+      level: 'error',
       event: 'visitNotSent',
       fields: { requestId: 'request', orderId: refused },
     })
@@ -142,6 +155,7 @@ describe('a queue that', () => {
       [20, 10, 10],
     ])
     expect(world.logged[0]).toMatchObject({
+      level: 'error',
       event: 'visitNotSent',
       fields: { count: 10, message: 'timed out' },
     })

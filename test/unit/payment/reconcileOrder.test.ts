@@ -117,6 +117,14 @@ it('an order that is paid is not asked about, and is due again for its mails', a
   expect(events()).toEqual([])
 })
 
+it('an order about which nothing is left to do leaves the index', async () => {
+  answer = { kind: 'noTrade' }
+  now = plusMs(NOW, LIFETIME_MS + WATCH_MS)
+  await visit(given(DUE))
+  expect(settled).toMatchObject([{ facts: [{ kind: 'expired' }], agenda: undefined }])
+  expect(events()).toEqual(['orderReconciled'])
+})
+
 describe('a gateway that says nothing', () => {
   beforeEach(() => {
     answer = { kind: 'unavailable' }
@@ -151,7 +159,7 @@ describe('a young order', () => {
     await visit(order)
     await visit(order, 1)
     expect(sent).toEqual([1, 2].map(attempt => ({ orderId: order.orderId, attempt, delaySeconds: 180 })))
-    expect(settled).toHaveLength(1)
+    expect([settled.length, logged]).toEqual([1, []])
   })
 
   it('is recorded by a look that brings news', async () => {

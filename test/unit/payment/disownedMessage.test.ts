@@ -1,0 +1,62 @@
+/** A message with a right signature that the gateway disowns: the trade itself decides. */
+import { expect, it } from 'vitest'
+import type { GatewayMessage, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import { factKey, type TradeFact } from '../../../lib/order/facts'
+import type { Order } from '../../../lib/order/order'
+import { disownedMessage } from '../../../lib/payment/disownedMessage'
+import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+
+const order = anOrder()
+const fact = (kind: 'paid' | 'finished'): TradeFact => ({
+  ...{ kind, gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: order.amountFen },
+})
+const [paid, finished] = [fact('paid'), fact('finished')]
+
+const ask = (
+  facts: readonly TradeFact[],
+  queries: TradeQueries | undefined,
+  { stored = order, amountFen = order.amountFen }: { stored?: Order | undefined; amountFen?: number } = {},
+) =>
+  disownedMessage(
+    {
+      orders: { get: async () => stored },
+      tradeQueries: { get: () => queries } as never,
+    },
+    { orderId: order.orderId, gateway: 'alipayDirect', amountFen, facts } as GatewayMessage,
+  )
+const saying = (answer: TradeAnswer): TradeQueries => ({ query: async () => answer })
+const trade = (...facts: TradeFact[]): TradeAnswer => ({ kind: 'trade', tradeNo: 'A', facts })
+
+it('is known when the order holds all of it', async () => {
+  const facts = Object.fromEntries([paid].map(each => [factKey(each), { ...each, ...PROVENANCE }]))
+  expect(await ask([paid], undefined, { stored: anOrder({ facts }) })).toBe('known')
+  expect(await ask([paid, finished], undefined, { stored: anOrder({ facts }) })).toBe('untrue')
+})
+
+it('is true when the trade says all of it, and then in the words of the trade', async () => {
+  expect(await ask([paid], saying(trade(paid)))).toEqual([paid])
+  expect(await ask([paid], saying(trade(paid, finished)))).toEqual([paid, finished])
+})
+
+it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([
+  ['the trade says only some of it', [paid, finished], saying(trade(paid)), {}],
+  ['the trade says nothing', [paid], saying(trade()), {}],
+  ['there is no trade', [paid], saying({ kind: 'noTrade' }), {}],
+  ['the gateway refuses to tell', [paid], saying({ kind: 'refused', code: 'x' }), {}],
+  ['it says nothing itself', [], saying(trade(paid)), {}],
+  ['the gateway cannot be asked', [paid], {}, {}],
+  ['there is no such gateway', [paid], undefined, {}],
+  ['it is of another amount', [paid], saying(trade(paid)), { amountFen: 1 }],
+])('is untrue when %s', async (_, facts, queries, changes) => {
+  expect(await ask(facts, queries, changes)).toBe('untrue')
+})
+
+it('is untrue of an order that there is not', async () => {
+  const ports = { orders: { get: async () => undefined }, tradeQueries: { get: () => undefined } as never }
+  const message = { orderId: order.orderId, facts: [paid] } as unknown as GatewayMessage
+  expect(await disownedMessage(ports, message)).toBe('untrue')
+})
+
+it('waits for a gateway that does not answer', async () => {
+  expect(await ask([paid], saying({ kind: 'unavailable' }))).toBe('unavailable')
+})
