@@ -8,6 +8,7 @@ import { invokeFunction } from '../../local/stack/lambdaClient'
 import { freePort } from '../../local/stack/ports'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { loopbackServer } from '../support/loopback'
+import { RARE } from '../support/rare'
 
 const SERVICE = `
 service: probe
@@ -59,31 +60,31 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-it('gives the event, and returns what the function returns', async () => {
+it.runIf(RARE)('gives the event, and returns what the function returns', async () => {
   const event = { Records: [{ text: '明前西湖龙井' }] }
   expect(await invokeFunction(lambdaUrl, 'probe-local-echo', event)).toEqual({ event })
   expect(await invokeFunction(lambdaUrl, 'probe-local-nothing', event)).toBeUndefined()
 })
 
-it('throws when the function throws', async () => {
+it.runIf(RARE)('throws when the function throws', async () => {
   await expect(invokeFunction(lambdaUrl, 'probe-local-fails', {})).rejects.toThrow(
     'probe-local-fails failed (200): there is no paper',
   )
 })
 
-it('throws when there is no such function', async () => {
+it.runIf(RARE)('throws when there is no such function', async () => {
   await expect(invokeFunction(lambdaUrl, 'probe-local-none', {})).rejects.toThrow(
     'probe-local-none failed (404): Function not found: probe-local-none',
   )
 })
 
-it('throws when the answer is not JSON', async () => {
+it.runIf(RARE)('throws when the answer is not JSON', async () => {
   await expect(invokeFunction(lambdaUrl, 'probe-local-quotes', {})).rejects.toThrow(
     'probe-local-quotes answered what is not JSON: "a "quoted" text"',
   )
 })
 
-it('throws when the server breaks, whatever it says', async () => {
+it.runIf(RARE)('throws when the server breaks, whatever it says', async () => {
   const broken = await loopbackServer((_, response) => response.writeHead(502).end('Bad Gateway'))
   await expect(invokeFunction(broken, 'echo', {})).rejects.toThrow('echo failed (502): Bad Gateway')
 })
