@@ -18,6 +18,7 @@ import {
   untilState,
   useFreshGateway,
 } from '../support/flow'
+import { RARE } from '../support/rare'
 
 useFreshGateway()
 
@@ -98,7 +99,7 @@ describe('a gateway that cannot be asked back', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('is not waited for longer than the gateway waits for us', async () => {
+  it.runIf(RARE)('is not waited for longer than the gateway waits for us', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'slow' })
     const notify = await firstNotify(orderId)
     expect(attempts(notify)).toEqual(['503 fail'])
