@@ -6,7 +6,7 @@ import {
   type ReadParameter,
   type SecretReference,
 } from '../../../lib/config/secrets'
-import { parseKeys } from '../../../lib/gateways/alipayDirect/keys'
+import { openKeys, parseKeys } from '../../../lib/gateways/alipayDirect/keys'
 import { type Clock, plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
@@ -66,14 +66,43 @@ describe('keys', () => {
     [`${FIRST},\t${SECOND}`, 'Key 2 in the SSM parameter /keys has white space'],
     [`${FIRST} ${SECOND}`, 'has white space'],
     ['short', 'is not 32 letters and digits'],
+    [`${FIRST}x`, 'is not 32 letters and digits'],
+    [`-${FIRST}`, 'is not 32 letters and digits'],
+    [`${FIRST}-`, 'is not 32 letters and digits'],
     ['密'.repeat(32), 'is not 32 letters and digits'],
     ['0'.repeat(32), 'is one character repeated'],
     ['760bdzec6y9goq7ctyx96ezkz78287de', 'is an example that everybody knows'],
+    ['10000000000000000000000000000000', 'is an example that everybody knows'],
+    ['0123456789abcdef0123456789abcdef', 'is an example that everybody knows'],
+    ['abcdefghijklmnopqrstuvwxyz012345', 'is an example that everybody knows'],
     ['localstacklocalstacklocalstack00', 'is an example that everybody knows'],
   ])('fail closed on %j, and say why without saying it', async (text, problem) => {
     const failure = await holding(text)().catch((error: Error) => error.message)
     expect(failure).toContain(problem)
     for (const key of text.split(/[,\s]+/).filter(each => each.length > 5)) expect(failure).not.toContain(key)
+  })
+
+  it('say where they stand, and what they must be', async () => {
+    const reads = () => Promise.reject(new Error('nothing is read'))
+    const literal = { kind: 'literal', text: 'short' } as const
+    await expect(keysOf(literal, reads, () => NOW)()).rejects.toThrow(
+      'Key 1 in ALIPAY_KEYS is not 32 letters and digits. It must hold the MD5 keys that Alipay shows, ' +
+        '32 letters and digits each, newest first, separated by commas',
+    )
+  })
+
+  it.each([{}, { ALIPAY_KEYS: 'not a reference' }])('are none with %j', async variables => {
+    const problems: string[] = []
+    const asked: string[] = []
+    const secret = (reference: string) => {
+      asked.push(reference)
+      return undefined
+    }
+    const environment = { variables, secret, problem: (sentence: string) => problems.push(sentence) }
+    const keys = openKeys(environment, { gatewayUrl: 'https://mapi.alipay.com/gateway.do' })
+    expect(asked).toEqual([variables.ALIPAY_KEYS ?? ''])
+    expect(problems).toEqual([expect.stringMatching(/^ALIPAY_KEYS must be ssm:NAME/)])
+    await expect(keys()).rejects.toThrow('there is no signing key')
   })
 
   it('of the local stack may be public', async () => {

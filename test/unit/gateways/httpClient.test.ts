@@ -15,6 +15,11 @@ it('answers with status and body', async () => {
   expect([answer?.status, answer?.body.toString()]).toEqual([201, 'GET /gateway.do?a=%26'])
 })
 
+it('takes an answer of 64 KiB, which is the most', async () => {
+  const url = await loopbackServer((_, response) => response.end(Buffer.alloc(64 * 1024, 'a')))
+  expect((await ask(new URL(url)))?.body).toHaveLength(64 * 1024)
+})
+
 it('follows no redirect', async () => {
   const url = await loopbackServer((_, response) =>
     response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),

@@ -140,6 +140,16 @@ describe('what cannot be asked for', () => {
     await expect(asked).rejects.toThrow('an order holds text that gbk cannot encode')
   })
 
+  it('anything without the anti-phishing key, where the contract has it', async () => {
+    const payments = alipayDirectPayments(
+      settings({ ALIPAY_CONTRACTED: 'anti_phishing_key' }),
+      async () => [SIGNING_KEY],
+      async () => undefined,
+    )
+    const asked = await payments.request(anOrder(), { kind: 'account' }, '203.0.113.7', NOW)
+    expect(asked).toEqual({ ok: false, error: 'unavailable' })
+  })
+
   it('anything without a key', async () => {
     const payments = alipayDirectPayments(
       settings(),
@@ -148,6 +158,12 @@ describe('what cannot be asked for', () => {
     )
     await expect(payments.request(anOrder(), { kind: 'account' }, '', NOW)).rejects.toThrow('no signing key')
   })
+})
+
+it('the profile has the gateway’s name, its address and its banks', () => {
+  const { name, url, banks } = alipayDirectProfile(settings())
+  expect([name, url]).toEqual(['alipayDirect', 'https://mapi.alipay.com/gateway.do'])
+  expect(banks.map(({ code }) => code)).toContain('ICBCB2C')
 })
 
 describe('texts', () => {
