@@ -111,7 +111,20 @@ describe('the request', () => {
     const contracted = settings({ ALIPAY_CONTRACTED: 'it_b_pay' })
     const left = (ms: number) =>
       fieldsOf(request({ settings: contracted, now: plusMs(NOW, LIFETIME_MS - ms) })).it_b_pay
-    expect([left(90_000), left(60_000), left(1)]).toEqual(['2m', '1m', '1m'])
+    expect([left(90_000), left(60_000), left(1), left(0), left(-600_000)]).toEqual([
+      '2m',
+      '1m',
+      '1m',
+      '1m',
+      '1m',
+    ])
+  })
+
+  it('gives it no more than the 15 days that the field can say', () => {
+    const contracted = settings({ ALIPAY_CONTRACTED: 'it_b_pay' })
+    const early = (minutes: number) =>
+      fieldsOf(request({ settings: contracted, now: plusMs(NOW, LIFETIME_MS - minutes * 60_000) })).it_b_pay
+    expect([early(21_599), early(21_600), early(21_601)]).toEqual(['21599m', '21600m', '21600m'])
   })
 
   it('leaves out an address that the field cannot hold', () => {
@@ -175,6 +188,7 @@ describe('texts', () => {
     expect(subjectOf([line('茶'), line('碗')], 'zh-Hant')).toBe('茶 等2種商品')
     expect(subjectOf([], 'en')).toBe('')
     expect(subjectOf([line('Tea'), line('Bowl')], 'en')).toBe('Tea and 1 more')
+    expect(subjectOf([line('Tea'), line('Bowl'), line('Ink')], 'en')).toBe('Tea and 2 more')
     expect(bodyOf([line('茶', 2), line('碗')])).toBe('茶 x 2; 碗 x 1')
   })
 
@@ -183,6 +197,10 @@ describe('texts', () => {
     expect(subjectOf([line('茶'.repeat(129))], 'en')).toBe(`${'茶'.repeat(127)}…`)
     expect(subjectOf([line('茶'.repeat(129)), line('b')], 'en')).toMatch(/^茶{121}… and 1 more$/)
     expect(bodyOf([line('茶'.repeat(300))])).toBe(`${'茶'.repeat(199)}…`)
+    expect(subjectOf([line('a'.repeat(256))], 'en')).toBe('a'.repeat(256))
+    expect(subjectOf([line('a'.repeat(257))], 'en')).toBe(`${'a'.repeat(254)}…`)
+    expect(subjectOf([line('\x7f'.repeat(256))], 'en')).toBe('\x7f'.repeat(256))
+    expect(subjectOf([line('\x80'.repeat(129))], 'en')).toBe(`${'\x80'.repeat(127)}…`)
   })
 
   it.each(['#', '%', '&', '+', '\n', '\u0000', '\u2028'])('must not hold %j', character => {
