@@ -65,6 +65,15 @@ it('may name everything that a contract can have, between commas, blanks or both
   expect(settings.extraCommonParam).toBe('x'.repeat(100))
 })
 
+it('may name the extra parameter in Chinese', () => {
+  const { settings, problems } = read({
+    ALIPAY_CONTRACTED: 'extra_common_param',
+    ALIPAY_EXTRA_COMMON_PARAM: '门店一',
+  })
+  expect(problems).toEqual([])
+  expect(settings.extraCommonParam).toBe('门店一')
+})
+
 it('are each missed when none is there', () => {
   const { settings, problems } = read(Object.fromEntries(Object.keys(GOOD).map(name => [name, undefined])))
   expect(problems).toEqual([PARTNER_RULE, SELLER_RULE, SIGN_TYPE_RULE, CHARSET_RULE, URL_RULE])

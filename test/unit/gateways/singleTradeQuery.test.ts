@@ -321,6 +321,7 @@ describe('nothing is guessed', () => {
       ],
     ),
     ['with decimals in the middle of a time', { gmt_payment: '2026-11-23.12 10:05:00' }],
+    ['with a payment of nothing', { total_fee: '0.00' }],
     ['with an amount that is none', { total_fee: '336.001' }],
     ['with a negative refund', { to_buyer_fee: '-1.00' }],
     ['with a refund that is no amount', { to_buyer_fee: 'all' }],
