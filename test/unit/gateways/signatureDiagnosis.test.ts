@@ -13,7 +13,8 @@ import { KEY, notifyFields, PARTNER } from '../../support/alipay'
 import { anOrder } from '../../support/orders'
 
 const OLD_KEY = 'oldoldoldoldoldoldoldoldoldold00'
-const KEYS = [KEY, OLD_KEY].map(key => parseSigningKey(key) ?? expect.fail())
+const OTHER_CASE_KEY = 'MixedCaseMixedCaseMixedCase01234'
+const KEYS = [KEY, OLD_KEY, OTHER_CASE_KEY].map(key => parseSigningKey(key) ?? expect.fail())
 const FIELDS = notifyFields(anOrder(), {
   subject: '护腕 a+b 50% <x> "c" \'d\'',
   body: 'é 1\n2',
@@ -26,6 +27,18 @@ type Change = (value: string, name: string) => string
 const damaged = (change: Change, only?: string): string =>
   encodeForm(
     genuine.map(([name, value]) => [name, only === undefined || only === name ? change(value, name) : value]),
+    'utf-8',
+  )
+/** A message with these values, which arrive as others. */
+const arriving = (
+  sent: Readonly<Record<string, string>>,
+  arrived: Readonly<Record<string, string>>,
+): string =>
+  encodeForm(
+    signed(notifyFields(anOrder(), sent), KEY, 'utf-8').map(([name, value]) => [
+      name,
+      arrived[name] ?? value,
+    ]),
     'utf-8',
   )
 const plain = (pairs: readonly Pair[]) => pairs.map(([name, value]) => `${name}=${value}`).join('&')
@@ -190,6 +203,95 @@ const CASES: readonly (readonly [string, string, SignatureCause])[] = [
     withSign(md5(`${text}&${OLD_KEY}`, 'utf-8')),
     { fault: 'keyJoinedWithText' },
   ],
+  [
+    'a key with a line end of Windows',
+    withSign(md5(`${text}${KEY}\r\n`, 'utf-8')),
+    { fault: 'keyWithWhiteSpace' },
+  ],
+  ['a key with a tab before it', withSign(md5(`${text}\t${KEY}`, 'utf-8')), { fault: 'keyWithWhiteSpace' }],
+  [
+    'a key in lower case',
+    withSign(md5(text + OTHER_CASE_KEY.toLowerCase(), 'utf-8')),
+    { fault: 'keyInOtherCase' },
+  ],
+  [
+    'not sorted, beside an empty value',
+    encodeForm(
+      [['memo', ''], ...FIELDS, ['sign', md5(plain(FIELDS) + KEY, 'utf-8')], ['sign_type', 'MD5']],
+      'utf-8',
+    ),
+    { fault: 'notSorted' },
+  ],
+  [
+    'blanks that stayed plus in a text',
+    arriving({ subject: 'a b' }, { subject: 'a+b' }),
+    { fault: 'plusStayedPlus', parameter: 'subject' },
+  ],
+  [
+    'several pluses that became blanks',
+    arriving({ subject: 'a+b+c' }, { subject: 'a b c' }),
+    { fault: 'plusBecameBlank', parameter: 'subject' },
+  ],
+  [
+    'a plus that became a blank before a time',
+    arriving({ subject: 'x+2026-11-23 10:05:02' }, { subject: 'x 2026-11-23 10:05:02' }),
+    { fault: 'plusBecameBlank', parameter: 'subject' },
+  ],
+  [
+    'a plus that became a blank behind a time',
+    arriving({ subject: '2026-11-23 10:05:02+x' }, { subject: '2026-11-23 10:05:02 x' }),
+    { fault: 'plusBecameBlank', parameter: 'subject' },
+  ],
+  [
+    'an ampersand escaped for HTML',
+    arriving({ subject: 'a & b' }, { subject: 'a &amp; b' }),
+    { fault: 'htmlEscaped', parameter: 'subject' },
+  ],
+  [
+    'a short escape of an apostrophe',
+    arriving({ subject: "a'b" }, { subject: 'a&#39;b' }),
+    { fault: 'htmlEscaped', parameter: 'subject' },
+  ],
+  [
+    'accents put together',
+    arriving({ subject: 'e\u0301' }, { subject: '\u00e9' }),
+    { fault: 'normalized', parameter: 'subject' },
+  ],
+  [
+    'several blanks on both sides',
+    arriving({ subject: 'a' }, { subject: ' \t a \n ' }),
+    { fault: 'blanksAdded', parameter: 'subject' },
+  ],
+  [
+    'line ends of Windows that were cut',
+    arriving({ subject: 'a\r\nb' }, { subject: 'a\nb' }),
+    { fault: 'lineEndsChanged', parameter: 'subject' },
+  ],
+  [
+    'decimals added to an amount',
+    arriving({ total_fee: '336' }, { total_fee: '336.00' }),
+    { fault: 'amountReformatted', parameter: 'total_fee' },
+  ],
+  [
+    'a second decimal added to an amount',
+    arriving({ price: '336.0' }, { price: '336.00' }),
+    { fault: 'amountReformatted', parameter: 'price' },
+  ],
+  [
+    'a discount without its decimals',
+    arriving({ discount: '0.00' }, { discount: '0' }),
+    { fault: 'amountReformatted', parameter: 'discount' },
+  ],
+  [
+    'bytes and pluses decoded before us',
+    plain(signed(notifyFields(anOrder(), { subject: '明+b' }), KEY, 'utf-8')),
+    { fault: 'decodedTwice' },
+  ],
+  [
+    'a name without a value, and pluses decoded before us',
+    `${plain(signed(notifyFields(anOrder(), { subject: 'a+b' }), KEY, 'utf-8'))}&flag`,
+    { fault: 'decodedTwice' },
+  ],
   ['no key at all', withSign(md5(text, 'utf-8')), { fault: 'noKey' }],
 ]
 
@@ -223,6 +325,27 @@ describe('a message with', () => {
     expect(
       diagnose(`${encodeForm(signed(FIELDS, 'x'.repeat(32), 'utf-8'), 'utf-8')}&&flag&`).cause,
     ).toBeUndefined()
+  })
+
+  it('a value changed names its parameter, several name none', () => {
+    expect(diagnose(damaged(escapeHtml, 'subject')).cause).toEqual({
+      fault: 'htmlEscaped',
+      parameter: 'subject',
+    })
+    const both = arriving({ subject: '<a>', body: '<b>' }, { subject: '&lt;a&gt;', body: '&lt;b&gt;' })
+    expect(diagnose(both).cause).toEqual({ fault: 'htmlEscaped' })
+  })
+
+  it('something more around the signature has no cause, though the rest would explain it', () => {
+    const unkeyed = md5(text, 'utf-8')
+    expect(diagnose(withSign(unkeyed)).cause).toEqual({ fault: 'noKey' })
+    for (const sign of [`${unkeyed}zz`, `zz${unkeyed}`, `${unkeyed}0`, `0${unkeyed}`]) {
+      expect(diagnose(withSign(sign)).cause).toBeUndefined()
+    }
+  })
+
+  it('a plus lost has no cause: no blank is there that was one', () => {
+    expect(diagnose(arriving({ subject: 'ab+' }, { subject: 'ab' })).cause).toBeUndefined()
   })
 
   it('another’s key has no cause: it is a forgery', () => {
