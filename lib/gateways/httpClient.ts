@@ -29,7 +29,8 @@ export const httpGet =
         let size = 0
         response.on('data', (chunk: Buffer) => {
           size += chunk.length
-          // Without an error the end would still come. Stryker disable next-line StringLiteral: nobody reads it
+          // Without an error the end would still come.
+          // Stryker disable next-line StringLiteral: nobody reads it
           if (size > MAX_ANSWER_BYTES) request.destroy(new Error('too large'))
           else chunks.push(chunk)
         })
