@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     // A busy machine must not make a mutant look killed.
     testTimeout: 120_000,
-    env: { PROPERTY_RUNS: '200' },
+    env: { PROPERTY_RUNS: '2000' },
     include: [
       'test/unit/{order,signing,gateways,illegal,payment}/**/*.test.ts',
       'test/unit/{money,config/config}.test.ts',
