@@ -2,39 +2,46 @@
  * The string to sign: all parameters but those that stand outside it, without the empty ones, sorted by name
  * in byte order, joined as `name=value` with `&`, values raw. @see docs/protocols.md#signing
  */
-import { type Form, isNameByte, type Span, spanNamed } from './form'
+import { type Form, isNameByte, isNamed, type Span } from './form'
+import { scratchMemory } from './scratch'
 
 const AMPERSAND = 0x26
 const EQUALS = 0x3d
 
+const scratch = scratchMemory()
+
 /** @param excluded  names of the parameters that stand outside */
-export function stringToSign(form: Form, excluded: readonly string[]): Buffer {
-  const outside = excluded.map(name => spanNamed(form, name))
-  const signed = form.sorted.filter(span => span.end > span.valueStart && !outside.includes(span))
-  return joinSpans(form.bytes, signed)
+export function stringToSign({ bytes, sorted }: Form, excluded: readonly string[]): Buffer {
+  const start = bytes.length
+  const memory = scratch(start + start + sorted.length)
+  // The form first, the string behind it: within one buffer, copying a part makes no object of it.
+  memory.set(bytes)
+  let end = start
+  for (const span of sorted) {
+    if (span.end === span.valueStart || isNamedIn(bytes, span, excluded)) continue
+    if (end > start) memory[end++] = AMPERSAND
+    memory.copyWithin(end, span.start, span.end)
+    end += span.end - span.start
+  }
+  return Buffer.from(memory.subarray(start, end))
 }
 
 /** `name=value` of each, joined with `&`, nothing escaped. */
-export function joinSpans(bytes: Uint8Array, spans: readonly Span[]): Buffer {
-  let length = -1
-  for (const { start, end } of spans) length += 1 + end - start
-  const joined = Buffer.allocUnsafe(Math.max(length, 0))
-  let at = 0
-  for (const { start, end } of spans) {
-    if (at > 0) joined[at++] = AMPERSAND
-    // Most are too short for a call of `copy` to pay.
-    for (let from = start; from < end; from++) joined[at++] = bytes[from] as number
-  }
-  return joined
+export const joinSpans = (bytes: Buffer, spans: readonly Span[]): Buffer =>
+  Buffer.from(spans.map(({ start, end }) => bytes.toString('latin1', start, end)).join('&'), 'latin1')
+
+function isNamedIn(bytes: Uint8Array, span: Span, names: readonly string[]): boolean {
+  for (const name of names) if (isNamed(bytes, span, name)) return true
+  return false
 }
 
 /**
  * Whether the string to sign could be cut into other parameters: values stand in it unescaped, so one that
  * holds `&name=` reads like a parameter more, under the same signature.
  */
-export function isAmbiguous({ bytes, spans }: Form): boolean {
+export function isAmbiguous({ bytes, sorted }: Form): boolean {
   // Nearly no message holds an `&` that is not between parameters, and finding none is quick.
-  return bytes.includes(AMPERSAND) && spans.some(span => holdsParameter(bytes, span))
+  return bytes.includes(AMPERSAND) && sorted.some(span => holdsParameter(bytes, span))
 }
 
 function holdsParameter(bytes: Uint8Array, { valueStart, end }: Span): boolean {

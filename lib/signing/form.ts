@@ -18,45 +18,45 @@ export interface Span {
 
 export interface Form {
   readonly bytes: Buffer
-  /** In the order in which they came. */
-  readonly spans: readonly Span[]
-  /** The same by name, in byte order. No name stands twice. */
+  /** By name, in byte order. No name stands twice. */
   readonly sorted: readonly Span[]
 }
 
 /** The form of parameters of our own, each name once. */
 export function formOf(parameters: readonly Parameter[]): Form {
   const bytes = Buffer.concat(parameters.flatMap(({ name, value }) => [Buffer.from(`${name}=`), value]))
-  const spans: Span[] = []
   const sorted: Span[] = []
   let start = 0
   for (const { name, value } of parameters) {
     const valueStart = start + name.length + 1
     const span = { start, valueStart, end: valueStart + value.length }
-    spans.push(span)
     if (!insertByName(bytes, sorted, span)) throw new Error('a parameter stands twice')
     start = span.end
   }
-  return { bytes, spans, sorted }
+  return { bytes, sorted }
 }
 
+/** The same spans as they came: the decoded form is in that order. */
+export const inOrderOfArrival = (spans: readonly Span[]): Span[] =>
+  spans.toSorted((a, b) => a.start - b.start)
+
 /** The parameters one by one, in the order in which they came. */
-export function parametersOf({ bytes, spans }: Form): Parameter[] {
-  return spans.map(({ start, valueStart, end }) => ({
+export function parametersOf({ bytes, sorted }: Form): Parameter[] {
+  return inOrderOfArrival(sorted).map(({ start, valueStart, end }) => ({
     name: bytes.toString('latin1', start, valueStart - 1),
     value: bytes.subarray(valueStart, end),
   }))
 }
 
-/** The value of the parameter with this name, one character a byte; empty when there is none. */
-export function latin1Named(form: Form, name: string): string {
-  const span = spanNamed(form, name)
-  return span ? form.bytes.toString('latin1', span.valueStart, span.end) : ''
+/**
+ * The value of the parameter with this name, one character a byte; empty when there is none.
+ *
+ * @param name  ASCII
+ */
+export function latin1Named({ bytes, sorted }: Form, name: string): string {
+  const span = sorted.find(each => isNamed(bytes, each, name))
+  return span ? bytes.toString('latin1', span.valueStart, span.end) : ''
 }
-
-/** @param name  ASCII */
-export const spanNamed = ({ bytes, spans }: Form, name: string): Span | undefined =>
-  spans.find(span => isNamed(bytes, span, name))
 
 /** Letters, digits, `_`, `-` and `.`: what names are made of. */
 export function isNameByte(byte: number): boolean {
@@ -70,7 +70,8 @@ export function isNameByte(byte: number): boolean {
   )
 }
 
-function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: string): boolean {
+/** @param name  ASCII */
+export function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: string): boolean {
   if (valueStart - 1 - start !== name.length) return false
   for (let index = 0; index < name.length; index++) {
     if (bytes[start + index] !== name.charCodeAt(index)) return false
@@ -83,14 +84,17 @@ function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: string): 
  * few parameters of a message this is faster than sorting, and sees repeated names on the way.
  */
 export function insertByName(bytes: Uint8Array, sorted: Span[], span: Span): boolean {
-  let place = sorted.length
-  for (; place > 0; place--) {
-    const order = compareNames(bytes, sorted[place - 1] as Span, span)
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const order = compareNames(bytes, sorted[middle] as Span, span)
     if (order === 0) return false
-    if (order < 0) break
+    if (order < 0) low = middle + 1
+    else high = middle
   }
-  for (let index = sorted.length; index > place; index--) sorted[index] = sorted[index - 1] as Span
-  sorted[place] = span
+  for (let place = sorted.length; place > low; place--) sorted[place] = sorted[place - 1] as Span
+  sorted[low] = span
   return true
 }
 

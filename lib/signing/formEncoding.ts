@@ -24,66 +24,61 @@ const EQUALS = 0x3d
 const PERCENT = 0x25
 const PLUS = 0x2b
 
-/** @param form  a form body, or a raw query without `?` */
+/**
+ * In one pass over the bytes. A form with a problem is read on, since too many parameters are reported before all
+ * else; of the others, the first one is.
+ *
+ * @param form  a form body, or a raw query without `?`
+ */
 export function parseForm(form: Uint8Array): Result<Form, FormProblem> {
-  const { bytes, spans } = decode(form)
-  if (spans.length > MAX_PARAMETERS) return err('tooManyParameters')
-  const sorted: Span[] = []
-  for (const span of spans) {
-    if (span.isMalformed) return err('badEncoding')
-    if (!span.isNamed) return err('badParameterName')
-    if (!insertByName(bytes, sorted, span)) return err('repeatedParameter')
-  }
-  return ok({ bytes, spans, sorted })
-}
-
-/** A parameter as it was decoded, with what is wrong with it. */
-interface DecodedSpan extends Span {
-  readonly isMalformed: boolean
-  readonly isNamed: boolean
-}
-
-/** Decodes the whole form in one pass over its bytes, and refuses nothing. */
-function decode(form: Uint8Array): { bytes: Buffer; spans: readonly DecodedSpan[] } {
   // Decoding adds no byte but the `=` of a last name without one: any other stands where its `&` stood.
   const bytes = Buffer.allocUnsafe(form.length + 1)
-  const spans: DecodedSpan[] = []
+  const sorted: Span[] = []
+  let firstProblem: FormProblem | undefined
+  let count = 0
   let end = 0
   for (let at = 0; at < form.length; at++) {
     if (form[at] === AMPERSAND) continue
+    count += 1
+    if (count > MAX_PARAMETERS) return err('tooManyParameters')
+
     const start = end
-    let isMalformed = false
-    let isNamed = form[at] !== EQUALS
+    let problem: FormProblem | undefined = form[at] === EQUALS ? 'badParameterName' : undefined
     for (; at < form.length; at++) {
       let byte = form[at] as number
       if (byte === EQUALS || byte === AMPERSAND) break
       if (byte === PERCENT) {
         byte = escapedByte(form, at)
-        if (byte < 0) isMalformed = true
+        if (byte < 0) problem = 'badEncoding'
         else at += 2
       }
-      if (!isNameByte(byte)) isNamed = false
+      if (!isNameByte(byte)) problem ??= 'badParameterName'
       bytes[end++] = byte
     }
     bytes[end++] = EQUALS
+
     const valueStart = end
     // Without a value the `&` is next, or the end.
     if (form[at] === EQUALS) at++
     for (; at < form.length; at++) {
       let byte = form[at] as number
-      if (byte === AMPERSAND) break
-      if (byte === PERCENT) {
-        byte = escapedByte(form, at)
-        if (byte < 0) isMalformed = true
-        else at += 2
-      } else if (byte === PLUS) {
-        byte = BLANK
+      // Asked first, since nearly every byte stands for itself.
+      if (byte <= PLUS) {
+        if (byte === AMPERSAND) break
+        if (byte === PERCENT) {
+          byte = escapedByte(form, at)
+          if (byte < 0) problem = 'badEncoding'
+          else at += 2
+        } else if (byte === PLUS) {
+          byte = BLANK
+        }
       }
       bytes[end++] = byte
     }
-    spans.push({ start, valueStart, end, isMalformed, isNamed })
+    if (!problem && !insertByName(bytes, sorted, { start, valueStart, end })) problem = 'repeatedParameter'
+    firstProblem ??= problem
   }
-  return { bytes: bytes.subarray(0, end), spans }
+  return firstProblem ? err(firstProblem) : ok({ bytes: bytes.subarray(0, end), sorted })
 }
 
 /** The byte that the escape at this place stands for; negative when no two hexadecimal digits follow. */

@@ -3,6 +3,7 @@
  * lower-case hexadecimal digits. @see docs/protocols.md#signing
  */
 import { hash, timingSafeEqual } from 'node:crypto'
+import { scratchMemory } from './scratch'
 import type { Verifier } from './verifier'
 
 /** A key that may sign: never empty, never with white space, so that no verdict rests on a missing key. */
@@ -12,15 +13,16 @@ export type SigningKey = string & { readonly brand: 'SigningKey' }
 export const parseSigningKey = (text: string): SigningKey | undefined =>
   /^[\x21-\x7e]{1,128}$/.test(text) ? (text as SigningKey) : undefined
 
+/** No key is left in memory that other buffers are cut from. */
+const scratch = scratchMemory()
+
 /** @param signed  the string to sign, in bytes */
 export function signMd5(signed: Uint8Array, key: SigningKey): string {
-  const text = Buffer.allocUnsafe(signed.length + key.length)
-  text.set(signed)
-  text.write(key, signed.length, 'latin1')
-  const digest = hash('md5', text)
-  // The buffer may come from a pool, where the key must not be left.
-  text.fill(0, signed.length)
-  return digest
+  const length = signed.length + key.length
+  const memory = scratch(length)
+  memory.set(signed)
+  memory.write(key, signed.length, 'latin1')
+  return hash('md5', memory.subarray(0, length))
 }
 
 /** @param keys  newest first; two while a key is being changed, none verifies nothing */

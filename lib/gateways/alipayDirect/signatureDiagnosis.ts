@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { SignatureCause } from '../../illegal/reasons'
 import { joinSpans, stringToSign } from '../../signing/canonical'
 import { type Charset, decodeText, encodeText } from '../../signing/charset'
-import { formOf, type Parameter } from '../../signing/form'
+import { formOf, inOrderOfArrival, type Parameter } from '../../signing/form'
 import type { SigningKey } from '../../signing/md5'
 
 const UNSIGNED = ['sign', 'sign_type']
@@ -58,9 +58,9 @@ const canonical = (parameters: readonly Parameter[], unsigned: readonly string[]
   stringToSign(formOf(parameters), unsigned)
 
 /** All of the parameters, sorted or as they came. */
-function joined(parameters: readonly Parameter[], sequence: 'sorted' | 'spans'): Buffer {
-  const form = formOf(parameters)
-  return joinSpans(form.bytes, form[sequence])
+function joined(parameters: readonly Parameter[], sequence: 'sorted' | 'asTheyCame'): Buffer {
+  const { bytes, sorted } = formOf(parameters)
+  return joinSpans(bytes, sequence === 'sorted' ? sorted : inOrderOfArrival(sorted))
 }
 
 /** @param raw  one character a byte */
@@ -104,7 +104,7 @@ function* trials(
     'notSorted',
     joined(
       parameters.filter(isSigned).filter(({ value }) => value.length > 0),
-      'spans',
+      'asTheyCame',
     ),
   )
 
