@@ -28,6 +28,8 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
   const world = {
     now: NOW,
+    /** What the store of secrets holds as the gateway's keys. */
+    keys: KEY,
     /** What the gateway answers to `notify_verify`; undefined: nothing. */
     verifies: answer('true') as Answer | undefined,
     /** What it answers to `query_timestamp`. */
@@ -75,7 +77,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
       addCount: tables.illegalRequests.addCount,
     },
     http,
-    readParameter: async () => KEY,
+    readParameter: async () => world.keys,
     clock: () => world.now,
     log,
     sendMail: async (mail: Mail) => {
