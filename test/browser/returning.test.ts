@@ -64,7 +64,8 @@ describe('a buyer who comes back', () => {
   })
 
   test('with a refused return is warned and led to her order', async ({ openBuyer }) => {
-    await gateway.set({ notifyVerify: 'false', tradeServices: 'notContracted' })
+    // Slowly: each repetition of the notify would be one more illegal request of the gateway's address.
+    await gateway.set({ speed: 1, notifyVerify: 'false', tradeServices: 'notContracted' })
     const page = await openBuyer({ locale: 'en-US' })
     const orderId = await orderQuickly(page)
     await toCashier(page)
