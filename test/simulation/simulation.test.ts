@@ -23,7 +23,7 @@ const RUNS_TO_FIND: Readonly<Record<BugName, number>> = {
   expiresUnclosed: 15,
   forgetsAgenda: 15,
 }
-const TIME_LIMIT_MS = 120_000
+const TIME_LIMIT_MS = 600_000
 
 async function runSeeds(first: number, count: number) {
   const total = emptySummary()
