@@ -5,23 +5,22 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { inject } from 'vitest'
-import type { IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
+import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
-import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import { type EpochMs, MINUTE_MS, plusMs, systemClock } from '../../lib/time'
+import { plusMs, systemClock } from '../../lib/time'
 import { localDynamoClient } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { KEY } from '../support/alipay'
 import { anEvent } from '../support/events'
 import { gateway, until } from '../support/flow'
-import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
+import { anOrder, LIFETIME_MS } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import type { OwnAddresses } from './decency'
@@ -71,6 +70,7 @@ interface Aftermath {
 export async function openInProcess(): Promise<Scene> {
   const shop = await openShop()
   const known = new Set<string>()
+  const own = { documents: shop.tables.documents, tables: shop.tables.names }
   return {
     title: 'in process',
     key: KEY,
@@ -79,8 +79,7 @@ export async function openInProcess(): Promise<Scene> {
       gatewayUrl: 'https://gateway.example.com/gateway.do',
     },
     network: '198.51',
-    documents: shop.tables.documents,
-    tables: shop.tables.names,
+    ...own,
     existing: shop.existing,
     stored: ({ orderId }) => shop.tables.orders.get(orderId),
     send: request => throughEvent(shop, request),
@@ -91,7 +90,7 @@ export async function openInProcess(): Promise<Scene> {
       const before = shop.logged.length
       await run()
       const log = shop.logged.slice(before).map(({ fields, ...line }) => ({ ...fields, ...line }))
-      return { records: await unknownOf(shop.tables.illegalRequests, known, NOW, plusMs(NOW, 1)), log }
+      return { records: await unknownOf(own, known), log }
     },
     close() {},
   }
@@ -105,11 +104,8 @@ export async function openOverHttp(): Promise<Scene> {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const names = tableNames(LOCAL_STAGE)
   const orders: Orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
-  const illegalRequests: IllegalRequests = dynamoIllegalRequests(documents, names.illegalRequests)
-  const since = systemClock()
   const known = new Set<string>()
-  const newRecords = () =>
-    unknownOf(illegalRequests, known, plusMs(since, -MINUTE_MS), plusMs(systemClock(), MINUTE_MS))
+  const newRecords = () => unknownOf({ documents, tables: names }, known)
   // Those of the tests before.
   await newRecords()
   return {
@@ -145,13 +141,22 @@ export async function openOverHttp(): Promise<Scene> {
   }
 }
 
-async function unknownOf(requests: IllegalRequests, known: Set<string>, from: EpochMs, to: EpochMs) {
+/** The kept requests that are not known yet, the oldest first: one question to the store instead of one a shard. */
+async function unknownOf({ documents, tables }: Pick<Scene, 'documents' | 'tables'>, known: Set<string>) {
   const found: IllegalRequest[] = []
-  for await (const request of requests.list(from, to)) {
-    if (!known.has(request.id)) found.push(request)
-    known.add(request.id)
-  }
-  return found
+  let ExclusiveStartKey: Record<string, unknown> | undefined
+  do {
+    const scan = new ScanCommand({
+      ...{ TableName: tables.illegalRequests, ConsistentRead: true, ExclusiveStartKey },
+    })
+    const page = await documents.send(scan)
+    const items = (page.Items ?? []) as unknown as IllegalRequest[]
+    // Among them stand the counts of those that were not kept.
+    found.push(...items.filter(({ id, copy }) => copy !== undefined && !known.has(id)))
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey)
+  for (const { id } of found) known.add(id)
+  return found.sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
 /** Measurements, and what goes on in the background. */
