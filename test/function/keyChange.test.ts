@@ -78,7 +78,7 @@ describe('while both keys are on the list', () => {
     shop.world.trade = answer(tradeAnswer(order, { trade_status: 'WAIT_BUYER_PAY', gmt_payment: undefined }))
     shop.world.closing = answer(DONE_ANSWER)
     shop.world.now = plusMs(NOW, LIFETIME_MS + MINUTE_MS)
-    await shop.reconcile()
+    await shop.followUp()
     expect(shop.world.asked.map(url => [url.searchParams.get('service'), signers(url)])).toEqual([
       ['single_trade_query', [NEW_KEY]],
       ['close_trade', [NEW_KEY]],
