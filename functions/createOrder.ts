@@ -35,7 +35,13 @@ export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handle
 
     const { locale } = request
     const cart = fillCart(catalog, lines, locale)
-    if (!cart.ok) return refuse({ ...cart.error, ...('sku' in cart.error && { culprit: cart.error.sku }) })
+    if (!cart.ok) {
+      if (!('sku' in cart.error)) return refuse(cart.error)
+      const { code, sku } = cart.error
+      // A person knows the goods by their name.
+      const name = catalog.get(sku)?.name[locale] ?? sku
+      return refuse({ code, culprit: request.wantsJson ? sku : name })
+    }
     const buyerEmail = parseBuyerEmail(email)
     if (!buyerEmail) return refuse({ code: 'badEmail', culprit: email })
 

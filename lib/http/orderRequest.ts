@@ -36,13 +36,24 @@ function fromForm(fields: URLSearchParams): OrderRequest | undefined {
   const skus = fields.getAll('sku')
   const quantities = fields.getAll('quantity')
   if (skus.length !== quantities.length) return undefined
-  const lines = skus.map((sku, index) => ({ sku, quantity: quantities[index] }))
+  const lines = skus.map((sku, index) => ({ sku, quantity: numberFrom(quantities[index] ?? '') }))
   return {
     email: fields.get('email') ?? '',
     // The shop's page sends all its goods; those that the buyer left alone are not meant.
-    lines: lines.filter(({ quantity }) => quantity !== '0' && quantity !== ''),
+    lines: lines.filter(({ quantity }) => quantity !== 0),
     idempotencyKey: fields.get('idempotencyKey') ?? undefined,
   }
+}
+
+/**
+ * A number as a valid `<input type=number>` sends it: `02`, `2.0` and `2e0` are two. Left empty it is zero.
+ * @see https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-floating-point-number
+ *
+ * @returns undefined for what is no number
+ */
+function numberFrom(text: string): number | undefined {
+  const trimmed = text.trim()
+  return /^(?:-?(?:\d+\.?|\d*\.\d+)(?:[eE][-+]?\d+)?)?$/.test(trimmed) ? Number(trimmed) : undefined
 }
 
 function fromJson(value: unknown): OrderRequest | undefined {

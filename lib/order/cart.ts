@@ -11,8 +11,8 @@ export const MAX_LINES = 20
 /** A wish for goods, nothing of it checked yet. */
 export interface RequestedLine {
   readonly sku: string
-  /** A number from JSON, or digits from a form. */
-  readonly quantity: unknown
+  /** Undefined when what was sent is no number. */
+  readonly quantity: number | undefined
 }
 
 export type CartProblem =
@@ -46,21 +46,16 @@ export function fillCart(
   if (requested.length === 0) return err({ code: 'emptyCart' })
   if (requested.length > MAX_LINES) return err({ code: 'tooManyLines' })
   const lines: OrderLine[] = []
-  for (const { sku, quantity: wish } of requested) {
+  for (const { sku, quantity } of requested) {
     const goods = catalog.get(sku)
     if (!goods) return err({ code: 'unknownGoods', sku })
     if (lines.some(line => line.sku === sku)) return err({ code: 'repeatedGoods', sku })
-    const quantity = parseQuantity(wish)
-    if (quantity === undefined) return err({ code: 'badQuantity', sku })
+    if (!isQuantity(quantity)) return err({ code: 'badQuantity', sku })
     lines.push({ sku, name: goods.name[locale], unitFen: goods.unitFen, quantity })
   }
   const cart = cartOf(lines)
   return cart ? ok(cart) : err({ code: 'amountTooLarge' })
 }
 
-function parseQuantity(wish: unknown): number | undefined {
-  const quantity = typeof wish === 'string' && /^[1-9]\d?$/.test(wish) ? Number(wish) : wish
-  return isWhole(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY ? quantity : undefined
-}
-
-const isWhole = (value: unknown): value is number => Number.isInteger(value)
+const isQuantity = (wish: number | undefined): wish is number =>
+  wish !== undefined && Number.isInteger(wish) && wish >= 1 && wish <= MAX_QUANTITY

@@ -99,6 +99,6 @@ function goodsMarkup(item: Goods, locale: Locale, text: StorefrontText): Markup 
 <div class="about"><h2>${item.name[locale]}</h2><p>${item.description[locale]}</p></div>
 <p class="price"><span class="spoken">${text.price} </span>${amountMarkup(item.unitFen, locale)}</p>
 <div class="quantity"><label for="${id}"><span class="spoken">${item.name[locale]} </span>${text.quantity}</label>
-<input type="hidden" name="sku" value="${item.sku}"><input id="${id}" type="number" name="quantity" min="0" max="${MAX_QUANTITY}" step="1" value="0" inputmode="numeric" data-testid="${id}"></div>
+<input type="hidden" name="sku" value="${item.sku}"><input id="${id}" type="number" name="quantity" min="0" max="${MAX_QUANTITY}" step="1" placeholder="0" inputmode="numeric" data-testid="${id}"></div>
 </li>`
 }

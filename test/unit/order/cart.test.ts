@@ -25,7 +25,7 @@ describe('fillCart', () => {
     catalog = catalogOf(goods('tea', '168.00'), goods('gold', '99999999.99'), ...many)
   })
 
-  it.each([1, 9, 12, 99, '1', '9', '12', '99'])('takes a quantity of %j', quantity => {
+  it.each([1, 9, 12, 99])('takes a quantity of %j', quantity => {
     const cart = fillCart(catalog, [{ sku: 'tea', quantity }], 'en')
     expect(cart.ok && cart.value.lines[0]?.quantity).toBe(Number(quantity))
   })
@@ -36,14 +36,14 @@ describe('fillCart', () => {
   })
 
   it('prices by the catalog alone', () => {
-    const cart = fillCart(catalog, [{ sku: 'tea', quantity: '3' }], 'en')
+    const cart = fillCart(catalog, [{ sku: 'tea', quantity: 3 }], 'en')
     expect(cart).toEqual({
       ok: true,
       value: { lines: [{ sku: 'tea', name: 'tea', unitFen: 16_800, quantity: 3 }], amountFen: 50_400 },
     })
   })
 
-  it.each<[string, readonly { sku: string; quantity: unknown }[], string]>([
+  it.each<[string, readonly { sku: string; quantity: number | undefined }[], string]>([
     ['nothing', [], 'emptyCart'],
     ['unknown goods', [{ sku: 'car', quantity: 1 }], 'unknownGoods'],
     ['an object’s own members as goods', [{ sku: 'constructor', quantity: 1 }], 'unknownGoods'],
@@ -69,32 +69,13 @@ describe('fillCart', () => {
       Array.from({ length: MAX_LINES + 1 }, () => ({ sku: 'tea', quantity: 1 })),
       'tooManyLines',
     ],
-    ...[
-      0,
-      -1,
-      1e9,
-      1.5,
-      100,
-      Number.NaN,
-      '0',
-      '-1',
-      '1e1',
-      '1.5',
-      '1,5',
-      ' 1',
-      '01',
-      '100',
-      '',
-      undefined,
-      null,
-      {},
-      [1],
-      true,
-    ].map((quantity): [string, { sku: string; quantity: unknown }[], string] => [
-      `a quantity of ${JSON.stringify(quantity)}`,
-      [{ sku: 'tea', quantity }],
-      'badQuantity',
-    ]),
+    ...[0, -1, 1e9, 1.5, 100, Number.NaN, Number.POSITIVE_INFINITY, undefined].map(
+      (quantity): [string, { sku: string; quantity: number | undefined }[], string] => [
+        `a quantity of ${quantity}`,
+        [{ sku: 'tea', quantity }],
+        'badQuantity',
+      ],
+    ),
   ])('refuses %s', (_, lines, code) => {
     expect(fillCart(catalog, lines, 'en')).toMatchObject({ ok: false, error: { code } })
   })
@@ -109,9 +90,11 @@ describe('parseBuyerEmail', () => {
     expect(parseBuyerEmail(address(255))).toBeUndefined()
   })
 
-  it.each(['a@b.cn', 'first.last+tag@mail.example.com', ' padded@example.com '])('takes %s', address =>
-    expect(parseBuyerEmail(address)).toBe(address.trim()),
-  )
+  it.each([
+    ...['a@b.cn', 'first.last+tag@mail.example.com', ' padded@example.com '],
+    // As browsers send 例子.中国.
+    'name@xn--fsqu00a.xn--fiqs8s',
+  ])('takes %s', address => expect(parseBuyerEmail(address)).toBe(address.trim()))
   it.each([
     '',
     'a',
@@ -131,5 +114,7 @@ describe('parseBuyerEmail', () => {
     `${'a'.repeat(65)}@b.cn`,
     `a@${'b.'.repeat(130)}cn`,
     'a@b@c.cn',
+    'a@192.0.2.1',
+    'a@b.c-',
   ])('refuses %j', address => expect(parseBuyerEmail(address)).toBeUndefined())
 })
