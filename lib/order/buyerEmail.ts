@@ -3,9 +3,10 @@
 export type BuyerEmail = string & { readonly brand: 'BuyerEmail' }
 
 // The form that browsers enforce for <input type=email>, with a dot demanded in the domain. It lets no blank,
-// line break, comma or angle bracket in, so that an address can never become a second header or recipient.
+// line break, comma or angle bracket in, so that an address can never become a second header or recipient. The last
+// label may be an international one, which browsers send as xn--…, and is no number, as that of an IP address would be.
 const FORM =
-  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?!\d+$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$/
 const MAX_LENGTH = 254
 
 /** @returns the trimmed text as an address, or undefined when it cannot be one */
