@@ -38,7 +38,7 @@ export function parseCatalog(json: unknown): Result<Catalog, readonly string[]> 
     else if (catalog.has(sku)) problem(`"sku" ${sku} stands twice`)
     if (!unitFen || typeof price !== 'string')
       problem('"price" must be yuan text of at least 0.01, like "88.00"')
-    if (typeof emblem !== 'string' || [...emblem].length !== 1) problem('"emblem" must be one character')
+    if (typeof emblem !== 'string' || charactersOf(emblem) !== 1) problem('"emblem" must be one character')
     if (!name) problem(`"name" must be a text of 1 to ${MAX_TEXT_LENGTH} characters in ${LOCALES.join(', ')}`)
     if (!description) problem(`"description" must be a text like "name"`)
     // With any problem the whole catalog is refused, and this entry with it.
@@ -46,6 +46,9 @@ export function parseCatalog(json: unknown): Result<Catalog, readonly string[]> 
   }
   return problems.length > 0 ? err(problems) : ok(catalog)
 }
+
+/** As a reader counts them: a flag or a heart is one, of however many code points. */
+const charactersOf = (text: string): number => [...new Intl.Segmenter().segment(text)].length
 
 function localized(value: unknown): Record<Locale, string> | undefined {
   if (!isRecord(value)) return undefined

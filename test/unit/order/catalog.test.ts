@@ -17,6 +17,10 @@ const problemsOf = (json: unknown) => {
 
 it('takes the catalog of this shop', () => expect(problemsOf(catalogJson)).toEqual([]))
 
+it.each(['☕️', '❤️', '🛍️', '1️⃣', '🇨🇳', '👩‍🍳'])('takes %s, of several code points, as one character', emblem => {
+  expect(problemsOf({ goods: [{ ...GOODS, emblem }] })).toEqual([])
+})
+
 it('gives the goods by their sku, priced in fen', () => {
   expect(parseCatalog({ goods: [GOODS, { ...GOODS, sku: 'a'.repeat(40), price: '0.01' }] })).toEqual({
     ok: true,
@@ -44,6 +48,7 @@ describe('refuses', () => {
     ['a long sku', { sku: 'a'.repeat(41) }, SKU],
     ['a sku in upper case', { sku: 'A' }, SKU],
     ['no emblem', { emblem: undefined }, EMBLEM],
+    ['two hearts as emblem', { emblem: '❤️❤️' }, EMBLEM],
     ['an empty emblem', { emblem: '' }, EMBLEM],
     ['a long emblem', { emblem: '茶茶' }, EMBLEM],
     ['a list as emblem', { emblem: ['茶'] }, EMBLEM],
