@@ -53,10 +53,10 @@ describe('the keys', () => {
 
   it.each<[string, string, string]>([
     ['is empty', '', 'is empty'],
-    ['has a line end', `${NEW}\r\n${OLD}`, 'white space'],
+    ['has a blank within', `${NEW} ${OLD}`, 'white space'],
     ['is too short', NEW.slice(1), 'is not 32 letters and digits'],
     ['is known to everybody', '0123456789abcdef0123456789abcdef', 'everybody knows'],
-    ['lacks the second', `${NEW},`, 'Key 2'],
+    ['lacks the second', `${NEW},,${NEW}`, 'Key 2'],
   ])('are refused when one %s', async (_, value, says) => {
     const found = await finding(await holding(value))
     expect(found).toMatchObject({ ok: false, says: expect.stringContaining(says) })

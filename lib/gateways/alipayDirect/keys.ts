@@ -52,7 +52,12 @@ export function openKeys(
 
 /** Throws, with what to do, when one of the texts is no key. */
 export function parseKeys({ text, place, isLiteral }: SecretText): Awaited<ReturnType<Keys>> {
-  const [newest, ...older] = text.split(/,\n?|\n/).map((each, index) => {
+  // An editor ends a file with a line end, and lists are written with blanks: no key holds either.
+  const texts = text
+    .trim()
+    .replace(/[\s,]+$/, '')
+    .split(/\s*[,\n]\s*/)
+  const [newest, ...older] = texts.map((each, index) => {
     // The local stack's key is public, and may be: it signs for a simulator.
     const published = !isLiteral && isPublishedKey(each) ? 'is an example that everybody knows' : undefined
     const problem = keyProblem(each) ?? published

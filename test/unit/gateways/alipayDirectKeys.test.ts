@@ -24,12 +24,19 @@ describe('keys', () => {
       () => NOW,
     )
 
-  it.each([`${FIRST},${SECOND}`, `${FIRST}\n${SECOND}`, `${FIRST},\n${SECOND}`])(
-    'come newest first, from one parameter: %j',
+  it.each([`${FIRST}\n`, `${FIRST}\r\n`, ` ${FIRST} `, `${FIRST},`, `${FIRST}, \n`])(
+    'are taken with the line end of a file, or a comma behind them: %j',
     async text => {
-      expect(await holding(text)()).toEqual([FIRST, SECOND])
+      expect(await holding(text)()).toEqual([FIRST])
     },
   )
+
+  it.each([
+    ...[`${FIRST},${SECOND}`, `${FIRST}\n${SECOND}`, `${FIRST},\n${SECOND}`, `${FIRST}, ${SECOND}`],
+    ...[`${FIRST}\r\n${SECOND}\r\n`, `${FIRST},\t${SECOND}\n`],
+  ])('come newest first, from one parameter: %j', async text => {
+    expect(await holding(text)()).toEqual([FIRST, SECOND])
+  })
 
   it('are fetched once, and again after five minutes', async () => {
     let now = NOW
@@ -60,10 +67,8 @@ describe('keys', () => {
 
   it.each([
     ['', 'Key 1 in the SSM parameter /keys is empty'],
-    [`${FIRST},`, 'Key 2 in the SSM parameter /keys is empty'],
-    [`${FIRST}\n`, 'Key 2 in the SSM parameter /keys is empty'],
-    [` ${FIRST}`, 'has white space'],
-    [`${FIRST},\t${SECOND}`, 'Key 2 in the SSM parameter /keys has white space'],
+    [' \r\n', 'Key 1 in the SSM parameter /keys is empty'],
+    [`${FIRST},,${SECOND}`, 'Key 2 in the SSM parameter /keys is empty'],
     [`${FIRST} ${SECOND}`, 'has white space'],
     ['short', 'is not 32 letters and digits'],
     [`${FIRST}x`, 'is not 32 letters and digits'],
