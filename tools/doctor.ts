@@ -24,6 +24,7 @@ import { examine } from './doctor/examine'
 import { CHECKS, type Finding, findingLine } from './doctor/finding'
 import { frameworkFindings } from './doctor/framework'
 import { runningStack } from './doctor/runningStack'
+import { runTool } from './terminal'
 
 const inProject = (file: string) => join(PROJECT_FOLDER, file)
 
@@ -104,7 +105,4 @@ async function* findingsOf(stage: string, region: string | undefined): AsyncGene
   for (const client of Object.values(clients)) client.destroy()
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-})
+runTool(main)

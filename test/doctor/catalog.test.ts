@@ -13,6 +13,7 @@ const catalog = (change: object) => {
 
 it('takes a good catalog, and the one that comes with the project', () => {
   expect(catalogFindings(catalog({}), 'gbk')).toMatchObject([{ check: 'catalog', ok: true }])
+  expect(catalogFindings(`\ufeff${catalog({})}`, 'gbk')).toMatchObject([{ ok: true }])
   const own = readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')
   expect(catalogFindings(own, 'utf-8')).toMatchObject([{ ok: true }])
 })

@@ -19,7 +19,8 @@ export function catalogFindings(text: string, charset: Charset): readonly Findin
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    // As the bundler does, which leaves a byte order mark out.
+    return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     return undefined
   }
