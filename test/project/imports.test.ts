@@ -116,6 +116,8 @@ describe('a planted import', () => {
     ],
     ['lib/config/gateways.ts', "export { messages } from '../gateways/messages'", 'lib/gateways/messages.ts'],
     ['lib/store/client.ts', "import { agenda } from '../payment/followUp'", 'lib/payment/followUp.ts'],
+    ['lib/store/client.ts', "import { SQSClient } from '@aws-sdk/client-sqs'", '@aws-sdk/client-sqs'],
+    ['lib/store/client.ts', "import { sqsVisits } from './sqsVisits'", 'lib/store/sqsVisits.ts'],
     ['lib/store/client.ts', "import type { Request } from '../http/request'", 'lib/http/request.ts (type)'],
     ['lib/http/cors.ts', "import { orders } from '../../test/support/orders'", 'test/support/orders.ts'],
     [

@@ -23,6 +23,7 @@ const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
+const SQS = 'lib/store/sqsVisits.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
 
@@ -108,7 +109,7 @@ export const HOUSE: readonly Room[] = [
     about: 'DynamoDB',
     files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
     types: ['lib/illegal/', 'lib/payment/ports.ts'],
-    packages: [AWS, 'node:crypto'],
+    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto'],
   },
   {
     room: 'lib/http/',
@@ -119,12 +120,12 @@ export const HOUSE: readonly Room[] = [
   },
   {
     room: 'lib/background/',
-    about: 'stream, schedule',
+    about: 'stream, schedule, queue',
     files: [GROUND, 'lib/{order,telemetry}/'],
     packages: ['aws-lambda'],
   },
 
-  // The clients of AWS beside the store's: only who sends mails or reads keys carries one.
+  // The clients of AWS beside the store's: only who sends mails or visits, or reads keys, carries one.
   {
     room: SES,
     about: 'mails by Amazon SES',
@@ -137,6 +138,13 @@ export const HOUSE: readonly Room[] = [
     files: [],
     packages: ['@aws-sdk/client-ssm'],
   },
+  {
+    room: SQS,
+    about: 'visits by Amazon SQS',
+    files: [],
+    types: ['lib/order/', 'lib/payment/ports.ts'],
+    packages: ['@aws-sdk/client-sqs'],
+  },
 
   // The wiring, and what runs.
   {
@@ -148,6 +156,7 @@ export const HOUSE: readonly Room[] = [
       HTTP_CLIENT,
       'lib/gateways/timedHttp.ts',
       SSM,
+      SQS,
       'catalog.json',
     ],
     types: ['lib/{illegal,payment}/', GATEWAY],
