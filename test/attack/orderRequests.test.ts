@@ -115,7 +115,7 @@ const CASES: readonly Case[] = [
   ['a form with a quantity too many', 400, 'badRequest', 'sku=gaiwan&quantity=1&quantity=1', FORM_TYPE],
   ['a form with lists', 422, 'emptyCart', 'sku[]=gaiwan&quantity[]=1', FORM_TYPE],
   ['a form with broken UTF-8', 400, 'badRequest', 'sku=%ff&quantity=1', FORM_TYPE],
-  ...['01', '1e1', '0x1', '+1', '１', '1 ', '1.0', '-1', 'NaN'].map(
+  ...['0x1', '+1', '１', '1,0', '1 0', '1e', '1.5', '1e2', '-1', 'NaN', 'Infinity'].map(
     (amount): Case => [
       `a form with ${amount} pieces`,
       422,
