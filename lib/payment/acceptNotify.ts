@@ -80,7 +80,7 @@ export const acceptNotify = (ports: Ports): AcceptNotify => {
     const recorded = facts.map((fact): RecordedFact => ({ ...fact, ...provenance }))
     const recording = await orders.record(orderId, message, recorded)
     if (recording.kind === 'refused') {
-      const reason = mismatch(recording.order, message)
+      const reason = recording.order ? mismatch(recording.order, message) : 'unknownOrder'
       if (!reason) throw new Error('the store refused facts of an order that matches them')
       return refuse(reason)
     }
@@ -104,18 +104,10 @@ async function vouch(
   { requestId }: Sender,
 ): Promise<Vouched | 'known' | 'untrue' | 'unavailable'> {
   const genuineness = messages.confirm ? await messages.confirm(message) : 'genuine'
-  switch (genuineness) {
-    case 'genuine':
-      return { facts: message.facts, source: 'notify' }
-    case 'unavailable':
-      return 'unavailable'
-    case 'notGenuine': {
-      const opinion = await disownedMessage({ orders, tradeQueries }, message)
-      if (typeof opinion === 'string') return opinion
-      log('warn', 'notifyDisowned', { requestId, orderId: message.orderId })
-      return { facts: opinion, source: 'query' }
-    }
-    default:
-      return genuineness satisfies never
-  }
+  if (genuineness === 'genuine') return { facts: message.facts, source: 'notify' }
+  if (genuineness !== 'notGenuine') return genuineness
+  const opinion = await disownedMessage({ orders, tradeQueries }, message)
+  if (typeof opinion === 'string') return opinion
+  log('warn', 'notifyDisowned', { requestId, orderId: message.orderId })
+  return { facts: opinion, source: 'query' }
 }

@@ -44,8 +44,9 @@ export const acceptReturn =
     const message = await messages.read('return', form.parameters.value)
     if (!message.ok) return refuse(message.error)
     const order = await orders.get(message.value.orderId)
+    if (!order) return refuse('unknownOrder')
     const reason = mismatch(order, message.value)
-    if (!order || reason) return refuse(reason ?? 'unknownOrder')
+    if (reason) return refuse(reason)
     // The gateway forgets a return after a minute: the buyer who reloads a paid page must not be refused.
     if (isPaid(orderState(order, clock()))) return { kind: 'shown', order }
     const genuineness = await messages.confirm?.(message.value)

@@ -1,5 +1,5 @@
 /** What a gateway says of an open order: asked for its trade, and, when its time is over, asked to close it. */
-import type { TradeAnswer, TradeQueries } from '../gateways/gateway'
+import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/gateway'
 import type { Fact, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'
@@ -12,6 +12,9 @@ interface Circumstances {
   readonly log: Log
 }
 
+/** An answer that tells nothing of the order. */
+type Silence = Extract<TradeAnswer | CloseAnswer, { readonly kind: 'unavailable' | 'refused' }>
+
 /** @returns undefined when the gateway says nothing */
 export async function learnFromGateway(
   queries: TradeQueries,
@@ -22,7 +25,8 @@ export async function learnFromGateway(
   const by = (source: Provenance['source'], facts: readonly Fact[]): RecordedFact[] =>
     facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
   const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway: order.gateway, tradeNo, at: now })
-  const silent = (code: string) => {
+  const silent = (answer: Silence) => {
+    const code = answer.kind === 'refused' ? answer.code : ''
     log('error', 'gatewaySilent', { requestId, orderId: order.orderId, code })
     return undefined
   }
@@ -32,20 +36,15 @@ export async function learnFromGateway(
         return by('query', answer.facts)
       case 'noTrade':
         return by('query', isWatchOver(order, now) ? [expired('')] : [])
-      case 'unavailable':
-        return silent('')
-      case 'refused':
-        return silent(answer.code)
       default:
-        return answer satisfies never
+        return silent(answer)
     }
   }
 
   let tradeNo = ''
   if (queries.query) {
     const answer = await queries.query(order)
-    const learned = learnFrom(answer)
-    if (answer.kind !== 'trade' || learned === undefined || learned.length > 0) return learned
+    if (answer.kind !== 'trade' || answer.facts.length > 0) return learnFrom(answer)
     tradeNo = answer.tradeNo
   }
   if (!queries.close || now < order.expiresAt) return []
@@ -58,11 +57,7 @@ export async function learnFromGateway(
     case 'notOpen':
       // Paid or closed since it was asked for.
       return queries.query ? learnFrom(await queries.query(order)) : []
-    case 'unavailable':
-      return silent('')
-    case 'refused':
-      return silent(closing.code)
     default:
-      return closing satisfies never
+      return silent(closing)
   }
 }

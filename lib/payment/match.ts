@@ -4,16 +4,13 @@ import type { Order } from '../order/order'
 import type { Expectation } from './ports'
 
 /**
- * Why a message with a right signature is not about this order, or undefined when it is.
- *
- * Total over its input, so that it serves both before a write (the return) and after a refused one (the
- * notify), and both give the same reason.
+ * Why a message with a right signature is not about this order, or undefined when it is. Serves both before a
+ * write (the return) and after a refused one (the notify), so that both give the same reason.
  */
 export function mismatch(
-  order: Order | undefined,
+  order: Order,
   expected: Expectation,
-): Extract<IllegalReason, 'unknownOrder' | 'wrongGateway' | 'amountMismatch'> | undefined {
-  if (!order) return 'unknownOrder'
+): Extract<IllegalReason, 'wrongGateway' | 'amountMismatch'> | undefined {
   if (order.gateway !== expected.gateway) return 'wrongGateway'
   if (order.amountFen !== expected.amountFen) return 'amountMismatch'
   return undefined

@@ -45,9 +45,9 @@ export type PlaceOrder = (purchase: Purchase, requestId: string) => Promise<Plac
 
 export const placeOrder =
   ({ orders, gateways, orderLifetimeMs, clock, log }: Ports): PlaceOrder =>
-  async ({ cart, gateway = gateways.names[0] ?? '', buyerEmail, locale, idempotency }, requestId) => {
-    const profile = gateways.get(gateway)
-    if (!profile) return { kind: 'unknownGateway' }
+  async ({ cart, gateway = gateways.names[0], buyerEmail, locale, idempotency }, requestId) => {
+    const profile = gateway && gateways.get(gateway)
+    if (!gateway || !profile) return { kind: 'unknownGateway' }
     const problem = profile.checkTexts(cart.lines)
     if (problem) return { kind: 'unsupportedText', character: problem.character }
 

@@ -16,10 +16,10 @@ export const PLANTED_BUGS = {
   answerBeforeWrite: (outside, table) =>
     recording(outside, async (orderId, expected, facts) => {
       const written = outside.orders.record(orderId, expected, facts)
-      if (mismatch(table.orders.get(orderId), expected)) return written
-      written.catch(() => {})
       const order = table.orders.get(orderId)
-      return order ? { kind: 'recorded', order, news: [] } : written
+      if (!order || mismatch(order, expected)) return written
+      written.catch(() => {})
+      return { kind: 'recorded', order, news: [] }
     }),
 
   /** Whatever was paid is enough. */

@@ -9,7 +9,6 @@ it('finds nothing wrong with the order that is meant', () =>
   expect(mismatch(anOrder(), expected)).toBeUndefined())
 
 it.each([
-  ['unknownOrder', undefined, expected],
   ['wrongGateway', anOrder(), { ...expected, gateway: 'another' as 'alipayDirect' }],
   ['amountMismatch', anOrder(), { ...expected, amountFen: fen(33_601) }],
 ])('finds %s', (reason, order, wanted) => expect(mismatch(order, wanted)).toBe(reason))

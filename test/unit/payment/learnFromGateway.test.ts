@@ -1,0 +1,123 @@
+/** What is learned from a gateway about an open order: by asking, and by closing it. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { CloseAnswer, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { TradeFact } from '../../../lib/order/facts'
+import { WATCH_MS } from '../../../lib/payment/followUp'
+import { learnFromGateway } from '../../../lib/payment/learnFromGateway'
+import { type EpochMs, plusMs } from '../../../lib/time'
+import { anOrder, NOW } from '../../support/orders'
+
+const order = anOrder()
+const { orderId, amountFen, expiresAt } = order
+const EARLIER = plusMs(expiresAt, -1)
+const WATCH_END = plusMs(expiresAt, WATCH_MS)
+
+const paid: TradeFact = { kind: 'paid', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen }
+const trade = (...facts: TradeFact[]): TradeAnswer => ({ kind: 'trade', tradeNo: 'A', facts })
+const refusal = { kind: 'refused', code: 'ILLEGAL_PARTNER' } as const
+
+let calls: string[]
+let logged: unknown[][]
+beforeEach(() => {
+  calls = []
+  logged = []
+})
+
+/** @param answers  to the questions one after the other; a gateway without any cannot be asked */
+const learn = (now: EpochMs, answers: TradeAnswer[], closing?: CloseAnswer) => {
+  const queries: TradeQueries = {
+    ...(answers.length > 0 && {
+      async query() {
+        calls.push('query')
+        return answers.shift() ?? expect.fail('asked too often')
+      },
+    }),
+    ...(closing && {
+      async close() {
+        calls.push('close')
+        return closing
+      },
+    }),
+  }
+  return learnFromGateway(queries, order, {
+    requestId: 'request',
+    clock: () => now,
+    log: (...line) => logged.push(line),
+  })
+}
+
+const by = (source: 'query' | 'close', recordedAt: EpochMs) => ({
+  ...{ source, sourceId: '', requestId: 'request', recordedAt },
+})
+const expired = (source: 'query' | 'close', tradeNo: string, at: EpochMs) => ({
+  ...{ kind: 'expired', gateway: 'alipayDirect', tradeNo, at, ...by(source, at) },
+})
+const silence = (code: string) => [['error', 'gatewaySilent', { requestId: 'request', orderId, code }]]
+
+describe('a gateway that is asked', () => {
+  it('tells what has happened to the trade, which is not closed then', async () => {
+    expect(await learn(expiresAt, [trade(paid)], { kind: 'closed' })).toEqual([
+      { ...paid, ...by('query', expiresAt) },
+    ])
+    expect([calls, logged]).toEqual([['query'], []])
+  })
+
+  it('knows no trade, and the order is let go at the end of its watch', async () => {
+    expect(await learn(plusMs(WATCH_END, -1), [{ kind: 'noTrade' }], { kind: 'closed' })).toEqual([])
+    expect(await learn(WATCH_END, [{ kind: 'noTrade' }])).toEqual([expired('query', '', WATCH_END)])
+    expect([calls, logged]).toEqual([['query', 'query'], []])
+  })
+
+  it.each<[string, TradeAnswer, string]>([
+    ['does not answer', { kind: 'unavailable' }, ''],
+    ['refuses to', refusal, refusal.code],
+  ])('tells nothing when it %s, and closes nothing', async (_, answer, code) => {
+    expect(await learn(expiresAt, [answer], { kind: 'closed' })).toBeUndefined()
+    expect([calls, logged]).toEqual([['query'], silence(code)])
+  })
+})
+
+describe('an open trade', () => {
+  it('is closed once its time is over, and not before', async () => {
+    expect(await learn(EARLIER, [trade()], { kind: 'closed' })).toEqual([])
+    expect(calls).toEqual(['query'])
+    expect(await learn(expiresAt, [trade()], { kind: 'closed' })).toEqual([expired('close', 'A', expiresAt)])
+    expect(calls).toEqual(['query', 'query', 'close'])
+  })
+
+  it('stays open where the gateway closes none', async () => {
+    expect(await learn(expiresAt, [trade()])).toEqual([])
+    expect(logged).toEqual([])
+  })
+
+  it('is closed under no number where the gateway cannot be asked', async () => {
+    expect(await learn(expiresAt, [], { kind: 'closed' })).toEqual([expired('close', '', expiresAt)])
+  })
+})
+
+describe('a gateway that is told to close', () => {
+  it('knows no trade, and the order is let go at the end of its watch', async () => {
+    expect(await learn(plusMs(WATCH_END, -1), [], { kind: 'noTrade' })).toEqual([])
+    expect(await learn(WATCH_END, [], { kind: 'noTrade' })).toEqual([expired('close', '', WATCH_END)])
+  })
+
+  it('is asked again for a trade that is not open any more', async () => {
+    expect(await learn(expiresAt, [trade(), trade(paid)], { kind: 'notOpen' })).toEqual([
+      { ...paid, ...by('query', expiresAt) },
+    ])
+    expect([calls, logged]).toEqual([['query', 'close', 'query'], []])
+  })
+
+  it('is not asked where it cannot be', async () => {
+    expect(await learn(expiresAt, [], { kind: 'notOpen' })).toEqual([])
+    expect([calls, logged]).toEqual([['close'], []])
+  })
+
+  it.each<[string, CloseAnswer, string]>([
+    ['does not answer', { kind: 'unavailable' }, ''],
+    ['refuses to', refusal, refusal.code],
+  ])('tells nothing when it %s', async (_, closing, code) => {
+    expect(await learn(expiresAt, [trade()], closing)).toBeUndefined()
+    expect([calls, logged]).toEqual([['query', 'close'], silence(code)])
+  })
+})
