@@ -1,0 +1,104 @@
+/** What the gateway sent along with the buyer's browser: when it is shown, and when refused. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { GatewayForm, GatewayMessage, Genuineness, Messages } from '../../../lib/gateways/gateway'
+import type { IllegalReason } from '../../../lib/illegal/reasons'
+import { fen } from '../../../lib/money'
+import { factKey } from '../../../lib/order/facts'
+import type { Order } from '../../../lib/order/order'
+import { acceptReturn } from '../../../lib/payment/acceptReturn'
+import { err, ok, type Result } from '../../../lib/result'
+import { formOf } from '../../../lib/signing/form'
+import { anOrder, NOW, paidFact } from '../../support/orders'
+
+const order = anOrder()
+const { orderId, amountFen } = order
+const message: GatewayMessage = {
+  ...{ gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [] },
+}
+const form: GatewayForm = { raw: Buffer.from('raw'), parameters: ok(formOf([])) }
+
+let stored: Order | undefined
+let read: Result<GatewayMessage, IllegalReason>
+let genuineness: Genuineness | undefined
+let asked: GatewayMessage[]
+let refused: object[]
+beforeEach(() => {
+  stored = order
+  read = ok(message)
+  genuineness = 'genuine'
+  asked = []
+  refused = []
+})
+
+const messages = (): Messages => ({
+  replies: { done: 'success', again: 'fail' },
+  read: async channel => (channel === 'return' ? read : expect.fail('not a return')),
+  claimedOrder: () => 'claimed',
+  ...(genuineness && {
+    async confirm(message) {
+      asked.push(message)
+      return genuineness ?? expect.fail()
+    },
+  }),
+})
+
+const accept = (gateway = 'alipayDirect', came = form) =>
+  acceptReturn({
+    messages: { names: [], get: name => (name === 'alipayDirect' ? messages() : undefined) },
+    orders: { get: async id => (id === orderId ? stored : undefined) },
+    recordIllegal: async ({ reason, claimedOrder }) => void refused.push({ reason, claimedOrder }),
+    clock: () => NOW,
+  })(gateway, came, { requestId: 'request', sourceIp: '203.0.113.7', userAgent: '' })
+
+describe('an order is shown', () => {
+  it.each<[string, Genuineness | undefined, number]>([
+    ['when the gateway stands by its message', 'genuine', 1],
+    ['when the gateway does not answer', 'unavailable', 1],
+    ['when a signature proves it', undefined, 0],
+  ])('%s', async (_, opinion, count) => {
+    genuineness = opinion
+    expect(await accept()).toEqual({ kind: 'shown', order })
+    expect(asked).toEqual(Array(count).fill(message))
+    expect(refused).toEqual([])
+  })
+
+  it('without a question once it is paid, since the gateway forgets', async () => {
+    genuineness = 'notGenuine'
+    const paid = paidFact()
+    stored = { ...order, facts: { [factKey(paid)]: paid } }
+    expect(await accept()).toEqual({ kind: 'shown', order: stored })
+    expect([asked, refused]).toEqual([[], []])
+  })
+})
+
+describe('a return is refused', () => {
+  it('that the gateway disowns, with the order that it names', async () => {
+    genuineness = 'notGenuine'
+    expect(await accept()).toEqual({ kind: 'refused', orderId })
+    expect(refused).toEqual([{ reason: 'notSentByGateway', claimedOrder: 'claimed' }])
+  })
+
+  it.each<[IllegalReason, () => void]>([
+    ['badSignature', () => (read = err('badSignature'))],
+    ['unknownOrder', () => (stored = undefined)],
+    ['amountMismatch', () => (read = ok({ ...message, amountFen: fen(1) }))],
+    ['wrongGateway', () => (read = ok({ ...message, gateway: 'another' }))],
+  ])('for %s, without a question', async (reason, given) => {
+    given()
+    expect(await accept()).toStrictEqual({ kind: 'refused' })
+    expect(refused).toEqual([{ reason, claimedOrder: 'claimed' }])
+    expect(asked).toEqual([])
+  })
+
+  it('that nobody can take apart', async () => {
+    expect(await accept('alipayDirect', { ...form, parameters: err('badEncoding') })).toEqual({
+      kind: 'refused',
+    })
+    expect(refused).toEqual([{ reason: 'badEncoding', claimedOrder: '' }])
+  })
+
+  it('that came for a gateway which the shop does not use', async () => {
+    expect(await accept('another')).toEqual({ kind: 'refused' })
+    expect(refused).toEqual([{ reason: 'unknownGateway', claimedOrder: '' }])
+  })
+})

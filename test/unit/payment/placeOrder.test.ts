@@ -1,0 +1,106 @@
+/** A cart becomes an order: at which gateway, for how long, and once for each key. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { GatewayProfile, Gateways } from '../../../lib/gateways/gateway'
+import { type PlaceOrder, placeOrder } from '../../../lib/payment/placeOrder'
+import { HOUR_MS, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, NOW } from '../../support/orders'
+
+const { lines, amountFen, buyerEmail, locale } = anOrder()
+const PURCHASE = { cart: { lines, amountFen }, buyerEmail, locale }
+
+let table: OrdersTable
+let names: string[]
+let problem: ReturnType<GatewayProfile['checkTexts']>
+let logged: unknown[][]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  names = ['first', 'second']
+  problem = undefined
+  logged = []
+})
+
+const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
+  const checkTexts: GatewayProfile['checkTexts'] = checked =>
+    checked === lines ? problem : expect.fail('other lines')
+  const gateways: Gateways<Pick<GatewayProfile, 'checkTexts'>> = {
+    names,
+    get: name => (names.includes(name) ? { checkTexts } : undefined),
+  }
+  return placeOrder({
+    ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: HOUR_MS },
+    clock: () => NOW,
+    log: (...line) => logged.push(line),
+  })({ ...PURCHASE, ...wish }, 'request')
+}
+
+const placed = async (wish?: Parameters<typeof place>[0]) => {
+  const placement = await place(wish)
+  return 'order' in placement ? placement.order : expect.fail(placement.kind)
+}
+const told = (event: string, { orderId } = [...table.orders.values()][0] ?? expect.fail('no order')) => [
+  'info',
+  event,
+  { requestId: 'request', orderId, amountFen },
+]
+
+it('makes an order that waits for its payment as long as the shop says', async () => {
+  const order = await placed()
+  expect([...table.orders.values()]).toEqual([order])
+  expect(order).toEqual({
+    ...{ orderId: expect.stringMatching(/^20261123/), gateway: 'first', createdAt: NOW, facts: {} },
+    ...{ lines, amountFen, buyerEmail, locale, expiresAt: plusMs(NOW, HOUR_MS) },
+  })
+  expect(logged).toEqual([told('orderCreated', order)])
+})
+
+it('takes the gateway that is asked for', async () => {
+  expect((await placed({ gateway: 'second' })).gateway).toBe('second')
+})
+
+describe('no order is made', () => {
+  it('for a gateway that the shop does not use', async () => {
+    expect(await place({ gateway: 'third' })).toEqual({ kind: 'unknownGateway' })
+    expect([table.orders.size, logged]).toEqual([0, []])
+  })
+
+  it('by a shop without a gateway', async () => {
+    names = []
+    expect(await place()).toEqual({ kind: 'unknownGateway' })
+    expect([table.orders.size, logged]).toEqual([0, []])
+  })
+
+  it('of goods whose names the gateway would refuse', async () => {
+    problem = { text: '茶🍵', character: '🍵' }
+    expect(await place()).toEqual({ kind: 'unsupportedText', character: '🍵' })
+    expect([table.orders.size, logged]).toEqual([0, []])
+  })
+})
+
+describe('a key', () => {
+  const idempotency = { key: 'key', contents: { tea: 2 } }
+
+  it('gives the same order for the same contents', async () => {
+    const order = await placed({ idempotency })
+    expect(await place({ idempotency })).toEqual({ kind: 'replayed', order })
+    expect(logged).toEqual([told('orderCreated'), told('orderReplayed')])
+    expect([table.orders.size, table.reservations.get('key')?.fingerprint]).toEqual([
+      1,
+      '43fc183721a7814d2029651c00d035c1f9351f5caf93809b2a8be2cb202d6696',
+    ])
+  })
+
+  it('is refused with other contents', async () => {
+    await placed({ idempotency })
+    expect(await place({ idempotency: { ...idempotency, contents: { tea: 3 } } })).toEqual({
+      kind: 'conflict',
+    })
+    expect(logged).toEqual([told('orderCreated')])
+  })
+
+  it('that is missing makes each an order of its own', async () => {
+    await placed()
+    await placed()
+    expect([table.orders.size, table.reservations.size]).toEqual([2, 0])
+  })
+})
