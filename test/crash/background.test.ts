@@ -9,8 +9,7 @@ import { MINUTE_MS, plusMs } from '../../lib/time'
 import { failureAnswer, tradeAnswer } from '../support/alipay'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { answer } from '../support/shop'
-import { STORE_OPTIONS } from '../support/storeOptions'
-import type { Reply, Scenario } from './crashShop'
+import { CRASH_STORE_OPTIONS, type Reply, type Scenario } from './crashShop'
 import { diesAtEveryStep } from './everyDeath'
 
 const orderId = '20261123ABCDEFGHJKMNPQRS' as OrderId
@@ -83,7 +82,7 @@ const scenarios: Scenario[] = [
     request: { event: {} },
     isContent: isDone,
     before: orders => orders.create(waiting),
-    effects: [...Array.from({ length: STORE_OPTIONS.workShards }, () => 'query order'), 'send visits'],
+    effects: [...Array.from({ length: CRASH_STORE_OPTIONS.workShards }, () => 'query order'), 'send visits'],
   },
 ]
 diesAtEveryStep(scenarios)

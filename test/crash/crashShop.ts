@@ -28,6 +28,9 @@ import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 import { type Death, mortality } from './mortality'
 
+/** Few shards: each query is one more step to die at. */
+export const CRASH_STORE_OPTIONS = { ...STORE_OPTIONS, workShards: 3 }
+
 /** A gateway makes eight attempts; a dead handler costs one. */
 const MOST_DELIVERIES = 8
 
@@ -95,13 +98,13 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
 
   return async (scenario, deaths) => {
     await wipe()
-    await scenario.before?.(dynamoOrders(documents, names.orders, STORE_OPTIONS))
+    await scenario.before?.(dynamoOrders(documents, names.orders, CRASH_STORE_OPTIONS))
     const life = mortality(deaths)
     const client = mortalClient(documents, names.illegalRequests, life.effect)
     let asked = 0
     const answers = scenario.gateway ?? []
     const outside = {
-      orders: variant(dynamoOrders(client, names.orders, STORE_OPTIONS)),
+      orders: variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
       http: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
       readParameter: () => life.effect('keys', async () => KEY),

@@ -1,9 +1,8 @@
 /** What `serverless package` makes: one small zip a function, with only what its handler needs. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Metafile } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bundleFunctions, bundleOptions } from '../../tools/deployment/functionBundles'
+import { bundleFunctions } from '../../tools/deployment/functionBundles'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { unzip } from '../runtime/unzip'
 import { packaged, SHOP } from '../support/packaged'
@@ -27,26 +26,15 @@ const LIBRARIES: Record<string, readonly string[]> = {
 }
 const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser)\//
 
-describe('the bundle', () => {
-  let bundles: Metafile['outputs']
-  beforeAll(async () => {
-    const { metafile } = await build({
-      ...bundleOptions(),
-      // All at once: what they share is read once.
-      entryPoints: KEYS.map(key => `functions/${key}.ts`),
-      outdir: 'out',
-      write: false,
-      metafile: true,
-    })
-    bundles = metafile.outputs
-  })
+let bundles: Awaited<ReturnType<typeof bundleFunctions>>
+beforeAll(async () => {
+  bundles = await bundleFunctions(KEYS)
+})
+const bundleOf = (key: string) => bundles.get(key) ?? expect.fail(`there is no bundle of ${key}`)
 
-  it.each(KEYS)('of %s holds the libraries that it needs and no other', key => {
-    const { inputs } = bundles[`out/${key}.js`] ?? expect.fail(`there is no bundle of ${key}`)
-    const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    const libraries = new Set(used.flatMap(([file]) => WATCHED.exec(file)?.[1] ?? []))
-    expect([...libraries].sort()).toEqual([...(LIBRARIES[key] ?? expect.fail())].sort())
-  })
+it.each(KEYS)('the bundle of %s holds the libraries that it needs and no other', key => {
+  const libraries = new Set(bundleOf(key).inputs.flatMap(file => WATCHED.exec(file)?.[1] ?? []))
+  expect([...libraries].sort()).toEqual([...(LIBRARIES[key] ?? expect.fail())].sort())
 })
 
 describe('serverless package', () => {
@@ -65,12 +53,11 @@ describe('serverless package', () => {
     const budget = LIBRARIES[key]?.length === 0 ? 20 : LIBRARIES[key]?.includes('client-ssm') ? 220 : 150
     expect(statSync(join(folder, `${key}.zip`)).size).toBeLessThan(budget * 1024)
   })
-  it('puts the very code into each zip that `npm run frames` knows, and nothing else', async () => {
-    const bundles = await bundleFunctions(KEYS)
+  it('puts the very code into each zip that `npm run frames` knows, and nothing else', () => {
     for (const key of KEYS) {
       const entries = unzip(readFileSync(join(folder, `${key}.zip`)))
       expect(entries.map(({ path }) => path)).toEqual([`functions/${key}.js`])
-      expect(entries[0]?.contents.toString()).toBe(bundles.get(key)?.code)
+      expect(entries[0]?.contents.toString()).toBe(bundleOf(key).code)
     }
   })
 })

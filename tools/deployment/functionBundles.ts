@@ -13,22 +13,34 @@ interface FunctionBundle {
   readonly code: string
   /** JSON; its sources are paths from the project's folder. */
   readonly sourceMap: string
+  /** The files, by their paths from the project's folder, of which something is in the code. */
+  readonly inputs: readonly string[]
 }
 
 /** Bundles functions in memory, each with a source map beside the very bytes that are deployed. */
 export async function bundleFunctions(keys: readonly string[]): Promise<ReadonlyMap<string, FunctionBundle>> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...bundleOptions(),
     entryPoints: keys.map(key => `functions/${key}.ts`),
     // Paths in a map start where it lies.
     outdir: '.',
     write: false,
     sourcemap: 'external',
+    metafile: true,
   })
   const made = (name: string) => {
     const file = outputFiles.find(({ path }) => path.endsWith(`/${name}`))
     if (!file) throw new Error(`esbuild made no ${name}`)
     return file.text
   }
-  return new Map(keys.map(key => [key, { code: made(`${key}.js`), sourceMap: made(`${key}.js.map`) }]))
+  const inputsOf = (name: string) =>
+    Object.entries(metafile.outputs[name]?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [file] : [],
+    )
+  return new Map(
+    keys.map(key => {
+      const name = `${key}.js`
+      return [key, { code: made(name), sourceMap: made(`${name}.map`), inputs: inputsOf(name) }]
+    }),
+  )
 }
