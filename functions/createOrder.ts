@@ -1,9 +1,8 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
-import { catalog, configured, lambda, log, ordersIn, profilesOf } from '../lib/app'
+import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
-import { cors } from '../lib/http/cors'
 import { readSubmission } from '../lib/http/fields'
 import { onlyMethods } from '../lib/http/method'
 import { readOrderRequest } from '../lib/http/orderRequest'
@@ -69,7 +68,7 @@ export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handle
     }
   })
 
-export const handler = lambda(async () => {
+export const handler = apiRoute(async () => {
   const { shop, stores, gateways } = await configured({
     shop: readShop,
     stores: readStores,
@@ -82,8 +81,5 @@ export const handler = lambda(async () => {
     clock: systemClock,
     log,
   }
-  return cors(
-    shop.allowedOrigins,
-    createOrder({ shop, catalog: catalog(), placeOrder: placeOrder(ports), clock: systemClock }),
-  )
+  return createOrder({ shop, catalog: catalog(), placeOrder: placeOrder(ports), clock: systemClock })
 })

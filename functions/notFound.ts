@@ -1,5 +1,5 @@
 /** Every other route — says so, in the visitor's language. */
-import { configured, lambda } from '../lib/app'
+import { apiRoute, configured } from '../lib/app'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Handler } from '../lib/http/response'
@@ -9,4 +9,4 @@ export const notFound =
   async request =>
     problemResponse(request, shopName, { code: 'notFound' })
 
-export const handler = lambda(async () => notFound(await configured({ shop: readShop })))
+export const handler = apiRoute(async () => notFound(await configured({ shop: readShop })))

@@ -2,7 +2,7 @@
  * `POST /paycallback/{gateway}/notify` — the gateway's server says what became of a payment.
  * `/paycallback/notify` is Alipay direct pay's. @see docs/protocols.md#notify
  */
-import { configured, gatewaysOf, illegalRequestsIn, lambda, log, ordersIn } from '../lib/app'
+import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
 import { readStores } from '../lib/config/stores'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
@@ -44,7 +44,7 @@ export const notify =
     }
   }
 
-export const handler = lambda(
+export const handler = gatewayRoute(
   async () => {
     const { stores, messages, tradeQueries } = await configured({
       stores: readStores,

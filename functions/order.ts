@@ -1,11 +1,10 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
-import { configured, lambda, ordersIn, profilesOf } from '../lib/app'
+import { apiRoute, configured, ordersIn, profilesOf } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
-import { cors } from '../lib/http/cors'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
@@ -47,7 +46,7 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
   })
 }
 
-export const handler = lambda(async () => {
+export const handler = apiRoute(async () => {
   const { shop, delivery, stores, gateways } = await configured({
     shop: readShop,
     delivery: readDelivery,
@@ -55,5 +54,5 @@ export const handler = lambda(async () => {
     gateways: profilesOf(PROFILES),
   })
   const parts = { shop, delivery, gateways, orders: ordersIn(stores), clock: systemClock }
-  return cors(shop.allowedOrigins, order(parts))
+  return order(parts)
 })

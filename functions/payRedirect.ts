@@ -2,12 +2,11 @@
  * `/orders/{orderId}/pay` — sends the buyer to the gateway: by POST with a form that submits itself, by GET
  * with a redirect. Both carry the same signed fields. Changes nothing.
  */
-import { configured, gatewaysOf, lambda, log, ordersIn } from '../lib/app'
+import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
 import { readBankChoice } from '../lib/http/bankChoice'
-import { cors } from '../lib/http/cors'
 import { onlyMethods } from '../lib/http/method'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
@@ -53,7 +52,7 @@ export const payRedirect = ({ shop: { shopName }, orders, requestPayment }: Part
     }
   })
 
-export const handler = lambda(async () => {
+export const handler = apiRoute(async () => {
   const { shop, stores, gateways } = await configured({
     shop: readShop,
     stores: readStores,
@@ -64,5 +63,5 @@ export const handler = lambda(async () => {
     orders: ordersIn(stores),
     requestPayment: requestPayment({ gateways, clock: systemClock, log }),
   }
-  return cors(shop.allowedOrigins, payRedirect(parts))
+  return payRedirect(parts)
 })

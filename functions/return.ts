@@ -2,7 +2,7 @@
  * `GET /paycallback/{gateway}/return` — the gateway sends the buyer's browser back; `/paycallback/return` is
  * Alipay direct pay's. Shows what became of the order, and changes nothing. @see docs/protocols.md#return
  */
-import { configured, gatewaysOf, illegalRequestsIn, lambda, log, ordersIn } from '../lib/app'
+import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { MESSAGES } from '../lib/gateways/messages'
@@ -49,7 +49,7 @@ const returnFromGateway = ({ shop, acceptReturn, clock, log }: Parts): Handler =
 
 export { returnFromGateway as return }
 
-export const handler = lambda(async () => {
+export const handler = gatewayRoute(async () => {
   const { shop, stores, messages } = await configured({
     shop: readShop,
     stores: readStores,

@@ -1,6 +1,6 @@
 /** `GET /` — the catalog with quantities and a buy button. */
 import { randomUUID } from 'node:crypto'
-import { catalog, configured, lambda } from '../lib/app'
+import { apiRoute, catalog, configured } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { onlyMethods } from '../lib/http/method'
@@ -37,7 +37,7 @@ export const storefront = ({ shop: { shopName }, delivery, catalog, newIdempoten
     })
   })
 
-export const handler = lambda(async () => {
+export const handler = apiRoute(async () => {
   const { shop, delivery } = await configured({ shop: readShop, delivery: readDelivery })
   return storefront({ shop, delivery, catalog: catalog(), newIdempotencyKey: randomUUID })
 })

@@ -14,6 +14,7 @@ import {
 import { ConfigError, readStage, readSubjects, type Subject } from './config/environment'
 import { openGateways } from './config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
+import { readAllowedOrigins } from './config/shop'
 import type { StoresConfig } from './config/stores'
 import type { GatewayProfile, Gateways, Outside, ProfileRegistry, Registry } from './gateways/gateway'
 import { httpGet } from './gateways/httpClient'
@@ -94,9 +95,13 @@ export const stream = (build: () => Promise<StreamHandler>) => streamBoundary(bu
 export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
 export const queue = (build: () => Promise<QueueHandler>) => queueBoundary(build, log)
 
-/** A Lambda handler of a route; builds nothing before its first request. */
-export const lambda = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
-  boundary(build, log, failureAnswer)
+/** A Lambda handler of a route of the API; builds nothing before its first request. */
+export const apiRoute = (build: () => Promise<Handler>) =>
+  boundary(build, log, { allowedOrigins: readAllowedOrigins(process.env) })
+
+/** A Lambda handler of a route that a gateway calls or sends a browser to. */
+export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
+  boundary(build, log, failureAnswer && { failureAnswer })
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined

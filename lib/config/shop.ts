@@ -7,8 +7,6 @@ export interface ShopConfig {
   readonly shopName: string
   /** The shop's own origin, `https://host`, without a slash at the end. */
   readonly publicUrl: string
-  /** Other origins whose pages may call the API. */
-  readonly allowedOrigins: readonly string[]
   /** How long an order may wait for its payment, in ms. */
   readonly orderLifetimeMs: number
 }
@@ -16,17 +14,19 @@ export interface ShopConfig {
 export function readShop(env: Environment, problem: ReportProblem): ShopConfig {
   const shopName = required(env, problem, 'SHOP_NAME', 'the name that buyers see')
   if (shopName.length > 60) problem('SHOP_NAME must have at most 60 characters')
-  const allowedOrigins = (env.ALLOWED_ORIGINS ?? '').split(/[\s,]+/).filter(origin => origin !== '')
-  if (!allowedOrigins.every(isOrigin)) {
+  if (!readAllowedOrigins(env).every(isOrigin)) {
     problem('ALLOWED_ORIGINS must be origins like https://www.example.com, separated by commas, or empty')
   }
   return {
     shopName,
     publicUrl: readPublicUrl(env, problem),
-    allowedOrigins,
     orderLifetimeMs: readOrderLifetime(env, problem),
   }
 }
+
+/** Other origins whose pages may call the API; whether each of them is one `readShop` says. */
+export const readAllowedOrigins = (env: Environment): readonly string[] =>
+  (env.ALLOWED_ORIGINS ?? '').split(/[\s,]+/).filter(origin => origin !== '')
 
 export function readPublicUrl(env: Environment, problem: ReportProblem): string {
   const meaning = 'the https address under which buyers and the gateway reach this shop'

@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
+import { cors } from './cors'
 import { problemResponse } from './problemResponse'
 import { type Request, readRequest } from './request'
 import type { Handler, Response } from './response'
@@ -16,6 +17,12 @@ export type FailureAnswer = (request: Request) => Response
 
 const failurePage: FailureAnswer = request => problemResponse(request, '收银', { code: 'internal' })
 
+interface Options {
+  readonly failureAnswer?: FailureAnswer
+  /** Whose pages may read the answers, failures too, however wrong the rest of the configuration is. */
+  readonly allowedOrigins?: readonly string[]
+}
+
 /**
  * @param build  makes the handler at the first request; one that fails (a wrong configuration) is tried again
  *               at the next request
@@ -23,20 +30,31 @@ const failurePage: FailureAnswer = request => problemResponse(request, '收银',
 export function boundary(
   build: () => Handler | Promise<Handler>,
   log: Log,
-  failureAnswer: FailureAnswer = failurePage,
+  { failureAnswer = failurePage, allowedOrigins = [] }: Options = {},
 ): LambdaHandler {
   let handler: Handler | undefined
-  return async (event, context) => {
-    let request = readRequest({}, context.awsRequestId)
+  const fail = (request: Request, error: unknown): Response => {
+    const { requestId, path } = request
+    log('error', 'requestFailed', { requestId, path, ...failureFields(error) })
+    return failureAnswer(request)
+  }
+  const answer = cors(allowedOrigins, async request => {
     try {
-      request = readRequest(event, context.awsRequestId)
       handler ??= await build()
-      return toResult(await handler(request))
+      return await handler(request)
     } catch (error) {
-      const { requestId, path } = request
-      log('error', 'requestFailed', { requestId, path, ...failureFields(error) })
-      return toResult(failureAnswer(request))
+      return fail(request, error)
     }
+  })
+  return async (event, { awsRequestId }) => {
+    let request: Request
+    try {
+      request = readRequest(event, awsRequestId)
+    } catch (error) {
+      // No event of API Gateway's; whoever calls the function by another way is answered all the same.
+      return toResult(fail(readRequest({}, awsRequestId), error))
+    }
+    return toResult(await answer(request))
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Lets the pages of configured origins call the API. Done here and not by API Gateway, so that it is the same
- * in the local stack, and tested.
+ * Lets the pages of configured origins call the API and read every answer. Done here and not by API Gateway, so
+ * that it is the same in the local stack, and tested.
  */
 import { type Handler, text, withHeaders } from './response'
 

@@ -1,5 +1,5 @@
 /**
- * An API Gateway HTTP API event (payload 2.0) as a request. Total: no event makes it throw. Bytes stay bytes:
+ * An API Gateway HTTP API event (payload 2.0) as a request. No event that it sends makes it throw. Bytes stay bytes:
  * the body is decoded from base64 when the event says so, the query is the raw one.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'

@@ -133,7 +133,7 @@ describe('pages of other origins', () => {
       'access-control-request-headers': 'content-type,idempotency-key',
     })
 
-  it.each(['/orders', `/orders/${UNKNOWN_ORDER}`, `/orders/${UNKNOWN_ORDER}/pay`])(
+  it.each(['/', '/nowhere', '/orders', `/orders/${UNKNOWN_ORDER}`, `/orders/${UNKNOWN_ORDER}/pay`])(
     'may ask %s when they are allowed',
     async path => {
       const { headers, body } = await preflight(path, ALLOWED)
@@ -159,7 +159,7 @@ describe('pages of other origins', () => {
     expect(created.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
   })
 
-  it.each(['/orders', `/orders/${UNKNOWN_ORDER}`, `/orders/${UNKNOWN_ORDER}/pay`])(
+  it.each(['/', '/orders', `/orders/${UNKNOWN_ORDER}`, `/orders/${UNKNOWN_ORDER}/pay`])(
     'get nothing from %s otherwise',
     async path => {
       for (const origin of ['https://stranger.example', 'http://localhost:5174', 'null']) {

@@ -33,7 +33,6 @@ import { PAYMENTS } from '../../lib/gateways/payments'
 import { PROFILES } from '../../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
-import { cors } from '../../lib/http/cors'
 import { text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { illegalRecorder } from '../../lib/illegal/recorder'
@@ -58,7 +57,6 @@ export const NOTICE_TO = 'owner@example.com'
 const SHOP: ShopConfig = {
   shopName: '山居小铺',
   publicUrl: SHOP_URL,
-  allowedOrigins: ['https://front.example.com'],
   orderLifetimeMs: LIFETIME_MS,
 }
 
@@ -196,8 +194,15 @@ export type RouteName = keyof typeof ROUTES
 
 /** A route as Lambda runs it, freshly built. */
 export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
-  const failure = name === 'notify' ? () => text(500, 'fail') : undefined
-  return boundary(async () => cors(SHOP.allowedOrigins, await ROUTES[name](outside)), outside.log, failure)
+  const build = () => ROUTES[name](outside)
+  switch (name) {
+    case 'notify':
+      return boundary(build, outside.log, { failureAnswer: () => text(500, 'fail') })
+    case 'return':
+      return boundary(build, outside.log)
+    default:
+      return boundary(build, outside.log, { allowedOrigins: ['https://front.example.com'] })
+  }
 }
 
 export const BACKGROUND = {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSubjects } from '../../../lib/config/environment'
 import { openGateways } from '../../../lib/config/gateways'
-import { readShop } from '../../../lib/config/shop'
+import { readAllowedOrigins, readShop } from '../../../lib/config/shop'
 import { readStores } from '../../../lib/config/stores'
 import type { Outside, Registry } from '../../../lib/gateways/gateway'
 import { problemsOf } from '../../../tools/doctor/configuration'
@@ -31,11 +31,12 @@ describe('the configuration', () => {
     expect(await readSubjects(GOOD, { shop: readShop, stores: readStores })).toMatchObject({
       shop: {
         publicUrl: 'https://pay.example.com',
-        allowedOrigins: ['https://www.example.com', 'https://m.example.com'],
         orderLifetimeMs: 7_200_000,
       },
       stores: { ordersTable: 'orders', illegalRequestsTable: 'illegal' },
     })
+    expect(readAllowedOrigins(GOOD)).toEqual(['https://www.example.com', 'https://m.example.com'])
+    expect(readAllowedOrigins({})).toEqual([])
   })
 
   it('names every missing variable at once', async () => {
