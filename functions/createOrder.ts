@@ -59,8 +59,6 @@ export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handle
       }
       case 'conflict':
         return refuse({ code: 'idempotencyConflict' })
-      case 'unsupportedText':
-        return refuse({ code: 'unsupportedText', culprit: placement.character })
       case 'unknownGateway':
         return refuse({ code: 'gatewayUnavailable' })
       default:

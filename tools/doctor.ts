@@ -62,7 +62,7 @@ async function* findingsOf(stage: string, region: string | undefined): AsyncGene
     const stack = runningStack(PROJECT_FOLDER)
     if (!stack.ok) {
       yield stack.error
-      yield* catalogFindings(catalog, 'utf-8')
+      yield* catalogFindings(catalog)
       return
     }
     // It beats the shell's variables; a profile would beat it.
@@ -81,7 +81,7 @@ async function* findingsOf(stage: string, region: string | undefined): AsyncGene
   })
   if (resolved instanceof FrameworkError) {
     yield* frameworkFindings(resolved.said, stage)
-    yield* catalogFindings(catalog, 'utf-8')
+    yield* catalogFindings(catalog)
     return
   }
   const { provider } = resolved

@@ -6,7 +6,7 @@
 import type { IllegalReason, SignatureCause } from '../illegal/reasons'
 import type { Fen } from '../money'
 import type { GatewayName, TradeFact } from '../order/facts'
-import type { Order, OrderLine } from '../order/order'
+import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { Result } from '../result'
 import type { Form } from '../signing/form'
@@ -51,20 +51,12 @@ export interface GatewayMessage {
 /** Whether the gateway says that it sent a message. `unavailable`: no answer in time, or none that makes sense. */
 export type Genuineness = 'genuine' | 'notGenuine' | 'unavailable'
 
-/** A text that the gateway would refuse or misread, with the character that is to blame. */
-interface TextProblem {
-  readonly text: string
-  readonly character: string
-}
-
 /** What a gateway is without any key or network. */
 export interface GatewayProfile {
   readonly name: GatewayName
   /** Where payment requests go, without a query. */
   readonly url: string
   readonly banks: readonly Bank[]
-  /** Checks the texts of an order before it is saved: afterwards they cannot be mended. */
-  checkTexts(lines: readonly OrderLine[]): TextProblem | undefined
 }
 
 /** The way to the gateway: payment requests for the buyer's browser. */

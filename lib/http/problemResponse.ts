@@ -20,7 +20,6 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   badQuantity: 422,
   amountTooLarge: 422,
   badEmail: 422,
-  unsupportedText: 422,
   badIdempotencyKey: 400,
   idempotencyConflict: 409,
   unknownOrder: 404,

@@ -13,7 +13,6 @@ export const PROBLEM_CODES = [
   'badQuantity',
   'amountTooLarge',
   'badEmail',
-  'unsupportedText',
   'badIdempotencyKey',
   'idempotencyConflict',
   'unknownOrder',

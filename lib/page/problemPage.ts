@@ -23,7 +23,6 @@ const KINDS: Record<ProblemCode, Kind> = {
   badQuantity: 'mend',
   amountTooLarge: 'mend',
   badEmail: 'mend',
-  unsupportedText: 'mend',
   badIdempotencyKey: 'mend',
   idempotencyConflict: 'mend',
   unknownOrder: 'missing',

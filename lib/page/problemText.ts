@@ -18,7 +18,6 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     badQuantity: `每种商品的数量应为 1 到 ${MAX_QUANTITY} 的整数。`,
     amountTooLarge: '订单金额超过单笔付款的上限，请分几次下单。',
     badEmail: '电子邮箱的格式不对，请检查后重新填写。',
-    unsupportedText: '订单里有支付宝无法处理的文字。',
     badIdempotencyKey: '防止重复下单的标识格式不对，请重新打开商店页面再下单。',
     idempotencyConflict: '这张表单已经下过单，内容与这次不同，请重新打开商店页面再下单。',
     unknownOrder: '找不到这个订单，请核对网址。',
@@ -42,7 +41,6 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     badQuantity: `每種商品的數量應為 1 到 ${MAX_QUANTITY} 的整數。`,
     amountTooLarge: '訂單金額超過單筆付款的上限，請分幾次下單。',
     badEmail: '電子郵件的格式不對，請檢查後重新填寫。',
-    unsupportedText: '訂單裡有支付寶無法處理的文字。',
     badIdempotencyKey: '防止重複下單的識別碼格式不對，請重新開啟商店頁面再下單。',
     idempotencyConflict: '這張表單已經下過單，內容與這次不同，請重新開啟商店頁面再下單。',
     unknownOrder: '找不到這筆訂單，請核對網址。',
@@ -66,7 +64,6 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     badQuantity: `The quantity of each kind of goods must be a whole number from 1 to ${MAX_QUANTITY}.`,
     amountTooLarge: 'The total is more than a single payment can be; please order in several steps.',
     badEmail: 'This is not a complete e-mail address; please check it and enter it again.',
-    unsupportedText: 'The order holds text that Alipay cannot handle.',
     badIdempotencyKey:
       'The key that prevents double orders is malformed; please reopen the shop and order again.',
     idempotencyConflict:

@@ -1,6 +1,6 @@
 /** Makes an order of a cart, whoever filled it: the catalog's form, or a shop's own back end. */
 import { createHash } from 'node:crypto'
-import type { GatewayProfile, Gateways } from '../gateways/gateway'
+import type { Gateways } from '../gateways/gateway'
 import type { Locale } from '../locale'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Cart } from '../order/cart'
@@ -13,7 +13,7 @@ import type { Orders } from './ports'
 
 interface Ports {
   readonly orders: Pick<Orders, 'create'>
-  readonly gateways: Gateways<Pick<GatewayProfile, 'checkTexts'>>
+  readonly gateways: Gateways<unknown>
   /** How long an order may wait for its payment, in ms. */
   readonly orderLifetimeMs: number
   readonly clock: Clock
@@ -38,18 +38,13 @@ type Placement =
   | { readonly kind: 'created' | 'replayed'; readonly order: Order }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'unknownGateway' }
-  /** The gateway would refuse the goods' names for this character. */
-  | { readonly kind: 'unsupportedText'; readonly character: string }
 
 export type PlaceOrder = (purchase: Purchase, requestId: string) => Promise<Placement>
 
 export const placeOrder =
   ({ orders, gateways, orderLifetimeMs, clock, log }: Ports): PlaceOrder =>
   async ({ cart, gateway = gateways.names[0], buyerEmail, locale, idempotency }, requestId) => {
-    const profile = gateway && gateways.get(gateway)
-    if (!gateway || !profile) return { kind: 'unknownGateway' }
-    const problem = profile.checkTexts(cart.lines)
-    if (problem) return { kind: 'unsupportedText', character: problem.character }
+    if (!gateway || !gateways.get(gateway)) return { kind: 'unknownGateway' }
 
     const now = clock()
     const creation = await orders.create(

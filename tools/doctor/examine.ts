@@ -48,7 +48,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     publicUrl: values.PUBLIC_URL ?? '',
     problem: () => {},
   })
-  yield* catalogFindings(shop.catalog, settings.charset)
+  yield* catalogFindings(shop.catalog)
   const usesDirectPay = readGatewayNames(values, Object.keys(MESSAGES), () => {}).includes('alipayDirect')
   const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
   if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)

@@ -38,11 +38,11 @@ export function paymentRequest(
     ['notify_url', settings.notifyUrl],
     ['return_url', settings.returnUrl],
     ['out_trade_no', order.orderId],
-    ['subject', subjectOf(order.lines, order.locale)],
+    ['subject', subjectOf(order.lines, order.locale, charset)],
     ['payment_type', '1'],
     ['total_fee', formatYuan(order.amountFen)],
     ['seller_id', settings.sellerId],
-    ['body', bodyOf(order.lines)],
+    ['body', bodyOf(order.lines, charset)],
     ['show_url', `${settings.publicUrl}/orders/${order.orderId}`],
   ]
   if (method.kind === 'bank') fields.push(['paymethod', 'bankPay'], ['defaultbank', method.bank])
@@ -77,7 +77,7 @@ export function paymentRequest(
 
 function encode(text: string, charset: AlipayDirectSettings['charset']): Buffer {
   const bytes = encodeText(text, charset)
-  // createOrder lets no such text in; an order that an older configuration took is refused rather than garbled.
-  if (!bytes) throw new Error(`an order holds text that ${charset} cannot encode`)
+  // Texts from outside were made harmless, all others are ASCII or were checked with the settings.
+  if (!bytes) throw new Error(`a payment request holds text that ${charset} cannot encode`)
   return bytes
 }

@@ -3,7 +3,7 @@
 import { type Charset, parseCharset } from '../../signing/charset'
 import { isLoopback, isUsableUrl } from '../../url'
 import type { SettingsEnvironment } from '../gateway'
-import { textProblem } from './texts'
+import { isTaken } from './texts'
 
 /**
  * Parameters, and services, that Alipay refuses to shops whose contract does not have them.
@@ -85,7 +85,7 @@ export function readSettings({
     extraCommonParam.length > 100 ||
     extraCommonParam.includes('=') ||
     // Stryker disable next-line StringLiteral: what is not utf-8 is read as gbk
-    textProblem(extraCommonParam, 'gbk')
+    !isTaken(extraCommonParam, 'gbk')
   ) {
     problem('ALIPAY_EXTRA_COMMON_PARAM must be at most 100 characters without = & # % +')
   }

@@ -1,4 +1,4 @@
-/** The texts that Alipay shows the buyer: which characters they may hold, and how long they may be. */
+/** The texts that Alipay shows the buyer: goods' names, with what it refuses made harmless, and shortened. */
 import type { Locale } from '../../locale'
 import type { OrderLine } from '../../order/order'
 import { type Charset, encodeText } from '../../signing/charset'
@@ -6,30 +6,39 @@ import { type Charset, encodeText } from '../../signing/charset'
 // Alipay refuses # % & + in subject and body; & would also let the signed string be cut in two ways.
 // Line breaks and other control characters never belong into a one-line text.
 const FORBIDDEN = /[#%&+\p{Cc}\u2028\u2029]/u
+/** They look like themselves in full width, which GBK has too. */
+const FULL_WIDTH: Readonly<Record<string, string>> = { '#': '＃', '%': '％', '&': '＆', '+': '＋' }
 
 /** Alipay's limits, counted as it does: a character outside ASCII takes two. @see docs/protocols.md#request */
 const MAX_SUBJECT = 256
 /** The request takes 1000, but the notify echoes at most 400. */
 const MAX_BODY = 400
 
-/** The first character of the text that Alipay would refuse or the charset lacks. */
-export function textProblem(text: string, charset: Charset): string | undefined {
-  for (const character of text) {
-    if (FORBIDDEN.test(character) || !encodeText(character, charset)) return character
-  }
-  return undefined
+/** Whether Alipay takes the text as it is, in this charset. */
+export const isTaken = (text: string, charset: Charset): boolean =>
+  !FORBIDDEN.test(text) && encodeText(text, charset) !== undefined
+
+/** The text as Alipay takes it: with each character that it refuses, or that the charset lacks, replaced by one. */
+function harmless(text: string, charset: Charset): string {
+  if (isTaken(text, charset)) return text
+  const replaced = [...text].map(character => {
+    if (isTaken(character, charset)) return character
+    return FULL_WIDTH[character] ?? (FORBIDDEN.test(character) ? ' ' : '?')
+  })
+  return replaced.join('')
 }
 
 /** The title of the trade: the goods' name, or that of the first and how many more. */
-export function subjectOf(lines: readonly OrderLine[], locale: Locale): string {
+export function subjectOf(lines: readonly OrderLine[], locale: Locale, charset: Charset): string {
   const [first, ...others] = lines
   const suffix = others.length === 0 ? '' : MORE[locale](others.length)
-  return `${shorten(first?.name ?? '', MAX_SUBJECT - width(suffix))}${suffix}`
+  return `${shorten(harmless(first?.name ?? '', charset), MAX_SUBJECT - width(suffix))}${suffix}`
 }
 
 /** The description of the trade: all lines with their quantities, as far as they fit. */
-export function bodyOf(lines: readonly OrderLine[]): string {
-  return shorten(lines.map(line => `${line.name} x ${line.quantity}`).join('; '), MAX_BODY)
+export function bodyOf(lines: readonly OrderLine[], charset: Charset): string {
+  const body = lines.map(line => `${line.name} x ${line.quantity}`).join('; ')
+  return shorten(harmless(body, charset), MAX_BODY)
 }
 
 const MORE: Record<Locale, (count: number) => string> = {
@@ -38,7 +47,7 @@ const MORE: Record<Locale, (count: number) => string> = {
   en: count => ` and ${count} more`,
 }
 
-const width = (text: string): number => [...text].reduce((total, c) => total + (c <= '\x7f' ? 1 : 2), 0)
+const width = (text: string): number => [...text].reduce((total, c) => total + (c <= '~' ? 1 : 2), 0)
 
 function shorten(text: string, limit: number): string {
   if (width(text) <= limit) return text

@@ -186,7 +186,7 @@ export const HOUSE: readonly Room[] = [
       'lib/gateways/messages.ts',
       'tools/deployment/',
     ],
-    types: ['lib/signing/', GATEWAY],
+    types: [GATEWAY],
     packages: [NODE, AWS],
   },
   {

@@ -7,5 +7,4 @@ export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async e
   name: 'paper',
   url: readSettings(environment).gatewayUrl,
   banks: [],
-  checkTexts: () => undefined,
 })

@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { paymentRequest } from '../../../lib/gateways/alipayDirect/paymentRequest'
 import { alipayDirectPayments } from '../../../lib/gateways/alipayDirect/payments'
 import { alipayDirectProfile } from '../../../lib/gateways/alipayDirect/profile'
 import { type AlipayDirectSettings, readSettings } from '../../../lib/gateways/alipayDirect/settings'
-import { bodyOf, subjectOf, textProblem } from '../../../lib/gateways/alipayDirect/texts'
+import { bodyOf, isTaken, subjectOf } from '../../../lib/gateways/alipayDirect/texts'
 import { fen } from '../../../lib/money'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { type EpochMs, plusMs } from '../../../lib/time'
@@ -136,23 +137,6 @@ describe('the request', () => {
 })
 
 describe('what cannot be asked for', () => {
-  const lines = [{ sku: 'a', name: '茶🍵', unitFen: fen(1), quantity: 1 }]
-
-  it('a text that the charset lacks is seen before an order is saved, and refused after', async () => {
-    expect(alipayDirectProfile(settings({ ALIPAY_CHARSET: 'gbk' })).checkTexts(lines)).toEqual({
-      text: '茶🍵',
-      character: '🍵',
-    })
-    expect(alipayDirectProfile(settings()).checkTexts(lines)).toBeUndefined()
-    const payments = alipayDirectPayments(
-      settings({ ALIPAY_CHARSET: 'gbk' }),
-      async () => [SIGNING_KEY],
-      async () => undefined,
-    )
-    const asked = payments.request(anOrder({ lines }), { kind: 'account' }, '203.0.113.7', NOW)
-    await expect(asked).rejects.toThrow('an order holds text that gbk cannot encode')
-  })
-
   it('anything without the anti-phishing key, where the contract has it', async () => {
     const payments = alipayDirectPayments(
       settings({ ALIPAY_CONTRACTED: 'anti_phishing_key' }),
@@ -183,32 +167,58 @@ describe('texts', () => {
   const line = (name: string, quantity = 1) => ({ sku: 'a', name, unitFen: fen(1), quantity })
 
   it('name the first goods and count the others', () => {
-    expect(subjectOf([line('茶')], 'zh-Hans')).toBe('茶')
-    expect(subjectOf([line('茶'), line('碗'), line('砚')], 'zh-Hans')).toBe('茶 等3种商品')
-    expect(subjectOf([line('茶'), line('碗')], 'zh-Hant')).toBe('茶 等2種商品')
-    expect(subjectOf([], 'en')).toBe('')
-    expect(subjectOf([line('Tea'), line('Bowl')], 'en')).toBe('Tea and 1 more')
-    expect(subjectOf([line('Tea'), line('Bowl'), line('Ink')], 'en')).toBe('Tea and 2 more')
-    expect(bodyOf([line('茶', 2), line('碗')])).toBe('茶 x 2; 碗 x 1')
+    expect(subjectOf([line('茶')], 'zh-Hans', 'utf-8')).toBe('茶')
+    expect(subjectOf([line('茶'), line('碗'), line('砚')], 'zh-Hans', 'utf-8')).toBe('茶 等3种商品')
+    expect(subjectOf([line('茶'), line('碗')], 'zh-Hant', 'utf-8')).toBe('茶 等2種商品')
+    expect(subjectOf([], 'en', 'utf-8')).toBe('')
+    expect(subjectOf([line('Tea'), line('Bowl')], 'en', 'utf-8')).toBe('Tea and 1 more')
+    expect(subjectOf([line('Tea'), line('Bowl'), line('Ink')], 'en', 'utf-8')).toBe('Tea and 2 more')
+    expect(bodyOf([line('茶', 2), line('碗')], 'utf-8')).toBe('茶 x 2; 碗 x 1')
   })
 
   it('are cut to the gateway’s lengths, a Chinese character counting twice', () => {
-    expect(subjectOf([line('茶'.repeat(128))], 'en')).toBe('茶'.repeat(128))
-    expect(subjectOf([line('茶'.repeat(129))], 'en')).toBe(`${'茶'.repeat(127)}…`)
-    expect(subjectOf([line('茶'.repeat(129)), line('b')], 'en')).toMatch(/^茶{121}… and 1 more$/)
-    expect(bodyOf([line('茶'.repeat(300))])).toBe(`${'茶'.repeat(199)}…`)
-    expect(subjectOf([line('a'.repeat(256))], 'en')).toBe('a'.repeat(256))
-    expect(subjectOf([line('a'.repeat(257))], 'en')).toBe(`${'a'.repeat(254)}…`)
-    expect(subjectOf([line('\x7f'.repeat(256))], 'en')).toBe('\x7f'.repeat(256))
-    expect(subjectOf([line('\x80'.repeat(129))], 'en')).toBe(`${'\x80'.repeat(127)}…`)
+    expect(subjectOf([line('茶'.repeat(128))], 'en', 'utf-8')).toBe('茶'.repeat(128))
+    expect(subjectOf([line('茶'.repeat(129))], 'en', 'utf-8')).toBe(`${'茶'.repeat(127)}…`)
+    expect(subjectOf([line('茶'.repeat(129)), line('b')], 'en', 'utf-8')).toMatch(/^茶{121}… and 1 more$/)
+    expect(bodyOf([line('茶'.repeat(300))], 'utf-8')).toBe(`${'茶'.repeat(199)}…`)
+    expect(subjectOf([line('a'.repeat(256))], 'en', 'utf-8')).toBe('a'.repeat(256))
+    expect(subjectOf([line('a'.repeat(257))], 'en', 'utf-8')).toBe(`${'a'.repeat(254)}…`)
+    expect(subjectOf([line('~'.repeat(256))], 'en', 'utf-8')).toBe('~'.repeat(256))
+    expect(subjectOf([line('\xa1'.repeat(129))], 'en', 'utf-8')).toBe(`${'\xa1'.repeat(127)}…`)
   })
 
-  it.each(['#', '%', '&', '+', '\n', '\u0000', '\u2028'])('must not hold %j', character => {
-    expect(textProblem(`a${character}b`, 'utf-8')).toBe(character)
+  it.each([
+    ['H&M 50% C# 4GB+64GB', 'utf-8', 'H＆M 50％ C＃ 4GB＋64GB'],
+    ['H&M 50% C# 4GB+64GB', 'gbk', 'H＆M 50％ C＃ 4GB＋64GB'],
+    ['two\nlines\u2028\u0000', 'utf-8', 'two lines  '],
+    ['茶🍵☕', 'utf-8', '茶🍵☕'],
+    ['茶🍵☕', 'gbk', '茶??'],
+    ['half a character \ud83c', 'utf-8', 'half a character ?'],
+    ['龍井茶 = “好” (a-b)', 'gbk', '龍井茶 = “好” (a-b)'],
+  ] as const)('of %j are in %s %j', (name, charset, shown) => {
+    expect(isTaken(name, charset)).toBe(name === shown)
+    expect(subjectOf([line(name)], 'en', charset)).toBe(shown)
+    expect(bodyOf([line(name)], charset)).toBe(`${shown} x 1`)
   })
-  it('must be in the charset', () => {
-    expect(textProblem('🍵', 'gbk')).toBe('🍵')
-    expect(textProblem('🍵', 'utf-8')).toBeUndefined()
-    expect(textProblem('龍井茶 = “好” (a-b)', 'gbk')).toBeUndefined()
+
+  it('are counted after that, since full width counts as two', () => {
+    expect(subjectOf([line('&'.repeat(129))], 'en', 'utf-8')).toBe(`${'＆'.repeat(127)}…`)
   })
+
+  it('are taken, whatever the goods are called', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 120 }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        fc.constantFrom('utf-8', 'gbk'),
+        (names, charset) => {
+          const lines = names.map(name => line(name))
+          for (const text of [subjectOf(lines, 'zh-Hant', charset), bodyOf(lines, charset)]) {
+            expect(isTaken(text, charset)).toBe(true)
+          }
+        },
+      ),
+    ))
 })
