@@ -1,5 +1,7 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
+import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
+import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
@@ -8,44 +10,57 @@ import { onlyMethods } from '../lib/http/method'
 import { readOrderRequest } from '../lib/http/orderRequest'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
+import { refusedForm } from '../lib/http/refusedForm'
+import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json, seeOther } from '../lib/http/response'
 import { parseBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
 import type { Problem } from '../lib/page/problem'
+import type { RefusedForm } from '../lib/page/storefrontPage'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
   readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
+  readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly catalog: Catalog
   readonly placeOrder: PlaceOrder
+  readonly newIdempotencyKey: () => string
   readonly clock: Clock
 }
 
-export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handler =>
-  onlyMethods(['POST'], shop.shopName, async request => {
-    const refuse = (problem: Problem) => problemResponse(request, shop.shopName, problem)
+export const createOrder = (parts: Parts): Handler => {
+  const { shop, catalog, delivery, placeOrder, newIdempotencyKey, clock } = parts
+  const { shopName, publicUrl } = shop
+  const storefront = { shopName, goods: [...catalog.values()], sendsReceipts: delivery.sendsReceipts }
+
+  const order = onlyMethods(['POST'], shopName, async request => {
+    const { locale, wantsJson } = request
     const submission = readSubmission(request)
-    if (!submission.ok) return refuse({ code: submission.error })
+    if (!submission.ok) return problemResponse(request, shopName, { code: submission.error })
+    const refuse = (problem: Problem, field?: RefusedForm['field']) => {
+      if (wantsJson || submission.value.kind === 'json') return problemResponse(request, shopName, problem)
+      const again = { locale, idempotencyKey: newIdempotencyKey() }
+      return refusedForm(storefront, submission.value.fields, { problem, ...(field && { field }) }, again)
+    }
+
     const wanted = readOrderRequest(submission.value, request.header('idempotency-key'))
     if (!wanted.ok) return refuse({ code: wanted.error })
-    const { email, lines, idempotencyKey: key } = wanted.value
-
-    const { locale } = request
+    const { email, lines, idempotencyKey: key, isFormsKey } = wanted.value
     const cart = fillCart(catalog, lines, locale)
     if (!cart.ok) {
-      if (!('sku' in cart.error)) return refuse(cart.error)
-      const { code, sku } = cart.error
-      // A person knows the goods by their name.
-      const name = catalog.get(sku)?.name[locale] ?? sku
-      return refuse({ code, culprit: request.wantsJson ? sku : name })
+      const { code } = cart.error
+      if (!('sku' in cart.error)) return refuse({ code })
+      const { sku } = cart.error
+      return refuse({ code, culprit: sku }, { sku })
     }
     const buyerEmail = parseBuyerEmail(email)
-    if (!buyerEmail) return refuse({ code: 'badEmail', culprit: email })
+    if (!buyerEmail) return refuse({ code: 'badEmail', culprit: email }, 'email')
 
     const contents = [buyerEmail, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
-    const idempotency = key === undefined ? undefined : { key, contents }
+    const otherContents: 'anotherOrder' | 'conflict' = isFormsKey ? 'anotherOrder' : 'conflict'
+    const idempotency = key === undefined ? undefined : { key, contents, otherContents }
     const placement = await placeOrder(
       { cart: cart.value, buyerEmail, locale, ...(idempotency && { idempotency }) },
       request.requestId,
@@ -53,8 +68,8 @@ export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handle
     switch (placement.kind) {
       case 'created':
       case 'replayed': {
-        if (!request.wantsJson) return seeOther(`/orders/${placement.order.orderId}`)
-        const view = orderView(placement.order, shop.publicUrl, clock())
+        if (!wantsJson) return seeOther(`/orders/${placement.order.orderId}`)
+        const view = orderView(placement.order, publicUrl, clock())
         return json(placement.kind === 'created' ? 201 : 200, view, { location: view.url })
       }
       case 'conflict':
@@ -65,19 +80,33 @@ export const createOrder = ({ shop, catalog, placeOrder, clock }: Parts): Handle
         return placement satisfies never
     }
   })
+  // A restored tab, or the address entered again, asks for a page that is no page: the shop is what is meant.
+  return async request => (request.method === 'GET' && !request.wantsJson ? seeOther('/') : order(request))
+}
 
-export const handler = apiRoute(async () => {
-  const { shop, stores, gateways } = await configured({
-    shop: readShop,
-    stores: readStores,
-    gateways: profilesOf(PROFILES),
-  })
-  const ports = {
-    orders: ordersIn(stores),
-    gateways,
-    orderLifetimeMs: shop.orderLifetimeMs,
-    clock: systemClock,
-    log,
-  }
-  return createOrder({ shop, catalog: catalog(), placeOrder: placeOrder(ports), clock: systemClock })
-})
+export const handler = apiRoute(
+  async () => {
+    const { shop, delivery, stores, gateways } = await configured({
+      shop: readShop,
+      delivery: readDelivery,
+      stores: readStores,
+      gateways: profilesOf(PROFILES),
+    })
+    const ports = {
+      orders: ordersIn(stores),
+      gateways,
+      orderLifetimeMs: shop.orderLifetimeMs,
+      clock: systemClock,
+      log,
+    }
+    return createOrder({
+      shop,
+      delivery,
+      catalog: catalog(),
+      placeOrder: placeOrder(ports),
+      newIdempotencyKey: randomUUID,
+      clock: systemClock,
+    })
+  },
+  { maxBodyBytes: MAX_FORM_BYTES },
+)

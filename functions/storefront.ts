@@ -21,9 +21,9 @@ export const storefront = ({ shop: { shopName }, delivery, catalog, newIdempoten
     const goods = [...catalog.values()]
     if (!wantsJson) {
       const { sendsReceipts } = delivery
-      // One page, one order: pressing the button twice, or going back and pressing again, buys once.
+      // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
       const idempotencyKey = newIdempotencyKey()
-      return html(200, storefrontPage({ locale, shopName, goods, sendsReceipts, idempotencyKey }))
+      return html(200, storefrontPage({ shopName, goods, sendsReceipts }, { locale, idempotencyKey }))
     }
     return json(200, {
       shopName,

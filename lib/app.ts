@@ -19,7 +19,7 @@ import type { StoresConfig } from './config/stores'
 import type { GatewayProfile, Gateways, Outside, ProfileRegistry, Registry } from './gateways/gateway'
 import { httpGet } from './gateways/httpClient'
 import { timedGet } from './gateways/timedHttp'
-import { boundary, type FailureAnswer } from './http/boundary'
+import { type BoundaryOptions, boundary, type FailureAnswer } from './http/boundary'
 import type { Handler } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
@@ -96,8 +96,10 @@ export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBound
 export const queue = (build: () => Promise<QueueHandler>) => queueBoundary(build, log)
 
 /** A Lambda handler of a route of the API; builds nothing before its first request. */
-export const apiRoute = (build: () => Promise<Handler>) =>
-  boundary(build, log, { allowedOrigins: readAllowedOrigins(process.env) })
+export const apiRoute = (
+  build: () => Promise<Handler>,
+  options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
+) => boundary(build, log, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
 export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>

@@ -4,7 +4,7 @@ import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { cors } from './cors'
 import { problemResponse } from './problemResponse'
-import { type Request, readRequest } from './request'
+import { MAX_BODY_BYTES, type Request, readRequest } from './request'
 import type { Handler, Response } from './response'
 
 export type LambdaHandler = (
@@ -17,10 +17,12 @@ export type FailureAnswer = (request: Request) => Response
 
 const failurePage: FailureAnswer = request => problemResponse(request, '收银', { code: 'internal' })
 
-interface Options {
+export interface BoundaryOptions {
   readonly failureAnswer?: FailureAnswer
   /** Whose pages may read the answers, failures too, however wrong the rest of the configuration is. */
   readonly allowedOrigins?: readonly string[]
+  /** How large a body may be, in bytes. */
+  readonly maxBodyBytes?: number
 }
 
 /**
@@ -30,7 +32,7 @@ interface Options {
 export function boundary(
   build: () => Handler | Promise<Handler>,
   log: Log,
-  { failureAnswer = failurePage, allowedOrigins = [] }: Options = {},
+  { failureAnswer = failurePage, allowedOrigins = [], maxBodyBytes = MAX_BODY_BYTES }: BoundaryOptions = {},
 ): LambdaHandler {
   let handler: Handler | undefined
   const fail = (request: Request, error: unknown): Response => {
@@ -49,7 +51,7 @@ export function boundary(
   return async (event, { awsRequestId }) => {
     let request: Request
     try {
-      request = readRequest(event, awsRequestId)
+      request = readRequest(event, awsRequestId, maxBodyBytes)
     } catch (error) {
       // No event of API Gateway's; whoever calls the function by another way is answered all the same.
       return toResult(fail(readRequest({}, awsRequestId), error))

@@ -8,7 +8,11 @@ export interface OrderRequest {
   readonly email: string
   readonly lines: readonly RequestedLine[]
   readonly idempotencyKey: string | undefined
+  /** Whether the key came with a form, which a browser may show again and send with other contents. */
+  readonly isFormsKey: boolean
 }
+
+type Wish = Omit<OrderRequest, 'isFormsKey'>
 
 /** Long enough that nobody meets another's key by chance or by guessing. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
@@ -29,10 +33,10 @@ export function readOrderRequest(
   if (keys.size > 1 || (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey))) {
     return err('badIdempotencyKey')
   }
-  return ok({ ...wanted, idempotencyKey })
+  return ok({ ...wanted, idempotencyKey, isFormsKey: submission.kind === 'form' && headerKey === '' })
 }
 
-function fromForm(fields: URLSearchParams): OrderRequest | undefined {
+function fromForm(fields: URLSearchParams): Wish | undefined {
   const skus = fields.getAll('sku')
   const quantities = fields.getAll('quantity')
   if (skus.length !== quantities.length) return undefined
@@ -56,7 +60,7 @@ function numberFrom(text: string): number | undefined {
   return /^(?:-?(?:\d+\.?|\d*\.\d+)(?:[eE][-+]?\d+)?)?$/.test(trimmed) ? Number(trimmed) : undefined
 }
 
-function fromJson(value: unknown): OrderRequest | undefined {
+function fromJson(value: unknown): Wish | undefined {
   if (!isRecord(value) || !Array.isArray(value.lines)) return undefined
   const lines: RequestedLine[] = []
   for (const line of value.lines as unknown[]) {

@@ -9,6 +9,8 @@ import { err, ok, type Result } from '../result'
 
 /** Every honest body is far smaller. */
 export const MAX_BODY_BYTES = 16 * 1024
+/** Of the shop's form, which holds every good of the catalog with a quantity. */
+export const MAX_FORM_BYTES = 64 * 1024
 
 export interface Request {
   /** Upper case; HEAD reads as GET, since API Gateway drops the body of its answer. */
@@ -27,7 +29,11 @@ export interface Request {
   readonly wantsJson: boolean
 }
 
-export function readRequest(event: Partial<APIGatewayProxyEventV2>, requestId: string): Request {
+export function readRequest(
+  event: Partial<APIGatewayProxyEventV2>,
+  requestId: string,
+  maxBodyBytes = MAX_BODY_BYTES,
+): Request {
   const headers = event.headers ?? {}
   const header = (name: string) => headers[name] ?? ''
   const http = event.requestContext?.http
@@ -37,7 +43,7 @@ export function readRequest(event: Partial<APIGatewayProxyEventV2>, requestId: s
     path: event.rawPath ?? '',
     pathParameters: event.pathParameters ?? {},
     rawQuery: event.rawQueryString ?? '',
-    body: readBody(event.body ?? '', event.isBase64Encoded ?? false),
+    body: readBody(event.body ?? '', event.isBase64Encoded ?? false, maxBodyBytes),
     header,
     sourceIp: http?.sourceIp ?? '',
     requestId,
@@ -46,14 +52,18 @@ export function readRequest(event: Partial<APIGatewayProxyEventV2>, requestId: s
   }
 }
 
-function readBody(text: string, isBase64: boolean): Result<Buffer, 'tooLarge' | 'badEncoding'> {
+function readBody(
+  text: string,
+  isBase64: boolean,
+  maxBytes: number,
+): Result<Buffer, 'tooLarge' | 'badEncoding'> {
   // Checked before decoding: base64 is four characters for three bytes.
-  if (text.length > (isBase64 ? (MAX_BODY_BYTES * 4) / 3 + 4 : MAX_BODY_BYTES)) return err('tooLarge')
+  if (text.length > (isBase64 ? (maxBytes * 4) / 3 + 4 : maxBytes)) return err('tooLarge')
   if (isBase64 && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
     return err('badEncoding')
   }
   const body = Buffer.from(text, isBase64 ? 'base64' : 'utf8')
-  return body.length > MAX_BODY_BYTES ? err('tooLarge') : ok(body)
+  return body.length > maxBytes ? err('tooLarge') : ok(body)
 }
 
 /** JSON when the client ranks it above HTML, or when it sends JSON and has no wish. */

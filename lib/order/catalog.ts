@@ -15,6 +15,9 @@ export interface Goods {
 
 export type Catalog = ReadonlyMap<string, Goods>
 
+/** So many that the form which lists them all is not too large to be sent. */
+export const MAX_GOODS = 1000
+
 const SKU = /^[a-z0-9-]{1,40}$/
 const MAX_TEXT_LENGTH = 120
 
@@ -25,6 +28,7 @@ const MAX_TEXT_LENGTH = 120
 export function parseCatalog(json: unknown): Result<Catalog, readonly string[]> {
   const list = isRecord(json) ? json.goods : undefined
   if (!Array.isArray(list) || list.length === 0) return err(['catalog.json: "goods" must be a list of goods'])
+  if (list.length > MAX_GOODS) return err([`catalog.json: "goods" must be at most ${MAX_GOODS} goods`])
   const problems: string[] = []
   const catalog = new Map<string, Goods>()
   for (const [index, entry] of list.entries()) {

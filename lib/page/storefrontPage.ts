@@ -5,6 +5,8 @@ import type { Goods } from '../order/catalog'
 import { amountMarkup } from './amount'
 import { html, type Markup } from './markup'
 import { frame, type Page } from './page'
+import type { Problem } from './problem'
+import { problemText } from './problemText'
 
 interface StorefrontText {
   readonly heading: string
@@ -59,29 +61,48 @@ const TEXT: Record<Locale, StorefrontText> = {
   },
 }
 
-export function storefrontPage(input: {
-  locale: Locale
-  shopName: string
-  goods: readonly Goods[]
-  idempotencyKey: string
+/** A form that was refused, to be shown again. */
+export interface RefusedForm {
+  readonly problem: Problem
+  /** The one field to blame: the e-mail's, or the quantity of the goods with this sku. */
+  readonly field?: 'email' | { readonly sku: string }
+  /** What was entered, as it came; unproven text. */
+  readonly email: string
+  readonly quantities: ReadonlyMap<string, string>
+}
+
+export interface Storefront {
+  readonly shopName: string
+  readonly goods: readonly Goods[]
   /** Whether buyers get a receipt by mail. */
-  sendsReceipts: boolean
-}): Page {
-  const { locale, shopName, goods, idempotencyKey, sendsReceipts } = input
+  readonly sendsReceipts: boolean
+}
+
+export function storefrontPage(
+  { shopName, goods, sendsReceipts }: Storefront,
+  { locale, idempotencyKey, refused }: { locale: Locale; idempotencyKey: string; refused?: RefusedForm },
+): Page {
   const text = TEXT[locale]
+  const problem = refused && problemText(refused.problem, locale)
+  const blamed = refused?.field
+  const emailProblem = blamed === 'email' && problem
   // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload,
   // which would make a new order look like a repetition. The e-mail field opts in again.
-  const main = html`<main>
+  const main = html`<main${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${text.heading}</h1>
-<p class="lead">${text.lead}</p>
+${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead}</p>`}
 <form class="columns" method="post" action="/orders" autocomplete="off">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
-<ul class="goods card">${goods.map(item => goodsMarkup(item, locale, text))}
+<ul class="goods card">${goods.map(item => {
+    const isBlamed = typeof blamed === 'object' && blamed.sku === item.sku
+    return goodsMarkup(item, locale, text, refused?.quantities.get(item.sku), isBlamed && problem)
+  })}
 </ul>
 <section class="aside card" aria-labelledby="checkout">
 <h2 id="checkout">${text.checkout}</h2>
 <label for="email">${text.email}</label>
-<input id="email" type="email" name="email" required maxlength="254" autocomplete="email" aria-describedby="email-hint" data-testid="email">
+<input id="email" type="email" name="email" required maxlength="254" autocomplete="email" value="${refused?.email ?? ''}" ${fieldProblem(emailProblem, 'email-problem', 'email-hint')} data-testid="email">
+${problemMarkup(emailProblem, 'email-problem')}
 <p class="hint" id="email-hint">${sendsReceipts ? text.receiptHint : text.emailHint}</p>
 <button class="primary" type="submit" data-testid="buy">${text.buy}</button>
 <p class="hint">${text.buyHint}</p>
@@ -91,7 +112,22 @@ export function storefrontPage(input: {
   return frame({ locale, shopName, title: text.heading, main })
 }
 
-function goodsMarkup(item: Goods, locale: Locale, text: StorefrontText): Markup {
+/** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */
+const fieldProblem = (problem: string | false | undefined, id: string, hint?: string): Markup =>
+  problem
+    ? html`aria-invalid="true" aria-describedby="${id}" autofocus`
+    : html`${hint && html`aria-describedby="${hint}"`}`
+
+const problemMarkup = (problem: string | false | undefined, id: string): Markup | undefined =>
+  problem ? html`<p class="problem" id="${id}">${problem}</p>` : undefined
+
+function goodsMarkup(
+  item: Goods,
+  locale: Locale,
+  text: StorefrontText,
+  entered: string | undefined,
+  problem: string | false | undefined,
+): Markup {
   const id = `quantity-${item.sku}`
   return html`
 <li>
@@ -99,6 +135,7 @@ function goodsMarkup(item: Goods, locale: Locale, text: StorefrontText): Markup 
 <div class="about"><h2>${item.name[locale]}</h2><p>${item.description[locale]}</p></div>
 <p class="price"><span class="spoken">${text.price} </span>${amountMarkup(item.unitFen, locale)}</p>
 <div class="quantity"><label for="${id}"><span class="spoken">${item.name[locale]} </span>${text.quantity}</label>
-<input type="hidden" name="sku" value="${item.sku}"><input id="${id}" type="number" name="quantity" min="0" max="${MAX_QUANTITY}" step="1" placeholder="0" inputmode="numeric" data-testid="${id}"></div>
+<input type="hidden" name="sku" value="${item.sku}"><input id="${id}" type="number" name="quantity" min="0" max="${MAX_QUANTITY}" step="1" placeholder="0" inputmode="numeric" value="${entered ?? ''}" ${fieldProblem(problem, `${id}-problem`)} data-testid="${id}"></div>
+${problemMarkup(problem, `${id}-problem`)}
 </li>`
 }

@@ -5,7 +5,7 @@
 export const STYLE = `
 :root{color-scheme:light dark;
 --paper:#f6f5f0;--card:#fff;--ink:#17211f;--soft:#56625f;--line:#e1dfd6;--edge:#8b958f;
---accent:#0d5a57;--deep:#083f3d;--on-accent:#fff;--tint:#e7f0ed;
+--accent:#0d5a57;--deep:#083f3d;--on-accent:#fff;--tint:#e7f0ed;--alarm:#a5281b;
 --sans:system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif;
 --serif:Georgia,"Songti SC","Source Han Serif SC","Noto Serif CJK SC","Noto Serif SC",serif}
 :lang(zh-Hant){
@@ -13,7 +13,7 @@ export const STYLE = `
 --serif:Georgia,"Songti TC","Source Han Serif TC","Noto Serif CJK TC","Noto Serif TC",serif}
 @media (prefers-color-scheme:dark){:root{
 --paper:#0f1514;--card:#171f1e;--ink:#e9eeec;--soft:#a3b1ad;--line:#2a3533;--edge:#6d7c78;
---accent:#7fd0c6;--deep:#a5e2da;--on-accent:#06201e;--tint:#1d2e2b}}
+--accent:#7fd0c6;--deep:#a5e2da;--on-accent:#06201e;--tint:#1d2e2b;--alarm:#ff9d90}}
 *,::before,::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--paper);color:var(--ink);
@@ -38,6 +38,11 @@ footer{padding-top:2.5rem;padding-bottom:2rem;color:var(--soft);font-size:.875re
 footer p{padding-top:1.25rem;border-top:1px solid var(--line)}
 main.narrow+footer p,main.narrow+script+footer p{text-align:center}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.25rem}
+.refusal{margin-top:1rem;border-color:var(--alarm);padding:1rem 1.25rem;font-weight:600}
+.problem{color:var(--alarm);font-size:.9375rem;font-weight:600;line-height:1.5}
+.goods .problem{grid-column:1/-1}
+.aside .problem{margin-top:.4rem}
+[aria-invalid]{border:2px solid var(--alarm)}
 .lead{margin-top:.5rem;color:var(--soft);font-size:1.0625rem}
 .hint{color:var(--soft);font-size:.875rem;line-height:1.55}
 .spoken{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);

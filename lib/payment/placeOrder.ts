@@ -29,8 +29,10 @@ interface Purchase {
   /** A client's promise that requests with this key are one request. */
   readonly idempotency?: {
     readonly key: string
-    /** What was asked for, as JSON values: the same key with other contents is a conflict. */
+    /** What was asked for, as JSON values. */
     readonly contents: unknown
+    /** What the same key with other contents is. */
+    readonly otherContents: 'conflict' | 'anotherOrder'
   }
 }
 
@@ -58,7 +60,7 @@ export const placeOrder =
         expiresAt: plusMs(now, orderLifetimeMs),
         facts: {},
       },
-      idempotency && { key: idempotency.key, fingerprint: digest(idempotency.contents) },
+      idempotency && reservationOf(idempotency),
     )
     if (creation.kind === 'conflict') return creation
     const { orderId, amountFen } = creation.order
@@ -69,6 +71,12 @@ export const placeOrder =
     })
     return creation
   }
+
+/** The key is one of orders: whatever else has keys has its own. */
+function reservationOf({ key, contents, otherContents }: NonNullable<Purchase['idempotency']>) {
+  const fingerprint = digest(contents)
+  return { key: `order ${key}${otherContents === 'anotherOrder' ? ` ${fingerprint}` : ''}`, fingerprint }
+}
 
 const digest = (contents: unknown): string =>
   createHash('sha256').update(JSON.stringify(contents)).digest('hex')

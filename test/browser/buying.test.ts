@@ -80,16 +80,27 @@ describe('a buyer', () => {
     expect(await textOf(page.getByRole('status'))).toContain(paid)
   })
 
-  test('with an empty cart is told so, and can go back to fill it', async ({ openBuyer }) => {
+  test('with an empty cart is told so, and fills it there and then', async ({ openBuyer }) => {
     const page = await openBuyer()
     await page.goto('/')
     await page.getByTestId('email').fill('buyer@example.com')
     await page.getByTestId('buy').click()
     await page.locator('main[data-problem=emptyCart]').waitFor()
     expect(await textOf(page.getByRole('alert'))).toContain('请至少选一件')
-    await page.locator('main a').click()
-    await page.getByTestId('quantity-gaiwan').waitFor()
+    expect(await page.getByTestId('email').inputValue()).toBe('buyer@example.com')
+    // The address of the refusal, entered again or restored with the tab, is the shop.
+    await page.goto(page.url())
     expect(new URL(page.url()).pathname).toBe('/')
+    await page.goBack()
+    await page.getByTestId('quantity-gaiwan').fill('1')
+    await page.getByTestId('email').fill('buyer@example')
+    await page.getByTestId('buy').click()
+    await page.locator('main[data-problem=badEmail]').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('email')
+    expect(await page.getByTestId('quantity-gaiwan').inputValue()).toBe('1')
+    await page.getByTestId('email').fill('buyer@example.com')
+    await page.getByTestId('buy').click()
+    await page.waitForURL(/\/orders\/\w+$/)
   })
 
   test('without an e-mail address is held back by the browser', async ({ openBuyer }) => {

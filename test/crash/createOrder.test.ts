@@ -25,7 +25,7 @@ const byFrontEnd = (quantity = 2): EventParts => ({
 const used = (orders: Orders) => {
   const contents = JSON.stringify([email, [['longjing-tea', 2]]])
   const fingerprint = createHash('sha256').update(contents).digest('hex')
-  return orders.create(anOrder(), { key: KEY, fingerprint })
+  return orders.create(anOrder(), { key: `order ${KEY}`, fingerprint })
 }
 const hasStatus = (...wanted: number[]) => ({ isContent: ({ status }: Reply) => wanted.includes(status) })
 const common = { handler: 'createOrder' } as const satisfies Partial<Scenario>

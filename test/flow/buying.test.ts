@@ -175,7 +175,7 @@ describe('a front end', () => {
     expect(jsonOf(await post('text/csv', 'gaiwan,1'), 415)).toMatchObject({
       error: { code: 'unsupportedMediaType' },
     })
-    const large = await post('application/json', JSON.stringify({ ...CART, note: 'x'.repeat(20_000) }))
+    const large = await post('application/json', JSON.stringify({ ...CART, note: 'x'.repeat(70_000) }))
     expect(jsonOf(large, 413)).toMatchObject({ error: { code: 'tooLarge' } })
   })
 })

@@ -1,5 +1,6 @@
 /** `POST /orders` on a real store: what is taken, and how everything else is refused. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { MAX_GOODS } from '../../lib/order/catalog'
 import { parseOrderId } from '../../lib/order/orderId'
 import { anEvent, FORM, JSON_TYPE } from '../support/events'
 import { LIFETIME_MS, NOW } from '../support/orders'
@@ -89,6 +90,14 @@ describe('an idempotency key', () => {
     expect(again.headers.location).toBe(first.headers.location)
   })
 
+  it('of a form that comes again with other contents is another order', async () => {
+    const form = (email: string) => `sku=gaiwan&quantity=1&email=${email}&idempotencyKey=from-the-page-000002`
+    const [first, other] = [await post(form('a%40b.cn')), await post(form('b%40b.cn'))]
+    expect([first.status, other.status]).toEqual([303, 303])
+    expect(other.headers.location).not.toBe(first.headers.location)
+    expect((await post(form('b%40b.cn'))).headers.location).toBe(other.headers.location)
+  })
+
   it.each(['short', 'x'.repeat(129), 'has a blank in it!', '键键键键键键键键键键键键键键键键'])(
     'is refused as %j',
     async text => {
@@ -172,11 +181,42 @@ describe('refuses', () => {
       400,
       'badRequest',
     ],
-    ['GET', () => shop.createOrder({ method: 'GET', path: '/orders' }), 405, 'methodNotAllowed'],
+    [
+      'GET by a program',
+      () => shop.createOrder({ method: 'GET', path: '/orders', headers: { accept: 'application/json' } }),
+      405,
+      'methodNotAllowed',
+    ],
     ['DELETE', () => shop.createOrder({ method: 'DELETE', path: '/orders' }), 405, 'methodNotAllowed'],
   ])('%s', async (_, send, status, code) => {
     const response = await send()
     expect([response.status, response.body.includes(code)]).toEqual([status, true])
+  })
+
+  it('the address of the form, asked for as a page, by showing the shop', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await shop.createOrder({ method, path: '/orders' })
+      expect([status, headers.location]).toEqual([303, '/'])
+    }
+  })
+
+  it('a form by showing it again, as it was filled in, in the buyer’s words', async () => {
+    const response = await post('sku=gaiwan&quantity=100&sku=bookmark&quantity=2&email=a%40b.cn')
+    expect(response.status).toBe(422)
+    const value = (id: string) => new RegExp(`id="${id}"[^>]* value="([^"]*)"`).exec(response.body)?.[1]
+    expect(['quantity-gaiwan', 'quantity-bookmark', 'email'].map(value)).toEqual(['100', '2', 'a@b.cn'])
+    expect(response.body).toMatch(/id="quantity-gaiwan"[^>]* aria-invalid="true"/)
+  })
+
+  it('nothing of a form that holds every good of the largest catalog', async () => {
+    const most = Array.from(
+      { length: MAX_GOODS - 1 },
+      (_, i) => `sku=${`${i}`.padStart(40, 'x')}&quantity=00`,
+    )
+    const email = `${'a'.repeat(60)}%40${'b'.repeat(60)}.cn`
+    const key = `idempotencyKey=${crypto.randomUUID()}`
+    const response = await post([...most, 'sku=gaiwan&quantity=99', `email=${email}`, key].join('&'))
+    expect(response.status).toBe(303)
   })
 
   it('says which method would be right', async () => {

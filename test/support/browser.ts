@@ -5,7 +5,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type LaunchOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 import { test as base, expect, inject } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { buy } from './flow'
@@ -22,6 +29,8 @@ const ARGS = [
 
 export const HOW_TO_GET_ONE =
   'There is no Chromium for the browser tests: `apt-get install chromium`, or set CHROMIUM_PATH.'
+
+const WHOLE_BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 interface Executable {
   readonly path: string
@@ -42,7 +51,14 @@ async function findChromium(): Promise<Executable | undefined> {
   const shell = ofSystem('chromium-headless-shell')
   if (shell) return shell
   if (process.platform === 'linux' && process.arch === 'x64') return unpackBundled()
-  return ofSystem('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+  return ofSystem(...WHOLE_BROWSERS)
+}
+
+function findWholeChromium(): Executable | undefined {
+  const { CHROMIUM_PATH, SHOUYIN_BROWSER } = process.env
+  if (CHROMIUM_PATH) return { path: CHROMIUM_PATH }
+  if (SHOUYIN_BROWSER) return undefined
+  return installed(WHOLE_BROWSERS)
 }
 
 function installed(names: readonly string[]): Executable | undefined {
@@ -108,48 +124,73 @@ type OpenBuyer = (options?: BuyerOptions) => Promise<Page>
 
 interface Fixtures {
   readonly browser: Browser | undefined
+  readonly wholeBrowser: Browser | undefined
   readonly openBuyer: OpenBuyer
+  /** In a whole browser with its default settings: Back brings a page as it was left. */
+  readonly openKeepingBuyer: OpenBuyer
+}
+
+const launch = async (executable: Executable | undefined, options: LaunchOptions = {}) => {
+  if (!executable) return undefined
+  const env = { ...process.env, ...executable.env } as Record<string, string>
+  return chromium.launch({ ...options, executablePath: executable.path, args: ARGS, env })
+}
+
+async function withBuyers(
+  browser: Browser | undefined,
+  skip: (note: string) => never,
+  use: (openBuyer: OpenBuyer) => Promise<void>,
+): Promise<void> {
+  if (!browser) {
+    // A build server without a browser would look as if all were well.
+    if (process.env.CI) throw new Error(HOW_TO_GET_ONE)
+    return skip(HOW_TO_GET_ONE)
+  }
+  const problems: string[] = []
+  const closings: (() => Promise<void>)[] = []
+  await use(async options => {
+    const baseURL = inject('stack').shopUrl
+    const context = await browser.newContext({ baseURL, locale: 'zh-CN', ...options })
+    closings.push(() => context.close())
+    await context.addInitScript({ content: REPORT_VIOLATIONS })
+    context.on('console', message => {
+      const isBad = message.type() === 'error' || message.type() === 'warning'
+      if (isBad && !BAD_STATUS.test(message.text()))
+        problems.push(`${message.location().url}: ${message.text()}`)
+    })
+    context.on('weberror', error => problems.push(String(error.error())))
+    const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    return page
+  })
+  for (const close of closings) await close()
+  expect(problems).toEqual([])
 }
 
 export const test = base.extend<Fixtures>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what the fixture needs
     async ({}, use) => {
-      const executable = await findChromium()
-      const env = { ...process.env, ...executable?.env } as Record<string, string>
-      const browser =
-        executable && (await chromium.launch({ executablePath: executable.path, args: ARGS, env }))
+      const browser = await launch(await findChromium())
       await use(browser)
       await browser?.close()
     },
     { scope: 'worker' },
   ],
-  openBuyer: async ({ browser, skip }, use) => {
-    if (!browser) {
-      // A build server without a browser would look as if all were well.
-      if (process.env.CI) throw new Error(HOW_TO_GET_ONE)
-      return skip(HOW_TO_GET_ONE)
-    }
-    const problems: string[] = []
-    const closings: (() => Promise<void>)[] = []
-    await use(async options => {
-      const baseURL = inject('stack').shopUrl
-      const context = await browser.newContext({ baseURL, locale: 'zh-CN', ...options })
-      closings.push(() => context.close())
-      await context.addInitScript({ content: REPORT_VIOLATIONS })
-      context.on('console', message => {
-        const isBad = message.type() === 'error' || message.type() === 'warning'
-        if (isBad && !BAD_STATUS.test(message.text()))
-          problems.push(`${message.location().url}: ${message.text()}`)
+  wholeBrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what the fixture needs
+    async ({}, use) => {
+      // A headless shell has no back-forward cache, and Playwright switches that of a whole browser off.
+      const browser = await launch(findWholeChromium(), {
+        ignoreDefaultArgs: ['--disable-back-forward-cache'],
       })
-      context.on('weberror', error => problems.push(String(error.error())))
-      const page = await context.newPage()
-      page.setDefaultTimeout(10_000)
-      return page
-    })
-    for (const close of closings) await close()
-    expect(problems).toEqual([])
-  },
+      await use(browser)
+      await browser?.close()
+    },
+    { scope: 'worker' },
+  ],
+  openBuyer: ({ browser, skip }, use) => withBuyers(browser, skip, use),
+  openKeepingBuyer: ({ wholeBrowser, skip }, use) => withBuyers(wholeBrowser, skip, use),
 })
 
 /** Chooses goods on the storefront and goes on to the confirm page; answers the order's number. */

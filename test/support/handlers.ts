@@ -33,6 +33,7 @@ import { PAYMENTS } from '../../lib/gateways/payments'
 import { PROFILES } from '../../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
+import { MAX_FORM_BYTES } from '../../lib/http/request'
 import { text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { illegalRecorder } from '../../lib/illegal/recorder'
@@ -149,8 +150,10 @@ const ROUTES = {
     const ports = { ...outside, gateways, orderLifetimeMs: LIFETIME_MS }
     return createOrder({
       shop: SHOP,
+      delivery: delivery(outside),
       catalog: CATALOG,
       placeOrder: placeOrder(ports),
+      newIdempotencyKey: () => 'key-0123456789abcdef',
       clock: outside.clock,
     })
   },
@@ -190,6 +193,8 @@ const ROUTES = {
   notFound: async (_: Outside) => notFound({ shop: SHOP }),
 }
 
+const ALLOWED_ORIGINS = ['https://front.example.com']
+
 export type RouteName = keyof typeof ROUTES
 
 /** A route as Lambda runs it, freshly built. */
@@ -200,8 +205,10 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
       return boundary(build, outside.log, { failureAnswer: () => text(500, 'fail') })
     case 'return':
       return boundary(build, outside.log)
+    case 'createOrder':
+      return boundary(build, outside.log, { allowedOrigins: ALLOWED_ORIGINS, maxBodyBytes: MAX_FORM_BYTES })
     default:
-      return boundary(build, outside.log, { allowedOrigins: ['https://front.example.com'] })
+      return boundary(build, outside.log, { allowedOrigins: ALLOWED_ORIGINS })
   }
 }
 

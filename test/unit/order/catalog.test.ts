@@ -67,6 +67,11 @@ describe('refuses', () => {
     ])
   })
 
+  it('more goods than its form can hold', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, i) => ({ ...GOODS, sku: `tea-${i}` }))
+    expect(problemsOf({ goods: many(1000) })).toEqual([])
+    expect(problemsOf({ goods: many(1001) })).toEqual(['catalog.json: "goods" must be at most 1000 goods'])
+  })
   it('a sku that stands twice', () => {
     expect(problemsOf({ goods: [GOODS, GOODS] })).toEqual(['catalog.json: goods 2: "sku" tea-1 stands twice'])
   })

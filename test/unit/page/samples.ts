@@ -61,14 +61,23 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
     buyerEmail: text as BuyerEmail,
     lines: order.lines.map(line => ({ ...line, name: text })),
   }
+  const storefront = {
+    shopName: text,
+    goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
+    sendsReceipts: true,
+  }
   const shared = { locale, shopName: text, order: hostile }
   return {
-    storefront: storefrontPage({
+    storefront: storefrontPage(storefront, { locale, idempotencyKey: text }),
+    refusedForm: storefrontPage(storefront, {
       locale,
-      shopName: text,
-      goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
       idempotencyKey: text,
-      sendsReceipts: true,
+      refused: {
+        problem: { code: 'badQuantity', culprit: text },
+        field: { sku: 'tea' },
+        email: text,
+        quantities: new Map([['tea', text]]),
+      },
     }),
     confirm: confirmPage({
       ...shared,

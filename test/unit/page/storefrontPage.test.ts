@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { LOCALES } from '../../../lib/locale'
-import { storefrontPage } from '../../../lib/page/storefrontPage'
+import { problemText } from '../../../lib/page/problemText'
+import { type RefusedForm, storefrontPage } from '../../../lib/page/storefrontPage'
 import { goods, tags } from './samples'
 
 describe.each(LOCALES)('the storefront in %s', locale => {
   const page = (sendsReceipts: boolean) =>
-    storefrontPage({ locale, shopName: 'Shop', goods, idempotencyKey: 'key-1', sendsReceipts }).html
+    storefrontPage({ shopName: 'Shop', goods, sendsReceipts }, { locale, idempotencyKey: 'key-1' }).html
   const html = page(true)
 
   test('promises a receipt only where one is sent', () => {
@@ -26,10 +27,10 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     expect(tags(html, 'input').map(({ name, value }) => [name, value])).toEqual([
       ['idempotencyKey', 'key-1'],
       ['sku', 'tea'],
-      ['quantity', undefined],
+      ['quantity', ''],
       ['sku', 'stone'],
-      ['quantity', undefined],
-      ['email', undefined],
+      ['quantity', ''],
+      ['email', ''],
     ])
   })
 
@@ -63,5 +64,41 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     expect(html).toContain('¥168.00')
     expect(html).toContain('¥486.50')
     expect(html).not.toContain('gaiwan')
+  })
+
+  describe('that was refused', () => {
+    const again = (refused: Pick<RefusedForm, 'problem' | 'field'>) => {
+      const entered = { email: 'a@b', quantities: new Map([['stone', '100']]) }
+      const keyed = { locale, idempotencyKey: 'key-2', refused: { ...refused, ...entered } }
+      return storefrontPage({ shopName: 'Shop', goods, sendsReceipts: true }, keyed).html
+    }
+    const fields = (html: string) =>
+      tags(html, 'input').filter(({ name }) => name === 'quantity' || name === 'email')
+    const blamed = (html: string) =>
+      fields(html)
+        .filter(field => 'aria-invalid' in field)
+        .map(field => [field.id, field['aria-describedby'], 'autofocus' in field])
+
+    test('holds what was entered, and a new key', () => {
+      const html = again({ problem: { code: 'emptyCart' } })
+      expect(fields(html).map(({ value }) => value)).toEqual(['', '100', 'a@b'])
+      expect(tags(html, 'input')[0]?.value).toBe('key-2')
+    })
+
+    test.each([
+      [{ code: 'badQuantity', culprit: 'stone' }, { sku: 'stone' }, 'quantity-stone'],
+      [{ code: 'badEmail', culprit: 'a@b' }, 'email', 'email'],
+    ] as const)('says beside the field what is wrong with it: %j', (problem, field, id) => {
+      const html = again({ problem, field })
+      expect(blamed(html)).toEqual([[id, `${id}-problem`, true]])
+      expect(html).toContain(`id="${id}-problem">${problemText(problem, locale)}</p>`)
+      expect(html).toContain(`role="alert">${problemText(problem, locale)}</p>`)
+    })
+
+    test('blames no field where none is to blame', () => {
+      const html = again({ problem: { code: 'emptyCart' } })
+      expect([blamed(html), html.includes('class="problem"')]).toEqual([[], false])
+      expect(html).toContain(`role="alert">${problemText({ code: 'emptyCart' }, locale)}</p>`)
+    })
   })
 })

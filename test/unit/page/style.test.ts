@@ -45,6 +45,7 @@ describe.each([
     ['accent', 'card'],
     ['accent', 'tint'],
     ['deep', 'card'],
+    ['alarm', 'card'],
     ['on-accent', 'accent'],
     ['on-accent', 'deep'],
   ])('lets %s be read on %s', (text, ground) => {

@@ -65,13 +65,13 @@ describe('no order is made', () => {
 })
 
 describe('a key', () => {
-  const idempotency = { key: 'key', contents: { tea: 2 } }
+  const idempotency = { key: 'key', contents: { tea: 2 }, otherContents: 'conflict' } as const
 
   it('gives the same order for the same contents', async () => {
     const order = await placed({ idempotency })
     expect(await place({ idempotency })).toEqual({ kind: 'replayed', order })
     expect(logged).toEqual([told('orderCreated'), told('orderReplayed')])
-    expect([table.orders.size, table.reservations.get('key')?.fingerprint]).toEqual([
+    expect([table.orders.size, table.reservations.get('order key')?.fingerprint]).toEqual([
       1,
       '43fc183721a7814d2029651c00d035c1f9351f5caf93809b2a8be2cb202d6696',
     ])
@@ -83,6 +83,16 @@ describe('a key', () => {
       kind: 'conflict',
     })
     expect(logged).toEqual([told('orderCreated')])
+  })
+
+  it('of a form gives the same order for the same contents, and another for others', async () => {
+    const form = { ...idempotency, otherContents: 'anotherOrder' } as const
+    const order = await placed({ idempotency: form })
+    expect(await place({ idempotency: form })).toEqual({ kind: 'replayed', order })
+    const other = await placed({ idempotency: { ...form, contents: { tea: 3 } } })
+    expect(other.orderId).not.toBe(order.orderId)
+    expect(await placed({ idempotency: { ...form, contents: { tea: 3 } } })).toEqual(other)
+    expect(table.orders.size).toBe(2)
   })
 
   it('that is missing makes each an order of its own', async () => {

@@ -1,0 +1,28 @@
+/** The shop's form again, with what the buyer had entered and what is wrong with it. */
+import type { Locale } from '../locale'
+import { type RefusedForm, type Storefront, storefrontPage } from '../page/storefrontPage'
+import { PROBLEM_STATUS } from './problemResponse'
+import { html, type Response } from './response'
+
+/** More than an honest field holds is not worth showing. */
+const MAX_EMAIL = 254
+const MAX_NUMBER = 20
+
+/** @param fields  of the form, not checked */
+export function refusedForm(
+  storefront: Storefront,
+  fields: URLSearchParams,
+  refusal: Pick<RefusedForm, 'problem' | 'field'>,
+  { locale, idempotencyKey }: { locale: Locale; idempotencyKey: string },
+): Response {
+  const quantities = fields.getAll('quantity')
+  // What is no number a field for numbers would not show either.
+  const shown = (quantity = '') => (Number.isFinite(Number(quantity)) ? quantity.slice(0, MAX_NUMBER) : '')
+  const refused: RefusedForm = {
+    ...refusal,
+    email: (fields.get('email') ?? '').slice(0, MAX_EMAIL),
+    quantities: new Map(fields.getAll('sku').map((sku, index) => [sku, shown(quantities[index])])),
+  }
+  const status = PROBLEM_STATUS[refusal.problem.code]
+  return html(status, storefrontPage(storefront, { locale, idempotencyKey, refused }))
+}
