@@ -18,6 +18,7 @@ export const ILLEGAL_REASONS = [
   'wrongSeller',
   'unknownTradeStatus',
   'notSentByGateway',
+  'returnNotConfirmed',
   'unknownOrder',
   'wrongGateway',
   'amountMismatch',

@@ -46,6 +46,12 @@ export function orderState(order: TradedOrder & Pick<Order, 'expiresAt'>, now: E
   return now < order.expiresAt ? 'awaitingPayment' : 'overdue'
 }
 
+/** States in which we know of no payment, so that one can still be waiting for confirmation. */
+const UNPAID = ['awaitingPayment', 'overdue', 'expired', 'closed'] as const
+export type UnpaidState = (typeof UNPAID)[number]
+
+export const isUnpaid = (state: OrderState): state is UnpaidState => UNPAID.some(unpaid => unpaid === state)
+
 /** Whether the order's money has arrived and is still with the shop. */
 export function isPaid(state: OrderState): boolean {
   return state === 'paid' || state === 'paidLate' || state === 'paidTwice' || state === 'finished'

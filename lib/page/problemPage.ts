@@ -6,8 +6,8 @@ import { frame, type Page } from './page'
 import type { Problem, ProblemCode } from './problem'
 import { problemText } from './problemText'
 
-/** What the buyer can do about it, which decides the heading. */
-type Kind = 'missing' | 'mend' | 'payment' | 'ours'
+/** What the buyer can do about it, which decides the heading. None denies a payment: it may have happened. */
+type Kind = 'missing' | 'mend' | 'unclear' | 'ours'
 
 const KINDS: Record<ProblemCode, Kind> = {
   notFound: 'missing',
@@ -26,10 +26,10 @@ const KINDS: Record<ProblemCode, Kind> = {
   badIdempotencyKey: 'mend',
   idempotencyConflict: 'mend',
   unknownOrder: 'missing',
-  notPayable: 'payment',
-  unknownBank: 'payment',
+  notPayable: 'mend',
+  unknownBank: 'mend',
   gatewayUnavailable: 'ours',
-  refusedReturn: 'payment',
+  refusedReturn: 'unclear',
   internal: 'ours',
 }
 
@@ -42,27 +42,27 @@ interface ProblemPageText {
 
 const TEXT: Record<Locale, ProblemPageText> = {
   'zh-Hans': {
-    headings: { missing: '没有找到', mend: '这一步没有完成', payment: '付款没有进行', ours: '请稍候再试' },
+    headings: { missing: '没有找到', mend: '这一步没有完成', unclear: '正在核实付款', ours: '请稍候再试' },
     culprit: '有问题的内容：',
     toShop: '返回商店',
-    toOrder: '返回订单',
+    toOrder: '查看订单',
   },
   'zh-Hant': {
-    headings: { missing: '沒有找到', mend: '這一步沒有完成', payment: '付款沒有進行', ours: '請稍候再試' },
+    headings: { missing: '沒有找到', mend: '這一步沒有完成', unclear: '正在核實付款', ours: '請稍候再試' },
     culprit: '有問題的內容：',
     toShop: '返回商店',
-    toOrder: '返回訂單',
+    toOrder: '查看訂單',
   },
   en: {
     headings: {
       missing: 'Not found',
       mend: 'That did not work',
-      payment: 'The payment did not go ahead',
+      unclear: 'Your payment is being checked',
       ours: 'Please try again shortly',
     },
     culprit: 'It is about: ',
     toShop: 'Back to the shop',
-    toOrder: 'Back to the order',
+    toOrder: 'See the order',
   },
 }
 

@@ -1,13 +1,13 @@
 /** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
 import type { Locale } from '../locale'
 import type { Order } from '../order/order'
-import type { OrderState } from '../order/orderState'
+import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountMarkup } from './amount'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
 import { frame, type Page } from './page'
-import { RESULT_TEXT, type ResultText, type UnpaidState } from './resultText'
+import { RESULT_TEXT, type ResultText } from './resultText'
 
 export interface Refresh {
   readonly url: string
@@ -70,10 +70,6 @@ ${linksMarkup(order, state, confirming, text)}
 function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
   const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
   return isSent ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>` : undefined
-}
-
-function isUnpaid(state: OrderState): state is UnpaidState {
-  return state === 'awaitingPayment' || state === 'overdue' || state === 'expired' || state === 'closed'
 }
 
 function linksMarkup(order: Order, state: OrderState, confirming: boolean, text: ResultText): Markup {

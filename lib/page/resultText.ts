@@ -1,9 +1,6 @@
 /** The words of the result page: for every state what happened and what follows, promising nothing unproven. */
 import type { Locale } from '../locale'
-import type { OrderState } from '../order/orderState'
-
-/** States in which we know of no payment, so that one can still be waiting for confirmation. */
-export type UnpaidState = Extract<OrderState, 'awaitingPayment' | 'overdue' | 'expired' | 'closed'>
+import type { OrderState, UnpaidState } from '../order/orderState'
 
 interface Outcome {
   readonly heading: string

@@ -1,14 +1,14 @@
 /**
  * Judges what the gateway sent along with the buyer's browser. Verified like a notify, and changes nothing, since
- * a page load proves no payment. @see docs/protocols.md#return
+ * a page load proves no payment, and a refusal disproves none. @see docs/protocols.md#return
  */
 import type { GatewayForm, Gateways, Messages } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
-import type { OrderId } from '../order/orderId'
-import { isPaid, orderState } from '../order/orderState'
+import { type OrderId, parseOrderId } from '../order/orderId'
+import { isUnpaid, orderState } from '../order/orderState'
 import type { Clock } from '../time'
 import { mismatch } from './match'
 import type { Orders } from './ports'
@@ -23,8 +23,8 @@ interface Ports {
 
 type ReturnOutcome =
   | { readonly kind: 'shown'; readonly order: Order }
-  /** `orderId`: the order that a message with a right signature names. */
-  | { readonly kind: 'refused'; readonly orderId?: OrderId }
+  /** `orderId`: the order that it names, whether there is one or not. */
+  | { readonly kind: 'refused'; readonly orderId: OrderId | undefined }
 
 /** @param gateway  as the path names it */
 export type AcceptReturn = (gateway: GatewayName, form: GatewayForm, sender: Sender) => Promise<ReturnOutcome>
@@ -34,9 +34,11 @@ export const acceptReturn =
   async (gateway, form, sender) => {
     const { orders, recordIllegal, clock } = ports
     const messages = ports.messages.get(gateway)
-    const refuse = async (reason: IllegalReason, orderId?: OrderId): Promise<ReturnOutcome> => {
-      await refuseMessage(recordIllegal, messages, form, sender, reason)
-      return { kind: 'refused', ...(orderId && { orderId }) }
+    const record = (reason: IllegalReason) => refuseMessage(recordIllegal, messages, form, sender, reason)
+    const refuse = async (reason: IllegalReason): Promise<ReturnOutcome> => {
+      await record(reason)
+      const claimed = form.parameters.ok ? messages?.claimedOrder(form.parameters.value) : undefined
+      return { kind: 'refused', orderId: parseOrderId(claimed ?? '') }
     }
 
     if (!messages) return refuse('unknownGateway')
@@ -47,8 +49,10 @@ export const acceptReturn =
     if (!order) return refuse('unknownOrder')
     const reason = mismatch(order, message.value)
     if (reason) return refuse(reason)
-    // The gateway forgets a return after a minute: the buyer who reloads a paid page must not be refused.
-    if (isPaid(orderState(order, clock()))) return { kind: 'shown', order }
-    const genuineness = await messages.confirm?.(message.value)
-    return genuineness === 'notGenuine' ? refuse('notSentByGateway', order.orderId) : { kind: 'shown', order }
+    // The gateway forgets a return after a minute: whoever opens it later is shown the order all the same, which is
+    // no secret to who knows its number. Once something of a payment is known there is nothing left to ask.
+    const isOpen = isUnpaid(orderState(order, clock()))
+    if (isOpen && (await messages.confirm?.(message.value)) === 'notGenuine')
+      await record('returnNotConfirmed')
+    return { kind: 'shown', order }
   }

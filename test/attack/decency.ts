@@ -35,7 +35,8 @@ export function expectDecent({ headers, body }: Reply, { shopUrl, gatewayUrl }: 
 
   const { location } = headers
   if (location === undefined) return
-  const isOurs = location.startsWith('/orders/') || location.startsWith(`${shopUrl}/orders/`)
+  const isOurs =
+    location === '/' || location.startsWith('/orders/') || location.startsWith(`${shopUrl}/orders/`)
   expect(isOurs || location.startsWith(`${gatewayUrl}?`), `Location: ${location}`).toBe(true)
   expect(location).not.toMatch(/[\s\\]/)
 }

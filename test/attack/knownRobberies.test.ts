@@ -12,6 +12,7 @@ import { attack, inBothScenes, NOTIFY_TYPE, notifyForm, returnForm } from '../su
 import {
   BROWSER,
   buy,
+  comeBack,
   FRONT_END,
   facts,
   gateway,
@@ -211,7 +212,7 @@ describe('on the whole shop', () => {
     await gateway.set({ order: 'returnFirst', delayMs: 600_000 })
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
-    for (let i = 0; i < 3; i++) expect((await get(returnUrl)).status).toBe(200)
+    for (let i = 0; i < 3; i++) expect((await comeBack(returnUrl)).status).toBe(200)
     await unpaid(orderId)
     await gateway.reset()
   })

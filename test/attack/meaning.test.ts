@@ -196,11 +196,4 @@ attacks([
     reason: 'wrongSeller',
     form: victim => returnForm(victim, { seller_id: OTHER_MERCHANT }),
   },
-  {
-    name: 'a return that the gateway, asked back, did not send',
-    channel: 'return',
-    reason: 'notSentByGateway',
-    disowned: true,
-    form: victim => returnForm(victim, { notify_id: 'neverGivenByTheGateway' }),
-  },
 ])

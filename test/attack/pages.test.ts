@@ -130,7 +130,6 @@ describe('hostile text', () => {
     await page.getByTestId('email').fill('buyer@example.com')
     await page.getByTestId('buy').click()
     await page.locator('main[data-problem=unknownGoods]').waitFor()
-    expect(await page.locator('.culprit bdi').textContent()).toBe(text)
     await expectUnharmed(page)
 
     await page.goto('/')
@@ -142,6 +141,7 @@ describe('hostile text', () => {
     }, `${text}@example.com`)
     await page.getByTestId('buy').click()
     await page.locator('main[data-problem=badEmail]').waitFor()
+    expect(await page.getByTestId('email').getAttribute('value')).toBe(`${text}@example.com`)
     await expectUnharmed(page)
 
     const order = anOrder()

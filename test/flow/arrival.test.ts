@@ -4,13 +4,12 @@ import {
   acknowledged,
   attempts,
   buy,
-  FRONT_END,
+  comeBack,
   facts,
   gateway,
   get,
   illegalReasons,
   illegalRequests,
-  jsonOf,
   orderJson,
   payByForm,
   returnPath,
@@ -28,7 +27,7 @@ describe('the notify and the return', () => {
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
-    expect((await get(returnUrl)).body).toContain('data-state="paid"')
+    expect((await comeBack(returnUrl)).body).toContain('data-state="paid"')
     expect(await facts(orderId)).toHaveLength(1)
   })
 
@@ -36,9 +35,9 @@ describe('the notify and the return', () => {
     await gateway.set({ order: 'returnFirst', delayMs: 600 })
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
-    expect((await get(returnUrl)).body).toContain('data-confirming="true"')
+    expect((await comeBack(returnUrl)).body).toContain('data-confirming="true"')
     await untilState(orderId, 'paid')
-    expect((await get(returnUrl)).body).toContain('data-state="paid"')
+    expect((await comeBack(returnUrl)).body).toContain('data-state="paid"')
     expect(await facts(orderId)).toHaveLength(1)
     expect(await illegalReasons(orderId)).toEqual([])
   })
@@ -47,7 +46,10 @@ describe('the notify and the return', () => {
     await gateway.set({ order: 'together' })
     const orderId = await buy()
     const { tradeNo } = await payByForm(orderId)
-    const pages = await Promise.all([get(await gateway.pay(tradeNo)), get(`/orders/${orderId}?returned=1`)])
+    const pages = await Promise.all([
+      comeBack(await gateway.pay(tradeNo)),
+      get(`/orders/${orderId}?returned=1`),
+    ])
     for (const { status, body } of pages) {
       expect(status).toBe(200)
       expect(body).toMatch(/data-state="(paid|awaitingPayment)"/)
@@ -76,7 +78,7 @@ describe('the return page', () => {
 
   it('says before the notify that the payment is being confirmed, and looks again by itself', async () => {
     const { orderId, returnUrl } = await aReturnBeforeItsNotify()
-    const { status, body } = await get(returnUrl)
+    const { status, body } = await comeBack(returnUrl)
     expect(status).toBe(200)
     expect(body).toContain('正在确认付款')
     expect(body).toContain(`<meta http-equiv="refresh" content="2;url=/orders/${orderId}?returned=1">`)
@@ -89,7 +91,8 @@ describe('the return page', () => {
 
   it('decides nothing: a page load does not make an order paid', async () => {
     const { orderId, returnUrl } = await aReturnBeforeItsNotify()
-    expect(jsonOf(await get(returnUrl, FRONT_END))).toMatchObject({ state: 'awaitingPayment', paid: false })
+    await comeBack(returnUrl)
+    expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment', paid: false })
     expect(await facts(orderId)).toEqual([])
   })
 
@@ -105,7 +108,6 @@ describe('the return page', () => {
     ['a wrong key', {}, 'not-the-key-of-this-shop-00000000', 'badSignature'],
     ['another amount', { total_fee: '0.01' }, undefined, 'amountMismatch'],
     ['another seller', { seller_id: '2088999999999999' }, undefined, 'wrongSeller'],
-    ['an id the gateway never gave', {}, undefined, 'notSentByGateway'],
     ['no success', { is_success: 'F' }, undefined, 'malformedField'],
   ])('is refused and logged when it was forged with %s', async (_, changes, key, reason) => {
     const orderId = await buy()
@@ -119,6 +121,27 @@ describe('the return page', () => {
     expect(await facts(orderId)).toEqual([])
   })
 
+  it('leads on to the order when the gateway does not know its id any more, and leaves a record', async () => {
+    const orderId = await buy()
+    const { body } = await comeBack(await returnPath(orderId))
+    expect(body).toContain('data-confirming="true"')
+    expect(await illegalReasons(orderId)).toEqual(['return returnNotConfirmed'])
+    expect(await facts(orderId)).toEqual([])
+  })
+
+  it.each(['from=singlemessage&isappinstalled=0', 'fbclid=IwAR0', 'utm_source=a&utm_source=b'])(
+    'to which somebody added %s denies no payment, and leads on to the order',
+    async added => {
+      const { orderId, returnUrl } = await aReturnBeforeItsNotify()
+      const { status, body } = await get(`${returnUrl}&${added}`)
+      expect(status).toBe(400)
+      expect(body).toContain('<h1>正在核实付款</h1>')
+      expect(body).toContain('请勿再次付款')
+      const isReadable = !added.includes('utm')
+      expect(body.includes(`href="/orders/${orderId}?returned=0"`)).toBe(isReadable)
+    },
+  )
+
   it('that was altered in one place is refused', async () => {
     const { orderId, returnUrl } = await aReturnBeforeItsNotify()
     const altered = new URL(returnUrl)
@@ -127,7 +150,7 @@ describe('the return page', () => {
     const [record] = await illegalRequests(orderId)
     expect(record).toMatchObject({ channel: 'return', reason: 'badSignature', claimedOrder: orderId })
     expect(record?.copy).not.toMatch(/sign=[0-9a-f]{32}/)
-    expect((await get(returnUrl)).status).toBe(200)
+    expect((await comeBack(returnUrl)).status).toBe(200)
   })
 
   it('cannot be posted as a notify', async () => {

@@ -5,6 +5,7 @@ import {
   age,
   attempts,
   buy,
+  comeBack,
   FRONT_END,
   facts,
   gateway,
@@ -56,7 +57,7 @@ describe('a browser', () => {
       sign_type: 'MD5',
     })
     const returnUrl = await gateway.pay(sent.tradeNo)
-    const result = await get(returnUrl)
+    const result = await comeBack(returnUrl)
     expect(result.status).toBe(200)
     expect(result.body).toContain('data-state="paid"')
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid', paid: true })
@@ -72,7 +73,7 @@ describe('a browser', () => {
     const byLink = await payByLink(orderId)
     expect(Object.fromEntries(byLink.fields)).toEqual(Object.fromEntries(byForm.fields))
     expect(byLink.tradeNo).toBe(byForm.tradeNo)
-    expect((await get(await gateway.pay(byLink.tradeNo))).body).toContain('data-state="paid"')
+    expect((await comeBack(await gateway.pay(byLink.tradeNo))).body).toContain('data-state="paid"')
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
   })
 
@@ -101,7 +102,7 @@ describe('a bank card', () => {
     expect(Object.fromEntries(sent.fields)).toMatchObject({ paymethod: 'bankPay', defaultbank: 'CMB' })
     const [trade] = await gateway.trades()
     expect(trade).toMatchObject({ tradeNo: sent.tradeNo, bankCode: 'CMB' })
-    const result = await get(await gateway.pay(sent.tradeNo, { bank: 'CMB' }))
+    const result = await comeBack(await gateway.pay(sent.tradeNo, { bank: 'CMB' }))
     expect(result.body).toContain('data-state="paid"')
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
   })
@@ -134,7 +135,7 @@ describe('a front end', () => {
       fields: { total_fee: '518.00', out_trade_no: order.orderId },
     })
     const { tradeNo } = sentPayment(await postForm(payment.url, payment.fields), payment.url, [])
-    const result = await get(await gateway.pay(tradeNo), FRONT_END)
+    const result = await comeBack(await gateway.pay(tradeNo), FRONT_END)
     expect(jsonOf(result)).toMatchObject({ orderId: order.orderId, state: 'paid', paid: true })
     expect(await orderJson(order.orderId)).not.toHaveProperty('payUrl')
   })

@@ -5,10 +5,10 @@ import {
   acknowledged,
   attempts,
   buy,
+  comeBack,
   FRONT_END,
   facts,
   gateway,
-  get,
   illegalReasons,
   illegalRequests,
   orderJson,
@@ -52,7 +52,7 @@ describe('a notify that', () => {
 
   it('is late is believed', async () => {
     const { orderId, returnUrl } = await payUnder({ fault: 'delay', delayMs: 500, order: 'together' })
-    expect((await get(returnUrl)).body).toContain('data-confirming="true"')
+    expect((await comeBack(returnUrl)).body).toContain('data-confirming="true"')
     await untilState(orderId, 'paid')
     expect(attempts(await acknowledged(orderId))).toEqual(['200 success'])
   })
@@ -112,7 +112,7 @@ describe('a gateway that cannot be asked back', () => {
 
   it('leaves the return page waiting, and nothing illegal', async () => {
     const { orderId, returnUrl } = await payUnder({ notifyVerify: 'down' })
-    const page = await get(returnUrl)
+    const page = await comeBack(returnUrl)
     expect(page.status).toBe(200)
     expect(page.body).toContain('data-confirming="true"')
     expect(await illegalReasons(orderId)).toEqual([])

@@ -39,7 +39,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
   'payRedirect.get': [303, 'service=create_direct_pay_by_user', 0],
   'payRedirect.post': [200, 'value="ICBCB2C"', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
-  'return.paid': [200, 'data-state="overdue"', 0],
+  'return.paid': [303, '', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
 }
 

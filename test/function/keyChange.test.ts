@@ -54,7 +54,7 @@ describe('while both keys are on the list', () => {
     ['newer', NEW_KEY],
     ['older', KEY],
   ])('a return signed with the %s one is taken', async (_, key) => {
-    expect(await comeBack(key)).toMatchObject({ status: 200 })
+    expect(await comeBack(key)).toMatchObject({ status: 303 })
     expect(await reasons()).toEqual([])
   })
 

@@ -111,7 +111,8 @@ describe('a payment through a gateway that is a folder and four entries', () => 
     const tradeNo = cashier.split('/').at(-1)
     expect(Object.keys(order.facts)).toEqual([`paid:paper:${tradeNo}`])
     expect(returnUrl).toContain('/paycallback/paper/return?')
-    const result = await shop.send(returnUrl)
+    const { headers } = await shop.send(returnUrl)
+    const result = await shop.send(headers.get('location') ?? '')
     expect(result.status).toBe(200)
     expect(await result.text()).toContain('付款成功')
     expect(await (await shop.send(`/orders/${orderId}`, JSON_CLIENT)).json()).toMatchObject({
@@ -161,7 +162,7 @@ describe.each(['paper', 'alipayDirect'])('an order that is bound to %s', gateway
     await expect
       .poll(async () => Object.keys((await shop.stored(order.orderId)).facts))
       .toEqual([expect.stringMatching(`^paid:${gateway}:`)])
-    expect((await shop.send(returnUrl)).status).toBe(200)
+    expect((await shop.send(returnUrl)).status).toBe(303)
     expect(await recorded(shop)).toEqual([])
   })
 })

@@ -144,7 +144,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await flood('notify', notified({}, 'x'.repeat(32)))
   },
   return: async () => {
-    expect(await invoke('return', returned())).toMatchObject({ statusCode: 200 })
+    expect(await invoke('return', returned())).toMatchObject({ statusCode: 303 })
     await flood('return', returned('x'.repeat(32)))
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),

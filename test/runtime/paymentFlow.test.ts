@@ -169,7 +169,9 @@ it('takes a payment from the order to the receipt', async () => {
   expect(await factsOf(orderId)).toEqual(['paid notify'])
 
   const returned = await send('GET', returnUrl, BROWSER)
-  expect([returned.status, returned.body]).toEqual([200, expect.stringContaining('data-state="paid"')])
+  const { location } = returned
+  expect([returned.status, location]).toEqual([303, `/orders/${orderId}?returned=0`])
+  expect((await send('GET', location, BROWSER)).body).toContain('data-state="paid"')
 
   await feedStream('sendReceipt')
   const mails = await until(async () => {

@@ -86,6 +86,14 @@ export async function send(method: string, path: string, headers: Headers = {}, 
   } satisfies Answer
 }
 
+/** The browser comes back from the gateway: it is led to the order's own page. */
+export async function comeBack(returnUrl: string, headers?: Record<string, string>): Promise<Answer> {
+  const { status, headers: answered } = await get(returnUrl, headers)
+  const location = answered.get('location')
+  if (status !== 303 || location === null) throw new Error(`a return is answered ${status}, without a way on`)
+  return get(location, headers)
+}
+
 /** The JSON body of an answer that has to have this status. */
 export function jsonOf<T>(answer: Answer, status = 200): T {
   if (answer.status !== status) throw new Error(`${answer.status} and not ${status}: ${answer.body}`)

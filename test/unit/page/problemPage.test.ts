@@ -49,6 +49,6 @@ test('the link goes on where it was told to, and says where that is', () => {
     class: 'primary',
     href: '/orders/2026',
   })
-  expect(page(undefined, '/orders/2026')).toContain('Back to the order')
+  expect(page(undefined, '/orders/2026')).toContain('See the order')
   expect(page(undefined, '/')).toContain('Back to the shop')
 })

@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayForm, GatewayMessage, Genuineness, Messages } from '../../../lib/gateways/gateway'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
-import { factKey } from '../../../lib/order/facts'
-import type { Order } from '../../../lib/order/order'
+import type { RecordedFact } from '../../../lib/order/facts'
+import { type Order, withFacts } from '../../../lib/order/order'
 import { acceptReturn } from '../../../lib/payment/acceptReturn'
 import { err, ok, type Result } from '../../../lib/result'
 import { formOf } from '../../../lib/signing/form'
-import { anOrder, NOW, paidFact } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const order = anOrder()
 const { orderId, amountFen } = order
@@ -19,12 +19,14 @@ const form: GatewayForm = { raw: Buffer.from('raw'), parameters: ok(formOf([])) 
 
 let stored: Order | undefined
 let read: Result<GatewayMessage, IllegalReason>
+let claimed: string
 let genuineness: Genuineness | undefined
 let asked: GatewayMessage[]
 let refused: object[]
 beforeEach(() => {
   stored = order
   read = ok(message)
+  claimed = orderId
   genuineness = 'genuine'
   asked = []
   refused = []
@@ -33,7 +35,7 @@ beforeEach(() => {
 const messages = (): Messages => ({
   replies: { done: 'success', again: 'fail' },
   read: async channel => (channel === 'return' ? read : expect.fail('not a return')),
-  claimedOrder: () => 'claimed',
+  claimedOrder: () => claimed,
   ...(genuineness && {
     async confirm(message) {
       asked.push(message)
@@ -50,6 +52,11 @@ const accept = (gateway = 'alipayDirect', came = form) =>
     clock: () => NOW,
   })(gateway, came, { requestId: 'request', sourceIp: '203.0.113.7', userAgent: '' })
 
+const refundedInAll: RecordedFact = {
+  ...PROVENANCE,
+  ...{ kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo: '2026112300000001', at: NOW, amountFen },
+}
+
 describe('an order is shown', () => {
   it.each<[string, Genuineness | undefined, number]>([
     ['when the gateway stands by its message', 'genuine', 1],
@@ -62,22 +69,24 @@ describe('an order is shown', () => {
     expect(refused).toEqual([])
   })
 
-  it('without a question once it is paid, since the gateway forgets', async () => {
+  it.each<[string, readonly RecordedFact[]]>([
+    ['it is paid', [paidFact()]],
+    ['it was paid and refunded', [paidFact(), refundedInAll]],
+  ])('without a question once %s, since the gateway forgets', async (_, facts) => {
     genuineness = 'notGenuine'
-    const paid = paidFact()
-    stored = { ...order, facts: { [factKey(paid)]: paid } }
+    stored = withFacts(order, facts)
     expect(await accept()).toEqual({ kind: 'shown', order: stored })
     expect([asked, refused]).toEqual([[], []])
+  })
+
+  it('when the gateway disowns its message, which is recorded', async () => {
+    genuineness = 'notGenuine'
+    expect(await accept()).toEqual({ kind: 'shown', order })
+    expect(refused).toEqual([{ reason: 'returnNotConfirmed', claimedOrder: orderId }])
   })
 })
 
 describe('a return is refused', () => {
-  it('that the gateway disowns, with the order that it names', async () => {
-    genuineness = 'notGenuine'
-    expect(await accept()).toEqual({ kind: 'refused', orderId })
-    expect(refused).toEqual([{ reason: 'notSentByGateway', claimedOrder: 'claimed' }])
-  })
-
   it.each<[IllegalReason, () => void]>([
     ['badSignature', () => (read = err('badSignature'))],
     ['unknownOrder', () => (stored = undefined)],
@@ -85,20 +94,27 @@ describe('a return is refused', () => {
     ['wrongGateway', () => (read = ok({ ...message, gateway: 'another' }))],
   ])('for %s, without a question', async (reason, given) => {
     given()
-    expect(await accept()).toStrictEqual({ kind: 'refused' })
-    expect(refused).toEqual([{ reason, claimedOrder: 'claimed' }])
+    expect(await accept()).toEqual({ kind: 'refused', orderId })
+    expect(refused).toEqual([{ reason, claimedOrder: orderId }])
     expect(asked).toEqual([])
+  })
+
+  it('with no order where it names none that could be', async () => {
+    read = err('badSignature')
+    claimed = '../'
+    expect(await accept()).toEqual({ kind: 'refused', orderId: undefined })
   })
 
   it('that nobody can take apart', async () => {
     expect(await accept('alipayDirect', { ...form, parameters: err('badEncoding') })).toEqual({
       kind: 'refused',
+      orderId: undefined,
     })
     expect(refused).toEqual([{ reason: 'badEncoding', claimedOrder: '' }])
   })
 
   it('that came for a gateway which the shop does not use', async () => {
-    expect(await accept('another')).toEqual({ kind: 'refused' })
+    expect(await accept('another')).toEqual({ kind: 'refused', orderId: undefined })
     expect(refused).toEqual([{ reason: 'unknownGateway', claimedOrder: '' }])
   })
 })
