@@ -11,7 +11,7 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
-import { ConfigError, readStage, readSubjects, type Subject } from './config/environment'
+import { ConfigError, readDeployment, readSubjects, type Subject } from './config/environment'
 import { openGateways } from './config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
@@ -36,7 +36,7 @@ import { systemClock } from './time'
 const GATEWAY_TIMEOUT_MS = 5000
 
 /** Works without a configuration, since what is wrong with it must be logged. */
-export const log: Log = (...line) => jsonLog(readStage(process.env), systemClock)(...line)
+export const log: Log = (...line) => jsonLog(readDeployment(process.env), systemClock)(...line)
 
 /** Reads what a function needs of its environment. @throws ConfigError with all problems of all subjects */
 export const configured = <Subjects extends Readonly<Record<string, Subject<unknown>>>>(subjects: Subjects) =>

@@ -1,7 +1,6 @@
 /** The tables of a stage, for the tools: a deployed shop's, or the local stack's while it runs. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
@@ -10,6 +9,7 @@ import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { defaultRegion, PROJECT_FOLDER, tableNames } from './deployment/serverlessConfig'
+import { stageSetting } from './deployment/stageSetting'
 import { tell } from './terminal'
 
 /** The arguments that name a stage, for parseArgs. */
@@ -43,12 +43,8 @@ function openTables({ stage, region }: Stage) {
   return { documents: DynamoDBDocumentClient.from(client), names: tableNames(stage) }
 }
 
-/** As the framework reads it for the functions: the shell's, then that of the stage's own file, then the default. */
-function workShardsOf(stage: string): number {
-  const file = join(PROJECT_FOLDER, `.env.${stage}`)
-  const { WORK_SHARDS } = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  return Number(process.env.WORK_SHARDS ?? WORK_SHARDS ?? 16)
-}
+const workShardsOf = (stage: string): number =>
+  Number(stageSetting(PROJECT_FOLDER, stage, 'WORK_SHARDS') ?? 16)
 
 /** The address of the stack that `npm start` runs. */
 function useRunningStack(): void {

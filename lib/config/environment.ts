@@ -16,8 +16,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** The stage that this runs in, '' when it is not set. */
-export const readStage = (env: Environment): string => env.STAGE ?? ''
+/** Which shop and stage this runs for, '' where it is not set: the log must work without a configuration. */
+export const readDeployment = (env: Environment) => ({
+  shop: env.SERVICE_NAME ?? '',
+  stage: env.STAGE ?? '',
+})
 
 /** A subject of the configuration; what it answers is usable only when it reported no problem. */
 export type Subject<T> = (env: Environment, problem: ReportProblem) => T | Promise<T>

@@ -18,14 +18,24 @@ function readWorkShards(env: Environment, problem: ReportProblem): number {
   return shards
 }
 
-export const readStores = (env: Environment, problem: ReportProblem): StoresConfig => ({
-  workShards: readWorkShards(env, problem),
-  ordersTable: required(env, problem, 'ORDERS_TABLE', 'the DynamoDB table of the orders'),
-  illegalRequestsTable: required(
-    env,
-    problem,
-    'ILLEGAL_REQUESTS_TABLE',
-    'the DynamoDB table of the illegal requests',
-  ),
-  visitQueue: required(env, problem, 'VISIT_QUEUE', 'the name of the SQS queue of the visits'),
-})
+/** What all names at AWS begin with: queues and functions have room for 64 characters. */
+function checkServiceName(env: Environment, problem: ReportProblem): void {
+  if (!/^[a-z][a-z0-9-]{0,29}$/.test(env.SERVICE_NAME ?? 'shouyin')) {
+    problem('SERVICE_NAME must be 1 to 30 lower-case letters, digits and hyphens, a letter first')
+  }
+}
+
+export function readStores(env: Environment, problem: ReportProblem): StoresConfig {
+  checkServiceName(env, problem)
+  return {
+    workShards: readWorkShards(env, problem),
+    ordersTable: required(env, problem, 'ORDERS_TABLE', 'the DynamoDB table of the orders'),
+    illegalRequestsTable: required(
+      env,
+      problem,
+      'ILLEGAL_REQUESTS_TABLE',
+      'the DynamoDB table of the illegal requests',
+    ),
+    visitQueue: required(env, problem, 'VISIT_QUEUE', 'the name of the SQS queue of the visits'),
+  }
+}

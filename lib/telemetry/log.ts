@@ -1,13 +1,24 @@
 /** One JSON line an event, for people and for machines. */
 import { type Clock, isoTime } from '../time'
 import type { Log } from './events'
-import { measurement } from './metrics'
+import { type Deployment, measurement } from './metrics'
 
-/** @param stage  where this runs, by which its measurements are told from another's */
+/**
+ * Past `console`: Lambda's has its own idea of a line, and puts time and id before ours, or ours as a text into its
+ * own JSON, where CloudWatch finds no measurement.
+ */
+const toStandardOutput = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+/**
+ * @param deployment  where this runs, by which its measurements are told from another's
+ * @param write       takes one line, without its end
+ */
 export const jsonLog =
-  (stage: string, clock: Clock): Log =>
+  (deployment: Deployment, clock: Clock, write = toStandardOutput): Log =>
   (level, event, fields) => {
     const now = clock()
-    const line = { time: isoTime(now), level, event, ...fields, ...measurement(event, fields, stage, now) }
-    console.log(JSON.stringify(line))
+    const measured = measurement(event, fields, deployment, now)
+    write(JSON.stringify({ time: isoTime(now), level, event, ...fields, ...measured }))
   }

@@ -40,18 +40,32 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
       { name: 'Visits', unit: 'Count', field: 'sent' },
     ],
   },
-  personNeeded: { metrics: [{ name: 'PersonsNeeded', unit: 'Count' }] },
+  personNeeded: { metrics: [{ name: 'PersonsNeeded', unit: 'Count' }], by: 'concern' },
   requestFailed: { metrics: [{ name: 'Failed', unit: 'Count' }] },
   eventFailed: { metrics: [{ name: 'Failed', unit: 'Count' }] },
 }
 
-/** The names of all metrics, for what is tested against them. */
-export const METRIC_NAMES: ReadonlySet<string> = new Set(
-  Object.values(METRICS).flatMap(({ metrics }) => metrics.map(({ name }) => name)),
-)
+/** Whose measurements these are: two shops in one account, or two stages of one shop, do not mix. */
+export interface Deployment {
+  readonly shop: string
+  readonly stage: string
+}
+
+type Dimensions = readonly (readonly string[])[]
+
+/** What each metric is told apart by, for what is tested against it. */
+export const metricDimensions = (): ReadonlyMap<string, Dimensions> =>
+  new Map(
+    Object.values(METRICS).flatMap(({ metrics, by }) => metrics.map(({ name }) => [name, dimensionsOf(by)])),
+  )
 
 /** The fields that make the log line of an event a measurement too; none for an event that is not counted. */
-export function measurement(event: LogEvent, fields: LogFields, stage: string, at: EpochMs): object {
+export function measurement(
+  event: LogEvent,
+  fields: LogFields,
+  { shop, stage }: Deployment,
+  at: EpochMs,
+): object {
   const counted = METRICS[event]
   if (!counted) return {}
   const { metrics, by } = counted
@@ -62,12 +76,21 @@ export function measurement(event: LogEvent, fields: LogFields, stage: string, a
       CloudWatchMetrics: [
         {
           Namespace: 'Shouyin',
-          Dimensions: [['stage'], ...(by === undefined ? [] : [['stage', by]])],
+          Dimensions: dimensionsOf(by),
           Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
         },
       ],
     },
+    shop,
     stage,
     ...Object.fromEntries(values),
   }
 }
+
+const dimensionsOf = (by: string | undefined): Dimensions =>
+  by === undefined
+    ? [['shop', 'stage']]
+    : [
+        ['shop', 'stage'],
+        ['shop', 'stage', by],
+      ]

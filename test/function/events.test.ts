@@ -76,7 +76,7 @@ beforeAll(async () => {
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
-  vi.spyOn(console, 'log').mockImplementation(() => {})
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   // Built from this environment, and not by another file from its own.
   vi.resetModules()
 })

@@ -90,7 +90,7 @@ beforeAll(async () => {
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
-  vi.spyOn(console, 'log').mockImplementation(() => {})
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   // Other files have built the parts from their own environment.
   vi.resetModules()
 })

@@ -49,7 +49,7 @@ const SHOP_VARIABLES = {
 /** Invokes a function as a container would that has just these variables. */
 async function invokedWith(key: string, variables: Readonly<Record<string, string>>) {
   vi.resetModules()
-  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   const { handler } = await import(`../../functions/${key}.ts`)
   const answer = await handler(anEvent({ method: 'GET' }), CONTEXT)
@@ -89,7 +89,7 @@ describe.each(functionKeys)('the function %s', key => {
   })
 
   it('fails without detail when nothing is configured, and logs every problem at once', async () => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     const { handler } = await import(`../../functions/${key}.ts`)
     const answer = await handler(isRoute(key) ? anEvent({ method: 'GET' }) : { Records: [] }, CONTEXT).catch(
       (error: unknown) => error,

@@ -1,7 +1,6 @@
 /** What is deployed, as packaged: every promise of the operator's book stands in the template. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { METRIC_NAMES } from '../../lib/telemetry/metrics'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
@@ -317,64 +316,6 @@ describe('the HTTP API', () => {
     expect(resource('DomainMapping').Condition).toBe('HasDomain')
     expect(template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
     expect(resource('Domain').Properties.DomainNameConfigurations[0].SecurityPolicy).toBe('TLS_1_2')
-  })
-})
-
-describe('the alarms', () => {
-  const ALARMS = [
-    ...['failed', 'notifyErrors', 'notifyThrottled', 'notifyUnconfirmed', 'gatewaySilent', 'forgedRequests'],
-    ...['nothingPaid', 'mailFailures', 'mailQueue', 'deadVisits', 'visitBacklog', 'visitErrors'],
-    ...['reconcileQueue', 'reconcileFailing', 'reconcileStopped'],
-    ...['streamDelay', 'personNeeded'],
-  ]
-
-  it('are these, and each tells the topic', () => {
-    const alarms = all('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
-    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(ALARMS.map(name => `shouyin-prod-${name}`))
-    for (const { AlarmActions, AlarmDescription, TreatMissingData } of alarms) {
-      expect(AlarmActions).toEqual([{ Ref: 'Alarms' }])
-      expect(AlarmDescription).toMatch(/\w/)
-      expect(TreatMissingData).toMatch(/Breaching|breaching/)
-    }
-  })
-
-  it('and the dashboard look at metrics that are made', () => {
-    const alarms = JSON.stringify(all('AWS::CloudWatch::Alarm'))
-    // Metrics by route cost more than all else in a small shop.
-    expect(JSON.stringify(template)).not.toContain('DetailedMetricsEnabled')
-    const named = [...alarms.matchAll(/"Namespace":"Shouyin","MetricName":"(\w+)"/g)].map(match => match[1])
-    expect(named.length).toBeGreaterThan(6)
-    expect(named.filter(name => !METRIC_NAMES.has(String(name)))).toEqual([])
-    const body = JSON.parse(resource('Dashboard').Properties.DashboardBody['Fn::Sub'])
-    const inDashboard = body.widgets.flatMap((widget: { properties: { metrics: unknown[][] } }) => {
-      let namespace: unknown
-      return widget.properties.metrics.flatMap(([first, name]) => {
-        if (first !== '.' && first !== '...') namespace = first
-        return namespace === 'Shouyin' && first !== '...' && typeof name === 'string' ? [name] : []
-      })
-    })
-    expect(inDashboard.length).toBeGreaterThan(8)
-    expect(inDashboard.filter((name: string) => !METRIC_NAMES.has(name))).toEqual([])
-  })
-
-  it('notice when nothing is paid in the usual hours, and when nothing runs at all', () => {
-    const { Metrics, EvaluationPeriods, ...quiet } = resource('NothingPaidAlarm').Properties
-    expect(Metrics.at(-1).Expression).toBe('IF(HOUR(visits) >= 1 AND HOUR(visits) < 14, FILL(paid, 0), 1)')
-    expect([EvaluationPeriods, quiet.Threshold, quiet.ComparisonOperator]).toEqual([
-      '6',
-      1,
-      'LessThanThreshold',
-    ])
-    expect(resource('ReconcileStoppedAlarm').Properties).toMatchObject({
-      MetricName: 'Runs',
-      TreatMissingData: 'breaching',
-      ComparisonOperator: 'LessThanThreshold',
-    })
-  })
-
-  it('reach a person where an address is given', () => {
-    expect(resource('AlarmEmail').Condition).toBe('HasAlarmEmail')
-    expect(template.Outputs.AlarmTopic?.Value).toEqual({ Ref: 'Alarms' })
   })
 })
 

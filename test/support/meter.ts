@@ -48,6 +48,7 @@ export interface Usage {
   logBytes: number
 }
 
+const DEPLOYMENT = { shop: 'shouyin', stage: 'prod' }
 const nothing = (): Usage => ({
   ...{ writeUnits: 0, readUnits: 0, requests: 0, invocations: {}, durationMs: {}, asked: 0, mails: 0 },
   ...{ queueCalls: 0, logLines: 0, logBytes: 0 },
@@ -112,7 +113,13 @@ export async function openMeteredShop(client: DynamoDBClient) {
     clock: () => now,
     log(level, event, fields) {
       usage.logLines += 1
-      const line = { time: isoTime(now), level, event, ...fields, ...measurement(event, fields, 'prod', now) }
+      const line = {
+        time: isoTime(now),
+        level,
+        event,
+        ...fields,
+        ...measurement(event, fields, DEPLOYMENT, now),
+      }
       usage.logBytes += Buffer.byteLength(JSON.stringify(line))
     },
     sendMail: async () => {

@@ -7,6 +7,7 @@ import type {
   TimeToLiveSpecification,
 } from '@aws-sdk/client-dynamodb'
 import { parse } from 'yaml'
+import { stageSetting } from './stageSetting'
 
 export const PROJECT_FOLDER = join(__dirname, '..', '..')
 
@@ -28,6 +29,7 @@ export interface QueueDefinition {
 }
 
 interface ServerlessConfig {
+  /** `${env:SERVICE_NAME, 'the default'}` */
   service: string
   custom: { ordersTable: string; illegalRequestsTable: string; visitQueue: string; esbuild: unknown }
   functions: Record<
@@ -78,6 +80,13 @@ function resources<Properties>(type: string): [name: string, Properties][] {
   })
 }
 
+/** What all names of a stage at AWS begin with, so that two shops can live in one account. */
+export function serviceName(stage: string): string {
+  const [, name = '', fallback = ''] =
+    /^\$\{env:(\w+), '([\w-]+)'\}$/.exec(readServerlessConfig().service) ?? []
+  return stageSetting(PROJECT_FOLDER, stage, name) ?? fallback
+}
+
 /** The names of a stage's tables. */
 export function tableNames(stage: string) {
   const { custom } = readServerlessConfig()
@@ -92,8 +101,7 @@ export const visitQueueName = (stage: string): string =>
   resolve(readServerlessConfig().custom.visitQueue, stage)
 
 /** What a function of a stage is called at AWS. */
-export const functionName = (key: string, stage: string): string =>
-  `${readServerlessConfig().service}-${stage}-${key}`
+export const functionName = (key: string, stage: string): string => `${serviceName(stage)}-${stage}-${key}`
 
 /** The definitions of a stage's tables, as the template has them. */
 export const tableDefinitions = (stage: string): TableDefinition[] =>
@@ -139,7 +147,7 @@ function nameIn(stage: string, text: string): string {
 /** Fills in the two variables that names are made of. */
 function resolve(text: string, stage: string): string {
   const variables: Record<string, string> = {
-    'self:service': readServerlessConfig().service,
+    'self:service': serviceName(stage),
     'sls:stage': stage,
   }
   return text.replace(/\$\{([\w:]+)\}/g, (whole, name: string) => variables[name] ?? whole)

@@ -54,6 +54,10 @@ describe('the configuration', () => {
 
   it.each<[string, string, RegExp]>([
     ['SHOP_NAME', 'x'.repeat(61), /60 characters/],
+    ['SERVICE_NAME', 'Teahouse', /lower-case letters/],
+    ['SERVICE_NAME', '', /lower-case letters/],
+    ['SERVICE_NAME', '1st', /a letter first/],
+    ['SERVICE_NAME', 'x'.repeat(31), /1 to 30/],
     ['PUBLIC_URL', 'http://pay.example.com', /origin like/],
     ['PUBLIC_URL', 'https://pay.example.com/', /origin like/],
     ['PUBLIC_URL', 'https://pay.example.com/shop?id=1', /origin like/],

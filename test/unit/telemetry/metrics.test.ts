@@ -1,5 +1,5 @@
 /** Measurements ride on log lines, as CloudWatch's embedded metric format wants them. */
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { timedGet } from '../../../lib/gateways/timedHttp'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
@@ -10,13 +10,18 @@ import { measurement } from '../../../lib/telemetry/metrics'
 import type { EpochMs } from '../../../lib/time'
 import { anOrder, NOW, paidFact } from '../../support/orders'
 
+const PROD = { shop: 'teahouse', stage: 'prod' }
+
 const said: Record<string, unknown>[] = []
-vi.spyOn(console, 'log').mockImplementation(line => said.push(JSON.parse(line)))
 afterEach(() => {
   said.length = 0
 })
 
-const log = jsonLog('prod', () => NOW)
+const log = jsonLog(
+  PROD,
+  () => NOW,
+  line => said.push(JSON.parse(line)),
+)
 const line = (event: LogEvent, fields: LogFields) => {
   log('info', event, fields)
   return said.at(-1) ?? expect.fail()
@@ -26,13 +31,13 @@ it('makes the line of a counted event a measurement', () => {
   expect(line('orderPaid', { requestId: 'r', orderId: 'o', amountFen: 16_800 })).toEqual({
     ...{ time: '2026-11-23T02:00:00.000Z', level: 'info', event: 'orderPaid' },
     ...{ requestId: 'r', orderId: 'o', amountFen: 16_800 },
-    ...{ stage: 'prod', Paid: 1, PaidFen: 16_800 },
+    ...{ shop: 'teahouse', stage: 'prod', Paid: 1, PaidFen: 16_800 },
     _aws: {
       Timestamp: NOW,
       CloudWatchMetrics: [
         {
           Namespace: 'Shouyin',
-          Dimensions: [['stage']],
+          Dimensions: [['shop', 'stage']],
           Metrics: [
             { Name: 'Paid', Unit: 'Count' },
             { Name: 'PaidFen', Unit: 'None' },
@@ -51,19 +56,24 @@ it('leaves the line of any other event as it is', () => {
 
 describe('tells apart', () => {
   const dimensions = (event: LogEvent, fields: LogFields) =>
-    Object(measurement(event, fields, 'prod', NOW))._aws.CloudWatchMetrics[0].Dimensions
+    Object(measurement(event, fields, PROD, NOW))._aws.CloudWatchMetrics[0].Dimensions
 
   it.each<[LogEvent, string]>([
     ['illegalRequest', 'reason'],
     ['illegalRequestsCounted', 'reason'],
     ['gatewayAnswered', 'service'],
+    ['personNeeded', 'concern'],
   ])('%s by its %s, beside the whole', (event, by) => {
-    expect(dimensions(event, { [by]: 'x', count: 1, tookMs: 1 })).toEqual([['stage'], ['stage', by]])
+    expect(dimensions(event, { [by]: 'x', count: 1, tookMs: 1 })).toEqual([
+      ['shop', 'stage'],
+      ['shop', 'stage', by],
+    ])
   })
 
   it('nothing by an order or a request: CloudWatch would keep a metric for each', () => {
     const events: LogEvent[] = ['orderCreated', 'orderPaid', 'mailSent', 'reconciled', 'requestFailed']
-    for (const event of events) expect(dimensions(event, { amountFen: 1, visited: 1 })).toEqual([['stage']])
+    for (const event of events)
+      expect(dimensions(event, { amountFen: 1, visited: 1 })).toEqual([['shop', 'stage']])
   })
 })
 

@@ -1,0 +1,225 @@
+/** What rings, and when: each alarm as it is packaged, and that what it looks at is really measured. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { CONCERNS } from '../../lib/order/facts'
+import { metricDimensions } from '../../lib/telemetry/metrics'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { SHOP } from '../support/packaged'
+import { RARE } from '../support/rare'
+import { packageTemplate, type Resource, type Template } from '../support/template'
+
+let template: Template
+let alarms: Resource[]
+beforeAll(async () => {
+  template = await packageTemplate('prod', SHOP)
+  alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+})
+
+const KEYS = Object.keys(readServerlessConfig().functions)
+const BACKGROUND = ['sendReceipt', 'reconcile', 'visit']
+const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
+
+/**
+ * Namespace and metric; statistic, period in s, how many periods, comparison and threshold; what no value means; its
+ * dimensions beside `shop` and `stage`.
+ */
+type Row = readonly [metric: string, when: string, noValue: 'fine' | 'alarm', dimensions?: object]
+
+const lambda = (key: string) => ({ FunctionName: { Ref: `${capital(key)}LambdaFunction` } })
+const queue = (name: string) => ({ QueueName: { 'Fn::GetAtt': [name, 'QueueName'] } })
+const WAITING = 'AWS/SQS ApproximateNumberOfMessagesVisible'
+
+const ALARMS: Readonly<Record<string, Row>> = {
+  failed: ['Shouyin Failed', 'Sum of 300 s, 1 ×, >= 1', 'fine'],
+  apiErrors: ['AWS/ApiGateway 5xx', 'Sum of 300 s, 1 ×, >= 5', 'fine', { ApiId: { Ref: 'HttpApi' } }],
+  notifyUnconfirmed: ['Shouyin NotifyUnconfirmed', 'Sum of 900 s, 1 ×, >= 3', 'fine'],
+  gatewaySilent: ['Shouyin GatewaySilent', 'Sum of 900 s, 1 ×, >= 10', 'fine'],
+  forgedRequests: ['Shouyin Refused', 'Sum of 900 s, 1 ×, >= 100', 'fine'],
+  mailFailures: ['Shouyin MailsFailed', 'Sum of 900 s, 1 ×, >= 3', 'fine'],
+  mailQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('MailFailures')],
+  deadVisits: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('DeadVisits')],
+  visitBacklog: [
+    'AWS/SQS ApproximateAgeOfOldestMessage',
+    'Maximum of 300 s, 2 ×, > 900',
+    'fine',
+    queue('VisitQueue'),
+  ],
+  reconcileQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('ReconcileFailures')],
+  reconcileStopped: ['Shouyin Runs', 'Sum of 600 s, 1 ×, < 1', 'alarm'],
+  streamDelay: ['AWS/Lambda IteratorAge', 'Maximum of 300 s, 2 ×, >= 600000', 'fine', lambda('sendReceipt')],
+  ...Object.fromEntries(
+    KEYS.flatMap((key): [string, Row][] => {
+      const when = BACKGROUND.includes(key) ? 'Sum of 300 s, 2 ×, >= 2' : 'Sum of 300 s, 1 ×, >= 1'
+      return [
+        [`${key}Errors`, ['AWS/Lambda Errors', when, 'fine', lambda(key)]],
+        [`${key}Throttled`, ['AWS/Lambda Throttles', when, 'fine', lambda(key)]],
+      ]
+    }),
+  ),
+  ...Object.fromEntries(
+    CONCERNS.map((concern): [string, Row] => [
+      concern,
+      ['Shouyin PersonsNeeded', 'Sum of 300 s, 1 ×, >= 1', 'fine', { concern }],
+    ]),
+  ),
+}
+
+interface Metric {
+  readonly Namespace: string
+  readonly MetricName: string
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[]
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  GreaterThanOrEqualToThreshold: '>=',
+  GreaterThanThreshold: '>',
+  LessThanThreshold: '<',
+}
+
+const PREFIX = 'shouyin-prod-'
+const nameOf = ({ Properties }: Resource) => String(Properties.AlarmName).slice(PREFIX.length)
+const named = (name: string) => alarms.find(alarm => nameOf(alarm) === name) ?? expect.fail(name)
+const dimensionsOf = (metric: Pick<Metric, 'Dimensions'>) =>
+  Object.fromEntries((metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]))
+
+function rowOf({ Properties }: Resource): Row {
+  const { Namespace, MetricName, Statistic, Period, EvaluationPeriods, Threshold } = Properties
+  const { shop, stage, ...others } = dimensionsOf(Properties)
+  if (Namespace === 'Shouyin') expect([shop, stage]).toEqual(['shouyin', 'prod'])
+  const comparison = COMPARISONS[Properties.ComparisonOperator]
+  const when = `${Statistic} of ${Period} s, ${EvaluationPeriods} ×, ${comparison} ${Threshold}`
+  const noValue = Properties.TreatMissingData === 'breaching' ? 'alarm' : 'fine'
+  const row = [`${Namespace} ${MetricName}`, when, noValue] as const
+  return Object.keys(others).length === 0 ? row : [...row, others]
+}
+
+/** Every metric that an alarm looks at: its own, or those that it calculates with. */
+const metricsOf = ({ Properties }: Resource) => [
+  ...(Properties.MetricName ? [Properties] : []),
+  ...(Properties.Metrics ?? []).flatMap(
+    (each: { MetricStat?: { Metric: object } }) => each.MetricStat?.Metric ?? [],
+  ),
+]
+
+it('each alarm looks at its metric, in its way', () => {
+  const simple = alarms.filter(({ Properties }) => Properties.MetricName !== undefined)
+  expect(Object.fromEntries(simple.map(alarm => [nameOf(alarm), rowOf(alarm)]))).toEqual(ALARMS)
+  expect(alarms.map(nameOf).filter(name => !(name in ALARMS))).toEqual(['nothingPaid'])
+})
+
+it('each looks at what the functions measure, or what AWS does', () => {
+  const documented = new Set(
+    [...loadAwsServiceSpecSync().all('metric')].map(({ namespace, name }) => `${namespace} ${name}`),
+  )
+  const made = metricDimensions()
+  const isMeasured = (metric: Metric) =>
+    metric.Namespace === 'Shouyin'
+      ? made
+          .get(metric.MetricName)
+          ?.some(names => String(names) === String(Object.keys(dimensionsOf(metric))))
+      : documented.has(`${metric.Namespace} ${metric.MetricName}`)
+  const metrics = alarms.flatMap(metricsOf)
+  expect(metrics.length).toBeGreaterThan(alarms.length)
+  expect(metrics.filter(metric => !isMeasured(metric))).toEqual([])
+  // That the check can fail:
+  const [failed] = metricsOf(named('failed'))
+  expect(
+    [
+      { ...failed, MetricName: 'Fails' },
+      { ...failed, Dimensions: [] },
+    ].filter(isMeasured),
+  ).toEqual([])
+})
+
+it('each tells the topic when it begins, and when what it tells of is over', () => {
+  for (const alarm of alarms) {
+    const { AlarmActions, OKActions, AlarmDescription } = alarm.Properties
+    expect(AlarmActions).toEqual([{ Ref: 'Alarms' }])
+    // An order needs its person still when the alarm is over.
+    const isOfOrder = (CONCERNS as readonly string[]).includes(nameOf(alarm))
+    expect(OKActions).toEqual(isOfOrder ? undefined : [{ Ref: 'Alarms' }])
+    expect(AlarmDescription).toMatch(/\w/)
+  }
+})
+
+it('reach a person where an address is given', () => {
+  expect(template.Resources.AlarmEmail?.Condition).toBe('HasAlarmEmail')
+  expect(template.Outputs.AlarmTopic?.Value).toEqual({ Ref: 'Alarms' })
+})
+
+it('cost what docs/alarms.md says', () => {
+  const docs = readFileSync(join(PROJECT_FOLDER, 'docs/alarms.md'), 'utf8')
+  const [, count, price] = /^\| alarms +\| (\d+): .*\| ([\d.]+) +\|$/m.exec(docs) ?? []
+  const always = alarms.filter(({ Condition }) => Condition === undefined)
+  expect(Number(count)).toBe(always.length)
+  // 0.10 dollars a metric that an alarm looks at.
+  expect(Number(price)).toBeCloseTo(always.flatMap(metricsOf).length * 0.1)
+})
+
+describe('that nothing is paid', () => {
+  it('rings in no shop that has not said how often it sells', () => {
+    expect(named('nothingPaid').Condition).toBe('WatchesSales')
+    expect(template.Conditions.WatchesSales).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
+  })
+
+  it('is noticed by what was paid while the shop ran, in the usual hours alone', () => {
+    const { Metrics, Threshold, ComparisonOperator, TreatMissingData } = named('nothingPaid').Properties
+    expect([Threshold, ComparisonOperator, TreatMissingData]).toEqual([
+      1,
+      'LessThanThreshold',
+      'notBreaching',
+    ])
+    expect(Metrics.at(-1).Expression).toBe('IF(HOUR(visits) >= 1 AND HOUR(visits) < 14, FILL(paid, 0), 1)')
+    const [visits, paid] = Metrics.map((each: { MetricStat?: object }) => each.MetricStat)
+    expect(visits).toMatchObject({ Metric: { MetricName: 'Runs' }, Period: 3600, Stat: 'Sum' })
+    expect(paid).toMatchObject({ Metric: { MetricName: 'Paid' }, Period: 3600, Stat: 'Sum' })
+  })
+
+  it.runIf(RARE)('rings after the hours that the shop names', async () => {
+    const { Resources, Conditions } = await packageTemplate('prod', { ...SHOP, QUIET_HOURS: '4' })
+    expect(Conditions.WatchesSales).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['4', ''] }] })
+    expect(Resources.NothingPaidAlarm?.Properties.EvaluationPeriods).toEqual({
+      'Fn::If': ['WatchesSales', '4', 1],
+    })
+  })
+})
+
+describe('the dashboard', () => {
+  /** Its Shouyin metrics, and their dimensions, with the short forms `.` and `...` written out. */
+  const shown = () => {
+    const body = JSON.parse(template.Resources.Dashboard?.Properties.DashboardBody['Fn::Sub'])
+    return body.widgets.flatMap((widget: { properties: { metrics: unknown[][] } }) => {
+      let before: unknown[] = []
+      return widget.properties.metrics.map(metric => {
+        const texts = metric.filter(each => typeof each === 'string')
+        const whole =
+          texts[0] === '...'
+            ? [...before.slice(0, 1 - texts.length || undefined), ...texts.slice(1)]
+            : texts.map((each, index) => (each === '.' ? before[index] : each))
+        before = whole
+        return whole
+      })
+    }) as string[][]
+  }
+
+  it('shows metrics that are made, of this shop alone', () => {
+    const ours = shown().filter(([namespace]) => namespace === 'Shouyin')
+    expect(ours.length).toBeGreaterThan(8)
+    for (const [, name = '', ...dimensions] of ours) {
+      expect(metricDimensions().has(name)).toBe(true)
+      expect(dimensions).toEqual(['shop', 'shouyin', 'stage', 'prod'])
+    }
+  })
+
+  it('shows of AWS’s metrics those of the shop’s own things', () => {
+    const others = shown().filter(([namespace]) => namespace?.startsWith('AWS/'))
+    expect(others.length).toBeGreaterThan(10)
+    for (const metric of others) expect(metric.at(-1)).toMatch(/^\$\{\w+(\.QueueName)?\}$/)
+  })
+})
+
+it('metrics by route are off: they cost more than all else in a small shop', () => {
+  expect(JSON.stringify(template)).not.toContain('DetailedMetricsEnabled')
+})

@@ -1,0 +1,90 @@
+/** Two shops in one account: whatever has a name at AWS has the shop's, so that nothing collides and nothing mixes. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  functionName,
+  serviceName,
+  tableNames,
+  visitQueueName,
+} from '../../tools/deployment/serverlessConfig'
+import { stageSetting } from '../../tools/deployment/stageSetting'
+import { packaged, SHOP } from '../support/packaged'
+
+/** The template without what differs between two packages of the same shop. */
+async function templateOf(settings: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await packaged('prod', settings)
+  const file = join(folder, 'cloudformation-template-update-stack.json')
+  return readFileSync(file, 'utf8').replace(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+}
+
+let first: string
+let second: string
+beforeAll(async () => {
+  first = await templateOf(SHOP)
+  second = await templateOf({ ...SHOP, SERVICE_NAME: 'teahouse' })
+})
+
+describe('the stack of a second shop', () => {
+  it('names nothing of the first', () => {
+    expect(second.match(/shouyin/g)).toBeNull()
+  })
+
+  it('is the first’s but for the name', () => {
+    expect(second.replaceAll('teahouse', 'shouyin')).toBe(first)
+  })
+
+  it('has names of its own for all that has a fixed one', () => {
+    const { Resources } = JSON.parse(second) as {
+      Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>
+    }
+    const NAME =
+      /^(?:TableName|QueueName|FunctionName|LogGroupName|AlarmName|DashboardName|TopicName|RoleName|Name)$/
+    const names = Object.values(Resources).flatMap(({ Properties = {} }) =>
+      Object.entries(Properties).flatMap(([key, value]) =>
+        NAME.test(key) && typeof value === 'string' ? [value] : [],
+      ),
+    )
+    expect(names.length).toBeGreaterThan(60)
+    // API Gateway names need not be unique; the framework puts the stage first.
+    expect(names.filter(name => !/teahouse-prod|^prod-teahouse$/.test(name))).toEqual([])
+  })
+
+  it('tells its measurements apart', () => {
+    const metrics = [...second.matchAll(/"Name": "shop",\s+"Value": "(\w+)"/g)].map(([, shop]) => shop)
+    expect(metrics.length).toBeGreaterThan(10)
+    expect(new Set(metrics)).toEqual(new Set(['teahouse']))
+    expect(second).toContain('"SERVICE_NAME": "teahouse"')
+  })
+})
+
+describe('the tools', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('find the things of the shop whose name is set', () => {
+    const names = () => [
+      ...Object.values(tableNames('prod')),
+      visitQueueName('prod'),
+      functionName('notify', 'prod'),
+    ]
+    expect(serviceName('prod')).toBe('shouyin')
+    const ofFirst = names()
+    vi.stubEnv('SERVICE_NAME', 'teahouse')
+    expect(names()).toEqual(ofFirst.map(name => name.replace('shouyin', 'teahouse')))
+    expect(names()).toContain('teahouse-prod-orders')
+  })
+
+  it('read a setting as the framework does: from the shell before the file of the stage', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shouyin-settings-'))
+    try {
+      writeFileSync(join(folder, '.env.prod'), 'SERVICE_NAME=teahouse\n')
+      expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('teahouse')
+      expect(stageSetting(folder, 'dev', 'SERVICE_NAME')).toBeUndefined()
+      vi.stubEnv('SERVICE_NAME', 'bookshop')
+      expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('bookshop')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
