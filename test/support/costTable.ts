@@ -16,8 +16,9 @@ const PRICES = {
   mail: 0.1e-3,
 } as const
 
-/** What Lambda itself logs of an invocation: START, END and REPORT. */
-const PLATFORM_BYTES = 410
+/** What Lambda itself logs of an invocation, as JSON: platform.start and platform.report. */
+const PLATFORM_BYTES = 400
+const PLATFORM_LINES = 2
 /** What CloudWatch adds to each line. */
 const LINE_BYTES = 26
 /** A value in the log of the requests, on average. */
@@ -40,7 +41,7 @@ export function costRows(usage: Usage): readonly Row[] {
   const logBytes =
     usage.logBytes +
     usage.logLines * LINE_BYTES +
-    invocations * (PLATFORM_BYTES + 3 * LINE_BYTES) +
+    invocations * (PLATFORM_BYTES + PLATFORM_LINES * LINE_BYTES) +
     usage.requests * (accessLineBytes() + LINE_BYTES)
   const rows: Row[] = [
     row('API Gateway', `${usage.requests} requests`, usage.requests * PRICES.request),
