@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { PROJECT_FOLDER, readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
 import { type AwsStub, type Call, CREDENTIALS, REGION, startAwsStub } from './awsStub'
 import { type Ending, makeShopFolder, type ShopFolder } from './shopFolder'
 import { ACCOUNT, type Stack } from './stacks'
@@ -12,7 +12,8 @@ import { readZip } from './zip'
 /** Each command of the framework takes seconds: the rarer ways to fail are tried at night. */
 const NIGHTLY = process.env.NIGHTLY !== undefined
 
-const { service, functions } = readServerlessConfig()
+const service = serviceName('prod')
+const { functions } = readServerlessConfig()
 const KEYS = Object.keys(functions)
 const STACK = `${service}-prod`
 const PROD = ['--stage', 'prod', '--region', REGION]

@@ -52,9 +52,11 @@ describe.each(FILES)('the workflow %s', file => {
 
   it('may only read, but for what a job asks for', () => {
     expect(permissions).toEqual({ contents: 'read' })
-    const asked = Object.values(jobs).flatMap(job => Object.entries(job.permissions ?? {}))
-    const writes = asked.filter(([, access]) => access !== 'read')
-    expect(writes).toEqual(file === 'release.yml' ? [['id-token', 'write']] : [])
+    const asked = Object.entries(jobs).flatMap(([job, { permissions: own = {} }]) =>
+      Object.entries(own).flatMap(([name, access]) => (access === 'read' ? [] : [`${job} ${name}`])),
+    )
+    const WRITES = ['attest id-token', 'attest attestations', 'deploy id-token', 'publish contents']
+    expect(asked).toEqual(file === 'release.yml' ? WRITES : [])
   })
 
   it('knows no secret, and leaves no credentials in the working tree', () => {
@@ -63,11 +65,26 @@ describe.each(FILES)('the workflow %s', file => {
     for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false)
   })
 
-  it('uses actions of a fixed major version, of GitHub or AWS', () => {
-    const used = Object.values(jobs).flatMap(job => [job, ...stepsOf(job)].flatMap(({ uses = [] }) => uses))
-    const known = /^(?:\.\/\.github\/workflows\/[\w-]+\.yml|(?:actions|aws-actions)\/[\w-]+@v\d[\w.]*)$/
+  it('uses actions of one commit, of GitHub or AWS, and says which version that is', () => {
+    const used = read(join(FOLDER, file)).match(/(?<=uses: ).*$/gm) ?? []
+    const known =
+      /^(?:\.\/\.github\/workflows\/[\w-]+\.yml|(?:actions|aws-actions)\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
     expect(used.length).toBeGreaterThan(0)
     expect(used.filter(each => !known.test(each))).toEqual([])
+    expect('actions/checkout@v6').not.toMatch(known)
+  })
+
+  it('runs nothing that npm installed where a token can be had', () => {
+    const trusted = Object.entries(jobs).filter(([, job]) =>
+      Object.values(job.permissions ?? {}).includes('write'),
+    )
+    for (const [name, job] of trusted) {
+      const runs = stepsOf(job)
+        .map(({ run = '' }) => run)
+        .join('\n')
+      expect([name, runs.match(/\b(?:npm|npx|node|tsx|yarn)\b/g)]).toEqual([name, null])
+      expect([name, stepsOf(job).filter(({ uses = '' }) => uses.includes('setup-node'))]).toEqual([name, []])
+    }
   })
 
   it('ends by itself, and does not run beside another of its kind', () => {
@@ -100,7 +117,11 @@ describe('the tests of a change', () => {
 
   it('are all tests, the rarer ones too', () => {
     const parts = read('.ci/run').match(/^part npm .*$/gm)
-    expect(parts).toEqual(['part npm ci --no-audit --no-fund', 'part npm test', 'part npm run test:rare'])
+    expect(parts).toEqual([
+      'part npm ci --ignore-scripts --no-audit --no-fund',
+      'part npm test',
+      'part npm run test:rare',
+    ])
     const rare = scripts['test:rare'] ?? ''
     expect(rare).toMatch(/^npm run unused && RARE=1 /)
     const [, ...filters] = rare.split(/ (?=test\/)/)
@@ -149,11 +170,11 @@ describe('the nightly run', () => {
 
 describe('a release', () => {
   const { on, jobs } = workflow('release.yml')
-  const deploy = jobs.deploy ?? expect.fail('release.yml has no job deploy')
-  const steps = stepsOf(deploy)
-  const indexOf = (text: string) =>
-    steps.findIndex(({ run = '', uses = '' }) => run.includes(text) || uses.includes(text))
-  const tagCheck = steps.find(({ run = '' }) => run.includes('GITHUB_REF_NAME'))?.run ?? ''
+  const job = (name: string) => jobs[name] ?? expect.fail(`release.yml has no job ${name}`)
+  const stepOf = (name: string, text: string) =>
+    stepsOf(job(name)).find(({ run = '', uses = '' }) => run.includes(text) || uses.includes(text)) ??
+    expect.fail(`${name} has no step with ${text}`)
+  const tagCheck = stepOf('package', 'GITHUB_REF_NAME').run ?? ''
   /** The check's exit code for a tag. */
   const checkTag = (tag: string) =>
     spawnSync('bash', ['-c', tagCheck], {
@@ -163,30 +184,62 @@ describe('a release', () => {
 
   it('is a tag, and nothing else deploys', () => {
     expect(on).toEqual({ push: { tags: ['v*'] } })
-    const deploying = FILES.filter(file => commands(file).some(run => run.includes('serverless deploy')))
+    const deploying = FILES.filter(file =>
+      commands(file).some(run => /serverless deploy|\.ci\/deploy|cloudformation deploy/.test(run)),
+    )
     expect(deploying).toEqual(['release.yml'])
   })
 
-  it('is tested first', () => {
-    expect(jobs.test?.uses).toBe('./.github/workflows/test.yml')
-    expect(deploy.needs).toBe('test')
+  it('is tested, packaged, vouched for, deployed and published, one after the other', () => {
+    expect(job('test').uses).toBe('./.github/workflows/test.yml')
+    expect(Object.entries(jobs).map(([name, { needs }]) => [name, needs])).toEqual([
+      ['test', undefined],
+      ['package', 'test'],
+      ['attest', 'package'],
+      ['deploy', 'attest'],
+      ['publish', 'deploy'],
+    ])
+  })
+
+  it('is packaged where there is no token, from the lock file, without install scripts', () => {
+    expect(job('package').permissions).toBeUndefined()
+    expect(stepOf('package', 'npm ci').run).toBe('npm ci --ignore-scripts --no-audit --no-fund')
+    expect(stepOf('package', 'serverless package').run).toContain('--package package')
+    const installing = Object.keys(jobs).filter(name =>
+      stepsOf(job(name)).some(({ run = '' }) => /\bnpm (?:ci|i|install|exec)\b/.test(run)),
+    )
+    expect(installing).toEqual(['package'])
+  })
+
+  it('lists what is in it, and vouches for both', () => {
+    expect(stepOf('package', 'npm sbom').run).toMatch(/--sbom-format cyclonedx > package\/sbom\.cdx\.json$/)
+    expect(stepOf('attest', 'actions/attest-build-provenance').with).toEqual({
+      'subject-path': 'package/*.zip',
+    })
+    expect(stepOf('attest', 'actions/attest-sbom').with).toEqual({
+      'subject-path': 'package/*.zip',
+      'sbom-path': 'package/sbom.cdx.json',
+    })
+    expect(stepOf('publish', 'gh release create').run).toContain('package/*.zip package/sbom.cdx.json')
+  })
+
+  it('hands the package on, and what is deployed is that package', () => {
+    expect(stepOf('package', 'actions/upload-artifact').with).toMatchObject({
+      name: 'package',
+      path: 'package',
+    })
+    for (const name of ['attest', 'deploy', 'publish']) {
+      expect(stepOf(name, 'actions/download-artifact').with).toEqual({ name: 'package', path: 'package' })
+    }
+    expect(stepOf('deploy', '.ci/deploy').run).toBe('.ci/deploy package')
   })
 
   it('gets its credentials from AWS for the run, in an environment with rules', () => {
-    expect(deploy.environment).toBe('production')
-    expect(deploy.permissions).toEqual({ contents: 'read', 'id-token': 'write' })
-    const credentials = steps[indexOf('aws-actions/configure-aws-credentials')]?.with
+    expect(job('deploy').environment).toBe('production')
+    expect(job('deploy').permissions).toEqual({ contents: 'read', 'id-token': 'write' })
+    const credentials = stepOf('deploy', 'aws-actions/configure-aws-credentials').with
     expect(Object.keys(credentials ?? {}).sort()).toEqual(['aws-region', 'role-to-assume'])
     expect(credentials?.['role-to-assume']).toMatch(/^\$\{\{ vars\.\w+ \}\}$/)
-  })
-
-  it('is packaged before there are credentials, and deploys that package', () => {
-    const order = ['serverless package', 'configure-aws-credentials', 'serverless deploy'].map(indexOf)
-    expect(order).not.toContain(-1)
-    expect(order).toEqual([...order].sort((a, b) => a - b))
-    const folders = commands('release.yml').flatMap(run => /--package (\S+)/.exec(run)?.[1] ?? [])
-    expect(folders).toHaveLength(2)
-    expect(new Set(folders).size).toBe(1)
   })
 
   it('runs on the Node of the functions', () => {
