@@ -1,0 +1,120 @@
+/** What each function may do, and on what, as one table: with less a function fails, with more it is a danger. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { SHOP } from '../support/packaged'
+import { RARE } from '../support/rare'
+import { packageTemplate, type Resource, type Template } from '../support/template'
+
+const KEYS = Object.keys(readServerlessConfig().functions)
+const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
+
+let template: Template
+let roles: ReadonlyMap<string, Resource>
+beforeAll(async () => {
+  template = await packageTemplate('prod', SHOP)
+  roles = new Map(Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role'))
+})
+
+const READS_THE_KEY = ['ssm:GetParameter parameter/shouyin/prod/alipay-keys']
+const KEEPS_ILLEGAL = ['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:UpdateItem IllegalRequestsTable']
+
+/** Beside the function's own log. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  storefront: [],
+  notFound: [],
+  createOrder: ['dynamodb:PutItem OrdersTable'],
+  order: ['dynamodb:GetItem OrdersTable'],
+  payRedirect: ['dynamodb:GetItem OrdersTable', ...READS_THE_KEY],
+  notify: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
+    ...[...KEEPS_ILLEGAL, ...READS_THE_KEY],
+  ],
+  return: ['dynamodb:GetItem OrdersTable', ...KEEPS_ILLEGAL, ...READS_THE_KEY],
+  sendReceipt: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', 'ses:SendEmail identity/*'],
+    // What Lambda does with the role to read the stream and to put away what failed for good.
+    ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'].map(
+      action => `${action} OrdersTable.StreamArn`,
+    ),
+    ...['dynamodb:ListStreams OrdersTable/stream/*', 'sqs:SendMessage MailFailures'],
+  ],
+  reconcile: [
+    ...['dynamodb:Query OrdersTable/index/work', 'sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
+    'sqs:SendMessage ReconcileFailures',
+  ],
+  visit: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...READS_THE_KEY],
+    ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+      action => `sqs:${action} VisitQueue`,
+    ),
+  ],
+}
+
+interface Statement {
+  readonly Effect: string
+  readonly Action: readonly string[]
+  readonly Resource: Readonly<Record<string, unknown>>
+}
+
+/** `Table`, `Table.StreamArn`, `Table/index/work`, `parameter/…`, out of what CloudFormation makes an ARN of. */
+function nameOf(on: Statement['Resource']): string {
+  const { 'Fn::GetAtt': attribute, 'Fn::Sub': text } = on
+  if (Array.isArray(attribute)) return attribute.join('.').replace(/\.Arn$/, '')
+  return String(text)
+    .replace(/^\$\{(\w+)\.Arn\}/, '$1')
+    .replace(/^arn:.*?:\$\{AWS::AccountId\}:/, '')
+}
+
+const allowedBy = ({ Properties }: Resource): string[] =>
+  (Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(({ PolicyDocument }) =>
+    PolicyDocument.Statement.flatMap(({ Effect, Action, Resource: on }) =>
+      Action.map(action => `${Effect === 'Allow' ? '' : 'not '}${action} ${nameOf(on)}`),
+    ),
+  )
+
+it('there is a role for each function, and no other', () => {
+  expect([...roles.keys()].sort()).toEqual(KEYS.map(key => `${capital(key)}Role`).sort())
+  expect(Object.keys(MAY).sort()).toEqual([...KEYS].sort())
+})
+
+it.each(KEYS)('%s may do what it and Lambda must, and nothing else', key => {
+  const own = ['CreateLogStream', 'PutLogEvents'].map(action => `logs:${action} ${capital(key)}LogGroup`)
+  const role = roles.get(`${capital(key)}Role`) ?? expect.fail()
+  expect(allowedBy(role).sort()).toEqual([...own, ...(MAY[key] ?? [])].sort())
+})
+
+describe('the boundary', () => {
+  const boundary: readonly string[] = JSON.parse(
+    readFileSync(join(PROJECT_FOLDER, 'cloud/boundary.json'), 'utf8'),
+  ).Statement[0].Action
+
+  it('permits all that the roles allow', () => {
+    const actions = [...roles.values()].flatMap(allowedBy).map(each => each.split(' ')[0] ?? '')
+    expect(actions.length).toBeGreaterThan(20)
+    expect(actions.filter(action => !boundary.includes(action))).toEqual([])
+  })
+
+  it('permits nothing by which a function could give itself more, or take the books away', () => {
+    expect(
+      boundary.filter(action => /\*|^(?:iam|sts|lambda|cloudformation):|Delete(?!Message)/.test(action)),
+    ).toEqual([])
+  })
+
+  it('is on every role where the account has one', () => {
+    expect(template.Conditions.HasBoundary).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
+    for (const { Properties } of roles.values())
+      expect(Properties.PermissionsBoundary).toEqual({
+        'Fn::If': ['HasBoundary', '', { Ref: 'AWS::NoValue' }],
+      })
+  })
+
+  it.runIf(RARE)('is the one that the shop names', async () => {
+    const arn = 'arn:aws:iam::123456789012:policy/shouyin-boundary'
+    const { Resources } = await packageTemplate('prod', { ...SHOP, ROLE_BOUNDARY_ARN: arn })
+    expect(Resources.NotifyRole?.Properties.PermissionsBoundary).toEqual({
+      'Fn::If': ['HasBoundary', arn, { Ref: 'AWS::NoValue' }],
+    })
+  })
+})
