@@ -41,11 +41,12 @@ export const handler = stream(async () => {
     delivery: readDelivery,
   })
   const { shopName, publicUrl } = shop
+  const { mailFrom: from, mailRegion: region, mailConfigurationSet: configurationSet } = delivery
   return sendReceipt({
     deliverMails: deliverMails({
       ...{ shopName, publicUrl, delivery, clock: systemClock, log },
       orders: ordersIn(stores),
-      sendMail: sesSender({ from: delivery.mailFrom, shopName }),
+      sendMail: sesSender({ from, shopName, region, configurationSet }),
     }),
     log,
   })

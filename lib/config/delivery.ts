@@ -7,6 +7,10 @@ export interface DeliveryConfig {
   readonly mailFrom: string
   /** Where the shop's own notices of payments go; '' when it wants none. */
   readonly noticeTo: string
+  /** Where SES sends from, which not every region has; undefined: where the shop is. */
+  readonly mailRegion: string | undefined
+  /** The set of SES that tells of bounces and complaints; undefined: nobody is told. */
+  readonly mailConfigurationSet: string | undefined
   readonly sendsReceipts: boolean
   readonly sendsNotices: boolean
 }
@@ -22,5 +26,17 @@ export function readDelivery(env: Environment, problem: ReportProblem): Delivery
   if (noticeTo !== '' && mailFrom === '') {
     problem('MAIL_NOTICE_TO needs MAIL_FROM, the address that mails come from')
   }
-  return { mailFrom, noticeTo, sendsReceipts: mailFrom !== '', sendsNotices: noticeTo !== '' }
+  const mailRegion = env.MAIL_REGION || undefined
+  if (mailRegion !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(mailRegion)) {
+    problem('MAIL_REGION must be a region of AWS like ap-southeast-1, or empty')
+  }
+  const mailConfigurationSet = env.MAIL_CONFIGURATION_SET || undefined
+  if (mailConfigurationSet !== undefined && !/^[\w-]{1,64}$/.test(mailConfigurationSet)) {
+    problem('MAIL_CONFIGURATION_SET must be the name of a configuration set of SES, or empty')
+  }
+  return {
+    ...{ mailFrom, noticeTo, mailRegion, mailConfigurationSet },
+    sendsReceipts: mailFrom !== '',
+    sendsNotices: noticeTo !== '',
+  }
 }

@@ -1,4 +1,4 @@
-/** Sends mails by Amazon SES. Endpoint, region and credentials come from the environment. */
+/** Sends mails by Amazon SES. Endpoint and credentials come from the environment. */
 import {
   BadRequestException,
   MessageRejected,
@@ -12,21 +12,31 @@ import { holdsControl, oneLine } from './oneLine'
 
 type Send = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: string | undefined }>
 
-/**
- * @param options.from      one address, without a name; throws when it could be more than that
- * @param options.shopName  what mail clients show as the sender
- * @param options.send      instead of SES itself
- */
-export function sesSender(options: { from: string; shopName: string; send?: Send }): SendMail {
-  const { from, shopName, send = sendBySes() } = options
+interface Options {
+  /** One address, without a name. */
+  readonly from: string
+  /** What mail clients show as the sender. */
+  readonly shopName: string
+  /** Undefined: the function's own. */
+  readonly region?: string | undefined
+  /** Which set of SES tells of bounces and complaints. */
+  readonly configurationSet?: string | undefined
+  /** Instead of SES itself. */
+  readonly send?: Send
+}
+
+/** @throws when `from` could be more than one address */
+export function sesSender(options: Options): SendMail {
+  const { from, shopName, region, configurationSet, send = sendBySes(region) } = options
   if (/[\s\p{Cc}<>,]/u.test(from)) throw new Error('mails must come from one plain address')
   const sender = `${displayName(oneLine(shopName))} <${from}>`
+  const set = configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }
   return async mail => {
     if (holdsControl(mail.subject) || holdsControl(mail.to)) {
       return err({ kind: 'rejected', code: 'controlCharacter' })
     }
     try {
-      const { MessageId = '' } = await send(emailFrom(sender, mail))
+      const { MessageId = '' } = await send({ ...emailFrom(sender, mail), ...set })
       return ok(MessageId)
     } catch (error) {
       const isFinal = error instanceof MessageRejected || error instanceof BadRequestException
@@ -36,8 +46,9 @@ export function sesSender(options: { from: string; shopName: string; send?: Send
   }
 }
 
-function sendBySes(): Send {
+function sendBySes(region: string | undefined): Send {
   const client = new SESv2Client({
+    ...(region === undefined ? {} : { region }),
     maxAttempts: 3,
     // As with the store: a hung call must fail while there is still time to answer.
     requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },

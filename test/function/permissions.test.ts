@@ -176,19 +176,23 @@ function allowed(key: string): string[] {
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
   const statements = roles.Resources[name].Properties.Policies[0].PolicyDocument.Statement as {
     Action: string[]
-    Resource: string
+    Resource: string | string[]
   }[]
-  return statements.flatMap(({ Action, Resource }) =>
-    Action.filter(action => !isTheService(action, Resource)).map(action => {
-      const parameter = /:parameter(\/.*)$/.exec(Resource)?.[1]
-      const resource =
-        parameter?.replace(/\$\{self:service\}/, 'shouyin').replace(/\$\{sls:stage\}/, LOCAL_STAGE) ??
-        (Resource.includes(':identity/')
-          ? 'identity'
-          : Resource.replace(/\$\{(\w+)\.Arn\}/, '$1').replace(/\.Arn$/, ''))
-      return `${action} ${resource}`
-    }),
+  const calls = statements.flatMap(({ Action, Resource: on }) =>
+    [on].flat().flatMap(Resource =>
+      Action.filter(action => !isTheService(action, Resource)).map(action => {
+        const parameter = /:parameter(\/.*)$/.exec(Resource)?.[1]
+        const resource =
+          parameter?.replace(/\$\{self:service\}/, 'shouyin').replace(/\$\{sls:stage\}/, LOCAL_STAGE) ??
+          // One call needs both: who sends, and the set that hears of it.
+          (/:(?:identity|configuration-set)\//.test(Resource)
+            ? 'identity'
+            : Resource.replace(/\$\{(\w+)\.Arn\}/, '$1').replace(/\.Arn$/, ''))
+        return `${action} ${resource}`
+      }),
+    ),
   )
+  return [...new Set(calls)]
 }
 
 it('knows the work of every function', () => {

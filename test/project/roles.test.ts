@@ -34,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   return: ['dynamodb:GetItem OrdersTable', ...KEEPS_ILLEGAL, ...READS_THE_KEY],
   sendReceipt: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', 'ses:SendEmail identity/*'],
+    'ses:SendEmail configuration-set/shouyin-prod',
     // What Lambda does with the role to read the stream and to put away what failed for good.
     ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'].map(
       action => `${action} OrdersTable.StreamArn`,
@@ -55,11 +56,13 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 interface Statement {
   readonly Effect: string
   readonly Action: readonly string[]
-  readonly Resource: Readonly<Record<string, unknown>>
+  readonly Resource: Target | readonly Target[]
 }
 
+type Target = Readonly<Record<string, unknown>>
+
 /** `Table`, `Table.StreamArn`, `Table/index/work`, `parameter/…`, out of what CloudFormation makes an ARN of. */
-function nameOf(on: Statement['Resource']): string {
+function nameOf(on: Target): string {
   const { 'Fn::GetAtt': attribute, 'Fn::Sub': text } = on
   if (Array.isArray(attribute)) return attribute.join('.').replace(/\.Arn$/, '')
   return String(text)
@@ -70,7 +73,9 @@ function nameOf(on: Statement['Resource']): string {
 const allowedBy = ({ Properties }: Resource): string[] =>
   (Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(({ PolicyDocument }) =>
     PolicyDocument.Statement.flatMap(({ Effect, Action, Resource: on }) =>
-      Action.map(action => `${Effect === 'Allow' ? '' : 'not '}${action} ${nameOf(on)}`),
+      Action.flatMap(action =>
+        [on].flat().map(each => `${Effect === 'Allow' ? '' : 'not '}${action} ${nameOf(each)}`),
+      ),
     ),
   )
 

@@ -113,6 +113,8 @@ export const CATALOG = (() => {
 const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
   mailFrom: 'shop@example.com',
   noticeTo: sendsNotices ? NOTICE_TO : '',
+  mailRegion: undefined,
+  mailConfigurationSet: undefined,
   sendsReceipts: true,
   sendsNotices,
 })

@@ -54,6 +54,8 @@ describe('the configuration', () => {
 
   it.each<[string, string, RegExp]>([
     ['SHOP_NAME', 'x'.repeat(61), /60 characters/],
+    ['MAIL_REGION', 'Singapore', /region of AWS/],
+    ['MAIL_CONFIGURATION_SET', 'my set', /configuration set/],
     ['SERVICE_NAME', 'Teahouse', /lower-case letters/],
     ['SERVICE_NAME', '', /lower-case letters/],
     ['SERVICE_NAME', '1st', /a letter first/],

@@ -65,6 +65,16 @@ describe('a mail', () => {
     ])
   })
 
+  it('names the set that tells of bounces, where the shop has one', async () => {
+    const inputs: SendEmailCommandInput[] = []
+    const send = async (input: SendEmailCommandInput) => {
+      inputs.push(input)
+      return {}
+    }
+    await sesSender({ from: FROM, shopName: 'Shop', configurationSet: 'teahouse-prod', send })(MAIL)
+    expect(inputs).toMatchObject([{ ConfigurationSetName: 'teahouse-prod' }])
+  })
+
   it('is sent when the service gives it no number', async () => {
     const sendMail = sesSender({ from: FROM, shopName: 'Shop', send: async () => ({}) })
     expect(await sendMail(MAIL)).toEqual({ ok: true, value: '' })
@@ -183,8 +193,9 @@ describe('a failure', () => {
 
 describe('by SES itself', () => {
   /** Plays SES: takes every mail, or refuses it with the error. */
-  async function ses(error?: string) {
+  async function ses(error?: string, region?: string) {
     const asked: unknown[] = []
+    const regions: unknown[] = []
     const url = await loopbackServer((request, response) => {
       let body = ''
       request.on('data', chunk => {
@@ -192,6 +203,7 @@ describe('by SES itself', () => {
       })
       request.on('end', () => {
         asked.push([request.method, request.url, JSON.parse(body)])
+        regions.push(/Credential=\w+\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '')?.[1])
         response
           .writeHead(error === undefined ? 200 : 400, {
             'content-type': 'application/json',
@@ -205,13 +217,24 @@ describe('by SES itself', () => {
     vi.stubEnv('AWS_REGION', 'ap-southeast-1')
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-    return { asked, sendMail: sesSender({ from: FROM, shopName: 'Shop' }) }
+    return { asked, regions, sendMail: sesSender({ from: FROM, shopName: 'Shop', region }) }
   }
 
   it('a mail is sent', async () => {
     const { asked, sendMail } = await ses()
     expect(await sendMail(MAIL)).toEqual({ ok: true, value: '0100-ses' })
     expect(asked).toEqual([['POST', '/v2/email/outbound-emails', (await given()).inputs[0]]])
+  })
+
+  it('a mail is sent where the function is, or in the region that the shop names', async () => {
+    for (const [named, used] of [
+      [undefined, 'ap-southeast-1'],
+      ['us-east-1', 'us-east-1'],
+    ] as const) {
+      const { regions, sendMail } = await ses(undefined, named)
+      await sendMail(MAIL)
+      expect(regions).toEqual([used])
+    }
   })
 
   it('a mail is rejected once and for all', async () => {

@@ -1,0 +1,64 @@
+/** Mails: where they are sent, and who hears of those that come back. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { SHOP } from '../support/packaged'
+import { RARE } from '../support/rare'
+import { packageTemplate, type Template } from '../support/template'
+
+let template: Template
+beforeAll(async () => {
+  template = await packageTemplate('prod', SHOP)
+})
+const properties = (name: string) => template.Resources[name]?.Properties ?? expect.fail(name)
+
+describe('a mail that comes back', () => {
+  it('is told by the set that it was sent with', () => {
+    const { MAIL_CONFIGURATION_SET } = properties('SendReceiptLambdaFunction').Environment.Variables
+    expect(properties('MailConfigurationSet').Name).toBe(MAIL_CONFIGURATION_SET)
+    expect(MAIL_CONFIGURATION_SET).toBe('shouyin-prod')
+  })
+
+  it('and one that a buyer calls spam, are mailed to whoever hears the alarms', () => {
+    expect(properties('MailTrouble')).toEqual({
+      ConfigurationSetName: { Ref: 'MailConfigurationSet' },
+      EventDestination: {
+        Name: 'alarms',
+        Enabled: true,
+        MatchingEventTypes: ['bounce', 'complaint', 'reject'],
+        SnsDestination: { TopicARN: { Ref: 'Alarms' } },
+      },
+    })
+    expect(template.Resources.MailTrouble?.DependsOn).toEqual(['AlarmsPolicy'])
+  })
+
+  it('may be told, as alarms may, and nothing else may publish', () => {
+    expect(properties('AlarmsPolicy').Topics).toEqual([{ Ref: 'Alarms' }])
+    expect(properties('AlarmsPolicy').PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: ['cloudwatch.amazonaws.com', 'ses.amazonaws.com'] },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'Alarms' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ])
+  })
+
+  it('is told of where the shop sends mails, and in its own region alone', () => {
+    for (const name of ['MailConfigurationSet', 'MailTrouble'])
+      expect(template.Resources[name]?.Condition).toBe('HearsOfMails')
+    expect(template.Conditions.HearsOfMails).toEqual({
+      'Fn::And': [
+        { 'Fn::Not': [{ 'Fn::Equals': ['shop@example.com', ''] }] },
+        { 'Fn::Equals': ['ap-southeast-1', { Ref: 'AWS::Region' }] },
+      ],
+    })
+  })
+})
+
+it.runIf(RARE)('mails are sent in the region that the shop names, and the role follows', async () => {
+  const { Resources, Conditions } = await packageTemplate('prod', { ...SHOP, MAIL_REGION: 'eu-west-1' })
+  expect(Resources.SendReceiptLambdaFunction?.Properties.Environment.Variables.MAIL_REGION).toBe('eu-west-1')
+  expect(JSON.stringify(Conditions.HearsOfMails)).toContain('"eu-west-1"')
+  const role = JSON.stringify(Resources.SendReceiptRole)
+  expect(role.match(/:ses:[^:]*:/g)).toEqual([':ses:eu-west-1:', ':ses:eu-west-1:'])
+})
