@@ -45,7 +45,7 @@ const { version, engines, scripts } = JSON.parse(read('package.json')) as {
 }
 const { runtime } = parse(read('serverless.yml'), { logLevel: 'silent' }).provider
 const [, runtimeMajor = ''] = /^nodejs(\d+)\.x$/.exec(runtime) ?? []
-const [, oldestMajor = ''] = /^>=(\d+)\./.exec(engines.node) ?? []
+const [, oldest = ''] = /^>=(\d+\.\d+)$/.exec(engines.node) ?? []
 
 describe.each(FILES)('the workflow %s', file => {
   const { permissions, concurrency, jobs } = workflow(file)
@@ -145,9 +145,29 @@ describe('the tests of a change', () => {
       expect(scripts[`test:${project}`]).toBe(`vitest run --project ${project}`)
   })
 
-  it('run on the oldest Node that package.json permits and on the one of the functions', () => {
-    expect(jobs.test?.strategy?.matrix.node).toEqual([oldestMajor, runtimeMajor])
+  it('run on the oldest Node that package.json permits, on the one of the functions, and between', () => {
+    const [first = '', ...later] = jobs.test?.strategy?.matrix.node ?? []
+    expect(first).toBe(oldest)
+    // Even numbers are those that are kept up for long.
+    const between = []
+    for (let major = Math.floor(Number(oldest)) + 2; major <= Number(runtimeMajor); major += 2)
+      between.push(String(major))
+    expect(later).toEqual(between)
     expect(nodeVersions('test.yml')).toEqual([`\${{ matrix.node }}`])
+  })
+
+  it('are promised for no older Node than they run on', () => {
+    for (const page of ['README.md', 'README.zh-CN.md', 'docs/operations.md'])
+      expect(
+        read(page)
+          .match(/(?<=Node(?:\.js)? ≥ )[\d.]+/g)
+          ?.map(each => each.replace(/\.$/, '')),
+      ).toContain(oldest)
+  })
+
+  it('fail where AWS’s runtime cannot be had, rather than being skipped', () => {
+    expect(read('.ci/run')).toMatch(/^export CI=true RUNTIME_TEST=required$/m)
+    expect(read('test/runtime/useLambdaRuntime.ts')).toContain("process.env.RUNTIME_TEST === 'required'")
   })
 })
 
@@ -161,7 +181,7 @@ describe('the nightly run', () => {
 
   it('runs the long tests, as package.json has them', () => {
     const [names] = Object.values(jobs).map(job => job.strategy?.matrix.script ?? [])
-    expect(names).toEqual(['nightly', 'mutation'])
+    expect(names).toEqual(['nightly', 'mutation', 'coverage'])
     expect(names?.filter(name => !(name in scripts))).toEqual([])
     expect(commands('nightly.yml')).toContain(`npm run \${{ matrix.script }}`)
     expect(nodeVersions('nightly.yml')).toEqual([runtimeMajor])
