@@ -1,6 +1,6 @@
 /** The prose against the code: tables that list codes, links, anchors, commands. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROBLEM_STATUS } from '../../lib/http/problemResponse'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/reasons'
@@ -19,9 +19,17 @@ const filesUnder = (folder: string, ending: string): string[] =>
 
 const READMES = ['README.md', 'README.zh-CN.md']
 const ADRS = filesUnder('docs/adr', '.md')
+/** Pages that shop owners read, in both languages. */
+const TRANSLATIONS = [
+  ['README.md', 'README.zh-CN.md'],
+  ['SECURITY.md', 'SECURITY.zh-CN.md'],
+  ['docs/operations.md', 'docs/operations.zh-CN.md'],
+  ['docs/alarms.md', 'docs/alarms.zh-CN.md'],
+] as const
 const PAGES = [
   ...READMES,
   'SECURITY.md',
+  'SECURITY.zh-CN.md',
   'CHANGELOG.md',
   'test/fixtures/README.md',
   ...filesUnder('docs', '.md'),
@@ -31,8 +39,11 @@ const FENCED = /^```(\w*)\n([\s\S]*?)^```$/gm
 
 const withoutCodeBlocks = (markdown: string) => markdown.replace(FENCED, '')
 const headings = (path: string) => withoutCodeBlocks(read(path)).match(/^#+ .*$/gm) ?? []
+/** Commands and examples, those in lists too, without their indent. */
 const commandBlocks = (path: string) =>
-  [...read(path).matchAll(FENCED)].filter(([, language]) => language !== 'mermaid').map(([, , code]) => code)
+  [...read(path).matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)]
+    .filter(([, , language]) => language !== 'mermaid')
+    .map(([, , , code = '']) => code.replace(/^ +/gm, ''))
 
 /** The anchors that GitHub makes of a page's headings. */
 function anchors(path: string): string[] {
@@ -202,17 +213,43 @@ describe.each(READMES)('%s', path => {
   })
 })
 
-describe('the two READMEs', () => {
+describe.each(TRANSLATIONS)('%s and %s', (english, chinese) => {
+  const both = <T>(read: (path: string) => T) => [read(english), read(chinese)]
+  /** The codes that rows begin with: settings, alarms, events, reasons … in their order. */
+  const codes = (path: string) =>
+    [...withoutCodeBlocks(read(path)).matchAll(/^\| *`([^`]+)`/gm)].map(([, code]) => code)
+  const rows = (path: string) => withoutCodeBlocks(read(path)).match(/^\|/gm)?.length ?? 0
+  const numbered = (path: string) => read(path).match(/^ *(?:\d+\.|- \[ \])/gm)
+
   it('have as many headings, of the same levels', () => {
-    const [english, chinese] = READMES.map(path => headings(path).map(heading => heading.split(' ')[0]))
-    expect(chinese).toEqual(english)
+    const [ours, theirs] = both(path => headings(path).map(heading => heading.split(' ')[0]))
+    expect(theirs).toEqual(ours)
+  })
+
+  it('have the same rows in their tables, and the same steps', () => {
+    const [ours, theirs] = both(path => [codes(path), rows(path), numbered(path)])
+    expect(theirs).toEqual(ours)
   })
 
   it('have the same commands and examples', () => {
-    const [english, chinese] = READMES.map(commandBlocks)
-    expect(english?.length).toBeGreaterThan(0)
-    expect(chinese).toEqual(english)
+    const [ours, theirs] = both(commandBlocks)
+    expect(theirs).toEqual(ours)
   })
+
+  it('lead to each other', () => {
+    expect(read(english)).toContain(`](${basename(chinese)})`)
+    expect(read(chinese)).toContain(`](${basename(english)})`)
+  })
+})
+
+it('both pages of the alarms name the same prices', () => {
+  const prices = (path: string) =>
+    read(path)
+      .match(/^\|.*\|$/gm)
+      ?.map(row => row.match(/\d+\.\d\d\b/g))
+      .filter(Boolean)
+  expect(prices('docs/alarms.md')?.length).toBeGreaterThan(15)
+  expect(prices('docs/alarms.zh-CN.md')).toEqual(prices('docs/alarms.md'))
 })
 
 describe('the decisions', () => {
