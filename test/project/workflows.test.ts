@@ -183,6 +183,9 @@ describe('the nightly run', () => {
     const [names] = Object.values(jobs).map(job => job.strategy?.matrix.script ?? [])
     expect(names).toEqual(['nightly', 'mutation', 'coverage'])
     expect(names?.filter(name => !(name in scripts))).toEqual([])
+    // A coverage that falls ends it.
+    expect(scripts.coverage).toMatch(/^vitest run --coverage /)
+    expect(read('vitest.config.mts')).toMatch(/thresholds: \{ functions: 100, lines: 99/)
     expect(commands('nightly.yml')).toContain(`npm run \${{ matrix.script }}`)
     expect(nodeVersions('nightly.yml')).toEqual([runtimeMajor])
   })
