@@ -1,8 +1,6 @@
-/**
- * `npm run bench -- PART`: measures one thing and holds it against its target. Ends with 1 when the target is
- * missed, with 2 when it is called wrongly. `--json` prints the figures for machines, `--help` lists the parts.
- */
-import { parseArgs } from 'node:util'
+/** `npm run bench -- PART`: measures one thing and holds it against its target. */
+import { type Call, runCommand, UsageError } from '../tools/commandLine'
+import { clearProgress, showProgress } from '../tools/terminal'
 import type { Outcome } from './outcome'
 
 interface Part {
@@ -34,49 +32,27 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
   ],
 ])
 
-const USAGE = [
-  'npm run bench -- PART [--json]',
-  '',
-  ...[...PARTS].map(([name, { about }]) => `  ${name.padEnd(10)}${about}`),
-].join('\n')
+const COMMAND = {
+  usage: 'npm run bench -- PART [--json]',
+  about: [
+    'Measures one thing and holds it against its target.',
+    '',
+    'Parts:',
+    ...[...PARTS].map(([name, { about }]) => `  ${name.padEnd(10)}${about}`),
+  ].join('\n'),
+  options: { json: { type: 'boolean', about: 'prints the figures, for machines' } },
+  operands: 1,
+  failure: 'the target is missed, or the measuring failed',
+} as const
 
-/** @returns  undefined when there is no such option */
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { help: { type: 'boolean' }, json: { type: 'boolean' } },
-    })
-  } catch {
-    return undefined
-  }
-}
-
-/** @returns  the exit code */
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = readArguments(args)
-  if (parsed?.values.help) {
-    console.log(USAGE)
-    return 0
-  }
-  const [name = '', ...others] = parsed?.positionals ?? []
+async function main({ values, operands: [name = ''] }: Call<typeof COMMAND.options>): Promise<number> {
   const part = PARTS.get(name)
-  if (!part || others.length > 0) {
-    console.error(USAGE)
-    return 2
-  }
+  if (!part) throw new UsageError(name === '' ? 'Name a part' : `There is no part ${JSON.stringify(name)}`)
+  showProgress(`Measuring ${name} …`)
   const { met, figures, text } = await part.run()
-  console.log(parsed?.values.json ? JSON.stringify({ part: name, met, ...figures }) : text)
+  clearProgress()
+  console.log(values.json ? JSON.stringify({ part: name, met, ...figures }) : text)
   return met ? 0 : 1
 }
 
-main(process.argv.slice(2)).then(
-  code => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    console.error(error)
-    process.exitCode = 1
-  },
-)
+runCommand(COMMAND, main)

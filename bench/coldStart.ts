@@ -1,12 +1,8 @@
-/**
- * `npm run cold-start`: how long each packaged function takes to load and to answer its first event, and how much
- * memory it takes, in AWS's own runtime interface client on this machine. `--runs N`, 15 unless told. Asserts nothing.
- */
+/** `npm run cold-start`: how long each packaged function takes to load, and how much memory. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { parseArgs } from 'node:util'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { startSimulator } from '../local/simulator/simulator'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
@@ -24,8 +20,10 @@ import {
 } from '../test/runtime/lambdaRuntime'
 import { packageFunctions } from '../test/runtime/packagedFunctions'
 import { type Runnable, startFunction } from '../test/runtime/runningFunction'
+import { type Call, runCommand, UsageError } from '../tools/commandLine'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../tools/deployment/localShop'
 import { PROJECT_FOLDER, queueDefinitions, tableNames } from '../tools/deployment/serverlessConfig'
+import { clearProgress, showProgress } from '../tools/terminal'
 
 /** The sample event of each function, in a sequence that makes sense: what is mailed was paid before. */
 const EVENTS: Readonly<Record<string, string>> = {
@@ -85,8 +83,18 @@ function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN
 }
 
-async function main(): Promise<void> {
-  const runs = Number(parseArgs({ options: { runs: { type: 'string', default: '15' } } }).values.runs)
+const COMMAND = {
+  usage: 'npm run cold-start -- [--runs N]',
+  about: `Measures how long each packaged function takes to load and to answer its first event, and how much memory it
+takes, in AWS's own runtime interface client on this machine. Holds nothing against a target.`,
+  options: { runs: { type: 'string', value: 'N', default: '15', about: 'how often each is measured' } },
+  failure: 'the measuring failed',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
+  const runs = Number(values.runs)
+  if (!Number.isInteger(runs) || runs < 1) throw new UsageError('--runs must be a whole number, at least 1')
+  showProgress('Preparing …')
   const runtime = await lambdaRuntime()
   if ('missing' in runtime) throw new Error(runtime.missing)
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-cold-start-'))
@@ -121,10 +129,12 @@ async function main(): Promise<void> {
       await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName, Item }))
     }
     for (const subject of subjects) {
+      showProgress(`Run ${run} of ${runs}: ${subject.key}`)
       const measures = await measure(runtime, subject)
       if (run > 0) measured.get(subject.key)?.push(measures)
     }
   }
+  clearProgress()
   console.log(`aws-lambda-ric ${CLIENT_VERSION}, Node ${NODE_VERSION}, ${runs} runs: median (90 % at most)\n`)
   console.log(table(measured))
 
@@ -152,7 +162,4 @@ function table(measured: ReadonlyMap<string, readonly Measures[]>): string {
   return [...head, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-main().catch((error: unknown) => {
-  console.error(error)
-  process.exitCode = 1
-})
+runCommand(COMMAND, main)

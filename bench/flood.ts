@@ -1,7 +1,4 @@
-/**
- * `npm run flood`: 10 000 forged notifies and one genuine among them, against the local stack. Shows how fast they
- * are refused, how many writes the forgeries cost, and that the genuine one is recorded. Ends by itself.
- */
+/** `npm run flood`: 10 000 forged notifies and one genuine among them, against a local stack of its own. */
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -10,8 +7,10 @@ import { HOUR_MS, plusMs, systemClock } from '../lib/time'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
 import { localDynamoClient, startStack } from '../local/stack/stack'
+import { runCommand } from '../tools/commandLine'
 import { LOCAL_STAGE } from '../tools/deployment/localShop'
 import { tableNames } from '../tools/deployment/serverlessConfig'
+import { clearProgress, showProgress } from '../tools/terminal'
 
 const FORGERIES = 10_000
 const AT_ONCE = 16
@@ -48,7 +47,17 @@ async function countingProxy(endpoint: string, table: string) {
   return { seen, endpoint: `http://127.0.0.1:${address.port}`, stop: () => server.close() }
 }
 
-async function main(): Promise<void> {
+const COMMAND = {
+  usage: 'npm run flood',
+  about: `Sends ${FORGERIES} forged notifies and one genuine among them at a local stack of its own. Shows how fast they are
+refused, how many writes the forgeries cost, and that the genuine one is recorded.`,
+  options: {},
+  failure:
+    'a forgery was not refused, they cost 500 writes or more, or the genuine notify did not get through',
+} as const
+
+async function main(): Promise<number> {
+  showProgress('Starting a local stack …')
   const engine = await startDynamoEngine(await freePort(), undefined, undefined)
   const table = tableNames(LOCAL_STAGE).illegalRequests
   const proxy = await countingProxy(engine.endpoint, table)
@@ -67,6 +76,7 @@ async function main(): Promise<void> {
   const forge = async () => {
     while (sent < FORGERIES) {
       const number = sent++
+      if (number % 100 === 0) showProgress(`${number} of ${FORGERIES} forgeries sent`)
       // In the middle of the flood the buyer pays, and the gateway's own notify must get through.
       if (number === FORGERIES / 2)
         await fetch(`${control}/trades/${tradeNo}/pay`, { method: 'POST', headers: json, body: '{}' })
@@ -91,6 +101,7 @@ async function main(): Promise<void> {
   for await (const { count } of store.listCounts(plusMs(started, -HOUR_MS), systemClock())) counted += count
   let kept = 0
   for await (const _ of store.list(started, systemClock())) kept += 1
+  clearProgress()
   console.log(
     `${refused} of ${FORGERIES} forgeries refused in ${seconds.toFixed(1)} s (${Math.round(FORGERIES / seconds)} a second)\n` +
       `${proxy.seen.writes} writes to the illegal requests: ${kept} kept whole, at least ${counted} more counted\n` +
@@ -99,10 +110,7 @@ async function main(): Promise<void> {
   await stack.stop()
   proxy.stop()
   await engine.stop()
-  if (refused !== FORGERIES || proxy.seen.writes >= 500 || order.state !== 'paid') process.exitCode = 1
+  return refused === FORGERIES && proxy.seen.writes < 500 && order.state === 'paid' ? 0 : 1
 }
 
-main().catch((error: unknown) => {
-  console.error(error)
-  process.exitCode = 1
-})
+runCommand(COMMAND, main)

@@ -1,33 +1,42 @@
-/**
- * `npm run attention`: the orders that need a person, oldest first.
- *
- *   npm run attention                                       the local stack
- *   npm run attention -- --stage prod --json
- *   npm run attention -- --done ORDER --note "refunded"     takes orders off the list; --done may be repeated
- */
-import { parseArgs } from 'node:util'
+/** `npm run attention`: the orders that need a person. */
 import type { Orders } from '../lib/payment/ports'
 import { attend, type OrderInNeed, ordersInNeed } from '../lib/payment/reviews'
 import { type Clock, systemClock } from '../lib/time'
+import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { parseNote } from './note'
 import { CONCERN_TEXT, storyRecord } from './orderHistory'
 import { needLines, todoOf } from './reviewText'
-import { STAGE_OPTIONS, type Stage, stageOrders } from './stageTables'
-import { jsonLine, numberOf, print, quoted, runTool, tell } from './terminal'
+import { STAGE_OPTIONS, type Stage } from './stageEnvironment'
+import { stageOrders } from './stageTables'
+import { jsonLine, numberOf, print, quoted, showProgress, tell } from './terminal'
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      ...STAGE_OPTIONS,
-      json: { type: 'boolean', default: false },
-      done: { type: 'string', multiple: true, default: [] },
-      note: { type: 'string' },
+const COMMAND = {
+  usage: 'npm run attention -- [--done ORDER … --note TEXT] [options]',
+  about: `Lists the orders that need a person, oldest first, or takes orders off that list.
+
+  npm run attention                                      the local stack, while npm start runs
+  npm run attention -- --stage prod --json
+  npm run attention -- --done ORDER --note "refunded"    when it is dealt with`,
+  options: {
+    ...STAGE_OPTIONS,
+    json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
+    done: {
+      type: 'string',
+      value: 'ORDER',
+      multiple: true,
+      about: 'takes the order off the list; may be repeated',
     },
-  })
-  const done = new Set(values.done.map(text => text.trim()))
+    note: { type: 'string', value: 'TEXT', about: 'what was done; goes with --done' },
+  },
+  failure: 'the list was not read, or nothing was changed, and why is said',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
+  const done = new Set(values.done?.map(text => text.trim()))
   const note = parseNote(values.note, done.size > 0)
   const orders = stageOrders(values)
+  showProgress('Reading the list …')
   const needs = await ordersInNeed(orders, systemClock())
 
   if (done.size > 0) await takeOff(orders, needs, done, note, systemClock, values.json)
@@ -87,4 +96,4 @@ function summary(left: number): string {
   return `${numberOf(left, 'order')} need${left === 1 ? 's' : ''} a person. Each concern: docs/operations.md#attention`
 }
 
-runTool(main)
+runCommand(COMMAND, main)

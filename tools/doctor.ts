@@ -1,20 +1,12 @@
-/**
- * `npm run doctor`: looks a shop over before its first order, and says for each problem what to do.
- *
- *   npm run doctor                            the local stack, while npm start runs
- *   npm run doctor -- --stage prod --region ap-southeast-1
- *   npm run -s doctor -- --stage prod --json  one finding a line: {check, ok, says, todo}
- *
- * Ends with 1 when there is a problem.
- */
-import { existsSync, readFileSync } from 'node:fs'
+/** `npm run doctor`: looks a shop over, and says for each problem what to do. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SECOND_MS, systemClock } from '../lib/time'
+import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { PROJECT_FOLDER } from './deployment/serverlessConfig'
 import { FrameworkError, resolvedConfig } from './deployment/serverlessPrint'
@@ -23,27 +15,35 @@ import { shopEnvironment } from './doctor/configuration'
 import { examine } from './doctor/examine'
 import { CHECKS, type Finding, findingLine } from './doctor/finding'
 import { frameworkFindings } from './doctor/framework'
-import { runningStack } from './doctor/runningStack'
-import { runTool } from './terminal'
+import { enterStage, STAGE_OPTIONS, type Stage } from './stageEnvironment'
+import { clearProgress, showProgress } from './terminal'
 
-const inProject = (file: string) => join(PROJECT_FOLDER, file)
+const COMMAND = {
+  usage: 'npm run doctor -- [options]',
+  about: `Looks a shop over before its first order, and says for each problem what to do.
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      stage: { type: 'string', default: LOCAL_STAGE },
-      region: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  })
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+  npm run doctor                               the local stack, while npm start runs
+  npm run doctor -- --stage prod --region ap-southeast-1
+  npm run --silent doctor -- --stage prod --json`,
+  options: {
+    ...STAGE_OPTIONS,
+    json: { type: 'boolean', default: false, about: 'one finding a line: {check, ok, says, todo}' },
+  },
+  failure: 'there is a problem',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const findings: Finding[] = []
-  for await (const finding of findingsOf(values.stage, values.region)) {
+  showProgress('Reading the configuration …')
+  for await (const finding of findingsOf(values)) {
     findings.push(finding)
+    clearProgress()
     console.log(values.json ? JSON.stringify(finding) : findingLine(finding))
+    showProgress('Looking on …')
   }
+  clearProgress()
   if (!values.json) console.log(`\n${summary(findings)}`)
-  if (findings.some(({ ok }) => !ok)) process.exitCode = 1
+  return findings.every(({ ok }) => ok) ? 0 : 1
 }
 
 function summary(findings: readonly Finding[]): string {
@@ -54,26 +54,18 @@ function summary(findings: readonly Finding[]): string {
   return `${problems} problem${problems === 1 ? '' : 's'}. Mend, then run the doctor again.${rest}`
 }
 
-async function* findingsOf(stage: string, region: string | undefined): AsyncGenerator<Finding, void, void> {
-  const catalog = readFileSync(inProject('catalog.json'), 'utf8')
+async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
+  const { stage, region } = where
+  const catalog = readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')
   // The framework reads the stage's file itself, by its own rules.
-  let frameworkEnv: NodeJS.ProcessEnv = { ...process.env }
-  if (stage === LOCAL_STAGE) {
-    const stack = runningStack(PROJECT_FOLDER)
-    if (!stack.ok) {
-      yield stack.error
-      yield* catalogFindings(catalog)
-      return
-    }
-    // It beats the shell's variables; a profile would beat it.
-    Object.assign(process.env, stack.value)
-    delete process.env.AWS_PROFILE
-    frameworkEnv = process.env
-  } else {
-    // For the AWS SDK: credentials and region may stand there too. The shell's variables stay.
-    const file = [`.env.${stage}`, '.env'].map(inProject).find(existsSync)
-    if (file !== undefined) process.loadEnvFile(file)
+  const shell = { ...process.env }
+  const entered = enterStage(where)
+  if (!entered.ok) {
+    yield entered.error
+    yield* catalogFindings(catalog)
+    return
   }
+  const frameworkEnv = stage === LOCAL_STAGE ? process.env : shell
 
   const resolved = await resolvedConfig(stage, frameworkEnv, region).catch((error: unknown) => {
     if (error instanceof FrameworkError) return error
@@ -105,4 +97,4 @@ async function* findingsOf(stage: string, region: string | undefined): AsyncGene
   for (const client of Object.values(clients)) client.destroy()
 }
 
-runTool(main)
+runCommand(COMMAND, main)

@@ -1,38 +1,45 @@
-/**
- * `npm run export`: the orders that were made on some days, as CSV.
- *
- *   npm run export -- --from 2026-11-01 --to 2026-11-30                       the local stack, to the terminal
- *   npm run export -- --from 2026-11-01 --to 2026-11-30 --stage prod --out november.csv
- */
+/** `npm run export`: the orders that were made on some days, as CSV. */
 import { open, rename, rm } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import type { Order } from '../lib/order/order'
 import type { Orders } from '../lib/payment/ports'
 import { DAY_MS, formatGatewayTime, plusMs, systemClock } from '../lib/time'
+import { type Call, runCommand, UsageError } from './commandLine'
 import { type Period, parsePeriod } from './exportPeriod'
 import { csvHead, csvRows } from './ordersCsv'
-import { STAGE_OPTIONS, stageOrders } from './stageTables'
-import { numberOf, runTool, tell } from './terminal'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageOrders } from './stageTables'
+import { clearProgress, numberOf, showProgress, tell } from './terminal'
 
 type Write = (text: string) => Promise<void>
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      ...STAGE_OPTIONS,
-      from: { type: 'string' },
-      to: { type: 'string' },
-      out: { type: 'string' },
+const COMMAND = {
+  usage: 'npm run export -- --from DAY --to DAY [--out FILE] [options]',
+  about: `Writes the orders that were made on some days in Beijing, both included, as CSV.
+
+  npm run --silent export -- --from 2026-11-01 --to 2026-11-30      the local stack, to the terminal
+  npm run export -- --from 2026-11-01 --to 2026-11-30 --stage prod --out november.csv`,
+  options: {
+    ...STAGE_OPTIONS,
+    from: { type: 'string', value: 'DAY', about: 'the first day, such as 2026-11-01' },
+    to: { type: 'string', value: 'DAY', about: 'the last day; at most 366 days in all' },
+    out: {
+      type: 'string',
+      value: 'FILE',
+      about: 'instead of the standard output; replaced when it is whole',
     },
-  })
+  },
+  failure: 'the orders were not read or not written whole',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const period = parsePeriod(values.from, values.to)
   const { out } = values
-  if (out === '') throw new Error('--out must name a file')
+  if (out === '') throw new UsageError('--out must name a file')
   const orders = stageOrders(values)
-  const progress = out !== undefined || process.stderr.isTTY ? tell : () => {}
-  const written = (write: Write) => writeOrders(orders, period, write, progress)
+  const written = (write: Write) => writeOrders(orders, period, write)
   const rows = out === undefined ? await written(toStdout) : await throughNewFile(out, written)
-  progress(`${numberOf(rows, 'order')} of ${values.stage}, ${values.from} to ${values.to} (days in Beijing)`)
+  if (out !== undefined || process.stderr.isTTY)
+    tell(`${numberOf(rows, 'order')} of ${values.stage}, ${values.from} to ${values.to} (days in Beijing)`)
 }
 
 /** Writes day by day, so that never more than a day is in memory. */
@@ -40,7 +47,6 @@ async function writeOrders(
   orders: Pick<Orders, 'listDay'>,
   { from, days }: Period,
   write: Write,
-  progress: (line: string) => void,
 ): Promise<number> {
   await write(csvHead())
   let rows = 0
@@ -50,13 +56,14 @@ async function writeOrders(
     for await (const order of orders.listDay(day)) ofDay.push(order)
     await write(csvRows(ofDay, systemClock()))
     rows += ofDay.length
-    progress(`${formatGatewayTime(day).slice(0, 10)}  ${rows} so far`)
+    showProgress(`${formatGatewayTime(day).slice(0, 10)}  ${rows} so far`)
   }
   return rows
 }
 
 const toStdout: Write = text =>
   new Promise((resolve, reject) => {
+    clearProgress()
     process.stdout.write(text, error => (error ? reject(error) : resolve()))
   })
 
@@ -77,4 +84,4 @@ async function throughNewFile(name: string, fill: (write: Write) => Promise<numb
   }
 }
 
-runTool(main)
+runCommand(COMMAND, main)

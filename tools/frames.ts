@@ -1,22 +1,31 @@
-/**
- * `npm run frames`: where in the sources a failure of the log happened, innermost first.
- *
- *   npm run frames -- 'u (/var/task/functions/notify.js:12:345) < g (/var/task/functions/notify.js:1:99)'
- *
- * Takes the field `frames` or the whole line. Bundles the functions as they would be deployed from this folder, so that
- * the sources, the catalog and the packages here must be those of the deployment.
- */
+/** `npm run frames`: where in the sources a failure of the log happened. */
+import { type Call, runCommand, UsageError } from './commandLine'
 import { bundleFunctions } from './deployment/functionBundles'
 import { readServerlessConfig } from './deployment/serverlessConfig'
 import { functionsOf, readFrames, sourceFrames } from './deployment/sourceFrames'
-import { print, runTool } from './terminal'
+import { print, showProgress } from './terminal'
 
-async function main(): Promise<void> {
-  const text = process.argv.slice(2).join(' ')
-  if (text.trim() === '') throw new Error("Name the frames: npm run frames -- 'notify.js:12:345 < …'")
+const COMMAND = {
+  usage: "npm run frames -- 'FRAMES'",
+  about: `Says where in the sources a failure of the log happened, innermost first.
+
+  npm run frames -- 'u (/var/task/functions/notify.js:12:345) < g (/var/task/functions/notify.js:1:99)'
+
+FRAMES is the field "frames" or the whole line of the log, in quotation marks. The functions are bundled as they would
+be deployed from this folder: the sources, the catalog and the packages here must be those of the deployment.`,
+  options: {},
+  // Without quotation marks the shell makes many of it.
+  operands: Number.POSITIVE_INFINITY,
+  failure: 'the frames were not understood',
+} as const
+
+async function main({ operands }: Call<typeof COMMAND.options>): Promise<void> {
+  const text = operands.join(' ')
+  if (text.trim() === '') throw new UsageError('Name the frames')
+  showProgress('Bundling the functions …')
   const frames = readFrames(text)
   const keys = functionsOf(frames, Object.keys(readServerlessConfig().functions))
   print(...sourceFrames(frames, await bundleFunctions(keys)))
 }
 
-runTool(main)
+runCommand(COMMAND, main)

@@ -1,40 +1,48 @@
-/**
- * `npm run illegal`: the illegal requests, readably, newest last.
- *
- *   npm run illegal                           the local stack, last 7 days
- *   npm run illegal -- --stage prod --days 30 --json
- */
-import { parseArgs } from 'node:util'
+/** `npm run illegal`: the illegal requests. */
 import type { IllegalCount, IllegalRequest } from '../lib/illegal/illegalRequest'
 import { DAY_MS, type EpochMs, formatGatewayTime, HOUR_MS, plusMs, systemClock } from '../lib/time'
-import { STAGE_OPTIONS, stageIllegalRequests } from './stageTables'
-import { jsonLine, numberOf, print, quoted, runTool } from './terminal'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageIllegalRequests } from './stageTables'
+import { clearProgress, jsonLine, numberOf, print, quoted, showProgress } from './terminal'
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      ...STAGE_OPTIONS,
-      days: { type: 'string', default: '7' },
-      json: { type: 'boolean', default: false },
-    },
-  })
+const COMMAND = {
+  usage: 'npm run illegal -- [options]',
+  about: `Lists the illegal requests, newest last, and how many more were counted.
+
+  npm run illegal                              the local stack, while npm start runs
+  npm run illegal -- --stage prod --days 30 --json`,
+  options: {
+    ...STAGE_OPTIONS,
+    days: { type: 'string', value: 'DAYS', default: '7', about: 'how far back, 1 to 90' },
+    json: { type: 'boolean', default: false, about: 'one record a line, for machines' },
+  },
+  failure: 'the list was not read whole',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const days = Number(values.days)
   if (!Number.isInteger(days) || days < 1 || days > 90)
-    throw new Error('--days must be a whole number of 1 to 90')
+    throw new UsageError('--days must be a whole number of 1 to 90')
   const requests = stageIllegalRequests(values)
 
   const now = systemClock()
   const from = plusMs(now, -days * DAY_MS)
+  const reading = () => showProgress(`Reading ${days} days …`)
   let kept = 0
+  reading()
   for await (const request of requests.list(from, now)) {
     kept += 1
     print(...(values.json ? [jsonLine(request)] : describe(request)))
+    reading()
   }
   let counted = 0
   for await (const more of requests.listCounts(from, now)) {
     counted += more.count
     print(...(values.json ? [jsonLine(more)] : describeCount(more)))
+    reading()
   }
+  clearProgress()
   if (!values.json) {
     print(
       `${numberOf(kept, 'illegal request')} kept and at least ${counted} more counted in ${values.stage}, ` +
@@ -61,4 +69,4 @@ const describeCount = ({ hour, sourceIp, reason, count }: IllegalCount): string[
   '',
 ]
 
-runTool(main)
+runCommand(COMMAND, main)

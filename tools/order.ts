@@ -1,25 +1,31 @@
-/**
- * `npm run order`: the story of one order.
- *
- *   npm run order -- ORDER                        in the local stack
- *   npm run order -- ORDER --stage prod --json
- */
-import { parseArgs } from 'node:util'
+/** `npm run order`: the story of one order. */
 import { parseOrderId } from '../lib/order/orderId'
 import { systemClock } from '../lib/time'
+import { type Call, runCommand, UsageError } from './commandLine'
 import { storyLines, storyRecord } from './orderHistory'
-import { STAGE_OPTIONS, stageOrders } from './stageTables'
-import { jsonLine, print, quoted, runTool } from './terminal'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageOrders } from './stageTables'
+import { jsonLine, print, quoted } from './terminal'
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { ...STAGE_OPTIONS, json: { type: 'boolean', default: false } },
-  })
-  const [text, ...more] = positionals
-  if (text === undefined || more.length > 0) throw new Error('Name one order: npm run order -- ORDER')
+const COMMAND = {
+  usage: 'npm run order -- ORDER [options]',
+  about: `Tells the story of one order.
+
+  npm run order -- ORDER                       in the local stack, while npm start runs
+  npm run order -- ORDER --stage prod --json`,
+  options: {
+    ...STAGE_OPTIONS,
+    json: { type: 'boolean', default: false, about: 'as JSON, with times in UTC' },
+  },
+  operands: 1,
+  failure: 'there is no such order, or it was not read',
+} as const
+
+async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<void> {
+  if (text === undefined) throw new UsageError('Name one order')
   const orderId = parseOrderId(text.trim())
-  if (!orderId) throw new Error(`${quoted(text)} is not an order number: those have 24 digits and capitals`)
+  if (!orderId)
+    throw new UsageError(`${quoted(text)} is not an order number: those have 24 digits and capitals`)
   const order = await stageOrders(values).get(orderId)
   if (!order) throw new Error(`There is no order ${orderId} in ${values.stage}`)
 
@@ -27,4 +33,4 @@ async function main(): Promise<void> {
   print(...(values.json ? [jsonLine(storyRecord(order, now))] : storyLines(order, now)))
 }
 
-runTool(main)
+runCommand(COMMAND, main)

@@ -1,4 +1,4 @@
-/** What the tools write to the terminal, and how they end. */
+/** What the tools write to the terminal. */
 
 /** The text without anything that could steer a terminal or end a line. */
 export const tame = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')
@@ -17,34 +17,35 @@ export const jsonLine = (value: unknown): string =>
 
 /** Writes lines to the standard output, each of them tamed. */
 export function print(...lines: readonly string[]): void {
+  clearProgress()
   for (const line of lines) process.stdout.write(`${tame(line)}\n`)
 }
 
-/** Writes a line for the person who watches, beside the output. */
-export function tell(line: string): void {
-  process.stderr.write(`${tame(line)}\n`)
+/** Writes lines for the person who watches, beside the output. */
+export function tell(text: string): void {
+  clearProgress()
+  for (const line of text.split('\n')) process.stderr.write(`${tame(line)}\n`)
+}
+
+let showsProgress = false
+
+/** Shows how far a long work is, in one line that the next one replaces; only to a person, never to a file or pipe. */
+export function showProgress(text: string): void {
+  const { stderr } = process
+  if (!stderr.isTTY) return
+  stderr.cursorTo(0)
+  stderr.write(tame(text).slice(0, stderr.columns - 1))
+  stderr.clearLine(1)
+  showsProgress = true
+}
+
+/** Takes the line of the progress away. */
+export function clearProgress(): void {
+  if (!showsProgress) return
+  process.stderr.cursorTo(0)
+  process.stderr.clearLine(1)
+  showsProgress = false
 }
 
 export const numberOf = (number: number, thing: string): string =>
   `${number} ${thing}${number === 1 ? '' : 's'}`
-
-/** Runs a tool; what it throws is its last word, and makes the exit code 1. */
-export function runTool(main: () => Promise<void>): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    // The reader, such as `head`, has seen enough.
-    process.exit()
-  })
-  main().catch((error: unknown) => {
-    for (const line of lastWords(error).split('\n')) tell(line)
-    process.exitCode = 1
-  })
-}
-
-function lastWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // What DynamoDB itself says names neither the table nor the mistake.
-  if (error.name === 'ResourceNotFoundException')
-    return 'The tables of this stage are not there: check --stage and --region'
-  return error.message
-}

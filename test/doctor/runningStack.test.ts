@@ -1,4 +1,5 @@
 /** The doctor on the laptop: is there a stack to look at? */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,8 +19,21 @@ it('has not been started', () => {
   })
 })
 
+it('has been killed, and has left its addresses', () => {
+  const project = folder()
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  writeFileSync(join(project, '.env.local'), `AWS_REGION=ap-southeast-1\nSHOUYIN_PID=${pid}\n`)
+  expect(runningStack(project)).toMatchObject({
+    ok: false,
+    error: { says: expect.stringMatching(/was killed/) },
+  })
+})
+
 it('tells its addresses', () => {
   const project = folder()
-  writeFileSync(join(project, '.env.local'), '# Written by npm start\nAWS_REGION=ap-southeast-1\n')
+  writeFileSync(
+    join(project, '.env.local'),
+    `# Written by npm start\nAWS_REGION=ap-southeast-1\nSHOUYIN_PID=${process.pid}\n`,
+  )
   expect(runningStack(project)).toEqual({ ok: true, value: { AWS_REGION: 'ap-southeast-1' } })
 })

@@ -21,7 +21,7 @@ describe.concurrent('npm run bench', () => {
   it('lists its parts with --help', async () => {
     const { code, stdout, stderr } = await bench('--help')
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/^npm run bench -- PART/)
+    expect(stdout).toMatch(/^Usage: npm run bench -- PART/)
     expect(stdout).toMatch(/^ {2}verify /m)
   })
 
@@ -33,6 +33,6 @@ describe.concurrent('npm run bench', () => {
   ])('with %s says how it is called, and ends with 2', async (_, args) => {
     const { code, stdout, stderr } = await bench(...args)
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^npm run bench -- PART/)
+    expect(stderr).toMatch(/^Usage: npm run bench -- PART/m)
   })
 })

@@ -1,6 +1,11 @@
-/** The shop under chaos, from the command line; exits with 1 when a rule was broken. */
-import { simulate } from './commandLine'
+/** `npm run simulate`: the shop under chaos. */
+import { runCommand } from '../../tools/commandLine'
+import { clearProgress, showProgress } from '../../tools/terminal'
+import { SIMULATE, simulate } from './commandLine'
 
-simulate(process.argv.slice(2), text => process.stdout.write(text)).then(code => {
-  process.exitCode = code
-})
+const write = (text: string) => {
+  clearProgress()
+  process.stdout.write(text)
+}
+
+runCommand(SIMULATE, call => simulate(call, write, showProgress))

@@ -1,8 +1,9 @@
 /** The whole shop under chaos: no rule is broken, whatever the seed, and a planted bug is found. */
 import { randomInt } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { readCall, UsageError } from '../../tools/commandLine'
 import { RARE } from '../support/rare'
-import { simulate } from './commandLine'
+import { SIMULATE, simulate } from './commandLine'
 import { BUG_NAMES, type BugName } from './plantedBugs'
 import { violationReport } from './report'
 import { runSeed } from './runSeed'
@@ -64,19 +65,24 @@ it('gives the same run for the same seed, to the letter, and another for another
   expect(await trace(8)).not.toBe(first)
 })
 
+async function run(args: readonly string[], write: (text: string) => void): Promise<number> {
+  const call = readCall(SIMULATE, args)
+  return call === undefined ? expect.fail() : simulate(call, write)
+}
+
 it.each(BUG_NAMES)('finds the planted bug %s', async bug => {
   const said: string[] = []
   const args = ['--seed', '1', '--runs', String(RUNS_TO_FIND[bug]), '--bug', bug]
-  expect(await simulate(args, text => said.push(text))).toBe(1)
+  expect(await run(args, text => said.push(text))).toBe(1)
   expect(said.join('')).toContain(`--bug ${bug}`)
 })
 
 it('replays from the command line what it reported', async () => {
   const said: string[] = []
-  await simulate(['--runs', '60', '--bug', 'readThenWrite'], text => said.push(text))
+  await run(['--runs', '60', '--bug', 'readThenWrite'], text => said.push(text))
   const [, seed = ''] = /Replay: npm run simulate -- --seed (\d+) --runs 1 /.exec(said.join('')) ?? []
   const again: string[] = []
-  expect(await simulate(['--seed', seed, '--bug', 'readThenWrite'], text => again.push(text))).toBe(1)
+  expect(await run(['--seed', seed, '--bug', 'readThenWrite'], text => again.push(text))).toBe(1)
   const report = (texts: readonly string[]) => texts.join('').split('\n\nFound by')[0]
   expect(report(again)).toBe(report(said))
   expect(report(said)).toMatch(/order of \d+ fen \[\w+\]/)
@@ -84,7 +90,7 @@ it('replays from the command line what it reported', async () => {
 
 it('shows the trace and the counts of a run that breaks no rule, and refuses what it does not know', async () => {
   const said: string[] = []
-  expect(await simulate(['--seed', '7', '--trace'], text => said.push(text))).toBe(0)
+  expect(await run(['--seed', '7', '--trace'], text => said.push(text))).toBe(0)
   expect(said.join('')).toContain((await runSeed(7)).trace.text())
   expect(said.join('')).toMatch(/^orders +\d+$/m)
   for (const args of [
@@ -92,6 +98,6 @@ it('shows the trace and the counts of a run that breaks no rule, and refuses wha
     ['--runs', 'many'],
     ['--sed', '1'],
   ]) {
-    expect(await simulate(args, () => {})).toBe(2)
+    await expect(run(args, () => {})).rejects.toThrow(UsageError)
   }
 })

@@ -1,24 +1,34 @@
 /**
- * The tools as `npm run` starts them, but built once: each process of `tsx` takes half a second more. What npm
+ * The commands as `npm run` starts them, but built once: each process of `tsx` takes half a second more. What npm
  * packages they need they load from node_modules, as ever.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterAll } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 
-/** Builds them for the tests of a file; the answer names a tool's file, to be run with node. */
-export function useBuiltTools(): (tool: string) => string {
+/** The commands of package.json that are ours, by the name after `npm run`, with the file of each. */
+export function commandFiles(): Readonly<Record<string, string>> {
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'))
+  return Object.fromEntries(
+    Object.entries<string>(scripts).flatMap(([name, script]) => {
+      const [, file] = /\btsx (\S+)\.ts$/.exec(script) ?? []
+      return file === undefined ? [] : [[name, `${file}.ts`]]
+    }),
+  )
+}
+
+/** Builds them for the tests of a file; the answer names a command's file, to be run with node. */
+export function useBuiltTools(): (name: string) => string {
   const parent = join(PROJECT_FOLDER, '.shouyin')
   mkdirSync(parent, { recursive: true })
   // As deep as a folder of tools/: the tools find the project from where they are.
   const folder = mkdtempSync(join(parent, 'tools-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const tools = readdirSync(join(PROJECT_FOLDER, 'tools')).filter(file => file.endsWith('.ts'))
   buildSync({
     absWorkingDir: PROJECT_FOLDER,
-    entryPoints: tools.map(file => `tools/${file}`),
+    entryPoints: Object.entries(commandFiles()).map(([name, file]) => ({ in: file, out: name })),
     outdir: folder,
     bundle: true,
     packages: 'external',
@@ -26,5 +36,5 @@ export function useBuiltTools(): (tool: string) => string {
     target: 'node20',
     format: 'cjs',
   })
-  return tool => join(folder, `${tool}.js`)
+  return name => join(folder, `${name}.js`)
 }

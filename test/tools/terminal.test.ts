@@ -1,7 +1,7 @@
 /** Nothing from outside steers the terminal. */
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { jsonLine, numberOf, quoted, tame } from '../../tools/terminal'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { jsonLine, numberOf, print, quoted, showProgress, tame } from '../../tools/terminal'
 
 it('leaves ordinary text as it is', () => {
   expect(tame('明前西湖龙井 × 2 🍵 "x"')).toBe('明前西湖龙井 × 2 🍵 "x"')
@@ -30,4 +30,44 @@ it('writes any text as JSON that loses nothing and steers nothing', () => {
 
 it('counts', () => {
   expect([0, 1, 2].map(number => numberOf(number, 'order'))).toEqual(['0 orders', '1 order', '2 orders'])
+})
+
+describe('the progress of a long work', () => {
+  /** What goes to the terminal, when the standard error is one. */
+  function terminal(isTTY: boolean): string[] {
+    const said: string[] = []
+    const { stderr, stdout } = process
+    const before = { isTTY: stderr.isTTY, columns: stderr.columns }
+    const write = (text: unknown) => said.push(String(text)) > 0
+    vi.spyOn(stderr, 'write').mockImplementation(write)
+    vi.spyOn(stdout, 'write').mockImplementation(write)
+    Object.assign(stderr, {
+      ...{ isTTY, columns: 20 },
+      cursorTo: () => write('<start>'),
+      clearLine: () => write('<clear>'),
+    })
+    onTestFinished(() => {
+      vi.restoreAllMocks()
+      Object.assign(stderr, before)
+    })
+    return said
+  }
+
+  it('is one line that gives way to what is printed', () => {
+    const said = terminal(true)
+    showProgress('1 of 2 done')
+    showProgress('a line that is longer than the terminal')
+    print('result')
+    print('more')
+    expect(said.join('')).toBe(
+      '<start>1 of 2 done<clear><start>a line that is long<clear><start><clear>result\nmore\n',
+    )
+  })
+
+  it('is for people only', () => {
+    const said = terminal(false)
+    showProgress('1 of 2 done')
+    print('result')
+    expect(said).toEqual(['result\n'])
+  })
 })

@@ -8,12 +8,26 @@ import { bad, type Finding } from './finding'
 /** Its addresses and credentials, as variables. */
 export function runningStack(projectFolder: string): Result<Readonly<NodeJS.Dict<string>>, Finding> {
   const file = join(projectFolder, '.env.local')
-  if (existsSync(file)) return ok(parseEnv(readFileSync(file, 'utf8')))
-  return err(
+  if (!existsSync(file)) return notRunning('.env.local, which npm start writes, is not there')
+  const { SHOUYIN_PID: pid, ...variables } = parseEnv(readFileSync(file, 'utf8'))
+  if (pid !== undefined && !isRunning(Number(pid))) return notRunning('npm start was killed')
+  return ok(variables)
+}
+
+const notRunning = (reason: string) =>
+  err(
     bad(
       'configuration',
-      'the local stack is not running: .env.local, which npm start writes, is not there',
-      'npm start in another terminal; for a deployed shop, npm run doctor -- --stage prod',
+      `the local stack is not running: ${reason}`,
+      'npm start in another terminal; for a deployed shop, name it: -- --stage prod',
     ),
   )
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }

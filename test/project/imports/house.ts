@@ -190,9 +190,21 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, AWS],
   },
   {
+    room: 'tools/{commandLine,terminal}.ts',
+    about: 'how commands are called',
+    files: ['tools/{commandLine,terminal}.ts'],
+    packages: ['node:util'],
+  },
+  {
     room: 'tools/*.ts',
     about: 'commands for the shop',
-    files: [GROUND, 'lib/{order,delivery,payment,store}/', 'tools/{deployment,doctor}/', 'tools/*.ts'],
+    files: [
+      GROUND,
+      'lib/{order,delivery,payment,store}/',
+      'tools/{deployment,doctor}/',
+      'tools/{commandLine,terminal}.ts',
+      'tools/*.ts',
+    ],
     types: ['lib/illegal/'],
     packages: [NODE, AWS, 'csv-stringify/sync'],
   },
@@ -225,7 +237,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'local/start.ts',
     about: 'npm start',
-    files: ['local/stack/', 'tools/deployment/'],
+    files: ['local/stack/', 'tools/deployment/', 'tools/{commandLine,terminal}.ts'],
     packages: [NODE],
   },
 

@@ -1,0 +1,67 @@
+/** Which region and variables a tool works with. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { stageEnvironment } from '../../tools/stageEnvironment'
+
+function project(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shouyin-stage-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return folder
+}
+
+const entered = (where: { stage: string; region?: string }, shell: NodeJS.Dict<string>, folder: string) => {
+  const environment = stageEnvironment(where, shell, folder)
+  return environment.ok ? environment.value : expect.fail(environment.error.says)
+}
+
+describe('a deployed stage', () => {
+  const FILE = { '.env.prod': 'AWS_REGION=eu-west-1\nAWS_PROFILE=shop\nWORK_SHARDS=32\n' }
+
+  it('has what stands in its file', () => {
+    expect(entered({ stage: 'prod' }, {}, project(FILE))).toEqual({
+      region: 'eu-west-1',
+      variables: { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'shop', WORK_SHARDS: '32' },
+    })
+  })
+
+  it('has the variables of the shell before those of its file', () => {
+    const { region, variables } = entered({ stage: 'prod' }, { AWS_REGION: 'us-east-1' }, project(FILE))
+    expect([region, variables.AWS_PROFILE]).toEqual(['us-east-1', 'shop'])
+  })
+
+  it('is where --region says, before all else', () => {
+    const where = { stage: 'prod', region: 'ap-northeast-1' }
+    expect(entered(where, { AWS_REGION: 'us-east-1' }, project(FILE)).region).toBe('ap-northeast-1')
+  })
+
+  it('has the common file only when it has none of its own', () => {
+    const both = { ...FILE, '.env': 'AWS_REGION=sa-east-1\n' }
+    expect(entered({ stage: 'prod' }, {}, project(both)).region).toBe('eu-west-1')
+    expect(entered({ stage: 'dev' }, {}, project(both)).region).toBe('sa-east-1')
+  })
+
+  it('is in the region of serverless.yml when nobody says another', () => {
+    expect(entered({ stage: 'prod' }, {}, project({})).region).toBe('ap-southeast-1')
+  })
+})
+
+describe('the local stack', () => {
+  it('has its own variables before those of the shell, and no profile', () => {
+    const folder = project({ '.env.local': 'AWS_REGION=ap-southeast-1\nAWS_ACCESS_KEY_ID=local\n' })
+    const shell = { AWS_REGION: 'us-east-1', AWS_PROFILE: 'shop', AWS_ACCESS_KEY_ID: 'real' }
+    expect(entered({ stage: 'local' }, shell, folder)).toEqual({
+      region: 'ap-southeast-1',
+      variables: { AWS_REGION: 'ap-southeast-1', AWS_ACCESS_KEY_ID: 'local' },
+    })
+  })
+
+  it('must run', () => {
+    expect(stageEnvironment({ stage: 'local' }, {}, project({}))).toMatchObject({
+      ok: false,
+      error: { todo: expect.stringMatching(/^npm start/) },
+    })
+  })
+})

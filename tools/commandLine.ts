@@ -1,0 +1,142 @@
+/** The command line of a tool: what it takes, what `--help` says, and how it ends. */
+import { parseArgs } from 'node:util'
+import { tell } from './terminal'
+
+interface Option {
+  readonly type: 'string' | 'boolean'
+  /** What stands for the value in the help, such as `DAY`. */
+  readonly value?: string
+  readonly about: string
+  readonly default?: string | boolean | string[]
+  readonly multiple?: boolean
+}
+
+type Options = Readonly<Record<string, Option>>
+
+export interface Command<Known extends Options> {
+  /** As people type it: `npm run order -- ORDER`. */
+  readonly usage: string
+  /** What it does, and whatever else a caller should know; without line ends at either side. */
+  readonly about: string
+  readonly options: Known
+  /** How many operands it takes at most; none unless told. */
+  readonly operands?: number
+  /** When it ends with 1. */
+  readonly failure: string
+}
+
+const HELP = { help: { type: 'boolean', about: 'says this, and does nothing' } } as const
+
+type Values<Known extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true }>
+>['values']
+
+export interface Call<Known extends Options> {
+  readonly values: Values<Known>
+  readonly operands: readonly string[]
+}
+
+/** The call makes no sense; the message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/**
+ * @returns   undefined when the caller asks for help
+ * @throws UsageError
+ */
+export function readCall<Known extends Options>(
+  { options, operands: most = 0 }: Command<Known>,
+  args: readonly string[],
+): Call<Known> | undefined {
+  const { values, positionals } = parsed({ ...options, ...HELP }, args)
+  if ((values as { help?: boolean }).help) return undefined
+  const surplus = positionals[most]
+  if (surplus !== undefined) throw new UsageError(`Unexpected argument: ${JSON.stringify(surplus)}`)
+  return { values: values as Values<Known>, operands: positionals }
+}
+
+function parsed<Known extends Options>(options: Known, args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: options as Options, allowPositionals: true })
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+/** What `--help` prints. */
+export function helpText<Known extends Options>({ usage, about, options, failure }: Command<Known>): string {
+  const rows = Object.entries<Option>({ ...options, ...HELP }).map(([name, option]) => [
+    option.value === undefined ? `--${name}` : `--${name} ${option.value}`,
+    option.about + (typeof option.default === 'string' ? ` (default: ${option.default})` : ''),
+  ])
+  const width = Math.max(...rows.map(([form = '']) => form.length))
+  return [
+    `Usage: ${usage}`,
+    '',
+    about,
+    '',
+    'Options:',
+    ...rows.map(([form = '', said]) => `  ${form.padEnd(width)}  ${said}`),
+    '',
+    'Exit codes:',
+    '  0  done',
+    `  1  ${failure}`,
+    '  2  called wrongly',
+  ].join('\n')
+}
+
+/**
+ * Runs a tool. What it throws is its last word.
+ *
+ * @param main  answers the exit code, 0 unless it says another
+ */
+export function runCommand<const Known extends Options>(
+  command: Command<Known>,
+  main: (call: Call<Known>) => Promise<unknown>,
+): void {
+  endWithReader()
+  run(command, main).then(
+    code => {
+      process.exitCode = code
+    },
+    (error: unknown) => {
+      tell(lastWords(error))
+      const isMisuse = error instanceof UsageError
+      if (isMisuse) tell(`Usage: ${command.usage}\nMore: add --help`)
+      process.exitCode = isMisuse ? 2 : 1
+    },
+  )
+}
+
+async function run<Known extends Options>(
+  command: Command<Known>,
+  main: (call: Call<Known>) => Promise<unknown>,
+): Promise<number> {
+  const call = readCall(command, process.argv.slice(2))
+  if (call !== undefined) {
+    const code = await main(call)
+    return typeof code === 'number' ? code : 0
+  }
+  process.stdout.write(`${helpText(command)}\n`)
+  return 0
+}
+
+/** The reader, such as `head`, has seen enough. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      process.exit()
+    })
+  }
+}
+
+function lastWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // What DynamoDB itself says names neither the table nor the mistake.
+  if (error.name === 'ResourceNotFoundException')
+    return 'The tables of this stage are not there: check --stage and --region'
+  return error.message
+}

@@ -1,0 +1,69 @@
+/** The stage that a tool looks at: its region and variables, by the rules of serverless.yml. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { ok, type Result } from '../lib/result'
+import { LOCAL_STAGE } from './deployment/localShop'
+import { defaultRegion, PROJECT_FOLDER } from './deployment/serverlessConfig'
+import type { Finding } from './doctor/finding'
+import { runningStack } from './doctor/runningStack'
+
+/** The options of every tool that looks at a stage. */
+export const STAGE_OPTIONS = {
+  stage: {
+    type: 'string',
+    value: 'STAGE',
+    default: LOCAL_STAGE,
+    about: 'of serverless.yml; its .env.STAGE is read',
+  },
+  region: { type: 'string', value: 'REGION', about: 'unless told, AWS_REGION or that of serverless.yml' },
+} as const
+
+export interface Stage {
+  readonly stage: string
+  readonly region?: string | undefined
+}
+
+interface StageEnvironment {
+  readonly region: string
+  readonly variables: NodeJS.Dict<string>
+}
+
+/** What the variables of a stage are, given those of the shell. */
+export function stageEnvironment(
+  { stage, region }: Stage,
+  shell: NodeJS.Dict<string>,
+  projectFolder: string,
+): Result<StageEnvironment, Finding> {
+  const variables =
+    stage === LOCAL_STAGE ? ofStack(shell, projectFolder) : ok(ofFile(stage, shell, projectFolder))
+  if (!variables.ok) return variables
+  return ok({
+    region: region || variables.value.AWS_REGION || defaultRegion(),
+    variables: variables.value,
+  })
+}
+
+/** The stack's variables beat the shell's; a profile would beat them. */
+function ofStack(shell: NodeJS.Dict<string>, projectFolder: string): Result<NodeJS.Dict<string>, Finding> {
+  const stack = runningStack(projectFolder)
+  if (!stack.ok) return stack
+  const { AWS_PROFILE: _, ...rest } = shell
+  return ok({ ...rest, ...stack.value })
+}
+
+/** The framework reads one file, and the shell's variables beat it. */
+function ofFile(stage: string, shell: NodeJS.Dict<string>, projectFolder: string): NodeJS.Dict<string> {
+  const file = [`.env.${stage}`, '.env'].map(name => join(projectFolder, name)).find(existsSync)
+  return { ...(file !== undefined && parseEnv(readFileSync(file, 'utf8'))), ...shell }
+}
+
+/** Makes the variables of a stage those of this process, in which the AWS SDK looks for credentials and endpoints. */
+export function enterStage(where: Stage): Result<Omit<StageEnvironment, 'variables'>, Finding> {
+  const entered = stageEnvironment(where, process.env, PROJECT_FOLDER)
+  if (!entered.ok) return entered
+  const { region, variables } = entered.value
+  if (variables.AWS_PROFILE === undefined) delete process.env.AWS_PROFILE
+  Object.assign(process.env, variables, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' })
+  return ok({ region })
+}
