@@ -59,7 +59,7 @@ export async function startServer(
   const notifier = makeNotifier(desk)
   const actions = makeTradeActions(desk, notifier)
 
-  const { fetch } = makeRoutes({ desk, actions, notifier }, speed)
+  const { fetch } = makeRoutes({ desk, actions, notifier }, speed, flush)
   const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server
   const url = `http://127.0.0.1:${await listen(server, port)}`
   notifier.resume()
@@ -87,9 +87,18 @@ function openLedger(dataFile: string | undefined, gateways: readonly string[], l
   return { ledger, flush: writer.flush }
 }
 
-function makeRoutes(control: Control, speed: number): Hono<{ Bindings: HttpBindings }> {
+function makeRoutes(
+  control: Control,
+  speed: number,
+  flush: () => Promise<void>,
+): Hono<{ Bindings: HttpBindings }> {
   const keptADay = { 'Cache-Control': 'max-age=86400' }
   const routes = new Hono<{ Bindings: HttpBindings }>()
+    // What was answered is on disk, even if this process is killed the moment after.
+    .use(async (_, next) => {
+      await next()
+      await flush()
+    })
     .get('/', c => c.redirect('/control', 302))
     .get('/simulator.css', c =>
       c.body(STYLE, 200, { ...keptADay, 'Content-Type': 'text/css; charset=utf-8' }),
