@@ -7,6 +7,7 @@ import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, startChild } from './childProcess'
+import { demandEngine } from './givenEngine'
 
 export interface DynamoEngine {
   readonly endpoint: string
@@ -24,7 +25,7 @@ export async function startDynamoEngine(
   databaseFile: string | undefined,
   given: string | undefined,
 ): Promise<DynamoEngine> {
-  if (given) return { endpoint: given, stop: async () => {} }
+  if (given) return { endpoint: await demandEngine(given), stop: async () => {} }
   const binary = dynoxideBinary()
   if (!binary) {
     throw new Error(
