@@ -1,41 +1,43 @@
 /** `npm start`: the shop on this machine, until Ctrl-C. */
-import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runCommand } from '../tools/commandLine'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
-import { startStack } from './stack/stack'
+import { killChildren } from './stack/childProcess'
+import { demandOwnEnvFile, removeEnvFile, writeEnvFile } from './stack/envFile'
+import { whenParentEnds } from './stack/parent'
+import type { Stack } from './stack/stack'
 
 const DATA_FOLDER = join(PROJECT_FOLDER, '.shouyin')
-/** Read by serverless for the stage `local`: lets `serverless invoke local` find the running stack. */
 const ENV_FILE = join(PROJECT_FOLDER, '.env.local')
+/** npm passes on a Ctrl-C that has reached us already: within so many ms it is the same. */
+const SAME_SIGNAL_MS = 500
+/** How long ending may take, in ms. */
+const END_WITHIN_MS = 20_000
+
+const COMMAND = {
+  usage: 'npm start',
+  about: `Runs the whole shop on this machine until Ctrl-C: the database, the gateway simulator, a mail catcher, the queues and
+the functions. A second Ctrl-C ends it at once. Orders, trades and illegal requests are kept in .shouyin/.
+
+DYNAMODB_ENDPOINT, such as http://127.0.0.1:8000, names a DynamoDB-compatible server that runs already.`,
+  options: {},
+  failure: 'it did not start or did not end, and why is said',
+} as const
 
 async function main(): Promise<void> {
+  console.log('Starting the shop on this machine: database, gateway simulator, mails, queues, functions …')
   // The AWS SDK's word on old Node versions would be the first thing that a visitor reads.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-  let stopping: Promise<void> | undefined
-  const starting = startStack({
-    dataFolder: DATA_FOLDER,
-    preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020, mail: 4030, queue: 4040 },
-    dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
-    env: process.env,
-    log: line => console.log(withoutMeasurement(line)),
+  demandOwnEnvFile(ENV_FILE)
+  const stopping = new AbortController()
+  const starting = start(stopping.signal)
+  endOnSignals(stopping, starting)
+  const stack = await starting.catch((error: unknown) => {
+    if (stopping.signal.aborted) return undefined
+    throw error
   })
-  const shutDown = () => {
-    stopping ??= (async () => {
-      console.log('\nStopping …')
-      await starting.then(
-        stack => stack.stop(),
-        () => {},
-      )
-      rmSync(ENV_FILE, { force: true })
-    })()
-  }
-  process.on('SIGINT', shutDown)
-  process.on('SIGTERM', shutDown)
-
-  const stack = await starting
-  if (stopping) return
-  const lines = Object.entries(stack.environment).map(([name, value]) => `${name}=${value}\n`)
-  writeFileSync(ENV_FILE, `# Written by npm start, removed when it ends.\n${lines.join('')}`)
+  if (!stack || stopping.signal.aborted) return
+  writeEnvFile(ENV_FILE, stack.environment)
   console.log(`
   收银 Shouyin is open.
 
@@ -50,6 +52,57 @@ async function main(): Promise<void> {
 `)
 }
 
+async function start(stopping: AbortSignal): Promise<Stack> {
+  // What it needs takes a second to load: the first line comes before.
+  const { startStack } = await import('./stack/stack')
+  return startStack({
+    dataFolder: DATA_FOLDER,
+    preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020, mail: 4030, queue: 4040 },
+    dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
+    env: process.env,
+    signal: stopping,
+    log: line => console.log(withoutMeasurement(line)),
+  })
+}
+
+/** Ctrl-C, a closed terminal, `kill`, and the end of npm, however that came. */
+function endOnSignals(stopping: AbortController, starting: Promise<Stack>): void {
+  process.once('exit', () => removeEnvFile(ENV_FILE))
+  let firstAt: number | undefined
+  const end = (says: boolean) => {
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt >= SAME_SIGNAL_MS) endAtOnce()
+      return
+    }
+    firstAt = performance.now()
+    if (says) console.log('\nStopping …')
+    stopping.abort()
+    setTimeout(endAtOnce, END_WITHIN_MS).unref()
+    starting
+      .then(
+        stack => stack.stop(),
+        () => {},
+      )
+      .then(
+        () => process.exit(),
+        (error: unknown) => {
+          console.error(error instanceof Error ? error.message : error)
+          process.exit(1)
+        },
+      )
+  }
+  process.on('SIGINT', () => end(true))
+  process.on('SIGTERM', () => end(true))
+  // Nobody reads any more.
+  process.on('SIGHUP', () => end(false))
+  whenParentEnds(() => end(false), process.env.npm_lifecycle_event !== undefined)
+}
+
+function endAtOnce(): void {
+  killChildren()
+  process.exit(1)
+}
+
 /** What CloudWatch counts by is nothing to read. */
 function withoutMeasurement(line: string): string {
   const [, source = '', json] = /^(shop: )(\{.*\})$/.exec(line) ?? []
@@ -58,7 +111,4 @@ function withoutMeasurement(line: string): string {
   return source + JSON.stringify(rest)
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-})
+runCommand(COMMAND, main)

@@ -1,14 +1,24 @@
-/** Child processes that end with us, and only those. */
+/** Child processes that end when we do, however we end. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { signalTree } from './processTree'
 
 export interface Child {
   readonly process: ChildProcess
-  /** Ends the child and all that it started; waits until it is gone. */
+  /** Ends the child and all that it started; waits until it is gone, but not for ever. */
   stop(): Promise<void>
 }
 
-/** How long a child may take to end by itself, in ms, before it is killed. */
+interface Ending {
+  readonly end: typeof signalTree
+  /** How long a child may take to end by itself, in ms, before it is killed, and then again to be gone. */
+  readonly patienceMs: number
+}
+
 const PATIENCE_MS = 5000
 
 /**
@@ -24,9 +34,16 @@ export function startChild(
     readonly env?: NodeJS.ProcessEnv
     readonly onLine: (line: string) => void
   },
+  ending: Partial<Ending> = {},
 ): Child {
   const { onLine, ...rest } = options
-  const child = spawn(command, args, { ...rest, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    ...rest,
+    // Windows has no process groups, and would open a window.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   for (const stream of [child.stdout, child.stderr]) {
     let rest = ''
     stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -35,27 +52,66 @@ export function startChild(
       for (const line of lines) onLine(line)
     })
   }
-  const signal = (name: NodeJS.Signals) => {
-    if (child.pid === undefined) return
-    try {
-      process.kill(-child.pid, name)
-    } catch {
-      // It has ended already.
-    }
-  }
-  // Should we die of an exception, the children must not stay behind.
-  const killAtExit = () => signal('SIGKILL')
-  process.once('exit', killAtExit)
+  if (child.pid !== undefined) watch(child, child.pid)
   return {
     process: child,
-    async stop() {
-      process.removeListener('exit', killAtExit)
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      signal('SIGTERM')
-      const timer = setTimeout(() => signal('SIGKILL'), PATIENCE_MS)
-      await ended
-      clearTimeout(timer)
-    },
+    stop: () => stopChild(child, { end: signalTree, patienceMs: PATIENCE_MS, ...ending }),
   }
+}
+
+const running = new Set<ChildProcess>()
+
+/** Kills all children at once, and waits for none. */
+export function killChildren(): void {
+  for (const { pid } of running) if (pid !== undefined) signalTree(pid, 'SIGKILL')
+}
+
+async function stopChild(child: ChildProcess, { end, patienceMs }: Ending): Promise<void> {
+  const { pid } = child
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit').then(() => true)
+  let trouble = ''
+  const endsOn = async (signal: NodeJS.Signals) => {
+    try {
+      end(pid, signal)
+    } catch (error) {
+      // It may still be there: only its own end counts.
+      trouble = `: ${error}`
+    }
+    return Promise.race([ended, sleep(patienceMs, false, { ref: false })])
+  }
+  if ((await endsOn('SIGTERM')) || (await endsOn('SIGKILL'))) return
+  throw new Error(`The process ${pid} (${child.spawnfile}) does not end${trouble}`)
+}
+
+/** Sees to it that the child ends even when we are killed. */
+function watch(child: ChildProcess, pid: number): void {
+  const watchdog = theWatchdog()
+  running.add(child)
+  watchdog.write(`+${pid}\n`)
+  child.once('exit', () => {
+    running.delete(child)
+    watchdog.write(`-${pid}\n`)
+  })
+}
+
+let watchdog: { write(line: string): void } | undefined
+
+/** One for all children of this process. */
+function theWatchdog() {
+  if (watchdog) return watchdog
+  const program = join(PROJECT_FOLDER, 'local/stack/endWithParent.ts')
+  const started = spawn(
+    process.execPath,
+    ['--import', pathToFileURL(require.resolve('tsx')).href, program],
+    // It outlives us, and what ends us must not reach it.
+    { detached: true, windowsHide: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  )
+  started.unref()
+  // It must not keep us from ending.
+  const pipe = started.stdin as typeof started.stdin & { unref(): void }
+  pipe.unref()
+  pipe.on('error', () => {})
+  watchdog = { write: line => void pipe.write(line) }
+  return watchdog
 }

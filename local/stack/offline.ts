@@ -18,6 +18,7 @@ export async function startOffline(
   ports: { readonly http: number; readonly lambda: number },
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<Offline> {
   const said: string[] = []
   let ready = false
@@ -45,10 +46,11 @@ export async function startOffline(
     },
   })
   for (let waitedMs = 0; waitedMs < READY_WITHIN_MS && !ready; waitedMs += 50) {
-    if (child.process.exitCode !== null) break
+    if (child.process.exitCode !== null || signal?.aborted) break
     await sleep(50)
   }
   if (ready) return child
   await child.stop()
+  signal?.throwIfAborted()
   throw new Error(`serverless-offline did not start:\n${said.slice(-30).join('\n')}`)
 }

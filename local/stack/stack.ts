@@ -17,6 +17,8 @@ import {
 } from '../../tools/deployment/serverlessConfig'
 import { startSimulator } from '../simulator/simulator'
 import { startDynamoEngine } from './dynamoEngine'
+import { type FolderLock, lockFolder } from './folderLock'
+import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
 import { startMailCatcher } from './mailCatcher'
 import { startOffline } from './offline'
@@ -60,21 +62,32 @@ export interface StackOptions {
   /** More variables for the handlers, such as ALIPAY_CHARSET. */
   readonly env?: NodeJS.ProcessEnv
   readonly log?: (line: string) => void
+  /** Gives the start up, between its steps. */
+  readonly signal?: AbortSignal
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { dataFolder, preferredPorts, log = () => {} } = options
+  const { dataFolder, preferredPorts, signal, log = () => {} } = options
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
-    for (let end = stops.pop(); end; end = stops.pop()) await end()
+    const troubles: unknown[] = []
+    // What does not end must not keep the others.
+    for (let end = stops.pop(); end; end = stops.pop()) {
+      await end().catch((error: unknown) => troubles.push(error))
+    }
+    if (troubles.length > 0) throw troubles[0]
   }
   const inFolder = (file: string) => (dataFolder === undefined ? undefined : join(dataFolder, file))
   try {
-    if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true })
+    const lock = dataFolder === undefined ? undefined : useFolder(dataFolder)
+    if (lock) stops.push(async () => lock.release())
     const enginePort = await freePort(preferredPorts?.dynamodb)
     const engine = await startDynamoEngine(enginePort, inFolder('dynamodb.sqlite'), options.dynamodbEndpoint)
     stops.push(engine.stop)
-    await prepareTables(engine.endpoint)
+    await prepareTables(engine.endpoint).catch((error: unknown) => {
+      throw options.dynamodbEndpoint ? lacking(options.dynamodbEndpoint, error) : error
+    })
+    signal?.throwIfAborted()
 
     const dataFile = inFolder('gateway.json')
     const simulator = await startSimulator({
@@ -90,6 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const mailCatcher = await startMailCatcher(await freePort(preferredPorts?.mail))
     stops.push(() => mailCatcher.stop())
 
+    signal?.throwIfAborted()
     // Its messages end with it: the orders that were due still are, and reconcile sends them again.
     const queues = await startQueueServer(
       await freePort(preferredPorts?.queue),
@@ -112,11 +126,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...{ ...inherited, ...environment, SHOUYIN_BUILD_FOLDER: buildFolder },
       SHOUYIN_SCHEDULED: String(options.scheduled ?? true),
     }
-    const offline = await startOffline(ports, handlers, line => log(`shop: ${line}`))
+    log('shop: the functions are bundled and started, which takes some seconds')
+    const offline = await startOffline(ports, handlers, line => log(`shop: ${line}`), signal)
     stops.push(() => offline.stop())
     const lambdaUrl = `http://127.0.0.1:${ports.lambda}`
     stops.push(await feedStream(engine.endpoint, lambdaUrl, log))
     stops.push(feedVisits(queues.endpoint, lambdaUrl, log))
+    lock?.tell(shopUrl)
     return {
       ...{ shopUrl, simulator, lambdaUrl, environment, stop },
       dynamodbEndpoint: engine.endpoint,
@@ -127,6 +143,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await stop()
     throw error
   }
+}
+
+function useFolder(folder: string): FolderLock {
+  mkdirSync(folder, { recursive: true })
+  return lockFolder(join(folder, 'stack.lock'))
 }
 
 /** What serverless.yml's stage `local` and the AWS SDK need to know of a stack. */

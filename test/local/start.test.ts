@@ -1,0 +1,119 @@
+/** `npm start` as it is called, in a folder of its own: what it says, what it leaves, and that all of it ends. */
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { isAlive, signalTree } from '../../local/stack/processTree'
+import { makeShopFolder, type ShopFolder } from '../deploy/shopFolder'
+import { RARE } from '../support/rare'
+
+let folder: ShopFolder
+let envFile: string
+let lockFile: string
+beforeAll(() => {
+  folder = makeShopFolder()
+  envFile = join(folder.path, '.env.local')
+  lockFile = join(folder.path, '.shouyin', 'stack.lock')
+})
+afterAll(() => folder.remove())
+beforeEach(() => {
+  rmSync(envFile, { force: true })
+  mkdirSync(join(folder.path, '.shouyin'), { recursive: true })
+})
+
+/** Starts a command as a terminal does: in a process group of its own. */
+function start(command: string, ...args: readonly string[]) {
+  const child = spawn(command, args, { cwd: folder.path, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
+  const { pid = expect.fail('it was not started') } = child
+  const code = new Promise<number | null>(resolve => child.once('close', resolve))
+  onTestFinished(() => void signalTree(pid, 'SIGKILL'))
+  return { pid, code, output: () => output }
+}
+
+const ourStart = () => start(process.execPath, '--import', 'tsx', 'local/start.ts')
+
+interface Order {
+  readonly url: string
+  readonly payUrl: string
+}
+
+const LONG = { timeout: 90_000, interval: 50 }
+
+/** Once it is open: its own process, with all that it has started. */
+async function opened({ output }: ReturnType<typeof start>) {
+  await vi.waitFor(() => expect(output()).toContain('is open.'), LONG)
+  const { pid }: { pid: number } = JSON.parse(readFileSync(lockFile, 'utf8'))
+  const pids = [pid]
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const rows = table
+    .trim()
+    .split('\n')
+    .map(row => row.trim().split(/\s+/).map(Number))
+  // Children have been started after their parents, but their numbers may begin anew.
+  for (const parent of pids) pids.push(...rows.flatMap(([child = 0, of]) => (of === parent ? [child] : [])))
+  expect(pids.length).toBeGreaterThan(3)
+  return { pid, pids, shopUrl: parseEnv(readFileSync(envFile, 'utf8')).SHOUYIN_PUBLIC_URL }
+}
+
+const untilGone = (pids: readonly number[]) =>
+  vi.waitFor(() => expect(pids.filter(pid => isAlive(pid))).toEqual([]), LONG)
+
+describe('npm start', () => {
+  it('refuses a folder in which another runs, and says which', async () => {
+    writeFileSync(lockFile, JSON.stringify({ pid: process.pid, shopUrl: 'http://127.0.0.1:4000' }))
+    onTestFinished(() => rmSync(lockFile))
+    const { code, output } = ourStart()
+    expect(await code).toBe(1)
+    expect(output()).toMatch(/^Starting /)
+    expect(output()).toContain(`process ${process.pid}. Its shop is http://127.0.0.1:4000.`)
+    expect(existsSync(lockFile)).toBe(true)
+  })
+
+  it('leaves a file of that name alone which is somebody’s own', async () => {
+    writeFileSync(envFile, 'ALIPAY_CHARSET=gbk\n')
+    const { code, output } = ourStart()
+    expect(await code).toBe(1)
+    expect(output()).toContain('was not written by npm start')
+    expect(readFileSync(envFile, 'utf8')).toBe('ALIPAY_CHARSET=gbk\n')
+  })
+
+  it.runIf(RARE).each<[string, (npm: number, pid: number) => void, boolean]>([
+    ['npm is ended', npm => process.kill(npm, 'SIGTERM'), true],
+    ['npm is killed', npm => process.kill(npm, 'SIGKILL'), true],
+    ['its terminal is closed', npm => process.kill(-npm, 'SIGHUP'), true],
+    ['Ctrl-C is pressed', npm => process.kill(-npm, 'SIGINT'), true],
+    ['it is killed itself', (_, pid) => process.kill(pid, 'SIGKILL'), false],
+  ])('ends with all that it has started when %s', async (_, end, tidiesUp) => {
+    const npm = start('npm', 'start')
+    const { pid, pids } = await opened(npm)
+    end(npm.pid, pid)
+    await untilGone(pids)
+    if (tidiesUp) expect([existsSync(envFile), existsSync(lockFile)]).toEqual([false, false])
+  })
+
+  it.runIf(RARE)('goes on with a payment in whose midst it was killed', async () => {
+    const json = { 'content-type': 'application/json', accept: 'application/json' }
+    const post = (url: string, body: unknown) =>
+      fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) })
+    const first = await opened(ourStart())
+    const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
+    const order = (await (await post(`${first.shopUrl}/orders`, wish)).json()) as Order
+    const cashier = new URL((await fetch(order.payUrl)).url)
+    const tradeNo = cashier.pathname.split('/').at(-1)
+    await post(`${cashier.origin}/control/api/trades/${tradeNo}/pay`, {})
+    process.kill(first.pid, 'SIGKILL')
+    await untilGone(first.pids)
+
+    const second = await opened(ourStart())
+    const { pathname } = new URL(order.url)
+    await vi.waitFor(async () => {
+      const now = await fetch(`${second.shopUrl}${pathname}`, { headers: json })
+      expect(await now.json()).toMatchObject({ paid: true })
+    }, LONG)
+    process.kill(second.pid, 'SIGTERM')
+    await untilGone(second.pids)
+  })
+})

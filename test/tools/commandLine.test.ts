@@ -1,0 +1,106 @@
+/** Every command of package.json is called alike. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { helpText, readCall, UsageError } from '../../tools/commandLine'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { commandFiles, useBuiltTools } from '../support/builtTools'
+
+const COMMAND = {
+  usage: 'npm run paint -- COLOUR [options]',
+  about: 'Paints.',
+  options: {
+    coats: { type: 'string', value: 'N', default: '2', about: 'how many' },
+    dry: { type: 'boolean', about: 'does not paint' },
+    wall: { type: 'string', value: 'WALL', multiple: true, about: 'may be repeated' },
+  },
+  operands: 1,
+  failure: 'the wall is wet',
+} as const
+
+describe('a call', () => {
+  it('has options and operands in any sequence', () => {
+    expect(readCall(COMMAND, ['--dry', 'red', '--wall', 'a', '--wall=b'])).toMatchObject({
+      values: { coats: '2', dry: true, wall: ['a', 'b'] },
+      operands: ['red'],
+    })
+  })
+
+  it('may ask for help, whatever else it holds', () => {
+    expect(readCall(COMMAND, ['red', '--help', 'blue'])).toBeUndefined()
+  })
+
+  it.each([
+    ['an unknown option', ['--colour', 'red'], /--colour/],
+    ['an option without its value', ['--coats'], /--coats/],
+    ['a value where none belongs', ['--dry=yes'], /--dry/],
+    ['an operand too many', ['red', 'blue'], /"blue"/],
+  ])('is refused with %s', (_, args, message) => {
+    expect(() => readCall(COMMAND, args)).toThrow(UsageError)
+    expect(() => readCall(COMMAND, args)).toThrow(message)
+  })
+
+  it('is explained, with its exit codes', () => {
+    expect(helpText(COMMAND)).toBe(`Usage: npm run paint -- COLOUR [options]
+
+Paints.
+
+Options:
+  --coats N    how many (default: 2)
+  --dry        does not paint
+  --wall WALL  may be repeated
+  --help       says this, and does nothing
+
+Exit codes:
+  0  done
+  1  the wall is wet
+  2  called wrongly`)
+  })
+})
+
+const builtTool = useBuiltTools()
+
+const run = (name: string, args: readonly string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
+    const options = { cwd: PROJECT_FOLDER, timeout: 60_000 }
+    execFile(process.execPath, [builtTool(name), ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    )
+  })
+
+describe.concurrent.each(Object.keys(commandFiles()))('npm run %s', name => {
+  it('says with --help how it is called, and does nothing', async () => {
+    const { code, stdout, stderr } = await run(name, ['--help'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(new RegExp(`^Usage: npm (run )?${name}\\b`))
+    expect(stdout).toMatch(/\nExit codes:\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}called wrongly\n$/)
+    expect(stdout.split('\n').filter(line => line.length > 120)).toEqual([])
+  })
+
+  it('refuses an option that it does not know', async () => {
+    const { code, stdout, stderr } = await run(name, ['--no-such-option'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('--no-such-option')
+    expect(stderr).toMatch(/^Usage: npm /m)
+  })
+})
+
+it.concurrent.each(Object.keys(commandFiles()).filter(name => name !== 'frames'))(
+  'npm run %s refuses arguments that it has no use for',
+  async name => {
+    const { code, stdout, stderr } = await run(name, ['one', 'two'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^Unexpected argument: "\w+"\nUsage: npm /)
+  },
+)
+
+it('ends quietly when its reader has seen enough', async () => {
+  const child = spawn(process.execPath, [builtTool('illegal'), '--help'], { cwd: PROJECT_FOLDER })
+  child.stdout.destroy()
+  let said = ''
+  child.stderr.on('data', chunk => {
+    said += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect([code, said]).toEqual([0, ''])
+})
