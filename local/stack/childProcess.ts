@@ -13,6 +13,9 @@ export interface Child {
   stop(): Promise<void>
 }
 
+/** Lets a program of Node.js serve this machine only. */
+export const LOOPBACK_ONLY = ['--require', join(PROJECT_FOLDER, 'local/stack/loopbackOnly.js')]
+
 interface Ending {
   readonly end: typeof signalTree
   /** How long a child may take to end by itself, in ms, before it is killed, and then again to be gone. */

@@ -2,6 +2,7 @@
  * The DynamoDB-compatible engine of the local stack: the dynoxide binary that npm installs on Linux x64, or,
  * elsewhere, whatever DYNAMODB_ENDPOINT names.
  */
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -34,11 +35,18 @@ export async function startDynamoEngine(
     )
   }
   const said: string[] = []
-  const args = ['--port', String(port), ...(databaseFile ? ['--db-path', databaseFile] : [])]
+  const host = randomLoopback()
+  const args = ['--host', host, '--port', String(port), ...(databaseFile ? ['--db-path', databaseFile] : [])]
   const child = startChild(binary, args, { onLine: line => said.push(line) })
-  await untilListening(port, child, said)
-  return { endpoint: `http://127.0.0.1:${port}`, stop: () => child.stop() }
+  await untilListening(host, port, child, said)
+  return { endpoint: `http://${host}:${port}`, stop: () => child.stop() }
 }
+
+/**
+ * An address of this machine that a web page cannot guess: the engine lets pages of every origin in, and that cannot
+ * be changed. Linux answers on all of 127.0.0.0/8.
+ */
+const randomLoopback = () => [127, ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.')
 
 function dynoxideBinary(): string | undefined {
   try {
@@ -49,19 +57,24 @@ function dynoxideBinary(): string | undefined {
   }
 }
 
-async function untilListening(port: number, child: Child, said: readonly string[]): Promise<void> {
+async function untilListening(
+  host: string,
+  port: number,
+  child: Child,
+  said: readonly string[],
+): Promise<void> {
   for (let waitedMs = 0; waitedMs < READY_WITHIN_MS; waitedMs += 20) {
     if (child.process.exitCode !== null) break
-    if (await isListening(port)) return
+    if (await isListening(host, port)) return
     await sleep(20)
   }
   await child.stop()
   throw new Error(`The DynamoDB engine did not start: ${said.slice(-5).join(' ')}`)
 }
 
-function isListening(port: number): Promise<boolean> {
+function isListening(host: string, port: number): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect(port, host, () => {
       socket.destroy()
       resolve(true)
     })

@@ -1,5 +1,5 @@
 /** A mail service that sends nothing: it takes SES's SendEmail, and shows on a page what it took. */
-import { startChild } from './childProcess'
+import { LOOPBACK_ONLY, startChild } from './childProcess'
 
 export interface MailCatcher {
   /** The address of its page, and its endpoint for an SES client. */
@@ -17,7 +17,11 @@ export async function startMailCatcher(port: number): Promise<MailCatcher> {
   // A process for each: the mails are global to their process.
   const child = startChild(
     process.execPath,
-    [require.resolve('aws-ses-v2-local/dist/cli.js'), '--host', '127.0.0.1', '--port', String(port)],
+    [
+      ...LOOPBACK_ONLY,
+      require.resolve('aws-ses-v2-local/dist/cli.js'),
+      ...['--host', '127.0.0.1', '--port', String(port)],
+    ],
     {
       // Nothing of ours: a variable SMTP_TRANSPORT would make it send the mails on.
       env: {},

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
-import { startChild } from './childProcess'
+import { LOOPBACK_ONLY, startChild } from './childProcess'
 
 const READY_WITHIN_MS = 60_000
 
@@ -23,6 +23,7 @@ export async function startOffline(
   const said: string[] = []
   let ready = false
   const args = [
+    ...LOOPBACK_ONLY,
     require.resolve('serverless/bin/serverless.js'),
     ...[
       'offline',
@@ -38,7 +39,7 @@ export async function startOffline(
   ]
   const child = startChild(process.execPath, args, {
     cwd: PROJECT_FOLDER,
-    env,
+    env: { ...env, SHOUYIN_SHOP_PORT: String(ports.http) },
     onLine: line => {
       if (line.includes('Server ready')) ready = true
       if (!ready) said.push(line)

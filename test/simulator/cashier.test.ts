@@ -43,6 +43,17 @@ describe('the cashier', () => {
     expect(await answer.text()).not.toContain('<script')
   })
 
+  it('takes a payment from its own page and from tools, not from other pages', async () => {
+    const { simulator, address, tradeNo } = await open()
+    const payFrom = (origin: string) =>
+      fetch(`${address}/pay`, { method: 'POST', headers: { origin }, redirect: 'manual' })
+    expect((await payFrom('http://evil.example')).status).toBe(403)
+    expect((await payFrom('null')).status).toBe(403)
+    const { json } = await control<Trade>(simulator, 'GET', `/trades/${tradeNo}`)
+    expect(json.status).toBe('WAIT_BUYER_PAY')
+    expect((await payFrom(simulator.url)).status).toBe(303)
+  })
+
   it('pays from the chosen account and sends the browser back, signed', async () => {
     const { simulator, address, tradeNo } = await open()
     const answer = await post(`${address}/pay`, { method: 'account', buyer: '2088102100000003' })

@@ -1,5 +1,6 @@
 // The control panel: its JSON API, its forms, and who may use them.
 
+import { get } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { Notify } from '../../local/simulator/core/ledger'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
@@ -281,5 +282,27 @@ describe('the page', () => {
     })
     expect(api.status).toBe(403)
     expect((await control(simulator, 'GET', '/settings')).json).toEqual(INITIAL)
+  })
+
+  it('is not read by other pages either', async () => {
+    const simulator = await runSimulator()
+    const read = (origin: string) =>
+      fetch(`${simulator.controlUrl}/api/trades`, { headers: { Origin: origin } })
+    expect((await read(simulator.url)).status).toBe(200)
+    expect((await read('http://evil.example')).status).toBe(403)
+  })
+
+  it('is answered under the names of this machine only', async () => {
+    const simulator = await runSimulator()
+    const { port } = new URL(simulator.url)
+    const statusOf = (host: string, path: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const options = { port, path, headers: { host } }
+        get(options, response => resolve(response.resume().statusCode)).on('error', reject)
+      })
+    for (const path of ['/control', '/control/api/trades', '/cashier/1', '/gateway.do']) {
+      expect(await statusOf(`localhost:${port}`, path)).not.toBe(403)
+      expect(await statusOf(`evil.example:${port}`, path)).toBe(403)
+    }
   })
 })

@@ -6,12 +6,15 @@ import type { Control } from './control'
 import { gatewayOf } from './desk'
 import { errorPage } from './errorPage'
 import { findBank, findBuyer } from './gateway'
+import { refuseOtherOrigins } from './otherPages'
 import { type Html, PAGE_HEADERS } from './pageFrame'
 import { isRefusal, type Refusal, refuse } from './refusal'
 import type { Payer } from './tradeActions'
 
 export function cashierRoutes({ desk, actions }: Control): Hono {
   const routes = new Hono()
+
+  routes.on('POST', '*', refuseOtherOrigins)
 
   routes.get('/:tradeNo', c =>
     withTrade(c, view => {

@@ -3,10 +3,10 @@
 import { type Context, Hono } from 'hono'
 import { applySettings, type Control, resetAll } from './control'
 import { controlApi } from './controlApi'
-import { refuseOtherOrigins } from './controlOrigin'
 import { controlPage } from './controlPage'
 import { readSettingsForm } from './controlSettingsForm'
 import { gatewayOf } from './desk'
+import { refuseOtherOrigins } from './otherPages'
 import { PAGE_HEADERS } from './pageFrame'
 import { isRefusal, type Refusal, refuse } from './refusal'
 

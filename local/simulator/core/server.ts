@@ -13,6 +13,7 @@ import type { SimulatedGateway } from './gateway'
 import { makeLedger } from './ledger'
 import { EMPTY_LEDGER, makeLedgerWriter, readLedgerFile } from './ledgerFile'
 import { makeNotifier } from './notifier'
+import { refuseOtherHosts } from './otherPages'
 import { initialSettings, settingsSchema } from './settings'
 import { ICON, STYLE } from './style'
 import { makeTradeActions } from './tradeActions'
@@ -99,6 +100,7 @@ function makeRoutes(
       await next()
       await flush()
     })
+    .use(refuseOtherHosts)
     .get('/', c => c.redirect('/control', 302))
     .get('/simulator.css', c =>
       c.body(STYLE, 200, { ...keptADay, 'Content-Type': 'text/css; charset=utf-8' }),

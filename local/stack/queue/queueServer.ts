@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { type Clock, SECOND_MS, systemClock } from '../../../lib/time'
 import type { QueueDefinition } from '../../../tools/deployment/serverlessConfig'
+import { isOwn, refuse } from '../loopbackOnly'
 import { type Action, QueueError, queueActions } from './actions'
 import { makeQueue, type Queue } from './queue'
 
@@ -21,7 +22,10 @@ export async function startQueueServer(
   clock: Clock = systemClock,
 ): Promise<QueueServer> {
   const queues = makeQueues(definitions, clock)
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => {
+    if (isOwn(request.headers)) void answer(request, response)
+    else refuse(response)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })

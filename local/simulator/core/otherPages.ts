@@ -1,0 +1,24 @@
+// The simulator changes and tells things for whoever asks on this machine, so web pages of elsewhere must not reach it:
+// every request needs a loopback Host (no DNS rebinding), and what only its own pages and tools send, from a browser,
+// our own Origin. Payment orders come from pages of the shop, which is another origin.
+
+import type { Context, MiddlewareHandler } from 'hono'
+
+const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+export const refuseOtherHosts: MiddlewareHandler = async (c, next) => {
+  const host = c.req.header('host') ?? ''
+  return LOOPBACK_NAMES.has(host.replace(/:\d+$/, '').toLowerCase()) ? next() : refuse(c)
+}
+
+export const refuseOtherOrigins: MiddlewareHandler = async (c, next) => {
+  const origin = c.req.header('origin')
+  return origin === undefined || origin === `http://${c.req.header('host')}` ? next() : refuse(c)
+}
+
+function refuse(c: Context) {
+  return c.json(
+    { error: 'otherOrigin', message: 'The simulator takes this from its own pages and from tools only.' },
+    403,
+  )
+}
