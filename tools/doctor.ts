@@ -12,6 +12,7 @@ import { PROJECT_FOLDER } from './deployment/serverlessConfig'
 import { FrameworkError, resolvedConfig } from './deployment/serverlessPrint'
 import { catalogFindings } from './doctor/catalog'
 import { shopEnvironment } from './doctor/configuration'
+import { deploymentFindings } from './doctor/deploymentSettings'
 import { examine } from './doctor/examine'
 import { CHECKS, type Finding, findingLine } from './doctor/finding'
 import { frameworkFindings } from './doctor/framework'
@@ -66,13 +67,17 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     return
   }
   const frameworkEnv = stage === LOCAL_STAGE ? process.env : shell
+  const deployment =
+    stage === LOCAL_STAGE ? [] : deploymentFindings(process.env, { stage, region: entered.value.region })
+  yield* deployment
 
   const resolved = await resolvedConfig(stage, frameworkEnv, region).catch((error: unknown) => {
     if (error instanceof FrameworkError) return error
     throw error
   })
   if (resolved instanceof FrameworkError) {
-    yield* frameworkFindings(resolved.said, stage)
+    // A setting that was found wrong may be all that the framework stumbles over.
+    yield* frameworkFindings(resolved.said, stage, deployment.length > 0)
     yield* catalogFindings(catalog)
     return
   }

@@ -1,5 +1,5 @@
 /** `serverless deploy --stage prod` and `remove`, as far as they go without AWS. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
@@ -201,10 +201,18 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(folders.size).toBe(5)
   })
 
+  it('is not removed by a slip', async () => {
+    const { code, output, calls } = await run('remove', ...PROD)
+    expect(code).not.toBe(0)
+    expect(output).toContain('CONFIRM_REMOVE=prod npx serverless remove --stage prod')
+    expect(calls.map(named).filter(name => name !== 'sts:GetCallerIdentity')).toEqual([])
+  })
+
   it('is removed, but for its books', async () => {
     const kept = tables(aws)
     expect(kept).toHaveLength(2)
     const { id } = stackOf(aws)
+    shop.confirmRemove('prod')
     const { code, output, calls } = await run('remove', ...PROD)
     expect(output).toContain(`Service ${service} has been successfully removed`)
     expect(code).toBe(0)
@@ -273,6 +281,20 @@ describe('a deployment that cannot be', () => {
     expect(code).not.toBe(0)
     expect(output).toContain(`params.prod.${parameter}`)
     expect(aws.calls).toEqual([])
+  })
+
+  it('tells all that is wrong with its configuration, and changes nothing', async () => {
+    shop.settings({
+      ...{ ...SETTINGS, ALIPAY_PARTNER: '208812341234123', PUBLIC_URL: 'https://pay.example.com/' },
+      ...{ DOMAIN_NAME: 'pay.example.com', QUIET_HOURS: '25' },
+    })
+    writeFileSync(join(shop.path, 'catalog.json'), '{"goods": []}')
+    const { code, output } = await shop.serverless(aws, 'deploy', ...PROD)
+    expect(code).not.toBe(0)
+    for (const name of ['ALIPAY_PARTNER', 'PUBLIC_URL', 'DOMAIN_NAME', 'QUIET_HOURS'])
+      expect(output).toMatch(new RegExp(`^!! {2}configuration: ${name} .* — what to do: `, 'm'))
+    expect(output).toMatch(/^!! {2}catalog: /m)
+    expect(aws.calls.map(named).filter(name => name !== 'sts:GetCallerIdentity')).toEqual([])
   })
 
   it.runIf(NIGHTLY).each([

@@ -19,6 +19,8 @@ export interface ShopFolder {
   settings(values: Readonly<Record<string, string>>): void
   /** The framework's command, with the stub as AWS. */
   serverless(aws: AwsStub, ...args: readonly string[]): Promise<Ending>
+  /** Confirms with CONFIRM_REMOVE that this stage is to be removed. */
+  confirmRemove(stage: string): void
   remove(): void
 }
 
@@ -33,11 +35,15 @@ export function makeShopFolder(): ShopFolder {
     filter: source => !LEFT_OUT.test(relative(PROJECT_FOLDER, source)),
   })
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(path, 'node_modules'))
+  let confirmed: string | undefined
   return {
     path,
     settings(values) {
       const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`)
       writeFileSync(join(path, '.env.prod'), lines.join(''))
+    },
+    confirmRemove(stage) {
+      confirmed = stage
     },
     async serverless(aws, ...args) {
       const lines: string[] = []
@@ -54,6 +60,7 @@ export function makeShopFolder(): ShopFolder {
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
           SLS_AWS_MONITORING_FREQUENCY: '200',
           NO_COLOR: '1',
+          CONFIRM_REMOVE: confirmed,
         },
         onLine: line => lines.push(line),
       })

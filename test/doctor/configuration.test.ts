@@ -111,9 +111,15 @@ describe('a framework that fails', () => {
   })
 
   it('says something else', async () => {
-    const [finding] = frameworkFindings('Environment: linux\nError:\nCannot parse "serverless.yml"\n', 'prod')
+    const [finding] = frameworkFindings(
+      'Environment: linux\nError:\nCannot parse "serverless.yml" ' +
+        'for a long reason '.repeat(20) +
+        'the end\n',
+      'prod',
+    )
     expect(finding).toMatchObject({ ok: false, says: expect.stringContaining('Cannot parse') })
     expect(finding?.says).not.toContain('linux')
+    expect(finding?.says).toContain('the end')
     expect(finding?.todo).toContain('serverless print --stage prod')
   })
 })

@@ -33,8 +33,13 @@ export const findingLine = ({ check, ok, says, todo }: Finding): string =>
 
 const LONGEST_QUOTE = 60
 
+/** A text from outside, in one line: it must not steer the terminal. */
+export const wholeQuoted = (text: string): string => JSON.stringify(oneLine(text))
+
+const oneLine = (text: string) => text.trim().replace(/\p{C}+/gu, ' ')
+
 /** A text from outside, short and in one line: it must not steer the terminal. */
 export function quoted(text: string): string {
-  const oneLine = text.trim().replace(/\p{C}+/gu, ' ')
-  return JSON.stringify(oneLine.length > LONGEST_QUOTE ? `${oneLine.slice(0, LONGEST_QUOTE)}…` : oneLine)
+  const line = oneLine(text)
+  return JSON.stringify(line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line)
 }

@@ -1,13 +1,16 @@
 /** Why the framework could not resolve serverless.yml, in words about the shop's own files. */
 import { readServerlessConfig } from '../deployment/serverlessConfig'
-import { bad, type Finding, quoted } from './finding'
+import { bad, type Finding, quoted, wholeQuoted } from './finding'
 
 type WithParams = ReturnType<typeof readServerlessConfig> & {
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-/** @param said  what `serverless print` said */
-export function frameworkFindings(said: string, stage: string): readonly Finding[] {
+/**
+ * @param said       what `serverless print` said
+ * @param isExplained  whether a reason has been told already
+ */
+export function frameworkFindings(said: string, stage: string, isExplained = false): readonly Finding[] {
   const { params } = readServerlessConfig() as WithParams
   if (!Object.hasOwn(params, stage)) {
     const stages = Object.keys(params).join(', ')
@@ -25,11 +28,12 @@ export function frameworkFindings(said: string, stage: string): readonly Finding
     ),
   )
   if (missing.size === 0) {
+    if (isExplained) return []
     const reason = said.replace(/^(?:Error:|Environment:.*|Docs:.*|\s*)$/gm, '').trim()
     return [
       bad(
         'configuration',
-        `the framework cannot read serverless.yml: ${quoted(reason)}`,
+        `the framework cannot read serverless.yml: ${wholeQuoted(reason)}`,
         `put serverless.yml right until npx serverless print --stage ${stage} prints it`,
       ),
     ]

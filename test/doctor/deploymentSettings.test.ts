@@ -1,0 +1,73 @@
+/** The doctor on the settings of a deployment: each is known, and each mistake is named. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { DEPLOYMENT_SETTINGS, deploymentFindings } from '../../tools/doctor/deploymentSettings'
+
+const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
+const CERTIFICATE_ARN = 'arn:aws:acm:ap-southeast-1:123456789012:certificate/0f1e2d3c'
+
+describe('the settings of a deployment', () => {
+  it('are all that serverless.yml takes beside those of the functions', () => {
+    const text = readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8')
+    const deployed = /^ {2}prod: [\s\S]*?^ {2}dev:/m.exec(text)?.[0] ?? ''
+    const names = new Set([...deployed.matchAll(/env:(\w+)/g)].map(([, name = '']) => name))
+    for (const name of Object.keys(readServerlessConfig().provider.environment)) names.delete(name)
+    expect([...DEPLOYMENT_SETTINGS].sort()).toEqual([...names].sort())
+  })
+
+  it('may be left out, or be empty', () => {
+    expect(deploymentFindings({}, PLACE)).toEqual([])
+    expect(
+      deploymentFindings(Object.fromEntries(DEPLOYMENT_SETTINGS.map(name => [name, ''])), PLACE),
+    ).toEqual([])
+  })
+
+  it('are right', () => {
+    const all = {
+      ...{
+        TRACING: 'true',
+        NOTIFY_CONCURRENCY: '10',
+        VISIT_CONCURRENCY: '20',
+        ALARM_EMAIL: 'owner@example.com',
+      },
+      ...{ USUAL_HOURS_FROM: '0', USUAL_HOURS_TO: '24', QUIET_HOURS: '24' },
+      ...{ DOMAIN_NAME: 'pay.xn--fsqu00a.xn--fiqs8s', CERTIFICATE_ARN },
+    }
+    expect(Object.keys(all).sort()).toEqual([...DEPLOYMENT_SETTINGS].sort())
+    expect(deploymentFindings(all, PLACE)).toEqual([])
+  })
+
+  it.each<[string, string, RegExp, Record<string, string>?]>([
+    ['TRACING', 'yes', /must be true or false; it is "yes"/],
+    ['NOTIFY_CONCURRENCY', 'many', /whole number of 1 to/],
+    ['NOTIFY_CONCURRENCY', '0', /whole number of 1 to/],
+    ['VISIT_CONCURRENCY', '1', /whole number of 2 to 1000/],
+    ['VISIT_CONCURRENCY', '2.5', /whole number/],
+    ['ALARM_EMAIL', 'owner', /one e-mail address/],
+    ['ALARM_EMAIL', 'a@b.cc, c@d.ee', /one e-mail address/],
+    ['USUAL_HOURS_FROM', '24', /0 to 23/],
+    ['USUAL_HOURS_TO', '9h', /1 to 24/],
+    ['USUAL_HOURS_TO', '1', /above USUAL_HOURS_FROM, which is 1/],
+    ['USUAL_HOURS_TO', '8', /above USUAL_HOURS_FROM, which is 9/, { USUAL_HOURS_FROM: '9' }],
+    ['QUIET_HOURS', '25', /1 to 24/],
+    ['DOMAIN_NAME', 'https://pay.example.com', /host name/, { CERTIFICATE_ARN }],
+    ['DOMAIN_NAME', 'Pay.example.com', /small letters/, { CERTIFICATE_ARN }],
+    ['DOMAIN_NAME', 'pay.example.com', /needs CERTIFICATE_ARN/],
+    ['CERTIFICATE_ARN', CERTIFICATE_ARN, /needs DOMAIN_NAME/],
+    ['CERTIFICATE_ARN', 'certificate/1', /must be like arn:aws:acm/, { DOMAIN_NAME: 'pay.example.com' }],
+    [
+      'CERTIFICATE_ARN',
+      CERTIFICATE_ARN.replace('ap-southeast-1', 'us-east-1'),
+      /in ap-southeast-1, the shop’s region/,
+      { DOMAIN_NAME: 'pay.example.com' },
+    ],
+  ])('are wrong: %s=%s', (name, value, says, others = {}) => {
+    const [finding, ...more] = deploymentFindings({ ...others, [name]: value }, PLACE)
+    expect(more).toEqual([])
+    expect(finding).toMatchObject({ check: 'configuration', ok: false, says: expect.stringMatching(says) })
+    expect(finding?.says).toMatch(new RegExp(`^${name} `))
+    expect(finding?.todo).toContain(`put ${name} right in .env.prod`)
+  })
+})

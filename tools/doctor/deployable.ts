@@ -1,0 +1,31 @@
+/**
+ * A program that tells what must be right before a deployment changes anything; it asks nobody. It takes the stage,
+ * the region and the functions' environment as JSON, and prints the problems, each a line.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { PROJECT_FOLDER } from '../deployment/serverlessConfig'
+import { catalogFindings } from './catalog'
+import { configurationFindings, shopEnvironment } from './configuration'
+import { deploymentFindings } from './deploymentSettings'
+import { findingLine } from './finding'
+import type { Place } from './place'
+
+interface Deployment {
+  readonly place: Place
+  /** As the framework resolves it. */
+  readonly environment: Readonly<Record<string, unknown>>
+}
+
+async function main(): Promise<void> {
+  const { place, environment } = (await json(process.stdin)) as Deployment
+  const findings = [
+    ...(await configurationFindings(shopEnvironment(environment), place.stage)),
+    ...deploymentFindings(process.env, place),
+    ...catalogFindings(readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')),
+  ]
+  for (const finding of findings) if (!finding.ok) process.stdout.write(`${findingLine(finding)}\n`)
+}
+
+main()
