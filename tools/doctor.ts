@@ -1,6 +1,7 @@
 /** `npm run doctor`: looks a shop over, and says for each problem what to do. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -91,6 +92,7 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     sqs: new SQSClient(aws),
     ssm: new SSMClient(aws),
     ses: new SESv2Client(aws),
+    cloudFormation: new CloudFormationClient(aws),
   }
   yield* examine({
     place: { stage, region: provider.region },

@@ -1,6 +1,7 @@
 /** The doctor on the configuration: each mistake is named, with what to do. */
 import { describe, expect, it } from 'vitest'
-import { configurationFindings, shopEnvironment } from '../../tools/doctor/configuration'
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { configurationFindings, problemsOf, shopEnvironment } from '../../tools/doctor/configuration'
 import { frameworkFindings } from '../../tools/doctor/framework'
 
 const GOOD = {
@@ -27,6 +28,19 @@ const findings = (change: Record<string, unknown>, stage = 'prod') =>
 describe('the configuration', () => {
   it('is whole', async () => {
     expect(await findings({})).toMatchObject([{ check: 'configuration', ok: true }])
+  })
+
+  it('is all that serverless.yml gives the functions', async () => {
+    const read = new Set<string>()
+    const values = new Proxy<Record<string, string>>(GOOD, {
+      get(variables, name: string) {
+        read.add(name)
+        return variables[name]
+      },
+    })
+    await problemsOf(values)
+    const { STAGE: _, ...environment } = readServerlessConfig().provider.environment
+    expect([...Object.keys(environment)].filter(name => !read.has(name))).toEqual([])
   })
 
   it('may leave the address to API Gateway', async () => {

@@ -1,17 +1,22 @@
 /** All checks together: one malformed variable hides no other problem, and is used for nothing. */
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../lib/time'
 import { freePort } from '../../local/stack/ports'
-import { localDynamoClient } from '../../local/stack/stack'
+import { localAccess, localDynamoClient } from '../../local/stack/stack'
 import { shopEnvironment } from '../../tools/doctor/configuration'
 import { examine } from '../../tools/doctor/examine'
 import { type Finding, findingLine } from '../../tools/doctor/finding'
 import { loopbackServer } from '../support/loopback'
 
-async function findings(environment: Record<string, unknown>): Promise<readonly Finding[]> {
+/** @param endpoint  of CloudFormation */
+async function findings(
+  environment: Record<string, unknown>,
+  endpoint = 'http://127.0.0.1:9',
+): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const shop = {
     place: { stage: 'prod', region: 'ap-southeast-1' },
@@ -21,6 +26,7 @@ async function findings(environment: Record<string, unknown>): Promise<readonly 
     dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
     ses: new SESv2Client({ region: 'ap-southeast-1' }),
+    cloudFormation: new CloudFormationClient(localAccess(endpoint)),
     clock: systemClock,
   }
   for await (const finding of examine(shop)) found.push(finding)
@@ -51,8 +57,30 @@ it('looks at all that is well-formed', async () => {
   expect(asked).toEqual([])
 })
 
+const DERIVED = { PUBLIC_URL: { 'Fn::Sub': 'https://…' } }
+
+it('looks at the address that the deployment has given', async () => {
+  const shop = await loopbackServer((_request, response) => void response.writeHead(405).end('fail'))
+  const cloudFormation = await loopbackServer((_request, response) => {
+    const output = `<member><OutputKey>HttpApiUrl</OutputKey><OutputValue>${shop}</OutputValue></member>`
+    const stack = `<member><StackName>shouyin-prod</StackName><Outputs>${output}</Outputs></member>`
+    const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`
+    response.end(`<DescribeStacksResponse>${result}</DescribeStacksResponse>`)
+  })
+  const found = await findings(DERIVED, cloudFormation)
+  expect(found.at(-1)).toEqual({
+    check: 'publicUrl',
+    ok: true,
+    says: `${shop}/paycallback/notify leads to this shop`,
+  })
+})
+
 it('does not look for an address that the deployment will give', async () => {
-  const found = await findings({ PUBLIC_URL: { 'Fn::Sub': 'https://…' } })
+  const cloudFormation = await loopbackServer((_request, response) => {
+    const error = '<Code>ValidationError</Code><Message>Stack with id shouyin-prod does not exist</Message>'
+    response.writeHead(400).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`)
+  })
+  const found = await findings(DERIVED, cloudFormation)
   expect(found.at(-1)).toMatchObject({
     check: 'publicUrl',
     ok: true,

@@ -1,4 +1,5 @@
 /** All checks of one shop, in the order in which their problems are best solved. */
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SQSClient } from '@aws-sdk/client-sqs'
@@ -12,7 +13,8 @@ import { LOCAL_STAGE } from '../deployment/localShop'
 import { tableDefinitions } from '../deployment/serverlessConfig'
 import { catalogFindings } from './catalog'
 import { configurationFindings, type ShopEnvironment } from './configuration'
-import { type Finding, good } from './finding'
+import { deployedUrlFinding } from './deployedUrl'
+import type { Finding } from './finding'
 import { gatewayFindings } from './gateway'
 import { keysFinding } from './keys'
 import { mailFinding } from './mail'
@@ -30,6 +32,7 @@ export interface Shop {
   readonly sqs: SQSClient
   readonly ssm: SSMClient
   readonly ses: SESv2Client
+  readonly cloudFormation: CloudFormationClient
   readonly clock: Clock
 }
 
@@ -62,7 +65,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     yield* await gatewayFindings(settings, clock, place)
   }
   if (urlIsDerived) {
-    yield good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints')
+    yield await deployedUrlFinding(shop.cloudFormation, place)
   } else if (wellFormed('PUBLIC_URL')) {
     yield await publicUrlFinding(settings.publicUrl, place)
   }
