@@ -7,14 +7,18 @@ import { HOUR_MS, plusMs, systemClock } from '../lib/time'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
 import { localDynamoClient, startStack } from '../local/stack/stack'
-import { runCommand } from '../tools/commandLine'
+import { sendRaw } from '../test/attack/rawHttp'
+import { type Call, runCommand, UsageError } from '../tools/commandLine'
 import { LOCAL_STAGE } from '../tools/deployment/localShop'
 import { tableNames } from '../tools/deployment/serverlessConfig'
 import { clearProgress, showProgress } from '../tools/terminal'
 
 const FORGERIES = 10_000
 const AT_ONCE = 16
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+const FORM = [['content-type', 'application/x-www-form-urlencoded']] as const
+
+/** Linux sends from any address of 127.0.0.0/8; others have the first one only. */
+const addressOf = (index: number) => `127.0.${Math.floor(index / 250)}.${1 + (index % 250)}`
 
 /** Passes everything on to the engine and counts the writes to one table. */
 async function countingProxy(endpoint: string, table: string) {
@@ -48,15 +52,25 @@ async function countingProxy(endpoint: string, table: string) {
 }
 
 const COMMAND = {
-  usage: 'npm run flood',
+  usage: 'npm run flood -- [--addresses N]',
   about: `Sends ${FORGERIES} forged notifies and one genuine among them at a local stack of its own. Shows how fast they are
 refused, how many writes the forgeries cost, and that the genuine one is recorded.`,
-  options: {},
+  options: {
+    addresses: {
+      type: 'string',
+      value: 'N',
+      default: '1',
+      about: 'so many senders take turns, 1 to 10000 (Linux)',
+    },
+  },
   failure:
     'a forgery was not refused, they cost 500 writes or more, or the genuine notify did not get through',
 } as const
 
-async function main(): Promise<number> {
+async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
+  const addresses = Number(values.addresses)
+  if (!Number.isInteger(addresses) || addresses < 1 || addresses > FORGERIES)
+    throw new UsageError(`--addresses must be a whole number of 1 to ${FORGERIES}`)
   showProgress('Starting a local stack …')
   const engine = await startDynamoEngine(await freePort(), undefined, undefined)
   const table = tableNames(LOCAL_STAGE).illegalRequests
@@ -81,12 +95,11 @@ async function main(): Promise<number> {
       if (number === FORGERIES / 2)
         await fetch(`${control}/trades/${tradeNo}/pay`, { method: 'POST', headers: json, body: '{}' })
       const body = `out_trade_no=${orderId}&total_fee=259.00&n=${number}&sign_type=MD5&sign=${'0'.repeat(32)}`
-      const answer = await fetch(`${stack.shopUrl}/paycallback/notify`, {
-        method: 'POST',
-        headers: FORM,
-        body,
+      const answer = await sendRaw(stack.shopUrl, {
+        ...{ method: 'POST', target: '/paycallback/notify', headers: FORM, body: Buffer.from(body) },
+        from: addressOf(number % addresses),
       })
-      if (answer.status === 400 && (await answer.text()) === 'fail') refused += 1
+      if (answer.status === 400 && answer.body === 'fail') refused += 1
     }
   }
   const started = systemClock()
@@ -103,7 +116,7 @@ async function main(): Promise<number> {
   for await (const _ of store.list(started, systemClock())) kept += 1
   clearProgress()
   console.log(
-    `${refused} of ${FORGERIES} forgeries refused in ${seconds.toFixed(1)} s (${Math.round(FORGERIES / seconds)} a second)\n` +
+    `${refused} of ${FORGERIES} forgeries refused, sent from ${addresses === 1 ? 'one address' : `${addresses} addresses`}, in ${seconds.toFixed(1)} s (${Math.round(FORGERIES / seconds)} a second)\n` +
       `${proxy.seen.writes} writes to the illegal requests: ${kept} kept whole, at least ${counted} more counted\n` +
       `the genuine payment among them: the order is ${order.state}`,
   )
