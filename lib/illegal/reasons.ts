@@ -26,6 +26,10 @@ export const ILLEGAL_REASONS = [
 
 export type IllegalReason = (typeof ILLEGAL_REASONS)[number]
 
+/** Whether anybody can cause it; the others come after a right signature. */
+export const needsNoKey = (reason: IllegalReason): boolean =>
+  ILLEGAL_REASONS.indexOf(reason) <= ILLEGAL_REASONS.indexOf('badSignature')
+
 /**
  * The likely cause of a wrong signature: with this one change undone the message would verify. Each has a row
  * in docs/operations.md.

@@ -5,7 +5,7 @@
  */
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../time'
 import type { IllegalCount } from './illegalRequest'
-import type { IllegalReason } from './reasons'
+import { type IllegalReason, needsNoKey } from './reasons'
 
 /** How many of one kind are kept whole. */
 const SAMPLES_PER_KIND = 5
@@ -16,8 +16,9 @@ const KINDS_PER_HOUR = 128
 /** The first count that is written, and by how much it must grow before it is written again. */
 const FIRST_WRITE = 16
 const GROWTH = 4
-/** A count that has stopped growing is written after this long, when anything illegal comes. */
+/** A count that grows slowly is written after this long, when anything illegal comes; then so many times as long. */
 const IDLE_WRITE_MS = MINUTE_MS
+const IDLE_GROWTH = 4
 
 /** Stands for all addresses beyond those that are told apart. */
 export const MANY_SOURCES = '(many)'
@@ -40,11 +41,18 @@ interface Kind {
   pending: number
   written: number
   lastWriteAt: EpochMs
+  idleWriteMs: number
 }
 
 export type Sampler = (sourceIp: string, reason: IllegalReason, now: EpochMs) => Admission
 
 export function sampler(): Sampler {
+  // What carries the right signature has room of its own: no flood of what anybody can send may use it up.
+  const [withoutKey, withKey] = [roomOf(), roomOf()]
+  return (sourceIp, reason, now) => (needsNoKey(reason) ? withoutKey : withKey)(sourceIp, reason, now)
+}
+
+function roomOf(): Sampler {
   let hour = 0
   let kinds = new Map<string, Kind>()
   let keptInHour = 0
@@ -64,7 +72,16 @@ export function sampler(): Sampler {
     const isKnown = kinds.has(`${sourceIp} ${reason}`)
     const source = isKnown || kinds.size < KINDS_PER_HOUR ? sourceIp : MANY_SOURCES
     const name = `${source} ${reason}`
-    const fresh = { hour, sourceIp: source, reason, kept: 0, pending: 0, written: 0, lastWriteAt: now }
+    const fresh = {
+      hour,
+      sourceIp: source,
+      reason,
+      kept: 0,
+      pending: 0,
+      written: 0,
+      lastWriteAt: now,
+      idleWriteMs: IDLE_WRITE_MS,
+    }
     const kind = kinds.get(name) ?? fresh
     kinds.set(name, kind)
     return kind
@@ -101,9 +118,9 @@ export function sampler(): Sampler {
   }
 }
 
-function isDue({ pending, written, lastWriteAt }: Kind, now: EpochMs): boolean {
+function isDue({ pending, written, lastWriteAt, idleWriteMs }: Kind, now: EpochMs): boolean {
   const hasGrown = pending >= Math.max(FIRST_WRITE, written * (GROWTH - 1))
-  const isIdle = pending > 0 && now - lastWriteAt >= IDLE_WRITE_MS
+  const isIdle = pending > 0 && now - lastWriteAt >= idleWriteMs
   return hasGrown || isIdle
 }
 
@@ -112,4 +129,5 @@ function settle(kind: Kind, count: number, now: EpochMs): void {
   kind.pending -= count
   kind.written += count
   kind.lastWriteAt = now
+  kind.idleWriteMs *= count > 0 ? IDLE_GROWTH : 1 / IDLE_GROWTH
 }

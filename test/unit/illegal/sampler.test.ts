@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { IllegalCount } from '../../../lib/illegal/illegalRequest'
+import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { MANY_SOURCES, sampler } from '../../../lib/illegal/sampler'
 import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 
@@ -7,11 +8,9 @@ const HOUR = Math.floor(Date.parse('2026-11-23T02:00:00Z') / HOUR_MS)
 const START = (HOUR * HOUR_MS) as EpochMs
 
 /** Sends requests through a gate; answers what was written. */
-function send(sources: readonly string[], msApart = 1) {
+function send(sources: readonly string[], msApart = 1, reason: IllegalReason = 'badSignature') {
   const gate = sampler()
-  const admissions = sources.map((source, index) =>
-    gate(source, 'badSignature', plusMs(START, index * msApart)),
-  )
+  const admissions = sources.map((source, index) => gate(source, reason, plusMs(START, index * msApart)))
   const counts = admissions.flatMap(({ counts: written }) => written)
   return { gate, kept: admissions.filter(({ keepWhole }) => keepWhole).length, counts }
 }
@@ -42,16 +41,40 @@ it('writes a count when it has grown fourfold since the last time', () => {
   expect(counts.map(({ count }) => count)).toEqual([16, 48, 192])
 })
 
-it('keeps no more than 150 whole in an hour, of no more than 128 kinds', () => {
-  const sources = Array.from({ length: 1000 }, (_, index) => `192.0.2.${index % 128}`)
-  expect(send(sources).kept).toBe(150)
-  const many = (count: number) => {
-    const { gate } = send(Array.from({ length: count }, (_, index) => `192.0.2.${index}`))
-    for (let i = 0; i < 40; i++) gate('198.51.100.1', 'badSignature', START)
-    return gate('198.51.100.1', 'badSignature', plusMs(START, 90_000)).counts.map(({ sourceIp }) => sourceIp)
-  }
-  expect(many(127)).toContain('198.51.100.1')
-  expect(many(128)).not.toContain('198.51.100.1')
+describe.each([
+  ['without a key', 'badSignature'],
+  ['with the right signature', 'ambiguous'],
+] as const)('what comes %s', (_, reason) => {
+  const [samples, kinds] = [150, 128]
+  const address = (index: number) => `192.0.2.${index}`
+
+  it('is kept whole so often in an hour', () => {
+    const gate = sampler()
+    const kept = Array.from(
+      { length: 1000 },
+      (_, index) => gate(address(index % kinds), reason, START).keepWhole,
+    )
+    expect(kept.filter(Boolean)).toHaveLength(samples)
+  })
+
+  it('is told apart by so many addresses', () => {
+    const counted = (others: number) => {
+      const gate = sampler()
+      for (let index = 0; index < others; index++) gate(address(index), reason, START)
+      for (let index = 0; index < 40; index++) gate('198.51.100.1', reason, START)
+      const { counts } = gate('198.51.100.1', reason, plusMs(START, 300_000))
+      return counts.map(({ sourceIp }) => sourceIp)
+    }
+    expect(counted(kinds - 1)).toContain('198.51.100.1')
+    expect(counted(kinds)).toEqual(['(many)'])
+  })
+
+  it('has room of its own', () => {
+    const gate = sampler()
+    const other = reason === 'ambiguous' ? 'badSignature' : 'ambiguous'
+    for (let index = 0; index < 1000; index++) gate(address(index), other, START)
+    expect(gate('198.51.100.1', reason, START).keepWhole).toBe(true)
+  })
 })
 
 it('tells kinds apart: an address, a reason, an hour', () => {
@@ -63,19 +86,26 @@ it('tells kinds apart: an address, a reason, an hour', () => {
   expect(gate('192.0.2.1', 'badSignature', plusMs(START, HOUR_MS)).keepWhole).toBe(true)
 })
 
+it('writes a slowly growing count ever more rarely', () => {
+  // One a second for an hour.
+  const { counts } = send(Array(3600).fill('192.0.2.1'), 1000)
+  expect(counts.length).toBeLessThan(8)
+  expect(total(counts)).toBeGreaterThan(3600 / 4)
+})
+
 it('writes what is left of a count after a minute, and at the end of the hour', () => {
-  const { gate } = send(Array(7).fill('192.0.2.1'))
-  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 59_000)).counts).toEqual([])
+  const { gate } = send(Array(7).fill('192.0.2.1'), 1, 'ambiguous')
+  expect(gate('192.0.2.9', 'ambiguous', plusMs(START, 59_000)).counts).toEqual([])
   // To the millisecond: the sixth and seventh came 5 and 6 ms after the first.
-  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 59_999)).counts).toEqual([])
-  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 60_000)).counts).toMatchObject([
+  expect(gate('192.0.2.9', 'ambiguous', plusMs(START, 59_999)).counts).toEqual([])
+  expect(gate('192.0.2.9', 'ambiguous', plusMs(START, 60_000)).counts).toMatchObject([
     { sourceIp: '192.0.2.1', count: 2 },
   ])
   // What has nothing to write writes nothing.
-  expect(gate('192.0.2.9', 'badSignature', plusMs(START, 121_000)).counts).toEqual([])
-  for (let i = 0; i < 6; i++) gate('192.0.2.3', 'badSignature', plusMs(START, HOUR_MS - 10_000))
-  expect(gate('192.0.2.9', 'badSignature', plusMs(START, HOUR_MS)).counts).toEqual([
-    { hour: HOUR, sourceIp: '192.0.2.3', reason: 'badSignature', count: 1 },
+  expect(gate('192.0.2.9', 'ambiguous', plusMs(START, 121_000)).counts).toEqual([])
+  for (let i = 0; i < 6; i++) gate('192.0.2.3', 'ambiguous', plusMs(START, HOUR_MS - 10_000))
+  expect(gate('192.0.2.9', 'ambiguous', plusMs(START, HOUR_MS)).counts).toEqual([
+    { hour: HOUR, sourceIp: '192.0.2.3', reason: 'ambiguous', count: 1 },
   ])
 })
 
@@ -85,7 +115,7 @@ it('counts the addresses beyond those it tells apart as one', () => {
   expect(MANY_SOURCES).toBe('(many)')
   // An address that was told apart stays so: its sixth is counted under its own name.
   for (let i = 0; i < 25; i++) gate('192.0.2.0', 'badSignature', START)
-  const { counts: later } = gate('192.0.2.0', 'badSignature', plusMs(START, 90_000))
+  const { counts: later } = gate('192.0.2.0', 'badSignature', plusMs(START, HOUR_MS))
   expect(later).toMatchObject([{ sourceIp: '192.0.2.0' }, { sourceIp: '(many)' }])
 })
 
