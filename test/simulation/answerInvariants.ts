@@ -69,8 +69,8 @@ export function checkAnswer(
       break
     }
     case 'return':
-      demand(status === 200 || isDisturbed || isDisowned, 'an honest return was not shown')
-      demand(status !== 400 || isDisownedOnRecord(), 'an honest return was refused wrongly')
+      demand(status === 303 || isDisturbed, 'an honest return was not led to its order')
+      demand(status !== 400, 'an honest return was refused')
   }
 }
 
