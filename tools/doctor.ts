@@ -87,11 +87,13 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     region: provider.region,
     requestHandler: { connectionTimeout: 5 * SECOND_MS, requestTimeout: 10 * SECOND_MS },
   }
+  const mailRegion = shopEnvironment(provider.environment).values.MAIL_REGION || provider.region
   const clients = {
     dynamo: new DynamoDBClient(aws),
     sqs: new SQSClient(aws),
     ssm: new SSMClient(aws),
-    ses: new SESv2Client(aws),
+    // Where the mails are sent from, which may be another region.
+    ses: new SESv2Client({ ...aws, region: mailRegion }),
     cloudFormation: new CloudFormationClient(aws),
   }
   yield* examine({

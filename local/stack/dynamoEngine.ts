@@ -20,11 +20,13 @@ const READY_WITHIN_MS = 10_000
 /**
  * @param databaseFile  where the data is kept; undefined keeps it in memory
  * @param given         the endpoint of an engine that runs already
+ * @param host          an address of this machine
  */
 export async function startDynamoEngine(
   port: number,
   databaseFile: string | undefined,
   given: string | undefined,
+  host = '127.0.0.1',
 ): Promise<DynamoEngine> {
   if (given) return { endpoint: await demandEngine(given), stop: async () => {} }
   const binary = dynoxideBinary()
@@ -35,7 +37,6 @@ export async function startDynamoEngine(
     )
   }
   const said: string[] = []
-  const host = randomLoopback()
   const args = ['--host', host, '--port', String(port), ...(databaseFile ? ['--db-path', databaseFile] : [])]
   const child = startChild(binary, args, { onLine: line => said.push(line) })
   await untilListening(host, port, child, said)
@@ -46,7 +47,7 @@ export async function startDynamoEngine(
  * An address of this machine that a web page cannot guess: the engine lets pages of every origin in, and that cannot
  * be changed. Linux answers on all of 127.0.0.0/8.
  */
-const randomLoopback = () => [127, ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.')
+export const randomLoopback = () => [127, ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.')
 
 function dynoxideBinary(): string | undefined {
   try {

@@ -16,7 +16,7 @@ import {
   visitQueueName,
 } from '../../tools/deployment/serverlessConfig'
 import { startSimulator } from '../simulator/simulator'
-import { startDynamoEngine } from './dynamoEngine'
+import { randomLoopback, startDynamoEngine } from './dynamoEngine'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
@@ -82,7 +82,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const lock = dataFolder === undefined ? undefined : useFolder(dataFolder)
     if (lock) stops.push(async () => lock.release())
     const enginePort = await freePort(preferredPorts?.dynamodb)
-    const engine = await startDynamoEngine(enginePort, inFolder('dynamodb.sqlite'), options.dynamodbEndpoint)
+    const engine = await startDynamoEngine(
+      enginePort,
+      inFolder('dynamodb.sqlite'),
+      options.dynamodbEndpoint,
+      randomLoopback(),
+    )
     stops.push(engine.stop)
     await prepareTables(engine.endpoint).catch((error: unknown) => {
       throw options.dynamodbEndpoint ? lacking(options.dynamodbEndpoint, error) : error

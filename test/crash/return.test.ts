@@ -14,7 +14,7 @@ const load = (changes: Fields = {}, key?: string): EventParts => ({
   path: '/paycallback/return',
   query: signedForm(returnFields(order, changes), key),
 })
-const isShown = ({ status }: Reply) => status === 200
+const isLedOn = ({ status }: Reply) => status === 303
 const isRefused = ({ status }: Reply) => status === 400
 
 const common = {
@@ -22,7 +22,7 @@ const common = {
   before: orders => orders.create(order),
   gateway: [answer('true')],
 } as const satisfies Partial<Scenario>
-const genuine = { ...common, isContent: isShown } as const
+const genuine = { ...common, isContent: isLedOn } as const
 const illegal = { ...common, isContent: isRefused } as const
 
 diesAtEveryStep([
@@ -42,7 +42,7 @@ diesAtEveryStep([
     name: 'genuine, the gateway unavailable and then available',
     request: load(),
     gateway: [undefined, answer('true')],
-    // The page is shown either way; the order stays as it is.
+    // The way on is the same; the order stays as it is.
     effects: ['keys', 'get order', 'ask'],
   },
   {
@@ -52,8 +52,8 @@ diesAtEveryStep([
     effects: ['keys', 'put illegal request'],
   },
   {
-    ...illegal,
-    name: 'not sent by the gateway',
+    ...genuine,
+    name: 'not sent by the gateway, or forgotten',
     request: load(),
     gateway: [answer('false')],
     effects: ['keys', 'get order', 'ask', 'put illegal request'],

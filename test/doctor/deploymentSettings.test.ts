@@ -33,6 +33,7 @@ describe('the settings of a deployment', () => {
         ALARM_EMAIL: 'owner@example.com',
       },
       ...{ USUAL_HOURS_FROM: '0', USUAL_HOURS_TO: '24', QUIET_HOURS: '24' },
+      ROLE_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/shop-boundary',
       ...{ DOMAIN_NAME: 'pay.xn--fsqu00a.xn--fiqs8s', CERTIFICATE_ARN },
     }
     expect(Object.keys(all).sort()).toEqual([...DEPLOYMENT_SETTINGS].sort())
@@ -56,6 +57,7 @@ describe('the settings of a deployment', () => {
     ['DOMAIN_NAME', 'Pay.example.com', /small letters/, { CERTIFICATE_ARN }],
     ['DOMAIN_NAME', 'pay.example.com', /needs CERTIFICATE_ARN/],
     ['CERTIFICATE_ARN', CERTIFICATE_ARN, /needs DOMAIN_NAME/],
+    ['ROLE_BOUNDARY_ARN', 'shop-boundary', /ARN of a policy/],
     ['CERTIFICATE_ARN', 'certificate/1', /must be like arn:aws:acm/, { DOMAIN_NAME: 'pay.example.com' }],
     [
       'CERTIFICATE_ARN',

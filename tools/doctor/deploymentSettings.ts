@@ -43,6 +43,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (there !== region) return `must be of a certificate in ${region}, the shop’s region`
     return DOMAIN_NAME ? undefined : 'needs DOMAIN_NAME, the name that the certificate is for'
   },
+  ROLE_BOUNDARY_ARN: value =>
+    /^arn:aws[\w-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/.test(value)
+      ? undefined
+      : 'must be the ARN of a policy like arn:aws:iam::123456789012:policy/shop-boundary',
 }
 
 export const DEPLOYMENT_SETTINGS = Object.keys(CHECKS)
