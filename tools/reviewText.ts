@@ -1,6 +1,6 @@
 /** An order that needs a person, in words: why, what happened, and what to do. */
 
-import { mailsDue } from '../lib/delivery/outbox'
+import { unsentMails } from '../lib/delivery/outbox'
 import { keptPayments } from '../lib/delivery/payment'
 import { type Fen, formatYuan } from '../lib/money'
 import { orderState } from '../lib/order/orderState'
@@ -56,7 +56,7 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs): readonly 
           ]
     case 'receiptUnsent':
       return [
-        mailsDue(order, { sendsReceipts: true, sendsNotices: false }).length === 0
+        unsentMails(order, { sendsReceipts: true, sendsNotices: false }).length === 0
           ? 'The buyer has the receipt; your own notice of the payment was not taken.'
           : 'Tell the buyer yourself that the payment has arrived.',
         'See in SES whether this shop may send, and whether the address takes mail.',

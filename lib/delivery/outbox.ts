@@ -1,6 +1,10 @@
 /** What is still to be sent out about an order's payments: a pure function of its facts. */
 import type { Order } from '../order/order'
 import { type Trade, tradesOf } from '../order/trades'
+import { DAY_MS, type EpochMs, plusMs } from '../time'
+
+/** How long a mail is tried: an address that is no good today will hardly be next week. */
+const MAIL_WATCH_MS = 7 * DAY_MS
 
 /** What this shop sends. */
 export interface Deliveries {
@@ -10,11 +14,31 @@ export interface Deliveries {
   readonly sendsNotices: boolean
 }
 
-/** The payments of an order that a mail is still to be sent for. */
-export function mailsDue(
-  order: Order,
-  { sendsReceipts, sendsNotices }: Deliveries,
-): readonly { readonly kind: 'receiptSent' | 'noticeSent'; readonly trade: Trade }[] {
+interface DueMail {
+  readonly kind: 'receiptSent' | 'noticeSent'
+  readonly trade: Trade
+}
+
+/**
+ * The mails that are to be sent now. Not those of a payment that was told a week ago, nor those that a person has
+ * dealt with: whatever happens to the order later, its payment is no news any more.
+ */
+export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): readonly DueMail[] {
+  const facts = Object.values(order.facts)
+  return unsentMails(order, deliveries).filter(({ trade: { tradeNo } }) => {
+    const told = facts.filter(
+      fact => (fact.kind === 'paid' || fact.kind === 'finished') && fact.tradeNo === tradeNo,
+    )
+    const toldAt = Math.min(...told.map(({ recordedAt }) => recordedAt)) as EpochMs
+    const isAttended = facts.some(
+      fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent' && fact.recordedAt >= toldAt,
+    )
+    return now < plusMs(toldAt, MAIL_WATCH_MS) && !isAttended
+  })
+}
+
+/** The mails of an order's payments that no fact says were sent, however old the payments are. */
+export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: Deliveries): readonly DueMail[] {
   const isSent = (kind: string, { tradeNo }: Trade) =>
     Object.values(order.facts).some(
       fact => fact.kind === kind && 'tradeNo' in fact && fact.tradeNo === tradeNo,

@@ -42,7 +42,7 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     const { order } = loaded
     const facts: RecordedFact[] = []
     let isUnavailable = false
-    const due = mailsDue(order, delivery)
+    const due = mailsDue(order, delivery, clock())
     for (const mail of due) {
       const sent = await send(ports, order, mail, requestId)
       if (sent === 'unavailable') {

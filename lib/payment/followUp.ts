@@ -3,7 +3,7 @@
  * visits the orders whose time has come, does it, and sets the time of the next visit; an order with nothing
  * left to do is visited no more.
  */
-import { type Deliveries, mailsDue } from '../delivery/outbox'
+import { type Deliveries, mailsDue, unsentMails } from '../delivery/outbox'
 import type { TradeQueries } from '../gateways/gateway'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
@@ -38,8 +38,6 @@ const YOUNG_MS = 15 * MINUTE_MS
 export const WATCH_MS = 26 * HOUR_MS
 /** How long a receipt may be on its way before a person is told. */
 const RECEIPT_PATIENCE_MS = DAY_MS
-/** How long a mail is tried: an address that is no good today will hardly be next week. */
-const MAIL_WATCH_MS = 7 * DAY_MS
 
 /** Whether the gateway must be asked: its word could still change what the order is. */
 export function isOpen(order: Order, now: EpochMs): boolean {
@@ -72,8 +70,7 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
     const isPending = orderState(order, now) === 'paymentPending'
     return isPending || turn === undefined ? backoff(order.createdAt, now) : turn
   }
-  const isGivenUp = now >= plusMs(lastWord(order), MAIL_WATCH_MS) || isAttended(order, 'receiptUnsent')
-  return mailsDue(order, capabilities).length === 0 || isGivenUp ? undefined : backoff(lastWord(order), now)
+  return mailsDue(order, capabilities, now).length === 0 ? undefined : backoff(lastWord(order), now)
 }
 
 /**
@@ -109,7 +106,7 @@ function isAttended(order: Order, concern: Concern): boolean {
 function untendedConcern(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
   const unconfirmed = isWatchOver(order, now) ? 'unconfirmed' : undefined
   const isMailLate =
-    mailsDue(order, capabilities).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
+    unsentMails(order, capabilities).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
   const receiptUnsent = isMailLate ? 'receiptUnsent' : undefined
   const concerns: Record<OrderState, Concern | undefined> = {
     awaitingPayment: unconfirmed,

@@ -128,7 +128,7 @@ describe('a young order', () => {
 
 describe('the mails of a payment', () => {
   it('are one receipt and one notice for each payment of the order’s amount', () => {
-    const due = mailsDue(orderWith(paidFact('A'), paidFact('B')), ALL)
+    const due = mailsDue(orderWith(paidFact('A'), paidFact('B')), ALL, NOW)
     expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
       ['receiptSent', 'A'],
       ['noticeSent', 'A'],
@@ -142,16 +142,16 @@ describe('the mails of a payment', () => {
     ['a payment of another amount', [fact({ kind: 'paid', amountFen: fen(1) })]],
     ['a payment that is held back', [fact({ kind: 'pending' })]],
     ['a payment that has its mails', [paidFact('A'), ...mailed('A')]],
-  ])('are not due for %s', (_, facts) => expect(mailsDue(orderWith(...facts), ALL)).toEqual([]))
+  ])('are not due for %s', (_, facts) => expect(mailsDue(orderWith(...facts), ALL, NOW)).toEqual([]))
 
   it('are due for a payment that was given back in the meantime', () => {
     const order = orderWith(paidFact('A'), fact({ kind: 'refundedInAll', amountFen: fen(33_600) }))
-    expect(mailsDue(order, ALL)).toHaveLength(2)
+    expect(mailsDue(order, ALL, NOW)).toHaveLength(2)
   })
 
   it('are due as far as the shop sends them', () => {
     const kinds = (means: Partial<Capabilities>) =>
-      mailsDue(orderWith(paidFact('A')), { ...NOTHING, ...means }).map(({ kind }) => kind)
+      mailsDue(orderWith(paidFact('A')), { ...NOTHING, ...means }, NOW).map(({ kind }) => kind)
     expect(kinds({})).toEqual([])
     expect(kinds({ sendsReceipts: true })).toEqual(['receiptSent'])
     expect(kinds({ sendsNotices: true })).toEqual(['noticeSent'])
@@ -183,7 +183,7 @@ it('counts the waiting for a mail from the word of the payment, however it came'
 })
 
 it('sends what is missing of one payment when another has its mails', () => {
-  const due = mailsDue(orderWith(paidFact('A'), paidFact('B'), ...mailed('A')), ALL)
+  const due = mailsDue(orderWith(paidFact('A'), paidFact('B'), ...mailed('A')), ALL, NOW)
   expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
     ['receiptSent', 'B'],
     ['noticeSent', 'B'],
@@ -202,6 +202,20 @@ describe('a mail that never gets through', () => {
   it('is not tried any more once a person has dealt with it', () => {
     expect(agenda(orderWith(paidFact('A'), attended('receiptUnsent')), at(2 * DAY_MS), ALL)).toBeUndefined()
     expect(agenda(orderWith(paidFact('A'), attended('paidLate')), at(2 * DAY_MS), ALL)).toBeDefined()
+  })
+
+  it('is not sent when the order changes long after, or after a person has dealt with it', () => {
+    const late = fact({ kind: 'finished', tradeNo: 'A', recordedAt: at(90 * DAY_MS) })
+    const order = orderWith(paidFact('A'), late)
+    expect(mailsDue(order, ALL, at(7 * DAY_MS - 1))).toHaveLength(2)
+    expect(mailsDue(order, ALL, at(90 * DAY_MS))).toEqual([])
+    expect(agenda(order, at(90 * DAY_MS), ALL)).toBeUndefined()
+    const dealtWith = orderWith(paidFact('A'), attended('receiptUnsent'))
+    expect(mailsDue(dealtWith, ALL, at(2 * DAY_MS))).toEqual([])
+    expect(mailsDue(orderWith(paidFact('A'), attended('paidLate')), ALL, at(2 * DAY_MS))).toHaveLength(2)
+    // A second payment after that is news again.
+    const second = orderWith({ ...paidFact('B'), recordedAt: at(3 * DAY_MS) }, attended('receiptUnsent'))
+    expect(mailsDue(second, ALL, at(3 * DAY_MS))).toHaveLength(2)
   })
 
   it('is not tried for longer than a week, and a person still told', () => {
