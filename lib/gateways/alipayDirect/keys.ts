@@ -14,6 +14,7 @@ const PUBLISHED_KEYS: readonly string[] = [
   '0123456789abcdef0123456789abcdef',
   'abcdefghijklmnopqrstuvwxyz012345',
   'localstacklocalstacklocalstack00',
+  'epayTestKey0123456789abcdef01234',
 ]
 
 /**

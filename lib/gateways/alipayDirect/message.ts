@@ -49,6 +49,8 @@ export function readMessage(
   ]
   if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
   if (field('seller_id') !== settings.sellerId) return err('wrongSeller')
+  // Domestic messages name none; the same number of another currency is another amount.
+  if (!['', 'CNY'].includes(latin1Named(form, 'currency'))) return err('amountMismatch')
 
   const tradeNo = field('trade_no')
   const notifyId = field('notify_id')

@@ -126,6 +126,12 @@ describe('the meaning', () => {
     ...['out_trade_no', 'total_fee', 'trade_status', 'seller_id', 'trade_no', 'notify_id', 'notify_time'].map(
       (name): [string, Fields, string] => [`without ${name}`, { [name]: undefined }, 'missingField'],
     ),
+    ...['USD', 'cny', 'RMB', '人民币', 'CNY '].map((currency): [string, Fields, string] => [
+      `in ${currency}`,
+      { currency },
+      'amountMismatch',
+    ]),
+    ['in CNY', { currency: 'CNY' }, 'accepted'],
     ['with an amount that is none', { total_fee: '1e5' }, 'malformedField'],
     ['with a time that is none', { notify_time: 'now' }, 'malformedField'],
     ['with a trade number that is none', { trade_no: 'a b' }, 'malformedField'],
