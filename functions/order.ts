@@ -5,6 +5,7 @@ import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
+import { blocksAlipay } from '../lib/http/inAppBrowser'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
@@ -42,7 +43,9 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     const gateway = gateways.get(order.gateway)
     if (!gateway) return problemResponse(request, shopName, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
-    return html(200, confirmPage({ locale, shopName, order, gateway, now, sendsReceipts }))
+    const isBlocked = blocksAlipay(request.header('user-agent'))
+    const openElsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
+    return html(200, confirmPage({ locale, shopName, order, gateway, now, sendsReceipts, openElsewhere }))
   })
 }
 

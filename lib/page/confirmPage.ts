@@ -21,13 +21,16 @@ export function confirmPage(input: {
   now: EpochMs
   /** Whether buyers get a receipt by mail. */
   sendsReceipts: boolean
+  /** The page's own address, where the buyer's browser would not open the gateway. */
+  openElsewhere?: string | undefined
 }): Page {
-  const { locale, shopName, order, gateway, now, sendsReceipts } = input
+  const { locale, shopName, order, gateway, now, sendsReceipts, openElsewhere } = input
   const text = CONFIRM_TEXT[locale]
   const steps = sendsReceipts ? [...text.steps, text.receiptStep] : text.steps
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>
+${openElsewhere && html`<p class="elsewhere card">${text.openElsewhere} <span class="address">${openElsewhere}</span></p>`}
 <div class="columns">
 <section class="card" aria-labelledby="order">
 <h2 id="order">${text.order}</h2>

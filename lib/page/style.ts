@@ -39,6 +39,8 @@ footer p{padding-top:1.25rem;border-top:1px solid var(--line)}
 main.narrow+footer p,main.narrow+script+footer p{text-align:center}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.25rem}
 .refusal{margin-top:1rem;border-color:var(--alarm);padding:1rem 1.25rem;font-weight:600}
+.elsewhere{margin-top:1rem;padding:1rem 1.25rem;background:var(--tint)}
+.address{user-select:all;font-weight:600}
 .problem{color:var(--alarm);font-size:.9375rem;font-weight:600;line-height:1.5}
 .goods .problem{grid-column:1/-1}
 .aside .problem{margin-top:.4rem}

@@ -81,6 +81,7 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
     }),
     confirm: confirmPage({
       ...shared,
+      openElsewhere: text,
       gateway: {
         banks: [...BANKS, { code: text, name: text, group: 'debit' }],
         url: 'https://gateway.example/gateway.do',
