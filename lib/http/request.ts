@@ -78,13 +78,15 @@ function prefersJson(accept: string, contentType: string): boolean {
 export const mediaType = (contentType: string): string =>
   contentType.replace(/;.*$/s, '').trim().toLowerCase()
 
+/** Chinese for who says nothing; English for who reads neither Chinese nor English first. */
 function preferredLocale(acceptLanguage: string): Locale {
-  for (const { type, q } of parseAccept(acceptLanguage)) {
+  const wishes = parseAccept(acceptLanguage)
+  for (const { type, q } of wishes) {
     const tag = type.toLowerCase()
     if (q === 0) continue
     if (/^zh-(hant|tw|hk|mo)\b/.test(tag)) return 'zh-Hant'
     if (/^zh\b/.test(tag)) return 'zh-Hans'
     if (/^en\b/.test(tag)) return 'en'
   }
-  return 'zh-Hans'
+  return wishes.some(({ type, q }) => q > 0 && /^[a-z]/i.test(type)) ? 'en' : 'zh-Hans'
 }

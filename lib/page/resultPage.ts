@@ -54,17 +54,30 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <p>${outcome.next}</p>
 ${receiptMarkup(order, text)}
 </div>
-${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}">${text.refreshNow}</a></p>`}
+${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${linesMarkup(order.lines, locale)}
 ${detailsMarkup(order, shopName, locale)}
 ${linksMarkup(order, state, confirming, text)}
 </div>
 </main>`
+  // A refresh by meta element cannot be stopped by who reads slowly or listens: it is left to browsers without scripts.
   const head =
-    refresh && html`<meta http-equiv="refresh" content="${refresh.afterSeconds};url=${refresh.url}">`
-  return frame({ locale, shopName, title: outcome.heading, main, head })
+    refresh &&
+    html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${refresh.url}"></noscript>`
+  return frame({
+    locale,
+    shopName,
+    title: outcome.heading,
+    main,
+    head,
+    ...(refresh && { script: LOOK_AGAIN }),
+  })
 }
+
+/** Follows the link that looks again, when its time has come. */
+const LOOK_AGAIN = `const link=document.querySelector('a[data-after]')
+setTimeout(()=>location.replace(link.href),link.dataset.after*1000)`
 
 /** Says what was done, and promises nothing. */
 function receiptMarkup(order: Order, text: ResultText): Markup | undefined {

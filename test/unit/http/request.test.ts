@@ -54,7 +54,10 @@ it.each([
   ['zh-Hant-HK;q=0.5, en;q=0.4', 'zh-Hant'],
   ['en-GB', 'en'],
   ['fr, en;q=0.5', 'en'],
-  ['fr', 'zh-Hans'],
+  ['fr', 'en'],
+  ['de-CH, fr;q=0.5, zh;q=0.1', 'zh-Hans'],
+  ['*', 'zh-Hans'],
+  ['fr;q=0', 'zh-Hans'],
   ['en;q=0', 'zh-Hans'],
   ['en;q=0, zh-HK', 'zh-Hant'],
 ])('speaks %j as %s', (acceptLanguage, locale) => {

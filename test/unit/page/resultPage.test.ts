@@ -43,6 +43,11 @@ test.each(UNPAID)('confirming in the state %s says so and refreshes itself', sta
   expect(tags(html, 'main')).toMatchObject([{ 'data-state': state, 'data-confirming': 'true' }])
   expect(refreshes(html)).toEqual([{ 'http-equiv': 'refresh', content: `3;url=${refresh.url}` }])
   expect(html).toContain('refreshes itself')
+  // With scripts it is the link that is followed: what refreshes by meta element cannot be stopped.
+  expect(html).toMatch(/<noscript><meta http-equiv="refresh" [^>]*><\/noscript>/)
+  expect(tags(html, 'a').filter(link => 'data-after' in link)).toEqual([
+    { href: refresh.url, 'data-after': '3' },
+  ])
 })
 
 test.each(STATES.filter(state => !UNPAID.includes(state)))(
