@@ -11,10 +11,13 @@ export function paymentResponse(
   order: Order,
   payment: PaymentRequest,
 ): Response {
-  const { actionUrl, fields, linkUrl } = payment
+  const { actionUrl, charset, fields, linkUrl } = payment
   if (method === 'GET') {
     return wantsJson ? json(200, { method: 'GET', url: linkUrl, fields: {} }) : seeOther(linkUrl)
   }
-  if (wantsJson) return json(200, { method: 'POST', url: actionUrl, fields: Object.fromEntries(fields) })
+  // The gateway reads the form in the charset that was signed, whatever that of the front end's page is.
+  if (wantsJson) {
+    return json(200, { method: 'POST', url: actionUrl, charset, fields: Object.fromEntries(fields) })
+  }
   return html(200, payingPage({ locale, shopName, order, request: payment }))
 }

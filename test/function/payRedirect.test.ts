@@ -45,6 +45,7 @@ describe('an order that awaits its payment', () => {
     expect(JSON.parse(posted.body)).toEqual({
       method: 'POST',
       url: 'https://gateway.example.com/gateway.do?_input_charset=utf-8',
+      charset: 'utf-8',
       fields: Object.fromEntries(fields),
     })
     expect(
@@ -54,6 +55,16 @@ describe('an order that awaits its payment', () => {
       url: headers.location,
       fields: {},
     })
+  })
+
+  it('says to a front end in which charset the form is to be sent', async () => {
+    const gbk = await openShop({ ALIPAY_CHARSET: 'gbk' })
+    const { orderId } = await gbk.existing()
+    const { body } = await gbk.payRedirect({
+      ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, body: '{}' },
+      headers: { ...JSON_TYPE, ...JSON_CLIENT },
+    })
+    expect(JSON.parse(body)).toMatchObject({ charset: 'gbk', url: expect.stringContaining('charset=gbk') })
   })
 
   it.each<[string, Parameters<Shop['payRedirect']>[0]]>([
