@@ -1,4 +1,5 @@
 /** All checks together: one malformed variable hides no other problem, and is used for nothing. */
+import { text } from 'node:stream/consumers'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -61,7 +62,9 @@ const DERIVED = { PUBLIC_URL: { 'Fn::Sub': 'https://…' } }
 
 it('looks at the address that the deployment has given', async () => {
   const shop = await loopbackServer((_request, response) => void response.writeHead(405).end('fail'))
-  const cloudFormation = await loopbackServer((_request, response) => {
+  const asked: string[] = []
+  const cloudFormation = await loopbackServer(async (request, response) => {
+    asked.push(await text(request))
     const output = `<member><OutputKey>HttpApiUrl</OutputKey><OutputValue>${shop}</OutputValue></member>`
     const stack = `<member><StackName>shouyin-prod</StackName><Outputs>${output}</Outputs></member>`
     const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`
@@ -73,6 +76,7 @@ it('looks at the address that the deployment has given', async () => {
     ok: true,
     says: `${shop}/paycallback/notify leads to this shop`,
   })
+  expect(asked.map(body => new URLSearchParams(body).get('StackName'))).toEqual(['shouyin-prod'])
 })
 
 it('does not look for an address that the deployment will give', async () => {

@@ -1,13 +1,13 @@
 /** The address that API Gateway has given the shop: an output of the deployment. */
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
-import { readServerlessConfig } from '../deployment/serverlessConfig'
+import { serviceName } from '../deployment/serverlessConfig'
 import { awsTrouble } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 import { publicUrlFinding } from './publicUrl'
 
 export async function deployedUrlFinding(client: CloudFormationClient, place: Place): Promise<Finding> {
-  const StackName = `${readServerlessConfig().service}-${place.stage}`
+  const StackName = `${serviceName(place.stage)}-${place.stage}`
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }))
     const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'HttpApiUrl')?.OutputValue
