@@ -92,7 +92,6 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     dynamo: new DynamoDBClient(aws),
     sqs: new SQSClient(aws),
     ssm: new SSMClient(aws),
-    // Where the mails are sent from, which may be another region.
     ses: new SESv2Client({ ...aws, region: mailRegion }),
     cloudFormation: new CloudFormationClient(aws),
   }

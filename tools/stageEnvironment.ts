@@ -1,10 +1,8 @@
 /** The stage that a tool looks at: its region and variables, by the rules of serverless.yml. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { ok, type Result } from '../lib/result'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { defaultRegion, PROJECT_FOLDER } from './deployment/serverlessConfig'
+import { stageVariables } from './deployment/stageSetting'
 import type { Finding } from './doctor/finding'
 import { runningStack } from './doctor/runningStack'
 
@@ -36,7 +34,7 @@ export function stageEnvironment(
   projectFolder: string,
 ): Result<StageEnvironment, Finding> {
   const variables =
-    stage === LOCAL_STAGE ? ofStack(shell, projectFolder) : ok(ofFile(stage, shell, projectFolder))
+    stage === LOCAL_STAGE ? ofStack(shell, projectFolder) : ok(stageVariables(projectFolder, stage, shell))
   if (!variables.ok) return variables
   return ok({
     region: region || variables.value.AWS_REGION || defaultRegion(),
@@ -50,12 +48,6 @@ function ofStack(shell: NodeJS.Dict<string>, projectFolder: string): Result<Node
   if (!stack.ok) return stack
   const { AWS_PROFILE: _, ...rest } = shell
   return ok({ ...rest, ...stack.value })
-}
-
-/** The framework reads one file, and the shell's variables beat it. */
-function ofFile(stage: string, shell: NodeJS.Dict<string>, projectFolder: string): NodeJS.Dict<string> {
-  const file = [`.env.${stage}`, '.env'].map(name => join(projectFolder, name)).find(existsSync)
-  return { ...(file !== undefined && parseEnv(readFileSync(file, 'utf8'))), ...shell }
 }
 
 /** Makes the variables of a stage those of this process, in which the AWS SDK looks for credentials and endpoints. */

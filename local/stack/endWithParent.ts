@@ -4,7 +4,8 @@
  */
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive, signalTree } from './processTree'
+import { isAlive } from '../../tools/deployment/isAlive'
+import { signalTree } from './processTree'
 
 /** How long they may take to end by themselves, in ms. */
 const PATIENCE_MS = 3000

@@ -1,6 +1,6 @@
 /** One stack at a time for a folder of data: two would overwrite each other's state. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { isAlive } from './processTree'
+import { isAlive } from '../../tools/deployment/isAlive'
 
 interface Holder {
   readonly pid: number

@@ -1,6 +1,6 @@
 /** Whether the program that started us, such as npm, is still there. */
 import { readFileSync } from 'node:fs'
-import { isAlive } from './processTree'
+import { isAlive } from '../../tools/deployment/isAlive'
 
 const LOOK_EVERY_MS = 500
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 
 interface System {
   readonly platform: NodeJS.Platform
-  readonly kill: (pid: number, signal: NodeJS.Signals | 0) => unknown
+  readonly kill: (pid: number, signal: NodeJS.Signals) => unknown
   /** Runs a program; answers whether it succeeded. */
   readonly run: (program: string, args: readonly string[]) => boolean
 }
@@ -24,16 +24,6 @@ export function signalTree(pid: number, signal: NodeJS.Signals, system = SYSTEM)
   const group = system.platform === 'win32' ? false : attempt(() => system.kill(-pid, signal))
   // Where there are no groups, at least the process itself.
   return group || attempt(() => system.kill(pid, signal))
-}
-
-/** Whether a process of that number is there, ours or anybody's. */
-export function isAlive(pid: number, { kill } = SYSTEM): boolean {
-  try {
-    kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
 }
 
 /** @throws Error for every reason but that it is not there */

@@ -8,9 +8,9 @@ import { loopbackServer } from '../support/loopback'
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
 const FROM = 'shop@example.com'
 
-const clientOf = (endpoint: string) =>
+const clientOf = (endpoint: string, region = PLACE.region) =>
   new SESv2Client({
-    ...{ endpoint, region: PLACE.region, maxAttempts: 1 },
+    ...{ endpoint, region, maxAttempts: 1 },
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
 
@@ -39,6 +39,17 @@ describe('the mails', () => {
       expect(await mailFinding(FROM, await ses(identities), PLACE)).toMatchObject({ check: 'mail', ok: true })
     },
   )
+
+  it('are looked at where they are sent from', async () => {
+    const endpoint = await loopbackServer((_request, response) => {
+      response.writeHead(404, { 'x-amzn-errortype': 'NotFoundException' }).end('{}')
+    })
+    const { says, todo } = await mailFinding(FROM, clientOf(endpoint, 'eu-west-1'), PLACE)
+    expect([says, todo]).toEqual([
+      expect.stringContaining('in eu-west-1'),
+      expect.stringContaining('--region eu-west-1'),
+    ])
+  })
 
   it('are not looked at where none are sent', async () => {
     const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)

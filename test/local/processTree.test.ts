@@ -1,6 +1,7 @@
 /** Ending a process with all that it started, on systems of each kind. */
 import { describe, expect, it } from 'vitest'
-import { isAlive, signalTree } from '../../local/stack/processTree'
+import { signalTree } from '../../local/stack/processTree'
+import { isAlive } from '../../tools/deployment/isAlive'
 
 const failing = (code: string) => {
   throw Object.assign(new Error(code), { code })

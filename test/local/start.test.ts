@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { isAlive, signalTree } from '../../local/stack/processTree'
+import { signalTree } from '../../local/stack/processTree'
+import { isAlive } from '../../tools/deployment/isAlive'
 import { makeShopFolder, type ShopFolder } from '../deploy/shopFolder'
 import { RARE } from '../support/rare'
 

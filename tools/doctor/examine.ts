@@ -59,8 +59,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)
   // The mail catcher takes anything from anybody.
   if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
-    const from = { ...place, region: values.MAIL_REGION || place.region }
-    yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, from)
+    yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)
   }
   if (usesDirectPay && wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) {
     yield* await gatewayFindings(settings, clock, place)

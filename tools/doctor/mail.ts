@@ -10,8 +10,10 @@ import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
 /** @param mailFrom  '' when the shop sends no mails */
-export async function mailFinding(mailFrom: string, ses: SESv2Client, place: Place): Promise<Finding> {
+export async function mailFinding(mailFrom: string, ses: SESv2Client, shop: Place): Promise<Finding> {
   if (mailFrom === '') return good('mail', 'MAIL_FROM is empty: buyers get no receipt')
+  // Where the mails are sent from may be another region than the shop's.
+  const place = { ...shop, region: await ses.config.region() }
   try {
     const domain = mailFrom.slice(mailFrom.indexOf('@') + 1)
     if (!(await isVerified(mailFrom)) && !(await isVerified(domain))) {

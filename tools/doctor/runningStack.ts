@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { err, ok, type Result } from '../../lib/result'
+import { isAlive } from '../deployment/isAlive'
 import { bad, type Finding } from './finding'
 
 /** Its addresses and credentials, as variables. */
@@ -10,7 +11,7 @@ export function runningStack(projectFolder: string): Result<Readonly<NodeJS.Dict
   const file = join(projectFolder, '.env.local')
   if (!existsSync(file)) return notRunning('.env.local, which npm start writes, is not there')
   const { SHOUYIN_PID: pid, ...variables } = parseEnv(readFileSync(file, 'utf8'))
-  if (pid !== undefined && !isRunning(Number(pid))) return notRunning('npm start was killed')
+  if (pid !== undefined && !isAlive(Number(pid))) return notRunning('npm start was killed')
   return ok(variables)
 }
 
@@ -22,12 +23,3 @@ const notRunning = (reason: string) =>
       'npm start in another terminal; for a deployed shop, name it: -- --stage prod',
     ),
   )
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
-}
