@@ -56,6 +56,5 @@ export const handler = apiRoute(async () => {
     stores: readStores,
     gateways: profilesOf(PROFILES),
   })
-  const parts = { shop, delivery, gateways, orders: ordersIn(stores), clock: systemClock }
-  return order(parts)
+  return order({ shop, delivery, gateways, orders: ordersIn(stores), clock: systemClock })
 })

@@ -58,10 +58,9 @@ export const handler = apiRoute(async () => {
     stores: readStores,
     gateways: gatewaysOf(PAYMENTS),
   })
-  const parts = {
+  return payRedirect({
     shop,
     orders: ordersIn(stores),
     requestPayment: requestPayment({ gateways, clock: systemClock, log }),
-  }
-  return payRedirect(parts)
+  })
 })

@@ -85,7 +85,7 @@ export function storefrontPage(
   const text = TEXT[locale]
   const problem = refused && problemText(refused.problem, locale)
   const blamed = refused?.field
-  const emailProblem = blamed === 'email' && problem
+  const emailProblem = blamed === 'email' ? problem : undefined
   // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload,
   // which would make a new order look like a repetition. The e-mail field opts in again.
   const main = html`<main${refused && html` data-problem="${refused.problem.code}"`}>
@@ -95,7 +95,7 @@ ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p 
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <ul class="goods card">${goods.map(item => {
     const isBlamed = typeof blamed === 'object' && blamed.sku === item.sku
-    return goodsMarkup(item, locale, text, refused?.quantities.get(item.sku), isBlamed && problem)
+    return goodsMarkup(item, locale, text, refused?.quantities.get(item.sku), isBlamed ? problem : undefined)
   })}
 </ul>
 <section class="aside card" aria-labelledby="checkout">
@@ -113,12 +113,12 @@ ${problemMarkup(emailProblem, 'email-problem')}
 }
 
 /** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */
-const fieldProblem = (problem: string | false | undefined, id: string, hint?: string): Markup =>
+const fieldProblem = (problem: string | undefined, id: string, hint?: string): Markup =>
   problem
     ? html`aria-invalid="true" aria-describedby="${id}" autofocus`
     : html`${hint && html`aria-describedby="${hint}"`}`
 
-const problemMarkup = (problem: string | false | undefined, id: string): Markup | undefined =>
+const problemMarkup = (problem: string | undefined, id: string): Markup | undefined =>
   problem ? html`<p class="problem" id="${id}">${problem}</p>` : undefined
 
 function goodsMarkup(
@@ -126,7 +126,7 @@ function goodsMarkup(
   locale: Locale,
   text: StorefrontText,
   entered: string | undefined,
-  problem: string | false | undefined,
+  problem: string | undefined,
 ): Markup {
   const id = `quantity-${item.sku}`
   return html`

@@ -38,8 +38,8 @@ footer{padding-top:2.5rem;padding-bottom:2rem;color:var(--soft);font-size:.875re
 footer p{padding-top:1.25rem;border-top:1px solid var(--line)}
 main.narrow+footer p,main.narrow+script+footer p{text-align:center}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.25rem}
-.refusal{margin-top:1rem;border-color:var(--alarm);padding:1rem 1.25rem;font-weight:600}
-.elsewhere{margin-top:1rem;padding:1rem 1.25rem;background:var(--tint)}
+.refusal.card{margin-top:1rem;border-color:var(--alarm);padding:1rem 1.25rem;font-weight:600}
+.elsewhere.card{margin-top:1rem;padding:1rem 1.25rem;background:var(--tint)}
 .address{user-select:all;font-weight:600}
 .problem{color:var(--alarm);font-size:.9375rem;font-weight:600;line-height:1.5}
 .goods .problem{grid-column:1/-1}
