@@ -59,7 +59,7 @@ describe.concurrent('children end when their parent', () => {
     await untilGone(pids)
   })
 
-  it.each([
+  it.runIf(RARE).each([
     ['crashes', "setTimeout(() => { throw new Error('crash') }, 100)"],
     ['leaves', 'setTimeout(() => process.exit(), 100)'],
   ])('%s', async (_, then) => {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { CONCERNS } from '../../lib/order/facts'
 import { metricDimensions } from '../../lib/telemetry/metrics'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { SHOP } from '../support/packaged'
+import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
 
@@ -178,7 +178,7 @@ describe('that nothing is paid', () => {
   })
 
   it.runIf(RARE)('rings after the hours that the shop names', async () => {
-    const { Resources, Conditions } = await packageTemplate('prod', { ...SHOP, QUIET_HOURS: '4' })
+    const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Conditions.WatchesSales).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['4', ''] }] })
     expect(Resources.NothingPaidAlarm?.Properties.EvaluationPeriods).toEqual({
       'Fn::If': ['WatchesSales', '4', 1],

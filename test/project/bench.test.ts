@@ -12,12 +12,8 @@ const bench = (...args: readonly string[]) =>
     )
   })
 
-const RARELY: [string, string[]][] = [
-  ['no part', []],
-  ['a part too many', ['verify', 'verify']],
-]
-
-describe.concurrent('npm run bench', () => {
+// Each is half a second of a new process.
+describe.runIf(RARE).concurrent('npm run bench', () => {
   it('lists its parts with --help', async () => {
     const { code, stdout, stderr } = await bench('--help')
     expect([code, stderr]).toEqual([0, ''])
@@ -28,8 +24,8 @@ describe.concurrent('npm run bench', () => {
   it.each<[string, string[]]>([
     ['an unknown part', ['sleep']],
     ['an unknown option', ['verify', '--fast']],
-    // Each is half a second of a new process.
-    ...(RARE ? RARELY : []),
+    ['no part', []],
+    ['a part too many', ['verify', 'verify']],
   ])('with %s says how it is called, and ends with 2', async (_, args) => {
     const { code, stdout, stderr } = await bench(...args)
     expect([code, stdout]).toEqual([2, ''])

@@ -1,6 +1,6 @@
 /** Mails: where they are sent, and who hears of those that come back. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { SHOP } from '../support/packaged'
+import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Template } from '../support/template'
 
@@ -56,7 +56,7 @@ describe('a mail that comes back', () => {
 })
 
 it.runIf(RARE)('mails are sent in the region that the shop names, and the role follows', async () => {
-  const { Resources, Conditions } = await packageTemplate('prod', { ...SHOP, MAIL_REGION: 'eu-west-1' })
+  const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
   expect(Resources.SendReceiptLambdaFunction?.Properties.Environment.Variables.MAIL_REGION).toBe('eu-west-1')
   expect(JSON.stringify(Conditions.HearsOfMails)).toContain('"eu-west-1"')
   const role = JSON.stringify(Resources.SendReceiptRole)

@@ -31,7 +31,7 @@ if [[ "$*" == *describe-stack-resource* ]]; then echo the-bucket; fi`
 describe('a package of the stage prod', () => {
   let made: string
   beforeAll(async () => {
-    made = await packaged('prod', { ...SHOP, SERVICE_NAME: 'teahouse' })
+    made = await packaged('prod', SHOP)
   })
 
   it('is uploaded under the names that its template has, then deployed', () => {
@@ -47,7 +47,7 @@ describe('a package of the stage prod', () => {
     const keys = uploads.filter(each => each.startsWith('serverless/'))
     for (const key of keys) expect(template).toContain(`"S3Key": "${key}"`)
     expect(asked.at(-1)).toMatch(
-      /^cloudformation deploy --stack-name teahouse-prod .*--template-file \S+update-stack\.json --s3-bucket the-bucket --s3-prefix serverless\/teahouse\/prod\/\S+ --capabilities CAPABILITY_IAM/,
+      /^cloudformation deploy --stack-name shouyin-prod .*--template-file \S+update-stack\.json --s3-bucket the-bucket --s3-prefix serverless\/shouyin\/prod\/\S+ --capabilities CAPABILITY_IAM/,
     )
     expect(asked.filter(call => call.includes('create-stack.json'))).toEqual([])
   })

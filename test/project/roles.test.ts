@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { SHOP } from '../support/packaged'
+import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
 
@@ -116,10 +116,9 @@ describe('the boundary', () => {
   })
 
   it.runIf(RARE)('is the one that the shop names', async () => {
-    const arn = 'arn:aws:iam::123456789012:policy/shouyin-boundary'
-    const { Resources } = await packageTemplate('prod', { ...SHOP, ROLE_BOUNDARY_ARN: arn })
+    const { Resources } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Resources.NotifyRole?.Properties.PermissionsBoundary).toEqual({
-      'Fn::If': ['HasBoundary', arn, { Ref: 'AWS::NoValue' }],
+      'Fn::If': ['HasBoundary', WILFUL_SHOP.ROLE_BOUNDARY_ARN, { Ref: 'AWS::NoValue' }],
     })
   })
 })

@@ -2,7 +2,7 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { SHOP } from '../support/packaged'
+import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
 
@@ -140,13 +140,17 @@ it('lets mails be sent from the shop’s own address alone', () => {
   ])
 })
 
-it.runIf(RARE)('reserves executions for notify, and traces, where a shop asks for it', async () => {
-  const settings = { ...SHOP, NOTIFY_CONCURRENCY: '20', TRACING: 'true' }
-  const { Resources, Conditions } = await packageTemplate('prod', settings)
-  expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
-  expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
-  expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
-})
+it.runIf(RARE)(
+  'reserves executions for notify, visits more at once, and traces, where a shop asks for it',
+  async () => {
+    const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
+    const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
+    expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }])
+    expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
+    expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
+    expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
+  },
+)
 
 it('reserves no executions and does not trace unless a shop asks for it', () => {
   expect(lambda('notify').ReservedConcurrentExecutions).toBeUndefined()
@@ -217,16 +221,13 @@ describe('the queue of visits', () => {
     expect(resource('VisitQueue').Properties.QueueName).toBe('shouyin-prod-visits')
   })
 
-  it('feeds visit, by few at a time and so many at once as the shop says', async () => {
+  it('feeds visit, by few at a time', () => {
     expect(mappingOf('visit')).toMatchObject({
       EventSourceArn: queue,
       BatchSize: 5,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
     })
-    const { Resources } = await packageTemplate('prod', { ...SHOP, VISIT_CONCURRENCY: '20' })
-    const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
-    expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 20 }])
   })
 
   it('hides a visit for six times as long as it may take, and puts it away when it failed five times', () => {

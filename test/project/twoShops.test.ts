@@ -11,6 +11,7 @@ import {
 } from '../../tools/deployment/serverlessConfig'
 import { stageSetting } from '../../tools/deployment/stageSetting'
 import { packaged, SHOP } from '../support/packaged'
+import { RARE } from '../support/rare'
 
 /** The template without what differs between two packages of the same shop. */
 async function templateOf(settings: Readonly<Record<string, string>>): Promise<string> {
@@ -19,14 +20,14 @@ async function templateOf(settings: Readonly<Record<string, string>>): Promise<s
   return readFileSync(file, 'utf8').replace(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
 }
 
-let first: string
-let second: string
-beforeAll(async () => {
-  first = await templateOf(SHOP)
-  second = await templateOf({ ...SHOP, SERVICE_NAME: 'teahouse' })
-})
+describe.runIf(RARE)('the stack of a second shop', () => {
+  let first: string
+  let second: string
+  beforeAll(async () => {
+    first = await templateOf(SHOP)
+    second = await templateOf({ ...SHOP, SERVICE_NAME: 'teahouse' })
+  })
 
-describe('the stack of a second shop', () => {
   it('names nothing of the first', () => {
     expect(second.match(/shouyin/g)).toBeNull()
   })

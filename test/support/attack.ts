@@ -141,7 +141,7 @@ export function inBothScenes(define: (scene: () => Scene, title: Scene['title'])
 }
 
 /** Of each table so many attacks are made over HTTP, evenly spread; all of them where the rarer cases run too. */
-const OVER_HTTP = RARE ? Number.POSITIVE_INFINITY : 4
+const OVER_HTTP = RARE ? Number.POSITIVE_INFINITY : 2
 
 /** A table of attacks, each made in process, and over HTTP unless it says why not. */
 export function attacks(table: readonly Attack[]): void {
