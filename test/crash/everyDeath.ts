@@ -26,7 +26,8 @@ export function diesAtEveryStep(scenarios: readonly Scenario[]): void {
     run = await openCrashShop()
   })
 
-  it.each(scenarios)(
+  // A scenario is a dozen runs: those after the second only in `.ci/run`.
+  it.each(RARE ? scenarios : scenarios.slice(0, 2))(
     'ends the same wherever the handler dies: $name',
     scenario => checkEveryDeath(run, scenario),
     TIME_LIMIT_MS,

@@ -1,11 +1,11 @@
 /** What rings, and when: each alarm as it is packaged, and that what it looks at is really measured. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CONCERNS } from '../../lib/order/facts'
 import { metricDimensions } from '../../lib/telemetry/metrics'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { awsServices } from '../support/awsServices'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
@@ -111,7 +111,7 @@ it('each alarm looks at its metric, in its way', () => {
 
 it('each looks at what the functions measure, or what AWS does', () => {
   const documented = new Set(
-    [...loadAwsServiceSpecSync().all('metric')].map(({ namespace, name }) => `${namespace} ${name}`),
+    [...awsServices().all('metric')].map(({ namespace, name }) => `${namespace} ${name}`),
   )
   const made = metricDimensions()
   const isMeasured = (metric: Metric) =>

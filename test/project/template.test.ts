@@ -1,7 +1,7 @@
 /** What is deployed, as packaged: every promise of the operator's book stands in the template. */
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { awsServices } from '../support/awsServices'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
@@ -32,7 +32,7 @@ const mappingOf = (key: string) => {
 const ENCRYPTED_FOR_14_DAYS = { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true }
 
 it('holds only resources and properties that CloudFormation knows, and all that it demands', () => {
-  const spec = loadAwsServiceSpecSync()
+  const spec = awsServices()
   const problems = Object.entries(template.Resources).flatMap(([name, { Type, Properties = {} }]) => {
     const [known] = spec.lookup('resource', 'cloudFormationType', 'equals', Type)
     if (!known) return [`${name}: there is no ${Type}`]

@@ -20,7 +20,7 @@ import { RARE } from '../support/rare'
 import { answer } from '../support/shop'
 import { seededRandom } from './random'
 
-const ORDERS = RARE ? 10_000 : 200
+const ORDERS = RARE ? 10_000 : 60
 const OUTAGE_MS = 3 * HOUR_MS
 /** When the gateway sends a notify that was not acknowledged, minutes after the payment (docs/protocols.md). */
 const NOTIFIED_AFTER = [0, 4, 14, 24, 84, 204, 564, 1464]

@@ -140,15 +140,20 @@ export function inBothScenes(define: (scene: () => Scene, title: Scene['title'])
   }
 }
 
-/** Of each table so many attacks are made over HTTP, evenly spread; all of them where the rarer cases run too. */
-const OVER_HTTP = RARE ? Number.POSITIVE_INFINITY : 2
+/**
+ * Of a table in which all cases go one way through the stack: over HTTP some, evenly spread, and all of them where the
+ * rarer cases run too; in process all.
+ */
+export function sampled<T>(title: Scene['title'], table: readonly T[], overHttp: number): readonly T[] {
+  const every = RARE || title === 'in process' ? 1 : Math.max(Math.ceil(table.length / overHttp), 1)
+  return table.filter((_, index) => index % every === 0)
+}
 
 /** A table of attacks, each made in process, and over HTTP unless it says why not. */
 export function attacks(table: readonly Attack[]): void {
   inBothScenes((scene, title) => {
     const possible = title === 'over HTTP' ? table.filter(each => each.notOverHttp === undefined) : table
-    const every = title === 'over HTTP' ? Math.ceil(possible.length / OVER_HTTP) : 1
-    for (const crafted of possible.filter((_, index) => index % Math.max(every, 1) === 0)) {
+    for (const crafted of sampled(title, possible, 2)) {
       it(crafted.name, () => attack(scene(), crafted))
     }
   })
