@@ -2,7 +2,7 @@
 import type { Log } from '../telemetry/events'
 import type { Clock, EpochMs } from '../time'
 import type { IllegalRequest, IllegalRequests } from './illegalRequest'
-import type { IllegalReason, SignatureCause } from './reasons'
+import { type IllegalReason, needsNoKey, type SignatureCause } from './reasons'
 import { redact } from './redact'
 import { sampler } from './sampler'
 
@@ -50,9 +50,13 @@ export function illegalRecorder(
   return async refused => {
     const { reason, sender } = refused
     const { requestId, sourceIp } = sender
+    const claimedOrder = refused.claimedOrder.slice(0, MAX_FIELD_LENGTH)
     const at = clock()
-    const admission = sample(sourceIp, reason, at)
-    // First the line: it leaves a trace even when the store is down.
+    const admission = sample({ sourceIp, reason, claimedOrder }, at)
+    // First the lines: they leave a trace even when the store is down.
+    if (!needsNoKey(reason)) {
+      log('error', 'signedMessageRefused', { requestId, channel, reason, sourceIp, orderId: claimedOrder })
+    }
     if (admission.keepWhole) log('warn', 'illegalRequest', { requestId, channel, reason, sourceIp })
     try {
       if (admission.keepWhole) await illegalRequests.add(await recordOf(refused, channel, at))

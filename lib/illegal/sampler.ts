@@ -9,10 +9,6 @@ import { type IllegalReason, needsNoKey } from './reasons'
 
 /** How many of one kind are kept whole. */
 const SAMPLES_PER_KIND = 5
-/** How many are kept whole in all, in one hour and container. */
-const SAMPLES_PER_HOUR = 150
-/** How many kinds are told apart; an attacker with many addresses counts as one beyond it. */
-const KINDS_PER_HOUR = 128
 /** The first count that is written, and by how much it must grow before it is written again. */
 const FIRST_WRITE = 16
 const GROWTH = 4
@@ -22,6 +18,24 @@ const IDLE_GROWTH = 4
 
 /** Stands for all addresses beyond those that are told apart. */
 export const MANY_SOURCES = '(many)'
+
+/** What a container may spend on one sort of refusals in an hour. */
+interface Room {
+  /** How many kinds are told apart; all beyond are one. */
+  readonly kinds: number
+  /** Writes, of samples and of counts: so many, and one more for every `refusalsPerWrite`. */
+  readonly freeWrites: number
+  readonly refusalsPerWrite: number
+}
+
+/**
+ * For what anybody can send. A flood keeps many containers busy, and none knows of the others: 10 000 forgeries stay
+ * under 500 writes in up to 20 of them, from however many addresses.
+ */
+const ROOM_OF_ANYBODY: Room = { kinds: 128, freeWrites: 12, refusalsPerWrite: 40 }
+
+/** For what carries the right signature: evidence of each order, since nobody can make up orders in it. */
+const ROOM_OF_SIGNED: Room = { kinds: 10_000, freeWrites: Number.POSITIVE_INFINITY, refusalsPerWrite: 1 }
 
 interface Admission {
   /** Whether this request is to be kept whole. */
@@ -44,37 +58,48 @@ interface Kind {
   idleWriteMs: number
 }
 
-export type Sampler = (sourceIp: string, reason: IllegalReason, now: EpochMs) => Admission
-
-export function sampler(): Sampler {
-  // What carries the right signature has room of its own: no flood of what anybody can send may use it up.
-  const [withoutKey, withKey] = [roomOf(), roomOf()]
-  return (sourceIp, reason, now) => (needsNoKey(reason) ? withoutKey : withKey)(sourceIp, reason, now)
+export interface Refusal {
+  readonly sourceIp: string
+  readonly reason: IllegalReason
+  /** The order that the message names: proven where the signature is right. */
+  readonly claimedOrder: string
 }
 
-function roomOf(): Sampler {
+export type Sampler = (refusal: Refusal, now: EpochMs) => Admission
+
+export function sampler(): Sampler {
+  const ofAnybody = samplerOf(ROOM_OF_ANYBODY, ({ sourceIp }) => sourceIp)
+  const ofSigned = samplerOf(ROOM_OF_SIGNED, ({ claimedOrder }) => claimedOrder)
+  return (refusal, now) => (needsNoKey(refusal.reason) ? ofAnybody : ofSigned)(refusal, now)
+}
+
+/** @param author  what tells kinds of one reason apart */
+function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
   let hour = 0
   let kinds = new Map<string, Kind>()
-  let keptInHour = 0
+  let refusals = 0
+  let writes = 0
 
   /** What is left of the hour before, when another has begun. */
-  function turnOfHour(now: EpochMs): readonly Kind[] {
+  function turnOfHour(now: EpochMs): readonly IllegalCount[] {
     const present = Math.floor(now / HOUR_MS)
     if (present === hour) return []
-    const left = [...kinds.values()].filter(kind => kind.pending > 0)
+    const left = inOneOfEachReason([...kinds.values()])
     hour = present
     kinds = new Map()
-    keptInHour = 0
+    refusals = 0
+    writes = 0
     return left
   }
 
-  function kindOf(sourceIp: string, reason: IllegalReason, now: EpochMs): Kind {
-    const isKnown = kinds.has(`${sourceIp} ${reason}`)
-    const source = isKnown || kinds.size < KINDS_PER_HOUR ? sourceIp : MANY_SOURCES
-    const name = `${source} ${reason}`
+  function kindOf(refusal: Refusal, now: EpochMs): Kind {
+    const { reason } = refusal
+    const isKnown = kinds.has(`${author(refusal)} ${reason}`)
+    const isToldApart = isKnown || kinds.size < room.kinds
+    const name = `${isToldApart ? author(refusal) : MANY_SOURCES} ${reason}`
     const fresh = {
       hour,
-      sourceIp: source,
+      sourceIp: isToldApart ? refusal.sourceIp : MANY_SOURCES,
       reason,
       kept: 0,
       pending: 0,
@@ -87,35 +112,53 @@ function roomOf(): Sampler {
     return kind
   }
 
-  return (sourceIp, reason, now) => {
+  const affordable = () =>
+    Math.max(0, room.freeWrites + Math.floor(refusals / room.refusalsPerWrite) - writes)
+
+  return (refusal, now) => {
     const left = turnOfHour(now)
-    const kind = kindOf(sourceIp, reason, now)
-    const keepWhole = kind.kept < SAMPLES_PER_KIND && keptInHour < SAMPLES_PER_HOUR
+    const kind = kindOf(refusal, now)
+    refusals += 1
+    const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable() > 0
     const kept = keepWhole ? 1 : 0
     kind.kept += kept
-    keptInHour += kept
     kind.pending += 1 - kept
+    writes += kept
 
-    const writes = [...left, ...[...kinds.values()].filter(each => isDue(each, now))].map(each => ({
-      kind: each,
-      count: each.pending,
-    }))
-    for (const write of writes) settle(write.kind, write.count, now)
+    const due = [...kinds.values()]
+      .filter(each => isDue(each, now))
+      .slice(0, affordable())
+      .map(each => ({ kind: each, count: each.pending }))
+    for (const write of due) settle(write.kind, write.count, now)
+    writes += due.length
     return {
       keepWhole,
-      counts: writes.map(({ kind: { hour, sourceIp, reason }, count }) => ({
-        hour,
-        sourceIp,
-        reason,
-        count,
-      })),
+      counts: [
+        ...left,
+        ...due.map(({ kind: { hour, sourceIp, reason }, count }) => ({ hour, sourceIp, reason, count })),
+      ],
       giveBack() {
         kind.kept -= kept
-        keptInHour -= kept
-        for (const write of writes) settle(write.kind, -write.count, now)
+        writes -= kept + due.length
+        for (const write of due) settle(write.kind, -write.count, now)
       },
     }
   }
+}
+
+/** At the end of an hour: one count a reason, under the source that they share, if they do. */
+function inOneOfEachReason(kinds: readonly Kind[]): readonly IllegalCount[] {
+  const byReason = new Map<IllegalReason, IllegalCount>()
+  for (const { hour, sourceIp, reason, pending } of kinds) {
+    if (pending === 0) continue
+    const { count = 0, sourceIp: other = sourceIp } = byReason.get(reason) ?? {}
+    byReason.set(reason, {
+      ...{ hour, reason },
+      sourceIp: other === sourceIp ? sourceIp : MANY_SOURCES,
+      count: count + pending,
+    })
+  }
+  return [...byReason.values()]
 }
 
 function isDue({ pending, written, lastWriteAt, idleWriteMs }: Kind, now: EpochMs): boolean {

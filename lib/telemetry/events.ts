@@ -15,6 +15,7 @@ export type LogEvent =
   | 'notifyDisowned'
   | 'illegalRequest'
   | 'illegalRequestsCounted'
+  | 'signedMessageRefused'
   | 'returnShown'
   | 'gatewayAnswered'
   | 'eventFailed'

@@ -25,6 +25,7 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
   },
   illegalRequest: { metrics: [{ name: 'Refused', unit: 'Count' }], by: 'reason' },
   illegalRequestsCounted: { metrics: [{ name: 'Refused', unit: 'Count', field: 'count' }], by: 'reason' },
+  signedMessageRefused: { metrics: [{ name: 'SignedRefused', unit: 'Count' }], by: 'channel' },
   gatewayAnswered: {
     metrics: [{ name: 'GatewayLatency', unit: 'Milliseconds', field: 'tookMs' }],
     by: 'service',

@@ -37,6 +37,7 @@ const ALARMS: Readonly<Record<string, Row>> = {
   notifyUnconfirmed: ['Shouyin NotifyUnconfirmed', 'Sum of 900 s, 1 ×, >= 3', 'fine'],
   gatewaySilent: ['Shouyin GatewaySilent', 'Sum of 900 s, 1 ×, >= 10', 'fine'],
   forgedRequests: ['Shouyin Refused', 'Sum of 900 s, 1 ×, >= 100', 'fine'],
+  signedNotifyRefused: ['Shouyin SignedRefused', 'Sum of 300 s, 1 ×, >= 1', 'fine', { channel: 'notify' }],
   mailFailures: ['Shouyin MailsFailed', 'Sum of 900 s, 1 ×, >= 3', 'fine'],
   mailQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('MailFailures')],
   deadVisits: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('DeadVisits')],

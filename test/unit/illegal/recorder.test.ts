@@ -89,6 +89,17 @@ it('counts a flood, looks for no more causes, and logs what it counted', async (
   ])
 })
 
+it('tells of each that carries the right signature, and of its order', async () => {
+  const { kept, logged, refuse } = aLog()
+  for (let n = 0; n < 6; n++) await refuse({ reason: 'amountMismatch', claimedOrder: 'O2' })
+  expect(kept).toHaveLength(5)
+  const told = logged.filter(line => Object(line)[1] === 'signedMessageRefused')
+  expect(told).toHaveLength(6)
+  const { sourceIp, requestId } = SENDER
+  const fields = { requestId, channel: 'return', reason: 'amountMismatch', sourceIp, orderId: 'O2' }
+  expect(told[5]).toEqual(['error', 'signedMessageRefused', fields])
+})
+
 it('leaves a line when the store is down, and keeps the next one instead', async () => {
   const { kept, logged, world, refuse } = aLog()
   world.isDown = true

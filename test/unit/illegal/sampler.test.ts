@@ -7,9 +7,16 @@ import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 const HOUR = Math.floor(Date.parse('2026-11-23T02:00:00Z') / HOUR_MS)
 const START = (HOUR * HOUR_MS) as EpochMs
 
+/** A sampler that is told one thing after the other. */
+function aGate(claimedOrder: (sourceIp: string) => string = sourceIp => sourceIp) {
+  const sample = sampler()
+  return (sourceIp: string, reason: IllegalReason, now: EpochMs) =>
+    sample({ sourceIp, reason, claimedOrder: claimedOrder(sourceIp) }, now)
+}
+
 /** Sends requests through a gate; answers what was written. */
 function send(sources: readonly string[], msApart = 1, reason: IllegalReason = 'badSignature') {
-  const gate = sampler()
+  const gate = aGate()
   const admissions = sources.map((source, index) => gate(source, reason, plusMs(START, index * msApart)))
   const counts = admissions.flatMap(({ counts: written }) => written)
   return { gate, kept: admissions.filter(({ keepWhole }) => keepWhole).length, counts }
@@ -41,44 +48,80 @@ it('writes a count when it has grown fourfold since the last time', () => {
   expect(counts.map(({ count }) => count)).toEqual([16, 48, 192])
 })
 
-describe.each([
-  ['without a key', 'badSignature'],
-  ['with the right signature', 'ambiguous'],
-] as const)('what comes %s', (_, reason) => {
-  const [samples, kinds] = [150, 128]
+describe('what anybody can send', () => {
   const address = (index: number) => `192.0.2.${index}`
 
-  it('is kept whole so often in an hour', () => {
-    const gate = sampler()
-    const kept = Array.from(
-      { length: 1000 },
-      (_, index) => gate(address(index % kinds), reason, START).keepWhole,
-    )
-    expect(kept.filter(Boolean)).toHaveLength(samples)
+  it.each([1, 16, 1000])(
+    'costs 20 containers together fewer than 500 writes in 10 000, from %i addresses',
+    many => {
+      const gates = Array.from({ length: 20 }, () => aGate())
+      const admissions = Array.from({ length: 10_000 }, (_, index) =>
+        gates[index % 20]?.(address(index % many), 'badSignature', plusMs(START, index)),
+      )
+      const kept = admissions.filter(admission => admission?.keepWhole).length
+      const counts = admissions.flatMap(admission => admission?.counts ?? [])
+      expect(kept + counts.length).toBeLessThan(500)
+      expect(kept).toBeGreaterThanOrEqual(20 * 5)
+      expect(kept + total(counts)).toBeGreaterThan(many === 1000 ? 250 : 10_000 / 4)
+    },
+  )
+
+  it('is written twelve times in an hour, and once more for every forty', () => {
+    const kept = (refusals: number) =>
+      send(Array.from({ length: refusals }, (_, index) => address(index))).kept
+    expect([kept(12), kept(39), kept(40), kept(79), kept(80)]).toEqual([12, 12, 13, 13, 14])
+    const gate = aGate()
+    for (let index = 0; index < 39; index++) gate(address(index), 'badSignature', START)
+    expect(gate(address(0), 'badSignature', plusMs(START, HOUR_MS)).keepWhole).toBe(true)
   })
 
-  it('is told apart by so many addresses', () => {
+  it('is told apart by 128 addresses', () => {
+    const kinds = 128
     const counted = (others: number) => {
-      const gate = sampler()
-      for (let index = 0; index < others; index++) gate(address(index), reason, START)
-      for (let index = 0; index < 40; index++) gate('198.51.100.1', reason, START)
-      const { counts } = gate('198.51.100.1', reason, plusMs(START, 300_000))
-      return counts.map(({ sourceIp }) => sourceIp)
+      const gate = aGate()
+      for (let index = 0; index < others; index++) gate(address(index), 'badSignature', START)
+      for (let index = 0; index < 4000; index++) gate('198.51.100.1', 'badSignature', START)
+      return gate(address(0), 'badSignature', plusMs(START, HOUR_MS)).counts
     }
-    expect(counted(kinds - 1)).toContain('198.51.100.1')
-    expect(counted(kinds)).toEqual(['(many)'])
+    expect(counted(0)).toMatchObject([{ sourceIp: '198.51.100.1' }])
+    expect(counted(kinds)).toMatchObject([{ sourceIp: '(many)' }])
+    const ofTheLast = (others: number) => {
+      const gate = aGate()
+      for (let index = 0; index < others; index++) gate(address(index), 'badSignature', START)
+      return Array.from({ length: 4000 }, () => gate('198.51.100.1', 'badSignature', START))
+        .flatMap(({ counts }) => counts)
+        .map(({ sourceIp }) => sourceIp)
+    }
+    expect(new Set(ofTheLast(kinds - 1))).toContain('198.51.100.1')
+    expect(new Set(ofTheLast(kinds))).toEqual(new Set(['(many)']))
+  })
+})
+
+describe('what carries the right signature', () => {
+  it('is kept of every order, whatever flood there is', () => {
+    const gate = aGate()
+    for (let index = 0; index < 5000; index++) gate(`192.0.2.${index}`, 'badSignature', START)
+    const kept = Array.from(
+      { length: 2000 },
+      (_, index) => gate(`order ${index}`, 'amountMismatch', START).keepWhole,
+    )
+    expect(kept.every(Boolean)).toBe(true)
   })
 
-  it('has room of its own', () => {
-    const gate = sampler()
-    const other = reason === 'ambiguous' ? 'badSignature' : 'ambiguous'
-    for (let index = 0; index < 1000; index++) gate(address(index), other, START)
-    expect(gate('198.51.100.1', reason, START).keepWhole).toBe(true)
+  it('is told apart by its order and not by its address: a flood of one message costs a handful of writes', () => {
+    const gate = aGate(() => 'O1')
+    const admissions = Array.from({ length: 10_000 }, (_, index) =>
+      gate(`192.0.2.${index}`, 'unknownOrder', START),
+    )
+    const kept = admissions.filter(({ keepWhole }) => keepWhole).length
+    const counts = admissions.flatMap(({ counts: written }) => written)
+    expect([kept, counts.length < 10]).toEqual([5, true])
+    expect(counts[0]).toMatchObject({ sourceIp: '192.0.2.0', count: 16 })
   })
 })
 
 it('tells kinds apart: an address, a reason, an hour', () => {
-  const gate = sampler()
+  const gate = aGate()
   for (let i = 0; i < 5; i++) gate('192.0.2.1', 'badSignature', START)
   expect(gate('192.0.2.1', 'badSignature', START).keepWhole).toBe(false)
   expect(gate('192.0.2.2', 'badSignature', START).keepWhole).toBe(true)
@@ -113,14 +156,14 @@ it('counts the addresses beyond those it tells apart as one', () => {
   const { gate, counts } = send(Array.from({ length: 2000 }, (_, index) => `192.0.2.${index}`))
   expect(counts.at(-1)).toMatchObject({ sourceIp: '(many)' })
   expect(MANY_SOURCES).toBe('(many)')
-  // An address that was told apart stays so: its sixth is counted under its own name.
   for (let i = 0; i < 25; i++) gate('192.0.2.0', 'badSignature', START)
   const { counts: later } = gate('192.0.2.0', 'badSignature', plusMs(START, HOUR_MS))
-  expect(later).toMatchObject([{ sourceIp: '192.0.2.0' }, { sourceIp: '(many)' }])
+  // At the end of the hour one count for all of a reason.
+  expect(later).toMatchObject([{ sourceIp: '(many)' }])
 })
 
 it('writes another time what could not be written', () => {
-  const gate = sampler()
+  const gate = aGate()
   const failed = Array.from({ length: 5 }, () => gate('192.0.2.1', 'badSignature', START))
   for (const admission of failed) admission.giveBack()
   for (let i = 0; i < 200; i++) gate(`192.0.2.${i % 100}`, 'ambiguous', START).giveBack()

@@ -61,6 +61,7 @@ describe('tells apart', () => {
   it.each<[LogEvent, string]>([
     ['illegalRequest', 'reason'],
     ['illegalRequestsCounted', 'reason'],
+    ['signedMessageRefused', 'channel'],
     ['gatewayAnswered', 'service'],
     ['personNeeded', 'concern'],
   ])('%s by its %s, beside the whole', (event, by) => {
