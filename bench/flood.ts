@@ -75,7 +75,11 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const engine = await startDynamoEngine(await freePort(), undefined, undefined)
   const table = tableNames(LOCAL_STAGE).illegalRequests
   const proxy = await countingProxy(engine.endpoint, table)
-  const stack = await startStack({ dynamodbEndpoint: proxy.endpoint, env: process.env })
+  const stack = await startStack({
+    dynamodbEndpoint: proxy.endpoint,
+    // As a deployed shop has it.
+    env: { ...process.env, ILLEGAL_FREE_WRITES: '12' },
+  })
   const control = `${stack.simulator.controlUrl}/api`
   const json = { 'content-type': 'application/json', accept: 'application/json' }
 

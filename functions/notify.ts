@@ -55,6 +55,7 @@ export const handler = gatewayRoute(
     const recordIllegal = illegalRecorder(
       { illegalRequests: illegalRequestsIn(stores), ...outside },
       'notify',
+      stores.illegalFreeWrites,
     )
     const ports = { messages, tradeQueries, orders: ordersIn(stores), recordIllegal, ...outside }
     return notify({ messages, acceptNotify: acceptNotify(ports) })

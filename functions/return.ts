@@ -48,7 +48,11 @@ export const handler = gatewayRoute(async () => {
     messages: gatewaysOf(MESSAGES),
   })
   const outside = { clock: systemClock, log }
-  const recordIllegal = illegalRecorder({ illegalRequests: illegalRequestsIn(stores), ...outside }, 'return')
+  const recordIllegal = illegalRecorder(
+    { illegalRequests: illegalRequestsIn(stores), ...outside },
+    'return',
+    stores.illegalFreeWrites,
+  )
   const ports = { messages, orders: ordersIn(stores), recordIllegal, clock: systemClock }
   return returnFromGateway({ shop, acceptReturn: acceptReturn(ports), ...outside })
 })

@@ -4,6 +4,8 @@ import { type Environment, type ReportProblem, required } from './environment'
 export interface StoresConfig {
   readonly ordersTable: string
   readonly illegalRequestsTable: string
+  /** How many writes for illegal requests a container makes in an hour before it rations them. */
+  readonly illegalFreeWrites: number
   /** Over how many partitions the orders with something left to do are spread. */
   readonly workShards: number
   readonly visitQueue: string
@@ -18,6 +20,14 @@ function readWorkShards(env: Environment, problem: ReportProblem): number {
   return shards
 }
 
+function readIllegalFreeWrites(env: Environment, problem: ReportProblem): number {
+  const writes = Number(env.ILLEGAL_FREE_WRITES)
+  if (!Number.isInteger(writes) || writes < 1 || writes > 10_000) {
+    problem('ILLEGAL_FREE_WRITES must be a whole number of 1 to 10000')
+  }
+  return writes
+}
+
 /** What all names at AWS begin with: queues and functions have room for 64 characters. */
 function checkServiceName(env: Environment, problem: ReportProblem): void {
   if (!/^[a-z][a-z0-9-]{0,29}$/.test(env.SERVICE_NAME ?? 'shouyin')) {
@@ -29,6 +39,7 @@ export function readStores(env: Environment, problem: ReportProblem): StoresConf
   checkServiceName(env, problem)
   return {
     workShards: readWorkShards(env, problem),
+    illegalFreeWrites: readIllegalFreeWrites(env, problem),
     ordersTable: required(env, problem, 'ORDERS_TABLE', 'the DynamoDB table of the orders'),
     illegalRequestsTable: required(
       env,

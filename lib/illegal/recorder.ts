@@ -40,13 +40,15 @@ export type RecordIllegal = (refused: RefusedMessage) => Promise<void>
  * Keeps illegal requests so that a flood of them costs nearly nothing: a few whole, the rest counted. Rejects
  * when the store does.
  *
- * @param channel  the way in which all of its messages came
+ * @param channel     the way in which all of its messages came
+ * @param freeWrites  of what anybody can send, in an hour, before writes are rationed
  */
 export function illegalRecorder(
   { illegalRequests, clock, log }: RecorderPorts,
   channel: IllegalRequest['channel'],
+  freeWrites: number,
 ): RecordIllegal {
-  const sample = sampler()
+  const sample = sampler(freeWrites)
   return async refused => {
     const { reason, sender } = refused
     const { requestId, sourceIp } = sender

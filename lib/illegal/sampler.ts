@@ -29,10 +29,10 @@ interface Room {
 }
 
 /**
- * For what anybody can send. A flood keeps many containers busy, and none knows of the others: 10 000 forgeries stay
- * under 500 writes in up to 20 of them, from however many addresses.
+ * For what anybody can send. A flood keeps many containers busy, and none knows of the others: with twelve free writes
+ * 10 000 forgeries stay under 500 writes in up to 20 of them, from however many addresses.
  */
-const ROOM_OF_ANYBODY: Room = { kinds: 128, freeWrites: 12, refusalsPerWrite: 40 }
+const roomOfAnybody = (freeWrites: number): Room => ({ kinds: 128, freeWrites, refusalsPerWrite: 40 })
 
 /** For what carries the right signature: evidence of each order, since nobody can make up orders in it. */
 const ROOM_OF_SIGNED: Room = { kinds: 10_000, freeWrites: Number.POSITIVE_INFINITY, refusalsPerWrite: 1 }
@@ -67,8 +67,9 @@ export interface Refusal {
 
 export type Sampler = (refusal: Refusal, now: EpochMs) => Admission
 
-export function sampler(): Sampler {
-  const ofAnybody = samplerOf(ROOM_OF_ANYBODY, ({ sourceIp }) => sourceIp)
+/** @param freeWrites  of what anybody can send, in an hour, before writes are rationed */
+export function sampler(freeWrites: number): Sampler {
+  const ofAnybody = samplerOf(roomOfAnybody(freeWrites), ({ sourceIp }) => sourceIp)
   const ofSigned = samplerOf(ROOM_OF_SIGNED, ({ claimedOrder }) => claimedOrder)
   return (refusal, now) => (needsNoKey(refusal.reason) ? ofAnybody : ofSigned)(refusal, now)
 }

@@ -11,6 +11,7 @@ const GOOD = {
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
   WORK_SHARDS: '16',
+  ILLEGAL_FREE_WRITES: '12',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
   VISIT_QUEUE: 'visits',
   GATEWAYS: 'alipayDirect',

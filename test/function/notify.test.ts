@@ -7,6 +7,7 @@ import { type Fields, KEY, notifyFields, returnFields, signedForm } from '../sup
 import { anEvent, type EventParts } from '../support/events'
 import { NOW } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
+import { SIGNED_REASONS } from '../support/signedReasons'
 
 /** What Alipay really sends. */
 const ALIPAY = { 'content-type': 'application/x-www-form-urlencoded; text/html; charset=utf-8' }
@@ -38,7 +39,11 @@ async function expectRefused(
   expect(await shop.illegal()).toMatchObject([
     { reason, channel: 'notify', sourceIp: '203.0.113.7', ...changes },
   ])
-  expect(shop.logged).toMatchObject([{ level: 'warn', event: 'illegalRequest', fields: { reason } }])
+  const lines = shop.logged.map(({ level, event, fields }) => [level, event, fields.reason])
+  expect(lines).toEqual([
+    ...(SIGNED_REASONS.includes(reason) ? [['error', 'signedMessageRefused', reason]] : []),
+    ['warn', 'illegalRequest', reason],
+  ])
 }
 
 describe('a genuine notify', () => {

@@ -14,6 +14,7 @@ import type { HeaderList } from '../attack/rawHttp'
 import { openInProcess, openOverHttp, type Scene } from '../attack/scenes'
 import { type Fields, notifyFields, returnFields, signedForm } from './alipay'
 import { RARE } from './rare'
+import { SIGNED_REASONS } from './signedReasons'
 
 /** An id that the gateway, asked back, says it gave: so that a refusal is not owed to the question alone. */
 const KNOWN_ID = SAMPLE_NOTIFY_IDS[0] ?? ''
@@ -118,8 +119,13 @@ export async function attack(scene: Scene, crafted: Attack): Promise<void> {
     expect(copy).not.toContain(secret)
     expect(JSON.stringify(log)).not.toContain(secret)
   }
-  expect(log).toMatchObject([{ level: 'warn', event: 'illegalRequest', reason, channel, sourceIp: from }])
-  expect(log).toHaveLength(1)
+  const told = { reason, channel, sourceIp: from }
+  expect(log).toMatchObject([
+    ...(SIGNED_REASONS.includes(reason)
+      ? [{ level: 'error', event: 'signedMessageRefused', orderId: claimedOrder, ...told }]
+      : []),
+    { level: 'warn', event: 'illegalRequest', ...told },
+  ])
 }
 
 /** Defines tests for the handlers in this process and again for the stack over HTTP. */

@@ -52,6 +52,9 @@ import { LIFETIME_MS } from './orders'
 
 export const SHOP_URL = 'https://shop.example.com'
 
+/** So many that a test sees each of its illegal requests. */
+const FREE_WRITES = 1000
+
 /** Where the shop's own notices go. */
 export const NOTICE_TO = 'owner@example.com'
 
@@ -181,14 +184,14 @@ const ROUTES = {
       ...outside,
       messages,
       tradeQueries: await openCapability(outside, tradeQueries),
-      recordIllegal: illegalRecorder(outside, 'notify'),
+      recordIllegal: illegalRecorder(outside, 'notify', FREE_WRITES),
     }
     return notify({ messages, acceptNotify: acceptNotify(ports) })
   },
 
   async return(outside: Outside) {
     const messages = await openCapability(outside, registriesOf(outside).messages)
-    const ports = { ...outside, messages, recordIllegal: illegalRecorder(outside, 'return') }
+    const ports = { ...outside, messages, recordIllegal: illegalRecorder(outside, 'return', FREE_WRITES) }
     return returnFromGateway({ ...outside, shop: SHOP, acceptReturn: acceptReturn(ports) })
   },
 

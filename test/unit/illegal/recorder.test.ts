@@ -22,7 +22,7 @@ function aLog() {
     clock: () => NOW,
     log: (...line) => logged.push(line),
   }
-  const record = illegalRecorder(ports, 'return')
+  const record = illegalRecorder(ports, 'return', 12)
   const refuse = (parts: Partial<Parameters<typeof record>[0]> = {}) =>
     record({
       reason: 'badSignature',

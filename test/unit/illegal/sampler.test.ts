@@ -9,7 +9,7 @@ const START = (HOUR * HOUR_MS) as EpochMs
 
 /** A sampler that is told one thing after the other. */
 function aGate(claimedOrder: (sourceIp: string) => string = sourceIp => sourceIp) {
-  const sample = sampler()
+  const sample = sampler(12)
   return (sourceIp: string, reason: IllegalReason, now: EpochMs) =>
     sample({ sourceIp, reason, claimedOrder: claimedOrder(sourceIp) }, now)
 }
