@@ -3,7 +3,7 @@
  * with a redirect. Both carry the same signed fields. Changes nothing.
  */
 import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
 import { readBankChoice } from '../lib/http/bankChoice'
@@ -15,21 +15,22 @@ import { parseOrderId } from '../lib/order/orderId'
 import type { Problem } from '../lib/page/problem'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
+import type { Shop } from '../lib/shop'
 import { systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Pick<ShopConfig, 'shopName'>
+  readonly shop: Shop
   readonly orders: Pick<Orders, 'get'>
   readonly requestPayment: RequestPayment
 }
 
-export const payRedirect = ({ shop: { shopName }, orders, requestPayment }: Parts): Handler =>
-  onlyMethods(['GET', 'POST'], shopName, async request => {
+export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
+  onlyMethods(['GET', 'POST'], shop, async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
-    if (!order) return problemResponse(request, shopName, { code: 'unknownOrder' })
+    if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const orderPage = `/orders/${order.orderId}`
-    const refuse = (problem: Problem) => problemResponse(request, shopName, problem, orderPage)
+    const refuse = (problem: Problem) => problemResponse(request, shop, problem, orderPage)
 
     const bank = readBankChoice(request)
     if (!bank.ok) return refuse({ code: bank.error })
@@ -39,7 +40,7 @@ export const payRedirect = ({ shop: { shopName }, orders, requestPayment }: Part
     const payment = await requestPayment(order, { method, buyerIp, requestId })
     switch (payment.kind) {
       case 'requested':
-        return paymentResponse(request, shopName, order, payment.request)
+        return paymentResponse(request, shop, order, payment.request)
       case 'notPayable':
         // The order's page tells a browser why there is nothing to pay.
         return request.wantsJson ? refuse({ code: 'notPayable' }) : seeOther(orderPage)

@@ -2,12 +2,13 @@
 import type { PaymentRequest } from '../gateways/gateway'
 import type { Order } from '../order/order'
 import { payingPage } from '../page/payingPage'
+import type { Shop } from '../shop'
 import type { Request } from './request'
 import { html, json, type Response, seeOther } from './response'
 
 export function paymentResponse(
   { method, wantsJson, locale }: Pick<Request, 'method' | 'wantsJson' | 'locale'>,
-  shopName: string,
+  shop: Shop,
   order: Order,
   payment: PaymentRequest,
 ): Response {
@@ -19,5 +20,5 @@ export function paymentResponse(
   if (wantsJson) {
     return json(200, { method: 'POST', url: actionUrl, charset, fields: Object.fromEntries(fields) })
   }
-  return html(200, payingPage({ locale, shopName, order, request: payment }))
+  return html(200, payingPage({ shop, locale }, order, payment))
 }

@@ -1,7 +1,9 @@
-/** The frame that all pages share: head, the shop's name above, a word of assurance below. */
+/** The frame that all pages share: head, the shop's name above, the foot below. */
 import { raw } from 'hono/html'
 import type { Locale } from '../locale'
+import type { Shop } from '../shop'
 import { contentSecurityPolicy } from './contentSecurityPolicy'
+import { footerMarkup } from './footer'
 import { html, type Markup } from './markup'
 import { STYLE } from './style'
 
@@ -11,9 +13,13 @@ export interface Page {
   readonly contentSecurityPolicy: string
 }
 
-interface Frame {
+/** What every page is given, whatever it shows. */
+export interface PageContext {
+  readonly shop: Shop
   readonly locale: Locale
-  readonly shopName: string
+}
+
+interface Frame extends PageContext {
   readonly title: string
   /** The page's `<main>` element. */
   readonly main: Markup
@@ -25,13 +31,8 @@ interface Frame {
   readonly formAction?: string
 }
 
-const ASSURANCE: Record<Locale, string> = {
-  'zh-Hans': '付款在支付宝的页面上进行，本店不会看到您的密码和卡号。',
-  'zh-Hant': '付款在支付寶的頁面上進行，本店不會看到您的密碼和卡號。',
-  en: 'You pay on Alipay’s own pages. The shop never sees your password or card number.',
-}
-
-export function frame({ locale, shopName, title, main, head, script, formAction = `'self'` }: Frame): Page {
+export function frame({ locale, shop, title, main, head, script, formAction = `'self'` }: Frame): Page {
+  const { shopName } = shop
   const page = html`<!doctype html>
 <html lang="${locale}">
 <head>
@@ -46,7 +47,7 @@ ${head}
 <header class="masthead"><a href="/"><span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}</a></header>
 ${main}
 ${script !== undefined && html`<script>${raw(script)}</script>`}
-<footer><p>${ASSURANCE[locale]}</p></footer>
+${footerMarkup(shop, locale)}
 </body>
 </html>
 `

@@ -5,7 +5,7 @@ import type { Order } from '../order/order'
 import { amountMarkup } from './amount'
 import { towardsGateway } from './contentSecurityPolicy'
 import { html } from './markup'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 
 interface PayingText {
   readonly heading: string
@@ -44,13 +44,8 @@ const TEXT: Record<Locale, PayingText> = {
 const SUBMIT = `var visit=performance.getEntriesByType('navigation')[0]
 if(!visit||visit.type!=='back_forward')HTMLFormElement.prototype.submit.call(document.forms[0])`
 
-export function payingPage(input: {
-  locale: Locale
-  shopName: string
-  order: Order
-  request: PaymentRequest
-}): Page {
-  const { locale, shopName, order, request } = input
+export function payingPage(context: PageContext, order: Order, request: PaymentRequest): Page {
+  const { locale } = context
   const text = TEXT[locale]
   const main = html`<main class="narrow">
 <div class="card slip">
@@ -69,5 +64,5 @@ export function payingPage(input: {
 </div>
 </main>`
   const formAction = towardsGateway(request.actionUrl)
-  return frame({ locale, shopName, title: text.heading, main, script: SUBMIT, formAction })
+  return frame({ ...context, title: text.heading, main, script: SUBMIT, formAction })
 }

@@ -1,12 +1,11 @@
 /** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
-import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountMarkup } from './amount'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 import { RESULT_TEXT, type ResultText } from './resultText'
 
 export interface Refresh {
@@ -29,22 +28,23 @@ const MARKS: Record<OrderState, Mark> = {
   closedAfterPayment: 'attention',
 }
 
-/**
- * @param input.refresh  where and when to look again, given while a payment that the buyer or the gateway claims
- *                       is being confirmed; of no effect once the state itself tells of a payment
- */
-export function resultPage(input: {
-  locale: Locale
-  shopName: string
-  order: Order
-  state: OrderState
-  refresh: Refresh | undefined
-}): Page {
-  const { locale, shopName, order, state } = input
+interface Result {
+  readonly order: Order
+  readonly state: OrderState
+  /**
+   * Where and when to look again, given while a payment that the buyer or the gateway claims is being confirmed;
+   * of no effect once the state itself tells of a payment.
+   */
+  readonly refresh: Refresh | undefined
+}
+
+export function resultPage(context: PageContext, result: Result): Page {
+  const { locale, shop } = context
+  const { order, state } = result
   const text = RESULT_TEXT[locale]
-  const confirming = input.refresh !== undefined && isUnpaid(state)
+  const confirming = result.refresh !== undefined && isUnpaid(state)
   const outcome = confirming ? text.confirming[state] : text.states[state]
-  const refresh = isUnpaid(state) || state === 'paymentPending' ? input.refresh : undefined
+  const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
   const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
 <div class="card slip">
 <div role="status">
@@ -57,7 +57,7 @@ ${receiptMarkup(order, text)}
 ${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${linesMarkup(order.lines, locale)}
-${detailsMarkup(order, shopName, locale)}
+${detailsMarkup(order, shop, locale)}
 ${linksMarkup(order, state, confirming, text)}
 </div>
 </main>`
@@ -65,14 +65,7 @@ ${linksMarkup(order, state, confirming, text)}
   const head =
     refresh &&
     html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${refresh.url}"></noscript>`
-  return frame({
-    locale,
-    shopName,
-    title: outcome.heading,
-    main,
-    head,
-    ...(refresh && { script: LOOK_AGAIN }),
-  })
+  return frame({ ...context, title: outcome.heading, main, head, ...(refresh && { script: LOOK_AGAIN }) })
 }
 
 /** Follows the link that looks again, when its time has come. */

@@ -4,7 +4,7 @@ import { MAX_QUANTITY } from '../order/cart'
 import type { Goods } from '../order/catalog'
 import { amountMarkup } from './amount'
 import { html, type Markup } from './markup'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 import type { Problem } from './problem'
 import { problemText } from './problemText'
 
@@ -72,16 +72,17 @@ export interface RefusedForm {
 }
 
 export interface Storefront {
-  readonly shopName: string
   readonly goods: readonly Goods[]
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
 }
 
 export function storefrontPage(
-  { shopName, goods, sendsReceipts }: Storefront,
-  { locale, idempotencyKey, refused }: { locale: Locale; idempotencyKey: string; refused?: RefusedForm },
+  context: PageContext,
+  { goods, sendsReceipts }: Storefront,
+  { idempotencyKey, refused }: { idempotencyKey: string; refused?: RefusedForm },
 ): Page {
+  const { locale } = context
   const text = TEXT[locale]
   const problem = refused && problemText(refused.problem, locale)
   const blamed = refused?.field
@@ -109,7 +110,7 @@ ${problemMarkup(emailProblem, 'email-problem')}
 </section>
 </form>
 </main>`
-  return frame({ locale, shopName, title: text.heading, main })
+  return frame({ ...context, title: text.heading, main })
 }
 
 /** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */
