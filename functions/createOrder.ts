@@ -6,6 +6,7 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
+import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { readOrderRequest } from '../lib/http/orderRequest'
 import { orderView } from '../lib/http/orderView'
@@ -16,6 +17,7 @@ import { type Handler, json, seeOther } from '../lib/http/response'
 import { parseBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
+import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
@@ -44,7 +46,7 @@ export const createOrder = (parts: Parts): Handler => {
       if (wantsJson || submission.value.kind === 'json') return problemResponse(request, shop, problem)
       const { fields } = submission.value
       const refusal = { problem, ...(field && { field }) }
-      return refusedForm({ shop, locale }, storefront, fields, refusal, newIdempotencyKey())
+      return refusedForm(pageContext(request, shop), storefront, fields, refusal, newIdempotencyKey())
     }
 
     const wanted = readOrderRequest(submission.value, request.header('idempotency-key'))
@@ -83,7 +85,10 @@ export const createOrder = (parts: Parts): Handler => {
     }
   })
   // A restored tab, or the address entered again, asks for a page that is no page: the shop is what is meant.
-  return async request => (request.method === 'GET' && !request.wantsJson ? seeOther('/') : order(request))
+  return async request =>
+    request.method === 'GET' && !request.wantsJson
+      ? seeOther(withLanguage('/', request.chosenLocale))
+      : order(request)
 }
 
 export const handler = apiRoute(

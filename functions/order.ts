@@ -6,6 +6,7 @@ import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { blocksAlipay } from '../lib/http/inAppBrowser'
+import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
@@ -35,18 +36,18 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now))
-    const { locale } = request
+    const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state !== 'awaitingPayment' || refresh) {
-      return html(200, resultPage({ shop, locale }, { order, state, refresh }))
+      return html(200, resultPage(context, { order, state, refresh }))
     }
     const gateway = gateways.get(order.gateway)
-    if (!gateway) return problemResponse(request, shop, { code: 'gatewayUnavailable' })
+    if (!gateway) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))
     const openElsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
-    return html(200, confirmPage({ shop, locale }, { order, gateway, now, sendsReceipts, openElsewhere }))
+    return html(200, confirmPage(context, { order, gateway, now, sendsReceipts, openElsewhere }))
   })
 }
 

@@ -7,11 +7,13 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
 import { readBankChoice } from '../lib/http/bankChoice'
+import { inLanguageOf } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, seeOther } from '../lib/http/response'
 import { parseOrderId } from '../lib/order/orderId'
+import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
@@ -25,10 +27,11 @@ interface Parts {
 }
 
 export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
-  onlyMethods(['GET', 'POST'], shop, async request => {
-    const orderId = parseOrderId(request.pathParameters.orderId ?? '')
+  onlyMethods(['GET', 'POST'], shop, async received => {
+    const orderId = parseOrderId(received.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
-    if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
+    if (!order) return problemResponse(received, shop, { code: 'unknownOrder' })
+    const request = inLanguageOf(order, received)
     const orderPage = `/orders/${order.orderId}`
     const refuse = (problem: Problem) => problemResponse(request, shop, problem, orderPage)
 
@@ -43,7 +46,9 @@ export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
         return paymentResponse(request, shop, order, payment.request)
       case 'notPayable':
         // The order's page tells a browser why there is nothing to pay.
-        return request.wantsJson ? refuse({ code: 'notPayable' }) : seeOther(orderPage)
+        return request.wantsJson
+          ? refuse({ code: 'notPayable' })
+          : seeOther(withLanguage(orderPage, request.chosenLocale))
       case 'unknownBank':
         return refuse({ code: 'unknownBank', culprit: bank.value })
       case 'unavailable':

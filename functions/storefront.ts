@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
+import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { type Handler, html, json } from '../lib/http/response'
 import { formatYuan } from '../lib/money'
@@ -18,13 +19,17 @@ interface Parts {
 }
 
 export const storefront = ({ shop, delivery, catalog, newIdempotencyKey }: Parts): Handler =>
-  onlyMethods(['GET'], shop, async ({ locale, wantsJson }) => {
+  onlyMethods(['GET'], shop, async request => {
+    const { locale, wantsJson } = request
     const goods = [...catalog.values()]
     if (!wantsJson) {
       const { sendsReceipts } = delivery
       // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
       const idempotencyKey = newIdempotencyKey()
-      return html(200, storefrontPage({ shop, locale }, { goods, sendsReceipts }, { idempotencyKey }))
+      return html(
+        200,
+        storefrontPage(pageContext(request, shop), { goods, sendsReceipts }, { idempotencyKey }),
+      )
     }
     return json(200, {
       shopName: shop.shopName,

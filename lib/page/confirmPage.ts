@@ -6,6 +6,7 @@ import { amountMarkup } from './amount'
 import { beijingTimeMarkup } from './beijingTime'
 import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
 import { towardsGateway } from './contentSecurityPolicy'
+import { withLanguage } from './languages'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
@@ -23,9 +24,10 @@ interface Confirmation {
 }
 
 export function confirmPage(context: PageContext, confirmation: Confirmation): Page {
-  const { shop, locale } = context
+  const { shop, locale, lang } = context
   const { order, gateway, now, sendsReceipts, openElsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
+  const here = `/orders/${order.orderId}`
   const steps = sendsReceipts ? [...text.steps, text.receiptStep] : text.steps
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
@@ -40,7 +42,8 @@ ${detailsMarkup(order, shop, locale, payUntil)}
 <section class="aside card" aria-labelledby="payment">
 <h2 class="spoken" id="payment">${text.payment}</h2>
 <p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
-<form method="post" action="/orders/${order.orderId}/pay">
+<form method="post" action="${withLanguage(`${here}/pay`, lang)}">
+${lang && html`<input type="hidden" name="lang" value="${lang}">`}
 <label for="bank">${text.method}</label>
 ${methodsMarkup(gateway.banks, text)}
 <p class="hint" id="bank-hint">${text.methodHint}</p>
@@ -54,9 +57,9 @@ ${methodsMarkup(gateway.banks, text)}
 </section>
 </div>
 </main>`
-  // The link button's GET is answered by a redirect to the gateway.
+  // The link button's GET is answered by a redirect to the gateway; it has the form's fields for a query.
   const formAction = `'self' ${towardsGateway(gateway.url)}`
-  return frame({ ...context, title: text.heading, main, formAction })
+  return frame({ ...context, title: text.heading, here, main, formAction })
 }
 
 function methodsMarkup(banks: readonly Bank[], text: ConfirmText): Markup {

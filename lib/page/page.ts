@@ -1,9 +1,10 @@
-/** The frame that all pages share: head, the shop's name above, the foot below. */
+/** The frame that all pages share: head, the shop's name and the languages above, the foot below. */
 import { raw } from 'hono/html'
 import type { Locale } from '../locale'
 import type { Shop } from '../shop'
 import { contentSecurityPolicy } from './contentSecurityPolicy'
 import { footerMarkup } from './footer'
+import { languagesMarkup, withLanguage } from './languages'
 import { html, type Markup } from './markup'
 import { STYLE } from './style'
 
@@ -17,10 +18,14 @@ export interface Page {
 export interface PageContext {
   readonly shop: Shop
   readonly locale: Locale
+  /** What links and forms say of the language, so that the next page has it too. */
+  readonly lang?: Locale | undefined
 }
 
 interface Frame extends PageContext {
   readonly title: string
+  /** Where the page is found in any language, an address of ours; '' for that which it was asked by. */
+  readonly here: string
   /** The page's `<main>` element. */
   readonly main: Markup
   /** Further elements for the head. */
@@ -31,9 +36,10 @@ interface Frame extends PageContext {
   readonly formAction?: string
 }
 
-export function frame({ locale, shop, title, main, head, script, formAction = `'self'` }: Frame): Page {
+export function frame(page: Frame): Page {
+  const { shop, locale, lang, title, here, main, head, script, formAction = `'self'` } = page
   const { shopName } = shop
-  const page = html`<!doctype html>
+  const document = html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
@@ -44,7 +50,8 @@ ${head}
 <style>${raw(STYLE)}</style>
 </head>
 <body>
-<header class="masthead"><a href="/"><span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}</a></header>
+<header class="masthead"><a href="${withLanguage('/', lang)}"><span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}</a>
+${languagesMarkup(here, locale)}</header>
 ${main}
 ${script !== undefined && html`<script>${raw(script)}</script>`}
 ${footerMarkup(shop, locale)}
@@ -52,7 +59,7 @@ ${footerMarkup(shop, locale)}
 </html>
 `
   return {
-    html: String(page),
+    html: String(document),
     contentSecurityPolicy: contentSecurityPolicy({ style: STYLE, script, formAction }),
   }
 }

@@ -1,6 +1,7 @@
 /** A request that could not be fulfilled: what is wrong, and where to go on. */
 import type { Locale } from '../locale'
 import { contactMarkup } from './contact'
+import { withLanguage } from './languages'
 import { mark } from './mark'
 import { html } from './markup'
 import { frame, type Page, type PageContext } from './page'
@@ -76,7 +77,7 @@ const CULPRIT_MAX_LENGTH = 60
 
 /** @param next  where the buyer can go on, a path of ours: `/` or `/orders/{orderId}` */
 export function problemPage(context: PageContext, problem: Problem, next: string): Page {
-  const { locale, shop } = context
+  const { locale, shop, lang } = context
   const text = TEXT[locale]
   const kind = KINDS[problem.code]
   const heading = text.headings[kind]
@@ -90,10 +91,12 @@ ${mark('attention')}
 </div>
 ${problem.culprit && html`<p class="culprit">${text.culprit}<bdi>${capped(problem.culprit)}</bdi></p>`}
 ${isForTheShop && shop.contact && html`<p class="help">${text.help}${contactMarkup(shop.contact)}</p>`}
-<p class="links"><a class="primary" href="${next}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
+<p class="links"><a class="primary" href="${withLanguage(next, lang)}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
 </div>
 </main>`
-  return frame({ ...context, title: heading, main })
+  // What was sent is not sent again for another language: its address may be a form's, or signed.
+  const here = kind === 'missing' ? '' : next
+  return frame({ ...context, title: heading, here, main })
 }
 
 function capped(text: string): string {

@@ -2,6 +2,7 @@
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountMarkup } from './amount'
+import { withLanguage } from './languages'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
@@ -39,12 +40,14 @@ interface Result {
 }
 
 export function resultPage(context: PageContext, result: Result): Page {
-  const { locale, shop } = context
+  const { locale, shop, lang } = context
   const { order, state } = result
   const text = RESULT_TEXT[locale]
   const confirming = result.refresh !== undefined && isUnpaid(state)
   const outcome = confirming ? text.confirming[state] : text.states[state]
   const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
+  const here = `/orders/${order.orderId}`
+  const again = refresh && withLanguage(refresh.url, lang)
   const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
 <div class="card slip">
 <div role="status">
@@ -54,18 +57,25 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <p>${outcome.next}</p>
 ${receiptMarkup(order, text)}
 </div>
-${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
+${refresh && html`<p class="hint">${text.refreshing} <a href="${again}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${linesMarkup(order.lines, locale)}
 ${detailsMarkup(order, shop, locale)}
-${linksMarkup(order, state, confirming, text)}
+${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: withLanguage('/', lang) })}
 </div>
 </main>`
   // A refresh by meta element cannot be stopped by who reads slowly or listens: it is left to browsers without scripts.
   const head =
     refresh &&
-    html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${refresh.url}"></noscript>`
-  return frame({ ...context, title: outcome.heading, main, head, ...(refresh && { script: LOOK_AGAIN }) })
+    html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${again}"></noscript>`
+  return frame({
+    ...context,
+    title: outcome.heading,
+    here: refresh?.url ?? here,
+    main,
+    head,
+    ...(refresh && { script: LOOK_AGAIN }),
+  })
 }
 
 /** Follows the link that looks again, when its time has come. */
@@ -78,12 +88,17 @@ function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
   return isSent ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>` : undefined
 }
 
-function linksMarkup(order: Order, state: OrderState, confirming: boolean, text: ResultText): Markup {
-  const toShop = html`<a href="/">${text.toShop}</a>`
+function linksMarkup(
+  state: OrderState,
+  confirming: boolean,
+  text: ResultText,
+  to: { readonly order: string; readonly shop: string },
+): Markup {
+  const toShop = html`<a href="${to.shop}">${text.toShop}</a>`
   if (state !== 'awaitingPayment') return html`<p class="links">${toShop}</p>`
   // While a payment may be on its way, paying must not be the obvious thing to do.
   const toOrder = confirming
-    ? html`<a href="/orders/${order.orderId}" data-testid="pay-now">${text.notPaidYet}</a>`
-    : html`<a class="primary" href="/orders/${order.orderId}" data-testid="pay-now">${text.payNow}</a>`
+    ? html`<a href="${to.order}" data-testid="pay-now">${text.notPaidYet}</a>`
+    : html`<a class="primary" href="${to.order}" data-testid="pay-now">${text.payNow}</a>`
   return html`<p class="links">${toOrder} ${toShop}</p>`
 }

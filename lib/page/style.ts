@@ -26,13 +26,19 @@ a{color:var(--accent);text-underline-offset:.2em}
 a:hover{color:var(--deep)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 .masthead,main,footer{width:100%;margin:0 auto;padding:0 1.25rem;max-width:66rem}
-.masthead{padding-top:1.5rem;padding-bottom:1.5rem}
-.masthead a{display:inline-flex;align-items:center;gap:.75rem;min-height:2.75rem;color:var(--ink);
+.masthead{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.25rem 1.5rem;
+padding-top:1.5rem;padding-bottom:1.5rem}
+.masthead>a{display:inline-flex;align-items:center;gap:.75rem;min-height:2.75rem;color:var(--ink);
 font:600 1.125rem/1.3 var(--serif);text-decoration:none}
 .seal{flex:none;display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:.4rem;
 background:var(--accent);color:var(--on-accent);font-size:1.25rem;line-height:1}
 main{flex:1}
-.masthead:has(+main.narrow){text-align:center}
+.masthead:has(+main.narrow){max-width:35rem}
+.languages ul{list-style:none;display:flex;flex-wrap:wrap;font-size:.875rem}
+.languages li+li::before{content:"·"/"";margin:0 .6rem;color:var(--soft)}
+.languages a{display:inline-block;padding:.4rem 0;color:var(--soft)}
+.languages a:hover{color:var(--deep)}
+.languages [aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 main.narrow{max-width:35rem}
 footer{padding-top:2.5rem;padding-bottom:2rem;color:var(--soft);font-size:.875rem}
 footer p{padding-top:1.25rem;border-top:1px solid var(--line)}
@@ -141,5 +147,5 @@ stroke-linecap:round;stroke-linejoin:round}
 .columns{grid-template-columns:minmax(0,1fr) 21rem;gap:1.75rem}
 .aside{position:sticky;top:1.5rem}
 .next{grid-column:1}}
-@media print{body{background:none}.links,footer p,.slip>.hint{display:none}.card{border:0}}
+@media print{body{background:none}.links,.languages,footer p,.slip>.hint{display:none}.card{border:0}}
 `

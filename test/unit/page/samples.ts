@@ -62,7 +62,11 @@ export const CONTACT: Contact = {
 }
 
 /** One page of each kind with the text wherever a text from outside is shown. */
-export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<string, Page>> {
+export function pagesWith(
+  text: string,
+  locale: Locale = 'en',
+  lang?: Locale,
+): Readonly<Record<string, Page>> {
   const hostile: Order = {
     ...order,
     buyerEmail: text as BuyerEmail,
@@ -75,7 +79,7 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
     privacyUrl: text,
     icpNumber: text,
   }
-  const context = { locale, shop }
+  const context = { locale, shop, lang }
   const storefront = {
     goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
     sendsReceipts: true,
