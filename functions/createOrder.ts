@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
+import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { readOrderRequest } from '../lib/http/orderRequest'
 import { orderView } from '../lib/http/orderView'
@@ -16,13 +17,15 @@ import { type Handler, json, seeOther } from '../lib/http/response'
 import { parseBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
+import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
+import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
+  readonly shop: Shop & { readonly publicUrl: string }
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly catalog: Catalog
   readonly placeOrder: PlaceOrder
@@ -32,17 +35,18 @@ interface Parts {
 
 export const createOrder = (parts: Parts): Handler => {
   const { shop, catalog, delivery, placeOrder, newIdempotencyKey, clock } = parts
-  const { shopName, publicUrl } = shop
-  const storefront = { shopName, goods: [...catalog.values()], sendsReceipts: delivery.sendsReceipts }
+  const { publicUrl } = shop
+  const storefront = { goods: [...catalog.values()], sendsReceipts: delivery.sendsReceipts }
 
-  const order = onlyMethods(['POST'], shopName, async request => {
+  const order = onlyMethods(['POST'], shop, async request => {
     const { locale, wantsJson } = request
     const submission = readSubmission(request)
-    if (!submission.ok) return problemResponse(request, shopName, { code: submission.error })
+    if (!submission.ok) return problemResponse(request, shop, { code: submission.error })
     const refuse = (problem: Problem, field?: RefusedForm['field']) => {
-      if (wantsJson || submission.value.kind === 'json') return problemResponse(request, shopName, problem)
-      const again = { locale, idempotencyKey: newIdempotencyKey() }
-      return refusedForm(storefront, submission.value.fields, { problem, ...(field && { field }) }, again)
+      if (wantsJson || submission.value.kind === 'json') return problemResponse(request, shop, problem)
+      const { fields } = submission.value
+      const refusal = { problem, ...(field && { field }) }
+      return refusedForm(pageContext(request, shop), storefront, fields, refusal, newIdempotencyKey())
     }
 
     const wanted = readOrderRequest(submission.value, request.header('idempotency-key'))
@@ -81,7 +85,10 @@ export const createOrder = (parts: Parts): Handler => {
     }
   })
   // A restored tab, or the address entered again, asks for a page that is no page: the shop is what is meant.
-  return async request => (request.method === 'GET' && !request.wantsJson ? seeOther('/') : order(request))
+  return async request =>
+    request.method === 'GET' && !request.wantsJson
+      ? seeOther(withLanguage('/', request.chosenLocale))
+      : order(request)
 }
 
 export const handler = apiRoute(

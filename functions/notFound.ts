@@ -1,12 +1,13 @@
 /** Every other route — says so, in the visitor's language. */
 import { apiRoute, configured } from '../lib/app'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Handler } from '../lib/http/response'
+import type { Shop } from '../lib/shop'
 
 export const notFound =
-  ({ shop: { shopName } }: { readonly shop: Pick<ShopConfig, 'shopName'> }): Handler =>
+  ({ shop }: { readonly shop: Shop }): Handler =>
   async request =>
-    problemResponse(request, shopName, { code: 'notFound' })
+    problemResponse(request, shop, { code: 'notFound' })
 
 export const handler = apiRoute(async () => notFound(await configured({ shop: readShop })))

@@ -1,11 +1,12 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
 import { apiRoute, configured, ordersIn, profilesOf } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { blocksAlipay } from '../lib/http/inAppBrowser'
+import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
@@ -16,10 +17,11 @@ import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
 import type { Orders } from '../lib/payment/ports'
+import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
+  readonly shop: Shop & { readonly publicUrl: string }
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly gateways: Gateways<Pick<GatewayProfile, 'banks' | 'url'>>
   readonly orders: Pick<Orders, 'get'>
@@ -27,25 +29,25 @@ interface Parts {
 }
 
 export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handler => {
-  const { shopName, publicUrl } = shop
-  return onlyMethods(['GET'], shopName, async request => {
+  const { publicUrl } = shop
+  return onlyMethods(['GET'], shop, async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
-    if (!order) return problemResponse(request, shopName, { code: 'unknownOrder' })
+    if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now))
-    const { locale } = request
+    const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state !== 'awaitingPayment' || refresh) {
-      return html(200, resultPage({ locale, shopName, order, state, refresh }))
+      return html(200, resultPage(context, { order, state, refresh }))
     }
     const gateway = gateways.get(order.gateway)
-    if (!gateway) return problemResponse(request, shopName, { code: 'gatewayUnavailable' })
+    if (!gateway) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))
     const openElsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
-    return html(200, confirmPage({ locale, shopName, order, gateway, now, sendsReceipts, openElsewhere }))
+    return html(200, confirmPage(context, { order, gateway, now, sendsReceipts, openElsewhere }))
   })
 }
 

@@ -3,33 +3,37 @@
  * with a redirect. Both carry the same signed fields. Changes nothing.
  */
 import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
 import { readBankChoice } from '../lib/http/bankChoice'
+import { inLanguageOf } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, seeOther } from '../lib/http/response'
 import { parseOrderId } from '../lib/order/orderId'
+import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
+import type { Shop } from '../lib/shop'
 import { systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Pick<ShopConfig, 'shopName'>
+  readonly shop: Shop
   readonly orders: Pick<Orders, 'get'>
   readonly requestPayment: RequestPayment
 }
 
-export const payRedirect = ({ shop: { shopName }, orders, requestPayment }: Parts): Handler =>
-  onlyMethods(['GET', 'POST'], shopName, async request => {
-    const orderId = parseOrderId(request.pathParameters.orderId ?? '')
+export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
+  onlyMethods(['GET', 'POST'], shop, async received => {
+    const orderId = parseOrderId(received.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
-    if (!order) return problemResponse(request, shopName, { code: 'unknownOrder' })
+    if (!order) return problemResponse(received, shop, { code: 'unknownOrder' })
+    const request = inLanguageOf(order, received)
     const orderPage = `/orders/${order.orderId}`
-    const refuse = (problem: Problem) => problemResponse(request, shopName, problem, orderPage)
+    const refuse = (problem: Problem) => problemResponse(request, shop, problem, orderPage)
 
     const bank = readBankChoice(request)
     if (!bank.ok) return refuse({ code: bank.error })
@@ -39,10 +43,12 @@ export const payRedirect = ({ shop: { shopName }, orders, requestPayment }: Part
     const payment = await requestPayment(order, { method, buyerIp, requestId })
     switch (payment.kind) {
       case 'requested':
-        return paymentResponse(request, shopName, order, payment.request)
+        return paymentResponse(request, shop, order, payment.request)
       case 'notPayable':
         // The order's page tells a browser why there is nothing to pay.
-        return request.wantsJson ? refuse({ code: 'notPayable' }) : seeOther(orderPage)
+        return request.wantsJson
+          ? refuse({ code: 'notPayable' })
+          : seeOther(withLanguage(orderPage, request.chosenLocale))
       case 'unknownBank':
         return refuse({ code: 'unknownBank', culprit: bank.value })
       case 'unavailable':

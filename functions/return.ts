@@ -3,7 +3,7 @@
  * Alipay direct pay's. Leads to the order's own page, and changes nothing. @see docs/protocols.md#return
  */
 import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { MESSAGES } from '../lib/gateways/messages'
 import { queryForm } from '../lib/http/gatewayForm'
@@ -16,22 +16,23 @@ import { returnedTo } from '../lib/http/waiting'
 import { illegalRecorder } from '../lib/illegal/recorder'
 import { orderState } from '../lib/order/orderState'
 import { type AcceptReturn, acceptReturn } from '../lib/payment/acceptReturn'
+import type { Shop } from '../lib/shop'
 import type { Log } from '../lib/telemetry/events'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Pick<ShopConfig, 'shopName'>
+  readonly shop: Shop
   readonly acceptReturn: AcceptReturn
   readonly clock: Clock
   readonly log: Log
 }
 
-const returnFromGateway = ({ shop: { shopName }, acceptReturn, clock, log }: Parts): Handler =>
-  onlyMethods(['GET'], shopName, async request => {
+const returnFromGateway = ({ shop, acceptReturn, clock, log }: Parts): Handler =>
+  onlyMethods(['GET'], shop, async request => {
     const outcome = await acceptReturn(gatewayOfPath(request), queryForm(request), senderOf(request))
     if (outcome.kind === 'refused') {
       const next = outcome.orderId ? returnedTo(outcome.orderId) : '/'
-      return problemResponse(request, shopName, { code: 'refusedReturn' }, next)
+      return problemResponse(request, shop, { code: 'refusedReturn' }, next)
     }
     const { orderId } = outcome.order
     const state = orderState(outcome.order, clock())

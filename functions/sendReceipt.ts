@@ -40,11 +40,11 @@ export const handler = stream(async () => {
     stores: readStores,
     delivery: readDelivery,
   })
-  const { shopName, publicUrl } = shop
+  const { shopName, contact, publicUrl } = shop
   const { mailFrom: from, mailRegion: region, mailConfigurationSet: configurationSet } = delivery
   return sendReceipt({
     deliverMails: deliverMails({
-      ...{ shopName, publicUrl, delivery, clock: systemClock, log },
+      ...{ shopName, contact, publicUrl, delivery, clock: systemClock, log },
       orders: ordersIn(stores),
       sendMail: sesSender({ from, shopName, region, configurationSet }),
     }),

@@ -2,31 +2,37 @@
 import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
-import { readShop, type ShopConfig } from '../lib/config/shop'
+import { readShop } from '../lib/config/shop'
+import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { type Handler, html, json } from '../lib/http/response'
 import { formatYuan } from '../lib/money'
 import type { Catalog } from '../lib/order/catalog'
 import { storefrontPage } from '../lib/page/storefrontPage'
+import type { Shop } from '../lib/shop'
 
 interface Parts {
-  readonly shop: Pick<ShopConfig, 'shopName'>
+  readonly shop: Shop
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly catalog: Catalog
   readonly newIdempotencyKey: () => string
 }
 
-export const storefront = ({ shop: { shopName }, delivery, catalog, newIdempotencyKey }: Parts): Handler =>
-  onlyMethods(['GET'], shopName, async ({ locale, wantsJson }) => {
+export const storefront = ({ shop, delivery, catalog, newIdempotencyKey }: Parts): Handler =>
+  onlyMethods(['GET'], shop, async request => {
+    const { locale, wantsJson } = request
     const goods = [...catalog.values()]
     if (!wantsJson) {
       const { sendsReceipts } = delivery
       // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
       const idempotencyKey = newIdempotencyKey()
-      return html(200, storefrontPage({ shopName, goods, sendsReceipts }, { locale, idempotencyKey }))
+      return html(
+        200,
+        storefrontPage(pageContext(request, shop), { goods, sendsReceipts }, { idempotencyKey }),
+      )
     }
     return json(200, {
-      shopName,
+      shopName: shop.shopName,
       goods: goods.map(({ sku, unitFen, name, description }) => ({
         sku,
         name: name[locale],

@@ -12,4 +12,11 @@ export function isLoopback(text: string): boolean {
   return URL.canParse(text) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname)
 }
 
+/** Whether the text is an https address of any page, without a password in it. */
+export function isWebsite(text: string): boolean {
+  if (!URL.canParse(text) || !/^https:\/\/[\x21-\x7e]+$/.test(text)) return false
+  const { username, password, hostname } = new URL(text)
+  return username === '' && password === '' && hostname.includes('.')
+}
+
 export const isOrigin = (text: string): boolean => isUsableUrl(text) && new URL(text).origin === text

@@ -1,10 +1,11 @@
-/** The shop itself: its name, its addresses, and how long its orders wait. */
+/** The shop itself: its name, its addresses, what it tells buyers of itself, and how long its orders wait. */
+import type { Shop } from '../shop'
 import { MINUTE_MS } from '../time'
 import { isOrigin } from '../url'
 import { type Environment, type ReportProblem, required } from './environment'
+import { readImprint } from './imprint'
 
-export interface ShopConfig {
-  readonly shopName: string
+export interface ShopConfig extends Shop {
   /** The shop's own origin, `https://host`, without a slash at the end. */
   readonly publicUrl: string
   /** How long an order may wait for its payment, in ms. */
@@ -19,6 +20,7 @@ export function readShop(env: Environment, problem: ReportProblem): ShopConfig {
   }
   return {
     shopName,
+    ...readImprint(env, problem),
     publicUrl: readPublicUrl(env, problem),
     orderLifetimeMs: readOrderLifetime(env, problem),
   }

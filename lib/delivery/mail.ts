@@ -4,6 +4,8 @@ import type { Result } from '../result'
 export interface Mail {
   /** One address, without a name. */
   readonly to: string
+  /** Whom an answer goes to, one address; undefined: the address that the mail comes from. */
+  readonly replyTo?: string | undefined
   /** One line. */
   readonly subject: string
   readonly text: string

@@ -68,13 +68,15 @@ function lineAmount({ unitFen, quantity }: OrderLine): string {
 export interface Detail {
   readonly label: string
   readonly value: string
+  /** Where the value leads, where it is a link. */
+  readonly href?: string
 }
 
 /** Each label above its value: on a phone there is no room beside it for a number that must not be cut. */
 export const detailsMarkup = (details: readonly Detail[]): Markup =>
   html`<dl style="margin:20px 0 0">${details.map(
-    ({ label, value }) => html`
-<dt style="margin:10px 0 0;font-size:14px;line-height:1.4">${label}</dt><dd style="margin:0">${value}</dd>`,
+    ({ label, value, href }) => html`
+<dt style="margin:10px 0 0;font-size:14px;line-height:1.4">${label}</dt><dd style="margin:0">${href === undefined ? value : html`<a href="${href}" style="color:inherit">${value}</a>`}</dd>`,
   )}
 </dl>`
 

@@ -6,6 +6,7 @@ import type { OrderState } from '../order/orderState'
 import { amountText } from '../page/amount'
 import { beijingTimeText } from '../page/beijingTime'
 import { html } from '../page/markup'
+import type { Contact } from '../shop'
 import { DAY_MS, type EpochMs, plusMs } from '../time'
 import type { Mail } from './mail'
 import {
@@ -30,9 +31,10 @@ export function receiptMail(input: {
   tradeNo: string
   state: OrderState
   shopName: string
+  contact?: Contact | undefined
   publicUrl: string
 }): Mail {
-  const { order, tradeNo, state, shopName, publicUrl } = input
+  const { order, tradeNo, state, shopName, contact, publicUrl } = input
   const { orderId, lines, amountFen, locale } = order
   const text = RECEIPT_TEXT[locale]
   const payment = paymentOf(order, tradeNo)
@@ -46,9 +48,11 @@ export function receiptMail(input: {
     ...(payment.paidAt === undefined
       ? []
       : [{ label: text.paidAt, value: dateText(payment.paidAt, locale) }]),
+    ...(contact ? [{ label: text.contact, value: contact.text, href: contact.href }] : []),
   ]
   return {
     to: order.buyerEmail,
+    replyTo: contact?.kind === 'email' ? contact.text : undefined,
     subject,
     text: `${oneLine(shopName)}
 

@@ -20,6 +20,7 @@ export interface ReceiptText {
   readonly orderNumber: string
   readonly tradeNumber: string
   readonly paidAt: string
+  readonly contact: string
   readonly toOrder: string
   readonly notInvoice: string
   readonly automatic: string
@@ -58,6 +59,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     orderNumber: '订单号',
     tradeNumber: '支付宝交易号',
     paidAt: '付款时间',
+    contact: '联系店家',
     toOrder: '查看订单',
     notInvoice: '本邮件是付款确认，不是发票。',
     automatic: '本邮件由系统自动发出。',
@@ -93,6 +95,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     orderNumber: '訂單編號',
     tradeNumber: '支付寶交易號',
     paidAt: '付款時間',
+    contact: '聯絡店家',
     toOrder: '查看訂單',
     notInvoice: '本郵件是付款確認，不是發票。',
     automatic: '本郵件由系統自動發出。',
@@ -128,6 +131,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     orderNumber: 'Order number',
     tradeNumber: 'Alipay trade number',
     paidAt: 'Paid',
+    contact: 'Contact the shop',
     toOrder: 'View your order',
     notInvoice: 'This mail confirms your payment. It is not an invoice (发票).',
     automatic: 'It was sent automatically.',

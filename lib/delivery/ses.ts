@@ -32,7 +32,7 @@ export function sesSender(options: Options): SendMail {
   const sender = `${displayName(oneLine(shopName))} <${from}>`
   const set = configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }
   return async mail => {
-    if (holdsControl(mail.subject) || holdsControl(mail.to)) {
+    if ([mail.subject, mail.to, mail.replyTo ?? ''].some(holdsControl)) {
       return err({ kind: 'rejected', code: 'controlCharacter' })
     }
     try {
@@ -56,9 +56,10 @@ function sendBySes(region: string | undefined): Send {
   return input => client.send(new SendEmailCommand(input))
 }
 
-const emailFrom = (sender: string, { to, subject, text, html }: Mail): SendEmailCommandInput => ({
+const emailFrom = (sender: string, { to, replyTo, subject, text, html }: Mail): SendEmailCommandInput => ({
   FromEmailAddress: sender,
   Destination: { ToAddresses: [to] },
+  ...(replyTo === undefined ? {} : { ReplyToAddresses: [replyTo] }),
   Content: {
     Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } },
   },

@@ -15,7 +15,8 @@ export type LambdaHandler = (
 /** The answer when something unexpected was thrown; tells nothing of it. */
 export type FailureAnswer = (request: Request) => Response
 
-const failurePage: FailureAnswer = request => problemResponse(request, '收银', { code: 'internal' })
+const failurePage: FailureAnswer = request =>
+  problemResponse(request, { shopName: '收银' }, { code: 'internal' })
 
 export interface BoundaryOptions {
   readonly failureAnswer?: FailureAnswer

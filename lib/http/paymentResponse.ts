@@ -2,15 +2,18 @@
 import type { PaymentRequest } from '../gateways/gateway'
 import type { Order } from '../order/order'
 import { payingPage } from '../page/payingPage'
+import type { Shop } from '../shop'
+import { pageContext } from './language'
 import type { Request } from './request'
 import { html, json, type Response, seeOther } from './response'
 
 export function paymentResponse(
-  { method, wantsJson, locale }: Pick<Request, 'method' | 'wantsJson' | 'locale'>,
-  shopName: string,
+  request: Request,
+  shop: Shop,
   order: Order,
   payment: PaymentRequest,
 ): Response {
+  const { method, wantsJson } = request
   const { actionUrl, charset, fields, linkUrl } = payment
   if (method === 'GET') {
     return wantsJson ? json(200, { method: 'GET', url: linkUrl, fields: {} }) : seeOther(linkUrl)
@@ -19,5 +22,5 @@ export function paymentResponse(
   if (wantsJson) {
     return json(200, { method: 'POST', url: actionUrl, charset, fields: Object.fromEntries(fields) })
   }
-  return html(200, payingPage({ locale, shopName, order, request: payment }))
+  return html(200, payingPage(pageContext(request, shop), order, payment))
 }

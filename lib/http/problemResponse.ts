@@ -1,7 +1,10 @@
 /** A problem as an answer: a page for browsers, JSON for programs. */
+
 import type { Problem, ProblemCode } from '../page/problem'
 import { problemPage } from '../page/problemPage'
 import { problemText } from '../page/problemText'
+import type { Shop } from '../shop'
+import { pageContext } from './language'
 import type { Request } from './request'
 import { html, json, type Response } from './response'
 
@@ -32,13 +35,12 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
 
 /** @param next  where a browser can go on */
 export function problemResponse(
-  request: Pick<Request, 'locale' | 'wantsJson'>,
-  shopName: string,
+  request: Pick<Request, 'locale' | 'chosenLocale' | 'browserLocale' | 'wantsJson'>,
+  shop: Shop,
   problem: Problem,
   next = '/',
 ): Response {
   const status = PROBLEM_STATUS[problem.code]
-  const { locale } = request
-  if (!request.wantsJson) return html(status, problemPage({ locale, shopName, problem, next }))
-  return json(status, { error: { ...problem, message: problemText(problem, locale) } })
+  if (!request.wantsJson) return html(status, problemPage(pageContext(request, shop), problem, next))
+  return json(status, { error: { ...problem, message: problemText(problem, request.locale) } })
 }

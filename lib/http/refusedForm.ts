@@ -1,5 +1,5 @@
 /** The shop's form again, with what the buyer had entered and what is wrong with it. */
-import type { Locale } from '../locale'
+import type { PageContext } from '../page/page'
 import { type RefusedForm, type Storefront, storefrontPage } from '../page/storefrontPage'
 import { PROBLEM_STATUS } from './problemResponse'
 import { html, type Response } from './response'
@@ -10,10 +10,11 @@ const MAX_NUMBER = 20
 
 /** @param fields  of the form, not checked */
 export function refusedForm(
+  context: PageContext,
   storefront: Storefront,
   fields: URLSearchParams,
   refusal: Pick<RefusedForm, 'problem' | 'field'>,
-  { locale, idempotencyKey }: { locale: Locale; idempotencyKey: string },
+  idempotencyKey: string,
 ): Response {
   const quantities = fields.getAll('quantity')
   // What is no number a field for numbers would not show either.
@@ -24,5 +25,5 @@ export function refusedForm(
     quantities: new Map(fields.getAll('sku').map((sku, index) => [sku, shown(quantities[index])])),
   }
   const status = PROBLEM_STATUS[refusal.problem.code]
-  return html(status, storefrontPage(storefront, { locale, idempotencyKey, refused }))
+  return html(status, storefrontPage(context, storefront, { idempotencyKey, refused }))
 }

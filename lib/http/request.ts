@@ -4,7 +4,7 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { parseAccept } from 'hono/utils/accept'
-import type { Locale } from '../locale'
+import { LOCALES, type Locale } from '../locale'
 import { err, ok, type Result } from '../result'
 
 /** Every honest body is far smaller. */
@@ -25,7 +25,11 @@ export interface Request {
   readonly sourceIp: string
   /** Lambda's id of this invocation: joins log, facts and illegal requests. */
   readonly requestId: string
+  /** The language of the answer: the one chosen, or else the browser's. */
   readonly locale: Locale
+  /** By `lang` in the query. */
+  readonly chosenLocale: Locale | undefined
+  readonly browserLocale: Locale
   readonly wantsJson: boolean
 }
 
@@ -37,17 +41,22 @@ export function readRequest(
   const headers = event.headers ?? {}
   const header = (name: string) => headers[name] ?? ''
   const http = event.requestContext?.http
+  const rawQuery = event.rawQueryString ?? ''
+  const chosenLocale = chosenIn(rawQuery)
+  const browserLocale = preferredLocale(header('accept-language'))
   const method = (http?.method ?? '').toUpperCase()
   return {
     method: method === 'HEAD' ? 'GET' : method,
     path: event.rawPath ?? '',
     pathParameters: event.pathParameters ?? {},
-    rawQuery: event.rawQueryString ?? '',
+    rawQuery,
     body: readBody(event.body ?? '', event.isBase64Encoded ?? false, maxBodyBytes),
     header,
     sourceIp: http?.sourceIp ?? '',
     requestId,
-    locale: preferredLocale(header('accept-language')),
+    locale: chosenLocale ?? browserLocale,
+    chosenLocale,
+    browserLocale,
     wantsJson: prefersJson(header('accept'), header('content-type')),
   }
 }
@@ -77,6 +86,12 @@ function prefersJson(accept: string, contentType: string): boolean {
 /** The media type without parameters, lower case. */
 export const mediaType = (contentType: string): string =>
   contentType.replace(/;.*$/s, '').trim().toLowerCase()
+
+/** What our own links say; whatever else stands there chooses nothing. */
+function chosenIn(rawQuery: string): Locale | undefined {
+  const [, lang] = /(?:^|&)lang=([\w-]+)(?:&|$)/.exec(rawQuery) ?? []
+  return LOCALES.find(locale => locale === lang)
+}
 
 /** Chinese for who says nothing; English for who reads neither Chinese nor English first. */
 function preferredLocale(acceptLanguage: string): Locale {

@@ -1,31 +1,33 @@
 /** The order while it awaits payment: what is bought, for how much, and the choice of how to pay. */
 import type { Bank, GatewayProfile } from '../gateways/gateway'
-import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import type { EpochMs } from '../time'
 import { amountMarkup } from './amount'
 import { beijingTimeMarkup } from './beijingTime'
 import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
 import { towardsGateway } from './contentSecurityPolicy'
+import { withLanguage } from './languages'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 
 const BANK_GROUPS: readonly Bank['group'][] = ['personal', 'debit', 'business']
 
-export function confirmPage(input: {
-  locale: Locale
-  shopName: string
-  order: Order
-  gateway: Pick<GatewayProfile, 'banks' | 'url'>
-  now: EpochMs
+interface Confirmation {
+  readonly order: Order
+  readonly gateway: Pick<GatewayProfile, 'banks' | 'url'>
+  readonly now: EpochMs
   /** Whether buyers get a receipt by mail. */
-  sendsReceipts: boolean
+  readonly sendsReceipts: boolean
   /** The page's own address, where the buyer's browser would not open the gateway. */
-  openElsewhere?: string | undefined
-}): Page {
-  const { locale, shopName, order, gateway, now, sendsReceipts, openElsewhere } = input
+  readonly openElsewhere?: string | undefined
+}
+
+export function confirmPage(context: PageContext, confirmation: Confirmation): Page {
+  const { shop, locale, lang } = context
+  const { order, gateway, now, sendsReceipts, openElsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
+  const here = `/orders/${order.orderId}`
   const steps = sendsReceipts ? [...text.steps, text.receiptStep] : text.steps
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
@@ -35,12 +37,13 @@ ${openElsewhere && html`<p class="elsewhere card">${text.openElsewhere} <span cl
 <section class="card" aria-labelledby="order">
 <h2 id="order">${text.order}</h2>
 ${linesMarkup(order.lines, locale)}
-${detailsMarkup(order, shopName, locale, payUntil)}
+${detailsMarkup(order, shop, locale, payUntil)}
 </section>
 <section class="aside card" aria-labelledby="payment">
 <h2 class="spoken" id="payment">${text.payment}</h2>
 <p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
-<form method="post" action="/orders/${order.orderId}/pay">
+<form method="post" action="${withLanguage(`${here}/pay`, lang)}">
+${lang && html`<input type="hidden" name="lang" value="${lang}">`}
 <label for="bank">${text.method}</label>
 ${methodsMarkup(gateway.banks, text)}
 <p class="hint" id="bank-hint">${text.methodHint}</p>
@@ -54,9 +57,9 @@ ${methodsMarkup(gateway.banks, text)}
 </section>
 </div>
 </main>`
-  // The link button's GET is answered by a redirect to the gateway.
+  // The link button's GET is answered by a redirect to the gateway; it has the form's fields for a query.
   const formAction = `'self' ${towardsGateway(gateway.url)}`
-  return frame({ locale, shopName, title: text.heading, main, formAction })
+  return frame({ ...context, title: text.heading, here, main, formAction })
 }
 
 function methodsMarkup(banks: readonly Bank[], text: ConfirmText): Markup {

@@ -1,8 +1,10 @@
-/** What was ordered: the lines as a table, and the order's number and the buyer's address as a list. */
+/** What was ordered: the lines as a table, and the order's number, its parties and how to reach them as a list. */
 import type { Locale } from '../locale'
 import { multiply } from '../money'
 import type { Order, OrderLine } from '../order/order'
+import type { Shop } from '../shop'
 import { amountMarkup } from './amount'
+import { contactMarkup } from './contact'
 import { html, type Markup } from './markup'
 
 interface SummaryText {
@@ -10,19 +12,35 @@ interface SummaryText {
   readonly lineTotal: string
   readonly orderNumber: string
   readonly seller: string
+  readonly contact: string
   readonly email: string
 }
 
 const TEXT: Record<Locale, SummaryText> = {
-  'zh-Hans': { goods: '商品', lineTotal: '小计', orderNumber: '订单号', seller: '收款方', email: '电子邮箱' },
+  'zh-Hans': {
+    goods: '商品',
+    lineTotal: '小计',
+    orderNumber: '订单号',
+    seller: '收款方',
+    contact: '联系店家',
+    email: '电子邮箱',
+  },
   'zh-Hant': {
     goods: '商品',
     lineTotal: '小計',
     orderNumber: '訂單編號',
     seller: '收款方',
+    contact: '聯絡店家',
     email: '電子信箱',
   },
-  en: { goods: 'Goods', lineTotal: 'Sum', orderNumber: 'Order number', seller: 'Seller', email: 'E-mail' },
+  en: {
+    goods: 'Goods',
+    lineTotal: 'Sum',
+    orderNumber: 'Order number',
+    seller: 'Seller',
+    contact: 'Contact the shop',
+    email: 'Your e-mail',
+  },
 }
 
 /** A row per line: the name, unit price × quantity, and what the line costs. */
@@ -44,11 +62,13 @@ function lineMarkup({ name, unitFen, quantity }: OrderLine, locale: Locale): Mar
 }
 
 /** @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list */
-export function detailsMarkup(order: Order, shopName: string, locale: Locale, more?: Markup): Markup {
+export function detailsMarkup(order: Order, shop: Shop, locale: Locale, more?: Markup): Markup {
+  const { shopName, contact } = shop
   const text = TEXT[locale]
   return html`<dl class="details">
 <div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
 <div><dt>${text.seller}</dt><dd>${shopName}</dd></div>
+${contact && html`<div><dt>${text.contact}</dt><dd>${contactMarkup(contact)}</dd></div>`}
 <div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>
 ${more}
 </dl>`

@@ -1,7 +1,10 @@
-/** The frame that all pages share: head, the shop's name above, a word of assurance below. */
+/** The frame that all pages share: head, the shop's name and the languages above, the foot below. */
 import { raw } from 'hono/html'
 import type { Locale } from '../locale'
+import type { Shop } from '../shop'
 import { contentSecurityPolicy } from './contentSecurityPolicy'
+import { footerMarkup } from './footer'
+import { languagesMarkup, withLanguage } from './languages'
 import { html, type Markup } from './markup'
 import { STYLE } from './style'
 
@@ -11,10 +14,18 @@ export interface Page {
   readonly contentSecurityPolicy: string
 }
 
-interface Frame {
+/** What every page is given, whatever it shows. */
+export interface PageContext {
+  readonly shop: Shop
   readonly locale: Locale
-  readonly shopName: string
+  /** What links and forms say of the language, so that the next page has it too. */
+  readonly lang?: Locale | undefined
+}
+
+interface Frame extends PageContext {
   readonly title: string
+  /** Where the page is found in any language, an address of ours; '' for that which it was asked by. */
+  readonly here: string
   /** The page's `<main>` element. */
   readonly main: Markup
   /** Further elements for the head. */
@@ -25,14 +36,10 @@ interface Frame {
   readonly formAction?: string
 }
 
-const ASSURANCE: Record<Locale, string> = {
-  'zh-Hans': '付款在支付宝的页面上进行，本店不会看到您的密码和卡号。',
-  'zh-Hant': '付款在支付寶的頁面上進行，本店不會看到您的密碼和卡號。',
-  en: 'You pay on Alipay’s own pages. The shop never sees your password or card number.',
-}
-
-export function frame({ locale, shopName, title, main, head, script, formAction = `'self'` }: Frame): Page {
-  const page = html`<!doctype html>
+export function frame(page: Frame): Page {
+  const { shop, locale, lang, title, here, main, head, script, formAction = `'self'` } = page
+  const { shopName } = shop
+  const document = html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
@@ -43,15 +50,16 @@ ${head}
 <style>${raw(STYLE)}</style>
 </head>
 <body>
-<header class="masthead"><a href="/"><span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}</a></header>
+<header class="masthead"><a href="${withLanguage('/', lang)}"><span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}</a>
+${languagesMarkup(here, locale)}</header>
 ${main}
 ${script !== undefined && html`<script>${raw(script)}</script>`}
-<footer><p>${ASSURANCE[locale]}</p></footer>
+${footerMarkup(shop, locale)}
 </body>
 </html>
 `
   return {
-    html: String(page),
+    html: String(document),
     contentSecurityPolicy: contentSecurityPolicy({ style: STYLE, script, formAction }),
   }
 }

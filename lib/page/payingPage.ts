@@ -4,8 +4,9 @@ import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import { amountMarkup } from './amount'
 import { towardsGateway } from './contentSecurityPolicy'
+import { withLanguage } from './languages'
 import { html } from './markup'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 
 interface PayingText {
   readonly heading: string
@@ -44,13 +45,9 @@ const TEXT: Record<Locale, PayingText> = {
 const SUBMIT = `var visit=performance.getEntriesByType('navigation')[0]
 if(!visit||visit.type!=='back_forward')HTMLFormElement.prototype.submit.call(document.forms[0])`
 
-export function payingPage(input: {
-  locale: Locale
-  shopName: string
-  order: Order
-  request: PaymentRequest
-}): Page {
-  const { locale, shopName, order, request } = input
+export function payingPage(context: PageContext, order: Order, request: PaymentRequest): Page {
+  const { locale, lang } = context
+  const here = `/orders/${order.orderId}`
   const text = TEXT[locale]
   const main = html`<main class="narrow">
 <div class="card slip">
@@ -65,9 +62,9 @@ export function payingPage(input: {
   )}
 <button class="primary" type="submit" data-testid="continue">${text.proceed}</button>
 </form>
-<p class="links"><a href="/orders/${order.orderId}">${text.back}</a></p>
+<p class="links"><a href="${withLanguage(here, lang)}">${text.back}</a></p>
 </div>
 </main>`
   const formAction = towardsGateway(request.actionUrl)
-  return frame({ locale, shopName, title: text.heading, main, script: SUBMIT, formAction })
+  return frame({ ...context, title: text.heading, here, main, script: SUBMIT, formAction })
 }

@@ -1,8 +1,10 @@
 /** A request that could not be fulfilled: what is wrong, and where to go on. */
 import type { Locale } from '../locale'
+import { contactMarkup } from './contact'
+import { withLanguage } from './languages'
 import { mark } from './mark'
 import { html } from './markup'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 import type { Problem, ProblemCode } from './problem'
 import { problemText } from './problemText'
 
@@ -36,6 +38,8 @@ const KINDS: Record<ProblemCode, Kind> = {
 interface ProblemPageText {
   readonly headings: Readonly<Record<Kind, string>>
   readonly culprit: string
+  /** Before how the shop is reached. */
+  readonly help: string
   readonly toShop: string
   readonly toOrder: string
 }
@@ -44,12 +48,14 @@ const TEXT: Record<Locale, ProblemPageText> = {
   'zh-Hans': {
     headings: { missing: '没有找到', mend: '这一步没有完成', unclear: '正在核实付款', ours: '请稍候再试' },
     culprit: '有问题的内容：',
+    help: '需要帮助，请联系店家：',
     toShop: '返回商店',
     toOrder: '查看订单',
   },
   'zh-Hant': {
     headings: { missing: '沒有找到', mend: '這一步沒有完成', unclear: '正在核實付款', ours: '請稍候再試' },
     culprit: '有問題的內容：',
+    help: '需要協助，請聯絡店家：',
     toShop: '返回商店',
     toOrder: '查看訂單',
   },
@@ -61,6 +67,7 @@ const TEXT: Record<Locale, ProblemPageText> = {
       ours: 'Please try again shortly',
     },
     culprit: 'It is about: ',
+    help: 'If you need help, contact the shop: ',
     toShop: 'Back to the shop',
     toOrder: 'See the order',
   },
@@ -68,16 +75,13 @@ const TEXT: Record<Locale, ProblemPageText> = {
 
 const CULPRIT_MAX_LENGTH = 60
 
-export function problemPage(input: {
-  locale: Locale
-  shopName: string
-  problem: Problem
-  /** Where the buyer can go on, a path of ours: `/` or `/orders/{orderId}`. */
-  next: string
-}): Page {
-  const { locale, shopName, problem, next } = input
+/** @param next  where the buyer can go on, a path of ours: `/` or `/orders/{orderId}` */
+export function problemPage(context: PageContext, problem: Problem, next: string): Page {
+  const { locale, shop, lang } = context
   const text = TEXT[locale]
-  const heading = text.headings[KINDS[problem.code]]
+  const kind = KINDS[problem.code]
+  const heading = text.headings[kind]
+  const isForTheShop = kind === 'unclear' || kind === 'ours'
   const main = html`<main class="narrow" data-problem="${problem.code}">
 <div class="card slip">
 <div role="alert">
@@ -86,10 +90,13 @@ ${mark('attention')}
 <p class="lead">${problemText(problem, locale)}</p>
 </div>
 ${problem.culprit && html`<p class="culprit">${text.culprit}<bdi>${capped(problem.culprit)}</bdi></p>`}
-<p class="links"><a class="primary" href="${next}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
+${isForTheShop && shop.contact && html`<p class="help">${text.help}${contactMarkup(shop.contact)}</p>`}
+<p class="links"><a class="primary" href="${withLanguage(next, lang)}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
 </div>
 </main>`
-  return frame({ locale, shopName, title: heading, main })
+  // What was sent is not sent again for another language: its address may be a form's, or signed.
+  const here = kind === 'missing' ? '' : next
+  return frame({ ...context, title: heading, here, main })
 }
 
 function capped(text: string): string {

@@ -1,12 +1,12 @@
 /** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
-import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountMarkup } from './amount'
+import { withLanguage } from './languages'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 import { RESULT_TEXT, type ResultText } from './resultText'
 
 export interface Refresh {
@@ -29,22 +29,25 @@ const MARKS: Record<OrderState, Mark> = {
   closedAfterPayment: 'attention',
 }
 
-/**
- * @param input.refresh  where and when to look again, given while a payment that the buyer or the gateway claims
- *                       is being confirmed; of no effect once the state itself tells of a payment
- */
-export function resultPage(input: {
-  locale: Locale
-  shopName: string
-  order: Order
-  state: OrderState
-  refresh: Refresh | undefined
-}): Page {
-  const { locale, shopName, order, state } = input
+interface Result {
+  readonly order: Order
+  readonly state: OrderState
+  /**
+   * Where and when to look again, given while a payment that the buyer or the gateway claims is being confirmed;
+   * of no effect once the state itself tells of a payment.
+   */
+  readonly refresh: Refresh | undefined
+}
+
+export function resultPage(context: PageContext, result: Result): Page {
+  const { locale, shop, lang } = context
+  const { order, state } = result
   const text = RESULT_TEXT[locale]
-  const confirming = input.refresh !== undefined && isUnpaid(state)
+  const confirming = result.refresh !== undefined && isUnpaid(state)
   const outcome = confirming ? text.confirming[state] : text.states[state]
-  const refresh = isUnpaid(state) || state === 'paymentPending' ? input.refresh : undefined
+  const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
+  const here = `/orders/${order.orderId}`
+  const again = refresh && withLanguage(refresh.url, lang)
   const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
 <div class="card slip">
 <div role="status">
@@ -54,21 +57,21 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <p>${outcome.next}</p>
 ${receiptMarkup(order, text)}
 </div>
-${refresh && html`<p class="hint">${text.refreshing} <a href="${refresh.url}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
+${refresh && html`<p class="hint">${text.refreshing} <a href="${again}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${linesMarkup(order.lines, locale)}
-${detailsMarkup(order, shopName, locale)}
-${linksMarkup(order, state, confirming, text)}
+${detailsMarkup(order, shop, locale)}
+${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: withLanguage('/', lang) })}
 </div>
 </main>`
   // A refresh by meta element cannot be stopped by who reads slowly or listens: it is left to browsers without scripts.
   const head =
     refresh &&
-    html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${refresh.url}"></noscript>`
+    html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${again}"></noscript>`
   return frame({
-    locale,
-    shopName,
+    ...context,
     title: outcome.heading,
+    here: refresh?.url ?? here,
     main,
     head,
     ...(refresh && { script: LOOK_AGAIN }),
@@ -85,12 +88,17 @@ function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
   return isSent ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>` : undefined
 }
 
-function linksMarkup(order: Order, state: OrderState, confirming: boolean, text: ResultText): Markup {
-  const toShop = html`<a href="/">${text.toShop}</a>`
+function linksMarkup(
+  state: OrderState,
+  confirming: boolean,
+  text: ResultText,
+  to: { readonly order: string; readonly shop: string },
+): Markup {
+  const toShop = html`<a href="${to.shop}">${text.toShop}</a>`
   if (state !== 'awaitingPayment') return html`<p class="links">${toShop}</p>`
   // While a payment may be on its way, paying must not be the obvious thing to do.
   const toOrder = confirming
-    ? html`<a href="/orders/${order.orderId}" data-testid="pay-now">${text.notPaidYet}</a>`
-    : html`<a class="primary" href="/orders/${order.orderId}" data-testid="pay-now">${text.payNow}</a>`
+    ? html`<a href="${to.order}" data-testid="pay-now">${text.notPaidYet}</a>`
+    : html`<a class="primary" href="${to.order}" data-testid="pay-now">${text.payNow}</a>`
   return html`<p class="links">${toOrder} ${toShop}</p>`
 }

@@ -3,8 +3,9 @@ import type { Locale } from '../locale'
 import { MAX_QUANTITY } from '../order/cart'
 import type { Goods } from '../order/catalog'
 import { amountMarkup } from './amount'
+import { withLanguage } from './languages'
 import { html, type Markup } from './markup'
-import { frame, type Page } from './page'
+import { frame, type Page, type PageContext } from './page'
 import type { Problem } from './problem'
 import { problemText } from './problemText'
 
@@ -72,16 +73,17 @@ export interface RefusedForm {
 }
 
 export interface Storefront {
-  readonly shopName: string
   readonly goods: readonly Goods[]
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
 }
 
 export function storefrontPage(
-  { shopName, goods, sendsReceipts }: Storefront,
-  { locale, idempotencyKey, refused }: { locale: Locale; idempotencyKey: string; refused?: RefusedForm },
+  context: PageContext,
+  { goods, sendsReceipts }: Storefront,
+  { idempotencyKey, refused }: { idempotencyKey: string; refused?: RefusedForm },
 ): Page {
+  const { locale, lang } = context
   const text = TEXT[locale]
   const problem = refused && problemText(refused.problem, locale)
   const blamed = refused?.field
@@ -91,7 +93,7 @@ export function storefrontPage(
   const main = html`<main${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${text.heading}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead}</p>`}
-<form class="columns" method="post" action="/orders" autocomplete="off">
+<form class="columns" method="post" action="${withLanguage('/orders', lang)}" autocomplete="off">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <ul class="goods card">${goods.map(item => {
     const isBlamed = typeof blamed === 'object' && blamed.sku === item.sku
@@ -109,7 +111,7 @@ ${problemMarkup(emailProblem, 'email-problem')}
 </section>
 </form>
 </main>`
-  return frame({ locale, shopName, title: text.heading, main })
+  return frame({ ...context, title: text.heading, here: '/', main })
 }
 
 /** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */

@@ -26,17 +26,26 @@ a{color:var(--accent);text-underline-offset:.2em}
 a:hover{color:var(--deep)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 .masthead,main,footer{width:100%;margin:0 auto;padding:0 1.25rem;max-width:66rem}
-.masthead{padding-top:1.5rem;padding-bottom:1.5rem}
-.masthead a{display:inline-flex;align-items:center;gap:.75rem;min-height:2.75rem;color:var(--ink);
+.masthead{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.25rem 1.5rem;
+padding-top:1.5rem;padding-bottom:1.5rem}
+.masthead>a{display:inline-flex;align-items:center;gap:.75rem;min-height:2.75rem;color:var(--ink);
 font:600 1.125rem/1.3 var(--serif);text-decoration:none}
 .seal{flex:none;display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:.4rem;
 background:var(--accent);color:var(--on-accent);font-size:1.25rem;line-height:1}
 main{flex:1}
-.masthead:has(+main.narrow){text-align:center}
+.masthead:has(+main.narrow){max-width:35rem}
+.languages ul{list-style:none;display:flex;flex-wrap:wrap;font-size:.875rem}
+.languages li+li::before{content:"·"/"";margin:0 .6rem;color:var(--soft)}
+.languages a{display:inline-block;padding:.4rem 0;color:var(--soft)}
+.languages a:hover{color:var(--deep)}
+.languages [aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 main.narrow{max-width:35rem}
 footer{padding-top:2.5rem;padding-bottom:2rem;color:var(--soft);font-size:.875rem}
 footer p{padding-top:1.25rem;border-top:1px solid var(--line)}
-main.narrow+footer p,main.narrow+script+footer p{text-align:center}
+main.narrow~footer{text-align:center}
+.imprint{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.5rem;margin-top:.25rem}
+.imprint a{display:inline-block;padding:.5rem 0;color:inherit}
+main.narrow~footer .imprint{justify-content:center}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.25rem}
 .refusal.card{margin-top:1rem;border-color:var(--alarm);padding:1rem 1.25rem;font-weight:600}
 .elsewhere.card{margin-top:1rem;padding:1rem 1.25rem;background:var(--tint)}
@@ -114,6 +123,7 @@ line-height:1.5rem;text-align:center}
 .links a:not(.primary){display:inline-flex;align-items:center;min-height:2.75rem}
 .culprit{margin-top:1rem;padding:.75rem 1rem;border-radius:.625rem;background:var(--tint);text-align:center}
 .culprit bdi{font-weight:600}
+.help{margin-top:1rem;text-align:center}
 .mark{display:block;margin:0 auto 1rem;fill:none;stroke:var(--accent);stroke-width:2.5;
 stroke-linecap:round;stroke-linejoin:round}
 .mark circle{stroke:var(--line)}
@@ -137,5 +147,5 @@ stroke-linecap:round;stroke-linejoin:round}
 .columns{grid-template-columns:minmax(0,1fr) 21rem;gap:1.75rem}
 .aside{position:sticky;top:1.5rem}
 .next{grid-column:1}}
-@media print{body{background:none}.links,footer,.slip>.hint{display:none}.card{border:0}}
+@media print{body{background:none}.links,.languages,footer p,.slip>.hint{display:none}.card{border:0}}
 `

@@ -13,6 +13,7 @@ import type { RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
+import type { Contact } from '../shop'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import { agenda, isOpen } from './followUp'
@@ -21,6 +22,8 @@ import type { Orders } from './ports'
 
 interface Ports {
   readonly shopName: string
+  /** Whom a buyer asks who has a question about her receipt. */
+  readonly contact?: Contact | undefined
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
   readonly delivery: Deliveries & { readonly noticeTo: string }
@@ -62,14 +65,17 @@ export const deliverMails = (ports: Ports): DeliverMails => {
 
 /** Answers the fact that the mail was taken. */
 async function send(
-  { shopName, publicUrl, delivery, sendMail, clock, log }: Ports,
+  { shopName, contact, publicUrl, delivery, sendMail, clock, log }: Ports,
   order: Order,
   { kind, trade: { tradeNo } }: ReturnType<typeof mailsDue>[number],
   requestId: string,
 ): Promise<RecordedFact | 'rejected' | 'unavailable'> {
   const { orderId, gateway } = order
   const about = { order, tradeNo, state: orderState(order, clock()), shopName, publicUrl }
-  const mail = kind === 'receiptSent' ? receiptMail(about) : noticeMail({ ...about, to: delivery.noticeTo })
+  const mail =
+    kind === 'receiptSent'
+      ? receiptMail({ ...about, contact })
+      : noticeMail({ ...about, to: delivery.noticeTo })
   const sent = await sendMail(mail)
   const trace = { requestId, orderId, mail: kind }
   if (!sent.ok) {

@@ -28,7 +28,10 @@ const events = () => shop.logged.map(({ event }) => event)
 it('mails the buyer a receipt and the shop a notice, and records both', async () => {
   const { orderId, buyerEmail } = await paidOrder()
   expect(await shop.sendReceipt(orderId)).toBeUndefined()
-  expect(shop.world.mails.map(({ to }) => to)).toEqual([buyerEmail, 'owner@example.com'])
+  expect(shop.world.mails.map(({ to, replyTo }) => [to, replyTo])).toEqual([
+    [buyerEmail, 'help@shop.example.com'],
+    ['owner@example.com', undefined],
+  ])
   for (const { subject, text, html } of shop.world.mails) {
     expect([subject.includes(orderId), text.includes(orderId), html.includes(orderId)]).toEqual([
       true,

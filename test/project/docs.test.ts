@@ -23,6 +23,7 @@ const ADRS = filesUnder('docs/adr', '.md')
 const TRANSLATIONS = [
   ['README.md', 'README.zh-CN.md'],
   ['SECURITY.md', 'SECURITY.zh-CN.md'],
+  ['docs/configuration.md', 'docs/configuration.zh-CN.md'],
   ['docs/operations.md', 'docs/operations.zh-CN.md'],
   ['docs/alarms.md', 'docs/alarms.zh-CN.md'],
 ] as const
@@ -81,6 +82,16 @@ function unionMembers(path: string, name: string): string[] {
 }
 
 const sorted = (codes: readonly string[]) => [...codes].sort()
+
+describe.each([
+  ['docs/configuration.md', 'variable'],
+  ['docs/configuration.zh-CN.md', '变量'],
+])('%s', (path, title) => {
+  it('has one row for each environment variable of the functions', () => {
+    const { environment } = readServerlessConfig().provider
+    expect(sorted(tableCodes(path, title))).toEqual(sorted(Object.keys(environment)))
+  })
+})
 
 describe('docs/operations.md', () => {
   it('has one row for each reason of an illegal request', () => {
@@ -200,10 +211,11 @@ describe.each(READMES)('%s', path => {
     expect(read(path).split('\n').length).toBeLessThanOrEqual(200)
   })
 
-  it('lists every environment variable of the functions', () => {
-    const title = path === 'README.md' ? 'variable' : '变量'
+  it('lists variables of the functions, and those that have no default', () => {
+    const listed = tableCodes(path, path === 'README.md' ? 'variable' : '变量')
     const { environment } = readServerlessConfig().provider
-    expect(sorted(tableCodes(path, title))).toEqual(sorted(Object.keys(environment)))
+    expect(listed.filter(name => !(name in environment))).toEqual([])
+    expect(listed).toEqual(expect.arrayContaining(['SHOP_NAME', 'ALIPAY_PARTNER']))
   })
 
   it('names events that exist', () => {

@@ -57,8 +57,21 @@ async function invokedWith(key: string, variables: Readonly<Record<string, strin
   vi.unstubAllEnvs()
   const [line] = log.mock.calls.map(([text]) => JSON.parse(String(text)))
   log.mockRestore()
-  return { status: answer.statusCode, line }
+  return { status: answer.statusCode, line, body: String(answer.body) }
 }
+
+describe.each(['storefront', 'notFound'])('what %s says of the shop', key => {
+  it('stands at its foot', async () => {
+    const { body } = await invokedWith(key, { ...SHOP_VARIABLES, SHOP_CONTACT: 'help@example.com' })
+    expect(body).toContain('<a href="mailto:help@example.com">')
+  })
+
+  it('is a problem of the configuration when it is wrong', async () => {
+    const { status, line } = await invokedWith(key, { ...SHOP_VARIABLES, SHOP_ICP: '12345678' })
+    expect([status, line.error]).toEqual([500, 'ConfigError'])
+    expect(line.message).toContain('SHOP_ICP must be')
+  })
+})
 
 describe('a gateway whose settings are wrong', () => {
   it.each([

@@ -60,6 +60,7 @@ export const NOTICE_TO = 'owner@example.com'
 
 const SHOP: ShopConfig = {
   shopName: '山居小铺',
+  contact: { kind: 'email', text: 'help@shop.example.com', href: 'mailto:help@shop.example.com' },
   publicUrl: SHOP_URL,
   orderLifetimeMs: LIFETIME_MS,
 }
@@ -219,8 +220,8 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
 
 export const BACKGROUND = {
   async sendReceipt(outside: Outside) {
-    const { shopName, publicUrl } = SHOP
-    const ports = { ...outside, shopName, publicUrl, delivery: delivery(outside) }
+    const { shopName, contact, publicUrl } = SHOP
+    const ports = { ...outside, shopName, contact, publicUrl, delivery: delivery(outside) }
     return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
   },
 

@@ -39,11 +39,7 @@ export function frameworkFindings(said: string, stage: string, isExplained = fal
     ]
   }
   return [...missing].map(name =>
-    bad(
-      'configuration',
-      `${name} is not set`,
-      `write ${name}=… into .env.${stage} (README.md, Configuration)`,
-    ),
+    bad('configuration', `${name} is not set`, `write ${name}=… into .env.${stage} (docs/configuration.md)`),
   )
 }
 

@@ -55,6 +55,8 @@ describe('the configuration', () => {
 
   it.each<[string, string, RegExp]>([
     ['SHOP_NAME', 'x'.repeat(61), /60 characters/],
+    ['SHOP_CONTACT', 'ask us', /e-mail address like/],
+    ['SHOP_ICP', '12345678', /ICP filing/],
     ['MAIL_REGION', 'Singapore', /region of AWS/],
     ['MAIL_CONFIGURATION_SET', 'my set', /configuration set/],
     ['SERVICE_NAME', 'Teahouse', /lower-case letters/],

@@ -22,7 +22,8 @@ function mailsWith(text: string, state: OrderState = 'paid', locale: Locale = 'e
     buyerEmail: text as BuyerEmail,
   })
   const about = { order, tradeNo: text, state, shopName: text, publicUrl: text }
-  return [receiptMail(about), noticeMail({ ...about, to: 'owner@example.com' })]
+  const contact = { kind: 'email', text, href: text } as const
+  return [receiptMail({ ...about, contact }), noticeMail({ ...about, to: 'owner@example.com' })]
 }
 
 const HOSTILE = fc.oneof(

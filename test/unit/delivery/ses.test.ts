@@ -66,6 +66,12 @@ describe('a mail', () => {
     ])
   })
 
+  it('says whom an answer goes to, where that is somebody else', async () => {
+    const { inputs } = await given({ replyTo: 'help@example.com' })
+    expect(inputs[0]?.ReplyToAddresses).toEqual(['help@example.com'])
+    expect((await given()).inputs[0]).not.toHaveProperty('ReplyToAddresses')
+  })
+
   it('names the set that tells of bounces, where the shop has one', async () => {
     const inputs: SendEmailCommandInput[] = []
     const send = async (input: SendEmailCommandInput) => {
@@ -84,7 +90,11 @@ describe('a mail', () => {
   it.each(['\r\nBcc: thief@example.com', '\n', '\r', '\0', '\u007f', '\u0085', '\u2028'])(
     'with the control character %j in a header is rejected unsent',
     async control => {
-      for (const part of [{ subject: `Paid${control}` }, { to: `buyer@example.com${control}` }]) {
+      for (const part of [
+        { subject: `Paid${control}` },
+        { to: `buyer@example.com${control}` },
+        { replyTo: `help@example.com${control}` },
+      ]) {
         expect(await given(part)).toEqual({
           result: { ok: false, error: { kind: 'rejected', code: 'controlCharacter' } },
           inputs: [],
@@ -225,6 +235,17 @@ describe('by SES itself', () => {
     const { asked, sendMail } = await ses()
     expect(await sendMail(MAIL)).toEqual({ ok: true, value: '0100-ses' })
     expect(asked).toEqual([['POST', '/v2/email/outbound-emails', (await given()).inputs[0]]])
+  })
+
+  it('a mail has its Reply-To on the wire', async () => {
+    const { asked, sendMail } = await ses()
+    await sendMail({ ...MAIL, replyTo: 'help@example.com' })
+    await sendMail(MAIL)
+    expect(asked).toMatchObject([
+      ['POST', expect.any(String), { ReplyToAddresses: ['help@example.com'] }],
+      ['POST', expect.any(String), {}],
+    ])
+    expect(JSON.stringify(asked[1])).not.toContain('ReplyTo')
   })
 
   it('a mail is sent where the function is, or in the region that the shop names', async () => {

@@ -10,14 +10,7 @@ const page = (
   url = 'https://gateway.example/gateway.do',
   sendsReceipts = true,
 ) =>
-  confirmPage({
-    locale,
-    shopName: 'Shop',
-    order,
-    gateway: { banks, url },
-    now,
-    sendsReceipts,
-  })
+  confirmPage({ locale, shop: { shopName: 'Shop' } }, { order, gateway: { banks, url }, now, sendsReceipts })
 
 test('promises a receipt only where one is sent', () => {
   const steps = (sendsReceipts: boolean) =>

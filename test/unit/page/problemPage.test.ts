@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { LOCALES } from '../../../lib/locale'
-import { PROBLEM_CODES } from '../../../lib/page/problem'
+import { PROBLEM_CODES, type ProblemCode } from '../../../lib/page/problem'
 import { problemPage } from '../../../lib/page/problemPage'
 import { problemText } from '../../../lib/page/problemText'
-import { tags, unescapeHtml } from './samples'
+import { CONTACT, tags, unescapeHtml } from './samples'
+
+const shop = { shopName: 'Shop' }
 
 const page = (culprit?: string, next = '/') =>
-  problemPage({
-    locale: 'en',
-    shopName: 'Shop',
-    problem: culprit === undefined ? { code: 'badQuantity' } : { code: 'badQuantity', culprit },
+  problemPage(
+    { locale: 'en', shop },
+    culprit === undefined ? { code: 'badQuantity' } : { code: 'badQuantity', culprit },
     next,
-  }).html
+  ).html
 
 describe.each(LOCALES)('problems in %s', locale => {
   test('have a sentence each, and no two the same', () => {
@@ -21,7 +22,7 @@ describe.each(LOCALES)('problems in %s', locale => {
   })
 
   test.each(PROBLEM_CODES)('are shown: %s', code => {
-    const { html } = problemPage({ locale, shopName: 'Shop', problem: { code }, next: '/' })
+    const { html } = problemPage({ locale, shop }, { code }, '/')
     expect(html).toContain(`data-problem="${code}"`)
     expect(unescapeHtml(html)).toContain(problemText({ code }, locale))
     expect(html).toMatch(/<h1>[^<]+<\/h1>/)
@@ -37,6 +38,20 @@ test('languages do not share a sentence', () => {
 test('the culprit is shown as far as 60 characters, counting no half ones', () => {
   expect(page('茶'.repeat(60))).toContain(`<bdi>${'茶'.repeat(60)}</bdi>`)
   expect(page('𠮷'.repeat(61))).toContain(`<bdi>${'𠮷'.repeat(60)}…</bdi>`)
+})
+
+test('what the shop must look into is to be asked of it, where it says how', () => {
+  const helped = (code: ProblemCode, isReachable: boolean) => {
+    const context = { locale: 'en' as const, shop: isReachable ? { ...shop, contact: CONTACT } : shop }
+    const [, main = ''] = /<main([\s\S]*)<\/main>/.exec(problemPage(context, { code }, '/').html) ?? []
+    return main.includes('contact the shop')
+  }
+  expect(PROBLEM_CODES.filter(code => helped(code, true))).toEqual([
+    'gatewayUnavailable',
+    'refusedReturn',
+    'internal',
+  ])
+  expect(PROBLEM_CODES.filter(code => helped(code, false))).toEqual([])
 })
 
 test('without a culprit none is spoken of', () => {

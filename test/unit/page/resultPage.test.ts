@@ -9,7 +9,10 @@ const refresh = { url: `/orders/${order.orderId}?n=1&a=2`, afterSeconds: 3 }
 const UNPAID: readonly OrderState[] = ['awaitingPayment', 'overdue', 'expired', 'closed']
 
 const page = (state: OrderState, confirming: boolean, locale: (typeof LOCALES)[number] = 'en') =>
-  resultPage({ locale, shopName: 'Shop', order, state, refresh: confirming ? refresh : undefined }).html
+  resultPage(
+    { locale, shop: { shopName: 'Shop' } },
+    { order, state, refresh: confirming ? refresh : undefined },
+  ).html
 
 /** What the page says of the outcome, without its tags. */
 const words = (html: string) => {

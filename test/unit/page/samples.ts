@@ -13,6 +13,7 @@ import { payingPage } from '../../../lib/page/payingPage'
 import { problemPage } from '../../../lib/page/problemPage'
 import { resultPage } from '../../../lib/page/resultPage'
 import { storefrontPage } from '../../../lib/page/storefrontPage'
+import type { Contact, Shop } from '../../../lib/shop'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 
 export const now = Date.UTC(2026, 9, 8, 7, 0) as EpochMs
@@ -54,23 +55,38 @@ export const request: PaymentRequest = {
   linkUrl: 'https://gateway.example/gateway.do?service=create_direct_pay_by_user',
 }
 
+export const CONTACT: Contact = {
+  kind: 'email',
+  text: 'help@example.com',
+  href: 'mailto:help@example.com',
+}
+
 /** One page of each kind with the text wherever a text from outside is shown. */
-export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<string, Page>> {
+export function pagesWith(
+  text: string,
+  locale: Locale = 'en',
+  lang?: Locale,
+): Readonly<Record<string, Page>> {
   const hostile: Order = {
     ...order,
     buyerEmail: text as BuyerEmail,
     lines: order.lines.map(line => ({ ...line, name: text })),
   }
-  const storefront = {
+  const shop: Shop = {
     shopName: text,
+    contact: { kind: 'website', text, href: text },
+    termsUrl: text,
+    privacyUrl: text,
+    icpNumber: text,
+  }
+  const context = { locale, shop, lang }
+  const storefront = {
     goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
     sendsReceipts: true,
   }
-  const shared = { locale, shopName: text, order: hostile }
   return {
-    storefront: storefrontPage(storefront, { locale, idempotencyKey: text }),
-    refusedForm: storefrontPage(storefront, {
-      locale,
+    storefront: storefrontPage(context, storefront, { idempotencyKey: text }),
+    refusedForm: storefrontPage(context, storefront, {
       idempotencyKey: text,
       refused: {
         problem: { code: 'badQuantity', culprit: text },
@@ -79,8 +95,8 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
         quantities: new Map([['tea', text]]),
       },
     }),
-    confirm: confirmPage({
-      ...shared,
+    confirm: confirmPage(context, {
+      order: hostile,
       openElsewhere: text,
       gateway: {
         banks: [...BANKS, { code: text, name: text, group: 'debit' }],
@@ -89,18 +105,14 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
       now,
       sendsReceipts: true,
     }),
-    paying: payingPage({ ...shared, request: { ...request, charset: text, fields: [[text, text]] } }),
-    result: resultPage({
-      ...shared,
+    paying: payingPage(context, hostile, { ...request, charset: text, fields: [[text, text]] }),
+    result: resultPage(context, {
+      order: hostile,
       state: 'awaitingPayment',
       refresh: { url: `/orders/${text}`, afterSeconds: 3 },
     }),
-    problem: problemPage({
-      locale,
-      shopName: text,
-      problem: { code: 'unknownGoods', culprit: text },
-      next: `/${text}`,
-    }),
+    problem: problemPage(context, { code: 'unknownGoods', culprit: text }, `/${text}`),
+    troubled: problemPage(context, { code: 'internal' }, '/'),
   }
 }
 

@@ -4,9 +4,11 @@ import { problemText } from '../../../lib/page/problemText'
 import { type RefusedForm, storefrontPage } from '../../../lib/page/storefrontPage'
 import { goods, tags } from './samples'
 
+const shop = { shopName: 'Shop' }
+
 describe.each(LOCALES)('the storefront in %s', locale => {
   const page = (sendsReceipts: boolean) =>
-    storefrontPage({ shopName: 'Shop', goods, sendsReceipts }, { locale, idempotencyKey: 'key-1' }).html
+    storefrontPage({ locale, shop }, { goods, sendsReceipts }, { idempotencyKey: 'key-1' }).html
   const html = page(true)
 
   test('promises a receipt only where one is sent', () => {
@@ -69,8 +71,8 @@ describe.each(LOCALES)('the storefront in %s', locale => {
   describe('that was refused', () => {
     const again = (refused: Pick<RefusedForm, 'problem' | 'field'>) => {
       const entered = { email: 'a@b', quantities: new Map([['stone', '100']]) }
-      const keyed = { locale, idempotencyKey: 'key-2', refused: { ...refused, ...entered } }
-      return storefrontPage({ shopName: 'Shop', goods, sendsReceipts: true }, keyed).html
+      const keyed = { idempotencyKey: 'key-2', refused: { ...refused, ...entered } }
+      return storefrontPage({ locale, shop }, { goods, sendsReceipts: true }, keyed).html
     }
     const fields = (html: string) =>
       tags(html, 'input').filter(({ name }) => name === 'quantity' || name === 'email')

@@ -1,0 +1,70 @@
+/** Every page offers the other languages, and keeps the one that was chosen in all addresses of ours. */
+import { describe, expect, test } from 'vitest'
+import { LOCALES, type Locale } from '../../../lib/locale'
+import { languagesMarkup, withLanguage } from '../../../lib/page/languages'
+import { problemPage } from '../../../lib/page/problemPage'
+import { pagesWith, request, tags } from './samples'
+
+test.each([
+  ['/', undefined, '/'],
+  ['/', 'en', '/?lang=en'],
+  ['/orders/1?returned=2', 'zh-Hant', '/orders/1?returned=2&lang=zh-Hant'],
+  ['', 'zh-Hans', '?lang=zh-Hans'],
+] as const)('%j asked for in %s is %s', (address, lang, expected) => {
+  expect(withLanguage(address, lang)).toBe(expected)
+})
+
+test('each language is named in itself, and the one that the page speaks is marked', () => {
+  const html = String(languagesMarkup('/', 'zh-Hant'))
+  expect(tags(html, 'a')).toEqual([
+    { href: '/?lang=zh-Hans', lang: 'zh-Hans', hreflang: 'zh-Hans' },
+    { href: '/?lang=zh-Hant', lang: 'zh-Hant', hreflang: 'zh-Hant', 'aria-current': 'true' },
+    { href: '/?lang=en', lang: 'en', hreflang: 'en' },
+  ])
+  expect(html.replace(/<[^>]*>/g, ' ').match(/\S+/g)).toEqual(['简体中文', '繁體中文', 'English'])
+})
+
+/** Addresses of ours in links and forms, those of the language choice apart. */
+const ownAddresses = (html: string) =>
+  [...tags(html, 'a').filter(link => !('hreflang' in link)), ...tags(html, 'form')]
+    .map(({ href, action }) => href ?? action ?? '')
+    .filter(address => /^[/?]/.test(address))
+
+const pages = (locale: Locale, lang?: Locale) => Object.entries(pagesWith('x', locale, lang))
+
+describe.each(LOCALES)('chosen, %s', locale => {
+  test.each(pages(locale, locale))('is kept by every address of the %s page', (_, { html }) => {
+    const addresses = ownAddresses(html)
+    expect(addresses.length).toBeGreaterThan(0)
+    expect(addresses.filter(address => !address.includes(`lang=${locale}`))).toEqual([])
+    for (const { content } of tags(html, 'meta').filter(meta => 'http-equiv' in meta)) {
+      expect(content).toContain(`lang=${locale}`)
+    }
+  })
+
+  test.each(pages(locale))('is named by none that the %s page has of itself', (_, { html }) => {
+    expect(ownAddresses(html).filter(address => address.includes('lang='))).toEqual([])
+  })
+})
+
+test('the link button of the confirm page keeps it too: its GET has the fields of the form for a query', () => {
+  const hidden = (lang?: Locale) =>
+    tags(pagesWith('x', 'en', lang).confirm?.html ?? '', 'input').map(({ name, value }) => [name, value])
+  expect(hidden('en')).toEqual([['lang', 'en']])
+  expect(hidden()).toEqual([])
+})
+
+test('nothing that is signed knows of it', () => {
+  const { html } = pagesWith('x', 'en', 'en').paying ?? { html: '' }
+  expect(tags(html, 'form')).toMatchObject([{ action: request.actionUrl }])
+  expect(tags(html, 'input').map(({ name }) => name)).toEqual(['x'])
+})
+
+test('a problem is read in another language where it was met only if nothing is sent again', () => {
+  const choice = (code: 'unknownOrder' | 'refusedReturn') =>
+    tags(problemPage({ locale: 'en', shop: { shopName: 'Shop' } }, { code }, '/orders/1').html, 'a')
+      .filter(link => 'hreflang' in link)
+      .map(({ href }) => href)
+  expect(choice('unknownOrder')).toContain('?lang=en')
+  expect(choice('refusedReturn')).toContain('/orders/1?lang=en')
+})
