@@ -1,14 +1,28 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime, parseGatewayTime } from '../../lib/time'
+
+/** Minutes behind UTC, so that the test is known to change the zone. */
+const OFFSETS: Readonly<Record<string, number>> = {
+  UTC: 0,
+  'Asia/Shanghai': -480,
+  'America/Los_Angeles': 480,
+  'Pacific/Kiritimati': -840,
+}
 
 const INSTANT = Date.UTC(2026, 10, 22, 16, 30, 5) as EpochMs
 
-it('reads and writes gateway times in Beijing, whatever the machine’s zone', () => {
-  expect(parseGatewayTime('2026-11-23 00:30:05')).toBe(INSTANT)
-  expect(formatGatewayTime(INSTANT)).toBe('2026-11-23 00:30:05')
-  expect(beijingDay(INSTANT)).toBe('20261123')
-  expect(isoTime(INSTANT)).toBe('2026-11-22T16:30:05.000Z')
-})
+it.each(['UTC', 'Asia/Shanghai', 'America/Los_Angeles', 'Pacific/Kiritimati'])(
+  'reads and writes gateway times in Beijing, where the machine’s zone is %s',
+  zone => {
+    vi.stubEnv('TZ', zone)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(new Date(INSTANT).getTimezoneOffset()).toBe(OFFSETS[zone])
+    expect(parseGatewayTime('2026-11-23 00:30:05')).toBe(INSTANT)
+    expect(formatGatewayTime(INSTANT)).toBe('2026-11-23 00:30:05')
+    expect(beijingDay(INSTANT)).toBe('20261123')
+    expect(isoTime(INSTANT)).toBe('2026-11-22T16:30:05.000Z')
+  },
+)
 
 describe('parseGatewayTime refuses', () => {
   it.each([

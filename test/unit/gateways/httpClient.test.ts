@@ -1,5 +1,8 @@
 /** Questions to a gateway's server: an answer, or undefined; never an exception, never a long wait. */
-import { expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { globalAgent } from 'node:https'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { httpGet } from '../../../lib/gateways/httpClient'
 import { freePort } from '../../../local/stack/ports'
 import { loopbackServer } from '../../support/loopback'
@@ -51,4 +54,34 @@ it('answers undefined when nobody listens, or nobody speaks TLS', async () => {
   expect(await ask(new URL(`http://127.0.0.1:${await freePort()}/`))).toBeUndefined()
   const url = await loopbackServer((_, response) => response.end('true'))
   expect(await ask(new URL(url.replace('http:', 'https:')))).toBeUndefined()
+})
+
+describe('over TLS', () => {
+  const file = join(__dirname, '../../fixtures/certificates.json')
+  const { authority, here, elsewhere } = JSON.parse(readFileSync(file, 'utf8'))
+  const askAt = async (identity: { cert: string; key: string }) => {
+    const url = await loopbackServer((_, response) => response.end('true'), identity)
+    return (await ask(new URL(url)))?.body.toString()
+  }
+  /** As if it were one of Node's own authorities. */
+  const trustIt = () => {
+    globalAgent.options.ca = authority
+    onTestFinished(() => {
+      delete globalAgent.options.ca
+    })
+  }
+
+  it('believes a server whose certificate an authority of Node’s signed for its name', async () => {
+    trustIt()
+    expect(await askAt(here)).toBe('true')
+  })
+
+  it('believes no certificate of anybody else', async () => {
+    expect(await askAt(here)).toBeUndefined()
+  })
+
+  it('believes no certificate for another name', async () => {
+    trustIt()
+    expect(await askAt(elsewhere)).toBeUndefined()
+  })
 })
