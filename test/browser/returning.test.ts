@@ -72,7 +72,7 @@ describe('a buyer who comes back', () => {
     await page.goto(await returnPath(orderId, { total_fee: '0.01' }))
     await page.locator('main[data-problem=refusedReturn]').waitFor()
     expect(await textOf(page.getByRole('alert'))).toContain('do not pay again')
-    await page.locator('main a').click()
+    await page.locator('main a[href^="/orders/"]').click()
     await page.locator('main[data-confirming=true]').waitFor()
     expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}`)
     expect(await facts(orderId)).toEqual([])

@@ -7,7 +7,8 @@ import { openPayments } from '../../lib/gateways/alipayDirect/payments'
 import { openProfile } from '../../lib/gateways/alipayDirect/profile'
 import { openTradeQueries } from '../../lib/gateways/alipayDirect/tradeQueries'
 import { newOrderId } from '../../lib/order/orderId'
-import type { Orders } from '../../lib/payment/ports'
+import type { DueOrder, Orders } from '../../lib/payment/ports'
+import { type Clock, plusMs } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import type { Outside, Registries } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
@@ -20,6 +21,7 @@ import { attacker } from './attacker'
 import { buyer, type Town } from './buyer'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
+import type { Surroundings } from './flakyCalls'
 import { makeGateway } from './gateway'
 import type { Invocation } from './invocation'
 import { makeMailer } from './mailer'
@@ -85,7 +87,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       http: askThrough(surroundings, gateway, current),
       readParameter: () => carry('read keys', () => KEY),
       sendMail: mailer.sendBy(current),
-      clock: scheduler.now,
+      clock: skewedClock(surroundings),
       registries: SIMULATED_REGISTRIES,
       variables: { ALIPAY_CONTRACTED: [...surroundings.weather.contracted].join(' ') },
       sendsNotices: surroundings.weather.sendsNotices,
@@ -95,7 +97,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       },
     }
     const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry) } : honest
-    return { ...outside, orders: withSeededNumbers(outside.orders, random) }
+    return { ...outside, orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random) }
   }
   const canAsk = surroundings.weather.contracted.has('single_trade_query')
   const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
@@ -138,6 +140,30 @@ const SIMULATED_REGISTRIES: Registries = {
     },
   },
   tradeQueries: { alipayDirect: openTradeQueries },
+}
+
+/** A container's own, which is never quite right. */
+function skewedClock({ scheduler, random, weather: { clockSkewMs } }: Surroundings): Clock {
+  const skewMs = random.between(-clockSkewMs, clockSkewMs)
+  return () => plusMs(scheduler.now(), skewMs)
+}
+
+/** An index follows its table: for a while it lacks what is new in it, and has what has left. */
+function withLaggingIndex(orders: Orders, { random, weather: { indexLags } }: Surroundings): Orders {
+  let seen: DueOrder[] = []
+  return {
+    ...orders,
+    async *due(now) {
+      const gone = seen.filter(() => random.chance(indexLags))
+      seen = []
+      for await (const order of orders.due(now)) {
+        if (random.chance(indexLags)) continue
+        seen.push(order)
+        yield order
+      }
+      yield* gone.filter(({ orderId }) => seen.every(each => each.orderId !== orderId))
+    },
+  }
 }
 
 /** The handler draws its order numbers itself; here the seed does. */

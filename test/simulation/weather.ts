@@ -59,6 +59,10 @@ export interface Weather {
   readonly visitRepeated: number
   /** Of every minute of the schedule: two run at once. */
   readonly scheduledTwice: number
+  /** Of every order that the index lists: it is not listed yet, or still is. */
+  readonly indexLags: number
+  /** By how much a container's clock may be wrong, in ms. */
+  readonly clockSkewMs: number
   isMaintenance(at: EpochMs): boolean
   /** Whether questions about trades get no answer that makes sense. */
   isQueryDown(at: EpochMs): boolean
@@ -120,6 +124,8 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
     visitDelayed: rate(),
     visitRepeated: rate(),
     scheduledTwice: rate(),
+    indexLags: rate(),
+    clockSkewMs: random.pick([0, 0, 200, 3000]),
     isMaintenance: spells(3, 3 * HOUR_MS),
     isQueryDown: regime === 'queryDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),
     isMailDown: regime === 'mailDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),

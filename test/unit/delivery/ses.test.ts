@@ -204,7 +204,7 @@ describe('a failure', () => {
 
 describe('by SES itself', () => {
   /** Plays SES: takes every mail, or refuses it with the error. */
-  async function ses(error?: string, region?: string) {
+  async function ses(error?: string, region?: string, errorStatus = 400) {
     const asked: unknown[] = []
     const regions: unknown[] = []
     const url = await loopbackServer((request, response) => {
@@ -216,7 +216,7 @@ describe('by SES itself', () => {
         asked.push([request.method, request.url, JSON.parse(body)])
         regions.push(/Credential=\w+\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '')?.[1])
         response
-          .writeHead(error === undefined ? 200 : 400, {
+          .writeHead(error === undefined ? 200 : errorStatus, {
             'content-type': 'application/json',
             ...(error !== undefined && { 'x-amzn-errortype': error }),
           })
@@ -271,5 +271,11 @@ describe('by SES itself', () => {
       ok: false,
       error: { kind: 'unavailable', code: 'MailFromDomainNotVerifiedException' },
     })
+  })
+
+  it('is asked three times when it fails, and no more', async () => {
+    const { asked, sendMail } = await ses('InternalServiceErrorException', undefined, 500)
+    expect(await sendMail(MAIL)).toMatchObject({ ok: false, error: { kind: 'unavailable' } })
+    expect(asked).toHaveLength(3)
   })
 })
