@@ -1,9 +1,9 @@
 /** What must hold when nothing is under way any more: books, orders, mails and the owner's list agree. */
 import type { Order } from '../../lib/order/order'
-import { orderState } from '../../lib/order/orderState'
 import { holds, holdsPayment, type Tables } from './answerInvariants'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'
+import { judgedState } from './judgedState'
 import type { Mailer } from './mailer'
 import type { Purchase } from './purchase'
 import { Violation } from './violation'
@@ -62,7 +62,7 @@ function checkBooks(order: Order, { gateway, weather, summary }: End, demand: De
 function checkSettled(order: Order, end: End, demand: Demand): void {
   const { orders, gateway, scheduler, summary } = end
   const { orderId } = order
-  const state = orderState(order, scheduler.now())
+  const state = judgedState(order, scheduler.now())
   const trade = gateway.trades.get(orderId)
   const isAttended = (concern: string) =>
     Object.values(order.facts).some(fact => fact.kind === 'attended' && fact.concern === concern)
@@ -112,7 +112,7 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
     facts.some(({ kind }) => kind === wanted)
   const isAttended = facts.some(fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent')
   // Of an order that she is looking at anyway, or has given back, she need not be told.
-  const isHerOwn = ['paidLate', 'paidTwice', 'refunded'].includes(orderState(order, scheduler.now()))
+  const isHerOwn = ['paidLate', 'paidTwice', 'refunded'].includes(judgedState(order, scheduler.now()))
   const isExcused = isAttended || (mailer.isRejected(order.buyerEmail) && isHerOwn)
   demand(isSent('receiptSent') || isExcused, 'a payment was never confirmed by mail, and nobody was told')
   const hasNotice = isSent('noticeSent') || !weather.sendsNotices || isAttended

@@ -5,7 +5,6 @@
 import { expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import { orderState } from '../../lib/order/orderState'
 import type { Visit } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import { type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
@@ -18,6 +17,7 @@ import { memoryVisits } from '../support/memoryVisits'
 import { anOrder, NOW } from '../support/orders'
 import { RARE } from '../support/rare'
 import { answer } from '../support/shop'
+import { judgedState } from './judgedState'
 import { seededRandom } from './random'
 
 const ORDERS = RARE ? 10_000 : 60
@@ -126,7 +126,7 @@ async function live(missing: Missing) {
     await visitDue()
     await stream()
   }
-  const states = new Set([...table.orders.values()].map(order => orderState(order, now)))
+  const states = new Set([...table.orders.values()].map(order => judgedState(order, now)))
   return { states, mails, visits, minute, left: table.agendas.size + unacknowledged.length }
 }
 

@@ -10,6 +10,7 @@ import { type Clock, MINUTE_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Invocation } from './invocation'
+import { judgedState } from './judgedState'
 import type { Mailer } from './mailer'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
@@ -67,8 +68,9 @@ export class WatchedOrders extends Map<OrderId, Order> {
       const isKept = ([key, fact]: [string, RecordedFact]) => isDeepStrictEqual(after.facts[key], fact)
       demand(Object.entries(known).every(isKept), 'a fact was changed or lost')
       const now = scheduler.now()
-      const turnsBack = PROGRESS[orderState(after, now)] < PROGRESS[orderState(before, now)]
+      const turnsBack = PROGRESS[judgedState(after, now)] < PROGRESS[judgedState(before, now)]
       demand(!turnsBack, 'the state of an order turned back')
+      demand(orderState(after, now) === judgedState(after, now), 'the shop gives an order another state')
     }
     demand(new Set(facts.map(meaning)).size === facts.length, 'a fact stands twice')
     for (const [key, fact] of Object.entries(after.facts)) {
