@@ -1,6 +1,7 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
 import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
+import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -13,7 +14,7 @@ import { problemResponse } from '../lib/http/problemResponse'
 import { refusedForm } from '../lib/http/refusedForm'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json, seeOther } from '../lib/http/response'
-import { parseBuyerEmail } from '../lib/order/buyerEmail'
+import { readBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
 import type { Problem } from '../lib/page/problem'
@@ -24,6 +25,7 @@ import { type Clock, systemClock } from '../lib/time'
 interface Parts {
   readonly shop: Pick<ShopConfig, 'shopName' | 'publicUrl'>
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
+  readonly buyerData: Pick<BuyerDataConfig, 'demandsEmail'>
   readonly catalog: Catalog
   readonly placeOrder: PlaceOrder
   readonly newIdempotencyKey: () => string
@@ -31,9 +33,11 @@ interface Parts {
 }
 
 export const createOrder = (parts: Parts): Handler => {
-  const { shop, catalog, delivery, placeOrder, newIdempotencyKey, clock } = parts
+  const { shop, catalog, delivery, buyerData, placeOrder, newIdempotencyKey, clock } = parts
   const { shopName, publicUrl } = shop
-  const storefront = { shopName, goods: [...catalog.values()], sendsReceipts: delivery.sendsReceipts }
+  const { sendsReceipts } = delivery
+  const { demandsEmail } = buyerData
+  const storefront = { shopName, goods: [...catalog.values()], sendsReceipts, demandsEmail }
 
   const order = onlyMethods(['POST'], shopName, async request => {
     const { locale, wantsJson } = request
@@ -55,14 +59,14 @@ export const createOrder = (parts: Parts): Handler => {
       const { sku } = cart.error
       return refuse({ code, culprit: sku }, { sku })
     }
-    const buyerEmail = parseBuyerEmail(email)
-    if (!buyerEmail) return refuse({ code: 'badEmail', culprit: email }, 'email')
+    const buyerEmail = readBuyerEmail(email, demandsEmail)
+    if (!buyerEmail.ok) return refuse({ code: buyerEmail.error, culprit: email }, 'email')
 
-    const contents = [buyerEmail, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
+    const contents = [buyerEmail.value ?? null, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
     const otherContents: 'anotherOrder' | 'conflict' = isFormsKey ? 'anotherOrder' : 'conflict'
     const idempotency = key === undefined ? undefined : { key, contents, otherContents }
     const placement = await placeOrder(
-      { cart: cart.value, buyerEmail, locale, ...(idempotency && { idempotency }) },
+      { cart: cart.value, buyerEmail: buyerEmail.value, locale, ...(idempotency && { idempotency }) },
       request.requestId,
     )
     switch (placement.kind) {
@@ -86,9 +90,10 @@ export const createOrder = (parts: Parts): Handler => {
 
 export const handler = apiRoute(
   async () => {
-    const { shop, delivery, stores, gateways } = await configured({
+    const { shop, delivery, buyerData, stores, gateways } = await configured({
       shop: readShop,
       delivery: readDelivery,
+      buyerData: readBuyerData,
       stores: readStores,
       gateways: profilesOf(PROFILES),
     })
@@ -102,6 +107,7 @@ export const handler = apiRoute(
     return createOrder({
       shop,
       delivery,
+      buyerData,
       catalog: catalog(),
       placeOrder: placeOrder(ports),
       newIdempotencyKey: randomUUID,

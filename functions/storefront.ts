@@ -1,6 +1,7 @@
 /** `GET /` — the catalog with quantities and a buy button. */
 import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured } from '../lib/app'
+import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop, type ShopConfig } from '../lib/config/shop'
 import { onlyMethods } from '../lib/http/method'
@@ -12,18 +13,23 @@ import { storefrontPage } from '../lib/page/storefrontPage'
 interface Parts {
   readonly shop: Pick<ShopConfig, 'shopName'>
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
+  readonly buyerData: Pick<BuyerDataConfig, 'demandsEmail'>
   readonly catalog: Catalog
   readonly newIdempotencyKey: () => string
 }
 
-export const storefront = ({ shop: { shopName }, delivery, catalog, newIdempotencyKey }: Parts): Handler =>
-  onlyMethods(['GET'], shopName, async ({ locale, wantsJson }) => {
+export const storefront = (parts: Parts): Handler => {
+  const { shop, delivery, buyerData, catalog, newIdempotencyKey } = parts
+  const { shopName } = shop
+  return onlyMethods(['GET'], shopName, async ({ locale, wantsJson }) => {
     const goods = [...catalog.values()]
     if (!wantsJson) {
       const { sendsReceipts } = delivery
+      const { demandsEmail } = buyerData
       // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
       const idempotencyKey = newIdempotencyKey()
-      return html(200, storefrontPage({ shopName, goods, sendsReceipts }, { locale, idempotencyKey }))
+      const shown = { shopName, goods, sendsReceipts, demandsEmail }
+      return html(200, storefrontPage(shown, { locale, idempotencyKey }))
     }
     return json(200, {
       shopName,
@@ -36,8 +42,13 @@ export const storefront = ({ shop: { shopName }, delivery, catalog, newIdempoten
       })),
     })
   })
+}
 
 export const handler = apiRoute(async () => {
-  const { shop, delivery } = await configured({ shop: readShop, delivery: readDelivery })
-  return storefront({ shop, delivery, catalog: catalog(), newIdempotencyKey: randomUUID })
+  const { shop, delivery, buyerData } = await configured({
+    shop: readShop,
+    delivery: readDelivery,
+    buyerData: readBuyerData,
+  })
+  return storefront({ shop, delivery, buyerData, catalog: catalog(), newIdempotencyKey: randomUUID })
 })

@@ -49,6 +49,9 @@ export const CONCERN_TEXT: Readonly<Record<Concern, string>> = {
   receiptUnsent: 'a mail about the payment could not be sent',
 }
 
+/** Whom an order is for. */
+export const buyerText = ({ buyerEmail }: Order): string => buyerEmail ?? 'a buyer without an e-mail address'
+
 /** The story as lines of text; times are Beijing time. */
 export function storyLines(order: Order, now: EpochMs): readonly string[] {
   const state = orderState(order, now)
@@ -57,7 +60,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
     ...order.lines.map(
       ({ name, quantity, unitFen }) => `  ${quoted(name)} × ${quantity} at ${formatYuan(unitFen)} yuan`,
     ),
-    `  for ${order.buyerEmail}, to be paid until ${formatGatewayTime(order.expiresAt)}`,
+    `  for ${buyerText(order)}, to be paid until ${formatGatewayTime(order.expiresAt)}`,
     '',
     `${formatGatewayTime(order.createdAt)}  the order was made`,
     ...storyOf(order).flatMap(({ at, what, witness }) => [

@@ -24,7 +24,7 @@ import { oneLine } from './oneLine'
 import { type Payment, paymentOf } from './payment'
 import { RECEIPT_TEXT, type ReceiptOutcome } from './receiptText'
 
-/** @param input.tradeNo  the payment that the receipt is for; throws when the order has no such payment */
+/** @param input.tradeNo  the payment that the receipt is for; throws when the order has no such payment, or no address */
 export function receiptMail(input: {
   order: Order
   tradeNo: string
@@ -33,7 +33,8 @@ export function receiptMail(input: {
   publicUrl: string
 }): Mail {
   const { order, tradeNo, state, shopName, publicUrl } = input
-  const { orderId, lines, amountFen, locale } = order
+  const { orderId, lines, amountFen, locale, buyerEmail } = order
+  if (!buyerEmail) throw new Error(`order ${orderId} has no address that a receipt could go to`)
   const text = RECEIPT_TEXT[locale]
   const payment = paymentOf(order, tradeNo)
   const outcome = text.outcomes[outcomeOf(state, payment)]
@@ -48,7 +49,7 @@ export function receiptMail(input: {
       : [{ label: text.paidAt, value: dateText(payment.paidAt, locale) }]),
   ]
   return {
-    to: order.buyerEmail,
+    to: buyerEmail,
     subject,
     text: `${oneLine(shopName)}
 

@@ -26,7 +26,7 @@ export function confirmPage(input: {
 }): Page {
   const { locale, shopName, order, gateway, now, sendsReceipts, openElsewhere } = input
   const text = CONFIRM_TEXT[locale]
-  const steps = sendsReceipts ? [...text.steps, text.receiptStep] : text.steps
+  const steps = sendsReceipts && order.buyerEmail ? [...text.steps, text.receiptStep] : text.steps
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>

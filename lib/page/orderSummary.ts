@@ -1,4 +1,4 @@
-/** What was ordered: the lines as a table, and the order's number and the buyer's address as a list. */
+/** What was ordered: the lines as a table, and the order's number and the buyer's address, where there is one, as a list. */
 import type { Locale } from '../locale'
 import { multiply } from '../money'
 import type { Order, OrderLine } from '../order/order'
@@ -49,7 +49,7 @@ export function detailsMarkup(order: Order, shopName: string, locale: Locale, mo
   return html`<dl class="details">
 <div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
 <div><dt>${text.seller}</dt><dd>${shopName}</dd></div>
-<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>
+${order.buyerEmail && html`<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>`}
 ${more}
 </dl>`
 }

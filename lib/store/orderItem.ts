@@ -69,7 +69,8 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   if (!orderId) throw unreadable('orderId')
   if (!Array.isArray(lines) || !lines.every(isLine)) throw unreadable('lines')
   if (!isFen(amountFen)) throw unreadable('amountFen')
-  if (typeof gateway !== 'string' || typeof buyerEmail !== 'string') throw unreadable('gateway or buyerEmail')
+  if (typeof gateway !== 'string') throw unreadable('gateway')
+  if (buyerEmail !== undefined && typeof buyerEmail !== 'string') throw unreadable('buyerEmail')
   if (!LOCALES.some(known => known === locale)) throw unreadable('locale')
   if (!isTime(createdAt) || !isTime(expiresAt)) throw unreadable('createdAt or expiresAt')
   if (!isRecord(facts)) throw unreadable('facts')
@@ -78,7 +79,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
     lines: lines as OrderLine[],
     amountFen: fen(amountFen),
     gateway,
-    buyerEmail: buyerEmail as BuyerEmail,
+    ...(buyerEmail !== undefined && { buyerEmail: buyerEmail as BuyerEmail }),
     locale: locale as Locale,
     createdAt: createdAt as EpochMs,
     expiresAt: expiresAt as EpochMs,

@@ -53,6 +53,14 @@ describe.each([dynamo, memory])('$name', store => {
       expect(await store.orders().get(order.orderId)).toEqual(order)
     })
 
+    it('gives back an order without an address', async () => {
+      const { buyerEmail: _, ...order } = anOrder()
+      expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
+      const saved = await store.orders().get(order.orderId)
+      expect(saved).toEqual(order)
+      expect(saved).not.toHaveProperty('buyerEmail')
+    })
+
     it('knows no order that was not saved', async () => {
       expect(await store.orders().get(newOrderId(NOW))).toBeUndefined()
     })

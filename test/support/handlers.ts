@@ -12,6 +12,7 @@ import { sendReceipt } from '../../functions/sendReceipt'
 import { storefront } from '../../functions/storefront'
 import { visit } from '../../functions/visit'
 import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
+import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
 import { readSubjects } from '../../lib/config/environment'
 import { openGateways } from '../../lib/config/gateways'
@@ -102,6 +103,7 @@ export interface Outside {
   readonly variables?: Readonly<Record<string, string>>
   readonly registries?: Registries
   readonly sendsNotices?: boolean
+  readonly demandsEmail?: boolean
 }
 
 export const CATALOG = (() => {
@@ -118,6 +120,8 @@ const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
   sendsReceipts: true,
   sendsNotices,
 })
+
+const buyerData = ({ demandsEmail = true }: Outside): BuyerDataConfig => ({ demandsEmail })
 
 /** A capability of the open gateways, as lib/app.ts opens it. */
 export async function openCapability<Capability>(
@@ -143,6 +147,7 @@ const ROUTES = {
     storefront({
       shop: SHOP,
       delivery: delivery(outside),
+      buyerData: buyerData(outside),
       catalog: CATALOG,
       newIdempotencyKey: () => 'key-0123456789abcdef',
     }),
@@ -153,6 +158,7 @@ const ROUTES = {
     return createOrder({
       shop: SHOP,
       delivery: delivery(outside),
+      buyerData: buyerData(outside),
       catalog: CATALOG,
       placeOrder: placeOrder(ports),
       newIdempotencyKey: () => 'key-0123456789abcdef',

@@ -21,8 +21,14 @@ import { freshTables } from './tables'
 
 export const answer = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
 
-/** @param variables  environment variables of the gateways that are to be another than usually */
-export async function openShop(variables: Readonly<Record<string, string>> = {}) {
+/**
+ * @param variables  environment variables of the gateways that are to be another than usually
+ * @param settings   of the shop, likewise
+ */
+export async function openShop(
+  variables: Readonly<Record<string, string>> = {},
+  settings: Pick<Outside, 'demandsEmail'> = {},
+) {
   const tables = await freshTables()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
@@ -85,6 +91,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
       return world.takesMail()
     },
     variables,
+    ...settings,
   }
   let requests = 0
   /** The first request has the id of CONTEXT; no two have the same. */

@@ -83,6 +83,12 @@ describe('the story', () => {
   })
 })
 
+it('says that there is no address when there is none', () => {
+  const { buyerEmail: _, ...order } = anOrder()
+  expect(storyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address, to be paid until/)
+  expect(storyRecord(order, NOW)).not.toHaveProperty('buyerEmail')
+})
+
 it('gives machines the order, its facts in time, and times as RFC 3339', () => {
   const order = orderWith([receipt, paid])
   const record = storyRecord(order, NOW)

@@ -25,6 +25,15 @@ test('promises a receipt only where one is sent', () => {
   expect(steps(true)).toBe(steps(false) + 1)
 })
 
+test('promises no receipt, and shows no address, to who left none', () => {
+  const { buyerEmail: _, ...withoutAddress } = order
+  const gateway = { banks: BANKS, url: 'https://gateway.example/gateway.do' }
+  const shown = { locale: 'en', shopName: 'Shop', gateway, now, sendsReceipts: true } as const
+  const { html } = confirmPage({ ...shown, order: withoutAddress })
+  expect(tags(html, 'li')).toHaveLength(tags(page('en').html, 'li').length - 1)
+  expect(html).not.toMatch(/E-mail|undefined/)
+})
+
 describe.each(LOCALES)('the confirm page in %s', locale => {
   const { html } = page(locale)
 

@@ -65,6 +65,7 @@ export function pagesWith(text: string, locale: Locale = 'en'): Readonly<Record<
     shopName: text,
     goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
     sendsReceipts: true,
+    demandsEmail: true,
   }
   const shared = { locale, shopName: text, order: hostile }
   return {
