@@ -50,7 +50,11 @@ export const CONCERN_TEXT: Readonly<Record<Concern, string>> = {
 }
 
 /** Whom an order is for. */
-export const buyerText = ({ buyerEmail }: Order): string => buyerEmail ?? 'a buyer without an e-mail address'
+export const buyerText = ({ buyerEmail, facts }: Order): string =>
+  buyerEmail ??
+  (Object.values(facts).some(({ kind }) => kind === 'forgotten')
+    ? 'a buyer who was forgotten'
+    : 'a buyer without an e-mail address')
 
 /** The story as lines of text; times are Beijing time. */
 export function storyLines(order: Order, now: EpochMs): readonly string[] {
@@ -118,6 +122,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the shop’s notice of the trade ${fact.tradeNo} was sent`
     case 'attended':
       return `a person dealt with this: ${CONCERN_TEXT[fact.concern]}`
+    case 'forgotten':
+      return 'the buyer was forgotten: the e-mail address was removed'
     default:
       return fact satisfies never
   }
@@ -139,7 +145,9 @@ function sourceText(source: RecordedFact['source'], sourceId: string): string {
     case 'mail':
       return `the mail service, message ${quoted(sourceId)}`
     case 'person':
-      return `a person: ${quoted(sourceId)}`
+      return sourceId === '' ? 'a person' : `a person: ${quoted(sourceId)}`
+    case 'schedule':
+      return 'the shop itself, by its schedule'
     default:
       return source satisfies never
   }

@@ -22,7 +22,7 @@ export interface Order {
   readonly amountFen: Fen
   /** The one gateway this order may be paid at. */
   readonly gateway: GatewayName
-  /** Absent where the shop does not demand one. */
+  /** Absent when the buyer left none, or was forgotten. */
   readonly buyerEmail?: BuyerEmail
   readonly locale: Locale
   readonly createdAt: EpochMs

@@ -93,7 +93,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   }
 }
 
-const SOURCES: readonly Provenance['source'][] = ['notify', 'query', 'close', 'mail', 'person']
+const SOURCES: readonly Provenance['source'][] = ['notify', 'query', 'close', 'mail', 'person', 'schedule']
 
 /** Undefined when it is none. */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
@@ -113,6 +113,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   if (kind === 'attended') {
     return CONCERNS.some(known => known === second) ? { kind, concern: second as Concern, at } : undefined
   }
+  if (kind === 'forgotten') return { kind, at }
   // What stands behind the trade number tells facts of one kind apart.
   const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest

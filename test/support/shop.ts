@@ -74,6 +74,7 @@ export async function openShop(
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
       due: (...args) => world.orders.due(...args),
+      forget: (...args) => world.orders.forget(...args),
       listConcerns: () => world.orders.listConcerns(),
       listDay: (...args) => world.orders.listDay(...args),
     },
