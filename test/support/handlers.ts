@@ -2,6 +2,7 @@
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { createOrder } from '../../functions/createOrder'
+import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
 import { order } from '../../functions/order'
@@ -104,6 +105,7 @@ export interface Outside {
   readonly registries?: Registries
   readonly sendsNotices?: boolean
   readonly demandsEmail?: boolean
+  readonly forgetAfterMonths?: number
 }
 
 export const CATALOG = (() => {
@@ -121,7 +123,10 @@ const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
   sendsNotices,
 })
 
-const buyerData = ({ demandsEmail = true }: Outside): BuyerDataConfig => ({ demandsEmail })
+const buyerData = ({ demandsEmail = true, forgetAfterMonths }: Outside): BuyerDataConfig => ({
+  demandsEmail,
+  forgetAfterMonths,
+})
 
 /** A capability of the open gateways, as lib/app.ts opens it. */
 export async function openCapability<Capability>(
@@ -229,6 +234,8 @@ export const BACKGROUND = {
 
   reconcile: async (outside: Outside) => reconcile(outside),
 
+  forget: async (outside: Outside) => forget({ ...outside, ...buyerData(outside) }),
+
   async visit(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
     const ports = { ...outside, tradeQueries, deliveries: delivery(outside) }
@@ -250,6 +257,8 @@ export function startBackground(
     }
     case 'reconcile':
       return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
+    case 'forget':
+      return scheduleBoundary(() => BACKGROUND.forget(outside), outside.log)
     case 'visit': {
       const handle = queueBoundary(() => BACKGROUND.visit(outside), outside.log)
       return (event, context) => handle(event as SQSEvent, context)

@@ -27,7 +27,7 @@ export const answer = (body: string, status = 200): Answer => ({ status, body: B
  */
 export async function openShop(
   variables: Readonly<Record<string, string>> = {},
-  settings: Pick<Outside, 'demandsEmail'> = {},
+  settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths'> = {},
 ) {
   const tables = await freshTables()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
@@ -133,6 +133,11 @@ export async function openShop(
     /** The schedule comes, with so much time for it. */
     reconcile: async (remainingMs = 60_000) => {
       const handle = await BACKGROUND.reconcile(outside)
+      return handle(nextRequestId(), () => remainingMs)
+    },
+    /** The schedule comes, with so much time for it. */
+    forget: async (remainingMs = 60_000) => {
+      const handle = await BACKGROUND.forget(outside)
       return handle(nextRequestId(), () => remainingMs)
     },
     /** The queue brings all that it holds, and keeps what fails. */

@@ -69,6 +69,11 @@ describe('the configuration', () => {
     ['ALLOWED_ORIGINS', 'https://www.example.com/', /ALLOWED_ORIGINS/],
     ['ALLOWED_ORIGINS', '*', /ALLOWED_ORIGINS/],
     ['BUYER_EMAIL', 'no', /required or optional/],
+    ...['0', '121', '1.5', '-1', 'never', ' 3'].map((months): [string, string, RegExp] => [
+      'FORGET_AFTER_MONTHS',
+      months,
+      /1 to 120, or empty/,
+    ]),
     ['ORDER_LIFETIME_MINUTES', '4', /5 to 21600/],
     ['ORDER_LIFETIME_MINUTES', '1.5', /5 to 21600/],
     ['ORDER_LIFETIME_MINUTES', '21601', /5 to 21600/],
@@ -100,6 +105,15 @@ describe('the configuration', () => {
   ])('BUYER_EMAIL=%s: an order needs an address: %s', async (BUYER_EMAIL, demandsEmail) => {
     const { buyerData } = await readSubjects({ BUYER_EMAIL }, { buyerData: readBuyerData })
     expect(buyerData.demandsEmail).toBe(demandsEmail)
+  })
+
+  it.each([
+    ['1', 1],
+    ['120', 120],
+    ['', undefined],
+  ])('FORGET_AFTER_MONTHS=%s: forgets after %s', async (FORGET_AFTER_MONTHS, months) => {
+    const { buyerData } = await readSubjects({ FORGET_AFTER_MONTHS }, { buyerData: readBuyerData })
+    expect(buyerData.forgetAfterMonths).toBe(months)
   })
 
   it('never repeats a key in its message', async () => {
