@@ -36,6 +36,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   sendReceipt: 'paid',
   reconcile: 'minute',
   visit: 'batch',
+  forget: 'day',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10

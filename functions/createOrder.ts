@@ -1,6 +1,7 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
 import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
+import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -14,7 +15,7 @@ import { problemResponse } from '../lib/http/problemResponse'
 import { refusedForm } from '../lib/http/refusedForm'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json, seeOther } from '../lib/http/response'
-import { parseBuyerEmail } from '../lib/order/buyerEmail'
+import { readBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
 import { withLanguage } from '../lib/page/languages'
@@ -27,6 +28,7 @@ import { type Clock, systemClock } from '../lib/time'
 interface Parts {
   readonly shop: Shop & { readonly publicUrl: string }
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
+  readonly buyerData: Pick<BuyerDataConfig, 'demandsEmail'>
   readonly catalog: Catalog
   readonly placeOrder: PlaceOrder
   readonly newIdempotencyKey: () => string
@@ -34,9 +36,11 @@ interface Parts {
 }
 
 export const createOrder = (parts: Parts): Handler => {
-  const { shop, catalog, delivery, placeOrder, newIdempotencyKey, clock } = parts
+  const { shop, catalog, delivery, buyerData, placeOrder, newIdempotencyKey, clock } = parts
   const { publicUrl } = shop
-  const storefront = { goods: [...catalog.values()], sendsReceipts: delivery.sendsReceipts }
+  const { sendsReceipts } = delivery
+  const { demandsEmail } = buyerData
+  const storefront = { goods: [...catalog.values()], sendsReceipts, demandsEmail }
 
   const order = onlyMethods(['POST'], shop, async request => {
     const { locale, wantsJson } = request
@@ -59,14 +63,14 @@ export const createOrder = (parts: Parts): Handler => {
       const { sku } = cart.error
       return refuse({ code, culprit: sku }, { sku })
     }
-    const buyerEmail = parseBuyerEmail(email)
-    if (!buyerEmail) return refuse({ code: 'badEmail', culprit: email }, 'email')
+    const buyerEmail = readBuyerEmail(email, demandsEmail)
+    if (!buyerEmail.ok) return refuse({ code: buyerEmail.error, culprit: email }, 'email')
 
-    const contents = [buyerEmail, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
+    const contents = [buyerEmail.value ?? null, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
     const otherContents: 'anotherOrder' | 'conflict' = isFormsKey ? 'anotherOrder' : 'conflict'
     const idempotency = key === undefined ? undefined : { key, contents, otherContents }
     const placement = await placeOrder(
-      { cart: cart.value, buyerEmail, locale, ...(idempotency && { idempotency }) },
+      { cart: cart.value, buyerEmail: buyerEmail.value, locale, ...(idempotency && { idempotency }) },
       request.requestId,
     )
     switch (placement.kind) {
@@ -93,9 +97,10 @@ export const createOrder = (parts: Parts): Handler => {
 
 export const handler = apiRoute(
   async () => {
-    const { shop, delivery, stores, gateways } = await configured({
+    const { shop, delivery, buyerData, stores, gateways } = await configured({
       shop: readShop,
       delivery: readDelivery,
+      buyerData: readBuyerData,
       stores: readStores,
       gateways: profilesOf(PROFILES),
     })
@@ -109,6 +114,7 @@ export const handler = apiRoute(
     return createOrder({
       shop,
       delivery,
+      buyerData,
       catalog: catalog(),
       placeOrder: placeOrder(ports),
       newIdempotencyKey: randomUUID,

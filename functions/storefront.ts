@@ -1,6 +1,7 @@
 /** `GET /` — the catalog with quantities and a buy button. */
 import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured } from '../lib/app'
+import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { pageContext } from '../lib/http/language'
@@ -14,22 +15,22 @@ import type { Shop } from '../lib/shop'
 interface Parts {
   readonly shop: Shop
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
+  readonly buyerData: Pick<BuyerDataConfig, 'demandsEmail'>
   readonly catalog: Catalog
   readonly newIdempotencyKey: () => string
 }
 
-export const storefront = ({ shop, delivery, catalog, newIdempotencyKey }: Parts): Handler =>
+export const storefront = ({ shop, delivery, buyerData, catalog, newIdempotencyKey }: Parts): Handler =>
   onlyMethods(['GET'], shop, async request => {
     const { locale, wantsJson } = request
     const goods = [...catalog.values()]
     if (!wantsJson) {
       const { sendsReceipts } = delivery
+      const { demandsEmail } = buyerData
       // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
       const idempotencyKey = newIdempotencyKey()
-      return html(
-        200,
-        storefrontPage(pageContext(request, shop), { goods, sendsReceipts }, { idempotencyKey }),
-      )
+      const shown = { goods, sendsReceipts, demandsEmail }
+      return html(200, storefrontPage(pageContext(request, shop), shown, { idempotencyKey }))
     }
     return json(200, {
       shopName: shop.shopName,
@@ -44,6 +45,10 @@ export const storefront = ({ shop, delivery, catalog, newIdempotencyKey }: Parts
   })
 
 export const handler = apiRoute(async () => {
-  const { shop, delivery } = await configured({ shop: readShop, delivery: readDelivery })
-  return storefront({ shop, delivery, catalog: catalog(), newIdempotencyKey: randomUUID })
+  const { shop, delivery, buyerData } = await configured({
+    shop: readShop,
+    delivery: readDelivery,
+    buyerData: readBuyerData,
+  })
+  return storefront({ shop, delivery, buyerData, catalog: catalog(), newIdempotencyKey: randomUUID })
 })

@@ -43,5 +43,16 @@ export function beijingDay(time: EpochMs): string {
   return formatGatewayTime(time).slice(0, 10).replaceAll('-', '')
 }
 
+/** So many months earlier in Beijing, at the same time of day; a shorter month's last day stands for those it lacks. */
+export function monthsBefore(time: EpochMs, months: number): EpochMs {
+  const date = new Date(time + BEIJING_OFFSET_MS)
+  const dayOfMonth = date.getUTCDate()
+  date.setUTCDate(1)
+  date.setUTCMonth(date.getUTCMonth() - months)
+  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
+  date.setUTCDate(Math.min(dayOfMonth, lastDay))
+  return (date.getTime() - BEIJING_OFFSET_MS) as EpochMs
+}
+
 /** RFC 3339 in UTC with milliseconds, for logs and JSON. */
 export const isoTime = (time: EpochMs): string => new Date(time).toISOString()

@@ -20,7 +20,7 @@ export function parsePeriod(fromText: string | undefined, toText: string | undef
 }
 
 /** The beginning of a day in Beijing. */
-function parseDay(name: string, text: string | undefined): EpochMs {
+export function parseDay(name: string, text: string | undefined): EpochMs {
   const day = parseGatewayTime(`${text} 00:00:00`)
   if (day === undefined) throw new UsageError(`${name} must be a day like 2026-11-01`)
   return day

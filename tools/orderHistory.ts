@@ -49,6 +49,13 @@ export const CONCERN_TEXT: Readonly<Record<Concern, string>> = {
   receiptUnsent: 'a mail about the payment could not be sent',
 }
 
+/** Whom an order is for. */
+export const buyerText = ({ buyerEmail, facts }: Order): string =>
+  buyerEmail ??
+  (Object.values(facts).some(({ kind }) => kind === 'forgotten')
+    ? 'a buyer who was forgotten'
+    : 'a buyer without an e-mail address')
+
 /** The story as lines of text; times are Beijing time. */
 export function storyLines(order: Order, now: EpochMs): readonly string[] {
   const state = orderState(order, now)
@@ -57,7 +64,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
     ...order.lines.map(
       ({ name, quantity, unitFen }) => `  ${quoted(name)} × ${quantity} at ${formatYuan(unitFen)} yuan`,
     ),
-    `  for ${order.buyerEmail}, to be paid until ${formatGatewayTime(order.expiresAt)}`,
+    `  for ${buyerText(order)}, to be paid until ${formatGatewayTime(order.expiresAt)}`,
     '',
     `${formatGatewayTime(order.createdAt)}  the order was made`,
     ...storyOf(order).flatMap(({ at, what, witness }) => [
@@ -115,6 +122,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the shop’s notice of the trade ${fact.tradeNo} was sent`
     case 'attended':
       return `a person dealt with this: ${CONCERN_TEXT[fact.concern]}`
+    case 'forgotten':
+      return 'the buyer was forgotten: the e-mail address was removed'
     default:
       return fact satisfies never
   }
@@ -136,7 +145,9 @@ function sourceText(source: RecordedFact['source'], sourceId: string): string {
     case 'mail':
       return `the mail service, message ${quoted(sourceId)}`
     case 'person':
-      return `a person: ${quoted(sourceId)}`
+      return sourceId === '' ? 'a person' : `a person: ${quoted(sourceId)}`
+    case 'schedule':
+      return 'the shop itself, by its schedule'
     default:
       return source satisfies never
   }

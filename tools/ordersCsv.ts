@@ -71,7 +71,7 @@ function cells(order: Order, now: EpochMs): readonly string[] {
     joined(facts.map(refundText)),
     refunded(order),
     harmless(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
-    harmless(order.buyerEmail),
+    harmless(order.buyerEmail ?? ''),
     joined(facts.map(fact => (fact.kind === 'receiptSent' ? formatGatewayTime(fact.at) : ''))),
   ]
 }

@@ -6,14 +6,14 @@ import { type Fen, formatYuan } from '../lib/money'
 import { orderState } from '../lib/order/orderState'
 import type { OrderInNeed } from '../lib/payment/reviews'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
-import { CONCERN_TEXT, storyOf } from './orderHistory'
+import { buyerText, CONCERN_TEXT, storyOf } from './orderHistory'
 
 /** @param done  the command that takes the order off the list */
 export function needLines(need: OrderInNeed, now: EpochMs, done: string): readonly string[] {
   const { order, concern } = need
   return [
     `${concern}: ${CONCERN_TEXT[concern]}`,
-    `  order   ${order.orderId}, ${formatYuan(order.amountFen)} yuan, for ${order.buyerEmail}`,
+    `  order   ${order.orderId}, ${formatYuan(order.amountFen)} yuan, for ${buyerText(order)}`,
     `  made    ${formatGatewayTime(order.createdAt)}`,
     ...storyOf(order).map(({ at, what }) => `          ${formatGatewayTime(at)}  ${what}`),
     ...todoOf(need, now).map((line, index) => `  ${index === 0 ? 'to do ' : '      '}  ${line}`),
@@ -57,7 +57,7 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs): readonly 
     case 'receiptUnsent':
       return [
         unsentMails(order, { sendsReceipts: true, sendsNotices: false }).length === 0
-          ? 'The buyer has the receipt; your own notice of the payment was not taken.'
+          ? 'No receipt is missing; your own notice of the payment was not taken.'
           : 'Tell the buyer yourself that the payment has arrived.',
         'See in SES whether this shop may send, and whether the address takes mail.',
       ]

@@ -46,7 +46,7 @@ export function noticeMail(input: {
     ...(paidAt === undefined
       ? []
       : [{ label: text.paidAt, value: `${formatGatewayTime(paidAt)} (${text.beijingTime})` }]),
-    { label: text.email, value: buyerEmail },
+    { label: text.email, value: buyerEmail ?? text.noEmail },
     ...otherPayments(order, tradeNo),
   ]
   return {

@@ -37,14 +37,17 @@ export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): re
   })
 }
 
-/** The mails of an order's payments that no fact says were sent, however old the payments are. */
+/**
+ * The mails of an order's payments that no fact says were sent, however old the payments are. Without the buyer's
+ * address there is no receipt to send.
+ */
 export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: Deliveries): readonly DueMail[] {
   const isSent = (kind: string, { tradeNo }: Trade) =>
     Object.values(order.facts).some(
       fact => fact.kind === kind && 'tradeNo' in fact && fact.tradeNo === tradeNo,
     )
   const kinds = [
-    ...(sendsReceipts ? (['receiptSent'] as const) : []),
+    ...(sendsReceipts && order.buyerEmail ? (['receiptSent'] as const) : []),
     ...(sendsNotices ? (['noticeSent'] as const) : []),
   ]
   return (

@@ -25,7 +25,7 @@ import { oneLine } from './oneLine'
 import { type Payment, paymentOf } from './payment'
 import { RECEIPT_TEXT, type ReceiptOutcome } from './receiptText'
 
-/** @param input.tradeNo  the payment that the receipt is for; throws when the order has no such payment */
+/** @param input.tradeNo  the payment that the receipt is for; throws when the order has no such payment, or no address */
 export function receiptMail(input: {
   order: Order
   tradeNo: string
@@ -35,7 +35,8 @@ export function receiptMail(input: {
   publicUrl: string
 }): Mail {
   const { order, tradeNo, state, shopName, contact, publicUrl } = input
-  const { orderId, lines, amountFen, locale } = order
+  const { orderId, lines, amountFen, locale, buyerEmail } = order
+  if (!buyerEmail) throw new Error(`order ${orderId} has no address that a receipt could go to`)
   const text = RECEIPT_TEXT[locale]
   const payment = paymentOf(order, tradeNo)
   const outcome = text.outcomes[outcomeOf(state, payment)]
@@ -51,7 +52,7 @@ export function receiptMail(input: {
     ...(contact ? [{ label: text.contact, value: contact.text, href: contact.href }] : []),
   ]
   return {
-    to: order.buyerEmail,
+    to: buyerEmail,
     replyTo: contact?.kind === 'email' ? contact.text : undefined,
     subject,
     text: `${oneLine(shopName)}

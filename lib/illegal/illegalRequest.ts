@@ -36,6 +36,8 @@ export interface IllegalRequests {
   addCount(count: IllegalCount): Promise<void>
   /** Those of a span of time that were kept whole, oldest first. */
   list(from: EpochMs, to: EpochMs): AsyncIterable<IllegalRequest>
+  /** Takes one away before its time. */
+  erase(request: IllegalRequest): Promise<void>
   /** The counts of the hours that a span of time touches, earliest first. */
   listCounts(from: EpochMs, to: EpochMs): AsyncIterable<IllegalCount>
 }

@@ -1,4 +1,5 @@
 /** The buyer's e-mail address: where the receipt goes. */
+import { err, ok, type Result } from '../result'
 
 export type BuyerEmail = string & { readonly brand: 'BuyerEmail' }
 
@@ -13,4 +14,14 @@ const MAX_LENGTH = 254
 export function parseBuyerEmail(text: string): BuyerEmail | undefined {
   const trimmed = text.trim()
   return trimmed.length <= MAX_LENGTH && FORM.test(trimmed) ? (trimmed as BuyerEmail) : undefined
+}
+
+/** What a buyer entered; where the shop does not demand an address, an empty field is no mistake. */
+export function readBuyerEmail(
+  text: string,
+  isDemanded: boolean,
+): Result<BuyerEmail | undefined, 'badEmail'> {
+  if (!isDemanded && text.trim() === '') return ok(undefined)
+  const buyerEmail = parseBuyerEmail(text)
+  return buyerEmail ? ok(buyerEmail) : err('badEmail')
 }

@@ -14,9 +14,10 @@ export type GatewayName = string
 export interface Provenance {
   /**
    * `notify`: the gateway's message. `query`: its answer when we asked. `close`: its answer when we told it to
-   * close the trade. `mail`: the mail service. `person`: somebody of the shop.
+   * close the trade. `mail`: the mail service. `person`: somebody of the shop. `schedule`: the shop itself,
+   * when its time had come.
    */
-  readonly source: 'notify' | 'query' | 'close' | 'mail' | 'person'
+  readonly source: 'notify' | 'query' | 'close' | 'mail' | 'person' | 'schedule'
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
   /** Our own request id, which joins the fact to the log. */
@@ -53,6 +54,12 @@ export type TradeFact =
   /** The gateway closed the trade. */
   | ({ readonly kind: 'closed' } & OfTrade)
 
+/** Who bought was forgotten: the buyer's address was removed. */
+export interface ForgottenFact {
+  readonly kind: 'forgotten'
+  readonly at: EpochMs
+}
+
 /** What the shop did. */
 type OwnFact =
   /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
@@ -63,6 +70,7 @@ type OwnFact =
   | ({ readonly kind: 'noticeSent' } & OfTrade)
   /** Somebody of the shop has dealt with what needed a person. */
   | { readonly kind: 'attended'; readonly concern: Concern; readonly at: EpochMs }
+  | ForgottenFact
 
 export type Fact = TradeFact | OwnFact
 
@@ -90,6 +98,8 @@ export function factKey(fact: Fact): string {
       return `refundedInAll:${fact.gateway}:${fact.tradeNo}:${fact.amountFen}`
     case 'partlyRefunded':
       return `partlyRefunded:${fact.gateway}:${fact.tradeNo}:${fact.at}`
+    case 'forgotten':
+      return fact.kind
     // Each of these happens to a trade once.
     case 'paid':
     case 'pending':

@@ -22,7 +22,8 @@ export interface Order {
   readonly amountFen: Fen
   /** The one gateway this order may be paid at. */
   readonly gateway: GatewayName
-  readonly buyerEmail: BuyerEmail
+  /** Absent when the buyer left none, or was forgotten. */
+  readonly buyerEmail?: BuyerEmail
   readonly locale: Locale
   readonly createdAt: EpochMs
   /** From here on the buyer is not sent to the gateway any more. */

@@ -28,7 +28,7 @@ export function confirmPage(context: PageContext, confirmation: Confirmation): P
   const { order, gateway, now, sendsReceipts, openElsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
-  const steps = sendsReceipts ? [...text.steps, text.receiptStep] : text.steps
+  const steps = sendsReceipts && order.buyerEmail ? [...text.steps, text.receiptStep] : text.steps
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>

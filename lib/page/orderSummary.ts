@@ -69,7 +69,7 @@ export function detailsMarkup(order: Order, shop: Shop, locale: Locale, more?: M
 <div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
 <div><dt>${text.seller}</dt><dd>${shopName}</dd></div>
 ${contact && html`<div><dt>${text.contact}</dt><dd>${contactMarkup(contact)}</dd></div>`}
-<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>
+${order.buyerEmail && html`<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>`}
 ${more}
 </dl>`
 }

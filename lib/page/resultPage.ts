@@ -85,7 +85,9 @@ setTimeout(()=>location.replace(link.href),link.dataset.after*1000)`
 /** Says what was done, and promises nothing. */
 function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
   const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
-  return isSent ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>` : undefined
+  return isSent && order.buyerEmail
+    ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>`
+    : undefined
 }
 
 function linksMarkup(

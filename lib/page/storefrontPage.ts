@@ -16,6 +16,8 @@ interface StorefrontText {
   readonly quantity: string
   readonly checkout: string
   readonly email: string
+  /** Instead, where an order needs none. */
+  readonly optionalEmail: string
   readonly emailHint: string
   /** Instead, where buyers get a receipt. */
   readonly receiptHint: string
@@ -31,6 +33,7 @@ const TEXT: Record<Locale, StorefrontText> = {
     quantity: '数量',
     checkout: '结算',
     email: '电子邮箱',
+    optionalEmail: '电子邮箱（选填）',
     emailHint: '订单有事时，我们会写信到这个邮箱。',
     receiptHint: '付款后收据寄到这个邮箱；订单有事时也写信到这里。',
     buy: '去结算',
@@ -43,6 +46,7 @@ const TEXT: Record<Locale, StorefrontText> = {
     quantity: '數量',
     checkout: '結帳',
     email: '電子郵件',
+    optionalEmail: '電子郵件（選填）',
     emailHint: '訂單有事時，我們會寫信到這個信箱。',
     receiptHint: '付款後收據寄到這個信箱；訂單有事時也寫信到這裡。',
     buy: '前往結帳',
@@ -55,6 +59,7 @@ const TEXT: Record<Locale, StorefrontText> = {
     quantity: 'Quantity',
     checkout: 'Checkout',
     email: 'E-mail',
+    optionalEmail: 'E-mail (optional)',
     emailHint: 'We write to this address if anything is up with your order.',
     receiptHint: 'The receipt goes to this address once you have paid, and word if anything is up.',
     buy: 'Check out',
@@ -76,11 +81,13 @@ export interface Storefront {
   readonly goods: readonly Goods[]
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
+  /** Whether an order needs an e-mail address. */
+  readonly demandsEmail: boolean
 }
 
 export function storefrontPage(
   context: PageContext,
-  { goods, sendsReceipts }: Storefront,
+  { goods, sendsReceipts, demandsEmail }: Storefront,
   { idempotencyKey, refused }: { idempotencyKey: string; refused?: RefusedForm },
 ): Page {
   const { locale, lang } = context
@@ -102,8 +109,8 @@ ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p 
 </ul>
 <section class="aside card" aria-labelledby="checkout">
 <h2 id="checkout">${text.checkout}</h2>
-<label for="email">${text.email}</label>
-<input id="email" type="email" name="email" required maxlength="254" autocomplete="email" value="${refused?.email ?? ''}" ${fieldProblem(emailProblem, 'email-problem', 'email-hint')} data-testid="email">
+<label for="email">${demandsEmail ? text.email : text.optionalEmail}</label>
+<input id="email" type="email" name="email" ${demandsEmail && html`required`} maxlength="254" autocomplete="email" value="${refused?.email ?? ''}" ${fieldProblem(emailProblem, 'email-problem', 'email-hint')} data-testid="email">
 ${problemMarkup(emailProblem, 'email-problem')}
 <p class="hint" id="email-hint">${sendsReceipts ? text.receiptHint : text.emailHint}</p>
 <button class="primary" type="submit" data-testid="buy">${text.buy}</button>

@@ -24,7 +24,7 @@ interface Purchase {
   readonly cart: Cart
   /** The gateway that the order is paid through; the shop's preferred one when absent. */
   readonly gateway?: GatewayName
-  readonly buyerEmail: BuyerEmail
+  readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
   /** A client's promise that requests with this key are one request. */
   readonly idempotency?: {
@@ -54,7 +54,7 @@ export const placeOrder =
         orderId: newOrderId(now),
         ...cart,
         gateway,
-        buyerEmail,
+        ...(buyerEmail && { buyerEmail }),
         locale,
         createdAt: now,
         expiresAt: plusMs(now, orderLifetimeMs),

@@ -1,6 +1,6 @@
 /** What the use cases need from the store and the queue; AWS and the tests' in-memory twins implement it. */
 import type { Fen } from '../money'
-import type { Concern, GatewayName, RecordedFact } from '../order/facts'
+import type { Concern, ForgottenFact, GatewayName, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
@@ -44,6 +44,14 @@ interface Settlement {
   readonly isScheduled: boolean
 }
 
+export type Forgetting =
+  /** `forgottenBefore`: the fact was recorded already. */
+  | { readonly kind: 'forgotten' | 'forgottenBefore' }
+  /** Nothing was written: something is still to be done about the order, for which the address may be needed. */
+  | { readonly kind: 'inWork'; readonly order: Order; readonly agenda: Agenda }
+  /** There is no such order. */
+  | { readonly kind: 'unknown' }
+
 export interface DueOrder {
   readonly orderId: OrderId
   readonly dueAt: EpochMs
@@ -77,6 +85,11 @@ export interface Orders {
    *               visit is left as it is, since whoever recorded them had not seen ours
    */
   settle(order: Order, facts: readonly RecordedFact[], agenda: Agenda | undefined): Promise<Settlement>
+  /**
+   * Removes the buyer's address from an order about which nothing is to be done any more, and adds the fact, in one
+   * conditional write. All else stays as it is.
+   */
+  forget(orderId: OrderId, fact: ForgottenFact & Provenance): Promise<Forgetting>
   /**
    * The orders whose visit is due: one of each shard in turn, and in each those that have waited longest come
    * first.

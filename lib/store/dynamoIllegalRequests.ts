@@ -3,7 +3,13 @@
  * partition, forgotten after RETENTION_MS. Counts of those that were not kept whole stand among them, under
  * ids that begin with `count#`.
  */
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
 
@@ -14,6 +20,10 @@ const COUNT = 'count#'
 export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName: string): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
+
+  /** The partition of a record, evenly by its request. */
+  const recordShard = ({ at, requestId }: IllegalRequest) =>
+    dayShard(at, (Number.parseInt(requestId.slice(-2), 16) || 0) % SHARDS)
 
   /** All items of a partition whose ids stand before or among the counts. */
   async function query<T>(partition: string, comparison: '<' | '>='): Promise<T[]> {
@@ -45,12 +55,7 @@ export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName:
 
   return {
     async add(request) {
-      const shard = Number.parseInt(request.requestId.slice(-2), 16) || 0
-      const Item = {
-        ...request,
-        dayShard: dayShard(request.at, shard % SHARDS),
-        forgetAt: forgetAt(request.at),
-      }
+      const Item = { ...request, dayShard: recordShard(request), forgetAt: forgetAt(request.at) }
       await client.send(new PutCommand({ TableName: tableName, Item }))
     },
 
@@ -73,6 +78,11 @@ export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName:
           },
         }),
       )
+    },
+
+    async erase(request) {
+      const Key = { dayShard: recordShard(request), id: request.id }
+      await client.send(new DeleteCommand({ TableName: tableName, Key }))
     },
 
     async *list(from, to) {

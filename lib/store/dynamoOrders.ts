@@ -17,19 +17,19 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import type { Concern } from '../order/facts'
+import { type Concern, factKey, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import { firstVisit } from '../payment/agenda'
-import type { Creation, Idempotency, Orders } from '../payment/ports'
+import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 import { metItem } from './condition'
 import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
-import { recordUpdate, settleUpdate } from './orderUpdate'
+import { forgetUpdate, recordUpdate, settleUpdate } from './orderUpdate'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -176,6 +176,21 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
     },
 
+    async forget(orderId, fact): Promise<Forgetting> {
+      try {
+        const { Attributes = {} } = await client.send(
+          new UpdateCommand({ TableName, Key: orderKey(orderId), ...forgetUpdate(fact) }),
+        )
+        return { kind: isRecorded(fact, Attributes) ? 'forgottenBefore' : 'forgotten' }
+      } catch (error) {
+        const met = metItem(error)
+        const agenda = met && agendaOf(met)
+        if (!met || !agenda) return { kind: 'unknown' }
+        const isForgotten = met.buyerEmail === undefined && isRecorded(fact, met)
+        return isForgotten ? { kind: 'forgottenBefore' } : { kind: 'inWork', order: orderOf(met), agenda }
+      }
+    },
+
     async *due(now) {
       const found = work('workShard = :workShard AND dueAt <= :now', { ':now': now })
       for await (const { orderId, dueAt } of inTurn(found)) {
@@ -201,3 +216,5 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
     },
   }
 }
+
+const isRecorded = (fact: RecordedFact, { facts }: Item): boolean => factKey(fact) in Object(facts)

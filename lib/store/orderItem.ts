@@ -69,7 +69,8 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   if (!orderId) throw unreadable('orderId')
   if (!Array.isArray(lines) || !lines.every(isLine)) throw unreadable('lines')
   if (!isFen(amountFen)) throw unreadable('amountFen')
-  if (typeof gateway !== 'string' || typeof buyerEmail !== 'string') throw unreadable('gateway or buyerEmail')
+  if (typeof gateway !== 'string') throw unreadable('gateway')
+  if (buyerEmail !== undefined && typeof buyerEmail !== 'string') throw unreadable('buyerEmail')
   if (!LOCALES.some(known => known === locale)) throw unreadable('locale')
   if (!isTime(createdAt) || !isTime(expiresAt)) throw unreadable('createdAt or expiresAt')
   if (!isRecord(facts)) throw unreadable('facts')
@@ -78,7 +79,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
     lines: lines as OrderLine[],
     amountFen: fen(amountFen),
     gateway,
-    buyerEmail: buyerEmail as BuyerEmail,
+    ...(buyerEmail !== undefined && { buyerEmail: buyerEmail as BuyerEmail }),
     locale: locale as Locale,
     createdAt: createdAt as EpochMs,
     expiresAt: expiresAt as EpochMs,
@@ -92,7 +93,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   }
 }
 
-const SOURCES: readonly Provenance['source'][] = ['notify', 'query', 'close', 'mail', 'person']
+const SOURCES: readonly Provenance['source'][] = ['notify', 'query', 'close', 'mail', 'person', 'schedule']
 
 /** Undefined when it is none. */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
@@ -112,6 +113,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   if (kind === 'attended') {
     return CONCERNS.some(known => known === second) ? { kind, concern: second as Concern, at } : undefined
   }
+  if (kind === 'forgotten') return { kind, at }
   // What stands behind the trade number tells facts of one kind apart.
   const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest

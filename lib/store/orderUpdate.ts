@@ -1,4 +1,4 @@
-/** The two writes that change an order's item, each with the condition it is made under. */
+/** The writes that change an order's item, each with the condition it is made under. */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import { factKey, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -71,6 +71,19 @@ export function settleUpdate(
       ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
       ':known': Object.keys(order.facts).length,
     },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }
+}
+
+/** Removes the buyer's address, and says so, when nothing is to be done about the order. */
+export function forgetUpdate(fact: RecordedFact): Update {
+  const added = addedFacts([fact])
+  return {
+    ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
+    UpdateExpression: `SET ${added.sets.join(', ')} REMOVE buyerEmail`,
+    ExpressionAttributeNames: added.names,
+    ExpressionAttributeValues: added.values,
+    ReturnValues: 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   }
 }

@@ -30,6 +30,9 @@ export type LogEvent =
   | 'visitNotSent'
   | 'visitMessageUnreadable'
   | 'personNeeded'
+  | 'buyersForgotten'
+  | 'forgettingHeld'
+  | 'notForgotten'
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
 

@@ -16,6 +16,7 @@ import { orderOf } from '../../lib/store/orderItem'
 import { KEY } from '../support/alipay'
 import { anEvent, type EventParts } from '../support/events'
 import {
+  BACKGROUND,
   type BackgroundName,
   type Outside,
   type RouteName,
@@ -153,7 +154,7 @@ async function deliver(
   context: Context,
 ): Promise<Reply> {
   const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted } }
-  if (handler === 'sendReceipt' || handler === 'reconcile' || handler === 'visit') {
+  if (isOfBackground(handler)) {
     const handle = startBackground(handler, outside)
     const answered = await handle('event' in request ? request.event : {}, context)
     const again = Object(answered).batchItemFailures?.length > 0
@@ -163,6 +164,8 @@ async function deliver(
   const result = await handle(anEvent('event' in request ? {} : request), context)
   return { status: result.statusCode ?? 0, headers: result.headers, body: result.body ?? '' }
 }
+
+const isOfBackground = (handler: Scenario['handler']): handler is BackgroundName => handler in BACKGROUND
 
 /** Every command to the store is an effect. */
 function mortalClient(

@@ -112,6 +112,60 @@ describe('an idempotency key', () => {
   })
 })
 
+describe('an e-mail address that the shop does not demand', () => {
+  let easy: Shop
+  beforeAll(async () => {
+    easy = await openShop({}, { demandsEmail: false })
+  })
+  const order = (value: object, headers: Record<string, string> = {}) =>
+    easy.createOrder({
+      method: 'POST',
+      path: '/orders',
+      body: JSON.stringify(value),
+      headers: { ...JSON_TYPE, accept: 'application/json', ...headers },
+    })
+  const idOf = ({ body }: { body: string }) => JSON.parse(body).orderId
+
+  it.each([
+    ['left out', {}],
+    ['empty', { email: '' }],
+    ['blank', { email: ' ' }],
+  ])('may be %s: the order has none', async (_, email) => {
+    const response = await order({ lines: [{ sku: 'gaiwan', quantity: 2 }], ...email })
+    expect(response.status).toBe(201)
+    expect(await easy.tables.orders.get(idOf(response))).not.toHaveProperty('buyerEmail')
+  })
+
+  it('may be empty in the form, whose page then shows none', async () => {
+    const { status, headers } = await easy.createOrder({
+      ...{ method: 'POST', path: '/orders', headers: FORM, body: 'sku=gaiwan&quantity=1&email=' },
+    })
+    expect(status).toBe(303)
+    const orderId = headers.location?.split('/').at(-1) ?? ''
+    const page = await easy.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })
+    expect(page.status).toBe(200)
+    expect(page.body).not.toContain('电子邮箱')
+    expect(page.body).not.toContain('undefined')
+  })
+
+  it('is kept when it is given, and refused when it is none', async () => {
+    const given = await order(wish())
+    expect(await easy.tables.orders.get(idOf(given))).toMatchObject({ buyerEmail: 'buyer@example.com' })
+    const wrong = await order(wish({ email: 'buyer' }))
+    expect([wrong.status, JSON.parse(wrong.body).error.code]).toEqual([422, 'badEmail'])
+  })
+
+  it('is a part of what an idempotency key stands for', async () => {
+    const key = { 'idempotency-key': 'front-end-key-000009' }
+    const [none, again] = [
+      await order(wish({ email: undefined }), key),
+      await order(wish({ email: '' }), key),
+    ]
+    expect([none.status, again.status, idOf(again)]).toEqual([201, 200, idOf(none)])
+    expect((await order(wish(), key)).status).toBe(409)
+  })
+})
+
 describe('refuses', () => {
   const line = (quantity: unknown, sku = 'gaiwan') => wish({ lines: [{ sku, quantity }] })
 

@@ -46,6 +46,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
 /** What an event that nobody waits for must lead to: its answer, and the order's facts after it. */
 const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAfter: readonly string[]]> = {
   'reconcile.minute': [undefined, []],
+  'forget.day': [undefined, []],
   // The second message of the batch cannot be read.
   'visit.batch': [
     { batchItemFailures: [{ itemIdentifier: '2e1424d4-f796-459a-8184-9c92662be6da' }] },

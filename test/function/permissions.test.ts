@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import { MINUTE_MS, plusMs, systemClock } from '../../lib/time'
+import { DAY_MS, MINUTE_MS, monthsBefore, plusMs, systemClock } from '../../lib/time'
 import { SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -88,6 +88,7 @@ beforeAll(async () => {
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
+    FORGET_AFTER_MONTHS: '12',
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
@@ -149,6 +150,11 @@ const WORK: Record<string, () => Promise<unknown>> = {
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
   reconcile: () => invoke('reconcile', file('reconcile.minute')),
+  forget: async () => {
+    const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)
+    await tables.orders.create({ ...ORDER, orderId: newOrderId(createdAt), createdAt })
+    await invoke('forget', file('forget.day'))
+  },
   visit: async () => {
     const [, unpaid = expect.fail()] = SAMPLE_ORDERS
     const overdue = { ...unpaid, orderId: '20260101SAMP1E0RDER00009' as OrderId, expiresAt: unpaid.createdAt }

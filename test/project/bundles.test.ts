@@ -22,6 +22,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   return: [...STORE, 'client-ssm'],
   sendReceipt: [...STORE, 'client-sesv2'],
   reconcile: [...STORE, 'client-sqs'],
+  forget: STORE,
   visit: [...STORE, 'client-sqs', 'client-ssm', 'fast-xml-parser'],
 }
 const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser)\//

@@ -32,6 +32,7 @@ const NEEDS: Record<string, readonly string[]> = {
   return: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
   sendReceipt: ['SHOP_NAME', ...ORDERS],
   reconcile: ORDERS,
+  forget: ORDERS,
   visit: [...ORDERS, 'GATEWAYS'],
 }
 

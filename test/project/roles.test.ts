@@ -45,6 +45,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...['dynamodb:Query OrdersTable/index/work', 'sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
     'sqs:SendMessage ReconcileFailures',
   ],
+  forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...READS_THE_KEY],
     ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(

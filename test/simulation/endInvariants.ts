@@ -113,7 +113,7 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
   const isAttended = facts.some(fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent')
   // Of an order that she is looking at anyway, or has given back, she need not be told.
   const isHerOwn = ['paidLate', 'paidTwice', 'refunded'].includes(judgedState(order, scheduler.now()))
-  const isExcused = isAttended || (mailer.isRejected(order.buyerEmail) && isHerOwn)
+  const isExcused = isAttended || (mailer.isRejected(order.buyerEmail ?? '') && isHerOwn)
   demand(isSent('receiptSent') || isExcused, 'a payment was never confirmed by mail, and nobody was told')
   const hasNotice = isSent('noticeSent') || !weather.sendsNotices || isAttended
   demand(hasNotice, 'the owner had no notice of a payment, and nobody was told')

@@ -83,7 +83,7 @@ export function wholeClaims(trade: Trade): Claim[] {
 
 /** Whether a fact of an order says what the gateway claims of this trade. */
 export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, trade: Trade): boolean {
-  if (fact.kind === 'attended' || fact.tradeNo !== claim.tradeNo) return false
+  if (!('tradeNo' in fact) || fact.tradeNo !== claim.tradeNo) return false
   switch (fact.kind) {
     case 'paid':
       // A notify of another amount is refused; an answer of one is a fact.

@@ -107,6 +107,7 @@ export class WatchedOrders extends Map<OrderId, Order> {
 
 const meaning = (fact: RecordedFact): string => {
   if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
+  if (fact.kind === 'forgotten') return fact.kind
   const isRefund = fact.kind === 'refundedInAll' || fact.kind === 'partlyRefunded'
   return `${fact.kind} ${fact.tradeNo} ${isRefund ? fact.at : ''}`
 }

@@ -58,6 +58,17 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     expect(found).toMatchObject([later])
   })
 
+  it('erases one and no other', async () => {
+    const at = plusMs(NOW, 20 * DAY_MS)
+    const [one, two] = [anIllegalRequest(at, 'request-a7'), anIllegalRequest(at, 'request-zz')]
+    for (const request of [one, two]) await illegalRequests().add(request)
+    await illegalRequests().erase(one)
+    expect((await list(at, at)).map(({ id }) => id)).toEqual([two.id])
+    await illegalRequests().erase(one)
+    await illegalRequests().erase(two)
+    expect(await list(at, at)).toEqual([])
+  })
+
   it('adds counts up, and keeps them apart from what was kept whole', async () => {
     const hour = Math.floor(NOW / HOUR_MS)
     const count = { hour, sourceIp: '192.0.2.1', reason: 'badSignature', count: 16 } as const

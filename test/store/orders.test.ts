@@ -1,8 +1,10 @@
 /** The orders' contract, kept by the store on a real engine and by its in-memory twin. */
 import { createHash } from 'node:crypto'
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
+import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
@@ -51,6 +53,14 @@ describe.each([dynamo, memory])('$name', store => {
       const order = anOrder()
       expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
       expect(await store.orders().get(order.orderId)).toEqual(order)
+    })
+
+    it('gives back an order without an address', async () => {
+      const { buyerEmail: _, ...order } = anOrder()
+      expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
+      const saved = await store.orders().get(order.orderId)
+      expect(saved).toEqual(order)
+      expect(saved).not.toHaveProperty('buyerEmail')
     })
 
     it('knows no order that was not saved', async () => {
@@ -321,6 +331,83 @@ describe.each([dynamo, memory])('$name', store => {
     })
   })
 
+  describe('forget', () => {
+    const BY_PERSON = { source: 'person', sourceId: '', requestId: '', recordedAt: NOW } as const
+    const FORGOTTEN = { kind: 'forgotten', at: NOW, ...BY_PERSON } as const
+    const forget = ({ orderId }: Order, fact: Parameters<Orders['forget']>[1] = FORGOTTEN) =>
+      store.orders().forget(orderId, fact)
+    /** An order about which nothing is to be done any more. */
+    const calm = async (parts: Partial<Order> = {}) => {
+      const order = anOrder(parts)
+      await store.orders().create(order)
+      await store.orders().record(order.orderId, expected, [paidFact()])
+      const paid = (await store.orders().get(order.orderId)) ?? expect.fail()
+      await store.orders().settle(paid, [], undefined)
+      return paid
+    }
+
+    it('takes the address away, says so, and leaves all else', async () => {
+      const order = await calm()
+      expect(await forget(order)).toEqual({ kind: 'forgotten' })
+      const { buyerEmail: _, ...rest } = order
+      const facts = { ...order.facts, [factKey(FORGOTTEN)]: FORGOTTEN }
+      expect(await store.orders().load(order.orderId)).toEqual({
+        order: { ...rest, facts },
+        agenda: undefined,
+      })
+    })
+
+    it('keeps the first word of it', async () => {
+      const order = await calm()
+      await forget(order)
+      const later = { ...FORGOTTEN, at: plusMs(NOW, 1), source: 'schedule' } as const
+      expect(await forget(order, later)).toEqual({ kind: 'forgottenBefore' })
+      expect((await store.orders().get(order.orderId))?.facts[factKey(later)]).toEqual(FORGOTTEN)
+    })
+
+    it('works on an order without an address', async () => {
+      const order = anOrder()
+      const { buyerEmail: _, ...withoutAddress } = order
+      await store.orders().create(withoutAddress)
+      await store.orders().settle(order, [], undefined)
+      expect(await forget(order)).toEqual({ kind: 'forgotten' })
+    })
+
+    it('refuses an order about which something is to be done, and writes nothing', async () => {
+      const order = anOrder()
+      await store.orders().create(order)
+      const agenda = { dueAt: firstVisit(NOW) }
+      expect(await forget(order)).toEqual({ kind: 'inWork', order, agenda })
+      expect(await store.orders().get(order.orderId)).toEqual(order)
+      const paid = await calm()
+      await store.orders().record(paid.orderId, expected, [paidFact('another')])
+      expect(await forget(paid)).toMatchObject({ kind: 'inWork', order: { buyerEmail: paid.buyerEmail } })
+    })
+
+    it('knows an order again of which news came after it was forgotten', async () => {
+      const order = await calm()
+      await forget(order)
+      const refunded = { ...paidFact(), kind: 'refundedInAll' } as RecordedFact
+      await store.orders().record(order.orderId, expected, [refunded])
+      expect(await forget(order)).toEqual({ kind: 'forgottenBefore' })
+      expect(await store.orders().get(order.orderId)).not.toHaveProperty('buyerEmail')
+    })
+
+    it('makes no order of one that is not there', async () => {
+      const order = anOrder()
+      expect(await forget(order)).toEqual({ kind: 'unknown' })
+      expect(await store.orders().get(order.orderId)).toBeUndefined()
+    })
+
+    it('is not undone by who had read the order before', async () => {
+      const order = await calm()
+      await forget(order)
+      await store.orders().settle(order, [{ ...paidFact(), kind: 'receiptSent' } as RecordedFact], undefined)
+      await store.orders().create(order)
+      expect(await store.orders().get(order.orderId)).not.toHaveProperty('buyerEmail')
+    })
+  })
+
   it('lists the orders of a day in Beijing', async () => {
     const midnight = Date.parse('2027-03-01T00:00:00+08:00') as EpochMs
     const createdAt = [plusMs(midnight, -1), midnight, plusMs(midnight, DAY_MS - 1), plusMs(midnight, DAY_MS)]
@@ -356,4 +443,34 @@ it('an idempotency key is forgotten by the table, which the order is not', async
   expect(await item({ dayShard: idOf('key-ttl-000000000'), orderId: '-' })).toMatchObject({
     forgetAt: NOW / 1000 + 86_400,
   })
+})
+
+it('an order whose buyer is forgotten holds no trace of the address, and all else as it was', async () => {
+  const itemOf = async ({ orderId }: Order) => {
+    const get = new GetCommand({ TableName: tables.names.orders, Key: orderKey(orderId) })
+    return (await tables.documents.send(get)).Item ?? expect.fail()
+  }
+  // No other part of an item has a tilde.
+  const local = fc.string({ unit: fc.constantFrom(...'abcXYZ019._-+'), minLength: 1, maxLength: 60 })
+  const host = fc.string({ unit: fc.constantFrom(...'abcxyz019'), minLength: 1, maxLength: 20 })
+  await fc.assert(
+    fc.asyncProperty(local, host, fc.nat({ max: 3 }), async (name, domain, trades) => {
+      const localPart = `~${name}`
+      const order = anOrder({ buyerEmail: `${localPart}@${domain}.example` as BuyerEmail })
+      await tables.orders.create(order)
+      const facts = Array.from({ length: trades }, (_, index) => paidFact(`trade-${index}`))
+      await tables.orders.record(order.orderId, expected, facts)
+      const known = (await tables.orders.get(order.orderId)) ?? expect.fail()
+      await tables.orders.settle(known, [], undefined)
+      const { buyerEmail, facts: before, ...rest } = await itemOf(order)
+      expect(buyerEmail).toBe(order.buyerEmail)
+      await tables.orders.forget(order.orderId, { kind: 'forgotten', at: NOW, ...PROVENANCE })
+      const after = await itemOf(order)
+      expect(JSON.stringify(after)).not.toContain(localPart)
+      const { forgotten, ...kept } = after.facts
+      expect(forgotten).toMatchObject({ at: NOW })
+      expect({ ...after, facts: kept }).toEqual({ ...rest, facts: before })
+    }),
+    { numRuns: 25 },
+  )
 })

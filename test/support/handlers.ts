@@ -2,6 +2,7 @@
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { createOrder } from '../../functions/createOrder'
+import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
 import { order } from '../../functions/order'
@@ -12,6 +13,7 @@ import { sendReceipt } from '../../functions/sendReceipt'
 import { storefront } from '../../functions/storefront'
 import { visit } from '../../functions/visit'
 import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
+import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
 import { readSubjects } from '../../lib/config/environment'
 import { openGateways } from '../../lib/config/gateways'
@@ -106,6 +108,8 @@ export interface Outside {
   readonly variables?: Readonly<Record<string, string>>
   readonly registries?: Registries
   readonly sendsNotices?: boolean
+  readonly demandsEmail?: boolean
+  readonly forgetAfterMonths?: number
 }
 
 export const CATALOG = (() => {
@@ -121,6 +125,11 @@ const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
   mailConfigurationSet: undefined,
   sendsReceipts: true,
   sendsNotices,
+})
+
+const buyerData = ({ demandsEmail = true, forgetAfterMonths }: Outside): BuyerDataConfig => ({
+  demandsEmail,
+  forgetAfterMonths,
 })
 
 /** A capability of the open gateways, as lib/app.ts opens it. */
@@ -147,6 +156,7 @@ const ROUTES = {
     storefront({
       shop: SHOP,
       delivery: delivery(outside),
+      buyerData: buyerData(outside),
       catalog: CATALOG,
       newIdempotencyKey: () => 'key-0123456789abcdef',
     }),
@@ -157,6 +167,7 @@ const ROUTES = {
     return createOrder({
       shop: SHOP,
       delivery: delivery(outside),
+      buyerData: buyerData(outside),
       catalog: CATALOG,
       placeOrder: placeOrder(ports),
       newIdempotencyKey: () => 'key-0123456789abcdef',
@@ -227,6 +238,8 @@ export const BACKGROUND = {
 
   reconcile: async (outside: Outside) => reconcile(outside),
 
+  forget: async (outside: Outside) => forget({ ...outside, ...buyerData(outside) }),
+
   async visit(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
     const ports = { ...outside, tradeQueries, deliveries: delivery(outside) }
@@ -248,6 +261,8 @@ export function startBackground(
     }
     case 'reconcile':
       return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
+    case 'forget':
+      return scheduleBoundary(() => BACKGROUND.forget(outside), outside.log)
     case 'visit': {
       const handle = queueBoundary(() => BACKGROUND.visit(outside), outside.log)
       return (event, context) => handle(event as SQSEvent, context)

@@ -23,6 +23,8 @@ export function memoryIllegalRequests(
   return {
     add: request => carry('add illegal request', () => void requests.set(request.id, request)),
 
+    erase: ({ id }) => carry('erase illegal request', () => void requests.delete(id)),
+
     addCount: more =>
       carry('add to count', () => {
         const count = (counts.get(kindOf(more))?.count ?? 0) + more.count

@@ -100,6 +100,20 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         return { order: changed, news, isScheduled }
       }),
 
+    forget: (orderId, fact) =>
+      carry('forget buyer', () => {
+        const order = table.orders.get(orderId)
+        if (!order) return { kind: 'unknown' }
+        const agenda = table.agendas.get(orderId)
+        const isRecorded = factKey(fact) in order.facts
+        if (agenda && !(isRecorded && order.buyerEmail === undefined))
+          return { kind: 'inWork', order, agenda }
+        const { buyerEmail: _, ...kept } = withFacts(order, [fact])
+        table.orders.set(orderId, kept)
+        if (!agenda) table.onModified?.(orderId)
+        return { kind: isRecorded ? 'forgottenBefore' : 'forgotten' }
+      }),
+
     async *due(now) {
       const entries = await carry('query work', () => [...table.agendas])
       for (const [orderId, { dueAt }] of entries.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) {

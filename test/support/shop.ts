@@ -21,8 +21,14 @@ import { freshTables } from './tables'
 
 export const answer = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
 
-/** @param variables  environment variables of the gateways that are to be another than usually */
-export async function openShop(variables: Readonly<Record<string, string>> = {}) {
+/**
+ * @param variables  environment variables of the gateways that are to be another than usually
+ * @param settings   of the shop, likewise
+ */
+export async function openShop(
+  variables: Readonly<Record<string, string>> = {},
+  settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths'> = {},
+) {
   const tables = await freshTables()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
@@ -68,6 +74,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
       due: (...args) => world.orders.due(...args),
+      forget: (...args) => world.orders.forget(...args),
       listConcerns: () => world.orders.listConcerns(),
       listDay: (...args) => world.orders.listDay(...args),
     },
@@ -85,6 +92,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
       return world.takesMail()
     },
     variables,
+    ...settings,
   }
   let requests = 0
   /** The first request has the id of CONTEXT; no two have the same. */
@@ -125,6 +133,11 @@ export async function openShop(variables: Readonly<Record<string, string>> = {})
     /** The schedule comes, with so much time for it. */
     reconcile: async (remainingMs = 60_000) => {
       const handle = await BACKGROUND.reconcile(outside)
+      return handle(nextRequestId(), () => remainingMs)
+    },
+    /** The schedule comes, with so much time for it. */
+    forget: async (remainingMs = 60_000) => {
+      const handle = await BACKGROUND.forget(outside)
       return handle(nextRequestId(), () => remainingMs)
     },
     /** The queue brings all that it holds, and keeps what fails. */

@@ -83,6 +83,24 @@ describe('the story', () => {
   })
 })
 
+it('says that there is no address when there is none', () => {
+  const { buyerEmail: _, ...order } = anOrder()
+  expect(storyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address, to be paid until/)
+  expect(storyRecord(order, NOW)).not.toHaveProperty('buyerEmail')
+})
+
+it.each([
+  ['person', 'a person'],
+  ['schedule', 'the shop itself, by its schedule'],
+] as const)('tells who forgot the buyer: %s', (source, witness) => {
+  const recorded = { source, sourceId: '', requestId: '', recordedAt: NOW }
+  const { buyerEmail: _, ...order } = orderWith([told({ kind: 'forgotten', at: NOW }, recorded)])
+  const lines = storyLines(order, NOW)
+  expect(lines[2]).toMatch(/^ {2}for a buyer who was forgotten, to be paid until/)
+  expect(lines).toContain('2026-11-23 10:00:00  the buyer was forgotten: the e-mail address was removed')
+  expect(lines).toContain(`    told by ${witness}; recorded 2026-11-23 10:00:00`)
+})
+
 it('gives machines the order, its facts in time, and times as RFC 3339', () => {
   const order = orderWith([receipt, paid])
   const record = storyRecord(order, NOW)

@@ -50,6 +50,12 @@ const refund = (full: boolean) =>
       : { kind: 'partlyRefunded', ...TRADE, at: minutes(60) },
   )
 
+it('leaves the cell of an address empty when there is none', () => {
+  const { buyerEmail: _, ...order } = goods('tea')
+  const [cells = []] = parseCsv(csvRows([order], NOW))
+  expect([cells.length, cells.at(-2)]).toEqual([COLUMNS.length, ''])
+})
+
 describe('the head', () => {
   it('begins with the byte order mark and names every column in Chinese and English', () => {
     expect(Buffer.from(csvHead()).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))

@@ -1,5 +1,12 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { beijingDay, type EpochMs, formatGatewayTime, isoTime, parseGatewayTime } from '../../lib/time'
+import {
+  beijingDay,
+  type EpochMs,
+  formatGatewayTime,
+  isoTime,
+  monthsBefore,
+  parseGatewayTime,
+} from '../../lib/time'
 
 /** Minutes behind UTC, so that the test is known to change the zone. */
 const OFFSETS: Readonly<Record<string, number>> = {
@@ -37,4 +44,17 @@ describe('parseGatewayTime refuses', () => {
     ' 2026-11-23 00:30:05',
     '2026-11-23 00:30:05Z',
   ])('%j', text => expect(parseGatewayTime(text)).toBeUndefined())
+})
+
+it.each([
+  ['2026-11-23 00:30:05', 1, '2026-10-23 00:30:05'],
+  ['2026-11-23 00:30:05', 11, '2025-12-23 00:30:05'],
+  ['2026-11-23 00:30:05', 120, '2016-11-23 00:30:05'],
+  ['2026-03-31 23:59:59', 1, '2026-02-28 23:59:59'],
+  ['2028-03-31 00:00:00', 1, '2028-02-29 00:00:00'],
+  ['2028-02-29 12:00:00', 12, '2027-02-28 12:00:00'],
+  ['2026-01-01 00:00:00', 1, '2025-12-01 00:00:00'],
+])('from %s, %i months earlier it was %s', (time, months, earlier) => {
+  const at = parseGatewayTime(time) ?? expect.fail()
+  expect(formatGatewayTime(monthsBefore(at, months))).toBe(earlier)
 })

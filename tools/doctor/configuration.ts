@@ -1,4 +1,5 @@
 /** The environment that the functions get: is it whole and right? */
+import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
 import { openGateways } from '../../lib/config/gateways'
@@ -65,6 +66,7 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   readShop(values, problem)
   readStores(values, problem)
   readDelivery(values, problem)
+  readBuyerData(values, problem)
   const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
   for (const name of gateways.names) {
     try {

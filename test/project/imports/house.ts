@@ -200,12 +200,11 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,delivery,payment,store}/',
+      'lib/{order,illegal,delivery,payment,store}/',
       'tools/{deployment,doctor}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
     ],
-    types: ['lib/illegal/'],
     packages: [NODE, AWS, 'csv-stringify/sync'],
   },
 

@@ -1,5 +1,6 @@
 /** The environment, subject by subject: what is taken, and which sentence says what is wrong. */
 import { describe, expect, it } from 'vitest'
+import { readBuyerData } from '../../../lib/config/buyerData'
 import { readSubjects } from '../../../lib/config/environment'
 import { openGateways } from '../../../lib/config/gateways'
 import { readAllowedOrigins, readShop } from '../../../lib/config/shop'
@@ -72,6 +73,12 @@ describe('the configuration', () => {
     ['ALIPAY_GATEWAY_URL', 'http://127.0.0.1:4010/gateway.do', /neither the deployed shop/],
     ['ALLOWED_ORIGINS', 'https://www.example.com/', /ALLOWED_ORIGINS/],
     ['ALLOWED_ORIGINS', '*', /ALLOWED_ORIGINS/],
+    ['BUYER_EMAIL', 'no', /required or optional/],
+    ...['0', '121', '1.5', '-1', 'never', ' 3'].map((months): [string, string, RegExp] => [
+      'FORGET_AFTER_MONTHS',
+      months,
+      /1 to 120, or empty/,
+    ]),
     ['ORDER_LIFETIME_MINUTES', '4', /5 to 21600/],
     ['ORDER_LIFETIME_MINUTES', '1.5', /5 to 21600/],
     ['ORDER_LIFETIME_MINUTES', '21601', /5 to 21600/],
@@ -94,6 +101,24 @@ describe('the configuration', () => {
   ])('refuses %s=%s', async (name, value, problem) => {
     const problems = await problemsOf({ ...GOOD, [name]: value })
     expect(problems).toEqual([expect.stringMatching(problem)])
+  })
+
+  it.each([
+    ['required', true],
+    ['optional', false],
+    ['', true],
+  ])('BUYER_EMAIL=%s: an order needs an address: %s', async (BUYER_EMAIL, demandsEmail) => {
+    const { buyerData } = await readSubjects({ BUYER_EMAIL }, { buyerData: readBuyerData })
+    expect(buyerData.demandsEmail).toBe(demandsEmail)
+  })
+
+  it.each([
+    ['1', 1],
+    ['120', 120],
+    ['', undefined],
+  ])('FORGET_AFTER_MONTHS=%s: forgets after %s', async (FORGET_AFTER_MONTHS, months) => {
+    const { buyerData } = await readSubjects({ FORGET_AFTER_MONTHS }, { buyerData: readBuyerData })
+    expect(buyerData.forgetAfterMonths).toBe(months)
   })
 
   it('never repeats a key in its message', async () => {

@@ -49,6 +49,19 @@ describe.each(STATES)('the notice in the state %s', state => {
   })
 })
 
+it('says that the buyer has left no address', () => {
+  const { buyerEmail: _, ...order } = orderWith([PAID])
+  const { text, html } = noticeMail({
+    order,
+    tradeNo: TRADE,
+    state: 'paid',
+    to: 'owner@example.com',
+    ...SHOP,
+  })
+  expect(text).toContain('买家邮箱 Buyer’s e-mail: 无 none\n')
+  expect(seen(html)).toContain('买家邮箱 Buyer’s e-mail 无 none')
+})
+
 test.each<[OrderState, string, string]>([
   ['paid', '收到一笔付款', 'A payment has arrived'],
   ['finished', '收到一笔付款', 'A payment has arrived'],

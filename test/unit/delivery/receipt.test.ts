@@ -195,6 +195,11 @@ it('confirms no payment that nobody told of', () => {
   )
 })
 
+it('goes nowhere without an address', () => {
+  const { buyerEmail: _, ...order } = orderWith([PAID])
+  expect(() => receiptMail({ order, tradeNo: TRADE, state: 'paid', ...SHOP })).toThrow('has no address')
+})
+
 it('leaves a line’s sum out when it is more than an amount can be', () => {
   const lines = [{ sku: 'gold', name: 'Gold', unitFen: MAX_FEN, quantity: 2 }]
   const order = orderWith([{ ...PAID, amountFen: fen(1) } as TradeFact], { lines, amountFen: fen(1) })

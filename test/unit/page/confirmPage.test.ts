@@ -18,6 +18,15 @@ test('promises a receipt only where one is sent', () => {
   expect(steps(true)).toBe(steps(false) + 1)
 })
 
+test('promises no receipt, and shows no address, to who left none', () => {
+  const { buyerEmail: _, ...withoutAddress } = order
+  const gateway = { banks: BANKS, url: 'https://gateway.example/gateway.do' }
+  const context = { locale: 'en', shop: { shopName: 'Shop' } } as const
+  const { html } = confirmPage(context, { gateway, now, sendsReceipts: true, order: withoutAddress })
+  expect(tags(html, 'li')).toHaveLength(tags(page('en').html, 'li').length - 1)
+  expect(html).not.toMatch(/E-mail|undefined/)
+})
+
 describe.each(LOCALES)('the confirm page in %s', locale => {
   const { html } = page(locale)
 

@@ -83,6 +83,7 @@ export function pagesWith(
   const storefront = {
     goods: goods.map(item => ({ ...item, name: named(text), description: named(text), emblem: text })),
     sendsReceipts: true,
+    demandsEmail: true,
   }
   return {
     storefront: storefrontPage(context, storefront, { idempotencyKey: text }),

@@ -7,8 +7,8 @@ import { goods, tags } from './samples'
 const shop = { shopName: 'Shop' }
 
 describe.each(LOCALES)('the storefront in %s', locale => {
-  const page = (sendsReceipts: boolean) =>
-    storefrontPage({ locale, shop }, { goods, sendsReceipts }, { idempotencyKey: 'key-1' }).html
+  const page = (sendsReceipts: boolean, demandsEmail = true) =>
+    storefrontPage({ locale, shop }, { goods, sendsReceipts, demandsEmail }, { idempotencyKey: 'key-1' }).html
   const html = page(true)
 
   test('promises a receipt only where one is sent', () => {
@@ -56,6 +56,16 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     expect(tags(html, 'button').map(button => button['data-testid'])).toEqual(['buy'])
   })
 
+  test('demands no address where the shop does not, and says so', () => {
+    const optional = page(true, false)
+    const [email] = tags(optional, 'input').filter(input => input['data-testid'] === 'email')
+    expect(email).toMatchObject({ type: 'email', autocomplete: 'email' })
+    expect(email).not.toHaveProperty('required')
+    const label = (text: string) => /<label for="email">([^<]+)</.exec(text)?.[1]
+    expect(label(optional)).toMatch(/（选填）|（選填）|\(optional\)/)
+    expect(label(html)).not.toMatch(/选填|選填|optional/)
+  })
+
   test('labels every field that is not hidden', () => {
     const labelled = new Set(tags(html, 'label').map(label => label.for))
     const fields = tags(html, 'input').filter(input => input.type !== 'hidden')
@@ -72,7 +82,7 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     const again = (refused: Pick<RefusedForm, 'problem' | 'field'>) => {
       const entered = { email: 'a@b', quantities: new Map([['stone', '100']]) }
       const keyed = { idempotencyKey: 'key-2', refused: { ...refused, ...entered } }
-      return storefrontPage({ locale, shop }, { goods, sendsReceipts: true }, keyed).html
+      return storefrontPage({ locale, shop }, { goods, sendsReceipts: true, demandsEmail: true }, keyed).html
     }
     const fields = (html: string) =>
       tags(html, 'input').filter(({ name }) => name === 'quantity' || name === 'email')

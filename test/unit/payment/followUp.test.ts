@@ -157,6 +157,14 @@ describe('the mails of a payment', () => {
     expect(kinds({ sendsNotices: true })).toEqual(['noticeSent'])
   })
 
+  it('hold no receipt for who left no address, and nobody waits for one', () => {
+    const { buyerEmail: _, ...order } = orderWith(paidFact('A'))
+    expect(mailsDue(order, ALL, NOW).map(({ kind }) => kind)).toEqual(['noticeSent'])
+    const onlyReceipts = { ...ALL, sendsNotices: false }
+    expect(agenda(order, NOW, onlyReceipts)).toBeUndefined()
+    expect(concernOf(order, at(2 * DAY_MS), onlyReceipts)).toBeUndefined()
+  })
+
   it('bring the order to a visit until they are sent, and to a person after a day', () => {
     const paid = orderWith(paidFact('A'))
     expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })

@@ -1,0 +1,22 @@
+/** What the shop asks of its buyers, and how long it keeps that. */
+import type { Environment, ReportProblem } from './environment'
+
+export interface BuyerDataConfig {
+  /** Whether an order needs an e-mail address. */
+  readonly demandsEmail: boolean
+  /** After how many months buyers are forgotten; undefined: never. */
+  readonly forgetAfterMonths: number | undefined
+}
+
+export function readBuyerData(env: Environment, problem: ReportProblem): BuyerDataConfig {
+  const email = env.BUYER_EMAIL || 'required'
+  if (email !== 'required' && email !== 'optional') problem('BUYER_EMAIL must be required or optional')
+  const months = env.FORGET_AFTER_MONTHS ?? ''
+  if (months !== '' && !(/^\d+$/.test(months) && Number(months) >= 1 && Number(months) <= 120)) {
+    problem('FORGET_AFTER_MONTHS must be a whole number of 1 to 120, or empty: then nobody is forgotten')
+  }
+  return {
+    demandsEmail: email !== 'optional',
+    forgetAfterMonths: months === '' ? undefined : Number(months),
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Forgets the buyers of orders that have come of age, day by day. Each run looks at several days, so that a run that
+ * failed, was missed or ended early is made up for by the next ones.
+ */
+import type { Order } from '../order/order'
+import type { OrderId } from '../order/orderId'
+import type { Log } from '../telemetry/events'
+import { failureFields } from '../telemetry/failure'
+import { type Clock, DAY_MS, type EpochMs, monthsBefore, plusMs, SECOND_MS } from '../time'
+import { forgetBuyer } from './forgetBuyers'
+import type { Orders } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'listDay' | 'forget'>
+  /** After how many months; undefined: never. */
+  readonly forgetAfterMonths: number | undefined
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** How many days one run looks at. */
+const DAYS = 7
+/** How many orders are written side by side. */
+const BATCH = 25
+/** No batch is begun with less time left: a store that does not answer takes some six seconds to fail. */
+const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
+
+/**
+ * The days of which every order is old enough, latest last: the one that has come of age, and those before it.
+ * At the end of a short month several come of age at once.
+ */
+export const agedDays = (now: EpochMs, months: number): readonly EpochMs[] =>
+  Array.from({ length: DAYS }, (_, index) => plusMs(monthsBefore(now, months), (index - DAYS) * DAY_MS))
+
+/**
+ * @param remainingMs  answers how much time is left for it, in ms
+ * @throws             when the store did not take them all
+ */
+export const forgetAged =
+  ({ orders, forgetAfterMonths, clock, log }: Ports) =>
+  async (requestId: string, remainingMs: () => number): Promise<void> => {
+    if (forgetAfterMonths === undefined) return
+    const forget = forgetBuyer({ orders, clock }, { source: 'schedule', requestId })
+    const counts = { found: 0, forgotten: 0, held: 0, failed: 0 }
+    let lastError: unknown
+
+    async function forgetOne(orderId: OrderId): Promise<void> {
+      try {
+        const { kind } = await forget(orderId)
+        if (kind === 'inWork') {
+          counts.held += 1
+          log('warn', 'forgettingHeld', { requestId, orderId })
+        } else counts.forgotten += 1
+      } catch (error) {
+        lastError = error
+        counts.failed += 1
+        log('error', 'notForgotten', { requestId, orderId, ...failureFields(error) })
+      }
+    }
+
+    const hasTime = () => remainingMs() >= TIME_FOR_A_BATCH_MS
+    let batch: OrderId[] = []
+    async function forgetBatch(): Promise<void> {
+      counts.found += batch.length
+      await Promise.all(batch.map(forgetOne))
+      batch = []
+    }
+    let isWhole = true
+    for await (const { orderId, buyerEmail } of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
+      isWhole = hasTime()
+      if (!isWhole) break
+      if (buyerEmail === undefined) continue
+      batch.push(orderId)
+      if (batch.length === BATCH) await forgetBatch()
+    }
+    if (batch.length > 0 && hasTime()) await forgetBatch()
+    log('info', 'buyersForgotten', { requestId, ...counts, isWhole: isWhole && batch.length === 0 })
+    if (lastError !== undefined) throw lastError
+  }
+
+async function* ofDays(orders: Pick<Orders, 'listDay'>, days: readonly EpochMs[]): AsyncGenerator<Order> {
+  for (const day of days) yield* orders.listDay(day)
+}

@@ -1,0 +1,52 @@
+/** What a buyer enters as an e-mail address, where the shop demands one and where it does not. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseBuyerEmail, readBuyerEmail } from '../../lib/order/buyerEmail'
+import { err, ok } from '../../lib/result'
+import { anyText } from '../support/anyText'
+
+const BLANK = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\u3000') })
+const WORD = fc.string({ unit: fc.constantFrom(...'abcxyz019'), minLength: 1, maxLength: 20 })
+const ADDRESS = fc.tuple(WORD, WORD).map(([local, host]) => `${local}@${host}.example`)
+
+describe('is taken', () => {
+  it('left empty, where no address is demanded', () => {
+    fc.assert(
+      fc.property(BLANK, text => {
+        expect(readBuyerEmail(text, false)).toEqual(ok(undefined))
+      }),
+    )
+  })
+
+  it('when it is an address, without what stands around it, in either shop', () => {
+    fc.assert(
+      fc.property(BLANK, ADDRESS, fc.boolean(), (blank, address, isDemanded) => {
+        expect(readBuyerEmail(`${blank}${address}${blank}`, isDemanded)).toEqual(ok(address))
+      }),
+    )
+  })
+})
+
+describe('is refused', () => {
+  it('left empty, where an address is demanded', () => {
+    fc.assert(
+      fc.property(BLANK, text => {
+        expect(readBuyerEmail(text, true)).toEqual(err('badEmail'))
+      }),
+    )
+  })
+
+  it('when it is something else, in either shop', () => {
+    const other = fc
+      .oneof(
+        anyText({ minLength: 1 }),
+        ADDRESS.map(address => `${address}\r\nBcc: x@y.example`),
+      )
+      .filter(text => text.trim() !== '' && parseBuyerEmail(text) === undefined)
+    fc.assert(
+      fc.property(other, fc.boolean(), (text, isDemanded) => {
+        expect(readBuyerEmail(text, isDemanded)).toEqual(err('badEmail'))
+      }),
+    )
+  })
+})

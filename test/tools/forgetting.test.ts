@@ -1,0 +1,176 @@
+/** What a call of `npm run forget` comes to, in memory: what can be forgotten, what is held and why, what is erased. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
+import type { BuyerEmail } from '../../lib/order/buyerEmail'
+import { factKey, type RecordedFact } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import { newOrderId } from '../../lib/order/orderId'
+import { UnreadableOrder } from '../../lib/order/unreadableOrder'
+import type { Agenda } from '../../lib/payment/agenda'
+import { DAY_MS, type EpochMs, plusMs } from '../../lib/time'
+import { parseWanted, type Wanted } from '../../tools/forgetCall'
+import { candidates } from '../../tools/forgettable'
+import { eraseIllegal, forgetAll, soughtOf } from '../../tools/forgetting'
+import { emptyIllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
+import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
+
+let table: ReturnType<typeof emptyOrdersTable>
+let illegalTable: ReturnType<typeof emptyIllegalRequestsTable>
+beforeEach(() => {
+  table = emptyOrdersTable()
+  illegalTable = emptyIllegalRequestsTable()
+})
+
+function put(email: string, parts: Partial<Order> = {}, agenda?: Agenda): Order {
+  const createdAt = parts.createdAt ?? NOW
+  const order = anOrder({ orderId: newOrderId(createdAt), buyerEmail: email as BuyerEmail, ...parts })
+  table.orders.set(order.orderId, order)
+  if (agenda) table.agendas.set(order.orderId, agenda)
+  return order
+}
+const facts = (...all: RecordedFact[]) => ({
+  facts: Object.fromEntries(all.map(fact => [factKey(fact), fact])),
+})
+
+function illegal(parts: Partial<IllegalRequest>, at: EpochMs = NOW): void {
+  const id = `${illegalTable.requests.size}`
+  illegalTable.requests.set(id, {
+    ...{ id, at, reason: 'badSignature', channel: 'return', sourceIp: '192.0.2.1', userAgent: 'browser' },
+    ...{ claimedOrder: '', copy: '', requestId: id, ...parts },
+  })
+}
+
+async function run(wanted: Wanted, now = NOW) {
+  const orders = memoryOrders(table)
+  const found = await candidates(orders, wanted, now)
+  const erased = await eraseIllegal(memoryIllegalRequests(illegalTable), soughtOf(wanted, found), now)
+  return { erased, done: await forgetAll(orders, found, () => now) }
+}
+const named = (...orders: Order[]) => parseWanted({ order: orders.map(({ orderId }) => orderId) }, NOW)
+const outcomes = ({ done }: Awaited<ReturnType<typeof run>>) => done.map(({ outcome }) => outcome)
+
+describe('orders by their numbers', () => {
+  it('are forgotten, by the word of a person, and a second time nothing is done', async () => {
+    const [one, two] = [put('one@example.com'), put('two@example.com')]
+    expect(outcomes(await run(named(two, one)))).toEqual(['forgotten', 'forgotten'])
+    expect(table.orders.get(one.orderId)?.facts.forgotten).toMatchObject({ source: 'person', at: NOW })
+    const before = new Map(table.orders)
+    expect(outcomes(await run(named(two, one), plusMs(NOW, 1)))).toEqual([
+      'forgottenBefore',
+      'forgottenBefore',
+    ])
+    expect(table.orders).toEqual(before)
+  })
+
+  it('are forgotten without an address too', async () => {
+    const { buyerEmail: _, ...order } = anOrder()
+    table.orders.set(order.orderId, order)
+    expect(outcomes(await run(named(order)))).toEqual(['forgotten'])
+  })
+
+  it('are held while something is to be done about them, each with its reason; the others are done', async () => {
+    const ready = put('ready@example.com')
+    const due = { dueAt: NOW }
+    const expired = { expiresAt: NOW }
+    const pending = { ...paidFact(), kind: 'pending' } as RecordedFact
+    const sent = (kind: string) => ({ ...paidFact(), kind, ...PROVENANCE }) as RecordedFact
+    const held = [
+      put('a@example.com', {}, due),
+      put('b@example.com', expired, due),
+      put('c@example.com', facts(pending), due),
+      put('d@example.com', facts(paidFact()), due),
+      put('e@example.com', facts(paidFact(), sent('receiptSent'), sent('noticeSent')), due),
+      put('f@example.com', facts(paidFact()), { ...due, concern: 'receiptUnsent' }),
+      anOrder(),
+    ]
+    const before = new Map(table.orders)
+    const { done } = await run(named(...held.slice(0, 3), ready, ...held.slice(3)))
+    expect(done[3]).toEqual({ orderId: ready.orderId, outcome: 'forgotten' })
+    const others = done.filter(({ orderId }) => orderId !== ready.orderId)
+    expect(others.map(({ outcome }) => outcome)).toEqual(held.map(() => 'held'))
+    expect(others.map(({ why }) => why)).toEqual([
+      'it may still be paid, until 2026-11-23 12:00:00 (Beijing time)',
+      'nobody has said yet what became of its payment',
+      'nobody has said yet what became of its payment',
+      'its mails may be still to be sent',
+      'it is to be visited once more: try again in some minutes',
+      'it needs a person first, a mail about the payment could not be sent: npm run attention',
+      'there is no such order',
+    ])
+    for (const { orderId } of held) expect(table.orders.get(orderId)).toEqual(before.get(orderId))
+  })
+
+  it('are held when news comes in after they were looked at', async () => {
+    const order = put('late@example.com', { expiresAt: plusMs(NOW, LIFETIME_MS) })
+    const orders = memoryOrders(table)
+    const found = await candidates(orders, named(order), NOW)
+    await orders.record(order.orderId, order, [paidFact()])
+    expect(await forgetAll(orders, found, () => NOW)).toEqual([
+      { orderId: order.orderId, outcome: 'held', why: 'its mails may be still to be sent' },
+    ])
+    table.orders.delete(order.orderId)
+    expect(await forgetAll(orders, found, () => NOW)).toMatchObject([{ why: 'there is no such order' }])
+  })
+
+  it('keep no other waiting when one cannot be read', async () => {
+    const [bad, good] = [put('bad@example.com'), put('good@example.com')]
+    const orders = memoryOrders(table)
+    const load: typeof orders.load = async orderId => {
+      if (orderId === bad.orderId) throw new UnreadableOrder(orderId, 'lines')
+      return orders.load(orderId)
+    }
+    const found = await candidates({ ...orders, load }, named(bad, good), NOW)
+    expect(found).toMatchObject([{ kind: 'held', why: expect.stringContaining('lines') }, { kind: 'ready' }])
+    const broken = () => Promise.reject(new Error('throttled'))
+    await expect(candidates({ ...orders, load: broken }, named(good), NOW)).rejects.toThrow('throttled')
+  })
+})
+
+describe('orders by the buyer', () => {
+  it('are those of her address, spelt so, of the days that are looked at, oldest first', async () => {
+    const day = (days: number) => ({ createdAt: plusMs(NOW, -days * DAY_MS) })
+    const [late, early] = [put('Mei@example.com', day(1)), put('Mei@example.com', day(399))]
+    put('mei@example.com', day(1))
+    put('Mei@example.com', day(400))
+    const { done } = await run(parseWanted({ email: 'Mei@example.com' }, NOW))
+    expect(done).toEqual([early, late].map(({ orderId }) => ({ orderId, outcome: 'forgotten' })))
+  })
+
+  it('are those of everyone who left an address, on the days that are named', async () => {
+    const [one, two] = [put('one@example.com'), put('two@example.com')]
+    const { buyerEmail: _, ...none } = anOrder()
+    table.orders.set(none.orderId, none)
+    put('later@example.com', { createdAt: plusMs(NOW, DAY_MS) })
+    const wanted = parseWanted({ everyone: true, from: '2026-11-23', to: '2026-11-23' }, NOW)
+    const { done } = await run(wanted)
+    expect(done.map(({ orderId }) => orderId)).toEqual([one, two].map(({ orderId }) => orderId).sort())
+  })
+})
+
+describe('illegal requests', () => {
+  const left = () => [...illegalTable.requests.values()].map(({ copy }) => copy)
+
+  it('are erased when they name a forgotten order or hold its address, and no others', async () => {
+    const [order, held] = [put('lin@example.com'), put('held@example.com', {}, { dueAt: NOW })]
+    illegal({ claimedOrder: order.orderId, copy: 'a' })
+    illegal({ copy: 'lin%40example.com' }, plusMs(NOW, -92 * DAY_MS))
+    illegal({ claimedOrder: held.orderId, copy: 'b' })
+    illegal({ copy: 'held@example.com' })
+    expect((await run(named(order, held))).erased).toBe(2)
+    expect(left()).toEqual(['b', 'held@example.com'])
+  })
+
+  it('are erased of an order that was forgotten before', async () => {
+    const order = put('lin@example.com')
+    await run(named(order))
+    illegal({ claimedOrder: order.orderId })
+    expect((await run(named(order))).erased).toBe(1)
+  })
+
+  it('are erased of an address that never ordered', async () => {
+    illegal({ copy: 'e=nobody@example.com' })
+    const { erased, done } = await run(parseWanted({ email: 'nobody@example.com' }, NOW))
+    expect([erased, done]).toEqual([1, []])
+  })
+})

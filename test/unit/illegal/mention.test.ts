@@ -1,0 +1,41 @@
+/** Which illegal requests tell of a buyer who is to be forgotten. */
+import { describe, expect, it } from 'vitest'
+import { mentions } from '../../../lib/illegal/mention'
+
+const ORDER = '20261123ABCDEFGHJKMNPQRS'
+const ADDRESS = 'Lin+tea@example.com'
+const SOUGHT = { orderIds: [ORDER], addresses: [ADDRESS] }
+const request = (parts: object) => ({ claimedOrder: '', copy: '', userAgent: 'curl', ...parts })
+
+describe('tells of her', () => {
+  it.each([
+    ['the order that it claims', { claimedOrder: ORDER }],
+    ['the order, with what stands around it', { claimedOrder: ` ${ORDER}\n` }],
+    ['the order in another case', { claimedOrder: ORDER.toLowerCase() }],
+    ['the order in its copy', { copy: `a=1&out_trade_no=${ORDER}&b=2` }],
+    ['the address in its copy', { copy: `buyer_email=${ADDRESS}&b=2` }],
+    ['the address, encoded', { copy: `buyer_email=${encodeURIComponent(ADDRESS)}` }],
+    ['the address, encoded twice', { copy: `e=${encodeURIComponent(encodeURIComponent(ADDRESS))}&b=2` }],
+    ['the address, all of it encoded', { copy: Buffer.from(ADDRESS).toString('hex').replace(/../g, '%$&') }],
+    ['the address in another case', { copy: `e=${ADDRESS.toUpperCase()}` }],
+    ['the address, at the end of a sentence', { copy: `write to ${ADDRESS}.` }],
+    ['the address as a second one', { copy: `e=x${ADDRESS}&f=${ADDRESS}` }],
+    ['the address in the name of the browser', { userAgent: `bot (${ADDRESS})` }],
+  ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(true))
+})
+
+describe('does not tell of her', () => {
+  it.each([
+    ['nothing at all', {}],
+    ['another order', { claimedOrder: '20261123ABCDEFGHJKMNPQRT' }],
+    ['a part of the order', { claimedOrder: ORDER.slice(0, -1) }],
+    ['another address that ends like it', { copy: `e=my.${ADDRESS}` }],
+    ['another address that begins like it', { copy: `e=${ADDRESS}.cn` }],
+    ['a longer domain', { copy: `e=${ADDRESS}munity` }],
+    ['an escape that is none', { copy: 'e=%zz%4' }],
+  ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(false))
+
+  it('when nobody is sought', () => {
+    expect(mentions(request({ claimedOrder: ORDER }), { orderIds: [], addresses: [] })).toBe(false)
+  })
+})

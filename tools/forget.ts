@@ -1,0 +1,82 @@
+/** `npm run forget`: takes buyers’ addresses off orders, and erases what illegal requests tell of them. */
+import { systemClock } from '../lib/time'
+import { type Call, runCommand } from './commandLine'
+import { consents, demandConsent } from './consent'
+import { parseWanted } from './forgetCall'
+import { candidates } from './forgettable'
+import { type Done, eraseIllegal, forgetAll, soughtOf } from './forgetting'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageIllegalRequests, stageOrders } from './stageTables'
+import { jsonLine, numberOf, print, tell } from './terminal'
+
+const COMMAND = {
+  usage: 'npm run forget -- (--order ORDER … | --email ADDRESS | --everyone) [options]',
+  about: `Forgets who bought: the address goes, and every illegal request that tells of it or of the order.
+The order stays, with its number, goods, amounts and facts. It cannot be undone.
+
+  npm run forget -- --order ORDER --order ORDER                     in the local stack, while npm start runs
+  npm run forget -- --email buyer@example.com --stage prod
+  npm run forget -- --everyone --from 2020-01-01 --to 2023-12-31 --stage prod`,
+  options: {
+    ...STAGE_OPTIONS,
+    order: {
+      type: 'string',
+      value: 'ORDER',
+      multiple: true,
+      about: 'the buyer of this order; may be repeated',
+    },
+    email: { type: 'string', value: 'ADDRESS', about: 'the buyer with this address, spelt as in the orders' },
+    everyone: { type: 'boolean', about: 'whoever bought on the days of --from and --to' },
+    from: { type: 'string', value: 'DAY', about: 'where to begin to look (default: 400 days, with --email)' },
+    to: {
+      type: 'string',
+      value: 'DAY',
+      about: 'where to end (default: today, with --email); days in Beijing',
+    },
+    yes: { type: 'boolean', default: false, about: 'does not ask; needed where there is no terminal' },
+    json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
+  },
+  failure: 'an order was not forgotten, and why is said, or nothing was to be done after all',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
+  const now = systemClock()
+  const wanted = parseWanted(values, now)
+  demandConsent(values.yes)
+  const [orders, illegalRequests] = [stageOrders(values), stageIllegalRequests(values)]
+  const found = await candidates(orders, wanted, now)
+
+  const ready = found.filter(({ kind }) => kind === 'ready').length
+  const question = `Forget the buyer of ${numberOf(ready, 'order')} of ${values.stage}? It cannot be undone.`
+  const isToDo = wanted.kind === 'buyer' || found.some(({ kind }) => kind !== 'held')
+  if (isToDo && !values.yes && !(await consents(question))) {
+    tell('Nothing was changed.')
+    return 1
+  }
+  // First these: once an order has lost its address, nobody could tell which of them hold it.
+  const erased = isToDo ? await eraseIllegal(illegalRequests, soughtOf(wanted, found), now) : 0
+  const done = await forgetAll(orders, found, systemClock)
+  for (const each of done) print(values.json ? jsonLine(each) : sentence(each))
+  const forgotten = done.filter(({ outcome }) => outcome === 'forgotten').length
+  if (values.json) print(jsonLine({ illegalRequestsErased: erased }))
+  else
+    print(
+      `${numberOf(forgotten, 'order')} forgotten, ${numberOf(erased, 'illegal request')} erased in ${values.stage}.`,
+    )
+  return done.every(({ outcome }) => outcome !== 'held') ? 0 : 1
+}
+
+function sentence({ orderId, outcome, why }: Done): string {
+  switch (outcome) {
+    case 'forgotten':
+      return `${orderId} is forgotten`
+    case 'forgottenBefore':
+      return `${orderId} had been forgotten before`
+    case 'held':
+      return `${orderId} is not forgotten: ${why}`
+    default:
+      return outcome satisfies never
+  }
+}
+
+runCommand(COMMAND, main)

@@ -1,0 +1,76 @@
+/** What can be forgotten of the orders that were asked for, and why of the others nothing can. */
+import { unsentMails } from '../lib/delivery/outbox'
+import type { Order } from '../lib/order/order'
+import type { OrderId } from '../lib/order/orderId'
+import { orderState } from '../lib/order/orderState'
+import { UnreadableOrder } from '../lib/order/unreadableOrder'
+import type { Agenda } from '../lib/payment/agenda'
+import type { Orders } from '../lib/payment/ports'
+import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../lib/time'
+import type { Period } from './exportPeriod'
+import type { Wanted } from './forgetCall'
+import { CONCERN_TEXT } from './orderHistory'
+import { numberOf, showProgress } from './terminal'
+
+export type Candidate =
+  | { readonly kind: 'ready' | 'forgottenBefore'; readonly orderId: OrderId; readonly order: Order }
+  | { readonly kind: 'held'; readonly orderId: OrderId; readonly why: string }
+
+type Reader = Pick<Orders, 'load' | 'listDay'>
+
+/** The orders that were asked for, each as it is now. */
+export async function candidates(orders: Reader, wanted: Wanted, now: EpochMs): Promise<Candidate[]> {
+  const found: Candidate[] = []
+  for (const orderId of await orderIdsOf(orders, wanted)) found.push(await assess(orders, orderId, now))
+  return found
+}
+
+/** There is no index of addresses: day by day, in the sequence of time. */
+async function orderIdsOf(orders: Reader, wanted: Wanted): Promise<readonly OrderId[]> {
+  if (wanted.kind === 'orders') return wanted.orderIds
+  const found: OrderId[] = []
+  for await (const { orderId, buyerEmail } of ofPeriod(orders, wanted.period, () => found.length)) {
+    if (wanted.kind === 'buyer' ? buyerEmail === wanted.email : buyerEmail !== undefined) found.push(orderId)
+  }
+  return found.sort()
+}
+
+async function* ofPeriod(orders: Reader, { from, days }: Period, found: () => number): AsyncGenerator<Order> {
+  for (let index = 0; index < days; index += 1) {
+    const day = plusMs(from, index * DAY_MS)
+    showProgress(`${formatGatewayTime(day).slice(0, 10)}  ${numberOf(found(), 'order')} found so far`)
+    yield* orders.listDay(day)
+  }
+}
+
+async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<Candidate> {
+  try {
+    const loaded = await orders.load(orderId)
+    if (!loaded) return { kind: 'held', orderId, why: 'there is no such order' }
+    const { order, agenda } = loaded
+    if (order.buyerEmail === undefined && 'forgotten' in order.facts)
+      return { kind: 'forgottenBefore', orderId, order }
+    return agenda
+      ? { kind: 'held', orderId, why: holdReason(order, agenda, now) }
+      : { kind: 'ready', orderId, order }
+  } catch (error) {
+    if (!(error instanceof UnreadableOrder)) throw error
+    return { kind: 'held', orderId, why: error.message }
+  }
+}
+
+/** What is still to be done about an order, so that its buyer's address may be needed. */
+export function holdReason(order: Order, { concern }: Agenda, now: EpochMs): string {
+  if (concern) return `it needs a person first, ${CONCERN_TEXT[concern]}: npm run attention`
+  switch (orderState(order, now)) {
+    case 'awaitingPayment':
+      return `it may still be paid, until ${formatGatewayTime(order.expiresAt)} (Beijing time)`
+    case 'overdue':
+    case 'paymentPending':
+      return 'nobody has said yet what became of its payment'
+    default:
+      return unsentMails(order, { sendsReceipts: true, sendsNotices: true }).length > 0
+        ? 'its mails may be still to be sent'
+        : 'it is to be visited once more: try again in some minutes'
+  }
+}
