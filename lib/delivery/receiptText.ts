@@ -127,7 +127,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     subject: (shopName, yuan, orderId) => `${shopName}: payment of ${yuan} yuan received, order ${orderId}`,
     amount: 'Amount paid (CNY)',
     goods: 'Goods',
-    lineTotal: 'Sum',
+    lineTotal: 'Subtotal',
     orderNumber: 'Order number',
     tradeNumber: 'Alipay trade number',
     paidAt: 'Paid',

@@ -35,7 +35,7 @@ const TEXT: Record<Locale, SummaryText> = {
   },
   en: {
     goods: 'Goods',
-    lineTotal: 'Sum',
+    lineTotal: 'Subtotal',
     orderNumber: 'Order number',
     seller: 'Seller',
     contact: 'Contact the shop',
