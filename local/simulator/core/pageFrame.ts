@@ -38,7 +38,7 @@ ${refreshSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="$
 <link rel="stylesheet" href="/simulator.css">
 </head>
 <body class="${width ?? 'narrow'}">
-<p class="notice" role="note"><strong>模拟环境 · 不会发生真实扣款</strong> <span lang="en">Simulator — no real money</span></p>
+<aside class="notice" aria-label="提示 Notice"><strong>模拟环境 · 不会发生真实扣款</strong> <span lang="en">Simulator — no real money</span></aside>
 <header class="bar"><div class="inner">
 <span class="mark" aria-hidden="true">收</span>
 <p class="brand">${heading}<small lang="en">${headingSmall}</small></p>

@@ -3,12 +3,12 @@
 import { CONTROL_STYLE } from './controlStyle'
 
 export const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#1677ff"/><path d="M8 11h16M8 16h16M16 11v12M10 23h12" stroke="#fff" stroke-width="2.6" stroke-linecap="round" fill="none"/></svg>'
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#1268e6"/><path d="M8 11h16M8 16h16M16 11v12M10 23h12" stroke="#fff" stroke-width="2.6" stroke-linecap="round" fill="none"/></svg>'
 
 export const STYLE = `
 :root {
-  --blue: #1677ff; --blue-dark: #0958d9; --blue-pale: #eaf3ff;
-  --ink: #1c2430; --soft: #5f6b7a; --line: #e3e8ef; --ground: #f3f6fa; --paper: #fff;
+  --blue: #1268e6; --blue-dark: #0958d9; --blue-pale: #eaf3ff;
+  --ink: #1c2430; --soft: #5f6b7a; --line: #e3e8ef; --edge: #7f8da3; --ground: #f3f6fa; --paper: #fff;
   --good: #0f7b46; --good-pale: #e4f6ec; --bad: #b42318; --bad-pale: #fdecea; --wait: #8a5300; --wait-pale: #fff3dc;
 }
 * { box-sizing: border-box; }
@@ -21,7 +21,7 @@ h1, h2, p, dl, dd, ul { margin: 0; }
 h1 { font-size: 1.375rem; line-height: 1.35; }
 h2 { font-size: 1.0625rem; line-height: 1.4; }
 a { color: var(--blue-dark); }
-:focus-visible { outline: 3px solid #8abaff; outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--blue-dark); outline-offset: 2px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .inner { max-width: 960px; margin: 0 auto; padding: 0 24px; }
 .wide .inner { max-width: 1200px; }
@@ -73,17 +73,16 @@ input[type="radio"], input[type="checkbox"] { width: 20px; height: 20px; margin:
 .field small { display: block; font-size: .75rem; }
 select, input[type="number"] {
   width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; font-size: .9375rem; color: inherit;
-  background: var(--paper); border: 1px solid #c5cedb; border-radius: 9px; text-overflow: ellipsis;
+  background: var(--paper); border: 1px solid var(--edge); border-radius: 9px; text-overflow: ellipsis;
 }
 button, .button {
-  font: inherit; font-weight: 500; cursor: pointer; border-radius: 10px; border: 1px solid #c5cedb; background: var(--paper); color: var(--ink);
+  font: inherit; font-weight: 500; cursor: pointer; border-radius: 10px; border: 1px solid var(--edge); background: var(--paper); color: var(--ink);
   padding: 9px 16px; text-decoration: none; display: inline-block; line-height: 1.4;
 }
 button:hover, .button:hover { border-color: var(--blue); color: var(--blue-dark); }
-button small, .button small { color: inherit; opacity: .78; }
+button small, .button small { color: inherit; }
 .primary { width: 100%; min-height: 52px; font-size: 1.0625rem; font-weight: 600; border-color: var(--blue); background: var(--blue); color: #fff; }
 .primary:hover { background: var(--blue-dark); border-color: var(--blue-dark); color: #fff; }
-.primary small { opacity: .9; }
 .text { width: 100%; margin-top: 8px; border-color: transparent; background: none; color: var(--soft); }
 .text:hover { border-color: transparent; text-decoration: underline; }
 .plain { margin-top: 10px; color: var(--soft); }

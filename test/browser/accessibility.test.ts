@@ -1,0 +1,115 @@
+/** Every page of shop and simulator under the rules of WCAG 2.2 AA and the good practice that axe-core knows. */
+import axe from 'axe-core'
+import type { Page as Tab } from 'playwright-core'
+import { describe, expect, inject } from 'vitest'
+import { LOCALES, type Locale } from '../../lib/locale'
+import type { Page } from '../../lib/page/page'
+import { orderQuickly, test, toCashier } from '../support/browser'
+import { gateway, useFreshGateway } from '../support/flow'
+import { RARE } from '../support/rare'
+import { shopPages } from './shopPages'
+
+useFreshGateway()
+
+const OPTIONS = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  resultTypes: ['violations'],
+}
+
+/** What is wrong with the page as it stands: the rule, and the elements that break it. */
+async function violations(tab: Tab): Promise<string[]> {
+  // Not by a script element, which the page's own policy would not let run.
+  await tab.evaluate(axe.source)
+  const found = await tab.evaluate<axe.AxeResults>(`axe.run(document, ${JSON.stringify(OPTIONS)})`)
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+async function show(tab: Tab, { html, contentSecurityPolicy }: Page): Promise<void> {
+  await tab.unrouteAll()
+  await tab.route('**/shown', route =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      headers: { 'content-security-policy': contentSecurityPolicy },
+      // The scripts of our pages only send the buyer on.
+      body: html.replace(/<script>.*<\/script>/s, ''),
+    }),
+  )
+  await tab.goto('/shown')
+}
+
+/** The violations of each page that has some. */
+async function wrongPages(tab: Tab, locale: Locale, { few }: { few: boolean }) {
+  const wrong: Record<string, string[]> = {}
+  for (const [name, page] of shopPages(locale, few)) {
+    await show(tab, page)
+    const found = await violations(tab)
+    if (found.length > 0) wrong[name] = found
+  }
+  return wrong
+}
+
+const DESK = { width: 1280, height: 900 }
+const PHONE = { width: 390, height: 844 }
+
+describe.runIf(RARE)('no page of the shop shuts anybody out', () => {
+  test('on a phone', async ({ openBuyer }) => {
+    const tab = await openBuyer({ viewport: PHONE })
+    expect(await wrongPages(tab, 'zh-Hans', { few: true })).toEqual({})
+  })
+
+  test.for(LOCALES)('on a desk: %s', async (locale, { openBuyer }) => {
+    const tab = await openBuyer({ viewport: DESK })
+    expect(await wrongPages(tab, locale, { few: false })).toEqual({})
+    await tab.emulateMedia({ colorScheme: 'dark' })
+    expect(await wrongPages(tab, locale, { few: true })).toEqual({})
+  })
+
+  test('as far as a page that does would be noticed', async ({ openBuyer }) => {
+    const tab = await openBuyer()
+    const [, page] = shopPages('en', true)[0] ?? expect.fail()
+    const html = page.html.replace('<label for="email">', '<span>').replace('<html lang="en">', '<html>')
+    await show(tab, { ...page, html })
+    expect((await violations(tab)).map(found => found.replace(/:.*/s, ''))).toEqual(
+      expect.arrayContaining(['html-has-lang', 'label']),
+    )
+  })
+})
+
+test.runIf(RARE).for([
+  ['a desk', DESK],
+  ['a phone', PHONE],
+] as const)('no page of the simulator shuts anybody out on %s', async ([, viewport], { openBuyer }) => {
+  const tab = await openBuyer({ viewport })
+  const wrong: Record<string, string[]> = {}
+  const look = async (name: string) => {
+    const found = await violations(tab)
+    if (found.length > 0) wrong[name] = found
+  }
+
+  await orderQuickly(tab)
+  await toCashier(tab)
+  await look('cashier')
+  const cashier = tab.url()
+  await tab.locator('input[value=bank]').check()
+  await look('cashier, by bank')
+  await tab.getByTestId('pay').click()
+  await tab.waitForURL(/\/bank\//)
+  await look('bank')
+  await tab.getByTestId('cancel').click()
+  await look('cancelled')
+
+  await gateway.set({ fault: 'drop' })
+  await gateway.pay(cashier.split('/').at(-1) ?? '')
+  await tab.goto(cashier)
+  await look('paid')
+  await tab.goto(`${cashier}0`)
+  await look('no such trade')
+  await tab.goto(`${new URL(cashier).origin}/gateway.do?service=create_direct_pay_by_user&partner=1`)
+  await look('refused')
+  await tab.goto(inject('stack').controlUrl)
+  await look('control panel')
+  await gateway.reset()
+  await tab.goto(inject('stack').controlUrl)
+  await look('empty control panel')
+  expect(wrong).toEqual({})
+})
