@@ -21,7 +21,7 @@ const shop: Shop = {
   privacyUrl: 'https://www.shanju.example/privacy',
   icpNumber: '浙ICP备00000000号-1',
 }
-const storefront = { goods: [...CATALOG.values()], sendsReceipts: true }
+const storefront = { goods: [...CATALOG.values()], sendsReceipts: true, demandsEmail: true }
 const receiptSent: RecordedFact = {
   ...{ kind: 'receiptSent', gateway: 'alipayDirect', tradeNo: '1', at: NOW },
   ...PROVENANCE,
@@ -33,7 +33,7 @@ const here = `/orders/${order.orderId}`
 export function shopPages(locale: Locale, few = false): readonly (readonly [name: string, page: Page])[] {
   const context = { locale, shop, lang: locale }
   const gateway = { banks: BANKS, url: 'https://gateway.example/gateway.do' }
-  const confirmation = { order, gateway, now: NOW, sendsReceipts: true }
+  const confirmation = { order, gateway, now: NOW, sendsReceipts: true, demandsEmail: true }
   const refused = (problem: 'badQuantity' | 'badEmail', field: 'email' | { sku: string }) => {
     const entered = { email: 'buyer@example', quantities: new Map([['gaiwan', '100']]) }
     const again = { idempotencyKey: 'key', refused: { problem: { code: problem }, field, ...entered } }

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { signalTree } from '../../local/stack/processTree'
@@ -93,6 +94,24 @@ describe('npm start', () => {
     end(npm.pid, pid)
     await untilGone(pids)
     if (tidiesUp) expect([existsSync(envFile), existsSync(lockFile)]).toEqual([false, false])
+  })
+
+  it.runIf(RARE)('ends at once by a second Ctrl-C, when something does not end by itself', async () => {
+    const started = ourStart()
+    const { pid, pids } = await opened(started)
+    const children = pids.filter(each => each !== pid)
+    for (const child of children) process.kill(child, 'SIGSTOP')
+    process.kill(pid, 'SIGINT')
+    await vi.waitFor(() => expect(started.output()).toContain('Stopping …'), LONG)
+    // Sooner it would be taken for the first, passed on by npm.
+    await sleep(700)
+    expect(isAlive(pid)).toBe(true)
+    process.kill(pid, 'SIGINT')
+    await untilGone([pid])
+    // Those that end by themselves when their parent has, and hold its output open until then.
+    for (const child of children) if (isAlive(child)) process.kill(child, 'SIGCONT')
+    await untilGone(pids)
+    expect(await started.code).toBe(1)
   })
 
   it.runIf(RARE)('goes on with a payment in whose midst it was killed', async () => {
