@@ -31,11 +31,8 @@ function holdsAddress(text: string, address: string): boolean {
 }
 
 /** The text as it came, and with its escapes of ASCII undone once, twice … */
-function decodings(text: string): string {
-  const all = [text]
-  for (let i = 0; i < MOST_ENCODINGS; i += 1) all.push(unescaped(all.at(-1) ?? ''))
-  return all.join('\n')
-}
+const decodings = (text: string, left = MOST_ENCODINGS): string =>
+  left === 0 ? text : `${text}\n${decodings(unescaped(text), left - 1)}`
 
 const unescaped = (text: string): string =>
   text.replace(/%([2-7][0-9a-f])/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))

@@ -130,7 +130,10 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
       .filter(each => isDue(each, now))
       .slice(0, affordable())
       .map(each => ({ kind: each, count: each.pending }))
-    for (const write of due) settle(write.kind, write.count, now)
+    for (const { kind, count } of due) {
+      settle(kind, count, now)
+      kind.idleWriteMs *= IDLE_GROWTH
+    }
     writes += due.length
     return {
       keepWhole,
@@ -141,7 +144,10 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
       giveBack() {
         kind.kept -= kept
         writes -= kept + due.length
-        for (const write of due) settle(write.kind, -write.count, now)
+        for (const { kind, count } of due) {
+          settle(kind, -count, now)
+          kind.idleWriteMs /= IDLE_GROWTH
+        }
       },
     }
   }
@@ -173,5 +179,4 @@ function settle(kind: Kind, count: number, now: EpochMs): void {
   kind.pending -= count
   kind.written += count
   kind.lastWriteAt = now
-  kind.idleWriteMs *= count > 0 ? IDLE_GROWTH : 1 / IDLE_GROWTH
 }

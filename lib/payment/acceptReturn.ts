@@ -38,7 +38,7 @@ export const acceptReturn =
     const refuse = async (reason: IllegalReason): Promise<ReturnOutcome> => {
       await record(reason)
       const claimed = form.parameters.ok ? messages?.claimedOrder(form.parameters.value) : undefined
-      return { kind: 'refused', orderId: parseOrderId(claimed ?? '') }
+      return { kind: 'refused', orderId: claimed === undefined ? undefined : parseOrderId(claimed) }
     }
 
     if (!messages) return refuse('unknownGateway')

@@ -25,7 +25,8 @@ export async function disownedMessage(
   const answer = await tradeQueries.get(message.gateway)?.query?.(order)
   if (!answer) return 'untrue'
   if (answer.kind === 'unavailable') return 'unavailable'
-  const confirmed = answer.kind === 'trade' ? answer.facts : []
+  if (answer.kind !== 'trade') return 'untrue'
+  const confirmed = answer.facts
   const isConfirmed = (fact: TradeFact) => confirmed.some(each => factKey(each) === factKey(fact))
   return facts.every(isConfirmed) ? confirmed : 'untrue'
 }

@@ -65,16 +65,18 @@ export const forgetAged =
       await Promise.all(batch.map(forgetOne))
       batch = []
     }
-    let isWhole = true
+    let isEndedEarly = false
     for await (const { orderId, buyerEmail } of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
-      isWhole = hasTime()
-      if (!isWhole) break
+      if (!hasTime()) {
+        isEndedEarly = true
+        break
+      }
       if (buyerEmail === undefined) continue
       batch.push(orderId)
       if (batch.length === BATCH) await forgetBatch()
     }
-    if (batch.length > 0 && hasTime()) await forgetBatch()
-    log('info', 'buyersForgotten', { requestId, ...counts, isWhole: isWhole && batch.length === 0 })
+    if (hasTime()) await forgetBatch()
+    log('info', 'buyersForgotten', { requestId, ...counts, isWhole: !isEndedEarly && batch.length === 0 })
     if (lastError !== undefined) throw lastError
   }
 

@@ -81,6 +81,14 @@ describe('the list', () => {
     expect(await inNeed(orders)).toEqual([])
   })
 
+  it.each([
+    ['receipt', notice],
+    ['notice', receipt],
+  ])('has an order of which only the %s is missing', async (_, sent) => {
+    const order = orderWith([paid, sent])
+    expect(await inNeed(listed([order, 'receiptUnsent']).orders)).toEqual([[order.orderId, 'receiptUnsent']])
+  })
+
   it('does not ask for the mails of a shop that sends none', async () => {
     expect(await inNeed(listed([orderWith([paid]), 'unconfirmed']).orders)).toEqual([])
   })
@@ -104,6 +112,7 @@ describe('attend', () => {
     expect(fact).toMatchObject({
       ...(concern === 'unconfirmed' ? { kind: 'expired', tradeNo: '' } : { kind: 'attended', concern }),
       sourceId: 'spoke to the buyer',
+      requestId: '',
       at: THEN,
       recordedAt: THEN,
     })

@@ -5,6 +5,7 @@ import { mentions } from '../../../lib/illegal/mention'
 const ORDER = '20261123ABCDEFGHJKMNPQRS'
 const ADDRESS = 'Lin+tea@example.com'
 const SOUGHT = { orderIds: [ORDER], addresses: [ADDRESS] }
+const thrice = (text: string) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text)))
 const request = (parts: object) => ({ claimedOrder: '', copy: '', userAgent: 'curl', ...parts })
 
 describe('tells of her', () => {
@@ -19,6 +20,9 @@ describe('tells of her', () => {
     ['the address, all of it encoded', { copy: Buffer.from(ADDRESS).toString('hex').replace(/../g, '%$&') }],
     ['the address in another case', { copy: `e=${ADDRESS.toUpperCase()}` }],
     ['the address, at the end of a sentence', { copy: `write to ${ADDRESS}.` }],
+    ['the address, encoded three times', { copy: `e=${thrice(ADDRESS)}&b=2` }],
+    ['the address alone, at the very start', { claimedOrder: ADDRESS }],
+    ['the address at the end of what was decoded', { userAgent: encodeURIComponent(ADDRESS) }],
     ['the address as a second one', { copy: `e=x${ADDRESS}&f=${ADDRESS}` }],
     ['the address in the name of the browser', { userAgent: `bot (${ADDRESS})` }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(true))
@@ -32,6 +36,7 @@ describe('does not tell of her', () => {
     ['another address that ends like it', { copy: `e=my.${ADDRESS}` }],
     ['another address that begins like it', { copy: `e=${ADDRESS}.cn` }],
     ['a longer domain', { copy: `e=${ADDRESS}munity` }],
+    ['the address, encoded four times', { copy: `e=${encodeURIComponent(thrice(ADDRESS))}` }],
     ['an escape that is none', { copy: 'e=%zz%4' }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(false))
 

@@ -98,6 +98,12 @@ it('tells of each that carries the right signature, and of its order', async () 
   const { sourceIp, requestId } = SENDER
   const fields = { requestId, channel: 'return', reason: 'amountMismatch', sourceIp, orderId: 'O2' }
   expect(told[5]).toEqual(['error', 'signedMessageRefused', fields])
+  await refuse({ reason: 'amountMismatch', claimedOrder: 'x'.repeat(300) })
+  expect(logged.at(-2)).toMatchObject([
+    expect.anything(),
+    'signedMessageRefused',
+    { orderId: 'x'.repeat(200) },
+  ])
 })
 
 it('leaves a line when the store is down, and keeps the next one instead', async () => {

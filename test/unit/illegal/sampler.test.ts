@@ -8,8 +8,8 @@ const HOUR = Math.floor(Date.parse('2026-11-23T02:00:00Z') / HOUR_MS)
 const START = (HOUR * HOUR_MS) as EpochMs
 
 /** A sampler that is told one thing after the other. */
-function aGate(claimedOrder: (sourceIp: string) => string = sourceIp => sourceIp) {
-  const sample = sampler(12)
+function aGate(claimedOrder: (sourceIp: string) => string = sourceIp => sourceIp, freeWrites = 12) {
+  const sample = sampler(freeWrites)
   return (sourceIp: string, reason: IllegalReason, now: EpochMs) =>
     sample({ sourceIp, reason, claimedOrder: claimedOrder(sourceIp) }, now)
 }
@@ -73,6 +73,38 @@ describe('what anybody can send', () => {
     const gate = aGate()
     for (let index = 0; index < 39; index++) gate(address(index), 'badSignature', START)
     expect(gate(address(0), 'badSignature', plusMs(START, HOUR_MS)).keepWhole).toBe(true)
+  })
+
+  it('is counted when a write can be afforded again', () => {
+    const gate = aGate(undefined, 5)
+    for (let index = 0; index < 38; index++) gate('192.0.2.1', 'badSignature', START)
+    expect(gate('192.0.2.1', 'badSignature', plusMs(START, 61_000)).counts).toEqual([])
+    expect(gate('192.0.2.1', 'badSignature', plusMs(START, 61_000)).counts).toMatchObject([{ count: 35 }])
+    expect(gate('192.0.2.1', 'badSignature', plusMs(START, 900_000)).counts).toEqual([])
+  })
+
+  it('can afford another time what could not be written', () => {
+    const gate = aGate(undefined, 6)
+    for (let index = 0; index < 20; index++) gate('192.0.2.1', 'badSignature', START)
+    const due = gate('192.0.2.1', 'badSignature', START)
+    expect(due.counts).toMatchObject([{ count: 16 }])
+    due.giveBack()
+    const again = gate('192.0.2.1', 'badSignature', START)
+    expect(again.counts).toMatchObject([{ count: 17 }])
+    again.giveBack()
+    // A minute after the last attempt, and not four.
+    expect(gate('192.0.2.1', 'badSignature', plusMs(START, 60_000)).counts).toMatchObject([{ count: 18 }])
+  })
+
+  it('of several addresses is one count at the end of the hour, and of one its own', () => {
+    const gate = aGate(undefined, 100)
+    const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.1']
+    for (const each of addresses) for (let index = 0; index < 6; index++) gate(each, 'badSignature', START)
+    for (let index = 0; index < 6; index++) gate('192.0.2.3', 'tooLarge', START)
+    expect(gate('192.0.2.9', 'badSignature', plusMs(START, HOUR_MS)).counts).toEqual([
+      { hour: HOUR, sourceIp: '(many)', reason: 'badSignature', count: 8 },
+      { hour: HOUR, sourceIp: '192.0.2.3', reason: 'tooLarge', count: 1 },
+    ])
   })
 
   it('is told apart by 128 addresses', () => {

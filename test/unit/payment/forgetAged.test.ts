@@ -103,6 +103,7 @@ describe('a run', () => {
     const [bad, good] = [put(AGED), put(AGED)]
     broken.add(bad.orderId)
     await expect(run()).rejects.toThrow('throttled')
+    expect(counts()).toMatchObject({ found: 2, forgotten: 1, failed: 1 })
     expect([isForgotten(bad), isForgotten(good)]).toEqual([false, true])
     expect(logged).toContainEqual({
       level: 'error',
@@ -147,6 +148,25 @@ describe('a run without much time', () => {
     const left = [15_000, 14_999]
     await run(() => left.shift() ?? 0)
     expect([writes, counts()?.isWhole]).toEqual([0, false])
+  })
+
+  it('is whole when there was nothing to look at', async () => {
+    await run(() => 14_999)
+    expect(counts()).toMatchObject({ found: 0, isWhole: true })
+    expect(logged.map(({ level }) => level)).toEqual(['info'])
+  })
+
+  it('looks at no order in the last fifteen seconds', async () => {
+    const { buyerEmail: _, ...without } = put(AGED)
+    table.orders.set(without.orderId, without)
+    let listed = 0
+    await run(() => {
+      listed += 1
+      return 14_999
+    })
+    // Once for the order, once for the batch.
+    expect(listed).toBe(2)
+    expect(counts()?.isWhole).toBe(false)
   })
 
   it('takes the oldest day first', async () => {
