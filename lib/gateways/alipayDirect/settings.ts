@@ -2,8 +2,8 @@
 
 import { type Charset, parseCharset } from '../../signing/charset'
 import { isLoopback, isUsableUrl } from '../../url'
+import { isTaken } from '../alipay/texts'
 import type { SettingsEnvironment } from '../gateway'
-import { isTaken } from './texts'
 
 /**
  * Parameters, and services, that Alipay refuses to shops whose contract does not have them.
