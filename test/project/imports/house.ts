@@ -68,7 +68,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/gateways/alipay/',
     about: 'what Alipay’s gateways share',
     files: [GROUND, 'lib/signing/'],
-    types: ['lib/order/', 'lib/illegal/reasons.ts'],
+    types: ['lib/order/', 'lib/illegal/reasons.ts', GATEWAY],
   },
   {
     room: 'lib/gateways/*/',
