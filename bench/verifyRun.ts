@@ -1,7 +1,8 @@
 /** The program that `npm run bench -- verify` builds and runs: times every contender and prints what it took. */
 import { hash } from 'node:crypto'
 import { parse } from 'node:querystring'
-import { readMessage, signatureProblem } from '../lib/gateways/alipayDirect/message'
+import { signatureProblem } from '../lib/gateways/alipay/signedMessage'
+import { readMessage } from '../lib/gateways/alipayDirect/message'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { type Request, readRequest } from '../lib/http/request'
 import { md5Verifier, parseSigningKey } from '../lib/signing/md5'
@@ -75,7 +76,7 @@ function ourContenders(body: Buffer): Contender[] {
       name: 'ours: body to verdict',
       run: () => {
         const form = bodyForm(request).parameters
-        check(form.ok && signatureProblem(form.value, verifier) === undefined)
+        check(form.ok && signatureProblem(form.value, 'MD5', verifier) === undefined)
       },
     },
     {

@@ -4,9 +4,9 @@
  */
 import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
 import { readStores } from '../lib/config/stores'
+import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
-import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { type Handler, text, withHeaders } from '../lib/http/response'
@@ -49,7 +49,7 @@ export const handler = gatewayRoute(
     const { stores, messages, tradeQueries } = await configured({
       stores: readStores,
       messages: gatewaysOf(MESSAGES),
-      tradeQueries: gatewaysOf(TRADE_QUERIES),
+      tradeQueries: gatewaysOf(DISOWNED_QUERIES),
     })
     const outside = { clock: systemClock, log }
     const recordIllegal = illegalRecorder(

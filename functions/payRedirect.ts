@@ -7,6 +7,7 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
 import { readBankChoice } from '../lib/http/bankChoice'
+import { deviceOf } from '../lib/http/device'
 import { inLanguageOf } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { paymentResponse } from '../lib/http/paymentResponse'
@@ -37,10 +38,11 @@ export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
 
     const bank = readBankChoice(request)
     if (!bank.ok) return refuse({ code: bank.error })
-    const { requestId, sourceIp: buyerIp } = request
+    const { requestId, sourceIp: ip } = request
+    const buyer = { ip, device: deviceOf(request) }
     const method =
       bank.value === '' ? ({ kind: 'account' } as const) : { kind: 'bank' as const, bank: bank.value }
-    const payment = await requestPayment(order, { method, buyerIp, requestId })
+    const payment = await requestPayment(order, { method, buyer, requestId })
     switch (payment.kind) {
       case 'requested':
         return paymentResponse(request, shop, order, payment.request)

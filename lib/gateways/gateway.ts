@@ -59,13 +59,20 @@ export interface GatewayProfile {
   readonly banks: readonly Bank[]
 }
 
+/** Who is sent to the gateway. */
+export interface Buyer {
+  /** The address, for gateways that compare it. */
+  readonly ip: string
+  /** Where the browser runs, for gateways that have a service for each. */
+  readonly device: 'desk' | 'phone'
+}
+
 /** The way to the gateway: payment requests for the buyer's browser. */
 export interface Payments {
-  /** @param buyerIp  the buyer's address, for gateways that compare it */
   request(
     order: Order,
     method: PaymentMethod,
-    buyerIp: string,
+    buyer: Buyer,
     now: EpochMs,
   ): Promise<Result<PaymentRequest, 'unknownBank' | 'unavailable'>>
 }

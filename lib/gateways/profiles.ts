@@ -3,4 +3,5 @@ import type { ProfileRegistry } from './gateway'
 
 export const PROFILES: ProfileRegistry = {
   alipayDirect: async environment => (await import('./alipayDirect/profile')).openProfile(environment),
+  alipayPage: async environment => (await import('./alipayPage/profile')).openProfile(environment),
 }

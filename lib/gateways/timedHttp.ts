@@ -10,7 +10,7 @@ export const timedGet =
     const askedAt = clock()
     const answer = await get(url)
     log('info', 'gatewayAnswered', {
-      service: url.searchParams.get('service') ?? '',
+      service: url.searchParams.get('service') ?? url.searchParams.get('method') ?? '',
       status: answer?.status ?? 0,
       tookMs: clock() - askedAt,
     })

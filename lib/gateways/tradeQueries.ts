@@ -4,4 +4,5 @@ import type { Registry, TradeQueries } from './gateway'
 export const TRADE_QUERIES: Registry<TradeQueries> = {
   alipayDirect: async environment =>
     (await import('./alipayDirect/tradeQueries')).openTradeQueries(environment),
+  alipayPage: async environment => (await import('./alipayPage/tradeQueries')).openTradeQueries(environment),
 }

@@ -16,6 +16,7 @@ export const ILLEGAL_REASONS = [
   'missingField',
   'malformedField',
   'wrongSeller',
+  'wrongApp',
   'unknownTradeStatus',
   'notSentByGateway',
   'returnNotConfirmed',

@@ -1,5 +1,5 @@
 /** Sends a buyer to the gateway with a signed payment request. Changes nothing. */
-import type { Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
+import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
@@ -13,8 +13,7 @@ interface Ports {
 
 interface PaymentWish {
   readonly method: PaymentMethod
-  /** The buyer's address, for gateways that compare it. */
-  readonly buyerIp: string
+  readonly buyer: Buyer
   readonly requestId: string
 }
 
@@ -30,11 +29,11 @@ export type RequestPayment = (order: Order, wish: PaymentWish) => Promise<Outcom
 
 export const requestPayment =
   ({ gateways, clock, log }: Ports): RequestPayment =>
-  async (order, { method, buyerIp, requestId }) => {
+  async (order, { method, buyer, requestId }) => {
     const now = clock()
     if (orderState(order, now) !== 'awaitingPayment') return { kind: 'notPayable' }
     const trace = { requestId, orderId: order.orderId }
-    const payment = await gateways.get(order.gateway)?.request(order, method, buyerIp, now)
+    const payment = await gateways.get(order.gateway)?.request(order, method, buyer, now)
     if (payment?.ok) {
       log('info', 'paymentRequested', { ...trace, method: method.kind })
       return { kind: 'requested', request: payment.value }

@@ -167,6 +167,7 @@ export function stackEnvironment(stack: {
   return {
     SHOUYIN_PUBLIC_URL: shopUrl,
     SHOUYIN_GATEWAY_URL: gatewayUrl,
+    SHOUYIN_OPENAPI_URL: new URL('/openapi/gateway.do', gatewayUrl).href,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
     AWS_ENDPOINT_URL_SESV2: mailUrl,

@@ -23,6 +23,16 @@ const GOOD = {
   ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
 }
 
+const WITH_PAGE = {
+  ...GOOD,
+  GATEWAYS: 'alipayDirect, alipayPage',
+  ALIPAY_OPENAPI_URL: 'https://openapi.alipay.com/gateway.do',
+  ALIPAY_APP_ID: '2021001234567890',
+  ALIPAY_APP_SELLER_ID: '2088123412341234',
+  ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/prod/alipay-app-private-key',
+  ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/prod/alipay-public-key',
+}
+
 const findings = (change: Record<string, unknown>, stage = 'prod') =>
   configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage)
 
@@ -33,7 +43,7 @@ describe('the configuration', () => {
 
   it('is all that serverless.yml gives the functions', async () => {
     const read = new Set<string>()
-    const values = new Proxy<Record<string, string>>(GOOD, {
+    const values = new Proxy<Record<string, string>>(WITH_PAGE, {
       get(variables, name: string) {
         read.add(name)
         return variables[name]
@@ -90,6 +100,27 @@ describe('the configuration', () => {
     expect(finding?.says).toMatch(says)
     expect(finding?.todo).toContain(todo)
     expect(JSON.stringify(finding)).not.toContain('a1a1')
+  })
+
+  it('names the address of each gateway that is used', async () => {
+    expect((await findings(WITH_PAGE))[0]?.says).toMatch(
+      /the gateway is https:\/\/mapi\.alipay\.com\/gateway\.do, and https:\/\/openapi\.alipay\.com/,
+    )
+  })
+
+  it.each([
+    ['ALIPAY_APP_ID', '2021', '.env.prod'],
+    ['ALIPAY_APP_SELLER_ID', '', '.env.prod'],
+    ['ALIPAY_OPENAPI_URL', 'http://openapi.alipay.com/gateway.do', '.env.prod'],
+    ['ALIPAY_APP_PRIVATE_KEY', 'literal:a1a1', 'serverless.yml'],
+    ['ALIPAY_PUBLIC_KEY', 'a1a1', 'serverless.yml'],
+  ])('does not have %s wrong where alipayPage is used, and only there', async (name, value, todo) => {
+    const [finding, ...others] = await findings({ ...WITH_PAGE, [name]: value })
+    expect([finding?.ok, others]).toEqual([false, []])
+    expect(finding?.says).toMatch(new RegExp(`^${name} `))
+    expect(finding?.todo).toContain(`put ${name} right in ${todo}`)
+    expect(JSON.stringify(finding)).not.toContain('a1a1')
+    expect(await findings({ [name]: value })).toMatchObject([{ ok: true }])
   })
 
   it('has each of its problems told at once', async () => {

@@ -16,7 +16,7 @@ import { systemClock } from '../../lib/time'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
 import { KEY, PARTNER } from '../support/alipay'
 import { loopbackServer } from '../support/loopback'
-import { anOrder } from '../support/orders'
+import { anOrder, BUYER } from '../support/orders'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -74,7 +74,7 @@ type Shop = Awaited<ReturnType<typeof openShop>>
 
 /** Brings the buyer to the cashier, where her trade is opened. */
 async function openTrade(shop: Shop, order: Order): Promise<string> {
-  const payment = await shop.payments.request(order, { kind: 'account' }, '203.0.113.7', systemClock())
+  const payment = await shop.payments.request(order, { kind: 'account' }, BUYER, systemClock())
   if (!payment.ok) expect.fail(payment.error)
   const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
   expect([opened.headers.get('x-simulator-error'), opened.status]).toEqual([
@@ -128,7 +128,7 @@ describe.each([
     const payment = await shop.payments.request(
       anOrder(),
       { kind: 'bank', bank: 'ICBCB2C' },
-      '203.0.113.7',
+      BUYER,
       systemClock(),
     )
     if (!payment.ok) expect.fail(payment.error)
@@ -227,7 +227,7 @@ describe('is told', () => {
   it('that the anti-phishing service is down', async () => {
     await control('settings', 'PUT', { timestampService: 'down' })
     const shop = await openShop({ ALIPAY_CHARSET: 'utf-8', ...everythingContracted })
-    const payment = await shop.payments.request(anOrder(), { kind: 'account' }, '203.0.113.7', systemClock())
+    const payment = await shop.payments.request(anOrder(), { kind: 'account' }, BUYER, systemClock())
     expect(payment).toEqual({ ok: false, error: 'unavailable' })
     await control('settings', 'PUT', { timestampService: 'up' })
   })

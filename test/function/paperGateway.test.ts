@@ -10,7 +10,7 @@ import { placeOrder } from '../../lib/payment/placeOrder'
 import { systemClock } from '../../lib/time'
 import { KEY, notifyFields, signedForm } from '../support/alipay'
 import { CATALOG, openCapability } from '../support/handlers'
-import { LIFETIME_MS } from '../support/orders'
+import { BUYER, LIFETIME_MS } from '../support/orders'
 import { macOf } from '../support/paperGateway/mac'
 import { WITH_PAPER } from '../support/paperGateway/registries'
 import { openPaperShop, PAPER_KEY, type PaperShop } from '../support/paperGateway/shop'
@@ -64,7 +64,7 @@ async function payAt(cashier: string): Promise<string> {
 /** Pays an order's number and amount at a gateway that it is not bound to. @returns the return address */
 async function payElsewhere({ outside, simulator }: PaperShop, order: Order, gateway: string) {
   const payments = (await openCapability(outside, WITH_PAPER.payments)).get(gateway)
-  const request = await payments?.request(order, { kind: 'account' }, '203.0.113.7', systemClock())
+  const request = await payments?.request(order, { kind: 'account' }, BUYER, systemClock())
   if (!request?.ok) return expect.fail('no request')
   const opened = await fetch(request.value.linkUrl, { redirect: 'manual' })
   return payAt(simulator.url + opened.headers.get('location'))

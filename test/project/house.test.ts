@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { isPublishedKey } from '../../lib/gateways/alipayDirect/keys'
+import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/keys'
+import { parseRsaPrivateKey } from '../../lib/signing/rsaKey'
+import localKeys from '../../local/alipayPageKeys.json'
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anEvent, CONTEXT } from '../support/events'
@@ -172,5 +175,19 @@ describe('serverless.yml', () => {
       ALIPAY_KEYS: `literal:${LOCAL_SHOP.key}`,
     })
     expect(isPublishedKey(LOCAL_SHOP.key)).toBe(true)
+  })
+
+  it('gives the local stage the simulator’s app, whose keys no other stage may have', async () => {
+    const stack = { SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1', SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2' }
+    expect(await localVariables(stack)).toMatchObject({
+      ALIPAY_APP_ID: '2014072300007148',
+      ALIPAY_APP_SELLER_ID: '2088000000000000',
+      ALIPAY_APP_PRIVATE_KEY: `literal:${localKeys.appPrivateKey}`,
+      ALIPAY_PUBLIC_KEY: `literal:${localKeys.alipayPublicKey}`,
+    })
+    for (const text of [localKeys.appPrivateKey, localKeys.alipayPrivateKey]) {
+      const key = parseRsaPrivateKey(text)
+      expect(key.ok && isPublishedRsaKey(key.value)).toBe(true)
+    }
   })
 })

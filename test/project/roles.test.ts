@@ -17,7 +17,11 @@ beforeAll(async () => {
   roles = new Map(Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role'))
 })
 
-const READS_THE_KEY = ['ssm:GetParameter parameter/shouyin/prod/alipay-keys']
+const reads = (...keys: readonly string[]) =>
+  keys.map(key => `ssm:GetParameter parameter/shouyin/prod/${key}`)
+/** The app's private key is for those that sign, so that whoever only listens cannot lose it. */
+const SIGNS = reads('alipay-keys', 'alipay-app-private-key')
+const LISTENS = reads('alipay-keys', 'alipay-public-key')
 const KEEPS_ILLEGAL = ['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:UpdateItem IllegalRequestsTable']
 
 /** Beside the function's own log. */
@@ -26,12 +30,12 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   notFound: [],
   createOrder: ['dynamodb:PutItem OrdersTable'],
   order: ['dynamodb:GetItem OrdersTable'],
-  payRedirect: ['dynamodb:GetItem OrdersTable', ...READS_THE_KEY],
+  payRedirect: ['dynamodb:GetItem OrdersTable', ...SIGNS],
   notify: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
-    ...[...KEEPS_ILLEGAL, ...READS_THE_KEY],
+    ...[...KEEPS_ILLEGAL, ...LISTENS],
   ],
-  return: ['dynamodb:GetItem OrdersTable', ...KEEPS_ILLEGAL, ...READS_THE_KEY],
+  return: ['dynamodb:GetItem OrdersTable', ...KEEPS_ILLEGAL, ...LISTENS],
   sendReceipt: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', 'ses:SendEmail identity/*'],
     'ses:SendEmail configuration-set/shouyin-prod',
@@ -47,7 +51,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   visit: [
-    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...READS_THE_KEY],
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
+    ...reads('alipay-public-key'),
     ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
       action => `sqs:${action} VisitQueue`,
     ),

@@ -140,6 +140,7 @@ const SIMULATED_REGISTRIES: Registries = {
     },
   },
   tradeQueries: { alipayDirect: openTradeQueries },
+  disownedQueries: { alipayDirect: openTradeQueries },
 }
 
 /** A container's own, which is never quite right. */

@@ -20,6 +20,7 @@ import { openGateways } from '../../lib/config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from '../../lib/config/secrets'
 import type { ShopConfig } from '../../lib/config/shop'
 import type { SendMail } from '../../lib/delivery/mail'
+import { DISOWNED_QUERIES } from '../../lib/gateways/disownedQueries'
 import type {
   GatewayEnvironment,
   Gateways,
@@ -84,6 +85,7 @@ export interface Registries {
   readonly payments: Registry<Payments>
   readonly messages: Registry<Messages>
   readonly tradeQueries: Registry<TradeQueries>
+  readonly disownedQueries: Registry<TradeQueries>
 }
 
 /** The product's own. */
@@ -92,6 +94,7 @@ export const REGISTRIES: Registries = {
   payments: PAYMENTS,
   messages: MESSAGES,
   tradeQueries: TRADE_QUERIES,
+  disownedQueries: DISOWNED_QUERIES,
 }
 
 /** Everything that a handler reaches outside its process. */
@@ -190,12 +193,12 @@ const ROUTES = {
   },
 
   async notify(outside: Outside) {
-    const { messages: registry, tradeQueries } = registriesOf(outside)
+    const { messages: registry, disownedQueries } = registriesOf(outside)
     const messages = await openCapability(outside, registry)
     const ports = {
       ...outside,
       messages,
-      tradeQueries: await openCapability(outside, tradeQueries),
+      tradeQueries: await openCapability(outside, disownedQueries),
       recordIllegal: illegalRecorder(outside, 'notify', FREE_WRITES),
     }
     return notify({ messages, acceptNotify: acceptNotify(ports) })

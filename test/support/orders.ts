@@ -1,4 +1,5 @@
 /** Orders for tests, with only what matters to the test spelled out. */
+import type { Buyer } from '../../lib/gateways/gateway'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import type { RecordedFact } from '../../lib/order/facts'
@@ -11,6 +12,9 @@ import { type EpochMs, plusMs } from '../../lib/time'
 export const NOW = Date.parse('2026-11-23T10:00:00+08:00') as EpochMs
 
 export const LIFETIME_MS = 2 * 60 * 60 * 1000
+
+/** Who pays it. */
+export const BUYER: Buyer = { ip: '203.0.113.7', device: 'desk' }
 
 export function anOrder(parts: Partial<Order> = {}): Order {
   return {

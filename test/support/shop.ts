@@ -13,6 +13,7 @@ import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
 import { KEY } from './alipay'
+import { PARAMETERS } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
 import { memoryVisits } from './memoryVisits'
@@ -36,6 +37,8 @@ export async function openShop(
     now: NOW,
     /** What the store of secrets holds as the gateway's keys. */
     keys: KEY,
+    /** What it holds under other names. */
+    parameters: { ...PARAMETERS } as Record<string, string>,
     /** What the gateway answers to `notify_verify`; undefined: nothing. */
     verifies: answer('true') as Answer | undefined,
     /** What it answers to `query_timestamp`. */
@@ -46,7 +49,7 @@ export async function openShop(
     /** The messages in the queue of visits, and the queue itself. */
     queue: [] as Visit[],
     visits: memoryVisits(visit => world.queue.push(visit)) as Visits,
-    /** What it answers to `single_trade_query`, and to `close_trade`. */
+    /** What it answers when it is asked for a trade, and to close one. */
     trade: undefined as Answer | undefined,
     closing: undefined as Answer | undefined,
     /** The mails that the mail service was handed, and what it answers. */
@@ -55,12 +58,14 @@ export async function openShop(
   }
   const http = async (url: URL) => {
     world.asked.push(url)
-    switch (url.searchParams.get('service')) {
+    switch (url.searchParams.get('service') ?? url.searchParams.get('method')) {
       case 'notify_verify':
         return world.verifies
       case 'single_trade_query':
+      case 'alipay.trade.query':
         return world.trade
       case 'close_trade':
+      case 'alipay.trade.close':
         return world.closing
       default:
         return world.timestamp
@@ -84,7 +89,7 @@ export async function openShop(
       addCount: tables.illegalRequests.addCount,
     },
     http,
-    readParameter: async () => world.keys,
+    readParameter: async name => world.parameters[name] ?? world.keys,
     clock: () => world.now,
     log,
     sendMail: async (mail: Mail) => {

@@ -4,6 +4,7 @@ export const SIGNED_REASONS: readonly string[] = [
   'missingField',
   'malformedField',
   'wrongSeller',
+  'wrongApp',
   'unknownTradeStatus',
   'notSentByGateway',
   'returnNotConfirmed',

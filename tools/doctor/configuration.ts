@@ -2,7 +2,7 @@
 import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
-import { openGateways } from '../../lib/config/gateways'
+import { openGateways, readGatewayNames } from '../../lib/config/gateways'
 import { openSecret, parseSecretReference } from '../../lib/config/secrets'
 import { readShop } from '../../lib/config/shop'
 import { readStores } from '../../lib/config/stores'
@@ -39,12 +39,21 @@ export async function configurationFindings(
   const { values } = environment
   const problems = await problemsOf(values)
   if (problems.length === 0) {
-    return [good('configuration', `whole and well-formed; the gateway is ${values.ALIPAY_GATEWAY_URL}`)]
+    const addresses = readGatewayNames(values, Object.keys(ADDRESSES), () => {}).map(
+      name => values[ADDRESSES[name] ?? ''],
+    )
+    return [good('configuration', `whole and well-formed; the gateway is ${addresses.join(', and ')}`)]
   }
   return problems.map(problem => {
     const [name = ''] = /^[A-Z_]+/.exec(problem) ?? []
     return bad('configuration', problem, remedy(name, values, stage))
   })
+}
+
+/** The variable that holds the address of each gateway. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  alipayDirect: 'ALIPAY_GATEWAY_URL',
+  alipayPage: 'ALIPAY_OPENAPI_URL',
 }
 
 type Values = ShopEnvironment['values']
@@ -84,6 +93,8 @@ const SET_IN_SERVERLESS_YML = [
   'GATEWAYS',
   'ALIPAY_SIGN_TYPE',
   'ALIPAY_KEYS',
+  'ALIPAY_APP_PRIVATE_KEY',
+  'ALIPAY_PUBLIC_KEY',
   'ORDERS_TABLE',
   'ILLEGAL_REQUESTS_TABLE',
 ]

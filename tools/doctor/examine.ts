@@ -18,6 +18,7 @@ import type { Finding } from './finding'
 import { gatewayFindings } from './gateway'
 import { keysFinding } from './keys'
 import { mailFinding } from './mail'
+import { pageKeysFindings } from './pageKeys'
 import type { Place } from './place'
 import { publicUrlFinding } from './publicUrl'
 import { queueFinding } from './queue'
@@ -52,9 +53,19 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     problem: () => {},
   })
   yield* catalogFindings(shop.catalog)
-  const usesDirectPay = readGatewayNames(values, Object.keys(MESSAGES), () => {}).includes('alipayDirect')
+  const gateways = readGatewayNames(values, Object.keys(MESSAGES), () => {})
+  const usesDirectPay = gateways.includes('alipayDirect')
   const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
   if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
+  if (gateways.includes('alipayPage')) {
+    const reference = (name: string) =>
+      wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
+    const references = {
+      own: reference('ALIPAY_APP_PRIVATE_KEY'),
+      alipay: reference('ALIPAY_PUBLIC_KEY'),
+    }
+    yield* await pageKeysFindings(references, shop.ssm, place)
+  }
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)
   // The mail catcher takes anything from anybody.

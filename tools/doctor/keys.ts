@@ -2,18 +2,53 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { openSecret, type SecretReference } from '../../lib/config/secrets'
 import { parseKeys } from '../../lib/gateways/alipayDirect/keys'
+import type { SecretText } from '../../lib/gateways/gateway'
 import { systemClock } from '../../lib/time'
 import { awsTrouble } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
-export async function keysFinding(
+/** What a variable refers to. */
+export interface KeyKind<Key> {
+  readonly variable: string
+  /** Throws, with what to do, when the text cannot be used. */
+  readonly parse: (secret: SecretText) => Key
+  /** What was found, in few words, without a part of it. */
+  readonly summary: (key: Key, where: string) => string
+  /** What stands for the key in a command. */
+  readonly value: string
+}
+
+/** A verdict on a key, and the key itself where it can be used. */
+export interface ExaminedKey<Key> {
+  readonly finding: Finding
+  readonly key?: Key
+}
+
+const MD5_KEYS: KeyKind<ReturnType<typeof parseKeys>> = {
+  variable: 'ALIPAY_KEYS',
+  parse: parseKeys,
+  summary({ length }, where) {
+    const first = length === 1 ? '' : '; requests are signed with the first'
+    return `${length} usable key${length === 1 ? '' : 's'} in ${where}${first}`
+  },
+  value: 'KEY',
+}
+
+export const keysFinding = async (
   reference: SecretReference,
   ssm: SSMClient,
   place: Place,
-): Promise<Finding> {
+): Promise<Finding> => (await examineKey(MD5_KEYS, reference, ssm, place)).finding
+
+export async function examineKey<Key>(
+  { variable, parse, summary, value }: KeyKind<Key>,
+  reference: SecretReference,
+  ssm: SSMClient,
+  place: Place,
+): Promise<ExaminedKey<Key>> {
   const isLiteral = reference.kind === 'literal'
-  const put = isLiteral ? '' : putCommand(reference.parameterName, place)
+  const put = isLiteral ? '' : putCommand(reference.parameterName, value, place)
   // What came of the fetching, apart from what is in it.
   let fetched = isLiteral
   let type: string | undefined
@@ -24,25 +59,26 @@ export async function keysFinding(
     return Parameter?.Value ?? ''
   }
   try {
-    const { length } = await openSecret(reference, parseKeys, readParameter, systemClock).get()
-    const where = isLiteral ? 'ALIPAY_KEYS itself' : `the SSM parameter ${reference.parameterName}`
+    const key = await openSecret(reference, parse, readParameter, systemClock).get()
+    const where = isLiteral ? `${variable} itself` : `the SSM parameter ${reference.parameterName}`
     if (type !== undefined && type !== 'SecureString') {
       const says = `${where} is a ${type}: the key lies there unencrypted`
-      return bad('keys', says, `delete the parameter, then ${put}`)
+      return { finding: bad('keys', says, `delete the parameter, then ${put}`) }
     }
-    const first = length === 1 ? '' : '; requests are signed with the first'
-    return good('keys', `${length} usable key${length === 1 ? '' : 's'} in ${where}${first}`)
+    return { finding: good('keys', summary(key, where)), key }
   } catch (error) {
     if (fetched && error instanceof Error) {
-      return bad('keys', error.message, isLiteral ? 'put ALIPAY_KEYS right' : `${put} --overwrite`)
+      const todo = isLiteral ? `put ${variable} right` : `${put} --overwrite`
+      return { finding: bad('keys', error.message, todo) }
     }
     if (!isLiteral && error instanceof Error && error.name === 'ParameterNotFound') {
-      return bad('keys', `there is no SSM parameter ${reference.parameterName} in ${place.region}`, put)
+      const says = `there is no SSM parameter ${reference.parameterName} in ${place.region}`
+      return { finding: bad('keys', says, put) }
     }
     const { says, todo } = awsTrouble(error, 'ssm:GetParameter', place)
-    return bad('keys', says, todo)
+    return { finding: bad('keys', says, todo) }
   }
 }
 
-const putCommand = (name: string, { region }: Place): string =>
-  `aws ssm put-parameter --region ${region} --type SecureString --name ${name} --value KEY`
+const putCommand = (name: string, value: string, { region }: Place): string =>
+  `aws ssm put-parameter --region ${region} --type SecureString --name ${name} --value ${value}`

@@ -8,16 +8,13 @@ import type { IllegalReason } from '../../illegal/reasons'
 import { parseYuan } from '../../money'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
-import { isAmbiguous, stringToSign } from '../../signing/canonical'
 import { type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
+import { asciiField, signatureProblem } from '../alipay/signedMessage'
+import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
 import type { GatewayMessage } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
-import { isTradeNo, tradeFacts, tradeTime } from './tradeFacts'
-
-/** Parameters that stand outside the signed string. */
-const UNSIGNED = ['sign', 'sign_type']
 
 /** Real ones have at most some 130 characters. */
 const MAX_NOTIFY_ID = 512
@@ -31,7 +28,7 @@ export function readMessage(
   settings: Pick<AlipayDirectSettings, 'sellerId'>,
   verifier: Verifier,
 ): Result<GatewayMessage, IllegalReason> {
-  const problem = signatureProblem(form, verifier)
+  const problem = signatureProblem(form, 'MD5', verifier)
   if (problem) return err(problem)
   const field = (name: string) => asciiField(form, name)
 
@@ -68,6 +65,7 @@ export function readMessage(
   const status = field('trade_status')
   const wasRefunded = field('refund_status') === 'REFUND_SUCCESS'
   const facts = tradeFacts({
+    gateway: 'alipayDirect',
     tradeNo,
     status,
     paidAt: tradeTime(field('gmt_payment')),
@@ -85,23 +83,4 @@ export function readMessage(
   const orderId = parseOrderId(field('out_trade_no'))
   if (!orderId) return err('unknownOrder')
   return ok({ gateway: 'alipayDirect', orderId, amountFen, notifyId, facts })
-}
-
-/** Why the message proves nothing: no signature, a wrong one, or one that fits another message as well. */
-export function signatureProblem(form: Form, verifier: Verifier): IllegalReason | undefined {
-  const signature = asciiField(form, 'sign')
-  if (signature === '') return 'signatureMissing'
-  // The configured type, never the one that the sender would like.
-  if (latin1Named(form, 'sign_type') !== 'MD5') return 'signTypeMismatch'
-  if (!verifier.verifies(stringToSign(form, UNSIGNED), signature)) return 'badSignature'
-  return isAmbiguous(form) ? 'ambiguous' : undefined
-}
-
-/** What the message says its order is, unproven. */
-export const claimedOrder = (form: Form): string => asciiField(form, 'out_trade_no')
-
-/** The text of a field that is printable ASCII, as all that matter here are; empty when it is not, or is absent. */
-function asciiField(form: Form, name: string): string {
-  const text = latin1Named(form, name)
-  return /^[\x20-\x7e]+$/.test(text) ? text : ''
 }

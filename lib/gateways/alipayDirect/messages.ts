@@ -1,10 +1,11 @@
 /** The way back from Alipay: its messages, verified and asked back. */
 import { parametersOf } from '../../signing/form'
 import { md5Verifier } from '../../signing/md5'
+import { claimedOrder } from '../alipay/signedMessage'
 import type { Messages, Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { type Keys, openKeys } from './keys'
-import { claimedOrder, readMessage } from './message'
+import { readMessage } from './message'
 import { notifyVerify } from './notifyVerify'
 import { type AlipayDirectSettings, readSettings } from './settings'
 import { diagnoseSignature } from './signatureDiagnosis'

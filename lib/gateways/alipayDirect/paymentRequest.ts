@@ -8,9 +8,9 @@ import { formOf, type Parameter } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
 import { type SigningKey, signMd5 } from '../../signing/md5'
 import { type EpochMs, MINUTE_MS } from '../../time'
+import { bodyOf, subjectOf } from '../alipay/texts'
 import type { PaymentMethod, PaymentRequest } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
-import { bodyOf, subjectOf } from './texts'
 
 /** The longest `it_b_pay`: 15 days, in minutes. */
 const MAX_TIMEOUT_MINUTES = 15 * 24 * 60

@@ -18,7 +18,7 @@ export const alipayDirectPayments = (
   keys: Keys,
   http: HttpGet,
 ): Payments => ({
-  async request(order, method, buyerIp, now) {
+  async request(order, method, { ip: buyerIp }, now) {
     if (method.kind === 'bank' && !BANKS.some(bank => bank.code === method.bank)) return err('unknownBank')
     const [newestKey] = await keys()
     const needsAntiPhishingKey = settings.contracted.has('anti_phishing_key')

@@ -1,9 +1,9 @@
 /** What Alipay direct pay must know of the shop, read from the environment. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
-import { isLoopback, isUsableUrl } from '../../url'
+import { checkAddresses } from '../alipay/addresses'
+import { isTaken } from '../alipay/texts'
 import type { SettingsEnvironment } from '../gateway'
-import { isTaken } from './texts'
 
 /**
  * Parameters, and services, that Alipay refuses to shops whose contract does not have them.
@@ -58,17 +58,8 @@ export function readSettings({
   const charset = parseCharset(env.ALIPAY_CHARSET ?? '')
   if (!charset) problem('ALIPAY_CHARSET must be utf-8 or gbk')
   const gatewayUrl = env.ALIPAY_GATEWAY_URL ?? ''
-  if (!isUsableUrl(gatewayUrl)) {
-    problem(
-      'ALIPAY_GATEWAY_URL must be an https URL without a query, like https://mapi.alipay.com/gateway.do',
-    )
-  }
-  if (isLoopback(publicUrl) && !isLoopback(gatewayUrl)) {
-    problem('PUBLIC_URL points to this machine, where the gateway’s notifies never arrive')
-  }
-  if (isLoopback(gatewayUrl) && isUsableUrl(publicUrl) && !isLoopback(publicUrl)) {
-    problem('ALIPAY_GATEWAY_URL points to this machine, where neither the deployed shop nor its buyers get')
-  }
+  const example = 'https://mapi.alipay.com/gateway.do'
+  checkAddresses({ publicUrl, problem }, 'ALIPAY_GATEWAY_URL', gatewayUrl, example)
   const named = (env.ALIPAY_CONTRACTED ?? '').split(/[\s,]/).filter(name => name !== '')
   const contracted = new Set(CONTRACTED.filter(name => named.includes(name)))
   const unknown = named.filter(name => !CONTRACTED.some(known => known === name))

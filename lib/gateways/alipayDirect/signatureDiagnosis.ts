@@ -1,252 +1,36 @@
-/**
- * Why a signature is wrong: the message is changed in the ways in which proxies, frameworks and configurations
- * are known to damage messages, and the change that makes the signature right names the cause. For people only:
- * nothing that had to be changed is ever accepted.
- */
+/** Why an MD5 signature is wrong, for people: damage of the message, or a mistaken key. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { SignatureCause } from '../../illegal/reasons'
-import { joinSpans, stringToSign } from '../../signing/canonical'
-import { type Charset, decodeText, encodeText } from '../../signing/charset'
-import { formOf, inOrderOfArrival, type Parameter } from '../../signing/form'
+import type { Parameter } from '../../signing/form'
 import type { SigningKey } from '../../signing/md5'
-
-const UNSIGNED = ['sign', 'sign_type']
-
-/** After so many attempts it is given up, whatever the sender has made of the message. */
-const MAX_TRIALS = 300
-
-const AMOUNTS = ['total_fee', 'price', 'discount']
-
-/** A text that would have the received signature, were this the cause. */
-interface Trial {
-  readonly cause: SignatureCause
-  readonly signed: Uint8Array
-  readonly keys: readonly string[]
-}
+import { diagnoseSignature as diagnose, type Fits, sentSignature } from '../alipay/signatureDiagnosis'
 
 /**
  * @param raw         the form as it came, whose signature is wrong
  * @param parameters  the same form, decoded once
- * @returns           the first cause that explains the signature, or undefined when none does: a forgery, or a
- *                    key that is not on the list
  */
 export function diagnoseSignature(
   raw: Buffer,
   parameters: readonly Parameter[],
   keys: readonly SigningKey[],
 ): SignatureCause | undefined {
-  // Stryker disable next-line StringLiteral: neither is a signature
-  const sent = parameters.find(({ name }) => name === 'sign')?.value.toString('latin1') ?? ''
-  const signature = sent.trim().toLowerCase()
-  let count = /^[0-9a-f]{32}$/.test(signature) ? 0 : MAX_TRIALS
+  const signature = sentSignature(parameters).trim().toLowerCase()
+  if (!/^[0-9a-f]{32}$/.test(signature)) return diagnose(raw, parameters, undefined)
   const received = Buffer.from(signature, 'hex')
-  for (const { cause, signed, keys: tried } of trials(raw.toString('latin1'), parameters, keys)) {
-    count += 1
-    // Stryker disable next-line EqualityOperator: one attempt more or less
-    if (count > MAX_TRIALS) break
-    const matches = tried.map(key =>
-      timingSafeEqual(createHash('md5').update(signed).update(key).digest(), received),
-    )
-    if (matches.includes(true)) return cause
-  }
-  // Nothing can bring these back: a converter has put its mark where characters were.
-  const lost = parameters.find(({ value }) => value.includes('\ufffd', 0, 'utf8'))
-  return lost && { fault: 'charactersLost', parameter: lost.name }
-}
-
-const canonical = (parameters: readonly Parameter[], unsigned: readonly string[] = UNSIGNED): Buffer =>
-  stringToSign(formOf(parameters), unsigned)
-
-/** All of the parameters, sorted or as they came. */
-function joined(parameters: readonly Parameter[], sequence: 'sorted' | 'asTheyCame'): Buffer {
-  const { bytes, sorted } = formOf(parameters)
-  return joinSpans(bytes, sequence === 'sorted' ? sorted : inOrderOfArrival(sorted))
-}
-
-/** @param raw  one character a byte */
-function* trials(
-  raw: string,
-  parameters: readonly Parameter[],
-  keys: readonly SigningKey[],
-): Generator<Trial> {
-  const text = canonical(parameters)
-  const trial = (
-    fault: SignatureCause['fault'],
-    signed: Uint8Array,
-    tried: readonly string[] = keys,
-  ): Trial => ({
-    cause: { fault },
-    signed,
-    keys: tried,
-  })
-
-  // The signature itself, the key, the string to sign.
-  yield trial('signatureReformatted', text)
-  yield trial(
-    'keyWithWhiteSpace',
-    text,
-    keys.flatMap(key => [' ', '\n', '\r\n', '\t'].flatMap(s => [key + s, s + key])),
-  )
-  yield trial(
-    'keyInOtherCase',
-    text,
-    keys.flatMap(key => [key.toLowerCase(), key.toUpperCase()]),
-  )
-  yield trial(
-    'keyJoinedWithText',
-    text,
-    keys.flatMap(key => [`&${key}`, `&key=${key}`]),
-  )
-  yield trial('noKey', text, [''])
-  yield trial('signTypeSigned', canonical(parameters, ['sign']))
-  yield trial('emptyValueSigned', joined(parameters.filter(isSigned), 'sorted'))
-  yield trial(
-    'notSorted',
-    joined(
-      parameters.filter(isSigned).filter(({ value }) => value.length > 0),
-      'asTheyCame',
-    ),
-  )
-
-  // What stands between the gateway and us.
-  const asSent = parametersAsSent(raw)
-  yield trial(raw.includes('%') ? 'encodedValuesSigned' : 'decodedTwice', canonical(asSent))
-  for (const { fault, undo } of CHANGES) {
-    const undone = parameters.map(parameter => ({
-      ...parameter,
-      value: undo(parameter)[0] ?? parameter.value,
-    }))
-    // Stryker disable next-line OptionalChaining: for the compiler alone, since both are of one length
-    const [changed, ...others] = undone.filter(({ value }, place) => !parameters[place]?.value.equals(value))
-    yield {
-      cause: changed && others.length === 0 ? { fault, parameter: changed.name } : { fault },
-      signed: canonical(undone),
-      keys,
-    }
-    // One value alone, where the others are rightly as they are.
-    for (const [index, parameter] of parameters.entries()) {
-      for (const value of undo(parameter)) {
-        if (value.equals(parameter.value)) continue
-        const one = parameters.map((other, place) => (place === index ? { ...other, value } : other))
-        yield { cause: { fault, parameter: parameter.name }, signed: canonical(one), keys }
-      }
-    }
-  }
-  for (const parameter of parameters) {
-    const others = parameters.filter(other => other !== parameter)
-    yield {
-      cause: { fault: 'parameterAdded', parameter: parameter.name },
-      signed: canonical(others),
-      keys,
-    }
-  }
-}
-
-interface Change {
-  readonly fault: SignatureCause['fault']
-  /** What one value may have been before the damage, the likeliest first; nothing where there can be none. */
-  readonly undo: (parameter: Parameter) => readonly Buffer[]
-}
-
-const onBytes =
-  (...undo: readonly ((text: string) => string)[]): Change['undo'] =>
-  ({ value }) =>
-    undo.map(each => Buffer.from(each(value.toString('latin1')), 'latin1'))
-
-const onText =
-  (undo: (text: string) => string): Change['undo'] =>
-  ({ value }) => {
-    const text = decodeText(value, 'utf-8')
-    return text === undefined ? [] : [Buffer.from(undo(text))]
-  }
-
-const recoded =
-  (from: Charset, to: Charset): Change['undo'] =>
-  ({ value }) => {
-    const text = decodeText(value, from)
-    const bytes = text === undefined ? undefined : encodeText(text, to)
-    return bytes ? [bytes] : []
-  }
-
-/** Times hold one blank, and rightly. */
-const TIME = /^(\d{4}-\d\d-\d\d)([ +])(\d\d:\d\d:\d\d)$/
-
-/** Puts a plus in the place of the nth blank alone. */
-const replaceBlank =
-  (n: number) =>
-  (text: string): string => {
-    const parts = text.split(' ')
-    return parts.length <= n + 1 ? text : `${parts.slice(0, n + 1).join(' ')}+${parts.slice(n + 1).join(' ')}`
-  }
-
-const CHANGES: readonly Change[] = [
-  { fault: 'plusStayedPlus', undo: onBytes(text => text.replace(TIME, '$1 $3')) },
-  { fault: 'plusStayedPlus', undo: onBytes(text => text.replaceAll('+', ' ')) },
-  {
-    fault: 'plusBecameBlank',
-    undo: parameter =>
-      TIME.test(parameter.value.toString('latin1'))
-        ? []
-        : onBytes(text => text.replaceAll(' ', '+'), ...[0, 1, 2, 3, 4].map(replaceBlank))(parameter),
-  },
-  { fault: 'encodedTwice', undo: onBytes(percentDecode) },
-  { fault: 'htmlEscaped', undo: onBytes(unescapeHtml) },
-  // Stryker disable next-line StringLiteral: what is not utf-8 is written as gbk
-  { fault: 'gbkBecameUtf8', undo: recoded('utf-8', 'gbk') },
-  { fault: 'utf8BecameGbk', undo: recoded('gbk', 'utf-8') },
-  { fault: 'utf8BecameLatin1', undo: ({ value }) => [Buffer.from(value.toString('utf8'), 'latin1')] },
-  { fault: 'normalized', undo: onText(text => text.normalize('NFC')) },
-  { fault: 'normalized', undo: onText(text => text.normalize('NFD')) },
-  { fault: 'blanksAdded', undo: onBytes(text => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')) },
-  {
-    fault: 'lineEndsChanged',
-    undo: onBytes(
-      text => text.replaceAll('\r\n', '\n'),
-      text => text.replaceAll('\n', '\r\n'),
-    ),
-  },
-  ...[0, 1, 2].map(
-    (decimals): Change => ({
-      fault: 'amountReformatted',
-      undo: parameter =>
-        AMOUNTS.includes(parameter.name) ? onBytes(text => withDecimals(text, decimals))(parameter) : [],
-    }),
-  ),
-]
-
-const isSigned = ({ name }: Parameter): boolean => !UNSIGNED.includes(name)
-
-/** The form's pairs without any decoding. */
-function parametersAsSent(raw: string): Parameter[] {
-  const pairs = raw.split('&').filter(pair => pair !== '')
-  return pairs.map(pair => {
-    const cut = (pair.includes('=') ? pair : `${pair}=`).indexOf('=')
-    return { name: pair.slice(0, cut), value: Buffer.from(pair.slice(cut + 1), 'latin1') }
-  })
-}
-
-/** Decodes a form's text once: `+` to a blank, escapes to bytes; what is no escape stays as it is. */
-function percentDecode(text: string): string {
-  return text
-    .replaceAll('+', ' ')
-    .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-}
-
-const HTML_ENTITIES: readonly (readonly [RegExp, string])[] = [
-  [/&lt;/g, '<'],
-  [/&gt;/g, '>'],
-  [/&quot;/g, '"'],
-  [/&(?:apos|#0?39);/g, "'"],
-  // Last, since what it makes must not be read again.
-  [/&amp;/g, '&'],
-]
-
-function unescapeHtml(text: string): string {
-  return HTML_ENTITIES.reduce((unescaped, [entity, character]) => unescaped.replace(entity, character), text)
-}
-
-/** @param count  0, 1 or 2 */
-function withDecimals(amount: string, count: number): string {
-  const [whole, decimals] = `${amount}.`.split('.', 2) as [string, string]
-  return count === 0 ? whole : `${whole}.${decimals.padEnd(count, '0').slice(0, count)}`
+  const by =
+    (tried: readonly string[]): Fits =>
+    signed =>
+      tried
+        .map(key => timingSafeEqual(createHash('md5').update(signed).update(key).digest(), received))
+        .includes(true)
+  const keyFaults = [
+    {
+      fault: 'keyWithWhiteSpace',
+      fits: by(keys.flatMap(key => [' ', '\n', '\r\n', '\t'].flatMap(s => [key + s, s + key]))),
+    },
+    { fault: 'keyInOtherCase', fits: by(keys.flatMap(key => [key.toLowerCase(), key.toUpperCase()])) },
+    { fault: 'keyJoinedWithText', fits: by(keys.flatMap(key => [`&${key}`, `&key=${key}`])) },
+    { fault: 'noKey', fits: by(['']) },
+  ] as const
+  return diagnose(raw, parameters, { fits: by(keys), keyFaults })
 }

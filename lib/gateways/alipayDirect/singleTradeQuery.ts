@@ -2,12 +2,12 @@
 import { type Fen, parseYuan } from '../../money'
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
+import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
 import type { TradeAnswer } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { failure, readAnswer } from './answerXml'
 import { signedServiceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
-import { isTradeNo, tradeFacts, tradeTime } from './tradeFacts'
 
 const TIMES = ['gmt_create', 'gmt_last_modified_time', 'gmt_payment', 'gmt_close', 'gmt_refund'] as const
 const NAMES = [
@@ -56,6 +56,7 @@ function readTrade(told: Told): TradeAnswer {
     return { kind: 'unavailable' }
   }
   const facts = tradeFacts({
+    gateway: 'alipayDirect',
     tradeNo: told.trade_no,
     status: told.trade_status,
     paidAt: tradeTime(told.gmt_payment),

@@ -65,9 +65,15 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:http', 'node:https'],
   },
   {
+    room: 'lib/gateways/alipay/',
+    about: 'what Alipay’s gateways share',
+    files: [GROUND, 'lib/signing/'],
+    types: ['lib/order/', 'lib/illegal/reasons.ts', GATEWAY],
+  },
+  {
     room: 'lib/gateways/*/',
     about: 'a folder for each gateway',
-    files: [GROUND, 'lib/{order,signing}/'],
+    files: [GROUND, 'lib/{order,signing}/', 'lib/gateways/alipay/'],
     types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT],
     packages: ['@nodable/entities', 'fast-xml-parser', 'node:crypto', 'node:net'],
   },

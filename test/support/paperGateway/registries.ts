@@ -14,6 +14,10 @@ export const WITH_PAPER: Registries = {
     ...REGISTRIES.messages,
     paper: async environment => (await import('./messages')).openMessages(environment),
   },
+  disownedQueries: {
+    ...REGISTRIES.disownedQueries,
+    paper: async () => ({}),
+  },
   tradeQueries: {
     ...REGISTRIES.tradeQueries,
     paper: async environment => (await import('./tradeQueries')).openTradeQueries(environment),

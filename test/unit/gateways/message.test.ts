@@ -1,6 +1,7 @@
 /** Alipay's messages: each rule with a message that passes and one that does not. */
 import { describe, expect, it } from 'vitest'
-import { claimedOrder, readMessage } from '../../../lib/gateways/alipayDirect/message'
+import { claimedOrder } from '../../../lib/gateways/alipay/signedMessage'
+import { readMessage } from '../../../lib/gateways/alipayDirect/message'
 import { parseForm } from '../../../lib/signing/formEncoding'
 import { md5Verifier, parseSigningKey } from '../../../lib/signing/md5'
 import { parseGatewayTime } from '../../../lib/time'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { bodyOf, isTaken, subjectOf } from '../../../lib/gateways/alipay/texts'
 import { paymentRequest } from '../../../lib/gateways/alipayDirect/paymentRequest'
 import { alipayDirectPayments } from '../../../lib/gateways/alipayDirect/payments'
 import { alipayDirectProfile } from '../../../lib/gateways/alipayDirect/profile'
 import { type AlipayDirectSettings, readSettings } from '../../../lib/gateways/alipayDirect/settings'
-import { bodyOf, isTaken, subjectOf } from '../../../lib/gateways/alipayDirect/texts'
 import { fen } from '../../../lib/money'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { type EpochMs, plusMs } from '../../../lib/time'
@@ -12,7 +12,7 @@ import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
 import { decodeForm } from '../../../local/simulator/core/form'
 import { KEY, PARTNER } from '../../support/alipay'
 import { anyText } from '../../support/anyText'
-import { anOrder, LIFETIME_MS, NOW } from '../../support/orders'
+import { anOrder, BUYER, LIFETIME_MS, NOW } from '../../support/orders'
 
 const SIGNING_KEY = parseSigningKey(KEY) ?? expect.fail()
 const BASE = {
@@ -144,7 +144,7 @@ describe('what cannot be asked for', () => {
       async () => [SIGNING_KEY],
       async () => undefined,
     )
-    const asked = await payments.request(anOrder(), { kind: 'account' }, '203.0.113.7', NOW)
+    const asked = await payments.request(anOrder(), { kind: 'account' }, BUYER, NOW)
     expect(asked).toEqual({ ok: false, error: 'unavailable' })
   })
 
@@ -154,7 +154,9 @@ describe('what cannot be asked for', () => {
       async () => Promise.reject(new Error('there is no signing key')),
       async () => undefined,
     )
-    await expect(payments.request(anOrder(), { kind: 'account' }, '', NOW)).rejects.toThrow('no signing key')
+    await expect(payments.request(anOrder(), { kind: 'account' }, BUYER, NOW)).rejects.toThrow(
+      'no signing key',
+    )
   })
 })
 

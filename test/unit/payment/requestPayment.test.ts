@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { PaymentRequest, Payments } from '../../../lib/gateways/gateway'
 import { requestPayment } from '../../../lib/payment/requestPayment'
 import { err, ok } from '../../../lib/result'
-import { anOrder, NOW } from '../../support/orders'
+import { anOrder, BUYER, NOW } from '../../support/orders'
 
 const REQUEST: PaymentRequest = {
   ...{ actionUrl: 'https://gateway.example.com', charset: 'utf-8', fields: [], linkUrl: 'https://link' },
@@ -32,12 +32,12 @@ const request = (wanted = order) => {
     gateways: { names: [], get: name => (name === 'alipayDirect' ? payments : undefined) },
     clock: () => NOW,
     log: (...line) => logged.push(line),
-  })(wanted, { method: METHOD, buyerIp: '203.0.113.7', requestId: 'request' })
+  })(wanted, { method: METHOD, buyer: BUYER, requestId: 'request' })
 }
 
 it('an order that waits for its payment is sent to its gateway, and that is told', async () => {
   expect(await request()).toEqual({ kind: 'requested', request: REQUEST })
-  expect(asked).toEqual([[order, METHOD, '203.0.113.7', NOW]])
+  expect(asked).toEqual([[order, METHOD, BUYER, NOW]])
   expect(logged).toEqual([['info', 'paymentRequested', { requestId: 'request', orderId, method: 'bank' }]])
 })
 

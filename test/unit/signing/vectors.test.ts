@@ -1,9 +1,12 @@
 /** Signatures out of public test suites, made by other people's code (test/fixtures/README.md). */
 import { describe, expect, it } from 'vitest'
+import type { Result } from '../../../lib/result'
 import { stringToSign } from '../../../lib/signing/canonical'
 import { type Charset, encodeText } from '../../../lib/signing/charset'
 import { formOf } from '../../../lib/signing/form'
 import { md5Verifier, parseSigningKey, signMd5 } from '../../../lib/signing/md5'
+import { rsa2Verifier, signRsa2 } from '../../../lib/signing/rsa2'
+import { parseRsaPrivateKey, parseRsaPublicKey } from '../../../lib/signing/rsaKey'
 import fixture from '../../fixtures/signatureVectors.json'
 
 interface Vector {
@@ -12,10 +15,13 @@ interface Vector {
   kind: string
   algorithm: string
   key?: string
+  privateKey?: string
+  publicKey?: string
   charset: string
   params: Record<string, string>
   exclude?: string[]
   signString?: string
+  signature?: string
   expected: string | boolean
 }
 
@@ -53,4 +59,39 @@ describe.each(md5Vectors.map(vector => [vector.id, vector] as const))('%s', (_, 
         : md5Verifier([keyOf(vector)]).verifies(canonical(vector), vector.params.sign ?? '')
     expect(verdict).toBe(vector.expected)
   })
+})
+
+const rsa2Vectors = (fixture.vectors as unknown as Vector[]).filter(({ algorithm }) => algorithm === 'RSA2')
+
+const opened = <T>(key: Result<T, string>): T => (key.ok ? key.value : expect.fail(key.error))
+const verdictOf = (vector: Vector, signed: Buffer, signature: string | undefined) =>
+  rsa2Verifier(opened(parseRsaPublicKey(vector.publicKey ?? ''))).verifies(signed, signature ?? '')
+
+it('has RSA2 vectors of every kind', () => {
+  expect(new Set(rsa2Vectors.map(({ kind }) => kind))).toEqual(
+    new Set(['sign', 'verify-notify', 'return', 'verify-response']),
+  )
+})
+
+describe.each(
+  rsa2Vectors.filter(({ kind }) => kind !== 'verify-response').map(vector => [vector.id, vector] as const),
+)('%s', (_, vector) => {
+  it('gives the string to sign', () => {
+    if (vector.signString !== undefined) expect(canonical(vector).toString()).toBe(vector.signString)
+  })
+
+  it('gives the verdict or the signature', () => {
+    const signed = canonical(vector)
+    const verdict =
+      vector.kind === 'sign'
+        ? signRsa2(signed, opened(parseRsaPrivateKey(vector.privateKey ?? '')))
+        : verdictOf(vector, signed, vector.params.sign)
+    expect(verdict).toBe(vector.expected)
+  })
+})
+
+it.each(
+  rsa2Vectors.filter(({ kind }) => kind === 'verify-response').map(vector => [vector.id, vector] as const),
+)('%s gives the verdict', (_, vector) => {
+  expect(verdictOf(vector, Buffer.from(vector.signString ?? ''), vector.signature)).toBe(vector.expected)
 })

@@ -1,9 +1,11 @@
 /** What Alipay's word of a trade means to an order, by notify, by return or by answer. @see docs/protocols.md#trade-status */
 import type { Fen } from '../../money'
-import type { TradeFact } from '../../order/facts'
+import type { GatewayName, TradeFact } from '../../order/facts'
 import { type EpochMs, parseGatewayTime } from '../../time'
 
 interface TradeTold {
+  /** Which of Alipay's gateways says it. */
+  readonly gateway: GatewayName
   readonly tradeNo: string
   /** As Alipay spells it. */
   readonly status: string
@@ -23,7 +25,7 @@ interface TradeTold {
 /** Undefined when the status is none that is known. */
 export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
   const { paidAt, toldAt, amountFen } = told
-  const fact = { gateway: 'alipayDirect', tradeNo: told.tradeNo } as const
+  const fact = { gateway: told.gateway, tradeNo: told.tradeNo } as const
   const at = paidAt ?? toldAt
   const payment: TradeFact = { kind: 'paid', ...fact, at, amountFen }
   const refunds = refundFacts(told)
@@ -58,9 +60,9 @@ export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
   }
 }
 
-function refundFacts({ tradeNo, refund, refundedAt, toldAt }: TradeTold): readonly TradeFact[] {
+function refundFacts({ gateway, tradeNo, refund, refundedAt, toldAt }: TradeTold): readonly TradeFact[] {
   if (!refund) return []
-  const fact = { gateway: 'alipayDirect', tradeNo, at: refundedAt ?? toldAt } as const
+  const fact = { gateway, tradeNo, at: refundedAt ?? toldAt } as const
   const { inAllFen } = refund
   return inAllFen === undefined
     ? [{ kind: 'partlyRefunded', ...fact }]

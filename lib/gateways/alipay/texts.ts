@@ -6,8 +6,12 @@ import { type Charset, encodeText } from '../../signing/charset'
 // Alipay refuses # % & + in subject and body; & would also let the signed string be cut in two ways.
 // Line breaks and other control characters never belong into a one-line text.
 const FORBIDDEN = /[#%&+\p{Cc}\u2028\u2029]/u
+/** The open platform refuses / and = too. @see docs/protocols.md#page-request */
+export const FORBIDDEN_IN_PAGE_PAY = /[#%&+/=\p{Cc}\u2028\u2029]/u
 /** They look like themselves in full width, which GBK has too. */
-const FULL_WIDTH: Readonly<Record<string, string>> = { '#': '＃', '%': '％', '&': '＆', '+': '＋' }
+const FULL_WIDTH: Readonly<Record<string, string>> = {
+  ...{ '#': '＃', '%': '％', '&': '＆', '+': '＋', '/': '／', '=': '＝' },
+}
 
 /** Alipay's limits, counted as it does: a character outside ASCII takes two. @see docs/protocols.md#request */
 const MAX_SUBJECT = 256
@@ -15,30 +19,39 @@ const MAX_SUBJECT = 256
 const MAX_BODY = 400
 
 /** Whether Alipay takes the text as it is, in this charset. */
-export const isTaken = (text: string, charset: Charset): boolean =>
-  !FORBIDDEN.test(text) && encodeText(text, charset) !== undefined
+export const isTaken = (text: string, charset: Charset, forbidden = FORBIDDEN): boolean =>
+  !forbidden.test(text) && encodeText(text, charset) !== undefined
 
 /** The text as Alipay takes it: with each character that it refuses, or that the charset lacks, replaced by one. */
-function harmless(text: string, charset: Charset): string {
-  if (isTaken(text, charset)) return text
+function harmless(text: string, charset: Charset, forbidden: RegExp): string {
+  if (isTaken(text, charset, forbidden)) return text
   const replaced = [...text].map(character => {
-    if (isTaken(character, charset)) return character
-    return FULL_WIDTH[character] ?? (FORBIDDEN.test(character) ? ' ' : '?')
+    if (isTaken(character, charset, forbidden)) return character
+    return FULL_WIDTH[character] ?? (forbidden.test(character) ? ' ' : '?')
   })
   return replaced.join('')
 }
 
-/** The title of the trade: the goods' name, or that of the first and how many more. */
-export function subjectOf(lines: readonly OrderLine[], locale: Locale, charset: Charset): string {
+/**
+ * The title of the trade: the goods' name, or that of the first and how many more.
+ *
+ * @param forbidden  the characters that the service refuses; without the flag g
+ */
+export function subjectOf(
+  lines: readonly OrderLine[],
+  locale: Locale,
+  charset: Charset,
+  forbidden = FORBIDDEN,
+): string {
   const [first, ...others] = lines
   const suffix = others.length === 0 ? '' : MORE[locale](others.length)
-  return `${shorten(harmless(first?.name ?? '', charset), MAX_SUBJECT - width(suffix))}${suffix}`
+  return `${shorten(harmless(first?.name ?? '', charset, forbidden), MAX_SUBJECT - width(suffix))}${suffix}`
 }
 
 /** The description of the trade: all lines with their quantities, as far as they fit. */
 export function bodyOf(lines: readonly OrderLine[], charset: Charset): string {
   const body = lines.map(line => `${line.name} x ${line.quantity}`).join('; ')
-  return shorten(harmless(body, charset), MAX_BODY)
+  return shorten(harmless(body, charset, FORBIDDEN), MAX_BODY)
 }
 
 const MORE: Record<Locale, (count: number) => string> = {

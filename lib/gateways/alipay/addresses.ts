@@ -1,0 +1,24 @@
+/** The addresses of the gateway and of the shop: each must be one that the other side gets to. */
+import { isLoopback, isUsableUrl } from '../../url'
+import type { SettingsEnvironment } from '../gateway'
+
+/**
+ * Reports what is wrong with them.
+ *
+ * @param name     the variable that holds the gateway's address
+ * @param example  Alipay's own address
+ */
+export function checkAddresses(
+  { publicUrl, problem }: Pick<SettingsEnvironment, 'publicUrl' | 'problem'>,
+  name: string,
+  gatewayUrl: string,
+  example: string,
+): void {
+  if (!isUsableUrl(gatewayUrl)) problem(`${name} must be an https URL without a query, like ${example}`)
+  if (isLoopback(publicUrl) && !isLoopback(gatewayUrl)) {
+    problem('PUBLIC_URL points to this machine, where the gateway’s notifies never arrive')
+  }
+  if (isLoopback(gatewayUrl) && isUsableUrl(publicUrl) && !isLoopback(publicUrl)) {
+    problem(`${name} points to this machine, where neither the deployed shop nor its buyers get`)
+  }
+}

@@ -1,0 +1,34 @@
+/** What the messages of Alipay's gateways have in common: how their signature is judged, and their order's name. */
+import type { IllegalReason } from '../../illegal/reasons'
+import { isAmbiguous, stringToSign } from '../../signing/canonical'
+import { type Form, latin1Named } from '../../signing/form'
+import type { Verifier } from '../../signing/verifier'
+
+/** Parameters that stand outside the signed string. @see docs/protocols.md#signing */
+const UNSIGNED = ['sign', 'sign_type']
+
+/**
+ * Why the message proves nothing: no signature, a wrong one, or one that fits another message as well.
+ *
+ * @param signType  the gateway's own, never the one that the sender would like
+ */
+export function signatureProblem(
+  form: Form,
+  signType: 'MD5' | 'RSA2',
+  verifier: Verifier,
+): IllegalReason | undefined {
+  const signature = asciiField(form, 'sign')
+  if (signature === '') return 'signatureMissing'
+  if (latin1Named(form, 'sign_type') !== signType) return 'signTypeMismatch'
+  if (!verifier.verifies(stringToSign(form, UNSIGNED), signature)) return 'badSignature'
+  return isAmbiguous(form) ? 'ambiguous' : undefined
+}
+
+/** What the message says its order is, unproven. */
+export const claimedOrder = (form: Form): string => asciiField(form, 'out_trade_no')
+
+/** The text of a field that is printable ASCII, as all that matter are; empty when it is not, or is absent. */
+export function asciiField(form: Form, name: string): string {
+  const text = latin1Named(form, name)
+  return /^[\x20-\x7e]+$/.test(text) ? text : ''
+}

@@ -1,0 +1,29 @@
+/** A question to the open platform, signed by the app and answered under Alipay's signature. */
+import { rsa2Verifier } from '../../signing/rsa2'
+import type { EpochMs } from '../../time'
+import type { HttpGet } from '../httpClient'
+import { readAnswer, type ServiceAnswer } from './answerJson'
+import { isOwnKey, type Keys, OWN_KEY_PROBLEM } from './keys'
+import type { AlipayPageSettings } from './settings'
+import { linkOf, signedFields } from './signedRequest'
+
+/**
+ * @param method   the service, as `alipay.trade.query`
+ * @param content  what it is called with
+ */
+export type Ask = (
+  method: string,
+  content: Readonly<Record<string, string>>,
+  now: EpochMs,
+) => Promise<ServiceAnswer>
+
+export const askBy =
+  (settings: AlipayPageSettings, keys: Keys, http: HttpGet): Ask =>
+  async (method, content, now) => {
+    const own = await keys.own()
+    const alipay = await keys.alipay()
+    // Said here, since otherwise each answer would seem to be forged.
+    if (isOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
+    const url = new URL(linkOf(settings, signedFields(settings, own, { method, content, now })))
+    return readAnswer(await http(url), method, rsa2Verifier(alipay))
+  }

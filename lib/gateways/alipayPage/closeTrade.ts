@@ -1,0 +1,23 @@
+/** Has Alipay close an order's trade, so that nobody can pay it any more. @see docs/protocols.md#page-trade-query */
+import type { Order } from '../../order/order'
+import type { EpochMs } from '../../time'
+import type { CloseAnswer } from '../gateway'
+import type { Ask } from './ask'
+
+const NOT_OPEN = ['ACQ.REASON_TRADE_STATUS_INVALID', 'ACQ.REASON_ILLEGAL_STATUS', 'ACQ.TRADE_STATUS_ERROR']
+
+export async function closeTrade(
+  ask: Ask,
+  { orderId }: Pick<Order, 'orderId'>,
+  now: EpochMs,
+): Promise<CloseAnswer> {
+  const answer = await ask('alipay.trade.close', { out_trade_no: orderId }, now)
+  if (answer.kind === 'done') {
+    // The signature does not cover the question: the answer must say itself which trade it closed.
+    if (answer.told.out_trade_no === orderId) return { kind: 'closed' }
+    return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
+  }
+  if (answer.kind === 'unavailable') return answer
+  if (answer.code === 'ACQ.TRADE_NOT_EXIST') return { kind: 'noTrade' }
+  return NOT_OPEN.includes(answer.code) ? { kind: 'notOpen' } : answer
+}

@@ -1,0 +1,102 @@
+/**
+ * The open platform's messages to the shop: the notify (server to server) and the return (with the buyer's browser).
+ * They share most fields and their signature; this is the one path that both are verified on.
+ * @see docs/protocols.md#page-notify
+ */
+import type { IllegalReason } from '../../illegal/reasons'
+import { type Fen, parseYuan } from '../../money'
+import type { TradeFact } from '../../order/facts'
+import { parseOrderId } from '../../order/orderId'
+import { err, ok, type Result } from '../../result'
+import { parseCharset } from '../../signing/charset'
+import { type Form, latin1Named } from '../../signing/form'
+import type { Verifier } from '../../signing/verifier'
+import { parseGatewayTime } from '../../time'
+import { asciiField, signatureProblem } from '../alipay/signedMessage'
+import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
+import type { GatewayMessage } from '../gateway'
+import type { AlipayPageSettings } from './settings'
+
+/** The field holds as many (docs.open.alipay.com · official copy). */
+const MAX_NOTIFY_ID = 128
+
+const IN_BOTH = ['app_id', 'charset', 'out_trade_no', 'seller_id', 'total_amount', 'trade_no']
+const IN_NOTIFY = ['notify_id', 'notify_time', 'notify_type', 'trade_status']
+
+/** Only a return names the method: a buyer could otherwise post her return as a notify. */
+const RETURN_METHOD = /^alipay\.trade\.(?:page|wap)\.pay\.return$/
+
+type Told = (name: string) => string
+
+export function readMessage(
+  kind: 'notify' | 'return',
+  form: Form,
+  settings: Pick<AlipayPageSettings, 'appId' | 'sellerId'>,
+  verifier: Verifier,
+): Result<GatewayMessage, IllegalReason> {
+  const problem = signatureProblem(form, 'RSA2', verifier)
+  if (problem) return err(problem)
+  const told: Told = name => asciiField(form, name)
+
+  const isReturn = RETURN_METHOD.test(told('method'))
+  if (kind === 'return' ? !isReturn : latin1Named(form, 'method') !== '') return err('malformedField')
+  const required = kind === 'notify' ? [...IN_BOTH, ...IN_NOTIFY] : IN_BOTH
+  if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
+  if (told('app_id') !== settings.appId) return err('wrongApp')
+  if (told('seller_id') !== settings.sellerId) return err('wrongSeller')
+  if (parseCharset(told('charset')) !== 'utf-8') return err('malformedField')
+
+  const amountFen = parseYuan(told('total_amount'))
+  if (amountFen === undefined || !isTradeNo(told('trade_no'))) return err('malformedField')
+  // A return has no status, so that nothing follows from it.
+  const facts = kind === 'return' ? ok([]) : factsOf(told, amountFen)
+  if (!facts.ok) return facts
+
+  // An order number of another form was never ours, though the gateway may well know it.
+  const orderId = parseOrderId(told('out_trade_no'))
+  if (!orderId) return err('unknownOrder')
+  const notifyId = kind === 'return' ? '' : told('notify_id')
+  return ok({ gateway: 'alipayPage', orderId, amountFen, notifyId, facts: facts.value })
+}
+
+function factsOf(told: Told, amountFen: Fen): Result<readonly TradeFact[], IllegalReason> {
+  const notifyId = told('notify_id')
+  const toldAt = parseGatewayTime(told('notify_time'))
+  const refund = refundOf(told, amountFen)
+  if (
+    told('notify_type') !== 'trade_status_sync' ||
+    notifyId === '' ||
+    notifyId.length > MAX_NOTIFY_ID ||
+    toldAt === undefined ||
+    refund === 'malformed'
+  ) {
+    return err('malformedField')
+  }
+  const facts = tradeFacts({
+    gateway: 'alipayPage',
+    tradeNo: told('trade_no'),
+    status: told('trade_status'),
+    paidAt: tradeTime(told('gmt_payment')),
+    closedAt: tradeTime(told('gmt_close')),
+    refundedAt: tradeTime(told('gmt_refund')),
+    toldAt,
+    amountFen,
+    refund,
+    isWhole: false,
+  })
+  return facts ? ok(facts) : err('unknownTradeStatus')
+}
+
+/** `refund_fee` is what went back in all refunds so far; where a refund's time stands alone, the status tells. */
+function refundOf(
+  told: Told,
+  amountFen: Fen,
+): { readonly inAllFen: Fen | undefined } | 'malformed' | undefined {
+  if (told('refund_fee') !== '') {
+    const inAllFen = parseYuan(told('refund_fee'))
+    if (inAllFen === undefined || inAllFen > amountFen) return 'malformed'
+    if (inAllFen > 0) return { inAllFen }
+  }
+  if (told('gmt_refund') === '') return undefined
+  return { inAllFen: told('trade_status') === 'TRADE_CLOSED' ? amountFen : undefined }
+}

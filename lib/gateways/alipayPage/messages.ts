@@ -1,0 +1,22 @@
+/** The way back from Alipay's open platform: its messages, which their signature proves. */
+import { parametersOf } from '../../signing/form'
+import { rsa2Verifier } from '../../signing/rsa2'
+import { claimedOrder } from '../alipay/signedMessage'
+import type { Messages, Opening } from '../gateway'
+import { type Keys, openKeys } from './keys'
+import { readMessage } from './message'
+import { type AlipayPageSettings, readSettings } from './settings'
+import { diagnoseSignature } from './signatureDiagnosis'
+
+export const openMessages: Opening<Messages> = async environment => {
+  const settings = readSettings(environment)
+  return alipayPageMessages(settings, openKeys(environment, settings))
+}
+
+/** Without the app's private key: whoever only listens needs none. */
+export const alipayPageMessages = (settings: AlipayPageSettings, keys: Pick<Keys, 'alipay'>): Messages => ({
+  replies: { done: 'success', again: 'fail' },
+  read: async (channel, form) => readMessage(channel, form, settings, rsa2Verifier(await keys.alipay())),
+  claimedOrder,
+  explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys.alipay()),
+})

@@ -1,0 +1,45 @@
+/** The signed request of `alipay.trade.page.pay` or `alipay.trade.wap.pay`. @see docs/protocols.md#page-request */
+import { formatYuan } from '../../money'
+import type { Order } from '../../order/order'
+import type { RsaPrivateKey } from '../../signing/rsaKey'
+import { type EpochMs, formatGatewayTime } from '../../time'
+import { FORBIDDEN_IN_PAGE_PAY, subjectOf } from '../alipay/texts'
+import type { Buyer, PaymentRequest } from '../gateway'
+import type { AlipayPageSettings } from './settings'
+import { CHARSET, linkOf, signedFields } from './signedRequest'
+
+const SERVICES = {
+  desk: { method: 'alipay.trade.page.pay', productCode: 'FAST_INSTANT_TRADE_PAY' },
+  phone: { method: 'alipay.trade.wap.pay', productCode: 'QUICK_WAP_WAY' },
+} as const
+
+export function paymentRequest(
+  settings: AlipayPageSettings,
+  key: RsaPrivateKey,
+  order: Order,
+  device: Buyer['device'],
+  now: EpochMs,
+): PaymentRequest {
+  const { gatewayUrl, notifyUrl, returnUrl, publicUrl, sellerId } = settings
+  const { method, productCode } = SERVICES[device]
+  const content = {
+    out_trade_no: order.orderId,
+    product_code: productCode,
+    total_amount: formatYuan(order.amountFen),
+    subject: subjectOf(order.lines, order.locale, CHARSET, FORBIDDEN_IN_PAGE_PAY),
+    // Money for another account would be taken, and its messages refused.
+    seller_id: sellerId,
+    time_expire: formatGatewayTime(order.expiresAt),
+    // Where a phone's buyer lands who leaves the cashier.
+    ...(device === 'phone' && { quit_url: `${publicUrl}/orders/${order.orderId}` }),
+  }
+  const addresses = { notify_url: notifyUrl, return_url: returnUrl }
+  const fields = signedFields(settings, key, { method, content, addresses, now })
+  return {
+    // The body of a POST is decoded by the charset that the URL names.
+    actionUrl: `${gatewayUrl}?charset=${CHARSET}`,
+    charset: CHARSET,
+    fields,
+    linkUrl: linkOf(settings, fields),
+  }
+}

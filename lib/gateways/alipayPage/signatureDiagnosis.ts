@@ -1,0 +1,31 @@
+/** Why an RSA2 signature is wrong, for people. */
+import type { SignatureCause } from '../../illegal/reasons'
+import type { Parameter } from '../../signing/form'
+import { rsa2Verifier } from '../../signing/rsa2'
+import type { RsaPublicKey } from '../../signing/rsaKey'
+import { diagnoseSignature as diagnose, sentSignature } from '../alipay/signatureDiagnosis'
+
+/**
+ * @param raw         the form as it came, whose signature is wrong
+ * @param parameters  the same form, decoded once
+ */
+export function diagnoseSignature(
+  raw: Buffer,
+  parameters: readonly Parameter[],
+  key: RsaPublicKey,
+): SignatureCause | undefined {
+  const signature = spelledRightly(sentSignature(parameters))
+  const { verifies } = rsa2Verifier(key)
+  const received = { fits: (signed: Uint8Array) => verifies(signed, signature), keyFaults: [] }
+  return diagnose(raw, parameters, signature === '' ? undefined : received)
+}
+
+/** Undoes what is done to base64 on the way: encoded twice, `+` decoded to a blank, folded, its padding lost. */
+const spelledRightly = (sent: string): string =>
+  Buffer.from(
+    sent
+      .replace(/%(2B|2F|3D)/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+      .trim()
+      .replaceAll(' ', '+'),
+    'base64',
+  ).toString('base64')

@@ -1,0 +1,51 @@
+/** A request to the open platform: its public parameters, signed. @see docs/protocols.md#page-request */
+import { stringToSign } from '../../signing/canonical'
+import { formOf, type Parameter } from '../../signing/form'
+import { formatForm } from '../../signing/formEncoding'
+import { signRsa2 } from '../../signing/rsa2'
+import type { RsaPrivateKey } from '../../signing/rsaKey'
+import { type EpochMs, formatGatewayTime } from '../../time'
+import type { AlipayPageSettings } from './settings'
+
+/** The one charset of this gateway, as its parameter spells it. */
+export const CHARSET = 'utf-8'
+
+export type Fields = readonly (readonly [name: string, text: string])[]
+
+interface Call {
+  /** As `alipay.trade.query`. */
+  readonly method: string
+  /** What it is called with, JSON in the order given. */
+  readonly content: Readonly<Record<string, string>>
+  readonly addresses?: { readonly notify_url: string; readonly return_url: string }
+  readonly now: EpochMs
+}
+
+/** The fields of the request, its signature last. */
+export function signedFields(
+  { appId }: Pick<AlipayPageSettings, 'appId'>,
+  key: RsaPrivateKey,
+  { method, content, addresses, now }: Call,
+): Fields {
+  const fields = Object.entries({
+    app_id: appId,
+    method,
+    format: 'JSON',
+    charset: CHARSET,
+    sign_type: 'RSA2',
+    timestamp: formatGatewayTime(now),
+    version: '1.0',
+    ...addresses,
+    biz_content: JSON.stringify(content),
+  })
+  // Of requests the signature covers its type too.
+  const sign = signRsa2(stringToSign(formOf(parametersOf(fields)), ['sign']), key)
+  return [...fields, ['sign', sign]]
+}
+
+/** The request as a link. Escapes the fields: what comes from outside must not add any of its own. */
+export const linkOf = ({ gatewayUrl }: Pick<AlipayPageSettings, 'gatewayUrl'>, fields: Fields): string =>
+  `${gatewayUrl}?${formatForm(parametersOf(fields))}`
+
+const parametersOf = (fields: Fields): Parameter[] =>
+  fields.map(([name, text]) => ({ name, value: Buffer.from(text) }))

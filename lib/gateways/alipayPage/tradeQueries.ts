@@ -1,0 +1,27 @@
+/** Questions to Alipay's open platform about a trade: part of the product, so that every app may ask them. */
+import { type Clock, systemClock } from '../../time'
+import type { Opening, TradeQueries } from '../gateway'
+import type { HttpGet } from '../httpClient'
+import { askBy } from './ask'
+import { closeTrade } from './closeTrade'
+import { type Keys, openKeys } from './keys'
+import { type AlipayPageSettings, readSettings } from './settings'
+import { tradeQuery } from './tradeQuery'
+
+export const openTradeQueries: Opening<TradeQueries> = async environment => {
+  const settings = readSettings(environment)
+  return alipayPageTradeQueries(settings, openKeys(environment, settings), environment.http, systemClock)
+}
+
+export function alipayPageTradeQueries(
+  settings: AlipayPageSettings,
+  keys: Keys,
+  http: HttpGet,
+  clock: Clock,
+): Required<TradeQueries> {
+  const ask = askBy(settings, keys, http)
+  return {
+    query: order => tradeQuery(ask, order, clock()),
+    close: order => closeTrade(ask, order, clock()),
+  }
+}

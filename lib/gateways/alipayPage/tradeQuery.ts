@@ -1,0 +1,56 @@
+/** Asks Alipay what has become of an order's trade. @see docs/protocols.md#page-trade-query */
+import { parseYuan } from '../../money'
+import type { Order } from '../../order/order'
+import type { EpochMs } from '../../time'
+import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
+import type { TradeAnswer } from '../gateway'
+import type { Ask } from './ask'
+
+const NAMES = ['out_trade_no', 'trade_no', 'trade_status', 'total_amount', 'send_pay_date'] as const
+type Told = Readonly<Record<(typeof NAMES)[number], string>>
+
+export async function tradeQuery(
+  ask: Ask,
+  order: Pick<Order, 'orderId'>,
+  now: EpochMs,
+): Promise<TradeAnswer> {
+  const answer = await ask('alipay.trade.query', { out_trade_no: order.orderId }, now)
+  if (answer.kind === 'refused' && answer.code === 'ACQ.TRADE_NOT_EXIST') return { kind: 'noTrade' }
+  if (answer.kind !== 'done') return answer
+  const told = textsOf(answer.told)
+  if (!told) return { kind: 'unavailable' }
+  if (told.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
+  return readTrade(told, now)
+}
+
+/** Undefined when one of them is no text. */
+function textsOf(told: Readonly<Record<string, unknown>>): Told | undefined {
+  const texts = NAMES.map(name => [name, told[name] ?? ''] as const)
+  return texts.every(([, text]) => typeof text === 'string') ? (Object.fromEntries(texts) as Told) : undefined
+}
+
+/** @param now  stands in for the times that the answer does not tell */
+function readTrade(told: Told, now: EpochMs): TradeAnswer {
+  const amountFen = parseYuan(told.total_amount)
+  const paidAt = tradeTime(told.send_pay_date)
+  const isTimeUnreadable = told.send_pay_date !== '' && paidAt === undefined
+  if (amountFen === undefined || isTimeUnreadable || !isTradeNo(told.trade_no)) return { kind: 'unavailable' }
+  // A trade that was paid is closed by the refund of all of it, and by nothing else.
+  const isReturned = told.trade_status === 'TRADE_CLOSED' && paidAt !== undefined
+  const facts = tradeFacts({
+    gateway: 'alipayPage',
+    tradeNo: told.trade_no,
+    status: told.trade_status,
+    paidAt,
+    closedAt: undefined,
+    refundedAt: undefined,
+    toldAt: now,
+    refund: isReturned ? { inAllFen: amountFen } : undefined,
+    amountFen,
+    isWhole: true,
+  })
+  // A payment of nothing makes no sense.
+  const isPaidNothing = facts?.some(fact => 'amountFen' in fact && fact.amountFen === 0)
+  if (!facts || isPaidNothing) return { kind: 'unavailable' }
+  return { kind: 'trade', tradeNo: told.trade_no, facts }
+}

@@ -1,0 +1,306 @@
+/**
+ * Alipay's open platform through the shop's real handlers: a payment from the cart to the paid order, and what is
+ * refused on the way; alone, and beside direct pay.
+ */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Order } from '../../lib/order/order'
+import { orderState } from '../../lib/order/orderState'
+import { plusMs } from '../../lib/time'
+import { encodeText } from '../../local/simulator/core/charset'
+import { KEY, notifyFields, returnFields, signedForm } from '../support/alipay'
+import {
+  ALIPAY,
+  APP,
+  failedAnswer,
+  isSignedByApp,
+  type PageFields,
+  pageForm,
+  pageNotifyFields,
+  pageReturnFields,
+  pemOf,
+  queryAnswer,
+  signedAnswer,
+  signedPageFields,
+  signedPageForm,
+  TRADE_NO,
+  VARIABLES,
+} from '../support/alipayPage'
+import { FORM, JSON_TYPE } from '../support/events'
+import { LIFETIME_MS, NOW } from '../support/orders'
+import { answer, openShop, type Shop } from '../support/shop'
+
+const PHONE = 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36'
+const gateway = 'alipayPage'
+
+let shop: Shop
+let order: Order
+beforeEach(async () => {
+  shop = await openShop({ GATEWAYS: gateway, ...VARIABLES })
+  order = await shop.existing({ gateway })
+})
+
+const notify = (body: string | Buffer) =>
+  shop.notify({
+    method: 'POST',
+    path: `/paycallback/${gateway}/notify`,
+    pathParameters: { gateway },
+    headers: FORM,
+    body,
+  })
+const comeBack = (query: string) =>
+  shop.returnFromGateway({ path: `/paycallback/${gateway}/return`, pathParameters: { gateway }, query })
+const stored = async ({ orderId } = order) =>
+  (await shop.tables.orders.get(orderId)) ?? expect.fail('no order')
+const recorded = async () =>
+  (await shop.illegal()).map(({ channel, reason, claimedOrder }) => `${channel} ${reason} ${claimedOrder}`)
+
+async function expectPaid(paid: Order) {
+  const found = await stored(paid)
+  expect(orderState(found, NOW)).toBe('paid')
+  expect(Object.keys(found.facts)).toEqual([`paid:alipayPage:${TRADE_NO}`])
+}
+
+describe('a payment', () => {
+  const pay = async (orderId: string, headers: Record<string, string> = {}) => {
+    const response = await shop.payRedirect({
+      ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, body: '{}' },
+      headers: { ...JSON_TYPE, accept: 'application/json', ...headers },
+    })
+    return JSON.parse(response.body) as { url: string; charset: string; fields: PageFields }
+  }
+
+  it('goes from the cart over the gateway to the notify and the return', async () => {
+    const created = await shop.createOrder({
+      ...{ method: 'POST', path: '/orders', headers: FORM },
+      body: 'sku=longjing-tea&quantity=1&email=buyer@example.com',
+    })
+    expect(created.status).toBe(303)
+    const orderId = created.headers.location?.replace('/orders/', '') ?? ''
+    const confirm = await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })
+    expect(confirm.headers['content-security-policy']).toContain("form-action 'self' https:")
+
+    const { url, charset, fields } = await pay(orderId)
+    expect([url, charset]).toEqual([`${VARIABLES.ALIPAY_OPENAPI_URL}?charset=utf-8`, 'utf-8'])
+    expect(isSignedByApp(fields)).toBe(true)
+    expect(fields).toMatchObject({
+      notify_url: 'https://shop.example.com/paycallback/alipayPage/notify',
+      return_url: 'https://shop.example.com/paycallback/alipayPage/return',
+    })
+    const bought = await stored({ orderId: orderId as Order['orderId'] } as Order)
+    expect(bought.gateway).toBe('alipayPage')
+
+    expect(await comeBack(signedPageForm(pageReturnFields(bought)))).toMatchObject({ status: 303 })
+    expect((await stored(bought)).facts).toEqual({})
+    const taken = await notify(signedPageForm(pageNotifyFields(bought)))
+    expect([taken.status, taken.body]).toEqual([200, 'success'])
+    await expectPaid(bought)
+    expect(shop.world.asked).toEqual([])
+    expect(await recorded()).toEqual([])
+  })
+
+  it.each([
+    ['alipay.trade.page.pay', {}],
+    ['alipay.trade.wap.pay', { 'user-agent': PHONE }],
+    ['alipay.trade.wap.pay', { 'sec-ch-ua-mobile': '?1' }],
+    ['alipay.trade.page.pay', { 'user-agent': PHONE, 'sec-ch-ua-mobile': '?0' }],
+  ])('is asked for by %s from %j', async (method, headers) => {
+    const { fields } = await pay(order.orderId, headers as Record<string, string>)
+    expect(fields.method).toBe(method)
+    const link = await shop.payRedirect({
+      ...{ path: `/orders/${order.orderId}/pay`, pathParameters: { orderId: order.orderId } },
+      headers: headers as Record<string, string>,
+    })
+    const linked = Object.fromEntries(new URL(link.headers.location ?? '').searchParams)
+    expect([linked.method, isSignedByApp(linked)]).toEqual([method, true])
+  })
+
+  it('is told twice and is one', async () => {
+    const form = signedPageForm(pageNotifyFields(order))
+    expect([(await notify(form)).body, (await notify(form)).body]).toEqual(['success', 'success'])
+    await expectPaid(order)
+  })
+
+  it('is made good by a query when no notify comes', async () => {
+    shop.world.trade = answer(queryAnswer(order))
+    shop.world.now = plusMs(NOW, LIFETIME_MS)
+    await shop.followUp()
+    expect(Object.keys((await stored()).facts)).toEqual([`paid:alipayPage:${TRADE_NO}`])
+  })
+
+  it('is not made up by an answer of somebody else', async () => {
+    shop.world.trade = answer(queryAnswer(order).replace('TRADE_SUCCESS', 'TRADE_FINISHED'))
+    shop.world.now = plusMs(NOW, LIFETIME_MS)
+    await shop.followUp()
+    expect((await stored()).facts).toEqual({})
+    expect(shop.logged).toContainEqual({
+      level: 'error',
+      event: 'gatewaySilent',
+      fields: expect.objectContaining({ code: 'ANSWER_SIGNATURE_WRONG' }),
+    })
+  })
+
+  it('cannot come any more once its trade is closed', async () => {
+    const open = { trade_status: 'WAIT_BUYER_PAY', send_pay_date: undefined }
+    shop.world.trade = answer(queryAnswer(order, open))
+    shop.world.closing = answer(
+      signedAnswer('alipay_trade_close', JSON.stringify({ code: '10000', out_trade_no: order.orderId })),
+    )
+    shop.world.now = plusMs(NOW, LIFETIME_MS)
+    await shop.followUp()
+    expect(Object.keys((await stored()).facts)).toEqual([`expired:alipayPage:${TRADE_NO}`])
+  })
+
+  it('is waited for while the buyer has not been there', async () => {
+    shop.world.trade = answer(failedAnswer('alipay_trade_query', 'ACQ.TRADE_NOT_EXIST'))
+    shop.world.closing = answer(failedAnswer('alipay_trade_close', 'ACQ.TRADE_NOT_EXIST'))
+    shop.world.now = plusMs(NOW, LIFETIME_MS)
+    await shop.followUp()
+    expect((await stored()).facts).toEqual({})
+    expect(shop.logged.filter(({ level }) => level === 'error')).toEqual([])
+  })
+})
+
+const escaped = (bytes: Buffer) => [...bytes].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('')
+const inGbk = (fields: PageFields) =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name}=${escaped(Buffer.from(encodeText(value, 'gbk') ?? ''))}`)
+    .join('&')
+const altered = (changes: PageFields) =>
+  pageForm({ ...signedPageFields(pageNotifyFields(order)), ...changes })
+
+const REFUSED: readonly (readonly [string, reason: string, form: () => string])[] = [
+  ['an altered amount', 'badSignature', () => altered({ total_amount: '0.01' })],
+  ['no signature', 'signatureMissing', () => pageForm(pageNotifyFields(order))],
+  ['an empty signature', 'signatureMissing', () => altered({ sign: '' })],
+  [
+    'the older type, rightly signed',
+    'signTypeMismatch',
+    () => pageForm(signedPageFields(pageNotifyFields(order), ALIPAY.privateKey, 'RSA')),
+  ],
+  ['the name of the older type', 'signTypeMismatch', () => altered({ sign_type: 'RSA' })],
+  ['the type of direct pay', 'signTypeMismatch', () => signedForm(notifyFields(order), KEY)],
+  ['the app’s own key', 'badSignature', () => signedPageForm(pageNotifyFields(order), APP.privateKey)],
+  ['another app', 'wrongApp', () => signedPageForm(pageNotifyFields(order, { app_id: '2014072300007149' }))],
+  [
+    'another seller',
+    'wrongSeller',
+    () => signedPageForm(pageNotifyFields(order, { seller_id: '2088000000000009' })),
+  ],
+  [
+    'another amount',
+    'amountMismatch',
+    () => signedPageForm(pageNotifyFields(order, { total_amount: '0.01' })),
+  ],
+  ['a parameter twice', 'repeatedParameter', () => `${altered({})}&total_amount=0.01`],
+  [
+    'a text that holds a parameter',
+    'ambiguous',
+    () => signedPageForm(pageNotifyFields(order, { subject: 'tea&total_amount=0.01' })),
+  ],
+  ['bytes in GBK', 'badSignature', () => inGbk(signedPageFields(pageNotifyFields(order)))],
+  ['the charset GBK', 'malformedField', () => signedPageForm(pageNotifyFields(order, { charset: 'GBK' }))],
+  ['what is a return', 'malformedField', () => signedPageForm(pageReturnFields(order))],
+  [
+    'another status',
+    'unknownTradeStatus',
+    () => signedPageForm(pageNotifyFields(order, { trade_status: 'X' })),
+  ],
+]
+
+describe('a notify is refused and recorded', () => {
+  it.each(REFUSED)('with %s: %s', async (_, reason, formOf) => {
+    const refused = await notify(formOf())
+    expect([refused.status, refused.body]).toEqual([400, 'fail'])
+    const claimed = reason === 'repeatedParameter' ? '' : order.orderId
+    expect(await recorded()).toEqual([`notify ${reason} ${claimed}`])
+    expect(await stored()).toEqual(order)
+  })
+
+  it('and what damaged it is named', async () => {
+    await notify(inGbk(signedPageFields(pageNotifyFields(order))))
+    expect((await shop.illegal())[0]).toMatchObject({
+      cause: { fault: 'utf8BecameGbk', parameter: 'subject' },
+    })
+  })
+
+  it('while Alipay’s key cannot be used, and Alipay sends it again', async () => {
+    shop.world.parameters['/alipay-public-key'] = pemOf(ALIPAY.privateKey)
+    const failed = await notify(signedPageForm(pageNotifyFields(order)))
+    expect([failed.status, failed.body]).toEqual([500, 'fail'])
+    expect(JSON.stringify(shop.logged)).toContain('is a private key, not a public one')
+    expect(await stored()).toEqual(order)
+  })
+})
+
+describe('a return', () => {
+  it.each([
+    ['badSignature', () => signedPageForm(pageReturnFields(order), APP.privateKey)],
+    ['wrongApp', () => signedPageForm(pageReturnFields(order, { app_id: '2014072300007149' }))],
+    ['amountMismatch', () => signedPageForm(pageReturnFields(order, { total_amount: '0.01' }))],
+    ['malformedField', () => signedPageForm(pageNotifyFields(order))],
+  ])('is refused and recorded: %s', async (reason, queryOf) => {
+    expect((await comeBack(queryOf())).status).toBe(400)
+    expect(await recorded()).toEqual([`return ${reason} ${order.orderId}`])
+  })
+
+  it('leads to the order and changes nothing', async () => {
+    const back = await comeBack(
+      signedPageForm(pageReturnFields(order, { method: 'alipay.trade.wap.pay.return' })),
+    )
+    expect([back.status, back.headers.location]).toEqual([303, expect.stringContaining(order.orderId)])
+    expect(await stored()).toEqual(order)
+    expect(await recorded()).toEqual([])
+  })
+})
+
+describe.each(['alipayPage alipayDirect', 'alipayDirect,alipayPage'])('beside direct pay (%s)', GATEWAYS => {
+  beforeEach(async () => {
+    shop = await openShop({ GATEWAYS, ...VARIABLES })
+  })
+  const direct = (body: string) =>
+    shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
+
+  it('each takes the payments of its own orders', async () => {
+    const page = await shop.existing({ gateway: 'alipayPage' })
+    const old = await shop.existing({ gateway: 'alipayDirect' })
+    expect((await notify(signedPageForm(pageNotifyFields(page)))).body).toBe('success')
+    expect((await direct(signedForm(notifyFields(old)))).body).toBe('success')
+    await expectPaid(page)
+    expect(Object.keys((await stored(old)).facts)).toEqual([`paid:alipayDirect:${TRADE_NO}`])
+  })
+
+  it('a genuine message never pays an order of the other, whatever its number and amount', async () => {
+    const page = await shop.existing({ gateway: 'alipayPage' })
+    const old = await shop.existing({ gateway: 'alipayDirect' })
+    expect((await notify(signedPageForm(pageNotifyFields(old)))).body).toBe('fail')
+    expect((await direct(signedForm(notifyFields(page)))).body).toBe('fail')
+    expect((await comeBack(signedPageForm(pageReturnFields(old)))).status).toBe(400)
+    const returned = signedForm(returnFields(page))
+    expect((await shop.returnFromGateway({ path: '/paycallback/return', query: returned })).status).toBe(400)
+    expect((await recorded()).sort()).toEqual(
+      [
+        `notify wrongGateway ${old.orderId}`,
+        `notify wrongGateway ${page.orderId}`,
+        `return wrongGateway ${old.orderId}`,
+        `return wrongGateway ${page.orderId}`,
+      ].sort(),
+    )
+    expect([await stored(page), await stored(old)]).toEqual([page, old])
+  })
+
+  it('a message proves nothing at the path of the other', async () => {
+    const page = await shop.existing({ gateway: 'alipayPage' })
+    expect((await notify(signedForm(notifyFields(page)))).status).toBe(400)
+    expect((await direct(signedPageForm(pageNotifyFields(page)))).status).toBe(400)
+    expect((await recorded()).map(line => line.split(' ')[1])).toEqual([
+      'signTypeMismatch',
+      'signTypeMismatch',
+    ])
+  })
+})
+
+it('a shop that does not use it does not know it', async () => {
+  shop = await openShop()
+  expect(await notify(signedPageForm(pageNotifyFields(order)))).toMatchObject({ status: 404, body: 'fail' })
+  expect(await recorded()).toEqual([`notify unknownGateway `])
+})

@@ -1,0 +1,148 @@
+/**
+ * Genuine messages and answers of Alipay's open platform, and its judgement of requests, by node:crypto itself: the
+ * judge shares nothing with the code that it judges.
+ */
+import { createSign, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { formatYuan } from '../../lib/money'
+import type { Order } from '../../lib/order/order'
+
+export const APP_ID = '2014072300007148'
+export const SELLER_ID = '2088000000000000'
+export const OPENAPI_URL = 'https://openapi.alipay.com/gateway.do'
+export const TRADE_NO = '2026112322001400000000000001'
+
+/** The app's keys, Alipay's, and those of somebody else. */
+export const APP = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export const ALIPAY = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export const STRANGER = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+export const pemOf = (key: KeyObject): string =>
+  String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }))
+
+/** The environment of a shop with this gateway, its keys in SSM. */
+export const VARIABLES = {
+  ALIPAY_OPENAPI_URL: OPENAPI_URL,
+  ALIPAY_APP_ID: APP_ID,
+  ALIPAY_APP_SELLER_ID: SELLER_ID,
+  ALIPAY_APP_PRIVATE_KEY: 'ssm:/app-private-key',
+  ALIPAY_PUBLIC_KEY: 'ssm:/alipay-public-key',
+} as const
+
+/** What SSM holds for it. */
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  '/app-private-key': pemOf(APP.privateKey),
+  '/alipay-public-key': pemOf(ALIPAY.publicKey),
+}
+
+export type PageFields = Readonly<Record<string, string>>
+type Changes = Readonly<Record<string, string | undefined>>
+
+/** The fields of a paid notify for an order; `changes` replaces some, or takes them out with undefined. */
+export const pageNotifyFields = (order: Order, changes: Changes = {}): PageFields =>
+  present({
+    notify_time: '2026-11-23 10:05:02',
+    notify_type: 'trade_status_sync',
+    notify_id: '2026112300222100505000000000000001',
+    app_id: APP_ID,
+    auth_app_id: APP_ID,
+    charset: 'utf-8',
+    version: '1.0',
+    trade_no: TRADE_NO,
+    out_trade_no: order.orderId,
+    buyer_id: '2088000000000001',
+    seller_id: SELLER_ID,
+    trade_status: 'TRADE_SUCCESS',
+    total_amount: formatYuan(order.amountFen),
+    receipt_amount: formatYuan(order.amountFen),
+    subject: '明前西湖龙井',
+    gmt_create: '2026-11-23 10:04:40',
+    gmt_payment: '2026-11-23 10:05:00',
+    fund_bill_list: '[{"amount":"336.00","fundChannel":"ALIPAYACCOUNT"}]',
+    ...changes,
+  })
+
+export const pageReturnFields = (order: Order, changes: Changes = {}): PageFields =>
+  present({
+    charset: 'utf-8',
+    out_trade_no: order.orderId,
+    method: 'alipay.trade.page.pay.return',
+    total_amount: formatYuan(order.amountFen),
+    trade_no: TRADE_NO,
+    auth_app_id: APP_ID,
+    version: '1.0',
+    app_id: APP_ID,
+    seller_id: SELLER_ID,
+    timestamp: '2026-11-23 10:05:01',
+    ...changes,
+  })
+
+const present = (fields: Changes): PageFields =>
+  Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined),
+  )
+
+/** As Alipay joins them: without empty ones, sorted, unescaped. */
+const joined = (fields: PageFields, outside: readonly string[]): string =>
+  Object.keys(fields)
+    .filter(name => fields[name] !== '' && !outside.includes(name))
+    .sort()
+    .map(name => `${name}=${fields[name]}`)
+    .join('&')
+
+export const signatureOf = (signed: string | Uint8Array, key = ALIPAY.privateKey, digest = 'RSA-SHA256') =>
+  createSign(digest).update(signed).sign(key, 'base64')
+
+/** The message as Alipay signs it; with `RSA` by the older, weaker digest, as some apps are set to. */
+export const signedPageFields = (
+  fields: PageFields,
+  key = ALIPAY.privateKey,
+  signType: 'RSA2' | 'RSA' = 'RSA2',
+): PageFields => ({
+  ...fields,
+  sign: signatureOf(
+    joined(fields, ['sign', 'sign_type']),
+    key,
+    signType === 'RSA2' ? 'RSA-SHA256' : 'RSA-SHA1',
+  ),
+  sign_type: signType,
+})
+
+export const pageForm = (fields: PageFields): string => new URLSearchParams(fields).toString()
+
+/** The form that Alipay would send. */
+export const signedPageForm = (fields: PageFields, key = ALIPAY.privateKey): string =>
+  pageForm(signedPageFields(fields, key))
+
+/** Whether Alipay would take a request of the app: its type stands within the signature. */
+export const isSignedByApp = (fields: PageFields): boolean =>
+  createVerify('RSA-SHA256')
+    .update(joined(fields, ['sign']))
+    .verify(APP.publicKey, fields.sign ?? '', 'base64')
+
+/** The body that a service answers, as `alipay_trade_query`; `text` is signed as it stands. */
+export const signedAnswer = (service: string, text: string, key = ALIPAY.privateKey): string =>
+  `{"${service}_response":${text},"sign":"${signatureOf(text, key)}"}`
+
+/** What `alipay.trade.query` tells of a paid order. */
+export const queryAnswer = (order: Order, changes: Changes = {}): string =>
+  signedAnswer(
+    'alipay_trade_query',
+    JSON.stringify(
+      present({
+        code: '10000',
+        msg: 'Success',
+        buyer_logon_id: 'buy***@example.com',
+        buyer_pay_amount: formatYuan(order.amountFen),
+        out_trade_no: order.orderId,
+        send_pay_date: '2026-11-23 10:05:00',
+        total_amount: formatYuan(order.amountFen),
+        trade_no: TRADE_NO,
+        trade_status: 'TRADE_SUCCESS',
+        ...changes,
+      }),
+    ),
+  )
+
+/** What a service answers that did not do what it was asked. */
+export const failedAnswer = (service: string, subCode: string, code = '40004'): string =>
+  signedAnswer(service, JSON.stringify({ code, msg: 'Business Failed', sub_code: subCode, sub_msg: '失败' }))

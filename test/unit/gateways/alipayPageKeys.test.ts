@@ -1,0 +1,126 @@
+/** The keys of the open platform: where they come from, which texts are keys, and what the shop is told. */
+import { describe, expect, it } from 'vitest'
+import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
+import {
+  isOwnKey,
+  isPublishedKey,
+  openKeys,
+  parseAlipayKey,
+  parseOwnKey,
+} from '../../../lib/gateways/alipayPage/keys'
+import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
+import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import localKeys from '../../../local/alipayPageKeys.json'
+import { ALIPAY, APP, OPENAPI_URL, PARAMETERS, pemOf, VARIABLES } from '../../support/alipayPage'
+import { NOW } from '../../support/orders'
+
+function open(changes: Readonly<Record<string, string | undefined>> = {}, gatewayUrl: string = OPENAPI_URL) {
+  const problems: string[] = []
+  const asked: string[] = []
+  const readParameter = async (name: string) => {
+    asked.push(name)
+    return PARAMETERS[name] ?? ''
+  }
+  const secret: GatewayEnvironment['secret'] = (reference, parse) => {
+    const parsed = parseSecretReference(reference)
+    return parsed && openSecret(parsed, parse, readParameter, () => NOW)
+  }
+  const environment = {
+    variables: { ...VARIABLES, ...changes },
+    secret,
+    problem: (sentence: string) => problems.push(sentence),
+  }
+  return { problems, asked, keys: openKeys(environment, { gatewayUrl }) }
+}
+
+it('are fetched one by one, each when it is needed', async () => {
+  const { problems, asked, keys } = open()
+  expect([problems, asked]).toEqual([[], []])
+  expect((await keys.alipay()).equals(ALIPAY.publicKey)).toBe(true)
+  expect(asked).toEqual(['/alipay-public-key'])
+  expect((await keys.own()).equals(APP.privateKey)).toBe(true)
+  expect(asked).toEqual(['/alipay-public-key', '/app-private-key'])
+})
+
+describe.each([
+  ['ALIPAY_APP_PRIVATE_KEY', 'own', pemOf(APP.privateKey)],
+  ['ALIPAY_PUBLIC_KEY', 'alipay', pemOf(ALIPAY.publicKey)],
+] as const)('%s', (name, which, pem) => {
+  it.each([undefined, '', pem, 'ssm:', 'file:key.pem'])('refers to a parameter (%#)', async reference => {
+    const { problems, keys } = open({ [name]: reference })
+    expect(problems).toEqual([`${name} must be ssm:NAME, the name of an SSM SecureString that holds the key`])
+    await expect(keys[which]()).rejects.toThrow('there is no key')
+  })
+
+  it('may be the key itself only beside a gateway on this machine', async () => {
+    const here = open({ [name]: `literal:${pem}` }, 'http://127.0.0.1:4010/openapi/gateway.do')
+    expect(here.problems).toEqual([])
+    expect((await here.keys[which]()).asymmetricKeyType).toBe('rsa')
+    expect(open({ [name]: `literal:${pem}` }).problems).toEqual([
+      `${name} may hold the key itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
+    ])
+  })
+})
+
+const stored = (text: string) => ({ text, place: 'the SSM parameter /p', isLiteral: false })
+
+describe('a text that is no key is refused with what to do', () => {
+  const own = 'It must hold the private key of your app, as Alipay’s key tool shows it'
+  const alipay = 'It must hold Alipay’s public key (not your app’s), as the page of your app shows it'
+  it.each([
+    [parseOwnKey, '', `The key in the SSM parameter /p is empty. ${own}`],
+    [
+      parseOwnKey,
+      pemOf(APP.publicKey),
+      `The key in the SSM parameter /p is a public key, not a private one. ${own}`,
+    ],
+    [
+      parseAlipayKey,
+      pemOf(APP.privateKey),
+      `The key in the SSM parameter /p is a private key, not a public one. ${alipay}`,
+    ],
+    [
+      parseOwnKey,
+      localKeys.appPrivateKey,
+      `The key in the SSM parameter /p is an example that everybody knows. ${own}`,
+    ],
+    [
+      parseAlipayKey,
+      localKeys.alipayPublicKey,
+      `The key in the SSM parameter /p is an example that everybody knows. ${alipay}`,
+    ],
+  ])('%#', (parse, text, message) => expect(() => parse(stored(text))).toThrow(new Error(message)))
+
+  it('by the name of the variable that holds it', () => {
+    const literal = { text: 'x', place: 'the environment', isLiteral: true }
+    expect(() => parseOwnKey(literal)).toThrow('The key in ALIPAY_APP_PRIVATE_KEY is')
+    expect(() => parseAlipayKey(literal)).toThrow('The key in ALIPAY_PUBLIC_KEY is')
+  })
+
+  it('and nothing of it is repeated', () => {
+    for (const text of [pemOf(APP.privateKey), pemOf(APP.privateKey).slice(0, -60)]) {
+      const message = (() => {
+        try {
+          return String(parseAlipayKey(stored(text)))
+        } catch (error) {
+          return String(error)
+        }
+      })()
+      const words = text.split(/[^A-Za-z0-9+/]+/).filter(word => word.length > 12)
+      expect(words.filter(word => message.includes(word))).toEqual([])
+    }
+  })
+})
+
+it('the keys of the local stack are the local stack’s', () => {
+  const literal = (text: string) => ({ text, place: 'the environment', isLiteral: true })
+  expect(isPublishedKey(parseOwnKey(literal(localKeys.appPrivateKey)))).toBe(true)
+  expect(isPublishedKey(parseAlipayKey(literal(localKeys.alipayPublicKey)))).toBe(true)
+  expect(isPublishedKey(APP.privateKey as RsaPrivateKey)).toBe(false)
+})
+
+it('the app’s own public key is told from Alipay’s', () => {
+  const own = APP.privateKey as RsaPrivateKey
+  expect(isOwnKey(APP.publicKey as RsaPublicKey, own)).toBe(true)
+  expect(isOwnKey(ALIPAY.publicKey as RsaPublicKey, own)).toBe(false)
+})

@@ -1,0 +1,97 @@
+/** The payment request to the open platform: what is sent, for whom, and how it is signed. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { FORBIDDEN_IN_PAGE_PAY, isTaken, subjectOf } from '../../../lib/gateways/alipay/texts'
+import { alipayPagePayments } from '../../../lib/gateways/alipayPage/payments'
+import type { PaymentMethod } from '../../../lib/gateways/gateway'
+import { fen } from '../../../lib/money'
+import type { Order } from '../../../lib/order/order'
+import type { RsaPrivateKey } from '../../../lib/signing/rsaKey'
+import { APP, isSignedByApp, OPENAPI_URL } from '../../support/alipayPage'
+import { anyText } from '../../support/anyText'
+import { anOrder, BUYER, NOW } from '../../support/orders'
+import { settings } from './alipayPageSamples'
+
+const payments = alipayPagePayments(settings(), { own: async () => APP.privateKey as RsaPrivateKey })
+const ACCOUNT: PaymentMethod = { kind: 'account' }
+
+async function request(order: Order, device: 'desk' | 'phone' = 'desk') {
+  const answer = await payments.request(order, ACCOUNT, { ...BUYER, device }, NOW)
+  if (!answer.ok) return expect.fail(answer.error)
+  const fields = Object.fromEntries(answer.value.fields)
+  return { ...answer.value, sent: fields, content: JSON.parse(fields.biz_content ?? '') }
+}
+
+describe('a payment request', () => {
+  const order = anOrder()
+
+  it('names the app, the shop’s addresses and the trade', async () => {
+    const { actionUrl, charset, sent, content } = await request(order)
+    expect([actionUrl, charset]).toEqual([`${OPENAPI_URL}?charset=utf-8`, 'utf-8'])
+    expect(sent).toEqual({
+      app_id: '2014072300007148',
+      method: 'alipay.trade.page.pay',
+      format: 'JSON',
+      charset: 'utf-8',
+      sign_type: 'RSA2',
+      timestamp: '2026-11-23 10:00:00',
+      version: '1.0',
+      notify_url: 'https://shop.example.com/paycallback/alipayPage/notify',
+      return_url: 'https://shop.example.com/paycallback/alipayPage/return',
+      biz_content: expect.any(String),
+      sign: expect.stringMatching(/^[A-Za-z0-9+/]{342}==$/),
+    })
+    expect(content).toEqual({
+      out_trade_no: order.orderId,
+      product_code: 'FAST_INSTANT_TRADE_PAY',
+      total_amount: '336.00',
+      subject: '明前西湖龙井',
+      seller_id: '2088000000000000',
+      time_expire: '2026-11-23 12:00:00',
+    })
+  })
+
+  it('goes to the service for phones from a phone', async () => {
+    const { sent, content } = await request(order, 'phone')
+    expect(sent.method).toBe('alipay.trade.wap.pay')
+    expect(content).toMatchObject({
+      product_code: 'QUICK_WAP_WAY',
+      quit_url: `https://shop.example.com/orders/${order.orderId}`,
+    })
+  })
+
+  it.each(['desk', 'phone'] as const)('is signed by the app, as a form and as a link (%s)', async device => {
+    const { sent, linkUrl } = await request(order, device)
+    expect(isSignedByApp(sent)).toBe(true)
+    expect(linkUrl).toContain(`${OPENAPI_URL}?app_id=`)
+    expect(Object.fromEntries(new URL(linkUrl).searchParams)).toEqual(sent)
+  })
+
+  it('is not made for a bank', async () => {
+    const method = { kind: 'bank', bank: 'ICBCB2C' } as const
+    expect(await payments.request(order, method, BUYER, NOW)).toEqual({ ok: false, error: 'unknownBank' })
+  })
+
+  it('is signed right whatever the goods are called', () =>
+    fc.assert(
+      fc.asyncProperty(anyText({ minLength: 1, maxLength: 40 }), async name => {
+        const line = { sku: 'a', name, unitFen: fen(100), quantity: 1 }
+        const { sent, content, linkUrl } = await request(anOrder({ lines: [line] }))
+        expect(isSignedByApp(sent)).toBe(true)
+        expect(content.subject).not.toMatch(/[/=&]/)
+        expect(new URL(linkUrl).searchParams.get('sign')).toBe(sent.sign)
+      }),
+      { numRuns: 50 },
+    ))
+})
+
+it.each([
+  ['H&M 50% C# 4GB+64GB', 'H＆M 50％ C＃ 4GB＋64GB'],
+  ['and/or = both', 'and／or ＝ both'],
+  ['two\nlines', 'two lines'],
+  ['茶🍵', '茶🍵'],
+])('the subject of %j is %j', (name, shown) => {
+  const lines = [{ sku: 'a', name, unitFen: fen(1), quantity: 1 }]
+  expect(subjectOf(lines, 'en', 'utf-8', FORBIDDEN_IN_PAGE_PAY)).toBe(shown)
+  expect(isTaken(name, 'utf-8', FORBIDDEN_IN_PAGE_PAY)).toBe(name === shown)
+})

@@ -1,0 +1,277 @@
+/** What the open platform answers to a question: what is believed, and each way in which an answer proves nothing. */
+import { describe, expect, it } from 'vitest'
+import { readAnswer } from '../../../lib/gateways/alipayPage/answerJson'
+import { alipayPageTradeQueries } from '../../../lib/gateways/alipayPage/tradeQueries'
+import { rsa2Verifier } from '../../../lib/signing/rsa2'
+import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import { parseRsaPublicKey } from '../../../lib/signing/rsaKey'
+import { parseGatewayTime } from '../../../lib/time'
+import fixture from '../../fixtures/signatureVectors.json'
+import {
+  ALIPAY,
+  APP,
+  failedAnswer,
+  isSignedByApp,
+  OPENAPI_URL,
+  queryAnswer,
+  STRANGER,
+  signatureOf,
+  signedAnswer,
+  TRADE_NO,
+} from '../../support/alipayPage'
+import { anOrder, NOW } from '../../support/orders'
+import { settings } from './alipayPageSamples'
+
+const ORDER = anOrder()
+const UNAVAILABLE = { kind: 'unavailable' }
+const refused = (code: string) => ({ kind: 'refused', code })
+
+function queries(body: string | Buffer, status = 200, alipayKey = ALIPAY.publicKey) {
+  const asked: URL[] = []
+  const http = async (url: URL) => {
+    asked.push(url)
+    return { status, body: Buffer.from(body) }
+  }
+  const keys = {
+    own: async () => APP.privateKey as RsaPrivateKey,
+    alipay: async () => alipayKey as RsaPublicKey,
+  }
+  return { asked, ...alipayPageTradeQueries(settings(), keys, http, () => NOW) }
+}
+const query = (body: string | Buffer, status?: number) => queries(body, status).query(ORDER)
+const close = (body: string | Buffer, status?: number) => queries(body, status).close(ORDER)
+
+describe('the question', () => {
+  it.each([
+    ['alipay.trade.query', (asking: ReturnType<typeof queries>) => asking.query(ORDER)],
+    ['alipay.trade.close', (asking: ReturnType<typeof queries>) => asking.close(ORDER)],
+  ] as const)('%s is signed by the app', async (method, ask) => {
+    const asking = queries('')
+    expect(await ask(asking)).toEqual(UNAVAILABLE)
+    const [url] = asking.asked
+    expect(`${url?.origin}${url?.pathname}`).toBe(OPENAPI_URL)
+    const fields = Object.fromEntries(url?.searchParams ?? [])
+    expect(fields).toMatchObject({
+      ...{ method, app_id: '2014072300007148', format: 'JSON', charset: 'utf-8', sign_type: 'RSA2' },
+      ...{ version: '1.0', timestamp: '2026-11-23 10:00:00' },
+      biz_content: `{"out_trade_no":"${ORDER.orderId}"}`,
+    })
+    expect(isSignedByApp(fields)).toBe(true)
+  })
+
+  it('is not asked while the app’s own key stands in place of Alipay’s', async () => {
+    const asking = queries('', 200, APP.publicKey)
+    await expect(asking.query(ORDER)).rejects.toThrow(
+      'ALIPAY_PUBLIC_KEY holds the public key of your own app',
+    )
+    expect(asking.asked).toEqual([])
+  })
+})
+
+const TRADE = { gateway: 'alipayPage', tradeNo: TRADE_NO }
+const PAID = { kind: 'paid', ...TRADE, at: parseGatewayTime('2026-11-23 10:05:00'), amountFen: 33_600 }
+
+describe('a trade', () => {
+  it.each<[Parameters<typeof queryAnswer>[1], readonly object[]]>([
+    [{}, [PAID]],
+    [{ trade_status: 'WAIT_BUYER_PAY', send_pay_date: undefined }, []],
+    [{ send_pay_date: undefined }, [{ ...PAID, at: NOW }]],
+    [{ trade_status: 'TRADE_FINISHED' }, [PAID, { kind: 'finished', ...TRADE, at: NOW, amountFen: 33_600 }]],
+    [{ trade_status: 'TRADE_CLOSED', send_pay_date: undefined }, [{ kind: 'closed', ...TRADE, at: NOW }]],
+    [
+      { trade_status: 'TRADE_CLOSED' },
+      [PAID, { kind: 'refundedInAll', ...TRADE, at: NOW, amountFen: 33_600 }],
+    ],
+    [{ total_amount: '1.00' }, [{ ...PAID, amountFen: 100 }]],
+  ])('is told: %j', async (changes, facts) => {
+    expect(await query(queryAnswer(ORDER, changes))).toEqual({ kind: 'trade', tradeNo: TRADE_NO, facts })
+  })
+
+  it.each<[object, Parameters<typeof queryAnswer>[1]]>([
+    [UNAVAILABLE, { trade_status: 'TRADE_DONE' }],
+    [UNAVAILABLE, { trade_status: undefined }],
+    [UNAVAILABLE, { total_amount: '336,00' }],
+    [UNAVAILABLE, { total_amount: '0.00' }],
+    [UNAVAILABLE, { trade_no: '1' }],
+    [UNAVAILABLE, { send_pay_date: 'today' }],
+    [refused('OUT_TRADE_NO_MISMATCH'), { out_trade_no: '20261123ZZZZZZZZZZZZZZZZ' }],
+    [refused('OUT_TRADE_NO_MISMATCH'), { out_trade_no: undefined }],
+  ])('is not: %j %j', async (answer, changes) => {
+    expect(await query(queryAnswer(ORDER, changes))).toEqual(answer)
+  })
+
+  it('is not told by what is no text', async () => {
+    const told = JSON.stringify({ code: '10000', out_trade_no: ORDER.orderId, total_amount: 336 })
+    expect(await query(signedAnswer('alipay_trade_query', told))).toEqual(UNAVAILABLE)
+  })
+})
+
+describe('a refusal', () => {
+  const Q = 'alipay_trade_query'
+  const C = 'alipay_trade_close'
+  it.each<[object, answer: string]>([
+    [{ kind: 'noTrade' }, failedAnswer(Q, 'ACQ.TRADE_NOT_EXIST')],
+    [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR')],
+    [UNAVAILABLE, failedAnswer(Q, 'isp.unknow-error', '20000')],
+    [UNAVAILABLE, failedAnswer(Q, '', '10003')],
+    [UNAVAILABLE, signedAnswer(Q, '{"code":"20000"}')],
+    [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR', '10000')],
+    [UNAVAILABLE, failedAnswer(Q, '<b>')],
+    [UNAVAILABLE, signedAnswer(Q, '{"code":40004}')],
+    [UNAVAILABLE, signedAnswer(Q, '{}')],
+    [UNAVAILABLE, signedAnswer(Q, '[]')],
+    [UNAVAILABLE, signedAnswer(Q, 'null')],
+    [refused('ACQ.INVALID_PARAMETER'), failedAnswer(Q, 'ACQ.INVALID_PARAMETER')],
+    [refused('isv.invalid-signature'), failedAnswer(Q, 'isv.invalid-signature', '40002')],
+    [refused('40006'), signedAnswer(Q, '{"code":"40006"}')],
+    [refused('isv.invalid-app-id'), '{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}'],
+    [UNAVAILABLE, '{"error_response":{"code":"20000","sub_code":"isp.unknow-error"}}'],
+    [UNAVAILABLE, '{"error_response":{"code":"10000"}}'],
+    [UNAVAILABLE, '{"error_response":"no"}'],
+  ])('is %j of a query', async (expected, answer) => expect(await query(answer)).toEqual(expected))
+
+  it.each<[object, answer: string]>([
+    [{ kind: 'closed' }, signedAnswer(C, `{"code":"10000","out_trade_no":"${ORDER.orderId}"}`)],
+    [refused('OUT_TRADE_NO_MISMATCH'), signedAnswer(C, '{"code":"10000","out_trade_no":"20261123B"}')],
+    [refused('OUT_TRADE_NO_MISMATCH'), signedAnswer(C, '{"code":"10000"}')],
+    [{ kind: 'noTrade' }, failedAnswer(C, 'ACQ.TRADE_NOT_EXIST')],
+    [{ kind: 'notOpen' }, failedAnswer(C, 'ACQ.REASON_TRADE_STATUS_INVALID')],
+    [{ kind: 'notOpen' }, failedAnswer(C, 'ACQ.REASON_ILLEGAL_STATUS')],
+    [{ kind: 'notOpen' }, failedAnswer(C, 'ACQ.TRADE_STATUS_ERROR')],
+    [UNAVAILABLE, failedAnswer(C, 'ACQ.SYSTEM_ERROR')],
+    [refused('ACQ.INVALID_PARAMETER'), failedAnswer(C, 'ACQ.INVALID_PARAMETER')],
+  ])('or its contrary is %j of a closing', async (expected, answer) =>
+    expect(await close(answer)).toEqual(expected),
+  )
+})
+
+describe('an answer', () => {
+  const told = queryAnswer(ORDER)
+  const [, member = '', sign = ''] =
+    /^\{"alipay_trade_query_response":(.*),"sign":"([^"]*)"\}$/.exec(told) ?? []
+  const name = 'alipay_trade_query_response'
+  const trade = { kind: 'trade', tradeNo: TRADE_NO, facts: [PAID] }
+
+  it.each<[string, string]>([
+    ['with the members in another order', `{"sign":"${sign}","${name}":${member}}`],
+    ['with white space between the members', ` {\r\n "${name}" :\t${member} , "sign" : "${sign}" } \n`],
+    ['with a member more', `{"alipay_cert_sn":"8f","${name}":${member},"sign":"${sign}","n":[1,{"a":"}"}]}`],
+    ['with an escaped signature', `{"${name}":${member},"sign":"${sign.replaceAll('/', '\\/')}"}`],
+    [
+      'signed with blanks and escapes within',
+      signedAnswer(
+        'alipay_trade_query',
+        member.replace('{', '{ ').replace('"Success"', '"\\"}\\u6210\\u529f\\/\\\\"'),
+      ),
+    ],
+  ])('is believed %s', async (_, body) => expect(await query(body)).toEqual(trade))
+
+  const forged = member.replace('336.00', '0.01')
+  it.each<[string, expected: object, body: string]>([
+    [
+      'the member twice',
+      refused('ANSWER_AMBIGUOUS'),
+      `{"${name}":${forged},"${name}":${member},"sign":"${sign}"}`,
+    ],
+    [
+      'the member twice, the other way',
+      refused('ANSWER_AMBIGUOUS'),
+      `{"${name}":${member},"${name}":${forged},"sign":"${sign}"}`,
+    ],
+    ['the signature twice', refused('ANSWER_AMBIGUOUS'), `{"${name}":${member},"sign":"x","sign":"${sign}"}`],
+    [
+      'an error beside it',
+      refused('ANSWER_AMBIGUOUS'),
+      `{"error_response":{"code":"40002"},"${name}":${member},"sign":"${sign}"}`,
+    ],
+    ['no signature', refused('ANSWER_NOT_SIGNED'), `{"${name}":${member}}`],
+    ['an empty signature', refused('ANSWER_NOT_SIGNED'), `{"${name}":${member},"sign":""}`],
+    ['a signature that is no text', refused('ANSWER_NOT_SIGNED'), `{"${name}":${member},"sign":[]}`],
+    [
+      'a signature within the member',
+      refused('ANSWER_NOT_SIGNED'),
+      `{"${name}":${member.replace('{', `{"sign":"${sign}",`)}}`,
+    ],
+    ['other bytes', refused('ANSWER_SIGNATURE_WRONG'), `{"${name}":${forged},"sign":"${sign}"}`],
+    [
+      'the same in another spelling',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      `{"${name}":${member.replace('{', '{ ')},"sign":"${sign}"}`,
+    ],
+    [
+      'the same with other escapes',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      `{"${name}":${member.replace('Success', 'Succes\\u0073')},"sign":"${sign}"}`,
+    ],
+    [
+      'a signature of another key',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      `{"${name}":${member},"sign":"${signatureOf(member, STRANGER.privateKey)}"}`,
+    ],
+    [
+      'a signature over the whole',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      `{"${name}":${member},"sign":"${signatureOf(`{"${name}":${member}}`)}"}`,
+    ],
+    ['the member nested elsewhere', UNAVAILABLE, `{"x":{"${name}":${member}},"sign":"${sign}"}`],
+    [
+      'the member within a text',
+      UNAVAILABLE,
+      `{"x":"\\"${name}\\":${member.replaceAll('"', '\\"')}","sign":"${sign}"}`,
+    ],
+    ['the member of another service', UNAVAILABLE, told.replace('query', 'close')],
+    ['the member’s name with an escape', UNAVAILABLE, told.replace('alipay_', '\\u0061lipay_')],
+    ['something before it', UNAVAILABLE, `x${told}`],
+    ['something behind it', UNAVAILABLE, `${told}{}`],
+    ['a comma too many', UNAVAILABLE, told.replace(/\}$/, ',}')],
+    ['no end', UNAVAILABLE, told.slice(0, -1)],
+    ['no end of the member', UNAVAILABLE, `{"${name}":{"code":"10000"`],
+    ['no value', UNAVAILABLE, `{"${name}":,"sign":"${sign}"}`],
+    ['brackets that do not fit', UNAVAILABLE, signedAnswer('alipay_trade_query', '{"code":"10000"]')],
+    ['an empty object', UNAVAILABLE, '{}'],
+    ['nothing', UNAVAILABLE, ''],
+    ['a page', UNAVAILABLE, '<html>502</html>'],
+    ['a list', UNAVAILABLE, `[${told}]`],
+  ])('proves nothing with %s', async (_, expected, body) => expect(await query(body)).toEqual(expected))
+
+  it('proves nothing with another status, or in another charset', async () => {
+    expect(await query(told, 502)).toEqual(UNAVAILABLE)
+    const gbk = Buffer.concat([
+      Buffer.from('{"code":"10000","msg":"'),
+      Buffer.of(0xb3, 0xc9),
+      Buffer.from('"}'),
+    ])
+    const body = Buffer.concat([
+      Buffer.from(`{"${name}":`),
+      gbk,
+      Buffer.from(`,"sign":"${signatureOf(gbk)}"}`),
+    ])
+    expect(await query(body)).toEqual(UNAVAILABLE)
+    const nothing = alipayPageTradeQueries(
+      settings(),
+      {
+        own: async () => APP.privateKey as RsaPrivateKey,
+        alipay: async () => ALIPAY.publicKey as RsaPublicKey,
+      },
+      async () => undefined,
+      () => NOW,
+    )
+    expect([await nothing.query(ORDER), await nothing.close(ORDER)]).toEqual([UNAVAILABLE, UNAVAILABLE])
+  })
+})
+
+const published = fixture.vectors.filter(
+  ({ kind, responseBody }) => kind === 'verify-response' && responseBody,
+)
+
+it.each(published.map(vector => [vector.id, vector] as const))(
+  'the published answer %s is believed',
+  (_, vector) => {
+    const key = parseRsaPublicKey(vector.publicKey ?? '')
+    const verifier = key.ok ? rsa2Verifier(key.value) : expect.fail(key.error)
+    const body = Buffer.from(vector.responseBody ?? '')
+    const [, service = ''] = /"(\w+)_response"/.exec(body.toString()) ?? []
+    const answer = readAnswer({ status: 200, body }, service, verifier)
+    expect(answer).toMatchObject({ kind: 'done', told: { code: '10000' } })
+  },
+)

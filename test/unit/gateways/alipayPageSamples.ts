@@ -1,0 +1,11 @@
+/** The settings of a shop at the open platform. */
+import { expect } from 'vitest'
+import { readSettings } from '../../../lib/gateways/alipayPage/settings'
+import { VARIABLES } from '../../support/alipayPage'
+
+export const settings = () =>
+  readSettings({
+    variables: VARIABLES,
+    publicUrl: 'https://shop.example.com',
+    problem: sentence => expect.fail(sentence),
+  })

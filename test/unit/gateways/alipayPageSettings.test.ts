@@ -1,0 +1,75 @@
+/** The settings of the open platform: each rule with what keeps it and what breaks it, and what the shop is told. */
+import { expect, it } from 'vitest'
+import { openProfile } from '../../../lib/gateways/alipayPage/profile'
+import { readSettings } from '../../../lib/gateways/alipayPage/settings'
+import { APP_ID, OPENAPI_URL, SELLER_ID, VARIABLES } from '../../support/alipayPage'
+
+function read(
+  changes: Readonly<Record<string, string | undefined>> = {},
+  publicUrl = 'https://shop.example.com',
+) {
+  const problems: string[] = []
+  const settings = readSettings({
+    variables: { ...VARIABLES, ...changes },
+    publicUrl,
+    problem: sentence => problems.push(sentence),
+  })
+  return { settings, problems }
+}
+
+const APP_RULE = 'ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 digits or more'
+const SELLER_RULE =
+  'ALIPAY_APP_SELLER_ID must be the PID of the account that is paid: 16 digits that start with 2088 ' +
+  '(Alipay shows it with your app)'
+const URL_RULE =
+  'ALIPAY_OPENAPI_URL must be an https URL without a query, like https://openapi.alipay.com/gateway.do'
+
+it('are read when nothing is wrong', () => {
+  const { settings, problems } = read()
+  expect(problems).toEqual([])
+  expect(settings).toEqual({
+    appId: APP_ID,
+    sellerId: SELLER_ID,
+    gatewayUrl: OPENAPI_URL,
+    notifyUrl: 'https://shop.example.com/paycallback/alipayPage/notify',
+    returnUrl: 'https://shop.example.com/paycallback/alipayPage/return',
+    publicUrl: 'https://shop.example.com',
+  })
+})
+
+it.each([
+  ['ALIPAY_APP_ID', undefined, APP_RULE],
+  ['ALIPAY_APP_ID', '201407230000714', APP_RULE],
+  ['ALIPAY_APP_ID', `${APP_ID} `, APP_RULE],
+  ['ALIPAY_APP_ID', '1'.repeat(33), APP_RULE],
+  ['ALIPAY_APP_SELLER_ID', undefined, SELLER_RULE],
+  ['ALIPAY_APP_SELLER_ID', '1088000000000000', SELLER_RULE],
+  ['ALIPAY_APP_SELLER_ID', `${SELLER_ID}0`, SELLER_RULE],
+  ['ALIPAY_OPENAPI_URL', undefined, URL_RULE],
+  ['ALIPAY_OPENAPI_URL', 'http://openapi.alipay.com/gateway.do', URL_RULE],
+  ['ALIPAY_OPENAPI_URL', `${OPENAPI_URL}?charset=utf-8`, URL_RULE],
+  [
+    'ALIPAY_OPENAPI_URL',
+    'http://127.0.0.1:4010/openapi/gateway.do',
+    'ALIPAY_OPENAPI_URL points to this machine, where neither the deployed shop nor its buyers get',
+  ],
+])('%s is not %j', (name, value, rule) => expect(read({ [name]: value }).problems).toEqual([rule]))
+
+it('may be an app with a longer number, and the sandbox', () => {
+  const url = 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'
+  expect(read({ ALIPAY_APP_ID: '2'.repeat(32), ALIPAY_OPENAPI_URL: url }).problems).toEqual([])
+})
+
+it('a shop on this machine gets no notifies from elsewhere', () => {
+  expect(read({}, 'http://127.0.0.1:4000').problems).toEqual([
+    'PUBLIC_URL points to this machine, where the gateway’s notifies never arrive',
+  ])
+  expect(read({ ALIPAY_OPENAPI_URL: 'http://127.0.0.1:4010/x' }, 'http://127.0.0.1:4000').problems).toEqual(
+    [],
+  )
+})
+
+it('the profile has the gateway’s name and address, and no bank', async () => {
+  const environment = { variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail }
+  expect(await openProfile(environment)).toEqual({ name: 'alipayPage', url: OPENAPI_URL, banks: [] })
+})

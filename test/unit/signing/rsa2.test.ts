@@ -1,0 +1,80 @@
+/** RSA2 signatures: their one spelling, and that nothing else verifies. The judge signs by node:crypto itself. */
+import { constants, createSign, generateKeyPairSync, sign } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { rsa2Verifier, signRsa2 } from '../../../lib/signing/rsa2'
+import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import { RARE } from '../../support/rare'
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 200))
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
+const SIGNATURE = createSign('RSA-SHA256').update(MESSAGE).sign(privateKey, 'base64')
+
+const verifier = rsa2Verifier(publicKey as RsaPublicKey)
+
+it('signs as OpenSSL does, in 344 characters', () => {
+  expect(signRsa2(MESSAGE, privateKey as RsaPrivateKey)).toBe(SIGNATURE)
+  expect(SIGNATURE).toHaveLength(344)
+})
+
+describe('a signature is refused', () => {
+  it.each([
+    ['that is empty', ''],
+    ['of another key', sign('RSA-SHA256', MESSAGE, OTHER.privateKey).toString('base64')],
+    ['by SHA-1', sign('RSA-SHA1', MESSAGE, privateKey).toString('base64')],
+    [
+      'with the padding PSS',
+      sign('RSA-SHA256', MESSAGE, {
+        key: privateKey,
+        padding: constants.RSA_PKCS1_PSS_PADDING,
+      }).toString('base64'),
+    ],
+    ['of nothing', sign('RSA-SHA256', Buffer.alloc(0), privateKey).toString('base64')],
+    ['that is all zeros', Buffer.alloc(256).toString('base64')],
+  ])('%s', (_, signature) => expect(verifier.verifies(MESSAGE, signature)).toBe(false))
+
+  it.each([
+    ['with a line end behind it', `${SIGNATURE}\n`],
+    ['with a blank before it', ` ${SIGNATURE}`],
+    ['in lines', SIGNATURE.replace(/.{76}/g, '$&\n')],
+    ['without its padding', SIGNATURE.replace(/=+$/, '')],
+    ['with more padding', `${SIGNATURE}=`],
+    ['in the alphabet of URLs', Buffer.from(SIGNATURE, 'base64').toString('base64url')],
+    ['with a character that is none of base64', `${SIGNATURE.slice(0, 8)}*${SIGNATURE.slice(8)}`],
+    ['whose last bits are not zero', SIGNATURE.replace(/.==$/, last => `${next(last.charAt(0))}==`)],
+    ['in hexadecimal digits', Buffer.from(SIGNATURE, 'base64').toString('hex')],
+    ['twice', SIGNATURE + SIGNATURE],
+  ])('in another spelling: %s', (_, signature) => expect(verifier.verifies(MESSAGE, signature)).toBe(false))
+})
+
+/** Of A, Q, g and w, which end a signature, the character beside it, whose spare bits are not zero. */
+const next = (character: string) => String.fromCharCode(character.charCodeAt(0) + 1)
+
+const bytes = fc.uint8Array({ maxLength: 300 })
+
+it('verifies whatever it signed', () => {
+  fc.assert(
+    fc.property(bytes, signed => {
+      expect(verifier.verifies(signed, signRsa2(signed, privateKey as RsaPrivateKey))).toBe(true)
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+it('refuses when any byte of what was signed, or of the signature, is another', () => {
+  const place = fc.nat({ max: 255 })
+  const difference = fc.integer({ min: 1, max: 255 })
+  const changed = (text: Uint8Array, at: number, by: number) =>
+    Uint8Array.from(text, (byte, index) => (index === at % text.length ? byte ^ by : byte))
+  fc.assert(
+    fc.property(place, difference, (at, by) => {
+      expect(verifier.verifies(changed(MESSAGE, at, by), SIGNATURE)).toBe(false)
+      const signature = Buffer.from(changed(Buffer.from(SIGNATURE, 'base64'), at, by)).toString('base64')
+      expect(verifier.verifies(MESSAGE, signature)).toBe(false)
+    }),
+    { numRuns: RUNS },
+  )
+})
