@@ -1,20 +1,14 @@
 // What the gateway tells the shop: the fields of the notify, of the return (docs/protocols.md#notify, #return) and of
 // single_trade_query's answer.
 
+import { beijingOrNull, present } from '../alipay/fields'
+import { STATUS_WORDS } from '../alipay/tradeStatus'
 import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
-import type { Trade, TradeState } from '../core/trade'
+import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import { detailsOf } from './details'
 import { signed } from './signing'
-
-/** The gateway's `trade_status` (docs/protocols.md#trade-status). */
-export const STATUS_WORDS: Readonly<Record<TradeState, string>> = {
-  unpaid: 'WAIT_BUYER_PAY',
-  paid: 'TRADE_SUCCESS',
-  finished: 'TRADE_FINISHED',
-  closed: 'TRADE_CLOSED',
-}
 
 /** A notify's content without notify_time, notify_id and signature, which each attempt adds. */
 export function notifyFields(trade: Trade): Pair[] {
@@ -124,12 +118,4 @@ const RINGS_EARLY_MS = 2
 function isClosedByItself({ state, closedAtMs, closesAtMs, refundedAtMs }: Trade): boolean {
   if (state !== 'closed' || closedAtMs === null) return false
   return refundedAtMs !== null || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
-}
-
-function beijingOrNull(atMs: number | null): string | null {
-  return atMs === null ? null : formatBeijing(atMs)
-}
-
-function present(pairs: readonly (readonly [string, string | null])[]): Pair[] {
-  return pairs.flatMap(([name, value]): Pair[] => (value === null ? [] : [[name, value]]))
 }

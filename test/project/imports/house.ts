@@ -217,9 +217,14 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, 'hono', 'hono/*', '@hono/node-server', 'iconv-lite'],
   },
   {
+    room: 'local/simulator/alipay/',
+    about: 'what Alipay’s gateways share',
+    files: ['local/simulator/core/'],
+  },
+  {
     room: 'local/simulator/*/',
     about: 'a folder for each gateway',
-    files: ['local/simulator/core/'],
+    files: ['local/simulator/{core,alipay}/'],
     packages: [NODE, 'hono'],
   },
   {
