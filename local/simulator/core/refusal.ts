@@ -6,7 +6,7 @@ export interface Refusal<Code extends string = string> {
   readonly message: string
   /** For the developer, in English: which parameter, and the rule it broke. */
   readonly detail: string
-  /** With a wrong signature: the text the gateway signed, without the key. */
+  /** With a wrong signature: the text it had to be of, without any key. */
   readonly signedText?: string
 }
 
