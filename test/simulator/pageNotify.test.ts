@@ -27,6 +27,7 @@ async function openToldPayment(content: Changes = {}, method?: Payment['method']
   const simulator = await runPage()
   const changes = { notify_url: shop.notifyUrl }
   const tradeNo = await openPayment(simulator, { content, changes, ...(method && { method }) })
+  await fetch(`${simulator.url}/cashier/${tradeNo}`)
   return { shop, simulator, tradeNo, move: (name: string) => moveTrade(simulator, tradeNo, name) }
 }
 

@@ -90,8 +90,6 @@ describe('a request', () => {
   })
 
   it.each<[string, Changes]>([
-    ['isv.missing-method', { method: undefined }],
-    ['isv.invalid-method', { method: 'alipay.trade.nothing' }],
     ['isv.missing-app-id', { app_id: undefined }],
     ['isv.invalid-app-id', { app_id: '2014072300007149' }],
     ['isv.missing-signature', { sign: '' }],

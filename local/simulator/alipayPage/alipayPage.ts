@@ -11,7 +11,7 @@ import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
 import { notifyFields, returnAddress } from './messages'
 import { notifyMessage } from './notifyMessage'
 import { checkRepeat } from './repeatRules'
-import { FAULTS } from './settings'
+import { FAULTS, OPENAPI_SERVICES } from './settings'
 import { privateKey, publicKey } from './signing'
 import { makeStrangerKey } from './strangerKey'
 
@@ -50,15 +50,17 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     bankGroups: [],
     statusWords: STATUS_WORDS,
     moves: ['close', 'finish', 'refund'],
-    settings: { choices: [], ticks: [] },
+    settings: { choices: [OPENAPI_SERVICES], ticks: [] },
     faults: FAULTS,
     retryDelaysMs: RETRY_DELAYS_MS,
 
-    routes: counter => gatewayRoutes(counter, contract),
+    routes: counter => gatewayRoutes({ counter, contract, strangerKey }),
     newTradeNo,
     checkRepeat,
     stateOncePaid: () => 'paid',
-    notifyContent: trade => ({ charset: 'utf-8', fields: notifyFields(trade) }),
+    // Of a trade that nobody came to the cashier for, the gateway has nothing to tell.
+    notifyContent: trade =>
+      trade.cashierOpenedAtMs === null ? null : { charset: 'utf-8', fields: notifyFields(trade) },
     notifyMessage(notify, fault, nowMs) {
       const key = fault === 'forgeSignature' ? strangerKey() : alipayPrivateKey
       return notifyMessage(notify, fault, key, nowMs)

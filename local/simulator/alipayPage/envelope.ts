@@ -102,3 +102,8 @@ function checkTimestamp(fields: Envelope['fields'], nowMs: number): Refusal | nu
         `timestamp is “${text}”, but it is ${formatBeijing(nowMs)} in Beijing, whose time is to be sent.`,
       )
 }
+
+/** The method a request asks for, which can be read even when the request as a whole is wrong; empty when there is none. */
+export function methodOf({ fields }: Envelope): string {
+  return fields.get('method') ?? ''
+}

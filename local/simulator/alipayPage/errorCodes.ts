@@ -23,6 +23,8 @@ const MESSAGES = {
   'ACQ.TOTAL_FEE_EXCEED': '订单总金额不在允许范围内',
   'ACQ.TRADE_HAS_CLOSE': '交易已经关闭',
   'ACQ.TRADE_HAS_SUCCESS': '交易已经支付',
+  'ACQ.TRADE_NOT_EXIST': '交易不存在',
+  'ACQ.TRADE_STATUS_ERROR': '交易状态不合法',
 } as const
 
 export type ErrorCode = keyof typeof MESSAGES

@@ -39,6 +39,8 @@ export interface Trade extends Ordered {
   readonly tradeNo: string
   readonly state: TradeState
   readonly createdAtMs: number
+  /** When the buyer first came to its cashier; some gateways know of no trade before. */
+  readonly cashierOpenedAtMs: number | null
   /** When it closes if still unpaid, epoch milliseconds of the real clock; null = stays open. */
   readonly closesAtMs: number | null
   readonly paidAtMs: number | null
@@ -64,6 +66,7 @@ export function openTrade(
     state: 'unpaid',
     ...ordered,
     createdAtMs: nowMs,
+    cashierOpenedAtMs: null,
     closesAtMs,
     paidAtMs: null,
     closedAtMs: null,

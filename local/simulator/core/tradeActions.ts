@@ -24,6 +24,8 @@ export interface Paid {
 export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 'stop'> {
   /** The trade of an order: a new one, or the unpaid one of the same number and contents. */
   open(gateway: SimulatedGateway, order: PaymentOrder): Trade | Refusal
+  /** The buyer has come to the cashier. */
+  arrive(trade: Trade): Trade
   /** Pay, announce, and say where the browser goes. A trade that is paid already only says so again. */
   pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal>
   move(tradeNo: string, move: Move): Trade | Refusal
@@ -43,6 +45,10 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
     return clock.save(openTrade(gateway.name, gateway.newTradeNo(nowMs), order, nowMs, closesAtMs))
   }
 
+  function arrive(trade: Trade): Trade {
+    return trade.cashierOpenedAtMs === null ? clock.save({ ...trade, cashierOpenedAtMs: now() }) : trade
+  }
+
   async function pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal> {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
@@ -52,7 +58,10 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
       return refuse('TRADE_NOT_ALLOWED_PAY', `${trade.outTradeNo} is ${gateway.statusWords[trade.state]}.`)
 
     const { order, delayMs } = desk.settings
-    const paid = clock.save({ ...trade, ...payment(payer, gateway.stateOncePaid(desk.settings), now()) })
+    const paid = clock.save({
+      ...arrive(trade),
+      ...payment(payer, gateway.stateOncePaid(desk.settings), now()),
+    })
     log(`trade ${trade.outTradeNo} paid`)
     const announced = notifier.announce(paid, order === 'returnFirst' ? delayMs : 0)
     if (order === 'notifyFirst')
@@ -87,7 +96,7 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
     return moved
   }
 
-  return { open, pay, move, resume: clock.resume, rescale: clock.rescale, stop: clock.stop }
+  return { open, arrive, pay, move, resume: clock.resume, rescale: clock.rescale, stop: clock.stop }
 }
 
 /** What changes of a trade when it is paid. */
