@@ -142,6 +142,6 @@ export function readMessage(form: string) {
   return { fields, names: pairs.map(([name]) => name), isGenuine }
 }
 
-export function readPageNotify(received: ReceivedNotify | undefined) {
+export function readPageNotify(received: Pick<ReceivedNotify, 'raw'> | undefined) {
   return readMessage(received?.raw.toString() ?? '')
 }

@@ -36,7 +36,7 @@ function classOf(refused: string): readonly [code: string, msg: string] {
 }
 
 /** Slashes are escaped, as the real gateway does at times: who parses and writes again gets other bytes. */
-export function textOf(content: Content): string {
+function textOf(content: Content): string {
   return JSON.stringify(content).replaceAll('/', '\\/')
 }
 

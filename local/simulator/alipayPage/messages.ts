@@ -4,6 +4,7 @@ import { beijingOrNull, present } from '../alipay/fields'
 import { STATUS_WORDS } from '../alipay/tradeStatus'
 import { formatBeijing, formatBeijingMs } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
+import { lastRefund, type Refund, refundedFen } from '../core/refunds'
 import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import type { Contract } from './contract'
@@ -14,6 +15,7 @@ import { signed } from './signing'
 /** A notify's content without notify_time, notify_id and signature, which each attempt adds. */
 export function notifyFields(trade: Trade): Pair[] {
   const { appId, sellerId, sellerEmail, passbackParams } = detailsOf(trade)
+  const refund = lastRefund(trade)
   return present([
     ['notify_type', 'trade_status_sync'],
     ['app_id', appId],
@@ -33,7 +35,7 @@ export function notifyFields(trade: Trade): Pair[] {
     ['gmt_create', formatBeijing(trade.createdAtMs)],
     ['gmt_payment', beijingOrNull(trade.paidAtMs)],
     ['gmt_close', beijingOrNull(trade.closedAtMs)],
-    ...(trade.refundedAtMs === null ? receiptFields(trade) : refundFields(trade, trade.refundedAtMs)),
+    ...(refund === undefined ? receiptFields(trade) : refundFields(trade, refund)),
     ['passback_params', passbackParams],
   ])
 }
@@ -52,12 +54,13 @@ function receiptFields({ totalFen, paidAtMs }: Trade): (readonly [string, string
 }
 
 /** Stand in place of the receipt's. The moment of a refund is told to the millisecond, unlike all others. */
-function refundFields(trade: Trade, refundedAtMs: number): (readonly [string, string])[] {
+function refundFields(trade: Trade, { refundNo, atMs }: Refund): (readonly [string, string])[] {
   return [
-    ['refund_fee', formatYuan(trade.totalFen)],
-    ['gmt_refund', formatBeijingMs(refundedAtMs)],
+    // Of all refunds together; which one the message is of, its number says.
+    ['refund_fee', formatYuan(refundedFen(trade))],
+    ['gmt_refund', formatBeijingMs(atMs)],
     // Without a number of its own a refund bears that of the order.
-    ['out_biz_no', trade.outTradeNo],
+    ['out_biz_no', refundNo ?? trade.outTradeNo],
   ]
 }
 

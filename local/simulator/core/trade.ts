@@ -1,5 +1,7 @@
 // A trade as the simulator keeps it, whatever the gateway, and the moves its state can make.
 
+import type { Refund } from './refunds'
+
 export type TradeState = 'unpaid' | 'paid' | 'finished' | 'closed'
 
 /** What can be done to a trade beside paying it. */
@@ -46,7 +48,8 @@ export interface Trade extends Ordered {
   readonly paidAtMs: number | null
   /** When it was closed or finished. */
   readonly closedAtMs: number | null
-  readonly refundedAtMs: number | null
+  /** In the order they were made; the trade closes when all is refunded. */
+  readonly refunds: readonly Refund[]
   readonly buyerId: string | null
   readonly buyerEmail: string | null
   /** The bank that paid and its serial number, when a bank did. */
@@ -70,7 +73,7 @@ export function openTrade(
     closesAtMs,
     paidAtMs: null,
     closedAtMs: null,
-    refundedAtMs: null,
+    refunds: [],
     buyerId: null,
     buyerEmail: null,
     paidByBank: null,
