@@ -64,7 +64,7 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
   async function pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal> {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
-    if (trade.state === 'paid' || trade.state === 'finished') return toReturn(trade)
+    if (trade.state === 'paid' || trade.state === 'finished') return toReturn(desk, trade)
     const gateway = gatewayOf(desk, trade)
     if (stateAfter('pay', trade) === null)
       return refuse('TRADE_NOT_ALLOWED_PAY', `${trade.outTradeNo} is ${gateway.statusWords[trade.state]}.`)
@@ -78,13 +78,7 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
     const announced = notifier.announce(paid, order === 'returnFirst' ? delayMs : 0)
     if (order === 'notifyFirst')
       await Promise.race([announced, sleep(ATTEMPT_LIMIT_MS, undefined, { ref: false })])
-    return toReturn(paid)
-  }
-
-  function toReturn(trade: Trade): Paid {
-    const { returnUrl } = trade
-    const address = returnUrl && gatewayOf(desk, trade).returnAddress(trade, returnUrl, { ledger, now })
-    return { trade, returnUrl: address }
+    return toReturn(desk, paid)
   }
 
   function move(tradeNo: string, to: Move): Trade | Refusal {
@@ -115,6 +109,12 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
   }
 
   return { open, arrive, pay, move, refund, resume: clock.resume, rescale: clock.rescale, stop: clock.stop }
+}
+
+function toReturn(desk: Desk, trade: Trade): Paid {
+  const { returnUrl } = trade
+  const address = returnUrl && gatewayOf(desk, trade).returnAddress(trade, returnUrl, desk)
+  return { trade, returnUrl: address }
 }
 
 /** The state a move leads to, if the gateway and the trade's state allow it. */
