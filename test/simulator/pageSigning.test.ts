@@ -13,13 +13,13 @@ import {
 import { diagnoseSignature } from '../../local/simulator/alipayPage/signingDiagnosis'
 import { encodeText } from '../../local/simulator/core/charset'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
-import pagePayRequest from '../fixtures/pagePayRequestVector.json'
 import { vectors } from '../fixtures/signatureVectors.json'
 
 const { privateKey: appKey, publicKey: appPublicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 const ofOpenPlatform = vectors.filter(({ product }) => product === 'alipay-openapi')
 const messages = ofOpenPlatform.filter(({ kind }) => kind === 'verify-notify' || kind === 'return')
+const requests = ofOpenPlatform.filter(({ kind }) => kind === 'sign')
 const answers = ofOpenPlatform.filter(({ kind }) => kind === 'verify-response')
 
 function pairsOf(params: object): Pair[] {
@@ -28,7 +28,7 @@ function pairsOf(params: object): Pair[] {
 
 describe('RSA2', () => {
   it('is tested on every vector of the open platform', () => {
-    expect([messages.length, answers.length, ofOpenPlatform.length]).toEqual([3, 2, 5])
+    expect([messages.length, answers.length, requests.length, ofOpenPlatform.length]).toEqual([3, 2, 1, 6])
     expect(new Set(messages.map(({ expected }) => expected))).toEqual(new Set([true, false]))
   })
 
@@ -50,11 +50,14 @@ describe('RSA2', () => {
     expect(isTextSignedBy(`${signString} `, signature, key)).toBe(false)
   })
 
-  it('signs a request as its vector has it', () => {
-    const text = canonicalString(pairsOf(pagePayRequest.params), 'request')
-    expect(text).toBe(pagePayRequest.signString)
-    expect(signText(text, createPrivateKey(pagePayRequest.privateKey))).toBe(pagePayRequest.expected)
-  })
+  it.each(requests.map(vector => [vector.id, vector] as const))(
+    'agrees with the request %s',
+    (_id, vector) => {
+      const text = canonicalString(pairsOf(vector.params ?? {}), 'request')
+      expect(text).toBe(vector.signString)
+      expect(signText(text, createPrivateKey(vector.privateKey ?? ''))).toBe(vector.expected)
+    },
+  )
 
   it('signs a message without its sign_type, and reads keys without the lines of PEM', () => {
     const bare = appKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
