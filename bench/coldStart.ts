@@ -107,7 +107,12 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const shopUrl = 'http://127.0.0.1:4000'
   const queues = await startQueueServer(0, queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
-    ...{ shopUrl, gatewayUrl: simulator.gatewayUrl, mailUrl: mailCatcher.url },
+    ...{
+      shopUrl,
+      gatewayUrl: simulator.gatewayUrl,
+      openapiUrl: simulator.openapiUrl,
+      mailUrl: mailCatcher.url,
+    },
     ...{ dynamodbEndpoint: engine.endpoint, sqsEndpoint: queues.endpoint },
   })
   const packages = await packageFunctions(LOCAL_STAGE, stack)

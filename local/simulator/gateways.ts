@@ -1,10 +1,14 @@
 // Every gateway the simulator plays. A new one is a folder beside core/ and a line here.
 
 import { type AlipayDirectOptions, alipayDirect } from './alipayDirect/alipayDirect'
+import { type AlipayPageOptions, alipayPage } from './alipayPage/alipayPage'
 import type { SimulatedGateway } from './core/gateway'
 
-export type GatewayOptions = AlipayDirectOptions
+export interface GatewayOptions extends AlipayDirectOptions {
+  /** Of the open platform; absent = it is not played. */
+  readonly alipayPage?: AlipayPageOptions
+}
 
 export function simulatedGateways(options: GatewayOptions): readonly SimulatedGateway[] {
-  return [alipayDirect(options)]
+  return [alipayDirect(options), ...(options.alipayPage ? [alipayPage(options.alipayPage)] : [])]
 }

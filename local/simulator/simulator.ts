@@ -13,11 +13,17 @@ export interface SimulatorOptions extends ServerOptions, GatewayOptions {
 export interface Simulator extends SimulatorServer {
   /** Where direct pay's requests go. */
   gatewayUrl: string
+  /** Where those of the open platform go, if it is played. */
+  openapiUrl: string
 }
 
 /** Start the simulator; rejects when the port is taken or the data file is not one of its own. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const gateways = [...simulatedGateways(options), ...(options.moreGateways ?? [])]
   const server = await startServer(gateways, options)
-  return { ...server, gatewayUrl: `${server.url}/gateway.do` }
+  return {
+    ...server,
+    gatewayUrl: `${server.url}/gateway.do`,
+    openapiUrl: `${server.url}/openapi/gateway.do`,
+  }
 }

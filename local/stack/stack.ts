@@ -15,13 +15,14 @@ import {
   tableNames,
   visitQueueName,
 } from '../../tools/deployment/serverlessConfig'
-import { startSimulator } from '../simulator/simulator'
+import { type Simulator, startSimulator } from '../simulator/simulator'
 import { randomLoopback, startDynamoEngine } from './dynamoEngine'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
 import { startMailCatcher } from './mailCatcher'
 import { startOffline } from './offline'
+import { LOCAL_OPEN_PLATFORM } from './openPlatform'
 import { freePort } from './ports'
 import { startQueueServer } from './queue/queueServer'
 import { startQueuePoller } from './queuePoller'
@@ -31,7 +32,7 @@ import { createTables } from './tables'
 
 export interface Stack {
   readonly shopUrl: string
-  readonly simulator: { readonly url: string; readonly controlUrl: string; readonly gatewayUrl: string }
+  readonly simulator: Pick<Simulator, 'url' | 'controlUrl' | 'gatewayUrl' | 'openapiUrl'>
   readonly dynamodbEndpoint: string
   readonly sqsEndpoint: string
   /** The mail catcher's page, and its endpoint for SES. */
@@ -97,6 +98,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const dataFile = inFolder('gateway.json')
     const simulator = await startSimulator({
       ...LOCAL_SHOP,
+      alipayPage: LOCAL_OPEN_PLATFORM,
       port: await freePort(preferredPorts?.simulator),
       knownNotifyIds: SAMPLE_NOTIFY_IDS,
       log: line => log(`gateway: ${line}`),
@@ -119,7 +121,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const shopPort = await freePort(preferredPorts?.shop)
     const shopUrl = `http://127.0.0.1:${shopPort}`
     const environment = stackEnvironment({
-      ...{ shopUrl, gatewayUrl: simulator.gatewayUrl, dynamodbEndpoint: engine.endpoint },
+      ...{
+        shopUrl,
+        gatewayUrl: simulator.gatewayUrl,
+        openapiUrl: simulator.openapiUrl,
+        dynamodbEndpoint: engine.endpoint,
+      },
       ...{ sqsEndpoint: queues.endpoint, mailUrl: mailCatcher.url },
     })
     const ports = { http: shopPort, lambda: await freePort() }
@@ -159,15 +166,16 @@ function useFolder(folder: string): FolderLock {
 export function stackEnvironment(stack: {
   readonly shopUrl: string
   readonly gatewayUrl: string
+  readonly openapiUrl: string
   readonly dynamodbEndpoint: string
   readonly sqsEndpoint: string
   readonly mailUrl: string
 }) {
-  const { shopUrl, gatewayUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
+  const { shopUrl, gatewayUrl, openapiUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
   return {
     SHOUYIN_PUBLIC_URL: shopUrl,
     SHOUYIN_GATEWAY_URL: gatewayUrl,
-    SHOUYIN_OPENAPI_URL: new URL('/openapi/gateway.do', gatewayUrl).href,
+    SHOUYIN_OPENAPI_URL: openapiUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
     AWS_ENDPOINT_URL_SESV2: mailUrl,

@@ -67,7 +67,12 @@ beforeAll(async () => {
   tables = await freshTables()
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
-    ...{ shopUrl: 'http://127.0.0.1:4000', gatewayUrl: simulator.gatewayUrl, mailUrl: mailCatcher.url },
+    ...{
+      shopUrl: 'http://127.0.0.1:4000',
+      gatewayUrl: simulator.gatewayUrl,
+      openapiUrl: simulator.openapiUrl,
+      mailUrl: mailCatcher.url,
+    },
     ...{ dynamodbEndpoint: inject('dynamodbEndpoint'), sqsEndpoint: queues.endpoint },
   })
   const variables = {

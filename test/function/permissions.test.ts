@@ -80,7 +80,11 @@ beforeAll(async () => {
     return { body: JSON.stringify(QueueName ? { QueueUrl: `${sqs}/000000000000/${QueueName}` } : {}) }
   })
   const stack = stackEnvironment({
-    ...{ shopUrl: 'http://127.0.0.1:4000', gatewayUrl: `${gateway}/gateway.do` },
+    ...{
+      shopUrl: 'http://127.0.0.1:4000',
+      gatewayUrl: `${gateway}/gateway.do`,
+      openapiUrl: `${gateway}/openapi/gateway.do`,
+    },
     ...{ dynamodbEndpoint: dynamo, sqsEndpoint: sqs, mailUrl: ses },
   })
   const variables = {

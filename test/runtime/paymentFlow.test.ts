@@ -72,7 +72,12 @@ async function openShop(runtime: LambdaRuntime) {
   const queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   stops.push(queues.stop)
   const stack = stackEnvironment({
-    ...{ shopUrl: api.url, gatewayUrl: simulator.gatewayUrl, mailUrl: mailCatcher.url },
+    ...{
+      shopUrl: api.url,
+      gatewayUrl: simulator.gatewayUrl,
+      openapiUrl: simulator.openapiUrl,
+      mailUrl: mailCatcher.url,
+    },
     ...{ dynamodbEndpoint: endpoint, sqsEndpoint: queues.endpoint },
   })
   const tables = await freshTables()

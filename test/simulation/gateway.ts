@@ -5,7 +5,7 @@
  */
 import type { Answer } from '../../lib/gateways/httpClient'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import { RETRY_DELAYS_MS } from '../../local/simulator/alipayDirect/retryDelays'
+import { RETRY_DELAYS_MS } from '../../local/simulator/alipay/retryDelays'
 import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
 import { beijingDay, formatBeijing } from '../../local/simulator/core/beijingTime'
 import type { Pair } from '../../local/simulator/core/form'

@@ -1,18 +1,20 @@
 // Alipay's direct pay, create_direct_pay_by_user, as the simulator plays it (docs/protocols.md).
 
+import { BUYERS } from '../alipay/buyers'
+import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
+import { newTradeNo } from '../alipay/tradeNumber'
+import { STATUS_WORDS } from '../alipay/tradeStatus'
 import type { SimulatedGateway } from '../core/gateway'
 import { isOn } from '../core/settingFields'
 import { BANK_GROUPS } from './banks'
-import { BUYERS } from './buyers'
 import type { Contract } from './contract'
 import { detailsOf } from './details'
 import { ALIPAY_DIRECT } from './gatewayName'
 import { gatewayRoutes } from './gatewayRoutes'
-import { newReturnNotifyId, newTradeNo } from './identifiers'
-import { notifyFields, returnAddress, STATUS_WORDS } from './messages'
+import { newReturnNotifyId } from './identifiers'
+import { notifyFields, returnAddress } from './messages'
 import { notifyMessage } from './notifyMessage'
 import { checkRepeat } from './repeatRules'
-import { RETRY_DELAYS_MS } from './retryDelays'
 import {
   ANTI_PHISHING,
   FAULTS,

@@ -1,13 +1,6 @@
-// The numbers and ids the gateway gives out, in the shapes the real one uses (docs/protocols.md#notify, #return).
+// The ids the gateway gives out, in the shapes the real one uses (docs/protocols.md#return).
 
 import { randomBytes } from 'node:crypto'
-import { beijingDay } from '../core/beijingTime'
-import { randomDigits } from '../core/identifiers'
-
-/** 28 digits: `yyyyMMdd` of Beijing, a fixed middle, 14 random digits. */
-export function newTradeNo(nowMs: number): string {
-  return `${beijingDay(nowMs)}220014${randomDigits(14)}`
-}
 
 /**
  * The id on a return URL: base64 that is percent-encoded as a value already.

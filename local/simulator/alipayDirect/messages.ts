@@ -1,20 +1,15 @@
 // What the gateway tells the shop: the fields of the notify, of the return (docs/protocols.md#notify, #return) and of
 // single_trade_query's answer.
 
+import { beijingOrNull, present } from '../alipay/fields'
+import { STATUS_WORDS } from '../alipay/tradeStatus'
 import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
-import type { Trade, TradeState } from '../core/trade'
+import { lastRefund, refundedFen } from '../core/refunds'
+import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import { detailsOf } from './details'
 import { signed } from './signing'
-
-/** The gateway's `trade_status` (docs/protocols.md#trade-status). */
-export const STATUS_WORDS: Readonly<Record<TradeState, string>> = {
-  unpaid: 'WAIT_BUYER_PAY',
-  paid: 'TRADE_SUCCESS',
-  finished: 'TRADE_FINISHED',
-  closed: 'TRADE_CLOSED',
-}
 
 /** A notify's content without notify_time, notify_id and signature, which each attempt adds. */
 export function notifyFields(trade: Trade): Pair[] {
@@ -29,8 +24,8 @@ export function notifyFields(trade: Trade): Pair[] {
     ['gmt_create', formatBeijing(trade.createdAtMs)],
     ['gmt_payment', beijingOrNull(trade.paidAtMs)],
     ['gmt_close', beijingOrNull(trade.closedAtMs)],
-    ['refund_status', trade.refundedAtMs === null ? null : 'REFUND_SUCCESS'],
-    ['gmt_refund', beijingOrNull(trade.refundedAtMs)],
+    ['refund_status', trade.refunds.length === 0 ? null : 'REFUND_SUCCESS'],
+    ['gmt_refund', beijingOrNull(lastRefund(trade)?.atMs ?? null)],
     ['seller_email', details.sellerEmail],
     ['seller_id', details.sellerId],
     ['buyer_email', trade.buyerEmail],
@@ -82,7 +77,8 @@ export function returnAddress(
 /** What single_trade_query tells of a trade. Unlike a notify it says F, not N, and what went to seller and buyer so far. */
 export function queryFields(trade: Trade): Pair[] {
   const details = detailsOf(trade)
-  const { createdAtMs, paidAtMs, closedAtMs, refundedAtMs } = trade
+  const { createdAtMs, paidAtMs, closedAtMs } = trade
+  const refundedAtMs = lastRefund(trade)?.atMs ?? null
   const isRefunded = refundedAtMs !== null
   return present([
     ['additional_trade_status', isClosedByItself(trade) ? 'DAEMON_CONFIRM_CLOSE' : null],
@@ -102,12 +98,12 @@ export function queryFields(trade: Trade): Pair[] {
     ['payment_type', details.paymentType],
     ['price', formatYuan(trade.priceFen)],
     ['quantity', String(trade.quantity)],
-    ['refund_fee', isRefunded ? formatYuan(trade.totalFen) : null],
+    ['refund_fee', isRefunded ? formatYuan(refundedFen(trade)) : null],
     ['refund_status', isRefunded ? 'REFUND_SUCCESS' : null],
     ['seller_email', details.sellerEmail],
     ['seller_id', details.sellerId],
     ['subject', trade.subject],
-    ['to_buyer_fee', formatYuan(isRefunded ? trade.totalFen : 0)],
+    ['to_buyer_fee', formatYuan(refundedFen(trade))],
     // A refund does not lessen it.
     ['to_seller_fee', formatYuan(paidAtMs === null ? 0 : trade.totalFen)],
     ['total_fee', formatYuan(trade.totalFen)],
@@ -121,15 +117,7 @@ export function queryFields(trade: Trade): Pair[] {
 const RINGS_EARLY_MS = 2
 
 /** Whether the gateway closed the trade without being told to: unpaid for too long, or refunded in full. */
-function isClosedByItself({ state, closedAtMs, closesAtMs, refundedAtMs }: Trade): boolean {
+function isClosedByItself({ state, closedAtMs, closesAtMs, refunds }: Trade): boolean {
   if (state !== 'closed' || closedAtMs === null) return false
-  return refundedAtMs !== null || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
-}
-
-function beijingOrNull(atMs: number | null): string | null {
-  return atMs === null ? null : formatBeijing(atMs)
-}
-
-function present(pairs: readonly (readonly [string, string | null])[]): Pair[] {
-  return pairs.flatMap(([name, value]): Pair[] => (value === null ? [] : [[name, value]]))
+  return refunds.length > 0 || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
 }

@@ -1,14 +1,12 @@
 // One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
 
+import { STRANGER_EMAIL, STRANGER_ID } from '../alipay/stranger'
 import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
 import type { NotifyMessage } from '../core/gateway'
 import { newNotifyId } from '../core/identifiers'
 import type { Notify } from '../core/ledger'
 import { signed } from './signing'
-
-const STRANGER_ID = '2088999999999999'
-const STRANGER_EMAIL = 'stranger@seller.example'
 
 export function notifyMessage(notify: Notify, fault: string, key: string, nowMs: number): NotifyMessage {
   const notifyId = fault === 'oldNotifyId' ? newNotifyId() : notify.notifyId

@@ -1,10 +1,10 @@
 // The same out_trade_no again: allowed while nothing of the trade changed and it is unpaid (docs/protocols.md#request).
 
+import { STATUS_WORDS } from '../alipay/tradeStatus'
 import type { Refusal } from '../core/refusal'
 import type { PaymentOrder, Trade } from '../core/trade'
 import { detailsOf } from './details'
 import { refuse } from './errorCodes'
-import { STATUS_WORDS } from './messages'
 
 /** Why a repeated request does not lead to its trade's cashier again, or null when it does. */
 export function checkRepeat(trade: Trade, order: PaymentOrder): Refusal | null {

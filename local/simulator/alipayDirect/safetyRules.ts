@@ -1,13 +1,10 @@
 // Anti-phishing (time stamp key and buyer's address) and the shop's own time-out (docs/protocols.md#request, #query-timestamp).
 
 import { isIPv4 } from 'node:net'
-import { untilBeijingMidnightMs } from '../core/beijingTime'
+import { readTimeout } from '../alipay/timeouts'
 import type { Refusal } from '../core/refusal'
 import { refuse } from './errorCodes'
 import type { Fields, Rule, Terms } from './requestTerms'
-
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-const LONGEST_TIMEOUT_MS = 15 * 86_400_000
 
 /** Checked when sent, and needed when the contract has anti-phishing. */
 export const checkAntiPhishing: Rule = (fields, { settings, antiPhishingKeyState }) => {
@@ -47,13 +44,8 @@ export function readTimeoutMs(fields: Fields, { settings, nowMs }: Terms): numbe
   if (text === undefined) return null
   if (!settings.selfTimeout)
     return refuse('SELF_TIMEOUT_NOT_SUPPORT', 'The contract does not allow it_b_pay.')
-  if (text === '1c') return untilBeijingMidnightMs(nowMs)
-  const match = /^([1-9]\d{0,5})([mhd])$/.exec(text)
-  const timeoutMs = Number(match?.[1]) * (UNITS_MS[match?.[2] ?? ''] ?? Number.NaN)
-  return timeoutMs <= LONGEST_TIMEOUT_MS
-    ? timeoutMs
-    : refuse(
-        'ILLEGAL_OUTTIME_ARGUMENT',
-        `it_b_pay is “${text}”; allowed: 1m to 15d in whole m, h or d, or 1c.`,
-      )
+  return (
+    readTimeout(text, nowMs) ??
+    refuse('ILLEGAL_OUTTIME_ARGUMENT', `it_b_pay is “${text}”; allowed: 1m to 15d in whole m, h or d, or 1c.`)
+  )
 }

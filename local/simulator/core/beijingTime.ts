@@ -8,6 +8,11 @@ export function formatBeijing(atMs: number): string {
   return new Date(atMs + BEIJING_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
+/** @returns `yyyy-MM-dd HH:mm:ss.SSS`, Asia/Shanghai */
+export function formatBeijingMs(atMs: number): string {
+  return `${formatBeijing(atMs)}.${String(atMs % 1000).padStart(3, '0')}`
+}
+
 /** @returns `yyyyMMdd`, Asia/Shanghai */
 export function beijingDay(atMs: number): string {
   return formatBeijing(atMs).slice(0, 10).replaceAll('-', '')
@@ -16,4 +21,13 @@ export function beijingDay(atMs: number): string {
 /** Milliseconds from the given moment to the next midnight in Beijing, 1…86 400 000. */
 export function untilBeijingMidnightMs(atMs: number): number {
   return DAY_MS - ((atMs + BEIJING_OFFSET_MS) % DAY_MS)
+}
+
+/** Read `yyyy-MM-dd HH:mm[:ss]`, Asia/Shanghai. @returns epoch milliseconds, null when there is no such moment */
+export function parseBeijing(text: string): number | null {
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)?$/.exec(text)
+  if (match === null) return null
+  const atMs = Date.parse(`${match[1]}T${match[2]}${match[3] ?? ':00'}+08:00`)
+  // What Date takes for another moment, such as 31 February, does not come back as it was.
+  return Number.isNaN(atMs) || !formatBeijing(atMs).startsWith(text) ? null : atMs
 }

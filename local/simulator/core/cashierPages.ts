@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { formatBeijing } from './beijingTime'
 import { type Bank, paidBy, type SimulatedGateway } from './gateway'
 import { framePage, type Html } from './pageFrame'
+import { isRefundedInFull, refundedFen } from './refunds'
 import type { Trade } from './trade'
 import { displayYuan } from './yuan'
 
@@ -79,10 +80,11 @@ function bankMark({ name }: Bank): string {
 /** What a trade that can no longer be paid says, and a paid one without return_url. */
 export function settledPage(view: CashierView): Html {
   const { trade, gateway } = view
-  const isPaid = trade.paidAtMs !== null && trade.refundedAtMs === null
+  const isRefunded = isRefundedInFull(trade)
+  const isPaid = trade.paidAtMs !== null && !isRefunded
   const [mark, title, small] = isPaid
     ? ['✓', '付款成功', 'Payment received']
-    : trade.refundedAtMs === null
+    : !isRefunded
       ? ['—', '交易已关闭', 'This trade is closed']
       : ['↩', '已全额退款', 'Refunded in full']
   return cashierFrame(
@@ -92,6 +94,7 @@ export function settledPage(view: CashierView): Html {
 <p class="seal ${isPaid ? 'good' : 'quiet'}" aria-hidden="true">${mark}</p>
 <h2>${title}<small lang="en">${small}</small></h2>
 ${isPaid ? html`<p class="plain">由 ${paidBy(trade, gateway)} 付款</p>` : ''}
+${isPaid && trade.refunds.length > 0 ? html`<p class="plain">已退款 ¥${displayYuan(refundedFen(trade))} <small lang="en">refunded in part</small></p>` : ''}
 <p class="plain">您可以关闭此页面。<br><small lang="en">You may close this page.</small></p>
 ${shopLink(trade)}
 </section>`,

@@ -19,6 +19,7 @@ export function cashierRoutes({ desk, actions }: Control): Hono {
   routes.get('/:tradeNo', c =>
     withTrade(c, view => {
       if (view.trade.state !== 'unpaid') return show(c, settledPage(view))
+      actions.arrive(view.trade)
       const bank = findBank(view.gateway, view.trade.bankCode ?? '')
       return show(c, bank === undefined ? cashierPage(view) : bankPage(view, bank))
     }),

@@ -2,9 +2,12 @@
 
 import type { Desk } from './desk'
 import type { Notifier } from './notifier'
+import { type Refusal, refuse } from './refusal'
 import type { Settings } from './settingFields'
 import { changeSettings, initialSettings } from './settings'
+import type { Trade } from './trade'
 import type { TradeActions } from './tradeActions'
+import { readYuan } from './yuan'
 
 export interface Control {
   readonly desk: Desk
@@ -26,6 +29,15 @@ export function applySettings(
     actions.rescale(before.speed, changed.speed)
   }
   return changed
+}
+
+/** Refund a trade. @param amount yuan; undefined = all that is left */
+export function refundBy({ actions }: Control, tradeNo: string, amount: unknown): Trade | Refusal {
+  if (amount === undefined) return actions.refund(tradeNo, null)
+  const fen = typeof amount === 'string' ? readYuan(amount) : null
+  return typeof fen === 'number'
+    ? actions.refund(tradeNo, fen)
+    : refuse('REFUND_AMOUNT_NOT_VALID', `The amount “${amount}” is not yuan, such as 0.01.`)
 }
 
 /** Forget every trade and notify and go back to the first settings. */

@@ -1,7 +1,7 @@
 // /control/api: the control panel for programs, JSON in and out.
 
 import { type Context, Hono } from 'hono'
-import { applySettings, type Control, resetAll } from './control'
+import { applySettings, type Control, refundBy, resetAll } from './control'
 import { gatewayOf } from './desk'
 import { findBank, findBuyer, type SimulatedGateway } from './gateway'
 import { isRefusal, type Refusal, refuse } from './refusal'
@@ -45,7 +45,8 @@ export function controlApi(control: Control, speed: number): Hono {
   return routes
 }
 
-function tradesApi({ desk, actions }: Control): Hono {
+function tradesApi(control: Control): Hono {
+  const { desk, actions } = control
   const routes = new Hono()
 
   routes.get('/', c => c.json(desk.ledger.trades().map(trade => viewTrade(desk, trade))))
@@ -70,7 +71,15 @@ function tradesApi({ desk, actions }: Control): Hono {
       : c.json({ returnUrl: paid.returnUrl, trade: viewTrade(desk, paid.trade) })
   })
 
-  for (const move of ['close', 'finish', 'refund'] as const)
+  /** Give money back. Optional JSON: `amount` (yuan); without it all that is left. */
+  routes.post('/:tradeNo/refund', async c => {
+    const wish = await readJson(c)
+    const amount = typeof wish === 'object' && wish !== null && 'amount' in wish ? wish.amount : undefined
+    const refunded = refundBy(control, c.req.param('tradeNo'), amount)
+    return isRefusal(refunded) ? refused(c, refunded) : c.json(viewTrade(desk, refunded))
+  })
+
+  for (const move of ['close', 'finish'] as const)
     routes.post(`/:tradeNo/${move}`, c => {
       const moved = actions.move(c.req.param('tradeNo'), move)
       return isRefusal(moved) ? refused(c, moved) : c.json(viewTrade(desk, moved))

@@ -8,6 +8,7 @@ import { gatewayTag, nothing } from './controlWords'
 import { type Desk, gatewayOf } from './desk'
 import { paidBy } from './gateway'
 import { framePage, type Html } from './pageFrame'
+import { isRefundedInFull, refundedFen } from './refunds'
 import { stateAfter, type Trade } from './trade'
 import { displayYuan } from './yuan'
 
@@ -90,14 +91,23 @@ function tradeRow(desk: Desk, trade: Trade): Html {
   return html`<tr>
 <td class="whole"><a class="code" href="/cashier/${trade.tradeNo}">${trade.outTradeNo}</a><br><small>${trade.subject}</small>${gatewayTag(desk, trade)}</td>
 <td class="number">¥${displayYuan(trade.totalFen)}</td>
-<td><span class="tag ${tone}">${trade.refundedAtMs === null ? word : '已退款'}</span> <small class="code">${gateway.statusWords[trade.state]}</small></td>
+<td><span class="tag ${tone}">${refundWord(trade) ?? word}</span> <small class="code">${gateway.statusWords[trade.state]}</small></td>
 <td>${payer === '' ? html`<span class="minor">—</span>` : payer}</td>
 <td class="time">${formatBeijing(trade.createdAtMs)}</td>
 <td class="acts">${moves.map(
     ([move, label, small]) =>
       html`<form method="post" action="/control/trades/${trade.tradeNo}/${move}"><button class="small">${label} <small lang="en">${small}</small></button></form>`,
-  )}</td>
+  )}${moves.some(([move]) => move === 'refund') ? partRefund(trade) : ''}</td>
 </tr>`
+}
+
+function refundWord(trade: Trade): string | null {
+  if (trade.refunds.length === 0) return null
+  return isRefundedInFull(trade) ? '已退款' : `已退 ¥${displayYuan(refundedFen(trade))}`
+}
+
+function partRefund({ tradeNo }: Trade): Html {
+  return html`<form method="post" action="/control/trades/${tradeNo}/refund"><input name="amount" class="small part" inputmode="decimal" required placeholder="0.01" aria-label="退款金额 Amount"><button class="small">部分退款 <small lang="en">Refund part</small></button></form>`
 }
 
 function refusalsTable({ turnedAway }: Desk): Html {

@@ -1,7 +1,7 @@
 // /control: the control panel for people. Its forms post here and come back to the page.
 
 import { type Context, Hono } from 'hono'
-import { applySettings, type Control, resetAll } from './control'
+import { applySettings, type Control, refundBy, resetAll } from './control'
 import { controlApi } from './controlApi'
 import { controlPage } from './controlPage'
 import { readSettingsForm } from './controlSettingsForm'
@@ -33,8 +33,9 @@ export function controlRoutes(control: Control, speed: number): Hono {
         return finish(c, await pay(tradeNo))
       case 'close':
       case 'finish':
-      case 'refund':
         return finish(c, actions.move(tradeNo, move))
+      case 'refund':
+        return finish(c, refundBy(control, tradeNo, (await c.req.parseBody()).amount))
       default:
         return c.notFound()
     }

@@ -29,6 +29,7 @@ tr:last-child td { border-bottom: 0; padding-bottom: 2px; }
 .time { white-space: nowrap; font-variant-numeric: tabular-nums; font-size: .875rem; }
 .acts { text-align: right; }
 .acts form { display: inline-block; margin: 0 0 4px 6px; }
+.part { width: 5rem; margin-right: 6px; border: 1px solid #c5cedb; background: var(--paper); color: inherit; font-family: inherit; }
 .small { padding: 5px 12px; font-size: .875rem; min-height: 36px; border-radius: 8px; white-space: nowrap; }
 .tag { display: inline-block; padding: 1px 9px; border-radius: 999px; font-size: .8125rem; font-weight: 500; white-space: nowrap; }
 .tag small { color: inherit; font-size: .75rem; }

@@ -22,7 +22,7 @@ export function errorPage(refusal: Refusal): Html {
 ${
   refusal.signedText === undefined
     ? ''
-    : html`<p>网关据此计算签名（不含密钥）<br><small lang="en">The gateway signed this text, followed directly by the key:</small></p><pre>${refusal.signedText}</pre>`
+    : html`<p>网关据此计算签名（不含密钥）<br><small lang="en">The gateway checked the signature of this text; no key is in it:</small></p><pre>${refusal.signedText}</pre>`
 }
 <p><small lang="en">The real gateway shows the buyer the code only, and does not tell the shop's server.</small></p>
 </section>`,

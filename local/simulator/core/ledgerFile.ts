@@ -5,7 +5,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Snapshot } from './ledger'
 
-const FORMAT = 'shouyin-simulator/2'
+const FORMAT = 'shouyin-simulator/4'
 
 export const EMPTY_LEDGER: Snapshot = { trades: [], notifies: [], returnIds: [] }
 

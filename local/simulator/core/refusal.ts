@@ -6,7 +6,7 @@ export interface Refusal<Code extends string = string> {
   readonly message: string
   /** For the developer, in English: which parameter, and the rule it broke. */
   readonly detail: string
-  /** With a wrong signature: the text the gateway signed, without the key. */
+  /** With a wrong signature: the text it had to be of, without any key. */
   readonly signedText?: string
 }
 
@@ -18,6 +18,7 @@ export function refuseWith<Code extends string>(messages: Readonly<Record<Code, 
 /** The refusals of trades and cashier, whatever the gateway. */
 export const TRADE_MESSAGES = {
   DEFAULT_BANK_INVALID: '默认支付银行参数不正确',
+  REFUND_AMOUNT_NOT_VALID: '退款金额不正确',
   TRADE_NOT_ALLOWED_PAY: '该交易已不能付款',
   TRADE_NOT_EXIST: '交易不存在',
   TRADE_STATUS_NOT_AVAILD: '当前交易状态不允许此操作',

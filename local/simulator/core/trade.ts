@@ -1,5 +1,7 @@
 // A trade as the simulator keeps it, whatever the gateway, and the moves its state can make.
 
+import type { Refund } from './refunds'
+
 export type TradeState = 'unpaid' | 'paid' | 'finished' | 'closed'
 
 /** What can be done to a trade beside paying it. */
@@ -39,12 +41,15 @@ export interface Trade extends Ordered {
   readonly tradeNo: string
   readonly state: TradeState
   readonly createdAtMs: number
+  /** When the buyer first came to its cashier; some gateways know of no trade before. */
+  readonly cashierOpenedAtMs: number | null
   /** When it closes if still unpaid, epoch milliseconds of the real clock; null = stays open. */
   readonly closesAtMs: number | null
   readonly paidAtMs: number | null
   /** When it was closed or finished. */
   readonly closedAtMs: number | null
-  readonly refundedAtMs: number | null
+  /** In the order they were made; the trade closes when all is refunded. */
+  readonly refunds: readonly Refund[]
   readonly buyerId: string | null
   readonly buyerEmail: string | null
   /** The bank that paid and its serial number, when a bank did. */
@@ -64,10 +69,11 @@ export function openTrade(
     state: 'unpaid',
     ...ordered,
     createdAtMs: nowMs,
+    cashierOpenedAtMs: null,
     closesAtMs,
     paidAtMs: null,
     closedAtMs: null,
-    refundedAtMs: null,
+    refunds: [],
     buyerId: null,
     buyerEmail: null,
     paidByBank: null,

@@ -5,8 +5,17 @@ import { type Desk, gatewayOf } from './desk'
 import type { Buyer, SimulatedGateway } from './gateway'
 import { newBankSeqNo } from './identifiers'
 import { ATTEMPT_LIMIT_MS, type Notifier } from './notifier'
+import { isRefundedInFull, nextRefund } from './refunds'
 import { type Refusal, refuse } from './refusal'
-import { type Move, openTrade, type PaymentOrder, readdressTrade, stateAfter, type Trade } from './trade'
+import {
+  type Move,
+  openTrade,
+  type PaymentOrder,
+  readdressTrade,
+  stateAfter,
+  type Trade,
+  type TradeState,
+} from './trade'
 import { makeTradeClock, type TradeClock } from './tradeClock'
 
 export interface Payer {
@@ -24,9 +33,14 @@ export interface Paid {
 export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 'stop'> {
   /** The trade of an order: a new one, or the unpaid one of the same number and contents. */
   open(gateway: SimulatedGateway, order: PaymentOrder): Trade | Refusal
+  /** The buyer has come to the cashier. */
+  arrive(trade: Trade): Trade
   /** Pay, announce, and say where the browser goes. A trade that is paid already only says so again. */
   pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal>
+  /** A refund in this way is one of all that is left. */
   move(tradeNo: string, move: Move): Trade | Refusal
+  /** Give back a part, or with null all that is left. */
+  refund(tradeNo: string, fen: number | null): Trade | Refusal
 }
 
 export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
@@ -43,51 +57,72 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
     return clock.save(openTrade(gateway.name, gateway.newTradeNo(nowMs), order, nowMs, closesAtMs))
   }
 
+  function arrive(trade: Trade): Trade {
+    return trade.cashierOpenedAtMs === null ? clock.save({ ...trade, cashierOpenedAtMs: now() }) : trade
+  }
+
   async function pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal> {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
-    if (trade.state === 'paid' || trade.state === 'finished') return toReturn(trade)
+    if (trade.state === 'paid' || trade.state === 'finished') return toReturn(desk, trade)
     const gateway = gatewayOf(desk, trade)
     if (stateAfter('pay', trade) === null)
       return refuse('TRADE_NOT_ALLOWED_PAY', `${trade.outTradeNo} is ${gateway.statusWords[trade.state]}.`)
 
     const { order, delayMs } = desk.settings
-    const paid = clock.save({ ...trade, ...payment(payer, gateway.stateOncePaid(desk.settings), now()) })
+    const paid = clock.save({
+      ...arrive(trade),
+      ...payment(payer, gateway.stateOncePaid(desk.settings), now()),
+    })
     log(`trade ${trade.outTradeNo} paid`)
     const announced = notifier.announce(paid, order === 'returnFirst' ? delayMs : 0)
     if (order === 'notifyFirst')
       await Promise.race([announced, sleep(ATTEMPT_LIMIT_MS, undefined, { ref: false })])
-    return toReturn(paid)
-  }
-
-  function toReturn(trade: Trade): Paid {
-    const { returnUrl } = trade
-    const address = returnUrl && gatewayOf(desk, trade).returnAddress(trade, returnUrl, { ledger, now })
-    return { trade, returnUrl: address }
+    return toReturn(desk, paid)
   }
 
   function move(tradeNo: string, to: Move): Trade | Refusal {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
-    const { moves, statusWords } = gatewayOf(desk, trade)
-    const state = moves.includes(to) ? stateAfter(to, trade) : null
-    if (state === null) {
-      const detail = `${trade.outTradeNo} is ${statusWords[trade.state]}; it cannot ${to}.`
-      return refuse('TRADE_STATUS_NOT_AVAILD', detail)
-    }
-    const nowMs = now()
-    const moved = clock.save({
-      ...trade,
-      state,
-      closedAtMs: nowMs,
-      refundedAtMs: to === 'refund' ? nowMs : null,
-    })
-    log(`trade ${trade.outTradeNo} is now ${statusWords[state]}`)
-    void notifier.announce(moved, 0)
-    return moved
+    if (to === 'refund') return refund(tradeNo, null)
+    const state = nextState(desk, trade, to)
+    return typeof state === 'object' ? state : change({ ...trade, state, closedAtMs: now() })
   }
 
-  return { open, pay, move, resume: clock.resume, rescale: clock.rescale, stop: clock.stop }
+  function refund(tradeNo: string, fen: number | null): Trade | Refusal {
+    const trade = ledger.trade(tradeNo)
+    if (trade === undefined) return unknownTrade(tradeNo)
+    const state = nextState(desk, trade, 'refund')
+    if (typeof state === 'object') return state
+    const nowMs = now()
+    const made = nextRefund(trade, fen, nowMs)
+    if (made === null)
+      return refuse('REFUND_AMOUNT_NOT_VALID', `${trade.outTradeNo} has no such amount left to refund.`)
+    const refunded = { ...trade, refunds: [...trade.refunds, made] }
+    return change(isRefundedInFull(refunded) ? { ...refunded, state, closedAtMs: nowMs } : refunded)
+  }
+
+  function change(changed: Trade): Trade {
+    log(`trade ${changed.outTradeNo} is now ${gatewayOf(desk, changed).statusWords[changed.state]}`)
+    void notifier.announce(clock.save(changed), 0)
+    return changed
+  }
+
+  return { open, arrive, pay, move, refund, resume: clock.resume, rescale: clock.rescale, stop: clock.stop }
+}
+
+function toReturn(desk: Desk, trade: Trade): Paid {
+  const { returnUrl } = trade
+  const address = returnUrl && gatewayOf(desk, trade).returnAddress(trade, returnUrl, desk)
+  return { trade, returnUrl: address }
+}
+
+/** The state a move leads to, if the gateway and the trade's state allow it. */
+function nextState(desk: Desk, trade: Trade, to: Move): TradeState | Refusal {
+  const { moves, statusWords } = gatewayOf(desk, trade)
+  const state = moves.includes(to) ? stateAfter(to, trade) : null
+  const detail = `${trade.outTradeNo} is ${statusWords[trade.state]}; it cannot ${to}.`
+  return state ?? refuse('TRADE_STATUS_NOT_AVAILD', detail)
 }
 
 /** What changes of a trade when it is paid. */

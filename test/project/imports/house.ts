@@ -222,9 +222,14 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, 'hono', 'hono/*', '@hono/node-server', 'iconv-lite'],
   },
   {
+    room: 'local/simulator/alipay/',
+    about: 'what Alipay’s gateways share',
+    files: ['local/simulator/core/'],
+  },
+  {
     room: 'local/simulator/*/',
     about: 'a folder for each gateway',
-    files: ['local/simulator/core/'],
+    files: ['local/simulator/{core,alipay}/'],
     packages: [NODE, 'hono'],
   },
   {
@@ -235,7 +240,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'local/stack/',
     about: 'API, tables, mails, simulator',
-    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts'],
+    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/alipayPageKeys.json'],
     types: ['lib/order/'],
     packages: [NODE, AWS, 'aws-lambda'],
   },

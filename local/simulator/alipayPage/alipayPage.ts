@@ -1,0 +1,71 @@
+// Today's Alipay, the open platform with RSA2, as the simulator plays it (docs/protocols.md#open-platform-in-the-simulator).
+
+import { BUYERS } from '../alipay/buyers'
+import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
+import { newTradeNo } from '../alipay/tradeNumber'
+import { STATUS_WORDS } from '../alipay/tradeStatus'
+import type { SimulatedGateway } from '../core/gateway'
+import type { Contract } from './contract'
+import { ALIPAY_PAGE } from './gatewayName'
+import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
+import { notifyFields, returnAddress } from './messages'
+import { notifyMessage } from './notifyMessage'
+import { checkRepeat } from './repeatRules'
+import { FAULTS, OPENAPI_SERVICES } from './settings'
+import { privateKey, publicKey } from './signing'
+import { makeStrangerKey } from './strangerKey'
+
+export interface AlipayPageOptions {
+  readonly appId: string
+  /** The account that is paid, 2088… */
+  readonly sellerId: string
+  readonly sellerEmail: string
+  readonly sellerName: string
+  /** Verifies the app's requests: base64 of SubjectPublicKeyInfo, bare. */
+  readonly appPublicKey: string
+  /** Signs messages and answers: base64 of PKCS#8, bare. */
+  readonly alipayPrivateKey: string
+}
+
+export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
+  const contract: Contract = {
+    ...options,
+    appPublicKey: publicKey(options.appPublicKey),
+    alipayPrivateKey: privateKey(options.alipayPrivateKey),
+  }
+  const { appId, sellerId, sellerEmail, sellerName, alipayPrivateKey } = contract
+  const strangerKey = makeStrangerKey()
+  return {
+    name: ALIPAY_PAGE,
+    texts: {
+      title: '支付宝网站支付',
+      titleSmall: 'Alipay page and WAP pay',
+      entryPath: ENTRY_PATH,
+      account: '支付宝账户余额',
+      accountSmall: 'Alipay account',
+    },
+    shop: { name: sellerName, email: sellerEmail, account: `app ${appId} · seller ${sellerId}` },
+    buyers: BUYERS,
+    // The buyer chooses a card within the account; there is no page of a bank.
+    bankGroups: [],
+    statusWords: STATUS_WORDS,
+    moves: ['close', 'finish', 'refund'],
+    settings: { choices: [OPENAPI_SERVICES], ticks: [] },
+    faults: FAULTS,
+    retryDelaysMs: RETRY_DELAYS_MS,
+
+    routes: counter => gatewayRoutes({ counter, contract, strangerKey }),
+    newTradeNo,
+    checkRepeat,
+    stateOncePaid: () => 'paid',
+    // Of a trade that nobody came to the cashier for, the gateway has nothing to tell.
+    notifyContent: trade =>
+      trade.cashierOpenedAtMs === null ? null : { charset: 'utf-8', fields: notifyFields(trade) },
+    notifyMessage(notify, fault, nowMs) {
+      const key = fault === 'forgeSignature' ? strangerKey() : alipayPrivateKey
+      return notifyMessage(notify, fault, key, nowMs)
+    },
+    acknowledges: ({ status, text }) => status === 200 && text === 'success',
+    returnAddress: (trade, returnUrl, { now }) => returnAddress(trade, returnUrl, contract, now()),
+  }
+}

@@ -1,0 +1,60 @@
+// The JSON in which the services answer: a member named after the method, and a signature of its bytes
+// (docs/protocols.md#open-platform-services).
+
+import type { KeyObject } from 'node:crypto'
+import type { Refusal } from '../core/refusal'
+import { signText } from './signing'
+
+export type Content = Readonly<Record<string, unknown>>
+
+/** `alipay.trade.query` → `alipay_trade_query_response` */
+export function memberOf(method: string): string {
+  return `${method.replaceAll('.', '_')}_response`
+}
+
+export function success(content: Content): Content {
+  return { code: '10000', msg: 'Success', ...content }
+}
+
+export const UNAVAILABLE: Content = {
+  code: '20000',
+  msg: 'Service Currently Unavailable',
+  sub_code: 'isp.unknow-error',
+  sub_msg: '系统繁忙',
+}
+
+export function failure({ refused, message, detail, signedText }: Refusal): Content {
+  const [code, msg] = classOf(refused)
+  const checked = signedText === undefined ? [] : [`网关生成的验签字符串为：${signedText}`]
+  return { code, msg, sub_code: refused, sub_msg: [message, detail, ...checked].join('。') }
+}
+
+function classOf(refused: string): readonly [code: string, msg: string] {
+  if (refused.startsWith('isv.missing-')) return ['40001', 'Missing Required Arguments']
+  if (refused.startsWith('isv.invalid-')) return ['40002', 'Invalid Arguments']
+  return ['40004', 'Business Failed']
+}
+
+/** Slashes are escaped, as the real gateway does at times: who parses and writes again gets other bytes. */
+function textOf(content: Content): string {
+  return JSON.stringify(content).replaceAll('/', '\\/')
+}
+
+/** @param key null leaves it unsigned, as for an app that is not known */
+export function answerText(member: string, content: Content, key: KeyObject | null): string {
+  const text = textOf(content)
+  const sign = key === null ? '' : `,"sign":"${signText(text, key)}"`
+  return `{"${member}":${text}${sign}}`
+}
+
+/** The same member twice, the first signed rightly, the second made up: parsers of JSON take the second. */
+export function memberTwice(member: string, content: Content, key: KeyObject): string {
+  const forged = {
+    ...content,
+    code: '10000',
+    msg: 'Success',
+    trade_status: content.trade_status === 'TRADE_SUCCESS' ? 'WAIT_BUYER_PAY' : 'TRADE_SUCCESS',
+  }
+  const text = textOf(content)
+  return `{"${member}":${text},"${member}":${textOf(forged)},"sign":"${signText(text, key)}"}`
+}

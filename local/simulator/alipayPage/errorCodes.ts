@@ -1,0 +1,32 @@
+// The open platform's error codes (docs/protocols.md#open-platform-errors), each with a sentence for the buyer.
+
+import { refuseWith, TRADE_MESSAGES } from '../core/refusal'
+
+const MESSAGES = {
+  ...TRADE_MESSAGES,
+  'isv.invalid-app-id': '应用不存在',
+  'isv.invalid-charset': '字符集不合法',
+  'isv.invalid-format': '数据格式不正确',
+  'isv.invalid-method': '接口名称不正确',
+  'isv.invalid-parameter': '参数不正确',
+  'isv.invalid-signature': '验签出错，请检查签名字符串，或签名私钥与应用公钥是否匹配',
+  'isv.invalid-signature-type': '签名类型不正确',
+  'isv.invalid-timestamp': '时间戳不正确',
+  'isv.missing-app-id': '缺少应用号',
+  'isv.missing-method': '缺少接口名称',
+  'isv.missing-signature': '缺少签名',
+  'isv.missing-signature-type': '缺少签名类型',
+  'isv.missing-timestamp': '缺少时间戳',
+  'isv.missing-version': '缺少版本号',
+  'ACQ.CONTEXT_INCONSISTENT': '交易信息与原交易不一致',
+  'ACQ.INVALID_PARAMETER': '参数无效',
+  'ACQ.TOTAL_FEE_EXCEED': '订单总金额不在允许范围内',
+  'ACQ.TRADE_HAS_CLOSE': '交易已经关闭',
+  'ACQ.TRADE_HAS_SUCCESS': '交易已经支付',
+  'ACQ.TRADE_NOT_EXIST': '交易不存在',
+  'ACQ.TRADE_STATUS_ERROR': '交易状态不合法',
+} as const
+
+export type ErrorCode = keyof typeof MESSAGES
+
+export const refuse = refuseWith<ErrorCode>(MESSAGES)

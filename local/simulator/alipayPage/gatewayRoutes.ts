@@ -1,0 +1,48 @@
+// /openapi/gateway.do: the shop's requests and questions (docs/protocols.md#open-platform-requests).
+
+import { Hono } from 'hono'
+import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
+import { limitForm, rawBody, rawQuery } from '../core/rawRequest'
+import { isRefusal, type Refusal } from '../core/refusal'
+import type { Trade } from '../core/trade'
+import { readBizContent } from './bizContent'
+import type { Contract } from './contract'
+import { checkEnvelope, type Envelope, methodOf, openEnvelope } from './envelope'
+import { isPaymentMethod, type PaymentMethodName } from './paymentMethods'
+import { readPayment } from './paymentRules'
+import { answerService, type Office } from './services'
+
+export const ENTRY_PATH = '/openapi/gateway.do'
+
+export function gatewayRoutes(office: Office): GatewayRoutes {
+  const { counter, contract } = office
+  const routes: GatewayRoutes = new Hono()
+
+  return routes.on(['GET', 'POST'], ENTRY_PATH, limitForm, async c => {
+    const envelope = openEnvelope(rawQuery(c), await rawBody(c))
+    const method = methodOf(envelope)
+    if (!isPaymentMethod(method)) return answerService(c, envelope, office)
+    const trade = openTrade(envelope, method, counter, contract)
+    return isRefusal(trade)
+      ? turnAway(c, trade, envelope, counter)
+      : c.redirect(`/cashier/${trade.tradeNo}`, 302)
+  })
+}
+
+function openTrade(
+  envelope: Envelope,
+  method: PaymentMethodName,
+  counter: Counter,
+  contract: Contract,
+): Trade | Refusal {
+  const nowMs = counter.now()
+  const checked = checkEnvelope(envelope, contract, nowMs)
+  if (typeof checked === 'object') return checked
+  const order = readPayment({ fields: envelope.fields, method, contract, nowMs })
+  return isRefusal(order) ? order : counter.open(order)
+}
+
+function turnAway(c: GatewayContext, refusal: Refusal, { fields }: Envelope, counter: Counter) {
+  const content = readBizContent(fields)
+  return counter.turnAway(c, refusal, isRefusal(content) ? '' : (content.get('out_trade_no') ?? ''))
+}

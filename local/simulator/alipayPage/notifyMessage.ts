@@ -1,0 +1,50 @@
+// One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
+
+import type { KeyObject } from 'node:crypto'
+import { STRANGER_EMAIL, STRANGER_ID } from '../alipay/stranger'
+import { formatBeijing } from '../core/beijingTime'
+import { encodeForm, type Pair } from '../core/form'
+import type { NotifyMessage } from '../core/gateway'
+import type { Notify } from '../core/ledger'
+import { signed } from './signing'
+
+const STRANGER_APP = '2014999999999999'
+
+const AMOUNTS = new Set(['total_amount', 'receipt_amount', 'invoice_amount', 'buyer_pay_amount'])
+
+/** @param key signs it, whichever the fault asks for */
+export function notifyMessage(notify: Notify, fault: string, key: KeyObject, nowMs: number): NotifyMessage {
+  const pairs: Pair[] = [
+    ['notify_time', formatBeijing(nowMs)],
+    ['notify_id', notify.notifyId],
+    ...altered(notify.fields, fault),
+  ]
+  const sent = signed(pairs, key)
+  return {
+    body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, 'utf-8'),
+    // The real gateway's own odd header: two media types and a charset.
+    contentType: 'application/x-www-form-urlencoded; text/html; charset=utf-8',
+  }
+}
+
+/** 0.01 yuan, or 0.02 where that is the amount. */
+export function otherAmount(amount: string): string {
+  return amount === '0.01' ? '0.02' : '0.01'
+}
+
+function altered(fields: readonly Pair[], fault: string): readonly Pair[] {
+  return fields.map(([name, value]) => [name, alteredValue(name, value, fault)])
+}
+
+function alteredValue(name: string, value: string, fault: string): string {
+  switch (fault) {
+    case 'alterAmount':
+      return AMOUNTS.has(name) ? otherAmount(value) : value
+    case 'wrongSeller':
+      return name === 'seller_id' ? STRANGER_ID : name === 'seller_email' ? STRANGER_EMAIL : value
+    case 'wrongApp':
+      return name === 'app_id' || name === 'auth_app_id' ? STRANGER_APP : value
+    default:
+      return value
+  }
+}

@@ -1,0 +1,18 @@
+// What the rules of a payment look at.
+
+import type { Refusal } from '../core/refusal'
+import type { BizContent } from './bizContent'
+import type { Contract } from './contract'
+import type { PaymentMethodName } from './paymentMethods'
+
+export interface Terms {
+  /** The public parameters; an empty value counts as not sent. */
+  readonly fields: ReadonlyMap<string, string>
+  readonly content: BizContent
+  readonly method: PaymentMethodName
+  readonly contract: Contract
+  readonly nowMs: number
+}
+
+/** A rule looks at one thing and says why the request breaks it, or null. */
+export type Rule = (terms: Terms) => Refusal | null

@@ -1,0 +1,31 @@
+// The settings and faults that the open platform adds to the control panel.
+
+import type { Choice } from '../core/settingFields'
+
+/** How alipay.trade.query and alipay.trade.close answer. */
+export const OPENAPI_SERVICES: Choice<
+  'up' | 'down' | 'slow' | 'unavailable' | 'wrongSignature' | 'memberTwice' | 'otherAmount'
+> = {
+  name: 'openapiServices',
+  label: '开放平台查询与关闭',
+  small: 'alipay.trade.query, .close',
+  words: {
+    up: '正常 · up',
+    down: '断线 · down (connection cut)',
+    slow: '很慢 · slow (15 s)',
+    unavailable: '服务不可用 · unavailable (20000)',
+    wrongSignature: '错误签名 · wrong signature',
+    memberTwice: '重复成员 · member twice (the second forged)',
+    otherAmount: '错误金额 · other amount (signed rightly)',
+  },
+  initial: 'up',
+}
+
+/** The faults of a message. */
+export const FAULTS = {
+  forgeSignature: '伪造签名 · forge signature (wrong key)',
+  alterAmount: '篡改金额 · alter amount (signed rightly)',
+  wrongSeller: '错误卖家 · wrong seller (signed rightly)',
+  wrongApp: '错误应用 · wrong app id (signed rightly)',
+  reorder: '参数倒序 · reorder parameters',
+} as const

@@ -1,0 +1,82 @@
+// alipay.trade.query and alipay.trade.close: the shop's server asks about a trade, or closes it unpaid
+// (docs/protocols.md#open-platform-services).
+
+import { beijingOrNull } from '../alipay/fields'
+import { STATUS_WORDS } from '../alipay/tradeStatus'
+import type { Counter } from '../core/gateway'
+import { isRefusal, type Refusal } from '../core/refusal'
+import type { Trade } from '../core/trade'
+import { formatYuan } from '../core/yuan'
+import { type Content, failure, success } from './answerJson'
+import { type BizContent, readBizContent } from './bizContent'
+import type { Contract } from './contract'
+import { detailsOf } from './details'
+import { checkEnvelope, type Envelope } from './envelope'
+import { refuse } from './errorCodes'
+import { ALIPAY_PAGE } from './gatewayName'
+import { maskEmail } from './messages'
+
+const SERVICES: Readonly<Record<string, (trade: Trade, counter: Counter) => Content | Refusal>> = {
+  'alipay.trade.query': query,
+  'alipay.trade.close': close,
+}
+
+/** Answer a request that is no payment: the service it asks for, or why it does not get it. */
+export function serve(envelope: Envelope, counter: Counter, contract: Contract): Content {
+  const answer = answerHonestly(envelope, counter, contract)
+  if (!isRefusal(answer)) return success(answer)
+  counter.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
+  return failure(answer)
+}
+
+function answerHonestly(envelope: Envelope, counter: Counter, contract: Contract): Content | Refusal {
+  const method = checkEnvelope(envelope, contract, counter.now())
+  if (typeof method === 'object') return method
+  const service = Object.hasOwn(SERVICES, method) ? SERVICES[method] : undefined
+  if (service === undefined)
+    return refuse('isv.invalid-method', `The simulator does not play the method “${method}”.`)
+  const content = readBizContent(envelope.fields)
+  const trade = isRefusal(content) ? content : findTrade(content, counter, contract)
+  return isRefusal(trade) ? trade : service(trade, counter)
+}
+
+/** The trade a request names; trade_no decides when both numbers are there. Before its cashier was opened there is none. */
+function findTrade(content: BizContent, { ledger }: Counter, { appId }: Contract): Trade | Refusal {
+  const tradeNo = content.get('trade_no')
+  const orderNo = content.get('out_trade_no')
+  if (tradeNo === undefined && orderNo === undefined)
+    return refuse('ACQ.INVALID_PARAMETER', 'trade_no and out_trade_no are both missing.')
+  const trade = tradeNo === undefined ? ledger.tradeOf(ALIPAY_PAGE, orderNo ?? '') : ledger.trade(tradeNo)
+  const isOurs = trade?.gateway === ALIPAY_PAGE && detailsOf(trade).appId === appId
+  if (!isOurs) return refuse('ACQ.TRADE_NOT_EXIST', `The app has no trade ${tradeNo ?? orderNo}.`)
+  return trade.cashierOpenedAtMs === null
+    ? refuse('ACQ.TRADE_NOT_EXIST', `Nobody has opened the cashier of ${trade.outTradeNo} yet.`)
+    : trade
+}
+
+function query(trade: Trade): Content {
+  const paid = formatYuan(trade.paidAtMs === null ? 0 : trade.totalFen)
+  return {
+    ...(trade.buyerEmail !== null && { buyer_logon_id: maskEmail(trade.buyerEmail) }),
+    ...(trade.buyerId !== null && { buyer_user_id: trade.buyerId }),
+    buyer_pay_amount: paid,
+    ...(trade.paidAtMs !== null && {
+      fund_bill_list: [{ amount: paid, fund_channel: 'ALIPAYACCOUNT' }],
+      send_pay_date: beijingOrNull(trade.paidAtMs),
+    }),
+    invoice_amount: paid,
+    out_trade_no: trade.outTradeNo,
+    point_amount: '0.00',
+    receipt_amount: paid,
+    total_amount: formatYuan(trade.totalFen),
+    trade_no: trade.tradeNo,
+    trade_status: STATUS_WORDS[trade.state],
+  }
+}
+
+function close({ tradeNo, outTradeNo }: Trade, counter: Counter): Content | Refusal {
+  const closed = counter.move(tradeNo, 'close')
+  return isRefusal(closed)
+    ? refuse('ACQ.TRADE_STATUS_ERROR', closed.detail)
+    : { out_trade_no: outTradeNo, trade_no: tradeNo }
+}

@@ -1,0 +1,38 @@
+// What came back to the buyer of a trade: whole or in parts.
+
+import { beijingDay } from './beijingTime'
+import { randomDigits } from './identifiers'
+
+export interface Refund {
+  /** Its own number; null when the whole is refunded at once, which needs none. */
+  readonly refundNo: string | null
+  readonly fen: number
+  readonly atMs: number
+}
+
+interface Refunded {
+  readonly totalFen: number
+  /** In the order they were made. */
+  readonly refunds: readonly Refund[]
+}
+
+export function refundedFen({ refunds }: Refunded): number {
+  return refunds.reduce((sum, { fen }) => sum + fen, 0)
+}
+
+export function isRefundedInFull(trade: Refunded): boolean {
+  return refundedFen(trade) >= trade.totalFen
+}
+
+export function lastRefund({ refunds }: Refunded): Refund | undefined {
+  return refunds.at(-1)
+}
+
+/** The next refund of a trade. @param fen null = all that is left. @returns null when there is not so much left */
+export function nextRefund(trade: Refunded, fen: number | null, nowMs: number): Refund | null {
+  const leftFen = trade.totalFen - refundedFen(trade)
+  const refund = fen ?? leftFen
+  if (refund < 1 || refund > leftFen) return null
+  const refundNo = refund === trade.totalFen ? null : `${beijingDay(nowMs)}${randomDigits(10)}`
+  return { refundNo, fen: refund, atMs: nowMs }
+}
