@@ -7,6 +7,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm'
 import { readGatewayNames } from '../../lib/config/gateways'
 import { parseSecretReference } from '../../lib/config/secrets'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
+import { readSettings as readPageSettings } from '../../lib/gateways/alipayPage/settings'
 import { MESSAGES } from '../../lib/gateways/messages'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
@@ -18,7 +19,8 @@ import type { Finding } from './finding'
 import { gatewayFindings } from './gateway'
 import { keysFinding } from './keys'
 import { mailFinding } from './mail'
-import { pageKeysFindings } from './pageKeys'
+import { pageGatewayFindings } from './pageGateway'
+import { type ExaminedPageKeys, pageKeysFindings } from './pageKeys'
 import type { Place } from './place'
 import { publicUrlFinding } from './publicUrl'
 import { queueFinding } from './queue'
@@ -47,16 +49,13 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     !configuration.some(({ ok, says }) => !ok && names.some(name => says.startsWith(name)))
 
   // Its problems have been told; what it holds of well-formed variables can be used.
-  const settings = readSettings({
-    variables: values,
-    publicUrl: values.PUBLIC_URL ?? '',
-    problem: () => {},
-  })
+  const settings = readSettings(environmentOf(values))
   yield* catalogFindings(shop.catalog)
   const gateways = readGatewayNames(values, Object.keys(MESSAGES), () => {})
   const usesDirectPay = gateways.includes('alipayDirect')
   const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
   if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
+  let pageKeys: ExaminedPageKeys['pair']
   if (gateways.includes('alipayPage')) {
     const reference = (name: string) =>
       wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
@@ -64,7 +63,9 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
       own: reference('ALIPAY_APP_PRIVATE_KEY'),
       alipay: reference('ALIPAY_PUBLIC_KEY'),
     }
-    yield* await pageKeysFindings(references, shop.ssm, place)
+    const { findings, pair } = await pageKeysFindings(references, shop.ssm, place)
+    yield* findings
+    pageKeys = pair
   }
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)
@@ -75,9 +76,19 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (usesDirectPay && wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) {
     yield* await gatewayFindings(settings, clock, place)
   }
+  if (pageKeys && wellFormed('ALIPAY_OPENAPI_URL', 'ALIPAY_APP_ID')) {
+    yield* await pageGatewayFindings(readPageSettings(environmentOf(values)), pageKeys, clock, place)
+  }
   if (urlIsDerived) {
     yield await deployedUrlFinding(shop.cloudFormation, place)
   } else if (wellFormed('PUBLIC_URL')) {
     yield await publicUrlFinding(settings.publicUrl, place)
   }
 }
+
+/** What a gateway reads its settings from. */
+const environmentOf = (values: ShopEnvironment['values']) => ({
+  variables: values,
+  publicUrl: values.PUBLIC_URL ?? '',
+  problem: () => {},
+})

@@ -26,22 +26,29 @@ export async function gatewayFindings(
   const { gatewayUrl } = settings
   const question = serviceUrl(settings, 'notify_verify', { notify_id: `doctor-${randomUUID()}` })
   const answer = await look(question, timeoutMs)
-  if (!answer.ok) {
-    const { kind, says } = answer.error
-    const todo = place.stage === LOCAL_STAGE ? bringUp(place) : REACH[kind]
-    return [bad('gateway', `${gatewayUrl} ${says}`, todo)]
-  }
+  if (!answer.ok) return [unseenFinding(gatewayUrl, answer.error, ADDRESS, place)]
   return [verdict(answer.value, gatewayUrl), clockFinding(answer.value.date, clock())]
 }
 
 const ADDRESS = 'ALIPAY_GATEWAY_URL should be https://mapi.alipay.com/gateway.do; take it out to use that'
 
+/** @param address  what the address should be, as a sentence without its end */
+export function unseenFinding(
+  gatewayUrl: string,
+  { kind, says }: Unseen,
+  address: string,
+  place: Place,
+): Finding {
+  const todo = place.stage === LOCAL_STAGE ? bringUp(place) : `${address}. If it is, ${REACH[kind]}`
+  return bad('gateway', `${gatewayUrl} ${says}`, todo)
+}
+
 const REACH: Record<Unseen['kind'], string> = {
-  name: `${ADDRESS}. If it is, the name resolution (DNS) of this machine fails`,
-  refused: `${ADDRESS}. If it is, a firewall refuses the connection`,
-  silent: `${ADDRESS}. If it is, let this machine through to it: firewall, proxy`,
-  certificate: `${ADDRESS}. If it is, a proxy opens the encrypted connection: take the gateway out of that`,
-  broken: `${ADDRESS}. If it is, try again; a firewall or proxy may cut the connection`,
+  name: 'the name resolution (DNS) of this machine fails',
+  refused: 'a firewall refuses the connection',
+  silent: 'let this machine through to it: firewall, proxy',
+  certificate: 'a proxy opens the encrypted connection: take the gateway out of that',
+  broken: 'try again; a firewall or proxy may cut the connection',
 }
 
 function verdict({ status, body }: Seen, gatewayUrl: string): Finding {

@@ -15,6 +15,15 @@ export interface PageKeys {
   readonly alipay: SecretReference | undefined
 }
 
+export interface ExaminedPageKeys {
+  readonly findings: readonly Finding[]
+  /** Where both can be used. */
+  readonly pair?: {
+    readonly own: ReturnType<typeof parseOwnKey>
+    readonly alipay: ReturnType<typeof parseAlipayKey>
+  }
+}
+
 // A key of many characters is read from a file, which also keeps it out of the shell's history.
 const OWN: KeyKind<ReturnType<typeof parseOwnKey>> = {
   variable: 'ALIPAY_APP_PRIVATE_KEY',
@@ -33,11 +42,13 @@ export async function pageKeysFindings(
   { own, alipay }: PageKeys,
   ssm: SSMClient,
   place: Place,
-): Promise<readonly Finding[]> {
+): Promise<ExaminedPageKeys> {
   const ours = own && (await examineKey(OWN, own, ssm, place))
   const theirs = alipay && (await examineKey(ALIPAY, alipay, ssm, place))
   const findings = [ours?.finding, theirs?.finding].filter(each => each !== undefined)
-  if (!ours?.key || !theirs?.key || !isOwnKey(theirs.key, ours.key)) return findings
+  if (!ours?.key || !theirs?.key) return { findings }
+  const pair = { own: ours.key, alipay: theirs.key }
+  if (!isOwnKey(pair.alipay, pair.own)) return { findings, pair }
   const todo = 'copy Alipay’s public key (支付宝公钥) from the page of your app, not the app’s (应用公钥)'
-  return [ours.finding, bad('keys', OWN_KEY_PROBLEM, todo)]
+  return { findings: [ours.finding, bad('keys', OWN_KEY_PROBLEM, todo)] }
 }

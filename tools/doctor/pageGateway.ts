@@ -1,0 +1,82 @@
+/**
+ * Alipay's open platform: does it answer, does it take the app's signature, and is its own by the key that the shop
+ * holds? One harmless question tells all three: what became of an order whose number is made up.
+ * @see docs/protocols.md#page-trade-query
+ */
+import type { AlipayPageSettings } from '../../lib/gateways/alipayPage/settings'
+import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueries'
+import type { Order } from '../../lib/order/order'
+import { newOrderId } from '../../lib/order/orderId'
+import { type Clock, SECOND_MS } from '../../lib/time'
+import { clockFinding } from './clock'
+import { bad, type Finding, good, quoted } from './finding'
+import { unseenFinding } from './gateway'
+import { look, type Seen } from './look'
+import type { ExaminedPageKeys } from './pageKeys'
+import type { Place } from './place'
+
+/** As long as the functions wait for it. */
+const TIMEOUT_MS = 5 * SECOND_MS
+
+const ADDRESS = 'ALIPAY_OPENAPI_URL should be https://openapi.alipay.com/gateway.do; take it out to use that'
+
+export async function pageGatewayFindings(
+  settings: AlipayPageSettings,
+  { own, alipay }: NonNullable<ExaminedPageKeys['pair']>,
+  clock: Clock,
+  place: Place,
+  timeoutMs = TIMEOUT_MS,
+): Promise<readonly Finding[]> {
+  const { gatewayUrl } = settings
+  let seen: Awaited<ReturnType<typeof look>> | undefined
+  const http = async (url: URL) => {
+    seen = await look(url, timeoutMs)
+    return seen.ok ? { status: seen.value.status, body: Buffer.from(seen.value.body) } : undefined
+  }
+  const keys = { own: async () => own, alipay: async () => alipay }
+  const madeUp = { orderId: newOrderId(clock()) } as Order
+  const answer = await alipayPageTradeQueries(settings, keys, http, clock).query(madeUp)
+  if (!seen) throw new Error('nothing was asked')
+  if (!seen.ok) return [unseenFinding(gatewayUrl, seen.error, ADDRESS, place)]
+  return [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
+}
+
+type Queries = ReturnType<typeof alipayPageTradeQueries>
+
+function verdict(
+  answer: Awaited<ReturnType<Queries['query']>>,
+  { status, body }: Seen,
+  gatewayUrl: string,
+): Finding {
+  if (answer.kind === 'noTrade') {
+    return good(
+      'gateway',
+      `${gatewayUrl} answers, takes the app’s signature, and signs with ALIPAY_PUBLIC_KEY`,
+    )
+  }
+  if (answer.kind === 'refused') {
+    const { code } = answer
+    return bad(
+      'gateway',
+      `${gatewayUrl} answers ${code}`,
+      REMEDIES[code] ?? 'look the code up at open.alipay.com',
+    )
+  }
+  if (answer.kind === 'trade') {
+    return bad('gateway', `${gatewayUrl} knows an order that was made up here`, ADDRESS)
+  }
+  return bad('gateway', `${gatewayUrl} answers ${status} ${quoted(body)}, not as Alipay’s gateway`, ADDRESS)
+}
+
+const PUBLIC_KEY =
+  'copy Alipay’s public key (支付宝公钥) from the page of the app with ALIPAY_APP_ID; sandbox and production have two'
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  'isv.invalid-signature':
+    'save the public half of ALIPAY_APP_PRIVATE_KEY (应用公钥) at the page of the app with ALIPAY_APP_ID',
+  'isv.invalid-app-id': 'compare ALIPAY_APP_ID with the page of your app; sandbox and production have two',
+  'isv.missing-signature-key': 'save the app’s public key (应用公钥) at the page of your app',
+  'isv.insufficient-isv-permissions': 'sign the contract for 电脑网站支付 for the app with ALIPAY_APP_ID',
+  ANSWER_SIGNATURE_WRONG: PUBLIC_KEY,
+  ANSWER_NOT_SIGNED: PUBLIC_KEY,
+}
