@@ -58,7 +58,7 @@ interface Kind {
   idleWriteMs: number
 }
 
-export interface Refusal {
+interface Refusal {
   readonly sourceIp: string
   readonly reason: IllegalReason
   /** The order that the message names: proven where the signature is right. */
