@@ -12,6 +12,15 @@ import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from '../support/alipay'
+import {
+  ALIPAY,
+  APP,
+  failedAnswer,
+  pageNotifyFields,
+  pageReturnFields,
+  pemOf,
+  signedPageForm,
+} from '../support/alipayPage'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { localVariables } from '../support/localVariables'
 import { freshTables } from '../support/tables'
@@ -34,6 +43,20 @@ async function endpoint(listener: Listener): Promise<string> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
+
+/** What lies in SSM. */
+const KEYS: Readonly<Record<string, string>> = {
+  '/shouyin/local/alipay-keys': KEY,
+  '/shouyin/local/alipay-app-private-key': pemOf(APP.privateKey),
+  '/shouyin/local/alipay-public-key': pemOf(ALIPAY.publicKey),
+}
+
+/** An order for the open platform, which uses keys of its own. */
+const PAGE_ORDER = {
+  ...{ ...ORDER, gateway: 'alipayPage', facts: {}, orderId: newOrderId(systemClock()) },
+  ...{ createdAt: systemClock(), expiresAt: plusMs(systemClock(), 30 * MINUTE_MS) },
+}
+const atPage = (parts: EventParts) => message({ ...parts, pathParameters: { gateway: 'alipayPage' } })
 
 /** Whether the gateway vouches for its messages. */
 let vouches = 'true'
@@ -62,11 +85,14 @@ beforeAll(async () => {
   })
   const ssm = await endpoint(async (request, body) => {
     const action = String(request.headers['x-amz-target']).split('.')[1]
-    calls.add(`ssm:${action} ${JSON.parse(body.toString()).Name}`)
-    return { body: JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEY } }) }
+    const { Name } = JSON.parse(body.toString())
+    calls.add(`ssm:${action} ${Name}`)
+    return { body: JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEYS[Name] } }) }
   })
   const gateway = await endpoint(async request => {
-    const service = new URL(request.url ?? '', 'http://gateway').searchParams.get('service')
+    const { searchParams } = new URL(request.url ?? '', 'http://gateway')
+    const [service, method] = [searchParams.get('service'), searchParams.get('method')]
+    if (method) return { body: failedAnswer(method.replaceAll('.', '_'), 'ACQ.TRADE_NOT_EXIST') }
     return { body: service === 'notify_verify' ? vouches : failureAnswer('TRADE_NOT_EXIST') }
   })
   const sqs = await endpoint(async (request, body) => {
@@ -89,7 +115,10 @@ beforeAll(async () => {
   })
   const variables = {
     ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm },
+    GATEWAYS: 'alipayDirect,alipayPage',
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
+    ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/local/alipay-app-private-key',
+    ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/local/alipay-public-key',
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
     FORGET_AFTER_MONTHS: '12',
@@ -138,7 +167,14 @@ const WORK: Record<string, () => Promise<unknown>> = {
   notFound: () => invoke('notFound', file('notFound.unknown')),
   createOrder: () => invoke('createOrder', file('createOrder.form')),
   order: () => invoke('order', file('order.confirm')),
-  payRedirect: () => invoke('payRedirect', file('payRedirect.post')),
+  payRedirect: async () => {
+    await invoke('payRedirect', file('payRedirect.post'))
+    const { orderId } = PAGE_ORDER
+    const event = message({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
+    expect(await invoke('payRedirect', event)).toMatchObject({
+      headers: { location: expect.stringContaining('alipay.trade.page.pay') },
+    })
+  },
   notify: async () => {
     expect(await invoke('notify', notified())).toMatchObject({ statusCode: 200 })
     vouches = 'false'
@@ -146,10 +182,16 @@ const WORK: Record<string, () => Promise<unknown>> = {
       statusCode: 400,
     })
     vouches = 'true'
+    const body = signedPageForm(pageNotifyFields(PAGE_ORDER))
+    const paid = atPage({ method: 'POST', path: '/paycallback/alipayPage/notify', body })
+    expect(await invoke('notify', paid)).toMatchObject({ statusCode: 200 })
     await flood('notify', notified({}, 'x'.repeat(32)))
   },
   return: async () => {
     expect(await invoke('return', returned())).toMatchObject({ statusCode: 303 })
+    const query = signedPageForm(pageReturnFields(PAGE_ORDER))
+    const back = atPage({ path: '/paycallback/alipayPage/return', query })
+    expect(await invoke('return', back)).toMatchObject({ statusCode: 303 })
     await flood('return', returned('x'.repeat(32)))
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
@@ -165,8 +207,9 @@ const WORK: Record<string, () => Promise<unknown>> = {
     // Young enough to be looked at again.
     const createdAt = plusMs(systemClock(), -3 * MINUTE_MS)
     const young = { ...unpaid, orderId: newOrderId(createdAt), createdAt }
-    for (const order of [overdue, young]) await tables.orders.create(order)
-    const Records = [overdue, young].map(({ orderId }, index) => ({
+    const page = { ...young, orderId: newOrderId(createdAt), gateway: 'alipayPage' }
+    for (const order of [overdue, young, page]) await tables.orders.create(order)
+    const Records = [overdue, young, page].map(({ orderId }, index) => ({
       messageId: String(index),
       body: JSON.stringify({ orderId, attempt: 0 }),
     }))
@@ -210,7 +253,7 @@ it('knows the work of every function', () => {
 })
 
 it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async key => {
-  for (const order of SAMPLE_ORDERS) await tables.orders.create(order)
+  for (const order of [...SAMPLE_ORDERS, PAGE_ORDER]) await tables.orders.create(order)
   // The receipt follows a payment, which another function records.
   if (key === 'sendReceipt') await WORK.notify?.()
   // A container of its own, where it matters: another function has not fetched the keys for it.

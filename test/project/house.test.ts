@@ -167,6 +167,7 @@ describe('serverless.yml', () => {
     const stack = {
       SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
       SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2/gateway.do',
+      SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:2/openapi/gateway.do',
     }
     expect(await localVariables(stack)).toMatchObject({
       PUBLIC_URL: stack.SHOUYIN_PUBLIC_URL,
@@ -178,8 +179,14 @@ describe('serverless.yml', () => {
   })
 
   it('gives the local stage the simulator’s app, whose keys no other stage may have', async () => {
-    const stack = { SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1', SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2' }
+    const stack = {
+      SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
+      SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2',
+      SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:3',
+    }
     expect(await localVariables(stack)).toMatchObject({
+      GATEWAYS: 'alipayDirect',
+      ALIPAY_OPENAPI_URL: stack.SHOUYIN_OPENAPI_URL,
       ALIPAY_APP_ID: '2014072300007148',
       ALIPAY_APP_SELLER_ID: '2088000000000000',
       ALIPAY_APP_PRIVATE_KEY: `literal:${localKeys.appPrivateKey}`,

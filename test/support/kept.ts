@@ -23,6 +23,7 @@ const KEPT_MS = 24 * 3_600_000
 const SOURCES = [
   ...['functions', 'lib', 'cloud', 'tools/deployment'],
   ...['serverless.yml', 'catalog.json', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  'local/alipayPageKeys.json',
 ]
 
 /**

@@ -9,13 +9,14 @@ import { kept } from './kept'
 const ADDRESSES = {
   SHOUYIN_PUBLIC_URL: 'http://shop.invalid',
   SHOUYIN_GATEWAY_URL: 'http://gateway.invalid/gateway.do',
+  SHOUYIN_OPENAPI_URL: 'http://openapi.invalid/gateway.do',
 }
 
 /** @param stack  the addresses of one, as of `stackEnvironment` */
 export async function localVariables(stack: typeof ADDRESSES): Promise<Record<string, string>> {
   // What the machine that runs the test has in its own environment is no part of it.
   const { PATH, HOME } = process.env
-  const folder = await kept({ print: LOCAL_STAGE }, async half => {
+  const folder = await kept({ print: LOCAL_STAGE, ...ADDRESSES }, async half => {
     const { provider } = await resolvedConfig(LOCAL_STAGE, { PATH, HOME, ...ADDRESSES })
     const variables = Object.entries(provider.environment).map(([name, value]) => [name, String(value)])
     writeFileSync(join(half, 'variables.json'), JSON.stringify(Object.fromEntries(variables)))
@@ -24,6 +25,7 @@ export async function localVariables(stack: typeof ADDRESSES): Promise<Record<st
   return JSON.parse(
     text
       .replaceAll(ADDRESSES.SHOUYIN_GATEWAY_URL, stack.SHOUYIN_GATEWAY_URL)
+      .replaceAll(ADDRESSES.SHOUYIN_OPENAPI_URL, stack.SHOUYIN_OPENAPI_URL)
       .replaceAll(ADDRESSES.SHOUYIN_PUBLIC_URL, stack.SHOUYIN_PUBLIC_URL),
   )
 }

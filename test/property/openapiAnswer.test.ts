@@ -1,0 +1,63 @@
+/**
+ * An answer of the open platform is believed for what Alipay signed and for nothing else, whatever stands around it
+ * and whatever is changed in it.
+ */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { readAnswer } from '../../lib/gateways/alipayPage/answerJson'
+import { rsa2Verifier } from '../../lib/signing/rsa2'
+import type { RsaPublicKey } from '../../lib/signing/rsaKey'
+import { ALIPAY, queryAnswer, signatureOf } from '../support/alipayPage'
+import { anOrder } from '../support/orders'
+import { RARE } from '../support/rare'
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 300))
+const verifier = rsa2Verifier(ALIPAY.publicKey as RsaPublicKey)
+const MEMBER = 'alipay_trade_query_response'
+const read = (body: string | Buffer) =>
+  readAnswer({ status: 200, body: Buffer.from(body) }, 'alipay.trade.query', verifier)
+
+it('is found among any other members, and read as JSON reads it', () => {
+  const told = fc
+    .dictionary(fc.string(), fc.jsonValue())
+    .map(more => ({ ...more, code: '10000', sub_code: '' }))
+  const around = fc.dictionary(fc.stringMatching(/^[a-z_]{1,9}$/), fc.jsonValue())
+  fc.assert(
+    fc.property(told, around, around, fc.constantFrom(0, 1, '\t'), (told, before, behind, space) => {
+      const text = JSON.stringify(told, null, space).replaceAll('\ufffd', '?')
+      const marked = JSON.stringify(
+        { ...before, [MEMBER]: 0, ...behind, sign: signatureOf(text) },
+        null,
+        space,
+      )
+      const body = marked.replace(
+        new RegExp(`"${MEMBER}":( ?)0`),
+        (_, blank) => `"${MEMBER}":${blank}${text}`,
+      )
+      const isPlain = !('sign' in before) && !('error_response' in { ...before, ...behind })
+      fc.pre(isPlain && !body.includes('\ufffd'))
+      expect(read(body)).toEqual({ kind: 'done', told: JSON.parse(text) })
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+it('says nothing else when any of its bytes is another, is taken out or comes twice', () => {
+  const body = Buffer.from(queryAnswer(anOrder()))
+  const genuine = read(body)
+  expect(genuine.kind).toBe('done')
+  const place = fc.nat({ max: body.length - 1 })
+  const inserted = fc.oneof(
+    fc.uint8Array({ maxLength: 3 }),
+    fc
+      .constantFrom('"', '{', '}', ',', '\\', `"${MEMBER}":{},`, '"sign":"x",')
+      .map(text => Buffer.from(text)),
+  )
+  fc.assert(
+    fc.property(place, fc.nat({ max: 40 }), inserted, (at, count, put) => {
+      const changed = read(Buffer.concat([body.subarray(0, at), put, body.subarray(at + count)]))
+      if (changed.kind === 'done') expect(changed).toEqual(genuine)
+    }),
+    { numRuns: RUNS },
+  )
+})

@@ -1,0 +1,40 @@
+/** RSA2: whatever was signed verifies, and with any byte changed it does not. */
+import { generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { rsa2Verifier, signRsa2 } from '../../lib/signing/rsa2'
+import type { RsaPrivateKey, RsaPublicKey } from '../../lib/signing/rsaKey'
+import { RARE } from '../support/rare'
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 200))
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const verifier = rsa2Verifier(publicKey as RsaPublicKey)
+const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
+const SIGNATURE = signRsa2(MESSAGE, privateKey as RsaPrivateKey)
+
+const bytes = fc.uint8Array({ maxLength: 300 })
+
+it('verifies whatever it signed', () => {
+  fc.assert(
+    fc.property(bytes, signed => {
+      expect(verifier.verifies(signed, signRsa2(signed, privateKey as RsaPrivateKey))).toBe(true)
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+it('refuses when any byte of what was signed, or of the signature, is another', () => {
+  const place = fc.nat({ max: 255 })
+  const difference = fc.integer({ min: 1, max: 255 })
+  const changed = (text: Uint8Array, at: number, by: number) =>
+    Uint8Array.from(text, (byte, index) => (index === at % text.length ? byte ^ by : byte))
+  fc.assert(
+    fc.property(place, difference, (at, by) => {
+      expect(verifier.verifies(changed(MESSAGE, at, by), SIGNATURE)).toBe(false)
+      const signature = Buffer.from(changed(Buffer.from(SIGNATURE, 'base64'), at, by)).toString('base64')
+      expect(verifier.verifies(MESSAGE, signature)).toBe(false)
+    }),
+    { numRuns: RUNS },
+  )
+})
