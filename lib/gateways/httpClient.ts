@@ -19,27 +19,40 @@ const MAX_ANSWER_BYTES = 64 * 1024
  */
 export const httpGet =
   (timeoutMs: number): HttpGet =>
-  url =>
-    new Promise(resolve => {
-      // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.
-      const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-      const signal = AbortSignal.timeout(timeoutMs)
-      const request = send(url, { signal }, response => {
-        const chunks: Buffer[] = []
-        let size = 0
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length
-          // Without an error the end would still come.
-          // Stryker disable next-line StringLiteral: nobody reads it
-          if (size > MAX_ANSWER_BYTES) request.destroy(new Error('too large'))
-          else chunks.push(chunk)
-        })
-        response.on('end', () =>
-          resolve({ status: Number(response.statusCode), body: Buffer.concat(chunks) }),
-        )
-        // After the end it says nothing new; before it, the answer was cut off.
-        response.on('close', () => resolve(undefined))
+  async url => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const outcome = await exchange(url, signal)
+    // Lambda freezes a container between its events, and the gateway may have hung up meanwhile.
+    const settled = outcome === 'staleConnection' ? await exchange(url, signal, { agent: false }) : outcome
+    return settled === 'staleConnection' ? undefined : settled
+  }
+
+/** `staleConnection`: a connection that had been kept open was dead, so that nothing was asked by it. */
+type Outcome = Answer | undefined | 'staleConnection'
+
+const exchange = (url: URL, signal: AbortSignal, connection: { readonly agent?: false } = {}) =>
+  new Promise<Outcome>(resolve => {
+    // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const request = send(url, { signal, ...connection }, response => {
+      const chunks: Buffer[] = []
+      let size = 0
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        // Without an error the end would still come.
+        // Stryker disable next-line StringLiteral: nobody reads it
+        if (size > MAX_ANSWER_BYTES) request.destroy(new Error('too large'))
+        else chunks.push(chunk)
       })
-      request.on('error', () => resolve(undefined))
-      request.end()
+      response.on('end', () => resolve({ status: Number(response.statusCode), body: Buffer.concat(chunks) }))
+      // After the end it says nothing new; before it, the answer was cut off.
+      response.on('close', () => resolve(undefined))
     })
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isDead = error.code === 'ECONNRESET' || error.code === 'EPIPE'
+      resolve(request.reusedSocket && isDead ? 'staleConnection' : undefined)
+    })
+    // An answer that is none, such as a change of protocol, ends the connection without a word.
+    request.on('close', () => resolve(undefined))
+    request.end()
+  })

@@ -44,16 +44,56 @@ it.each<[string, Parameters<typeof loopbackServer>[0]]>([
       setTimeout(() => request.socket.destroy(), 20)
     },
   ],
+  [
+    'changes the protocol',
+    request => void request.socket.write('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  ],
   ['says too much', (_, response) => response.end(Buffer.alloc(65 * 1024))],
 ])('answers undefined when the server %s', async (_, listener) => {
   const url = await loopbackServer(listener)
   expect(await askInHaste(new URL(url))).toBeUndefined()
 })
 
+it('takes an answer that announces another protocol and ends for the answer that it is', async () => {
+  const url = await loopbackServer(
+    request => void request.socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+  )
+  expect((await askInHaste(new URL(url)))?.status).toBe(101)
+})
+
 it('answers undefined when nobody listens, or nobody speaks TLS', async () => {
   expect(await ask(new URL(`http://127.0.0.1:${await freePort()}/`))).toBeUndefined()
   const url = await loopbackServer((_, response) => response.end('true'))
   expect(await ask(new URL(url.replace('http:', 'https:')))).toBeUndefined()
+})
+
+describe('a connection that was kept open', () => {
+  /** Answers so many requests of each connection, and hangs up at the next. */
+  async function server(answersEach: number) {
+    const served = new WeakMap<object, number>()
+    const seen = { requests: 0 }
+    const url = await loopbackServer((request, response) => {
+      seen.requests += 1
+      const before = served.get(request.socket) ?? 0
+      served.set(request.socket, before + 1)
+      if (before < answersEach) response.end(`${before}`)
+      else request.socket.destroy()
+    })
+    return { seen, url: new URL(url) }
+  }
+
+  it('and is dead by now costs no answer: it is asked again by a new one', async () => {
+    const { seen, url } = await server(1)
+    expect((await ask(url))?.body.toString()).toBe('0')
+    expect((await ask(url))?.body.toString()).toBe('0')
+    expect(seen.requests).toBe(3)
+  })
+
+  it('is asked again once and no more, and a new one not at all', async () => {
+    const { seen, url } = await server(0)
+    expect(await ask(url)).toBeUndefined()
+    expect(seen.requests).toBe(1)
+  })
 })
 
 describe('over TLS', () => {
