@@ -28,7 +28,9 @@ export function confirmPage(context: PageContext, confirmation: Confirmation): P
   const { order, gateway, now, sendsReceipts, openElsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
-  const steps = sendsReceipts && order.buyerEmail ? [...text.steps, text.receiptStep] : text.steps
+  const hasBanks = gateway.banks.length > 0
+  const toPay = hasBanks ? text.steps : text.steps.with(1, text.payThere)
+  const steps = sendsReceipts && order.buyerEmail ? [...toPay, text.receiptStep] : toPay
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>
@@ -44,9 +46,7 @@ ${detailsMarkup(order, shop, locale, payUntil)}
 <p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 <form method="post" action="${withLanguage(`${here}/pay`, lang)}">
 ${lang && html`<input type="hidden" name="lang" value="${lang}">`}
-<label for="bank">${text.method}</label>
-${methodsMarkup(gateway.banks, text)}
-<p class="hint" id="bank-hint">${text.methodHint}</p>
+${hasBanks && methodsMarkup(gateway.banks, text)}
 <button class="primary" type="submit" data-testid="pay">${text.pay}</button>
 <button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
 </form>
@@ -64,7 +64,8 @@ ${methodsMarkup(gateway.banks, text)}
 
 function methodsMarkup(banks: readonly Bank[], text: ConfirmText): Markup {
   const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
-  return html`<select id="bank" name="bank" aria-describedby="bank-hint" data-testid="bank">
+  return html`<label for="bank">${text.method}</label>
+<select id="bank" name="bank" aria-describedby="bank-hint" data-testid="bank">
 <option value="" selected>${text.account}</option>${groups
     .filter(({ members }) => members.length > 0)
     .map(
@@ -75,5 +76,6 @@ function methodsMarkup(banks: readonly Bank[], text: ConfirmText): Markup {
       )}
 </optgroup>`,
     )}
-</select>`
+</select>
+<p class="hint" id="bank-hint">${text.methodHint}</p>`
 }

@@ -17,6 +17,8 @@ export interface ConfirmText {
   readonly next: string
   /** What happens, in order. */
   readonly steps: readonly string[]
+  /** In place of the second, where the gateway leads to no banks. */
+  readonly payThere: string
   /** One more, where buyers get a receipt by mail. */
   readonly receiptStep: string
   /** Before the page's address, in an app whose browser does not open the gateway. */
@@ -46,6 +48,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       '在支付宝或您选的银行完成付款。',
       '付款后自动回到本店，查看结果。',
     ],
+    payThere: '在支付宝完成付款。',
     receiptStep: '收据寄到您的电子邮箱。',
     openElsewhere: '这个应用打不开支付宝。请点右上角“…”选择在浏览器中打开，或把这个网址复制到浏览器：',
   },
@@ -71,6 +74,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       '在支付寶或您選的銀行完成付款。',
       '付款後自動回到本店，查看結果。',
     ],
+    payThere: '在支付寶完成付款。',
     receiptStep: '收據寄到您的電子信箱。',
     openElsewhere: '這個應用程式打不開支付寶。請點右上角「…」選擇在瀏覽器中開啟，或把這個網址複製到瀏覽器：',
   },
@@ -96,6 +100,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       'You pay there, or at the bank you chose.',
       'You come back to the shop and see the result.',
     ],
+    payThere: 'You pay there.',
     receiptStep: 'The receipt comes to your e-mail address.',
     openElsewhere:
       'This app does not open Alipay. Tap “…” at the top right and open the page in your browser, or copy this address there:',

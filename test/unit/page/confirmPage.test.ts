@@ -62,10 +62,12 @@ describe.each(LOCALES)('the confirm page in %s', locale => {
   })
 })
 
-test('without banks only the account is offered', () => {
+test('without banks there is nothing to choose, and no word of banks', () => {
   const { html } = page('en', [])
-  expect(tags(html, 'option')).toHaveLength(1)
-  expect(tags(html, 'optgroup')).toEqual([])
+  expect(tags(html, 'select')).toEqual([])
+  expect(html).not.toMatch(/bank/i)
+  expect(tags(html, 'button').map(button => button['data-testid'])).toEqual(['pay', 'pay-link'])
+  expect(tags(html, 'li')).toHaveLength(tags(page('en').html, 'li').length)
 })
 
 test('a group without banks is left out', () => {
