@@ -11,7 +11,7 @@ import { ALIPAY, queryAnswer, signatureOf } from '../support/alipayPage'
 import { anOrder } from '../support/orders'
 import { RARE } from '../support/rare'
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 300))
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 100))
 const verifier = rsa2Verifier(ALIPAY.publicKey as RsaPublicKey)
 const MEMBER = 'alipay_trade_query_response'
 const read = (body: string | Buffer) =>

@@ -206,6 +206,7 @@ describe('the days of a run', () => {
           if (day > first) expect(seen.get(day) ?? 0, day).toBeGreaterThanOrEqual(4)
         }
       }),
+      { numRuns: 30 },
     )
   })
 })
