@@ -27,7 +27,10 @@ export const httpGet =
     return settled === 'staleConnection' ? undefined : settled
   }
 
-/** `staleConnection`: a connection that had been kept open was dead, so that nothing was asked by it. */
+/**
+ * `staleConnection`: a connection that had been kept open broke before an answer. Most likely nothing was asked by it; and
+ * what a gateway is asked may be asked twice.
+ */
 type Outcome = Answer | undefined | 'staleConnection'
 
 const exchange = (url: URL, signal: AbortSignal, connection: { readonly agent?: false } = {}) =>

@@ -1,4 +1,5 @@
 /** Which illegal requests tell of somebody: by an order's number, or by an e-mail address. */
+import { decodings } from './escapes'
 import type { IllegalRequest } from './illegalRequest'
 
 export interface Sought {
@@ -6,15 +7,12 @@ export interface Sought {
   readonly addresses: readonly string[]
 }
 
-/** Some senders encode twice. */
-const MOST_ENCODINGS = 3
-
 /** Whether a request names one of the orders or holds one of the addresses, in whatever case or encoding. */
 export function mentions(
   { claimedOrder, copy, userAgent }: Pick<IllegalRequest, 'claimedOrder' | 'copy' | 'userAgent'>,
   { orderIds, addresses }: Sought,
 ): boolean {
-  const text = decodings([claimedOrder, copy, userAgent].join('\n')).toLowerCase()
+  const text = decodings([claimedOrder, copy, userAgent].join('\n')).join('\n').toLowerCase()
   return (
     orderIds.some(orderId => text.includes(orderId.toLowerCase())) ||
     addresses.some(address => holdsAddress(text, address.toLowerCase()))
@@ -29,10 +27,3 @@ function holdsAddress(text: string, address: string): boolean {
   }
   return false
 }
-
-/** The text as it came, and with its escapes of ASCII undone once, twice … */
-const decodings = (text: string, left = MOST_ENCODINGS): string =>
-  left === 0 ? text : `${text}\n${decodings(unescaped(text), left - 1)}`
-
-const unescaped = (text: string): string =>
-  text.replace(/%([2-7][0-9a-f])/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))

@@ -1,14 +1,27 @@
+import { decodings } from './escapes'
+
+/** Hexadecimal digits, as of MD5; or base64, as of RSA with 1024 bits and more, perhaps folded or with `+` as a blank. */
+const SIGNATURE = /[0-9a-f]{32,}|[a-z0-9+/_\s-]{171,}={0,2}/gi
+
+/** The name stands there however it is spelled: escaped, in capitals, with something around it. */
+const NAMED_SIGN = /^\W*sign\W*=/i
+
+/** Alipay's number of the message, which the shop can ask Alipay about; with nothing else in it. */
+const NOTIFY_ID = /^notify_id=[\w+/-]{1,128}={0,2}$/
+
 /**
  * Takes signatures out of a form: a right one over a known text would help whoever attacks the key. In a mangled
  * form it need not stand where it belongs, so every text that looks like one goes.
  */
-export function redact(form: string): string {
-  const isSignature = (pair: string) => /^sign=/i.test(pair.replace(/%([2-7][0-9a-f])/gi, unescapeAscii))
-  return form
-    .split('&')
-    .map(pair => (isSignature(pair) ? 'sign=(redacted)' : pair))
-    .join('&')
-    .replace(/[0-9a-f]{32,}/gi, '(redacted)')
-}
+export const redact = (form: string): string => form.split('&').map(redactPair).join('&')
 
-const unescapeAscii = (_: string, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))
+function redactPair(pair: string): string {
+  const spellings = decodings(pair)
+  if (spellings.some(each => NAMED_SIGN.test(each))) return 'sign=(redacted)'
+  if (spellings.some(each => NOTIFY_ID.test(each))) return pair
+  const redacted = pair.replace(SIGNATURE, '(redacted)')
+  // What is a signature only without its escapes cannot be cut out of them.
+  if (decodings(redacted).every(each => each.search(SIGNATURE) < 0)) return redacted
+  const [name = ''] = /^[\w.-]{1,31}=/.exec(redacted) ?? []
+  return `${name}(redacted)`
+}

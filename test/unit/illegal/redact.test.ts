@@ -3,6 +3,9 @@ import { expect, it } from 'vitest'
 import { redact } from '../../../lib/illegal/redact'
 
 const HEX = '0123456789abcdef'.repeat(2)
+/** As of RSA2 with a key of 2048 bits. */
+const BASE64 = Buffer.from(Array.from({ length: 256 }, (_, index) => (index * 151) % 256)).toString('base64')
+const escapedAll = (text: string) => Buffer.from(text, 'latin1').toString('hex').replace(/../g, '%$&')
 
 it.each<[string, string]>([
   ['a=1&sign=x&b=2', 'a=1&sign=(redacted)&b=2'],
@@ -15,6 +18,20 @@ it.each<[string, string]>([
   [`note=${HEX}`, 'note=(redacted)'],
   [`note=${HEX.toUpperCase()}`, 'note=(redacted)'],
   [`a=${HEX}.${HEX}0`, 'a=(redacted).(redacted)'],
+  ['sign%20=x', 'sign=(redacted)'],
+  ['%20sign=x', 'sign=(redacted)'],
+  ['sign+=x', 'sign=(redacted)'],
+  ['%2573ign=x', 'sign=(redacted)'],
+  [`xsign=${HEX}`, 'xsign=(redacted)'],
+  [`xsign=${escapedAll(HEX)}`, 'xsign=(redacted)'],
+  [`xsign=%${escapedAll(HEX).replaceAll('%', '%25').slice(1)}`, 'xsign=(redacted)'],
+  [`${escapedAll(HEX)}=x`, '(redacted)'],
+  [`xsign=${BASE64}`, 'xsign=(redacted)'],
+  [`xsign=${encodeURIComponent(BASE64)}`, 'xsign=(redacted)'],
+  [`xsign=${encodeURIComponent(encodeURIComponent(BASE64))}`, 'xsign=(redacted)'],
+  [`xsign=${BASE64.replaceAll('+', '%20')}`, 'xsign=(redacted)'],
+  [`a=1%26sign%3D${HEX}&b=2`, 'a=1%26sign%(redacted)&b=2'],
+  [`notify_id=1%26sign%3D${HEX}`, 'notify_id=1%26sign%(redacted)'],
 ])('%s is kept as %s', (form, copy) => expect(redact(form)).toBe(copy))
 
 it.each([
@@ -27,4 +44,8 @@ it.each([
   'a=%73ign',
   '%F3ign=x',
   'a=1&&b',
+  `notify_id=${HEX}`,
+  'notify_id=RqPnCoPT3K9%252Fvwbh3I%252BODmZS9o4qChHwPWbaS7UMBJpUnBJlzg42y9A8gQlzU6m3fOhG',
+  'subject=A%20pot%20of%20tea%2C%20a%20bowl',
+  `a=${BASE64.slice(0, 100)}`,
 ])('%j is kept as it is', form => expect(redact(form)).toBe(form))
