@@ -80,17 +80,17 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
   let kinds = new Map<string, Kind>()
   let refusals = 0
   let writes = 0
+  /** Counts of the hours before that are not written yet. */
+  let left: readonly IllegalCount[] = []
 
-  /** What is left of the hour before, when another has begun. */
-  function turnOfHour(now: EpochMs): readonly IllegalCount[] {
+  function turnOfHour(now: EpochMs): void {
     const present = Math.floor(now / HOUR_MS)
-    if (present === hour) return []
-    const left = inOneOfEachReason([...kinds.values()])
+    if (present === hour) return
+    left = [...left, ...inOneOfEachReason([...kinds.values()])]
     hour = present
     kinds = new Map()
     refusals = 0
     writes = 0
-    return left
   }
 
   function kindOf(refusal: Refusal, now: EpochMs): Kind {
@@ -116,18 +116,23 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
   const affordable = () =>
     Math.max(0, room.freeWrites + Math.floor(refusals / room.refusalsPerWrite) - writes)
 
+  /** The greatest counts first: they say how large a flood is. */
+  const allDue = (now: EpochMs) =>
+    [...kinds.values()].filter(each => isDue(each, now)).sort((one, other) => other.pending - one.pending)
+
   return (refusal, now) => {
-    const left = turnOfHour(now)
+    turnOfHour(now)
+    const ofHoursBefore = left
+    left = []
     const kind = kindOf(refusal, now)
     refusals += 1
-    const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable() > 0
+    const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable() > allDue(now).length
     const kept = keepWhole ? 1 : 0
     kind.kept += kept
     kind.pending += 1 - kept
     writes += kept
 
-    const due = [...kinds.values()]
-      .filter(each => isDue(each, now))
+    const due = allDue(now)
       .slice(0, affordable())
       .map(each => ({ kind: each, count: each.pending }))
     for (const { kind, count } of due) {
@@ -138,10 +143,11 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
     return {
       keepWhole,
       counts: [
-        ...left,
+        ...ofHoursBefore,
         ...due.map(({ kind: { hour, sourceIp, reason }, count }) => ({ hour, sourceIp, reason, count })),
       ],
       giveBack() {
+        left = [...ofHoursBefore, ...left]
         kind.kept -= kept
         writes -= kept + due.length
         for (const { kind, count } of due) {

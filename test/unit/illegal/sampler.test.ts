@@ -66,6 +66,19 @@ describe('what anybody can send', () => {
     },
   )
 
+  it.each([1, 1800])(
+    'rings the alarm in one container, one every %i ms from an address of its own',
+    msApart => {
+      // The alarm forgedRequests counts what is logged with each write: 100 in 15 minutes.
+      const { kept, counts } = send(
+        Array.from({ length: 500 }, (_, index) => address(index)),
+        msApart,
+      )
+      expect(kept + total(counts)).toBeGreaterThanOrEqual(100)
+      expect(kept + counts.length).toBeLessThanOrEqual(12 + 500 / 40)
+    },
+  )
+
   it('is written twelve times in an hour, and once more for every forty', () => {
     const kept = (refusals: number) =>
       send(Array.from({ length: refusals }, (_, index) => address(index))).kept
@@ -192,6 +205,17 @@ it('counts the addresses beyond those it tells apart as one', () => {
   const { counts: later } = gate('192.0.2.0', 'badSignature', plusMs(START, HOUR_MS))
   // At the end of the hour one count for all of a reason.
   expect(later).toMatchObject([{ sourceIp: '(many)' }])
+})
+
+it('writes another time what was left of an hour', () => {
+  const gate = aGate()
+  for (let i = 0; i < 7; i++) gate('192.0.2.1', 'badSignature', START)
+  const failed = gate('192.0.2.2', 'badSignature', plusMs(START, HOUR_MS))
+  expect(failed.counts).toMatchObject([{ hour: HOUR, count: 2 }])
+  failed.giveBack()
+  const again = gate('192.0.2.2', 'badSignature', plusMs(START, HOUR_MS))
+  expect(again.counts).toMatchObject([{ hour: HOUR, count: 2 }])
+  expect(gate('192.0.2.2', 'badSignature', plusMs(START, HOUR_MS)).counts).toEqual([])
 })
 
 it('writes another time what could not be written', () => {
