@@ -2,6 +2,7 @@
 
 import { type Charset, parseCharset } from '../../signing/charset'
 import { checkAddresses } from '../alipay/addresses'
+import { isPid } from '../alipay/pid'
 import { isTaken } from '../alipay/texts'
 import type { SettingsEnvironment } from '../gateway'
 
@@ -42,13 +43,13 @@ export function readSettings({
   problem,
 }: SettingsEnvironment): AlipayDirectSettings {
   const partner = env.ALIPAY_PARTNER ?? ''
-  if (!/^2088\d{12}$/.test(partner)) {
+  if (!isPid(partner)) {
     problem(
       'ALIPAY_PARTNER must be your PID: 16 digits that start with 2088 (Alipay shows it with your contract)',
     )
   }
   const sellerId = env.ALIPAY_SELLER_ID ?? ''
-  if (!/^2088\d{12}$/.test(sellerId)) {
+  if (!isPid(sellerId)) {
     problem(
       'ALIPAY_SELLER_ID must be the 16 digits of the account that is paid; for direct pay, the PID itself',
     )

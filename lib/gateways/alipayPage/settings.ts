@@ -1,5 +1,6 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
 import { checkAddresses } from '../alipay/addresses'
+import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
 
 export interface AlipayPageSettings {
@@ -26,7 +27,7 @@ export function readSettings({
     problem('ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 digits or more')
   }
   const sellerId = env.ALIPAY_APP_SELLER_ID ?? ''
-  if (!/^2088\d{12}$/.test(sellerId)) {
+  if (!isPid(sellerId)) {
     problem(
       'ALIPAY_APP_SELLER_ID must be the PID of the account that is paid: 16 digits that start with 2088 ' +
         '(Alipay shows it with your app)',
