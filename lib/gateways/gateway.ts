@@ -91,6 +91,8 @@ type Channel = 'notify' | 'return'
 export interface Messages {
   /** What the gateway's server must be answered so that it stops, and so that it sends again. */
   readonly replies: { readonly done: string; readonly again: string }
+  /** The field with the gateway's own number of a message, where it gives its messages one. */
+  readonly idField?: string
   /** Verifies what came in by a channel. */
   read(channel: Channel, form: Form): Promise<Result<GatewayMessage, IllegalReason>>
   /** The order that a message names, before anything of it is proved: for the log of illegal requests only. */

@@ -30,6 +30,8 @@ interface RefusedMessage {
   readonly claimedOrder: string
   /** The form or query as it came. */
   readonly raw: Uint8Array
+  /** The field with the gateway's number of the message. */
+  readonly idField?: string | undefined
   /** Looks for the cause of a wrong signature; called only for messages that are kept whole. */
   readonly explain?: (() => Promise<SignatureCause | undefined>) | undefined
 }
@@ -74,7 +76,7 @@ export function illegalRecorder(
 }
 
 async function recordOf(
-  { reason, sender, claimedOrder, raw, explain }: RefusedMessage,
+  { reason, sender, claimedOrder, raw, idField, explain }: RefusedMessage,
   channel: IllegalRequest['channel'],
   at: EpochMs,
 ): Promise<IllegalRequest> {
@@ -89,7 +91,7 @@ async function recordOf(
     sourceIp,
     userAgent: userAgent.slice(0, MAX_FIELD_LENGTH),
     claimedOrder: claimedOrder.slice(0, MAX_FIELD_LENGTH),
-    copy: redact(Buffer.from(raw).toString('latin1')).slice(0, MAX_COPY_LENGTH),
+    copy: redact(Buffer.from(raw).toString('latin1'), idField).slice(0, MAX_COPY_LENGTH),
     requestId,
   }
 }

@@ -6,7 +6,7 @@ import type { RecordIllegal, Sender } from '../illegal/recorder'
 /** @param messages  of the gateway that it came for; undefined when the shop uses no such gateway */
 export async function refuseMessage(
   recordIllegal: RecordIllegal,
-  messages: Pick<Messages, 'claimedOrder' | 'explain'> | undefined,
+  messages: Pick<Messages, 'claimedOrder' | 'explain' | 'idField'> | undefined,
   { raw, parameters }: GatewayForm,
   sender: Sender,
   reason: IllegalReason,
@@ -16,6 +16,7 @@ export async function refuseMessage(
     reason,
     sender,
     raw,
+    idField: messages?.idField,
     claimedOrder: (form && messages?.claimedOrder(form)) ?? '',
     explain: form && reason === 'badSignature' ? async () => messages?.explain?.(raw, form) : undefined,
   })

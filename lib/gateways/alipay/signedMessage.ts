@@ -24,6 +24,9 @@ export function signatureProblem(
   return isAmbiguous(form) ? 'ambiguous' : undefined
 }
 
+/** Alipay's number of a message. */
+export const ID_FIELD = 'notify_id'
+
 /** What the message says its order is, unproven. */
 export const claimedOrder = (form: Form): string => asciiField(form, 'out_trade_no')
 

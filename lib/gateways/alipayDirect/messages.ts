@@ -1,7 +1,7 @@
 /** The way back from Alipay: its messages, verified and asked back. */
 import { parametersOf } from '../../signing/form'
 import { md5Verifier } from '../../signing/md5'
-import { claimedOrder } from '../alipay/signedMessage'
+import { claimedOrder, ID_FIELD } from '../alipay/signedMessage'
 import type { Messages, Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { type Keys, openKeys } from './keys'
@@ -21,6 +21,7 @@ export const alipayDirectMessages = (
   http: HttpGet,
 ): Required<Messages> => ({
   replies: { done: 'success', again: 'fail' },
+  idField: ID_FIELD,
   read: async (channel, form) => readMessage(channel, form, settings, md5Verifier(await keys())),
   claimedOrder,
   explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys()),

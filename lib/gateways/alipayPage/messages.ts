@@ -1,7 +1,7 @@
 /** The way back from Alipay's open platform: its messages, which their signature proves. */
 import { parametersOf } from '../../signing/form'
 import { rsa2Verifier } from '../../signing/rsa2'
-import { claimedOrder } from '../alipay/signedMessage'
+import { claimedOrder, ID_FIELD } from '../alipay/signedMessage'
 import type { Messages, Opening } from '../gateway'
 import { type Keys, openKeys } from './keys'
 import { readMessage } from './message'
@@ -16,6 +16,7 @@ export const openMessages: Opening<Messages> = async environment => {
 /** Without the app's private key: whoever only listens needs none. */
 export const alipayPageMessages = (settings: AlipayPageSettings, keys: Pick<Keys, 'alipay'>): Messages => ({
   replies: { done: 'success', again: 'fail' },
+  idField: ID_FIELD,
   read: async (channel, form) => readMessage(channel, form, settings, rsa2Verifier(await keys.alipay())),
   claimedOrder,
   explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys.alipay()),

@@ -14,10 +14,11 @@ const parsed = formOf([{ name: 'a', value: Buffer.from('b') }])
 const readable: GatewayForm = { raw, parameters: ok(parsed) }
 const unreadable: GatewayForm = { raw, parameters: err('badEncoding') }
 
-type Explaining = Pick<Messages, 'claimedOrder' | 'explain'>
+type Explaining = Pick<Messages, 'claimedOrder' | 'explain' | 'idField'>
 const claimedOrder: Explaining['claimedOrder'] = form => (form === parsed ? 'claimed' : 'another')
 const explaining: Explaining = {
   claimedOrder,
+  idField: 'number',
   explain: async (bytes, form) => (bytes === raw && form === parsed ? CAUSE : undefined),
 }
 
@@ -35,7 +36,14 @@ async function refuse(
 
 it('is recorded as it came, with the order that it names', async () => {
   expect(await refuse(readable, 'amountMismatch', explaining)).toEqual({
-    ...{ reason: 'amountMismatch', sender: SENDER, raw, claimedOrder: 'claimed', explain: undefined },
+    ...{
+      reason: 'amountMismatch',
+      sender: SENDER,
+      raw,
+      claimedOrder: 'claimed',
+      idField: 'number',
+      explain: undefined,
+    },
   })
 })
 
