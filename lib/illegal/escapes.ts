@@ -4,7 +4,7 @@
 const MOST_ENCODINGS = 3
 
 /** The text with its escapes of ASCII undone once. */
-export const unescaped = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replace(/%([2-7][0-9a-f])/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 
 /** The text as it came, and with its escapes undone once, twice … */
