@@ -1,14 +1,14 @@
 /** RSA2: whatever was signed verifies, and with any byte changed it does not. */
-import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { rsa2Verifier, signRsa2 } from '../../lib/signing/rsa2'
 import type { RsaPrivateKey, RsaPublicKey } from '../../lib/signing/rsaKey'
 import { RARE } from '../support/rare'
+import { APP } from '../support/rsaKeys'
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 200))
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const { privateKey, publicKey } = APP
 const verifier = rsa2Verifier(publicKey as RsaPublicKey)
 const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
 const SIGNATURE = signRsa2(MESSAGE, privateKey as RsaPrivateKey)

@@ -1,9 +1,9 @@
 // What the open platform takes and what it refuses: every rule by one request that keeps it and one that breaks it.
 
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import type { TurnedAway } from '../../local/simulator/core/desk'
 import type { TradeView } from '../../local/simulator/core/tradeView'
+import { STRANGER } from '../support/rsaKeys'
 import {
   APP_ID,
   beijing,
@@ -182,11 +182,9 @@ describe('a request', () => {
 })
 
 describe('a wrong signature', () => {
-  const { privateKey: otherKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-
   it('by another key: the page shows the text that was checked', async () => {
     const simulator = await runPage()
-    const changes = { sign: signText('any', otherKey) }
+    const changes = { sign: signText('any', STRANGER.privateKey) }
     const page = await expectRefused(
       await postFields(simulator, paymentRequest({ changes })),
       'isv.invalid-signature',

@@ -1,8 +1,8 @@
 // alipay.trade.query and alipay.trade.close: what they tell and do, whom they refuse, and the answers set on the control panel.
 
-import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Simulator } from '../../local/simulator/simulator'
+import { STRANGER } from '../support/rsaKeys'
 import {
   type Changes,
   getFields,
@@ -21,8 +21,6 @@ import { control, openTrade, pay, runShop, setSettings, statusOf, until } from '
 const QUERY = 'alipay.trade.query'
 const CLOSE = 'alipay.trade.close'
 const SERVICES = [QUERY, CLOSE] as const
-
-const { privateKey: otherKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 afterEach(() => {
   vi.useRealTimers()
@@ -202,7 +200,12 @@ describe.each(SERVICES)('a refused %s', service => {
     ['40004', 'ACQ.INVALID_PARAMETER', {}, {}],
     ['40004', 'ACQ.INVALID_PARAMETER', { out_trade_no: '' }, {}],
     ['40004', 'ACQ.INVALID_PARAMETER', { out_trade_no: ORDER_NUMBER }, { biz_content: undefined }],
-    ['40002', 'isv.invalid-signature', { out_trade_no: ORDER_NUMBER }, { sign: signText('any', otherKey) }],
+    [
+      '40002',
+      'isv.invalid-signature',
+      { out_trade_no: ORDER_NUMBER },
+      { sign: signText('any', STRANGER.privateKey) },
+    ],
     ['40001', 'isv.missing-signature', { out_trade_no: ORDER_NUMBER }, { sign: '' }],
     ['40002', 'isv.invalid-signature-type', { out_trade_no: ORDER_NUMBER }, { sign_type: 'RSA' }],
     ['40002', 'isv.invalid-timestamp', { out_trade_no: ORDER_NUMBER }, { timestamp: '2025-01-01 08:00:00' }],
@@ -228,7 +231,12 @@ describe.each(SERVICES)('a refused %s', service => {
   it('stands in the log with its reason', async () => {
     const lines: string[] = []
     const simulator = await runPage({ log: line => lines.push(line) })
-    await ask(simulator, service, { out_trade_no: ORDER_NUMBER }, { sign: signText('any', otherKey) })
+    await ask(
+      simulator,
+      service,
+      { out_trade_no: ORDER_NUMBER },
+      { sign: signText('any', STRANGER.privateKey) },
+    )
     expect(lines.at(-1)).toMatch(`gateway refused ${service}: isv.invalid-signature (`)
     expect(lines.join()).not.toContain(PAGE_OPTIONS.alipayPrivateKey)
   })

@@ -1,6 +1,6 @@
 // The simulator's own RSA2 against the published vectors, and the advice it gives on wrong signatures.
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
   canonicalString,
@@ -14,8 +14,9 @@ import { diagnoseSignature } from '../../local/simulator/alipayPage/signingDiagn
 import { encodeText } from '../../local/simulator/core/charset'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
 import { vectors } from '../fixtures/signatureVectors.json'
+import { APP, STRANGER } from '../support/rsaKeys'
 
-const { privateKey: appKey, publicKey: appPublicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const { privateKey: appKey, publicKey: appPublicKey } = APP
 
 const ofOpenPlatform = vectors.filter(({ product }) => product === 'alipay-openapi')
 const messages = ofOpenPlatform.filter(({ kind }) => kind === 'verify-notify' || kind === 'return')
@@ -131,8 +132,7 @@ describe('diagnosis of a wrong signature', () => {
   })
 
   it('says nothing of a mistake it does not know, such as another key', () => {
-    const { privateKey: other } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const received = sign('sha256', Buffer.from(right), other).toString('base64')
+    const received = sign('sha256', Buffer.from(right), STRANGER.privateKey).toString('base64')
     expect(diagnoseSignature(pairs, received, appPublicKey)).toBeNull()
   })
 })

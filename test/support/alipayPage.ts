@@ -2,19 +2,17 @@
  * Genuine messages and answers of Alipay's open platform, and its judgement of requests, by node:crypto itself: the
  * judge shares nothing with the code that it judges.
  */
-import { createSign, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createSign, createVerify, type KeyObject } from 'node:crypto'
 import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
+import { ALIPAY, APP, STRANGER } from './rsaKeys'
 
 export const APP_ID = '2014072300007148'
 export const SELLER_ID = '2088000000000000'
 export const OPENAPI_URL = 'https://openapi.alipay.com/gateway.do'
 export const TRADE_NO = '2026112322001400000000000001'
 
-/** The app's keys, Alipay's, and those of somebody else. */
-export const APP = generateKeyPairSync('rsa', { modulusLength: 2048 })
-export const ALIPAY = generateKeyPairSync('rsa', { modulusLength: 2048 })
-export const STRANGER = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export { ALIPAY, APP, STRANGER }
 
 export const pemOf = (key: KeyObject): string =>
   String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }))

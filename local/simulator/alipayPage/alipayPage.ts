@@ -13,7 +13,7 @@ import { notifyMessage } from './notifyMessage'
 import { checkRepeat } from './repeatRules'
 import { FAULTS, OPENAPI_SERVICES } from './settings'
 import { privateKey, publicKey } from './signing'
-import { makeStrangerKey } from './strangerKey'
+import { strangerKey } from './strangerKey'
 
 export interface AlipayPageOptions {
   readonly appId: string
@@ -34,7 +34,6 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     alipayPrivateKey: privateKey(options.alipayPrivateKey),
   }
   const { appId, sellerId, sellerEmail, sellerName, alipayPrivateKey } = contract
-  const strangerKey = makeStrangerKey()
   return {
     name: ALIPAY_PAGE,
     texts: {

@@ -2,10 +2,9 @@
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 
-export function makeStrangerKey(): () => KeyObject {
-  let key: KeyObject | null = null
-  return () => {
-    key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-    return key
-  }
+let key: KeyObject | null = null
+
+export function strangerKey(): KeyObject {
+  key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  return key
 }

@@ -1,11 +1,11 @@
 /** RSA2 signatures: their one spelling, and that nothing else verifies. The judge signs by node:crypto itself. */
-import { constants, createSign, generateKeyPairSync, sign } from 'node:crypto'
+import { constants, createSign, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { rsa2Verifier, signRsa2 } from '../../../lib/signing/rsa2'
 import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import { APP, STRANGER } from '../../support/rsaKeys'
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const { privateKey, publicKey } = APP
 const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
 const SIGNATURE = createSign('RSA-SHA256').update(MESSAGE).sign(privateKey, 'base64')
 
@@ -19,7 +19,7 @@ it('signs as OpenSSL does, in 344 characters', () => {
 describe('a signature is refused', () => {
   it.each([
     ['that is empty', ''],
-    ['of another key', sign('RSA-SHA256', MESSAGE, OTHER.privateKey).toString('base64')],
+    ['of another key', sign('RSA-SHA256', MESSAGE, STRANGER.privateKey).toString('base64')],
     ['by SHA-1', sign('RSA-SHA1', MESSAGE, privateKey).toString('base64')],
     [
       'with the padding PSS',
