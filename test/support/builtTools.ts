@@ -2,7 +2,7 @@
  * The commands as `npm run` starts them, but built once: each process of `tsx` takes half a second more. What npm
  * packages they need they load from node_modules, as ever.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterAll } from 'vitest'
@@ -19,22 +19,28 @@ export function commandFiles(): Readonly<Record<string, string>> {
   )
 }
 
-/** Builds them for the tests of a file; the answer names a command's file, to be run with node. */
+/** For the tests of a file: the answer builds a command at its first use, and names the file, to be run with node. */
 export function useBuiltTools(): (name: string) => string {
   const parent = join(PROJECT_FOLDER, '.shouyin')
   mkdirSync(parent, { recursive: true })
   // As deep as a folder of tools/: the tools find the project from where they are.
   const folder = mkdtempSync(join(parent, 'tools-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  buildSync({
-    absWorkingDir: PROJECT_FOLDER,
-    entryPoints: Object.entries(commandFiles()).map(([name, file]) => ({ in: file, out: name })),
-    outdir: folder,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-  })
-  return name => join(folder, `${name}.js`)
+  const files = commandFiles()
+  return name => {
+    const built = join(folder, `${name}.js`)
+    if (!existsSync(built)) {
+      buildSync({
+        absWorkingDir: PROJECT_FOLDER,
+        entryPoints: [String(files[name])],
+        outfile: built,
+        bundle: true,
+        packages: 'external',
+        platform: 'node',
+        target: 'node20',
+        format: 'cjs',
+      })
+    }
+    return built
+  }
 }
