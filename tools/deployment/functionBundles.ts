@@ -4,8 +4,8 @@ import { PROJECT_FOLDER, readServerlessConfig } from './serverlessConfig'
 
 /** Without the options that serverless-esbuild takes for itself. */
 export function bundleOptions(): BuildOptions {
-  const { exclude, outputWorkFolder, watch, ...options } = readServerlessConfig().custom
-    .esbuild as BuildOptions & Record<'exclude' | 'outputWorkFolder' | 'watch', unknown>
+  const { exclude, outputWorkFolder, plugins, watch, ...options } = readServerlessConfig().custom
+    .esbuild as BuildOptions & Record<'exclude' | 'outputWorkFolder' | 'plugins' | 'watch', unknown>
   return { ...options, absWorkingDir: PROJECT_FOLDER }
 }
 
