@@ -2,6 +2,7 @@
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
+import { isOfOneTrade, type TradeId } from '../order/trades'
 import { amountText } from '../page/amount'
 import { html } from '../page/markup'
 import { formatGatewayTime } from '../time'
@@ -22,19 +23,19 @@ import { NOTICE_OUTCOMES, NOTICE_TEXT, type NoticeOutcome } from './noticeText'
 import { oneLine } from './oneLine'
 import { keptPayments, paymentOf } from './payment'
 
-/** @param input.tradeNo  the payment that the notice is of; throws when the order has no such payment */
+/** @param input.trade  the payment that the notice is of; throws when the order has no such payment */
 export function noticeMail(input: {
   order: Order
-  tradeNo: string
+  trade: TradeId
   state: OrderState
   shopName: string
   publicUrl: string
   to: string
 }): Mail {
-  const { order, tradeNo, state, shopName, publicUrl, to } = input
+  const { order, trade, state, shopName, publicUrl, to } = input
   const { orderId, lines, amountFen, buyerEmail } = order
   const text = NOTICE_TEXT
-  const { paidAt } = paymentOf(order, tradeNo)
+  const { paidAt } = paymentOf(order, trade)
   const { needsPerson, chinese, english } = NOTICE_OUTCOMES[outcomeOf(state)]
   const heading = needsPerson ? text.needsPerson : text.paid
   const subject = oneLine(`${heading}: ${formatYuan(amountFen)} 元, ${orderId}, ${shopName}`)
@@ -42,12 +43,12 @@ export function noticeMail(input: {
   const url = `${publicUrl}/orders/${orderId}`
   const details = [
     { label: text.orderNumber, value: orderId },
-    { label: text.tradeNumber, value: tradeNo },
+    { label: text.tradeNumber, value: trade.tradeNo },
     ...(paidAt === undefined
       ? []
       : [{ label: text.paidAt, value: `${formatGatewayTime(paidAt)} (${text.beijingTime})` }]),
     { label: text.email, value: buyerEmail ?? text.noEmail },
-    ...otherPayments(order, tradeNo),
+    ...otherPayments(order, trade),
   ]
   return {
     to,
@@ -85,9 +86,9 @@ ${linkMarkup(url, text.toOrder)}
 }
 
 /** All payments that the shop holds, unless it is just the one that the notice is of. */
-function otherPayments(order: Order, tradeNo: string) {
+function otherPayments(order: Order, trade: TradeId) {
   const kept = keptPayments(order)
-  if (kept.every(payment => payment.tradeNo === tradeNo)) return []
+  if (kept.every(payment => isOfOneTrade(payment, trade))) return []
   const value = kept.map(payment => `${payment.tradeNo} ${amountText(payment.amountFen)}`).join(', ')
   return [{ label: NOTICE_TEXT.kept, value }]
 }

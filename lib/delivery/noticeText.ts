@@ -36,18 +36,18 @@ export const NOTICE_OUTCOMES: Readonly<Record<NoticeOutcome, Outcome>> = {
   },
   paidOtherAmount: {
     needsPerson: true,
-    chinese: ['这个订单现有的款项与订单金额不符。', '请在支付宝核对下列交易，并与买家联系。'],
+    chinese: ['这个订单现有的款项与订单金额不符。', '请在支付平台核对下列交易，并与买家联系。'],
     english: [
       'The money that the shop now holds for this order is not the order’s amount.',
-      'Check the payments listed below at Alipay, and contact the buyer.',
+      'Check the payments listed below at the payment provider, and contact the buyer.',
     ],
   },
   closedAfterPayment: {
     needsPerson: true,
-    chinese: ['收到付款之后，支付宝关闭了这笔交易，没有退款的消息。', '请在支付宝核对，并与买家联系。'],
+    chinese: ['收到付款之后，支付平台关闭了这笔交易，没有退款的消息。', '请在支付平台核对，并与买家联系。'],
     english: [
-      'After the payment, Alipay closed the trade without word of a refund.',
-      'Check it at Alipay, and contact the buyer.',
+      'After the payment, the provider closed the trade without word of a refund.',
+      'Check it at the payment provider, and contact the buyer.',
     ],
   },
   changed: {
@@ -66,7 +66,7 @@ export const NOTICE_TEXT = {
   goods: '商品 Goods',
   lineTotal: '小计 Sum',
   orderNumber: '订单号 Order number',
-  tradeNumber: '支付宝交易号 Alipay trade number',
+  tradeNumber: '交易号 Trade number',
   paidAt: '付款时间 Paid',
   beijingTime: '北京时间 Beijing time',
   email: '买家邮箱 Buyer’s e-mail',

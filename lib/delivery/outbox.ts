@@ -1,6 +1,6 @@
 /** What is still to be sent out about an order's payments: a pure function of its facts. */
 import type { Order } from '../order/order'
-import { type Trade, tradesOf } from '../order/trades'
+import { isOfOneTrade, type Trade, tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, plusMs } from '../time'
 
 /** How long a mail is tried: an address that is no good today will hardly be next week. */
@@ -25,9 +25,9 @@ interface DueMail {
  */
 export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): readonly DueMail[] {
   const facts = Object.values(order.facts)
-  return unsentMails(order, deliveries).filter(({ trade: { tradeNo } }) => {
+  return unsentMails(order, deliveries).filter(({ trade }) => {
     const told = facts.filter(
-      fact => (fact.kind === 'paid' || fact.kind === 'finished') && fact.tradeNo === tradeNo,
+      fact => (fact.kind === 'paid' || fact.kind === 'finished') && isOfOneTrade(fact, trade),
     )
     const toldAt = Math.min(...told.map(({ recordedAt }) => recordedAt)) as EpochMs
     const isAttended = facts.some(
@@ -42,9 +42,9 @@ export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): re
  * address there is no receipt to send.
  */
 export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: Deliveries): readonly DueMail[] {
-  const isSent = (kind: string, { tradeNo }: Trade) =>
+  const isSent = (kind: string, trade: Trade) =>
     Object.values(order.facts).some(
-      fact => fact.kind === kind && 'tradeNo' in fact && fact.tradeNo === tradeNo,
+      fact => fact.kind === kind && 'tradeNo' in fact && isOfOneTrade(fact, trade),
     )
   const kinds = [
     ...(sendsReceipts && order.buyerEmail ? (['receiptSent'] as const) : []),

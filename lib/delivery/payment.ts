@@ -1,7 +1,7 @@
 /** What an order's facts say of the payment that a mail is about, and of the money that is with the shop. */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
-import { holdsMoney, tradesOf } from '../order/trades'
+import { holdsMoney, isOfOneTrade, type TradeId, tradesOf } from '../order/trades'
 import type { EpochMs } from '../time'
 
 export interface Payment {
@@ -13,16 +13,15 @@ export interface Payment {
 }
 
 /** Throws when there is no such payment: no mail may confirm it then. */
-export function paymentOf(order: Order, tradeNo: string): Payment {
-  const trade = tradesOf(order).find(each => each.tradeNo === tradeNo)
+export function paymentOf(order: Order, id: TradeId): Payment {
+  const trade = tradesOf(order).find(each => isOfOneTrade(each, id))
   if (!trade || trade.paidFen !== order.amountFen) {
-    throw new Error(`order ${order.orderId} has no payment by the trade ${tradeNo}`)
+    throw new Error(`order ${order.orderId} has no payment by the trade ${id.tradeNo}`)
   }
   return { amountFen: trade.paidFen, paidAt: trade.paidAt, isKept: holdsMoney(trade) }
 }
 
-export interface KeptPayment {
-  readonly tradeNo: string
+export interface KeptPayment extends TradeId {
   /** What is left of it, in fen. */
   readonly amountFen: Fen
 }
@@ -31,4 +30,8 @@ export interface KeptPayment {
 export const keptPayments = (order: Order): readonly KeptPayment[] =>
   tradesOf(order)
     .filter(holdsMoney)
-    .map(({ tradeNo, paidFen, refundedFen }) => ({ tradeNo, amountFen: (paidFen - refundedFen) as Fen }))
+    .map(({ gateway, tradeNo, paidFen, refundedFen }) => ({
+      gateway,
+      tradeNo,
+      amountFen: (paidFen - refundedFen) as Fen,
+    }))

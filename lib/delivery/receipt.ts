@@ -3,6 +3,7 @@ import type { Locale } from '../locale'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
+import type { TradeId } from '../order/trades'
 import { amountText } from '../page/amount'
 import { beijingTimeText } from '../page/beijingTime'
 import { html } from '../page/markup'
@@ -25,27 +26,27 @@ import { oneLine } from './oneLine'
 import { type Payment, paymentOf } from './payment'
 import { RECEIPT_TEXT, type ReceiptOutcome } from './receiptText'
 
-/** @param input.tradeNo  the payment that the receipt is for; throws when the order has no such payment, or no address */
+/** @param input.trade  the payment that the receipt is for; throws when the order has no such payment, or no address */
 export function receiptMail(input: {
   order: Order
-  tradeNo: string
+  trade: TradeId
   state: OrderState
   shopName: string
   contact?: Contact | undefined
   publicUrl: string
 }): Mail {
-  const { order, tradeNo, state, shopName, contact, publicUrl } = input
+  const { order, trade, state, shopName, contact, publicUrl } = input
   const { orderId, lines, amountFen, locale, buyerEmail } = order
   if (!buyerEmail) throw new Error(`order ${orderId} has no address that a receipt could go to`)
   const text = RECEIPT_TEXT[locale]
-  const payment = paymentOf(order, tradeNo)
+  const payment = paymentOf(order, trade)
   const outcome = text.outcomes[outcomeOf(state, payment)]
   const subject = oneLine(text.subject(shopName, formatYuan(amountFen), orderId))
   const amount = amountText(amountFen)
   const url = `${publicUrl}/orders/${orderId}`
   const details = [
     { label: text.orderNumber, value: orderId },
-    { label: text.tradeNumber, value: tradeNo },
+    { label: text.tradeNumber, value: trade.tradeNo },
     ...(payment.paidAt === undefined
       ? []
       : [{ label: text.paidAt, value: dateText(payment.paidAt, locale) }]),

@@ -1,13 +1,14 @@
 /** What the facts say of the trades of an order, and of the money: the same for any sequence of the facts. */
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
-import type { Fact } from './facts'
+import type { Fact, GatewayName } from './facts'
 import type { Order } from './order'
 
 export type TradedOrder = Pick<Order, 'facts' | 'amountFen'>
 
 /** What the facts say of a trade. */
 export interface Trade {
+  readonly gateway: GatewayName
   readonly tradeNo: string
   /** What arrived, in fen; 0 when nothing has. */
   readonly paidFen: Fen
@@ -30,13 +31,16 @@ export const isRefunded = ({ paidFen, refundedFen }: Trade, { amountFen }: Trade
 /** The trades of an order, each with what is known of it. */
 export function tradesOf({ facts }: TradedOrder): readonly Trade[] {
   const all = Object.values(facts).filter(fact => 'tradeNo' in fact)
-  return [...new Set(all.map(fact => fact.tradeNo))].map(tradeNo => {
-    const known = all.filter(fact => fact.tradeNo === tradeNo)
+  // Two gateways may give their trades one number, or none.
+  const first = all.filter((fact, at) => all.findIndex(other => isOfOneTrade(fact, other)) === at)
+  return first.map(({ gateway, tradeNo }) => {
+    const known = all.filter(fact => isOfOneTrade(fact, { gateway, tradeNo }))
     const find = (kind: Fact['kind']) => known.find(fact => fact.kind === kind)
     const paid = known.find(fact => fact.kind === 'paid')
     // A finished trade has been paid, even if the word of its payment was lost.
     const payment = paid ?? known.find(fact => fact.kind === 'finished')
     return {
+      gateway,
       tradeNo,
       paidFen: payment?.amountFen ?? NOTHING,
       paidAt: paid?.at,
@@ -47,6 +51,12 @@ export function tradesOf({ facts }: TradedOrder): readonly Trade[] {
     }
   })
 }
+
+/** What tells a trade from the others of its order. */
+export type TradeId = Pick<Trade, 'gateway' | 'tradeNo'>
+
+export const isOfOneTrade = (a: TradeId, b: TradeId): boolean =>
+  a.gateway === b.gateway && a.tradeNo === b.tradeNo
 
 const NOTHING = 0 as Fen
 

@@ -13,19 +13,20 @@ interface FooterText {
 
 const TEXT: Record<Locale, FooterText> = {
   'zh-Hans': {
-    assurance: '付款在支付宝的页面上进行，本店不会看到您的密码和卡号。',
+    assurance: '付款在支付平台的页面上进行，本店不会看到您的密码和卡号。',
     contact: '联系店家：',
     terms: '购物条款',
     privacy: '隐私政策',
   },
   'zh-Hant': {
-    assurance: '付款在支付寶的頁面上進行，本店不會看到您的密碼和卡號。',
+    assurance: '付款在支付平台的頁面上進行，本店不會看到您的密碼和卡號。',
     contact: '聯絡店家：',
     terms: '購物條款',
     privacy: '隱私權政策',
   },
   en: {
-    assurance: 'You pay on Alipay’s own pages. The shop never sees your password or card number.',
+    assurance:
+      'You pay on the payment provider’s own pages. The shop never sees your password or card number.',
     contact: 'Contact the shop: ',
     terms: 'Terms of sale',
     privacy: 'Privacy policy',

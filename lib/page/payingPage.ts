@@ -18,24 +18,24 @@ interface PayingText {
 
 const TEXT: Record<Locale, PayingText> = {
   'zh-Hans': {
-    heading: '正在前往支付宝',
+    heading: '正在前往付款页面',
     lead: '如果页面没有自动跳转，请点击下面的按钮。',
     total: '应付金额（人民币）',
-    proceed: '继续前往支付宝',
+    proceed: '继续前往付款页面',
     back: '返回订单',
   },
   'zh-Hant': {
-    heading: '正在前往支付寶',
+    heading: '正在前往付款頁面',
     lead: '如果頁面沒有自動跳轉，請按下面的按鈕。',
     total: '應付金額（人民幣）',
-    proceed: '繼續前往支付寶',
+    proceed: '繼續前往付款頁面',
     back: '返回訂單',
   },
   en: {
-    heading: 'Taking you to Alipay',
+    heading: 'Taking you to the payment page',
     lead: 'If nothing happens, press the button below.',
     total: 'Total to pay (CNY)',
-    proceed: 'Continue to Alipay',
+    proceed: 'Continue to the payment page',
     back: 'Back to the order',
   },
 }

@@ -23,8 +23,9 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     unknownOrder: '找不到这个订单，请核对网址。',
     notPayable: '这个订单现在不能付款，可能已经付过、过期或关闭。',
     unknownBank: '不支持您选的银行，请换一种付款方式。',
-    gatewayUnavailable: '暂时联系不上支付宝，请稍后再试。',
-    refusedReturn: '随您返回的付款信息无法核实；如果您已付款，请勿再次付款，订单会在支付宝通知本店后更新。',
+    unknownGateway: '本店没有您选的付款方式，请换一种。',
+    gatewayUnavailable: '暂时联系不上支付平台，请稍后再试。',
+    refusedReturn: '随您返回的付款信息无法核实；如果您已付款，请勿再次付款，订单会在支付平台通知本店后更新。',
     internal: '本店的系统出了问题，请稍后再试。',
   },
   'zh-Hant': {
@@ -46,8 +47,9 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     unknownOrder: '找不到這筆訂單，請核對網址。',
     notPayable: '這筆訂單現在不能付款，可能已經付過、逾期或關閉。',
     unknownBank: '不支援您選的銀行，請換一種付款方式。',
-    gatewayUnavailable: '暫時聯絡不上支付寶，請稍後再試。',
-    refusedReturn: '隨您返回的付款資訊無法核實；如果您已付款，請勿再次付款，訂單會在支付寶通知本店後更新。',
+    unknownGateway: '本店沒有您選的付款方式，請換一種。',
+    gatewayUnavailable: '暫時聯絡不上支付平台，請稍後再試。',
+    refusedReturn: '隨您返回的付款資訊無法核實；如果您已付款，請勿再次付款，訂單會在支付平台通知本店後更新。',
     internal: '本店的系統出了問題，請稍後再試。',
   },
   en: {
@@ -71,9 +73,10 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     unknownOrder: 'There is no such order; please check the address.',
     notPayable: 'This order cannot be paid now; it may be paid, expired or closed.',
     unknownBank: 'The bank you chose is not supported; please pay in another way.',
-    gatewayUnavailable: 'Alipay cannot be reached at the moment; please try again shortly.',
+    unknownGateway: 'The shop has no such way to pay; please choose another.',
+    gatewayUnavailable: 'The payment provider cannot be reached at the moment; please try again shortly.',
     refusedReturn:
-      'The payment details that came back with you could not be verified; if you have paid, do not pay again: the order is updated as soon as Alipay informs the shop.',
+      'The payment details that came back with you could not be verified; if you have paid, do not pay again: the order is updated as soon as the payment provider informs the shop.',
     internal: 'Something went wrong in the shop’s system; please try again shortly.',
   },
 }

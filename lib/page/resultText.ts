@@ -42,12 +42,12 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
       closed: {
         heading: '交易已关闭',
-        what: '支付宝关闭了这笔交易，本店没有收到付款。',
+        what: '支付平台关闭了这笔交易，本店没有收到付款。',
         next: '如果还想购买，请重新下单。',
       },
       paymentPending: {
         heading: '付款处理中',
-        what: '您已付款，支付宝还在处理，款项尚未到达本店。',
+        what: '您已付款，支付平台还在处理，款项尚未到达本店。',
         next: '请勿再次付款。款项到达后，本页会显示付款成功。',
       },
       paid: {
@@ -82,29 +82,29 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
       closedAfterPayment: {
         heading: '订单需要人工核实',
-        what: '本店收到过您的付款，之后支付宝关闭了这笔交易。',
+        what: '本店收到过您的付款，之后支付平台关闭了这笔交易。',
         next: '店家会核实并与您联系。请勿再次付款，并留好订单号。',
       },
     },
     confirming: {
       awaitingPayment: {
         heading: '正在确认付款',
-        what: '正在等支付宝向本店确认这笔付款，一般只要几秒钟。',
+        what: '正在等支付平台向本店确认这笔付款，一般只要几秒钟。',
         next: '如果您已经付款，请勿再次付款。',
       },
       overdue: {
         heading: '正在确认付款',
-        what: '付款时间已过，正在等支付宝确认您的付款是否到账。',
+        what: '付款时间已过，正在等支付平台确认您的付款是否到账。',
         next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
       },
       expired: {
         heading: '正在确认付款',
-        what: '这个订单过期时没有收到付款，正在等支付宝确认您的付款是否到账。',
+        what: '这个订单过期时没有收到付款，正在等支付平台确认您的付款是否到账。',
         next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
       },
       closed: {
         heading: '正在确认付款',
-        what: '支付宝先前通知本店交易已关闭，正在等它确认您的付款。',
+        what: '支付平台先前通知本店交易已关闭，正在等它确认您的付款。',
         next: '如果您已被扣款，请留好订单号，与店家联系。',
       },
     },
@@ -135,12 +135,12 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
       closed: {
         heading: '交易已關閉',
-        what: '支付寶關閉了這筆交易，本店沒有收到付款。',
+        what: '支付平台關閉了這筆交易，本店沒有收到付款。',
         next: '如果還想購買，請重新下單。',
       },
       paymentPending: {
         heading: '付款處理中',
-        what: '您已付款，支付寶還在處理，款項尚未到達本店。',
+        what: '您已付款，支付平台還在處理，款項尚未到達本店。',
         next: '請勿再次付款。款項到達後，本頁會顯示付款成功。',
       },
       paid: {
@@ -175,29 +175,29 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
       closedAfterPayment: {
         heading: '訂單需要人工核實',
-        what: '本店收到過您的付款，之後支付寶關閉了這筆交易。',
+        what: '本店收到過您的付款，之後支付平台關閉了這筆交易。',
         next: '店家會核實並與您聯絡。請勿再次付款，並留好訂單編號。',
       },
     },
     confirming: {
       awaitingPayment: {
         heading: '正在確認付款',
-        what: '正在等支付寶向本店確認這筆付款，通常只要幾秒鐘。',
+        what: '正在等支付平台向本店確認這筆付款，通常只要幾秒鐘。',
         next: '如果您已經付款，請勿再次付款。',
       },
       overdue: {
         heading: '正在確認付款',
-        what: '付款時間已過，正在等支付寶確認您的付款是否入帳。',
+        what: '付款時間已過，正在等支付平台確認您的付款是否入帳。',
         next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
       },
       expired: {
         heading: '正在確認付款',
-        what: '這筆訂單逾期時沒有收到付款，正在等支付寶確認您的付款是否入帳。',
+        what: '這筆訂單逾期時沒有收到付款，正在等支付平台確認您的付款是否入帳。',
         next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
       },
       closed: {
         heading: '正在確認付款',
-        what: '支付寶先前通知本店交易已關閉，正在等它確認您的付款。',
+        what: '支付平台先前通知本店交易已關閉，正在等它確認您的付款。',
         next: '如果您已被扣款，請留好訂單編號，與店家聯絡。',
       },
     },
@@ -228,12 +228,12 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
       closed: {
         heading: 'The payment was closed',
-        what: 'Alipay closed this payment, and the shop has received no money.',
+        what: 'The payment provider closed this payment, and the shop has received no money.',
         next: 'If you still want the goods, please order again.',
       },
       paymentPending: {
         heading: 'Payment in progress',
-        what: 'You have paid. Alipay is still processing it, and the money has not reached the shop.',
+        what: 'You have paid. The payment provider is still processing it, and the money has not reached the shop.',
         next: 'Please do not pay again. This page says so once the money has arrived.',
       },
       paid: {
@@ -268,29 +268,29 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
       closedAfterPayment: {
         heading: 'The shop is looking into this order',
-        what: 'The shop had received your payment, and then Alipay closed it.',
+        what: 'The shop had received your payment, and then the payment provider closed it.',
         next: 'The shop checks this and contacts you. Please do not pay again, and keep the order number.',
       },
     },
     confirming: {
       awaitingPayment: {
         heading: 'Confirming your payment',
-        what: 'The shop is waiting for Alipay to confirm this payment. It usually takes a few seconds.',
+        what: 'The shop is waiting for the payment provider to confirm this payment. It usually takes a few seconds.',
         next: 'If you have paid, please do not pay again.',
       },
       overdue: {
         heading: 'Confirming your payment',
-        what: 'The time to pay is over. The shop is waiting for Alipay to confirm whether your payment arrived.',
+        what: 'The time to pay is over. The shop is waiting for the payment provider to confirm whether your payment arrived.',
         next: 'If it did, the shop decides whether to deliver or refund. Please do not pay again.',
       },
       expired: {
         heading: 'Confirming your payment',
-        what: 'This order had expired unpaid. The shop is waiting for Alipay to confirm whether your payment arrived.',
+        what: 'This order had expired unpaid. The shop is waiting for the payment provider to confirm whether your payment arrived.',
         next: 'If it did, the shop decides whether to deliver or refund. Please do not pay again.',
       },
       closed: {
         heading: 'Confirming your payment',
-        what: 'Alipay had told the shop that this payment was closed. The shop is waiting for it to confirm yours.',
+        what: 'The payment provider had told the shop that this payment was closed. The shop is waiting for it to confirm yours.',
         next: 'If you were charged, keep the order number and contact the shop.',
       },
     },

@@ -21,7 +21,13 @@ function mailsWith(text: string, state: OrderState = 'paid', locale: Locale = 'e
     orderId: text as OrderId,
     buyerEmail: text as BuyerEmail,
   })
-  const about = { order, tradeNo: text, state, shopName: text, publicUrl: text }
+  const about = {
+    order,
+    trade: { gateway: PAID.gateway, tradeNo: text },
+    state,
+    shopName: text,
+    publicUrl: text,
+  }
   const contact = { kind: 'email', text, href: text } as const
   return [receiptMail({ ...about, contact }), noticeMail({ ...about, to: 'owner@example.com' })]
 }
@@ -53,7 +59,7 @@ describe('the headers', () => {
     const order = orderWith([PAID])
     const about = {
       order,
-      tradeNo: PAID.tradeNo,
+      trade: PAID,
       state: 'paid',
       shopName: 'Shop\r\nBcc: thief@example.com',
       publicUrl: 'https://pay.example.com',

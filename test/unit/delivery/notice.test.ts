@@ -17,7 +17,7 @@ import {
 } from './samples'
 
 const notice = (state: OrderState, facts: readonly TradeFact[] = [PAID]) =>
-  noticeMail({ order: orderWith(facts), tradeNo: TRADE, state, to: 'owner@example.com', ...SHOP })
+  noticeMail({ order: orderWith(facts), trade: PAID, state, to: 'owner@example.com', ...SHOP })
 
 const NEEDS_PERSON: readonly OrderState[] = ['paidLate', 'paidTwice', 'paidOtherAmount', 'closedAfterPayment']
 
@@ -53,7 +53,7 @@ it('says that the buyer has left no address', () => {
   const { buyerEmail: _, ...order } = orderWith([PAID])
   const { text, html } = noticeMail({
     order,
-    tradeNo: TRADE,
+    trade: PAID,
     state: 'paid',
     to: 'owner@example.com',
     ...SHOP,
@@ -72,7 +72,7 @@ test.each<[OrderState, string, string]>([
     'Keep one of the payments listed below and refund',
   ],
   ['paidOtherAmount', '与订单金额不符', 'is not the order’s amount'],
-  ['closedAfterPayment', '支付宝关闭了这笔交易', 'Alipay closed the trade'],
+  ['closedAfterPayment', '支付平台关闭了这笔交易', 'the provider closed the trade'],
   ['refunded', '现在的状态请看订单页面', 'its current state is on the order’s page'],
 ])('%s is told in both languages', (state, chinese, english) => {
   const { text, html } = notice(state)

@@ -19,7 +19,7 @@ import {
 } from './samples'
 
 const receipt = (state: OrderState, locale: Locale = 'en', facts: readonly TradeFact[] = [PAID]) =>
-  receiptMail({ order: orderWith(facts, { locale }), tradeNo: TRADE, state, ...SHOP })
+  receiptMail({ order: orderWith(facts, { locale }), trade: PAID, state, ...SHOP })
 
 const WORDS: Record<Locale, Record<'paid' | 'paidLate' | 'paidTwice' | 'changed', string>> = {
   'zh-Hans': {
@@ -82,7 +82,7 @@ describe.each(LOCALES)('the receipt in %s', locale => {
   })
 
   it('says how to reach the shop, and takes answers to it where that is by mail', () => {
-    const about = { order: orderWith([PAID], { locale }), tradeNo: TRADE, state: 'paid', ...SHOP } as const
+    const about = { order: orderWith([PAID], { locale }), trade: PAID, state: 'paid', ...SHOP } as const
     const byMail = parseContact('help@example.com')
     const byPhone = parseContact('+86 571 8888 6666')
     for (const contact of [byMail, byPhone]) {
@@ -154,7 +154,7 @@ Amount paid (CNY): ¥822.50
 歙砚 × 1  ¥486.50
 
 Order number: 20261123K7Q2M9XW4T3HBZ5C
-Alipay trade number: ${TRADE}
+Trade number: ${TRADE}
 Paid: 24 November 2026, 00:05 (Beijing time)
 
 View your order: https://pay.example.com/orders/20261123K7Q2M9XW4T3HBZ5C
@@ -197,12 +197,12 @@ it('confirms no payment that nobody told of', () => {
 
 it('goes nowhere without an address', () => {
   const { buyerEmail: _, ...order } = orderWith([PAID])
-  expect(() => receiptMail({ order, tradeNo: TRADE, state: 'paid', ...SHOP })).toThrow('has no address')
+  expect(() => receiptMail({ order, trade: PAID, state: 'paid', ...SHOP })).toThrow('has no address')
 })
 
 it('leaves a line’s sum out when it is more than an amount can be', () => {
   const lines = [{ sku: 'gold', name: 'Gold', unitFen: MAX_FEN, quantity: 2 }]
   const order = orderWith([{ ...PAID, amountFen: fen(1) } as TradeFact], { lines, amountFen: fen(1) })
-  const { text } = receiptMail({ order, tradeNo: TRADE, state: 'paid', ...SHOP })
+  const { text } = receiptMail({ order, trade: PAID, state: 'paid', ...SHOP })
   expect(text).toMatch(/^Gold × 2 {2}$/m)
 })
