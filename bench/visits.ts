@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Order } from '../lib/order/order'
 import { newOrderId, type OrderId } from '../lib/order/orderId'
-import { firstVisit } from '../lib/payment/agenda'
+import { FIRST_VISIT_MS } from '../lib/payment/agenda'
 import type { Orders, Visit } from '../lib/payment/ports'
 import { ok } from '../lib/result'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
@@ -79,7 +79,7 @@ async function run(due: readonly Order[], found: Pick<Orders, 'due'>, refused: n
   const table = emptyOrdersTable()
   for (const order of due) {
     table.orders.set(order.orderId, order)
-    table.agendas.set(order.orderId, { dueAt: firstVisit(NOW) })
+    table.agendas.set(order.orderId, { dueAt: plusMs(NOW, FIRST_VISIT_MS) })
   }
   const orders = memoryOrders(table, async (_, step) => {
     await sleep(STORE_CALL_MS)
@@ -150,7 +150,7 @@ async function seed(documents: DynamoDBDocumentClient, table: string): Promise<r
   for (let from = 0; from < ORDERS; from += SEEDED_AT_ONCE) {
     const items = all.slice(from, from + SEEDED_AT_ONCE).map(order => ({
       ...{ ...orderKey(order.orderId), ...orderItem(order) },
-      ...{ workShard: workShard(order.orderId, SHARDS), dueAt: firstVisit(NOW) },
+      ...{ workShard: workShard(order.orderId, SHARDS), dueAt: plusMs(NOW, FIRST_VISIT_MS) },
     }))
     const RequestItems = { [table]: items.map(Item => ({ PutRequest: { Item } })) }
     await documents.send(new BatchWriteCommand({ RequestItems }))

@@ -106,6 +106,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the buyer paid by the trade ${fact.tradeNo}, and Alipay held the money back`
     case 'finished':
       return `the trade ${fact.tradeNo} was complete: no refund is possible any more`
+    case 'requested':
+      return `the buyer chose to pay through ${fact.gateway}, and was sent there`
     case 'refunded':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`
     case 'refundedInAll':
@@ -136,6 +138,8 @@ function witnessOf({ source, sourceId, recordedAt, requestId }: RecordedFact): s
 
 function sourceText(source: RecordedFact['source'], sourceId: string): string {
   switch (source) {
+    case 'buyer':
+      return 'the buyer'
     case 'notify':
       return `Alipay’s notify, notify_id ${quoted(sourceId)}`
     case 'query':

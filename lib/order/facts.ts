@@ -13,11 +13,11 @@ export type GatewayName = string
 /** Where a fact comes from, for the order's history. */
 export interface Provenance {
   /**
-   * `notify`: the gateway's message. `query`: its answer when we asked. `close`: its answer when we told it to
-   * close the trade. `mail`: the mail service. `person`: somebody of the shop. `schedule`: the shop itself,
-   * when its time had come.
+   * `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`: its
+   * answer when we told it to close the trade. `mail`: the mail service. `person`: somebody of the shop.
+   * `schedule`: the shop itself, when its time had come.
    */
-  readonly source: 'notify' | 'query' | 'close' | 'mail' | 'person' | 'schedule'
+  readonly source: 'buyer' | 'notify' | 'query' | 'close' | 'mail' | 'person' | 'schedule'
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
   /** Our own request id, which joins the fact to the log. */
@@ -54,6 +54,13 @@ export type TradeFact =
   /** The gateway closed the trade. */
   | ({ readonly kind: 'closed' } & OfTrade)
 
+/** The buyer chose a gateway, and was sent there for the first time. */
+export interface RequestedFact {
+  readonly kind: 'requested'
+  readonly gateway: GatewayName
+  readonly at: EpochMs
+}
+
 /** Who bought was forgotten: the buyer's address was removed. */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
@@ -62,6 +69,7 @@ export interface ForgottenFact {
 
 /** What the shop did. */
 type OwnFact =
+  | RequestedFact
   /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
   | ({ readonly kind: 'expired' } & OfTrade)
   /** The mail service took the buyer's receipt for a payment. */
@@ -92,6 +100,8 @@ export function factKey(fact: Fact): string {
   switch (fact.kind) {
     case 'attended':
       return `attended:${fact.concern}:${fact.at}`
+    case 'requested':
+      return `requested:${fact.gateway}`
     case 'refunded':
       return `refunded:${fact.gateway}:${fact.refundId}`
     case 'refundedInAll':

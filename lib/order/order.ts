@@ -20,8 +20,8 @@ export interface Order {
   readonly orderId: OrderId
   readonly lines: readonly OrderLine[]
   readonly amountFen: Fen
-  /** The one gateway this order may be paid at. */
-  readonly gateway: GatewayName
+  /** The one gateway that it was made for; absent where the buyer chooses, which the facts tell then. */
+  readonly gateway?: GatewayName
   /** Absent when the buyer left none, or was forgotten. */
   readonly buyerEmail?: BuyerEmail
   readonly locale: Locale

@@ -1,5 +1,6 @@
 /** The state of an order: a pure function of its facts and the time, the same for any sequence of the facts. */
 import type { EpochMs } from '../time'
+import { boundGateways, isOverAt } from './binding'
 import type { Order } from './order'
 import { holdsMoney, isRefunded, type TradedOrder, tradesOf } from './trades'
 
@@ -28,8 +29,11 @@ export type OrderState =
   /** Paid, and closed by the gateway without word of a refund: a person must look. */
   | 'closedAfterPayment'
 
-/** @param now  decides only between `awaitingPayment` and `overdue` */
-export function orderState(order: TradedOrder & Pick<Order, 'expiresAt'>, now: EpochMs): OrderState {
+/** @param now  decides only whether an order that may still be paid is `awaitingPayment` */
+export function orderState(
+  order: TradedOrder & Pick<Order, 'gateway' | 'expiresAt'>,
+  now: EpochMs,
+): OrderState {
   const trades = tradesOf(order)
   const [kept, another] = trades.filter(holdsMoney)
   if (another) return 'paidTwice'
@@ -41,8 +45,11 @@ export function orderState(order: TradedOrder & Pick<Order, 'expiresAt'>, now: E
   }
   if (trades.some(trade => isRefunded(trade, order))) return 'refunded'
   if (trades.some(trade => trade.isPending && !trade.isClosed)) return 'paymentPending'
-  if (Object.values(order.facts).some(fact => fact.kind === 'expired')) return 'expired'
-  if (trades.some(trade => trade.isClosed)) return 'closed'
+  const gateways = boundGateways(order)
+  // Whoever was never sent anywhere can pay nowhere.
+  if (gateways.length === 0) return now < order.expiresAt ? 'awaitingPayment' : 'expired'
+  if (gateways.every(gateway => isOverAt(order, gateway)))
+    return Object.values(order.facts).some(fact => fact.kind === 'expired') ? 'expired' : 'closed'
   return now < order.expiresAt ? 'awaitingPayment' : 'overdue'
 }
 

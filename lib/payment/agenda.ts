@@ -1,5 +1,6 @@
 /** When an order is visited next: what the store keeps of the follow-up. */
 import type { Concern } from '../order/facts'
+import type { Order } from '../order/order'
 import { type EpochMs, MINUTE_MS, plusMs } from '../time'
 
 /** When to look at an order next, and why a person must look at it too. */
@@ -11,5 +12,8 @@ export interface Agenda {
 /** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
 export const FIRST_VISIT_MS = 2 * MINUTE_MS
 
-/** The first visit of a new order. */
-export const firstVisit = (createdAt: EpochMs): EpochMs => plusMs(createdAt, FIRST_VISIT_MS)
+/** The first visit of a new order: of one that is bound to no gateway yet there is nothing to be learned. */
+export const firstVisit = ({ gateway, createdAt, expiresAt }: NewOrder): EpochMs =>
+  gateway === undefined ? expiresAt : plusMs(createdAt, FIRST_VISIT_MS)
+
+type NewOrder = Pick<Order, 'gateway' | 'createdAt' | 'expiresAt'>

@@ -54,9 +54,9 @@ export const deliverMails = (ports: Ports): DeliverMails => {
       }
       if (sent !== 'rejected') facts.push(sent)
     }
-    // The gateway need not be asked about an order that is not open: what it could do changes nothing here.
-    // Stryker disable next-line BooleanLiteral
-    const next = agenda(withFacts(order, facts), clock(), { ...delivery, canQuery: false, canClose: false })
+    // Whether the gateways at which it was not paid can close its trades, the visit finds out.
+    const gateways = { canQuery: false, canClose: true }
+    const next = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
     const isSettled = due.length === 0 && (!next || next.concern !== loaded.agenda.concern)
     // Each write is a change that comes back by the stream: without need there is none.
     if (facts.length > 0 || isSettled) await orders.settle(order, facts, next)
@@ -68,11 +68,12 @@ export const deliverMails = (ports: Ports): DeliverMails => {
 async function send(
   { shopName, contact, publicUrl, delivery, sendMail, clock, log }: Ports,
   order: Order,
-  { kind, trade: { tradeNo } }: ReturnType<typeof mailsDue>[number],
+  { kind, trade }: ReturnType<typeof mailsDue>[number],
   requestId: string,
 ): Promise<RecordedFact | 'rejected' | 'unavailable'> {
-  const { orderId, gateway } = order
-  const about = { order, tradeNo, state: orderState(order, clock()), shopName, publicUrl }
+  const { orderId } = order
+  const { gateway, tradeNo } = trade
+  const about = { order, trade, state: orderState(order, clock()), shopName, publicUrl }
   const mail =
     kind === 'receiptSent'
       ? receiptMail({ ...about, contact })

@@ -5,26 +5,28 @@
  */
 import { type Deliveries, mailsDue, unsentMails } from '../delivery/outbox'
 import type { TradeQueries } from '../gateways/gateway'
-import type { Concern } from '../order/facts'
+import { boundGateways, isOverAt } from '../order/binding'
+import type { Concern, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
-import { type OrderState, orderState } from '../order/orderState'
+import { isPaid, type OrderState, orderState } from '../order/orderState'
+import { tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS } from './agenda'
 
 /** What can be done about an order without a person. */
 export interface Capabilities extends Deliveries {
-  /** Its gateway answers questions about a trade. */
+  /** A gateway that may be asked answers questions about a trade. */
   readonly canQuery: boolean
-  /** Its gateway closes a trade on request. */
+  /** A gateway that may be asked closes a trade on request. */
   readonly canClose: boolean
 }
 
 export const capabilitiesOf = (
-  queries: TradeQueries | undefined,
+  queries: readonly TradeQueries[],
   { sendsReceipts, sendsNotices }: Deliveries,
 ): Capabilities => ({
-  canQuery: queries?.query !== undefined,
-  canClose: queries?.close !== undefined,
+  canQuery: queries.some(({ query }) => query !== undefined),
+  canClose: queries.some(({ close }) => close !== undefined),
   sendsReceipts,
   sendsNotices,
 })
@@ -45,6 +47,18 @@ export function isOpen(order: Order, now: EpochMs): boolean {
   return state === 'awaitingPayment' || state === 'overdue' || state === 'paymentPending'
 }
 
+/**
+ * The gateways that are still to be asked: those at which an open order may be paid, and those at which a paid one
+ * could be paid again.
+ */
+export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[] {
+  const open = boundGateways(order).filter(gateway => !isOverAt(order, gateway))
+  if (isOpen(order, now)) return open
+  if (!isPaid(orderState(order, now)) || now >= order.expiresAt) return []
+  const paid = tradesOf(order).filter(({ paidFen }) => paidFen > 0)
+  return open.filter(gateway => !paid.some(trade => trade.gateway === gateway))
+}
+
 /** Whether an unpaid order has been watched long enough to be let go, when the gateway knows no trade of it. */
 export const isWatchOver = (order: Order, now: EpochMs): boolean => now >= plusMs(order.expiresAt, WATCH_MS)
 
@@ -61,6 +75,8 @@ export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): 
 function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
   const watchEnd = plusMs(order.expiresAt, WATCH_MS)
   if (isOpen(order, now)) {
+    // A request sets the next visit.
+    if (boundGateways(order).length === 0) return order.expiresAt
     // Who can do nothing can only wait until the gateway has given up telling.
     if (!capabilities.canQuery && !capabilities.canClose) return now < watchEnd ? watchEnd : undefined
     // Where nobody can ask, what a person found out is the last word.
@@ -68,9 +84,11 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
     // Each visit that moves an order in the index costs write units: those in between are the queue's.
     const [turn] = [order.expiresAt, watchEnd].filter(turn => turn > now)
     const isPending = orderState(order, now) === 'paymentPending'
-    return isPending || turn === undefined ? backoff(order.createdAt, now) : turn
+    return isPending || turn === undefined ? backoff(waitingSince(order), now) : turn
   }
-  return mailsDue(order, capabilities, now).length === 0 ? undefined : backoff(lastWord(order), now)
+  const isToBeClosed = capabilities.canClose && gatewaysToAsk(order, now).length > 0
+  const isLeft = isToBeClosed || mailsDue(order, capabilities, now).length > 0
+  return isLeft ? backoff(lastWord(order), now) : undefined
 }
 
 /**
@@ -78,9 +96,15 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
  * buyers pay within minutes, and a lost notify should not be noticed by them.
  */
 export function nextLook(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
-  const age = now - order.createdAt
+  const age = now - waitingSince(order)
   const isYoung = age < YOUNG_MS && orderState(order, now) === 'awaitingPayment'
   return canQuery && isYoung ? Math.max(age, FIRST_VISIT_MS) : undefined
+}
+
+/** Since when its payment may come: the buyer's last request where she chose a gateway. */
+function waitingSince(order: Order): EpochMs {
+  const requests = Object.values(order.facts).filter(({ kind }) => kind === 'requested')
+  return Math.max(order.createdAt, ...requests.map(({ at }) => at)) as EpochMs
 }
 
 /** Waits as long again as it has been since the start, within bounds. */

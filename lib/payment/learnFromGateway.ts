@@ -1,10 +1,13 @@
-/** What a gateway says of an open order: asked for its trade, and, when its time is over, asked to close it. */
+/**
+ * What a gateway says of an order: asked for its trade, and asked to close it when its time is over, or when it was paid
+ * elsewhere.
+ */
 import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/gateway'
-import type { Fact, Provenance, RecordedFact } from '../order/facts'
+import type { Fact, GatewayName, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import { isWatchOver } from './followUp'
+import { isOpen, isWatchOver } from './followUp'
 
 interface Circumstances {
   readonly requestId: string
@@ -19,15 +22,18 @@ type Silence = Extract<TradeAnswer | CloseAnswer, { readonly kind: 'unavailable'
 export async function learnFromGateway(
   queries: TradeQueries,
   order: Order,
+  gateway: GatewayName,
   { requestId, clock, log }: Circumstances,
 ): Promise<readonly RecordedFact[] | undefined> {
   const now = clock()
   const by = (source: Provenance['source'], facts: readonly Fact[]): RecordedFact[] =>
     facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
-  const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway: order.gateway, tradeNo, at: now })
+  const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway, tradeNo, at: now })
+  const isPaidElsewhere = !isOpen(order, now)
+  const isLetGo = isPaidElsewhere || isWatchOver(order, now)
   const silent = (answer: Silence) => {
     const code = answer.kind === 'refused' ? answer.code : ''
-    log('error', 'gatewaySilent', { requestId, orderId: order.orderId, code })
+    log('error', 'gatewaySilent', { requestId, orderId: order.orderId, gateway, code })
     return undefined
   }
   const learnFrom = (answer: TradeAnswer) => {
@@ -35,7 +41,7 @@ export async function learnFromGateway(
       case 'trade':
         return by('query', answer.facts)
       case 'noTrade':
-        return by('query', isWatchOver(order, now) ? [expired('')] : [])
+        return by('query', isLetGo ? [expired('')] : [])
       default:
         return silent(answer)
     }
@@ -47,13 +53,13 @@ export async function learnFromGateway(
     if (answer.kind !== 'trade' || answer.facts.length > 0) return learnFrom(answer)
     tradeNo = answer.tradeNo
   }
-  if (!queries.close || now < order.expiresAt) return []
+  if (!queries.close || (now < order.expiresAt && !isPaidElsewhere)) return []
   const closing = await queries.close(order)
   switch (closing.kind) {
     case 'closed':
       return by('close', [expired(tradeNo)])
     case 'noTrade':
-      return by('close', isWatchOver(order, now) ? [expired('')] : [])
+      return by('close', isLetGo ? [expired('')] : [])
     case 'notOpen':
       // Paid or closed since it was asked for.
       return queries.query ? learnFrom(await queries.query(order)) : []

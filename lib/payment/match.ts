@@ -1,5 +1,6 @@
 /** Whether a gateway's message and an order belong together. */
 import type { IllegalReason } from '../illegal/reasons'
+import { isBoundTo } from '../order/binding'
 import type { Order } from '../order/order'
 import type { Expectation } from './ports'
 
@@ -11,7 +12,7 @@ export function mismatch(
   order: Order,
   expected: Expectation,
 ): Extract<IllegalReason, 'wrongGateway' | 'amountMismatch'> | undefined {
-  if (order.gateway !== expected.gateway) return 'wrongGateway'
+  if (!isBoundTo(order, expected.gateway)) return 'wrongGateway'
   if (order.amountFen !== expected.amountFen) return 'amountMismatch'
   return undefined
 }

@@ -22,7 +22,7 @@ interface Ports {
 
 interface Purchase {
   readonly cart: Cart
-  /** The gateway that the order is paid through; the shop's preferred one when absent. */
+  /** The only gateway that the order is made for; absent where the buyer may choose one of the shop's. */
   readonly gateway?: GatewayName
   readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
@@ -45,15 +45,16 @@ export type PlaceOrder = (purchase: Purchase, requestId: string) => Promise<Plac
 
 export const placeOrder =
   ({ orders, gateways, orderLifetimeMs, clock, log }: Ports): PlaceOrder =>
-  async ({ cart, gateway = gateways.names[0], buyerEmail, locale, idempotency }, requestId) => {
-    if (!gateway || !gateways.get(gateway)) return { kind: 'unknownGateway' }
+  async ({ cart, gateway = onlyOne(gateways), buyerEmail, locale, idempotency }, requestId) => {
+    const isPayable = gateway === undefined ? gateways.usable.length > 0 : gateways.get(gateway)
+    if (!isPayable) return { kind: 'unknownGateway' }
 
     const now = clock()
     const creation = await orders.create(
       {
         orderId: newOrderId(now),
         ...cart,
-        gateway,
+        ...(gateway !== undefined && { gateway }),
         ...(buyerEmail && { buyerEmail }),
         locale,
         createdAt: now,
@@ -71,6 +72,10 @@ export const placeOrder =
     })
     return creation
   }
+
+/** Where there is nothing to choose, the order is bound from the start. */
+const onlyOne = ({ names: [first, another] }: Gateways<unknown>): GatewayName | undefined =>
+  another === undefined ? first : undefined
 
 /** The key is one of orders: whatever else has keys has its own. */
 function reservationOf({ key, contents, otherContents }: NonNullable<Purchase['idempotency']>) {

@@ -1,6 +1,13 @@
 /** What the use cases need from the store and the queue; AWS and the tests' in-memory twins implement it. */
 import type { Fen } from '../money'
-import type { Concern, ForgottenFact, GatewayName, Provenance, RecordedFact } from '../order/facts'
+import type {
+  Concern,
+  ForgottenFact,
+  GatewayName,
+  Provenance,
+  RecordedFact,
+  RequestedFact,
+} from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
@@ -71,6 +78,11 @@ export interface Orders {
    * @throws UnreadableOrder
    */
   load(orderId: OrderId): Promise<LoadedOrder | undefined>
+  /**
+   * Binds an order to a gateway, before the buyer is sent there: adds the fact in one write, after which the order is
+   * visited as soon as a new one.
+   */
+  bind(orderId: OrderId, fact: RequestedFact & Provenance): Promise<void>
   /**
    * Adds facts that a gateway told us in one conditional write. Facts that are known already stay as they were
    * first recorded. An order about which nothing was to be done any more becomes due at once; another stays due

@@ -1,18 +1,18 @@
 /**
- * Visits an order that something is still to be done about: asks the gateway what became of its payment, closes
- * at the gateway what is to expire, and sets the next visit. An order whose receipt is missing needs no more
+ * Visits an order that something is still to be done about: asks its gateways what became of its payment, closes
+ * there what is to expire or what was paid elsewhere, and sets the next visit. An order whose receipt is missing needs no more
  * than the visit: its change brings the stream to it again.
  */
 import type { Deliveries } from '../delivery/outbox'
 import type { Gateways, TradeQueries } from '../gateways/gateway'
-import type { RecordedFact } from '../order/facts'
+import type { GatewayName, RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
-import { agenda, type Capabilities, capabilitiesOf, isOpen, nextLook } from './followUp'
+import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextLook } from './followUp'
 import { learnFromGateway } from './learnFromGateway'
 import { loadReadable } from './loadReadable'
 import { logPayments } from './paymentLog'
@@ -39,19 +39,22 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     // Somebody else has seen to it since.
     if (!loaded || !isWanted(loaded, attempt, clock())) return
     const { order } = loaded
-    const queries = tradeQueries.get(order.gateway) ?? {}
-    const learned = isOpen(order, clock())
-      ? await learnFromGateway(queries, order, { requestId, clock, log })
-      : []
-    const facts = learned ?? []
-    const capabilities = capabilitiesOf(queries, deliveries)
+    const queriesOf = (gateway: GatewayName) => tradeQueries.get(gateway) ?? {}
+    const learned = await Promise.all(
+      gatewaysToAsk(order, clock()).map(gateway =>
+        learnFromGateway(queriesOf(gateway), order, gateway, { requestId, clock, log }),
+      ),
+    )
+    const facts = learned.flatMap(each => each ?? [])
     const changed = withFacts(order, facts)
+    const toAsk = gatewaysToAsk(changed, clock())
+    const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries)
     // Before the order is settled: who dies in between does it twice, and not never.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) await lookAgain(ports, requestId, { orderId, attempt: attempt + 1 }, look)
     // A look that brings nothing changes nothing, and costs no write.
     if (attempt === 0 || facts.length > 0) {
-      const next = nextVisit(changed, clock(), capabilities, learned !== undefined)
+      const next = nextVisit(changed, clock(), capabilities, !learned.includes(undefined))
       await settle(ports, requestId, order, facts, next)
     }
   }

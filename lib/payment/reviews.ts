@@ -1,4 +1,5 @@
 /** The orders that need a person: finding them, and taking them off the list. */
+import { boundGateways } from '../order/binding'
 import type { Concern, Fact, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -49,19 +50,19 @@ export async function attend(
   note: string,
   now: EpochMs,
 ): Promise<boolean> {
-  const facts = [attendedFact(order, concern, note, now)]
+  const facts = attendedFacts(order, concern, note, now)
   // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
   const { isScheduled } = await orders.settle(order, facts, { dueAt: now })
   return isScheduled
 }
 
-function attendedFact(order: Order, concern: Concern, note: string, now: EpochMs): RecordedFact {
+function attendedFacts(order: Order, concern: Concern, note: string, now: EpochMs): readonly RecordedFact[] {
   // The person has seen all that is known, whatever this machine's clock says.
   const at = Math.max(now, ...Object.values(order.facts).map(fact => fact.recordedAt)) as EpochMs
-  // While Alipay holds a payment back, the order is not let go.
+  // While a gateway holds a payment back, the order is not let go.
   const isLetGo = concern === 'unconfirmed' && orderState(order, now) !== 'paymentPending'
-  const fact: Fact = isLetGo
-    ? { kind: 'expired', gateway: order.gateway, tradeNo: '', at }
-    : { kind: 'attended', concern, at }
-  return { ...fact, source: 'person', sourceId: note, requestId: '', recordedAt: at }
+  const facts: readonly Fact[] = isLetGo
+    ? boundGateways(order).map(gateway => ({ kind: 'expired', gateway, tradeNo: '', at }))
+    : [{ kind: 'attended', concern, at }]
+  return facts.map(fact => ({ ...fact, source: 'person', sourceId: note, requestId: '', recordedAt: at }))
 }

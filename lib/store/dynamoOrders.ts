@@ -29,7 +29,7 @@ import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
-import { forgetUpdate, recordUpdate, settleUpdate } from './orderUpdate'
+import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate } from './orderUpdate'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -136,7 +136,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
         ...orderKey(wanted.orderId),
         ...orderItem(wanted),
         workShard: shard(wanted.orderId),
-        dueAt: firstVisit(wanted.createdAt),
+        dueAt: firstVisit(wanted),
       })
       // Without an idempotency key the only one who can have put it is the client's own retry of this call.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
@@ -144,6 +144,11 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
 
     get: async orderId => (await load(orderId))?.order,
     load,
+
+    async bind(orderId, fact) {
+      const update = bindUpdate(fact, shard(orderId))
+      await client.send(new UpdateCommand({ TableName, Key: orderKey(orderId), ...update }))
+    },
 
     async record(orderId, expected, facts) {
       try {
@@ -171,7 +176,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
           return { order: met ? orderOf(met) : order, news: [], isScheduled: false }
       }
       // News came in between. What we did is a fact all the same.
-      const update = recordUpdate(facts, order, shard(orderId))
+      const update = recordUpdate(facts, undefined, shard(orderId))
       const { Attributes = {} } = await client.send(new UpdateCommand({ TableName, Key, ...update }))
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
     },

@@ -69,7 +69,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   if (!orderId) throw unreadable('orderId')
   if (!Array.isArray(lines) || !lines.every(isLine)) throw unreadable('lines')
   if (!isFen(amountFen)) throw unreadable('amountFen')
-  if (typeof gateway !== 'string') throw unreadable('gateway')
+  if (gateway !== undefined && typeof gateway !== 'string') throw unreadable('gateway')
   if (buyerEmail !== undefined && typeof buyerEmail !== 'string') throw unreadable('buyerEmail')
   if (!LOCALES.some(known => known === locale)) throw unreadable('locale')
   if (!isTime(createdAt) || !isTime(expiresAt)) throw unreadable('createdAt or expiresAt')
@@ -78,7 +78,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
     orderId,
     lines: lines as OrderLine[],
     amountFen: fen(amountFen),
-    gateway,
+    ...(gateway !== undefined && { gateway }),
     ...(buyerEmail !== undefined && { buyerEmail: buyerEmail as BuyerEmail }),
     locale: locale as Locale,
     createdAt: createdAt as EpochMs,
@@ -93,7 +93,15 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   }
 }
 
-const SOURCES: readonly Provenance['source'][] = ['notify', 'query', 'close', 'mail', 'person', 'schedule']
+const SOURCES: readonly Provenance['source'][] = [
+  'buyer',
+  'notify',
+  'query',
+  'close',
+  'mail',
+  'person',
+  'schedule',
+]
 
 /** Undefined when it is none. */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
@@ -114,6 +122,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
     return CONCERNS.some(known => known === second) ? { kind, concern: second as Concern, at } : undefined
   }
   if (kind === 'forgotten') return { kind, at }
+  if (kind === 'requested') return { kind, gateway: second, at }
   // What stands behind the trade number tells facts of one kind apart.
   const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest

@@ -1,18 +1,23 @@
 /** The writes that change an order's item, each with the condition it is made under. */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import { factKey, type RecordedFact } from '../order/facts'
+import { factKey, type Provenance, type RecordedFact, type RequestedFact } from '../order/facts'
 import type { Order } from '../order/order'
-import type { Agenda } from '../payment/agenda'
+import { type Agenda, FIRST_VISIT_MS } from '../payment/agenda'
 import type { Expectation } from '../payment/ports'
+import { type EpochMs, plusMs } from '../time'
 import { factItem } from './orderItem'
 
 type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
 /**
- * Adds facts that somebody told us, to an order that is as expected. An order that has left the index `work`
- * comes back to it; the place of another there is not touched, which would cost units.
+ * Adds facts to an order, where one is expected only if it is so. An order that has left the index `work` comes back to
+ * it; the place of another there is not touched, which would cost units.
  */
-export function recordUpdate(facts: readonly RecordedFact[], expected: Expectation, shard: string): Update {
+export function recordUpdate(
+  facts: readonly RecordedFact[],
+  expected: Expectation | undefined,
+  shard: string,
+): Update {
   const [first] = facts
   const added = addedFacts(facts)
   const sets = [
@@ -21,23 +26,45 @@ export function recordUpdate(facts: readonly RecordedFact[], expected: Expectati
       ? ['workShard = if_not_exists(workShard, :workShard)', 'dueAt = if_not_exists(dueAt, :dueAt)']
       : []),
   ]
-  const isKnown = 'attribute_exists(orderId)'
-  const isBoundToGateway = 'gateway = :gateway'
-  const hasAmount = 'amountFen = :amountFen'
+  const condition = expected && expectation(expected)
+  const names = { ...added.names, ...condition?.names }
+  const values = {
+    ...added.values,
+    ...(first && { ':workShard': shard, ':dueAt': first.recordedAt }),
+    ...condition?.values,
+  }
   return {
-    ConditionExpression: `${isKnown} AND ${isBoundToGateway} AND ${hasAmount}`,
-    ...(sets.length > 0 && {
-      UpdateExpression: `SET ${sets.join(', ')}`,
-      ExpressionAttributeNames: added.names,
-    }),
-    ExpressionAttributeValues: {
-      ...added.values,
-      ...(first && { ':workShard': shard, ':dueAt': first.recordedAt }),
-      ':gateway': expected.gateway,
-      ':amountFen': expected.amountFen,
-    },
+    ConditionExpression: ['attribute_exists(orderId)', ...(condition?.terms ?? [])].join(' AND '),
+    ...(sets.length > 0 && { UpdateExpression: `SET ${sets.join(', ')}` }),
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
     ReturnValues: 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }
+}
+
+/** That the order is bound to the gateway (as lib/order/binding.ts has it) and has the amount. */
+const expectation = ({ gateway, amountFen }: Expectation) => ({
+  terms: ['(gateway = :gateway OR attribute_exists(facts.#requested))', 'amountFen = :amountFen'],
+  names: { '#requested': factKey({ kind: 'requested', gateway, at: NO_TIME }) },
+  values: { ':gateway': gateway, ':amountFen': amountFen },
+})
+
+/** The key of a request does not name its time. */
+const NO_TIME = 0 as EpochMs
+
+/** Adds the fact that the buyer was sent to a gateway, and sets the next visit. */
+export function bindUpdate(fact: RequestedFact & Provenance, shard: string): Update {
+  const added = addedFacts([fact])
+  return {
+    ConditionExpression: 'attribute_exists(orderId)',
+    UpdateExpression: `SET ${added.sets.join(', ')}, workShard = :workShard, dueAt = :dueAt`,
+    ExpressionAttributeNames: added.names,
+    ExpressionAttributeValues: {
+      ...added.values,
+      ':workShard': shard,
+      ':dueAt': plusMs(fact.at, FIRST_VISIT_MS),
+    },
   }
 }
 

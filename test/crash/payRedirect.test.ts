@@ -1,13 +1,14 @@
 /** payRedirect dies at every step, and the buyer tries again. */
 import type { OrderId } from '../../lib/order/orderId'
 import { plusMs } from '../../lib/time'
-import type { EventParts } from '../support/events'
+import { type EventParts, FORM } from '../support/events'
 import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
 import { answer } from '../support/shop'
 import type { Reply, Scenario } from './crashShop'
 import { diesAtEveryStep } from './everyDeath'
 
 const order = anOrder({ orderId: '20261123ABCDEFGHJKMNPQRS' as OrderId })
+const { gateway: _, ...unbound } = order
 const old = plusMs(NOW, -2 * LIFETIME_MS)
 const expired = { ...order, createdAt: old, expiresAt: plusMs(old, LIFETIME_MS) }
 
@@ -29,6 +30,14 @@ const effects = ['get order', 'keys']
 diesAtEveryStep([
   { ...common, ...hasStatus(200), name: 'by form', request: pay('POST'), effects },
   { ...common, ...hasStatus(303), name: 'by link', request: pay('GET'), effects },
+  {
+    ...common,
+    ...hasStatus(200),
+    name: 'to a gateway that the buyer chose',
+    request: { ...pay('POST'), headers: FORM, body: 'gateway=alipayDirect' },
+    before: orders => orders.create(unbound),
+    effects: [...effects, 'bind order'],
+  },
   {
     ...common,
     ...hasStatus(200),

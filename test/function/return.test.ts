@@ -1,12 +1,11 @@
 /** `GET /paycallback/return`: verified like a notify, shown, and nothing changed. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Order } from '../../lib/order/order'
 import { type Fields, notifyFields, returnFields, signedForm } from '../support/alipay'
-import { paidFact } from '../support/orders'
+import { type BoundOrder, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 
 let shop: Shop
-let order: Order
+let order: BoundOrder
 beforeEach(async () => {
   shop = await openShop()
   order = await shop.existing()

@@ -1,15 +1,14 @@
 /** A store that takes its time: nobody is told that something is done before it is durable. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Order } from '../../lib/order/order'
 import type { Orders } from '../../lib/payment/ports'
 import { MINUTE_MS, plusMs } from '../../lib/time'
 import { notifyFields, signedForm, tradeAnswer } from '../support/alipay'
-import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
+import { type BoundOrder, LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 
 let shop: Shop
-let order: Order
+let order: BoundOrder
 beforeEach(async () => {
   shop = await openShop()
   order = await shop.existing()

@@ -30,7 +30,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   notFound: [],
   createOrder: ['dynamodb:PutItem OrdersTable'],
   order: ['dynamodb:GetItem OrdersTable'],
-  payRedirect: ['dynamodb:GetItem OrdersTable', ...SIGNS],
+  payRedirect: ['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
   notify: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
     ...[...KEEPS_ILLEGAL, ...LISTENS],

@@ -88,7 +88,7 @@ export const PLANTED_BUGS = {
         const provenance = { source: 'close', sourceId: '', requestId: '', recordedAt: now } as const
         const expired = {
           kind: 'expired',
-          gateway: order.gateway,
+          gateway: 'alipayDirect',
           tradeNo: '',
           at: now,
           ...provenance,

@@ -8,7 +8,7 @@ import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import { firstVisit } from '../../lib/payment/agenda'
+import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import type { Orders } from '../../lib/payment/ports'
 import { orderKey } from '../../lib/store/orderKey'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
@@ -121,6 +121,47 @@ describe.each([dynamo, memory])('$name', store => {
     })
   })
 
+  describe('bind', () => {
+    const { gateway: _, ...unbound } = anOrder()
+    const saved = async () => {
+      const order = { ...unbound, orderId: newOrderId(NOW) }
+      expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
+      return order
+    }
+    const requested = (gateway: string, ms = 0) => ({
+      ...({ kind: 'requested', gateway, at: plusMs(NOW, ms) } as const),
+      ...({ ...PROVENANCE, source: 'buyer' } as const),
+    })
+
+    it('lets a gateway pay an order that was bound to none, and no other', async () => {
+      const { orderId } = await saved()
+      expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'refused' })
+      await store.orders().bind(orderId, requested('paper'))
+      expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'refused' })
+      const byPaper = [paidFact('P', NOW, 'paper')]
+      expect(await store.orders().record(orderId, { ...expected, gateway: 'paper' }, byPaper)).toMatchObject({
+        ...{ kind: 'recorded', news: byPaper },
+      })
+      await store.orders().bind(orderId, requested('alipayDirect'))
+      expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'recorded' })
+    })
+
+    it('keeps the first telling, and has the order visited soon', async () => {
+      const order = await saved()
+      const { orderId } = order
+      expect((await store.orders().load(orderId))?.agenda).toEqual({ dueAt: order.expiresAt })
+      await store.orders().bind(orderId, requested('paper'))
+      await store.orders().bind(orderId, requested('paper', 60_000))
+      const loaded = await store.orders().load(orderId)
+      expect(loaded?.order).toEqual({ ...order, facts: { 'requested:paper': requested('paper') } })
+      expect(loaded?.agenda).toEqual({ dueAt: plusMs(NOW, 60_000 + FIRST_VISIT_MS) })
+    })
+
+    it('binds no order that is not there', async () => {
+      await expect(store.orders().bind(newOrderId(NOW), requested('paper'))).rejects.toThrow()
+    })
+  })
+
   describe('record', () => {
     const saved = async () => {
       const order = anOrder()
@@ -207,7 +248,7 @@ describe.each([dynamo, memory])('$name', store => {
 
   // The other tests' orders stand in the same table: each of these looks only for its own.
   describe('the work', () => {
-    const DUE = firstVisit(NOW)
+    const DUE = plusMs(NOW, FIRST_VISIT_MS)
     const isDue = async ({ orderId }: Order, at: EpochMs) =>
       (await collect(store.orders().due(at))).some(each => each.orderId === orderId)
     const concernOf = async ({ orderId }: Order) =>
@@ -376,7 +417,7 @@ describe.each([dynamo, memory])('$name', store => {
     it('refuses an order about which something is to be done, and writes nothing', async () => {
       const order = anOrder()
       await store.orders().create(order)
-      const agenda = { dueAt: firstVisit(NOW) }
+      const agenda = { dueAt: plusMs(NOW, FIRST_VISIT_MS) }
       expect(await forget(order)).toEqual({ kind: 'inWork', order, agenda })
       expect(await store.orders().get(order.orderId)).toEqual(order)
       const paid = await calm()

@@ -5,10 +5,10 @@
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
-import { type Agenda, firstVisit } from '../../lib/payment/agenda'
+import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
 import type { Idempotency, Orders } from '../../lib/payment/ports'
-import { beijingDay } from '../../lib/time'
+import { beijingDay, plusMs } from '../../lib/time'
 
 /** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */
 export type Carry = <T>(call: string, step: () => T) => Promise<T>
@@ -62,9 +62,9 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         wanted = { ...order, orderId, createdAt, expiresAt }
       }
       const put = await carry('put order', () => {
-        const { orderId, createdAt } = wanted
+        const { orderId } = wanted
         const result = putNew(table.orders, orderId, wanted)
-        if (result.isNew) table.agendas.set(orderId, { dueAt: firstVisit(createdAt) })
+        if (result.isNew) table.agendas.set(orderId, { dueAt: firstVisit(wanted) })
         return result
       })
       return { kind: put.isNew ? 'created' : 'replayed', order: put.inTable }
@@ -76,6 +76,15 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
       carry('get order', () => {
         const order = table.orders.get(orderId)
         return order && { order, agenda: table.agendas.get(orderId) }
+      }),
+
+    bind: (orderId, fact) =>
+      carry('bind order', () => {
+        const order = table.orders.get(orderId)
+        if (!order) throw new Error('there is no such order')
+        table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: plusMs(fact.at, FIRST_VISIT_MS) })
+        table.orders.set(orderId, withFacts(order, [fact]))
+        table.onModified?.(orderId)
       }),
 
     record: (orderId, expected, facts) =>

@@ -2,7 +2,7 @@
 import type { Buyer } from '../../lib/gateways/gateway'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
-import type { RecordedFact } from '../../lib/order/facts'
+import type { GatewayName, RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import type { OrderState } from '../../lib/order/orderState'
@@ -16,7 +16,10 @@ export const LIFETIME_MS = 2 * 60 * 60 * 1000
 /** Who pays it. */
 export const BUYER: Buyer = { ip: '203.0.113.7', device: 'desk' }
 
-export function anOrder(parts: Partial<Order> = {}): Order {
+/** An order that is bound to one gateway from the start. */
+export type BoundOrder = Order & { readonly gateway: GatewayName }
+
+export function anOrder(parts: Partial<Order> = {}): BoundOrder {
   return {
     orderId: newOrderId(NOW),
     lines: [{ sku: 'longjing-tea', name: '明前西湖龙井', unitFen: fen(16_800), quantity: 2 }],
@@ -38,8 +41,12 @@ export const PROVENANCE = {
   recordedAt: NOW,
 } as const
 
-export function paidFact(tradeNo = '2026112300000001', at: EpochMs = NOW): RecordedFact {
-  return { kind: 'paid', gateway: 'alipayDirect', tradeNo, at, amountFen: fen(33_600), ...PROVENANCE }
+export function paidFact(
+  tradeNo = '2026112300000001',
+  at: EpochMs = NOW,
+  gateway: GatewayName = 'alipayDirect',
+): RecordedFact & { readonly gateway: GatewayName } {
+  return { kind: 'paid', gateway, tradeNo, at, amountFen: fen(33_600), ...PROVENANCE }
 }
 
 /** Every state there is; the compiler demands a new one here. */

@@ -17,7 +17,7 @@ import { PARAMETERS } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
 import { memoryVisits } from './memoryVisits'
-import { anOrder, NOW } from './orders'
+import { anOrder, type BoundOrder, NOW } from './orders'
 import { freshTables } from './tables'
 
 export const answer = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
@@ -75,6 +75,7 @@ export async function openShop(
     orders: {
       create: (...args) => world.orders.create(...args),
       get: (...args) => world.orders.get(...args),
+      bind: (...args) => world.orders.bind(...args),
       record: (...args) => world.orders.record(...args),
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
@@ -158,7 +159,7 @@ export async function openShop(
       await this.visit()
     },
     /** An order in the store. */
-    async existing(changes: Partial<Order> = {}): Promise<Order> {
+    async existing(changes: Partial<Order> = {}): Promise<BoundOrder> {
       const order = anOrder(changes)
       await tables.orders.create(order)
       return order

@@ -13,7 +13,7 @@ import { candidates } from '../../tools/forgettable'
 import { eraseIllegal, forgetAll, soughtOf } from '../../tools/forgetting'
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
-import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
+import { anOrder, type BoundOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
 
 let table: ReturnType<typeof emptyOrdersTable>
 let illegalTable: ReturnType<typeof emptyIllegalRequestsTable>
@@ -22,7 +22,7 @@ beforeEach(() => {
   illegalTable = emptyIllegalRequestsTable()
 })
 
-function put(email: string, parts: Partial<Order> = {}, agenda?: Agenda): Order {
+function put(email: string, parts: Partial<Order> = {}, agenda?: Agenda): BoundOrder {
   const createdAt = parts.createdAt ?? NOW
   const order = anOrder({ orderId: newOrderId(createdAt), buyerEmail: email as BuyerEmail, ...parts })
   table.orders.set(order.orderId, order)

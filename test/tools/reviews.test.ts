@@ -148,7 +148,9 @@ describe('attend', () => {
     const late: typeof orders = {
       ...orders,
       async settle(...args) {
-        await orders.record(orderId, need.order, [{ ...paidAgain, recordedAt: plusMs(THEN, 1) }])
+        await orders.record(orderId, { ...need.order, gateway: 'alipayDirect' }, [
+          { ...paidAgain, recordedAt: plusMs(THEN, 1) },
+        ])
         return orders.settle(...args)
       },
     }

@@ -4,19 +4,22 @@ import { describe, expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
+import { orderState } from '../../../lib/order/orderState'
 import { firstVisit } from '../../../lib/payment/agenda'
 import {
   agenda,
   type Capabilities,
   capabilitiesOf,
   concernOf,
+  gatewaysToAsk,
   isOpen,
   isWatchOver,
   NEVER,
   nextLook,
   WATCH_MS,
 } from '../../../lib/payment/followUp'
-import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const ALL: Capabilities = { canQuery: true, canClose: true, sendsReceipts: true, sendsNotices: true }
@@ -38,8 +41,8 @@ const WATCH_END = LIFETIME_MS + WATCH_MS
 describe('an order that waits for its payment', () => {
   it('is visited soon, at its expiry, at the end of the watch, and then ever less often', () => {
     const order = anOrder()
-    const visits = [firstVisit(NOW)]
-    for (let last = firstVisit(NOW); last <= at(WATCH_END); ) {
+    const visits = [firstVisit(anOrder())]
+    for (let last = firstVisit(order); last <= at(WATCH_END); ) {
       const next = agenda(order, last, ALL)?.dueAt ?? expect.fail()
       expect(next).toBeGreaterThan(last)
       visits.push(next)
@@ -99,10 +102,10 @@ it('an order whose payment is held back is visited at widening steps, not at its
 describe('what a gateway can do', () => {
   const none = { canQuery: false, canClose: false }
   it.each([
-    [undefined, none],
-    [{}, none],
-    [{ query: async () => ({ kind: 'noTrade' }) as const }, { canQuery: true, canClose: false }],
-    [{ close: async () => ({ kind: 'noTrade' }) as const }, { canQuery: false, canClose: true }],
+    [[], none],
+    [[{}], none],
+    [[{ query: async () => ({ kind: 'noTrade' }) as const }], { canQuery: true, canClose: false }],
+    [[{ close: async () => ({ kind: 'noTrade' }) as const }], { canQuery: false, canClose: true }],
   ])('is what its contract has (%#)', (queries, can) => {
     const sends = { sendsReceipts: true, sendsNotices: false }
     expect(capabilitiesOf(queries, sends)).toEqual({ ...can, ...sends })
@@ -317,5 +320,59 @@ it('sets every visit in the future, and at most a day or to the end of the watch
 })
 
 it('counts the first visit from the creation', () => {
-  expect(firstVisit(0 as EpochMs)).toBe(2 * MINUTE_MS)
+  expect(firstVisit(anOrder())).toBe(at(2 * MINUTE_MS))
+})
+
+describe('an order whose buyer chooses', () => {
+  const { gateway: _, ...free } = anOrder()
+  const requested = (gateway: string, ms = 0): RecordedFact => ({
+    ...({ kind: 'requested', gateway, at: at(ms) } as const),
+    ...({ ...PROVENANCE, source: 'buyer' } as const),
+  })
+  const both = withFacts(free, [requested('alipayDirect'), requested('paper', 1)])
+
+  it('is left alone until its time, and then over, when she was never sent anywhere', () => {
+    expect(firstVisit(free)).toBe(free.expiresAt)
+    expect(gatewaysToAsk(free, NOW)).toEqual([])
+    expect(agenda(free, NOW, NOTHING)).toEqual({ dueAt: free.expiresAt })
+    expect(agenda(free, free.expiresAt, ALL)).toBeUndefined()
+    expect(nextLook(free, at(MINUTE_MS), NOTHING)).toBeUndefined()
+  })
+
+  it('is young anew when she goes to another gateway', () => {
+    const late = withFacts(both, [requested('third', HOUR_MS)])
+    expect(nextLook(both, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
+    expect(nextLook(late, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBe(3 * MINUTE_MS)
+  })
+
+  it('is asked about wherever it may be paid', () => {
+    expect(gatewaysToAsk(both, NOW)).toEqual(['alipayDirect', 'paper'])
+    const half = withFacts(both, [fact({ kind: 'closed', gateway: 'paper', tradeNo: '1' })])
+    expect(gatewaysToAsk(half, NOW)).toEqual(['alipayDirect'])
+  })
+
+  describe('once it is paid', () => {
+    const paid = withFacts(both, [paidFact('1'), ...mailed('1')])
+
+    it('is closed where it could be paid again, for as long as it could', () => {
+      expect(gatewaysToAsk(paid, NOW)).toEqual(['paper'])
+      expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
+      expect(agenda(paid, NOW, { ...ALL, canClose: false })).toBeUndefined()
+      expect(gatewaysToAsk(paid, free.expiresAt)).toEqual([])
+      expect(agenda(paid, free.expiresAt, ALL)).toBeUndefined()
+    })
+
+    it('is closed nowhere when it is over or paid there too', () => {
+      const over = withFacts(paid, [fact({ kind: 'expired', gateway: 'paper', tradeNo: '' })])
+      const twice = withFacts(paid, [paidFact('1', NOW, 'paper')])
+      expect([gatewaysToAsk(over, NOW), gatewaysToAsk(twice, NOW)]).toEqual([[], []])
+      expect(agenda(over, NOW, ALL)).toBeUndefined()
+      expect(orderState(twice, NOW)).toBe('paidTwice')
+    })
+  })
+
+  it('is not closed anywhere after its money went back', () => {
+    const refunded = fact({ kind: 'refundedInAll', tradeNo: '1', amountFen: anOrder().amountFen })
+    expect(gatewaysToAsk(withFacts(both, [paidFact('1'), refunded]), NOW)).toEqual([])
+  })
 })

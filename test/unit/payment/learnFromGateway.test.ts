@@ -2,10 +2,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CloseAnswer, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
 import type { TradeFact } from '../../../lib/order/facts'
+import { type Order, withFacts } from '../../../lib/order/order'
 import { WATCH_MS } from '../../../lib/payment/followUp'
 import { learnFromGateway } from '../../../lib/payment/learnFromGateway'
 import { type EpochMs, plusMs } from '../../../lib/time'
-import { anOrder, NOW } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const order = anOrder()
 const { orderId, amountFen, expiresAt } = order
@@ -24,7 +25,7 @@ beforeEach(() => {
 })
 
 /** @param answers  to the questions one after the other; a gateway without any cannot be asked */
-const learn = (now: EpochMs, answers: TradeAnswer[], closing?: CloseAnswer) => {
+const learn = (now: EpochMs, answers: TradeAnswer[], closing?: CloseAnswer, about: Order = order) => {
   const queries: TradeQueries = {
     ...(answers.length > 0 && {
       async query() {
@@ -39,7 +40,7 @@ const learn = (now: EpochMs, answers: TradeAnswer[], closing?: CloseAnswer) => {
       },
     }),
   }
-  return learnFromGateway(queries, order, {
+  return learnFromGateway(queries, about, 'alipayDirect', {
     requestId: 'request',
     clock: () => now,
     log: (...line) => logged.push(line),
@@ -52,7 +53,9 @@ const by = (source: 'query' | 'close', recordedAt: EpochMs) => ({
 const expired = (source: 'query' | 'close', tradeNo: string, at: EpochMs) => ({
   ...{ kind: 'expired', gateway: 'alipayDirect', tradeNo, at, ...by(source, at) },
 })
-const silence = (code: string) => [['error', 'gatewaySilent', { requestId: 'request', orderId, code }]]
+const silence = (code: string) => [
+  ['error', 'gatewaySilent', { requestId: 'request', orderId, gateway: 'alipayDirect', code }],
+]
 
 describe('a gateway that is asked', () => {
   it('tells what has happened to the trade, which is not closed then', async () => {
@@ -119,5 +122,32 @@ describe('a gateway that is told to close', () => {
   ])('tells nothing when it %s', async (_, closing, code) => {
     expect(await learn(expiresAt, [trade()], closing)).toBeUndefined()
     expect([calls, logged]).toEqual([['query', 'close'], silence(code)])
+  })
+})
+
+describe('an order that was paid elsewhere', () => {
+  const twice = withFacts(order, [
+    { ...({ kind: 'requested', gateway: 'paper', at: NOW } as const), ...PROVENANCE },
+    paidFact('P', NOW, 'paper'),
+  ])
+
+  it('is closed at once, its time over or not', async () => {
+    expect(await learn(EARLIER, [trade()], { kind: 'closed' }, twice)).toEqual([
+      expired('close', 'A', EARLIER),
+    ])
+    expect(calls).toEqual(['query', 'close'])
+  })
+
+  it('is let go where the gateway knows no trade', async () => {
+    expect(await learn(EARLIER, [{ kind: 'noTrade' }], { kind: 'closed' }, twice)).toEqual([
+      expired('query', '', EARLIER),
+    ])
+    expect(await learn(EARLIER, [], { kind: 'noTrade' }, twice)).toEqual([expired('close', '', EARLIER)])
+  })
+
+  it('may have been paid here too', async () => {
+    expect(await learn(EARLIER, [trade(paid)], { kind: 'closed' }, twice)).toEqual([
+      { ...paid, ...by('query', EARLIER) },
+    ])
   })
 })

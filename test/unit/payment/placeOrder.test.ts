@@ -19,7 +19,11 @@ beforeEach(() => {
 })
 
 const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
-  const gateways: Gateways<unknown> = { names, get: name => (names.includes(name) ? {} : undefined) }
+  const gateways: Gateways<unknown> = {
+    names,
+    usable: names,
+    get: name => (names.includes(name) ? {} : undefined),
+  }
   return placeOrder({
     ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: HOUR_MS },
     clock: () => NOW,
@@ -41,14 +45,22 @@ it('makes an order that waits for its payment as long as the shop says', async (
   const order = await placed()
   expect([...table.orders.values()]).toEqual([order])
   expect(order).toEqual({
-    ...{ orderId: expect.stringMatching(/^20261123/), gateway: 'first', createdAt: NOW, facts: {} },
+    ...{ orderId: expect.stringMatching(/^20261123/), createdAt: NOW, facts: {} },
     ...{ lines, amountFen, buyerEmail, locale, expiresAt: plusMs(NOW, HOUR_MS) },
   })
   expect(logged).toEqual([told('orderCreated', order)])
 })
 
-it('takes the gateway that is asked for', async () => {
-  expect((await placed({ gateway: 'second' })).gateway).toBe('second')
+describe('an order is bound', () => {
+  it('to the gateway that is asked for', async () => {
+    expect((await placed({ gateway: 'second' })).gateway).toBe('second')
+  })
+
+  it('to the only one of the shop, and to none where the buyer may choose', async () => {
+    expect(await placed()).not.toHaveProperty('gateway')
+    names = ['first']
+    expect((await placed()).gateway).toBe('first')
+  })
 })
 
 describe('no order is made', () => {

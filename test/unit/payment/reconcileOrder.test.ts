@@ -1,7 +1,7 @@
 /** A visit: whom it asks, what it writes, and when it comes again. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import type { Agenda } from '../../../lib/payment/agenda'
 import { NEVER, WATCH_MS } from '../../../lib/payment/followUp'
@@ -9,7 +9,7 @@ import type { Visit } from '../../../lib/payment/ports'
 import { reconcileOrder } from '../../../lib/payment/reconcileOrder'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
-import { anOrder, LIFETIME_MS, NOW, paidFact } from '../../support/orders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const DUE: Agenda = { dueAt: NOW }
 /** Too old to be looked at by the queue. */
@@ -20,6 +20,7 @@ let now: typeof NOW
 let asked: number
 let answer: TradeAnswer
 let queries: TradeQueries
+let others: [string, TradeQueries][]
 let sent: Visit[]
 let send: (visits: readonly Visit[]) => Promise<readonly Visit['orderId'][]>
 let settled: { facts: readonly RecordedFact[]; agenda: Agenda | undefined }[]
@@ -36,6 +37,7 @@ beforeEach(() => {
   }
   settled = []
   logged = []
+  others = []
   queries = {
     async query() {
       asked += 1
@@ -62,7 +64,7 @@ const visit = ({ orderId }: Order, attempt = 0) => {
       },
     },
     visits: { send: visits => send(visits) },
-    tradeQueries: new Map([['alipayDirect', queries]]) as never,
+    tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
     deliveries: { sendsReceipts: true, sendsNotices: true },
     clock: () => now,
     log: (...line) => logged.push(line),
@@ -213,16 +215,68 @@ describe('an order that needs a person', () => {
       orders: {
         load: orders.load,
         async settle(...args) {
-          await orders.record(order.orderId, order, [paid])
+          await orders.record(order.orderId, { ...order, gateway: paid.gateway }, [paid])
           return orders.settle(...args)
         },
       },
       visits: { send },
-      tradeQueries: new Map([['alipayDirect', queries]]) as never,
+      tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
       deliveries: { sendsReceipts: true, sendsNotices: true },
       clock: () => now,
       log: (...line) => logged.push(line),
     })({ orderId: order.orderId, attempt: 0 }, 'request')
     expect(events()).toEqual([])
+  })
+})
+
+describe('an order that is bound to two gateways', () => {
+  const requested = (gateway: string): RecordedFact => ({
+    ...{ kind: 'requested', gateway, at: NOW },
+    ...PROVENANCE,
+  })
+  const facts = (...all: readonly RecordedFact[]) => ({
+    facts: Object.fromEntries([requested('paper'), ...all].map(fact => [factKey(fact), fact])),
+  })
+
+  it('is asked about at both, and asked about again soon when one is silent', async () => {
+    const questions: string[] = []
+    const asking = (gateway: string, answer: TradeAnswer): TradeQueries => ({
+      async query() {
+        questions.push(gateway)
+        return answer
+      },
+    })
+    queries = asking('alipayDirect', { kind: 'noTrade' })
+    others = [['paper', asking('paper', { kind: 'unavailable' })]]
+    const order = given(DUE, facts())
+    await visit(order)
+    expect(questions.sort()).toEqual(['alipayDirect', 'paper'])
+    expect(settled).toEqual([{ facts: [], agenda: { dueAt: plusMs(NOW, 10 * MINUTE_MS) } }])
+    expect(logged).toContainEqual([
+      'error',
+      'gatewaySilent',
+      { requestId: 'request', orderId: order.orderId, gateway: 'paper', code: '' },
+    ])
+  })
+
+  it('is closed at the other one once it is paid, so that nobody pays it twice', async () => {
+    queries = { query: async () => expect.fail('it is paid here') }
+    others = [['paper', { close: async () => ({ kind: 'closed' }) }]]
+    const order = given(DUE, facts(paidFact('A')))
+    await visit(order)
+    expect(settled.map(({ facts }) => facts)).toMatchObject([
+      [{ kind: 'expired', gateway: 'paper', source: 'close' }],
+    ])
+  })
+
+  it('was paid twice when the other one says so', async () => {
+    const paid = {
+      ...{ kind: 'paid', gateway: 'paper', tradeNo: 'B', at: NOW },
+      amountFen: anOrder().amountFen,
+    }
+    const told: TradeAnswer = { kind: 'trade', tradeNo: 'B', facts: [paid as TradeFact] }
+    others = [['paper', { query: async () => told, close: async () => expect.fail('it is paid') }]]
+    await visit(given(DUE, facts(paidFact('A'))))
+    expect(settled).toMatchObject([{ facts: [{ kind: 'paid' }], agenda: { concern: 'paidTwice' } }])
   })
 })

@@ -1,9 +1,12 @@
 /** The way to the gateway: who is sent there, and who is not. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PaymentRequest, Payments } from '../../../lib/gateways/gateway'
+import type { RecordedFact } from '../../../lib/order/facts'
+import { type Order, withFacts } from '../../../lib/order/order'
 import { requestPayment } from '../../../lib/payment/requestPayment'
 import { err, ok } from '../../../lib/result'
-import { anOrder, BUYER, NOW } from '../../support/orders'
+import { plusMs } from '../../../lib/time'
+import { anOrder, BUYER, NOW, PROVENANCE } from '../../support/orders'
 
 const REQUEST: PaymentRequest = {
   ...{ actionUrl: 'https://gateway.example.com', charset: 'utf-8', fields: [], linkUrl: 'https://link' },
@@ -14,14 +17,18 @@ const { orderId } = order
 
 let answer: Awaited<ReturnType<Payments['request']>>
 let asked: unknown[][]
+let bound: unknown[][]
 let logged: unknown[][]
 beforeEach(() => {
   answer = ok(REQUEST)
   asked = []
+  bound = []
   logged = []
 })
 
-const request = (wanted = order) => {
+const NAMES = ['alipayDirect', 'paper']
+
+const request = (wanted: Order = order, gateway?: string) => {
   const payments: Payments = {
     async request(...question) {
       asked.push(question)
@@ -29,16 +36,72 @@ const request = (wanted = order) => {
     },
   }
   return requestPayment({
-    gateways: { names: [], get: name => (name === 'alipayDirect' ? payments : undefined) },
+    orders: { bind: async (...binding) => void bound.push(binding) },
+    gateways: {
+      names: NAMES,
+      usable: NAMES,
+      get: name => (NAMES.includes(name) ? payments : undefined),
+    },
     clock: () => NOW,
     log: (...line) => logged.push(line),
-  })(wanted, { method: METHOD, buyer: BUYER, requestId: 'request' })
+  })(wanted, { gateway, method: METHOD, buyer: BUYER, requestId: 'request' })
 }
+
+const requested = (gateway: string, at = NOW): RecordedFact => ({
+  ...{ kind: 'requested', gateway, at },
+  ...{ source: 'buyer', sourceId: '', requestId: 'request', recordedAt: at },
+})
+const trace = (gateway = 'alipayDirect') => ({ requestId: 'request', orderId, gateway })
 
 it('an order that waits for its payment is sent to its gateway, and that is told', async () => {
   expect(await request()).toEqual({ kind: 'requested', request: REQUEST })
   expect(asked).toEqual([[order, METHOD, BUYER, NOW]])
-  expect(logged).toEqual([['info', 'paymentRequested', { requestId: 'request', orderId, method: 'bank' }]])
+  expect(logged).toEqual([['info', 'paymentRequested', { ...trace(), method: 'bank' }]])
+  expect(bound).toEqual([])
+})
+
+describe('an order whose buyer chooses', () => {
+  const { gateway: _, ...free } = order
+
+  it('is bound to the gateway before it is sent there', async () => {
+    expect(await request(free, 'paper')).toEqual({ kind: 'requested', request: REQUEST })
+    expect(bound).toEqual([[orderId, requested('paper')]])
+    expect(logged).toEqual([['info', 'paymentRequested', { ...trace('paper'), method: 'bank' }]])
+  })
+
+  it('goes to the preferred one when nothing is said, and later where it went last', async () => {
+    await request(free)
+    expect(bound).toEqual([[orderId, requested('alipayDirect')]])
+    const early = plusMs(NOW, -1)
+    const twice = withFacts(free, [requested('paper'), requested('alipayDirect', early)])
+    await request(twice)
+    expect(logged.at(-1)).toEqual(['info', 'paymentRequested', { ...trace('paper'), method: 'bank' }])
+    expect(bound).toHaveLength(1)
+  })
+
+  it('may be sent to another one, and is bound to both', async () => {
+    await request(withFacts(free, [requested('paper')]), 'alipayDirect')
+    await request(order, 'paper')
+    expect(bound).toEqual([
+      [orderId, requested('alipayDirect')],
+      [orderId, requested('paper')],
+    ])
+  })
+
+  it('is not sent where it is over', async () => {
+    const closed: RecordedFact = { kind: 'closed', gateway: 'paper', tradeNo: '1', at: NOW, ...PROVENANCE }
+    const left = withFacts(free, [requested('paper'), requested('alipayDirect'), closed])
+    expect(await request(left, 'paper')).toEqual({ kind: 'notPayable' })
+    expect(await request(left, 'alipayDirect')).toMatchObject({ kind: 'requested' })
+    expect(bound).toEqual([])
+  })
+
+  it('is bound to no gateway that does not answer, and sent to none that the shop has not', async () => {
+    expect(await request(free, 'another')).toEqual({ kind: 'unknownGateway' })
+    answer = err('unavailable')
+    expect(await request(free, 'paper')).toEqual({ kind: 'unavailable' })
+    expect(bound).toEqual([])
+  })
 })
 
 it('an order whose time is over is not sent', async () => {
@@ -53,16 +116,14 @@ it('a bank that the gateway does not know is nothing to tell', async () => {
 })
 
 describe('the buyer must try again, and the shop hears of it, when', () => {
-  const told = [['error', 'paymentUnavailable', { requestId: 'request', orderId }]]
-
   it('the gateway does not answer', async () => {
     answer = err('unavailable')
     expect(await request()).toEqual({ kind: 'unavailable' })
-    expect(logged).toEqual(told)
+    expect(logged).toEqual([['error', 'paymentUnavailable', trace()]])
   })
 
   it('the shop does not use the gateway any more', async () => {
     expect(await request({ ...order, gateway: 'another' })).toEqual({ kind: 'unavailable' })
-    expect([asked, logged]).toEqual([[], told])
+    expect([asked, logged]).toEqual([[], [['error', 'paymentUnavailable', trace('another')]]])
   })
 })
