@@ -5,6 +5,7 @@ import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import type { Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
 import { pageContext } from '../lib/http/language'
@@ -21,6 +22,7 @@ import type { Catalog } from '../lib/order/catalog'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
+import { offeredGateways } from '../lib/payment/offeredGateways'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
@@ -30,13 +32,14 @@ interface Parts {
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly buyerData: Pick<BuyerDataConfig, 'demandsEmail'>
   readonly catalog: Catalog
+  readonly gateways: Gateways<unknown>
   readonly placeOrder: PlaceOrder
   readonly newIdempotencyKey: () => string
   readonly clock: Clock
 }
 
 export const createOrder = (parts: Parts): Handler => {
-  const { shop, catalog, delivery, buyerData, placeOrder, newIdempotencyKey, clock } = parts
+  const { shop, catalog, delivery, buyerData, gateways, placeOrder, newIdempotencyKey, clock } = parts
   const { publicUrl } = shop
   const { sendsReceipts } = delivery
   const { demandsEmail } = buyerData
@@ -76,8 +79,9 @@ export const createOrder = (parts: Parts): Handler => {
     switch (placement.kind) {
       case 'created':
       case 'replayed': {
-        if (!wantsJson) return seeOther(`/orders/${placement.order.orderId}`)
-        const view = orderView(placement.order, publicUrl, clock())
+        const { order } = placement
+        if (!wantsJson) return seeOther(`/orders/${order.orderId}`)
+        const view = orderView(order, publicUrl, clock(), offeredGateways(order, gateways).names)
         return json(placement.kind === 'created' ? 201 : 200, view, { location: view.url })
       }
       case 'conflict':
@@ -116,6 +120,7 @@ export const handler = apiRoute(
       delivery,
       buyerData,
       catalog: catalog(),
+      gateways,
       placeOrder: placeOrder(ports),
       newIdempotencyKey: randomUUID,
       clock: systemClock,

@@ -16,6 +16,7 @@ import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
+import { offeredGateways } from '../lib/payment/offeredGateways'
 import type { Orders } from '../lib/payment/ports'
 import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
@@ -23,7 +24,7 @@ import { type Clock, systemClock } from '../lib/time'
 interface Parts {
   readonly shop: Shop & { readonly publicUrl: string }
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
-  readonly gateways: Gateways<Pick<GatewayProfile, 'banks' | 'url'>>
+  readonly gateways: Gateways<GatewayProfile>
   readonly orders: Pick<Orders, 'get'>
   readonly clock: Clock
 }
@@ -35,19 +36,30 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     const order = orderId && (await orders.get(orderId))
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
-    if (request.wantsJson) return json(200, orderView(order, publicUrl, now))
+    const { names, first } = offeredGateways(order, gateways)
+    if (request.wantsJson) return json(200, orderView(order, publicUrl, now, names))
     const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state !== 'awaitingPayment' || refresh) {
       return html(200, resultPage(context, { order, state, refresh }))
     }
-    const gateway = gateways.get(order.gateway)
-    if (!gateway) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
+    const offered = names.flatMap(name => gateways.get(name) ?? [])
+    const chosen = offered.find(({ name }) => name === first)
+    if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))
     const openElsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
-    return html(200, confirmPage(context, { order, gateway, now, sendsReceipts, openElsewhere }))
+    return html(
+      200,
+      confirmPage(context, {
+        order,
+        offer: { gateways: offered, chosen },
+        now,
+        sendsReceipts,
+        openElsewhere,
+      }),
+    )
   })
 }
 

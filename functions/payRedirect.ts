@@ -1,15 +1,15 @@
 /**
- * `/orders/{orderId}/pay` — sends the buyer to the gateway: by POST with a form that submits itself, by GET
- * with a redirect. Both carry the same signed fields. Changes nothing.
+ * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
+ * GET with a redirect. Both carry the same signed fields.
  */
 import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
-import { readBankChoice } from '../lib/http/bankChoice'
 import { deviceOf } from '../lib/http/device'
 import { inLanguageOf } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
+import { readPaymentChoice } from '../lib/http/paymentChoice'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, seeOther } from '../lib/http/response'
@@ -36,13 +36,13 @@ export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
     const orderPage = `/orders/${order.orderId}`
     const refuse = (problem: Problem) => problemResponse(request, shop, problem, orderPage)
 
-    const bank = readBankChoice(request)
-    if (!bank.ok) return refuse({ code: bank.error })
+    const choice = readPaymentChoice(request)
+    if (!choice.ok) return refuse({ code: choice.error })
+    const { gateway, bank } = choice.value
     const { requestId, sourceIp: ip } = request
     const buyer = { ip, device: deviceOf(request) }
-    const method =
-      bank.value === '' ? ({ kind: 'account' } as const) : { kind: 'bank' as const, bank: bank.value }
-    const payment = await requestPayment(order, { method, buyer, requestId })
+    const method = bank === '' ? ({ kind: 'account' } as const) : { kind: 'bank' as const, bank }
+    const payment = await requestPayment(order, { gateway, method, buyer, requestId })
     switch (payment.kind) {
       case 'requested':
         return paymentResponse(request, shop, order, payment.request)
@@ -52,7 +52,9 @@ export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
           ? refuse({ code: 'notPayable' })
           : seeOther(withLanguage(orderPage, request.chosenLocale))
       case 'unknownBank':
-        return refuse({ code: 'unknownBank', culprit: bank.value })
+        return refuse({ code: 'unknownBank', culprit: bank })
+      case 'unknownGateway':
+        return refuse({ code: 'unknownGateway', culprit: gateway ?? '' })
       case 'unavailable':
         return refuse({ code: 'gatewayUnavailable' })
       default:
@@ -66,9 +68,7 @@ export const handler = apiRoute(async () => {
     stores: readStores,
     gateways: gatewaysOf(PAYMENTS),
   })
-  return payRedirect({
-    shop,
-    orders: ordersIn(stores),
-    requestPayment: requestPayment({ gateways, clock: systemClock, log }),
-  })
+  const orders = ordersIn(stores)
+  const ports = { orders, gateways, clock: systemClock, log }
+  return payRedirect({ shop, orders, requestPayment: requestPayment(ports) })
 })

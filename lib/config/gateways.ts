@@ -43,6 +43,7 @@ export async function openGateways<Capability, Outside extends object>(
   if (opened.size === 0) for (const sentence of [...broken.values()].flat()) problem(sentence)
   return {
     names,
+    usable: [...opened.keys()],
     get(name) {
       const problems = broken.get(name)
       if (problems) throw new ConfigError(problems)

@@ -4,6 +4,7 @@
  */
 
 import type { IllegalReason, SignatureCause } from '../illegal/reasons'
+import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { GatewayName, TradeFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -51,9 +52,19 @@ export interface GatewayMessage {
 /** Whether the gateway says that it sent a message. `unavailable`: no answer in time, or none that makes sense. */
 export type Genuineness = 'genuine' | 'notGenuine' | 'unavailable'
 
+/** What buyers call a gateway. */
+export interface GatewayWords {
+  readonly name: string
+  /** Which of the provider's products it is, for pages that offer another of them too. */
+  readonly product?: string
+  /** What is chosen where no bank is. */
+  readonly account: string
+}
+
 /** What a gateway is without any key or network. */
 export interface GatewayProfile {
   readonly name: GatewayName
+  readonly words: Readonly<Record<Locale, GatewayWords>>
   /** Where payment requests go, without a query. */
   readonly url: string
   readonly banks: readonly Bank[]
@@ -196,6 +207,8 @@ export type ProfileRegistry = Registry<GatewayProfile, SettingsEnvironment>
 export interface Gateways<Capability> {
   /** The configured names, the shop's preferred one first. */
   readonly names: readonly GatewayName[]
+  /** Those of them whose settings can be used. */
+  readonly usable: readonly GatewayName[]
   /** Undefined when the shop does not use such a gateway. Throws when its settings cannot be used. */
   get(name: GatewayName): Capability | undefined
 }

@@ -1,11 +1,16 @@
 /** An order as JSON, for front ends. */
 import { formatYuan } from '../money'
+import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'
 import { type EpochMs, isoTime } from '../time'
 
-/** Amounts in fen and as yuan text; times RFC 3339, UTC. */
-export function orderView(order: Order, publicUrl: string, now: EpochMs) {
+/**
+ * Amounts in fen and as yuan text; times RFC 3339, UTC.
+ *
+ * @param gateways  those that the buyer may choose
+ */
+export function orderView(order: Order, publicUrl: string, now: EpochMs, gateways: readonly GatewayName[]) {
   const state = orderState(order, now)
   const url = `${publicUrl}/orders/${order.orderId}`
   return {
@@ -18,6 +23,6 @@ export function orderView(order: Order, publicUrl: string, now: EpochMs) {
     createdAt: isoTime(order.createdAt),
     expiresAt: isoTime(order.expiresAt),
     url,
-    ...(state === 'awaitingPayment' && { payUrl: `${url}/pay` }),
+    ...(state === 'awaitingPayment' && { payUrl: `${url}/pay`, gateways }),
   }
 }

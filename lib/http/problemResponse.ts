@@ -28,6 +28,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   unknownOrder: 404,
   notPayable: 409,
   unknownBank: 422,
+  unknownGateway: 422,
   gatewayUnavailable: 503,
   refusedReturn: 400,
   internal: 500,

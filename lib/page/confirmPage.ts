@@ -1,21 +1,20 @@
 /** The order while it awaits payment: what is bought, for how much, and the choice of how to pay. */
-import type { Bank, GatewayProfile } from '../gateways/gateway'
+import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import type { EpochMs } from '../time'
 import { amountMarkup } from './amount'
 import { beijingTimeMarkup } from './beijingTime'
-import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
+import { CONFIRM_TEXT } from './confirmText'
 import { towardsGateway } from './contentSecurityPolicy'
 import { withLanguage } from './languages'
-import { html, type Markup } from './markup'
+import { html } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
-
-const BANK_GROUPS: readonly Bank['group'][] = ['personal', 'debit', 'business']
+import { type Offer, paymentChoice } from './paymentChoice'
 
 interface Confirmation {
   readonly order: Order
-  readonly gateway: Pick<GatewayProfile, 'banks' | 'url'>
+  readonly offer: Offer
   readonly now: EpochMs
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
@@ -25,12 +24,12 @@ interface Confirmation {
 
 export function confirmPage(context: PageContext, confirmation: Confirmation): Page {
   const { shop, locale, lang } = context
-  const { order, gateway, now, sendsReceipts, openElsewhere } = confirmation
+  const { order, offer, now, sendsReceipts, openElsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
-  const hasBanks = gateway.banks.length > 0
-  const toPay = hasBanks ? text.steps : text.steps.with(1, text.payThere)
-  const steps = sendsReceipts && order.buyerEmail ? [...toPay, text.receiptStep] : toPay
+  const { pay, steps: toPay } = wayToPay(offer, locale)
+  const atLast = sendsReceipts && order.buyerEmail ? [text.comeBack, text.receiptStep] : [text.comeBack]
+  const steps = [...toPay, ...atLast]
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>
@@ -46,8 +45,8 @@ ${detailsMarkup(order, shop, locale, payUntil)}
 <p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 <form method="post" action="${withLanguage(`${here}/pay`, lang)}">
 ${lang && html`<input type="hidden" name="lang" value="${lang}">`}
-${hasBanks && methodsMarkup(gateway.banks, text)}
-<button class="primary" type="submit" data-testid="pay">${text.pay}</button>
+${paymentChoice(offer, locale)}
+<button class="primary" type="submit" data-testid="pay">${pay}</button>
 <button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
 </form>
 </section>
@@ -58,24 +57,16 @@ ${hasBanks && methodsMarkup(gateway.banks, text)}
 </div>
 </main>`
   // The link button's GET is answered by a redirect to the gateway; it has the form's fields for a query.
-  const formAction = `'self' ${towardsGateway(gateway.url)}`
+  const towards = new Set(offer.gateways.flatMap(({ url }) => towardsGateway(url).split(' ')))
+  const formAction = ["'self'", ...towards].join(' ')
   return frame({ ...context, title: text.heading, here, main, formAction })
 }
 
-function methodsMarkup(banks: readonly Bank[], text: ConfirmText): Markup {
-  const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
-  return html`<label for="bank">${text.method}</label>
-<select id="bank" name="bank" aria-describedby="bank-hint" data-testid="bank">
-<option value="" selected>${text.account}</option>${groups
-    .filter(({ members }) => members.length > 0)
-    .map(
-      ({ group, members }) => html`
-<optgroup label="${text.bankGroups[group]}">${members.map(
-        bank => html`
-<option value="${bank.code}" lang="zh-Hans">${bank.name}</option>`,
-      )}
-</optgroup>`,
-    )}
-</select>
-<p class="hint" id="bank-hint">${text.methodHint}</p>`
+/** The words of the button, and what happens before the buyer comes back. */
+function wayToPay({ gateways, chosen }: Offer, locale: Locale) {
+  const { one, several } = CONFIRM_TEXT[locale]
+  if (gateways.length > 1) return { pay: several.pay, steps: [several.go, several.payThere] }
+  const { name } = chosen.words[locale]
+  const payThere = chosen.banks.length > 0 ? one.payThereOrAtBank : one.payThere
+  return { pay: one.pay(name), steps: [one.go(name), payThere(name)] }
 }

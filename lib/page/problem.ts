@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   'unknownOrder',
   'notPayable',
   'unknownBank',
+  'unknownGateway',
   'gatewayUnavailable',
   'refusedReturn',
   'internal',

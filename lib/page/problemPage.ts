@@ -30,6 +30,7 @@ const KINDS: Record<ProblemCode, Kind> = {
   unknownOrder: 'missing',
   notPayable: 'mend',
   unknownBank: 'mend',
+  unknownGateway: 'mend',
   gatewayUnavailable: 'ours',
   refusedReturn: 'unclear',
   internal: 'ours',

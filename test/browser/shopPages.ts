@@ -12,6 +12,7 @@ import { resultPage } from '../../lib/page/resultPage'
 import { storefrontPage } from '../../lib/page/storefrontPage'
 import type { Shop } from '../../lib/shop'
 import { CATALOG } from '../support/handlers'
+import { aProfile, offerOf } from '../support/offer'
 import { anOrder, NOW, PROVENANCE, STATES } from '../support/orders'
 
 const shop: Shop = {
@@ -32,8 +33,8 @@ const here = `/orders/${order.orderId}`
 /** By name; `few`: one of each kind only. */
 export function shopPages(locale: Locale, few = false): readonly (readonly [name: string, page: Page])[] {
   const context = { locale, shop, lang: locale }
-  const gateway = { banks: BANKS, url: 'https://gateway.example/gateway.do' }
-  const confirmation = { order, gateway, now: NOW, sendsReceipts: true, demandsEmail: true }
+  const offer = offerOf(aProfile({ banks: BANKS }))
+  const confirmation = { order, offer, now: NOW, sendsReceipts: true, demandsEmail: true }
   const refused = (problem: 'badQuantity' | 'badEmail', field: 'email' | { sku: string }) => {
     const entered = { email: 'buyer@example', quantities: new Map([['gaiwan', '100']]) }
     const again = { idempotencyKey: 'key', refused: { problem: { code: problem }, field, ...entered } }

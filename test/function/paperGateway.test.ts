@@ -93,7 +93,7 @@ const recorded = async (shop: PaperShop) =>
 
 describe('a payment through a gateway that is a folder and four entries', () => {
   it('goes from the order over the cashier to the notify and the return', async () => {
-    const shop = await openPaperShop('paper, alipayDirect')
+    const shop = await openPaperShop('paper')
     const orderId = await buy(shop)
     expect((await shop.stored(orderId)).gateway).toBe('paper')
     const confirm = await shop.send(`/orders/${orderId}`)
@@ -128,9 +128,32 @@ describe('a payment through a gateway that is a folder and four entries', () => 
     expect((await shop.sendForm(`/orders/${orderId}/pay`, 'bank=ICBCB2C')).status).toBe(422)
   })
 
-  it('is chosen by name beside the preferred one, and only while the shop uses it', async () => {
+  it('is chosen by the buyer beside another, and pays the order that went to the other first', async () => {
+    const shop = await openPaperShop('alipayDirect paper')
+    const orderId = await buy(shop)
+    const confirm = await (await shop.send(`/orders/${orderId}`)).text()
+    expect(confirm.match(/name="gateway" value="\w+"( checked)?/g)).toEqual([
+      'name="gateway" value="alipayDirect" checked',
+      'name="gateway" value="paper"',
+    ])
+    expect((await shop.sendForm(`/orders/${orderId}/pay`, 'gateway=nobody')).status).toBe(422)
+    await shop.sendForm(`/orders/${orderId}/pay`, 'gateway=alipayDirect&bank.alipayDirect=ICBCB2C')
+    const page = await shop.sendForm(`/orders/${orderId}/pay`, 'gateway=paper&bank.alipayDirect=ICBCB2C')
+    await payAt(await followPayingPage(await page.text(), shop.simulator.url))
+    await expect.poll(() => attempts(shop, orderId)).toEqual(['200 OK'])
+    const { gateway, facts } = await shop.stored(orderId)
+    expect(gateway).toBeUndefined()
+    expect(
+      Object.keys(facts)
+        .map(key => key.replace(/:[^:]*$/, ''))
+        .sort(),
+    ).toEqual([...['paid:paper', 'requested', 'requested']])
+    expect(await (await shop.send(`/orders/${orderId}`, JSON_CLIENT)).json()).toMatchObject({ paid: true })
+  })
+
+  it('is an order’s only one by name, and only while the shop uses it', async () => {
     const both = await openPaperShop('alipayDirect paper')
-    expect((await both.stored(await buy(both))).gateway).toBe('alipayDirect')
+    expect(await both.stored(await buy(both))).not.toHaveProperty('gateway')
     expect((await placed(both, 'paper')).gateway).toBe('paper')
     const one = await openPaperShop('alipayDirect')
     expect(await place(one, 'paper')).toEqual({ kind: 'unknownGateway' })

@@ -174,6 +174,9 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('payRedirect', event)).toMatchObject({
       headers: { location: expect.stringContaining('alipay.trade.page.pay') },
     })
+    expect(await invoke('payRedirect', { ...event, rawQueryString: 'gateway=alipayDirect' })).toMatchObject({
+      headers: { location: expect.stringContaining('create_direct_pay_by_user') },
+    })
   },
   notify: async () => {
     expect(await invoke('notify', notified())).toMatchObject({ statusCode: 200 })

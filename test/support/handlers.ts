@@ -172,6 +172,7 @@ const ROUTES = {
       delivery: delivery(outside),
       buyerData: buyerData(outside),
       catalog: CATALOG,
+      gateways,
       placeOrder: placeOrder(ports),
       newIdempotencyKey: () => 'key-0123456789abcdef',
       clock: outside.clock,

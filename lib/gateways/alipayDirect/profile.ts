@@ -1,4 +1,5 @@
 /** Alipay direct pay as the pages and the cart see it. */
+import { ALIPAY_WORDS } from '../alipay/words'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'
 import { type AlipayDirectSettings, readSettings } from './settings'
@@ -10,6 +11,11 @@ export const alipayDirectProfile = ({
   gatewayUrl,
 }: Pick<AlipayDirectSettings, 'gatewayUrl'>): GatewayProfile => ({
   name: 'alipayDirect',
+  words: {
+    'zh-Hans': { ...ALIPAY_WORDS['zh-Hans'], product: '即时到账' },
+    'zh-Hant': { ...ALIPAY_WORDS['zh-Hant'], product: '即時到帳' },
+    en: { ...ALIPAY_WORDS.en, product: 'direct pay' },
+  },
   url: gatewayUrl,
   banks: BANKS,
 })

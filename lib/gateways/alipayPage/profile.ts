@@ -1,10 +1,12 @@
 /** Alipay's open platform as the pages and the cart see it. */
+import { ALIPAY_WORDS } from '../alipay/words'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { readSettings } from './settings'
 
 /** The buyer chooses a bank's card at the cashier, if at all. */
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => ({
   name: 'alipayPage',
+  words: ALIPAY_WORDS,
   url: readSettings(environment).gatewayUrl,
   banks: [],
 })

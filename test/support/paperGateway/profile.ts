@@ -5,6 +5,11 @@ import { readSettings } from './settings'
 /** Sends no goods' names, so that it can misread none. */
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => ({
   name: 'paper',
+  words: {
+    'zh-Hans': { name: '纸票', account: '纸票' },
+    'zh-Hant': { name: '紙票', account: '紙票' },
+    en: { name: 'Paper', account: 'Paper' },
+  },
   url: readSettings(environment).gatewayUrl,
   banks: [],
 })

@@ -1,5 +1,6 @@
 /** The settings of the open platform: each rule with what keeps it and what breaks it, and what the shop is told. */
 import { expect, it } from 'vitest'
+import { ALIPAY_WORDS } from '../../../lib/gateways/alipay/words'
 import { openProfile } from '../../../lib/gateways/alipayPage/profile'
 import { readSettings } from '../../../lib/gateways/alipayPage/settings'
 import { APP_ID, OPENAPI_URL, SELLER_ID, VARIABLES } from '../../support/alipayPage'
@@ -71,5 +72,7 @@ it('a shop on this machine gets no notifies from elsewhere', () => {
 
 it('the profile has the gateway’s name and address, and no bank', async () => {
   const environment = { variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail }
-  expect(await openProfile(environment)).toEqual({ name: 'alipayPage', url: OPENAPI_URL, banks: [] })
+  expect(await openProfile(environment)).toEqual({
+    ...{ name: 'alipayPage', words: ALIPAY_WORDS, url: OPENAPI_URL, banks: [] },
+  })
 })

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { ALIPAY_WORDS } from '../../../lib/gateways/alipay/words'
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
 import { LOCALES } from '../../../lib/locale'
 import { confirmPage } from '../../../lib/page/confirmPage'
+import type { Offer } from '../../../lib/page/paymentChoice'
+import { aProfile, offerOf } from '../../support/offer'
 import { now, order, tags } from './samples'
 
 const page = (
@@ -10,7 +13,10 @@ const page = (
   url = 'https://gateway.example/gateway.do',
   sendsReceipts = true,
 ) =>
-  confirmPage({ locale, shop: { shopName: 'Shop' } }, { order, gateway: { banks, url }, now, sendsReceipts })
+  confirmPage(
+    { locale, shop: { shopName: 'Shop' } },
+    { order, offer: offerOf(aProfile({ banks, url })), now, sendsReceipts },
+  )
 
 test('promises a receipt only where one is sent', () => {
   const steps = (sendsReceipts: boolean) =>
@@ -20,9 +26,9 @@ test('promises a receipt only where one is sent', () => {
 
 test('promises no receipt, and shows no address, to who left none', () => {
   const { buyerEmail: _, ...withoutAddress } = order
-  const gateway = { banks: BANKS, url: 'https://gateway.example/gateway.do' }
+  const offer = offerOf(aProfile({ banks: BANKS }))
   const context = { locale: 'en', shop: { shopName: 'Shop' } } as const
-  const { html } = confirmPage(context, { gateway, now, sendsReceipts: true, order: withoutAddress })
+  const { html } = confirmPage(context, { offer, now, sendsReceipts: true, order: withoutAddress })
   expect(tags(html, 'li')).toHaveLength(tags(page('en').html, 'li').length - 1)
   expect(html).not.toMatch(/E-mail|undefined/)
 })
@@ -84,4 +90,44 @@ test('the link button may be redirected to a gateway, over http only to the gate
   expect(policy).not.toContain('script-src')
   const local = page('en', BANKS, 'http://127.0.0.1:4010/gateway.do').contentSecurityPolicy
   expect(local).toMatch(/form-action 'self' https: http:\/\/127\.0\.0\.1:4010$/)
+})
+
+describe('with several gateways', () => {
+  const words = (name: string) => ({ name, account: name })
+  const bank = aProfile({
+    ...{ name: 'bank', url: 'http://127.0.0.1:4010/pay', banks: BANKS.slice(0, 2) },
+    words: { 'zh-Hans': words('网银'), 'zh-Hant': words('網銀'), en: words('BankPay') },
+  })
+  const { html, contentSecurityPolicy } = confirmPage(
+    { locale: 'en', shop: { shopName: 'Shop' } },
+    { order, offer: offerOf(aProfile(), bank), now, sendsReceipts: true },
+  )
+
+  test('offers each, the first chosen, with a list of banks where it has one', () => {
+    expect(tags(html, 'input')).toMatchObject([
+      { type: 'radio', name: 'gateway', value: 'alipayDirect', checked: '' },
+      { type: 'radio', name: 'gateway', value: 'bank' },
+    ])
+    expect(tags(html, 'input').map(input => 'checked' in input)).toEqual([true, false])
+    expect(tags(html, 'select')).toMatchObject([{ name: 'bank.bank', id: 'bank.bank' }])
+    expect(html).toContain('> Alipay</label>')
+    expect(html).toContain('> BankPay</label>')
+    expect(tags(html, 'form')).toHaveLength(1)
+  })
+
+  test('may be redirected to any of them', () => {
+    expect(contentSecurityPolicy).toMatch(/form-action 'self' https: http:\/\/127\.0\.0\.1:4010$/)
+  })
+
+  test('tells two products of one provider apart, and only those', () => {
+    const product = { ...ALIPAY_WORDS, en: { ...ALIPAY_WORDS.en, product: 'direct pay' } }
+    const direct = aProfile({ name: 'other', words: product })
+    const shown = (offer: Offer) =>
+      confirmPage({ locale: 'en', shop: { shopName: 'Shop' } }, { order, offer, now, sendsReceipts: true })
+        .html
+    expect(shown(offerOf(aProfile(), direct))).toMatch(
+      /> Alipay<\/label>[\s\S]*> Alipay \(direct pay\)<\/label>/,
+    )
+    expect(shown(offerOf(bank, direct))).toContain('> Alipay</label>')
+  })
 })

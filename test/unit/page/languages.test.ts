@@ -49,7 +49,9 @@ describe.each(LOCALES)('chosen, %s', locale => {
 
 test('the link button of the confirm page keeps it too: its GET has the fields of the form for a query', () => {
   const hidden = (lang?: Locale) =>
-    tags(pagesWith('x', 'en', lang).confirm?.html ?? '', 'input').map(({ name, value }) => [name, value])
+    tags(pagesWith('x', 'en', lang).confirm?.html ?? '', 'input')
+      .filter(({ type }) => type === 'hidden')
+      .map(({ name, value }) => [name, value])
   expect(hidden('en')).toEqual([['lang', 'en']])
   expect(hidden()).toEqual([])
 })

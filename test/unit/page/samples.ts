@@ -1,6 +1,6 @@
 /** What the page tests show on pages, and how they read them. */
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
-import type { PaymentRequest } from '../../../lib/gateways/gateway'
+import type { GatewayWords, PaymentRequest } from '../../../lib/gateways/gateway'
 import type { Locale } from '../../../lib/locale'
 import { fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
@@ -15,6 +15,7 @@ import { resultPage } from '../../../lib/page/resultPage'
 import { storefrontPage } from '../../../lib/page/storefrontPage'
 import type { Contact, Shop } from '../../../lib/shop'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
+import { aProfile, offerOf } from '../../support/offer'
 
 export const now = Date.UTC(2026, 9, 8, 7, 0) as EpochMs
 
@@ -32,6 +33,8 @@ export const order: Order = {
   expiresAt: plusMs(now, 30 * MINUTE_MS),
   facts: {},
 }
+
+const wordsOf = (words: GatewayWords) => ({ 'zh-Hans': words, 'zh-Hant': words, en: words })
 
 const named = (text: string): Readonly<Record<Locale, string>> => ({
   'zh-Hans': text,
@@ -99,10 +102,10 @@ export function pagesWith(
     confirm: confirmPage(context, {
       order: hostile,
       openElsewhere: text,
-      gateway: {
-        banks: [...BANKS, { code: text, name: text, group: 'debit' }],
-        url: 'https://gateway.example/gateway.do',
-      },
+      offer: offerOf(
+        aProfile({ banks: [...BANKS, { code: text, name: text, group: 'debit' }] }),
+        aProfile({ name: text, words: wordsOf({ name: text, account: text }) }),
+      ),
       now,
       sendsReceipts: true,
     }),

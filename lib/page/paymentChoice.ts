@@ -1,0 +1,58 @@
+/** How to pay: which gateway, where the shop has several, and which bank, where the gateway leads to banks. */
+import type { Bank, GatewayProfile } from '../gateways/gateway'
+import type { Locale } from '../locale'
+import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
+import { html, type Markup } from './markup'
+
+const BANK_GROUPS: readonly Bank['group'][] = ['personal', 'debit', 'business']
+
+/** One or more gateways that the buyer may pay through. */
+export interface Offer {
+  /** The shop's preferred one first. */
+  readonly gateways: readonly GatewayProfile[]
+  /** The one that is chosen unless the buyer says otherwise. */
+  readonly chosen: GatewayProfile
+}
+
+/** The fields of the form, for which there need not be any. */
+export function paymentChoice({ gateways, chosen }: Offer, locale: Locale): Markup {
+  const text = CONFIRM_TEXT[locale]
+  if (gateways.length === 1) return html`${banksMarkup(chosen, 'bank', text.method, locale)}`
+  return html`<fieldset class="gateways">
+<legend>${text.method}</legend>${gateways.map(
+    gateway => html`
+<div class="gateway">
+<label class="radio"><input type="radio" name="gateway" value="${gateway.name}"${gateway === chosen && html` checked`} data-testid="gateway-${gateway.name}"> ${titleOf(gateway, gateways, locale)}</label>
+<div class="banks">${banksMarkup(gateway, `bank.${gateway.name}`, text.bank, locale)}</div>
+</div>`,
+  )}
+</fieldset>`
+}
+
+/** Two products of one provider have one name, and are told apart by their own. */
+function titleOf(gateway: GatewayProfile, all: readonly GatewayProfile[], locale: Locale): string {
+  const { name, product } = gateway.words[locale]
+  const isAlone = !all.some(other => other !== gateway && other.words[locale].name === name)
+  if (isAlone || product === undefined) return name
+  return locale === 'en' ? `${name} (${product})` : `${name}（${product}）`
+}
+
+function banksMarkup({ banks, words }: GatewayProfile, field: string, label: string, locale: Locale) {
+  if (banks.length === 0) return undefined
+  const text: ConfirmText = CONFIRM_TEXT[locale]
+  const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
+  return html`<label for="${field}">${label}</label>
+<select id="${field}" name="${field}" aria-describedby="${field}-hint" data-testid="${field}">
+<option value="" selected>${words[locale].account}</option>${groups
+    .filter(({ members }) => members.length > 0)
+    .map(
+      ({ group, members }) => html`
+<optgroup label="${text.bankGroups[group]}">${members.map(
+        bank => html`
+<option value="${bank.code}" lang="zh-Hans">${bank.name}</option>`,
+      )}
+</optgroup>`,
+    )}
+</select>
+<p class="hint" id="${field}-hint">${text.one.bankHint(words[locale].name)}</p>`
+}

@@ -1,0 +1,18 @@
+/** Gateways as the confirm page offers them. */
+import { ALIPAY_WORDS } from '../../lib/gateways/alipay/words'
+import type { GatewayProfile } from '../../lib/gateways/gateway'
+import type { Offer } from '../../lib/page/paymentChoice'
+
+export const aProfile = (parts: Partial<GatewayProfile> = {}): GatewayProfile => ({
+  name: 'alipayDirect',
+  words: ALIPAY_WORDS,
+  url: 'https://gateway.example/gateway.do',
+  banks: [],
+  ...parts,
+})
+
+/** The first is chosen. */
+export const offerOf = (chosen: GatewayProfile, ...others: readonly GatewayProfile[]): Offer => ({
+  gateways: [chosen, ...others],
+  chosen,
+})
