@@ -58,6 +58,12 @@ export function latin1Named({ bytes, sorted }: Form, name: string): string {
   return span ? bytes.toString('latin1', span.valueStart, span.end) : ''
 }
 
+/** The same where it is printable ASCII, as all that matter are; empty when it is not, or is absent. */
+export function asciiNamed(form: Form, name: string): string {
+  const text = latin1Named(form, name)
+  return /^[\x20-\x7e]+$/.test(text) ? text : ''
+}
+
 /** Letters, digits, `_`, `-` and `.`: what names are made of. */
 export function isNameByte(byte: number): boolean {
   const lowerCase = byte | 0x20

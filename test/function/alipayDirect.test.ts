@@ -3,12 +3,12 @@
  * take, what it answers we understand; in both charsets, with everything that needs a contract.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Keys } from '../../lib/gateways/alipayDirect/keys'
 import { alipayDirectMessages } from '../../lib/gateways/alipayDirect/messages'
 import { alipayDirectPayments } from '../../lib/gateways/alipayDirect/payments'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
 import { alipayDirectTradeQueries } from '../../lib/gateways/alipayDirect/tradeQueries'
 import { httpGet } from '../../lib/gateways/httpClient'
+import type { Keys } from '../../lib/gateways/md5Keys'
 import type { Order } from '../../lib/order/order'
 import { parseForm } from '../../lib/signing/formEncoding'
 import { parseSigningKey } from '../../lib/signing/md5'

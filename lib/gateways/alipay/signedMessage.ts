@@ -1,7 +1,7 @@
 /** What the messages of Alipay's gateways have in common: how their signature is judged, and their order's name. */
 import type { IllegalReason } from '../../illegal/reasons'
 import { isAmbiguous, stringToSign } from '../../signing/canonical'
-import { type Form, latin1Named } from '../../signing/form'
+import { asciiNamed, type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 
 /** Parameters that stand outside the signed string. @see docs/protocols.md#signing */
@@ -17,7 +17,7 @@ export function signatureProblem(
   signType: 'MD5' | 'RSA2',
   verifier: Verifier,
 ): IllegalReason | undefined {
-  const signature = asciiField(form, 'sign')
+  const signature = asciiNamed(form, 'sign')
   if (signature === '') return 'signatureMissing'
   if (latin1Named(form, 'sign_type') !== signType) return 'signTypeMismatch'
   if (!verifier.verifies(stringToSign(form, UNSIGNED), signature)) return 'badSignature'
@@ -28,10 +28,4 @@ export function signatureProblem(
 export const ID_FIELD = 'notify_id'
 
 /** What the message says its order is, unproven. */
-export const claimedOrder = (form: Form): string => asciiField(form, 'out_trade_no')
-
-/** The text of a field that is printable ASCII, as all that matter are; empty when it is not, or is absent. */
-export function asciiField(form: Form, name: string): string {
-  const text = latin1Named(form, name)
-  return /^[\x20-\x7e]+$/.test(text) ? text : ''
-}
+export const claimedOrder = (form: Form): string => asciiNamed(form, 'out_trade_no')

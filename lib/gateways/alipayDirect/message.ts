@@ -8,10 +8,10 @@ import type { IllegalReason } from '../../illegal/reasons'
 import { parseYuan } from '../../money'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
-import { type Form, latin1Named } from '../../signing/form'
+import { asciiNamed, type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
-import { asciiField, signatureProblem } from '../alipay/signedMessage'
+import { signatureProblem } from '../alipay/signedMessage'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
 import type { GatewayMessage } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
@@ -30,7 +30,7 @@ export function readMessage(
 ): Result<GatewayMessage, IllegalReason> {
   const problem = signatureProblem(form, 'MD5', verifier)
   if (problem) return err(problem)
-  const field = (name: string) => asciiField(form, name)
+  const field = (name: string) => asciiNamed(form, name)
 
   if (kind === 'notify' && ONLY_IN_RETURN.some(name => field(name) !== '')) return err('malformedField')
   if (kind === 'return' && field('is_success') !== 'T') return err('malformedField')

@@ -1,7 +1,7 @@
 /** What Alipay direct pay must know of the shop, read from the environment. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
-import { checkAddresses } from '../alipay/addresses'
+import { checkAddresses } from '../addresses'
 import { isPid } from '../alipay/pid'
 import { isTaken } from '../alipay/texts'
 import type { SettingsEnvironment } from '../gateway'

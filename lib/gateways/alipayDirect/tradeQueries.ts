@@ -1,8 +1,9 @@
 /** Questions to Alipay about a trade, as far as the contract has them, signed with the newest key. */
 import type { Opening, TradeQueries } from '../gateway'
 import type { HttpGet } from '../httpClient'
+import type { Keys } from '../md5Keys'
 import { closeTrade } from './closeTrade'
-import { type Keys, openKeys } from './keys'
+import { openKeys } from './keys'
 import { type AlipayDirectSettings, readSettings } from './settings'
 import { singleTradeQuery } from './singleTradeQuery'
 

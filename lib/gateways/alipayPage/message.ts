@@ -9,10 +9,10 @@ import type { TradeFact } from '../../order/facts'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
 import { parseCharset } from '../../signing/charset'
-import { type Form, latin1Named } from '../../signing/form'
+import { asciiNamed, type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
-import { asciiField, signatureProblem } from '../alipay/signedMessage'
+import { signatureProblem } from '../alipay/signedMessage'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
 import type { GatewayMessage } from '../gateway'
 import type { AlipayPageSettings } from './settings'
@@ -36,7 +36,7 @@ export function readMessage(
 ): Result<GatewayMessage, IllegalReason> {
   const problem = signatureProblem(form, 'RSA2', verifier)
   if (problem) return err(problem)
-  const told: Told = name => asciiField(form, name)
+  const told: Told = name => asciiNamed(form, name)
 
   const isReturn = RETURN_METHOD.test(told('method'))
   if (kind === 'return' ? !isReturn : latin1Named(form, 'method') !== '') return err('malformedField')

@@ -1,5 +1,5 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
-import { checkAddresses } from '../alipay/addresses'
+import { checkAddresses } from '../addresses'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
 

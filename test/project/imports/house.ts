@@ -20,6 +20,7 @@ export interface Room {
 const GROUND = 'lib/{locale,money,result,shop,time,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
+const SHARED = 'lib/gateways/{addresses,md5Keys}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
@@ -65,15 +66,21 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:http', 'node:https'],
   },
   {
+    room: SHARED,
+    about: 'what gateways’ settings share',
+    files: [GROUND, 'lib/signing/'],
+    types: [GATEWAY],
+  },
+  {
     room: 'lib/gateways/alipay/',
     about: 'what Alipay’s gateways share',
     files: [GROUND, 'lib/signing/'],
-    types: ['lib/order/', 'lib/illegal/reasons.ts', GATEWAY],
+    types: ['lib/order/', 'lib/illegal/reasons.ts'],
   },
   {
     room: 'lib/gateways/*/',
     about: 'a folder for each gateway',
-    files: [GROUND, 'lib/{order,signing}/', 'lib/gateways/alipay/'],
+    files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/'],
     types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT],
     packages: ['@nodable/entities', 'fast-xml-parser', 'node:crypto', 'node:net'],
   },

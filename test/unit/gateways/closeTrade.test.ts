@@ -1,9 +1,9 @@
 /** Alipay's answer to closing a trade. */
 import { describe, expect, it } from 'vitest'
 import { closeTrade } from '../../../lib/gateways/alipayDirect/closeTrade'
-import type { Keys } from '../../../lib/gateways/alipayDirect/keys'
 import type { AlipayDirectSettings } from '../../../lib/gateways/alipayDirect/settings'
 import { alipayDirectTradeQueries } from '../../../lib/gateways/alipayDirect/tradeQueries'
+import type { Keys } from '../../../lib/gateways/md5Keys'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
 import { decodeForm } from '../../../local/simulator/core/form'

@@ -1,12 +1,12 @@
 /** The addresses of the gateway and of the shop: each must be one that the other side gets to. */
-import { isLoopback, isUsableUrl } from '../../url'
-import type { SettingsEnvironment } from '../gateway'
+import { isLoopback, isUsableUrl } from '../url'
+import type { SettingsEnvironment } from './gateway'
 
 /**
  * Reports what is wrong with them.
  *
  * @param name     the variable that holds the gateway's address
- * @param example  Alipay's own address
+ * @param example  the gateway's own address
  */
 export function checkAddresses(
   { publicUrl, problem }: Pick<SettingsEnvironment, 'publicUrl' | 'problem'>,
