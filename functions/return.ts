@@ -1,12 +1,14 @@
 /**
- * `GET /paycallback/{gateway}/return` — the gateway sends the buyer's browser back; `/paycallback/return` is
- * Alipay direct pay's. Leads to the order's own page, and changes nothing. @see docs/protocols.md#return
+ * `/paycallback/{gateway}/return` — the gateway sends the buyer's browser back, by GET or by POST as it is used to;
+ * `/paycallback/return` is Alipay direct pay's. Leads to the order's own page, and changes nothing, so that it does no
+ * harm whose page posts here. @see docs/protocols.md#return
  */
 import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
-import { queryForm } from '../lib/http/gatewayForm'
+import { bodyForm, queryForm } from '../lib/http/gatewayForm'
 import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
@@ -22,14 +24,16 @@ import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
   readonly shop: Shop
+  readonly messages: Gateways<Pick<Messages, 'returnMethod'>>
   readonly acceptReturn: AcceptReturn
   readonly clock: Clock
   readonly log: Log
 }
 
-const returnFromGateway = ({ shop, acceptReturn, clock, log }: Parts): Handler =>
-  onlyMethods(['GET'], shop, async request => {
-    const outcome = await acceptReturn(gatewayOfPath(request), queryForm(request), senderOf(request))
+const returnFromGateway = ({ shop, messages, acceptReturn, clock, log }: Parts): Handler => {
+  const answer: Handler = async request => {
+    const form = request.method === 'POST' ? bodyForm(request) : queryForm(request)
+    const outcome = await acceptReturn(gatewayOfPath(request), form, senderOf(request))
     if (outcome.kind === 'refused') {
       const next = outcome.orderId ? returnedTo(outcome.orderId) : '/'
       return problemResponse(request, shop, { code: 'refusedReturn' }, next)
@@ -38,7 +42,12 @@ const returnFromGateway = ({ shop, acceptReturn, clock, log }: Parts): Handler =
     const state = orderState(outcome.order, clock())
     log('info', 'returnShown', { requestId: request.requestId, orderId, state })
     return seeOther(returnedTo(orderId))
-  })
+  }
+  return async request => {
+    const { returnMethod = 'GET' } = messages.get(gatewayOfPath(request)) ?? {}
+    return onlyMethods([returnMethod], shop, answer)(request)
+  }
+}
 
 export { returnFromGateway as return }
 
@@ -55,5 +64,5 @@ export const handler = gatewayRoute(async () => {
     stores.illegalFreeWrites,
   )
   const ports = { messages, orders: ordersIn(stores), recordIllegal, clock: systemClock }
-  return returnFromGateway({ shop, acceptReturn: acceptReturn(ports), ...outside })
+  return returnFromGateway({ shop, messages, acceptReturn: acceptReturn(ports), ...outside })
 })

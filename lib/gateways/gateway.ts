@@ -34,8 +34,8 @@ export interface PaymentRequest {
   readonly charset: string
   /** The form's fields, signature included, in the order in which to send them. */
   readonly fields: readonly (readonly [name: string, text: string])[]
-  /** The same request as a link. */
-  readonly linkUrl: string
+  /** The same request as a link; absent where the gateway takes forms alone. */
+  readonly linkUrl?: string
 }
 
 /** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
@@ -102,10 +102,16 @@ type Channel = 'notify' | 'return'
 export interface Messages {
   /** What the gateway's server must be answered so that it stops, and so that it sends again. */
   readonly replies: { readonly done: string; readonly again: string }
+  /** How the buyer's browser brings a return: in the query, or as a form that the gateway's page posts. */
+  readonly returnMethod: 'GET' | 'POST'
   /** The field with the gateway's own number of a message, where it gives its messages one. */
   readonly idField?: string
-  /** Verifies what came in by a channel. */
-  read(channel: Channel, form: Form): Promise<Result<GatewayMessage, IllegalReason>>
+  /**
+   * Verifies what came in by a channel.
+   *
+   * @param now  stands for the time of a payment where the gateway does not tell it
+   */
+  read(channel: Channel, form: Form, now: EpochMs): Promise<Result<GatewayMessage, IllegalReason>>
   /** The order that a message names, before anything of it is proved: for the log of illegal requests only. */
   claimedOrder(form: Form): string
   /**

@@ -7,7 +7,7 @@ import { MAX_BODY_BYTES, type Request } from './request'
 /** Alipay sends `application/x-www-form-urlencoded; text/html; charset=utf-8`: only the first part counts. */
 const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
-/** A notify: the form in the body. */
+/** What is posted: the form in the body. */
 export function bodyForm(request: Request): GatewayForm {
   if (!request.body.ok) return { raw: Buffer.alloc(0), parameters: err(request.body.error) }
   const raw = request.body.value
@@ -15,7 +15,7 @@ export function bodyForm(request: Request): GatewayForm {
   return { raw, parameters: isForm ? parseForm(raw) : err('wrongContentType') }
 }
 
-/** A return: the form in the query. */
+/** What comes by GET: the form in the query. */
 export function queryForm(request: Request): GatewayForm {
   // API Gateway gives a query one character a byte.
   const raw = Buffer.from(request.rawQuery, 'latin1')

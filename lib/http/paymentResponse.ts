@@ -1,4 +1,7 @@
-/** A signed payment request as an answer: by POST a form that submits itself, by GET a redirect, or as JSON. */
+/**
+ * A signed payment request as an answer: by POST a form that submits itself, by GET a redirect, or as JSON. Where the
+ * gateway takes forms alone, the form is the answer to both.
+ */
 import type { PaymentRequest } from '../gateways/gateway'
 import type { Order } from '../order/order'
 import { payingPage } from '../page/payingPage'
@@ -15,7 +18,7 @@ export function paymentResponse(
 ): Response {
   const { method, wantsJson } = request
   const { actionUrl, charset, fields, linkUrl } = payment
-  if (method === 'GET') {
+  if (method === 'GET' && linkUrl !== undefined) {
     return wantsJson ? json(200, { method: 'GET', url: linkUrl, fields: {} }) : seeOther(linkUrl)
   }
   // The gateway reads the form in the charset that was signed, whatever that of the front end's page is.

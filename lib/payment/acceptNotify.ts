@@ -58,7 +58,7 @@ export const acceptNotify = (ports: Ports): AcceptNotify => {
     }
 
     if (!form.parameters.ok) return refuse(form.parameters.error)
-    const read = await messages.read('notify', form.parameters.value)
+    const read = await messages.read('notify', form.parameters.value, clock())
     if (!read.ok) return refuse(read.error)
     const message = read.value
     const { orderId } = message

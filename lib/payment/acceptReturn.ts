@@ -43,7 +43,7 @@ export const acceptReturn =
 
     if (!messages) return refuse('unknownGateway')
     if (!form.parameters.ok) return refuse(form.parameters.error)
-    const message = await messages.read('return', form.parameters.value)
+    const message = await messages.read('return', form.parameters.value, clock())
     if (!message.ok) return refuse(message.error)
     const order = await orders.get(message.value.orderId)
     if (!order) return refuse('unknownOrder')

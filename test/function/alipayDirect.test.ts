@@ -16,7 +16,7 @@ import { systemClock } from '../../lib/time'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
 import { KEY, PARTNER } from '../support/alipay'
 import { loopbackServer } from '../support/loopback'
-import { anOrder, BUYER } from '../support/orders'
+import { anOrder, BUYER, NOW } from '../support/orders'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -76,7 +76,7 @@ type Shop = Awaited<ReturnType<typeof openShop>>
 async function openTrade(shop: Shop, order: Order): Promise<string> {
   const payment = await shop.payments.request(order, { kind: 'account' }, BUYER, systemClock())
   if (!payment.ok) expect.fail(payment.error)
-  const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
+  const opened = await fetch(payment.value.linkUrl ?? '', { redirect: 'manual' })
   expect([opened.headers.get('x-simulator-error'), opened.status]).toEqual([
     null,
     expect.toBeOneOf([302, 303]),
@@ -106,7 +106,7 @@ describe.each([
 
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
     const notifyForm = parseForm(Buffer.from(shop.notifies[0] ?? ''))
-    const notify = notifyForm.ok ? await shop.messages.read('notify', notifyForm.value) : undefined
+    const notify = notifyForm.ok ? await shop.messages.read('notify', notifyForm.value, NOW) : undefined
     if (!notify?.ok) expect.fail('the notify was refused')
     expect(notify.value).toMatchObject({
       orderId: order.orderId,
@@ -117,7 +117,7 @@ describe.each([
     expect(await shop.messages.confirm({ ...notify.value, notifyId: 'made&up' })).toBe('notGenuine')
 
     const returnForm = parseForm(Buffer.from(new URL(returnUrl).search.slice(1)))
-    const returned = returnForm.ok ? await shop.messages.read('return', returnForm.value) : undefined
+    const returned = returnForm.ok ? await shop.messages.read('return', returnForm.value, NOW) : undefined
     if (!returned?.ok) expect.fail('the return was refused')
     expect(returned.value).toMatchObject({ orderId: order.orderId, amountFen: order.amountFen })
     expect(await shop.messages.confirm(returned.value)).toBe('genuine')
@@ -132,7 +132,7 @@ describe.each([
       systemClock(),
     )
     if (!payment.ok) expect.fail(payment.error)
-    const opened = await fetch(payment.value.linkUrl, { redirect: 'manual' })
+    const opened = await fetch(payment.value.linkUrl ?? '', { redirect: 'manual' })
     expect(opened.headers.get('x-simulator-error')).toBeNull()
   })
 })
@@ -168,7 +168,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     await move('pay')
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
     const form = parseForm(Buffer.from(shop.notifies[0] ?? ''))
-    const notify = form.ok ? await shop.messages.read('notify', form.value) : undefined
+    const notify = form.ok ? await shop.messages.read('notify', form.value, NOW) : undefined
     if (!notify?.ok) expect.fail('the notify was refused')
     const [paid] = notify.value.facts
     expect(paid).toMatchObject({ kind: 'paid', tradeNo })

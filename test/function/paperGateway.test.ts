@@ -66,7 +66,7 @@ async function payElsewhere({ outside, simulator }: PaperShop, order: Order, gat
   const payments = (await openCapability(outside, WITH_PAPER.payments)).get(gateway)
   const request = await payments?.request(order, { kind: 'account' }, BUYER, systemClock())
   if (!request?.ok) return expect.fail('no request')
-  const opened = await fetch(request.value.linkUrl, { redirect: 'manual' })
+  const opened = await fetch(request.value.linkUrl ?? '', { redirect: 'manual' })
   return payAt(simulator.url + opened.headers.get('location'))
 }
 

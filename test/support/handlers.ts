@@ -208,7 +208,7 @@ const ROUTES = {
   async return(outside: Outside) {
     const messages = await openCapability(outside, registriesOf(outside).messages)
     const ports = { ...outside, messages, recordIllegal: illegalRecorder(outside, 'return', FREE_WRITES) }
-    return returnFromGateway({ ...outside, shop: SHOP, acceptReturn: acceptReturn(ports) })
+    return returnFromGateway({ ...outside, shop: SHOP, messages, acceptReturn: acceptReturn(ports) })
   },
 
   notFound: async (_: Outside) => notFound({ shop: SHOP }),

@@ -22,6 +22,7 @@ export const alipayDirectMessages = (
   http: HttpGet,
 ): Required<Messages> => ({
   replies: { done: 'success', again: 'fail' },
+  returnMethod: 'GET',
   idField: ID_FIELD,
   read: async (channel, form) => readMessage(channel, form, settings, md5Verifier(await keys())),
   claimedOrder,

@@ -28,7 +28,7 @@ export function paymentRequest(
   order: Order,
   method: PaymentMethod,
   circumstances: Circumstances,
-): PaymentRequest {
+): Required<PaymentRequest> {
   const { charset, contracted } = settings
   const minutesLeft = Math.ceil((order.expiresAt - circumstances.now) / MINUTE_MS)
   const fields: [name: string, text: string][] = [

@@ -16,6 +16,7 @@ export const openMessages: Opening<Messages> = async environment => {
 /** Without the app's private key: whoever only listens needs none. */
 export const alipayPageMessages = (settings: AlipayPageSettings, keys: Pick<Keys, 'alipay'>): Messages => ({
   replies: { done: 'success', again: 'fail' },
+  returnMethod: 'GET',
   idField: ID_FIELD,
   read: async (channel, form) => readMessage(channel, form, settings, rsa2Verifier(await keys.alipay())),
   claimedOrder,

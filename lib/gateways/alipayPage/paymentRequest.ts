@@ -19,7 +19,7 @@ export function paymentRequest(
   order: Order,
   device: Buyer['device'],
   now: EpochMs,
-): PaymentRequest {
+): Required<PaymentRequest> {
   const { gatewayUrl, notifyUrl, returnUrl, publicUrl, sellerId } = settings
   const { method, productCode } = SERVICES[device]
   const content = {

@@ -14,6 +14,7 @@ export const openMessages: Opening<Messages> = async environment => {
   const key = openKey(environment)
   return {
     replies: { done: 'OK', again: 'AGAIN' },
+    returnMethod: 'GET',
     read: async (_, form) => readMessage(form, await key()),
     claimedOrder: form => latin1Named(form, 'order_number'),
   }

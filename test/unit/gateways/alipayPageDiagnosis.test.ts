@@ -15,7 +15,7 @@ import {
   signedPageFields,
   signedPageForm,
 } from '../../support/alipayPage'
-import { anOrder } from '../../support/orders'
+import { anOrder, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
 const messages = alipayPageMessages(settings(), { alipay: async () => ALIPAY.publicKey as RsaPublicKey })
@@ -82,7 +82,7 @@ it.each<[string, form: string | Buffer, cause: SignatureCause | undefined]>([
   const raw = Buffer.from(form)
   const parsed = parseForm(raw)
   if (!parsed.ok) return expect.fail(parsed.error)
-  expect(await messages.read('notify', parsed.value)).toEqual({ ok: false, error: 'badSignature' })
+  expect(await messages.read('notify', parsed.value, NOW)).toEqual({ ok: false, error: 'badSignature' })
   expect(await messages.explain?.(raw, parsed.value)).toEqual(cause)
 })
 

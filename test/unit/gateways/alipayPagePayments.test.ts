@@ -19,7 +19,8 @@ async function request(order: Order, device: 'desk' | 'phone' = 'desk') {
   const answer = await payments.request(order, ACCOUNT, { ...BUYER, device }, NOW)
   if (!answer.ok) return expect.fail(answer.error)
   const fields = Object.fromEntries(answer.value.fields)
-  return { ...answer.value, sent: fields, content: JSON.parse(fields.biz_content ?? '') }
+  const { linkUrl = '' } = answer.value
+  return { ...answer.value, linkUrl, sent: fields, content: JSON.parse(fields.biz_content ?? '') }
 }
 
 describe('a payment request', () => {

@@ -48,7 +48,8 @@ beforeEach(() => {
 
 const messages = (): Messages => ({
   replies: { done: 'success', again: 'fail' },
-  read: async channel => (channel === 'notify' ? read : expect.fail('not a notify')),
+  returnMethod: 'GET',
+  read: async (channel, _, now) => (channel === 'notify' && now === NOW ? read : expect.fail('not a notify')),
   claimedOrder: () => 'claimed',
   ...(genuineness && { confirm: async () => genuineness ?? expect.fail() }),
 })

@@ -34,7 +34,8 @@ beforeEach(() => {
 
 const messages = (): Messages => ({
   replies: { done: 'success', again: 'fail' },
-  read: async channel => (channel === 'return' ? read : expect.fail('not a return')),
+  returnMethod: 'GET',
+  read: async (channel, _, now) => (channel === 'return' && now === NOW ? read : expect.fail('not a return')),
   claimedOrder: () => claimed,
   ...(genuineness && {
     async confirm(message) {
