@@ -19,7 +19,7 @@ const AMOUNTS = [
 ]
 
 /** Whether a text has the signature that was received. */
-export type Fits = (signed: Uint8Array) => boolean
+type Fits = (signed: Uint8Array) => boolean
 
 /** What the algorithm knows of the signature that was received. */
 export interface ReceivedSignature {

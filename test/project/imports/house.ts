@@ -20,7 +20,7 @@ export interface Room {
 const GROUND = 'lib/{locale,money,result,shop,time,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
-const SHARED = 'lib/gateways/{addresses,md5Keys}.ts'
+const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
@@ -67,9 +67,10 @@ export const HOUSE: readonly Room[] = [
   },
   {
     room: SHARED,
-    about: 'what gateways’ settings share',
+    about: 'what gateways have in common',
     files: [GROUND, 'lib/signing/'],
-    types: [GATEWAY],
+    types: ['lib/illegal/reasons.ts', GATEWAY],
+    packages: ['node:crypto'],
   },
   {
     room: 'lib/gateways/alipay/',
@@ -82,7 +83,7 @@ export const HOUSE: readonly Room[] = [
     about: 'a folder for each gateway',
     files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/'],
     types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT],
-    packages: ['@nodable/entities', 'fast-xml-parser', 'node:crypto', 'node:net'],
+    packages: ['@nodable/entities', 'fast-xml-parser', 'node:net'],
   },
   {
     room: REGISTRIES,
