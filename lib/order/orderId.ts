@@ -8,6 +8,9 @@ import { beijingDay, type EpochMs } from '../time'
 export type OrderId = string & { readonly brand: 'OrderId' }
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** In characters, always. */
+export const ORDER_ID_LENGTH = 24
+
 const FORM = /^20\d{6}[0-9A-HJKMNP-TV-Z]{16}$/
 
 export function newOrderId(now: EpochMs, random: (size: number) => Uint8Array = randomBytes): OrderId {

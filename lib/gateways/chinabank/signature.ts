@@ -1,0 +1,20 @@
+/**
+ * ChinaBank's signature: the MD5 of some values with nothing between them and the shop's key directly behind, as 32
+ * upper-case hexadecimal digits. @see docs/protocols.md#chinabank-signature
+ */
+import { md5Verifier, type SigningKey, signMd5 } from '../../signing/md5'
+import type { Verifier } from '../../signing/verifier'
+
+/** @param values  one character a byte */
+export const textToSign = (values: readonly string[]): Buffer => Buffer.from(values.join(''), 'latin1')
+
+export const signValues = (values: readonly string[], key: SigningKey): string =>
+  signMd5(textToSign(values), key).toUpperCase()
+
+/** Takes no lower case: one signature has one spelling. */
+export function chinabankVerifier(keys: readonly SigningKey[]): Verifier {
+  const { verifies } = md5Verifier(keys)
+  return {
+    verifies: (signed, signature) => !/[a-z]/.test(signature) && verifies(signed, signature.toLowerCase()),
+  }
+}

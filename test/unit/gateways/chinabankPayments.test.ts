@@ -1,0 +1,106 @@
+/** What ChinaBank is asked with: settings, banks, and the fields of a request. */
+import { describe, expect, it } from 'vitest'
+import { BANKS } from '../../../lib/gateways/chinabank/banks'
+import { chinabankPayments } from '../../../lib/gateways/chinabank/payments'
+import { openProfile } from '../../../lib/gateways/chinabank/profile'
+import { readSettings } from '../../../lib/gateways/chinabank/settings'
+import type { PaymentMethod } from '../../../lib/gateways/gateway'
+import type { BuyerEmail } from '../../../lib/order/buyerEmail'
+import type { Order } from '../../../lib/order/order'
+import { parseSigningKey } from '../../../lib/signing/md5'
+import { CHINABANK, CHINABANK_KEY, GATEWAY_URL, isSignedByShop, MERCHANT } from '../../support/chinabank'
+import { anOrder, BUYER, NOW } from '../../support/orders'
+
+const PUBLIC_URL = 'https://shop.example.com'
+const SETTINGS = {
+  merchant: MERCHANT,
+  gatewayUrl: GATEWAY_URL,
+  notifyUrl: `${PUBLIC_URL}/paycallback/chinabank/notify`,
+  returnUrl: `${PUBLIC_URL}/paycallback/chinabank/return`,
+}
+function problemsOf(changes: Readonly<Record<string, string | undefined>>, publicUrl = PUBLIC_URL) {
+  const problems: string[] = []
+  const problem = (text: string) => problems.push(text)
+  const settings = readSettings({ variables: { ...CHINABANK, ...changes }, publicUrl, problem })
+  return { settings, problems }
+}
+
+describe('settings', () => {
+  it('are read', () => expect(problemsOf({})).toEqual({ settings: SETTINGS, problems: [] }))
+
+  it.each<[Readonly<Record<string, string | undefined>>, string]>([
+    [{ CHINABANK_MERCHANT: undefined }, 'CHINABANK_MERCHANT must be your merchant number'],
+    [{ CHINABANK_MERCHANT: '100' }, 'CHINABANK_MERCHANT must be'],
+    [{ CHINABANK_MERCHANT: '1'.repeat(17) }, 'CHINABANK_MERCHANT must be'],
+    [{ CHINABANK_MERCHANT: '2000-400' }, 'CHINABANK_MERCHANT must be'],
+    [{ CHINABANK_GATEWAY_URL: undefined }, 'CHINABANK_GATEWAY_URL must be an https URL'],
+    [
+      { CHINABANK_GATEWAY_URL: 'http://pay3.chinabank.com.cn/PayGate' },
+      'like https://pay3.chinabank.com.cn/PayGate',
+    ],
+    [{ CHINABANK_GATEWAY_URL: `${GATEWAY_URL}?encoding=UTF-8` }, 'without a query'],
+    [{ CHINABANK_GATEWAY_URL: 'http://127.0.0.1:4010/PayGate' }, 'points to this machine'],
+  ])('are reported: %j', (changes, problem) => {
+    expect(problemsOf(changes).problems).toEqual([expect.stringContaining(problem)])
+  })
+
+  it.each(['1001', '1'.repeat(16)])('may have the merchant number %s', CHINABANK_MERCHANT => {
+    expect(problemsOf({ CHINABANK_MERCHANT }).problems).toEqual([])
+  })
+})
+
+it('the profile shows the banks', async () => {
+  const environment = { variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
+  expect(await openProfile(environment)).toEqual({ name: 'chinabank', url: GATEWAY_URL, banks: BANKS })
+  expect(BANKS).toHaveLength(17)
+  expect(BANKS).toContainEqual({ code: '3080', name: '招商银行', group: 'personal' })
+})
+
+const payments = chinabankPayments(SETTINGS, async () => [parseSigningKey(CHINABANK_KEY) ?? expect.fail()])
+
+async function request(order: Order, method: PaymentMethod = { kind: 'account' }) {
+  const answer = await payments.request(order, method, BUYER, NOW)
+  if (!answer.ok) return expect.fail(answer.error)
+  return { ...answer.value, sent: Object.fromEntries(answer.value.fields) }
+}
+
+describe('a payment request', () => {
+  const order = anOrder()
+
+  it('names shop, order and amount, and where to answer', async () => {
+    const { sent, ...rest } = await request(order)
+    expect(rest).toMatchObject({ actionUrl: GATEWAY_URL, charset: 'gbk' })
+    expect(sent).toEqual({
+      v_mid: MERCHANT,
+      v_oid: order.orderId,
+      v_amount: '336.00',
+      v_moneytype: 'CNY',
+      v_url: SETTINGS.returnUrl,
+      v_md5info: expect.stringMatching(/^[0-9A-F]{32}$/),
+      remark2: `[url:=${SETTINGS.notifyUrl}]`,
+      v_rcvemail: 'buyer@example.com',
+    })
+    expect(isSignedByShop(sent)).toBe(true)
+  })
+
+  it('is no link', async () => expect(await request(order)).not.toHaveProperty('linkUrl'))
+
+  it('goes straight to a bank of the list, and to no other', async () => {
+    for (const { code } of BANKS) {
+      const { sent } = await request(order, { kind: 'bank', bank: code })
+      expect([sent.pmode_id, isSignedByShop(sent)]).toEqual([code, true])
+    }
+    const unknown = await payments.request(order, { kind: 'bank', bank: 'CMB' }, BUYER, NOW)
+    expect(unknown).toEqual({ ok: false, error: 'unknownBank' })
+  })
+
+  it('tells the buyer’s address where there is one that fits', async () => {
+    const of = async (buyerEmail: string) =>
+      (await request(anOrder({ buyerEmail: buyerEmail as BuyerEmail }))).sent.v_rcvemail
+    // As long as the field may be.
+    const long = `${'b'.repeat(50)}@${'c'.repeat(45)}.com`
+    expect([await of(long), await of(`b${long}`)]).toEqual([long, undefined])
+    const { buyerEmail: _, ...without } = order
+    expect((await request(without)).sent).not.toHaveProperty('v_rcvemail')
+  })
+})

@@ -1,0 +1,94 @@
+/** ChinaBank's signature: the vectors, its one spelling, and which keys may make it. */
+import { describe, expect, it } from 'vitest'
+import { isPublishedKey, openKeys, parseKeys } from '../../../lib/gateways/chinabank/keys'
+import { chinabankVerifier, signValues, textToSign } from '../../../lib/gateways/chinabank/signature'
+import { parseSigningKey } from '../../../lib/signing/md5'
+import fixture from '../../fixtures/signatureVectors.json'
+import { CHINABANK_KEY, GATEWAY_URL } from '../../support/chinabank'
+
+const vectors = fixture.vectors.filter(({ product }) => product === 'chinabank')
+const keyOf = (text = '') => parseSigningKey(text) ?? expect.fail()
+const KEY = keyOf(CHINABANK_KEY)
+const NEWER = keyOf('another-key-of-16-characters')
+
+it.each(vectors.map(vector => [vector.id, vector] as const))('%s', (_, vector) => {
+  const { key, kind, expected } = vector
+  const params = vector.params as Readonly<Record<string, string | undefined>>
+  const names = 'order' in vector ? vector.order : expect.fail()
+  const values = names.slice(0, -1).map(name => params[name] ?? '')
+  expect(`${textToSign(values)}${key}`).toBe(vector.signString)
+  const verdict =
+    kind === 'sign'
+      ? signValues(values, keyOf(key))
+      : chinabankVerifier([keyOf(key)]).verifies(textToSign(values), params.v_md5str ?? '')
+  expect(verdict).toBe(expected)
+})
+
+describe('a signature', () => {
+  const text = textToSign(['a', '\xd6\xa7', 'b'])
+  const signature = signValues(['a', '\xd6\xa7', 'b'], KEY)
+
+  it('covers bytes, joined with nothing between them', () => {
+    expect(text).toEqual(Buffer.from('61d6a762', 'hex'))
+    expect(signValues(['a\xd6', '\xa7b'], KEY)).toBe(signature)
+  })
+
+  it('fits by any key of the list, in upper case only', () => {
+    expect(signature).toMatch(/^[0-9A-F]{32}$/)
+    const { verifies } = chinabankVerifier([NEWER, KEY])
+    expect(verifies(text, signature)).toBe(true)
+    expect(verifies(text, signature.toLowerCase())).toBe(false)
+    expect(verifies(text, `${signature}\n`)).toBe(false)
+    expect(verifies(textToSign(['a']), signature)).toBe(false)
+    expect(chinabankVerifier([NEWER]).verifies(text, signature)).toBe(false)
+    expect(chinabankVerifier([]).verifies(text, signature)).toBe(false)
+  })
+})
+
+describe('keys', () => {
+  const parse = (text: string, isLiteral = false) =>
+    parseKeys({ text, place: 'the SSM parameter /keys', isLiteral })
+
+  it.each([
+    [CHINABANK_KEY, [CHINABANK_KEY]],
+    [`${NEWER}, ${CHINABANK_KEY}\n`, [NEWER, CHINABANK_KEY]],
+    ['!"#$%&*+-./:;<=>', ['!"#$%&*+-./:;<=>']],
+    [`${'ab'.repeat(32)}`, [`${'ab'.repeat(32)}`]],
+  ])('are %j', (text, keys) => expect(parse(text)).toEqual(keys))
+
+  it.each([
+    ['', 'Key 1 in the SSM parameter /keys is empty. It must hold the MD5 keys that you set at ChinaBank'],
+    [`${CHINABANK_KEY} ${NEWER}`, 'has white space'],
+    ['test', 'is not 16 to 64 visible ASCII characters'],
+    ['a'.repeat(7) + 'b'.repeat(8), 'is not 16 to 64 visible ASCII characters'],
+    [`${'ab'.repeat(32)}c`, 'is not 16 to 64 visible ASCII characters'],
+    ['密钥密钥密钥密钥密钥密钥密钥密钥', 'is not 16 to 64 visible ASCII characters'],
+    ['0'.repeat(16), 'is one character repeated'],
+    [
+      `${CHINABANK_KEY},localstackchinabank00`,
+      'Key 2 in the SSM parameter /keys is an example that everybody knows',
+    ],
+  ])('are not %j', (text, problem) => expect(() => parse(text)).toThrow(problem))
+
+  it('of the laptop are known to everybody, and stand in its environment alone', () => {
+    expect(isPublishedKey('localstackchinabank00')).toBe(true)
+    expect(parse('localstackchinabank00', true)).toEqual(['localstackchinabank00'])
+  })
+
+  it.each<[string, string, boolean, string]>([
+    ['ssm:/keys', GATEWAY_URL, false, ''],
+    ['literal:k', 'http://127.0.0.1:4010/PayGate', true, ''],
+    ['literal:k', GATEWAY_URL, true, 'CHINABANK_KEYS may hold the keys themselves (literal:…) only beside'],
+    ['', GATEWAY_URL, false, 'CHINABANK_KEYS must be ssm:NAME'],
+  ])('are referred to by %j beside %s', async (reference, gatewayUrl, isLiteral, problem) => {
+    const problems: string[] = []
+    const secret = <T>(named: string) =>
+      named === '' ? undefined : { isLiteral, get: async () => [KEY] as T }
+    const variables = { CHINABANK_KEYS: reference }
+    const keys = openKeys({ variables, secret, problem: text => problems.push(text) }, { gatewayUrl })
+    expect(problems.join()).toContain(problem)
+    expect(problems).toHaveLength(problem === '' ? 0 : 1)
+    if (reference === '') await expect(keys()).rejects.toThrow('there is no signing key')
+    else expect(await keys()).toEqual([KEY])
+  })
+})
