@@ -1,0 +1,20 @@
+/** The way back from ChinaBank: its messages, which their signature proves. */
+import type { Messages, Opening } from '../gateway'
+import type { Keys } from '../md5Keys'
+import { openKeys } from './keys'
+import { claimedOrder, readMessage } from './message'
+import { readSettings } from './settings'
+import { chinabankVerifier } from './signature'
+import { diagnoseSignature } from './signatureDiagnosis'
+
+export const openMessages: Opening<Messages> = async environment =>
+  chinabankMessages(openKeys(environment, readSettings(environment)))
+
+export const chinabankMessages = (keys: Keys): Messages => ({
+  // `ok` stands for having been told, of a failed payment too.
+  replies: { done: 'ok', again: 'error' },
+  returnMethod: 'POST',
+  read: async (_, form, now) => readMessage(form, chinabankVerifier(await keys()), now),
+  claimedOrder,
+  explain: async (_, form) => diagnoseSignature(form, await keys()),
+})

@@ -1,0 +1,50 @@
+/**
+ * Why a signature is wrong, for people: the message is changed in the ways in which it is known to be damaged, and the
+ * change that makes the signature right names the cause. Nothing that had to be changed is ever accepted.
+ */
+import type { SignatureCause } from '../../illegal/reasons'
+import type { Form } from '../../signing/form'
+import type { SigningKey } from '../../signing/md5'
+import { receivedMd5 } from '../md5Faults'
+import { type SignedValues, sentSignature, signedValues } from './message'
+import { textToSign } from './signature'
+
+/** @returns the first cause that explains the signature; undefined for a forgery, or an unknown key */
+export function diagnoseSignature(form: Form, keys: readonly SigningKey[]): SignatureCause | undefined {
+  const received = receivedMd5(sentSignature(form), keys)
+  if (!received) return undefined
+  const values = signedValues(form)
+  const signed = textToSign(values)
+  if (received.fits(signed)) return { fault: 'signatureReformatted' }
+  const keyFault = received.keyFaults.find(({ fits }) => fits(signed))
+  if (keyFault) return { fault: keyFault.fault }
+  return DAMAGES.find(({ undo }) => received.fits(textToSign(undo(values))))?.cause
+}
+
+interface Damage {
+  readonly cause: SignatureCause
+  /** The values as they may have been before. */
+  readonly undo: (values: SignedValues) => readonly string[]
+}
+
+const DAMAGES: readonly Damage[] = [
+  { cause: { fault: 'blanksAdded' }, undo: values => values.map(value => value.trim()) },
+  // Amounts that went through a number: 168.00 is 168 then, and 168.50 is 168.5.
+  ...[2, 1, 0].map(
+    (decimals): Damage => ({
+      cause: { fault: 'amountReformatted', parameter: 'v_amount' },
+      undo: ([number, status, amount, currency]) => [
+        number,
+        status,
+        withDecimals(amount, decimals),
+        currency,
+      ],
+    }),
+  ),
+]
+
+/** @param count  0, 1 or 2 */
+function withDecimals(amount: string, count: number): string {
+  const [whole, decimals] = `${amount}.`.split('.', 2) as [string, string]
+  return count === 0 ? whole : `${whole}.${decimals.padEnd(count, '0').slice(0, count)}`
+}
