@@ -7,6 +7,7 @@ import type { Registry, TradeQueries } from './gateway'
 export const DISOWNED_QUERIES: Registry<TradeQueries> = {
   alipayDirect: async environment =>
     (await import('./alipayDirect/tradeQueries')).openTradeQueries(environment),
-  // Its messages prove themselves.
+  // Their messages prove themselves.
   alipayPage: async () => ({}),
+  chinabank: async () => ({}),
 }

@@ -4,4 +4,5 @@ import type { Messages, Registry } from './gateway'
 export const MESSAGES: Registry<Messages> = {
   alipayDirect: async environment => (await import('./alipayDirect/messages')).openMessages(environment),
   alipayPage: async environment => (await import('./alipayPage/messages')).openMessages(environment),
+  chinabank: async environment => (await import('./chinabank/messages')).openMessages(environment),
 }

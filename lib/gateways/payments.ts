@@ -4,4 +4,5 @@ import type { Payments, Registry } from './gateway'
 export const PAYMENTS: Registry<Payments> = {
   alipayDirect: async environment => (await import('./alipayDirect/payments')).openPayments(environment),
   alipayPage: async environment => (await import('./alipayPage/payments')).openPayments(environment),
+  chinabank: async environment => (await import('./chinabank/payments')).openPayments(environment),
 }

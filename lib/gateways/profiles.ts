@@ -4,4 +4,5 @@ import type { ProfileRegistry } from './gateway'
 export const PROFILES: ProfileRegistry = {
   alipayDirect: async environment => (await import('./alipayDirect/profile')).openProfile(environment),
   alipayPage: async environment => (await import('./alipayPage/profile')).openProfile(environment),
+  chinabank: async environment => (await import('./chinabank/profile')).openProfile(environment),
 }
