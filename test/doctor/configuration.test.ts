@@ -23,6 +23,14 @@ const GOOD = {
   ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
 }
 
+const WITH_CHINABANK = {
+  ...GOOD,
+  GATEWAYS: 'alipayDirect,chinabank',
+  CHINABANK_GATEWAY_URL: 'https://pay3.chinabank.com.cn/PayGate',
+  CHINABANK_MERCHANT: '20000400',
+  CHINABANK_KEYS: 'ssm:/shouyin/prod/chinabank-keys',
+}
+
 const WITH_PAGE = {
   ...GOOD,
   GATEWAYS: 'alipayDirect, alipayPage',
@@ -43,7 +51,8 @@ describe('the configuration', () => {
 
   it('is all that serverless.yml gives the functions', async () => {
     const read = new Set<string>()
-    const values = new Proxy<Record<string, string>>(WITH_PAGE, {
+    const all = { ...WITH_CHINABANK, ...WITH_PAGE, GATEWAYS: 'alipayDirect alipayPage chinabank' }
+    const values = new Proxy<Record<string, string>>(all, {
       get(variables, name: string) {
         read.add(name)
         return variables[name]
@@ -106,6 +115,7 @@ describe('the configuration', () => {
     expect((await findings(WITH_PAGE))[0]?.says).toMatch(
       /the gateway is https:\/\/mapi\.alipay\.com\/gateway\.do, and https:\/\/openapi\.alipay\.com/,
     )
+    expect((await findings(WITH_CHINABANK))[0]?.says).toContain('and https://pay3.chinabank.com.cn/PayGate')
   })
 
   it.each([
@@ -116,6 +126,19 @@ describe('the configuration', () => {
     ['ALIPAY_PUBLIC_KEY', 'a1a1', 'serverless.yml'],
   ])('does not have %s wrong where alipayPage is used, and only there', async (name, value, todo) => {
     const [finding, ...others] = await findings({ ...WITH_PAGE, [name]: value })
+    expect([finding?.ok, others]).toEqual([false, []])
+    expect(finding?.says).toMatch(new RegExp(`^${name} `))
+    expect(finding?.todo).toContain(`put ${name} right in ${todo}`)
+    expect(JSON.stringify(finding)).not.toContain('a1a1')
+    expect(await findings({ [name]: value })).toMatchObject([{ ok: true }])
+  })
+
+  it.each([
+    ['CHINABANK_MERCHANT', '1', '.env.prod'],
+    ['CHINABANK_GATEWAY_URL', 'http://pay3.chinabank.com.cn/PayGate', '.env.prod'],
+    ['CHINABANK_KEYS', 'literal:a1a1', 'serverless.yml'],
+  ])('does not have %s wrong where chinabank is used, and only there', async (name, value, todo) => {
+    const [finding, ...others] = await findings({ ...WITH_CHINABANK, [name]: value })
     expect([finding?.ok, others]).toEqual([false, []])
     expect(finding?.says).toMatch(new RegExp(`^${name} `))
     expect(finding?.todo).toContain(`put ${name} right in ${todo}`)

@@ -26,10 +26,12 @@ async function ssm(answer: object, status = 200) {
   return clientOf(endpoint)
 }
 
+type Gateway = Parameters<typeof keysFinding>[0]
+
 const holding = (Value: string, Type = 'SecureString') => ssm({ Parameter: { Name: NAME, Type, Value } })
 
-async function finding(client: SSMClient, text = `ssm:${NAME}`) {
-  const found = await keysFinding(parseSecretReference(text) ?? expect.fail(), client, PLACE)
+async function finding(client: SSMClient, text = `ssm:${NAME}`, gateway: Gateway = 'alipayDirect') {
+  const found = await keysFinding(gateway, parseSecretReference(text) ?? expect.fail(), client, PLACE)
   for (const key of [NEW, OLD]) expect(JSON.stringify(found)).not.toContain(key)
   return found
 }
@@ -61,6 +63,21 @@ describe('the keys', () => {
     const found = await finding(await holding(value))
     expect(found).toMatchObject({ ok: false, says: expect.stringContaining(says) })
     expect(found.todo).toMatch(/^aws ssm put-parameter .*--name \/shouyin\/prod\/alipay-keys .*--overwrite$/)
+  })
+
+  it('of ChinaBank have rules of their own', async () => {
+    const chinabank = async (value: string) =>
+      finding(await holding(value), 'ssm:/chinabank-keys', 'chinabank')
+    expect(await chinabank('K3y-of-a-shop-at-ChinaBank')).toMatchObject({
+      ...{ ok: true, says: '1 usable key in the SSM parameter /chinabank-keys' },
+    })
+    const short = await chinabank('test')
+    expect(short).toMatchObject({ ok: false, says: expect.stringContaining('is not 16 to 64 visible') })
+    expect(short.todo).toMatch(/--name \/chinabank-keys .*--overwrite$/)
+    const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
+    expect(await finding(nobody, 'literal:test', 'chinabank')).toMatchObject({
+      ...{ ok: false, todo: 'put CHINABANK_KEYS right' },
+    })
   })
 
   it('must not lie unencrypted', async () => {

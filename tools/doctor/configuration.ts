@@ -54,6 +54,7 @@ export async function configurationFindings(
 const ADDRESSES: Readonly<Record<string, string>> = {
   alipayDirect: 'ALIPAY_GATEWAY_URL',
   alipayPage: 'ALIPAY_OPENAPI_URL',
+  chinabank: 'CHINABANK_GATEWAY_URL',
 }
 
 type Values = ShopEnvironment['values']
@@ -95,6 +96,7 @@ const SET_IN_SERVERLESS_YML = [
   'ALIPAY_KEYS',
   'ALIPAY_APP_PRIVATE_KEY',
   'ALIPAY_PUBLIC_KEY',
+  'CHINABANK_KEYS',
   'ORDERS_TABLE',
   'ILLEGAL_REQUESTS_TABLE',
 ]

@@ -39,6 +39,12 @@ export interface Shop {
   readonly clock: Clock
 }
 
+/** Where the gateways have their keys that sign with MD5. */
+const MD5_KEY_VARIABLES = [
+  ['alipayDirect', 'ALIPAY_KEYS'],
+  ['chinabank', 'CHINABANK_KEYS'],
+] as const
+
 /** Every problem that can be seen at once: a check is left out only when what it looks at is itself malformed. */
 export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
   const { place, environment, clock } = shop
@@ -53,12 +59,14 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   yield* catalogFindings(shop.catalog)
   const gateways = readGatewayNames(values, Object.keys(MESSAGES), () => {})
   const usesDirectPay = gateways.includes('alipayDirect')
-  const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
-  if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
+  const reference = (name: string) =>
+    wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
+  for (const [gateway, variable] of MD5_KEY_VARIABLES) {
+    const keys = gateways.includes(gateway) ? reference(variable) : undefined
+    if (keys) yield await keysFinding(gateway, keys, shop.ssm, place)
+  }
   let pageKeys: ExaminedPageKeys['pair']
   if (gateways.includes('alipayPage')) {
-    const reference = (name: string) =>
-      wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
     const references = {
       own: reference('ALIPAY_APP_PRIVATE_KEY'),
       alipay: reference('ALIPAY_PUBLIC_KEY'),

@@ -1,7 +1,8 @@
 /** The signing keys: can they be fetched, and used? Says how many there are, never what they are. */
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { openSecret, type SecretReference } from '../../lib/config/secrets'
-import { parseKeys } from '../../lib/gateways/alipayDirect/keys'
+import { parseKeys as parseAlipayKeys } from '../../lib/gateways/alipayDirect/keys'
+import { parseKeys as parseChinabankKeys } from '../../lib/gateways/chinabank/keys'
 import type { SecretText } from '../../lib/gateways/gateway'
 import { systemClock } from '../../lib/time'
 import { awsTrouble } from './awsTrouble'
@@ -25,21 +26,30 @@ export interface ExaminedKey<Key> {
   readonly key?: Key
 }
 
-const MD5_KEYS: KeyKind<ReturnType<typeof parseKeys>> = {
-  variable: 'ALIPAY_KEYS',
-  parse: parseKeys,
+type KeyList = ReturnType<typeof parseAlipayKeys>
+
+const md5Keys = (variable: string, parse: (secret: SecretText) => KeyList): KeyKind<KeyList> => ({
+  variable,
+  parse,
   summary({ length }, where) {
     const first = length === 1 ? '' : '; requests are signed with the first'
     return `${length} usable key${length === 1 ? '' : 's'} in ${where}${first}`
   },
   value: 'KEY',
-}
+})
+
+/** The gateways that sign with keys which both sides know. */
+const MD5_KEYS = {
+  alipayDirect: md5Keys('ALIPAY_KEYS', parseAlipayKeys),
+  chinabank: md5Keys('CHINABANK_KEYS', parseChinabankKeys),
+} as const
 
 export const keysFinding = async (
+  gateway: keyof typeof MD5_KEYS,
   reference: SecretReference,
   ssm: SSMClient,
   place: Place,
-): Promise<Finding> => (await examineKey(MD5_KEYS, reference, ssm, place)).finding
+): Promise<Finding> => (await examineKey(MD5_KEYS[gateway], reference, ssm, place)).finding
 
 export async function examineKey<Key>(
   { variable, parse, summary, value }: KeyKind<Key>,
