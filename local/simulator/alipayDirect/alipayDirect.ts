@@ -61,7 +61,7 @@ export function alipayDirect(options: AlipayDirectOptions): SimulatedGateway {
     notifyContent: trade => ({ charset: detailsOf(trade).charset, fields: notifyFields(trade) }),
     notifyMessage: (notify, fault, nowMs) => notifyMessage(notify, fault, key, nowMs),
     acknowledges: ({ status, text }) => status === 200 && text === 'success',
-    returnAddress(trade, returnUrl, { ledger, now }) {
+    wayBack(trade, returnUrl, { ledger, now }) {
       const notifyId = newReturnNotifyId()
       const nowMs = now()
       ledger.saveReturnId(notifyId, nowMs)

@@ -65,6 +65,6 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
       return notifyMessage(notify, fault, key, nowMs)
     },
     acknowledges: ({ status, text }) => status === 200 && text === 'success',
-    returnAddress: (trade, returnUrl, { now }) => returnAddress(trade, returnUrl, contract, now()),
+    wayBack: (trade, returnUrl, { now }) => returnAddress(trade, returnUrl, contract, now()),
   }
 }

@@ -9,6 +9,7 @@ import { findBank, findBuyer } from './gateway'
 import { refuseOtherOrigins } from './otherPages'
 import { type Html, PAGE_HEADERS } from './pageFrame'
 import { isRefusal, type Refusal, refuse } from './refusal'
+import { RETURN_PAGE_HEADERS, returnPage } from './returnPage'
 import type { Payer } from './tradeActions'
 
 export function cashierRoutes({ desk, actions }: Control): Hono {
@@ -63,7 +64,10 @@ export function cashierRoutes({ desk, actions }: Control): Hono {
   async function pay(c: Context, tradeNo: string, payer: Payer) {
     const paid = await actions.pay(tradeNo, payer)
     if (isRefusal(paid)) return showRefusal(c, paid)
-    return c.redirect(paid.returnUrl ?? `/cashier/${tradeNo}`, 303)
+    const { wayBack } = paid
+    return typeof wayBack === 'object' && wayBack !== null
+      ? c.html(returnPage(wayBack), 200, RETURN_PAGE_HEADERS)
+      : c.redirect(wayBack ?? `/cashier/${tradeNo}`, 303)
   }
 
   function withTrade(c: Context, answer: (view: CashierView) => Response | Promise<Response>) {

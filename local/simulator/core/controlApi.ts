@@ -56,7 +56,10 @@ function tradesApi(control: Control): Hono {
     return trade === undefined ? missing(c, 'trade') : c.json(viewTrade(desk, trade))
   })
 
-  /** Pay without a browser. Optional JSON: `buyer` (an id of the cashier's list), `bank` (a bank code). */
+  /**
+   * Pay without a browser. Optional JSON: `buyer` (an id of the cashier's list), `bank` (a bank code). The answer says
+   * where the browser would go: `returnUrl`, or `returnForm` where it would post one.
+   */
   routes.post('/:tradeNo/pay', async c => {
     const tradeNo = c.req.param('tradeNo')
     const wish = await readJson(c)
@@ -66,9 +69,13 @@ function tradesApi(control: Control): Hono {
     if (payer === null)
       return c.json({ error: 'illegalPayer', message: 'There is no such buyer or bank.' }, 400)
     const paid = await actions.pay(tradeNo, payer)
-    return isRefusal(paid)
-      ? refused(c, paid)
-      : c.json({ returnUrl: paid.returnUrl, trade: viewTrade(desk, paid.trade) })
+    if (isRefusal(paid)) return refused(c, paid)
+    const { wayBack } = paid
+    const isForm = typeof wayBack === 'object' && wayBack !== null
+    return c.json({
+      ...(isForm ? { returnForm: wayBack } : { returnUrl: wayBack }),
+      trade: viewTrade(desk, paid.trade),
+    })
   })
 
   /** Give money back. Optional JSON: `amount` (yuan); without it all that is left. */

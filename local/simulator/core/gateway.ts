@@ -43,8 +43,10 @@ export interface SimulatedGateway {
   /** One attempt as it goes over the wire, signed, with the fault worked in (`none` and foreign ones change nothing). */
   notifyMessage(notify: Notify, fault: string, nowMs: number): NotifyMessage
   acknowledges(answer: Answer): boolean
-  /** The signed address the browser is sent to after payment. */
-  returnAddress(trade: Trade, returnUrl: string, counter: Pick<Counter, 'ledger' | 'now'>): string
+  /** Whether the payment that the buyer makes just now comes to nothing; she may try again. */
+  paymentFails?(settings: Settings): boolean
+  /** How the browser gets back to the shop after payment: to a signed address, or with a signed form that it posts. */
+  wayBack(trade: Trade, returnUrl: string, counter: Pick<Counter, 'ledger' | 'now'>): string | ReturnForm
 }
 
 export type GatewayRoutes = Hono<{ Bindings: HttpBindings }>
@@ -95,6 +97,13 @@ export interface Bank {
 export interface BankGroup {
   readonly label: string
   readonly banks: readonly Bank[]
+}
+
+/** A form that a page of the gateway has the browser post to the shop. */
+export interface ReturnForm {
+  readonly url: string
+  readonly charset: Charset
+  readonly fields: readonly Pair[]
 }
 
 interface NotifyContent {

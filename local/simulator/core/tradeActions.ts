@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Desk, gatewayOf } from './desk'
-import type { Buyer, SimulatedGateway } from './gateway'
+import type { Buyer, ReturnForm, SimulatedGateway } from './gateway'
 import { newBankSeqNo } from './identifiers'
 import { ATTEMPT_LIMIT_MS, type Notifier } from './notifier'
 import { isRefundedInFull, nextRefund } from './refunds'
@@ -26,8 +26,8 @@ export interface Payer {
 
 export interface Paid {
   readonly trade: Trade
-  /** Where the browser goes next, signed; null when the order names no address. */
-  readonly returnUrl: string | null
+  /** How the browser goes on, signed; null when the order names no address. */
+  readonly wayBack: string | ReturnForm | null
 }
 
 export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 'stop'> {
@@ -35,7 +35,7 @@ export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 's
   open(gateway: SimulatedGateway, order: PaymentOrder): Trade | Refusal
   /** The buyer has come to the cashier. */
   arrive(trade: Trade): Trade
-  /** Pay, announce, and say where the browser goes. A trade that is paid already only says so again. */
+  /** Pay or fail to, announce, and say where the browser goes. A trade that is paid already only says so again. */
   pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal>
   /** A refund in this way is one of all that is left. */
   move(tradeNo: string, move: Move): Trade | Refusal
@@ -70,15 +70,16 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
       return refuse('TRADE_NOT_ALLOWED_PAY', `${trade.outTradeNo} is ${gateway.statusWords[trade.state]}.`)
 
     const { order, delayMs } = desk.settings
-    const paid = clock.save({
-      ...arrive(trade),
-      ...payment(payer, gateway.stateOncePaid(desk.settings), now()),
-    })
-    log(`trade ${trade.outTradeNo} paid`)
-    const announced = notifier.announce(paid, order === 'returnFirst' ? delayMs : 0)
+    const arrived = arrive(trade)
+    const isFailure = gateway.paymentFails?.(desk.settings) ?? false
+    const tried = isFailure
+      ? arrived
+      : clock.save({ ...arrived, ...payment(payer, gateway.stateOncePaid(desk.settings), now()) })
+    log(`trade ${trade.outTradeNo} ${isFailure ? 'was not paid' : 'paid'}`)
+    const announced = notifier.announce(tried, order === 'returnFirst' ? delayMs : 0)
     if (order === 'notifyFirst')
       await Promise.race([announced, sleep(ATTEMPT_LIMIT_MS, undefined, { ref: false })])
-    return toReturn(desk, paid)
+    return toReturn(desk, tried)
   }
 
   function move(tradeNo: string, to: Move): Trade | Refusal {
@@ -113,8 +114,7 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
 
 function toReturn(desk: Desk, trade: Trade): Paid {
   const { returnUrl } = trade
-  const address = returnUrl && gatewayOf(desk, trade).returnAddress(trade, returnUrl, desk)
-  return { trade, returnUrl: address }
+  return { trade, wayBack: returnUrl && gatewayOf(desk, trade).wayBack(trade, returnUrl, desk) }
 }
 
 /** The state a move leads to, if the gateway and the trade's state allow it. */

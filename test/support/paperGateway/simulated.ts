@@ -76,8 +76,7 @@ export function paperGateway(contract: PaperContract): SimulatedGateway {
       contentType: 'application/x-www-form-urlencoded',
     }),
     acknowledges: ({ status, text }) => status === 200 && text === 'OK',
-    returnAddress: (trade, returnUrl) =>
-      `${returnUrl}?${encodeForm(withMac(messageOf(trade), key), 'utf-8')}`,
+    wayBack: (trade, returnUrl) => `${returnUrl}?${encodeForm(withMac(messageOf(trade), key), 'utf-8')}`,
   }
 }
 
