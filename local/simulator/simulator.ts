@@ -15,6 +15,8 @@ export interface Simulator extends SimulatorServer {
   gatewayUrl: string
   /** Where those of the open platform go, if it is played. */
   openapiUrl: string
+  /** Where ChinaBank's go, if it is played. */
+  chinabankUrl: string
 }
 
 /** Start the simulator; rejects when the port is taken or the data file is not one of its own. */
@@ -25,5 +27,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...server,
     gatewayUrl: `${server.url}/gateway.do`,
     openapiUrl: `${server.url}/openapi/gateway.do`,
+    chinabankUrl: `${server.url}/PayGate`,
   }
 }

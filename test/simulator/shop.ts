@@ -10,7 +10,6 @@ import type { TradeService } from '../../local/simulator/alipayDirect/tradeServi
 import { type Charset, decodeText } from '../../local/simulator/core/charset'
 import { decodeForm, encodeForm, type Pair } from '../../local/simulator/core/form'
 import type { Notify } from '../../local/simulator/core/ledger'
-import type { Paid } from '../../local/simulator/core/tradeActions'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/simulator/simulator'
 
@@ -161,7 +160,8 @@ export function setSettings(simulator: Simulator, change: object) {
 
 /** Pay without a browser. @returns the signed address of the return, null without return_url */
 export async function pay(simulator: Simulator, tradeNo: string, payer?: object): Promise<string | null> {
-  return (await control<Paid>(simulator, 'POST', `/trades/${tradeNo}/pay`, payer)).json.returnUrl
+  return (await control<{ returnUrl: string | null }>(simulator, 'POST', `/trades/${tradeNo}/pay`, payer))
+    .json.returnUrl
 }
 
 export async function statusOf(simulator: Simulator, tradeNo: string): Promise<string> {
