@@ -111,6 +111,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
       shopUrl,
       gatewayUrl: simulator.gatewayUrl,
       openapiUrl: simulator.openapiUrl,
+      chinabankUrl: simulator.chinabankUrl,
       mailUrl: mailCatcher.url,
     },
     ...{ dynamodbEndpoint: engine.endpoint, sqsEndpoint: queues.endpoint },

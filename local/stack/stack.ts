@@ -16,6 +16,7 @@ import {
   visitQueueName,
 } from '../../tools/deployment/serverlessConfig'
 import { type Simulator, startSimulator } from '../simulator/simulator'
+import { LOCAL_CHINABANK } from './chinabank'
 import { randomLoopback, startDynamoEngine } from './dynamoEngine'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
@@ -32,7 +33,7 @@ import { createTables } from './tables'
 
 export interface Stack {
   readonly shopUrl: string
-  readonly simulator: Pick<Simulator, 'url' | 'controlUrl' | 'gatewayUrl' | 'openapiUrl'>
+  readonly simulator: Pick<Simulator, 'url' | 'controlUrl' | 'gatewayUrl' | 'openapiUrl' | 'chinabankUrl'>
   readonly dynamodbEndpoint: string
   readonly sqsEndpoint: string
   /** The mail catcher's page, and its endpoint for SES. */
@@ -99,6 +100,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const simulator = await startSimulator({
       ...LOCAL_SHOP,
       alipayPage: LOCAL_OPEN_PLATFORM,
+      chinabank: LOCAL_CHINABANK,
       port: await freePort(preferredPorts?.simulator),
       knownNotifyIds: SAMPLE_NOTIFY_IDS,
       log: line => log(`gateway: ${line}`),
@@ -125,6 +127,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         shopUrl,
         gatewayUrl: simulator.gatewayUrl,
         openapiUrl: simulator.openapiUrl,
+        chinabankUrl: simulator.chinabankUrl,
         dynamodbEndpoint: engine.endpoint,
       },
       ...{ sqsEndpoint: queues.endpoint, mailUrl: mailCatcher.url },
@@ -167,15 +170,17 @@ export function stackEnvironment(stack: {
   readonly shopUrl: string
   readonly gatewayUrl: string
   readonly openapiUrl: string
+  readonly chinabankUrl: string
   readonly dynamodbEndpoint: string
   readonly sqsEndpoint: string
   readonly mailUrl: string
 }) {
-  const { shopUrl, gatewayUrl, openapiUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
+  const { shopUrl, gatewayUrl, openapiUrl, chinabankUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
   return {
     SHOUYIN_PUBLIC_URL: shopUrl,
     SHOUYIN_GATEWAY_URL: gatewayUrl,
     SHOUYIN_OPENAPI_URL: openapiUrl,
+    SHOUYIN_CHINABANK_URL: chinabankUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
     AWS_ENDPOINT_URL_SESV2: mailUrl,

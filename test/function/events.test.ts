@@ -71,6 +71,7 @@ beforeAll(async () => {
       shopUrl: 'http://127.0.0.1:4000',
       gatewayUrl: simulator.gatewayUrl,
       openapiUrl: simulator.openapiUrl,
+      chinabankUrl: simulator.chinabankUrl,
       mailUrl: mailCatcher.url,
     },
     ...{ dynamodbEndpoint: inject('dynamodbEndpoint'), sqsEndpoint: queues.endpoint },

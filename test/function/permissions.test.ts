@@ -110,6 +110,7 @@ beforeAll(async () => {
       shopUrl: 'http://127.0.0.1:4000',
       gatewayUrl: `${gateway}/gateway.do`,
       openapiUrl: `${gateway}/openapi/gateway.do`,
+      chinabankUrl: `${gateway}/PayGate`,
     },
     ...{ dynamodbEndpoint: dynamo, sqsEndpoint: sqs, mailUrl: ses },
   })

@@ -12,15 +12,17 @@ const publicOf = (bare: string) =>
     .export({ format: 'der', type: 'spki' })
     .toString('base64')
 
-it('tells the handlers its address beside direct pay’s', () => {
+it('tells the handlers its address beside the other gateways’', () => {
   const environment = stackEnvironment({
     ...{ shopUrl: 'http://127.0.0.1:1', gatewayUrl: 'http://127.0.0.1:2/gateway.do' },
     ...{ openapiUrl: 'http://127.0.0.1:2/openapi/gateway.do', dynamodbEndpoint: 'http://127.0.0.1:3' },
+    chinabankUrl: 'http://127.0.0.1:2/PayGate',
     ...{ sqsEndpoint: 'http://127.0.0.1:4', mailUrl: 'http://127.0.0.1:5' },
   })
   expect(environment).toMatchObject({
     SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2/gateway.do',
     SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:2/openapi/gateway.do',
+    SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:2/PayGate',
   })
 })
 

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { isPublishedKey } from '../../lib/gateways/alipayDirect/keys'
 import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/keys'
+import { isPublishedKey as isPublishedChinabankKey } from '../../lib/gateways/chinabank/keys'
 import { parseRsaPrivateKey } from '../../lib/signing/rsaKey'
 import localKeys from '../../local/alipayPageKeys.json'
+import { LOCAL_CHINABANK } from '../../local/stack/chinabank'
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anEvent, CONTEXT } from '../support/events'
@@ -168,6 +170,7 @@ describe('serverless.yml', () => {
       SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
       SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2/gateway.do',
       SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:2/openapi/gateway.do',
+      SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:2/PayGate',
     }
     expect(await localVariables(stack)).toMatchObject({
       PUBLIC_URL: stack.SHOUYIN_PUBLIC_URL,
@@ -183,6 +186,7 @@ describe('serverless.yml', () => {
       SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
       SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2',
       SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:3',
+      SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:4/PayGate',
     }
     expect(await localVariables(stack)).toMatchObject({
       GATEWAYS: 'alipayDirect',
@@ -196,5 +200,20 @@ describe('serverless.yml', () => {
       const key = parseRsaPrivateKey(text)
       expect(key.ok && isPublishedRsaKey(key.value)).toBe(true)
     }
+  })
+
+  it('gives the local stage the simulator’s merchant, whose key no other stage may have', async () => {
+    const stack = {
+      SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
+      SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2',
+      SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:3',
+      SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:4/PayGate',
+    }
+    expect(await localVariables(stack)).toMatchObject({
+      CHINABANK_GATEWAY_URL: stack.SHOUYIN_CHINABANK_URL,
+      CHINABANK_MERCHANT: LOCAL_CHINABANK.merchant,
+      CHINABANK_KEYS: `literal:${LOCAL_CHINABANK.key}`,
+    })
+    expect(isPublishedChinabankKey(LOCAL_CHINABANK.key)).toBe(true)
   })
 })

@@ -76,6 +76,7 @@ async function openShop(runtime: LambdaRuntime) {
       shopUrl: api.url,
       gatewayUrl: simulator.gatewayUrl,
       openapiUrl: simulator.openapiUrl,
+      chinabankUrl: simulator.chinabankUrl,
       mailUrl: mailCatcher.url,
     },
     ...{ dynamodbEndpoint: endpoint, sqsEndpoint: queues.endpoint },

@@ -10,6 +10,7 @@ const ADDRESSES = {
   SHOUYIN_PUBLIC_URL: 'http://shop.invalid',
   SHOUYIN_GATEWAY_URL: 'http://gateway.invalid/gateway.do',
   SHOUYIN_OPENAPI_URL: 'http://openapi.invalid/gateway.do',
+  SHOUYIN_CHINABANK_URL: 'http://chinabank.invalid/PayGate',
 }
 
 /** @param stack  the addresses of one, as of `stackEnvironment` */
@@ -26,6 +27,7 @@ export async function localVariables(stack: typeof ADDRESSES): Promise<Record<st
     text
       .replaceAll(ADDRESSES.SHOUYIN_GATEWAY_URL, stack.SHOUYIN_GATEWAY_URL)
       .replaceAll(ADDRESSES.SHOUYIN_OPENAPI_URL, stack.SHOUYIN_OPENAPI_URL)
+      .replaceAll(ADDRESSES.SHOUYIN_CHINABANK_URL, stack.SHOUYIN_CHINABANK_URL)
       .replaceAll(ADDRESSES.SHOUYIN_PUBLIC_URL, stack.SHOUYIN_PUBLIC_URL),
   )
 }
