@@ -1,0 +1,146 @@
+/**
+ * A shop whose gateway is ChinaBank, over a whole local stack of its own: every form is sent as a browser sends it, and
+ * what the control panel makes of a notify is refused.
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { encodeForm, type Pair } from '../../local/simulator/core/form'
+import { type Stack, startStack } from '../../local/stack/stack'
+import { RARE } from '../support/rare'
+
+const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
+const PATIENCE = { timeout: 60_000, interval: 100 }
+
+/** The only form of a page that a script sends, or a button. */
+function formOf(page: string, base: string) {
+  const [, action = '', charset = 'utf-8'] =
+    /<form method="post" action="([^"]+)"(?: accept-charset="([^"]+)")?/.exec(page) ?? []
+  const fields = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+  return {
+    url: new URL(unescapeHtml(action), base).href,
+    charset: charset === 'gbk' ? ('gbk' as const) : ('utf-8' as const),
+    fields: fields.map(([, name = '', value = '']): Pair => [name, unescapeHtml(value)]),
+  }
+}
+const unescapeHtml = (text: string) =>
+  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+
+const send = ({ url, charset, fields }: ReturnType<typeof formOf>, more: readonly Pair[] = []) =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+    body: encodeForm([...fields, ...more], charset),
+  })
+
+describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GATEWAYS=%s', GATEWAYS => {
+  let stack: Stack
+  beforeAll(async () => {
+    stack = await startStack({ env: { ...process.env, GATEWAYS, SHOUYIN_WATCH: 'nothing' }, speed: 240 })
+  })
+  afterAll(() => stack.stop())
+
+  const json = async (url: string, method: string, body?: unknown) =>
+    (
+      await fetch(url, {
+        method,
+        headers: JSON_TYPE,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+    ).json()
+  const control = (method: string, path: string, body: unknown = {}) =>
+    json(`${stack.simulator.controlUrl}/api/${path}`, method, body)
+  const settings = (change: object) => control('PUT', 'settings', change)
+
+  async function buy() {
+    const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
+    return (await json(`${stack.shopUrl}/orders`, 'POST', wish)) as {
+      orderId: string
+      url: string
+      payUrl: string
+    }
+  }
+  const stateOf = async (url: string) =>
+    ((await (await fetch(url, { headers: JSON_TYPE })).json()) as { state: string }).state
+
+  /** From the order's page to the cashier, by the form that the shop's page sends. */
+  async function toCashier(payUrl: string, bank = '') {
+    const page = await fetch(payUrl, {
+      ...{ method: 'POST', body: new URLSearchParams({ bank }), headers: { accept: 'text/html' } },
+    })
+    const form = formOf(await page.text(), payUrl)
+    expect(form).toMatchObject({ url: stack.simulator.chinabankUrl, charset: 'gbk' })
+    return send(form)
+  }
+  /** Pays there, and comes back by the form of the gateway's page. */
+  async function payAt(cashier: Response, way: readonly Pair[] = []) {
+    const done = await send(formOf(await cashier.text(), cashier.url), way)
+    return send(formOf(await done.text(), done.url))
+  }
+  const attempts = async (orderId: string) => {
+    const notifies = (await json(
+      `${stack.simulator.controlUrl}/api/notifies?outTradeNo=${orderId}`,
+      'GET',
+    )) as {
+      attempts: { httpStatus: number; answer: string }[]
+    }[]
+    return notifies.flatMap(({ attempts }) =>
+      attempts.map(({ httpStatus, answer }) => `${httpStatus} ${answer}`),
+    )
+  }
+
+  it.each([
+    ['at the cashier', ''],
+    ['straight at a bank', '3080'],
+  ])('is paid %s, and brings the buyer to the result', async (_, bank) => {
+    const order = await buy()
+    const result = await payAt(await toCashier(order.payUrl, bank), [['method', 'account']])
+    expect(new URL(result.url).pathname).toBe(`/orders/${order.orderId}`)
+    expect(await result.text()).toContain('付款成功')
+    expect(await stateOf(order.url)).toBe('paid')
+    expect(await attempts(order.orderId)).toEqual(['200 ok'])
+  })
+
+  it('is paid when the buyer comes back first, by the notify alone', async () => {
+    await settings({ order: 'returnFirst', delayMs: 2000 })
+    const order = await buy()
+    const result = await payAt(await toCashier(order.payUrl), [['method', 'account']])
+    expect(await result.text()).toContain('data-confirming="true"')
+    await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
+    await settings({ order: 'notifyFirst' })
+  })
+
+  it('is not paid by a payment that failed, and is by the next', async () => {
+    await settings({ chinabankFails: true })
+    const order = await buy()
+    const result = await payAt(await toCashier(order.payUrl, '3080'))
+    expect(result.url).toContain(`/orders/${order.orderId}`)
+    expect([await stateOf(order.url), await attempts(order.orderId)]).toEqual(['awaitingPayment', ['200 ok']])
+    await settings({ chinabankFails: false })
+    await payAt(await toCashier(order.payUrl, '3080'))
+    expect(await stateOf(order.url)).toBe('paid')
+  })
+
+  it.each(['forgeSignature', 'alterAmount', 'wrongOrder', 'recutFields', 'lowerSignature', 'repeatField'])(
+    'refuses %s, and believes what comes after it',
+    async fault => {
+      await settings({ fault, faultCount: 1 })
+      const order = await buy()
+      const { tradeNo } = await tradeOf(order)
+      await control('POST', `trades/${tradeNo}/pay`)
+      await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
+      expect(await attempts(order.orderId)).toEqual(['400 error', '200 ok'])
+    },
+  )
+
+  it.each(['utf8', 'reorder', 'duplicate', 'drop'])('is paid once under %s', async fault => {
+    await settings({ fault, faultCount: 1 })
+    const order = await buy()
+    const { tradeNo } = await tradeOf(order)
+    await control('POST', `trades/${tradeNo}/pay`)
+    await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
+  })
+
+  async function tradeOf({ payUrl }: { readonly payUrl: string }) {
+    const cashier = await toCashier(payUrl)
+    return { tradeNo: new URL(cashier.url).pathname.split('/').at(-1) ?? '' }
+  }
+})
