@@ -1,5 +1,5 @@
 /**
- * The two orders that the sample events in events/ are about. Their times are fixed, since the events' signed
+ * The orders that the sample events in events/ are about. Their times are fixed, since the events' signed
  * contents are.
  */
 
@@ -31,6 +31,14 @@ export const SAMPLE_ORDERS: readonly Order[] = [
   {
     ...common,
     orderId: '20260101SAMP1E0RDER00002' as OrderId,
+    createdAt: at('2026-01-01T12:00:00+08:00'),
+    expiresAt: at('2099-01-01T00:00:00+08:00'),
+  },
+  // For a shop whose GATEWAYS names chinabank.
+  {
+    ...common,
+    gateway: 'chinabank',
+    orderId: '20260101SAMP1E0RDER00003' as OrderId,
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },

@@ -25,19 +25,24 @@ import { localVariables } from '../support/localVariables'
 import { type LocalQueues, localQueues } from '../support/queues'
 import { freshTables } from '../support/tables'
 
-/** What each event must lead to: status, a piece of body or location, the paid order's number of facts after it. */
+/** What each event must lead to: status, a piece of body or location, the facts of all orders after it. */
 const EXPECTED: Record<string, readonly [status: number, contains: string, factsAfter: number]> = {
   'createOrder.form': [303, '/orders/20', 0],
   'createOrder.json': [201, '"amountYuan":"518.00"', 0],
   'notFound.unknown': [404, 'data-problem="notFound"', 0],
   'notify.alteredAmount': [400, 'fail', 0],
+  'notify.chinabank.failed': [200, 'ok', 0],
+  'notify.chinabank.paid': [200, 'ok', 1],
+  'notify.chinabank.recut': [400, 'error', 0],
   'notify.forged': [400, 'fail', 0],
   'notify.paid': [200, 'success', 1],
   'notify.repeatedParameter': [400, 'fail', 0],
   'order.confirm': [200, 'data-testid="pay"', 0],
   'order.json': [200, '"state":"awaitingPayment"', 0],
+  'payRedirect.chinabank': [200, 'name="pmode_id" value="3080"', 0],
   'payRedirect.get': [303, 'service=create_direct_pay_by_user', 0],
   'payRedirect.post': [200, 'value="ICBCB2C"', 0],
+  'return.chinabank.paid': [303, '/orders/20260101SAMP1E0RDER00003', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
   'return.paid': [303, '', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
@@ -79,6 +84,7 @@ beforeAll(async () => {
   const variables = {
     ...stack,
     ...(await localVariables(stack)),
+    GATEWAYS: 'alipayDirect,chinabank',
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
   }
@@ -111,13 +117,13 @@ async function invoke(file: string) {
 
 describe.each(Object.keys(EXPECTED))('%s', file => {
   it('leads to what it must', async () => {
-    const { orderId } = SAMPLE_ORDERS[0] ?? expect.fail()
     await putSamples()
     const { statusCode, headers, body } = await invoke(file)
     const [status, contains, factsAfter] = EXPECTED[file] ?? expect.fail()
     expect(statusCode).toBe(status)
     expect(`${headers?.location ?? ''}\n${body}`).toContain(contains)
-    expect(Object.keys((await tables.orders.get(orderId))?.facts ?? {})).toHaveLength(factsAfter)
+    const orders = await Promise.all(SAMPLE_ORDERS.map(({ orderId }) => tables.orders.get(orderId)))
+    expect(orders.flatMap(order => Object.keys(order?.facts ?? {}))).toHaveLength(factsAfter)
   })
 })
 

@@ -21,6 +21,7 @@ import {
   pemOf,
   signedPageForm,
 } from '../support/alipayPage'
+import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { localVariables } from '../support/localVariables'
 import { freshTables } from '../support/tables'
@@ -49,6 +50,7 @@ const KEYS: Readonly<Record<string, string>> = {
   '/shouyin/local/alipay-keys': KEY,
   '/shouyin/local/alipay-app-private-key': pemOf(APP.privateKey),
   '/shouyin/local/alipay-public-key': pemOf(ALIPAY.publicKey),
+  '/shouyin/local/chinabank-keys': CHINABANK_KEY,
 }
 
 /** An order for the open platform, which uses keys of its own. */
@@ -56,6 +58,14 @@ const PAGE_ORDER = {
   ...{ ...ORDER, gateway: 'alipayPage', facts: {}, orderId: newOrderId(systemClock()) },
   ...{ createdAt: systemClock(), expiresAt: plusMs(systemClock(), 30 * MINUTE_MS) },
 }
+/** One for ChinaBank. */
+const CHINABANK_ORDER = { ...PAGE_ORDER, gateway: 'chinabank', orderId: newOrderId(systemClock()) }
+const atChinabank = (channel: 'notify' | 'return') =>
+  message({
+    ...{ method: 'POST', path: `/paycallback/chinabank/${channel}` },
+    ...{ pathParameters: { gateway: 'chinabank' } },
+    body: signedMessageForm(messageFields(CHINABANK_ORDER)),
+  })
 const atPage = (parts: EventParts) => message({ ...parts, pathParameters: { gateway: 'alipayPage' } })
 
 /** Whether the gateway vouches for its messages. */
@@ -116,10 +126,11 @@ beforeAll(async () => {
   })
   const variables = {
     ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm },
-    GATEWAYS: 'alipayDirect,alipayPage',
+    GATEWAYS: 'alipayDirect,alipayPage,chinabank',
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
     ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/local/alipay-app-private-key',
     ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/local/alipay-public-key',
+    CHINABANK_KEYS: 'ssm:/shouyin/local/chinabank-keys',
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
     FORGET_AFTER_MONTHS: '12',
@@ -178,6 +189,9 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('payRedirect', { ...event, rawQueryString: 'gateway=alipayDirect' })).toMatchObject({
       headers: { location: expect.stringContaining('create_direct_pay_by_user') },
     })
+    const pathParameters = { orderId: CHINABANK_ORDER.orderId }
+    const form = message({ path: `/orders/${CHINABANK_ORDER.orderId}/pay`, pathParameters })
+    expect(await invoke('payRedirect', form)).toMatchObject({ body: expect.stringContaining('v_md5info') })
   },
   notify: async () => {
     expect(await invoke('notify', notified())).toMatchObject({ statusCode: 200 })
@@ -189,6 +203,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const body = signedPageForm(pageNotifyFields(PAGE_ORDER))
     const paid = atPage({ method: 'POST', path: '/paycallback/alipayPage/notify', body })
     expect(await invoke('notify', paid)).toMatchObject({ statusCode: 200 })
+    expect(await invoke('notify', atChinabank('notify'))).toMatchObject({ statusCode: 200 })
     await flood('notify', notified({}, 'x'.repeat(32)))
   },
   return: async () => {
@@ -196,6 +211,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const query = signedPageForm(pageReturnFields(PAGE_ORDER))
     const back = atPage({ path: '/paycallback/alipayPage/return', query })
     expect(await invoke('return', back)).toMatchObject({ statusCode: 303 })
+    expect(await invoke('return', atChinabank('return'))).toMatchObject({ statusCode: 303 })
     await flood('return', returned('x'.repeat(32)))
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
@@ -257,7 +273,7 @@ it('knows the work of every function', () => {
 })
 
 it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async key => {
-  for (const order of [...SAMPLE_ORDERS, PAGE_ORDER]) await tables.orders.create(order)
+  for (const order of [...SAMPLE_ORDERS, PAGE_ORDER, CHINABANK_ORDER]) await tables.orders.create(order)
   // The receipt follows a payment, which another function records.
   if (key === 'sendReceipt') await WORK.notify?.()
   // A container of its own, where it matters: another function has not fetched the keys for it.

@@ -47,6 +47,16 @@ it.each(KEYS)('the bundle of %s holds the libraries that it needs and no other',
 })
 
 it.each([
+  ['payRedirect', ['banks', 'keys', 'paymentRequest', 'payments', 'settings', 'signature']],
+  ['notify', ['keys', 'message', 'messages', 'settings', 'signature', 'signatureDiagnosis']],
+  ['return', ['keys', 'message', 'messages', 'settings', 'signature', 'signatureDiagnosis']],
+  ['visit', []],
+])('the bundle of %s holds of ChinaBank only what it can use', (key, files) => {
+  const held = bundleOf(key).inputs.flatMap(file => /gateways\/chinabank\/(\w+)\.ts/.exec(file)?.[1] ?? [])
+  expect(held.sort()).toEqual(files)
+})
+
+it.each([
   ['createOrder', []],
   ['order', []],
   ['payRedirect', ['keys', 'paymentRequest', 'payments', 'signedRequest']],
