@@ -22,6 +22,8 @@ const reads = (...keys: readonly string[]) =>
 /** The app's private key is for those that sign, so that whoever only listens cannot lose it. */
 const SIGNS = reads('alipay-keys', 'alipay-app-private-key')
 const LISTENS = reads('alipay-keys', 'alipay-public-key')
+/** Its key both signs and proves; nobody asks about its trades. */
+const CHINABANK = reads('chinabank-keys')
 const KEEPS_ILLEGAL = ['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:UpdateItem IllegalRequestsTable']
 
 /** Beside the function's own log. */
@@ -30,12 +32,12 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   notFound: [],
   createOrder: ['dynamodb:PutItem OrdersTable'],
   order: ['dynamodb:GetItem OrdersTable'],
-  payRedirect: ['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
+  payRedirect: ['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS, ...CHINABANK],
   notify: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
-    ...[...KEEPS_ILLEGAL, ...LISTENS],
+    ...[...KEEPS_ILLEGAL, ...LISTENS, ...CHINABANK],
   ],
-  return: ['dynamodb:GetItem OrdersTable', ...KEEPS_ILLEGAL, ...LISTENS],
+  return: ['dynamodb:GetItem OrdersTable', ...KEEPS_ILLEGAL, ...LISTENS, ...CHINABANK],
   sendReceipt: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', 'ses:SendEmail identity/*'],
     'ses:SendEmail configuration-set/shouyin-prod',

@@ -24,7 +24,7 @@ export interface Payer {
   readonly bankCode: string | null
 }
 
-export interface Paid {
+interface Paid {
   readonly trade: Trade
   /** How the browser goes on, signed; null when the order names no address. */
   readonly wayBack: string | ReturnForm | null
