@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
 import { type Stack, startStack } from '../../local/stack/stack'
+import { headingOf, pay, shows, test } from '../support/browser'
 import { RARE } from '../support/rare'
 
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
@@ -97,6 +98,27 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
     expect(await result.text()).toContain('付款成功')
     expect(await stateOf(order.url)).toBe('paid')
     expect(await attempts(order.orderId)).toEqual(['200 ok'])
+  })
+
+  test.for(['pay', 'pay-link'] as const)(
+    'is paid by clicks alone in a browser (%s)',
+    async (button, { openBuyer }) => {
+      const page = await openBuyer()
+      await page.goto((await buy()).url)
+      await pay(page, button)
+      expect(await headingOf(page)).toBe('付款成功')
+    },
+  )
+
+  test('is paid without JavaScript, with two clicks more', async ({ openBuyer }) => {
+    const page = await openBuyer({ javaScriptEnabled: false })
+    await page.goto((await buy()).url)
+    await page.getByTestId('pay').click()
+    await page.getByTestId('continue').click()
+    await page.getByTestId('cashier').waitFor()
+    await page.getByTestId('pay').click()
+    await page.getByTestId('return').click()
+    await shows(page, 'paid')
   })
 
   it('is paid when the buyer comes back first, by the notify alone', async () => {
