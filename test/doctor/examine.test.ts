@@ -58,6 +58,18 @@ it('looks at all that is well-formed', async () => {
   expect(asked).toEqual([])
 })
 
+it('looks at the keys of the gateways that are used, and of no other', async () => {
+  const keysOf = async (GATEWAYS: string) => {
+    const found = await findings({
+      ...{ GATEWAYS, PUBLIC_URL: 'x', CHINABANK_GATEWAY_URL: 'http://127.0.0.1:9/PayGate' },
+      ...{ CHINABANK_KEYS: 'literal:localstackchinabank00', CHINABANK_MERCHANT: '1001' },
+    })
+    return found.filter(({ check }) => check === 'keys').map(({ says }) => says)
+  }
+  expect(await keysOf('chinabank')).toEqual(['1 usable key in CHINABANK_KEYS itself'])
+  expect(await keysOf('alipayDirect')).toEqual([])
+})
+
 const DERIVED = { PUBLIC_URL: { 'Fn::Sub': 'https://…' } }
 
 it('looks at the address that the deployment has given', async () => {
