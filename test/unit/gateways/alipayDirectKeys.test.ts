@@ -24,7 +24,7 @@ describe('keys', () => {
       () => NOW,
     )
 
-  it.each([`${FIRST}\n`, `${FIRST}\r\n`, ` ${FIRST} `, `${FIRST},`, `${FIRST}, \n`])(
+  it.each([`${FIRST},,\n`, `${FIRST}\n`, `${FIRST}\r\n`, ` ${FIRST} `, `${FIRST},`, `${FIRST}, \n`])(
     'are taken with the line end of a file, or a comma behind them: %j',
     async text => {
       expect(await holding(text)()).toEqual([FIRST])

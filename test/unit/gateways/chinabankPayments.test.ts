@@ -8,6 +8,7 @@ import type { PaymentMethod } from '../../../lib/gateways/gateway'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Order } from '../../../lib/order/order'
 import { parseSigningKey } from '../../../lib/signing/md5'
+import { BANK_GROUPS } from '../../../local/simulator/chinabank/banks'
 import { CHINABANK, CHINABANK_KEY, GATEWAY_URL, isSignedByShop, MERCHANT } from '../../support/chinabank'
 import { anOrder, BUYER, NOW } from '../../support/orders'
 
@@ -44,15 +45,22 @@ describe('settings', () => {
     expect(problemsOf(changes).problems).toEqual([expect.stringContaining(problem)])
   })
 
+  it('that are missing are empty', () => {
+    const { settings } = problemsOf({ CHINABANK_MERCHANT: undefined, CHINABANK_GATEWAY_URL: undefined })
+    expect(settings).toMatchObject({ merchant: '', gatewayUrl: '' })
+  })
+
   it.each(['1001', '1'.repeat(16)])('may have the merchant number %s', CHINABANK_MERCHANT => {
     expect(problemsOf({ CHINABANK_MERCHANT }).problems).toEqual([])
   })
 })
 
-it('the profile shows the banks', async () => {
+it('the profile shows the banks, which the simulator has too', async () => {
   const environment = { variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
   expect(await openProfile(environment)).toEqual({ name: 'chinabank', url: GATEWAY_URL, banks: BANKS })
-  expect(BANKS).toHaveLength(17)
+  const simulated = BANK_GROUPS.flatMap(({ banks }) => banks)
+  expect(BANKS).toHaveLength(simulated.length)
+  expect(BANKS).toEqual(expect.arrayContaining(simulated.map(bank => ({ ...bank, group: 'personal' }))))
   expect(BANKS).toContainEqual({ code: '3080', name: '招商银行', group: 'personal' })
 })
 
@@ -70,7 +78,7 @@ describe('a payment request', () => {
   it('names shop, order and amount, and where to answer', async () => {
     const { sent, ...rest } = await request(order)
     expect(rest).toMatchObject({ actionUrl: GATEWAY_URL, charset: 'gbk' })
-    expect(sent).toEqual({
+    expect(sent).toStrictEqual({
       v_mid: MERCHANT,
       v_oid: order.orderId,
       v_amount: '336.00',

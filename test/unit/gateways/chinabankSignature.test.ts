@@ -1,10 +1,21 @@
 /** ChinaBank's signature: the vectors, its one spelling, and which keys may make it. */
 import { describe, expect, it } from 'vitest'
 import { isPublishedKey, openKeys, parseKeys } from '../../../lib/gateways/chinabank/keys'
+import { openMessages } from '../../../lib/gateways/chinabank/messages'
+import { openPayments } from '../../../lib/gateways/chinabank/payments'
 import { chinabankVerifier, signValues, textToSign } from '../../../lib/gateways/chinabank/signature'
+import { parseForm } from '../../../lib/signing/formEncoding'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import fixture from '../../fixtures/signatureVectors.json'
-import { CHINABANK_KEY, GATEWAY_URL } from '../../support/chinabank'
+import {
+  CHINABANK,
+  CHINABANK_KEY,
+  GATEWAY_URL,
+  isSignedByShop,
+  messageFields,
+  signedMessageForm,
+} from '../../support/chinabank'
+import { anOrder, BUYER, NOW } from '../../support/orders'
 
 const vectors = fixture.vectors.filter(({ product }) => product === 'chinabank')
 const keyOf = (text = '') => parseSigningKey(text) ?? expect.fail()
@@ -57,7 +68,10 @@ describe('keys', () => {
   ])('are %j', (text, keys) => expect(parse(text)).toEqual(keys))
 
   it.each([
-    ['', 'Key 1 in the SSM parameter /keys is empty. It must hold the MD5 keys that you set at ChinaBank'],
+    [
+      '',
+      'Key 1 in the SSM parameter /keys is empty. It must hold the MD5 keys that you set at ChinaBank, 16 to 64 visible ASCII characters each and no comma, newest first, separated by commas',
+    ],
     [`${CHINABANK_KEY} ${NEWER}`, 'has white space'],
     ['test', 'is not 16 to 64 visible ASCII characters'],
     ['a'.repeat(7) + 'b'.repeat(8), 'is not 16 to 64 visible ASCII characters'],
@@ -75,7 +89,8 @@ describe('keys', () => {
     expect(parse('localstackchinabank00', true)).toEqual(['localstackchinabank00'])
   })
 
-  it.each<[string, string, boolean, string]>([
+  it.each<[string | undefined, string, boolean, string]>([
+    [undefined, GATEWAY_URL, false, 'CHINABANK_KEYS must be ssm:NAME'],
     ['ssm:/keys', GATEWAY_URL, false, ''],
     ['literal:k', 'http://127.0.0.1:4010/PayGate', true, ''],
     ['literal:k', GATEWAY_URL, true, 'CHINABANK_KEYS may hold the keys themselves (literal:…) only beside'],
@@ -88,7 +103,26 @@ describe('keys', () => {
     const keys = openKeys({ variables, secret, problem: text => problems.push(text) }, { gatewayUrl })
     expect(problems.join()).toContain(problem)
     expect(problems).toHaveLength(problem === '' ? 0 : 1)
-    if (reference === '') await expect(keys()).rejects.toThrow('there is no signing key')
+    if (!reference) await expect(keys()).rejects.toThrow('there is no signing key')
     else expect(await keys()).toEqual([KEY])
   })
+})
+
+it('requests and messages are opened with the keys of the environment', async () => {
+  const problems: string[] = []
+  const environment = {
+    ...{ variables: CHINABANK, publicUrl: 'https://shop.example.com' },
+    secret: <T>(reference: string) =>
+      reference === 'ssm:/chinabank-keys' ? { isLiteral: false, get: async () => [KEY] as T } : undefined,
+    http: async () => expect.fail('nobody is asked'),
+    problem: (sentence: string) => problems.push(sentence),
+  }
+  const order = anOrder()
+  const payments = await openPayments(environment)
+  const request = await payments.request(order, { kind: 'account' }, BUYER, NOW)
+  expect(request.ok && isSignedByShop(Object.fromEntries(request.value.fields))).toBe(true)
+  const messages = await openMessages(environment)
+  const form = parseForm(Buffer.from(signedMessageForm(messageFields(order))))
+  expect(form.ok && (await messages.read('notify', form.value, NOW)).ok).toBe(true)
+  expect(problems).toEqual([])
 })
