@@ -9,6 +9,7 @@ const withoutComments = (source: string) =>
 const read = (file: string) => withoutComments(readFileSync(join(PROJECT_FOLDER, file), 'utf8'))
 
 const MESSAGE = 'lib/gateways/alipay/signedMessage.ts'
+const CHINABANK = ['message', 'signature'].map(file => `lib/gateways/chinabank/${file}.ts`)
 const MD5 = 'lib/signing/md5.ts'
 const RSA2 = 'lib/signing/rsa2.ts'
 
@@ -32,6 +33,10 @@ it('a received signature is compared once, with timingSafeEqual, with every key'
 
 it('otherwise only its presence and its form are looked at', () => {
   expect(leaks(MESSAGE)).toEqual(["if (signature === '') return 'signatureMissing'"])
+  expect(CHINABANK.flatMap(leaks)).toEqual([
+    "if (signature === '') return err('signatureMissing')",
+    'verifies: (signed, signature) => !/[a-z]/.test(signature) && verifies(signed, signature.toLowerCase()),',
+  ])
   expect(leaks(MD5)).toEqual([
     'if (!/^[0-9a-f]{32}$/.test(signature)) return false',
     'return keys.map(key => timingSafeEqual(received, Buffer.from(signMd5(signed, key)))).includes(true)',
@@ -60,7 +65,7 @@ it('the message’s one verdict is that of the signing lib', () => {
 })
 
 it('the diagnosis of a wrong signature compares in constant time too', () => {
-  const source = read('lib/gateways/alipayDirect/signatureDiagnosis.ts')
+  const source = read('lib/gateways/md5Faults.ts')
   expect(source).toContain('timingSafeEqual(')
   expect(source).not.toMatch(/\)\s*[!=]==? (signature|received)\b/)
 })
