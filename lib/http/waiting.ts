@@ -4,7 +4,7 @@
  */
 import type { OrderId } from '../order/orderId'
 import { isUnpaid, type OrderState } from '../order/orderState'
-import type { Refresh } from '../page/resultPage'
+import type { Refresh } from '../page/lookAgain'
 
 const WAITS_SECONDS = [2, 3, 3, 5, 5, 10, 15, 30]
 const LAST_WAIT_SECONDS = 60
