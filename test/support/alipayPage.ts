@@ -3,8 +3,10 @@
  * judge shares nothing with the code that it judges.
  */
 import { createSign, createVerify, type KeyObject } from 'node:crypto'
+import type { Keys } from '../../lib/gateways/alipayPage/keys'
 import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
+import type { RsaPrivateKey, RsaPublicKey } from '../../lib/signing/rsaKey'
 import { ALIPAY, APP, STRANGER } from './rsaKeys'
 
 export const APP_ID = '2014072300007148'
@@ -30,6 +32,12 @@ export const VARIABLES = {
 export const PARAMETERS: Readonly<Record<string, string>> = {
   '/app-private-key': pemOf(APP.privateKey),
   '/alipay-public-key': pemOf(ALIPAY.publicKey),
+}
+
+/** The same, as the gateway's code is handed them. */
+export const PAGE_KEYS: Keys = {
+  own: async () => APP.privateKey as RsaPrivateKey,
+  alipay: async () => ALIPAY.publicKey as RsaPublicKey,
 }
 
 export type PageFields = Readonly<Record<string, string>>
@@ -136,6 +144,19 @@ export const queryAnswer = (order: Order, changes: Changes = {}): string =>
         total_amount: formatYuan(order.amountFen),
         trade_no: TRADE_NO,
         trade_status: 'TRADE_SUCCESS',
+        ...changes,
+      }),
+    ),
+  )
+
+/** What `alipay.trade.precreate` answers. */
+export const precreateAnswer = (order: Order, changes: Changes = {}): string =>
+  signedAnswer(
+    'alipay_trade_precreate',
+    JSON.stringify(
+      present({
+        ...{ code: '10000', msg: 'Success', out_trade_no: order.orderId },
+        qr_code: 'https://qr.alipay.example/bax03431ljhokirwl38f00a7',
         ...changes,
       }),
     ),

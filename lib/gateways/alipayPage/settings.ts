@@ -1,7 +1,11 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
 import { checkAddresses } from '../addresses'
+import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
+
+/** Services that Alipay refuses to apps whose contract does not have them. @see docs/protocols.md#page-code */
+const CONTRACTED = ['precreate'] as const
 
 export interface AlipayPageSettings {
   /** The app's number: 16 digits and more. */
@@ -10,6 +14,7 @@ export interface AlipayPageSettings {
   readonly sellerId: string
   /** The gateway's address without a query. */
   readonly gatewayUrl: string
+  readonly contracted: ReadonlySet<(typeof CONTRACTED)[number]>
   readonly notifyUrl: string
   readonly returnUrl: string
   /** The address before `/orders/{orderId}`. */
@@ -40,6 +45,7 @@ export function readSettings({
     appId,
     sellerId,
     gatewayUrl,
+    contracted: readContracted('ALIPAY_APP_CONTRACTED', env.ALIPAY_APP_CONTRACTED ?? '', CONTRACTED, problem),
     notifyUrl: `${publicUrl}/paycallback/alipayPage/notify`,
     returnUrl: `${publicUrl}/paycallback/alipayPage/return`,
     publicUrl,

@@ -3,17 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FORBIDDEN_IN_PAGE_PAY, isTaken, subjectOf } from '../../../lib/gateways/alipay/texts'
 import { alipayPagePayments } from '../../../lib/gateways/alipayPage/payments'
-import type { PaymentMethod } from '../../../lib/gateways/gateway'
+import type { CashierMethod } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import type { Order } from '../../../lib/order/order'
-import type { RsaPrivateKey } from '../../../lib/signing/rsaKey'
-import { APP, isSignedByApp, OPENAPI_URL } from '../../support/alipayPage'
+import { isSignedByApp, OPENAPI_URL, PAGE_KEYS } from '../../support/alipayPage'
 import { anyText } from '../../support/anyText'
 import { anOrder, BUYER, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const payments = alipayPagePayments(settings(), { own: async () => APP.privateKey as RsaPrivateKey })
-const ACCOUNT: PaymentMethod = { kind: 'account' }
+const payments = alipayPagePayments(settings(), PAGE_KEYS, () => expect.fail('nothing is asked'))
+const ACCOUNT: CashierMethod = { kind: 'account' }
 
 async function request(order: Order, device: 'desk' | 'phone' = 'desk') {
   const answer = await payments.request(order, ACCOUNT, { ...BUYER, device }, NOW)
