@@ -36,16 +36,16 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     const order = orderId && (await orders.get(orderId))
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
-    const { names, first } = offeredGateways(order, gateways)
-    if (request.wantsJson) return json(200, orderView(order, publicUrl, now, names))
+    const offered = offeredGateways(order, gateways)
+    if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
     const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state !== 'awaitingPayment' || refresh) {
       return html(200, resultPage(context, { order, state, refresh }))
     }
-    const offered = names.flatMap(name => gateways.get(name) ?? [])
-    const chosen = offered.find(({ name }) => name === first)
+    const profiles = offered.names.flatMap(name => gateways.get(name) ?? [])
+    const chosen = profiles.find(({ name }) => name === offered.first)
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))
@@ -54,7 +54,7 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
       200,
       confirmPage(context, {
         order,
-        offer: { gateways: offered, chosen },
+        offer: { gateways: profiles, chosen },
         now,
         sendsReceipts,
         openElsewhere,

@@ -5,12 +5,15 @@ import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'
 import { type EpochMs, isoTime } from '../time'
 
-/**
- * Amounts in fen and as yuan text; times RFC 3339, UTC.
- *
- * @param gateways  those that the buyer may choose
- */
-export function orderView(order: Order, publicUrl: string, now: EpochMs, gateways: readonly GatewayName[]) {
+interface Choice {
+  /** The gateways that the buyer may choose. */
+  readonly names: readonly GatewayName[]
+  /** Those whose code she may scan. */
+  readonly codes: readonly GatewayName[]
+}
+
+/** Amounts in fen and as yuan text; times RFC 3339, UTC. */
+export function orderView(order: Order, publicUrl: string, now: EpochMs, { names: gateways, codes }: Choice) {
   const state = orderState(order, now)
   const url = `${publicUrl}/orders/${order.orderId}`
   return {
@@ -23,6 +26,6 @@ export function orderView(order: Order, publicUrl: string, now: EpochMs, gateway
     createdAt: isoTime(order.createdAt),
     expiresAt: isoTime(order.expiresAt),
     url,
-    ...(state === 'awaitingPayment' && { payUrl: `${url}/pay`, gateways }),
+    ...(state === 'awaitingPayment' && { payUrl: `${url}/pay`, gateways, codes }),
   }
 }

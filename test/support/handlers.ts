@@ -190,6 +190,7 @@ const ROUTES = {
       shop: SHOP,
       orders: outside.orders,
       requestPayment: requestPayment({ ...outside, gateways }),
+      clock: outside.clock,
     })
   },
 
