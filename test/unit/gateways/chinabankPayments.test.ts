@@ -5,7 +5,6 @@ import { chinabankPayments } from '../../../lib/gateways/chinabank/payments'
 import { openProfile } from '../../../lib/gateways/chinabank/profile'
 import { readSettings } from '../../../lib/gateways/chinabank/settings'
 import type { PaymentMethod } from '../../../lib/gateways/gateway'
-import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Order } from '../../../lib/order/order'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { BANK_GROUPS } from '../../../local/simulator/chinabank/banks'
@@ -57,7 +56,7 @@ describe('settings', () => {
 
 it('the profile shows the banks, which the simulator has too', async () => {
   const environment = { variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
-  expect(await openProfile(environment)).toEqual({ name: 'chinabank', url: GATEWAY_URL, banks: BANKS })
+  expect(await openProfile(environment)).toMatchObject({ name: 'chinabank', url: GATEWAY_URL, banks: BANKS })
   const simulated = BANK_GROUPS.flatMap(({ banks }) => banks)
   expect(BANKS).toHaveLength(simulated.length)
   expect(BANKS).toEqual(expect.arrayContaining(simulated.map(bank => ({ ...bank, group: 'personal' }))))
@@ -86,7 +85,6 @@ describe('a payment request', () => {
       v_url: SETTINGS.returnUrl,
       v_md5info: expect.stringMatching(/^[0-9A-F]{32}$/),
       remark2: `[url:=${SETTINGS.notifyUrl}]`,
-      v_rcvemail: 'buyer@example.com',
     })
     expect(isSignedByShop(sent)).toBe(true)
   })
@@ -100,15 +98,5 @@ describe('a payment request', () => {
     }
     const unknown = await payments.request(order, { kind: 'bank', bank: 'CMB' }, BUYER, NOW)
     expect(unknown).toEqual({ ok: false, error: 'unknownBank' })
-  })
-
-  it('tells the buyer’s address where there is one that fits', async () => {
-    const of = async (buyerEmail: string) =>
-      (await request(anOrder({ buyerEmail: buyerEmail as BuyerEmail }))).sent.v_rcvemail
-    // As long as the field may be.
-    const long = `${'b'.repeat(50)}@${'c'.repeat(45)}.com`
-    expect([await of(long), await of(`b${long}`)]).toEqual([long, undefined])
-    const { buyerEmail: _, ...without } = order
-    expect((await request(without)).sent).not.toHaveProperty('v_rcvemail')
   })
 })
