@@ -11,7 +11,7 @@ interface Offered {
   readonly first: GatewayName | undefined
 }
 
-/** Those that can be used and that have not closed the order's trade: they would take no other payment of it. */
+/** Those that take payments and that have not closed the order's trade: they would take no other payment of it. */
 export function offeredGateways(order: Order, { usable }: Pick<Gateways<unknown>, 'usable'>): Offered {
   const names = usable.filter(name => !isOverAt(order, name))
   return { names, first: boundGateways(order).findLast(name => names.includes(name)) ?? names[0] }

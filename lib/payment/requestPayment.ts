@@ -3,12 +3,13 @@
  * chosen it; changes nothing else.
  */
 import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
-import { boundGateways, isBoundTo, isOverAt } from '../order/binding'
+import { isBoundTo, isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
+import { offeredGateways } from './offeredGateways'
 import type { Orders } from './ports'
 
 interface Ports {
@@ -42,13 +43,13 @@ export const requestPayment =
   async (order, wish) => {
     const { method, buyer, requestId } = wish
     const now = clock()
-    const gateway = wish.gateway ?? boundGateways(order).at(-1) ?? gateways.names[0] ?? ''
-    const payments = gateways.get(gateway)
-    if (!payments && wish.gateway !== undefined) return { kind: 'unknownGateway' }
+    if (wish.gateway !== undefined && !gateways.names.includes(wish.gateway))
+      return { kind: 'unknownGateway' }
+    const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))
       return { kind: 'notPayable' }
     const trace = { requestId, orderId: order.orderId, gateway }
-    const payment = await payments?.request(order, method, buyer, now)
+    const payment = await gateways.get(gateway)?.request(order, method, buyer, now)
     if (payment?.ok) {
       if (!isBoundTo(order, gateway)) {
         const provenance = { source: 'buyer', sourceId: '', requestId, recordedAt: now } as const
