@@ -36,7 +36,8 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     const order = orderId && (await orders.get(orderId))
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
-    const offered = offeredGateways(order, gateways)
+    const { names, first } = offeredGateways(order, gateways)
+    const offered = names.flatMap(name => gateways.get(name) ?? [])
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
     const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
@@ -44,8 +45,7 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     if (state !== 'awaitingPayment' || refresh) {
       return html(200, resultPage(context, { order, state, refresh }))
     }
-    const profiles = offered.names.flatMap(name => gateways.get(name) ?? [])
-    const chosen = profiles.find(({ name }) => name === offered.first)
+    const chosen = offered.find(({ name }) => name === first)
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))
@@ -54,7 +54,7 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
       200,
       confirmPage(context, {
         order,
-        offer: { gateways: profiles, chosen },
+        offer: { gateways: offered, chosen },
         now,
         sendsReceipts,
         openElsewhere,

@@ -3,18 +3,32 @@ import type { Gateways, Registry, SettingsEnvironment } from '../gateways/gatewa
 import { ConfigError, type Environment, type ReportProblem } from './environment'
 import { readPublicUrl } from './shop'
 
-/** The names in `GATEWAYS`, the preferred one first. */
+interface GatewayNames {
+  /** Those that take new payments, the preferred one first. */
+  readonly names: readonly string[]
+  /** Those that take none any more, and whose messages still count. */
+  readonly retired: readonly string[]
+}
+
+/** The names in `GATEWAYS` and `GATEWAYS_RETIRED`. */
 export function readGatewayNames(
   env: Environment,
   known: readonly string[],
   problem: ReportProblem,
-): readonly string[] {
-  const names = (env.GATEWAYS ?? '').split(/[\s,]+/).filter(name => name !== '')
-  const unknown = names.filter(name => !known.includes(name))
+): GatewayNames {
+  const named = (variable: string, list = '') => {
+    const names = list.split(/[\s,]+/).filter(name => name !== '')
+    const unknown = names.filter(name => !known.includes(name))
+    if (unknown.length > 0)
+      problem(`${variable} names ${unknown.join(', ')}; it knows only ${known.join(', ')}`)
+    return names
+  }
+  const [names, retired] = [named('GATEWAYS', env.GATEWAYS), named('GATEWAYS_RETIRED', env.GATEWAYS_RETIRED)]
   if (names.length === 0) problem(`GATEWAYS is not set: the gateways of this shop, of ${known.join(', ')}`)
-  if (unknown.length > 0) problem(`GATEWAYS names ${unknown.join(', ')}; it knows only ${known.join(', ')}`)
-  if (new Set(names).size < names.length) problem('GATEWAYS names a gateway twice')
-  return names.filter(name => known.includes(name))
+  const all = [...names, ...retired]
+  if (new Set(all).size < all.length) problem('GATEWAYS and GATEWAYS_RETIRED name a gateway twice')
+  const isKnown = (name: string) => known.includes(name)
+  return { names: names.filter(isKnown), retired: retired.filter(isKnown) }
 }
 
 /**
@@ -29,21 +43,22 @@ export async function openGateways<Capability, Outside extends object>(
   env: Environment,
   problem: ReportProblem,
 ): Promise<Gateways<Capability>> {
-  const names = readGatewayNames(env, Object.keys(registry), problem)
+  const { names, retired } = readGatewayNames(env, Object.keys(registry), problem)
   const publicUrl = readPublicUrl(env, problem)
   const opened = new Map<string, Capability>()
   const broken = new Map<string, readonly string[]>()
-  for (const name of names) {
+  for (const name of [...names, ...retired]) {
     const problems: string[] = []
     const environment = { variables: env, publicUrl, ...outside, problem: (p: string) => problems.push(p) }
     const capability = await registry[name]?.(environment)
     if (problems.length > 0) broken.set(name, problems)
     else if (capability !== undefined) opened.set(name, capability)
   }
-  if (opened.size === 0) for (const sentence of [...broken.values()].flat()) problem(sentence)
+  const usable = names.filter(name => opened.has(name))
+  if (usable.length === 0) for (const sentence of [...broken.values()].flat()) problem(sentence)
   return {
     names,
-    usable: [...opened.keys()],
+    usable,
     get(name) {
       const problems = broken.get(name)
       if (problems) throw new ConfigError(problems)

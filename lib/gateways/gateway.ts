@@ -242,10 +242,14 @@ export type ProfileRegistry = Registry<GatewayProfile, SettingsEnvironment>
 
 /** The open gateways of a shop. */
 export interface Gateways<Capability> {
-  /** The configured names, the shop's preferred one first. */
+  /** Those that take new payments, the shop's preferred one first. */
   readonly names: readonly GatewayName[]
   /** Those of them whose settings can be used. */
   readonly usable: readonly GatewayName[]
-  /** Undefined when the shop does not use such a gateway. Throws when its settings cannot be used. */
+  /**
+   * Also one that takes no new payments any more. Undefined when the shop does not use such a gateway.
+   *
+   * @throws ConfigError when its settings cannot be used
+   */
   get(name: GatewayName): Capability | undefined
 }

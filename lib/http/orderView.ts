@@ -1,19 +1,21 @@
 /** An order as JSON, for front ends. */
+import type { GatewayProfile } from '../gateways/gateway'
 import { formatYuan } from '../money'
-import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'
 import { type EpochMs, isoTime } from '../time'
 
-interface Choice {
-  /** The gateways that the buyer may choose. */
-  readonly names: readonly GatewayName[]
-  /** Those whose code she may scan. */
-  readonly codes: readonly GatewayName[]
-}
-
-/** Amounts in fen and as yuan text; times RFC 3339, UTC. */
-export function orderView(order: Order, publicUrl: string, now: EpochMs, { names: gateways, codes }: Choice) {
+/**
+ * Amounts in fen and as yuan text; times RFC 3339, UTC.
+ *
+ * @param offered  the gateways that the buyer may choose
+ */
+export function orderView(
+  order: Order,
+  publicUrl: string,
+  now: EpochMs,
+  offered: readonly Pick<GatewayProfile, 'name' | 'showsCodes'>[],
+) {
   const state = orderState(order, now)
   const url = `${publicUrl}/orders/${order.orderId}`
   return {
@@ -26,6 +28,11 @@ export function orderView(order: Order, publicUrl: string, now: EpochMs, { names
     createdAt: isoTime(order.createdAt),
     expiresAt: isoTime(order.expiresAt),
     url,
-    ...(state === 'awaitingPayment' && { payUrl: `${url}/pay`, gateways, codes }),
+    ...(state === 'awaitingPayment' && {
+      payUrl: `${url}/pay`,
+      gateways: offered.map(({ name }) => name),
+      // Those whose code she may scan.
+      codes: offered.filter(({ showsCodes }) => showsCodes).map(({ name }) => name),
+    }),
   }
 }

@@ -23,7 +23,7 @@ export function paymentChoice({ gateways, chosen }: Offer, locale: Locale): Mark
     gateway => html`
 <div class="gateway">
 <label class="radio"><input type="radio" name="gateway" value="${gateway.name}"${gateway === chosen && html` checked`} data-testid="gateway-${gateway.name}"> ${titleOf(gateway, gateways, locale)}</label>
-<div class="banks">${banksMarkup(gateway, `bank.${gateway.name}`, text.bank, locale)}</div>
+${banksMarkup(gateway, `bank.${gateway.name}`, text.bank, locale)}
 </div>`,
   )}
 </fieldset>`
@@ -41,7 +41,7 @@ function banksMarkup({ banks, words }: GatewayProfile, field: string, label: str
   if (banks.length === 0) return undefined
   const text: ConfirmText = CONFIRM_TEXT[locale]
   const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
-  return html`<label for="${field}">${label}</label>
+  return html`<div class="choice"><label for="${field}">${label}</label>
 <select id="${field}" name="${field}" aria-describedby="${field}-hint" data-testid="${field}">
 <option value="" selected>${words[locale].account}</option>${groups
     .filter(({ members }) => members.length > 0)
@@ -54,5 +54,5 @@ function banksMarkup({ banks, words }: GatewayProfile, field: string, label: str
 </optgroup>`,
     )}
 </select>
-<p class="hint" id="${field}-hint">${text.one.bankHint(words[locale].name)}</p>`
+<p class="hint" id="${field}-hint">${text.one.bankHint(words[locale].name)}</p></div>`
 }

@@ -83,6 +83,16 @@ background-size:.75rem .375rem;background-position:right 1rem center}
 font-variant-numeric:tabular-nums}
 .aside label{margin:1.25rem 0 .4rem}
 .aside .hint{margin-top:.6rem}
+.gateways{min-width:0;margin:1.25rem 0 0;padding:0;border:0}
+.gateways legend{margin-bottom:.4rem;padding:0;font-weight:600;font-size:.9375rem}
+.gateway{padding:0 .875rem;border:1px solid var(--edge);border-radius:.625rem}
+.gateway+.gateway{margin-top:.5rem}
+.gateway:has([type=radio]:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
+.aside .radio{display:flex;align-items:center;gap:.75rem;min-height:3rem;margin:0;cursor:pointer}
+.radio input{flex:none;width:1.25rem;height:1.25rem;min-height:0;margin:0;accent-color:var(--accent)}
+.gateway:not(:has([type=radio]:checked)) .choice{display:none}
+.gateway .choice{padding-bottom:.875rem}
+.aside .gateway .choice label{margin-top:0}
 button{font:inherit;cursor:pointer}
 .primary{display:flex;justify-content:center;align-items:center;width:100%;min-height:3.25rem;
 padding:.5rem 1.5rem;border:1px solid transparent;border-radius:.75rem;background:var(--accent);

@@ -3,12 +3,13 @@
  * first, where the buyer has chosen it; of codes it remembers which was shown.
  */
 import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
-import { boundGateways, isOverAt } from '../order/binding'
+import { isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
+import { offeredGateways } from './offeredGateways'
 import type { Orders } from './ports'
 import { type CodeOutcome, requestCode } from './requestCode'
 import { bindOrder, traceOf } from './sending'
@@ -47,11 +48,12 @@ export const requestPayment =
     const { gateways, clock, log } = ports
     const { method, buyer, requestId } = wish
     const now = clock()
-    const gateway = wish.gateway ?? boundGateways(order).at(-1) ?? gateways.names[0] ?? ''
-    const payments = gateways.get(gateway)
-    if (!payments && wish.gateway !== undefined) return { kind: 'unknownGateway' }
+    if (wish.gateway !== undefined && !gateways.names.includes(wish.gateway))
+      return { kind: 'unknownGateway' }
+    const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))
       return { kind: 'notPayable' }
+    const payments = gateways.get(gateway)
     const sending = { order, gateway, requestId, now }
     const trace = traceOf(sending)
     if (method.kind === 'code') {

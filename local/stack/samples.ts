@@ -34,11 +34,18 @@ export const SAMPLE_ORDERS: readonly Order[] = [
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },
-  // For a shop whose GATEWAYS names chinabank.
+  // The same at the other gateways.
   {
     ...common,
     gateway: 'chinabank',
     orderId: '20260101SAMP1E0RDER00003' as OrderId,
+    createdAt: at('2026-01-01T12:00:00+08:00'),
+    expiresAt: at('2099-01-01T00:00:00+08:00'),
+  },
+  {
+    ...common,
+    gateway: 'alipayPage',
+    orderId: '20260101SAMP1E0RDER00004' as OrderId,
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },

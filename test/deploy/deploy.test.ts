@@ -19,7 +19,12 @@ const STACK = `${service}-prod`
 const PROD = ['--stage', 'prod', '--region', REGION]
 /** What nobody may find in a deployment. */
 const SECRET = 'thekeyofanothershop0000000000000'
-const SETTINGS = { SHOP_NAME: '山居小铺', ALIPAY_PARTNER: '2088123412341234', MY_OWN_NOTE: SECRET }
+const SETTINGS = {
+  SHOP_NAME: '山居小铺',
+  GATEWAYS: 'alipayDirect',
+  ALIPAY_PARTNER: '2088123412341234',
+  MY_OWN_NOTE: SECRET,
+}
 /** The key of the local stack, as serverless.yml gives it to functions. */
 const LOCAL_KEY = /literal:\w+/.exec(readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8'))?.[0]
 

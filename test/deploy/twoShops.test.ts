@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AwsStub, REGION, startAwsStub } from './awsStub'
 import { makeShopFolder, type ShopFolder } from './shopFolder'
 
-const SETTINGS = { SHOP_NAME: '山居小铺', ALIPAY_PARTNER: '2088123412341234' }
+const SETTINGS = { SHOP_NAME: '山居小铺', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088123412341234' }
 const NAMES = ['shouyin', 'teahouse']
 
 let aws: AwsStub

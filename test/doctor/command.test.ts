@@ -43,6 +43,7 @@ async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
   return {
     SHOP_NAME: 'Shop',
     PUBLIC_URL: url,
+    GATEWAYS: 'alipayDirect',
     ALIPAY_PARTNER: '2088123412341234',
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
     AWS_ENDPOINT_URL_SSM: url,

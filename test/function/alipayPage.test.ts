@@ -7,7 +7,7 @@ import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { plusMs } from '../../lib/time'
 import { encodeText } from '../../local/simulator/core/charset'
-import { KEY, notifyFields, returnFields, signedForm } from '../support/alipay'
+import { KEY, notifyFields, signedForm } from '../support/alipay'
 import {
   ALIPAY,
   APP,
@@ -259,34 +259,6 @@ describe.each(['alipayPage alipayDirect', 'alipayDirect,alipayPage'])('beside di
   })
   const direct = (body: string) =>
     shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
-
-  it('each takes the payments of its own orders', async () => {
-    const page = await shop.existing({ gateway: 'alipayPage' })
-    const old = await shop.existing({ gateway: 'alipayDirect' })
-    expect((await notify(signedPageForm(pageNotifyFields(page)))).body).toBe('success')
-    expect((await direct(signedForm(notifyFields(old)))).body).toBe('success')
-    await expectPaid(page)
-    expect(Object.keys((await stored(old)).facts)).toEqual([`paid:alipayDirect:${TRADE_NO}`])
-  })
-
-  it('a genuine message never pays an order of the other, whatever its number and amount', async () => {
-    const page = await shop.existing({ gateway: 'alipayPage' })
-    const old = await shop.existing({ gateway: 'alipayDirect' })
-    expect((await notify(signedPageForm(pageNotifyFields(old)))).body).toBe('fail')
-    expect((await direct(signedForm(notifyFields(page)))).body).toBe('fail')
-    expect((await comeBack(signedPageForm(pageReturnFields(old)))).status).toBe(400)
-    const returned = signedForm(returnFields(page))
-    expect((await shop.returnFromGateway({ path: '/paycallback/return', query: returned })).status).toBe(400)
-    expect((await recorded()).sort()).toEqual(
-      [
-        `notify wrongGateway ${old.orderId}`,
-        `notify wrongGateway ${page.orderId}`,
-        `return wrongGateway ${old.orderId}`,
-        `return wrongGateway ${page.orderId}`,
-      ].sort(),
-    )
-    expect([await stored(page), await stored(old)]).toEqual([page, old])
-  })
 
   it('a message proves nothing at the path of the other', async () => {
     const page = await shop.existing({ gateway: 'alipayPage' })

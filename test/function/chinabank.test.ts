@@ -247,33 +247,6 @@ describe('a return', () => {
 
 describe.each(['chinabank alipayDirect', 'alipayDirect,chinabank'])('beside direct pay (%s)', GATEWAYS => {
   beforeEach(() => open(GATEWAYS))
-  const direct = (body: string) =>
-    shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
-
-  it('each takes the payments of its own orders', async () => {
-    const ours = await shop.existing({ gateway })
-    const old = await shop.existing({ gateway: 'alipayDirect' })
-    expect((await notify(paidForm(ours))).body).toBe('ok')
-    expect((await direct(signedForm(notifyFields(old)))).body).toBe('success')
-    await expectPaid(ours)
-    expect(Object.keys((await stored(old)).facts)).toEqual([expect.stringMatching(/^paid:alipayDirect:/)])
-  })
-
-  it('a genuine message never pays an order of the other', async () => {
-    const ours = await shop.existing({ gateway })
-    const old = await shop.existing({ gateway: 'alipayDirect' })
-    expect(await notify(paidForm(old))).toMatchObject({ status: 400, body: 'error' })
-    expect(await direct(signedForm(notifyFields(ours)))).toMatchObject({ status: 400, body: 'fail' })
-    expect((await comeBack(paidForm(old))).status).toBe(400)
-    expect((await recorded()).sort()).toEqual(
-      [
-        `notify wrongGateway ${old.orderId}`,
-        `notify wrongGateway ${ours.orderId}`,
-        `return wrongGateway ${old.orderId}`,
-      ].sort(),
-    )
-    expect([await stored(ours), await stored(old)]).toEqual([ours, old])
-  })
 
   it('each returns by its own method', async () => {
     const posted = await shop.returnFromGateway({

@@ -31,6 +31,8 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
   'createOrder.json': [201, '"amountYuan":"518.00"', 0],
   'notFound.unknown': [404, 'data-problem="notFound"', 0],
   'notify.alteredAmount': [400, 'fail', 0],
+  'notify.alipayPage.downgraded': [400, 'fail', 0],
+  'notify.alipayPage.paid': [200, 'success', 1],
   'notify.chinabank.failed': [200, 'ok', 0],
   'notify.chinabank.paid': [200, 'ok', 1],
   'notify.chinabank.recut': [400, 'error', 0],
@@ -39,9 +41,11 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
   'notify.repeatedParameter': [400, 'fail', 0],
   'order.confirm': [200, 'data-testid="pay"', 0],
   'order.json': [200, '"state":"awaitingPayment"', 0],
+  'payRedirect.alipayPage': [303, 'method=alipay.trade.page.pay', 0],
   'payRedirect.chinabank': [200, 'name="pmode_id" value="3080"', 0],
   'payRedirect.get': [303, 'service=create_direct_pay_by_user', 0],
   'payRedirect.post': [200, 'value="ICBCB2C"', 0],
+  'return.alipayPage.paid': [303, '/orders/20260101SAMP1E0RDER00004', 0],
   'return.chinabank.paid': [303, '/orders/20260101SAMP1E0RDER00003', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
   'return.paid': [303, '', 0],
@@ -84,7 +88,6 @@ beforeAll(async () => {
   const variables = {
     ...stack,
     ...(await localVariables(stack)),
-    GATEWAYS: 'alipayDirect,chinabank',
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
   }

@@ -172,6 +172,27 @@ describe('docs/protocols.md', () => {
   })
 })
 
+describe('docs/gateways.md', () => {
+  const shown = [...read('docs/gateways.md').matchAll(/^`paper\/(\w+\.ts)`\n\n```ts\n([\s\S]*?)^```$/gm)].map(
+    ([, file = '', code = '']) => [file, code] as const,
+  )
+  const made = readdirSync(join(PROJECT_FOLDER, 'test/support/paperGateway'))
+
+  it('shows each file of the gateway of paper that is the shop’s side', () => {
+    const side = made.filter(file => !['registries.ts', 'shop.ts', 'simulated.ts'].includes(file))
+    expect(shown.map(([file]) => file).sort()).toEqual(side.sort())
+  })
+
+  it.each(shown)('shows %s as it is built and run', (file, code) => {
+    const built = read(`test/support/paperGateway/${file}`)
+    expect(code).toBe(
+      built
+        .replaceAll("'../../../lib/gateways/gateway'", "'../gateway'")
+        .replaceAll("'../../../lib/", "'../../"),
+    )
+  })
+})
+
 describe.each(PAGES)('%s', path => {
   const text = withoutCodeBlocks(read(path))
 

@@ -189,7 +189,7 @@ describe('serverless.yml', () => {
       SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:4/PayGate',
     }
     expect(await localVariables(stack)).toMatchObject({
-      GATEWAYS: 'alipayDirect',
+      GATEWAYS: 'alipayPage,alipayDirect,chinabank',
       ALIPAY_OPENAPI_URL: stack.SHOUYIN_OPENAPI_URL,
       ALIPAY_APP_ID: '2014072300007148',
       ALIPAY_APP_SELLER_ID: '2088000000000000',

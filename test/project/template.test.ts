@@ -124,9 +124,10 @@ it('gives a shop its own settings, and its keys by reference', () => {
   for (const key of KEYS) {
     expect(lambda(key).Environment.Variables).toMatchObject({
       SHOP_NAME: 'Shop',
-      ALIPAY_SELLER_ID: SHOP.ALIPAY_PARTNER,
-      ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
-      ALIPAY_KEYS: 'ssm:/shouyin/prod/alipay-keys',
+      GATEWAYS: 'alipayPage',
+      ALIPAY_APP_ID: SHOP.ALIPAY_APP_ID,
+      ALIPAY_OPENAPI_URL: 'https://openapi.alipay.com/gateway.do',
+      ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/prod/alipay-public-key',
       ORDERS_TABLE: 'shouyin-prod-orders',
     })
   }

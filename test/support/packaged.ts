@@ -7,7 +7,12 @@ import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { kept } from './kept'
 
 /** What a shop must set. */
-export const SHOP = { SHOP_NAME: 'Shop', ALIPAY_PARTNER: '2088123412341234', MAIL_FROM: 'shop@example.com' }
+export const SHOP = {
+  SHOP_NAME: 'Shop',
+  ALIPAY_APP_ID: '2021000000000001',
+  ALIPAY_APP_SELLER_ID: '2088123412341234',
+  MAIL_FROM: 'shop@example.com',
+}
 
 /** What a shop may set, all at once: each package of its own takes ten seconds. */
 export const WILFUL_SHOP = {

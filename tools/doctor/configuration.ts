@@ -39,9 +39,8 @@ export async function configurationFindings(
   const { values } = environment
   const problems = await problemsOf(values)
   if (problems.length === 0) {
-    const addresses = readGatewayNames(values, Object.keys(ADDRESSES), () => {}).map(
-      name => values[ADDRESSES[name] ?? ''],
-    )
+    const { names, retired } = readGatewayNames(values, Object.keys(ADDRESSES), () => {})
+    const addresses = [...names, ...retired].map(name => values[ADDRESSES[name] ?? ''])
     return [good('configuration', `whole and well-formed; the gateway is ${addresses.join(', and ')}`)]
   }
   return problems.map(problem => {
@@ -92,6 +91,7 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
 /** What serverless.yml sets itself; the rest it takes from `.env.<stage>`. */
 const SET_IN_SERVERLESS_YML = [
   'GATEWAYS',
+  'GATEWAYS_RETIRED',
   'ALIPAY_SIGN_TYPE',
   'ALIPAY_KEYS',
   'ALIPAY_APP_PRIVATE_KEY',

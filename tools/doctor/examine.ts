@@ -57,7 +57,8 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   // Its problems have been told; what it holds of well-formed variables can be used.
   const settings = readSettings(environmentOf(values))
   yield* catalogFindings(shop.catalog)
-  const gateways = readGatewayNames(values, Object.keys(MESSAGES), () => {})
+  const { names, retired } = readGatewayNames(values, Object.keys(MESSAGES), () => {})
+  const gateways = [...names, ...retired]
   const usesDirectPay = gateways.includes('alipayDirect')
   const reference = (name: string) =>
     wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined

@@ -6,14 +6,11 @@ import type { PaymentMethod, PaymentRequest } from '../gateway'
 import type { ChinabankSettings } from './settings'
 import { signValues } from './signature'
 
-/** What the field of the buyer's address holds. */
-const MAX_EMAIL = 100
-
-/** Its texts are ASCII, so that no charset can change them on the way. */
+/** Its texts are ASCII, so that no charset can change them on the way; nothing in it tells who buys. */
 export function paymentRequest(
   { merchant, gatewayUrl, notifyUrl, returnUrl }: ChinabankSettings,
   key: SigningKey,
-  { orderId, amountFen, buyerEmail }: Order,
+  { orderId, amountFen }: Order,
   method: PaymentMethod,
 ): PaymentRequest {
   const amount = formatYuan(amountFen)
@@ -27,7 +24,6 @@ export function paymentRequest(
     // Not signed: who alters it loses the word of her own payment.
     remark2: `[url:=${notifyUrl}]`,
     ...(method.kind === 'bank' && { pmode_id: method.bank }),
-    ...(buyerEmail && buyerEmail.length <= MAX_EMAIL && { v_rcvemail: buyerEmail }),
   }
   // The gateway decodes as GBK what names no charset. That it would read a link is documented nowhere.
   return { actionUrl: gatewayUrl, charset: 'gbk', fields: Object.entries(fields) }

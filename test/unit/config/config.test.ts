@@ -95,6 +95,8 @@ describe('the configuration', () => {
     ['ALIPAY_EXTRA_COMMON_PARAM', 'x', /only then/],
     ['GATEWAYS', 'alipayDirect, paper', /names paper; it knows only alipayDirect/],
     ['GATEWAYS', 'alipayDirect alipayDirect', /twice/],
+    ['GATEWAYS_RETIRED', 'paper', /GATEWAYS_RETIRED names paper/],
+    ['GATEWAYS_RETIRED', 'alipayDirect', /twice/],
     ['ALIPAY_KEYS', '', /ssm:NAME/],
     ['ALIPAY_KEYS', 'abcdefghijklmnopqrstuvwxyz012345', /ssm:NAME/],
     ['ALIPAY_KEYS', 'literal:abcdefghijklmnopqrstuvwxyz012345', /only beside a gateway on this machine/],
@@ -159,10 +161,17 @@ describe('the gateways', () => {
       problem('BAD_KEY is not set')
       return 'never to be used'
     },
+    old: async () => 'still open',
     unused: async () => expect.fail('a gateway was opened that the shop does not use'),
   }
-  const open = (GATEWAYS: string, problem = (sentence: string): unknown => expect.fail(sentence)) =>
-    openGateways(registry, outside, { GATEWAYS, PUBLIC_URL: 'https://pay.example.com' }, problem)
+  const open = (
+    GATEWAYS: string,
+    problem = (sentence: string): unknown => expect.fail(sentence),
+    GATEWAYS_RETIRED = '',
+  ) => {
+    const PUBLIC_URL = 'https://pay.example.com'
+    return openGateways(registry, outside, { GATEWAYS, GATEWAYS_RETIRED, PUBLIC_URL }, problem)
+  }
 
   it('are those that the shop uses, the preferred one first', async () => {
     const gateways = await open('good')
@@ -176,6 +185,16 @@ describe('the gateways', () => {
     const gateways = await open('bad, good')
     expect(gateways.get('good')).toBe('open')
     expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set')
+    expect([gateways.names, gateways.usable]).toEqual([['bad', 'good'], ['good']])
+  })
+
+  it('hear from one that takes no new payments, and offer it to nobody', async () => {
+    const gateways = await open('good', undefined, 'old')
+    expect(gateways.get('old')).toBe('still open')
+    expect([gateways.names, gateways.usable]).toEqual([['good'], ['good']])
+    const problems: string[] = []
+    await open('bad', sentence => problems.push(sentence), 'old')
+    expect(problems).toEqual(['BAD_KEY is not set'])
   })
 
   it('are a problem of the configuration when none can be used', async () => {

@@ -5,7 +5,6 @@ import { chinabankPayments } from '../../../lib/gateways/chinabank/payments'
 import { openProfile } from '../../../lib/gateways/chinabank/profile'
 import { readSettings } from '../../../lib/gateways/chinabank/settings'
 import type { CashierMethod } from '../../../lib/gateways/gateway'
-import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Order } from '../../../lib/order/order'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { BANK_GROUPS } from '../../../local/simulator/chinabank/banks'
@@ -91,7 +90,6 @@ describe('a payment request', () => {
       v_url: SETTINGS.returnUrl,
       v_md5info: expect.stringMatching(/^[0-9A-F]{32}$/),
       remark2: `[url:=${SETTINGS.notifyUrl}]`,
-      v_rcvemail: 'buyer@example.com',
     })
     expect(isSignedByShop(sent)).toBe(true)
   })
@@ -105,15 +103,5 @@ describe('a payment request', () => {
     }
     const unknown = await payments.request(order, { kind: 'bank', bank: 'CMB' }, BUYER, NOW)
     expect(unknown).toEqual({ ok: false, error: 'unknownBank' })
-  })
-
-  it('tells the buyer’s address where there is one that fits', async () => {
-    const of = async (buyerEmail: string) =>
-      (await request(anOrder({ buyerEmail: buyerEmail as BuyerEmail }))).sent.v_rcvemail
-    // As long as the field may be.
-    const long = `${'b'.repeat(50)}@${'c'.repeat(45)}.com`
-    expect([await of(long), await of(`b${long}`)]).toEqual([long, undefined])
-    const { buyerEmail: _, ...without } = order
-    expect((await request(without)).sent).not.toHaveProperty('v_rcvemail')
   })
 })

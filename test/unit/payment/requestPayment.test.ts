@@ -15,18 +15,20 @@ const METHOD = { kind: 'bank', bank: 'ICBCB2C' } as const
 const order = anOrder()
 const { orderId } = order
 
+const NAMES = ['alipayDirect', 'paper']
+
 let answer: Awaited<ReturnType<Payments['request']>>
 let asked: unknown[][]
 let bound: unknown[][]
+let usable: string[]
 let logged: unknown[][]
 beforeEach(() => {
   answer = ok(REQUEST)
   asked = []
   bound = []
+  usable = NAMES
   logged = []
 })
-
-const NAMES = ['alipayDirect', 'paper']
 
 const request = (wanted: Order = order, gateway?: string) => {
   const payments: Payments = {
@@ -42,8 +44,8 @@ const request = (wanted: Order = order, gateway?: string) => {
     },
     gateways: {
       names: NAMES,
-      usable: NAMES,
-      get: name => (NAMES.includes(name) ? payments : undefined),
+      usable,
+      get: name => ([...NAMES, 'retired'].includes(name) ? payments : undefined),
     },
     clock: () => NOW,
     log: (...line) => logged.push(line),
@@ -99,6 +101,12 @@ describe('an order whose buyer chooses', () => {
     expect(bound).toEqual([])
   })
 
+  it('goes to the preferred one when the shop does not use its own any more, or takes no payments by it', async () => {
+    await request({ ...order, gateway: 'retired' })
+    expect(bound).toEqual([[orderId, requested('alipayDirect')]])
+    expect(await request({ ...order, gateway: 'retired' }, 'retired')).toEqual({ kind: 'unknownGateway' })
+  })
+
   it('is bound to no gateway that does not answer, and sent to none that the shop has not', async () => {
     expect(await request(free, 'another')).toEqual({ kind: 'unknownGateway' })
     answer = err('unavailable')
@@ -125,8 +133,9 @@ describe('the buyer must try again, and the shop hears of it, when', () => {
     expect(logged).toEqual([['error', 'paymentUnavailable', trace()]])
   })
 
-  it('the shop does not use the gateway any more', async () => {
-    expect(await request({ ...order, gateway: 'another' })).toEqual({ kind: 'unavailable' })
-    expect([asked, logged]).toEqual([[], [['error', 'paymentUnavailable', trace('another')]]])
+  it('no gateway can be used', async () => {
+    usable = []
+    expect(await request()).toEqual({ kind: 'unavailable' })
+    expect([asked, logged]).toEqual([[], [['error', 'paymentUnavailable', trace('')]]])
   })
 })
