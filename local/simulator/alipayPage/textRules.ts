@@ -24,9 +24,9 @@ export const checkOrderNumber: Rule = ({ content }) => {
 }
 
 export const checkProductCode: Rule = ({ content, method }) => {
-  const { productCode } = PAYMENT_METHODS[method]
+  const { productCode, isPage } = PAYMENT_METHODS[method]
   const sent = content.get('product_code')
-  if (sent === productCode) return null
+  if (sent === productCode || (sent === undefined && !isPage)) return null
   const found = sent === undefined ? 'is missing' : `is “${sent}”`
   return refuse('ACQ.INVALID_PARAMETER', `product_code ${found}; ${method} needs ${productCode}.`)
 }
