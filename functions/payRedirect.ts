@@ -6,7 +6,6 @@ import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
-import { codeResponse } from '../lib/http/codeResponse'
 import { deviceOf } from '../lib/http/device'
 import { inLanguageOf } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
@@ -22,6 +21,9 @@ import type { Orders } from '../lib/payment/ports'
 import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
 import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
+
+/** Loaded where a code is shown: most buyers are sent on, and need not wait for what draws it. */
+const drawing = () => import('../lib/http/codeResponse')
 
 interface Parts {
   readonly shop: Shop
@@ -49,7 +51,7 @@ export const payRedirect = ({ shop, orders, requestPayment, clock }: Parts): Han
       case 'requested':
         return paymentResponse(request, shop, order, payment.request)
       case 'code':
-        return codeResponse(request, shop, order, payment, clock())
+        return (await drawing()).codeResponse(request, shop, order, payment, clock())
       case 'notPayable':
         if (request.wantsJson) return refuse({ code: 'notPayable' })
         // The order's page tells a browser why there is nothing to pay. Who was shown a code may just have paid.

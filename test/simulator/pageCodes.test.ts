@@ -149,12 +149,10 @@ describe('no code', () => {
   })
 })
 
-it('may name the product, and the moment until which it can be paid', async () => {
+it.each(['FACE_TO_FACE_PAYMENT', 'QR_CODE_OFFLINE'])('may name %s and a last moment', async product_code => {
   const simulator = await runPage()
   const time_expire = beijing(Date.now() + HOUR_MS)
-  expect((await ask(simulator, { product_code: 'FACE_TO_FACE_PAYMENT', time_expire })).told.code).toBe(
-    '10000',
-  )
+  expect((await ask(simulator, { product_code, time_expire })).told.code).toBe('10000')
 })
 
 describe('the setting openapiServices', () => {

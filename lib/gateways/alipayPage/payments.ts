@@ -19,10 +19,13 @@ export const alipayPagePayments = (settings: AlipayPageSettings, keys: Keys, htt
     if (method.kind === 'bank') return err('unknownBank')
     return ok(paymentRequest(settings, await keys.own(), order, device, now))
   },
-  ...(settings.contracted.has('precreate') && {
-    codes: {
-      words: ALIPAY_WORDS,
-      ask: (order, now) => precreate(askBy(settings, keys, http), settings, order, now),
-    },
-  }),
+  ...codesOf(settings, keys, http),
 })
+
+function codesOf(settings: AlipayPageSettings, keys: Keys, http: HttpGet): Pick<Payments, 'codes'> {
+  const { codeProduct } = settings
+  if (!codeProduct) return {}
+  const ask = askBy(settings, keys, http)
+  const terms = { ...settings, codeProduct }
+  return { codes: { words: ALIPAY_WORDS, ask: (order, now) => precreate(ask, terms, order, now) } }
+}

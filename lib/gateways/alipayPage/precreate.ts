@@ -11,18 +11,21 @@ import { CHARSET } from './signedRequest'
 /** A code that nobody scans is dead after so long. */
 const CODE_LIFE_MS = 2 * HOUR_MS
 
-type Settings = Pick<AlipayPageSettings, 'notifyUrl' | 'sellerId'>
+type Terms = Pick<AlipayPageSettings, 'notifyUrl' | 'sellerId'> & {
+  readonly codeProduct: string
+}
 
 /** The order's content alone decides what is sent: Alipay takes the same number again as long as nothing else differs. */
 export async function precreate(
   ask: Ask,
-  { notifyUrl, sellerId }: Settings,
+  { notifyUrl, sellerId, codeProduct }: Terms,
   order: Order,
   now: EpochMs,
 ): Promise<CodeAnswer> {
   const { orderId, amountFen, lines, locale, expiresAt } = order
   const content = {
     out_trade_no: orderId,
+    product_code: codeProduct,
     total_amount: formatYuan(amountFen),
     subject: subjectOf(lines, locale, CHARSET, FORBIDDEN_IN_PAGE_PAY),
     seller_id: sellerId,

@@ -5,12 +5,12 @@ import { readSettings } from './settings'
 
 /** The buyer chooses a bank's card at the cashier, if at all. */
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => {
-  const { gatewayUrl, contracted } = readSettings(environment)
+  const { gatewayUrl, codeProduct } = readSettings(environment)
   return {
     name: 'alipayPage',
     words: ALIPAY_WORDS,
     url: gatewayUrl,
     banks: [],
-    showsCodes: contracted.has('precreate'),
+    showsCodes: codeProduct !== undefined,
   }
 }

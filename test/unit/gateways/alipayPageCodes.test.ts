@@ -17,7 +17,7 @@ import { anOrder, LIFETIME_MS, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
 const ORDER = anOrder()
-const CONTRACTED = { ALIPAY_APP_CONTRACTED: 'precreate' }
+const CONTRACTED = { ALIPAY_APP_CONTRACTED: 'FACE_TO_FACE_PAYMENT' }
 const QR_CODE = 'https://qr.alipay.example/bax03431ljhokirwl38f00a7'
 const UNAVAILABLE = { kind: 'unavailable' }
 
@@ -47,6 +47,7 @@ describe('the question', () => {
     expect(fields).not.toHaveProperty('return_url')
     expect(JSON.parse(fields.biz_content ?? '')).toEqual({
       out_trade_no: ORDER.orderId,
+      product_code: 'FACE_TO_FACE_PAYMENT',
       total_amount: '336.00',
       subject: '明前西湖龙井',
       seller_id: '2088000000000000',
