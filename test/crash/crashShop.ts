@@ -14,6 +14,7 @@ import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderOf } from '../../lib/store/orderItem'
 import { KEY } from '../support/alipay'
+import { PARAMETERS } from '../support/alipayPage'
 import { anEvent, type EventParts } from '../support/events'
 import {
   BACKGROUND,
@@ -51,6 +52,8 @@ export interface Scenario {
   readonly gateway?: readonly (Answer | undefined)[]
   /** `ALIPAY_CONTRACTED` */
   readonly contracted?: string
+  /** Further variables of the gateways. */
+  readonly variables?: Readonly<Record<string, string>>
   /** Whether the sender sends no more. */
   readonly isContent: (reply: Reply) => boolean
   /** A buyer without an idempotency key who tries again buys again. */
@@ -108,7 +111,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
       orders: variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
       http: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
-      readParameter: () => life.effect('keys', async () => KEY),
+      readParameter: (name: string) => life.effect('keys', async () => PARAMETERS[name] ?? KEY),
       clock: () => NOW,
       log: () => {},
       sendMail: ({ to }: Mail) =>
@@ -149,11 +152,11 @@ type Context = Parameters<ReturnType<typeof startBackground>>[1]
 
 /** To a handler that is freshly built. One that nobody waits for answers 200 when it wants nothing again. */
 async function deliver(
-  { handler, request, contracted = '' }: Scenario,
+  { handler, request, contracted = '', variables }: Scenario,
   ports: Outside,
   context: Context,
 ): Promise<Reply> {
-  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted } }
+  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
   if (isOfBackground(handler)) {
     const handle = startBackground(handler, outside)
     const answered = await handle('event' in request ? request.event : {}, context)
