@@ -54,7 +54,7 @@ export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
       case 'unknownBank':
         return refuse({ code: 'unknownBank', culprit: bank })
       case 'unknownGateway':
-        return refuse({ code: 'unknownGateway', culprit: gateway ?? '' })
+        return refuse({ code: 'unknownGateway' })
       case 'unavailable':
         return refuse({ code: 'gatewayUnavailable' })
       default:
