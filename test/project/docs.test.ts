@@ -173,9 +173,9 @@ describe('docs/protocols.md', () => {
 })
 
 describe('docs/gateways.md', () => {
-  const shown = [
-    ...read('docs/gateways.md').matchAll(/^`paper\/(\w+\.ts)`\n\n```ts\n([\s\S]*?)^```$/gm),
-  ].map(([, file = '', code = '']) => [file, code] as const)
+  const shown = [...read('docs/gateways.md').matchAll(/^`paper\/(\w+\.ts)`\n\n```ts\n([\s\S]*?)^```$/gm)].map(
+    ([, file = '', code = '']) => [file, code] as const,
+  )
   const made = readdirSync(join(PROJECT_FOLDER, 'test/support/paperGateway'))
 
   it('shows each file of the gateway of paper that is the shop’s side', () => {
