@@ -41,8 +41,8 @@ export function readAnswer(answer: Answer | undefined, method: string, verifier:
   return failure(told)
 }
 
-/** 20000: the service is out of order. 10003: it is still at work. */
-const PASSING = ['20000', '10003', 'ACQ.SYSTEM_ERROR']
+/** 20000: the service is out of order. 10003: it is still at work. 40005: it was asked too often. */
+const PASSING = ['20000', '10003', '40005', 'ACQ.SYSTEM_ERROR']
 
 function failure(told: Readonly<Record<string, unknown>> | undefined): ServiceAnswer {
   const code = told?.code

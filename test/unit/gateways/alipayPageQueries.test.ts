@@ -114,6 +114,8 @@ describe('a refusal', () => {
     [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR')],
     [UNAVAILABLE, failedAnswer(Q, 'isp.unknow-error', '20000')],
     [UNAVAILABLE, failedAnswer(Q, '', '10003')],
+    [UNAVAILABLE, failedAnswer(Q, 'isv.app-call-limited', '40005')],
+    [UNAVAILABLE, signedAnswer(Q, '{"code":"40005"}')],
     [UNAVAILABLE, signedAnswer(Q, '{"code":"20000"}')],
     [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR', '10000')],
     [UNAVAILABLE, failedAnswer(Q, '<b>')],
@@ -126,6 +128,7 @@ describe('a refusal', () => {
     [refused('40006'), signedAnswer(Q, '{"code":"40006"}')],
     [refused('isv.invalid-app-id'), '{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"20000","sub_code":"isp.unknow-error"}}'],
+    [UNAVAILABLE, '{"error_response":{"code":"40005","sub_code":"isv.app-call-limited"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"10000"}}'],
     [UNAVAILABLE, '{"error_response":"no"}'],
   ])('is %j of a query', async (expected, answer) => expect(await query(answer)).toEqual(expected))
