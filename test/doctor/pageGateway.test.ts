@@ -17,7 +17,7 @@ import {
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
-const KEYS = { own: APP.privateKey as RsaPrivateKey, alipay: ALIPAY.publicKey as RsaPublicKey }
+const KEYS = { own: APP.privateKey as RsaPrivateKey, alipay: { keys: [ALIPAY.publicKey as RsaPublicKey] } }
 const Q = 'alipay_trade_query'
 
 const ask = (url: string) =>

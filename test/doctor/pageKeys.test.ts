@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseSecretReference } from '../../lib/config/secrets'
 import localKeys from '../../local/alipayPageKeys.json'
 import { pageKeysFindings } from '../../tools/doctor/pageKeys'
-import { ALIPAY, APP, pemOf } from '../support/alipayPage'
+import { ALIPAY, APP, pemOf, STRANGER } from '../support/alipayPage'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
@@ -58,7 +58,13 @@ describe('the keys of the open platform', () => {
     ])
   })
 
+  it('are two of Alipay’s while one is being changed', async () => {
+    const found = await findings({ '/own': OWN, '/alipay': pemOf(STRANGER.publicKey) + THEIRS })
+    expect(found[1]?.says).toBe('Alipay’s 2 public keys in the SSM parameter /alipay are usable')
+  })
+
   it.each<[string, string | undefined, string | undefined, number, string]>([
+    ['one of two is the app’s own', OWN, THEIRS + pemOf(APP.publicKey), 1, 'your own app'],
     ['there is no private key', undefined, THEIRS, 0, 'there is no SSM parameter /own in ap-southeast-1'],
     ['there is no public key', OWN, undefined, 1, 'there is no SSM parameter /alipay in ap-southeast-1'],
     ['they are exchanged', THEIRS, OWN, 0, 'is a public key, not a private one'],

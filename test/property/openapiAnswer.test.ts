@@ -12,7 +12,7 @@ import { anOrder } from '../support/orders'
 import { RARE } from '../support/rare'
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 100))
-const verifier = rsa2Verifier(ALIPAY.publicKey as RsaPublicKey)
+const verifier = rsa2Verifier([ALIPAY.publicKey as RsaPublicKey])
 const MEMBER = 'alipay_trade_query_response'
 const read = (body: string | Buffer) =>
   readAnswer({ status: 200, body: Buffer.from(body) }, 'alipay.trade.query', verifier)

@@ -9,7 +9,7 @@ import { RARE } from '../support/rare'
 const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 200))
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const verifier = rsa2Verifier(publicKey as RsaPublicKey)
+const verifier = rsa2Verifier([publicKey as RsaPublicKey])
 const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
 const SIGNATURE = signRsa2(MESSAGE, privateKey as RsaPrivateKey)
 

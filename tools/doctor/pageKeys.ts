@@ -4,7 +4,12 @@
  */
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { SecretReference } from '../../lib/config/secrets'
-import { isOwnKey, OWN_KEY_PROBLEM, parseAlipayKey, parseOwnKey } from '../../lib/gateways/alipayPage/keys'
+import {
+  holdsOwnKey,
+  OWN_KEY_PROBLEM,
+  parseAlipayKeys,
+  parseOwnKey,
+} from '../../lib/gateways/alipayPage/keys'
 import { bad, type Finding } from './finding'
 import { examineKey, type KeyKind } from './keys'
 import type { Place } from './place'
@@ -20,7 +25,7 @@ export interface ExaminedPageKeys {
   /** Where both can be used. */
   readonly pair?: {
     readonly own: ReturnType<typeof parseOwnKey>
-    readonly alipay: ReturnType<typeof parseAlipayKey>
+    readonly alipay: ReturnType<typeof parseAlipayKeys>
   }
 }
 
@@ -31,10 +36,13 @@ const OWN: KeyKind<ReturnType<typeof parseOwnKey>> = {
   summary: (_, where) => `the app’s private key in ${where} is usable`,
   value: 'file://app-private-key.txt',
 }
-const ALIPAY: KeyKind<ReturnType<typeof parseAlipayKey>> = {
+const ALIPAY: KeyKind<ReturnType<typeof parseAlipayKeys>> = {
   variable: 'ALIPAY_PUBLIC_KEY',
-  parse: parseAlipayKey,
-  summary: (_, where) => `Alipay’s public key in ${where} is usable`,
+  parse: parseAlipayKeys,
+  summary: ({ keys: { length } }, where) =>
+    length === 1
+      ? `Alipay’s public key in ${where} is usable`
+      : `Alipay’s ${length} public keys in ${where} are usable`,
   value: 'file://alipay-public-key.txt',
 }
 
@@ -48,7 +56,7 @@ export async function pageKeysFindings(
   const findings = [ours?.finding, theirs?.finding].filter(each => each !== undefined)
   if (!ours?.key || !theirs?.key) return { findings }
   const pair = { own: ours.key, alipay: theirs.key }
-  if (!isOwnKey(pair.alipay, pair.own)) return { findings, pair }
+  if (!holdsOwnKey(pair.alipay, pair.own)) return { findings, pair }
   const todo = 'copy Alipay’s public key (支付宝公钥) from the page of your app, not the app’s (应用公钥)'
   return { findings: [ours.finding, bad('keys', OWN_KEY_PROBLEM, todo)] }
 }

@@ -1,5 +1,5 @@
 /** The app's private key and Alipay's public key: which texts are keys, and where they come from. */
-import type { Result } from '../../result'
+import { err, type Result } from '../../result'
 import {
   parseRsaPrivateKey,
   parseRsaPublicKey,
@@ -7,6 +7,7 @@ import {
   type RsaPrivateKey,
   type RsaPublicKey,
 } from '../../signing/rsaKey'
+import { rsaKeyTexts } from '../../signing/rsaKeyList'
 import { isLoopback } from '../../url'
 import type { GatewayEnvironment, Secret, SecretText } from '../gateway'
 import type { AlipayPageSettings } from './settings'
@@ -16,7 +17,12 @@ export interface Keys {
   /** With which the app signs. */
   readonly own: () => Promise<RsaPrivateKey>
   /** With which Alipay is believed. */
-  readonly alipay: () => Promise<RsaPublicKey>
+  readonly alipay: () => Promise<AlipayKeys>
+}
+
+export interface AlipayKeys {
+  /** Newest first, at least one. */
+  readonly keys: readonly RsaPublicKey[]
 }
 
 /**
@@ -35,9 +41,9 @@ const PUBLISHED_KEYS: readonly string[] = [
 export const isPublishedKey = (key: RsaPrivateKey | RsaPublicKey): boolean =>
   PUBLISHED_KEYS.includes(publicFingerprint(key))
 
-/** Whether Alipay's public key is the app's own, which Alipay's page shows beside it. */
-export const isOwnKey = (alipay: RsaPublicKey, own: RsaPrivateKey): boolean =>
-  publicFingerprint(alipay) === publicFingerprint(own)
+/** Whether one of Alipay's public keys is the app's own, which Alipay's page shows beside it. */
+export const holdsOwnKey = ({ keys }: AlipayKeys, own: RsaPrivateKey): boolean =>
+  keys.some(key => publicFingerprint(key) === publicFingerprint(own))
 
 export const OWN_KEY_PROBLEM =
   'ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, which the page of your app shows ' +
@@ -60,7 +66,7 @@ export function openKeys(
   }
   return {
     own: open('ALIPAY_APP_PRIVATE_KEY', variables.ALIPAY_APP_PRIVATE_KEY ?? '', parseOwnKey),
-    alipay: open('ALIPAY_PUBLIC_KEY', variables.ALIPAY_PUBLIC_KEY ?? '', parseAlipayKey),
+    alipay: open('ALIPAY_PUBLIC_KEY', variables.ALIPAY_PUBLIC_KEY ?? '', parseAlipayKeys),
   }
 }
 
@@ -70,33 +76,38 @@ async function existing<T>(key: Secret<T> | undefined): Promise<T> {
 }
 
 /** Throws, with what to do, when the text is no private key. */
-export const parseOwnKey = (secret: SecretText): RsaPrivateKey =>
-  usable(
-    secret,
-    'ALIPAY_APP_PRIVATE_KEY',
-    parseRsaPrivateKey,
-    'the private key of your app, as Alipay’s key tool',
+export function parseOwnKey(secret: SecretText): RsaPrivateKey {
+  const key = usable(secret, parseRsaPrivateKey)
+  if (key.ok) return key.value
+  throw new Error(
+    `The key in ${placeOf(secret, 'ALIPAY_APP_PRIVATE_KEY')} ${key.error}. ` +
+      'It must hold the private key of your app, as Alipay’s key tool shows it',
   )
+}
 
-/** Throws, with what to do, when the text is no public key. */
-export const parseAlipayKey = (secret: SecretText): RsaPublicKey =>
-  usable(
-    secret,
-    'ALIPAY_PUBLIC_KEY',
-    parseRsaPublicKey,
-    'Alipay’s public key (not your app’s), as the page of your app',
-  )
+/** Throws, with what to do, when one of the texts is no public key. */
+export function parseAlipayKeys(secret: SecretText): AlipayKeys {
+  const texts = rsaKeyTexts(secret.text)
+  const keys = texts.map((text, index) => {
+    const key = usable({ ...secret, text }, parseRsaPublicKey)
+    if (key.ok) return key.value
+    const which = texts.length > 1 ? `Key ${index + 1}` : 'The key'
+    throw new Error(
+      `${which} in ${placeOf(secret, 'ALIPAY_PUBLIC_KEY')} ${key.error}. ` +
+        'It must hold Alipay’s public key (not your app’s), as the page of your app shows it',
+    )
+  })
+  return { keys }
+}
+
+const placeOf = ({ place, isLiteral }: SecretText, variable: string): string => (isLiteral ? variable : place)
 
 function usable<Key extends RsaPrivateKey | RsaPublicKey>(
-  { text, place, isLiteral }: SecretText,
-  name: string,
+  { text, isLiteral }: SecretText,
   parse: (text: string) => Result<Key, string>,
-  what: string,
-): Key {
+): Result<Key, string> {
   const key = parse(text)
   // The local stack's keys are public, and may be: they sign for a simulator.
   const isPublished = key.ok && !isLiteral && isPublishedKey(key.value)
-  if (key.ok && !isPublished) return key.value
-  const problem = key.ok ? 'is an example that everybody knows' : key.error
-  throw new Error(`The key in ${isLiteral ? name : place} ${problem}. It must hold ${what} shows it`)
+  return isPublished ? err('is an example that everybody knows') : key
 }

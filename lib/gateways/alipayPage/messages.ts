@@ -17,7 +17,8 @@ export const openMessages: Opening<Messages> = async environment => {
 export const alipayPageMessages = (settings: AlipayPageSettings, keys: Pick<Keys, 'alipay'>): Messages => ({
   replies: { done: 'success', again: 'fail' },
   idField: ID_FIELD,
-  read: async (channel, form) => readMessage(channel, form, settings, rsa2Verifier(await keys.alipay())),
+  read: async (channel, form) =>
+    readMessage(channel, form, settings, rsa2Verifier((await keys.alipay()).keys)),
   claimedOrder,
   explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys.alipay()),
 })

@@ -18,7 +18,9 @@ import {
 import { anOrder } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const messages = alipayPageMessages(settings(), { alipay: async () => ALIPAY.publicKey as RsaPublicKey })
+const messages = alipayPageMessages(settings(), {
+  alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
+})
 const fields = signedPageFields(pageNotifyFields(anOrder(), { subject: '龙井 a+b <x>', body: 'p%2Fq' }))
 const changed = (change: (value: string) => string): PageFields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)]))

@@ -2,16 +2,17 @@
 import { describe, expect, it } from 'vitest'
 import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
 import {
-  isOwnKey,
+  type AlipayKeys,
+  holdsOwnKey,
   isPublishedKey,
   openKeys,
-  parseAlipayKey,
+  parseAlipayKeys,
   parseOwnKey,
 } from '../../../lib/gateways/alipayPage/keys'
 import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
 import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
 import localKeys from '../../../local/alipayPageKeys.json'
-import { ALIPAY, APP, OPENAPI_URL, PARAMETERS, pemOf, VARIABLES } from '../../support/alipayPage'
+import { ALIPAY, APP, OPENAPI_URL, PARAMETERS, pemOf, STRANGER, VARIABLES } from '../../support/alipayPage'
 import { NOW } from '../../support/orders'
 
 function open(changes: Readonly<Record<string, string | undefined>> = {}, gatewayUrl: string = OPENAPI_URL) {
@@ -33,10 +34,12 @@ function open(changes: Readonly<Record<string, string | undefined>> = {}, gatewa
   return { problems, asked, keys: openKeys(environment, { gatewayUrl }) }
 }
 
+const isAlipays = ({ keys }: AlipayKeys) => keys.length === 1 && keys[0]?.equals(ALIPAY.publicKey) === true
+
 it('are fetched one by one, each when it is needed', async () => {
   const { problems, asked, keys } = open()
   expect([problems, asked]).toEqual([[], []])
-  expect((await keys.alipay()).equals(ALIPAY.publicKey)).toBe(true)
+  expect(isAlipays(await keys.alipay())).toBe(true)
   expect(asked).toEqual(['/alipay-public-key'])
   expect((await keys.own()).equals(APP.privateKey)).toBe(true)
   expect(asked).toEqual(['/alipay-public-key', '/app-private-key'])
@@ -55,7 +58,7 @@ describe.each([
   it('may be the key itself only beside a gateway on this machine', async () => {
     const here = open({ [name]: `literal:${pem}` }, 'http://127.0.0.1:4010/openapi/gateway.do')
     expect(here.problems).toEqual([])
-    expect((await here.keys[which]()).asymmetricKeyType).toBe('rsa')
+    expect(await here.keys[which]()).toBeDefined()
     expect(open({ [name]: `literal:${pem}` }).problems).toEqual([
       `${name} may hold the key itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
     ])
@@ -63,6 +66,31 @@ describe.each([
 })
 
 const stored = (text: string) => ({ text, place: 'the SSM parameter /p', isLiteral: false })
+
+describe('several keys of Alipay’s', () => {
+  const newer = pemOf(STRANGER.publicKey)
+  const older = pemOf(ALIPAY.publicKey)
+  const bare = (pem: string) => pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, '')
+
+  it.each([
+    ['PEM blocks', newer + older],
+    ['bare, with a comma', `${bare(newer)},${bare(older)}`],
+    ['one a line', `${bare(newer)}\n${bare(older)}\n`],
+  ])('are read, newest first: %s', (_, text) => {
+    const { keys } = parseAlipayKeys(stored(text))
+    expect(keys.map(key => key.equals(STRANGER.publicKey))).toEqual([true, false])
+  })
+
+  it('are refused when one of them is none, by its number', () => {
+    expect(() => parseAlipayKeys(stored(newer + pemOf(APP.privateKey)))).toThrow(
+      'Key 2 in the SSM parameter /p is a private key, not a public one',
+    )
+    expect(() => parseAlipayKeys(stored(`${bare(newer)},,${bare(older)}`))).toThrow('Key 2 in the SSM')
+    expect(() => parseAlipayKeys(stored(`${bare(newer)},${localKeys.alipayPublicKey}`))).toThrow(
+      'Key 2 in the SSM parameter /p is an example that everybody knows',
+    )
+  })
+})
 
 describe('a text that is no key is refused with what to do', () => {
   const own = 'It must hold the private key of your app, as Alipay’s key tool shows it'
@@ -75,7 +103,7 @@ describe('a text that is no key is refused with what to do', () => {
       `The key in the SSM parameter /p is a public key, not a private one. ${own}`,
     ],
     [
-      parseAlipayKey,
+      parseAlipayKeys,
       pemOf(APP.privateKey),
       `The key in the SSM parameter /p is a private key, not a public one. ${alipay}`,
     ],
@@ -85,7 +113,7 @@ describe('a text that is no key is refused with what to do', () => {
       `The key in the SSM parameter /p is an example that everybody knows. ${own}`,
     ],
     [
-      parseAlipayKey,
+      parseAlipayKeys,
       localKeys.alipayPublicKey,
       `The key in the SSM parameter /p is an example that everybody knows. ${alipay}`,
     ],
@@ -94,14 +122,14 @@ describe('a text that is no key is refused with what to do', () => {
   it('by the name of the variable that holds it', () => {
     const literal = { text: 'x', place: 'the environment', isLiteral: true }
     expect(() => parseOwnKey(literal)).toThrow('The key in ALIPAY_APP_PRIVATE_KEY is')
-    expect(() => parseAlipayKey(literal)).toThrow('The key in ALIPAY_PUBLIC_KEY is')
+    expect(() => parseAlipayKeys(literal)).toThrow('The key in ALIPAY_PUBLIC_KEY is')
   })
 
   it('and nothing of it is repeated', () => {
     for (const text of [pemOf(APP.privateKey), pemOf(APP.privateKey).slice(0, -60)]) {
       const message = (() => {
         try {
-          return String(parseAlipayKey(stored(text)))
+          return String(parseAlipayKeys(stored(text)))
         } catch (error) {
           return String(error)
         }
@@ -115,12 +143,14 @@ describe('a text that is no key is refused with what to do', () => {
 it('the keys of the local stack are the local stack’s', () => {
   const literal = (text: string) => ({ text, place: 'the environment', isLiteral: true })
   expect(isPublishedKey(parseOwnKey(literal(localKeys.appPrivateKey)))).toBe(true)
-  expect(isPublishedKey(parseAlipayKey(literal(localKeys.alipayPublicKey)))).toBe(true)
+  expect(parseAlipayKeys(literal(localKeys.alipayPublicKey)).keys.map(isPublishedKey)).toEqual([true])
   expect(isPublishedKey(APP.privateKey as RsaPrivateKey)).toBe(false)
 })
 
 it('the app’s own public key is told from Alipay’s', () => {
   const own = APP.privateKey as RsaPrivateKey
-  expect(isOwnKey(APP.publicKey as RsaPublicKey, own)).toBe(true)
-  expect(isOwnKey(ALIPAY.publicKey as RsaPublicKey, own)).toBe(false)
+  const [app, alipay] = [APP.publicKey as RsaPublicKey, ALIPAY.publicKey as RsaPublicKey]
+  expect(holdsOwnKey({ keys: [app] }, own)).toBe(true)
+  expect(holdsOwnKey({ keys: [alipay, app] }, own)).toBe(true)
+  expect(holdsOwnKey({ keys: [alipay] }, own)).toBe(false)
 })

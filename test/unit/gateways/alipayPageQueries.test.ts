@@ -34,7 +34,7 @@ function queries(body: string | Buffer, status = 200, alipayKey = ALIPAY.publicK
   }
   const keys = {
     own: async () => APP.privateKey as RsaPrivateKey,
-    alipay: async () => alipayKey as RsaPublicKey,
+    alipay: async () => ({ keys: [alipayKey as RsaPublicKey] }),
   }
   return { asked, ...alipayPageTradeQueries(settings(), keys, http, () => NOW) }
 }
@@ -254,7 +254,7 @@ describe('an answer', () => {
       settings(),
       {
         own: async () => APP.privateKey as RsaPrivateKey,
-        alipay: async () => ALIPAY.publicKey as RsaPublicKey,
+        alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
       },
       async () => undefined,
       () => NOW,
@@ -271,7 +271,7 @@ it.each(published.map(vector => [vector.id, vector] as const))(
   'the published answer %s is believed',
   (_, vector) => {
     const key = parseRsaPublicKey(vector.publicKey ?? '')
-    const verifier = key.ok ? rsa2Verifier(key.value) : expect.fail(key.error)
+    const verifier = key.ok ? rsa2Verifier([key.value]) : expect.fail(key.error)
     const body = Buffer.from(vector.responseBody ?? '')
     const [, service = ''] = /"(\w+)_response"/.exec(body.toString()) ?? []
     const answer = readAnswer({ status: 200, body }, service, verifier)

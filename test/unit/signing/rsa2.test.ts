@@ -9,11 +9,20 @@ const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
 const SIGNATURE = createSign('RSA-SHA256').update(MESSAGE).sign(privateKey, 'base64')
 
-const verifier = rsa2Verifier(publicKey as RsaPublicKey)
+const verifier = rsa2Verifier([publicKey as RsaPublicKey])
 
 it('signs as OpenSSL does, in 344 characters', () => {
   expect(signRsa2(MESSAGE, privateKey as RsaPrivateKey)).toBe(SIGNATURE)
   expect(SIGNATURE).toHaveLength(344)
+})
+
+it('is verified by any of the keys, and by none when there is none', () => {
+  const [own, other] = [publicKey, OTHER.publicKey] as RsaPublicKey[]
+  const verdict = (...keys: (RsaPublicKey | undefined)[]) =>
+    rsa2Verifier(keys.filter(key => key !== undefined)).verifies(MESSAGE, SIGNATURE)
+  expect([verdict(own, other), verdict(other, own), verdict(other), verdict()]).toEqual([
+    ...[true, true, false, false],
+  ])
 })
 
 describe('a signature is refused', () => {
