@@ -3,17 +3,16 @@
  */
 import { sign, verify } from 'node:crypto'
 import type { RsaPrivateKey, RsaPublicKey } from './rsaKey'
+import type { Signer } from './signer'
 import type { Verifier } from './verifier'
 
 /** OpenSSL's name of it. */
 const ALGORITHM = 'RSA-SHA256'
 
-/**
- * @param signed  the string to sign, in bytes
- * @returns       base64 with its padding: 344 characters for a key of 2048 bits
- */
-export const signRsa2 = (signed: Uint8Array, key: RsaPrivateKey): string =>
-  sign(ALGORITHM, signed, key).toString('base64')
+/** Its signatures are base64 with padding: 344 characters for a key of 2048 bits. */
+export const rsa2Signer = (key: RsaPrivateKey): Signer => ({
+  sign: async signed => sign(ALGORITHM, signed, key).toString('base64'),
+})
 
 /** @param keys  newest first; several while one is being changed, none verifies nothing */
 export const rsa2Verifier = (keys: readonly RsaPublicKey[]): Verifier => ({

@@ -1,15 +1,13 @@
 /** The doctor on the open platform: what one made-up question tells. */
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'
-import type { RsaPrivateKey, RsaPublicKey } from '../../lib/signing/rsaKey'
 import { systemClock } from '../../lib/time'
 import { freePort } from '../../local/stack/ports'
 import { pageGatewayFindings } from '../../tools/doctor/pageGateway'
 import {
-  ALIPAY,
-  APP,
   failedAnswer,
   isSignedByApp,
+  PAGE_KEYS,
   STRANGER,
   signedAnswer,
   VARIABLES,
@@ -17,7 +15,6 @@ import {
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
-const KEYS = { own: APP.privateKey as RsaPrivateKey, alipay: { keys: [ALIPAY.publicKey as RsaPublicKey] } }
 const Q = 'alipay_trade_query'
 
 const ask = (url: string) =>
@@ -27,7 +24,7 @@ const ask = (url: string) =>
       publicUrl: 'https://shop.example.com',
       problem: () => {},
     }),
-    KEYS,
+    PAGE_KEYS,
     systemClock,
     PLACE,
     20_000,

@@ -38,8 +38,8 @@ async function findings(parameters: Readonly<Record<string, string | undefined>>
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   })
-  const { findings: found, pair } = await pageKeysFindings(references, client, PLACE)
-  expect(pair !== undefined).toBe(found.every(({ ok }) => ok))
+  const { findings: found, keys } = await pageKeysFindings(references, client, PLACE)
+  expect(keys !== undefined).toBe(found.every(({ ok }) => ok))
   for (const text of Object.values(parameters)) {
     const lines = (text ?? '').split('\n').filter(line => line.length > 40 && !line.startsWith('-'))
     expect(lines.filter(line => JSON.stringify(found).includes(line.slice(0, 20)))).toEqual([])

@@ -5,6 +5,8 @@
 import { createSign, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
+import { rsa2Signer } from '../../lib/signing/rsa2'
+import { publicFingerprint, type RsaPrivateKey, type RsaPublicKey } from '../../lib/signing/rsaKey'
 
 export const APP_ID = '2014072300007148'
 export const SELLER_ID = '2088000000000000'
@@ -18,6 +20,15 @@ export const STRANGER = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 export const pemOf = (key: KeyObject): string =>
   String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }))
+
+/** The keys of a shop at the open platform, as the gateway holds them. */
+export const PAGE_KEYS = {
+  own: async () => ({
+    signer: rsa2Signer(APP.privateKey as RsaPrivateKey),
+    fingerprint: publicFingerprint(APP.privateKey as RsaPrivateKey),
+  }),
+  alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
+}
 
 /** The environment of a shop with this gateway, its keys in SSM. */
 export const VARIABLES = {

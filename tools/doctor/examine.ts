@@ -55,7 +55,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   const usesDirectPay = gateways.includes('alipayDirect')
   const keys = parseSecretReference(values.ALIPAY_KEYS ?? '')
   if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
-  let pageKeys: ExaminedPageKeys['pair']
+  let pageKeys: ExaminedPageKeys['keys']
   if (gateways.includes('alipayPage')) {
     const reference = (name: string) =>
       wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
@@ -63,9 +63,9 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
       own: reference('ALIPAY_APP_PRIVATE_KEY'),
       alipay: reference('ALIPAY_PUBLIC_KEY'),
     }
-    const { findings, pair } = await pageKeysFindings(references, shop.ssm, place)
+    const { findings, keys } = await pageKeysFindings(references, shop.ssm, place)
     yield* findings
-    pageKeys = pair
+    pageKeys = keys
   }
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)

@@ -22,7 +22,7 @@ const ADDRESS = 'ALIPAY_OPENAPI_URL should be https://openapi.alipay.com/gateway
 
 export async function pageGatewayFindings(
   settings: AlipayPageSettings,
-  { own, alipay }: NonNullable<ExaminedPageKeys['pair']>,
+  keys: NonNullable<ExaminedPageKeys['keys']>,
   clock: Clock,
   place: Place,
   timeoutMs = TIMEOUT_MS,
@@ -33,7 +33,6 @@ export async function pageGatewayFindings(
     seen = await look(url, timeoutMs)
     return seen.ok ? { status: seen.value.status, body: Buffer.from(seen.value.body) } : undefined
   }
-  const keys = { own: async () => own, alipay: async () => alipay }
   const madeUp = { orderId: newOrderId(clock()) } as Order
   const answer = await alipayPageTradeQueries(settings, keys, http, clock).query(madeUp)
   if (!seen) throw new Error('nothing was asked')

@@ -6,6 +6,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { SecretReference } from '../../lib/config/secrets'
 import {
   holdsOwnKey,
+  type Keys,
   OWN_KEY_PROBLEM,
   parseAlipayKeys,
   parseOwnKey,
@@ -23,10 +24,7 @@ export interface PageKeys {
 export interface ExaminedPageKeys {
   readonly findings: readonly Finding[]
   /** Where both can be used. */
-  readonly pair?: {
-    readonly own: ReturnType<typeof parseOwnKey>
-    readonly alipay: ReturnType<typeof parseAlipayKeys>
-  }
+  readonly keys?: Keys
 }
 
 // A key of many characters is read from a file, which also keeps it out of the shell's history.
@@ -55,8 +53,10 @@ export async function pageKeysFindings(
   const theirs = alipay && (await examineKey(ALIPAY, alipay, ssm, place))
   const findings = [ours?.finding, theirs?.finding].filter(each => each !== undefined)
   if (!ours?.key || !theirs?.key) return { findings }
-  const pair = { own: ours.key, alipay: theirs.key }
-  if (!holdsOwnKey(pair.alipay, pair.own)) return { findings, pair }
+  const [ourKey, theirKeys] = [ours.key, theirs.key]
+  if (!holdsOwnKey(theirKeys, ourKey)) {
+    return { findings, keys: { own: async () => ourKey, alipay: async () => theirKeys } }
+  }
   const todo = 'copy Alipay’s public key (支付宝公钥) from the page of your app, not the app’s (应用公钥)'
   return { findings: [ours.finding, bad('keys', OWN_KEY_PROBLEM, todo)] }
 }

@@ -24,6 +24,6 @@ export const askBy =
     const alipay = await keys.alipay()
     // Said here, since otherwise each answer would seem to be forged.
     if (holdsOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
-    const url = new URL(linkOf(settings, signedFields(settings, own, { method, content, now })))
-    return readAnswer(await http(url), method, rsa2Verifier(alipay.keys))
+    const fields = await signedFields(settings, own, { method, content, now })
+    return readAnswer(await http(new URL(linkOf(settings, fields))), method, rsa2Verifier(alipay.keys))
   }

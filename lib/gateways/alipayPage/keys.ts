@@ -1,5 +1,6 @@
 /** The app's private key and Alipay's public key: which texts are keys, and where they come from. */
 import { err, type Result } from '../../result'
+import { rsa2Signer } from '../../signing/rsa2'
 import {
   parseRsaPrivateKey,
   parseRsaPublicKey,
@@ -8,6 +9,7 @@ import {
   type RsaPublicKey,
 } from '../../signing/rsaKey'
 import { rsaKeyTexts } from '../../signing/rsaKeyList'
+import type { Signer } from '../../signing/signer'
 import { isLoopback } from '../../url'
 import type { GatewayEnvironment, Secret, SecretText } from '../gateway'
 import type { AlipayPageSettings } from './settings'
@@ -15,9 +17,15 @@ import type { AlipayPageSettings } from './settings'
 /** Each is fetched when it is asked for, and rejects when it cannot be had. */
 export interface Keys {
   /** With which the app signs. */
-  readonly own: () => Promise<RsaPrivateKey>
+  readonly own: () => Promise<OwnKey>
   /** With which Alipay is believed. */
   readonly alipay: () => Promise<AlipayKeys>
+}
+
+export interface OwnKey {
+  readonly signer: Signer
+  /** Of the public half, as `publicFingerprint` writes it. */
+  readonly fingerprint: string
 }
 
 export interface AlipayKeys {
@@ -42,8 +50,8 @@ export const isPublishedKey = (key: RsaPrivateKey | RsaPublicKey): boolean =>
   PUBLISHED_KEYS.includes(publicFingerprint(key))
 
 /** Whether one of Alipay's public keys is the app's own, which Alipay's page shows beside it. */
-export const holdsOwnKey = ({ keys }: AlipayKeys, own: RsaPrivateKey): boolean =>
-  keys.some(key => publicFingerprint(key) === publicFingerprint(own))
+export const holdsOwnKey = ({ keys }: AlipayKeys, { fingerprint }: Pick<OwnKey, 'fingerprint'>): boolean =>
+  keys.some(key => publicFingerprint(key) === fingerprint)
 
 export const OWN_KEY_PROBLEM =
   'ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, which the page of your app shows ' +
@@ -76,9 +84,9 @@ async function existing<T>(key: Secret<T> | undefined): Promise<T> {
 }
 
 /** Throws, with what to do, when the text is no private key. */
-export function parseOwnKey(secret: SecretText): RsaPrivateKey {
+export function parseOwnKey(secret: SecretText): OwnKey {
   const key = usable(secret, parseRsaPrivateKey)
-  if (key.ok) return key.value
+  if (key.ok) return { signer: rsa2Signer(key.value), fingerprint: publicFingerprint(key.value) }
   throw new Error(
     `The key in ${placeOf(secret, 'ALIPAY_APP_PRIVATE_KEY')} ${key.error}. ` +
       'It must hold the private key of your app, as Alipay’s key tool shows it',

@@ -4,9 +4,8 @@ import { expect, it } from 'vitest'
 import { alipayPageMessages } from '../../../lib/gateways/alipayPage/messages'
 import type { SignatureCause } from '../../../lib/illegal/reasons'
 import { parseForm } from '../../../lib/signing/formEncoding'
-import type { RsaPublicKey } from '../../../lib/signing/rsaKey'
 import {
-  ALIPAY,
+  PAGE_KEYS,
   type PageFields,
   pageForm,
   pageNotifyFields,
@@ -18,9 +17,7 @@ import {
 import { anOrder } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const messages = alipayPageMessages(settings(), {
-  alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
-})
+const messages = alipayPageMessages(settings(), PAGE_KEYS)
 const fields = signedPageFields(pageNotifyFields(anOrder(), { subject: '龙井 a+b <x>', body: 'p%2Fq' }))
 const changed = (change: (value: string) => string): PageFields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)]))

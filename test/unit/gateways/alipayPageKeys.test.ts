@@ -10,7 +10,12 @@ import {
   parseOwnKey,
 } from '../../../lib/gateways/alipayPage/keys'
 import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
-import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import {
+  parseRsaPrivateKey,
+  publicFingerprint,
+  type RsaPrivateKey,
+  type RsaPublicKey,
+} from '../../../lib/signing/rsaKey'
 import localKeys from '../../../local/alipayPageKeys.json'
 import { ALIPAY, APP, OPENAPI_URL, PARAMETERS, pemOf, STRANGER, VARIABLES } from '../../support/alipayPage'
 import { NOW } from '../../support/orders'
@@ -41,7 +46,7 @@ it('are fetched one by one, each when it is needed', async () => {
   expect([problems, asked]).toEqual([[], []])
   expect(isAlipays(await keys.alipay())).toBe(true)
   expect(asked).toEqual(['/alipay-public-key'])
-  expect((await keys.own()).equals(APP.privateKey)).toBe(true)
+  expect((await keys.own()).fingerprint).toBe(publicFingerprint(APP.privateKey as RsaPrivateKey))
   expect(asked).toEqual(['/alipay-public-key', '/app-private-key'])
 })
 
@@ -142,13 +147,15 @@ describe('a text that is no key is refused with what to do', () => {
 
 it('the keys of the local stack are the local stack’s', () => {
   const literal = (text: string) => ({ text, place: 'the environment', isLiteral: true })
-  expect(isPublishedKey(parseOwnKey(literal(localKeys.appPrivateKey)))).toBe(true)
+  const own = parseRsaPrivateKey(localKeys.appPrivateKey)
+  expect(own.ok && isPublishedKey(own.value)).toBe(true)
+  expect(() => parseOwnKey(literal(localKeys.appPrivateKey))).not.toThrow()
   expect(parseAlipayKeys(literal(localKeys.alipayPublicKey)).keys.map(isPublishedKey)).toEqual([true])
   expect(isPublishedKey(APP.privateKey as RsaPrivateKey)).toBe(false)
 })
 
 it('the app’s own public key is told from Alipay’s', () => {
-  const own = APP.privateKey as RsaPrivateKey
+  const own = parseOwnKey(stored(pemOf(APP.privateKey)))
   const [app, alipay] = [APP.publicKey as RsaPublicKey, ALIPAY.publicKey as RsaPublicKey]
   expect(holdsOwnKey({ keys: [app] }, own)).toBe(true)
   expect(holdsOwnKey({ keys: [alipay, app] }, own)).toBe(true)

@@ -6,13 +6,12 @@ import { alipayPagePayments } from '../../../lib/gateways/alipayPage/payments'
 import type { PaymentMethod } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import type { Order } from '../../../lib/order/order'
-import type { RsaPrivateKey } from '../../../lib/signing/rsaKey'
-import { APP, isSignedByApp, OPENAPI_URL } from '../../support/alipayPage'
+import { isSignedByApp, OPENAPI_URL, PAGE_KEYS } from '../../support/alipayPage'
 import { anyText } from '../../support/anyText'
 import { anOrder, BUYER, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const payments = alipayPagePayments(settings(), { own: async () => APP.privateKey as RsaPrivateKey })
+const payments = alipayPagePayments(settings(), PAGE_KEYS)
 const ACCOUNT: PaymentMethod = { kind: 'account' }
 
 async function request(order: Order, device: 'desk' | 'phone' = 'desk') {

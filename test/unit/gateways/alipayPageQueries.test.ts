@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../../lib/gateways/alipayPage/answerJson'
 import { alipayPageTradeQueries } from '../../../lib/gateways/alipayPage/tradeQueries'
 import { rsa2Verifier } from '../../../lib/signing/rsa2'
-import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import type { RsaPublicKey } from '../../../lib/signing/rsaKey'
 import { parseRsaPublicKey } from '../../../lib/signing/rsaKey'
 import { parseGatewayTime } from '../../../lib/time'
 import fixture from '../../fixtures/signatureVectors.json'
@@ -13,6 +13,7 @@ import {
   failedAnswer,
   isSignedByApp,
   OPENAPI_URL,
+  PAGE_KEYS,
   queryAnswer,
   STRANGER,
   signatureOf,
@@ -32,10 +33,7 @@ function queries(body: string | Buffer, status = 200, alipayKey = ALIPAY.publicK
     asked.push(url)
     return { status, body: Buffer.from(body) }
   }
-  const keys = {
-    own: async () => APP.privateKey as RsaPrivateKey,
-    alipay: async () => ({ keys: [alipayKey as RsaPublicKey] }),
-  }
+  const keys = { ...PAGE_KEYS, alipay: async () => ({ keys: [alipayKey as RsaPublicKey] }) }
   return { asked, ...alipayPageTradeQueries(settings(), keys, http, () => NOW) }
 }
 const query = (body: string | Buffer, status?: number) => queries(body, status).query(ORDER)
@@ -252,10 +250,7 @@ describe('an answer', () => {
     expect(await query(body)).toEqual(UNAVAILABLE)
     const nothing = alipayPageTradeQueries(
       settings(),
-      {
-        own: async () => APP.privateKey as RsaPrivateKey,
-        alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
-      },
+      PAGE_KEYS,
       async () => undefined,
       () => NOW,
     )
