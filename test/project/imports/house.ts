@@ -196,6 +196,13 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, AWS],
   },
   {
+    room: 'tools/certificates/',
+    about: 'Alipay’s files, examined',
+    files: [GROUND, 'lib/signing/'],
+    types: ['lib/gateways/*/'],
+    packages: ['node:crypto'],
+  },
+  {
     room: 'tools/{commandLine,terminal}.ts',
     about: 'how commands are called',
     files: ['tools/{commandLine,terminal}.ts'],
@@ -207,7 +214,8 @@ export const HOUSE: readonly Room[] = [
     files: [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
-      'tools/{deployment,doctor}/',
+      'lib/gateways/*/',
+      'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
     ],
