@@ -122,6 +122,14 @@ export type TradeAnswer =
   | { readonly kind: 'unavailable' }
   /** The gateway will not say, or speaks of another shop; asking again does not help. `code` is its own. */
   | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
+
+/** The gateway signs by a certificate that the shop does not hold: a forgery, or the gateway has changed it. */
+interface OtherCertificate {
+  readonly kind: 'otherCertificate'
+  /** As the gateway names it, unproven. */
+  readonly serialNumber: string
+}
 
 /** What the gateway answers when it is asked to close the trade of an order. */
 export type CloseAnswer =
@@ -132,6 +140,7 @@ export type CloseAnswer =
   | { readonly kind: 'notOpen' }
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
 
 /** Questions to the gateway about an order: a method is there when the shop's contract has the service. */
 export interface TradeQueries {

@@ -13,7 +13,10 @@ interface Circumstances {
 }
 
 /** An answer that tells nothing of the order. */
-type Silence = Extract<TradeAnswer | CloseAnswer, { readonly kind: 'unavailable' | 'refused' }>
+type Silence = Extract<
+  TradeAnswer | CloseAnswer,
+  { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
+>
 
 /** @returns undefined when the gateway says nothing */
 export async function learnFromGateway(
@@ -26,8 +29,13 @@ export async function learnFromGateway(
     facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
   const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway: order.gateway, tradeNo, at: now })
   const silent = (answer: Silence) => {
+    const trace = { requestId, orderId: order.orderId }
+    if (answer.kind === 'otherCertificate') {
+      log('error', 'gatewayCertificateUnknown', { ...trace, serialNumber: answer.serialNumber })
+      return undefined
+    }
     const code = answer.kind === 'refused' ? answer.code : ''
-    log('error', 'gatewaySilent', { requestId, orderId: order.orderId, code })
+    log('error', 'gatewaySilent', { ...trace, code })
     return undefined
   }
   const learnFrom = (answer: TradeAnswer) => {

@@ -26,6 +26,7 @@ export type LogEvent =
   | 'reconciled'
   | 'orderReconciled'
   | 'gatewaySilent'
+  | 'gatewayCertificateUnknown'
   | 'visitFailed'
   | 'visitNotSent'
   | 'visitMessageUnreadable'

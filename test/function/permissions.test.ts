@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
+import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { DAY_MS, MINUTE_MS, monthsBefore, plusMs, systemClock } from '../../lib/time'
 import { SAMPLE_ORDERS } from '../../local/stack/samples'
@@ -15,6 +16,7 @@ import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from '../s
 import {
   ALIPAY,
   APP,
+  CERTIFICATES,
   failedAnswer,
   pageNotifyFields,
   pageReturnFields,
@@ -49,6 +51,7 @@ const KEYS: Readonly<Record<string, string>> = {
   '/shouyin/local/alipay-keys': KEY,
   '/shouyin/local/alipay-app-private-key': pemOf(APP.privateKey),
   '/shouyin/local/alipay-public-key': pemOf(ALIPAY.publicKey),
+  '/shouyin/local/alipay-certificates': formatCertificates(CERTIFICATES),
 }
 
 /** An order for the open platform, which uses keys of its own. */
@@ -248,6 +251,18 @@ function allowed(key: string): string[] {
   return [...new Set(calls)]
 }
 
+/** The app believes Alipay by certificates: in a container of its own, and only for this work. */
+async function inCertificateMode(work: (() => Promise<unknown>) | undefined): Promise<void> {
+  const keys = process.env.ALIPAY_PUBLIC_KEY
+  vi.stubEnv('ALIPAY_PUBLIC_KEY', '')
+  vi.stubEnv('ALIPAY_CERTIFICATES', 'ssm:/shouyin/local/alipay-certificates')
+  vi.resetModules()
+  await work?.()
+  vi.stubEnv('ALIPAY_PUBLIC_KEY', keys)
+  vi.stubEnv('ALIPAY_CERTIFICATES', '')
+  vi.resetModules()
+}
+
 it('knows the work of every function', () => {
   expect(Object.keys(WORK).sort()).toEqual(Object.keys(readServerlessConfig().functions).sort())
 })
@@ -260,5 +275,6 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   if (allowed(key).some(call => call.startsWith('ssm:'))) vi.resetModules()
   calls = new Set()
   await WORK[key]?.()
+  if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) await inCertificateMode(WORK[key])
   expect([...calls].sort()).toEqual(allowed(key).sort())
 })

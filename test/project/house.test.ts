@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { isPublishedKey } from '../../lib/gateways/alipayDirect/keys'
-import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/keys'
+import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/publishedKeys'
 import { parseRsaPrivateKey } from '../../lib/signing/rsaKey'
 import localKeys from '../../local/alipayPageKeys.json'
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
@@ -150,6 +150,8 @@ it('no file has a name that says nothing', () => {
   expect(files.filter(file => nothing.test(file))).toEqual([])
 })
 
+type AlipayModes = Record<'key' | 'certificate', { publicKey: string; certificates: string }>
+
 describe('serverless.yml', () => {
   it('sets exactly the variables that the code reads', () => {
     const readByCode = ['lib/config', 'lib/gateways']
@@ -195,6 +197,18 @@ describe('serverless.yml', () => {
     for (const text of [localKeys.appPrivateKey, localKeys.alipayPrivateKey]) {
       const key = parseRsaPrivateKey(text)
       expect(key.ok && isPublishedRsaKey(key.value)).toBe(true)
+    }
+  })
+
+  it('believes the app by a key or by certificates, in every stage', () => {
+    const { alipayModes, localAlipayModes } = readServerlessConfig().custom as unknown as Record<
+      'alipayModes' | 'localAlipayModes',
+      AlipayModes
+    >
+    for (const modes of [alipayModes, localAlipayModes]) {
+      const { key, certificate, ...others } = modes
+      expect([key.certificates, certificate.publicKey, others]).toEqual(['', '', {}])
+      expect(key.publicKey && certificate.certificates).toMatch(/^(ssm|literal):/)
     }
   })
 })

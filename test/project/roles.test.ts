@@ -20,8 +20,8 @@ beforeAll(async () => {
 const reads = (...keys: readonly string[]) =>
   keys.map(key => `ssm:GetParameter parameter/shouyin/prod/${key}`)
 /** The app's private key is for those that sign, so that whoever only listens cannot lose it. */
-const SIGNS = reads('alipay-keys', 'alipay-app-private-key')
-const LISTENS = reads('alipay-keys', 'alipay-public-key')
+const SIGNS = reads('alipay-keys', 'alipay-app-private-key', 'alipay-certificates')
+const LISTENS = reads('alipay-keys', 'alipay-public-key', 'alipay-certificates')
 const KEEPS_ILLEGAL = ['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:UpdateItem IllegalRequestsTable']
 
 /** Beside the function's own log. */

@@ -3,10 +3,16 @@
  * judge shares nothing with the code that it judges.
  */
 import { createSign, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import {
+  type Certificate,
+  type Certificates,
+  formatCertificates,
+} from '../../lib/gateways/alipayPage/certificates'
 import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
 import { rsa2Signer } from '../../lib/signing/rsa2'
 import { publicFingerprint, type RsaPrivateKey, type RsaPublicKey } from '../../lib/signing/rsaKey'
+import type { EpochMs } from '../../lib/time'
 
 export const APP_ID = '2014072300007148'
 export const SELLER_ID = '2088000000000000'
@@ -30,6 +36,21 @@ export const PAGE_KEYS = {
   alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
 }
 
+const certificate = (digit: string, publicKey: KeyObject): Certificate => ({
+  serialNumber: digit.repeat(32),
+  publicKey: publicKey as RsaPublicKey,
+  notBefore: Date.parse('2020-01-01T00:00:00Z') as EpochMs,
+  notAfter: Date.parse('2120-01-01T00:00:00Z') as EpochMs,
+})
+
+/** What a shop in certificate mode holds. */
+export const CERTIFICATES: Certificates = {
+  app: certificate('a', APP.publicKey),
+  alipay: [certificate('b', ALIPAY.publicKey)],
+  rootSerialNumber: `${'c'.repeat(32)}_${'d'.repeat(32)}`,
+  isSandbox: false,
+}
+
 /** The environment of a shop with this gateway, its keys in SSM. */
 export const VARIABLES = {
   ALIPAY_OPENAPI_URL: OPENAPI_URL,
@@ -39,10 +60,18 @@ export const VARIABLES = {
   ALIPAY_PUBLIC_KEY: 'ssm:/alipay-public-key',
 } as const
 
+/** The same in certificate mode. */
+export const CERTIFICATE_VARIABLES = {
+  ...VARIABLES,
+  ALIPAY_PUBLIC_KEY: '',
+  ALIPAY_CERTIFICATES: 'ssm:/alipay-certificates',
+} as const
+
 /** What SSM holds for it. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
   '/app-private-key': pemOf(APP.privateKey),
   '/alipay-public-key': pemOf(ALIPAY.publicKey),
+  '/alipay-certificates': formatCertificates(CERTIFICATES),
 }
 
 export type PageFields = Readonly<Record<string, string>>
@@ -133,6 +162,10 @@ export const isSignedByApp = (fields: PageFields): boolean =>
 /** The body that a service answers, as `alipay_trade_query`; `text` is signed as it stands. */
 export const signedAnswer = (service: string, text: string, key = ALIPAY.privateKey): string =>
   `{"${service}_response":${text},"sign":"${signatureOf(text, key)}"}`
+
+/** The same in certificate mode, where the answer names the certificate of its signature. */
+export const withCertificate = (answer: string, serialNumber = 'b'.repeat(32)): string =>
+  answer.replace(/\}$/, `,"alipay_cert_sn":"${serialNumber}"}`)
 
 /** What `alipay.trade.query` tells of a paid order. */
 export const queryAnswer = (order: Order, changes: Changes = {}): string =>

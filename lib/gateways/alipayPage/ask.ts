@@ -1,5 +1,4 @@
 /** A question to the open platform, signed by the app and answered under Alipay's signature. */
-import { rsa2Verifier } from '../../signing/rsa2'
 import type { EpochMs } from '../../time'
 import type { HttpGet } from '../httpClient'
 import { readAnswer, type ServiceAnswer } from './answerJson'
@@ -25,5 +24,5 @@ export const askBy =
     // Said here, since otherwise each answer would seem to be forged.
     if (holdsOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
     const fields = await signedFields(settings, own, { method, content, now })
-    return readAnswer(await http(new URL(linkOf(settings, fields))), method, rsa2Verifier(alipay.keys))
+    return readAnswer(await http(new URL(linkOf(settings, fields))), method, alipay)
   }

@@ -1,4 +1,4 @@
-/** The app's private key and Alipay's public key: which texts are keys, and where they come from. */
+/** The app's private key, and what Alipay is believed by: which texts are keys, and where they come from. */
 import { err, type Result } from '../../result'
 import { rsa2Signer } from '../../signing/rsa2'
 import {
@@ -10,11 +10,14 @@ import {
 } from '../../signing/rsaKey'
 import { rsaKeyTexts } from '../../signing/rsaKeyList'
 import type { Signer } from '../../signing/signer'
+import { type Clock, isoTime, systemClock } from '../../time'
 import { isLoopback } from '../../url'
 import type { GatewayEnvironment, Secret, SecretText } from '../gateway'
+import { type Certificate, type Certificates, isGoodAt, parseCertificates } from './certificates'
+import { isPublishedKey } from './publishedKeys'
 import type { AlipayPageSettings } from './settings'
 
-/** Each is fetched when it is asked for, and rejects when it cannot be had. */
+/** Each is fetched when it is asked for, and rejects when it cannot be had or is not good at the time. */
 export interface Keys {
   /** With which the app signs. */
   readonly own: () => Promise<OwnKey>
@@ -26,28 +29,16 @@ export interface OwnKey {
   readonly signer: Signer
   /** Of the public half, as `publicFingerprint` writes it. */
   readonly fingerprint: string
+  /** Serial numbers that each request names, in certificate mode. */
+  readonly certificates?: { readonly app: string; readonly root: string }
 }
 
 export interface AlipayKeys {
   /** Newest first, at least one. */
   readonly keys: readonly RsaPublicKey[]
+  /** In certificate mode: the same by the serial numbers of their certificates, which answers name. */
+  readonly bySerialNumber?: ReadonlyMap<string, RsaPublicKey>
 }
-
-/**
- * Keys out of documentation, public test suites and this project, by their fingerprints: with one of them anybody
- * could sign.
- */
-const PUBLISHED_KEYS: readonly string[] = [
-  // local/alipayPageKeys.json: the app's, and Alipay's.
-  'ace97720ccf323d64301de6f13ac2c5f041b51516c8c27b1f047bbce42a81d91',
-  '554a8912bfcf0e03cfcd0786132bed9c168adca3c6b6f906f8bf8aa608d1d063',
-  // test/fixtures/signatureVectors.json
-  'bd12d346a943cc9ec1719f8c99bd7d2ba7517a36003ee73bde2bdfe423f90b86',
-]
-
-/** Whether everybody knows the key's private half. */
-export const isPublishedKey = (key: RsaPrivateKey | RsaPublicKey): boolean =>
-  PUBLISHED_KEYS.includes(publicFingerprint(key))
 
 /** Whether one of Alipay's public keys is the app's own, which Alipay's page shows beside it. */
 export const holdsOwnKey = ({ keys }: AlipayKeys, { fingerprint }: Pick<OwnKey, 'fingerprint'>): boolean =>
@@ -57,31 +48,91 @@ export const OWN_KEY_PROBLEM =
   'ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, which the page of your app shows ' +
   'once yours is saved there'
 
+type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>
+type Settings = Pick<AlipayPageSettings, 'gatewayUrl'>
+
 /** The keys that the variables refer to; reports what is wrong with the references. */
-export function openKeys(
-  { variables, secret, problem }: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
-  { gatewayUrl }: Pick<AlipayPageSettings, 'gatewayUrl'>,
-): Keys {
-  const open = <T>(name: string, reference: string, parse: (text: SecretText) => T) => {
-    const key = secret(reference, parse)
-    if (!key) problem(`${name} must be ssm:NAME, the name of an SSM SecureString that holds the key`)
-    else if (key.isLiteral && !isLoopback(gatewayUrl)) {
+export function openKeys(environment: Environment, settings: Settings, clock: Clock = systemClock): Keys {
+  const { variables, problem } = environment
+  const open = opener(environment, settings)
+  const own = open('ALIPAY_APP_PRIVATE_KEY', variables.ALIPAY_APP_PRIVATE_KEY ?? '', 'the key', parseOwnKey)
+  const [publicKey, certificates] = [variables.ALIPAY_PUBLIC_KEY ?? '', variables.ALIPAY_CERTIFICATES ?? '']
+  if (certificates === '') {
+    return { own, alipay: open('ALIPAY_PUBLIC_KEY', publicKey, 'the key', parseAlipayKeys) }
+  }
+  if (publicKey !== '') {
+    problem(
+      'ALIPAY_PUBLIC_KEY and ALIPAY_CERTIFICATES are both set: an app has one or the other, as ALIPAY_APP_MODE says',
+    )
+  }
+  const what = 'what npm run certificates makes'
+  const held = open('ALIPAY_CERTIFICATES', certificates, what, parseCertificates)
+  return certificateKeys(own, held, settings, clock)
+}
+
+/** Opens what a variable refers to. */
+const opener =
+  ({ secret, problem }: Environment, { gatewayUrl }: Settings) =>
+  <T>(name: string, reference: string, what: string, parse: (text: SecretText) => T): (() => Promise<T>) => {
+    const opened = secret(reference, parse)
+    if (!opened) problem(`${name} must be ssm:NAME, the name of an SSM SecureString that holds ${what}`)
+    else if (opened.isLiteral && !isLoopback(gatewayUrl)) {
       problem(
-        `${name} may hold the key itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
+        `${name} may hold ${what} itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
       )
     }
-    return () => existing(key)
+    return () => existing(opened)
+  }
+
+async function existing<T>(opened: Secret<T> | undefined): Promise<T> {
+  if (!opened) throw new Error('there is no key')
+  return opened.get()
+}
+
+/** Certificate mode (公钥证书): the keys are believed for as long as their certificates are good. */
+function certificateKeys(
+  own: Keys['own'],
+  held: () => Promise<Certificates>,
+  { gatewayUrl }: Settings,
+  clock: Clock,
+): Keys {
+  const checked = async () => {
+    const certificates = await held()
+    if (certificates.isSandbox && !isSandbox(gatewayUrl)) throw new Error(SANDBOX_PROBLEM)
+    return certificates
   }
   return {
-    own: open('ALIPAY_APP_PRIVATE_KEY', variables.ALIPAY_APP_PRIVATE_KEY ?? '', parseOwnKey),
-    alipay: open('ALIPAY_PUBLIC_KEY', variables.ALIPAY_PUBLIC_KEY ?? '', parseAlipayKeys),
+    async own() {
+      const [key, { app, rootSerialNumber }] = await Promise.all([own(), checked()])
+      if (key.fingerprint !== publicFingerprint(app.publicKey)) throw new Error(OTHER_KEY_PROBLEM)
+      if (!isGoodAt(app, clock())) throw new Error(`The app’s certificate ${termOf(app)}`)
+      return { ...key, certificates: { app: app.serialNumber, root: rootSerialNumber } }
+    },
+    async alipay() {
+      const { alipay } = await checked()
+      const good = alipay.filter(each => isGoodAt(each, clock()))
+      const [first] = alipay
+      if (first && good.length === 0) throw new Error(`Alipay’s certificate ${termOf(first)}`)
+      return {
+        keys: good.map(({ publicKey }) => publicKey),
+        bySerialNumber: new Map(good.map(({ serialNumber, publicKey }) => [serialNumber, publicKey])),
+      }
+    },
   }
 }
 
-async function existing<T>(key: Secret<T> | undefined): Promise<T> {
-  if (!key) throw new Error('there is no key')
-  return key.get()
-}
+export const SANDBOX_PROBLEM =
+  'ALIPAY_CERTIFICATES holds certificates of Alipay’s sandbox, and ALIPAY_OPENAPI_URL is another gateway'
+
+export const OTHER_KEY_PROBLEM =
+  'The app’s certificate in ALIPAY_CERTIFICATES is for another key than ALIPAY_APP_PRIVATE_KEY holds'
+
+/** Its certificates can be checked by nobody: they are believed beside its own gateway alone. */
+export const isSandbox = (gatewayUrl: string): boolean =>
+  isLoopback(gatewayUrl) || new URL(gatewayUrl).hostname.endsWith('.alipaydev.com')
+
+const termOf = ({ notBefore, notAfter }: Certificate): string =>
+  `in ALIPAY_CERTIFICATES is good from ${isoTime(notBefore)} to ${isoTime(notAfter)}`
 
 /** Throws, with what to do, when the text is no private key. */
 export function parseOwnKey(secret: SecretText): OwnKey {

@@ -12,12 +12,15 @@ import type { AlipayKeys } from './keys'
 export function diagnoseSignature(
   raw: Buffer,
   parameters: readonly Parameter[],
-  { keys }: AlipayKeys,
+  { keys, bySerialNumber }: AlipayKeys,
 ): SignatureCause | undefined {
   const signature = spelledRightly(sentSignature(parameters))
   const { verifies } = rsa2Verifier(keys)
   const received = { fits: (signed: Uint8Array) => verifies(signed, signature), keyFaults: [] }
-  return diagnose(raw, parameters, signature === '' ? undefined : received)
+  const cause = diagnose(raw, parameters, signature === '' ? undefined : received)
+  const named = parameters.find(({ name }) => name === 'alipay_cert_sn')?.value.toString('latin1') ?? ''
+  const isUnknown = bySerialNumber !== undefined && named !== '' && !bySerialNumber.has(named)
+  return cause ?? (isUnknown ? { fault: 'certificateUnknown' } : undefined)
 }
 
 /** Undoes what is done to base64 on the way: encoded twice, `+` decoded to a blank, folded, its padding lost. */

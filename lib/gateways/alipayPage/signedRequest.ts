@@ -23,7 +23,7 @@ interface Call {
 /** The fields of the request, its signature last. */
 export async function signedFields(
   { appId }: Pick<AlipayPageSettings, 'appId'>,
-  { signer }: OwnKey,
+  { signer, certificates }: OwnKey,
   { method, content, addresses, now }: Call,
 ): Promise<Fields> {
   const fields = Object.entries({
@@ -34,6 +34,7 @@ export async function signedFields(
     sign_type: 'RSA2',
     timestamp: formatGatewayTime(now),
     version: '1.0',
+    ...(certificates && { app_cert_sn: certificates.app, alipay_root_cert_sn: certificates.root }),
     ...addresses,
     biz_content: JSON.stringify(content),
   })

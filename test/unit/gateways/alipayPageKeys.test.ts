@@ -1,14 +1,15 @@
 /** The keys of the open platform: where they come from, which texts are keys, and what the shop is told. */
 import { describe, expect, it } from 'vitest'
 import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
+import { type Certificates, formatCertificates } from '../../../lib/gateways/alipayPage/certificates'
 import {
   type AlipayKeys,
   holdsOwnKey,
-  isPublishedKey,
   openKeys,
   parseAlipayKeys,
   parseOwnKey,
 } from '../../../lib/gateways/alipayPage/keys'
+import { isPublishedKey } from '../../../lib/gateways/alipayPage/publishedKeys'
 import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
 import {
   parseRsaPrivateKey,
@@ -16,16 +17,31 @@ import {
   type RsaPrivateKey,
   type RsaPublicKey,
 } from '../../../lib/signing/rsaKey'
+import { DAY_MS, plusMs } from '../../../lib/time'
 import localKeys from '../../../local/alipayPageKeys.json'
-import { ALIPAY, APP, OPENAPI_URL, PARAMETERS, pemOf, STRANGER, VARIABLES } from '../../support/alipayPage'
+import {
+  ALIPAY,
+  APP,
+  CERTIFICATE_VARIABLES,
+  CERTIFICATES,
+  OPENAPI_URL,
+  PARAMETERS,
+  pemOf,
+  STRANGER,
+  VARIABLES,
+} from '../../support/alipayPage'
 import { NOW } from '../../support/orders'
 
-function open(changes: Readonly<Record<string, string | undefined>> = {}, gatewayUrl: string = OPENAPI_URL) {
+function open(
+  changes: Readonly<Record<string, string | undefined>> = {},
+  gatewayUrl: string = OPENAPI_URL,
+  parameters: Readonly<Record<string, string>> = PARAMETERS,
+) {
   const problems: string[] = []
   const asked: string[] = []
   const readParameter = async (name: string) => {
     asked.push(name)
-    return PARAMETERS[name] ?? ''
+    return parameters[name] ?? ''
   }
   const secret: GatewayEnvironment['secret'] = (reference, parse) => {
     const parsed = parseSecretReference(reference)
@@ -36,7 +52,7 @@ function open(changes: Readonly<Record<string, string | undefined>> = {}, gatewa
     secret,
     problem: (sentence: string) => problems.push(sentence),
   }
-  return { problems, asked, keys: openKeys(environment, { gatewayUrl }) }
+  return { problems, asked, keys: openKeys(environment, { gatewayUrl }, () => NOW) }
 }
 
 const isAlipays = ({ keys }: AlipayKeys) => keys.length === 1 && keys[0]?.equals(ALIPAY.publicKey) === true
@@ -66,6 +82,81 @@ describe.each([
     expect(await here.keys[which]()).toBeDefined()
     expect(open({ [name]: `literal:${pem}` }).problems).toEqual([
       `${name} may hold the key itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
+    ])
+  })
+})
+
+describe('certificate mode', () => {
+  const SANDBOX_URL = 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'
+  /** With other certificates than usually. */
+  function openHolding(held: Partial<Certificates>, gatewayUrl: string = OPENAPI_URL) {
+    const text = formatCertificates({ ...CERTIFICATES, ...held })
+    return open(CERTIFICATE_VARIABLES, gatewayUrl, { ...PARAMETERS, '/alipay-certificates': text })
+  }
+  const { app, alipay } = CERTIFICATES
+  const [first = expect.fail()] = alipay
+  const second = { ...first, serialNumber: 'e'.repeat(32), publicKey: STRANGER.publicKey as RsaPublicKey }
+  const DAY_AGO = plusMs(NOW, -DAY_MS)
+
+  it('has the keys of the certificates, and their numbers', async () => {
+    const { problems, asked, keys } = open(CERTIFICATE_VARIABLES)
+    expect(problems).toEqual([])
+    const own = await keys.own()
+    expect(own.certificates).toEqual({ app: app.serialNumber, root: CERTIFICATES.rootSerialNumber })
+    expect(own.fingerprint).toBe(publicFingerprint(app.publicKey))
+    const { keys: believed, bySerialNumber } = await keys.alipay()
+    expect(believed.map(key => key.equals(ALIPAY.publicKey))).toEqual([true])
+    expect([...(bySerialNumber ?? [])].map(([number]) => number)).toEqual([first.serialNumber])
+    expect(asked).toEqual(['/app-private-key', '/alipay-certificates'])
+  })
+
+  it('has several of Alipay’s while it is being changed, without those that are over', async () => {
+    expect((await openHolding({ alipay: [second, first] }).keys.alipay()).keys).toHaveLength(2)
+    const over = { ...second, notAfter: DAY_AGO }
+    const { keys, bySerialNumber } = await openHolding({ alipay: [over, first] }).keys.alipay()
+    expect([keys.length, bySerialNumber?.has(over.serialNumber)]).toEqual([1, false])
+  })
+
+  it.each<[string, Partial<Certificates>, which: 'own' | 'alipay', says: string]>([
+    ['has ended', { app: { ...app, notAfter: DAY_AGO } }, 'own', 'to 2026-11-22T02:00:00.000Z'],
+    [
+      'has not begun',
+      { app: { ...app, notBefore: plusMs(NOW, 1) } },
+      'own',
+      'The app’s certificate in ALIPAY',
+    ],
+    [
+      'Alipay’s has ended',
+      { alipay: [{ ...first, notAfter: DAY_AGO }] },
+      'alipay',
+      'Alipay’s certificate in',
+    ],
+    [
+      'is for another key',
+      { app: { ...app, publicKey: second.publicKey } },
+      'own',
+      'is for another key than ALI',
+    ],
+    ['is the sandbox’s', { isSandbox: true }, 'own', 'holds certificates of Alipay’s sandbox'],
+    ['is the sandbox’s', { isSandbox: true }, 'alipay', 'holds certificates of Alipay’s sandbox'],
+  ])('refuses a certificate that %s (%#)', async (_, held, which, says) => {
+    await expect(openHolding(held).keys[which]()).rejects.toThrow(says)
+  })
+
+  it('takes the sandbox’s certificates beside the sandbox', async () => {
+    for (const url of [SANDBOX_URL, 'http://127.0.0.1:4010/gateway.do'])
+      expect((await openHolding({ isSandbox: true }, url).keys.alipay()).keys).toHaveLength(1)
+    const impostor = 'https://openapi.alipaydev.com.example.com/gateway.do'
+    await expect(openHolding({ isSandbox: true }, impostor).keys.alipay()).rejects.toThrow('sandbox')
+  })
+
+  it('is a problem beside the other mode, and without a parameter', () => {
+    const { ALIPAY_PUBLIC_KEY } = VARIABLES
+    expect(open({ ...CERTIFICATE_VARIABLES, ALIPAY_PUBLIC_KEY }).problems).toEqual([
+      expect.stringContaining('ALIPAY_PUBLIC_KEY and ALIPAY_CERTIFICATES are both set'),
+    ])
+    expect(open({ ...CERTIFICATE_VARIABLES, ALIPAY_CERTIFICATES: 'certificates.json' }).problems).toEqual([
+      'ALIPAY_CERTIFICATES must be ssm:NAME, the name of an SSM SecureString that holds what npm run certificates makes',
     ])
   })
 })
