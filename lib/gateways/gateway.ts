@@ -169,7 +169,17 @@ export interface Outside {
    */
   readonly secret: <T>(reference: string, parse: (secret: SecretText) => T) => Secret<T> | undefined
   readonly http: HttpGet
+  /** Absent where nothing is signed. */
+  readonly signByKms?: SignByKms
 }
+
+/**
+ * Signs by RSASSA-PKCS1-v1_5 with a key that never leaves AWS KMS.
+ *
+ * @param keyId   the key's id, or `alias/NAME`
+ * @param digest  of SHA-256
+ */
+export type SignByKms = (keyId: string, digest: Uint8Array) => Promise<Uint8Array>
 
 /** What a gateway's code gets from the house when it is opened. */
 export type GatewayEnvironment = SettingsEnvironment & Outside

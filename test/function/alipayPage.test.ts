@@ -305,6 +305,22 @@ describe.each(['alipayPage alipayDirect', 'alipayDirect,alipayPage'])('beside di
   })
 })
 
+it('is asked for, and asked about, by a key that never leaves KMS', async () => {
+  shop = await openShop({ GATEWAYS: gateway, ...VARIABLES, ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })
+  shop.world.parameters['/app-private-key'] = 'gone'
+  order = await shop.existing({ gateway })
+  const { orderId } = order
+  const link = await shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
+  const fields = Object.fromEntries(new URL(link.headers.location ?? '').searchParams)
+  expect(isSignedByApp(fields)).toBe(true)
+  shop.world.trade = answer(queryAnswer(order))
+  shop.world.now = plusMs(NOW, LIFETIME_MS)
+  await shop.followUp()
+  const [asked] = shop.world.asked
+  expect(isSignedByApp(Object.fromEntries(asked?.searchParams ?? []))).toBe(true)
+  expect(Object.keys((await stored()).facts)).toEqual([`paid:alipayPage:${TRADE_NO}`])
+})
+
 describe('in certificate mode', () => {
   beforeEach(async () => {
     shop = await openShop({ GATEWAYS: gateway, ...CERTIFICATE_VARIABLES })

@@ -21,6 +21,7 @@ import {
   pageNotifyFields,
   pageReturnFields,
   pemOf,
+  signedByKms,
   signedPageForm,
 } from '../support/alipayPage'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
@@ -92,6 +93,13 @@ beforeAll(async () => {
     calls.add(`ssm:${action} ${Name}`)
     return { body: JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEYS[Name] } }) }
   })
+  const kms = await endpoint(async (request, body) => {
+    const action = String(request.headers['x-amz-target']).split('.')[1]
+    const { KeyId, Message } = JSON.parse(body.toString())
+    calls.add(`kms:${action} ${KeyId}`)
+    const signature = await signedByKms(KeyId, Buffer.from(Message, 'base64'))
+    return { body: JSON.stringify({ Signature: Buffer.from(signature).toString('base64') }) }
+  })
   const gateway = await endpoint(async request => {
     const { searchParams } = new URL(request.url ?? '', 'http://gateway')
     const [service, method] = [searchParams.get('service'), searchParams.get('method')]
@@ -117,7 +125,7 @@ beforeAll(async () => {
     ...{ dynamodbEndpoint: dynamo, sqsEndpoint: sqs, mailUrl: ses },
   })
   const variables = {
-    ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm },
+    ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm, AWS_ENDPOINT_URL_KMS: kms },
     GATEWAYS: 'alipayDirect,alipayPage',
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
     ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/local/alipay-app-private-key',
@@ -228,7 +236,7 @@ const isTheService = (action: string, resource: string) =>
 
 /** The calls that a role allows to its function's own code. */
 function allowed(key: string): string[] {
-  const roles = parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
+  const roles = rolesFile()
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
   const statements = roles.Resources[name].Properties.Policies[0].PolicyDocument.Statement as {
     Action: string[]
@@ -251,17 +259,28 @@ function allowed(key: string): string[] {
   return [...new Set(calls)]
 }
 
-/** The app believes Alipay by certificates: in a container of its own, and only for this work. */
-async function inCertificateMode(work: (() => Promise<unknown>) | undefined): Promise<void> {
-  const keys = process.env.ALIPAY_PUBLIC_KEY
-  vi.stubEnv('ALIPAY_PUBLIC_KEY', '')
-  vi.stubEnv('ALIPAY_CERTIFICATES', 'ssm:/shouyin/local/alipay-certificates')
+/** In a container of its own, whose settings are these. */
+async function withVariables(
+  work: (() => Promise<unknown>) | undefined,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const before = Object.keys(variables).map(name => [name, process.env[name]] as const)
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   vi.resetModules()
   await work?.()
-  vi.stubEnv('ALIPAY_PUBLIC_KEY', keys)
-  vi.stubEnv('ALIPAY_CERTIFICATES', '')
+  for (const [name, value] of before) vi.stubEnv(name, value)
   vi.resetModules()
 }
+
+/** Whether the policy that allows to sign by KMS is of the function's role. */
+function signs(key: string): boolean {
+  const { SignByKms } = rolesFile().Resources
+  const roles: readonly string[] = SignByKms.Properties.Roles
+  return roles.includes(`${key.charAt(0).toUpperCase()}${key.slice(1)}Role`)
+}
+
+const rolesFile = () =>
+  parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
 
 it('knows the work of every function', () => {
   expect(Object.keys(WORK).sort()).toEqual(Object.keys(readServerlessConfig().functions).sort())
@@ -275,6 +294,16 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   if (allowed(key).some(call => call.startsWith('ssm:'))) vi.resetModules()
   calls = new Set()
   await WORK[key]?.()
-  if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) await inCertificateMode(WORK[key])
+  if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) {
+    await withVariables(WORK[key], {
+      ...{ ALIPAY_PUBLIC_KEY: '', ALIPAY_CERTIFICATES: 'ssm:/shouyin/local/alipay-certificates' },
+    })
+  }
   expect([...calls].sort()).toEqual(allowed(key).sort())
+  // With the app's key in KMS.
+  calls = new Set()
+  if (signs(key)) await withVariables(WORK[key], { ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })
+  expect([...calls].filter(call => /^kms:|private-key/.test(call))).toEqual(
+    signs(key) ? ['kms:Sign alias/shop'] : [],
+  )
 })

@@ -2,7 +2,7 @@
  * Genuine messages and answers of Alipay's open platform, and its judgement of requests, by node:crypto itself: the
  * judge shares nothing with the code that it judges.
  */
-import { createSign, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createSign, createVerify, generateKeyPairSync, type KeyObject, privateEncrypt } from 'node:crypto'
 import {
   type Certificate,
   type Certificates,
@@ -35,6 +35,13 @@ export const PAGE_KEYS = {
   }),
   alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
 }
+
+/** DigestInfo of SHA-256 (RFC 8017, 9.2), which stands before the digest. */
+const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex')
+
+/** Signs as KMS does with the app's key: a digest in, a signature out. */
+export const signedByKms = async (_keyId: string, digest: Uint8Array): Promise<Uint8Array> =>
+  privateEncrypt(APP.privateKey, Buffer.concat([DIGEST_INFO, digest]))
 
 const certificate = (digit: string, publicKey: KeyObject): Certificate => ({
   serialNumber: digit.repeat(32),

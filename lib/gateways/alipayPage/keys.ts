@@ -1,6 +1,6 @@
 /** The app's private key, and what Alipay is believed by: which texts are keys, and where they come from. */
 import { err, type Result } from '../../result'
-import { rsa2Signer } from '../../signing/rsa2'
+import { remoteRsa2Signer, rsa2Signer } from '../../signing/rsa2'
 import {
   parseRsaPrivateKey,
   parseRsaPublicKey,
@@ -27,8 +27,8 @@ export interface Keys {
 
 export interface OwnKey {
   readonly signer: Signer
-  /** Of the public half, as `publicFingerprint` writes it. */
-  readonly fingerprint: string
+  /** Of the public half, as `publicFingerprint` writes it; undefined where only the key's keeper can tell. */
+  readonly fingerprint: string | undefined
   /** Serial numbers that each request names, in certificate mode. */
   readonly certificates?: { readonly app: string; readonly root: string }
 }
@@ -48,14 +48,23 @@ export const OWN_KEY_PROBLEM =
   'ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, which the page of your app shows ' +
   'once yours is saved there'
 
-type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>
+type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem' | 'signByKms'>
 type Settings = Pick<AlipayPageSettings, 'gatewayUrl'>
 
 /** The keys that the variables refer to; reports what is wrong with the references. */
 export function openKeys(environment: Environment, settings: Settings, clock: Clock = systemClock): Keys {
   const { variables, problem } = environment
   const open = opener(environment, settings)
-  const own = open('ALIPAY_APP_PRIVATE_KEY', variables.ALIPAY_APP_PRIVATE_KEY ?? '', 'the key', parseOwnKey)
+  const reference = variables.ALIPAY_APP_PRIVATE_KEY ?? ''
+  const own =
+    keptByKms(environment, reference) ??
+    open(
+      'ALIPAY_APP_PRIVATE_KEY',
+      reference,
+      'the key',
+      parseOwnKey,
+      ', or kms:KEY, the id or alias of a key in KMS',
+    )
   const [publicKey, certificates] = [variables.ALIPAY_PUBLIC_KEY ?? '', variables.ALIPAY_CERTIFICATES ?? '']
   if (certificates === '') {
     return { own, alipay: open('ALIPAY_PUBLIC_KEY', publicKey, 'the key', parseAlipayKeys) }
@@ -70,12 +79,32 @@ export function openKeys(environment: Environment, settings: Settings, clock: Cl
   return certificateKeys(own, held, settings, clock)
 }
 
+/** The key's id, or alias, of a reference to AWS KMS. */
+export const parseKmsReference = (reference: string): string | undefined =>
+  /^kms:((?:mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/.exec(reference)?.[1]
+
+function keptByKms({ signByKms }: Environment, reference: string): Keys['own'] | undefined {
+  const keyId = parseKmsReference(reference)
+  if (keyId === undefined) return undefined
+  return async () => {
+    if (!signByKms) throw new Error('this function signs nothing')
+    return { signer: remoteRsa2Signer(digest => signByKms(keyId, digest)), fingerprint: undefined }
+  }
+}
+
 /** Opens what a variable refers to. */
 const opener =
   ({ secret, problem }: Environment, { gatewayUrl }: Settings) =>
-  <T>(name: string, reference: string, what: string, parse: (text: SecretText) => T): (() => Promise<T>) => {
+  <T>(
+    name: string,
+    reference: string,
+    what: string,
+    parse: (text: SecretText) => T,
+    otherwise = '',
+  ): (() => Promise<T>) => {
     const opened = secret(reference, parse)
-    if (!opened) problem(`${name} must be ssm:NAME, the name of an SSM SecureString that holds ${what}`)
+    if (!opened)
+      problem(`${name} must be ssm:NAME, the name of an SSM SecureString that holds ${what}${otherwise}`)
     else if (opened.isLiteral && !isLoopback(gatewayUrl)) {
       problem(
         `${name} may hold ${what} itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
@@ -104,7 +133,7 @@ function certificateKeys(
   return {
     async own() {
       const [key, { app, rootSerialNumber }] = await Promise.all([own(), checked()])
-      if (key.fingerprint !== publicFingerprint(app.publicKey)) throw new Error(OTHER_KEY_PROBLEM)
+      if (!isCertified(app, key)) throw new Error(OTHER_KEY_PROBLEM)
       if (!isGoodAt(app, clock())) throw new Error(`The app’s certificate ${termOf(app)}`)
       return { ...key, certificates: { app: app.serialNumber, root: rootSerialNumber } }
     },
@@ -120,6 +149,12 @@ function certificateKeys(
     },
   }
 }
+
+/** Whether the certificate is for the key, as far as can be told here. */
+export const isCertified = (
+  { publicKey }: Certificate,
+  { fingerprint }: Pick<OwnKey, 'fingerprint'>,
+): boolean => fingerprint === undefined || fingerprint === publicFingerprint(publicKey)
 
 export const SANDBOX_PROBLEM =
   'ALIPAY_CERTIFICATES holds certificates of Alipay’s sandbox, and ALIPAY_OPENAPI_URL is another gateway'

@@ -23,6 +23,7 @@ const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
+const KMS = 'lib/config/kms.ts'
 const SQS = 'lib/store/sqsVisits.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
@@ -131,7 +132,7 @@ export const HOUSE: readonly Room[] = [
     packages: ['aws-lambda'],
   },
 
-  // The clients of AWS beside the store's: only who sends mails or visits, or reads keys, carries one.
+  // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.
   {
     room: SES,
     about: 'mails by Amazon SES',
@@ -143,6 +144,12 @@ export const HOUSE: readonly Room[] = [
     about: 'keys from Parameter Store',
     files: [],
     packages: ['@aws-sdk/client-ssm'],
+  },
+  {
+    room: KMS,
+    about: 'signatures by AWS KMS',
+    files: [],
+    packages: ['@aws-sdk/client-kms'],
   },
   {
     room: SQS,
@@ -162,6 +169,7 @@ export const HOUSE: readonly Room[] = [
       HTTP_CLIENT,
       'lib/gateways/timedHttp.ts',
       SSM,
+      KMS,
       SQS,
       'catalog.json',
     ],

@@ -67,14 +67,22 @@ it('are fetched one by one, each when it is needed', async () => {
 })
 
 describe.each([
-  ['ALIPAY_APP_PRIVATE_KEY', 'own', pemOf(APP.privateKey)],
-  ['ALIPAY_PUBLIC_KEY', 'alipay', pemOf(ALIPAY.publicKey)],
-] as const)('%s', (name, which, pem) => {
-  it.each([undefined, '', pem, 'ssm:', 'file:key.pem'])('refers to a parameter (%#)', async reference => {
-    const { problems, keys } = open({ [name]: reference })
-    expect(problems).toEqual([`${name} must be ssm:NAME, the name of an SSM SecureString that holds the key`])
-    await expect(keys[which]()).rejects.toThrow('there is no key')
-  })
+  [
+    ...(['ALIPAY_APP_PRIVATE_KEY', 'own', pemOf(APP.privateKey)] as const),
+    ', or kms:KEY, the id or alias of a key in KMS',
+  ],
+  ['ALIPAY_PUBLIC_KEY', 'alipay', pemOf(ALIPAY.publicKey), ''],
+] as const)('%s', (name, which, pem, otherwise) => {
+  it.each([undefined, '', pem, 'ssm:', 'file:key.pem', 'kms:', 'kms:a b'])(
+    'refers to a parameter (%#)',
+    async reference => {
+      const { problems, keys } = open({ [name]: reference })
+      expect(problems).toEqual([
+        `${name} must be ssm:NAME, the name of an SSM SecureString that holds the key${otherwise}`,
+      ])
+      await expect(keys[which]()).rejects.toThrow('there is no key')
+    },
+  )
 
   it('may be the key itself only beside a gateway on this machine', async () => {
     const here = open({ [name]: `literal:${pem}` }, 'http://127.0.0.1:4010/openapi/gateway.do')
@@ -83,6 +91,48 @@ describe.each([
     expect(open({ [name]: `literal:${pem}` }).problems).toEqual([
       `${name} may hold the key itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
     ])
+  })
+})
+
+describe('a key in KMS', () => {
+  const ID = '1234abcd-12ab-34cd-56ef-1234567890ab'
+  const signByKms = async (keyId: string, digest: Uint8Array) => Buffer.from(`${keyId} ${digest.length}`)
+  const opened = (reference: string, more: object = {}) => {
+    const environment = { variables: { ...VARIABLES, ALIPAY_APP_PRIVATE_KEY: reference, ...more }, signByKms }
+    return openKeys(
+      { ...environment, secret: parameterOf, problem: expect.fail },
+      { gatewayUrl: OPENAPI_URL },
+    )
+  }
+  const parameterOf: GatewayEnvironment['secret'] = (reference, parse) => {
+    const parsed = parseSecretReference(reference)
+    return (
+      parsed &&
+      openSecret(
+        parsed,
+        parse,
+        async name => PARAMETERS[name] ?? '',
+        () => NOW,
+      )
+    )
+  }
+
+  it.each([ID, `mrk-${ID.replaceAll('-', '')}`, 'alias/shouyin-prod'])('signs: %s', async keyId => {
+    const { signer, fingerprint } = await opened(`kms:${keyId}`).own()
+    expect(fingerprint).toBeUndefined()
+    expect(Buffer.from(await signer.sign(Buffer.from('a=1')), 'base64').toString()).toBe(`${keyId} 32`)
+  })
+
+  it('is for the app’s certificate as far as can be told', async () => {
+    const mode = { ALIPAY_PUBLIC_KEY: '', ALIPAY_CERTIFICATES: 'ssm:/alipay-certificates' }
+    expect((await opened(`kms:${ID}`, mode).own()).certificates?.app).toBe(CERTIFICATES.app.serialNumber)
+  })
+
+  it('signs nothing in a function that only listens, and does no harm there', async () => {
+    const { problems, keys } = open({ ALIPAY_APP_PRIVATE_KEY: `kms:${ID}` })
+    expect(problems).toEqual([])
+    await expect(keys.own()).rejects.toThrow('this function signs nothing')
+    expect((await keys.alipay()).keys).toHaveLength(1)
   })
 })
 

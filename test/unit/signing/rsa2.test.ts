@@ -1,7 +1,7 @@
 /** RSA2 signatures: their one spelling, and that nothing else verifies. The judge signs by node:crypto itself. */
-import { constants, createSign, generateKeyPairSync, sign } from 'node:crypto'
+import { constants, createHash, createSign, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { rsa2Signer, rsa2Verifier } from '../../../lib/signing/rsa2'
+import { remoteRsa2Signer, rsa2Signer, rsa2Verifier } from '../../../lib/signing/rsa2'
 import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -14,6 +14,16 @@ const verifier = rsa2Verifier([publicKey as RsaPublicKey])
 it('signs as OpenSSL does, in 344 characters', async () => {
   expect(await rsa2Signer(privateKey as RsaPrivateKey).sign(MESSAGE)).toBe(SIGNATURE)
   expect(SIGNATURE).toHaveLength(344)
+})
+
+it('signs by a key that somebody else keeps, who sees the digest alone', async () => {
+  const digests: Uint8Array[] = []
+  const signer = remoteRsa2Signer(async digest => {
+    digests.push(digest)
+    return Buffer.from(SIGNATURE, 'base64')
+  })
+  expect(await signer.sign(MESSAGE)).toBe(SIGNATURE)
+  expect(digests).toEqual([createHash('sha256').update(MESSAGE).digest()])
 })
 
 it('is verified by any of the keys, and by none when there is none', () => {
