@@ -63,5 +63,8 @@ export function parseIsoTime(text: string): EpochMs | undefined {
   return Number.isNaN(time) || isoTime(time) !== text ? undefined : time
 }
 
+/** Whole days from now until then; negative when it is over. */
+export const daysUntil = (then: EpochMs, now: EpochMs): number => Math.floor((then - now) / DAY_MS)
+
 /** A time of a certificate as OpenSSL writes it, such as `Nov 23 02:05:00 2026 GMT`. */
 export const parseCertificateTime = (text: string): EpochMs => Date.parse(text) as EpochMs

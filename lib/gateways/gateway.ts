@@ -150,6 +150,21 @@ export interface TradeQueries {
   close?(order: Order): Promise<CloseAnswer>
 }
 
+/** A certificate that the shop holds for a gateway. */
+export interface HeldCertificate {
+  /** Whose: the shop's own at the gateway, or the gateway's. */
+  readonly of: 'shop' | 'gateway'
+  readonly serialNumber: string
+  /** The last moment at which it is good. */
+  readonly notAfter: EpochMs
+}
+
+/** The certificates by which a gateway is used. */
+export interface CertificateWatch {
+  /** Absent where the gateway needs none. */
+  list?(): Promise<readonly HeldCertificate[]>
+}
+
 /** What a gateway reads its settings from. */
 export interface SettingsEnvironment {
   /** The function's environment variables; a gateway reads those that begin with its own prefix. */

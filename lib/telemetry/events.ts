@@ -27,6 +27,7 @@ export type LogEvent =
   | 'orderReconciled'
   | 'gatewaySilent'
   | 'gatewayCertificateUnknown'
+  | 'certificateEnding'
   | 'visitFailed'
   | 'visitNotSent'
   | 'visitMessageUnreadable'

@@ -38,6 +38,7 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
       { name: 'CertificateTrouble', unit: 'Count' },
     ],
   },
+  certificateEnding: { metrics: [{ name: 'CertificateTrouble', unit: 'Count' }] },
   mailSent: { metrics: [{ name: 'MailsSent', unit: 'Count' }] },
   mailRejected: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
   mailUnavailable: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },

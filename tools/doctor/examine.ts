@@ -1,6 +1,7 @@
 /** All checks of one shop, in the order in which their problems are best solved. */
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { KMSClient } from '@aws-sdk/client-kms'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SSMClient } from '@aws-sdk/client-ssm'
@@ -34,6 +35,7 @@ export interface Shop {
   readonly dynamo: DynamoDBClient
   readonly sqs: SQSClient
   readonly ssm: SSMClient
+  readonly kms: KMSClient
   readonly ses: SESv2Client
   readonly cloudFormation: CloudFormationClient
   readonly clock: Clock
@@ -57,13 +59,14 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (usesDirectPay && keys && wellFormed('ALIPAY_KEYS')) yield await keysFinding(keys, shop.ssm, place)
   let pageKeys: ExaminedPageKeys['keys']
   if (gateways.includes('alipayPage')) {
-    const reference = (name: string) =>
-      wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
+    const reference = (name: string) => (wellFormed(name) ? (values[name] ?? '') : '')
     const references = {
       own: reference('ALIPAY_APP_PRIVATE_KEY'),
       alipay: reference('ALIPAY_PUBLIC_KEY'),
+      certificates: reference('ALIPAY_CERTIFICATES'),
     }
-    const { findings, keys } = await pageKeysFindings(references, shop.ssm, place)
+    const pageSettings = readPageSettings(environmentOf(values))
+    const { findings, keys } = await pageKeysFindings(references, shop, pageSettings, place, clock)
     yield* findings
     pageKeys = keys
   }

@@ -53,7 +53,7 @@ type Settings = Pick<AlipayPageSettings, 'gatewayUrl'>
 
 /** The keys that the variables refer to; reports what is wrong with the references. */
 export function openKeys(environment: Environment, settings: Settings, clock: Clock = systemClock): Keys {
-  const { variables, problem } = environment
+  const { variables } = environment
   const open = opener(environment, settings)
   const reference = variables.ALIPAY_APP_PRIVATE_KEY ?? ''
   const own =
@@ -65,18 +65,29 @@ export function openKeys(environment: Environment, settings: Settings, clock: Cl
       parseOwnKey,
       ', or kms:KEY, the id or alias of a key in KMS',
     )
-  const [publicKey, certificates] = [variables.ALIPAY_PUBLIC_KEY ?? '', variables.ALIPAY_CERTIFICATES ?? '']
-  if (certificates === '') {
-    return { own, alipay: open('ALIPAY_PUBLIC_KEY', publicKey, 'the key', parseAlipayKeys) }
+  const held = openCertificates(environment, settings)
+  if (held) return certificateKeys(own, held, settings, clock)
+  return {
+    own,
+    alipay: open('ALIPAY_PUBLIC_KEY', variables.ALIPAY_PUBLIC_KEY ?? '', 'the key', parseAlipayKeys),
   }
-  if (publicKey !== '') {
+}
+
+/** Undefined where the app has a public key instead. */
+export function openCertificates(
+  environment: Environment,
+  settings: Settings,
+): (() => Promise<Certificates>) | undefined {
+  const { variables, problem } = environment
+  const reference = variables.ALIPAY_CERTIFICATES ?? ''
+  if (reference === '') return undefined
+  if (variables.ALIPAY_PUBLIC_KEY) {
     problem(
       'ALIPAY_PUBLIC_KEY and ALIPAY_CERTIFICATES are both set: an app has one or the other, as ALIPAY_APP_MODE says',
     )
   }
   const what = 'what npm run certificates makes'
-  const held = open('ALIPAY_CERTIFICATES', certificates, what, parseCertificates)
-  return certificateKeys(own, held, settings, clock)
+  return opener(environment, settings)('ALIPAY_CERTIFICATES', reference, what, parseCertificates)
 }
 
 /** The key's id, or alias, of a reference to AWS KMS. */
@@ -119,7 +130,7 @@ async function existing<T>(opened: Secret<T> | undefined): Promise<T> {
 }
 
 /** Certificate mode (公钥证书): the keys are believed for as long as their certificates are good. */
-function certificateKeys(
+export function certificateKeys(
   own: Keys['own'],
   held: () => Promise<Certificates>,
   { gatewayUrl }: Settings,
