@@ -206,6 +206,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await flood('return', returned('x'.repeat(32)))
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
+  watchCertificates: () => invoke('watchCertificates', file('watchCertificates.day')),
   reconcile: () => invoke('reconcile', file('reconcile.minute')),
   forget: async () => {
     const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)

@@ -23,6 +23,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   sendReceipt: [...STORE, 'client-sesv2'],
   reconcile: [...STORE, 'client-sqs'],
   forget: STORE,
+  watchCertificates: ['client-ssm'],
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
 }
 const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser)\//
@@ -55,6 +56,7 @@ it.each([
   ['payRedirect', [...KEY_FILES, 'paymentRequest', 'payments', 'signedRequest']],
   ['notify', [...KEY_FILES, 'message', 'messages', 'signatureDiagnosis']],
   ['return', [...KEY_FILES, 'message', 'messages', 'signatureDiagnosis']],
+  ['watchCertificates', [...KEY_FILES, 'certificateWatch']],
   ['visit', [...KEY_FILES, 'answerJson', 'ask', 'closeTrade', 'signedRequest', 'tradeQueries', 'tradeQuery']],
 ])('the bundle of %s holds of a gateway only what it can use', (key, files) => {
   const held = bundleOf(key).inputs.flatMap(file => /gateways\/alipayPage\/(\w+)\.ts/.exec(file)?.[1] ?? [])

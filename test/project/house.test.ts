@@ -36,6 +36,7 @@ const NEEDS: Record<string, readonly string[]> = {
   sendReceipt: ['SHOP_NAME', ...ORDERS],
   reconcile: ORDERS,
   forget: ORDERS,
+  watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
   visit: [...ORDERS, 'GATEWAYS'],
 }
 

@@ -50,6 +50,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...['dynamodb:Query OrdersTable/index/work', 'sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
     'sqs:SendMessage ReconcileFailures',
   ],
+  watchCertificates: reads('alipay-certificates'),
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],

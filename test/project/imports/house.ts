@@ -198,6 +198,8 @@ export const HOUSE: readonly Room[] = [
       'lib/{order,config}/',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
+      'lib/payment/watchCertificates.ts',
+      'lib/signing/',
       'tools/deployment/',
     ],
     types: [GATEWAY],

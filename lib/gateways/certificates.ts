@@ -1,0 +1,9 @@
+/** The gateways that may be used by certificates, by name. */
+import type { CertificateWatch, Registry } from './gateway'
+
+export const CERTIFICATES: Registry<CertificateWatch> = {
+  // Its keys have no end.
+  alipayDirect: async () => ({}),
+  alipayPage: async environment =>
+    (await import('./alipayPage/certificateWatch')).openCertificateWatch(environment),
+}
