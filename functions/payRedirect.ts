@@ -2,7 +2,7 @@
  * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
  * GET with a redirect. Both carry the same signed fields.
  */
-import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
+import { apiRoute, configured, log, ordersIn, signingGatewaysOf } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
@@ -66,7 +66,7 @@ export const handler = apiRoute(async () => {
   const { shop, stores, gateways } = await configured({
     shop: readShop,
     stores: readStores,
-    gateways: gatewaysOf(PAYMENTS),
+    gateways: signingGatewaysOf(PAYMENTS),
   })
   const orders = ordersIn(stores)
   const ports = { orders, gateways, clock: systemClock, log }

@@ -13,6 +13,6 @@ export const openPayments: Opening<Payments> = async environment => {
 export const alipayPagePayments = (settings: AlipayPageSettings, keys: Pick<Keys, 'own'>): Payments => ({
   async request(order, method, { device }, now) {
     if (method.kind === 'bank') return err('unknownBank')
-    return ok(paymentRequest(settings, await keys.own(), order, device, now))
+    return ok(await paymentRequest(settings, await keys.own(), order, device, now))
   },
 })

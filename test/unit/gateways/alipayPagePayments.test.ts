@@ -6,13 +6,12 @@ import { alipayPagePayments } from '../../../lib/gateways/alipayPage/payments'
 import type { PaymentMethod } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import type { Order } from '../../../lib/order/order'
-import type { RsaPrivateKey } from '../../../lib/signing/rsaKey'
-import { APP, isSignedByApp, OPENAPI_URL } from '../../support/alipayPage'
+import { isSignedByApp, OPENAPI_URL, PAGE_KEYS } from '../../support/alipayPage'
 import { anyText } from '../../support/anyText'
 import { anOrder, BUYER, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const payments = alipayPagePayments(settings(), { own: async () => APP.privateKey as RsaPrivateKey })
+const payments = alipayPagePayments(settings(), PAGE_KEYS)
 const ACCOUNT: PaymentMethod = { kind: 'account' }
 
 async function request(order: Order, device: 'desk' | 'phone' = 'desk') {
@@ -66,6 +65,17 @@ describe('a payment request', () => {
     expect(isSignedByApp(sent)).toBe(true)
     expect(linkUrl).toContain(`${OPENAPI_URL}?app_id=`)
     expect(Object.fromEntries(new URL(linkUrl).searchParams)).toEqual(sent)
+  })
+
+  it('names the certificates, signed, where the app has some', async () => {
+    const certificates = { app: 'a'.repeat(32), root: 'c_d' }
+    const own = async () => ({ ...(await PAGE_KEYS.own()), certificates })
+    const answer = await alipayPagePayments(settings(), { own }).request(order, ACCOUNT, BUYER, NOW)
+    if (!answer.ok) return expect.fail(answer.error)
+    const sent = Object.fromEntries(answer.value.fields)
+    expect(sent).toMatchObject({ app_cert_sn: certificates.app, alipay_root_cert_sn: 'c_d' })
+    expect(isSignedByApp(sent)).toBe(true)
+    expect(isSignedByApp({ ...sent, alipay_root_cert_sn: 'c' })).toBe(false)
   })
 
   it('is not made for a bank', async () => {
