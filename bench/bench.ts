@@ -12,7 +12,7 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
   [
     'verify',
     {
-      about: 'from a notify’s body to the verdict on its signature, beside three npm packages',
+      about: 'from a notify’s body to the verdict on its signature, beside four npm packages',
       run: async () => (await import('./verify')).benchVerify(),
     },
   ],

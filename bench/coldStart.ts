@@ -37,6 +37,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   reconcile: 'minute',
   visit: 'batch',
   forget: 'day',
+  watchCertificates: 'day',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10

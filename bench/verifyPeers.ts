@@ -1,6 +1,6 @@
 /**
- * The signature checks of three npm packages for Alipay direct pay, without the network call that follows in each.
- * None of them exports its check alone, so it is taken from where it stands.
+ * The signature checks of three npm packages for Alipay direct pay, without the network call that follows in each; none
+ * of them exports its check alone, so it is taken from where it stands. And Alipay's own SDK for the open platform.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -19,6 +19,22 @@ export function peers(key: string, projectFolder: string): Peer[] {
   // None has types.
   const load = createRequire(join(projectFolder, 'package.json'))
   return [alipay(load, key), easyAlipay(load, key), directAlipay(load, key)]
+}
+
+/** Alipay's own SDK for the open platform. */
+export function alipaySdk(appId: string, privateKey: string, publicKey: string, projectFolder: string) {
+  const load = createRequire(join(projectFolder, 'package.json'))
+  const { AlipaySdk } = load('alipay-sdk')
+  const { version } = load('alipay-sdk/package.json')
+  const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '')
+  const config = { privateKey: bare(privateKey), alipayPublicKey: bare(publicKey), keyType: 'PKCS8' }
+  const sdk = new AlipaySdk({ appId, ...config })
+  return {
+    name: `alipay-sdk ${version}`,
+    verifies: (fields: Fields): boolean => sdk.checkNotifySignV2(fields),
+    signs: (bizContent: object, addresses: object): boolean =>
+      sdk.pageExec('alipay.trade.page.pay', { method: 'GET', bizContent, ...addresses }).includes('&sign='),
+  }
 }
 
 function alipay(load: NodeJS.Require, key: string): Peer {

@@ -11,6 +11,7 @@ import { KEY, notifyFields, PARTNER, signedForm } from '../test/support/alipay'
 import { anOrder } from '../test/support/orders'
 import { type Contender, machine, type Timing, timeInterleaved } from './interleaved'
 import { peers } from './verifyPeers'
+import { measureRsa2, type Rsa2Figures } from './verifyRsa2'
 
 export interface VerifyFigures {
   readonly machine: string
@@ -23,6 +24,7 @@ export interface VerifyFigures {
   readonly floor: Timing
   readonly ours: readonly [verdict: Timing, message: Timing]
   readonly peers: readonly Timing[]
+  readonly rsa2: Rsa2Figures
 }
 
 /** A paid notify with all that Alipay adds for a payment at a bank. */
@@ -62,6 +64,7 @@ function measure(projectFolder: string): VerifyFigures {
     floor,
     ours: [verdict, message],
     peers: others,
+    rsa2: measureRsa2(projectFolder),
   }
 }
 

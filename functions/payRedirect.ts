@@ -2,7 +2,7 @@
  * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
  * GET with a redirect. Both carry the same signed fields. Or shows the gateway's code, to be scanned with a phone.
  */
-import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
+import { apiRoute, configured, log, ordersIn, signingGatewaysOf } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
@@ -64,7 +64,7 @@ export const payRedirect = ({ shop, orders, requestPayment, clock }: Parts): Han
       case 'unknownBank':
         return refuse({ code: 'unknownBank', culprit: method.kind === 'bank' ? method.bank : '' })
       case 'unknownGateway':
-        return refuse({ code: 'unknownGateway', culprit: gateway ?? '' })
+        return refuse({ code: 'unknownGateway' })
       case 'unavailable':
         return refuse({ code: 'gatewayUnavailable' })
       default:
@@ -76,7 +76,7 @@ export const handler = apiRoute(async () => {
   const { shop, stores, gateways } = await configured({
     shop: readShop,
     stores: readStores,
-    gateways: gatewaysOf(PAYMENTS),
+    gateways: signingGatewaysOf(PAYMENTS),
   })
   const orders = ordersIn(stores)
   const ports = { orders, gateways, clock: systemClock, log }

@@ -1,5 +1,5 @@
 /** The queue of visits — does what is still to be done about an order. */
-import { configured, gatewaysOf, log, ordersIn, queue, visitsIn } from '../lib/app'
+import { configured, log, ordersIn, queue, signingGatewaysOf, visitsIn } from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
 import { readDelivery } from '../lib/config/delivery'
 import { readStores } from '../lib/config/stores'
@@ -36,7 +36,7 @@ export const handler = queue(async () => {
   const { stores, delivery, tradeQueries } = await configured({
     stores: readStores,
     delivery: readDelivery,
-    tradeQueries: gatewaysOf(TRADE_QUERIES),
+    tradeQueries: signingGatewaysOf(TRADE_QUERIES),
   })
   const ports = { orders: ordersIn(stores), visits: visitsIn(stores), clock: systemClock, log }
   return visit({ reconcileOrder: reconcileOrder({ ...ports, tradeQueries, deliveries: delivery }), log })

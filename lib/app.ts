@@ -16,7 +16,14 @@ import { openGateways } from './config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
 import type { StoresConfig } from './config/stores'
-import type { GatewayProfile, Gateways, Outside, ProfileRegistry, Registry } from './gateways/gateway'
+import type {
+  GatewayProfile,
+  Gateways,
+  Outside,
+  ProfileRegistry,
+  Registry,
+  SignByKms,
+} from './gateways/gateway'
 import { httpGet } from './gateways/httpClient'
 import { timedGet } from './gateways/timedHttp'
 import { type BoundaryOptions, boundary, type FailureAnswer } from './http/boundary'
@@ -54,6 +61,12 @@ export const gatewaysOf =
   (env, problem) =>
     openGateways(registry, outside(), env, problem)
 
+/** The same for a function that signs. Apart, so that one that only listens carries no client of KMS. */
+export const signingGatewaysOf =
+  <Capability>(registry: Registry<Capability>): Subject<Gateways<Capability>> =>
+  (env, problem) =>
+    openGateways(registry, { ...outside(), signByKms }, env, problem)
+
 /** @throws ConfigError */
 export function catalog(): Catalog {
   const parsed = parseCatalog(catalogJson)
@@ -79,6 +92,9 @@ export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsC
 /** Loaded at the first use: a stage whose keys are literal never pays for it. */
 const readSsmParameter: ReadParameter = async name =>
   (await import('./config/ssmParameter')).readSsmParameter(name)
+
+/** Loaded at the first use, likewise. */
+const signByKms: SignByKms = async (...args) => (await import('./config/kms')).signByKms(...args)
 
 const outside = /* @__PURE__ */ once(
   (): Outside => ({

@@ -56,3 +56,15 @@ export function monthsBefore(time: EpochMs, months: number): EpochMs {
 
 /** RFC 3339 in UTC with milliseconds, for logs and JSON. */
 export const isoTime = (time: EpochMs): string => new Date(time).toISOString()
+
+/** RFC 3339 as `isoTime` writes it; undefined when the text is another. */
+export function parseIsoTime(text: string): EpochMs | undefined {
+  const time = Date.parse(text) as EpochMs
+  return Number.isNaN(time) || isoTime(time) !== text ? undefined : time
+}
+
+/** Whole days from now until then; negative when it is over. */
+export const daysUntil = (then: EpochMs, now: EpochMs): number => Math.floor((then - now) / DAY_MS)
+
+/** A time of a certificate as OpenSSL writes it, such as `Nov 23 02:05:00 2026 GMT`. */
+export const parseCertificateTime = (text: string): EpochMs => Date.parse(text) as EpochMs

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
@@ -92,6 +93,7 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     dynamo: new DynamoDBClient(aws),
     sqs: new SQSClient(aws),
     ssm: new SSMClient(aws),
+    kms: new KMSClient(aws),
     ses: new SESv2Client({ ...aws, region: mailRegion }),
     cloudFormation: new CloudFormationClient(aws),
   }

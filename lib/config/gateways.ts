@@ -57,7 +57,7 @@ export async function openGateways<Capability, Outside extends object>(
   const usable = names.filter(name => opened.has(name))
   if (usable.length === 0) for (const sentence of [...broken.values()].flat()) problem(sentence)
   return {
-    names,
+    names: [...names, ...retired],
     usable,
     get(name) {
       const problems = broken.get(name)

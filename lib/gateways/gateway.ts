@@ -56,6 +56,7 @@ export type CodeAnswer =
   | { readonly kind: 'unavailable' }
   /** The gateway gives none; `code` is its own word for why. */
   | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
 
 /** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
 export interface GatewayMessage {
@@ -170,6 +171,14 @@ export type TradeAnswer =
   | { readonly kind: 'unavailable' }
   /** The gateway will not say, or speaks of another shop; asking again does not help. `code` is its own. */
   | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
+
+/** The gateway signs by a certificate that the shop does not hold: a forgery, or the gateway has changed it. */
+interface OtherCertificate {
+  readonly kind: 'otherCertificate'
+  /** As the gateway names it, unproven. */
+  readonly serialNumber: string
+}
 
 /** What the gateway answers when it is asked to close the trade of an order. */
 export type CloseAnswer =
@@ -180,6 +189,7 @@ export type CloseAnswer =
   | { readonly kind: 'notOpen' }
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
 
 /** Questions to the gateway about an order: a method is there when the shop's contract has the service. */
 export interface TradeQueries {
@@ -187,6 +197,21 @@ export interface TradeQueries {
   query?(order: Order): Promise<TradeAnswer>
   /** Closes the order's trade, so that it cannot be paid any more. */
   close?(order: Order): Promise<CloseAnswer>
+}
+
+/** A certificate that the shop holds for a gateway. */
+export interface HeldCertificate {
+  /** Whose: the shop's own at the gateway, or the gateway's. */
+  readonly of: 'shop' | 'gateway'
+  readonly serialNumber: string
+  /** The last moment at which it is good. */
+  readonly notAfter: EpochMs
+}
+
+/** The certificates by which a gateway is used. */
+export interface CertificateWatch {
+  /** Absent where the gateway needs none. */
+  list?(): Promise<readonly HeldCertificate[]>
 }
 
 /** What a gateway reads its settings from. */
@@ -208,7 +233,17 @@ export interface Outside {
    */
   readonly secret: <T>(reference: string, parse: (secret: SecretText) => T) => Secret<T> | undefined
   readonly http: HttpGet
+  /** Absent where nothing is signed. */
+  readonly signByKms?: SignByKms
 }
+
+/**
+ * Signs by RSASSA-PKCS1-v1_5 with a key that never leaves AWS KMS.
+ *
+ * @param keyId   the key's id, or `alias/NAME`
+ * @param digest  of SHA-256
+ */
+export type SignByKms = (keyId: string, digest: Uint8Array) => Promise<Uint8Array>
 
 /** What a gateway's code gets from the house when it is opened. */
 export type GatewayEnvironment = SettingsEnvironment & Outside
@@ -242,12 +277,12 @@ export type ProfileRegistry = Registry<GatewayProfile, SettingsEnvironment>
 
 /** The open gateways of a shop. */
 export interface Gateways<Capability> {
-  /** Those that take new payments, the shop's preferred one first. */
+  /** All that the shop uses. */
   readonly names: readonly GatewayName[]
-  /** Those of them whose settings can be used. */
+  /** Those that take new payments and whose settings can be used, the shop's preferred one first. */
   readonly usable: readonly GatewayName[]
   /**
-   * Also one that takes no new payments any more. Undefined when the shop does not use such a gateway.
+   * Undefined when the shop does not use such a gateway.
    *
    * @throws ConfigError when its settings cannot be used
    */

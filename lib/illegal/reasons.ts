@@ -52,6 +52,8 @@ export const SIGNATURE_FAULTS = [
   'parameterAdded',
   'emptyValueSigned',
   'signTypeSigned',
+  'certificateNumberUnsigned',
+  'certificateUnknown',
   'encodedValuesSigned',
   'notSorted',
   'signatureReformatted',

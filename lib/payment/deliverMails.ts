@@ -57,9 +57,15 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     // Whether the gateways at which it was not paid can close its trades, the visit finds out.
     const gateways = { canQuery: false, canClose: true }
     const next = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
-    const isSettled = due.length === 0 && (!next || next.concern !== loaded.agenda.concern)
+    const isNewConcern = next?.concern !== loaded.agenda.concern
+    const isSettled = due.length === 0 && (!next || isNewConcern)
     // Each write is a change that comes back by the stream: without need there is none.
-    if (facts.length > 0 || isSettled) await orders.settle(order, facts, next)
+    if (facts.length > 0 || isSettled) {
+      const { isScheduled } = await orders.settle(order, facts, next)
+      // Told now, since the next visit is a day away; whoever added facts meanwhile sees to it otherwise.
+      if (next?.concern && isNewConcern && isScheduled)
+        ports.log('warn', 'personNeeded', { requestId, orderId, concern: next.concern })
+    }
     return !isUnavailable
   }
 }

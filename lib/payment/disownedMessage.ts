@@ -24,7 +24,7 @@ export async function disownedMessage(
   if (facts.every(fact => factKey(fact) in order.facts)) return 'known'
   const answer = await tradeQueries.get(message.gateway)?.query?.(order)
   if (!answer) return 'untrue'
-  if (answer.kind === 'unavailable') return 'unavailable'
+  if (answer.kind === 'unavailable' || answer.kind === 'otherCertificate') return 'unavailable'
   if (answer.kind !== 'trade') return 'untrue'
   const confirmed = answer.facts
   const isConfirmed = (fact: TradeFact) => confirmed.some(each => factKey(each) === factKey(fact))

@@ -16,7 +16,10 @@ interface Circumstances {
 }
 
 /** An answer that tells nothing of the order. */
-type Silence = Extract<TradeAnswer | CloseAnswer, { readonly kind: 'unavailable' | 'refused' }>
+type Silence = Extract<
+  TradeAnswer | CloseAnswer,
+  { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
+>
 
 /** @returns undefined when the gateway says nothing */
 export async function learnFromGateway(
@@ -32,8 +35,13 @@ export async function learnFromGateway(
   const isPaidElsewhere = !isOpen(order, now)
   const isLetGo = isPaidElsewhere || isWatchOver(order, now)
   const silent = (answer: Silence) => {
+    const trace = { requestId, orderId: order.orderId, gateway }
+    if (answer.kind === 'otherCertificate') {
+      log('error', 'gatewayCertificateUnknown', { ...trace, serialNumber: answer.serialNumber })
+      return undefined
+    }
     const code = answer.kind === 'refused' ? answer.code : ''
-    log('error', 'gatewaySilent', { requestId, orderId: order.orderId, gateway, code })
+    log('error', 'gatewaySilent', { ...trace, code })
     return undefined
   }
   const learnFrom = (answer: TradeAnswer) => {

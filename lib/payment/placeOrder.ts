@@ -74,7 +74,7 @@ export const placeOrder =
   }
 
 /** Where there is nothing to choose, the order is bound from the start. */
-const onlyOne = ({ names: [first, another] }: Gateways<unknown>): GatewayName | undefined =>
+const onlyOne = ({ usable: [first, another] }: Gateways<unknown>): GatewayName | undefined =>
   another === undefined ? first : undefined
 
 /** The key is one of orders: whatever else has keys has its own. */

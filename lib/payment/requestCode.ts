@@ -32,8 +32,9 @@ export async function requestCode(ports: Ports, codes: PaymentCodes, sending: Se
   if (shown) return { kind: 'code', gateway, code: shown, words }
   const answer = await codes.ask(order, now)
   if (answer.kind !== 'code') {
-    const { kind: _, ...why } = answer
-    log('error', 'paymentUnavailable', { ...traceOf(sending), ...why })
+    const { kind, ...why } = answer
+    const event = kind === 'otherCertificate' ? 'gatewayCertificateUnknown' : 'paymentUnavailable'
+    log('error', event, { ...traceOf(sending), ...why })
     return { kind: 'unavailable' }
   }
   const { text, scanUntil } = answer

@@ -48,7 +48,7 @@ export const requestPayment =
     const { gateways, clock, log } = ports
     const { method, buyer, requestId } = wish
     const now = clock()
-    if (wish.gateway !== undefined && !gateways.names.includes(wish.gateway))
+    if (wish.gateway !== undefined && !gateways.usable.includes(wish.gateway))
       return { kind: 'unknownGateway' }
     const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))

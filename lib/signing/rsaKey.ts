@@ -55,8 +55,8 @@ const TRUNCATED = 'is cut off'
 const UNREADABLE = 'is no key that can be read'
 const ENCRYPTED = 'is protected by a passphrase'
 
-/** The key's structure in bytes (DER), whole and alone. */
-function readDer(text: string): Result<Buffer, string> {
+/** The key's structure in bytes (DER), whole and alone; what it is of is not looked at. */
+export function readDer(text: string): Result<Buffer, string> {
   // A key that went through JSON, or an environment file, may have its line ends as two characters.
   const unfolded = text.replace(/\\[rn]/g, '\n').trim()
   if (unfolded === '') return err('is empty')

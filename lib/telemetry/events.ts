@@ -26,6 +26,8 @@ export type LogEvent =
   | 'reconciled'
   | 'orderReconciled'
   | 'gatewaySilent'
+  | 'gatewayCertificateUnknown'
+  | 'certificateEnding'
   | 'visitFailed'
   | 'visitNotSent'
   | 'visitMessageUnreadable'

@@ -32,6 +32,13 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
   },
   notifyUnconfirmed: { metrics: [{ name: 'NotifyUnconfirmed', unit: 'Count' }] },
   gatewaySilent: { metrics: [{ name: 'GatewaySilent', unit: 'Count' }] },
+  gatewayCertificateUnknown: {
+    metrics: [
+      { name: 'GatewaySilent', unit: 'Count' },
+      { name: 'CertificateTrouble', unit: 'Count' },
+    ],
+  },
+  certificateEnding: { metrics: [{ name: 'CertificateTrouble', unit: 'Count' }] },
   mailSent: { metrics: [{ name: 'MailsSent', unit: 'Count' }] },
   mailRejected: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
   mailUnavailable: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },

@@ -23,7 +23,7 @@ import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
 import { startMailCatcher } from './mailCatcher'
 import { startOffline } from './offline'
-import { LOCAL_OPEN_PLATFORM } from './openPlatform'
+import { localOpenPlatform } from './openPlatform'
 import { freePort } from './ports'
 import { startQueueServer } from './queue/queueServer'
 import { startQueuePoller } from './queuePoller'
@@ -99,7 +99,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const dataFile = inFolder('gateway.json')
     const simulator = await startSimulator({
       ...LOCAL_SHOP,
-      alipayPage: LOCAL_OPEN_PLATFORM,
+      alipayPage: localOpenPlatform(options.env?.ALIPAY_APP_MODE),
       chinabank: LOCAL_CHINABANK,
       port: await freePort(preferredPorts?.simulator),
       knownNotifyIds: SAMPLE_NOTIFY_IDS,

@@ -122,7 +122,7 @@ describe('the configuration', () => {
     ['ALIPAY_APP_ID', '2021', '.env.prod'],
     ['ALIPAY_APP_SELLER_ID', '', '.env.prod'],
     ['ALIPAY_OPENAPI_URL', 'http://openapi.alipay.com/gateway.do', '.env.prod'],
-    ['ALIPAY_APP_PRIVATE_KEY', 'literal:a1a1', 'serverless.yml'],
+    ['ALIPAY_APP_PRIVATE_KEY', 'literal:a1a1', '.env.prod'],
     ['ALIPAY_PUBLIC_KEY', 'a1a1', 'serverless.yml'],
   ])('does not have %s wrong where alipayPage is used, and only there', async (name, value, todo) => {
     const [finding, ...others] = await findings({ ...WITH_PAGE, [name]: value })

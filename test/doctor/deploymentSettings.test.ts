@@ -30,6 +30,7 @@ describe('the settings of a deployment', () => {
         TRACING: 'true',
         NOTIFY_CONCURRENCY: '10',
         VISIT_CONCURRENCY: '20',
+        ALIPAY_APP_MODE: 'certificate',
         ALARM_EMAIL: 'owner@example.com',
       },
       ...{ USUAL_HOURS_FROM: '0', USUAL_HOURS_TO: '24', QUIET_HOURS: '24' },
@@ -41,6 +42,7 @@ describe('the settings of a deployment', () => {
   })
 
   it.each<[string, string, RegExp, Record<string, string>?]>([
+    ['ALIPAY_APP_MODE', 'certificates', /must be key or certificate; it is "certificates"/],
     ['TRACING', 'yes', /must be true or false; it is "yes"/],
     ['NOTIFY_CONCURRENCY', 'many', /whole number of 1 to/],
     ['NOTIFY_CONCURRENCY', '0', /whole number of 1 to/],

@@ -1,6 +1,7 @@
 /** All checks together: one malformed variable hides no other problem, and is used for nothing. */
 import { text } from 'node:stream/consumers'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
@@ -25,6 +26,7 @@ async function findings(
     catalog: '{}',
     sqs: new SQSClient({ region: 'ap-southeast-1' }),
     dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
+    kms: new KMSClient({ region: 'ap-southeast-1' }),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
     ses: new SESv2Client({ region: 'ap-southeast-1' }),
     cloudFormation: new CloudFormationClient(localAccess(endpoint)),

@@ -1,33 +1,33 @@
 /** The doctor on the open platform: what one made-up question tells. */
 import { describe, expect, it } from 'vitest'
+import type { Keys } from '../../lib/gateways/alipayPage/keys'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'
-import type { RsaPrivateKey, RsaPublicKey } from '../../lib/signing/rsaKey'
 import { systemClock } from '../../lib/time'
 import { freePort } from '../../local/stack/ports'
 import { pageGatewayFindings } from '../../tools/doctor/pageGateway'
 import {
-  ALIPAY,
-  APP,
+  CERTIFICATES,
   failedAnswer,
   isSignedByApp,
+  PAGE_KEYS,
   STRANGER,
   signedAnswer,
   VARIABLES,
+  withCertificate,
 } from '../support/alipayPage'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
-const KEYS = { own: APP.privateKey as RsaPrivateKey, alipay: ALIPAY.publicKey as RsaPublicKey }
 const Q = 'alipay_trade_query'
 
-const ask = (url: string) =>
+const ask = (url: string, keys: Keys = PAGE_KEYS) =>
   pageGatewayFindings(
     readSettings({
       variables: { ...VARIABLES, ALIPAY_OPENAPI_URL: `${url}/gateway.do` },
       publicUrl: 'https://shop.example.com',
       problem: () => {},
     }),
-    KEYS,
+    keys,
     systemClock,
     PLACE,
     20_000,
@@ -71,6 +71,45 @@ describe('the open platform', () => {
     const [finding] = await ask(await loopbackServer((_request, response) => void response.end(body)))
     expect(finding).toMatchObject({ check: 'gateway', ok: false, says: expect.stringContaining(says) })
     expect(finding?.todo).toContain(todo)
+  })
+
+  it.each<[string, body: string, says: string, todo: string]>([
+    [
+      'signs by a certificate that the shop does not hold',
+      withCertificate(failedAnswer(Q, 'ACQ.TRADE_NOT_EXIST'), 'f'.repeat(32)),
+      `signs by the certificate ${'f'.repeat(32)}`,
+      'alipayCertPublicKey_RSA2.crt',
+    ],
+    [
+      'names no certificate',
+      failedAnswer(Q, 'ACQ.TRADE_NOT_EXIST'),
+      'ANSWER_CERTIFICATE_MISSING',
+      'take ALIPAY_APP_MODE out',
+    ],
+    [
+      'does not know the app’s certificate',
+      error('isv.app-cert-not-exist'),
+      'isv.app-cert-not-exist',
+      'ALIPAY_APP_ID',
+    ],
+  ])('%s', async (_, body, says, todo) => {
+    const [certificate = expect.fail()] = CERTIFICATES.alipay
+    const alipay = async () => ({
+      keys: [certificate.publicKey],
+      bySerialNumber: new Map([[certificate.serialNumber, certificate.publicKey]]),
+    })
+    const url = await loopbackServer((_request, response) => void response.end(body))
+    const [finding] = await ask(url, { ...PAGE_KEYS, alipay })
+    expect(finding).toMatchObject({ ok: false, says: expect.stringContaining(says) })
+    expect(finding?.todo).toContain(todo)
+  })
+
+  it('cannot be asked when KMS does not sign', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' })
+    const own = async () => ({ ...(await PAGE_KEYS.own()), signer: { sign: () => Promise.reject(denied) } })
+    expect(await ask('http://127.0.0.1:1', { ...PAGE_KEYS, own })).toMatchObject([
+      { ok: false, says: 'nothing could be asked: the AWS credentials may not kms:Sign' },
+    ])
   })
 
   it('knows a trade of every order', async () => {

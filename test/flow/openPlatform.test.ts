@@ -9,74 +9,78 @@ const PHONE =
 const DESK = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36'
 const PATIENCE = { timeout: 60_000, interval: 100 }
 
-describe.runIf(RARE)('a shop at Alipay’s open platform', () => {
-  let stack: Stack
-  beforeAll(async () => {
-    stack = await startStack({
-      env: { ...process.env, GATEWAYS: 'alipayPage', SHOUYIN_WATCH: 'nothing' },
-      speed: 240,
+describe.runIf(RARE).each(['key', 'certificate'])(
+  'a shop at Alipay’s open platform (%s)',
+  ALIPAY_APP_MODE => {
+    let stack: Stack
+    beforeAll(async () => {
+      stack = await startStack({
+        env: { ...process.env, GATEWAYS: 'alipayPage', ALIPAY_APP_MODE, SHOUYIN_WATCH: 'nothing' },
+        speed: 240,
+      })
     })
-  })
-  afterAll(() => stack.stop())
+    afterAll(() => stack.stop())
 
-  const post = async (url: string, body: unknown) =>
-    (await fetch(url, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })).json()
-  const control = (path: string, body: unknown = {}) =>
-    post(`${stack.simulator.controlUrl}/api/${path}`, body)
+    const post = async (url: string, body: unknown) =>
+      (await fetch(url, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })).json()
+    const control = (path: string, body: unknown = {}) =>
+      post(`${stack.simulator.controlUrl}/api/${path}`, body)
 
-  async function buy() {
-    const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
-    return (await post(`${stack.shopUrl}/orders`, wish)) as { orderId: string; url: string; payUrl: string }
-  }
-  const stateOf = async (url: string) =>
-    ((await (await fetch(url, { headers: JSON_TYPE })).json()) as { state: string }).state
+    async function buy() {
+      const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
+      return (await post(`${stack.shopUrl}/orders`, wish)) as { orderId: string; url: string; payUrl: string }
+    }
+    const stateOf = async (url: string) =>
+      ((await (await fetch(url, { headers: JSON_TYPE })).json()) as { state: string }).state
 
-  /** By the link, as a browser follows it: the shop's redirect, and the cashier it leads to. */
-  async function toCashier(payUrl: string, agent: string) {
-    const headers = { 'user-agent': agent, accept: 'text/html' }
-    const redirect = await fetch(payUrl, { headers, redirect: 'manual' })
-    const location = redirect.headers.get('location') ?? ''
-    const cashier = await fetch(location, { headers })
-    expect(cashier.status).toBe(200)
-    const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
-    return { request: new URL(location), tradeNo }
-  }
+    /** By the link, as a browser follows it: the shop's redirect, and the cashier it leads to. */
+    async function toCashier(payUrl: string, agent: string) {
+      const headers = { 'user-agent': agent, accept: 'text/html' }
+      const redirect = await fetch(payUrl, { headers, redirect: 'manual' })
+      const location = redirect.headers.get('location') ?? ''
+      const cashier = await fetch(location, { headers })
+      expect(cashier.status).toBe(200)
+      const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
+      return { request: new URL(location), tradeNo }
+    }
 
-  it.each([
-    ['a desk', DESK, 'alipay.trade.page.pay', 'FAST_INSTANT_TRADE_PAY'],
-    ['a phone', PHONE, 'alipay.trade.wap.pay', 'QUICK_WAP_WAY'],
-  ])('is paid from %s, by the notify', async (_, agent, method, product) => {
-    const order = await buy()
-    const { request, tradeNo } = await toCashier(order.payUrl, agent)
-    expect(request.pathname).toBe('/openapi/gateway.do')
-    expect(request.searchParams.get('method')).toBe(method)
-    expect(request.searchParams.get('sign_type')).toBe('RSA2')
-    const content = JSON.parse(request.searchParams.get('biz_content') ?? '{}')
-    expect(content).toMatchObject({
-      ...{ out_trade_no: order.orderId, total_amount: '259.00', product_code: product },
+    it.each([
+      ['a desk', DESK, 'alipay.trade.page.pay', 'FAST_INSTANT_TRADE_PAY'],
+      ['a phone', PHONE, 'alipay.trade.wap.pay', 'QUICK_WAP_WAY'],
+    ])('is paid from %s, by the notify', async (_, agent, method, product) => {
+      const order = await buy()
+      const { request, tradeNo } = await toCashier(order.payUrl, agent)
+      expect(request.pathname).toBe('/openapi/gateway.do')
+      expect(request.searchParams.get('method')).toBe(method)
+      expect(request.searchParams.get('sign_type')).toBe('RSA2')
+      expect(request.searchParams.has('app_cert_sn')).toBe(ALIPAY_APP_MODE === 'certificate')
+      const content = JSON.parse(request.searchParams.get('biz_content') ?? '{}')
+      expect(content).toMatchObject({
+        ...{ out_trade_no: order.orderId, total_amount: '259.00', product_code: product },
+      })
+      expect(await stateOf(order.url)).toBe('awaitingPayment')
+      await control(`trades/${tradeNo}/pay`)
+      await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })
-    expect(await stateOf(order.url)).toBe('awaitingPayment')
-    await control(`trades/${tradeNo}/pay`)
-    await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
-  })
 
-  it('believes no notify that somebody else signed', async () => {
-    const { orderId, url } = await buy()
-    const forged = new URLSearchParams({
-      ...{ out_trade_no: orderId, total_amount: '259.00', trade_status: 'TRADE_SUCCESS', trade_no: '1' },
-      ...{ app_id: '2014072300007148', seller_id: '2088000000000000', notify_id: '1', charset: 'utf-8' },
-      ...{ sign_type: 'RSA2', sign: Buffer.alloc(256, 1).toString('base64') },
+    it('believes no notify that somebody else signed', async () => {
+      const { orderId, url } = await buy()
+      const forged = new URLSearchParams({
+        ...{ out_trade_no: orderId, total_amount: '259.00', trade_status: 'TRADE_SUCCESS', trade_no: '1' },
+        ...{ app_id: '2014072300007148', seller_id: '2088000000000000', notify_id: '1', charset: 'utf-8' },
+        ...{ sign_type: 'RSA2', sign: Buffer.alloc(256, 1).toString('base64') },
+      })
+      const notify = `${stack.shopUrl}/paycallback/alipayPage/notify`
+      const answer = await fetch(notify, { method: 'POST', body: forged })
+      expect([answer.status, await answer.text()]).toEqual([400, 'fail'])
+      expect(await stateOf(url)).toBe('awaitingPayment')
     })
-    const notify = `${stack.shopUrl}/paycallback/alipayPage/notify`
-    const answer = await fetch(notify, { method: 'POST', body: forged })
-    expect([answer.status, await answer.text()]).toEqual([400, 'fail'])
-    expect(await stateOf(url)).toBe('awaitingPayment')
-  })
 
-  it('believes no notify of direct pay about an order of the open platform', async () => {
-    const { orderId } = await buy()
-    const body = new URLSearchParams({ out_trade_no: orderId, sign_type: 'MD5', sign: '0'.repeat(32) })
-    const answer = await fetch(`${stack.shopUrl}/paycallback/notify`, { method: 'POST', body })
-    expect(await answer.text()).toBe('fail')
-  })
-})
+    it('believes no notify of direct pay about an order of the open platform', async () => {
+      const { orderId } = await buy()
+      const body = new URLSearchParams({ out_trade_no: orderId, sign_type: 'MD5', sign: '0'.repeat(32) })
+      const answer = await fetch(`${stack.shopUrl}/paycallback/notify`, { method: 'POST', body })
+      expect(await answer.text()).toBe('fail')
+    })
+  },
+)

@@ -3,14 +3,18 @@
  * refused on the way; alone, and beside direct pay.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
-import { plusMs } from '../../lib/time'
+import type { RsaPublicKey } from '../../lib/signing/rsaKey'
+import { MINUTE_MS, plusMs } from '../../lib/time'
 import { encodeText } from '../../local/simulator/core/charset'
 import { KEY, notifyFields, signedForm } from '../support/alipay'
 import {
   ALIPAY,
   APP,
+  CERTIFICATE_VARIABLES,
+  CERTIFICATES,
   failedAnswer,
   isSignedByApp,
   type PageFields,
@@ -19,11 +23,13 @@ import {
   pageReturnFields,
   pemOf,
   queryAnswer,
+  STRANGER,
   signedAnswer,
   signedPageFields,
   signedPageForm,
   TRADE_NO,
   VARIABLES,
+  withCertificate,
 } from '../support/alipayPage'
 import { FORM, JSON_TYPE } from '../support/events'
 import { LIFETIME_MS, NOW } from '../support/orders'
@@ -268,6 +274,95 @@ describe.each(['alipayPage alipayDirect', 'alipayDirect,alipayPage'])('beside di
       'signTypeMismatch',
       'signTypeMismatch',
     ])
+  })
+})
+
+it('is asked for, and asked about, by a key that never leaves KMS', async () => {
+  shop = await openShop({ GATEWAYS: gateway, ...VARIABLES, ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })
+  shop.world.parameters['/app-private-key'] = 'gone'
+  order = await shop.existing({ gateway })
+  const { orderId } = order
+  const link = await shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
+  const fields = Object.fromEntries(new URL(link.headers.location ?? '').searchParams)
+  expect(isSignedByApp(fields)).toBe(true)
+  shop.world.trade = answer(queryAnswer(order))
+  shop.world.now = plusMs(NOW, LIFETIME_MS)
+  await shop.followUp()
+  const [asked] = shop.world.asked
+  expect(isSignedByApp(Object.fromEntries(asked?.searchParams ?? []))).toBe(true)
+  expect(Object.keys((await stored()).facts)).toEqual([`paid:alipayPage:${TRADE_NO}`])
+})
+
+describe('in certificate mode', () => {
+  beforeEach(async () => {
+    shop = await openShop({ GATEWAYS: gateway, ...CERTIFICATE_VARIABLES })
+    order = await shop.existing({ gateway })
+  })
+  const late = async () => {
+    shop.world.now = plusMs(NOW, LIFETIME_MS)
+    await shop.followUp()
+    return Object.keys((await stored()).facts)
+  }
+  const [first = expect.fail()] = CERTIFICATES.alipay
+  const replaced = {
+    ...CERTIFICATES,
+    alipay: [{ ...first, serialNumber: 'e'.repeat(32), publicKey: STRANGER.publicKey as RsaPublicKey }],
+  }
+
+  it('a request names the certificates, and the notify pays', async () => {
+    const { orderId } = order
+    const link = await shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
+    const fields = Object.fromEntries(new URL(link.headers.location ?? '').searchParams)
+    expect(fields).toMatchObject({ app_cert_sn: 'a'.repeat(32), alipay_root_cert_sn: expect.any(String) })
+    expect(isSignedByApp(fields)).toBe(true)
+    expect((await notify(signedPageForm(pageNotifyFields(order)))).body).toBe('success')
+    await expectPaid(order)
+  })
+
+  it('a payment is made good by a query that Alipay’s certificate vouches for', async () => {
+    shop.world.trade = answer(withCertificate(queryAnswer(order)))
+    expect(await late()).toEqual([`paid:alipayPage:${TRADE_NO}`])
+  })
+
+  it('an answer by a certificate that is not held is told, and changes nothing', async () => {
+    shop.world.trade = answer(withCertificate(queryAnswer(order), 'f'.repeat(32)))
+    expect(await late()).toEqual([])
+    expect(shop.logged).toContainEqual({
+      level: 'error',
+      event: 'gatewayCertificateUnknown',
+      fields: {
+        ...{ requestId: expect.any(String), orderId: order.orderId, gateway },
+        serialNumber: 'f'.repeat(32),
+      },
+    })
+    expect(shop.logged.map(({ event }) => event)).not.toContain('gatewaySilent')
+  })
+
+  it('while Alipay changes its certificate both are believed, and then the new one alone', async () => {
+    const both = { ...CERTIFICATES, alipay: [...replaced.alipay, ...CERTIFICATES.alipay] }
+    shop.world.parameters['/alipay-certificates'] = formatCertificates(both)
+    expect((await notify(signedPageForm(pageNotifyFields(order), STRANGER.privateKey))).body).toBe('success')
+    expect((await notify(signedPageForm(pageNotifyFields(order)))).body).toBe('success')
+    shop.world.parameters['/alipay-certificates'] = formatCertificates(replaced)
+    shop.world.now = plusMs(NOW, 5 * MINUTE_MS)
+    expect((await notify(signedPageForm(pageNotifyFields(order)))).body).toBe('fail')
+    expect(shop.logged).toContainEqual(
+      expect.objectContaining({
+        event: 'illegalRequest',
+        fields: expect.objectContaining({ reason: 'badSignature' }),
+      }),
+    )
+  })
+
+  it('a text that is none stops the shop, which says why', async () => {
+    shop.world.parameters['/alipay-certificates'] = pemOf(ALIPAY.publicKey)
+    const { orderId } = order
+    const page = await shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
+    expect(page.status).toBe(500)
+    expect((await notify(signedPageForm(pageNotifyFields(order)))).status).toBe(500)
+    expect(JSON.stringify(shop.logged)).toContain(
+      'cannot be read. It must be what npm run certificates makes',
+    )
   })
 })
 

@@ -56,6 +56,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
 const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAfter: readonly string[]]> = {
   'reconcile.minute': [undefined, []],
   'forget.day': [undefined, []],
+  'watchCertificates.day': [undefined, []],
   // The second message of the batch cannot be read.
   'visit.batch': [
     { batchItemFailures: [{ itemIdentifier: '2e1424d4-f796-459a-8184-9c92662be6da' }] },

@@ -5,12 +5,21 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
+import { MINUTE_MS, plusMs } from '../../lib/time'
 import { notifyFields, returnFields, signedForm } from '../support/alipay'
-import { pageNotifyFields, pageReturnFields, signedPageForm, VARIABLES } from '../support/alipayPage'
+import {
+  pageNotifyFields,
+  pageReturnFields,
+  queryAnswer,
+  signedAnswer,
+  signedPageForm,
+  TRADE_NO,
+  VARIABLES,
+} from '../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
 import { FORM } from '../support/events'
 import { NOW, PROVENANCE } from '../support/orders'
-import { openShop, type Shop } from '../support/shop'
+import { answer, openShop, type Shop } from '../support/shop'
 
 /** Genuine messages of each gateway about an order, and what it is answered. */
 const GATEWAYS = {
@@ -104,6 +113,56 @@ it.each(PAIRS)('at the address of %s a message of %s proves nothing', async (pla
   expect(await stored(order)).toEqual(order)
   expect(await reasons()).toHaveLength(2)
   expect((await reasons()).filter(reason => reason.endsWith('wrongGateway'))).toEqual([])
+})
+
+describe('an order whose buyer went to a second gateway and paid there', () => {
+  const paidElsewhere = async () => {
+    const first = await shop.existing({ gateway: 'alipayPage' })
+    const requested = { ...({ kind: 'requested', gateway: 'chinabank', at: NOW } as const), ...PROVENANCE }
+    await shop.tables.orders.bind(first.orderId, { ...requested, source: 'buyer' })
+    const order = await stored(first)
+    expect((await notify('chinabank', GATEWAYS.chinabank.notify(order))).status).toBe(200)
+    return order
+  }
+  const openTrade = (order: Order) =>
+    answer(queryAnswer(order, { trade_status: 'WAIT_BUYER_PAY', send_pay_date: undefined }))
+  const stateNow = async (order: Order) => orderState(await stored(order), shop.world.now)
+  const visited = async (order: Order) => {
+    await shop.sendReceipt(order.orderId)
+    shop.world.now = plusMs(shop.world.now, 2 * MINUTE_MS)
+    await shop.followUp()
+  }
+
+  it('is closed at the first, soon', async () => {
+    const order = await paidElsewhere()
+    shop.world.trade = openTrade(order)
+    shop.world.closing = answer(
+      signedAnswer(
+        'alipay_trade_close',
+        `{"code":"10000","msg":"Success","out_trade_no":"${order.orderId}"}`,
+      ),
+    )
+    await visited(order)
+    expect(shop.world.asked.map(url => url.searchParams.get('method'))).toEqual([
+      ...['alipay.trade.query', 'alipay.trade.close'],
+    ])
+    expect(Object.keys((await stored(order)).facts)).toContain(`expired:alipayPage:${TRADE_NO}`)
+    expect(await stateNow(order)).toBe('paid')
+    shop.world.now = plusMs(shop.world.now, 30 * MINUTE_MS)
+    await shop.followUp()
+    expect(shop.world.asked).toHaveLength(2)
+  })
+
+  it('and then at the first too, was paid twice, and a person hears of it', async () => {
+    const order = await paidElsewhere()
+    expect((await notify('alipayPage', GATEWAYS.alipayPage.notify(order))).status).toBe(200)
+    await visited(order)
+    expect(await stateNow(order)).toBe('paidTwice')
+    expect(shop.world.asked).toEqual([])
+    expect(shop.logged.filter(({ event }) => event === 'personNeeded')).toMatchObject([
+      { fields: { concern: 'paidTwice' } },
+    ])
+  })
 })
 
 it('an order that nobody was sent to pay is paid by nobody', async () => {

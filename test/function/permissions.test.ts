@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
+import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { DAY_MS, MINUTE_MS, monthsBefore, plusMs, systemClock } from '../../lib/time'
 import { SAMPLE_ORDERS } from '../../local/stack/samples'
@@ -15,10 +16,12 @@ import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from '../s
 import {
   ALIPAY,
   APP,
+  CERTIFICATES,
   failedAnswer,
   pageNotifyFields,
   pageReturnFields,
   pemOf,
+  signedByKms,
   signedPageForm,
 } from '../support/alipayPage'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
@@ -51,6 +54,7 @@ const KEYS: Readonly<Record<string, string>> = {
   '/shouyin/local/alipay-app-private-key': pemOf(APP.privateKey),
   '/shouyin/local/alipay-public-key': pemOf(ALIPAY.publicKey),
   '/shouyin/local/chinabank-keys': CHINABANK_KEY,
+  '/shouyin/local/alipay-certificates': formatCertificates(CERTIFICATES),
 }
 
 /** An order for the open platform, which uses keys of its own. */
@@ -99,6 +103,13 @@ beforeAll(async () => {
     calls.add(`ssm:${action} ${Name}`)
     return { body: JSON.stringify({ Parameter: { Type: 'SecureString', Value: KEYS[Name] } }) }
   })
+  const kms = await endpoint(async (request, body) => {
+    const action = String(request.headers['x-amz-target']).split('.')[1]
+    const { KeyId, Message } = JSON.parse(body.toString())
+    calls.add(`kms:${action} ${KeyId}`)
+    const signature = await signedByKms(KeyId, Buffer.from(Message, 'base64'))
+    return { body: JSON.stringify({ Signature: Buffer.from(signature).toString('base64') }) }
+  })
   const gateway = await endpoint(async request => {
     const { searchParams } = new URL(request.url ?? '', 'http://gateway')
     const [service, method] = [searchParams.get('service'), searchParams.get('method')]
@@ -125,7 +136,7 @@ beforeAll(async () => {
     ...{ dynamodbEndpoint: dynamo, sqsEndpoint: sqs, mailUrl: ses },
   })
   const variables = {
-    ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm },
+    ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm, AWS_ENDPOINT_URL_KMS: kms },
     GATEWAYS: 'alipayDirect,alipayPage,chinabank',
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
     ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/local/alipay-app-private-key',
@@ -183,7 +194,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await invoke('payRedirect', file('payRedirect.post'))
     const { orderId } = PAGE_ORDER
     const event = message({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
-    expect(await invoke('payRedirect', event)).toMatchObject({
+    expect(await invoke('payRedirect', { ...event, rawQueryString: 'gateway=alipayPage' })).toMatchObject({
       headers: { location: expect.stringContaining('alipay.trade.page.pay') },
     })
     expect(await invoke('payRedirect', { ...event, rawQueryString: 'gateway=alipayDirect' })).toMatchObject({
@@ -218,6 +229,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await flood('return', returned('x'.repeat(32)))
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
+  watchCertificates: () => invoke('watchCertificates', file('watchCertificates.day')),
   reconcile: () => invoke('reconcile', file('reconcile.minute')),
   forget: async () => {
     const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)
@@ -248,7 +260,7 @@ const isTheService = (action: string, resource: string) =>
 
 /** The calls that a role allows to its function's own code. */
 function allowed(key: string): string[] {
-  const roles = parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
+  const roles = rolesFile()
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
   const statements = roles.Resources[name].Properties.Policies[0].PolicyDocument.Statement as {
     Action: string[]
@@ -271,6 +283,29 @@ function allowed(key: string): string[] {
   return [...new Set(calls)]
 }
 
+/** In a container of its own, whose settings are these. */
+async function withVariables(
+  work: (() => Promise<unknown>) | undefined,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const before = Object.keys(variables).map(name => [name, process.env[name]] as const)
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  vi.resetModules()
+  await work?.()
+  for (const [name, value] of before) vi.stubEnv(name, value)
+  vi.resetModules()
+}
+
+/** Whether the policy that allows to sign by KMS is of the function's role. */
+function signs(key: string): boolean {
+  const { SignByKms } = rolesFile().Resources
+  const roles: readonly string[] = SignByKms.Properties.Roles
+  return roles.includes(`${key.charAt(0).toUpperCase()}${key.slice(1)}Role`)
+}
+
+const rolesFile = () =>
+  parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
+
 it('knows the work of every function', () => {
   expect(Object.keys(WORK).sort()).toEqual(Object.keys(readServerlessConfig().functions).sort())
 })
@@ -283,5 +318,16 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   if (allowed(key).some(call => call.startsWith('ssm:'))) vi.resetModules()
   calls = new Set()
   await WORK[key]?.()
+  if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) {
+    await withVariables(WORK[key], {
+      ...{ ALIPAY_PUBLIC_KEY: '', ALIPAY_CERTIFICATES: 'ssm:/shouyin/local/alipay-certificates' },
+    })
+  }
   expect([...calls].sort()).toEqual(allowed(key).sort())
+  // With the app's key in KMS.
+  calls = new Set()
+  if (signs(key)) await withVariables(WORK[key], { ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })
+  expect([...calls].filter(call => /^kms:|private-key/.test(call))).toEqual(
+    signs(key) ? ['kms:Sign alias/shop'] : [],
+  )
 })

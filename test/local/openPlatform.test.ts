@@ -1,9 +1,9 @@
 /** The stack's open platform: where it is told to the handlers, and that its keys are those of the laptop's shop. */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { expect, it } from 'vitest'
 import keys from '../../local/alipayPageKeys.json'
 import { alipayPage } from '../../local/simulator/alipayPage/alipayPage'
-import { LOCAL_OPEN_PLATFORM } from '../../local/stack/openPlatform'
+import { localOpenPlatform } from '../../local/stack/openPlatform'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 
@@ -27,10 +27,20 @@ it('tells the handlers its address beside the other gateways’', () => {
 })
 
 it('serves the shop of the laptop, with the keys of each side in pairs', () => {
-  expect(LOCAL_OPEN_PLATFORM.sellerId).toBe(LOCAL_SHOP.partner)
-  expect(publicOf(keys.appPrivateKey)).toBe(LOCAL_OPEN_PLATFORM.appPublicKey)
-  expect(publicOf(LOCAL_OPEN_PLATFORM.alipayPrivateKey)).toBe(keys.alipayPublicKey)
-  expect(alipayPage(LOCAL_OPEN_PLATFORM).shop).toMatchObject({
+  const platform = localOpenPlatform(undefined)
+  expect(platform.sellerId).toBe(LOCAL_SHOP.partner)
+  expect(publicOf(keys.appPrivateKey)).toBe(platform.appPublicKey)
+  expect(publicOf(platform.alipayPrivateKey)).toBe(keys.alipayPublicKey)
+  expect(alipayPage(platform).shop).toMatchObject({
     account: `app 2014072300007148 · seller ${LOCAL_SHOP.partner}`,
   })
+})
+
+it('has the app’s certificates where the shop is set to them, for the same keys', () => {
+  const { certificates } = { certificates: undefined, ...localOpenPlatform('certificate') }
+  const { app = '', alipay = '' } = certificates ?? {}
+  const keyOf = (pem: string) =>
+    new X509Certificate(pem).publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+  expect([keyOf(app), keyOf(alipay)]).toEqual([keys.appPublicKey, keys.alipayPublicKey])
+  expect(localOpenPlatform('key')).toBe(localOpenPlatform(undefined))
 })

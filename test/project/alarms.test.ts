@@ -36,6 +36,7 @@ const ALARMS: Readonly<Record<string, Row>> = {
   apiErrors: ['AWS/ApiGateway 5xx', 'Sum of 300 s, 1 ×, >= 5', 'fine', { ApiId: { Ref: 'HttpApi' } }],
   notifyUnconfirmed: ['Shouyin NotifyUnconfirmed', 'Sum of 900 s, 1 ×, >= 3', 'fine'],
   gatewaySilent: ['Shouyin GatewaySilent', 'Sum of 900 s, 1 ×, >= 10', 'fine'],
+  certificates: ['Shouyin CertificateTrouble', 'Sum of 86400 s, 1 ×, >= 1', 'fine'],
   forgedRequests: ['Shouyin Refused', 'Sum of 900 s, 1 ×, >= 100', 'fine'],
   signedNotifyRefused: ['Shouyin SignedRefused', 'Sum of 300 s, 1 ×, >= 1', 'fine', { channel: 'notify' }],
   mailFailures: ['Shouyin MailsFailed', 'Sum of 900 s, 1 ×, >= 3', 'fine'],

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { isPublishedKey } from '../../lib/gateways/alipayDirect/keys'
-import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/keys'
+import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/publishedKeys'
 import { isPublishedKey as isPublishedChinabankKey } from '../../lib/gateways/chinabank/keys'
 import { parseRsaPrivateKey } from '../../lib/signing/rsaKey'
 import localKeys from '../../local/alipayPageKeys.json'
@@ -38,6 +38,7 @@ const NEEDS: Record<string, readonly string[]> = {
   sendReceipt: ['SHOP_NAME', ...ORDERS],
   reconcile: ORDERS,
   forget: ORDERS,
+  watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
   visit: [...ORDERS, 'GATEWAYS'],
 }
 
@@ -152,6 +153,8 @@ it('no file has a name that says nothing', () => {
   expect(files.filter(file => nothing.test(file))).toEqual([])
 })
 
+type AlipayModes = Record<'key' | 'certificate', { publicKey: string; certificates: string }>
+
 describe('serverless.yml', () => {
   it('sets exactly the variables that the code reads', () => {
     const readByCode = ['lib/config', 'lib/gateways']
@@ -215,5 +218,17 @@ describe('serverless.yml', () => {
       CHINABANK_KEYS: `literal:${LOCAL_CHINABANK.key}`,
     })
     expect(isPublishedChinabankKey(LOCAL_CHINABANK.key)).toBe(true)
+  })
+
+  it('believes the app by a key or by certificates, in every stage', () => {
+    const { alipayModes, localAlipayModes } = readServerlessConfig().custom as unknown as Record<
+      'alipayModes' | 'localAlipayModes',
+      AlipayModes
+    >
+    for (const modes of [alipayModes, localAlipayModes]) {
+      const { key, certificate, ...others } = modes
+      expect([key.certificates, certificate.publicKey, others]).toEqual(['', '', {}])
+      expect(key.publicKey && certificate.certificates).toMatch(/^(ssm|literal):/)
+    }
   })
 })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { evaluator } from '../deploy/template'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
@@ -20,8 +21,8 @@ beforeAll(async () => {
 const reads = (...keys: readonly string[]) =>
   keys.map(key => `ssm:GetParameter parameter/shouyin/prod/${key}`)
 /** The app's private key is for those that sign, so that whoever only listens cannot lose it. */
-const SIGNS = reads('alipay-keys', 'alipay-app-private-key')
-const LISTENS = reads('alipay-keys', 'alipay-public-key')
+const SIGNS = reads('alipay-keys', 'alipay-app-private-key', 'alipay-certificates')
+const LISTENS = reads('alipay-keys', 'alipay-public-key', 'alipay-certificates')
 /** Its key both signs and proves; nobody asks about its trades. */
 const CHINABANK = reads('chinabank-keys')
 const KEEPS_ILLEGAL = ['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:UpdateItem IllegalRequestsTable']
@@ -55,6 +56,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...['dynamodb:Query OrdersTable/index/work', 'sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
     'sqs:SendMessage ReconcileFailures',
   ],
+  watchCertificates: reads('alipay-certificates'),
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
@@ -102,11 +104,52 @@ it.each(KEYS)('%s may do what it and Lambda must, and nothing else', key => {
   expect(allowedBy(role).sort()).toEqual([...own, ...(MAY[key] ?? [])].sort())
 })
 
-describe('the boundary', () => {
-  const boundary: readonly string[] = JSON.parse(
-    readFileSync(join(PROJECT_FOLDER, 'cloud/boundary.json'), 'utf8'),
-  ).Statement[0].Action
+const boundary: readonly string[] = JSON.parse(
+  readFileSync(join(PROJECT_FOLDER, 'cloud/boundary.json'), 'utf8'),
+).Statement[0].Action
 
+describe('to sign by KMS', () => {
+  /** What the policy comes to in a shop whose private key is there. */
+  function signing(reference: string) {
+    const { Resources, Conditions } = JSON.parse(
+      JSON.stringify({ Resources: template.Resources, Conditions: template.Conditions }).replaceAll(
+        'ssm:/shouyin/prod/alipay-app-private-key',
+        reference,
+      ),
+    )
+    const place = { region: 'eu-west-1', accountId: '123456789012', stackName: 'shouyin-prod' }
+    const { value, holds } = evaluator({ Resources, Conditions }, { ...place, physicalId: name => name })
+    const { Condition, Properties } = Resources.SignByKms
+    return holds(Condition) ? value(Properties) : undefined
+  }
+
+  it('is allowed to nobody where the key lies in SSM', () => {
+    expect(signing('ssm:/shouyin/prod/alipay-app-private-key')).toBeUndefined()
+    expect(signing('ssm:/alias/shop')).toBeUndefined()
+  })
+
+  const keys = 'arn:aws:kms:eu-west-1:123456789012:key/'
+  it.each([
+    ['kms:1234abcd-12ab-34cd-56ef-1234567890ab', { Resource: `${keys}1234abcd-12ab-34cd-56ef-1234567890ab` }],
+    [
+      'kms:alias/shop',
+      {
+        Resource: `${keys}*`,
+        Condition: { StringEquals: { 'kms:RequestAlias': 'alias/shop' } },
+      },
+    ],
+  ])('is allowed with one key to those that sign: %s', (reference, on) => {
+    expect(signing(reference)).toMatchObject({
+      Roles: ['PayRedirectRole', 'VisitRole'],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['kms:Sign'], ...on }] },
+    })
+    const signs = KEYS.filter(key => (MAY[key] ?? []).some(each => each.endsWith('/alipay-app-private-key')))
+    expect(signs.map(key => `${capital(key)}Role`)).toEqual(['PayRedirectRole', 'VisitRole'])
+    expect(boundary).toContain('kms:Sign')
+  })
+})
+
+describe('the boundary', () => {
   it('permits all that the roles allow', () => {
     const actions = [...roles.values()].flatMap(allowedBy).map(each => each.split(' ')[0] ?? '')
     expect(actions.length).toBeGreaterThan(20)

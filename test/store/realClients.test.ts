@@ -1,6 +1,7 @@
-/** The shop's own clients of DynamoDB, SQS and SSM against servers that fail, hang, or answer a page at a time. */
+/** The shop's own clients of DynamoDB, SQS, SSM and KMS against servers that fail, hang, or answer a page at a time. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { signByKms } from '../../lib/config/kms'
 import { readSsmParameter } from '../../lib/config/ssmParameter'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoDocumentClient } from '../../lib/store/client'
@@ -175,6 +176,43 @@ describe('the store of keys', () => {
     await service('AWS_ENDPOINT_URL_SSM', () => undefined)
     const startedAt = performance.now()
     await expect(readSsmParameter('/shop/keys')).rejects.toThrow()
+    expect(performance.now() - startedAt).toBeLessThan(9000)
+  })
+})
+
+describe('the keeper of keys', () => {
+  const digest = Buffer.alloc(32, 7)
+
+  it('is asked to sign a digest, and gives the signature', async () => {
+    const calls = await service('AWS_ENDPOINT_URL_KMS', () => ({
+      status: 200,
+      body: { Signature: Buffer.from('signed').toString('base64') },
+    }))
+    expect(Buffer.from(await signByKms('alias/shop', digest)).toString()).toBe('signed')
+    expect(calls).toMatchObject([
+      {
+        operation: 'Sign',
+        input: {
+          ...{ KeyId: 'alias/shop', Message: digest.toString('base64'), MessageType: 'DIGEST' },
+          SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
+        },
+      },
+    ])
+  })
+
+  it.each([
+    ['does not know the key', { status: 400, body: { __type: 'NotFoundException', message: 'no such key' } }],
+    ['is not allowed to', { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } }],
+    ['answers without one', { status: 200, body: {} }],
+  ])('gives none when it %s', async (_, answer) => {
+    await service('AWS_ENDPOINT_URL_KMS', () => answer)
+    await expect(signByKms('alias/shop', digest)).rejects.toThrow()
+  })
+
+  it.runIf(RARE)('is given up when it hangs', async () => {
+    await service('AWS_ENDPOINT_URL_KMS', () => undefined)
+    const startedAt = performance.now()
+    await expect(signByKms('alias/shop', digest)).rejects.toThrow()
     expect(performance.now() - startedAt).toBeLessThan(9000)
   })
 })

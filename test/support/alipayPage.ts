@@ -2,11 +2,17 @@
  * Genuine messages and answers of Alipay's open platform, and its judgement of requests, by node:crypto itself: the
  * judge shares nothing with the code that it judges.
  */
-import { createSign, createVerify, type KeyObject } from 'node:crypto'
-import type { Keys } from '../../lib/gateways/alipayPage/keys'
+import { createSign, createVerify, type KeyObject, privateEncrypt } from 'node:crypto'
+import {
+  type Certificate,
+  type Certificates,
+  formatCertificates,
+} from '../../lib/gateways/alipayPage/certificates'
 import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
-import type { RsaPrivateKey, RsaPublicKey } from '../../lib/signing/rsaKey'
+import { rsa2Signer } from '../../lib/signing/rsa2'
+import { publicFingerprint, type RsaPrivateKey, type RsaPublicKey } from '../../lib/signing/rsaKey'
+import type { EpochMs } from '../../lib/time'
 import { ALIPAY, APP, STRANGER } from './rsaKeys'
 
 export const APP_ID = '2014072300007148'
@@ -19,6 +25,37 @@ export { ALIPAY, APP, STRANGER }
 export const pemOf = (key: KeyObject): string =>
   String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }))
 
+/** The keys of a shop at the open platform, as the gateway holds them. */
+export const PAGE_KEYS = {
+  own: async () => ({
+    signer: rsa2Signer(APP.privateKey as RsaPrivateKey),
+    fingerprint: publicFingerprint(APP.privateKey as RsaPrivateKey),
+  }),
+  alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
+}
+
+/** DigestInfo of SHA-256 (RFC 8017, 9.2), which stands before the digest. */
+const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex')
+
+/** Signs as KMS does with the app's key: a digest in, a signature out. */
+export const signedByKms = async (_keyId: string, digest: Uint8Array): Promise<Uint8Array> =>
+  privateEncrypt(APP.privateKey, Buffer.concat([DIGEST_INFO, digest]))
+
+const certificate = (digit: string, publicKey: KeyObject): Certificate => ({
+  serialNumber: digit.repeat(32),
+  publicKey: publicKey as RsaPublicKey,
+  notBefore: Date.parse('2020-01-01T00:00:00Z') as EpochMs,
+  notAfter: Date.parse('2120-01-01T00:00:00Z') as EpochMs,
+})
+
+/** What a shop in certificate mode holds. */
+export const CERTIFICATES: Certificates = {
+  app: certificate('a', APP.publicKey),
+  alipay: [certificate('b', ALIPAY.publicKey)],
+  rootSerialNumber: `${'c'.repeat(32)}_${'d'.repeat(32)}`,
+  isSandbox: false,
+}
+
 /** The environment of a shop with this gateway, its keys in SSM. */
 export const VARIABLES = {
   ALIPAY_OPENAPI_URL: OPENAPI_URL,
@@ -28,16 +65,18 @@ export const VARIABLES = {
   ALIPAY_PUBLIC_KEY: 'ssm:/alipay-public-key',
 } as const
 
+/** The same in certificate mode. */
+export const CERTIFICATE_VARIABLES = {
+  ...VARIABLES,
+  ALIPAY_PUBLIC_KEY: '',
+  ALIPAY_CERTIFICATES: 'ssm:/alipay-certificates',
+} as const
+
 /** What SSM holds for it. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
   '/app-private-key': pemOf(APP.privateKey),
   '/alipay-public-key': pemOf(ALIPAY.publicKey),
-}
-
-/** The same, as the gateway's code is handed them. */
-export const PAGE_KEYS: Keys = {
-  own: async () => APP.privateKey as RsaPrivateKey,
-  alipay: async () => ALIPAY.publicKey as RsaPublicKey,
+  '/alipay-certificates': formatCertificates(CERTIFICATES),
 }
 
 export type PageFields = Readonly<Record<string, string>>
@@ -128,6 +167,10 @@ export const isSignedByApp = (fields: PageFields): boolean =>
 /** The body that a service answers, as `alipay_trade_query`; `text` is signed as it stands. */
 export const signedAnswer = (service: string, text: string, key = ALIPAY.privateKey): string =>
   `{"${service}_response":${text},"sign":"${signatureOf(text, key)}"}`
+
+/** The same in certificate mode, where the answer names the certificate of its signature. */
+export const withCertificate = (answer: string, serialNumber = 'b'.repeat(32)): string =>
+  answer.replace(/\}$/, `,"alipay_cert_sn":"${serialNumber}"}`)
 
 /** What `alipay.trade.query` tells of a paid order. */
 export const queryAnswer = (order: Order, changes: Changes = {}): string =>

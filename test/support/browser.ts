@@ -117,7 +117,7 @@ const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', 
 /** Chromium's own word on a page whose status says that something is wrong: meant, where it is. */
 const BAD_STATUS = /^Failed to load resource: the server responded with a status of 4\d\d /
 
-type BuyerOptions = Pick<BrowserContextOptions, 'locale' | 'javaScriptEnabled' | 'viewport'>
+type BuyerOptions = Pick<BrowserContextOptions, 'locale' | 'javaScriptEnabled' | 'viewport' | 'userAgent'>
 
 /** A browser window of a buyer's own; ends with the test, which fails when one of her pages had an error. */
 type OpenBuyer = (options?: BuyerOptions) => Promise<Page>

@@ -28,6 +28,7 @@ import type {
   Payments,
   ProfileRegistry,
   Registry,
+  SignByKms,
   TradeQueries,
 } from '../../lib/gateways/gateway'
 import type { HttpGet } from '../../lib/gateways/httpClient'
@@ -105,6 +106,7 @@ export interface Outside {
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
+  readonly signByKms?: SignByKms
   readonly clock: Clock
   readonly log: Log
   readonly sendMail: SendMail
@@ -135,19 +137,21 @@ const buyerData = ({ demandsEmail = true, forgetAfterMonths }: Outside): BuyerDa
   forgetAfterMonths,
 })
 
+const neverSigned: SignByKms = () => Promise.reject(new Error('no key lies in KMS'))
+
 /** A capability of the open gateways, as lib/app.ts opens it. */
 export async function openCapability<Capability>(
   outside: Outside,
   registry: Registry<Capability>,
 ): Promise<Gateways<Capability>> {
-  const { readParameter, clock, http } = outside
+  const { readParameter, clock, http, signByKms = neverSigned } = outside
   const secret: GatewayEnvironment['secret'] = (reference, parse) => {
     const parsed = parseSecretReference(reference)
     return parsed && openSecret(parsed, parse, readParameter, clock)
   }
   const variables = { ...GATEWAY_VARIABLES, ...outside.variables }
   const { gateways } = await readSubjects(variables, {
-    gateways: (env, problem) => openGateways(registry, { secret, http }, env, problem),
+    gateways: (env, problem) => openGateways(registry, { secret, http, signByKms }, env, problem),
   })
   return gateways
 }

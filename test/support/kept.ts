@@ -24,6 +24,7 @@ const SOURCES = [
   ...['functions', 'lib', 'cloud', 'tools/deployment'],
   ...['serverless.yml', 'catalog.json', 'tsconfig.json', 'package.json', 'package-lock.json'],
   'local/alipayPageKeys.json',
+  'local/alipayPageCertificates.json',
 ]
 
 /**

@@ -22,6 +22,7 @@ export const WILFUL_SHOP = {
   TRACING: 'true',
   QUIET_HOURS: '4',
   MAIL_REGION: 'eu-west-1',
+  ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shouyin-prod',
   ROLE_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/shouyin-boundary',
 }
 

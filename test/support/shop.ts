@@ -13,7 +13,7 @@ import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
 import { KEY } from './alipay'
-import { PARAMETERS } from './alipayPage'
+import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
 import { memoryVisits } from './memoryVisits'
@@ -94,6 +94,7 @@ export async function openShop(
       addCount: tables.illegalRequests.addCount,
     },
     http,
+    signByKms: signedByKms,
     readParameter: async name => world.parameters[name] ?? world.keys,
     clock: () => world.now,
     log,

@@ -20,6 +20,8 @@ const HOST = /^(?=.{4,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-
 const firstHour = ({ USUAL_HOURS_FROM }: Variables) => Number(USUAL_HOURS_FROM || 1)
 
 const CHECKS: Readonly<Record<string, Check>> = {
+  ALIPAY_APP_MODE: value =>
+    ['key', 'certificate'].includes(value) ? undefined : 'must be key or certificate',
   TRACING: value => (['true', 'false'].includes(value) ? undefined : 'must be true or false'),
   // 0 would let no notify in.
   NOTIFY_CONCURRENCY: wholeNumber(1, 10_000),

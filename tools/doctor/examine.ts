@@ -1,6 +1,7 @@
 /** All checks of one shop, in the order in which their problems are best solved. */
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { KMSClient } from '@aws-sdk/client-kms'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SSMClient } from '@aws-sdk/client-ssm'
@@ -34,6 +35,7 @@ export interface Shop {
   readonly dynamo: DynamoDBClient
   readonly sqs: SQSClient
   readonly ssm: SSMClient
+  readonly kms: KMSClient
   readonly ses: SESv2Client
   readonly cloudFormation: CloudFormationClient
   readonly clock: Clock
@@ -60,21 +62,22 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   const { names, retired } = readGatewayNames(values, Object.keys(MESSAGES), () => {})
   const gateways = [...names, ...retired]
   const usesDirectPay = gateways.includes('alipayDirect')
-  const reference = (name: string) =>
-    wellFormed(name) ? parseSecretReference(values[name] ?? '') : undefined
+  const reference = (name: string) => (wellFormed(name) ? (values[name] ?? '') : '')
   for (const [gateway, variable] of MD5_KEY_VARIABLES) {
-    const keys = gateways.includes(gateway) ? reference(variable) : undefined
+    const keys = gateways.includes(gateway) ? parseSecretReference(reference(variable)) : undefined
     if (keys) yield await keysFinding(gateway, keys, shop.ssm, place)
   }
-  let pageKeys: ExaminedPageKeys['pair']
+  let pageKeys: ExaminedPageKeys['keys']
   if (gateways.includes('alipayPage')) {
     const references = {
       own: reference('ALIPAY_APP_PRIVATE_KEY'),
       alipay: reference('ALIPAY_PUBLIC_KEY'),
+      certificates: reference('ALIPAY_CERTIFICATES'),
     }
-    const { findings, pair } = await pageKeysFindings(references, shop.ssm, place)
+    const pageSettings = readPageSettings(environmentOf(values))
+    const { findings, keys } = await pageKeysFindings(references, shop, pageSettings, place, clock)
     yield* findings
-    pageKeys = pair
+    pageKeys = keys
   }
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)

@@ -19,17 +19,25 @@ export interface Finding {
   readonly ok: boolean
   /** What was seen, without a full stop. Never holds a key. */
   readonly says: string
-  /** What the owner of the shop should do; every problem has it. */
+  /** What the owner of the shop should do; every problem has it, and what will be one. */
   readonly todo?: string
 }
 
 export const good = (check: Check, says: string): Finding => ({ check, ok: true, says })
 
+/** Nothing is wrong yet, and something is to be done in time. */
+export const soon = (check: Check, says: string, todo: string): Finding => ({ check, ok: true, says, todo })
+
 export const bad = (check: Check, says: string, todo: string): Finding => ({ check, ok: false, says, todo })
 
 /** The finding as one line for people. */
 export const findingLine = ({ check, ok, says, todo }: Finding): string =>
-  `${ok ? 'ok' : '!!'}  ${check}: ${says}${todo === undefined ? '' : ` — what to do: ${todo}`}`
+  `${markOf(ok, todo)}  ${check}: ${says}${todo === undefined ? '' : ` — what to do: ${todo}`}`
+
+function markOf(ok: boolean, todo: string | undefined): string {
+  if (!ok) return '!!'
+  return todo === undefined ? 'ok' : ' !'
+}
 
 const LONGEST_QUOTE = 60
 

@@ -18,6 +18,8 @@ export interface KeyKind<Key> {
   readonly summary: (key: Key, where: string) => string
   /** What stands for the key in a command. */
   readonly value: string
+  /** Whether everybody may read it. */
+  readonly isPublic?: boolean
 }
 
 /** A verdict on a key, and the key itself where it can be used. */
@@ -52,7 +54,7 @@ export const keysFinding = async (
 ): Promise<Finding> => (await examineKey(MD5_KEYS[gateway], reference, ssm, place)).finding
 
 export async function examineKey<Key>(
-  { variable, parse, summary, value }: KeyKind<Key>,
+  { variable, parse, summary, value, isPublic = false }: KeyKind<Key>,
   reference: SecretReference,
   ssm: SSMClient,
   place: Place,
@@ -71,7 +73,7 @@ export async function examineKey<Key>(
   try {
     const key = await openSecret(reference, parse, readParameter, systemClock).get()
     const where = isLiteral ? `${variable} itself` : `the SSM parameter ${reference.parameterName}`
-    if (type !== undefined && type !== 'SecureString') {
+    if (!isPublic && type !== undefined && type !== 'SecureString') {
       const says = `${where} is a ${type}: the key lies there unencrypted`
       return { finding: bad('keys', says, `delete the parameter, then ${put}`) }
     }

@@ -8,6 +8,7 @@ import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueri
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { type Clock, SECOND_MS } from '../../lib/time'
+import { awsTrouble } from './awsTrouble'
 import { clockFinding } from './clock'
 import { bad, type Finding, good, quoted } from './finding'
 import { unseenFinding } from './gateway'
@@ -22,7 +23,7 @@ const ADDRESS = 'ALIPAY_OPENAPI_URL should be https://openapi.alipay.com/gateway
 
 export async function pageGatewayFindings(
   settings: AlipayPageSettings,
-  { own, alipay }: NonNullable<ExaminedPageKeys['pair']>,
+  keys: NonNullable<ExaminedPageKeys['keys']>,
   clock: Clock,
   place: Place,
   timeoutMs = TIMEOUT_MS,
@@ -33,9 +34,13 @@ export async function pageGatewayFindings(
     seen = await look(url, timeoutMs)
     return seen.ok ? { status: seen.value.status, body: Buffer.from(seen.value.body) } : undefined
   }
-  const keys = { own: async () => own, alipay: async () => alipay }
   const madeUp = { orderId: newOrderId(clock()) } as Order
-  const answer = await alipayPageTradeQueries(settings, keys, http, clock).query(madeUp)
+  const queries = alipayPageTradeQueries(settings, keys, http, clock)
+  const answer = await queries.query(madeUp).catch((error: unknown) => error as Error)
+  if (answer instanceof Error) {
+    const { says, todo } = awsTrouble(answer, 'kms:Sign', place)
+    return [bad('gateway', `nothing could be asked: ${says}`, todo)]
+  }
   if (!seen) throw new Error('nothing was asked')
   if (!seen.ok) return [unseenFinding(gatewayUrl, seen.error, ADDRESS, place)]
   return [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
@@ -51,7 +56,7 @@ function verdict(
   if (answer.kind === 'noTrade') {
     return good(
       'gateway',
-      `${gatewayUrl} answers, takes the app’s signature, and signs with ALIPAY_PUBLIC_KEY`,
+      `${gatewayUrl} answers, takes the app’s signature, and its own is by the key that the shop holds`,
     )
   }
   if (answer.kind === 'refused') {
@@ -60,6 +65,13 @@ function verdict(
       'gateway',
       `${gatewayUrl} answers ${code}`,
       REMEDIES[code] ?? 'look the code up at open.alipay.com',
+    )
+  }
+  if (answer.kind === 'otherCertificate') {
+    return bad(
+      'gateway',
+      `${gatewayUrl} signs by the certificate ${answer.serialNumber}, which ALIPAY_CERTIFICATES does not hold`,
+      CERTIFICATE,
     )
   }
   if (answer.kind === 'trade') {
@@ -71,12 +83,24 @@ function verdict(
 const PUBLIC_KEY =
   'copy Alipay’s public key (支付宝公钥) from the page of the app with ALIPAY_APP_ID; sandbox and production have two'
 
+const CERTIFICATE =
+  'fetch alipayCertPublicKey_RSA2.crt from Alipay’s console, and run npm run certificates with it and the old one'
+const OWN_CERTIFICATE =
+  'fetch the certificate of the app with ALIPAY_APP_ID (应用公钥证书) and the root file from Alipay’s console, and run npm run certificates'
+
 const REMEDIES: Readonly<Record<string, string>> = {
   'isv.invalid-signature':
     'save the public half of ALIPAY_APP_PRIVATE_KEY (应用公钥) at the page of the app with ALIPAY_APP_ID',
   'isv.invalid-app-id': 'compare ALIPAY_APP_ID with the page of your app; sandbox and production have two',
   'isv.missing-signature-key': 'save the app’s public key (应用公钥) at the page of your app',
   'isv.insufficient-isv-permissions': 'sign the contract for 电脑网站支付 for the app with ALIPAY_APP_ID',
+  'isv.missing-app-cert-sn': 'the app is set to certificates: set ALIPAY_APP_MODE=certificate',
+  'isv.missing-alipay-root-cert-sn': OWN_CERTIFICATE,
+  'isv.invalid-alipay-root-cert-sn': OWN_CERTIFICATE,
+  'isv.app-cert-not-exist': OWN_CERTIFICATE,
+  'isv.app-cert-expired': OWN_CERTIFICATE,
+  'isv.alipay-cert-not-exist': CERTIFICATE,
+  ANSWER_CERTIFICATE_MISSING: 'the app is set to a public key: take ALIPAY_APP_MODE out',
   ANSWER_SIGNATURE_WRONG: PUBLIC_KEY,
   ANSWER_NOT_SIGNED: PUBLIC_KEY,
 }

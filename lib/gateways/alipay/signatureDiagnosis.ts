@@ -9,6 +9,8 @@ import { type Charset, decodeText, encodeText } from '../../signing/charset'
 import { formOf, inOrderOfArrival, type Parameter } from '../../signing/form'
 
 const UNSIGNED = ['sign', 'sign_type']
+/** Some say that it stands outside the signed text too; no message that shows it has been published. */
+const CERTIFICATE_NUMBER = 'alipay_cert_sn'
 
 /** After so many attempts it is given up, whatever the sender has made of the message. */
 const MAX_TRIALS = 300
@@ -89,6 +91,9 @@ function* trials(
   yield trial('signatureReformatted', text)
   for (const { fault, fits } of keyFaults) yield { cause: { fault }, signed: text, fits }
   yield trial('signTypeSigned', canonical(parameters, ['sign']))
+  const certificate = parameters.some(({ name }) => name === CERTIFICATE_NUMBER)
+  if (certificate)
+    yield trial('certificateNumberUnsigned', canonical(parameters, [...UNSIGNED, CERTIFICATE_NUMBER]))
   yield trial('emptyValueSigned', joined(parameters.filter(isSigned), 'sorted'))
   yield trial(
     'notSorted',

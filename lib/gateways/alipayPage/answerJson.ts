@@ -3,8 +3,10 @@
  * came, which no parser keeps; so the members are found in the text first. @see docs/protocols.md#openapi-answers
  */
 import { decodeText } from '../../signing/charset'
-import type { Verifier } from '../../signing/verifier'
+import { rsa2Verifier } from '../../signing/rsa2'
+import type { RsaPublicKey } from '../../signing/rsaKey'
 import type { Answer } from '../httpClient'
+import type { AlipayKeys } from './keys'
 
 /** What a service answered under Alipay's signature. */
 export type ServiceAnswer =
@@ -13,11 +15,13 @@ export type ServiceAnswer =
   /** It did not, or nobody can say; `code` is Alipay's (`ACQ.…`), or ours of an answer that proves nothing. */
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'unavailable' }
+  /** Signed by a certificate that the shop does not hold, or that is not good any more. */
+  | { readonly kind: 'otherCertificate'; readonly serialNumber: string }
 
 const UNAVAILABLE: ServiceAnswer = { kind: 'unavailable' }
 
 /** @param method  the service that was asked, as `alipay.trade.query` */
-export function readAnswer(answer: Answer | undefined, method: string, verifier: Verifier): ServiceAnswer {
+export function readAnswer(answer: Answer | undefined, method: string, alipay: AlipayKeys): ServiceAnswer {
   if (answer?.status !== 200) return UNAVAILABLE
   const { body } = answer
   const members = membersOf(body.toString('latin1'))
@@ -26,23 +30,38 @@ export function readAnswer(answer: Answer | undefined, method: string, verifier:
   const [response, ...responses] = named(`${method.replaceAll('.', '_')}_response`)
   const [error, ...errors] = named('error_response')
   const [sign, ...signs] = named('sign')
-  if (responses.length + errors.length + signs.length > 0 || (response && error)) {
-    return { kind: 'refused', code: 'ANSWER_AMBIGUOUS' }
-  }
+  const [certificate, ...certificates] = named('alipay_cert_sn')
+  const repeated = [responses, errors, signs, certificates].flat()
+  if (repeated.length > 0 || (response && error)) return { kind: 'refused', code: 'ANSWER_AMBIGUOUS' }
   // Alipay could not read the question: such an answer may lack the signature, and only its code is used, for people.
   if (error) return failure(objectIn(body.subarray(error.start, error.end)))
   if (!response) return UNAVAILABLE
-  const signature = sign && valueIn(body.subarray(sign.start, sign.end))
-  if (typeof signature !== 'string' || signature === '') return { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
+  const signature = textIn(body, sign)
+  if (signature === '') return { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
+  const keys = keysOf(alipay, textIn(body, certificate))
+  if ('kind' in keys) return keys
   const signed = body.subarray(response.start, response.end)
-  if (!verifier.verifies(signed, signature)) return { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' }
+  if (!rsa2Verifier(keys).verifies(signed, signature)) {
+    return { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' }
+  }
   const told = objectIn(signed)
   if (told?.code === '10000' && (told.sub_code ?? '') === '') return { kind: 'done', told }
   return failure(told)
 }
 
-/** 20000: the service is out of order. 10003: it is still at work. */
-const PASSING = ['20000', '10003', 'ACQ.SYSTEM_ERROR']
+/** The keys that may have signed: in certificate mode the one whose certificate the answer names. */
+function keysOf(
+  { keys, bySerialNumber }: AlipayKeys,
+  named: string,
+): readonly RsaPublicKey[] | ServiceAnswer {
+  if (!bySerialNumber) return keys
+  if (!/^[0-9a-f]{32}$/.test(named)) return { kind: 'refused', code: 'ANSWER_CERTIFICATE_MISSING' }
+  const key = bySerialNumber.get(named)
+  return key ? [key] : { kind: 'otherCertificate', serialNumber: named }
+}
+
+/** 20000: the service is out of order. 10003: it is still at work. 40005: it was asked too often. */
+const PASSING = ['20000', '10003', '40005', 'ACQ.SYSTEM_ERROR']
 
 function failure(told: Readonly<Record<string, unknown>> | undefined): ServiceAnswer {
   const code = told?.code
@@ -55,6 +74,12 @@ function failure(told: Readonly<Record<string, unknown>> | undefined): ServiceAn
 function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   const value = valueIn(bytes)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+}
+
+/** '' when there is no such member, or it is no text. */
+function textIn(body: Uint8Array, member: Member | undefined): string {
+  const value = member && valueIn(body.subarray(member.start, member.end))
+  return typeof value === 'string' ? value : ''
 }
 
 /** What JSON means; undefined for bytes that are none. */

@@ -1,9 +1,8 @@
 /** A question to the open platform, signed by the app and answered under Alipay's signature. */
-import { rsa2Verifier } from '../../signing/rsa2'
 import type { EpochMs } from '../../time'
 import type { HttpGet } from '../httpClient'
 import { readAnswer, type ServiceAnswer } from './answerJson'
-import { isOwnKey, type Keys, OWN_KEY_PROBLEM } from './keys'
+import { holdsOwnKey, type Keys, OWN_KEY_PROBLEM } from './keys'
 import type { AlipayPageSettings } from './settings'
 import { type Addresses, linkOf, signedFields } from './signedRequest'
 
@@ -25,7 +24,7 @@ export const askBy =
     const own = await keys.own()
     const alipay = await keys.alipay()
     // Said here, since otherwise each answer would seem to be forged.
-    if (isOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
-    const url = new URL(linkOf(settings, signedFields(settings, own, { method, content, addresses, now })))
-    return readAnswer(await http(url), method, rsa2Verifier(alipay))
+    if (holdsOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
+    const fields = await signedFields(settings, own, { method, content, addresses, now })
+    return readAnswer(await http(new URL(linkOf(settings, fields))), method, alipay)
   }

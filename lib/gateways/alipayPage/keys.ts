@@ -1,5 +1,6 @@
-/** The app's private key and Alipay's public key: which texts are keys, and where they come from. */
-import type { Result } from '../../result'
+/** The app's private key, and what Alipay is believed by: which texts are keys, and where they come from. */
+import { err, type Result } from '../../result'
+import { remoteRsa2Signer, rsa2Signer } from '../../signing/rsa2'
 import {
   parseRsaPrivateKey,
   parseRsaPublicKey,
@@ -7,96 +8,211 @@ import {
   type RsaPrivateKey,
   type RsaPublicKey,
 } from '../../signing/rsaKey'
+import { rsaKeyTexts } from '../../signing/rsaKeyList'
+import type { Signer } from '../../signing/signer'
+import { type Clock, isoTime, systemClock } from '../../time'
 import { isLoopback } from '../../url'
 import type { GatewayEnvironment, Secret, SecretText } from '../gateway'
+import { type Certificate, type Certificates, isGoodAt, parseCertificates } from './certificates'
+import { isPublishedKey } from './publishedKeys'
 import type { AlipayPageSettings } from './settings'
 
-/** Each is fetched when it is asked for, and rejects when it cannot be had. */
+/** Each is fetched when it is asked for, and rejects when it cannot be had or is not good at the time. */
 export interface Keys {
   /** With which the app signs. */
-  readonly own: () => Promise<RsaPrivateKey>
+  readonly own: () => Promise<OwnKey>
   /** With which Alipay is believed. */
-  readonly alipay: () => Promise<RsaPublicKey>
+  readonly alipay: () => Promise<AlipayKeys>
 }
 
-/**
- * Keys out of documentation, public test suites and this project, by their fingerprints: with one of them anybody
- * could sign.
- */
-const PUBLISHED_KEYS: readonly string[] = [
-  // local/alipayPageKeys.json: the app's, and Alipay's.
-  'ace97720ccf323d64301de6f13ac2c5f041b51516c8c27b1f047bbce42a81d91',
-  '554a8912bfcf0e03cfcd0786132bed9c168adca3c6b6f906f8bf8aa608d1d063',
-  // test/fixtures/signatureVectors.json
-  'bd12d346a943cc9ec1719f8c99bd7d2ba7517a36003ee73bde2bdfe423f90b86',
-]
+export interface OwnKey {
+  readonly signer: Signer
+  /** Of the public half, as `publicFingerprint` writes it; undefined where only the key's keeper can tell. */
+  readonly fingerprint: string | undefined
+  /** Serial numbers that each request names, in certificate mode. */
+  readonly certificates?: { readonly app: string; readonly root: string }
+}
 
-/** Whether everybody knows the key's private half. */
-export const isPublishedKey = (key: RsaPrivateKey | RsaPublicKey): boolean =>
-  PUBLISHED_KEYS.includes(publicFingerprint(key))
+export interface AlipayKeys {
+  /** Newest first, at least one. */
+  readonly keys: readonly RsaPublicKey[]
+  /** In certificate mode: the same by the serial numbers of their certificates, which answers name. */
+  readonly bySerialNumber?: ReadonlyMap<string, RsaPublicKey>
+}
 
-/** Whether Alipay's public key is the app's own, which Alipay's page shows beside it. */
-export const isOwnKey = (alipay: RsaPublicKey, own: RsaPrivateKey): boolean =>
-  publicFingerprint(alipay) === publicFingerprint(own)
+/** Whether one of Alipay's public keys is the app's own, which Alipay's page shows beside it. */
+export const holdsOwnKey = ({ keys }: AlipayKeys, { fingerprint }: Pick<OwnKey, 'fingerprint'>): boolean =>
+  keys.some(key => publicFingerprint(key) === fingerprint)
 
 export const OWN_KEY_PROBLEM =
   'ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, which the page of your app shows ' +
   'once yours is saved there'
 
+type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem' | 'signByKms'>
+type Settings = Pick<AlipayPageSettings, 'gatewayUrl'>
+
 /** The keys that the variables refer to; reports what is wrong with the references. */
-export function openKeys(
-  { variables, secret, problem }: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
-  { gatewayUrl }: Pick<AlipayPageSettings, 'gatewayUrl'>,
-): Keys {
-  const open = <T>(name: string, reference: string, parse: (text: SecretText) => T) => {
-    const key = secret(reference, parse)
-    if (!key) problem(`${name} must be ssm:NAME, the name of an SSM SecureString that holds the key`)
-    else if (key.isLiteral && !isLoopback(gatewayUrl)) {
+export function openKeys(environment: Environment, settings: Settings, clock: Clock = systemClock): Keys {
+  const { variables } = environment
+  const open = opener(environment, settings)
+  const reference = variables.ALIPAY_APP_PRIVATE_KEY ?? ''
+  const own =
+    keptByKms(environment, reference) ??
+    open(
+      'ALIPAY_APP_PRIVATE_KEY',
+      reference,
+      'the key',
+      parseOwnKey,
+      ', or kms:KEY, the id or alias of a key in KMS',
+    )
+  const held = openCertificates(environment, settings)
+  if (held) return certificateKeys(own, held, settings, clock)
+  return {
+    own,
+    alipay: open('ALIPAY_PUBLIC_KEY', variables.ALIPAY_PUBLIC_KEY ?? '', 'the key', parseAlipayKeys),
+  }
+}
+
+/** Undefined where the app has a public key instead. */
+export function openCertificates(
+  environment: Environment,
+  settings: Settings,
+): (() => Promise<Certificates>) | undefined {
+  const { variables, problem } = environment
+  const reference = variables.ALIPAY_CERTIFICATES ?? ''
+  if (reference === '') return undefined
+  if (variables.ALIPAY_PUBLIC_KEY) {
+    problem(
+      'ALIPAY_PUBLIC_KEY and ALIPAY_CERTIFICATES are both set: an app has one or the other, as ALIPAY_APP_MODE says',
+    )
+  }
+  const what = 'what npm run certificates makes'
+  return opener(environment, settings)('ALIPAY_CERTIFICATES', reference, what, parseCertificates)
+}
+
+/** The key's id, or alias, of a reference to AWS KMS. */
+export const parseKmsReference = (reference: string): string | undefined =>
+  /^kms:((?:mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/.exec(reference)?.[1]
+
+function keptByKms({ signByKms }: Environment, reference: string): Keys['own'] | undefined {
+  const keyId = parseKmsReference(reference)
+  if (keyId === undefined) return undefined
+  return async () => {
+    if (!signByKms) throw new Error('this function signs nothing')
+    return { signer: remoteRsa2Signer(digest => signByKms(keyId, digest)), fingerprint: undefined }
+  }
+}
+
+/** Opens what a variable refers to. */
+const opener =
+  ({ secret, problem }: Environment, { gatewayUrl }: Settings) =>
+  <T>(
+    name: string,
+    reference: string,
+    what: string,
+    parse: (text: SecretText) => T,
+    otherwise = '',
+  ): (() => Promise<T>) => {
+    const opened = secret(reference, parse)
+    if (!opened)
+      problem(`${name} must be ssm:NAME, the name of an SSM SecureString that holds ${what}${otherwise}`)
+    else if (opened.isLiteral && !isLoopback(gatewayUrl)) {
       problem(
-        `${name} may hold the key itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
+        `${name} may hold ${what} itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
       )
     }
-    return () => existing(key)
+    return () => existing(opened)
+  }
+
+async function existing<T>(opened: Secret<T> | undefined): Promise<T> {
+  if (!opened) throw new Error('there is no key')
+  return opened.get()
+}
+
+/** Certificate mode (公钥证书): the keys are believed for as long as their certificates are good. */
+export function certificateKeys(
+  own: Keys['own'],
+  held: () => Promise<Certificates>,
+  { gatewayUrl }: Settings,
+  clock: Clock,
+): Keys {
+  const checked = async () => {
+    const certificates = await held()
+    if (certificates.isSandbox && !isSandbox(gatewayUrl)) throw new Error(SANDBOX_PROBLEM)
+    return certificates
   }
   return {
-    own: open('ALIPAY_APP_PRIVATE_KEY', variables.ALIPAY_APP_PRIVATE_KEY ?? '', parseOwnKey),
-    alipay: open('ALIPAY_PUBLIC_KEY', variables.ALIPAY_PUBLIC_KEY ?? '', parseAlipayKey),
+    async own() {
+      const [key, { app, rootSerialNumber }] = await Promise.all([own(), checked()])
+      if (!isCertified(app, key)) throw new Error(OTHER_KEY_PROBLEM)
+      if (!isGoodAt(app, clock())) throw new Error(`The app’s certificate ${termOf(app)}`)
+      return { ...key, certificates: { app: app.serialNumber, root: rootSerialNumber } }
+    },
+    async alipay() {
+      const { alipay } = await checked()
+      const good = alipay.filter(each => isGoodAt(each, clock()))
+      const [first] = alipay
+      if (first && good.length === 0) throw new Error(`Alipay’s certificate ${termOf(first)}`)
+      return {
+        keys: good.map(({ publicKey }) => publicKey),
+        bySerialNumber: new Map(good.map(({ serialNumber, publicKey }) => [serialNumber, publicKey])),
+      }
+    },
   }
 }
 
-async function existing<T>(key: Secret<T> | undefined): Promise<T> {
-  if (!key) throw new Error('there is no key')
-  return key.get()
-}
+/** Whether the certificate is for the key, as far as can be told here. */
+export const isCertified = (
+  { publicKey }: Certificate,
+  { fingerprint }: Pick<OwnKey, 'fingerprint'>,
+): boolean => fingerprint === undefined || fingerprint === publicFingerprint(publicKey)
+
+export const SANDBOX_PROBLEM =
+  'ALIPAY_CERTIFICATES holds certificates of Alipay’s sandbox, and ALIPAY_OPENAPI_URL is another gateway'
+
+export const OTHER_KEY_PROBLEM =
+  'The app’s certificate in ALIPAY_CERTIFICATES is for another key than ALIPAY_APP_PRIVATE_KEY holds'
+
+/** Its certificates can be checked by nobody: they are believed beside its own gateway alone. */
+export const isSandbox = (gatewayUrl: string): boolean =>
+  isLoopback(gatewayUrl) || new URL(gatewayUrl).hostname.endsWith('.alipaydev.com')
+
+const termOf = ({ notBefore, notAfter }: Certificate): string =>
+  `in ALIPAY_CERTIFICATES is good from ${isoTime(notBefore)} to ${isoTime(notAfter)}`
 
 /** Throws, with what to do, when the text is no private key. */
-export const parseOwnKey = (secret: SecretText): RsaPrivateKey =>
-  usable(
-    secret,
-    'ALIPAY_APP_PRIVATE_KEY',
-    parseRsaPrivateKey,
-    'the private key of your app, as Alipay’s key tool',
+export function parseOwnKey(secret: SecretText): OwnKey {
+  const key = usable(secret, parseRsaPrivateKey)
+  if (key.ok) return { signer: rsa2Signer(key.value), fingerprint: publicFingerprint(key.value) }
+  throw new Error(
+    `The key in ${placeOf(secret, 'ALIPAY_APP_PRIVATE_KEY')} ${key.error}. ` +
+      'It must hold the private key of your app, as Alipay’s key tool shows it',
   )
+}
 
-/** Throws, with what to do, when the text is no public key. */
-export const parseAlipayKey = (secret: SecretText): RsaPublicKey =>
-  usable(
-    secret,
-    'ALIPAY_PUBLIC_KEY',
-    parseRsaPublicKey,
-    'Alipay’s public key (not your app’s), as the page of your app',
-  )
+/** Throws, with what to do, when one of the texts is no public key. */
+export function parseAlipayKeys(secret: SecretText): AlipayKeys {
+  const texts = rsaKeyTexts(secret.text)
+  const keys = texts.map((text, index) => {
+    const key = usable({ ...secret, text }, parseRsaPublicKey)
+    if (key.ok) return key.value
+    const which = texts.length > 1 ? `Key ${index + 1}` : 'The key'
+    throw new Error(
+      `${which} in ${placeOf(secret, 'ALIPAY_PUBLIC_KEY')} ${key.error}. ` +
+        'It must hold Alipay’s public key (not your app’s), as the page of your app shows it',
+    )
+  })
+  return { keys }
+}
+
+const placeOf = ({ place, isLiteral }: SecretText, variable: string): string => (isLiteral ? variable : place)
 
 function usable<Key extends RsaPrivateKey | RsaPublicKey>(
-  { text, place, isLiteral }: SecretText,
-  name: string,
+  { text, isLiteral }: SecretText,
   parse: (text: string) => Result<Key, string>,
-  what: string,
-): Key {
+): Result<Key, string> {
   const key = parse(text)
   // The local stack's keys are public, and may be: they sign for a simulator.
   const isPublished = key.ok && !isLiteral && isPublishedKey(key.value)
-  if (key.ok && !isPublished) return key.value
-  const problem = key.ok ? 'is an example that everybody knows' : key.error
-  throw new Error(`The key in ${isLiteral ? name : place} ${problem}. It must hold ${what} shows it`)
+  return isPublished ? err('is an example that everybody knows') : key
 }

@@ -18,7 +18,8 @@ export const alipayPageMessages = (settings: AlipayPageSettings, keys: Pick<Keys
   replies: { done: 'success', again: 'fail' },
   returnMethod: 'GET',
   idField: ID_FIELD,
-  read: async (channel, form) => readMessage(channel, form, settings, rsa2Verifier(await keys.alipay())),
+  read: async (channel, form) =>
+    readMessage(channel, form, settings, rsa2Verifier((await keys.alipay()).keys)),
   claimedOrder,
   explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys.alipay()),
 })

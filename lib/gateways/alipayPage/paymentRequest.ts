@@ -1,10 +1,10 @@
 /** The signed request of `alipay.trade.page.pay` or `alipay.trade.wap.pay`. @see docs/protocols.md#page-request */
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
-import type { RsaPrivateKey } from '../../signing/rsaKey'
 import { type EpochMs, formatGatewayTime } from '../../time'
 import { FORBIDDEN_IN_PAGE_PAY, subjectOf } from '../alipay/texts'
 import type { Buyer, PaymentRequest } from '../gateway'
+import type { OwnKey } from './keys'
 import type { AlipayPageSettings } from './settings'
 import { CHARSET, linkOf, signedFields } from './signedRequest'
 
@@ -13,13 +13,13 @@ const SERVICES = {
   phone: { method: 'alipay.trade.wap.pay', productCode: 'QUICK_WAP_WAY' },
 } as const
 
-export function paymentRequest(
+export async function paymentRequest(
   settings: AlipayPageSettings,
-  key: RsaPrivateKey,
+  key: OwnKey,
   order: Order,
   device: Buyer['device'],
   now: EpochMs,
-): Required<PaymentRequest> {
+): Promise<Required<PaymentRequest>> {
   const { gatewayUrl, notifyUrl, returnUrl, publicUrl, sellerId } = settings
   const { method, productCode } = SERVICES[device]
   const content = {
@@ -34,7 +34,7 @@ export function paymentRequest(
     ...(device === 'phone' && { quit_url: `${publicUrl}/orders/${order.orderId}` }),
   }
   const addresses = { notify_url: notifyUrl, return_url: returnUrl }
-  const fields = signedFields(settings, key, { method, content, addresses, now })
+  const fields = await signedFields(settings, key, { method, content, addresses, now })
   return {
     // The body of a POST is decoded by the charset that the URL names.
     actionUrl: `${gatewayUrl}?charset=${CHARSET}`,

@@ -17,7 +17,7 @@ export const openPayments: Opening<Payments> = async environment => {
 export const alipayPagePayments = (settings: AlipayPageSettings, keys: Keys, http: HttpGet): Payments => ({
   async request(order, method, { device }, now) {
     if (method.kind === 'bank') return err('unknownBank')
-    return ok(paymentRequest(settings, await keys.own(), order, device, now))
+    return ok(await paymentRequest(settings, await keys.own(), order, device, now))
   },
   ...codesOf(settings, keys, http),
 })

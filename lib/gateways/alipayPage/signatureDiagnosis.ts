@@ -2,8 +2,8 @@
 import type { SignatureCause } from '../../illegal/reasons'
 import type { Parameter } from '../../signing/form'
 import { rsa2Verifier } from '../../signing/rsa2'
-import type { RsaPublicKey } from '../../signing/rsaKey'
 import { diagnoseSignature as diagnose, sentSignature } from '../alipay/signatureDiagnosis'
+import type { AlipayKeys } from './keys'
 
 /**
  * @param raw         the form as it came, whose signature is wrong
@@ -12,12 +12,15 @@ import { diagnoseSignature as diagnose, sentSignature } from '../alipay/signatur
 export function diagnoseSignature(
   raw: Buffer,
   parameters: readonly Parameter[],
-  key: RsaPublicKey,
+  { keys, bySerialNumber }: AlipayKeys,
 ): SignatureCause | undefined {
   const signature = spelledRightly(sentSignature(parameters))
-  const { verifies } = rsa2Verifier(key)
+  const { verifies } = rsa2Verifier(keys)
   const received = { fits: (signed: Uint8Array) => verifies(signed, signature), keyFaults: [] }
-  return diagnose(raw, parameters, signature === '' ? undefined : received)
+  const cause = diagnose(raw, parameters, signature === '' ? undefined : received)
+  const named = parameters.find(({ name }) => name === 'alipay_cert_sn')?.value.toString('latin1') ?? ''
+  const isUnknown = bySerialNumber !== undefined && named !== '' && !bySerialNumber.has(named)
+  return cause ?? (isUnknown ? { fault: 'certificateUnknown' } : undefined)
 }
 
 /** Undoes what is done to base64 on the way: encoded twice, `+` decoded to a blank, folded, its padding lost. */

@@ -2,9 +2,8 @@
 import { stringToSign } from '../../signing/canonical'
 import { formOf, type Parameter } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
-import { signRsa2 } from '../../signing/rsa2'
-import type { RsaPrivateKey } from '../../signing/rsaKey'
 import { type EpochMs, formatGatewayTime } from '../../time'
+import type { OwnKey } from './keys'
 import type { AlipayPageSettings } from './settings'
 
 /** The one charset of this gateway, as its parameter spells it. */
@@ -28,11 +27,11 @@ interface Call {
 }
 
 /** The fields of the request, its signature last. */
-export function signedFields(
+export async function signedFields(
   { appId }: Pick<AlipayPageSettings, 'appId'>,
-  key: RsaPrivateKey,
+  { signer, certificates }: OwnKey,
   { method, content, addresses, now }: Call,
-): Fields {
+): Promise<Fields> {
   const fields = Object.entries({
     app_id: appId,
     method,
@@ -41,11 +40,12 @@ export function signedFields(
     sign_type: 'RSA2',
     timestamp: formatGatewayTime(now),
     version: '1.0',
+    ...(certificates && { app_cert_sn: certificates.app, alipay_root_cert_sn: certificates.root }),
     ...addresses,
     biz_content: JSON.stringify(content),
   })
   // Of requests the signature covers its type too.
-  const sign = signRsa2(stringToSign(formOf(parametersOf(fields)), ['sign']), key)
+  const sign = await signer.sign(stringToSign(formOf(parametersOf(fields)), ['sign']))
   return [...fields, ['sign', sign]]
 }
 

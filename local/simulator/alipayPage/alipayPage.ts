@@ -5,6 +5,7 @@ import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
 import { newTradeNo } from '../alipay/tradeNumber'
 import { STATUS_WORDS } from '../alipay/tradeStatus'
 import type { SimulatedGateway } from '../core/gateway'
+import { type CertificateFiles, readCertificates } from './certificates'
 import type { Contract } from './contract'
 import { ALIPAY_PAGE } from './gatewayName'
 import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
@@ -25,12 +26,16 @@ export interface AlipayPageOptions {
   readonly appPublicKey: string
   /** Signs messages and answers: base64 of PKCS#8, bare. */
   readonly alipayPrivateKey: string
+  /** Of an app that is set to certificates, for the same keys. */
+  readonly certificates?: CertificateFiles
 }
 
 export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
+  const certificates = options.certificates ? readCertificates(options.certificates) : null
   const contract: Contract = {
     ...options,
-    appPublicKey: publicKey(options.appPublicKey),
+    certificates,
+    appPublicKey: certificates?.appPublicKey ?? publicKey(options.appPublicKey),
     alipayPrivateKey: privateKey(options.alipayPrivateKey),
   }
   const { appId, sellerId, sellerEmail, sellerName, alipayPrivateKey } = contract

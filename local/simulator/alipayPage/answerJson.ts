@@ -31,7 +31,7 @@ export function failure({ refused, message, detail, signedText }: Refusal): Cont
 
 function classOf(refused: string): readonly [code: string, msg: string] {
   if (refused.startsWith('isv.missing-')) return ['40001', 'Missing Required Arguments']
-  if (refused.startsWith('isv.invalid-')) return ['40002', 'Invalid Arguments']
+  if (refused.startsWith('isv.')) return ['40002', 'Invalid Arguments']
   return ['40004', 'Business Failed']
 }
 
@@ -40,15 +40,26 @@ function textOf(content: Content): string {
   return JSON.stringify(content).replaceAll('/', '\\/')
 }
 
-/** @param key null leaves it unsigned, as for an app that is not known */
-export function answerText(member: string, content: Content, key: KeyObject | null): string {
+/** What an answer is signed with, and the number of the certificate that it names. */
+export interface Seal {
+  readonly key: KeyObject
+  /** null: the app is set to a public key. */
+  readonly certificate: string | null
+}
+
+/** @param seal null leaves it unsigned, as for an app that is not known */
+export function answerText(member: string, content: Content, seal: Seal | null): string {
   const text = textOf(content)
-  const sign = key === null ? '' : `,"sign":"${signText(text, key)}"`
-  return `{"${member}":${text}${sign}}`
+  return `{"${member}":${text}${seal === null ? '' : sealOf(text, seal)}}`
+}
+
+function sealOf(signed: string, { key, certificate }: Seal): string {
+  const named = certificate === null ? '' : `,"alipay_cert_sn":"${certificate}"`
+  return `${named},"sign":"${signText(signed, key)}"`
 }
 
 /** The same member twice, the first signed rightly, the second made up: parsers of JSON take the second. */
-export function memberTwice(member: string, content: Content, key: KeyObject): string {
+export function memberTwice(member: string, content: Content, seal: Seal): string {
   const forged = {
     ...content,
     code: '10000',
@@ -57,5 +68,5 @@ export function memberTwice(member: string, content: Content, key: KeyObject): s
     ...(content.qr_code !== undefined && { qr_code: 'https://qr.stranger.example/1' }),
   }
   const text = textOf(content)
-  return `{"${member}":${text},"${member}":${textOf(forged)},"sign":"${signText(text, key)}"}`
+  return `{"${member}":${text},"${member}":${textOf(forged)}${sealOf(text, seal)}}`
 }

@@ -1,6 +1,7 @@
 // What the open platform knows of the one app it serves, and what it signs with.
 
 import type { KeyObject } from 'node:crypto'
+import type { PlatformCertificates } from './certificates'
 
 export interface Contract {
   readonly appId: string
@@ -12,4 +13,6 @@ export interface Contract {
   readonly appPublicKey: KeyObject
   /** Signs messages and answers. */
   readonly alipayPrivateKey: KeyObject
+  /** null: the app is set to a public key. */
+  readonly certificates: PlatformCertificates | null
 }

@@ -5,6 +5,7 @@
 import { formatBeijing, parseBeijing } from '../core/beijingTime'
 import { decodeForm, type Pair } from '../core/form'
 import type { Refusal } from '../core/refusal'
+import { checkCertificates } from './certificates'
 import type { Contract } from './contract'
 import { type ErrorCode, refuse } from './errorCodes'
 import { canonicalString, isTextSignedBy } from './signing'
@@ -52,6 +53,7 @@ export function checkEnvelope(envelope: Envelope, contract: Contract, nowMs: num
     if (!fields.has(name)) return refuse(code, `${name} is missing.`)
   return (
     checkApp(fields, contract) ??
+    checkCertificates(fields, contract.certificates) ??
     checkSignature(envelope, contract) ??
     checkForm(fields) ??
     checkTimestamp(fields, nowMs) ??

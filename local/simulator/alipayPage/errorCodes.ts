@@ -4,6 +4,9 @@ import { refuseWith, TRADE_MESSAGES } from '../core/refusal'
 
 const MESSAGES = {
   ...TRADE_MESSAGES,
+  'isv.app-cert-expired': '应用公钥证书已经不在有效期内',
+  'isv.app-cert-not-exist': '应用公钥证书不存在',
+  'isv.invalid-alipay-root-cert-sn': '支付宝根证书序列号不正确',
   'isv.invalid-app-id': '应用不存在',
   'isv.invalid-charset': '字符集不合法',
   'isv.invalid-format': '数据格式不正确',
@@ -12,6 +15,8 @@ const MESSAGES = {
   'isv.invalid-signature': '验签出错，请检查签名字符串，或签名私钥与应用公钥是否匹配',
   'isv.invalid-signature-type': '签名类型不正确',
   'isv.invalid-timestamp': '时间戳不正确',
+  'isv.missing-alipay-root-cert-sn': '缺少支付宝根证书序列号',
+  'isv.missing-app-cert-sn': '缺少应用公钥证书序列号',
   'isv.missing-app-id': '缺少应用号',
   'isv.missing-method': '缺少接口名称',
   'isv.missing-signature': '缺少签名',

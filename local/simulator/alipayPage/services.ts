@@ -4,9 +4,18 @@ import type { KeyObject } from 'node:crypto'
 import type { Counter, GatewayContext } from '../core/gateway'
 import { hangUp, slowly } from '../core/misbehaviour'
 import { chosen } from '../core/settingFields'
-import { answerText, type Content, memberOf, memberTwice, UNAVAILABLE } from './answerJson'
+import {
+  answerText,
+  type Content,
+  failure,
+  memberOf,
+  memberTwice,
+  type Seal,
+  UNAVAILABLE,
+} from './answerJson'
 import type { Contract } from './contract'
 import { type Envelope, methodOf } from './envelope'
+import { refuse } from './errorCodes'
 import { otherAmount } from './notifyMessage'
 import { OPENAPI_SERVICES } from './settings'
 import { serve } from './tradeServices'
@@ -21,9 +30,12 @@ export interface Office {
 
 export async function answerService(c: GatewayContext, envelope: Envelope, office: Office) {
   const { counter, contract, strangerKey } = office
-  const { alipayPrivateKey } = contract
+  const own: Seal = {
+    key: contract.alipayPrivateKey,
+    certificate: contract.certificates?.alipayNumber ?? null,
+  }
   // An app that is not known has no key to sign for.
-  const key = envelope.fields.get('app_id') === contract.appId ? alipayPrivateKey : null
+  const seal = envelope.fields.get('app_id') === contract.appId ? own : null
   const method = methodOf(envelope)
   const member = method === '' ? 'error_response' : memberOf(method)
   const { origin } = new URL(c.req.url)
@@ -33,22 +45,31 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
       return hangUp(c)
     case 'slow': {
       // What was asked for is done at once; only the shop learns of it late, or never.
-      const text = answerText(member, honest(), key)
+      const text = answerText(member, honest(), seal)
       await slowly()
       return json(c, text)
     }
     case 'unavailable':
-      return json(c, answerText(member, UNAVAILABLE, key))
+      return json(c, answerText(member, UNAVAILABLE, seal))
     case 'wrongSignature':
-      return json(c, answerText(member, honest(), strangerKey()))
+      return json(c, answerText(member, honest(), { ...own, key: strangerKey() }))
     case 'memberTwice':
-      return json(c, memberTwice(member, honest(), alipayPrivateKey))
+      return json(c, memberTwice(member, honest(), own))
     case 'otherAmount':
-      return json(c, answerText(member, withOtherAmount(honest()), key))
+      return json(c, answerText(member, withOtherAmount(honest()), seal))
+    case 'certificateChanged':
+      return json(c, answerText(member, honest(), { key: strangerKey(), certificate: NEW_CERTIFICATE }))
+    case 'certificateExpired':
+      return json(c, answerText(member, failure(APP_CERTIFICATE_EXPIRED), seal))
     default:
-      return json(c, answerText(member, honest(), key))
+      return json(c, answerText(member, honest(), seal))
   }
 }
+
+/** The number of a certificate of Alipay's that no shop has heard of. */
+const NEW_CERTIFICATE = '0123456789abcdef0123456789abcdef'
+
+const APP_CERTIFICATE_EXPIRED = refuse('isv.app-cert-expired', 'The control panel says that it has ended.')
 
 /** A paid trade with another amount; all else as it is. */
 function withOtherAmount(content: Content): Content {

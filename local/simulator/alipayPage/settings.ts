@@ -4,7 +4,15 @@ import type { Choice } from '../core/settingFields'
 
 /** How alipay.trade.query, .close and .precreate answer. */
 export const OPENAPI_SERVICES: Choice<
-  'up' | 'down' | 'slow' | 'unavailable' | 'wrongSignature' | 'memberTwice' | 'otherAmount'
+  | 'up'
+  | 'down'
+  | 'slow'
+  | 'unavailable'
+  | 'wrongSignature'
+  | 'memberTwice'
+  | 'otherAmount'
+  | 'certificateChanged'
+  | 'certificateExpired'
 > = {
   name: 'openapiServices',
   label: '开放平台查询、关闭与订单码',
@@ -17,6 +25,8 @@ export const OPENAPI_SERVICES: Choice<
     wrongSignature: '错误签名 · wrong signature',
     memberTwice: '重复成员 · member twice (the second forged)',
     otherAmount: '错误金额 · other amount (signed rightly)',
+    certificateChanged: '更换证书 · certificate changed (another number and key)',
+    certificateExpired: '应用证书过期 · certificate expired (the app’s)',
   },
   initial: 'up',
 }

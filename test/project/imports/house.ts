@@ -24,6 +24,7 @@ const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
+const KMS = 'lib/config/kms.ts'
 const SQS = 'lib/store/sqsVisits.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
@@ -139,7 +140,7 @@ export const HOUSE: readonly Room[] = [
     packages: ['aws-lambda'],
   },
 
-  // The clients of AWS beside the store's: only who sends mails or visits, or reads keys, carries one.
+  // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.
   {
     room: SES,
     about: 'mails by Amazon SES',
@@ -151,6 +152,12 @@ export const HOUSE: readonly Room[] = [
     about: 'keys from Parameter Store',
     files: [],
     packages: ['@aws-sdk/client-ssm'],
+  },
+  {
+    room: KMS,
+    about: 'signatures by AWS KMS',
+    files: [],
+    packages: ['@aws-sdk/client-kms'],
   },
   {
     room: SQS,
@@ -170,6 +177,7 @@ export const HOUSE: readonly Room[] = [
       HTTP_CLIENT,
       'lib/gateways/timedHttp.ts',
       SSM,
+      KMS,
       SQS,
       'catalog.json',
     ],
@@ -198,10 +206,19 @@ export const HOUSE: readonly Room[] = [
       'lib/{order,config}/',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
+      'lib/payment/watchCertificates.ts',
+      'lib/signing/',
       'tools/deployment/',
     ],
     types: [GATEWAY],
     packages: [NODE, AWS],
+  },
+  {
+    room: 'tools/certificates/',
+    about: 'Alipay’s files, examined',
+    files: [GROUND, 'lib/signing/'],
+    types: ['lib/gateways/*/'],
+    packages: ['node:crypto'],
   },
   {
     room: 'tools/{commandLine,terminal}.ts',
@@ -215,7 +232,8 @@ export const HOUSE: readonly Room[] = [
     files: [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
-      'tools/{deployment,doctor}/',
+      'lib/gateways/*/',
+      'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
     ],
@@ -248,7 +266,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'local/stack/',
     about: 'API, tables, mails, simulator',
-    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/alipayPageKeys.json'],
+    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/*.json'],
     types: ['lib/order/'],
     packages: [NODE, AWS, 'aws-lambda'],
   },

@@ -191,7 +191,7 @@ describe('the gateways', () => {
   it('hear from one that takes no new payments, and offer it to nobody', async () => {
     const gateways = await open('good', undefined, 'old')
     expect(gateways.get('old')).toBe('still open')
-    expect([gateways.names, gateways.usable]).toEqual([['good'], ['good']])
+    expect([gateways.names, gateways.usable]).toEqual([['good', 'old'], ['good']])
     const problems: string[] = []
     await open('bad', sentence => problems.push(sentence), 'old')
     expect(problems).toEqual(['BAD_KEY is not set'])

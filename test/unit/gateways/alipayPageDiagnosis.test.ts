@@ -1,12 +1,12 @@
 /** Why an RSA2 signature is wrong: damage on the way is named, and a forgery is not. */
 import iconv from 'iconv-lite'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { alipayPageMessages } from '../../../lib/gateways/alipayPage/messages'
 import type { SignatureCause } from '../../../lib/illegal/reasons'
 import { parseForm } from '../../../lib/signing/formEncoding'
-import type { RsaPublicKey } from '../../../lib/signing/rsaKey'
 import {
-  ALIPAY,
+  CERTIFICATES,
+  PAGE_KEYS,
   type PageFields,
   pageForm,
   pageNotifyFields,
@@ -18,7 +18,7 @@ import {
 import { anOrder, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const messages = alipayPageMessages(settings(), { alipay: async () => ALIPAY.publicKey as RsaPublicKey })
+const messages = alipayPageMessages(settings(), PAGE_KEYS)
 const fields = signedPageFields(pageNotifyFields(anOrder(), { subject: '龙井 a+b <x>', body: 'p%2Fq' }))
 const changed = (change: (value: string) => string): PageFields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)]))
@@ -84,6 +84,39 @@ it.each<[string, form: string | Buffer, cause: SignatureCause | undefined]>([
   if (!parsed.ok) return expect.fail(parsed.error)
   expect(await messages.read('notify', parsed.value, NOW)).toEqual({ ok: false, error: 'badSignature' })
   expect(await messages.explain?.(raw, parsed.value)).toEqual(cause)
+})
+
+describe('a message that names a certificate', () => {
+  const explained = async (form: string, alipay = PAGE_KEYS.alipay) => {
+    const parsed = parseForm(Buffer.from(form))
+    if (!parsed.ok) return expect.fail(parsed.error)
+    return alipayPageMessages(settings(), { alipay }).explain?.(Buffer.from(form), parsed.value)
+  }
+  const [certificate = expect.fail()] = CERTIFICATES.alipay
+  const holding = async () => ({
+    keys: [certificate.publicKey],
+    bySerialNumber: new Map([[certificate.serialNumber, certificate.publicKey]]),
+  })
+  const naming = (alipay_cert_sn: string) => signedPageFields(pageNotifyFields(anOrder(), { alipay_cert_sn }))
+
+  it('is believed when its number is signed as any other field', async () => {
+    const parsed = parseForm(Buffer.from(pageForm(naming('f'.repeat(32)))))
+    expect(parsed.ok && (await messages.read('notify', parsed.value, NOW)).ok).toBe(true)
+  })
+
+  it('is explained, and not believed, when the number is all that is not signed', async () => {
+    const form = pageForm({ ...fields, alipay_cert_sn: certificate.serialNumber })
+    expect(await explained(form, holding)).toEqual({ fault: 'certificateNumberUnsigned' })
+    expect(await explained(form)).toEqual({ fault: 'certificateNumberUnsigned' })
+  })
+
+  it('is explained when the shop does not hold it', async () => {
+    const forged = pageForm({ ...naming('f'.repeat(32)), total_amount: '9.99' })
+    expect(await explained(forged, holding)).toEqual({ fault: 'certificateUnknown' })
+    expect(await explained(forged)).toBeUndefined()
+    const known = pageForm({ ...naming(certificate.serialNumber), total_amount: '9.99' })
+    expect(await explained(known, holding)).toBeUndefined()
+  })
 })
 
 function typeSigned(): string {

@@ -23,7 +23,7 @@ import {
 import { anOrder } from '../../support/orders'
 
 const ORDER = anOrder()
-const VERIFIER = rsa2Verifier(ALIPAY.publicKey as RsaPublicKey)
+const VERIFIER = rsa2Verifier([ALIPAY.publicKey as RsaPublicKey])
 type Changes = Parameters<typeof pageNotifyFields>[1]
 
 function read(form: string, kind: 'notify' | 'return' = 'notify') {

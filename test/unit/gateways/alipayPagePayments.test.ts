@@ -67,6 +67,18 @@ describe('a payment request', () => {
     expect(Object.fromEntries(new URL(linkUrl).searchParams)).toEqual(sent)
   })
 
+  it('names the certificates, signed, where the app has some', async () => {
+    const certificates = { app: 'a'.repeat(32), root: 'c_d' }
+    const own = async () => ({ ...(await PAGE_KEYS.own()), certificates })
+    const certified = alipayPagePayments(settings(), { ...PAGE_KEYS, own }, async () => undefined)
+    const answer = await certified.request(order, ACCOUNT, BUYER, NOW)
+    if (!answer.ok) return expect.fail(answer.error)
+    const sent = Object.fromEntries(answer.value.fields)
+    expect(sent).toMatchObject({ app_cert_sn: certificates.app, alipay_root_cert_sn: 'c_d' })
+    expect(isSignedByApp(sent)).toBe(true)
+    expect(isSignedByApp({ ...sent, alipay_root_cert_sn: 'c' })).toBe(false)
+  })
+
   it('is not made for a bank', async () => {
     const method = { kind: 'bank', bank: 'ICBCB2C' } as const
     expect(await payments.request(order, method, BUYER, NOW)).toEqual({ ok: false, error: 'unknownBank' })

@@ -2,22 +2,24 @@
 import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../../lib/gateways/alipayPage/answerJson'
 import { alipayPageTradeQueries } from '../../../lib/gateways/alipayPage/tradeQueries'
-import { rsa2Verifier } from '../../../lib/signing/rsa2'
-import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
+import type { RsaPublicKey } from '../../../lib/signing/rsaKey'
 import { parseRsaPublicKey } from '../../../lib/signing/rsaKey'
 import { parseGatewayTime } from '../../../lib/time'
 import fixture from '../../fixtures/signatureVectors.json'
 import {
   ALIPAY,
   APP,
+  CERTIFICATES,
   failedAnswer,
   isSignedByApp,
   OPENAPI_URL,
+  PAGE_KEYS,
   queryAnswer,
   STRANGER,
   signatureOf,
   signedAnswer,
   TRADE_NO,
+  withCertificate,
 } from '../../support/alipayPage'
 import { anOrder, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
@@ -32,10 +34,7 @@ function queries(body: string | Buffer, status = 200, alipayKey = ALIPAY.publicK
     asked.push(url)
     return { status, body: Buffer.from(body) }
   }
-  const keys = {
-    own: async () => APP.privateKey as RsaPrivateKey,
-    alipay: async () => alipayKey as RsaPublicKey,
-  }
+  const keys = { ...PAGE_KEYS, alipay: async () => ({ keys: [alipayKey as RsaPublicKey] }) }
   return { asked, ...alipayPageTradeQueries(settings(), keys, http, () => NOW) }
 }
 const query = (body: string | Buffer, status?: number) => queries(body, status).query(ORDER)
@@ -114,6 +113,8 @@ describe('a refusal', () => {
     [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR')],
     [UNAVAILABLE, failedAnswer(Q, 'isp.unknow-error', '20000')],
     [UNAVAILABLE, failedAnswer(Q, '', '10003')],
+    [UNAVAILABLE, failedAnswer(Q, 'isv.app-call-limited', '40005')],
+    [UNAVAILABLE, signedAnswer(Q, '{"code":"40005"}')],
     [UNAVAILABLE, signedAnswer(Q, '{"code":"20000"}')],
     [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR', '10000')],
     [UNAVAILABLE, failedAnswer(Q, '<b>')],
@@ -126,6 +127,7 @@ describe('a refusal', () => {
     [refused('40006'), signedAnswer(Q, '{"code":"40006"}')],
     [refused('isv.invalid-app-id'), '{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"20000","sub_code":"isp.unknow-error"}}'],
+    [UNAVAILABLE, '{"error_response":{"code":"40005","sub_code":"isv.app-call-limited"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"10000"}}'],
     [UNAVAILABLE, '{"error_response":"no"}'],
   ])('is %j of a query', async (expected, answer) => expect(await query(answer)).toEqual(expected))
@@ -249,14 +251,70 @@ describe('an answer', () => {
     expect(await query(body)).toEqual(UNAVAILABLE)
     const nothing = alipayPageTradeQueries(
       settings(),
-      {
-        own: async () => APP.privateKey as RsaPrivateKey,
-        alipay: async () => ALIPAY.publicKey as RsaPublicKey,
-      },
+      PAGE_KEYS,
       async () => undefined,
       () => NOW,
     )
     expect([await nothing.query(ORDER), await nothing.close(ORDER)]).toEqual([UNAVAILABLE, UNAVAILABLE])
+  })
+})
+
+describe('in certificate mode', () => {
+  const [certificate = expect.fail()] = CERTIFICATES.alipay
+  const other = {
+    ...certificate,
+    serialNumber: 'e'.repeat(32),
+    publicKey: STRANGER.publicKey as RsaPublicKey,
+  }
+  const keys = {
+    own: async () => ({ ...(await PAGE_KEYS.own()), certificates: { app: 'a', root: 'c_d' } }),
+    alipay: async () => ({
+      keys: [other.publicKey, certificate.publicKey],
+      bySerialNumber: new Map([other, certificate].map(each => [each.serialNumber, each.publicKey])),
+    }),
+  }
+  function asking(body: string) {
+    const asked: URL[] = []
+    const http = async (url: URL) => {
+      asked.push(url)
+      return { status: 200, body: Buffer.from(body) }
+    }
+    return { asked, ...alipayPageTradeQueries(settings(), keys, http, () => NOW) }
+  }
+  const told = queryAnswer(ORDER)
+  const trade = { kind: 'trade', tradeNo: TRADE_NO, facts: [PAID] }
+  const unknown = { kind: 'otherCertificate', serialNumber: 'f'.repeat(32) }
+
+  it('a question names the certificates, signed', async () => {
+    const { asked, query } = asking('')
+    await query(ORDER)
+    const fields = Object.fromEntries(asked[0]?.searchParams ?? [])
+    expect(fields).toMatchObject({ app_cert_sn: 'a', alipay_root_cert_sn: 'c_d' })
+    expect(isSignedByApp(fields)).toBe(true)
+    expect(isSignedByApp({ ...fields, app_cert_sn: 'b' })).toBe(false)
+  })
+
+  it.each<[string, object, body: string]>([
+    ['its own', trade, withCertificate(told)],
+    ['its own, named first', trade, told.replace('{', `{"alipay_cert_sn":"${certificate.serialNumber}",`)],
+    ['another than it names', refused('ANSWER_SIGNATURE_WRONG'), withCertificate(told, other.serialNumber)],
+    ['one that is not held', unknown, withCertificate(told, 'f'.repeat(32))],
+    [
+      'one that is not held, with a wrong signature',
+      unknown,
+      withCertificate(told.replace('336.00', '0.01'), 'f'.repeat(32)),
+    ],
+    ['none', refused('ANSWER_CERTIFICATE_MISSING'), told],
+    ['what is no number', refused('ANSWER_CERTIFICATE_MISSING'), withCertificate(told, '../../x')],
+    ['its own twice', refused('ANSWER_AMBIGUOUS'), withCertificate(withCertificate(told))],
+  ])('an answer by %s is %j', async (_, expected, body) =>
+    expect(await asking(body).query(ORDER)).toEqual(expected),
+  )
+
+  it('an answer to a closing, too', async () => {
+    const closed = signedAnswer('alipay_trade_close', `{"code":"10000","out_trade_no":"${ORDER.orderId}"}`)
+    expect(await asking(withCertificate(closed)).close(ORDER)).toEqual({ kind: 'closed' })
+    expect(await asking(withCertificate(closed, 'f'.repeat(32))).close(ORDER)).toEqual(unknown)
   })
 })
 
@@ -268,10 +326,10 @@ it.each(published.map(vector => [vector.id, vector] as const))(
   'the published answer %s is believed',
   (_, vector) => {
     const key = parseRsaPublicKey(vector.publicKey ?? '')
-    const verifier = key.ok ? rsa2Verifier(key.value) : expect.fail(key.error)
+    const alipay = { keys: [key.ok ? key.value : expect.fail(key.error)] }
     const body = Buffer.from(vector.responseBody ?? '')
     const [, service = ''] = /"(\w+)_response"/.exec(body.toString()) ?? []
-    const answer = readAnswer({ status: 200, body }, service, verifier)
+    const answer = readAnswer({ status: 200, body }, service, alipay)
     expect(answer).toMatchObject({ kind: 'done', told: { code: '10000' } })
   },
 )

@@ -355,7 +355,8 @@ describe('a message with', () => {
 })
 
 it('every fault has a case, and there are at least 25', () => {
-  expect(new Set(CASES.map(([, , { fault }]) => fault))).toEqual(new Set(SIGNATURE_FAULTS))
+  const ofDirectPay = SIGNATURE_FAULTS.filter(fault => !fault.startsWith('certificate'))
+  expect(new Set(CASES.map(([, , { fault }]) => fault))).toEqual(new Set(ofDirectPay))
   expect(CASES.length).toBeGreaterThanOrEqual(25)
 })
 

@@ -108,10 +108,12 @@ it('an order whose mails nobody wants leaves the index', async () => {
   expect([mails, settled]).toEqual([[], [undefined]])
 })
 
-it('an order that needs a person is listed once its mails are out', async () => {
+it('an order that needs a person is listed once its mails are out, and the shop hears of it', async () => {
   const order = given([paidFact(undefined, LATE), ...mailed()])
   await deliver(order)
   expect(settled).toEqual([{ dueAt: plusMs(NOW, DAY_MS), concern: 'paidLate' }])
+  const needed = { requestId: 'request', orderId: order.orderId, concern: 'paidLate' }
+  expect(logged).toEqual([['warn', 'personNeeded', needed]])
 })
 
 describe('a mail that is', () => {

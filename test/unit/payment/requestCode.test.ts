@@ -80,14 +80,19 @@ it('is shown again without a question, until nobody can scan it any more', async
 })
 
 describe('is not shown, and nothing is written,', () => {
-  it.each<[CodeAnswer, object]>([
-    [{ kind: 'unavailable' }, {}],
-    [{ kind: 'refused', code: 'ACQ.CONTEXT_INCONSISTENT' }, { code: 'ACQ.CONTEXT_INCONSISTENT' }],
-  ])('when the gateway answers %o', async (given, why) => {
+  it.each<[CodeAnswer, string, object]>([
+    [{ kind: 'unavailable' }, 'paymentUnavailable', {}],
+    [
+      { kind: 'refused', code: 'ACQ.CONTEXT_INCONSISTENT' },
+      'paymentUnavailable',
+      { code: 'ACQ.CONTEXT_INCONSISTENT' },
+    ],
+    [{ kind: 'otherCertificate', serialNumber: '8f' }, 'gatewayCertificateUnknown', { serialNumber: '8f' }],
+  ])('when the gateway answers %o', async (given, event, why) => {
     answer = given
     expect(await scan()).toEqual({ kind: 'unavailable' })
     expect(steps).toEqual(['ask'])
-    expect(logged).toEqual([['error', 'paymentUnavailable', { ...trace(), ...why }]])
+    expect(logged).toEqual([['error', event, { ...trace(), ...why }]])
   })
 
   it('when the gateway has no codes, or there is no such gateway', async () => {

@@ -1,7 +1,7 @@
 /** RSA2 signatures: their one spelling, and that nothing else verifies. The judge signs by node:crypto itself. */
-import { constants, createSign, sign } from 'node:crypto'
+import { constants, createHash, createSign, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { rsa2Verifier, signRsa2 } from '../../../lib/signing/rsa2'
+import { remoteRsa2Signer, rsa2Signer, rsa2Verifier } from '../../../lib/signing/rsa2'
 import type { RsaPrivateKey, RsaPublicKey } from '../../../lib/signing/rsaKey'
 import { APP, STRANGER } from '../../support/rsaKeys'
 
@@ -9,11 +9,30 @@ const { privateKey, publicKey } = APP
 const MESSAGE = Buffer.from('app_id=2014072300007148&total_amount=168.00')
 const SIGNATURE = createSign('RSA-SHA256').update(MESSAGE).sign(privateKey, 'base64')
 
-const verifier = rsa2Verifier(publicKey as RsaPublicKey)
+const verifier = rsa2Verifier([publicKey as RsaPublicKey])
 
-it('signs as OpenSSL does, in 344 characters', () => {
-  expect(signRsa2(MESSAGE, privateKey as RsaPrivateKey)).toBe(SIGNATURE)
+it('signs as OpenSSL does, in 344 characters', async () => {
+  expect(await rsa2Signer(privateKey as RsaPrivateKey).sign(MESSAGE)).toBe(SIGNATURE)
   expect(SIGNATURE).toHaveLength(344)
+})
+
+it('signs by a key that somebody else keeps, who sees the digest alone', async () => {
+  const digests: Uint8Array[] = []
+  const signer = remoteRsa2Signer(async digest => {
+    digests.push(digest)
+    return Buffer.from(SIGNATURE, 'base64')
+  })
+  expect(await signer.sign(MESSAGE)).toBe(SIGNATURE)
+  expect(digests).toEqual([createHash('sha256').update(MESSAGE).digest()])
+})
+
+it('is verified by any of the keys, and by none when there is none', () => {
+  const [own, other] = [publicKey, STRANGER.publicKey] as RsaPublicKey[]
+  const verdict = (...keys: (RsaPublicKey | undefined)[]) =>
+    rsa2Verifier(keys.filter(key => key !== undefined)).verifies(MESSAGE, SIGNATURE)
+  expect([verdict(own, other), verdict(other, own), verdict(other), verdict()]).toEqual([
+    ...[true, true, false, false],
+  ])
 })
 
 describe('a signature is refused', () => {

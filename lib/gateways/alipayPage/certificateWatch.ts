@@ -1,0 +1,20 @@
+/** Which certificates the shop holds for Alipay's open platform, in certificate mode. */
+import type { CertificateWatch, HeldCertificate, Opening } from '../gateway'
+import type { Certificate } from './certificates'
+import { openCertificates } from './keys'
+import { readSettings } from './settings'
+
+export const openCertificateWatch: Opening<CertificateWatch> = async environment => {
+  const certificates = openCertificates(environment, readSettings(environment))
+  if (!certificates) return {}
+  return {
+    async list() {
+      const { app, alipay } = await certificates()
+      return [held('shop', app), ...alipay.map(each => held('gateway', each))]
+    },
+  }
+}
+
+const held = (of: HeldCertificate['of'], { serialNumber, notAfter }: Certificate): HeldCertificate => ({
+  ...{ of, serialNumber, notAfter },
+})

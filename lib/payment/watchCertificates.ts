@@ -1,0 +1,27 @@
+/** Tells in time that a certificate ends by which a gateway is used. */
+import type { CertificateWatch, Gateways } from '../gateways/gateway'
+import type { Log } from '../telemetry/events'
+import { type Clock, daysUntil, isoTime } from '../time'
+
+interface Ports {
+  readonly certificates: Gateways<CertificateWatch>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** With fewer days left it is told, every day. */
+export const FEW_DAYS = 30
+
+export const watchCertificates =
+  ({ certificates, clock, log }: Ports) =>
+  async (requestId: string): Promise<void> => {
+    for (const gateway of certificates.names) {
+      const held = (await certificates.get(gateway)?.list?.()) ?? []
+      for (const { of, serialNumber, notAfter } of held) {
+        const daysLeft = daysUntil(notAfter, clock())
+        if (daysLeft >= FEW_DAYS) continue
+        const trace = { requestId, gateway, certificate: of, serialNumber }
+        log('error', 'certificateEnding', { ...trace, notAfter: isoTime(notAfter), daysLeft })
+      }
+    }
+  }

@@ -1,0 +1,76 @@
+/** Certificates that end: which are told, and from when. */
+import { expect, it } from 'vitest'
+import { CERTIFICATES as REGISTRY } from '../../../lib/gateways/certificates'
+import type { CertificateWatch, GatewayEnvironment, HeldCertificate } from '../../../lib/gateways/gateway'
+import { watchCertificates } from '../../../lib/payment/watchCertificates'
+import type { Log } from '../../../lib/telemetry/events'
+import { DAY_MS, plusMs } from '../../../lib/time'
+import { CERTIFICATE_VARIABLES, CERTIFICATES, PARAMETERS, VARIABLES } from '../../support/alipayPage'
+import { NOW } from '../../support/orders'
+
+/** What is logged on a day on which these gateways hold these. */
+async function told(held: Readonly<Record<string, readonly HeldCertificate[] | undefined>>) {
+  const lines: unknown[] = []
+  const log: Log = (...line) => lines.push(line)
+  const certificates = {
+    names: Object.keys(held) as 'alipayPage'[],
+    usable: [],
+    get(name: string): CertificateWatch {
+      const list = held[name]
+      return list ? { list: async () => list } : {}
+    },
+  }
+  await watchCertificates({ certificates, clock: () => NOW, log })('request-1')
+  return lines
+}
+const ending = (ms: number, of: HeldCertificate['of'] = 'shop'): HeldCertificate => ({
+  ...{ of, serialNumber: 'a', notAfter: plusMs(NOW, ms) },
+})
+
+it.each([
+  ['30 days', 30 * DAY_MS, undefined],
+  ['a moment less', 30 * DAY_MS - 1, 29],
+  ['a day', DAY_MS, 1],
+  ['nothing', 0, 0],
+  ['less than nothing', -1, -1],
+])('with %s left', async (_, ms, daysLeft) => {
+  const fields = { requestId: 'request-1', gateway: 'alipayPage', certificate: 'gateway', serialNumber: 'a' }
+  const notAfter = new Date(NOW + ms).toISOString()
+  expect(await told({ alipayPage: [ending(ms, 'gateway')] })).toEqual(
+    daysLeft === undefined ? [] : [['error', 'certificateEnding', { ...fields, notAfter, daysLeft }]],
+  )
+})
+
+it('each is told for itself, and gateways without any are passed over', async () => {
+  const lines = await told({
+    alipayDirect: undefined,
+    alipayPage: [ending(0), ending(DAY_MS * 99), ending(1)],
+  })
+  expect(lines).toHaveLength(2)
+})
+
+const environment = (variables: GatewayEnvironment['variables']): GatewayEnvironment => ({
+  variables,
+  publicUrl: 'https://shop.example.com',
+  problem: expect.fail,
+  secret: (_, parse) => ({
+    isLiteral: false,
+    get: async () =>
+      parse({ text: PARAMETERS['/alipay-certificates'] ?? '', place: 'SSM', isLiteral: false }),
+  }),
+  http: async () => undefined,
+})
+
+const opened = (name: string, variables: GatewayEnvironment['variables']) =>
+  REGISTRY[name]?.(environment(variables))
+
+it('the open platform’s are the app’s and Alipay’s, in certificate mode alone', async () => {
+  const { app, alipay } = CERTIFICATES
+  const watch = await opened('alipayPage', CERTIFICATE_VARIABLES)
+  expect(await watch?.list?.()).toEqual([
+    { of: 'shop', serialNumber: app.serialNumber, notAfter: app.notAfter },
+    ...alipay.map(({ serialNumber, notAfter }) => ({ of: 'gateway', serialNumber, notAfter })),
+  ])
+  expect((await opened('alipayPage', VARIABLES))?.list).toBeUndefined()
+  expect((await opened('alipayDirect', VARIABLES))?.list).toBeUndefined()
+})

@@ -1,0 +1,58 @@
+/** `npm run certificates`: makes what the shop holds of certificates out of the files that Alipay's console gives. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type Certificate, formatCertificates } from '../lib/gateways/alipayPage/certificates'
+import { isoTime, systemClock } from '../lib/time'
+import { type CertificateFile, examineFiles } from './certificates/examine'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { print, tell } from './terminal'
+
+const COMMAND = {
+  usage: 'npm run certificates -- --app FILE --alipay FILE --root FILE [--out FILE]',
+  about: `Makes the text that the SSM parameter alipay-certificates holds, out of the three files that Alipay's console gives,
+and checks them: what they are, until when they are good, and that Alipay's certificate leads to the root. Asks nobody.
+
+  npm run certificates -- --app appCertPublicKey_2021001234567890.crt --alipay alipayCertPublicKey_RSA2.crt \\
+    --root alipayRootCert.crt --out alipay-certificates.json`,
+  options: {
+    app: { type: 'string', value: 'FILE', about: 'the certificate of your app (应用公钥证书)' },
+    alipay: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      about: 'Alipay’s certificate (支付宝公钥证书); repeated while Alipay changes it',
+    },
+    root: { type: 'string', value: 'FILE', about: 'Alipay’s root file (支付宝根证书)' },
+    sandbox: {
+      type: 'boolean',
+      default: false,
+      about: 'they are the sandbox’s, whose chain leads to no root',
+    },
+    out: { type: 'string', value: 'FILE', about: 'instead of the standard output' },
+  },
+  failure: 'a file is not what it should be, and why is said',
+} as const
+
+async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
+  const { app, alipay = [], root, sandbox: isSandbox, out } = values
+  if (!app || !root || alipay.length === 0) throw new UsageError('Name all three: --app, --alipay and --root')
+  if (out === '') throw new UsageError('--out must name a file')
+  const files = { app: fileOf(app), alipay: alipay.map(fileOf), root: fileOf(root), isSandbox }
+  const certificates = examineFiles(files, systemClock())
+  if (!certificates.ok) {
+    for (const problem of certificates.error) tell(problem)
+    return 1
+  }
+  const { value } = certificates
+  tell(until('The app’s certificate', value.app))
+  for (const each of value.alipay) tell(until('Alipay’s certificate', each))
+  if (out === undefined) print(formatCertificates(value))
+  else writeFileSync(out, formatCertificates(value))
+  return 0
+}
+
+const until = (name: string, { serialNumber, notAfter }: Certificate): string =>
+  `${name} ${serialNumber} is good until ${isoTime(notAfter)}`
+
+const fileOf = (name: string): CertificateFile => ({ name, text: readFileSync(name, 'utf8') })
+
+runCommand(COMMAND, main)
