@@ -36,7 +36,7 @@ diesAtEveryStep([
     name: 'to a gateway that the buyer chose',
     request: { ...pay('POST'), headers: FORM, body: 'gateway=alipayDirect' },
     before: orders => orders.create(unbound),
-    effects: [...effects, 'bind order'],
+    effects: [...effects, 'update order'],
   },
   {
     ...common,
