@@ -14,7 +14,6 @@ import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderOf } from '../../lib/store/orderItem'
 import { KEY } from '../support/alipay'
-import { PARAMETERS } from '../support/alipayPage'
 import { anEvent, type EventParts } from '../support/events'
 import {
   BACKGROUND,
@@ -49,11 +48,12 @@ export interface Scenario {
   /** What is in the store before. */
   readonly before?: (orders: Orders) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
-  readonly gateway?: readonly (Answer | undefined)[]
+  readonly gateway?: readonly (Answer | undefined)[] | ((question: URL) => Answer)
   /** `ALIPAY_CONTRACTED` */
   readonly contracted?: string
-  /** Further variables of the gateways. */
+  /** More variables of the shop, and what its parameters hold where that is not direct pay's key. */
   readonly variables?: Readonly<Record<string, string>>
+  readonly parameters?: Readonly<Record<string, string>>
   /** Whether the sender sends no more. */
   readonly isContent: (reply: Reply) => boolean
   /** A buyer without an idempotency key who tries again buys again. */
@@ -110,8 +110,11 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     const outside = {
       orders: variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
-      http: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
-      readParameter: (name: string) => life.effect('keys', async () => PARAMETERS[name] ?? KEY),
+      http: (question: URL) =>
+        life.effect('ask', async () =>
+          typeof answers === 'function' ? answers(question) : answers[Math.min(asked++, answers.length - 1)],
+        ),
+      readParameter: (name: string) => life.effect('keys', async () => scenario.parameters?.[name] ?? KEY),
       clock: () => NOW,
       log: () => {},
       sendMail: ({ to }: Mail) =>

@@ -1,7 +1,7 @@
 /** payRedirect dies at every step, and the buyer tries again. */
 import type { OrderId } from '../../lib/order/orderId'
 import { plusMs } from '../../lib/time'
-import { precreateAnswer, VARIABLES } from '../support/alipayPage'
+import { PARAMETERS, precreateAnswer, VARIABLES } from '../support/alipayPage'
 import { type EventParts, FORM } from '../support/events'
 import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
 import { answer } from '../support/shop'
@@ -56,6 +56,7 @@ diesAtEveryStep([
     request: { ...pay('GET'), query: 'code=alipayPage' },
     before: orders => orders.create(unbound),
     variables: { GATEWAYS: 'alipayPage', ...VARIABLES, ALIPAY_APP_CONTRACTED: 'QR_CODE_OFFLINE' },
+    parameters: PARAMETERS,
     gateway: [undefined, answer(precreateAnswer(order))],
     effects: [...ofCode, ...ofCode, 'update order', 'update order'],
   },
