@@ -40,6 +40,7 @@ export function orderState(
   if (kept) {
     if (kept.isClosed) return 'closedAfterPayment'
     if (kept.paidFen !== order.amountFen) return 'paidOtherAmount'
+    // Stryker disable next-line ConditionalExpression: for the compiler, since nothing is later than undefined
     if (kept.paidAt !== undefined && kept.paidAt > order.expiresAt) return 'paidLate'
     return kept.isFinished ? 'finished' : 'paid'
   }

@@ -5,7 +5,7 @@ import type { RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
 import { type EpochMs, plusMs } from '../../../lib/time'
-import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const { gateway: _, ...free } = anOrder()
 const requested = (gateway: string, at: EpochMs = NOW): RecordedFact => ({
@@ -31,6 +31,10 @@ describe('an order is bound', () => {
     expect(isBoundTo(once, 'alipayDirect')).toBe(false)
     const twice = withFacts(once, [requested('alipayDirect', plusMs(NOW, -1))])
     expect(boundGateways(twice)).toEqual(['alipayDirect', 'paper'])
+  })
+
+  it('by no other fact, such as a payment', () => {
+    expect(boundGateways(withFacts(free, [paidFact('1', NOW, 'paper')]))).toEqual([])
   })
 
   it('to the one that it was made for beside another, and to each once', () => {

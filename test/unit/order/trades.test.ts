@@ -3,7 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
-import { amountPaid, amountRefundable, amountRefunded } from '../../../lib/order/trades'
+import {
+  amountPaid,
+  amountRefundable,
+  amountRefunded,
+  isRefunded,
+  type Trade,
+} from '../../../lib/order/trades'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
@@ -60,4 +66,17 @@ describe('paid, refunded, refundable', () => {
       }),
     )
   })
+})
+
+it.each<[string, boolean, number, number, number]>([
+  ['nothing went back', false, 33_600, 0, 33_600],
+  ['nothing is known of it at all', false, 0, 0, 0],
+  ['a part went back', false, 33_600, 100, 33_600],
+  ['all went back', true, 33_600, 33_600, 33_600],
+  ['all of another amount went back', true, 100, 100, 33_600],
+  ['a part went back of what nobody told us was paid', false, 0, 100, 33_600],
+  ['the whole order went back of what nobody told us was paid', true, 0, 33_600, 33_600],
+])('a trade of which %s is refunded: %s', (_, expected, paidFen, refundedFen, amountFen) => {
+  const trade = { paidFen: fen(paidFen), refundedFen: fen(refundedFen) } as Trade
+  expect(isRefunded(trade, { facts: {}, amountFen: fen(amountFen) })).toBe(expected)
 })

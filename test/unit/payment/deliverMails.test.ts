@@ -116,6 +116,13 @@ it('an order that needs a person is listed once its mails are out, and the shop 
   expect(logged).toEqual([['warn', 'personNeeded', needed]])
 })
 
+it('an order that is listed already is not told again when one of its mails is out', async () => {
+  const agenda = { dueAt: NOW, concern: 'paidLate' } as const
+  await deliver(given([paidFact(undefined, LATE)], agenda))
+  expect(settled).toHaveLength(1)
+  expect(logged.map(line => (line as unknown[])[1])).not.toContain('personNeeded')
+})
+
 describe('a mail that is', () => {
   it('rejected does not hold up the other, and is tried again at the visits', async () => {
     const order = given([paidFact()])

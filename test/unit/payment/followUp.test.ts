@@ -345,6 +345,11 @@ describe('an order whose buyer chooses', () => {
     expect(nextLook(late, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBe(3 * MINUTE_MS)
   })
 
+  it('is not young again when something else happens', () => {
+    const half = withFacts(both, [fact({ kind: 'closed', gateway: 'paper', tradeNo: '1', at: at(HOUR_MS) })])
+    expect(nextLook(half, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
+  })
+
   it('is asked about wherever it may be paid', () => {
     expect(gatewaysToAsk(both, NOW)).toEqual(['alipayDirect', 'paper'])
     const half = withFacts(both, [fact({ kind: 'closed', gateway: 'paper', tradeNo: '1' })])
@@ -360,6 +365,11 @@ describe('an order whose buyer chooses', () => {
       expect(agenda(paid, NOW, { ...ALL, canClose: false })).toBeUndefined()
       expect(gatewaysToAsk(paid, free.expiresAt)).toEqual([])
       expect(agenda(paid, free.expiresAt, ALL)).toBeUndefined()
+    })
+
+    it('is asked about where a payment is held back', () => {
+      const pending = fact({ kind: 'pending', gateway: 'paper', tradeNo: 'P' })
+      expect(gatewaysToAsk(withFacts(paid, [pending]), NOW)).toEqual(['paper'])
     })
 
     it('is closed nowhere when it is over or paid there too', () => {

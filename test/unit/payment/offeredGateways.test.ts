@@ -1,0 +1,35 @@
+/** Which gateways a buyer may choose. */
+import { expect, it } from 'vitest'
+import type { RecordedFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
+import { offeredGateways } from '../../../lib/payment/offeredGateways'
+import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+
+const { gateway: _, ...free } = anOrder()
+const usable = ['paper', 'alipayDirect']
+const requested = (gateway: string): RecordedFact => ({
+  ...({ kind: 'requested', gateway, at: NOW } as const),
+  ...PROVENANCE,
+})
+const closed = (gateway: string): RecordedFact => ({
+  ...({ kind: 'closed', gateway, tradeNo: '1', at: NOW } as const),
+  ...PROVENANCE,
+})
+
+it('are all that take payments, the preferred one first', () => {
+  expect(offeredGateways(free, { usable })).toEqual({ names: usable, first: 'paper' })
+})
+
+it('begin with the one to which the buyer went last', () => {
+  const order = withFacts(free, [requested('alipayDirect')])
+  expect(offeredGateways(order, { usable })).toEqual({ names: usable, first: 'alipayDirect' })
+  // Unless the shop does not offer it any more.
+  expect(offeredGateways(withFacts(free, [requested('old')]), { usable }).first).toBe('paper')
+})
+
+it('are without those that have closed the trade', () => {
+  const order = withFacts(free, [requested('paper'), closed('paper')])
+  expect(offeredGateways(order, { usable })).toEqual({ names: ['alipayDirect'], first: 'alipayDirect' })
+  const everywhere = withFacts(order, [closed('alipayDirect')])
+  expect(offeredGateways(everywhere, { usable })).toEqual({ names: [], first: undefined })
+})
