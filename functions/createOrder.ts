@@ -5,7 +5,7 @@ import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
-import type { Gateways } from '../lib/gateways/gateway'
+import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
 import { pageContext } from '../lib/http/language'
@@ -32,7 +32,7 @@ interface Parts {
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly buyerData: Pick<BuyerDataConfig, 'demandsEmail'>
   readonly catalog: Catalog
-  readonly gateways: Gateways<unknown>
+  readonly gateways: Gateways<Pick<GatewayProfile, 'name' | 'showsCodes'>>
   readonly placeOrder: PlaceOrder
   readonly newIdempotencyKey: () => string
   readonly clock: Clock
@@ -81,7 +81,9 @@ export const createOrder = (parts: Parts): Handler => {
       case 'replayed': {
         const { order } = placement
         if (!wantsJson) return seeOther(`/orders/${order.orderId}`)
-        const view = orderView(order, publicUrl, clock(), offeredGateways(order, gateways).names)
+        const { names } = offeredGateways(order, gateways)
+        const offered = names.flatMap(name => gateways.get(name) ?? [])
+        const view = orderView(order, publicUrl, clock(), offered)
         return json(placement.kind === 'created' ? 201 : 200, view, { location: view.url })
       }
       case 'conflict':

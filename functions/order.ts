@@ -37,14 +37,14 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
     const { names, first } = offeredGateways(order, gateways)
-    if (request.wantsJson) return json(200, orderView(order, publicUrl, now, names))
+    const offered = names.flatMap(name => gateways.get(name) ?? [])
+    if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
     const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state !== 'awaitingPayment' || refresh) {
       return html(200, resultPage(context, { order, state, refresh }))
     }
-    const offered = names.flatMap(name => gateways.get(name) ?? [])
     const chosen = offered.find(({ name }) => name === first)
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery

@@ -1,6 +1,6 @@
 /**
  * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
- * GET with a redirect. Both carry the same signed fields.
+ * GET with a redirect. Both carry the same signed fields. Or shows the gateway's code, to be scanned with a phone.
  */
 import { apiRoute, configured, log, ordersIn, signingGatewaysOf } from '../lib/app'
 import { readShop } from '../lib/config/shop'
@@ -13,21 +13,26 @@ import { readPaymentChoice } from '../lib/http/paymentChoice'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, seeOther } from '../lib/http/response'
+import { isLookingAgain, returnedTo } from '../lib/http/waiting'
 import { parseOrderId } from '../lib/order/orderId'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
 import type { Shop } from '../lib/shop'
-import { systemClock } from '../lib/time'
+import { type Clock, systemClock } from '../lib/time'
+
+/** Loaded where a code is shown: most buyers are sent on, and need not wait for what draws it. */
+const drawing = () => import('../lib/http/codeResponse')
 
 interface Parts {
   readonly shop: Shop
   readonly orders: Pick<Orders, 'get'>
   readonly requestPayment: RequestPayment
+  readonly clock: Clock
 }
 
-export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
+export const payRedirect = ({ shop, orders, requestPayment, clock }: Parts): Handler =>
   onlyMethods(['GET', 'POST'], shop, async received => {
     const orderId = parseOrderId(received.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
@@ -38,21 +43,26 @@ export const payRedirect = ({ shop, orders, requestPayment }: Parts): Handler =>
 
     const choice = readPaymentChoice(request)
     if (!choice.ok) return refuse({ code: choice.error })
-    const { gateway, bank } = choice.value
+    const { gateway, method } = choice.value
     const { requestId, sourceIp: ip } = request
     const buyer = { ip, device: deviceOf(request) }
-    const method = bank === '' ? ({ kind: 'account' } as const) : { kind: 'bank' as const, bank }
     const payment = await requestPayment(order, { gateway, method, buyer, requestId })
     switch (payment.kind) {
       case 'requested':
         return paymentResponse(request, shop, order, payment.request)
+      case 'code':
+        return (await drawing()).codeResponse(request, shop, order, payment, clock())
       case 'notPayable':
-        // The order's page tells a browser why there is nothing to pay.
-        return request.wantsJson
-          ? refuse({ code: 'notPayable' })
-          : seeOther(withLanguage(orderPage, request.chosenLocale))
+        if (request.wantsJson) return refuse({ code: 'notPayable' })
+        // The order's page tells a browser why there is nothing to pay. Who was shown a code may just have paid.
+        return seeOther(
+          withLanguage(
+            isLookingAgain(request.rawQuery) ? returnedTo(order.orderId) : orderPage,
+            request.chosenLocale,
+          ),
+        )
       case 'unknownBank':
-        return refuse({ code: 'unknownBank', culprit: bank })
+        return refuse({ code: 'unknownBank', culprit: method.kind === 'bank' ? method.bank : '' })
       case 'unknownGateway':
         return refuse({ code: 'unknownGateway' })
       case 'unavailable':
@@ -70,5 +80,5 @@ export const handler = apiRoute(async () => {
   })
   const orders = ordersIn(stores)
   const ports = { orders, gateways, clock: systemClock, log }
-  return payRedirect({ shop, orders, requestPayment: requestPayment(ports) })
+  return payRedirect({ shop, orders, requestPayment: requestPayment(ports), clock: systemClock })
 })

@@ -108,6 +108,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the trade ${fact.tradeNo} was complete: no refund is possible any more`
     case 'requested':
       return `the buyer chose to pay through ${fact.gateway}, and was sent there`
+    case 'codeShown':
+      return `a code of ${fact.gateway} was shown, to be scanned until ${formatGatewayTime(fact.scanUntil)}`
     case 'refunded':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`
     case 'refundedInAll':

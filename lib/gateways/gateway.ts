@@ -14,8 +14,11 @@ import type { Form } from '../signing/form'
 import type { EpochMs } from '../time'
 import type { HttpGet } from './httpClient'
 
-/** How the buyer wants to pay: from an account at the gateway, or with a bank's card. */
-export type PaymentMethod = { readonly kind: 'account' } | { readonly kind: 'bank'; readonly bank: string }
+/** How the buyer wants to pay at the gateway's own pages: from an account there, or with a bank's card. */
+export type CashierMethod = { readonly kind: 'account' } | { readonly kind: 'bank'; readonly bank: string }
+
+/** There, or with a phone that scans a code off this screen. */
+export type PaymentMethod = CashierMethod | { readonly kind: 'code' }
 
 export interface Bank {
   /** The gateway's code of the bank. */
@@ -37,6 +40,23 @@ export interface PaymentRequest {
   /** The same request as a link; absent where the gateway takes forms alone. */
   readonly linkUrl?: string
 }
+
+/** What a screen shows as a QR code, for the gateway's app to scan. */
+export interface PaymentCode {
+  /** What the code says. */
+  readonly text: string
+  /** From here on it leads nowhere. */
+  readonly scanUntil: EpochMs
+}
+
+/** What the gateway answers when it is asked for a code. */
+export type CodeAnswer =
+  | ({ readonly kind: 'code' } & PaymentCode)
+  /** No answer in time, or none that makes sense. */
+  | { readonly kind: 'unavailable' }
+  /** The gateway gives none; `code` is its own word for why. */
+  | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
 
 /** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
 export interface GatewayMessage {
@@ -68,6 +88,8 @@ export interface GatewayProfile {
   /** Where payment requests go, without a query. */
   readonly url: string
   readonly banks: readonly Bank[]
+  /** Whether buyers may scan a code: the shop's contract has it. */
+  readonly showsCodes: boolean
 }
 
 /** Who is sent to the gateway. */
@@ -82,10 +104,20 @@ export interface Buyer {
 export interface Payments {
   request(
     order: Order,
-    method: PaymentMethod,
+    method: CashierMethod,
     buyer: Buyer,
     now: EpochMs,
   ): Promise<Result<PaymentRequest, 'unknownBank' | 'unavailable'>>
+  /** Absent where the shop's contract has none. */
+  readonly codes?: PaymentCodes
+}
+
+/** Codes by which an order is paid, off a screen beside the buyer. */
+export interface PaymentCodes {
+  /** What the app is called that scans them. */
+  readonly words: Readonly<Record<Locale, Pick<GatewayWords, 'name'>>>
+  /** Asks the gateway for the order's code; nothing is paid before the buyer scans it. */
+  ask(order: Order, now: EpochMs): Promise<CodeAnswer>
 }
 
 /** A message as it came, before any of it is believed. */

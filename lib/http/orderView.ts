@@ -1,6 +1,6 @@
 /** An order as JSON, for front ends. */
+import type { GatewayProfile } from '../gateways/gateway'
 import { formatYuan } from '../money'
-import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'
 import { type EpochMs, isoTime } from '../time'
@@ -8,9 +8,14 @@ import { type EpochMs, isoTime } from '../time'
 /**
  * Amounts in fen and as yuan text; times RFC 3339, UTC.
  *
- * @param gateways  those that the buyer may choose
+ * @param offered  the gateways that the buyer may choose
  */
-export function orderView(order: Order, publicUrl: string, now: EpochMs, gateways: readonly GatewayName[]) {
+export function orderView(
+  order: Order,
+  publicUrl: string,
+  now: EpochMs,
+  offered: readonly Pick<GatewayProfile, 'name' | 'showsCodes'>[],
+) {
   const state = orderState(order, now)
   const url = `${publicUrl}/orders/${order.orderId}`
   return {
@@ -23,6 +28,11 @@ export function orderView(order: Order, publicUrl: string, now: EpochMs, gateway
     createdAt: isoTime(order.createdAt),
     expiresAt: isoTime(order.expiresAt),
     url,
-    ...(state === 'awaitingPayment' && { payUrl: `${url}/pay`, gateways }),
+    ...(state === 'awaitingPayment' && {
+      payUrl: `${url}/pay`,
+      gateways: offered.map(({ name }) => name),
+      // Those whose code she may scan.
+      codes: offered.filter(({ showsCodes }) => showsCodes).map(({ name }) => name),
+    }),
   }
 }

@@ -61,6 +61,17 @@ export interface RequestedFact {
   readonly at: EpochMs
 }
 
+/** A gateway gave a code for the shop's screen, which the buyer scans with its app. */
+export interface CodeShownFact {
+  readonly kind: 'codeShown'
+  readonly gateway: GatewayName
+  /** What the code says. */
+  readonly text: string
+  readonly at: EpochMs
+  /** From here on it leads nowhere. */
+  readonly scanUntil: EpochMs
+}
+
 /** Who bought was forgotten: the buyer's address was removed. */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
@@ -70,6 +81,7 @@ export interface ForgottenFact {
 /** What the shop did. */
 type OwnFact =
   | RequestedFact
+  | CodeShownFact
   /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
   | ({ readonly kind: 'expired' } & OfTrade)
   /** The mail service took the buyer's receipt for a payment. */
@@ -102,6 +114,9 @@ export function factKey(fact: Fact): string {
       return `attended:${fact.concern}:${fact.at}`
     case 'requested':
       return `requested:${fact.gateway}`
+    // A code that leads nowhere any more is followed by another.
+    case 'codeShown':
+      return `codeShown:${fact.gateway}:${fact.at}`
     case 'refunded':
       return `refunded:${fact.gateway}:${fact.refundId}`
     case 'refundedInAll':

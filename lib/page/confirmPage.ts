@@ -47,6 +47,12 @@ ${detailsMarkup(order, shop, locale, payUntil)}
 ${lang && html`<input type="hidden" name="lang" value="${lang}">`}
 ${paymentChoice(offer, locale)}
 <button class="primary" type="submit" data-testid="pay">${pay}</button>
+${offer.gateways
+  .filter(({ showsCodes }) => showsCodes)
+  .map(
+    gateway =>
+      html`<button class="secondary" type="submit" name="code" value="${gateway.name}" data-testid="code-${gateway.name}">${text.scan(gateway.words[locale].name)}</button>`,
+  )}
 <button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
 </form>
 </section>

@@ -12,6 +12,8 @@ export interface ConfirmText {
   readonly bank: string
   readonly bankGroups: Readonly<Record<Bank['group'], string>>
   readonly payLink: string
+  /** With the name of the gateway whose app scans. */
+  readonly scan: (gateway: string) => string
   readonly next: string
   /** Where one gateway takes the payment: its name. */
   readonly one: {
@@ -46,6 +48,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       business: '企业网上银行',
     },
     payLink: '或以链接打开付款页面',
+    scan: gateway => `用手机${gateway}扫码付款`,
     next: '接下来',
     one: {
       bankHint: gateway => `选择银行，就从${gateway}直接转到该银行的网上银行。`,
@@ -77,6 +80,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       business: '企業網路銀行',
     },
     payLink: '或以連結開啟付款頁面',
+    scan: gateway => `用手機${gateway}掃碼付款`,
     next: '接下來',
     one: {
       bankHint: gateway => `選擇銀行，就從${gateway}直接轉到該銀行的網路銀行。`,
@@ -109,6 +113,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       business: 'Business online banking',
     },
     payLink: 'or use a payment link',
+    scan: gateway => `Scan a code with ${gateway} on a phone`,
     next: 'What happens next',
     one: {
       bankHint: gateway => `With a bank chosen, ${gateway} takes you straight to that bank’s online banking.`,

@@ -3,16 +3,12 @@ import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountMarkup } from './amount'
 import { withLanguage } from './languages'
+import { lookingAgain, type Refresh } from './lookAgain'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
 import { RESULT_TEXT, type ResultText } from './resultText'
-
-export interface Refresh {
-  readonly url: string
-  readonly afterSeconds: number
-}
 
 const MARKS: Record<OrderState, Mark> = {
   awaitingPayment: 'waiting',
@@ -47,7 +43,7 @@ export function resultPage(context: PageContext, result: Result): Page {
   const outcome = confirming ? text.confirming[state] : text.states[state]
   const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
   const here = `/orders/${order.orderId}`
-  const again = refresh && withLanguage(refresh.url, lang)
+  const looking = refresh && lookingAgain(refresh, lang, text.refreshNow)
   const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
 <div class="card slip">
 <div role="status">
@@ -57,30 +53,21 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <p>${outcome.next}</p>
 ${receiptMarkup(order, text)}
 </div>
-${refresh && html`<p class="hint">${text.refreshing} <a href="${again}" data-after="${refresh.afterSeconds}">${text.refreshNow}</a></p>`}
+${looking && html`<p class="hint">${text.refreshing} ${looking.link}</p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${linesMarkup(order.lines, locale)}
 ${detailsMarkup(order, shop, locale)}
 ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: withLanguage('/', lang) })}
 </div>
 </main>`
-  // A refresh by meta element cannot be stopped by who reads slowly or listens: it is left to browsers without scripts.
-  const head =
-    refresh &&
-    html`<noscript><meta http-equiv="refresh" content="${refresh.afterSeconds};url=${again}"></noscript>`
   return frame({
     ...context,
     title: outcome.heading,
     here: refresh?.url ?? here,
     main,
-    head,
-    ...(refresh && { script: LOOK_AGAIN }),
+    ...(looking && { head: looking.head, script: looking.script }),
   })
 }
-
-/** Follows the link that looks again, when its time has come. */
-const LOOK_AGAIN = `const link=document.querySelector('a[data-after]')
-setTimeout(()=>location.replace(link.href),link.dataset.after*1000)`
 
 /** Says what was done, and promises nothing. */
 function receiptMarkup(order: Order, text: ResultText): Markup | undefined {

@@ -99,6 +99,9 @@ padding:.5rem 1.5rem;border:1px solid transparent;border-radius:.75rem;backgroun
 color:var(--on-accent);font-size:1.0625rem;font-weight:600;text-align:center;text-decoration:none}
 .primary:hover{background:var(--deep);color:var(--on-accent)}
 .aside .primary{margin-top:1.25rem}
+.secondary{display:block;width:100%;margin-top:.75rem;min-height:3rem;padding:.5rem 1.5rem;border:1px solid var(--accent);
+border-radius:.75rem;background:none;color:var(--accent);font-weight:600}
+.secondary:hover{border-color:var(--deep);color:var(--deep)}
 button.link{display:block;margin:.5rem auto 0;min-height:2.75rem;padding:.25rem .75rem;border:0;
 background:none;color:var(--accent);font-size:.9375rem;text-decoration:underline;text-underline-offset:.2em}
 button.link:hover{color:var(--deep)}
@@ -133,6 +136,7 @@ line-height:1.5rem;text-align:center}
 .links a:not(.primary){display:inline-flex;align-items:center;min-height:2.75rem}
 .culprit{margin-top:1rem;padding:.75rem 1rem;border-radius:.625rem;background:var(--tint);text-align:center}
 .culprit bdi{font-weight:600}
+.qr{display:block;width:100%;max-width:18rem;height:auto;margin:0 auto 1.25rem;border-radius:.625rem}
 .help{margin-top:1rem;text-align:center}
 .mark{display:block;margin:0 auto 1rem;fill:none;stroke:var(--accent);stroke-width:2.5;
 stroke-linecap:round;stroke-linejoin:round}

@@ -1,9 +1,9 @@
 /**
- * Sends a buyer to a gateway with a signed payment request. Binds the order to the gateway first, where the buyer has
- * chosen it; changes nothing else.
+ * Sends a buyer to a gateway with a signed payment request, or has her scan its code. Binds the order to the gateway
+ * first, where the buyer has chosen it; of codes it remembers which was shown.
  */
 import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
-import { isBoundTo, isOverAt } from '../order/binding'
+import { isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -11,9 +11,11 @@ import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import { offeredGateways } from './offeredGateways'
 import type { Orders } from './ports'
+import { type CodeOutcome, requestCode } from './requestCode'
+import { bindOrder, traceOf } from './sending'
 
 interface Ports {
-  readonly orders: Pick<Orders, 'bind'>
+  readonly orders: Pick<Orders, 'bind' | 'record'>
   readonly gateways: Gateways<Payments>
   readonly clock: Clock
   readonly log: Log
@@ -29,9 +31,11 @@ interface PaymentWish {
 
 type Outcome =
   | { readonly kind: 'requested'; readonly request: PaymentRequest }
+  | CodeOutcome
   /** The order is paid, over or closed. */
   | { readonly kind: 'notPayable' }
   | { readonly kind: 'unknownBank' }
+  /** The shop has no such gateway, or none there whose codes it may show. */
   | { readonly kind: 'unknownGateway' }
   /** The gateway gave no answer that the request needs, or the shop does not use it any more. */
   | { readonly kind: 'unavailable' }
@@ -39,8 +43,9 @@ type Outcome =
 export type RequestPayment = (order: Order, wish: PaymentWish) => Promise<Outcome>
 
 export const requestPayment =
-  ({ orders, gateways, clock, log }: Ports): RequestPayment =>
+  (ports: Ports): RequestPayment =>
   async (order, wish) => {
+    const { gateways, clock, log } = ports
     const { method, buyer, requestId } = wish
     const now = clock()
     if (wish.gateway !== undefined && !gateways.usable.includes(wish.gateway))
@@ -48,13 +53,16 @@ export const requestPayment =
     const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))
       return { kind: 'notPayable' }
-    const trace = { requestId, orderId: order.orderId, gateway }
-    const payment = await gateways.get(gateway)?.request(order, method, buyer, now)
+    const payments = gateways.get(gateway)
+    const sending = { order, gateway, requestId, now }
+    const trace = traceOf(sending)
+    if (method.kind === 'code') {
+      const codes = payments?.codes
+      return codes ? requestCode(ports, codes, sending) : { kind: 'unknownGateway' }
+    }
+    const payment = await payments?.request(order, method, buyer, now)
     if (payment?.ok) {
-      if (!isBoundTo(order, gateway)) {
-        const provenance = { source: 'buyer', sourceId: '', requestId, recordedAt: now } as const
-        await orders.bind(order.orderId, { kind: 'requested', gateway, at: now, ...provenance })
-      }
+      await bindOrder(ports, sending)
       log('info', 'paymentRequested', { ...trace, method: method.kind })
       return { kind: 'requested', request: payment.value }
     }

@@ -28,6 +28,10 @@ interface FactItem {
   readonly fen?: number
   /** The trade, where the key does not name it. */
   readonly trade?: string
+  /** What a code says. */
+  readonly text?: string
+  /** Until when it can be scanned, epoch ms. */
+  readonly until?: number
   readonly by: Provenance['source']
   /** What the source calls it. */
   readonly id?: string
@@ -53,6 +57,7 @@ export function factItem(fact: RecordedFact): FactItem {
     at,
     ...('amountFen' in fact && { fen: fact.amountFen }),
     ...(fact.kind === 'refunded' && { trade: fact.tradeNo }),
+    ...(fact.kind === 'codeShown' && { text: fact.text, until: fact.scanUntil }),
     by: source,
     ...(sourceId !== '' && { id: sourceId }),
     ...(requestId !== '' && { req: requestId }),
@@ -123,6 +128,12 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   }
   if (kind === 'forgotten') return { kind, at }
   if (kind === 'requested') return { kind, gateway: second, at }
+  if (kind === 'codeShown') {
+    const { text, until } = item
+    return typeof text === 'string' && isTime(until)
+      ? { kind, gateway: second, text, at, scanUntil: until as EpochMs }
+      : undefined
+  }
   // What stands behind the trade number tells facts of one kind apart.
   const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest

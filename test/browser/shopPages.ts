@@ -1,8 +1,11 @@
 /** Every page that the shop can show, with the goods of the catalog and a shop that tells all of itself. */
+
+import { ALIPAY_WORDS } from '../../lib/gateways/alipay/words'
 import { BANKS } from '../../lib/gateways/alipayDirect/banks'
 import type { Locale } from '../../lib/locale'
 import type { RecordedFact } from '../../lib/order/facts'
 import { isUnpaid } from '../../lib/order/orderState'
+import { codePage } from '../../lib/page/codePage'
 import { confirmPage } from '../../lib/page/confirmPage'
 import type { Page } from '../../lib/page/page'
 import { payingPage } from '../../lib/page/payingPage'
@@ -51,6 +54,22 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
     [
       'confirm in an app',
       confirmPage(context, { ...confirmation, openElsewhere: `https://a.example${here}` }),
+    ],
+    [
+      'confirm with a code',
+      confirmPage(context, { ...confirmation, offer: offerOf(aProfile({ showsCodes: true })) }),
+    ],
+    [
+      'code',
+      codePage(context, order, {
+        code: {
+          text: 'https://qr.alipay.com/bax03431ljhokirwl38f00a7',
+          scanUntil: order.expiresAt,
+        },
+        words: ALIPAY_WORDS,
+        refresh: { url: `${here}/pay?code=alipayPage&asked=1`, afterSeconds: 999 },
+        now: NOW,
+      }),
     ],
     [
       'paying',

@@ -48,9 +48,12 @@ export interface Scenario {
   /** What is in the store before. */
   readonly before?: (orders: Orders) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
-  readonly gateway?: readonly (Answer | undefined)[]
+  readonly gateway?: readonly (Answer | undefined)[] | ((question: URL) => Answer)
   /** `ALIPAY_CONTRACTED` */
   readonly contracted?: string
+  /** More variables of the shop, and what its parameters hold where that is not direct pay's key. */
+  readonly variables?: Readonly<Record<string, string>>
+  readonly parameters?: Readonly<Record<string, string>>
   /** Whether the sender sends no more. */
   readonly isContent: (reply: Reply) => boolean
   /** A buyer without an idempotency key who tries again buys again. */
@@ -107,8 +110,11 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     const outside = {
       orders: variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
-      http: () => life.effect('ask', async () => answers[Math.min(asked++, answers.length - 1)]),
-      readParameter: () => life.effect('keys', async () => KEY),
+      http: (question: URL) =>
+        life.effect('ask', async () =>
+          typeof answers === 'function' ? answers(question) : answers[Math.min(asked++, answers.length - 1)],
+        ),
+      readParameter: (name: string) => life.effect('keys', async () => scenario.parameters?.[name] ?? KEY),
       clock: () => NOW,
       log: () => {},
       sendMail: ({ to }: Mail) =>
@@ -149,11 +155,11 @@ type Context = Parameters<ReturnType<typeof startBackground>>[1]
 
 /** To a handler that is freshly built. One that nobody waits for answers 200 when it wants nothing again. */
 async function deliver(
-  { handler, request, contracted = '' }: Scenario,
+  { handler, request, contracted = '', variables }: Scenario,
   ports: Outside,
   context: Context,
 ): Promise<Reply> {
-  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted } }
+  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
   if (isOfBackground(handler)) {
     const handle = startBackground(handler, outside)
     const answered = await handle('event' in request ? request.event : {}, context)

@@ -1,6 +1,7 @@
 /** payRedirect dies at every step, and the buyer tries again. */
 import type { OrderId } from '../../lib/order/orderId'
 import { plusMs } from '../../lib/time'
+import { PARAMETERS, precreateAnswer, VARIABLES } from '../support/alipayPage'
 import { type EventParts, FORM } from '../support/events'
 import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
 import { answer } from '../support/shop'
@@ -26,6 +27,7 @@ const common = {
   before: orders => orders.create(order),
 } as const satisfies Partial<Scenario>
 const effects = ['get order', 'keys']
+const ofCode = [...effects, 'keys', 'ask']
 
 diesAtEveryStep([
   { ...common, ...hasStatus(200), name: 'by form', request: pay('POST'), effects },
@@ -36,7 +38,7 @@ diesAtEveryStep([
     name: 'to a gateway that the buyer chose',
     request: { ...pay('POST'), headers: FORM, body: 'gateway=alipayDirect' },
     before: orders => orders.create(unbound),
-    effects: [...effects, 'bind order'],
+    effects: [...effects, 'update order'],
   },
   {
     ...common,
@@ -46,6 +48,17 @@ diesAtEveryStep([
     contracted: 'anti_phishing_key',
     gateway: [undefined, TIMESTAMP],
     effects: [...effects, 'ask', ...effects, 'ask'],
+  },
+  {
+    ...common,
+    ...hasStatus(200),
+    name: 'with a code for the screen, the gateway unavailable and then available',
+    request: { ...pay('GET'), query: 'code=alipayPage' },
+    before: orders => orders.create(unbound),
+    variables: { GATEWAYS: 'alipayPage', ...VARIABLES, ALIPAY_APP_CONTRACTED: 'QR_CODE_OFFLINE' },
+    parameters: PARAMETERS,
+    gateway: [undefined, answer(precreateAnswer(order))],
+    effects: [...ofCode, ...ofCode, 'update order', 'update order'],
   },
   {
     ...common,

@@ -200,6 +200,9 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('payRedirect', { ...event, rawQueryString: 'gateway=alipayDirect' })).toMatchObject({
       headers: { location: expect.stringContaining('create_direct_pay_by_user') },
     })
+    expect(await invoke('payRedirect', { ...event, rawQueryString: 'code=alipayPage' })).toMatchObject({
+      statusCode: 503,
+    })
     const pathParameters = { orderId: CHINABANK_ORDER.orderId }
     const form = message({ path: `/orders/${CHINABANK_ORDER.orderId}/pay`, pathParameters })
     expect(await invoke('payRedirect', form)).toMatchObject({ body: expect.stringContaining('v_md5info') })

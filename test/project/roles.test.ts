@@ -33,7 +33,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   notFound: [],
   createOrder: ['dynamodb:PutItem OrdersTable'],
   order: ['dynamodb:GetItem OrdersTable'],
-  payRedirect: ['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS, ...CHINABANK],
+  payRedirect: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS, ...CHINABANK],
+    // It asks for codes, and believes the answer.
+    ...reads('alipay-public-key'),
+  ],
   notify: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
     ...[...KEEPS_ILLEGAL, ...LISTENS, ...CHINABANK],

@@ -108,7 +108,7 @@ export class WatchedOrders extends Map<OrderId, Order> {
 const meaning = (fact: RecordedFact): string => {
   if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
   if (fact.kind === 'forgotten') return fact.kind
-  if (fact.kind === 'requested') return `${fact.kind} ${fact.gateway}`
+  if (fact.kind === 'requested' || fact.kind === 'codeShown') return `${fact.kind} ${fact.gateway}`
   const isRefund = fact.kind === 'refundedInAll' || fact.kind === 'partlyRefunded'
   return `${fact.kind} ${fact.tradeNo} ${isRefund ? fact.at : ''}`
 }

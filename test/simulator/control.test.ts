@@ -21,6 +21,7 @@ import {
 
 const INITIAL = {
   order: 'notifyFirst',
+  maintenance: false,
   delayMs: 4000,
   speed: 60,
   fault: 'none',

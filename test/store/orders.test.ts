@@ -169,6 +169,16 @@ describe.each([dynamo, memory])('$name', store => {
       return order
     }
 
+    it('gives back a code as it was shown', async () => {
+      const { orderId } = await saved()
+      const code: RecordedFact = {
+        ...{ kind: 'codeShown', gateway: 'alipayDirect', at: NOW, scanUntil: plusMs(NOW, 1) },
+        ...{ text: 'https://qr.example/a?b=c:d', ...PROVENANCE },
+      }
+      await store.orders().record(orderId, expected, [code])
+      expect((await store.orders().get(orderId))?.facts).toEqual({ [factKey(code)]: code })
+    })
+
     it('adds a fact once, however often it is told, and keeps the first telling', async () => {
       const order = await saved()
       const { orderId } = order

@@ -192,6 +192,19 @@ export const queryAnswer = (order: Order, changes: Changes = {}): string =>
     ),
   )
 
+/** What `alipay.trade.precreate` answers. */
+export const precreateAnswer = (order: Order, changes: Changes = {}): string =>
+  signedAnswer(
+    'alipay_trade_precreate',
+    JSON.stringify(
+      present({
+        ...{ code: '10000', msg: 'Success', out_trade_no: order.orderId },
+        qr_code: 'https://qr.alipay.example/bax03431ljhokirwl38f00a7',
+        ...changes,
+      }),
+    ),
+  )
+
 /** What a service answers that did not do what it was asked. */
 export const failedAnswer = (service: string, subCode: string, code = '40004'): string =>
   signedAnswer(service, JSON.stringify({ code, msg: 'Business Failed', sub_code: subCode, sub_msg: '失败' }))

@@ -194,6 +194,7 @@ const ROUTES = {
       shop: SHOP,
       orders: outside.orders,
       requestPayment: requestPayment({ ...outside, gateways }),
+      clock: outside.clock,
     })
   },
 

@@ -52,6 +52,8 @@ export async function openShop(
     /** What it answers when it is asked for a trade, and to close one. */
     trade: undefined as Answer | undefined,
     closing: undefined as Answer | undefined,
+    /** What it answers when it is asked for a code. */
+    code: undefined as Answer | undefined,
     /** The mails that the mail service was handed, and what it answers. */
     mails: [] as Mail[],
     takesMail: () => ok(`mail-${world.mails.length}`) as Awaited<ReturnType<SendMail>>,
@@ -67,6 +69,8 @@ export async function openShop(
       case 'close_trade':
       case 'alipay.trade.close':
         return world.closing
+      case 'alipay.trade.precreate':
+        return world.code
       default:
         return world.timestamp
     }

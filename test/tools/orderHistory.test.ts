@@ -59,6 +59,10 @@ describe('the story', () => {
     [told({ kind: 'finished', ...TRADE, at: NOW }), 'no refund is possible any more'],
     [told({ kind: 'partlyRefunded', ...TRADE, at: NOW }), 'a part of the money'],
     [told({ kind: 'closed', ...TRADE, at: NOW }), 'Alipay closed the trade'],
+    [
+      told({ kind: 'codeShown', gateway: 'alipayPage', text: 'x', at: NOW, scanUntil: LATE }),
+      'a code of alipayPage was shown, to be scanned until 2026-11-23 12:01:00',
+    ],
     [told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW }), 'the order was let go, unpaid'],
     [told({ kind: 'expired', ...TRADE, at: NOW }), `its trade ${TRADE.tradeNo} was closed`],
     [told({ kind: 'noticeSent', ...TRADE, at: NOW }), 'the shop’s notice'],

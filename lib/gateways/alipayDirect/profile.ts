@@ -18,4 +18,5 @@ export const alipayDirectProfile = ({
   },
   url: gatewayUrl,
   banks: BANKS,
+  showsCodes: false,
 })

@@ -2,6 +2,7 @@
 
 import { type Charset, parseCharset } from '../../signing/charset'
 import { checkAddresses } from '../addresses'
+import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import { isTaken } from '../alipay/texts'
 import type { SettingsEnvironment } from '../gateway'
@@ -61,12 +62,7 @@ export function readSettings({
   const gatewayUrl = env.ALIPAY_GATEWAY_URL ?? ''
   const example = 'https://mapi.alipay.com/gateway.do'
   checkAddresses({ publicUrl, problem }, 'ALIPAY_GATEWAY_URL', gatewayUrl, example)
-  const named = (env.ALIPAY_CONTRACTED ?? '').split(/[\s,]/).filter(name => name !== '')
-  const contracted = new Set(CONTRACTED.filter(name => named.includes(name)))
-  const unknown = named.filter(name => !CONTRACTED.some(known => known === name))
-  if (unknown.length > 0) {
-    problem(`ALIPAY_CONTRACTED names ${unknown.join(', ')}; it knows only ${CONTRACTED.join(', ')}`)
-  }
+  const contracted = readContracted('ALIPAY_CONTRACTED', env.ALIPAY_CONTRACTED ?? '', CONTRACTED, problem)
   const extraCommonParam = env.ALIPAY_EXTRA_COMMON_PARAM ?? ''
   if (contracted.has('extra_common_param') !== (extraCommonParam !== '')) {
     problem(

@@ -4,25 +4,27 @@ import type { HttpGet } from '../httpClient'
 import { readAnswer, type ServiceAnswer } from './answerJson'
 import { holdsOwnKey, type Keys, OWN_KEY_PROBLEM } from './keys'
 import type { AlipayPageSettings } from './settings'
-import { linkOf, signedFields } from './signedRequest'
+import { type Addresses, linkOf, signedFields } from './signedRequest'
 
 /**
- * @param method   the service, as `alipay.trade.query`
- * @param content  what it is called with
+ * @param method     the service, as `alipay.trade.query`
+ * @param content    what it is called with
+ * @param addresses  of a service that lets a trade be paid
  */
 export type Ask = (
   method: string,
   content: Readonly<Record<string, string>>,
   now: EpochMs,
+  addresses?: Addresses,
 ) => Promise<ServiceAnswer>
 
 export const askBy =
   (settings: AlipayPageSettings, keys: Keys, http: HttpGet): Ask =>
-  async (method, content, now) => {
+  async (method, content, now, addresses) => {
     const own = await keys.own()
     const alipay = await keys.alipay()
     // Said here, since otherwise each answer would seem to be forged.
     if (holdsOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
-    const fields = await signedFields(settings, own, { method, content, now })
+    const fields = await signedFields(settings, own, { method, content, addresses, now })
     return readAnswer(await http(new URL(linkOf(settings, fields))), method, alipay)
   }

@@ -1,18 +1,31 @@
-/** The way to Alipay's open platform: payment requests, signed with the app's key. */
+/** The way to Alipay's open platform: payment requests, signed with the app's key, and codes to be scanned. */
 import { err, ok } from '../../result'
+import { ALIPAY_WORDS } from '../alipay/words'
 import type { Opening, Payments } from '../gateway'
+import type { HttpGet } from '../httpClient'
+import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'
 import { paymentRequest } from './paymentRequest'
+import { precreate } from './precreate'
 import { type AlipayPageSettings, readSettings } from './settings'
 
 export const openPayments: Opening<Payments> = async environment => {
   const settings = readSettings(environment)
-  return alipayPagePayments(settings, openKeys(environment, settings))
+  return alipayPagePayments(settings, openKeys(environment, settings), environment.http)
 }
 
-export const alipayPagePayments = (settings: AlipayPageSettings, keys: Pick<Keys, 'own'>): Payments => ({
+export const alipayPagePayments = (settings: AlipayPageSettings, keys: Keys, http: HttpGet): Payments => ({
   async request(order, method, { device }, now) {
     if (method.kind === 'bank') return err('unknownBank')
     return ok(await paymentRequest(settings, await keys.own(), order, device, now))
   },
+  ...codesOf(settings, keys, http),
 })
+
+function codesOf(settings: AlipayPageSettings, keys: Keys, http: HttpGet): Pick<Payments, 'codes'> {
+  const { codeProduct } = settings
+  if (!codeProduct) return {}
+  const ask = askBy(settings, keys, http)
+  const terms = { ...settings, codeProduct }
+  return { codes: { words: ALIPAY_WORDS, ask: (order, now) => precreate(ask, terms, order, now) } }
+}

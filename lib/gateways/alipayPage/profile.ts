@@ -4,9 +4,13 @@ import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { readSettings } from './settings'
 
 /** The buyer chooses a bank's card at the cashier, if at all. */
-export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => ({
-  name: 'alipayPage',
-  words: ALIPAY_WORDS,
-  url: readSettings(environment).gatewayUrl,
-  banks: [],
-})
+export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => {
+  const { gatewayUrl, codeProduct } = readSettings(environment)
+  return {
+    name: 'alipayPage',
+    words: ALIPAY_WORDS,
+    url: gatewayUrl,
+    banks: [],
+    showsCodes: codeProduct !== undefined,
+  }
+}

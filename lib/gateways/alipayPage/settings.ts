@@ -1,7 +1,11 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
 import { checkAddresses } from '../addresses'
+import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
+
+/** Alipay's products by which an order is paid with a code; a contract has one, if any. @see docs/protocols.md#page-code */
+const CODE_PRODUCTS = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 
 export interface AlipayPageSettings {
   /** The app's number: 16 digits and more. */
@@ -10,6 +14,8 @@ export interface AlipayPageSettings {
   readonly sellerId: string
   /** The gateway's address without a query. */
   readonly gatewayUrl: string
+  /** Undefined where the contract has no codes. */
+  readonly codeProduct: (typeof CODE_PRODUCTS)[number] | undefined
   readonly notifyUrl: string
   readonly returnUrl: string
   /** The address before `/orders/{orderId}`. */
@@ -36,10 +42,18 @@ export function readSettings({
   const gatewayUrl = env.ALIPAY_OPENAPI_URL ?? ''
   const example = 'https://openapi.alipay.com/gateway.do'
   checkAddresses({ publicUrl, problem }, 'ALIPAY_OPENAPI_URL', gatewayUrl, example)
+  const [codeProduct, ...others] = readContracted(
+    'ALIPAY_APP_CONTRACTED',
+    env.ALIPAY_APP_CONTRACTED ?? '',
+    CODE_PRODUCTS,
+    problem,
+  )
+  if (others.length > 0) problem('ALIPAY_APP_CONTRACTED names two products for codes: a contract has one')
   return {
     appId,
     sellerId,
     gatewayUrl,
+    codeProduct,
     notifyUrl: `${publicUrl}/paycallback/alipayPage/notify`,
     returnUrl: `${publicUrl}/paycallback/alipayPage/return`,
     publicUrl,

@@ -11,12 +11,18 @@ export const CHARSET = 'utf-8'
 
 export type Fields = readonly (readonly [name: string, text: string])[]
 
+/** Where Alipay tells of what comes of the call, and where it sends the buyer. */
+export interface Addresses {
+  readonly notify_url: string
+  readonly return_url?: string
+}
+
 interface Call {
   /** As `alipay.trade.query`. */
   readonly method: string
   /** What it is called with, JSON in the order given. */
   readonly content: Readonly<Record<string, string>>
-  readonly addresses?: { readonly notify_url: string; readonly return_url: string }
+  readonly addresses?: Addresses | undefined
   readonly now: EpochMs
 }
 

@@ -12,4 +12,5 @@ export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async e
   },
   url: readSettings(environment).gatewayUrl,
   banks: BANKS,
+  showsCodes: false,
 })

@@ -1,6 +1,7 @@
 // Alipay's direct pay, create_direct_pay_by_user, as the simulator plays it (docs/protocols.md).
 
 import { BUYERS } from '../alipay/buyers'
+import { REFUND_PERIOD_MS } from '../alipay/refundPeriod'
 import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
 import { newTradeNo } from '../alipay/tradeNumber'
 import { STATUS_WORDS } from '../alipay/tradeStatus'
@@ -53,6 +54,7 @@ export function alipayDirect(options: AlipayDirectOptions): SimulatedGateway {
     },
     faults: FAULTS,
     retryDelaysMs: RETRY_DELAYS_MS,
+    finishesAfterMs: REFUND_PERIOD_MS,
 
     routes: counter => gatewayRoutes(counter, contract, new Set(options.knownNotifyIds)),
     newTradeNo,

@@ -1,6 +1,7 @@
 // Today's Alipay, the open platform with RSA2, as the simulator plays it (docs/protocols.md#open-platform-in-the-simulator).
 
 import { BUYERS } from '../alipay/buyers'
+import { REFUND_PERIOD_MS } from '../alipay/refundPeriod'
 import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
 import { newTradeNo } from '../alipay/tradeNumber'
 import { STATUS_WORDS } from '../alipay/tradeStatus'
@@ -57,6 +58,7 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     settings: { choices: [OPENAPI_SERVICES], ticks: [] },
     faults: FAULTS,
     retryDelaysMs: RETRY_DELAYS_MS,
+    finishesAfterMs: REFUND_PERIOD_MS,
 
     routes: counter => gatewayRoutes({ counter, contract, strangerKey }),
     newTradeNo,

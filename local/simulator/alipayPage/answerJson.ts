@@ -65,6 +65,7 @@ export function memberTwice(member: string, content: Content, seal: Seal): strin
     code: '10000',
     msg: 'Success',
     trade_status: content.trade_status === 'TRADE_SUCCESS' ? 'WAIT_BUYER_PAY' : 'TRADE_SUCCESS',
+    ...(content.qr_code !== undefined && { qr_code: 'https://qr.stranger.example/1' }),
   }
   const text = textOf(content)
   return `{"${member}":${text},"${member}":${textOf(forged)}${sealOf(text, seal)}}`

@@ -23,6 +23,8 @@ const MESSAGES = {
   'isv.missing-signature-type': '缺少签名类型',
   'isv.missing-timestamp': '缺少时间戳',
   'isv.missing-version': '缺少版本号',
+  // What the app says of a dead code has no name that we know of.
+  CODE_DEAD: '二维码已失效',
   'ACQ.CONTEXT_INCONSISTENT': '交易信息与原交易不一致',
   'ACQ.INVALID_PARAMETER': '参数无效',
   'ACQ.TOTAL_FEE_EXCEED': '订单总金额不在允许范围内',

@@ -1,4 +1,5 @@
-// /openapi/gateway.do: the shop's requests and questions (docs/protocols.md#open-platform-requests).
+// /openapi/gateway.do: the shop's requests and questions (docs/protocols.md#open-platform-requests). Beside it, the
+// addresses that codes hold, which a phone opens.
 
 import { Hono } from 'hono'
 import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
@@ -6,9 +7,10 @@ import { limitForm, rawBody, rawQuery } from '../core/rawRequest'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
 import { readBizContent } from './bizContent'
+import { CODE_ROUTE, scanned } from './codes'
 import type { Contract } from './contract'
 import { checkEnvelope, type Envelope, methodOf, openEnvelope } from './envelope'
-import { isPaymentMethod, type PaymentMethodName } from './paymentMethods'
+import { isPage, type PaymentMethodName } from './paymentMethods'
 import { readPayment } from './paymentRules'
 import { answerService, type Office } from './services'
 
@@ -18,10 +20,15 @@ export function gatewayRoutes(office: Office): GatewayRoutes {
   const { counter, contract } = office
   const routes: GatewayRoutes = new Hono()
 
+  routes.get(CODE_ROUTE, c => {
+    const trade = scanned(c.req.param('code'), counter)
+    return isRefusal(trade) ? counter.turnAway(c, trade, '') : c.redirect(`/cashier/${trade.tradeNo}`, 302)
+  })
+
   return routes.on(['GET', 'POST'], ENTRY_PATH, limitForm, async c => {
     const envelope = openEnvelope(rawQuery(c), await rawBody(c))
     const method = methodOf(envelope)
-    if (!isPaymentMethod(method)) return answerService(c, envelope, office)
+    if (!isPage(method)) return answerService(c, envelope, office)
     const trade = openTrade(envelope, method, counter, contract)
     return isRefusal(trade)
       ? turnAway(c, trade, envelope, counter)

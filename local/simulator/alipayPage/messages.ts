@@ -9,7 +9,6 @@ import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import type { Contract } from './contract'
 import { detailsOf } from './details'
-import { PAYMENT_METHODS } from './paymentMethods'
 import { signed } from './signing'
 
 /** A notify's content without notify_time, notify_id and signature, which each attempt adds. */
@@ -75,7 +74,7 @@ export function returnAddress(
   const fields: Pair[] = [
     ['charset', 'utf-8'],
     ['out_trade_no', trade.outTradeNo],
-    ['method', PAYMENT_METHODS[method].returnMethod],
+    ['method', `${method}.return`],
     ['total_amount', formatYuan(trade.totalFen)],
     ['trade_no', trade.tradeNo],
     ['auth_app_id', appId],

@@ -1,21 +1,23 @@
-// The two ways to pay by the open platform: on a desk and on a phone.
+// The ways to pay by the open platform: on a desk, on a phone, and by a code that a phone scans off a screen.
 
-interface PaymentMethod {
-  readonly productCode: string
-  /** What the return says it is the return of. */
-  readonly returnMethod: string
+export interface PaymentMethod {
+  readonly productCodes: readonly string[]
+  /** Whether a browser is sent with it, and comes back; else a server asks, and need not name the product. */
+  readonly isPage: boolean
 }
 
 export const PAYMENT_METHODS = {
-  'alipay.trade.page.pay': {
-    productCode: 'FAST_INSTANT_TRADE_PAY',
-    returnMethod: 'alipay.trade.page.pay.return',
-  },
-  'alipay.trade.wap.pay': { productCode: 'QUICK_WAP_WAY', returnMethod: 'alipay.trade.wap.pay.return' },
+  'alipay.trade.page.pay': { productCodes: ['FAST_INSTANT_TRADE_PAY'], isPage: true },
+  'alipay.trade.wap.pay': { productCodes: ['QUICK_WAP_WAY'], isPage: true },
+  'alipay.trade.precreate': { productCodes: ['FACE_TO_FACE_PAYMENT', 'QR_CODE_OFFLINE'], isPage: false },
 } as const satisfies Readonly<Record<string, PaymentMethod>>
 
 export type PaymentMethodName = keyof typeof PAYMENT_METHODS
 
 export function isPaymentMethod(name: string): name is PaymentMethodName {
   return Object.hasOwn(PAYMENT_METHODS, name)
+}
+
+export function isPage(name: string): name is PaymentMethodName {
+  return isPaymentMethod(name) && PAYMENT_METHODS[name].isPage
 }

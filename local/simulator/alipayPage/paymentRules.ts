@@ -6,6 +6,7 @@ import { readTotalAmount } from './amountRules'
 import { readBizContent } from './bizContent'
 import type { PagePayDetails } from './details'
 import { readExpiryMs } from './expiryRules'
+import { PAYMENT_METHODS } from './paymentMethods'
 import type { Rule, Terms } from './paymentTerms'
 import {
   checkAddresses,
@@ -57,7 +58,7 @@ export function readPayment(request: Omit<Terms, 'content'>): PaymentOrder | Ref
     priceFen: totalFen,
     quantity: 1,
     notifyUrl: fields.get('notify_url') ?? null,
-    returnUrl: fields.get('return_url') ?? null,
+    returnUrl: (PAYMENT_METHODS[method].isPage && fields.get('return_url')) || null,
     showUrl: content.get('quit_url') ?? null,
     bankCode: null,
     timeoutMs,

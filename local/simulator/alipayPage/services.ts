@@ -38,7 +38,8 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
   const seal = envelope.fields.get('app_id') === contract.appId ? own : null
   const method = methodOf(envelope)
   const member = method === '' ? 'error_response' : memberOf(method)
-  const honest = () => serve(envelope, counter, contract)
+  const { origin } = new URL(c.req.url)
+  const honest = () => serve(envelope, counter, contract, origin)
   switch (chosen(OPENAPI_SERVICES, counter.settings())) {
     case 'down':
       return hangUp(c)

@@ -2,7 +2,7 @@
 
 import type { Choice } from '../core/settingFields'
 
-/** How alipay.trade.query and alipay.trade.close answer. */
+/** How alipay.trade.query, .close and .precreate answer. */
 export const OPENAPI_SERVICES: Choice<
   | 'up'
   | 'down'
@@ -15,8 +15,8 @@ export const OPENAPI_SERVICES: Choice<
   | 'certificateExpired'
 > = {
   name: 'openapiServices',
-  label: '开放平台查询与关闭',
-  small: 'alipay.trade.query, .close',
+  label: '开放平台查询、关闭与订单码',
+  small: 'alipay.trade.query, .close, .precreate',
   words: {
     up: '正常 · up',
     down: '断线 · down (connection cut)',

@@ -1,7 +1,7 @@
 // Rules on the texts and choices of a payment (docs/protocols.md#open-platform-requests).
 
 import { refuse } from './errorCodes'
-import { PAYMENT_METHODS } from './paymentMethods'
+import { PAYMENT_METHODS, type PaymentMethod } from './paymentMethods'
 import type { Rule } from './paymentTerms'
 
 const GREATEST_LENGTHS: Readonly<Record<string, number>> = { subject: 256, body: 128, passback_params: 512 }
@@ -24,11 +24,14 @@ export const checkOrderNumber: Rule = ({ content }) => {
 }
 
 export const checkProductCode: Rule = ({ content, method }) => {
-  const { productCode } = PAYMENT_METHODS[method]
+  const { productCodes, isPage }: PaymentMethod = PAYMENT_METHODS[method]
   const sent = content.get('product_code')
-  if (sent === productCode) return null
+  if (sent === undefined ? !isPage : productCodes.includes(sent)) return null
   const found = sent === undefined ? 'is missing' : `is “${sent}”`
-  return refuse('ACQ.INVALID_PARAMETER', `product_code ${found}; ${method} needs ${productCode}.`)
+  return refuse(
+    'ACQ.INVALID_PARAMETER',
+    `product_code ${found}; ${method} needs ${productCodes.join(' or ')}.`,
+  )
 }
 
 export const checkSubject: Rule = ({ content }) => {

@@ -1,4 +1,4 @@
-// alipay.trade.query and alipay.trade.close: the shop's server asks about a trade, or closes it unpaid
+// The services for the shop's server: it asks about a trade, closes it unpaid, or has a code made
 // (docs/protocols.md#open-platform-services).
 
 import { beijingOrNull } from '../alipay/fields'
@@ -9,6 +9,7 @@ import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import { type Content, failure, success } from './answerJson'
 import { type BizContent, readBizContent } from './bizContent'
+import { precreate } from './codes'
 import type { Contract } from './contract'
 import { detailsOf } from './details'
 import { checkEnvelope, type Envelope } from './envelope'
@@ -22,16 +23,22 @@ const SERVICES: Readonly<Record<string, (trade: Trade, counter: Counter) => Cont
 }
 
 /** Answer a request that is no payment: the service it asks for, or why it does not get it. */
-export function serve(envelope: Envelope, counter: Counter, contract: Contract): Content {
-  const answer = answerHonestly(envelope, counter, contract)
+export function serve(envelope: Envelope, counter: Counter, contract: Contract, origin: string): Content {
+  const answer = answerHonestly(envelope, counter, contract, origin)
   if (!isRefusal(answer)) return success(answer)
   counter.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
   return failure(answer)
 }
 
-function answerHonestly(envelope: Envelope, counter: Counter, contract: Contract): Content | Refusal {
+function answerHonestly(
+  envelope: Envelope,
+  counter: Counter,
+  contract: Contract,
+  origin: string,
+): Content | Refusal {
   const method = checkEnvelope(envelope, contract, counter.now())
   if (typeof method === 'object') return method
+  if (method === 'alipay.trade.precreate') return precreate(envelope.fields, counter, contract, origin)
   const service = Object.hasOwn(SERVICES, method) ? SERVICES[method] : undefined
   if (service === undefined)
     return refuse('isv.invalid-method', `The simulator does not play the method “${method}”.`)

@@ -30,6 +30,8 @@ export interface SimulatedGateway {
   readonly faults: Readonly<Record<string, string>>
   /** The waits after its first, second … attempt of a notify, simulated milliseconds: one attempt more than waits. */
   readonly retryDelaysMs: readonly number[]
+  /** So long after its payment a trade is finished by itself, simulated milliseconds; absent: never. */
+  readonly finishesAfterMs?: number
 
   /** Its own addresses: where payment orders come in, and what the shop's server can ask. */
   routes(counter: Counter): GatewayRoutes

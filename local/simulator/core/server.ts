@@ -12,6 +12,7 @@ import type { Desk } from './desk'
 import type { SimulatedGateway } from './gateway'
 import { makeLedger } from './ledger'
 import { EMPTY_LEDGER, makeLedgerWriter, readLedgerFile } from './ledgerFile'
+import { closedForMaintenance } from './maintenance'
 import { makeNotifier } from './notifier'
 import { refuseOtherHosts } from './otherPages'
 import { initialSettings, settingsSchema } from './settings'
@@ -101,6 +102,7 @@ function makeRoutes(
       await flush()
     })
     .use(refuseOtherHosts)
+    .use(closedForMaintenance(control.desk))
     .get('/', c => c.redirect('/control', 302))
     .get('/simulator.css', c =>
       c.body(STYLE, 200, { ...keptADay, 'Content-Type': 'text/css; charset=utf-8' }),

@@ -58,6 +58,14 @@ export const ORDER: Choice<CoreSettings['order']> = {
   initial: 'notifyFirst',
 }
 
+/** Gateways have hours, at night, in which they take nothing and answer nothing. */
+export const MAINTENANCE: Tick = {
+  name: 'maintenance',
+  label: '系统维护',
+  small: 'Maintenance: no cashier, no answers',
+  initial: false,
+}
+
 /** The faults of sending, which spoil the notify of any gateway. */
 export const DELIVERY_FAULTS = {
   none: '无 · none',

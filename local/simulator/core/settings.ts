@@ -1,7 +1,15 @@
 // How the simulator behaves or misbehaves just now: what can be set, and the reading of changes.
 
 import type { SimulatedGateway } from './gateway'
-import { type Choice, DELIVERY_FAULTS, isValueOf, ORDER, type Settings, type Tick } from './settingFields'
+import {
+  type Choice,
+  DELIVERY_FAULTS,
+  isValueOf,
+  MAINTENANCE,
+  ORDER,
+  type Settings,
+  type Tick,
+} from './settingFields'
 import { demandUnique } from './uniqueNames'
 
 /** Everything that can be set on one simulator. */
@@ -24,7 +32,7 @@ export function settingsSchema(gateways: readonly SimulatedGateway[]): SettingsS
       initial: 'none',
     },
     choices: gateways.flatMap(({ settings }) => settings.choices),
-    ticks: gateways.flatMap(({ settings }) => settings.ticks),
+    ticks: [MAINTENANCE, ...gateways.flatMap(({ settings }) => settings.ticks)],
   }
   const own = [...schema.choices, ...schema.ticks].map(({ name }) => name)
   demandUnique([...CORE_NAMES, ...own], 'settings')

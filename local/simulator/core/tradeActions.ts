@@ -45,7 +45,7 @@ export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 's
 
 export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
   const { ledger, now, log } = desk
-  const clock = makeTradeClock(desk, tradeNo => void move(tradeNo, 'close'))
+  const clock = makeTradeClock(desk, (tradeNo, next) => void move(tradeNo, next))
 
   function open(gateway: SimulatedGateway, order: PaymentOrder): Trade | Refusal {
     const earlier = ledger.tradeOf(gateway.name, order.outTradeNo)

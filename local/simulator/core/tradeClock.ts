@@ -1,40 +1,55 @@
-// Keeps trades, and closes those that stay unpaid for longer than their order allows.
+// Keeps trades, closes those that stay unpaid for longer than their order allows, and finishes those paid long ago.
 
 import { makeAlarms } from './alarms'
-import type { Desk } from './desk'
+import { type Desk, gatewayOf } from './desk'
 import { rescaleDueMs } from './notifySchedule'
-import type { Trade } from './trade'
+import type { Move, Trade } from './trade'
 
 export interface TradeClock {
-  /** Keep a trade as it is now, and watch its time-out. */
+  /** Keep a trade as it is now, and watch its time. */
   save(trade: Trade): Trade
-  /** Watch the time-outs of unpaid trades that an earlier run left. */
+  /** Watch the trades that an earlier run left. */
   resume(): void
   rescale(oldSpeed: number, newSpeed: number): void
   stop(): void
 }
 
-/** @param close called with the number of a trade whose time is up */
-export function makeTradeClock({ ledger, now }: Desk, close: (tradeNo: string) => void): TradeClock {
+/** @param move called with the number of a trade whose time has come */
+export function makeTradeClock(desk: Desk, move: (tradeNo: string, move: Move) => void): TradeClock {
+  const { ledger, now } = desk
   const alarms = makeAlarms(now)
+
+  /** What comes by itself next, and when, by the real clock. */
+  function nextMove(trade: Trade): { readonly move: Move; readonly atMs: number } | null {
+    if (trade.state === 'unpaid' && trade.closesAtMs !== null)
+      return { move: 'close', atMs: trade.closesAtMs }
+    const { finishesAfterMs } = gatewayOf(desk, trade)
+    if (trade.state === 'paid' && trade.paidAtMs !== null && finishesAfterMs !== undefined)
+      return { move: 'finish', atMs: trade.paidAtMs + finishesAfterMs / desk.settings.speed }
+    return null
+  }
 
   function save(trade: Trade): Trade {
     ledger.saveTrade(trade)
-    if (trade.state === 'unpaid' && trade.closesAtMs !== null)
-      alarms.set(trade.tradeNo, trade.closesAtMs, () => close(trade.tradeNo))
-    else alarms.cancel(trade.tradeNo)
+    const next = nextMove(trade)
+    if (next === null) alarms.cancel(trade.tradeNo)
+    else alarms.set(trade.tradeNo, next.atMs, () => move(trade.tradeNo, next.move))
     return trade
   }
 
   return {
     save,
     resume() {
-      for (const trade of ledger.trades()) if (trade.closesAtMs !== null) save(trade)
+      for (const trade of ledger.trades()) if (nextMove(trade) !== null) save(trade)
     },
     rescale(oldSpeed, newSpeed) {
-      for (const trade of ledger.trades())
-        if (trade.state === 'unpaid' && trade.closesAtMs !== null)
-          save({ ...trade, closesAtMs: rescaleDueMs(trade.closesAtMs, now(), oldSpeed, newSpeed) })
+      for (const trade of ledger.trades()) {
+        const closesAtMs =
+          trade.state === 'unpaid' && trade.closesAtMs !== null
+            ? rescaleDueMs(trade.closesAtMs, now(), oldSpeed, newSpeed)
+            : trade.closesAtMs
+        if (nextMove(trade) !== null) save({ ...trade, closesAtMs })
+      }
     },
     stop: alarms.cancelAll,
   }

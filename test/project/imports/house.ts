@@ -99,7 +99,7 @@ export const HOUSE: readonly Room[] = [
     about: 'what the browser shows',
     files: [GROUND, 'lib/order/'],
     types: [GATEWAY],
-    packages: ['hono/html', 'node:crypto'],
+    packages: ['hono/html', 'node:crypto', 'qr'],
   },
   {
     room: 'lib/delivery/',

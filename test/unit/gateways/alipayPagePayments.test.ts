@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FORBIDDEN_IN_PAGE_PAY, isTaken, subjectOf } from '../../../lib/gateways/alipay/texts'
 import { alipayPagePayments } from '../../../lib/gateways/alipayPage/payments'
-import type { PaymentMethod } from '../../../lib/gateways/gateway'
+import type { CashierMethod } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import type { Order } from '../../../lib/order/order'
 import { isSignedByApp, OPENAPI_URL, PAGE_KEYS } from '../../support/alipayPage'
@@ -11,8 +11,8 @@ import { anyText } from '../../support/anyText'
 import { anOrder, BUYER, NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
-const payments = alipayPagePayments(settings(), PAGE_KEYS)
-const ACCOUNT: PaymentMethod = { kind: 'account' }
+const payments = alipayPagePayments(settings(), PAGE_KEYS, () => expect.fail('nothing is asked'))
+const ACCOUNT: CashierMethod = { kind: 'account' }
 
 async function request(order: Order, device: 'desk' | 'phone' = 'desk') {
   const answer = await payments.request(order, ACCOUNT, { ...BUYER, device }, NOW)
@@ -70,7 +70,8 @@ describe('a payment request', () => {
   it('names the certificates, signed, where the app has some', async () => {
     const certificates = { app: 'a'.repeat(32), root: 'c_d' }
     const own = async () => ({ ...(await PAGE_KEYS.own()), certificates })
-    const answer = await alipayPagePayments(settings(), { own }).request(order, ACCOUNT, BUYER, NOW)
+    const certified = alipayPagePayments(settings(), { ...PAGE_KEYS, own }, async () => undefined)
+    const answer = await certified.request(order, ACCOUNT, BUYER, NOW)
     if (!answer.ok) return expect.fail(answer.error)
     const sent = Object.fromEntries(answer.value.fields)
     expect(sent).toMatchObject({ app_cert_sn: certificates.app, alipay_root_cert_sn: 'c_d' })

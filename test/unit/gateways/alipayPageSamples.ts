@@ -3,9 +3,9 @@ import { expect } from 'vitest'
 import { readSettings } from '../../../lib/gateways/alipayPage/settings'
 import { VARIABLES } from '../../support/alipayPage'
 
-export const settings = () =>
+export const settings = (changes: Readonly<Record<string, string>> = {}) =>
   readSettings({
-    variables: VARIABLES,
+    variables: { ...VARIABLES, ...changes },
     publicUrl: 'https://shop.example.com',
     problem: sentence => expect.fail(sentence),
   })

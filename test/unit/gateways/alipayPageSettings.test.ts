@@ -32,6 +32,7 @@ it('are read when nothing is wrong', () => {
     appId: APP_ID,
     sellerId: SELLER_ID,
     gatewayUrl: OPENAPI_URL,
+    codeProduct: undefined,
     notifyUrl: 'https://shop.example.com/paycallback/alipayPage/notify',
     returnUrl: 'https://shop.example.com/paycallback/alipayPage/return',
     publicUrl: 'https://shop.example.com',
@@ -73,6 +74,23 @@ it('a shop on this machine gets no notifies from elsewhere', () => {
 it('the profile has the gateway’s name and address, and no bank', async () => {
   const environment = { variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail }
   expect(await openProfile(environment)).toEqual({
-    ...{ name: 'alipayPage', words: ALIPAY_WORDS, url: OPENAPI_URL, banks: [] },
+    ...{ name: 'alipayPage', words: ALIPAY_WORDS, url: OPENAPI_URL, banks: [], showsCodes: false },
   })
+})
+
+it('codes are shown where the contract has them', async () => {
+  const variables = { ...VARIABLES, ALIPAY_APP_CONTRACTED: 'QR_CODE_OFFLINE' }
+  const environment = { variables, publicUrl: 'https://shop.example.com', problem: expect.fail }
+  expect(await openProfile(environment)).toMatchObject({ showsCodes: true })
+  expect(read(variables).settings.codeProduct).toBe('QR_CODE_OFFLINE')
+})
+
+it.each([
+  ['QR', 'ALIPAY_APP_CONTRACTED names QR; it knows only QR_CODE_OFFLINE, FACE_TO_FACE_PAYMENT'],
+  [
+    'FACE_TO_FACE_PAYMENT, QR_CODE_OFFLINE',
+    'ALIPAY_APP_CONTRACTED names two products for codes: a contract has one',
+  ],
+])('ALIPAY_APP_CONTRACTED is not %j', (value, rule) => {
+  expect(read({ ALIPAY_APP_CONTRACTED: value }).problems).toEqual([rule])
 })

@@ -4,7 +4,7 @@ import { BANKS } from '../../../lib/gateways/chinabank/banks'
 import { chinabankPayments } from '../../../lib/gateways/chinabank/payments'
 import { openProfile } from '../../../lib/gateways/chinabank/profile'
 import { readSettings } from '../../../lib/gateways/chinabank/settings'
-import type { PaymentMethod } from '../../../lib/gateways/gateway'
+import type { CashierMethod } from '../../../lib/gateways/gateway'
 import type { Order } from '../../../lib/order/order'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { BANK_GROUPS } from '../../../local/simulator/chinabank/banks'
@@ -56,7 +56,12 @@ describe('settings', () => {
 
 it('the profile shows the banks, which the simulator has too', async () => {
   const environment = { variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
-  expect(await openProfile(environment)).toMatchObject({ name: 'chinabank', url: GATEWAY_URL, banks: BANKS })
+  expect(await openProfile(environment)).toMatchObject({
+    name: 'chinabank',
+    url: GATEWAY_URL,
+    banks: BANKS,
+    showsCodes: false,
+  })
   const simulated = BANK_GROUPS.flatMap(({ banks }) => banks)
   expect(BANKS).toHaveLength(simulated.length)
   expect(BANKS).toEqual(expect.arrayContaining(simulated.map(bank => ({ ...bank, group: 'personal' }))))
@@ -65,7 +70,7 @@ it('the profile shows the banks, which the simulator has too', async () => {
 
 const payments = chinabankPayments(SETTINGS, async () => [parseSigningKey(CHINABANK_KEY) ?? expect.fail()])
 
-async function request(order: Order, method: PaymentMethod = { kind: 'account' }) {
+async function request(order: Order, method: CashierMethod = { kind: 'account' }) {
   const answer = await payments.request(order, method, BUYER, NOW)
   if (!answer.ok) return expect.fail(answer.error)
   return { ...answer.value, sent: Object.fromEntries(answer.value.fields) }

@@ -76,6 +76,18 @@ test('without banks there is nothing to choose, and no word of banks', () => {
   expect(tags(html, 'li')).toHaveLength(tags(page('en').html, 'li').length)
 })
 
+test('offers a code by a button of its own, which names its gateway, where there are some', () => {
+  const context = { locale: 'en', shop: { shopName: 'Shop' } } as const
+  const offer = offerOf(aProfile({ name: 'stone' }), aProfile({ name: 'paper', showsCodes: true }))
+  const { html } = confirmPage(context, { order, offer, now, sendsReceipts: true })
+  const buttons = tags(html, 'button').map(({ type, name, value }) => [type, name, value])
+  expect(buttons).toEqual([
+    ['submit', undefined, undefined],
+    ['submit', 'code', 'paper'],
+    ['submit', undefined, undefined],
+  ])
+})
+
 test('a group without banks is left out', () => {
   const { html } = page(
     'en',

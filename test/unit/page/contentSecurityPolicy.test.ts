@@ -32,7 +32,7 @@ describe.each(
     expect(hashes(page.html, 'style')).toEqual([directive(policy, 'style-src')])
     const scripts = hashes(page.html, 'script')
     expect(scripts.join(' ') || undefined).toBe(directive(policy, 'script-src'))
-    expect(scripts).toHaveLength(name === 'paying' || name === 'result' ? 1 : 0)
+    expect(scripts).toHaveLength(['code', 'paying', 'result'].includes(name) ? 1 : 0)
   })
 
   test('is not at odds with the page: no inline style or handler, nothing from elsewhere', () => {

@@ -7,6 +7,7 @@ import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Goods } from '../../../lib/order/catalog'
 import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
+import { codePage } from '../../../lib/page/codePage'
 import { confirmPage } from '../../../lib/page/confirmPage'
 import type { Page } from '../../../lib/page/page'
 import { payingPage } from '../../../lib/page/payingPage'
@@ -104,10 +105,16 @@ export function pagesWith(
       openElsewhere: text,
       offer: offerOf(
         aProfile({ banks: [...BANKS, { code: text, name: text, group: 'debit' }] }),
-        aProfile({ name: text, words: wordsOf({ name: text, account: text }) }),
+        aProfile({ name: text, showsCodes: true, words: wordsOf({ name: text, account: text }) }),
       ),
       now,
       sendsReceipts: true,
+    }),
+    code: codePage(context, hostile, {
+      code: { text: `https://qr.example/1`, scanUntil: plusMs(now, MINUTE_MS) },
+      words: wordsOf({ name: text, account: text }),
+      refresh: { url: `/orders/${text}/pay`, afterSeconds: 3 },
+      now,
     }),
     paying: payingPage(context, hostile, { ...request, charset: text, fields: [[text, text]] }),
     result: resultPage(context, {

@@ -38,7 +38,10 @@ const request = (wanted: Order = order, gateway?: string) => {
     },
   }
   return requestPayment({
-    orders: { bind: async (...binding) => void bound.push(binding) },
+    orders: {
+      bind: async (...binding) => void bound.push(binding),
+      record: () => expect.fail('nothing is recorded'),
+    },
     gateways: {
       names: NAMES,
       usable,

@@ -1,0 +1,47 @@
+/** Asks Alipay for a code (订单码) by which an order is paid off a screen. @see docs/protocols.md#page-code */
+import { formatYuan } from '../../money'
+import type { Order } from '../../order/order'
+import { type EpochMs, formatGatewayTime, HOUR_MS, plusMs } from '../../time'
+import { FORBIDDEN_IN_PAGE_PAY, subjectOf } from '../alipay/texts'
+import type { CodeAnswer } from '../gateway'
+import type { Ask } from './ask'
+import type { AlipayPageSettings } from './settings'
+import { CHARSET } from './signedRequest'
+
+/** A code that nobody scans is dead after so long. */
+const CODE_LIFE_MS = 2 * HOUR_MS
+
+type Terms = Pick<AlipayPageSettings, 'notifyUrl' | 'sellerId'> & {
+  readonly codeProduct: string
+}
+
+/** The order's content alone decides what is sent: Alipay takes the same number again as long as nothing else differs. */
+export async function precreate(
+  ask: Ask,
+  { notifyUrl, sellerId, codeProduct }: Terms,
+  order: Order,
+  now: EpochMs,
+): Promise<CodeAnswer> {
+  const { orderId, amountFen, lines, locale, expiresAt } = order
+  const content = {
+    out_trade_no: orderId,
+    product_code: codeProduct,
+    total_amount: formatYuan(amountFen),
+    subject: subjectOf(lines, locale, CHARSET, FORBIDDEN_IN_PAGE_PAY),
+    seller_id: sellerId,
+    // A moment: timeout_express would count from the scan.
+    time_expire: formatGatewayTime(expiresAt),
+  }
+  const answer = await ask('alipay.trade.precreate', content, now, { notify_url: notifyUrl })
+  if (answer.kind !== 'done') return answer
+  // The signature does not cover the question: the answer must say itself whose code it is.
+  const { out_trade_no: orderNo, qr_code: text } = answer.told
+  if (orderNo !== orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
+  if (!isCode(text)) return { kind: 'unavailable' }
+  const deadAt = plusMs(now, CODE_LIFE_MS)
+  return { kind: 'code', text, scanUntil: deadAt < expiresAt ? deadAt : expiresAt }
+}
+
+/** An address, short enough for a code that phones read with ease. */
+const isCode = (text: unknown): text is string =>
+  typeof text === 'string' && /^https?:\/\/[!-~]{1,240}$/.test(text) && URL.canParse(text)

@@ -1,0 +1,31 @@
+/** A code to be scanned as an answer: a page that shows it and waits, or its text for a front end that draws it. */
+import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { GatewayName } from '../order/facts'
+import type { Order } from '../order/order'
+import { codePage } from '../page/codePage'
+import type { Shop } from '../shop'
+import { type EpochMs, isoTime } from '../time'
+import { pageContext } from './language'
+import type { Request } from './request'
+import { html, json, type Response } from './response'
+import { scanningRefresh } from './waiting'
+
+interface Shown {
+  readonly gateway: GatewayName
+  readonly code: PaymentCode
+  readonly words: PaymentCodes['words']
+}
+
+export function codeResponse(
+  request: Request,
+  shop: Shop,
+  order: Order,
+  { gateway, code, words }: Shown,
+  now: EpochMs,
+): Response {
+  if (request.wantsJson) {
+    return json(200, { gateway, code: code.text, scanUntil: isoTime(code.scanUntil) })
+  }
+  const refresh = scanningRefresh(order.orderId, gateway, request.rawQuery)
+  return html(200, codePage(pageContext(request, shop), order, { code, words, refresh, now }))
+}

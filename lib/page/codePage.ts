@@ -1,0 +1,88 @@
+/** A code that the buyer scans off this screen. The page looks again by itself, and in the end leads to the result. */
+import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { Locale } from '../locale'
+import type { Order } from '../order/order'
+import type { EpochMs } from '../time'
+import { amountMarkup } from './amount'
+import { beijingTimeMarkup } from './beijingTime'
+import { withLanguage } from './languages'
+import { lookingAgain, type Refresh } from './lookAgain'
+import { html } from './markup'
+import { frame, type Page, type PageContext } from './page'
+import { qrCode } from './qrCode'
+
+interface CodeText {
+  /** Each with the name of the app that scans. */
+  readonly heading: (app: string) => string
+  readonly lead: (app: string) => string
+  readonly label: (app: string) => string
+  readonly total: string
+  readonly scanUntil: string
+  readonly refreshing: string
+  readonly refreshNow: string
+  readonly back: string
+}
+
+const TEXT: Record<Locale, CodeText> = {
+  'zh-Hans': {
+    heading: app => `请用${app}扫码付款`,
+    lead: app => `打开手机上的${app}，用“扫一扫”扫描二维码，核对收款方和金额后付款。`,
+    label: app => `${app}付款二维码`,
+    total: '应付金额（人民币）',
+    scanUntil: '二维码有效期至',
+    refreshing: '付款后，本页会自动显示结果。',
+    refreshNow: '立即刷新',
+    back: '返回订单，换一种付款方式',
+  },
+  'zh-Hant': {
+    heading: app => `請用${app}掃碼付款`,
+    lead: app => `開啟手機上的${app}，用「掃一掃」掃描二維碼，核對收款方和金額後付款。`,
+    label: app => `${app}付款二維碼`,
+    total: '應付金額（人民幣）',
+    scanUntil: '二維碼有效期至',
+    refreshing: '付款後，本頁會自動顯示結果。',
+    refreshNow: '立即重新整理',
+    back: '返回訂單，換一種付款方式',
+  },
+  en: {
+    heading: app => `Scan to pay with ${app}`,
+    lead: app => `Open ${app} on your phone, scan this code, check the payee and the amount, and pay.`,
+    label: app => `QR code for paying with ${app}`,
+    total: 'Total to pay (CNY)',
+    scanUntil: 'The code can be scanned until',
+    refreshing: 'Once you have paid, this page shows the result by itself.',
+    refreshNow: 'Refresh now',
+    back: 'Back to the order, to pay in another way',
+  },
+}
+
+interface ShownCode {
+  readonly code: PaymentCode
+  readonly words: PaymentCodes['words']
+  readonly refresh: Refresh
+  readonly now: EpochMs
+}
+
+export function codePage(context: PageContext, order: Order, { code, words, refresh, now }: ShownCode): Page {
+  const { locale, lang } = context
+  const text = TEXT[locale]
+  const { name } = words[locale]
+  const title = text.heading(name)
+  const { head, link, script } = lookingAgain(refresh, lang, text.refreshNow)
+  const main = html`<main class="narrow" data-code>
+<div class="card slip">
+<div role="status">
+<h1>${title}</h1>
+<p class="lead">${text.lead(name)}</p>
+</div>
+<p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
+${qrCode(code.text, text.label(name))}
+<dl class="details">
+<div><dt>${text.scanUntil}</dt><dd>${beijingTimeMarkup(code.scanUntil, now, locale)}</dd></div>
+</dl>
+<p class="hint">${text.refreshing} ${link}</p>
+<p class="links"><a href="${withLanguage(`/orders/${order.orderId}`, lang)}">${text.back}</a></p>
+</div>
+</main>`
+  return frame({ ...context, title, here: refresh.url, main, head, script })
+}

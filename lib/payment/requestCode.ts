@@ -1,0 +1,46 @@
+/**
+ * Gives the code by which an order is paid off a screen: the one that was shown before, as long as it can be scanned, or
+ * a new one, which is remembered before it is shown.
+ */
+import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { GatewayName } from '../order/facts'
+import { shownCode } from '../order/shownCode'
+import type { Log } from '../telemetry/events'
+import type { Orders } from './ports'
+import { bindOrder, provenanceOf, type Sending, traceOf } from './sending'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'bind' | 'record'>
+  readonly log: Log
+}
+
+export type CodeOutcome =
+  | {
+      readonly kind: 'code'
+      readonly gateway: GatewayName
+      readonly code: PaymentCode
+      readonly words: PaymentCodes['words']
+    }
+  | { readonly kind: 'unavailable' }
+
+/** @param sending  an order that may be paid, at a gateway of the shop */
+export async function requestCode(ports: Ports, codes: PaymentCodes, sending: Sending): Promise<CodeOutcome> {
+  const { orders, log } = ports
+  const { order, gateway, now } = sending
+  const { words } = codes
+  const shown = shownCode(order, gateway, now)
+  if (shown) return { kind: 'code', gateway, code: shown, words }
+  const answer = await codes.ask(order, now)
+  if (answer.kind !== 'code') {
+    const { kind, ...why } = answer
+    const event = kind === 'otherCertificate' ? 'gatewayCertificateUnknown' : 'paymentUnavailable'
+    log('error', event, { ...traceOf(sending), ...why })
+    return { kind: 'unavailable' }
+  }
+  const { text, scanUntil } = answer
+  await bindOrder(ports, sending)
+  const fact = { kind: 'codeShown', gateway, text, at: now, scanUntil, ...provenanceOf(sending) } as const
+  await orders.record(order.orderId, { gateway, amountFen: order.amountFen }, [fact])
+  log('info', 'paymentRequested', { ...traceOf(sending), method: 'code' })
+  return { kind: 'code', gateway, code: fact, words }
+}

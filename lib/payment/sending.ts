@@ -1,0 +1,32 @@
+/** A buyer on her way to a gateway. */
+import { isBoundTo } from '../order/binding'
+import type { GatewayName } from '../order/facts'
+import type { Order } from '../order/order'
+import type { EpochMs } from '../time'
+import type { Orders } from './ports'
+
+export interface Sending {
+  readonly order: Order
+  readonly gateway: GatewayName
+  readonly requestId: string
+  readonly now: EpochMs
+}
+
+/** What the log says of it. */
+export const traceOf = ({ requestId, order: { orderId }, gateway }: Sending) => ({
+  ...{ requestId, orderId, gateway },
+})
+
+/** Of the facts that she makes. */
+export const provenanceOf = ({ requestId, now }: Sending) =>
+  ({ source: 'buyer', sourceId: '', requestId, recordedAt: now }) as const
+
+/** Binds the order to the gateway, unless it is. */
+export async function bindOrder(
+  { orders }: { readonly orders: Pick<Orders, 'bind'> },
+  sending: Sending,
+): Promise<void> {
+  const { order, gateway, now } = sending
+  if (isBoundTo(order, gateway)) return
+  await orders.bind(order.orderId, { kind: 'requested', gateway, at: now, ...provenanceOf(sending) })
+}

@@ -1,0 +1,118 @@
+/** The code of an order: asked for once, remembered before it is shown, and shown again. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { CodeAnswer, Payments } from '../../../lib/gateways/gateway'
+import type { Order } from '../../../lib/order/order'
+import { orderState } from '../../../lib/order/orderState'
+import { requestPayment } from '../../../lib/payment/requestPayment'
+import { err } from '../../../lib/result'
+import { type EpochMs, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, BUYER, LIFETIME_MS, NOW, paidFact } from '../../support/orders'
+
+const words = { 'zh-Hans': { name: '纸' }, 'zh-Hant': { name: '紙' }, en: { name: 'Paper' } }
+const scanUntil = plusMs(NOW, 1000)
+const CODE: CodeAnswer = { kind: 'code', text: 'https://qr.example/1', scanUntil }
+
+let table: OrdersTable
+let steps: string[]
+let logged: unknown[][]
+let answer: CodeAnswer
+let now: EpochMs
+let order: Order
+beforeEach(async () => {
+  table = emptyOrdersTable()
+  steps = []
+  logged = []
+  answer = CODE
+  now = NOW
+  const { gateway: _, ...unbound } = anOrder()
+  order = unbound
+  await memoryOrders(table).create(order)
+})
+
+const orders = () =>
+  memoryOrders(table, async (call, step) => {
+    steps.push(call)
+    return step()
+  })
+const stored = () => table.orders.get(order.orderId) ?? expect.fail()
+
+async function scan(gateway = 'paper') {
+  const payments: Payments = {
+    request: async () => err('unavailable'),
+    codes: {
+      words,
+      ask: async () => {
+        steps.push('ask')
+        return answer
+      },
+    },
+  }
+  const { codes: _, ...withoutCodes } = payments
+  const names = ['paper', 'stone']
+  const get = (name: string) => ({ paper: payments, stone: withoutCodes })[name]
+  return requestPayment({
+    ...{ orders: orders(), gateways: { names, usable: names, get } },
+    ...{ clock: () => now, log: (...line) => logged.push(line) },
+  })(stored(), { gateway, method: { kind: 'code' }, buyer: BUYER, requestId: 'request' })
+}
+const trace = () => ({ requestId: 'request', orderId: order.orderId, gateway: 'paper' })
+
+it('is asked for, and shown once the order is bound and the code remembered', async () => {
+  expect(await scan()).toMatchObject({ kind: 'code', gateway: 'paper', code: { text: CODE.text }, words })
+  expect(steps).toEqual(['ask', 'bind order', 'record facts'])
+  expect(stored().facts).toMatchObject({
+    'requested:paper': { kind: 'requested', source: 'buyer' },
+    [`codeShown:paper:${NOW}`]: { text: CODE.text, at: NOW, scanUntil, source: 'buyer' },
+  })
+  expect(orderState(stored(), NOW)).toBe('awaitingPayment')
+  expect(logged).toEqual([['info', 'paymentRequested', { ...trace(), method: 'code' }]])
+})
+
+it('is shown again without a question, until nobody can scan it any more', async () => {
+  await scan()
+  answer = { ...CODE, text: 'https://qr.example/2', scanUntil: plusMs(NOW, 2000) }
+  now = plusMs(NOW, 999)
+  expect(await scan()).toMatchObject({ code: { text: 'https://qr.example/1' } })
+  now = scanUntil
+  expect(await scan()).toMatchObject({ code: { text: 'https://qr.example/2' } })
+  expect(steps.filter(step => step === 'ask')).toHaveLength(2)
+})
+
+describe('is not shown, and nothing is written,', () => {
+  it.each<[CodeAnswer, string, object]>([
+    [{ kind: 'unavailable' }, 'paymentUnavailable', {}],
+    [
+      { kind: 'refused', code: 'ACQ.CONTEXT_INCONSISTENT' },
+      'paymentUnavailable',
+      { code: 'ACQ.CONTEXT_INCONSISTENT' },
+    ],
+    [{ kind: 'otherCertificate', serialNumber: '8f' }, 'gatewayCertificateUnknown', { serialNumber: '8f' }],
+  ])('when the gateway answers %o', async (given, event, why) => {
+    answer = given
+    expect(await scan()).toEqual({ kind: 'unavailable' })
+    expect(steps).toEqual(['ask'])
+    expect(logged).toEqual([['error', event, { ...trace(), ...why }]])
+  })
+
+  it('when the gateway has no codes, or there is no such gateway', async () => {
+    expect(await scan('stone')).toEqual({ kind: 'unknownGateway' })
+    expect(await scan('iron')).toEqual({ kind: 'unknownGateway' })
+    expect(steps).toEqual([])
+  })
+
+  it('when the order is paid, though a code was shown before', async () => {
+    await scan()
+    const paid = [paidFact('P', NOW, 'paper')]
+    await memoryOrders(table).record(order.orderId, { gateway: 'paper', amountFen: order.amountFen }, paid)
+    steps = []
+    expect(await scan()).toEqual({ kind: 'notPayable' })
+    expect(steps).toEqual([])
+  })
+
+  it('when its time is over', async () => {
+    now = plusMs(NOW, LIFETIME_MS)
+    expect(await scan()).toEqual({ kind: 'notPayable' })
+    expect(steps).toEqual([])
+  })
+})
