@@ -53,7 +53,7 @@ it('no other file of the signing lib knows of a signature', () => {
 
 it('an RSA2 signature is compared with its own spelling only: what is right of it is public', () => {
   expect(leaks(RSA2)).toEqual([
-    "return bytes.toString('base64') === signature && verify(ALGORITHM, signed, key, bytes)",
+    "if (bytes.toString('base64') !== signature) return false",
   ])
 })
 
