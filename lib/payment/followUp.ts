@@ -54,7 +54,8 @@ export function isOpen(order: Order, now: EpochMs): boolean {
 export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[] {
   const open = boundGateways(order).filter(gateway => !isOverAt(order, gateway))
   if (isOpen(order, now)) return open
-  if (!isPaid(orderState(order, now)) || now >= order.expiresAt) return []
+  // A trade may well outlive its order, where the gateway was not told how long it may wait.
+  if (!isPaid(orderState(order, now)) || isWatchOver(order, now)) return []
   const paid = tradesOf(order).filter(({ paidFen }) => paidFen > 0)
   return open.filter(gateway => !paid.some(trade => trade.gateway === gateway))
 }

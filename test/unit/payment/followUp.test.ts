@@ -354,12 +354,18 @@ describe('an order whose buyer chooses', () => {
   describe('once it is paid', () => {
     const paid = withFacts(both, [paidFact('1'), ...mailed('1')])
 
-    it('is closed where it could be paid again, for as long as it could', () => {
+    it('is closed where it could be paid again', () => {
       expect(gatewaysToAsk(paid, NOW)).toEqual(['paper'])
       expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
       expect(agenda(paid, NOW, { ...ALL, canClose: false })).toBeUndefined()
-      expect(gatewaysToAsk(paid, free.expiresAt)).toEqual([])
-      expect(agenda(paid, free.expiresAt, ALL)).toBeUndefined()
+    })
+
+    it('is closed there after its own time too, until nobody tells of a payment any more', () => {
+      const watchEnd = plusMs(free.expiresAt, WATCH_MS)
+      expect(gatewaysToAsk(paid, plusMs(watchEnd, -1))).toEqual(['paper'])
+      expect(agenda(paid, free.expiresAt, ALL)).toEqual({ dueAt: plusMs(free.expiresAt, 2 * HOUR_MS) })
+      expect(gatewaysToAsk(paid, watchEnd)).toEqual([])
+      expect(agenda(paid, watchEnd, ALL)).toBeUndefined()
     })
 
     it('is closed nowhere when it is over or paid there too', () => {
