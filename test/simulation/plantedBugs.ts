@@ -1,11 +1,13 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
+
+import { boundGateways } from '../../lib/order/binding'
 import { factKey } from '../../lib/order/facts'
 import { orderState } from '../../lib/order/orderState'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
 import type { Outside } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
-import { tradeServiceOf } from './tradeServices'
+import { tradeServiceOf } from './protocols/alipayDirect'
 
 type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
 
@@ -52,7 +54,10 @@ export const PLANTED_BUGS = {
 
   /** The gateway is not asked back: a stolen key is enough. */
   neverAsks: outside => ({
-    http: async url => (tradeServiceOf(url) ? outside.http(url) : { status: 200, body: Buffer.from('true') }),
+    http: async url =>
+      url.searchParams.get('service') === 'notify_verify'
+        ? { status: 200, body: Buffer.from('true') }
+        : outside.http(url),
   }),
 
   /** Illegal requests are written when there is time. */
@@ -88,7 +93,7 @@ export const PLANTED_BUGS = {
         const provenance = { source: 'close', sourceId: '', requestId: '', recordedAt: now } as const
         const expired = {
           kind: 'expired',
-          gateway: 'alipayDirect',
+          gateway: boundGateways(order)[0] ?? '',
           tradeNo: '',
           at: now,
           ...provenance,
