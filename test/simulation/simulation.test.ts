@@ -25,6 +25,10 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   receiptNotRecorded: [2, 5],
   expiresUnclosed: [1, 15],
   forgetsAgenda: [4, 30],
+  anyGateway: [10, 40],
+  bindsAfterwards: [3, 10],
+  secondNeverAsked: [9, 30],
+  letGoTooSoon: [8, 20],
 }
 const TIME_LIMIT_MS = 600_000
 
