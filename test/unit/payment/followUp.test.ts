@@ -377,8 +377,14 @@ describe('an order whose buyer chooses', () => {
     })
   })
 
-  it('is not closed anywhere after its money went back', () => {
-    const refunded = fact({ kind: 'refundedInAll', tradeNo: '1', amountFen: anOrder().amountFen })
-    expect(gatewaysToAsk(withFacts(both, [paidFact('1'), refunded]), NOW)).toEqual([])
+  it('is closed elsewhere too when its money went back, or was another than its amount', () => {
+    const { amountFen } = anOrder()
+    const refunded = fact({ kind: 'refundedInAll', tradeNo: '1', amountFen })
+    const other = { ...paidFact('1'), amountFen: fen(amountFen - 1) }
+    for (const facts of [[paidFact('1'), refunded], [refunded], [other]]) {
+      expect(gatewaysToAsk(withFacts(both, facts), NOW)).toEqual(['paper'])
+    }
+    const late = plusMs(NOW, WATCH_END)
+    expect(gatewaysToAsk(withFacts(both, [paidFact('1'), refunded]), late)).toEqual([])
   })
 })
