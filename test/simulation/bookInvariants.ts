@@ -80,7 +80,9 @@ function isLeftOpen(order: Order, { gateway, closedAt, isClosedByShop, paidAt }:
   if (paidAt !== undefined || isClosedByShop || !end.gateways.named(gateway)?.protocol.canClose) return false
   const knownSince = Math.min(...paymentsOf(order).map(({ recordedAt }) => recordedAt))
   const watchEnd = order.expiresAt + 26 * HOUR_MS
-  const isToBeClosed = ['paid', 'finished', 'paidLate'].includes(judgedState(order, end.scheduler.now()))
+  const isToBeClosed = ['paid', 'finished', 'paidLate', 'refunded'].includes(
+    judgedState(order, end.scheduler.now()),
+  )
   const hadTime = knownSince < watchEnd - 12 * HOUR_MS && end.weather.regime !== 'queryDown'
   return isToBeClosed && hadTime && (closedAt ?? 0) > watchEnd
 }
