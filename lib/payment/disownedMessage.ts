@@ -5,6 +5,7 @@
  */
 import type { GatewayMessage, Gateways, TradeQueries } from '../gateways/gateway'
 import { factKey, type TradeFact } from '../order/facts'
+import { isOfOneTrade } from '../order/trades'
 import { mismatch } from './match'
 import type { Orders } from './ports'
 
@@ -27,6 +28,11 @@ export async function disownedMessage(
   if (answer.kind === 'unavailable' || answer.kind === 'otherCertificate') return 'unavailable'
   if (answer.kind !== 'trade') return 'untrue'
   const confirmed = answer.facts
-  const isConfirmed = (fact: TradeFact) => confirmed.some(each => factKey(each) === factKey(fact))
+  const isConfirmed = (fact: TradeFact) => confirmed.some(each => confirms(each, fact))
   return facts.every(isConfirmed) ? confirmed : 'untrue'
 }
+
+/** The answer sums up what went back; the message may say no more than that a part did. */
+const confirms = (answered: TradeFact, told: TradeFact): boolean =>
+  factKey(answered) === factKey(told) ||
+  (told.kind === 'partlyRefunded' && answered.kind === 'refundedInAll' && isOfOneTrade(answered, told))

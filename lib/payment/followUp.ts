@@ -8,7 +8,7 @@ import type { TradeQueries } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { Concern, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
-import { isPaid, type OrderState, orderState } from '../order/orderState'
+import { type OrderState, orderState } from '../order/orderState'
 import { tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS } from './agenda'
@@ -48,14 +48,15 @@ export function isOpen(order: Order, now: EpochMs): boolean {
 }
 
 /**
- * The gateways that are still to be asked: those at which an open order may be paid, and those at which a paid one
- * could be paid again.
+ * The gateways that are still to be asked: those at which an open order may be paid, and once money has come in, those
+ * at which it could be paid again.
  */
 export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[] {
   const open = boundGateways(order).filter(gateway => !isOverAt(order, gateway))
   if (isOpen(order, now)) return open
-  if (!isPaid(orderState(order, now)) || now >= order.expiresAt) return []
-  const paid = tradesOf(order).filter(({ paidFen }) => paidFen > 0)
+  // A trade may well outlive its order, where the gateway was not told how long it may wait.
+  if (isWatchOver(order, now)) return []
+  const paid = tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
   return open.filter(gateway => !paid.some(trade => trade.gateway === gateway))
 }
 

@@ -1,13 +1,17 @@
 /** What may be answered, and when: looked at in the moment in which a handler answers. */
 import type { IllegalReason } from '../../lib/illegal/reasons'
+import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import type { EpochMs } from '../../lib/time'
 import type { IllegalRequestsTable } from '../support/memoryIllegalRequests'
 import type { OrdersTable } from '../support/memoryOrders'
+import { type Claim, isSaidBy, withoutTime } from './claims'
+import type { Gateways } from './gateways'
 import type { Invocation, Reply } from './invocation'
+import { boundTo } from './judgedState'
 import type { Samples } from './samples'
-import { type Claim, isSaidBy, type Trade, wholeClaims } from './trade'
+import type { Trade } from './trade'
 import { Violation } from './violation'
 
 export interface Tables {
@@ -18,8 +22,8 @@ export interface Tables {
 export function checkAnswer(
   { orders, illegalRequests }: Tables,
   samples: Samples,
+  gateways: Gateways,
   now: EpochMs,
-  canAsk: boolean,
   invocation: Invocation,
   reply: Reply,
 ): void {
@@ -35,11 +39,14 @@ export function checkAnswer(
   const isOneOfMany = (reasons: readonly IllegalReason[]) =>
     !logged.includes('illegalRequest') && samples.areEnough(invocation.container, reasons, now)
   const isDisownedOnRecord = () => refusedFor() === 'notSentByGateway' || isOneOfMany(['notSentByGateway'])
-  const isSuccess = name === 'notify' && body === 'success'
+  const isSuccess = name === 'notify' && status === 200
 
   demand(status < 500 || isDisturbed, 'a request that nothing disturbed failed')
   const shownAsPaid = /"orderId":"(\w+)","state":"\w+","paid":true/.exec(body)?.[1]
   demand(!shownAsPaid || holdsPayment(find(shownAsPaid)), 'an order that is not paid was shown as paid')
+  const sentTo = name === 'payRedirect' ? gatewayIn(reply, gateways) : undefined
+  const isBound = sentTo === undefined || boundTo(order).has(sentTo)
+  demand(isBound, 'a buyer was sent to a gateway before her order was bound to it')
   switch (truth.kind) {
     case 'request':
     case 'halfTrue':
@@ -57,13 +64,20 @@ export function checkAnswer(
       demand(isRecorded || status >= 500, `an illegal message is not on record as ${wanted}`)
       break
     }
+    case 'stray': {
+      const isMet = gateways.isChosen(invocation.orderId, truth.gateway)
+      demand(!isSuccess || isMet, 'a message of a gateway was accepted to which nobody was sent')
+      break
+    }
     case 'notify': {
       const isDurable = truth.notify.claims.every(claim => holds(order, claim, truth.notify.trade))
-      demand(!isSuccess || isDurable, '`success` was answered before all was written')
+      demand(!isSuccess || isDurable, 'a notify was acknowledged before all was written')
       // Who may ask for the trade itself finds the message true, unless the trade has gone on since.
       const { trade, claims } = truth.notify
-      const isStillSo = claims.every(({ kind }) => wholeClaims(trade).some(claim => claim.kind === kind))
-      const mayDisown = isDisowned && !(canAsk && isStillSo)
+      const gateway = gateways.named(trade.gateway)?.protocol
+      const toldNow = gateway?.toldByAnswer(trade) ?? []
+      const isStillSo = claims.every(({ kind }) => toldNow.some(claim => claim.kind === kind))
+      const mayDisown = isDisowned && !(gateway?.canBeAsked && isStillSo)
       demand(isSuccess || isDisturbed || mayDisown, 'an honest notify that nothing disturbed was not taken')
       demand(status !== 400 || isDisownedOnRecord(), 'an honest notify was refused wrongly')
       break
@@ -74,9 +88,22 @@ export function checkAnswer(
   }
 }
 
-/** Whether the order holds what a message of its own trade claims. */
+/** Whether the order holds what a message of its own trade claims; told first without its time, it has another. */
 export const holds = (order: Order | undefined, claim: Claim, trade: Trade): boolean =>
-  Object.values(order?.facts ?? {}).some(fact => isSaidBy(fact, order?.amountFen ?? 0, claim, trade))
+  Object.values(order?.facts ?? {}).some(fact =>
+    [claim, withoutTime(claim)].some(said => isSaidBy(fact, order?.amountFen ?? 0, said, trade)),
+  )
 
-export const holdsPayment = (order: Order | undefined): boolean =>
-  Object.values(order?.facts ?? {}).some(fact => fact.kind === 'paid' && fact.amountFen === order?.amountFen)
+/** The payments of its amount that the order holds, each of another trade. */
+export const paymentsOf = (order: Order | undefined) =>
+  Object.values(order?.facts ?? {})
+    .filter(fact => fact.kind === 'paid')
+    .filter(({ amountFen }) => amountFen === order?.amountFen)
+
+export const holdsPayment = (order: Order | undefined): boolean => paymentsOf(order).length > 0
+
+/** Where a buyer is sent by an answer; undefined when nowhere. */
+export function gatewayIn({ status, body, location }: Reply, gateways: Gateways): GatewayName | undefined {
+  const target = location === '' && status === 200 ? (JSON.parse(body) as { url: string }).url : location
+  return gateways.at(target)?.protocol.name
+}

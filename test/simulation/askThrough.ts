@@ -1,44 +1,48 @@
-/** A handler's question to the gateway, over the same bad network. */
+/** A handler's question to a gateway, over the same bad network. */
 import type { Answer, HttpGet } from '../../lib/gateways/httpClient'
 import { SECOND_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
-import type { Gateway } from './gateway'
+import type { Gateways } from './gateways'
 import type { Invocation } from './invocation'
-import { tradeServiceOf } from './tradeServices'
+import { Violation } from './violation'
 
 /** lib/app.ts: how long the client waits. */
 const TIME_LIMIT_MS = 5 * SECOND_MS
 
 export function askThrough(
   { scheduler, random, weather, trace, summary }: Surroundings,
-  gateway: Gateway,
+  gateways: Gateways,
   current: () => Invocation,
 ): HttpGet {
   return url =>
     new Promise(resolve => {
       const invocation = current()
-      const service = tradeServiceOf(url)
-      const asked = url.searchParams
-      const orderId = asked.get('out_trade_no') ?? asked.get('out_order_no') ?? invocation.orderId
+      const gateway = gateways.at(url.href)
+      if (!gateway) throw new Violation('somebody is asked who is no gateway of the shop', invocation.orderId)
+      const { name } = gateway.protocol
+      const question = gateway.protocol.questionOf(url)
+      const orderId = question?.orderId ?? invocation.orderId
+      if (question && !gateways.isChosen(orderId, name))
+        throw new Violation(`${name} is asked about an order whose buyer was never sent there`, orderId)
       const hear = (answer: Answer | undefined, afterMs: number) => {
         const said = answer?.body.toString() ?? 'nothing'
         if (said === 'false') invocation.isDisowned = true
-        else if (said !== 'true' && !said.includes('</alipay>')) {
+        else if (!isWhole(said)) {
           invocation.isDisturbed = true
           summary.faults++
         }
-        trace.add('gateway', `says ${shown(said)} to ${invocation.requestId}`, orderId)
+        trace.add(name, `says ${shown(said)} to ${invocation.requestId}`, orderId)
         scheduler.after(afterMs, () => {
           if (invocation.isAlive) resolve(answer)
         })
       }
-      const isDown = service !== undefined && weather.isQueryDown(scheduler.now())
+      const isDown = question !== undefined && weather.isQueryDown(scheduler.now())
       const isLost = random.chance(weather.unanswered)
       const isUnheard = random.chance(weather.unheard)
       const isGarbled = random.chance(weather.garbled)
       const wayThereMs = random.between(20, 300)
       const wayBackMs = random.between(20, 300)
-      if (service) trace.add(invocation.requestId, `asks for ${service}`, orderId)
+      if (question) trace.add(invocation.requestId, `asks ${name} for ${question.service}`, orderId)
       if (isDown || isLost) return hear(isDown && isGarbled ? GARBAGE : undefined, TIME_LIMIT_MS)
       scheduler.after(wayThereMs, () => {
         const answer = gateway.answer(url)
@@ -53,6 +57,20 @@ const GARBAGE: Answer = { status: 200, body: Buffer.from('<html><title>系统繁
 /** The connection broke in the middle, and nobody noticed. */
 const half = ({ status, body }: Answer): Answer => ({ status, body: body.subarray(0, body.length / 2) })
 
+/** Whether it is all of an answer. */
+function isWhole(said: string): boolean {
+  if (said === 'true' || said.includes('</alipay>')) return true
+  try {
+    JSON.parse(said)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What an answer says, in a word. */
 const shown = (said: string): string =>
-  (/<(?:trade_status|error)>(\w+)</.exec(said) ?? /<is_success>(\w)</.exec(said))?.[1] ?? said
+  (/<(?:trade_status|error)>(\w+)</.exec(said) ??
+    /<is_success>(\w)</.exec(said) ??
+    /"(?:trade_status|sub_code)":"([\w.]+)"/.exec(said) ??
+    /"msg":"(\w+)"/.exec(said))?.[1] ?? said

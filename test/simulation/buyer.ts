@@ -1,32 +1,19 @@
 /**
- * A buyer: orders (and presses twice, or tries again), goes to the gateway, pays in time or late or never, comes
+ * A buyer: orders (and presses twice, or tries again), goes to a gateway or two, pays in time or late or never, comes
  * back, and looks at her order again and again.
  */
 import type { OrderState } from '../../lib/order/orderState'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import { decodeForm, type Pair } from '../../local/simulator/core/form'
 import { JSON_TYPE } from '../support/events'
 import { CATALOG, SHOP_URL } from '../support/handlers'
-import type { Surroundings } from './flakyCalls'
-import type { Gateway } from './gateway'
-import type { Reply } from './invocation'
-import type { Message, Network } from './network'
+import type { Message } from './network'
+import { openTrades, pay } from './paying'
 import type { Purchase } from './purchase'
-import type { Trade } from './trade'
+import { PATIENCE_MS, type Town, triesAgain, WANTS_JSON } from './town'
 import { Violation } from './violation'
 import { PROGRESS } from './writeInvariants'
 
-const WANTS_JSON = { accept: 'application/json' }
-const PATIENCE_MS = 30 * SECOND_MS
 const SHOP_IS_OPEN_MS = 20 * HOUR_MS
-/** Less than an order without a trade is watched. */
-const KEEPS_PAGE_MS = 15 * HOUR_MS
-
-export interface Town extends Surroundings {
-  readonly network: Network
-  readonly gateway: Gateway
-  readonly purchases: Purchase[]
-}
 
 export async function buyer(town: Town, name: string): Promise<void> {
   const { scheduler, random } = town
@@ -35,28 +22,17 @@ export async function buyer(town: Town, name: string): Promise<void> {
   if (orderId === undefined) return
   if (random.chance(0.5)) await look(town, name, orderId)
   await scheduler.sleep(random.between(0, 10 * MINUTE_MS))
-  const trade = await openTrade(town, name, orderId)
-  if (!trade) return
+  const trades = await openTrades(town, name, orderId)
   // Some stop here, some have another look at their money first.
-  if (random.chance(0.1)) return
+  if (trades.length === 0 || random.chance(0.1)) return
   const thinksMs = random.pick([
     ...Array.from({ length: 7 }, () => 30 * MINUTE_MS),
     ...[5 * HOUR_MS, 5 * HOUR_MS, 3 * DAY_MS],
   ])
   await scheduler.sleep(random.between(0, thinksMs))
-  const query = await triesAgain(town, 3, 20 * MINUTE_MS, async () => town.gateway.pay(trade))
-  if (query !== undefined) {
-    refundLater(town, trade)
-    const comesBack = random.chance(0.8)
-    for (let reloads = random.between(1, 3); comesBack && reloads > 0; reloads--) {
-      const parts = { path: '/paycallback/return', query, headers: WANTS_JSON }
-      await town.network.send(
-        name,
-        { name: 'return', parts, truth: { kind: 'return' }, orderId },
-        PATIENCE_MS,
-      )
-      await scheduler.sleep(random.between(SECOND_MS, 2 * MINUTE_MS))
-    }
+  for (const trade of trades) {
+    await pay(town, name, trade)
+    await scheduler.sleep(random.pick([random.between(0, 2 * SECOND_MS), random.between(0, 20 * MINUTE_MS)]))
   }
   await look(town, name, orderId, random.between(1, 3))
 }
@@ -104,44 +80,9 @@ async function placeOrder(town: Town, name: string): Promise<string | undefined>
   return orderId
 }
 
-/** By link or by form, as a browser or as a front end does it. */
-async function openTrade(town: Town, name: string, orderId: string): Promise<Trade | undefined> {
-  const { scheduler, random, network, gateway } = town
-  const isLink = random.chance(0.5)
-  const fields = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
-    const parts = {
-      method: isLink ? 'GET' : 'POST',
-      path: `/orders/${orderId}/pay`,
-      pathParameters: { orderId },
-      headers: isLink ? {} : WANTS_JSON,
-    }
-    const message: Message = { name: 'payRedirect', parts, truth: { kind: 'request' }, orderId }
-    const reply = await network.send(name, message, PATIENCE_MS)
-    if (!reply || reply.status >= 500) return undefined
-    return paymentFields(reply) ?? 'refused'
-  })
-  if (fields === undefined || fields === 'refused') return undefined
-  // Some leave the page open and go on when the order's time is long over.
-  const isSlow = random.chance(0.1)
-  const keepsMs = random.between(0, KEEPS_PAGE_MS)
-  if (isSlow) await scheduler.sleep(keepsMs)
-  const opened = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
-    const trade = gateway.open(fields)
-    return trade === 'unavailable' ? undefined : trade
-  })
-  return opened === 'refused' ? undefined : opened
-}
-
-/** The fields of a payment request; undefined when the shop does not send her to the gateway. */
-function paymentFields({ status, body, location }: Reply): Pair[] | undefined {
-  if (status === 200) return Object.entries((JSON.parse(body) as { fields: Record<string, string> }).fields)
-  if (!location.startsWith('https://gateway.')) return undefined
-  return decodeForm(Buffer.from(new URL(location).search.slice(1)), 'utf-8')
-}
-
-/** What she sees of her order never turns back. */
+/** What she sees of her order never turns back, unless she pays it at two gateways. */
 async function look(town: Town, name: string, orderId: string, times = 1): Promise<void> {
-  const { scheduler, random, network } = town
+  const { scheduler, random, network, gateways } = town
   let seen: OrderState = 'awaitingPayment'
   for (let left = times; left > 0; left--) {
     const parts = { path: `/orders/${orderId}`, pathParameters: { orderId }, headers: WANTS_JSON }
@@ -149,32 +90,11 @@ async function look(town: Town, name: string, orderId: string, times = 1): Promi
     const reply = await network.send(name, message, PATIENCE_MS)
     if (reply?.status === 200) {
       const { state, url } = JSON.parse(reply.body) as { state: OrderState; url: string }
-      if (PROGRESS[state] < PROGRESS[seen] || url !== `${SHOP_URL}/orders/${orderId}`)
+      const isPaidTwice = gateways.tradesOf(orderId).filter(({ paidAt }) => paidAt !== undefined).length > 1
+      if ((PROGRESS[state] < PROGRESS[seen] && !isPaidTwice) || url !== `${SHOP_URL}/orders/${orderId}`)
         throw new Violation(`the buyer saw ${seen} and then ${state}`, orderId)
       seen = state
     }
     await scheduler.sleep(random.between(SECOND_MS, HOUR_MS))
   }
-}
-
-function refundLater({ scheduler, random, gateway }: Town, trade: Trade): void {
-  const isRefunded = random.chance(0.2)
-  // One fen has no part.
-  const isFull = random.chance(0.5) || trade.amountFen === 1
-  const afterMs = random.pick([random.between(SECOND_MS, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
-  if (isRefunded) scheduler.after(afterMs, () => gateway.refund(trade, isFull))
-}
-
-async function triesAgain<T>(
-  { scheduler, random }: Town,
-  times: number,
-  waitMs: number,
-  act: () => Promise<T | undefined>,
-): Promise<T | undefined> {
-  for (let left = times; left > 0; left--) {
-    const result = await act()
-    if (result !== undefined) return result
-    await scheduler.sleep(random.between(0, waitMs))
-  }
-  return undefined
 }

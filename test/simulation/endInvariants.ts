@@ -1,15 +1,16 @@
 /** What must hold when nothing is under way any more: books, orders, mails and the owner's list agree. */
 import type { Order } from '../../lib/order/order'
-import { holds, holdsPayment, type Tables } from './answerInvariants'
+import { holdsPayment, paymentsOf, type Tables } from './answerInvariants'
+import { checkBooks, checkPaidOnce, type Demand } from './bookInvariants'
 import type { Surroundings } from './flakyCalls'
-import type { Gateway } from './gateway'
-import { judgedState } from './judgedState'
+import type { Gateways } from './gateways'
+import { boundTo, judgedState } from './judgedState'
 import type { Mailer } from './mailer'
 import type { Purchase } from './purchase'
 import { Violation } from './violation'
 
 interface End extends Tables, Surroundings {
-  readonly gateway: Gateway
+  readonly gateways: Gateways
   readonly mailer: Mailer
   readonly purchases: readonly Purchase[]
 }
@@ -20,7 +21,8 @@ export function checkEnd(end: End): void {
     const demand = (isSo: boolean, rule: string) => {
       if (!isSo) throw new Violation(rule, order.orderId)
     }
-    checkBooks(order, end, demand)
+    for (const gateway of end.gateways.all) checkBooks(order, gateway, end, demand)
+    checkPaidOnce(order, end, demand)
     checkSettled(order, end, demand)
     checkMails(order, end, demand)
   }
@@ -28,42 +30,13 @@ export function checkEnd(end: End): void {
   end.summary.orders += orders.size
 }
 
-type Demand = (isSo: boolean, rule: string) => void
-
-/** Paid if and only if the gateway took the money of this order, as far as the shop could know. */
-function checkBooks(order: Order, { gateway, weather, summary }: End, demand: Demand): void {
-  const { orderId, amountFen } = order
-  const facts = Object.values(order.facts)
-  const trade = gateway.trades.get(orderId)
-  const isOurs = trade?.amountFen === amountFen
-  const gotMoney = trade?.paidAt !== undefined && trade.status !== 'TRADE_PENDING'
-  const notifies = gateway.notifies.filter(notify => notify.trade === trade)
-  demand(!holdsPayment(order) || (gotMoney && isOurs), 'an order is paid whose money the gateway never took')
-  for (const { trade, isAcknowledged, isGivenUp, claims } of notifies) {
-    demand(isAcknowledged || isGivenUp, 'the gateway still has attempts to make')
-    const isKnown = claims.every(claim => holds(order, claim, trade))
-    demand(!isAcknowledged || isKnown, 'the gateway read `success` for what the order does not hold')
-    demand(!isAcknowledged || isOurs, 'the gateway read `success` for another amount')
-    if (isAcknowledged) summary.notifiesAcknowledged++
-  }
-  summary.notifyAttempts += notifies.reduce((sum, { attempts }) => sum + attempts, 0)
-  summary.learnedByAsking += facts.filter(({ source }) => source === 'query').length
-  const knowsOfMoney = facts.some(({ kind }) => ['paid', 'refundedInAll', 'partlyRefunded'].includes(kind))
-  if (gotMoney && !knowsOfMoney) {
-    demand(
-      !weather.contracted.has('single_trade_query'),
-      'the shop could ask, and never learned of a payment',
-    )
-    summary.leftToTheOwner++
-  }
-}
-
 /** Nothing waits for ever: an order comes to an end, or a person hears of it. */
 function checkSettled(order: Order, end: End, demand: Demand): void {
-  const { orders, gateway, scheduler, summary } = end
+  const { orders, gateways, scheduler, summary } = end
   const { orderId } = order
   const state = judgedState(order, scheduler.now())
-  const trade = gateway.trades.get(orderId)
+  const bound = boundTo(order)
+  const trades = gateways.tradesOf(orderId).filter(({ gateway }) => bound.has(gateway))
   const isAttended = (concern: string) =>
     Object.values(order.facts).some(fact => fact.kind === 'attended' && fact.concern === concern)
   demand(!orders.agendas.has(orderId), 'an order is visited for ever')
@@ -75,11 +48,15 @@ function checkSettled(order: Order, end: End, demand: Demand): void {
       break
     case 'expired':
     case 'closed':
-      demand(trade?.paidAt === undefined, 'an order was let go, and the gateway has taken money for it')
       demand(
-        trade?.status !== 'WAIT_BUYER_PAY',
+        trades.every(({ paidAt }) => paidAt === undefined),
+        'an order was let go, and the gateway has taken money for it',
+      )
+      demand(
+        trades.every(trade => trade.state === 'closed'),
         'an order was let go, and the gateway still takes money for it',
       )
+      if (bound.size === 0) summary.neverSent++
       summary[state]++
       summary.settled++
       break
@@ -109,7 +86,9 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
   const facts = Object.values(order.facts)
   const isSent = (wanted: 'receiptSent' | 'noticeSent') =>
     mailer.taken(order.orderId).some(({ kind }) => kind === wanted) &&
-    facts.some(({ kind }) => kind === wanted)
+    paymentsOf(order).every(({ gateway, tradeNo }) =>
+      facts.some(fact => fact.kind === wanted && fact.gateway === gateway && fact.tradeNo === tradeNo),
+    )
   const isAttended = facts.some(fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent')
   // Of an order that she is looking at anyway, or has given back, she need not be told.
   const isHerOwn = ['paidLate', 'paidTwice', 'refunded'].includes(judgedState(order, scheduler.now()))

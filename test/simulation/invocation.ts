@@ -1,9 +1,10 @@
 /** One run of a handler, and what became of it: the invariants look at it when it answers. */
 
 import type { IllegalReason } from '../../lib/illegal/reasons'
+import type { GatewayName } from '../../lib/order/facts'
 import type { LogEvent } from '../../lib/telemetry/events'
 import type { BackgroundName, RouteName } from '../support/handlers'
-import type { Notify } from './trade'
+import type { Notify } from './claims'
 
 /** What a message really is, which the shop must find out by itself. */
 export type Truth =
@@ -15,6 +16,8 @@ export type Truth =
   | { readonly kind: 'return' }
   /** Forged, but about something that happened: it may be taken or refused, and nothing false be learned from it. */
   | { readonly kind: 'halfTrue' }
+  /** Genuine, of a trade to which the shop had sent nobody: refused, unless the buyer goes to this gateway too. */
+  | { readonly kind: 'stray'; readonly gateway: GatewayName }
   /** Illegal, and for which reasons it may be refused. */
   | { readonly kind: 'illegal'; readonly reasons: readonly IllegalReason[] }
 
@@ -31,7 +34,7 @@ export interface Invocation {
   isAlive: boolean
   /** Whether any call of it failed, hung or was lost. */
   isDisturbed: boolean
-  /** Whether the gateway, asked back, did not stand by the message. */
+  /** Whether a gateway, asked back, did not stand by the message. */
   isDisowned: boolean
 }
 

@@ -1,4 +1,5 @@
 /** The state of an order as the judge sees it: an account of its own, which shares no code with the shop's. */
+import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderState } from '../../lib/order/orderState'
 
@@ -13,15 +14,14 @@ interface Account {
 
 export function judgedState(order: Order, now: number): OrderState {
   const accounts = new Map<string, Account>()
-  let letGo = false
   for (const fact of Object.values(order.facts)) {
-    if (fact.kind === 'expired') letGo = true
     if (!('tradeNo' in fact)) continue
-    const account = accounts.get(fact.tradeNo) ?? {
+    const name = `${fact.gateway} ${fact.tradeNo}`
+    const account = accounts.get(name) ?? {
       ...{ arrived: 0, paidAt: 0, wentBackSingly: 0, wentBackInAll: 0 },
       heard: new Set<string>(),
     }
-    accounts.set(fact.tradeNo, account)
+    accounts.set(name, account)
     account.heard.add(fact.kind)
     if (fact.kind === 'paid') {
       account.arrived = fact.amountFen
@@ -47,7 +47,20 @@ export function judgedState(order: Order, now: number): OrderState {
     if (wentBack(account) > 0 && wentBack(account) >= due) return 'refunded'
   }
   if (all.some(({ heard }) => heard.has('pending') && !heard.has('closed'))) return 'paymentPending'
-  if (letGo) return 'expired'
-  if (all.some(({ heard }) => heard.has('closed'))) return 'closed'
-  return now >= order.expiresAt ? 'overdue' : 'awaitingPayment'
+  const bound = boundTo(order)
+  const isLetGo = bound.size === 0 ? now >= order.expiresAt : [...bound].every(name => isOver(order, name))
+  if (!isLetGo) return now >= order.expiresAt ? 'overdue' : 'awaitingPayment'
+  const isOurDoing = bound.size === 0 || Object.values(order.facts).some(({ kind }) => kind === 'expired')
+  return isOurDoing ? 'expired' : 'closed'
 }
+
+/** The gateways at which the order may be paid. */
+export function boundTo(order: Order | undefined): ReadonlySet<GatewayName> {
+  const bound = new Set<GatewayName>()
+  if (order?.gateway !== undefined) bound.add(order.gateway)
+  for (const fact of Object.values(order?.facts ?? {})) if (fact.kind === 'requested') bound.add(fact.gateway)
+  return bound
+}
+
+const isOver = ({ facts }: Order, name: GatewayName): boolean =>
+  Object.keys(facts).some(key => key.startsWith(`expired:${name}:`) || key.startsWith(`closed:${name}:`))

@@ -7,7 +7,7 @@ import { SECOND_MS } from '../../lib/time'
 import { formatYuan } from '../../local/simulator/core/yuan'
 import { NOTICE_TO } from '../support/handlers'
 import type { OrdersTable } from '../support/memoryOrders'
-import { holdsPayment } from './answerInvariants'
+import { paymentsOf } from './answerInvariants'
 import type { Surroundings } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
@@ -47,12 +47,13 @@ export function makeMailer(
     const kind = mail.to === NOTICE_TO ? 'noticeSent' : 'receiptSent'
     if (kind === 'receiptSent' && mail.to !== order.buyerEmail)
       throw new Violation('a receipt went to a stranger', orderId)
-    if (!holdsPayment(order)) throw new Violation('a mail was sent about an order that is not paid', orderId)
+    if (paymentsOf(order).length === 0)
+      throw new Violation('a mail was sent about an order that is not paid', orderId)
     if (!mail.text.replaceAll(',', '').includes(formatYuan(order.amountFen)))
       throw new Violation('a mail names another amount than the order’s', orderId)
     const earlier = (taken.get(orderId) ?? []).filter(other => other.kind === kind)
     // Who dies between sending and recording, or never hears that the mail was taken, sends it again.
-    if (earlier.some(({ sender: { isDisturbed } }) => !isDisturbed))
+    if (earlier.filter(({ sender: { isDisturbed } }) => !isDisturbed).length >= paymentsOf(order).length)
       throw new Violation(`a mail was sent again without need (${kind})`, orderId)
     const number = `mail-${orderId}-${taken.get(orderId)?.length ?? 0}`
     taken.set(orderId, [...(taken.get(orderId) ?? []), { number, kind, sender }])

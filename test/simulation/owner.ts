@@ -7,7 +7,8 @@ import type { OrderId } from '../../lib/order/orderId'
 import { DAY_MS } from '../../lib/time'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
 import type { Surroundings } from './flakyCalls'
-import type { Gateway } from './gateway'
+import type { Gateways } from './gateways'
+import { gotMoney } from './trade'
 
 export interface Owner {
   /** Something was put on the list. */
@@ -16,7 +17,7 @@ export interface Owner {
 
 export function makeOwner(
   { scheduler, random, trace, summary }: Surroundings,
-  gateway: Gateway,
+  gateways: Gateways,
   table: () => OrdersTable,
 ): Owner {
   let isToLook = false
@@ -32,9 +33,12 @@ export function makeOwner(
     const orders = memoryOrders(table())
     const order = await orders.get(orderId)
     if (!order) return
-    const trade = gateway.trades.get(orderId)
-    const givesBack = concern === 'paidOtherAmount' || (concern === 'paidLate' && random.chance(0.5))
-    if (trade && givesBack) gateway.refund(trade, true)
+    const isInTwoMinds = random.chance(0.5)
+    const givesBack =
+      ['paidOtherAmount', 'paidTwice'].includes(concern) || (concern === 'paidLate' && isInTwoMinds)
+    // Of two payments one is enough.
+    const trade = gateways.tradesOf(orderId).find(gotMoney)
+    if (trade && givesBack) gateways.named(trade.gateway)?.refund(trade, true)
     trace.add('owner', `deals with ${concern}`, orderId)
     summary.concerns++
     const at = scheduler.now()

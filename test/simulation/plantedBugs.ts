@@ -1,11 +1,13 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
-import { factKey } from '../../lib/order/facts'
+
+import { boundGateways } from '../../lib/order/binding'
+import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { orderState } from '../../lib/order/orderState'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
-import type { Outside } from '../support/handlers'
+import { type Outside, REGISTRIES } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
-import { tradeServiceOf } from './tradeServices'
+import { tradeServiceOf } from './protocols/alipayDirect'
 
 type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
 
@@ -52,7 +54,10 @@ export const PLANTED_BUGS = {
 
   /** The gateway is not asked back: a stolen key is enough. */
   neverAsks: outside => ({
-    http: async url => (tradeServiceOf(url) ? outside.http(url) : { status: 200, body: Buffer.from('true') }),
+    http: async url =>
+      url.searchParams.get('service') === 'notify_verify'
+        ? { status: 200, body: Buffer.from('true') }
+        : outside.http(url),
   }),
 
   /** Illegal requests are written when there is time. */
@@ -88,7 +93,7 @@ export const PLANTED_BUGS = {
         const provenance = { source: 'close', sourceId: '', requestId: '', recordedAt: now } as const
         const expired = {
           kind: 'expired',
-          gateway: 'alipayDirect',
+          gateway: boundGateways(order)[0] ?? '',
           tradeNo: '',
           at: now,
           ...provenance,
@@ -117,6 +122,45 @@ export const PLANTED_BUGS = {
       },
     }
   },
+
+  /** Whichever gateway says it, the order is paid. */
+  anyGateway: (outside, table) =>
+    recording(outside, (orderId, expected, facts) => {
+      const order = table.orders.get(orderId)
+      const [gateway = expected.gateway] = order ? boundGateways(order) : []
+      return outside.orders.record(orderId, { ...expected, gateway }, facts)
+    }),
+
+  /** The buyer is sent away, and the binding is written when there is time. */
+  bindsAfterwards: ({ orders }) => ({
+    orders: {
+      ...orders,
+      async bind(orderId, fact) {
+        orders.bind(orderId, fact).catch(() => {})
+      },
+    },
+  }),
+
+  /** Of the shop's gateways only the first is ever asked. */
+  secondNeverAsked({ registries = REGISTRIES, variables }) {
+    const [, second = ''] = variables?.GATEWAYS?.split(' ') ?? []
+    return {
+      registries: { ...registries, tradeQueries: { ...registries.tradeQueries, [second]: async () => ({}) } },
+    }
+  },
+
+  /** What one gateway takes no money for any more, no other does. */
+  letGoTooSoon: ({ orders }) => ({
+    orders: {
+      ...orders,
+      settle(order, facts, agenda) {
+        const expired = facts.find(({ kind }) => kind === 'expired')
+        const others = expired ? boundGateways(order) : []
+        const all = others.map(gateway => ({ ...expired, gateway, tradeNo: '' }) as RecordedFact)
+        return orders.settle(order, [...facts, ...all], agenda)
+      },
+    },
+  }),
 } satisfies Record<string, PlantBug>
 
 export type BugName = keyof typeof PLANTED_BUGS

@@ -1,16 +1,11 @@
 /**
- * One run of the whole shop: some buyers, an attacker, a gateway, a mail service and the shop's owner, for as many
+ * One run of the whole shop: some buyers, an attacker, the gateways, a mail service and the shop's owner, for as many
  * days as it takes until everything has settled; decided by a seed.
  */
-import { openMessages } from '../../lib/gateways/alipayDirect/messages'
-import { openPayments } from '../../lib/gateways/alipayDirect/payments'
-import { openProfile } from '../../lib/gateways/alipayDirect/profile'
-import { openTradeQueries } from '../../lib/gateways/alipayDirect/tradeQueries'
 import { newOrderId } from '../../lib/order/orderId'
 import type { DueOrder, Orders } from '../../lib/payment/ports'
 import { type Clock, plusMs } from '../../lib/time'
-import { KEY } from '../support/alipay'
-import type { Outside, Registries } from '../support/handlers'
+import type { Outside } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
 import { memoryVisits } from '../support/memoryVisits'
@@ -18,11 +13,11 @@ import { NOW } from '../support/orders'
 import { checkAnswer } from './answerInvariants'
 import { askThrough } from './askThrough'
 import { attacker } from './attacker'
-import { buyer, type Town } from './buyer'
+import { buyer } from './buyer'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
 import type { Surroundings } from './flakyCalls'
-import { makeGateway } from './gateway'
+import { makeGateways } from './gateways'
 import type { Invocation } from './invocation'
 import { makeMailer } from './mailer'
 import { makeNetwork, type Network } from './network'
@@ -32,8 +27,10 @@ import { type Random, seededRandom } from './random'
 import { makeSamples } from './samples'
 import { makeSchedule } from './schedule'
 import { makeScheduler } from './scheduler'
+import { secretOf, simulatedRegistries, variablesOf } from './settings'
 import { makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
+import type { Town } from './town'
 import { makeTrace, type Trace } from './trace'
 import { Violation } from './violation'
 import { makeVisitQueue } from './visitQueue'
@@ -56,7 +53,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const summary = emptySummary()
   const surroundings = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
 
-  const gateway = makeGateway(surroundings, () => network)
+  const gateways = makeGateways(surroundings, () => network)
   const mailer = makeMailer(surroundings, () => orders.orders)
   const invocations = new Map<string, Invocation>()
   const agendas = new WatchedAgendas(trace, scheduler.now, ({ dueAt, concern }) => {
@@ -66,9 +63,9 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const schedule = makeSchedule(surroundings, agendas, () => containers)
   const stream = makeStream(surroundings, () => containers)
   const visitQueue = makeVisitQueue(surroundings, () => containers)
-  const owner = makeOwner(surroundings, gateway, () => orders)
+  const owner = makeOwner(surroundings, gateways, () => orders)
   const orders: OrdersTable = {
-    orders: new WatchedOrders(surroundings, { gateway, mailer }),
+    orders: new WatchedOrders(surroundings, { gateways, mailer }),
     agendas,
     reservations: new Map(),
     onModified: stream.add,
@@ -80,16 +77,17 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const tables = { orders, illegalRequests }
   const samples = makeSamples()
   const outsideOf: OutsideOf = (carry, current) => {
+    const clock = skewedClock(surroundings)
     const honest: Outside = {
       orders: memoryOrders(orders, carry),
       visits: memoryVisits(visitQueue.put, carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
-      http: askThrough(surroundings, gateway, current),
-      readParameter: () => carry('read keys', () => KEY),
+      http: askThrough(surroundings, gateways, current),
+      readParameter: name => carry('read keys', () => secretOf(name)),
       sendMail: mailer.sendBy(current),
-      clock: skewedClock(surroundings),
-      registries: SIMULATED_REGISTRIES,
-      variables: { ALIPAY_CONTRACTED: [...surroundings.weather.contracted].join(' ') },
+      clock,
+      registries: simulatedRegistries(clock),
+      variables: variablesOf(surroundings.weather),
       sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
         current().logged.push(event)
@@ -99,16 +97,16 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry) } : honest
     return { ...outside, orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random) }
   }
-  const canAsk = surroundings.weather.contracted.has('single_trade_query')
   const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
-    answered: (invocation, reply) => checkAnswer(tables, samples, scheduler.now(), canAsk, invocation, reply),
+    answered: (invocation, reply) =>
+      checkAnswer(tables, samples, gateways, scheduler.now(), invocation, reply),
     failed({ requestId, isDisturbed }, error) {
       trace.add(requestId, `fails: ${error}`)
       if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
     },
   })
   const network: Network = makeNetwork(surroundings, containers)
-  const town: Town = { ...surroundings, network, gateway, purchases: [] }
+  const town: Town = { ...surroundings, network, gateways, purchases: [] }
 
   let violation: Violation | undefined
   try {
@@ -118,29 +116,12 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       scheduler.start(() => attacker(town, orders))
     }
     await scheduler.runAll()
-    checkEnd({ ...surroundings, ...tables, gateway, mailer, purchases: town.purchases })
+    checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases })
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error
   }
   return { seed, regime: surroundings.weather.regime, violation, trace, summary }
-}
-
-/**
- * The product's, loaded beforehand: virtual time does not wait for the loader. Without the search for the cause of
- * a wrong signature: hundreds of digests for people to read, and no effect, a quarter of the time of a run.
- */
-const SIMULATED_REGISTRIES: Registries = {
-  profiles: { alipayDirect: openProfile },
-  payments: { alipayDirect: openPayments },
-  messages: {
-    alipayDirect: async environment => {
-      const { explain: _, ...messages } = await openMessages(environment)
-      return messages
-    },
-  },
-  tradeQueries: { alipayDirect: openTradeQueries },
-  disownedQueries: { alipayDirect: openTradeQueries },
 }
 
 /** A container's own, which is never quite right. */

@@ -1,4 +1,4 @@
-/** The whole shop under chaos: no rule is broken, whatever the seed, and a planted bug is found. */
+/** Whole shops under chaos: no rule is broken, whatever the seed, and a planted bug is found. */
 import { randomInt } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { readCall, UsageError } from '../../tools/commandLine'
@@ -10,19 +10,25 @@ import { runSeed } from './runSeed'
 import { addSummary, emptySummary } from './summary'
 import { REGIMES, type Regime } from './weather'
 
-const FIXED_SEEDS = RARE ? 80 : 16
+/** From here on a few seeds have everything in them, and cost little. */
+const FIRST_SEED = 65
+const FIXED_SEEDS = RARE ? 80 : 14
 const FRESH_SEEDS = RARE ? 20 : 2
-/** Within so many runs from seed 1 each planted bug must be found; most are found in a third of them. */
-const RUNS_TO_FIND: Readonly<Record<BugName, number>> = {
-  answerBeforeWrite: 3,
-  noAmountCheck: 30,
-  readThenWrite: 30,
-  ignoredKey: 5,
-  neverAsks: 20,
-  lostIllegalRequests: 5,
-  receiptNotRecorded: 5,
-  expiresUnclosed: 15,
-  forgetsAgenda: 15,
+/** From which seed within how many runs each planted bug must be found; most are found by the first or the second. */
+const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: number]>> = {
+  answerBeforeWrite: [1, 5],
+  noAmountCheck: [3, 40],
+  readThenWrite: [3, 30],
+  ignoredKey: [4, 5],
+  neverAsks: [4, 20],
+  lostIllegalRequests: [4, 5],
+  receiptNotRecorded: [2, 5],
+  expiresUnclosed: [1, 15],
+  forgetsAgenda: [4, 30],
+  anyGateway: [10, 40],
+  bindsAfterwards: [3, 10],
+  secondNeverAsked: [9, 30],
+  letGoTooSoon: [8, 20],
 }
 const TIME_LIMIT_MS = 600_000
 
@@ -41,7 +47,7 @@ async function runSeeds(first: number, count: number) {
 it(
   'breaks no rule with the fixed seeds, in which everything happens',
   async () => {
-    const { total, regimes } = await runSeeds(1, FIXED_SEEDS)
+    const { total, regimes } = await runSeeds(FIRST_SEED, FIXED_SEEDS)
     expect(regimes).toEqual(new Set(REGIMES))
     expect(Object.entries(total).filter(([, count]) => count === 0)).toEqual([])
     expect(total.paid).toBeGreaterThan(FIXED_SEEDS)
@@ -72,14 +78,15 @@ async function run(args: readonly string[], write: (text: string) => void): Prom
 
 it.each(BUG_NAMES)('finds the planted bug %s', async bug => {
   const said: string[] = []
-  const args = ['--seed', '1', '--runs', String(RUNS_TO_FIND[bug]), '--bug', bug]
+  const [seed, runs] = FOUND_WITHIN[bug]
+  const args = ['--seed', String(seed), '--runs', String(runs), '--bug', bug]
   expect(await run(args, text => said.push(text))).toBe(1)
   expect(said.join('')).toContain(`--bug ${bug}`)
 })
 
 it('replays from the command line what it reported', async () => {
   const said: string[] = []
-  await run(['--runs', '60', '--bug', 'readThenWrite'], text => said.push(text))
+  await run(['--seed', '3', '--runs', '60', '--bug', 'readThenWrite'], text => said.push(text))
   const [, seed = ''] = /Replay: npm run simulate -- --seed (\d+) --runs 1 /.exec(said.join('')) ?? []
   const again: string[] = []
   expect(await run(['--seed', seed, '--bug', 'readThenWrite'], text => again.push(text))).toBe(1)

@@ -5,10 +5,20 @@ const NOTHING = {
   paid: 0,
   paidLate: 0,
   paidOtherAmount: 0,
+  /** Paid at two gateways, and a person heard of it. */
+  paidTwice: 0,
   finished: 0,
   refunded: 0,
   closed: 0,
   expired: 0,
+  /** Let go without a question, since their buyers were never sent anywhere. */
+  neverSent: 0,
+  /** Buyers who opened a trade at one gateway and then at another. */
+  changedMinds: 0,
+  /** Trades that the shop had closed since their orders were paid at another gateway. */
+  closedElsewhere: 0,
+  /** Payments that failed, of gateways that tell of it. */
+  failedPayments: 0,
   /** Orders that nothing is left to do about, and nothing was hidden of. */
   settled: 0,
   /** The gateway has the money, told nobody, and the contract lets nobody ask: the owner was told. */
@@ -42,7 +52,12 @@ const NOTHING = {
   notifiesAcknowledged: 0,
   illegalMessages: 0,
   illegalRecords: 0,
-  /** Illegal requests on record that were honest, and that the gateway disowned when asked back. */
+  /** Attempts of genuine notifies of gateways to which the shop had sent nobody, and those on record. */
+  strayNotifies: 0,
+  strayRecords: 0,
+  /** Genuine messages of one gateway that were sent to the address of another. */
+  misdirected: 0,
+  /** Illegal requests on record that were honest, and that a gateway disowned when asked back. */
   honestRecords: 0,
 }
 

@@ -3,6 +3,7 @@
  * a kind, so that no kind hides another.
  */
 import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
+import type { GatewayName } from '../../lib/order/facts'
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import type { Random } from './random'
 
@@ -12,9 +13,9 @@ export const REGIMES = [
   'mixed',
   /** No notify arrives. */
   'notifiesLost',
-  /** The gateway answers no question about trades for a day and longer. */
+  /** The gateways answer no question about trades for a day and longer. */
   'queryDown',
-  /** The shop's contract has neither questions about trades nor their closing. */
+  /** The shop's contract for direct pay has neither questions about trades nor their closing. */
   'noContract',
   /** The mail service takes nothing for a day and longer. */
   'mailDown',
@@ -23,9 +24,21 @@ export const REGIMES = [
 ] as const
 export type Regime = (typeof REGIMES)[number]
 
+/** The gateways of a shop, its preferred one first. */
+const SHOPS: readonly (readonly GatewayName[])[] = [
+  ...[['alipayDirect'], ['alipayDirect'], ['alipayDirect'], ['alipayPage']],
+  ...[
+    ['alipayDirect', 'alipayPage'],
+    ['alipayPage', 'alipayDirect'],
+    ['chinabank', 'alipayPage'],
+  ],
+  ['alipayPage', 'alipayDirect', 'chinabank'],
+]
+
 export interface Weather {
   readonly regime: Regime
-  /** What the shop's contract with the gateway has. */
+  readonly gateways: readonly GatewayName[]
+  /** What the shop's contract for direct pay has. */
   readonly contracted: AlipayDirectSettings['contracted']
   readonly sendsNotices: boolean
   /** Of every call to the store, probabilities. */
@@ -97,6 +110,7 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
 
   return {
     regime,
+    gateways: random.pick(SHOPS),
     contracted: new Set([
       ...contracts('it_b_pay', 0.5),
       ...contracts('single_trade_query', 0.8),

@@ -1,23 +1,26 @@
 /** What must hold at every write, whoever writes: nothing turns back, no fact twice, none that nobody told. */
 import { isDeepStrictEqual } from 'node:util'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
-import type { RecordedFact } from '../../lib/order/facts'
+import type { GatewayName, RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type OrderState, orderState } from '../../lib/order/orderState'
 import type { Agenda } from '../../lib/payment/agenda'
-import { type Clock, MINUTE_MS } from '../../lib/time'
+import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'
+import { isSaidBy } from './claims'
 import type { Surroundings } from './flakyCalls'
-import type { Gateway } from './gateway'
+import type { Gateways } from './gateways'
 import type { Invocation } from './invocation'
-import { judgedState } from './judgedState'
+import { boundTo, judgedState } from './judgedState'
 import type { Mailer } from './mailer'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
-import { isSaidBy } from './trade'
 import { Violation } from './violation'
 
-/** How far an order has come; it never goes to a lower number. */
+/** So long after its end an order is watched at least that may have been paid: a gateway repeats a notify for a day. */
+const WATCHED_MS = 25 * HOUR_MS
+
+/** How far an order with one trade has come; it never goes to a lower number. */
 export const PROGRESS: Readonly<Record<OrderState, number>> = {
   awaitingPayment: 0,
   overdue: 1,
@@ -36,7 +39,7 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
 
 /** Those who may have said what an order holds. */
 export interface Sources {
-  readonly gateway: Gateway
+  readonly gateways: Gateways
   readonly mailer: Mailer
 }
 
@@ -69,7 +72,8 @@ export class WatchedOrders extends Map<OrderId, Order> {
       demand(Object.entries(known).every(isKept), 'a fact was changed or lost')
       const now = scheduler.now()
       const turnsBack = PROGRESS[judgedState(after, now)] < PROGRESS[judgedState(before, now)]
-      demand(!turnsBack, 'the state of an order turned back')
+      const isElsewhere = boundTo(after).size > boundTo(before).size || payingGateways(after) > 1
+      demand(!turnsBack || isElsewhere, 'the state of an order turned back')
       demand(orderState(after, now) === judgedState(after, now), 'the shop gives an order another state')
     }
     demand(new Set(facts.map(meaning)).size === facts.length, 'a fact stands twice')
@@ -81,9 +85,8 @@ export class WatchedOrders extends Map<OrderId, Order> {
 
   /** Whether somebody told it, of this order and its amount. */
   #isTrue(order: Order, fact: RecordedFact): boolean {
-    const { gateway, mailer } = this.#sources
+    const { gateways, mailer } = this.#sources
     const { orderId, amountFen } = order
-    const trade = gateway.trades.get(orderId)
     switch (fact.kind) {
       case 'attended':
         return fact.source === 'person'
@@ -92,25 +95,51 @@ export class WatchedOrders extends Map<OrderId, Order> {
         return mailer
           .taken(orderId)
           .some(({ kind, number }) => kind === fact.kind && number === fact.sourceId)
+      case 'requested':
+        return fact.source === 'buyer' && gateways.isChosen(orderId, fact.gateway)
+      case 'forgotten':
+        return false
       case 'expired':
-        // Nobody can pay it any more; a trade that there is not must not be one that is about to be.
-        return trade
-          ? trade.status === 'TRADE_CLOSED' && trade.paidAt === undefined
-          : fact.recordedAt >= order.expiresAt
-      default:
-        return gateway
-          .told(orderId)
-          .some(({ trade, claims }) => claims.some(claim => isSaidBy(fact, amountFen, claim, trade)))
+        return this.#isOver(order, fact)
+      default: {
+        const told = gateways.named(fact.gateway)?.told(orderId) ?? []
+        const isTold = told.some(({ trade, claims }) =>
+          claims.some(claim => isSaidBy(fact, amountFen, claim, trade)),
+        )
+        // Somebody else may have paid there, in the buyer's name and without her.
+        return isTold && boundTo(order).has(fact.gateway) && gateways.isChosen(orderId, fact.gateway)
+      }
     }
   }
+
+  /** Nobody can pay it there any more; a trade that there is not must not be one that is about to be. */
+  #isOver(
+    order: Order,
+    { gateway, recordedAt }: { readonly gateway: GatewayName; readonly recordedAt: number },
+  ) {
+    const trade = this.#sources.gateways.named(gateway)?.trades.get(order.orderId)
+    if (trade) return trade.state === 'closed' && trade.paidAt === undefined
+    const isPaidElsewhere = Object.values(order.facts).some(
+      fact => ['paid', 'finished'].includes(fact.kind) && 'gateway' in fact && fact.gateway !== gateway,
+    )
+    return isPaidElsewhere || recordedAt >= order.expiresAt + WATCHED_MS
+  }
 }
+
+/** At how many gateways money came in, even if it went back since. */
+const payingGateways = ({ facts }: Order): number =>
+  new Set(
+    Object.keys(facts).flatMap(
+      key => /^(?:paid|finished|\w+Refunded|refunded\w+):(\w+)/.exec(key)?.[1] ?? [],
+    ),
+  ).size
 
 const meaning = (fact: RecordedFact): string => {
   if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
   if (fact.kind === 'forgotten') return fact.kind
   if (fact.kind === 'requested' || fact.kind === 'codeShown') return `${fact.kind} ${fact.gateway}`
   const isRefund = fact.kind === 'refundedInAll' || fact.kind === 'partlyRefunded'
-  return `${fact.kind} ${fact.tradeNo} ${isRefund ? fact.at : ''}`
+  return `${fact.kind} ${fact.gateway} ${fact.tradeNo} ${isRefund ? fact.at : ''}`
 }
 
 /** What is still to be done: wakes the schedule, and the owner when she is needed. */
@@ -153,10 +182,13 @@ export class WatchedIllegalRequests extends Map<string, IllegalRequest> {
 
   override set(id: string, record: IllegalRequest): this {
     const invocation = this.#invocations.get(record.requestId)
-    const isRight = invocation?.truth.kind === 'illegal' || invocation?.isDisowned
+    const { kind } = invocation?.truth ?? {}
+    const isStray = kind === 'stray' && ['wrongGateway', 'notSentByGateway'].includes(record.reason)
+    const isRight = kind === 'illegal' || isStray || invocation?.isDisowned
     if (!isRight) throw new Violation(`an honest message is called ${record.reason}`, invocation?.orderId)
     if (!this.has(id)) this.#summary.illegalRecords++
-    const isHonest = invocation?.truth.kind === 'notify' || invocation?.truth.kind === 'return'
+    const isHonest = kind === 'notify' || kind === 'return'
+    if (!this.has(id) && isStray) this.#summary.strayRecords++
     if (!this.has(id) && isHonest) this.#summary.honestRecords++
     return super.set(id, record)
   }

@@ -1,6 +1,7 @@
 /** A message with a right signature that the gateway disowns: the trade itself decides. */
 import { expect, it } from 'vitest'
 import type { GatewayMessage, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import { fen } from '../../../lib/money'
 import { factKey, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import { disownedMessage } from '../../../lib/payment/disownedMessage'
@@ -36,6 +37,17 @@ it('is known when the order holds all of it', async () => {
 it('is true when the trade says all of it, and then in the words of the trade', async () => {
   expect(await ask([paid], saying(trade(paid)))).toEqual([paid])
   expect(await ask([paid], saying(trade(paid, finished)))).toEqual([paid, finished])
+})
+
+const partly: TradeFact = { kind: 'partlyRefunded', gateway: 'alipayDirect', tradeNo: 'A', at: NOW }
+const inAll = (tradeNo: string): TradeFact => ({
+  ...{ kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo, at: NOW, amountFen: fen(1) },
+})
+
+it('is true when it says of a refund less than the trade does, and untrue of the refund of another trade', async () => {
+  expect(await ask([paid, partly], saying(trade(paid, inAll('A'))))).toEqual([paid, inAll('A')])
+  expect(await ask([paid, partly], saying(trade(paid, inAll('B'))))).toBe('untrue')
+  expect(await ask([paid, inAll('A')], saying(trade(paid, partly)))).toBe('untrue')
 })
 
 it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([

@@ -359,12 +359,18 @@ describe('an order whose buyer chooses', () => {
   describe('once it is paid', () => {
     const paid = withFacts(both, [paidFact('1'), ...mailed('1')])
 
-    it('is closed where it could be paid again, for as long as it could', () => {
+    it('is closed where it could be paid again', () => {
       expect(gatewaysToAsk(paid, NOW)).toEqual(['paper'])
       expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
       expect(agenda(paid, NOW, { ...ALL, canClose: false })).toBeUndefined()
-      expect(gatewaysToAsk(paid, free.expiresAt)).toEqual([])
-      expect(agenda(paid, free.expiresAt, ALL)).toBeUndefined()
+    })
+
+    it('is closed there after its own time too, until nobody tells of a payment any more', () => {
+      const watchEnd = plusMs(free.expiresAt, WATCH_MS)
+      expect(gatewaysToAsk(paid, plusMs(watchEnd, -1))).toEqual(['paper'])
+      expect(agenda(paid, free.expiresAt, ALL)).toEqual({ dueAt: plusMs(free.expiresAt, 2 * HOUR_MS) })
+      expect(gatewaysToAsk(paid, watchEnd)).toEqual([])
+      expect(agenda(paid, watchEnd, ALL)).toBeUndefined()
     })
 
     it('is asked about where a payment is held back', () => {
@@ -381,8 +387,14 @@ describe('an order whose buyer chooses', () => {
     })
   })
 
-  it('is not closed anywhere after its money went back', () => {
-    const refunded = fact({ kind: 'refundedInAll', tradeNo: '1', amountFen: anOrder().amountFen })
-    expect(gatewaysToAsk(withFacts(both, [paidFact('1'), refunded]), NOW)).toEqual([])
+  it('is closed elsewhere too when its money went back, or was another than its amount', () => {
+    const { amountFen } = anOrder()
+    const refunded = fact({ kind: 'refundedInAll', tradeNo: '1', amountFen })
+    const other = { ...paidFact('1'), amountFen: fen(amountFen - 1) }
+    for (const facts of [[paidFact('1'), refunded], [refunded], [other]]) {
+      expect(gatewaysToAsk(withFacts(both, facts), NOW)).toEqual(['paper'])
+    }
+    const late = plusMs(NOW, WATCH_END)
+    expect(gatewaysToAsk(withFacts(both, [paidFact('1'), refunded]), late)).toEqual([])
   })
 })

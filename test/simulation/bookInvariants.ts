@@ -1,0 +1,88 @@
+/** What must hold in the end between the books of the gateways and the shop's orders: no money is lost, or taken unseen. */
+import type { GatewayName } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import { HOUR_MS } from '../../lib/time'
+import { holds, paymentsOf } from './answerInvariants'
+import type { Surroundings } from './flakyCalls'
+import type { Gateway } from './gateway'
+import type { Gateways } from './gateways'
+import { boundTo, judgedState } from './judgedState'
+import { gotMoney, type Trade } from './trade'
+
+interface Books extends Pick<Surroundings, 'scheduler' | 'weather' | 'summary'> {
+  readonly gateways: Gateways
+}
+
+export type Demand = (isSo: boolean, rule: string) => void
+
+/** Paid at a gateway if and only if that took the money of this order, as far as the shop could know. */
+export function checkBooks(order: Order, gateway: Gateway, { summary }: Books, demand: Demand): void {
+  const { orderId, amountFen } = order
+  const { name, canBeAsked } = gateway.protocol
+  const facts = Object.values(order.facts).filter(fact => 'tradeNo' in fact && fact.gateway === name)
+  const trade = gateway.trades.get(orderId)
+  const isBound = boundTo(order).has(name)
+  const isOurs = isBound && trade?.amountFen === amountFen
+  const isTaken = trade !== undefined && gotMoney(trade)
+  const isPaidHere = paymentsOf(order).some(({ gateway }) => gateway === name)
+  demand(!isPaidHere || (isTaken && isOurs), 'an order is paid whose money the gateway never took')
+  const notifies = gateway.notifies.filter(notify => notify.trade === trade)
+  for (const { trade, isAcknowledged, isGivenUp, claims } of notifies) {
+    demand(isAcknowledged || isGivenUp, 'the gateway still has attempts to make')
+    const isKnown = claims.every(claim => holds(order, claim, trade))
+    demand(!isAcknowledged || isKnown, 'the gateway read that the order holds what it does not')
+    demand(!isAcknowledged || isOurs, 'the gateway read that the order holds another amount')
+    if (isAcknowledged) summary.notifiesAcknowledged++
+  }
+  summary.notifyAttempts += notifies.reduce((sum, { attempts }) => sum + attempts, 0)
+  summary.learnedByAsking += facts.filter(({ source }) => source === 'query').length
+  const knowsOfMoney = facts.some(({ kind }) => ['paid', 'refundedInAll', 'partlyRefunded'].includes(kind))
+  if (isTaken && isBound && !knowsOfMoney) {
+    const isExcused = !canBeAsked || isAskedNoMore(order, trade, gateway)
+    demand(isExcused, 'the shop could ask, and never learned of a payment')
+    summary.leftToTheOwner++
+  }
+}
+
+/** Of an order that is paid at another gateway this one is asked only until there is nothing to be closed. */
+function isAskedNoMore(order: Order, { paidAt }: Trade, { protocol: { name, canClose } }: Gateway): boolean {
+  const isLetGo = Object.keys(order.facts).some(key => key.startsWith(`expired:${name}:`))
+  const isLate = (paidAt ?? 0) > order.expiresAt + 20 * HOUR_MS
+  return isPaidElsewhere(order, name) && (!canClose || isLetGo || isLate)
+}
+
+const isPaidElsewhere = (order: Order, name: GatewayName): boolean =>
+  paymentsOf(order).some(({ gateway }) => gateway !== name)
+
+/** Who holds the money of two has told a person; what could be paid once more is closed. */
+export function checkPaidOnce(order: Order, end: Books, demand: Demand): void {
+  const { gateways, summary } = end
+  const payments = paymentsOf(order)
+  const kept = payments.filter(({ gateway }) => {
+    const trade = gateways.named(gateway)?.trades.get(order.orderId)
+    return trade && gotMoney(trade) && trade.refundedFen < trade.amountFen
+  })
+  const isTold = Object.values(order.facts).some(
+    fact => fact.kind === 'attended' && fact.concern === 'paidTwice',
+  )
+  demand(kept.length < 2 || isTold, 'an order was paid at two gateways, and nobody was told')
+  if (isTold) summary.paidTwice++
+  const knownSince = Math.min(...payments.map(({ recordedAt }) => recordedAt))
+  for (const trade of gateways.tradesOf(order.orderId)) {
+    if (!boundTo(order).has(trade.gateway) || !isPaidElsewhere(order, trade.gateway)) continue
+    if (trade.isClosedByShop && (trade.closedAt ?? 0) >= knownSince) summary.closedElsewhere++
+    demand(!isLeftOpen(order, trade, end), 'an order is paid, and was left open at another gateway')
+  }
+}
+
+/** Whether the gateway closed the trade by itself at last, though the shop had the time to have it closed. */
+function isLeftOpen(order: Order, { gateway, closedAt, isClosedByShop, paidAt }: Trade, end: Books): boolean {
+  if (paidAt !== undefined || isClosedByShop || !end.gateways.named(gateway)?.protocol.canClose) return false
+  const knownSince = Math.min(...paymentsOf(order).map(({ recordedAt }) => recordedAt))
+  const watchEnd = order.expiresAt + 26 * HOUR_MS
+  const isToBeClosed = ['paid', 'finished', 'paidLate', 'refunded'].includes(
+    judgedState(order, end.scheduler.now()),
+  )
+  const hadTime = knownSince < watchEnd - 12 * HOUR_MS && end.weather.regime !== 'queryDown'
+  return isToBeClosed && hadTime && (closedAt ?? 0) > watchEnd
+}

@@ -1,0 +1,84 @@
+/** What a gateway claims happened to a trade, and whether a fact of an order says the same. */
+import type { RecordedFact } from '../../lib/order/facts'
+import { MINUTE_MS, SECOND_MS } from '../../lib/time'
+import type { Trade } from './trade'
+
+export interface Claim {
+  readonly kind: 'paid' | 'pending' | 'finished' | 'closed' | 'refunded'
+  /** In whole seconds; undefined when the gateway tells no time, so that the shop's clock stands in. */
+  readonly at: number | undefined
+  /** Of a refund: all of it. */
+  readonly isFull: boolean
+}
+
+/** What the gateway said of a trade, by notify or when it was asked. */
+export interface Telling {
+  readonly trade: Trade
+  readonly claims: readonly Claim[]
+}
+
+/** Something that the gateway tells the shop until it is acknowledged. */
+export interface Notify extends Telling {
+  readonly notifyId: string
+  /** The trade as it was then. */
+  readonly snapshot: Trade
+  attempts: number
+  lastSentAt: number
+  isAcknowledged: boolean
+  /** The last attempt was made, and not acknowledged. */
+  isGivenUp: boolean
+}
+
+/** All that happened to a trade. */
+export function happened(trade: Trade): Claim[] {
+  const { state, paidAt = 0, closedAt = 0, refundedAt, finishedAt = 0 } = trade
+  const claim = (kind: Claim['kind'], at: number, isFull = false): Claim => ({
+    ...{ kind, isFull },
+    at: at - (at % SECOND_MS),
+  })
+  const refunds = (isFull: boolean) =>
+    refundedAt === undefined ? [] : [claim('refunded', refundedAt, isFull)]
+  switch (state) {
+    case 'open':
+      return []
+    case 'pending':
+      return [claim('pending', paidAt)]
+    case 'paid':
+      return [claim('paid', paidAt), ...refunds(false)]
+    case 'finished':
+      return [claim('paid', paidAt), claim('finished', finishedAt), ...refunds(false)]
+    case 'closed':
+      return refundedAt === undefined
+        ? [claim('closed', closedAt)]
+        : [claim('paid', paidAt), ...refunds(true)]
+  }
+}
+
+export const withoutTime = (claim: Claim): Claim => ({ ...claim, at: undefined })
+
+/** Whether a fact of an order says what the gateway claims of this trade. */
+export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, trade: Trade): boolean {
+  if (!('tradeNo' in fact) || fact.gateway !== trade.gateway || fact.tradeNo !== trade.tradeNo) return false
+  switch (fact.kind) {
+    case 'paid':
+      // A notify of another amount is refused; an answer of one is a fact.
+      if (fact.source === 'notify' && trade.amountFen !== orderFen) return false
+      return claim.kind === 'paid' && fact.amountFen === trade.amountFen && isAt(fact, claim)
+    case 'refundedInAll':
+      return claim.kind === 'refunded' && fact.amountFen === trade.refundedFen && isAt(fact, claim)
+    case 'partlyRefunded':
+      return claim.kind === 'refunded' && !claim.isFull && isAt(fact, claim)
+    case 'finished':
+      // The gateway has no time for it: the message's own stands in.
+      return claim.kind === 'finished' && (isAt(fact, claim) || fact.at >= (claim.at ?? fact.at + 1))
+    case 'pending':
+    case 'closed':
+      return claim.kind === fact.kind && isAt(fact, claim)
+    default:
+      return false
+  }
+}
+
+function isAt({ at, recordedAt }: Pick<RecordedFact, 'at' | 'recordedAt'>, claim: Claim): boolean {
+  return claim.at === undefined ? Math.abs(recordedAt - at) < MINUTE_MS : at === claim.at
+}

@@ -1,0 +1,113 @@
+/** How a buyer pays: to which gateways she goes, by link or by form, and what she brings back. */
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { decodeForm, type Pair } from '../../local/simulator/core/form'
+import { type EventParts, JSON_TYPE } from '../support/events'
+import { gatewayIn } from './answerInvariants'
+import type { Gateway } from './gateway'
+import type { Reply } from './invocation'
+import type { Message } from './network'
+import { PATIENCE_MS, type Town, triesAgain, WANTS_JSON } from './town'
+import type { Trade } from './trade'
+import { Violation } from './violation'
+
+/** Less than an order without a trade is watched. */
+const KEEPS_PAGE_MS = 15 * HOUR_MS
+
+/**
+ * Goes to a gateway, and where there are several perhaps to another.
+ *
+ * @returns the trades that she will pay: the last, or both
+ */
+export async function openTrades(town: Town, name: string, orderId: string): Promise<Trade[]> {
+  const { scheduler, random, gateways, summary } = town
+  const first = random.pick(gateways.all)
+  const others = gateways.all.filter(gateway => gateway !== first)
+  const changesHerMind = random.chance(0.5)
+  const paysAtBoth = random.chance(0.4)
+  const opened = await openTrade(town, name, orderId, first)
+  if (others.length === 0 || !changesHerMind) return opened ? [opened] : []
+  await scheduler.sleep(random.between(0, 20 * MINUTE_MS))
+  const another = await openTrade(town, name, orderId, random.pick(others))
+  if (!another) return opened ? [opened] : []
+  if (opened) summary.changedMinds++
+  return opened && paysAtBoth ? [another, opened] : [another]
+}
+
+export async function pay(town: Town, name: string, trade: Trade): Promise<void> {
+  const { scheduler, random, gateways, network } = town
+  const { orderId } = trade
+  const gateway = gateways.named(trade.gateway)
+  const parts = await triesAgain(town, 3, 20 * MINUTE_MS, async () => gateway?.pay(trade))
+  if (!gateway || !parts) return
+  refundLater(town, gateway, trade)
+  const comesBack = random.chance(0.8)
+  for (let reloads = random.between(1, 3); comesBack && reloads > 0; reloads--) {
+    await network.send(name, { name: 'return', parts, truth: { kind: 'return' }, orderId }, PATIENCE_MS)
+    await scheduler.sleep(random.between(SECOND_MS, 2 * MINUTE_MS))
+  }
+}
+
+/** By link or by form, as a browser or as a front end does it. */
+async function openTrade(
+  town: Town,
+  name: string,
+  orderId: string,
+  gateway: Gateway,
+): Promise<Trade | undefined> {
+  const { scheduler, random, network, gateways } = town
+  const { name: wanted, takesLinks } = gateway.protocol
+  const isLink = random.chance(0.5) && takesLinks
+  const isNamed = needsName(town, orderId, wanted)
+  const fields = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+    gateways.choose(orderId, wanted)
+    const parts = payParts(orderId, isNamed ? wanted : undefined, isLink)
+    const message: Message = { name: 'payRedirect', parts, truth: { kind: 'request' }, orderId }
+    const reply = await network.send(name, message, PATIENCE_MS)
+    if (!reply || reply.status >= 500) return undefined
+    const sentTo = gatewayIn(reply, gateways)
+    if (sentTo === undefined) return 'refused'
+    if (sentTo !== wanted) throw new Violation('a buyer was sent to another gateway than she chose', orderId)
+    return paymentFields(reply)
+  })
+  if (fields === undefined || fields === 'refused') return undefined
+  // Some leave the page open and go on when the order's time is long over.
+  const isSlow = random.chance(0.1)
+  const keepsMs = random.between(0, KEEPS_PAGE_MS)
+  if (isSlow) await scheduler.sleep(keepsMs)
+  const opened = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+    const trade = gateway.open(fields)
+    return trade === 'unavailable' ? undefined : trade
+  })
+  return opened === 'refused' ? undefined : opened
+}
+
+/** Who is for the first time sent anywhere goes to the shop's preferred gateway, if she names none. */
+function needsName({ random, gateways }: Town, orderId: string, wanted: string): boolean {
+  const namesIt = random.chance(0.8)
+  const [preferred] = gateways.all
+  const wasSent = gateways.all.some(({ protocol: { name } }) => gateways.isChosen(orderId, name))
+  return namesIt || wasSent || preferred?.protocol.name !== wanted
+}
+
+/** @param gateway  undefined where she names none */
+function payParts(orderId: string, gateway: string | undefined, isLink: boolean): EventParts {
+  const place = { path: `/orders/${orderId}/pay`, pathParameters: { orderId } }
+  if (isLink) return { ...place, method: 'GET', ...(gateway && { query: `gateway=${gateway}` }) }
+  if (!gateway) return { ...place, method: 'POST', headers: WANTS_JSON }
+  const headers = { ...WANTS_JSON, ...JSON_TYPE }
+  return { ...place, method: 'POST', headers, body: JSON.stringify({ gateway }) }
+}
+
+/** The fields of a payment request, by which she was sent to a gateway. */
+function paymentFields({ status, body, location }: Reply): Pair[] {
+  if (status === 200) return Object.entries((JSON.parse(body) as { fields: Record<string, string> }).fields)
+  return decodeForm(Buffer.from(new URL(location).search.slice(1)), 'utf-8')
+}
+
+function refundLater({ scheduler, random }: Town, gateway: Gateway, trade: Trade): void {
+  const isRefunded = random.chance(0.2)
+  // One fen has no part.
+  const isFull = random.chance(0.5) || trade.amountFen === 1
+  const afterMs = random.pick([random.between(SECOND_MS, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
+  if (isRefunded) scheduler.after(afterMs, () => gateway.refund(trade, isFull))
+}

@@ -1,0 +1,124 @@
+/** Alipay's open platform: RSA2, messages that prove themselves, and answers that are signed. */
+import { answerText, type Content, memberOf, success } from '../../../local/simulator/alipayPage/answerJson'
+import { canonicalString, isTextSignedBy, signed } from '../../../local/simulator/alipayPage/signing'
+import { formatBeijing } from '../../../local/simulator/core/beijingTime'
+import { decodeForm, encodeForm, type Pair } from '../../../local/simulator/core/form'
+import { formatYuan, readYuan } from '../../../local/simulator/core/yuan'
+import { APP_ID, OPENAPI_URL, SELLER_ID } from '../../support/alipayPage'
+import { ALIPAY as ALIPAYS, APP, STRANGER } from '../../support/rsaKeys'
+import { happened, withoutTime } from '../claims'
+import type { Trade } from '../trade'
+import { ALIPAY, STATUS, time } from './alipay'
+import { type Desk, ok, type Protocol } from './protocol'
+
+export const alipayPage: Protocol = {
+  ...ALIPAY,
+  name: 'alipayPage',
+  url: OPENAPI_URL,
+  canBeAsked: true,
+  canClose: true,
+  news: new Set(['finished', 'closed', 'refunded']),
+  paths: { notify: '/paycallback/alipayPage/notify', return: '/paycallback/alipayPage/return' },
+  amountField: 'total_amount',
+  readRequest(pairs) {
+    const content = contentOf(pairs)
+    const amountFen = readYuan(content?.total_amount ?? '')
+    const closesAt = Date.parse(`${content?.time_expire?.replace(' ', 'T')}+08:00`)
+    if (!content || typeof amountFen !== 'number' || Number.isNaN(closesAt)) return undefined
+    return { orderId: content.out_trade_no ?? '', amountFen, closesAt }
+  },
+  notify: (trade, notifyId, now, signer) =>
+    form(notifyPairs(trade, notifyId, now), signer === 'stranger' ? STRANGER : ALIPAYS),
+  return: (trade, _, now) =>
+    form([
+      ...tradePairs(trade),
+      ['method', 'alipay.trade.page.pay.return'],
+      ['timestamp', formatBeijing(now)],
+    ]),
+  // It tells no time but that of the payment, and nothing of a refund in part.
+  toldByAnswer: trade =>
+    happened(trade)
+      .filter(({ kind, isFull }) => kind !== 'refunded' || isFull)
+      .map(claim => (claim.kind === 'paid' ? claim : withoutTime(claim))),
+  questionOf: url => ({
+    service: url.searchParams.get('method') ?? '',
+    orderId: contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))?.out_trade_no ?? '',
+  }),
+  answer(url, desk) {
+    const method = url.searchParams.get('method') ?? ''
+    const content = contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))
+    const told = content && SERVICES[method]?.(desk.find(content.out_trade_no ?? ''), desk)
+    return told && ok(answered(method, told))
+  },
+}
+
+/** What a request of the app is called with; undefined when it was not the app that signed. */
+function contentOf(pairs: readonly Pair[]): Readonly<Record<string, string>> | undefined {
+  const fields = new Map(pairs)
+  const signature = fields.get('sign') ?? ''
+  const isSigned = isTextSignedBy(canonicalString(pairs, 'request'), signature, APP.publicKey)
+  return isSigned && fields.get('app_id') === APP_ID
+    ? JSON.parse(fields.get('biz_content') ?? '{}')
+    : undefined
+}
+
+const SERVICES: Readonly<Record<string, (trade: Trade | undefined, desk: Desk) => Content>> = {
+  'alipay.trade.query'(trade, desk) {
+    if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
+    desk.tell(trade)
+    const paidAt = Object.fromEntries(time('send_pay_date', trade.paidAt))
+    return success({ ...named(trade), ...paidAt, trade_status: STATUS[trade.state] })
+  },
+  'alipay.trade.close'(trade, desk) {
+    if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
+    if (trade.state !== 'open') return failure('ACQ.TRADE_STATUS_ERROR')
+    desk.close(trade)
+    const { trade_no, out_trade_no } = named(trade)
+    return success({ trade_no, out_trade_no })
+  },
+}
+
+/** A question is often repeated, and to sign the answer costs a millisecond. */
+function answered(method: string, told: Content): string {
+  const name = `${method} ${JSON.stringify(told)}`
+  const answer = answers.get(name) ?? answerText(memberOf(method), told, ALIPAYS.privateKey)
+  answers.set(name, answer)
+  return answer
+}
+
+const answers = new Map<string, string>()
+
+const failure = (sub_code: string): Content => ({ code: '40004', msg: 'Business Failed', sub_code })
+
+const named = ({ orderId, tradeNo, amountFen }: Trade) => ({
+  out_trade_no: orderId,
+  trade_no: tradeNo,
+  total_amount: formatYuan(amountFen),
+})
+
+const form = (pairs: readonly Pair[], { privateKey } = ALIPAYS): string =>
+  encodeForm(signed(pairs, privateKey), 'utf-8')
+
+/** What notify and return share. */
+const tradePairs = (trade: Trade): Pair[] => [
+  ...Object.entries(named(trade)),
+  ['charset', 'utf-8'],
+  ['version', '1.0'],
+  ['app_id', APP_ID],
+  ['auth_app_id', APP_ID],
+  ['seller_id', SELLER_ID],
+]
+
+const notifyPairs = (trade: Trade, notifyId: string, now: number): Pair[] => [
+  ...tradePairs(trade),
+  ['notify_type', 'trade_status_sync'],
+  ['notify_id', notifyId],
+  ['notify_time', formatBeijing(now)],
+  ['trade_status', STATUS[trade.state]],
+  ['gmt_create', formatBeijing(trade.createdAt)],
+  ...time('gmt_payment', trade.paidAt),
+  ...time('gmt_close', trade.closedAt),
+  ...(trade.refundedAt === undefined ? [] : [['refund_fee', formatYuan(trade.refundedFen)] as const]),
+  // To the millisecond, unlike all others.
+  ...time('gmt_refund', trade.refundedAt).map(([name, at]): Pair => [name, `${at}.128`]),
+]

@@ -1,0 +1,72 @@
+/**
+ * How a gateway speaks: what it takes, sends and answers. Each signs and verifies with the simulator's signing, not with
+ * the shop's.
+ */
+import type { Answer } from '../../../lib/gateways/httpClient'
+import type { GatewayName } from '../../../lib/order/facts'
+import type { Pair } from '../../../local/simulator/core/form'
+import type { Claim } from '../claims'
+import type { Trade } from '../trade'
+
+export type Channel = 'notify' | 'return'
+
+/** Beside that a trade was paid, which each tells. */
+type News = 'pending' | 'failed' | 'finished' | 'closed' | 'refunded'
+
+/** What a payment request asks for. */
+interface Terms {
+  readonly orderId: string
+  readonly amountFen: number
+  /** How long an unpaid trade stays open; undefined when the shop does not say. */
+  readonly closesAt: number | undefined
+}
+
+/** Who is at work behind the answers. */
+export interface Desk {
+  find(orderId: string): Trade | undefined
+  /** Takes note of what is told. */
+  tell(trade: Trade): void
+  close(trade: Trade): void
+  hasSent(notifyId: string): boolean
+}
+
+export interface Protocol {
+  readonly name: GatewayName
+  /** Where requests and questions go, without a query. */
+  readonly url: string
+  /** Whether it takes a payment request as a link. */
+  readonly takesLinks: boolean
+  /** Whether the shop can ask for a trade, and have it closed. */
+  readonly canBeAsked: boolean
+  readonly canClose: boolean
+  readonly news: ReadonlySet<News>
+  /** Where it reaches the shop, and how. */
+  readonly paths: Readonly<Record<Channel, string>>
+  readonly returnMethod: 'GET' | 'POST'
+  readonly notifyHeaders: Readonly<Record<string, string>>
+  /** What stops it from sending a notify again, and after which waits it does otherwise. */
+  readonly done: string
+  readonly retryDelaysMs: readonly number[]
+  /** Whether a return cannot be taken for a notify. */
+  readonly marksReturns: boolean
+  /** The fields that name order and amount in its messages. */
+  readonly orderField: string
+  readonly amountField: string
+
+  /** @param count  how many trades there were before */
+  tradeNo(orderId: string, count: number, now: number): string
+  /** Undefined when it was not the shop that signed. */
+  readRequest(fields: readonly Pair[], now: number): Terms | undefined
+  /** A signed form. */
+  notify(trade: Trade, notifyId: string, now: number, signer?: 'gateway' | 'stranger'): string
+  /** A signed form. */
+  return(trade: Trade, notifyId: string, now: number): string
+  toldByNotify(trade: Trade): Claim[]
+  toldByAnswer(trade: Trade): Claim[]
+  /** What a question asks for, and of which order; undefined when it is about a message. */
+  questionOf(url: URL): { readonly service: string; readonly orderId: string } | undefined
+  /** Undefined when the question is not to be asked so. */
+  answer(url: URL, desk: Desk): Answer | undefined
+}
+
+export const ok = (body: string | Uint8Array): Answer => ({ status: 200, body: Buffer.from(body) })
