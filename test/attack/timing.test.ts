@@ -52,9 +52,7 @@ it('no other file of the signing lib knows of a signature', () => {
 })
 
 it('an RSA2 signature is compared with its own spelling only: what is right of it is public', () => {
-  expect(leaks(RSA2)).toEqual([
-    "if (bytes.toString('base64') !== signature) return false",
-  ])
+  expect(leaks(RSA2)).toEqual(["if (bytes.toString('base64') !== signature) return false"])
 })
 
 it('the message’s one verdict is that of the signing lib', () => {
