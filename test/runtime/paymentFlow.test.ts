@@ -87,6 +87,8 @@ async function openShop(runtime: LambdaRuntime) {
     startFunction(runtime, packages.get(key), {
       ...stack,
       ...packages.get(key).variables,
+      // One gateway, to which its buyers are sent without a choice.
+      GATEWAYS: 'alipayDirect',
       ORDERS_TABLE: tables.names.orders,
       ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
       ...changes,
