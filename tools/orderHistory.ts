@@ -110,6 +110,10 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the buyer chose to pay through ${fact.gateway}, and was sent there`
     case 'refunded':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`
+    case 'refundRequested':
+      return `a refund of ${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} was asked for, refund ${fact.refundId}`
+    case 'refundFailed':
+      return `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`
     case 'refundedInAll':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} in all had gone back to the buyer`
     case 'partlyRefunded':
@@ -146,6 +150,8 @@ function sourceText(source: RecordedFact['source'], sourceId: string): string {
       return 'Alipay, which we asked for the trade'
     case 'close':
       return 'Alipay, which we told to close the trade'
+    case 'refund':
+      return 'Alipay, which we told to refund'
     case 'mail':
       return `the mail service, message ${quoted(sourceId)}`
     case 'person':

@@ -9,6 +9,8 @@ export type LogEvent =
   | 'orderPaid'
   | 'paymentRequested'
   | 'paymentUnavailable'
+  | 'refundRequested'
+  | 'refundRecorded'
   | 'notifyRecorded'
   | 'notifyRepeated'
   | 'notifyUnconfirmed'
