@@ -46,6 +46,8 @@ export const CONCERN_TEXT: Readonly<Record<Concern, string>> = {
   paidOtherAmount: 'another amount arrived',
   closedAfterPayment: 'closed by Alipay after it was paid',
   unconfirmed: 'nobody knows whether it was paid',
+  refundFailed: 'a refund was refused by Alipay',
+  refundUnfinished: 'a refund has been on its way for a day',
   receiptUnsent: 'a mail about the payment could not be sent',
 }
 

@@ -107,6 +107,8 @@ export const CONCERNS = [
   'paidOtherAmount',
   'closedAfterPayment',
   'unconfirmed',
+  'refundFailed',
+  'refundUnfinished',
   'receiptUnsent',
 ] as const
 export type Concern = (typeof CONCERNS)[number]

@@ -140,6 +140,7 @@ const SIMULATED_REGISTRIES: Registries = {
     },
   },
   tradeQueries: { alipayDirect: openTradeQueries },
+  refunds: { alipayDirect: async () => ({}) },
   disownedQueries: { alipayDirect: openTradeQueries },
 }
 
