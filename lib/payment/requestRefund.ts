@@ -54,6 +54,12 @@ type RefundOutcome =
   /** Recorded by the person's word. */
   | { readonly kind: 'recorded'; readonly order: Order }
   | { readonly kind: 'unknownOrder' }
+  /** News of the order came in since it was read: nothing was done. */
+  | { readonly kind: 'changedMeanwhile' }
+  | NoRefund
+
+/** Why an order has no such refund. */
+export type NoRefund =
   /** No money of the order is with the shop. */
   | { readonly kind: 'nothingPaid' }
   /** Several trades hold money: which of them? */
@@ -70,8 +76,6 @@ type RefundOutcome =
   | { readonly kind: 'nothingLeft'; readonly pending: readonly PendingRefund[] }
   | { readonly kind: 'tooMuch'; readonly leftFen: Fen }
   | { readonly kind: 'notAsExpected'; readonly leftFen: Fen }
-  /** News of the order came in since it was read: nothing was done. */
-  | { readonly kind: 'changedMeanwhile' }
 
 export type RequestRefund = (wish: RefundWish) => Promise<RefundOutcome>
 
@@ -80,11 +84,11 @@ export const requestRefund =
   async wish => {
     const order = await orders.get(wish.orderId)
     if (!order) return { kind: 'unknownOrder' }
-    const chosen = choose(order, wish, refunds)
-    if ('kind' in chosen) return chosen
+    const planned = planRefund(order, wish, refunds)
+    if (planned.kind !== 'planned') return planned
     const now = clock()
-    const { gateway, tradeNo } = chosen.trade
-    const { amountFen } = chosen
+    const { gateway, tradeNo } = planned.trade
+    const { amountFen } = planned
     // The form of an order number, which every gateway takes for a refund too.
     const money = { gateway, tradeNo, amountFen, refundId: newOrderId(now), at: now }
     const by: Provenance = {
@@ -105,13 +109,18 @@ export const requestRefund =
     return { kind: 'requested', order: recorded, refund: { kind: 'refundRequested', ...money, ...by } }
   }
 
-interface Choice {
+export interface PlannedRefund {
+  readonly kind: 'planned'
   readonly trade: Trade
   readonly amountFen: Fen
+  /** What is left of the trade before. */
+  readonly leftFen: Fen
 }
 
-/** The trade and the amount that are meant, or why there are none. */
-function choose(order: Order, wish: RefundWish, refunds: Ports['refunds']): Choice | RefundOutcome {
+type Which = Pick<RefundWish, 'tradeNo' | 'amountFen' | 'expectedFen' | 'isByHand'>
+
+/** The trade and the amount that are meant, or why there are none. Changes nothing. */
+export function planRefund(order: Order, wish: Which, refunds: Ports['refunds']): PlannedRefund | NoRefund {
   const trades = tradesOf(order).filter(holdsMoney)
   if (trades.length === 0) return { kind: 'nothingPaid' }
   const named = wish.tradeNo === undefined ? trades : trades.filter(({ tradeNo }) => tradeNo === wish.tradeNo)
@@ -127,7 +136,7 @@ function choose(order: Order, wish: RefundWish, refunds: Ports['refunds']): Choi
   if (leftFen === 0) return { kind: 'nothingLeft', pending: pendingRefunds(order) }
   const amountFen = wish.amountFen ?? leftFen
   if (amountFen === 0) return { kind: 'noAmount' }
-  return amountFen > leftFen ? { kind: 'tooMuch', leftFen } : { trade, amountFen }
+  return amountFen > leftFen ? { kind: 'tooMuch', leftFen } : { kind: 'planned', trade, amountFen, leftFen }
 }
 
 /** Without it the schedule finds the order: no reason to fail. */
