@@ -3,6 +3,7 @@ import { formatYuan } from '../money'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'
+import { amountRefunded } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 
 /**
@@ -12,6 +13,7 @@ import { type EpochMs, isoTime } from '../time'
  */
 export function orderView(order: Order, publicUrl: string, now: EpochMs, gateways: readonly GatewayName[]) {
   const state = orderState(order, now)
+  const refundedFen = amountRefunded(order)
   const url = `${publicUrl}/orders/${order.orderId}`
   return {
     orderId: order.orderId,
@@ -19,6 +21,7 @@ export function orderView(order: Order, publicUrl: string, now: EpochMs, gateway
     paid: isPaid(state),
     amountFen: order.amountFen,
     amountYuan: formatYuan(order.amountFen),
+    ...(refundedFen > 0 && { refundedFen, refundedYuan: formatYuan(refundedFen) }),
     lines: order.lines.map(({ sku, name, quantity, unitFen }) => ({ sku, name, quantity, unitFen })),
     createdAt: isoTime(order.createdAt),
     expiresAt: isoTime(order.expiresAt),
