@@ -126,6 +126,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the order was let go, unpaid${fact.tradeNo === '' ? '' : `; its trade ${fact.tradeNo} was closed`}`
     case 'receiptSent':
       return `the buyer’s receipt for the trade ${fact.tradeNo} was sent`
+    case 'refundMailSent':
+      return `the mail that tells the buyer of the refund ${fact.refundId} was sent`
     case 'noticeSent':
       return `the shop’s notice of the trade ${fact.tradeNo} was sent`
     case 'attended':

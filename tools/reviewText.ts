@@ -3,6 +3,7 @@
 import { unsentMails } from '../lib/delivery/outbox'
 import { keptPayments } from '../lib/delivery/payment'
 import { type Fen, formatYuan } from '../lib/money'
+import type { Order } from '../lib/order/order'
 import { orderState } from '../lib/order/orderState'
 import { pendingRefunds } from '../lib/order/trades'
 import type { OrderInNeed } from '../lib/payment/reviews'
@@ -71,14 +72,21 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs): readonly 
       ]
     case 'receiptUnsent':
       return [
-        unsentMails(order, { sendsReceipts: true, sendsNotices: false }).length === 0
-          ? 'No receipt is missing; your own notice of the payment was not taken.'
-          : 'Tell the buyer yourself that the payment has arrived.',
+        ...missingMails(order),
         'See in SES whether this shop may send, and whether the address takes mail.',
       ]
     default:
       return concern satisfies never
   }
+}
+
+function missingMails(order: Order): readonly string[] {
+  const toBuyer = unsentMails(order, { sendsReceipts: true, sendsNotices: false }).map(({ kind }) => kind)
+  if (toBuyer.length === 0) return ['No receipt is missing; your own notice of the payment was not taken.']
+  return [
+    ...(toBuyer.includes('receiptSent') ? ['Tell the buyer yourself that the payment has arrived.'] : []),
+    ...(toBuyer.includes('refundMailSent') ? ['Tell the buyer yourself of the refund.'] : []),
+  ]
 }
 
 const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`

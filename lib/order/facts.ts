@@ -92,6 +92,8 @@ type OwnFact =
   | ({ readonly kind: 'receiptSent' } & OfTrade)
   /** The mail service took the shop's own notice of a payment. */
   | ({ readonly kind: 'noticeSent' } & OfTrade)
+  /** The mail service took the mail that tells the buyer of a refund. */
+  | ({ readonly kind: 'refundMailSent' } & OfRefund & OfTrade)
   /** Somebody of the shop has dealt with what needed a person. */
   | { readonly kind: 'attended'; readonly concern: Concern; readonly at: EpochMs }
   | ForgottenFact
@@ -124,6 +126,7 @@ export function factKey(fact: Fact): string {
     case 'refunded':
     case 'refundRequested':
     case 'refundFailed':
+    case 'refundMailSent':
       return `${fact.kind}:${fact.gateway}:${fact.refundId}`
     case 'refundedInAll':
       return `refundedInAll:${fact.gateway}:${fact.tradeNo}:${fact.amountFen}`

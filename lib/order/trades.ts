@@ -1,7 +1,7 @@
 /** What the facts say of the trades of an order, and of the money: the same for any sequence of the facts. */
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
-import type { Fact, GatewayName, Provenance, RefundRequestedFact } from './facts'
+import type { Fact, GatewayName, Provenance, RecordedFact, RefundRequestedFact } from './facts'
 import type { Order } from './order'
 
 export type TradedOrder = Pick<Order, 'facts' | 'amountFen'>
@@ -76,6 +76,9 @@ export const pendingRefunds = ({ facts }: Pick<Order, 'facts'>): readonly Pendin
   const requests = all.filter(fact => fact.kind === 'refundRequested')
   return requests.filter(request => !hasOutcome(request)).sort((a, b) => a.at - b.at)
 }
+
+/** A refund that was made. */
+export type RecordedRefund = Extract<RecordedFact, { readonly kind: 'refunded' }>
 
 export type PendingRefund = RefundRequestedFact & Provenance
 

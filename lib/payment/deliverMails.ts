@@ -1,14 +1,15 @@
 /**
- * Mails the buyer a receipt, and the shop a notice, of each payment of an order.
+ * Mails the buyer a receipt, and the shop a notice, of each payment of an order; and tells the buyer of each refund.
  *
  * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and the
  * order's stay in the index `work` is ended, by one write. Between the sending and the recording nothing can be
  * atomic: who dies there sends the mails twice.
  */
-import type { SendMail } from '../delivery/mail'
+import type { Mail, SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'
-import { type Deliveries, mailsDue } from '../delivery/outbox'
+import { type Deliveries, type DueMail, mailsDue } from '../delivery/outbox'
 import { receiptMail } from '../delivery/receipt'
+import { refundMail } from '../delivery/refundMail'
 import type { RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -72,19 +73,15 @@ export const deliverMails = (ports: Ports): DeliverMails => {
 
 /** Answers the fact that the mail was taken. */
 async function send(
-  { shopName, contact, publicUrl, delivery, sendMail, clock, log }: Ports,
+  ports: Ports,
   order: Order,
-  { kind, trade }: ReturnType<typeof mailsDue>[number],
+  due: DueMail,
   requestId: string,
 ): Promise<RecordedFact | 'rejected' | 'unavailable'> {
+  const { sendMail, clock, log } = ports
   const { orderId } = order
-  const { gateway, tradeNo } = trade
-  const about = { order, trade, state: orderState(order, clock()), shopName, publicUrl }
-  const mail =
-    kind === 'receiptSent'
-      ? receiptMail({ ...about, contact })
-      : noticeMail({ ...about, to: delivery.noticeTo })
-  const sent = await sendMail(mail)
+  const { kind } = due
+  const sent = await sendMail(mailOf(ports, order, due))
   const trace = { requestId, orderId, mail: kind }
   if (!sent.ok) {
     const { kind: why, code } = sent.error
@@ -95,5 +92,18 @@ async function send(
   const at = clock()
   log('info', 'mailSent', trace)
   const provenance = { source: 'mail', sourceId: sent.value, requestId, recordedAt: at } as const
-  return { kind, gateway, tradeNo, at, ...provenance }
+  const { gateway, tradeNo } = due.trade
+  const fact = { gateway, tradeNo, at, ...provenance }
+  return due.kind === 'refundMailSent'
+    ? { kind: due.kind, ...fact, refundId: due.refund.refundId }
+    : { kind: due.kind, ...fact }
+}
+
+function mailOf({ shopName, contact, publicUrl, delivery, clock }: Ports, order: Order, due: DueMail): Mail {
+  const shop = { shopName, publicUrl }
+  if (due.kind === 'refundMailSent') return refundMail({ order, refund: due.refund, ...shop, contact })
+  const about = { order, trade: due.trade, state: orderState(order, clock()), ...shop }
+  return due.kind === 'receiptSent'
+    ? receiptMail({ ...about, contact })
+    : noticeMail({ ...about, to: delivery.noticeTo })
 }

@@ -142,6 +142,8 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
     case 'refunded':
     case 'refundRequested':
       return refund && amountFen !== undefined ? { kind, ...refund, amountFen } : undefined
+    case 'refundMailSent':
+      return refund && { kind, ...refund }
     case 'refundFailed':
       return refund && typeof item.code === 'string' ? { kind, ...refund, code: item.code } : undefined
     case 'partlyRefunded':

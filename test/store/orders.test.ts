@@ -388,14 +388,20 @@ describe.each([dynamo, memory])('$name', store => {
       return order
     }
 
-    it.each([refundOf('R1'), FAILED])('is kept whole, and makes the order due: $kind', async fact => {
-      const order = await calm()
-      const changed = { ...order, facts: { [factKey(fact)]: fact } }
-      expect(await record(order, fact)).toEqual(changed)
-      expect(await store.orders().load(order.orderId)).toEqual({ order: changed, agenda: { dueAt: NOW } })
-      const due = await collect(store.orders().due(NOW))
-      expect(due.filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1)
-    })
+    const MAILED = { ...refundOf('R1'), kind: 'refundMailSent', source: 'mail' } as RecordedFact
+    const { amountFen: _, ...MAIL_SENT } = MAILED as RecordedFact & { readonly amountFen: unknown }
+
+    it.each([refundOf('R1'), FAILED, MAIL_SENT as RecordedFact])(
+      'is kept whole, and makes the order due: $kind',
+      async fact => {
+        const order = await calm()
+        const changed = { ...order, facts: { [factKey(fact)]: fact } }
+        expect(await record(order, fact)).toEqual(changed)
+        expect(await store.orders().load(order.orderId)).toEqual({ order: changed, agenda: { dueAt: NOW } })
+        const due = await collect(store.orders().due(NOW))
+        expect(due.filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1)
+      },
+    )
 
     it('leaves an order to the person who is needed', async () => {
       const order = await calm()

@@ -61,6 +61,10 @@ describe('the story', () => {
     [told({ kind: 'closed', ...TRADE, at: NOW }), 'Alipay closed the trade'],
     [told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW }), 'the order was let go, unpaid'],
     [told({ kind: 'expired', ...TRADE, at: NOW }), `its trade ${TRADE.tradeNo} was closed`],
+    [
+      told({ kind: 'refundMailSent', ...TRADE, refundId: 'R1', at: NOW }),
+      'the mail that tells the buyer of the refund R1 was sent',
+    ],
     [told({ kind: 'noticeSent', ...TRADE, at: NOW }), 'the shop’s notice'],
     [
       told({ kind: 'refundRequested', ...TRADE, amountFen: fen(100), refundId: 'R1', at: NOW }),

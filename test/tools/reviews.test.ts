@@ -208,6 +208,8 @@ describe('what to do', () => {
   it('tells a missing receipt from a missing notice', () => {
     expect(todo('receiptUnsent', [paid, notice])).toContain('Tell the buyer yourself')
     expect(todo('receiptUnsent', [paid, receipt])).toContain('your own notice')
+    const made = told({ kind: 'refunded', ...refund, at: minutes(8) })
+    expect(todo('receiptUnsent', [paid, receipt, made])).toMatch(/^Tell the buyer yourself of the refund/)
   })
 
   it('stands among the order, what happened, and the command', () => {

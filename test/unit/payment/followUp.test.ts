@@ -305,7 +305,24 @@ describe('a refund', () => {
   })
 
   it('is over once it was made', () => {
-    expect(agenda(orderWith(...paid, requested(), made()), at(DAY_MS), ALL)).toBeUndefined()
+    const told = fact({ kind: 'refundMailSent', refundId: 'R1', source: 'mail' })
+    expect(agenda(orderWith(...paid, requested(), made(), told), at(DAY_MS), ALL)).toBeUndefined()
+  })
+
+  it('is told to the buyer once it was made, for a week, where there is an address', () => {
+    const order = orderWith(...paid, requested(), made('R1'), made('R2'))
+    const due = (parts = {}, capabilities = ALL, ms = 0) =>
+      mailsDue({ ...order, ...parts }, capabilities, at(ms)).map(mail =>
+        mail.kind === 'refundMailSent' ? mail.refund.refundId : mail.kind,
+      )
+    expect(due()).toEqual(['R1', 'R2'])
+    expect(due({}, ALL, 7 * DAY_MS)).toEqual([])
+    expect(due({ buyerEmail: undefined })).toEqual([])
+    expect(due({}, { ...ALL, sendsReceipts: false })).toEqual([])
+    const told = fact({ kind: 'refundMailSent', refundId: 'R1', source: 'mail' })
+    expect(due(withFacts(order, [told]))).toEqual(['R2'])
+    const attended = fact({ kind: 'attended', concern: 'receiptUnsent', at: at(1), recordedAt: at(1) })
+    expect(due(withFacts(order, [attended]))).toEqual([])
   })
 
   it('that failed needs a person at once, until there is another one, or it is dealt with', () => {
