@@ -14,9 +14,11 @@ import type { RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
+import { pendingRefunds } from '../order/trades'
 import type { Contact } from '../shop'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
+import type { Agenda } from './agenda'
 import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
 import type { Orders } from './ports'
@@ -57,7 +59,8 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     }
     // Whether the gateways at which it was not paid can close its trades, the visit finds out.
     const gateways = { canQuery: false, canClose: true }
-    const next = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
+    const planned = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
+    const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
     // Each write is a change that comes back by the stream: without need there is none.
@@ -70,6 +73,12 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     return !isUnavailable
   }
 }
+
+/** A refund that was asked for is visited at once: only that visit puts the next one off. */
+const withoutDelay = (planned: Agenda, current: Agenda, order: Order): Agenda =>
+  pendingRefunds(order).length > 0 && current.dueAt < planned.dueAt
+    ? { ...planned, dueAt: current.dueAt }
+    : planned
 
 /** Answers the fact that the mail was taken. */
 async function send(

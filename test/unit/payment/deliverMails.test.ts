@@ -86,6 +86,17 @@ it('tells the buyer of a refund once, and nobody why', async () => {
   expect(mails).toHaveLength(1)
 })
 
+it('puts off no visit that is to ask for a refund', async () => {
+  const refund = { gateway: 'alipayDirect', tradeNo: '2026112300000001', at: NOW, ...PROVENANCE } as const
+  const failed = { kind: 'refundFailed', ...refund, at: plusMs(NOW, -1), refundId: 'R1', code: 'NO' } as const
+  const again = { kind: 'refundRequested', ...refund, refundId: 'R2', amountFen: fen(100) } as const
+  const facts = [paidFact(), ...mailed(), failed, again]
+  await deliver(given(facts, { dueAt: NOW, concern: 'refundFailed' }))
+  expect(settled).toEqual([{ dueAt: NOW }])
+  await deliver(given(facts, { dueAt: plusMs(NOW, DAY_MS), concern: 'refundFailed' }))
+  expect(settled.at(-1)).toEqual({ dueAt: plusMs(NOW, 15 * MINUTE_MS) })
+})
+
 it('sends both mails, records them in one write, and takes the order out of the index', async () => {
   const order = given([paidFact()])
   expect(await deliver(order)).toBe(true)
