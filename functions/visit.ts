@@ -3,6 +3,7 @@ import { configured, log, ordersIn, queue, signingGatewaysOf, visitsIn } from '.
 import type { QueueHandler } from '../lib/background/boundary'
 import { readDelivery } from '../lib/config/delivery'
 import { readStores } from '../lib/config/stores'
+import { REFUNDS } from '../lib/gateways/refunds'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
 import { type ReconcileOrder, reconcileOrder } from '../lib/payment/reconcileOrder'
 import type { Log } from '../lib/telemetry/events'
@@ -33,11 +34,13 @@ export const visit =
   }
 
 export const handler = queue(async () => {
-  const { stores, delivery, tradeQueries } = await configured({
+  const { stores, delivery, tradeQueries, refunds } = await configured({
     stores: readStores,
     delivery: readDelivery,
     tradeQueries: signingGatewaysOf(TRADE_QUERIES),
+    refunds: signingGatewaysOf(REFUNDS),
   })
+  const gateways = { tradeQueries, refunds }
   const ports = { orders: ordersIn(stores), visits: visitsIn(stores), clock: systemClock, log }
-  return visit({ reconcileOrder: reconcileOrder({ ...ports, tradeQueries, deliveries: delivery }), log })
+  return visit({ reconcileOrder: reconcileOrder({ ...ports, ...gateways, deliveries: delivery }), log })
 })

@@ -46,6 +46,8 @@ export const CONCERN_TEXT: Readonly<Record<Concern, string>> = {
   paidOtherAmount: 'another amount arrived',
   closedAfterPayment: 'closed by Alipay after it was paid',
   unconfirmed: 'nobody knows whether it was paid',
+  refundFailed: 'a refund was refused by Alipay',
+  refundUnfinished: 'a refund has been on its way for a day',
   receiptUnsent: 'a mail about the payment could not be sent',
 }
 
@@ -112,6 +114,10 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `a code of ${fact.gateway} was shown, to be scanned until ${formatGatewayTime(fact.scanUntil)}`
     case 'refunded':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`
+    case 'refundRequested':
+      return `a refund of ${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} was asked for, refund ${fact.refundId}`
+    case 'refundFailed':
+      return `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`
     case 'refundedInAll':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} in all had gone back to the buyer`
     case 'partlyRefunded':
@@ -122,6 +128,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the order was let go, unpaid${fact.tradeNo === '' ? '' : `; its trade ${fact.tradeNo} was closed`}`
     case 'receiptSent':
       return `the buyer’s receipt for the trade ${fact.tradeNo} was sent`
+    case 'refundMailSent':
+      return `the mail that tells the buyer of the refund ${fact.refundId} was sent`
     case 'noticeSent':
       return `the shop’s notice of the trade ${fact.tradeNo} was sent`
     case 'attended':
@@ -148,6 +156,8 @@ function sourceText(source: RecordedFact['source'], sourceId: string): string {
       return 'Alipay, which we asked for the trade'
     case 'close':
       return 'Alipay, which we told to close the trade'
+    case 'refund':
+      return 'Alipay, which we told to refund'
     case 'mail':
       return `the mail service, message ${quoted(sourceId)}`
     case 'person':

@@ -68,7 +68,7 @@ function cells(order: Order, now: EpochMs): readonly string[] {
     received(order),
     identifier(joined(paidTrades(order, facts))),
     joined(facts.filter(isPaidFact).map(fact => formatGatewayTime(fact.at))),
-    joined(facts.map(refundText)),
+    joined([...new Set(facts.map(refundText))]),
     refunded(order),
     harmless(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
     harmless(order.buyerEmail ?? ''),
@@ -97,6 +97,7 @@ function paidTrades(order: Order, facts: readonly RecordedFact[]): readonly stri
   return [...inTime].filter(tradeNo => paid.some(trade => trade.tradeNo === tradeNo))
 }
 
+/** One refund may be told twice: by itself, and as the sum of all. */
 function refundText(fact: RecordedFact): string {
   switch (fact.kind) {
     case 'refunded':

@@ -3,7 +3,9 @@
 import { unsentMails } from '../lib/delivery/outbox'
 import { keptPayments } from '../lib/delivery/payment'
 import { type Fen, formatYuan } from '../lib/money'
+import type { Order } from '../lib/order/order'
 import { orderState } from '../lib/order/orderState'
+import { pendingRefunds } from '../lib/order/trades'
 import type { OrderInNeed } from '../lib/payment/reviews'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
 import { buyerText, CONCERN_TEXT, storyOf } from './orderHistory'
@@ -54,16 +56,37 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs): readonly 
             'Paid there: ask Alipay to send the notify again; deliver only when this order says paid.',
             'Not paid there: it is done.',
           ]
+    case 'refundFailed':
+      return [
+        `With the shop: ${payments}. See in Alipay’s merchant pages why it was refused.`,
+        'Ask for the refund again, or pay back by another way and record it: npm run refund -- ORDER --by-hand.',
+      ]
+    case 'refundUnfinished':
+      return [
+        ...pendingRefunds(order).map(
+          ({ amountFen, tradeNo, refundId }) =>
+            `${yuan(amountFen)} of the trade ${tradeNo} is on its way, refund ${refundId}.`,
+        ),
+        'Is there enough in your account at Alipay? refundUnanswered in the log tells what it answers.',
+        'It is asked for again and again: do not pay it back by another way.',
+      ]
     case 'receiptUnsent':
       return [
-        unsentMails(order, { sendsReceipts: true, sendsNotices: false }).length === 0
-          ? 'No receipt is missing; your own notice of the payment was not taken.'
-          : 'Tell the buyer yourself that the payment has arrived.',
+        ...missingMails(order),
         'See in SES whether this shop may send, and whether the address takes mail.',
       ]
     default:
       return concern satisfies never
   }
+}
+
+function missingMails(order: Order): readonly string[] {
+  const toBuyer = unsentMails(order, { sendsReceipts: true, sendsNotices: false }).map(({ kind }) => kind)
+  if (toBuyer.length === 0) return ['No receipt is missing; your own notice of the payment was not taken.']
+  return [
+    ...(toBuyer.includes('receiptSent') ? ['Tell the buyer yourself that the payment has arrived.'] : []),
+    ...(toBuyer.includes('refundMailSent') ? ['Tell the buyer yourself of the refund.'] : []),
+  ]
 }
 
 const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`

@@ -1,6 +1,6 @@
-/** What is still to be sent out about an order's payments: a pure function of its facts. */
+/** What is still to be sent out about an order's payments and refunds: a pure function of its facts. */
 import type { Order } from '../order/order'
-import { isOfOneTrade, type Trade, tradesOf } from '../order/trades'
+import { isOfOneTrade, type RecordedRefund, type TradeId, tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, plusMs } from '../time'
 
 /** How long a mail is tried: an address that is no good today will hardly be next week. */
@@ -8,27 +8,29 @@ const MAIL_WATCH_MS = 7 * DAY_MS
 
 /** What this shop sends. */
 export interface Deliveries {
-  /** Buyers get a receipt. */
+  /** Buyers get a receipt, and are told of refunds. */
   readonly sendsReceipts: boolean
   /** The shop itself gets a notice. */
   readonly sendsNotices: boolean
 }
 
-interface DueMail {
-  readonly kind: 'receiptSent' | 'noticeSent'
-  readonly trade: Trade
-}
+export type DueMail =
+  | { readonly kind: 'receiptSent' | 'noticeSent'; readonly trade: TradeId }
+  | { readonly kind: 'refundMailSent'; readonly trade: TradeId; readonly refund: RecordedRefund }
 
 /**
- * The mails that are to be sent now. Not those of a payment that was told a week ago, nor those that a person has
- * dealt with: whatever happens to the order later, its payment is no news any more.
+ * The mails that are to be sent now. Not those of what was told a week ago, nor those that a person has dealt with:
+ * whatever happens to the order later, it is no news any more.
  */
 export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): readonly DueMail[] {
   const facts = Object.values(order.facts)
-  return unsentMails(order, deliveries).filter(({ trade }) => {
-    const told = facts.filter(
-      fact => (fact.kind === 'paid' || fact.kind === 'finished') && isOfOneTrade(fact, trade),
-    )
+  return unsentMails(order, deliveries).filter(mail => {
+    const told =
+      mail.kind === 'refundMailSent'
+        ? [mail.refund]
+        : facts.filter(
+            fact => (fact.kind === 'paid' || fact.kind === 'finished') && isOfOneTrade(fact, mail.trade),
+          )
     const toldAt = Math.min(...told.map(({ recordedAt }) => recordedAt)) as EpochMs
     const isAttended = facts.some(
       fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent' && fact.recordedAt >= toldAt,
@@ -38,18 +40,26 @@ export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): re
 }
 
 /**
- * The mails of an order's payments that no fact says were sent, however old the payments are. Without the buyer's
- * address there is no receipt to send.
+ * The mails of an order that no fact says were sent, however old what they tell is. Without the buyer's address there
+ * is none to her.
  */
 export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: Deliveries): readonly DueMail[] {
-  const isSent = (kind: string, trade: Trade) =>
+  const isToBuyer = sendsReceipts && order.buyerEmail !== undefined
+  const kinds = [
+    ...(isToBuyer ? (['receiptSent'] as const) : []),
+    ...(sendsNotices ? (['noticeSent'] as const) : []),
+  ]
+  return [...unsentOfPayments(order, kinds), ...(isToBuyer ? unsentOfRefunds(order) : [])]
+}
+
+function unsentOfPayments(
+  order: Order,
+  kinds: readonly ('receiptSent' | 'noticeSent')[],
+): readonly DueMail[] {
+  const isSent = (kind: string, trade: TradeId) =>
     Object.values(order.facts).some(
       fact => fact.kind === kind && 'tradeNo' in fact && isOfOneTrade(fact, trade),
     )
-  const kinds = [
-    ...(sendsReceipts && order.buyerEmail ? (['receiptSent'] as const) : []),
-    ...(sendsNotices ? (['noticeSent'] as const) : []),
-  ]
   return (
     tradesOf(order)
       // Money of another amount is for a person to look at first.
@@ -57,4 +67,18 @@ export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: Deliv
       .flatMap(trade => kinds.map(kind => ({ kind, trade })))
       .filter(({ kind, trade }) => !isSent(kind, trade))
   )
+}
+
+/** Of refunds that the shop made itself: of the others it is not known which is which. */
+function unsentOfRefunds({ facts }: Order): readonly DueMail[] {
+  const all = Object.values(facts)
+  return all
+    .filter(fact => fact.kind === 'refunded')
+    .filter(
+      ({ gateway, refundId }) =>
+        !all.some(
+          fact => fact.kind === 'refundMailSent' && fact.gateway === gateway && fact.refundId === refundId,
+        ),
+    )
+    .map(refund => ({ kind: 'refundMailSent', trade: refund, refund }))
 }

@@ -9,6 +9,7 @@ import type { Fen } from '../money'
 import type { GatewayName, TradeFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
+import type { PendingRefund } from '../order/trades'
 import type { Result } from '../result'
 import type { Form } from '../signing/form'
 import type { EpochMs } from '../time'
@@ -197,6 +198,29 @@ export interface TradeQueries {
   query?(order: Order): Promise<TradeAnswer>
   /** Closes the order's trade, so that it cannot be paid any more. */
   close?(order: Order): Promise<CloseAnswer>
+}
+
+/** What the gateway answers when it is asked to pay money of a trade back. */
+export type RefundAnswer =
+  | {
+      /** The money has gone back. */
+      readonly kind: 'done'
+      readonly at: EpochMs
+      /** What went back of the trade by all refunds together, where the gateway says so. */
+      readonly inAllFen?: Fen
+    }
+  /** Nobody knows yet: it is to be asked again, for the same refund. */
+  | { readonly kind: 'pending' }
+  /** No, for good, and nothing of this refund went back. `code` is the gateway's own. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** No answer, none that makes sense, or a refusal that may pass; `code` says which, and is '' for no answer. */
+  | { readonly kind: 'unavailable'; readonly code: string }
+  | OtherCertificate
+
+/** Refunds at the shop's word: the method is there when the gateway has the service. */
+export interface Refunds {
+  /** Asks for a refund. The same refund may be asked for any number of times, and is made once. */
+  refund?(order: Order, wanted: PendingRefund): Promise<RefundAnswer>
 }
 
 /** A certificate that the shop holds for a gateway. */

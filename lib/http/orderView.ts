@@ -3,6 +3,7 @@ import type { GatewayProfile } from '../gateways/gateway'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'
+import { amountRefunded } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 
 /**
@@ -17,6 +18,7 @@ export function orderView(
   offered: readonly Pick<GatewayProfile, 'name' | 'showsCodes'>[],
 ) {
   const state = orderState(order, now)
+  const refundedFen = amountRefunded(order)
   const url = `${publicUrl}/orders/${order.orderId}`
   return {
     orderId: order.orderId,
@@ -24,6 +26,7 @@ export function orderView(
     paid: isPaid(state),
     amountFen: order.amountFen,
     amountYuan: formatYuan(order.amountFen),
+    ...(refundedFen > 0 && { refundedFen, refundedYuan: formatYuan(refundedFen) }),
     lines: order.lines.map(({ sku, name, quantity, unitFen }) => ({ sku, name, quantity, unitFen })),
     createdAt: isoTime(order.createdAt),
     expiresAt: isoTime(order.expiresAt),

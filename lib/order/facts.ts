@@ -14,10 +14,10 @@ export type GatewayName = string
 export interface Provenance {
   /**
    * `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`: its
-   * answer when we told it to close the trade. `mail`: the mail service. `person`: somebody of the shop.
-   * `schedule`: the shop itself, when its time had come.
+   * answer when we told it to close the trade. `refund`: its answer when we told it to refund. `mail`: the mail
+   * service. `person`: somebody of the shop. `schedule`: the shop itself, when its time had come.
    */
-  readonly source: 'buyer' | 'notify' | 'query' | 'close' | 'mail' | 'person' | 'schedule'
+  readonly source: 'buyer' | 'notify' | 'query' | 'close' | 'refund' | 'mail' | 'person' | 'schedule'
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
   /** Our own request id, which joins the fact to the log. */
@@ -37,6 +37,11 @@ interface OfMoney extends OfTrade {
   readonly amountFen: Fen
 }
 
+interface OfRefund {
+  /** Ours where the shop asked for the refund, unchanged in every repetition; else the gateway's. */
+  readonly refundId: string
+}
+
 /** What a gateway says of a trade. */
 export type TradeFact =
   /** The buyer's money has arrived; it need not be the order's amount. */
@@ -46,7 +51,7 @@ export type TradeFact =
   /** The trade is complete: no refund is possible any more. The amount is what was paid. */
   | ({ readonly kind: 'finished' } & OfMoney)
   /** One refund, known by its id: so much went back to the buyer. */
-  | ({ readonly kind: 'refunded'; readonly refundId: string } & OfMoney)
+  | ({ readonly kind: 'refunded' } & OfRefund & OfMoney)
   /** So much of the trade has gone back to the buyer in all, in however many refunds. */
   | ({ readonly kind: 'refundedInAll' } & OfMoney)
   /** A part went back to the buyer; the gateway does not say how much. */
@@ -72,6 +77,15 @@ export interface CodeShownFact {
   readonly scanUntil: EpochMs
 }
 
+/**
+ * Somebody of the shop wants money of a trade to go back. Recorded before the gateway is asked; pending until the
+ * refund has been made or has failed.
+ */
+export type RefundRequestedFact = { readonly kind: 'refundRequested' } & OfRefund & OfMoney
+
+/** The gateway refused a refund for good; nothing of it went back. `code` is the gateway's. */
+type RefundFailedFact = { readonly kind: 'refundFailed'; readonly code: string } & OfRefund & OfTrade
+
 /** Who bought was forgotten: the buyer's address was removed. */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
@@ -82,12 +96,16 @@ export interface ForgottenFact {
 type OwnFact =
   | RequestedFact
   | CodeShownFact
+  | RefundRequestedFact
+  | RefundFailedFact
   /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
   | ({ readonly kind: 'expired' } & OfTrade)
   /** The mail service took the buyer's receipt for a payment. */
   | ({ readonly kind: 'receiptSent' } & OfTrade)
   /** The mail service took the shop's own notice of a payment. */
   | ({ readonly kind: 'noticeSent' } & OfTrade)
+  /** The mail service took the mail that tells the buyer of a refund. */
+  | ({ readonly kind: 'refundMailSent' } & OfRefund & OfTrade)
   /** Somebody of the shop has dealt with what needed a person. */
   | { readonly kind: 'attended'; readonly concern: Concern; readonly at: EpochMs }
   | ForgottenFact
@@ -103,6 +121,8 @@ export const CONCERNS = [
   'paidOtherAmount',
   'closedAfterPayment',
   'unconfirmed',
+  'refundFailed',
+  'refundUnfinished',
   'receiptUnsent',
 ] as const
 export type Concern = (typeof CONCERNS)[number]
@@ -117,8 +137,12 @@ export function factKey(fact: Fact): string {
     // A code that leads nowhere any more is followed by another.
     case 'codeShown':
       return `codeShown:${fact.gateway}:${fact.at}`
+    // Each of these happens to a refund once.
     case 'refunded':
-      return `refunded:${fact.gateway}:${fact.refundId}`
+    case 'refundRequested':
+    case 'refundFailed':
+    case 'refundMailSent':
+      return `${fact.kind}:${fact.gateway}:${fact.refundId}`
     case 'refundedInAll':
       return `refundedInAll:${fact.gateway}:${fact.tradeNo}:${fact.amountFen}`
     case 'partlyRefunded':

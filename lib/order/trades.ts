@@ -1,7 +1,7 @@
 /** What the facts say of the trades of an order, and of the money: the same for any sequence of the facts. */
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
-import type { Fact, GatewayName } from './facts'
+import type { Fact, GatewayName, Provenance, RecordedFact, RefundRequestedFact } from './facts'
 import type { Order } from './order'
 
 export type TradedOrder = Pick<Order, 'facts' | 'amountFen'>
@@ -16,6 +16,8 @@ export interface Trade {
   readonly paidAt: EpochMs | undefined
   /** What is known to have gone back to the buyer, in fen. */
   readonly refundedFen: Fen
+  /** What is on its way back: asked for, and neither done nor failed yet, in fen. */
+  readonly refundPendingFen: Fen
   readonly isFinished: boolean
   readonly isPending: boolean
   readonly isClosed: boolean
@@ -29,7 +31,9 @@ export const isRefunded = ({ paidFen, refundedFen }: Trade, { amountFen }: Trade
   refundedFen > 0 && refundedFen >= (paidFen > 0 ? paidFen : amountFen)
 
 /** The trades of an order, each with what is known of it. */
-export function tradesOf({ facts }: TradedOrder): readonly Trade[] {
+export function tradesOf(order: Pick<TradedOrder, 'facts'>): readonly Trade[] {
+  const { facts } = order
+  const pending = pendingRefunds(order)
   const all = Object.values(facts).filter(fact => 'tradeNo' in fact)
   // Two gateways may give their trades one number, or none.
   const first = all.filter((fact, at) => all.findIndex(other => isOfOneTrade(fact, other)) === at)
@@ -45,6 +49,7 @@ export function tradesOf({ facts }: TradedOrder): readonly Trade[] {
       paidFen: payment?.amountFen ?? NOTHING,
       paidAt: paid?.at,
       refundedFen: refundedFen(known),
+      refundPendingFen: sum(pending.filter(refund => isOfOneTrade(refund, { gateway, tradeNo }))),
       isFinished: find('finished') !== undefined,
       isPending: find('pending') !== undefined,
       isClosed: find('closed') !== undefined,
@@ -58,7 +63,29 @@ export type TradeId = Pick<Trade, 'gateway' | 'tradeNo'>
 export const isOfOneTrade = (a: TradeId, b: TradeId): boolean =>
   a.gateway === b.gateway && a.tradeNo === b.tradeNo
 
+/** The refunds that were asked for and have no outcome yet, those asked for first at the front. */
+export const pendingRefunds = ({ facts }: Pick<Order, 'facts'>): readonly PendingRefund[] => {
+  const all = Object.values(facts)
+  const hasOutcome = ({ gateway, refundId }: PendingRefund) =>
+    all.some(
+      fact =>
+        (fact.kind === 'refunded' || fact.kind === 'refundFailed') &&
+        fact.gateway === gateway &&
+        fact.refundId === refundId,
+    )
+  const requests = all.filter(fact => fact.kind === 'refundRequested')
+  return requests.filter(request => !hasOutcome(request)).sort((a, b) => a.at - b.at)
+}
+
+/** A refund that was made. */
+export type RecordedRefund = Extract<RecordedFact, { readonly kind: 'refunded' }>
+
+export type PendingRefund = RefundRequestedFact & Provenance
+
 const NOTHING = 0 as Fen
+
+const sum = (moneys: readonly { readonly amountFen: Fen }[]): Fen =>
+  moneys.reduce((total, { amountFen }) => total + amountFen, 0) as Fen
 
 /** What a gateway says of single refunds, and what it says of all of them, may overlap: the larger sum counts. */
 function refundedFen(known: readonly Fact[]): Fen {
@@ -78,11 +105,16 @@ export const amountPaid = (order: TradedOrder): Fen => total(tradesOf(order), ({
 export const amountRefunded = (order: TradedOrder): Fen =>
   total(tradesOf(order), ({ refundedFen }) => refundedFen)
 
-/** What may still be refunded, in fen: a finished trade takes no refund. */
+/** What neither went back nor is on its way back, in fen; never less than nothing. */
+export const amountLeft = ({ paidFen, refundedFen, refundPendingFen }: Trade): Fen =>
+  Math.max(0, paidFen - refundedFen - refundPendingFen) as Fen
+
+/** Whether the gateway takes no refund of it any more. */
+export const isPastRefunds = ({ isFinished, isClosed }: Trade): boolean => isFinished || isClosed
+
+/** What may still be refunded, in fen: of trades that take refunds, what neither went back nor is on its way. */
 export const amountRefundable = (order: TradedOrder): Fen =>
-  total(tradesOf(order), trade =>
-    trade.isFinished || !holdsMoney(trade) ? 0 : trade.paidFen - trade.refundedFen,
-  )
+  total(tradesOf(order), trade => (isPastRefunds(trade) ? 0 : amountLeft(trade)))
 
 /** Of several payments, and so maybe more than one payment may be. */
 const total = (trades: readonly Trade[], amount: (trade: Trade) => number): Fen =>

@@ -1,6 +1,9 @@
 /** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
+import type { Locale } from '../locale'
+import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
+import { amountRefunded, pendingRefunds } from '../order/trades'
 import { amountMarkup } from './amount'
 import { withLanguage } from './languages'
 import { lookingAgain, type Refresh } from './lookAgain'
@@ -55,6 +58,7 @@ ${receiptMarkup(order, text)}
 </div>
 ${looking && html`<p class="hint">${text.refreshing} ${looking.link}</p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
+${refundMarkup(order, text, locale)}
 ${linesMarkup(order.lines, locale)}
 ${detailsMarkup(order, shop, locale)}
 ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: withLanguage('/', lang) })}
@@ -75,6 +79,15 @@ function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
   return isSent && order.buyerEmail
     ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>`
     : undefined
+}
+
+/** What went back to the buyer, and what is on its way to her. */
+function refundMarkup(order: Order, text: ResultText, locale: Locale): Markup {
+  const refundedFen = amountRefunded(order)
+  const pending = pendingRefunds(order).reduce((sum, { amountFen }) => sum + amountFen, 0) as Fen
+  const line = (words: string, amount: Fen, testId: string) =>
+    amount > 0 && html`<p class="refund">${words} ${amountMarkup(amount, locale, testId)}</p>`
+  return html`${line(text.refunded, refundedFen, 'refunded')}${line(text.refundPending, pending, 'refund-pending')}`
 }
 
 function linksMarkup(

@@ -13,6 +13,9 @@ export interface ResultText {
   /** Instead of the state's own words while a claimed payment is being confirmed. */
   readonly confirming: Readonly<Record<UnpaidState, Outcome>>
   readonly amount: string
+  /** Before the amount that went back to the buyer, and before that which is on its way. */
+  readonly refunded: string
+  readonly refundPending: string
   /** Before the address that the receipt was mailed to. */
   readonly receiptSentTo: string
   readonly refreshing: string
@@ -109,6 +112,8 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
     },
     amount: '订单金额（人民币）',
+    refunded: '已退款',
+    refundPending: '退款处理中',
     receiptSentTo: '收据已寄往',
     refreshing: '本页会自动刷新，您不必操作。',
     refreshNow: '立即刷新',
@@ -202,6 +207,8 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
     },
     amount: '訂單金額（人民幣）',
+    refunded: '已退款',
+    refundPending: '退款處理中',
     receiptSentTo: '收據已寄往',
     refreshing: '本頁會自動重新整理，您不必操作。',
     refreshNow: '立即重新整理',
@@ -295,6 +302,8 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       },
     },
     amount: 'Order total (CNY)',
+    refunded: 'Refunded:',
+    refundPending: 'Refund in progress:',
     receiptSentTo: 'The receipt was mailed to',
     refreshing: 'This page refreshes itself. There is nothing to do.',
     refreshNow: 'Refresh now',

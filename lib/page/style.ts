@@ -131,6 +131,7 @@ line-height:1.5rem;text-align:center}
 .hint a{white-space:nowrap}
 .slip>.hint{margin-top:.75rem;text-align:center}
 .slip>.total{margin:1.75rem 0 .75rem;padding-top:1.5rem;border-top:1px dashed var(--edge);text-align:center}
+.slip>.refund{margin:0 0 .75rem;text-align:center}
 .slip>form{margin-top:1.25rem}
 .links{display:flex;flex-wrap:wrap;justify-content:center;gap:.25rem 1.75rem;margin-top:1.5rem}
 .links a:not(.primary){display:inline-flex;align-items:center;min-height:2.75rem}

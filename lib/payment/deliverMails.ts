@@ -1,21 +1,24 @@
 /**
- * Mails the buyer a receipt, and the shop a notice, of each payment of an order.
+ * Mails the buyer a receipt, and the shop a notice, of each payment of an order; and tells the buyer of each refund.
  *
  * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and the
  * order's stay in the index `work` is ended, by one write. Between the sending and the recording nothing can be
  * atomic: who dies there sends the mails twice.
  */
-import type { SendMail } from '../delivery/mail'
+import type { Mail, SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'
-import { type Deliveries, mailsDue } from '../delivery/outbox'
+import { type Deliveries, type DueMail, mailsDue } from '../delivery/outbox'
 import { receiptMail } from '../delivery/receipt'
+import { refundMail } from '../delivery/refundMail'
 import type { RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
+import { pendingRefunds } from '../order/trades'
 import type { Contact } from '../shop'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
+import type { Agenda } from './agenda'
 import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
 import type { Orders } from './ports'
@@ -57,7 +60,8 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     // Whether the gateways at which it was not paid can close its trades, the visit finds out.
     // Stryker disable next-line BooleanLiteral: nobody is asked about an order that is not open
     const gateways = { canQuery: false, canClose: true }
-    const next = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
+    const planned = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
+    const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
     // Each write is a change that comes back by the stream: without need there is none.
@@ -71,21 +75,23 @@ export const deliverMails = (ports: Ports): DeliverMails => {
   }
 }
 
+/** A refund that was asked for is visited at once: only that visit puts the next one off. */
+const withoutDelay = (planned: Agenda, current: Agenda, order: Order): Agenda =>
+  pendingRefunds(order).length > 0 && current.dueAt < planned.dueAt
+    ? { ...planned, dueAt: current.dueAt }
+    : planned
+
 /** Answers the fact that the mail was taken. */
 async function send(
-  { shopName, contact, publicUrl, delivery, sendMail, clock, log }: Ports,
+  ports: Ports,
   order: Order,
-  { kind, trade }: ReturnType<typeof mailsDue>[number],
+  due: DueMail,
   requestId: string,
 ): Promise<RecordedFact | 'rejected' | 'unavailable'> {
+  const { sendMail, clock, log } = ports
   const { orderId } = order
-  const { gateway, tradeNo } = trade
-  const about = { order, trade, state: orderState(order, clock()), shopName, publicUrl }
-  const mail =
-    kind === 'receiptSent'
-      ? receiptMail({ ...about, contact })
-      : noticeMail({ ...about, to: delivery.noticeTo })
-  const sent = await sendMail(mail)
+  const { kind } = due
+  const sent = await sendMail(mailOf(ports, order, due))
   const trace = { requestId, orderId, mail: kind }
   if (!sent.ok) {
     const { kind: why, code } = sent.error
@@ -96,5 +102,18 @@ async function send(
   const at = clock()
   log('info', 'mailSent', trace)
   const provenance = { source: 'mail', sourceId: sent.value, requestId, recordedAt: at } as const
-  return { kind, gateway, tradeNo, at, ...provenance }
+  const { gateway, tradeNo } = due.trade
+  const fact = { gateway, tradeNo, at, ...provenance }
+  return due.kind === 'refundMailSent'
+    ? { kind: due.kind, ...fact, refundId: due.refund.refundId }
+    : { kind: due.kind, ...fact }
+}
+
+function mailOf({ shopName, contact, publicUrl, delivery, clock }: Ports, order: Order, due: DueMail): Mail {
+  const shop = { shopName, publicUrl }
+  if (due.kind === 'refundMailSent') return refundMail({ order, refund: due.refund, ...shop, contact })
+  const about = { order, trade: due.trade, state: orderState(order, clock()), ...shop }
+  return due.kind === 'receiptSent'
+    ? receiptMail({ ...about, contact })
+    : noticeMail({ ...about, to: delivery.noticeTo })
 }

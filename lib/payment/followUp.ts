@@ -12,6 +12,8 @@ import { type OrderState, orderState } from '../order/orderState'
 import { tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS } from './agenda'
+import { backoff } from './backoff'
+import { nextRefundLook, nextRefundVisit, refundConcern } from './refundFollowUp'
 
 /** What can be done about an order without a person. */
 export interface Capabilities extends Deliveries {
@@ -33,7 +35,6 @@ export const capabilitiesOf = (
 
 /** Later than any visit: 2286-11-20. */
 export const NEVER = 9_999_999_999_000 as EpochMs
-const LONGEST_WAIT_MS = 6 * HOUR_MS
 /** Until this age an unpaid order is looked at ever less often by way of the queue. */
 const YOUNG_MS = 15 * MINUTE_MS
 /** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
@@ -74,6 +75,15 @@ export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): 
 }
 
 function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
+  return earliest(nextPaymentVisit(order, now, capabilities), nextRefundVisit(order, now))
+}
+
+function earliest<Time extends number>(one: Time | undefined, other: Time | undefined): Time | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return one < other ? one : other
+}
+
+function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
   const watchEnd = plusMs(order.expiresAt, WATCH_MS)
   if (isOpen(order, now)) {
     // A request sets the next visit.
@@ -93,10 +103,14 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
 }
 
 /**
- * How soon a young order that is not paid yet is looked at again, in ms, without moving it in the index: most
- * buyers pay within minutes, and a lost notify should not be noticed by them.
+ * How soon a young order that is not paid yet, or a young refund, is looked at again, in ms, without moving the order
+ * in the index: most buyers pay within minutes, and a lost notify should not be noticed by them.
  */
-export function nextLook(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
+export function nextLook(order: Order, now: EpochMs, capabilities: Capabilities): number | undefined {
+  return earliest(nextPaymentLook(order, now, capabilities), nextRefundLook(order, now))
+}
+
+function nextPaymentLook(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
   const age = now - waitingSince(order)
   const isYoung = age < YOUNG_MS && orderState(order, now) === 'awaitingPayment'
   return canQuery && isYoung ? Math.max(age, FIRST_VISIT_MS) : undefined
@@ -108,15 +122,10 @@ function waitingSince(order: Order): EpochMs {
   return Math.max(order.createdAt, ...requests.map(({ at }) => at)) as EpochMs
 }
 
-/** Waits as long again as it has been since the start, within bounds. */
-function backoff(since: EpochMs, now: EpochMs): EpochMs {
-  return plusMs(now, Math.min(Math.max(now - since, FIRST_VISIT_MS), LONGEST_WAIT_MS))
-}
-
 /** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
 export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
-  const concern = untendedConcern(order, now, capabilities)
-  return concern && isAttended(order, concern) ? undefined : concern
+  const concerns = [refundConcern(order, now), paymentConcern(order, now, capabilities)]
+  return concerns.find(concern => concern && !isAttended(order, concern))
 }
 
 /** Whether a person has dealt with it since the gateway last told something. */
@@ -128,7 +137,7 @@ function isAttended(order: Order, concern: Concern): boolean {
   )
 }
 
-function untendedConcern(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
+function paymentConcern(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
   const unconfirmed = isWatchOver(order, now) ? 'unconfirmed' : undefined
   const isMailLate =
     unsentMails(order, capabilities).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
@@ -150,8 +159,10 @@ function untendedConcern(order: Order, now: EpochMs, capabilities: Capabilities)
   return concerns[orderState(order, now)]
 }
 
+const BY_GATEWAY = ['notify', 'query', 'refund']
+
 /** When the gateway last told us something of the order; its creation, when it never has. */
 function lastWord(order: Order): EpochMs {
-  const told = Object.values(order.facts).filter(({ source }) => source === 'notify' || source === 'query')
+  const told = Object.values(order.facts).filter(({ source }) => BY_GATEWAY.some(known => known === source))
   return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs
 }

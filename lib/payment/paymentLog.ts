@@ -1,5 +1,6 @@
-/** The one line a payment, whichever way we learned of it: the shop's turnover is counted from it. */
+/** The one line a payment, and a refund of ours, whichever way we learned of it: turnover is counted from it. */
 
+import type { Fen } from '../money'
 import type { RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'
@@ -11,7 +12,17 @@ export function logPayments(
   { orderId, amountFen }: Order,
   news: readonly RecordedFact[],
 ): void {
-  for (const { kind, source } of news) {
-    if (kind === 'paid') log('info', 'orderPaid', { requestId, orderId, amountFen, source })
+  const trace = { requestId, orderId }
+  for (const fact of news) {
+    const { source } = fact
+    if (fact.kind === 'paid') log('info', 'orderPaid', { ...trace, amountFen, source })
+    if (fact.kind === 'refunded') log('info', 'refundMade', { ...trace, ...refundOf(fact), source })
+    if (fact.kind === 'refundFailed')
+      log('error', 'refundFailed', { ...trace, refundId: fact.refundId, code: fact.code })
   }
 }
+
+const refundOf = ({ refundId, amountFen }: { readonly refundId: string; readonly amountFen: Fen }) => ({
+  refundId,
+  amountFen,
+})

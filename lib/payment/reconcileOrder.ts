@@ -1,17 +1,19 @@
 /**
  * Visits an order that something is still to be done about: asks its gateways what became of its payment, closes
- * there what is to expire or what was paid elsewhere, and sets the next visit. An order whose receipt is missing needs no more
+ * there what is to expire or what was paid elsewhere, asks for its refunds, and sets the next visit. An order whose receipt is missing needs no more
  * than the visit: its change brings the stream to it again.
  */
 import type { Deliveries } from '../delivery/outbox'
-import type { Gateways, TradeQueries } from '../gateways/gateway'
+import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
 import type { GatewayName, RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
+import { pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
+import { askForRefunds } from './askForRefunds'
 import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextLook } from './followUp'
 import { learnFromGateway } from './learnFromGateway'
 import { loadReadable } from './loadReadable'
@@ -22,6 +24,7 @@ interface Ports {
   readonly orders: Pick<Orders, 'load' | 'settle'>
   readonly visits: Visits
   readonly tradeQueries: Gateways<TradeQueries>
+  readonly refunds: Gateways<Refunds>
   readonly deliveries: Deliveries
   readonly clock: Clock
   readonly log: Log
@@ -33,19 +36,21 @@ const ASK_AGAIN_MS = 10 * MINUTE_MS
 export type ReconcileOrder = (visit: Pick<Visit, 'orderId' | 'attempt'>, requestId: string) => Promise<void>
 
 export const reconcileOrder = (ports: Ports): ReconcileOrder => {
-  const { orders, tradeQueries, deliveries, clock, log } = ports
+  const { orders, tradeQueries, refunds, deliveries, clock, log } = ports
   return async ({ orderId, attempt }, requestId) => {
     const loaded = await loadReadable(orders, orderId, requestId, log)
     // Somebody else has seen to it since.
     if (!loaded || !isWanted(loaded, attempt, clock())) return
     const { order } = loaded
+    const circumstances = { requestId, clock, log }
     const queriesOf = (gateway: GatewayName) => tradeQueries.get(gateway) ?? {}
     const learned = await Promise.all(
       gatewaysToAsk(order, clock()).map(gateway =>
-        learnFromGateway(queriesOf(gateway), order, gateway, { requestId, clock, log }),
+        learnFromGateway(queriesOf(gateway), order, gateway, circumstances),
       ),
     )
-    const facts = learned.flatMap(each => each ?? [])
+    const ofRefunds = await askForRefunds(refunds, order, circumstances)
+    const facts = [...learned.flatMap(each => each ?? []), ...ofRefunds]
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
     const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries)
@@ -60,9 +65,13 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
   }
 }
 
-/** A visit is wanted once it is due; a look for as long as the order waits for its payment. */
+/**
+ * A visit is wanted once it is due; a look for as long as the order waits for its payment. For a refund either is: who
+ * asked for it may have another clock.
+ */
 function isWanted({ order, agenda }: LoadedOrder, attempt: number, now: EpochMs): boolean {
   if (!agenda) return false
+  if (pendingRefunds(order).length > 0) return true
   return attempt === 0 ? agenda.dueAt <= now : orderState(order, now) === 'awaitingPayment'
 }
 

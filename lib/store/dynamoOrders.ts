@@ -18,7 +18,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { type Concern, factKey, type RecordedFact } from '../order/facts'
-import type { Order } from '../order/order'
+import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import { firstVisit } from '../payment/agenda'
@@ -29,7 +29,7 @@ import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
-import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate } from './orderUpdate'
+import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate, unlessChangedUpdate } from './orderUpdate'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -179,6 +179,19 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       const update = recordUpdate(facts, undefined, shard(orderId))
       const { Attributes = {} } = await client.send(new UpdateCommand({ TableName, Key, ...update }))
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
+    },
+
+    async recordUnlessChanged(order, fact) {
+      const { orderId } = order
+      const update = unlessChangedUpdate(order, fact, shard(orderId))
+      try {
+        await client.send(new UpdateCommand({ TableName, Key: orderKey(orderId), ...update }))
+        return withFacts(order, [fact])
+      } catch (error) {
+        const met = metItem(error)
+        // The client repeats a call whose answer was lost: it may have met its own write.
+        return met && isRecorded(fact, met) ? orderOf(met) : undefined
+      }
     },
 
     async forget(orderId, fact): Promise<Forgetting> {

@@ -32,6 +32,8 @@ interface FactItem {
   readonly text?: string
   /** Until when it can be scanned, epoch ms. */
   readonly until?: number
+  /** The gateway's code of a failure. */
+  readonly code?: string
   readonly by: Provenance['source']
   /** What the source calls it. */
   readonly id?: string
@@ -56,8 +58,9 @@ export function factItem(fact: RecordedFact): FactItem {
   return {
     at,
     ...('amountFen' in fact && { fen: fact.amountFen }),
-    ...(fact.kind === 'refunded' && { trade: fact.tradeNo }),
+    ...('refundId' in fact && { trade: fact.tradeNo }),
     ...(fact.kind === 'codeShown' && { text: fact.text, until: fact.scanUntil }),
+    ...('code' in fact && { code: fact.code }),
     by: source,
     ...(sourceId !== '' && { id: sourceId }),
     ...(requestId !== '' && { req: requestId }),
@@ -103,6 +106,7 @@ const SOURCES: readonly Provenance['source'][] = [
   'notify',
   'query',
   'close',
+  'refund',
   'mail',
   'person',
   'schedule',
@@ -139,6 +143,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest
   const fact = { gateway: second as GatewayName, tradeNo, at }
   const amountFen = isFen(item.fen) ? (item.fen as Fen) : undefined
+  const refund = typeof item.trade === 'string' ? { ...fact, tradeNo: item.trade, refundId: rest } : undefined
   switch (kind) {
     case 'paid':
     case 'pending':
@@ -146,9 +151,12 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
     case 'refundedInAll':
       return amountFen === undefined ? undefined : { kind, ...fact, amountFen }
     case 'refunded':
-      return amountFen === undefined || typeof item.trade !== 'string'
-        ? undefined
-        : { kind, ...fact, refundId: rest, tradeNo: item.trade, amountFen }
+    case 'refundRequested':
+      return refund && amountFen !== undefined ? { kind, ...refund, amountFen } : undefined
+    case 'refundMailSent':
+      return refund && { kind, ...refund }
+    case 'refundFailed':
+      return refund && typeof item.code === 'string' ? { kind, ...refund, code: item.code } : undefined
     case 'partlyRefunded':
     case 'closed':
     case 'expired':

@@ -89,18 +89,38 @@ export function settleUpdate(
     removed.length > 0 && `REMOVE ${removed.join(', ')}`,
   ]
   return {
-    // Facts are only ever added: as many as were read are those that were read.
-    ConditionExpression: 'size(facts) = :known',
+    ConditionExpression: UNCHANGED,
     UpdateExpression: clauses.filter(Boolean).join(' '),
     ...(facts.length > 0 && { ExpressionAttributeNames: added.names }),
     ExpressionAttributeValues: {
       ...added.values,
       ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-      ':known': Object.keys(order.facts).length,
+      ...knownFacts(order),
     },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   }
 }
+
+/** Adds a fact when no other came in since the order was read, and makes the order due at once. */
+export function unlessChangedUpdate(order: Order, fact: RecordedFact, shard: string): Update {
+  const added = addedFacts([fact])
+  return {
+    ConditionExpression: UNCHANGED,
+    UpdateExpression: `SET ${added.sets.join(', ')}, workShard = :workShard, dueAt = :dueAt`,
+    ExpressionAttributeNames: added.names,
+    ExpressionAttributeValues: {
+      ...added.values,
+      ':workShard': shard,
+      ':dueAt': fact.recordedAt,
+      ...knownFacts(order),
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }
+}
+
+/** Facts are only ever added: as many as were read are those that were read. */
+const UNCHANGED = 'size(facts) = :known'
+const knownFacts = ({ facts }: Order) => ({ ':known': Object.keys(facts).length })
 
 /** Removes the buyer's address, and says so, when nothing is to be done about the order. */
 export function forgetUpdate(fact: RecordedFact): Update {

@@ -23,6 +23,12 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
       { name: 'PaidFen', unit: 'None', field: 'amountFen' },
     ],
   },
+  refundMade: {
+    metrics: [
+      { name: 'Refunds', unit: 'Count' },
+      { name: 'RefundedFen', unit: 'None', field: 'amountFen' },
+    ],
+  },
   illegalRequest: { metrics: [{ name: 'Refused', unit: 'Count' }], by: 'reason' },
   illegalRequestsCounted: { metrics: [{ name: 'Refused', unit: 'Count', field: 'count' }], by: 'reason' },
   signedMessageRefused: { metrics: [{ name: 'SignedRefused', unit: 'Count' }], by: 'channel' },

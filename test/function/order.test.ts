@@ -1,5 +1,6 @@
 /** `GET /orders/{orderId}`: what the buyer sees, in every state. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { RecordedFact } from '../../lib/order/facts'
 import { plusMs } from '../../lib/time'
 import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
@@ -98,6 +99,14 @@ it('answers programs in JSON, without the buyer’s address', async () => {
     expiresAt: '2026-11-23T04:00:00.000Z',
     url: `https://shop.example.com/orders/${orderId}`,
   })
+})
+
+it('tells people and programs what went back of a paid order', async () => {
+  const refunded = { ...paidFact(), kind: 'refunded', refundId: 'R1', amountFen: 1234 } as RecordedFact
+  const { orderId } = await shop.existing({ facts: { paid: paidFact(), refunded } })
+  const { body } = await get(orderId, { headers: JSON_CLIENT })
+  expect(JSON.parse(body)).toMatchObject({ state: 'paid', refundedFen: 1234, refundedYuan: '12.34' })
+  expect((await get(orderId)).body).toContain('data-testid="refunded">¥12.34<')
 })
 
 it.each(['20261123ZZZZZZZZZZZZZZZZ', 'x', 'idempotency#00', '%00', 'constructor'])(

@@ -71,7 +71,22 @@ it.each([
   ['notify', [...KEY_FILES, 'message', 'messages', 'signatureDiagnosis']],
   ['return', [...KEY_FILES, 'message', 'messages', 'signatureDiagnosis']],
   ['watchCertificates', [...KEY_FILES, 'certificateWatch']],
-  ['visit', [...KEY_FILES, 'answerJson', 'ask', 'closeTrade', 'signedRequest', 'tradeQueries', 'tradeQuery']],
+  [
+    'visit',
+    [
+      ...KEY_FILES,
+      ...[
+        'answerJson',
+        'ask',
+        'closeTrade',
+        'refund',
+        'refunds',
+        'signedRequest',
+        'tradeQueries',
+        'tradeQuery',
+      ],
+    ],
+  ],
 ])('the bundle of %s holds of a gateway only what it can use', (key, files) => {
   const held = bundleOf(key).inputs.flatMap(file => /gateways\/alipayPage\/(\w+)\.ts/.exec(file)?.[1] ?? [])
   const shown = ['createOrder', 'order'].includes(key) ? ['profile'] : []

@@ -25,6 +25,8 @@ const fact = fc.record({
     'refunded',
     'refundedInAll',
     'partlyRefunded',
+    'refundRequested',
+    'refundFailed',
   ),
   gateway: fc.constant('alipayDirect'),
   tradeNo: fc.constantFrom('A', 'B'),
@@ -35,8 +37,9 @@ const facts = fc.array(fact, { maxLength: 6 }).map(list =>
   list.map(({ refundId, ...each }) => {
     const at = each.tradeNo === 'A' ? NOW : plusMs(NOW, LIFETIME_MS + 1)
     // A trade is of one amount, and so is a refund.
-    const amountFen = each.kind.startsWith('refunded') ? fen(10_000) : fen(33_600)
-    const id = each.kind === 'refunded' && { refundId: `${refundId}-${each.tradeNo}` }
+    const amountFen = each.kind.startsWith('refund') ? fen(10_000) : fen(33_600)
+    const isOfRefund = ['refunded', 'refundRequested', 'refundFailed'].includes(each.kind)
+    const id = isOfRefund && { refundId: `${refundId}-${each.tradeNo}` }
     return { ...each, at, amountFen, ...PROVENANCE, ...id } as RecordedFact
   }),
 )

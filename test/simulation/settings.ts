@@ -12,7 +12,7 @@ import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueri
 import * as chinabankMessages from '../../lib/gateways/chinabank/messages'
 import * as chinabankPayments from '../../lib/gateways/chinabank/payments'
 import * as chinabankProfile from '../../lib/gateways/chinabank/profile'
-import type { Messages, Opening, TradeQueries } from '../../lib/gateways/gateway'
+import type { Messages, Opening, Refunds, TradeQueries } from '../../lib/gateways/gateway'
 import type { Clock } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
@@ -56,6 +56,7 @@ export const simulatedRegistries = (clock: Clock): Registries => ({
     alipayPage: withParsedKeys(pageQueriesBy(clock)),
     chinabank: asksNothing,
   },
+  refunds: { alipayDirect: refundsNothing, alipayPage: refundsNothing, chinabank: refundsNothing },
   disownedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
     alipayPage: asksNothing,
@@ -88,6 +89,7 @@ const withParsedKeys =
 
 const parsedKeys = new Map<string, unknown>()
 
+const refundsNothing: Opening<Refunds> = async () => ({})
 const asksNothing: Opening<TradeQueries> = async () => ({})
 
 /** By the clock of the run, which is not the system's. */

@@ -382,6 +382,76 @@ describe.each([dynamo, memory])('$name', store => {
     })
   })
 
+  describe('a fact that is recorded unless the order has changed', () => {
+    const refundOf = (refundId: string) =>
+      ({ ...paidFact(), kind: 'refundRequested', refundId, source: 'person' }) as RecordedFact
+    const FAILED: RecordedFact = {
+      ...{ kind: 'refundFailed', gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R9', at: NOW, code: 'NO' },
+      ...({ ...PROVENANCE, source: 'refund' } as const),
+    }
+    const record = (order: Order, fact: RecordedFact) => store.orders().recordUnlessChanged(order, fact)
+    /** An order about which nothing is to be done any more. */
+    const calm = async () => {
+      const order = anOrder()
+      await store.orders().create(order)
+      await store.orders().settle(order, [], undefined)
+      return order
+    }
+
+    const MAILED = { ...refundOf('R1'), kind: 'refundMailSent', source: 'mail' } as RecordedFact
+    const { amountFen: _, ...MAIL_SENT } = MAILED as RecordedFact & { readonly amountFen: unknown }
+
+    it.each([refundOf('R1'), FAILED, MAIL_SENT as RecordedFact])(
+      'is kept whole, and makes the order due: $kind',
+      async fact => {
+        const order = await calm()
+        const changed = { ...order, facts: { [factKey(fact)]: fact } }
+        expect(await record(order, fact)).toEqual(changed)
+        expect(await store.orders().load(order.orderId)).toEqual({ order: changed, agenda: { dueAt: NOW } })
+        const due = await collect(store.orders().due(NOW))
+        expect(due.filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1)
+      },
+    )
+
+    it('leaves an order to the person who is needed', async () => {
+      const order = await calm()
+      await store.orders().settle(order, [], { dueAt: plusMs(NOW, DAY_MS), concern: 'paidTwice' })
+      await record(order, refundOf('R1'))
+      expect(await store.orders().load(order.orderId)).toMatchObject({
+        agenda: { dueAt: NOW, concern: 'paidTwice' },
+      })
+    })
+
+    it('is not written over news', async () => {
+      const order = await calm()
+      await store.orders().record(order.orderId, expected, [paidFact()])
+      expect(await record(order, refundOf('R1'))).toBeUndefined()
+      expect(Object.keys((await store.orders().get(order.orderId))?.facts ?? {})).toEqual([
+        factKey(paidFact()),
+      ])
+    })
+
+    it('is one of several that are decided at once', async () => {
+      const order = await calm()
+      const all = Array.from({ length: 8 }, (_, index) => record(order, refundOf(`R${index}`)))
+      const done = (await Promise.all(all)).filter(each => each !== undefined)
+      expect(done).toHaveLength(1)
+      expect(await store.orders().get(order.orderId)).toEqual(done[0])
+    })
+
+    it('is known again when its own write is repeated', async () => {
+      const order = await calm()
+      const [first, again] = [await record(order, refundOf('R1')), await record(order, refundOf('R1'))]
+      expect(again).toEqual(first)
+    })
+
+    it('makes no order of one that is not there', async () => {
+      const order = anOrder()
+      expect(await record(order, refundOf('R1'))).toBeUndefined()
+      expect(await store.orders().get(order.orderId)).toBeUndefined()
+    })
+  })
+
   describe('forget', () => {
     const BY_PERSON = { source: 'person', sourceId: '', requestId: '', recordedAt: NOW } as const
     const FORGOTTEN = { kind: 'forgotten', at: NOW, ...BY_PERSON } as const

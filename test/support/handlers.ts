@@ -27,6 +27,7 @@ import type {
   Messages,
   Payments,
   ProfileRegistry,
+  Refunds,
   Registry,
   SignByKms,
   TradeQueries,
@@ -35,6 +36,7 @@ import type { HttpGet } from '../../lib/gateways/httpClient'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
 import { PROFILES } from '../../lib/gateways/profiles'
+import { REFUNDS } from '../../lib/gateways/refunds'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
 import { MAX_FORM_BYTES } from '../../lib/http/request'
@@ -86,6 +88,7 @@ export interface Registries {
   readonly payments: Registry<Payments>
   readonly messages: Registry<Messages>
   readonly tradeQueries: Registry<TradeQueries>
+  readonly refunds: Registry<Refunds>
   readonly disownedQueries: Registry<TradeQueries>
 }
 
@@ -95,6 +98,7 @@ export const REGISTRIES: Registries = {
   payments: PAYMENTS,
   messages: MESSAGES,
   tradeQueries: TRADE_QUERIES,
+  refunds: REFUNDS,
   disownedQueries: DISOWNED_QUERIES,
 }
 
@@ -251,7 +255,8 @@ export const BACKGROUND = {
 
   async visit(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
-    const ports = { ...outside, tradeQueries, deliveries: delivery(outside) }
+    const refunds = await openCapability(outside, registriesOf(outside).refunds)
+    const ports = { ...outside, tradeQueries, refunds, deliveries: delivery(outside) }
     return visit({ ...outside, reconcileOrder: reconcileOrder(ports) })
   },
 }

@@ -109,6 +109,18 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         return { order: changed, news, isScheduled }
       }),
 
+    recordUnlessChanged: ({ orderId, facts: known }, fact) =>
+      carry('record unless changed', () => {
+        const order = table.orders.get(orderId)
+        if (order && factKey(fact) in order.facts) return order
+        if (!order || Object.keys(order.facts).length !== Object.keys(known).length) return undefined
+        table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: fact.recordedAt })
+        const changed = withFacts(order, [fact])
+        table.orders.set(orderId, changed)
+        table.onModified?.(orderId)
+        return changed
+      }),
+
     forget: (orderId, fact) =>
       carry('forget buyer', () => {
         const order = table.orders.get(orderId)

@@ -83,6 +83,7 @@ export async function openShop(
       record: (...args) => world.orders.record(...args),
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
+      recordUnlessChanged: (...args) => world.orders.recordUnlessChanged(...args),
       due: (...args) => world.orders.due(...args),
       forget: (...args) => world.orders.forget(...args),
       listConcerns: () => world.orders.listConcerns(),

@@ -65,7 +65,19 @@ describe('the story', () => {
     ],
     [told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW }), 'the order was let go, unpaid'],
     [told({ kind: 'expired', ...TRADE, at: NOW }), `its trade ${TRADE.tradeNo} was closed`],
+    [
+      told({ kind: 'refundMailSent', ...TRADE, refundId: 'R1', at: NOW }),
+      'the mail that tells the buyer of the refund R1 was sent',
+    ],
     [told({ kind: 'noticeSent', ...TRADE, at: NOW }), 'the shop’s notice'],
+    [
+      told({ kind: 'refundRequested', ...TRADE, amountFen: fen(100), refundId: 'R1', at: NOW }),
+      'a refund of 1.00 yuan',
+    ],
+    [
+      told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', code: 'ACQ.NO', at: NOW }),
+      `refused the refund R1 of the trade ${TRADE.tradeNo} for good: ACQ.NO`,
+    ],
     [told({ kind: 'attended', concern: 'paidLate', at: NOW }), 'dealt with this: paid after it had expired'],
   ])('has words for %o', (fact, words) => {
     expect(storyOf(orderWith([fact]))[0]?.what).toContain(words)
@@ -74,6 +86,7 @@ describe('the story', () => {
   it.each([
     ['query', '', 'Alipay, which we asked for the trade'],
     ['close', '', 'Alipay, which we told to close the trade'],
+    ['refund', '', 'Alipay, which we told to refund'],
     ['person', 'refunded by \u001b[31mLi', 'a person: "refunded by \ufffd[31mLi"'],
   ] as const)('names the source %s', (source, sourceId, words) => {
     const fact = told({ kind: 'expired', ...TRADE, at: NOW }, { source, sourceId, requestId: '' })

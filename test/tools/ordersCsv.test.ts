@@ -67,6 +67,17 @@ describe('the head', () => {
 })
 
 describe('a row', () => {
+  it('tells a refund once that was told by itself and as the sum of all, and two refunds apart', () => {
+    const of = (refundId: string, amount: number, at = minutes(60)) =>
+      told({ kind: 'refunded', ...TRADE, refundId, amountFen: fen(amount), at })
+    const inAll = told({ kind: 'refundedInAll', ...TRADE, amountFen: fen(100), at: minutes(60) })
+    const row = rowOf(orderWith([paid, of('R1', 100), inAll]))
+    expect(row).toMatchObject({ refunded: '2026-11-23 11:00:00', refundedAmount: '1.00', received: '335.00' })
+    expect(rowOf(orderWith([paid, of('R1', 100), of('R2', 50, minutes(61))]))).toMatchObject({
+      ...{ refunded: '2026-11-23 11:00:00; 2026-11-23 11:01:00', refundedAmount: '1.50' },
+    })
+  })
+
   it('says of a paid order all that a bookkeeper asks', () => {
     const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(7) }, { source: 'mail' })
     const order = orderWith([receipt, paid])

@@ -23,6 +23,12 @@ const other = (amount: number) => told({ kind: 'paid', ...TRADE, amountFen: fen(
 const pending = told({ kind: 'pending', ...TRADE, at: minutes(5) })
 const closed = told({ kind: 'closed', ...TRADE, at: minutes(9) })
 const refunded = told({ kind: 'refundedInAll', ...TRADE, at: minutes(9) })
+const refund = { ...TRADE, refundId: 'R1', amountFen: fen(10_000) } as const
+const refundRequested = told({ kind: 'refundRequested', ...refund, at: minutes(7) }, { source: 'person' })
+const refundFailed = told(
+  { kind: 'refundFailed', ...refund, code: 'NO', at: minutes(8) },
+  { source: 'refund' },
+)
 const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(6) }, { source: 'mail' })
 const notice = told({ kind: 'noticeSent', ...TRADE, at: minutes(6) }, { source: 'mail' })
 
@@ -49,6 +55,8 @@ const EXAMPLES: Readonly<Record<Concern, readonly RecordedFact[]>> = {
   paidOtherAmount: [other(30_000)],
   closedAfterPayment: [paid, closed],
   unconfirmed: [],
+  refundFailed: [paid, refundRequested, refundFailed],
+  refundUnfinished: [paid, refundRequested],
   receiptUnsent: [paid],
 }
 
@@ -180,6 +188,9 @@ describe('what to do', () => {
     ['paidOtherAmount', 'Collect the missing 36.00 yuan'],
     ['closedAfterPayment', `Look it up at Alipay: 336.00 yuan by the trade ${TRADE.tradeNo}`],
     ['unconfirmed', 'deliver only when this order says paid'],
+    ['refundFailed', `With the shop: 336.00 yuan by the trade ${TRADE.tradeNo}`],
+    ['refundFailed', '--by-hand'],
+    ['refundUnfinished', `100.00 yuan of the trade ${TRADE.tradeNo} is on its way, refund R1`],
     ['receiptUnsent', 'Tell the buyer yourself'],
   ])('is told for %s: %s', (concern, words) => {
     expect(todo(concern)).toContain(words)
@@ -197,6 +208,8 @@ describe('what to do', () => {
   it('tells a missing receipt from a missing notice', () => {
     expect(todo('receiptUnsent', [paid, notice])).toContain('Tell the buyer yourself')
     expect(todo('receiptUnsent', [paid, receipt])).toContain('your own notice')
+    const made = told({ kind: 'refunded', ...refund, at: minutes(8) })
+    expect(todo('receiptUnsent', [paid, receipt, made])).toMatch(/^Tell the buyer yourself of the refund/)
   })
 
   it('stands among the order, what happened, and the command', () => {

@@ -34,7 +34,7 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
   const repeated = [responses, errors, signs, certificates].flat()
   if (repeated.length > 0 || (response && error)) return { kind: 'refused', code: 'ANSWER_AMBIGUOUS' }
   // Alipay could not read the question: such an answer may lack the signature, and only its code is used, for people.
-  if (error) return failure(objectIn(body.subarray(error.start, error.end)))
+  if (error) return withoutVerdict(failure(objectIn(body.subarray(error.start, error.end))))
   if (!response) return UNAVAILABLE
   const signature = textIn(body, sign)
   if (signature === '') return { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
@@ -70,6 +70,12 @@ function failure(told: Readonly<Record<string, unknown>> | undefined): ServiceAn
   const isPassing = [code, precise].some(each => PASSING.some(passing => passing === each))
   return isPassing || code === '10000' ? UNAVAILABLE : { kind: 'refused', code: precise }
 }
+
+/** What may be unsigned says nothing of a trade, as the business codes do: money is decided by them. */
+const withoutVerdict = (answer: ServiceAnswer): ServiceAnswer =>
+  answer.kind === 'refused' && answer.code.startsWith('ACQ.')
+    ? { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
+    : answer
 
 function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   const value = valueIn(bytes)

@@ -13,7 +13,7 @@ import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
 import { notifyFields, returnAddress } from './messages'
 import { notifyMessage } from './notifyMessage'
 import { checkRepeat } from './repeatRules'
-import { FAULTS, OPENAPI_SERVICES } from './settings'
+import { FAULTS, OPENAPI_REFUNDS, OPENAPI_SERVICES } from './settings'
 import { privateKey, publicKey } from './signing'
 import { strangerKey } from './strangerKey'
 
@@ -55,7 +55,7 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     bankGroups: [],
     statusWords: STATUS_WORDS,
     moves: ['close', 'finish', 'refund'],
-    settings: { choices: [OPENAPI_SERVICES], ticks: [] },
+    settings: { choices: [OPENAPI_SERVICES, OPENAPI_REFUNDS], ticks: [] },
     faults: FAULTS,
     retryDelaysMs: RETRY_DELAYS_MS,
     finishesAfterMs: REFUND_PERIOD_MS,

@@ -17,7 +17,7 @@ import type { Contract } from './contract'
 import { type Envelope, methodOf } from './envelope'
 import { refuse } from './errorCodes'
 import { otherAmount } from './notifyMessage'
-import { OPENAPI_SERVICES } from './settings'
+import { OPENAPI_REFUNDS, OPENAPI_SERVICES } from './settings'
 import { serve } from './tradeServices'
 
 /** What the services answer from. */
@@ -40,6 +40,10 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
   const member = method === '' ? 'error_response' : memberOf(method)
   const { origin } = new URL(c.req.url)
   const honest = () => serve(envelope, counter, contract, origin)
+  if (method === 'alipay.trade.refund' && chosen(OPENAPI_REFUNDS, counter.settings()) === 'lostAnswer') {
+    honest()
+    return hangUp(c)
+  }
   switch (chosen(OPENAPI_SERVICES, counter.settings())) {
     case 'down':
       return hangUp(c)
@@ -71,8 +75,10 @@ const NEW_CERTIFICATE = '0123456789abcdef0123456789abcdef'
 
 const APP_CERTIFICATE_EXPIRED = refuse('isv.app-cert-expired', 'The control panel says that it has ended.')
 
-/** A paid trade with another amount; all else as it is. */
+/** A paid trade or a refund with another amount; all else as it is. */
 function withOtherAmount(content: Content): Content {
+  for (const name of ['refund_fee', 'refund_amount'])
+    if (content[name] !== undefined) return { ...content, [name]: otherAmount(String(content[name])) }
   if (content.send_pay_date === undefined) return content
   const amount = otherAmount(String(content.total_amount))
   return { ...content, total_amount: amount, receipt_amount: amount, buyer_pay_amount: amount }

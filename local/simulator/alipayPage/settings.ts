@@ -2,7 +2,7 @@
 
 import type { Choice } from '../core/settingFields'
 
-/** How alipay.trade.query, .close and .precreate answer. */
+/** How the services answer that the shop's server asks. */
 export const OPENAPI_SERVICES: Choice<
   | 'up'
   | 'down'
@@ -15,8 +15,8 @@ export const OPENAPI_SERVICES: Choice<
   | 'certificateExpired'
 > = {
   name: 'openapiServices',
-  label: '开放平台查询、关闭与订单码',
-  small: 'alipay.trade.query, .close, .precreate',
+  label: '开放平台服务',
+  small: 'alipay.trade.query, .close, .refund, .precreate …',
   words: {
     up: '正常 · up',
     down: '断线 · down (connection cut)',
@@ -29,6 +29,20 @@ export const OPENAPI_SERVICES: Choice<
     certificateExpired: '应用证书过期 · certificate expired (the app’s)',
   },
   initial: 'up',
+}
+
+/** How alipay.trade.refund does what it is asked for. */
+export const OPENAPI_REFUNDS: Choice<'prompt' | 'slow' | 'lostAnswer' | 'balanceNotEnough'> = {
+  name: 'openapiRefunds',
+  label: '开放平台退款',
+  small: 'alipay.trade.refund',
+  words: {
+    prompt: '立即 · prompt',
+    slow: '较慢 · slow (fund_change N, the query knows it after 10 s)',
+    lostAnswer: '应答丢失 · lost answer (done, connection cut)',
+    balanceNotEnough: '余额不足 · balance not enough',
+  },
+  initial: 'prompt',
 }
 
 /** The faults of a message. */

@@ -1,4 +1,4 @@
-// The services for the shop's server: it asks about a trade, closes it unpaid, or has a code made
+// The services for the shop's server: it asks about a trade, closes it unpaid, or has a code made; and those of refunds
 // (docs/protocols.md#open-platform-services).
 
 import { beijingOrNull } from '../alipay/fields'
@@ -16,10 +16,15 @@ import { checkEnvelope, type Envelope } from './envelope'
 import { refuse } from './errorCodes'
 import { ALIPAY_PAGE } from './gatewayName'
 import { maskEmail } from './messages'
+import { queryRefund, refund } from './refundServices'
 
-const SERVICES: Readonly<Record<string, (trade: Trade, counter: Counter) => Content | Refusal>> = {
+type Service = (trade: Trade, counter: Counter, content: BizContent) => Content | Refusal
+
+const SERVICES: Readonly<Record<string, Service>> = {
   'alipay.trade.query': query,
   'alipay.trade.close': close,
+  'alipay.trade.refund': refund,
+  'alipay.trade.fastpay.refund.query': queryRefund,
 }
 
 /** Answer a request that is no payment: the service it asks for, or why it does not get it. */
@@ -43,8 +48,9 @@ function answerHonestly(
   if (service === undefined)
     return refuse('isv.invalid-method', `The simulator does not play the method “${method}”.`)
   const content = readBizContent(envelope.fields)
-  const trade = isRefusal(content) ? content : findTrade(content, counter, contract)
-  return isRefusal(trade) ? trade : service(trade, counter)
+  if (isRefusal(content)) return content
+  const trade = findTrade(content, counter, contract)
+  return isRefusal(trade) ? trade : service(trade, counter, content)
 }
 
 /** The trade a request names; trade_no decides when both numbers are there. Before its cashier was opened there is none. */

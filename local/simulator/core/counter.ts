@@ -17,6 +17,7 @@ export function makeCounter(gateway: SimulatedGateway, { desk, actions }: Contro
     log,
     open: order => actions.open(gateway, order),
     move: actions.move,
+    refund: actions.refund,
     turnAway(c, refusal, outTradeNo) {
       const { refused: code, detail } = refusal
       log(`gateway refused ${outTradeNo}: ${code} (${detail})`)

@@ -63,6 +63,8 @@ export interface Counter {
   /** The trade of an order: a new one, or the unpaid one of the same number and contents. Its cashier is `/cashier/<tradeNo>`. */
   open(order: PaymentOrder): Trade | Refusal
   move(tradeNo: string, move: Move): Trade | Refusal
+  /** Give money back, under the number that the shop gave the refund. */
+  refund(tradeNo: string, fen: number, refundNo: string | null): Trade | Refusal
   /** The error page for the browser; the control panel lists it. @param outTradeNo as the request claims, or empty */
   turnAway(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
 }

@@ -29,10 +29,15 @@ export function lastRefund({ refunds }: Refunded): Refund | undefined {
 }
 
 /** The next refund of a trade. @param fen null = all that is left. @returns null when there is not so much left */
-export function nextRefund(trade: Refunded, fen: number | null, nowMs: number): Refund | null {
+export function nextRefund(
+  trade: Refunded,
+  fen: number | null,
+  nowMs: number,
+  shopsNo: string | null = null,
+): Refund | null {
   const leftFen = trade.totalFen - refundedFen(trade)
   const refund = fen ?? leftFen
   if (refund < 1 || refund > leftFen) return null
-  const refundNo = refund === trade.totalFen ? null : `${beijingDay(nowMs)}${randomDigits(10)}`
-  return { refundNo, fen: refund, atMs: nowMs }
+  const ownNo = refund === trade.totalFen ? null : `${beijingDay(nowMs)}${randomDigits(10)}`
+  return { refundNo: shopsNo ?? ownNo, fen: refund, atMs: nowMs }
 }

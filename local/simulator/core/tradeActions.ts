@@ -39,8 +39,8 @@ export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 's
   pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal>
   /** A refund in this way is one of all that is left. */
   move(tradeNo: string, move: Move): Trade | Refusal
-  /** Give back a part, or with null all that is left. */
-  refund(tradeNo: string, fen: number | null): Trade | Refusal
+  /** Give back a part, or with null all that is left. @param refundNo the shop's, where it has given the refund one */
+  refund(tradeNo: string, fen: number | null, refundNo?: string | null): Trade | Refusal
 }
 
 export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
@@ -90,13 +90,13 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
     return typeof state === 'object' ? state : change({ ...trade, state, closedAtMs: now() })
   }
 
-  function refund(tradeNo: string, fen: number | null): Trade | Refusal {
+  function refund(tradeNo: string, fen: number | null, refundNo?: string | null): Trade | Refusal {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
     const state = nextState(desk, trade, 'refund')
     if (typeof state === 'object') return state
     const nowMs = now()
-    const made = nextRefund(trade, fen, nowMs)
+    const made = nextRefund(trade, fen, nowMs, refundNo)
     if (made === null)
       return refuse('REFUND_AMOUNT_NOT_VALID', `${trade.outTradeNo} has no such amount left to refund.`)
     const refunded = { ...trade, refunds: [...trade.refunds, made] }

@@ -18,6 +18,10 @@ export const WITH_PAPER: Registries = {
     ...REGISTRIES.disownedQueries,
     paper: async () => ({}),
   },
+  refunds: {
+    ...REGISTRIES.refunds,
+    paper: async () => ({}),
+  },
   tradeQueries: {
     ...REGISTRIES.tradeQueries,
     paper: async environment => (await import('./tradeQueries')).openTradeQueries(environment),

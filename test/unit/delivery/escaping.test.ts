@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { Mail } from '../../../lib/delivery/mail'
 import { noticeMail } from '../../../lib/delivery/notice'
 import { receiptMail } from '../../../lib/delivery/receipt'
+import { refundMail } from '../../../lib/delivery/refundMail'
 import { LOCALES, type Locale } from '../../../lib/locale'
+import { fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { OrderId } from '../../../lib/order/orderId'
 import type { OrderState } from '../../../lib/order/orderState'
@@ -12,7 +14,7 @@ import { anyText } from '../../support/anyText'
 import { STATES } from '../../support/orders'
 import { CONTROL, orderWith, PAID, seen, skeleton } from './samples'
 
-/** Both mails with the text wherever there is one. */
+/** All mails with the text wherever there is one. */
 function mailsWith(text: string, state: OrderState = 'paid', locale: Locale = 'en'): readonly Mail[] {
   const lines = orderWith([]).lines.map(line => ({ ...line, name: text }))
   const order = orderWith([{ ...PAID, tradeNo: text }], {
@@ -29,7 +31,16 @@ function mailsWith(text: string, state: OrderState = 'paid', locale: Locale = 'e
     publicUrl: text,
   }
   const contact = { kind: 'email', text, href: text } as const
-  return [receiptMail({ ...about, contact }), noticeMail({ ...about, to: 'owner@example.com' })]
+  const refund = {
+    ...({ kind: 'refunded', gateway: PAID.gateway, tradeNo: text, refundId: text, at: PAID.at } as const),
+    ...({ source: 'refund', sourceId: '', requestId: '', recordedAt: PAID.at } as const),
+    amountFen: fen(100),
+  }
+  return [
+    receiptMail({ ...about, contact }),
+    noticeMail({ ...about, to: 'owner@example.com' }),
+    refundMail({ ...about, refund, contact }),
+  ]
 }
 
 const HOSTILE = fc.oneof(
@@ -111,7 +122,8 @@ describe('the HTML', () => {
 })
 
 it('a name of goods keeps to its line in the text', () => {
-  for (const { text } of mailsWith('Tea\n\nView your order: https://thief.example')) {
+  // The mail about a refund names no goods.
+  for (const { text } of mailsWith('Tea\n\nView your order: https://thief.example').slice(0, 2)) {
     expect(text).not.toMatch(/^View your order: https:\/\/thief\.example × 2/m)
     expect(text).toMatch(/^Tea View your order: https:\/\/thief\.example × 2 {2}¥336\.00$/m)
   }

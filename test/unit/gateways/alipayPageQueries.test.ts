@@ -126,6 +126,7 @@ describe('a refusal', () => {
     [refused('isv.invalid-signature'), failedAnswer(Q, 'isv.invalid-signature', '40002')],
     [refused('40006'), signedAnswer(Q, '{"code":"40006"}')],
     [refused('isv.invalid-app-id'), '{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}'],
+    [refused('ANSWER_NOT_SIGNED'), '{"error_response":{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"20000","sub_code":"isp.unknow-error"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"40005","sub_code":"isv.app-call-limited"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"10000"}}'],

@@ -8,8 +8,10 @@ import {
   amountRefundable,
   amountRefunded,
   isRefunded,
+  pendingRefunds,
   type Trade,
 } from '../../../lib/order/trades'
+import { plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
@@ -17,6 +19,10 @@ const fact = (parts: Pick<Fact, 'kind'> & Record<string, unknown>): RecordedFact
   ({ ...trade, amountFen: fen(33_600), ...PROVENANCE, ...parts }) as RecordedFact
 const refund = (refundId: string, amountFen: number, tradeNo = 'A') =>
   fact({ kind: 'refunded', refundId, amountFen, tradeNo })
+const request = (refundId: string, amountFen: number) =>
+  fact({ kind: 'refundRequested', refundId, amountFen })
+const failed = (refundId: string, gateway = 'alipayDirect') =>
+  fact({ kind: 'refundFailed', refundId, code: 'NO', gateway })
 const inAll = (amountFen: number) => fact({ kind: 'refundedInAll', amountFen })
 
 const amounts = (facts: readonly RecordedFact[]) => {
@@ -46,8 +52,30 @@ describe('paid, refunded, refundable', () => {
     ['one of two payments back', [paid, paidFact('B'), refund('R1', 33_600, 'B')], [67_200, 33_600, 33_600]],
     ['a finished trade takes no refund', [paid, fact({ kind: 'finished' })], [33_600, 0, 0]],
     ['a finished trade has been paid', [fact({ kind: 'finished' })], [33_600, 0, 0]],
+    ['a closed trade takes none either', [paid, fact({ kind: 'closed' })], [33_600, 0, 0]],
+    ['what is on its way back', [paid, request('R1', 100), request('R2', 200)], [33_600, 0, 33_300]],
+    [
+      'what has arrived is on its way no more',
+      [paid, request('R1', 100), refund('R1', 100)],
+      [33_600, 100, 33_500],
+    ],
+    ['what has failed neither', [paid, request('R1', 100), failed('R1')], [33_600, 0, 33_600]],
+    ['another one that failed is no outcome', [paid, request('R1', 100), failed('R2')], [33_600, 0, 33_500]],
+    ['nor is one of another gateway', [paid, request('R1', 100), failed('R1', 'paper')], [33_600, 0, 33_500]],
+    ['of two trades each has its own', [paid, paidFact('B'), request('R1', 33_600)], [67_200, 0, 33_600]],
+    [
+      'what the gateway told of already counts twice until the answer is here',
+      [paid, request('R1', 33_600), inAll(33_600)],
+      [33_600, 33_600, 0],
+    ],
     ['never less than nothing', [fact({ kind: 'paid', amountFen: 1 }), inAll(2)], [1, 2, 0]],
   ])('%s', (_, facts, expected) => expect(amounts(facts)).toEqual(expected))
+
+  it('the refunds on their way are told in the sequence in which they were asked for', () => {
+    const later = { ...request('R1', 1), at: plusMs(NOW, 1) } as RecordedFact
+    const facts = Object.fromEntries([later, request('R2', 1)].map(each => [factKey(each), each]))
+    expect(pendingRefunds({ facts }).map(({ refundId }) => refundId)).toEqual(['R2', 'R1'])
+  })
 
   it('never refundable more than what was paid and did not go back', () => {
     const any = fc.oneof(

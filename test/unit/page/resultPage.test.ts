@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LOCALES } from '../../../lib/locale'
+import { fen } from '../../../lib/money'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
 import { resultPage } from '../../../lib/page/resultPage'
 import { STATES } from '../../support/orders'
@@ -38,6 +40,34 @@ describe.each(LOCALES)('the result page in %s', locale => {
     expect(html).toContain('data-testid="amount">¥822.50<')
     expect(html).toContain(order.orderId)
     expect(html).toContain('歙砚')
+  })
+})
+
+describe('money that goes back', () => {
+  const trade = { gateway: 'alipayPage', tradeNo: 'A', at: order.createdAt } as const
+  const refund = (
+    kind: 'refunded' | 'refundRequested',
+    refundId: string,
+    amountFen: number,
+  ): RecordedFact => ({
+    ...{ kind, ...trade, refundId, amountFen: fen(amountFen) },
+    ...{ source: 'person', sourceId: 'mei: broken', requestId: '', recordedAt: order.createdAt },
+  })
+  const shown = (...facts: readonly RecordedFact[]) => {
+    const refunded = { ...order, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) }
+    const result = { order: refunded, state: 'paid', refresh: undefined } as const
+    return resultPage({ locale: 'en', shop: { shopName: 'Shop' } }, result).html
+  }
+
+  test('is shown with its amount, once it is back or on its way, and not why', () => {
+    const html = shown(refund('refunded', 'R1', 1234), refund('refundRequested', 'R2', 100))
+    expect(html).toMatch(/Refunded: .*data-testid="refunded">¥12\.34</)
+    expect(html).toMatch(/Refund in progress: .*data-testid="refund-pending">¥1\.00</)
+    expect(html).not.toContain('broken')
+  })
+
+  test('is not spoken of where there is none', () => {
+    expect(shown()).not.toMatch(/class="refund"/)
   })
 })
 

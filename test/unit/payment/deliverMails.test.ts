@@ -1,6 +1,7 @@
 /** The mails of an order: what is sent, what is written, and when nothing is. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../../../lib/delivery/mail'
+import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import type { Agenda } from '../../../lib/payment/agenda'
@@ -65,6 +66,36 @@ const mailed = (tradeNo?: string) =>
       ...{ ...PROVENANCE, source: 'mail' },
     }),
   )
+
+it('tells the buyer of a refund once, and nobody why', async () => {
+  const refund: RecordedFact = {
+    ...({ kind: 'refunded', gateway: 'alipayDirect', tradeNo: '2026112300000001' } as const),
+    ...({ ...PROVENANCE, source: 'person', sourceId: 'mei: broken' } as const),
+    ...{ refundId: 'R1', at: NOW, amountFen: fen(1234) },
+  }
+  const order = given([paidFact(), ...mailed(), refund])
+  expect(await deliver(order)).toBe(true)
+  expect(mails).toMatchObject([{ to: order.buyerEmail, subject: expect.stringContaining('退款 12.34 元') }])
+  expect(mails[0]?.text).not.toContain('broken')
+  expect(Object.values(table.orders.get(order.orderId)?.facts ?? {})).toContainEqual({
+    ...{ kind: 'refundMailSent', gateway: 'alipayDirect', tradeNo: '2026112300000001', refundId: 'R1' },
+    ...{ at: NOW, source: 'mail', sourceId: 'mail-1', requestId: 'request', recordedAt: NOW },
+  })
+  expect(settled).toEqual([undefined])
+  await deliver(order)
+  expect(mails).toHaveLength(1)
+})
+
+it('puts off no visit that is to ask for a refund', async () => {
+  const refund = { gateway: 'alipayDirect', tradeNo: '2026112300000001', at: NOW, ...PROVENANCE } as const
+  const failed = { kind: 'refundFailed', ...refund, at: plusMs(NOW, -1), refundId: 'R1', code: 'NO' } as const
+  const again = { kind: 'refundRequested', ...refund, refundId: 'R2', amountFen: fen(100) } as const
+  const facts = [paidFact(), ...mailed(), failed, again]
+  await deliver(given(facts, { dueAt: NOW, concern: 'refundFailed' }))
+  expect(settled).toEqual([{ dueAt: NOW }])
+  await deliver(given(facts, { dueAt: plusMs(NOW, DAY_MS), concern: 'refundFailed' }))
+  expect(settled.at(-1)).toEqual({ dueAt: plusMs(NOW, 15 * MINUTE_MS) })
+})
 
 it('sends both mails, records them in one write, and takes the order out of the index', async () => {
   const order = given([paidFact()])

@@ -263,6 +263,92 @@ describe('nothing is left to do about', () => {
   ])('%s', (_, facts) => expect(agenda(orderWith(...facts), at(99 * DAY_MS), ALL)).toBeUndefined())
 })
 
+describe('a refund', () => {
+  const paid = [paidFact('A'), ...mailed('A')]
+  const requested = (ms = 0, refundId = 'R1') =>
+    fact({ kind: 'refundRequested', refundId, amountFen: fen(100), at: at(ms), source: 'person' })
+  const made = (refundId = 'R1', ms = 0) =>
+    fact({ kind: 'refunded', refundId, amountFen: fen(100), at: at(ms), source: 'refund' })
+  const failed = (refundId = 'R1', ms = 0) =>
+    fact({ kind: 'refundFailed', refundId, code: 'NO', at: at(ms), recordedAt: at(ms), source: 'refund' })
+  const looks = (seconds: number, ...facts: RecordedFact[]) => {
+    const look = nextLook(orderWith(...paid, ...facts), at(seconds * 1000), ALL)
+    return look && look / 1000
+  }
+
+  it('is looked at again soon, ever less often, for a quarter of an hour', () => {
+    expect([0, 14, 30, 899, 900].map(age => looks(age, requested()))).toEqual([15, 15, 30, 899, undefined])
+    expect(looks(900, requested(), requested(890_000, 'R2'))).toBe(15)
+    expect(looks(30, requested(), made())).toBeUndefined()
+    expect(looks(30, requested(), failed())).toBeUndefined()
+  })
+
+  it('is looked at, too, where the payment would be later', () => {
+    const order = orderWith(requested())
+    expect(nextLook(order, at(30_000), ALL)).toBe(30_000)
+    expect(nextLook(anOrder(), at(30_000), ALL)).toBe(2 * MINUTE_MS)
+  })
+
+  it('brings the order back when it is young no more, and then at widening steps', () => {
+    const order = orderWith(...paid, requested())
+    const due = (ms: number) => agenda(order, at(ms), ALL)
+    expect(due(0)).toEqual({ dueAt: at(15 * MINUTE_MS) })
+    expect(due(15 * MINUTE_MS)).toEqual({ dueAt: at(30 * MINUTE_MS) })
+    expect(due(DAY_MS - 1)).toEqual({ dueAt: at(DAY_MS - 1 + 6 * HOUR_MS) })
+    expect(due(DAY_MS)).toEqual({ dueAt: at(DAY_MS + 6 * HOUR_MS), concern: 'refundUnfinished' })
+  })
+
+  it('is waited for, also by who has dealt with it', () => {
+    const attended = fact({ kind: 'attended', concern: 'refundUnfinished', at: at(1), recordedAt: at(1) })
+    const order = orderWith(...paid, requested(), { ...attended, source: 'person' } as RecordedFact)
+    expect(agenda(order, at(DAY_MS), ALL)).toEqual({ dueAt: at(DAY_MS + 6 * HOUR_MS) })
+  })
+
+  it('is over once it was made', () => {
+    const told = fact({ kind: 'refundMailSent', refundId: 'R1', source: 'mail' })
+    expect(agenda(orderWith(...paid, requested(), made(), told), at(DAY_MS), ALL)).toBeUndefined()
+  })
+
+  it('is told to the buyer once it was made, for a week, where there is an address', () => {
+    const order = orderWith(...paid, requested(), made('R1'), made('R2'))
+    const due = (parts = {}, capabilities = ALL, ms = 0) =>
+      mailsDue({ ...order, ...parts }, capabilities, at(ms)).map(mail =>
+        mail.kind === 'refundMailSent' ? mail.refund.refundId : mail.kind,
+      )
+    expect(due()).toEqual(['R1', 'R2'])
+    expect(due({}, ALL, 7 * DAY_MS)).toEqual([])
+    expect(due({ buyerEmail: undefined })).toEqual([])
+    expect(due({}, { ...ALL, sendsReceipts: false })).toEqual([])
+    const told = fact({ kind: 'refundMailSent', refundId: 'R1', source: 'mail' })
+    expect(due(withFacts(order, [told]))).toEqual(['R2'])
+    const attended = fact({ kind: 'attended', concern: 'receiptUnsent', at: at(1), recordedAt: at(1) })
+    expect(due(withFacts(order, [attended]))).toEqual([])
+  })
+
+  it('that failed needs a person at once, until there is another one, or it is dealt with', () => {
+    const concern = (...facts: RecordedFact[]) =>
+      concernOf(orderWith(...paid, requested(), failed('R1', 1), ...facts), at(3), ALL)
+    expect(concern()).toBe('refundFailed')
+    expect(concern(requested(2, 'R2'))).toBeUndefined()
+    expect(concern(made('R2', 2))).toBeUndefined()
+    expect(concern({ ...made('R2', 2), tradeNo: 'B' } as RecordedFact)).toBe('refundFailed')
+    expect(concern(made('R2', 1))).toBe('refundFailed')
+    const attended = (ms: number) =>
+      fact({ kind: 'attended', concern: 'refundFailed', at: at(ms), recordedAt: at(ms), source: 'person' })
+    expect(concern(attended(2))).toBeUndefined()
+    expect(concern(attended(2), requested(2, 'R2'), failed('R2', 3))).toBe('refundFailed')
+  })
+
+  it('hides no other concern once it is dealt with', () => {
+    const twice = [...paid, paidFact('B'), ...mailed('B'), requested(), failed('R1', 1)]
+    expect(concernOf(orderWith(...twice), at(3), ALL)).toBe('refundFailed')
+    const attended = fact({ kind: 'attended', concern: 'refundFailed', at: at(2), recordedAt: at(2) })
+    expect(
+      concernOf(orderWith(...twice, { ...attended, source: 'person' } as RecordedFact), at(3), ALL),
+    ).toBe('paidTwice')
+  })
+})
+
 describe('a person is needed', () => {
   const late = { ...paidFact('A', at(LATE)), recordedAt: at(LATE) }
   const cases: [string, RecordedFact[]][] = [

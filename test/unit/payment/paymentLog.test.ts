@@ -20,3 +20,16 @@ it('has each payment once, with the amount of the order and how we learned of it
     ]),
   )
 })
+
+it('has each refund, and each that failed, with its id', () => {
+  const logged: unknown[][] = []
+  const refund = { ...paidFact(), refundId: 'R1', source: 'refund' } as const
+  const made = { ...refund, kind: 'refunded', amountFen: 100 } as unknown as RecordedFact
+  const failed = { ...refund, kind: 'refundFailed', refundId: 'R2', code: 'ACQ.NO' } as RecordedFact
+  logPayments((...line) => logged.push(line), 'request', order, [made, failed])
+  const trace = { requestId: 'request', orderId }
+  expect(logged).toEqual([
+    ['info', 'refundMade', { ...trace, refundId: 'R1', amountFen: 100, source: 'refund' }],
+    ['error', 'refundFailed', { ...trace, refundId: 'R2', code: 'ACQ.NO' }],
+  ])
+})

@@ -1,6 +1,7 @@
 /** A visit: whom it asks, what it writes, and when it comes again. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import type { Agenda } from '../../../lib/payment/agenda'
@@ -20,6 +21,7 @@ let now: typeof NOW
 let asked: number
 let answer: TradeAnswer
 let queries: TradeQueries
+let refunds: Refunds
 let others: [string, TradeQueries][]
 let sent: Visit[]
 let send: (visits: readonly Visit[]) => Promise<readonly Visit['orderId'][]>
@@ -38,6 +40,7 @@ beforeEach(() => {
   settled = []
   logged = []
   others = []
+  refunds = {}
   queries = {
     async query() {
       asked += 1
@@ -65,6 +68,7 @@ const visit = ({ orderId }: Order, attempt = 0) => {
     },
     visits: { send: visits => send(visits) },
     tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
+    refunds: new Map([['alipayDirect', refunds]]) as never,
     deliveries: { sendsReceipts: true, sendsNotices: true },
     clock: () => now,
     log: (...line) => logged.push(line),
@@ -221,11 +225,97 @@ describe('an order that needs a person', () => {
       },
       visits: { send },
       tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
+      refunds: new Map([['alipayDirect', refunds]]) as never,
       deliveries: { sendsReceipts: true, sendsNotices: true },
       clock: () => now,
       log: (...line) => logged.push(line),
     })({ orderId: order.orderId, attempt: 0 }, 'request')
     expect(events()).toEqual([])
+  })
+})
+
+describe('a refund that is on its way', () => {
+  const of = (refundId: string, amountFen: number) =>
+    ({ ...paidFact('A'), kind: 'refundRequested', refundId, amountFen, source: 'person' }) as RecordedFact
+  const mails = (['receiptSent', 'noticeSent'] as const).map(
+    (kind): RecordedFact => ({ ...paidFact('A'), kind }) as RecordedFact,
+  )
+  const factsOf = (...facts: readonly RecordedFact[]) => ({
+    facts: Object.fromEntries([paidFact('A'), ...mails, ...facts].map(fact => [factKey(fact), fact])),
+  })
+  const LATER = plusMs(NOW, 60_000)
+  let wanted: string[]
+  const answering = (...answers: readonly RefundAnswer[]): Refunds => ({
+    async refund(_, { refundId }) {
+      wanted.push(refundId)
+      return answers[wanted.length - 1] ?? expect.fail('asked too often')
+    },
+  })
+  beforeEach(() => {
+    wanted = []
+    now = LATER
+  })
+
+  it('is asked for, recorded when it was made, and told once', async () => {
+    refunds = answering({ kind: 'done', at: NOW, inAllFen: fen(500) })
+    const order = given(DUE, factsOf(of('R1', 100)))
+    await visit(order)
+    const told = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, source: 'refund', recordedAt: LATER }
+    expect(settled.map(({ facts }) => facts)).toMatchObject([
+      [
+        { ...told, kind: 'refunded', refundId: 'R1', amountFen: 100 },
+        { ...told, kind: 'refundedInAll', amountFen: 500 },
+      ],
+    ])
+    const fields = { refundId: 'R1', amountFen: 100, source: 'refund' }
+    expect(logged).toContainEqual([
+      ...['info', 'refundMade'],
+      { requestId: 'request', orderId: order.orderId, ...fields },
+    ])
+    expect([asked, sent]).toEqual([0, []])
+  })
+
+  it('is asked for one after the other, each once a visit', async () => {
+    refunds = answering({ kind: 'done', at: NOW }, { kind: 'refused', code: 'NO' })
+    const order = given(DUE, factsOf(of('R1', 100), of('R2', 200)))
+    await visit(order)
+    expect(wanted).toEqual(['R1', 'R2'])
+    expect(settled).toMatchObject([
+      {
+        facts: [
+          { kind: 'refunded', refundId: 'R1' },
+          { kind: 'refundFailed', refundId: 'R2', code: 'NO', at: LATER, source: 'refund' },
+        ],
+        agenda: { concern: 'refundFailed' },
+      },
+    ])
+    expect(events()).toEqual(expect.arrayContaining(['refundMade', 'refundFailed', 'personNeeded']))
+  })
+
+  it.each<[RefundAnswer, unknown[]]>([
+    [{ kind: 'pending' }, []],
+    [{ kind: 'unavailable', code: 'ACQ.X' }, ['refundUnanswered', { code: 'ACQ.X' }]],
+    [{ kind: 'otherCertificate', serialNumber: 'f' }, ['gatewayCertificateUnknown', { serialNumber: 'f' }]],
+  ])('is asked for again after %j', async (answer, line) => {
+    refunds = answering(answer, answer)
+    const order = given(DUE, factsOf(of('R1', 100)))
+    await visit(order)
+    expect(settled).toEqual([{ facts: [], agenda: { dueAt: plusMs(NOW, 15 * MINUTE_MS) } }])
+    expect(sent).toEqual([{ orderId: order.orderId, attempt: 1, delaySeconds: 60 }])
+    expect(logged).toMatchObject(line.length === 0 ? [] : [['error', ...line]])
+    await visit(order, 1)
+    expect([wanted, settled.length]).toEqual([['R1', 'R1'], 1])
+  })
+
+  it('is asked for though the order is not due yet by this clock', async () => {
+    refunds = answering({ kind: 'pending' })
+    await visit(given({ dueAt: plusMs(LATER, HOUR_MS) }, factsOf(of('R1', 100))))
+    expect(wanted).toEqual(['R1'])
+  })
+
+  it('waits where the gateway has no such service any more', async () => {
+    await visit(given(DUE, factsOf(of('R1', 100))))
+    expect(logged).toMatchObject([['error', 'refundUnanswered', { code: 'NO_SERVICE', refundId: 'R1' }]])
   })
 })
 

@@ -1,0 +1,95 @@
+/** Has Alipay pay money of a trade back. @see docs/protocols.md#page-refund */
+import { type Fen, formatYuan, parseYuan } from '../../money'
+import type { Order } from '../../order/order'
+import type { PendingRefund } from '../../order/trades'
+import { type EpochMs, plusMs, SECOND_MS } from '../../time'
+import { tradeTime } from '../alipay/tradeFacts'
+import type { RefundAnswer } from '../gateway'
+import type { Ask } from './ask'
+
+/** Alipay knows a refund by its id only some time after it was asked for it. */
+const KNOWN_AFTER_MS = 10 * SECOND_MS
+
+/** Refusals that no repetition changes. All others may pass, such as a balance that is not enough. */
+const FOR_GOOD = [
+  'ACQ.INVALID_PARAMETER',
+  'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+  'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',
+  'ACQ.TRADE_HAS_FINISHED',
+  'ACQ.TRADE_NOT_EXIST',
+  'ACQ.TRADE_STATUS_ERROR',
+]
+
+type Told = Readonly<Record<string, unknown>>
+type RefundedOrder = Pick<Order, 'orderId'>
+
+/** Asks for the refund; to be repeated with the same refund until the answer is `done` or `refused`. */
+export async function refund(
+  ask: Ask,
+  order: RefundedOrder,
+  wanted: PendingRefund,
+  now: EpochMs,
+): Promise<RefundAnswer> {
+  const { tradeNo, refundId, amountFen } = wanted
+  const answer = await ask(
+    'alipay.trade.refund',
+    { trade_no: tradeNo, refund_amount: formatYuan(amountFen), out_request_no: refundId },
+    now,
+  )
+  if (answer.kind === 'done' && answer.told.fund_change === 'Y') return made(answer.told, order, wanted, now)
+  if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
+  if (answer.kind === 'otherCertificate') return answer
+  if (answer.kind === 'refused' && !FOR_GOOD.includes(answer.code))
+    return { kind: 'unavailable', code: answer.code }
+  // This call moved nothing: an earlier one may have, whose answer was lost.
+  if (now < plusMs(wanted.at, KNOWN_AFTER_MS)) return { kind: 'pending' }
+  const known = await refundQuery(ask, order, wanted, now)
+  if (known !== 'notMade') return known
+  return answer.kind === 'refused' ? { kind: 'refused', code: answer.code } : { kind: 'pending' }
+}
+
+/** What the answer to this call tells. Its `refund_fee` is the sum of all refunds of the trade. */
+function made(
+  told: Told,
+  order: RefundedOrder,
+  { amountFen, tradeNo }: PendingRefund,
+  now: EpochMs,
+): RefundAnswer {
+  const inAllFen = amountIn(told.refund_fee)
+  const isOurs = told.out_trade_no === order.orderId && told.trade_no === tradeNo
+  if (!isOurs || inAllFen === undefined || inAllFen < amountFen) return MISMATCH
+  return { kind: 'done', at: timeIn(told.gmt_refund_pay) ?? now, inAllFen }
+}
+
+/** Asks what became of a refund. One of which nothing is told was not received, or has failed. */
+async function refundQuery(
+  ask: Ask,
+  order: RefundedOrder,
+  { tradeNo, refundId, amountFen }: PendingRefund,
+  now: EpochMs,
+): Promise<RefundAnswer | 'notMade'> {
+  const method = 'alipay.trade.fastpay.refund.query'
+  const answer = await ask(method, { trade_no: tradeNo, out_request_no: refundId }, now)
+  if (answer.kind === 'refused' && answer.code === 'ACQ.TRADE_NOT_EXIST') return 'notMade'
+  if (answer.kind === 'refused') return { kind: 'unavailable', code: answer.code }
+  if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
+  if (answer.kind === 'otherCertificate') return answer
+  const { told } = answer
+  // The signature does not cover the question: what the answer names must be ours.
+  const isOurs = isNamed(told.out_trade_no, order.orderId) && isNamed(told.out_request_no, refundId)
+  if (!isOurs) return MISMATCH
+  if (told.refund_status !== 'REFUND_SUCCESS') return 'notMade'
+  const isWhole = told.out_trade_no !== undefined && told.out_request_no !== undefined
+  if (!isWhole || amountIn(told.refund_amount) !== amountFen) return MISMATCH
+  return { kind: 'done', at: timeIn(told.gmt_refund_pay) ?? now }
+}
+
+/** An answer about something else; whoever asks again may get the right one. */
+const MISMATCH: RefundAnswer = { kind: 'unavailable', code: 'REFUND_MISMATCH' }
+
+const isNamed = (told: unknown, ours: string): boolean => told === undefined || told === ours
+
+const amountIn = (told: unknown): Fen | undefined => (typeof told === 'string' ? parseYuan(told) : undefined)
+
+const timeIn = (told: unknown): EpochMs | undefined =>
+  typeof told === 'string' ? tradeTime(told) : undefined

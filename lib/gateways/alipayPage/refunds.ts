@@ -1,0 +1,23 @@
+/** Refunds through Alipay's open platform: part of the product, so that every app may ask for them. */
+import { type Clock, systemClock } from '../../time'
+import type { Opening, Refunds } from '../gateway'
+import type { HttpGet } from '../httpClient'
+import { askBy } from './ask'
+import { type Keys, openKeys } from './keys'
+import { refund } from './refund'
+import { type AlipayPageSettings, readSettings } from './settings'
+
+export const openRefunds: Opening<Refunds> = async environment => {
+  const settings = readSettings(environment)
+  return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, systemClock)
+}
+
+export function alipayPageRefunds(
+  settings: AlipayPageSettings,
+  keys: Keys,
+  http: HttpGet,
+  clock: Clock,
+): Required<Refunds> {
+  const ask = askBy(settings, keys, http)
+  return { refund: (order, wanted) => refund(ask, order, wanted, clock()) }
+}

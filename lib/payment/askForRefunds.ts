@@ -1,0 +1,68 @@
+/** Asks the gateways for the refunds of an order that are on their way, or what became of them. */
+import type { Gateways, RefundAnswer, Refunds } from '../gateways/gateway'
+import type { Fact, RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import { type PendingRefund, pendingRefunds } from '../order/trades'
+import type { Log } from '../telemetry/events'
+import type { Clock } from '../time'
+
+interface Circumstances {
+  readonly requestId: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** @returns what the gateways say: the refunds that were made, and those that failed for good */
+export async function askForRefunds(
+  refunds: Gateways<Refunds>,
+  order: Order,
+  circumstances: Circumstances,
+): Promise<readonly RecordedFact[]> {
+  const facts: RecordedFact[] = []
+  // One after the other: gateways do not like two refunds of a trade at once.
+  for (const wanted of pendingRefunds(order)) {
+    const answer = await ask(refunds, order, wanted)
+    facts.push(...learnFrom(answer, wanted, order, circumstances))
+  }
+  return facts
+}
+
+async function ask(refunds: Gateways<Refunds>, order: Order, wanted: PendingRefund): Promise<RefundAnswer> {
+  const gateway = refunds.get(wanted.gateway)
+  return (await gateway?.refund?.(order, wanted)) ?? { kind: 'unavailable', code: 'NO_SERVICE' }
+}
+
+function learnFrom(
+  answer: RefundAnswer,
+  { gateway, tradeNo, refundId, amountFen }: PendingRefund,
+  { orderId }: Order,
+  { requestId, clock, log }: Circumstances,
+): readonly RecordedFact[] {
+  const now = clock()
+  const recorded = (fact: Fact): RecordedFact => ({
+    ...fact,
+    ...{ source: 'refund', sourceId: '', requestId, recordedAt: now },
+  })
+  const trade = { gateway, tradeNo }
+  const trace = { requestId, orderId, gateway, refundId }
+  switch (answer.kind) {
+    case 'done': {
+      const { at, inAllFen } = answer
+      const made = recorded({ kind: 'refunded', ...trade, refundId, at, amountFen })
+      if (inAllFen === undefined) return [made]
+      return [made, recorded({ kind: 'refundedInAll', ...trade, at, amountFen: inAllFen })]
+    }
+    case 'refused':
+      return [recorded({ kind: 'refundFailed', ...trade, refundId, at: now, code: answer.code })]
+    case 'pending':
+      return []
+    case 'unavailable':
+      log('error', 'refundUnanswered', { ...trace, code: answer.code })
+      return []
+    case 'otherCertificate':
+      log('error', 'gatewayCertificateUnknown', { ...trace, serialNumber: answer.serialNumber })
+      return []
+    default:
+      return answer satisfies never
+  }
+}

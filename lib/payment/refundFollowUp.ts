@@ -1,0 +1,51 @@
+/** What is still to be done about an order's refunds: a pure function of its facts and the time. */
+import type { Concern } from '../order/facts'
+import type { Order } from '../order/order'
+import { isOfOneTrade, pendingRefunds } from '../order/trades'
+import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
+import { backoff } from './backoff'
+
+/** Until this age a refund is looked at ever less often by way of the queue: somebody may be waiting for it. */
+const YOUNG_MS = 15 * MINUTE_MS
+/** A gateway may know what became of a refund some time after it was asked for it. */
+const FIRST_LOOK_MS = 15 * SECOND_MS
+/** How long a refund may be on its way before a person is told. */
+const PATIENCE_MS = DAY_MS
+
+/** When the refunds that are on their way are to be asked for again; undefined when none is. */
+export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined {
+  const youngest = lastRequest(order)
+  if (youngest === undefined) return undefined
+  return now - youngest < YOUNG_MS ? plusMs(youngest, YOUNG_MS) : backoff(youngest, now)
+}
+
+/** How soon a young refund is looked at again, in ms, without moving the order in the index. */
+export function nextRefundLook(order: Order, now: EpochMs): number | undefined {
+  const youngest = lastRequest(order)
+  if (youngest === undefined || now - youngest >= YOUNG_MS) return undefined
+  return Math.max(now - youngest, FIRST_LOOK_MS)
+}
+
+const lastRequest = (order: Order): EpochMs | undefined => pendingRefunds(order).at(-1)?.at
+
+/** Why an order's refunds need a person. */
+export function refundConcern(order: Order, now: EpochMs): Concern | undefined {
+  if (hasFailed(order)) return 'refundFailed'
+  const [oldest] = pendingRefunds(order)
+  return oldest && now >= plusMs(oldest.at, PATIENCE_MS) ? 'refundUnfinished' : undefined
+}
+
+/** Whether a refund has failed, and nobody has made or asked for another one of its trade since. */
+function hasFailed({ facts }: Order): boolean {
+  const all = Object.values(facts)
+  return all.some(
+    failed =>
+      failed.kind === 'refundFailed' &&
+      !all.some(
+        fact =>
+          (fact.kind === 'refundRequested' || fact.kind === 'refunded') &&
+          isOfOneTrade(fact, failed) &&
+          fact.at > failed.at,
+      ),
+  )
+}

@@ -1,0 +1,106 @@
+// alipay.trade.refund and alipay.trade.fastpay.refund.query: the shop's server gives money back, and asks what became of
+// it (docs/protocols.md#open-platform-services).
+
+import { beijingOrNull } from '../alipay/fields'
+import type { Counter } from '../core/gateway'
+import { type Refund, refundedFen } from '../core/refunds'
+import { isRefusal, type Refusal } from '../core/refusal'
+import { chosen } from '../core/settingFields'
+import type { Trade } from '../core/trade'
+import { formatYuan, readYuan } from '../core/yuan'
+import type { Content } from './answerJson'
+import type { BizContent } from './bizContent'
+import { refuse } from './errorCodes'
+import { maskEmail } from './messages'
+import { OPENAPI_REFUNDS } from './settings'
+
+/** How long the query tells nothing of a refund that is slow, real milliseconds. */
+const UNKNOWN_FOR_MS = 10_000
+
+interface Wish {
+  readonly fen: number
+  /** null: the whole amount, which needs no number. */
+  readonly refundNo: string | null
+}
+
+export function refund(trade: Trade, counter: Counter, content: BizContent): Content | Refusal {
+  const wish = readWish(trade, content)
+  if (isRefusal(wish)) return wish
+  const earlier = refundOf(trade, wish.refundNo ?? trade.outTradeNo)
+  if (earlier !== undefined)
+    return earlier.fen === wish.fen
+      ? answerOf(trade, 'N')
+      : refuse(
+          'ACQ.DISCORDANT_REPEAT_REQUEST',
+          `out_request_no was used for ${formatYuan(earlier.fen)} before.`,
+        )
+  const manner = chosen(OPENAPI_REFUNDS, counter.settings())
+  if (manner === 'balanceNotEnough')
+    return refuse('ACQ.SELLER_BALANCE_NOT_ENOUGH', 'The control panel says that the account is empty.')
+  const problem = stateProblem(trade) ?? amountProblem(trade, wish)
+  if (problem !== undefined) return problem
+  const refunded = counter.refund(trade.tradeNo, wish.fen, wish.refundNo)
+  if (isRefusal(refunded)) return refuse('ACQ.TRADE_STATUS_ERROR', refunded.detail)
+  return answerOf(refunded, manner === 'slow' ? 'N' : 'Y')
+}
+
+export function queryRefund(trade: Trade, counter: Counter, content: BizContent): Content | Refusal {
+  const refundNo = content.get('out_request_no')
+  if (refundNo === undefined) return refuse('ACQ.INVALID_PARAMETER', 'out_request_no is missing.')
+  const made = refundOf(trade, refundNo)
+  const isSlow = chosen(OPENAPI_REFUNDS, counter.settings()) === 'slow'
+  // Of a refund that was not received nothing is told.
+  if (made === undefined || (isSlow && counter.now() < made.atMs + UNKNOWN_FOR_MS)) return {}
+  return {
+    out_request_no: refundNo,
+    out_trade_no: trade.outTradeNo,
+    refund_amount: formatYuan(made.fen),
+    refund_status: 'REFUND_SUCCESS',
+    total_amount: formatYuan(trade.totalFen),
+    trade_no: trade.tradeNo,
+  }
+}
+
+function readWish(trade: Trade, content: BizContent): Wish | Refusal {
+  const text = content.get('refund_amount')
+  const fen = text === undefined ? 'notANumber' : readYuan(text)
+  if (typeof fen === 'string')
+    return refuse('ACQ.INVALID_PARAMETER', `refund_amount is “${text ?? ''}”: ${fen}.`)
+  const refundNo = content.get('out_request_no') ?? null
+  if (refundNo !== null && refundNo.length > 64)
+    return refuse('ACQ.INVALID_PARAMETER', 'out_request_no has more than 64 characters.')
+  return refundNo === null && fen !== trade.totalFen
+    ? refuse('ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', 'A refund of a part needs an out_request_no.')
+    : { fen, refundNo }
+}
+
+function stateProblem({ state }: Trade): Refusal | undefined {
+  if (state === 'finished') return refuse('ACQ.TRADE_HAS_FINISHED', 'Its time for refunds is over.')
+  return state === 'paid' ? undefined : refuse('ACQ.TRADE_STATUS_ERROR', 'Only a paid trade can be refunded.')
+}
+
+function amountProblem(trade: Trade, { fen }: Wish): Refusal | undefined {
+  const leftFen = trade.totalFen - refundedFen(trade)
+  return fen > leftFen
+    ? refuse('ACQ.REASON_TRADE_REFUND_FEE_ERR', `${formatYuan(leftFen)} is left to refund.`)
+    : undefined
+}
+
+/** Without a number of its own a refund bears that of the order. */
+function refundOf({ refunds, outTradeNo }: Trade, refundNo: string): Refund | undefined {
+  return refunds.find(each => (each.refundNo ?? outTradeNo) === refundNo)
+}
+
+/** @param fundChange whether this very call moved money */
+function answerOf(trade: Trade, fundChange: 'Y' | 'N'): Content {
+  return {
+    ...(trade.buyerEmail !== null && { buyer_logon_id: maskEmail(trade.buyerEmail) }),
+    ...(trade.buyerId !== null && { buyer_user_id: trade.buyerId }),
+    fund_change: fundChange,
+    ...(fundChange === 'Y' && { gmt_refund_pay: beijingOrNull(trade.refunds.at(-1)?.atMs ?? null) }),
+    out_trade_no: trade.outTradeNo,
+    // Of all refunds together.
+    refund_fee: formatYuan(refundedFen(trade)),
+    trade_no: trade.tradeNo,
+  }
+}

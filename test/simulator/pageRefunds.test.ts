@@ -1,0 +1,172 @@
+// alipay.trade.refund and alipay.trade.fastpay.refund.query: what they do and tell, whom they refuse, and how they misbehave.
+
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { TradeView } from '../../local/simulator/core/tradeView'
+import type { Simulator } from '../../local/simulator/simulator'
+import {
+  type Changes,
+  isByAlipay,
+  ORDER_NUMBER,
+  openPayment,
+  postFields,
+  readPageNotify,
+  runPage,
+  signedRequest,
+} from './pageShop'
+import { control, pay, runShop, setSettings, statusOf, until } from './shop'
+
+const REFUND = 'alipay.trade.refund'
+const QUERY = 'alipay.trade.fastpay.refund.query'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** The member of an answer, which must be signed by Alipay as it stands. */
+async function ask(simulator: Simulator, method: string, content: Changes) {
+  const answer = await postFields(
+    simulator,
+    signedRequest(method, { out_trade_no: ORDER_NUMBER, ...content }),
+  )
+  const match = /^\{"([a-z_]+)":(\{.*\}),"sign":"([^"]*)"\}$/.exec(await answer.text())
+  const [name, raw = '', sign = ''] = match?.slice(1) ?? []
+  expect([name, isByAlipay(raw, sign)]).toEqual([`${method.replaceAll('.', '_')}_response`, true])
+  return JSON.parse(raw)
+}
+
+const refund = (simulator: Simulator, refund_amount: string | undefined, out_request_no?: string) =>
+  ask(simulator, REFUND, { refund_amount, out_request_no })
+const query = (simulator: Simulator, out_request_no?: string) => ask(simulator, QUERY, { out_request_no })
+
+async function openPaid(payment: Parameters<typeof openPayment>[1] = {}) {
+  const simulator = await runPage()
+  const tradeNo = await openPayment(simulator, payment)
+  await pay(simulator, tradeNo)
+  return { simulator, tradeNo }
+}
+
+const refundsOf = async (simulator: Simulator, tradeNo: string) =>
+  (await control<TradeView>(simulator, 'GET', `/trades/${tradeNo}`)).json.refunds.map(({ refundNo, fen }) => [
+    refundNo,
+    fen,
+  ])
+
+const KNOWN = { code: '10000', refund_status: 'REFUND_SUCCESS', total_amount: '88.00' }
+
+describe('a refund', () => {
+  it('pays back a part, and then the rest; the query knows each', async () => {
+    const { simulator, tradeNo } = await openPaid()
+    const trade = { out_trade_no: ORDER_NUMBER, trade_no: tradeNo }
+    expect(await refund(simulator, '30.00', 'R1')).toMatchObject({
+      ...{ code: '10000', ...trade, fund_change: 'Y', refund_fee: '30.00' },
+      gmt_refund_pay: expect.stringMatching(/^\d{4}-/),
+    })
+    expect(await statusOf(simulator, tradeNo)).toBe('TRADE_SUCCESS')
+    expect(await refund(simulator, '58', 'R2')).toMatchObject({ fund_change: 'Y', refund_fee: '88.00' })
+    expect(await statusOf(simulator, tradeNo)).toBe('TRADE_CLOSED')
+    expect(await refundsOf(simulator, tradeNo)).toEqual([
+      ['R1', 3000],
+      ['R2', 5800],
+    ])
+    const of = (out_request_no: string, refund_amount: string) => ({ out_request_no, refund_amount })
+    expect(await query(simulator, 'R1')).toMatchObject({ ...KNOWN, ...trade, ...of('R1', '30.00') })
+    expect(await query(simulator, 'R2')).toMatchObject({ ...KNOWN, ...of('R2', '58.00') })
+  })
+
+  it('is made once, however often it is asked for, also when all has gone back', async () => {
+    const { simulator, tradeNo } = await openPaid()
+    await refund(simulator, '88.00', 'R1')
+    const again = await refund(simulator, '88.00', 'R1')
+    expect(again).toMatchObject({ code: '10000', fund_change: 'N', refund_fee: '88.00' })
+    expect(again).not.toHaveProperty('gmt_refund_pay')
+    expect(await refundsOf(simulator, tradeNo)).toEqual([['R1', 8800]])
+  })
+
+  it('of the whole needs no number, and is known by that of the order', async () => {
+    const { simulator } = await openPaid()
+    expect(await refund(simulator, '88.00')).toMatchObject({ fund_change: 'Y' })
+    expect(await refund(simulator, '88.00')).toMatchObject({ fund_change: 'N' })
+    expect(await query(simulator, ORDER_NUMBER)).toMatchObject(KNOWN)
+  })
+
+  it('is told by a notify, with its number', async () => {
+    const shop = await runShop()
+    const { simulator } = await openPaid({ changes: { notify_url: shop.notifyUrl } })
+    await refund(simulator, '30.00', 'R1')
+    await until(() => shop.received.length === 2)
+    const { fields, isGenuine } = readPageNotify(shop.received.at(-1))
+    expect([fields.refund_fee, fields.out_biz_no, isGenuine]).toEqual(['30.00', 'R1', true])
+  })
+
+  it.each<[string, string | undefined, string | undefined]>([
+    ['ACQ.INVALID_PARAMETER', undefined, 'R1'],
+    ['ACQ.INVALID_PARAMETER', '1.001', 'R1'],
+    ['ACQ.INVALID_PARAMETER', '0', 'R1'],
+    ['ACQ.INVALID_PARAMETER', '1.00', 'R'.repeat(65)],
+    ['ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', '1.00', undefined],
+    ['ACQ.REASON_TRADE_REFUND_FEE_ERR', '88.01', 'R1'],
+    ['ACQ.DISCORDANT_REPEAT_REQUEST', '2.00', 'R0'],
+  ])('is refused as %s: %s yuan, number %s', async (sub_code, amount, refundNo) => {
+    const { simulator, tradeNo } = await openPaid()
+    await refund(simulator, '1.00', 'R0')
+    expect(await refund(simulator, amount, refundNo)).toMatchObject({ code: '40004', sub_code })
+    expect(await refundsOf(simulator, tradeNo)).toEqual([['R0', 100]])
+  })
+
+  it('is refused of a trade that is unpaid or finished', async () => {
+    const simulator = await runPage()
+    const tradeNo = await openPayment(simulator)
+    expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ sub_code: 'ACQ.TRADE_NOT_EXIST' })
+    await fetch(`${simulator.url}/cashier/${tradeNo}`)
+    expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ sub_code: 'ACQ.TRADE_STATUS_ERROR' })
+    await pay(simulator, tradeNo)
+    await control(simulator, 'POST', `/trades/${tradeNo}/finish`)
+    expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ sub_code: 'ACQ.TRADE_HAS_FINISHED' })
+  })
+})
+
+describe('the query', () => {
+  it('tells nothing of a refund that was never asked for', async () => {
+    const { simulator } = await openPaid()
+    expect(await query(simulator, 'R1')).toEqual({ code: '10000', msg: 'Success' })
+    expect(await query(simulator)).toMatchObject({ sub_code: 'ACQ.INVALID_PARAMETER' })
+  })
+})
+
+describe('the setting openapiRefunds', () => {
+  it('slow: the refund is made, and the query knows it after ten seconds', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
+    const { simulator, tradeNo } = await openPaid()
+    await setSettings(simulator, { openapiRefunds: 'slow' })
+    expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ code: '10000', fund_change: 'N' })
+    expect(await query(simulator, 'R1')).not.toHaveProperty('refund_status')
+    vi.setSystemTime(new Date('2025-01-01T00:00:10Z'))
+    expect(await query(simulator, 'R1')).toMatchObject({ refund_status: 'REFUND_SUCCESS' })
+    expect(await refundsOf(simulator, tradeNo)).toEqual([['R1', 100]])
+  })
+
+  it('lostAnswer: the refund is made, and nobody told', async () => {
+    const { simulator, tradeNo } = await openPaid()
+    await setSettings(simulator, { openapiRefunds: 'lostAnswer' })
+    await expect(refund(simulator, '1.00', 'R1')).rejects.toThrow()
+    expect(await refundsOf(simulator, tradeNo)).toEqual([['R1', 100]])
+    expect(await query(simulator, 'R1')).toMatchObject({ refund_status: 'REFUND_SUCCESS' })
+  })
+
+  it('balanceNotEnough: it is refused, until it is prompt again', async () => {
+    const { simulator, tradeNo } = await openPaid()
+    await setSettings(simulator, { openapiRefunds: 'balanceNotEnough' })
+    const empty = await refund(simulator, '1.00', 'R1')
+    expect(empty).toMatchObject({ code: '40004', sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
+    expect(await refundsOf(simulator, tradeNo)).toEqual([])
+    await setSettings(simulator, { openapiRefunds: 'prompt' })
+    expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ fund_change: 'Y' })
+  })
+
+  it('the services may tell another amount, too', async () => {
+    const { simulator } = await openPaid()
+    await setSettings(simulator, { openapiServices: 'otherAmount' })
+    expect((await refund(simulator, '30.00', 'R1')).refund_fee).not.toBe('30.00')
+    expect((await query(simulator, 'R1')).refund_amount).not.toBe('30.00')
+  })
+})

@@ -1,0 +1,206 @@
+/** `npm run refund`, against tables of its own: what it records, what it waits for, and what it says. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import { type Fact, factKey, type RecordedFact } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import { amountRefunded, type PendingRefund, pendingRefunds } from '../../lib/order/trades'
+import { planRefund } from '../../lib/payment/requestRefund'
+import { plusMs } from '../../lib/time'
+import { parseRefundCall } from '../../tools/refundCall'
+import { noRefundText, refundQuestion, waitForRefund } from '../../tools/refunding'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
+import { RARE } from '../support/rare'
+import { useStages } from './tool'
+
+const GATEWAY = 'alipayPage'
+const paid = (tradeNo = 'A', gateway = GATEWAY) => paidFact(tradeNo, NOW, gateway)
+const orderWith = (...facts: readonly RecordedFact[]) =>
+  anOrder({ gateway: GATEWAY, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
+const made = ({ gateway, tradeNo, refundId, amountFen, at }: PendingRefund) =>
+  recorded({ kind: 'refunded', gateway, tradeNo, refundId, amountFen, at })
+const failed = ({ gateway, tradeNo, refundId, at }: PendingRefund) =>
+  recorded({ kind: 'refundFailed', gateway, tradeNo, refundId, at, code: 'ACQ.NO' })
+const REQUESTED: PendingRefund = {
+  ...{ kind: 'refundRequested', gateway: GATEWAY, tradeNo: 'A', refundId: 'R1', at: NOW },
+  ...{ amountFen: fen(1234), ...PROVENANCE },
+}
+
+describe('the call', () => {
+  const ORDER = '20261123ABCDEFGHJKMNPQRS'
+  const parse = (options: object = {}, order: string | undefined = ORDER) =>
+    parseRefundCall(order, { 'by-hand': false, ...options })
+
+  it('says which refund is wanted', () => {
+    expect(parse()).toMatchObject({ orderId: ORDER, isByHand: false, reason: '' })
+    const options = { amount: '12.3', expect: '336', trade: ' A ', reason: ' broken ', 'by-hand': true }
+    expect(parse(options)).toEqual({
+      ...{ orderId: ORDER, tradeNo: 'A', amountFen: 1230, expectedFen: 33_600 },
+      ...{ isByHand: true, reason: 'broken' },
+    })
+  })
+
+  it.each<[string, object, string]>([
+    ['an amount that is none', { amount: '1.234' }, '--amount must be an amount in yuan'],
+    ['an expectation that is none', { expect: 'all' }, '--expect must be an amount in yuan'],
+    ['by hand without an amount', { 'by-hand': true }, '--amount YUAN'],
+    ['a reason that is too long', { reason: 'x'.repeat(151) }, 'at most 150 characters'],
+  ])('is refused with %s', (_, options, message) => expect(() => parse(options)).toThrow(message))
+
+  it('is refused without an order', () => {
+    expect(() => parse({}, '1')).toThrow('is not an order number')
+    expect(() => parseRefundCall(undefined, { 'by-hand': false })).toThrow('Name one order')
+  })
+})
+
+describe('what is said', () => {
+  const none = (order: Order, wish: object = {}) => {
+    const planned = planRefund(order, { isByHand: false, ...wish } as never, name => name === GATEWAY)
+    return planned.kind === 'planned' ? expect.fail() : noRefundText(planned)
+  }
+
+  it.each<[string, Order, object?]>([
+    ['No money of this order is with the shop', orderWith()],
+    ['name one by --trade:\n  A, 336.00 yuan left, alipayPage\n  B', orderWith(paid(), paid('B'))],
+    ['these do:\n  A, 336.00 yuan left', orderWith(paid()), { tradeNo: 'C' }],
+    ['chinabank takes no refunds from here', orderWith(paid('A', 'chinabank'))],
+    ['pay back by another way', orderWith(paid(), { ...paid(), kind: 'finished' } as RecordedFact)],
+    ['0.01 yuan or more', orderWith(paid()), { amountFen: 0 }],
+    [
+      'on its way already:\n  336.00 yuan, refund R1',
+      orderWith(paid(), { ...REQUESTED, amountFen: fen(33_600) }),
+    ],
+    ['Only 323.66 yuan are left', orderWith(paid(), REQUESTED), { amountFen: 33_600 }],
+    ['323.66 yuan are left', orderWith(paid(), REQUESTED), { expectedFen: 33_600 }],
+  ])('why there is no refund: %s', (words, order, wish) => expect(none(order, wish)).toContain(words))
+
+  it('what a person agrees to', () => {
+    const order = orderWith(paid())
+    const wish = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }
+    const planned = planRefund(order, wish, () => true)
+    if (planned.kind !== 'planned') return expect.fail()
+    expect(refundQuestion(planned, order, false)).toBe(
+      `Refund 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} through alipayPage? It cannot be undone.`,
+    )
+    expect(refundQuestion(planned, order, true)).toContain('by another way?')
+  })
+})
+
+describe('the waiting', () => {
+  /** @param answers  the order at the first look, the second … */
+  const wait = async (...answers: readonly Order[]) => {
+    let now = NOW
+    let looks = 0
+    const surroundings = {
+      orders: { get: async () => answers[Math.min(looks++, answers.length - 1)] },
+      clock: () => now,
+      sleep: async (ms: number) => {
+        now = plusMs(now, ms)
+      },
+    }
+    return { end: await waitForRefund(surroundings, anOrder(), REQUESTED), looks }
+  }
+  const pending = orderWith(paid(), REQUESTED)
+
+  it('ends with the refund', async () => {
+    const other = { ...REQUESTED, refundId: 'R2' }
+    const done = orderWith(paid(), REQUESTED, failed(other), made(REQUESTED))
+    expect(await wait(pending, done)).toMatchObject({ end: { kind: 'refunded', refundId: 'R1' }, looks: 2 })
+    expect(await wait(orderWith(paid(), REQUESTED, failed(REQUESTED)))).toMatchObject({
+      end: { kind: 'refundFailed', code: 'ACQ.NO' },
+    })
+  })
+
+  it('ends after a minute, without the refund', async () => {
+    expect(await wait(pending)).toEqual({ end: undefined, looks: 61 })
+  })
+})
+
+describe('npm run refund', () => {
+  const aStage = useStages()
+  let shop: Awaited<ReturnType<typeof aStage>>
+  beforeAll(async () => {
+    shop = await aStage()
+  })
+  const saved = async (...facts: readonly RecordedFact[]) => {
+    const order = orderWith(...facts)
+    await shop.orders.create(order)
+    return order
+  }
+  const now = async ({ orderId }: Order) => (await shop.orders.get(orderId)) ?? expect.fail()
+
+  /** The shop's part: the gateway's word, as soon as the refund is asked for. */
+  async function answerOnce(order: Order, answer: (pending: PendingRefund) => RecordedFact) {
+    for (;;) {
+      const [pending] = pendingRefunds(await now(order))
+      if (pending) {
+        const expected = { gateway: GATEWAY, amountFen: order.amountFen }
+        return shop.orders.record(order.orderId, expected, [answer(pending)])
+      }
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+
+  it('asks for the refund, and tells that it was made', async () => {
+    const order = await saved(paid())
+    const reason = ['--reason', 'broken cup']
+    const [{ code, stdout }] = await Promise.all([
+      shop.run('refund', order.orderId, '--amount', '12.34', '--yes', ...reason),
+      answerOnce(order, made),
+    ])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^The refund \w{24} of 12\.34 yuan was made\.\n$/),
+    ])
+    const after = await now(order)
+    expect(amountRefunded(after)).toBe(1234)
+    const asked = Object.values(after.facts).find(({ kind }) => kind === 'refundRequested')
+    expect(asked).toMatchObject({ source: 'person', sourceId: expect.stringMatching(/: broken cup$/) })
+  })
+
+  it('tells machines of one that was refused, and ends with 1', async () => {
+    const order = await saved(paid())
+    const [{ code, stdout }] = await Promise.all([
+      shop.run('refund', order.orderId, '--yes', '--json'),
+      answerOnce(order, failed),
+    ])
+    const { orderId } = order
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ orderId, tradeNo: 'A', amountFen: 33_600, outcome: 'refundFailed', code: 'ACQ.NO' },
+      refundId: expect.any(String),
+    })
+  })
+
+  it('records what was done by hand, also where the gateway has no such service', async () => {
+    const order = await saved(paid('A', 'chinabank'))
+    const { orderId } = order
+    const args = [orderId, '--by-hand', '--amount', '1', '--yes']
+    const { code, stdout } = await shop.run('refund', ...args)
+    expect([code, stdout]).toEqual([0, `Recorded: 1.00 yuan of ${orderId} went back by another way.\n`])
+    expect(amountRefunded(await now(order))).toBe(100)
+    expect(JSON.parse((await shop.run('refund', ...args, '--json')).stdout)).toEqual({
+      ...{ orderId, tradeNo: 'A', amountFen: 100, outcome: 'recorded' },
+    })
+  })
+
+  it('does nothing otherwise, and says why', async () => {
+    const order = await saved(paid())
+    const run = (...args: readonly string[]) => shop.run('refund', order.orderId, ...args)
+    expect(await run('--amount', '336.01', '--yes')).toMatchObject({
+      ...{ code: 1, stdout: '', stderr: 'Only 336.00 yuan are left to refund\n' },
+    })
+    expect(await run('--expect', '1', '--yes')).toMatchObject({ code: 1 })
+    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') })
+    const unknown = await shop.run('refund', '20261123ABCDEFGHJKMNPQRS', '--yes')
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no order') })
+    expect(await now(order)).toEqual(order)
+  })
+
+  it.runIf(RARE)('leaves a refund on its way after a minute', async () => {
+    const order = await saved(paid())
+    const { code, stdout } = await shop.run('refund', order.orderId, '--yes')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('is on its way')])
+    expect(pendingRefunds(await now(order))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,210 @@
+/** What the open platform answers to a refund: what is taken for done, for refused, and for neither. */
+import { describe, expect, it } from 'vitest'
+import { alipayPageRefunds } from '../../../lib/gateways/alipayPage/refunds'
+import { REFUNDS, refundsByRequest } from '../../../lib/gateways/refunds'
+import { fen } from '../../../lib/money'
+import type { PendingRefund } from '../../../lib/order/trades'
+import { plusMs } from '../../../lib/time'
+import {
+  failedAnswer,
+  isSignedByApp,
+  PAGE_KEYS,
+  PARAMETERS,
+  STRANGER,
+  signedAnswer,
+  TRADE_NO,
+  VARIABLES,
+} from '../../support/alipayPage'
+import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+import { settings } from './alipayPageSamples'
+
+const ORDER = anOrder({ gateway: 'alipayPage' })
+const ID = '20261123AAAAAAAAAAAAAAAA'
+const WANTED: PendingRefund = {
+  ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE_NO, refundId: ID, at: NOW },
+  ...{ amountFen: fen(1234), ...PROVENANCE },
+}
+const R = 'alipay_trade_refund'
+const Q = 'alipay_trade_fastpay_refund_query'
+
+type Changes = Readonly<Record<string, unknown>>
+const refundAnswer = (changes: Changes = {}) =>
+  signedAnswer(
+    R,
+    JSON.stringify({
+      ...{ code: '10000', out_trade_no: ORDER.orderId, trade_no: TRADE_NO, fund_change: 'Y' },
+      ...{ refund_fee: '20.00', gmt_refund_pay: '2026-11-23 10:00:01' },
+      ...changes,
+    }),
+  )
+const queryAnswer = (changes: Changes = {}) =>
+  signedAnswer(
+    Q,
+    JSON.stringify({
+      ...{ code: '10000', out_trade_no: ORDER.orderId, trade_no: TRADE_NO, out_request_no: ID },
+      ...{ refund_amount: '12.34', refund_status: 'REFUND_SUCCESS', total_amount: '336.00' },
+      ...changes,
+    }),
+  )
+const UNMOVED = refundAnswer({ fund_change: 'N' })
+const UNKNOWN = signedAnswer(Q, '{"code":"10000","msg":"Success"}')
+const TOO_MUCH = failedAnswer(R, 'ACQ.REASON_TRADE_REFUND_FEE_ERR')
+
+const pending = { kind: 'pending' }
+const unavailable = (code = '') => ({ kind: 'unavailable', code })
+const refused = (code: string) => ({ kind: 'refused', code })
+const at = (ms: number) => plusMs(NOW, ms)
+
+/** @param answers  in their sequence; there must be no question beyond */
+async function refund(now: number, ...answers: readonly (string | undefined)[]) {
+  const asked: URLSearchParams[] = []
+  const http = async (url: URL) => {
+    const body = answers[asked.length]
+    expect(asked.length).toBeLessThan(answers.length)
+    asked.push(url.searchParams)
+    return body === undefined ? undefined : { status: 200, body: Buffer.from(body) }
+  }
+  const service = alipayPageRefunds(settings(), PAGE_KEYS, http, () => at(now))
+  const answer = await service.refund(ORDER, WANTED)
+  expect(asked).toHaveLength(answers.length)
+  return { answer, asked: asked.map(fields => Object.fromEntries(fields)) }
+}
+
+const LATE = 10_000
+
+it('the questions name trade, amount and refund, and are signed by the app', async () => {
+  const { asked } = await refund(LATE, UNMOVED, UNKNOWN)
+  expect(asked.map(({ method, biz_content }) => [method, biz_content])).toEqual([
+    [
+      'alipay.trade.refund',
+      JSON.stringify({ trade_no: TRADE_NO, refund_amount: '12.34', out_request_no: ID }),
+    ],
+    ['alipay.trade.fastpay.refund.query', JSON.stringify({ trade_no: TRADE_NO, out_request_no: ID })],
+  ])
+  expect(asked.map(isSignedByApp)).toEqual([true, true])
+})
+
+describe('it is done', () => {
+  const done = { kind: 'done', at: at(1000), inAllFen: 2000 }
+  it.each<[string, object, number, string[]]>([
+    ['by this call', done, 0, [refundAnswer()]],
+    [
+      'by this call, at a time not told',
+      { ...done, at: NOW },
+      0,
+      [refundAnswer({ gmt_refund_pay: undefined })],
+    ],
+    ['as the query knows', { kind: 'done', at: at(LATE) }, LATE, [UNMOVED, queryAnswer()]],
+    [
+      'as the query knows, with its time',
+      { kind: 'done', at: at(2000) },
+      LATE,
+      [UNMOVED, queryAnswer({ gmt_refund_pay: '2026-11-23 10:00:02' })],
+    ],
+    ['though its repetition is refused', { kind: 'done', at: at(LATE) }, LATE, [TOO_MUCH, queryAnswer()]],
+  ])('%s', async (_, expected, now, answers) =>
+    expect((await refund(now, ...answers)).answer).toEqual(expected),
+  )
+})
+
+describe('it is refused for good once the query does not know it', () => {
+  it.each([
+    'ACQ.INVALID_PARAMETER',
+    'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+    'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',
+    'ACQ.TRADE_HAS_FINISHED',
+    'ACQ.TRADE_NOT_EXIST',
+    'ACQ.TRADE_STATUS_ERROR',
+  ])('%s', async code => {
+    const answer = failedAnswer(R, code)
+    expect((await refund(LATE, answer, UNKNOWN)).answer).toEqual(refused(code))
+    expect((await refund(LATE, answer, failedAnswer(Q, 'ACQ.TRADE_NOT_EXIST'))).answer).toEqual(refused(code))
+    expect((await refund(LATE - 1, answer)).answer).toEqual(pending)
+    expect((await refund(LATE, answer, undefined)).answer).toEqual(unavailable())
+  })
+})
+
+describe('it is neither, and asked for again', () => {
+  it.each<[string, object, number, (string | undefined)[]]>([
+    ['without fund_change, when the query is too early', pending, LATE - 1, [UNMOVED]],
+    ['with success alone', pending, 0, [refundAnswer({ fund_change: undefined })]],
+    ['when the query knows nothing of it', pending, LATE, [UNMOVED, UNKNOWN]],
+    ['when it is not told as made', pending, LATE, [UNMOVED, queryAnswer({ refund_status: 'OTHER' })]],
+    ['when nobody answers', unavailable(), 0, [undefined]],
+    ['when nobody answers the query', unavailable(), LATE, [UNMOVED, undefined]],
+    [
+      'when the account is empty',
+      unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'),
+      LATE,
+      [failedAnswer(R, 'ACQ.SELLER_BALANCE_NOT_ENOUGH')],
+    ],
+    [
+      'when the app may not',
+      unavailable('isv.insufficient-isv-permissions'),
+      0,
+      [failedAnswer(R, 'isv.insufficient-isv-permissions', '40006')],
+    ],
+    ['when it is at work', unavailable(), LATE, [failedAnswer(R, '', '10003')]],
+    ['when the query is refused', unavailable('isv.no'), LATE, [UNMOVED, failedAnswer(Q, 'isv.no', '40002')]],
+    [
+      'by an answer that is not signed',
+      unavailable('ANSWER_NOT_SIGNED'),
+      LATE,
+      ['{"error_response":{"code":"40004","sub_code":"ACQ.TRADE_HAS_FINISHED"}}'],
+    ],
+    [
+      'by an answer of a stranger',
+      unavailable('ANSWER_SIGNATURE_WRONG'),
+      LATE,
+      [signedAnswer(R, '{"code":"40004","sub_code":"ACQ.TRADE_HAS_FINISHED"}', STRANGER.privateKey)],
+    ],
+  ])('%s', async (_, expected, now, answers) =>
+    expect((await refund(now, ...answers)).answer).toEqual(expected),
+  )
+
+  it.each<Changes>([
+    { out_trade_no: '20261123BBBBBBBBBBBBBBBB' },
+    { out_trade_no: undefined },
+    { trade_no: '2026112300000000' },
+    { refund_fee: '12.33' },
+    { refund_fee: 'much' },
+    { refund_fee: 1234 },
+    { refund_fee: undefined },
+  ])('when what was paid back is not ours: %j', async changes =>
+    expect((await refund(LATE, refundAnswer(changes))).answer).toEqual(unavailable('REFUND_MISMATCH')),
+  )
+
+  it.each<Changes>([
+    { out_trade_no: '20261123BBBBBBBBBBBBBBBB' },
+    { out_trade_no: undefined },
+    { out_request_no: '20261123BBBBBBBBBBBBBBBB' },
+    { out_request_no: undefined },
+    { refund_amount: '12.33' },
+    { refund_amount: undefined },
+    { refund_status: undefined, out_request_no: '20261123BBBBBBBBBBBBBBBB' },
+    { refund_status: undefined, out_trade_no: '20261123BBBBBBBBBBBBBBBB' },
+  ])('when what the query knows is not ours: %j', async changes =>
+    expect((await refund(LATE, TOO_MUCH, queryAnswer(changes))).answer).toEqual(
+      unavailable('REFUND_MISMATCH'),
+    ),
+  )
+})
+
+describe('the gateways', () => {
+  const open = (name: string) =>
+    REFUNDS[name]?.({
+      ...{ variables: VARIABLES, publicUrl: 'https://shop.example.com' },
+      problem: sentence => expect.fail(sentence),
+      secret: (reference, parse) => ({
+        isLiteral: false,
+        get: async () => parse({ text: PARAMETERS[reference] ?? '', place: reference, isLiteral: false }),
+      }),
+      http: async () => undefined,
+    })
+
+  it.each(Object.keys(REFUNDS))('%s refunds by request if it is said to', async name => {
+    expect((await open(name))?.refund !== undefined).toBe(refundsByRequest(name))
+  })
+
+  it('are no others than those', () => expect(refundsByRequest('toString')).toBe(false))
+})

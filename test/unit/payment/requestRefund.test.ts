@@ -1,0 +1,232 @@
+/** A refund that somebody of the shop asks for: what is recorded, and every reason why nothing is. */
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Fen, fen } from '../../../lib/money'
+import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Order, withFacts } from '../../../lib/order/order'
+import { newOrderId, parseOrderId } from '../../../lib/order/orderId'
+import { amountPaid, amountRefunded, pendingRefunds, tradesOf } from '../../../lib/order/trades'
+import type { Visit } from '../../../lib/payment/ports'
+import { MAX_REASON, type RefundWish, requestRefund } from '../../../lib/payment/requestRefund'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const GATEWAY = 'alipayPage'
+const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
+const paid = (tradeNo = 'A') => paidFact(tradeNo, NOW, GATEWAY)
+const of = (kind: 'finished' | 'closed' | 'refundRequested' | 'refunded', amount: number, refundId = 'R') =>
+  recorded({ kind, gateway: GATEWAY, tradeNo: 'A', at: NOW, amountFen: fen(amount), refundId } as Fact)
+
+let table: OrdersTable
+let sent: readonly Visit[]
+let send: (visits: readonly Visit[]) => Promise<readonly Visit['orderId'][]>
+let logged: unknown[][]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  logged = []
+  sent = []
+  send = async visits => {
+    sent = [...sent, ...visits]
+    return []
+  }
+})
+
+function given(...facts: readonly RecordedFact[]): Order {
+  const order = withFacts(anOrder({ gateway: GATEWAY }), facts)
+  table.orders.set(order.orderId, order)
+  return order
+}
+
+const stored = ({ orderId }: Order) => table.orders.get(orderId) ?? expect.fail()
+
+function request(order: Order, parts: Partial<RefundWish> = {}, orders = memoryOrders(table)) {
+  const ports = { orders, visits: { send: (visits: readonly Visit[]) => send(visits) }, clock: () => NOW }
+  const refunds = (gateway: string) => gateway === GATEWAY
+  const { orderId } = order
+  const wish = { orderId, isByHand: false, reason: 'mei: broken', requestId: 'request', ...parts }
+  return requestRefund({ ...ports, refunds, log: (...line) => logged.push(line) })(wish)
+}
+
+describe('a refund is recorded, and the order visited', () => {
+  it.each<[string, readonly RecordedFact[], Partial<RefundWish>, number]>([
+    ['of all that was paid', [paid()], {}, 33_600],
+    ['of a part', [paid()], { amountFen: fen(1) }, 1],
+    ['of all that is left', [paid(), of('refunded', 100, 'R1'), of('refundRequested', 200)], {}, 33_300],
+    ['of what is left as the person believes', [paid()], { expectedFen: fen(33_600) }, 33_600],
+    ['of one of two trades', [paid(), paid('B')], { tradeNo: 'A' }, 33_600],
+  ])('%s', async (_, facts, wish, amountFen) => {
+    const order = given(...facts)
+    const outcome = await request(order, wish)
+    const refund = outcome.kind === 'requested' ? outcome.refund : expect.fail()
+    expect(refund).toEqual({
+      ...{ kind: 'refundRequested', gateway: GATEWAY, tradeNo: 'A', at: NOW, amountFen },
+      ...{ refundId: expect.any(String), source: 'person', sourceId: 'mei: broken' },
+      ...{ requestId: 'request', recordedAt: NOW },
+    })
+    expect(parseOrderId(refund.refundId)).toBeDefined()
+    expect(stored(order).facts[factKey(refund)]).toEqual(refund)
+    expect(pendingRefunds(stored(order))).toContainEqual(refund)
+    expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
+    expect(sent).toEqual([{ orderId: order.orderId, attempt: 0, delaySeconds: 0 }])
+    const fields = { requestId: 'request', orderId: order.orderId, gateway: GATEWAY, amountFen }
+    expect(logged).toEqual([['info', 'refundRequested', { ...fields, refundId: refund.refundId }]])
+  })
+
+  it('also when the queue takes no visit', async () => {
+    send = async visits => visits.map(({ orderId }) => orderId)
+    expect(await request(given(paid()))).toMatchObject({ kind: 'requested' })
+    send = () => Promise.reject(new Error('timed out'))
+    expect(await request(given(paid()))).toMatchObject({ kind: 'requested' })
+    expect(logged.map(([, event]) => event)).toEqual([
+      'refundRequested',
+      'visitNotSent',
+      'refundRequested',
+      'visitNotSent',
+    ])
+  })
+
+  it('with no more of the reason than is kept', async () => {
+    const order = given(paid())
+    await request(order, { reason: '退'.repeat(MAX_REASON + 1) })
+    expect(pendingRefunds(stored(order))[0]?.sourceId).toBe('退'.repeat(MAX_REASON))
+  })
+})
+
+describe('what was done by hand is recorded as done', () => {
+  it.each([
+    ['where the gateway has the service', GATEWAY, []],
+    ['where it has none', 'chinabank', []],
+    ['of a finished trade', GATEWAY, [of('finished', 33_600)]],
+  ])('%s', async (_, gateway, facts) => {
+    const order = given(paidFact('A', NOW, gateway), ...facts)
+    expect(await request(order, { isByHand: true, amountFen: fen(100) })).toMatchObject({ kind: 'recorded' })
+    expect(amountRefunded(stored(order))).toBe(100)
+    expect([pendingRefunds(stored(order)), sent]).toEqual([[], []])
+    expect(logged).toMatchObject([['info', 'refundRecorded', { gateway, amountFen: 100 }]])
+  })
+
+  it('but never more than is left', async () => {
+    const order = given(paid(), of('refundRequested', 33_000))
+    expect(await request(order, { isByHand: true, amountFen: fen(601) })).toEqual({
+      ...{ kind: 'tooMuch', leftFen: 600 },
+    })
+  })
+})
+
+describe('nothing is done', () => {
+  it.each<[string, readonly RecordedFact[], Partial<RefundWish>, object]>([
+    ['for an order that is not there', [], { orderId: newOrderId(NOW) }, { kind: 'unknownOrder' }],
+    ['where nothing was paid', [], {}, { kind: 'nothingPaid' }],
+    ['where all of it went back', [paid(), of('refunded', 33_600)], {}, { kind: 'nothingPaid' }],
+    ['where two trades hold money', [paid(), paid('B')], {}, { kind: 'tradeNotNamed' }],
+    ['for a trade of another order', [paid()], { tradeNo: 'B' }, { kind: 'unknownTrade' }],
+    [
+      'where the gateway has no such service',
+      [paidFact('A', NOW, 'chinabank')],
+      {},
+      { kind: 'noService', gateway: 'chinabank' },
+    ],
+    ['for a finished trade', [paid(), of('finished', 33_600)], {}, { kind: 'pastRefunds' }],
+    ['for a closed trade', [paid(), of('closed', 0)], {}, { kind: 'pastRefunds' }],
+    ['for no amount', [paid()], { amountFen: fen(0) }, { kind: 'noAmount' }],
+    [
+      'where all of it is on its way',
+      [paid(), of('refundRequested', 33_600)],
+      {},
+      { kind: 'nothingLeft', pending: [{ refundId: 'R' }] },
+    ],
+    [
+      'for more than is left',
+      [paid(), of('refundRequested', 600)],
+      { amountFen: fen(33_001) },
+      { kind: 'tooMuch', leftFen: 33_000 },
+    ],
+    [
+      'where something else is left than the person believes',
+      [paid()],
+      { amountFen: fen(1), expectedFen: fen(33_599) },
+      { kind: 'notAsExpected', leftFen: 33_600 },
+    ],
+  ])('%s', async (_, facts, wish, expected) => {
+    const order = given(...facts)
+    expect(await request(order, wish)).toMatchObject(expected)
+    expect(stored(order)).toBe(order)
+    expect([sent, logged]).toEqual([[], []])
+  })
+
+  it('where news came in between', async () => {
+    const order = given(paid())
+    const orders = memoryOrders(table)
+    const outcome = await request(
+      order,
+      {},
+      {
+        ...orders,
+        async get(orderId) {
+          const read = await orders.get(orderId)
+          await orders.record(orderId, { gateway: GATEWAY, amountFen: order.amountFen }, [paid('B')])
+          return read
+        },
+      },
+    )
+    expect(outcome).toEqual({ kind: 'changedMeanwhile' })
+    expect([pendingRefunds(stored(order)), sent, logged]).toEqual([[], [], []])
+  })
+})
+
+it('of two at once one is recorded', async () => {
+  const order = given(paid())
+  const outcomes = await Promise.all([request(order), request(order)])
+  expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['changedMeanwhile', 'requested'])
+  expect(pendingRefunds(stored(order))).toHaveLength(1)
+})
+
+/** What may happen to an order in any sequence. */
+type Step =
+  | { readonly do: 'request' | 'byHand'; readonly tradeNo: string; readonly amountFen: Fen | undefined }
+  | { readonly do: 'made' | 'failed' | 'told' }
+
+it('never more is refunded and on its way than was paid, whatever is asked for and answered', async () => {
+  const step = fc.oneof<fc.Arbitrary<Step>[]>(
+    fc.record({
+      do: fc.constantFrom('request', 'byHand'),
+      tradeNo: fc.constantFrom('A', 'B'),
+      amountFen: fc.option(fc.integer({ min: 0, max: 40_000 }).map(fen), { nil: undefined }),
+    }),
+    fc.record({ do: fc.constantFrom('made', 'failed', 'told') }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async steps => {
+      const order = given(paid('A'), paid('B'))
+      for (const each of steps) await take(order, each)
+      const end = stored(order)
+      for (const { paidFen, refundedFen, refundPendingFen } of tradesOf(end))
+        expect(refundedFen + refundPendingFen).toBeLessThanOrEqual(paidFen)
+      expect(amountRefunded(end)).toBeLessThanOrEqual(amountPaid(end))
+    }),
+  )
+})
+
+async function take(order: Order, step: Step): Promise<void> {
+  if (step.do === 'request' || step.do === 'byHand') {
+    await request(order, { ...step, isByHand: step.do === 'byHand' })
+    return
+  }
+  const [pending] = pendingRefunds(stored(order))
+  if (!pending) return
+  const { gateway, tradeNo, refundId, amountFen } = pending
+  const fact = { gateway, tradeNo, refundId, at: NOW }
+  // What the gateway tells of all refunds of a trade counts those that were made, and no answer was heard of.
+  const inAll =
+    (tradesOf(stored(order)).find(trade => trade.tradeNo === tradeNo)?.refundedFen ?? 0) + amountFen
+  const facts: Record<'made' | 'failed' | 'told', readonly Fact[]> = {
+    made: [{ kind: 'refunded', ...fact, amountFen }],
+    failed: [{ kind: 'refundFailed', ...fact, code: 'NO' }],
+    told: [
+      { kind: 'refundedInAll', gateway, tradeNo, at: NOW, amountFen: fen(inAll) },
+      { kind: 'refunded', ...fact, amountFen },
+    ],
+  }
+  const { amountFen: due } = order
+  await memoryOrders(table).record(order.orderId, { gateway, amountFen: due }, facts[step.do].map(recorded))
+}

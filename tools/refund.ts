@@ -1,0 +1,114 @@
+/** `npm run refund`: pays money of an order back to the buyer. */
+import { userInfo } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { refundsByRequest } from '../lib/gateways/refunds'
+import { formatYuan } from '../lib/money'
+import type { Order } from '../lib/order/order'
+import type { PendingRefund } from '../lib/order/trades'
+import type { Orders } from '../lib/payment/ports'
+import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/requestRefund'
+import { systemClock } from '../lib/time'
+import { type Call, runCommand } from './commandLine'
+import { consents, demandConsent } from './consent'
+import { parseRefundCall, type WantedRefund } from './refundCall'
+import { noRefundText, type RefundEnd, refundQuestion, waitForRefund } from './refunding'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageOrders } from './stageTables'
+import { jsonLine, print, showProgress, tell } from './terminal'
+
+const COMMAND = {
+  usage: 'npm run refund -- ORDER [options]',
+  about: `Pays money of an order back to the buyer, and waits up to a minute for the outcome.
+The shop itself asks the gateway, again and again if need be; whoever waits may leave.
+
+  npm run refund -- ORDER                                   all of it, in the local stack, while npm start runs
+  npm run refund -- ORDER --amount 12.34 --reason "broken cup" --stage prod
+  npm run refund -- ORDER --amount 12.34 --by-hand --reason "bank transfer" --stage prod`,
+  options: {
+    ...STAGE_OPTIONS,
+    amount: { type: 'string', value: 'YUAN', about: 'how much (default: all that is left of the trade)' },
+    trade: { type: 'string', value: 'NUMBER', about: 'of which trade, where several hold money' },
+    expect: { type: 'string', value: 'YUAN', about: 'does nothing unless just so much is left of the trade' },
+    reason: { type: 'string', value: 'TEXT', about: 'for the order’s history; the buyer does not see it' },
+    'by-hand': {
+      type: 'boolean',
+      default: false,
+      about: 'moves no money: records what you paid back by another way',
+    },
+    yes: { type: 'boolean', default: false, about: 'does not ask; needed where there is no terminal' },
+    json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
+  },
+  operands: 1,
+  failure: 'nothing was refunded, and why is said',
+} as const
+
+type Options = Call<typeof COMMAND.options>['values']
+
+async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<number> {
+  const wanted = parseRefundCall(text, values)
+  demandConsent(values.yes)
+  const orders = stageOrders(values)
+  const order = await orders.get(wanted.orderId)
+  if (!order) throw new Error(`There is no order ${wanted.orderId} in ${values.stage}`)
+  const planned = planRefund(order, wanted, refundsByRequest)
+  if (planned.kind !== 'planned') throw new Error(noRefundText(planned))
+  if (!values.yes && !(await consents(refundQuestion(planned, order, wanted.isByHand)))) {
+    tell('Nothing was changed.')
+    return 1
+  }
+  return refund(orders, order, planned, wanted, values)
+}
+
+/** Of just what was agreed to: when something else is left by now, nothing is done. */
+async function refund(
+  orders: Orders,
+  order: Order,
+  { trade, amountFen, leftFen }: PlannedRefund,
+  { isByHand, reason }: WantedRefund,
+  options: Options,
+): Promise<number> {
+  const { orderId } = order
+  const request = requestRefund({ orders, refunds: refundsByRequest, clock: systemClock, log: () => {} })
+  const outcome = await request({
+    ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
+    reason: [userInfo().username, reason].filter(text => text !== '').join(': '),
+  })
+  switch (outcome.kind) {
+    case 'requested': {
+      showProgress('Waiting for the gateway …')
+      const end = await waitForRefund({ orders, clock: systemClock, sleep }, order, outcome.refund)
+      return report(outcome.refund, end, order, options)
+    }
+    case 'recorded':
+      print(
+        options.json
+          ? jsonLine({ orderId, tradeNo: trade.tradeNo, amountFen, outcome: 'recorded' })
+          : `Recorded: ${formatYuan(amountFen)} yuan of ${orderId} went back by another way.`,
+      )
+      return 0
+    case 'unknownOrder':
+    case 'changedMeanwhile':
+      throw new Error(`News of ${orderId} came in meanwhile, and nothing was done: look at it and call again`)
+    default:
+      throw new Error(noRefundText(outcome))
+  }
+}
+
+function report(refund: PendingRefund, end: RefundEnd, { orderId }: Order, { json }: Options): number {
+  const { refundId, tradeNo, amountFen } = refund
+  const outcome = end === undefined ? 'onItsWay' : end.kind
+  const code = end?.kind === 'refundFailed' ? end.code : undefined
+  if (json) print(jsonLine({ orderId, tradeNo, refundId, amountFen, outcome, code }))
+  else print(sentence(end, `The refund ${refundId} of ${formatYuan(amountFen)} yuan`, orderId))
+  return outcome === 'refundFailed' ? 1 : 0
+}
+
+function sentence(end: RefundEnd, refund: string, orderId: string): string {
+  if (end === undefined)
+    return `${refund} is on its way: the shop asks until it is made or refused. See npm run order -- ${orderId}`
+  return end.kind === 'refunded'
+    ? `${refund} was made.`
+    : `${refund} was refused for good: ${end.code}. Nothing of it went back.`
+}
+
+runCommand(COMMAND, main)

@@ -1,0 +1,55 @@
+/** Which refund is wanted, as it is asked for. */
+import { type Fen, parseYuan } from '../lib/money'
+import { type OrderId, parseOrderId } from '../lib/order/orderId'
+import { UsageError } from './commandLine'
+import { quoted } from './terminal'
+
+interface RefundOptions {
+  readonly amount?: string | undefined
+  readonly trade?: string | undefined
+  readonly expect?: string | undefined
+  readonly reason?: string | undefined
+  readonly 'by-hand': boolean
+}
+
+export interface WantedRefund {
+  readonly orderId: OrderId
+  readonly tradeNo: string | undefined
+  readonly amountFen: Fen | undefined
+  readonly expectedFen: Fen | undefined
+  readonly isByHand: boolean
+  /** '' when there is none. */
+  readonly reason: string
+}
+
+/** The name of whoever asks stands before it in the order's history. */
+const MAX_REASON = 150
+
+/** Throws, with what to do, when the call makes no sense. */
+export function parseRefundCall(order: string | undefined, options: RefundOptions): WantedRefund {
+  if (order === undefined) throw new UsageError('Name one order')
+  const orderId = parseOrderId(order.trim())
+  if (!orderId)
+    throw new UsageError(`${quoted(order)} is not an order number: those have 24 digits and capitals`)
+  const { 'by-hand': isByHand } = options
+  if (isByHand && options.amount === undefined)
+    throw new UsageError('Say how much was paid back by hand: --amount YUAN')
+  const reason = options.reason?.trim() ?? ''
+  if ([...reason].length > MAX_REASON)
+    throw new UsageError(`The reason must have at most ${MAX_REASON} characters`)
+  return {
+    orderId,
+    tradeNo: options.trade?.trim(),
+    amountFen: yuanOf('--amount', options.amount),
+    expectedFen: yuanOf('--expect', options.expect),
+    isByHand,
+    reason,
+  }
+}
+
+function yuanOf(option: string, text: string | undefined): Fen | undefined {
+  if (text === undefined) return undefined
+  const amount = parseYuan(text.trim())
+  if (amount === undefined) throw new UsageError(`${option} must be an amount in yuan, such as 12.34`)
+  return amount
+}

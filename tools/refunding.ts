@@ -1,0 +1,87 @@
+/** What became of a refund, and why there is none, in words. */
+import { formatYuan } from '../lib/money'
+import type { RecordedFact } from '../lib/order/facts'
+import type { Order } from '../lib/order/order'
+import { amountLeft, type PendingRefund, type Trade } from '../lib/order/trades'
+import type { Orders } from '../lib/payment/ports'
+import type { NoRefund, PlannedRefund } from '../lib/payment/requestRefund'
+import { type Clock, plusMs, SECOND_MS } from '../lib/time'
+import { tame } from './terminal'
+
+/** Undefined when it is still on its way. */
+export type RefundEnd = Extract<RecordedFact, { readonly kind: 'refunded' | 'refundFailed' }> | undefined
+
+/** How long somebody waits at a terminal. */
+const PATIENCE_MS = 60 * SECOND_MS
+const LOOK_EVERY_MS = SECOND_MS
+
+interface Surroundings {
+  readonly orders: Pick<Orders, 'get'>
+  readonly clock: Clock
+  readonly sleep: (ms: number) => Promise<unknown>
+}
+
+/** Looks at the order until the refund has been made or has failed, for a minute. */
+export async function waitForRefund(
+  { orders, clock, sleep }: Surroundings,
+  { orderId }: Pick<Order, 'orderId'>,
+  refund: PendingRefund,
+): Promise<RefundEnd> {
+  const end = plusMs(clock(), PATIENCE_MS)
+  for (;;) {
+    const order = await orders.get(orderId)
+    const known = order && endOf(order, refund)
+    if (known || clock() >= end) return known
+    await sleep(LOOK_EVERY_MS)
+  }
+}
+
+const endOf = ({ facts }: Order, { gateway, refundId }: PendingRefund): RefundEnd =>
+  Object.values(facts)
+    .filter(fact => fact.kind === 'refunded' || fact.kind === 'refundFailed')
+    .find(fact => fact.gateway === gateway && fact.refundId === refundId)
+
+/** What a person is to agree to. */
+export function refundQuestion(
+  { trade, amountFen, leftFen }: PlannedRefund,
+  { orderId }: Pick<Order, 'orderId'>,
+  isByHand: boolean,
+): string {
+  const what = `${formatYuan(amountFen)} of ${formatYuan(leftFen)} yuan that are left of the trade ${trade.tradeNo}`
+  return isByHand
+    ? `Record that ${what} of the order ${orderId} went back to the buyer by another way?`
+    : `Refund ${what} of the order ${orderId} through ${trade.gateway}? It cannot be undone.`
+}
+
+/** Why there is no such refund, and what to do. */
+export function noRefundText(why: NoRefund): string {
+  switch (why.kind) {
+    case 'nothingPaid':
+      return 'No money of this order is with the shop'
+    case 'tradeNotNamed':
+      return `Several trades hold money of this order; name one by --trade:${listed(why.trades)}`
+    case 'unknownTrade':
+      return `No trade of this number holds money of this order; these do:${listed(why.trades)}`
+    case 'noService':
+      return `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN`
+    case 'pastRefunds':
+      return 'The trade is finished or closed, and takes no refund any more: pay back by another way, then record it by --by-hand --amount YUAN'
+    case 'noAmount':
+      return 'The amount must be 0.01 yuan or more'
+    case 'nothingLeft':
+      return `Nothing is left to refund; on its way already:${why.pending
+        .map(({ refundId, amountFen }) => `\n  ${formatYuan(amountFen)} yuan, refund ${refundId}`)
+        .join('')}`
+    case 'tooMuch':
+      return `Only ${formatYuan(why.leftFen)} yuan are left to refund`
+    case 'notAsExpected':
+      return `Not what you expect: ${formatYuan(why.leftFen)} yuan are left to refund`
+    default:
+      return why satisfies never
+  }
+}
+
+const listed = (trades: readonly Trade[]): string =>
+  trades
+    .map(trade => `\n  ${tame(trade.tradeNo)}, ${formatYuan(amountLeft(trade))} yuan left, ${trade.gateway}`)
+    .join('')
