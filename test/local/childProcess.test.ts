@@ -9,8 +9,6 @@ import { isAlive } from '../../tools/deployment/isAlive'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { RARE } from '../support/rare'
 
-const RARELY: readonly NodeJS.Signals[] = RARE ? ['SIGTERM', 'SIGHUP', 'SIGINT'] : []
-
 /** Says the numbers of itself and of a process of its own, and ends neither by itself. */
 const STUBBORN = `
   process.on('SIGTERM', () => {})
@@ -52,14 +50,14 @@ async function startParent(then: string) {
   return { started, pids }
 }
 
-describe.concurrent('children end when their parent', () => {
-  it.each<NodeJS.Signals>(['SIGKILL', ...RARELY])('gets a %s', async signal => {
+describe.runIf(RARE).concurrent('children end when their parent', () => {
+  it.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'])('gets a %s', async signal => {
     const { started, pids } = await startParent('')
     started.kill(signal)
     await untilGone(pids)
   })
 
-  it.runIf(RARE).each([
+  it.each([
     ['crashes', "setTimeout(() => { throw new Error('crash') }, 100)"],
     ['leaves', 'setTimeout(() => process.exit(), 100)'],
   ])('%s', async (_, then) => {

@@ -64,7 +64,7 @@ const untilGone = (pids: readonly number[]) =>
   vi.waitFor(() => expect(pids.filter(pid => isAlive(pid))).toEqual([]), LONG)
 
 describe('npm start', () => {
-  it('refuses a folder in which another runs, and says which', async () => {
+  it.runIf(RARE)('refuses a folder in which another runs, and says which', async () => {
     writeFileSync(lockFile, JSON.stringify({ pid: process.pid, shopUrl: 'http://127.0.0.1:4000' }))
     onTestFinished(() => rmSync(lockFile))
     const { code, output } = ourStart()
