@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { orderItem } from '../lib/store/orderItem'
+import { orderKey } from '../lib/store/orderKey'
 import { startSimulator } from '../local/simulator/simulator'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { startMailCatcher } from '../local/stack/mailCatcher'
@@ -132,7 +134,8 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const measured = new Map<string, Measures[]>(subjects.map(({ key }) => [key, []]))
   // One of each in turn, so that a busy moment of this machine falls on all of them; the first turn fills caches.
   for (let run = 0; run <= runs; run += 1) {
-    for (const Item of SAMPLE_ORDERS) {
+    for (const order of SAMPLE_ORDERS) {
+      const Item = { ...orderKey(order.orderId), ...orderItem(order) }
       const TableName = tableNames(LOCAL_STAGE).orders
       await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName, Item }))
     }
