@@ -1,7 +1,7 @@
 /**
  * Visits an order that something is still to be done about: asks its gateways what became of its payment, closes
- * there what is to expire or what was paid elsewhere, asks for its refunds, and sets the next visit. An order whose receipt is missing needs no more
- * than the visit: its change brings the stream to it again.
+ * there what is to expire or what was paid elsewhere, asks for its refunds, and sets the next visit. An order whose
+ * receipt is missing needs no more than the visit: its change brings the stream to it again.
  */
 import type { Deliveries } from '../delivery/outbox'
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
@@ -10,7 +10,6 @@ import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
-import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
 import { askForRefunds } from './askForRefunds'
@@ -19,6 +18,7 @@ import { learnFromGateway } from './learnFromGateway'
 import { loadReadable } from './loadReadable'
 import { logPayments } from './paymentLog'
 import type { LoadedOrder, Orders, Visit, Visits } from './ports'
+import { sendVisit } from './sendVisit'
 
 interface Ports {
   readonly orders: Pick<Orders, 'load' | 'settle'>
@@ -56,7 +56,10 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries)
     // Before the order is settled: who dies in between does it twice, and not never.
     const look = nextLook(changed, clock(), capabilities)
-    if (look !== undefined) await lookAgain(ports, requestId, { orderId, attempt: attempt + 1 }, look)
+    if (look !== undefined) {
+      const delaySeconds = Math.round(look / SECOND_MS)
+      await sendVisit(ports, { orderId, attempt: attempt + 1, delaySeconds }, requestId)
+    }
     // A look that brings nothing changes nothing, and costs no write.
     if (attempt === 0 || facts.length > 0) {
       const next = nextVisit(changed, clock(), capabilities, !learned.includes(undefined))
@@ -87,21 +90,6 @@ async function settle(
   logLearned(log, requestId, settled, clock())
   if (next?.concern && settled.isScheduled) {
     log('warn', 'personNeeded', { requestId, orderId: order.orderId, concern: next.concern })
-  }
-}
-
-/** Without it the next visit remains: no reason to fail. */
-async function lookAgain(
-  { visits, log }: Ports,
-  requestId: string,
-  visit: Pick<Visit, 'orderId' | 'attempt'>,
-  inMs: number,
-): Promise<void> {
-  try {
-    const [refused] = await visits.send([{ ...visit, delaySeconds: Math.round(inMs / SECOND_MS) }])
-    if (refused) log('error', 'visitNotSent', { requestId, orderId: refused })
-  } catch (error) {
-    log('error', 'visitNotSent', { requestId, count: 1, ...failureFields(error) })
   }
 }
 

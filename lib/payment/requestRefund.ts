@@ -16,9 +16,9 @@ import {
   tradesOf,
 } from '../order/trades'
 import type { Log } from '../telemetry/events'
-import { failureFields } from '../telemetry/failure'
 import type { Clock } from '../time'
 import type { Orders, Visits } from './ports'
+import { sendVisit } from './sendVisit'
 
 interface Ports {
   readonly orders: Pick<Orders, 'get' | 'recordUnlessChanged'>
@@ -105,7 +105,8 @@ export const requestRefund =
       ...{ requestId: wish.requestId, orderId: wish.orderId, gateway, refundId, amountFen },
     })
     if (wish.isByHand) return { kind: 'recorded', order: recorded }
-    if (visits) await visitSoon(visits, wish, log)
+    if (visits)
+      await sendVisit({ visits, log }, { orderId: wish.orderId, attempt: 0, delaySeconds: 0 }, wish.requestId)
     return { kind: 'requested', order: recorded, refund: { kind: 'refundRequested', ...money, ...by } }
   }
 
@@ -137,14 +138,4 @@ export function planRefund(order: Order, wish: Which, refunds: Ports['refunds'])
   const amountFen = wish.amountFen ?? leftFen
   if (amountFen === 0) return { kind: 'noAmount' }
   return amountFen > leftFen ? { kind: 'tooMuch', leftFen } : { kind: 'planned', trade, amountFen, leftFen }
-}
-
-/** Without it the schedule finds the order: no reason to fail. */
-async function visitSoon(visits: Visits, { orderId, requestId }: RefundWish, log: Log): Promise<void> {
-  try {
-    const [refused] = await visits.send([{ orderId, attempt: 0, delaySeconds: 0 }])
-    if (refused) log('error', 'visitNotSent', { requestId, orderId })
-  } catch (error) {
-    log('error', 'visitNotSent', { requestId, count: 1, ...failureFields(error) })
-  }
 }
