@@ -22,7 +22,7 @@ import type { Catalog } from '../lib/order/catalog'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
-import { offeredGateways } from '../lib/payment/offeredGateways'
+import { offeredProfiles } from '../lib/payment/offeredGateways'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
@@ -81,8 +81,7 @@ export const createOrder = (parts: Parts): Handler => {
       case 'replayed': {
         const { order } = placement
         if (!wantsJson) return seeOther(`/orders/${order.orderId}`)
-        const { names } = offeredGateways(order, gateways)
-        const offered = names.flatMap(name => gateways.get(name) ?? [])
+        const { offered } = offeredProfiles(order, gateways)
         const view = orderView(order, publicUrl, clock(), offered)
         return json(placement.kind === 'created' ? 201 : 200, view, { location: view.url })
       }

@@ -16,7 +16,7 @@ import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
-import { offeredGateways } from '../lib/payment/offeredGateways'
+import { offeredProfiles } from '../lib/payment/offeredGateways'
 import type { Orders } from '../lib/payment/ports'
 import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
@@ -36,8 +36,7 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     const order = orderId && (await orders.get(orderId))
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const now = clock()
-    const { names, first } = offeredGateways(order, gateways)
-    const offered = names.flatMap(name => gateways.get(name) ?? [])
+    const { offered, chosen } = offeredProfiles(order, gateways)
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
     const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
@@ -45,7 +44,6 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     if (state !== 'awaitingPayment' || refresh) {
       return html(200, resultPage(context, { order, state, refresh }))
     }
-    const chosen = offered.find(({ name }) => name === first)
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))

@@ -16,3 +16,13 @@ export function offeredGateways(order: Order, { usable }: Pick<Gateways<unknown>
   const names = usable.filter(name => !isOverAt(order, name))
   return { names, first: boundGateways(order).findLast(name => names.includes(name)) ?? names[0] }
 }
+
+/** The same with what is known of each. */
+export function offeredProfiles<Profile extends { readonly name: GatewayName }>(
+  order: Order,
+  gateways: Gateways<Profile>,
+) {
+  const { names, first } = offeredGateways(order, gateways)
+  const offered = names.flatMap(name => gateways.get(name) ?? [])
+  return { offered, chosen: offered.find(({ name }) => name === first) }
+}
