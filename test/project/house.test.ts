@@ -155,6 +155,14 @@ it('no file has a name that says nothing', () => {
 
 type AlipayModes = Record<'key' | 'certificate', { publicKey: string; certificates: string }>
 
+/** Of a stack that need not run. */
+const stack = {
+  SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
+  SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2/gateway.do',
+  SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:2/openapi/gateway.do',
+  SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:2/PayGate',
+}
+
 describe('serverless.yml', () => {
   it('sets exactly the variables that the code reads', () => {
     const readByCode = ['lib/config', 'lib/gateways']
@@ -169,12 +177,6 @@ describe('serverless.yml', () => {
   })
 
   it('gives the local stage the simulator’s shop, whose key no other stage may have', async () => {
-    const stack = {
-      SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
-      SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2/gateway.do',
-      SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:2/openapi/gateway.do',
-      SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:2/PayGate',
-    }
     expect(await localVariables(stack)).toMatchObject({
       PUBLIC_URL: stack.SHOUYIN_PUBLIC_URL,
       ALIPAY_GATEWAY_URL: stack.SHOUYIN_GATEWAY_URL,
@@ -185,12 +187,6 @@ describe('serverless.yml', () => {
   })
 
   it('gives the local stage the simulator’s app, whose keys no other stage may have', async () => {
-    const stack = {
-      SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
-      SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2',
-      SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:3',
-      SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:4/PayGate',
-    }
     expect(await localVariables(stack)).toMatchObject({
       GATEWAYS: 'alipayPage,alipayDirect,chinabank',
       ALIPAY_OPENAPI_URL: stack.SHOUYIN_OPENAPI_URL,
@@ -206,12 +202,6 @@ describe('serverless.yml', () => {
   })
 
   it('gives the local stage the simulator’s merchant, whose key no other stage may have', async () => {
-    const stack = {
-      SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:1',
-      SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2',
-      SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:3',
-      SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:4/PayGate',
-    }
     expect(await localVariables(stack)).toMatchObject({
       CHINABANK_GATEWAY_URL: stack.SHOUYIN_CHINABANK_URL,
       CHINABANK_MERCHANT: LOCAL_CHINABANK.merchant,
