@@ -46,7 +46,7 @@ function parseRsaKey(text: string, wanted: 'private' | 'public'): Result<KeyObje
       wanted === 'public' ? 'is a private key, not a public one' : 'is a public key, not a private one',
     )
   }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  const { modulusLength: bits = 0 } = key.asymmetricKeyDetails ?? {}
   return bits < MIN_BITS ? err(`has ${bits} bits, and must have ${MIN_BITS}`) : ok(key)
 }
 
@@ -58,13 +58,12 @@ const ENCRYPTED = 'is protected by a passphrase'
 /** The key's structure in bytes (DER), whole and alone; what it is of is not looked at. */
 export function readDer(text: string): Result<Buffer, string> {
   // A key that went through JSON, or an environment file, may have its line ends as two characters.
-  const unfolded = text.replace(/\\[rn]/g, '\n').trim()
+  const unfolded = text.replace(/\\[rn]/g, '').trim()
   if (unfolded === '') return err('is empty')
   const body = unfolded.includes('-----') ? pemBody(unfolded) : ok(unfolded)
   if (!body.ok) return body
-  const base64 = body.value.replace(/\s/g, '')
-  const [digits = ''] = /^[A-Za-z0-9+/]*/.exec(base64) ?? []
-  if (base64 === '' || !/^={0,2}$/.test(base64.slice(digits.length))) return err('is no base64')
+  const digits = body.value.replace(/\s/g, '').replace(/={1,2}$/, '')
+  if (!/^[A-Za-z0-9+/]+$/.test(digits)) return err('is no base64')
   const der = Buffer.from(digits, 'base64')
   const end = sequenceEnd(der)
   if (end === undefined) return err(UNREADABLE)
@@ -73,18 +72,16 @@ export function readDer(text: string): Result<Buffer, string> {
   return end < der.length ? err('has something behind the key') : ok(der)
 }
 
+const BLOCK = /^-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[^-]*)-----END \k<label>-----$/
+
 /** What stands between the lines of one PEM block. */
 function pemBody(text: string): Result<string, string> {
-  const [, label, body = '', endLabel] =
-    /^-----BEGIN ([A-Z0-9 ]+)-----([^-]*)(?:-----END ([A-Z0-9 ]+)-----)?$/.exec(text) ?? []
-  if (label === undefined) {
-    const isWhole = /-----BEGIN [\s\S]*-----END [A-Z0-9 ]+-----/.test(text)
-    if (/^Proc-Type:/m.test(text)) return err(ENCRYPTED)
-    return err(isWhole ? 'holds more than one PEM block' : TRUNCATED)
-  }
-  if (label !== endLabel) return err(TRUNCATED)
+  // The headers of a locked key of the older form hold a hyphen.
+  if (text.includes('Proc-Type:')) return err(ENCRYPTED)
+  const { label, body } = BLOCK.exec(text)?.groups ?? {}
   if (label === 'ENCRYPTED PRIVATE KEY') return err(ENCRYPTED)
-  return label === 'CERTIFICATE' ? err(CERTIFICATE) : ok(body)
+  if (body !== undefined) return ok(body)
+  return err(text.split('-----BEGIN ').length > 2 ? 'holds more than one PEM block' : TRUNCATED)
 }
 
 /** Where the outermost SEQUENCE ends by its own word; undefined when there is none. */
@@ -100,24 +97,24 @@ function sequenceEnd(der: Buffer): number | undefined {
 }
 
 /** Private ones first, since a reader of public keys takes the public half out of some of them. */
-function readKey(key: Buffer): KeyObject | undefined {
-  const format = 'der'
-  return (
-    tried(() => createPrivateKey({ key, format, type: 'pkcs8' })) ??
-    tried(() => createPrivateKey({ key, format, type: 'pkcs1' })) ??
-    tried(() => createPrivateKey({ key, format, type: 'sec1' })) ??
-    tried(() => createPublicKey({ key, format, type: 'spki' })) ??
-    tried(() => createPublicKey({ key, format, type: 'pkcs1' }))
-  )
-}
+const readKey = (key: Buffer): KeyObject | undefined =>
+  firstRead([
+    () => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
+    () => createPrivateKey({ key, format: 'der', type: 'pkcs1' }),
+    () => createPrivateKey({ key, format: 'der', type: 'sec1' }),
+    () => createPublicKey({ key, format: 'der', type: 'spki' }),
+    () => createPublicKey({ key, format: 'der', type: 'pkcs1' }),
+  ])
 
-const isCertificate = (der: Buffer): boolean => tried(() => new X509Certificate(der)) !== undefined
+const isCertificate = (der: Buffer): boolean => firstRead([() => new X509Certificate(der)]) !== undefined
 
-/** OpenSSL says by throwing that the bytes are nothing of the kind. */
-function tried<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
+function firstRead<T>(readers: readonly (() => T)[]): T | undefined {
+  for (const read of readers) {
+    try {
+      return read()
+    } catch {
+      // OpenSSL says by throwing that the bytes are nothing of the kind.
+    }
   }
+  return undefined
 }

@@ -61,6 +61,11 @@ it('the profile shows the banks, which the simulator has too', async () => {
     url: GATEWAY_URL,
     banks: BANKS,
     showsCodes: false,
+    words: {
+      'zh-Hans': { name: '网银在线', account: '到网银在线再选银行' },
+      'zh-Hant': { name: '網銀在線', account: '到網銀在線再選銀行' },
+      en: { name: 'ChinaBank', account: 'Choose the bank at ChinaBank' },
+    },
   })
   const simulated = BANK_GROUPS.flatMap(({ banks }) => banks)
   expect(BANKS).toHaveLength(simulated.length)

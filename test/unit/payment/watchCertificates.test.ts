@@ -72,5 +72,8 @@ it('the open platform’s are the app’s and Alipay’s, in certificate mode al
     ...alipay.map(({ serialNumber, notAfter }) => ({ of: 'gateway', serialNumber, notAfter })),
   ])
   expect((await opened('alipayPage', VARIABLES))?.list).toBeUndefined()
-  expect((await opened('alipayDirect', VARIABLES))?.list).toBeUndefined()
+})
+
+it.each(['alipayDirect', 'chinabank'])('%s has none', async name => {
+  expect(await opened(name, {})).toEqual({})
 })
