@@ -52,7 +52,15 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
-      { extends: true, test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'] } },
+      // What a shop deploys, as it is packaged, and the deployment itself.
+      {
+        extends: true,
+        test: {
+          name: 'deploy',
+          include: ['test/deploy/**/*.test.ts'],
+          globalSetup: ['test/support/engineSetup.ts'],
+        },
+      },
       {
         extends: true,
         test: {

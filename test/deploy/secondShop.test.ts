@@ -11,7 +11,6 @@ import {
 } from '../../tools/deployment/serverlessConfig'
 import { stageSetting } from '../../tools/deployment/stageSetting'
 import { packaged, SHOP } from '../support/packaged'
-import { RARE } from '../support/rare'
 
 /** The template without what differs between two packages of the same shop. */
 async function templateOf(settings: Readonly<Record<string, string>>): Promise<string> {
@@ -20,7 +19,7 @@ async function templateOf(settings: Readonly<Record<string, string>>): Promise<s
   return readFileSync(file, 'utf8').replace(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
 }
 
-describe.runIf(RARE)('the stack of a second shop', () => {
+describe('the stack of a second shop', () => {
   let first: string
   let second: string
   beforeAll(async () => {

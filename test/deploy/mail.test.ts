@@ -1,7 +1,6 @@
 /** Mails: where they are sent, and who hears of those that come back. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
-import { RARE } from '../support/rare'
 import { packageTemplate, type Template } from '../support/template'
 
 let template: Template
@@ -55,7 +54,7 @@ describe('a mail that comes back', () => {
   })
 })
 
-it.runIf(RARE)('mails are sent in the region that the shop names, and the role follows', async () => {
+it('mails are sent in the region that the shop names, and the role follows', async () => {
   const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
   expect(Resources.SendReceiptLambdaFunction?.Properties.Environment.Variables.MAIL_REGION).toBe('eu-west-1')
   expect(JSON.stringify(Conditions.HearsOfMails)).toContain('"eu-west-1"')

@@ -7,7 +7,6 @@ import { metricDimensions } from '../../lib/telemetry/metrics'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { awsServices } from '../support/awsServices'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
-import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
 
 let template: Template
@@ -179,7 +178,7 @@ describe('that nothing is paid', () => {
     expect(paid).toMatchObject({ Metric: { MetricName: 'Paid' }, Period: 3600, Stat: 'Sum' })
   })
 
-  it.runIf(RARE)('rings after the hours that the shop names', async () => {
+  it('rings after the hours that the shop names', async () => {
     const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Conditions.WatchesSales).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['4', ''] }] })
     expect(Resources.NothingPaidAlarm?.Properties.EvaluationPeriods).toEqual({

@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
-import { evaluator } from '../deploy/template'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
-import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
+import { evaluator } from './template'
 
 const KEYS = Object.keys(readServerlessConfig().functions)
 const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
@@ -170,7 +169,7 @@ describe('the boundary', () => {
       })
   })
 
-  it.runIf(RARE)('is the one that the shop names', async () => {
+  it('is the one that the shop names', async () => {
     const { Resources } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Resources.NotifyRole?.Properties.PermissionsBoundary).toEqual({
       'Fn::If': ['HasBoundary', WILFUL_SHOP.ROLE_BOUNDARY_ARN, { Ref: 'AWS::NoValue' }],

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { awsServices } from '../support/awsServices'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
-import { RARE } from '../support/rare'
 import { packageTemplate, type Resource, type Template } from '../support/template'
 
 const KEYS = Object.keys(readServerlessConfig().functions)
@@ -141,17 +140,14 @@ it('lets mails be sent from the shop’s own address alone', () => {
   ])
 })
 
-it.runIf(RARE)(
-  'reserves executions for notify, visits more at once, and traces, where a shop asks for it',
-  async () => {
-    const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
-    const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
-    expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }])
-    expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
-    expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
-    expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
-  },
-)
+it('reserves executions for notify, visits more at once, and traces, where a shop asks for it', async () => {
+  const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
+  const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
+  expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }])
+  expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
+  expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
+  expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
+})
 
 it('reserves no executions and does not trace unless a shop asks for it', () => {
   expect(lambda('notify').ReservedConcurrentExecutions).toBeUndefined()
