@@ -59,16 +59,40 @@ export type CodeAnswer =
   | { readonly kind: 'refused'; readonly code: string }
   | OtherCertificate
 
-/** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
-export interface GatewayMessage {
+interface VerifiedMessage {
   readonly gateway: GatewayName
   readonly orderId: OrderId
-  readonly amountFen: Fen
   /** The gateway's name of this message, by which it can be asked back; '' where it gives its messages none. */
   readonly notifyId: string
+}
+
+/** What became of an order's payment. */
+export interface PaymentMessage extends VerifiedMessage {
+  readonly about: 'payment'
+  readonly amountFen: Fen
   /** What the message says happened; empty when it says nothing that matters to an order. */
   readonly facts: readonly TradeFact[]
 }
+
+/** What became of a refund that the shop asked for. */
+export interface RefundMessage extends VerifiedMessage {
+  readonly about: 'refund'
+  /** The end of the refund's number (lib/order/refundId.ts). */
+  readonly refundTail: string
+  readonly at: EpochMs
+  /** One for each trade that the message names; at least one. */
+  readonly results: readonly RefundResult[]
+}
+
+export interface RefundResult {
+  readonly tradeNo: string
+  readonly amountFen: Fen
+  /** Why the refund was not made, in the gateway's word; undefined when it was. */
+  readonly failure: string | undefined
+}
+
+/** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
+export type GatewayMessage = PaymentMessage | RefundMessage
 
 /** Whether the gateway says that it sent a message. `unavailable`: no answer in time, or none that makes sense. */
 export type Genuineness = 'genuine' | 'notGenuine' | 'unavailable'

@@ -5,7 +5,8 @@
 import type { Fen } from '../money'
 import type { GatewayName, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
-import { newOrderId, type OrderId } from '../order/orderId'
+import type { OrderId } from '../order/orderId'
+import { newRefundId } from '../order/refundId'
 import {
   amountLeft,
   holdsMoney,
@@ -89,8 +90,7 @@ export const requestRefund =
     const now = clock()
     const { gateway, tradeNo } = planned.trade
     const { amountFen } = planned
-    // The form of an order number, which every gateway takes for a refund too.
-    const money = { gateway, tradeNo, amountFen, refundId: newOrderId(now), at: now }
+    const money = { gateway, tradeNo, amountFen, refundId: newRefundId(order, now), at: now }
     const by: Provenance = {
       source: 'person',
       sourceId: [...wish.reason].slice(0, MAX_REASON).join(''),
