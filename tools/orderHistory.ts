@@ -4,6 +4,7 @@ import { type Concern, factKey, GIVEN_UP, type RecordedFact } from '../lib/order
 import type { Order } from '../lib/order/order'
 import { type OrderState, orderState } from '../lib/order/orderState'
 import { type EpochMs, formatGatewayTime, isoTime } from '../lib/time'
+import { failureText } from './refunding'
 import { quoted } from './terminal'
 
 /** A part of the story. */
@@ -121,7 +122,7 @@ function whatHappened(fact: RecordedFact, order: Order): string {
     case 'refundFailed':
       if (fact.code === GIVEN_UP)
         return `the refund ${fact.refundId} of the trade ${fact.tradeNo} was given up`
-      return `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`
+      return `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${failureText(fact.code)}`
     case 'refundedInAll':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} in all had gone back to the buyer`
     case 'partlyRefunded':

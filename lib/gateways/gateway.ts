@@ -241,10 +241,30 @@ export type RefundAnswer =
   | { readonly kind: 'unavailable'; readonly code: string }
   | OtherCertificate
 
+/**
+ * How a gateway refunds. `asked`: at the shop's word. `confirmed`: once somebody of the shop has confirmed it on the
+ * gateway's page, to which the shop leads. `byHand`: on the gateway's own pages alone, and the shop records it.
+ */
+export type RefundWay = 'asked' | 'confirmed' | 'byHand'
+
 /** Refunds at the shop's word: the method is there when the gateway has the service. */
 export interface Refunds {
   /** Asks for a refund. The same refund may be asked for any number of times, and is made once. */
   refund?(order: Order, wanted: PendingRefund): Promise<RefundAnswer>
+  /** Nobody is asked: the gateway tells of it once a person has made it on the gateway's page. */
+  readonly isConfirmedByPerson?: true
+}
+
+/** Refunds that a person makes at the gateway's own page: both are there when the gateway has such a page. */
+export interface RefundConfirmations {
+  /**
+   * The page's address, signed just now. However often it is opened, the refund is made once.
+   *
+   * @param openedAt  when it was opened first; some gateways take it on that day only, in Beijing
+   */
+  pageUrl?(order: Order, refund: PendingRefund, openedAt: EpochMs): Promise<string>
+  /** Where the page is, without a query. */
+  readonly gatewayUrl?: string
 }
 
 /** A certificate that the shop holds for a gateway. */

@@ -1,5 +1,5 @@
 /** What is still to be done about an order's refunds: a pure function of its facts and the time. */
-import type { Concern } from '../order/facts'
+import { type Concern, GIVEN_UP } from '../order/facts'
 import type { Order } from '../order/order'
 import { isOfOneTrade, pendingRefunds } from '../order/trades'
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
@@ -35,12 +35,13 @@ export function refundConcern(order: Order, now: EpochMs): Concern | undefined {
   return oldest && now >= plusMs(oldest.at, PATIENCE_MS) ? 'refundUnfinished' : undefined
 }
 
-/** Whether a refund has failed, and nobody has made or asked for another one of its trade since. */
+/** Whether the gateway has refused a refund, and nobody has made or asked for another one of its trade since. */
 function hasFailed({ facts }: Order): boolean {
   const all = Object.values(facts)
   return all.some(
     failed =>
       failed.kind === 'refundFailed' &&
+      failed.code !== GIVEN_UP &&
       !all.some(
         fact =>
           (fact.kind === 'refundRequested' || fact.kind === 'refunded') &&

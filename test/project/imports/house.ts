@@ -233,7 +233,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
       'lib/gateways/*/',
-      'lib/gateways/refunds.ts',
+      'lib/gateways/refundWays.ts',
       'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
