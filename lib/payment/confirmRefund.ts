@@ -105,6 +105,8 @@ async function open(
   }
   const recorded = await orders.recordUnlessChanged(order, fact)
   if (!recorded) return undefined
+  // Somebody else may have opened it at the same moment: then that is when it was.
+  const openedAt = refundOpenedAt(recorded, { gateway, refundId })
   log('info', 'refundOpened', { requestId, orderId: order.orderId, gateway, refundId })
-  return now
+  return openedAt
 }

@@ -5,7 +5,7 @@ import { reasonOf } from '../../../lib/gateways/alipayDirect/refundRequest'
 import { encodeText } from '../../../lib/signing/charset'
 import { anOrder } from '../../support/orders'
 
-const named = (name: string) => ({ lines: [{ ...anOrder().lines[0], name }] }) as ReturnType<typeof anOrder>
+const named = (name: string) => ({ lines: anOrder().lines.map(line => ({ ...line, name })) })
 
 describe.each(['utf-8', 'gbk'] as const)('in %s', charset => {
   it('takes any goods’ name', () =>

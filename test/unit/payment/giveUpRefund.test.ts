@@ -15,14 +15,15 @@ const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
 const refund = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW } as const
 const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFen: fen(1200) })
 const OPENED = recorded({ kind: 'refundOpened', ...refund })
-const { orderId } = anOrder()
+const ORDER = anOrder()
+const { orderId } = ORDER
 
 let table: OrdersTable
 beforeEach(() => {
   table = emptyOrdersTable()
 })
 const given = (...facts: readonly RecordedFact[]) =>
-  table.orders.set(orderId, withFacts(anOrder(), [paidFact('A'), ...facts]))
+  table.orders.set(orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
 const stored = () => table.orders.get(orderId) ?? expect.fail()
 
 const giveUp = (now: EpochMs = NOW, refundId = 'R1', orders = memoryOrders(table)) =>
