@@ -25,7 +25,7 @@ interface Wanted {
 }
 
 /** A refund as somebody finds it who has its address. */
-export type FoundRefund =
+type FoundRefund =
   /** `gatewayUrl`: where the gateway's page is. */
   | {
       readonly kind: 'open'

@@ -257,7 +257,7 @@ export const HOUSE: readonly Room[] = [
     room: 'local/simulator/*/',
     about: 'a folder for each gateway',
     files: ['local/simulator/{core,alipay}/'],
-    packages: [NODE, 'hono'],
+    packages: [NODE, 'hono', 'hono/html'],
   },
   {
     room: 'local/simulator/*.ts',
