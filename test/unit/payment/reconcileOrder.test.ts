@@ -383,7 +383,11 @@ describe('a refund made elsewhere, of which the gateway told no amount', () => {
 
   it('is asked for, and known once', async () => {
     const order = given(DUE, known())
-    answer = { kind: 'trade', tradeNo: 'A', facts: [{ kind: 'paid', ...money, amountFen: fen(33_600) }, inAll(900)] }
+    answer = {
+      kind: 'trade',
+      tradeNo: 'A',
+      facts: [{ kind: 'paid', ...money, amountFen: fen(33_600) }, inAll(900)],
+    }
     await visit(order)
     expect([asked, kinds()]).toEqual([1, ['paid', 'refundedInAll']])
     expect(amountRefunded(table.orders.get(order.orderId) ?? expect.fail())).toBe(900)
