@@ -33,6 +33,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   createOrder: 'form',
   order: 'confirm',
   payRedirect: 'post',
+  confirmRefund: 'page',
   notify: 'paid',
   return: 'paid',
   sendReceipt: 'paid',

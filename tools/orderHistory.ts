@@ -1,9 +1,10 @@
 /** The story of an order: what happened to it, when, and by whose word; for people and for machines. */
 import { formatYuan } from '../lib/money'
-import { type Concern, factKey, type RecordedFact } from '../lib/order/facts'
+import { type Concern, factKey, GIVEN_UP, type RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
 import { type OrderState, orderState } from '../lib/order/orderState'
 import { type EpochMs, formatGatewayTime, isoTime } from '../lib/time'
+import { failureText } from './refunding'
 import { quoted } from './terminal'
 
 /** A part of the story. */
@@ -116,8 +117,12 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`
     case 'refundRequested':
       return `a refund of ${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} was asked for, refund ${fact.refundId}`
+    case 'refundOpened':
+      return `somebody opened Alipay’s page for the refund ${fact.refundId}, to confirm it there`
     case 'refundFailed':
-      return `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`
+      if (fact.code === GIVEN_UP)
+        return `the refund ${fact.refundId} of the trade ${fact.tradeNo} was given up`
+      return `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${failureText(fact.code)}`
     case 'refundedInAll':
       return `${formatYuan(fact.amountFen)} yuan of the trade ${fact.tradeNo} in all had gone back to the buyer`
     case 'partlyRefunded':

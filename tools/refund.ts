@@ -1,28 +1,40 @@
 /** `npm run refund`: pays money of an order back to the buyer. */
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { refundsByRequest } from '../lib/gateways/refunds'
+import { refundWay } from '../lib/gateways/refundWays'
 import { formatYuan } from '../lib/money'
 import type { Order } from '../lib/order/order'
+import type { OrderId } from '../lib/order/orderId'
 import type { PendingRefund } from '../lib/order/trades'
+import { giveUpRefund } from '../lib/payment/giveUpRefund'
 import type { Orders } from '../lib/payment/ports'
 import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/requestRefund'
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { consents, demandConsent } from './consent'
 import { parseRefundCall, type WantedRefund } from './refundCall'
-import { noRefundText, type RefundEnd, refundQuestion, waitForRefund } from './refunding'
-import { STAGE_OPTIONS } from './stageEnvironment'
+import {
+  confirmationText,
+  failureText,
+  noRefundText,
+  notGivenUpText,
+  type RefundEnd,
+  refundQuestion,
+  waitForRefund,
+} from './refunding'
+import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
 import { stageOrders } from './stageTables'
-import { jsonLine, print, showProgress, tell } from './terminal'
+import { jsonLine, print, quoted, showProgress, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run refund -- ORDER [options]',
   about: `Pays money of an order back to the buyer, and waits up to a minute for the outcome.
-The shop itself asks the gateway, again and again if need be; whoever waits may leave.
+The shop itself asks the gateway, again and again if need be; whoever waits may leave. Where the gateway wants somebody
+of the shop to confirm, the page for it is printed instead.
 
   npm run refund -- ORDER                                   all of it, in the local stack, while npm start runs
   npm run refund -- ORDER --amount 12.34 --reason "broken cup" --stage prod
+  npm run refund -- ORDER --give-up REFUND --stage prod
   npm run refund -- ORDER --amount 12.34 --by-hand --reason "bank transfer" --stage prod`,
   options: {
     ...STAGE_OPTIONS,
@@ -30,6 +42,11 @@ The shop itself asks the gateway, again and again if need be; whoever waits may 
     trade: { type: 'string', value: 'NUMBER', about: 'of which trade, where several hold money' },
     expect: { type: 'string', value: 'YUAN', about: 'does nothing unless just so much is left of the trade' },
     reason: { type: 'string', value: 'TEXT', about: 'for the order’s history; the buyer does not see it' },
+    'give-up': {
+      type: 'string',
+      value: 'REFUND',
+      about: 'ends a refund that nobody confirmed, once it cannot be made any more',
+    },
     'by-hand': {
       type: 'boolean',
       default: false,
@@ -50,7 +67,8 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
   const orders = stageOrders(values)
   const order = await orders.get(wanted.orderId)
   if (!order) throw new Error(`There is no order ${wanted.orderId} in ${values.stage}`)
-  const planned = planRefund(order, wanted, refundsByRequest)
+  if (wanted.giveUp !== undefined) return giveUp(orders, wanted.orderId, wanted.giveUp, wanted.reason, values)
+  const planned = planRefund(order, wanted, refundWay)
   if (planned.kind !== 'planned') throw new Error(noRefundText(planned))
   if (!values.yes && !(await consents(refundQuestion(planned, order, wanted.isByHand)))) {
     tell('Nothing was changed.')
@@ -68,13 +86,17 @@ async function refund(
   options: Options,
 ): Promise<number> {
   const { orderId } = order
-  const request = requestRefund({ orders, refunds: refundsByRequest, clock: systemClock, log: () => {} })
+  const request = requestRefund({ orders, refundWay, clock: systemClock, log: () => {} })
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
-    reason: [userInfo().username, reason].filter(text => text !== '').join(': '),
+    reason: noted(reason),
   })
   switch (outcome.kind) {
     case 'requested': {
+      if (outcome.way === 'confirmed') {
+        print(confirmationText(outcome.refund, orderId, shopAddress(options.stage), options.json))
+        return 0
+      }
       showProgress('Waiting for the gateway …')
       const end = await waitForRefund({ orders, clock: systemClock, sleep }, order, outcome.refund)
       return report(outcome.refund, end, order, options)
@@ -94,6 +116,26 @@ async function refund(
   }
 }
 
+const noted = (reason: string) => [userInfo().username, reason].filter(text => text !== '').join(': ')
+
+async function giveUp(
+  orders: Orders,
+  orderId: OrderId,
+  refundId: string,
+  reason: string,
+  { yes, json }: Options,
+): Promise<number> {
+  if (!yes && !(await consents(`Give up the refund ${quoted(refundId)} of the order ${orderId}?`))) {
+    tell('Nothing was changed.')
+    return 1
+  }
+  const give = giveUpRefund({ orders, refundWay, clock: systemClock, log: () => {} })
+  const outcome = await give({ orderId, refundId, reason: noted(reason), requestId: '' })
+  if (outcome.kind !== 'givenUp') throw new Error(notGivenUpText(outcome))
+  print(json ? jsonLine({ orderId, refundId, outcome: 'givenUp' }) : `The refund ${refundId} is given up.`)
+  return 0
+}
+
 function report(refund: PendingRefund, end: RefundEnd, { orderId }: Order, { json }: Options): number {
   const { refundId, tradeNo, amountFen } = refund
   const outcome = end === undefined ? 'onItsWay' : end.kind
@@ -108,7 +150,7 @@ function sentence(end: RefundEnd, refund: string, orderId: string): string {
     return `${refund} is on its way: the shop asks until it is made or refused. See npm run order -- ${orderId}`
   return end.kind === 'refunded'
     ? `${refund} was made.`
-    : `${refund} was refused for good: ${end.code}. Nothing of it went back.`
+    : `${refund} was refused for good: ${failureText(end.code)}. Nothing of it went back.`
 }
 
 runCommand(COMMAND, main)

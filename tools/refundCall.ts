@@ -10,6 +10,7 @@ interface RefundOptions {
   readonly expect?: string | undefined
   readonly reason?: string | undefined
   readonly 'by-hand': boolean
+  readonly 'give-up'?: string | undefined
 }
 
 export interface WantedRefund {
@@ -18,6 +19,8 @@ export interface WantedRefund {
   readonly amountFen: Fen | undefined
   readonly expectedFen: Fen | undefined
   readonly isByHand: boolean
+  /** A refund on its way that is not to be made any more, instead of a new one. */
+  readonly giveUp: string | undefined
   /** '' when there is none. */
   readonly reason: string
 }
@@ -34,6 +37,10 @@ export function parseRefundCall(order: string | undefined, options: RefundOption
   const { 'by-hand': isByHand } = options
   if (isByHand && options.amount === undefined)
     throw new UsageError('Say how much was paid back by hand: --amount YUAN')
+  const giveUp = options['give-up']?.trim()
+  const ofNewOne = [options.amount, options.trade, options.expect, isByHand || undefined]
+  if (giveUp !== undefined && ofNewOne.some(option => option !== undefined))
+    throw new UsageError('--give-up REFUND goes with --reason alone')
   const reason = options.reason?.trim() ?? ''
   if ([...reason].length > MAX_REASON)
     throw new UsageError(`The reason must have at most ${MAX_REASON} characters`)
@@ -43,6 +50,7 @@ export function parseRefundCall(order: string | undefined, options: RefundOption
     amountFen: yuanOf('--amount', options.amount),
     expectedFen: yuanOf('--expect', options.expect),
     isByHand,
+    giveUp,
     reason,
   }
 }

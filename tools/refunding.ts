@@ -1,12 +1,15 @@
 /** What became of a refund, and why there is none, in words. */
+import { refundFailureText } from '../lib/gateways/alipayDirect/refundFailures'
 import { formatYuan } from '../lib/money'
 import type { RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
+import type { OrderId } from '../lib/order/orderId'
 import { amountLeft, type PendingRefund, type Trade } from '../lib/order/trades'
+import type { GivenUp } from '../lib/payment/giveUpRefund'
 import type { Orders } from '../lib/payment/ports'
 import type { NoRefund, PlannedRefund } from '../lib/payment/requestRefund'
-import { type Clock, plusMs, SECOND_MS } from '../lib/time'
-import { tame } from './terminal'
+import { type Clock, formatGatewayTime, plusMs, SECOND_MS } from '../lib/time'
+import { jsonLine, tame } from './terminal'
 
 /** Undefined when it is still on its way. */
 export type RefundEnd = Extract<RecordedFact, { readonly kind: 'refunded' | 'refundFailed' }> | undefined
@@ -51,6 +54,44 @@ export function refundQuestion(
   return isByHand
     ? `Record that ${what} of the order ${orderId} went back to the buyer by another way?`
     : `Refund ${what} of the order ${orderId} through ${trade.gateway}? It cannot be undone.`
+}
+
+/** Where a refund is confirmed, and that nothing has gone back before. */
+export function confirmationText(
+  { refundId, tradeNo, amountFen }: PendingRefund,
+  orderId: OrderId,
+  origin: string | undefined,
+  isJson: boolean,
+): string {
+  const url = `${origin ?? ''}/orders/${orderId}/refunds/${refundId}`
+  if (isJson) return jsonLine({ orderId, tradeNo, refundId, amountFen, outcome: 'toBeConfirmed', url })
+  return `The refund ${refundId} of ${formatYuan(amountFen)} yuan waits for somebody who has the password for payments:
+open ${origin === undefined ? `this page of the shop: ${url}` : url}
+Nothing goes back before. Once opened, confirm it before midnight in Beijing.`
+}
+
+/** Why a refund cannot be given up, and what to do. */
+export function notGivenUpText(why: Exclude<GivenUp, { readonly kind: 'givenUp' }>): string {
+  switch (why.kind) {
+    case 'unknownOrder':
+      return 'There is no such order'
+    case 'notPending':
+      return 'No refund of this number is on its way: npm run order shows those of the order'
+    case 'asked':
+      return 'The shop asks the gateway for it until it is made or refused: it cannot be given up'
+    case 'tooEarly':
+      return `Its page was opened: Alipay may have made it, and tell of it until ${formatGatewayTime(why.until)} (Beijing)`
+    case 'changedMeanwhile':
+      return 'News of the order came in meanwhile, and nothing was done: look at it and call again'
+    default:
+      return why satisfies never
+  }
+}
+
+/** A gateway's code, with what it means where that is known. */
+export function failureText(code: string): string {
+  const words = refundFailureText(code)
+  return words === undefined ? code : `${code} (${words})`
 }
 
 /** Why there is no such refund, and what to do. */

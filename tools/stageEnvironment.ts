@@ -50,6 +50,10 @@ function ofStack(shell: NodeJS.Dict<string>, projectFolder: string): Result<Node
   return ok({ ...rest, ...stack.value })
 }
 
+/** The shop's own origin; undefined where API Gateway names it. After `enterStage`. */
+export const shopAddress = (stage: string): string | undefined =>
+  (stage === LOCAL_STAGE ? process.env.SHOUYIN_PUBLIC_URL : process.env.PUBLIC_URL) || undefined
+
 /** Makes the variables of a stage those of this process, in which the AWS SDK looks for credentials and endpoints. */
 export function enterStage(where: Stage): Result<Omit<StageEnvironment, 'variables'>, Finding> {
   const entered = stageEnvironment(where, process.env, PROJECT_FOLDER)

@@ -59,16 +59,40 @@ export type CodeAnswer =
   | { readonly kind: 'refused'; readonly code: string }
   | OtherCertificate
 
-/** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
-export interface GatewayMessage {
+interface VerifiedMessage {
   readonly gateway: GatewayName
   readonly orderId: OrderId
-  readonly amountFen: Fen
   /** The gateway's name of this message, by which it can be asked back; '' where it gives its messages none. */
   readonly notifyId: string
+}
+
+/** What became of an order's payment. */
+export interface PaymentMessage extends VerifiedMessage {
+  readonly about: 'payment'
+  readonly amountFen: Fen
   /** What the message says happened; empty when it says nothing that matters to an order. */
   readonly facts: readonly TradeFact[]
 }
+
+/** What became of a refund that the shop asked for. */
+export interface RefundMessage extends VerifiedMessage {
+  readonly about: 'refund'
+  /** The end of the refund's number (lib/order/refundId.ts). */
+  readonly refundTail: string
+  readonly at: EpochMs
+  /** One for each trade that the message names; at least one. */
+  readonly results: readonly RefundResult[]
+}
+
+export interface RefundResult {
+  readonly tradeNo: string
+  readonly amountFen: Fen
+  /** Why the refund was not made, in the gateway's word; undefined when it was. */
+  readonly failure: string | undefined
+}
+
+/** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
+export type GatewayMessage = PaymentMessage | RefundMessage
 
 /** Whether the gateway says that it sent a message. `unavailable`: no answer in time, or none that makes sense. */
 export type Genuineness = 'genuine' | 'notGenuine' | 'unavailable'
@@ -217,10 +241,30 @@ export type RefundAnswer =
   | { readonly kind: 'unavailable'; readonly code: string }
   | OtherCertificate
 
+/**
+ * How a gateway refunds. `asked`: at the shop's word. `confirmed`: once somebody of the shop has confirmed it on the
+ * gateway's page, to which the shop leads. `byHand`: on the gateway's own pages alone, and the shop records it.
+ */
+export type RefundWay = 'asked' | 'confirmed' | 'byHand'
+
 /** Refunds at the shop's word: the method is there when the gateway has the service. */
 export interface Refunds {
   /** Asks for a refund. The same refund may be asked for any number of times, and is made once. */
   refund?(order: Order, wanted: PendingRefund): Promise<RefundAnswer>
+  /** Nobody is asked: the gateway tells of it once a person has made it on the gateway's page. */
+  readonly isConfirmedByPerson?: true
+}
+
+/** Refunds that a person makes at the gateway's own page: both are there when the gateway has such a page. */
+export interface RefundConfirmations {
+  /**
+   * The page's address, signed just now. However often it is opened, the refund is made once.
+   *
+   * @param openedAt  when it was opened first; some gateways take it on that day only, in Beijing
+   */
+  pageUrl?(order: Order, refund: PendingRefund, openedAt: EpochMs): Promise<string>
+  /** Where the page is, without a query. */
+  readonly gatewayUrl?: string
 }
 
 /** A certificate that the shop holds for a gateway. */

@@ -1,14 +1,12 @@
-/** The gateways that refund at the shop's word, by name. */
+/** The gateways that refund at the shop's word, by name (refundWays.ts: `asked`). */
 import type { Opening, Refunds, Registry } from './gateway'
 
-const SERVICES: Registry<Refunds> = {
+/** There is nothing to ask: a person makes them at the gateway's page (refundConfirmations.ts). */
+const confirmed: Opening<Refunds> = async () => ({ isConfirmedByPerson: true })
+
+export const REFUNDS: Registry<Refunds> = {
+  alipayDirect: confirmed,
   alipayPage: async environment => (await import('./alipayPage/refunds')).openRefunds(environment),
+  // They are made on its own pages, and recorded by hand.
+  chinabank: async () => ({}),
 }
-
-/** Refunds through them are made on the gateway's own pages, and recorded by hand. */
-const none: Opening<Refunds> = async () => ({})
-
-export const REFUNDS: Registry<Refunds> = { alipayDirect: none, chinabank: none, ...SERVICES }
-
-/** Whether a gateway refunds at the shop's word, told without any key. */
-export const refundsByRequest = (gateway: string): boolean => Object.hasOwn(SERVICES, gateway)

@@ -21,6 +21,7 @@ export const ILLEGAL_REASONS = [
   'notSentByGateway',
   'returnNotConfirmed',
   'unknownOrder',
+  'unknownRefund',
   'wrongGateway',
   'amountMismatch',
 ] as const

@@ -83,8 +83,17 @@ export interface CodeShownFact {
  */
 export type RefundRequestedFact = { readonly kind: 'refundRequested' } & OfRefund & OfMoney
 
-/** The gateway refused a refund for good; nothing of it went back. `code` is the gateway's. */
+/**
+ * Somebody was led to the gateway's page that makes a refund, for the first time. From here on the gateway may make it;
+ * until then nobody could have.
+ */
+type RefundOpenedFact = { readonly kind: 'refundOpened' } & OfRefund & OfTrade
+
+/** A refund will not be made; nothing of it went back. `code` is the gateway's, or GIVEN_UP by a person's word. */
 type RefundFailedFact = { readonly kind: 'refundFailed'; readonly code: string } & OfRefund & OfTrade
+
+/** The code of a refund that somebody of the shop gave up. */
+export const GIVEN_UP = 'GIVEN_UP'
 
 /** Who bought was forgotten: the buyer's address was removed. */
 export interface ForgottenFact {
@@ -97,6 +106,7 @@ type OwnFact =
   | RequestedFact
   | CodeShownFact
   | RefundRequestedFact
+  | RefundOpenedFact
   | RefundFailedFact
   /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
   | ({ readonly kind: 'expired' } & OfTrade)
@@ -140,6 +150,7 @@ export function factKey(fact: Fact): string {
     // Each of these happens to a refund once.
     case 'refunded':
     case 'refundRequested':
+    case 'refundOpened':
     case 'refundFailed':
     case 'refundMailSent':
       return `${fact.kind}:${fact.gateway}:${fact.refundId}`

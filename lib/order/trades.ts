@@ -77,6 +77,15 @@ export const pendingRefunds = ({ facts }: Pick<Order, 'facts'>): readonly Pendin
   return requests.filter(request => !hasOutcome(request)).sort((a, b) => a.at - b.at)
 }
 
+/** When somebody was first led to the gateway's page that makes it; undefined when nobody has been. */
+export const refundOpenedAt = (
+  { facts }: Pick<Order, 'facts'>,
+  { gateway, refundId }: Pick<PendingRefund, 'gateway' | 'refundId'>,
+): EpochMs | undefined =>
+  Object.values(facts).find(
+    fact => fact.kind === 'refundOpened' && fact.gateway === gateway && fact.refundId === refundId,
+  )?.at
+
 /** A refund that was made. */
 export type RecordedRefund = Extract<RecordedFact, { readonly kind: 'refunded' }>
 

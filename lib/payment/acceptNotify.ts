@@ -1,19 +1,28 @@
 /**
- * Takes a gateway's message about a payment into the books, when it is genuine. @see docs/protocols.md#notify
+ * Takes a gateway's message into the books, when it is genuine. @see docs/protocols.md#notify
  *
  * The gateway is told `done` only when everything the message says is recorded; otherwise it sends again.
  */
-import type { GatewayForm, GatewayMessage, Gateways, Messages, TradeQueries } from '../gateways/gateway'
+import type {
+  GatewayForm,
+  GatewayMessage,
+  Gateways,
+  Messages,
+  PaymentMessage,
+  RefundMessage,
+  TradeQueries,
+} from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
-import type { GatewayName, RecordedFact, TradeFact } from '../order/facts'
+import { type Fact, factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import { disownedMessage } from './disownedMessage'
 import { mismatch } from './match'
 import { logPayments } from './paymentLog'
-import type { Orders } from './ports'
+import type { Expectation, Orders } from './ports'
+import { refundResults } from './refundResults'
 import { refuseMessage } from './refuseMessage'
 
 interface Ports {
@@ -36,78 +45,116 @@ type NotifyOutcome =
 /** @param gateway  as the path names it */
 export type AcceptNotify = (gateway: GatewayName, form: GatewayForm, sender: Sender) => Promise<NotifyOutcome>
 
+/** What becomes of a verified message; a reason when it is not to be believed. */
+type Verdict = 'done' | 'again' | IllegalReason
+
 /** A verified message's facts, and by whose word they are believed. */
 interface Vouched {
-  readonly facts: readonly TradeFact[]
+  readonly facts: readonly Fact[]
   readonly source: 'notify' | 'query'
 }
 
-export const acceptNotify = (ports: Ports): AcceptNotify => {
-  const { orders, clock, log } = ports
-
-  return async (gateway, form, sender) => {
-    const { requestId } = sender
+export const acceptNotify =
+  (ports: Ports): AcceptNotify =>
+  async (gateway, form, sender) => {
     const messages = ports.messages.get(gateway)
     if (!messages) {
       await refuseMessage(ports.recordIllegal, undefined, form, sender, 'unknownGateway')
       return 'unknownGateway'
     }
-    const refuse = async (reason: IllegalReason) => {
-      await refuseMessage(ports.recordIllegal, messages, form, sender, reason)
-      return 'refused' as const
-    }
-
-    if (!form.parameters.ok) return refuse(form.parameters.error)
-    const read = await messages.read('notify', form.parameters.value, clock())
-    if (!read.ok) return refuse(read.error)
-    const message = read.value
-    const { orderId } = message
-    const vouched = await vouch(ports, messages, message, sender)
-    if (vouched === 'known') return 'done'
-    if (vouched === 'untrue') return refuse('notSentByGateway')
-    if (vouched === 'unavailable') {
-      log('error', 'notifyUnconfirmed', { requestId, orderId })
-      return 'again'
-    }
-
-    const { facts, source } = vouched
-    const provenance = {
-      source,
-      sourceId: source === 'notify' ? message.notifyId : '',
-      requestId,
-      recordedAt: clock(),
-    }
-    const recorded = facts.map((fact): RecordedFact => ({ ...fact, ...provenance }))
-    const recording = await orders.record(orderId, message, recorded)
-    if (recording.kind === 'refused') {
-      const reason = recording.order ? mismatch(recording.order, message) : 'unknownOrder'
-      if (!reason) throw new Error('the store refused facts of an order that matches them')
-      return refuse(reason)
-    }
-    const { order, news } = recording
-    logPayments(log, requestId, order, news)
-    log('info', news.length > 0 ? 'notifyRecorded' : 'notifyRepeated', {
-      requestId,
-      orderId,
-      facts: facts.map(({ kind }) => kind).join(' '),
-      state: orderState(order, clock()),
-    })
-    return 'done'
+    const verdict = await judge(ports, messages, form, sender)
+    if (verdict === 'done' || verdict === 'again') return verdict
+    await refuseMessage(ports.recordIllegal, messages, form, sender, verdict)
+    return 'refused'
   }
+
+async function judge(ports: Ports, messages: Messages, form: GatewayForm, sender: Sender): Promise<Verdict> {
+  if (!form.parameters.ok) return form.parameters.error
+  const read = await messages.read('notify', form.parameters.value, ports.clock())
+  if (!read.ok) return read.error
+  return read.value.about === 'payment'
+    ? acceptPayment(ports, messages, read.value, sender)
+    : acceptRefund(ports, messages, read.value, sender)
 }
 
-/** Whether the gateway stands by the message, or, where it does not, by what the message says. */
-async function vouch(
-  { orders, tradeQueries, log }: Ports,
+async function acceptPayment(
+  ports: Ports,
   messages: Messages,
-  message: GatewayMessage,
-  { requestId }: Sender,
-): Promise<Vouched | 'known' | 'untrue' | 'unavailable'> {
+  message: PaymentMessage,
+  sender: Sender,
+): Promise<Verdict> {
+  const genuineness = await confirm(ports, messages, message, sender)
+  if (genuineness === 'unavailable') return 'again'
+  if (genuineness === 'genuine')
+    return record(ports, message, message, { facts: message.facts, source: 'notify' }, sender)
+  const opinion = await disownedMessage(ports, message)
+  if (opinion === 'known') return 'done'
+  if (opinion === 'untrue') return 'notSentByGateway'
+  if (opinion === 'unavailable') return unconfirmed(ports, message, sender)
+  ports.log('warn', 'notifyDisowned', { requestId: sender.requestId, orderId: message.orderId })
+  return record(ports, message, message, { facts: opinion, source: 'query' }, sender)
+}
+
+/** A refund is the order's, or nobody's: only what was asked for is believed, and before the gateway is troubled. */
+async function acceptRefund(
+  ports: Ports,
+  messages: Messages,
+  message: RefundMessage,
+  sender: Sender,
+): Promise<Verdict> {
+  const order = await ports.orders.get(message.orderId)
+  if (!order) return 'unknownOrder'
+  const { facts, reason } = refundResults(order, message)
+  if (facts.length === 0 && reason) return reason
+  const genuineness = await confirm(ports, messages, message, sender)
+  if (genuineness === 'unavailable') return 'again'
+  if (genuineness === 'notGenuine')
+    // Known already, it harms nobody.
+    return facts.every(fact => factKey(fact) in order.facts) ? (reason ?? 'done') : 'notSentByGateway'
+  const { gateway } = message
+  const expected = { gateway, amountFen: order.amountFen }
+  const recorded = await record(ports, message, expected, { facts, source: 'notify' }, sender)
+  return recorded === 'done' ? (reason ?? 'done') : recorded
+}
+
+async function confirm(ports: Ports, messages: Messages, message: GatewayMessage, sender: Sender) {
   const genuineness = messages.confirm ? await messages.confirm(message) : 'genuine'
-  if (genuineness === 'genuine') return { facts: message.facts, source: 'notify' }
-  if (genuineness !== 'notGenuine') return genuineness
-  const opinion = await disownedMessage({ orders, tradeQueries }, message)
-  if (typeof opinion === 'string') return opinion
-  log('warn', 'notifyDisowned', { requestId, orderId: message.orderId })
-  return { facts: opinion, source: 'query' }
+  if (genuineness === 'unavailable') unconfirmed(ports, message, sender)
+  return genuineness
+}
+
+function unconfirmed({ log }: Ports, { orderId }: GatewayMessage, { requestId }: Sender): 'again' {
+  log('error', 'notifyUnconfirmed', { requestId, orderId })
+  return 'again'
+}
+
+async function record(
+  { orders, clock, log }: Ports,
+  { orderId, notifyId }: GatewayMessage,
+  expected: Expectation,
+  { facts, source }: Vouched,
+  { requestId }: Sender,
+): Promise<Verdict> {
+  const provenance = {
+    source,
+    sourceId: source === 'notify' ? notifyId : '',
+    requestId,
+    recordedAt: clock(),
+  }
+  const recorded = facts.map((fact): RecordedFact => ({ ...fact, ...provenance }))
+  const recording = await orders.record(orderId, expected, recorded)
+  if (recording.kind === 'refused') {
+    const reason = recording.order ? mismatch(recording.order, expected) : 'unknownOrder'
+    if (!reason) throw new Error('the store refused facts of an order that matches them')
+    return reason
+  }
+  const { order, news } = recording
+  logPayments(log, requestId, order, news)
+  log('info', news.length > 0 ? 'notifyRecorded' : 'notifyRepeated', {
+    requestId,
+    orderId,
+    facts: facts.map(({ kind }) => kind).join(' '),
+    state: orderState(order, clock()),
+  })
+  return 'done'
 }

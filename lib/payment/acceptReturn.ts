@@ -45,6 +45,7 @@ export const acceptReturn =
     if (!form.parameters.ok) return refuse(form.parameters.error)
     const message = await messages.read('return', form.parameters.value, clock())
     if (!message.ok) return refuse(message.error)
+    if (message.value.about !== 'payment') return refuse('malformedField')
     const order = await orders.get(message.value.orderId)
     if (!order) return refuse('unknownOrder')
     const reason = mismatch(order, message.value)

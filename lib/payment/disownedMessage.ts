@@ -3,7 +3,7 @@
  * gateway knows its own messages, so what the message says decides: known already, it harms nobody; else the
  * gateway is asked for the trade itself. Then its own words are the facts, and not those of the message.
  */
-import type { GatewayMessage, Gateways, TradeQueries } from '../gateways/gateway'
+import type { Gateways, PaymentMessage, TradeQueries } from '../gateways/gateway'
 import { factKey, type TradeFact } from '../order/facts'
 import { isOfOneTrade } from '../order/trades'
 import { mismatch } from './match'
@@ -17,7 +17,7 @@ interface Ports {
 /** @returns the gateway's own facts where they hold all that the message says */
 export async function disownedMessage(
   { orders, tradeQueries }: Ports,
-  message: GatewayMessage,
+  message: PaymentMessage,
 ): Promise<'known' | 'untrue' | 'unavailable' | readonly TradeFact[]> {
   const { facts } = message
   const order = await orders.get(message.orderId)

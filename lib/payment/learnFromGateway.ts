@@ -21,6 +21,25 @@ type Silence = Extract<
   { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
 >
 
+/** How much of a trade went back that was paid here; nothing else is done about it. */
+export async function learnRefunds(
+  { query }: TradeQueries,
+  order: Order,
+  gateway: GatewayName,
+  { requestId, clock, log }: Circumstances,
+): Promise<readonly RecordedFact[]> {
+  if (!query) return []
+  const answer = await query(order)
+  if (answer.kind === 'trade')
+    return answer.facts.map(fact => ({
+      ...fact,
+      ...{ source: 'query', sourceId: '', requestId, recordedAt: clock() },
+    }))
+  const code = answer.kind === 'refused' ? answer.code : ''
+  log('error', 'gatewaySilent', { requestId, orderId: order.orderId, gateway, code })
+  return []
+}
+
 /** @returns undefined when the gateway says nothing */
 export async function learnFromGateway(
   queries: TradeQueries,

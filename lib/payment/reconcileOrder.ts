@@ -5,7 +5,7 @@
  */
 import type { Deliveries } from '../delivery/outbox'
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
-import type { GatewayName, RecordedFact } from '../order/facts'
+import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
@@ -14,10 +14,11 @@ import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
 import { askForRefunds } from './askForRefunds'
 import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextLook } from './followUp'
-import { learnFromGateway } from './learnFromGateway'
+import { learnFromGateway, learnRefunds } from './learnFromGateway'
 import { loadReadable } from './loadReadable'
 import { logPayments } from './paymentLog'
 import type { LoadedOrder, Orders, Visit, Visits } from './ports'
+import { gatewaysOfUntoldRefunds } from './refundFollowUp'
 import { sendVisit } from './sendVisit'
 
 interface Ports {
@@ -49,8 +50,13 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
         learnFromGateway(queriesOf(gateway), order, gateway, circumstances),
       ),
     )
+    const untold = await Promise.all(
+      gatewaysOfUntoldRefunds(order, clock()).map(gateway =>
+        learnRefunds(queriesOf(gateway), order, gateway, circumstances),
+      ),
+    )
     const ofRefunds = await askForRefunds(refunds, order, circumstances)
-    const facts = [...learned.flatMap(each => each ?? []), ...ofRefunds]
+    const facts = distinct([...learned.flatMap(each => each ?? []), ...untold.flat(), ...ofRefunds])
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
     const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries)
@@ -77,6 +83,11 @@ function isWanted({ order, agenda }: LoadedOrder, attempt: number, now: EpochMs)
   if (pendingRefunds(order).length > 0) return true
   return attempt === 0 ? agenda.dueAt <= now : orderState(order, now) === 'awaitingPayment'
 }
+
+/** Two answers may tell the same: a write takes each fact once. */
+const distinct = (facts: readonly RecordedFact[]): readonly RecordedFact[] => [
+  ...new Map(facts.map(fact => [factKey(fact), fact])).values(),
+]
 
 async function settle(
   { orders, clock, log }: Ports,

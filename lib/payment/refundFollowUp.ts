@@ -1,5 +1,5 @@
 /** What is still to be done about an order's refunds: a pure function of its facts and the time. */
-import type { Concern } from '../order/facts'
+import { type Concern, type GatewayName, GIVEN_UP } from '../order/facts'
 import type { Order } from '../order/order'
 import { isOfOneTrade, pendingRefunds } from '../order/trades'
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
@@ -9,14 +9,38 @@ import { backoff } from './backoff'
 const YOUNG_MS = 15 * MINUTE_MS
 /** A gateway may know what became of a refund some time after it was asked for it. */
 const FIRST_LOOK_MS = 15 * SECOND_MS
+/** So long a trade is asked how much of it went back; its answer may be what is known already. */
+const MAY_BE_TOLD_MS = DAY_MS
 /** How long a refund may be on its way before a person is told. */
 const PATIENCE_MS = DAY_MS
 
-/** When the refunds that are on their way are to be asked for again; undefined when none is. */
+/** When the refunds that are on their way, or whose amount is not known, are to be asked for; undefined when none is. */
 export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const youngest = lastRequest(order)
-  if (youngest === undefined) return undefined
-  return now - youngest < YOUNG_MS ? plusMs(youngest, YOUNG_MS) : backoff(youngest, now)
+  if (youngest !== undefined)
+    return now - youngest < YOUNG_MS ? plusMs(youngest, YOUNG_MS) : backoff(youngest, now)
+  const untold = untoldRefunds(order, now).at(-1)
+  return untold && backoff(untold.recordedAt, now)
+}
+
+/** The gateways that told of a refund, made on their own pages, and not of how much: their trade says it. */
+export const gatewaysOfUntoldRefunds = (order: Order, now: EpochMs): readonly GatewayName[] => [
+  ...new Set(untoldRefunds(order, now).map(({ gateway }) => gateway)),
+]
+
+function untoldRefunds({ facts }: Order, now: EpochMs) {
+  const all = Object.values(facts)
+  return all
+    .filter(fact => fact.kind === 'partlyRefunded')
+    .filter(
+      part =>
+        now < plusMs(part.recordedAt, MAY_BE_TOLD_MS) &&
+        !all.some(
+          fact =>
+            fact.kind === 'refundedInAll' && isOfOneTrade(fact, part) && fact.recordedAt >= part.recordedAt,
+        ),
+    )
+    .sort((a, b) => a.recordedAt - b.recordedAt)
 }
 
 /** How soon a young refund is looked at again, in ms, without moving the order in the index. */
@@ -35,12 +59,13 @@ export function refundConcern(order: Order, now: EpochMs): Concern | undefined {
   return oldest && now >= plusMs(oldest.at, PATIENCE_MS) ? 'refundUnfinished' : undefined
 }
 
-/** Whether a refund has failed, and nobody has made or asked for another one of its trade since. */
+/** Whether the gateway has refused a refund, and nobody has made or asked for another one of its trade since. */
 function hasFailed({ facts }: Order): boolean {
   const all = Object.values(facts)
   return all.some(
     failed =>
       failed.kind === 'refundFailed' &&
+      failed.code !== GIVEN_UP &&
       !all.some(
         fact =>
           (fact.kind === 'refundRequested' || fact.kind === 'refunded') &&

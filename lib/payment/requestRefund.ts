@@ -2,10 +2,12 @@
  * Has money of an order's trade go back to the buyer. The request is recorded here, in one conditional write; the
  * order's visit asks the gateway, repeats what was lost, and records the outcome.
  */
+import type { RefundWay } from '../gateways/gateway'
 import type { Fen } from '../money'
 import type { GatewayName, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
-import { newOrderId, type OrderId } from '../order/orderId'
+import type { OrderId } from '../order/orderId'
+import { newRefundId } from '../order/refundId'
 import {
   amountLeft,
   holdsMoney,
@@ -24,8 +26,7 @@ interface Ports {
   readonly orders: Pick<Orders, 'get' | 'recordUnlessChanged'>
   /** Absent where the caller has no queue: then the schedule finds the order within minutes. */
   readonly visits?: Visits
-  /** Whether a gateway refunds at the shop's word. */
-  readonly refunds: (gateway: GatewayName) => boolean
+  readonly refundWay: (gateway: GatewayName) => RefundWay
   readonly clock: Clock
   readonly log: Log
 }
@@ -49,8 +50,13 @@ export interface RefundWish {
 export const MAX_REASON = 200
 
 type RefundOutcome =
-  /** The gateway is being asked. */
-  | { readonly kind: 'requested'; readonly order: Order; readonly refund: PendingRefund }
+  /** The gateway is being asked, or waits for a person's word. */
+  | {
+      readonly kind: 'requested'
+      readonly order: Order
+      readonly refund: PendingRefund
+      readonly way: RefundWay
+    }
   /** Recorded by the person's word. */
   | { readonly kind: 'recorded'; readonly order: Order }
   | { readonly kind: 'unknownOrder' }
@@ -66,7 +72,7 @@ export type NoRefund =
   | { readonly kind: 'tradeNotNamed'; readonly trades: readonly Trade[] }
   /** No trade of the order that holds money has this number. */
   | { readonly kind: 'unknownTrade'; readonly trades: readonly Trade[] }
-  /** The gateway does not refund at the shop's word. */
+  /** The gateway refunds on its own pages alone. */
   | { readonly kind: 'noService'; readonly gateway: GatewayName }
   /** The trade takes no refund any more. */
   | { readonly kind: 'pastRefunds' }
@@ -80,17 +86,16 @@ export type NoRefund =
 export type RequestRefund = (wish: RefundWish) => Promise<RefundOutcome>
 
 export const requestRefund =
-  ({ orders, visits, refunds, clock, log }: Ports): RequestRefund =>
+  ({ orders, visits, refundWay, clock, log }: Ports): RequestRefund =>
   async wish => {
     const order = await orders.get(wish.orderId)
     if (!order) return { kind: 'unknownOrder' }
-    const planned = planRefund(order, wish, refunds)
+    const planned = planRefund(order, wish, refundWay)
     if (planned.kind !== 'planned') return planned
     const now = clock()
     const { gateway, tradeNo } = planned.trade
     const { amountFen } = planned
-    // The form of an order number, which every gateway takes for a refund too.
-    const money = { gateway, tradeNo, amountFen, refundId: newOrderId(now), at: now }
+    const money = { gateway, tradeNo, amountFen, refundId: newRefundId(order, now), at: now }
     const by: Provenance = {
       source: 'person',
       sourceId: [...wish.reason].slice(0, MAX_REASON).join(''),
@@ -105,9 +110,11 @@ export const requestRefund =
       ...{ requestId: wish.requestId, orderId: wish.orderId, gateway, refundId, amountFen },
     })
     if (wish.isByHand) return { kind: 'recorded', order: recorded }
-    if (visits)
+    const way = refundWay(gateway)
+    // Where a person confirms it there is nothing to ask the gateway.
+    if (visits && way === 'asked')
       await sendVisit({ visits, log }, { orderId: wish.orderId, attempt: 0, delaySeconds: 0 }, wish.requestId)
-    return { kind: 'requested', order: recorded, refund: { kind: 'refundRequested', ...money, ...by } }
+    return { kind: 'requested', order: recorded, way, refund: { kind: 'refundRequested', ...money, ...by } }
   }
 
 export interface PlannedRefund {
@@ -121,7 +128,11 @@ export interface PlannedRefund {
 type Which = Pick<RefundWish, 'tradeNo' | 'amountFen' | 'expectedFen' | 'isByHand'>
 
 /** The trade and the amount that are meant, or why there are none. Changes nothing. */
-export function planRefund(order: Order, wish: Which, refunds: Ports['refunds']): PlannedRefund | NoRefund {
+export function planRefund(
+  order: Order,
+  wish: Which,
+  refundWay: Ports['refundWay'],
+): PlannedRefund | NoRefund {
   const trades = tradesOf(order).filter(holdsMoney)
   if (trades.length === 0) return { kind: 'nothingPaid' }
   const named = wish.tradeNo === undefined ? trades : trades.filter(({ tradeNo }) => tradeNo === wish.tradeNo)
@@ -129,7 +140,8 @@ export function planRefund(order: Order, wish: Which, refunds: Ports['refunds'])
   if (!trade) return { kind: 'unknownTrade', trades }
   if (another) return { kind: 'tradeNotNamed', trades }
   // What a person did elsewhere is no matter of the gateway's rules.
-  if (!wish.isByHand && !refunds(trade.gateway)) return { kind: 'noService', gateway: trade.gateway }
+  if (!wish.isByHand && refundWay(trade.gateway) === 'byHand')
+    return { kind: 'noService', gateway: trade.gateway }
   if (!wish.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }
   const leftFen = amountLeft(trade)
   if (wish.expectedFen !== undefined && wish.expectedFen !== leftFen)

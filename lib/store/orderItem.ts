@@ -153,6 +153,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
     case 'refunded':
     case 'refundRequested':
       return refund && amountFen !== undefined ? { kind, ...refund, amountFen } : undefined
+    case 'refundOpened':
     case 'refundMailSent':
       return refund && { kind, ...refund }
     case 'refundFailed':

@@ -10,6 +10,8 @@ export type LogEvent =
   | 'paymentRequested'
   | 'paymentUnavailable'
   | 'refundRequested'
+  | 'refundOpened'
+  | 'refundGivenUp'
   | 'refundRecorded'
   | 'refundMade'
   | 'refundFailed'

@@ -5,6 +5,7 @@
 
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
+import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import type { EpochMs } from '../../lib/time'
@@ -49,7 +50,36 @@ export const SAMPLE_ORDERS: readonly Order[] = [
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },
+  // Paid, and a refund of it is to be confirmed at Alipay's page.
+  {
+    ...common,
+    orderId: '20260101SAMP1E0RDER00005' as OrderId,
+    createdAt: at('2026-01-01T12:00:00+08:00'),
+    expiresAt: at('2026-01-01T14:00:00+08:00'),
+    facts: refundFacts(),
+  },
 ]
 
+function refundFacts(): Readonly<Record<string, RecordedFact>> {
+  const trade = { gateway: 'alipayDirect', tradeNo: '2026010122001400000000000005' }
+  const refundId = '20260102SAMP1EREFVND0001'
+  const told = { sourceId: '', requestId: '' }
+  const [paidAt, wantedAt] = [at('2026-01-01T12:05:00+08:00'), at('2026-01-02T09:00:00+08:00')]
+  return {
+    [`paid:${trade.gateway}:${trade.tradeNo}`]: {
+      ...{ kind: 'paid', ...trade, at: paidAt, amountFen: common.amountFen },
+      ...{ source: 'notify', ...told, recordedAt: paidAt },
+    },
+    [`refundRequested:${trade.gateway}:${refundId}`]: {
+      ...{ kind: 'refundRequested', ...trade, at: wantedAt, amountFen: fen(1200) },
+      ...{ refundId, source: 'person', ...told, recordedAt: wantedAt },
+    },
+  }
+}
+
 /** The `notify_id` of the sample events, which the simulator knows as its own. */
-export const SAMPLE_NOTIFY_IDS = ['sample0notify0of0order00001', 'sample0return0of0order00001']
+export const SAMPLE_NOTIFY_IDS = [
+  'sample0notify0of0order00001',
+  'sample0return0of0order00001',
+  'sample0notify0of0refund0001',
+]

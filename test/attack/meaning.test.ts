@@ -66,7 +66,7 @@ const wrongly: readonly [Attack['reason'], string, Fields][] = [
   ['unknownTradeStatus', 'two states', { trade_status: 'WAIT_BUYER_PAY,TRADE_SUCCESS' }],
   ['unknownTradeStatus', 'a status of every object', { trade_status: 'constructor' }],
   ['missingField', 'no status', { trade_status: undefined }],
-  ['malformedField', 'another kind of notify', { notify_type: 'batch_refund_notify' }],
+  ['malformedField', 'another kind of notify', { notify_type: 'batch_fee_notify' }],
   ['malformedField', 'a trade number that is a path', { trade_no: '../../20261123' }],
   ['malformedField', 'a trade number that is a prototype', { trade_no: '__proto__' }],
   ['malformedField', 'a trade number that is an expression', { trade_no: 'a.#fact0 = :fact0' }],

@@ -18,6 +18,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   createOrder: STORE,
   order: STORE,
   payRedirect: [...STORE, 'client-kms', 'client-ssm', 'fast-xml-parser', 'qr'],
+  confirmRefund: [...STORE, 'client-ssm'],
   notify: [...STORE, 'client-ssm', 'fast-xml-parser'],
   return: [...STORE, 'client-ssm'],
   sendReceipt: [...STORE, 'client-sesv2'],
@@ -34,7 +35,7 @@ function budgetKb(key: string): number {
   if (libraries.length === 0) return 20
   if (libraries.includes('qr')) return 255
   if (libraries.includes('client-kms')) return 240
-  if (libraries.includes('client-ssm')) return 225
+  if (libraries.includes('client-ssm')) return 230
   return libraries.includes('client-sesv2') ? 165 : 150
 }
 

@@ -207,6 +207,9 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const form = message({ path: `/orders/${CHINABANK_ORDER.orderId}/pay`, pathParameters })
     expect(await invoke('payRedirect', form)).toMatchObject({ body: expect.stringContaining('v_md5info') })
   },
+  confirmRefund: async () => {
+    expect(await invoke('confirmRefund', file('confirmRefund.open'))).toMatchObject({ statusCode: 303 })
+  },
   notify: async () => {
     expect(await invoke('notify', notified())).toMatchObject({ statusCode: 200 })
     vouches = 'false'

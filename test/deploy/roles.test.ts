@@ -37,6 +37,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     // It asks for codes, and believes the answer.
     ...reads('alipay-public-key'),
   ],
+  confirmRefund: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...reads('alipay-keys')],
+  ],
   notify: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
     ...[...KEEPS_ILLEGAL, ...LISTENS, ...CHINABANK],

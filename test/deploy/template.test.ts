@@ -111,7 +111,7 @@ describe.each(KEYS)('the function %s', key => {
 it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
-    ...{ storefront: 10, createOrder: 10, order: 10, notFound: 10, watchCertificates: 10 },
+    ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
   // API Gateway waits 30 s at most.

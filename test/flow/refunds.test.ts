@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { refundsByRequest } from '../../lib/gateways/refunds'
+import { refundWay } from '../../lib/gateways/refundWays'
 import { type Fen, fen } from '../../lib/money'
 import type { OrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
@@ -41,7 +41,7 @@ describe.runIf(RARE)('a refund', () => {
     orders = dynamoOrders(documents, tableNames(LOCAL_STAGE).orders, STORE_OPTIONS)
     const queue = new SQSClient(localAccess(stack.sqsEndpoint))
     const visits = sqsVisits(queue, visitQueueName(LOCAL_STAGE))
-    refund = requestRefund({ orders, visits, refunds: refundsByRequest, clock: systemClock, log: () => {} })
+    refund = requestRefund({ orders, visits, refundWay, clock: systemClock, log: () => {} })
   })
   afterAll(() => stack.stop())
 

@@ -107,7 +107,7 @@ describe.each([
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
     const notifyForm = parseForm(Buffer.from(shop.notifies[0] ?? ''))
     const notify = notifyForm.ok ? await shop.messages.read('notify', notifyForm.value, NOW) : undefined
-    if (!notify?.ok) expect.fail('the notify was refused')
+    if (!notify?.ok || notify.value.about !== 'payment') expect.fail('the notify was refused')
     expect(notify.value).toMatchObject({
       orderId: order.orderId,
       amountFen: order.amountFen,
@@ -169,7 +169,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     await expect.poll(() => shop.notifies.length).toBeGreaterThan(0)
     const form = parseForm(Buffer.from(shop.notifies[0] ?? ''))
     const notify = form.ok ? await shop.messages.read('notify', form.value, NOW) : undefined
-    if (!notify?.ok) expect.fail('the notify was refused')
+    if (!notify?.ok || notify.value.about !== 'payment') expect.fail('the notify was refused')
     const [paid] = notify.value.facts
     expect(paid).toMatchObject({ kind: 'paid', tradeNo })
     expect(await ask()).toEqual({ kind: 'trade', tradeNo, facts: [paid] })
@@ -235,7 +235,7 @@ describe('is told', () => {
   it('that notify_verify is down', async () => {
     await control('settings', 'PUT', { notifyVerify: 'down' })
     const shop = await openShop({ ALIPAY_CHARSET: 'utf-8' })
-    const message = { ...anOrder(), notifyId: 'x', facts: [] }
+    const message = { about: 'payment', ...anOrder(), notifyId: 'x', facts: [] } as const
     expect(await shop.messages.confirm(message)).toBe('unavailable')
     await control('settings', 'PUT', { notifyVerify: 'honest' })
   })

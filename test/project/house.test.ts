@@ -33,6 +33,7 @@ const NEEDS: Record<string, readonly string[]> = {
   createOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
   order: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
   payRedirect: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  confirmRefund: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
   notify: [...ORDERS, 'GATEWAYS', 'PUBLIC_URL'],
   return: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
   sendReceipt: ['SHOP_NAME', ...ORDERS],

@@ -26,6 +26,7 @@ const fact = fc.record({
     'refundedInAll',
     'partlyRefunded',
     'refundRequested',
+    'refundOpened',
     'refundFailed',
   ),
   gateway: fc.constant('alipayDirect'),
@@ -38,7 +39,7 @@ const facts = fc.array(fact, { maxLength: 6 }).map(list =>
     const at = each.tradeNo === 'A' ? NOW : plusMs(NOW, LIFETIME_MS + 1)
     // A trade is of one amount, and so is a refund.
     const amountFen = each.kind.startsWith('refund') ? fen(10_000) : fen(33_600)
-    const isOfRefund = ['refunded', 'refundRequested', 'refundFailed'].includes(each.kind)
+    const isOfRefund = ['refunded', 'refundRequested', 'refundOpened', 'refundFailed'].includes(each.kind)
     const id = isOfRefund && { refundId: `${refundId}-${each.tradeNo}` }
     return { ...each, at, amountFen, ...PROVENANCE, ...id } as RecordedFact
   }),

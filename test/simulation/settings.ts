@@ -1,4 +1,5 @@
 /** How the shop of a run is set up: its variables, its keys, and the product's own gateways. */
+
 import * as alipayDirectMessages from '../../lib/gateways/alipayDirect/messages'
 import * as alipayDirectPayments from '../../lib/gateways/alipayDirect/payments'
 import * as alipayDirectProfile from '../../lib/gateways/alipayDirect/profile'
@@ -13,6 +14,7 @@ import * as chinabankMessages from '../../lib/gateways/chinabank/messages'
 import * as chinabankPayments from '../../lib/gateways/chinabank/payments'
 import * as chinabankProfile from '../../lib/gateways/chinabank/profile'
 import type { Messages, Opening, Refunds, TradeQueries } from '../../lib/gateways/gateway'
+import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
 import type { Clock } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
@@ -57,6 +59,7 @@ export const simulatedRegistries = (clock: Clock): Registries => ({
     chinabank: asksNothing,
   },
   refunds: { alipayDirect: refundsNothing, alipayPage: refundsNothing, chinabank: refundsNothing },
+  refundConfirmations: REFUND_CONFIRMATIONS,
   disownedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
     alipayPage: asksNothing,

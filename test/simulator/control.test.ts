@@ -32,6 +32,7 @@ const INITIAL = {
   selfTimeout: true,
   timestampService: 'up',
   tradeServices: 'up',
+  sellerBalance: 'enough',
 }
 
 describe('settings', () => {
@@ -54,6 +55,7 @@ describe('settings', () => {
     { finishedAtOnce: 'yes' },
     { timestampService: 'slow' },
     { tradeServices: 'honest' },
+    { sellerBalance: 'plenty' },
     { colour: 'blue' },
     [],
   ])('%o is refused and changes nothing', async change => {
@@ -215,6 +217,7 @@ describe('the page', () => {
     notifyVerify: 'honest',
     timestampService: 'up',
     tradeServices: 'otherAmount',
+    sellerBalance: 'enough',
     antiPhishing: 'on',
   }
 

@@ -40,6 +40,19 @@ export function notifyFields(order: Order, changes: Fields = {}): Pair[] {
   })
 }
 
+/** The fields of a notify that a refund of 12 yuan was made; `changes` as above. */
+export function refundNotifyFields(batchNo: string, changes: Fields = {}): Pair[] {
+  return pairs({
+    notify_time: '2026-11-24 09:00:05',
+    notify_type: 'batch_refund_notify',
+    notify_id: '70fec0c2730b27528665af4517c27b96',
+    batch_no: batchNo,
+    success_num: '1',
+    result_details: '2026112322001400000000000001^12.00^SUCCESS',
+    ...changes,
+  })
+}
+
 export function returnFields(order: Order, changes: Fields = {}): Pair[] {
   return pairs({
     is_success: 'T',

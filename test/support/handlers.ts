@@ -1,6 +1,7 @@
 /** The shop's real handlers, built as lib/app.ts builds them, on ports of ours. */
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
+import { confirmRefund } from '../../functions/confirmRefund'
 import { createOrder } from '../../functions/createOrder'
 import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
@@ -27,6 +28,7 @@ import type {
   Messages,
   Payments,
   ProfileRegistry,
+  RefundConfirmations,
   Refunds,
   Registry,
   SignByKms,
@@ -36,6 +38,7 @@ import type { HttpGet } from '../../lib/gateways/httpClient'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
 import { PROFILES } from '../../lib/gateways/profiles'
+import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
 import { REFUNDS } from '../../lib/gateways/refunds'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
@@ -46,6 +49,7 @@ import { illegalRecorder } from '../../lib/illegal/recorder'
 import { parseCatalog } from '../../lib/order/catalog'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
+import { confirmRefund as confirm } from '../../lib/payment/confirmRefund'
 import { deliverMails } from '../../lib/payment/deliverMails'
 import { placeOrder } from '../../lib/payment/placeOrder'
 import type { Orders, Visits } from '../../lib/payment/ports'
@@ -89,6 +93,7 @@ export interface Registries {
   readonly messages: Registry<Messages>
   readonly tradeQueries: Registry<TradeQueries>
   readonly refunds: Registry<Refunds>
+  readonly refundConfirmations: Registry<RefundConfirmations>
   readonly disownedQueries: Registry<TradeQueries>
 }
 
@@ -99,6 +104,7 @@ export const REGISTRIES: Registries = {
   messages: MESSAGES,
   tradeQueries: TRADE_QUERIES,
   refunds: REFUNDS,
+  refundConfirmations: REFUND_CONFIRMATIONS,
   disownedQueries: DISOWNED_QUERIES,
 }
 
@@ -200,6 +206,11 @@ const ROUTES = {
       requestPayment: requestPayment({ ...outside, gateways }),
       clock: outside.clock,
     })
+  },
+
+  async confirmRefund(outside: Outside) {
+    const confirmations = await openCapability(outside, registriesOf(outside).refundConfirmations)
+    return confirmRefund({ shop: SHOP, confirmRefund: confirm({ ...outside, confirmations }) })
   },
 
   async notify(outside: Outside) {

@@ -133,6 +133,7 @@ export async function openShop(
     createOrder: through('createOrder'),
     order: through('order'),
     payRedirect: through('payRedirect'),
+    confirmRefund: through('confirmRefund'),
     notify: through('notify'),
     returnFromGateway: through('return'),
     notFound: through('notFound'),

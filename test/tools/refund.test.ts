@@ -1,5 +1,6 @@
 /** `npm run refund`, against tables of its own: what it records, what it waits for, and what it says. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
@@ -7,7 +8,14 @@ import { amountRefunded, type PendingRefund, pendingRefunds } from '../../lib/or
 import { planRefund } from '../../lib/payment/requestRefund'
 import { plusMs } from '../../lib/time'
 import { parseRefundCall } from '../../tools/refundCall'
-import { noRefundText, refundQuestion, waitForRefund } from '../../tools/refunding'
+import {
+  confirmationText,
+  failureText,
+  noRefundText,
+  notGivenUpText,
+  refundQuestion,
+  waitForRefund,
+} from '../../tools/refunding'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
 import { useStages } from './tool'
@@ -32,11 +40,12 @@ describe('the call', () => {
     parseRefundCall(order, { 'by-hand': false, ...options })
 
   it('says which refund is wanted', () => {
-    expect(parse()).toMatchObject({ orderId: ORDER, isByHand: false, reason: '' })
+    expect(parse()).toMatchObject({ orderId: ORDER, isByHand: false, giveUp: undefined, reason: '' })
+    expect(parse({ 'give-up': ' R1 ', reason: 'x' })).toMatchObject({ giveUp: 'R1', reason: 'x' })
     const options = { amount: '12.3', expect: '336', trade: ' A ', reason: ' broken ', 'by-hand': true }
     expect(parse(options)).toEqual({
       ...{ orderId: ORDER, tradeNo: 'A', amountFen: 1230, expectedFen: 33_600 },
-      ...{ isByHand: true, reason: 'broken' },
+      ...{ isByHand: true, giveUp: undefined, reason: 'broken' },
     })
   })
 
@@ -44,6 +53,8 @@ describe('the call', () => {
     ['an amount that is none', { amount: '1.234' }, '--amount must be an amount in yuan'],
     ['an expectation that is none', { expect: 'all' }, '--expect must be an amount in yuan'],
     ['by hand without an amount', { 'by-hand': true }, '--amount YUAN'],
+    ['a negative amount', { amount: '-1' }, '--amount must be an amount in yuan'],
+    ['a new amount for one given up', { 'give-up': 'R1', amount: '1' }, '--give-up REFUND goes with'],
     ['a reason that is too long', { reason: 'x'.repeat(151) }, 'at most 150 characters'],
   ])('is refused with %s', (_, options, message) => expect(() => parse(options)).toThrow(message))
 
@@ -55,7 +66,7 @@ describe('the call', () => {
 
 describe('what is said', () => {
   const none = (order: Order, wish: object = {}) => {
-    const planned = planRefund(order, { isByHand: false, ...wish } as never, name => name === GATEWAY)
+    const planned = planRefund(order, { isByHand: false, ...wish } as never, refundWay)
     return planned.kind === 'planned' ? expect.fail() : noRefundText(planned)
   }
 
@@ -63,7 +74,10 @@ describe('what is said', () => {
     ['No money of this order is with the shop', orderWith()],
     ['name one by --trade:\n  A, 336.00 yuan left, alipayPage\n  B', orderWith(paid(), paid('B'))],
     ['these do:\n  A, 336.00 yuan left', orderWith(paid()), { tradeNo: 'C' }],
-    ['chinabank takes no refunds from here', orderWith(paid('A', 'chinabank'))],
+    [
+      'chinabank takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN',
+      orderWith(paid('A', 'chinabank')),
+    ],
     ['pay back by another way', orderWith(paid(), { ...paid(), kind: 'finished' } as RecordedFact)],
     ['0.01 yuan or more', orderWith(paid()), { amountFen: 0 }],
     [
@@ -74,10 +88,31 @@ describe('what is said', () => {
     ['323.66 yuan are left', orderWith(paid(), REQUESTED), { expectedFen: 33_600 }],
   ])('why there is no refund: %s', (words, order, wish) => expect(none(order, wish)).toContain(words))
 
+  it('where a refund is confirmed', () => {
+    const { orderId } = anOrder()
+    const path = `/orders/${orderId}/refunds/R1`
+    const text = confirmationText(REQUESTED, orderId, 'https://shop.example.com', false)
+    expect(text).toContain(`open https://shop.example.com${path}\n`)
+    expect(confirmationText(REQUESTED, orderId, undefined, false)).toContain(
+      `this page of the shop: ${path}\n`,
+    )
+    expect(JSON.parse(confirmationText(REQUESTED, orderId, 'https://s.cn', true))).toEqual({
+      ...{ orderId, tradeNo: 'A', refundId: 'R1', amountFen: 1234, outcome: 'toBeConfirmed' },
+      url: `https://s.cn${path}`,
+    })
+  })
+
+  it('why a refund is not given up, and why one was not made', () => {
+    expect(notGivenUpText({ kind: 'tooEarly', until: NOW })).toContain('until 2026-11-23')
+    expect(notGivenUpText({ kind: 'asked' })).toContain('cannot be given up')
+    expect(failureText('TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH')).toContain('holds too little')
+    expect(failureText('toString')).toBe('toString')
+  })
+
   it('what a person agrees to', () => {
     const order = orderWith(paid())
     const wish = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }
-    const planned = planRefund(order, wish, () => true)
+    const planned = planRefund(order, wish, () => 'asked')
     if (planned.kind !== 'planned') return expect.fail()
     expect(refundQuestion(planned, order, false)).toBe(
       `Refund 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} through alipayPage? It cannot be undone.`,
@@ -182,6 +217,25 @@ describe('npm run refund', () => {
     expect(JSON.parse((await shop.run('refund', ...args, '--json')).stdout)).toEqual({
       ...{ orderId, tradeNo: 'A', amountFen: 100, outcome: 'recorded' },
     })
+  })
+
+  it.runIf(RARE)('says where one of direct pay is confirmed, and gives it up', async () => {
+    const order = anOrder({
+      facts: Object.fromEntries([[factKey(paid('A', 'alipayDirect')), paid('A', 'alipayDirect')]]),
+    })
+    await shop.orders.create(order)
+    const { orderId } = order
+    const { code, stdout } = await shop.run('refund', orderId, '--amount', '12', '--yes', '--json')
+    const { refundId, url, outcome } = JSON.parse(stdout)
+    expect([code, outcome]).toEqual([0, 'toBeConfirmed'])
+    expect(url).toContain(`/orders/${orderId}/refunds/${refundId}`)
+    const giveUp = () => shop.run('refund', orderId, '--give-up', refundId, '--yes')
+    expect(await giveUp()).toMatchObject({ code: 0, stdout: `The refund ${refundId} is given up.\n` })
+    expect(await giveUp()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No refund of this number'),
+    })
+    expect(pendingRefunds(await now(order))).toEqual([])
   })
 
   it.runIf(RARE)('does nothing otherwise, and says why', async () => {

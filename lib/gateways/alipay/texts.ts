@@ -23,7 +23,7 @@ export const isTaken = (text: string, charset: Charset, forbidden = FORBIDDEN): 
   !forbidden.test(text) && encodeText(text, charset) !== undefined
 
 /** The text as Alipay takes it: with each character that it refuses, or that the charset lacks, replaced by one. */
-function harmless(text: string, charset: Charset, forbidden: RegExp): string {
+export function harmless(text: string, charset: Charset, forbidden: RegExp): string {
   if (isTaken(text, charset, forbidden)) return text
   const replaced = [...text].map(character => {
     if (isTaken(character, charset, forbidden)) return character

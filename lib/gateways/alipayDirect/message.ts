@@ -13,11 +13,10 @@ import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
 import { signatureProblem } from '../alipay/signedMessage'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
-import type { GatewayMessage } from '../gateway'
+import type { GatewayMessage, PaymentMessage } from '../gateway'
+import { isNotifyId } from './notifyId'
+import { REFUND_NOTIFY, readRefundMessage } from './refundMessage'
 import type { AlipayDirectSettings } from './settings'
-
-/** Real ones have at most some 130 characters. */
-const MAX_NOTIFY_ID = 512
 
 /** Fields that a return has and a notify has not: a buyer could otherwise post her return as a notify. */
 const ONLY_IN_RETURN = ['is_success', 'exterface']
@@ -30,6 +29,17 @@ export function readMessage(
 ): Result<GatewayMessage, IllegalReason> {
   const problem = signatureProblem(form, 'MD5', verifier)
   if (problem) return err(problem)
+  // The signed type decides what it is about: a refund's never pays, and a payment's never refunds.
+  if (kind === 'notify' && asciiNamed(form, 'notify_type') === REFUND_NOTIFY)
+    return readRefundMessage(form, settings)
+  return readPaymentMessage(kind, form, settings)
+}
+
+function readPaymentMessage(
+  kind: 'notify' | 'return',
+  form: Form,
+  settings: Pick<AlipayDirectSettings, 'sellerId'>,
+): Result<PaymentMessage, IllegalReason> {
   const field = (name: string) => asciiNamed(form, name)
 
   if (kind === 'notify' && ONLY_IN_RETURN.some(name => field(name) !== '')) return err('malformedField')
@@ -54,12 +64,7 @@ export function readMessage(
   const amountFen = parseYuan(field('total_fee'))
   const notifiedAt = parseGatewayTime(field('notify_time'))
   if (field('notify_type') !== 'trade_status_sync' || !isTradeNo(tradeNo)) return err('malformedField')
-  if (
-    notifyId === '' ||
-    notifyId.length > MAX_NOTIFY_ID ||
-    amountFen === undefined ||
-    notifiedAt === undefined
-  )
+  if (!isNotifyId(notifyId) || amountFen === undefined || notifiedAt === undefined)
     return err('malformedField')
 
   const status = field('trade_status')
@@ -82,5 +87,5 @@ export function readMessage(
   // An order number of another form was never ours, though the gateway may well know it.
   const orderId = parseOrderId(field('out_trade_no'))
   if (!orderId) return err('unknownOrder')
-  return ok({ gateway: 'alipayDirect', orderId, amountFen, notifyId, facts })
+  return ok({ about: 'payment', gateway: 'alipayDirect', orderId, amountFen, notifyId, facts })
 }

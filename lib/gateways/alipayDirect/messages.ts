@@ -1,10 +1,11 @@
 /** The way back from Alipay: its messages, verified and asked back. */
-import { parametersOf } from '../../signing/form'
+import { asciiNamed, parametersOf } from '../../signing/form'
 import { md5Verifier } from '../../signing/md5'
 import { claimedOrder, ID_FIELD } from '../alipay/signedMessage'
 import type { Messages, Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import type { Keys } from '../md5Keys'
+import { refundOfBatch } from './batchNo'
 import { openKeys } from './keys'
 import { readMessage } from './message'
 import { notifyVerify } from './notifyVerify'
@@ -25,7 +26,7 @@ export const alipayDirectMessages = (
   returnMethod: 'GET',
   idField: ID_FIELD,
   read: async (channel, form) => readMessage(channel, form, settings, md5Verifier(await keys())),
-  claimedOrder,
+  claimedOrder: form => claimedOrder(form) || (refundOfBatch(asciiNamed(form, 'batch_no'))?.orderId ?? ''),
   explain: async (raw, form) => diagnoseSignature(raw, parametersOf(form), await keys()),
   confirm: message => notifyVerify(http, settings, message.notifyId),
 })

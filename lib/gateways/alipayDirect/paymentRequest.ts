@@ -2,15 +2,12 @@
 import { isIPv4 } from 'node:net'
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
-import { stringToSign } from '../../signing/canonical'
-import { encodeText } from '../../signing/charset'
-import { formOf, type Parameter } from '../../signing/form'
-import { formatForm } from '../../signing/formEncoding'
-import { type SigningKey, signMd5 } from '../../signing/md5'
+import type { SigningKey } from '../../signing/md5'
 import { type EpochMs, MINUTE_MS } from '../../time'
 import { bodyOf, subjectOf } from '../alipay/texts'
 import type { PaymentMethod, PaymentRequest } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
+import { type RequestField, signedRequest } from './signedRequest'
 
 /** The longest `it_b_pay`: 15 days, in minutes. */
 const MAX_TIMEOUT_MINUTES = 15 * 24 * 60
@@ -31,7 +28,7 @@ export function paymentRequest(
 ): Required<PaymentRequest> {
   const { charset, contracted } = settings
   const minutesLeft = Math.ceil((order.expiresAt - circumstances.now) / MINUTE_MS)
-  const fields: [name: string, text: string][] = [
+  const fields: RequestField[] = [
     ['service', 'create_direct_pay_by_user'],
     ['partner', settings.partner],
     ['_input_charset', charset],
@@ -59,25 +56,5 @@ export function paymentRequest(
     fields.push(['anti_phishing_key', circumstances.antiPhishingKey])
   }
 
-  const parameters = fields.map(([name, text]): Parameter => ({ name, value: encode(text, charset) }))
-  const signature: [string, string][] = [
-    // Stryker disable next-line ArrayDeclaration: no parameter has such a name
-    ['sign', signMd5(stringToSign(formOf(parameters), []), key)],
-    ['sign_type', 'MD5'],
-  ]
-  const signatureParameters = signature.map(([name, text]) => ({ name, value: Buffer.from(text) }))
-  return {
-    // The body of a POST is decoded by the charset that the URL names.
-    actionUrl: `${settings.gatewayUrl}?_input_charset=${charset}`,
-    charset,
-    fields: [...fields, ...signature],
-    linkUrl: `${settings.gatewayUrl}?${formatForm([...parameters, ...signatureParameters])}`,
-  }
-}
-
-function encode(text: string, charset: AlipayDirectSettings['charset']): Buffer {
-  const bytes = encodeText(text, charset)
-  // Texts from outside were made harmless, all others are ASCII or were checked with the settings.
-  if (!bytes) throw new Error(`a payment request holds text that ${charset} cannot encode`)
-  return bytes
+  return signedRequest(settings, key, fields)
 }

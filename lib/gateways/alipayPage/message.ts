@@ -14,7 +14,7 @@ import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
 import { signatureProblem } from '../alipay/signedMessage'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
-import type { GatewayMessage } from '../gateway'
+import type { PaymentMessage } from '../gateway'
 import type { AlipayPageSettings } from './settings'
 
 /** The field holds as many (docs.open.alipay.com · official copy). */
@@ -33,7 +33,7 @@ export function readMessage(
   form: Form,
   settings: Pick<AlipayPageSettings, 'appId' | 'sellerId'>,
   verifier: Verifier,
-): Result<GatewayMessage, IllegalReason> {
+): Result<PaymentMessage, IllegalReason> {
   const problem = signatureProblem(form, 'RSA2', verifier)
   if (problem) return err(problem)
   const told: Told = name => asciiNamed(form, name)
@@ -56,7 +56,7 @@ export function readMessage(
   const orderId = parseOrderId(told('out_trade_no'))
   if (!orderId) return err('unknownOrder')
   const notifyId = kind === 'return' ? '' : told('notify_id')
-  return ok({ gateway: 'alipayPage', orderId, amountFen, notifyId, facts: facts.value })
+  return ok({ about: 'payment', gateway: 'alipayPage', orderId, amountFen, notifyId, facts: facts.value })
 }
 
 function factsOf(told: Told, amountFen: Fen): Result<readonly TradeFact[], IllegalReason> {

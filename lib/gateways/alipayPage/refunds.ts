@@ -17,7 +17,7 @@ export function alipayPageRefunds(
   keys: Keys,
   http: HttpGet,
   clock: Clock,
-): Required<Refunds> {
+): Required<Pick<Refunds, 'refund'>> {
   const ask = askBy(settings, keys, http)
   return { refund: (order, wanted) => refund(ask, order, wanted, clock()) }
 }

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../../result'
 import { asciiNamed, type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 import type { EpochMs } from '../../time'
-import type { GatewayMessage } from '../gateway'
+import type { PaymentMessage } from '../gateway'
 import { textToSign } from './signature'
 
 const STATUSES = { '20': 'paid', '30': 'failed' } as const
@@ -44,7 +44,7 @@ export function readMessage(
   form: Form,
   verifier: Verifier,
   now: EpochMs,
-): Result<GatewayMessage, IllegalReason> {
+): Result<PaymentMessage, IllegalReason> {
   const signature = sentSignature(form)
   if (signature === '') return err('signatureMissing')
   const values = signedValues(form)
@@ -56,7 +56,7 @@ export function readMessage(
   const { orderId, status, amountFen } = told.value
   const fact = { gateway: 'chinabank', amountFen } as const
   return ok({
-    ...{ ...fact, orderId, notifyId: '' },
+    ...{ about: 'payment', ...fact, orderId, notifyId: '' },
     // ChinaBank knows a trade by the order's number: it happens once, and is one fact however often it is told.
     facts: status === 'paid' ? [{ kind: 'paid', ...fact, tradeNo: orderId, at: now }] : [],
   })

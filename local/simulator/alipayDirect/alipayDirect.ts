@@ -22,6 +22,7 @@ import {
   FINISHED_AT_ONCE,
   NOTIFY_VERIFY,
   SELF_TIMEOUT,
+  SELLER_BALANCE,
   TIMESTAMP_SERVICE,
   TRADE_SERVICES,
 } from './settings'
@@ -49,7 +50,7 @@ export function alipayDirect(options: AlipayDirectOptions): SimulatedGateway {
     statusWords: STATUS_WORDS,
     moves: ['close', 'finish', 'refund'],
     settings: {
-      choices: [NOTIFY_VERIFY, TIMESTAMP_SERVICE, TRADE_SERVICES],
+      choices: [NOTIFY_VERIFY, TIMESTAMP_SERVICE, TRADE_SERVICES, SELLER_BALANCE],
       ticks: [FINISHED_AT_ONCE, ANTI_PHISHING, SELF_TIMEOUT],
     },
     faults: FAULTS,

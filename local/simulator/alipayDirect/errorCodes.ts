@@ -4,6 +4,15 @@ import { refuseWith, TRADE_MESSAGES } from '../core/refusal'
 
 const MESSAGES = {
   ...TRADE_MESSAGES,
+  BATCH_NO_FORMAT_ERROR: '退款批次号格式不正确',
+  BATCH_NUM_EXCEED_LIMIT: '退款笔数超过限制',
+  BATCH_NUM_NOT_EQUAL_TOTAL: '退款笔数与明细不一致',
+  DETAIL_DATA_FORMAT_ERROR: '退款明细格式不正确',
+  DUBL_TRADE_NO_IN_SAME_BATCH: '同一批次中交易号重复',
+  DUPLICATE_BATCH_NO: '退款批次号重复',
+  REFUND_DATE_ERROR: '退款日期不正确',
+  SELLER_INFO_NOT_EXIST: '卖家信息不存在',
+  SINGLE_DETAIL_DATA_EXCEED_LIMIT: '单笔退款明细超长',
   ANTI_PHISHING_KEY_TIMEOUT: '防钓鱼时间戳超时',
   BUYER_SELLER_EQUAL: '买家和卖家不能是同一个账户',
   ILLEGAL_ANTI_PHISHING_KEY: '非法的防钓鱼时间戳',

@@ -9,6 +9,7 @@ import type { Trade } from '../core/trade'
 import type { Contract } from './contract'
 import { checkSigned, type Envelope, openEnvelope, serviceOf } from './envelope'
 import { refuse } from './errorCodes'
+import { makeRefundDesk } from './refundDesk'
 import { readPaymentRequest } from './requestRules'
 import { answerTimestamp, answerTrade, answerVerify } from './services'
 import { ANTI_PHISHING, SELF_TIMEOUT } from './settings'
@@ -24,6 +25,8 @@ export function gatewayRoutes(
   const keys = makeTimestampKeys()
   const office = { counter, contract, knownNotifyIds, keys }
   const routes: GatewayRoutes = new Hono()
+  const desk = makeRefundDesk(counter, contract)
+  routes.route('/refunds', desk.routes)
 
   routes.on(['GET', 'POST'], '/gateway.do', limitForm, async c => {
     const query = rawQuery(c)
@@ -35,6 +38,8 @@ export function gatewayRoutes(
     switch (envelope.fields.get('service')) {
       case 'create_direct_pay_by_user':
         return pay(c, envelope)
+      case 'refund_fastpay_by_platform_pwd':
+        return desk.open(c, envelope)
       case 'notify_verify':
         return answerVerify(c, envelope, office)
       case 'query_timestamp':

@@ -32,10 +32,19 @@ export function withOtherAmount(fields: readonly Pair[]): Pair[] {
   )
 }
 
+/** What is told of a refund, changed; other messages tell nothing of the kind. */
+function withResults(fields: readonly Pair[], change: (results: string) => string): Pair[] {
+  return fields.map(([name, value]) => (name === 'result_details' ? [name, change(value)] : [name, value]))
+}
+
 function altered(fields: readonly Pair[], fault: string): readonly Pair[] {
   switch (fault) {
     case 'alterAmount':
-      return withOtherAmount(fields)
+      return withResults(withOtherAmount(fields), results => results.replace(/\^[\d.]+\^/, '^0.01^'))
+    case 'cutLine':
+      return withResults(fields, results => results.slice(0, results.lastIndexOf('^')))
+    case 'strangeLine':
+      return withResults(fields, results => `${results}#2026010122001400000000009999^1.00^TRADE_NOT_EXIST`)
     case 'wrongSeller':
       return fields.map(([name, value]) => {
         if (name === 'seller_id') return [name, STRANGER_ID]

@@ -41,6 +41,15 @@ export const TRADE_SERVICES: Choice<'up' | 'down' | 'slow' | 'notContracted' | '
   initial: 'up',
 }
 
+/** What the shop's account holds for refunds. */
+export const SELLER_BALANCE: Choice<'enough' | 'tooLittle'> = {
+  name: 'sellerBalance',
+  label: '退款账户余额',
+  small: "The shop's balance for refunds",
+  words: { enough: '充足 · enough', tooLittle: '不足 · too little' },
+  initial: 'enough',
+}
+
 /** Pay straight to TRADE_FINISHED, as a product without refunds does. */
 export const FINISHED_AT_ONCE: Tick = {
   name: 'finishedAtOnce',
@@ -73,6 +82,8 @@ export const FAULTS = {
   oldNotifyId: '失效的 notify_id · old notify_id',
   gbk: '改用 GBK · send in GBK',
   reorder: '参数倒序 · reorder parameters',
+  strangeLine: '退款多一笔他人交易 · a refund of another shop’s trade beside it',
+  cutLine: '退款明细截断 · a refund’s results cut off',
 } as const
 
 type ValueOf<Field> = Field extends Choice<infer Value> ? Value : never
@@ -83,6 +94,7 @@ export interface DirectPaySettings extends CoreSettings {
   readonly notifyVerify: ValueOf<typeof NOTIFY_VERIFY>
   readonly timestampService: ValueOf<typeof TIMESTAMP_SERVICE>
   readonly tradeServices: ValueOf<typeof TRADE_SERVICES>
+  readonly sellerBalance: ValueOf<typeof SELLER_BALANCE>
   readonly finishedAtOnce: boolean
   readonly antiPhishing: boolean
   readonly selfTimeout: boolean

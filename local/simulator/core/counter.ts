@@ -8,7 +8,7 @@ import { PAGE_HEADERS } from './pageFrame'
 
 const KEPT_REFUSALS = 50
 
-export function makeCounter(gateway: SimulatedGateway, { desk, actions }: Control): Counter {
+export function makeCounter(gateway: SimulatedGateway, { desk, actions, notifier }: Control): Counter {
   const { ledger, now, log } = desk
   return {
     ledger,
@@ -18,6 +18,7 @@ export function makeCounter(gateway: SimulatedGateway, { desk, actions }: Contro
     open: order => actions.open(gateway, order),
     move: actions.move,
     refund: actions.refund,
+    tell: told => void notifier.tell(gateway.name, told),
     turnAway(c, refusal, outTradeNo) {
       const { refused: code, detail } = refusal
       log(`gateway refused ${outTradeNo}: ${code} (${detail})`)

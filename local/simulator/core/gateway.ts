@@ -65,8 +65,19 @@ export interface Counter {
   move(tradeNo: string, move: Move): Trade | Refusal
   /** Give money back, under the number that the shop gave the refund. */
   refund(tradeNo: string, fen: number, refundNo: string | null): Trade | Refusal
+  /** Tell the shop something that is not the state of a trade, again and again like a notify. */
+  tell(told: Told): void
   /** The error page for the browser; the control panel lists it. @param outTradeNo as the request claims, or empty */
   turnAway(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
+}
+
+/** What the shop is told beside the state of a trade. */
+export interface Told extends NotifyContent {
+  /** The trade it is listed under. */
+  readonly trade: Pick<Trade, 'tradeNo' | 'outTradeNo'>
+  /** The word it is listed by, in place of a state. */
+  readonly word: string
+  readonly url: string
 }
 
 interface GatewayTexts {

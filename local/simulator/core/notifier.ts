@@ -2,6 +2,7 @@
 
 import { makeAttempts } from './attempts'
 import { type Desk, gatewayOf } from './desk'
+import type { Told } from './gateway'
 import { newNotifyId } from './identifiers'
 import type { Notify } from './ledger'
 import { rescaleDueMs } from './notifySchedule'
@@ -18,6 +19,8 @@ export interface Notifier {
    * @returns resolves when the first attempt is over, or at once when it is delayed
    */
   announce(trade: Trade, delayMs: number): Promise<void>
+  /** Tell the shop what is not the state of a trade. */
+  tell(gateway: string, told: Told): Promise<void>
   /** Send once more by hand, whatever the schedule says. Until it is acknowledged the id is valid again. */
   resend(notifyId: string): Promise<Notify | undefined>
   /** Go on with what an earlier run left unacknowledged. */
@@ -40,6 +43,16 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
       ledger.saveNotify(notify)
       if (delayMs > 0) attempts.wait(notify)
       else await attempts.make(notify.notifyId, true)
+    },
+    async tell(gateway, { trade: { tradeNo, outTradeNo }, word: tradeStatus, url, charset, fields }) {
+      const content = { charset, fields }
+      const notify = freshNotify(
+        { gateway, tradeNo, outTradeNo, tradeStatus, url, ...content },
+        desk.now(),
+        0,
+      )
+      ledger.saveNotify(notify)
+      await attempts.make(notify.notifyId, true)
     },
     async resend(notifyId) {
       const notify = ledger.notify(notifyId)
@@ -69,14 +82,23 @@ function newNotify(trade: Trade, desk: Desk, delayMs: number): Notify | null {
   const gateway = gatewayOf(desk, trade)
   const content = gateway.notifyContent(trade)
   if (trade.notifyUrl === null || content === null) return null
-  const createdAtMs = desk.now()
+  const { gateway: name, tradeNo, outTradeNo, notifyUrl: url } = trade
+  const tradeStatus = gateway.statusWords[trade.state]
+  return freshNotify(
+    { gateway: name, tradeNo, outTradeNo, tradeStatus, url, ...content },
+    desk.now(),
+    delayMs,
+  )
+}
+
+type Content = Pick<
+  Notify,
+  'gateway' | 'tradeNo' | 'outTradeNo' | 'tradeStatus' | 'url' | 'charset' | 'fields'
+>
+
+function freshNotify(content: Content, createdAtMs: number, delayMs: number): Notify {
   return {
     notifyId: newNotifyId(),
-    gateway: trade.gateway,
-    tradeNo: trade.tradeNo,
-    outTradeNo: trade.outTradeNo,
-    tradeStatus: gateway.statusWords[trade.state],
-    url: trade.notifyUrl,
     ...content,
     createdAtMs,
     acknowledged: false,

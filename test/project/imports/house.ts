@@ -233,7 +233,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
       'lib/gateways/*/',
-      'lib/gateways/refunds.ts',
+      'lib/gateways/refundWays.ts',
       'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
@@ -257,7 +257,7 @@ export const HOUSE: readonly Room[] = [
     room: 'local/simulator/*/',
     about: 'a folder for each gateway',
     files: ['local/simulator/{core,alipay}/'],
-    packages: [NODE, 'hono'],
+    packages: [NODE, 'hono', 'hono/html'],
   },
   {
     room: 'local/simulator/*.ts',

@@ -42,6 +42,7 @@ function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalRea
   if (!orderId) return err('unknownOrder')
   const paidAt = (Number(at) * SECOND_MS) as EpochMs
   return ok({
+    about: 'payment',
     gateway: 'paper',
     orderId,
     amountFen,

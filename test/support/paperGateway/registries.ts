@@ -22,6 +22,10 @@ export const WITH_PAPER: Registries = {
     ...REGISTRIES.refunds,
     paper: async () => ({}),
   },
+  refundConfirmations: {
+    ...REGISTRIES.refundConfirmations,
+    paper: async () => ({}),
+  },
   tradeQueries: {
     ...REGISTRIES.tradeQueries,
     paper: async environment => (await import('./tradeQueries')).openTradeQueries(environment),

@@ -47,6 +47,7 @@ describe('a genuine message', () => {
     expect(read(notify())).toEqual({
       ok: true,
       value: {
+        about: 'payment',
         gateway: 'alipayPage',
         orderId: ORDER.orderId,
         amountFen: 33_600,
@@ -59,7 +60,14 @@ describe('a genuine message', () => {
   it.each(['page', 'wap'])('says nothing of the payment when it comes with the browser (%s)', service => {
     expect(read(returned({ method: `alipay.trade.${service}.pay.return` }), 'return')).toEqual({
       ok: true,
-      value: { gateway: 'alipayPage', orderId: ORDER.orderId, amountFen: 33_600, notifyId: '', facts: [] },
+      value: {
+        about: 'payment',
+        gateway: 'alipayPage',
+        orderId: ORDER.orderId,
+        amountFen: 33_600,
+        notifyId: '',
+        facts: [],
+      },
     })
   })
 

@@ -1,7 +1,8 @@
 /** What the open platform answers to a refund: what is taken for done, for refused, and for neither. */
 import { describe, expect, it } from 'vitest'
 import { alipayPageRefunds } from '../../../lib/gateways/alipayPage/refunds'
-import { REFUNDS, refundsByRequest } from '../../../lib/gateways/refunds'
+import { REFUNDS } from '../../../lib/gateways/refunds'
+import { refundWay } from '../../../lib/gateways/refundWays'
 import { fen } from '../../../lib/money'
 import type { PendingRefund } from '../../../lib/order/trades'
 import { plusMs } from '../../../lib/time'
@@ -202,9 +203,11 @@ describe('the gateways', () => {
       http: async () => undefined,
     })
 
-  it.each(Object.keys(REFUNDS))('%s refunds by request if it is said to', async name => {
-    expect((await open(name))?.refund !== undefined).toBe(refundsByRequest(name))
+  it.each(Object.keys(REFUNDS))('%s refunds in the way that is said', async name => {
+    const { refund, isConfirmedByPerson } = (await open(name)) ?? {}
+    const way = refund ? 'asked' : isConfirmedByPerson ? 'confirmed' : 'byHand'
+    expect(refundWay(name)).toBe(way)
   })
 
-  it('are no others than those', () => expect(refundsByRequest('toString')).toBe(false))
+  it('are no others than those', () => expect(refundWay('toString')).toBe('byHand'))
 })

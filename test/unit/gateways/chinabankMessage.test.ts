@@ -30,7 +30,13 @@ function reason(form: string | Buffer) {
 const message = (changes?: ChinabankFields) => signedMessageForm(messageFields(ORDER, changes))
 
 describe('a genuine message', () => {
-  const common = { gateway: 'chinabank', orderId: ORDER.orderId, amountFen: 33_600, notifyId: '' }
+  const common = {
+    about: 'payment',
+    gateway: 'chinabank',
+    orderId: ORDER.orderId,
+    amountFen: 33_600,
+    notifyId: '',
+  }
 
   it('becomes one in our own terms, with the order’s number as the trade’s and our time as its own', () => {
     const { gateway, orderId: tradeNo, amountFen } = common

@@ -17,6 +17,10 @@ const read = (form: string, kind: 'notify' | 'return' = 'notify', sellerId = PAR
   if (!parsed.ok) throw new Error(parsed.error)
   return readMessage(kind, parsed.value, { sellerId }, VERIFIER)
 }
+const factsOf = (form: string) => {
+  const message = read(form)
+  return message.ok && message.value.about === 'payment' ? message.value.facts : expect.fail('no payment')
+}
 const notify = (changes: Fields = {}) => signedForm(notifyFields(ORDER, changes))
 const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {
   const message = read(form, kind)
@@ -30,6 +34,7 @@ describe('a genuine notify', () => {
     expect(read(notify())).toEqual({
       ok: true,
       value: {
+        about: 'payment',
         gateway: 'alipayDirect',
         orderId: ORDER.orderId,
         amountFen: ORDER.amountFen,
@@ -73,16 +78,13 @@ describe('what happened', () => {
       [{ kind: 'paid' }, { kind: 'partlyRefunded' }],
     ],
   ])('%j', (changes, facts) => {
-    const message = read(notify(changes))
-    expect(message.ok && message.value.facts).toMatchObject(facts)
-    expect(message.ok && message.value.facts).toHaveLength(facts.length)
+    const told = factsOf(notify(changes))
+    expect(told).toMatchObject(facts)
+    expect(told).toHaveLength(facts.length)
   })
 
   it('happened when the message says so, or else when the message was sent', () => {
-    const atOf = (changes: Fields) => {
-      const message = read(notify(changes))
-      return message.ok && message.value.facts.at(-1)?.at
-    }
+    const atOf = (changes: Fields) => factsOf(notify(changes)).at(-1)?.at
     const sent = parseGatewayTime('2026-11-23 10:05:02')
     const later = '2026-11-24 00:00:00'
     const refund = { refund_status: 'REFUND_SUCCESS' }
@@ -138,7 +140,7 @@ describe('the meaning', () => {
     ['with a trade number that is none', { trade_no: 'a b' }, 'malformedField'],
     ['with a notify id beyond reason', { notify_id: 'a'.repeat(513) }, 'malformedField'],
     ['with a line break in the notify id', { notify_id: 'a\r\nb' }, 'malformedField'],
-    ['of another type', { notify_type: 'batch_refund_notify' }, 'malformedField'],
+    ['of another type', { notify_type: 'batch_fee_notify' }, 'malformedField'],
     ['that is really a return', { is_success: 'T' }, 'malformedField'],
     ['that is a return by half', { exterface: 'create_direct_pay_by_user' }, 'malformedField'],
     ['with an order number of another form', { out_trade_no: '1234' }, 'unknownOrder'],

@@ -5,11 +5,15 @@ import type {
   GatewayMessage,
   Genuineness,
   Messages,
+  PaymentMessage,
+  RefundMessage,
+  RefundResult,
   TradeAnswer,
 } from '../../../lib/gateways/gateway'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
 import { factKey, type TradeFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
 import { acceptNotify } from '../../../lib/payment/acceptNotify'
 import type { Orders } from '../../../lib/payment/ports'
 import { err, ok, type Result } from '../../../lib/result'
@@ -23,8 +27,8 @@ const fact = (kind: 'paid' | 'finished'): TradeFact => ({
   ...{ kind, gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen },
 })
 const [paid, finished] = [fact('paid'), fact('finished')]
-const message: GatewayMessage = {
-  ...{ gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [paid] },
+const message: PaymentMessage = {
+  ...{ about: 'payment', gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [paid] },
 }
 const form: GatewayForm = { raw: Buffer.from('raw'), parameters: ok(formOf([])) }
 
@@ -183,4 +187,87 @@ it('a store that refuses what matches is a fault of ours, and no illegal request
   orders = { ...orders, record: async () => ({ kind: 'refused', order }) }
   await expect(accept()).rejects.toThrow('the store refused facts of an order that matches them')
   expect(refused).toEqual([])
+})
+
+describe('a message about a refund', () => {
+  const REFUND_ID = '20261124ABCDEFGHJKMNPQ7Z'
+  const trade = { gateway: 'alipayDirect', tradeNo: 'A' }
+  const money = { ...trade, at: NOW, amountFen: fen(1200), refundId: REFUND_ID }
+  const requested = { kind: 'refundRequested', ...money, ...PROVENANCE } as const
+  const result = { tradeNo: 'A', amountFen: fen(1200), failure: undefined }
+  const about = (...results: readonly RefundResult[]): RefundMessage => ({
+    ...{ about: 'refund', gateway: 'alipayDirect', orderId, refundTail: '7Z', notifyId: 'notify-8', at: NOW },
+    results,
+  })
+  beforeEach(() => {
+    table.orders.set(orderId, withFacts(order, [{ ...paid, ...PROVENANCE }, requested]))
+    read = ok(about(result))
+  })
+  const outcomes = () => stored().filter(({ kind }) => kind === 'refunded' || kind === 'refundFailed')
+
+  it('is recorded once, however often it comes', async () => {
+    expect([await accept(), await accept()]).toEqual(['done', 'done'])
+    expect(outcomes()).toEqual([
+      {
+        kind: 'refunded',
+        ...money,
+        ...PROVENANCE,
+        source: 'notify',
+        sourceId: 'notify-8',
+        requestId: 'request',
+      },
+    ])
+    expect(refused).toEqual([])
+  })
+
+  it('records why it was not made', async () => {
+    read = ok(about({ ...result, failure: 'TRADE_STATUS_ERROR' }))
+    expect(await accept()).toBe('done')
+    expect(outcomes()).toMatchObject([
+      { kind: 'refundFailed', refundId: REFUND_ID, code: 'TRADE_STATUS_ERROR' },
+    ])
+  })
+
+  it.each<[string, RefundMessage, IllegalReason]>([
+    ['of another trade', about({ ...result, tradeNo: 'B' }), 'unknownRefund'],
+    ['of another amount', about({ ...result, amountFen: fen(1201) }), 'amountMismatch'],
+    ['of a refund nobody asked for', { ...about(result), refundTail: '7Y' }, 'unknownRefund'],
+    ['through another gateway', { ...about(result), gateway: 'alipayPage' }, 'unknownRefund'],
+  ])('is refused %s, and the gateway is not asked', async (_, message, reason) => {
+    read = ok(message)
+    genuineness = 'unavailable'
+    expect(await accept()).toBe('refused')
+    expect(outcomes()).toEqual([])
+    expect(refused).toEqual([{ reason, claimedOrder: 'claimed' }])
+  })
+
+  it('is refused for an order that there is not', async () => {
+    table.orders.clear()
+    expect(await accept()).toBe('refused')
+    expect(refused).toMatchObject([{ reason: 'unknownOrder' }])
+  })
+
+  it('counts as far as it is about ours, and the rest is traced', async () => {
+    read = ok(about({ ...result, tradeNo: 'B' }, result))
+    expect(await accept()).toBe('refused')
+    expect(outcomes()).toMatchObject([{ kind: 'refunded', tradeNo: 'A' }])
+    expect(refused).toMatchObject([{ reason: 'unknownRefund' }])
+  })
+
+  it('comes again while nobody can say whether it is genuine', async () => {
+    genuineness = 'unavailable'
+    expect(await accept()).toBe('again')
+    expect(outcomes()).toEqual([])
+  })
+
+  it('is refused when the gateway disowns it, unless it is known', async () => {
+    genuineness = 'notGenuine'
+    expect(await accept()).toBe('refused')
+    expect(refused).toMatchObject([{ reason: 'notSentByGateway' }])
+    genuineness = 'genuine'
+    await accept()
+    genuineness = 'notGenuine'
+    expect(await accept()).toBe('done')
+    expect(outcomes()).toHaveLength(1)
+  })
 })

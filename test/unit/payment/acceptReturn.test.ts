@@ -13,7 +13,7 @@ import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 const order = anOrder()
 const { orderId, amountFen } = order
 const message: GatewayMessage = {
-  ...{ gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [] },
+  ...{ about: 'payment', gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [] },
 }
 const form: GatewayForm = { raw: Buffer.from('raw'), parameters: ok(formOf([])) }
 

@@ -1,6 +1,6 @@
 /** A message with a right signature that the gateway disowns: the trade itself decides. */
 import { expect, it } from 'vitest'
-import type { GatewayMessage, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { PaymentMessage, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import { factKey, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
@@ -23,7 +23,7 @@ const ask = (
       orders: { get: async () => stored },
       tradeQueries: { get: () => queries } as never,
     },
-    { orderId: order.orderId, gateway: 'alipayDirect', amountFen, facts } as GatewayMessage,
+    { about: 'payment', orderId: order.orderId, gateway: 'alipayDirect', amountFen, facts } as PaymentMessage,
   )
 const saying = (answer: TradeAnswer): TradeQueries => ({ query: async () => answer })
 const trade = (...facts: TradeFact[]): TradeAnswer => ({ kind: 'trade', tradeNo: 'A', facts })
@@ -65,7 +65,7 @@ it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([
 
 it('is untrue of an order that there is not', async () => {
   const ports = { orders: { get: async () => undefined }, tradeQueries: { get: () => undefined } as never }
-  const message = { orderId: order.orderId, facts: [paid] } as unknown as GatewayMessage
+  const message = { orderId: order.orderId, facts: [paid] } as unknown as PaymentMessage
   expect(await disownedMessage(ports, message)).toBe('untrue')
 })
 

@@ -4,6 +4,7 @@ import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
+import { amountRefunded } from '../../../lib/order/trades'
 import type { Agenda } from '../../../lib/payment/agenda'
 import { NEVER, WATCH_MS } from '../../../lib/payment/followUp'
 import type { Visit } from '../../../lib/payment/ports'
@@ -368,5 +369,48 @@ describe('an order that is bound to two gateways', () => {
     others = [['paper', { query: async () => told, close: async () => expect.fail('it is paid') }]]
     await visit(given(DUE, facts(paidFact('A'))))
     expect(settled).toMatchObject([{ facts: [{ kind: 'paid' }], agenda: { concern: 'paidTwice' } }])
+  })
+})
+
+describe('a refund made elsewhere, of which the gateway told no amount', () => {
+  const money = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
+  const partly: RecordedFact = { kind: 'partlyRefunded', ...money, ...PROVENANCE }
+  const inAll = (amount: number) => ({ kind: 'refundedInAll', ...money, amountFen: fen(amount) }) as const
+  const known = (...facts: readonly RecordedFact[]) => ({
+    facts: Object.fromEntries([paidFact('A'), partly, ...facts].map(fact => [factKey(fact), fact])),
+  })
+  const kinds = () => settled.flatMap(({ facts }) => facts.map(({ kind }) => kind))
+
+  it('is asked for, and known once', async () => {
+    const order = given(DUE, known())
+    answer = {
+      kind: 'trade',
+      tradeNo: 'A',
+      facts: [{ kind: 'paid', ...money, amountFen: fen(33_600) }, inAll(900)],
+    }
+    await visit(order)
+    expect([asked, kinds()]).toEqual([1, ['paid', 'refundedInAll']])
+    expect(amountRefunded(table.orders.get(order.orderId) ?? expect.fail())).toBe(900)
+    table.agendas.set(order.orderId, DUE)
+    await visit(order)
+    expect(asked).toBe(1)
+  })
+
+  it('is asked for again while the gateway is silent, for a day', async () => {
+    const order = given(DUE, known())
+    answer = { kind: 'unavailable' }
+    await visit(order)
+    expect([asked, events()]).toEqual([1, ['gatewaySilent']])
+    expect(settled.at(-1)?.agenda?.dueAt).toBeGreaterThan(NOW)
+    now = plusMs(NOW, 24 * HOUR_MS)
+    table.agendas.set(order.orderId, DUE)
+    await visit(order)
+    expect(asked).toBe(1)
+  })
+
+  it('is not asked for where nobody can be asked', async () => {
+    queries = { close: async () => expect.fail('the trade is paid') }
+    await visit(given(DUE, known()))
+    expect([asked, kinds()]).toEqual([0, []])
   })
 })

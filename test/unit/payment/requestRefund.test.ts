@@ -41,10 +41,10 @@ const stored = ({ orderId }: Order) => table.orders.get(orderId) ?? expect.fail(
 
 function request(order: Order, parts: Partial<RefundWish> = {}, orders = memoryOrders(table)) {
   const ports = { orders, visits: { send: (visits: readonly Visit[]) => send(visits) }, clock: () => NOW }
-  const refunds = (gateway: string) => gateway === GATEWAY
+  const refundWay = (gateway: string) => (gateway === GATEWAY ? 'asked' : 'byHand')
   const { orderId } = order
   const wish = { orderId, isByHand: false, reason: 'mei: broken', requestId: 'request', ...parts }
-  return requestRefund({ ...ports, refunds, log: (...line) => logged.push(line) })(wish)
+  return requestRefund({ ...ports, refundWay, log: (...line) => logged.push(line) })(wish)
 }
 
 describe('a refund is recorded, and the order visited', () => {

@@ -1,0 +1,58 @@
+/**
+ * `/orders/{orderId}/refunds/{refundId}` — somebody of the shop confirms a refund at the gateway's page: GET shows what it
+ * is about, POST leads there. @see docs/protocols.md#direct-refund
+ */
+import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
+import { readShop } from '../lib/config/shop'
+import { readStores } from '../lib/config/stores'
+import { REFUND_CONFIRMATIONS } from '../lib/gateways/refundConfirmations'
+import { pageContext } from '../lib/http/language'
+import { onlyMethods } from '../lib/http/method'
+import { problemResponse } from '../lib/http/problemResponse'
+import { type Handler, html, seeOther } from '../lib/http/response'
+import { parseOrderId } from '../lib/order/orderId'
+import { refundPage } from '../lib/page/refundPage'
+import { type ConfirmRefund, confirmRefund as confirm } from '../lib/payment/confirmRefund'
+import type { Shop } from '../lib/shop'
+import { systemClock } from '../lib/time'
+
+interface Parts {
+  readonly shop: Shop
+  readonly confirmRefund: ConfirmRefund
+}
+
+export const confirmRefund = ({ shop, confirmRefund }: Parts): Handler =>
+  onlyMethods(['GET', 'POST'], shop, async request => {
+    const { orderId: number = '', refundId = '' } = request.pathParameters
+    const orderId = parseOrderId(number)
+    if (!orderId) return problemResponse(request, shop, { code: 'notFound' })
+    const wanted = { orderId, refundId }
+    const found =
+      request.method === 'POST'
+        ? await confirmRefund.lead(wanted, request.requestId)
+        : await confirmRefund.find(wanted)
+    switch (found.kind) {
+      case 'led':
+        return seeOther(found.url)
+      case 'open':
+      case 'settled':
+      case 'pastDay':
+        return html(found.kind === 'open' ? 200 : 410, refundPage(pageContext(request, shop), found))
+      case 'unknownRefund':
+        return problemResponse(request, shop, { code: 'notFound' })
+      case 'changedMeanwhile':
+        return problemResponse(request, shop, { code: 'internal' })
+      default:
+        return found satisfies never
+    }
+  })
+
+export const handler = apiRoute(async () => {
+  const { shop, stores, confirmations } = await configured({
+    shop: readShop,
+    stores: readStores,
+    confirmations: gatewaysOf(REFUND_CONFIRMATIONS),
+  })
+  const ports = { orders: ordersIn(stores), confirmations, clock: systemClock, log }
+  return confirmRefund({ shop, confirmRefund: confirm(ports) })
+})

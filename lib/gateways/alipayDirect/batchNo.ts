@@ -1,0 +1,22 @@
+/**
+ * The number of a refund at Alipay: the day on which its page is opened, `yyyyMMdd` in Beijing, the order's number
+ * without its century, and the end of the refund's own. 32 characters, which is the most that Alipay takes.
+ * @see docs/protocols.md#direct-refund
+ */
+import { type OrderId, parseOrderId } from '../../order/orderId'
+import { refundTail } from '../../order/refundId'
+import { beijingDay, type EpochMs } from '../../time'
+
+const CENTURY = '20'
+
+export const batchNo = (orderId: OrderId, refundId: string, openedAt: EpochMs): string =>
+  `${beijingDay(openedAt)}${orderId.slice(CENTURY.length)}${refundTail(refundId)}`
+
+/** Whose refund it is; undefined when the number is none of ours. */
+export function refundOfBatch(
+  text: string,
+): { readonly orderId: OrderId; readonly refundTail: string } | undefined {
+  const [, order = '', tail = ''] = /^20\d{6}(.{22})([0-9A-Z]{2})$/.exec(text) ?? []
+  const orderId = parseOrderId(`${CENTURY}${order}`)
+  return orderId && { orderId, refundTail: tail }
+}

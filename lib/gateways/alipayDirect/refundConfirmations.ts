@@ -1,0 +1,22 @@
+/** Refunds through direct pay: the page at Alipay where somebody of the shop makes one, signed with the newest key. */
+import { type Clock, systemClock } from '../../time'
+import type { Opening, RefundConfirmations } from '../gateway'
+import type { Keys } from '../md5Keys'
+import { openKeys } from './keys'
+import { refundRequest } from './refundRequest'
+import { type AlipayDirectSettings, readSettings } from './settings'
+
+export const openRefundConfirmations: Opening<RefundConfirmations> = async environment => {
+  const settings = readSettings(environment)
+  return alipayDirectRefundConfirmations(settings, openKeys(environment, settings), systemClock)
+}
+
+export const alipayDirectRefundConfirmations = (
+  settings: AlipayDirectSettings,
+  keys: Keys,
+  clock: Clock,
+): Required<RefundConfirmations> => ({
+  pageUrl: async (order, refund, openedAt) =>
+    refundRequest(settings, (await keys())[0], order, refund, openedAt, clock()),
+  gatewayUrl: settings.gatewayUrl,
+})

@@ -1,0 +1,59 @@
+/** What became of a refund, told by `batch_refund_notify`. @see docs/protocols.md#direct-refund */
+import type { IllegalReason } from '../../illegal/reasons'
+import { parseYuan } from '../../money'
+import { err, ok, type Result } from '../../result'
+import { asciiNamed, type Form, latin1Named } from '../../signing/form'
+import { parseGatewayTime } from '../../time'
+import { isTradeNo } from '../alipay/tradeFacts'
+import type { RefundMessage, RefundResult } from '../gateway'
+import { refundOfBatch } from './batchNo'
+import { isNotifyId } from './notifyId'
+import type { AlipayDirectSettings } from './settings'
+
+export const REFUND_NOTIFY = 'batch_refund_notify'
+
+const REQUIRED = ['batch_no', 'success_num', 'result_details', 'notify_id', 'notify_time']
+
+/** As many as Alipay takes in one request. */
+const MAX_RESULTS = 1000
+
+const DONE = 'SUCCESS'
+const FAILURE = /^[A-Z][A-Z0-9_.]{1,63}$/
+
+/** @param form  whose signature was verified */
+export function readRefundMessage(
+  form: Form,
+  { sellerId }: Pick<AlipayDirectSettings, 'sellerId'>,
+): Result<RefundMessage, IllegalReason> {
+  const field = (name: string) => asciiNamed(form, name)
+  if (REQUIRED.some(name => latin1Named(form, name) === '')) return err('missingField')
+  // The shop's key and the question back say whose message it is; it need not name the shop.
+  if (!['', sellerId].includes(latin1Named(form, 'seller_id'))) return err('wrongSeller')
+  const notifyId = field('notify_id')
+  const at = parseGatewayTime(field('notify_time'))
+  const results = parseResults(field('result_details'))
+  if (!isNotifyId(notifyId) || at === undefined || !results) return err('malformedField')
+  const made = results.filter(({ failure }) => failure === undefined)
+  if (field('success_num') !== String(made.length)) return err('malformedField')
+  const refund = refundOfBatch(field('batch_no'))
+  if (!refund) return err('unknownRefund')
+  return ok({ about: 'refund', gateway: 'alipayDirect', ...refund, notifyId, at, results })
+}
+
+/** `trade^amount^SUCCESS`, or a code in its place, joined by `#`; undefined when a line is none, or of a trade twice. */
+function parseResults(text: string): readonly RefundResult[] | undefined {
+  const lines = text.split('#', MAX_RESULTS + 1)
+  if (lines.length > MAX_RESULTS) return undefined
+  const results = lines.flatMap(line => parseResult(line) ?? [])
+  const trades = new Set(results.map(({ tradeNo }) => tradeNo))
+  return trades.size === lines.length ? results : undefined
+}
+
+function parseResult(line: string): RefundResult | undefined {
+  // Behind $ and | stand Alipay's fee, and what others had of the payment: neither is the buyer's.
+  const [own = ''] = line.split(/[$|]/, 1)
+  const [tradeNo = '', amount = '', result = '', ...others] = own.split('^')
+  const amountFen = parseYuan(amount)
+  if (others.length > 0 || !isTradeNo(tradeNo) || !amountFen || !FAILURE.test(result)) return undefined
+  return { tradeNo, amountFen, failure: result === DONE ? undefined : result }
+}

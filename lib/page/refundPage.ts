@@ -1,0 +1,108 @@
+/** For somebody of the shop: a refund that is to be confirmed at the gateway's page, or why it cannot be. */
+import type { Locale } from '../locale'
+import type { Order } from '../order/order'
+import type { PendingRefund } from '../order/trades'
+import { amountMarkup } from './amount'
+import { towardsGateway } from './contentSecurityPolicy'
+import { withLanguage } from './languages'
+import { mark } from './mark'
+import { html } from './markup'
+import { frame, type Page, type PageContext } from './page'
+
+interface RefundPageText {
+  readonly heading: string
+  readonly lead: string
+  readonly amount: string
+  readonly proceed: string
+  readonly settled: readonly [heading: string, lead: string]
+  readonly pastDay: readonly [heading: string, lead: string]
+  readonly order: string
+}
+
+const TEXT: Record<Locale, RefundPageText> = {
+  'zh-Hans': {
+    heading: '确认退款',
+    lead: '供店家使用。下一步在支付平台的页面输入支付密码，钱才会退给买家。打开后须在当天（北京时间）完成。',
+    amount: '退款金额（人民币）',
+    proceed: '前往支付平台确认',
+    settled: ['这笔退款已了结', '它已经退回、被拒绝或已放弃，不必再确认。'],
+    pastDay: [
+      '确认页面已过期',
+      '它在之前某一天打开过，为免退两次，今天不能再打开。若支付平台没有退款，请放弃后重新申请。',
+    ],
+    order: '查看订单',
+  },
+  'zh-Hant': {
+    heading: '確認退款',
+    lead: '供店家使用。下一步在支付平台的頁面輸入支付密碼，錢才會退給買家。開啟後須在當天（北京時間）完成。',
+    amount: '退款金額（人民幣）',
+    proceed: '前往支付平台確認',
+    settled: ['這筆退款已了結', '它已經退回、被拒絕或已放棄，不必再確認。'],
+    pastDay: [
+      '確認頁面已過期',
+      '它在之前某一天開啟過，為免退兩次，今天不能再開啟。若支付平台沒有退款，請放棄後重新申請。',
+    ],
+    order: '查看訂單',
+  },
+  en: {
+    heading: 'Confirm a refund',
+    lead: 'For the shop. The money goes back once you type the payment password on the payment provider’s page. Once opened, that page is good until midnight in Beijing.',
+    amount: 'To pay back (CNY)',
+    proceed: 'Continue to the payment provider',
+    settled: [
+      'This refund is settled',
+      'It was made, refused or given up: there is nothing left to confirm.',
+    ],
+    pastDay: [
+      'The page for it has expired',
+      'It was opened on an earlier day; opened again, it could pay back twice. If no money went back, give the refund up and ask for it again.',
+    ],
+    order: 'See the order',
+  },
+}
+
+interface OpenRefund {
+  readonly kind: 'open'
+  readonly order: Order
+  readonly refund: PendingRefund
+  readonly gatewayUrl: string
+}
+
+type ShownRefund = OpenRefund | { readonly kind: 'settled' | 'pastDay'; readonly order: Order }
+
+export const refundPage = (context: PageContext, shown: ShownRefund): Page =>
+  shown.kind === 'open' ? openPage(context, shown) : overPage(context, shown)
+
+function openPage(context: PageContext, { order, refund, gatewayUrl }: OpenRefund): Page {
+  const { locale, lang } = context
+  const text = TEXT[locale]
+  const here = `/orders/${order.orderId}/refunds/${refund.refundId}`
+  const main = html`<main class="narrow" data-refund="open">
+<div class="card slip">
+<h1>${text.heading}</h1>
+<p class="lead">${text.lead}</p>
+<p class="total"><span class="label">${text.amount}</span>${amountMarkup(refund.amountFen, locale, 'amount')}</p>
+<form method="post" action="${withLanguage(here, lang)}">
+<button class="primary" type="submit" data-testid="confirm">${text.proceed}</button>
+</form>
+</div>
+</main>`
+  // The form's answer is a redirect to the gateway.
+  const formAction = `'self' ${towardsGateway(gatewayUrl)}`
+  return frame({ ...context, title: text.heading, here, main, formAction })
+}
+
+function overPage(context: PageContext, { kind, order }: Exclude<ShownRefund, OpenRefund>): Page {
+  const { locale, lang } = context
+  const text = TEXT[locale]
+  const [heading, lead] = text[kind]
+  const main = html`<main class="narrow" data-refund="${kind}">
+<div class="card slip">
+${mark(kind === 'settled' ? 'over' : 'attention')}
+<h1>${heading}</h1>
+<p class="lead">${lead}</p>
+<p class="links"><a class="primary" href="${withLanguage(`/orders/${order.orderId}`, lang)}">${text.order}</a></p>
+</div>
+</main>`
+  return frame({ ...context, title: heading, here: '', main })
+}

@@ -1,0 +1,112 @@
+/**
+ * Leads somebody of the shop to the gateway's page where a refund is made that was asked for. Whoever knows the refund's
+ * number may go there; money moves only by the password that the gateway wants. That the page was opened is recorded
+ * first: from then on the gateway may make the refund, under a number that holds the day and never changes.
+ */
+import type { Gateways, RefundConfirmations } from '../gateways/gateway'
+import type { RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import type { OrderId } from '../order/orderId'
+import { type PendingRefund, pendingRefunds, refundOpenedAt } from '../order/trades'
+import type { Log } from '../telemetry/events'
+import { beijingDay, type Clock, type EpochMs } from '../time'
+import type { Orders } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'get' | 'recordUnlessChanged'>
+  readonly confirmations: Gateways<RefundConfirmations>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+interface Wanted {
+  readonly orderId: OrderId
+  readonly refundId: string
+}
+
+/** A refund as somebody finds it who has its address. */
+type FoundRefund =
+  /** `gatewayUrl`: where the gateway's page is. */
+  | {
+      readonly kind: 'open'
+      readonly order: Order
+      readonly refund: PendingRefund
+      readonly gatewayUrl: string
+    }
+  /** It was made, has failed or was given up. */
+  | { readonly kind: 'settled'; readonly order: Order }
+  /** Its page was opened on an earlier day; a page of today could make it a second time. */
+  | { readonly kind: 'pastDay'; readonly order: Order }
+  | { readonly kind: 'unknownRefund' }
+
+type Confirmation =
+  | Exclude<FoundRefund, { readonly kind: 'open' }>
+  | { readonly kind: 'led'; readonly url: string }
+  /** News of the order keeps coming in. */
+  | { readonly kind: 'changedMeanwhile' }
+
+export interface ConfirmRefund {
+  /** What there is to confirm. Changes nothing: whatever follows links may call it. */
+  find(wanted: Wanted): Promise<FoundRefund>
+  /** The gateway's page, signed just now. */
+  lead(wanted: Wanted, requestId: string): Promise<Confirmation>
+}
+
+const MAX_TRIES = 3
+
+export function confirmRefund(ports: Ports): ConfirmRefund {
+  const find = (wanted: Wanted) => findRefund(ports, wanted)
+
+  return {
+    find,
+    async lead(wanted, requestId) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const found = await find(wanted)
+        if (found.kind !== 'open') return found
+        const { order, refund } = found
+        const openedAt = refundOpenedAt(order, refund) ?? (await open(ports, order, refund, requestId))
+        const pageUrl = ports.confirmations.get(refund.gateway)?.pageUrl
+        if (openedAt !== undefined && pageUrl)
+          return { kind: 'led', url: await pageUrl(order, refund, openedAt) }
+      }
+      return { kind: 'changedMeanwhile' }
+    },
+  }
+}
+
+async function findRefund(
+  { orders, confirmations, clock }: Ports,
+  { orderId, refundId }: Wanted,
+): Promise<FoundRefund> {
+  const order = await orders.get(orderId)
+  const requests = Object.values(order?.facts ?? {}).filter(fact => fact.kind === 'refundRequested')
+  const request = requests.find(each => each.refundId === refundId)
+  const gatewayUrl = request && confirmations.get(request.gateway)?.gatewayUrl
+  if (!order || gatewayUrl === undefined) return { kind: 'unknownRefund' }
+  const refund = pendingRefunds(order).find(each => each.refundId === refundId)
+  if (!refund) return { kind: 'settled', order }
+  const openedAt = refundOpenedAt(order, refund)
+  if (openedAt !== undefined && beijingDay(openedAt) !== beijingDay(clock()))
+    return { kind: 'pastDay', order }
+  return { kind: 'open', order, refund, gatewayUrl }
+}
+
+/** Undefined when news of the order came in meanwhile: the refund may have been given up. */
+async function open(
+  { orders, clock, log }: Ports,
+  order: Order,
+  { gateway, tradeNo, refundId }: PendingRefund,
+  requestId: string,
+): Promise<EpochMs | undefined> {
+  const now = clock()
+  const fact: RecordedFact = {
+    ...{ kind: 'refundOpened', gateway, tradeNo, refundId, at: now },
+    ...{ source: 'person', sourceId: '', requestId, recordedAt: now },
+  }
+  const recorded = await orders.recordUnlessChanged(order, fact)
+  if (!recorded) return undefined
+  // Somebody else may have opened it at the same moment: then that is when it was.
+  const openedAt = refundOpenedAt(recorded, { gateway, refundId })
+  log('info', 'refundOpened', { requestId, orderId: order.orderId, gateway, refundId })
+  return openedAt
+}

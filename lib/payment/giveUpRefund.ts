@@ -1,0 +1,63 @@
+/** Gives up a refund that a person was to confirm, once the gateway cannot make it any more. */
+import type { RefundWay } from '../gateways/gateway'
+import { type GatewayName, GIVEN_UP, type RecordedFact } from '../order/facts'
+import type { OrderId } from '../order/orderId'
+import { pendingRefunds, refundOpenedAt } from '../order/trades'
+import type { Log } from '../telemetry/events'
+import { type Clock, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import type { Orders } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'get' | 'recordUnlessChanged'>
+  readonly refundWay: (gateway: GatewayName) => RefundWay
+  readonly clock: Clock
+  readonly log: Log
+}
+
+interface Wish {
+  readonly orderId: OrderId
+  readonly refundId: string
+  /** Who gives it up, and why, for the order's history. */
+  readonly reason: string
+  readonly requestId: string
+}
+
+export type GivenUp =
+  | { readonly kind: 'givenUp' }
+  | { readonly kind: 'unknownOrder' }
+  /** The order has no such refund on its way. */
+  | { readonly kind: 'notPending' }
+  /** The shop itself asks the gateway for it, for ever. */
+  | { readonly kind: 'asked' }
+  /** Its page was opened: until then the gateway may have made it, and not have told yet. */
+  | { readonly kind: 'tooEarly'; readonly until: EpochMs }
+  | { readonly kind: 'changedMeanwhile' }
+
+/**
+ * A page is good for its day, which ends at most a day after it was opened; whoever has it open then may take some time
+ * yet; and the gateway repeats what it tells for 25 hours.
+ */
+const MAY_BE_MADE_MS = DAY_MS + 2 * HOUR_MS + 26 * HOUR_MS
+
+export const giveUpRefund =
+  ({ orders, refundWay, clock, log }: Ports) =>
+  async ({ orderId, refundId, reason, requestId }: Wish): Promise<GivenUp> => {
+    const order = await orders.get(orderId)
+    if (!order) return { kind: 'unknownOrder' }
+    const refund = pendingRefunds(order).find(each => each.refundId === refundId)
+    if (!refund) return { kind: 'notPending' }
+    const { gateway, tradeNo } = refund
+    if (refundWay(gateway) === 'asked') return { kind: 'asked' }
+    const now = clock()
+    const openedAt = refundOpenedAt(order, refund)
+    const until = openedAt === undefined ? now : plusMs(openedAt, MAY_BE_MADE_MS)
+    if (now < until) return { kind: 'tooEarly', until }
+    const fact: RecordedFact = {
+      ...{ kind: 'refundFailed', gateway, tradeNo, refundId, at: now, code: GIVEN_UP },
+      ...{ source: 'person', sourceId: reason, requestId, recordedAt: now },
+    }
+    // Who opens the page at this moment was first, or finds that there is nothing to open any more.
+    if (!(await orders.recordUnlessChanged(order, fact))) return { kind: 'changedMeanwhile' }
+    log('info', 'refundGivenUp', { requestId, orderId, gateway, refundId })
+    return { kind: 'givenUp' }
+  }

@@ -1,0 +1,133 @@
+// /refunds/…: the page where somebody of the shop confirms a batch of refunds with the password for payments, and what
+// becomes of it. Batches that nobody confirmed are forgotten with the process.
+
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Charset } from '../core/charset'
+import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
+import { refuseOtherOrigins } from '../core/otherPages'
+import { PAGE_HEADERS } from '../core/pageFrame'
+import { isRefusal } from '../core/refusal'
+import { chosen } from '../core/settingFields'
+import type { Trade } from '../core/trade'
+import { formatYuan } from '../core/yuan'
+import type { Contract } from './contract'
+import { detailsOf } from './details'
+import { checkSigned, type Envelope } from './envelope'
+import { refuse } from './errorCodes'
+import { ALIPAY_DIRECT } from './gatewayName'
+import { refundDonePage, refundPage } from './refundPages'
+import { type RefundBatch, type RefundLine, readRefundBatch } from './refundRules'
+import { SELLER_BALANCE } from './settings'
+
+/** What the page wants to be typed; the shop of the simulator has no secret. */
+export const PAY_PASSWORD = '111111'
+
+interface RefundDesk {
+  readonly routes: GatewayRoutes
+  /** Leads to the page of a batch, or says what is wrong with the request. */
+  open(c: GatewayContext, envelope: Envelope): Response | Promise<Response>
+}
+
+type OpenBatch = RefundBatch & { readonly charset: Charset }
+
+export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk {
+  const opened = new Map<string, OpenBatch>()
+  /** Batches that were carried out: none is twice, whatever became of it. */
+  const done = new Set<string>()
+  const duplicate = (batchNo: string) =>
+    refuse('DUPLICATE_BATCH_NO', `The batch ${batchNo} was carried out before.`)
+
+  function open(c: GatewayContext, envelope: Envelope) {
+    const charset = checkSigned(envelope, contract)
+    if (typeof charset === 'object') return counter.turnAway(c, charset, '')
+    const batch = readRefundBatch(envelope.fields, contract, counter.now())
+    if (isRefusal(batch)) return counter.turnAway(c, batch, '')
+    if (done.has(batch.batchNo)) return counter.turnAway(c, duplicate(batch.batchNo), '')
+    const id = randomBytes(12).toString('hex')
+    opened.set(id, { ...batch, charset })
+    return c.redirect(`/refunds/${id}`, 302)
+  }
+
+  function carryOut(batch: OpenBatch) {
+    done.add(batch.batchNo)
+    const results = batch.lines.map(line => ({
+      line,
+      result: refundLine(line, batch.batchNo, counter, contract),
+    }))
+    counter.log(`refunds of the batch ${batch.batchNo}: ${results.map(({ result }) => result).join(' ')}`)
+    tell(batch, results, counter)
+  }
+
+  const routes: GatewayRoutes = new Hono()
+  routes.on('POST', '*', refuseOtherOrigins)
+  routes.get('/:id', c => {
+    const batch = opened.get(c.req.param('id'))
+    return batch ? c.html(refundPage(c.req.param('id'), batch, false), 200, PAGE_HEADERS) : gone(c)
+  })
+  routes.post('/:id/cancel', c => {
+    opened.delete(c.req.param('id'))
+    return c.html(refundDonePage('cancelled'), 200, PAGE_HEADERS)
+  })
+  routes.post('/:id/confirm', async c => {
+    const id = c.req.param('id')
+    const batch = opened.get(id)
+    if (!batch) return gone(c)
+    const { password } = await c.req.parseBody()
+    if (password !== PAY_PASSWORD) return c.html(refundPage(id, batch, true), 200, PAGE_HEADERS)
+    opened.delete(id)
+    if (done.has(batch.batchNo)) return counter.turnAway(c, duplicate(batch.batchNo), '')
+    carryOut(batch)
+    return c.html(refundDonePage('accepted'), 200, PAGE_HEADERS)
+  })
+
+  const gone = (c: GatewayContext) =>
+    counter.turnAway(c, refuse('ILLEGAL_ARGUMENT', 'There is no such page, or it was used before.'), '')
+
+  return { routes, open }
+}
+
+/** @returns SUCCESS, or why not */
+function refundLine(
+  { tradeNo, fen }: RefundLine,
+  batchNo: string,
+  counter: Counter,
+  contract: Contract,
+): string {
+  const trade = counter.ledger.trade(tradeNo)
+  if (!isOurs(trade, contract)) return 'NOT_THIS_SELLER_TRADE'
+  if (chosen(SELLER_BALANCE, counter.settings()) === 'tooLittle')
+    return 'TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH'
+  const refunded = counter.refund(tradeNo, fen, batchNo)
+  if (!isRefusal(refunded)) return 'SUCCESS'
+  return refunded.refused === 'REFUND_AMOUNT_NOT_VALID' ? refunded.refused : 'TRADE_STATUS_ERROR'
+}
+
+const isOurs = (trade: Trade | undefined, contract: Contract) =>
+  trade?.gateway === ALIPAY_DIRECT && detailsOf(trade).sellerId === contract.partner
+
+interface Result {
+  readonly line: RefundLine
+  readonly result: string
+}
+
+function tell({ batchNo, notifyUrl, charset }: OpenBatch, results: readonly Result[], counter: Counter) {
+  if (notifyUrl === null) return
+  const [tradeNo = ''] = results.map(({ line }) => line.tradeNo)
+  const outTradeNo = counter.ledger.trade(tradeNo)?.outTradeNo ?? batchNo
+  counter.tell({
+    trade: { tradeNo, outTradeNo },
+    word: 'batch_refund_notify',
+    url: notifyUrl,
+    charset,
+    fields: [
+      ['notify_type', 'batch_refund_notify'],
+      ['batch_no', batchNo],
+      ['success_num', String(results.filter(({ result }) => result === 'SUCCESS').length)],
+      [
+        'result_details',
+        results.map(({ line, result }) => `${line.tradeNo}^${formatYuan(line.fen)}^${result}`).join('#'),
+      ],
+    ],
+  })
+}

@@ -1,0 +1,87 @@
+/** A refund that nobody confirmed is given up, and never while the gateway could still make it. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { refundWay } from '../../../lib/gateways/refundWays'
+import { fen } from '../../../lib/money'
+import { type Fact, GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
+import { amountRefundable, pendingRefunds } from '../../../lib/order/trades'
+import { giveUpRefund } from '../../../lib/payment/giveUpRefund'
+import { refundConcern } from '../../../lib/payment/refundFollowUp'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
+const refund = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW } as const
+const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFen: fen(1200) })
+const OPENED = recorded({ kind: 'refundOpened', ...refund })
+const ORDER = anOrder()
+const { orderId } = ORDER
+
+let table: OrdersTable
+beforeEach(() => {
+  table = emptyOrdersTable()
+})
+const given = (...facts: readonly RecordedFact[]) =>
+  table.orders.set(orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
+const stored = () => table.orders.get(orderId) ?? expect.fail()
+
+const giveUp = (now: EpochMs = NOW, refundId = 'R1', orders = memoryOrders(table)) =>
+  giveUpRefund({ orders, refundWay, clock: () => now, log: () => {} })({
+    ...{ orderId, refundId, reason: 'mei: mistyped', requestId: '' },
+  })
+
+it('is given up at once when its page was never opened', async () => {
+  given(REQUESTED)
+  expect(await giveUp()).toEqual({ kind: 'givenUp' })
+  expect(pendingRefunds(stored())).toEqual([])
+  expect(amountRefundable(stored())).toBe(33_600)
+  expect(Object.values(stored().facts)).toContainEqual(
+    expect.objectContaining({
+      kind: 'refundFailed',
+      code: GIVEN_UP,
+      source: 'person',
+      sourceId: 'mei: mistyped',
+    }),
+  )
+  expect(refundConcern(stored(), plusMs(NOW, 9 * DAY_MS))).toBeUndefined()
+})
+
+describe('once its page was opened', () => {
+  const until = plusMs(NOW, 2 * DAY_MS + 4 * HOUR_MS)
+  it('is given up when the gateway has had the time to tell', async () => {
+    given(REQUESTED, OPENED)
+    expect(await giveUp(plusMs(until, -1))).toEqual({ kind: 'tooEarly', until })
+    expect(pendingRefunds(stored())).toHaveLength(1)
+    expect(await giveUp(until)).toEqual({ kind: 'givenUp' })
+  })
+  it('counts all the same when the gateway tells of it later', async () => {
+    given(REQUESTED, OPENED)
+    await giveUp(until)
+    await memoryOrders(table).record(orderId, { gateway: 'alipayDirect', amountFen: fen(33_600) }, [
+      recorded({ kind: 'refunded', ...refund, amountFen: fen(1200) }),
+    ])
+    expect(amountRefundable(stored())).toBe(32_400)
+  })
+})
+
+it.each<[string, readonly RecordedFact[], string]>([
+  ['an order that has none', [], 'notPending'],
+  [
+    'one that was made',
+    [REQUESTED, recorded({ kind: 'refunded', ...refund, amountFen: fen(1200) })],
+    'notPending',
+  ],
+  ['one that the shop asks for', [{ ...REQUESTED, gateway: 'alipayPage' } as RecordedFact], 'asked'],
+])('is not given up: %s', async (_, facts, kind) => {
+  given(...facts)
+  expect(await giveUp()).toEqual({ kind })
+})
+
+it('is not given up while its page is being opened, or for an order that there is not', async () => {
+  given(REQUESTED)
+  const orders = { ...memoryOrders(table), recordUnlessChanged: async () => undefined }
+  expect(await giveUp(NOW, 'R1', orders)).toEqual({ kind: 'changedMeanwhile' })
+  table.orders.clear()
+  expect(await giveUp()).toEqual({ kind: 'unknownOrder' })
+})
