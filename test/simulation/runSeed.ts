@@ -21,9 +21,12 @@ import { makeGateways } from './gateways'
 import type { Invocation } from './invocation'
 import { makeMailer } from './mailer'
 import { makeNetwork, type Network } from './network'
+import { operator } from './operator'
 import { makeOwner } from './owner'
 import { type BugName, PLANTED_BUGS } from './plantedBugs'
 import { type Random, seededRandom } from './random'
+import { isOnRecord } from './refundInvariants'
+import { makeRefundTool, type RefundTool } from './refundTool'
 import { makeSamples } from './samples'
 import { makeSchedule } from './schedule'
 import { makeScheduler } from './scheduler'
@@ -53,7 +56,11 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const summary = emptySummary()
   const surroundings = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
 
-  const gateways = makeGateways(surroundings, () => network)
+  const gateways = makeGateways(
+    surroundings,
+    () => network,
+    (trade, asked) => isOnRecord(orders, trade, asked),
+  )
   const mailer = makeMailer(surroundings, () => orders.orders)
   const invocations = new Map<string, Invocation>()
   const agendas = new WatchedAgendas(trace, scheduler.now, ({ dueAt, concern }) => {
@@ -65,7 +72,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const visitQueue = makeVisitQueue(surroundings, () => containers)
   const owner = makeOwner(surroundings, gateways, () => orders)
   const orders: OrdersTable = {
-    orders: new WatchedOrders(surroundings, { gateways, mailer }),
+    orders: new WatchedOrders(surroundings, { gateways, mailer, refundTool: () => refundTool }),
     agendas,
     reservations: new Map(),
     onModified: stream.add,
@@ -105,6 +112,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
     },
   })
+  const refundTool: RefundTool = makeRefundTool(surroundings, outsideOf)
   const network: Network = makeNetwork(surroundings, containers)
   const town: Town = { ...surroundings, network, gateways, purchases: [] }
 
@@ -115,8 +123,11 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     for (let attacks = random.between(4, 12); attacks > 0; attacks--) {
       scheduler.start(() => attacker(town, orders))
     }
+    for (let operators = random.between(1, 2); operators > 0; operators--) {
+      scheduler.start(() => operator(town, `operator ${operators}`, orders, refundTool))
+    }
     await scheduler.runAll()
-    checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases })
+    checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error

@@ -7,6 +7,7 @@ import { openKeys } from '../../lib/gateways/alipayPage/keys'
 import * as alipayPageMessages from '../../lib/gateways/alipayPage/messages'
 import * as alipayPagePayments from '../../lib/gateways/alipayPage/payments'
 import * as alipayPageProfile from '../../lib/gateways/alipayPage/profile'
+import { alipayPageRefunds } from '../../lib/gateways/alipayPage/refunds'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'
 import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueries'
 import * as chinabankMessages from '../../lib/gateways/chinabank/messages'
@@ -56,7 +57,11 @@ export const simulatedRegistries = (clock: Clock): Registries => ({
     alipayPage: withParsedKeys(pageQueriesBy(clock)),
     chinabank: asksNothing,
   },
-  refunds: { alipayDirect: refundsNothing, alipayPage: refundsNothing, chinabank: refundsNothing },
+  refunds: {
+    alipayDirect: refundsNothing,
+    alipayPage: withParsedKeys(pageRefundsBy(clock)),
+    chinabank: refundsNothing,
+  },
   disownedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
     alipayPage: asksNothing,
@@ -98,4 +103,11 @@ const pageQueriesBy =
   async environment => {
     const settings = readSettings(environment)
     return alipayPageTradeQueries(settings, openKeys(environment, settings), environment.http, clock)
+  }
+
+const pageRefundsBy =
+  (clock: Clock): Opening<Refunds> =>
+  async environment => {
+    const settings = readSettings(environment)
+    return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, clock)
   }
