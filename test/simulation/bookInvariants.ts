@@ -60,7 +60,7 @@ export function checkPaidOnce(order: Order, end: Books, demand: Demand): void {
   const payments = paymentsOf(order)
   const kept = payments.filter(({ gateway }) => {
     const trade = gateways.named(gateway)?.trades.get(order.orderId)
-    return trade && gotMoney(trade) && trade.refundedFen < trade.amountFen
+    return trade && gotMoney(trade) && trade.refundedFen + byHandFen(order, trade) < trade.amountFen
   })
   const isTold = Object.values(order.facts).some(
     fact => fact.kind === 'attended' && fact.concern === 'paidTwice',
@@ -74,6 +74,13 @@ export function checkPaidOnce(order: Order, end: Books, demand: Demand): void {
     demand(!isLeftOpen(order, trade, end), 'an order is paid, and was left open at another gateway')
   }
 }
+
+/** What people of the shop say that they paid back of a trade by another way. */
+const byHandFen = ({ facts }: Order, { gateway, tradeNo }: Trade): number =>
+  Object.values(facts)
+    .filter(fact => fact.kind === 'refunded')
+    .filter(fact => fact.source === 'person' && fact.gateway === gateway && fact.tradeNo === tradeNo)
+    .reduce((sum, { amountFen }) => sum + amountFen, 0)
 
 /** Whether the gateway closed the trade by itself at last, though the shop had the time to have it closed. */
 function isLeftOpen(order: Order, { gateway, closedAt, isClosedByShop, paidAt }: Trade, end: Books): boolean {
