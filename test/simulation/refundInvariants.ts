@@ -8,8 +8,8 @@ import type { Demand } from './bookInvariants'
 import { accountsOf, onItsWay } from './judgedState'
 import type { AskedRefund } from './refundDesk'
 import type { PersonsWish, RefundTool } from './refundTool'
+import type { Sources } from './sources'
 import { gotMoney, type Trade } from './trade'
-import type { Sources } from './writeInvariants'
 
 type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 'refunded' | 'refundFailed' }>
 

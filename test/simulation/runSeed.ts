@@ -29,7 +29,7 @@ import { isOnRecord } from './refundInvariants'
 import { makeRefundTool, type RefundTool } from './refundTool'
 import { makeSamples } from './samples'
 import { makeSchedule } from './schedule'
-import { makeScheduler } from './scheduler'
+import { makeScheduler, type Scheduler } from './scheduler'
 import { secretOf, simulatedRegistries, variablesOf } from './settings'
 import { makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
@@ -93,7 +93,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       readParameter: name => carry('read keys', () => secretOf(name)),
       sendMail: mailer.sendBy(current),
       clock,
-      registries: simulatedRegistries(clock),
+      registries: simulatedRegistries(clock, pauseOf(scheduler, current)),
       variables: variablesOf(surroundings.weather),
       sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
@@ -140,6 +140,17 @@ function skewedClock({ scheduler, random, weather: { clockSkewMs } }: Surroundin
   const skewMs = random.between(-clockSkewMs, clockSkewMs)
   return () => plusMs(scheduler.now(), skewMs)
 }
+
+/** A dead process does not wake up. */
+const pauseOf =
+  ({ after }: Scheduler, current: () => Invocation) =>
+  (ms: number) =>
+    new Promise<void>(resolve => {
+      const invocation = current()
+      after(ms, () => {
+        if (invocation.isAlive) resolve()
+      })
+    })
 
 /** An index follows its table: for a while it lacks what is new in it, and has what has left. */
 function withLaggingIndex(orders: Orders, { random, weather: { indexLags } }: Surroundings): Orders {

@@ -7,6 +7,7 @@ import { openKeys } from '../../lib/gateways/alipayPage/keys'
 import * as alipayPageMessages from '../../lib/gateways/alipayPage/messages'
 import * as alipayPagePayments from '../../lib/gateways/alipayPage/payments'
 import * as alipayPageProfile from '../../lib/gateways/alipayPage/profile'
+import type { Time } from '../../lib/gateways/alipayPage/refund'
 import { alipayPageRefunds } from '../../lib/gateways/alipayPage/refunds'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'
 import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueries'
@@ -36,7 +37,7 @@ export function secretOf(name: string): string {
  * The product's, loaded beforehand: virtual time does not wait for the loader. Without the search for the cause of
  * a wrong signature: hundreds of digests for people to read, and no effect, a quarter of the time of a run.
  */
-export const simulatedRegistries = (clock: Clock): Registries => ({
+export const simulatedRegistries = (clock: Clock, pause: Time['pause']): Registries => ({
   profiles: {
     alipayDirect: alipayDirectProfile.openProfile,
     alipayPage: alipayPageProfile.openProfile,
@@ -59,7 +60,7 @@ export const simulatedRegistries = (clock: Clock): Registries => ({
   },
   refunds: {
     alipayDirect: refundsNothing,
-    alipayPage: withParsedKeys(pageRefundsBy(clock)),
+    alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })),
     chinabank: refundsNothing,
   },
   disownedQueries: {
@@ -106,8 +107,8 @@ const pageQueriesBy =
   }
 
 const pageRefundsBy =
-  (clock: Clock): Opening<Refunds> =>
+  (time: Time): Opening<Refunds> =>
   async environment => {
     const settings = readSettings(environment)
-    return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, clock)
+    return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, time)
   }

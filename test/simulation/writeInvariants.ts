@@ -9,12 +9,10 @@ import type { Agenda } from '../../lib/payment/agenda'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { isSaidBy } from './claims'
 import type { Surroundings } from './flakyCalls'
-import type { Gateways } from './gateways'
 import type { Invocation } from './invocation'
 import { boundTo, judgedState } from './judgedState'
-import type { Mailer } from './mailer'
 import { checkRefunds, isRefundSo } from './refundInvariants'
-import type { RefundTool } from './refundTool'
+import type { Sources } from './sources'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
 import { Violation } from './violation'
@@ -37,13 +35,6 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
   refunded: 6,
   closedAfterPayment: 6,
   paidTwice: 7,
-}
-
-/** Those who may have said what an order holds. */
-export interface Sources {
-  readonly gateways: Gateways
-  readonly mailer: Mailer
-  readonly refundTool: () => RefundTool
 }
 
 export class WatchedOrders extends Map<OrderId, Order> {
