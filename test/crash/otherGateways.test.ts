@@ -138,7 +138,7 @@ const scenarios: Scenario[] = [
       answer(
         question.searchParams.get('method') === 'alipay.trade.refund'
           ? refundAnswer(page, { fund_change: 'N' })
-          : refundQueryAnswer(page, '20261123R'),
+          : refundQueryAnswer(page, '20261123R', { gmt_refund_pay: '2026-11-23 10:00:00' }),
       ),
     effects: ['get order', 'keys', 'keys', 'ask', 'ask', 'update order'],
   },
