@@ -14,6 +14,7 @@ import { parseRefundCall, type WantedRefund } from './refundCall'
 import { noRefundText, type RefundEnd, refundQuestion, waitForRefund } from './refunding'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageOrders } from './stageTables'
+import { stageVisits } from './stageVisits'
 import { jsonLine, print, showProgress, tell } from './terminal'
 
 const COMMAND = {
@@ -68,7 +69,10 @@ async function refund(
   options: Options,
 ): Promise<number> {
   const { orderId } = order
-  const request = requestRefund({ orders, refunds: refundsByRequest, clock: systemClock, log: () => {} })
+  // Who may not send a visit waits until the schedule finds the order, within a minute.
+  const visits = stageVisits(options)
+  const ports = { orders, visits, refunds: refundsByRequest, clock: systemClock, log: () => {} }
+  const request = requestRefund(ports)
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
     reason: [userInfo().username, reason].filter(text => text !== '').join(': '),

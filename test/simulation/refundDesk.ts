@@ -11,7 +11,7 @@ const KNOWN_WITHIN_MS = 10 * SECOND_MS
 export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'notPaid'
 
 /** What one request for a refund comes to. */
-export type RefundAnswer =
+type RefundAnswer =
   /** It moved the money. */
   | { readonly kind: 'made'; readonly at: number }
   /** It moved no money: the gateway works on it, or made it before. */

@@ -74,6 +74,9 @@ describe('what is said', () => {
     ['323.66 yuan are left', orderWith(paid(), REQUESTED), { expectedFen: 33_600 }],
   ])('why there is no refund: %s', (words, order, wish) => expect(none(order, wish)).toContain(words))
 
+  it('why a key stands for no other refund', () =>
+    expect(noRefundText({ kind: 'keyReused' })).toContain('used for another refund'))
+
   it('what a person agrees to', () => {
     const order = orderWith(paid())
     const wish = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }
