@@ -24,6 +24,7 @@ import {
 } from './refunding'
 import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
 import { stageOrders } from './stageTables'
+import { stageVisits } from './stageVisits'
 import { jsonLine, print, quoted, showProgress, tell } from './terminal'
 
 const COMMAND = {
@@ -86,7 +87,9 @@ async function refund(
   options: Options,
 ): Promise<number> {
   const { orderId } = order
-  const request = requestRefund({ orders, refundWay, clock: systemClock, log: () => {} })
+  // Who may not send a visit waits until the schedule finds the order, within a minute.
+  const visits = stageVisits(options)
+  const request = requestRefund({ orders, visits, refundWay, clock: systemClock, log: () => {} })
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
     reason: noted(reason),

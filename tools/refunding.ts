@@ -117,6 +117,8 @@ export function noRefundText(why: NoRefund): string {
       return `Only ${formatYuan(why.leftFen)} yuan are left to refund`
     case 'notAsExpected':
       return `Not what you expect: ${formatYuan(why.leftFen)} yuan are left to refund`
+    case 'keyReused':
+      return 'The idempotency key was used for another refund of this order'
     default:
       return why satisfies never
   }

@@ -1,7 +1,28 @@
-/** The number of a refund that the shop asks for: random, in the form of an order number, which every gateway takes. */
+/**
+ * The number of a refund that the shop asks for, in the form of an order number, which every gateway takes: `yyyyMMdd` and
+ * 16 characters of base32. With an idempotency key it follows from the key and from what is wanted: of two callers with
+ * one key both have the same number, whoever comes first, and a key that is used for something else is recognized.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 import type { Order } from './order'
-import { newOrderId } from './orderId'
+import { newOrderId, type OrderId } from './orderId'
+
+/** What makes a wish the same wish. */
+interface Wish {
+  readonly orderId: OrderId
+  readonly idempotencyKey?: string | undefined
+  readonly tradeNo?: string | undefined
+  readonly amountFen?: Fen | undefined
+  readonly expectedFen?: Fen | undefined
+  readonly isByHand: boolean
+  readonly reason: string
+}
+
+/** After the day 8 characters (40 bits) tell the order and the key, 6 the wish, and the tail the rest. */
+const KEY = [8, 16] as const
+const KEY_AND_WISH = [8, 22] as const
 
 /** So many characters at its end tell a refund from the others of its order. */
 const TAIL_LENGTH = 2
@@ -10,13 +31,39 @@ const MAX_TRIES = 1000
 
 export const refundTail = (refundId: string): string => refundId.slice(-TAIL_LENGTH)
 
-/** The whole is random enough that nobody guesses it; the tail is new to the order. */
-export function newRefundId(order: Pick<Order, 'facts'>, now: EpochMs, random = newOrderId): string {
+/** One whose tail is new to the order; without a key nobody guesses it. */
+export function newRefundId(
+  order: Pick<Order, 'facts'>,
+  now: EpochMs,
+  wish: Wish,
+  random: (size: number) => Uint8Array = randomBytes,
+): string {
   const requests = Object.values(order.facts).filter(fact => fact.kind === 'refundRequested')
   const tails = new Set(requests.map(({ refundId }) => refundTail(refundId)))
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const refundId = random(now)
+    const refundId = wish.idempotencyKey === undefined ? newOrderId(now, random) : keyedId(wish, now, tries)
     if (!tails.has(refundTail(refundId))) return refundId
   }
   throw new Error('the order has too many refunds')
 }
+
+function keyedId(wish: Wish, now: EpochMs, tries: number): string {
+  const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, isByHand, reason } = wish
+  const wanted = [tradeNo ?? null, amountFen ?? null, expectedFen ?? null, isByHand, reason]
+  const bytes = [
+    digest(8, [orderId, idempotencyKey]),
+    digest(6, wanted),
+    digest(TAIL_LENGTH, [wanted, tries]),
+  ]
+  return newOrderId(now, () => Buffer.concat(bytes))
+}
+
+const digest = (size: number, parts: readonly unknown[]): Buffer =>
+  createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, size)
+
+/** Whether two refunds of an order were asked for under one key, on whichever day. */
+export const isOfOneKey = (one: string, other: string): boolean => one.slice(...KEY) === other.slice(...KEY)
+
+/** Whether they are one wish besides. */
+export const isOneWish = (one: string, other: string): boolean =>
+  one.slice(...KEY_AND_WISH) === other.slice(...KEY_AND_WISH)

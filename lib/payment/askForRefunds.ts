@@ -23,6 +23,8 @@ export async function askForRefunds(
   for (const wanted of pendingRefunds(order)) {
     const answer = await ask(refunds, order, wanted)
     facts.push(...learnFrom(answer, wanted, order, circumstances))
+    // That took its time, and is to be recorded within the visit's: the others have the next one.
+    if (answer.kind === 'refused') break
   }
   return facts
 }

@@ -4,21 +4,22 @@
  */
 import type { RefundWay } from '../gateways/gateway'
 import type { Fen } from '../money'
-import type { GatewayName, Provenance, RecordedFact } from '../order/facts'
+import { factKey, type GatewayName, type Provenance } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { newRefundId } from '../order/refundId'
+import { isOfOneKey, isOneWish, newRefundId } from '../order/refundId'
 import {
   amountLeft,
   holdsMoney,
   isPastRefunds,
   type PendingRefund,
   pendingRefunds,
+  type RecordedRefund,
   type Trade,
   tradesOf,
 } from '../order/trades'
 import type { Log } from '../telemetry/events'
-import type { Clock } from '../time'
+import type { Clock, EpochMs } from '../time'
 import type { Orders, Visits } from './ports'
 import { sendVisit } from './sendVisit'
 
@@ -29,6 +30,8 @@ interface Ports {
   readonly refundWay: (gateway: GatewayName) => RefundWay
   readonly clock: Clock
   readonly log: Log
+  /** Where numbers come from; absent: the system. */
+  readonly random?: (size: number) => Uint8Array
 }
 
 export interface RefundWish {
@@ -44,13 +47,18 @@ export interface RefundWish {
   /** Who wants it and why, for the order's history; at most MAX_REASON characters are kept. */
   readonly reason: string
   readonly requestId: string
+  /** Wishes for an order under one key are one wish, for ever; absent: each is one of its own. */
+  readonly idempotencyKey?: string | undefined
 }
 
 /** In characters. */
 export const MAX_REASON = 200
 
 type RefundOutcome =
-  /** The gateway is being asked, or waits for a person's word. */
+  /**
+   * The gateway is being asked, or waits for a person's word; of a key that was used before, it may have answered
+   * since.
+   */
   | {
       readonly kind: 'requested'
       readonly order: Order
@@ -82,40 +90,74 @@ export type NoRefund =
   | { readonly kind: 'nothingLeft'; readonly pending: readonly PendingRefund[] }
   | { readonly kind: 'tooMuch'; readonly leftFen: Fen }
   | { readonly kind: 'notAsExpected'; readonly leftFen: Fen }
+  /** The idempotency key was used for another refund of the order. */
+  | { readonly kind: 'keyReused' }
 
 export type RequestRefund = (wish: RefundWish) => Promise<RefundOutcome>
 
 export const requestRefund =
-  ({ orders, visits, refundWay, clock, log }: Ports): RequestRefund =>
+  (ports: Ports): RequestRefund =>
   async wish => {
+    const { orders, refundWay, clock } = ports
     const order = await orders.get(wish.orderId)
     if (!order) return { kind: 'unknownOrder' }
+    const now = clock()
+    const refundId = newRefundId(order, now, wish, ports.random)
+    const earlier = wish.idempotencyKey === undefined ? undefined : findByKey(order, refundId)
+    if (earlier)
+      return isOneWish(earlier.refundId, refundId) ? asked(ports, wish, order, earlier) : KEY_REUSED
     const planned = planRefund(order, wish, refundWay)
     if (planned.kind !== 'planned') return planned
-    const now = clock()
-    const { gateway, tradeNo } = planned.trade
-    const { amountFen } = planned
-    const money = { gateway, tradeNo, amountFen, refundId: newRefundId(order, now), at: now }
-    const by: Provenance = {
-      source: 'person',
-      sourceId: [...wish.reason].slice(0, MAX_REASON).join(''),
-      requestId: wish.requestId,
-      recordedAt: now,
-    }
-    const fact: RecordedFact = { kind: wish.isByHand ? 'refunded' : 'refundRequested', ...money, ...by }
+    const fact = factOf(planned, wish, refundId, now)
     const recorded = await orders.recordUnlessChanged(order, fact)
     if (!recorded) return { kind: 'changedMeanwhile' }
-    const { refundId } = money
-    log('info', wish.isByHand ? 'refundRecorded' : 'refundRequested', {
-      ...{ requestId: wish.requestId, orderId: wish.orderId, gateway, refundId, amountFen },
+    ports.log('info', wish.isByHand ? 'refundRecorded' : 'refundRequested', {
+      ...{ requestId: wish.requestId, orderId: wish.orderId, gateway: fact.gateway, refundId },
+      amountFen: fact.amountFen,
     })
-    if (wish.isByHand) return { kind: 'recorded', order: recorded }
-    const way = refundWay(gateway)
-    // Where a person confirms it there is nothing to ask the gateway.
-    if (visits && way === 'asked')
-      await sendVisit({ visits, log }, { orderId: wish.orderId, attempt: 0, delaySeconds: 0 }, wish.requestId)
-    return { kind: 'requested', order: recorded, way, refund: { kind: 'refundRequested', ...money, ...by } }
+    return asked(ports, wish, recorded, fact)
   }
+
+type Wanted = PendingRefund | RecordedRefund
+
+const KEY_REUSED = { kind: 'keyReused' } as const
+
+/** What was asked for under the key of this number before. */
+function findByKey({ facts }: Order, refundId: string): Wanted | undefined {
+  const all = Object.values(facts)
+  // A refund that was asked for and made is both.
+  const wanted = [
+    ...all.filter(fact => fact.kind === 'refundRequested'),
+    ...all.filter(fact => fact.kind === 'refunded'),
+  ]
+  return wanted.find(fact => isOfOneKey(fact.refundId, refundId))
+}
+
+function factOf(
+  { trade: { gateway, tradeNo }, amountFen }: PlannedRefund,
+  { isByHand, reason, requestId }: RefundWish,
+  refundId: string,
+  now: EpochMs,
+): Wanted {
+  const sourceId = [...reason].slice(0, MAX_REASON).join('')
+  const by: Provenance = { source: 'person', sourceId, requestId, recordedAt: now }
+  const kind = isByHand ? 'refunded' : 'refundRequested'
+  return { kind, gateway, tradeNo, amountFen, refundId, at: now, ...by }
+}
+
+/** Has the order visited as long as the refund is on its way. */
+async function asked(ports: Ports, wish: RefundWish, order: Order, wanted: Wanted): Promise<RefundOutcome> {
+  // Of two callers with one key the first has recorded it.
+  const fact = (order.facts[factKey(wanted)] ?? wanted) as Wanted
+  if (fact.kind === 'refunded') return { kind: 'recorded', order }
+  const { visits, refundWay, log } = ports
+  const way = refundWay(fact.gateway)
+  const isPending = pendingRefunds(order).some(({ refundId }) => refundId === fact.refundId)
+  // Where a person confirms it there is nothing to ask the gateway.
+  if (visits && isPending && way === 'asked')
+    await sendVisit({ visits, log }, { orderId: wish.orderId, attempt: 0, delaySeconds: 0 }, wish.requestId)
+  return { kind: 'requested', order, way, refund: fact }
+}
 
 export interface PlannedRefund {
   readonly kind: 'planned'

@@ -6,9 +6,10 @@ import type { Visit, Visits } from '../payment/ports'
 /** What SQS takes in one call. */
 const BATCH = 10
 
-/** The SQS client, made once per container. */
-export const sqsClient = (): SQSClient =>
+/** The SQS client, made once per container. @param region  unless told, the environment's */
+export const sqsClient = (region?: string): SQSClient =>
   new SQSClient({
+    ...(region !== undefined && { region }),
     maxAttempts: 3,
     // As with the store: a hung call must fail while there is still time to go on.
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },

@@ -6,9 +6,11 @@
 import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Mail } from '../../lib/delivery/mail'
 import type { Answer } from '../../lib/gateways/httpClient'
+import { refundWay } from '../../lib/gateways/refundWays'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import type { Orders } from '../../lib/payment/ports'
+import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
@@ -43,7 +45,8 @@ export interface Reply {
 
 export interface Scenario {
   readonly name: string
-  readonly handler: RouteName | BackgroundName
+  /** `refund`: what people of the shop and their back end call, in a process of its own. */
+  readonly handler: RouteName | BackgroundName | 'refund'
   readonly request: EventParts | { readonly event: unknown }
   /** What is in the store before. */
   readonly before?: (orders: Orders) => Promise<unknown>
@@ -160,6 +163,7 @@ async function deliver(
   context: Context,
 ): Promise<Reply> {
   const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
+  if (handler === 'refund') return refund(outside, 'event' in request ? request.event : undefined)
   if (isOfBackground(handler)) {
     const handle = startBackground(handler, outside)
     const answered = await handle('event' in request ? request.event : {}, context)
@@ -169,6 +173,13 @@ async function deliver(
   const handle = startRoute(handler, outside)
   const result = await handle(anEvent('event' in request ? {} : request), context)
   return { status: result.statusCode ?? 0, headers: result.headers, body: result.body ?? '' }
+}
+
+/** Answers 200 when the refund is on record. */
+async function refund(outside: Outside, wish: unknown): Promise<Reply> {
+  const outcome = await requestRefund({ ...outside, refundWay })(wish as RefundWish)
+  const isDone = outcome.kind === 'requested' || outcome.kind === 'recorded'
+  return { status: isDone ? 200 : 503, headers: {}, body: '' }
 }
 
 const isOfBackground = (handler: Scenario['handler']): handler is BackgroundName => handler in BACKGROUND

@@ -13,9 +13,12 @@ import {
   pageNotifyFields,
   pageReturnFields,
   queryAnswer,
+  refundAnswer,
+  refundQueryAnswer,
   STRANGER,
   signedAnswer,
   signedPageForm,
+  TRADE_NO,
   VARIABLES,
 } from '../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
@@ -55,28 +58,11 @@ const requested: RecordedFact = {
 }
 const waiting = { ...page, createdAt: plusMs(NOW, -10 * MINUTE_MS) }
 const paidElsewhere = withFacts(waiting, [requested, paidFact(orderId, NOW, 'chinabank')])
-const TRADE = '2026112322001400000000000001'
 const refundAsked: RecordedFact = {
-  ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE, refundId: '20261123R' },
+  ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE_NO, refundId: '20261123R' },
   ...{ amountFen: fen(100), at: plusMs(NOW, -MINUTE_MS), ...PROVENANCE, source: 'person' },
 }
-const toRefund = withFacts(waiting, [paidFact(TRADE, NOW, 'alipayPage'), refundAsked])
-const refundAnswer = (fund_change: 'Y' | 'N') =>
-  signedAnswer(
-    'alipay_trade_refund',
-    JSON.stringify({
-      ...{ code: '10000', out_trade_no: orderId, trade_no: TRADE, fund_change, refund_fee: '1.00' },
-      gmt_refund_pay: '2026-11-23 10:00:00',
-    }),
-  )
-const knownRefund = signedAnswer(
-  'alipay_trade_fastpay_refund_query',
-  JSON.stringify({
-    ...{ code: '10000', out_trade_no: orderId, trade_no: TRADE, out_request_no: '20261123R' },
-    ...{ refund_amount: '1.00', refund_status: 'REFUND_SUCCESS' },
-    gmt_refund_pay: '2026-11-23 10:00:00',
-  }),
-)
+const toRefund = withFacts(waiting, [paidFact(TRADE_NO, NOW, 'alipayPage'), refundAsked])
 const openTrade = queryAnswer(page, { trade_status: 'WAIT_BUYER_PAY', send_pay_date: undefined })
 const closed = signedAnswer('alipay_trade_close', `{"code":"10000","out_trade_no":"${orderId}"}`)
 const visiting = {
@@ -143,13 +129,17 @@ const scenarios: Scenario[] = [
   },
   {
     ...{ ...visiting, name: 'a refund that is made', before: has(toRefund) },
-    gateway: [answer(refundAnswer('Y'))],
+    gateway: [answer(refundAnswer(page))],
     effects: ['get order', 'keys', 'keys', 'ask', 'update order'],
   },
   {
     ...{ ...visiting, name: 'a refund that was made, and its answer lost', before: has(toRefund) },
     gateway: question =>
-      answer(question.searchParams.get('method') === 'alipay.trade.refund' ? refundAnswer('N') : knownRefund),
+      answer(
+        question.searchParams.get('method') === 'alipay.trade.refund'
+          ? refundAnswer(page, { fund_change: 'N' })
+          : refundQueryAnswer(page, '20261123R', { gmt_refund_pay: '2026-11-23 10:00:00' }),
+      ),
     effects: ['get order', 'keys', 'keys', 'ask', 'ask', 'update order'],
   },
 ]

@@ -20,7 +20,7 @@ export function askThrough(
       const gateway = gateways.at(url.href)
       if (!gateway) throw new Violation('somebody is asked who is no gateway of the shop', invocation.orderId)
       const { name } = gateway.protocol
-      const question = gateway.protocol.questionOf(url)
+      const question = gateway.questionOf(url)
       const orderId = question?.orderId ?? invocation.orderId
       if (question && !gateways.isChosen(orderId, name))
         throw new Violation(`${name} is asked about an order whose buyer was never sent there`, orderId)
@@ -72,5 +72,5 @@ function isWhole(said: string): boolean {
 const shown = (said: string): string =>
   (/<(?:trade_status|error)>(\w+)</.exec(said) ??
     /<is_success>(\w)</.exec(said) ??
-    /"(?:trade_status|sub_code)":"([\w.]+)"/.exec(said) ??
+    /"(?:trade_status|sub_code|fund_change|refund_status)":"([\w.]+)"/.exec(said) ??
     /"msg":"(\w+)"/.exec(said))?.[1] ?? said

@@ -8,6 +8,7 @@ import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
 import { boundTo, judgedState } from './judgedState'
 import { gotMoney, type Trade } from './trade'
+import type { Weather } from './weather'
 
 interface Books extends Pick<Surroundings, 'scheduler' | 'weather' | 'summary'> {
   readonly gateways: Gateways
@@ -16,7 +17,12 @@ interface Books extends Pick<Surroundings, 'scheduler' | 'weather' | 'summary'> 
 export type Demand = (isSo: boolean, rule: string) => void
 
 /** Paid at a gateway if and only if that took the money of this order, as far as the shop could know. */
-export function checkBooks(order: Order, gateway: Gateway, { summary }: Books, demand: Demand): void {
+export function checkBooks(
+  order: Order,
+  gateway: Gateway,
+  { summary, weather }: Books,
+  demand: Demand,
+): void {
   const { orderId, amountFen } = order
   const { name, canBeAsked } = gateway.protocol
   const facts = Object.values(order.facts).filter(fact => 'tradeNo' in fact && fact.gateway === name)
@@ -38,17 +44,23 @@ export function checkBooks(order: Order, gateway: Gateway, { summary }: Books, d
   summary.learnedByAsking += facts.filter(({ source }) => source === 'query').length
   const knowsOfMoney = facts.some(({ kind }) => ['paid', 'refundedInAll', 'partlyRefunded'].includes(kind))
   if (isTaken && isBound && !knowsOfMoney) {
-    const isExcused = !canBeAsked || isAskedNoMore(order, trade, gateway)
+    const isExcused = !canBeAsked || isAskedNoMore(order, trade, gateway, weather)
     demand(isExcused, 'the shop could ask, and never learned of a payment')
     summary.leftToTheOwner++
   }
 }
 
-/** Of an order that is paid at another gateway this one is asked only until there is nothing to be closed. */
-function isAskedNoMore(order: Order, { paidAt }: Trade, { protocol: { name, canClose } }: Gateway): boolean {
+/** Of an order that is paid at another gateway this one is asked only until there is nothing to be closed, or for a day. */
+function isAskedNoMore(
+  order: Order,
+  { paidAt }: Trade,
+  { protocol: { name, canClose } }: Gateway,
+  { regime }: Weather,
+): boolean {
   const isLetGo = Object.keys(order.facts).some(key => key.startsWith(`expired:${name}:`))
   const isLate = (paidAt ?? 0) > order.expiresAt + 20 * HOUR_MS
-  return isPaidElsewhere(order, name) && (!canClose || isLetGo || isLate)
+  const isSilent = regime === 'queryDown'
+  return isPaidElsewhere(order, name) && (!canClose || isLetGo || isLate || isSilent)
 }
 
 const isPaidElsewhere = (order: Order, name: GatewayName): boolean =>
@@ -60,7 +72,7 @@ export function checkPaidOnce(order: Order, end: Books, demand: Demand): void {
   const payments = paymentsOf(order)
   const kept = payments.filter(({ gateway }) => {
     const trade = gateways.named(gateway)?.trades.get(order.orderId)
-    return trade && gotMoney(trade) && trade.refundedFen < trade.amountFen
+    return trade && gotMoney(trade) && trade.refundedFen + byHandFen(order, trade) < trade.amountFen
   })
   const isTold = Object.values(order.facts).some(
     fact => fact.kind === 'attended' && fact.concern === 'paidTwice',
@@ -74,6 +86,13 @@ export function checkPaidOnce(order: Order, end: Books, demand: Demand): void {
     demand(!isLeftOpen(order, trade, end), 'an order is paid, and was left open at another gateway')
   }
 }
+
+/** What people of the shop say that they paid back of a trade by another way. */
+const byHandFen = ({ facts }: Order, { gateway, tradeNo }: Trade): number =>
+  Object.values(facts)
+    .filter(fact => fact.kind === 'refunded')
+    .filter(fact => fact.source === 'person' && fact.gateway === gateway && fact.tradeNo === tradeNo)
+    .reduce((sum, { amountFen }) => sum + amountFen, 0)
 
 /** Whether the gateway closed the trade by itself at last, though the shop had the time to have it closed. */
 function isLeftOpen(order: Order, { gateway, closedAt, isClosedByShop, paidAt }: Trade, end: Books): boolean {

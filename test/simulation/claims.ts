@@ -7,7 +7,8 @@ export interface Claim {
   readonly kind: 'paid' | 'pending' | 'finished' | 'closed' | 'refunded'
   /** In whole seconds; undefined when the gateway tells no time, so that the shop's clock stands in. */
   readonly at: number | undefined
-  /** Of a refund: all of it. */
+  /** Of refunds: how much went back in all, and whether that is all of it. */
+  readonly refundedFen: number
   readonly isFull: boolean
 }
 
@@ -32,27 +33,31 @@ export interface Notify extends Telling {
 /** All that happened to a trade. */
 export function happened(trade: Trade): Claim[] {
   const { state, paidAt = 0, closedAt = 0, refundedAt, finishedAt = 0 } = trade
-  const claim = (kind: Claim['kind'], at: number, isFull = false): Claim => ({
-    ...{ kind, isFull },
-    at: at - (at % SECOND_MS),
+  const claim = (kind: Claim['kind'], at: number): Claim => ({
+    ...{ kind, at: inSeconds(at), refundedFen: 0, isFull: false },
   })
-  const refunds = (isFull: boolean) =>
-    refundedAt === undefined ? [] : [claim('refunded', refundedAt, isFull)]
+  const refunds = () => (refundedAt === undefined ? [] : [refundClaim(trade, refundedAt)])
   switch (state) {
     case 'open':
       return []
     case 'pending':
       return [claim('pending', paidAt)]
     case 'paid':
-      return [claim('paid', paidAt), ...refunds(false)]
+      return [claim('paid', paidAt), ...refunds()]
     case 'finished':
-      return [claim('paid', paidAt), claim('finished', finishedAt), ...refunds(false)]
+      return [claim('paid', paidAt), claim('finished', finishedAt), ...refunds()]
     case 'closed':
-      return refundedAt === undefined
-        ? [claim('closed', closedAt)]
-        : [claim('paid', paidAt), ...refunds(true)]
+      return refundedAt === undefined ? [claim('closed', closedAt)] : [claim('paid', paidAt), ...refunds()]
   }
 }
+
+/** How much went back of a trade by now, the last of it at this time. */
+export const refundClaim = ({ amountFen, refundedFen }: Trade, at: number): Claim => ({
+  ...{ kind: 'refunded', at: inSeconds(at), refundedFen },
+  isFull: refundedFen === amountFen,
+})
+
+const inSeconds = (at: number): number => at - (at % SECOND_MS)
 
 export const withoutTime = (claim: Claim): Claim => ({ ...claim, at: undefined })
 
@@ -65,7 +70,7 @@ export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, tra
       if (fact.source === 'notify' && trade.amountFen !== orderFen) return false
       return claim.kind === 'paid' && fact.amountFen === trade.amountFen && isAt(fact, claim)
     case 'refundedInAll':
-      return claim.kind === 'refunded' && fact.amountFen === trade.refundedFen && isAt(fact, claim)
+      return claim.kind === 'refunded' && fact.amountFen === claim.refundedFen && isAt(fact, claim)
     case 'partlyRefunded':
       return claim.kind === 'refunded' && !claim.isFull && isAt(fact, claim)
     case 'finished':

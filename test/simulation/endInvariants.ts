@@ -1,18 +1,24 @@
 /** What must hold when nothing is under way any more: books, orders, mails and the owner's list agree. */
 import type { Order } from '../../lib/order/order'
+import { orderItem } from '../../lib/store/orderItem'
 import { holdsPayment, paymentsOf, type Tables } from './answerInvariants'
 import { checkBooks, checkPaidOnce, type Demand } from './bookInvariants'
 import type { Surroundings } from './flakyCalls'
+import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
 import { boundTo, judgedState } from './judgedState'
 import type { Mailer } from './mailer'
+import { judgeMoney } from './moneyJudge'
 import type { Purchase } from './purchase'
+import type { RefundTool } from './refundTool'
+import { gotMoney, type Trade } from './trade'
 import { Violation } from './violation'
 
 interface End extends Tables, Surroundings {
   readonly gateways: Gateways
   readonly mailer: Mailer
   readonly purchases: readonly Purchase[]
+  readonly refundTool: RefundTool
 }
 
 export function checkEnd(end: End): void {
@@ -26,9 +32,39 @@ export function checkEnd(end: End): void {
     checkSettled(order, end, demand)
     checkMails(order, end, demand)
   }
+  checkMoney(end)
   for (const purchase of end.purchases) checkPurchase(purchase, [...orders.values()])
   end.summary.orders += orders.size
 }
+
+/** What the judge of the money says, who is given nothing but the gateways' books and the items of the table. */
+function checkMoney({ orders, gateways, refundTool, summary }: End): void {
+  const items = [...orders.orders.values()].map(order => ({ orderId: order.orderId, ...orderItem(order) }))
+  const trades = gateways.all.flatMap(gateway =>
+    [...gateway.trades.values()].map(trade => ({
+      ...trade,
+      isTaken: gotMoney(trade),
+      isOurs: trade.illegal.length === 0 && !trade.isStray,
+      canBeAsked: gateway.protocol.canBeAsked,
+      acknowledgedFen: acknowledgedRefundFen(gateway, trade),
+    })),
+  )
+  const verdict = judgeMoney(trades, items, new Set(refundTool.wishes.keys()))
+  if (verdict.wrong) throw new Violation(verdict.wrong.rule, verdict.wrong.orderId)
+  for (const [name, count] of Object.entries(verdict.counts))
+    summary[name as keyof typeof verdict.counts] += count
+}
+
+/** How much the shop has read and acknowledged that went back of a trade in all, where the gateway said so. */
+const acknowledgedRefundFen = ({ notifies, protocol }: Gateway, trade: Trade): number =>
+  Math.max(
+    0,
+    ...notifies
+      .filter(notify => notify.trade === trade && notify.isAcknowledged)
+      .flatMap(({ claims }) => claims)
+      .filter(({ isFull }) => isFull || protocol.tellsRefundedSum)
+      .map(({ refundedFen }) => refundedFen),
+  )
 
 /** Nothing waits for ever: an order comes to an end, or a person hears of it. */
 function checkSettled(order: Order, end: End, demand: Demand): void {
@@ -82,6 +118,7 @@ function checkSettled(order: Order, end: End, demand: Demand): void {
 
 /** Each payment was confirmed by mail, or the owner was told that it could not be for a day. */
 function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: Demand): void {
+  checkRefundMails(order, mailer, scheduler.now(), demand)
   if (!holdsPayment(order)) return
   const facts = Object.values(order.facts)
   const isSent = (wanted: 'receiptSent' | 'noticeSent') =>
@@ -96,6 +133,20 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
   demand(isSent('receiptSent') || isExcused, 'a payment was never confirmed by mail, and nobody was told')
   const hasNotice = isSent('noticeSent') || !weather.sendsNotices || isAttended
   demand(hasNotice, 'the owner had no notice of a payment, and nobody was told')
+}
+
+/** The buyer was told of each refund, or the owner that it could not be; or she has the order before her anyway. */
+function checkRefundMails(order: Order, mailer: Mailer, now: number, demand: Demand): void {
+  const facts = Object.values(order.facts)
+  const isAttended = facts.some(fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent')
+  const isHerOwn = !['paid', 'finished'].includes(judgedState(order, now))
+  const isExcused = isAttended || (mailer.isRejected(order.buyerEmail ?? '') && isHerOwn)
+  for (const refund of facts.filter(fact => fact.kind === 'refunded')) {
+    const isSent =
+      mailer.taken(order.orderId).some(({ refundId }) => refundId === refund.refundId) &&
+      facts.some(fact => fact.kind === 'refundMailSent' && fact.refundId === refund.refundId)
+    demand(isSent || isExcused, 'a buyer was never told of a refund, and nobody of that')
+  }
 }
 
 /** One idempotency key, one order, at the catalog's price, whatever was pressed how often. */

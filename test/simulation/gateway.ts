@@ -1,5 +1,6 @@
 /**
- * A gateway: takes the buyers' money, keeps books of it, tells the shop, answers whether it sent a message and what became of a trade, and closes one on demand.
+ * A gateway: takes the buyers' money, keeps books of it, tells the shop, answers whether it sent a message and what became
+ * of a trade, and on demand closes one or gives money back.
  */
 import type { Answer } from '../../lib/gateways/httpClient'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
@@ -10,6 +11,7 @@ import type { Surroundings } from './flakyCalls'
 import type { Network } from './network'
 import { makeNotifier, type Sent } from './notifier'
 import { type Desk, ok, type Protocol } from './protocols/protocol'
+import { type AskedRefund, makeRefundDesk, type RefundDesk } from './refundDesk'
 import { newTrade, type Trade } from './trade'
 import { Violation } from './violation'
 
@@ -33,13 +35,22 @@ export interface Gateway {
   ): Trade | undefined
   /** The buyer pays. @returns what she comes back with, undefined when she cannot */
   pay(trade: Trade): EventParts | undefined
-  /** The shop gives money back, at the gateway's own site. */
-  refund(trade: Trade, isFull: boolean): void
+  readonly refundDesk: RefundDesk
+  /** What a question asks for, and of which order, '' where there is no such trade; undefined when it is about a message. */
+  questionOf(url: URL): { readonly service: string; readonly orderId: string } | undefined
   /** What it says to the shop's question; undefined: nothing. */
   answer(url: URL): Answer | undefined
 }
 
-export function makeGateway(surroundings: Surroundings, protocol: Protocol, network: () => Network): Gateway {
+/** Who knows what the shop has noted down. */
+export type IsOnRecord = (trade: Trade, asked: AskedRefund) => boolean
+
+export function makeGateway(
+  surroundings: Surroundings,
+  protocol: Protocol,
+  network: () => Network,
+  isOnRecord: IsOnRecord,
+): Gateway {
   const { scheduler, random, weather, trace, summary } = surroundings
   const { now } = scheduler
   const { name, news } = protocol
@@ -82,6 +93,11 @@ export function makeGateway(surroundings: Surroundings, protocol: Protocol, netw
 
   const finish = (trade: Trade) => {
     if (trade.state !== 'paid') return
+    // Not before all is done that it works on.
+    if (trade.refunds.some(({ madeAt }) => madeAt === undefined)) {
+      scheduler.after(DAY_MS, () => finish(trade))
+      return
+    }
     trade.state = 'finished'
     trade.finishedAt = now()
     note('gives no refund any more', trade)
@@ -101,12 +117,23 @@ export function makeGateway(surroundings: Surroundings, protocol: Protocol, netw
     announce(trade)
   }
 
+  const refundDesk = makeRefundDesk(surroundings, {
+    note,
+    announce(trade) {
+      if (news.has('refunded')) announce(trade)
+    },
+    isOnRecord,
+  })
+
+  const byNumber = (tradeNo: string) => [...trades.values()].find(trade => trade.tradeNo === tradeNo)
+
   const desk: Desk = {
-    find: orderId => trades.get(orderId),
-    tell(trade) {
-      tell({ trade, claims: protocol.toldByAnswer(trade) })
+    find: ({ orderId, tradeNo = '' }) => (orderId === undefined ? byNumber(tradeNo) : trades.get(orderId)),
+    tell(trade, claims = protocol.toldByAnswer(trade)) {
+      tell({ trade, claims })
       summary.asked++
     },
+    refunds: refundDesk,
     close(trade) {
       trade.isClosedByShop = true
       close(trade, ' at the shop’s word')
@@ -160,13 +187,15 @@ export function makeGateway(surroundings: Surroundings, protocol: Protocol, netw
       returnIds.set(notifyId, now())
       return notifier.giveAlong(trade, notifyId)
     },
-    refund(trade, isFull) {
-      if (trade.state !== 'paid' || trade.refundedAt !== undefined) return
-      trade.refundedAt = now()
-      trade.refundedFen = isFull ? trade.amountFen : Math.ceil(trade.amountFen / 3)
-      if (isFull) trade.state = 'closed'
-      note(isFull ? 'gives all of the money back' : 'gives some of the money back', trade)
-      if (news.has('refunded')) announce(trade)
+    refundDesk,
+    questionOf(url) {
+      const question = protocol.questionOf(url)
+      return (
+        question && {
+          service: question.service,
+          orderId: question.orderId ?? desk.find(question)?.orderId ?? '',
+        }
+      )
     },
     answer(url) {
       if (weather.isMaintenance(now())) {

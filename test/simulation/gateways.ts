@@ -1,7 +1,7 @@
 /** The gateways of the shop of a run, and who was sent to which of them. */
 import type { GatewayName } from '../../lib/order/facts'
 import type { Surroundings } from './flakyCalls'
-import { type Gateway, makeGateway } from './gateway'
+import { type Gateway, type IsOnRecord, makeGateway } from './gateway'
 import type { Network } from './network'
 import type { Sent } from './notifier'
 import { alipayDirect } from './protocols/alipayDirect'
@@ -28,11 +28,15 @@ export interface Gateways {
   isChosen(orderId: string, name: GatewayName): boolean
 }
 
-export function makeGateways(surroundings: Surroundings, network: () => Network): Gateways {
+export function makeGateways(
+  surroundings: Surroundings,
+  network: () => Network,
+  isOnRecord: IsOnRecord,
+): Gateways {
   const { contracted, gateways } = surroundings.weather
   const protocols = [alipayDirect(contracted), alipayPage, chinabank]
   const ofShop = gateways.flatMap(name => protocols.filter(protocol => protocol.name === name))
-  const all = ofShop.map(protocol => makeGateway(surroundings, protocol, network))
+  const all = ofShop.map(protocol => makeGateway(surroundings, protocol, network, isOnRecord))
   const chosen = new Set<string>()
   const [only, another] = all
   return {

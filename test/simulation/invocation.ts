@@ -23,7 +23,7 @@ export type Truth =
 
 export interface Invocation {
   readonly requestId: string
-  readonly name: RouteName | BackgroundName
+  readonly name: RouteName | BackgroundName | 'refund'
   readonly truth: Truth
   /** The order concerned, '' when unknown. */
   readonly orderId: string

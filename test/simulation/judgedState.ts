@@ -3,23 +3,39 @@ import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderState } from '../../lib/order/orderState'
 
-interface Account {
-  /** Fen. */
+/** What the facts say of a trade, amounts in fen. */
+export interface Account {
+  readonly gateway: GatewayName
+  readonly tradeNo: string
   arrived: number
   paidAt: number
   wentBackSingly: number
   wentBackInAll: number
+  /** Refunds that were asked for, by their numbers, and those of which it is known what became of them. */
+  readonly asked: Map<string, number>
+  readonly answered: Set<string>
   readonly heard: Set<string>
 }
 
-export function judgedState(order: Order, now: number): OrderState {
+const wentBack = (account: Account): number => Math.max(account.wentBackSingly, account.wentBackInAll)
+
+/** What is on its way back. */
+export const onItsWay = ({ asked, answered }: Account): number =>
+  [...asked].reduce((sum, [number, amountFen]) => (answered.has(number) ? sum : sum + amountFen), 0)
+
+/** What people see that is left. */
+export const leftOf = (account: Account): number =>
+  Math.max(0, account.arrived - wentBack(account) - onItsWay(account))
+
+export function accountsOf(order: Order): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>()
   for (const fact of Object.values(order.facts)) {
     if (!('tradeNo' in fact)) continue
     const name = `${fact.gateway} ${fact.tradeNo}`
     const account = accounts.get(name) ?? {
+      ...{ gateway: fact.gateway, tradeNo: fact.tradeNo },
       ...{ arrived: 0, paidAt: 0, wentBackSingly: 0, wentBackInAll: 0 },
-      heard: new Set<string>(),
+      ...{ asked: new Map<string, number>(), answered: new Set<string>(), heard: new Set<string>() },
     }
     accounts.set(name, account)
     account.heard.add(fact.kind)
@@ -29,11 +45,16 @@ export function judgedState(order: Order, now: number): OrderState {
     }
     if (fact.kind === 'finished' && !account.heard.has('paid')) account.arrived = fact.amountFen
     if (fact.kind === 'refunded') account.wentBackSingly += fact.amountFen
+    if (fact.kind === 'refundRequested') account.asked.set(fact.refundId, fact.amountFen)
+    if (fact.kind === 'refunded' || fact.kind === 'refundFailed') account.answered.add(fact.refundId)
     if (fact.kind === 'refundedInAll' && fact.amountFen > account.wentBackInAll)
       account.wentBackInAll = fact.amountFen
   }
-  const wentBack = (account: Account) => Math.max(account.wentBackSingly, account.wentBackInAll)
-  const all = [...accounts.values()]
+  return accounts
+}
+
+export function judgedState(order: Order, now: number): OrderState {
+  const all = [...accountsOf(order).values()]
   const withMoney = all.filter(account => account.arrived - wentBack(account) > 0)
   if (withMoney.length >= 2) return 'paidTwice'
   for (const { heard, arrived, paidAt } of withMoney) {

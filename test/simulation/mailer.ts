@@ -18,7 +18,9 @@ const TIME_LIMIT_MS = 5 * SECOND_MS
 /** A mail that was taken: it arrives. */
 interface TakenMail {
   readonly number: string
-  readonly kind: 'receiptSent' | 'noticeSent'
+  readonly kind: 'receiptSent' | 'noticeSent' | 'refundMailSent'
+  /** Of which refund it tells; '' of none. */
+  readonly refundId: string
   readonly sender: Invocation
 }
 
@@ -44,20 +46,26 @@ export function makeMailer(
   const take = (mail: Mail, sender: Invocation): string => {
     const order = orderOf(mail, orders())
     const { orderId } = order
-    const kind = mail.to === NOTICE_TO ? 'noticeSent' : 'receiptSent'
-    if (kind === 'receiptSent' && mail.to !== order.buyerEmail)
+    const refund = refundIn(mail, order)
+    const { refundId = '' } = refund ?? {}
+    const kind = refund ? 'refundMailSent' : mail.to === NOTICE_TO ? 'noticeSent' : 'receiptSent'
+    if (kind !== 'noticeSent' && mail.to !== order.buyerEmail)
       throw new Violation('a receipt went to a stranger', orderId)
-    if (paymentsOf(order).length === 0)
+    if (!refund && paymentsOf(order).length === 0)
       throw new Violation('a mail was sent about an order that is not paid', orderId)
-    if (!mail.text.replaceAll(',', '').includes(formatYuan(order.amountFen)))
-      throw new Violation('a mail names another amount than the order’s', orderId)
-    const earlier = (taken.get(orderId) ?? []).filter(other => other.kind === kind)
+    const { amountFen } = refund ?? order
+    if (!mail.text.replaceAll(',', '').includes(formatYuan(amountFen)))
+      throw new Violation('a mail names another amount than went back, or than the order’s', orderId)
+    const earlier = (taken.get(orderId) ?? []).filter(
+      other => other.kind === kind && other.refundId === refundId,
+    )
+    const wanted = refund ? 1 : paymentsOf(order).length
     // Who dies between sending and recording, or never hears that the mail was taken, sends it again.
-    if (earlier.filter(({ sender: { isDisturbed } }) => !isDisturbed).length >= paymentsOf(order).length)
+    if (earlier.filter(({ sender: { isDisturbed } }) => !isDisturbed).length >= wanted)
       throw new Violation(`a mail was sent again without need (${kind})`, orderId)
     const number = `mail-${orderId}-${taken.get(orderId)?.length ?? 0}`
-    taken.set(orderId, [...(taken.get(orderId) ?? []), { number, kind, sender }])
-    summary[kind === 'receiptSent' ? 'receipts' : 'notices']++
+    taken.set(orderId, [...(taken.get(orderId) ?? []), { number, kind, refundId, sender }])
+    summary[COUNTED[kind]]++
     if (earlier.length > 0) summary.mailRepeats++
     trace.add('mail service', `takes ${number} (${kind}) of ${sender.requestId}`, orderId)
     return number
@@ -96,6 +104,14 @@ export function makeMailer(
       }),
   }
 }
+
+const COUNTED = { receiptSent: 'receipts', noticeSent: 'notices', refundMailSent: 'refundMails' } as const
+
+/** The refund of which a mail tells. */
+const refundIn = ({ text }: Mail, { facts }: Order) =>
+  Object.values(facts)
+    .filter(fact => fact.kind === 'refunded')
+    .find(({ refundId }) => text.includes(refundId))
 
 function orderOf({ text }: Mail, orders: OrdersTable['orders']): Order {
   for (const [word] of text.matchAll(/\b20\d{6}[0-9A-Z]{16}\b/g)) {

@@ -38,7 +38,7 @@ export function makeOwner(
       ['paidOtherAmount', 'paidTwice'].includes(concern) || (concern === 'paidLate' && isInTwoMinds)
     // Of two payments one is enough.
     const trade = gateways.tradesOf(orderId).find(gotMoney)
-    if (trade && givesBack) gateways.named(trade.gateway)?.refund(trade, true)
+    if (trade && givesBack) gateways.named(trade.gateway)?.refundDesk.payBack(trade, trade.amountFen)
     trace.add('owner', `deals with ${concern}`, orderId)
     summary.concerns++
     const at = scheduler.now()

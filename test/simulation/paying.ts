@@ -106,8 +106,8 @@ function paymentFields({ status, body, location }: Reply): Pair[] {
 
 function refundLater({ scheduler, random }: Town, gateway: Gateway, trade: Trade): void {
   const isRefunded = random.chance(0.2)
-  // One fen has no part.
-  const isFull = random.chance(0.5) || trade.amountFen === 1
+  const isFull = random.chance(0.5)
+  const amountFen = isFull ? trade.amountFen : Math.ceil(trade.amountFen / 3)
   const afterMs = random.pick([random.between(SECOND_MS, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
-  if (isRefunded) scheduler.after(afterMs, () => gateway.refund(trade, isFull))
+  if (isRefunded) scheduler.after(afterMs, () => gateway.refundDesk.payBack(trade, amountFen))
 }

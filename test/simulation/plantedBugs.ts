@@ -1,17 +1,44 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
 
+import type { Refunds } from '../../lib/gateways/gateway'
 import { boundGateways } from '../../lib/order/binding'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { type Order, withFacts } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
+import { pendingRefunds } from '../../lib/order/trades'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
-import { type Outside, REGISTRIES } from '../support/handlers'
+import { type Outside, REGISTRIES, type Registries } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
 import { tradeServiceOf } from './protocols/alipayDirect'
 
 type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
 
 const recording = ({ orders }: Outside, record: Orders['record']) => ({ orders: { ...orders, record } })
+
+type AskForRefund = NonNullable<Refunds['refund']>
+
+/** Answers instead of a gateway's refunds. */
+const refunding = (
+  { registries = REGISTRIES }: Outside,
+  answer: (refund: AskForRefund, ...parts: Parameters<AskForRefund>) => ReturnType<AskForRefund>,
+) => ({
+  registries: { ...registries, refunds: mapped(registries.refunds, answer) },
+})
+
+const mapped = (
+  registry: Registries['refunds'],
+  answer: (refund: AskForRefund, ...parts: Parameters<AskForRefund>) => ReturnType<AskForRefund>,
+): Registries['refunds'] =>
+  Object.fromEntries(
+    Object.entries(registry).map(([name, open]) => [
+      name,
+      async environment => {
+        const { refund } = await open(environment)
+        return refund ? { refund: (...parts) => answer(refund, ...parts) } : {}
+      },
+    ]),
+  )
 
 export const PLANTED_BUGS = {
   /** The write is begun and not awaited. */
@@ -159,6 +186,84 @@ export const PLANTED_BUGS = {
         const all = others.map(gateway => ({ ...expired, gateway, tradeNo: '' }) as RecordedFact)
         return orders.settle(order, [...facts, ...all], agenda)
       },
+    },
+  }),
+
+  /** A refund that is asked for again has another number. */
+  otherNumberEachTime: outside => {
+    let asked = 0
+    return refunding(outside, (refund, order, wanted) =>
+      refund(
+        order,
+        asked++ === 0 ? wanted : { ...wanted, refundId: `${wanted.refundId.slice(0, -1)}${asked % 10}` },
+      ),
+    )
+  },
+
+  /** A refund is recorded, whatever came in since the order was read. */
+  recordsAnyway: ({ orders }, table, carry) => ({
+    orders: {
+      ...orders,
+      async recordUnlessChanged({ orderId }, fact) {
+        const order = await carry('get order', () => table.orders.get(orderId))
+        return order && orders.recordUnlessChanged(order, fact)
+      },
+    },
+  }),
+
+  /** What is on its way back is still there. */
+  pendingStillThere({ orders }) {
+    const whole = new WeakMap<Order, Order>()
+    return {
+      orders: {
+        ...orders,
+        async get(orderId) {
+          const order = await orders.get(orderId)
+          if (!order) return undefined
+          const pending = new Set<string>(pendingRefunds(order).map(factKey))
+          const facts = Object.entries(order.facts).filter(([key]) => !pending.has(key))
+          const shown = { ...order, facts: Object.fromEntries(facts) }
+          whole.set(shown, order)
+          return shown
+        },
+        recordUnlessChanged: (order, fact) => orders.recordUnlessChanged(whole.get(order) ?? order, fact),
+      },
+    }
+  },
+
+  /** A refund of which the gateway tells nothing was made. */
+  silenceIsSuccess: outside =>
+    refunding(outside, async (refund, order, wanted) => {
+      const answer = await refund(order, wanted)
+      return answer.kind === 'pending' ? { kind: 'done', at: outside.clock() } : answer
+    }),
+
+  /** A gateway that makes no refund for now refuses it for good. */
+  neverTriesAgain: outside =>
+    refunding(outside, async (refund, order, wanted) => {
+      const answer = await refund(order, wanted)
+      return answer.kind === 'unavailable' ? { kind: 'refused', code: answer.code } : answer
+    }),
+
+  /** Who asked for a refund in vain does not come back. */
+  forgetsRefunds: ({ orders }) => ({
+    orders: {
+      ...orders,
+      settle: (order, facts, agenda) =>
+        orders.settle(order, facts, pendingRefunds(withFacts(order, facts)).length > 0 ? undefined : agenda),
+    },
+  }),
+
+  /** The buyer is told of a refund, and nobody notes it down. */
+  refundMailNotRecorded: ({ orders }) => ({
+    orders: {
+      ...orders,
+      settle: (order, facts, agenda) =>
+        orders.settle(
+          order,
+          facts.filter(({ kind }) => kind !== 'refundMailSent'),
+          agenda,
+        ),
     },
   }),
 } satisfies Record<string, PlantBug>

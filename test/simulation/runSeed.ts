@@ -21,12 +21,15 @@ import { makeGateways } from './gateways'
 import type { Invocation } from './invocation'
 import { makeMailer } from './mailer'
 import { makeNetwork, type Network } from './network'
+import { operator } from './operator'
 import { makeOwner } from './owner'
 import { type BugName, PLANTED_BUGS } from './plantedBugs'
 import { type Random, seededRandom } from './random'
+import { isOnRecord } from './refundInvariants'
+import { makeRefundTool, type RefundTool } from './refundTool'
 import { makeSamples } from './samples'
 import { makeSchedule } from './schedule'
-import { makeScheduler } from './scheduler'
+import { makeScheduler, type Scheduler } from './scheduler'
 import { secretOf, simulatedRegistries, variablesOf } from './settings'
 import { makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
@@ -53,7 +56,11 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const summary = emptySummary()
   const surroundings = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
 
-  const gateways = makeGateways(surroundings, () => network)
+  const gateways = makeGateways(
+    surroundings,
+    () => network,
+    (trade, asked) => isOnRecord(orders, trade, asked),
+  )
   const mailer = makeMailer(surroundings, () => orders.orders)
   const invocations = new Map<string, Invocation>()
   const agendas = new WatchedAgendas(trace, scheduler.now, ({ dueAt, concern }) => {
@@ -65,7 +72,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const visitQueue = makeVisitQueue(surroundings, () => containers)
   const owner = makeOwner(surroundings, gateways, () => orders)
   const orders: OrdersTable = {
-    orders: new WatchedOrders(surroundings, { gateways, mailer }),
+    orders: new WatchedOrders(surroundings, { gateways, mailer, refundTool: () => refundTool }),
     agendas,
     reservations: new Map(),
     onModified: stream.add,
@@ -86,7 +93,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       readParameter: name => carry('read keys', () => secretOf(name)),
       sendMail: mailer.sendBy(current),
       clock,
-      registries: simulatedRegistries(clock),
+      registries: simulatedRegistries(clock, pauseOf(scheduler, current)),
       variables: variablesOf(surroundings.weather),
       sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
@@ -105,6 +112,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
     },
   })
+  const refundTool: RefundTool = makeRefundTool(surroundings, outsideOf)
   const network: Network = makeNetwork(surroundings, containers)
   const town: Town = { ...surroundings, network, gateways, purchases: [] }
 
@@ -115,8 +123,11 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     for (let attacks = random.between(4, 12); attacks > 0; attacks--) {
       scheduler.start(() => attacker(town, orders))
     }
+    for (let operators = random.between(1, 2); operators > 0; operators--) {
+      scheduler.start(() => operator(town, `operator ${operators}`, orders, refundTool))
+    }
     await scheduler.runAll()
-    checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases })
+    checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error
@@ -129,6 +140,17 @@ function skewedClock({ scheduler, random, weather: { clockSkewMs } }: Surroundin
   const skewMs = random.between(-clockSkewMs, clockSkewMs)
   return () => plusMs(scheduler.now(), skewMs)
 }
+
+/** A dead process does not wake up. */
+const pauseOf =
+  ({ after }: Scheduler, current: () => Invocation) =>
+  (ms: number) =>
+    new Promise<void>(resolve => {
+      const invocation = current()
+      after(ms, () => {
+        if (invocation.isAlive) resolve()
+      })
+    })
 
 /** An index follows its table: for a while it lacks what is new in it, and has what has left. */
 function withLaggingIndex(orders: Orders, { random, weather: { indexLags } }: Surroundings): Orders {

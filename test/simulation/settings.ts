@@ -8,6 +8,8 @@ import { openKeys } from '../../lib/gateways/alipayPage/keys'
 import * as alipayPageMessages from '../../lib/gateways/alipayPage/messages'
 import * as alipayPagePayments from '../../lib/gateways/alipayPage/payments'
 import * as alipayPageProfile from '../../lib/gateways/alipayPage/profile'
+import type { Time } from '../../lib/gateways/alipayPage/refund'
+import { alipayPageRefunds } from '../../lib/gateways/alipayPage/refunds'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'
 import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueries'
 import * as chinabankMessages from '../../lib/gateways/chinabank/messages'
@@ -37,7 +39,7 @@ export function secretOf(name: string): string {
  * The product's, loaded beforehand: virtual time does not wait for the loader. Without the search for the cause of
  * a wrong signature: hundreds of digests for people to read, and no effect, a quarter of the time of a run.
  */
-export const simulatedRegistries = (clock: Clock): Registries => ({
+export const simulatedRegistries = (clock: Clock, pause: Time['pause']): Registries => ({
   profiles: {
     alipayDirect: alipayDirectProfile.openProfile,
     alipayPage: alipayPageProfile.openProfile,
@@ -58,7 +60,11 @@ export const simulatedRegistries = (clock: Clock): Registries => ({
     alipayPage: withParsedKeys(pageQueriesBy(clock)),
     chinabank: asksNothing,
   },
-  refunds: { alipayDirect: refundsNothing, alipayPage: refundsNothing, chinabank: refundsNothing },
+  refunds: {
+    alipayDirect: refundsNothing,
+    alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })),
+    chinabank: refundsNothing,
+  },
   refundConfirmations: REFUND_CONFIRMATIONS,
   disownedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
@@ -101,4 +107,11 @@ const pageQueriesBy =
   async environment => {
     const settings = readSettings(environment)
     return alipayPageTradeQueries(settings, openKeys(environment, settings), environment.http, clock)
+  }
+
+const pageRefundsBy =
+  (time: Time): Opening<Refunds> =>
+  async environment => {
+    const settings = readSettings(environment)
+    return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, time)
   }

@@ -29,6 +29,13 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   bindsAfterwards: [3, 10],
   secondNeverAsked: [9, 30],
   letGoTooSoon: [8, 20],
+  otherNumberEachTime: [7, 10],
+  recordsAnyway: [2, 20],
+  pendingStillThere: [12, 20],
+  silenceIsSuccess: [7, 10],
+  neverTriesAgain: [7, 10],
+  forgetsRefunds: [7, 10],
+  refundMailNotRecorded: [2, 10],
 }
 const TIME_LIMIT_MS = 600_000
 

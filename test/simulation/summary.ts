@@ -38,11 +38,26 @@ const NOTHING = {
   deadLetters: 0,
   asked: 0,
   closedByUs: 0,
+  /** Refunds that people of the shop wanted, how many of those with a colleague, and those that were recorded by hand. */
+  refundWishes: 0,
+  refundsTwiceAtOnce: 0,
+  refundsByHand: 0,
+  /** Refunds that gateways took on, those of them that were slow, requests that were refused, those that came again. */
+  refundsMade: 0,
+  refundsSlow: 0,
+  refundsRefused: 0,
+  refundRepeats: 0,
+  /** Refunds that were made at a gateway's own site, and trades of which the shop did not hear all of that. */
+  refundsElsewhere: 0,
+  refundsUnheard: 0,
+  /** Refunds that the shop was refused for good. */
+  refundsFailed: 0,
   /** Facts that were learned by asking. */
   learnedByAsking: 0,
   /** Mails that were taken; again, because nobody knew; not taken; rejected for good. */
   receipts: 0,
   notices: 0,
+  refundMails: 0,
   mailRepeats: 0,
   mailFaults: 0,
   mailsRejected: 0,

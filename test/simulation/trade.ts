@@ -20,9 +20,22 @@ export interface Trade {
   finishedAt: number | undefined
   closedAt: number | undefined
   isClosedByShop: boolean
+  /** When money last went back, and how much went back in all. */
   refundedAt: number | undefined
-  /** How much went back. */
   refundedFen: number
+  /** All that were taken on, the latest last. */
+  refunds: readonly Refund[]
+}
+
+/** Money that goes back to the buyer. */
+export interface Refund {
+  /** The shop's number of it; '' when it was made at the gateway's own site. */
+  readonly refundNo: string
+  readonly amountFen: number
+  /** When the money went back; undefined as long as it is under way. */
+  readonly madeAt: number | undefined
+  /** From when on the gateway knows of it when it is asked; a refund under way is not known before it was made. */
+  readonly knownFrom: number
 }
 
 export const newTrade = (
@@ -30,7 +43,7 @@ export const newTrade = (
 ): Trade => ({
   ...parts,
   ...{ state: 'open', paidAt: undefined, finishedAt: undefined, closedAt: undefined, isClosedByShop: false },
-  ...{ refundedAt: undefined, refundedFen: 0 },
+  ...{ refundedAt: undefined, refundedFen: 0, refunds: [] },
 })
 
 /** Whether the gateway took the money, and the shop may have it. */

@@ -74,12 +74,18 @@ export interface Weather {
   readonly scheduledTwice: number
   /** Of every order that the index lists: it is not listed yet, or still is. */
   readonly indexLags: number
+  /** Of every refund: the call that asks for it moves no money, and perhaps nothing does for hours. */
+  readonly refundsSlow: number
+  /** Whether a gateway refuses a refund that it has made when it is asked for it again, and by then could not make it. */
+  readonly refusesRepeats: boolean
   /** By how much a container's clock may be wrong, in ms. */
   readonly clockSkewMs: number
   isMaintenance(at: EpochMs): boolean
   /** Whether questions about trades get no answer that makes sense. */
   isQueryDown(at: EpochMs): boolean
   isMailDown(at: EpochMs): boolean
+  /** Whether the shop's account at the gateways holds too little for any refund. */
+  isAccountEmpty(at: EpochMs): boolean
   /** Whether the schedule starts nothing. */
   isScheduleDown(at: EpochMs): boolean
 }
@@ -144,5 +150,8 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
     isQueryDown: regime === 'queryDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),
     isMailDown: regime === 'mailDown' ? dayAndLonger() : spells(2, 6 * HOUR_MS),
     isScheduleDown: spells(2, 6 * HOUR_MS),
+    refundsSlow: random.pick([0, 0.2, 0.6]),
+    refusesRepeats: random.chance(0.3),
+    isAccountEmpty: spells(2, 12 * HOUR_MS),
   }
 }

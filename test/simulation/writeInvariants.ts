@@ -9,10 +9,10 @@ import type { Agenda } from '../../lib/payment/agenda'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { isSaidBy } from './claims'
 import type { Surroundings } from './flakyCalls'
-import type { Gateways } from './gateways'
 import type { Invocation } from './invocation'
 import { boundTo, judgedState } from './judgedState'
-import type { Mailer } from './mailer'
+import { checkRefunds, isRefundSo } from './refundInvariants'
+import type { Sources } from './sources'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
 import { Violation } from './violation'
@@ -35,12 +35,6 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
   refunded: 6,
   closedAfterPayment: 6,
   paidTwice: 7,
-}
-
-/** Those who may have said what an order holds. */
-export interface Sources {
-  readonly gateways: Gateways
-  readonly mailer: Mailer
 }
 
 export class WatchedOrders extends Map<OrderId, Order> {
@@ -80,6 +74,7 @@ export class WatchedOrders extends Map<OrderId, Order> {
     for (const [key, fact] of Object.entries(after.facts)) {
       if (!before?.facts[key]) demand(this.#isTrue(after, fact), `a fact that is not so (${fact.kind})`)
     }
+    checkRefunds(after, this.#sources.refundTool(), demand)
     return super.set(orderId, after)
   }
 
@@ -90,8 +85,13 @@ export class WatchedOrders extends Map<OrderId, Order> {
     switch (fact.kind) {
       case 'attended':
         return fact.source === 'person'
+      case 'refundRequested':
+      case 'refunded':
+      case 'refundFailed':
+        return isRefundSo(order, fact, this.#sources)
       case 'receiptSent':
       case 'noticeSent':
+      case 'refundMailSent':
         return mailer
           .taken(orderId)
           .some(({ kind, number }) => kind === fact.kind && number === fact.sourceId)
@@ -138,8 +138,10 @@ const meaning = (fact: RecordedFact): string => {
   if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
   if (fact.kind === 'forgotten') return fact.kind
   if (fact.kind === 'requested' || fact.kind === 'codeShown') return `${fact.kind} ${fact.gateway}`
-  const isRefund = fact.kind === 'refundedInAll' || fact.kind === 'partlyRefunded'
-  return `${fact.kind} ${fact.gateway} ${fact.tradeNo} ${isRefund ? fact.at : ''}`
+  const ofTrade = `${fact.kind} ${fact.gateway} ${fact.tradeNo}`
+  if ('refundId' in fact) return `${ofTrade} ${fact.refundId}`
+  if (fact.kind === 'refundedInAll') return `${ofTrade} ${fact.amountFen}`
+  return fact.kind === 'partlyRefunded' ? `${ofTrade} ${fact.at}` : ofTrade
 }
 
 /** What is still to be done: wakes the schedule, and the owner when she is needed. */

@@ -192,6 +192,32 @@ export const queryAnswer = (order: Order, changes: Changes = {}): string =>
     ),
   )
 
+/** The answer to a request for a refund of 1.00 yuan: by this call the money went back. */
+export const refundAnswer = ({ orderId }: Pick<Order, 'orderId'>, changes: Changes = {}): string =>
+  signedAnswer(
+    'alipay_trade_refund',
+    JSON.stringify({
+      ...{ code: '10000', msg: 'Success', out_trade_no: orderId, trade_no: TRADE_NO, fund_change: 'Y' },
+      ...{ refund_fee: '1.00', gmt_refund_pay: '2026-11-23 10:00:00' },
+      ...changes,
+    }),
+  )
+
+/** What became of a refund of 1.00 yuan: it was made. */
+export const refundQueryAnswer = (
+  { orderId }: Pick<Order, 'orderId'>,
+  refundId: string,
+  changes: Changes = {},
+): string =>
+  signedAnswer(
+    'alipay_trade_fastpay_refund_query',
+    JSON.stringify({
+      ...{ code: '10000', msg: 'Success', out_trade_no: orderId, trade_no: TRADE_NO },
+      ...{ out_request_no: refundId, refund_amount: '1.00', refund_status: 'REFUND_SUCCESS' },
+      ...changes,
+    }),
+  )
+
 /** What `alipay.trade.precreate` answers. */
 export const precreateAnswer = (order: Order, changes: Changes = {}): string =>
   signedAnswer(

@@ -52,6 +52,9 @@ export async function openShop(
     /** What it answers when it is asked for a trade, and to close one. */
     trade: undefined as Answer | undefined,
     closing: undefined as Answer | undefined,
+    /** What it answers when it is asked for a refund, and what became of one. */
+    refund: undefined as Answer | undefined,
+    refundKnown: undefined as Answer | undefined,
     /** What it answers when it is asked for a code. */
     code: undefined as Answer | undefined,
     /** The mails that the mail service was handed, and what it answers. */
@@ -69,6 +72,10 @@ export async function openShop(
       case 'close_trade':
       case 'alipay.trade.close':
         return world.closing
+      case 'alipay.trade.refund':
+        return world.refund
+      case 'alipay.trade.fastpay.refund.query':
+        return world.refundKnown
       case 'alipay.trade.precreate':
         return world.code
       default:

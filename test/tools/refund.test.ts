@@ -109,6 +109,9 @@ describe('what is said', () => {
     expect(failureText('toString')).toBe('toString')
   })
 
+  it('why a key stands for no other refund', () =>
+    expect(noRefundText({ kind: 'keyReused' })).toContain('used for another refund'))
+
   it('what a person agrees to', () => {
     const order = orderWith(paid())
     const wish = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }

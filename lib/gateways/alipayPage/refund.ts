@@ -2,7 +2,7 @@
 import { type Fen, formatYuan, parseYuan } from '../../money'
 import type { Order } from '../../order/order'
 import type { PendingRefund } from '../../order/trades'
-import { type EpochMs, plusMs, SECOND_MS } from '../../time'
+import { type Clock, type EpochMs, plusMs, SECOND_MS } from '../../time'
 import { tradeTime } from '../alipay/tradeFacts'
 import type { RefundAnswer } from '../gateway'
 import type { Ask } from './ask'
@@ -23,13 +23,20 @@ const FOR_GOOD = [
 type Told = Readonly<Record<string, unknown>>
 type RefundedOrder = Pick<Order, 'orderId'>
 
+export interface Time {
+  readonly clock: Clock
+  /** Waits so many ms. */
+  readonly pause: (ms: number) => Promise<unknown>
+}
+
 /** Asks for the refund; to be repeated with the same refund until the answer is `done` or `refused`. */
 export async function refund(
   ask: Ask,
   order: RefundedOrder,
   wanted: PendingRefund,
-  now: EpochMs,
+  { clock, pause }: Time,
 ): Promise<RefundAnswer> {
+  const now = clock()
   const { tradeNo, refundId, amountFen } = wanted
   const answer = await ask(
     'alipay.trade.refund',
@@ -41,9 +48,11 @@ export async function refund(
   if (answer.kind === 'otherCertificate') return answer
   if (answer.kind === 'refused' && !FOR_GOOD.includes(answer.code))
     return { kind: 'unavailable', code: answer.code }
-  // This call moved nothing: an earlier one may have, whose answer was lost.
-  if (now < plusMs(wanted.at, KNOWN_AFTER_MS)) return { kind: 'pending' }
-  const known = await refundQuery(ask, order, wanted, now)
+  // This call moved nothing: an earlier one may have, whose answer was lost, or another one a moment ago, which may be
+  // why this one is refused. What counts is what is known when that one must be.
+  if (answer.kind === 'refused') await pause(KNOWN_AFTER_MS)
+  else if (now < plusMs(wanted.at, KNOWN_AFTER_MS)) return { kind: 'pending' }
+  const known = await refundQuery(ask, order, wanted, clock())
   if (known !== 'notMade') return known
   return answer.kind === 'refused' ? { kind: 'refused', code: answer.code } : { kind: 'pending' }
 }

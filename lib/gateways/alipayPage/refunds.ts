@@ -1,23 +1,28 @@
 /** Refunds through Alipay's open platform: part of the product, so that every app may ask for them. */
-import { type Clock, systemClock } from '../../time'
+import { systemClock } from '../../time'
 import type { Opening, Refunds } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'
-import { refund } from './refund'
+import { refund, type Time } from './refund'
 import { type AlipayPageSettings, readSettings } from './settings'
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 export const openRefunds: Opening<Refunds> = async environment => {
   const settings = readSettings(environment)
-  return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, systemClock)
+  return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, {
+    clock: systemClock,
+    pause,
+  })
 }
 
 export function alipayPageRefunds(
   settings: AlipayPageSettings,
   keys: Keys,
   http: HttpGet,
-  clock: Clock,
+  time: Time,
 ): Required<Pick<Refunds, 'refund'>> {
   const ask = askBy(settings, keys, http)
-  return { refund: (order, wanted) => refund(ask, order, wanted, clock()) }
+  return { refund: (order, wanted) => refund(ask, order, wanted, time) }
 }

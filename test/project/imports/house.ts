@@ -232,6 +232,7 @@ export const HOUSE: readonly Room[] = [
     files: [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
+      SQS,
       'lib/gateways/*/',
       'lib/gateways/refundWays.ts',
       'tools/{deployment,doctor,certificates}/',

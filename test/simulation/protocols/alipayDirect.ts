@@ -10,7 +10,7 @@ import { KEY, PARTNER, signedForm } from '../../support/alipay'
 import { happened } from '../claims'
 import type { Trade } from '../trade'
 import { ALIPAY, STATUS, time } from './alipay'
-import { type Desk, ok, type Protocol } from './protocol'
+import { type Desk, ok, type Protocol, type TradeName } from './protocol'
 
 export const STRANGERS_KEY = 'vutsrqponmlkjihgfedcba9876543210'
 
@@ -35,6 +35,7 @@ export function alipayDirect(contracted: AlipayDirectSettings['contracted']): Pr
     canBeAsked: contracted.has('single_trade_query'),
     canClose: contracted.has('close_trade'),
     news: new Set(['pending', 'finished', 'closed', 'refunded']),
+    tellsRefundedSum: false,
     paths: { notify: '/paycallback/notify', return: '/paycallback/return' },
     amountField: 'total_fee',
     readRequest(pairs, now) {
@@ -69,14 +70,10 @@ export function alipayDirect(contracted: AlipayDirectSettings['contracted']): Pr
   }
 }
 
-function answerService(
-  { service, orderId }: { readonly service: string; readonly orderId: string },
-  url: URL,
-  desk: Desk,
-) {
-  const trade = desk.find(orderId)
+function answerService(question: { readonly service: string } & TradeName, url: URL, desk: Desk) {
+  const trade = desk.find(question)
   if (!trade) return xml(failureXml('TRADE_NOT_EXIST', 'utf-8'))
-  if (service === 'single_trade_query') {
+  if (question.service === 'single_trade_query') {
     desk.tell(trade)
     const asked = decodeForm(Buffer.from(url.search.slice(1)), 'utf-8')
     return xml(tellXml(asked, 'trade', queryPairs(trade), KEY, 'utf-8'))

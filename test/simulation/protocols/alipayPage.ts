@@ -6,10 +6,11 @@ import { decodeForm, encodeForm, type Pair } from '../../../local/simulator/core
 import { formatYuan, readYuan } from '../../../local/simulator/core/yuan'
 import { APP_ID, OPENAPI_URL, SELLER_ID } from '../../support/alipayPage'
 import { ALIPAY as ALIPAYS, APP, STRANGER } from '../../support/rsaKeys'
-import { happened, withoutTime } from '../claims'
+import { happened, refundClaim, withoutTime } from '../claims'
+import type { Refusal } from '../refundDesk'
 import type { Trade } from '../trade'
 import { ALIPAY, STATUS, time } from './alipay'
-import { type Desk, ok, type Protocol } from './protocol'
+import { type Desk, ok, type Protocol, type TradeName } from './protocol'
 
 export const alipayPage: Protocol = {
   ...ALIPAY,
@@ -18,6 +19,7 @@ export const alipayPage: Protocol = {
   canBeAsked: true,
   canClose: true,
   news: new Set(['finished', 'closed', 'refunded']),
+  tellsRefundedSum: true,
   paths: { notify: '/paycallback/alipayPage/notify', return: '/paycallback/alipayPage/return' },
   amountField: 'total_amount',
   readRequest(pairs) {
@@ -40,20 +42,22 @@ export const alipayPage: Protocol = {
     happened(trade)
       .filter(({ kind, isFull }) => kind !== 'refunded' || isFull)
       .map(claim => (claim.kind === 'paid' ? claim : withoutTime(claim))),
-  questionOf: url => ({
-    service: url.searchParams.get('method') ?? '',
-    orderId: contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))?.out_trade_no ?? '',
-  }),
+  questionOf(url) {
+    const content = contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))
+    return { service: url.searchParams.get('method') ?? '', ...nameIn(content) }
+  },
   answer(url, desk) {
     const method = url.searchParams.get('method') ?? ''
     const content = contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))
-    const told = content && SERVICES[method]?.(desk.find(content.out_trade_no ?? ''), desk)
+    const told = content && SERVICES[method]?.(desk.find(nameIn(content)), desk, content)
     return told && ok(answered(method, told))
   },
 }
 
+type BizContent = Readonly<Record<string, string>>
+
 /** What a request of the app is called with; undefined when it was not the app that signed. */
-function contentOf(pairs: readonly Pair[]): Readonly<Record<string, string>> | undefined {
+function contentOf(pairs: readonly Pair[]): BizContent | undefined {
   const fields = new Map(pairs)
   const signature = fields.get('sign') ?? ''
   const isSigned = isTextSignedBy(canonicalString(pairs, 'request'), signature, APP.publicKey)
@@ -62,7 +66,14 @@ function contentOf(pairs: readonly Pair[]): Readonly<Record<string, string>> | u
     : undefined
 }
 
-const SERVICES: Readonly<Record<string, (trade: Trade | undefined, desk: Desk) => Content>> = {
+const nameIn = (content: BizContent | undefined): TradeName => ({
+  orderId: content?.out_trade_no,
+  tradeNo: content?.trade_no,
+})
+
+type Service = (trade: Trade | undefined, desk: Desk, content: BizContent) => Content
+
+const SERVICES: Readonly<Record<string, Service>> = {
   'alipay.trade.query'(trade, desk) {
     if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
     desk.tell(trade)
@@ -76,6 +87,35 @@ const SERVICES: Readonly<Record<string, (trade: Trade | undefined, desk: Desk) =
     const { trade_no, out_trade_no } = named(trade)
     return success({ trade_no, out_trade_no })
   },
+  'alipay.trade.refund'(trade, desk, { out_request_no = '', refund_amount = '' }) {
+    if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
+    const amountFen = readYuan(refund_amount)
+    if (out_request_no === '' || typeof amountFen !== 'number' || amountFen === 0)
+      return failure('ACQ.INVALID_PARAMETER')
+    const answer = desk.refunds.ask(trade, { refundNo: out_request_no, amountFen })
+    if (answer.kind === 'refused') return failure(REFUSALS[answer.why])
+    const { trade_no, out_trade_no } = named(trade)
+    // Of all refunds together.
+    const told = { trade_no, out_trade_no, refund_fee: formatYuan(trade.refundedFen) }
+    if (answer.kind === 'noChange') return success({ ...told, fund_change: 'N' })
+    desk.tell(trade, [refundClaim(trade, answer.at)])
+    return success({ ...told, fund_change: 'Y', ...Object.fromEntries(time('gmt_refund_pay', answer.at)) })
+  },
+  // Of a refund that it does not know nothing is told.
+  'alipay.trade.fastpay.refund.query'(trade, desk, { out_request_no = '' }) {
+    if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
+    const made = desk.refunds.find(trade, out_request_no)
+    if (!made) return success({})
+    const refund_amount = formatYuan(made.amountFen)
+    return success({ ...named(trade), out_request_no, refund_amount, refund_status: 'REFUND_SUCCESS' })
+  },
+}
+
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  accountEmpty: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
+  pastRefunds: 'ACQ.TRADE_HAS_FINISHED',
+  tooMuch: 'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+  notPaid: 'ACQ.TRADE_STATUS_ERROR',
 }
 
 /** A question is often repeated, and to sign the answer costs a millisecond. */

@@ -16,6 +16,7 @@ export const chinabank: Protocol = {
   canBeAsked: false,
   canClose: false,
   news: new Set(['failed']),
+  tellsRefundedSum: false,
   paths: { notify: '/paycallback/chinabank/notify', return: '/paycallback/chinabank/return' },
   returnMethod: 'POST',
   notifyHeaders: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -6,6 +6,7 @@ import type { Answer } from '../../../lib/gateways/httpClient'
 import type { GatewayName } from '../../../lib/order/facts'
 import type { Pair } from '../../../local/simulator/core/form'
 import type { Claim } from '../claims'
+import type { RefundDesk } from '../refundDesk'
 import type { Trade } from '../trade'
 
 export type Channel = 'notify' | 'return'
@@ -21,11 +22,20 @@ interface Terms {
   readonly closesAt: number | undefined
 }
 
+/** By which of its numbers a question names a trade. */
+export interface TradeName {
+  /** The shop's. */
+  readonly orderId?: string | undefined
+  /** The gateway's own. */
+  readonly tradeNo?: string | undefined
+}
+
 /** Who is at work behind the answers. */
 export interface Desk {
-  find(orderId: string): Trade | undefined
-  /** Takes note of what is told. */
-  tell(trade: Trade): void
+  find(trade: TradeName): Trade | undefined
+  /** Takes note of what is told; of all that the gateway tells when it is asked for the trade, unless other claims are named. */
+  tell(trade: Trade, claims?: readonly Claim[]): void
+  readonly refunds: RefundDesk
   close(trade: Trade): void
   hasSent(notifyId: string): boolean
 }
@@ -40,6 +50,8 @@ export interface Protocol {
   readonly canBeAsked: boolean
   readonly canClose: boolean
   readonly news: ReadonlySet<News>
+  /** Whether it says how much went back of a trade in all, also when that is a part. */
+  readonly tellsRefundedSum: boolean
   /** Where it reaches the shop, and how. */
   readonly paths: Readonly<Record<Channel, string>>
   readonly returnMethod: 'GET' | 'POST'
@@ -63,8 +75,8 @@ export interface Protocol {
   return(trade: Trade, notifyId: string, now: number): string
   toldByNotify(trade: Trade): Claim[]
   toldByAnswer(trade: Trade): Claim[]
-  /** What a question asks for, and of which order; undefined when it is about a message. */
-  questionOf(url: URL): { readonly service: string; readonly orderId: string } | undefined
+  /** What a question asks for, and of which trade; undefined when it is about a message. */
+  questionOf(url: URL): ({ readonly service: string } & TradeName) | undefined
   /** Undefined when the question is not to be asked so. */
   answer(url: URL, desk: Desk): Answer | undefined
 }

@@ -1,9 +1,9 @@
 /** The number of a refund: unlike that of any other refund of its order, to its last two characters. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
-import { type OrderId, parseOrderId } from '../../../lib/order/orderId'
-import { newRefundId, refundTail } from '../../../lib/order/refundId'
+import { parseOrderId } from '../../../lib/order/orderId'
+import { isOfOneKey, isOneWish, newRefundId, refundTail } from '../../../lib/order/refundId'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const requested = (refundId: string): RecordedFact => ({
@@ -13,15 +13,48 @@ const requested = (refundId: string): RecordedFact => ({
 const withRefunds = (...refundIds: readonly string[]) =>
   anOrder({ facts: Object.fromEntries(refundIds.map(requested).map(fact => [factKey(fact), fact])) })
 
-it('has the form of an order number', () => expect(parseOrderId(newRefundId(anOrder(), NOW))).toBeDefined())
+const wish = { orderId: anOrder().orderId, isByHand: false, reason: 'broken' }
+/** Bytes that make these two characters at the end. */
+const endingIn = (...tails: readonly (readonly [number, number])[]) => {
+  const next = tails.values()
+  return () => Buffer.from([...Array.from({ length: 14 }, () => 0), ...(next.next().value ?? expect.fail())])
+}
+
+it('has the form of an order number', () =>
+  expect(parseOrderId(newRefundId(anOrder(), NOW, wish))).toBeDefined())
 
 it('has another end than the others of the order', () => {
-  const numbers = ['20261123AAAAAAAAAAAAAAZZ', '20261123BBBBBBBBBBBBBBZY'].values()
-  const random = () => (numbers.next().value ?? expect.fail()) as OrderId
-  expect(refundTail(newRefundId(withRefunds('20261123CCCCCCCCCCCCCCZZ'), NOW, random))).toBe('ZY')
+  const order = withRefunds('20261123CCCCCCCCCCCCCCZZ')
+  expect(refundTail(newRefundId(order, NOW, wish, endingIn([31, 31], [31, 30])))).toBe('ZY')
 })
 
 it('is none when all ends are taken', () => {
-  const always = () => '20261123AAAAAAAAAAAAAAZZ' as OrderId
-  expect(() => newRefundId(withRefunds('20261123CCCCCCCCCCCCCCZZ'), NOW, always)).toThrow('too many refunds')
+  const always = () => Buffer.alloc(16, 31)
+  const order = withRefunds('20261123CCCCCCCCCCCCCCZZ')
+  expect(() => newRefundId(order, NOW, wish, always)).toThrow('too many refunds')
+})
+
+describe('with an idempotency key', () => {
+  const keyed = { ...wish, idempotencyKey: 'key-1', amountFen: fen(100) }
+
+  it('follows from the key and the wish', () => {
+    const [one, other] = [newRefundId(anOrder(), NOW, keyed), newRefundId(anOrder(), NOW, keyed)]
+    expect(parseOrderId(one)).toBeDefined()
+    expect(other).toBe(one)
+  })
+
+  it('has another end than the others of the order, and is of the same key and wish', () => {
+    const first = newRefundId(anOrder(), NOW, keyed)
+    const second = newRefundId(withRefunds(first), NOW, keyed)
+    expect(refundTail(second)).not.toBe(refundTail(first))
+    expect(isOfOneKey(first, second) && isOneWish(first, second)).toBe(true)
+  })
+
+  it('tells keys and wishes apart', () => {
+    const one = newRefundId(anOrder(), NOW, keyed)
+    const otherWish = newRefundId(anOrder(), NOW, { ...keyed, amountFen: fen(101) })
+    const otherKey = newRefundId(anOrder(), NOW, { ...keyed, idempotencyKey: 'key-2' })
+    expect([isOfOneKey(one, otherWish), isOneWish(one, otherWish)]).toEqual([true, false])
+    expect(isOfOneKey(one, otherKey)).toBe(false)
+  })
 })

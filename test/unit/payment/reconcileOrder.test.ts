@@ -293,6 +293,15 @@ describe('a refund that is on its way', () => {
     expect(events()).toEqual(expect.arrayContaining(['refundMade', 'refundFailed', 'personNeeded']))
   })
 
+  it('leaves the others to the next visit once one was refused, which takes its time', async () => {
+    refunds = answering({ kind: 'refused', code: 'NO' })
+    const order = given(DUE, factsOf(of('R1', 100), of('R2', 200)))
+    await visit(order)
+    expect(wanted).toEqual(['R1'])
+    expect(settled).toMatchObject([{ facts: [{ kind: 'refundFailed', refundId: 'R1' }] }])
+    expect(sent).toMatchObject([{ orderId: order.orderId, attempt: 1 }])
+  })
+
   it.each<[RefundAnswer, unknown[]]>([
     [{ kind: 'pending' }, []],
     [{ kind: 'unavailable', code: 'ACQ.X' }, ['refundUnanswered', { code: 'ACQ.X' }]],

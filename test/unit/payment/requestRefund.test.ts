@@ -8,6 +8,7 @@ import { newOrderId, parseOrderId } from '../../../lib/order/orderId'
 import { amountPaid, amountRefunded, pendingRefunds, tradesOf } from '../../../lib/order/trades'
 import type { Visit } from '../../../lib/payment/ports'
 import { MAX_REASON, type RefundWish, requestRefund } from '../../../lib/payment/requestRefund'
+import { DAY_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -39,8 +40,8 @@ function given(...facts: readonly RecordedFact[]): Order {
 
 const stored = ({ orderId }: Order) => table.orders.get(orderId) ?? expect.fail()
 
-function request(order: Order, parts: Partial<RefundWish> = {}, orders = memoryOrders(table)) {
-  const ports = { orders, visits: { send: (visits: readonly Visit[]) => send(visits) }, clock: () => NOW }
+function request(order: Order, parts: Partial<RefundWish> = {}, orders = memoryOrders(table), now = NOW) {
+  const ports = { orders, visits: { send: (visits: readonly Visit[]) => send(visits) }, clock: () => now }
   const refundWay = (gateway: string) => (gateway === GATEWAY ? 'asked' : 'byHand')
   const { orderId } = order
   const wish = { orderId, isByHand: false, reason: 'mei: broken', requestId: 'request', ...parts }
@@ -179,6 +180,68 @@ it('of two at once one is recorded', async () => {
   const outcomes = await Promise.all([request(order), request(order)])
   expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['changedMeanwhile', 'requested'])
   expect(pendingRefunds(stored(order))).toHaveLength(1)
+})
+
+describe('an idempotency key', () => {
+  const key = { idempotencyKey: 'key-1' }
+  const wish = { ...key, amountFen: fen(100) }
+  const refundOf = (outcome: Awaited<ReturnType<typeof request>>) =>
+    outcome.kind === 'requested' ? outcome.refund : expect.fail()
+
+  it('makes the same wish the same refund, which is visited again as long as it is on its way', async () => {
+    const order = given(paid())
+    const first = refundOf(await request(order, wish))
+    expect(parseOrderId(first.refundId)).toBeDefined()
+    expect(refundOf(await request(order, { ...wish, requestId: 'again' }))).toEqual(first)
+    expect([sent.length, logged.length]).toEqual([2, 1])
+    table.orders.set(order.orderId, withFacts(stored(order), [of('refunded', 100, first.refundId)]))
+    expect(refundOf(await request(order, wish))).toEqual(first)
+    expect([sent.length, logged.length, pendingRefunds(stored(order))]).toEqual([2, 1, []])
+  })
+
+  it('also of two at once, and over midnight', async () => {
+    const order = given(paid())
+    const outcomes = await Promise.all([request(order, wish), request(order, wish)])
+    const [first, second] = outcomes.map(refundOf)
+    expect(second).toEqual(first)
+    expect(Object.keys(stored(order).facts)).toHaveLength(2)
+    const later = await request(order, wish, memoryOrders(table), plusMs(NOW, DAY_MS))
+    expect(refundOf(later)).toEqual(first)
+  })
+
+  it('keeps wishes under another key, and of another order, apart', async () => {
+    const order = given(paid())
+    const first = refundOf(await request(order, wish))
+    const other = refundOf(await request(order, { ...wish, idempotencyKey: 'key-2' }))
+    table.orders.clear()
+    const elsewhere = withFacts(anOrder({ gateway: GATEWAY, orderId: newOrderId(NOW) }), [paid()])
+    table.orders.set(elsewhere.orderId, elsewhere)
+    const foreign = refundOf(await request(elsewhere, wish))
+    expect(new Set([first, other, foreign].map(({ refundId }) => refundId)).size).toBe(3)
+  })
+
+  it('knows what was done by hand, too', async () => {
+    const order = given(paid())
+    const byHand = { ...wish, isByHand: true }
+    expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
+    expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
+    expect(amountRefunded(stored(order))).toBe(100)
+  })
+
+  it.each<[string, Partial<RefundWish>]>([
+    ['of another amount', { amountFen: fen(101) }],
+    ['of all', { amountFen: undefined }],
+    ['of a named trade', { tradeNo: 'A' }],
+    ['with an expectation', { expectedFen: fen(33_600) }],
+    ['by hand', { isByHand: true }],
+    ['for another reason', { reason: 'mei: lost' }],
+  ])('refuses another wish: %s', async (_, change) => {
+    const order = given(paid())
+    await request(order, wish)
+    const known = stored(order)
+    expect(await request(order, { ...wish, ...change })).toEqual({ kind: 'keyReused' })
+    expect(stored(order)).toBe(known)
+  })
 })
 
 /** What may happen to an order in any sequence. */

@@ -1,0 +1,81 @@
+/** What must hold of refunds at every write: each was wanted, moved its money once, and never more goes back than came in. */
+import type { RecordedFact } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import type { OrderId } from '../../lib/order/orderId'
+import { MINUTE_MS, SECOND_MS } from '../../lib/time'
+import type { OrdersTable } from '../support/memoryOrders'
+import type { Demand } from './bookInvariants'
+import { accountsOf, onItsWay } from './judgedState'
+import type { AskedRefund } from './refundDesk'
+import type { PersonsWish, RefundTool } from './refundTool'
+import type { Sources } from './sources'
+import { gotMoney, type Trade } from './trade'
+
+type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 'refunded' | 'refundFailed' }>
+
+/** Whether the shop has noted down that it wants this refund, before anybody is asked for it. */
+export const isOnRecord = (
+  { orders }: OrdersTable,
+  { gateway, orderId, tradeNo }: Trade,
+  { refundNo, amountFen }: AskedRefund,
+): boolean =>
+  Object.values(orders.get(orderId as OrderId)?.facts ?? {}).some(
+    fact =>
+      fact.kind === 'refundRequested' &&
+      fact.refundId === refundNo &&
+      fact.amountFen === amountFen &&
+      fact.gateway === gateway &&
+      fact.tradeNo === tradeNo,
+  )
+
+/** Never more goes back, or is on its way, than came in; of wishes that are one wish one comes true. */
+export function checkRefunds(order: Order, { wishes }: RefundTool, demand: Demand): void {
+  for (const account of accountsOf(order).values()) {
+    const { arrived, wentBackSingly, wentBackInAll } = account
+    if (arrived === 0) continue
+    demand(wentBackSingly + onItsWay(account) <= arrived, 'more is to be refunded than was paid')
+    demand(wentBackInAll <= arrived, 'more is said to be refunded than was paid')
+  }
+  const facts = Object.values(order.facts)
+  const hasFailed = (refundId: string) =>
+    facts.some(fact => fact.kind === 'refundFailed' && fact.refundId === refundId)
+  const come = facts
+    .filter(fact => fact.kind === 'refundRequested' || (fact.kind === 'refunded' && fact.source === 'person'))
+    .filter(fact => 'refundId' in fact && !hasFailed(fact.refundId))
+    .flatMap(({ requestId }) => wishes.get(requestId)?.group ?? [])
+  demand(new Set(come).size === come.length, 'one wish for a refund came true twice')
+}
+
+/** Whether somebody wanted a refund, and whether the gateway made it, or refused it for good and did not make it. */
+export function isRefundSo(order: Order, fact: RefundFact, { gateways, refundTool }: Sources): boolean {
+  const gateway = gateways.named(fact.gateway)
+  const trade = gateway?.trades.get(order.orderId)
+  if (!gateway || !trade || trade.tradeNo !== fact.tradeNo || !gotMoney(trade)) return false
+  const known = trade.refunds.find(({ refundNo }) => refundNo === fact.refundId)
+  switch (fact.kind) {
+    case 'refundRequested':
+      return isWanted(refundTool().wishes.get(fact.requestId), fact, false)
+    case 'refunded':
+      if (fact.source === 'person') return isWanted(refundTool().wishes.get(fact.requestId), fact, true)
+      return (
+        known?.madeAt !== undefined &&
+        known.amountFen === fact.amountFen &&
+        (isSameSecond(known.madeAt, fact.at) || Math.abs(fact.recordedAt - fact.at) < MINUTE_MS)
+      )
+    case 'refundFailed':
+      return !known && gateway.refundDesk.hasRefused(fact.refundId)
+  }
+}
+
+const isWanted = (
+  wish: PersonsWish | undefined,
+  { tradeNo, amountFen }: Extract<RefundFact, { readonly amountFen: number }>,
+  isByHand: boolean,
+): boolean =>
+  wish !== undefined &&
+  wish.isByHand === isByHand &&
+  (wish.tradeNo ?? tradeNo) === tradeNo &&
+  (wish.amountFen ?? amountFen) === amountFen
+
+const isSameSecond = (one: number, other: number): boolean =>
+  Math.floor(one / SECOND_MS) === Math.floor(other / SECOND_MS)
