@@ -4,7 +4,7 @@ import type { Opening, Refunds } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'
-import { refund } from './refund'
+import { findRefund, refund } from './refund'
 import { type AlipayPageSettings, readSettings } from './settings'
 
 export const openRefunds: Opening<Refunds> = async environment => {
@@ -19,5 +19,8 @@ export function alipayPageRefunds(
   clock: Clock,
 ): Required<Refunds> {
   const ask = askBy(settings, keys, http)
-  return { refund: (order, wanted) => refund(ask, order, wanted, clock()) }
+  return {
+    refund: (order, wanted) => refund(ask, order, wanted, clock()),
+    find: (order, sought) => findRefund(ask, order, sought, clock()),
+  }
 }
