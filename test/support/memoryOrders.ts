@@ -135,6 +135,9 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         return { kind: isRecorded ? 'forgottenBefore' : 'forgotten' }
       }),
 
+    getMany: orderIds =>
+      carry('get orders', () => orderIds.flatMap(orderId => table.orders.get(orderId) ?? [])),
+
     async *due(now) {
       const entries = await carry('query work', () => [...table.agendas])
       for (const [orderId, { dueAt }] of entries.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) {
