@@ -20,10 +20,11 @@ import {
 } from './billMatch'
 import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
 import { lineSet } from './lineSet'
-import type { Orders } from './ports'
+import type { OrderBatches, Orders } from './ports'
 
 export interface ComparingPorts {
-  readonly orders: Pick<Orders, 'getMany' | 'listDay'>
+  readonly orders: Pick<Orders, 'listDay'>
+  readonly batches: OrderBatches
   readonly clock: Clock
 }
 
@@ -51,7 +52,7 @@ export interface Unlearned {
 
 /** @param day  any time of it in Beijing */
 export async function compareBill(
-  { orders, clock }: ComparingPorts,
+  { orders, batches, clock }: ComparingPorts,
   gateway: GatewayName,
   day: EpochMs,
   entries: BillEntries,
@@ -59,7 +60,7 @@ export async function compareBill(
   const tally = tallyOf(gateway, clock())
   let batch: BillLine[] = []
   async function judgeBatch(): Promise<void> {
-    for (const matched of await matchedLines(orders, gateway, batch)) tally.judge(matched)
+    for (const matched of await matchedLines(batches, gateway, batch)) tally.judge(matched)
     batch = []
   }
   for await (const entry of entries) {
@@ -76,12 +77,12 @@ export async function compareBill(
 }
 
 async function matchedLines(
-  orders: ComparingPorts['orders'],
+  batches: OrderBatches,
   gateway: GatewayName,
   lines: readonly BillLine[],
 ): Promise<readonly MatchedLine[]> {
   const orderIds = new Set(lines.map(({ orderNo }) => orderNo as OrderId))
-  const found = orderIds.size > 0 ? await orders.getMany([...orderIds]) : []
+  const found = orderIds.size > 0 ? await batches.getMany([...orderIds]) : []
   const byId = new Map<string, Order>(found.map(order => [order.orderId, order]))
   return lines.map(line => ({ line, order: boundOrder(byId.get(line.orderNo), gateway) }))
 }

@@ -117,10 +117,13 @@ export interface Orders {
   due(now: EpochMs): AsyncIterable<DueOrder>
   /** The orders that need a person. */
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
-  /** Those of the orders that there are, in no sequence; one that cannot be read is left out. */
-  getMany(orderIds: readonly OrderId[]): Promise<readonly Order[]>
   /** The orders of a day in Beijing, by their numbers, read page by page. */
   listDay(day: EpochMs): AsyncIterable<Order>
+}
+
+export interface OrderBatches {
+  /** Those of the orders that there are, in no sequence; one that cannot be read is left out. */
+  getMany(orderIds: readonly OrderId[]): Promise<readonly Order[]>
 }
 
 /** What comparing the gateways' bills brought: one of a gateway and day, the latest. */

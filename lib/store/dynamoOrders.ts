@@ -9,9 +9,7 @@
  * time-to-live attribute `forgetAt`, and they are in no index.
  */
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -35,10 +33,6 @@ import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate, unlessChangedUpda
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
-
-/** What the store reads in one call. */
-const MOST_KEYS = 100
-const MOST_ATTEMPTS = 8
 
 /** What an idempotency key stands for: enough to write the order again, should the first attempt have died. */
 interface Reservation {
@@ -108,29 +102,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
     return Item && { order: orderOf(Item), agenda: agendaOf(Item) }
   }
 
-  async function getItems(orderIds: readonly OrderId[]): Promise<readonly Item[]> {
-    const chunks: OrderId[][] = []
-    for (let at = 0; at < orderIds.length; at += MOST_KEYS) chunks.push(orderIds.slice(at, at + MOST_KEYS))
-    return (await Promise.all(chunks.map(getChunk))).flat()
-  }
-
-  /** What the store is too busy for it leaves out, and is asked for again. */
-  async function getChunk(orderIds: readonly OrderId[]): Promise<readonly Item[]> {
-    const found: Item[] = []
-    let Keys: Item[] = orderIds.map(orderKey)
-    for (let attempt = 0; Keys.length > 0; attempt++) {
-      if (attempt === MOST_ATTEMPTS) throw new Error('the store is too busy to read the orders')
-      if (attempt > 0) await sleep(50 * 2 ** attempt)
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({ RequestItems: { [TableName]: { Keys } } }),
-      )
-      found.push(...(Responses?.[TableName] ?? []))
-      Keys = UnprocessedKeys?.[TableName]?.Keys ?? []
-    }
-    return found
-  }
-
-  async function* readable(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Order> {
+  async function* readable(items: AsyncIterable<Item>): AsyncGenerator<Order> {
     for await (const item of items) {
       try {
         yield orderOf(item)
@@ -235,12 +207,6 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
         const isForgotten = met.buyerEmail === undefined && isRecorded(fact, met)
         return isForgotten ? { kind: 'forgottenBefore' } : { kind: 'inWork', order: orderOf(met), agenda }
       }
-    },
-
-    async getMany(orderIds) {
-      const found: Order[] = []
-      for await (const order of readable(await getItems(orderIds))) found.push(order)
-      return found
     },
 
     async *due(now) {

@@ -529,15 +529,6 @@ describe.each([dynamo, memory])('$name', store => {
     })
   })
 
-  it('reads many orders at once, those that there are', async () => {
-    const those = Array.from({ length: 130 }, () => anOrder())
-    for (const order of those.slice(1)) await store.orders().create(order)
-    const found = await store.orders().getMany(those.map(({ orderId }) => orderId))
-    const byId = (a: Order, b: Order) => (a.orderId < b.orderId ? -1 : 1)
-    expect([...found].sort(byId)).toEqual(those.slice(1).sort(byId))
-    expect(await store.orders().getMany([])).toEqual([])
-  })
-
   it('lists the orders of a day in Beijing', async () => {
     const midnight = Date.parse('2027-03-01T00:00:00+08:00') as EpochMs
     const createdAt = [plusMs(midnight, -1), midnight, plusMs(midnight, DAY_MS - 1), plusMs(midnight, DAY_MS)]

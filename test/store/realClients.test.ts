@@ -105,18 +105,6 @@ describe('the store of orders', () => {
     expect(failing.calls).toHaveLength(3)
   })
 
-  it('is asked again for the orders that it was too busy for', async () => {
-    const { calls, orders } = await ordersOf(({ input }, count) => ({
-      status: 200,
-      body: { Responses: {}, UnprocessedKeys: count === 1 ? input.RequestItems : {} },
-    }))
-    expect(await orders.getMany([order.orderId])).toEqual([])
-    expect(calls.map(({ input }) => input.RequestItems)).toEqual([
-      calls[0]?.input.RequestItems,
-      calls[0]?.input.RequestItems,
-    ])
-  })
-
   it('is read to the last page of a day', async () => {
     const { calls, orders } = await ordersOf((_, count) => ({
       status: 200,

@@ -84,7 +84,6 @@ export async function openShop(
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
       recordUnlessChanged: (...args) => world.orders.recordUnlessChanged(...args),
-      getMany: (...args) => world.orders.getMany(...args),
       due: (...args) => world.orders.due(...args),
       forget: (...args) => world.orders.forget(...args),
       listConcerns: () => world.orders.listConcerns(),

@@ -141,8 +141,14 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/store/',
     about: 'DynamoDB',
     files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
-    types: ['lib/illegal/', 'lib/payment/ports.ts'],
-    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto'],
+    types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts'],
+    packages: [
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/lib-dynamodb',
+      '@aws-sdk/util-dynamodb',
+      'node:crypto',
+      'node:timers/promises',
+    ],
   },
   {
     room: 'lib/http/',
@@ -193,6 +199,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,telemetry,config,store,http,background}/',
       HTTP_CLIENT,
+      DOWNLOAD,
       'lib/gateways/timedHttp.ts',
       SSM,
       KMS,
@@ -204,8 +211,14 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'functions/*.ts',
     about: 'a handler for each route and event',
-    files: [GROUND, 'lib/{order,illegal,telemetry,page,payment,config,http}/', REGISTRIES, SES, 'lib/app.ts'],
-    types: ['lib/background/', GATEWAY],
+    files: [
+      GROUND,
+      'lib/{order,illegal,telemetry,page,payment,config,http,background}/',
+      REGISTRIES,
+      SES,
+      'lib/app.ts',
+    ],
+    types: [GATEWAY],
     packages: ['node:crypto'],
   },
 

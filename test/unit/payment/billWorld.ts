@@ -15,7 +15,7 @@ import { newOrderId } from '../../../lib/order/orderId'
 import { compareBills } from '../../../lib/payment/compareBills'
 import type { Comparison } from '../../../lib/payment/comparison'
 import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
-import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
+import { emptyOrdersTable, memoryOrderBatches, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, PROVENANCE } from '../../support/orders'
 
 export const GATEWAY = 'alipayPage'
@@ -100,6 +100,7 @@ export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING
   }
   const ports = {
     orders: memoryOrders(table),
+    batches: memoryOrderBatches(table),
     bills: of(bills),
     tradeQueries: of({
       query: async ({ orderId }: Order) => {
