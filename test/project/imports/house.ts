@@ -265,10 +265,12 @@ export const HOUSE: readonly Room[] = [
       'lib/{order,illegal,delivery,payment,store}/',
       'lib/gateways/*/',
       'lib/gateways/refunds.ts',
+      BILL,
       'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
     ],
+    types: [GATEWAY],
     packages: [NODE, AWS, 'csv-stringify/sync'],
   },
 
