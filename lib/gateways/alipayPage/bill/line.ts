@@ -22,8 +22,11 @@ const UNREAD = [
   ...['商家红包消费金额（元）', '卡消费金额（元）', '分润（元）', '备注'],
 ]
 
-/** Where each column stands, and how many there are. */
-export type Columns = Readonly<Record<keyof typeof READ, number>> & { readonly count: number }
+/** How many columns a bill has. */
+export const COLUMN_COUNT = Object.keys(READ).length + UNREAD.length
+
+/** Where each column that is read stands. */
+export type Columns = Readonly<Record<keyof typeof READ, number>>
 
 /** Undefined when a column is missing, repeated or not known: it could hold money that nobody compares. */
 export function columnsOf(head: readonly string[]): Columns | undefined {
@@ -31,7 +34,7 @@ export function columnsOf(head: readonly string[]): Columns | undefined {
   const isAsKnown = head.length === known.length && known.every(name => head.includes(name))
   if (!isAsKnown) return undefined
   const places = Object.entries(READ).map(([key, name]) => [key, head.indexOf(name)])
-  return { ...(Object.fromEntries(places) as Columns), count: head.length }
+  return Object.fromEntries(places) as Columns
 }
 
 export const isHead = (cells: readonly string[]): boolean => cells[0] === READ.tradeNo
@@ -45,7 +48,7 @@ export interface ReadLine {
 
 /** Undefined when the cells make no sense. */
 export function readLine(cells: readonly string[], columns: Columns): ReadLine | undefined {
-  if (cells.length !== columns.count) return undefined
+  if (cells.length !== COLUMN_COUNT) return undefined
   const cell = (name: keyof typeof READ) => cells[columns[name]] ?? ''
   const tradeNo = cell('tradeNo')
   const orderNo = cell('orderNo')

@@ -3,7 +3,7 @@ import type { BillLine, UnusableBill } from '../../gateway'
 import { detailsOf } from './details'
 import { BillError } from './fault'
 import { frameOf, type Wanted } from './frame'
-import { type Columns, columnsOf, isHead, readLine } from './line'
+import { COLUMN_COUNT, type Columns, columnsOf, isHead, readLine } from './line'
 import { recordsOf } from './records'
 
 /** @param file  the archive as Alipay gives it, or the details' CSV out of it; it must be readable */
@@ -21,7 +21,7 @@ async function* linesOf(file: string, wanted: Wanted): AsyncGenerator<BillLine> 
   const sums = { payment: { count: 0, receivedFen: 0 }, refund: { count: 0, receivedFen: 0 } }
   let columns: Columns | undefined
   let senseless = 0
-  for await (const { cells, line } of recordsOf(detailsOf(file))) {
+  for await (const { cells, line } of recordsOf(detailsOf(file), COLUMN_COUNT)) {
     if (senseless > 0) throw new BillError('unknownLine', senseless)
     if (cells[0]?.startsWith('#')) {
       frame.comment(cells.join(','), line)
