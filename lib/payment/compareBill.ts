@@ -35,7 +35,7 @@ const BATCH = 1000
  * The orders of so many days before are asked for what the bill must have. A refund that is in no bill is missed when its
  * order is older; one that is in a bill finds its order whatever its age.
  */
-export const DAYS_BEFORE = 7
+const DAYS_BEFORE = 7
 
 export interface Found {
   readonly comparison: Comparison

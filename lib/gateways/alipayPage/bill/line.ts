@@ -73,7 +73,7 @@ const KINDS = new Map<string, BillLine['kind']>([
 ])
 
 /** Yuan with a sign, to fen. */
-export function signedFen(text: string): number | undefined {
+function signedFen(text: string): number | undefined {
   const amount = parseYuan(text.replace(/^-/, ''))
   if (amount === undefined) return undefined
   return text.startsWith('-') ? 0 - amount : amount
