@@ -24,6 +24,13 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
     },
   ],
   [
+    'bill',
+    {
+      about: 'a bill of ten thousand, a hundred thousand and a million lines: memory, and the time of a line',
+      run: async () => (await import('./bill')).benchBill(),
+    },
+  ],
+  [
     'visits',
     {
       about: '10 000 due orders, found, queued and visited while the gateway takes 200 ms an answer',

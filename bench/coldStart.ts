@@ -41,6 +41,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   visit: 'batch',
   forget: 'day',
   watchCertificates: 'day',
+  compareBills: 'asked',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10

@@ -16,6 +16,7 @@ import { openGateways } from './config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
 import type { StoresConfig } from './config/stores'
+import { downloadWithin } from './gateways/download'
 import type {
   GatewayProfile,
   Gateways,
@@ -30,9 +31,12 @@ import { type BoundaryOptions, boundary, type FailureAnswer } from './http/bound
 import type { Handler } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
-import type { Orders, Visits } from './payment/ports'
+import type { UnreadableOrder } from './order/unreadableOrder'
+import type { Comparisons, OrderBatches, Orders, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
+import { dynamoComparisons } from './store/dynamoComparisons'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
+import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
 import { sqsClient, sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
@@ -41,6 +45,8 @@ import { systemClock } from './time'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
+/** How long a file may take to arrive, in ms: the bill of a million lines has some 60 MB. */
+const DOWNLOAD_TIMEOUT_MS = 120_000
 
 /** Works without a configuration, since what is wrong with it must be logged. */
 export const log: Log = (...line) => jsonLog(readDeployment(process.env), systemClock)(...line)
@@ -67,6 +73,17 @@ export const signingGatewaysOf =
   (env, problem) =>
     openGateways(registry, { ...outside(), signByKms }, env, problem)
 
+/** The same for a function that downloads too. */
+export const downloadingGatewaysOf =
+  <Capability>(registry: Registry<Capability>): Subject<Gateways<Capability>> =>
+  (env, problem) =>
+    openGateways(
+      registry,
+      { ...outside(), signByKms, download: downloadWithin(DOWNLOAD_TIMEOUT_MS) },
+      env,
+      problem,
+    )
+
 /** @throws ConfigError */
 export function catalog(): Catalog {
   const parsed = parseCatalog(catalogJson)
@@ -80,11 +97,20 @@ const documentClient = /* @__PURE__ */ once(dynamoDocumentClient)
 export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
   dynamoOrders(documentClient(), ordersTable, {
     workShards,
-    onUnreadable: ({ orderId, message }) => log('error', 'itemUnreadable', { orderId, message }),
+    onUnreadable: reportUnreadable,
   })
+
+const reportUnreadable = ({ orderId, message }: UnreadableOrder) =>
+  log('error', 'itemUnreadable', { orderId, message })
 
 export const illegalRequestsIn = ({ illegalRequestsTable }: StoresConfig): IllegalRequests =>
   dynamoIllegalRequests(documentClient(), illegalRequestsTable)
+
+export const orderBatchesIn = ({ ordersTable }: StoresConfig): OrderBatches =>
+  dynamoOrderBatches(documentClient(), ordersTable, reportUnreadable)
+
+export const comparisonsIn = ({ ordersTable }: StoresConfig): Comparisons =>
+  dynamoComparisons(documentClient(), ordersTable)
 
 /** Once per container, so that the queue's URL is asked for once. */
 export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)

@@ -43,6 +43,10 @@ export function beijingDay(time: EpochMs): string {
   return formatGatewayTime(time).slice(0, 10).replaceAll('-', '')
 }
 
+/** The first moment of a time's day in Beijing. */
+export const beginningOfDay = (time: EpochMs): EpochMs =>
+  (time - ((time + BEIJING_OFFSET_MS) % DAY_MS)) as EpochMs
+
 /** So many months earlier in Beijing, at the same time of day; a shorter month's last day stands for those it lacks. */
 export function monthsBefore(time: EpochMs, months: number): EpochMs {
   const date = new Date(time + BEIJING_OFFSET_MS)

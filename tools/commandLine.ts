@@ -23,6 +23,8 @@ export interface Command<Known extends Options> {
   readonly operands?: number
   /** When it ends with 1. */
   readonly failure: string
+  /** When it ends with 2, where it is not only when it was called wrongly. */
+  readonly misuse?: string
 }
 
 const HELP = { help: { type: 'boolean', about: 'says this, and does nothing' } } as const
@@ -66,7 +68,13 @@ function parsed<Known extends Options>(options: Known, args: readonly string[]) 
 }
 
 /** What `--help` prints. */
-export function helpText<Known extends Options>({ usage, about, options, failure }: Command<Known>): string {
+export function helpText<Known extends Options>({
+  usage,
+  about,
+  options,
+  failure,
+  misuse,
+}: Command<Known>): string {
   const rows = Object.entries<Option>({ ...options, ...HELP }).map(([name, option]) => [
     option.value === undefined ? `--${name}` : `--${name} ${option.value}`,
     option.about + (typeof option.default === 'string' ? ` (default: ${option.default})` : ''),
@@ -83,7 +91,7 @@ export function helpText<Known extends Options>({ usage, about, options, failure
     'Exit codes:',
     '  0  done',
     `  1  ${failure}`,
-    '  2  called wrongly',
+    `  2  ${misuse ?? 'called wrongly'}`,
   ].join('\n')
 }
 

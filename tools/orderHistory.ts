@@ -163,6 +163,8 @@ function sourceText(source: RecordedFact['source'], sourceId: string): string {
       return 'Alipay, which we told to close the trade'
     case 'refund':
       return 'Alipay, which we told to refund'
+    case 'bill':
+      return 'Alipay, which we asked since its bill told of it'
     case 'mail':
       return `the mail service, message ${quoted(sourceId)}`
     case 'person':

@@ -54,6 +54,13 @@ function ofStack(shell: NodeJS.Dict<string>, projectFolder: string): Result<Node
 export const shopAddress = (stage: string): string | undefined =>
   (stage === LOCAL_STAGE ? process.env.SHOUYIN_PUBLIC_URL : process.env.PUBLIC_URL) || undefined
 
+/** What a variable of a stage is. Throws, with what to do, when the local stack is not running. */
+export function stageVariable(where: Stage, name: string): string | undefined {
+  const environment = stageEnvironment(where, process.env, PROJECT_FOLDER)
+  if (!environment.ok) throw new Error(`${environment.error.says}: ${environment.error.todo}`)
+  return environment.value.variables[name]
+}
+
 /** Makes the variables of a stage those of this process, in which the AWS SDK looks for credentials and endpoints. */
 export function enterStage(where: Stage): Result<Omit<StageEnvironment, 'variables'>, Finding> {
   const entered = stageEnvironment(where, process.env, PROJECT_FOLDER)

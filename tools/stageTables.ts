@@ -2,8 +2,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
-import type { Orders } from '../lib/payment/ports'
+import type { Comparisons, OrderBatches, Orders } from '../lib/payment/ports'
+import { dynamoComparisons } from '../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
+import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { tableNames } from './deployment/serverlessConfig'
 import { enterStage, type Stage } from './stageEnvironment'
@@ -15,6 +17,16 @@ export function stageOrders(where: Stage): Orders {
     workShards: readWorkShards(process.env.WORK_SHARDS),
     onUnreadable: ({ message }) => tell(`Left out: ${message}`),
   })
+}
+
+export function stageOrderBatches(where: Stage): OrderBatches {
+  const { documents, names } = openTables(where)
+  return dynamoOrderBatches(documents, names.orders, ({ message }) => tell(`Left out: ${message}`))
+}
+
+export function stageComparisons(where: Stage): Comparisons {
+  const { documents, names } = openTables(where)
+  return dynamoComparisons(documents, names.orders)
 }
 
 export function stageIllegalRequests(where: Stage): IllegalRequests {

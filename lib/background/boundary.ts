@@ -22,8 +22,15 @@ export type StreamHandler = (
   requestId: string,
 ) => Promise<OrderChange | undefined>
 
-/** Does what is due. `remainingMs` tells how much time is left for it, in ms. */
-export type ScheduleHandler = (requestId: string, remainingMs: () => number) => Promise<void>
+/**
+ * Does what is due, or what somebody asks for by an event of his own; what it answers is for him. `remainingMs` tells how
+ * much time is left for it, in ms.
+ */
+export type ScheduleHandler = (
+  requestId: string,
+  remainingMs: () => number,
+  event?: unknown,
+) => Promise<unknown>
 
 /** Makes visits. Answers the message ids of those that failed: they alone come again. */
 export type QueueHandler = (visits: readonly VisitMessage[], requestId: string) => Promise<readonly string[]>
@@ -39,8 +46,8 @@ export function streamBoundary(build: () => StreamHandler | Promise<StreamHandle
 
 /** What is thrown is logged and thrown on: Lambda counts it as an error. */
 export function scheduleBoundary(build: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
-  return guarded(build, log, (handler, _: unknown, context) =>
-    handler(context.awsRequestId, () => context.getRemainingTimeInMillis()),
+  return guarded(build, log, (handler, event: unknown, context) =>
+    handler(context.awsRequestId, () => context.getRemainingTimeInMillis(), event),
   )
 }
 

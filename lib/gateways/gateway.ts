@@ -13,6 +13,7 @@ import type { PendingRefund } from '../order/trades'
 import type { Result } from '../result'
 import type { Form } from '../signing/form'
 import type { EpochMs } from '../time'
+import type { Download } from './download'
 import type { HttpGet } from './httpClient'
 
 /** How the buyer wants to pay at the gateway's own pages: from an account there, or with a bank's card. */
@@ -251,6 +252,8 @@ export type RefundWay = 'asked' | 'confirmed' | 'byHand'
 export interface Refunds {
   /** Asks for a refund. The same refund may be asked for any number of times, and is made once. */
   refund?(order: Order, wanted: PendingRefund): Promise<RefundAnswer>
+  /** Asks whether a refund was made, by whomever; makes none. `pending`: the gateway knows of none. */
+  find?(order: Order, sought: SoughtRefund): Promise<RefundAnswer>
   /** Nobody is asked: the gateway tells of it once a person has made it on the gateway's page. */
   readonly isConfirmedByPerson?: true
 }
@@ -265,6 +268,74 @@ export interface RefundConfirmations {
   pageUrl?(order: Order, refund: PendingRefund, openedAt: EpochMs): Promise<string>
   /** Where the page is, without a query. */
   readonly gatewayUrl?: string
+}
+
+/** A refund that the shop has heard of and did not ask for. */
+export type SoughtRefund = Pick<PendingRefund, 'tradeNo' | 'refundId' | 'amountFen'>
+
+/** One movement of money, as the gateway's bill of a day has it. */
+export interface BillLine {
+  /** The buyer's money came in, or went back to the buyer. */
+  readonly kind: 'payment' | 'refund'
+  readonly tradeNo: string
+  /** As whoever sold it numbered it: other shops may share the account at the gateway. */
+  readonly orderNo: string
+  /** The refund's number; '' of a payment. */
+  readonly refundId: string
+  readonly amountFen: Fen
+  /** What the gateway kept for itself, in fen; negative for what it gave back. */
+  readonly feeFen: number
+  /** When it was complete. */
+  readonly at: EpochMs
+}
+
+/** Why a bill cannot be used. */
+export type BillFault =
+  /** It is another thing than a bill. */
+  | 'notABill'
+  /** It ends too early. */
+  | 'cutOff'
+  /** Its lines are not those that its own totals count. */
+  | 'totalsDiffer'
+  | 'otherDay'
+  | 'otherAccount'
+  /** It has other columns than those that are known. */
+  | 'unknownColumns'
+  /** A line of it makes no sense. */
+  | 'unknownLine'
+  | 'tooLarge'
+
+/** The bill cannot be used, and whatever was read of it is to be forgotten. */
+export interface UnusableBill {
+  readonly kind: 'unusable'
+  readonly fault: BillFault
+  /** Where it was noticed, counted from 1; 0 for no line of its own. */
+  readonly line: number
+}
+
+/** The lines of a bill. One that cannot be used says so at its end: nothing of it counts before it is read whole. */
+export type BillEntries = AsyncIterable<BillLine | UnusableBill>
+
+/** What the gateway answers when it is asked for the bill of a day. */
+export type BillAnswer =
+  /** To be read once, and to the end. */
+  | { readonly kind: 'bill'; readonly entries: BillEntries }
+  /** No money moved on that day, or the bill is not written yet. */
+  | { readonly kind: 'noBill' }
+  /** No answer in time, or none that makes sense. */
+  | { readonly kind: 'unavailable' }
+  /** The gateway gives none; `code` is its own. */
+  | { readonly kind: 'refused'; readonly code: string }
+  | OtherCertificate
+
+/** The gateway's own books. */
+export interface Bills {
+  /**
+   * The bill of a day; absent where the gateway has none that can be read.
+   *
+   * @param day  any time of it in Beijing
+   */
+  read?(day: EpochMs): Promise<BillAnswer>
 }
 
 /** A certificate that the shop holds for a gateway. */
@@ -301,6 +372,8 @@ export interface Outside {
    */
   readonly secret: <T>(reference: string, parse: (secret: SecretText) => T) => Secret<T> | undefined
   readonly http: HttpGet
+  /** Absent where nothing is downloaded. */
+  readonly download?: Download
   /** Absent where nothing is signed. */
   readonly signByKms?: SignByKms
 }

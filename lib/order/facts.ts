@@ -14,10 +14,11 @@ export type GatewayName = string
 export interface Provenance {
   /**
    * `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`: its
-   * answer when we told it to close the trade. `refund`: its answer when we told it to refund. `mail`: the mail
+   * answer when we told it to close the trade. `refund`: its answer when we told it to refund. `bill`: its answer when
+   * its bill made us ask. `mail`: the mail
    * service. `person`: somebody of the shop. `schedule`: the shop itself, when its time had come.
    */
-  readonly source: 'buyer' | 'notify' | 'query' | 'close' | 'refund' | 'mail' | 'person' | 'schedule'
+  readonly source: 'buyer' | 'notify' | 'query' | 'close' | 'refund' | 'bill' | 'mail' | 'person' | 'schedule'
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
   /** Our own request id, which joins the fact to the log. */

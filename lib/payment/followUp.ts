@@ -159,7 +159,7 @@ function paymentConcern(order: Order, now: EpochMs, capabilities: Capabilities):
   return concerns[orderState(order, now)]
 }
 
-const BY_GATEWAY = ['notify', 'query', 'refund']
+const BY_GATEWAY = ['notify', 'query', 'refund', 'bill']
 
 /** When the gateway last told us something of the order; its creation, when it never has. */
 function lastWord(order: Order): EpochMs {

@@ -12,6 +12,7 @@ import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
 import type { Agenda } from './agenda'
+import type { Comparison } from './comparison'
 
 /** A client's promise that requests with one key are one request. */
 export interface Idempotency {
@@ -118,6 +119,18 @@ export interface Orders {
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
   /** The orders of a day in Beijing, by their numbers, read page by page. */
   listDay(day: EpochMs): AsyncIterable<Order>
+}
+
+export interface OrderBatches {
+  /** Those of the orders that there are, in no sequence; one that cannot be read is left out. */
+  getMany(orderIds: readonly OrderId[]): Promise<readonly Order[]>
+}
+
+/** What comparing the gateways' bills brought: one of a gateway and day, the latest. */
+export interface Comparisons {
+  keep(comparison: Comparison): Promise<void>
+  /** @param day  in Beijing, `yyyyMMdd` */
+  get(gateway: GatewayName, day: string): Promise<Comparison | undefined>
 }
 
 /** That an order is to be visited. */

@@ -107,6 +107,7 @@ const SOURCES: readonly Provenance['source'][] = [
   'query',
   'close',
   'refund',
+  'bill',
   'mail',
   'person',
   'schedule',

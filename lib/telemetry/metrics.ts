@@ -36,6 +36,8 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
     metrics: [{ name: 'GatewayLatency', unit: 'Milliseconds', field: 'tookMs' }],
     by: 'service',
   },
+  billCompared: { metrics: [{ name: 'BillMismatches', unit: 'Count', field: 'mismatches' }] },
+  billNotCompared: { metrics: [{ name: 'BillsNotCompared', unit: 'Count' }] },
   notifyUnconfirmed: { metrics: [{ name: 'NotifyUnconfirmed', unit: 'Count' }] },
   gatewaySilent: { metrics: [{ name: 'GatewaySilent', unit: 'Count' }] },
   gatewayCertificateUnknown: {

@@ -122,6 +122,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
     const shopPort = await freePort(preferredPorts?.shop)
     const shopUrl = `http://127.0.0.1:${shopPort}`
+    const ports = { http: shopPort, lambda: await freePort() }
+    const lambdaUrl = `http://127.0.0.1:${ports.lambda}`
     const environment = stackEnvironment({
       ...{
         shopUrl,
@@ -131,8 +133,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         dynamodbEndpoint: engine.endpoint,
       },
       ...{ sqsEndpoint: queues.endpoint, mailUrl: mailCatcher.url },
+      lambdaUrl,
     })
-    const ports = { http: shopPort, lambda: await freePort() }
     const { AWS_PROFILE: _, ...inherited } = options.env ?? {}
     // Of its own: `serverless package` empties the usual one.
     const buildFolder = `.shouyin/build-${shopPort}`
@@ -144,7 +146,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log('shop: the functions are bundled and started, which takes some seconds')
     const offline = await startOffline(ports, handlers, line => log(`shop: ${line}`), signal)
     stops.push(() => offline.stop())
-    const lambdaUrl = `http://127.0.0.1:${ports.lambda}`
     stops.push(await feedStream(engine.endpoint, lambdaUrl, log))
     stops.push(feedVisits(queues.endpoint, lambdaUrl, log))
     lock?.tell(shopUrl)
@@ -174,6 +175,8 @@ export function stackEnvironment(stack: {
   readonly dynamodbEndpoint: string
   readonly sqsEndpoint: string
   readonly mailUrl: string
+  /** Where functions can be called; absent where none is. */
+  readonly lambdaUrl?: string
 }) {
   const { shopUrl, gatewayUrl, openapiUrl, chinabankUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
   return {
@@ -184,6 +187,7 @@ export function stackEnvironment(stack: {
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
     AWS_ENDPOINT_URL_SESV2: mailUrl,
+    ...(stack.lambdaUrl !== undefined && { AWS_ENDPOINT_URL_LAMBDA: stack.lambdaUrl }),
     ...LOCAL_CREDENTIALS,
   }
 }

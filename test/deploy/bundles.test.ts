@@ -25,14 +25,17 @@ const LIBRARIES: Record<string, readonly string[]> = {
   reconcile: [...STORE, 'client-sqs'],
   forget: STORE,
   watchCertificates: ['client-ssm'],
+  compareBills: [...STORE, 'client-kms', 'client-ssm', 'csv-parse', 'fast-xml-parser', 'yauzl'],
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
 }
-const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser|qr)\//
+const WATCHED =
+  /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|csv-parse|fast-xml-parser|qr|yauzl)\//
 
 /** So that a library that slips in is noticed: pages alone, with codes, with the keys, signing by them, with mails, with the store. */
 function budgetKb(key: string): number {
   const libraries = LIBRARIES[key] ?? []
   if (libraries.length === 0) return 20
+  if (libraries.includes('yauzl')) return 265
   if (libraries.includes('qr')) return 255
   if (libraries.includes('client-kms')) return 240
   if (libraries.includes('client-ssm')) return 230
@@ -72,6 +75,14 @@ it.each([
   ['notify', [...KEY_FILES, 'message', 'messages', 'signatureDiagnosis']],
   ['return', [...KEY_FILES, 'message', 'messages', 'signatureDiagnosis']],
   ['watchCertificates', [...KEY_FILES, 'certificateWatch']],
+  [
+    'compareBills',
+    [
+      ...KEY_FILES,
+      ...['answerJson', 'ask', 'bills', 'billAddress', 'closeTrade', 'refund', 'refunds', 'signedRequest'],
+      ...['tradeQueries', 'tradeQuery'],
+    ],
+  ],
   [
     'visit',
     [

@@ -6,8 +6,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
+import { formatYuan } from '../../lib/money'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import { DAY_MS, MINUTE_MS, monthsBefore, plusMs, systemClock } from '../../lib/time'
+import {
+  beijingDay,
+  DAY_MS,
+  formatGatewayTime,
+  MINUTE_MS,
+  monthsBefore,
+  plusMs,
+  systemClock,
+} from '../../lib/time'
+import { billFile } from '../../local/simulator/alipayPage/bill/billFile'
 import { SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -21,9 +31,12 @@ import {
   pageNotifyFields,
   pageReturnFields,
   pemOf,
+  SELLER_ID,
+  signedAnswer,
   signedByKms,
   signedPageForm,
 } from '../support/alipayPage'
+import { aMovement } from '../support/bills'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { localVariables } from '../support/localVariables'
@@ -34,7 +47,10 @@ let calls = new Set<string>()
 const servers: ReturnType<typeof createServer>[] = []
 const [ORDER = expect.fail()] = SAMPLE_ORDERS
 
-type Listener = (request: IncomingMessage, body: Buffer) => Promise<{ status?: number; body: string }>
+type Listener = (
+  request: IncomingMessage,
+  body: Buffer,
+) => Promise<{ status?: number; body: string | Buffer }>
 
 async function endpoint(listener: Listener): Promise<string> {
   const server = createServer(async (request, response) => {
@@ -62,6 +78,23 @@ const PAGE_ORDER = {
   ...{ ...ORDER, gateway: 'alipayPage', facts: {}, orderId: newOrderId(systemClock()) },
   ...{ createdAt: systemClock(), expiresAt: plusMs(systemClock(), 30 * MINUTE_MS) },
 }
+/** One that only the bill says is paid. */
+const BILLED_ORDER = { ...PAGE_ORDER, orderId: newOrderId(systemClock()) }
+const TODAY = beijingDay(systemClock())
+const todaysBill = () => {
+  const { orderId: outTradeNo, amountFen: fen } = BILLED_ORDER
+  const account = { sellerId: SELLER_ID, day: TODAY }
+  return billFile(account, [aMovement({ outTradeNo, fen, atMs: systemClock() })], systemClock())
+}
+const paidAnswer = () =>
+  signedAnswer(
+    'alipay_trade_query',
+    JSON.stringify({
+      ...{ code: '10000', out_trade_no: BILLED_ORDER.orderId, trade_no: aMovement().tradeNo },
+      ...{ trade_status: 'TRADE_SUCCESS', total_amount: formatYuan(BILLED_ORDER.amountFen) },
+      send_pay_date: formatGatewayTime(systemClock()),
+    }),
+  )
 /** One for ChinaBank. */
 const CHINABANK_ORDER = { ...PAGE_ORDER, gateway: 'chinabank', orderId: newOrderId(systemClock()) }
 const atChinabank = (channel: 'notify' | 'return') =>
@@ -79,7 +112,11 @@ beforeAll(async () => {
   tables = await freshTables()
   const dynamo = await endpoint(async (request, body) => {
     const action = String(request.headers['x-amz-target']).split('.')[1]
-    const { TableName, IndexName } = JSON.parse(body.toString())
+    const {
+      RequestItems = {},
+      TableName = Object.keys(RequestItems)[0],
+      IndexName,
+    } = JSON.parse(body.toString())
     const table = TableName === tables.names.orders ? 'OrdersTable' : 'IllegalRequestsTable'
     calls.add(`dynamodb:${action} ${table}${IndexName === undefined ? '' : `/index/${IndexName}`}`)
     const { 'x-amz-target': target = '', 'x-amz-date': date = '', authorization = '' } = request.headers
@@ -111,8 +148,14 @@ beforeAll(async () => {
     return { body: JSON.stringify({ Signature: Buffer.from(signature).toString('base64') }) }
   })
   const gateway = await endpoint(async request => {
-    const { searchParams } = new URL(request.url ?? '', 'http://gateway')
+    const { searchParams, pathname } = new URL(request.url ?? '', 'http://gateway')
+    if (pathname === '/bill') return { body: todaysBill() }
     const [service, method] = [searchParams.get('service'), searchParams.get('method')]
+    if (method?.endsWith('downloadurl.query')) {
+      const told = { code: '10000', bill_download_url: `${gateway}/bill` }
+      return { body: signedAnswer(method.replaceAll('.', '_'), JSON.stringify(told)) }
+    }
+    if (searchParams.get('biz_content')?.includes(BILLED_ORDER.orderId)) return { body: paidAnswer() }
     if (method) return { body: failedAnswer(method.replaceAll('.', '_'), 'ACQ.TRADE_NOT_EXIST') }
     return { body: service === 'notify_verify' ? vouches : failureAnswer('TRADE_NOT_EXIST') }
   })
@@ -233,6 +276,13 @@ const WORK: Record<string, () => Promise<unknown>> = {
   },
   sendReceipt: () => invoke('sendReceipt', file('sendReceipt.paid')),
   watchCertificates: () => invoke('watchCertificates', file('watchCertificates.day')),
+  compareBills: async () => {
+    await tables.orders.create(BILLED_ORDER)
+    await invoke('compareBills', file('compareBills.day'))
+    const day = TODAY.replace(/^(....)(..)/, '$1-$2-')
+    const outcomes = await invoke('compareBills', { bill: { day, gateway: 'alipayPage' } })
+    expect(outcomes).toMatchObject([{ day: TODAY }])
+  },
   reconcile: () => invoke('reconcile', file('reconcile.minute')),
   forget: async () => {
     const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)

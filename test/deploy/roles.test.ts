@@ -59,6 +59,12 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage ReconcileFailures',
   ],
   watchCertificates: reads('alipay-certificates'),
+  compareBills: [
+    ...['BatchGetItem', 'Query', 'GetItem', 'UpdateItem', 'PutItem'].map(
+      each => `dynamodb:${each} OrdersTable`,
+    ),
+    ...reads('alipay-app-private-key', 'alipay-certificates', 'alipay-public-key'),
+  ],
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
@@ -142,11 +148,15 @@ describe('to sign by KMS', () => {
     ],
   ])('is allowed with one key to those that sign: %s', (reference, on) => {
     expect(signing(reference)).toMatchObject({
-      Roles: ['PayRedirectRole', 'VisitRole'],
+      Roles: ['PayRedirectRole', 'VisitRole', 'CompareBillsRole'],
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['kms:Sign'], ...on }] },
     })
     const signs = KEYS.filter(key => (MAY[key] ?? []).some(each => each.endsWith('/alipay-app-private-key')))
-    expect(signs.map(key => `${capital(key)}Role`)).toEqual(['PayRedirectRole', 'VisitRole'])
+    expect(signs.map(key => `${capital(key)}Role`)).toEqual([
+      'PayRedirectRole',
+      'VisitRole',
+      'CompareBillsRole',
+    ])
     expect(boundary).toContain('kms:Sign')
   })
 })

@@ -112,6 +112,7 @@ it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
+    compareBills: 900,
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
   // API Gateway waits 30 s at most.
@@ -260,11 +261,13 @@ describe('the queue of visits', () => {
   })
 })
 
-it('looks for due orders every minute, for old ones and certificates every day, and keeps a run that failed in a queue', () => {
+it('looks for due orders every minute, for old ones and certificates every day, for bills twice a day, and keeps a run that failed in a queue', () => {
   expect(all('AWS::Events::Rule').map(([, { Properties }]) => Properties)).toMatchObject([
     { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
     { ScheduleExpression: 'cron(30 19 * * ? *)', State: 'ENABLED' },
     { ScheduleExpression: 'cron(30 1 * * ? *)', State: 'ENABLED' },
+    { ScheduleExpression: 'cron(40 2 * * ? *)', State: 'ENABLED' },
+    { ScheduleExpression: 'cron(40 7 * * ? *)', State: 'ENABLED' },
   ])
   expect(all('AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties)).toMatchObject([
     {

@@ -62,6 +62,12 @@ const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAft
   'reconcile.minute': [undefined, []],
   'forget.day': [undefined, []],
   'watchCertificates.day': [undefined, []],
+  // Nobody plays the open platform here.
+  'compareBills.day': [Array(3).fill(expect.objectContaining({ why: 'unavailable' })), []],
+  'compareBills.asked': [
+    [{ kind: 'notCompared', gateway: 'alipayPage', day: '20260101', why: 'unavailable' }],
+    [],
+  ],
   // The second message of the batch cannot be read.
   'visit.batch': [
     { batchItemFailures: [{ itemIdentifier: '2e1424d4-f796-459a-8184-9c92662be6da' }] },

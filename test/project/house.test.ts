@@ -40,6 +40,7 @@ const NEEDS: Record<string, readonly string[]> = {
   reconcile: ORDERS,
   forget: ORDERS,
   watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
+  compareBills: [...ORDERS, 'GATEWAYS'],
   visit: [...ORDERS, 'GATEWAYS'],
 }
 

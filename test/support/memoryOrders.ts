@@ -7,7 +7,7 @@ import { type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
-import type { Idempotency, Orders } from '../../lib/payment/ports'
+import type { Idempotency, OrderBatches, Orders } from '../../lib/payment/ports'
 import { beijingDay, plusMs } from '../../lib/time'
 
 /** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */
@@ -154,6 +154,10 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
     },
   }
 }
+
+export const memoryOrderBatches = (table: OrdersTable): OrderBatches => ({
+  getMany: async orderIds => orderIds.flatMap(orderId => table.orders.get(orderId) ?? []),
+})
 
 /** Puts a value where there is none, and answers the one that is there. */
 function putNew<K, V>(values: Map<K, V>, key: K, value: V): { isNew: boolean; inTable: V } {

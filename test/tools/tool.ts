@@ -4,11 +4,13 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
+import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
+import { SELLER_ID } from '../support/alipayPage'
 import { useBuiltTools } from '../support/builtTools'
 import { STORE_OPTIONS } from '../support/storeOptions'
 
@@ -40,7 +42,9 @@ async function aStage(builtTool: (tool: string) => string) {
     AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    ALIPAY_APP_SELLER_ID: SELLER_ID,
   }
+  const lambda = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_LAMBDA: url })
   const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
     const command = [builtTool(tool), '--stage', stage, ...args]
     return new Promise(resolve => {
@@ -52,7 +56,10 @@ async function aStage(builtTool: (tool: string) => string) {
   return {
     stage,
     run,
+    /** Where the functions of the stage can be called. */
+    lambda,
     orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    comparisons: dynamoComparisons(documents, names.orders),
   }
 }

@@ -4,7 +4,7 @@ import type { Order } from '../../order/order'
 import type { PendingRefund } from '../../order/trades'
 import { type Clock, type EpochMs, plusMs, SECOND_MS } from '../../time'
 import { tradeTime } from '../alipay/tradeFacts'
-import type { RefundAnswer } from '../gateway'
+import type { RefundAnswer, SoughtRefund } from '../gateway'
 import type { Ask } from './ask'
 
 /** Alipay knows a refund by its id only some time after it was asked for it. */
@@ -57,6 +57,17 @@ export async function refund(
   return answer.kind === 'refused' ? { kind: 'refused', code: answer.code } : { kind: 'pending' }
 }
 
+/** Asks whether a refund was made, by whomever. */
+export async function findRefund(
+  ask: Ask,
+  order: RefundedOrder,
+  sought: SoughtRefund,
+  now: EpochMs,
+): Promise<RefundAnswer> {
+  const known = await refundQuery(ask, order, sought, now)
+  return known === 'notMade' ? { kind: 'pending' } : known
+}
+
 /** What the answer to this call tells. Its `refund_fee` is the sum of all refunds of the trade. */
 function made(
   told: Told,
@@ -74,7 +85,7 @@ function made(
 async function refundQuery(
   ask: Ask,
   order: RefundedOrder,
-  { tradeNo, refundId, amountFen }: PendingRefund,
+  { tradeNo, refundId, amountFen }: SoughtRefund,
   now: EpochMs,
 ): Promise<RefundAnswer | 'notMade'> {
   const method = 'alipay.trade.fastpay.refund.query'

@@ -4,7 +4,7 @@ import type { Opening, Refunds } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'
-import { refund, type Time } from './refund'
+import { findRefund, refund, type Time } from './refund'
 import { type AlipayPageSettings, readSettings } from './settings'
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
@@ -22,7 +22,10 @@ export function alipayPageRefunds(
   keys: Keys,
   http: HttpGet,
   time: Time,
-): Required<Pick<Refunds, 'refund'>> {
+): Required<Pick<Refunds, 'refund' | 'find'>> {
   const ask = askBy(settings, keys, http)
-  return { refund: (order, wanted) => refund(ask, order, wanted, time) }
+  return {
+    refund: (order, wanted) => refund(ask, order, wanted, time),
+    find: (order, sought) => findRefund(ask, order, sought, time.clock()),
+  }
 }

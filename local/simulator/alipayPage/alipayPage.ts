@@ -6,6 +6,8 @@ import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
 import { newTradeNo } from '../alipay/tradeNumber'
 import { STATUS_WORDS } from '../alipay/tradeStatus'
 import type { SimulatedGateway } from '../core/gateway'
+import { billDesk, TODAYS_BILL } from './bill/billService'
+import { OPENAPI_BILLS } from './bill/planted'
 import { type CertificateFiles, readCertificates } from './certificates'
 import type { Contract } from './contract'
 import { ALIPAY_PAGE } from './gatewayName'
@@ -55,12 +57,12 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     bankGroups: [],
     statusWords: STATUS_WORDS,
     moves: ['close', 'finish', 'refund'],
-    settings: { choices: [OPENAPI_SERVICES, OPENAPI_REFUNDS], ticks: [] },
+    settings: { choices: [OPENAPI_SERVICES, OPENAPI_REFUNDS, OPENAPI_BILLS], ticks: [TODAYS_BILL] },
     faults: FAULTS,
     retryDelaysMs: RETRY_DELAYS_MS,
     finishesAfterMs: REFUND_PERIOD_MS,
 
-    routes: counter => gatewayRoutes({ counter, contract, strangerKey }),
+    routes: counter => gatewayRoutes({ counter, contract, bills: billDesk(counter, contract), strangerKey }),
     newTradeNo,
     checkRepeat,
     stateOncePaid: () => 'paid',

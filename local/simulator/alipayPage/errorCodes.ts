@@ -6,6 +6,8 @@ const MESSAGES = {
   ...TRADE_MESSAGES,
   'isv.app-cert-expired': '应用公钥证书已经不在有效期内',
   'isv.app-cert-not-exist': '应用公钥证书不存在',
+  'isp.bill_not_exist': '账单不存在',
+  'isv.insufficient-isv-permissions': 'ISV权限不足',
   'isv.invalid-alipay-root-cert-sn': '支付宝根证书序列号不正确',
   'isv.invalid-app-id': '应用不存在',
   'isv.invalid-charset': '字符集不合法',

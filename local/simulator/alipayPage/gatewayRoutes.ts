@@ -6,6 +6,7 @@ import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
 import { limitForm, rawBody, rawQuery } from '../core/rawRequest'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
+import { BILL_ROUTE } from './bill/billService'
 import { readBizContent } from './bizContent'
 import { CODE_ROUTE, scanned } from './codes'
 import type { Contract } from './contract'
@@ -17,13 +18,15 @@ import { answerService, type Office } from './services'
 export const ENTRY_PATH = '/openapi/gateway.do'
 
 export function gatewayRoutes(office: Office): GatewayRoutes {
-  const { counter, contract } = office
+  const { counter, contract, bills } = office
   const routes: GatewayRoutes = new Hono()
 
   routes.get(CODE_ROUTE, c => {
     const trade = scanned(c.req.param('code'), counter)
     return isRefusal(trade) ? counter.turnAway(c, trade, '') : c.redirect(`/cashier/${trade.tradeNo}`, 302)
   })
+
+  routes.get(BILL_ROUTE, c => bills.download(c))
 
   return routes.on(['GET', 'POST'], ENTRY_PATH, limitForm, async c => {
     const envelope = openEnvelope(rawQuery(c), await rawBody(c))

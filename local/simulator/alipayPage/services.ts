@@ -13,6 +13,7 @@ import {
   type Seal,
   UNAVAILABLE,
 } from './answerJson'
+import type { BillDesk } from './bill/billService'
 import type { Contract } from './contract'
 import { type Envelope, methodOf } from './envelope'
 import { refuse } from './errorCodes'
@@ -24,12 +25,13 @@ import { serve } from './tradeServices'
 export interface Office {
   readonly counter: Counter
   readonly contract: Contract
+  readonly bills: BillDesk
   /** Signs where the signature must not fit. */
   readonly strangerKey: () => KeyObject
 }
 
 export async function answerService(c: GatewayContext, envelope: Envelope, office: Office) {
-  const { counter, contract, strangerKey } = office
+  const { counter, contract, bills, strangerKey } = office
   const own: Seal = {
     key: contract.alipayPrivateKey,
     certificate: contract.certificates?.alipayNumber ?? null,
@@ -39,7 +41,7 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
   const method = methodOf(envelope)
   const member = method === '' ? 'error_response' : memberOf(method)
   const { origin } = new URL(c.req.url)
-  const honest = () => serve(envelope, counter, contract, origin)
+  const honest = () => serve(envelope, counter, contract, bills, origin)
   if (method === 'alipay.trade.refund' && chosen(OPENAPI_REFUNDS, counter.settings()) === 'lostAnswer') {
     honest()
     return hangUp(c)

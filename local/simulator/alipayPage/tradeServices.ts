@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import { type Content, failure, success } from './answerJson'
+import type { BillDesk } from './bill/billService'
 import { type BizContent, readBizContent } from './bizContent'
 import { precreate } from './codes'
 import type { Contract } from './contract'
@@ -28,8 +29,14 @@ const SERVICES: Readonly<Record<string, Service>> = {
 }
 
 /** Answer a request that is no payment: the service it asks for, or why it does not get it. */
-export function serve(envelope: Envelope, counter: Counter, contract: Contract, origin: string): Content {
-  const answer = answerHonestly(envelope, counter, contract, origin)
+export function serve(
+  envelope: Envelope,
+  counter: Counter,
+  contract: Contract,
+  bills: BillDesk,
+  origin: string,
+): Content {
+  const answer = answerHonestly(envelope, counter, contract, bills, origin)
   if (!isRefusal(answer)) return success(answer)
   counter.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
   return failure(answer)
@@ -39,16 +46,19 @@ function answerHonestly(
   envelope: Envelope,
   counter: Counter,
   contract: Contract,
+  bills: BillDesk,
   origin: string,
 ): Content | Refusal {
   const method = checkEnvelope(envelope, contract, counter.now())
   if (typeof method === 'object') return method
   if (method === 'alipay.trade.precreate') return precreate(envelope.fields, counter, contract, origin)
   const service = Object.hasOwn(SERVICES, method) ? SERVICES[method] : undefined
-  if (service === undefined)
+  const isOfBill = method === 'alipay.data.dataservice.bill.downloadurl.query'
+  if (service === undefined && !isOfBill)
     return refuse('isv.invalid-method', `The simulator does not play the method “${method}”.`)
   const content = readBizContent(envelope.fields)
   if (isRefusal(content)) return content
+  if (service === undefined) return bills.address(content, origin)
   const trade = findTrade(content, counter, contract)
   return isRefusal(trade) ? trade : service(trade, counter, content)
 }

@@ -20,6 +20,8 @@ export interface Room {
 const GROUND = 'lib/{locale,money,result,shop,time,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
+const DOWNLOAD = 'lib/gateways/download.ts'
+const BILL = 'lib/gateways/alipayPage/bill/'
 const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const SES = 'lib/delivery/ses.ts'
@@ -60,11 +62,11 @@ export const HOUSE: readonly Room[] = [
   // alone open a gateway's folder. Configuration comes later and knows the interfaces: a gateway parses its own
   // settings, of what configuration hands it.
   {
-    room: 'lib/gateways/{gateway,httpClient,timedHttp}.ts',
+    room: 'lib/gateways/{download,gateway,httpClient,timedHttp}.ts',
     about: 'what every gateway offers',
     files: [GROUND],
     types: ['lib/{order,signing,telemetry}/', 'lib/illegal/reasons.ts'],
-    packages: ['node:http', 'node:https'],
+    packages: ['node:fs', 'node:http', 'node:https', 'node:stream/promises'],
   },
   {
     room: SHARED,
@@ -80,10 +82,26 @@ export const HOUSE: readonly Room[] = [
     types: ['lib/order/', 'lib/illegal/reasons.ts'],
   },
   {
+    room: BILL,
+    about: 'Alipay’s bill, read',
+    files: [GROUND, 'lib/gateways/alipay/'],
+    types: [GATEWAY],
+    packages: [
+      'csv-parse',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:stream',
+      'node:zlib',
+      'yauzl',
+    ],
+  },
+  {
     room: 'lib/gateways/*/',
     about: 'a folder for each gateway',
-    files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/'],
-    types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT],
+    files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/', BILL],
+    types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT, DOWNLOAD],
     packages: ['@nodable/entities', 'fast-xml-parser', 'node:net'],
   },
   {
@@ -123,8 +141,14 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/store/',
     about: 'DynamoDB',
     files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
-    types: ['lib/illegal/', 'lib/payment/ports.ts'],
-    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto'],
+    types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts'],
+    packages: [
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/lib-dynamodb',
+      '@aws-sdk/util-dynamodb',
+      'node:crypto',
+      'node:timers/promises',
+    ],
   },
   {
     room: 'lib/http/',
@@ -175,6 +199,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,telemetry,config,store,http,background}/',
       HTTP_CLIENT,
+      DOWNLOAD,
       'lib/gateways/timedHttp.ts',
       SSM,
       KMS,
@@ -186,8 +211,14 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'functions/*.ts',
     about: 'a handler for each route and event',
-    files: [GROUND, 'lib/{order,illegal,telemetry,page,payment,config,http}/', REGISTRIES, SES, 'lib/app.ts'],
-    types: ['lib/background/', GATEWAY],
+    files: [
+      GROUND,
+      'lib/{order,illegal,telemetry,page,payment,config,http,background}/',
+      REGISTRIES,
+      SES,
+      'lib/app.ts',
+    ],
+    types: [GATEWAY],
     packages: ['node:crypto'],
   },
 
@@ -235,10 +266,12 @@ export const HOUSE: readonly Room[] = [
       SQS,
       'lib/gateways/*/',
       'lib/gateways/refundWays.ts',
+      BILL,
       'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
     ],
+    types: [GATEWAY],
     packages: [NODE, AWS, 'csv-stringify/sync'],
   },
 

@@ -223,3 +223,31 @@ describe('the gateways', () => {
 
   it('are no others than those', () => expect(refundWay('toString')).toBe('byHand'))
 })
+
+describe('a refund that somebody else made', () => {
+  const find = async (answer: string | undefined) => {
+    const asked: string[] = []
+    const http = async (url: URL) => {
+      asked.push(`${url.searchParams.get('method')} ${url.searchParams.get('biz_content')}`)
+      return answer === undefined ? undefined : { status: 200, body: Buffer.from(answer) }
+    }
+    const service = alipayPageRefunds(settings(), PAGE_KEYS, http, {
+      clock: () => NOW,
+      pause: async () => {},
+    })
+    const found = await service.find(ORDER, WANTED)
+    const content = JSON.stringify({ trade_no: TRADE_NO, out_request_no: ID })
+    expect(asked).toEqual([`alipay.trade.fastpay.refund.query ${content}`])
+    return found
+  }
+
+  it('is found, and none is asked for', async () => {
+    expect(await find(queryAnswer())).toEqual({ kind: 'done', at: NOW })
+  })
+
+  it.each([
+    ['the platform knows none', UNKNOWN, pending],
+    ['it has another amount', queryAnswer({ refund_amount: '12.33' }), unavailable('REFUND_MISMATCH')],
+    ['nobody answers', undefined, unavailable()],
+  ])('is not when %s', async (_, answer, expected) => expect(await find(answer)).toEqual(expected))
+})

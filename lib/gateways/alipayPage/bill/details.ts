@@ -1,0 +1,76 @@
+/** The bytes of a bill's details, out of the archive that Alipay gives or out of a CSV that somebody has unpacked. */
+import { createReadStream } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { BillError } from './fault'
+
+/** Some five million lines, unpacked; an archive that claims more is none of Alipay's. */
+const MAX_BYTES = 2 * 1024 ** 3
+
+/** What the archive's other file, the sums by shop, has in its name. */
+const SUMMARY = '汇总'
+
+/** Names are in GBK, which the library does not decode; and it would close the archive where its entries are left. */
+const OPTIONS = { lazyEntries: true, decodeStrings: false, autoClose: false } as const
+
+/** @throws BillError */
+export async function* detailsOf(file: string): AsyncGenerator<Uint8Array> {
+  if (await isArchive(file)) yield* outOfArchive(file)
+  else yield* createReadStream(file)
+}
+
+/** Whether the file begins as an archive does. */
+export async function isArchive(file: string): Promise<boolean> {
+  const handle = await openFile(file)
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+    return buffer.toString('latin1') === 'PK'
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* outOfArchive(file: string): AsyncGenerator<Uint8Array> {
+  const archive = await ofArchive(openPromise(file, OPTIONS))
+  try {
+    const entry = await ofArchive(detailsEntry(archive))
+    if (!entry) throw new BillError('notABill')
+    if (entry.uncompressedSize > MAX_BYTES) throw new BillError('tooLarge')
+    yield* whole(entry, await ofArchive(archive.openReadStreamPromise(entry)))
+  } finally {
+    archive.close()
+  }
+}
+
+/** Looks at the archive's own length and checksum of the file: unlike its length, the library leaves the latter to us. */
+async function* whole(entry: Entry, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let sum = 0
+  try {
+    for await (const chunk of bytes) {
+      sum = crc32(chunk, sum)
+      yield chunk
+    }
+  } catch {
+    throw new BillError('cutOff')
+  }
+  if (sum !== entry.crc32) throw new BillError('cutOff')
+}
+
+async function detailsEntry(archive: ZipFile): Promise<Entry | undefined> {
+  const gbk = new TextDecoder('gbk')
+  for await (const entry of archive.eachEntry()) {
+    const name = gbk.decode(entry.fileNameRaw)
+    if (name.endsWith('.csv') && !name.includes(SUMMARY)) return entry
+  }
+  return undefined
+}
+
+/** An archive without its directory, which stands at its end, has lost that end. */
+async function ofArchive<T>(opened: Promise<T>): Promise<T> {
+  try {
+    return await opened
+  } catch {
+    throw new BillError('cutOff')
+  }
+}

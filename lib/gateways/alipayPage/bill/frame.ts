@@ -1,0 +1,71 @@
+/** What stands around the lines of a bill: whose it is, of which day, and what it counts itself. */
+import { beijingDay, type EpochMs } from '../../../time'
+import { BillError } from './fault'
+
+export interface Wanted {
+  /** The account that is paid: 16 digits. */
+  readonly sellerId: string
+  /** Any time of the day in Beijing. */
+  readonly day: EpochMs
+}
+
+/** How many lines of a kind there are, and what the shop received by them in fen. */
+export interface Sum {
+  readonly count: number
+  readonly receivedFen: number
+}
+
+/** Told line by line what the comments say; what is wrong is thrown as a BillError. */
+export function frameOf({ sellerId, day }: Wanted) {
+  const told = { account: false, day: false, payments: NO_SUM, refunds: NO_SUM }
+  return {
+    comment(text: string, line: number): void {
+      const account = /^#账号：\[(\d+)\]/.exec(text)?.[1]
+      // Behind the account's number stands that of a part of it, always the same.
+      if (account !== undefined && account !== sellerId && account !== `${sellerId}0156`)
+        throw new BillError('otherAccount', line)
+      if (account !== undefined) told.account = true
+      const period = PERIOD.exec(text)
+      if (period && !isOfDay(period.slice(1), day)) throw new BillError('otherDay', line)
+      if (period) told.day = true
+      told.payments = sumIn(PAYMENTS, text) ?? told.payments
+      told.refunds = sumIn(REFUNDS, text) ?? told.refunds
+    },
+    /** Before the first line. */
+    checkHead(line: number): void {
+      if (!told.account || !told.day) throw new BillError('notABill', line)
+    },
+    /** Behind the last line. */
+    checkTotals(payments: Sum, refunds: Sum): void {
+      if (!told.payments || !told.refunds) throw new BillError('cutOff')
+      if (!isEqual(told.payments, payments) || !isEqual(told.refunds, refunds))
+        throw new BillError('totalsDiffer')
+    },
+  }
+}
+
+const NO_SUM: Sum | undefined = undefined as Sum | undefined
+
+const PERIOD =
+  /^#起始日期：\[(\d{4})年(\d\d)月(\d\d)日 00:00:00\]\s*终止日期：\[(\d{4})年(\d\d)月(\d\d)日 (00:00:00|23:59:59)\]/
+const PAYMENTS = /^#交易合计：(\d+)笔，商家实收共(-?)(\d+)\.(\d\d)元/
+const REFUNDS = /^#退款合计：(\d+)笔，商家实收退款共(-?)(\d+)\.(\d\d)元/
+
+/** From midnight to the next midnight, or to the second before it. */
+function isOfDay(parts: readonly string[], day: EpochMs): boolean {
+  const from = parts.slice(0, 3).join('')
+  const to = parts.slice(3, 6).join('')
+  const next = beijingDay((day + 24 * 60 * 60 * 1000) as EpochMs)
+  return from === beijingDay(day) && to === (parts[6] === '00:00:00' ? next : from)
+}
+
+function sumIn(pattern: RegExp, text: string): Sum | undefined {
+  const match = pattern.exec(text)
+  if (!match) return undefined
+  const [, count, sign, yuan, decimals] = match
+  const fen = Number(`${yuan}${decimals}`)
+  return { count: Number(count), receivedFen: sign === '-' ? 0 - fen : fen }
+}
+
+const isEqual = (told: Sum, counted: Sum): boolean =>
+  told.count === counted.count && told.receivedFen === counted.receivedFen

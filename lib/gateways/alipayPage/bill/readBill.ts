@@ -1,0 +1,51 @@
+/** Reads a bill of the open platform, line by line, whatever its length. @see docs/protocols.md#page-bill */
+import type { BillLine, UnusableBill } from '../../gateway'
+import { detailsOf } from './details'
+import { BillError } from './fault'
+import { frameOf, type Wanted } from './frame'
+import { COLUMN_COUNT, type Columns, columnsOf, isHead, readLine } from './line'
+import { recordsOf } from './records'
+
+/** @param file  the archive as Alipay gives it, or the details' CSV out of it; it must be readable */
+export async function* readBill(file: string, wanted: Wanted): AsyncGenerator<BillLine | UnusableBill> {
+  try {
+    yield* linesOf(file, wanted)
+  } catch (error) {
+    if (!(error instanceof BillError)) throw error
+    yield error.unusable
+  }
+}
+
+async function* linesOf(file: string, wanted: Wanted): AsyncGenerator<BillLine> {
+  const frame = frameOf(wanted)
+  const sums = { payment: { count: 0, receivedFen: 0 }, refund: { count: 0, receivedFen: 0 } }
+  let columns: Columns | undefined
+  let senseless = 0
+  for await (const { cells, line } of recordsOf(detailsOf(file), COLUMN_COUNT)) {
+    if (senseless > 0) throw new BillError('unknownLine', senseless)
+    if (cells[0]?.startsWith('#')) {
+      frame.comment(cells.join(','), line)
+      continue
+    }
+    if (!columns) {
+      if (!isHead(cells)) throw new BillError('notABill', line)
+      frame.checkHead(line)
+      columns = columnsOf(cells)
+      if (!columns) throw new BillError('unknownColumns', line)
+      continue
+    }
+    const read = readLine(cells, columns)
+    if (!read) {
+      senseless = line
+      continue
+    }
+    const sum = sums[read.line.kind]
+    sum.count += 1
+    sum.receivedFen += read.receivedFen
+    yield read.line
+  }
+  if (!columns) throw new BillError('notABill')
+  // The last of all is one that was cut in two.
+  if (senseless > 0) throw new BillError('cutOff', senseless)
+  frame.checkTotals(sums.payment, sums.refund)
+}

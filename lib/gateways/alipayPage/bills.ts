@@ -1,0 +1,75 @@
+/** The bill that Alipay's open platform writes of a day: every payment and every refund of the account. */
+import { type Clock, type EpochMs, systemClock } from '../../time'
+import type { Download } from '../download'
+import type { BillAnswer, BillEntries, Bills, Opening } from '../gateway'
+import type { HttpGet } from '../httpClient'
+import { type Ask, askBy } from './ask'
+import { isArchive } from './bill/details'
+import { newFile, removeFile } from './bill/kept'
+import { readBill } from './bill/readBill'
+import { billAddress } from './billAddress'
+import { type Keys, openKeys } from './keys'
+import { type AlipayPageSettings, readSettings } from './settings'
+
+/** Packed; a million lines have some 60 MB. */
+const MAX_BYTES = 256 * 1024 * 1024
+
+/** An address is good for half a minute, and a download may meet its end. */
+const ATTEMPTS = 3
+
+export const openBills: Opening<Bills> = async environment => {
+  const settings = readSettings(environment)
+  const { http, download } = environment
+  if (!download) throw new Error('bills need a way to download them')
+  return alipayPageBills(settings, openKeys(environment, settings), { http, download }, systemClock)
+}
+
+export function alipayPageBills(
+  settings: AlipayPageSettings,
+  keys: Keys,
+  { http, download }: { readonly http: HttpGet; readonly download: Download },
+  clock: Clock,
+): Required<Bills> {
+  const ask = askBy(settings, keys, http)
+  return {
+    async read(day) {
+      const file = await newFile()
+      const answer = await fetchBill({ ask, download, clock }, settings, day, file)
+      if (answer.kind === 'bill') return answer
+      await removeFile(file)
+      return answer
+    },
+  }
+}
+
+interface Ways {
+  readonly ask: Ask
+  readonly download: Download
+  readonly clock: Clock
+}
+
+async function fetchBill(
+  { ask, download, clock }: Ways,
+  { gatewayUrl, sellerId }: AlipayPageSettings,
+  day: EpochMs,
+  file: string,
+): Promise<BillAnswer> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const address = await billAddress(ask, gatewayUrl, day, clock())
+    if (address.kind !== 'address') return address
+    const downloaded = await download(address.url, file, MAX_BYTES)
+    if (downloaded === 'tooLarge') return { kind: 'refused', code: 'BILL_TOO_LARGE' }
+    // Behind an address that is over there is a sentence, and no archive.
+    if (downloaded === 'done' && (await isArchive(file)))
+      return { kind: 'bill', entries: readOnce(file, { sellerId, day }) }
+  }
+  return { kind: 'unavailable' }
+}
+
+async function* readOnce(file: string, wanted: Parameters<typeof readBill>[1]): BillEntries {
+  try {
+    yield* readBill(file, wanted)
+  } finally {
+    await removeFile(file)
+  }
+}

@@ -1,0 +1,10 @@
+/** The gateways whose own books can be read, by name. */
+import type { Bills, Opening, Registry } from './gateway'
+
+const none: Opening<Bills> = async () => ({})
+
+export const BILLS: Registry<Bills> = {
+  alipayDirect: none,
+  alipayPage: async environment => (await import('./alipayPage/bills')).openBills(environment),
+  chinabank: none,
+}

@@ -1,0 +1,49 @@
+/** Fetches a file over HTTP(S) straight to the disk, with a time limit and a size limit. */
+import { createWriteStream } from 'node:fs'
+import { get as httpGet, type IncomingMessage } from 'node:http'
+import { get as httpsGet } from 'node:https'
+import { pipeline } from 'node:stream/promises'
+
+/** `failed`: no whole answer came. `tooLarge`: more bytes than may be. What was written is not to be used then. */
+export type Downloaded = 'done' | 'tooLarge' | 'failed'
+
+/** Writes what an address answers by GET to a file. Never rejects. */
+export type Download = (url: URL, file: string, maxBytes: number) => Promise<Downloaded>
+
+/**
+ * Follows no redirect, and trusts the certificate authorities that Node brings along.
+ *
+ * @param timeoutMs  for the whole of it
+ */
+export const downloadWithin =
+  (timeoutMs: number): Download =>
+  async (url, file, maxBytes) => {
+    const size = { bytes: 0 }
+    try {
+      const signal = AbortSignal.timeout(timeoutMs)
+      const response = await answerOf(url, signal)
+      if (response.statusCode !== 200) {
+        response.destroy()
+        return 'failed'
+      }
+      await pipeline(response, limited(maxBytes, size), createWriteStream(file), { signal })
+      return 'done'
+    } catch {
+      return size.bytes > maxBytes ? 'tooLarge' : 'failed'
+    }
+  }
+
+const answerOf = (url: URL, signal: AbortSignal) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    const get = url.protocol === 'https:' ? httpsGet : httpGet
+    get(url, { signal, agent: false }, resolve).on('error', reject)
+  })
+
+const limited = (maxBytes: number, size: { bytes: number }) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      size.bytes += chunk.length
+      if (size.bytes > maxBytes) throw new Error('too large')
+      yield chunk
+    }
+  }

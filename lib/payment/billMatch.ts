@@ -1,0 +1,141 @@
+/** Whether a line of a gateway's bill and an order say the same, and what of an order a day's bill must have. */
+import type { BillLine } from '../gateways/gateway'
+import { isBoundTo, isOverAt } from '../order/binding'
+import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import { orderState } from '../order/orderState'
+import { isOfOneTrade, type Trade, tradesOf } from '../order/trades'
+import { beijingDay, type EpochMs } from '../time'
+import type { Mismatch } from './comparison'
+
+/** A line and the order that it names, where there is one that may be paid by this gateway. */
+export interface MatchedLine {
+  readonly line: BillLine
+  readonly order: Order | undefined
+}
+
+export type Verdict =
+  | { readonly kind: 'same' }
+  /** The books know that so much went back, and not by which refund: its number is to be learned. */
+  | { readonly kind: 'sameInSum' }
+  | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
+
+const SAME: Verdict = { kind: 'same' }
+
+/** What tells a movement of money from all others of a gateway. */
+export const keyOf = ({ kind, tradeNo, refundId }: Pick<BillLine, 'kind' | 'tradeNo' | 'refundId'>): string =>
+  `${kind} ${tradeNo} ${refundId}`
+
+export const boundOrder = (order: Order | undefined, gateway: GatewayName): Order | undefined =>
+  order && isBoundTo(order, gateway) ? order : undefined
+
+/**
+ * What an order's books say of a line.
+ *
+ * @param claimedFen  what other lines of this bill have claimed already of what went back of the trade in sum
+ */
+export function judgeLine(
+  { line, order }: MatchedLine,
+  gateway: GatewayName,
+  now: EpochMs,
+  claimedFen = 0,
+): Verdict {
+  if (!order) return mismatch(line, missingKind(line))
+  const trade = tradesOf(order).find(each => isOfOneTrade(each, { gateway, tradeNo: line.tradeNo }))
+  return line.kind === 'payment'
+    ? judgePayment(line, order, gateway, trade, now)
+    : judgeRefund(line, order, gateway, trade, now, claimedFen)
+}
+
+export const missingKind = ({ kind }: BillLine) =>
+  kind === 'payment' ? 'paidThereNotHere' : 'refundedThereNotHere'
+
+function judgePayment(
+  line: BillLine,
+  order: Order,
+  gateway: GatewayName,
+  trade: Trade | undefined,
+  now: EpochMs,
+): Verdict {
+  if (trade && trade.paidFen > 0) return compareAmounts(line, trade.paidFen)
+  const isOther = trade?.isPending || isOverAt(order, gateway)
+  return isOther
+    ? mismatch(line, 'otherState', { state: orderState(order, now) })
+    : mismatch(line, 'paidThereNotHere')
+}
+
+function judgeRefund(
+  line: BillLine,
+  order: Order,
+  gateway: GatewayName,
+  trade: Trade | undefined,
+  now: EpochMs,
+  claimedFen: number,
+): Verdict {
+  const { tradeNo, refundId } = line
+  const known = factOf(order, 'refunded', gateway, refundId)
+  if (known?.kind === 'refunded' && known.tradeNo === tradeNo) return compareAmounts(line, known.amountFen)
+  if (trade && line.amountFen + claimedFen <= inSumOnly(order, trade)) return { kind: 'sameInSum' }
+  return factOf(order, 'refundFailed', gateway, refundId)
+    ? mismatch(line, 'otherState', { state: orderState(order, now) })
+    : mismatch(line, 'refundedThereNotHere')
+}
+
+/** What is known to have gone back of a trade beyond its refunds that are known one by one, in fen. */
+function inSumOnly({ facts }: Order, trade: Trade): number {
+  const single = Object.values(facts)
+    .filter(fact => fact.kind === 'refunded' && isOfOneTrade(fact, trade))
+    .reduce((sum, fact) => sum + ('amountFen' in fact ? fact.amountFen : 0), 0)
+  return trade.refundedFen - single
+}
+
+const compareAmounts = (line: BillLine, hereFen: number): Verdict =>
+  line.amountFen === hereFen ? SAME : mismatch(line, 'otherAmount', { hereFen })
+
+function mismatch(line: BillLine, kind: Mismatch['kind'], more: Partial<Mismatch> = {}): Verdict {
+  return { kind: 'mismatch', mismatch: mismatchOf(line, kind, more) }
+}
+
+export const mismatchOf = (
+  { orderNo, tradeNo, refundId, amountFen }: BillLine,
+  kind: Mismatch['kind'],
+  more: Partial<Mismatch> = {},
+): Mismatch => ({
+  ...{ kind, orderId: orderNo, tradeNo, thereFen: amountFen },
+  ...(refundId !== '' && { refundId }),
+  ...more,
+})
+
+/** A gateway keeps a part of a payment, and gives back a part of a refund, or nothing. */
+export function isFeeSensible({ kind, amountFen, feeFen }: BillLine): boolean {
+  const kept = kind === 'payment' ? feeFen : 0 - feeFen
+  return kept >= 0 && kept <= amountFen
+}
+
+/** What a day's bill must have of an order: its payments and refunds by the gateway on that day, as mismatches. */
+export function dueInBill(order: Order, gateway: GatewayName, day: string): readonly Mismatch[] {
+  return Object.values(order.facts).flatMap((fact): readonly Mismatch[] => {
+    if (!('gateway' in fact) || fact.gateway !== gateway || beijingDay(fact.at) !== day) return []
+    const { orderId } = order
+    if (fact.kind === 'paid')
+      return [{ kind: 'paidHereNotThere', orderId, tradeNo: fact.tradeNo, hereFen: fact.amountFen }]
+    if (fact.kind !== 'refunded' || isElsewhere(order, fact, day)) return []
+    const { tradeNo, refundId, amountFen: hereFen } = fact
+    return [{ kind: 'refundedHereNotThere', orderId, tradeNo, refundId, hereFen }]
+  })
+}
+
+type Refund = Extract<RecordedFact, { readonly kind: 'refunded' }>
+
+/** What was paid back by hand is in no bill; and of what was asked for on an earlier day, in which one is not sure. */
+function isElsewhere(order: Order, refund: Refund, day: string): boolean {
+  const asked = factOf(order, 'refundRequested', refund.gateway, refund.refundId)
+  return refund.source === 'person' || (asked ? beijingDay(asked.at) !== day : false)
+}
+
+const factOf = (
+  { facts }: Order,
+  kind: 'refunded' | 'refundFailed' | 'refundRequested',
+  gateway: GatewayName,
+  refundId: string,
+) => facts[factKey({ kind, gateway, refundId } as Parameters<typeof factKey>[0])]

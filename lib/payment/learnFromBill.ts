@@ -1,0 +1,74 @@
+/**
+ * What a bill says and the books do not know is asked of the gateway: a bill bears no signature, its answers do. What it
+ * says is recorded as facts, as whenever it is asked.
+ */
+import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
+import type { Fact, GatewayName, RecordedFact } from '../order/facts'
+import type { Log } from '../telemetry/events'
+import { type Clock, SECOND_MS } from '../time'
+import type { Unlearned } from './compareBill'
+import { logPayments } from './paymentLog'
+import type { Orders } from './ports'
+
+export interface LearningPorts {
+  readonly orders: Pick<Orders, 'record'>
+  readonly tradeQueries: Gateways<TradeQueries>
+  readonly refunds: Gateways<Refunds>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Nothing more is asked with less time left: a gateway and a store that do not answer take some ten seconds to fail. */
+const TIME_FOR_ONE_MS = 20 * SECOND_MS
+
+/**
+ * @param remainingMs  answers how much time is left for it, in ms
+ * @returns            those that the gateway confirmed, so that they are in the books by now
+ */
+export async function learnFromBill(
+  ports: LearningPorts,
+  gateway: GatewayName,
+  unlearned: readonly Unlearned[],
+  requestId: string,
+  remainingMs: () => number,
+): Promise<ReadonlySet<Unlearned>> {
+  const learned = new Set<Unlearned>()
+  for (const each of unlearned) {
+    if (remainingMs() < TIME_FOR_ONE_MS) break
+    const facts = await ask(ports, gateway, each)
+    if (facts.length > 0 && (await record(ports, gateway, each, facts, requestId))) learned.add(each)
+  }
+  return learned
+}
+
+async function ask(
+  { tradeQueries, refunds }: LearningPorts,
+  gateway: GatewayName,
+  { order, line }: Unlearned,
+): Promise<readonly Fact[]> {
+  const { kind, tradeNo, refundId, amountFen, at } = line
+  if (kind === 'payment') {
+    const answer = await tradeQueries.get(gateway)?.query?.(order)
+    return answer?.kind === 'trade' && answer.tradeNo === tradeNo ? answer.facts : []
+  }
+  const answer = await refunds.get(gateway)?.find?.(order, { tradeNo, refundId, amountFen })
+  // The answer need not tell the time, which is of no weight: the bill's is good enough.
+  return answer?.kind === 'done' ? [{ kind: 'refunded', gateway, tradeNo, refundId, amountFen, at }] : []
+}
+
+/** @returns whether money was news */
+async function record(
+  { orders, clock, log }: LearningPorts,
+  gateway: GatewayName,
+  { order: { orderId, amountFen } }: Unlearned,
+  facts: readonly Fact[],
+  requestId: string,
+): Promise<boolean> {
+  const recorded = facts.map(
+    (fact): RecordedFact => ({ ...fact, source: 'bill', sourceId: '', requestId, recordedAt: clock() }),
+  )
+  const recording = await orders.record(orderId, { gateway, amountFen }, recorded)
+  if (recording.kind === 'refused') return false
+  logPayments(log, requestId, recording.order, recording.news)
+  return recording.news.some(({ kind }) => kind === 'paid' || kind === 'refunded')
+}

@@ -1,0 +1,26 @@
+/**
+ * What comparing the gateways' bills brought, beside the orders, with which it is kept for ever: one item of a gateway and
+ * day, under `bill#…`, in no index.
+ */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { Comparison } from '../payment/comparison'
+import type { Comparisons } from '../payment/ports'
+
+export function dynamoComparisons(client: DynamoDBDocumentClient, TableName: string): Comparisons {
+  const keyOf = (gateway: string, day: string) => ({ dayShard: `bill#${gateway}`, orderId: day })
+  return {
+    async keep(comparison) {
+      const Item = { ...keyOf(comparison.gateway, comparison.day), ...comparison }
+      await client.send(new PutCommand({ TableName, Item }))
+    },
+
+    async get(gateway, day) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName, Key: keyOf(gateway, day), ConsistentRead: true }),
+      )
+      if (!Item) return undefined
+      const { dayShard: _, orderId: __, ...comparison } = Item
+      return comparison as Comparison
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** Reads many orders at once. Apart from the other calls, so that only who does carries it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { OrderId } from '../order/orderId'
+import { UnreadableOrder } from '../order/unreadableOrder'
+import type { OrderBatches } from '../payment/ports'
+import { orderOf } from './orderItem'
+import { orderKey } from './orderKey'
+
+/** What the store reads in one call. */
+const MOST_KEYS = 100
+const MOST_ATTEMPTS = 8
+const FIRST_PAUSE_MS = 100
+
+type Item = Record<string, unknown>
+
+/** @param onUnreadable  is told of an item that nobody of us wrote so */
+export function dynamoOrderBatches(
+  client: DynamoDBDocumentClient,
+  table: string,
+  onUnreadable: (failure: UnreadableOrder) => void,
+): OrderBatches {
+  /** What the store is too busy for it leaves out, and is asked for again. */
+  async function itemsOf(orderIds: readonly OrderId[]): Promise<readonly Item[]> {
+    const found: Item[] = []
+    let Keys: Item[] = orderIds.map(orderKey)
+    for (let attempt = 0; Keys.length > 0; attempt++) {
+      if (attempt === MOST_ATTEMPTS) throw new Error('the store is too busy to read the orders')
+      if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+      const command = new BatchGetCommand({ RequestItems: { [table]: { Keys } } })
+      const { Responses, UnprocessedKeys } = await client.send(command)
+      found.push(...(Responses?.[table] ?? []))
+      Keys = UnprocessedKeys?.[table]?.Keys ?? []
+    }
+    return found
+  }
+
+  function readable(item: Item) {
+    try {
+      return [orderOf(item)]
+    } catch (error) {
+      if (!(error instanceof UnreadableOrder)) throw error
+      onUnreadable(error)
+      return []
+    }
+  }
+
+  return {
+    async getMany(orderIds) {
+      const chunks: OrderId[][] = []
+      for (let at = 0; at < orderIds.length; at += MOST_KEYS) chunks.push(orderIds.slice(at, at + MOST_KEYS))
+      return (await Promise.all(chunks.map(itemsOf))).flat().flatMap(readable)
+    },
+  }
+}

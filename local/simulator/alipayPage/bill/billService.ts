@@ -1,0 +1,97 @@
+// alipay.data.dataservice.bill.downloadurl.query, and the addresses that it gives out: good for half a minute, and for
+// whoever has one (docs/protocols.md#page-bill).
+
+import { randomBytes } from 'node:crypto'
+import { beijingDay, parseBeijing } from '../../core/beijingTime'
+import type { Counter, GatewayContext } from '../../core/gateway'
+import type { Refusal } from '../../core/refusal'
+import { chosen, isOn, type Tick } from '../../core/settingFields'
+import type { Content } from '../answerJson'
+import type { BizContent } from '../bizContent'
+import type { Contract } from '../contract'
+import { refuse } from '../errorCodes'
+import { ALIPAY_PAGE } from '../gatewayName'
+import { movementsOf } from './movements'
+import { LATE, OPENAPI_BILLS, plantedFile, plantedLines } from './planted'
+
+export const BILL_ROUTE = '/openapi/bill/:token'
+
+/** For whoever tries the shop out: the real gateway has the bill of a day on the next. */
+export const TODAYS_BILL: Tick = {
+  name: 'openapiTodaysBill',
+  label: '可取当日账单',
+  small: 'There is a bill of today',
+  initial: false,
+}
+
+/** Real milliseconds. */
+const GOOD_FOR_MS = 30_000
+
+interface Issued {
+  readonly day: string
+  readonly atMs: number
+  readonly isOver: boolean
+}
+
+export interface BillDesk {
+  /** Answer the question for an address. */
+  address(content: BizContent, origin: string): Content | Refusal
+  download(c: GatewayContext): Response
+}
+
+export function billDesk(counter: Counter, { sellerId }: Pick<Contract, 'sellerId'>): BillDesk {
+  const issued = new Map<string, Issued>()
+  let late = 0
+
+  function isOver(): boolean {
+    const planted = chosen(OPENAPI_BILLS, counter.settings())
+    late = planted === 'lateOnce' ? late + 1 : 0
+    return planted === 'late' || late === 1
+  }
+
+  return {
+    address(content, origin) {
+      const day = wantedDay(content, counter)
+      if (typeof day === 'object') return day
+      const planted = chosen(OPENAPI_BILLS, counter.settings())
+      const nobody = linesOf(day).length === 0
+      if (planted === 'notPermitted')
+        return refuse('isv.insufficient-isv-permissions', 'The control panel says so.')
+      if (planted === 'notThere' || nobody) return refuse('isp.bill_not_exist', `Nothing moved on ${day}.`)
+      const token = randomBytes(12).toString('hex')
+      issued.set(token, { day, atMs: counter.now(), isOver: isOver() })
+      return { bill_download_url: `${origin}/openapi/bill/${token}?fileType=csv.zip&bizType=trade` }
+    },
+    download(c) {
+      const token = c.req.param('token') ?? ''
+      const { day, atMs, isOver } = issued.get(token) ?? { day: '', atMs: 0, isOver: true }
+      if (isOver || counter.now() > atMs + GOOD_FOR_MS) return send(c, LATE, 'text/plain;charset=GBK')
+      const planted = chosen(OPENAPI_BILLS, counter.settings())
+      const file = plantedFile(planted, { sellerId, day }, linesOf(day), counter.now())
+      return send(c, file, 'application/octet-stream')
+    },
+  }
+
+  function linesOf(day: string) {
+    const trades = counter.ledger.trades().filter(({ gateway }) => gateway === ALIPAY_PAGE)
+    return plantedLines(chosen(OPENAPI_BILLS, counter.settings()), movementsOf(trades, day))
+  }
+}
+
+/** `yyyyMMdd` */
+function wantedDay(content: BizContent, counter: Counter): string | Refusal {
+  const type = content.get('bill_type')
+  if (type !== 'trade') return refuse('isv.invalid-parameter', `The simulator has no bill of type “${type}”.`)
+  const text = content.get('bill_date') ?? ''
+  const atMs = parseBeijing(`${text} 00:00`)
+  if (atMs === null) return refuse('isv.invalid-parameter', `bill_date is “${text}”, not a day.`)
+  const [day, today] = [beijingDay(atMs), beijingDay(counter.now())]
+  const isOfToday = day === today && isOn(TODAYS_BILL, counter.settings())
+  return day < today || isOfToday
+    ? day
+    : refuse('isv.invalid-parameter', `The bill of ${text} is not there yet.`)
+}
+
+function send(c: GatewayContext, bytes: Buffer, type: string): Response {
+  return c.body(new Uint8Array(bytes), 200, { 'Content-Type': type, 'Cache-Control': 'no-store' })
+}

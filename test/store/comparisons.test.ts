@@ -1,0 +1,36 @@
+/** The kept comparisons of bills, on a real engine. */
+import { beforeAll, expect, it } from 'vitest'
+import type { Comparison } from '../../lib/payment/comparison'
+import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { beijingDay } from '../../lib/time'
+import { anOrder, NOW } from '../support/orders'
+import { freshTables } from '../support/tables'
+
+let tables: Awaited<ReturnType<typeof freshTables>>
+beforeAll(async () => {
+  tables = await freshTables()
+})
+
+const COMPARISON: Comparison = {
+  ...{ gateway: 'alipayPage', day: beijingDay(NOW), comparedAt: NOW, others: 3, mismatchCount: 1 },
+  ...{ payments: { count: 2, fen: 20_000_000_000 }, refunds: { count: 0, fen: 0 } },
+  mismatches: [
+    { kind: 'paidThereNotHere', orderId: 'X', tradeNo: '1', thereFen: 1, isLearned: true },
+    { kind: 'refundedHereNotThere', orderId: 'Y', tradeNo: '2', refundId: 'R', hereFen: 2 },
+  ],
+}
+
+it('the latest of a gateway and day is given back, and stands in the way of no order', async () => {
+  const comparisons = dynamoComparisons(tables.documents, tables.names.orders)
+  const { gateway, day } = COMPARISON
+  expect(await comparisons.get(gateway, day)).toBeUndefined()
+  await comparisons.keep({ ...COMPARISON, mismatchCount: 0, mismatches: [] })
+  await comparisons.keep(COMPARISON)
+  expect(await comparisons.get(gateway, day)).toEqual(COMPARISON)
+  expect(await comparisons.get('chinabank', day)).toBeUndefined()
+  const order = anOrder()
+  await tables.orders.create(order)
+  const listed = []
+  for await (const each of tables.orders.listDay(NOW)) listed.push(each)
+  expect(listed).toEqual([order])
+})

@@ -1,0 +1,166 @@
+/** `npm run bill`: which bill is wanted, what is said of it, and how it ends. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import { factKey } from '../../lib/order/facts'
+import { newOrderId } from '../../lib/order/orderId'
+import { type BillOutcome, type Comparison, MISMATCHES } from '../../lib/payment/comparison'
+import { DAY_MS, plusMs } from '../../lib/time'
+import { parseBillCall } from '../../tools/billCall'
+import { outcomeLines } from '../../tools/billWords'
+import { aMovement, BILL_DAY, billOf } from '../support/bills'
+import { anOrder, paidFact } from '../support/orders'
+import { RARE } from '../support/rare'
+import { useStages } from './tool'
+
+const COMPARISON: Comparison = {
+  ...{ gateway: 'alipayPage', day: '20261124', comparedAt: BILL_DAY, others: 1 },
+  ...{ payments: { count: 1, fen: 33_600 }, refunds: { count: 2, fen: 1 } },
+  ...{ mismatchCount: 0, mismatches: [] },
+}
+
+describe('the call', () => {
+  const parse = (text: string | undefined, options: object = {}) =>
+    parseBillCall(
+      text,
+      { gateway: 'alipayPage', kept: false, ...options },
+      ['alipayPage'],
+      plusMs(BILL_DAY, DAY_MS),
+    )
+  const day = plusMs(BILL_DAY, -DAY_MS / 2)
+
+  it('says which bill is wanted', () => {
+    expect(parse('2026-11-24')).toEqual({ day, gateway: 'alipayPage', from: 'gateway' })
+    expect(parse('2026-11-24', { kept: true })).toMatchObject({ from: 'kept' })
+    expect(parse(' 2026-11-24 ', { file: 'bill.zip' })).toMatchObject({ from: { file: 'bill.zip' } })
+  })
+
+  it.each<[string, string | undefined, object, string]>([
+    ['without a day', undefined, {}, 'Name one day'],
+    ['with a day that is none', '2026-11-31', {}, 'The day must be a day'],
+    ['with a day to come', '2026-11-26', {}, 'must not be one to come'],
+    ['with a gateway without bills', '2026-11-24', { gateway: 'chinabank' }, '--gateway must be one of'],
+    ['with a file and what was kept', '2026-11-24', { file: 'a', kept: true }, 'do not go together'],
+    ['with a file without a name', '2026-11-24', { file: '' }, '--file must name a file'],
+  ])('is refused %s', (_, text, options, message) => expect(() => parse(text, options)).toThrow(message))
+})
+
+describe('what is said', () => {
+  const compared = (changes: Partial<Comparison> = {}): BillOutcome => ({
+    kind: 'compared',
+    ...COMPARISON,
+    ...changes,
+  })
+
+  it('of a bill and books that agree', () => {
+    expect(outcomeLines(compared())).toEqual([
+      'alipayPage, 2026-11-24: 1 payment of 336.00 yuan, 2 refunds of 0.01 yuan',
+      '1 line under order numbers of other shops',
+      'The bill and the books agree.',
+    ])
+  })
+
+  it('of each difference', () => {
+    const mismatches = MISMATCHES.map(kind => ({ kind, orderId: 'O', tradeNo: 'T' }))
+    const lines = outcomeLines(compared({ mismatchCount: 9, mismatches }))
+    expect(lines.slice(2, -2).map(line => /^O {2}(\w+): \S/.exec(line)?.[1])).toEqual([...MISMATCHES])
+    expect(lines.slice(-2)).toEqual(['and 2 more', '9 differences.'])
+    const whole = {
+      refundId: 'R',
+      thereFen: 1,
+      hereFen: 2,
+      feeFen: -3,
+      state: 'paid',
+      isLearned: true,
+    } as const
+    expect(
+      outcomeLines(compared({ mismatches: [{ kind: 'fee', orderId: 'O', tradeNo: 'T', ...whole }] }))[2],
+    ).toBe(
+      'O  fee: a fee that makes no sense (trade T, refund R, bill 0.01, books 0.02, fee -0.03, paid, Alipay confirms it, and the books have it now)',
+    )
+  })
+
+  it.each([
+    [
+      { why: 'unusable', fault: 'cutOff', line: 7 },
+      'Not compared: line 7: it ends too early: download it again',
+    ],
+    [{ why: 'unusable', fault: 'otherDay', line: 0 }, 'Not compared: it is of another day'],
+    [{ why: 'refused', code: 'isv.insufficient-isv-permissions' }, 'add the product to the app'],
+    [{ why: 'refused', code: 'isv.other' }, 'isv.other. Look the code up'],
+    [{ why: 'unavailable' }, 'try again later'],
+    [{ why: 'notReady' }, 'there is no bill yet'],
+  ] as const)('of one that was not compared: %j', (reason, words) => {
+    const [line] = outcomeLines({ kind: 'notCompared', gateway: 'alipayPage', day: '20261124', ...reason })
+    expect(line).toContain(words)
+  })
+})
+
+describe.runIf(RARE)('npm run bill', () => {
+  const aStage = useStages()
+  const folder = mkdtempSync(join(tmpdir(), 'bill-tool-'))
+  const order = anOrder({
+    ...{ orderId: newOrderId(BILL_DAY), createdAt: BILL_DAY, gateway: 'alipayPage' },
+    facts: {
+      [factKey(paidFact(aMovement().tradeNo, BILL_DAY, 'alipayPage'))]: {
+        ...paidFact(aMovement().tradeNo, BILL_DAY, 'alipayPage'),
+      },
+    },
+  })
+  let shop: Awaited<ReturnType<typeof aStage>>
+  let answer: unknown
+  const lambda = createServer((_, response) => response.end(JSON.stringify(answer)))
+  beforeAll(async () => {
+    shop = await aStage()
+    await shop.orders.create(order)
+    await new Promise<void>(resolve => lambda.listen(0, '127.0.0.1', resolve))
+    shop.lambda(`http://127.0.0.1:${(lambda.address() as AddressInfo).port}`)
+  })
+  afterAll(() => {
+    lambda.closeAllConnections()
+    lambda.close()
+    rmSync(folder, { recursive: true })
+  })
+  const withFile = (bytes: Uint8Array, ...options: readonly string[]) => {
+    const file = join(folder, 'bill')
+    writeFileSync(file, bytes)
+    return shop.run('bill', '2026-11-24', '--file', file, ...options)
+  }
+  const honest = aMovement({ outTradeNo: order.orderId })
+
+  it('compares a downloaded bill, without a key, and changes nothing', async () => {
+    const { code, stdout } = await withFile(billOf([honest]))
+    expect([code, stdout]).toEqual([0, expect.stringContaining('agree')])
+    const differing = await withFile(billOf([{ ...honest, fen: 33_601 }]), '--json')
+    expect(differing.code).toBe(1)
+    expect(JSON.parse(differing.stdout)).toMatchObject({
+      mismatches: [{ kind: 'otherAmount', thereFen: fen(33_601) }],
+    })
+    expect(await shop.comparisons.get('alipayPage', '20261124')).toBeUndefined()
+    expect(await shop.orders.get(order.orderId)).toEqual(order)
+  })
+
+  it('ends with 2 when nothing could be compared', async () => {
+    const cut = await withFile(billOf([honest]).subarray(0, -40))
+    expect([cut.code, cut.stdout]).toEqual([2, 'Not compared: it ends too early: download it again\n'])
+    expect(await shop.run('bill', '2026-11-24', '--file', join(folder, 'none'))).toMatchObject({ code: 2 })
+    expect(await shop.run('bill', '2026-11-24', '--kept')).toMatchObject({ code: 2 })
+    expect(await shop.run('bill')).toMatchObject({ code: 2 })
+  })
+
+  it('has the shop itself compare, and shows what was kept', async () => {
+    answer = [{ kind: 'compared', ...COMPARISON }]
+    expect(await shop.run('bill', '2026-11-24')).toMatchObject({ code: 0 })
+    answer = [{ kind: 'notCompared', gateway: 'alipayPage', day: '20261124', why: 'unavailable' }]
+    expect(await shop.run('bill', '2026-11-24')).toMatchObject({ code: 2 })
+    answer = []
+    expect(await shop.run('bill', '2026-11-24')).toMatchObject({ code: 2 })
+    const mismatches = [{ kind: 'paidThereNotHere', orderId: 'O', tradeNo: 'T' }] as const
+    await shop.comparisons.keep({ ...COMPARISON, mismatchCount: 1, mismatches })
+    expect(await shop.run('bill', '2026-11-24', '--kept')).toMatchObject({ code: 1 })
+  })
+})

@@ -1,0 +1,139 @@
+/** What is read in a bill of the open platform, and which files are refused. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { BillFault, BillLine } from '../../../lib/gateways/gateway'
+import { archive, billFile } from '../../../local/simulator/alipayPage/bill/billFile'
+import { detailsText } from '../../../local/simulator/alipayPage/bill/billText'
+import type { Movement } from '../../../local/simulator/alipayPage/bill/movements'
+import { plantedFile } from '../../../local/simulator/alipayPage/bill/planted'
+import { encodeText } from '../../../local/simulator/core/charset'
+import { SELLER_ID } from '../../support/alipayPage'
+import { ACCOUNT, aMovement, BILL_DAY, billOf, readBytes } from '../../support/bills'
+
+const REFUND = aMovement({ kind: 'refund', fen: 1234, refundNo: 'R1', feeFen: 7 })
+const MOVEMENTS = [aMovement(), REFUND]
+const TEXT = detailsText(ACCOUNT, MOVEMENTS, BILL_DAY)
+const csv = (text: string) => encodeText(text, 'gbk')
+
+/** What a line must be read as. */
+const lineOf = ({ kind, tradeNo, outTradeNo: orderNo, refundNo, fen, feeFen, atMs }: Movement): BillLine => ({
+  ...{ kind, tradeNo, orderNo, amountFen: fen as BillLine['amountFen'], at: atMs as BillLine['at'] },
+  refundId: kind === 'refund' ? refundNo || orderNo : '',
+  feeFen: kind === 'refund' ? 0 - feeFen : feeFen,
+})
+
+describe('a bill', () => {
+  it('is read out of the archive, and out of a file that was unpacked', async () => {
+    const lines = MOVEMENTS.map(lineOf)
+    expect(await readBytes(billOf(MOVEMENTS))).toEqual(lines)
+    expect(await readBytes(csv(TEXT))).toEqual(lines)
+    expect(await readBytes(csv(TEXT.replaceAll('\r\n', '\n')))).toEqual(lines)
+  })
+
+  it('may have no line at all', async () => {
+    expect(await readBytes(billOf([]))).toEqual([])
+  })
+
+  it('gives a refund without a number that of its order', async () => {
+    const bill = billOf([aMovement({ kind: 'refund', feeFen: 0 })])
+    expect(await readBytes(bill)).toMatchObject([{ refundId: '20261124AAAAAAAAAAAAAAAA', feeFen: 0 }])
+  })
+
+  it('may end its period by the last second, and name the account alone', async () => {
+    const other = TEXT.replace('2026年11月25日 00:00:00', '2026年11月24日 23:59:59')
+    expect(await readBytes(csv(other.replace(`${SELLER_ID}0156`, SELLER_ID)))).toHaveLength(2)
+  })
+
+  it('may have its columns in another order', async () => {
+    const turned = TEXT.split('\r\n').map(line =>
+      line.startsWith('#') || line === ''
+        ? line
+        : [...line.split(',').slice(0, 1), ...line.split(',').slice(1).reverse()].join(','),
+    )
+    expect(await readBytes(csv(turned.join('\r\n')))).toEqual(MOVEMENTS.map(lineOf))
+  })
+
+  it('is read as it was written, whatever it holds', async () => {
+    const digits = fc.stringMatching(/^[0-9]{16,28}$/)
+    const movement = fc.record({
+      kind: fc.constantFrom('payment' as const, 'refund' as const),
+      tradeNo: digits,
+      outTradeNo: fc.stringMatching(/^[0-9A-Za-z_]{1,64}$/),
+      subject: fc.constantFrom('茶', '茶, 杯', 'a;b', ''),
+      fen: fc.integer({ min: 1, max: 10_000_000_000 }),
+      feeFen: fc.integer({ min: 0, max: 1_000_000 }),
+      refundNo: fc.stringMatching(/^[0-9A-Za-z]{0,64}$/),
+      atMs: fc.integer({ min: 0, max: 86_399 }).map(s => Date.parse('2026-11-24T00:00:00+08:00') + s * 1000),
+    })
+    const bills = fc.array(movement, { maxLength: 20 })
+    await fc.assert(
+      fc.asyncProperty(bills, async parts => {
+        const movements = parts.map(aMovement)
+        expect(await readBytes(billOf(movements))).toEqual(movements.map(lineOf))
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+const unusable = (fault: BillFault, line = expect.any(Number)) => ({ kind: 'unusable', fault, line })
+
+describe('a file is refused', () => {
+  it.each<[string, BillFault, Uint8Array]>([
+    ['of another day', 'otherDay', plantedFile('otherDay', ACCOUNT, MOVEMENTS, BILL_DAY)],
+    ['of several days', 'otherDay', csv(TEXT.replace('2026年11月25日', '2026年11月26日'))],
+    ['of another account', 'otherAccount', plantedFile('otherAccount', ACCOUNT, MOVEMENTS, BILL_DAY)],
+    [
+      'with a column that nobody knows',
+      'unknownColumns',
+      plantedFile('unknownColumn', ACCOUNT, MOVEMENTS, BILL_DAY),
+    ],
+    ['without a column', 'unknownColumns', csv(TEXT.replace('分润（元）,', ''))],
+    ['without its end', 'cutOff', plantedFile('cutOff', ACCOUNT, MOVEMENTS, BILL_DAY)],
+    ['that ends within a line', 'cutOff', csv(TEXT.slice(0, TEXT.indexOf('R1')))],
+    [
+      'that ends within a character',
+      'cutOff',
+      csv(TEXT).subarray(0, csv(TEXT.slice(0, TEXT.indexOf('明细列表结束'))).length + 1),
+    ],
+    ['without the sum of the refunds', 'cutOff', csv(TEXT.replace(/#退款合计.*\r\n/, ''))],
+    ['whose archive has lost its end', 'cutOff', plantedFile('archiveCutOff', ACCOUNT, MOVEMENTS, BILL_DAY)],
+    [
+      'with a line less than it counts',
+      'totalsDiffer',
+      csv(TEXT.replace('#交易合计：1笔', '#交易合计：2笔')),
+    ],
+    [
+      'with another sum than its lines have',
+      'totalsDiffer',
+      csv(TEXT.replace('退款共-12.34', '退款共-12.35')),
+    ],
+    ['with a kind of line that nobody knows', 'unknownLine', csv(TEXT.replace(',交易\t,', ',冻结\t,'))],
+    ['with an amount that is none', 'unknownLine', csv(TEXT.replace('336.00', '336.001'))],
+    ['with a payment below nothing', 'unknownLine', csv(TEXT.replace('336.00', '-336.00'))],
+    ['with a refund above nothing', 'unknownLine', csv(TEXT.replace(',-12.34,', ',12.34,'))],
+    [
+      'with a time that does not exist',
+      'unknownLine',
+      csv(TEXT.replaceAll('2026-11-24 12:00:00', '2026-11-31 12:00:00')),
+    ],
+    ['that is no bill', 'notABill', Buffer.from('下载超时')],
+    ['that is empty', 'notABill', Buffer.alloc(0)],
+    ['that says not whose it is', 'notABill', csv(TEXT.replace('#账号', '#帐号'))],
+    ['without details', 'notABill', archive(ACCOUNT, '', '')],
+    ['that is in another charset', 'notABill', Buffer.from(TEXT)],
+  ])('%s', async (_, fault, bytes) => {
+    expect((await readBytes(bytes)).at(-1)).toEqual(unusable(fault))
+  })
+
+  it('with the line that makes no sense named', async () => {
+    const bytes = csv(TEXT.replace('336.00', 'NaN'))
+    expect(await readBytes(bytes)).toEqual([unusable('unknownLine', 6)])
+  })
+
+  it('whose bytes are not those that the archive’s checksum is of', async () => {
+    const bytes = Buffer.from(billFile(ACCOUNT, MOVEMENTS, BILL_DAY))
+    bytes.writeUInt32LE(1, bytes.indexOf(Buffer.from('504b0102', 'hex')) + 16)
+    expect((await readBytes(bytes)).at(-1)).toEqual(unusable('cutOff', 0))
+  })
+})

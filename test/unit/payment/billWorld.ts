@@ -1,0 +1,140 @@
+/** A shop with orders, a bill, and a gateway that is asked about what they disagree on. */
+import type {
+  BillAnswer,
+  BillLine,
+  Bills,
+  Gateways,
+  RefundAnswer,
+  TradeAnswer,
+  UnusableBill,
+} from '../../../lib/gateways/gateway'
+import { type Fen, fen } from '../../../lib/money'
+import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { Order } from '../../../lib/order/order'
+import { newOrderId } from '../../../lib/order/orderId'
+import { compareBills } from '../../../lib/payment/compareBills'
+import type { Comparison } from '../../../lib/payment/comparison'
+import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrderBatches, memoryOrders } from '../../support/memoryOrders'
+import { anOrder, PROVENANCE } from '../../support/orders'
+
+export const GATEWAY = 'alipayPage'
+/** 2026-11-24 12:00 in Beijing. */
+export const NOON = Date.parse('2026-11-24T12:00:00+08:00') as EpochMs
+export const DAY = '20261124'
+/** The next morning. */
+export const MORNING = plusMs(NOON, 23 * HOUR_MS)
+
+const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
+
+/** An order of the day with facts. */
+export const orderWith = (facts: readonly Fact[], parts: Partial<Order> = {}): Order => {
+  const createdAt = parts.createdAt ?? plusMs(NOON, -HOUR_MS)
+  return anOrder({
+    ...{
+      orderId: newOrderId(createdAt),
+      gateway: GATEWAY,
+      createdAt,
+      expiresAt: plusMs(createdAt, 2 * HOUR_MS),
+    },
+    facts: Object.fromEntries(facts.map(fact => [factKey(fact), recorded(fact)])),
+    ...parts,
+  })
+}
+
+export const TRADE = '2026112422001400000000000001'
+export const paid = (parts: Partial<Extract<Fact, { kind: 'paid' }>> = {}): Fact => ({
+  ...{ kind: 'paid', gateway: GATEWAY, tradeNo: TRADE, at: NOON, amountFen: fen(33_600) },
+  ...parts,
+})
+export const refunded = (parts: Partial<Extract<Fact, { kind: 'refunded' }>> = {}): Fact => ({
+  ...{ kind: 'refunded', gateway: GATEWAY, tradeNo: TRADE, refundId: 'R1', at: NOON, amountFen: fen(1000) },
+  ...parts,
+})
+
+export const paymentLine = (
+  { orderId }: Pick<Order, 'orderId'>,
+  parts: Partial<BillLine> = {},
+): BillLine => ({
+  ...{ kind: 'payment', tradeNo: TRADE, orderNo: orderId, refundId: '', at: NOON, feeFen: 202 },
+  ...{ amountFen: fen(33_600) },
+  ...parts,
+})
+export const refundLine = (order: Pick<Order, 'orderId'>, parts: Partial<BillLine> = {}): BillLine =>
+  paymentLine(order, { kind: 'refund', refundId: 'R1', amountFen: 1000 as Fen, feeFen: -6, ...parts })
+
+const of = <T>(capability: T): Gateways<T> => ({
+  names: [GATEWAY, 'chinabank'],
+  usable: [GATEWAY],
+  get: name => (name === GATEWAY ? capability : ({} as T)),
+})
+
+export interface World {
+  readonly orders?: readonly Order[]
+  readonly bill?: readonly (BillLine | UnusableBill)[] | Exclude<BillAnswer, { kind: 'bill' }>
+  readonly trade?: TradeAnswer
+  readonly refund?: RefundAnswer
+  readonly now?: EpochMs
+}
+
+export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING }: World) {
+  const table = emptyOrdersTable()
+  for (const order of orders) table.orders.set(order.orderId, order)
+  const kept = new Map<string, Comparison>()
+  const asked: string[] = []
+  const logged: (readonly [string, string, object])[] = []
+  const answer = async (): Promise<BillAnswer> =>
+    'kind' in bill
+      ? bill
+      : {
+          kind: 'bill',
+          entries: (async function* () {
+            yield* bill
+          })(),
+        }
+  const bills: Bills = {
+    read: day => {
+      asked.push(`bill ${new Date(day + 8 * HOUR_MS).toISOString().slice(0, 10)}`)
+      return answer()
+    },
+  }
+  const ports = {
+    orders: memoryOrders(table),
+    batches: memoryOrderBatches(table),
+    bills: of(bills),
+    tradeQueries: of({
+      query: async ({ orderId }: Order) => {
+        asked.push(`trade ${orderId}`)
+        return trade ?? ({ kind: 'unavailable' } as const)
+      },
+    }),
+    refunds: of({
+      find: async (_: Order, { refundId }: { refundId: string }) => {
+        asked.push(`refund ${refundId}`)
+        return refund ?? ({ kind: 'pending' } as const)
+      },
+    }),
+    comparisons: {
+      keep: async (each: Comparison) => void kept.set(`${each.gateway} ${each.day}`, each),
+      get: async (gateway: string, day: string) => kept.get(`${gateway} ${day}`),
+    },
+    clock: () => now,
+    log: (level: string, event: string, fields: object) => void logged.push([level, event, fields]),
+  }
+  return {
+    ...{ table, kept, asked, logged, ports },
+    compare: (wanted: { day?: EpochMs; gateway?: string } = { day: NOON }, remainingMs = 600_000) =>
+      compareBills(ports)(wanted, 'request-1', () => remainingMs),
+  }
+}
+
+/** What was found about the one bill: each mismatch in short, or why there is nothing. */
+export async function findings(world: World): Promise<readonly string[]> {
+  const [outcome] = await billWorld(world).compare()
+  if (outcome?.kind !== 'compared') return [`${outcome?.why}`]
+  return outcome.mismatches.map(each =>
+    [each.kind, each.hereFen, each.thereFen, each.state, each.isLearned && 'learned']
+      .filter(Boolean)
+      .join(' '),
+  )
+}

@@ -1,0 +1,11 @@
+/** The lines of a bill that were seen. */
+import { expect, it } from 'vitest'
+import { lineSet } from '../../../lib/payment/lineSet'
+
+it('knows each line that was added, and no other, over its growth', () => {
+  const lines = lineSet()
+  const keys = Array.from({ length: 5000 }, (_, at) => `payment ${at}`)
+  for (const key of keys) expect([lines.has(key), lines.add(key)]).toEqual([false, true])
+  for (const key of keys) expect([lines.has(key), lines.add(key)]).toEqual([true, false])
+  expect(lines.has('refund 1')).toBe(false)
+})

@@ -1,0 +1,99 @@
+/** `npm run bill`: compares the gateway's bill of a day with the books. */
+import { accessSync, constants } from 'node:fs'
+import { readBill } from '../lib/gateways/alipayPage/bill/readBill'
+import { compareBill } from '../lib/payment/compareBill'
+import type { BillOutcome } from '../lib/payment/comparison'
+import { beijingDay, type EpochMs, formatGatewayTime, systemClock } from '../lib/time'
+import { parseBillCall, type WantedBill } from './billCall'
+import { outcomeLines } from './billWords'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { LOCAL_SHOP, LOCAL_STAGE } from './deployment/localShop'
+import { STAGE_OPTIONS, type Stage, stageVariable } from './stageEnvironment'
+import { callFunction } from './stageFunction'
+import { stageComparisons, stageOrderBatches, stageOrders } from './stageTables'
+import { jsonLine, print, showProgress, tell } from './terminal'
+
+/** Those that write bills. */
+const GATEWAYS = ['alipayPage']
+
+const COMMAND = {
+  usage: 'npm run bill -- DAY [options]',
+  about: `Compares Alipay's bill of a day in Beijing with the books, both ways. The shop itself fetches the bill, asks Alipay
+about what it did not know, and keeps what was found.
+
+  npm run bill -- 2026-11-24                                       the local stack, while npm start runs
+  npm run bill -- 2026-11-24 --stage prod
+  npm run bill -- 2026-11-24 --stage prod --file bill.zip          a bill that you downloaded; changes nothing`,
+  options: {
+    ...STAGE_OPTIONS,
+    file: {
+      type: 'string',
+      value: 'FILE',
+      about: 'the archive as Alipay gives it, or the details’ CSV out of it',
+    },
+    kept: { type: 'boolean', default: false, about: 'shows what was found before, and asks nobody' },
+    gateway: { type: 'string', value: 'NAME', default: 'alipayPage', about: 'whose bill' },
+    json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
+  },
+  operands: 1,
+  failure: 'the bill and the books differ',
+  misuse: 'called wrongly, or nothing could be compared',
+} as const
+
+type Options = Call<typeof COMMAND.options>['values']
+
+async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<number> {
+  const wanted = parseBillCall(text, values, GATEWAYS, systemClock())
+  let outcome: BillOutcome
+  try {
+    outcome = await outcomeOf(wanted, values)
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    tell(error instanceof Error ? error.message : String(error))
+    return 2
+  }
+  if (values.json) print(jsonLine(outcome))
+  else print(...outcomeLines(outcome))
+  if (outcome.kind !== 'compared') return 2
+  return outcome.mismatchCount > 0 ? 1 : 0
+}
+
+async function outcomeOf({ day, gateway, from }: WantedBill, options: Options): Promise<BillOutcome> {
+  if (from === 'kept') {
+    const kept = await stageComparisons(options).get(gateway, beijingDay(day))
+    if (!kept) throw new Error(`No bill of this day was compared in ${options.stage}`)
+    return { kind: 'compared', ...kept }
+  }
+  showProgress('Comparing …')
+  if (from !== 'gateway') return compareFile({ day, gateway, file: from.file }, options)
+  const bill = { day: formatGatewayTime(day).slice(0, 10), gateway }
+  const [outcome] = (await callFunction(options, 'compareBills', { bill })) as readonly BillOutcome[]
+  if (!outcome) throw new Error(`${options.stage} does not use ${gateway}: see GATEWAYS`)
+  return outcome
+}
+
+interface BillFile {
+  readonly day: EpochMs
+  readonly gateway: string
+  readonly file: string
+}
+
+async function compareFile({ day, gateway, file }: BillFile, where: Stage): Promise<BillOutcome> {
+  accessSync(file, constants.R_OK)
+  const ports = { orders: stageOrders(where), batches: stageOrderBatches(where), clock: systemClock }
+  const entries = readBill(file, { sellerId: sellerIdOf(where), day })
+  const found = await compareBill(ports, gateway, day, entries)
+  return 'comparison' in found
+    ? { kind: 'compared', ...found.comparison }
+    : { gateway, day: beijingDay(day), why: 'unusable', ...found, kind: 'notCompared' }
+}
+
+/** The account that the stage is paid to. */
+function sellerIdOf(where: Stage): string {
+  const { stage } = where
+  const sellerId = stage === LOCAL_STAGE ? LOCAL_SHOP.partner : stageVariable(where, 'ALIPAY_APP_SELLER_ID')
+  if (!sellerId) throw new Error(`ALIPAY_APP_SELLER_ID is not set in .env.${stage}`)
+  return sellerId
+}
+
+runCommand(COMMAND, main)
