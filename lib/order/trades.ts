@@ -96,15 +96,20 @@ const NOTHING = 0 as Fen
 const sum = (moneys: readonly { readonly amountFen: Fen }[]): Fen =>
   moneys.reduce((total, { amountFen }) => total + amountFen, 0) as Fen
 
-/** What a gateway says of single refunds, and what it says of all of them, may overlap: the larger sum counts. */
-function refundedFen(known: readonly Fact[]): Fen {
+/**
+ * What a gateway says of single refunds, and what it says of all of them, may overlap: the larger sum counts. What a
+ * person paid back by another way is in neither.
+ */
+function refundedFen(known: readonly RecordedFact[]): Fen {
   let single = 0
   let inAll = 0
+  let byHand = 0
   for (const fact of known) {
-    if (fact.kind === 'refunded') single += fact.amountFen
+    if (fact.kind === 'refunded' && fact.source === 'person') byHand += fact.amountFen
+    else if (fact.kind === 'refunded') single += fact.amountFen
     if (fact.kind === 'refundedInAll') inAll = Math.max(inAll, fact.amountFen)
   }
-  return Math.max(single, inAll) as Fen
+  return (byHand + Math.max(single, inAll)) as Fen
 }
 
 /** All that arrived for an order, in fen, by whichever trade. */

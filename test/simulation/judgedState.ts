@@ -11,13 +11,15 @@ export interface Account {
   paidAt: number
   wentBackSingly: number
   wentBackInAll: number
+  wentBackByHand: number
   /** Refunds that were asked for, by their numbers, and those of which it is known what became of them. */
   readonly asked: Map<string, number>
   readonly answered: Set<string>
   readonly heard: Set<string>
 }
 
-const wentBack = (account: Account): number => Math.max(account.wentBackSingly, account.wentBackInAll)
+const wentBack = ({ wentBackSingly, wentBackInAll, wentBackByHand }: Account): number =>
+  wentBackByHand + Math.max(wentBackSingly, wentBackInAll)
 
 /** What is on its way back. */
 export const onItsWay = ({ asked, answered }: Account): number =>
@@ -34,7 +36,7 @@ export function accountsOf(order: Order): ReadonlyMap<string, Account> {
     const name = `${fact.gateway} ${fact.tradeNo}`
     const account = accounts.get(name) ?? {
       ...{ gateway: fact.gateway, tradeNo: fact.tradeNo },
-      ...{ arrived: 0, paidAt: 0, wentBackSingly: 0, wentBackInAll: 0 },
+      ...{ arrived: 0, paidAt: 0, wentBackSingly: 0, wentBackInAll: 0, wentBackByHand: 0 },
       ...{ asked: new Map<string, number>(), answered: new Set<string>(), heard: new Set<string>() },
     }
     accounts.set(name, account)
@@ -44,7 +46,8 @@ export function accountsOf(order: Order): ReadonlyMap<string, Account> {
       account.paidAt = fact.at
     }
     if (fact.kind === 'finished' && !account.heard.has('paid')) account.arrived = fact.amountFen
-    if (fact.kind === 'refunded') account.wentBackSingly += fact.amountFen
+    if (fact.kind === 'refunded' && fact.source === 'person') account.wentBackByHand += fact.amountFen
+    if (fact.kind === 'refunded' && fact.source !== 'person') account.wentBackSingly += fact.amountFen
     if (fact.kind === 'refundRequested') account.asked.set(fact.refundId, fact.amountFen)
     if (fact.kind === 'refunded' || fact.kind === 'refundFailed') account.answered.add(fact.refundId)
     if (fact.kind === 'refundedInAll' && fact.amountFen > account.wentBackInAll)

@@ -31,9 +31,10 @@ export const isOnRecord = (
 /** Never more goes back, or is on its way, than came in; of wishes that are one wish one comes true. */
 export function checkRefunds(order: Order, { wishes }: RefundTool, demand: Demand): void {
   for (const account of accountsOf(order).values()) {
-    const { arrived, wentBackSingly, wentBackInAll } = account
+    const { arrived, wentBackSingly, wentBackByHand, wentBackInAll } = account
     if (arrived === 0) continue
-    demand(wentBackSingly + onItsWay(account) <= arrived, 'more is to be refunded than was paid')
+    const ours = wentBackSingly + wentBackByHand + onItsWay(account)
+    demand(ours <= arrived, 'more is to be refunded than was paid')
     demand(wentBackInAll <= arrived, 'more is said to be refunded than was paid')
   }
   const facts = Object.values(order.facts)

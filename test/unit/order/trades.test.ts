@@ -47,6 +47,11 @@ describe('paid, refunded, refundable', () => {
       [33_600, 100, 33_500],
     ],
     ['the larger of both counts', [paid, refund('R1', 100), inAll(300)], [33_600, 300, 33_300]],
+    [
+      'what was paid back by another way counts beside what the gateway knows',
+      [paid, { ...refund('R1', 100), source: 'person' }, refund('R2', 200), inAll(300)],
+      [33_600, 400, 33_200],
+    ],
     ['a refund of unknown size', [paid, fact({ kind: 'partlyRefunded' })], [33_600, 0, 33_600]],
     ['a payment that went back whole', [paid, inAll(33_600)], [33_600, 33_600, 0]],
     ['one of two payments back', [paid, paidFact('B'), refund('R1', 33_600, 'B')], [67_200, 33_600, 33_600]],

@@ -280,8 +280,10 @@ async function take(order: Order, step: Step): Promise<void> {
   const { gateway, tradeNo, refundId, amountFen } = pending
   const fact = { gateway, tradeNo, refundId, at: NOW }
   // What the gateway tells of all refunds of a trade counts those that were made, and no answer was heard of.
-  const inAll =
-    (tradesOf(stored(order)).find(trade => trade.tradeNo === tradeNo)?.refundedFen ?? 0) + amountFen
+  const byGateway = Object.values(stored(order).facts)
+    .filter(each => each.kind === 'refunded')
+    .filter(each => each.tradeNo === tradeNo && each.source !== 'person')
+  const inAll = byGateway.reduce<number>((sum, each) => sum + each.amountFen, amountFen)
   const facts: Record<'made' | 'failed' | 'told', readonly Fact[]> = {
     made: [{ kind: 'refunded', ...fact, amountFen }],
     failed: [{ kind: 'refundFailed', ...fact, code: 'NO' }],
