@@ -60,6 +60,7 @@ it('the profile shows the banks, which the simulator has too', async () => {
     name: 'chinabank',
     url: GATEWAY_URL,
     banks: BANKS,
+    isSandbox: false,
     showsCodes: false,
   })
   const simulated = BANK_GROUPS.flatMap(({ banks }) => banks)
