@@ -22,6 +22,7 @@ const GATEWAY = 'lib/gateways/gateway.ts'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
+const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
 const KMS = 'lib/config/kms.ts'
@@ -114,6 +115,13 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
+    room: API_KEYS,
+    about: 'keys of the shop’s API',
+    files: [GROUND],
+    types: ['lib/order/'],
+    packages: ['node:crypto'],
+  },
+  {
     room: 'lib/config/',
     about: 'settings by subject, keys',
     files: [GROUND, 'lib/order/'],
@@ -123,7 +131,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/store/',
     about: 'DynamoDB',
     files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
-    types: ['lib/illegal/', 'lib/payment/ports.ts'],
+    types: ['lib/illegal/', 'lib/payment/ports.ts', API_KEYS],
     packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto'],
   },
   {
@@ -232,6 +240,7 @@ export const HOUSE: readonly Room[] = [
     files: [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
+      API_KEYS,
       'lib/gateways/*/',
       'lib/gateways/refunds.ts',
       'tools/{deployment,doctor,certificates}/',
