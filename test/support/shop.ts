@@ -87,6 +87,7 @@ export async function openShop(
       due: (...args) => world.orders.due(...args),
       forget: (...args) => world.orders.forget(...args),
       listConcerns: () => world.orders.listConcerns(),
+      listByReference: (...args) => world.orders.listByReference(...args),
       listDay: (...args) => world.orders.listDay(...args),
     },
     visits: { send: visits => world.visits.send(visits) },
