@@ -16,6 +16,7 @@ import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
+import { memoryApiKeys, memoryIdempotencyKeys } from './memoryApi'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, type BoundOrder, NOW } from './orders'
 import { freshTables } from './tables'
@@ -31,6 +32,7 @@ export async function openShop(
   settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths'> = {},
 ) {
   const tables = await freshTables()
+  const apiKeys = memoryApiKeys()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
   const world = {
@@ -91,6 +93,8 @@ export async function openShop(
       listDay: (...args) => world.orders.listDay(...args),
     },
     visits: { send: visits => world.visits.send(visits) },
+    apiKeys,
+    idempotencyKeys: memoryIdempotencyKeys(),
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
       addCount: tables.illegalRequests.addCount,
@@ -128,6 +132,7 @@ export async function openShop(
   }
   return {
     tables,
+    apiKeys,
     world,
     logged,
     storefront: through('storefront'),
@@ -137,6 +142,8 @@ export async function openShop(
     notify: through('notify'),
     returnFromGateway: through('return'),
     notFound: through('notFound'),
+    shopApi: through('shopApi'),
+    cancelOrder: through('cancelOrder'),
     /** The stream brings a change of these orders; answers the one that it must bring again. */
     sendReceipt: async (...orderIds: OrderId[]) => {
       const handle = await BACKGROUND.sendReceipt(outside)

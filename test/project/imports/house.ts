@@ -142,6 +142,13 @@ export const HOUSE: readonly Room[] = [
     packages: ['aws-lambda', 'hono/utils/accept'],
   },
   {
+    room: 'lib/api/',
+    about: 'what a back end asks and is answered',
+    files: [GROUND, 'lib/{order,signing,payment,http}/', API_KEYS],
+    types: [GATEWAY],
+    packages: ['node:crypto', 'zod/mini'],
+  },
+  {
     room: 'lib/background/',
     about: 'stream, schedule, queue',
     files: [GROUND, 'lib/{order,telemetry}/'],
@@ -181,7 +188,8 @@ export const HOUSE: readonly Room[] = [
     about: 'the wiring',
     files: [
       GROUND,
-      'lib/{order,telemetry,config,store,http,background}/',
+      'lib/{order,telemetry,config,store,http,api,background}/',
+      API_KEYS,
       HTTP_CLIENT,
       'lib/gateways/timedHttp.ts',
       SSM,
@@ -194,7 +202,13 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'functions/*.ts',
     about: 'a handler for each route and event',
-    files: [GROUND, 'lib/{order,illegal,telemetry,page,payment,config,http}/', REGISTRIES, SES, 'lib/app.ts'],
+    files: [
+      GROUND,
+      'lib/{order,illegal,telemetry,page,payment,config,http,api}/',
+      REGISTRIES,
+      SES,
+      'lib/app.ts',
+    ],
     types: ['lib/background/', GATEWAY],
     packages: ['node:crypto'],
   },
