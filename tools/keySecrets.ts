@@ -7,7 +7,7 @@ import { serviceName } from './deployment/serverlessConfig'
 /** @throws Error  that says what to do */
 export async function keySecrets(stage: string, ssm: Pick<SSMClient, 'send'>): Promise<KeySecrets> {
   if (stage === LOCAL_STAGE) return parseKeySecrets({ text: LOCAL_API_SECRET, place: 'the local stack' })
-  const Name = `/${serviceName(stage)}/${stage}/api-key-secret`
+  const Name = `/${serviceName(stage)}/${stage}/api-signing-keys`
   const place = `the SSM parameter ${Name}`
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }))

@@ -13,10 +13,10 @@ export interface ApiConfig {
 export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   const state = env.SHOP_API || 'off'
   if (state !== 'on' && state !== 'off') problem('SHOP_API must be on or off')
-  const keySecret = parseSecretReference(env.API_KEY_SECRET ?? '')
+  const keySecret = parseSecretReference(env.API_SIGNING_KEYS ?? '')
   const isPublished = keySecret?.kind === 'literal' && !isLoopback(env.PUBLIC_URL ?? '')
   if (!keySecret || isPublished) {
-    problem('API_KEY_SECRET must be ssm:NAME, the SSM parameter that holds the secret of the API’s keys')
+    problem('API_SIGNING_KEYS must be ssm:NAME, the SSM parameter that holds the secret of the API’s keys')
   }
   return {
     apiTable: required(env, problem, 'API_TABLE', 'the DynamoDB table of the shop’s API'),

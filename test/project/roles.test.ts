@@ -57,6 +57,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage ReconcileFailures',
   ],
   watchCertificates: reads('alipay-certificates'),
+  shopApi: [
+    ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} OrdersTable`),
+    ...['GetItem', 'PutItem', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
+    ...['sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue', ...reads('api-signing-keys')],
+  ],
+  cancelOrder: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
+    ...['GetItem', 'PutItem', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
+    ...reads('alipay-public-key', 'api-signing-keys'),
+  ],
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
@@ -144,7 +154,8 @@ describe('to sign by KMS', () => {
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['kms:Sign'], ...on }] },
     })
     const signs = KEYS.filter(key => (MAY[key] ?? []).some(each => each.endsWith('/alipay-app-private-key')))
-    expect(signs.map(key => `${capital(key)}Role`)).toEqual(['PayRedirectRole', 'VisitRole'])
+    // The API's is there only where the API is.
+    expect(signs).toEqual(['payRedirect', 'visit', 'cancelOrder'])
     expect(boundary).toContain('kms:Sign')
   })
 })

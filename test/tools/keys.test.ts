@@ -49,7 +49,7 @@ describe('the secrets', () => {
       return { Parameter: { Value: secret } }
     })
     expect(await keySecrets('prod', answering)).toEqual([secret])
-    expect(asked).toEqual([`/${serviceName('prod')}/prod/api-key-secret`])
+    expect(asked).toEqual([`/${serviceName('prod')}/prod/api-signing-keys`])
   })
 
   it('that are not there are told how to be made', async () => {
@@ -63,7 +63,7 @@ describe('the secrets', () => {
 
   it('of the local stack are those of serverless.yml', async () => {
     const params = (readServerlessConfig() as unknown as { params: { local: Record<string, string> } }).params
-    expect(params.local.apiKeySecret).toBe(`literal:${LOCAL_API_SECRET}`)
+    expect(params.local.apiSigningKeys).toBe(`literal:${LOCAL_API_SECRET}`)
     const [first] = await keySecrets(
       'local',
       ssm(() => undefined),
