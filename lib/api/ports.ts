@@ -14,7 +14,7 @@ export interface ApiKeys {
 }
 
 /** An answer as it was given. */
-export interface StoredAnswer {
+interface StoredAnswer {
   readonly status: number
   readonly body: string
 }

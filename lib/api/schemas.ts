@@ -70,7 +70,7 @@ const wholeNumber = (least: number, most: number) =>
     z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),
   )
 
-export const ORDER_STATUSES = [
+const ORDER_STATUSES = [
   ...(['open', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded'] as const),
 ] as const
 

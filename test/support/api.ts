@@ -21,7 +21,7 @@ export async function aKnownKey(
   return key
 }
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for

@@ -225,6 +225,7 @@ export const HOUSE: readonly Room[] = [
     about: 'what would go wrong',
     files: [
       GROUND,
+      API_KEYS,
       'lib/{order,config}/',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
