@@ -6,9 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
+import { addLocalApiKey } from '../../local/stack/localApiKey'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
 import { freePort } from '../../local/stack/ports'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/stack/samples'
@@ -27,6 +29,7 @@ import { freshTables } from '../support/tables'
 
 /** What each event must lead to: status, a piece of body or location, the facts of all orders after it. */
 const EXPECTED: Record<string, readonly [status: number, contains: string, factsAfter: number]> = {
+  'cancelOrder.cancel': [200, '"status":"canceled"', 1],
   'createOrder.form': [303, '/orders/20', 0],
   'createOrder.json': [201, '"amountYuan":"518.00"', 0],
   'notFound.unknown': [404, 'data-problem="notFound"', 0],
@@ -49,6 +52,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, facts
   'return.chinabank.paid': [303, '/orders/20260101SAMP1E0RDER00003', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
   'return.paid': [303, '', 0],
+  'shopApi.create': [201, '"amount":51800', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
 }
 
@@ -75,6 +79,7 @@ beforeAll(async () => {
   mailCatcher = await startMailCatcher(await freePort())
   simulator = await startSimulator({ ...LOCAL_SHOP, port: 0, knownNotifyIds: SAMPLE_NOTIFY_IDS })
   tables = await freshTables()
+  await addLocalApiKey(dynamoApiKeys(tables.documents, tables.names.api))
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
     ...{
@@ -91,6 +96,7 @@ beforeAll(async () => {
     ...(await localVariables(stack)),
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
+    API_TABLE: tables.names.api,
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)

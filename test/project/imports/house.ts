@@ -291,7 +291,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'local/stack/',
     about: 'API, tables, mails, simulator',
-    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/*.json'],
+    files: [GROUND, API_KEYS, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/*.json'],
     types: ['lib/order/'],
     packages: [NODE, AWS, 'aws-lambda'],
   },
