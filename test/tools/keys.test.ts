@@ -1,11 +1,17 @@
 /** `npm run keys`: what it is called to do. */
 import { type GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm'
 import { describe, expect, it } from 'vitest'
-import { SCOPES } from '../../lib/api/apiKey'
+import { hashOf, keyIdOf, SCOPES } from '../../lib/api/apiKey'
+import { API_VERSION } from '../../lib/api/version'
 import { LOCAL_API_SECRET } from '../../tools/deployment/localShop'
 import { readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
 import { parseKeyCall } from '../../tools/keyCall'
 import { keySecrets } from '../../tools/keySecrets'
+import { NOW } from '../support/orders'
+import { RARE } from '../support/rare'
+import { useStages } from './tool'
+
+const aStage = useStages()
 
 describe('the call', () => {
   const parse = (operands: string[], options: object = {}) =>
@@ -69,5 +75,24 @@ describe('the secrets', () => {
       ssm(() => undefined),
     )
     expect(first).toBe(LOCAL_API_SECRET)
+  })
+})
+
+describe.runIf(RARE)('npm run keys', () => {
+  it('lists the keys without what opens anything, and withdraws one', async () => {
+    const { run, apiKeys } = await aStage()
+    const hash = hashOf('sk_test_…')
+    const keyId = keyIdOf(hash)
+    const fixed = { mode: 'test', name: 'reports', scopes: ['read'], version: API_VERSION } as const
+    await apiKeys.add({ keyId, hash, ...fixed, createdAt: NOW })
+    const list = await run('keys', 'list', '--json')
+    expect(JSON.parse(list.stdout)).toEqual({ keyId, ...fixed, createdAt: '2026-11-23T02:00:00.000Z' })
+    expect(await run('keys', 'withdraw', keyId)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(keyId),
+    })
+    expect((await apiKeys.find(hash))?.withdrawnAt).toBeTypeOf('number')
+    expect((await run('keys', 'list')).stdout).toContain('withdrawn')
+    expect(await run('keys', 'withdraw', 'key_0')).toMatchObject({ code: 2, stdout: '' })
   })
 })

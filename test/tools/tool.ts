@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { localDynamoClient } from '../../local/stack/stack'
@@ -52,5 +53,6 @@ async function aStage(builtTool: (tool: string) => string) {
     run,
     orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    apiKeys: dynamoApiKeys(documents, names.api),
   }
 }

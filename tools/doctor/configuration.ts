@@ -77,7 +77,7 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   readStores(values, problem)
   readDelivery(values, problem)
   readBuyerData(values, problem)
-  readApi(values, problem)
+  if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
   const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
   for (const name of gateways.names) {
     try {
