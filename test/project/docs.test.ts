@@ -143,7 +143,12 @@ describe('docs/api-errors.md, of the API for a back end', () => {
   const rows = tableRows('docs/api-errors.md', 'error')
 
   it('has one row for each code, with its status, its type and its meaning', () => {
-    const documented = rows.map(row => row.split('|').slice(1, 5).map(cell => cell.trim().replaceAll('`', '')))
+    const documented = rows.map(row =>
+      row
+        .split('|')
+        .slice(1, 5)
+        .map(cell => cell.trim().replaceAll('`', '')),
+    )
     const answered = API_ERROR_CODES.map(code => {
       const { status, type, message } = apiErrorOf(code)
       return [code, String(status), type, message]

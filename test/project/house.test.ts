@@ -40,6 +40,8 @@ const NEEDS: Record<string, readonly string[]> = {
   forget: ORDERS,
   watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
   visit: [...ORDERS, 'GATEWAYS'],
+  shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
+  cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
 }
 
 const SHOP_VARIABLES = {
