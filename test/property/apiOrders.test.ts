@@ -33,7 +33,9 @@ async function post(body: unknown) {
 }
 
 const line = fc.record({
-  name: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }).map(name => `茶${name.replace(/[\p{C}\p{Z}]/gu, '')}`),
+  name: fc
+    .string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
+    .map(name => `茶${name.replace(/[\p{C}\p{Z}]/gu, '')}`),
   quantity: fc.integer({ min: 1, max: 9999 }),
   unit_amount: fc.oneof(fc.nat(100_000), fc.integer({ min: 0, max: MAX_FEN })),
 })
@@ -56,10 +58,17 @@ describe('an order', () => {
 
   it('is never made of anything else', () =>
     fc.assert(
-      fc.asyncProperty(fc.oneof(fc.jsonValue(), fc.record({ lines: fc.jsonValue(), currency: fc.jsonValue() })), async body => {
-        const { status, value, orders } = await post(body)
-        expect([status === 422 || status === 400, typeof value.error.code, orders]).toEqual([true, 'string', []])
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.jsonValue(), fc.record({ lines: fc.jsonValue(), currency: fc.jsonValue() })),
+        async body => {
+          const { status, value, orders } = await post(body)
+          expect([status === 422 || status === 400, typeof value.error.code, orders]).toEqual([
+            true,
+            'string',
+            [],
+          ])
+        },
+      ),
       { numRuns: 100 },
     ))
 
@@ -68,7 +77,10 @@ describe('an order', () => {
       fc.asyncProperty(
         line,
         fc.constantFrom('name', 'quantity', 'unit_amount'),
-        fc.oneof(fc.jsonValue().filter(v => typeof v !== 'string' && !Number.isInteger(v)), fc.constantFrom(-1, 0.5, '', '1\n2')),
+        fc.oneof(
+          fc.jsonValue().filter(v => typeof v !== 'string' && !Number.isInteger(v)),
+          fc.constantFrom(-1, 0.5, '', '1\n2'),
+        ),
         async (good, field, bad) => {
           const lines = [good, { ...good, [field]: bad }]
           const { status, value, orders } = await post({ lines, currency: 'CNY' })
