@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { orderItem } from '../lib/store/orderItem'
 import { orderKey } from '../lib/store/orderKey'
 import { startSimulator } from '../local/simulator/simulator'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
+import { addLocalApiKey } from '../local/stack/localApiKey'
 import { startMailCatcher } from '../local/stack/mailCatcher'
 import { freePort } from '../local/stack/ports'
 import { startQueueServer } from '../local/stack/queue/queueServer'
@@ -42,6 +44,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   forget: 'day',
   watchCertificates: 'day',
   compareBills: 'asked',
+  shopApi: 'create',
+  cancelOrder: 'cancel',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10
@@ -109,6 +113,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const mailCatcher = await startMailCatcher(await freePort())
   const client = localDynamoClient(engine.endpoint)
   await createTables(client, LOCAL_STAGE)
+  await addLocalApiKey(dynamoApiKeys(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).api))
   const shopUrl = 'http://127.0.0.1:4000'
   const queues = await startQueueServer(0, queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({

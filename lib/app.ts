@@ -3,6 +3,8 @@
  * container, and stands alone, so that a function's bundle holds only the parts it names.
  */
 import catalogJson from '../catalog.json'
+import { parseKeySecrets } from './api/apiKey'
+import { authenticator } from './api/authenticate'
 import {
   type QueueHandler,
   queueBoundary,
@@ -11,6 +13,7 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
+import type { ApiConfig } from './config/api'
 import { ConfigError, readDeployment, readSubjects, type Subject } from './config/environment'
 import { openGateways } from './config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
@@ -34,7 +37,9 @@ import { type Catalog, parseCatalog } from './order/catalog'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type { Comparisons, OrderBatches, Orders, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
+import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
+import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
@@ -112,6 +117,20 @@ export const orderBatchesIn = ({ ordersTable }: StoresConfig): OrderBatches =>
 export const comparisonsIn = ({ ordersTable }: StoresConfig): Comparisons =>
   dynamoComparisons(documentClient(), ordersTable)
 
+/**
+ * Who may call the API of the shop's own back end, and what has been answered.
+ *
+ * @param livemode  whether money moves in this stage
+ */
+export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: boolean) {
+  const keys = dynamoApiKeys(documentClient(), apiTable)
+  const secrets = openSecret(keySecret, parseKeySecrets, readSsmParameter, systemClock)
+  return {
+    authenticate: authenticator({ keys, secrets, livemode, clock: systemClock }),
+    idempotencyKeys: dynamoIdempotencyKeys(documentClient(), apiTable),
+  }
+}
+
 /** Once per container, so that the queue's URL is asked for once. */
 export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)
 
@@ -142,6 +161,12 @@ export const apiRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
 ) => boundary(build, log, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
+
+/** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
+export const backEndRoute = (
+  build: () => Promise<Handler>,
+  options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
+) => boundary(build, log, options)
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
 export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>

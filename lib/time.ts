@@ -67,6 +67,14 @@ export function parseIsoTime(text: string): EpochMs | undefined {
   return Number.isNaN(time) || isoTime(time) !== text ? undefined : time
 }
 
+/** Any RFC 3339 time in UTC, with or without parts of a second; undefined when the text is none. */
+export function parseTime(text: string): EpochMs | undefined {
+  const time = Date.parse(text) as EpochMs
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/.test(text) && !Number.isNaN(time)
+    ? time
+    : undefined
+}
+
 /** Whole days from now until then; negative when it is over. */
 export const daysUntil = (then: EpochMs, now: EpochMs): number => Math.floor((then - now) / DAY_MS)
 

@@ -4,6 +4,7 @@ import { runCommand } from '../tools/commandLine'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 import { killChildren } from './stack/childProcess'
 import { demandOwnEnvFile, removeEnvFile, writeEnvFile } from './stack/envFile'
+import { LOCAL_API_KEY } from './stack/localApiKey'
 import { whenParentEnds } from './stack/parent'
 import type { Stack } from './stack/stack'
 
@@ -47,6 +48,10 @@ async function main(): Promise<void> {
     mails               ${stack.mailUrl}
     DynamoDB            ${stack.dynamodbEndpoint}
     SQS                 ${stack.sqsEndpoint}
+    API key             ${LOCAL_API_KEY}
+
+  curl -H 'authorization: Bearer ${LOCAL_API_KEY}' -H 'content-type: application/json' \\
+    -d '{"lines": [{"name": "茶", "quantity": 1, "unit_amount": 100}], "currency": "CNY"}' ${stack.shopUrl}/v1/orders
 
   Orders, trades and illegal requests are kept in .shouyin/, mails and queues until the end. Ctrl-C stops everything.
 `)

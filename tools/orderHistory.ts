@@ -29,10 +29,12 @@ const STATE_MEANING: Readonly<Record<OrderState, string>> = {
   awaitingPayment: 'not paid yet; the buyer may pay',
   overdue: 'not paid in time; a payment that was open at Alipay may still arrive',
   expired: 'let go, unpaid; the buyer cannot pay it any more',
+  canceled: 'called off by you, unpaid',
   closed: 'closed by Alipay before it was paid',
   paymentPending: 'the buyer has paid, and Alipay holds the money back: do not deliver yet',
   paid: 'the money has arrived: deliver',
   paidLate: 'the money arrived after the order had expired: deliver or refund',
+  paidAfterCancel: 'the money arrived after you had called the order off: deliver or refund',
   paidTwice: 'more than one payment has arrived: deliver once, keep one and refund the others',
   paidOtherAmount: 'money arrived, but not the order’s amount: do not deliver before that is settled',
   finished: 'paid, and no refund is possible any more',
@@ -43,6 +45,7 @@ const STATE_MEANING: Readonly<Record<OrderState, string>> = {
 
 export const CONCERN_TEXT: Readonly<Record<Concern, string>> = {
   paidLate: 'paid after it had expired',
+  paidAfterCancel: 'paid after it had been canceled',
   paidTwice: 'paid more than once',
   paidOtherAmount: 'another amount arrived',
   closedAfterPayment: 'closed by Alipay after it was paid',
@@ -139,6 +142,8 @@ function whatHappened(fact: RecordedFact, order: Order): string {
       return `the shop’s notice of the trade ${fact.tradeNo} was sent`
     case 'attended':
       return `a person dealt with this: ${CONCERN_TEXT[fact.concern]}`
+    case 'canceled':
+      return 'the shop canceled the order, unpaid'
     case 'forgotten':
       return 'the buyer was forgotten: the e-mail address was removed'
     default:
@@ -169,6 +174,8 @@ function sourceText(source: RecordedFact['source'], sourceId: string): string {
       return `the mail service, message ${quoted(sourceId)}`
     case 'person':
       return sourceId === '' ? 'a person' : `a person: ${quoted(sourceId)}`
+    case 'api':
+      return `the shop’s own back end, by the key ${quoted(sourceId)}`
     case 'schedule':
       return 'the shop itself, by its schedule'
     default:

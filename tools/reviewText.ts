@@ -32,6 +32,7 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs): readonly 
     .join(', ')
   switch (concern) {
     case 'paidLate':
+    case 'paidAfterCancel':
       return [`Deliver, or refund ${payments}. Tell the buyer which: the result page promises it.`]
     case 'paidTwice':
       return [`Deliver once, keep one of these payments and refund the rest: ${payments}.`]

@@ -1,13 +1,18 @@
 /** The tables of a stage, for the tools: a deployed shop's, or the local stack's while it runs. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SSMClient } from '@aws-sdk/client-ssm'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { KeySecrets } from '../lib/api/apiKey'
+import type { ApiKeys } from '../lib/api/ports'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
 import type { Comparisons, OrderBatches, Orders } from '../lib/payment/ports'
+import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { tableNames } from './deployment/serverlessConfig'
+import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
@@ -34,11 +39,21 @@ export function stageIllegalRequests(where: Stage): IllegalRequests {
   return dynamoIllegalRequests(documents, names.illegalRequests)
 }
 
+/** The keys of the API, and the secrets under which they are made. */
+export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Promise<KeySecrets> } {
+  const { documents, names, region } = openTables(where)
+  return {
+    keys: dynamoApiKeys(documents, names.api),
+    secrets: () => keySecrets(where.stage, new SSMClient({ region })),
+  }
+}
+
 function openTables(where: Stage) {
   const entered = enterStage(where)
   if (!entered.ok) throw new Error(`${entered.error.says}: ${entered.error.todo}`)
-  const client = new DynamoDBClient({ region: entered.value.region })
-  return { documents: DynamoDBDocumentClient.from(client), names: tableNames(where.stage) }
+  const { region } = entered.value
+  const client = new DynamoDBClient({ region })
+  return { documents: DynamoDBDocumentClient.from(client), names: tableNames(where.stage), region }
 }
 
 /** As serverless.yml has it for the functions. */

@@ -99,6 +99,7 @@ function outcomeOf(state: OrderState): NoticeOutcome {
     case 'finished':
       return 'paid'
     case 'paidLate':
+    case 'paidAfterCancel':
     case 'paidTwice':
     case 'paidOtherAmount':
     case 'closedAfterPayment':
@@ -106,6 +107,7 @@ function outcomeOf(state: OrderState): NoticeOutcome {
     case 'awaitingPayment':
     case 'overdue':
     case 'expired':
+    case 'canceled':
     case 'closed':
     case 'paymentPending':
     case 'refunded':

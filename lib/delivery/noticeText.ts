@@ -4,6 +4,7 @@
 export type NoticeOutcome =
   | 'paid'
   | 'paidLate'
+  | 'paidAfterCancel'
   | 'paidTwice'
   | 'paidOtherAmount'
   | 'closedAfterPayment'
@@ -23,6 +24,14 @@ export const NOTICE_OUTCOMES: Readonly<Record<NoticeOutcome, Outcome>> = {
     chinese: ['付款在订单过期之后到达。', '请决定发货还是退款，并与买家联系。'],
     english: [
       'The payment arrived after the order had expired.',
+      'Decide whether to deliver or refund, and contact the buyer.',
+    ],
+  },
+  paidAfterCancel: {
+    needsPerson: true,
+    chinese: ['付款在订单取消之后到达。', '请决定发货还是退款，并与买家联系。'],
+    english: [
+      'The payment arrived after the order had been canceled.',
       'Decide whether to deliver or refund, and contact the buyer.',
     ],
   },

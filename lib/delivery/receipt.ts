@@ -97,11 +97,13 @@ function outcomeOf(state: OrderState, { isKept }: Payment): ReceiptOutcome {
     case 'finished':
       return 'paid'
     case 'paidLate':
+    case 'paidAfterCancel':
     case 'paidTwice':
       return state
     case 'awaitingPayment':
     case 'overdue':
     case 'expired':
+    case 'canceled':
     case 'closed':
     case 'paymentPending':
     case 'paidOtherAmount':

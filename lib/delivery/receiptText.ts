@@ -2,7 +2,7 @@
 import type { Locale } from '../locale'
 
 /** What became of the payment; `changed`: something else has happened since. */
-export type ReceiptOutcome = 'paid' | 'paidLate' | 'paidTwice' | 'changed'
+export type ReceiptOutcome = 'paid' | 'paidLate' | 'paidAfterCancel' | 'paidTwice' | 'changed'
 
 interface Outcome {
   readonly heading: string
@@ -41,6 +41,11 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
         what: '您的付款在订单过期之后到达，本店已经收到。',
         next: '由店家决定发货还是退款，并与您联系。请勿再次付款。',
       },
+      paidAfterCancel: {
+        heading: '已收到付款，但订单已取消',
+        what: '您的付款在店家取消订单之后到达，本店已经收到。',
+        next: '由店家决定发货还是退款，并与您联系。请勿再次付款。',
+      },
       paidTwice: {
         heading: '收到了重复付款',
         what: '这个订单付了不止一次，本店都已收到。',
@@ -77,6 +82,11 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
         what: '您的付款在訂單逾期之後到達，本店已經收到。',
         next: '由店家決定出貨還是退款，並與您聯絡。請勿再次付款。',
       },
+      paidAfterCancel: {
+        heading: '已收到付款，但訂單已取消',
+        what: '您的付款在店家取消訂單之後到達，本店已經收到。',
+        next: '由店家決定出貨還是退款，並與您聯絡。請勿再次付款。',
+      },
       paidTwice: {
         heading: '收到了重複付款',
         what: '這筆訂單付了不止一次，本店都已收到。',
@@ -111,6 +121,11 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
       paidLate: {
         heading: 'Paid after the order had expired',
         what: 'Your payment arrived after the order had expired. The shop has received it.',
+        next: 'The shop decides whether to deliver or refund, and contacts you. Please do not pay again.',
+      },
+      paidAfterCancel: {
+        heading: 'Paid after the order had been canceled',
+        what: 'Your payment arrived after the shop had canceled the order. The shop has received it.',
         next: 'The shop decides whether to deliver or refund, and contacts you. Please do not pay again.',
       },
       paidTwice: {

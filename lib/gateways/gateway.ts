@@ -113,6 +113,8 @@ export interface GatewayProfile {
   readonly words: Readonly<Record<Locale, GatewayWords>>
   /** Where payment requests go, without a query. */
   readonly url: string
+  /** Whether no money moves there: it is the gateway's sandbox, or the simulator. */
+  readonly isSandbox: boolean
   readonly banks: readonly Bank[]
   /** Whether buyers may scan a code: the shop's contract has it. */
   readonly showsCodes: boolean

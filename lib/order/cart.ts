@@ -26,7 +26,7 @@ export interface Cart {
 }
 
 /** The lines as a cart, or undefined when they cost more than one payment can be. */
-function cartOf(lines: readonly OrderLine[]): Cart | undefined {
+export function cartOf(lines: readonly OrderLine[]): Cart | undefined {
   const amounts: Fen[] = []
   for (const { unitFen, quantity } of lines) {
     const amount = multiply(unitFen, quantity)

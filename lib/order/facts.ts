@@ -15,10 +15,20 @@ export interface Provenance {
   /**
    * `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`: its
    * answer when we told it to close the trade. `refund`: its answer when we told it to refund. `bill`: its answer when
-   * its bill made us ask. `mail`: the mail
-   * service. `person`: somebody of the shop. `schedule`: the shop itself, when its time had come.
+   * its bill made us ask. `mail`: the mail service. `person`: somebody of the shop. `api`: the shop's own back end.
+   * `schedule`: the shop itself, when its time had come.
    */
-  readonly source: 'buyer' | 'notify' | 'query' | 'close' | 'refund' | 'bill' | 'mail' | 'person' | 'schedule'
+  readonly source:
+    | 'buyer'
+    | 'notify'
+    | 'query'
+    | 'close'
+    | 'refund'
+    | 'bill'
+    | 'mail'
+    | 'person'
+    | 'api'
+    | 'schedule'
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
   /** Our own request id, which joins the fact to the log. */
@@ -102,6 +112,12 @@ export interface ForgottenFact {
   readonly at: EpochMs
 }
 
+/** The shop called the order off, unpaid; the trades that were open for it were closed before. */
+export interface CanceledFact {
+  readonly kind: 'canceled'
+  readonly at: EpochMs
+}
+
 /** What the shop did. */
 type OwnFact =
   | RequestedFact
@@ -120,6 +136,7 @@ type OwnFact =
   /** Somebody of the shop has dealt with what needed a person. */
   | { readonly kind: 'attended'; readonly concern: Concern; readonly at: EpochMs }
   | ForgottenFact
+  | CanceledFact
 
 export type Fact = TradeFact | OwnFact
 
@@ -128,6 +145,7 @@ export type RecordedFact = Fact & Provenance
 /** Why an order needs a person. What to do: docs/operations.md#attention */
 export const CONCERNS = [
   'paidLate',
+  'paidAfterCancel',
   'paidTwice',
   'paidOtherAmount',
   'closedAfterPayment',
@@ -160,6 +178,7 @@ export function factKey(fact: Fact): string {
     case 'partlyRefunded':
       return `partlyRefunded:${fact.gateway}:${fact.tradeNo}:${fact.at}`
     case 'forgotten':
+    case 'canceled':
       return fact.kind
     // Each of these happens to a trade once.
     case 'paid':

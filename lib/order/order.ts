@@ -8,15 +8,32 @@ import { factKey, type GatewayName, type RecordedFact } from './facts'
 import type { OrderId } from './orderId'
 
 export interface OrderLine {
-  readonly sku: string
+  /** The shop's name of the goods; absent where the shop gives them none. */
+  readonly sku?: string
   /** The goods' name as the buyer saw it. */
   readonly name: string
   readonly unitFen: Fen
-  /** Pieces, an integer of 1 to MAX_QUANTITY. */
+  /** Pieces, an integer of at least 1. */
   readonly quantity: number
+  /** Where the shop shows the goods. */
+  readonly url?: string
 }
 
-export interface Order {
+/** What a shop's own back end gives its order beside the lines; none of it decides anything. */
+export interface OrderDetails {
+  /** What the order is, in the shop's words. */
+  readonly description?: string
+  /** The shop's own number of it; several orders may have the same. */
+  readonly reference?: string
+  /** Whatever the shop wants to find with it again; buyers do not see it. */
+  readonly metadata?: Readonly<Record<string, string>>
+  /** Where the buyer's page leads back to once the order is paid; coming back there proves nothing. */
+  readonly successUrl?: string
+  /** Where it leads back to before. */
+  readonly cancelUrl?: string
+}
+
+export interface Order extends OrderDetails {
   readonly orderId: OrderId
   readonly lines: readonly OrderLine[]
   readonly amountFen: Fen

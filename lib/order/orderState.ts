@@ -11,6 +11,8 @@ export type OrderState =
   | 'overdue'
   /** Let go, unpaid: the gateway takes no payment for it any more. */
   | 'expired'
+  /** The shop called it off, unpaid. */
+  | 'canceled'
   /** The gateway closed the trade before it was paid. */
   | 'closed'
   /** The buyer has paid, and the gateway holds the money back for now. */
@@ -18,6 +20,8 @@ export type OrderState =
   | 'paid'
   /** Paid after the order had expired: the shop decides whether to deliver or to refund. */
   | 'paidLate'
+  /** Paid although the shop had called it off: the shop decides whether to deliver or to refund. */
+  | 'paidAfterCancel'
   /** The shop holds the money of two trades for one order: one of them must be refunded. */
   | 'paidTwice'
   /** Money arrived, but not the order's amount: a person must look. */
@@ -40,12 +44,14 @@ export function orderState(
   if (kept) {
     if (kept.isClosed) return 'closedAfterPayment'
     if (kept.paidFen !== order.amountFen) return 'paidOtherAmount'
+    if (isCanceled(order)) return 'paidAfterCancel'
     // Stryker disable next-line ConditionalExpression: for the compiler, since nothing is later than undefined
     if (kept.paidAt !== undefined && kept.paidAt > order.expiresAt) return 'paidLate'
     return kept.isFinished ? 'finished' : 'paid'
   }
   if (trades.some(trade => isRefunded(trade, order))) return 'refunded'
   if (trades.some(trade => trade.isPending && !trade.isClosed)) return 'paymentPending'
+  if (isCanceled(order)) return 'canceled'
   const gateways = boundGateways(order)
   // Whoever was never sent anywhere can pay nowhere.
   if (gateways.length === 0) return now < order.expiresAt ? 'awaitingPayment' : 'expired'
@@ -54,13 +60,23 @@ export function orderState(
   return now < order.expiresAt ? 'awaitingPayment' : 'overdue'
 }
 
+/** Whatever was told first: the shop had called it off before it knew of the payment. */
+const isCanceled = ({ facts }: Pick<Order, 'facts'>): boolean =>
+  Object.values(facts).some(({ kind }) => kind === 'canceled')
+
 /** States in which we know of no payment, so that one can still be waiting for confirmation. */
-const UNPAID = ['awaitingPayment', 'overdue', 'expired', 'closed'] as const
+const UNPAID = ['awaitingPayment', 'overdue', 'expired', 'canceled', 'closed'] as const
 export type UnpaidState = (typeof UNPAID)[number]
 
 export const isUnpaid = (state: OrderState): state is UnpaidState => UNPAID.some(unpaid => unpaid === state)
 
 /** Whether the order's money has arrived and is still with the shop. */
 export function isPaid(state: OrderState): boolean {
-  return state === 'paid' || state === 'paidLate' || state === 'paidTwice' || state === 'finished'
+  return (
+    state === 'paid' ||
+    state === 'paidLate' ||
+    state === 'paidAfterCancel' ||
+    state === 'paidTwice' ||
+    state === 'finished'
+  )
 }

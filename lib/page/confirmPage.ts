@@ -3,6 +3,7 @@ import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import type { EpochMs } from '../time'
 import { amountMarkup } from './amount'
+import { backToShop } from './backToShop'
 import { beijingTimeMarkup } from './beijingTime'
 import { CONFIRM_TEXT } from './confirmText'
 import { towardsGateway } from './contentSecurityPolicy'
@@ -28,6 +29,7 @@ export function confirmPage(context: PageContext, confirmation: Confirmation): P
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
   const { pay, steps: toPay } = wayToPay(offer, locale)
+  const back = backToShop(order, 'awaitingPayment')
   const atLast = sendsReceipts && order.buyerEmail ? [text.comeBack, text.receiptStep] : [text.comeBack]
   const steps = [...toPay, ...atLast]
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
@@ -55,6 +57,7 @@ ${offer.gateways
   )}
 <button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
 </form>
+${back && html`<p class="links"><a href="${back}" data-testid="back">${text.back}</a></p>`}
 </section>
 <section class="next" aria-labelledby="next">
 <h2 id="next">${text.next}</h2>

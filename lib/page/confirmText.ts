@@ -12,6 +12,7 @@ export interface ConfirmText {
   readonly bank: string
   readonly bankGroups: Readonly<Record<Bank['group'], string>>
   readonly payLink: string
+  readonly back: string
   /** With the name of the gateway whose app scans. */
   readonly scan: (gateway: string) => string
   readonly next: string
@@ -48,6 +49,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       business: '企业网上银行',
     },
     payLink: '或以链接打开付款页面',
+    back: '返回商店，暂不付款',
     scan: gateway => `用手机${gateway}扫码付款`,
     next: '接下来',
     one: {
@@ -80,6 +82,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       business: '企業網路銀行',
     },
     payLink: '或以連結開啟付款頁面',
+    back: '返回商店，暫不付款',
     scan: gateway => `用手機${gateway}掃碼付款`,
     next: '接下來',
     one: {
@@ -113,6 +116,7 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       business: 'Business online banking',
     },
     payLink: 'or use a payment link',
+    back: 'Back to the shop without paying',
     scan: gateway => `Scan a code with ${gateway} on a phone`,
     next: 'What happens next',
     one: {

@@ -5,6 +5,7 @@ import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountRefunded, pendingRefunds } from '../order/trades'
 import { amountMarkup } from './amount'
+import { backToShop } from './backToShop'
 import { withLanguage } from './languages'
 import { lookingAgain, type Refresh } from './lookAgain'
 import { type Mark, mark } from './mark'
@@ -17,10 +18,12 @@ const MARKS: Record<OrderState, Mark> = {
   awaitingPayment: 'waiting',
   overdue: 'over',
   expired: 'over',
+  canceled: 'over',
   closed: 'over',
   paymentPending: 'waiting',
   paid: 'done',
   paidLate: 'attention',
+  paidAfterCancel: 'attention',
   paidTwice: 'attention',
   paidOtherAmount: 'attention',
   finished: 'done',
@@ -61,7 +64,7 @@ ${looking && html`<p class="hint">${text.refreshing} ${looking.link}</p>`}
 ${refundMarkup(order, text, locale)}
 ${linesMarkup(order.lines, locale)}
 ${detailsMarkup(order, shop, locale)}
-${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: withLanguage('/', lang) })}
+${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: backToShop(order, state) ?? withLanguage('/', lang) })}
 </div>
 </main>`
   return frame({

@@ -43,6 +43,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '付款时间已过，本店没有收到付款。',
         next: '如果还想购买，请重新下单。',
       },
+      canceled: {
+        heading: '订单已取消',
+        what: '店家取消了这个订单，本店没有收到付款。',
+        next: '如果还想购买，请重新下单，或与店家联系。',
+      },
       closed: {
         heading: '交易已关闭',
         what: '支付平台关闭了这笔交易，本店没有收到付款。',
@@ -61,6 +66,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       paidLate: {
         heading: '已收到付款，但订单已过期',
         what: '您的付款在订单过期之后到达，本店已经收到。',
+        next: '由店家决定发货还是退款，并与您联系。请勿再次付款。',
+      },
+      paidAfterCancel: {
+        heading: '已收到付款，但订单已取消',
+        what: '您的付款在店家取消订单之后到达，本店已经收到。',
         next: '由店家决定发货还是退款，并与您联系。请勿再次付款。',
       },
       paidTwice: {
@@ -105,6 +115,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '这个订单过期时没有收到付款，正在等支付平台确认您的付款是否到账。',
         next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
       },
+      canceled: {
+        heading: '正在确认付款',
+        what: '店家先前取消了这个订单，正在等支付平台确认您的付款是否到账。',
+        next: '如果已经到账，由店家决定发货还是退款。请勿再次付款。',
+      },
       closed: {
         heading: '正在确认付款',
         what: '支付平台先前通知本店交易已关闭，正在等它确认您的付款。',
@@ -138,6 +153,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '付款時間已過，本店沒有收到付款。',
         next: '如果還想購買，請重新下單。',
       },
+      canceled: {
+        heading: '訂單已取消',
+        what: '店家取消了這筆訂單，本店沒有收到付款。',
+        next: '如果還想購買，請重新下單，或與店家聯絡。',
+      },
       closed: {
         heading: '交易已關閉',
         what: '支付平台關閉了這筆交易，本店沒有收到付款。',
@@ -156,6 +176,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       paidLate: {
         heading: '已收到付款，但訂單已逾期',
         what: '您的付款在訂單逾期之後到達，本店已經收到。',
+        next: '由店家決定出貨還是退款，並與您聯絡。請勿再次付款。',
+      },
+      paidAfterCancel: {
+        heading: '已收到付款，但訂單已取消',
+        what: '您的付款在店家取消訂單之後到達，本店已經收到。',
         next: '由店家決定出貨還是退款，並與您聯絡。請勿再次付款。',
       },
       paidTwice: {
@@ -200,6 +225,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '這筆訂單逾期時沒有收到付款，正在等支付平台確認您的付款是否入帳。',
         next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
       },
+      canceled: {
+        heading: '正在確認付款',
+        what: '店家先前取消了這筆訂單，正在等支付平台確認您的付款是否入帳。',
+        next: '如果已經入帳，由店家決定出貨還是退款。請勿再次付款。',
+      },
       closed: {
         heading: '正在確認付款',
         what: '支付平台先前通知本店交易已關閉，正在等它確認您的付款。',
@@ -233,6 +263,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: 'The time to pay is over, and the shop has received no payment.',
         next: 'If you still want the goods, please order again.',
       },
+      canceled: {
+        heading: 'The order was canceled',
+        what: 'The shop canceled this order, and has received no payment.',
+        next: 'If you still want the goods, please order again or contact the shop.',
+      },
       closed: {
         heading: 'The payment was closed',
         what: 'The payment provider closed this payment, and the shop has received no money.',
@@ -251,6 +286,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       paidLate: {
         heading: 'Paid after the order had expired',
         what: 'Your payment arrived after the order had expired. The shop has received it.',
+        next: 'The shop decides whether to deliver or refund, and contacts you. Please do not pay again.',
+      },
+      paidAfterCancel: {
+        heading: 'Paid after the order had been canceled',
+        what: 'Your payment arrived after the shop had canceled the order. The shop has received it.',
         next: 'The shop decides whether to deliver or refund, and contacts you. Please do not pay again.',
       },
       paidTwice: {
@@ -294,6 +334,11 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         heading: 'Confirming your payment',
         what: 'This order had expired unpaid. The shop is waiting for the payment provider to confirm whether your payment arrived.',
         next: 'If it did, the shop decides whether to deliver or refund. Please do not pay again.',
+      },
+      canceled: {
+        heading: 'Confirming your payment',
+        what: 'The shop had canceled this order. It is waiting for the payment provider to confirm whether your payment arrived.',
+        next: 'If it has arrived, the shop decides whether to deliver or refund. Please do not pay again.',
       },
       closed: {
         heading: 'Confirming your payment',

@@ -149,10 +149,12 @@ function paymentConcern(order: Order, now: EpochMs, capabilities: Capabilities):
     paid: receiptUnsent,
     finished: receiptUnsent,
     paidLate: 'paidLate',
+    paidAfterCancel: 'paidAfterCancel',
     paidTwice: 'paidTwice',
     paidOtherAmount: 'paidOtherAmount',
     closedAfterPayment: 'closedAfterPayment',
     expired: undefined,
+    canceled: undefined,
     closed: undefined,
     refunded: undefined,
   }

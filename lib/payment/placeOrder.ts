@@ -5,10 +5,10 @@ import type { Locale } from '../locale'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Cart } from '../order/cart'
 import type { GatewayName } from '../order/facts'
-import type { Order } from '../order/order'
-import { newOrderId } from '../order/orderId'
+import type { Order, OrderDetails } from '../order/order'
+import { newOrderId, type OrderId } from '../order/orderId'
 import type { Log } from '../telemetry/events'
-import { type Clock, plusMs } from '../time'
+import { type Clock, type EpochMs, plusMs } from '../time'
 import type { Orders } from './ports'
 
 interface Ports {
@@ -26,6 +26,12 @@ interface Purchase {
   readonly gateway?: GatewayName
   readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
+  /** What a shop's own back end gives it beside. */
+  readonly details?: OrderDetails
+  /** How long it may wait for its payment, in ms; absent: as long as the shop lets its orders wait. */
+  readonly lifetimeMs?: number | undefined
+  /** Number and time that were set aside for this order, the same in every repetition. */
+  readonly reserved?: { readonly orderId: OrderId; readonly at: EpochMs }
   /** A client's promise that requests with this key are one request. */
   readonly idempotency?: {
     readonly key: string
@@ -45,20 +51,22 @@ export type PlaceOrder = (purchase: Purchase, requestId: string) => Promise<Plac
 
 export const placeOrder =
   ({ orders, gateways, orderLifetimeMs, clock, log }: Ports): PlaceOrder =>
-  async ({ cart, gateway = onlyOne(gateways), buyerEmail, locale, idempotency }, requestId) => {
-    const isPayable = gateway === undefined ? gateways.usable.length > 0 : gateways.get(gateway)
+  async (purchase, requestId) => {
+    const { cart, gateway = onlyOne(gateways), buyerEmail, locale, details, idempotency } = purchase
+    const isPayable = gateway === undefined ? gateways.usable.length > 0 : gateways.usable.includes(gateway)
     if (!isPayable) return { kind: 'unknownGateway' }
 
-    const now = clock()
+    const createdAt = purchase.reserved?.at ?? clock()
     const creation = await orders.create(
       {
-        orderId: newOrderId(now),
+        orderId: purchase.reserved?.orderId ?? newOrderId(createdAt),
         ...cart,
+        ...details,
         ...(gateway !== undefined && { gateway }),
         ...(buyerEmail && { buyerEmail }),
         locale,
-        createdAt: now,
-        expiresAt: plusMs(now, orderLifetimeMs),
+        createdAt,
+        expiresAt: plusMs(createdAt, purchase.lifetimeMs ?? orderLifetimeMs),
         facts: {},
       },
       idempotency && reservationOf(idempotency),

@@ -117,6 +117,8 @@ export interface Orders {
   due(now: EpochMs): AsyncIterable<DueOrder>
   /** The orders that need a person. */
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
+  /** The orders that were made with the shop's own number, in no sequence. */
+  listByReference(reference: string): AsyncIterable<Order>
   /** The orders of a day in Beijing, by their numbers, read page by page. */
   listDay(day: EpochMs): AsyncIterable<Order>
 }

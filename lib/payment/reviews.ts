@@ -22,6 +22,10 @@ const ALL_CAPABILITIES: Capabilities = {
   sendsNotices: true,
 }
 
+/** Why an order needs a person now, whatever this shop can do by itself; undefined when it does not. */
+export const needOf = (order: Order, now: EpochMs): Concern | undefined =>
+  concernOf(order, now, ALL_CAPABILITIES)
+
 /** The orders on the list that still belong there, oldest first. */
 export async function ordersInNeed(
   orders: Pick<Orders, 'listConcerns' | 'get'>,
@@ -30,7 +34,7 @@ export async function ordersInNeed(
   const found = new Map<string, OrderInNeed>()
   for await (const { orderId, concern: listed } of orders.listConcerns()) {
     const order = await orders.get(orderId)
-    const concern = order && concernOf(order, now, ALL_CAPABILITIES)
+    const concern = order && needOf(order, now)
     if (!concern) continue
     // Only who listed it knows whether this shop sends mails at all.
     if (concern === 'receiptUnsent' && listed !== 'receiptUnsent') continue

@@ -6,9 +6,9 @@
  * lack its keys `workShard` and `dueAt`. A write costs an index unit only when it changes them.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone carry the
- * time-to-live attribute `forgetAt`, and they are in no index.
+ * time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were made with a number of
+ * the shop's own. Neither is in an index.
  */
-import { createHash } from 'node:crypto'
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -28,7 +28,7 @@ import { metItem } from './condition'
 import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
-import { dayShards, orderKey, workShard, workShards } from './orderKey'
+import { dayShards, idempotencyKey, orderKey, referenceKey, workShard, workShards } from './orderKey'
 import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate, unlessChangedUpdate } from './orderUpdate'
 
 /** How long an idempotency key is remembered. */
@@ -86,8 +86,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
     const { orderId: reservedOrderId, createdAt, expiresAt } = order
     const reservation: Reservation = { fingerprint, reservedOrderId, createdAt, expiresAt }
     const existing = await putNew({
-      dayShard: `idempotency#${createHash('sha256').update(key).digest('hex')}`,
-      orderId: '-',
+      ...idempotencyKey(key),
       ...reservation,
       forgetAt: Math.ceil((createdAt + IDEMPOTENCY_MS) / SECOND_MS),
     })
@@ -132,6 +131,8 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
         const { reservedOrderId: orderId, createdAt, expiresAt } = reservation
         wanted = { ...order, orderId, createdAt, expiresAt }
       }
+      // Before the order: a death in between leaves a reference to nothing, which does no harm.
+      if (wanted.reference !== undefined) await putNew(referenceKey(wanted.reference, wanted.orderId))
       const existing = await putNew({
         ...orderKey(wanted.orderId),
         ...orderItem(wanted),
@@ -220,6 +221,18 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       const found = work('workShard = :workShard', {}, { FilterExpression: 'attribute_exists(concern)' })
       for await (const { orderId, concern } of inTurn(found)) {
         yield { orderId: orderId as OrderId, concern: concern as Concern }
+      }
+    },
+
+    async *listByReference(reference) {
+      const { dayShard } = referenceKey(reference, '')
+      const found = query({
+        KeyConditionExpression: 'dayShard = :dayShard',
+        ExpressionAttributeValues: { ':dayShard': dayShard },
+      })
+      for await (const { orderId } of found) {
+        const order = (await load(orderId as OrderId))?.order
+        if (order) yield order
       }
     },
 

@@ -14,7 +14,7 @@ import {
   type Provenance,
   type RecordedFact,
 } from '../order/facts'
-import type { Order, OrderLine } from '../order/order'
+import type { Order, OrderDetails, OrderLine } from '../order/order'
 import { parseOrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Agenda } from '../payment/agenda'
@@ -82,12 +82,15 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   if (!LOCALES.some(known => known === locale)) throw unreadable('locale')
   if (!isTime(createdAt) || !isTime(expiresAt)) throw unreadable('createdAt or expiresAt')
   if (!isRecord(facts)) throw unreadable('facts')
+  const details = detailsOf(item)
+  if (!details) throw unreadable('details')
   return {
     orderId,
     lines: lines as OrderLine[],
     amountFen: fen(amountFen),
     ...(gateway !== undefined && { gateway }),
     ...(buyerEmail !== undefined && { buyerEmail: buyerEmail as BuyerEmail }),
+    ...details,
     locale: locale as Locale,
     createdAt: createdAt as EpochMs,
     expiresAt: expiresAt as EpochMs,
@@ -101,6 +104,19 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   }
 }
 
+const TEXT_DETAILS = ['description', 'reference', 'successUrl', 'cancelUrl'] as const
+
+/** Undefined when something of them is not what we write. */
+function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | undefined {
+  const { metadata } = item
+  const isMetadata =
+    metadata === undefined ||
+    (isRecord(metadata) && Object.values(metadata).every(v => typeof v === 'string'))
+  if (!isMetadata || !TEXT_DETAILS.every(name => isOptionalText(item[name]))) return undefined
+  const given = [...TEXT_DETAILS, 'metadata'].filter(name => item[name] !== undefined)
+  return Object.fromEntries(given.map(name => [name, item[name]]))
+}
+
 const SOURCES: readonly Provenance['source'][] = [
   'buyer',
   'notify',
@@ -110,6 +126,7 @@ const SOURCES: readonly Provenance['source'][] = [
   'bill',
   'mail',
   'person',
+  'api',
   'schedule',
 ]
 
@@ -131,7 +148,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   if (kind === 'attended') {
     return CONCERNS.some(known => known === second) ? { kind, concern: second as Concern, at } : undefined
   }
-  if (kind === 'forgotten') return { kind, at }
+  if (kind === 'forgotten' || kind === 'canceled') return { kind, at }
   if (kind === 'requested') return { kind, gateway: second, at }
   if (kind === 'codeShown') {
     const { text, until } = item
@@ -184,9 +201,12 @@ const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
 
 const isFen = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
+const isOptionalText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
 const isLine = (line: unknown): boolean =>
   isRecord(line) &&
-  typeof line.sku === 'string' &&
+  isOptionalText(line.sku) &&
+  isOptionalText(line.url) &&
   typeof line.name === 'string' &&
   isFen(line.unitFen) &&
   Number.isSafeInteger(line.quantity)

@@ -2,6 +2,7 @@
  * Where an order lies: by its number alone, so that nobody needs an index to find it. The day is the partition,
  * spread over shards by the number's random part, so that no busy day meets the limit of one partition.
  */
+import { createHash } from 'node:crypto'
 import type { OrderId } from '../order/orderId'
 
 /** For ever: the books are kept under it. DynamoDB splits a busy shard by itself. */
@@ -11,6 +12,17 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** The primary key of an order's item. */
 export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slice(0, 8), orderId), orderId })
+
+/** The primary key of a used idempotency key, which is not stored itself. */
+export const idempotencyKey = (key: string) => ({ dayShard: `idempotency#${sha256(key)}`, orderId: '-' })
+
+/** The primary key of the item that leads from a number of the shop's own to an order. */
+export const referenceKey = (reference: string, orderId: string) => ({
+  dayShard: `reference#${sha256(reference)}`,
+  orderId,
+})
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The partitions of a day in Beijing, `yyyyMMdd`. */
 export const dayShards = (day: string): readonly string[] =>

@@ -7,6 +7,7 @@ export type LogEvent =
   | 'orderCreated'
   | 'orderReplayed'
   | 'orderPaid'
+  | 'orderCanceled'
   | 'paymentRequested'
   | 'paymentUnavailable'
   | 'refundRequested'

@@ -6,6 +6,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import {
@@ -21,6 +22,7 @@ import { randomLoopback, startDynamoEngine } from './dynamoEngine'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
+import { addLocalApiKey } from './localApiKey'
 import { startMailCatcher } from './mailCatcher'
 import { startOffline } from './offline'
 import { localOpenPlatform } from './openPlatform'
@@ -277,12 +279,14 @@ function feedVisits(endpoint: string, lambdaUrl: string, log: (line: string) => 
 async function prepareTables(endpoint: string): Promise<void> {
   const client = localDynamoClient(endpoint)
   await createTables(client, LOCAL_STAGE)
-  const orders = dynamoOrders(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).orders, {
+  const documents = DynamoDBDocumentClient.from(client)
+  const orders = dynamoOrders(documents, tableNames(LOCAL_STAGE).orders, {
     workShards: 16,
     onUnreadable: failure => {
       throw failure
     },
   })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
+  await addLocalApiKey(dynamoApiKeys(documents, tableNames(LOCAL_STAGE).api))
   client.destroy()
 }

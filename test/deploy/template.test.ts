@@ -113,6 +113,7 @@ it('gives each function the time that its work may take', () => {
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
     compareBills: 900,
+    ...{ shopApi: 20, cancelOrder: 25 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
   // API Gateway waits 30 s at most.
@@ -166,17 +167,20 @@ it('reserves no executions and does not trace unless a shop asks for it', () => 
 })
 
 describe('the tables', () => {
-  it.each(['OrdersTable', 'IllegalRequestsTable'])('%s survives everything and is paid by use', name => {
-    const { Properties, DeletionPolicy, UpdateReplacePolicy } = resource(name)
-    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain'])
-    expect(Properties).toMatchObject({
-      BillingMode: 'PAY_PER_REQUEST',
-      DeletionProtectionEnabled: true,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      SSESpecification: { SSEEnabled: true },
-      TimeToLiveSpecification: { AttributeName: 'forgetAt', Enabled: true },
-    })
-  })
+  it.each(['OrdersTable', 'IllegalRequestsTable', 'ApiTable'])(
+    '%s survives everything and is paid by use',
+    name => {
+      const { Properties, DeletionPolicy, UpdateReplacePolicy } = resource(name)
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain'])
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'forgetAt', Enabled: true },
+      })
+    },
+  )
 
   it('have the names that the functions are told', () => {
     const { Variables } = lambda('notify').Environment
@@ -206,6 +210,25 @@ describe('the tables', () => {
         ],
       },
     })
+  })
+})
+
+describe('the API for a shop’s own back end', () => {
+  const isOfApi = (name: string) => /ShopApi|CancelOrder|ApiTable|V1Or|V1Op|V1Pr|Openapi/.test(name)
+
+  it('is not there, nor anything of it, unless a shop asks for it', () => {
+    expect(template.Conditions.UsesApi).toEqual({ 'Fn::Equals': ['off', 'on'] })
+    const ofApi = Object.entries(template.Resources).filter(([name]) => isOfApi(name))
+    expect(ofApi.length).toBeGreaterThan(20)
+    expect(ofApi.filter(([, { Condition }]) => Condition !== 'UsesApi')).toEqual([])
+  })
+
+  it('is referred to by nothing that is always there', () => {
+    const always = Object.entries(template.Resources).filter(([, { Condition }]) => Condition !== 'UsesApi')
+    const withoutIf = JSON.stringify(always).replace(/{"Fn::If":\["UsesApi",.*?\]}/g, '')
+    expect(
+      [...withoutIf.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].filter(([, name = '']) => isOfApi(name)),
+    ).toEqual([])
   })
 })
 
@@ -239,7 +262,7 @@ describe('the queue of visits', () => {
     })
   })
 
-  it('is filled by reconcile and visit, read by visit, and by nobody else', () => {
+  it('is filled by reconcile, visit and the API, read by visit, and by nobody else', () => {
     const actions = KEYS.flatMap(key =>
       statements(key)
         .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(queue))
@@ -257,6 +280,7 @@ describe('the queue of visits', () => {
           'sqs:SendMessage',
         ],
       ],
+      ['shopApi', ['sqs:GetQueueUrl', 'sqs:SendMessage']],
     ])
   })
 })

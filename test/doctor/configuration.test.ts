@@ -51,7 +51,12 @@ describe('the configuration', () => {
 
   it('is all that serverless.yml gives the functions', async () => {
     const read = new Set<string>()
-    const all = { ...WITH_CHINABANK, ...WITH_PAGE, GATEWAYS: 'alipayDirect alipayPage chinabank' }
+    const all = {
+      ...WITH_CHINABANK,
+      ...WITH_PAGE,
+      GATEWAYS: 'alipayDirect alipayPage chinabank',
+      SHOP_API: 'on',
+    }
     const values = new Proxy<Record<string, string>>(all, {
       get(variables, name: string) {
         read.add(name)
@@ -61,6 +66,15 @@ describe('the configuration', () => {
     await problemsOf(values)
     const { STAGE: _, ...environment } = readServerlessConfig().provider.environment
     expect([...Object.keys(environment)].filter(name => !read.has(name))).toEqual([])
+  })
+
+  it('needs what the API needs only where it is on', async () => {
+    const api = { SHOP_API: 'on', API_TABLE: 'api', API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys' }
+    expect(await findings(api)).toMatchObject([{ ok: true }])
+    expect(await findings({ ...api, SHOP_API: 'yes' })).toMatchObject([{ ok: false }])
+    expect(await findings({ ...api, API_SIGNING_KEYS: 'literal:x' })).toMatchObject([{ ok: false }])
+    expect(await findings({ SHOP_API: 'on' })).toMatchObject([{ ok: false }, { ok: false }])
+    expect(await findings({ SHOP_API: 'off' })).toMatchObject([{ ok: true }])
   })
 
   it('may leave the address to API Gateway', async () => {

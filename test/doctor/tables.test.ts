@@ -21,13 +21,14 @@ describe('the tables', () => {
     expect(await findings(place)).toMatchObject([
       { check: 'tables', ok: true, says: expect.stringContaining(`shouyin-${place.stage}-orders is ready`) },
       { check: 'tables', ok: true, says: expect.stringContaining('illegal-requests is ready') },
+      { check: 'tables', ok: true, says: expect.stringContaining('api is ready') },
     ])
   })
 
   it('are not there', async () => {
     const place = aPlace()
     const found = await findings(place)
-    expect(found).toHaveLength(2)
+    expect(found).toHaveLength(3)
     expect(found[0]).toMatchObject({
       ok: false,
       says: `there is no table shouyin-${place.stage}-orders in ap-southeast-1`,
@@ -61,7 +62,7 @@ describe('the tables', () => {
       }),
     )
     const found = await findings(place)
-    expect(found).toHaveLength(2)
+    expect(found).toHaveLength(3)
     for (const { ok, says, todo } of found) {
       expect({ ok, says, todo }).toMatchObject({
         ok: false,

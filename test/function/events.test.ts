@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { Order } from '../../lib/order/order'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
+import { addLocalApiKey } from '../../local/stack/localApiKey'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
 import { freePort } from '../../local/stack/ports'
 import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/stack/samples'
@@ -30,6 +32,7 @@ import { freshTables } from '../support/tables'
 const EXPECTED: Record<string, readonly [status: number, contains: string, added: number]> = {
   'confirmRefund.open': [303, 'service=refund_fastpay_by_platform_pwd', 1],
   'confirmRefund.page': [200, 'data-testid="confirm"', 0],
+  'cancelOrder.cancel': [200, '"status":"canceled"', 1],
   'createOrder.form': [303, '/orders/20', 0],
   'createOrder.json': [201, '"amountYuan":"518.00"', 0],
   'notFound.unknown': [404, 'data-problem="notFound"', 0],
@@ -54,6 +57,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, added
   'return.chinabank.paid': [303, '/orders/20260101SAMP1E0RDER00003', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
   'return.paid': [303, '', 0],
+  'shopApi.create': [201, '"amount":51800', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
 }
 
@@ -86,6 +90,7 @@ beforeAll(async () => {
   mailCatcher = await startMailCatcher(await freePort())
   simulator = await startSimulator({ ...LOCAL_SHOP, port: 0, knownNotifyIds: SAMPLE_NOTIFY_IDS })
   tables = await freshTables()
+  await addLocalApiKey(dynamoApiKeys(tables.documents, tables.names.api))
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
     ...{
@@ -102,6 +107,7 @@ beforeAll(async () => {
     ...(await localVariables(stack)),
     ORDERS_TABLE: tables.names.orders,
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
+    API_TABLE: tables.names.api,
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { API_ERROR_CODES, apiErrorOf } from '../../lib/api/errors'
 import { PROBLEM_STATUS } from '../../lib/http/problemResponse'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/reasons'
 import { PROBLEM_CODES } from '../../lib/page/problem'
@@ -135,6 +136,28 @@ describe('docs/api-errors.md', () => {
   it('says of each what it means and what a front end does', () => {
     const said = rows.map(row => row.split('|').slice(3, 5))
     expect(said.flat().filter(text => text.trim() === '')).toEqual([])
+  })
+})
+
+describe('docs/api-errors.md, of the API for a back end', () => {
+  const rows = tableRows('docs/api-errors.md', 'error')
+
+  it('has one row for each code, with its status, its type and its meaning', () => {
+    const documented = rows.map(row =>
+      row
+        .split('|')
+        .slice(1, 5)
+        .map(cell => cell.trim().replaceAll('`', '')),
+    )
+    const answered = API_ERROR_CODES.map(code => {
+      const { status, type, message } = apiErrorOf(code)
+      return [code, String(status), type, message]
+    })
+    expect(documented).toEqual(answered)
+  })
+
+  it('says of each what a back end does', () => {
+    expect(rows.filter(row => (row.split('|')[5] ?? '').trim() === '')).toEqual([])
   })
 })
 

@@ -42,6 +42,8 @@ const NEEDS: Record<string, readonly string[]> = {
   watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
   compareBills: [...ORDERS, 'GATEWAYS'],
   visit: [...ORDERS, 'GATEWAYS'],
+  shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
+  cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
 }
 
 const SHOP_VARIABLES = {

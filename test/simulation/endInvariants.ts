@@ -82,6 +82,9 @@ function checkSettled(order: Order, end: End, demand: Demand): void {
     case 'paymentPending':
       demand(isAttended('unconfirmed'), 'an order waits for ever, and nobody was told')
       break
+    case 'canceled':
+      demand(false, 'an order was canceled, and nobody did it')
+      break
     case 'expired':
     case 'closed':
       demand(
@@ -108,6 +111,7 @@ function checkSettled(order: Order, end: End, demand: Demand): void {
       demand(isAttended(state), `nobody was told of an order that is ${state}`)
       break
     case 'paidTwice':
+    case 'paidAfterCancel':
     case 'closedAfterPayment':
       demand(isAttended(state), `nobody was told of an order that is ${state}`)
       break

@@ -28,8 +28,10 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
   // The gateway tells of the closing that it was told to do, before or after the shop notes its own part in it.
   closed: 3,
   expired: 3,
+  canceled: 3,
   paid: 4,
   paidLate: 4,
+  paidAfterCancel: 4,
   paidOtherAmount: 4,
   finished: 5,
   refunded: 6,
@@ -97,6 +99,8 @@ export class WatchedOrders extends Map<OrderId, Order> {
           .some(({ kind, number }) => kind === fact.kind && number === fact.sourceId)
       case 'requested':
         return fact.source === 'buyer' && gateways.isChosen(orderId, fact.gateway)
+      // No back end and no tool runs here.
+      case 'canceled':
       case 'forgotten':
         return false
       case 'expired':
@@ -136,7 +140,7 @@ const payingGateways = ({ facts }: Order): number =>
 
 const meaning = (fact: RecordedFact): string => {
   if (fact.kind === 'attended') return `${fact.kind} ${fact.concern} ${fact.at}`
-  if (fact.kind === 'forgotten') return fact.kind
+  if (fact.kind === 'forgotten' || fact.kind === 'canceled') return fact.kind
   if (fact.kind === 'requested' || fact.kind === 'codeShown') return `${fact.kind} ${fact.gateway}`
   const ofTrade = `${fact.kind} ${fact.gateway} ${fact.tradeNo}`
   if ('refundId' in fact) return `${ofTrade} ${fact.refundId}`

@@ -77,6 +77,32 @@ describe.each([dynamo, memory])('$name', store => {
     })
   })
 
+  describe('what a back end gives an order', () => {
+    const details = {
+      description: '一盒茶',
+      reference: 'shop-order-1',
+      metadata: { cart: '7', buyer: 'b' },
+      successUrl: 'https://shop.example.com/done?order={ORDER_ID}',
+      cancelUrl: 'https://shop.example.com/cart',
+    }
+
+    it('is kept with it', async () => {
+      const order = anOrder({ ...details, lines: [{ name: '茶', unitFen: fen(33_600), quantity: 1 }] })
+      await store.orders().create(order)
+      expect(await store.orders().get(order.orderId)).toEqual(order)
+    })
+
+    it('leads from the shop’s own number to all its orders, and to no other', async () => {
+      const reference = `shop-order-${newOrderId(NOW)}`
+      const orders = [anOrder({ reference }), anOrder({ reference })]
+      for (const order of [...orders, anOrder({ reference: 'another' })]) await store.orders().create(order)
+      const found: Order[] = []
+      for await (const order of store.orders().listByReference(reference)) found.push(order)
+      const numbers = (all: Order[]) => all.map(({ orderId }) => orderId).sort()
+      expect(numbers(found)).toEqual(numbers(orders))
+    })
+  })
+
   describe('an idempotency key', () => {
     it('gives the same order again, with its facts, and takes no second one', async () => {
       const [first, second] = [anOrder(), anOrder()]

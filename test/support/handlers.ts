@@ -1,6 +1,7 @@
 /** The shop's real handlers, built as lib/app.ts builds them, on ports of ours. */
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
+import { cancelOrder } from '../../functions/cancelOrder'
 import { confirmRefund } from '../../functions/confirmRefund'
 import { createOrder } from '../../functions/createOrder'
 import { forget } from '../../functions/forget'
@@ -11,8 +12,14 @@ import { payRedirect } from '../../functions/payRedirect'
 import { reconcile } from '../../functions/reconcile'
 import { return as returnFromGateway } from '../../functions/return'
 import { sendReceipt } from '../../functions/sendReceipt'
+import { shopApi } from '../../functions/shopApi'
 import { storefront } from '../../functions/storefront'
 import { visit } from '../../functions/visit'
+import type { KeySecrets } from '../../lib/api/apiKey'
+import { authenticator } from '../../lib/api/authenticate'
+import { failureAnswer } from '../../lib/api/errors'
+import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
+import { surroundingsOf } from '../../lib/api/surroundings'
 import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
 import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
@@ -40,6 +47,7 @@ import { PAYMENTS } from '../../lib/gateways/payments'
 import { PROFILES } from '../../lib/gateways/profiles'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
 import { REFUNDS } from '../../lib/gateways/refunds'
+import { refundWay } from '../../lib/gateways/refundWays'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
 import { MAX_FORM_BYTES } from '../../lib/http/request'
@@ -49,12 +57,14 @@ import { illegalRecorder } from '../../lib/illegal/recorder'
 import { parseCatalog } from '../../lib/order/catalog'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
+import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
 import { confirmRefund as confirm } from '../../lib/payment/confirmRefund'
 import { deliverMails } from '../../lib/payment/deliverMails'
 import { placeOrder } from '../../lib/payment/placeOrder'
 import type { Orders, Visits } from '../../lib/payment/ports'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
 import { requestPayment } from '../../lib/payment/requestPayment'
+import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
 import { PARTNER } from './alipay'
@@ -113,6 +123,9 @@ export interface Outside {
   readonly orders: Orders
   readonly visits: Visits
   readonly illegalRequests: Pick<IllegalRequests, 'add' | 'addCount'>
+  /** Of the API; absent where nobody calls it. */
+  readonly apiKeys?: ApiKeys
+  readonly idempotencyKeys?: IdempotencyKeys
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
@@ -232,6 +245,35 @@ const ROUTES = {
   },
 
   notFound: async (_: Outside) => notFound({ shop: SHOP }),
+
+  async shopApi(outside: Outside) {
+    const parts = { ...outside, ...(await apiParts(outside)), refundWay }
+    return shopApi({
+      ...parts,
+      placeOrder: placeOrder({ ...parts, orderLifetimeMs: LIFETIME_MS }),
+      requestRefund: requestRefund(parts),
+    })
+  },
+
+  async cancelOrder(outside: Outside) {
+    const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
+    const ports = { ...outside, tradeQueries }
+    return cancelOrder({ ...outside, ...(await apiParts(outside)), cancelOrder: cancel(ports) })
+  },
+}
+
+/** Under which the keys of the API are made. */
+export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
+
+async function apiParts(outside: Outside) {
+  const { apiKeys, idempotencyKeys, clock } = outside
+  if (!apiKeys || !idempotencyKeys) throw new Error('the API has no table here')
+  const gateways = await openCapability(outside, registriesOf(outside).profiles)
+  const surroundings = surroundingsOf(SHOP_URL, gateways)
+  const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
+  const { livemode } = surroundings
+  const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
+  return { gateways, surroundings, authenticate, idempotencyKeys, publicUrl: SHOP_URL }
 }
 
 const ALLOWED_ORIGINS = ['https://front.example.com']
@@ -244,6 +286,9 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
   switch (name) {
     case 'notify':
       return boundary(build, outside.log, { failureAnswer: () => text(500, 'fail') })
+    case 'shopApi':
+    case 'cancelOrder':
+      return boundary(build, outside.log, { failureAnswer, maxBodyBytes: MAX_FORM_BYTES })
     case 'return':
       return boundary(build, outside.log)
     case 'createOrder':

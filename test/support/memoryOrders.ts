@@ -147,6 +147,11 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
       for (const [orderId, { concern }] of entries) if (concern) yield { orderId, concern }
     },
 
+    async *listByReference(reference) {
+      const all = await carry('query reference', () => [...table.orders.values()])
+      yield* all.filter(order => order.reference === reference)
+    },
+
     async *listDay(day) {
       const all = await carry('query created', () => [...table.orders.values()])
       const those = all.filter(({ createdAt }) => beijingDay(createdAt) === beijingDay(day))

@@ -8,6 +8,7 @@ export const aProfile = (parts: Partial<GatewayProfile> = {}): GatewayProfile =>
   words: ALIPAY_WORDS,
   url: 'https://gateway.example/gateway.do',
   banks: [],
+  isSandbox: false,
   showsCodes: false,
   ...parts,
 })

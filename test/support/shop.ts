@@ -16,6 +16,7 @@ import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
+import { memoryApiKeys, memoryIdempotencyKeys } from './memoryApi'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, type BoundOrder, NOW } from './orders'
 import { freshTables } from './tables'
@@ -31,6 +32,7 @@ export async function openShop(
   settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths'> = {},
 ) {
   const tables = await freshTables()
+  const apiKeys = memoryApiKeys()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
   const world = {
@@ -94,9 +96,12 @@ export async function openShop(
       due: (...args) => world.orders.due(...args),
       forget: (...args) => world.orders.forget(...args),
       listConcerns: () => world.orders.listConcerns(),
+      listByReference: (...args) => world.orders.listByReference(...args),
       listDay: (...args) => world.orders.listDay(...args),
     },
     visits: { send: visits => world.visits.send(visits) },
+    apiKeys,
+    idempotencyKeys: memoryIdempotencyKeys(),
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
       addCount: tables.illegalRequests.addCount,
@@ -134,6 +139,7 @@ export async function openShop(
   }
   return {
     tables,
+    apiKeys,
     world,
     logged,
     storefront: through('storefront'),
@@ -144,6 +150,8 @@ export async function openShop(
     notify: through('notify'),
     returnFromGateway: through('return'),
     notFound: through('notFound'),
+    shopApi: through('shopApi'),
+    cancelOrder: through('cancelOrder'),
     /** The stream brings a change of these orders; answers the one that it must bring again. */
     sendReceipt: async (...orderIds: OrderId[]) => {
       const handle = await BACKGROUND.sendReceipt(outside)

@@ -21,6 +21,7 @@ const paidAgain = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(6) })
 const paidLate = told({ kind: 'paid', ...TRADE, at: LATE })
 const other = (amount: number) => told({ kind: 'paid', ...TRADE, amountFen: fen(amount), at: minutes(5) })
 const pending = told({ kind: 'pending', ...TRADE, at: minutes(5) })
+const canceled = told({ kind: 'canceled', at: minutes(1) })
 const closed = told({ kind: 'closed', ...TRADE, at: minutes(9) })
 const refunded = told({ kind: 'refundedInAll', ...TRADE, at: minutes(9) })
 const refund = { ...TRADE, refundId: 'R1', amountFen: fen(10_000) } as const
@@ -53,6 +54,7 @@ const EXAMPLES: Readonly<Record<Concern, readonly RecordedFact[]>> = {
   paidLate: [paidLate],
   paidTwice: [paid, paidAgain],
   paidOtherAmount: [other(30_000)],
+  paidAfterCancel: [canceled, paid],
   closedAfterPayment: [paid, closed],
   unconfirmed: [],
   refundFailed: [paid, refundRequested, refundFailed],

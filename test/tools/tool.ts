@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
@@ -61,5 +62,6 @@ async function aStage(builtTool: (tool: string) => string) {
     orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
     comparisons: dynamoComparisons(documents, names.orders),
+    apiKeys: dynamoApiKeys(documents, names.api),
   }
 }

@@ -6,5 +6,8 @@ export const LOCAL_SHOP = {
   sellerName: '山居小铺',
 } as const
 
+/** The secret under which the local stack's API keys are made. Must agree with serverless.yml. */
+export const LOCAL_API_SECRET = 'local-stack-local-stack-local-stack'
+
 /** The stage of the local stack in serverless.yml. */
 export const LOCAL_STAGE = 'local'

@@ -31,7 +31,13 @@ export interface QueueDefinition {
 interface ServerlessConfig {
   /** `${env:SERVICE_NAME, 'the default'}` */
   service: string
-  custom: { ordersTable: string; illegalRequestsTable: string; visitQueue: string; esbuild: unknown }
+  custom: {
+    ordersTable: string
+    illegalRequestsTable: string
+    apiTable: string
+    visitQueue: string
+    esbuild: unknown
+  }
   functions: Record<
     string,
     {
@@ -93,6 +99,7 @@ export function tableNames(stage: string) {
   return {
     orders: resolve(custom.ordersTable, stage),
     illegalRequests: resolve(custom.illegalRequestsTable, stage),
+    api: resolve(custom.apiTable, stage),
   }
 }
 

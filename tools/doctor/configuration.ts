@@ -1,4 +1,5 @@
 /** The environment that the functions get: is it whole and right? */
+import { readApi } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
@@ -76,6 +77,7 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   readStores(values, problem)
   readDelivery(values, problem)
   readBuyerData(values, problem)
+  if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
   const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
   for (const name of gateways.names) {
     try {
@@ -97,6 +99,8 @@ const SET_IN_SERVERLESS_YML = [
   'ALIPAY_PUBLIC_KEY',
   'CHINABANK_KEYS',
   'ALIPAY_CERTIFICATES',
+  'API_SIGNING_KEYS',
+  'API_TABLE',
   'ORDERS_TABLE',
   'ILLEGAL_REQUESTS_TABLE',
 ]

@@ -12,13 +12,13 @@ import { readSettings as readPageSettings } from '../../lib/gateways/alipayPage/
 import { MESSAGES } from '../../lib/gateways/messages'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
-import { tableDefinitions } from '../deployment/serverlessConfig'
+import { tableDefinitions, tableNames } from '../deployment/serverlessConfig'
 import { catalogFindings } from './catalog'
 import { configurationFindings, type ShopEnvironment } from './configuration'
 import { deployedUrlFinding } from './deployedUrl'
 import type { Finding } from './finding'
 import { gatewayFindings } from './gateway'
-import { keysFinding } from './keys'
+import { API_KEYS, examineKey, keysFinding } from './keys'
 import { mailFinding } from './mail'
 import { pageGatewayFindings } from './pageGateway'
 import { type ExaminedPageKeys, pageKeysFindings } from './pageKeys'
@@ -79,7 +79,14 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     yield* findings
     pageKeys = keys
   }
-  yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
+  const usesApi = values.SHOP_API === 'on'
+  const apiKeys = usesApi ? parseSecretReference(reference('API_SIGNING_KEYS')) : undefined
+  if (apiKeys) yield (await examineKey(API_KEYS, apiKeys, shop.ssm, place)).finding
+  // The API's table is made with the API.
+  const tables = tableDefinitions(place.stage).filter(
+    ({ TableName }) => usesApi || TableName !== tableNames(place.stage).api,
+  )
+  yield* await tablesFindings(shop.dynamo, tables, place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)
   // The mail catcher takes anything from anybody.
   if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {

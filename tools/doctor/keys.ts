@@ -1,5 +1,6 @@
 /** The signing keys: can they be fetched, and used? Says how many there are, never what they are. */
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { type KeySecrets, parseKeySecrets } from '../../lib/api/apiKey'
 import { openSecret, type SecretReference } from '../../lib/config/secrets'
 import { parseKeys as parseAlipayKeys } from '../../lib/gateways/alipayDirect/keys'
 import { parseKeys as parseChinabankKeys } from '../../lib/gateways/chinabank/keys'
@@ -39,6 +40,14 @@ const md5Keys = (variable: string, parse: (secret: SecretText) => KeyList): KeyK
   },
   value: 'KEY',
 })
+
+/** Under which the keys of the shop's API are made. */
+export const API_KEYS: KeyKind<KeySecrets> = {
+  variable: 'API_SIGNING_KEYS',
+  parse: parseKeySecrets,
+  summary: ({ length }, where) => `${length} usable secret${length === 1 ? '' : 's'} for the API in ${where}`,
+  value: 'SECRET',
+}
 
 /** The gateways that sign with keys which both sides know. */
 const MD5_KEYS = {

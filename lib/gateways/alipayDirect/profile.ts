@@ -1,4 +1,5 @@
 /** Alipay direct pay as the pages and the cart see it. */
+import { isSandbox } from '../alipay/sandbox'
 import { ALIPAY_WORDS } from '../alipay/words'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'
@@ -17,6 +18,7 @@ export const alipayDirectProfile = ({
     en: { ...ALIPAY_WORDS.en, product: 'direct pay' },
   },
   url: gatewayUrl,
+  isSandbox: isSandbox(gatewayUrl),
   banks: BANKS,
   showsCodes: false,
 })

@@ -1,4 +1,5 @@
 /** Alipay's open platform as the pages and the cart see it. */
+import { isSandbox } from '../alipay/sandbox'
 import { ALIPAY_WORDS } from '../alipay/words'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { readSettings } from './settings'
@@ -10,6 +11,7 @@ export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async e
     name: 'alipayPage',
     words: ALIPAY_WORDS,
     url: gatewayUrl,
+    isSandbox: isSandbox(gatewayUrl),
     banks: [],
     showsCodes: codeProduct !== undefined,
   }

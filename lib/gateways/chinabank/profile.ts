@@ -1,16 +1,21 @@
 /** ChinaBank as the pages and the cart see it. */
+import { isLoopback } from '../../url'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'
 import { readSettings } from './settings'
 
-export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => ({
-  name: 'chinabank',
-  words: {
-    'zh-Hans': { name: '网银在线', account: '到网银在线再选银行' },
-    'zh-Hant': { name: '網銀在線', account: '到網銀在線再選銀行' },
-    en: { name: 'ChinaBank', account: 'Choose the bank at ChinaBank' },
-  },
-  url: readSettings(environment).gatewayUrl,
-  banks: BANKS,
-  showsCodes: false,
-})
+export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => {
+  const { gatewayUrl } = readSettings(environment)
+  return {
+    name: 'chinabank',
+    words: {
+      'zh-Hans': { name: '网银在线', account: '到网银在线再选银行' },
+      'zh-Hant': { name: '網銀在線', account: '到網銀在線再選銀行' },
+      en: { name: 'ChinaBank', account: 'Choose the bank at ChinaBank' },
+    },
+    url: gatewayUrl,
+    isSandbox: isLoopback(gatewayUrl),
+    banks: BANKS,
+    showsCodes: false,
+  }
+}

@@ -24,6 +24,7 @@ const DOWNLOAD = 'lib/gateways/download.ts'
 const BILL = 'lib/gateways/alipayPage/bill/'
 const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
+const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
 const KMS = 'lib/config/kms.ts'
@@ -132,6 +133,13 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
+    room: API_KEYS,
+    about: 'keys of the shop’s API',
+    files: [GROUND],
+    types: ['lib/order/'],
+    packages: ['node:crypto'],
+  },
+  {
     room: 'lib/config/',
     about: 'settings by subject, keys',
     files: [GROUND, 'lib/order/'],
@@ -141,7 +149,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/store/',
     about: 'DynamoDB',
     files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
-    types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts'],
+    types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts', API_KEYS],
     packages: [
       '@aws-sdk/client-dynamodb',
       '@aws-sdk/lib-dynamodb',
@@ -156,6 +164,13 @@ export const HOUSE: readonly Room[] = [
     files: [GROUND, 'lib/{order,signing,telemetry,page}/'],
     types: ['lib/illegal/', GATEWAY],
     packages: ['aws-lambda', 'hono/utils/accept'],
+  },
+  {
+    room: 'lib/api/',
+    about: 'what a back end asks and is answered',
+    files: [GROUND, 'lib/{order,signing,payment,http}/', API_KEYS],
+    types: [GATEWAY],
+    packages: ['node:crypto', 'zod/mini'],
   },
   {
     room: 'lib/background/',
@@ -197,7 +212,8 @@ export const HOUSE: readonly Room[] = [
     about: 'the wiring',
     files: [
       GROUND,
-      'lib/{order,telemetry,config,store,http,background}/',
+      'lib/{order,telemetry,config,store,http,api,background}/',
+      API_KEYS,
       HTTP_CLIENT,
       DOWNLOAD,
       'lib/gateways/timedHttp.ts',
@@ -213,7 +229,7 @@ export const HOUSE: readonly Room[] = [
     about: 'a handler for each route and event',
     files: [
       GROUND,
-      'lib/{order,illegal,telemetry,page,payment,config,http,background}/',
+      'lib/{order,illegal,telemetry,page,payment,config,http,background,api}/',
       REGISTRIES,
       SES,
       'lib/app.ts',
@@ -234,6 +250,7 @@ export const HOUSE: readonly Room[] = [
     about: 'what would go wrong',
     files: [
       GROUND,
+      API_KEYS,
       'lib/{order,config}/',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
@@ -264,6 +281,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,illegal,delivery,payment,store}/',
       SQS,
+      API_KEYS,
       'lib/gateways/*/',
       'lib/gateways/refundWays.ts',
       BILL,
@@ -301,7 +319,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'local/stack/',
     about: 'API, tables, mails, simulator',
-    files: [GROUND, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/*.json'],
+    files: [GROUND, API_KEYS, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/*.json'],
     types: ['lib/order/'],
     packages: [NODE, AWS, 'aws-lambda'],
   },

@@ -11,6 +11,7 @@ export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async e
     en: { name: 'Paper', account: 'Paper' },
   },
   url: readSettings(environment).gatewayUrl,
+  isSandbox: false,
   banks: [],
   showsCodes: false,
 })

@@ -19,7 +19,13 @@ import {
 const notice = (state: OrderState, facts: readonly TradeFact[] = [PAID]) =>
   noticeMail({ order: orderWith(facts), trade: PAID, state, to: 'owner@example.com', ...SHOP })
 
-const NEEDS_PERSON: readonly OrderState[] = ['paidLate', 'paidTwice', 'paidOtherAmount', 'closedAfterPayment']
+const NEEDS_PERSON: readonly OrderState[] = [
+  'paidLate',
+  'paidAfterCancel',
+  'paidTwice',
+  'paidOtherAmount',
+  'closedAfterPayment',
+]
 
 describe.each(STATES)('the notice in the state %s', state => {
   it('says in its subject whether a person must act', () => {
@@ -65,6 +71,7 @@ it('says that the buyer has left no address', () => {
 test.each<[OrderState, string, string]>([
   ['paid', '收到一笔付款', 'A payment has arrived'],
   ['finished', '收到一笔付款', 'A payment has arrived'],
+  ['paidAfterCancel', '付款在订单取消之后到达', 'after the order had been canceled'],
   ['paidLate', '请决定发货还是退款', 'Decide whether to deliver or refund'],
   [
     'paidTwice',

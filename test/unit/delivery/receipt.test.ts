@@ -21,22 +21,28 @@ import {
 const receipt = (state: OrderState, locale: Locale = 'en', facts: readonly TradeFact[] = [PAID]) =>
   receiptMail({ order: orderWith(facts, { locale }), trade: PAID, state, ...SHOP })
 
-const WORDS: Record<Locale, Record<'paid' | 'paidLate' | 'paidTwice' | 'changed', string>> = {
+const WORDS: Record<
+  Locale,
+  Record<'paid' | 'paidLate' | 'paidAfterCancel' | 'paidTwice' | 'changed', string>
+> = {
   'zh-Hans': {
     paid: '谢谢惠顾',
-    paidLate: '由店家决定发货还是退款，并与您联系',
+    paidLate: '付款在订单过期之后到达',
+    paidAfterCancel: '付款在店家取消订单之后到达',
     paidTwice: '店家会把多付的款项退还给您',
     changed: '现在的状态请看订单页面',
   },
   'zh-Hant': {
     paid: '謝謝惠顧',
-    paidLate: '由店家決定出貨還是退款，並與您聯絡',
+    paidLate: '付款在訂單逾期之後到達',
+    paidAfterCancel: '付款在店家取消訂單之後到達',
     paidTwice: '店家會把多付的款項退還給您',
     changed: '現在的狀態請看訂單頁面',
   },
   en: {
     paid: 'Thank you',
-    paidLate: 'The shop decides whether to deliver or refund, and contacts you',
+    paidLate: 'arrived after the order had expired',
+    paidAfterCancel: 'arrived after the shop had canceled the order',
     paidTwice: 'The shop refunds what was paid too much',
     changed: 'its current state is on the order’s page',
   },
@@ -45,7 +51,7 @@ const WORDS: Record<Locale, Record<'paid' | 'paidLate' | 'paidTwice' | 'changed'
 const outcomeOf = (state: OrderState) =>
   state === 'finished'
     ? 'paid'
-    : state === 'paid' || state === 'paidLate' || state === 'paidTwice'
+    : ['paid', 'paidLate', 'paidAfterCancel', 'paidTwice'].includes(state)
       ? state
       : 'changed'
 

@@ -74,7 +74,14 @@ it('a shop on this machine gets no notifies from elsewhere', () => {
 it('the profile has the gateway’s name and address, and no bank', async () => {
   const environment = { variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail }
   expect(await openProfile(environment)).toEqual({
-    ...{ name: 'alipayPage', words: ALIPAY_WORDS, url: OPENAPI_URL, banks: [], showsCodes: false },
+    ...{
+      name: 'alipayPage',
+      words: ALIPAY_WORDS,
+      url: OPENAPI_URL,
+      isSandbox: false,
+      banks: [],
+      showsCodes: false,
+    },
   })
 })
 

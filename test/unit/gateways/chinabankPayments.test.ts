@@ -60,6 +60,7 @@ it('the profile shows the banks, which the simulator has too', async () => {
     name: 'chinabank',
     url: GATEWAY_URL,
     banks: BANKS,
+    isSandbox: false,
     showsCodes: false,
     words: {
       'zh-Hans': { name: '网银在线', account: '到网银在线再选银行' },

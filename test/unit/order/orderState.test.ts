@@ -19,6 +19,12 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['closed', [fact({ kind: 'closed' })]],
   ['expired', [fact({ kind: 'expired', tradeNo: '' })]],
   ['expired', [fact({ kind: 'expired' }), fact({ kind: 'closed' })]],
+  ['canceled', [fact({ kind: 'canceled' })]],
+  ['canceled', [fact({ kind: 'canceled' }), fact({ kind: 'expired' })]],
+  ['paymentPending', [fact({ kind: 'canceled' }), fact({ kind: 'pending' })]],
+  ['paidAfterCancel', [fact({ kind: 'canceled' }), paid]],
+  ['paidOtherAmount', [fact({ kind: 'canceled' }), fact({ kind: 'paid', amountFen: 1 })]],
+  ['paidTwice', [fact({ kind: 'canceled' }), paid, paidFact('B')]],
   ['paid', [fact({ kind: 'expired' }), paid]],
   ['paymentPending', [fact({ kind: 'expired', tradeNo: '' }), fact({ kind: 'pending' })]],
   ['paidOtherAmount', [fact({ kind: 'paid', amountFen: 1 })]],
@@ -73,7 +79,13 @@ describe('orderState', () => {
 
 it('tells whether the shop has the money', () => {
   const states: OrderState[] = cases.map(([state]) => state)
-  expect([...new Set(states.filter(isPaid))].sort()).toEqual(['finished', 'paid', 'paidLate', 'paidTwice'])
+  expect([...new Set(states.filter(isPaid))].sort()).toEqual([
+    'finished',
+    'paid',
+    'paidAfterCancel',
+    'paidLate',
+    'paidTwice',
+  ])
 })
 
 it('keeps what a person did at different times apart', () => {

@@ -8,7 +8,7 @@ import { STATES } from '../../support/orders'
 import { order, tags } from './samples'
 
 const refresh = { url: `/orders/${order.orderId}?n=1&a=2`, afterSeconds: 3 }
-const UNPAID: readonly OrderState[] = ['awaitingPayment', 'overdue', 'expired', 'closed']
+const UNPAID: readonly OrderState[] = ['awaitingPayment', 'overdue', 'expired', 'canceled', 'closed']
 
 const page = (state: OrderState, confirming: boolean, locale: (typeof LOCALES)[number] = 'en') =>
   resultPage(

@@ -1,0 +1,152 @@
+/** What is the same for every operation: key, scope, version, fields, and that a repetition does nothing twice. */
+import { createHash } from 'node:crypto'
+import { mediaType, type Request } from '../http/request'
+import { type Handler, json, type Response, withHeaders } from '../http/response'
+import { newOrderId } from '../order/orderId'
+import { err, ok, type Result } from '../result'
+import { decodeText } from '../signing/charset'
+import type { Clock } from '../time'
+import type { ApiKey } from './apiKey'
+import type { Authenticate } from './authenticate'
+import { type ApiProblem, errorResponse } from './errors'
+import { type Fields, parseFields, queryFields } from './fields'
+import type { Call, Served } from './operation'
+import type { FirstRequest, IdempotencyKeys } from './ports'
+import { isStoreThrottled } from './throttling'
+import { API_VERSIONS } from './version'
+
+export interface ApiHandlerParts {
+  readonly served: readonly Served[]
+  readonly authenticate: Authenticate
+  readonly idempotencyKeys: IdempotencyKeys
+  readonly publicUrl: string
+  readonly clock: Clock
+}
+
+/** So many as any identifier or sentence of a client needs. */
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
+
+export const apiHandler = (parts: ApiHandlerParts): Handler => {
+  const { publicUrl } = parts
+  return async request => {
+    const refuse = (problem: ApiProblem) => errorResponse(problem, request.requestId, publicUrl)
+    const response = await answer(parts, request, refuse).catch((error: unknown) => {
+      if (isStoreThrottled(error)) return refuse({ code: 'rate_limited' })
+      throw error
+    })
+    return withHeaders(response, { 'request-id': request.requestId })
+  }
+}
+
+async function answer(
+  parts: ApiHandlerParts,
+  request: Request,
+  refuse: (problem: ApiProblem) => Response,
+): Promise<Response> {
+  const here = parts.served.filter(({ operation }) => matches(operation.path, request.path))
+  if (here.length === 0) return refuse({ code: 'not_found' })
+  const served = here.find(({ operation }) => operation.method === request.method)
+  if (!served) {
+    const allow = here.map(({ operation }) => operation.method).join(', ')
+    return withHeaders(refuse({ code: 'method_not_allowed' }), { allow })
+  }
+  const admitted = await admit(parts, served, request)
+  if (!admitted.ok) {
+    const refusal = refuse(admitted.error)
+    return refusal.status === 401 ? withHeaders(refusal, { 'www-authenticate': 'Bearer' }) : refusal
+  }
+  const { caller, version, fields, idempotencyKey } = admitted.value
+  const first: FirstRequest = {
+    fingerprint: fingerprintOf(request, fields.body),
+    ...firstRequest(parts.clock, request.requestId),
+  }
+  const key = idempotencyKey && `${caller.keyId} ${idempotencyKey}`
+  const reserved = key ? await parts.idempotencyKeys.reserve(key, first) : first
+  if (reserved.fingerprint !== first.fingerprint) return refuse({ code: 'idempotency_key_reused' })
+  const versioned = (response: Response) => withHeaders(response, { 'shouyin-version': version })
+  if (reserved.answer) {
+    const { status, body } = reserved.answer
+    return versioned(withHeaders({ ...json(status, {}), body }, { 'idempotent-replayed': 'true' }))
+  }
+  const { operationId, at, requestId } = reserved
+  const path = request.pathParameters
+  const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
+  const call: Call = { caller, path, ...fields, search, operationId, at, requestId }
+  const reply = await served.answer(call)
+  if (!reply.ok) return versioned(refuse(reply.error))
+  const response = json(reply.value.status, reply.value.value)
+  if (key) await parts.idempotencyKeys.finish(key, { status: response.status, body: response.body })
+  return versioned(response)
+}
+
+const firstRequest = (clock: Clock, requestId: string) => {
+  const at = clock()
+  return { operationId: newOrderId(at), requestId, at }
+}
+
+const matches = (pattern: string, path: string): boolean => {
+  const [wanted, given] = [pattern.split('/'), path.split('/')]
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => (part.startsWith('{') ? given[index] !== '' : part === given[index]))
+  )
+}
+
+interface Admitted {
+  readonly caller: ApiKey
+  readonly version: string
+  readonly fields: Fields
+  readonly idempotencyKey: string
+}
+
+async function admit(
+  { authenticate }: Pick<ApiHandlerParts, 'authenticate'>,
+  { operation }: Served,
+  request: Request,
+): Promise<Result<Admitted, ApiProblem>> {
+  const caller = await authenticate(request.header('authorization'))
+  if (!caller.ok) return err({ code: caller.error })
+  if (!caller.value.scopes.includes(operation.scope)) {
+    return err({ code: 'insufficient_scope', detail: operation.scope })
+  }
+  const version = request.header('shouyin-version') || caller.value.version
+  if (!API_VERSIONS.includes(version)) return err({ code: 'unsupported_version' })
+  const idempotencyKey = operation.method === 'POST' ? request.header('idempotency-key') : ''
+  if (idempotencyKey !== '' && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+    return err({ code: 'invalid_idempotency_key' })
+  }
+  const fields = readFields(operation, request)
+  if (!fields.ok) return fields
+  return ok({ caller: caller.value, version, fields: fields.value, idempotencyKey })
+}
+
+function readFields({ body, query }: Served['operation'], request: Request): Result<Fields, ApiProblem> {
+  const asked = query ? parseFields(query, queryFields(request.rawQuery)) : ok(undefined)
+  if (!asked.ok) return asked
+  if (!body) return ok({ body: undefined, query: asked.value })
+  const sent = readBody(request)
+  if (!sent.ok) return sent
+  const parsed = parseFields(body, sent.value)
+  return parsed.ok ? ok({ body: parsed.value, query: asked.value }) : parsed
+}
+
+/** What was sent as JSON; nothing at all is an object without fields. */
+function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
+  if (!body.ok) return err({ code: body.error === 'tooLarge' ? 'body_too_large' : 'invalid_json' })
+  if (body.value.length === 0) return ok({})
+  if (mediaType(header('content-type')) !== 'application/json') {
+    return err({ code: 'unsupported_media_type' })
+  }
+  const text = decodeText(body.value, 'utf-8')
+  try {
+    return text === undefined ? err({ code: 'invalid_json' }) : ok(JSON.parse(text))
+  } catch {
+    return err({ code: 'invalid_json' })
+  }
+}
+
+/** Of what the operation takes: a field that it does not know makes no other request. */
+const fingerprintOf = ({ method, path }: Request, body: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify([method, path, body]))
+    .digest('hex')

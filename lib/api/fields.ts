@@ -1,0 +1,45 @@
+/** The fields of a request, held to a schema. */
+import type * as z from 'zod/mini'
+import { err, ok, type Result } from '../result'
+import type { ApiProblem } from './errors'
+
+/** What the schemas made of them. */
+export interface Fields {
+  readonly body: unknown
+  readonly query: unknown
+}
+
+/** Fields that the schema does not know are left out. */
+export function parseFields<T>(schema: z.ZodMiniType<T>, value: unknown): Result<T, ApiProblem> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return ok(parsed.data)
+  const [issue] = parsed.error.issues
+  return err({ code: 'invalid_field', param: paramOf(issue?.path ?? []), ...(issue && detailOf(issue)) })
+}
+
+/** @param rawQuery  without `?`; of a repeated name the last counts */
+export const queryFields = (rawQuery: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(new URLSearchParams(rawQuery))
+
+/** `lines[0].unit_amount`; '' for the whole body. */
+const paramOf = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+    )
+    .join('')
+
+function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return { detail: `it must be of type ${issue.expected}` }
+    case 'too_small':
+      return { detail: `at least ${issue.minimum}` }
+    case 'too_big':
+      return { detail: `at most ${issue.maximum}` }
+    case 'invalid_value':
+      return { detail: `one of ${issue.values.join(', ')}` }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,137 @@
+/** The API's OpenAPI document, made of the schemas that parse its requests. */
+import * as z from 'zod/mini'
+import { API_ERROR_CODES, API_ERROR_TYPES, type ApiErrorCode, apiErrorOf } from './errors'
+import type { Operation } from './operation'
+import { OPERATIONS } from './operations'
+import * as schemas from './schemas'
+import { API_VERSION } from './version'
+
+/** What any request may meet. */
+const COMMON_ERRORS: readonly ApiErrorCode[] = [
+  ...(['missing_key', 'invalid_key', 'wrong_mode', 'insufficient_scope', 'unsupported_version'] as const),
+  ...(['method_not_allowed', 'rate_limited', 'internal'] as const),
+]
+const BODY_ERRORS: readonly ApiErrorCode[] = [
+  ...(['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_field'] as const),
+  ...(['invalid_idempotency_key', 'idempotency_key_reused'] as const),
+]
+
+/** By the names under which the document has them. */
+const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
+  ['Order', schemas.order],
+  ['Refund', schemas.refund],
+  ['Event', schemas.event],
+  ['OrderRequest', schemas.orderRequest],
+  ['RefundRequest', schemas.refundRequest],
+]
+
+/** @param publicUrl  the shop's own origin, without a slash at the end */
+export const openApiDocument = (publicUrl: string) => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Shouyin',
+    version: API_VERSION,
+    description: 'Orders of a shop, their payments and refunds. Amounts are integers of minor units (fen).',
+  },
+  servers: [{ url: publicUrl }],
+  security: [{ key: [] }],
+  paths: pathsOf(OPERATIONS),
+  components: {
+    securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'sk_live_… or sk_test_…' } },
+    schemas: {
+      ...Object.fromEntries(NAMED.map(([name, schema]) => [name, jsonSchema(schema)])),
+      Error: ERROR_SCHEMA,
+    },
+    'x-errors': Object.fromEntries(API_ERROR_CODES.map(code => [code, apiErrorOf(code)])),
+  },
+})
+
+const ERROR_SCHEMA = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['type', 'code', 'message', 'doc_url', 'request_id'],
+      properties: {
+        type: { enum: API_ERROR_TYPES },
+        code: { enum: API_ERROR_CODES },
+        ...Object.fromEntries(
+          ['message', 'param', 'doc_url', 'request_id'].map(name => [name, { type: 'string' }]),
+        ),
+      },
+    },
+  },
+}
+
+function pathsOf(operations: readonly Operation[]) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: itemOf(operation) }
+  }
+  return paths
+}
+
+function itemOf({ id, about, scope, path, body, query, answers, errors, method }: Operation) {
+  const parameters = [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: '^ord_' } },
+    })),
+    ...(query ? queryParameters(query) : []),
+    ...(method === 'POST' ? [headerParameter('Idempotency-Key')] : []),
+    headerParameter('Shouyin-Version'),
+  ]
+  const all = [...COMMON_ERRORS, ...(body ? BODY_ERRORS : query ? ['invalid_field' as const] : []), ...errors]
+  return {
+    operationId: id,
+    description: about,
+    'x-scope': scope,
+    parameters,
+    ...(body && { requestBody: { content: jsonContent(body) } }),
+    responses: { ...answersOf(answers), ...errorsOf(all) },
+  }
+}
+
+const headerParameter = (name: string) => ({ name, in: 'header', schema: { type: 'string' } })
+
+function queryParameters(query: z.ZodMiniType) {
+  const { properties = {} } = jsonSchema(query) as { properties?: Record<string, unknown> }
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))
+}
+
+const answersOf = (answers: Operation['answers']) =>
+  Object.fromEntries(
+    Object.entries(answers).map(([status, { about, schema }]) => [
+      status,
+      { description: about, content: jsonContent(schema) },
+    ]),
+  )
+
+/** The codes of each status. */
+function errorsOf(codes: readonly ApiErrorCode[]) {
+  const byStatus = new Map<number, Set<ApiErrorCode>>()
+  for (const code of codes) {
+    const { status } = apiErrorOf(code)
+    byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code))
+  }
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } }
+  return Object.fromEntries(
+    [...byStatus].map(([status, each]) => [
+      status,
+      { description: [...each].join(', '), 'x-codes': [...each], content },
+    ]),
+  )
+}
+
+const jsonContent = (schema: z.ZodMiniType) => ({ 'application/json': { schema: referenceTo(schema) } })
+
+function referenceTo(schema: z.ZodMiniType) {
+  const [name] = NAMED.find(([, named]) => named === schema) ?? []
+  return name === undefined ? jsonSchema(schema) : { $ref: `#/components/schemas/${name}` }
+}
+
+/** As it is sent: what a schema makes of it afterwards is our affair. */
+function jsonSchema(schema: z.ZodMiniType) {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return rest
+}

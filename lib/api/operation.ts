@@ -1,0 +1,61 @@
+/** An operation of the API: what is documented of it, and what it is called with. */
+import type * as z from 'zod/mini'
+import type { Request } from '../http/request'
+import type { OrderId } from '../order/orderId'
+import type { Result } from '../result'
+import type { EpochMs } from '../time'
+import type { ApiKey, Scope } from './apiKey'
+import type { ApiErrorCode, ApiProblem } from './errors'
+
+/** What the OpenAPI document says of it, and what requests are held to. */
+export interface Operation<Body = unknown, Query = unknown> {
+  /** As the document names it. */
+  readonly id: string
+  readonly method: 'GET' | 'POST'
+  /** With `{names}`, as serverless.yml has it. */
+  readonly path: string
+  readonly about: string
+  readonly scope: Scope
+  /** Of a POST. */
+  readonly body?: z.ZodMiniType<Body>
+  /** Of a GET. */
+  readonly query?: z.ZodMiniType<Query>
+  /** By status. */
+  readonly answers: Readonly<Record<number, { readonly about: string; readonly schema: z.ZodMiniType }>>
+  /** Beside those that any request may meet. */
+  readonly errors: readonly ApiErrorCode[]
+}
+
+/** A request that has passed all that is the same for every operation. */
+export interface Call<Body = unknown, Query = unknown> {
+  readonly caller: ApiKey
+  readonly path: Request['pathParameters']
+  readonly body: Body
+  readonly query: Query
+  /** The query as it came, with `?`, or ''. */
+  readonly search: string
+  /** What is set aside for what the call makes; of a repetition that which the first call had. */
+  readonly operationId: OrderId
+  readonly at: EpochMs
+  /** Of the first call. */
+  readonly requestId: string
+}
+
+export interface Reply {
+  readonly status: number
+  readonly value: unknown
+}
+
+export type Answer<Body = unknown, Query = unknown> = (
+  call: Call<Body, Query>,
+) => Promise<Result<Reply, ApiProblem>>
+
+/** An operation with what answers it. */
+export interface Served {
+  readonly operation: Operation
+  readonly answer: Answer
+}
+
+/** The schemas of the operation have made the call what its answer takes. */
+export const serve = <Body, Query>(operation: Operation<Body, Query>, answer: Answer<Body, Query>): Served =>
+  ({ operation, answer }) as Served

@@ -1,0 +1,96 @@
+/** Every operation of the API. */
+import type { Operation } from './operation'
+import * as schemas from './schemas'
+
+const ORDER = { about: 'the order', schema: schemas.order }
+const REFUND = { schema: schemas.refund }
+
+const define = <Body, Query>(operation: Operation<Body, Query>) => operation
+
+export const CREATE_ORDER = define({
+  id: 'createOrder',
+  method: 'POST',
+  path: '/v1/orders',
+  about: 'Makes an order of lines and prices of your own. Send the buyer to its url.',
+  scope: 'orders:write',
+  body: schemas.orderRequest,
+  answers: { 201: ORDER },
+  errors: ['amount_mismatch', 'amount_out_of_range', 'unknown_gateway', 'gateway_unavailable'],
+})
+
+export const LIST_ORDERS = define({
+  id: 'listOrders',
+  method: 'GET',
+  path: '/v1/orders',
+  about:
+    'Lists orders, newest first. Without created[gte] the 31 days before the latest that is asked for are looked at, and never more than 92.',
+  scope: 'read',
+  query: schemas.orderQuery,
+  answers: { 200: { about: 'a page of orders', schema: schemas.listOf(schemas.order) } },
+  errors: ['order_not_found'],
+})
+
+export const GET_ORDER = define({
+  id: 'getOrder',
+  method: 'GET',
+  path: '/v1/orders/{orderId}',
+  about: 'An order as it is now.',
+  scope: 'read',
+  answers: { 200: ORDER },
+  errors: ['order_not_found'],
+})
+
+export const CANCEL_ORDER = define({
+  id: 'cancelOrder',
+  method: 'POST',
+  path: '/v1/orders/{orderId}/cancel',
+  about:
+    'Calls an unpaid order off, after closing it at the gateway. A payment that arrives all the same makes its attention paid_after_cancel.',
+  scope: 'orders:write',
+  body: schemas.noFields,
+  answers: { 200: ORDER },
+  errors: ['order_not_found', 'order_not_open', 'order_changed', 'gateway_unavailable'],
+})
+
+export const CREATE_REFUND = define({
+  id: 'createRefund',
+  method: 'POST',
+  path: '/v1/orders/{orderId}/refunds',
+  about:
+    'Has money of an order go back to the buyer, all that is left unless an amount is named. The gateway is asked at once and until it has made or refused it: read the refunds again.',
+  scope: 'refunds:write',
+  body: schemas.refundRequest,
+  answers: {
+    201: { ...REFUND, about: 'the refund, which is done' },
+    202: { ...REFUND, about: 'the refund, on which the gateway works' },
+  },
+  errors: [
+    ...(['order_not_found', 'order_changed', 'amount_refundable_changed', 'nothing_to_refund'] as const),
+    ...(['refund_too_large', 'refund_not_supported', 'trade_not_named'] as const),
+  ],
+})
+
+export const LIST_REFUNDS = define({
+  id: 'listRefunds',
+  method: 'GET',
+  path: '/v1/orders/{orderId}/refunds',
+  about: 'The refunds of an order, oldest first.',
+  scope: 'read',
+  answers: { 200: { about: 'all of them', schema: schemas.listOf(schemas.refund) } },
+  errors: ['order_not_found'],
+})
+
+export const LIST_ORDER_EVENTS = define({
+  id: 'listOrderEvents',
+  method: 'GET',
+  path: '/v1/orders/{orderId}/events',
+  about: 'What happened to an order, oldest first.',
+  scope: 'read',
+  answers: { 200: { about: 'all of it', schema: schemas.listOf(schemas.event) } },
+  errors: ['order_not_found'],
+})
+
+export const OPERATIONS: readonly Operation[] = [
+  ...([CREATE_ORDER, LIST_ORDERS, GET_ORDER, CANCEL_ORDER] as readonly Operation[]),
+  ...([CREATE_REFUND, LIST_REFUNDS, LIST_ORDER_EVENTS] as readonly Operation[]),
+]

@@ -1,0 +1,33 @@
+/** `POST /v1/orders/{orderId}/cancel`. */
+import type { CancelOrder } from '../../payment/cancelOrder'
+import { err, ok } from '../../result'
+import type { Clock } from '../../time'
+import { serve } from '../operation'
+import { CANCEL_ORDER } from '../operations'
+import { parseOrderIdText, type Surroundings, toApiOrder } from '../orderResource'
+
+interface Parts extends Surroundings {
+  readonly cancelOrder: CancelOrder
+  readonly clock: Clock
+}
+
+export const cancelOrder = ({ cancelOrder, clock, ...surroundings }: Parts) =>
+  serve(CANCEL_ORDER, async ({ path, caller, requestId }) => {
+    const orderId = parseOrderIdText(path.orderId ?? '')
+    if (!orderId) return err({ code: 'order_not_found' })
+    const outcome = await cancelOrder({ orderId, by: caller.keyId, requestId })
+    switch (outcome.kind) {
+      case 'canceled':
+        return ok({ status: 200, value: toApiOrder(outcome.order, clock(), surroundings) })
+      case 'unknownOrder':
+        return err({ code: 'order_not_found' })
+      case 'notOpen':
+        return err({ code: 'order_not_open' })
+      case 'gatewaySilent':
+        return err({ code: 'gateway_unavailable' })
+      case 'changedMeanwhile':
+        return err({ code: 'order_changed' })
+      default:
+        return outcome satisfies never
+    }
+  })

@@ -1,0 +1,80 @@
+/** `POST /v1/orders`: an order of the shop's own lines and prices. */
+import type * as z from 'zod/mini'
+import type { Fen } from '../../money'
+import { parseBuyerEmail } from '../../order/buyerEmail'
+import { type Cart, cartOf } from '../../order/cart'
+import type { OrderDetails } from '../../order/order'
+import type { PlaceOrder } from '../../payment/placeOrder'
+import { err, ok, type Result } from '../../result'
+import { type Clock, SECOND_MS } from '../../time'
+import type { ApiProblem } from '../errors'
+import { serve } from '../operation'
+import { CREATE_ORDER } from '../operations'
+import { type Surroundings, toApiOrder } from '../orderResource'
+import type { orderRequest } from '../schemas'
+
+type Wanted = z.infer<typeof orderRequest>
+
+interface Parts extends Surroundings {
+  readonly placeOrder: PlaceOrder
+  readonly clock: Clock
+}
+
+export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
+  serve(CREATE_ORDER, async ({ body, operationId, at, requestId }) => {
+    const cart = cartFrom(body)
+    if (!cart.ok) return cart
+    const email = body.customer?.email
+    const placement = await placeOrder(
+      {
+        cart: cart.value,
+        ...(body.gateway !== undefined && { gateway: body.gateway }),
+        buyerEmail: email === undefined ? undefined : parseBuyerEmail(email),
+        locale: body.locale ?? 'zh-Hans',
+        details: detailsFrom(body),
+        lifetimeMs: body.expires_in === undefined ? undefined : body.expires_in * SECOND_MS,
+        reserved: { orderId: operationId, at },
+      },
+      requestId,
+    )
+    switch (placement.kind) {
+      case 'created':
+      case 'replayed':
+        return ok({ status: 201, value: toApiOrder(placement.order, clock(), surroundings) })
+      case 'unknownGateway':
+        return err(
+          body.gateway === undefined
+            ? { code: 'gateway_unavailable' }
+            : { code: 'unknown_gateway', param: 'gateway' },
+        )
+      // The number was set aside for this order alone.
+      case 'conflict':
+        throw new Error('an order without an idempotency key met one')
+      default:
+        return placement satisfies never
+    }
+  })
+
+/** What the lines cost, which the amount, where one is given, must be. */
+function cartFrom({ lines, amount }: Wanted): Result<Cart, ApiProblem> {
+  const cart = cartOf(
+    lines.map(({ name, quantity, unit_amount, sku, url }) => ({
+      ...{ name, quantity, unitFen: unit_amount as Fen },
+      ...(sku !== undefined && { sku }),
+      ...(url !== undefined && { url }),
+    })),
+  )
+  if (!cart || cart.amountFen === 0) return err({ code: 'amount_out_of_range', param: 'lines' })
+  if (amount !== undefined && amount !== cart.amountFen) {
+    return err({ code: 'amount_mismatch', param: 'amount', detail: String(cart.amountFen) })
+  }
+  return ok(cart)
+}
+
+const detailsFrom = (body: Wanted): OrderDetails => ({
+  ...(body.description !== undefined && { description: body.description }),
+  ...(body.client_reference_id !== undefined && { reference: body.client_reference_id }),
+  ...(body.metadata && Object.keys(body.metadata).length > 0 && { metadata: body.metadata }),
+  ...(body.success_url !== undefined && { successUrl: body.success_url }),
+  ...(body.cancel_url !== undefined && { cancelUrl: body.cancel_url }),
+})

@@ -1,0 +1,141 @@
+/** `GET /v1/orders`: a page of orders, newest first, read day by day. */
+import type * as z from 'zod/mini'
+import type { Order } from '../../order/order'
+import type { Orders } from '../../payment/ports'
+import { err, ok, type Result } from '../../result'
+import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
+import type { ApiProblem } from '../errors'
+import { serve } from '../operation'
+import { LIST_ORDERS } from '../operations'
+import { parseOrderIdText, type Surroundings, statusOf, toApiOrder } from '../orderResource'
+import type { orderQuery } from '../schemas'
+
+interface Parts extends Surroundings {
+  readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
+  readonly clock: Clock
+}
+
+type Query = z.infer<typeof orderQuery>
+
+const DEFAULT_LIMIT = 10
+/** Where nothing says how far back to look. */
+const DEFAULT_DAYS = 31
+/** What one request may look at: a day without an order still costs a query for each of its shards. */
+const MOST_DAYS = 92
+
+/** What is looked for; both ends belong to it. */
+interface Wanted {
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly limit: number
+  readonly isNewestFirst: boolean
+  readonly isMeant: (order: Order) => boolean
+}
+
+export const listOrders = ({ orders, clock, ...surroundings }: Parts) =>
+  serve(LIST_ORDERS, async ({ query, search }) => {
+    const now = clock()
+    const wanted = await wantedBy(query, orders, now)
+    if (!wanted.ok) return wanted
+    const found = await firstOf(query, wanted.value, orders)
+    const { limit, isNewestFirst } = wanted.value
+    const page = found.slice(0, limit)
+    const data = (isNewestFirst ? page : page.reverse()).map(order => toApiOrder(order, now, surroundings))
+    const value = { object: 'list', data, has_more: found.length > limit, url: `/v1/orders${search}` }
+    return ok({ status: 200, value })
+  })
+
+async function wantedBy(
+  query: Query,
+  orders: Pick<Orders, 'get'>,
+  now: EpochMs,
+): Promise<Result<Wanted, ApiProblem>> {
+  const after = await cursor('starting_after', query, orders)
+  if (!after.ok) return after
+  const before = await cursor('ending_before', query, orders)
+  if (!before.ok) return before
+  if (after.value && before.value) return err({ code: 'invalid_field', param: 'ending_before' })
+  const times = timesOf(query, { after: after.value, before: before.value }, now)
+  if (!times.ok) return times
+  const isBeyond = (order: Order) =>
+    (!after.value || byAge(after.value, order) < 0) && (!before.value || byAge(order, before.value) < 0)
+  return ok({
+    ...times.value,
+    limit: query.limit ?? DEFAULT_LIMIT,
+    // What ends before a cursor is nearest to it.
+    isNewestFirst: !before.value,
+    isMeant: order =>
+      order.createdAt >= times.value.from &&
+      order.createdAt <= times.value.to &&
+      isBeyond(order) &&
+      (query.status === undefined || statusOf(order, now) === query.status),
+  })
+}
+
+type Cursors = { readonly after: Order | undefined; readonly before: Order | undefined }
+
+function timesOf(
+  query: Query,
+  { after, before }: Cursors,
+  now: EpochMs,
+): Result<Pick<Wanted, 'from' | 'to'>, ApiProblem> {
+  const [gte, lte] = [parseTime(query['created[gte]'] ?? ''), parseTime(query['created[lte]'] ?? '')]
+  const to = Math.min(lte ?? now, after?.createdAt ?? now) as EpochMs
+  const from = before?.createdAt ?? gte ?? plusMs(to, -DEFAULT_DAYS * DAY_MS)
+  if (to - from > MOST_DAYS * DAY_MS) {
+    return err({ code: 'invalid_field', param: 'created[gte]', detail: `at most ${MOST_DAYS} days at once` })
+  }
+  return ok({ from: Math.max(from, gte ?? from) as EpochMs, to })
+}
+
+/** The order at which a page begins or ends. */
+async function cursor(
+  param: 'starting_after' | 'ending_before',
+  query: Query,
+  orders: Pick<Orders, 'get'>,
+): Promise<Result<Order | undefined, ApiProblem>> {
+  const text = query[param]
+  if (text === undefined) return ok(undefined)
+  const orderId = parseOrderIdText(text)
+  const order = orderId && (await orders.get(orderId))
+  return order ? ok(order) : err({ code: 'order_not_found', param })
+}
+
+/** One more than the limit, where there are as many, in the sequence in which they are looked for. */
+async function firstOf(
+  { client_reference_id: reference }: Query,
+  wanted: Wanted,
+  orders: Parts['orders'],
+): Promise<Order[]> {
+  if (reference !== undefined) return best(orders.listByReference(reference), wanted)
+  const found: Order[] = []
+  for (const day of daysOf(wanted)) {
+    if (found.length > wanted.limit) break
+    found.push(...(await best(orders.listDay(day), wanted)))
+  }
+  return found
+}
+
+function daysOf({ from, to, isNewestFirst }: Wanted): readonly EpochMs[] {
+  const days: EpochMs[] = []
+  const last = beijingDay(to)
+  for (let day = from; beijingDay(day) <= last; day = plusMs(day, DAY_MS)) days.push(day)
+  return isNewestFirst ? days.reverse() : days
+}
+
+/** Those of the source that come first, so many that it is known whether there are more; never all of a busy day. */
+async function best(source: AsyncIterable<Order>, wanted: Wanted): Promise<Order[]> {
+  const rank = wanted.isNewestFirst ? byAge : (a: Order, b: Order) => byAge(b, a)
+  const most = wanted.limit + 1
+  let found: Order[] = []
+  for await (const order of source) {
+    if (!wanted.isMeant(order)) continue
+    found.push(order)
+    if (found.length >= 2 * most) found = found.sort(rank).slice(0, most)
+  }
+  return found.sort(rank).slice(0, most)
+}
+
+/** Newest first; the numbers tell apart those of one moment. */
+const byAge = (a: Order, b: Order): number =>
+  b.createdAt - a.createdAt || (a.orderId < b.orderId ? 1 : a.orderId > b.orderId ? -1 : 0)

@@ -1,0 +1,46 @@
+/** What is read of one order: itself, its refunds, its events. */
+import type { Order } from '../../order/order'
+import type { Orders } from '../../payment/ports'
+import { err, ok, type Result } from '../../result'
+import type { Clock } from '../../time'
+import type { ApiProblem } from '../errors'
+import { type Call, serve } from '../operation'
+import { GET_ORDER, LIST_ORDER_EVENTS, LIST_REFUNDS } from '../operations'
+import { toApiEvents } from '../orderEvents'
+import { parseOrderIdText, type Surroundings, toApiOrder, toApiRefunds } from '../orderResource'
+
+interface Parts extends Surroundings {
+  readonly orders: Pick<Orders, 'get'>
+  readonly clock: Clock
+}
+
+/** The order that the path names. */
+export async function orderOfPath(
+  orders: Pick<Orders, 'get'>,
+  { path }: Pick<Call, 'path'>,
+): Promise<Result<Order, ApiProblem>> {
+  const orderId = parseOrderIdText(path.orderId ?? '')
+  const order = orderId && (await orders.get(orderId))
+  return order ? ok(order) : err({ code: 'order_not_found' })
+}
+
+export const readOrder = ({ orders, clock, ...surroundings }: Parts) => [
+  serve(GET_ORDER, async call => {
+    const order = await orderOfPath(orders, call)
+    return order.ok ? ok({ status: 200, value: toApiOrder(order.value, clock(), surroundings) }) : order
+  }),
+  serve(LIST_REFUNDS, async call => {
+    const order = await orderOfPath(orders, call)
+    return order.ok ? wholeList('refunds', call, toApiRefunds(order.value, surroundings.livemode)) : order
+  }),
+  serve(LIST_ORDER_EVENTS, async call => {
+    const order = await orderOfPath(orders, call)
+    return order.ok ? wholeList('events', call, toApiEvents(order.value, surroundings.livemode)) : order
+  }),
+]
+
+const wholeList = (what: string, { path }: Pick<Call, 'path'>, data: readonly unknown[]) =>
+  ok({
+    status: 200,
+    value: { object: 'list', data, has_more: false, url: `/v1/orders/${path.orderId}/${what}` },
+  })

@@ -1,0 +1,109 @@
+/** What happened to an order, as events: derived from its facts, so that nothing else needs to be kept of them. */
+import { createHash } from 'node:crypto'
+import { factKey, type RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import { orderState } from '../order/orderState'
+import { type EpochMs, isoTime } from '../time'
+import { orderIdText, refundIdText } from './orderResource'
+import { type ApiEvent, CURRENCY } from './schemas'
+
+/** Every event of an order, in the sequence in which the shop came to know of them. */
+export function toApiEvents(order: Order, livemode: boolean): readonly ApiEvent[] {
+  const facts = Object.values(order.facts).sort(
+    (a, b) => a.recordedAt - b.recordedAt || (factKey(a) < factKey(b) ? -1 : 1),
+  )
+  const id = orderIdText(order.orderId)
+  const common = { object: 'event', order: id, livemode } as const
+  const created: ApiEvent = {
+    ...{ id: eventIdText(order, 'created'), type: 'order.created', ...common, sequence: 1 },
+    ...{ occurred_at: isoTime(order.createdAt), created: isoTime(order.createdAt) },
+    data: { amount: order.amountFen, currency: CURRENCY },
+  }
+  return [
+    created,
+    ...facts.map((fact, index): ApiEvent => {
+      const known = facts.slice(0, index + 1)
+      const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
+      return {
+        ...{ id: eventIdText(order, factKey(fact)), type: typeOf(fact, before), ...common },
+        ...{ sequence: index + 2, occurred_at: isoTime(fact.at), created: isoTime(fact.recordedAt) },
+        data: dataOf(fact),
+      }
+    }),
+  ]
+}
+
+/** The same for an event whenever it is told, and of no use to whoever guesses. */
+const eventIdText = ({ orderId }: Order, what: string): string =>
+  `evt_${createHash('sha256').update(`${orderId} ${what}`).digest('hex').slice(0, 24)}`
+
+/** @param known  the order with what was known by then */
+function typeOf(fact: RecordedFact, known: Order): string {
+  switch (fact.kind) {
+    case 'paid':
+      return paymentType(known, fact.recordedAt)
+    case 'pending':
+      return 'order.payment_pending'
+    case 'finished':
+      return 'order.finished'
+    case 'refundRequested':
+      return 'refund.created'
+    case 'refundOpened':
+      return 'refund.opened'
+    case 'refunded':
+      return 'refund.succeeded'
+    case 'refundFailed':
+      return 'refund.failed'
+    case 'refundedInAll':
+    case 'partlyRefunded':
+      return 'order.refund_reported'
+    case 'closed':
+      return 'order.closed'
+    case 'expired':
+      return 'order.expired'
+    case 'canceled':
+      return 'order.canceled'
+    case 'requested':
+      return 'order.payment_requested'
+    case 'codeShown':
+      return 'order.code_shown'
+    case 'receiptSent':
+      return 'order.receipt_sent'
+    case 'noticeSent':
+      return 'order.notice_sent'
+    case 'refundMailSent':
+      return 'refund.mail_sent'
+    case 'attended':
+      return 'order.attended'
+    case 'forgotten':
+      return 'order.buyer_forgotten'
+    default:
+      return fact satisfies never
+  }
+}
+
+/** What the payment made of the order. */
+function paymentType(known: Order, now: EpochMs): string {
+  switch (orderState(known, now)) {
+    case 'paidTwice':
+      return 'order.paid_twice'
+    case 'paidOtherAmount':
+      return 'order.paid_other_amount'
+    case 'paidAfterCancel':
+      return 'order.paid_after_cancel'
+    case 'paidLate':
+      return 'order.paid_late'
+    default:
+      return 'order.paid'
+  }
+}
+
+function dataOf(fact: RecordedFact): ApiEvent['data'] {
+  return {
+    ...('amountFen' in fact && { amount: fact.amountFen, currency: CURRENCY }),
+    ...('gateway' in fact && { gateway: fact.gateway }),
+    ...('tradeNo' in fact && fact.tradeNo !== '' && { gateway_trade_no: fact.tradeNo }),
+    ...('refundId' in fact && { refund: refundIdText(fact.refundId) }),
+    ...('code' in fact && { failure_code: fact.code }),
+  }
+}

@@ -1,0 +1,164 @@
+/** An order and its refunds as the API shows them. */
+
+import { boundGateways } from '../order/binding'
+import type { RecordedFact } from '../order/facts'
+import type { Order } from '../order/order'
+import { type OrderId, parseOrderId } from '../order/orderId'
+import { type OrderState, orderState } from '../order/orderState'
+import { amountPaid, amountRefundable, amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
+import { needOf } from '../payment/reviews'
+import { type EpochMs, isoTime } from '../time'
+import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
+
+/** What an order's JSON needs beside the order. */
+export interface Surroundings {
+  /** The shop's own origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** Whether money moves in this stage. */
+  readonly livemode: boolean
+  /** The gateway whose code a screen may show; undefined where there is none. */
+  readonly codeGateway: string | undefined
+}
+
+export const orderIdText = (orderId: OrderId): string => `ord_${orderId}`
+
+/** @returns undefined for what is no id of an order */
+export const parseOrderIdText = (text: string): OrderId | undefined =>
+  text.startsWith('ord_') ? parseOrderId(text.slice(4)) : undefined
+
+export function toApiOrder(order: Order, now: EpochMs, surroundings: Surroundings): ApiOrder {
+  const { publicUrl, livemode, codeGateway } = surroundings
+  const url = `${publicUrl}/orders/${order.orderId}`
+  const status = statusOf(order, now)
+  const trades = tradesOf(order)
+  const trade = trades.find(({ paidFen }) => paidFen > 0) ?? trades[0]
+  const paidAt = trades.find(each => each.paidAt !== undefined)?.paidAt
+  const isPayable = orderState(order, now) === 'awaitingPayment'
+  return {
+    id: orderIdText(order.orderId),
+    object: 'order',
+    order_number: order.orderId,
+    status,
+    attention: attentionOf(order, now),
+    sequence: Object.keys(order.facts).length + 1,
+    lines: order.lines.map(({ name, quantity, unitFen, sku, url: goodsUrl }) => ({
+      ...{ name, quantity, unit_amount: unitFen },
+      ...(sku !== undefined && { sku }),
+      ...(goodsUrl !== undefined && { url: goodsUrl }),
+    })),
+    amount: order.amountFen,
+    amount_paid: amountPaid(order),
+    amount_refunded: amountRefunded(order),
+    amount_refundable: amountRefundable(order),
+    currency: CURRENCY,
+    description: order.description ?? null,
+    url,
+    qr_url: isPayable && codeGateway !== undefined ? `${url}/pay?code=${codeGateway}` : null,
+    success_url: order.successUrl ?? null,
+    cancel_url: order.cancelUrl ?? null,
+    expires_at: isoTime(order.expiresAt),
+    paid_at: paidAt === undefined ? null : isoTime(paidAt),
+    gateway: trade?.gateway ?? boundGateways(order).at(-1) ?? null,
+    gateway_trade_no: trade?.tradeNo || null,
+    client_reference_id: order.reference ?? null,
+    customer: { email: order.buyerEmail ?? null },
+    locale: order.locale,
+    metadata: { ...order.metadata },
+    livemode,
+    created: isoTime(order.createdAt),
+  }
+}
+
+/** What became of an order, in one word; what is unusual about it `attention` says. */
+export function statusOf(order: Order, now: EpochMs): ApiOrder['status'] {
+  const paid = amountRefunded(order) > 0 ? 'partially_refunded' : 'paid'
+  const statuses: Readonly<Record<OrderState, ApiOrder['status']>> = {
+    awaitingPayment: 'open',
+    overdue: 'open',
+    paymentPending: 'open',
+    expired: 'expired',
+    closed: 'expired',
+    canceled: 'canceled',
+    paid,
+    paidLate: paid,
+    paidAfterCancel: paid,
+    paidTwice: paid,
+    paidOtherAmount: paid,
+    finished: paid,
+    closedAfterPayment: paid,
+    refunded: 'refunded',
+  }
+  return statuses[orderState(order, now)]
+}
+
+/** Why the order needs a person, as long as none has dealt with it. Mails are the shop's own affair. */
+function attentionOf(order: Order, now: EpochMs): ApiOrder['attention'] {
+  const concern = needOf(order, now)
+  switch (concern) {
+    case undefined:
+    case 'receiptUnsent':
+      return 'none'
+    case 'paidLate':
+      return 'paid_late'
+    case 'paidAfterCancel':
+      return 'paid_after_cancel'
+    case 'paidTwice':
+      return 'paid_twice'
+    case 'paidOtherAmount':
+      return 'paid_other_amount'
+    case 'closedAfterPayment':
+      return 'closed_after_payment'
+    case 'unconfirmed':
+      return 'unconfirmed'
+    case 'refundFailed':
+      return 'refund_failed'
+    case 'refundUnfinished':
+      return 'refund_unfinished'
+    default:
+      return concern satisfies never
+  }
+}
+
+type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 'refunded' }>
+
+export const refundIdText = (refundId: string): string => `ref_${refundId}`
+
+/** The refunds of an order, oldest first: those that were asked for here, and those that the gateway told of. */
+export function toApiRefunds(order: Order, livemode: boolean): readonly ApiRefund[] {
+  const all = Object.values(order.facts)
+  const requested = all.filter(fact => fact.kind === 'refundRequested')
+  const isRequested = (made: RefundFact) => requested.some(fact => isOfOneRefund(fact, made))
+  const others = all.filter(fact => fact.kind === 'refunded').filter(made => !isRequested(made))
+  return [...requested, ...others]
+    .sort((a, b) => a.recordedAt - b.recordedAt)
+    .map(fact => toApiRefund(order, fact, livemode))
+}
+
+function toApiRefund(order: Order, fact: RefundFact, livemode: boolean): ApiRefund {
+  const failed = Object.values(order.facts)
+    .filter(each => each.kind === 'refundFailed')
+    .find(each => isOfOneRefund(each, fact))
+  const isPending = pendingRefunds(order).some(each => isOfOneRefund(each, fact))
+  return {
+    id: refundIdText(fact.refundId),
+    object: 'refund',
+    order: orderIdText(order.orderId),
+    amount: fact.amountFen,
+    currency: CURRENCY,
+    status: failed ? 'failed' : isPending ? 'pending' : 'succeeded',
+    reason: (fact.source === 'person' && fact.sourceId.replace(/^key_\w+:? ?/, '')) || null,
+    gateway: fact.gateway,
+    gateway_trade_no: fact.tradeNo,
+    failure_code: failed?.code ?? null,
+    livemode,
+    created: isoTime(fact.recordedAt),
+  }
+}
+
+interface OfRefund {
+  readonly gateway: string
+  readonly refundId: string
+}
+
+const isOfOneRefund = (a: OfRefund, b: OfRefund): boolean =>
+  a.gateway === b.gateway && a.refundId === b.refundId

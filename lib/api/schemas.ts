@@ -1,0 +1,163 @@
+/** What the API takes and answers. The same schemas parse requests and make the OpenAPI document. */
+import * as z from 'zod/mini'
+import { LOCALES } from '../locale'
+import { MAX_FEN } from '../money'
+import { parseBuyerEmail } from '../order/buyerEmail'
+import { MAX_LINES } from '../order/cart'
+import { isWebsite } from '../url'
+
+/** The only currency that the gateways settle in here. */
+export const CURRENCY = 'CNY'
+const MAX_API_QUANTITY = 9999
+const MAX_METADATA = 20
+
+/** One line, as a reader would say: without control characters, line ends and broken characters. */
+const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u
+const text = (maximum: number) =>
+  z.string().check(z.trim(), z.minLength(1), z.maxLength(maximum), z.regex(ONE_LINE))
+const amount = z.int().check(z.minimum(0), z.maximum(MAX_FEN))
+const website = z.string().check(z.maxLength(500), z.regex(/^https:\/\//), z.refine(isWebsite))
+const time = z.iso.datetime()
+
+const line = z.object({
+  name: text(120),
+  quantity: z.int().check(z.minimum(1), z.maximum(MAX_API_QUANTITY)),
+  unit_amount: amount,
+  sku: z.optional(text(64)),
+  url: z.optional(website),
+})
+
+const metadata = z
+  .record(z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/)), z.string().check(z.maxLength(500)))
+  .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA))
+
+export const orderRequest = z.object({
+  lines: z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES)),
+  currency: z.literal(CURRENCY),
+  /** When given, it must be the sum of the lines. */
+  amount: z.optional(amount),
+  description: z.optional(text(200)),
+  client_reference_id: z.optional(text(64)),
+  customer: z.optional(
+    z.object({
+      email: z.optional(z.string().check(z.refine(email => parseBuyerEmail(email) !== undefined))),
+    }),
+  ),
+  locale: z.optional(z.enum(LOCALES)),
+  gateway: z.optional(text(40)),
+  success_url: z.optional(website),
+  cancel_url: z.optional(website),
+  /** In s: from five minutes to 15 days. */
+  expires_in: z.optional(z.int().check(z.minimum(300), z.maximum(1_296_000))),
+  metadata: z.optional(metadata),
+})
+
+export const refundRequest = z.object({
+  amount: z.optional(amount.check(z.minimum(1))),
+  reason: z.optional(text(150)),
+  /** When given, it must be what the order says now. */
+  amount_refundable: z.optional(amount),
+  /** Which payment, where the order was paid more than once. */
+  gateway_trade_no: z.optional(text(64)),
+})
+
+/** Of an operation that takes no fields. */
+export const noFields = z.object({})
+
+const wholeNumber = (least: number, most: number) =>
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,6}$/)),
+    z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),
+  )
+
+const ORDER_STATUSES = [
+  ...(['open', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded'] as const),
+] as const
+
+export const orderQuery = z.object({
+  limit: z.optional(wholeNumber(1, 100)),
+  starting_after: z.optional(z.string()),
+  ending_before: z.optional(z.string()),
+  status: z.optional(z.enum(ORDER_STATUSES)),
+  client_reference_id: z.optional(text(64)),
+  'created[gte]': z.optional(time),
+  'created[lte]': z.optional(time),
+})
+
+export const order = z.object({
+  id: z.string(),
+  object: z.literal('order'),
+  order_number: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  attention: z.enum([
+    ...(['none', 'paid_late', 'paid_after_cancel', 'paid_twice', 'paid_other_amount'] as const),
+    ...(['closed_after_payment', 'unconfirmed', 'refund_failed', 'refund_unfinished'] as const),
+  ]),
+  sequence: z.int(),
+  lines: z.array(line),
+  amount,
+  amount_paid: amount,
+  amount_refunded: amount,
+  amount_refundable: amount,
+  currency: z.literal(CURRENCY),
+  description: z.nullable(z.string()),
+  url: z.string(),
+  qr_url: z.nullable(z.string()),
+  success_url: z.nullable(z.string()),
+  cancel_url: z.nullable(z.string()),
+  expires_at: time,
+  paid_at: z.nullable(time),
+  gateway: z.nullable(z.string()),
+  gateway_trade_no: z.nullable(z.string()),
+  client_reference_id: z.nullable(z.string()),
+  customer: z.object({ email: z.nullable(z.string()) }),
+  locale: z.enum(LOCALES),
+  metadata: z.record(z.string(), z.string()),
+  livemode: z.boolean(),
+  created: time,
+})
+
+export const refund = z.object({
+  id: z.string(),
+  object: z.literal('refund'),
+  order: z.string(),
+  amount,
+  currency: z.literal(CURRENCY),
+  status: z.enum(['pending', 'succeeded', 'failed']),
+  reason: z.nullable(z.string()),
+  gateway: z.string(),
+  gateway_trade_no: z.string(),
+  /** The gateway's own word for why it failed. */
+  failure_code: z.nullable(z.string()),
+  livemode: z.boolean(),
+  created: time,
+})
+
+export const event = z.object({
+  id: z.string(),
+  object: z.literal('event'),
+  type: z.string(),
+  order: z.string(),
+  /** Which of its order's events it is, from 1. */
+  sequence: z.int(),
+  /** When it happened, by the word of whoever said so. */
+  occurred_at: time,
+  /** When the shop recorded it. */
+  created: time,
+  data: z.object({
+    amount: z.optional(amount),
+    currency: z.optional(z.literal(CURRENCY)),
+    gateway: z.optional(z.string()),
+    gateway_trade_no: z.optional(z.string()),
+    refund: z.optional(z.string()),
+    failure_code: z.optional(z.string()),
+  }),
+  livemode: z.boolean(),
+})
+
+export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
+  z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean(), url: z.string() })
+
+export type ApiOrder = z.infer<typeof order>
+export type ApiRefund = z.infer<typeof refund>
+export type ApiEvent = z.infer<typeof event>

@@ -1,0 +1,6 @@
+/** The versions of the API: days on which something changed that a program could stumble over. */
+
+/** What new keys ask for. */
+export const API_VERSION = '2026-11-26'
+
+export const API_VERSIONS: readonly string[] = [API_VERSION]

@@ -1,0 +1,26 @@
+/** The shop's API for its own back end. */
+import { isLoopback } from '../url'
+import { type Environment, type ReportProblem, required } from './environment'
+import { parseSecretReference, type SecretReference } from './secrets'
+
+export interface ApiConfig {
+  /** The table of its keys, of what repetitions are answered, and of its events. */
+  readonly apiTable: string
+  /** Where the secret is under which its keys are made. */
+  readonly keySecret: SecretReference
+}
+
+export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
+  const state = env.SHOP_API || 'off'
+  if (state !== 'on' && state !== 'off') problem('SHOP_API must be on or off')
+  const keySecret = parseSecretReference(env.API_SIGNING_KEYS ?? '')
+  const isPublished = keySecret?.kind === 'literal' && !isLoopback(env.PUBLIC_URL ?? '')
+  if (!keySecret || isPublished) {
+    problem('API_SIGNING_KEYS must be ssm:NAME, the SSM parameter that holds the secret of the API’s keys')
+  }
+  return {
+    apiTable: required(env, problem, 'API_TABLE', 'the DynamoDB table of the shop’s API'),
+    // With a problem nothing of it is used.
+    keySecret: keySecret ?? { kind: 'literal', text: '' },
+  }
+}

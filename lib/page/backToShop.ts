@@ -1,0 +1,12 @@
+/** The way back to the shop whose own back end made the order; who comes back proves nothing by it. */
+import type { Order } from '../order/order'
+import { isPaid, type OrderState } from '../order/orderState'
+
+/** @returns undefined where the order names no such address */
+export function backToShop(
+  { orderId, successUrl, cancelUrl }: Pick<Order, 'orderId' | 'successUrl' | 'cancelUrl'>,
+  state: OrderState,
+): string | undefined {
+  const url = isPaid(state) ? successUrl : cancelUrl
+  return url?.replaceAll('{ORDER_ID}', `ord_${orderId}`)
+}

@@ -1,0 +1,95 @@
+/**
+ * Calls an unpaid order off. What the buyer could still pay at a gateway is closed there first; only then is the fact
+ * recorded, in one conditional write. A payment that arrives all the same counts, and needs a person.
+ */
+import type { Gateways, TradeQueries } from '../gateways/gateway'
+import type { CanceledFact, Provenance, RecordedFact } from '../order/facts'
+import { type Order, withFacts } from '../order/order'
+import type { OrderId } from '../order/orderId'
+import { isUnpaid, orderState } from '../order/orderState'
+import type { Log } from '../telemetry/events'
+import type { Clock } from '../time'
+import { gatewaysToAsk } from './followUp'
+import { learnFromGateway } from './learnFromGateway'
+import { logPayments } from './paymentLog'
+import type { Orders } from './ports'
+
+interface Ports {
+  readonly orders: Pick<Orders, 'get' | 'settle' | 'recordUnlessChanged'>
+  readonly tradeQueries: Gateways<TradeQueries>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+interface CancelWish {
+  readonly orderId: OrderId
+  /** Who wants it, for the order's history. */
+  readonly by: string
+  readonly requestId: string
+}
+
+type CancelOutcome =
+  /** It is called off, by now or before. */
+  | { readonly kind: 'canceled'; readonly order: Order }
+  | { readonly kind: 'unknownOrder' }
+  /** It is paid, being paid, or over already. */
+  | { readonly kind: 'notOpen'; readonly order: Order }
+  /** A gateway that could still take the payment did not answer: nothing was done. */
+  | { readonly kind: 'gatewaySilent' }
+  /** News kept coming in: nothing was done. */
+  | { readonly kind: 'changedMeanwhile' }
+
+export type CancelOrder = (wish: CancelWish) => Promise<CancelOutcome>
+
+/** How often an order is looked at anew when news of it came in. */
+const ATTEMPTS = 3
+
+export const cancelOrder =
+  (ports: Ports): CancelOrder =>
+  async wish => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const outcome = await tryToCancel(ports, wish)
+      if (outcome.kind !== 'changedMeanwhile') return outcome
+    }
+    return { kind: 'changedMeanwhile' }
+  }
+
+async function tryToCancel(ports: Ports, { orderId, by, requestId }: CancelWish): Promise<CancelOutcome> {
+  const { orders, clock, log } = ports
+  const order = await orders.get(orderId)
+  if (!order) return { kind: 'unknownOrder' }
+  const now = clock()
+  const state = orderState(order, now)
+  if (state === 'canceled') return { kind: 'canceled', order }
+  if (state !== 'awaitingPayment' && state !== 'overdue') return { kind: 'notOpen', order }
+
+  const provenance: Provenance = { source: 'api', sourceId: by, requestId, recordedAt: now }
+  const canceled: CanceledFact & Provenance = { kind: 'canceled', at: now, ...provenance }
+  const told = await closeEverywhere(ports, withFacts(order, [canceled]), requestId)
+  if (!told) return { kind: 'gatewaySilent' }
+  const known = withFacts(order, told)
+  if (!isUnpaid(orderState(known, now))) {
+    // The buyer was faster. What was learned is kept, and the order visited at once.
+    const settled = await orders.settle(order, told, { dueAt: now })
+    logPayments(log, requestId, settled.order, settled.news)
+    return { kind: 'notOpen', order: settled.order }
+  }
+  const recorded = await orders.recordUnlessChanged(order, canceled)
+  if (!recorded) return { kind: 'changedMeanwhile' }
+  log('info', 'orderCanceled', { requestId, orderId })
+  return { kind: 'canceled', order: recorded }
+}
+
+/** @returns what the gateways told; undefined when one of them said nothing */
+async function closeEverywhere(
+  { tradeQueries, clock, log }: Ports,
+  canceled: Order,
+  requestId: string,
+): Promise<readonly RecordedFact[] | undefined> {
+  const told = await Promise.all(
+    gatewaysToAsk(canceled, clock()).map(gateway =>
+      learnFromGateway(tradeQueries.get(gateway) ?? {}, canceled, gateway, { requestId, clock, log }),
+    ),
+  )
+  return told.includes(undefined) ? undefined : told.flatMap(facts => facts ?? [])
+}

@@ -1,0 +1,49 @@
+/** The idempotency keys of the shop's API in DynamoDB, each with the answer that repetitions get. */
+import { createHash } from 'node:crypto'
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { FirstRequest, IdempotencyKeys } from '../api/ports'
+import { DAY_MS, SECOND_MS } from '../time'
+import { metItem } from './condition'
+
+/** How long a key is remembered, at least. */
+const IDEMPOTENCY_MS = 2 * DAY_MS
+
+export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, TableName: string): IdempotencyKeys {
+  // The key itself is the caller's, and not stored.
+  const Key = (key: string) => ({
+    partition: `idempotency#${createHash('sha256').update(key).digest('hex')}`,
+    id: '-',
+  })
+  return {
+    async reserve(key, request) {
+      try {
+        const forgetAt = Math.ceil((request.at + IDEMPOTENCY_MS) / SECOND_MS)
+        await client.send(
+          new PutCommand({
+            TableName,
+            Item: { ...Key(key), ...request, forgetAt },
+            ConditionExpression: 'attribute_not_exists(id)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        return request
+      } catch (error) {
+        const met = metItem(error)
+        if (!met) throw error
+        const { partition: _, id: __, forgetAt: ___, ...first } = met
+        return first as unknown as FirstRequest
+      }
+    },
+
+    async finish(key, answer) {
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: Key(key),
+          UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
+          ExpressionAttributeValues: { ':answer': answer },
+        }),
+      )
+    },
+  }
+}

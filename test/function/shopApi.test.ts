@@ -1,0 +1,350 @@
+/** The API for a shop's own back end, on a real store: what it takes, what it refuses, and that nothing happens twice. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { SCOPES } from '../../lib/api/apiKey'
+import { fen } from '../../lib/money'
+import { parseOrderId } from '../../lib/order/orderId'
+import { DAY_MS, plusMs } from '../../lib/time'
+import { aKnownKey, withKey } from '../support/api'
+import { NOW, paidFact } from '../support/orders'
+import { answer, openShop, type Shop } from '../support/shop'
+
+const TEA = { lines: [{ name: '明前龙井', quantity: 2, unit_amount: 16_800 }], currency: 'CNY' }
+
+let shop: Shop
+let call: ReturnType<typeof withKey>
+beforeEach(async () => {
+  shop = await openShop()
+  call = withKey(shop, await aKnownKey(shop.apiKeys))
+})
+
+const create = async (changes: object = {}, headers: Record<string, string> = {}) => {
+  const { status, body } = await call('POST', '/v1/orders', { body: { ...TEA, ...changes }, headers })
+  expect(status, JSON.stringify(body)).toBe(201)
+  return body
+}
+const numberOf = (order: { order_number: string }) => parseOrderId(order.order_number) ?? expect.fail()
+const pay = (order: { order_number: string }, ...trades: string[]) =>
+  shop.world.orders.record(
+    numberOf(order),
+    { gateway: 'alipayDirect', amountFen: fen(33_600) },
+    (trades.length === 0 ? ['A'] : trades).map(tradeNo => paidFact(tradeNo)),
+  )
+const codeOf = ({ status, body }: { status: number; body: { error?: { code: string; param?: string } } }) =>
+  [status, body.error?.code, body.error?.param].filter(part => part !== undefined).join(' ')
+
+describe('an order', () => {
+  it('is made of the shop’s own lines, and read again', async () => {
+    const wanted = {
+      ...{ amount: 33_600, description: '茶', client_reference_id: 'shop-1', locale: 'en', expires_in: 600 },
+      ...{
+        success_url: 'https://shop.example.com/done?o={ORDER_ID}',
+        cancel_url: 'https://shop.example.com/',
+      },
+      ...{ customer: { email: 'buyer@example.com' }, metadata: { cart: '7' }, unknown: 'ignored' },
+    }
+    const order = await create(wanted)
+    expect(order).toMatchObject({
+      ...{ object: 'order', status: 'open', attention: 'none', amount: 33_600, currency: 'CNY' },
+      ...{ amount_paid: 0, amount_refunded: 0, amount_refundable: 0, paid_at: null, livemode: true },
+      ...{ description: '茶', client_reference_id: 'shop-1', locale: 'en', metadata: { cart: '7' } },
+      ...{ customer: { email: 'buyer@example.com' }, lines: TEA.lines, gateway: 'alipayDirect' },
+      ...{ url: `https://shop.example.com/orders/${order.order_number}`, id: `ord_${order.order_number}` },
+      ...{ created: '2026-11-23T02:00:00.000Z', expires_at: '2026-11-23T02:10:00.000Z' },
+    })
+    expect((await call('GET', `/v1/orders/${order.id}`)).body).toEqual(order)
+    const page = async () => (await shop.order({ pathParameters: { orderId: order.order_number } })).body
+    expect(await page()).toContain('<a href="https://shop.example.com/" data-testid="back">')
+    await pay(order)
+    expect(await page()).toContain(`<a href="https://shop.example.com/done?o=${order.id}">`)
+  })
+
+  it.each<[string, object, string]>([
+    ['a float', { lines: [{ name: 'x', quantity: 1, unit_amount: 1.5 }] }, 'lines[0].unit_amount'],
+    [
+      'a text for an amount',
+      { lines: [{ name: 'x', quantity: 1, unit_amount: '1' }] },
+      'lines[0].unit_amount',
+    ],
+    ['less than nothing', { lines: [{ name: 'x', quantity: 1, unit_amount: -1 }] }, 'lines[0].unit_amount'],
+    ['too much', { lines: [{ name: 'x', quantity: 1, unit_amount: 1e11 }] }, 'lines[0].unit_amount'],
+    ['half a piece', { lines: [{ name: 'x', quantity: 0.5, unit_amount: 1 }] }, 'lines[0].quantity'],
+    ['no pieces', { lines: [{ name: 'x', quantity: 0, unit_amount: 1 }] }, 'lines[0].quantity'],
+    ['a name of two lines', { lines: [{ name: 'x\ny', quantity: 1, unit_amount: 1 }] }, 'lines[0].name'],
+    ['no lines', { lines: [] }, 'lines'],
+    ['lines that are none', { lines: 'tea' }, 'lines'],
+    ['another currency', { currency: 'USD' }, 'currency'],
+    ['an address of a script', { success_url: 'javascript:alert(1)' }, 'success_url'],
+    ['an address without TLS', { cancel_url: 'http://shop.example.com/' }, 'cancel_url'],
+    ['no e-mail address', { customer: { email: 'nobody' } }, 'customer.email'],
+    ['another language', { locale: 'fr' }, 'locale'],
+    ['a second to pay', { expires_in: 1 }, 'expires_in'],
+    ['metadata that is no text', { metadata: { a: 1 } }, 'metadata.a'],
+    ['another sum', { amount: 33_599 }, 'amount'],
+    ['another gateway', { gateway: 'alipayPage' }, 'gateway'],
+    ['lines that cost nothing', { lines: [{ name: 'x', quantity: 1, unit_amount: 0 }] }, 'lines'],
+    ['lines that cost too much', { lines: [{ name: 'x', quantity: 2, unit_amount: 1e10 }] }, 'lines'],
+  ])('is refused with %s', async (_, changes, param) => {
+    const refused = await call('POST', '/v1/orders', { body: { ...TEA, ...changes } })
+    expect([refused.status, refused.body.error.param]).toEqual([422, param])
+    expect((await call('GET', '/v1/orders')).body.data).toEqual([])
+  })
+
+  it.each<[string, object, string]>([
+    ['no JSON', { body: '{' }, '400 invalid_json'],
+    [
+      'no UTF-8',
+      { body: Buffer.from([0x22, 0xff, 0x22]).toString('latin1'), headers: {} },
+      '422 invalid_field ',
+    ],
+    ['a list', { body: '[]' }, '422 invalid_field '],
+    ['nothing', {}, '422 invalid_field lines'],
+    ['a form', { body: 'a=b', headers: { 'content-type': 'text/plain' } }, '415 unsupported_media_type'],
+    ['a megabyte', { body: 'x'.repeat(1_048_576) }, '413 body_too_large'],
+    ['a key that is none', { body: TEA, headers: { 'idempotency-key': 'ä' } }, '400 invalid_idempotency_key'],
+    [
+      'a key that is too long',
+      { body: TEA, headers: { 'idempotency-key': 'x'.repeat(256) } },
+      '400 invalid_idempotency_key',
+    ],
+    [
+      'another version',
+      { body: TEA, headers: { 'shouyin-version': '2020-01-01' } },
+      '400 unsupported_version',
+    ],
+  ])('is refused as %s', async (_, request, code) => {
+    expect(codeOf(await call('POST', '/v1/orders', request))).toBe(code)
+    expect((await call('GET', '/v1/orders')).body.data).toEqual([])
+  })
+})
+
+describe('an idempotency key', () => {
+  const headers = { 'idempotency-key': 'a' }
+
+  it('gives the same answer again, and makes nothing twice', async () => {
+    const first = await create({ client_reference_id: 'r' }, headers)
+    await pay(first)
+    const again = await call('POST', '/v1/orders', { body: { ...TEA, client_reference_id: 'r' }, headers })
+    expect([again.status, again.body, again.headers['idempotent-replayed']]).toEqual([201, first, 'true'])
+    expect((await call('GET', '/v1/orders')).body.data).toHaveLength(1)
+  })
+
+  it('is refused with another body, and kept apart from those of other keys', async () => {
+    const first = await create({}, headers)
+    const other = await call('POST', '/v1/orders', { body: { ...TEA, description: 'x' }, headers })
+    expect(codeOf(other)).toBe('409 idempotency_key_reused')
+    const refund = await call('POST', `/v1/orders/${first.id}/refunds`, { body: {}, headers })
+    expect(codeOf(refund)).toBe('409 idempotency_key_reused')
+    call = withKey(shop, await aKnownKey(shop.apiKeys))
+    expect((await create({ description: 'x' }, headers)).id).not.toBe(first.id)
+  })
+
+  it('completes what died between the order and the answer', async () => {
+    const { create: creates } = shop.world.orders
+    shop.world.orders = {
+      ...shop.world.orders,
+      create: async (...order) => {
+        await creates(...order)
+        throw new Error('died')
+      },
+    }
+    const died = await call('POST', '/v1/orders', { body: TEA, headers })
+    expect(codeOf(died)).toBe('500 internal')
+    shop.world.orders = { ...shop.world.orders, create: creates }
+    shop.world.now = plusMs(NOW, 5000)
+    const order = await create({}, headers)
+    expect(order.created).toBe('2026-11-23T02:00:00.000Z')
+    expect((await call('GET', '/v1/orders')).body.data).toEqual([order])
+  })
+
+  it('keeps no refusal', async () => {
+    const body = { ...TEA, gateway: 'alipayPage' }
+    expect((await call('POST', '/v1/orders', { body, headers })).status).toBe(422)
+    expect((await call('POST', '/v1/orders', { body, headers })).headers).not.toHaveProperty(
+      'idempotent-replayed',
+    )
+  })
+})
+
+describe('the list', () => {
+  const list = async (query = '') => {
+    const { status, body } = await call('GET', '/v1/orders', { query })
+    expect(status, JSON.stringify(body)).toBe(200)
+    return { ids: body.data.map(({ id }: { id: string }) => id), more: body.has_more, url: body.url }
+  }
+
+  it('is newest first over days, and goes on in both directions', async () => {
+    const made: string[] = []
+    for (const hours of [0, 1, 30, 31, 60]) {
+      shop.world.now = plusMs(NOW, hours * 3_600_000)
+      made.unshift((await create({ client_reference_id: hours > 1 ? 'late' : 'soon' })).id)
+    }
+    const [five, four, three, two, one] = made
+    expect(await list('limit=2')).toEqual({ ids: [five, four], more: true, url: '/v1/orders?limit=2' })
+    expect(await list(`limit=2&starting_after=${four}`)).toMatchObject({ ids: [three, two], more: true })
+    expect(await list(`limit=2&starting_after=${two}`)).toMatchObject({ ids: [one], more: false })
+    expect(await list(`limit=2&ending_before=${one}`)).toMatchObject({ ids: [three, two], more: true })
+    expect(await list(`ending_before=${four}`)).toMatchObject({ ids: [five], more: false })
+    expect(await list('client_reference_id=late')).toMatchObject({ ids: [five, four, three] })
+    expect(await list('client_reference_id=late&limit=1')).toMatchObject({ ids: [five], more: true })
+    expect(await list('created[gte]=2026-11-24T08:00:00Z')).toMatchObject({ ids: [five, four, three] })
+    expect(await list('created%5Blte%5D=2026-11-23T02:00:00Z')).toMatchObject({ ids: [one] })
+    expect(await list('status=paid')).toMatchObject({ ids: [] })
+    expect(await list('status=open&limit=1')).toMatchObject({ ids: [five], more: true })
+  })
+
+  it('looks back a month, unless told otherwise', async () => {
+    const { id } = await create()
+    shop.world.now = plusMs(NOW, 40 * DAY_MS)
+    expect((await list()).ids).toEqual([])
+    expect((await list('created[gte]=2026-11-01T00:00:00Z')).ids).toEqual([id])
+  })
+
+  it.each([
+    ['limit=0', '422 invalid_field limit'],
+    ['limit=101', '422 invalid_field limit'],
+    ['limit=ten', '422 invalid_field limit'],
+    ['status=lost', '422 invalid_field status'],
+    ['created[gte]=yesterday', '422 invalid_field created[gte]'],
+    ['created[gte]=2020-01-01T00:00:00Z', '422 invalid_field created[gte]'],
+    ['starting_after=ord_1', '404 order_not_found starting_after'],
+  ])('is refused: %s', async (query, code) => {
+    expect(codeOf(await call('GET', '/v1/orders', { query }))).toBe(code)
+  })
+})
+
+describe('a canceled order', () => {
+  it('takes no payment any more, and says so when one arrives', async () => {
+    const order = await create()
+    const canceled = await call('POST', `/v1/orders/${order.id}/cancel`)
+    expect([canceled.status, canceled.body.status]).toEqual([200, 'canceled'])
+    expect((await call('POST', `/v1/orders/${order.id}/cancel`)).body.status).toBe('canceled')
+    const pays = await shop.payRedirect({ method: 'POST', pathParameters: { orderId: order.order_number } })
+    expect(pays.status).toBe(303)
+    await pay(order)
+    const paid = (await call('GET', `/v1/orders/${order.id}`)).body
+    expect([paid.status, paid.attention]).toEqual(['paid', 'paid_after_cancel'])
+  })
+
+  it('was open before, and is known', async () => {
+    const order = await create()
+    await pay(order)
+    expect(codeOf(await call('POST', `/v1/orders/${order.id}/cancel`))).toBe('409 order_not_open')
+    expect(codeOf(await call('POST', '/v1/orders/ord_1/cancel'))).toBe('404 order_not_found')
+  })
+})
+
+describe('refunds', () => {
+  const openPage = async () => {
+    shop = await openShop({ GATEWAYS: 'alipayDirect' })
+    call = withKey(shop, await aKnownKey(shop.apiKeys))
+  }
+
+  it('are refused where the gateway takes none, or nothing was paid', async () => {
+    await openPage()
+    const order = await create()
+    const refund = (body: object = {}) => call('POST', `/v1/orders/${order.id}/refunds`, { body })
+    expect(codeOf(await refund())).toBe('422 nothing_to_refund')
+    await pay(order)
+    expect(codeOf(await refund())).toBe('422 refund_not_supported')
+    expect(codeOf(await refund({ amount_refundable: 1 }))).toBe(
+      '412 amount_refundable_changed amount_refundable',
+    )
+    expect(codeOf(await refund({ amount: 0 }))).toBe('422 invalid_field amount')
+    expect(codeOf(await call('POST', '/v1/orders/ord_1/refunds'))).toBe('404 order_not_found')
+    await pay(order, 'B')
+    expect(codeOf(await refund())).toBe('422 trade_not_named gateway_trade_no')
+    expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
+  })
+})
+
+describe('events', () => {
+  it('tell what happened to an order, in sequence', async () => {
+    const order = await create()
+    await pay(order)
+    await pay(order, 'B')
+    const { body } = await call('GET', `/v1/orders/${order.id}/events`)
+    expect(
+      body.data.map(({ type, sequence }: { type: string; sequence: number }) => [sequence, type]),
+    ).toEqual([
+      [1, 'order.created'],
+      [2, 'order.paid'],
+      [3, 'order.paid_twice'],
+    ])
+    expect(body.data[1]).toMatchObject({
+      ...{ object: 'event', order: order.id, livemode: true },
+      data: { amount: 33_600, currency: 'CNY', gateway: 'alipayDirect', gateway_trade_no: 'A' },
+    })
+    expect(new Set(body.data.map(({ id }: { id: string }) => id)).size).toBe(3)
+  })
+})
+
+describe('who calls', () => {
+  it.each<[string, () => Promise<string>, string]>([
+    ['without a key', async () => '', '401 missing_key'],
+    ['with an invented key', async () => `sk_live_${'0'.repeat(42)}`, '401 invalid_key'],
+    ['with a key of tests', () => aKnownKey(shop.apiKeys, 'test'), '403 wrong_mode'],
+    [
+      'with a key that may not',
+      () => aKnownKey(shop.apiKeys, 'live', ['orders:write']),
+      '403 insufficient_scope',
+    ],
+  ])('%s is refused', async (_, key, code) => {
+    const refused = await withKey(shop, await key())('GET', '/v1/orders')
+    expect(codeOf(refused)).toBe(code)
+    expect(refused.body.error.request_id).toBe(refused.headers['request-id'])
+    expect(refused.headers['www-authenticate']).toBe(refused.status === 401 ? 'Bearer' : undefined)
+  })
+
+  it('with a withdrawn key is refused after a minute at most', async () => {
+    expect((await call('GET', '/v1/orders')).status).toBe(200)
+    for (const { hash } of await shop.apiKeys.list()) await shop.apiKeys.withdraw(hash, shop.world.now)
+    expect((await call('GET', '/v1/orders')).status).toBe(200)
+    shop.world.now = plusMs(NOW, 60_000)
+    expect(codeOf(await call('GET', '/v1/orders'))).toBe('401 invalid_key')
+  })
+
+  it('in a sandbox uses a test key', async () => {
+    shop = await openShop({ ALIPAY_GATEWAY_URL: 'https://mapi.alipaydev.com/gateway.do' })
+    call = withKey(shop, await aKnownKey(shop.apiKeys))
+    expect(codeOf(await call('GET', '/v1/orders'))).toBe('403 wrong_mode')
+    call = withKey(shop, await aKnownKey(shop.apiKeys, 'test', SCOPES))
+    expect((await create()).livemode).toBe(false)
+  })
+
+  it.each([
+    ['GET', '/v1/payments', '404 not_found'],
+    ['DELETE', '/v1/orders', '405 method_not_allowed'],
+    ['PUT', '/v1/orders/ord_1', '405 method_not_allowed'],
+    ['GET', '/v1/orders/20261123ABCDEFGHJKMNPQRS', '404 order_not_found'],
+  ])('%s %s is refused', async (method, path, code) => {
+    expect(codeOf(await call(method, path))).toBe(code)
+  })
+
+  it('when the store has no room is told to wait', async () => {
+    const throttled = Object.assign(new Error('busy'), { name: 'ThrottlingException' })
+    shop.world.orders = { ...shop.world.orders, create: () => Promise.reject(throttled) }
+    const refused = await call('POST', '/v1/orders', { body: TEA })
+    expect([codeOf(refused), refused.headers['retry-after']]).toEqual(['429 rate_limited', '1'])
+  })
+
+  it('meets no page of another site', async () => {
+    const headers = { origin: 'https://front.example.com' }
+    expect((await call('GET', '/v1/orders', { headers })).headers).not.toHaveProperty(
+      'access-control-allow-origin',
+    )
+  })
+})
+
+it('the OpenAPI document needs no key', async () => {
+  const { status, body } = await withKey(shop, '')('GET', '/v1/openapi.json')
+  expect([status, body.openapi, body.servers]).toEqual([200, '3.1.0', [{ url: 'https://shop.example.com' }]])
+})
+
+it('a gateway that says nothing keeps the order open', async () => {
+  shop = await openShop({ ALIPAY_CONTRACTED: 'single_trade_query close_trade' })
+  call = withKey(shop, await aKnownKey(shop.apiKeys))
+  const order = await create()
+  shop.world.trade = answer('nonsense')
+  expect(codeOf(await call('POST', `/v1/orders/${order.id}/cancel`))).toBe('424 gateway_unavailable')
+  expect((await call('GET', `/v1/orders/${order.id}`)).body.status).toBe('open')
+})

@@ -1,0 +1,51 @@
+/** The API of a shop as its back end calls it. */
+import { hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES, type Scope } from '../../lib/api/apiKey'
+import type { ApiKeys } from '../../lib/api/ports'
+import { API_VERSION } from '../../lib/api/version'
+import { JSON_TYPE } from './events'
+import { KEY_SECRETS } from './handlers'
+import { NOW } from './orders'
+import type { Shop } from './shop'
+
+/** A key that the shop knows. */
+export async function aKnownKey(
+  keys: Pick<ApiKeys, 'add'>,
+  mode: KeyMode = 'live',
+  scopes: readonly Scope[] = SCOPES,
+): Promise<string> {
+  const key = makeApiKey(mode, KEY_SECRETS)
+  const hash = hashOf(key)
+  await keys.add({
+    ...{ keyId: keyIdOf(hash), hash, mode, name: 'test', scopes, version: API_VERSION, createdAt: NOW },
+  })
+  return key
+}
+
+interface ApiAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
+  readonly body: any
+}
+
+/** What a back end sends; of a body that is no text its JSON. */
+export interface ApiRequest {
+  readonly query?: string
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Calls the API of the shop with a key. */
+export const withKey =
+  (shop: Pick<Shop, 'shopApi' | 'cancelOrder'>, key: string) =>
+  async (method: string, path: string, { query = '', body, headers = {} }: ApiRequest = {}) => {
+    const [, orderId] = /^\/v1\/orders\/([^/]+)/.exec(path) ?? []
+    const lambda = path.endsWith('/cancel') ? shop.cancelOrder : shop.shopApi
+    const answer = await lambda({
+      ...{ method, path, query },
+      headers: { ...(key !== '' && { authorization: `Bearer ${key}` }), ...JSON_TYPE, ...headers },
+      ...(orderId !== undefined && { pathParameters: { orderId } }),
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    return { ...answer, body: JSON.parse(answer.body) } satisfies ApiAnswer
+  }

@@ -1,0 +1,98 @@
+/** `npm run keys`: what it is called to do. */
+import { type GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm'
+import { describe, expect, it } from 'vitest'
+import { hashOf, keyIdOf, SCOPES } from '../../lib/api/apiKey'
+import { API_VERSION } from '../../lib/api/version'
+import { LOCAL_API_SECRET } from '../../tools/deployment/localShop'
+import { readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
+import { parseKeyCall } from '../../tools/keyCall'
+import { keySecrets } from '../../tools/keySecrets'
+import { NOW } from '../support/orders'
+import { RARE } from '../support/rare'
+import { useStages } from './tool'
+
+const aStage = useStages()
+
+describe('the call', () => {
+  const parse = (operands: string[], options: object = {}) =>
+    parseKeyCall(operands, { live: false, ...options })
+
+  it('makes a test key with every scope, unless told otherwise', () => {
+    const make = { kind: 'make', mode: 'test', name: 'shop', scopes: SCOPES }
+    expect(parse(['make'], { name: ' shop ' })).toEqual(make)
+    const told = { name: 'shop', live: true, scopes: 'read, refunds:write' }
+    expect(parse(['make'], told)).toEqual({ ...make, mode: 'live', scopes: ['refunds:write', 'read'] })
+  })
+
+  it('lists, and withdraws one', () => {
+    expect(parse(['list'])).toEqual({ kind: 'list' })
+    expect(parse(['withdraw', 'key_0'])).toEqual({ kind: 'withdraw', keyId: 'key_0' })
+  })
+
+  it.each<[string[], object, string]>([
+    [[], {}, 'Say make, list or withdraw'],
+    [['break'], {}, 'Say make, list or withdraw'],
+    [['list', 'key_0'], {}, 'Unexpected argument'],
+    [['withdraw'], {}, 'Which key?'],
+    [['make'], {}, '--name'],
+    [['make'], { name: 'x'.repeat(61) }, '--name'],
+    [['make'], { name: 'x', scopes: 'write' }, '--scopes must be of'],
+    [['make'], { name: 'x', scopes: ' , ' }, '--scopes must be of'],
+  ])('is refused: %j %j', (operands, options, message) =>
+    expect(() => parse(operands, options)).toThrow(message),
+  )
+})
+
+describe('the secrets', () => {
+  const ssm = (send: (name: string | undefined) => unknown) =>
+    ({ send: async (command: unknown) => send((command as GetParameterCommand).input.Name) }) as never
+  const secret = 's'.repeat(32)
+
+  it('of a deployed stage lie in SSM', async () => {
+    const asked: unknown[] = []
+    const answering = ssm(name => {
+      asked.push(name)
+      return { Parameter: { Value: secret } }
+    })
+    expect(await keySecrets('prod', answering)).toEqual([secret])
+    expect(asked).toEqual([`/${serviceName('prod')}/prod/api-signing-keys`])
+  })
+
+  it('that are not there are told how to be made', async () => {
+    const missing = ssm(() => {
+      throw new ParameterNotFound({ message: '', $metadata: {} })
+    })
+    await expect(keySecrets('prod', missing)).rejects.toThrow(
+      'docs/operations.md#an-api-for-your-own-back-end',
+    )
+  })
+
+  it('of the local stack are those of serverless.yml', async () => {
+    const params = (readServerlessConfig() as unknown as { params: { local: Record<string, string> } }).params
+    expect(params.local.apiSigningKeys).toBe(`literal:${LOCAL_API_SECRET}`)
+    const [first] = await keySecrets(
+      'local',
+      ssm(() => undefined),
+    )
+    expect(first).toBe(LOCAL_API_SECRET)
+  })
+})
+
+describe.runIf(RARE)('npm run keys', () => {
+  it('lists the keys without what opens anything, and withdraws one', async () => {
+    const { run, apiKeys } = await aStage()
+    const hash = hashOf('sk_test_…')
+    const keyId = keyIdOf(hash)
+    const fixed = { mode: 'test', name: 'reports', scopes: ['read'], version: API_VERSION } as const
+    await apiKeys.add({ keyId, hash, ...fixed, createdAt: NOW })
+    const list = await run('keys', 'list', '--json')
+    expect(JSON.parse(list.stdout)).toEqual({ keyId, ...fixed, createdAt: '2026-11-23T02:00:00.000Z' })
+    expect(await run('keys', 'withdraw', keyId)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(keyId),
+    })
+    expect((await apiKeys.find(hash))?.withdrawnAt).toBeTypeOf('number')
+    expect((await run('keys', 'list')).stdout).toContain('withdrawn')
+    expect(await run('keys', 'withdraw', 'key_0')).toMatchObject({ code: 2, stdout: '' })
+  })
+})

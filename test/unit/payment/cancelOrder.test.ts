@@ -1,0 +1,125 @@
+/** An order that the shop calls off: closed at its gateways first, and never against a payment. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { TradeQueries } from '../../../lib/gateways/gateway'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Order, withFacts } from '../../../lib/order/order'
+import { orderState } from '../../../lib/order/orderState'
+import { cancelOrder } from '../../../lib/payment/cancelOrder'
+import { plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+let table: OrdersTable
+let logged: unknown[]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  logged = []
+})
+
+function given(order: Order): Order {
+  table.orders.set(order.orderId, order)
+  return order
+}
+const withThese = (...facts: readonly RecordedFact[]) => withFacts(anOrder(), facts)
+const closes: TradeQueries = {
+  query: async () => ({ kind: 'trade', tradeNo: 'A', facts: [] }),
+  close: async () => ({ kind: 'closed' }),
+}
+
+const cancel = ({ orderId }: Pick<Order, 'orderId'>, queries: TradeQueries, orders = memoryOrders(table)) =>
+  cancelOrder({
+    orders,
+    tradeQueries: { names: ['alipayDirect'], usable: ['alipayDirect'], get: () => queries },
+    clock: () => NOW,
+    log: (_, event) => logged.push(event),
+  })({ orderId, by: 'key_1', requestId: 'r1' })
+
+const canceled: RecordedFact = {
+  ...{ kind: 'canceled', at: NOW, source: 'api', sourceId: 'key_1', requestId: 'r1', recordedAt: NOW },
+}
+
+describe('an order', () => {
+  it('is closed at its gateway, then called off, and visited at once', async () => {
+    const order = given(anOrder())
+    const outcome = await cancel(order, closes)
+    expect(outcome).toMatchObject({ kind: 'canceled', order: { facts: { canceled } } })
+    expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
+    expect(logged).toEqual(['orderCanceled'])
+    expect(await cancel(order, closes)).toMatchObject({ kind: 'canceled' })
+    expect(logged).toEqual(['orderCanceled'])
+  })
+
+  it.each<[string, TradeQueries]>([
+    ['whose buyer was never there', { ...closes, query: async () => ({ kind: 'noTrade' }) }],
+    ['whose gateway can do nothing', {}],
+  ])('%s is called off', async (_, queries) =>
+    expect(await cancel(given(anOrder()), queries)).toMatchObject({ kind: 'canceled' }),
+  )
+
+  it('of which no gateway knows is called off without a question', async () => {
+    const { gateway: _, ...unbound } = anOrder()
+    const never: TradeQueries = { query: () => expect.fail() }
+    expect(await cancel(given(unbound), never)).toMatchObject({ kind: 'canceled' })
+  })
+
+  it.each<[string, TradeQueries]>([
+    ['for its trade', { ...closes, query: async () => ({ kind: 'unavailable' }) }],
+    ['to close it', { ...closes, close: async () => ({ kind: 'unavailable' }) }],
+  ])('stays open while its gateway does not answer when asked %s', async (_, queries) => {
+    const order = given(anOrder())
+    expect(await cancel(order, queries)).toEqual({ kind: 'gatewaySilent' })
+    expect(table.orders.get(order.orderId)).toBe(order)
+  })
+
+  it('that the buyer has just paid keeps the payment, and is not called off', async () => {
+    const order = given(anOrder())
+    const { source: _, sourceId: __, requestId: ___, recordedAt: ____, ...paid } = paidFact()
+    const queries: TradeQueries = {
+      ...closes,
+      query: async () => ({ kind: 'trade', tradeNo: 'A', facts: [paid] as never }),
+    }
+    const outcome = await cancel(order, queries)
+    expect(outcome).toMatchObject({ kind: 'notOpen' })
+    const stored = table.orders.get(order.orderId) ?? expect.fail()
+    expect(Object.keys(stored.facts)).toEqual([factKey(paidFact())])
+    expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
+  })
+
+  it.each<[string, Order]>([
+    ['paid', withThese(paidFact())],
+    ['closed', withThese({ kind: 'closed', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE })],
+  ])('that is %s stays as it is', async (_, order) => {
+    expect(await cancel(given(order), { query: () => expect.fail() })).toEqual({ kind: 'notOpen', order })
+  })
+
+  it('that is not there is unknown', async () =>
+    expect(await cancel(anOrder(), closes)).toEqual({ kind: 'unknownOrder' }))
+
+  it('of which news comes in meanwhile is looked at anew', async () => {
+    const order = given(anOrder())
+    let isFirst = true
+    const queries: TradeQueries = {
+      ...closes,
+      async query() {
+        if (isFirst) table.orders.set(order.orderId, withFacts(order, [paidFact()]))
+        isFirst = false
+        return { kind: 'trade', tradeNo: 'A', facts: [] }
+      },
+    }
+    expect(await cancel(order, queries)).toMatchObject({ kind: 'notOpen' })
+  })
+
+  it('of which news keeps coming in is left alone', async () => {
+    const order = given(anOrder())
+    const orders = { ...memoryOrders(table), recordUnlessChanged: async () => undefined }
+    expect(await cancel(order, closes, orders)).toEqual({ kind: 'changedMeanwhile' })
+  })
+
+  it('that is paid all the same needs a person', async () => {
+    const order = given(anOrder())
+    await cancel(order, closes)
+    const stored = table.orders.get(order.orderId) ?? expect.fail()
+    const paid = withFacts(stored, [paidFact('A', plusMs(NOW, 1))])
+    expect(orderState(paid, NOW)).toBe('paidAfterCancel')
+  })
+})

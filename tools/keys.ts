@@ -1,0 +1,91 @@
+/** `npm run keys`: makes, lists and withdraws keys of the shop's API. */
+import { type ApiKey, hashOf, type KeySecrets, keyIdOf, makeApiKey } from '../lib/api/apiKey'
+import type { ApiKeys } from '../lib/api/ports'
+import { API_VERSION } from '../lib/api/version'
+import { isoTime, systemClock } from '../lib/time'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { type KeyCall, parseKeyCall } from './keyCall'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageApiKeys } from './stageTables'
+import { jsonLine, print, quoted, tell } from './terminal'
+
+const COMMAND = {
+  usage: 'npm run keys -- make|list|withdraw [KEY] [options]',
+  about: `Makes a key of the shop's API and shows it once, lists the keys, or withdraws one for good.
+
+  npm run keys -- make --name "back end"                     a test key with every scope, in the local stack
+  npm run keys -- make --name reports --scopes read --live --stage prod
+  npm run keys -- list --stage prod
+  npm run keys -- withdraw key_0123456789AB --stage prod     within a minute it opens nothing any more`,
+  options: {
+    ...STAGE_OPTIONS,
+    name: { type: 'string', value: 'TEXT', about: 'what you call the key' },
+    scopes: {
+      type: 'string',
+      value: 'LIST',
+      about: 'what it may do, of orders:write, refunds:write, read (default: all)',
+    },
+    live: { type: 'boolean', default: false, about: 'for a stage whose gateways move money' },
+    json: { type: 'boolean', default: false, about: 'one key a line, for machines' },
+  },
+  operands: 2,
+  failure: 'nothing was made or withdrawn, and why is said',
+} as const
+
+type Options = Call<typeof COMMAND.options>['values']
+
+async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
+  const call = parseKeyCall(operands, values)
+  const { keys, secrets } = stageApiKeys(values)
+  switch (call.kind) {
+    case 'make':
+      return make(keys, await secrets(), call, values)
+    case 'list':
+      for (const key of await keys.list()) print(values.json ? recordLine(key) : line(key))
+      return
+    case 'withdraw':
+      return withdraw(keys, call.keyId)
+    default:
+      return call satisfies never
+  }
+}
+
+async function make(
+  keys: ApiKeys,
+  secrets: KeySecrets,
+  { mode, name, scopes }: Extract<KeyCall, { kind: 'make' }>,
+  options: Options,
+): Promise<void> {
+  const key = makeApiKey(mode, secrets)
+  const hash = hashOf(key)
+  const made = {
+    ...{ keyId: keyIdOf(hash), hash, mode, name, scopes },
+    ...{ version: API_VERSION, createdAt: systemClock() },
+  }
+  await keys.add(made)
+  print(options.json ? jsonLine({ ...shown(made), key }) : key)
+  if (!options.json) tell(`${made.keyId} is made: ${scopes.join(' ')}. The key is shown only now.`)
+}
+
+async function withdraw(keys: ApiKeys, keyId: string): Promise<void> {
+  const key = (await keys.list()).find(known => known.keyId === keyId)
+  if (!key) throw new UsageError(`There is no key ${quoted(keyId)}: npm run keys -- list`)
+  await keys.withdraw(key.hash, systemClock())
+  print(`${keyId} is withdrawn: within a minute it opens nothing any more.`)
+}
+
+/** Without the hash. */
+const shown = ({ keyId, mode, name, scopes, version, createdAt, withdrawnAt }: ApiKey) => ({
+  ...{ keyId, mode, name, scopes, version, createdAt: isoTime(createdAt) },
+  withdrawnAt: withdrawnAt && isoTime(withdrawnAt),
+})
+
+const recordLine = (key: ApiKey): string => jsonLine(shown(key))
+
+function line(key: ApiKey): string {
+  const { keyId, mode, name, scopes, createdAt, withdrawnAt } = shown(key)
+  const end = withdrawnAt === undefined ? '' : `, withdrawn ${withdrawnAt}`
+  return `${keyId}  ${mode}  ${scopes.join(' ')}  ${quoted(name)}, made ${createdAt}${end}`
+}
+
+runCommand(COMMAND, main)
