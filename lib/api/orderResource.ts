@@ -1,5 +1,6 @@
 /** An order and its refunds as the API shows them. */
 
+import { refundWay } from '../gateways/refundWays'
 import { boundGateways } from '../order/binding'
 import type { RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -124,17 +125,19 @@ type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 're
 export const refundIdText = (refundId: string): string => `ref_${refundId}`
 
 /** The refunds of an order, oldest first: those that were asked for here, and those that the gateway told of. */
-export function toApiRefunds(order: Order, livemode: boolean): readonly ApiRefund[] {
+export function toApiRefunds(order: Order, surroundings: RefundSurroundings): readonly ApiRefund[] {
   const all = Object.values(order.facts)
   const requested = all.filter(fact => fact.kind === 'refundRequested')
   const isRequested = (made: RefundFact) => requested.some(fact => isOfOneRefund(fact, made))
   const others = all.filter(fact => fact.kind === 'refunded').filter(made => !isRequested(made))
   return [...requested, ...others]
     .sort((a, b) => a.recordedAt - b.recordedAt)
-    .map(fact => toApiRefund(order, fact, livemode))
+    .map(fact => toApiRefund(order, fact, surroundings))
 }
 
-function toApiRefund(order: Order, fact: RefundFact, livemode: boolean): ApiRefund {
+type RefundSurroundings = Pick<Surroundings, 'publicUrl' | 'livemode'>
+
+function toApiRefund(order: Order, fact: RefundFact, { publicUrl, livemode }: RefundSurroundings): ApiRefund {
   const failed = Object.values(order.facts)
     .filter(each => each.kind === 'refundFailed')
     .find(each => isOfOneRefund(each, fact))
@@ -149,6 +152,10 @@ function toApiRefund(order: Order, fact: RefundFact, livemode: boolean): ApiRefu
     reason: (fact.source === 'person' && fact.sourceId.replace(/^key_\w+:? ?/, '')) || null,
     gateway: fact.gateway,
     gateway_trade_no: fact.tradeNo,
+    confirmation_url:
+      isPending && refundWay(fact.gateway) === 'confirmed'
+        ? `${publicUrl}/orders/${order.orderId}/refunds/${fact.refundId}`
+        : null,
     failure_code: failed?.code ?? null,
     livemode,
     created: isoTime(fact.recordedAt),

@@ -1,10 +1,13 @@
 /** The API for a shop's own back end, on a real store: what it takes, what it refuses, and that nothing happens twice. */
+
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SCOPES } from '../../lib/api/apiKey'
 import { fen } from '../../lib/money'
+import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, plusMs } from '../../lib/time'
 import { aKnownKey, withKey } from '../support/api'
+import { CHINABANK } from '../support/chinabank'
 import { NOW, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 
@@ -23,12 +26,11 @@ const create = async (changes: object = {}, headers: Record<string, string> = {}
   return body
 }
 const numberOf = (order: { order_number: string }) => parseOrderId(order.order_number) ?? expect.fail()
-const pay = (order: { order_number: string }, ...trades: string[]) =>
-  shop.world.orders.record(
-    numberOf(order),
-    { gateway: 'alipayDirect', amountFen: fen(33_600) },
-    (trades.length === 0 ? ['A'] : trades).map(tradeNo => paidFact(tradeNo)),
-  )
+const payAt = (gateway: string, order: { order_number: string }, tradeNo = 'A') =>
+  shop.world.orders.record(numberOf(order), { gateway, amountFen: fen(33_600) }, [
+    { ...paidFact(tradeNo), gateway } as RecordedFact,
+  ])
+const pay = (order: { order_number: string }, tradeNo?: string) => payAt('alipayDirect', order, tradeNo)
 const codeOf = ({ status, body }: { status: number; body: { error?: { code: string; param?: string } } }) =>
   [status, body.error?.code, body.error?.param].filter(part => part !== undefined).join(' ')
 
@@ -234,26 +236,45 @@ describe('a canceled order', () => {
 })
 
 describe('refunds', () => {
-  const openPage = async () => {
-    shop = await openShop({ GATEWAYS: 'alipayDirect' })
+  const openWith = async (gateway: string) => {
+    shop = await openShop({ ...CHINABANK, GATEWAYS: gateway })
     call = withKey(shop, await aKnownKey(shop.apiKeys))
   }
 
   it('are refused where the gateway takes none, or nothing was paid', async () => {
-    await openPage()
+    await openWith('chinabank')
     const order = await create()
     const refund = (body: object = {}) => call('POST', `/v1/orders/${order.id}/refunds`, { body })
     expect(codeOf(await refund())).toBe('422 nothing_to_refund')
-    await pay(order)
+    await payAt('chinabank', order)
     expect(codeOf(await refund())).toBe('422 refund_not_supported')
     expect(codeOf(await refund({ amount_refundable: 1 }))).toBe(
       '412 amount_refundable_changed amount_refundable',
     )
     expect(codeOf(await refund({ amount: 0 }))).toBe('422 invalid_field amount')
     expect(codeOf(await call('POST', '/v1/orders/ord_1/refunds'))).toBe('404 order_not_found')
-    await pay(order, 'B')
+    await payAt('chinabank', order, 'B')
     expect(codeOf(await refund())).toBe('422 trade_not_named gateway_trade_no')
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
+  })
+
+  it('say where somebody confirms them, until that is done', async () => {
+    await openWith('alipayDirect')
+    const order = await create()
+    await pay(order)
+    const { status, body } = await call('POST', `/v1/orders/${order.id}/refunds`, { body: { amount: 100 } })
+    const page = `https://shop.example.com/orders/${order.order_number}/refunds/${body.id.slice('ref_'.length)}`
+    expect([status, body.status, body.confirmation_url]).toEqual([202, 'pending', page])
+    const made = {
+      kind: 'refunded',
+      gateway: 'alipayDirect',
+      refundId: body.id.slice('ref_'.length),
+    } as const
+    await shop.world.orders.record(numberOf(order), { gateway: 'alipayDirect', amountFen: fen(33_600) }, [
+      { ...paidFact('A'), ...made, tradeNo: 'A', amountFen: fen(100) },
+    ])
+    const [after] = (await call('GET', `/v1/orders/${order.id}/refunds`)).body.data
+    expect([after.status, after.confirmation_url]).toEqual(['succeeded', null])
   })
 })
 

@@ -19,6 +19,7 @@ interface Parts {
   readonly orders: Pick<Orders, 'get'>
   readonly requestRefund: RequestRefund
   readonly refundWay: (gateway: GatewayName) => RefundWay
+  readonly publicUrl: string
   readonly livemode: boolean
 }
 
@@ -76,8 +77,8 @@ async function request(
   }
 }
 
-function replyOf(order: Order, refundId: string, { livemode }: Parts): Result<Reply, ApiProblem> {
-  const refund = toApiRefunds(order, livemode).find(({ id }) => id === refundIdText(refundId))
+function replyOf(order: Order, refundId: string, parts: Parts): Result<Reply, ApiProblem> {
+  const refund = toApiRefunds(order, parts).find(({ id }) => id === refundIdText(refundId))
   return ok({ status: refund?.status === 'pending' ? 202 : 201, value: refund })
 }
 

@@ -168,7 +168,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/api/',
     about: 'what a back end asks and is answered',
-    files: [GROUND, 'lib/{order,signing,payment,http}/', API_KEYS],
+    files: [GROUND, 'lib/{order,signing,payment,http}/', 'lib/gateways/refundWays.ts', API_KEYS],
     types: [GATEWAY],
     packages: ['node:crypto', 'zod/mini'],
   },
