@@ -13,14 +13,14 @@ export async function benchCost(): Promise<Outcome> {
   const client = localDynamoClient(engine.endpoint)
   try {
     const shop = await openMeteredShop(client)
-    return outcomeOf(await shop.paidOrder(), await shop.unpaidOrder())
+    return outcomeOf(await shop.paidOrder(), await shop.unpaidOrder(), await shop.refund())
   } finally {
     client.destroy()
     await engine.stop()
   }
 }
 
-function outcomeOf(paid: Spent, unpaid: Spent): Outcome {
+function outcomeOf(paid: Spent, unpaid: Spent, refund: Spent): Outcome {
   const [paidRows, unpaidRows] = [costRows(paid.usage), costRows(unpaid.usage)]
   const figures = {
     paidUnits: paid.usage.writeUnits,
@@ -33,7 +33,7 @@ function outcomeOf(paid: Spent, unpaid: Spent): Outcome {
   const verdicts = names.map(name => `${name}: ${figures[name]}, at most ${TARGETS[name]}`)
   return {
     met,
-    figures: { ...figures, paid: paid.usage, unpaid: unpaid.usage },
+    figures: { ...figures, paid: paid.usage, unpaid: unpaid.usage, refund: refund.usage },
     text: [
       'A paid order with receipt and notice, without the price of the mails:',
       '',
@@ -42,6 +42,10 @@ function outcomeOf(paid: Spent, unpaid: Spent): Outcome {
       'An order that nobody pays, until it is let go:',
       '',
       markdown(unpaidRows),
+      '',
+      'A refund, without the price of its mail:',
+      '',
+      markdown(costRows(refund.usage)),
       '',
       ...verdicts,
       met ? 'met' : 'missed',

@@ -9,11 +9,13 @@ import { openMeteredShop, type Spent } from '../support/meter'
 
 let paid: Spent
 let unpaid: Spent
+let refund: Spent
 beforeAll(async () => {
   const client = localDynamoClient(inject('dynamodbEndpoint'))
   const shop = await openMeteredShop(client)
   paid = await shop.paidOrder()
   unpaid = await shop.unpaidOrder()
+  refund = await shop.refund()
   return () => client.destroy()
 })
 
@@ -31,6 +33,12 @@ it('an order that nobody pays costs at most 12, until it is let go', () => {
   expect(unpaid.usage.writeUnits).toBe(11)
 })
 
+it('a refund costs at most 10, mail included', () => {
+  const kinds = Object.values(refund.order.facts).map(({ kind }) => kind)
+  expect(kinds).toEqual(expect.arrayContaining(['refundRequested', 'refunded', 'refundMailSent']))
+  expect(refund.usage.writeUnits).toBeLessThanOrEqual(10)
+})
+
 it('an ordinary order stays under 1 KB, with all its facts', () => {
   expect(paid.itemBytes).toBeGreaterThan(600)
   expect(paid.itemBytes).toBeLessThan(1024)
@@ -38,6 +46,6 @@ it('an ordinary order stays under 1 KB, with all its facts', () => {
 
 it('docs/alarms.md says what `npm run bench -- cost` works out', () => {
   const docs = readFileSync(join(PROJECT_FOLDER, 'docs', 'alarms.md'), 'utf8')
-  for (const { usage } of [paid, unpaid]) expect(docs).toContain(markdown(costRows(usage)))
+  for (const { usage } of [paid, unpaid, refund]) expect(docs).toContain(markdown(costRows(usage)))
   expect(totalOf(costRows(paid.usage))).toBeLessThanOrEqual(20)
 })

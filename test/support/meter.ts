@@ -7,11 +7,14 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import type { Answer } from '../../lib/gateways/httpClient'
+import { refundsByRequest } from '../../lib/gateways/refunds'
+import { fen } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
-import { parseOrderId } from '../../lib/order/orderId'
+import { newOrderId, parseOrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import type { Visit } from '../../lib/payment/ports'
+import { requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
@@ -22,9 +25,10 @@ import { isoTime, plusMs, SECOND_MS } from '../../lib/time'
 import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from './alipay'
+import { PARAMETERS, refundAnswer, TRADE_NO, VARIABLES } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts, FORM } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
-import { LIFETIME_MS, NOW } from './orders'
+import { anOrder, LIFETIME_MS, NOW, paidFact } from './orders'
 import { STORE_OPTIONS } from './storeOptions'
 
 /** What was used up. */
@@ -37,7 +41,7 @@ export interface Usage {
   /** By function, those of the requests included. */
   readonly invocations: Record<string, number>
   /** How long they take together, ms, by function: worked out from what they do (see COSTS_MS). */
-  readonly durationMs: Record<string, number>
+  durationMs: Record<string, number>
   /** Questions to the gateway. */
   asked: number
   mails: number
@@ -93,7 +97,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   let now = NOW
   let queue: Visit[] = []
   const orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
-  const outside: Outside = {
+  const atDirectPay: Outside = {
     orders,
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
     visits: {
@@ -129,6 +133,15 @@ export async function openMeteredShop(client: DynamoDBClient) {
     },
     variables: { ALIPAY_CONTRACTED: 'single_trade_query close_trade' },
   }
+  const atPlatform = (order: Order): Outside => ({
+    ...atDirectPay,
+    variables: { GATEWAYS: 'alipayPage', ...VARIABLES },
+    readParameter: async name => PARAMETERS[name] ?? '',
+    async http(url) {
+      await atDirectPay.http(url)
+      return { status: 200, body: Buffer.from(refundAnswer(order)) }
+    },
+  })
   const invoked = (name: string) => {
     usage.invocations[name] = (usage.invocations[name] ?? 0) + 1
     running = name
@@ -137,7 +150,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   async function request(name: RouteName, parts: EventParts) {
     usage.requests += 1
     invoked(name)
-    const { statusCode = 0, headers = {} } = await startRoute(name, outside)(anEvent(parts), CONTEXT)
+    const { statusCode = 0, headers = {} } = await startRoute(name, atDirectPay)(anEvent(parts), CONTEXT)
     if (statusCode >= 400) throw new Error(`${name} answered ${statusCode}`)
     return headers
   }
@@ -147,7 +160,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
    */
   async function stream(order: Order) {
     invoked('sendReceipt')
-    const handle = await BACKGROUND.sendReceipt(outside)
+    const handle = await BACKGROUND.sendReceipt(atDirectPay)
     await handle([{ orderId: order.orderId, sequenceNumber: '1' }], CONTEXT.awsRequestId)
   }
   async function place(): Promise<Order> {
@@ -203,6 +216,24 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await request('return', { path: '/paycallback/return', query: signedForm(returnFields(order)) })
         return order
       }),
+    /** A refund of a part of a paid order, by `npm run refund`, that Alipay makes when it is first asked. */
+    refund: () =>
+      measured(async () => {
+        const order = anOrder({ gateway: 'alipayPage', orderId: newOrderId(NOW) })
+        const outside = atPlatform(order)
+        await orders.create(order)
+        await orders.record(order.orderId, order, [paidFact(TRADE_NO, NOW, 'alipayPage')])
+        await stream(order)
+        usage = nothing()
+        const ports = { ...outside, refunds: refundsByRequest, log: () => {} }
+        const wish = { orderId: order.orderId, amountFen: fen(100), isByHand: false, requestId: '' }
+        await requestRefund(ports)({ ...wish, reason: 'mei: broken cup' })
+        // A person's machine costs nothing here.
+        usage.durationMs = {}
+        await stream(order)
+        await visits(order, outside)
+        return order
+      }),
     /** An order that nobody ever pays: from its page to the last visit, by which it is let go. */
     unpaidOrder: () =>
       measured(async () => {
@@ -219,7 +250,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   }
 
   /** Brings what is in the queue, each message when its time has come. */
-  async function visits(order: Order): Promise<void> {
+  async function visits(order: Order, outside: Outside = atDirectPay): Promise<void> {
     for (let message = queue.shift(); message; message = queue.shift()) {
       now = plusMs(now, message.delaySeconds * SECOND_MS)
       invoked('visit')
