@@ -23,6 +23,8 @@ const SETTINGS = {
   SHOP_NAME: '山居小铺',
   GATEWAYS: 'alipayDirect',
   ALIPAY_PARTNER: '2088123412341234',
+  // With all functions there are; shops without the API are those of twoShops.test.ts.
+  SHOP_API: 'on',
   MY_OWN_NOTE: SECRET,
 }
 /** The key of the local stack, as serverless.yml gives it to functions. */
@@ -215,7 +217,7 @@ describe('a shop that is deployed, changed and removed', () => {
 
   it('is removed, but for its books', async () => {
     const kept = tables(aws)
-    expect(kept).toHaveLength(2)
+    expect(kept).toHaveLength(3)
     const { id } = stackOf(aws)
     shop.confirmRemove('prod')
     const { code, output, calls } = await run('remove', ...PROD)
