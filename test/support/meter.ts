@@ -7,7 +7,7 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import type { Answer } from '../../lib/gateways/httpClient'
-import { refundsByRequest } from '../../lib/gateways/refunds'
+import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, parseOrderId } from '../../lib/order/orderId'
@@ -225,7 +225,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await orders.record(order.orderId, order, [paidFact(TRADE_NO, NOW, 'alipayPage')])
         await stream(order)
         usage = nothing()
-        const ports = { ...outside, refunds: refundsByRequest, log: () => {} }
+        const ports = { ...outside, refundWay, log: () => {} }
         const wish = { orderId: order.orderId, amountFen: fen(100), isByHand: false, requestId: '' }
         await requestRefund(ports)({ ...wish, reason: 'mei: broken cup' })
         // A person's machine costs nothing here.
