@@ -1,0 +1,63 @@
+/** A whole local stack of a test's own, with one gateway, and a buyer who pays there without a browser. */
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { expect, vi } from 'vitest'
+import type { GatewayName } from '../../lib/order/facts'
+import type { OrderId } from '../../lib/order/orderId'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import type { TradeView } from '../../local/simulator/core/tradeView'
+import { localDynamoClient, startStack } from '../../local/stack/stack'
+import { LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { tableNames } from '../../tools/deployment/serverlessConfig'
+import { STORE_OPTIONS } from './storeOptions'
+
+const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
+/** What the stack does in the background takes its time on a busy machine. */
+export const PATIENCE = { timeout: 60_000, interval: 100 }
+
+export interface OrderJson {
+  readonly orderId: OrderId
+  readonly url: string
+  readonly payUrl: string
+  readonly state: string
+  readonly refundedFen?: number
+}
+
+/** @param speed  of the simulator's clock */
+export async function openOwnStack(gateway: GatewayName, speed: number) {
+  const env = { ...process.env, GATEWAYS: gateway, SHOUYIN_WATCH: 'nothing' }
+  const stack = await startStack({ env, speed, scheduled: false })
+  const documents = DynamoDBDocumentClient.from(localDynamoClient(stack.dynamodbEndpoint))
+
+  async function ask<Answer>(url: string, method = 'GET', body?: unknown): Promise<Answer> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    return (await (await fetch(url, { method, headers: JSON_TYPE, ...sent })).json()) as Answer
+  }
+  const control = <Answer>(path: string, method?: string, body?: unknown) =>
+    ask<Answer>(`${stack.simulator.controlUrl}/api/${path}`, method, body)
+
+  return {
+    stack,
+    ask,
+    /** Tells the simulator what to do. */
+    control,
+    documents,
+    orders: dynamoOrders(documents, tableNames(LOCAL_STAGE).orders, STORE_OPTIONS),
+
+    /** An order that was paid, and the number of its trade. */
+    async buy(): Promise<OrderJson & { readonly tradeNo: string }> {
+      const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
+      const order = await ask<OrderJson>(`${stack.shopUrl}/orders`, 'POST', wish)
+      const cashier = await fetch(order.payUrl, { headers: { accept: 'text/html' } })
+      const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
+      await control(`trades/${tradeNo}/pay`, 'POST', {})
+      await vi.waitFor(async () => expect(await ask(order.url)).toMatchObject({ state: 'paid' }), PATIENCE)
+      return { ...order, tradeNo }
+    },
+
+    /** The sums that went back, in fen, as the gateway knows them. */
+    wentBack: async (tradeNo: string): Promise<readonly number[]> =>
+      (await control<TradeView>(`trades/${tradeNo}`)).refunds.map(each => each.fen),
+  }
+}
+
+export type OwnStack = Awaited<ReturnType<typeof openOwnStack>>
