@@ -71,7 +71,7 @@ async function refund(
   const request = requestRefund({ orders, refunds: refundsByRequest, clock: systemClock, log: () => {} })
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
-    reason: [userInfo().username, reason].filter(text => text !== '').join(': '),
+    ...{ reason, person: userInfo().username },
   })
   switch (outcome.kind) {
     case 'requested': {

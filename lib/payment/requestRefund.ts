@@ -40,8 +40,10 @@ export interface RefundWish {
   readonly expectedFen?: Fen | undefined
   /** Whether the money has gone back by another way already, by the person's word. */
   readonly isByHand: boolean
-  /** Who wants it and why, for the order's history; at most MAX_REASON characters are kept. */
+  /** Why, for the order's history; at most MAX_REASON characters are kept. */
   readonly reason: string
+  /** Who wants it, where that is known. */
+  readonly person?: string
   readonly requestId: string
 }
 
@@ -94,6 +96,7 @@ export const requestRefund =
     const by: Provenance = {
       source: 'person',
       sourceId: [...wish.reason].slice(0, MAX_REASON).join(''),
+      ...(wish.person !== undefined && { person: wish.person }),
       requestId: wish.requestId,
       recordedAt: now,
     }
@@ -103,6 +106,7 @@ export const requestRefund =
     const { refundId } = money
     log('info', wish.isByHand ? 'refundRecorded' : 'refundRequested', {
       ...{ requestId: wish.requestId, orderId: wish.orderId, gateway, refundId, amountFen },
+      person: wish.person,
     })
     if (wish.isByHand) return { kind: 'recorded', order: recorded }
     if (visits)

@@ -114,6 +114,12 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
+    room: 'lib/story/',
+    about: 'what happened, in words',
+    files: [GROUND, 'lib/{order,delivery}/'],
+    types: ['lib/payment/'],
+  },
+  {
     room: 'lib/config/',
     about: 'settings by subject, keys',
     files: [GROUND, 'lib/order/'],
@@ -231,7 +237,7 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,illegal,delivery,payment,store}/',
+      'lib/{order,illegal,delivery,payment,story,store}/',
       'lib/gateways/*/',
       'lib/gateways/refunds.ts',
       'tools/{deployment,doctor,certificates}/',

@@ -1,0 +1,96 @@
+/** The states of an order: a name for lists, and what each means for the shop. */
+import type { Locale } from '../locale'
+import type { OrderState } from '../order/orderState'
+
+type States = Readonly<Record<OrderState, string>>
+
+export const STATE_NAME: Readonly<Record<Locale, States>> = {
+  'zh-Hans': {
+    awaitingPayment: '等待付款',
+    overdue: '付款时间已过',
+    expired: '已过期',
+    closed: '交易已关闭',
+    paymentPending: '付款处理中',
+    paid: '已付款',
+    paidLate: '过期后付款',
+    paidTwice: '重复付款',
+    paidOtherAmount: '金额不符',
+    finished: '交易完成',
+    refunded: '已全额退款',
+    closedAfterPayment: '付款后关闭',
+  },
+  'zh-Hant': {
+    awaitingPayment: '等待付款',
+    overdue: '付款時間已過',
+    expired: '已逾期',
+    closed: '交易已關閉',
+    paymentPending: '付款處理中',
+    paid: '已付款',
+    paidLate: '逾期後付款',
+    paidTwice: '重複付款',
+    paidOtherAmount: '金額不符',
+    finished: '交易完成',
+    refunded: '已全額退款',
+    closedAfterPayment: '付款後關閉',
+  },
+  en: {
+    awaitingPayment: 'Awaiting payment',
+    overdue: 'Overdue',
+    expired: 'Expired',
+    closed: 'Closed',
+    paymentPending: 'Payment pending',
+    paid: 'Paid',
+    paidLate: 'Paid late',
+    paidTwice: 'Paid twice',
+    paidOtherAmount: 'Other amount',
+    finished: 'Finished',
+    refunded: 'Refunded',
+    closedAfterPayment: 'Closed after payment',
+  },
+}
+
+export const STATE_MEANING: Readonly<Record<Locale, States>> = {
+  'zh-Hans': {
+    awaitingPayment: '还没有付款，买家可以付款',
+    overdue: '没有按时付款；已在支付平台打开的付款仍可能到账',
+    expired: '没有付款，订单已作废，买家不能再付款',
+    closed: '付款前被支付平台关闭',
+    paymentPending: '买家已付款，支付平台暂未放款：先不要发货',
+    paid: '钱已到账：可以发货',
+    paidLate: '订单过期后才到账：发货，或者退款',
+    paidTwice: '到账不止一笔：只发一次货，留下一笔，其余退款',
+    paidOtherAmount: '到账金额与订单不符：弄清之前不要发货',
+    finished: '已付款，不能再退款',
+    refunded: '已付款，又全额退给了买家：不要发货',
+    closedAfterPayment: '付款后被支付平台关闭，也没有退款的消息：弄清之前不要发货',
+  },
+  'zh-Hant': {
+    awaitingPayment: '還沒有付款，買家可以付款',
+    overdue: '沒有按時付款；已在支付平台開啟的付款仍可能入帳',
+    expired: '沒有付款，訂單已作廢，買家不能再付款',
+    closed: '付款前被支付平台關閉',
+    paymentPending: '買家已付款，支付平台暫未放款：先不要出貨',
+    paid: '錢已入帳：可以出貨',
+    paidLate: '訂單逾期後才入帳：出貨，或者退款',
+    paidTwice: '入帳不止一筆：只出一次貨，留下一筆，其餘退款',
+    paidOtherAmount: '入帳金額與訂單不符：弄清之前不要出貨',
+    finished: '已付款，不能再退款',
+    refunded: '已付款，又全額退給了買家：不要出貨',
+    closedAfterPayment: '付款後被支付平台關閉，也沒有退款的消息：弄清之前不要出貨',
+  },
+  en: {
+    awaitingPayment: 'not paid yet; the buyer may pay',
+    overdue: 'not paid in time; a payment that was open at Alipay may still arrive',
+    expired: 'let go, unpaid; the buyer cannot pay it any more',
+    closed: 'closed by Alipay before it was paid',
+    paymentPending: 'the buyer has paid, and Alipay holds the money back: do not deliver yet',
+    paid: 'the money has arrived: deliver',
+    paidLate: 'the money arrived after the order had expired: deliver or refund',
+    paidTwice: 'more than one payment has arrived: deliver once, keep one and refund the others',
+    paidOtherAmount: 'money arrived, but not the order’s amount: do not deliver before that is settled',
+    finished: 'paid, and no refund is possible any more',
+    refunded: 'paid, and all of it went back to the buyer: do not deliver',
+    closedAfterPayment:
+      'paid, and closed by Alipay without word of a refund: do not deliver before that is settled',
+  },
+}
