@@ -117,6 +117,9 @@ export const apiRoute = (
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
 ) => boundary(build, log, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
 
+/** A Lambda handler of the office's pages: no page of another origin may read them. */
+export const officeRoute = (build: () => Promise<Handler>) => boundary(build, log)
+
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
 export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
   boundary(build, log, failureAnswer && { failureAnswer })

@@ -22,6 +22,8 @@ export interface Request {
   readonly body: Result<Buffer, 'tooLarge' | 'badEncoding'>
   /** By lower-case name; repeated ones joined by commas; '' when absent. */
   readonly header: (name: string) => string
+  /** Each `name=value`, as it came. */
+  readonly cookies: readonly string[]
   readonly sourceIp: string
   /** Lambda's id of this invocation: joins log, facts and illegal requests. */
   readonly requestId: string
@@ -52,6 +54,7 @@ export function readRequest(
     rawQuery,
     body: readBody(event.body ?? '', event.isBase64Encoded ?? false, maxBodyBytes),
     header,
+    cookies: event.cookies ?? [],
     sourceIp: http?.sourceIp ?? '',
     requestId,
     locale: chosenLocale ?? browserLocale,

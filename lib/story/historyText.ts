@@ -130,7 +130,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     },
     sources: {
       buyer: () => 'the buyer',
-      notify: ({ sourceId }) => `Alipay’s notify, notify_id ${JSON.stringify(sourceId)}`,
+      notify: ({ sourceId }) => `Alipay’s notify, number ${JSON.stringify(sourceId)}`,
       query: () => 'Alipay, which we asked for the trade',
       close: () => 'Alipay, which we told to close the trade',
       refund: () => 'Alipay, which we told to refund',

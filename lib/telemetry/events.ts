@@ -37,6 +37,7 @@ export type LogEvent =
   | 'visitNotSent'
   | 'visitMessageUnreadable'
   | 'personNeeded'
+  | 'orderAttended'
   | 'buyersForgotten'
   | 'forgettingHeld'
   | 'notForgotten'

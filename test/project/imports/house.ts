@@ -117,7 +117,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/story/',
     about: 'what happened, in words',
     files: [GROUND, 'lib/{order,delivery}/'],
-    types: ['lib/payment/'],
+    types: ['lib/{illegal,payment}/'],
   },
   {
     room: 'lib/config/',
@@ -144,6 +144,26 @@ export const HOUSE: readonly Room[] = [
     about: 'stream, schedule, queue',
     files: [GROUND, 'lib/{order,telemetry}/'],
     packages: ['aws-lambda'],
+  },
+
+  // The pages for somebody in the office; the buyers' functions carry nothing of them.
+  {
+    room: 'lib/admin/access/',
+    about: 'who may see and act',
+    files: [GROUND, 'lib/http/'],
+    packages: ['aws-jwt-verify', 'aws-jwt-verify/*', 'node:crypto'],
+  },
+  {
+    room: 'lib/admin/pages/',
+    about: 'what the office sees',
+    files: [GROUND, 'lib/{order,page,story}/', 'lib/admin/access/'],
+    types: ['lib/{illegal,payment}/'],
+  },
+  {
+    room: 'lib/admin/',
+    about: 'the office’s routes',
+    files: [GROUND, 'lib/{order,page,payment,story,http}/', 'lib/admin/access/', 'lib/admin/pages/'],
+    types: ['lib/{illegal,telemetry}/'],
   },
 
   // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.
@@ -192,7 +212,14 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'functions/*.ts',
     about: 'a handler for each route and event',
-    files: [GROUND, 'lib/{order,illegal,telemetry,page,payment,config,http}/', REGISTRIES, SES, 'lib/app.ts'],
+    files: [
+      GROUND,
+      'lib/{order,illegal,telemetry,page,payment,config,http,admin}/',
+      'lib/admin/access/',
+      REGISTRIES,
+      SES,
+      'lib/app.ts',
+    ],
     types: ['lib/background/', GATEWAY],
     packages: ['node:crypto'],
   },
