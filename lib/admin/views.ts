@@ -45,9 +45,9 @@ export const oneOrder =
     return html(200, orderPage(context, { ...reviewed, now, refunds, done }))
   }
 
-export const attention: View = async ({ orders, clock }, { context }) => {
+export const attention: View = async ({ orders, refunds, clock }, { context }) => {
   const now = clock()
-  return html(200, attentionPage(context, await ordersInNeed(orders, now), now))
+  return html(200, attentionPage(context, { needs: await ordersInNeed(orders, now), now, refunds }))
 }
 
 export const refundList: View = async ({ orders }, { context }) =>

@@ -86,4 +86,4 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
 
 /** A path of the office; its first page where it is anything else. */
 export const ownPath = (path: string): string =>
-  /^\/admin(?:[/?][\w/?&=%.+-]{0,500})?$/.test(path) ? path : '/admin'
+  /^\/admin(?:[/?][\w/?&=%.+-]{0,500})?$/.test(path) && !path.includes('..') ? path : '/admin'

@@ -21,6 +21,7 @@ text-decoration:none}
 .office footer p{border:0;padding:0}
 .filters{display:flex;flex-wrap:wrap;align-items:flex-end;gap:.75rem 1rem}
 .filters>div{flex:1 1 11rem}
+.filters .hint{flex:1 0 100%}
 .filters label,.fields label{margin-bottom:.3rem}
 .filters .secondary{flex:none;width:auto;margin:0}
 .days{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap}
@@ -38,7 +39,7 @@ text-decoration:none}
 .chart text{fill:var(--soft);font:400 13px/1 var(--sans)}
 details summary{min-height:2.75rem;padding:.6rem 0;color:var(--accent);cursor:pointer}
 .badge{display:inline-block;padding:.1rem .6rem;border-radius:1rem;background:var(--tint);color:var(--accent);
-font-size:.8125rem;font-weight:600;line-height:1.6;white-space:nowrap}
+font-size:.8125rem;font-weight:600;line-height:1.6}
 .badge.quiet{background:none;box-shadow:inset 0 0 0 1px var(--edge);color:var(--soft);font-weight:400}
 .badge.alarm{background:none;box-shadow:inset 0 0 0 1px var(--alarm);color:var(--alarm)}
 .list td:first-child,.list th:first-child{padding-right:1rem;text-align:left;white-space:nowrap}
@@ -48,6 +49,10 @@ font-size:.8125rem;font-weight:600;line-height:1.6;white-space:nowrap}
 .list tbody th,.list .left{padding-left:0;text-align:left}
 .list small{margin-top:.15rem}
 .list .badge{margin-top:.3rem}
+h1 .number{font:600 .8em/1.3 var(--sans)}
+.sentence{display:inline-block}
+.sentence::first-letter{text-transform:uppercase}
+.columns>div>*+*{margin-top:1.25rem}
 .number{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 a.number{display:inline-block;padding:.1rem 0}
 .story{list-style:none;margin-top:.5rem}
@@ -61,9 +66,12 @@ background:var(--accent)}
 .refused.card{padding:.9rem 1.25rem;border-color:var(--alarm);font-weight:600}
 .need.card{border-color:var(--alarm)}
 .need ul{padding-left:1.2rem}
-.need .badge+*{margin-top:.5rem}
+.need ul+*{margin-top:1.25rem}
+.need .which{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;margin-bottom:.75rem;
+padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .fields{display:grid;gap:1rem;margin-top:1rem}
-.fields .row{display:grid;gap:1rem}
+.fields .hint{margin-top:.4rem}
+.fields>.hint{margin-top:0}
 .fields .check{display:flex;gap:.75rem;align-items:flex-start;font-weight:400}
 .check input{flex:none;width:1.25rem;height:1.25rem;min-height:0;margin:.15rem 0 0;accent-color:var(--accent)}
 .fields .secondary,.fields .primary{margin-top:0}
@@ -72,7 +80,15 @@ background:var(--accent)}
 .empty{color:var(--soft)}
 @media (min-width:40rem){
 .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}
-.fields .row{grid-template-columns:1fr 1fr}}
+.who{margin-left:auto}
+.filters>div{flex:0 1 16rem}
+.fields .secondary{justify-self:start;width:auto}}
+@media (max-width:39.99rem){
+.list tr{display:grid;grid-template-columns:1fr auto}
+.list thead{display:none}
+.list tbody tr{padding:.7rem 0}
+.list tbody th,.list tbody td{padding:0}
+.list tbody th{grid-row:2;grid-column:1/-1}}
 @media (min-width:56rem){.office .aside{position:static}}
 @media print{.sections,.who{display:none}}
 `

@@ -7,40 +7,46 @@ import type { OrderInNeed } from '../../payment/reviews'
 import type { EpochMs } from '../../time'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, orderLink } from './labels'
-import { needMarkup } from './orderPage'
+import { needMarkup, tradesMarkup } from './orderPage'
 
 const TEXT: Readonly<
   Record<Locale, { readonly heading: string; readonly lead: string; readonly none: string }>
 > = {
   'zh-Hans': {
     heading: '待处理',
-    lead: '这些订单系统自己办不了。退款请打开订单。',
+    lead: '这些订单系统自己办不了，最早的在前。',
     none: '没有订单需要处理。',
   },
   'zh-Hant': {
     heading: '待處理',
-    lead: '這些訂單系統自己辦不了。退款請打開訂單。',
+    lead: '這些訂單系統自己辦不了，最早的在前。',
     none: '沒有訂單需要處理。',
   },
   en: {
     heading: 'Attention',
-    lead: 'What the shop cannot settle by itself. To refund, open the order.',
+    lead: 'What the shop cannot settle by itself, the oldest first.',
     none: 'No order needs a person.',
   },
 }
 
-export function attentionPage(context: AdminContext, needs: readonly OrderInNeed[], now: EpochMs): Page {
+interface Attention {
+  readonly needs: readonly OrderInNeed[]
+  readonly now: EpochMs
+  /** Whether a gateway refunds at the shop's word. */
+  readonly refunds: (gateway: string) => boolean
+}
+
+export function attentionPage(context: AdminContext, { needs, now, refunds }: Attention): Page {
   const { locale } = context
   const text = TEXT[locale]
+  const details = ({ order }: OrderInNeed) => ({
+    which: html`<p class="which"><span>${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span> ${amountMarkup(order.amountFen, locale)}</p>`,
+    refunds: tradesMarkup(context, { order, refunds }),
+  })
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
-${needs.map(
-  need => html`<article class="card" data-order="${need.order.orderId}">
-<p class="days"><span>${orderLink(need.order.orderId, context)} · ${dayAndTime(need.order.createdAt)}</span> ${amountMarkup(need.order.amountFen, locale)}</p>
-${needMarkup(context, need, now)}
-</article>`,
-)}
+${needs.map(need => needMarkup(context, need, now, details(need)))}
 </main>`
   return adminPage(context, { title: text.heading, section: 'attention', here: '/admin/attention', main })
 }

@@ -122,7 +122,7 @@ function rowMarkup(context: AdminContext, request: IllegalRequest): Markup {
   const orderId = parseOrderId(claimedOrder)
   return html`
 <tr><td>${dayAndTime(at)}</td>
-<th scope="row">${REASON_TEXT[locale][reason]} <span class="badge quiet">${reason}</span>
+<th scope="row"><span class="sentence">${REASON_TEXT[locale][reason]}</span> <span class="badge quiet">${reason}</span>
 ${fault && html`<small>${text.likely(fault)}</small>`}
 <small>${text.from(channel, sourceIp)}${claimedOrder !== '' && html` · ${text.claims} ${orderId ? orderLink(orderId, context) : html`<bdi>${claimedOrder}</bdi>`}`}</small>
 <details><summary>${text.sent}</summary><p class="hint"><bdi>${copy}</bdi></p><p class="hint"><bdi>${userAgent}</bdi></p></details></th></tr>`

@@ -34,7 +34,7 @@ export function orderPage(context: AdminContext, shown: ShownOrder): Page {
   const state = orderState(order, now)
   const main = html`<main>
 <h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
-<p class="lead">${stateBadge(state, locale)} ${STATE_MEANING[locale][state]}</p>
+<p class="lead">${stateBadge(state, locale)} <span class="sentence">${STATE_MEANING[locale][state]}</span></p>
 ${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
 ${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && ` ${text.nowLeft(refusal.leftFen)}`}</p>`}
 ${need && needMarkup(context, need, now)}
@@ -78,15 +78,28 @@ function buyerText({ buyerEmail, facts }: Order, locale: Locale, isWhole: boolea
   return isWhole ? buyerEmail : buyerEmail.replace(/^(.).*@/su, '$1…@')
 }
 
+/** What stands with it in a list of several orders. */
+interface NeedDetails {
+  readonly which: Markup
+  readonly refunds: Markup
+}
+
 /** What is to be done, and the button for when it is. */
-export function needMarkup(context: AdminContext, need: OrderInNeed, now: EpochMs): Markup {
+export function needMarkup(
+  context: AdminContext,
+  need: OrderInNeed,
+  now: EpochMs,
+  more?: NeedDetails,
+): Markup {
   const { locale, lang, session } = context
   const text = ORDER_TEXT[locale]
   const { order, concern } = need
   const { orderId, facts } = order
-  return html`<section class="need card" aria-labelledby="need-${orderId}">
-<h2 id="need-${orderId}">${text.needed}: ${CONCERN_TEXT[locale][concern]}</h2>
+  return html`<section class="need card" aria-labelledby="need-${orderId}" data-order="${orderId}">
+${more?.which}
+<h2 id="need-${orderId}">${text.needed(CONCERN_TEXT[locale][concern])}</h2>
 <ul>${todoOf(need, now, locale).map(line => html`<li>${line}</li>`)}</ul>
+${more?.refunds}
 ${
   session?.role === 'operator' &&
   html`<form class="fields" method="post" action="${withLanguage(`${orderPath(orderId)}/attended`, lang)}">${formToken(session)}
@@ -101,15 +114,24 @@ ${
 
 function paymentsMarkup(context: AdminContext, shown: ShownOrder): Markup {
   const text = ORDER_TEXT[context.locale]
-  const trades = tradesOf(shown.order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
+  const trades = tradesWithMoney(shown.order)
   return html`<section class="card" aria-labelledby="payments">
 <h2 id="payments">${text.payments}</h2>
 ${trades.length === 0 && html`<p class="empty">${text.noPayments}</p>`}
-${trades.map((trade, index) => tradeMarkup(context, shown, trade, index))}
+${tradesMarkup(context, shown)}
 </section>`
 }
 
-function tradeMarkup(context: AdminContext, shown: ShownOrder, trade: Trade, index: number): Markup {
+const tradesWithMoney = (order: Order): readonly Trade[] =>
+  tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
+
+type Refundable = Pick<ShownOrder, 'order' | 'refunds'>
+
+/** The payments, each with its form for a refund. */
+export const tradesMarkup = (context: AdminContext, shown: Refundable): Markup =>
+  html`${tradesWithMoney(shown.order).map((trade, index) => tradeMarkup(context, shown, trade, index))}`
+
+function tradeMarkup(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
   const { locale, session } = context
   const text = ORDER_TEXT[locale]
   const { gateway, tradeNo, paidFen, paidAt, refundedFen, refundPendingFen } = trade
@@ -129,14 +151,15 @@ ${session?.role === 'operator' && left > 0 && refundForm(context, shown, trade, 
 }
 
 /** Asks for the page on which the refund is confirmed; changes nothing. */
-function refundForm(context: AdminContext, shown: ShownOrder, trade: Trade, index: number): Markup {
+function refundForm(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
   const text = ORDER_TEXT[context.locale].refund
+  const id = `amount-${shown.order.orderId}-${index}`
   const isByHandOnly = !shown.refunds(trade.gateway) || isPastRefunds(trade)
   return html`<details><summary>${text.heading}</summary>
 <form class="fields" action="${orderPath(shown.order.orderId)}/refund">${langField(context)}
 <input type="hidden" name="trade" value="${trade.tradeNo}">
 ${isByHandOnly && html`<p>${text.onlyByHand}</p><input type="hidden" name="byHand" value="yes">`}
-<div><label for="amount-${index}">${text.amount}</label><input id="amount-${index}" name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" value="${isByHandOnly ? '' : leftYuan(trade)}" required autocomplete="off"></div>
+<div><label for="${id}">${text.amount}</label><input id="${id}" name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" value="${isByHandOnly ? '' : leftYuan(trade)}" required autocomplete="off"></div>
 ${!isByHandOnly && html`<label class="check"><input type="checkbox" name="byHand" value="yes"><span>${text.byHand}</span></label>`}
 <button class="secondary" type="submit">${text.next}</button>
 </form></details>`
@@ -146,10 +169,10 @@ const leftYuan = (trade: Trade): string => formatYuan(amountLeft(trade))
 
 function historyMarkup(order: Order, locale: Locale): Markup {
   return html`<ol class="story">
-<li>${dayAndTime(order.createdAt)}<br>${ORDER_TEXT[locale].ordered}</li>
+<li>${dayAndTime(order.createdAt)}<br><span class="sentence">${ORDER_TEXT[locale].ordered}</span></li>
 ${storyOf(order, locale).map(
   ({ at, what, source, recorded }) =>
-    html`<li>${dayAndTime(at)}<br>${what}<small>${source}<br>${recorded}</small></li>`,
+    html`<li>${dayAndTime(at)}<br><span class="sentence">${what}</span><small>${source}<br>${recorded}</small></li>`,
 )}
 </ol>`
 }

@@ -38,7 +38,7 @@ export interface OrderText {
   readonly left: string
   readonly history: string
   readonly ordered: string
-  readonly needed: string
+  readonly needed: (why: string) => string
   readonly dealtWith: string
   readonly note: string
   readonly noteHint: string
@@ -90,7 +90,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
     left: '还可退',
     history: '经过',
     ordered: '下单',
-    needed: '需要处理',
+    needed: why => `需要处理：${why}`,
     dealtWith: '已处理，移出清单',
     note: '做了什么',
     noteHint: '会记在订单的经过里，买家看不到。最多 200 字。',
@@ -158,7 +158,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
     left: '還可退',
     history: '經過',
     ordered: '下單',
-    needed: '需要處理',
+    needed: why => `需要處理：${why}`,
     dealtWith: '已處理，移出清單',
     note: '做了什麼',
     noteHint: '會記在訂單的經過裡，買家看不到。最多 200 字。',
@@ -226,7 +226,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
     left: 'Left to refund',
     history: 'History',
     ordered: 'the order was made',
-    needed: 'Needs a person',
+    needed: why => `Needs a person: ${why}`,
     dealtWith: 'Dealt with: take it off the list',
     note: 'What was done',
     noteHint: 'Goes into the order’s history; the buyer does not see it. At most 200 characters.',
