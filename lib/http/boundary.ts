@@ -61,9 +61,8 @@ export function boundary(
   }
 }
 
-const toResult = ({ status, headers, body, cookies }: Response): APIGatewayProxyStructuredResultV2 => ({
+const toResult = ({ status, headers, body }: Response): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { ...headers },
   body,
-  ...(cookies && { cookies: [...cookies] }),
 })

@@ -22,8 +22,6 @@ export interface Request {
   readonly body: Result<Buffer, 'tooLarge' | 'badEncoding'>
   /** By lower-case name; repeated ones joined by commas; '' when absent. */
   readonly header: (name: string) => string
-  /** Each `name=value`, as it came. */
-  readonly cookies: readonly string[]
   readonly sourceIp: string
   /** Lambda's id of this invocation: joins log, facts and illegal requests. */
   readonly requestId: string
@@ -54,7 +52,6 @@ export function readRequest(
     rawQuery,
     body: readBody(event.body ?? '', event.isBase64Encoded ?? false, maxBodyBytes),
     header,
-    cookies: event.cookies ?? [],
     sourceIp: http?.sourceIp ?? '',
     requestId,
     locale: chosenLocale ?? browserLocale,

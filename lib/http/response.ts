@@ -6,8 +6,6 @@ export interface Response {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Values of `set-cookie`. */
-  readonly cookies?: readonly string[]
 }
 
 export type Handler = (request: Request) => Promise<Response>
