@@ -51,7 +51,12 @@ describe('the configuration', () => {
 
   it('is all that serverless.yml gives the functions', async () => {
     const read = new Set<string>()
-    const all = { ...WITH_CHINABANK, ...WITH_PAGE, GATEWAYS: 'alipayDirect alipayPage chinabank' }
+    const all = {
+      ...WITH_CHINABANK,
+      ...WITH_PAGE,
+      GATEWAYS: 'alipayDirect alipayPage chinabank',
+      ADMIN: 'cognito',
+    }
     const values = new Proxy<Record<string, string>>(all, {
       get(variables, name: string) {
         read.add(name)

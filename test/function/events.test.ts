@@ -27,6 +27,7 @@ import { freshTables } from '../support/tables'
 
 /** What each event must lead to: status, a piece of body or location, the facts of all orders after it. */
 const EXPECTED: Record<string, readonly [status: number, contains: string, factsAfter: number]> = {
+  'admin.order': [200, 'data-testid="order-id">20260101SAMP1E0RDER00002<', 0],
   'createOrder.form': [303, '/orders/20', 0],
   'createOrder.json': [201, '"amountYuan":"518.00"', 0],
   'notFound.unknown': [404, 'data-problem="notFound"', 0],

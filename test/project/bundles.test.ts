@@ -24,9 +24,11 @@ const LIBRARIES: Record<string, readonly string[]> = {
   reconcile: [...STORE, 'client-sqs'],
   forget: STORE,
   watchCertificates: ['client-ssm'],
+  admin: [...STORE, 'aws-jwt-verify', 'client-sqs'],
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
 }
-const WATCHED = /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|fast-xml-parser|qr)\//
+const WATCHED =
+  /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|aws-jwt-verify|fast-xml-parser|qr)\//
 
 /** So that a library that slips in is noticed: pages alone, with codes, with the keys, signing by them, with mails, with the store. */
 function budgetKb(key: string): number {
@@ -34,6 +36,7 @@ function budgetKb(key: string): number {
   if (libraries.length === 0) return 20
   if (libraries.includes('qr')) return 255
   if (libraries.includes('client-kms')) return 240
+  if (libraries.includes('aws-jwt-verify')) return 200
   if (libraries.includes('client-ssm')) return 225
   return libraries.includes('client-sesv2') ? 165 : 150
 }

@@ -40,6 +40,7 @@ const NEEDS: Record<string, readonly string[]> = {
   forget: ORDERS,
   watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
   visit: [...ORDERS, 'GATEWAYS'],
+  admin: ['SHOP_NAME', ...ORDERS, 'PUBLIC_URL'],
 }
 
 const SHOP_VARIABLES = {

@@ -58,6 +58,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   watchCertificates: reads('alipay-certificates'),
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
+  admin: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
+    ...['dynamodb:Query OrdersTable/index/work', 'dynamodb:Query IllegalRequestsTable'],
+    ...['sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
+  ],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
     ...reads('alipay-public-key'),
