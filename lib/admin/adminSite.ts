@@ -42,7 +42,7 @@ export const adminSite =
         const { session } = entry
         const context = { ...stranger, session, signInOrigin: access.signIn?.origin }
         const response = await answer(ports, access, request, session, context)
-        return { ...response, cookies: [...session.cookies, ...(response.cookies ?? [])] }
+        return session.cookie ? withHeaders(response, { 'set-cookie': session.cookie }) : response
       }
       default:
         return entry satisfies never

@@ -23,7 +23,8 @@ export interface PageContext {
 }
 
 /** What a whole document is made of. */
-interface Document extends Pick<PageContext, 'locale'> {
+interface Document extends Pick<PageContext, 'locale' | 'shop'> {
+  /** The shop's name follows it. */
   readonly title: string
   readonly body: Markup
   /** Further elements for the head. */
@@ -37,14 +38,14 @@ interface Document extends Pick<PageContext, 'locale'> {
 }
 
 export function documentPage(page: Document): Page {
-  const { locale, title, body, head, style = STYLE, script, formAction = `'self'` } = page
+  const { shop, locale, title, body, head, style = STYLE, script, formAction = `'self'` } = page
   const document = html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="format-detection" content="telephone=no">
-<title>${title}</title>
+<title>${title} · ${shop.shopName}</title>
 ${head}
 <style>${raw(style)}</style>
 </head>
@@ -71,11 +72,11 @@ interface Frame extends PageContext, Pick<Document, 'title' | 'head' | 'script' 
 }
 
 export function frame(page: Frame): Page {
-  const { shop, locale, lang, title, here, main, script } = page
+  const { shop, locale, lang, here, main, script } = page
   const body = html`<header class="masthead"><a href="${withLanguage('/', lang)}">${shopMark(shop.shopName)}</a>
 ${languagesMarkup(here, locale)}</header>
 ${main}
 ${script !== undefined && html`<script>${raw(script)}</script>`}
 ${footerMarkup(shop, locale)}`
-  return documentPage({ ...page, title: `${title} · ${shop.shopName}`, body })
+  return documentPage({ ...page, body })
 }

@@ -38,7 +38,7 @@ interface FactItem {
   /** What the source calls it. */
   readonly id?: string
   /** Who of the shop it was. */
-  readonly who?: string
+  readonly person?: string
   /** Our request. */
   readonly req?: string
   /** When it was recorded, epoch ms. */
@@ -65,7 +65,7 @@ export function factItem(fact: RecordedFact): FactItem {
     ...('code' in fact && { code: fact.code }),
     by: source,
     ...(sourceId !== '' && { id: sourceId }),
-    ...(person !== undefined && { who: person }),
+    ...(person !== undefined && { person }),
     ...(requestId !== '' && { req: requestId }),
     rec: recordedAt,
   }
@@ -117,18 +117,18 @@ const SOURCES: readonly Provenance['source'][] = [
 
 /** Undefined when it is none. */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
-  const { at, by, id = '', who, req = '', rec } = item
+  const { at, by, id = '', person, req = '', rec } = item
   const source = SOURCES.find(known => known === by)
   if (!isTime(at) || !isTime(rec) || !source || typeof id !== 'string' || typeof req !== 'string')
     return undefined
-  if (who !== undefined && typeof who !== 'string') return undefined
+  if (person !== undefined && typeof person !== 'string') return undefined
   const fact = factOfKey(key, at as EpochMs, item)
   // The key must be the fact's own, or it would be recorded a second time beside it.
   if (!fact || factKey(fact) !== key) return undefined
   return {
     ...fact,
     ...{ source, sourceId: id, requestId: req, recordedAt: rec as EpochMs },
-    ...(who !== undefined && { person: who }),
+    ...(person !== undefined && { person }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Access } from '../../lib/admin/access/access'
 import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
 import { adminSite } from '../../lib/admin/adminSite'
 import { boundary } from '../../lib/http/boundary'
+import { withCookieHeader } from '../../lib/http/cookieHeader'
 import type { Concern, RecordedFact } from '../../lib/order/facts'
 import { factKey } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
@@ -61,11 +62,12 @@ export function openOffice(access: Access | null = loopbackAccess()) {
   )
   async function ask(parts: Parameters<typeof anEvent>[0], cookies = world.cookies): Promise<OfficeAnswer> {
     const headers = { host: '127.0.0.1:4000', 'accept-language': 'en', ...parts?.headers }
-    const answer = await handle({ ...anEvent({ ...parts, headers }), cookies: [...cookies] }, CONTEXT)
+    const event = { ...anEvent({ ...parts, headers }), cookies: [...cookies] }
+    const answer = await handle(withCookieHeader(event), CONTEXT)
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers as Record<string, string>,
-      cookies: answer.cookies ?? [],
+      cookies: [answer.headers?.['set-cookie'] ?? []].flat().map(String),
       body: answer.body ?? '',
     }
   }

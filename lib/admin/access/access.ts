@@ -12,8 +12,8 @@ export interface Session {
   readonly role: Role | undefined
   /** Bound to this session: a form without it is not ours. */
   readonly formToken: string
-  /** Values of `set-cookie` for the answer. */
-  readonly cookies: readonly string[]
+  /** The value of `set-cookie` for the answer, where the session is new. */
+  readonly cookie?: string
 }
 
 export type Entry =

@@ -3,10 +3,10 @@
  * with PKCE, and the ID token, verified with each request, is the session. @see docs/adr/0026-the-offices-pages.md
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { seeOther } from '../../http/response'
+import { seeOther, withHeaders } from '../../http/response'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time'
 import type { Access, SignIn } from './access'
-import { cookieOf, hostCookie, noHostCookie } from './cookies'
+import { cookieOf, hostCookie } from './cookies'
 import type { VerifyIdToken } from './idToken'
 import { formTokenOf, isSameToken } from './ownForm'
 import type { ExchangeCode } from './tokenEndpoint'
@@ -36,7 +36,7 @@ export const cognitoAccess = (parts: Parts): Access => ({
     const identity = await parts.verify(token)
     if (!identity.ok) return { kind: identity.error === 'unavailable' ? 'unavailable' : 'signedOut' }
     const { person, role } = identity.value
-    return { kind: 'session', session: { person, role, formToken: formTokenOf(token), cookies: [] } }
+    return { kind: 'session', session: { person, role, formToken: formTokenOf(token) } }
   },
   ownOrigin: () => parts.publicUrl,
   signIn: signInOf(parts),
@@ -55,10 +55,9 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       })
       const pending = [state, nonce, verifier, Buffer.from(next).toString('base64url')].join('.')
-      return {
-        ...seeOther(`${signInUrl}/oauth2/authorize?${query}`),
-        cookies: [hostCookie(PENDING, pending, PENDING_SECONDS)],
-      }
+      return withHeaders(seeOther(`${signInUrl}/oauth2/authorize?${query}`), {
+        'set-cookie': hostCookie(PENDING, pending, PENDING_SECONDS),
+      })
     },
 
     async finish(request) {
@@ -71,15 +70,17 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
       const identity = await verify(token.value)
       if (!identity.ok) return identity.error
       if (nonce === '' || !isSameToken(identity.value.nonce, nonce)) return 'refused'
-      return {
-        ...seeOther(ownPath(Buffer.from(next, 'base64url').toString())),
-        cookies: [hostCookie(SESSION, token.value, SESSION_SECONDS), noHostCookie(PENDING)],
-      }
+      // What was pending ends by itself: its code is spent.
+      return withHeaders(seeOther(ownPath(Buffer.from(next, 'base64url').toString())), {
+        'set-cookie': hostCookie(SESSION, token.value, SESSION_SECONDS),
+      })
     },
 
     signOut() {
       const query = new URLSearchParams({ client_id: clientId, logout_uri: `${publicUrl}/admin/signed-out` })
-      return { ...seeOther(`${signInUrl}/logout?${query}`), cookies: [noHostCookie(SESSION)] }
+      return withHeaders(seeOther(`${signInUrl}/logout?${query}`), {
+        'set-cookie': hostCookie(SESSION, '', 0),
+      })
     },
   }
 }

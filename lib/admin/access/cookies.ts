@@ -2,7 +2,8 @@
 import type { Request } from '../../http/request'
 
 /** The value of a cookie; '' when absent. Of two with one name the first counts, as browsers send the closest first. */
-export function cookieOf({ cookies }: Pick<Request, 'cookies'>, name: string): string {
+export function cookieOf({ header }: Pick<Request, 'header'>, name: string): string {
+  const cookies = header('cookie').split(';')
   const found = cookies.map(each => each.trim()).find(each => each.startsWith(`${name}=`))
   return found?.slice(name.length + 1) ?? ''
 }
@@ -14,5 +15,3 @@ export function cookieOf({ cookies }: Pick<Request, 'cookies'>, name: string): s
  */
 export const hostCookie = (name: string, value: string, maxAgeSeconds: number): string =>
   `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; Secure; SameSite=Lax`
-
-export const noHostCookie = (name: string): string => hostCookie(name, '', 0)

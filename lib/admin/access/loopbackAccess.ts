@@ -26,11 +26,11 @@ export const loopbackAccess = (random: (size: number) => Buffer = randomBytes): 
 })
 
 const sessionOf = (secret: string): Session => ({
-  ...{ person: 'local', role: 'operator', formToken: formTokenOf(secret), cookies: [] },
+  ...{ person: 'local', role: 'operator', formToken: formTokenOf(secret) },
 })
 
 function newSession(random: (size: number) => Buffer): Session {
   const secret = random(32).toString('base64url')
   // Without `Secure`, which some browsers refuse on http, even here.
-  return { ...sessionOf(secret), cookies: [`${COOKIE}=${secret}; Path=/admin; HttpOnly; SameSite=Strict`] }
+  return { ...sessionOf(secret), cookie: `${COOKIE}=${secret}; Path=/admin; HttpOnly; SameSite=Strict` }
 }

@@ -96,7 +96,7 @@ ${main}
 <footer><p>${text.times}</p></footer>
 </div>`
   return documentPage({
-    ...{ locale, title: `${title} · ${text.office} · ${shop.shopName}`, body, style: ADMIN_STYLE },
+    ...{ shop, locale, title: `${title} · ${text.office}`, body, style: ADMIN_STYLE },
     // Browsers apply it to redirects too, and signing out leads to the sign-in pages.
     formAction: signInOrigin === undefined ? undefined : `'self' ${signInOrigin}`,
   })

@@ -190,10 +190,7 @@ describe('signing in', () => {
     cognito.exchange = async () => ok(token)
     const { status, headers, cookies } = await back(state)
     expect([status, headers.location]).toEqual([303, '/admin/orders?state=paid'])
-    expect(cookies).toEqual([
-      `__Host-admin=${token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax`,
-      '__Host-admin-sign-in=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax',
-    ])
+    expect(cookies).toEqual([`__Host-admin=${token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax`])
     const [asked] = cognito.asked
     expect(asked).toMatchObject({ code: 'code', redirectUri: `${PUBLIC_URL}/admin/callback` })
     const challenge = createHash('sha256').update(String(asked?.verifier)).digest('base64url')
