@@ -16,7 +16,7 @@ export interface Session {
   readonly cookie?: string
 }
 
-export type Entry =
+type Entry =
   | { readonly kind: 'session'; readonly session: Session }
   /** Nobody, or somebody whose time is over. */
   | { readonly kind: 'signedOut' }

@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../../result'
 import type { Role } from './access'
 
 /** What a token says of the person. */
-export interface Identity {
+interface Identity {
   readonly person: string
   readonly role: Role | undefined
   readonly nonce: string

@@ -40,7 +40,7 @@ export function attentionPage(context: AdminContext, { needs, now, refunds }: At
   const { locale } = context
   const text = TEXT[locale]
   const details = ({ order }: OrderInNeed) => ({
-    which: html`<p class="which"><span>${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span> ${amountMarkup(order.amountFen, locale)}</p>`,
+    which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span> ${amountMarkup(order.amountFen, locale)}</p>`,
     refunds: tradesMarkup(context, { order, refunds }),
   })
   const main = html`<main>

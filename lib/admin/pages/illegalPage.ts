@@ -10,7 +10,7 @@ import { dayAndTime, orderLink } from './labels'
 
 /** In days. */
 export const SPANS = [1, 7, 30, 90] as const
-export type Span = (typeof SPANS)[number]
+type Span = (typeof SPANS)[number]
 
 interface IllegalText {
   readonly heading: string

@@ -6,7 +6,7 @@ import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
 import { type AdminContext, adminPage } from './adminPage'
 
-export const MESSAGES = [
+const MESSAGES = [
   'signedOut',
   'sessionOver',
   'signInRefused',

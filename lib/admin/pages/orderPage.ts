@@ -95,7 +95,7 @@ export function needMarkup(
   const text = ORDER_TEXT[locale]
   const { order, concern } = need
   const { orderId, facts } = order
-  return html`<section class="need card" aria-labelledby="need-${orderId}" data-order="${orderId}">
+  return html`<section class="need card" aria-labelledby="need-${orderId}${more && ` which-${orderId}`}" data-order="${orderId}">
 ${more?.which}
 <h2 id="need-${orderId}">${text.needed(CONCERN_TEXT[locale][concern])}</h2>
 <ul>${todoOf(need, now, locale).map(line => html`<li>${line}</li>`)}</ul>
