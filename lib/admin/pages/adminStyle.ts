@@ -44,11 +44,12 @@ font-size:.8125rem;font-weight:600;line-height:1.6}
 .badge.alarm{background:none;box-shadow:inset 0 0 0 1px var(--alarm);color:var(--alarm)}
 .list td:first-child,.list th:first-child{padding-right:1rem;text-align:left;white-space:nowrap}
 .list td,.list tbody th{padding:.7rem 0}
-.list td:first-child{color:var(--soft);font-variant-numeric:tabular-nums}
+.list td:first-child{width:1%;color:var(--soft);font-variant-numeric:tabular-nums}
 .list tbody th{font-weight:400}
 .list tbody th,.list .left{padding-left:0;text-align:left}
 .list small{margin-top:.15rem}
-.list .badge{margin-top:.3rem}
+.list .badge{margin:.15rem 0 .15rem .4rem}
+@media (max-width:39.99rem){.list .badge{margin-left:0}}
 h1 .number{font:600 .8em/1.3 var(--sans)}
 .sentence{display:inline-block}
 .sentence::first-letter{text-transform:uppercase}

@@ -163,8 +163,8 @@ function ordersTable(context: AdminContext, { orders, now, search }: OrderList):
 <tbody>${orders.map(
     order => html`
 <tr><td>${search === '' ? timeOfDay(order.createdAt) : dayAndTime(order.createdAt)}</td>
-<th scope="row">${orderLink(order.orderId, context)}<small>${order.lines.map(({ name, quantity }) => `${name} × ${quantity}`).join(', ')}</small>
-${stateBadge(orderState(order, now), locale)}</th>
+<th scope="row">${orderLink(order.orderId, context)} ${stateBadge(orderState(order, now), locale)}
+<small>${order.lines.map(({ name, quantity }) => `${name} × ${quantity}`).join(', ')}</small></th>
 <td>${amountMarkup(order.amountFen, locale)}</td></tr>`,
   )}</tbody>
 </table>`

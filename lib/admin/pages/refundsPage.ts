@@ -64,8 +64,8 @@ export function refundsPage(context: AdminContext, { refunds, isPartial }: OpenR
   const text = TEXT[locale]
   const row = ({ order, refundId, amountFen, requestedAt, code }: OpenRefund) => html`
 <tr data-refund="${refundId}"><td>${dayAndTime(requestedAt)}</td>
-<th scope="row">${orderLink(order.orderId, context)}<small class="number">${refundId}</small>
-<span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span></th>
+<th scope="row">${orderLink(order.orderId, context)} <span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span>
+<small class="number">${refundId}</small></th>
 <td>${amountMarkup(amountFen, locale)}</td></tr>`
   const main = html`<main>
 <h1>${text.heading}</h1>
