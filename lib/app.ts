@@ -30,7 +30,8 @@ import type {
 } from './gateways/gateway'
 import { httpGet } from './gateways/httpClient'
 import { timedGet } from './gateways/timedHttp'
-import { type BoundaryOptions, boundary, type FailureAnswer } from './http/boundary'
+import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
+import { withCookieHeader } from './http/cookieHeader'
 import type { Handler } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
@@ -167,6 +168,12 @@ export const backEndRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
 ) => boundary(build, log, options)
+
+/** A Lambda handler of the office's pages: no page of another origin may read them. */
+export function officeRoute(build: () => Promise<Handler>): LambdaHandler {
+  const handle = boundary(build, log)
+  return (event, context) => handle(withCookieHeader(event), context)
+}
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
 export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>

@@ -1,12 +1,14 @@
 /** `npm run attention`: the orders that need a person. */
 import type { Orders } from '../lib/payment/ports'
 import { attend, type OrderInNeed, ordersInNeed } from '../lib/payment/reviews'
+import { CONCERN_TEXT } from '../lib/story/concernText'
+import { todoOf } from '../lib/story/todo'
 import { type Clock, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { parseNote } from './note'
-import { CONCERN_TEXT, storyRecord } from './orderHistory'
-import { needLines, todoOf } from './reviewText'
+import { storyRecord } from './orderHistory'
+import { needLines } from './reviewText'
 import { STAGE_OPTIONS, type Stage } from './stageEnvironment'
 import { stageOrders } from './stageTables'
 import { jsonLine, numberOf, print, quoted, showProgress, tell } from './terminal'
@@ -51,7 +53,7 @@ function list(needs: readonly OrderInNeed[], where: Stage & { readonly json: boo
     const { order, concern } = need
     print(
       ...(where.json
-        ? [jsonLine({ concern, todo: todoOf(need, now).join(' '), ...storyRecord(order, now) })]
+        ? [jsonLine({ concern, todo: todoOf(need, now, 'en').join(' '), ...storyRecord(order, now) })]
         : needLines(need, now, doneCommand(where, order.orderId))),
     )
   }
@@ -81,11 +83,11 @@ async function takeOff(
   }
   for (const need of needs.filter(isDone)) {
     const { order, concern } = need
-    const isOff = await attend(orders, need, note, clock())
+    const isOff = await attend(orders, need, { note, requestId: '' }, clock())
     print(
       json
         ? jsonLine({ orderId: order.orderId, concern, done: isOff })
-        : `${order.orderId} is done: ${CONCERN_TEXT[concern]}`,
+        : `${order.orderId} is done: ${CONCERN_TEXT.en[concern]}`,
     )
     if (!isOff) tell(`News of ${order.orderId} came in meanwhile: it may be listed again.`)
   }

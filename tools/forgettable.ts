@@ -6,10 +6,10 @@ import { orderState } from '../lib/order/orderState'
 import { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Agenda } from '../lib/payment/agenda'
 import type { Orders } from '../lib/payment/ports'
+import { CONCERN_TEXT } from '../lib/story/concernText'
 import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../lib/time'
 import type { Period } from './exportPeriod'
 import type { Wanted } from './forgetCall'
-import { CONCERN_TEXT } from './orderHistory'
 import { numberOf, showProgress } from './terminal'
 
 export type Candidate =
@@ -61,7 +61,7 @@ async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<C
 
 /** What is still to be done about an order, so that its buyer's address may be needed. */
 export function holdReason(order: Order, { concern }: Agenda, now: EpochMs): string {
-  if (concern) return `it needs a person first, ${CONCERN_TEXT[concern]}: npm run attention`
+  if (concern) return `it needs a person first, ${CONCERN_TEXT.en[concern]}: npm run attention`
   switch (orderState(order, now)) {
     case 'awaitingPayment':
       return `it may still be paid, until ${formatGatewayTime(order.expiresAt)} (Beijing time)`

@@ -6,10 +6,11 @@ import { stringify } from 'csv-stringify/sync'
 import { type Fen, formatYuan } from '../lib/money'
 import type { RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
-import { type OrderState, orderState } from '../lib/order/orderState'
+import { orderState } from '../lib/order/orderState'
 import { amountPaid, amountRefunded, tradesOf } from '../lib/order/trades'
+import { factsInTime } from '../lib/story/history'
+import { STATE_NAME } from '../lib/story/stateText'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
-import { factsInTime } from './orderHistory'
 
 const HEADINGS = [
   '订单号 Order number',
@@ -25,23 +26,6 @@ const HEADINGS = [
   '买家邮箱 Buyer’s e-mail',
   '收据发送时间 Receipt sent (Beijing time)',
 ] as const
-
-const STATE_TEXT: Readonly<Record<OrderState, string>> = {
-  awaitingPayment: '等待付款',
-  overdue: '付款时间已过',
-  expired: '已过期',
-  canceled: '已取消',
-  closed: '交易已关闭',
-  paymentPending: '付款处理中',
-  paid: '已付款',
-  paidLate: '过期后付款',
-  paidAfterCancel: '取消后付款',
-  paidTwice: '重复付款',
-  paidOtherAmount: '金额不符',
-  finished: '交易完成',
-  refunded: '已全额退款',
-  closedAfterPayment: '付款后关闭',
-}
 
 const FORM = {
   record_delimiter: '\r\n',
@@ -65,7 +49,7 @@ function cells(order: Order, now: EpochMs): readonly string[] {
   return [
     identifier(order.orderId),
     formatGatewayTime(order.createdAt),
-    `${STATE_TEXT[state]} ${state}`,
+    `${STATE_NAME['zh-Hans'][state]} ${state}`,
     formatYuan(order.amountFen),
     received(order),
     identifier(joined(paidTrades(order, facts))),

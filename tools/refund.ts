@@ -92,7 +92,7 @@ async function refund(
   const request = requestRefund({ orders, visits, refundWay, clock: systemClock, log: () => {} })
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
-    reason: noted(reason),
+    ...{ reason, person: userInfo().username },
   })
   switch (outcome.kind) {
     case 'requested': {

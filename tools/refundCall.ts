@@ -1,6 +1,7 @@
 /** Which refund is wanted, as it is asked for. */
 import { type Fen, parseYuan } from '../lib/money'
 import { type OrderId, parseOrderId } from '../lib/order/orderId'
+import { MAX_REASON } from '../lib/payment/requestRefund'
 import { UsageError } from './commandLine'
 import { quoted } from './terminal'
 
@@ -24,9 +25,6 @@ export interface WantedRefund {
   /** '' when there is none. */
   readonly reason: string
 }
-
-/** The name of whoever asks stands before it in the order's history. */
-const MAX_REASON = 150
 
 /** Throws, with what to do, when the call makes no sense. */
 export function parseRefundCall(order: string | undefined, options: RefundOptions): WantedRefund {

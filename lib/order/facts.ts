@@ -31,6 +31,8 @@ export interface Provenance {
     | 'schedule'
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
+  /** Who of the shop it was, by the name that the person signed in with; where that is known. */
+  readonly person?: string
   /** Our own request id, which joins the fact to the log. */
   readonly requestId: string
   readonly recordedAt: EpochMs

@@ -22,44 +22,61 @@ export interface PageContext {
   readonly lang?: Locale | undefined
 }
 
-interface Frame extends PageContext {
+/** What a whole document is made of. */
+interface Document extends Pick<PageContext, 'locale' | 'shop'> {
+  /** The shop's name follows it. */
   readonly title: string
-  /** Where the page is found in any language, an address of ours; '' for that which it was asked by. */
-  readonly here: string
-  /** The page's `<main>` element. */
-  readonly main: Markup
+  readonly body: Markup
   /** Further elements for the head. */
   readonly head?: Markup | undefined
-  /** The one inline script, placed after `main`; it runs once and needs no event. */
-  readonly script?: string
+  /** The text of the one style element. */
+  readonly style?: string
+  /** The one inline script, placed after the body's markup; it runs once and needs no event. */
+  readonly script?: string | undefined
   /** Where forms may go, CSP sources separated by blanks; only to ourselves by default. */
-  readonly formAction?: string
+  readonly formAction?: string | undefined
 }
 
-export function frame(page: Frame): Page {
-  const { shop, locale, lang, title, here, main, head, script, formAction = `'self'` } = page
-  const { shopName } = shop
+export function documentPage(page: Document): Page {
+  const { shop, locale, title, body, head, style = STYLE, script, formAction = `'self'` } = page
   const document = html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="format-detection" content="telephone=no">
-<title>${title} · ${shopName}</title>
+<title>${title} · ${shop.shopName}</title>
 ${head}
-<style>${raw(STYLE)}</style>
+<style>${raw(style)}</style>
 </head>
 <body>
-<header class="masthead"><a href="${withLanguage('/', lang)}"><span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}</a>
-${languagesMarkup(here, locale)}</header>
-${main}
-${script !== undefined && html`<script>${raw(script)}</script>`}
-${footerMarkup(shop, locale)}
+${body}
 </body>
 </html>
 `
   return {
     html: String(document),
-    contentSecurityPolicy: contentSecurityPolicy({ style: STYLE, script, formAction }),
+    contentSecurityPolicy: contentSecurityPolicy({ style, script, formAction }),
   }
+}
+
+/** The shop's name with its first character as a seal. */
+export const shopMark = (shopName: string): Markup =>
+  html`<span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}`
+
+interface Frame extends PageContext, Pick<Document, 'title' | 'head' | 'script' | 'formAction'> {
+  /** Where the page is found in any language, an address of ours; '' for that which it was asked by. */
+  readonly here: string
+  /** The page's `<main>` element. */
+  readonly main: Markup
+}
+
+export function frame(page: Frame): Page {
+  const { shop, locale, lang, here, main, script } = page
+  const body = html`<header class="masthead"><a href="${withLanguage('/', lang)}">${shopMark(shop.shopName)}</a>
+${languagesMarkup(here, locale)}</header>
+${main}
+${script !== undefined && html`<script>${raw(script)}</script>`}
+${footerMarkup(shop, locale)}`
+  return documentPage({ ...page, body })
 }

@@ -1,5 +1,5 @@
 /** What is still to be done about an order's refunds: a pure function of its facts and the time. */
-import { type Concern, type GatewayName, GIVEN_UP } from '../order/facts'
+import { type Concern, type GatewayName, GIVEN_UP, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { isOfOneTrade, pendingRefunds } from '../order/trades'
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
@@ -54,23 +54,24 @@ const lastRequest = (order: Order): EpochMs | undefined => pendingRefunds(order)
 
 /** Why an order's refunds need a person. */
 export function refundConcern(order: Order, now: EpochMs): Concern | undefined {
-  if (hasFailed(order)) return 'refundFailed'
+  if (failedRefunds(order).length > 0) return 'refundFailed'
   const [oldest] = pendingRefunds(order)
   return oldest && now >= plusMs(oldest.at, PATIENCE_MS) ? 'refundUnfinished' : undefined
 }
 
-/** Whether the gateway has refused a refund, and nobody has made or asked for another one of its trade since. */
-function hasFailed({ facts }: Order): boolean {
+/** The refunds that have failed, where nobody has made or asked for another one of the trade since. */
+export function failedRefunds({ facts }: Pick<Order, 'facts'>): readonly RefundFailure[] {
   const all = Object.values(facts)
-  return all.some(
-    failed =>
-      failed.kind === 'refundFailed' &&
-      failed.code !== GIVEN_UP &&
-      !all.some(
-        fact =>
-          (fact.kind === 'refundRequested' || fact.kind === 'refunded') &&
-          isOfOneTrade(fact, failed) &&
-          fact.at > failed.at,
-      ),
-  )
+  const isSeenTo = (failed: RefundFailure) =>
+    all.some(
+      fact =>
+        (fact.kind === 'refundRequested' || fact.kind === 'refunded') &&
+        isOfOneTrade(fact, failed) &&
+        fact.at > failed.at,
+    )
+  return all
+    .filter(fact => fact.kind === 'refundFailed')
+    .filter(failed => failed.code !== GIVEN_UP && !isSeenTo(failed))
 }
+
+type RefundFailure = Extract<RecordedFact, { readonly kind: 'refundFailed' }>

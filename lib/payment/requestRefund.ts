@@ -44,8 +44,10 @@ export interface RefundWish {
   readonly expectedFen?: Fen | undefined
   /** Whether the money has gone back by another way already, by the person's word. */
   readonly isByHand: boolean
-  /** Who wants it and why, for the order's history; at most MAX_REASON characters are kept. */
+  /** Why, for the order's history; at most MAX_REASON characters are kept. */
   readonly reason: string
+  /** Who wants it, where that is known. */
+  readonly person?: string
   readonly requestId: string
   /** Wishes for an order under one key are one wish, for ever; absent: each is one of its own. */
   readonly idempotencyKey?: string | undefined
@@ -114,6 +116,7 @@ export const requestRefund =
     ports.log('info', wish.isByHand ? 'refundRecorded' : 'refundRequested', {
       ...{ requestId: wish.requestId, orderId: wish.orderId, gateway: fact.gateway, refundId },
       amountFen: fact.amountFen,
+      person: wish.person,
     })
     return asked(ports, wish, recorded, fact)
   }
@@ -135,12 +138,15 @@ function findByKey({ facts }: Order, refundId: string): Wanted | undefined {
 
 function factOf(
   { trade: { gateway, tradeNo }, amountFen }: PlannedRefund,
-  { isByHand, reason, requestId }: RefundWish,
+  { isByHand, reason, person, requestId }: RefundWish,
   refundId: string,
   now: EpochMs,
 ): Wanted {
   const sourceId = [...reason].slice(0, MAX_REASON).join('')
-  const by: Provenance = { source: 'person', sourceId, requestId, recordedAt: now }
+  const by: Provenance = {
+    ...{ source: 'person', sourceId, requestId, recordedAt: now },
+    ...(person !== undefined && { person }),
+  }
   const kind = isByHand ? 'refunded' : 'refundRequested'
   return { kind, gateway, tradeNo, amountFen, refundId, at: now, ...by }
 }

@@ -1,7 +1,8 @@
 /** The orders that need a person: finding them, and taking them off the list. */
 import { boundGateways } from '../order/binding'
-import type { Concern, Fact, RecordedFact } from '../order/facts'
+import type { Concern, Fact, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
+import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
 import type { EpochMs } from '../time'
 import { type Capabilities, concernOf } from './followUp'
@@ -26,6 +27,14 @@ const ALL_CAPABILITIES: Capabilities = {
 export const needOf = (order: Order, now: EpochMs): Concern | undefined =>
   concernOf(order, now, ALL_CAPABILITIES)
 
+/** The same as far as a page or a tool can know; the list knows of unsent mails. */
+const listedNeed = (order: Order, now: EpochMs, listed: Concern | undefined): OrderInNeed | undefined => {
+  const concern = needOf(order, now)
+  if (!concern) return undefined
+  // Only who listed it knows whether this shop sends mails at all.
+  return concern === 'receiptUnsent' && listed !== 'receiptUnsent' ? undefined : { order, concern }
+}
+
 /** The orders on the list that still belong there, oldest first. */
 export async function ordersInNeed(
   orders: Pick<Orders, 'listConcerns' | 'get'>,
@@ -34,13 +43,31 @@ export async function ordersInNeed(
   const found = new Map<string, OrderInNeed>()
   for await (const { orderId, concern: listed } of orders.listConcerns()) {
     const order = await orders.get(orderId)
-    const concern = order && needOf(order, now)
-    if (!concern) continue
-    // Only who listed it knows whether this shop sends mails at all.
-    if (concern === 'receiptUnsent' && listed !== 'receiptUnsent') continue
-    found.set(orderId, { order, concern })
+    const need = order && listedNeed(order, now, listed)
+    if (need) found.set(orderId, need)
   }
   return [...found.values()].sort((a, b) => a.order.createdAt - b.order.createdAt)
+}
+
+/** An order, and why it needs a person, where it does. */
+export interface ReviewedOrder {
+  readonly order: Order
+  readonly need: OrderInNeed | undefined
+}
+
+/** One order as the list has it; undefined where there is none. @throws UnreadableOrder */
+export async function reviewOrder(
+  orders: Pick<Orders, 'load'>,
+  orderId: OrderId,
+  now: EpochMs,
+): Promise<ReviewedOrder | undefined> {
+  const loaded = await orders.load(orderId)
+  return loaded && { order: loaded.order, need: listedNeed(loaded.order, now, loaded.agenda?.concern) }
+}
+
+/** What a person says of an order that is dealt with. */
+export interface PersonsWord extends Pick<Provenance, 'person' | 'requestId'> {
+  readonly note: string
 }
 
 /**
@@ -51,16 +78,21 @@ export async function ordersInNeed(
 export async function attend(
   orders: Pick<Orders, 'settle'>,
   { order, concern }: OrderInNeed,
-  note: string,
+  word: PersonsWord,
   now: EpochMs,
 ): Promise<boolean> {
-  const facts = attendedFacts(order, concern, note, now)
+  const facts = attendedFacts(order, concern, word, now)
   // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
   const { isScheduled } = await orders.settle(order, facts, { dueAt: now })
   return isScheduled
 }
 
-function attendedFacts(order: Order, concern: Concern, note: string, now: EpochMs): readonly RecordedFact[] {
+function attendedFacts(
+  order: Order,
+  concern: Concern,
+  { note, ...by }: PersonsWord,
+  now: EpochMs,
+): readonly RecordedFact[] {
   // The person has seen all that is known, whatever this machine's clock says.
   const at = Math.max(now, ...Object.values(order.facts).map(fact => fact.recordedAt)) as EpochMs
   // While a gateway holds a payment back, the order is not let go.
@@ -68,5 +100,5 @@ function attendedFacts(order: Order, concern: Concern, note: string, now: EpochM
   const facts: readonly Fact[] = isLetGo
     ? boundGateways(order).map(gateway => ({ kind: 'expired', gateway, tradeNo: '', at }))
     : [{ kind: 'attended', concern, at }]
-  return facts.map(fact => ({ ...fact, source: 'person', sourceId: note, requestId: '', recordedAt: at }))
+  return facts.map(fact => ({ ...fact, source: 'person', sourceId: note, ...by, recordedAt: at }))
 }

@@ -37,6 +37,8 @@ interface FactItem {
   readonly by: Provenance['source']
   /** What the source calls it. */
   readonly id?: string
+  /** Who of the shop it was. */
+  readonly person?: string
   /** Our request. */
   readonly req?: string
   /** When it was recorded, epoch ms. */
@@ -54,7 +56,7 @@ export const orderItem = ({ orderId: _, facts, ...order }: Order): OrderItem => 
 })
 
 export function factItem(fact: RecordedFact): FactItem {
-  const { at, source, sourceId, requestId, recordedAt } = fact
+  const { at, source, sourceId, person, requestId, recordedAt } = fact
   return {
     at,
     ...('amountFen' in fact && { fen: fact.amountFen }),
@@ -63,6 +65,7 @@ export function factItem(fact: RecordedFact): FactItem {
     ...('code' in fact && { code: fact.code }),
     by: source,
     ...(sourceId !== '' && { id: sourceId }),
+    ...(person !== undefined && { person }),
     ...(requestId !== '' && { req: requestId }),
     rec: recordedAt,
   }
@@ -132,14 +135,19 @@ const SOURCES: readonly Provenance['source'][] = [
 
 /** Undefined when it is none. */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
-  const { at, by, id = '', req = '', rec } = item
+  const { at, by, id = '', person, req = '', rec } = item
   const source = SOURCES.find(known => known === by)
   if (!isTime(at) || !isTime(rec) || !source || typeof id !== 'string' || typeof req !== 'string')
     return undefined
+  if (person !== undefined && typeof person !== 'string') return undefined
   const fact = factOfKey(key, at as EpochMs, item)
   // The key must be the fact's own, or it would be recorded a second time beside it.
   if (!fact || factKey(fact) !== key) return undefined
-  return { ...fact, source, sourceId: id, requestId: req, recordedAt: rec as EpochMs }
+  return {
+    ...fact,
+    ...{ source, sourceId: id, requestId: req, recordedAt: rec as EpochMs },
+    ...(person !== undefined && { person }),
+  }
 }
 
 function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unknown>>): Fact | undefined {

@@ -44,6 +44,7 @@ export type LogEvent =
   | 'visitNotSent'
   | 'visitMessageUnreadable'
   | 'personNeeded'
+  | 'orderAttended'
   | 'buyersForgotten'
   | 'forgettingHeld'
   | 'notForgotten'

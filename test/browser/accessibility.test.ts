@@ -1,5 +1,4 @@
 /** Every page of shop and simulator under the rules of WCAG 2.2 AA and the good practice that axe-core knows. */
-import axe from 'axe-core'
 import type { Page as Tab } from 'playwright-core'
 import { describe, expect, inject } from 'vitest'
 import { LOCALES, type Locale } from '../../lib/locale'
@@ -7,22 +6,10 @@ import type { Page } from '../../lib/page/page'
 import { orderQuickly, test, toCashier } from '../support/browser'
 import { gateway, useFreshGateway } from '../support/flow'
 import { RARE } from '../support/rare'
+import { violations } from './axe'
 import { shopPages } from './shopPages'
 
 useFreshGateway()
-
-const OPTIONS = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  resultTypes: ['violations'],
-}
-
-/** What is wrong with the page as it stands: the rule, and the elements that break it. */
-async function violations(tab: Tab): Promise<string[]> {
-  // Not by a script element, which the page's own policy would not let run.
-  await tab.evaluate(axe.source)
-  const found = await tab.evaluate<axe.AxeResults>(`axe.run(document, ${JSON.stringify(OPTIONS)})`)
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 async function show(tab: Tab, { html, contentSecurityPolicy }: Page): Promise<void> {
   await tab.unrouteAll()

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
+import { formTokenOf } from '../../lib/admin/access/ownForm'
 import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { formatYuan } from '../../lib/money'
+import { factKey } from '../../lib/order/facts'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import {
@@ -42,6 +44,7 @@ import { aMovement } from '../support/bills'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { localVariables } from '../support/localVariables'
+import { paidFact } from '../support/orders'
 import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
@@ -329,6 +332,23 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)
     await tables.orders.create({ ...ORDER, orderId: newOrderId(createdAt), createdAt })
     await invoke('forget', file('forget.day'))
+  },
+  admin: async () => {
+    const order = { ...PAGE_ORDER, orderId: newOrderId(systemClock()) }
+    const paid = { ...paidFact('T1', order.createdAt, 'alipayPage'), amountFen: order.amountFen }
+    await tables.orders.create({ ...order, facts: { [factKey(paid)]: paid } })
+    const headers = { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000' }
+    const cookies = [`admin-session=${'x'.repeat(43)}`]
+    const look = (path: string) => invoke('admin', { ...anEvent({ path, headers }), cookies })
+    for (const path of ['/admin', '/admin/illegal', '/admin/refunds'])
+      expect(await look(path)).toMatchObject({ statusCode: 200 })
+    const body = new URLSearchParams({
+      ...{ formToken: formTokenOf('x'.repeat(43)), trade: 'T1', reason: 'broken', amount: '1.00' },
+      expected: formatYuan(order.amountFen),
+    })
+    const post = { method: 'POST', path: `/admin/orders/${order.orderId}/refund`, body: String(body) }
+    const refund = anEvent({ ...post, headers: { ...headers, ...FORM } })
+    expect(await invoke('admin', { ...refund, cookies })).toMatchObject({ statusCode: 303 })
   },
   visit: async () => {
     const [, unpaid = expect.fail()] = SAMPLE_ORDERS

@@ -76,6 +76,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...reads('alipay-public-key', 'api-signing-keys'),
   ],
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
+  admin: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
+    ...['dynamodb:Query OrdersTable/index/work', 'dynamodb:Query IllegalRequestsTable'],
+    ...['sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
+  ],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
     ...reads('alipay-public-key'),

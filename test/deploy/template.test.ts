@@ -113,7 +113,7 @@ it('gives each function the time that its work may take', () => {
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
     compareBills: 900,
-    ...{ shopApi: 20, cancelOrder: 25 },
+    ...{ shopApi: 20, cancelOrder: 25, admin: 20 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
   // API Gateway waits 30 s at most.
@@ -262,7 +262,7 @@ describe('the queue of visits', () => {
     })
   })
 
-  it('is filled by reconcile, visit and the API, read by visit, and by nobody else', () => {
+  it('is filled by reconcile, visit, the API and the office, read by visit, and by nobody else', () => {
     const actions = KEYS.flatMap(key =>
       statements(key)
         .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(queue))
@@ -281,6 +281,7 @@ describe('the queue of visits', () => {
         ],
       ],
       ['shopApi', ['sqs:GetQueueUrl', 'sqs:SendMessage']],
+      ['admin', ['sqs:GetQueueUrl', 'sqs:SendMessage']],
     ])
   })
 })
@@ -352,4 +353,54 @@ describe('the HTTP API', () => {
 
 it('tells where notifies come in', () => {
   expect(JSON.stringify(template.Outputs.NotifyUrl)).toContain('/paycallback/notify')
+})
+
+describe('the office', () => {
+  const OFFICE = ['OfficePool', 'OfficeViewers', 'OfficeOperators', 'OfficeDomain', 'OfficeClient']
+  const ALARMS = ['AdminErrorsAlarm', 'AdminThrottledAlarm']
+  const variables = () => lambda('admin').Environment.Variables
+
+  it('costs nothing and lets nobody in unless a shop asks for it', () => {
+    expect(template.Conditions.SignsInByCognito).toEqual({ 'Fn::Equals': ['', 'cognito'] })
+    for (const name of [...OFFICE, ...ALARMS]) expect(resource(name).Condition).toBe('SignsInByCognito')
+    expect(all('AWS::Cognito::UserPool')).toHaveLength(1)
+    expect(variables()).toMatchObject({
+      ADMIN: '',
+      ADMIN_CLIENT_ID: { 'Fn::If': ['SignsInByCognito', { Ref: 'OfficeClient' }, ''] },
+    })
+  })
+
+  it('signs people in at a user pool of its own where a shop asks for it', async () => {
+    const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
+    expect(Conditions.SignsInByCognito).toEqual({ 'Fn::Equals': ['cognito', 'cognito'] })
+    expect(Resources.AdminLambdaFunction?.Properties.Environment.Variables.ADMIN).toBe('cognito')
+  })
+
+  it('has nobody sign up, and wants more than a password', () => {
+    expect(resource('OfficePool').Properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 12 } },
+    })
+  })
+
+  it('takes a code and no token by the address, proved without a secret, for an hour', () => {
+    expect(resource('OfficeClient').Properties).toMatchObject({
+      ...{ GenerateSecret: false, AllowedOAuthFlows: ['code'], AllowedOAuthScopes: ['openid'] },
+      ...{ IdTokenValidity: 60, EnableTokenRevocation: true, PreventUserExistenceErrors: 'ENABLED' },
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      TokenValidityUnits: { IdToken: 'minutes' },
+    })
+    for (const [property, path] of [
+      ['CallbackURLs', '/admin/callback'],
+      ['LogoutURLs', '/admin/signed-out'],
+    ] as const)
+      expect(JSON.stringify(resource('OfficeClient').Properties[property])).toContain(`"${path}"`)
+  })
+
+  it('has the two groups that the code knows', () => {
+    const groups = ['OfficeViewers', 'OfficeOperators'].map(name => resource(name).Properties.GroupName)
+    expect(groups).toEqual(['viewer', 'operator'])
+  })
 })

@@ -56,6 +56,7 @@ describe('the configuration', () => {
       ...WITH_PAGE,
       GATEWAYS: 'alipayDirect alipayPage chinabank',
       SHOP_API: 'on',
+      ADMIN: 'cognito',
     }
     const values = new Proxy<Record<string, string>>(all, {
       get(variables, name: string) {

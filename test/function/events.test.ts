@@ -30,6 +30,7 @@ import { freshTables } from '../support/tables'
 
 /** What each event must lead to: status, a piece of body or location, how many facts it adds to the orders. */
 const EXPECTED: Record<string, readonly [status: number, contains: string, added: number]> = {
+  'admin.order': [200, 'data-testid="order-id">20260101SAMP1E0RDER00002<', 0],
   'confirmRefund.open': [303, 'service=refund_fastpay_by_platform_pwd', 1],
   'confirmRefund.page': [200, 'data-testid="confirm"', 0],
   'cancelOrder.cancel': [200, '"status":"canceled"', 1],

@@ -44,6 +44,7 @@ const NEEDS: Record<string, readonly string[]> = {
   visit: [...ORDERS, 'GATEWAYS'],
   shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
   cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
+  admin: ['SHOP_NAME', ...ORDERS, 'PUBLIC_URL'],
 }
 
 const SHOP_VARIABLES = {

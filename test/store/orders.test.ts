@@ -410,7 +410,7 @@ describe.each([dynamo, memory])('$name', store => {
 
   describe('a fact that is recorded unless the order has changed', () => {
     const refundOf = (refundId: string) =>
-      ({ ...paidFact(), kind: 'refundRequested', refundId, source: 'person' }) as RecordedFact
+      ({ ...paidFact(), kind: 'refundRequested', refundId, source: 'person', person: 'mei' }) as RecordedFact
     const FAILED: RecordedFact = {
       ...{ kind: 'refundFailed', gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R9', at: NOW, code: 'NO' },
       ...({ ...PROVENANCE, source: 'refund' } as const),

@@ -21,6 +21,7 @@ export const WILFUL_SHOP = {
   VISIT_CONCURRENCY: '30',
   TRACING: 'true',
   QUIET_HOURS: '4',
+  ADMIN: 'cognito',
   MAIL_REGION: 'eu-west-1',
   ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shouyin-prod',
   ROLE_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/shouyin-boundary',

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
-import { factsInTime, storyLines, storyOf, storyRecord } from '../../tools/orderHistory'
+import { factsInTime, storyOf } from '../../lib/story/history'
+import { storyLines, storyRecord } from '../../tools/orderHistory'
 import { anOrder, NOW } from '../support/orders'
 import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
 
@@ -23,11 +24,11 @@ describe('the story', () => {
       '',
       '2026-11-23 10:00:00  the order was made',
       `2026-11-23 10:05:00  336.00 yuan arrived by the trade ${TRADE.tradeNo}`,
-      '    told by Alipay’s notify, notify_id "notify0001"; recorded 2026-11-23 10:06:00 by request request-0001',
+      '    told by Alipay’s notify, number "notify0001"; recorded 2026-11-23 10:06:00 by request request-0001',
       `2026-11-23 10:07:00  the buyer’s receipt for the trade ${TRADE.tradeNo} was sent`,
       '    told by the mail service, message "mail-1"; recorded 2026-11-23 10:07:00 by request request-0002',
       `2026-11-23 11:00:00  336.00 yuan of the trade ${TRADE.tradeNo} in all had gone back to the buyer`,
-      '    told by Alipay’s notify, notify_id "notify0002"; recorded 2026-11-23 11:01:00 by request request-0001',
+      '    told by Alipay’s notify, number "notify0002"; recorded 2026-11-23 11:01:00 by request request-0001',
       '',
       'Now refunded: paid, and all of it went back to the buyer: do not deliver.',
       'Times are Beijing time. What to do in each state: docs/operations.md#states-of-an-order',
@@ -35,7 +36,7 @@ describe('the story', () => {
   })
 
   it('of a new order is that it was made', () => {
-    expect(storyOf(anOrder())).toEqual([])
+    expect(storyOf(anOrder(), 'en')).toEqual([])
     expect(storyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')
   })
 
@@ -48,7 +49,7 @@ describe('the story', () => {
     ]
     const order = orderWith(same)
     const reversed = { ...orderWith(same.toReversed()), orderId: order.orderId }
-    expect(storyOf(reversed)).toEqual(storyOf(order))
+    expect(storyOf(reversed, 'en')).toEqual(storyOf(order, 'en'))
     expect(factsInTime(order)[0]).toMatchObject({ tradeNo: OTHER_TRADE.tradeNo })
   })
 
@@ -80,18 +81,18 @@ describe('the story', () => {
     ],
     [told({ kind: 'attended', concern: 'paidLate', at: NOW }), 'dealt with this: paid after it had expired'],
   ])('has words for %o', (fact, words) => {
-    expect(storyOf(orderWith([fact]))[0]?.what).toContain(words)
+    expect(storyOf(orderWith([fact]), 'en')[0]?.what).toContain(words)
   })
 
   it.each([
     ['query', '', 'Alipay, which we asked for the trade'],
     ['close', '', 'Alipay, which we told to close the trade'],
     ['refund', '', 'Alipay, which we told to refund'],
-    ['person', 'refunded by \u001b[31mLi', 'a person: "refunded by \ufffd[31mLi"'],
+    ['person', 'refunded by \u001b[31mLi', 'a person: "refunded by \\u001b[31mLi"'],
   ] as const)('names the source %s', (source, sourceId, words) => {
     const fact = told({ kind: 'expired', ...TRADE, at: NOW }, { source, sourceId, requestId: '' })
-    const [event] = storyOf(orderWith([fact]))
-    expect(event?.witness).toBe(`${words}; recorded 2026-11-23 10:01:00`)
+    const [event] = storyOf(orderWith([fact]), 'en')
+    expect([event?.source, event?.recorded]).toEqual([words, 'recorded 2026-11-23 10:01:00'])
   })
 
   it('puts the goods’ names on one line each', () => {

@@ -8,10 +8,11 @@ import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import { attend, ordersInNeed } from '../../lib/payment/reviews'
+import { todoOf } from '../../lib/story/todo'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { parseNote } from '../../tools/note'
-import { needLines, todoOf } from '../../tools/reviewText'
+import { needLines } from '../../tools/reviewText'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
 import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
@@ -114,7 +115,7 @@ describe('attend', () => {
     const { table, orders } = listed([orderWith(EXAMPLES[concern]), concern])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
-    expect(await attend(orders, need, 'spoke to the buyer', THEN)).toBe(true)
+    expect(await attend(orders, need, { note: 'spoke to the buyer', requestId: '' }, THEN)).toBe(true)
     const { orderId } = need.order
     expect(table.agendas.get(orderId)).toEqual({ dueAt: THEN })
     const after = table.orders.get(orderId) ?? expect.fail()
@@ -135,7 +136,7 @@ describe('attend', () => {
     const { table, orders } = listed([orderWith([pending]), 'unconfirmed'])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
-    await attend(orders, need, 'asked Alipay', THEN)
+    await attend(orders, need, { note: 'asked Alipay', requestId: '' }, THEN)
     const after = table.orders.get(need.order.orderId) ?? expect.fail()
     expect(orderState(after, THEN)).toBe('paymentPending')
     expect(await inNeed(listed([after, 'unconfirmed']).orders)).toEqual([])
@@ -145,7 +146,7 @@ describe('attend', () => {
     const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
-    await attend(orders, need, 'refunded', NOW)
+    await attend(orders, need, { note: 'refunded', requestId: '' }, NOW)
     const after = table.orders.get(need.order.orderId) ?? expect.fail()
     expect(await inNeed(listed([after, 'paidLate']).orders)).toEqual([])
   })
@@ -164,7 +165,7 @@ describe('attend', () => {
         return orders.settle(...args)
       },
     }
-    expect(await attend(late, need, 'refunded', THEN)).toBe(false)
+    expect(await attend(late, need, { note: 'refunded', requestId: '' }, THEN)).toBe(false)
     expect(table.agendas.get(orderId)?.concern).toBe('paidLate')
     expect(await inNeed(orders)).toEqual([[orderId, 'paidTwice']])
   })
@@ -174,13 +175,13 @@ describe('attend', () => {
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
     table.orders.clear()
-    await expect(attend(orders, need, 'refunded', THEN)).rejects.toThrow()
+    await expect(attend(orders, need, { note: 'refunded', requestId: '' }, THEN)).rejects.toThrow()
   })
 })
 
 describe('what to do', () => {
   const todo = (concern: Concern, facts: readonly RecordedFact[] = EXAMPLES[concern]) =>
-    todoOf({ order: orderWith(facts), concern }, THEN).join('\n')
+    todoOf({ order: orderWith(facts), concern }, THEN, 'en').join('\n')
 
   it.each<[Concern, string]>([
     ['paidLate', `refund 336.00 yuan by the trade ${TRADE.tradeNo}`],
@@ -191,7 +192,7 @@ describe('what to do', () => {
     ['closedAfterPayment', `Look it up at Alipay: 336.00 yuan by the trade ${TRADE.tradeNo}`],
     ['unconfirmed', 'deliver only when this order says paid'],
     ['refundFailed', `With the shop: 336.00 yuan by the trade ${TRADE.tradeNo}`],
-    ['refundFailed', '--by-hand'],
+    ['refundFailed', 'paid back by hand'],
     ['refundUnfinished', `100.00 yuan of the trade ${TRADE.tradeNo} is on its way, refund R1`],
     ['receiptUnsent', 'Tell the buyer yourself'],
   ])('is told for %s: %s', (concern, words) => {
@@ -226,6 +227,15 @@ describe('what to do', () => {
       '',
     ])
   })
+})
+
+it('a refused refund is asked for again, or recorded, by a command', () => {
+  const lines = needLines(
+    { order: orderWith(EXAMPLES.refundFailed), concern: 'refundFailed' },
+    THEN,
+    'COMMAND',
+  )
+  expect(lines.join('\n')).toContain('npm run refund -- ORDER --by-hand')
 })
 
 describe('the note', () => {

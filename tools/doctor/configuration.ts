@@ -1,4 +1,6 @@
 /** The environment that the functions get: is it whole and right? */
+
+import { readAdmin } from '../../lib/config/admin'
 import { readApi } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
@@ -22,14 +24,22 @@ export interface ShopEnvironment {
 /** Stands for the address that API Gateway will give: all that is known of it is that it is an https origin. */
 const DERIVED_URL = 'https://derived-at-deploy.invalid'
 
+/** What only the deployment can say, as something that has the form of it. */
+const DERIVED: Readonly<Record<string, string>> = {
+  PUBLIC_URL: DERIVED_URL,
+  ADMIN_USER_POOL: 'xx-derived-1_pool',
+  ADMIN_CLIENT_ID: 'derived',
+  ADMIN_SIGN_IN_URL: DERIVED_URL,
+}
+
 /** @param printed  the functions' environment, as the framework resolves it */
 export function shopEnvironment(printed: Readonly<Record<string, unknown>>): ShopEnvironment {
-  const urlIsDerived = typeof printed.PUBLIC_URL === 'object' && printed.PUBLIC_URL !== null
-  const texts = Object.entries(printed).map(([name, value]) => [name, String(value)] as const)
-  return {
-    values: { ...Object.fromEntries(texts), ...(urlIsDerived && { PUBLIC_URL: DERIVED_URL }) },
-    urlIsDerived,
-  }
+  const isDerived = (value: unknown) => typeof value === 'object' && value !== null
+  const texts = Object.entries(printed).map(([name, value]) => {
+    const text = isDerived(value) ? (DERIVED[name] ?? String(value)) : String(value)
+    return [name, text] as const
+  })
+  return { values: Object.fromEntries(texts), urlIsDerived: isDerived(printed.PUBLIC_URL) }
 }
 
 /** Every problem that the functions would refuse to work with. */
@@ -78,6 +88,7 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   readDelivery(values, problem)
   readBuyerData(values, problem)
   if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
+  readAdmin(values, problem)
   const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
   for (const name of gateways.names) {
     try {

@@ -140,6 +140,12 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
+    room: 'lib/story/',
+    about: 'what happened, in words',
+    files: [GROUND, 'lib/{order,delivery}/'],
+    types: ['lib/{illegal,payment}/'],
+  },
+  {
     room: 'lib/config/',
     about: 'settings by subject, keys',
     files: [GROUND, 'lib/order/'],
@@ -177,6 +183,26 @@ export const HOUSE: readonly Room[] = [
     about: 'stream, schedule, queue',
     files: [GROUND, 'lib/{order,telemetry}/'],
     packages: ['aws-lambda'],
+  },
+
+  // The pages for somebody in the office; the buyers' functions carry nothing of them.
+  {
+    room: 'lib/admin/access/',
+    about: 'who may see and act',
+    files: [GROUND, 'lib/http/'],
+    packages: ['aws-jwt-verify', 'aws-jwt-verify/*', 'node:crypto'],
+  },
+  {
+    room: 'lib/admin/pages/',
+    about: 'what the office sees',
+    files: [GROUND, 'lib/{order,page,story}/', 'lib/admin/access/'],
+    types: ['lib/{illegal,payment}/'],
+  },
+  {
+    room: 'lib/admin/',
+    about: 'the office’s routes',
+    files: [GROUND, 'lib/{order,page,payment,story,http}/', 'lib/admin/access/', 'lib/admin/pages/'],
+    types: ['lib/{illegal,telemetry}/'],
   },
 
   // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.
@@ -229,7 +255,8 @@ export const HOUSE: readonly Room[] = [
     about: 'a handler for each route and event',
     files: [
       GROUND,
-      'lib/{order,illegal,telemetry,page,payment,config,http,background,api}/',
+      'lib/{order,illegal,telemetry,page,payment,config,http,background,api,admin}/',
+      'lib/admin/access/',
       REGISTRIES,
       SES,
       'lib/app.ts',
@@ -279,7 +306,7 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,illegal,delivery,payment,store}/',
+      'lib/{order,illegal,delivery,payment,story,store}/',
       SQS,
       API_KEYS,
       'lib/gateways/*/',

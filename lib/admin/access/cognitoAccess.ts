@@ -1,0 +1,90 @@
+/**
+ * The way in of a deployed shop: people sign in on the pages of its Cognito user pool, by the authorization code flow
+ * with PKCE, and the ID token, verified with each request, is the session. @see docs/adr/0026-the-offices-pages.md
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { seeOther, withHeaders } from '../../http/response'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time'
+import type { Access, SignIn } from './access'
+import { cookieOf, hostCookie } from './cookies'
+import type { VerifyIdToken } from './idToken'
+import { formTokenOf, isSameToken } from './ownForm'
+import type { ExchangeCode } from './tokenEndpoint'
+
+const SESSION = '__Host-admin'
+/** What was begun, until the browser is back. */
+const PENDING = '__Host-admin-sign-in'
+/** The pool's tokens are good for an hour, and the cookie need not be there for longer. */
+const SESSION_SECONDS = HOUR_MS / SECOND_MS
+const PENDING_SECONDS = (15 * MINUTE_MS) / SECOND_MS
+
+interface Parts {
+  /** The shop's own origin. */
+  readonly publicUrl: string
+  readonly clientId: string
+  /** The origin of the sign-in pages. */
+  readonly signInUrl: string
+  readonly verify: VerifyIdToken
+  readonly exchange: ExchangeCode
+  readonly random?: (size: number) => Buffer
+}
+
+export const cognitoAccess = (parts: Parts): Access => ({
+  async enter(request) {
+    const token = cookieOf(request, SESSION)
+    if (token === '') return { kind: 'signedOut' }
+    const identity = await parts.verify(token)
+    if (!identity.ok) return { kind: identity.error === 'unavailable' ? 'unavailable' : 'signedOut' }
+    const { person, role } = identity.value
+    return { kind: 'session', session: { person, role, formToken: formTokenOf(token) } }
+  },
+  ownOrigin: () => parts.publicUrl,
+  signIn: signInOf(parts),
+})
+
+function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = randomBytes }: Parts): SignIn {
+  const redirectUri = `${publicUrl}/admin/callback`
+  return {
+    origin: signInUrl,
+
+    start(next) {
+      const [state = '', nonce = '', verifier = ''] = [1, 2, 3].map(() => random(32).toString('base64url'))
+      const query = new URLSearchParams({
+        ...{ response_type: 'code', scope: 'openid', client_id: clientId, redirect_uri: redirectUri },
+        ...{ state, nonce, code_challenge_method: 'S256' },
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      })
+      const pending = [state, nonce, verifier, Buffer.from(next).toString('base64url')].join('.')
+      return withHeaders(seeOther(`${signInUrl}/oauth2/authorize?${query}`), {
+        'set-cookie': hostCookie(PENDING, pending, PENDING_SECONDS),
+      })
+    },
+
+    async finish(request) {
+      const query = new URLSearchParams(request.rawQuery)
+      const [state = '', nonce = '', verifier = '', next = ''] = cookieOf(request, PENDING).split('.')
+      const code = query.get('code') ?? ''
+      if (state === '' || code === '' || !isSameToken(query.get('state') ?? '', state)) return 'refused'
+      const token = await exchange({ code, verifier, redirectUri })
+      if (!token.ok) return token.error
+      const identity = await verify(token.value)
+      if (!identity.ok) return identity.error
+      if (nonce === '' || !isSameToken(identity.value.nonce, nonce)) return 'refused'
+      // What was pending ends by itself: its code is spent.
+      return withHeaders(seeOther(ownPath(Buffer.from(next, 'base64url').toString())), {
+        'set-cookie': hostCookie(SESSION, token.value, SESSION_SECONDS),
+      })
+    },
+
+    signOut() {
+      const query = new URLSearchParams({ client_id: clientId, logout_uri: `${publicUrl}/admin/signed-out` })
+      return withHeaders(seeOther(`${signInUrl}/logout?${query}`), {
+        'set-cookie': hostCookie(SESSION, '', 0),
+      })
+    },
+  }
+}
+
+/** A path of the office; its first page where it is anything else. */
+export const ownPath = (path: string): string =>
+  /^\/admin(?:[/?][\w/?&=%.+-]{0,500})?$/.test(path) && !path.includes('..') ? path : '/admin'

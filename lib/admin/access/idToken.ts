@@ -1,0 +1,58 @@
+/**
+ * ID tokens of a Cognito user pool: signature by one of the pool's keys, issuer, audience, time and use.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ */
+import { CognitoJwtVerifier } from 'aws-jwt-verify'
+import { FetchError } from 'aws-jwt-verify/error'
+import type { Fetcher } from 'aws-jwt-verify/https'
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
+import { err, ok, type Result } from '../../result'
+import type { Role } from './access'
+
+/** What a token says of the person. */
+interface Identity {
+  readonly person: string
+  readonly role: Role | undefined
+  readonly nonce: string
+}
+
+export type VerifyIdToken = (token: string) => Promise<Result<Identity, 'refused' | 'unavailable'>>
+
+interface Pool {
+  /** Such as `eu-west-1_AbCdEf123`. */
+  readonly userPool: string
+  readonly clientId: string
+}
+
+/** A name longer than that is not worth keeping with every fact. */
+const MAX_PERSON = 100
+
+/** @param fetcher  gets the pool's keys; they are kept for the container's life */
+export function idTokenVerifier({ userPool, clientId }: Pool, fetcher?: Fetcher): VerifyIdToken {
+  const verifier = CognitoJwtVerifier.create(
+    { userPoolId: userPool, clientId, tokenUse: 'id' },
+    { jwksCache: new SimpleJwksCache(fetcher && { fetcher }) },
+  )
+  return async token => {
+    try {
+      return ok(identityOf(await verifier.verify(token)))
+    } catch (error) {
+      return err(error instanceof FetchError ? 'unavailable' : 'refused')
+    }
+  }
+}
+
+interface Claims {
+  readonly 'cognito:username': string
+  readonly 'cognito:groups'?: readonly string[]
+  readonly nonce?: unknown
+}
+
+function identityOf(claims: Claims): Identity {
+  const groups = claims['cognito:groups'] ?? []
+  return {
+    person: [...claims['cognito:username']].slice(0, MAX_PERSON).join(''),
+    role: (['operator', 'viewer'] as const).find(role => groups.includes(role)),
+    nonce: typeof claims.nonce === 'string' ? claims.nonce : '',
+  }
+}

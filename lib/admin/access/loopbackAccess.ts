@@ -1,0 +1,36 @@
+/**
+ * The way in on the laptop: whoever sits there is the operator. Only by a name of the machine itself, so that no page
+ * can reach it under a name of its own that leads here, and not through a proxy, which may bring anybody.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Request } from '../../http/request'
+import type { Access, Session } from './access'
+import { cookieOf } from './cookies'
+import { formTokenOf } from './ownForm'
+
+const COOKIE = 'admin-session'
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/
+const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via']
+
+const isLoopback = ({ header }: Pick<Request, 'header'>): boolean =>
+  LOOPBACK.test(header('host')) && PROXIED.every(name => header(name) === '')
+
+/** To be used where the stage is the laptop's, and nowhere else; the configuration sees to it. */
+export const loopbackAccess = (random: (size: number) => Buffer = randomBytes): Access => ({
+  async enter(request) {
+    if (!isLoopback(request)) return { kind: 'closed' }
+    const known = cookieOf(request, COOKIE)
+    return { kind: 'session', session: /^[\w-]{43}$/.test(known) ? sessionOf(known) : newSession(random) }
+  },
+  ownOrigin: request => (isLoopback(request) ? `http://${request.header('host')}` : undefined),
+})
+
+const sessionOf = (secret: string): Session => ({
+  ...{ person: 'local', role: 'operator', formToken: formTokenOf(secret) },
+})
+
+function newSession(random: (size: number) => Buffer): Session {
+  const secret = random(32).toString('base64url')
+  // Without `Secure`, which some browsers refuse on http, even here.
+  return { ...sessionOf(secret), cookie: `${COOKIE}=${secret}; Path=/admin; HttpOnly; SameSite=Strict` }
+}

@@ -1,0 +1,41 @@
+/**
+ * Turns the code that a browser brought from the sign-in pages into an ID token.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
+import { err, ok, type Result } from '../../result'
+import { SECOND_MS } from '../../time'
+
+export interface CodeExchange {
+  readonly code: string
+  /** Of PKCE: proves that this browser began the sign-in. */
+  readonly verifier: string
+  readonly redirectUri: string
+}
+
+export type ExchangeCode = (exchange: CodeExchange) => Promise<Result<string, 'refused' | 'unavailable'>>
+
+const PATIENCE_MS = 5 * SECOND_MS
+
+/** @param signInUrl  the origin of the sign-in pages */
+export const codeExchanger =
+  (signInUrl: string, clientId: string, send: typeof fetch = fetch): ExchangeCode =>
+  async ({ code, verifier, redirectUri }) => {
+    const body = new URLSearchParams({
+      ...{ grant_type: 'authorization_code', client_id: clientId },
+      ...{ code, code_verifier: verifier, redirect_uri: redirectUri },
+    })
+    try {
+      const signal = AbortSignal.timeout(PATIENCE_MS)
+      const reply = await send(`${signInUrl}/oauth2/token`, {
+        method: 'POST',
+        body,
+        signal,
+        redirect: 'error',
+      })
+      if (!reply.ok) return err(reply.status < 500 ? 'refused' : 'unavailable')
+      const { id_token: token } = Object(await reply.json()) as Record<string, unknown>
+      return typeof token === 'string' ? ok(token) : err('refused')
+    } catch {
+      return err('unavailable')
+    }
+  }

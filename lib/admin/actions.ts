@@ -1,0 +1,136 @@
+/** What an operator does on the office's pages: has money go back, and takes orders off the list. */
+import { html, type Response, seeOther } from '../http/response'
+import { type Fen, parseYuan } from '../money'
+import type { OrderId } from '../order/orderId'
+import { withLanguage } from '../page/languages'
+import { MAX_REASON, type PlannedRefund, planRefund } from '../payment/requestRefund'
+import { attend, type ReviewedOrder, reviewOrder } from '../payment/reviews'
+import { orderPath } from './pages/labels'
+import { orderPage } from './pages/orderPage'
+import type { Done, Refusal } from './pages/orderText'
+import { refundPage } from './pages/refundPage'
+import { type Ports, say, type View, type Visit } from './visit'
+
+/** What the refund's form says. */
+interface RefundForm {
+  readonly tradeNo: string
+  readonly amountFen: Fen | undefined
+  readonly isByHand: boolean
+}
+
+const readRefundForm = (fields: URLSearchParams): RefundForm => ({
+  tradeNo: fields.get('trade') ?? '',
+  amountFen: parseYuan((fields.get('amount') ?? '').trim()),
+  isByHand: fields.get('byHand') === 'yes',
+})
+
+/** The last look before a refund; changes nothing. */
+export const checkRefund =
+  (orderId: OrderId): View =>
+  async (ports, visit) => {
+    const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
+    if (!reviewed) return say(visit.context, 'unknownOrder')
+    const form = readRefundForm(visit.fields)
+    const planned = plan(ports, reviewed, form)
+    if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
+    return html(200, refundPage(visit.context, { ...reviewed, planned, isByHand: form.isByHand, reason: '' }))
+  }
+
+function plan({ refundWay }: Ports, { order }: ReviewedOrder, form: RefundForm) {
+  const { tradeNo, amountFen, isByHand } = form
+  if (amountFen === undefined) return { kind: 'badAmount' } as const
+  return planRefund(order, { tradeNo, amountFen, isByHand }, refundWay)
+}
+
+/** Of just what the page showed: when something else is left by now, nothing is done. */
+export const refund =
+  (orderId: OrderId): View =>
+  async (ports, visit) => {
+    const { context, fields, session, request } = visit
+    const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
+    if (!reviewed) return say(context, 'unknownOrder')
+    const form = readRefundForm(fields)
+    const expectedFen = parseYuan(fields.get('expected') ?? '')
+    const reason = (fields.get('reason') ?? '').trim()
+    const problem = reasonProblem(reason)
+    if (form.amountFen === undefined || expectedFen === undefined) return say(context, 'badForm')
+    if (problem) {
+      const planned = plan(ports, reviewed, form)
+      if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
+      return askAgain(visit, reviewed, planned, { isByHand: form.isByHand, reason, problem })
+    }
+    const { person } = session
+    const { requestId } = request
+    const wish = { ...form, orderId, expectedFen, reason, person, requestId }
+    const outcome = await ports.requestRefund(wish)
+    switch (outcome.kind) {
+      case 'requested':
+        return doneWith(visit, orderId, 'refundRequested')
+      case 'recorded':
+        return doneWith(visit, orderId, 'refundRecorded')
+      case 'unknownOrder':
+        return say(context, 'unknownOrder')
+      default:
+        return refuseAnew(ports, visit, orderId, outcome)
+    }
+  }
+
+const reasonProblem = (reason: string): 'noReason' | 'reasonTooLong' | undefined => {
+  if (reason === '') return 'noReason'
+  return [...reason].length > MAX_REASON ? 'reasonTooLong' : undefined
+}
+
+const askAgain = (
+  { context }: Visit,
+  { order }: ReviewedOrder,
+  planned: PlannedRefund,
+  entered: Pick<Parameters<typeof refundPage>[1], 'isByHand' | 'reason' | 'problem'>,
+): Response => html(422, refundPage(context, { order, planned, ...entered }))
+
+/** An operator has dealt with what the page showed, and with nothing that came in since. */
+export const dealWith =
+  (orderId: OrderId): View =>
+  async (ports, visit) => {
+    const { context, fields, session, request } = visit
+    const now = ports.clock()
+    const reviewed = await reviewOrder(ports.orders, orderId, now)
+    if (!reviewed) return say(context, 'unknownOrder')
+    const { order, need } = reviewed
+    const note = (fields.get('note') ?? '').trim()
+    const problem = reasonProblem(note)
+    if (problem) return refuse(ports, visit, reviewed, { kind: problem })
+    if (need?.concern !== fields.get('concern'))
+      return refuse(ports, visit, reviewed, { kind: 'needsNobody' })
+    const isAsSeen = String(Object.keys(order.facts).length) === fields.get('seen')
+    if (!need || !isAsSeen) return refuse(ports, visit, reviewed, { kind: 'changedMeanwhile' })
+    const { person } = session
+    const { requestId } = request
+    await attend(ports.orders, need, { note, person, requestId }, now)
+    ports.log('info', 'orderAttended', { requestId, orderId, concern: need.concern, person })
+    return doneWith(visit, orderId, 'attended')
+  }
+
+/** The order's page by GET, so that loading it again repeats nothing. */
+const doneWith = ({ context }: Visit, orderId: OrderId, done: Done): Response =>
+  seeOther(withLanguage(`${orderPath(orderId)}?done=${done}`, context.lang))
+
+interface Refused {
+  readonly kind: Refusal
+  readonly leftFen?: Fen
+}
+
+/** The order as it is, with the reason why nothing was done. */
+function refuse(
+  { clock, refundWay }: Ports,
+  { context }: Visit,
+  reviewed: ReviewedOrder,
+  refusal: Refused,
+): Response {
+  const status = refusal.kind === 'notAsExpected' || refusal.kind === 'changedMeanwhile' ? 409 : 422
+  return html(status, orderPage(context, { ...reviewed, now: clock(), refundWay, refusal }))
+}
+
+async function refuseAnew(ports: Ports, visit: Visit, orderId: OrderId, refusal: Refused): Promise<Response> {
+  const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
+  return reviewed ? refuse(ports, visit, reviewed, refusal) : say(visit.context, 'unknownOrder')
+}

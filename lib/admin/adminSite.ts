@@ -1,0 +1,126 @@
+/** The office's pages: who is let in, which page is meant, and that only an operator's own form changes anything. */
+import { readFields, readSubmission } from '../http/fields'
+import { pageContext } from '../http/language'
+import { problemResponse } from '../http/problemResponse'
+import type { Request } from '../http/request'
+import { type Handler, type Response, withHeaders } from '../http/response'
+import { type OrderId, parseOrderId } from '../order/orderId'
+import type { Shop } from '../shop'
+import type { Access, Session } from './access/access'
+import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
+import { checkRefund, dealWith, refund } from './actions'
+import type { AdminContext } from './pages/adminPage'
+import { attention, illegalList, oneOrder, orderList, overview, refundList } from './views'
+import { type Ports, say, type View } from './visit'
+
+interface Parts extends Ports {
+  readonly shop: Shop
+  /** Undefined where the shop has no such pages. */
+  readonly access: Access | undefined
+}
+
+export const adminSite =
+  ({ shop, access, ...ports }: Parts): Handler =>
+  async request => {
+    const nothing = () => problemResponse(request, shop, { code: 'notFound' })
+    if (!access) return nothing()
+    const stranger: AdminContext = pageContext(request, shop)
+    const signingIn = await signInPage(access, request, stranger)
+    if (signingIn) return signingIn
+    const entry = await access.enter(request)
+    switch (entry.kind) {
+      case 'closed':
+        return nothing()
+      case 'unavailable':
+        return say(stranger, 'signInUnavailable')
+      case 'signedOut':
+        if (request.method !== 'GET' || !access.signIn) return say(stranger, 'sessionOver')
+        return access.signIn.start(
+          request.rawQuery === '' ? request.path : `${request.path}?${request.rawQuery}`,
+        )
+      case 'session': {
+        const { session } = entry
+        const context = { ...stranger, session, signInOrigin: access.signIn?.origin }
+        const response = await answer(ports, access, request, session, context)
+        return session.cookie ? withHeaders(response, { 'set-cookie': session.cookie }) : response
+      }
+      default:
+        return entry satisfies never
+    }
+  }
+
+/** The pages that nobody has to be signed in for. */
+async function signInPage(
+  { signIn }: Access,
+  request: Request,
+  context: AdminContext,
+): Promise<Response | undefined> {
+  if (!signIn || request.method !== 'GET') return undefined
+  if (request.path === '/admin/signed-out') return say(context, 'signedOut')
+  if (request.path !== '/admin/callback') return undefined
+  const finished = await signIn.finish(request)
+  if (typeof finished !== 'string') return finished
+  return say(context, finished === 'refused' ? 'signInRefused' : 'signInUnavailable')
+}
+
+async function answer(
+  ports: Ports,
+  access: Access,
+  request: Request,
+  session: Session,
+  context: AdminContext,
+): Promise<Response> {
+  if (request.method === 'GET') {
+    if (!session.role) return say(context, 'notOfTheOffice')
+    const fields = readFields(request.rawQuery)
+    if (!fields.ok) return say(context, 'badForm')
+    const view = pageAt(request.path)
+    return view ? view(ports, { request, session, context, fields: fields.value }) : say(context, 'notFound')
+  }
+  if (request.method !== 'POST') return withHeaders(say(context, 'wrongMethod'), { allow: 'GET, POST' })
+  const submission = readSubmission(request)
+  if (!submission.ok || submission.value.kind !== 'form') return say(context, 'badForm')
+  const { fields } = submission.value
+  const isOwn =
+    isFromOwnPage(request, access.ownOrigin(request)) &&
+    isSameToken(fields.get(FORM_TOKEN) ?? '', session.formToken)
+  if (!isOwn) return say(context, 'foreignForm')
+  if (access.signIn && request.path === '/admin/sign-out') return access.signIn.signOut()
+  if (!session.role) return say(context, 'notOfTheOffice')
+  if (session.role !== 'operator') return say(context, 'mayNotAct')
+  const action = actionAt(request.path)
+  return action ? action(ports, { request, session, context, fields }) : say(context, 'notFound')
+}
+
+const PAGES: Readonly<Record<string, View>> = {
+  '/admin': overview,
+  '/admin/orders': orderList,
+  '/admin/attention': attention,
+  '/admin/refunds': refundList,
+  '/admin/illegal': illegalList,
+}
+
+const PAGES_OF_ORDER: Readonly<Record<string, (orderId: OrderId) => View>> = {
+  '': oneOrder,
+  refund: checkRefund,
+}
+const ACTIONS_ON_ORDER: Readonly<Record<string, (orderId: OrderId) => View>> = {
+  refund,
+  attended: dealWith,
+}
+
+const pageAt = (path: string): View | undefined => {
+  const plain = path.replace(/\/$/, '')
+  return Object.hasOwn(PAGES, plain) ? PAGES[plain] : ofOrder(plain, PAGES_OF_ORDER)
+}
+
+const actionAt = (path: string): View | undefined => ofOrder(path, ACTIONS_ON_ORDER)
+
+function ofOrder(
+  path: string,
+  views: Readonly<Record<string, (orderId: OrderId) => View>>,
+): View | undefined {
+  const [, number = '', name = ''] = /^\/admin\/orders\/(\w+)(?:\/(\w+))?$/.exec(path) ?? []
+  const orderId = parseOrderId(number)
+  return orderId && Object.hasOwn(views, name) ? views[name]?.(orderId) : undefined
+}

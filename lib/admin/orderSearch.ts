@@ -1,0 +1,74 @@
+/** Which orders the list shows: those of a day, or the one whose number or trade was asked for. */
+import type { Order } from '../order/order'
+import { type OrderId, parseOrderId } from '../order/orderId'
+import { type OrderState, orderState } from '../order/orderState'
+import { hasTrade, ordersOfDay } from '../payment/dayOrders'
+import type { Orders } from '../payment/ports'
+import { STATE_NAME } from '../story/stateText'
+import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
+import type { OrderList } from './pages/ordersPage'
+
+const PAGE_SIZE = 50
+/** As many characters as any gateway's number has. */
+const MAX_SEARCH = 64
+
+export interface OrderQuery {
+  readonly day: EpochMs
+  readonly state: OrderState | undefined
+  readonly search: string
+  readonly page: number
+}
+
+/** Whatever is no sensible wish is as if it had not been made. */
+export function readOrderQuery(fields: URLSearchParams, now: EpochMs): OrderQuery {
+  const state = fields.get('state') ?? ''
+  const page = Number(fields.get('page') ?? 1)
+  return {
+    day: readDay(fields.get('day'), now),
+    state: Object.hasOwn(STATE_NAME.en, state) ? (state as OrderState) : undefined,
+    search: (fields.get('search') ?? '').trim().slice(0, MAX_SEARCH),
+    page: Number.isSafeInteger(page) && page >= 1 ? page : 1,
+  }
+}
+
+/** @param text  `yyyy-MM-dd`, a day in Beijing; today where it is none */
+export const readDay = (text: string | null, now: EpochMs): EpochMs =>
+  parseGatewayTime(`${text ?? ''} 00:00:00`) ?? now
+
+export const asOrderNumber = (search: string): OrderId | undefined => parseOrderId(search.toUpperCase())
+
+export async function findOrders(
+  orders: Pick<Orders, 'listDay'>,
+  query: OrderQuery,
+  now: EpochMs,
+  lifetimeMs: number,
+): Promise<OrderList> {
+  const { day, state, search } = query
+  const read = await Promise.all(
+    daysOf(query, lifetimeMs).map(async each => {
+      const { orders: all, isPartial } = await ordersOfDay(orders, each)
+      return { found: all.filter(order => isWanted(order, query, now)), isPartial }
+    }),
+  )
+  const found = read.flatMap(each => each.found)
+  const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE))
+  const page = Math.min(query.page, pages)
+  return {
+    ...{ day, now, state, search, page, pages, count: found.length },
+    orders: found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
+    isPartial: read.some(each => each.isPartial),
+  }
+}
+
+const isWanted = (order: Order, { state, search }: OrderQuery, now: EpochMs): boolean =>
+  (state === undefined || orderState(order, now) === state) && (search === '' || hasTrade(order, search))
+
+/** Most gateways begin a trade's number with its day; the order may be as much older as it may wait. */
+function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly EpochMs[] {
+  const [, year, month, date] = /^(20\d\d)(\d\d)(\d\d)/.exec(search) ?? []
+  const tradeDay = parseGatewayTime(`${year}-${month}-${date} 00:00:00`)
+  if (search === '' || tradeDay === undefined) return [day]
+  const before = Math.ceil(lifetimeMs / DAY_MS)
+  const days = Array.from({ length: before + 1 }, (_, index) => plusMs(tradeDay, -index * DAY_MS))
+  return days.some(each => each === day) ? days : [...days, day]
+}

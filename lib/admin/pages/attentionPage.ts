@@ -1,0 +1,52 @@
+/** The orders that need a person, oldest first, each with what to do and the button for when it is done. */
+import type { RefundWay } from '../../gateways/gateway'
+import type { Locale } from '../../locale'
+import { amountMarkup } from '../../page/amount'
+import { html } from '../../page/markup'
+import type { Page } from '../../page/page'
+import type { OrderInNeed } from '../../payment/reviews'
+import type { EpochMs } from '../../time'
+import { type AdminContext, adminPage } from './adminPage'
+import { dayAndTime, orderLink } from './labels'
+import { needMarkup, tradesMarkup } from './orderPage'
+
+const TEXT: Readonly<
+  Record<Locale, { readonly heading: string; readonly lead: string; readonly none: string }>
+> = {
+  'zh-Hans': {
+    heading: '待处理',
+    lead: '这些订单系统自己办不了，最早的在前。',
+    none: '没有订单需要处理。',
+  },
+  'zh-Hant': {
+    heading: '待處理',
+    lead: '這些訂單系統自己辦不了，最早的在前。',
+    none: '沒有訂單需要處理。',
+  },
+  en: {
+    heading: 'Attention',
+    lead: 'What the shop cannot settle by itself, the oldest first.',
+    none: 'No order needs a person.',
+  },
+}
+
+interface Attention {
+  readonly needs: readonly OrderInNeed[]
+  readonly now: EpochMs
+  readonly refundWay: (gateway: string) => RefundWay
+}
+
+export function attentionPage(context: AdminContext, { needs, now, refundWay }: Attention): Page {
+  const { locale } = context
+  const text = TEXT[locale]
+  const details = ({ order }: OrderInNeed) => ({
+    which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span> ${amountMarkup(order.amountFen, locale)}</p>`,
+    refunds: tradesMarkup(context, { order, refundWay }),
+  })
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
+${needs.map(need => needMarkup(context, need, now, details(need)))}
+</main>`
+  return adminPage(context, { title: text.heading, section: 'attention', here: '/admin/attention', main })
+}

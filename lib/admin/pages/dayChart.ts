@@ -1,0 +1,67 @@
+/** What arrived in each hour of a day, as bars; the same numbers stand in a table below them. */
+import type { Locale } from '../../locale'
+import { type Fen, formatYuan } from '../../money'
+import { amountMarkup } from '../../page/amount'
+import { html, type Markup } from '../../page/markup'
+
+const WIDTH = 600
+const HEIGHT = 150
+/** Below the bars stand the hours, above them the largest sum. */
+const BASE = 126
+const TOP = 22
+const STEP = WIDTH / 24
+
+interface ChartText {
+  readonly picture: (total: string) => string
+  readonly table: string
+  readonly hour: string
+  readonly arrived: string
+}
+
+const TEXT: Readonly<Record<Locale, ChartText>> = {
+  'zh-Hans': {
+    picture: total => `各小时订单的到账金额柱状图，合计 ${total} 元`,
+    table: '以表格显示',
+    hour: '下单时间',
+    arrived: '到账',
+  },
+  'zh-Hant': {
+    picture: total => `各小時訂單的入帳金額長條圖，合計 ${total} 元`,
+    table: '以表格顯示',
+    hour: '下單時間',
+    arrived: '入帳',
+  },
+  en: {
+    picture: total => `Bars of what arrived for the orders of each hour, ${total} yuan in all`,
+    table: 'Show as a table',
+    hour: 'Ordered',
+    arrived: 'Arrived',
+  },
+}
+
+/** @param hours  what arrived for the orders of each hour, 24 sums */
+export function dayChart(hours: readonly Fen[], total: Fen, locale: Locale): Markup {
+  const text = TEXT[locale]
+  const most = Math.max(...hours) as Fen
+  const sold = hours.flatMap((amount, hour) => (amount > 0 ? [{ amount, hour }] : []))
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${text.picture(formatYuan(total))}">
+${most > 0 && html`<line class="guide" x1="0" x2="${WIDTH}" y1="${TOP}" y2="${TOP}"/><text x="0" y="${TOP - 7}">¥${formatYuan(most)}</text>`}
+${sold.map(({ amount, hour }) => bar(hour, amount / most))}
+<line class="base" x1="0" x2="${WIDTH}" y1="${BASE}" y2="${BASE}"/>
+${[0, 6, 12, 18].map(hour => html`<text x="${hour * STEP}" y="${HEIGHT - 6}">${clock(hour)}</text>`)}
+</svg>
+${
+  sold.length > 0 &&
+  html`<details><summary>${text.table}</summary><table>
+<thead><tr><th scope="col">${text.hour}</th><th scope="col">${text.arrived}</th></tr></thead>
+<tbody>${sold.map(({ amount, hour }) => html`<tr><th scope="row">${clock(hour)}–${clock(hour + 1)}</th><td>${amountMarkup(amount, locale)}</td></tr>`)}</tbody>
+</table></details>`
+}`
+}
+
+function bar(hour: number, share: number): Markup {
+  const height = Math.max(2, Math.round(share * (BASE - TOP)))
+  return html`<rect x="${hour * STEP + 3}" y="${BASE - height}" width="${STEP - 6}" height="${height}" rx="2"/>`
+}
+
+const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`

@@ -1,0 +1,129 @@
+/** The illegal requests of the last days, newest first: why each was not believed, in words. */
+import type { IllegalRequest } from '../../illegal/illegalRequest'
+import type { Locale } from '../../locale'
+import { parseOrderId } from '../../order/orderId'
+import { html, type Markup } from '../../page/markup'
+import type { Page } from '../../page/page'
+import { FAULT_TEXT, REASON_TEXT } from '../../story/illegalText'
+import { type AdminContext, adminPage, langField } from './adminPage'
+import { dayAndTime, orderLink } from './labels'
+
+/** In days. */
+export const SPANS = [1, 7, 30, 90] as const
+type Span = (typeof SPANS)[number]
+
+interface IllegalText {
+  readonly heading: string
+  readonly lead: string
+  readonly span: string
+  readonly days: (days: number) => string
+  readonly show: string
+  readonly kept: (shown: number, kept: number) => string
+  readonly counted: (count: number) => string
+  readonly time: string
+  readonly why: string
+  readonly likely: (cause: string) => string
+  readonly from: (channel: string, ip: string) => string
+  readonly claims: string
+  readonly sent: string
+}
+
+const TEXT: Readonly<Record<Locale, IllegalText>> = {
+  'zh-Hans': {
+    heading: '非法请求',
+    lead: '自称来自支付平台、但不可信的消息。它们都被拒绝了，没有改变任何订单。',
+    span: '时段',
+    days: days => `最近 ${days} 天`,
+    show: '查看',
+    kept: (shown, kept) => (shown < kept ? `${kept} 条，显示最新 ${shown} 条` : `${kept} 条`),
+    counted: count => `另有至少 ${count} 条同类请求只计了数。`,
+    time: '时间',
+    why: '为什么不可信',
+    likely: cause => `可能的原因：${cause}`,
+    from: (channel, ip) => `${channel}，来自 ${ip}`,
+    claims: '自称的订单',
+    sent: '收到的内容',
+  },
+  'zh-Hant': {
+    heading: '非法請求',
+    lead: '自稱來自支付平台、但不可信的訊息。它們都被拒絕了，沒有改變任何訂單。',
+    span: '時段',
+    days: days => `最近 ${days} 天`,
+    show: '檢視',
+    kept: (shown, kept) => (shown < kept ? `${kept} 則，顯示最新 ${shown} 則` : `${kept} 則`),
+    counted: count => `另有至少 ${count} 則同類請求只計了數。`,
+    time: '時間',
+    why: '為什麼不可信',
+    likely: cause => `可能的原因：${cause}`,
+    from: (channel, ip) => `${channel}，來自 ${ip}`,
+    claims: '自稱的訂單',
+    sent: '收到的內容',
+  },
+  en: {
+    heading: 'Illegal requests',
+    lead: 'Messages that claim to come from a gateway, and were not believed. They were refused, and changed no order.',
+    span: 'Time',
+    days: days => (days === 1 ? 'The last day' : `The last ${days} days`),
+    show: 'Show',
+    kept: (shown, kept) => (shown < kept ? `${kept}, the newest ${shown} of them here` : `${kept}`),
+    counted: count => `At least ${count} more of the same kinds were only counted.`,
+    time: 'Time',
+    why: 'Why it was not believed',
+    likely: cause => `Likely cause: ${cause}`,
+    from: (channel, ip) => `${channel}, from ${ip}`,
+    claims: 'Claims the order',
+    sent: 'What was sent',
+  },
+}
+
+export interface IllegalList {
+  readonly days: Span
+  /** The newest first. */
+  readonly requests: readonly IllegalRequest[]
+  /** How many were kept whole, and how many more only counted. */
+  readonly kept: number
+  readonly counted: number
+}
+
+export function illegalPage(context: AdminContext, { days, requests, kept, counted }: IllegalList): Page {
+  const { locale } = context
+  const text = TEXT[locale]
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<p class="lead">${text.lead}</p>
+<form class="filters" action="/admin/illegal">${langField(context)}
+<div><label for="days">${text.span}</label><select id="days" name="days">${SPANS.map(
+    span => html`<option value="${span}"${span === days && html` selected`}>${text.days(span)}</option>`,
+  )}</select></div>
+<button class="secondary" type="submit">${text.show}</button>
+</form>
+<section class="card" aria-labelledby="found">
+<h2 id="found">${text.days(days)} · ${text.kept(requests.length, kept)}</h2>
+${counted > 0 && html`<p>${text.counted(counted)}</p>`}
+${
+  requests.length > 0 &&
+  html`<table class="list">
+<thead><tr><th scope="col">${text.time}</th><th class="left" scope="col">${text.why}</th></tr></thead>
+<tbody>${requests.map(request => rowMarkup(context, request))}</tbody>
+</table>`
+}
+</section>
+</main>`
+  return adminPage(context, {
+    ...{ title: text.heading, section: 'illegal', here: `/admin/illegal?days=${days}`, main },
+  })
+}
+
+function rowMarkup(context: AdminContext, request: IllegalRequest): Markup {
+  const { locale } = context
+  const text = TEXT[locale]
+  const { at, reason, cause, channel, sourceIp, userAgent, claimedOrder, copy } = request
+  const fault = cause && [FAULT_TEXT[locale][cause.fault], cause.parameter].filter(Boolean).join(' · ')
+  const orderId = parseOrderId(claimedOrder)
+  return html`
+<tr><td>${dayAndTime(at)}</td>
+<th scope="row"><span class="sentence">${REASON_TEXT[locale][reason]}</span> <span class="badge quiet">${reason}</span>
+${fault && html`<small>${text.likely(fault)}</small>`}
+<small>${text.from(channel, sourceIp)}${claimedOrder !== '' && html` · ${text.claims} ${orderId ? orderLink(orderId, context) : html`<bdi>${claimedOrder}</bdi>`}`}</small>
+<details><summary>${text.sent}</summary><p class="hint"><bdi>${copy}</bdi></p><p class="hint"><bdi>${userAgent}</bdi></p></details></th></tr>`
+}

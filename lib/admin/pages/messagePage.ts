@@ -1,0 +1,111 @@
+/** What the office says in place of a page: who may not see or do something, and what could not be found. */
+import type { Locale } from '../../locale'
+import { withLanguage } from '../../page/languages'
+import { mark } from '../../page/mark'
+import { html } from '../../page/markup'
+import type { Page } from '../../page/page'
+import { type AdminContext, adminPage } from './adminPage'
+
+const MESSAGES = [
+  'signedOut',
+  'sessionOver',
+  'signInRefused',
+  'signInUnavailable',
+  'notOfTheOffice',
+  'mayNotAct',
+  'foreignForm',
+  'badForm',
+  'notFound',
+  'unknownOrder',
+  'wrongMethod',
+] as const
+export type Message = (typeof MESSAGES)[number]
+
+/** Heading, sentence, and the words of the way on. */
+type Words = readonly [heading: string, sentence: string]
+
+const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonly goOn: string }>> = {
+  'zh-Hans': {
+    goOn: '前往后台',
+    signedOut: ['已退出登录', '要再次使用后台，请重新登录。'],
+    sessionOver: ['登录已过期', '什么都没有做。请重新登录，看过之后再操作。'],
+    signInRefused: ['登录没有完成', '登录的过程中断了，或者用了太久。请重新开始。'],
+    signInUnavailable: ['暂时无法登录', '登录服务没有回应，请稍候再试。'],
+    notOfTheOffice: [
+      '没有权限',
+      '您已登录，但不在后台的任何一组里。请店主把您加进 viewer 或 operator 组，然后重新登录。',
+    ],
+    mayNotAct: ['没有权限', '您只能查看。什么都没有做。'],
+    foreignForm: [
+      '没有执行',
+      '这个表单不是从本后台的页面提交的，或者登录已经换过。什么都没有做；请打开页面再试一次。',
+    ],
+    badForm: ['没有执行', '提交的内容不完整或格式不对。什么都没有做。'],
+    notFound: ['没有找到', '后台没有这个页面。'],
+    unknownOrder: ['没有找到', '没有这个订单，请核对订单号。'],
+    wrongMethod: ['没有执行', '这个网址不接受这种请求方式。'],
+  },
+  'zh-Hant': {
+    goOn: '前往後台',
+    signedOut: ['已登出', '要再次使用後台，請重新登入。'],
+    sessionOver: ['登入已逾期', '什麼都沒有做。請重新登入，看過之後再操作。'],
+    signInRefused: ['登入沒有完成', '登入的過程中斷了，或者用了太久。請重新開始。'],
+    signInUnavailable: ['暫時無法登入', '登入服務沒有回應，請稍候再試。'],
+    notOfTheOffice: [
+      '沒有權限',
+      '您已登入，但不在後台的任何一組裡。請店主把您加進 viewer 或 operator 組，然後重新登入。',
+    ],
+    mayNotAct: ['沒有權限', '您只能檢視。什麼都沒有做。'],
+    foreignForm: [
+      '沒有執行',
+      '這個表單不是從本後台的頁面送出的，或者登入已經換過。什麼都沒有做；請開啟頁面再試一次。',
+    ],
+    badForm: ['沒有執行', '送出的內容不完整或格式不對。什麼都沒有做。'],
+    notFound: ['沒有找到', '後台沒有這個頁面。'],
+    unknownOrder: ['沒有找到', '沒有這筆訂單，請核對訂單編號。'],
+    wrongMethod: ['沒有執行', '這個網址不接受這種請求方式。'],
+  },
+  en: {
+    goOn: 'Go to the office',
+    signedOut: ['You are signed out', 'To use the office again, sign in again.'],
+    sessionOver: ['Your session is over', 'Nothing was done. Sign in again, look, and then decide.'],
+    signInRefused: [
+      'You are not signed in',
+      'Signing in was interrupted, or took too long. Please start again.',
+    ],
+    signInUnavailable: [
+      'Signing in is not possible now',
+      'The sign-in service does not answer. Please try again shortly.',
+    ],
+    notOfTheOffice: [
+      'You may not see this',
+      'You are signed in, but in no group of the office. Ask the owner to put you into the group viewer or operator, then sign in again.',
+    ],
+    mayNotAct: ['You may only look', 'Nothing was done.'],
+    foreignForm: [
+      'Nothing was done',
+      'This form did not come from a page of this office, or you have signed in anew since. Open the page, and try again.',
+    ],
+    badForm: ['Nothing was done', 'What was sent is incomplete or malformed.'],
+    notFound: ['Not found', 'The office has no such page.'],
+    unknownOrder: ['Not found', 'There is no such order. Please check its number.'],
+    wrongMethod: ['Nothing was done', 'This address does not accept this kind of request.'],
+  },
+}
+
+export function messagePage(context: AdminContext, message: Message): Page {
+  const { locale, lang } = context
+  const text = TEXT[locale]
+  const [heading, sentence] = text[message]
+  const main = html`<main class="narrow" data-message="${message}">
+<div class="card slip">
+<div role="alert">
+${mark('attention')}
+<h1>${heading}</h1>
+<p class="lead">${sentence}</p>
+</div>
+<p class="links"><a class="primary" href="${withLanguage('/admin', lang)}">${text.goOn}</a></p>
+</div>
+</main>`
+  return adminPage(context, { title: heading, here: '', main })
+}

@@ -1,0 +1,201 @@
+/** One order: what was bought, the payments and their refunds, what needs a person, and all that happened. */
+import type { RefundWay } from '../../gateways/gateway'
+import type { Locale } from '../../locale'
+import { type Fen, formatYuan } from '../../money'
+import type { Order } from '../../order/order'
+import { orderState } from '../../order/orderState'
+import {
+  amountLeft,
+  isOfOneTrade,
+  isPastRefunds,
+  pendingRefunds,
+  type Trade,
+  tradesOf,
+} from '../../order/trades'
+import { amountMarkup } from '../../page/amount'
+import { withLanguage } from '../../page/languages'
+import { html, type Markup } from '../../page/markup'
+import { linesMarkup } from '../../page/orderSummary'
+import type { Page } from '../../page/page'
+import type { OrderInNeed, ReviewedOrder } from '../../payment/reviews'
+import { CONCERN_TEXT } from '../../story/concernText'
+import { storyOf } from '../../story/history'
+import { STATE_MEANING } from '../../story/stateText'
+import { todoOf } from '../../story/todo'
+import type { EpochMs } from '../../time'
+import { type AdminContext, adminPage, formToken, langField } from './adminPage'
+import { dayAndTime, orderPath, stateBadge } from './labels'
+import { type Done, ORDER_TEXT, type Refusal } from './orderText'
+
+interface ShownOrder extends ReviewedOrder {
+  readonly now: EpochMs
+  readonly refundWay: (gateway: string) => RefundWay
+  readonly done?: Done | undefined
+  readonly refusal?: { readonly kind: Refusal; readonly leftFen?: Fen | undefined } | undefined
+}
+
+export function orderPage(context: AdminContext, shown: ShownOrder): Page {
+  const { locale } = context
+  const text = ORDER_TEXT[locale]
+  const { order, need, now, done, refusal } = shown
+  const state = orderState(order, now)
+  const main = html`<main>
+<h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
+<p class="lead">${stateBadge(state, locale)} <span class="sentence">${STATE_MEANING[locale][state]}</span></p>
+${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
+${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && ` ${text.nowLeft(refusal.leftFen)}`}</p>`}
+${need && needMarkup(context, need, now)}
+<div class="columns">
+<div>
+${paymentsMarkup(context, shown)}
+<section class="card" aria-labelledby="history">
+<h2 id="history">${text.history}</h2>
+${historyMarkup(order, locale)}
+</section>
+</div>
+<section class="aside card" aria-labelledby="goods">
+<h2 id="goods">${text.goods}</h2>
+${linesMarkup(order.lines, locale)}
+${factsMarkup(context, order)}
+</section>
+</div>
+</main>`
+  return adminPage(context, {
+    ...{ title: `${text.heading} ${order.orderId}`, section: 'orders', here: orderPath(order.orderId), main },
+  })
+}
+
+function factsMarkup({ locale, lang, session }: AdminContext, order: Order): Markup {
+  const text = ORDER_TEXT[locale]
+  const { orderId, amountFen, createdAt, expiresAt } = order
+  return html`<dl class="details">
+<div><dt>${text.amount}</dt><dd>${amountMarkup(amountFen, locale)}</dd></div>
+<div><dt>${text.created}</dt><dd>${dayAndTime(createdAt)}</dd></div>
+<div><dt>${text.payBy}</dt><dd>${dayAndTime(expiresAt)}</dd></div>
+<div><dt>${text.buyer}</dt><dd>${buyerText(order, locale, session?.role === 'operator')}</dd></div>
+</dl>
+<p class="links"><a href="${withLanguage(`/orders/${orderId}`, lang)}">${text.buyersPage}</a></p>`
+}
+
+/** Who acts may have to write to the buyer; who looks need not know where. */
+function buyerText({ buyerEmail, facts }: Order, locale: Locale, isWhole: boolean): string {
+  const { forgotten, noEmail } = ORDER_TEXT[locale]
+  if (buyerEmail === undefined)
+    return Object.values(facts).some(({ kind }) => kind === 'forgotten') ? forgotten : noEmail
+  return isWhole ? buyerEmail : buyerEmail.replace(/^(.).*@/su, '$1…@')
+}
+
+/** What stands with it in a list of several orders. */
+interface NeedDetails {
+  readonly which: Markup
+  readonly refunds: Markup
+}
+
+/** What is to be done, and the button for when it is. */
+export function needMarkup(
+  context: AdminContext,
+  need: OrderInNeed,
+  now: EpochMs,
+  more?: NeedDetails,
+): Markup {
+  const { locale, lang, session } = context
+  const text = ORDER_TEXT[locale]
+  const { order, concern } = need
+  const { orderId, facts } = order
+  return html`<section class="need card" aria-labelledby="need-${orderId}${more && ` which-${orderId}`}" data-order="${orderId}">
+${more?.which}
+<h2 id="need-${orderId}">${text.needed(CONCERN_TEXT[locale][concern])}</h2>
+<ul>${todoOf(need, now, locale).map(line => html`<li>${line}</li>`)}</ul>
+${more?.refunds}
+${
+  session?.role === 'operator' &&
+  html`<form class="fields" method="post" action="${withLanguage(`${orderPath(orderId)}/attended`, lang)}">${formToken(session)}
+<input type="hidden" name="concern" value="${concern}"><input type="hidden" name="seen" value="${Object.keys(facts).length}">
+<div><label for="note-${orderId}">${text.note}</label><input id="note-${orderId}" name="note" maxlength="200" required autocomplete="off" aria-describedby="note-hint-${orderId}">
+<p class="hint" id="note-hint-${orderId}">${text.noteHint}</p></div>
+<button class="secondary" type="submit">${text.dealtWith}</button>
+</form>`
+}
+</section>`
+}
+
+function paymentsMarkup(context: AdminContext, shown: ShownOrder): Markup {
+  const text = ORDER_TEXT[context.locale]
+  const trades = tradesWithMoney(shown.order)
+  return html`<section class="card" aria-labelledby="payments">
+<h2 id="payments">${text.payments}</h2>
+${trades.length === 0 && html`<p class="empty">${text.noPayments}</p>`}
+${tradesMarkup(context, shown)}
+</section>`
+}
+
+const tradesWithMoney = (order: Order): readonly Trade[] =>
+  tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
+
+type Refundable = Pick<ShownOrder, 'order' | 'refundWay'>
+
+/** The payments, each with its form for a refund. */
+export const tradesMarkup = (context: AdminContext, shown: Refundable): Markup =>
+  html`${tradesWithMoney(shown.order).map((trade, index) => tradeMarkup(context, shown, trade, index))}`
+
+function tradeMarkup(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
+  const { locale, session } = context
+  const text = ORDER_TEXT[locale]
+  const { gateway, tradeNo, paidFen, paidAt, refundedFen, refundPendingFen } = trade
+  const left = amountLeft(trade)
+  return html`<div class="trade" data-trade="${tradeNo}">
+<dl class="details">
+<div><dt>${text.trade}</dt><dd class="number">${tradeNo}</dd></div>
+<div><dt>${text.gateway}</dt><dd>${gateway}</dd></div>
+${paidAt !== undefined && html`<div><dt>${text.paidAt}</dt><dd>${dayAndTime(paidAt)}</dd></div>`}
+<div><dt>${text.paid}</dt><dd>${amountMarkup(paidFen, locale)}</dd></div>
+${refundedFen > 0 && html`<div><dt>${text.refunded}</dt><dd>${amountMarkup(refundedFen, locale, 'refunded')}</dd></div>`}
+${refundPendingFen > 0 && html`<div><dt>${text.pending}</dt><dd>${amountMarkup(refundPendingFen, locale, 'pending')}</dd></div>`}
+<div><dt>${text.left}</dt><dd>${amountMarkup(left, locale)}</dd></div>
+</dl>
+${confirmations(context, shown, trade)}
+${session?.role === 'operator' && left > 0 && refundForm(context, shown, trade, index)}
+</div>`
+}
+
+/** Where the trade's refunds are confirmed that wait for a person. */
+function confirmations(
+  { locale }: AdminContext,
+  { order, refundWay }: Refundable,
+  trade: Trade,
+): Markup | false {
+  const waiting = pendingRefunds(order).filter(refund => isOfOneTrade(refund, trade))
+  if (waiting.length === 0 || refundWay(trade.gateway) !== 'confirmed') return false
+  const { toConfirm } = ORDER_TEXT[locale].refund
+  return html`<ul>${waiting.map(
+    ({ refundId, amountFen }) =>
+      html`<li><a href="/orders/${order.orderId}/refunds/${refundId}" data-testid="toConfirm">${toConfirm(amountFen)}</a></li>`,
+  )}</ul>`
+}
+
+/** Asks for the page on which the refund is confirmed; changes nothing. */
+function refundForm(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
+  const text = ORDER_TEXT[context.locale].refund
+  const id = `amount-${shown.order.orderId}-${index}`
+  const isByHandOnly = shown.refundWay(trade.gateway) === 'byHand' || isPastRefunds(trade)
+  return html`<details><summary>${text.heading}</summary>
+<form class="fields" action="${orderPath(shown.order.orderId)}/refund">${langField(context)}
+<input type="hidden" name="trade" value="${trade.tradeNo}">
+${isByHandOnly && html`<p>${text.onlyByHand}</p><input type="hidden" name="byHand" value="yes">`}
+<div><label for="${id}">${text.amount}</label><input id="${id}" name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" value="${isByHandOnly ? '' : leftYuan(trade)}" required autocomplete="off"></div>
+${!isByHandOnly && html`<label class="check"><input type="checkbox" name="byHand" value="yes"><span>${text.byHand}</span></label>`}
+<button class="secondary" type="submit">${text.next}</button>
+</form></details>`
+}
+
+const leftYuan = (trade: Trade): string => formatYuan(amountLeft(trade))
+
+function historyMarkup(order: Order, locale: Locale): Markup {
+  return html`<ol class="story">
+<li>${dayAndTime(order.createdAt)}<br><span class="sentence">${ORDER_TEXT[locale].ordered}</span></li>
+${storyOf(order, locale).map(
+  ({ at, what, source, recorded }) =>
+    html`<li>${dayAndTime(at)}<br><span class="sentence">${what}</span><small>${source}<br>${recorded}</small></li>`,
+)}
+</ol>`
+}

@@ -1,0 +1,290 @@
+/** The words of the pages that show an order and its refunds. */
+import type { Locale } from '../../locale'
+import { type Fen, formatYuan } from '../../money'
+import type { NoRefund } from '../../payment/requestRefund'
+
+/** What was just done, as the page says it. */
+export const DONE = ['refundRequested', 'refundRecorded', 'attended'] as const
+export type Done = (typeof DONE)[number]
+
+/** Why a form was not acted on. */
+export type Refusal =
+  | NoRefund['kind']
+  | 'badAmount'
+  | 'noReason'
+  | 'reasonTooLong'
+  | 'noAmountByHand'
+  | 'changedMeanwhile'
+  | 'needsNobody'
+
+export interface OrderText {
+  readonly heading: string
+  readonly created: string
+  readonly payBy: string
+  readonly amount: string
+  readonly buyer: string
+  readonly noEmail: string
+  readonly forgotten: string
+  readonly buyersPage: string
+  readonly goods: string
+  readonly payments: string
+  readonly noPayments: string
+  readonly trade: string
+  readonly gateway: string
+  readonly paidAt: string
+  readonly paid: string
+  readonly refunded: string
+  readonly pending: string
+  readonly left: string
+  readonly history: string
+  readonly ordered: string
+  readonly needed: (why: string) => string
+  readonly dealtWith: string
+  readonly note: string
+  readonly noteHint: string
+  readonly refund: {
+    readonly heading: string
+    readonly amount: string
+    readonly byHand: string
+    readonly onlyByHand: string
+    readonly next: string
+    readonly confirm: string
+    readonly confirmByHand: string
+    readonly ofTrade: string
+    readonly leftAfter: string
+    readonly reason: string
+    readonly reasonHint: string
+    readonly through: (gateway: string) => string
+    readonly byOtherWay: string
+    readonly finalWord: string
+    /** The link to where somebody confirms it. */
+    readonly toConfirm: (amount: Fen) => string
+    readonly button: (amount: Fen) => string
+    readonly buttonByHand: (amount: Fen) => string
+    readonly back: string
+  }
+  readonly done: Readonly<Record<Done, string>>
+  readonly refusals: Readonly<Record<Refusal, string>>
+  readonly nowLeft: (amount: Fen) => string
+}
+
+const yuan = (amount: Fen) => `¥${formatYuan(amount)}`
+
+export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
+  'zh-Hans': {
+    heading: '订单',
+    created: '下单',
+    payBy: '付款截止',
+    amount: '应付金额',
+    buyer: '买家邮箱',
+    noEmail: '没有留下',
+    forgotten: '已删除',
+    buyersPage: '买家看到的页面',
+    goods: '商品',
+    payments: '到账',
+    noPayments: '还没有到账。',
+    trade: '交易号',
+    gateway: '网关',
+    paidAt: '付款时间',
+    paid: '到账金额',
+    refunded: '已退款',
+    pending: '退款中',
+    left: '还可退',
+    history: '经过',
+    ordered: '下单',
+    needed: why => `需要处理：${why}`,
+    dealtWith: '已处理，移出清单',
+    note: '做了什么',
+    noteHint: '会记在订单的经过里，买家看不到。最多 200 字。',
+    refund: {
+      heading: '退款',
+      amount: '金额（元）',
+      byHand: '钱已经用别的办法退给买家了，只做记录',
+      onlyByHand: '这笔交易不能从这里退款。请先用别的办法把钱退给买家，再在这里记录。',
+      toConfirm: amount => `到支付平台的页面确认退款 ${yuan(amount)}`,
+      next: '下一步',
+      confirm: '核对退款',
+      confirmByHand: '核对退款记录',
+      ofTrade: '交易',
+      leftAfter: '之后还可退',
+      reason: '原因',
+      reasonHint: '会和您的名字一起记在订单的经过里，买家看不到。最多 200 字。',
+      through: gateway => `通过 ${gateway} 退给买家`,
+      byOtherWay: '不动用资金，只记录您已用别的办法退款',
+      finalWord: '退款一经提出就不能撤回。',
+      button: amount => `退款 ${yuan(amount)}`,
+      buttonByHand: amount => `记录已退 ${yuan(amount)}`,
+      back: '返回订单',
+    },
+    done: {
+      refundRequested: '已提出退款，正在询问支付平台；结果会出现在“经过”里。',
+      refundRecorded: '已记录退款。',
+      attended: '已记录，订单不再在清单上。',
+    },
+    refusals: {
+      nothingPaid: '没有退款：这个订单没有钱在店里。',
+      tradeNotNamed: '没有退款：有几笔交易，请指明退哪一笔。',
+      unknownTrade: '没有退款：这个订单没有这样一笔到账的交易。',
+      noService: '没有退款：这个网关不能从这里退款，请到它自己的页面上退，再在这里记录。',
+      pastRefunds: '没有退款：交易已完成或已关闭，不能再退；请用别的办法退，再在这里记录。',
+      noAmount: '没有退款：金额至少是 0.01 元。',
+      nothingLeft: '没有退款：剩下的钱已经全部在退款途中。',
+      tooMuch: '没有退款：金额超过还可退的钱。',
+      keyReused: '没有退款：这次操作的编号已经用在另一笔退款上。',
+      notAsExpected: '没有退款：还可退的金额在您查看之后变了，可能已经有人退过。请看过订单再决定。',
+      badAmount: '金额要写成元，例如 12.34。',
+      noReason: '请写明原因。',
+      reasonTooLong: '最多 200 字。',
+      noAmountByHand: '请写明退了多少。',
+      changedMeanwhile: '什么都没有做：订单刚有新的消息。请看过再决定。',
+      needsNobody: '什么都没有做：这个订单已经不需要处理，或者原因变了。',
+    },
+    nowLeft: amount => `现在还可退 ${yuan(amount)}。`,
+  },
+  'zh-Hant': {
+    heading: '訂單',
+    created: '下單',
+    payBy: '付款期限',
+    amount: '應付金額',
+    buyer: '買家信箱',
+    noEmail: '沒有留下',
+    forgotten: '已刪除',
+    buyersPage: '買家看到的頁面',
+    goods: '商品',
+    payments: '入帳',
+    noPayments: '還沒有入帳。',
+    trade: '交易編號',
+    gateway: '閘道',
+    paidAt: '付款時間',
+    paid: '入帳金額',
+    refunded: '已退款',
+    pending: '退款中',
+    left: '還可退',
+    history: '經過',
+    ordered: '下單',
+    needed: why => `需要處理：${why}`,
+    dealtWith: '已處理，移出清單',
+    note: '做了什麼',
+    noteHint: '會記在訂單的經過裡，買家看不到。最多 200 字。',
+    refund: {
+      heading: '退款',
+      amount: '金額（元）',
+      byHand: '錢已經用別的辦法退給買家了，只做記錄',
+      onlyByHand: '這筆交易不能從這裡退款。請先用別的辦法把錢退給買家，再在這裡記錄。',
+      toConfirm: amount => `到支付平台的頁面確認退款 ${yuan(amount)}`,
+      next: '下一步',
+      confirm: '核對退款',
+      confirmByHand: '核對退款記錄',
+      ofTrade: '交易',
+      leftAfter: '之後還可退',
+      reason: '原因',
+      reasonHint: '會和您的名字一起記在訂單的經過裡，買家看不到。最多 200 字。',
+      through: gateway => `透過 ${gateway} 退給買家`,
+      byOtherWay: '不動用資金，只記錄您已用別的辦法退款',
+      finalWord: '退款一經提出就不能撤回。',
+      button: amount => `退款 ${yuan(amount)}`,
+      buttonByHand: amount => `記錄已退 ${yuan(amount)}`,
+      back: '返回訂單',
+    },
+    done: {
+      refundRequested: '已提出退款，正在詢問支付平台；結果會出現在「經過」裡。',
+      refundRecorded: '已記錄退款。',
+      attended: '已記錄，訂單不再在清單上。',
+    },
+    refusals: {
+      nothingPaid: '沒有退款：這筆訂單沒有錢在店裡。',
+      tradeNotNamed: '沒有退款：有幾筆交易，請指明退哪一筆。',
+      unknownTrade: '沒有退款：這筆訂單沒有這樣一筆入帳的交易。',
+      noService: '沒有退款：這個閘道不能從這裡退款，請到它自己的頁面上退，再在這裡記錄。',
+      pastRefunds: '沒有退款：交易已完成或已關閉，不能再退；請用別的辦法退，再在這裡記錄。',
+      noAmount: '沒有退款：金額至少是 0.01 元。',
+      nothingLeft: '沒有退款：剩下的錢已經全部在退款途中。',
+      tooMuch: '沒有退款：金額超過還可退的錢。',
+      keyReused: '沒有退款：這次操作的編號已經用在另一筆退款上。',
+      notAsExpected: '沒有退款：還可退的金額在您檢視之後變了，可能已經有人退過。請看過訂單再決定。',
+      badAmount: '金額要寫成元，例如 12.34。',
+      noReason: '請寫明原因。',
+      reasonTooLong: '最多 200 字。',
+      noAmountByHand: '請寫明退了多少。',
+      changedMeanwhile: '什麼都沒有做：訂單剛有新的消息。請看過再決定。',
+      needsNobody: '什麼都沒有做：這筆訂單已經不需要處理，或者原因變了。',
+    },
+    nowLeft: amount => `現在還可退 ${yuan(amount)}。`,
+  },
+  en: {
+    heading: 'Order',
+    created: 'Ordered',
+    payBy: 'To be paid by',
+    amount: 'Amount due',
+    buyer: 'Buyer’s e-mail',
+    noEmail: 'none was left',
+    forgotten: 'removed',
+    buyersPage: 'What the buyer sees',
+    goods: 'Goods',
+    payments: 'Payments',
+    noPayments: 'No money has arrived.',
+    trade: 'Trade',
+    gateway: 'Gateway',
+    paidAt: 'Paid',
+    paid: 'Arrived',
+    refunded: 'Refunded',
+    pending: 'On its way back',
+    left: 'Left to refund',
+    history: 'History',
+    ordered: 'the order was made',
+    needed: why => `Needs a person: ${why}`,
+    dealtWith: 'Dealt with: take it off the list',
+    note: 'What was done',
+    noteHint: 'Goes into the order’s history; the buyer does not see it. At most 200 characters.',
+    refund: {
+      heading: 'Refund',
+      amount: 'Amount (yuan)',
+      byHand: 'The money has gone back by another way already: only record it',
+      onlyByHand:
+        'This trade cannot be refunded from here. Pay back by another way first, then record it here.',
+      toConfirm: amount => `Confirm the refund of ${yuan(amount)} on the gateway’s page`,
+      next: 'Next',
+      confirm: 'Check the refund',
+      confirmByHand: 'Check the record of the refund',
+      ofTrade: 'Of the trade',
+      leftAfter: 'Left afterwards',
+      reason: 'Reason',
+      reasonHint:
+        'Goes into the order’s history beside your name; the buyer does not see it. At most 200 characters.',
+      through: gateway => `Goes back to the buyer through ${gateway}`,
+      byOtherWay: 'Moves no money: records that you paid it back by another way',
+      finalWord: 'A refund cannot be taken back.',
+      button: amount => `Refund ${yuan(amount)}`,
+      buttonByHand: amount => `Record ${yuan(amount)} as paid back`,
+      back: 'Back to the order',
+    },
+    done: {
+      refundRequested:
+        'The refund was asked for. What the payment provider answers will stand in the history.',
+      refundRecorded: 'The refund was recorded.',
+      attended: 'It was recorded, and the order is off the list.',
+    },
+    refusals: {
+      nothingPaid: 'Nothing was refunded: no money of this order is with the shop.',
+      tradeNotNamed: 'Nothing was refunded: several trades hold money, and none was named.',
+      unknownTrade: 'Nothing was refunded: no such trade holds money of this order.',
+      noService:
+        'Nothing was refunded: this gateway takes no refunds from here. Refund on its own pages, then record it here.',
+      pastRefunds:
+        'Nothing was refunded: the trade is finished or closed. Pay back by another way, then record it here.',
+      noAmount: 'Nothing was refunded: the amount must be 0.01 yuan or more.',
+      nothingLeft: 'Nothing was refunded: all that is left is on its way back already.',
+      tooMuch: 'Nothing was refunded: the amount is more than what is left.',
+      keyReused: 'Nothing was refunded: the key of this request was used for another refund.',
+      notAsExpected:
+        'Nothing was refunded: what is left has changed since you looked, maybe because somebody refunded. Look at the order, and decide again.',
+      badAmount: 'The amount must be in yuan, such as 12.34.',
+      noReason: 'Say why.',
+      reasonTooLong: 'At most 200 characters.',
+      noAmountByHand: 'Say how much was paid back.',
+      changedMeanwhile: 'Nothing was done: news of the order came in just now. Look at it, and decide again.',
+      needsNobody: 'Nothing was done: this order needs nobody any more, or for another reason than before.',
+    },
+    nowLeft: amount => `${yuan(amount)} are left now.`,
+  },
+}

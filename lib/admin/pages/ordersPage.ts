@@ -1,0 +1,182 @@
+/** The orders of a day, page by page, newest first; or those that were looked for. */
+import type { Locale } from '../../locale'
+import type { Order } from '../../order/order'
+import { type OrderState, orderState } from '../../order/orderState'
+import { amountMarkup } from '../../page/amount'
+import { withLanguage } from '../../page/languages'
+import { html, type Markup } from '../../page/markup'
+import type { Page } from '../../page/page'
+import { STATE_NAME } from '../../story/stateText'
+import type { EpochMs } from '../../time'
+import { type AdminContext, adminPage, langField } from './adminPage'
+import { dayAndTime, dayText, orderLink, stateBadge, timeOfDay } from './labels'
+
+interface OrdersText {
+  readonly heading: string
+  readonly day: string
+  readonly state: string
+  readonly anyState: string
+  readonly search: string
+  readonly searchHint: string
+  readonly show: string
+  readonly time: string
+  readonly order: string
+  readonly amount: string
+  readonly count: (count: number) => string
+  readonly none: string
+  readonly notFound: (text: string) => string
+  readonly partial: string
+  readonly earlier: string
+  readonly later: string
+  readonly page: (page: number, pages: number) => string
+  readonly pages: string
+}
+
+const TEXT: Readonly<Record<Locale, OrdersText>> = {
+  'zh-Hans': {
+    heading: '订单',
+    day: '下单日期',
+    state: '状态',
+    anyState: '全部状态',
+    search: '订单号或交易号',
+    searchHint: '交易号在它自己的日期、那之前的付款期限内，以及所选日期的订单里查找。',
+    show: '查看',
+    time: '时间',
+    order: '订单',
+    amount: '金额',
+    count: count => `${count} 个订单`,
+    none: '没有这样的订单。',
+    notFound: text => `没有找到“${text}”。`,
+    partial: '这一天的订单太多，这里只有一部分；全部请用 npm run export 导出。',
+    earlier: '更早',
+    later: '更晚',
+    page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
+    pages: '翻页',
+  },
+  'zh-Hant': {
+    heading: '訂單',
+    day: '下單日期',
+    state: '狀態',
+    anyState: '全部狀態',
+    search: '訂單編號或交易編號',
+    searchHint: '交易編號在它自己的日期、那之前的付款期限內，以及所選日期的訂單裡查找。',
+    show: '檢視',
+    time: '時間',
+    order: '訂單',
+    amount: '金額',
+    count: count => `${count} 筆訂單`,
+    none: '沒有這樣的訂單。',
+    notFound: text => `沒有找到「${text}」。`,
+    partial: '這一天的訂單太多，這裡只有一部分；全部請用 npm run export 匯出。',
+    earlier: '更早',
+    later: '更晚',
+    page: (page, pages) => `第 ${page} 頁，共 ${pages} 頁`,
+    pages: '翻頁',
+  },
+  en: {
+    heading: 'Orders',
+    day: 'Day of the orders',
+    state: 'State',
+    anyState: 'All states',
+    search: 'Order or trade number',
+    searchHint:
+      'A trade is looked for among the orders of its own day, of the time to pay before it, and of the day chosen here.',
+    show: 'Show',
+    time: 'Time',
+    order: 'Order',
+    amount: 'Amount',
+    count: count => `${count} ${count === 1 ? 'order' : 'orders'}`,
+    none: 'There are no such orders.',
+    notFound: text => `Nothing was found for “${text}”.`,
+    partial: 'The day has too many orders: only a part is here. All are in npm run export.',
+    earlier: 'Earlier',
+    later: 'Later',
+    page: (page, pages) => `Page ${page} of ${pages}`,
+    pages: 'Pages',
+  },
+}
+
+export interface OrderList {
+  /** Any time of the day. */
+  readonly day: EpochMs
+  readonly now: EpochMs
+  /** Only orders in this state. */
+  readonly state: OrderState | undefined
+  /** What was looked for; '' when nothing was. */
+  readonly search: string
+  /** Those of this page. */
+  readonly orders: readonly Order[]
+  readonly count: number
+  /** From 1 on. */
+  readonly page: number
+  readonly pages: number
+  readonly isPartial: boolean
+}
+
+export function ordersPage(context: AdminContext, list: OrderList): Page {
+  const { locale } = context
+  const text = TEXT[locale]
+  const { orders, count, search, isPartial } = list
+  const empty = search === '' ? text.none : text.notFound(search)
+  const main = html`<main>
+<h1>${text.heading}</h1>
+${filtersMarkup(context, list)}
+${isPartial && html`<p class="notice card">${text.partial}</p>`}
+<section class="card" aria-labelledby="found">
+<h2 id="found">${search === '' ? `${dayText(list.day)} · ` : ''}${text.count(count)}</h2>
+${orders.length === 0 ? html`<p class="empty">${empty}</p>` : ordersTable(context, list)}
+</section>
+${list.pages > 1 && pageLinks(context, list)}
+</main>`
+  return adminPage(context, { title: text.heading, section: 'orders', here: address(list, list.page), main })
+}
+
+const address = ({ day, state, search }: OrderList, page: number): string => {
+  const query = new URLSearchParams({
+    day: dayText(day),
+    ...(state && { state }),
+    ...(search !== '' && { search }),
+    ...(page > 1 && { page: String(page) }),
+  })
+  return `/admin/orders?${query}`
+}
+
+function filtersMarkup(context: AdminContext, { day, state, search }: OrderList): Markup {
+  const { locale } = context
+  const text = TEXT[locale]
+  const names = Object.entries(STATE_NAME[locale]) as [OrderState, string][]
+  return html`<form class="filters" action="/admin/orders">${langField(context)}
+<div><label for="day">${text.day}</label><input id="day" name="day" type="date" value="${dayText(day)}"></div>
+<div><label for="state">${text.state}</label><select id="state" name="state"><option value="">${text.anyState}</option>
+${names.map(([name, shown]) => html`<option value="${name}"${name === state && html` selected`}>${shown}</option>`)}</select></div>
+<div><label for="search">${text.search}</label><input id="search" name="search" value="${search}" maxlength="64" autocomplete="off" aria-describedby="search-hint"></div>
+<button class="secondary" type="submit">${text.show}</button>
+<p class="hint" id="search-hint">${text.searchHint}</p>
+</form>`
+}
+
+function ordersTable(context: AdminContext, { orders, now, search }: OrderList): Markup {
+  const { locale } = context
+  const text = TEXT[locale]
+  return html`<table class="list">
+<thead><tr><th scope="col">${text.time}</th><th class="left" scope="col">${text.order}</th><th scope="col">${text.amount}</th></tr></thead>
+<tbody>${orders.map(
+    order => html`
+<tr><td>${search === '' ? timeOfDay(order.createdAt) : dayAndTime(order.createdAt)}</td>
+<th scope="row">${orderLink(order.orderId, context)} ${stateBadge(orderState(order, now), locale)}
+<small>${order.lines.map(({ name, quantity }) => `${name} × ${quantity}`).join(', ')}</small></th>
+<td>${amountMarkup(order.amountFen, locale)}</td></tr>`,
+  )}</tbody>
+</table>`
+}
+
+function pageLinks({ locale, lang }: AdminContext, list: OrderList): Markup {
+  const text = TEXT[locale]
+  const { page, pages } = list
+  const link = (to: number) => withLanguage(address(list, to), lang)
+  return html`<nav class="pages" aria-label="${text.pages}">
+${page > 1 && html`<a href="${link(page - 1)}" rel="prev">← ${text.later}</a>`}
+<span>${text.page(page, pages)}</span>
+${page < pages && html`<a href="${link(page + 1)}" rel="next">${text.earlier} →</a>`}
+</nav>`
+}

@@ -1,0 +1,135 @@
+/** The office's first page: the sums of a day, and what waits for somebody. */
+import type { Locale } from '../../locale'
+import { amountMarkup } from '../../page/amount'
+import { withLanguage } from '../../page/languages'
+import { html, type Markup } from '../../page/markup'
+import type { Page } from '../../page/page'
+import type { DaySums } from '../../payment/dayOrders'
+import { DAY_MS, type EpochMs, plusMs } from '../../time'
+import { type AdminContext, adminPage, langField, SECTION_PATH } from './adminPage'
+import { dayChart } from './dayChart'
+import { dayText } from './labels'
+
+interface OverviewText {
+  readonly heading: string
+  readonly day: string
+  readonly show: string
+  readonly before: string
+  readonly after: string
+  readonly orders: string
+  readonly paidOrders: string
+  readonly arrived: string
+  readonly refunded: string
+  readonly byHour: string
+  readonly waiting: string
+  readonly attention: (count: number) => string
+  readonly partial: string
+}
+
+const TEXT: Readonly<Record<Locale, OverviewText>> = {
+  'zh-Hans': {
+    heading: '概况',
+    day: '下单日期',
+    show: '查看',
+    before: '前一天',
+    after: '后一天',
+    orders: '订单',
+    paidOrders: '有到账的订单',
+    arrived: '到账',
+    refunded: '已退款',
+    byHour: '各小时订单的到账金额',
+    waiting: '等着人处理',
+    attention: count => (count === 0 ? '没有订单需要处理。' : `${count} 个订单需要处理`),
+    partial: '这一天的订单太多，这里只统计了一部分；全部请用 npm run export 导出。',
+  },
+  'zh-Hant': {
+    heading: '概況',
+    day: '下單日期',
+    show: '檢視',
+    before: '前一天',
+    after: '後一天',
+    orders: '訂單',
+    paidOrders: '有入帳的訂單',
+    arrived: '入帳',
+    refunded: '已退款',
+    byHour: '各小時訂單的入帳金額',
+    waiting: '等著人處理',
+    attention: count => (count === 0 ? '沒有訂單需要處理。' : `${count} 筆訂單需要處理`),
+    partial: '這一天的訂單太多，這裡只統計了一部分；全部請用 npm run export 匯出。',
+  },
+  en: {
+    heading: 'Overview',
+    day: 'Day of the orders',
+    show: 'Show',
+    before: 'Day before',
+    after: 'Day after',
+    orders: 'Orders',
+    paidOrders: 'With money',
+    arrived: 'Arrived',
+    refunded: 'Refunded',
+    byHour: 'What arrived, by the hour of the order',
+    waiting: 'Waiting for somebody',
+    attention: count =>
+      count === 0
+        ? 'No order needs a person.'
+        : `${count} ${count === 1 ? 'order needs' : 'orders need'} a person`,
+    partial: 'The day has too many orders: only a part is counted here. All are in npm run export.',
+  },
+}
+
+export interface Overview {
+  /** Any time of the day. */
+  readonly day: EpochMs
+  readonly today: EpochMs
+  readonly sums: DaySums
+  readonly isPartial: boolean
+  /** How many orders need a person now. */
+  readonly inNeed: number
+}
+
+export function overviewPage(context: AdminContext, overview: Overview): Page {
+  const { locale, lang } = context
+  const text = TEXT[locale]
+  const { day, sums, isPartial, inNeed } = overview
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<section class="card" aria-labelledby="waiting">
+<h2 id="waiting">${text.waiting}</h2>
+<p>${inNeed === 0 ? text.attention(0) : html`<a href="${withLanguage(SECTION_PATH.attention, lang)}">${text.attention(inNeed)}</a>`}</p>
+</section>
+${dayForm(context, '/admin', day, text)}
+${dayLinks(context, '/admin', overview, text)}
+${isPartial && html`<p class="notice card">${text.partial}</p>`}
+<dl class="tiles">
+<div><dt>${text.orders}</dt><dd><a href="${withLanguage(`/admin/orders?day=${dayText(day)}`, lang)}">${sums.orders}</a></dd></div>
+<div><dt>${text.paidOrders}</dt><dd>${sums.paidOrders}</dd></div>
+<div><dt>${text.arrived}</dt><dd>${amountMarkup(sums.arrivedFen, locale, 'arrived')}</dd></div>
+<div><dt>${text.refunded}</dt><dd>${amountMarkup(sums.refundedFen, locale)}</dd></div>
+</dl>
+<section class="card" aria-labelledby="hours">
+<h2 id="hours">${text.byHour}</h2>
+${dayChart(sums.arrivedByHour, sums.arrivedFen, locale)}
+</section>
+</main>`
+  return adminPage(context, {
+    ...{ title: text.heading, section: 'overview', here: `/admin?day=${dayText(day)}`, main },
+  })
+}
+
+const dayForm = (context: AdminContext, action: string, day: EpochMs, text: OverviewText): Markup =>
+  html`<form class="filters" action="${action}">${langField(context)}
+<div><label for="day">${text.day}</label><input id="day" name="day" type="date" value="${dayText(day)}" required></div>
+<button class="secondary" type="submit">${text.show}</button>
+</form>`
+
+function dayLinks(
+  { lang }: AdminContext,
+  path: string,
+  { day, today }: Pick<Overview, 'day' | 'today'>,
+  text: OverviewText,
+): Markup {
+  const link = (time: EpochMs) => withLanguage(`${path}?day=${dayText(time)}`, lang)
+  const hasAfter = dayText(day) < dayText(today)
+  return html`<p class="days"><a href="${link(plusMs(day, -DAY_MS))}">← ${text.before}</a>
+${hasAfter && html`<a href="${link(plusMs(day, DAY_MS))}">${text.after} →</a>`}</p>`
+}

@@ -1,0 +1,86 @@
+/** The refunds that are on their way, and those that the gateway refused for good. */
+import type { Locale } from '../../locale'
+import { amountMarkup } from '../../page/amount'
+import { html } from '../../page/markup'
+import type { Page } from '../../page/page'
+import type { OpenRefund, OpenRefunds } from '../../payment/openRefunds'
+import { type AdminContext, adminPage } from './adminPage'
+import { dayAndTime, orderLink } from './labels'
+
+interface RefundsText {
+  readonly heading: string
+  readonly lead: string
+  readonly none: string
+  readonly partial: string
+  readonly requested: string
+  readonly order: string
+  readonly amount: string
+  readonly pending: string
+  readonly failed: (code: string) => string
+  readonly count: (count: number) => string
+}
+
+const TEXT: Readonly<Record<Locale, RefundsText>> = {
+  'zh-Hans': {
+    heading: '退款',
+    lead: '正在办理的退款，以及被支付平台最终拒绝的退款。办成的在各个订单里。',
+    none: '没有正在办理或被拒绝的退款。',
+    partial: '未了结的订单太多，这里只查了最早的一部分。',
+    requested: '提出',
+    order: '订单',
+    amount: '金额',
+    pending: '办理中',
+    failed: code => `被拒绝：${code}`,
+    count: count => `${count} 笔退款`,
+  },
+  'zh-Hant': {
+    heading: '退款',
+    lead: '正在辦理的退款，以及被支付平台最終拒絕的退款。辦成的在各筆訂單裡。',
+    none: '沒有正在辦理或被拒絕的退款。',
+    partial: '未了結的訂單太多，這裡只查了最早的一部分。',
+    requested: '提出',
+    order: '訂單',
+    amount: '金額',
+    pending: '辦理中',
+    failed: code => `被拒絕：${code}`,
+    count: count => `${count} 筆退款`,
+  },
+  en: {
+    heading: 'Refunds',
+    lead: 'Those that are on their way, and those that were refused for good. Refunds that were made stand with their orders.',
+    none: 'No refund is on its way, and none was refused.',
+    partial: 'Too many orders have something left to do: only those that are due first were looked at.',
+    requested: 'Asked for',
+    order: 'Order',
+    amount: 'Amount',
+    pending: 'On its way',
+    failed: code => `Refused: ${code}`,
+    count: count => `${count} ${count === 1 ? 'refund' : 'refunds'}`,
+  },
+}
+
+export function refundsPage(context: AdminContext, { refunds, isPartial }: OpenRefunds): Page {
+  const { locale } = context
+  const text = TEXT[locale]
+  const row = ({ order, refundId, amountFen, requestedAt, code }: OpenRefund) => html`
+<tr data-refund="${refundId}"><td>${dayAndTime(requestedAt)}</td>
+<th scope="row">${orderLink(order.orderId, context)} <span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span>
+<small class="number">${refundId}</small></th>
+<td>${amountMarkup(amountFen, locale)}</td></tr>`
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<p class="lead">${refunds.length === 0 ? text.none : text.lead}</p>
+${isPartial && html`<p class="notice card">${text.partial}</p>`}
+${
+  refunds.length > 0 &&
+  html`<section class="card" aria-labelledby="found">
+<h2 id="found">${text.count(refunds.length)}</h2>
+<table class="list">
+<thead><tr><th scope="col">${text.requested}</th><th class="left" scope="col">${text.order}</th><th scope="col">${text.amount}</th></tr></thead>
+<tbody>${refunds.map(row)}</tbody>
+</table>
+</section>`
+}
+</main>`
+  return adminPage(context, { title: text.heading, section: 'refunds', here: '/admin/refunds', main })
+}

@@ -1,0 +1,73 @@
+/** The office's pages that show something and change nothing. */
+import { html, seeOther } from '../http/response'
+import type { IllegalRequest } from '../illegal/illegalRequest'
+import type { OrderId } from '../order/orderId'
+import { withLanguage } from '../page/languages'
+import { daySums, ordersOfDay } from '../payment/dayOrders'
+import { openRefunds } from '../payment/openRefunds'
+import { ordersInNeed, reviewOrder } from '../payment/reviews'
+import { DAY_MS, plusMs } from '../time'
+import { asOrderNumber, findOrders, readDay, readOrderQuery } from './orderSearch'
+import { attentionPage } from './pages/attentionPage'
+import { illegalPage, SPANS } from './pages/illegalPage'
+import { orderPath } from './pages/labels'
+import { orderPage } from './pages/orderPage'
+import { ordersPage } from './pages/ordersPage'
+import { DONE } from './pages/orderText'
+import { overviewPage } from './pages/overviewPage'
+import { refundsPage } from './pages/refundsPage'
+import { say, type View } from './visit'
+
+export const overview: View = async ({ orders, clock }, { context, fields }) => {
+  const now = clock()
+  const day = readDay(fields.get('day'), now)
+  const [read, needs] = await Promise.all([ordersOfDay(orders, day), ordersInNeed(orders, now)])
+  const { isPartial } = read
+  const shown = { day, today: now, sums: daySums(read.orders), isPartial, inNeed: needs.length }
+  return html(200, overviewPage(context, shown))
+}
+
+export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { context, fields }) => {
+  const now = clock()
+  const query = readOrderQuery(fields, now)
+  const orderId = asOrderNumber(query.search)
+  if (orderId) return seeOther(withLanguage(orderPath(orderId), context.lang))
+  return html(200, ordersPage(context, await findOrders(orders, query, now, orderLifetimeMs)))
+}
+
+export const oneOrder =
+  (orderId: OrderId): View =>
+  async ({ orders, refundWay, clock }, { context, fields }) => {
+    const now = clock()
+    const reviewed = await reviewOrder(orders, orderId, now)
+    if (!reviewed) return say(context, 'unknownOrder')
+    const done = DONE.find(each => each === fields.get('done'))
+    return html(200, orderPage(context, { ...reviewed, now, refundWay, done }))
+  }
+
+export const attention: View = async ({ orders, refundWay, clock }, { context }) => {
+  const now = clock()
+  return html(200, attentionPage(context, { needs: await ordersInNeed(orders, now), now, refundWay }))
+}
+
+export const refundList: View = async ({ orders }, { context }) =>
+  html(200, refundsPage(context, await openRefunds(orders)))
+
+/** More on one page nobody reads. */
+const MOST_REQUESTS = 200
+
+export const illegalList: View = async ({ illegalRequests, clock }, { context, fields }) => {
+  const now = clock()
+  const days = SPANS.find(span => String(span) === fields.get('days')) ?? 7
+  const from = plusMs(now, -days * DAY_MS)
+  const requests: IllegalRequest[] = []
+  let kept = 0
+  for await (const request of illegalRequests.list(from, now)) {
+    kept += 1
+    requests.unshift(request)
+    if (requests.length > MOST_REQUESTS) requests.pop()
+  }
+  let counted = 0
+  for await (const { count } of illegalRequests.listCounts(from, now)) counted += count
+  return html(200, illegalPage(context, { days, requests, kept, counted }))
+}

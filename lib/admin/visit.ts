@@ -1,0 +1,51 @@
+/** A request that was let in: who asks, in which language, for what. */
+import type { RefundWay } from '../gateways/gateway'
+import type { Request } from '../http/request'
+import { html, type Response } from '../http/response'
+import type { IllegalRequests } from '../illegal/illegalRequest'
+import type { Orders } from '../payment/ports'
+import type { RequestRefund } from '../payment/requestRefund'
+import type { Log } from '../telemetry/events'
+import type { Clock } from '../time'
+import type { Session } from './access/access'
+import type { AdminContext } from './pages/adminPage'
+import { type Message, messagePage } from './pages/messagePage'
+
+export interface Visit {
+  readonly request: Pick<Request, 'requestId'>
+  readonly session: Session
+  readonly context: AdminContext
+  /** Of the query where the page was asked for, of the body where a form was sent. */
+  readonly fields: URLSearchParams
+}
+
+/** What the pages show and do, of the store and the use cases. */
+export interface Ports {
+  readonly orders: Pick<Orders, 'load' | 'get' | 'due' | 'listConcerns' | 'listDay' | 'settle'>
+  readonly illegalRequests: Pick<IllegalRequests, 'list' | 'listCounts'>
+  readonly requestRefund: RequestRefund
+  readonly refundWay: (gateway: string) => RefundWay
+  /** How long an order may wait for its payment, in ms. */
+  readonly orderLifetimeMs: number
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export type View = (ports: Ports, visit: Visit) => Promise<Response>
+
+const STATUS: Readonly<Record<Message, number>> = {
+  signedOut: 200,
+  sessionOver: 401,
+  signInRefused: 400,
+  signInUnavailable: 503,
+  notOfTheOffice: 403,
+  mayNotAct: 403,
+  foreignForm: 403,
+  badForm: 400,
+  notFound: 404,
+  unknownOrder: 404,
+  wrongMethod: 405,
+}
+
+export const say = (context: AdminContext, message: Message): Response =>
+  html(STATUS[message], messagePage(context, message))

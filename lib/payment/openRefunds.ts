@@ -1,0 +1,62 @@
+/** The refunds that are on their way, and those that failed and nobody has seen to. */
+import type { Fen } from '../money'
+import type { Order } from '../order/order'
+import { pendingRefunds, type TradeId } from '../order/trades'
+import type { EpochMs } from '../time'
+import { NEVER } from './followUp'
+import type { Orders } from './ports'
+import { failedRefunds } from './refundFollowUp'
+
+export interface OpenRefund extends TradeId {
+  readonly order: Order
+  readonly refundId: string
+  readonly amountFen: Fen
+  readonly requestedAt: EpochMs
+  /** The gateway's code where it refused for good; undefined while it is on its way. */
+  readonly code: string | undefined
+}
+
+export interface OpenRefunds {
+  /** Those asked for last at the front. */
+  readonly refunds: readonly OpenRefund[]
+  /** Whether there are more orders with something left to do than were looked at. */
+  readonly isPartial: boolean
+}
+
+/** An order with a refund that is open has something left to do, among those that nobody has paid yet. */
+const MOST_ORDERS = 1000
+/** So many are read side by side. */
+const AT_ONCE = 25
+
+/** @throws when the store does not answer */
+export async function openRefunds(orders: Pick<Orders, 'due' | 'get'>): Promise<OpenRefunds> {
+  const refunds: OpenRefund[] = []
+  let batch: Promise<Order | undefined>[] = []
+  const finish = async () => {
+    for (const order of await Promise.all(batch)) if (order) refunds.push(...openRefundsOf(order))
+    batch = []
+  }
+  let looked = 0
+  let isPartial = false
+  for await (const { orderId } of orders.due(NEVER)) {
+    isPartial = looked === MOST_ORDERS
+    if (isPartial) break
+    looked += 1
+    batch.push(orders.get(orderId))
+    if (batch.length === AT_ONCE) await finish()
+  }
+  await finish()
+  return { refunds: refunds.sort((a, b) => b.requestedAt - a.requestedAt), isPartial }
+}
+
+function openRefundsOf(order: Order): readonly OpenRefund[] {
+  const requests = Object.values(order.facts).filter(fact => fact.kind === 'refundRequested')
+  const failed = failedRefunds(order)
+  const pending = pendingRefunds(order)
+  return requests.flatMap(request => {
+    const { gateway, tradeNo, refundId, amountFen, at } = request
+    const failure = failed.find(each => each.gateway === gateway && each.refundId === refundId)
+    if (!failure && !pending.includes(request)) return []
+    return [{ order, gateway, tradeNo, refundId, amountFen, requestedAt: at, code: failure?.code }]
+  })
+}

@@ -1,0 +1,169 @@
+/** The words for what happened to an order, and for who told of it. */
+import type { Locale } from '../locale'
+import { type Fen, formatYuan } from '../money'
+import { GIVEN_UP, type Provenance, type RecordedFact } from '../order/facts'
+import { formatGatewayTime } from '../time'
+import { CONCERN_TEXT } from './concernText'
+
+type FactTexts = {
+  readonly [Kind in RecordedFact['kind']]: (
+    fact: Extract<RecordedFact, { readonly kind: Kind }>,
+    order: { readonly amountFen: Fen; readonly expiresAt: number },
+  ) => string
+}
+
+type SourceTexts = {
+  readonly [Source in Provenance['source']]: (
+    told: Pick<Provenance, 'sourceId'> & { readonly person: string },
+  ) => string
+}
+
+interface HistoryText {
+  readonly facts: FactTexts
+  readonly sources: SourceTexts
+  /** When it was recorded, and by which request; '' for none. */
+  readonly recorded: (at: string, requestId: string) => string
+}
+
+export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
+  'zh-Hans': {
+    facts: {
+      paid: (fact, order) =>
+        `${chinese(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : `（应付 ${chinese(order.amountFen)}）`}到账，交易 ${fact.tradeNo}${fact.at > order.expiresAt ? '，当时订单已过期' : ''}`,
+      pending: fact => `买家已付款（交易 ${fact.tradeNo}），支付平台暂未放款`,
+      finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
+      requested: fact => `买家选择用 ${fact.gateway} 付款，已转去该平台`,
+      codeShown: fact => `显示了 ${fact.gateway} 的付款码，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
+      refunded: fact =>
+        `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退给买家，退款号 ${fact.refundId}`,
+      refundRequested: fact =>
+        `申请退还交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}，退款号 ${fact.refundId}`,
+      refundOpened: fact => `有人打开了支付平台确认退款 ${fact.refundId} 的页面`,
+      refundFailed: fact =>
+        fact.code === GIVEN_UP
+          ? `放弃了交易 ${fact.tradeNo} 的退款 ${fact.refundId}`
+          : `支付平台最终拒绝了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，钱没有退出`,
+      refundedInAll: fact => `交易 ${fact.tradeNo} 累计已退给买家 ${chinese(fact.amountFen)}`,
+      partlyRefunded: fact => `交易 ${fact.tradeNo} 的一部分钱已退给买家，支付平台没有说明金额`,
+      closed: fact => `支付平台关闭了交易 ${fact.tradeNo}`,
+      expired: fact =>
+        fact.tradeNo === '' ? '订单未付款，已作废' : `订单未付款，已作废；其交易 ${fact.tradeNo} 已关闭`,
+      receiptSent: fact => `交易 ${fact.tradeNo} 的收据已寄给买家`,
+      refundMailSent: fact => `退款 ${fact.refundId} 的通知邮件已寄给买家`,
+      noticeSent: fact => `交易 ${fact.tradeNo} 的到账通知已寄给店家`,
+      attended: fact => `有人处理了这件事：${CONCERN_TEXT['zh-Hans'][fact.concern]}`,
+      canceled: () => '店家取消了未付款的订单',
+      forgotten: () => '已忘记买家：电子邮箱已删除',
+    },
+    sources: {
+      buyer: () => '买家',
+      notify: ({ sourceId }) => `支付平台的通知，编号 ${JSON.stringify(sourceId)}`,
+      query: () => '支付平台，经本店查询',
+      close: () => '支付平台，应本店关闭交易的要求',
+      refund: () => '支付平台，应本店退款的要求',
+      bill: () => '支付平台，因其账单提到而查询',
+      mail: ({ sourceId }) => `邮件服务，邮件 ${JSON.stringify(sourceId)}`,
+      person: told => [told.person || '店员', ...said(told)].join('：'),
+      api: ({ sourceId }) => `店家自己的后台，密钥 ${JSON.stringify(sourceId)}`,
+      schedule: () => '系统按计划自动执行',
+    },
+    recorded: (at, requestId) => `${at} 记录${requestId === '' ? '' : `，请求 ${requestId}`}`,
+  },
+  'zh-Hant': {
+    facts: {
+      paid: (fact, order) =>
+        `${chinese(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : `（應付 ${chinese(order.amountFen)}）`}入帳，交易 ${fact.tradeNo}${fact.at > order.expiresAt ? '，當時訂單已逾期' : ''}`,
+      pending: fact => `買家已付款（交易 ${fact.tradeNo}），支付平台暫未放款`,
+      finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
+      requested: fact => `買家選擇用 ${fact.gateway} 付款，已轉往該平台`,
+      codeShown: fact => `顯示了 ${fact.gateway} 的付款碼，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
+      refunded: fact =>
+        `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退給買家，退款編號 ${fact.refundId}`,
+      refundRequested: fact =>
+        `申請退還交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}，退款編號 ${fact.refundId}`,
+      refundOpened: fact => `有人開啟了支付平台確認退款 ${fact.refundId} 的頁面`,
+      refundFailed: fact =>
+        fact.code === GIVEN_UP
+          ? `放棄了交易 ${fact.tradeNo} 的退款 ${fact.refundId}`
+          : `支付平台最終拒絕了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，錢沒有退出`,
+      refundedInAll: fact => `交易 ${fact.tradeNo} 累計已退給買家 ${chinese(fact.amountFen)}`,
+      partlyRefunded: fact => `交易 ${fact.tradeNo} 的一部分錢已退給買家，支付平台沒有說明金額`,
+      closed: fact => `支付平台關閉了交易 ${fact.tradeNo}`,
+      expired: fact =>
+        fact.tradeNo === '' ? '訂單未付款，已作廢' : `訂單未付款，已作廢；其交易 ${fact.tradeNo} 已關閉`,
+      receiptSent: fact => `交易 ${fact.tradeNo} 的收據已寄給買家`,
+      refundMailSent: fact => `退款 ${fact.refundId} 的通知郵件已寄給買家`,
+      noticeSent: fact => `交易 ${fact.tradeNo} 的入帳通知已寄給店家`,
+      attended: fact => `有人處理了這件事：${CONCERN_TEXT['zh-Hant'][fact.concern]}`,
+      canceled: () => '店家取消了未付款的訂單',
+      forgotten: () => '已忘記買家：電子信箱已刪除',
+    },
+    sources: {
+      buyer: () => '買家',
+      notify: ({ sourceId }) => `支付平台的通知，編號 ${JSON.stringify(sourceId)}`,
+      query: () => '支付平台，經本店查詢',
+      close: () => '支付平台，應本店關閉交易的要求',
+      refund: () => '支付平台，應本店退款的要求',
+      bill: () => '支付平台，因其帳單提到而查詢',
+      mail: ({ sourceId }) => `郵件服務，郵件 ${JSON.stringify(sourceId)}`,
+      person: told => [told.person || '店員', ...said(told)].join('：'),
+      api: ({ sourceId }) => `店家自己的後台，金鑰 ${JSON.stringify(sourceId)}`,
+      schedule: () => '系統按排程自動執行',
+    },
+    recorded: (at, requestId) => `${at} 記錄${requestId === '' ? '' : `，請求 ${requestId}`}`,
+  },
+  en: {
+    facts: {
+      paid: (fact, order) =>
+        `${yuan(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : ` instead of ${formatYuan(order.amountFen)}`} arrived by the trade ${fact.tradeNo}${fact.at > order.expiresAt ? ', after the order had expired' : ''}`,
+      pending: fact => `the buyer paid by the trade ${fact.tradeNo}, and Alipay held the money back`,
+      finished: fact => `the trade ${fact.tradeNo} was complete: no refund is possible any more`,
+      requested: fact => `the buyer chose to pay through ${fact.gateway}, and was sent there`,
+      codeShown: fact =>
+        `a code of ${fact.gateway} was shown, to be scanned until ${formatGatewayTime(fact.scanUntil)}`,
+      refunded: fact =>
+        `${yuan(fact.amountFen)} of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`,
+      refundRequested: fact =>
+        `a refund of ${yuan(fact.amountFen)} of the trade ${fact.tradeNo} was asked for, refund ${fact.refundId}`,
+      refundOpened: fact =>
+        `somebody opened Alipay’s page for the refund ${fact.refundId}, to confirm it there`,
+      refundFailed: fact =>
+        fact.code === GIVEN_UP
+          ? `the refund ${fact.refundId} of the trade ${fact.tradeNo} was given up`
+          : `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`,
+      refundedInAll: fact =>
+        `${yuan(fact.amountFen)} of the trade ${fact.tradeNo} in all had gone back to the buyer`,
+      partlyRefunded: fact =>
+        `a part of the money of the trade ${fact.tradeNo} went back to the buyer; how much, Alipay did not say`,
+      closed: fact => `Alipay closed the trade ${fact.tradeNo}`,
+      expired: fact =>
+        `the order was let go, unpaid${fact.tradeNo === '' ? '' : `; its trade ${fact.tradeNo} was closed`}`,
+      receiptSent: fact => `the buyer’s receipt for the trade ${fact.tradeNo} was sent`,
+      refundMailSent: fact => `the mail that tells the buyer of the refund ${fact.refundId} was sent`,
+      noticeSent: fact => `the shop’s notice of the trade ${fact.tradeNo} was sent`,
+      attended: fact => `a person dealt with this: ${CONCERN_TEXT.en[fact.concern]}`,
+      canceled: () => 'the shop canceled the order, unpaid',
+      forgotten: () => 'the buyer was forgotten: the e-mail address was removed',
+    },
+    sources: {
+      buyer: () => 'the buyer',
+      notify: ({ sourceId }) => `Alipay’s notify, number ${JSON.stringify(sourceId)}`,
+      query: () => 'Alipay, which we asked for the trade',
+      close: () => 'Alipay, which we told to close the trade',
+      refund: () => 'Alipay, which we told to refund',
+      bill: () => 'Alipay, which we asked since its bill told of it',
+      mail: ({ sourceId }) => `the mail service, message ${JSON.stringify(sourceId)}`,
+      person: told => [told.person || 'a person', ...said(told)].join(': '),
+      api: ({ sourceId }) => `the shop’s own back end, by the key ${JSON.stringify(sourceId)}`,
+      schedule: () => 'the shop itself, by its schedule',
+    },
+    recorded: (at, requestId) => `recorded ${at}${requestId === '' ? '' : ` by request ${requestId}`}`,
+  },
+}
+
+/** A person's own words, where there are some. */
+const said = ({ sourceId }: Pick<Provenance, 'sourceId'>): readonly string[] =>
+  sourceId === '' ? [] : [JSON.stringify(sourceId)]
+
+const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`
+const chinese = (amount: Fen): string => `${formatYuan(amount)} 元`

@@ -1,0 +1,62 @@
+/** What a person must do now about an order that needs one. */
+import { unsentMails } from '../delivery/outbox'
+import { keptPayments } from '../delivery/payment'
+import type { Locale } from '../locale'
+import type { Fen } from '../money'
+import type { Order } from '../order/order'
+import { orderState } from '../order/orderState'
+import { pendingRefunds } from '../order/trades'
+import type { OrderInNeed } from '../payment/reviews'
+import type { EpochMs } from '../time'
+import { TODO_TEXT } from './todoText'
+
+export function todoOf({ order, concern }: OrderInNeed, now: EpochMs, locale: Locale): readonly string[] {
+  const text = TODO_TEXT[locale]
+  const kept = keptPayments(order)
+  const payments = kept.map(({ tradeNo, amountFen }) => text.payment(amountFen, tradeNo)).join(text.between)
+  switch (concern) {
+    case 'paidLate':
+    case 'paidAfterCancel':
+      return [text.paidLate(payments)]
+    case 'paidTwice':
+      return [text.paidTwice(payments)]
+    case 'paidOtherAmount':
+      return [
+        text.arrived(payments, order.amountFen),
+        ...kept.map(({ amountFen }) => differenceText(order.amountFen, amountFen, locale)),
+      ]
+    case 'closedAfterPayment':
+      return text.closedAfterPayment(payments)
+    case 'unconfirmed':
+      return orderState(order, now) === 'paymentPending' ? text.heldBack : text.unconfirmed
+    case 'refundFailed':
+      return text.refundFailed(payments)
+    case 'refundUnfinished':
+      return [
+        ...pendingRefunds(order).map(({ amountFen, tradeNo, refundId }) =>
+          text.onItsWay(amountFen, tradeNo, refundId),
+        ),
+        ...text.refundUnfinished,
+      ]
+    case 'receiptUnsent':
+      return [...missingMails(order, locale), text.mailTrouble]
+    default:
+      return concern satisfies never
+  }
+}
+
+function missingMails(order: Order, locale: Locale): readonly string[] {
+  const text = TODO_TEXT[locale]
+  const toBuyer = unsentMails(order, { sendsReceipts: true, sendsNotices: false }).map(({ kind }) => kind)
+  if (toBuyer.length === 0) return [text.noReceiptMissing]
+  return [
+    ...(toBuyer.includes('receiptSent') ? [text.tellOfPayment] : []),
+    ...(toBuyer.includes('refundMailSent') ? [text.tellOfRefund] : []),
+  ]
+}
+
+function differenceText(due: Fen, arrived: Fen, locale: Locale): string {
+  const difference = Math.abs(due - arrived) as Fen
+  const { missing, tooMuch } = TODO_TEXT[locale]
+  return arrived < due ? missing(difference) : tooMuch(difference)
+}

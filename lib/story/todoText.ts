@@ -1,0 +1,133 @@
+/** The words for what a person must do about an order. */
+import type { Locale } from '../locale'
+import { type Fen, formatYuan } from '../money'
+
+interface TodoText {
+  /** A payment that is with the shop, and how several stand beside each other. */
+  readonly payment: (amount: Fen, tradeNo: string) => string
+  readonly between: string
+  readonly paidLate: (payments: string) => string
+  readonly paidTwice: (payments: string) => string
+  readonly arrived: (payments: string, due: Fen) => string
+  readonly missing: (difference: Fen) => string
+  readonly tooMuch: (difference: Fen) => string
+  readonly closedAfterPayment: (payments: string) => readonly string[]
+  readonly heldBack: readonly string[]
+  readonly unconfirmed: readonly string[]
+  readonly refundFailed: (payments: string) => readonly string[]
+  readonly onItsWay: (amount: Fen, tradeNo: string, refundId: string) => string
+  readonly refundUnfinished: readonly string[]
+  readonly tellOfPayment: string
+  readonly tellOfRefund: string
+  readonly noReceiptMissing: string
+  readonly mailTrouble: string
+}
+
+export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
+  'zh-Hans': {
+    payment: (amount, tradeNo) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
+    between: '、',
+    paidLate: payments => `发货，或者退还${payments}。请告诉买家选了哪一种：结果页上这样承诺过。`,
+    paidTwice: payments => `只发一次货，留下其中一笔，其余退款：${payments}。`,
+    arrived: (payments, due) => `已到账：${payments}。应付：${chinese(due)}。`,
+    missing: difference => `补收差额 ${chinese(difference)}后发货，或者退还已到账的钱。`,
+    tooMuch: difference => `退还多付的 ${chinese(difference)}后发货，或者全部退还。`,
+    closedAfterPayment: payments => [
+      `到支付平台查一查：${payments}。钱退回去了吗？请写信告诉买家。`,
+      '弄清之前不要发货。',
+    ],
+    heldBack: ['买家已付款，支付平台暂未放款：请检查您的账户能否收款。', '等订单显示“已付款”再发货。'],
+    unconfirmed: [
+      '到支付平台的商家后台查这个订单号。',
+      '那边显示已付款：请支付平台重发通知；等订单显示“已付款”再发货。',
+      '那边没有付款：就此了结。',
+    ],
+    refundFailed: payments => [
+      `店里现有：${payments}。到支付平台的商家后台查看拒绝的原因。`,
+      '重新申请退款；或者用别的办法退钱，再记为“已自行退款”。',
+    ],
+    onItsWay: (amount, tradeNo, refundId) =>
+      `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款号 ${refundId}。`,
+    refundUnfinished: [
+      '您在支付平台的账户余额够吗？日志里的 refundUnanswered 记着支付平台的答复。',
+      '系统会一直重试：不要再用别的办法退钱。',
+    ],
+    tellOfPayment: '请亲自告诉买家：款项已到账。',
+    tellOfRefund: '请亲自告诉买家：已退款。',
+    noReceiptMissing: '买家的收据没有遗漏；是您自己的到账通知没有寄出。',
+    mailTrouble: '到 SES 查看本店能否寄信，以及该邮箱能否收信。',
+  },
+  'zh-Hant': {
+    payment: (amount, tradeNo) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
+    between: '、',
+    paidLate: payments => `出貨，或者退還${payments}。請告訴買家選了哪一種：結果頁上這樣承諾過。`,
+    paidTwice: payments => `只出一次貨，留下其中一筆，其餘退款：${payments}。`,
+    arrived: (payments, due) => `已入帳：${payments}。應付：${chinese(due)}。`,
+    missing: difference => `補收差額 ${chinese(difference)}後出貨，或者退還已入帳的錢。`,
+    tooMuch: difference => `退還多付的 ${chinese(difference)}後出貨，或者全部退還。`,
+    closedAfterPayment: payments => [
+      `到支付平台查一查：${payments}。錢退回去了嗎？請寫信告訴買家。`,
+      '弄清之前不要出貨。',
+    ],
+    heldBack: ['買家已付款，支付平台暫未放款：請檢查您的帳戶能否收款。', '等訂單顯示「已付款」再出貨。'],
+    unconfirmed: [
+      '到支付平台的商家後台查這個訂單編號。',
+      '那邊顯示已付款：請支付平台重發通知；等訂單顯示「已付款」再出貨。',
+      '那邊沒有付款：就此了結。',
+    ],
+    refundFailed: payments => [
+      `店裡現有：${payments}。到支付平台的商家後台查看拒絕的原因。`,
+      '重新申請退款；或者用別的辦法退錢，再記為「已自行退款」。',
+    ],
+    onItsWay: (amount, tradeNo, refundId) =>
+      `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款編號 ${refundId}。`,
+    refundUnfinished: [
+      '您在支付平台的帳戶餘額夠嗎？日誌裡的 refundUnanswered 記著支付平台的答覆。',
+      '系統會一直重試：不要再用別的辦法退錢。',
+    ],
+    tellOfPayment: '請親自告訴買家：款項已入帳。',
+    tellOfRefund: '請親自告訴買家：已退款。',
+    noReceiptMissing: '買家的收據沒有遺漏；是您自己的入帳通知沒有寄出。',
+    mailTrouble: '到 SES 查看本店能否寄信，以及該信箱能否收信。',
+  },
+  en: {
+    payment: (amount, tradeNo) => `${yuan(amount)} by the trade ${tradeNo}`,
+    between: ', ',
+    paidLate: payments =>
+      `Deliver, or refund ${payments}. Tell the buyer which: the result page promises it.`,
+    paidTwice: payments => `Deliver once, keep one of these payments and refund the rest: ${payments}.`,
+    arrived: (payments, due) => `Arrived: ${payments}. Due: ${yuan(due)}.`,
+    missing: difference => `Collect the missing ${yuan(difference)} and deliver, or refund what arrived.`,
+    tooMuch: difference => `Refund the ${yuan(difference)} too much and deliver, or refund all of it.`,
+    closedAfterPayment: payments => [
+      `Look it up at Alipay: ${payments}. Did the money go back? Write to the buyer.`,
+      'Do not deliver before you know.',
+    ],
+    heldBack: [
+      'The buyer has paid and Alipay holds the money back: see that your account can receive.',
+      'Deliver only when this order says paid.',
+    ],
+    unconfirmed: [
+      'Look the order number up in Alipay’s merchant pages.',
+      'Paid there: ask Alipay to send the notify again; deliver only when this order says paid.',
+      'Not paid there: it is done.',
+    ],
+    refundFailed: payments => [
+      `With the shop: ${payments}. See in Alipay’s merchant pages why it was refused.`,
+      'Ask for the refund again, or pay back by another way and record it as paid back by hand.',
+    ],
+    onItsWay: (amount, tradeNo, refundId) =>
+      `${yuan(amount)} of the trade ${tradeNo} is on its way, refund ${refundId}.`,
+    refundUnfinished: [
+      'Is there enough in your account at Alipay? refundUnanswered in the log tells what it answers.',
+      'It is asked for again and again: do not pay it back by another way.',
+    ],
+    tellOfPayment: 'Tell the buyer yourself that the payment has arrived.',
+    tellOfRefund: 'Tell the buyer yourself of the refund.',
+    noReceiptMissing: 'No receipt is missing; your own notice of the payment was not taken.',
+    mailTrouble: 'See in SES whether this shop may send, and whether the address takes mail.',
+  },
+}
+
+const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`
+const chinese = (amount: Fen): string => `${formatYuan(amount)} 元`

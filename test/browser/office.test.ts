@@ -1,0 +1,137 @@
+/** The office's pages over a whole local stack of its own: an order that was paid twice is refunded once, by clicks. */
+import type { Page as Tab } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
+import { LOCALES } from '../../lib/locale'
+import type { TradeView } from '../../local/simulator/core/tradeView'
+import { invokeFunction } from '../../local/stack/lambdaClient'
+import { type Stack, startStack } from '../../local/stack/stack'
+import { LOCAL_STAGE } from '../../tools/deployment/localShop'
+import { functionName } from '../../tools/deployment/serverlessConfig'
+import { shows, test, textOf, toCashier } from '../support/browser'
+import { RARE } from '../support/rare'
+import { violations } from './axe'
+
+const PATIENCE = { timeout: 60_000, interval: 200 }
+const DESK = { width: 1280, height: 900 }
+const PHONE = { width: 390, height: 844 }
+
+describe.runIf(RARE)('the office', () => {
+  let stack: Stack
+  beforeAll(async () => {
+    const env = { ...process.env, GATEWAYS: 'alipayPage,alipayDirect', SHOUYIN_WATCH: 'nothing' }
+    stack = await startStack({ env, speed: 240, scheduled: false })
+  })
+  afterAll(() => stack.stop())
+
+  const at = (path: string) => `${stack.shopUrl}${path}`
+
+  /** An order that was paid at two gateways, as the list of what needs a person has it. */
+  async function paidTwice(openBuyer: () => Promise<Tab>, office: Tab): Promise<string> {
+    const headers = { 'content-type': 'application/json', accept: 'application/json' }
+    const body = JSON.stringify({ lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' })
+    const bought = await fetch(at('/orders'), { method: 'POST', headers, body })
+    const { orderId, url } = (await bought.json()) as { orderId: string; url: string }
+    const [first, second] = [await openBuyer(), await openBuyer()]
+    for (const [page, name] of [
+      [first, 'alipayPage'],
+      [second, 'alipayDirect'],
+    ] as const) {
+      await page.goto(url)
+      await page.getByTestId(`gateway-${name}`).check()
+      await toCashier(page)
+    }
+    await first.getByTestId('pay').click()
+    await shows(first, 'paid')
+    await second.getByTestId('pay').click()
+    await shows(second, 'paidTwice')
+    await vi.waitFor(async () => {
+      await invokeFunction(stack.lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
+      await office.goto(at('/admin/attention'))
+      expect(await office.locator(`[data-order="${orderId}"]`).count()).toBe(1)
+    }, PATIENCE)
+    return orderId
+  }
+
+  const wentBack = async (): Promise<number[]> => {
+    const trades = (await (await fetch(`${stack.simulator.controlUrl}/api/trades`)).json()) as TradeView[]
+    return trades.flatMap(({ refunds }) => refunds.map(({ fen }) => fen))
+  }
+
+  test('sees an order that was paid twice, refunds one payment, and sees it done', async ({ openBuyer }) => {
+    // Nothing here needs a script.
+    const office = await openBuyer({ locale: 'en-GB', javaScriptEnabled: false })
+    const orderId = await paidTwice(openBuyer, office)
+    await office.getByRole('link', { name: orderId }).click()
+    const trade = office.locator('[data-trade]', { hasText: 'alipayPage' })
+    await trade.getByText('Refund', { exact: true }).click()
+    expect(await trade.getByLabel('Amount (yuan)').inputValue()).toBe('259.00')
+    await trade.getByRole('button', { name: 'Next' }).click()
+
+    expect(await textOf(office.getByTestId('amount'))).toBe('¥259.00')
+    expect(await textOf(office.getByTestId('left'))).toBe('¥259.00')
+    const confirm = office.url()
+    await office.getByLabel('Reason').fill('paid twice')
+    await office.getByTestId('refund').click()
+    expect(await textOf(office.getByRole('status'))).toContain('The refund was asked for')
+
+    // Back, and once more: the page showed what is not left any more.
+    await office.goto(confirm)
+    expect(await office.locator('[data-refusal]').getAttribute('data-refusal')).toMatch(
+      /nothingLeft|unknownTrade/,
+    )
+
+    await vi.waitFor(async () => {
+      await office.goto(at(`/admin/orders/${orderId}`))
+      expect(await textOf(office.getByTestId('refunded'))).toBe('¥259.00')
+    }, PATIENCE)
+    expect(await wentBack()).toEqual([25_900])
+    expect(await textOf(office.locator('.story'))).toContain('local: "paid twice"')
+    await office.goto(at('/admin/attention'))
+    expect(await office.locator(`[data-order="${orderId}"]`).count()).toBe(0)
+    await office.goto(at('/admin'))
+    expect(await textOf(office.getByTestId('arrived'))).toBe('¥518.00')
+  })
+
+  test('takes an order off the list', async ({ openBuyer }) => {
+    const office = await openBuyer({ locale: 'en-GB' })
+    const orderId = await paidTwice(openBuyer, office)
+    const need = office.locator(`[data-order="${orderId}"]`)
+    await need.getByLabel('What was done').fill('the buyer wants two')
+    await need.getByRole('button', { name: /^Dealt with/ }).click()
+    expect(await textOf(office.getByRole('status'))).toContain('off the list')
+    expect(await textOf(office.locator('.story'))).toContain('local: "the buyer wants two"')
+  })
+
+  test.for(LOCALES)('shuts nobody out, on a desk or a phone: %s', async (locale, { openBuyer }) => {
+    const tab = await openBuyer({ locale: 'en-GB', viewport: DESK })
+    const orderId = await paidTwice(openBuyer, tab)
+    await fetch(at('/paycallback/notify'), { method: 'POST', body: new URLSearchParams({ sign: 'x' }) })
+    await tab.goto(at(`/admin/orders/${orderId}`))
+    const tradeNo = (await tab.locator('[data-trade]').first().getAttribute('data-trade')) ?? expect.fail()
+    const paths = [
+      ...['/admin', '/admin/orders', '/admin/attention', '/admin/refunds', '/admin/illegal', '/admin/x'],
+      ...[`/admin/orders/${orderId}`, `/admin/orders/${orderId}?done=attended`],
+      `/admin/orders/${orderId}/refund?trade=${tradeNo}&amount=1`,
+      `/admin/orders/${orderId}/refund?trade=1&amount=1`,
+    ]
+    const wrong: Record<string, string[]> = {}
+    const looks = [
+      [DESK, 'light'],
+      [DESK, 'dark'],
+      [PHONE, 'light'],
+    ] as const
+    for (const [viewport, colorScheme] of locale === 'en' ? looks : looks.slice(0, 1)) {
+      await tab.setViewportSize(viewport)
+      await tab.emulateMedia({ colorScheme })
+      for (const path of paths) {
+        await tab.goto(at(`${path}${path.includes('?') ? '&' : '?'}lang=${locale}`))
+        for (const summary of await tab.locator('summary').all()) await summary.click()
+        const found = await violations(tab)
+        const isTooWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+        if (await tab.evaluate<boolean>(isTooWide)) found.push('wider than the window')
+        if (found.length > 0) wrong[`${path} ${viewport.width} ${colorScheme}`] = found
+      }
+    }
+    expect(wrong).toEqual({})
+  })
+})

@@ -1,0 +1,133 @@
+/** The office's pages in this process, on memory stores: asked as a browser asks. */
+
+import { createSign, generateKeyPairSync } from 'node:crypto'
+import type { Access } from '../../lib/admin/access/access'
+import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
+import { adminSite } from '../../lib/admin/adminSite'
+import { refundWay } from '../../lib/gateways/refundWays'
+import { boundary } from '../../lib/http/boundary'
+import { withCookieHeader } from '../../lib/http/cookieHeader'
+import type { Concern, RecordedFact } from '../../lib/order/facts'
+import { factKey } from '../../lib/order/facts'
+import type { Order } from '../../lib/order/order'
+import type { Orders, Visit } from '../../lib/payment/ports'
+import { requestRefund } from '../../lib/payment/requestRefund'
+import type { Log, LogFields } from '../../lib/telemetry/events'
+import { type EpochMs, plusMs } from '../../lib/time'
+import { anEvent, CONTEXT } from './events'
+import { emptyIllegalRequestsTable, memoryIllegalRequests } from './memoryIllegalRequests'
+import { emptyOrdersTable, memoryOrders } from './memoryOrders'
+import { memoryVisits } from './memoryVisits'
+import { anOrder, LIFETIME_MS, NOW } from './orders'
+
+const ORIGIN = 'http://127.0.0.1:4000'
+/** What a browser sends of itself with a form of the page's own. */
+export const OWN_FORM = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
+
+interface OfficeAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly cookies: readonly string[]
+  readonly body: string
+}
+
+/** @param access  how people get in, on the laptop unless told otherwise; null for a shop without such pages */
+export function openOffice(access: Access | null = loopbackAccess()) {
+  const table = emptyOrdersTable()
+  const illegal = emptyIllegalRequestsTable()
+  const logged: { event: string; fields: LogFields }[] = []
+  const log: Log = (_, event, fields) => logged.push({ event, fields })
+  const queue: Visit[] = []
+  const world = {
+    now: plusMs(NOW, 60_000) as EpochMs,
+    orders: memoryOrders(table) as Orders,
+    cookies: [] as string[],
+  }
+  const ports = {
+    orders: new Proxy({} as Orders, { get: (_, name) => Reflect.get(world.orders, name) }),
+    illegalRequests: memoryIllegalRequests(illegal),
+    refundWay,
+    orderLifetimeMs: LIFETIME_MS,
+    clock: () => world.now,
+    log,
+  }
+  const visits = memoryVisits(visit => queue.push(visit))
+  const handle = boundary(
+    () =>
+      adminSite({
+        ...ports,
+        access: access ?? undefined,
+        requestRefund: requestRefund({ ...ports, visits }),
+        shop: { shopName: '山居小铺' },
+      }),
+    log,
+  )
+  async function ask(parts: Parameters<typeof anEvent>[0], cookies = world.cookies): Promise<OfficeAnswer> {
+    const headers = { host: '127.0.0.1:4000', 'accept-language': 'en', ...parts?.headers }
+    const event = { ...anEvent({ ...parts, headers }), cookies: [...cookies] }
+    const answer = await handle(withCookieHeader(event), CONTEXT)
+    return {
+      status: answer.statusCode ?? 0,
+      headers: answer.headers as Record<string, string>,
+      cookies: [answer.headers?.['set-cookie'] ?? []].flat().map(String),
+      body: answer.body ?? '',
+    }
+  }
+  const get = (path: string, headers: Record<string, string> = {}) => {
+    const [pathname = '', query = ''] = path.split('?')
+    return ask({ method: 'GET', path: pathname, query, headers })
+  }
+  return {
+    ...{ world, table, illegal, logged, queue, ask, get },
+
+    /** Asks for a page, and keeps the cookies that come with it; answers the token of its forms. */
+    async enter(path = '/admin/attention'): Promise<string> {
+      const { cookies, body } = await get(path)
+      if (cookies.length > 0) world.cookies = cookies.map(cookie => cookie.split(';')[0] ?? '')
+      return /name="formToken" value="([^"]+)"/.exec(body)?.[1] ?? ''
+    },
+
+    post: (path: string, fields: Record<string, string>, headers: Record<string, string> = OWN_FORM) =>
+      ask({
+        ...{ method: 'POST', path, body: new URLSearchParams(fields).toString() },
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      }),
+
+    /** An order in the store, with something left to do. */
+    put(facts: readonly RecordedFact[], parts: Partial<Order> = {}, concern?: Concern): Order {
+      const byKey = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
+      const order = anOrder({ gateway: 'alipayPage', ...parts, facts: byKey })
+      table.orders.set(order.orderId, order)
+      table.agendas.set(order.orderId, { dueAt: world.now, ...(concern && { concern }) })
+      return order
+    },
+
+    factsOf: (order: Order, kind: RecordedFact['kind']) =>
+      Object.values(table.orders.get(order.orderId)?.facts ?? {}).filter(fact => fact.kind === kind),
+  }
+}
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** A user pool's keys and what it signs with them, made with nothing but node:crypto. */
+export function aPool(userPool = 'eu-west-1_AbCdEf123', kid = 'key-1') {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }
+  const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${userPool}`
+  const nowSeconds = Math.floor(Date.now() / 1000)
+  const claims = {
+    ...{ iss: issuer, aud: 'client', sub: 'subject', token_use: 'id', auth_time: nowSeconds },
+    ...{ iat: nowSeconds, exp: nowSeconds + 3600, 'cognito:username': 'mei' },
+    'cognito:groups': ['operator'] as readonly string[],
+  }
+  return {
+    ...{ userPool, jwk, claims, publicKey },
+    jwks: { keys: [jwk] },
+    token(changes: Record<string, unknown> = {}, header: Record<string, unknown> = {}): string {
+      const signed = `${encoded({ alg: 'RS256', kid, typ: 'JWT', ...header })}.${encoded({ ...claims, ...changes })}`
+      return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`
+    },
+  }
+}
+
+export { encoded as jwtPart }

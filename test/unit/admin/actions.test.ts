@@ -1,0 +1,223 @@
+/** What an operator may do on the office's pages, once, by her own form alone, and what it leaves behind. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Order } from '../../../lib/order/order'
+import { requestRefund } from '../../../lib/payment/requestRefund'
+import { OWN_FORM, openOffice } from '../../support/office'
+import { paidFact } from '../../support/orders'
+
+const [FIRST, SECOND] = ['2026112322001400000000000001', '2026112322001400000000000002'] as const
+const paid = (tradeNo: string = FIRST, gateway = 'alipayPage') => paidFact(tradeNo, undefined, gateway)
+
+let office: ReturnType<typeof openOffice>
+let order: Order
+let formToken: string
+beforeEach(async () => {
+  office = openOffice()
+  order = office.put([paid(FIRST), paid(SECOND)], {}, 'paidTwice')
+  formToken = await office.enter()
+})
+
+const path = (name: string, { orderId }: Order = order) => `/admin/orders/${orderId}/${name}`
+const wish = (changes: Record<string, string> = {}) => ({
+  ...{ formToken, trade: SECOND, amount: '336.00', expected: '336.00', reason: 'paid twice', ...changes },
+})
+const nothingDone = () => {
+  expect(office.factsOf(order, 'refundRequested')).toEqual([])
+  expect(office.factsOf(order, 'refunded')).toEqual([])
+  expect(office.factsOf(order, 'attended')).toEqual([])
+  expect(office.queue).toEqual([])
+}
+
+describe('a refund', () => {
+  it('is shown with what is left before it is asked for', async () => {
+    const { status, body } = await office.get(`${path('refund')}?trade=${SECOND}&amount=12.34`)
+    expect(status).toBe(200)
+    expect(body).toContain('data-testid="amount">¥12.34<')
+    expect(body).toContain('data-testid="left">¥336.00<')
+    expect(body).toContain('¥323.66')
+    expect(body).toContain('name="expected" value="336.00"')
+    nothingDone()
+  })
+
+  it('is asked for of that trade, with who wants it and why, and visited at once', async () => {
+    const { status, headers } = await office.post(path('refund'), wish())
+    expect([status, headers.location]).toEqual([303, `/admin/orders/${order.orderId}?done=refundRequested`])
+    expect(office.factsOf(order, 'refundRequested')).toMatchObject([
+      { tradeNo: SECOND, amountFen: 33_600, source: 'person', sourceId: 'paid twice', person: 'local' },
+    ])
+    expect(office.queue).toMatchObject([{ orderId: order.orderId }])
+    expect(office.logged).toMatchObject([
+      { event: 'refundRequested', fields: { orderId: order.orderId, person: 'local' } },
+    ])
+    expect((await office.get(String(headers.location))).body).toContain('The refund was asked for')
+  })
+
+  it('happens once, however often the button is pressed', async () => {
+    await office.post(path('refund'), wish({ amount: '100' }))
+    const { status, body } = await office.post(path('refund'), wish({ amount: '100' }))
+    expect([status, body.includes('data-refusal="notAsExpected"')]).toEqual([409, true])
+    expect(body).toContain('¥236.00 are left now')
+    expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
+  })
+
+  it('happens once when two press it at the same moment', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => office.post(path('refund'), wish())))
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409, 409])
+    expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
+  })
+
+  it('by hand is recorded, and moves no money', async () => {
+    const { headers } = await office.post(path('refund'), wish({ byHand: 'yes' }))
+    expect(headers.location).toContain('done=refundRecorded')
+    expect(office.factsOf(order, 'refunded')).toMatchObject([{ amountFen: 33_600, person: 'local' }])
+    expect(office.queue).toEqual([])
+  })
+
+  it('of a gateway that makes none from here is offered by hand alone', async () => {
+    const other = office.put([paid(FIRST, 'chinabank')], { gateway: 'chinabank' })
+    const shown = await office.get(`/admin/orders/${other.orderId}`)
+    expect(shown.body).toContain('<input type="hidden" name="byHand" value="yes">')
+    const refused = await office.post(path('refund', other), wish({ trade: FIRST }))
+    expect([refused.status, refused.body.includes('data-refusal="noService"')]).toEqual([422, true])
+    expect((await office.post(path('refund', other), wish({ trade: FIRST, byHand: 'yes' }))).status).toBe(303)
+  })
+
+  it.each([
+    [{ reason: ' ' }, 422, 'Say why.'],
+    [{ reason: 'x'.repeat(201) }, 422, 'At most 200 characters.'],
+    [{ reason: '', trade: 'T' }, 422, 'data-refusal="unknownTrade"'],
+    [{ amount: '336.01' }, 422, 'data-refusal="tooMuch"'],
+    [{ amount: '0' }, 422, 'data-refusal="noAmount"'],
+    [{ trade: '1' }, 422, 'data-refusal="unknownTrade"'],
+    [{ expected: '335.99' }, 409, 'data-refusal="notAsExpected"'],
+    [{ amount: '-1' }, 400, 'data-message="badForm"'],
+    [{ expected: '' }, 400, 'data-message="badForm"'],
+  ])('is refused with a reason: %j', async (changes, status, words) => {
+    const answer = await office.post(path('refund'), wish(changes))
+    expect([answer.status, answer.body.includes(words)]).toEqual([status, true])
+    nothingDone()
+  })
+
+  it.each([
+    ['trade=1&amount=1', 'unknownTrade'],
+    [`trade=${SECOND}&amount=1e2`, 'badAmount'],
+    [`trade=${SECOND}&amount=400`, 'tooMuch'],
+  ])('cannot be looked at with %s', async (query, refusal) => {
+    const { status, body } = await office.get(`${path('refund')}?${query}`)
+    expect([status, body.includes(`data-refusal="${refusal}"`)]).toEqual([422, true])
+  })
+
+  it('of an order that is not there is none', async () => {
+    const nobody = { ...order, orderId: '20261123ZZZZZZZZZZZZZZZZ' } as Order
+    expect((await office.post(path('refund', nobody), wish())).status).toBe(404)
+    expect((await office.get(path('refund', nobody))).status).toBe(404)
+    expect((await office.post(path('attended', nobody), wish())).status).toBe(404)
+  })
+
+  it('is not made when the store does not answer', async () => {
+    office.world.orders = {
+      ...office.world.orders,
+      recordUnlessChanged: () => Promise.reject(new Error('no')),
+    }
+    expect((await office.post(path('refund'), wish())).status).toBe(500)
+    nothingDone()
+  })
+})
+
+describe('an order that was dealt with', () => {
+  const done = (changes: Record<string, string> = {}) =>
+    office.post(path('attended'), {
+      formToken,
+      concern: 'paidTwice',
+      seen: '2',
+      note: 'kept both',
+      ...changes,
+    })
+
+  it('is off the list, with who said so, what was done, and a line in the log', async () => {
+    expect((await done()).headers.location).toContain('done=attended')
+    expect(office.factsOf(order, 'attended')).toMatchObject([
+      { concern: 'paidTwice', source: 'person', sourceId: 'kept both', person: 'local' },
+    ])
+    expect(office.logged).toMatchObject([
+      { event: 'orderAttended', fields: { concern: 'paidTwice', person: 'local' } },
+    ])
+    expect((await office.get('/admin/attention')).body).not.toContain(order.orderId)
+    expect((await done()).body).toContain('data-refusal="needsNobody"')
+    expect(office.factsOf(order, 'attended')).toHaveLength(1)
+  })
+
+  it.each([
+    [{ seen: '1' }, 409, 'changedMeanwhile'],
+    [{ concern: 'paidLate' }, 422, 'needsNobody'],
+    [{ note: '' }, 422, 'noReason'],
+    [{ note: '字'.repeat(201) }, 422, 'reasonTooLong'],
+  ])('stays on it when the form says %j', async (changes, status, refusal) => {
+    const answer = await done(changes)
+    expect([answer.status, answer.body.includes(`data-refusal="${refusal}"`)]).toEqual([status, true])
+    nothingDone()
+  })
+})
+
+describe('a form that is not the session’s own', () => {
+  it.each([
+    ['comes from another origin', { origin: 'https://evil.example' }],
+    ['comes from another port', { origin: 'http://127.0.0.1:4001' }],
+    ['comes from an opaque origin', { origin: 'null' }],
+    ['comes from another site', { ...OWN_FORM, 'sec-fetch-site': 'cross-site' }],
+    ['comes from a neighbour', { 'sec-fetch-site': 'same-site' }],
+    ['does not say where it comes from', {}],
+  ])('is refused when it %s', async (_, headers: Record<string, string>) => {
+    const answer = await office.post(path('refund'), wish(), headers)
+    expect([answer.status, answer.body.includes('data-message="foreignForm"')]).toEqual([403, true])
+    nothingDone()
+  })
+
+  it.each(['', 'x', 'A'.repeat(43)])('is refused with the token %j', async token => {
+    expect((await office.post(path('refund'), wish({ formToken: token }))).status).toBe(403)
+    nothingDone()
+  })
+
+  it('is refused with the token of another session', async () => {
+    office.world.cookies = []
+    await office.enter()
+    expect((await office.post(path('refund'), wish())).status).toBe(403)
+    nothingDone()
+  })
+
+  it('is refused without a session', async () => {
+    office.world.cookies = []
+    expect((await office.post(path('refund'), wish())).status).toBe(403)
+    nothingDone()
+  })
+
+  it.each([
+    ['origin', { origin: OWN_FORM.origin }],
+    ['site', { 'sec-fetch-site': 'same-origin' }],
+  ])('and one whose browser tells its %s alone is taken', async (_, headers) => {
+    expect((await office.post(path('refund'), wish(), headers as Record<string, string>)).status).toBe(303)
+  })
+
+  it('is refused as JSON', async () => {
+    const headers = { ...OWN_FORM, 'content-type': 'application/json' }
+    const { status } = await office.ask({ method: 'POST', path: path('refund'), body: '{}', headers })
+    expect(status).toBe(400)
+    nothingDone()
+  })
+})
+
+it('no other method and no other address does anything', async () => {
+  const { status, headers } = await office.ask({ method: 'PUT', path: path('refund') })
+  expect([status, headers.allow]).toEqual([405, 'GET, POST'])
+  for (const name of ['', 'refunds', 'constructor', 'toString'])
+    expect((await office.post(path(name), wish())).status).toBe(404)
+  nothingDone()
+})
+
+it('a refund that the tools ask for names its person too', async () => {
+  const { orders } = office.world
+  const ports = { orders, refundWay: () => 'asked' as const, clock: () => office.world.now, log: () => {} }
+  const asked = { orderId: order.orderId, tradeNo: FIRST, isByHand: false, reason: 'why', requestId: '' }
+  await requestRefund(ports)({ ...asked, person: 'wang' })
+  expect(office.factsOf(order, 'refundRequested')).toMatchObject([{ person: 'wang', sourceId: 'why' }])
+})

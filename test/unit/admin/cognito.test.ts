@@ -1,0 +1,277 @@
+/** The way in of a deployed shop: signing in by code and PKCE, and no token but the pool's own is a session. */
+import { createHash, createHmac } from 'node:crypto'
+import { FetchError } from 'aws-jwt-verify/error'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { cognitoAccess, ownPath } from '../../../lib/admin/access/cognitoAccess'
+import { idTokenVerifier } from '../../../lib/admin/access/idToken'
+import type { CodeExchange, ExchangeCode } from '../../../lib/admin/access/tokenEndpoint'
+import { err, ok } from '../../../lib/result'
+import { aPool, jwtPart, openOffice } from '../../support/office'
+import { paidFact } from '../../support/orders'
+
+const PUBLIC_URL = 'https://pay.example.com'
+const SIGN_IN_URL = 'https://shop.auth.eu-west-1.amazoncognito.com'
+const OWN_FORM = { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' }
+const pool = aPool()
+const otherPool = aPool()
+
+interface Cognito {
+  /** What the pool's address for keys answers; undefined: nothing. */
+  jwks: unknown
+  /** What the token endpoint answers to a code. */
+  exchange: ExchangeCode
+  readonly asked: CodeExchange[]
+}
+
+function open() {
+  const cognito: Cognito = { jwks: pool.jwks, exchange: async () => err('refused'), asked: [] }
+  const fetcher = {
+    async fetch(uri: string) {
+      if (cognito.jwks === undefined) throw new FetchError(uri, 'nobody answers')
+      return new TextEncoder().encode(JSON.stringify(cognito.jwks)).buffer as ArrayBuffer
+    },
+  }
+  const office = openOffice(
+    cognitoAccess({
+      ...{ publicUrl: PUBLIC_URL, clientId: 'client', signInUrl: SIGN_IN_URL },
+      verify: idTokenVerifier({ userPool: pool.userPool, clientId: 'client' }, fetcher),
+      exchange: asked => {
+        cognito.asked.push(asked)
+        return cognito.exchange(asked)
+      },
+    }),
+  )
+  const signedIn = (token: string) => {
+    office.world.cookies = [`__Host-admin=${token}`]
+    return office
+  }
+  return { cognito, office, signedIn }
+}
+
+let { cognito, office, signedIn } = open()
+beforeEach(() => {
+  ;({ cognito, office, signedIn } = open())
+})
+
+describe('a session', () => {
+  it('is the pool’s token', async () => {
+    const { status, body } = await signedIn(pool.token()).get('/admin/orders')
+    expect([status, body.includes('Signed in as mei · may act')]).toEqual([200, true])
+  })
+
+  const publicPem = String(pool.publicKey.export({ type: 'spki', format: 'pem' }))
+  const byHmac = () => {
+    const signed = `${jwtPart({ alg: 'HS256', kid: 'key-1' })}.${jwtPart(pool.claims)}`
+    return `${signed}.${createHmac('sha256', publicPem).update(signed).digest('base64url')}`
+  }
+  const tampered = () => {
+    const [header, , signature] = pool.token({ 'cognito:groups': ['viewer'] }).split('.')
+    return `${header}.${jwtPart({ ...pool.claims, 'cognito:groups': ['operator'] })}.${signature}`
+  }
+  it.each([
+    ['of another issuer', () => pool.token({ iss: pool.claims.iss.replace('AbCdEf123', 'ZzZzZz999') })],
+    ['of another region', () => pool.token({ iss: pool.claims.iss.replace('eu-west-1', 'us-east-1') })],
+    ['for another client', () => pool.token({ aud: 'other' })],
+    ['whose time is over', () => pool.token({ exp: pool.claims.iat - 1 })],
+    ['whose time has not come', () => pool.token({ nbf: pool.claims.iat + 600 })],
+    ['that is an access token', () => pool.token({ token_use: 'access', client_id: 'client' })],
+    ['that nobody signed', () => `${jwtPart({ alg: 'none', kid: 'key-1' })}.${jwtPart(pool.claims)}.`],
+    ['whose signature was taken off', () => `${pool.token().split('.').slice(0, 2).join('.')}.`],
+    ['signed by HMAC with the public key', byHmac],
+    ['signed by an unknown key', () => pool.token({}, { kid: 'key-2' })],
+    ['signed by another’s key of the same name', () => otherPool.token()],
+    ['without the key’s name', () => pool.token({}, { kid: undefined })],
+    ['that was changed', tampered],
+    ['that is none', () => 'x.y.z'],
+  ])('is not a token %s', async (_, token) => {
+    const { status, headers, body } = await signedIn(token()).get('/admin/orders?state=paid')
+    expect([status, body]).toEqual([303, ''])
+    expect(headers.location).toContain(`${SIGN_IN_URL}/oauth2/authorize?`)
+    const order = office.put([paidFact(undefined, undefined, 'alipayPage')])
+    const post = await office.post(`/admin/orders/${order.orderId}/refund`, {}, OWN_FORM)
+    expect([post.status, post.body.includes('data-message="sessionOver"')]).toEqual([401, true])
+  })
+
+  it('cannot be told when the pool’s keys cannot be had, and nobody is let in', async () => {
+    cognito.jwks = undefined
+    const { status, body } = await signedIn(pool.token()).get('/admin/orders')
+    expect([status, body.includes('data-message="signInUnavailable"')]).toEqual([503, true])
+    cognito.jwks = pool.jwks
+    expect((await office.get('/admin/orders')).status).toBe(200)
+  })
+})
+
+describe('somebody', () => {
+  const order = () => office.put([paidFact(), paidFact('2')], { gateway: 'alipayDirect' }, 'paidTwice')
+  const formOf = async () =>
+    /name="formToken" value="([^"]+)"/.exec((await office.get('/admin')).body)?.[1] ?? ''
+
+  it('of the group viewer sees, and may not act', async () => {
+    signedIn(pool.token({ 'cognito:groups': ['viewer'] }))
+    const { orderId } = order()
+    const { body } = await office.get(`/admin/orders/${orderId}`)
+    expect(body).toContain('b…@example.com')
+    expect(body).not.toContain('buyer@example.com')
+    expect(body).not.toMatch(/\/attended"|<summary>Refund/)
+    const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'x' }
+    for (const name of ['attended', 'refund']) {
+      const answer = await office.post(`/admin/orders/${orderId}/${name}`, fields, OWN_FORM)
+      expect([answer.status, answer.body.includes('data-message="mayNotAct"')]).toEqual([403, true])
+    }
+    expect(Object.keys(office.table.orders.get(orderId)?.facts ?? {})).toHaveLength(2)
+  })
+
+  it('of the group operator acts under her name', async () => {
+    signedIn(pool.token())
+    const { orderId } = order()
+    const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'spoke to her' }
+    expect((await office.post(`/admin/orders/${orderId}/attended`, fields, OWN_FORM)).status).toBe(303)
+    const { facts } = office.table.orders.get(orderId) ?? expect.fail()
+    expect(Object.values(facts)).toContainEqual(
+      expect.objectContaining({ kind: 'attended', person: 'mei', sourceId: 'spoke to her' }),
+    )
+  })
+
+  it.each([[[]], [['owners']], [undefined]])('of the groups %j sees nothing', async groups => {
+    signedIn(pool.token({ 'cognito:groups': groups }))
+    const { status, body } = await office.get('/admin/orders')
+    expect([status, body.includes('data-message="notOfTheOffice"')]).toEqual([403, true])
+    expect(body).not.toContain('<nav class="sections"')
+    const fields = { formToken: await formOf() }
+    expect((await office.post('/admin/orders/x/refund', fields, OWN_FORM)).status).toBe(403)
+    expect((await office.post('/admin/sign-out', fields, OWN_FORM)).status).toBe(303)
+  })
+
+  it('needs the form of her own token, from the shop’s own address', async () => {
+    const old = pool.token({ exp: pool.claims.exp + 1 })
+    signedIn(old)
+    const formToken = await formOf()
+    signedIn(pool.token())
+    const sent = (fields: Record<string, string>, headers: Record<string, string>) =>
+      office.post('/admin/sign-out', fields, headers)
+    expect((await sent({ formToken }, OWN_FORM)).status).toBe(403)
+    const own = { formToken: await formOf() }
+    expect((await sent(own, { origin: 'https://api.execute-api.example.com' })).status).toBe(403)
+    expect((await sent(own, OWN_FORM)).status).toBe(303)
+  })
+})
+
+describe('signing in', () => {
+  const begin = async (path = '/admin/orders?state=paid') => {
+    const { headers, cookies } = await office.get(path)
+    const url = new URL(headers.location ?? '')
+    office.world.cookies = [String(cookies[0]?.split(';')[0])]
+    return {
+      url,
+      cookies,
+      state: url.searchParams.get('state') ?? '',
+      nonce: url.searchParams.get('nonce') ?? '',
+    }
+  }
+  const back = (state: string, code = 'code') => office.get(`/admin/callback?code=${code}&state=${state}`)
+
+  it('goes by a code, bound to this browser, and keeps nothing that a script or another host reads', async () => {
+    const { url, cookies } = await begin()
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      ...{ response_type: 'code', client_id: 'client', scope: 'openid', code_challenge_method: 'S256' },
+      redirect_uri: `${PUBLIC_URL}/admin/callback`,
+    })
+    expect(cookies).toEqual([
+      expect.stringMatching(
+        /^__Host-admin-sign-in=\S+; Path=\/; Max-Age=900; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+    ])
+  })
+
+  it('ends at the page that was asked for, with the token as the session', async () => {
+    const { url, state, nonce } = await begin()
+    const token = pool.token({ nonce })
+    cognito.exchange = async () => ok(token)
+    const { status, headers, cookies } = await back(state)
+    expect([status, headers.location]).toEqual([303, '/admin/orders?state=paid'])
+    expect(cookies).toEqual([`__Host-admin=${token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax`])
+    const [asked] = cognito.asked
+    expect(asked).toMatchObject({ code: 'code', redirectUri: `${PUBLIC_URL}/admin/callback` })
+    const challenge = createHash('sha256').update(String(asked?.verifier)).digest('base64url')
+    expect(challenge).toBe(url.searchParams.get('code_challenge'))
+  })
+
+  const refused = async (answer: ReturnType<typeof back>) => {
+    const { status, body, cookies } = await answer
+    expect([status, body.includes('data-message="signInRefused"'), cookies]).toEqual([400, true, []])
+  }
+
+  it.each(['', 'x'])('is refused with the state %j, before anything is asked', async state => {
+    await begin()
+    cognito.exchange = async () => ok(pool.token())
+    await refused(back(state))
+    expect(cognito.asked).toEqual([])
+  })
+
+  it('is refused in a browser that did not begin it', async () => {
+    const { state } = await begin()
+    office.world.cookies = []
+    await refused(back(state))
+    await refused(back(''))
+    expect(cognito.asked).toEqual([])
+  })
+
+  it('is refused without a code', async () => {
+    const { state } = await begin()
+    await refused(back(state, ''))
+  })
+
+  it.each([
+    ['another nonce', () => pool.token({ nonce: 'other' })],
+    ['no nonce', () => pool.token()],
+    ['another pool’s token', () => otherPool.token()],
+  ])('is refused with %s', async (_, token) => {
+    const { state } = await begin()
+    cognito.exchange = async () => ok(token())
+    await refused(back(state))
+  })
+
+  it('is refused when the code is, and waits when nobody answers', async () => {
+    const { state } = await begin()
+    await refused(back(state))
+    cognito.exchange = async () => err('unavailable')
+    expect((await back(state)).status).toBe(503)
+  })
+
+  it('leads to no other site', async () => {
+    const pieces = ['/admin', '/', '//', '..', '\\', '?', '@', '#', '%2f', ':', 'evil.example', '\t', '&']
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces)).map(each => each.join('')),
+        text => {
+          const path = ownPath(text)
+          const url = new URL(path, PUBLIC_URL)
+          expect([url.origin, /^\/admin(\/|$)/.test(url.pathname)]).toEqual([PUBLIC_URL, true])
+        },
+      ),
+    )
+    expect(
+      ['//evil.example', '/\\evil', 'https://evil.example', '/administrator', '/admin@evil'].map(ownPath),
+    ).toEqual(Array(5).fill('/admin'))
+  })
+})
+
+describe('signing out', () => {
+  it('ends the session here and at the pool', async () => {
+    signedIn(pool.token())
+    const { body, headers: shown } = await office.get('/admin')
+    expect(shown['content-security-policy']).toContain(`form-action 'self' ${SIGN_IN_URL}`)
+    const formToken = /name="formToken" value="([^"]+)"/.exec(body)?.[1] ?? ''
+    const { status, headers, cookies } = await office.post('/admin/sign-out', { formToken }, OWN_FORM)
+    expect(status).toBe(303)
+    expect(new URL(headers.location ?? '').pathname).toBe('/logout')
+    expect(headers.location).toContain(encodeURIComponent(`${PUBLIC_URL}/admin/signed-out`))
+    expect(cookies).toEqual(['__Host-admin=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax'])
+  })
+
+  it('ends at a page that needs nobody to be signed in', async () => {
+    const { status, body } = await office.get('/admin/signed-out')
+    expect([status, body.includes('data-message="signedOut"')]).toEqual([200, true])
+  })
+})

@@ -1,0 +1,230 @@
+/** What each of the office's pages shows. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import type { RecordedFact } from '../../../lib/order/facts'
+import { newOrderId } from '../../../lib/order/orderId'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { openOffice } from '../../support/office'
+import { NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const TRADE = '2026112322001400000000000001'
+const paid = (tradeNo = TRADE) => paidFact(tradeNo, undefined, 'alipayPage')
+const at = (createdAt: EpochMs) => ({ orderId: newOrderId(createdAt), createdAt })
+
+let office: ReturnType<typeof openOffice>
+beforeEach(() => {
+  office = openOffice()
+})
+const shown = async (path: string, headers?: Record<string, string>) => (await office.get(path, headers)).body
+
+it.each(['/admin', '/admin/', '/admin/orders', '/admin/attention', '/admin/refunds', '/admin/illegal'])(
+  '%s is there with nothing to show, is kept nowhere, and framed nowhere',
+  async path => {
+    const { status, headers, body } = await office.get(path)
+    expect(status).toBe(200)
+    expect(body).toMatch(/<h1>\w+/)
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'strict-origin',
+      'x-frame-options': 'DENY',
+    })
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'$/,
+    )
+    expect(body).not.toContain('<script')
+  },
+)
+
+it.each(['/admin/x', '/admin/orders/x', '/admin/orders/20261123ZZZZZZZZZZZZZZZZ/x', '/admin/constructor'])(
+  '%s is not',
+  async path => {
+    const { status, body } = await office.get(path)
+    expect([status, body.includes('data-message="notFound"')]).toEqual([404, true])
+  },
+)
+
+it('a query that is not UTF-8 asks for nothing', async () => {
+  expect((await office.get('/admin/orders?search=%ff')).status).toBe(400)
+})
+
+it.each([
+  ['zh-CN', '概况', 'zh-Hans'],
+  ['zh-TW', '概況', 'zh-Hant'],
+  ['en', 'Overview', 'en'],
+])('speaks the browser’s language: %s', async (language, heading, lang) => {
+  const body = await shown('/admin', { 'accept-language': language })
+  expect(body).toContain(`<h1>${heading}</h1>`)
+  expect(body).toContain(`<html lang="${lang}">`)
+})
+
+it('keeps the language that was chosen in links and forms', async () => {
+  const body = await shown('/admin/orders?lang=zh-Hant')
+  expect(body).toContain('href="/admin/refunds?lang=zh-Hant"')
+  expect(body).toContain('<input type="hidden" name="lang" value="zh-Hant">')
+})
+
+describe('the overview', () => {
+  it('sums up a day', async () => {
+    office.put([paid()], at(NOW))
+    office.put([], at(plusMs(NOW, HOUR_MS)))
+    office.put([paid()], at(plusMs(NOW, -DAY_MS)))
+    const body = await shown('/admin')
+    expect(body).toContain('data-testid="arrived">¥336.00<')
+    expect(body).toContain('<a href="/admin/orders?day=2026-11-23">2</a>')
+    expect(body.match(/<rect /g)).toHaveLength(1)
+    expect(body).toContain('<th scope="row">10:00–11:00</th>')
+    expect(await shown('/admin?day=2026-11-21')).not.toContain('<rect ')
+  })
+
+  it('says how many orders need a person', async () => {
+    office.put([paid(), paid('2')], {}, 'paidTwice')
+    expect(await shown('/admin')).toContain('1 order needs a person')
+  })
+})
+
+describe('the list of orders', () => {
+  it('has those of the day, newest first', async () => {
+    const [early, late] = [0, 2].map(hours => office.put([], at(plusMs(NOW, hours * HOUR_MS))))
+    office.put([], at(plusMs(NOW, -DAY_MS)))
+    const body = await shown('/admin/orders')
+    expect(body).toContain('2 orders')
+    expect(body.indexOf(String(late?.orderId))).toBeLessThan(body.indexOf(String(early?.orderId)))
+    expect(await shown('/admin/orders?day=2026-11-22')).toContain('1 order<')
+    expect(await shown('/admin/orders?day=tomorrow')).toContain('2 orders')
+  })
+
+  it('can be of one state', async () => {
+    const bought = office.put([paid()])
+    const open = office.put([])
+    const body = await shown('/admin/orders?state=paid')
+    expect([body.includes(bought.orderId), body.includes(open.orderId)]).toEqual([true, false])
+    expect(await shown('/admin/orders?state=constructor')).toContain('2 orders')
+  })
+
+  it('goes page by page', async () => {
+    for (let minute = 0; minute < 51; minute += 1) office.put([], at(plusMs(NOW, minute * 60_000)))
+    const first = await shown('/admin/orders?state=awaitingPayment')
+    expect(first).toContain('Page 1 of 2')
+    expect(first).toContain('href="/admin/orders?day=2026-11-23&amp;state=awaitingPayment&amp;page=2"')
+    const last = await shown('/admin/orders?page=9')
+    expect(last).toContain('Page 2 of 2')
+    expect(last.match(/data-state=/g)).toHaveLength(1)
+    expect(await shown('/admin/orders?page=-1')).toContain('Page 1 of 2')
+  })
+
+  it('leads to the order whose number is looked for', async () => {
+    const { orderId } = office.put([])
+    const { status, headers } = await office.get(`/admin/orders?search=${orderId.toLowerCase()}`)
+    expect([status, headers.location]).toEqual([303, `/admin/orders/${orderId}`])
+  })
+
+  it('finds an order by its trade, among those of the trade’s day, the day before, and the day that is shown', async () => {
+    const old = office.put([paid('2026112222001400000000000009')], at(plusMs(NOW, -2 * DAY_MS)))
+    expect(await shown('/admin/orders?search=2026112222001400000000000009')).toContain(old.orderId)
+    const other = office.put([paid('E-9')], at(plusMs(NOW, -3 * DAY_MS)))
+    expect(await shown('/admin/orders?search=E-9')).toContain('Nothing was found for “E-9”')
+    expect(await shown('/admin/orders?day=2026-11-20&search=E-9')).toContain(other.orderId)
+  })
+
+  it('is text, whatever was looked for', async () => {
+    expect(await shown('/admin/orders?search=%3Cb%3E%22')).toContain('“&lt;b&gt;&quot;”')
+  })
+})
+
+describe('an order', () => {
+  it('is shown with its payments, its state, and all that happened', async () => {
+    const { orderId } = office.put([paid()])
+    const body = await shown(`/admin/orders/${orderId}`)
+    expect(body).toContain('data-state="paid"')
+    expect(body).toContain(`data-trade="${TRADE}"`)
+    expect(body).toContain(`336.00 yuan arrived by the trade ${TRADE}`)
+    expect(body).toContain('buyer@example.com')
+    expect(body).not.toContain('/attended"')
+  })
+
+  it('says what is to be done about it', async () => {
+    const { orderId } = office.put([paid(), paid('2')], {}, 'paidTwice')
+    const body = await shown(`/admin/orders/${orderId}`)
+    expect(body).toContain('Needs a person: paid more than once')
+    expect(body).toContain(`action="/admin/orders/${orderId}/attended"`)
+    expect(body.match(/<summary>Refund<\/summary>/g)).toHaveLength(2)
+  })
+
+  it('without a payment has no form for a refund', async () => {
+    const { orderId } = office.put([])
+    const body = await shown(`/admin/orders/${orderId}`)
+    expect(body).toContain('No money has arrived.')
+    expect(body).not.toContain('<summary>Refund')
+  })
+
+  it('of a buyer who was forgotten has no address', async () => {
+    const forgotten = { kind: 'forgotten', at: NOW, ...PROVENANCE } as RecordedFact
+    const { orderId } = office.put([forgotten])
+    const { buyerEmail: _, ...order } = office.table.orders.get(orderId) ?? expect.fail()
+    office.table.orders.set(orderId, order)
+    expect(await shown(`/admin/orders/${orderId}`)).toContain('<dd>removed</dd>')
+  })
+
+  it('is not there under a number of nobody’s', async () => {
+    const { status, body } = await office.get('/admin/orders/20261123ZZZZZZZZZZZZZZZZ')
+    expect([status, body.includes('data-message="unknownOrder"')]).toEqual([404, true])
+  })
+
+  it('says nothing that nobody did, whatever stands in its address', async () => {
+    const { orderId } = office.put([])
+    expect(await shown(`/admin/orders/${orderId}?done=%3Cb%3E`)).not.toContain('role="status"')
+  })
+})
+
+it('the list of what needs a person has the forms for it beside each order', async () => {
+  const { orderId } = office.put([paid(), paid('2')], {}, 'paidTwice')
+  const body = await shown('/admin/attention')
+  expect(body).toContain(`data-order="${orderId}"`)
+  expect(body).toContain(`action="/admin/orders/${orderId}/refund"`)
+  expect(body).toContain(`action="/admin/orders/${orderId}/attended"`)
+})
+
+it('the list of refunds has those on their way and those that failed, and no other', async () => {
+  const refund = { gateway: 'alipayPage', tradeNo: TRADE, amountFen: fen(100), at: NOW } as const
+  const fact = (kind: string, refundId: string, more = {}) =>
+    ({ ...PROVENANCE, ...refund, kind, refundId, ...more }) as RecordedFact
+  office.put([paid(), fact('refundRequested', 'PENDING')])
+  office.put([paid(), fact('refundRequested', 'FAILED'), fact('refundFailed', 'FAILED', { code: 'ACQ.NO' })])
+  office.put([paid(), fact('refundRequested', 'MADE'), fact('refunded', 'MADE')])
+  const body = await shown('/admin/refunds')
+  expect([...body.matchAll(/data-refund="(\w+)"/g)].map(([, id]) => id).sort()).toEqual(['FAILED', 'PENDING'])
+  expect(body).toContain('Refused: ACQ.NO')
+})
+
+describe('the illegal requests', () => {
+  const request = (id: string, parts = {}) => ({
+    ...({ id, at: NOW, reason: 'badSignature', channel: 'notify', sourceIp: '203.0.113.9' } as const),
+    ...{ userAgent: 'curl', claimedOrder: '<i>', copy: 'a=<b>', requestId: 'r', ...parts },
+  })
+
+  it('are told with their cause in words, newest first, and as text', async () => {
+    office.illegal.requests.set('1', request('1', { cause: { fault: 'parameterAdded', parameter: 'utm' } }))
+    office.illegal.requests.set('2', request('2', { reason: 'amountMismatch' }))
+    office.illegal.counts.set('x', { hour: NOW / HOUR_MS, sourceIp: '1', reason: 'badSignature', count: 40 })
+    const body = await shown('/admin/illegal')
+    expect(body).toContain('Likely cause: a parameter was added that was not signed · utm')
+    expect(body).toContain('At least 40 more')
+    expect(body.indexOf('amountMismatch')).toBeLessThan(body.indexOf('badSignature'))
+    expect(body).toContain('&lt;i&gt;')
+    expect(body).toContain('a=&lt;b&gt;')
+  })
+
+  it('are those of the days that are asked for', async () => {
+    office.illegal.requests.set('1', request('1', { at: plusMs(NOW, -8 * DAY_MS) }))
+    expect(await shown('/admin/illegal')).toContain('The last 7 days · 0')
+    expect(await shown('/admin/illegal?days=30')).toContain('The last 30 days · 1')
+    expect(await shown('/admin/illegal?days=31')).toContain('The last 7 days · 0')
+  })
+
+  it('are two hundred at most, and it says so', async () => {
+    for (let index = 0; index < 201; index += 1)
+      office.illegal.requests.set(String(index), request(String(index).padStart(4, '0')))
+    const body = await shown('/admin/illegal')
+    expect(body).toContain('201, the newest 200 of them here')
+  })
+})
