@@ -43,6 +43,7 @@ async function main(): Promise<void> {
   收银 Shouyin is open.
 
     shop                ${stack.shopUrl}
+      office            ${stack.shopUrl}/admin
     gateway simulator   ${stack.simulator.url}
       control panel     ${stack.simulator.controlUrl}
     mails               ${stack.mailUrl}
