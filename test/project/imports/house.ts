@@ -196,13 +196,13 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/admin/pages/',
     about: 'what the office sees',
     files: [GROUND, 'lib/{order,page,story}/', 'lib/admin/access/'],
-    types: ['lib/{illegal,payment}/'],
+    types: [GATEWAY, 'lib/{illegal,payment}/'],
   },
   {
     room: 'lib/admin/',
     about: 'the office’s routes',
     files: [GROUND, 'lib/{order,page,payment,story,http}/', 'lib/admin/access/', 'lib/admin/pages/'],
-    types: ['lib/{illegal,telemetry}/'],
+    types: [GATEWAY, 'lib/{illegal,telemetry}/'],
   },
 
   // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.
