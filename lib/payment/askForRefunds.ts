@@ -65,7 +65,5 @@ function learnFrom(
     case 'otherCertificate':
       log('error', 'gatewayCertificateUnknown', { ...trace, serialNumber: answer.serialNumber })
       return []
-    default:
-      return answer satisfies never
   }
 }

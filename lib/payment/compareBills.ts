@@ -124,8 +124,6 @@ async function foundIn(
       return { why: 'refused', code: answer.code }
     case 'otherCertificate':
       return { why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' }
-    default:
-      return answer satisfies never
   }
 }
 

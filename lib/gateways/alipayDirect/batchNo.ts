@@ -16,7 +16,7 @@ export const batchNo = (orderId: OrderId, refundId: string, openedAt: EpochMs): 
 export function refundOfBatch(
   text: string,
 ): { readonly orderId: OrderId; readonly refundTail: string } | undefined {
-  const [, order = '', tail = ''] = /^20\d{6}(.{22})([0-9A-Z]{2})$/.exec(text) ?? []
+  const { order, tail } = /^20\d{6}(?<order>.{22})(?<tail>[0-9A-Z]{2})$/.exec(text)?.groups ?? {}
   const orderId = parseOrderId(`${CENTURY}${order}`)
-  return orderId && { orderId, refundTail: tail }
+  return orderId && tail ? { orderId, refundTail: tail } : undefined
 }

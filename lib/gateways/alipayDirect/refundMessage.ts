@@ -51,9 +51,10 @@ function parseResults(text: string): readonly RefundResult[] | undefined {
 
 function parseResult(line: string): RefundResult | undefined {
   // Behind $ and | stand Alipay's fee, and what others had of the payment: neither is the buyer's.
-  const [own = ''] = line.split(/[$|]/, 1)
-  const [tradeNo = '', amount = '', result = '', ...others] = own.split('^')
+  const parts = line.replace(/[$|].*/, '').split('^')
+  if (parts.length !== 3) return undefined
+  const [tradeNo, amount, result] = parts as [string, string, string]
   const amountFen = parseYuan(amount)
-  if (others.length > 0 || !isTradeNo(tradeNo) || !amountFen || !FAILURE.test(result)) return undefined
+  if (!isTradeNo(tradeNo) || !amountFen || !FAILURE.test(result)) return undefined
   return { tradeNo, amountFen, failure: result === DONE ? undefined : result }
 }

@@ -8,15 +8,17 @@ import type { RsaPublicKey } from '../../signing/rsaKey'
 import type { Answer } from '../httpClient'
 import type { AlipayKeys } from './keys'
 
-/** What a service answered under Alipay's signature. */
+/** What a service answered under Alipay's signature; only a refusal has a code. */
 export type ServiceAnswer =
   /** It did what it was asked for; the members of its answer. */
-  | { readonly kind: 'done'; readonly told: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'done'; readonly told: Told; readonly code?: never }
   /** It did not, or nobody can say; `code` is Alipay's (`ACQ.…`), or ours of an answer that proves nothing. */
   | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unavailable'; readonly code?: never }
   /** Signed by a certificate that the shop does not hold, or that is not good any more. */
-  | { readonly kind: 'otherCertificate'; readonly serialNumber: string }
+  | { readonly kind: 'otherCertificate'; readonly serialNumber: string; readonly code?: never }
+
+type Told = Readonly<Record<string, unknown>>
 
 const UNAVAILABLE: ServiceAnswer = { kind: 'unavailable' }
 
@@ -26,7 +28,7 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
   const { body } = answer
   const members = membersOf(body.toString('latin1'))
   if (members === undefined) return UNAVAILABLE
-  const named = (name: string) => members.filter(each => each.name === name)
+  const named = (name: string) => members.get(name) ?? []
   const [response, ...responses] = named(`${method.replaceAll('.', '_')}_response`)
   const [error, ...errors] = named('error_response')
   const [sign, ...signs] = named('sign')
@@ -45,7 +47,7 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
     return { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' }
   }
   const told = objectIn(signed)
-  if (told?.code === '10000' && (told.sub_code ?? '') === '') return { kind: 'done', told }
+  if (told.code === '10000' && (told.sub_code ?? '') === '') return { kind: 'done', told }
   return failure(told)
 }
 
@@ -63,9 +65,8 @@ function keysOf(
 /** 20000: the service is out of order. 10003: it is still at work. 40005: it was asked too often. */
 const PASSING = ['20000', '10003', '40005', 'ACQ.SYSTEM_ERROR']
 
-function failure(told: Readonly<Record<string, unknown>> | undefined): ServiceAnswer {
-  const code = told?.code
-  const precise = told?.sub_code ?? code
+function failure({ code, sub_code: subCode }: Told): ServiceAnswer {
+  const precise = subCode ?? code
   if (typeof precise !== 'string' || !/^[A-Za-z0-9._-]{1,64}$/.test(precise)) return UNAVAILABLE
   const isPassing = [code, precise].some(each => PASSING.some(passing => passing === each))
   return isPassing || code === '10000' ? UNAVAILABLE : { kind: 'refused', code: precise }
@@ -77,10 +78,8 @@ const withoutVerdict = (answer: ServiceAnswer): ServiceAnswer =>
     ? { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
     : answer
 
-function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  const value = valueIn(bytes)
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-}
+/** Without members when the bytes are no object. */
+const objectIn = (bytes: Uint8Array): Told => Object(valueIn(bytes))
 
 /** '' when there is no such member, or it is no text. */
 function textIn(body: Uint8Array, member: Member | undefined): string {
@@ -90,9 +89,10 @@ function textIn(body: Uint8Array, member: Member | undefined): string {
 
 /** What JSON means; undefined for bytes that are none. */
 function valueIn(bytes: Uint8Array): unknown {
-  const text = decodeText(bytes, 'utf-8')
   try {
-    return text === undefined ? undefined : JSON.parse(text)
+    // Nor is `undefined`, which bytes in another charset are decoded to.
+    return JSON.parse(String(decodeText(bytes, 'utf-8')))
+    // Stryker disable next-line BlockStatement: falling out returns undefined too
   } catch {
     return undefined
   }
@@ -100,7 +100,6 @@ function valueIn(bytes: Uint8Array): unknown {
 
 /** Where the value of a member stands, from its first byte to behind its last. */
 interface Member {
-  readonly name: string
   readonly start: number
   readonly end: number
 }
@@ -109,53 +108,54 @@ const OPENING = /[ \t\r\n]*\{/y
 /** No name of Alipay's needs an escape, and one with an escape could be read as another name. */
 const NAME = /[ \t\r\n]*"([A-Za-z0-9_]+)"[ \t\r\n]*:[ \t\r\n]*/y
 const BEHIND_VALUE = /[ \t\r\n]*([,}])/y
-const CLOSING = /[ \t\r\n]*$/y
-/** A string, a bracket, or what is neither. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]|[^"{}[\]]+/y
+const CLOSING = /[ \t\r\n]*/y
+/** A string, or a character of anything else. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[^"]/y
 const SCALAR = /"(?:[^"\\]|\\.)*"|[-+.\w]+/y
 
 /**
- * The members of the outermost object, in their order, repeated ones too. Undefined when the text is no object, or
- * has more around it. What stands within the values is looked at by whoever uses them.
+ * The members of the outermost object by their names, repeated ones too. Undefined when the text is no object, or has
+ * more around it. What stands within the values is looked at by whoever uses them.
  *
  * @param text  one character a byte
  */
-function membersOf(text: string): readonly Member[] | undefined {
-  const members: Member[] = []
-  let at = matchAt(OPENING, text, 0)?.end
-  for (let mark = ','; mark === ','; ) {
-    const name = at === undefined ? undefined : matchAt(NAME, text, at)
-    const end = name && endOfValue(text, name.end)
-    const behind = end === undefined ? undefined : matchAt(BEHIND_VALUE, text, end)
-    if (name === undefined || end === undefined || behind === undefined) return undefined
-    members.push({ name: name.group, start: name.end, end })
+function membersOf(text: string): ReadonlyMap<string | undefined, readonly Member[]> | undefined {
+  const members = new Map<string | undefined, readonly Member[]>()
+  let { end: at } = matchAt(OPENING, text, 0)
+  let mark: string | undefined = ','
+  while (mark === ',') {
+    const { end: start, group: name } = matchAt(NAME, text, at)
+    const end = endOfValue(text, start)
+    members.set(name, [...(members.get(name) ?? []), { start, end }])
+    const behind = matchAt(BEHIND_VALUE, text, end)
     mark = behind.group
     at = behind.end
   }
-  return at !== undefined && matchAt(CLOSING, text, at) ? members : undefined
+  return matchAt(CLOSING, text, at).end === text.length ? members : undefined
 }
 
-function endOfValue(text: string, start: number): number | undefined {
-  if (text[start] !== '{' && text[start] !== '[') return matchAt(SCALAR, text, start)?.end
+function endOfValue(text: string, start: number): number {
+  if (text[start] !== '{' && text[start] !== '[') return matchAt(SCALAR, text, start).end
   let depth = 0
   let at = start
   do {
-    const token = matchAt(TOKEN, text, at)
-    if (!token) return undefined
     const first = text[at]
     if (first === '{' || first === '[') depth += 1
     if (first === '}' || first === ']') depth -= 1
-    at = token.end
-  } while (depth > 0)
+    at = matchAt(TOKEN, text, at).end
+  } while (depth > 0 && at !== NOWHERE)
   return at
 }
+
+/** Behind a pattern that did not match: no pattern matches there. */
+const NOWHERE = Number.POSITIVE_INFINITY
 
 function matchAt(
   pattern: RegExp,
   text: string,
   at: number,
-): { readonly end: number; readonly group: string } | undefined {
+): { readonly end: number; readonly group: string | undefined } {
   pattern.lastIndex = at
   const match = pattern.exec(text)
-  return match ? { end: at + match[0].length, group: match[1] ?? '' } : undefined
+  return { end: match ? pattern.lastIndex : NOWHERE, group: match?.[1] }
 }

@@ -17,7 +17,6 @@ export async function closeTrade(
     if (answer.told.out_trade_no === orderId) return { kind: 'closed' }
     return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   }
-  if (answer.kind !== 'refused') return answer
   if (answer.code === 'ACQ.TRADE_NOT_EXIST') return { kind: 'noTrade' }
-  return NOT_OPEN.includes(answer.code) ? { kind: 'notOpen' } : answer
+  return NOT_OPEN.some(code => code === answer.code) ? { kind: 'notOpen' } : answer
 }

@@ -24,7 +24,7 @@ const IN_BOTH = ['app_id', 'charset', 'out_trade_no', 'seller_id', 'total_amount
 const IN_NOTIFY = ['notify_id', 'notify_time', 'notify_type', 'trade_status']
 
 /** Only a return names the method: a buyer could otherwise post her return as a notify. */
-const RETURN_METHOD = /^alipay\.trade\.(?:page|wap)\.pay\.return$/
+const RETURN_METHODS = ['alipay.trade.page.pay.return', 'alipay.trade.wap.pay.return']
 
 type Told = (name: string) => string
 
@@ -38,7 +38,7 @@ export function readMessage(
   if (problem) return err(problem)
   const told: Told = name => asciiNamed(form, name)
 
-  const isReturn = RETURN_METHOD.test(told('method'))
+  const isReturn = RETURN_METHODS.includes(told('method'))
   if (kind === 'return' ? !isReturn : latin1Named(form, 'method') !== '') return err('malformedField')
   const required = kind === 'notify' ? [...IN_BOTH, ...IN_NOTIFY] : IN_BOTH
   if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
@@ -55,7 +55,7 @@ export function readMessage(
   // An order number of another form was never ours, though the gateway may well know it.
   const orderId = parseOrderId(told('out_trade_no'))
   if (!orderId) return err('unknownOrder')
-  const notifyId = kind === 'return' ? '' : told('notify_id')
+  const notifyId = told('notify_id')
   return ok({ about: 'payment', gateway: 'alipayPage', orderId, amountFen, notifyId, facts: facts.value })
 }
 

@@ -38,8 +38,7 @@ export async function precreate(
   const { out_trade_no: orderNo, qr_code: text } = answer.told
   if (orderNo !== orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   if (!isCode(text)) return { kind: 'unavailable' }
-  const deadAt = plusMs(now, CODE_LIFE_MS)
-  return { kind: 'code', text, scanUntil: deadAt < expiresAt ? deadAt : expiresAt }
+  return { kind: 'code', text, scanUntil: Math.min(plusMs(now, CODE_LIFE_MS), expiresAt) as EpochMs }
 }
 
 /** An address, short enough for a code that phones read with ease. */

@@ -90,7 +90,7 @@ async function refundQuery(
 ): Promise<RefundAnswer | 'notMade'> {
   const method = 'alipay.trade.fastpay.refund.query'
   const answer = await ask(method, { trade_no: tradeNo, out_request_no: refundId }, now)
-  if (answer.kind === 'refused' && answer.code === 'ACQ.TRADE_NOT_EXIST') return 'notMade'
+  if (answer.code === 'ACQ.TRADE_NOT_EXIST') return 'notMade'
   if (answer.kind === 'refused') return { kind: 'unavailable', code: answer.code }
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer

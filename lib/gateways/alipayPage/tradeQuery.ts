@@ -15,7 +15,7 @@ export async function tradeQuery(
   now: EpochMs,
 ): Promise<TradeAnswer> {
   const answer = await ask('alipay.trade.query', { out_trade_no: order.orderId }, now)
-  if (answer.kind === 'refused' && answer.code === 'ACQ.TRADE_NOT_EXIST') return { kind: 'noTrade' }
+  if (answer.code === 'ACQ.TRADE_NOT_EXIST') return { kind: 'noTrade' }
   if (answer.kind !== 'done') return answer
   const told = textsOf(answer.told)
   if (!told) return { kind: 'unavailable' }

@@ -53,6 +53,11 @@ describe('a bill', () => {
     expect(await readBytes(csv(turned.join('\r\n')))).toEqual(MOVEMENTS.map(lineOf))
   })
 
+  it('may have commas in the name of its goods', async () => {
+    const named = TEXT.replaceAll('明前西湖龙井', 'tea, green, 50 g')
+    expect(await readBytes(csv(named))).toEqual(MOVEMENTS.map(lineOf))
+  })
+
   it('is read as it was written, whatever it holds', async () => {
     const digits = fc.stringMatching(/^[0-9]{16,28}$/)
     const movement = fc.record({
@@ -109,6 +114,9 @@ describe('a file is refused', () => {
       csv(TEXT.replace('退款共-12.34', '退款共-12.35')),
     ],
     ['with a kind of line that nobody knows', 'unknownLine', csv(TEXT.replace(',交易\t,', ',冻结\t,'))],
+    ['with a cell more behind the name', 'unknownLine', csv(TEXT.replace(',336.00,', ',,336.00,'))],
+    ['with a comma in another text', 'unknownLine', csv(TEXT.replaceAll('buy***', 'buy,***'))],
+    ['with a cell less', 'unknownLine', csv(TEXT.replace(',336.00,336.00,', ',336.00,'))],
     ['with an amount that is none', 'unknownLine', csv(TEXT.replace('336.00', '336.001'))],
     ['with a payment below nothing', 'unknownLine', csv(TEXT.replace('336.00', '-336.00'))],
     ['with a refund above nothing', 'unknownLine', csv(TEXT.replace(',-12.34,', ',12.34,'))],

@@ -41,14 +41,31 @@ describe('is refused:', () => {
       changed(held => (held.alipay as unknown[]).push(null)),
       'cannot be read',
     ],
+    [
+      'one of Alipay’s in no list',
+      changed(held => Object.assign(held, { alipay: held.app })),
+      'cannot be read',
+    ],
     ['no root', changed(held => Object.assign(held, { root: '' })), 'cannot be read'],
     [
       'a root in upper case',
       changed(held => Object.assign(held, { root: 'C'.repeat(32) })),
       'cannot be read',
     ],
+    ['a long root', changed(held => Object.assign(held, { root: 'c'.repeat(33) })), 'cannot be read'],
+    ['a list of roots', changed(held => Object.assign(held, { root: ['c'.repeat(32)] })), 'cannot be read'],
     ['no word of the sandbox', changed(held => Object.assign(held, { sandbox: 0 })), 'cannot be read'],
     ['a short number', changed(({ app }) => Object.assign(app, { serialNumber: 'a' })), 'cannot be read'],
+    [
+      'a long number',
+      changed(({ app }) => Object.assign(app, { serialNumber: 'a'.repeat(33) })),
+      'cannot be read',
+    ],
+    [
+      'a list of numbers',
+      changed(({ app }) => Object.assign(app, { serialNumber: ['a'.repeat(32)] })),
+      'cannot be read',
+    ],
     [
       'a number that is none',
       changed(({ app }) => Object.assign(app, { serialNumber: 1 })),
@@ -62,6 +79,11 @@ describe('is refused:', () => {
       'cannot be read',
     ],
     ['the laptop’s', local.held, 'has a key that everybody knows'],
+    [
+      'the laptop’s beside Alipay’s',
+      changed(held => Object.assign(held, { app: JSON.parse(local.held).app })),
+      'has a key that everybody knows',
+    ],
   ])('%s', (_, text, says) => {
     expect(() => parseCertificates(stored(text))).toThrow(
       `The text in the SSM parameter /p ${says}. It must be what npm run certificates makes of Alipay’s three files`,

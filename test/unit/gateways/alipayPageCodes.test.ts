@@ -78,6 +78,11 @@ describe('the answer', () => {
     expect(answer).toEqual({ kind: 'code', text: QR_CODE, scanUntil: plusMs(NOW, lifeMs) })
   })
 
+  it('may be an address without TLS, as the local stack’s is', async () => {
+    const { answer } = await ask(precreateAnswer(ORDER, { qr_code: 'http://a/b' }))
+    expect(answer).toMatchObject({ kind: 'code', text: 'http://a/b' })
+  })
+
   it.each<[string, object, string | undefined]>([
     ['none', UNAVAILABLE, undefined],
     ['an error of a moment', UNAVAILABLE, failedAnswer('alipay_trade_precreate', 'ACQ.SYSTEM_ERROR')],
@@ -109,6 +114,15 @@ describe('the answer', () => {
     ['no code', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: undefined })],
     ['no address', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: 'bax03431ljhokirwl38f00a7' })],
     ['a script', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: 'javascript:alert(1)' })],
+    ['another scheme', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: `x${QR_CODE}` })],
+    [
+      'a list of one',
+      UNAVAILABLE,
+      signedAnswer(
+        'alipay_trade_precreate',
+        JSON.stringify({ code: '10000', out_trade_no: ORDER.orderId, qr_code: [QR_CODE] }),
+      ),
+    ],
     ['a blank in it', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: `${QR_CODE} 1` })],
     ['one too long', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: `https://a/${'x'.repeat(250)}` })],
   ])('gives none: %s', async (_, expected, body) => {

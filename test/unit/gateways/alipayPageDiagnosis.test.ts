@@ -74,6 +74,11 @@ it.each<[string, form: string | Buffer, cause: SignatureCause | undefined]>([
     pageForm({ ...fields, sign: signatureOf(typeSigned()) }),
     { fault: 'signTypeSigned' },
   ],
+  [
+    'with blanks around the signature',
+    pageForm(withSign(sign => ` ${sign} `)),
+    { fault: 'signatureReformatted' },
+  ],
   ['forged', signedPageForm(pageNotifyFields(anOrder()), STRANGER.privateKey), undefined],
   ['with a signature that is none', pageForm(withSign(() => '!')), undefined],
   [
@@ -119,6 +124,10 @@ describe('a message that names a certificate', () => {
     expect(await explained(forged)).toBeUndefined()
     const known = pageForm({ ...naming(certificate.serialNumber), total_amount: '9.99' })
     expect(await explained(known, holding)).toBeUndefined()
+  })
+
+  it('is nothing that explains a message without one', async () => {
+    expect(await explained(pageForm({ ...fields, total_amount: '9.99' }), holding)).toBeUndefined()
   })
 })
 

@@ -39,11 +39,13 @@ function open(
 ) {
   const problems: string[] = []
   const asked: string[] = []
+  const references: string[] = []
   const readParameter = async (name: string) => {
     asked.push(name)
     return parameters[name] ?? ''
   }
   const secret: GatewayEnvironment['secret'] = (reference, parse) => {
+    references.push(reference)
     const parsed = parseSecretReference(reference)
     return parsed && openSecret(parsed, parse, readParameter, () => NOW)
   }
@@ -52,7 +54,7 @@ function open(
     secret,
     problem: (sentence: string) => problems.push(sentence),
   }
-  return { problems, asked, keys: openKeys(environment, { gatewayUrl }, () => NOW) }
+  return { problems, asked, references, keys: openKeys(environment, { gatewayUrl }, () => NOW) }
 }
 
 const isAlipays = ({ keys }: AlipayKeys) => keys.length === 1 && keys[0]?.equals(ALIPAY.publicKey) === true
@@ -66,6 +68,13 @@ it('are fetched one by one, each when it is needed', async () => {
   expect(asked).toEqual(['/alipay-public-key', '/app-private-key'])
 })
 
+it('are nowhere when nothing is set', () => {
+  expect(open({ ALIPAY_APP_PRIVATE_KEY: undefined, ALIPAY_PUBLIC_KEY: undefined }).references).toEqual([
+    '',
+    '',
+  ])
+})
+
 describe.each([
   [
     ...(['ALIPAY_APP_PRIVATE_KEY', 'own', pemOf(APP.privateKey)] as const),
@@ -73,7 +82,7 @@ describe.each([
   ],
   ['ALIPAY_PUBLIC_KEY', 'alipay', pemOf(ALIPAY.publicKey), ''],
 ] as const)('%s', (name, which, pem, otherwise) => {
-  it.each([undefined, '', pem, 'ssm:', 'file:key.pem', 'kms:', 'kms:a b'])(
+  it.each([undefined, '', pem, 'ssm:', 'file:key.pem', 'kms:', 'kms:alias/a b', 'xkms:alias/a'])(
     'refers to a parameter (%#)',
     async reference => {
       const { problems, keys } = open({ [name]: reference })

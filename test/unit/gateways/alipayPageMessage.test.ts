@@ -185,6 +185,7 @@ describe('is refused, for what it says:', () => {
   it.each<[string, Changes]>([
     ['malformedField', { method: undefined }],
     ['malformedField', { method: 'alipay.trade.app.pay.return' }],
+    ['malformedField', { method: 'alipay.trade.page.pay.returned' }],
     ['malformedField', { total_amount: '1,00' }],
     ['missingField', { trade_no: undefined }],
     ['wrongApp', { app_id: '2014072300007149' }],

@@ -100,8 +100,9 @@ describe('a trade', () => {
   })
 
   it('is not told by what is no text', async () => {
-    const told = JSON.stringify({ code: '10000', out_trade_no: ORDER.orderId, total_amount: 336 })
-    expect(await query(signedAnswer('alipay_trade_query', told))).toEqual(UNAVAILABLE)
+    const { alipay_trade_query_response: told } = JSON.parse(queryAnswer(ORDER))
+    const answer = JSON.stringify({ ...told, total_amount: 336 })
+    expect(await query(signedAnswer('alipay_trade_query', answer))).toEqual(UNAVAILABLE)
   })
 })
 
@@ -116,8 +117,10 @@ describe('a refusal', () => {
     [UNAVAILABLE, failedAnswer(Q, 'isv.app-call-limited', '40005')],
     [UNAVAILABLE, signedAnswer(Q, '{"code":"40005"}')],
     [UNAVAILABLE, signedAnswer(Q, '{"code":"20000"}')],
+    [UNAVAILABLE, signedAnswer(Q, '{"code":"10003"}')],
     [UNAVAILABLE, failedAnswer(Q, 'ACQ.SYSTEM_ERROR', '10000')],
     [UNAVAILABLE, failedAnswer(Q, '<b>')],
+    [UNAVAILABLE, failedAnswer(Q, 'x'.repeat(65))],
     [UNAVAILABLE, signedAnswer(Q, '{"code":40004}')],
     [UNAVAILABLE, signedAnswer(Q, '{}')],
     [UNAVAILABLE, signedAnswer(Q, '[]')],
@@ -225,6 +228,7 @@ describe('an answer', () => {
     ['the member of another service', UNAVAILABLE, told.replace('query', 'close')],
     ['the member’s name with an escape', UNAVAILABLE, told.replace('alipay_', '\\u0061lipay_')],
     ['something before it', UNAVAILABLE, `x${told}`],
+    ['no beginning', UNAVAILABLE, told.slice(1)],
     ['something behind it', UNAVAILABLE, `${told}{}`],
     ['a comma too many', UNAVAILABLE, told.replace(/\}$/, ',}')],
     ['no end', UNAVAILABLE, told.slice(0, -1)],
@@ -307,6 +311,11 @@ describe('in certificate mode', () => {
     ],
     ['none', refused('ANSWER_CERTIFICATE_MISSING'), told],
     ['what is no number', refused('ANSWER_CERTIFICATE_MISSING'), withCertificate(told, '../../x')],
+    [
+      'a number too long',
+      refused('ANSWER_CERTIFICATE_MISSING'),
+      withCertificate(told, `${certificate.serialNumber}b`),
+    ],
     ['its own twice', refused('ANSWER_AMBIGUOUS'), withCertificate(withCertificate(told))],
   ])('an answer by %s is %j', async (_, expected, body) =>
     expect(await asking(body).query(ORDER)).toEqual(expected),

@@ -1,5 +1,6 @@
 /** What the open platform answers to a refund: what is taken for done, for refused, and for neither. */
 import { describe, expect, it } from 'vitest'
+import type { Keys } from '../../../lib/gateways/alipayPage/keys'
 import { alipayPageRefunds } from '../../../lib/gateways/alipayPage/refunds'
 import { REFUNDS } from '../../../lib/gateways/refunds'
 import { refundWay } from '../../../lib/gateways/refundWays'
@@ -15,6 +16,7 @@ import {
   signedAnswer,
   TRADE_NO,
   VARIABLES,
+  withCertificate,
 } from '../../support/alipayPage'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 import { settings } from './alipayPageSamples'
@@ -57,7 +59,10 @@ const refused = (code: string) => ({ kind: 'refused', code })
 const at = (ms: number) => plusMs(NOW, ms)
 
 /** @param answers  in their sequence; there must be no question beyond */
-async function refund(now: number, ...answers: readonly (string | undefined)[]) {
+const refund = (now: number, ...answers: readonly (string | undefined)[]) =>
+  refundBelieving(PAGE_KEYS, now, answers)
+
+async function refundBelieving(keys: Keys, now: number, answers: readonly (string | undefined)[]) {
   const asked: URLSearchParams[] = []
   const http = async (url: URL) => {
     const body = answers[asked.length]
@@ -72,7 +77,7 @@ async function refund(now: number, ...answers: readonly (string | undefined)[]) 
       paused += ms
     },
   }
-  const service = alipayPageRefunds(settings(), PAGE_KEYS, http, time)
+  const service = alipayPageRefunds(settings(), keys, http, time)
   const answer = await service.refund(ORDER, WANTED)
   expect(asked).toHaveLength(answers.length)
   return { answer, paused, asked: asked.map(fields => Object.fromEntries(fields)) }
@@ -101,6 +106,12 @@ describe('it is done', () => {
       { ...done, at: NOW },
       0,
       [refundAnswer({ gmt_refund_pay: undefined })],
+    ],
+    [
+      'by this call, as the first of the trade',
+      { ...done, inAllFen: 1234 },
+      0,
+      [refundAnswer({ refund_fee: '12.34' })],
     ],
     ['as the query knows', { kind: 'done', at: at(LATE) }, LATE, [UNMOVED, queryAnswer()]],
     [
@@ -201,6 +212,22 @@ describe('it is neither, and asked for again', () => {
       unavailable('REFUND_MISMATCH'),
     ),
   )
+})
+
+describe('in certificate mode, by a certificate that is not held,', () => {
+  const alipay = async () => {
+    const { keys } = await PAGE_KEYS.alipay()
+    return { keys, bySerialNumber: new Map(keys.map(key => ['b'.repeat(32), key])) }
+  }
+  const unknown = { kind: 'otherCertificate', serialNumber: 'f'.repeat(32) }
+  const byAnother = (answer: string) => withCertificate(answer, unknown.serialNumber)
+
+  it.each([
+    ['this call', [byAnother(refundAnswer())]],
+    ['the query', [withCertificate(UNMOVED), byAnother(queryAnswer())]],
+  ])('nothing is believed: %s', async (_, answers) => {
+    expect((await refundBelieving({ ...PAGE_KEYS, alipay }, LATE, answers)).answer).toEqual(unknown)
+  })
 })
 
 describe('the gateways', () => {

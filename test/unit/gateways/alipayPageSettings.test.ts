@@ -57,6 +57,11 @@ it.each([
   ],
 ])('%s is not %j', (name, value, rule) => expect(read({ [name]: value }).problems).toEqual([rule]))
 
+it('are empty where nothing is set', () => {
+  const nothing = Object.fromEntries(Object.keys(VARIABLES).map(name => [name, undefined]))
+  expect(read(nothing).settings).toMatchObject({ appId: '', sellerId: '', gatewayUrl: '' })
+})
+
 it('may be an app with a longer number, and the sandbox', () => {
   const url = 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'
   expect(read({ ALIPAY_APP_ID: '2'.repeat(32), ALIPAY_OPENAPI_URL: url }).problems).toEqual([])

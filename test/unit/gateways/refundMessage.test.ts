@@ -42,6 +42,7 @@ it('becomes a message in our own terms', () => {
 it.each<[string, string, object[]]>([
   [`${A}^12.00^REFUND_AMOUNT_NOT_VALID`, '0', [{ failure: 'REFUND_AMOUNT_NOT_VALID' }]],
   [`${A}^12.00^SUCCESS$fee@example.com^2088000000000009^0.05^SUCCESS`, '1', [{ failure: undefined }]],
+  [`${A}^12.00^SUCCESS|2088000000000009^0.05`, '1', [{ failure: undefined }]],
   [`${A}^1.00^SUCCESS#${B}^2^TRADE_STATUS_ERROR`, '1', [{ tradeNo: A }, { tradeNo: B, amountFen: 200 }]],
 ])('tells what became of each trade: %s', (text, made, results) => {
   const message = read(details(text, made))
@@ -55,9 +56,14 @@ describe('is refused', () => {
     ['without its batch', notify({ batch_no: undefined }), 'missingField'],
     ['without results', notify({ result_details: '' }), 'missingField'],
     ['without its number', notify({ notify_id: undefined }), 'missingField'],
+    ['with a number that is none', notify({ notify_id: '号' }), 'malformedField'],
+    ['without its time', notify({ notify_time: undefined }), 'missingField'],
+    ['without its count', notify({ success_num: '' }), 'missingField'],
     ['of another seller', notify({ seller_id: '2088000000000009' }), 'wrongSeller'],
     ['at no time', notify({ notify_time: '2026-11-31 00:00:00' }), 'malformedField'],
     ['of a batch that is none of ours', notify({ batch_no: '20261124001' }), 'unknownRefund'],
+    ['of a batch with something before it', notify({ batch_no: `1${BATCH}` }), 'unknownRefund'],
+    ['of a batch with something behind it', notify({ batch_no: `${BATCH}Z` }), 'unknownRefund'],
     ['of no order’s batch', notify({ batch_no: BATCH.replace('1', 'U') }), 'unknownRefund'],
     ['with more successes than it counts', notify({ success_num: '0' }), 'malformedField'],
     ['with fewer successes than it counts', notify({ success_num: '2' }), 'malformedField'],
@@ -67,6 +73,9 @@ describe('is refused', () => {
     ['of parts of a fen', details(`${A}^1.001^SUCCESS`), 'malformedField'],
     ['with a line cut off', details(`${A}^1.00^SUCCESS#${B}^2.`), 'malformedField'],
     ['with an empty line', details(`${A}^1.00^SUCCESS#`), 'malformedField'],
+    ['with a result that is none', details(`${A}^1.00^noSUCCESS`), 'malformedField'],
+    ['with a result too long', details(`${A}^1.00^${'N'.repeat(65)}`, '0'), 'malformedField'],
+    ['with a result too short', details(`${A}^1.00^N`, '0'), 'malformedField'],
     ['with a line too long', details(`${A}^1.00^SUCCESS^1`), 'malformedField'],
     ['with a trade twice', details(`${A}^1.00^SUCCESS#${A}^2.00^NO`), 'malformedField'],
     ['of 1001 trades', details(lines(1001), '1001'), 'malformedField'],
@@ -76,6 +85,8 @@ describe('is refused', () => {
 })
 
 it('may tell of 1000 trades', () => expect(reason(details(lines(1000), '1000'))).toBe('refund'))
+
+it('may name the shop', () => expect(reason(notify({ seller_id: PARTNER }))).toBe('refund'))
 
 describe('is never taken for the other kind', () => {
   it('a refund’s, with all that a payment tells', () => {

@@ -333,6 +333,7 @@ describe('a refund', () => {
     expect(concern(made('R2', 2))).toBeUndefined()
     expect(concern({ ...made('R2', 2), tradeNo: 'B' } as RecordedFact)).toBe('refundFailed')
     expect(concern(made('R2', 1))).toBe('refundFailed')
+    expect(concern(fact({ kind: 'finished', amountFen: fen(33_600), at: at(2) }))).toBe('refundFailed')
     const attended = (ms: number) =>
       fact({ kind: 'attended', concern: 'refundFailed', at: at(ms), recordedAt: at(ms), source: 'person' })
     expect(concern(attended(2))).toBeUndefined()

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
-import { offeredGateways } from '../../../lib/payment/offeredGateways'
+import { offeredGateways, offeredProfiles } from '../../../lib/payment/offeredGateways'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const { gateway: _, ...free } = anOrder()
@@ -32,4 +32,15 @@ it('are without those that have closed the trade', () => {
   expect(offeredGateways(order, { usable })).toEqual({ names: ['alipayDirect'], first: 'alipayDirect' })
   const everywhere = withFacts(order, [closed('alipayDirect')])
   expect(offeredGateways(everywhere, { usable })).toEqual({ names: [], first: undefined })
+})
+
+it('are told with what is known of each', () => {
+  const profiles = usable.map(name => ({ name }))
+  const known = (names: readonly string[]) => ({
+    ...{ names: usable, usable },
+    get: (name: string) => profiles.find(profile => names.includes(name) && profile.name === name),
+  })
+  const order = withFacts(free, [requested('alipayDirect')])
+  expect(offeredProfiles(order, known(usable))).toEqual({ offered: profiles, chosen: profiles[1] })
+  expect(offeredProfiles(order, known(['paper']))).toEqual({ offered: [profiles[0]], chosen: undefined })
 })

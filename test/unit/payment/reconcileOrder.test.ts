@@ -261,7 +261,8 @@ describe('a refund that is on its way', () => {
     refunds = answering({ kind: 'done', at: NOW, inAllFen: fen(500) })
     const order = given(DUE, factsOf(of('R1', 100)))
     await visit(order)
-    const told = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, source: 'refund', recordedAt: LATER }
+    const provenance = { source: 'refund', sourceId: '', recordedAt: LATER }
+    const told = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...provenance }
     expect(settled.map(({ facts }) => facts)).toMatchObject([
       [
         { ...told, kind: 'refunded', refundId: 'R1', amountFen: 100 },
@@ -326,6 +327,15 @@ describe('a refund that is on its way', () => {
   it('waits where the gateway has no such service any more', async () => {
     await visit(given(DUE, factsOf(of('R1', 100))))
     expect(logged).toMatchObject([['error', 'refundUnanswered', { code: 'NO_SERVICE', refundId: 'R1' }]])
+  })
+
+  it('waits where the shop has no such gateway any more', async () => {
+    const gateway = 'paper'
+    await visit(given(DUE, { ...factsOf({ ...of('R1', 100), gateway } as RecordedFact), gateway }))
+    expect(logged).toContainEqual([
+      ...['error', 'refundUnanswered'],
+      expect.objectContaining({ code: 'NO_SERVICE', gateway }),
+    ])
   })
 })
 

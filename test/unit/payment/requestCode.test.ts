@@ -73,7 +73,7 @@ it('is shown again without a question, until nobody can scan it any more', async
   await scan()
   answer = { ...CODE, text: 'https://qr.example/2', scanUntil: plusMs(NOW, 2000) }
   now = plusMs(NOW, 999)
-  expect(await scan()).toMatchObject({ code: { text: 'https://qr.example/1' } })
+  expect(await scan()).toMatchObject({ kind: 'code', code: { text: 'https://qr.example/1' } })
   now = scanUntil
   expect(await scan()).toMatchObject({ code: { text: 'https://qr.example/2' } })
   expect(steps.filter(step => step === 'ask')).toHaveLength(2)

@@ -86,6 +86,19 @@ describe('a refund is recorded, and the order visited', () => {
     ])
   })
 
+  it('by the schedule where there is no queue', async () => {
+    const order = given(paid())
+    const wish = { orderId: order.orderId, isByHand: false, reason: 'mei: broken', requestId: 'request' }
+    const outcome = await requestRefund({
+      ...{ orders: memoryOrders(table), clock: () => NOW },
+      refundWay: () => 'asked',
+      log: (...line) => logged.push(line),
+    })(wish)
+    expect(outcome).toMatchObject({ kind: 'requested' })
+    expect(logged.map(([, event]) => event)).toEqual(['refundRequested'])
+    expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
+  })
+
   it('with no more of the reason than is kept', async () => {
     const order = given(paid())
     await request(order, { reason: '退'.repeat(MAX_REASON + 1) })

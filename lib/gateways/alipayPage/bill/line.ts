@@ -3,11 +3,12 @@ import { type Fen, parseYuan } from '../../../money'
 import { isTradeNo, tradeTime } from '../../alipay/tradeFacts'
 import type { BillLine } from '../../gateway'
 
-/** What is read of a line, by what Alipay calls its columns. */
+/** What is read of a line, by what Alipay calls its columns; of the goods only where they stand. */
 const READ = {
   tradeNo: '支付宝交易号',
   orderNo: '商户订单号',
   type: '业务类型',
+  goods: '商品名称',
   at: '完成时间',
   amount: '订单金额（元）',
   received: '商家实收（元）',
@@ -17,7 +18,7 @@ const READ = {
 
 /** What is not: nothing here changes what was paid for an order, or what went back. */
 const UNREAD = [
-  ...['商品名称', '创建时间', '门店编号', '门店名称', '操作员', '终端号', '对方账户'],
+  ...['创建时间', '门店编号', '门店名称', '操作员', '终端号', '对方账户'],
   ...['支付宝红包（元）', '集分宝（元）', '支付宝优惠（元）', '商家优惠（元）', '券核销金额（元）', '券名称'],
   ...['商家红包消费金额（元）', '卡消费金额（元）', '分润（元）', '备注'],
 ]
@@ -48,8 +49,14 @@ export interface ReadLine {
 
 /** Undefined when the cells make no sense. */
 export function readLine(cells: readonly string[], columns: Columns): ReadLine | undefined {
-  if (cells.length !== COLUMN_COUNT) return undefined
-  const cell = (name: keyof typeof READ) => cells[columns[name]] ?? ''
+  // A comma in the goods' name, the one free text before the numbers, makes several cells of it.
+  const surplus = cells.length - COLUMN_COUNT
+  if (surplus < 0) return undefined
+  const cell = (name: keyof typeof READ) => {
+    const place = columns[name]
+    // Stryker disable next-line EqualityOperator: nobody reads the name itself
+    return cells[place > columns.goods ? place + surplus : place] ?? ''
+  }
   const tradeNo = cell('tradeNo')
   const orderNo = cell('orderNo')
   const at = tradeTime(cell('at'))
