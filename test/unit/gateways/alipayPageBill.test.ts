@@ -66,6 +66,11 @@ describe('a bill', () => {
     expect(await readBytes(csv(other))).toEqual(MOVEMENTS.map(lineOf))
   })
 
+  it('may have lines of nothing', async () => {
+    const nothing = [aMovement({ fen: 0, feeFen: 0 }), aMovement({ kind: 'refund', fen: 0, feeFen: 0 })]
+    expect(await readBytes(billOf(nothing))).toMatchObject([{ amountFen: 0 }, { amountFen: 0 }])
+  })
+
   it('may have tens of lines of each kind', async () => {
     const many = Array.from({ length: 12 }, () => MOVEMENTS).flat()
     expect(await readBytes(billOf(many))).toHaveLength(24)
@@ -118,6 +123,7 @@ describe('a file is refused', () => {
       'unknownColumns',
       plantedFile('unknownColumn', ACCOUNT, MOVEMENTS, BILL_DAY),
     ],
+    ['with a column of another name', 'unknownColumns', csv(TEXT.replace('分润（元）', '分红（元）'))],
     ['without a column', 'unknownColumns', csv(TEXT.replace('分润（元）,', ''))],
     ['without the names of its columns', 'notABill', csv(TEXT.replace('支付宝交易号,', '交易号,'))],
     ['without its end', 'cutOff', plantedFile('cutOff', ACCOUNT, MOVEMENTS, BILL_DAY)],
@@ -145,7 +151,12 @@ describe('a file is refused', () => {
     ['with a kind of line that nobody knows', 'unknownLine', csv(TEXT.replace(',交易\t,', ',冻结\t,'))],
     ['with a cell more behind the name', 'unknownLine', csv(TEXT.replace(',336.00,', ',,336.00,'))],
     ['with a comma in another text', 'unknownLine', csv(TEXT.replaceAll('buy***', 'buy,***'))],
-    ['with a cell less', 'unknownLine', csv(TEXT.replace(',336.00,336.00,', ',336.00,'))],
+    ['with a cell less', 'unknownLine', csv(TEXT.replace(',2026-11-24 11:59:00,', ','))],
+    ['with a trade that is none', 'unknownLine', csv(TEXT.replace(/^2026.*?\t/m, '1\t'))],
+    ['with no order', 'unknownLine', csv(TEXT.replace('20261124AAAAAAAAAAAAAAAA', ''))],
+    ['with a receipt that is none', 'unknownLine', csv(TEXT.replace('336.00,336.00', '336.00,336.001'))],
+    ['with a fee that is none', 'unknownLine', csv(TEXT.replace('-2.02', '-2.02.'))],
+    ['with a sign within an amount', 'unknownLine', csv(TEXT.replace('336.00', '33-6.00'))],
     ['with an amount that is none', 'unknownLine', csv(TEXT.replace('336.00', '336.001'))],
     ['with a payment below nothing', 'unknownLine', csv(TEXT.replace('336.00', '-336.00'))],
     ['with a refund above nothing', 'unknownLine', csv(TEXT.replace(',-12.34,', ',12.34,'))],
