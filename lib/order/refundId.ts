@@ -49,7 +49,7 @@ export function newRefundId(
 
 function keyedId(wish: Wish, now: EpochMs, tries: number): string {
   const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, isByHand, reason } = wish
-  const wanted = [tradeNo ?? null, amountFen ?? null, expectedFen ?? null, isByHand, reason]
+  const wanted = [tradeNo, amountFen, expectedFen, isByHand, reason]
   const bytes = [
     digest(8, [orderId, idempotencyKey]),
     digest(6, wanted),

@@ -91,5 +91,5 @@ async function closeEverywhere(
       learnFromGateway(tradeQueries.get(gateway) ?? {}, canceled, gateway, { requestId, clock, log }),
     ),
   )
-  return told.includes(undefined) ? undefined : told.flatMap(facts => facts ?? [])
+  return told.every(facts => facts !== undefined) ? told.flat() : undefined
 }

@@ -65,6 +65,7 @@ export function confirmRefund(ports: Ports): ConfirmRefund {
         if (found.kind !== 'open') return found
         const { order, refund } = found
         const openedAt = refundOpenedAt(order, refund) ?? (await open(ports, order, refund, requestId))
+        // Stryker disable next-line OptionalChaining: for the compiler alone, since the gateway was just asked
         const pageUrl = ports.confirmations.get(refund.gateway)?.pageUrl
         if (openedAt !== undefined && pageUrl)
           return { kind: 'led', url: await pageUrl(order, refund, openedAt) }
@@ -79,10 +80,11 @@ async function findRefund(
   { orderId, refundId }: Wanted,
 ): Promise<FoundRefund> {
   const order = await orders.get(orderId)
-  const requests = Object.values(order?.facts ?? {}).filter(fact => fact.kind === 'refundRequested')
+  if (!order) return { kind: 'unknownRefund' }
+  const requests = Object.values(order.facts).filter(fact => fact.kind === 'refundRequested')
   const request = requests.find(each => each.refundId === refundId)
   const gatewayUrl = request && confirmations.get(request.gateway)?.gatewayUrl
-  if (!order || gatewayUrl === undefined) return { kind: 'unknownRefund' }
+  if (gatewayUrl === undefined) return { kind: 'unknownRefund' }
   const refund = pendingRefunds(order).find(each => each.refundId === refundId)
   if (!refund) return { kind: 'settled', order }
   const openedAt = refundOpenedAt(order, refund)

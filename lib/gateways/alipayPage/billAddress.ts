@@ -16,7 +16,7 @@ export async function billAddress(
 ): Promise<BillAddress> {
   const content = { bill_type: 'trade', bill_date: formatGatewayTime(day).slice(0, 10) }
   const answer = await ask('alipay.data.dataservice.bill.downloadurl.query', content, now)
-  if (answer.kind === 'refused' && NO_BILL.includes(answer.code)) return { kind: 'noBill' }
+  if (NO_BILL.some(code => code === answer.code)) return { kind: 'noBill' }
   if (answer.kind !== 'done') return answer
   const url = safeUrl(answer.told.bill_download_url, new URL(gatewayUrl))
   return url ? { kind: 'address', url } : { kind: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }
@@ -35,7 +35,7 @@ function safeUrl(told: unknown, asked: URL): URL | undefined {
   const url = new URL(told)
   if (url.origin === asked.origin) return url
   // Alipay's own examples name the address without TLS.
-  if (url.protocol === 'http:' && url.port === '') url.protocol = 'https:'
+  if (url.protocol === 'http:') url.protocol = 'https:'
   const isAlipays = DOMAINS.some(domain => url.hostname.endsWith(domain))
   return isAlipays && url.protocol === 'https:' && url.port === '' && url.username === '' ? url : undefined
 }

@@ -1,12 +1,15 @@
 /** What is read in a bill of the open platform, and which files are refused. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readBill } from '../../../lib/gateways/alipayPage/bill/readBill'
+import { recordsOf } from '../../../lib/gateways/alipayPage/bill/records'
 import type { BillFault, BillLine } from '../../../lib/gateways/gateway'
 import { archive, billFile } from '../../../local/simulator/alipayPage/bill/billFile'
 import { detailsText } from '../../../local/simulator/alipayPage/bill/billText'
 import type { Movement } from '../../../local/simulator/alipayPage/bill/movements'
 import { plantedFile } from '../../../local/simulator/alipayPage/bill/planted'
 import { encodeText } from '../../../local/simulator/core/charset'
+import { zip } from '../../../local/simulator/core/zip'
 import { SELLER_ID } from '../../support/alipayPage'
 import { ACCOUNT, aMovement, BILL_DAY, billOf, readBytes } from '../../support/bills'
 
@@ -58,6 +61,21 @@ describe('a bill', () => {
     expect(await readBytes(csv(named))).toEqual(MOVEMENTS.map(lineOf))
   })
 
+  it('may have quotes in the name of its goods, and an empty line', async () => {
+    const other = TEXT.replaceAll('明前西湖龙井', '5" 杯').replace('\r\n', '\r\n\r\n')
+    expect(await readBytes(csv(other))).toEqual(MOVEMENTS.map(lineOf))
+  })
+
+  it('may have lines of nothing', async () => {
+    const nothing = [aMovement({ fen: 0, feeFen: 0 }), aMovement({ kind: 'refund', fen: 0, feeFen: 0 })]
+    expect(await readBytes(billOf(nothing))).toMatchObject([{ amountFen: 0 }, { amountFen: 0 }])
+  })
+
+  it('may have tens of lines of each kind', async () => {
+    const many = Array.from({ length: 12 }, () => MOVEMENTS).flat()
+    expect(await readBytes(billOf(many))).toHaveLength(24)
+  })
+
   it('is read as it was written, whatever it holds', async () => {
     const digits = fc.stringMatching(/^[0-9]{16,28}$/)
     const movement = fc.record({
@@ -83,6 +101,18 @@ describe('a bill', () => {
 
 const unusable = (fault: BillFault, line = expect.any(Number)) => ({ kind: 'unusable', fault, line })
 
+const withByte = (bytes: Buffer, byte: number): Buffer => {
+  bytes[bytes.indexOf('R1')] = byte
+  return bytes
+}
+
+/** An archive whose directory claims another length of its first file. */
+function claiming(length: number): Buffer {
+  const bytes = Buffer.from(billFile(ACCOUNT, MOVEMENTS, BILL_DAY))
+  bytes.writeUInt32LE(length, bytes.indexOf(Buffer.from('504b0102', 'hex')) + 24)
+  return bytes
+}
+
 describe('a file is refused', () => {
   it.each<[string, BillFault, Uint8Array]>([
     ['of another day', 'otherDay', plantedFile('otherDay', ACCOUNT, MOVEMENTS, BILL_DAY)],
@@ -93,7 +123,9 @@ describe('a file is refused', () => {
       'unknownColumns',
       plantedFile('unknownColumn', ACCOUNT, MOVEMENTS, BILL_DAY),
     ],
+    ['with a column of another name', 'unknownColumns', csv(TEXT.replace('分润（元）', '分红（元）'))],
     ['without a column', 'unknownColumns', csv(TEXT.replace('分润（元）,', ''))],
+    ['without the names of its columns', 'notABill', csv(TEXT.replace('支付宝交易号,', '交易号,'))],
     ['without its end', 'cutOff', plantedFile('cutOff', ACCOUNT, MOVEMENTS, BILL_DAY)],
     ['that ends within a line', 'cutOff', csv(TEXT.slice(0, TEXT.indexOf('R1')))],
     [
@@ -101,6 +133,9 @@ describe('a file is refused', () => {
       'cutOff',
       csv(TEXT).subarray(0, csv(TEXT.slice(0, TEXT.indexOf('明细列表结束'))).length + 1),
     ],
+    ['that ends within a text in quotes', 'cutOff', csv(`${TEXT.slice(0, TEXT.indexOf('R1'))}"R1`)],
+    ['with half a character behind its end', 'cutOff', Buffer.concat([csv(TEXT), Buffer.of(0xb2)])],
+    ['without the sum of the payments', 'cutOff', csv(TEXT.replace(/#交易合计.*\r\n/, ''))],
     ['without the sum of the refunds', 'cutOff', csv(TEXT.replace(/#退款合计.*\r\n/, ''))],
     ['whose archive has lost its end', 'cutOff', plantedFile('archiveCutOff', ACCOUNT, MOVEMENTS, BILL_DAY)],
     [
@@ -116,7 +151,12 @@ describe('a file is refused', () => {
     ['with a kind of line that nobody knows', 'unknownLine', csv(TEXT.replace(',交易\t,', ',冻结\t,'))],
     ['with a cell more behind the name', 'unknownLine', csv(TEXT.replace(',336.00,', ',,336.00,'))],
     ['with a comma in another text', 'unknownLine', csv(TEXT.replaceAll('buy***', 'buy,***'))],
-    ['with a cell less', 'unknownLine', csv(TEXT.replace(',336.00,336.00,', ',336.00,'))],
+    ['with a cell less', 'unknownLine', csv(TEXT.replace(',2026-11-24 11:59:00,', ','))],
+    ['with a trade that is none', 'unknownLine', csv(TEXT.replace(/^2026.*?\t/m, '1\t'))],
+    ['with no order', 'unknownLine', csv(TEXT.replace('20261124AAAAAAAAAAAAAAAA', ''))],
+    ['with a receipt that is none', 'unknownLine', csv(TEXT.replace('336.00,336.00', '336.00,336.001'))],
+    ['with a fee that is none', 'unknownLine', csv(TEXT.replace('-2.02', '-2.02.'))],
+    ['with a sign within an amount', 'unknownLine', csv(TEXT.replace('336.00', '33-6.00'))],
     ['with an amount that is none', 'unknownLine', csv(TEXT.replace('336.00', '336.001'))],
     ['with a payment below nothing', 'unknownLine', csv(TEXT.replace('336.00', '-336.00'))],
     ['with a refund above nothing', 'unknownLine', csv(TEXT.replace(',-12.34,', ',12.34,'))],
@@ -128,10 +168,24 @@ describe('a file is refused', () => {
     ['that is no bill', 'notABill', Buffer.from('下载超时')],
     ['that is empty', 'notABill', Buffer.alloc(0)],
     ['that says not whose it is', 'notABill', csv(TEXT.replace('#账号', '#帐号'))],
+    ['that says not of which day', 'notABill', csv(TEXT.replace('#起始', '#开始'))],
+    ['whose account stands within a comment', 'notABill', csv(TEXT.replace('#账号', '##账号'))],
+    ['whose day stands within a comment', 'notABill', csv(TEXT.replace('#起始', '##起始'))],
+    ['whose payments’ sum stands within a comment', 'cutOff', csv(TEXT.replace('#交易合', '##交易合'))],
+    ['whose refunds’ sum stands within a comment', 'cutOff', csv(TEXT.replace('#退款合', '##退款合'))],
     ['without details', 'notABill', archive(ACCOUNT, '', '')],
     ['that is in another charset', 'notABill', Buffer.from(TEXT)],
+    ['with a byte that is no character', 'notABill', withByte(csv(TEXT), 0xb2)],
+    ['with a line that never ends', 'notABill', Buffer.alloc(70_000, 'a')],
+    ['whose archive has no details', 'notABill', zip([{ name: Buffer.from('a.txt'), bytes: csv(TEXT) }])],
+    ['whose archive is too large', 'tooLarge', claiming(0x8000_0001)],
+    ['whose archive is shorter than it claims', 'cutOff', claiming(0x8000_0000)],
   ])('%s', async (_, fault, bytes) => {
     expect((await readBytes(bytes)).at(-1)).toEqual(unusable(fault))
+  })
+
+  it('with the line that was cut off named', async () => {
+    expect((await readBytes(csv(TEXT.slice(0, TEXT.indexOf('R1'))))).at(-1)).toEqual(unusable('cutOff', 7))
   })
 
   it('with the line that makes no sense named', async () => {
@@ -144,4 +198,18 @@ describe('a file is refused', () => {
     bytes.writeUInt32LE(1, bytes.indexOf(Buffer.from('504b0102', 'hex')) + 16)
     expect((await readBytes(bytes)).at(-1)).toEqual(unusable('cutOff', 0))
   })
+})
+
+it('a character may come in pieces', async () => {
+  async function* bytewise() {
+    for (const byte of csv('茶\t,杯\r\n')) yield Uint8Array.of(byte)
+  }
+  const records = []
+  for await (const record of recordsOf(bytewise(), 2)) records.push(record)
+  expect(records).toEqual([{ line: 1, cells: ['茶', '杯'] }])
+})
+
+it('a file that is not there is no matter of bills', async () => {
+  const reading = readBill('/nowhere/bill', { sellerId: SELLER_ID, day: BILL_DAY })
+  await expect(reading.next()).rejects.toThrow('ENOENT')
 })

@@ -1,13 +1,21 @@
 /** Asking the open platform for a bill: what is asked, which addresses are believed, and how often. */
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { alipayPageBills, type openBills } from '../../../lib/gateways/alipayPage/bills'
 import { BILLS } from '../../../lib/gateways/bills'
-import type { Downloaded } from '../../../lib/gateways/download'
+import type { Download, Downloaded } from '../../../lib/gateways/download'
 import type { Bills } from '../../../lib/gateways/gateway'
 import { archive } from '../../../local/simulator/alipayPage/bill/billFile'
-import { failedAnswer, isSignedByApp, PAGE_KEYS, STRANGER, signedAnswer } from '../../support/alipayPage'
+import {
+  failedAnswer,
+  isSignedByApp,
+  PAGE_KEYS,
+  STRANGER,
+  signedAnswer,
+  VARIABLES,
+} from '../../support/alipayPage'
 import { ACCOUNT, aMovement, BILL_DAY, billOf } from '../../support/bills'
 import { NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
@@ -28,7 +36,8 @@ async function read(answers: Answers, changes: Readonly<Record<string, string>> 
     const [answer = ''] = answers[asked.push(url.searchParams) - 1] ?? []
     return { status: 200, body: Buffer.from(answer) }
   }
-  const download = async (url: URL, file: string): Promise<Downloaded> => {
+  const download: Download = async (url, file, maxBytes) => {
+    expect([basename(dirname(file)), maxBytes]).toEqual([expect.stringMatching(/^bill-/), 268_435_456])
     const [, found = 'failed'] = answers[asked.length - 1] ?? []
     fetched.push(url.href)
     files.add(file)
@@ -40,7 +49,7 @@ async function read(answers: Answers, changes: Readonly<Record<string, string>> 
   const answer = await bills.read(BILL_DAY)
   const entries = []
   if (answer.kind === 'bill') for await (const entry of answer.entries) entries.push(entry)
-  expect([...files].filter(file => existsSync(file))).toEqual([])
+  expect([...files].filter(file => existsSync(dirname(file)))).toEqual([])
   return { answer, entries, asked, fetched }
 }
 
@@ -69,12 +78,14 @@ describe('the bill of a day', () => {
     const late = [addressAnswer(GOOD), OVER] as const
     const lost = [addressAnswer(GOOD), 'failed'] as const
     expect((await read([late, lost, [addressAnswer(GOOD), BILL]])).entries).toHaveLength(1)
+    expect((await read([lost, [addressAnswer(GOOD), BILL]])).entries).toHaveLength(1)
     const { answer, asked } = await read([late, late, lost, [addressAnswer(GOOD), BILL]])
     expect([answer, asked.length]).toEqual([{ kind: 'unavailable' }, 3])
   })
 
   it.each([
     ['there is none', failedAnswer(SERVICE, 'isp.bill_not_exist'), { kind: 'noBill' }],
+    ['the app has none', failedAnswer(SERVICE, 'isv.bill_not_exist'), { kind: 'noBill' }],
     [
       'it is not permitted',
       failedAnswer(SERVICE, 'isv.insufficient-isv-permissions', '40006'),
@@ -128,6 +139,7 @@ describe('the address', () => {
     '/x',
     '',
     7,
+    [GOOD],
     undefined,
   ])('%s is not', async told => {
     const { answer, fetched } = await read([[addressAnswer(told), BILL]])
@@ -148,5 +160,17 @@ describe('the registry', () => {
     const environment = {} as Parameters<typeof openBills>[0]
     expect(await BILLS.alipayDirect?.(environment)).toEqual({})
     expect(await BILLS.chinabank?.(environment)).toEqual({})
+  })
+
+  it('opens them where files can be downloaded', async () => {
+    const environment = {
+      ...{ variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail },
+      secret: () => ({ isLiteral: false, get: expect.fail }),
+      http: async () => undefined,
+    }
+    const open = (download?: Download) =>
+      BILLS.alipayPage?.({ ...environment, ...(download && { download }) })
+    expect(await open(async () => 'failed')).toHaveProperty('read')
+    await expect(open()).rejects.toThrow('bills need a way to download them')
   })
 })

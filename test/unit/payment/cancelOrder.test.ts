@@ -26,13 +26,20 @@ const closes: TradeQueries = {
   close: async () => ({ kind: 'closed' }),
 }
 
-const cancel = ({ orderId }: Pick<Order, 'orderId'>, queries: TradeQueries, orders = memoryOrders(table)) =>
-  cancelOrder({
+function cancel(
+  { orderId }: Pick<Order, 'orderId'>,
+  queries: TradeQueries | ((gateway: string) => TradeQueries),
+  orders = memoryOrders(table),
+  now = NOW,
+) {
+  const get = typeof queries === 'function' ? queries : () => queries
+  return cancelOrder({
     orders,
-    tradeQueries: { names: ['alipayDirect'], usable: ['alipayDirect'], get: () => queries },
-    clock: () => NOW,
-    log: (_, event) => logged.push(event),
+    tradeQueries: { names: ['alipayDirect'], usable: ['alipayDirect'], get },
+    clock: () => now,
+    log: (...line) => logged.push(line),
   })({ orderId, by: 'key_1', requestId: 'r1' })
+}
 
 const canceled: RecordedFact = {
   ...{ kind: 'canceled', at: NOW, source: 'api', sourceId: 'key_1', requestId: 'r1', recordedAt: NOW },
@@ -44,9 +51,10 @@ describe('an order', () => {
     const outcome = await cancel(order, closes)
     expect(outcome).toMatchObject({ kind: 'canceled', order: { facts: { canceled } } })
     expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
-    expect(logged).toEqual(['orderCanceled'])
+    const line = ['info', 'orderCanceled', { requestId: 'r1', orderId: order.orderId }]
+    expect(logged).toEqual([line])
     expect(await cancel(order, closes)).toMatchObject({ kind: 'canceled' })
-    expect(logged).toEqual(['orderCanceled'])
+    expect(logged).toEqual([line])
   })
 
   it.each<[string, TradeQueries]>([
@@ -60,6 +68,20 @@ describe('an order', () => {
     const { gateway: _, ...unbound } = anOrder()
     const never: TradeQueries = { query: () => expect.fail() }
     expect(await cancel(given(unbound), never)).toMatchObject({ kind: 'canceled' })
+  })
+
+  it('whose time is over is called off all the same', async () => {
+    const order = given(anOrder())
+    const outcome = await cancel(order, closes, memoryOrders(table), order.expiresAt)
+    expect(outcome).toMatchObject({ kind: 'canceled' })
+  })
+
+  it('stays open while one of its two gateways does not answer', async () => {
+    const requested: RecordedFact = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE }
+    const order = given(withThese(requested))
+    const silent: TradeQueries = { query: async () => ({ kind: 'unavailable' }) }
+    const outcome = await cancel(order, gateway => (gateway === 'paper' ? silent : closes))
+    expect(outcome).toEqual({ kind: 'gatewaySilent' })
   })
 
   it.each<[string, TradeQueries]>([
@@ -111,8 +133,14 @@ describe('an order', () => {
 
   it('of which news keeps coming in is left alone', async () => {
     const order = given(anOrder())
-    const orders = { ...memoryOrders(table), recordUnlessChanged: async () => undefined }
+    let tries = 0
+    const recordUnlessChanged = async () => {
+      tries += 1
+      return undefined
+    }
+    const orders = { ...memoryOrders(table), recordUnlessChanged }
     expect(await cancel(order, closes, orders)).toEqual({ kind: 'changedMeanwhile' })
+    expect([tries, logged]).toEqual([3, []])
   })
 
   it('that is paid all the same needs a person', async () => {

@@ -19,16 +19,18 @@ const ORDER = anOrder()
 const { orderId } = ORDER
 
 let table: OrdersTable
+let logged: unknown[][]
 beforeEach(() => {
   table = emptyOrdersTable()
+  logged = []
 })
 const given = (...facts: readonly RecordedFact[]) =>
   table.orders.set(orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
 const stored = () => table.orders.get(orderId) ?? expect.fail()
 
 const giveUp = (now: EpochMs = NOW, refundId = 'R1', orders = memoryOrders(table)) =>
-  giveUpRefund({ orders, refundWay, clock: () => now, log: () => {} })({
-    ...{ orderId, refundId, reason: 'mei: mistyped', requestId: '' },
+  giveUpRefund({ orders, refundWay, clock: () => now, log: (...line) => logged.push(line) })({
+    ...{ orderId, refundId, reason: 'mei: mistyped', requestId: 'request' },
   })
 
 it('is given up at once when its page was never opened', async () => {
@@ -44,6 +46,8 @@ it('is given up at once when its page was never opened', async () => {
       sourceId: 'mei: mistyped',
     }),
   )
+  const fields = { requestId: 'request', orderId, gateway: 'alipayDirect', refundId: 'R1' }
+  expect(logged).toEqual([['info', 'refundGivenUp', fields]])
   expect(refundConcern(stored(), plusMs(NOW, 9 * DAY_MS))).toBeUndefined()
 })
 
@@ -82,6 +86,7 @@ it('is not given up while its page is being opened, or for an order that there i
   given(REQUESTED)
   const orders = { ...memoryOrders(table), recordUnlessChanged: async () => undefined }
   expect(await giveUp(NOW, 'R1', orders)).toEqual({ kind: 'changedMeanwhile' })
+  expect(await giveUp(NOW, 'R2')).toEqual({ kind: 'notPending' })
   table.orders.clear()
   expect(await giveUp()).toEqual({ kind: 'unknownOrder' })
 })

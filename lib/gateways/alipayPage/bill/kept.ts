@@ -6,5 +6,4 @@ import { join } from 'node:path'
 /** A new file of its own; whoever asks for it removes it. */
 export const newFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'bill-')), 'bill')
 
-export const removeFile = (file: string): Promise<void> =>
-  rm(join(file, '..'), { recursive: true, force: true })
+export const removeFile = (file: string): Promise<void> => rm(join(file, '..'), { recursive: true })

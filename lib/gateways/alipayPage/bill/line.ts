@@ -55,7 +55,7 @@ export function readLine(cells: readonly string[], columns: Columns): ReadLine |
   const cell = (name: keyof typeof READ) => {
     const place = columns[name]
     // Stryker disable next-line EqualityOperator: nobody reads the name itself
-    return cells[place > columns.goods ? place + surplus : place] ?? ''
+    return String(cells[place > columns.goods ? place + surplus : place])
   }
   const tradeNo = cell('tradeNo')
   const orderNo = cell('orderNo')

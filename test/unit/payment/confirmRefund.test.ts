@@ -1,0 +1,106 @@
+/** The way to the gateway's page where a refund is made: what is recorded first, and who is not led there. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RefundConfirmations } from '../../../lib/gateways/gateway'
+import { fen } from '../../../lib/money'
+import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
+import { confirmRefund } from '../../../lib/payment/confirmRefund'
+import { DAY_MS, type EpochMs, plusMs } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
+const refund = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW } as const
+const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFen: fen(1200) })
+const OPENED: RecordedFact = {
+  ...{ kind: 'refundOpened', ...refund },
+  ...{ source: 'person', sourceId: '', requestId: 'request', recordedAt: NOW },
+}
+const ORDER = anOrder()
+const { orderId } = ORDER
+
+let table: OrdersTable
+let logged: unknown[][]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  logged = []
+})
+const given = (...facts: readonly RecordedFact[]) =>
+  table.orders.set(orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
+const stored = () => table.orders.get(orderId)?.facts[factKey(OPENED)]
+
+const PAGE: RefundConfirmations = {
+  gatewayUrl: 'https://gateway.example',
+  pageUrl: async (order, { refundId }, openedAt) => `${order.orderId} ${refundId} ${openedAt}`,
+}
+const confirming = (now: EpochMs = NOW, orders = memoryOrders(table)) => {
+  const confirmations = new Map([
+    ['alipayDirect', PAGE],
+    ['alipayPage', {}],
+  ])
+  return confirmRefund({
+    ...{ orders, confirmations: confirmations as never, clock: () => now },
+    log: (...line) => logged.push(line),
+  })
+}
+const lead = (...parts: Parameters<typeof confirming>) =>
+  confirming(...parts).lead({ orderId, refundId: 'R1' }, 'request')
+
+it('is recorded once, and leads to the page of that moment', async () => {
+  given(REQUESTED)
+  expect(await lead()).toEqual({ kind: 'led', url: `${orderId} R1 ${NOW}` })
+  expect(stored()).toEqual(OPENED)
+  const fields = { requestId: 'request', orderId, gateway: 'alipayDirect', refundId: 'R1' }
+  expect(logged).toEqual([['info', 'refundOpened', fields]])
+  expect(await lead(plusMs(NOW, 1))).toEqual({ kind: 'led', url: `${orderId} R1 ${NOW}` })
+  expect(logged).toHaveLength(1)
+})
+
+it('is found, and nothing is changed', async () => {
+  given(REQUESTED)
+  const found = await confirming().find({ orderId, refundId: 'R1' })
+  expect(found).toMatchObject({ kind: 'open', refund: REQUESTED, gatewayUrl: 'https://gateway.example' })
+  expect([stored(), logged]).toEqual([undefined, []])
+})
+
+describe('nobody is led there', () => {
+  it.each<[string, string, readonly RecordedFact[]]>([
+    ['for another number', 'unknownRefund', [{ ...REQUESTED, refundId: 'R2' } as RecordedFact]],
+    [
+      'for one that nobody asked for here',
+      'unknownRefund',
+      [recorded({ kind: 'refunded', ...refund, amountFen: fen(1200) })],
+    ],
+    [
+      'by a gateway without such a page',
+      'unknownRefund',
+      [{ ...REQUESTED, gateway: 'alipayPage' } as RecordedFact],
+    ],
+    [
+      'by a gateway that the shop has no more',
+      'unknownRefund',
+      [{ ...REQUESTED, gateway: 'paper' } as RecordedFact],
+    ],
+    ['once it failed', 'settled', [REQUESTED, recorded({ kind: 'refundFailed', ...refund, code: 'NO' })]],
+    ['on another day', 'pastDay', [REQUESTED, { ...OPENED, at: plusMs(NOW, -DAY_MS) } as RecordedFact]],
+  ])('%s', async (_, kind, facts) => {
+    given(...facts)
+    expect(await lead()).toMatchObject({ kind })
+    expect(logged).toEqual([])
+  })
+
+  it('for an order that there is not', async () => expect(await lead()).toEqual({ kind: 'unknownRefund' }))
+
+  it('while news of the order keeps coming in: it is looked at three times', async () => {
+    given(REQUESTED)
+    let tries = 0
+    const recordUnlessChanged = async () => {
+      tries += 1
+      return undefined
+    }
+    expect(await lead(NOW, { ...memoryOrders(table), recordUnlessChanged })).toEqual({
+      kind: 'changedMeanwhile',
+    })
+    expect([tries, logged]).toEqual([3, []])
+  })
+})
