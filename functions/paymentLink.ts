@@ -16,7 +16,6 @@ import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
 import { linkPage, linkPath } from '../lib/page/linkPage'
 import type { ProblemCode } from '../lib/page/problem'
-import { qrCode } from '../lib/page/qrCode'
 import { type OpenLink, openLink, type PayByLink, payByLink } from '../lib/payment/payByLink'
 import { placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
@@ -40,7 +39,10 @@ export const paymentLink = ({ shop, openLink, payByLink, newIdempotencyKey }: Pa
     const opened = linkId && (await openLink(linkId))
     if (!opened) return refuse(request, 'unknownLink')
     const { link, status, openOrderId } = opened
-    if (picture) return svg(String(qrCode(`${shop.publicUrl}${linkPath(link)}`, link.name)))
+    if (picture) {
+      const { qrCode } = await import('../lib/page/qrCode')
+      return svg(String(qrCode(`${shop.publicUrl}${linkPath(link)}`, link.name)))
+    }
     if (openOrderId) return toOrder(request, openOrderId)
     if (status === 'used_up') return refuse(request, 'linkUsedUp')
     if (status !== 'open') return refuse(request, 'linkEnded')

@@ -71,6 +71,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
       ({ name, quantity, unitFen }) => `  ${quoted(name)} × ${quantity} at ${formatYuan(unitFen)} yuan`,
     ),
     `  for ${buyerText(order)}, to be paid until ${formatGatewayTime(order.expiresAt)}`,
+    ...(order.note === undefined ? [] : [`  with the note ${quoted(order.note)}`]),
     '',
     `${formatGatewayTime(order.createdAt)}  the order was made`,
     ...storyOf(order).flatMap(({ at, what, witness }) => [

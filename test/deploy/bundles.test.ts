@@ -28,6 +28,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   compareBills: [...STORE, 'client-kms', 'client-ssm', 'csv-parse', 'fast-xml-parser', 'yauzl'],
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
   shopApi: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
+  paymentLink: [...STORE, 'qr'],
   cancelOrder: [...STORE, 'client-kms', 'client-ssm', 'fast-xml-parser', 'zod'],
 }
 const WATCHED =

@@ -11,7 +11,12 @@ const anAmount = fc.integer({ min: 1, max: MAX_FEN }).map(fen)
 const bounds = fc
   .tuple(anAmount, anAmount)
   .map(([a, b]) => ({ minFen: fen(Math.min(a, b)), maxFen: fen(Math.max(a, b)) }))
-const entered = fc.oneof(anyText(), anAmount.map(formatYuan), fc.double().map(String), fc.bigInt().map(String))
+const entered = fc.oneof(
+  anyText(),
+  anAmount.map(formatYuan),
+  fc.double().map(String),
+  fc.bigInt().map(String),
+)
 
 it('an amount is within its bounds, and the one that was entered', () => {
   fc.assert(
