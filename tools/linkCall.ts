@@ -5,7 +5,7 @@ import { DAY_MS, type EpochMs, plusMs } from '../lib/time'
 import { UsageError } from './commandLine'
 import { parseDay } from './exportPeriod'
 
-export interface WantedLink {
+interface WantedLink {
   readonly name: string
   readonly price: LinkPrice
   readonly maxUses?: number

@@ -62,7 +62,7 @@ const TEXT: Record<Locale, LinkText> = {
   },
 }
 
-export type LinkField = 'amount' | 'note' | 'email'
+type LinkField = 'amount' | 'note' | 'email'
 
 /** A form that was refused, to be shown again. */
 export interface RefusedLinkForm {

@@ -130,7 +130,7 @@ export type LinkChanges = Partial<
 >
 
 /** A page of links: those older than one, or those younger. */
-export interface LinkRange {
+interface LinkRange {
   readonly limit: number
   readonly olderThan?: LinkId | undefined
   readonly youngerThan?: LinkId | undefined
