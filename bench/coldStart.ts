@@ -46,6 +46,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   compareBills: 'asked',
   shopApi: 'create',
   cancelOrder: 'cancel',
+  paymentLink: 'open',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10

@@ -5,10 +5,20 @@ import { failureAnswer } from '../lib/api/errors'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
 import { listOrders } from '../lib/api/operations/listOrders'
+import { paymentLinks } from '../lib/api/operations/paymentLinks'
 import { readOrder } from '../lib/api/operations/readOrder'
 import type { Surroundings } from '../lib/api/orderResource'
 import { surroundingsOf } from '../lib/api/surroundings'
-import { apiAccessIn, backEndRoute, configured, log, ordersIn, profilesOf, visitsIn } from '../lib/app'
+import {
+  apiAccessIn,
+  backEndRoute,
+  configured,
+  log,
+  ordersIn,
+  paymentLinksIn,
+  profilesOf,
+  visitsIn,
+} from '../lib/app'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -18,13 +28,14 @@ import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json } from '../lib/http/response'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
-import type { Orders } from '../lib/payment/ports'
+import type { Orders, PaymentLinks } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
   readonly surroundings: Surroundings
+  readonly links: PaymentLinks
   readonly placeOrder: PlaceOrder
   readonly requestRefund: RequestRefund
   readonly refundWay: (gateway: string) => RefundWay
@@ -39,7 +50,7 @@ export const shopApi = ({ surroundings, ...parts }: Parts): Handler => {
   const all = { ...parts, ...surroundings }
   const handler = apiHandler({
     ...all,
-    served: [createOrder(all), listOrders(all), createRefund(all), ...readOrder(all)],
+    served: [createOrder(all), listOrders(all), createRefund(all), ...readOrder(all), ...paymentLinks(all)],
   })
   return async request =>
     request.method === 'GET' && request.path.endsWith('/openapi.json')
@@ -57,6 +68,7 @@ export const handler = backEndRoute(
     const surroundings = surroundingsOf(shop.publicUrl, gateways)
     return shopApi({
       ...{ ...ports, ...apiAccessIn(api, surroundings.livemode), surroundings },
+      links: paymentLinksIn(api.apiTable),
       publicUrl: shop.publicUrl,
       placeOrder: placeOrder({ ...ports, orderLifetimeMs: shop.orderLifetimeMs }),
       requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),

@@ -36,7 +36,7 @@ import type { Handler } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { UnreadableOrder } from './order/unreadableOrder'
-import type { Comparisons, OrderBatches, Orders, Visits } from './payment/ports'
+import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
@@ -44,6 +44,7 @@ import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
+import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
 import { sqsClient, sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
@@ -131,6 +132,9 @@ export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: boolea
     idempotencyKeys: dynamoIdempotencyKeys(documentClient(), apiTable),
   }
 }
+
+export const paymentLinksIn = (apiTable: string): PaymentLinks =>
+  dynamoPaymentLinks(documentClient(), apiTable)
 
 /** Once per container, so that the queue's URL is asked for once. */
 export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)

@@ -5,12 +5,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { KeySecrets } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
-import type { Comparisons, OrderBatches, Orders } from '../lib/payment/ports'
+import type { Comparisons, OrderBatches, Orders, PaymentLinks } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { dynamoPaymentLinks } from '../lib/store/dynamoPaymentLinks'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
@@ -46,6 +47,11 @@ export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Prom
     keys: dynamoApiKeys(documents, names.api),
     secrets: () => keySecrets(where.stage, new SSMClient({ region })),
   }
+}
+
+export function stagePaymentLinks(where: Stage): PaymentLinks {
+  const { documents, names } = openTables(where)
+  return dynamoPaymentLinks(documents, names.api)
 }
 
 function openTables(where: Stage) {

@@ -13,6 +13,7 @@ const ERRORS = {
   insufficient_scope: [403, 'permission', 'the key has not the scope that this takes'],
   not_found: [404, 'not_found', 'there is no such address'],
   order_not_found: [404, 'not_found', 'no order has this id'],
+  link_not_found: [404, 'not_found', 'no payment link has this id'],
   method_not_allowed: [405, 'invalid_request', 'the address takes other methods, those in the header Allow'],
   order_not_open: [409, 'conflict', 'the order is paid, being paid, or over: read it again'],
   order_changed: [409, 'conflict', 'news of the order kept coming in, and nothing was done: try again'],

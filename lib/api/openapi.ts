@@ -13,16 +13,19 @@ const COMMON_ERRORS: readonly ApiErrorCode[] = [
 ]
 const BODY_ERRORS: readonly ApiErrorCode[] = [
   ...(['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_field'] as const),
-  ...(['invalid_idempotency_key', 'idempotency_key_reused'] as const),
 ]
+const KEY_ERRORS: readonly ApiErrorCode[] = ['invalid_idempotency_key', 'idempotency_key_reused']
 
 /** By the names under which the document has them. */
 const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Order', schemas.order],
   ['Refund', schemas.refund],
   ['Event', schemas.event],
+  ['PaymentLink', schemas.paymentLink],
   ['OrderRequest', schemas.orderRequest],
   ['RefundRequest', schemas.refundRequest],
+  ['PaymentLinkRequest', schemas.linkRequest],
+  ['PaymentLinkChanges', schemas.linkChanges],
 ]
 
 /** @param publicUrl  the shop's own origin, without a slash at the end */
@@ -75,13 +78,23 @@ function pathsOf(operations: readonly Operation[]) {
 function itemOf({ id, about, scope, path, body, query, answers, errors, method }: Operation) {
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: '^ord_' } },
+      ...{
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string', pattern: name === 'linkId' ? '^lnk_' : '^ord_' },
+      },
     })),
     ...(query ? queryParameters(query) : []),
     ...(method === 'POST' ? [headerParameter('Idempotency-Key')] : []),
     headerParameter('Shouyin-Version'),
   ]
-  const all = [...COMMON_ERRORS, ...(body ? BODY_ERRORS : query ? ['invalid_field' as const] : []), ...errors]
+  const all = [
+    ...COMMON_ERRORS,
+    ...(body ? BODY_ERRORS : query ? ['invalid_field' as const] : []),
+    ...(method === 'POST' ? KEY_ERRORS : []),
+    ...errors,
+  ]
   return {
     operationId: id,
     description: about,

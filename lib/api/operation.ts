@@ -11,12 +11,12 @@ import type { ApiErrorCode, ApiProblem } from './errors'
 export interface Operation<Body = unknown, Query = unknown> {
   /** As the document names it. */
   readonly id: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PATCH'
   /** With `{names}`, as serverless.yml has it. */
   readonly path: string
   readonly about: string
   readonly scope: Scope
-  /** Of a POST. */
+  /** Of a POST or a PATCH. */
   readonly body?: z.ZodMiniType<Body>
   /** Of a GET. */
   readonly query?: z.ZodMiniType<Query>

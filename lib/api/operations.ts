@@ -90,7 +90,54 @@ export const LIST_ORDER_EVENTS = define({
   errors: ['order_not_found'],
 })
 
+const LINK = { about: 'the link', schema: schemas.paymentLink }
+
+export const CREATE_LINK = define({
+  id: 'createPaymentLink',
+  method: 'POST',
+  path: '/v1/payment_links',
+  about: 'Makes a payment link. Everybody who pays by it makes an order of it.',
+  scope: 'orders:write',
+  body: schemas.linkRequest,
+  answers: { 201: LINK },
+  errors: [],
+})
+
+export const LIST_LINKS = define({
+  id: 'listPaymentLinks',
+  method: 'GET',
+  path: '/v1/payment_links',
+  about: 'Lists payment links, newest first.',
+  scope: 'read',
+  query: schemas.linkQuery,
+  answers: { 200: { about: 'a page of links', schema: schemas.listOf(schemas.paymentLink) } },
+  errors: [],
+})
+
+export const GET_LINK = define({
+  id: 'getPaymentLink',
+  method: 'GET',
+  path: '/v1/payment_links/{linkId}',
+  about: 'A payment link as it is now.',
+  scope: 'read',
+  answers: { 200: LINK },
+  errors: ['link_not_found'],
+})
+
+export const CHANGE_LINK = define({
+  id: 'changePaymentLink',
+  method: 'PATCH',
+  path: '/v1/payment_links/{linkId}',
+  about:
+    'Changes what is said of a link, or ends it (active: false) and opens it again. Its orders stay as they are.',
+  scope: 'orders:write',
+  body: schemas.linkChanges,
+  answers: { 200: LINK },
+  errors: ['link_not_found'],
+})
+
 export const OPERATIONS: readonly Operation[] = [
   ...([CREATE_ORDER, LIST_ORDERS, GET_ORDER, CANCEL_ORDER] as readonly Operation[]),
   ...([CREATE_REFUND, LIST_REFUNDS, LIST_ORDER_EVENTS] as readonly Operation[]),
+  ...([CREATE_LINK, LIST_LINKS, GET_LINK, CHANGE_LINK] as readonly Operation[]),
 ]

@@ -64,6 +64,8 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     client_reference_id: order.reference ?? null,
     customer: { email: order.buyerEmail ?? null },
     locale: order.locale,
+    payment_link: order.paymentLink ?? null,
+    note: order.note ?? null,
     metadata: { ...order.metadata },
     livemode,
     created: isoTime(order.createdAt),

@@ -4,6 +4,7 @@ import { LOCALES } from '../locale'
 import { MAX_FEN } from '../money'
 import { parseBuyerEmail } from '../order/buyerEmail'
 import { MAX_LINES } from '../order/cart'
+import { MAX_USES } from '../order/paymentLink'
 import { isWebsite } from '../url'
 
 /** The only currency that the gateways settle in here. */
@@ -112,6 +113,10 @@ export const order = z.object({
   client_reference_id: z.nullable(z.string()),
   customer: z.object({ email: z.nullable(z.string()) }),
   locale: z.enum(LOCALES),
+  /** By which it was made; null for an order of the back end's own. */
+  payment_link: z.nullable(z.string()),
+  /** What the payer of a link left for the shop. */
+  note: z.nullable(z.string()),
   metadata: z.record(z.string(), z.string()),
   livemode: z.boolean(),
   created: time,
@@ -157,9 +162,68 @@ export const event = z.object({
   livemode: z.boolean(),
 })
 
+const linkFields = {
+  name: text(120),
+  expires_at: z.optional(time),
+  success_url: z.optional(website),
+  metadata: z.optional(metadata),
+}
+
+/** Either `amount`, or the bounds of what the payer enters. */
+export const linkRequest = z.object({
+  ...linkFields,
+  currency: z.literal(CURRENCY),
+  amount: z.optional(amount.check(z.minimum(1))),
+  amount_min: z.optional(amount.check(z.minimum(1))),
+  amount_max: z.optional(amount.check(z.minimum(1))),
+  /** The same as one for `max_uses`. */
+  single_use: z.optional(z.boolean()),
+  max_uses: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_USES))),
+  ask: z.optional(z.object({ email: z.optional(z.boolean()), note: z.optional(z.boolean()) })),
+})
+
+export const linkChanges = z.object({
+  ...linkFields,
+  name: z.optional(linkFields.name),
+  active: z.optional(z.boolean()),
+})
+
+export const linkQuery = z.object({
+  limit: z.optional(wholeNumber(1, 100)),
+  starting_after: z.optional(z.string()),
+  ending_before: z.optional(z.string()),
+})
+
+export const paymentLink = z.object({
+  id: z.string(),
+  object: z.literal('payment_link'),
+  name: z.string(),
+  /** What is paid; null where the payer enters it. */
+  amount: z.nullable(amount),
+  amount_min: z.nullable(amount),
+  amount_max: z.nullable(amount),
+  currency: z.literal(CURRENCY),
+  /** null: as often as anybody likes. */
+  max_uses: z.nullable(z.int()),
+  /** So many are paid or may be, of a link that has `max_uses`. */
+  uses: z.nullable(z.int()),
+  status: z.enum(['open', 'ended', 'expired', 'used_up']),
+  active: z.boolean(),
+  expires_at: z.nullable(time),
+  ask: z.object({ email: z.boolean(), note: z.boolean() }),
+  url: z.string(),
+  /** Its QR code, a picture in SVG. */
+  qr_url: z.string(),
+  success_url: z.nullable(z.string()),
+  metadata: z.record(z.string(), z.string()),
+  livemode: z.boolean(),
+  created: time,
+})
+
 export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean(), url: z.string() })
 
 export type ApiOrder = z.infer<typeof order>
 export type ApiRefund = z.infer<typeof refund>
 export type ApiEvent = z.infer<typeof event>
+export type ApiPaymentLink = z.infer<typeof paymentLink>

@@ -4,11 +4,15 @@ import { type Environment, type ReportProblem, required } from './environment'
 import { parseSecretReference, type SecretReference } from './secrets'
 
 export interface ApiConfig {
-  /** The table of its keys, of what repetitions are answered, and of its events. */
+  /** The table of its keys, of what repetitions are answered, of its events, and of payment links. */
   readonly apiTable: string
   /** Where the secret is under which its keys are made. */
   readonly keySecret: SecretReference
 }
+
+/** The table of the API, for a function that no key opens. */
+export const readApiTable = (env: Environment, problem: ReportProblem): string =>
+  required(env, problem, 'API_TABLE', 'the DynamoDB table of the shop’s API')
 
 export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   const state = env.SHOP_API || 'off'
@@ -19,7 +23,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
     problem('API_SIGNING_KEYS must be ssm:NAME, the SSM parameter that holds the secret of the API’s keys')
   }
   return {
-    apiTable: required(env, problem, 'API_TABLE', 'the DynamoDB table of the shop’s API'),
+    apiTable: readApiTable(env, problem),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },
   }

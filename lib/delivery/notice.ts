@@ -33,7 +33,7 @@ export function noticeMail(input: {
   to: string
 }): Mail {
   const { order, trade, state, shopName, publicUrl, to } = input
-  const { orderId, lines, amountFen, buyerEmail } = order
+  const { orderId, lines, amountFen, buyerEmail, note } = order
   const text = NOTICE_TEXT
   const { paidAt } = paymentOf(order, trade)
   const { needsPerson, chinese, english } = NOTICE_OUTCOMES[outcomeOf(state)]
@@ -48,6 +48,7 @@ export function noticeMail(input: {
       ? []
       : [{ label: text.paidAt, value: `${formatGatewayTime(paidAt)} (${text.beijingTime})` }]),
     { label: text.email, value: buyerEmail ?? text.noEmail },
+    ...(note === undefined ? [] : [{ label: text.note, value: oneLine(note) }]),
     ...otherPayments(order, trade),
   ]
   return {

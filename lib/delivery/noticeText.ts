@@ -80,6 +80,7 @@ export const NOTICE_TEXT = {
   beijingTime: '北京时间 Beijing time',
   email: '买家邮箱 Buyer’s e-mail',
   noEmail: '无 none',
+  note: '付款人备注 Payer’s note',
   kept: '本店现有的付款 Payments with the shop',
   toOrder: '查看订单 View the order',
   automatic: '本邮件由系统自动发出。 This mail was sent automatically.',

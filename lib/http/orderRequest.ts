@@ -15,7 +15,7 @@ export interface OrderRequest {
 type Wish = Omit<OrderRequest, 'isFormsKey'>
 
 /** Long enough that nobody meets another's key by chance or by guessing. */
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
 
 /**
  * @param submission  a form (`sku` and `quantity`, repeated side by side, `email`, `idempotencyKey`) or JSON

@@ -43,6 +43,13 @@ export const json = (status: number, value: unknown, headers?: Record<string, st
 export const html = (status: number, page: Page): Response =>
   respond(status, 'text/html', page.html, { 'content-security-policy': page.contentSecurityPolicy })
 
+/** A picture that pages of other sites may show. */
+export const svg = (picture: string): Response =>
+  respond(200, 'image/svg+xml', picture, {
+    'cache-control': 'public, max-age=3600',
+    'cross-origin-resource-policy': 'cross-origin',
+  })
+
 /** @param url  made by our own code from checked parts */
 export const seeOther = (url: string): Response => respond(303, 'text/plain', '', { location: url })
 

@@ -19,7 +19,7 @@ export interface OrderLine {
   readonly url?: string
 }
 
-/** What a shop's own back end gives its order beside the lines; none of it decides anything. */
+/** What a shop's own back end, or a payment link, gives its order beside the lines; none of it decides anything. */
 export interface OrderDetails {
   /** What the order is, in the shop's words. */
   readonly description?: string
@@ -31,6 +31,10 @@ export interface OrderDetails {
   readonly successUrl?: string
   /** Where it leads back to before. */
   readonly cancelUrl?: string
+  /** The payment link that it was made by. */
+  readonly paymentLink?: string
+  /** A line that the payer of a link left for the shop. */
+  readonly note?: string
 }
 
 export interface Order extends OrderDetails {

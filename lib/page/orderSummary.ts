@@ -61,7 +61,11 @@ function lineMarkup({ name, unitFen, quantity }: OrderLine, locale: Locale): Mar
 </tr>`
 }
 
-/** @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list */
+/**
+ * The order of a payment link names nobody: whoever has a link that is paid once comes to its order's page.
+ *
+ * @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list
+ */
 export function detailsMarkup(order: Order, shop: Shop, locale: Locale, more?: Markup): Markup {
   const { shopName, contact } = shop
   const text = TEXT[locale]
@@ -69,7 +73,7 @@ export function detailsMarkup(order: Order, shop: Shop, locale: Locale, more?: M
 <div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
 <div><dt>${text.seller}</dt><dd>${shopName}</dd></div>
 ${contact && html`<div><dt>${text.contact}</dt><dd>${contactMarkup(contact)}</dd></div>`}
-${order.buyerEmail && html`<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>`}
+${order.buyerEmail && order.paymentLink === undefined && html`<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>`}
 ${more}
 </dl>`
 }

@@ -9,7 +9,7 @@ import type { Problem, ProblemCode } from './problem'
 import { problemText } from './problemText'
 
 /** What the buyer can do about it, which decides the heading. None denies a payment: it may have happened. */
-type Kind = 'missing' | 'mend' | 'unclear' | 'ours'
+type Kind = 'missing' | 'mend' | 'over' | 'unclear' | 'ours'
 
 const KINDS: Record<ProblemCode, Kind> = {
   notFound: 'missing',
@@ -27,7 +27,12 @@ const KINDS: Record<ProblemCode, Kind> = {
   badEmail: 'mend',
   badIdempotencyKey: 'mend',
   idempotencyConflict: 'mend',
+  badAmount: 'mend',
+  badNote: 'mend',
   unknownOrder: 'missing',
+  unknownLink: 'missing',
+  linkEnded: 'over',
+  linkUsedUp: 'over',
   notPayable: 'mend',
   unknownBank: 'mend',
   unknownGateway: 'mend',
@@ -47,14 +52,26 @@ interface ProblemPageText {
 
 const TEXT: Record<Locale, ProblemPageText> = {
   'zh-Hans': {
-    headings: { missing: '没有找到', mend: '这一步没有完成', unclear: '正在核实付款', ours: '请稍候再试' },
+    headings: {
+      missing: '没有找到',
+      mend: '这一步没有完成',
+      over: '付款链接已失效',
+      unclear: '正在核实付款',
+      ours: '请稍候再试',
+    },
     culprit: '有问题的内容：',
     help: '需要帮助，请联系店家：',
     toShop: '返回商店',
     toOrder: '查看订单',
   },
   'zh-Hant': {
-    headings: { missing: '沒有找到', mend: '這一步沒有完成', unclear: '正在核實付款', ours: '請稍候再試' },
+    headings: {
+      missing: '沒有找到',
+      mend: '這一步沒有完成',
+      over: '付款連結已失效',
+      unclear: '正在核實付款',
+      ours: '請稍候再試',
+    },
     culprit: '有問題的內容：',
     help: '需要協助，請聯絡店家：',
     toShop: '返回商店',
@@ -64,6 +81,7 @@ const TEXT: Record<Locale, ProblemPageText> = {
     headings: {
       missing: 'Not found',
       mend: 'That did not work',
+      over: 'This payment link is closed',
       unclear: 'Your payment is being checked',
       ours: 'Please try again shortly',
     },
@@ -82,7 +100,7 @@ export function problemPage(context: PageContext, problem: Problem, next: string
   const text = TEXT[locale]
   const kind = KINDS[problem.code]
   const heading = text.headings[kind]
-  const isForTheShop = kind === 'unclear' || kind === 'ours'
+  const isForTheShop = kind === 'over' || kind === 'unclear' || kind === 'ours'
   const main = html`<main class="narrow" data-problem="${problem.code}">
 <div class="card slip">
 <div role="alert">
@@ -96,7 +114,7 @@ ${isForTheShop && shop.contact && html`<p class="help">${text.help}${contactMark
 </div>
 </main>`
   // What was sent is not sent again for another language: its address may be a form's, or signed.
-  const here = kind === 'missing' ? '' : next
+  const here = kind === 'missing' || kind === 'over' ? '' : next
   return frame({ ...context, title: heading, here, main })
 }
 

@@ -1,6 +1,7 @@
 /** A problem as one sentence for the buyer, on pages and in JSON answers. */
 import type { Locale } from '../locale'
 import { MAX_LINES, MAX_QUANTITY } from '../order/cart'
+import { MAX_NOTE } from '../order/paymentLink'
 import type { Problem, ProblemCode } from './problem'
 
 const TEXT: Record<Locale, Record<ProblemCode, string>> = {
@@ -20,7 +21,12 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     badEmail: '电子邮箱的格式不对，请检查后重新填写。',
     badIdempotencyKey: '防止重复下单的标识格式不对，请重新打开商店页面再下单。',
     idempotencyConflict: '这张表单已经下过单，内容与这次不同，请重新打开商店页面再下单。',
+    badAmount: '金额不在可付的范围内，请检查后重新填写。',
+    badNote: `备注请写成一行，最多 ${MAX_NOTE} 个字。`,
     unknownOrder: '找不到这个订单，请核对网址。',
+    unknownLink: '找不到这个付款链接，请核对网址。',
+    linkEnded: '店家已停用这个付款链接，或者它已过期。',
+    linkUsedUp: '这个付款链接可用的次数已满，如果其中有订单最终没有付款，链接会重新开放。',
     notPayable: '这个订单现在不能付款，可能已经付过、过期或关闭。',
     unknownBank: '不支持您选的银行，请换一种付款方式。',
     unknownGateway: '本店没有您选的付款方式，请换一种。',
@@ -44,7 +50,12 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     badEmail: '電子郵件的格式不對，請檢查後重新填寫。',
     badIdempotencyKey: '防止重複下單的識別碼格式不對，請重新開啟商店頁面再下單。',
     idempotencyConflict: '這張表單已經下過單，內容與這次不同，請重新開啟商店頁面再下單。',
+    badAmount: '金額不在可付的範圍內，請檢查後重新填寫。',
+    badNote: `備註請寫成一行，最多 ${MAX_NOTE} 個字。`,
     unknownOrder: '找不到這筆訂單，請核對網址。',
+    unknownLink: '找不到這個付款連結，請核對網址。',
+    linkEnded: '店家已停用這個付款連結，或者它已過期。',
+    linkUsedUp: '這個付款連結可用的次數已滿，如果其中有訂單最終沒有付款，連結會重新開放。',
     notPayable: '這筆訂單現在不能付款，可能已經付過、逾期或關閉。',
     unknownBank: '不支援您選的銀行，請換一種付款方式。',
     unknownGateway: '本店沒有您選的付款方式，請換一種。',
@@ -70,7 +81,13 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
       'The key that prevents double orders is malformed; please reopen the shop and order again.',
     idempotencyConflict:
       'This form was already used for an order with other contents; please reopen the shop and order again.',
+    badAmount: 'This amount is not one that can be paid here; please check it and enter it again.',
+    badNote: `The note must be one line of at most ${MAX_NOTE} characters.`,
     unknownOrder: 'There is no such order; please check the address.',
+    unknownLink: 'There is no such payment link; please check the address.',
+    linkEnded: 'The shop has closed this payment link, or its time is over.',
+    linkUsedUp:
+      'This payment link has been used as often as it may be; if one of its orders stays unpaid, it opens again.',
     notPayable: 'This order cannot be paid now; it may be paid, expired or closed.',
     unknownBank: 'The bank you chose is not supported; please pay in another way.',
     unknownGateway: 'The shop has no such way to pay; please choose another.',

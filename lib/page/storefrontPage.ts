@@ -3,6 +3,7 @@ import type { Locale } from '../locale'
 import { MAX_QUANTITY } from '../order/cart'
 import type { Goods } from '../order/catalog'
 import { amountMarkup } from './amount'
+import { fieldProblem, problemMarkup } from './fieldProblem'
 import { withLanguage } from './languages'
 import { html, type Markup } from './markup'
 import { frame, type Page, type PageContext } from './page'
@@ -121,15 +122,6 @@ ${problemMarkup(emailProblem, 'email-problem')}
 </main>`
   return frame({ ...context, title: text.heading, here: '/', main })
 }
-
-/** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */
-const fieldProblem = (problem: string | undefined, id: string, hint?: string): Markup =>
-  problem
-    ? html`aria-invalid="true" aria-describedby="${id}" autofocus`
-    : html`${hint && html`aria-describedby="${hint}"`}`
-
-const problemMarkup = (problem: string | undefined, id: string): Markup | undefined =>
-  problem ? html`<p class="problem" id="${id}">${problem}</p>` : undefined
 
 function goodsMarkup(
   item: Goods,

@@ -61,6 +61,7 @@ white-space:nowrap;user-select:none}
 .money{position:relative;white-space:nowrap;font-variant-numeric:tabular-nums lining-nums}
 .columns{display:grid;gap:1.25rem;margin-top:1.75rem;align-items:start}
 .columns>*{min-width:0}
+.single{margin-top:1.75rem}
 .goods{list-style:none;padding-top:.25rem;padding-bottom:.25rem}
 .goods li{display:grid;grid-template:"emblem about about" auto "emblem price quantity" auto/auto 1fr auto;
 gap:.5rem .75rem;align-items:center;padding:1.25rem 0}

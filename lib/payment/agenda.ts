@@ -9,6 +9,9 @@ export interface Agenda {
   readonly concern?: Concern
 }
 
+/** Later than any visit: 2286-11-20. */
+export const NEVER = 9_999_999_999_000 as EpochMs
+
 /** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
 export const FIRST_VISIT_MS = 2 * MINUTE_MS
 

@@ -11,7 +11,7 @@ import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
 import { tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
-import { type Agenda, FIRST_VISIT_MS } from './agenda'
+import { type Agenda, FIRST_VISIT_MS, NEVER } from './agenda'
 import { backoff } from './backoff'
 import { nextRefundLook, nextRefundVisit, refundConcern } from './refundFollowUp'
 
@@ -33,8 +33,6 @@ export const capabilitiesOf = (
   sendsNotices,
 })
 
-/** Later than any visit: 2286-11-20. */
-export const NEVER = 9_999_999_999_000 as EpochMs
 /** Until this age an unpaid order is looked at ever less often by way of the queue. */
 const YOUNG_MS = 15 * MINUTE_MS
 /** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */

@@ -66,12 +66,12 @@ export const forgetAged =
       batch = []
     }
     let isEndedEarly = false
-    for await (const { orderId, buyerEmail } of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
+    for await (const { orderId, buyerEmail, note } of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
       if (!hasTime()) {
         isEndedEarly = true
         break
       }
-      if (buyerEmail === undefined) continue
+      if (buyerEmail === undefined && note === undefined) continue
       batch.push(orderId)
       if (batch.length === BATCH) await forgetBatch()
     }

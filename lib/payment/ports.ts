@@ -10,6 +10,7 @@ import type {
 } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
+import type { LinkId, PaymentLink } from '../order/paymentLink'
 import type { EpochMs } from '../time'
 import type { Agenda } from './agenda'
 import type { Comparison } from './comparison'
@@ -106,7 +107,7 @@ export interface Orders {
    */
   recordUnlessChanged(order: Order, fact: RecordedFact): Promise<Order | undefined>
   /**
-   * Removes the buyer's address from an order about which nothing is to be done any more, and adds the fact, in one
+   * Removes the buyer's address and note from an order about which nothing is to be done any more, and adds the fact, in one
    * conditional write. All else stays as it is.
    */
   forget(orderId: OrderId, fact: ForgottenFact & Provenance): Promise<Forgetting>
@@ -121,6 +122,42 @@ export interface Orders {
   listByReference(reference: string): AsyncIterable<Order>
   /** The orders of a day in Beijing, by their numbers, read page by page. */
   listDay(day: EpochMs): AsyncIterable<Order>
+}
+
+/** What of a link may be changed afterwards; what is absent stays. */
+export type LinkChanges = Partial<
+  Pick<PaymentLink, 'name' | 'expiresAt' | 'successUrl' | 'metadata' | 'isActive'>
+>
+
+/** A page of links: those older than one, or those younger. */
+interface LinkRange {
+  readonly limit: number
+  readonly olderThan?: LinkId | undefined
+  readonly youngerThan?: LinkId | undefined
+}
+
+export interface PaymentLinks {
+  /** Saves a new link. @returns the one that has this id: this one, or the one that was saved before */
+  add(link: PaymentLink): Promise<PaymentLink>
+  get(linkId: LinkId): Promise<PaymentLink | undefined>
+  /** Newest first. */
+  list(range: LinkRange): Promise<readonly PaymentLink[]>
+  /** @returns the link as it is now; undefined where there is none */
+  change(linkId: LinkId, changes: LinkChanges): Promise<PaymentLink | undefined>
+  /**
+   * Gives an order one of the uses of an active link, in one conditional write.
+   *
+   * @returns whether the order holds one, by now or before
+   */
+  takeUse(
+    linkId: LinkId,
+    use: { readonly orderId: OrderId; readonly until: EpochMs; readonly maxUses: number },
+  ): Promise<boolean>
+  /** Takes uses back from orders that were let go, and leaves those of paid ones to them for ever. */
+  settleUses(
+    linkId: LinkId,
+    uses: { readonly freed: readonly OrderId[]; readonly kept: readonly OrderId[] },
+  ): Promise<void>
 }
 
 export interface OrderBatches {

@@ -107,7 +107,9 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   }
 }
 
-const TEXT_DETAILS = ['description', 'reference', 'successUrl', 'cancelUrl'] as const
+const TEXT_DETAILS = [
+  ...(['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'] as const),
+] as const
 
 /** Undefined when something of them is not what we write. */
 function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | undefined {

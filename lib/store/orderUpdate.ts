@@ -122,12 +122,12 @@ export function unlessChangedUpdate(order: Order, fact: RecordedFact, shard: str
 const UNCHANGED = 'size(facts) = :known'
 const knownFacts = ({ facts }: Order) => ({ ':known': Object.keys(facts).length })
 
-/** Removes the buyer's address, and says so, when nothing is to be done about the order. */
+/** Removes the buyer's address and note, and says so, when nothing is to be done about the order. */
 export function forgetUpdate(fact: RecordedFact): Update {
   const added = addedFacts([fact])
   return {
     ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
-    UpdateExpression: `SET ${added.sets.join(', ')} REMOVE buyerEmail`,
+    UpdateExpression: `SET ${added.sets.join(', ')} REMOVE buyerEmail, note`,
     ExpressionAttributeNames: added.names,
     ExpressionAttributeValues: added.values,
     ReturnValues: 'ALL_OLD',

@@ -1,5 +1,5 @@
 /**
- * The orders that the sample events in events/ are about. Their times are fixed, since the events' signed
+ * The orders, and the payment link, that the sample events in events/ are about. Their times are fixed, since the events' signed
  * contents are.
  */
 
@@ -8,6 +8,7 @@ import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
+import type { LinkId, PaymentLink } from '../../lib/order/paymentLink'
 import type { EpochMs } from '../../lib/time'
 
 const at = (text: string) => Date.parse(text) as EpochMs
@@ -59,6 +60,19 @@ export const SAMPLE_ORDERS: readonly Order[] = [
     facts: refundFacts(),
   },
 ]
+
+/** Pays 18.80 yuan as often as anybody likes. */
+export const SAMPLE_LINK: PaymentLink = {
+  ...{ linkId: 'lnk_000000000SAMP1E01NK000001' as LinkId, name: '一杯茶' },
+  price: { kind: 'fixed', amountFen: fen(1880) },
+  ...{
+    asksEmail: false,
+    asksNote: true,
+    isActive: true,
+    createdAt: at('2026-01-01T12:00:00+08:00'),
+    uses: {},
+  },
+}
 
 function refundFacts(): Readonly<Record<string, RecordedFact>> {
   const trade = { gateway: 'alipayDirect', tradeNo: '2026010122001400000000000005' }

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import {
   functionName,
@@ -29,7 +30,7 @@ import { localOpenPlatform } from './openPlatform'
 import { freePort } from './ports'
 import { startQueueServer } from './queue/queueServer'
 import { startQueuePoller } from './queuePoller'
-import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from './samples'
+import { SAMPLE_LINK, SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from './samples'
 import { startStreamPump } from './streamPump'
 import { createTables } from './tables'
 
@@ -287,6 +288,7 @@ async function prepareTables(endpoint: string): Promise<void> {
     },
   })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
+  await dynamoPaymentLinks(documents, tableNames(LOCAL_STAGE).api).add(SAMPLE_LINK)
   await addLocalApiKey(dynamoApiKeys(documents, tableNames(LOCAL_STAGE).api))
   client.destroy()
 }

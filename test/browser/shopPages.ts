@@ -7,6 +7,7 @@ import type { RecordedFact } from '../../lib/order/facts'
 import { isUnpaid } from '../../lib/order/orderState'
 import { codePage } from '../../lib/page/codePage'
 import { confirmPage } from '../../lib/page/confirmPage'
+import { linkPage } from '../../lib/page/linkPage'
 import type { Page } from '../../lib/page/page'
 import { payingPage } from '../../lib/page/payingPage'
 import { PROBLEM_CODES } from '../../lib/page/problem'
@@ -15,6 +16,7 @@ import { resultPage } from '../../lib/page/resultPage'
 import { storefrontPage } from '../../lib/page/storefrontPage'
 import type { Shop } from '../../lib/shop'
 import { CATALOG } from '../support/handlers'
+import { aLink, FREE_PRICE } from '../support/links'
 import { aProfile, offerOf } from '../support/offer'
 import { anOrder, NOW, PROVENANCE, STATES } from '../support/orders'
 
@@ -43,6 +45,14 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
     const again = { idempotencyKey: 'key', refused: { problem: { code: problem }, field, ...entered } }
     return storefrontPage(context, storefront, again)
   }
+  const asking = aLink({ price: FREE_PRICE, asksEmail: true, asksNote: true })
+  const refusedLink = linkPage(context, asking, {
+    idempotencyKey: 'key',
+    refused: {
+      ...{ problem: { code: 'badAmount' }, field: 'amount' },
+      entered: { amount: '0', note: '5', email: 'a@example.com' },
+    },
+  })
   const confirming = { url: `${here}?returned=1`, afterSeconds: 999 }
   const states = few ? (['awaitingPayment', 'paid'] as const) : STATES
   const codes = few ? (['refusedReturn'] as const) : PROBLEM_CODES
@@ -50,6 +60,9 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
     ['storefront', storefrontPage(context, storefront, { idempotencyKey: 'key' })],
     ['refused quantity', refused('badQuantity', { sku: 'gaiwan' })],
     ['refused e-mail', refused('badEmail', 'email')],
+    ['link', linkPage(context, asking, { idempotencyKey: 'key' })],
+    ['fixed link', linkPage(context, aLink(), { idempotencyKey: 'key' })],
+    ['refused link', refusedLink],
     ['confirm', confirmPage(context, confirmation)],
     [
       'confirm in an app',

@@ -29,6 +29,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   admin: [...STORE, 'aws-jwt-verify', 'client-sqs'],
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
   shopApi: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
+  paymentLink: [...STORE, 'qr'],
   cancelOrder: [...STORE, 'client-kms', 'client-ssm', 'fast-xml-parser', 'zod'],
 }
 const WATCHED =

@@ -10,7 +10,9 @@ import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { formatYuan } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
+import { linkIdOf } from '../../lib/order/paymentLink'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import {
   beijingDay,
   DAY_MS,
@@ -22,7 +24,7 @@ import {
 } from '../../lib/time'
 import { billFile } from '../../local/simulator/alipayPage/bill/billFile'
 import { addLocalApiKey, LOCAL_API_KEY } from '../../local/stack/localApiKey'
-import { SAMPLE_ORDERS } from '../../local/stack/samples'
+import { SAMPLE_LINK, SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_API_SECRET, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
@@ -300,8 +302,25 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const order = { pathParameters: { orderId: `ord_${orderId}` }, path: `/v1/orders/ord_${orderId}` }
     expect(await invoke('shopApi', asked(order))).toMatchObject({ statusCode: 200 })
     expect(await invoke('shopApi', asked({ path: '/v1/orders' }))).toMatchObject({ statusCode: 200 })
+    expect(await invoke('shopApi', asked({ path: '/v1/payment_links' }))).toMatchObject({ statusCode: 200 })
     const refund = asked({ ...order, method: 'POST', path: `${order.path}/refunds` })
     expect(await invoke('shopApi', refund)).toMatchObject({ statusCode: 202 })
+  },
+  paymentLink: async () => {
+    const linkId = linkIdOf(newOrderId(systemClock()), systemClock())
+    const name = 'one cup'
+    await dynamoPaymentLinks(tables.documents, tables.names.api).add({
+      ...SAMPLE_LINK,
+      linkId,
+      name,
+      maxUses: 1,
+    })
+    const about = { path: `/l/${linkId}`, pathParameters: { linkId } }
+    const body = `idempotencyKey=${linkId}`
+    expect(await invoke('paymentLink', message({ ...about, method: 'POST', body }))).toMatchObject({
+      statusCode: 303,
+    })
+    expect(await invoke('paymentLink', message(about))).toMatchObject({ statusCode: 303 })
   },
   cancelOrder: async () => {
     // One of each gateway that closes trades; the order of the sample event is one of them.

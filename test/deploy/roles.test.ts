@@ -67,13 +67,17 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   shopApi: [
     ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} OrdersTable`),
-    ...['GetItem', 'PutItem', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
+    ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
     ...['sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue', ...reads('api-signing-keys')],
   ],
   cancelOrder: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
     ...['GetItem', 'PutItem', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
     ...reads('alipay-public-key', 'api-signing-keys'),
+  ],
+  paymentLink: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:PutItem OrdersTable'],
+    ...['dynamodb:GetItem ApiTable', 'dynamodb:UpdateItem ApiTable'],
   ],
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   admin: [

@@ -112,6 +112,7 @@ it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
+    paymentLink: 10,
     compareBills: 900,
     ...{ shopApi: 20, cancelOrder: 25, admin: 20 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
@@ -214,7 +215,8 @@ describe('the tables', () => {
 })
 
 describe('the API for a shop’s own back end', () => {
-  const isOfApi = (name: string) => /ShopApi|CancelOrder|ApiTable|V1Or|V1Op|V1Pr|Openapi/.test(name)
+  const isOfApi = (name: string) =>
+    /ShopApi|CancelOrder|PaymentLink|LLinkid|ApiTable|V1Or|V1Op|V1Pa|V1Pr|Openapi/.test(name)
 
   it('is not there, nor anything of it, unless a shop asks for it', () => {
     expect(template.Conditions.UsesApi).toEqual({ 'Fn::Equals': ['off', 'on'] })

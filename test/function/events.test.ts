@@ -8,13 +8,14 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { Order } from '../../lib/order/order'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
 import { addLocalApiKey } from '../../local/stack/localApiKey'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
 import { freePort } from '../../local/stack/ports'
-import { SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/stack/samples'
+import { SAMPLE_LINK, SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from '../../local/stack/samples'
 import { stackEnvironment } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import {
@@ -54,6 +55,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, added
   'payRedirect.chinabank': [200, 'name="pmode_id" value="3080"', 0],
   'payRedirect.get': [303, 'service=create_direct_pay_by_user', 0],
   'payRedirect.post': [200, 'value="ICBCB2C"', 0],
+  'paymentLink.open': [200, '一杯茶', 0],
   'return.alipayPage.paid': [303, '/orders/20260101SAMP1E0RDER00004', 0],
   'return.chinabank.paid': [303, '/orders/20260101SAMP1E0RDER00003', 0],
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
@@ -92,6 +94,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ ...LOCAL_SHOP, port: 0, knownNotifyIds: SAMPLE_NOTIFY_IDS })
   tables = await freshTables()
   await addLocalApiKey(dynamoApiKeys(tables.documents, tables.names.api))
+  await dynamoPaymentLinks(tables.documents, tables.names.api).add(SAMPLE_LINK)
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
     ...{

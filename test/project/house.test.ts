@@ -43,6 +43,7 @@ const NEEDS: Record<string, readonly string[]> = {
   compareBills: [...ORDERS, 'GATEWAYS'],
   visit: [...ORDERS, 'GATEWAYS'],
   shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
+  paymentLink: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE'],
   cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
   admin: ['SHOP_NAME', ...ORDERS, 'PUBLIC_URL'],
 }

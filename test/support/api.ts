@@ -40,11 +40,13 @@ export const withKey =
   (shop: Pick<Shop, 'shopApi' | 'cancelOrder'>, key: string) =>
   async (method: string, path: string, { query = '', body, headers = {} }: ApiRequest = {}) => {
     const [, orderId] = /^\/v1\/orders\/([^/]+)/.exec(path) ?? []
+    const [, linkId] = /^\/v1\/payment_links\/([^/]+)/.exec(path) ?? []
     const lambda = path.endsWith('/cancel') ? shop.cancelOrder : shop.shopApi
     const answer = await lambda({
       ...{ method, path, query },
       headers: { ...(key !== '' && { authorization: `Bearer ${key}` }), ...JSON_TYPE, ...headers },
       ...(orderId !== undefined && { pathParameters: { orderId } }),
+      ...(linkId !== undefined && { pathParameters: { linkId } }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     return { ...answer, body: JSON.parse(answer.body) } satisfies ApiAnswer

@@ -8,6 +8,7 @@ import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
 import { order } from '../../functions/order'
+import { paymentLink } from '../../functions/paymentLink'
 import { payRedirect } from '../../functions/payRedirect'
 import { reconcile } from '../../functions/reconcile'
 import { return as returnFromGateway } from '../../functions/return'
@@ -60,14 +61,16 @@ import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
 import { confirmRefund as confirm } from '../../lib/payment/confirmRefund'
 import { deliverMails } from '../../lib/payment/deliverMails'
+import { openLink, payByLink } from '../../lib/payment/payByLink'
 import { placeOrder } from '../../lib/payment/placeOrder'
-import type { Orders, Visits } from '../../lib/payment/ports'
+import type { Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
 import { requestPayment } from '../../lib/payment/requestPayment'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
 import { PARTNER } from './alipay'
+import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { LIFETIME_MS } from './orders'
 
 export const SHOP_URL = 'https://shop.example.com'
@@ -126,6 +129,7 @@ export interface Outside {
   /** Of the API; absent where nobody calls it. */
   readonly apiKeys?: ApiKeys
   readonly idempotencyKeys?: IdempotencyKeys
+  readonly links?: PaymentLinks
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
@@ -244,6 +248,17 @@ const ROUTES = {
     return returnFromGateway({ ...outside, shop: SHOP, messages, acceptReturn: acceptReturn(ports) })
   },
 
+  async paymentLink(outside: Outside) {
+    const { links = memoryPaymentLinks() } = outside
+    const gateways = await openCapability(outside, registriesOf(outside).profiles)
+    const ports = { ...outside, links, gateways, orderLifetimeMs: LIFETIME_MS }
+    const all = { ...ports, placeOrder: placeOrder(ports) }
+    return paymentLink({
+      ...{ shop: SHOP, openLink: openLink(all), payByLink: payByLink(all) },
+      newIdempotencyKey: () => 'key-0123456789abcdef',
+    })
+  },
+
   notFound: async (_: Outside) => notFound({ shop: SHOP }),
 
   async shopApi(outside: Outside) {
@@ -266,14 +281,14 @@ const ROUTES = {
 export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
 
 async function apiParts(outside: Outside) {
-  const { apiKeys, idempotencyKeys, clock } = outside
+  const { apiKeys, idempotencyKeys, links = memoryPaymentLinks(), clock } = outside
   if (!apiKeys || !idempotencyKeys) throw new Error('the API has no table here')
   const gateways = await openCapability(outside, registriesOf(outside).profiles)
   const surroundings = surroundingsOf(SHOP_URL, gateways)
   const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
   const { livemode } = surroundings
   const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
-  return { gateways, surroundings, authenticate, idempotencyKeys, publicUrl: SHOP_URL }
+  return { gateways, surroundings, authenticate, idempotencyKeys, links, publicUrl: SHOP_URL }
 }
 
 const ALLOWED_ORIGINS = ['https://front.example.com']

@@ -129,7 +129,7 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         const isRecorded = factKey(fact) in order.facts
         if (agenda && !(isRecorded && order.buyerEmail === undefined))
           return { kind: 'inWork', order, agenda }
-        const { buyerEmail: _, ...kept } = withFacts(order, [fact])
+        const { buyerEmail: _, note: __, ...kept } = withFacts(order, [fact])
         table.orders.set(orderId, kept)
         if (!agenda) table.onModified?.(orderId)
         return { kind: isRecorded ? 'forgottenBefore' : 'forgotten' }

@@ -6,7 +6,7 @@ const SCALE = 4
 
 /** What the page's one code says. Throws when there is none that can be read. */
 export function scannedFrom(page: string): string {
-  const [svg = ''] = /<svg class="qr".*?<\/svg>/s.exec(page) ?? []
+  const [svg = ''] = /<svg [^>]*class="qr".*?<\/svg>/s.exec(page) ?? []
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1])
   const width = size * SCALE
   const data = new Uint8ClampedArray(width * width * 4).fill(255)

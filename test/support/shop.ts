@@ -17,6 +17,7 @@ import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
 import { memoryApiKeys, memoryIdempotencyKeys } from './memoryApi'
+import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, type BoundOrder, NOW } from './orders'
 import { freshTables } from './tables'
@@ -33,6 +34,7 @@ export async function openShop(
 ) {
   const tables = await freshTables()
   const apiKeys = memoryApiKeys()
+  const links = memoryPaymentLinks()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
   const world = {
@@ -101,6 +103,7 @@ export async function openShop(
     },
     visits: { send: visits => world.visits.send(visits) },
     apiKeys,
+    links,
     idempotencyKeys: memoryIdempotencyKeys(),
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
@@ -140,6 +143,7 @@ export async function openShop(
   return {
     tables,
     apiKeys,
+    links,
     world,
     logged,
     storefront: through('storefront'),
@@ -150,6 +154,7 @@ export async function openShop(
     notify: through('notify'),
     returnFromGateway: through('return'),
     notFound: through('notFound'),
+    paymentLink: through('paymentLink'),
     shopApi: through('shopApi'),
     cancelOrder: through('cancelOrder'),
     /** The stream brings a change of these orders; answers the one that it must bring again. */

@@ -8,6 +8,7 @@ import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
@@ -63,5 +64,6 @@ async function aStage(builtTool: (tool: string) => string) {
     illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
     comparisons: dynamoComparisons(documents, names.orders),
     apiKeys: dynamoApiKeys(documents, names.api),
+    links: dynamoPaymentLinks(documents, names.api),
   }
 }

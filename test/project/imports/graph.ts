@@ -15,7 +15,7 @@ export interface Edge {
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/
-const NOT_OURS = /^(\..+|node_modules|coverage)$/
+const NOT_OURS = /^(\..+|node_modules|coverage|dist)$/
 
 /** Every source and JSON file, wherever it lies. */
 export function readSources(projectFolder: string): Sources {

@@ -265,6 +265,19 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
 
+  // What a shop's own back end runs, wherever that is: it stands alone.
+  {
+    room: 'client/src/',
+    about: 'the API’s client',
+    files: [],
+  },
+  {
+    room: 'client/build.js',
+    about: 'the client’s package',
+    files: [],
+    packages: [NODE, 'esbuild'],
+  },
+
   // What a shop runs. The doctor examines each gateway's own settings, and so opens its folder.
   {
     room: 'tools/deployment/',
@@ -361,7 +374,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'test/',
     about: 'tests',
-    files: ['{functions,lib,tools,local}/', '*.json'],
+    files: ['{functions,lib,client,tools,local}/', '*.json'],
     packages: ['*'],
   },
   {

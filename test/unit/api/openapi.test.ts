@@ -48,7 +48,8 @@ describe('the document', () => {
       expect('requestBody' in item).toBe(body !== undefined)
       const names = item.parameters.map(({ in: place, name }) => `${place} ${name}`)
       expect(names.includes('header Idempotency-Key')).toBe(method === 'POST')
-      expect(names.includes('path orderId')).toBe(path.includes('{orderId}'))
+      for (const id of ['orderId', 'linkId'])
+        expect(names.includes(`path ${id}`)).toBe(path.includes(`{${id}}`))
       expect(names.includes('query limit')).toBe(query !== undefined)
     }
     expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length)

@@ -118,3 +118,11 @@ it('tells of no payment that is not in the order', () => {
 it('marks which words are English', () => {
   expect(notice('paid').html).toMatch(/<p lang="en"[^>]*>A payment has arrived\.<\/p>/)
 })
+
+it('says what the payer of a link left for the shop', () => {
+  const order = { ...orderWith([PAID]), note: '<五号桌>' }
+  const mail = noticeMail({ order, trade: PAID, state: 'paid', to: 'owner@example.com', ...SHOP })
+  expect(mail.text).toContain('付款人备注 Payer’s note: <五号桌>')
+  expect(mail.html).toContain('&lt;五号桌&gt;')
+  expect(notice('paid').text).not.toContain('备注')
+})

@@ -47,6 +47,8 @@ test('what the shop must look into is to be asked of it, where it says how', () 
     return main.includes('contact the shop')
   }
   expect(PROBLEM_CODES.filter(code => helped(code, true))).toEqual([
+    'linkEnded',
+    'linkUsedUp',
     'gatewayUnavailable',
     'refusedReturn',
     'internal',

@@ -9,6 +9,7 @@ import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
 import { codePage } from '../../../lib/page/codePage'
 import { confirmPage } from '../../../lib/page/confirmPage'
+import { linkPage } from '../../../lib/page/linkPage'
 import type { Page } from '../../../lib/page/page'
 import { payingPage } from '../../../lib/page/payingPage'
 import { problemPage } from '../../../lib/page/problemPage'
@@ -16,6 +17,7 @@ import { resultPage } from '../../../lib/page/resultPage'
 import { storefrontPage } from '../../../lib/page/storefrontPage'
 import type { Contact, Shop } from '../../../lib/shop'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
+import { aLink, FREE_PRICE } from '../../support/links'
 import { aProfile, offerOf } from '../../support/offer'
 
 export const now = Date.UTC(2026, 9, 8, 7, 0) as EpochMs
@@ -98,6 +100,13 @@ export function pagesWith(
         field: { sku: 'tea' },
         email: text,
         quantities: new Map([['tea', text]]),
+      },
+    }),
+    link: linkPage(context, aLink({ name: text, asksNote: true, asksEmail: true, price: FREE_PRICE }), {
+      idempotencyKey: text,
+      refused: {
+        ...{ problem: { code: 'badNote', culprit: text }, field: 'note' },
+        entered: { amount: text, note: text, email: text },
       },
     }),
     confirm: confirmPage(context, {

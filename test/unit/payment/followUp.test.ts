@@ -1,4 +1,5 @@
 /** What is still to be done about an order, and when. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
@@ -6,7 +7,7 @@ import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
-import { firstVisit } from '../../../lib/payment/agenda'
+import { firstVisit, NEVER } from '../../../lib/payment/agenda'
 import {
   agenda,
   type Capabilities,
@@ -15,7 +16,6 @@ import {
   gatewaysToAsk,
   isOpen,
   isWatchOver,
-  NEVER,
   nextLook,
   WATCH_MS,
 } from '../../../lib/payment/followUp'

@@ -1,0 +1,10 @@
+/** What the package offers. */
+
+export type { ErrorType } from './errors'
+export { ShouyinApiError, ShouyinConnectionError, ShouyinError, WebhookVerificationError } from './errors'
+export type { List } from './list'
+export { Shouyin } from './shouyin'
+export type { RequestOptions, ShouyinOptions } from './transport'
+export type * from './types'
+export type { WebhookEvent, WebhookOptions } from './webhooks'
+export { verifyWebhook } from './webhooks'

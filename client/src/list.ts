@@ -1,0 +1,34 @@
+/** A list that is read page by page: `for await` goes through all of it. */
+import type { Page } from './types'
+
+export interface List<Item> extends AsyncIterable<Item> {
+  /** The first page alone. */
+  page(): Promise<Page<Item>>
+}
+
+interface Cursors {
+  readonly starting_after?: string | undefined
+  readonly ending_before?: string | undefined
+}
+
+/** @param read  a page, by its query; with `ending_before` the iteration goes from there towards the newest */
+export function listOf<Item extends { readonly id: string }, Query extends Cursors>(
+  query: Query,
+  read: (query: Query) => Promise<Page<Item>>,
+): List<Item> {
+  return {
+    page: () => read(query),
+    async *[Symbol.asyncIterator]() {
+      const isBackwards = query.ending_before !== undefined
+      let next = query
+      for (;;) {
+        const { data, has_more: hasMore } = await read(next)
+        // A page itself is newest first, whichever way the pages go.
+        yield* isBackwards ? [...data].reverse() : data
+        const last = isBackwards ? data[0] : data.at(-1)
+        if (!hasMore || !last) return
+        next = { ...query, ...(isBackwards ? { ending_before: last.id } : { starting_after: last.id }) }
+      }
+    },
+  }
+}

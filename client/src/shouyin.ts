@@ -1,0 +1,113 @@
+/** The API of a shop. */
+import { type List, listOf } from './list'
+import { type RequestOptions, type Send, type ShouyinOptions, transport } from './transport'
+import type {
+  Order,
+  OrderEvent,
+  OrderListParams,
+  OrderParams,
+  Page,
+  PaymentLink,
+  PaymentLinkChanges,
+  PaymentLinkListParams,
+  PaymentLinkParams,
+  Refund,
+  RefundParams,
+} from './types'
+
+/**
+ * Every call answers what the shop says, or throws a `ShouyinApiError` (refused, or failed for good) or a
+ * `ShouyinConnectionError` (no answer, also after the repetitions).
+ */
+export class Shouyin {
+  readonly orders: Orders
+  readonly refunds: Refunds
+  readonly paymentLinks: PaymentLinks
+
+  constructor(options: ShouyinOptions) {
+    const send = transport(options)
+    this.orders = new Orders(send)
+    this.refunds = new Refunds(send)
+    this.paymentLinks = new PaymentLinks(send)
+  }
+}
+
+const orderPath = (orderId: string, more = '') => `/v1/orders/${encodeURIComponent(orderId)}${more}`
+const linkPath = (linkId: string) => `/v1/payment_links/${encodeURIComponent(linkId)}`
+
+class Orders {
+  constructor(send: Send) {
+    this.#send = send
+  }
+  readonly #send: Send
+
+  /** Makes an order. Send the buyer to its `url`. */
+  create(params: OrderParams, options: RequestOptions = {}): Promise<Order> {
+    return this.#send({ ...options, method: 'POST', path: '/v1/orders', body: params })
+  }
+
+  retrieve(orderId: string, options: RequestOptions = {}): Promise<Order> {
+    return this.#send({ ...options, method: 'GET', path: orderPath(orderId) })
+  }
+
+  /** Newest first. */
+  list(params: OrderListParams = {}, options: RequestOptions = {}): List<Order> {
+    return listOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/orders', query }))
+  }
+
+  /** Calls an unpaid order off. */
+  cancel(orderId: string, options: RequestOptions = {}): Promise<Order> {
+    return this.#send({ ...options, method: 'POST', path: orderPath(orderId, '/cancel'), body: {} })
+  }
+
+  /** What happened to the order, oldest first. */
+  async events(orderId: string, options: RequestOptions = {}): Promise<OrderEvent[]> {
+    const path = orderPath(orderId, '/events')
+    return (await this.#send<Page<OrderEvent>>({ ...options, method: 'GET', path })).data
+  }
+}
+
+class Refunds {
+  constructor(send: Send) {
+    this.#send = send
+  }
+  readonly #send: Send
+
+  /** Has money of an order go back to the buyer; `pending` while the gateway works on it. */
+  create(orderId: string, params: RefundParams = {}, options: RequestOptions = {}): Promise<Refund> {
+    return this.#send({ ...options, method: 'POST', path: orderPath(orderId, '/refunds'), body: params })
+  }
+
+  /** Those of an order, oldest first. */
+  async list(orderId: string, options: RequestOptions = {}): Promise<Refund[]> {
+    const path = orderPath(orderId, '/refunds')
+    return (await this.#send<Page<Refund>>({ ...options, method: 'GET', path })).data
+  }
+}
+
+class PaymentLinks {
+  constructor(send: Send) {
+    this.#send = send
+  }
+  readonly #send: Send
+
+  create(params: PaymentLinkParams, options: RequestOptions = {}): Promise<PaymentLink> {
+    return this.#send({ ...options, method: 'POST', path: '/v1/payment_links', body: params })
+  }
+
+  retrieve(linkId: string, options: RequestOptions = {}): Promise<PaymentLink> {
+    return this.#send({ ...options, method: 'GET', path: linkPath(linkId) })
+  }
+
+  /** Newest first. */
+  list(params: PaymentLinkListParams = {}, options: RequestOptions = {}): List<PaymentLink> {
+    return listOf(params, query =>
+      this.#send({ ...options, method: 'GET', path: '/v1/payment_links', query }),
+    )
+  }
+
+  /** Changes what is said of a link, or ends it (`active: false`). */
+  update(linkId: string, changes: PaymentLinkChanges, options: RequestOptions = {}): Promise<PaymentLink> {
+    return this.#send({ ...options, method: 'PATCH', path: linkPath(linkId), body: changes })
+  }
+}

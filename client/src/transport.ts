@@ -1,0 +1,117 @@
+/** Requests with repetitions: each POST carries one idempotency key through all of them, so that nothing is done twice. */
+import { ShouyinApiError, ShouyinConnectionError } from './errors'
+
+export interface ShouyinOptions {
+  /** The shop's own origin, such as `https://pay.example.com`. */
+  baseUrl: string
+  /** `sk_live_…` or `sk_test_…`: it belongs on a server, never in a page. */
+  apiKey: string
+  /** The version of the API; the key's own when absent. */
+  version?: string
+  /** How often a request is repeated that was not answered, or by 429 or 5xx; 3 unless told. */
+  maxRetries?: number
+  /** How long one attempt may take, in ms; 30 000 unless told. */
+  timeoutMs?: number
+  /** Instead of the global one. */
+  fetch?: typeof fetch
+  /** Waits, in ms; for tests. */
+  sleep?: (ms: number) => Promise<void>
+}
+
+export interface RequestOptions {
+  /** Of a POST: the same key and contents do one thing, however often they are sent. A random one unless told. */
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+interface Call extends RequestOptions {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly path: string
+  readonly query?: object | undefined
+  readonly body?: object | undefined
+}
+
+export type Send = <Answer>(call: Call) => Promise<Answer>
+
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 8000
+/** What Retry-After may ask for. */
+const LONGEST_RETRY_AFTER_MS = 60_000
+
+export function transport(options: ShouyinOptions): Send {
+  const { maxRetries = 3, sleep = ms => new Promise(resolve => setTimeout(resolve, ms)) } = options
+  return async <Answer>(call: Call) => {
+    const url = addressOf(options.baseUrl, call)
+    const headers = headersOf(options, call)
+    for (let attempt = 0; ; attempt += 1) {
+      const outcome = await attemptOnce(options, url, headers, call)
+      if ('value' in outcome) return outcome.value as Answer
+      if (!outcome.mayRepeat || attempt >= maxRetries || call.signal?.aborted) throw outcome.error
+      await sleep(outcome.waitMs ?? backoff(attempt))
+    }
+  }
+}
+
+type Outcome =
+  | { readonly value: unknown }
+  | { readonly error: Error; readonly mayRepeat: boolean; readonly waitMs?: number | undefined }
+
+async function attemptOnce(
+  { fetch: ask = fetch, timeoutMs = 30_000 }: ShouyinOptions,
+  url: URL,
+  headers: Record<string, string>,
+  { method, body, signal }: Call,
+): Promise<Outcome> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const answer = await ask(url, {
+      ...{ method, headers, redirect: 'error' },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    const value = parsed(text)
+    if (answer.ok && value !== undefined) return { value }
+    if (answer.ok) throw new Error('the answer is no JSON')
+    const error = new ShouyinApiError(answer.status, value, answer.headers.get('request-id') ?? undefined)
+    const mayRepeat = answer.status === 429 || answer.status >= 500
+    return { error, mayRepeat, waitMs: retryAfter(answer.headers.get('retry-after')) }
+  } catch (cause) {
+    const message = `no answer from ${url.origin}: ${cause instanceof Error ? cause.message : String(cause)}`
+    return { error: new ShouyinConnectionError(message, { cause }), mayRepeat: true }
+  }
+}
+
+function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
+  const url = new URL(path, baseUrl)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url
+}
+
+const headersOf = ({ apiKey, version }: ShouyinOptions, { method, body, idempotencyKey }: Call) => ({
+  ...{ authorization: `Bearer ${apiKey}`, accept: 'application/json' },
+  ...(body !== undefined && { 'content-type': 'application/json' }),
+  ...(version !== undefined && { 'shouyin-version': version }),
+  ...(method === 'POST' && { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }),
+})
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** With jitter, so that clients that failed together do not come again together. */
+const backoff = (attempt: number): number =>
+  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2)
+
+/** @param header  seconds, or a date; undefined for neither */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.min(LONGEST_RETRY_AFTER_MS, Math.max(0, ms))
+}

@@ -1,0 +1,199 @@
+/**
+ * What the API takes and answers, as its OpenAPI document (`/v1/openapi.json`) has it. Amounts are integers of minor
+ * units (fen), times RFC 3339 in UTC.
+ */
+
+export type Currency = 'CNY'
+export type Locale = 'zh-Hans' | 'zh-Hant' | 'en'
+export type Metadata = Record<string, string>
+
+export interface OrderLine {
+  name: string
+  quantity: number
+  unit_amount: number
+  sku?: string | undefined
+  url?: string | undefined
+}
+
+export interface OrderParams {
+  lines: OrderLine[]
+  currency: Currency
+  /** When given, it must be the sum of the lines. */
+  amount?: number | undefined
+  description?: string | undefined
+  client_reference_id?: string | undefined
+  customer?: { email?: string | undefined } | undefined
+  locale?: Locale | undefined
+  gateway?: string | undefined
+  /** `{ORDER_ID}` in it becomes the order's id; coming back there proves nothing. */
+  success_url?: string | undefined
+  cancel_url?: string | undefined
+  /** In s: from five minutes to 15 days. */
+  expires_in?: number | undefined
+  metadata?: Metadata | undefined
+}
+
+export type OrderStatus = 'open' | 'paid' | 'expired' | 'canceled' | 'partially_refunded' | 'refunded'
+
+export interface Order {
+  id: string
+  object: 'order'
+  order_number: string
+  status: OrderStatus
+  /** Why somebody of the shop must look at it. */
+  attention:
+    | 'none'
+    | 'paid_late'
+    | 'paid_after_cancel'
+    | 'paid_twice'
+    | 'paid_other_amount'
+    | 'closed_after_payment'
+    | 'unconfirmed'
+    | 'refund_failed'
+    | 'refund_unfinished'
+  /** Grows with each event of the order. */
+  sequence: number
+  lines: OrderLine[]
+  amount: number
+  amount_paid: number
+  amount_refunded: number
+  amount_refundable: number
+  currency: Currency
+  description: string | null
+  /** Where the buyer pays. */
+  url: string
+  qr_url: string | null
+  success_url: string | null
+  cancel_url: string | null
+  expires_at: string
+  paid_at: string | null
+  gateway: string | null
+  gateway_trade_no: string | null
+  client_reference_id: string | null
+  customer: { email: string | null }
+  locale: Locale
+  payment_link: string | null
+  note: string | null
+  metadata: Metadata
+  livemode: boolean
+  created: string
+}
+
+export interface OrderListParams {
+  limit?: number | undefined
+  starting_after?: string | undefined
+  ending_before?: string | undefined
+  status?: OrderStatus | undefined
+  client_reference_id?: string | undefined
+  'created[gte]'?: string | undefined
+  'created[lte]'?: string | undefined
+}
+
+export interface RefundParams {
+  /** Absent: all that is left. */
+  amount?: number | undefined
+  reason?: string | undefined
+  /** When given, it must be what the order says now: a guard against refunding twice. */
+  amount_refundable?: number | undefined
+  /** Which payment, where the order was paid more than once. */
+  gateway_trade_no?: string | undefined
+}
+
+export interface Refund {
+  id: string
+  object: 'refund'
+  order: string
+  amount: number
+  currency: Currency
+  status: 'pending' | 'succeeded' | 'failed'
+  reason: string | null
+  gateway: string
+  gateway_trade_no: string
+  /** Where somebody of the shop confirms it; null where nobody has to. */
+  confirmation_url: string | null
+  failure_code: string | null
+  livemode: boolean
+  created: string
+}
+
+export interface OrderEvent {
+  id: string
+  object: 'event'
+  type: string
+  order: string
+  /** Which of its order's events it is, from 1. */
+  sequence: number
+  occurred_at: string
+  created: string
+  data: {
+    amount?: number | undefined
+    currency?: Currency | undefined
+    gateway?: string | undefined
+    gateway_trade_no?: string | undefined
+    refund?: string | undefined
+    failure_code?: string | undefined
+  }
+  livemode: boolean
+}
+
+/** Either `amount`, or the bounds of what the payer enters. */
+export interface PaymentLinkParams {
+  name: string
+  currency: Currency
+  amount?: number | undefined
+  amount_min?: number | undefined
+  amount_max?: number | undefined
+  /** The same as one for `max_uses`. */
+  single_use?: boolean | undefined
+  max_uses?: number | undefined
+  expires_at?: string | undefined
+  ask?: { email?: boolean | undefined; note?: boolean | undefined } | undefined
+  success_url?: string | undefined
+  metadata?: Metadata | undefined
+}
+
+export interface PaymentLinkChanges {
+  name?: string | undefined
+  expires_at?: string | undefined
+  success_url?: string | undefined
+  metadata?: Metadata | undefined
+  /** false ends the link. */
+  active?: boolean | undefined
+}
+
+export interface PaymentLinkListParams {
+  limit?: number | undefined
+  starting_after?: string | undefined
+  ending_before?: string | undefined
+}
+
+export interface PaymentLink {
+  id: string
+  object: 'payment_link'
+  name: string
+  amount: number | null
+  amount_min: number | null
+  amount_max: number | null
+  currency: Currency
+  max_uses: number | null
+  uses: number | null
+  status: 'open' | 'ended' | 'expired' | 'used_up'
+  active: boolean
+  expires_at: string | null
+  ask: { email: boolean; note: boolean }
+  url: string
+  /** Its QR code, a picture in SVG. */
+  qr_url: string
+  success_url: string | null
+  metadata: Metadata
+  livemode: boolean
+  created: string
+}
+
+/** A page of a list, newest first. */
+export interface Page<Item> {
+  object: 'list'
+  data: Item[]
+  has_more: boolean
+  url: string
+}

@@ -1,0 +1,88 @@
+/**
+ * Webhooks by Standard Webhooks (https://www.standardwebhooks.com): `webhook-signature` holds `v1,` and the base64 of
+ * HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, several of them, separated by blanks, while a secret changes.
+ */
+import { WebhookVerificationError } from './errors'
+import type { Order } from './types'
+
+export interface WebhookEvent<Data = Order> {
+  type: string
+  timestamp: string
+  data: Data
+}
+
+export interface WebhookOptions {
+  /** How far its time may be from ours, in s, either way; 300 unless told. */
+  toleranceSeconds?: number
+  /** The time now, in ms since 1970; for tests. */
+  now?: number
+}
+
+type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+
+/**
+ * What the shop says, once it is known that the shop said it, and just now.
+ *
+ * @param body     as it came, to the byte: not parsed and written anew
+ * @param headers  of the request
+ * @param secrets  `whsec_…`; several while one is changed
+ * @throws WebhookVerificationError
+ */
+export async function verifyWebhook<Data = Order>(
+  body: string | Uint8Array,
+  headers: WebhookHeaders,
+  secrets: string | readonly string[],
+  { toleranceSeconds = 300, now = Date.now() }: WebhookOptions = {},
+): Promise<WebhookEvent<Data>> {
+  const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map(name =>
+    headerOf(headers, `webhook-${name}`),
+  )
+  if (!id || !timestamp || !signatures) throw new WebhookVerificationError('a webhook header is missing')
+  const ageSeconds = now / 1000 - Number(timestamp)
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(ageSeconds) > toleranceSeconds) {
+    throw new WebhookVerificationError('the webhook is too old, or from the future')
+  }
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const signed = joined(new TextEncoder().encode(`${id}.${timestamp}.`), bytes)
+  const candidates = signatures.split(' ').flatMap(signature => {
+    const [, text] = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(signature) ?? []
+    return text === undefined ? [] : [fromBase64(text)]
+  })
+  const keys = await Promise.all([secrets].flat().map(keyOf))
+  const verdicts = await Promise.all(
+    // In constant time, which is what `verify` is for.
+    keys.flatMap(key => candidates.map(each => crypto.subtle.verify('HMAC', key, each, signed))),
+  )
+  if (!verdicts.includes(true))
+    throw new WebhookVerificationError('no signature of the webhook is the shop’s')
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as WebhookEvent<Data>
+  } catch (cause) {
+    throw new WebhookVerificationError('the webhook is no JSON', { cause })
+  }
+}
+
+function headerOf(headers: WebhookHeaders, name: string): string | undefined {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined
+  const [, value] = Object.entries(headers).find(([each]) => each.toLowerCase() === name) ?? []
+  return typeof value === 'string' ? value : undefined
+}
+
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+function keyOf(secret: string): Promise<Key> {
+  const [, text = ''] = /^whsec_([A-Za-z0-9+/]{22,}={0,2})$/.exec(secret) ?? []
+  if (text === '') throw new WebhookVerificationError('a secret must be whsec_ and base64')
+  return crypto.subtle.importKey('raw', fromBase64(text), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'verify',
+  ])
+}
+
+const fromBase64 = (text: string) => Uint8Array.from(atob(text), character => character.charCodeAt(0))
+
+function joined(head: Uint8Array, tail: Uint8Array) {
+  const all = new Uint8Array(head.length + tail.length)
+  all.set(head)
+  all.set(tail, head.length)
+  return all
+}

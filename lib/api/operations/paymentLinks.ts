@@ -1,0 +1,124 @@
+/** `/v1/payment_links`: made, listed, read and changed. */
+import type * as z from 'zod/mini'
+import type { Fen } from '../../money'
+import { type LinkId, type LinkPrice, linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
+import type { LinkChanges, PaymentLinks } from '../../payment/ports'
+import { err, ok, type Result } from '../../result'
+import { type Clock, type EpochMs, parseTime } from '../../time'
+import type { ApiProblem } from '../errors'
+import { type Call, type Reply, serve } from '../operation'
+import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
+import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
+import type { linkChanges, linkRequest } from '../schemas'
+
+interface Parts extends LinkSurroundings {
+  readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
+  readonly clock: Clock
+}
+
+type Wanted = z.infer<typeof linkRequest>
+
+const DEFAULT_LIMIT = 10
+
+export const paymentLinks = (parts: Parts) => [
+  createLink(parts),
+  listLinks(parts),
+  readLink(parts),
+  changeLink(parts),
+]
+
+const createLink = ({ links, clock, ...surroundings }: Parts) =>
+  serve(CREATE_LINK, async ({ body, operationId, at }) => {
+    const price = priceFrom(body)
+    if (!price.ok) return price
+    const maxUses = maxUsesFrom(body)
+    if (!maxUses.ok) return maxUses
+    const { name, ask, success_url: successUrl, metadata } = body
+    const expiresAt = timeFrom(body.expires_at)
+    const link = await links.add({
+      ...{ linkId: linkIdOf(operationId, at), name, price: price.value },
+      ...(maxUses.value !== undefined && { maxUses: maxUses.value }),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
+      ...(successUrl !== undefined && { successUrl }),
+      ...(metadata && { metadata }),
+      ...{ isActive: true, createdAt: at, uses: {} },
+    })
+    return ok({ status: 201, value: toApiLink(link, clock(), surroundings) })
+  })
+
+const listLinks = ({ links, clock, ...surroundings }: Parts) =>
+  serve(LIST_LINKS, async ({ query, search }) => {
+    const { limit = DEFAULT_LIMIT, starting_after: after, ending_before: before } = query
+    const [olderThan, youngerThan] = [after, before].map(text => parseLinkId(text ?? ''))
+    if (after !== undefined && !olderThan) return err({ code: 'invalid_field', param: 'starting_after' })
+    if (before !== undefined && (!youngerThan || olderThan))
+      return err({ code: 'invalid_field', param: 'ending_before' })
+    const found = await links.list({ limit: limit + 1, olderThan, youngerThan })
+    // Of those before a cursor the nearest are meant.
+    const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
+    const now = clock()
+    const data = page.map(link => toApiLink(link, now, surroundings))
+    const url = `/v1/payment_links${search}`
+    return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
+  })
+
+const readLink = ({ links, clock, ...surroundings }: Parts) =>
+  serve(GET_LINK, async call => {
+    const linkId = linkOfPath(call)
+    const link = linkId && (await links.get(linkId))
+    return answerOf(link, clock(), surroundings)
+  })
+
+const changeLink = ({ links, clock, ...surroundings }: Parts) =>
+  serve(CHANGE_LINK, async call => {
+    const linkId = linkOfPath(call)
+    const link = linkId && (await links.change(linkId, changesFrom(call.body)))
+    return answerOf(link, clock(), surroundings)
+  })
+
+const linkOfPath = ({ path }: Pick<Call, 'path'>): LinkId | undefined => parseLinkId(path.linkId ?? '')
+
+const answerOf = (
+  link: PaymentLink | undefined,
+  now: EpochMs,
+  surroundings: LinkSurroundings,
+): Result<Reply, ApiProblem> =>
+  link ? ok({ status: 200, value: toApiLink(link, now, surroundings) }) : err({ code: 'link_not_found' })
+
+function priceFrom({ amount, amount_min: least, amount_max: most }: Wanted): Result<LinkPrice, ApiProblem> {
+  if (amount !== undefined) {
+    return least === undefined && most === undefined
+      ? ok({ kind: 'fixed', amountFen: amount as Fen })
+      : err({ code: 'invalid_field', param: 'amount', detail: 'either it, or amount_min and amount_max' })
+  }
+  if (least === undefined || most === undefined) {
+    return err({ code: 'invalid_field', param: least === undefined ? 'amount_min' : 'amount_max' })
+  }
+  return least <= most
+    ? ok({ kind: 'free', minFen: least as Fen, maxFen: most as Fen })
+    : err({ code: 'invalid_field', param: 'amount_max', detail: `at least ${least}` })
+}
+
+function maxUsesFrom({
+  single_use: isSingle,
+  max_uses: most,
+}: Wanted): Result<number | undefined, ApiProblem> {
+  if (!isSingle) return ok(most)
+  return most === undefined || most === 1 ? ok(1) : err({ code: 'invalid_field', param: 'max_uses' })
+}
+
+const timeFrom = (text: string | undefined): EpochMs | undefined =>
+  text === undefined ? undefined : parseTime(text)
+
+function changesFrom(body: z.infer<typeof linkChanges>): LinkChanges {
+  const { name, active, metadata, success_url: successUrl } = body
+  const expiresAt = timeFrom(body.expires_at)
+  return {
+    ...(name !== undefined && { name }),
+    ...(active !== undefined && { isActive: active }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(successUrl !== undefined && { successUrl }),
+    ...(metadata && { metadata }),
+  }
+}

@@ -1,0 +1,36 @@
+/** A payment link as the API shows it. */
+import { linkStatus, type PaymentLink } from '../order/paymentLink'
+import { type EpochMs, isoTime } from '../time'
+import { type ApiPaymentLink, CURRENCY } from './schemas'
+
+export interface LinkSurroundings {
+  /** The shop's own origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** Whether money moves in this stage. */
+  readonly livemode: boolean
+}
+
+export function toApiLink(
+  link: PaymentLink,
+  now: EpochMs,
+  { publicUrl, livemode }: LinkSurroundings,
+): ApiPaymentLink {
+  const { price, maxUses, expiresAt } = link
+  const [amount, amount_min, amount_max] =
+    price.kind === 'fixed' ? [price.amountFen, null, null] : [null, price.minFen, price.maxFen]
+  const url = `${publicUrl}/l/${link.linkId}`
+  return {
+    ...{ id: link.linkId, object: 'payment_link', name: link.name },
+    ...{ amount, amount_min, amount_max, currency: CURRENCY },
+    max_uses: maxUses ?? null,
+    uses: maxUses === undefined ? null : Object.keys(link.uses).length,
+    status: linkStatus(link, now),
+    active: link.isActive,
+    expires_at: expiresAt === undefined ? null : isoTime(expiresAt),
+    ask: { email: link.asksEmail, note: link.asksNote },
+    ...{ url, qr_url: `${url}.svg`, success_url: link.successUrl ?? null },
+    metadata: { ...link.metadata },
+    livemode,
+    created: isoTime(link.createdAt),
+  }
+}

@@ -1,0 +1,50 @@
+/** What the form of a payment link says, held to what the link asks for. */
+import type { Fen } from '../money'
+import { type BuyerEmail, readBuyerEmail } from '../order/buyerEmail'
+import { amountOf, MAX_NOTE, type PaymentLink, readNote } from '../order/paymentLink'
+import { linkPage, type RefusedLinkForm } from '../page/linkPage'
+import type { PageContext } from '../page/page'
+import { err, ok, type Result } from '../result'
+import { IDEMPOTENCY_KEY } from './orderRequest'
+import { PROBLEM_STATUS } from './problemResponse'
+import { html, type Response } from './response'
+
+interface LinkForm {
+  readonly amountFen: Fen
+  readonly buyerEmail: BuyerEmail | undefined
+  readonly note: string | undefined
+  readonly idempotencyKey: string
+}
+
+type Refusal = Pick<RefusedLinkForm, 'problem' | 'field'>
+
+/** More than an honest field holds is not worth showing. */
+const MAX_SHOWN = { amount: 20, note: MAX_NOTE, email: 254 }
+
+/** What the link does not ask for is not read: least of all an amount where it has one. */
+export function readLinkForm(link: PaymentLink, fields: URLSearchParams): Result<LinkForm, Refusal> {
+  const field = (name: string) => fields.get(name) ?? ''
+  const idempotencyKey = field('idempotencyKey')
+  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) return err({ problem: { code: 'badIdempotencyKey' } })
+  const amount = amountOf(link.price, field('amount'))
+  if (!amount.ok) return err({ problem: { code: amount.error }, field: 'amount' })
+  const note = readNote(link.asksNote ? field('note') : '')
+  if (!note.ok) return err({ problem: { code: note.error }, field: 'note' })
+  const email = link.asksEmail ? readBuyerEmail(field('email'), true) : ok(undefined)
+  if (!email.ok) return err({ problem: { code: email.error }, field: 'email' })
+  return ok({ amountFen: amount.value, note: note.value, buyerEmail: email.value, idempotencyKey })
+}
+
+/** The form again, with what was entered and what is wrong with it. */
+export function refusedLinkForm(
+  context: PageContext,
+  link: PaymentLink,
+  fields: URLSearchParams,
+  refusal: Refusal,
+  idempotencyKey: string,
+): Response {
+  const shown = (name: keyof typeof MAX_SHOWN) => (fields.get(name) ?? '').slice(0, MAX_SHOWN[name])
+  const entered = { amount: shown('amount'), note: shown('note'), email: shown('email') }
+  const refused: RefusedLinkForm = { ...refusal, entered }
+  return html(PROBLEM_STATUS[refusal.problem.code], linkPage(context, link, { idempotencyKey, refused }))
+}

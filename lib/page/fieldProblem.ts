@@ -1,0 +1,11 @@
+/** A field of a form that is to be mended, and what is wrong with it. */
+import { html, type Markup } from './markup'
+
+/** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */
+export const fieldProblem = (problem: string | undefined, id: string, hint?: string): Markup =>
+  problem
+    ? html`aria-invalid="true" aria-describedby="${id}" autofocus`
+    : html`${hint && html`aria-describedby="${hint}"`}`
+
+export const problemMarkup = (problem: string | undefined, id: string): Markup | undefined =>
+  problem ? html`<p class="problem" id="${id}">${problem}</p>` : undefined

@@ -1,0 +1,146 @@
+/**
+ * Makes orders of payment links. A link whose uses are counted gives each to one order, which holds it while it may
+ * still be paid, and for ever once it was: so the link is never paid more often than it may be, and a payment that
+ * comes after its order was let go is late (`paidLate`) like any other.
+ *
+ * The order is made first and takes its use afterwards, in one conditional write, before anybody learns its number: of
+ * two at once one gets the last use, and what is left of the other, or of a crash in between, is an order that nobody
+ * can pay.
+ */
+
+import type { Locale } from '../locale'
+import type { Fen } from '../money'
+import type { BuyerEmail } from '../order/buyerEmail'
+import { cartOf } from '../order/cart'
+import type { Order, OrderDetails } from '../order/order'
+import type { OrderId } from '../order/orderId'
+import { isUnpaid, orderState } from '../order/orderState'
+import {
+  heldUses,
+  isFull,
+  type LinkId,
+  type LinkStatus,
+  linkStatus,
+  type PaymentLink,
+} from '../order/paymentLink'
+import type { Clock, EpochMs } from '../time'
+import { NEVER } from './agenda'
+import type { PlaceOrder } from './placeOrder'
+import type { Orders, PaymentLinks } from './ports'
+
+interface Ports {
+  readonly links: Pick<PaymentLinks, 'get' | 'settleUses' | 'takeUse'>
+  readonly orders: Pick<Orders, 'get'>
+  readonly placeOrder: PlaceOrder
+  readonly clock: Clock
+}
+
+interface OpenedLink {
+  readonly link: PaymentLink
+  readonly status: LinkStatus
+  /** Of a link that may be paid once: the order that is being paid. */
+  readonly openOrderId?: OrderId
+}
+
+/** @returns undefined for a link that there is none of */
+export type OpenLink = (linkId: LinkId) => Promise<OpenedLink | undefined>
+
+interface LinkWish {
+  /** What is paid, within the link's bounds. */
+  readonly amountFen: Fen
+  readonly buyerEmail: BuyerEmail | undefined
+  readonly note: string | undefined
+  readonly locale: Locale
+  /** Of the form that was sent. */
+  readonly idempotencyKey: string
+  readonly requestId: string
+}
+
+type LinkOutcome =
+  | { readonly kind: 'placed'; readonly order: Order }
+  /** Each use is held by another order by now. */
+  | { readonly kind: 'taken' }
+  /** No gateway takes payments. */
+  | { readonly kind: 'unavailable' }
+
+export type PayByLink = (link: PaymentLink, wish: LinkWish) => Promise<LinkOutcome>
+
+/** So many orders are looked at each time, those that have held their use for longest. */
+const LOOKS = 10
+
+export const openLink =
+  (ports: Ports): OpenLink =>
+  async linkId => {
+    const link = await ports.links.get(linkId)
+    if (!link) return undefined
+    const now = ports.clock()
+    const status = linkStatus(link, now)
+    return status === 'used_up' ? lookForUses(ports, link, now) : { link, status }
+  }
+
+/** Frees the uses of orders that were let go, and keeps those of paid ones for good. */
+async function lookForUses({ links, orders }: Ports, link: PaymentLink, now: EpochMs): Promise<OpenedLink> {
+  // The one order of a link that is paid once is what its second opening leads to.
+  const uncertain = heldUses(link).filter(
+    ({ until }) => until <= now || (link.maxUses === 1 && until < NEVER),
+  )
+  const oldest = uncertain.sort((a, b) => a.until - b.until).slice(0, LOOKS)
+  const looked = await Promise.all(
+    oldest.map(async ({ orderId }) => ({ orderId, state: stateOf(await orders.get(orderId), now) })),
+  )
+  const those = (state: UseState) => looked.filter(use => use.state === state).map(use => use.orderId)
+  const [freed, kept, [openOrderId]] = [those('over'), those('paid'), those('open')]
+  if (freed.length + kept.length > 0) await links.settleUses(link.linkId, { freed, kept })
+  const uses = Object.fromEntries(heldUses(link).map(({ orderId, until }) => [orderId, until]))
+  for (const orderId of freed) delete uses[orderId]
+  const settled = { ...link, uses }
+  return {
+    link: settled,
+    status: linkStatus(settled, now),
+    ...(openOrderId && isFull(settled) && link.maxUses === 1 && { openOrderId }),
+  }
+}
+
+type UseState = 'open' | 'waiting' | 'over' | 'paid'
+
+function stateOf(order: Order | undefined, now: EpochMs): UseState {
+  if (!order) return 'over'
+  const state = orderState(order, now)
+  if (state === 'awaitingPayment') return 'open'
+  // Its payment may be on its way.
+  if (state === 'overdue' || state === 'paymentPending') return 'waiting'
+  return isUnpaid(state) ? 'over' : 'paid'
+}
+
+export const payByLink =
+  ({ links, placeOrder }: Pick<Ports, 'links' | 'placeOrder'>): PayByLink =>
+  async (link, { amountFen, buyerEmail, note, locale, idempotencyKey, requestId }) => {
+    const cart = cartOf([{ name: link.name, unitFen: amountFen, quantity: 1 }])
+    if (!cart) throw new Error('one line of at most the greatest amount is no cart')
+    const placement = await placeOrder(
+      {
+        ...{ cart, buyerEmail, locale, details: detailsOf(link, note) },
+        idempotency: {
+          key: `${link.linkId} ${idempotencyKey}`,
+          contents: [amountFen, buyerEmail ?? null, note ?? null],
+          otherContents: 'anotherOrder',
+        },
+      },
+      requestId,
+    )
+    if (placement.kind === 'unknownGateway' || placement.kind === 'conflict') return { kind: 'unavailable' }
+    const { order } = placement
+    if (link.maxUses === undefined) return { kind: 'placed', order }
+    const use = { orderId: order.orderId, until: order.expiresAt, maxUses: link.maxUses }
+    return (await links.takeUse(link.linkId, use)) ? { kind: 'placed', order } : { kind: 'taken' }
+  }
+
+const detailsOf = (
+  { linkId, successUrl, metadata }: PaymentLink,
+  note: string | undefined,
+): OrderDetails => ({
+  paymentLink: linkId,
+  ...(note !== undefined && { note }),
+  ...(successUrl !== undefined && { successUrl }),
+  ...(metadata && { metadata }),
+})

@@ -1,0 +1,128 @@
+/**
+ * Payment links in DynamoDB: one partition of the API's table, each link under its id, which sorts by age. A partition
+ * takes 1000 writes a second: a link that counts its uses costs one for each order.
+ */
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb'
+import type { LinkId, PaymentLink } from '../order/paymentLink'
+import { NEVER } from '../payment/agenda'
+import type { LinkChanges, PaymentLinks } from '../payment/ports'
+import { metItem } from './condition'
+
+const PARTITION = 'links'
+
+type Item = Record<string, unknown>
+type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
+
+export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: string): PaymentLinks {
+  const Key = (linkId: LinkId) => ({ partition: PARTITION, id: linkId })
+
+  /** @returns the item as it is now; undefined when the condition failed */
+  async function update(linkId: LinkId, input: Update): Promise<Item | undefined> {
+    try {
+      const { Attributes = {} } = await client.send(
+        new UpdateCommand({ TableName, Key: Key(linkId), ReturnValues: 'ALL_NEW', ...input }),
+      )
+      return Attributes
+    } catch (error) {
+      metItem(error)
+      return undefined
+    }
+  }
+
+  return {
+    async add({ linkId, ...link }) {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName,
+            Item: { ...Key(linkId), ...link },
+            ConditionExpression: 'attribute_not_exists(id)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        return { linkId, ...link }
+      } catch (error) {
+        const met = metItem(error)
+        return met ? linkOf(met) : { linkId, ...link }
+      }
+    },
+
+    async get(linkId) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName, Key: Key(linkId), ConsistentRead: true }),
+      )
+      return Item && linkOf(Item)
+    },
+
+    async list({ limit, olderThan, youngerThan }) {
+      const [comparison, id] = olderThan ? [' AND id < :id', olderThan] : [' AND id > :id', youngerThan]
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: `#partition = :links${id ? comparison : ''}`,
+          ExpressionAttributeNames: { '#partition': 'partition' },
+          ExpressionAttributeValues: { ':links': PARTITION, ...(id && { ':id': id }) },
+          // Those just younger than one are found from it on.
+          ScanIndexForward: youngerThan !== undefined && !olderThan,
+          Limit: limit,
+        }),
+      )
+      return Items.map(linkOf).sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
+    },
+
+    async change(linkId, changes) {
+      const item = await update(linkId, changeUpdate(changes))
+      return item && linkOf(item)
+    },
+
+    async takeUse(linkId, { orderId, until, maxUses }) {
+      const taken = await update(linkId, {
+        ConditionExpression: 'isActive = :true AND (attribute_exists(uses.#order) OR size(uses) < :most)',
+        UpdateExpression: 'SET uses.#order = if_not_exists(uses.#order, :until)',
+        ExpressionAttributeNames: { '#order': orderId },
+        ExpressionAttributeValues: { ':true': true, ':most': maxUses, ':until': until },
+      })
+      return taken !== undefined
+    },
+
+    async settleUses(linkId, { freed, kept }) {
+      const sets = kept.map((_, i) => `uses.#kept${i} = :never`)
+      const removals = freed.map((_, i) => `uses.#freed${i}`)
+      await update(linkId, {
+        ConditionExpression: 'attribute_exists(id)',
+        UpdateExpression: [
+          ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+          ...(removals.length > 0 ? [`REMOVE ${removals.join(', ')}`] : []),
+        ].join(' '),
+        ExpressionAttributeNames: Object.fromEntries([
+          ...kept.map((orderId, i) => [`#kept${i}`, orderId]),
+          ...freed.map((orderId, i) => [`#freed${i}`, orderId]),
+        ]),
+        ...(sets.length > 0 && { ExpressionAttributeValues: { ':never': NEVER } }),
+      })
+    },
+  }
+}
+
+function changeUpdate(changes: LinkChanges): Update {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  return {
+    ConditionExpression: 'attribute_exists(id)',
+    ...(given.length > 0 && {
+      UpdateExpression: `SET ${given.map((_, i) => `#field${i} = :value${i}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(given.map(([name], i) => [`#field${i}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(given.map(([, value], i) => [`:value${i}`, value])),
+    }),
+  }
+}
+
+/** Only the API and `npm run link` write them. */
+const linkOf = ({ partition: _, id, ...link }: Item): PaymentLink =>
+  ({ ...link, linkId: id }) as unknown as PaymentLink

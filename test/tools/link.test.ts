@@ -1,0 +1,81 @@
+/** `npm run link`: what it is called to do, and that it does it. */
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
+import { parseLinkCall } from '../../tools/linkCall'
+import { aLink } from '../support/links'
+import { RARE } from '../support/rare'
+import { useStages } from './tool'
+
+const aStage = useStages()
+const parse = (operands: string[], options: object = {}) =>
+  parseLinkCall(operands, { 'single-use': false, ...options })
+
+describe('the call', () => {
+  const make = { kind: 'make', name: 'Tea', price: { kind: 'fixed', amountFen: fen(1880) } }
+  const { linkId } = aLink()
+
+  it.each<[string[], object, object]>([
+    [['make'], { name: ' Tea ', amount: '18.80' }, make],
+    [['make'], { name: 'Tea', amount: '18.80', 'single-use': true }, { ...make, maxUses: 1 }],
+    [['make'], { name: 'Tea', amount: '18.80', 'max-uses': '20' }, { ...make, maxUses: 20 }],
+    [
+      ['make'],
+      { name: 'Tea', amount: '18.80', until: '2026-12-31' },
+      { ...make, expiresAt: Date.parse('2027-01-01T00:00:00+08:00') },
+    ],
+    [
+      ['make'],
+      { name: 'Tea', from: '1', to: '5000' },
+      { ...make, price: { kind: 'free', minFen: 100, maxFen: 500_000 } },
+    ],
+    [['list'], {}, { kind: 'list' }],
+    [['end', linkId], {}, { kind: 'end', linkId }],
+  ])('is read: %j %j', (operands, options, call) => expect(parse(operands, options)).toEqual(call))
+
+  it.each<[string[], object, string]>([
+    [[], {}, 'Say make, list or end'],
+    [['list', 'x'], {}, 'Unexpected argument'],
+    [['end'], {}, 'Which link?'],
+    [['end', 'lnk_0'], {}, 'Which link?'],
+    [['make'], { amount: '1' }, '--name'],
+    [['make'], { name: 'a\nb', amount: '1' }, '--name'],
+    [['make'], { name: 'x'.repeat(121), amount: '1' }, '--name'],
+    [['make'], { name: 'x' }, 'either --amount'],
+    [['make'], { name: 'x', amount: '1', to: '2' }, 'either --amount'],
+    [['make'], { name: 'x', from: '1' }, 'either --amount'],
+    [['make'], { name: 'x', from: '2', to: '1' }, '--to must not be less'],
+    [['make'], { name: 'x', amount: '0' }, '--amount must be'],
+    [['make'], { name: 'x', amount: '1,5' }, '--amount must be'],
+    [['make'], { name: 'x', amount: '1', 'max-uses': '0' }, '--max-uses'],
+    [['make'], { name: 'x', amount: '1', 'max-uses': '1001' }, '--max-uses'],
+    [['make'], { name: 'x', amount: '1', 'max-uses': '2', 'single-use': true }, '--max-uses'],
+    [['make'], { name: 'x', amount: '1', until: 'tomorrow' }, '--until'],
+  ])('is refused: %j %j', (operands, options, message) =>
+    expect(() => parse(operands, options)).toThrow(message),
+  )
+})
+
+describe.runIf(RARE)('npm run link', () => {
+  it('makes a link, lists it and ends it', async () => {
+    const { run, links } = await aStage()
+    const made = await run(
+      'link',
+      'make',
+      '--name',
+      'Tea',
+      '--amount',
+      '18.80',
+      '--single-use',
+      '--note',
+      '--json',
+    )
+    const shown = JSON.parse(made.stdout)
+    const { linkId } = shown
+    expect(shown).toMatchObject({ name: 'Tea', amountFen: 1880, status: 'open', uses: 0, maxUses: 1 })
+    expect(await links.get(linkId)).toMatchObject({ asksNote: true, asksEmail: false, isActive: true })
+    expect((await run('link', 'list')).stdout).toMatch(/open {2}18\.80 {2}"Tea", 0 of 1 uses/)
+    expect(await run('link', 'end', linkId)).toMatchObject({ code: 0 })
+    expect((await run('link', 'list')).stdout).toContain('ended')
+    expect(await run('link', 'end', aLink().linkId)).toMatchObject({ code: 2, stdout: '' })
+  })
+})

@@ -1,0 +1,86 @@
+/** The client's check of webhooks, beside the reference implementation of Standard Webhooks. */
+import fc from 'fast-check'
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, it } from 'vitest'
+import { WebhookVerificationError } from '../../../client/src/errors'
+import { verifyWebhook } from '../../../client/src/webhooks'
+
+const NOW = Date.parse('2026-11-26T02:00:00Z')
+const [SECRET, OTHER] = [1, 2].map(fill => `whsec_${Buffer.alloc(32, fill).toString('base64')}`) as [
+  string,
+  string,
+]
+const BODY = JSON.stringify({ type: 'order.paid', timestamp: '2026-11-26T02:00:00Z', data: { id: 'ord_茶' } })
+
+const signed = (body = BODY, secret = SECRET, at = NOW, id = 'msg_1'): Record<string, string> => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(Math.floor(at / 1000)),
+  'webhook-signature': new Webhook(secret).sign(id, new Date(at), body),
+})
+const verify = (
+  body: string | Uint8Array,
+  headers: Record<string, string>,
+  secrets: string | string[] = SECRET,
+) => verifyWebhook(body, headers, secrets, { now: NOW })
+
+describe('a webhook', () => {
+  it('that the reference implementation signed is believed, as text, as bytes, by any spelling of its headers', async () => {
+    const expected = JSON.parse(BODY)
+    expect(await verify(BODY, signed())).toEqual(expected)
+    expect(await verify(Buffer.from(BODY), signed())).toEqual(expected)
+    const shouted = Object.fromEntries(
+      Object.entries(signed()).map(([name, text]) => [name.toUpperCase(), text]),
+    )
+    expect(await verify(BODY, shouted)).toEqual(expected)
+    expect(await verifyWebhook(BODY, new Headers(signed()), SECRET, { now: NOW })).toEqual(expected)
+  })
+
+  it('is believed while a secret changes, on either side', async () => {
+    expect(await verify(BODY, signed(BODY, OTHER), [SECRET, OTHER])).toEqual(JSON.parse(BODY))
+    const both = {
+      ...signed(),
+      'webhook-signature': `v2,x ${signed(BODY, OTHER)['webhook-signature']} ${signed()['webhook-signature']}`,
+    }
+    expect(await verify(BODY, both)).toEqual(JSON.parse(BODY))
+  })
+
+  it.each<[string, string, Record<string, string>, string | string[]]>([
+    ['of another secret', BODY, signed(BODY, OTHER), SECRET],
+    ['of another body', `${BODY} `, signed(), SECRET],
+    ['of another id', BODY, { ...signed(), 'webhook-id': 'msg_2' }, SECRET],
+    ['of another time', BODY, { ...signed(), 'webhook-timestamp': String(NOW / 1000 + 1) }, SECRET],
+    ['that is too old', BODY, signed(BODY, SECRET, NOW - 301_000), SECRET],
+    ['from the future', BODY, signed(BODY, SECRET, NOW + 301_000), SECRET],
+    ['without a time', BODY, { ...signed(), 'webhook-timestamp': 'now' }, SECRET],
+    ['without a signature', BODY, { ...signed(), 'webhook-signature': '' }, SECRET],
+    ['of another scheme', BODY, { ...signed(), 'webhook-signature': 'v1a,AAAA' }, SECRET],
+    ['that is no JSON', 'tea', signed('tea'), SECRET],
+    ['without a secret', BODY, signed(), []],
+    ['with a secret that is none', BODY, signed(), 'whsec_'],
+  ])('%s is refused', async (_, body, headers, secrets) => {
+    await expect(verify(body, headers, secrets)).rejects.toThrow(WebhookVerificationError)
+  })
+
+  it('is believed where, and only where, the reference implementation believes it', async () => {
+    const json = fc.json({ maxDepth: 2 })
+    await fc.assert(
+      fc.asyncProperty(json, json, fc.boolean(), async (body, other, isSame) => {
+        const headers = signed(body, SECRET, Date.now())
+        const sent = isSame ? body : other
+        const theirs = (() => {
+          try {
+            return { value: new Webhook(SECRET).verify(sent, headers) }
+          } catch {
+            return 'refused'
+          }
+        })()
+        const ours = await verifyWebhook<unknown>(sent, headers, SECRET).then(
+          value => ({ value }),
+          () => 'refused',
+        )
+        expect(ours).toEqual(theirs)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

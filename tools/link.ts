@@ -1,0 +1,100 @@
+/** `npm run link`: makes, lists and ends payment links. */
+import { formatYuan } from '../lib/money'
+import { newOrderId } from '../lib/order/orderId'
+import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/order/paymentLink'
+import type { PaymentLinks } from '../lib/payment/ports'
+import { isoTime, systemClock } from '../lib/time'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { parseLinkCall } from './linkCall'
+import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
+import { stagePaymentLinks } from './stageTables'
+import { jsonLine, print, quoted, tell } from './terminal'
+
+const COMMAND = {
+  usage: 'npm run link -- make|list|end [LINK] [options]',
+  about: `Makes a payment link, lists the links, or ends one. The link's address with .svg behind it is its QR code.
+
+  npm run link -- make --name "One cup of tea" --amount 18.80             in the local stack, while npm start runs
+  npm run link -- make --name "Invoice 4711" --amount 1200 --single-use --until 2026-12-31 --stage prod
+  npm run link -- make --name "Donation" --from 1 --to 5000 --note --stage prod
+  npm run link -- end lnk_… --stage prod                                  it makes no order any more`,
+  options: {
+    ...STAGE_OPTIONS,
+    name: { type: 'string', value: 'TEXT', about: 'what it is for, as the payer reads it' },
+    amount: { type: 'string', value: 'YUAN', about: 'what is paid' },
+    from: { type: 'string', value: 'YUAN', about: 'the payer enters the amount: at least this' },
+    to: { type: 'string', value: 'YUAN', about: 'and at most this' },
+    'single-use': { type: 'boolean', default: false, about: 'it may be paid once' },
+    'max-uses': { type: 'string', value: 'COUNT', about: 'it may be paid so often' },
+    until: { type: 'string', value: 'DAY', about: 'its last day, in Beijing' },
+    email: { type: 'boolean', default: false, about: 'the payer must leave an e-mail address' },
+    note: { type: 'boolean', default: false, about: 'the payer may leave a line for you' },
+    json: { type: 'boolean', default: false, about: 'one link a line, for machines' },
+  },
+  operands: 2,
+  failure: 'nothing was made or ended, and why is said',
+} as const
+
+type Options = Call<typeof COMMAND.options>['values']
+
+/** So many are read at a time. */
+const PAGE = 100
+
+async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
+  const call = parseLinkCall(operands, values)
+  const links = stagePaymentLinks(values)
+  switch (call.kind) {
+    case 'make': {
+      const { kind: _, ...wanted } = call
+      const now = systemClock()
+      const asked = { asksEmail: values.email, asksNote: values.note }
+      const link = { linkId: linkIdOf(newOrderId(now), now), ...wanted, ...asked }
+      show(await links.add({ ...link, isActive: true, createdAt: now, uses: {} }), values)
+      return
+    }
+    case 'list':
+      return list(links, values)
+    case 'end':
+      return end(links, call.linkId)
+    default:
+      return call satisfies never
+  }
+}
+
+async function list(links: PaymentLinks, options: Options): Promise<void> {
+  let olderThan: LinkId | undefined
+  do {
+    const page = await links.list({ limit: PAGE, olderThan })
+    for (const link of page) show(link, options)
+    olderThan = page.length < PAGE ? undefined : page.at(-1)?.linkId
+  } while (olderThan)
+}
+
+async function end(links: PaymentLinks, linkId: LinkId): Promise<void> {
+  const link = await links.change(linkId, { isActive: false })
+  if (!link) throw new UsageError(`There is no link ${quoted(linkId)}: npm run link -- list`)
+  print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
+}
+
+function show(link: PaymentLink, { json, stage }: Options): void {
+  const { linkId, name, price, maxUses, expiresAt } = link
+  const address = shopAddress(stage)
+  const path = `/l/${linkId}`
+  const [url, uses] = [address === undefined ? undefined : `${address}${path}`, Object.keys(link.uses).length]
+  const status = linkStatus(link, systemClock())
+  const until = expiresAt === undefined ? undefined : isoTime(expiresAt)
+  if (json) {
+    print(jsonLine({ linkId, name, ...price, status, uses, maxUses, expiresAt: until, url }))
+    return
+  }
+  const amount =
+    price.kind === 'fixed'
+      ? formatYuan(price.amountFen)
+      : `${formatYuan(price.minFen)} to ${formatYuan(price.maxFen)}`
+  const count = maxUses === undefined ? '' : `, ${uses} of ${maxUses} uses`
+  print(`${url ?? linkId}  ${status}  ${amount}  ${quoted(name)}${count}${until ? `, until ${until}` : ''}`)
+  if (url === undefined)
+    tell(`The address is your shop's own with ${path} behind it: serverless info names it.`)
+}
+
+runCommand(COMMAND, main)
