@@ -3,7 +3,7 @@ import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { pendingRefunds, type TradeId } from '../order/trades'
 import type { EpochMs } from '../time'
-import { NEVER } from './followUp'
+import { NEVER } from './agenda'
 import type { Orders } from './ports'
 import { failedRefunds } from './refundFollowUp'
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
-import { NEVER } from '../../../lib/payment/followUp'
+import { NEVER } from '../../../lib/payment/agenda'
 import { openRefunds } from '../../../lib/payment/openRefunds'
 import { type EpochMs, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
