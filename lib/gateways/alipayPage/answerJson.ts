@@ -89,13 +89,14 @@ function textIn(body: Uint8Array, member: Member | undefined): string {
 
 /** What JSON means; undefined for bytes that are none. */
 function valueIn(bytes: Uint8Array): unknown {
+  // Stryker disable BlockStatement: falling out of the last returns undefined too
   try {
     // Nor is `undefined`, which bytes in another charset are decoded to.
     return JSON.parse(String(decodeText(bytes, 'utf-8')))
-    // Stryker disable next-line BlockStatement: falling out returns undefined too
   } catch {
     return undefined
   }
+  // Stryker restore BlockStatement
 }
 
 /** Where the value of a member stands, from its first byte to behind its last. */

@@ -94,6 +94,7 @@ export const HOUSE: readonly Room[] = [
       'node:os',
       'node:path',
       'node:stream',
+      'node:stream/consumers',
       'node:zlib',
       'yauzl',
     ],

@@ -157,6 +157,8 @@ describe('a file is refused', () => {
     ['with a receipt that is none', 'unknownLine', csv(TEXT.replace('336.00,336.00', '336.00,336.001'))],
     ['with a fee that is none', 'unknownLine', csv(TEXT.replace('-2.02', '-2.02.'))],
     ['with a sign within an amount', 'unknownLine', csv(TEXT.replace('336.00', '33-6.00'))],
+    ['with a negative one', 'unknownLine', csv(TEXT.replace(',退款\t,', ',冻结\t,'))],
+    ['with an amount below nothing that is none', 'unknownLine', csv(TEXT.replace('-12.34,', '-12.341,'))],
     ['with an amount that is none', 'unknownLine', csv(TEXT.replace('336.00', '336.001'))],
     ['with a payment below nothing', 'unknownLine', csv(TEXT.replace('336.00', '-336.00'))],
     ['with a refund above nothing', 'unknownLine', csv(TEXT.replace(',-12.34,', ',12.34,'))],

@@ -64,7 +64,7 @@ describe('is refused', () => {
     ['of a batch that is none of ours', notify({ batch_no: '20261124001' }), 'unknownRefund'],
     ['of a batch with something before it', notify({ batch_no: `1${BATCH}` }), 'unknownRefund'],
     ['of a batch with something behind it', notify({ batch_no: `${BATCH}Z` }), 'unknownRefund'],
-    ['of no order’s batch', notify({ batch_no: BATCH.replace('1', 'U') }), 'unknownRefund'],
+    ['of no order’s batch', notify({ batch_no: BATCH.replace(/.7Z$/, 'U7Z') }), 'unknownRefund'],
     ['with more successes than it counts', notify({ success_num: '0' }), 'malformedField'],
     ['with fewer successes than it counts', notify({ success_num: '2' }), 'malformedField'],
     ['with a count that is none', notify({ success_num: '01' }), 'malformedField'],

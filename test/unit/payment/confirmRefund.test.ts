@@ -48,12 +48,24 @@ const lead = (...parts: Parameters<typeof confirming>) =>
 
 it('is recorded once, and leads to the page of that moment', async () => {
   given(REQUESTED)
-  expect(await lead()).toEqual({ kind: 'led', url: `${orderId} R1 ${NOW}` })
+  let readings = 0
+  const { get, ...others } = memoryOrders(table)
+  const counted: typeof get = id => {
+    readings += 1
+    return get(id)
+  }
+  const led = await lead(NOW, { ...others, get: counted })
+  expect([led, readings]).toEqual([{ kind: 'led', url: `${orderId} R1 ${NOW}` }, 1])
   expect(stored()).toEqual(OPENED)
   const fields = { requestId: 'request', orderId, gateway: 'alipayDirect', refundId: 'R1' }
   expect(logged).toEqual([['info', 'refundOpened', fields]])
   expect(await lead(plusMs(NOW, 1))).toEqual({ kind: 'led', url: `${orderId} R1 ${NOW}` })
   expect(logged).toHaveLength(1)
+})
+
+it('is told from another one of the order', async () => {
+  given({ ...REQUESTED, refundId: 'R0' } as RecordedFact, REQUESTED)
+  expect(await lead()).toEqual({ kind: 'led', url: `${orderId} R1 ${NOW}` })
 })
 
 it('is found, and nothing is changed', async () => {
