@@ -36,8 +36,8 @@ export function parseLinkCall([verb, operand]: readonly string[], options: Optio
     if (!linkId) throw new UsageError('Which link? npm run link -- end lnk_…')
     return { kind: verb, linkId }
   }
-  if (verb !== 'make' && verb !== 'list') throw new UsageError('Say make, list or end')
   if (operand !== undefined) throw new UsageError(`Unexpected argument: ${JSON.stringify(operand)}`)
+  if (verb !== 'make' && verb !== 'list') throw new UsageError('Say make, list or end')
   if (verb === 'list') return { kind: verb }
   const maxUses = maxUsesFrom(options)
   // To the end of the day.

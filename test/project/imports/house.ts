@@ -279,6 +279,13 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, 'esbuild'],
   },
 
+  {
+    room: 'examples/',
+    about: 'a shop with the client',
+    files: [],
+    packages: ['node:http', 'shouyin'],
+  },
+
   // What a shop runs. The doctor examines each gateway's own settings, and so opens its folder.
   {
     room: 'tools/deployment/',

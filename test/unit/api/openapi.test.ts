@@ -1,9 +1,11 @@
 /** The OpenAPI document: well-formed, whole, and about the routes that there are. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { API_ERROR_CODES, API_ERROR_TYPES, apiErrorOf } from '../../../lib/api/errors'
 import { openApiDocument } from '../../../lib/api/openapi'
 import { OPERATIONS } from '../../../lib/api/operations'
-import { readServerlessConfig } from '../../../tools/deployment/serverlessConfig'
+import { PROJECT_FOLDER, readServerlessConfig } from '../../../tools/deployment/serverlessConfig'
 
 type Json = Record<string, unknown>
 const DOCUMENT = openApiDocument('https://shop.example.com') as unknown as Json & {
@@ -37,6 +39,16 @@ describe('the document', () => {
       .map(({ httpApi = '' }) => httpApi.replace(/^ANY /, ''))
       .filter(path => !/openapi\.json$|\{proxy\+\}$/.test(path))
     expect(Object.keys(DOCUMENT.paths).sort()).toEqual(routes.sort())
+  })
+
+  it('has an example of every operation, which test/flow/client runs', () => {
+    const examples = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8').match(/^curl [^`]*/gm) ?? []
+    const shown = examples.map(command => {
+      const [, path = ''] = /\$SHOP(\/[^"?]*)/.exec(command) ?? []
+      const [, method = / -d /.test(command) ? 'POST' : 'GET'] = /-X (\w+)/.exec(command) ?? []
+      return `${method} ${path.replace(/\$(ORDER|UNPAID)/, '{orderId}').replace('$LINK', '{linkId}')}`
+    })
+    expect(shown.sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort())
   })
 
   it('says of every operation what it takes and what it answers', () => {
