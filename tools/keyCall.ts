@@ -26,8 +26,8 @@ export function parseKeyCall([verb, keyId]: readonly string[], options: Options)
     if (keyId === undefined) throw new UsageError('Which key? npm run keys -- withdraw key_…')
     return { kind: verb, keyId }
   }
-  if (verb !== 'make' && verb !== 'list') throw new UsageError('Say make, list or withdraw')
   if (keyId !== undefined) throw new UsageError(`Unexpected argument: ${JSON.stringify(keyId)}`)
+  if (verb !== 'make' && verb !== 'list') throw new UsageError('Say make, list or withdraw')
   if (verb === 'list') return { kind: verb }
   const name = options.name?.trim() ?? ''
   if (name === '' || [...name].length > MAX_NAME) {
