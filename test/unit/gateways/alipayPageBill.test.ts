@@ -117,6 +117,7 @@ describe('a file is refused', () => {
   it.each<[string, BillFault, Uint8Array]>([
     ['of another day', 'otherDay', plantedFile('otherDay', ACCOUNT, MOVEMENTS, BILL_DAY)],
     ['of several days', 'otherDay', csv(TEXT.replace('2026年11月25日', '2026年11月26日'))],
+    ['that begins a day earlier', 'otherDay', csv(TEXT.replace('11月24日 00', '11月23日 00'))],
     ['of another account', 'otherAccount', plantedFile('otherAccount', ACCOUNT, MOVEMENTS, BILL_DAY)],
     [
       'with a column that nobody knows',

@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { alipayPageBills, type openBills } from '../../../lib/gateways/alipayPage/bills'
 import { BILLS } from '../../../lib/gateways/bills'
 import type { Download, Downloaded } from '../../../lib/gateways/download'
-import type { Bills } from '../../../lib/gateways/gateway'
+import type { Bills, GatewayEnvironment } from '../../../lib/gateways/gateway'
 import { archive } from '../../../local/simulator/alipayPage/bill/billFile'
 import {
   failedAnswer,
   isSignedByApp,
   PAGE_KEYS,
+  PARAMETERS,
   STRANGER,
   signedAnswer,
   VARIABLES,
@@ -156,6 +157,12 @@ describe('the address', () => {
 })
 
 describe('the registry', () => {
+  const openSecret: GatewayEnvironment['secret'] = (reference, parse) => ({
+    isLiteral: false,
+    get: async () =>
+      parse({ text: PARAMETERS[reference.replace('ssm:', '')] ?? '', place: reference, isLiteral: false }),
+  })
+
   it('has bills of the open platform alone', async () => {
     const environment = {} as Parameters<typeof openBills>[0]
     expect(await BILLS.alipayDirect?.(environment)).toEqual({})
@@ -165,12 +172,13 @@ describe('the registry', () => {
   it('opens them where files can be downloaded', async () => {
     const environment = {
       ...{ variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail },
-      secret: () => ({ isLiteral: false, get: expect.fail }),
+      secret: openSecret,
       http: async () => undefined,
     }
     const open = (download?: Download) =>
       BILLS.alipayPage?.({ ...environment, ...(download && { download }) })
-    expect(await open(async () => 'failed')).toHaveProperty('read')
+    const bills = await open(async () => 'failed')
+    expect(await bills?.read?.(BILL_DAY)).toEqual({ kind: 'unavailable' })
     await expect(open()).rejects.toThrow('bills need a way to download them')
   })
 })

@@ -2,7 +2,6 @@
 import type { BillFault, UnusableBill } from '../../gateway'
 
 export class BillError extends Error {
-  override readonly name = 'BillError'
   readonly unusable: UnusableBill
 
   /** @param line  counted from 1; 0 for no line of its own */

@@ -15,9 +15,16 @@ export interface Sum {
   readonly receivedFen: number
 }
 
+interface Told {
+  account?: boolean
+  day?: boolean
+  payments?: Sum | undefined
+  refunds?: Sum | undefined
+}
+
 /** Told line by line what the comments say; what is wrong is thrown as a BillError. */
 export function frameOf({ sellerId, day }: Wanted) {
-  const told = { account: false, day: false, payments: NO_SUM, refunds: NO_SUM }
+  const told: Told = {}
   return {
     comment(text: string, line: number): void {
       const account = /^#账号：\[(\d+)\]/.exec(text)?.[1]
@@ -43,8 +50,6 @@ export function frameOf({ sellerId, day }: Wanted) {
     },
   }
 }
-
-const NO_SUM: Sum | undefined = undefined as Sum | undefined
 
 const PERIOD =
   /^#起始日期：\[(\d{4})年(\d\d)月(\d\d)日 00:00:00\]\s*终止日期：\[(\d{4})年(\d\d)月(\d\d)日 (00:00:00|23:59:59)\]/
