@@ -3,14 +3,13 @@
  * were paid and of others; twice at once with a colleague, and once more when she never heard what came of it.
  */
 
-import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import { type Account, accountsOf, leftOf } from './judgedState'
-import type { PersonsWish, RefundTool, WishOutcome } from './refundTool'
+import { type PersonsWish, type RefundTool, takesRefunds, type WishOutcome } from './refundTool'
 import type { Town } from './town'
 import { Violation } from './violation'
 
@@ -59,7 +58,7 @@ function drawWish(town: Town, group: string, orders: readonly Order[]): PersonsW
 }
 
 const canPayBack = (order: Order, isByHand: boolean): boolean =>
-  moneyOf(order).some(account => leftOf(account) > 0 && (isByHand || refundWay(account.gateway)))
+  moneyOf(order).some(account => leftOf(account) > 0 && (isByHand || takesRefunds(account.gateway)))
 
 const moneyOf = (order: Order): readonly Account[] =>
   [...accountsOf(order).values()].filter(account => account.arrived > 0)

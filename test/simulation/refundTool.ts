@@ -2,7 +2,6 @@
  * The tool by which people of the shop have money go back: the product's use case, in a process of its own that may be
  * ended at any moment. Keeps what was wanted.
  */
-import { refundWay } from '../../lib/gateways/refundWays'
 import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
 import { SECOND_MS } from '../../lib/time'
 import type { OutsideOf } from './containers'
@@ -13,6 +12,10 @@ import type { Invocation } from './invocation'
 const LIFE_MS = 500
 /** Nobody waits longer. */
 const PATIENCE_MS = 30 * SECOND_MS
+
+/** Nobody plays the page where refunds of direct pay are confirmed: the shop is one that pays those back by hand. */
+export const takesRefunds = (gateway: string): boolean => gateway === 'alipayPage'
+const refundWay = (gateway: string) => (takesRefunds(gateway) ? 'asked' : 'byHand')
 
 export interface PersonsWish extends Omit<RefundWish, 'requestId' | 'reason'> {
   /** Wishes of one group are one wish, and at most one of them comes true. */
