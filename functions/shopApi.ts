@@ -4,11 +4,21 @@ import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
 import { failureAnswer } from '../lib/api/errors'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
+import { listEvents } from '../lib/api/operations/listEvents'
 import { listOrders } from '../lib/api/operations/listOrders'
 import { readOrder } from '../lib/api/operations/readOrder'
 import type { Surroundings } from '../lib/api/orderResource'
 import { surroundingsOf } from '../lib/api/surroundings'
-import { apiAccessIn, backEndRoute, configured, log, ordersIn, profilesOf, visitsIn } from '../lib/app'
+import {
+  apiAccessIn,
+  backEndRoute,
+  configured,
+  eventFeedIn,
+  log,
+  ordersIn,
+  profilesOf,
+  visitsIn,
+} from '../lib/app'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -21,9 +31,11 @@ import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import { type Clock, systemClock } from '../lib/time'
+import type { EventFeed } from '../lib/webhooks/ports'
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
+  readonly feed: Pick<EventFeed, 'read'>
   readonly surroundings: Surroundings
   readonly placeOrder: PlaceOrder
   readonly requestRefund: RequestRefund
@@ -39,7 +51,7 @@ export const shopApi = ({ surroundings, ...parts }: Parts): Handler => {
   const all = { ...parts, ...surroundings }
   const handler = apiHandler({
     ...all,
-    served: [createOrder(all), listOrders(all), createRefund(all), ...readOrder(all)],
+    served: [createOrder(all), listOrders(all), createRefund(all), ...readOrder(all), listEvents(all)],
   })
   return async request =>
     request.method === 'GET' && request.path.endsWith('/openapi.json')
@@ -57,7 +69,7 @@ export const handler = backEndRoute(
     const surroundings = surroundingsOf(shop.publicUrl, gateways)
     return shopApi({
       ...{ ...ports, ...apiAccessIn(api, surroundings.livemode), surroundings },
-      publicUrl: shop.publicUrl,
+      ...{ publicUrl: shop.publicUrl, feed: eventFeedIn(api) },
       placeOrder: placeOrder({ ...ports, orderLifetimeMs: shop.orderLifetimeMs }),
       requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),
     })

@@ -13,6 +13,7 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
+import type { ChangeKind } from './background/orderChanges'
 import type { ApiConfig } from './config/api'
 import { ConfigError, readDeployment, readSubjects, type Subject } from './config/environment'
 import { openGateways } from './config/gateways'
@@ -39,6 +40,7 @@ import type { Comparisons, OrderBatches, Orders, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
+import { dynamoEventFeed } from './store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from './store/dynamoOrderBatches'
@@ -47,6 +49,7 @@ import { sqsClient, sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
+import type { EventFeed } from './webhooks/ports'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
@@ -131,6 +134,8 @@ export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: boolea
   }
 }
 
+export const eventFeedIn = ({ apiTable }: ApiConfig): EventFeed => dynamoEventFeed(documentClient(), apiTable)
+
 /** Once per container, so that the queue's URL is asked for once. */
 export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)
 
@@ -152,7 +157,8 @@ const outside = /* @__PURE__ */ once(
 )
 
 /** A Lambda handler of the stream, the schedule or the queue; builds nothing before its first event. */
-export const stream = (build: () => Promise<StreamHandler>) => streamBoundary(build, log)
+export const stream = (build: () => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
+  streamBoundary(build, log, kinds)
 export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
 export const queue = (build: () => Promise<QueueHandler>) => queueBoundary(build, log)
 

@@ -84,6 +84,12 @@ export const orderQuery = z.object({
   'created[lte]': z.optional(time),
 })
 
+export const eventQuery = z.object({
+  limit: z.optional(wholeNumber(1, 100)),
+  /** `next` of an earlier page, or a time. */
+  after: z.optional(z.string()),
+})
+
 export const order = z.object({
   id: z.string(),
   object: z.literal('order'),
@@ -135,10 +141,21 @@ export const refund = z.object({
   created: time,
 })
 
+/** What can happen to an order. */
+export const EVENT_TYPES = [
+  ...(['order.created', 'order.payment_requested', 'order.code_shown', 'order.payment_pending'] as const),
+  ...(['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_after_cancel'] as const),
+  ...(['order.paid_other_amount', 'order.finished', 'order.refund_reported'] as const),
+  ...(['order.closed', 'order.expired', 'order.canceled'] as const),
+  ...(['order.receipt_sent', 'order.notice_sent', 'order.attended', 'order.buyer_forgotten'] as const),
+  ...(['refund.created', 'refund.opened', 'refund.succeeded', 'refund.failed', 'refund.mail_sent'] as const),
+] as const
+const eventType = z.enum(EVENT_TYPES)
+
 export const event = z.object({
   id: z.string(),
   object: z.literal('event'),
-  type: z.string(),
+  type: eventType,
   order: z.string(),
   /** Which of its order's events it is, from 1. */
   sequence: z.int(),
@@ -160,6 +177,13 @@ export const event = z.object({
 export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean(), url: z.string() })
 
+export const eventFeed = z.object({
+  ...listOf(event).shape,
+  /** Where the next page begins: send it as `after`. */
+  next: z.string(),
+})
+
 export type ApiOrder = z.infer<typeof order>
 export type ApiRefund = z.infer<typeof refund>
 export type ApiEvent = z.infer<typeof event>
+export type EventType = ApiEvent['type']

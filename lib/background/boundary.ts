@@ -8,7 +8,7 @@ import type {
 } from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
-import { type OrderChange, orderChanges } from './orderChanges'
+import { type ChangeKind, type OrderChange, orderChanges } from './orderChanges'
 import { type VisitMessage, visitMessages } from './visitMessages'
 
 type Circumstances = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
@@ -35,10 +35,18 @@ export type ScheduleHandler = (
 /** Makes visits. Answers the message ids of those that failed: they alone come again. */
 export type QueueHandler = (visits: readonly VisitMessage[], requestId: string) => Promise<readonly string[]>
 
-/** What is thrown is logged and thrown on: Lambda then hands the event over again. */
-export function streamBoundary(build: () => StreamHandler | Promise<StreamHandler>, log: Log) {
+/**
+ * What is thrown is logged and thrown on: Lambda then hands the event over again.
+ *
+ * @param kinds  the changes that the handler wants
+ */
+export function streamBoundary(
+  build: () => StreamHandler | Promise<StreamHandler>,
+  log: Log,
+  kinds: readonly ChangeKind[] = ['MODIFY'],
+) {
   return guarded(build, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
-    const failed = await handler(orderChanges(event), awsRequestId)
+    const failed = await handler(orderChanges(event, kinds), awsRequestId)
     const batchItemFailures = failed ? [{ itemIdentifier: failed.sequenceNumber }] : []
     return { batchItemFailures } satisfies DynamoDBBatchResponse
   })

@@ -3,11 +3,14 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ApiKey, hashOf, keyIdOf } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
-import { newOrderId } from '../../lib/order/orderId'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
-import { plusMs } from '../../lib/time'
-import { memoryApiKeys, memoryIdempotencyKeys } from '../support/memoryApi'
+import { HOUR_MS, plusMs } from '../../lib/time'
+import { placeAt } from '../../lib/webhooks/feed'
+import type { EventFeed, Told } from '../../lib/webhooks/ports'
+import { memoryApiKeys, memoryEventFeed, memoryIdempotencyKeys } from '../support/memoryApi'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
 
@@ -65,6 +68,57 @@ describe.each<readonly [string, () => IdempotencyKeys]>([
     await keys.finish('key', { status: 201, body: '{}' })
     await keys.finish('key', { status: 200, body: '[]' })
     expect(await keys.reserve('key', second)).toEqual({ ...first, answer: { status: 201, body: '{}' } })
+  })
+})
+
+describe.each<readonly [string, () => EventFeed]>([
+  ['DynamoDB', () => dynamoEventFeed(tables.documents, tables.names.api)],
+  ['memory', memoryEventFeed],
+])('the feed in %s', (name, open) => {
+  const place = name === 'memory' ? 0 : 1
+  const START = plusMs(NOW, place * 100 * HOUR_MS)
+  const anEvent = (orderId: OrderId, index: number) => ({
+    ...{ id: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid', orderId, createdAt: START },
+    json: `{"event":${index}}`,
+  })
+  const told: Told = { ids: new Set() }
+
+  it('tells an event once, and all of an append or nothing', async () => {
+    const feed = open()
+    const orderId = newOrderId(NOW)
+    const [one, two] = [anEvent(orderId, 1), anEvent(orderId, 2)]
+    const first = (await feed.append(orderId, told, [one], START)) ?? expect.fail()
+    expect(await feed.toldOf(orderId)).toEqual({ ids: new Set([one.id]) })
+    expect(await feed.append(orderId, told, [one, two], START)).toBeUndefined()
+    await feed.append(orderId, first, [two], plusMs(START, 1))
+    expect((await feed.toldOf(orderId)).ids.size).toBe(2)
+    const query = { after: placeAt(START), before: plusMs(START, 2), limit: 10 }
+    const next = placeAt(plusMs(START, 2))
+    expect(await feed.read(query)).toEqual({ events: [one.json, two.json], next, hasMore: false })
+  })
+
+  it('is read page by page, over hours, up to a moment, and none twice', async () => {
+    const feed = open()
+    const from = plusMs(START, HOUR_MS)
+    const orderId = newOrderId(NOW)
+    let known = told
+    for (let index = 0; index < 5; index += 1) {
+      const at = plusMs(from, index * 2 * HOUR_MS)
+      known = (await feed.append(orderId, known, [anEvent(orderId, index + 10)], at)) ?? expect.fail()
+    }
+    const before = plusMs(from, 8 * HOUR_MS)
+    const pages: (readonly string[])[] = []
+    let after = placeAt(from)
+    for (let hasMore = true; hasMore; ) {
+      const page = await feed.read({ after, before, limit: 3 })
+      pages.push(page.events)
+      after = page.next
+      hasMore = page.hasMore
+    }
+    expect(pages.map(({ length }) => length)).toEqual([3, 1])
+    expect(await feed.read({ after, before, limit: 3 })).toMatchObject({ events: [], next: after })
+    const later = await feed.read({ after, before: plusMs(before, 1), limit: 3 })
+    expect(later.events).toEqual(['{"event":14}'])
   })
 })
 

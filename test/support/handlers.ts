@@ -14,10 +14,12 @@ import { return as returnFromGateway } from '../../functions/return'
 import { sendReceipt } from '../../functions/sendReceipt'
 import { shopApi } from '../../functions/shopApi'
 import { storefront } from '../../functions/storefront'
+import { tellShop } from '../../functions/tellShop'
 import { visit } from '../../functions/visit'
 import type { KeySecrets } from '../../lib/api/apiKey'
 import { authenticator } from '../../lib/api/authenticate'
 import { failureAnswer } from '../../lib/api/errors'
+import { toFeedEvents } from '../../lib/api/orderEvents'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import { surroundingsOf } from '../../lib/api/surroundings'
 import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
@@ -60,6 +62,7 @@ import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
 import { confirmRefund as confirm } from '../../lib/payment/confirmRefund'
 import { deliverMails } from '../../lib/payment/deliverMails'
+import { loadReadable } from '../../lib/payment/loadReadable'
 import { placeOrder } from '../../lib/payment/placeOrder'
 import type { Orders, Visits } from '../../lib/payment/ports'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
@@ -67,6 +70,8 @@ import { requestPayment } from '../../lib/payment/requestPayment'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
+import type { EventFeed } from '../../lib/webhooks/ports'
+import { tellShop as tell } from '../../lib/webhooks/tellShop'
 import { PARTNER } from './alipay'
 import { LIFETIME_MS } from './orders'
 
@@ -126,6 +131,7 @@ export interface Outside {
   /** Of the API; absent where nobody calls it. */
   readonly apiKeys?: ApiKeys
   readonly idempotencyKeys?: IdempotencyKeys
+  readonly feed?: EventFeed
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
@@ -266,14 +272,14 @@ const ROUTES = {
 export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
 
 async function apiParts(outside: Outside) {
-  const { apiKeys, idempotencyKeys, clock } = outside
-  if (!apiKeys || !idempotencyKeys) throw new Error('the API has no table here')
+  const { apiKeys, idempotencyKeys, feed, clock } = outside
+  if (!apiKeys || !idempotencyKeys || !feed) throw new Error('the API has no table here')
   const gateways = await openCapability(outside, registriesOf(outside).profiles)
   const surroundings = surroundingsOf(SHOP_URL, gateways)
   const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
   const { livemode } = surroundings
   const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
-  return { gateways, surroundings, authenticate, idempotencyKeys, publicUrl: SHOP_URL }
+  return { gateways, surroundings, authenticate, idempotencyKeys, feed, publicUrl: SHOP_URL }
 }
 
 const ALLOWED_ORIGINS = ['https://front.example.com']
@@ -305,6 +311,17 @@ export const BACKGROUND = {
     return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
   },
 
+  async tellShop(outside: Outside) {
+    const { feed, surroundings } = await apiParts(outside)
+    const { orders, clock, log } = outside
+    const told = tell({
+      loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
+      eventsOf: order => toFeedEvents(order, surroundings.livemode),
+      ...{ feed, clock },
+    })
+    return tellShop({ tellShop: told, log })
+  },
+
   reconcile: async (outside: Outside) => reconcile(outside),
 
   forget: async (outside: Outside) => forget({ ...outside, ...buyerData(outside) }),
@@ -327,6 +344,11 @@ export function startBackground(
   switch (name) {
     case 'sendReceipt': {
       const handle = streamBoundary(() => BACKGROUND.sendReceipt(outside), outside.log)
+      return (event, context) => handle(event as DynamoDBStreamEvent, context)
+    }
+    case 'tellShop': {
+      const build = () => BACKGROUND.tellShop(outside)
+      const handle = streamBoundary(build, outside.log, ['INSERT', 'MODIFY'])
       return (event, context) => handle(event as DynamoDBStreamEvent, context)
     }
     case 'reconcile':

@@ -16,7 +16,7 @@ import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
-import { memoryApiKeys, memoryIdempotencyKeys } from './memoryApi'
+import { memoryApiKeys, memoryEventFeed, memoryIdempotencyKeys } from './memoryApi'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, type BoundOrder, NOW } from './orders'
 import { freshTables } from './tables'
@@ -102,6 +102,7 @@ export async function openShop(
     visits: { send: visits => world.visits.send(visits) },
     apiKeys,
     idempotencyKeys: memoryIdempotencyKeys(),
+    feed: memoryEventFeed(),
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
       addCount: tables.illegalRequests.addCount,
@@ -155,8 +156,12 @@ export async function openShop(
     /** The stream brings a change of these orders; answers the one that it must bring again. */
     sendReceipt: async (...orderIds: OrderId[]) => {
       const handle = await BACKGROUND.sendReceipt(outside)
-      const changes = orderIds.map((orderId, index) => ({ orderId, sequenceNumber: String(index) }))
-      return handle(changes, nextRequestId())
+      return handle(changesOf(orderIds), nextRequestId())
+    },
+    /** Likewise. */
+    tellShop: async (...orderIds: OrderId[]) => {
+      const handle = await BACKGROUND.tellShop(outside)
+      return handle(changesOf(orderIds), nextRequestId())
     },
     /** The schedule comes, with so much time for it. */
     reconcile: async (remainingMs = 60_000) => {
@@ -199,3 +204,6 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item)
   return all
 }
+
+const changesOf = (orderIds: readonly OrderId[]) =>
+  orderIds.map((orderId, index) => ({ orderId, sequenceNumber: String(index) }))

@@ -133,6 +133,12 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
+    room: 'lib/webhooks/',
+    about: 'events, endpoints, deliveries',
+    files: [GROUND],
+    types: ['lib/order/'],
+  },
+  {
     room: API_KEYS,
     about: 'keys of the shop’s API',
     files: [GROUND],
@@ -148,7 +154,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/store/',
     about: 'DynamoDB',
-    files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
+    files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts', 'lib/webhooks/'],
     types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts', API_KEYS],
     packages: [
       '@aws-sdk/client-dynamodb',
@@ -168,7 +174,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/api/',
     about: 'what a back end asks and is answered',
-    files: [GROUND, 'lib/{order,signing,payment,http}/', 'lib/gateways/refundWays.ts', API_KEYS],
+    files: [GROUND, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
     types: [GATEWAY],
     packages: ['node:crypto', 'zod/mini'],
   },
@@ -222,14 +228,14 @@ export const HOUSE: readonly Room[] = [
       SQS,
       'catalog.json',
     ],
-    types: ['lib/{illegal,payment}/', GATEWAY],
+    types: ['lib/{illegal,payment,webhooks}/', GATEWAY],
   },
   {
     room: 'functions/*.ts',
     about: 'a handler for each route and event',
     files: [
       GROUND,
-      'lib/{order,illegal,telemetry,page,payment,config,http,background,api}/',
+      'lib/{order,illegal,telemetry,page,payment,config,http,background,api,webhooks}/',
       REGISTRIES,
       SES,
       'lib/app.ts',
