@@ -1,28 +1,33 @@
 /** `/v1` — the API for a shop's own back end, all but what needs a gateway's keys. */
 
 import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
+import type { KeySecrets } from '../lib/api/apiKey'
 import { failureAnswer } from '../lib/api/errors'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
+import { deliveries } from '../lib/api/operations/deliveries'
 import { listEvents } from '../lib/api/operations/listEvents'
 import { listOrders } from '../lib/api/operations/listOrders'
 import { readOrder } from '../lib/api/operations/readOrder'
+import { webhookEndpoints } from '../lib/api/operations/webhookEndpoints'
 import type { Surroundings } from '../lib/api/orderResource'
 import { surroundingsOf } from '../lib/api/surroundings'
 import {
   apiAccessIn,
   backEndRoute,
   configured,
+  deliveriesIn,
   eventFeedIn,
   log,
   ordersIn,
   profilesOf,
   visitsIn,
+  webhooksIn,
 } from '../lib/app'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
-import type { RefundWay } from '../lib/gateways/gateway'
+import type { RefundWay, Secret } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
@@ -31,11 +36,16 @@ import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import { type Clock, systemClock } from '../lib/time'
-import type { EventFeed } from '../lib/webhooks/ports'
+import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../lib/webhooks/ports'
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
   readonly feed: Pick<EventFeed, 'read'>
+  readonly endpoints: WebhookEndpoints
+  readonly deliveries: Pick<Deliveries, 'list' | 'reopen'>
+  readonly queue: DeliveryQueue
+  readonly secrets: Secret<KeySecrets>
+  readonly allowsLoopback: boolean
   readonly surroundings: Surroundings
   readonly placeOrder: PlaceOrder
   readonly requestRefund: RequestRefund
@@ -51,7 +61,10 @@ export const shopApi = ({ surroundings, ...parts }: Parts): Handler => {
   const all = { ...parts, ...surroundings }
   const handler = apiHandler({
     ...all,
-    served: [createOrder(all), listOrders(all), createRefund(all), ...readOrder(all), listEvents(all)],
+    served: [
+      ...[createOrder(all), listOrders(all), createRefund(all), ...readOrder(all), listEvents(all)],
+      ...[...webhookEndpoints(all), ...deliveries(all)],
+    ],
   })
   return async request =>
     request.method === 'GET' && request.path.endsWith('/openapi.json')
@@ -70,6 +83,7 @@ export const handler = backEndRoute(
     return shopApi({
       ...{ ...ports, ...apiAccessIn(api, surroundings.livemode), surroundings },
       ...{ publicUrl: shop.publicUrl, feed: eventFeedIn(api) },
+      ...{ ...webhooksIn(api), queue: deliveriesIn(api), allowsLoopback: api.allowsLoopback },
       placeOrder: placeOrder({ ...ports, orderLifetimeMs: shop.orderLifetimeMs }),
       requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),
     })

@@ -1,7 +1,16 @@
 /** The stream of the orders table — tells the shop's own back end of what happened to an order. */
 import { toFeedEvents } from '../lib/api/orderEvents'
 import { surroundingsOf } from '../lib/api/surroundings'
-import { configured, eventFeedIn, log, ordersIn, profilesOf, stream } from '../lib/app'
+import {
+  configured,
+  deliveriesIn,
+  endpointsIn,
+  eventFeedIn,
+  log,
+  ordersIn,
+  profilesOf,
+  stream,
+} from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readApi } from '../lib/config/api'
@@ -42,7 +51,8 @@ export const handler = stream(async () => {
     tellShop: tell({
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
       eventsOf: order => toFeedEvents(order, livemode),
-      ...{ feed: eventFeedIn(api), clock: systemClock },
+      ...{ feed: eventFeedIn(api), endpoints: endpointsIn(api), queue: deliveriesIn(api) },
+      clock: systemClock,
     }),
     log,
   })

@@ -21,6 +21,8 @@ const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Order', schemas.order],
   ['Refund', schemas.refund],
   ['Event', schemas.event],
+  ['WebhookEndpoint', schemas.webhookEndpoint],
+  ['Delivery', schemas.delivery],
   ['OrderRequest', schemas.orderRequest],
   ['RefundRequest', schemas.refundRequest],
 ]
@@ -75,7 +77,7 @@ function pathsOf(operations: readonly Operation[]) {
 function itemOf({ id, about, scope, path, body, query, answers, errors, method }: Operation) {
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: '^ord_' } },
+      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: PATTERNS[String(name)] } },
     })),
     ...(query ? queryParameters(query) : []),
     ...(method === 'POST' ? [headerParameter('Idempotency-Key')] : []),
@@ -90,6 +92,13 @@ function itemOf({ id, about, scope, path, body, query, answers, errors, method }
     ...(body && { requestBody: { content: jsonContent(body) } }),
     responses: { ...answersOf(answers), ...errorsOf(all) },
   }
+}
+
+/** Of the names in paths. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  orderId: '^ord_',
+  endpointId: '^whk_',
+  deliveryId: '^dlv_',
 }
 
 const headerParameter = (name: string) => ({ name, in: 'header', schema: { type: 'string' } })

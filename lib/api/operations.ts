@@ -1,11 +1,10 @@
 /** Every operation of the API. */
-import type { Operation } from './operation'
+import { define, type Operation } from './operation'
 import * as schemas from './schemas'
+import { WEBHOOK_OPERATIONS } from './webhookOperations'
 
 const ORDER = { about: 'the order', schema: schemas.order }
 const REFUND = { schema: schemas.refund }
-
-const define = <Body, Query>(operation: Operation<Body, Query>) => operation
 
 export const CREATE_ORDER = define({
   id: 'createOrder',
@@ -105,4 +104,5 @@ export const LIST_EVENTS = define({
 export const OPERATIONS: readonly Operation[] = [
   ...([CREATE_ORDER, LIST_ORDERS, GET_ORDER, CANCEL_ORDER] as readonly Operation[]),
   ...([CREATE_REFUND, LIST_REFUNDS, LIST_ORDER_EVENTS, LIST_EVENTS] as readonly Operation[]),
+  ...WEBHOOK_OPERATIONS,
 ]

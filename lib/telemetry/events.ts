@@ -34,6 +34,7 @@ export type LogEvent =
   | 'shopNotTold'
   | 'webhookDelivered'
   | 'webhookFailed'
+  | 'webhookNotAttempted'
   | 'webhookGivenUp'
   | 'webhookDisabled'
   | 'webhookMessageUnreadable'

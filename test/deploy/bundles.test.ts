@@ -29,6 +29,8 @@ const LIBRARIES: Record<string, readonly string[]> = {
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
   shopApi: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
   cancelOrder: [...STORE, 'client-kms', 'client-ssm', 'fast-xml-parser', 'zod'],
+  tellShop: [...STORE, 'client-sqs', 'zod'],
+  deliverWebhooks: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
 }
 const WATCHED =
   /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|csv-parse|fast-xml-parser|qr|yauzl|zod)\//

@@ -5,12 +5,21 @@ import { type ApiKey, hashOf, keyIdOf } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
+import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { HOUR_MS, plusMs } from '../../lib/time'
+import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
-import type { EventFeed, Told } from '../../lib/webhooks/ports'
-import { memoryApiKeys, memoryEventFeed, memoryIdempotencyKeys } from '../support/memoryApi'
+import type { Deliveries, EventFeed, Told, WebhookEndpoints } from '../../lib/webhooks/ports'
+import {
+  memoryApiKeys,
+  memoryDeliveries,
+  memoryEventFeed,
+  memoryIdempotencyKeys,
+  memoryWebhookEndpoints,
+} from '../support/memoryApi'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
 
@@ -119,6 +128,83 @@ describe.each<readonly [string, () => EventFeed]>([
     expect(await feed.read({ after, before, limit: 3 })).toMatchObject({ events: [], next: after })
     const later = await feed.read({ after, before: plusMs(before, 1), limit: 3 })
     expect(later.events).toEqual(['{"event":14}'])
+  })
+})
+
+describe.each<readonly [string, () => WebhookEndpoints]>([
+  ['DynamoDB', () => dynamoWebhookEndpoints(tables.documents, tables.names.api)],
+  ['memory', memoryWebhookEndpoints],
+])('webhook endpoints in %s', (_, open) => {
+  const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
+    ...{ id, url: 'https://hook.example.com/', eventTypes: ['order.paid'], createdAt: NOW },
+    ...{ secret: { version: 1, serverSecretId: 'a' }, ...changes },
+  })
+
+  it('are added once, listed oldest first, changed and removed', async () => {
+    const endpoints = open()
+    const [younger, older] = [anEndpoint('whk_1', { createdAt: plusMs(NOW, 1) }), anEndpoint('whk_2')]
+    expect(await endpoints.add(younger)).toEqual(younger)
+    await endpoints.add(older)
+    expect(await endpoints.add({ ...older, url: 'https://other.example.com/' })).toEqual(older)
+    expect(await endpoints.list()).toEqual([older, younger])
+
+    const disabled = { ...older, disabledReason: 'gone' } as const
+    expect(await endpoints.change(older.id, { disabledReason: 'gone' })).toEqual(disabled)
+    expect(await endpoints.get(older.id)).toEqual(disabled)
+    expect(await endpoints.change(older.id, { disabledReason: undefined })).toEqual(older)
+    const secret = { version: 2, serverSecretId: 'b' }
+    expect(await endpoints.change(older.id, { secret }, 2)).toBeUndefined()
+    expect(await endpoints.change(older.id, { secret }, 1)).toEqual({ ...older, secret })
+    expect(await endpoints.change(older.id, { secret }, 1)).toBeUndefined()
+
+    for (const { id } of [older, younger]) await endpoints.remove(id)
+    await endpoints.remove(older.id)
+    expect(await endpoints.get(older.id)).toBeUndefined()
+    expect(await endpoints.change(older.id, { url: 'https://other.example.com/' })).toBeUndefined()
+    expect(await endpoints.list()).toEqual([])
+  })
+})
+
+describe.each<readonly [string, () => Deliveries]>([
+  ['DynamoDB', () => dynamoDeliveries(tables.documents, tables.names.api)],
+  ['memory', memoryDeliveries],
+])('deliveries in %s', (_, open) => {
+  const orderId = newOrderId(NOW)
+  const target = (index: number) => ({
+    ...{
+      endpointId: 'whk_1',
+      eventId: `evt_${String(index).padStart(24, '0')}`,
+      type: 'order.paid',
+      orderId,
+    },
+    createdAt: plusMs(NOW, index),
+  })
+  const attempt = { at: NOW, status: 500, tookMs: 7 }
+
+  it('are recorded unless more is, listed newest first, and opened again', async () => {
+    const deliveries = open()
+    const [first, second] = [target(1), target(2)]
+    const id = deliveryId(first)
+    expect(await deliveries.get('whk_1', id)).toBeUndefined()
+    expect(await deliveries.reopen('whk_1', id, NOW)).toBeUndefined()
+    const nextAttemptAt = plusMs(NOW, 5)
+    await deliveries.record({ target: first, made: 0, attempts: [attempt], status: 'pending', nextAttemptAt })
+    const pending = { ...first, id, made: 1, attempts: [attempt], status: 'pending', nextAttemptAt }
+    expect(await deliveries.get('whk_1', id)).toEqual(pending)
+    await deliveries.record({ target: first, made: 0, attempts: [], status: 'succeeded' })
+    expect(await deliveries.get('whk_1', id)).toEqual(pending)
+    await deliveries.record({ target: first, made: 1, attempts: [attempt, attempt], status: 'failed' })
+    const failed = { ...first, id, made: 2, attempts: [attempt, attempt], status: 'failed' }
+    expect(await deliveries.get('whk_1', id)).toEqual(failed)
+
+    await deliveries.record({ target: second, made: 0, attempts: [attempt], status: 'succeeded' })
+    const [newest, ...older] = await deliveries.list('whk_1', { limit: 5 })
+    expect([newest?.id, older]).toEqual([deliveryId(second), [failed]])
+    expect(await deliveries.list('whk_1', { limit: 5, after: deliveryId(second) })).toEqual([failed])
+    expect(await deliveries.list('whk_1', { limit: 1 })).toEqual([newest])
+    expect(await deliveries.list('whk_2', { limit: 5 })).toEqual([])
+    const reopened = { ...failed, status: 'pending', nextAttemptAt: NOW }
+    expect(await deliveries.reopen('whk_1', id, NOW)).toEqual(reopened)
   })
 })
 

@@ -4,6 +4,7 @@ import catalogJson from '../../catalog.json'
 import { cancelOrder } from '../../functions/cancelOrder'
 import { confirmRefund } from '../../functions/confirmRefund'
 import { createOrder } from '../../functions/createOrder'
+import { deliverWebhooks } from '../../functions/deliverWebhooks'
 import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
@@ -22,7 +23,10 @@ import { failureAnswer } from '../../lib/api/errors'
 import { toFeedEvents } from '../../lib/api/orderEvents'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import { surroundingsOf } from '../../lib/api/surroundings'
+import { webhookBody } from '../../lib/api/webhookResource'
+import { ATTEMPT_MESSAGES } from '../../lib/background/attemptMessages'
 import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
+import { VISIT_MESSAGES } from '../../lib/background/visitMessages'
 import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
 import { readSubjects } from '../../lib/config/environment'
@@ -70,7 +74,9 @@ import { requestPayment } from '../../lib/payment/requestPayment'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
-import type { EventFeed } from '../../lib/webhooks/ports'
+import { deliver } from '../../lib/webhooks/deliver'
+import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
+import type { SendWebhook } from '../../lib/webhooks/send'
 import { tellShop as tell } from '../../lib/webhooks/tellShop'
 import { PARTNER } from './alipay'
 import { LIFETIME_MS } from './orders'
@@ -123,6 +129,15 @@ export const REGISTRIES: Registries = {
   disownedQueries: DISOWNED_QUERIES,
 }
 
+/** What the API tells a back end by. */
+export interface Webhooks {
+  readonly feed: EventFeed
+  readonly endpoints: WebhookEndpoints
+  readonly deliveries: Deliveries
+  readonly queue: DeliveryQueue
+  readonly send: SendWebhook
+}
+
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
   readonly orders: Orders
@@ -131,7 +146,7 @@ export interface Outside {
   /** Of the API; absent where nobody calls it. */
   readonly apiKeys?: ApiKeys
   readonly idempotencyKeys?: IdempotencyKeys
-  readonly feed?: EventFeed
+  readonly webhooks?: Webhooks
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
@@ -272,15 +287,17 @@ const ROUTES = {
 export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
 
 async function apiParts(outside: Outside) {
-  const { apiKeys, idempotencyKeys, feed, clock } = outside
-  if (!apiKeys || !idempotencyKeys || !feed) throw new Error('the API has no table here')
+  const { apiKeys, idempotencyKeys, webhooks, clock } = outside
+  if (!apiKeys || !idempotencyKeys || !webhooks) throw new Error('the API has no table here')
   const gateways = await openCapability(outside, registriesOf(outside).profiles)
   const surroundings = surroundingsOf(SHOP_URL, gateways)
   const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
   const { livemode } = surroundings
   const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
-  return { gateways, surroundings, authenticate, idempotencyKeys, feed, publicUrl: SHOP_URL }
+  return { gateways, surroundings, authenticate, idempotencyKeys, ...webhooks, secrets, ...TOLD }
 }
+
+const TOLD = { allowsLoopback: false, publicUrl: SHOP_URL }
 
 const ALLOWED_ORIGINS = ['https://front.example.com']
 
@@ -312,14 +329,27 @@ export const BACKGROUND = {
   },
 
   async tellShop(outside: Outside) {
-    const { feed, surroundings } = await apiParts(outside)
+    const { surroundings, ...parts } = await apiParts(outside)
     const { orders, clock, log } = outside
     const told = tell({
       loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
       eventsOf: order => toFeedEvents(order, surroundings.livemode),
-      ...{ feed, clock },
+      ...{ ...parts, clock },
     })
     return tellShop({ tellShop: told, log })
+  },
+
+  async deliverWebhooks(outside: Outside) {
+    const { surroundings, ...parts } = await apiParts(outside)
+    const { orders, clock, log } = outside
+    const delivering = deliver({
+      ...{ ...parts, clock, log, random: () => 0 },
+      async bodyOf(event, requestId) {
+        const loaded = await loadReadable(orders, event.orderId, requestId, log)
+        return loaded && webhookBody(event, loaded.order, clock(), surroundings)
+      },
+    })
+    return deliverWebhooks({ deliver: delivering, log })
   },
 
   reconcile: async (outside: Outside) => reconcile(outside),
@@ -351,12 +381,17 @@ export function startBackground(
       const handle = streamBoundary(build, outside.log, ['INSERT', 'MODIFY'])
       return (event, context) => handle(event as DynamoDBStreamEvent, context)
     }
+    case 'deliverWebhooks': {
+      const build = () => BACKGROUND.deliverWebhooks(outside)
+      const handle = queueBoundary(build, ATTEMPT_MESSAGES, outside.log)
+      return (event, context) => handle(event as SQSEvent, context)
+    }
     case 'reconcile':
       return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
     case 'forget':
       return scheduleBoundary(() => BACKGROUND.forget(outside), outside.log)
     case 'visit': {
-      const handle = queueBoundary(() => BACKGROUND.visit(outside), outside.log)
+      const handle = queueBoundary(() => BACKGROUND.visit(outside), VISIT_MESSAGES, outside.log)
       return (event, context) => handle(event as SQSEvent, context)
     }
   }

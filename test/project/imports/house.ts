@@ -28,7 +28,7 @@ const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
 const KMS = 'lib/config/kms.ts'
-const SQS = 'lib/store/sqsVisits.ts'
+const SQS = 'lib/store/{sqsDeliveries,sqsQueue,sqsVisits}.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
 
@@ -136,7 +136,8 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/webhooks/',
     about: 'events, endpoints, deliveries',
     files: [GROUND],
-    types: ['lib/order/'],
+    types: ['lib/{order,telemetry}/'],
+    packages: ['node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net'],
   },
   {
     room: API_KEYS,
@@ -180,8 +181,9 @@ export const HOUSE: readonly Room[] = [
   },
   {
     room: 'lib/background/',
-    about: 'stream, schedule, queue',
+    about: 'stream, schedule, queues',
     files: [GROUND, 'lib/{order,telemetry}/'],
+    types: ['lib/webhooks/'],
     packages: ['aws-lambda'],
   },
 
@@ -206,9 +208,9 @@ export const HOUSE: readonly Room[] = [
   },
   {
     room: SQS,
-    about: 'visits by Amazon SQS',
-    files: [],
-    types: ['lib/order/', 'lib/payment/ports.ts'],
+    about: 'queues of Amazon SQS',
+    files: [GROUND],
+    types: ['lib/webhooks/', 'lib/payment/ports.ts'],
     packages: ['@aws-sdk/client-sqs'],
   },
 
