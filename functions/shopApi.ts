@@ -1,7 +1,6 @@
 /** `/v1` — the API for a shop's own back end, all but what needs a gateway's keys. */
 
 import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
-import type { KeySecrets } from '../lib/api/apiKey'
 import { failureAnswer } from '../lib/api/errors'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
@@ -37,6 +36,7 @@ import type { Orders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import { type Clock, systemClock } from '../lib/time'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../lib/webhooks/ports'
+import type { ServerSecrets } from '../lib/webhooks/signature'
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
@@ -44,7 +44,7 @@ interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly endpoints: WebhookEndpoints
   readonly deliveries: Pick<Deliveries, 'list' | 'reopen'>
   readonly queue: DeliveryQueue
-  readonly secrets: Secret<KeySecrets>
+  readonly secrets: Secret<ServerSecrets>
   readonly allowsLoopback: boolean
   readonly surroundings: Surroundings
   readonly placeOrder: PlaceOrder

@@ -8,9 +8,11 @@ import type { IllegalRequests } from '../lib/illegal/illegalRequest'
 import type { Comparisons, OrderBatches, Orders } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
+import { dynamoDeliveries } from '../lib/store/dynamoDeliveries'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { dynamoWebhookEndpoints } from '../lib/store/dynamoWebhookEndpoints'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
@@ -45,6 +47,16 @@ export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Prom
   return {
     keys: dynamoApiKeys(documents, names.api),
     secrets: () => keySecrets(where.stage, new SSMClient({ region })),
+  }
+}
+
+/** The endpoints of the API's webhooks, what became of telling them, and the region that they are in. */
+export function stageWebhookTables(where: Stage) {
+  const { documents, names, region } = openTables(where)
+  return {
+    endpoints: dynamoWebhookEndpoints(documents, names.api),
+    deliveries: dynamoDeliveries(documents, names.api),
+    region,
   }
 }
 

@@ -287,7 +287,7 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,illegal,delivery,payment,store}/',
+      'lib/{order,illegal,delivery,payment,store,webhooks}/',
       SQS,
       API_KEYS,
       'lib/gateways/*/',
