@@ -142,7 +142,7 @@ export const refund = z.object({
 })
 
 /** What can happen to an order. */
-export const EVENT_TYPES = [
+const EVENT_TYPES = [
   ...(['order.created', 'order.payment_requested', 'order.code_shown', 'order.payment_pending'] as const),
   ...(['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_after_cancel'] as const),
   ...(['order.paid_other_amount', 'order.finished', 'order.refund_reported'] as const),

@@ -13,7 +13,7 @@ export const sqsClient = (region?: string): SQSClient =>
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   })
 
-export interface QueuedMessage {
+interface QueuedMessage {
   readonly body: string
   /** At most 900. */
   readonly delaySeconds: number

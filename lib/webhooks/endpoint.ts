@@ -10,7 +10,7 @@ export interface SecretVersion {
 }
 
 /** `shop`: somebody of the shop disabled it. `gone`: it answered 410. */
-export type DisabledReason = 'shop' | 'gone'
+type DisabledReason = 'shop' | 'gone'
 
 export interface WebhookEndpoint {
   /** `whk_…` */

@@ -4,7 +4,7 @@ import type { EpochMs } from '../time'
 import type { Delivery, DeliveryAttempt, DeliveryTarget, MadeAttempt, WebhookEndpoint } from './endpoint'
 
 /** That something happened to an order. */
-export interface ShopEvent {
+interface ShopEvent {
   /** `evt_…`, the same whenever the event is told. */
   readonly id: string
   readonly type: string
@@ -31,7 +31,7 @@ export interface FeedQuery {
   readonly limit: number
 }
 
-export interface FeedPage {
+interface FeedPage {
   /** The JSON of the events, in the sequence in which they were appended. */
   readonly events: readonly string[]
   /** Where the next page begins. */
@@ -70,7 +70,7 @@ export interface WebhookEndpoints {
 }
 
 /** What an attempt made of a delivery. */
-export interface AttemptOutcome {
+interface AttemptOutcome {
   readonly target: DeliveryTarget
   /** How many attempts had been made before. */
   readonly made: number
@@ -80,7 +80,7 @@ export interface AttemptOutcome {
   readonly nextAttemptAt?: EpochMs | undefined
 }
 
-export interface DeliveryQuery {
+interface DeliveryQuery {
   /** Only those after this one in the list, which is newest first. */
   readonly after?: string | undefined
   readonly limit: number

@@ -21,7 +21,7 @@ export type SendWebhook = (
   body: string,
 ) => Promise<WebhookAnswer>
 
-export const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
+const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
 
 interface Options {
   /** For the whole exchange, from the look-up of the name to the answer's status. */

@@ -130,7 +130,7 @@ export const REGISTRIES: Registries = {
 }
 
 /** What the API tells a back end by. */
-export interface Webhooks {
+interface Webhooks {
   readonly feed: EventFeed
   readonly endpoints: WebhookEndpoints
   readonly deliveries: Deliveries
