@@ -1,12 +1,12 @@
 /** The webhook endpoints in DynamoDB: one partition of the API's table, for there are few. */
 import {
-  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
+import { SECOND_MS } from '../time'
 import type { WebhookEndpoint } from '../webhooks/endpoint'
 import type { WebhookEndpoints } from '../webhooks/ports'
 import { metItem } from './condition'
@@ -27,12 +27,14 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
           ExpressionAttributeValues: { ':webhooks': PARTITION },
         }),
       )
-      return Items.map(endpointOf).sort((a, b) => a.createdAt - b.createdAt)
+      return Items.filter(({ removed }) => !removed)
+        .map(endpointOf)
+        .sort((a, b) => a.createdAt - b.createdAt)
     },
 
     async get(id) {
       const { Item } = await client.send(new GetCommand({ TableName, Key: Key(id), ConsistentRead: true }))
-      return Item && endpointOf(Item)
+      return Item && !Item.removed ? endpointOf(Item) : undefined
     },
 
     async add(endpoint) {
@@ -63,7 +65,7 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
           new UpdateCommand({
             TableName,
             Key: Key(id),
-            ConditionExpression: `attribute_exists(id)${seen ? ' AND #secret.#version = :seen' : ''}`,
+            ConditionExpression: `attribute_exists(id) AND attribute_not_exists(removed)${seen ? ' AND #secret.#version = :seen' : ''}`,
             UpdateExpression: [
               ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
               ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}`] : []),
@@ -89,8 +91,16 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
       }
     },
 
-    async remove(id) {
-      await client.send(new DeleteCommand({ TableName, Key: Key(id) }))
+    // No function may delete what lies in a table: it is marked, and forgotten in time.
+    async remove(id, at) {
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: Key(id),
+          UpdateExpression: 'SET removed = :true, forgetAt = :at',
+          ExpressionAttributeValues: { ':true': true, ':at': Math.ceil(at / SECOND_MS) },
+        }),
+      )
     },
   }
 }

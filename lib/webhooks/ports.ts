@@ -66,7 +66,7 @@ export interface WebhookEndpoints {
    */
   change(id: string, changes: EndpointChanges, secretVersion?: number): Promise<WebhookEndpoint | undefined>
   /** One that is gone already stays gone. */
-  remove(id: string): Promise<void>
+  remove(id: string, at: EpochMs): Promise<void>
 }
 
 /** What an attempt made of a delivery. */

@@ -67,9 +67,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   shopApi: [
     ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} OrdersTable`),
-    ...['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
-      action => `dynamodb:${action} ApiTable`,
-    ),
+    ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
     ...['VisitQueue', 'WebhookQueue'].flatMap(to => [`sqs:GetQueueUrl ${to}`, `sqs:SendMessage ${to}`]),
     ...reads('api-signing-keys'),
   ],

@@ -167,6 +167,8 @@ describe('a webhook', () => {
   it('tells of the order as it is now, signed, once for each event', async () => {
     const endpoint = await made()
     const order = await told()
+    const before = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
+    await deliverAll()
     await pay(order)
     await shop.tellShop(order.orderId)
     await shop.tellShop(order.orderId)
@@ -174,7 +176,7 @@ describe('a webhook', () => {
     const sent = shop.world.webhooks
     const now = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
     expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
-      { type: 'order.created', timestamp: '2026-11-23T02:00:00.000Z', data: now },
+      { type: 'order.created', timestamp: '2026-11-23T02:00:00.000Z', data: before },
       { type: 'order.paid', timestamp: expect.any(String), data: now },
     ])
     const events = (await call('GET', `/v1/orders/ord_${order.orderId}/events`)).body.data

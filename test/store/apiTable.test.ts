@@ -157,8 +157,8 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.change(older.id, { secret }, 1)).toEqual({ ...older, secret })
     expect(await endpoints.change(older.id, { secret }, 1)).toBeUndefined()
 
-    for (const { id } of [older, younger]) await endpoints.remove(id)
-    await endpoints.remove(older.id)
+    for (const { id } of [older, younger]) await endpoints.remove(id, NOW)
+    await endpoints.remove(older.id, NOW)
     expect(await endpoints.get(older.id)).toBeUndefined()
     expect(await endpoints.change(older.id, { url: 'https://other.example.com/' })).toBeUndefined()
     expect(await endpoints.list()).toEqual([])

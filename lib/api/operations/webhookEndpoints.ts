@@ -73,7 +73,7 @@ export const webhookEndpoints = (parts: Parts): readonly Served[] => {
       const endpoint = await endpointOfPath(endpoints, call)
       if (!endpoint.ok) return endpoint
       const { id } = endpoint.value
-      await endpoints.remove(id)
+      await endpoints.remove(id, clock())
       return ok({ status: 200, value: { id, object: 'webhook_endpoint', deleted: true } })
     }),
   ]
