@@ -78,7 +78,7 @@ describe('the configuration', () => {
     expect(await findings(api)).toMatchObject([{ ok: true }])
     expect(await findings({ ...api, SHOP_API: 'yes' })).toMatchObject([{ ok: false }])
     expect(await findings({ ...api, API_SIGNING_KEYS: 'literal:x' })).toMatchObject([{ ok: false }])
-    expect(await findings({ SHOP_API: 'on' })).toMatchObject([{ ok: false }, { ok: false }])
+    expect(await findings({ SHOP_API: 'on' })).toMatchObject([{ ok: false }, { ok: false }, { ok: false }])
     expect(await findings({ SHOP_API: 'off' })).toMatchObject([{ ok: true }])
   })
 
