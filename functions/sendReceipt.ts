@@ -1,11 +1,11 @@
 /** The stream of the orders table — sends what a change of an order makes due. */
 import { configured, log, ordersIn, stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
+import { eachOrder } from '../lib/background/orderChanges'
 import { readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { sesSender } from '../lib/delivery/ses'
-import type { OrderId } from '../lib/order/orderId'
 import { type DeliverMails, deliverMails } from '../lib/payment/deliverMails'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
@@ -18,21 +18,15 @@ interface Parts {
 
 export const sendReceipt =
   ({ deliverMails, log }: Parts): StreamHandler =>
-  async (changes, requestId) => {
-    const done = new Set<OrderId>()
-    for (const change of changes) {
-      const { orderId } = change
-      if (done.has(orderId)) continue
+  (changes, requestId) =>
+    eachOrder(changes, async orderId => {
       try {
-        if (!(await deliverMails(orderId, requestId))) return change
+        return await deliverMails(orderId, requestId)
       } catch (error) {
         log('error', 'mailUnavailable', { requestId, orderId, ...failureFields(error) })
-        return change
+        return false
       }
-      done.add(orderId)
-    }
-    return undefined
-  }
+    })
 
 export const handler = stream(async () => {
   const { shop, stores, delivery } = await configured({

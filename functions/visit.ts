@@ -1,6 +1,7 @@
 /** The queue of visits — does what is still to be done about an order. */
-import { configured, log, ordersIn, queue, signingGatewaysOf, visitsIn } from '../lib/app'
+import { configured, log, ordersIn, signingGatewaysOf, visitQueue, visitsIn } from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
+import type { VisitMessage } from '../lib/background/visitMessages'
 import { readDelivery } from '../lib/config/delivery'
 import { readStores } from '../lib/config/stores'
 import { REFUNDS } from '../lib/gateways/refunds'
@@ -17,7 +18,7 @@ interface Parts {
 
 /** The visits of a batch side by side: one whose gateway is slow holds up no other. */
 export const visit =
-  ({ reconcileOrder, log }: Parts): QueueHandler =>
+  ({ reconcileOrder, log }: Parts): QueueHandler<VisitMessage> =>
   async (visits, requestId) => {
     const failed = await Promise.all(
       visits.map(async ({ orderId, attempt, messageId }) => {
@@ -33,7 +34,7 @@ export const visit =
     return failed.flat()
   }
 
-export const handler = queue(async () => {
+export const handler = visitQueue(async () => {
   const { stores, delivery, tradeQueries, refunds } = await configured({
     stores: readStores,
     delivery: readDelivery,

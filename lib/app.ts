@@ -5,6 +5,7 @@
 import catalogJson from '../catalog.json'
 import { parseKeySecrets } from './api/apiKey'
 import { authenticator } from './api/authenticate'
+import { ATTEMPT_MESSAGES } from './background/attemptMessages'
 import {
   type QueueHandler,
   queueBoundary,
@@ -13,10 +14,12 @@ import {
   scheduleBoundary,
   streamBoundary,
 } from './background/boundary'
+import type { ChangeKind } from './background/orderChanges'
+import { VISIT_MESSAGES, type VisitMessage } from './background/visitMessages'
 import type { ApiConfig } from './config/api'
 import { ConfigError, readDeployment, readSubjects, type Subject } from './config/environment'
 import { openGateways } from './config/gateways'
-import { openSecret, parseSecretReference, type ReadParameter } from './config/secrets'
+import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
 import type { StoresConfig } from './config/stores'
 import { downloadWithin } from './gateways/download'
@@ -40,15 +43,22 @@ import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './
 import { dynamoDocumentClient } from './store/client'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
+import { dynamoDeliveries } from './store/dynamoDeliveries'
+import { dynamoEventFeed } from './store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
 import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
-import { sqsClient, sqsVisits } from './store/sqsVisits'
+import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
+import { sqsDeliveries } from './store/sqsDeliveries'
+import { sqsClient } from './store/sqsQueue'
+import { sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
+import type { DeliveryAttempt } from './webhooks/endpoint'
+import type { DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
 
 /** How long the gateway may take to answer one question, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
@@ -126,7 +136,7 @@ export const comparisonsIn = ({ ordersTable }: StoresConfig): Comparisons =>
  */
 export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: boolean) {
   const keys = dynamoApiKeys(documentClient(), apiTable)
-  const secrets = openSecret(keySecret, parseKeySecrets, readSsmParameter, systemClock)
+  const secrets = keySecretsOf(keySecret)
   return {
     authenticate: authenticator({ keys, secrets, livemode, clock: systemClock }),
     idempotencyKeys: dynamoIdempotencyKeys(documentClient(), apiTable),
@@ -135,6 +145,26 @@ export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: boolea
 
 export const paymentLinksIn = (apiTable: string): PaymentLinks =>
   dynamoPaymentLinks(documentClient(), apiTable)
+
+/** The secrets of the API: under them its keys are made, and those of webhooks. */
+const keySecretsOf = (reference: SecretReference) =>
+  openSecret(reference, parseKeySecrets, readSsmParameter, systemClock)
+
+/** What is known of webhooks, and what signs them. */
+export const webhooksIn = ({ apiTable, keySecret }: ApiConfig) => ({
+  endpoints: dynamoWebhookEndpoints(documentClient(), apiTable),
+  deliveries: dynamoDeliveries(documentClient(), apiTable),
+  secrets: keySecretsOf(keySecret),
+})
+
+export const endpointsIn = ({ apiTable }: ApiConfig): Pick<WebhookEndpoints, 'list'> =>
+  dynamoWebhookEndpoints(documentClient(), apiTable)
+
+/** Once per container, as with the visits. */
+export const deliveriesIn = ({ webhookQueue }: ApiConfig): DeliveryQueue =>
+  sqsDeliveries(sqsClient(), webhookQueue)
+
+export const eventFeedIn = ({ apiTable }: ApiConfig): EventFeed => dynamoEventFeed(documentClient(), apiTable)
 
 /** Once per container, so that the queue's URL is asked for once. */
 export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)
@@ -157,9 +187,13 @@ const outside = /* @__PURE__ */ once(
 )
 
 /** A Lambda handler of the stream, the schedule or the queue; builds nothing before its first event. */
-export const stream = (build: () => Promise<StreamHandler>) => streamBoundary(build, log)
+export const stream = (build: () => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
+  streamBoundary(build, log, kinds)
 export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
-export const queue = (build: () => Promise<QueueHandler>) => queueBoundary(build, log)
+export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
+  queueBoundary(build, VISIT_MESSAGES, log)
+export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
+  queueBoundary(build, ATTEMPT_MESSAGES, log)
 
 /** A Lambda handler of a route of the API; builds nothing before its first request. */
 export const apiRoute = (

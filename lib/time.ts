@@ -75,6 +75,12 @@ export function parseTime(text: string): EpochMs | undefined {
     : undefined
 }
 
+/** A time in a header of HTTP, such as `Sun, 06 Nov 1994 08:49:37 GMT`; undefined when the text is none. */
+export function parseHttpTime(text: string): EpochMs | undefined {
+  const time = Date.parse(text) as EpochMs
+  return !Number.isNaN(time) && new Date(time).toUTCString() === text ? time : undefined
+}
+
 /** Whole days from now until then; negative when it is over. */
 export const daysUntil = (then: EpochMs, now: EpochMs): number => Math.floor((then - now) / DAY_MS)
 

@@ -23,7 +23,7 @@ const COMMAND = {
     scopes: {
       type: 'string',
       value: 'LIST',
-      about: 'what it may do, of orders:write, refunds:write, read (default: all)',
+      about: 'what it may do, of orders:write, refunds:write, webhooks:write, read (default: all)',
     },
     live: { type: 'boolean', default: false, about: 'for a stage whose gateways move money' },
     json: { type: 'boolean', default: false, about: 'one key a line, for machines' },

@@ -8,10 +8,12 @@ import type { IllegalRequests } from '../lib/illegal/illegalRequest'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
+import { dynamoDeliveries } from '../lib/store/dynamoDeliveries'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../lib/store/dynamoPaymentLinks'
+import { dynamoWebhookEndpoints } from '../lib/store/dynamoWebhookEndpoints'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
@@ -52,6 +54,16 @@ export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Prom
 export function stagePaymentLinks(where: Stage): PaymentLinks {
   const { documents, names } = openTables(where)
   return dynamoPaymentLinks(documents, names.api)
+}
+
+/** The endpoints of the API's webhooks, what became of telling them, and the region that they are in. */
+export function stageWebhookTables(where: Stage) {
+  const { documents, names, region } = openTables(where)
+  return {
+    endpoints: dynamoWebhookEndpoints(documents, names.api),
+    deliveries: dynamoDeliveries(documents, names.api),
+    region,
+  }
 }
 
 function openTables(where: Stage) {

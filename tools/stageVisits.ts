@@ -1,6 +1,7 @@
 /** The queue of visits of a stage, for the tools. */
 import type { Visits } from '../lib/payment/ports'
-import { sqsClient, sqsVisits } from '../lib/store/sqsVisits'
+import { sqsClient } from '../lib/store/sqsQueue'
+import { sqsVisits } from '../lib/store/sqsVisits'
 import { visitQueueName } from './deployment/serverlessConfig'
 import { enterStage, type Stage } from './stageEnvironment'
 

@@ -2,6 +2,7 @@
 
 export type { ErrorType } from './errors'
 export { ShouyinApiError, ShouyinConnectionError, ShouyinError, WebhookVerificationError } from './errors'
+export type { EventList } from './events'
 export type { List } from './list'
 export { Shouyin } from './shouyin'
 export type { RequestOptions, ShouyinOptions } from './transport'

@@ -1,7 +1,12 @@
 /** The API of a shop. */
+import { type EventList, eventListOf } from './events'
 import { type List, listOf } from './list'
 import { type RequestOptions, type Send, type ShouyinOptions, transport } from './transport'
 import type {
+  DeletedWebhookEndpoint,
+  Delivery,
+  DeliveryListParams,
+  EventListParams,
   Order,
   OrderEvent,
   OrderListParams,
@@ -13,6 +18,11 @@ import type {
   PaymentLinkParams,
   Refund,
   RefundParams,
+  RotationParams,
+  WebhookEndpoint,
+  WebhookEndpointChanges,
+  WebhookEndpointParams,
+  WebhookEndpointWithSecret,
 } from './types'
 
 /**
@@ -22,17 +32,23 @@ import type {
 export class Shouyin {
   readonly orders: Orders
   readonly refunds: Refunds
+  readonly events: Events
   readonly paymentLinks: PaymentLinks
+  readonly webhookEndpoints: WebhookEndpoints
 
   constructor(options: ShouyinOptions) {
     const send = transport(options)
     this.orders = new Orders(send)
     this.refunds = new Refunds(send)
+    this.events = new Events(send)
     this.paymentLinks = new PaymentLinks(send)
+    this.webhookEndpoints = new WebhookEndpoints(send)
   }
 }
 
 const orderPath = (orderId: string, more = '') => `/v1/orders/${encodeURIComponent(orderId)}${more}`
+const endpointPath = (endpointId: string, more = '') =>
+  `/v1/webhook_endpoints/${encodeURIComponent(endpointId)}${more}`
 const linkPath = (linkId: string) => `/v1/payment_links/${encodeURIComponent(linkId)}`
 
 class Orders {
@@ -109,5 +125,78 @@ class PaymentLinks {
   /** Changes what is said of a link, or ends it (`active: false`). */
   update(linkId: string, changes: PaymentLinkChanges, options: RequestOptions = {}): Promise<PaymentLink> {
     return this.#send({ ...options, method: 'PATCH', path: linkPath(linkId), body: changes })
+  }
+}
+
+class Events {
+  constructor(send: Send) {
+    this.#send = send
+  }
+  readonly #send: Send
+
+  /** What happened to all orders, in the sequence in which it was told; of the last 30 days. */
+  list(params: EventListParams = {}, options: RequestOptions = {}): EventList {
+    return eventListOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/events', query }))
+  }
+}
+
+class WebhookEndpoints {
+  constructor(send: Send) {
+    this.#send = send
+  }
+  readonly #send: Send
+
+  /** Has events from now on sent to an address. The secret is answered this once. */
+  create(params: WebhookEndpointParams, options: RequestOptions = {}): Promise<WebhookEndpointWithSecret> {
+    return this.#send({ ...options, method: 'POST', path: '/v1/webhook_endpoints', body: params })
+  }
+
+  retrieve(endpointId: string, options: RequestOptions = {}): Promise<WebhookEndpoint> {
+    return this.#send({ ...options, method: 'GET', path: endpointPath(endpointId) })
+  }
+
+  /** All of them, oldest first. */
+  async list(options: RequestOptions = {}): Promise<WebhookEndpoint[]> {
+    const path = '/v1/webhook_endpoints'
+    return (await this.#send<Page<WebhookEndpoint>>({ ...options, method: 'GET', path })).data
+  }
+
+  update(
+    endpointId: string,
+    changes: WebhookEndpointChanges,
+    options: RequestOptions = {},
+  ): Promise<WebhookEndpoint> {
+    return this.#send({ ...options, method: 'PATCH', path: endpointPath(endpointId), body: changes })
+  }
+
+  /** Ends it for good. */
+  delete(endpointId: string, options: RequestOptions = {}): Promise<DeletedWebhookEndpoint> {
+    return this.#send({ ...options, method: 'DELETE', path: endpointPath(endpointId) })
+  }
+
+  /** A new secret, answered this once; the old one signs too for a while. */
+  rotateSecret(
+    endpointId: string,
+    params: RotationParams = {},
+    options: RequestOptions = {},
+  ): Promise<WebhookEndpointWithSecret> {
+    const path = endpointPath(endpointId, '/rotate_secret')
+    return this.#send({ ...options, method: 'POST', path, body: params })
+  }
+
+  /** What became of the events of the last 30 days, newest first. */
+  deliveries(
+    endpointId: string,
+    params: DeliveryListParams = {},
+    options: RequestOptions = {},
+  ): List<Delivery> {
+    const path = endpointPath(endpointId, '/deliveries')
+    return listOf(params, query => this.#send({ ...options, method: 'GET', path, query }))
+  }
+
+  /** Sends an event once more. */
+  redeliver(endpointId: string, deliveryId: string, options: RequestOptions = {}): Promise<Delivery> {
+    const path = endpointPath(endpointId, `/deliveries/${encodeURIComponent(deliveryId)}/redeliver`)
+    return this.#send({ ...options, method: 'POST', path, body: {} })
   }
 }

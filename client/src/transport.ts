@@ -25,7 +25,7 @@ export interface RequestOptions {
 }
 
 interface Call extends RequestOptions {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: object | undefined
   readonly body?: object | undefined

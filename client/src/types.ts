@@ -116,10 +116,35 @@ export interface Refund {
   created: string
 }
 
+export type EventType =
+  | 'order.created'
+  | 'order.payment_requested'
+  | 'order.code_shown'
+  | 'order.payment_pending'
+  | 'order.paid'
+  | 'order.paid_late'
+  | 'order.paid_twice'
+  | 'order.paid_after_cancel'
+  | 'order.paid_other_amount'
+  | 'order.finished'
+  | 'order.refund_reported'
+  | 'order.closed'
+  | 'order.expired'
+  | 'order.canceled'
+  | 'order.receipt_sent'
+  | 'order.notice_sent'
+  | 'order.attended'
+  | 'order.buyer_forgotten'
+  | 'refund.created'
+  | 'refund.opened'
+  | 'refund.succeeded'
+  | 'refund.failed'
+  | 'refund.mail_sent'
+
 export interface OrderEvent {
   id: string
   object: 'event'
-  type: string
+  type: EventType
   order: string
   /** Which of its order's events it is, from 1. */
   sequence: number
@@ -134,6 +159,83 @@ export interface OrderEvent {
     failure_code?: string | undefined
   }
   livemode: boolean
+}
+
+export interface EventListParams {
+  limit?: number | undefined
+  /** `next` of an earlier page, or a time. */
+  after?: string | undefined
+}
+
+export interface EventPage extends Page<OrderEvent> {
+  /** Where the next page begins. */
+  next: string
+}
+
+export interface WebhookEndpointParams {
+  /** An https address of a public host. */
+  url: string
+  /** None: all of them. */
+  event_types?: EventType[] | undefined
+  description?: string | undefined
+}
+
+export type WebhookEndpointChanges = Partial<WebhookEndpointParams> & { enabled?: boolean | undefined }
+
+export interface RotationParams {
+  /** In s: for so long the old secret signs too; a day unless told. */
+  overlap?: number | undefined
+}
+
+export interface WebhookEndpoint {
+  id: string
+  object: 'webhook_endpoint'
+  url: string
+  /** Empty: all of them. */
+  event_types: string[]
+  description: string | null
+  enabled: boolean
+  /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
+  disabled_reason: 'shop' | 'gone' | null
+  former_secret_until: string | null
+  livemode: boolean
+  created: string
+}
+
+/** As it is answered once: with the secret (`whsec_…`). */
+export interface WebhookEndpointWithSecret extends WebhookEndpoint {
+  secret: string
+}
+
+export interface DeletedWebhookEndpoint {
+  id: string
+  object: 'webhook_endpoint'
+  deleted: true
+}
+
+export interface DeliveryListParams {
+  limit?: number | undefined
+  starting_after?: string | undefined
+}
+
+/** What became of an event that an endpoint was to be told. */
+export interface Delivery {
+  id: string
+  object: 'delivery'
+  webhook_endpoint: string
+  event: string
+  type: string
+  order: string
+  status: 'pending' | 'succeeded' | 'failed'
+  attempts: {
+    at: string
+    /** Null where no answer came. */
+    status_code: number | null
+    failure_code: string | null
+    took_ms: number
+  }[]
+  next_attempt_at: string | null
+  created: string
 }
 
 /** Either `amount`, or the bounds of what the payer enters. */

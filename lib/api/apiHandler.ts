@@ -75,7 +75,8 @@ async function answer(
   const reply = await served.answer(call)
   if (!reply.ok) return versioned(refuse(reply.error))
   const response = json(reply.value.status, reply.value.value)
-  if (key) await parts.idempotencyKeys.finish(key, { status: response.status, body: response.body })
+  if (key && !reply.value.isSecret)
+    await parts.idempotencyKeys.finish(key, { status: response.status, body: response.body })
   return versioned(response)
 }
 

@@ -7,7 +7,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { EpochMs } from '../time'
 
 /** What a key may do. */
-export const SCOPES = ['orders:write', 'refunds:write', 'read'] as const
+export const SCOPES = ['orders:write', 'refunds:write', 'webhooks:write', 'read'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** `test` keys are for stages where no money moves, `live` keys for those where it does. */

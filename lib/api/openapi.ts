@@ -22,6 +22,8 @@ const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Refund', schemas.refund],
   ['Event', schemas.event],
   ['PaymentLink', schemas.paymentLink],
+  ['WebhookEndpoint', schemas.webhookEndpoint],
+  ['Delivery', schemas.delivery],
   ['OrderRequest', schemas.orderRequest],
   ['RefundRequest', schemas.refundRequest],
   ['PaymentLinkRequest', schemas.linkRequest],
@@ -78,12 +80,7 @@ function pathsOf(operations: readonly Operation[]) {
 function itemOf({ id, about, scope, path, body, query, answers, errors, method }: Operation) {
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-      ...{
-        name,
-        in: 'path',
-        required: true,
-        schema: { type: 'string', pattern: name === 'linkId' ? '^lnk_' : '^ord_' },
-      },
+      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: PATTERNS[String(name)] } },
     })),
     ...(query ? queryParameters(query) : []),
     ...(method === 'POST' ? [headerParameter('Idempotency-Key')] : []),
@@ -103,6 +100,14 @@ function itemOf({ id, about, scope, path, body, query, answers, errors, method }
     ...(body && { requestBody: { content: jsonContent(body) } }),
     responses: { ...answersOf(answers), ...errorsOf(all) },
   }
+}
+
+/** Of the names in paths. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  orderId: '^ord_',
+  linkId: '^lnk_',
+  endpointId: '^whk_',
+  deliveryId: '^dlv_',
 }
 
 const headerParameter = (name: string) => ({ name, in: 'header', schema: { type: 'string' } })

@@ -11,12 +11,12 @@ import type { ApiErrorCode, ApiProblem } from './errors'
 export interface Operation<Body = unknown, Query = unknown> {
   /** As the document names it. */
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** With `{names}`, as serverless.yml has it. */
   readonly path: string
   readonly about: string
   readonly scope: Scope
-  /** Of a POST or a PATCH. */
+  /** Of a POST or PATCH. */
   readonly body?: z.ZodMiniType<Body>
   /** Of a GET. */
   readonly query?: z.ZodMiniType<Query>
@@ -25,6 +25,8 @@ export interface Operation<Body = unknown, Query = unknown> {
   /** Beside those that any request may meet. */
   readonly errors: readonly ApiErrorCode[]
 }
+
+export const define = <Body, Query>(operation: Operation<Body, Query>) => operation
 
 /** A request that has passed all that is the same for every operation. */
 export interface Call<Body = unknown, Query = unknown> {
@@ -44,6 +46,8 @@ export interface Call<Body = unknown, Query = unknown> {
 export interface Reply {
   readonly status: number
   readonly value: unknown
+  /** It must not be kept: a repetition with the same key is answered anew, by the same means. */
+  readonly isSecret?: boolean
 }
 
 export type Answer<Body = unknown, Query = unknown> = (

@@ -1,11 +1,10 @@
 /** Every operation of the API. */
-import type { Operation } from './operation'
+import { define, type Operation } from './operation'
 import * as schemas from './schemas'
+import { WEBHOOK_OPERATIONS } from './webhookOperations'
 
 const ORDER = { about: 'the order', schema: schemas.order }
 const REFUND = { schema: schemas.refund }
-
-const define = <Body, Query>(operation: Operation<Body, Query>) => operation
 
 export const CREATE_ORDER = define({
   id: 'createOrder',
@@ -136,8 +135,21 @@ export const CHANGE_LINK = define({
   errors: ['link_not_found'],
 })
 
+export const LIST_EVENTS = define({
+  id: 'listEvents',
+  method: 'GET',
+  path: '/v1/events',
+  about:
+    'What happened to all orders, in the sequence in which it was told, some 15 s after it happened and for 30 days. Send next of one page as after of the following; without after it begins at the oldest. A page may be empty and has_more all the same.',
+  scope: 'read',
+  query: schemas.eventQuery,
+  answers: { 200: { about: 'a page of events, oldest first', schema: schemas.eventFeed } },
+  errors: [],
+})
+
 export const OPERATIONS: readonly Operation[] = [
   ...([CREATE_ORDER, LIST_ORDERS, GET_ORDER, CANCEL_ORDER] as readonly Operation[]),
-  ...([CREATE_REFUND, LIST_REFUNDS, LIST_ORDER_EVENTS] as readonly Operation[]),
+  ...([CREATE_REFUND, LIST_REFUNDS, LIST_ORDER_EVENTS, LIST_EVENTS] as readonly Operation[]),
   ...([CREATE_LINK, LIST_LINKS, GET_LINK, CHANGE_LINK] as readonly Operation[]),
+  ...WEBHOOK_OPERATIONS,
 ]

@@ -4,11 +4,27 @@ import { factKey, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import { type EpochMs, isoTime } from '../time'
+import type { FeedEvent } from '../webhooks/ports'
 import { orderIdText, refundIdText } from './orderResource'
-import { type ApiEvent, CURRENCY } from './schemas'
+import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 
 /** Every event of an order, in the sequence in which the shop came to know of them. */
-export function toApiEvents(order: Order, livemode: boolean): readonly ApiEvent[] {
+export const toApiEvents = (order: Order, livemode: boolean): readonly ApiEvent[] =>
+  recorded(order, livemode).map(({ event }) => event)
+
+/** The same as they are told. */
+export const toFeedEvents = (order: Order, livemode: boolean): readonly FeedEvent[] =>
+  recorded(order, livemode).map(({ event, createdAt }) => ({
+    ...{ id: event.id, type: event.type, orderId: order.orderId, createdAt },
+    json: JSON.stringify(event),
+  }))
+
+interface Recorded {
+  readonly event: ApiEvent
+  readonly createdAt: EpochMs
+}
+
+function recorded(order: Order, livemode: boolean): readonly Recorded[] {
   const facts = Object.values(order.facts).sort(
     (a, b) => a.recordedAt - b.recordedAt || (factKey(a) < factKey(b) ? -1 : 1),
   )
@@ -20,15 +36,16 @@ export function toApiEvents(order: Order, livemode: boolean): readonly ApiEvent[
     data: { amount: order.amountFen, currency: CURRENCY },
   }
   return [
-    created,
-    ...facts.map((fact, index): ApiEvent => {
+    { event: created, createdAt: order.createdAt },
+    ...facts.map((fact, index) => {
       const known = facts.slice(0, index + 1)
       const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
-      return {
+      const event: ApiEvent = {
         ...{ id: eventIdText(order, factKey(fact)), type: typeOf(fact, before), ...common },
         ...{ sequence: index + 2, occurred_at: isoTime(fact.at), created: isoTime(fact.recordedAt) },
         data: dataOf(fact),
       }
+      return { event, createdAt: fact.recordedAt }
     }),
   ]
 }
@@ -38,7 +55,7 @@ const eventIdText = ({ orderId }: Order, what: string): string =>
   `evt_${createHash('sha256').update(`${orderId} ${what}`).digest('hex').slice(0, 24)}`
 
 /** @param known  the order with what was known by then */
-function typeOf(fact: RecordedFact, known: Order): string {
+function typeOf(fact: RecordedFact, known: Order): EventType {
   switch (fact.kind) {
     case 'paid':
       return paymentType(known, fact.recordedAt)
@@ -83,7 +100,7 @@ function typeOf(fact: RecordedFact, known: Order): string {
 }
 
 /** What the payment made of the order. */
-function paymentType(known: Order, now: EpochMs): string {
+function paymentType(known: Order, now: EpochMs): EventType {
   switch (orderState(known, now)) {
     case 'paidTwice':
       return 'order.paid_twice'

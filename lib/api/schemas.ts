@@ -85,6 +85,12 @@ export const orderQuery = z.object({
   'created[lte]': z.optional(time),
 })
 
+export const eventQuery = z.object({
+  limit: z.optional(wholeNumber(1, 100)),
+  /** `next` of an earlier page, or a time. */
+  after: z.optional(z.string()),
+})
+
 export const order = z.object({
   id: z.string(),
   object: z.literal('order'),
@@ -140,10 +146,21 @@ export const refund = z.object({
   created: time,
 })
 
+/** What can happen to an order. */
+const EVENT_TYPES = [
+  ...(['order.created', 'order.payment_requested', 'order.code_shown', 'order.payment_pending'] as const),
+  ...(['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_after_cancel'] as const),
+  ...(['order.paid_other_amount', 'order.finished', 'order.refund_reported'] as const),
+  ...(['order.closed', 'order.expired', 'order.canceled'] as const),
+  ...(['order.receipt_sent', 'order.notice_sent', 'order.attended', 'order.buyer_forgotten'] as const),
+  ...(['refund.created', 'refund.opened', 'refund.succeeded', 'refund.failed', 'refund.mail_sent'] as const),
+] as const
+const eventType = z.enum(EVENT_TYPES)
+
 export const event = z.object({
   id: z.string(),
   object: z.literal('event'),
-  type: z.string(),
+  type: eventType,
   order: z.string(),
   /** Which of its order's events it is, from 1. */
   sequence: z.int(),
@@ -220,10 +237,93 @@ export const paymentLink = z.object({
   created: time,
 })
 
+const webhookFields = {
+  /** An https address of a public host. */
+  url: z.string().check(z.maxLength(500)),
+  /** None: all of them. */
+  event_types: z.optional(z.array(eventType).check(z.maxLength(EVENT_TYPES.length))),
+  description: z.optional(text(200)),
+}
+
+export const webhookEndpointRequest = z.object(webhookFields)
+
+export const webhookEndpointChanges = z.object({
+  ...webhookFields,
+  url: z.optional(webhookFields.url),
+  enabled: z.optional(z.boolean()),
+})
+
+export const rotationRequest = z.object({
+  /** In s: for so long the old secret signs too; 0 where it is known to others. */
+  overlap: z.optional(z.int().check(z.minimum(0), z.maximum(604_800))),
+})
+
+export const webhookEndpoint = z.object({
+  id: z.string(),
+  object: z.literal('webhook_endpoint'),
+  url: z.string(),
+  /** Empty: all of them. */
+  event_types: z.array(z.string()),
+  description: z.nullable(z.string()),
+  enabled: z.boolean(),
+  /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
+  disabled_reason: z.nullable(z.enum(['shop', 'gone'])),
+  /** Until then the secret before this one signs too. */
+  former_secret_until: z.nullable(time),
+  livemode: z.boolean(),
+  created: time,
+})
+
+/** As it is answered once: with the secret. */
+export const webhookEndpointWithSecret = z.object({ ...webhookEndpoint.shape, secret: z.string() })
+
+export const deletedEndpoint = z.object({
+  id: z.string(),
+  object: z.literal('webhook_endpoint'),
+  deleted: z.literal(true),
+})
+
+export const deliveryQuery = z.object({
+  limit: z.optional(wholeNumber(1, 100)),
+  starting_after: z.optional(z.string()),
+})
+
+export const delivery = z.object({
+  id: z.string(),
+  object: z.literal('delivery'),
+  webhook_endpoint: z.string(),
+  /** What its webhook-id is, at each attempt. */
+  event: z.string(),
+  type: z.string(),
+  order: z.string(),
+  status: z.enum(['pending', 'succeeded', 'failed']),
+  attempts: z.array(
+    z.object({
+      at: time,
+      /** Null where no answer came. */
+      status_code: z.nullable(z.int()),
+      failure_code: z.nullable(z.string()),
+      took_ms: z.int(),
+    }),
+  ),
+  next_attempt_at: z.nullable(time),
+  /** When the event was recorded. */
+  created: time,
+})
+
 export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean(), url: z.string() })
 
+export const eventFeed = z.object({
+  ...listOf(event).shape,
+  /** Where the next page begins: send it as `after`. */
+  next: z.string(),
+})
+
 export type ApiOrder = z.infer<typeof order>
 export type ApiRefund = z.infer<typeof refund>
+export type ApiWebhookEndpoint = z.infer<typeof webhookEndpoint>
+export type ApiDelivery = z.infer<typeof delivery>
 export type ApiEvent = z.infer<typeof event>
 export type ApiPaymentLink = z.infer<typeof paymentLink>
+export type EventType = ApiEvent['type']

@@ -8,8 +8,8 @@ import type {
 } from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
-import { type OrderChange, orderChanges } from './orderChanges'
-import { type VisitMessage, visitMessages } from './visitMessages'
+import { type MessageKind, type Received, readMessages } from './messages'
+import { type ChangeKind, type OrderChange, orderChanges } from './orderChanges'
 
 type Circumstances = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
@@ -32,13 +32,24 @@ export type ScheduleHandler = (
   event?: unknown,
 ) => Promise<unknown>
 
-/** Makes visits. Answers the message ids of those that failed: they alone come again. */
-export type QueueHandler = (visits: readonly VisitMessage[], requestId: string) => Promise<readonly string[]>
+/** Does what messages ask for. Answers the ids of those that failed: they alone come again. */
+export type QueueHandler<Message> = (
+  messages: readonly (Message & Received)[],
+  requestId: string,
+) => Promise<readonly string[]>
 
-/** What is thrown is logged and thrown on: Lambda then hands the event over again. */
-export function streamBoundary(build: () => StreamHandler | Promise<StreamHandler>, log: Log) {
+/**
+ * What is thrown is logged and thrown on: Lambda then hands the event over again.
+ *
+ * @param kinds  the changes that the handler wants
+ */
+export function streamBoundary(
+  build: () => StreamHandler | Promise<StreamHandler>,
+  log: Log,
+  kinds: readonly ChangeKind[] = ['MODIFY'],
+) {
   return guarded(build, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
-    const failed = await handler(orderChanges(event), awsRequestId)
+    const failed = await handler(orderChanges(event, kinds), awsRequestId)
     const batchItemFailures = failed ? [{ itemIdentifier: failed.sequenceNumber }] : []
     return { batchItemFailures } satisfies DynamoDBBatchResponse
   })
@@ -55,11 +66,15 @@ export function scheduleBoundary(build: () => ScheduleHandler | Promise<Schedule
  * What is thrown is logged and thrown on: the whole batch then comes again. A message that cannot be read fails
  * alone: it comes again until it ends in the dead-letter queue, for a person to see.
  */
-export function queueBoundary(build: () => QueueHandler | Promise<QueueHandler>, log: Log) {
-  return guarded(build, log, async (handler, event: SQSEvent, { awsRequestId: requestId }) => {
-    const { visits, unreadable } = visitMessages(event)
-    for (const messageId of unreadable) log('error', 'visitMessageUnreadable', { requestId, messageId })
-    const failed = visits.length > 0 ? await handler(visits, requestId) : []
+export function queueBoundary<Message>(
+  build: () => QueueHandler<Message> | Promise<QueueHandler<Message>>,
+  { read, unreadable: event }: MessageKind<Message>,
+  log: Log,
+) {
+  return guarded(build, log, async (handler, { Records }: SQSEvent, { awsRequestId: requestId }) => {
+    const { messages, unreadable } = readMessages(Records, read)
+    for (const messageId of unreadable) log('error', event, { requestId, messageId })
+    const failed = messages.length > 0 ? await handler(messages, requestId) : []
     return {
       batchItemFailures: [...unreadable, ...failed].map(itemIdentifier => ({ itemIdentifier })),
     } satisfies SQSBatchResponse

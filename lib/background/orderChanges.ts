@@ -8,13 +8,39 @@ export interface OrderChange {
   readonly sequenceNumber: string
 }
 
+/** What happens to an order in its table: it is made, or a fact is recorded. */
+export type ChangeKind = 'INSERT' | 'MODIFY'
+
 /** The table holds more than orders: other changes are left out. */
-export function orderChanges({ Records }: DynamoDBStreamEvent): readonly OrderChange[] {
+export function orderChanges(
+  { Records }: DynamoDBStreamEvent,
+  kinds: readonly ChangeKind[],
+): readonly OrderChange[] {
   return Records.flatMap(({ eventName, dynamodb }) => {
     const orderId = parseOrderId(dynamodb?.Keys?.orderId?.S ?? '')
     const sequenceNumber = dynamodb?.SequenceNumber
-    return eventName === 'MODIFY' && orderId && sequenceNumber !== undefined
+    return kinds.some(kind => kind === eventName) && orderId && sequenceNumber !== undefined
       ? [{ orderId, sequenceNumber }]
       : []
   })
+}
+
+/**
+ * Takes the order of each change, once.
+ *
+ * @param take  answers false when the change is to come again
+ * @returns     the change that is to come again, and all after it
+ */
+export async function eachOrder(
+  changes: readonly OrderChange[],
+  take: (orderId: OrderId) => Promise<boolean>,
+): Promise<OrderChange | undefined> {
+  const done = new Set<OrderId>()
+  for (const change of changes) {
+    const { orderId } = change
+    if (done.has(orderId)) continue
+    if (!(await take(orderId))) return change
+    done.add(orderId)
+  }
+  return undefined
 }

@@ -1,6 +1,6 @@
 /** The shop's API for its own back end. */
 import { isLoopback } from '../url'
-import { type Environment, type ReportProblem, required } from './environment'
+import { type Environment, type ReportProblem, readDeployment, required } from './environment'
 import { parseSecretReference, type SecretReference } from './secrets'
 
 export interface ApiConfig {
@@ -8,6 +8,9 @@ export interface ApiConfig {
   readonly apiTable: string
   /** Where the secret is under which its keys are made. */
   readonly keySecret: SecretReference
+  readonly webhookQueue: string
+  /** Whether webhooks may go to this machine, as on a developer's. */
+  readonly allowsLoopback: boolean
 }
 
 /** The table of the API, for a function that no key opens. */
@@ -24,6 +27,8 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   }
   return {
     apiTable: readApiTable(env, problem),
+    webhookQueue: required(env, problem, 'WEBHOOK_QUEUE', 'the name of the SQS queue of the webhooks'),
+    allowsLoopback: readDeployment(env).stage === 'local' && isLoopback(env.PUBLIC_URL ?? ''),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },
   }

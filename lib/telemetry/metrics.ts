@@ -50,6 +50,7 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
   mailSent: { metrics: [{ name: 'MailsSent', unit: 'Count' }] },
   mailRejected: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
   mailUnavailable: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
+  webhookGivenUp: { metrics: [{ name: 'WebhooksGivenUp', unit: 'Count' }] },
   reconciled: {
     metrics: [
       { name: 'Runs', unit: 'Count' },

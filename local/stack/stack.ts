@@ -16,6 +16,7 @@ import {
   queueDefinitions,
   tableNames,
   visitQueueName,
+  webhookQueueName,
 } from '../../tools/deployment/serverlessConfig'
 import { type Simulator, startSimulator } from '../simulator/simulator'
 import { LOCAL_CHINABANK } from './chinabank'
@@ -149,8 +150,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log('shop: the functions are bundled and started, which takes some seconds')
     const offline = await startOffline(ports, handlers, line => log(`shop: ${line}`), signal)
     stops.push(() => offline.stop())
-    stops.push(await feedStream(engine.endpoint, lambdaUrl, log))
-    stops.push(feedVisits(queues.endpoint, lambdaUrl, log))
+    for (const key of ['sendReceipt', 'tellShop']) {
+      stops.push(await feedStream(key, engine.endpoint, lambdaUrl, log))
+    }
+    for (const feed of QUEUES) stops.push(feedQueue(feed, queues.endpoint, lambdaUrl, log))
     lock?.tell(shopUrl)
     return {
       ...{ shopUrl, simulator, lambdaUrl, environment, stop },
@@ -218,8 +221,9 @@ export const localAccess = (endpoint: string) => ({
 /** How often a change is tried before it is given up, as serverless.yml has it for AWS. */
 const STREAM_ATTEMPTS = 21
 
-/** Feeds the orders' stream to sendReceipt; answers how to stop. */
+/** Feeds the orders' stream to a function; answers how to stop. */
 async function feedStream(
+  key: string,
   endpoint: string,
   lambdaUrl: string,
   log: (line: string) => void,
@@ -240,11 +244,7 @@ async function feedStream(
     batchSize: 10,
     maximumAttempts: STREAM_ATTEMPTS,
     invoke: async event =>
-      (await invokeFunction(
-        lambdaUrl,
-        functionName('sendReceipt', LOCAL_STAGE),
-        event,
-      )) as DynamoDBBatchResponse,
+      (await invokeFunction(lambdaUrl, functionName(key, LOCAL_STAGE), event)) as DynamoDBBatchResponse,
     onGivenUp: records => log(`stream: gave up ${records.length} change(s)`),
     log: line => log(`stream: ${line}`),
   })
@@ -254,21 +254,34 @@ async function feedStream(
   }
 }
 
-/** As serverless.yml has it for AWS. */
-const VISIT_BATCH = 5
-const VISITS_AT_ONCE = 5
+interface QueueFeed {
+  /** The function that it feeds. */
+  readonly key: string
+  readonly nameIn: (stage: string) => string
+  readonly batchSize: number
+  readonly concurrency: number
+}
 
-/** Feeds the queue of visits to visit; answers how to stop. */
-function feedVisits(endpoint: string, lambdaUrl: string, log: (line: string) => void): () => Promise<void> {
+/** As serverless.yml has them for AWS. */
+const QUEUES: readonly QueueFeed[] = [
+  { key: 'visit', nameIn: visitQueueName, batchSize: 5, concurrency: 5 },
+  { key: 'deliverWebhooks', nameIn: webhookQueueName, batchSize: 10, concurrency: 2 },
+]
+
+/** Feeds a queue to its function; answers how to stop. */
+function feedQueue(
+  { key, nameIn, batchSize, concurrency }: QueueFeed,
+  endpoint: string,
+  lambdaUrl: string,
+  log: (line: string) => void,
+): () => Promise<void> {
   const client = new SQSClient(localAccess(endpoint))
   const poller = startQueuePoller({
-    client,
-    queueName: visitQueueName(LOCAL_STAGE),
+    ...{ client, batchSize, concurrency },
+    queueName: nameIn(LOCAL_STAGE),
     region: LOCAL_CREDENTIALS.AWS_REGION,
-    batchSize: VISIT_BATCH,
-    concurrency: VISITS_AT_ONCE,
     invoke: async event =>
-      (await invokeFunction(lambdaUrl, functionName('visit', LOCAL_STAGE), event)) as SQSBatchResponse,
+      (await invokeFunction(lambdaUrl, functionName(key, LOCAL_STAGE), event)) as SQSBatchResponse,
     log: line => log(`queue: ${line}`),
   })
   return async () => {

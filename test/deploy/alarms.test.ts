@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 
 const KEYS = Object.keys(readServerlessConfig().functions)
-const BACKGROUND = ['sendReceipt', 'reconcile', 'visit']
+const BACKGROUND = ['sendReceipt', 'reconcile', 'visit', 'tellShop', 'deliverWebhooks']
 const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
 
 /**
@@ -52,6 +52,10 @@ const ALARMS: Readonly<Record<string, Row>> = {
   reconcileQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('ReconcileFailures')],
   reconcileStopped: ['Shouyin Runs', 'Sum of 600 s, 1 ×, < 1', 'alarm'],
   streamDelay: ['AWS/Lambda IteratorAge', 'Maximum of 300 s, 2 ×, >= 600000', 'fine', lambda('sendReceipt')],
+  webhooksGivenUp: ['Shouyin WebhooksGivenUp', 'Sum of 300 s, 1 ×, >= 1', 'fine'],
+  deadWebhooks: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('DeadWebhooks')],
+  tellQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('TellFailures')],
+  tellDelay: ['AWS/Lambda IteratorAge', 'Maximum of 300 s, 2 ×, >= 600000', 'fine', lambda('tellShop')],
   ...Object.fromEntries(
     KEYS.flatMap((key): [string, Row][] => {
       const when = BACKGROUND.includes(key) ? 'Sum of 300 s, 2 ×, >= 2' : 'Sum of 300 s, 1 ×, >= 1'

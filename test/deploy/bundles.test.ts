@@ -31,6 +31,8 @@ const LIBRARIES: Record<string, readonly string[]> = {
   shopApi: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
   paymentLink: [...STORE, 'qr'],
   cancelOrder: [...STORE, 'client-kms', 'client-ssm', 'fast-xml-parser', 'zod'],
+  tellShop: [...STORE, 'client-sqs', 'zod'],
+  deliverWebhooks: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
 }
 const WATCHED =
   /node_modules\/(?:@aws-sdk\/)?(client-[a-z0-9]+|lib-dynamodb|aws-jwt-verify|csv-parse|fast-xml-parser|qr|yauzl|zod)\//

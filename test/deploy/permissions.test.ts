@@ -12,7 +12,9 @@ import { factKey } from '../../lib/order/facts'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { linkIdOf } from '../../lib/order/paymentLink'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import {
   beijingDay,
   DAY_MS,
@@ -22,6 +24,8 @@ import {
   plusMs,
   systemClock,
 } from '../../lib/time'
+import { deliveryId } from '../../lib/webhooks/endpoint'
+import { serverSecretId } from '../../lib/webhooks/signature'
 import { billFile } from '../../local/simulator/alipayPage/bill/billFile'
 import { addLocalApiKey, LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { SAMPLE_LINK, SAMPLE_ORDERS } from '../../local/stack/samples'
@@ -46,6 +50,7 @@ import { aMovement } from '../support/bills'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { localVariables } from '../support/localVariables'
+import { loopbackServer } from '../support/loopback'
 import { paidFact } from '../support/orders'
 import { freshTables } from '../support/tables'
 
@@ -125,11 +130,15 @@ beforeAll(async () => {
       RequestItems = {},
       TableName = Object.keys(RequestItems)[0],
       IndexName,
+      TransactItems = [],
     } = JSON.parse(body.toString())
     const { orders, api } = tables.names
-    const table =
-      TableName === orders ? 'OrdersTable' : TableName === api ? 'ApiTable' : 'IllegalRequestsTable'
-    calls.add(`dynamodb:${action} ${table}${IndexName === undefined ? '' : `/index/${IndexName}`}`)
+    const named = (name: string | undefined) =>
+      name === orders ? 'OrdersTable' : name === api ? 'ApiTable' : 'IllegalRequestsTable'
+    // A transaction needs the permissions of what it is made of.
+    for (const { Put } of TransactItems) calls.add(`dynamodb:PutItem ${named(Put.TableName)}`)
+    const index = IndexName === undefined ? '' : `/index/${IndexName}`
+    if (TransactItems.length === 0) calls.add(`dynamodb:${action} ${named(TableName)}${index}`)
     const { 'x-amz-target': target = '', 'x-amz-date': date = '', authorization = '' } = request.headers
     const answer = await fetch(inject('dynamodbEndpoint'), {
       method: 'POST',
@@ -175,7 +184,7 @@ beforeAll(async () => {
     const { QueueName, QueueUrl } = JSON.parse(body.toString())
     const queue = [QueueName, QueueUrl].some(each => each?.endsWith('-visits'))
       ? 'VisitQueue'
-      : 'another queue'
+      : 'WebhookQueue'
     // A batch needs the permission of the single action.
     calls.add(`sqs:${action?.replace('Batch', '')} ${queue}`)
     return { body: JSON.stringify(QueueName ? { QueueUrl: `${sqs}/000000000000/${QueueName}` } : {}) }
@@ -305,6 +314,31 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('shopApi', asked({ path: '/v1/payment_links' }))).toMatchObject({ statusCode: 200 })
     const refund = asked({ ...order, method: 'POST', path: `${order.path}/refunds` })
     expect(await invoke('shopApi', refund)).toMatchObject({ statusCode: 202 })
+    await useWebhooks()
+  },
+  tellShop: async () => {
+    await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(anEndpoint())
+    const orderId = newOrderId(systemClock())
+    await tables.orders.create({ ...PAGE_ORDER, orderId, createdAt: systemClock() })
+    const event = file('tellShop.created')
+    event.Records[0].dynamodb.Keys.orderId.S = orderId
+    calls.clear()
+    expect(await invoke('tellShop', event)).toEqual({ batchItemFailures: [] })
+  },
+  deliverWebhooks: async () => {
+    const { endpointId, ...attempt } = JSON.parse(file('deliverWebhooks.batch').Records[0].body)
+    const endpoint = anEndpoint()
+    await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(endpoint)
+    const answers = [500, 410]
+    const server = await loopbackServer((_, response) => response.writeHead(answers.shift() ?? 204).end())
+    const endpoints = dynamoWebhookEndpoints(tables.documents, tables.names.api)
+    await endpoints.change(endpoint.id, { url: server, disabledReason: undefined })
+    calls.clear()
+    for (const made of [0, 1]) {
+      const body = JSON.stringify({ ...attempt, endpointId: endpoint.id, made })
+      const Records = [{ messageId: '1', body }]
+      expect(await invoke('deliverWebhooks', { Records })).toEqual({ batchItemFailures: [] })
+    }
   },
   paymentLink: async () => {
     const linkId = linkIdOf(newOrderId(systemClock()), systemClock())
@@ -384,6 +418,32 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('visit', { Records })).toEqual({ batchItemFailures: [] })
   },
 }
+
+async function useWebhooks(): Promise<void> {
+  const endpoint = anEndpoint()
+  await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(endpoint)
+  const target = { ...JSON.parse(file('deliverWebhooks.batch').Records[0].body), endpointId: endpoint.id }
+  const outcome = { target, made: 0, attempts: [], status: 'failed' } as const
+  await dynamoDeliveries(tables.documents, tables.names.api).record(outcome)
+  const pathParameters = { endpointId: endpoint.id, deliveryId: deliveryId(target) }
+  const path = `/v1/webhook_endpoints/${endpoint.id}`
+  expect(await invoke('shopApi', asked({ path: `${path}/deliveries`, pathParameters }))).toMatchObject({
+    statusCode: 200,
+  })
+  const again = `${path}/deliveries/${pathParameters.deliveryId}/redeliver`
+  expect(await invoke('shopApi', asked({ method: 'POST', path: again, pathParameters }))).toMatchObject({
+    statusCode: 202,
+  })
+  expect(await invoke('shopApi', asked({ method: 'DELETE', path, pathParameters }))).toMatchObject({
+    statusCode: 200,
+  })
+}
+
+const anEndpoint = () => ({
+  ...{ id: `whk_${newOrderId(systemClock())}`, url: 'https://hook.example.com/', eventTypes: [] },
+  ...{ createdAt: plusMs(systemClock(), -MINUTE_MS) },
+  secret: { version: 1, serverSecretId: serverSecretId(LOCAL_API_SECRET) },
+})
 
 /** What the Lambda service does in a function's name: logs, stream, the queue's batches, and what failed for good. */
 const isTheService = (action: string, resource: string) =>

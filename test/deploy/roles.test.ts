@@ -68,7 +68,24 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   shopApi: [
     ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} OrdersTable`),
     ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
-    ...['sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue', ...reads('api-signing-keys')],
+    ...['VisitQueue', 'WebhookQueue'].flatMap(to => [`sqs:GetQueueUrl ${to}`, `sqs:SendMessage ${to}`]),
+    ...reads('api-signing-keys'),
+  ],
+  tellShop: [
+    'dynamodb:GetItem OrdersTable',
+    ...['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action} ApiTable`),
+    ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'].map(
+      action => `${action} OrdersTable.StreamArn`,
+    ),
+    ...['dynamodb:ListStreams OrdersTable/stream/*', 'sqs:SendMessage TellFailures'],
+    ...['sqs:GetQueueUrl WebhookQueue', 'sqs:SendMessage WebhookQueue'],
+  ],
+  deliverWebhooks: [
+    ...['dynamodb:GetItem OrdersTable', 'dynamodb:GetItem ApiTable', 'dynamodb:UpdateItem ApiTable'],
+    ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+      action => `sqs:${action} WebhookQueue`,
+    ),
+    ...reads('api-signing-keys'),
   ],
   cancelOrder: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],

@@ -1,4 +1,5 @@
 /** What is deployed, as packaged: every promise of the operator's book stands in the template. */
+import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { awsServices } from '../support/awsServices'
@@ -68,12 +69,15 @@ it('refers only to what is there', () => {
   )
 })
 
+/** They wait, and calculate little. */
+const SMALL = ['reconcile', 'visit', 'forget', 'watchCertificates', 'tellShop', 'deliverWebhooks']
+
 describe.each(KEYS)('the function %s', key => {
   it('runs on the present runtime, on arm64, with a measured size, and a role of its own', () => {
     expect(lambda(key)).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: ['reconcile', 'visit', 'forget', 'watchCertificates'].includes(key) ? 256 : 512,
+      MemorySize: SMALL.includes(key) ? 256 : 512,
       Role: { 'Fn::GetAtt': [`${capital(key)}Role`, 'Arn'] },
     })
   })
@@ -114,7 +118,7 @@ it('gives each function the time that its work may take', () => {
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
     paymentLink: 10,
     compareBills: 900,
-    ...{ shopApi: 20, cancelOrder: 25, admin: 20 },
+    ...{ shopApi: 20, cancelOrder: 25, admin: 20, tellShop: 60, deliverWebhooks: 60 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
   // API Gateway waits 30 s at most.
@@ -146,7 +150,7 @@ it('lets mails be sent from the shop’s own address alone', () => {
 it('reserves executions for notify, visits more at once, and traces, where a shop asks for it', async () => {
   const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
   const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
-  expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }])
+  expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }, { MaximumConcurrency: 10 }])
   expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
   expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
   expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
@@ -216,7 +220,7 @@ describe('the tables', () => {
 
 describe('the API for a shop’s own back end', () => {
   const isOfApi = (name: string) =>
-    /ShopApi|CancelOrder|PaymentLink|LLinkid|ApiTable|V1Or|V1Op|V1Pa|V1Pr|Openapi/.test(name)
+    /ShopApi|CancelOrder|PaymentLink|LLinkid|TellShop|Webhook|TellFail|ApiTable|V1|Openapi/.test(name)
 
   it('is not there, nor anything of it, unless a shop asks for it', () => {
     expect(template.Conditions.UsesApi).toEqual({ 'Fn::Equals': ['off', 'on'] })
@@ -231,6 +235,30 @@ describe('the API for a shop’s own back end', () => {
     expect(
       [...withoutIf.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].filter(([, name = '']) => isOfApi(name)),
     ).toEqual([])
+  })
+})
+
+describe('the queue of webhooks', () => {
+  it('feeds deliverWebhooks, and puts away what failed for more than an hour', () => {
+    expect(mappingOf('deliverWebhooks')).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
+    const { VisibilityTimeout, RedrivePolicy, QueueName } = resource('WebhookQueue').Properties
+    expect(QueueName).toBe(lambda('tellShop').Environment.Variables.WEBHOOK_QUEUE)
+    expect(VisibilityTimeout).toBe(6 * lambda('deliverWebhooks').Timeout)
+    expect(RedrivePolicy.deadLetterTargetArn).toEqual({ 'Fn::GetAtt': ['DeadWebhooks', 'Arn'] })
+    expect(RedrivePolicy.maxReceiveCount * VisibilityTimeout).toBeGreaterThan(3600)
+    expect(resource('DeadWebhooks').Properties).toMatchObject(ENCRYPTED_FOR_14_DAYS)
+  })
+
+  it('is filled from the stream, which brings a change until it is taken or gone', () => {
+    expect(mappingOf('tellShop')).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['OrdersTable', 'StreamArn'] },
+      ...{ MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['TellFailures', 'Arn'] } } },
+    })
   })
 })
 
@@ -267,7 +295,7 @@ describe('the queue of visits', () => {
   it('is filled by reconcile, visit, the API and the office, read by visit, and by nobody else', () => {
     const actions = KEYS.flatMap(key =>
       statements(key)
-        .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(queue))
+        .filter(({ Resource }) => [Resource].flat().some(each => isDeepStrictEqual(each, queue)))
         .map(({ Action }) => [key, Action]),
     )
     expect(actions).toEqual([

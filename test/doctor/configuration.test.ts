@@ -70,11 +70,16 @@ describe('the configuration', () => {
   })
 
   it('needs what the API needs only where it is on', async () => {
-    const api = { SHOP_API: 'on', API_TABLE: 'api', API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys' }
+    const api = {
+      SHOP_API: 'on',
+      API_TABLE: 'api',
+      WEBHOOK_QUEUE: 'webhooks',
+      API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
+    }
     expect(await findings(api)).toMatchObject([{ ok: true }])
     expect(await findings({ ...api, SHOP_API: 'yes' })).toMatchObject([{ ok: false }])
     expect(await findings({ ...api, API_SIGNING_KEYS: 'literal:x' })).toMatchObject([{ ok: false }])
-    expect(await findings({ SHOP_API: 'on' })).toMatchObject([{ ok: false }, { ok: false }])
+    expect(await findings({ SHOP_API: 'on' })).toMatchObject([{ ok: false }, { ok: false }, { ok: false }])
     expect(await findings({ SHOP_API: 'off' })).toMatchObject([{ ok: true }])
   })
 

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { queueBoundary } from '../../lib/background/boundary'
+import { VISIT_MESSAGES } from '../../lib/background/visitMessages'
 import { newOrderId } from '../../lib/order/orderId'
 import { freePort } from '../../local/stack/ports'
 import { type QueuePoller, type QueuePollerOptions, startQueuePoller } from '../../local/stack/queuePoller'
@@ -158,6 +159,7 @@ it('a poisoned message blocks nothing, and ends among the dead letters', async (
       visited.push(...visits.map(({ orderId }) => orderId))
       return []
     },
+    VISIT_MESSAGES,
     () => {},
   )
   const context = { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 }

@@ -26,6 +26,7 @@ const functionKeys = Object.keys(functions)
 const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
 
 const ORDERS = ['ORDERS_TABLE', 'WORK_SHARDS', 'ILLEGAL_FREE_WRITES', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE']
+const API = ['API_TABLE', 'API_SIGNING_KEYS', 'WEBHOOK_QUEUE']
 /** What each function must find in its environment. */
 const NEEDS: Record<string, readonly string[]> = {
   storefront: ['SHOP_NAME'],
@@ -42,9 +43,11 @@ const NEEDS: Record<string, readonly string[]> = {
   watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
   compareBills: [...ORDERS, 'GATEWAYS'],
   visit: [...ORDERS, 'GATEWAYS'],
-  shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
+  shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  tellShop: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  deliverWebhooks: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
   paymentLink: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE'],
-  cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'API_SIGNING_KEYS'],
   admin: ['SHOP_NAME', ...ORDERS, 'PUBLIC_URL'],
 }
 

@@ -8,11 +8,23 @@ import type { PaymentLink } from '../../lib/order/paymentLink'
 import { NEVER } from '../../lib/payment/agenda'
 import type { PaymentLinks } from '../../lib/payment/ports'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
+import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
-import { plusMs } from '../../lib/time'
+import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
+import { HOUR_MS, plusMs } from '../../lib/time'
+import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
+import { placeAt } from '../../lib/webhooks/feed'
+import type { Deliveries, EventFeed, Told, WebhookEndpoints } from '../../lib/webhooks/ports'
 import { aLink } from '../support/links'
-import { memoryApiKeys, memoryIdempotencyKeys } from '../support/memoryApi'
+import {
+  memoryApiKeys,
+  memoryDeliveries,
+  memoryEventFeed,
+  memoryIdempotencyKeys,
+  memoryWebhookEndpoints,
+} from '../support/memoryApi'
 import { memoryPaymentLinks } from '../support/memoryPaymentLinks'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
@@ -71,6 +83,134 @@ describe.each<readonly [string, () => IdempotencyKeys]>([
     await keys.finish('key', { status: 201, body: '{}' })
     await keys.finish('key', { status: 200, body: '[]' })
     expect(await keys.reserve('key', second)).toEqual({ ...first, answer: { status: 201, body: '{}' } })
+  })
+})
+
+describe.each<readonly [string, () => EventFeed]>([
+  ['DynamoDB', () => dynamoEventFeed(tables.documents, tables.names.api)],
+  ['memory', memoryEventFeed],
+])('the feed in %s', (name, open) => {
+  const place = name === 'memory' ? 0 : 1
+  const START = plusMs(NOW, place * 100 * HOUR_MS)
+  const anEvent = (orderId: OrderId, index: number) => ({
+    ...{ id: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid', orderId, createdAt: START },
+    json: `{"event":${index}}`,
+  })
+  const told: Told = { ids: new Set() }
+
+  it('tells an event once, and all of an append or nothing', async () => {
+    const feed = open()
+    const orderId = newOrderId(NOW)
+    const [one, two] = [anEvent(orderId, 1), anEvent(orderId, 2)]
+    const first = (await feed.append(orderId, told, [one], START)) ?? expect.fail()
+    expect(await feed.toldOf(orderId)).toEqual({ ids: new Set([one.id]) })
+    expect(await feed.append(orderId, told, [one, two], START)).toBeUndefined()
+    await feed.append(orderId, first, [two], plusMs(START, 1))
+    expect((await feed.toldOf(orderId)).ids.size).toBe(2)
+    const query = { after: placeAt(START), before: plusMs(START, 2), limit: 10 }
+    const next = placeAt(plusMs(START, 2))
+    expect(await feed.read(query)).toEqual({ events: [one.json, two.json], next, hasMore: false })
+  })
+
+  it('is read page by page, over hours, up to a moment, and none twice', async () => {
+    const feed = open()
+    const from = plusMs(START, HOUR_MS)
+    const orderId = newOrderId(NOW)
+    let known = told
+    for (let index = 0; index < 5; index += 1) {
+      const at = plusMs(from, index * 2 * HOUR_MS)
+      known = (await feed.append(orderId, known, [anEvent(orderId, index + 10)], at)) ?? expect.fail()
+    }
+    const before = plusMs(from, 8 * HOUR_MS)
+    const pages: (readonly string[])[] = []
+    let after = placeAt(from)
+    for (let hasMore = true; hasMore; ) {
+      const page = await feed.read({ after, before, limit: 3 })
+      pages.push(page.events)
+      after = page.next
+      hasMore = page.hasMore
+    }
+    expect(pages.map(({ length }) => length)).toEqual([3, 1])
+    expect(await feed.read({ after, before, limit: 3 })).toMatchObject({ events: [], next: after })
+    const later = await feed.read({ after, before: plusMs(before, 1), limit: 3 })
+    expect(later.events).toEqual(['{"event":14}'])
+  })
+})
+
+describe.each<readonly [string, () => WebhookEndpoints]>([
+  ['DynamoDB', () => dynamoWebhookEndpoints(tables.documents, tables.names.api)],
+  ['memory', memoryWebhookEndpoints],
+])('webhook endpoints in %s', (_, open) => {
+  const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
+    ...{ id, url: 'https://hook.example.com/', eventTypes: ['order.paid'], createdAt: NOW },
+    ...{ secret: { version: 1, serverSecretId: 'a' }, ...changes },
+  })
+
+  it('are added once, listed oldest first, changed and removed', async () => {
+    const endpoints = open()
+    const [younger, older] = [anEndpoint('whk_1', { createdAt: plusMs(NOW, 1) }), anEndpoint('whk_2')]
+    expect(await endpoints.add(younger)).toEqual(younger)
+    await endpoints.add(older)
+    expect(await endpoints.add({ ...older, url: 'https://other.example.com/' })).toEqual(older)
+    expect(await endpoints.list()).toEqual([older, younger])
+
+    const disabled = { ...older, disabledReason: 'gone' } as const
+    expect(await endpoints.change(older.id, { disabledReason: 'gone' })).toEqual(disabled)
+    expect(await endpoints.get(older.id)).toEqual(disabled)
+    expect(await endpoints.change(older.id, { disabledReason: undefined })).toEqual(older)
+    const secret = { version: 2, serverSecretId: 'b' }
+    expect(await endpoints.change(older.id, { secret }, 2)).toBeUndefined()
+    expect(await endpoints.change(older.id, { secret }, 1)).toEqual({ ...older, secret })
+    expect(await endpoints.change(older.id, { secret }, 1)).toBeUndefined()
+
+    for (const { id } of [older, younger]) await endpoints.remove(id, NOW)
+    await endpoints.remove(older.id, NOW)
+    expect(await endpoints.get(older.id)).toBeUndefined()
+    expect(await endpoints.change(older.id, { url: 'https://other.example.com/' })).toBeUndefined()
+    expect(await endpoints.list()).toEqual([])
+  })
+})
+
+describe.each<readonly [string, () => Deliveries]>([
+  ['DynamoDB', () => dynamoDeliveries(tables.documents, tables.names.api)],
+  ['memory', memoryDeliveries],
+])('deliveries in %s', (_, open) => {
+  const orderId = newOrderId(NOW)
+  const target = (index: number) => ({
+    ...{
+      endpointId: 'whk_1',
+      eventId: `evt_${String(index).padStart(24, '0')}`,
+      type: 'order.paid',
+      orderId,
+    },
+    createdAt: plusMs(NOW, index),
+  })
+  const attempt = { at: NOW, status: 500, tookMs: 7 }
+
+  it('are recorded unless more is, listed newest first, and opened again', async () => {
+    const deliveries = open()
+    const [first, second] = [target(1), target(2)]
+    const id = deliveryId(first)
+    expect(await deliveries.get('whk_1', id)).toBeUndefined()
+    expect(await deliveries.reopen('whk_1', id, NOW)).toBeUndefined()
+    const nextAttemptAt = plusMs(NOW, 5)
+    await deliveries.record({ target: first, made: 0, attempts: [attempt], status: 'pending', nextAttemptAt })
+    const pending = { ...first, id, made: 1, attempts: [attempt], status: 'pending', nextAttemptAt }
+    expect(await deliveries.get('whk_1', id)).toEqual(pending)
+    await deliveries.record({ target: first, made: 0, attempts: [], status: 'succeeded' })
+    expect(await deliveries.get('whk_1', id)).toEqual(pending)
+    await deliveries.record({ target: first, made: 1, attempts: [attempt, attempt], status: 'failed' })
+    const failed = { ...first, id, made: 2, attempts: [attempt, attempt], status: 'failed' }
+    expect(await deliveries.get('whk_1', id)).toEqual(failed)
+
+    await deliveries.record({ target: second, made: 0, attempts: [attempt], status: 'succeeded' })
+    const [newest, ...older] = await deliveries.list('whk_1', { limit: 5 })
+    expect([newest?.id, older]).toEqual([deliveryId(second), [failed]])
+    expect(await deliveries.list('whk_1', { limit: 5, after: deliveryId(second) })).toEqual([failed])
+    expect(await deliveries.list('whk_1', { limit: 1 })).toEqual([newest])
+    expect(await deliveries.list('whk_2', { limit: 5 })).toEqual([])
+    const reopened = { ...failed, status: 'pending', nextAttemptAt: NOW }
+    expect(await deliveries.reopen('whk_1', id, NOW)).toEqual(reopened)
   })
 })
 

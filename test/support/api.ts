@@ -39,15 +39,19 @@ export interface ApiRequest {
 export const withKey =
   (shop: Pick<Shop, 'shopApi' | 'cancelOrder'>, key: string) =>
   async (method: string, path: string, { query = '', body, headers = {} }: ApiRequest = {}) => {
-    const [, orderId] = /^\/v1\/orders\/([^/]+)/.exec(path) ?? []
-    const [, linkId] = /^\/v1\/payment_links\/([^/]+)/.exec(path) ?? []
+    const pathParameters = parametersOf(path)
     const lambda = path.endsWith('/cancel') ? shop.cancelOrder : shop.shopApi
     const answer = await lambda({
       ...{ method, path, query },
       headers: { ...(key !== '' && { authorization: `Bearer ${key}` }), ...JSON_TYPE, ...headers },
-      ...(orderId !== undefined && { pathParameters: { orderId } }),
-      ...(linkId !== undefined && { pathParameters: { linkId } }),
+      ...(pathParameters && { pathParameters }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     return { ...answer, body: JSON.parse(answer.body) } satisfies ApiAnswer
   }
+
+/** What API Gateway takes out of the path. */
+const parametersOf = (path: string) =>
+  /^\/v1\/orders\/(?<orderId>[^/]+)/.exec(path)?.groups ??
+  /^\/v1\/payment_links\/(?<linkId>[^/]+)/.exec(path)?.groups ??
+  /^\/v1\/webhook_endpoints\/(?<endpointId>[^/]+)(?:\/deliveries\/(?<deliveryId>[^/]+))?/.exec(path)?.groups

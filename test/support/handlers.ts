@@ -4,6 +4,7 @@ import catalogJson from '../../catalog.json'
 import { cancelOrder } from '../../functions/cancelOrder'
 import { confirmRefund } from '../../functions/confirmRefund'
 import { createOrder } from '../../functions/createOrder'
+import { deliverWebhooks } from '../../functions/deliverWebhooks'
 import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
@@ -15,13 +16,18 @@ import { return as returnFromGateway } from '../../functions/return'
 import { sendReceipt } from '../../functions/sendReceipt'
 import { shopApi } from '../../functions/shopApi'
 import { storefront } from '../../functions/storefront'
+import { tellShop } from '../../functions/tellShop'
 import { visit } from '../../functions/visit'
 import type { KeySecrets } from '../../lib/api/apiKey'
 import { authenticator } from '../../lib/api/authenticate'
 import { failureAnswer } from '../../lib/api/errors'
+import { toFeedEvents } from '../../lib/api/orderEvents'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import { surroundingsOf } from '../../lib/api/surroundings'
+import { webhookBody } from '../../lib/api/webhookResource'
+import { ATTEMPT_MESSAGES } from '../../lib/background/attemptMessages'
 import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/background/boundary'
+import { VISIT_MESSAGES } from '../../lib/background/visitMessages'
 import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
 import { readSubjects } from '../../lib/config/environment'
@@ -61,6 +67,7 @@ import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
 import { confirmRefund as confirm } from '../../lib/payment/confirmRefund'
 import { deliverMails } from '../../lib/payment/deliverMails'
+import { loadReadable } from '../../lib/payment/loadReadable'
 import { openLink, payByLink } from '../../lib/payment/payByLink'
 import { placeOrder } from '../../lib/payment/placeOrder'
 import type { Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
@@ -69,6 +76,10 @@ import { requestPayment } from '../../lib/payment/requestPayment'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
+import { deliver } from '../../lib/webhooks/deliver'
+import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
+import type { SendWebhook } from '../../lib/webhooks/send'
+import { tellShop as tell } from '../../lib/webhooks/tellShop'
 import { PARTNER } from './alipay'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { LIFETIME_MS } from './orders'
@@ -121,6 +132,15 @@ export const REGISTRIES: Registries = {
   disownedQueries: DISOWNED_QUERIES,
 }
 
+/** What the API tells a back end by. */
+interface Webhooks {
+  readonly feed: EventFeed
+  readonly endpoints: WebhookEndpoints
+  readonly deliveries: Deliveries
+  readonly queue: DeliveryQueue
+  readonly send: SendWebhook
+}
+
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
   readonly orders: Orders
@@ -130,6 +150,7 @@ export interface Outside {
   readonly apiKeys?: ApiKeys
   readonly idempotencyKeys?: IdempotencyKeys
   readonly links?: PaymentLinks
+  readonly webhooks?: Webhooks
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
@@ -281,15 +302,17 @@ const ROUTES = {
 export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
 
 async function apiParts(outside: Outside) {
-  const { apiKeys, idempotencyKeys, links = memoryPaymentLinks(), clock } = outside
-  if (!apiKeys || !idempotencyKeys) throw new Error('the API has no table here')
+  const { apiKeys, idempotencyKeys, webhooks, links = memoryPaymentLinks(), clock } = outside
+  if (!apiKeys || !idempotencyKeys || !webhooks) throw new Error('the API has no table here')
   const gateways = await openCapability(outside, registriesOf(outside).profiles)
   const surroundings = surroundingsOf(SHOP_URL, gateways)
   const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
   const { livemode } = surroundings
   const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
-  return { gateways, surroundings, authenticate, idempotencyKeys, links, publicUrl: SHOP_URL }
+  return { gateways, surroundings, authenticate, idempotencyKeys, links, ...webhooks, secrets, ...TOLD }
 }
+
+const TOLD = { allowsLoopback: false, publicUrl: SHOP_URL }
 
 const ALLOWED_ORIGINS = ['https://front.example.com']
 
@@ -320,6 +343,30 @@ export const BACKGROUND = {
     return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
   },
 
+  async tellShop(outside: Outside) {
+    const { surroundings, ...parts } = await apiParts(outside)
+    const { orders, clock, log } = outside
+    const told = tell({
+      loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
+      eventsOf: order => toFeedEvents(order, surroundings.livemode),
+      ...{ ...parts, clock },
+    })
+    return tellShop({ tellShop: told, log })
+  },
+
+  async deliverWebhooks(outside: Outside) {
+    const { surroundings, ...parts } = await apiParts(outside)
+    const { orders, clock, log } = outside
+    const delivering = deliver({
+      ...{ ...parts, clock, log, random: () => 0 },
+      async bodyOf(event, requestId) {
+        const loaded = await loadReadable(orders, event.orderId, requestId, log)
+        return loaded && webhookBody(event, loaded.order, clock(), surroundings)
+      },
+    })
+    return deliverWebhooks({ deliver: delivering, log })
+  },
+
   reconcile: async (outside: Outside) => reconcile(outside),
 
   forget: async (outside: Outside) => forget({ ...outside, ...buyerData(outside) }),
@@ -344,12 +391,22 @@ export function startBackground(
       const handle = streamBoundary(() => BACKGROUND.sendReceipt(outside), outside.log)
       return (event, context) => handle(event as DynamoDBStreamEvent, context)
     }
+    case 'tellShop': {
+      const build = () => BACKGROUND.tellShop(outside)
+      const handle = streamBoundary(build, outside.log, ['INSERT', 'MODIFY'])
+      return (event, context) => handle(event as DynamoDBStreamEvent, context)
+    }
+    case 'deliverWebhooks': {
+      const build = () => BACKGROUND.deliverWebhooks(outside)
+      const handle = queueBoundary(build, ATTEMPT_MESSAGES, outside.log)
+      return (event, context) => handle(event as SQSEvent, context)
+    }
     case 'reconcile':
       return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
     case 'forget':
       return scheduleBoundary(() => BACKGROUND.forget(outside), outside.log)
     case 'visit': {
-      const handle = queueBoundary(() => BACKGROUND.visit(outside), outside.log)
+      const handle = queueBoundary(() => BACKGROUND.visit(outside), VISIT_MESSAGES, outside.log)
       return (event, context) => handle(event as SQSEvent, context)
     }
   }

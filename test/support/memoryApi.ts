@@ -1,6 +1,16 @@
 /** The in-memory twins of the API's table: the same contracts as lib/store/dynamoApiKeys.ts and its neighbours. */
 import type { ApiKey } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
+import type { OrderId } from '../../lib/order/orderId'
+import {
+  type Delivery,
+  type DeliveryAttempt,
+  deliveryId,
+  type WebhookEndpoint,
+} from '../../lib/webhooks/endpoint'
+import { placeAt, placeOf } from '../../lib/webhooks/feed'
+import type { Deliveries, DeliveryQueue, EventFeed, Told, WebhookEndpoints } from '../../lib/webhooks/ports'
+import { type Carry, carryAtOnce } from './memoryOrders'
 
 export function memoryApiKeys(): ApiKeys {
   const keys = new Map<string, ApiKey>()
@@ -33,3 +43,96 @@ export function memoryIdempotencyKeys(): IdempotencyKeys {
     },
   }
 }
+
+export function memoryEventFeed(carry: Carry = carryAtOnce): EventFeed {
+  const toldOf = new Map<OrderId, Told>()
+  const feed = new Map<string, string>()
+  const untold: Told = { ids: new Set() }
+  return {
+    toldOf: orderId => carry('read what was told', () => toldOf.get(orderId) ?? untold),
+    append: (orderId, told, events, at) =>
+      carry('append events', () => {
+        if ((toldOf.get(orderId) ?? untold).ids.size !== told.ids.size) return undefined
+        const now = { ids: new Set([...told.ids, ...events.map(({ id }) => id)]) }
+        toldOf.set(orderId, now)
+        for (const { id, json } of events) feed.set(placeOf(at, id), json)
+        return now
+      }),
+    async read({ after, before, limit }) {
+      const horizon = placeAt(before)
+      if (after >= horizon) return { events: [], next: after, hasMore: false }
+      const found = [...feed].filter(([place]) => place > after && place < horizon).sort()
+      const page = found.slice(0, limit)
+      const hasMore = found.length > limit
+      const next = hasMore ? (page.at(-1)?.[0] ?? after) : horizon
+      return { events: page.map(([, event]) => event), next, hasMore }
+    },
+  }
+}
+
+export function memoryWebhookEndpoints(): WebhookEndpoints {
+  const endpoints = new Map<string, WebhookEndpoint>()
+  return {
+    list: async () => [...endpoints.values()].sort((a, b) => a.createdAt - b.createdAt),
+    get: async id => endpoints.get(id),
+    async add(endpoint) {
+      const first = endpoints.get(endpoint.id) ?? endpoint
+      endpoints.set(endpoint.id, first)
+      return first
+    },
+    async change(id, changes, secretVersion) {
+      const known = endpoints.get(id)
+      if (!known || (secretVersion !== undefined && known.secret.version !== secretVersion)) return undefined
+      const fields = Object.entries({ ...known, ...changes }).filter(([, value]) => value !== undefined)
+      const changed = Object.fromEntries(fields) as unknown as WebhookEndpoint
+      endpoints.set(id, changed)
+      return changed
+    },
+    async remove(id) {
+      endpoints.delete(id)
+    },
+  }
+}
+
+export function memoryDeliveries(carry: Carry = carryAtOnce): Deliveries {
+  const all = new Map<string, Delivery>()
+  const keyOf = (endpointId: string, id: string) => `${endpointId} ${id}`
+  return {
+    get: (endpointId, id) => carry('read the delivery', () => all.get(keyOf(endpointId, id))),
+    async list(endpointId, { after, limit }) {
+      const found = [...all.values()].filter(each => each.endpointId === endpointId)
+      const rest = found.filter(({ id }) => after === undefined || id < after)
+      return rest.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
+    },
+    record: ({ target, made, attempts, status, nextAttemptAt }) =>
+      carry('record the attempt', () => {
+        const { endpointId, eventId, type, orderId, createdAt } = target
+        const id = deliveryId(target)
+        const key = keyOf(endpointId, id)
+        if ((all.get(key)?.made ?? 0) > made) return
+        all.set(key, {
+          ...{ id, endpointId, eventId, type, orderId, createdAt, made: made + 1, attempts, status },
+          ...(nextAttemptAt !== undefined && { nextAttemptAt }),
+        })
+      }),
+    async reopen(endpointId, id, at) {
+      const known = all.get(keyOf(endpointId, id))
+      if (!known) return undefined
+      const reopened: Delivery = { ...known, status: 'pending', nextAttemptAt: at }
+      all.set(keyOf(endpointId, id), reopened)
+      return reopened
+    },
+  }
+}
+
+/** @param put  is handed each attempt that the queue takes */
+export const memoryDeliveryQueue = (
+  put: (attempt: DeliveryAttempt) => void,
+  carry: Carry = carryAtOnce,
+): DeliveryQueue => ({
+  send: attempts =>
+    carry('send attempts', () => {
+      for (const attempt of attempts) put(attempt)
+      return 0
+    }),
+})

@@ -12,11 +12,20 @@ import type { Orders, Visit, Visits } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
+import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
+import type { WebhookAnswer } from '../../lib/webhooks/send'
 import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
-import { memoryApiKeys, memoryIdempotencyKeys } from './memoryApi'
+import {
+  memoryApiKeys,
+  memoryDeliveries,
+  memoryDeliveryQueue,
+  memoryEventFeed,
+  memoryIdempotencyKeys,
+  memoryWebhookEndpoints,
+} from './memoryApi'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, type BoundOrder, NOW } from './orders'
@@ -61,6 +70,11 @@ export async function openShop(
     refundKnown: undefined as Answer | undefined,
     /** What it answers when it is asked for a code. */
     code: undefined as Answer | undefined,
+    /** The attempts in the queue of webhooks. */
+    attempts: [] as DeliveryAttempt[],
+    /** What the shop's back end was sent, and what it answers. */
+    webhooks: [] as { url: string; headers: Readonly<Record<string, string>>; body: string }[],
+    takesWebhook: (): WebhookAnswer => ({ kind: 'answered', status: 204, retryAfter: '' }),
     /** The mails that the mail service was handed, and what it answers. */
     mails: [] as Mail[],
     takesMail: () => ok(`mail-${world.mails.length}`) as Awaited<ReturnType<SendMail>>,
@@ -105,6 +119,16 @@ export async function openShop(
     apiKeys,
     links,
     idempotencyKeys: memoryIdempotencyKeys(),
+    webhooks: {
+      feed: memoryEventFeed(),
+      endpoints: memoryWebhookEndpoints(),
+      deliveries: memoryDeliveries(),
+      queue: memoryDeliveryQueue(attempt => world.attempts.push(attempt)),
+      send: async (url, headers, body) => {
+        world.webhooks.push({ url, headers, body })
+        return world.takesWebhook()
+      },
+    },
     illegalRequests: {
       add: (request: IllegalRequest) => world.addIllegal(request),
       addCount: tables.illegalRequests.addCount,
@@ -160,8 +184,12 @@ export async function openShop(
     /** The stream brings a change of these orders; answers the one that it must bring again. */
     sendReceipt: async (...orderIds: OrderId[]) => {
       const handle = await BACKGROUND.sendReceipt(outside)
-      const changes = orderIds.map((orderId, index) => ({ orderId, sequenceNumber: String(index) }))
-      return handle(changes, nextRequestId())
+      return handle(changesOf(orderIds), nextRequestId())
+    },
+    /** Likewise. */
+    tellShop: async (...orderIds: OrderId[]) => {
+      const handle = await BACKGROUND.tellShop(outside)
+      return handle(changesOf(orderIds), nextRequestId())
     },
     /** The schedule comes, with so much time for it. */
     reconcile: async (remainingMs = 60_000) => {
@@ -179,6 +207,13 @@ export async function openShop(
       const batch = world.queue.splice(0).map((visit, index) => ({ ...visit, messageId: String(index) }))
       const failed = new Set(await handle(batch, nextRequestId()))
       world.queue.push(...batch.filter(({ messageId }) => failed.has(messageId)))
+    },
+    /** The queue brings each attempt for which it is time; SQS waits for a quarter of an hour at most. */
+    deliverWebhooks: async () => {
+      const handle = await BACKGROUND.deliverWebhooks(outside)
+      const batch = world.attempts.splice(0).map((each, index) => ({ ...each, messageId: String(index) }))
+      const failed = new Set(await handle(batch, nextRequestId()))
+      world.attempts.push(...batch.filter(({ messageId }) => failed.has(messageId)))
     },
     /** The schedule comes, and after it the queue. */
     async followUp() {
@@ -204,3 +239,6 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item)
   return all
 }
+
+const changesOf = (orderIds: readonly OrderId[]) =>
+  orderIds.map((orderId, index) => ({ orderId, sequenceNumber: String(index) }))

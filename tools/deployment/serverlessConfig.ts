@@ -36,6 +36,7 @@ interface ServerlessConfig {
     illegalRequestsTable: string
     apiTable: string
     visitQueue: string
+    webhookQueue: string
     esbuild: unknown
   }
   functions: Record<
@@ -64,7 +65,9 @@ const parsed = new Map<string, ReturnType<typeof parse>>()
 /** CloudFormation's own tags (!Sub, !GetAtt) stay plain text here. */
 function readYaml(file: string) {
   const known =
-    parsed.get(file) ?? parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8'), { logLevel: 'silent' })
+    parsed.get(file) ??
+    // Our own files, whose many aliases are no attack.
+    parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8'), { logLevel: 'silent', maxAliasCount: -1 })
   parsed.set(file, known)
   return known
 }
@@ -106,6 +109,10 @@ export function tableNames(stage: string) {
 /** The name of a stage's queue of visits. */
 export const visitQueueName = (stage: string): string =>
   resolve(readServerlessConfig().custom.visitQueue, stage)
+
+/** The name of a stage's queue of webhooks. */
+export const webhookQueueName = (stage: string): string =>
+  resolve(readServerlessConfig().custom.webhookQueue, stage)
 
 /** What a function of a stage is called at AWS. */
 export const functionName = (key: string, stage: string): string => `${serviceName(stage)}-${stage}-${key}`

@@ -28,7 +28,7 @@ const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
 const KMS = 'lib/config/kms.ts'
-const SQS = 'lib/store/sqsVisits.ts'
+const SQS = 'lib/store/{sqsDeliveries,sqsQueue,sqsVisits}.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
 
@@ -134,6 +134,13 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
+    room: 'lib/webhooks/',
+    about: 'events, endpoints, deliveries',
+    files: [GROUND],
+    types: ['lib/{order,telemetry}/'],
+    packages: ['node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net'],
+  },
+  {
     room: API_KEYS,
     about: 'keys of the shop’s API',
     files: [GROUND],
@@ -155,7 +162,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/store/',
     about: 'DynamoDB',
-    files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts'],
+    files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts', 'lib/webhooks/'],
     types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts', API_KEYS],
     packages: [
       '@aws-sdk/client-dynamodb',
@@ -175,14 +182,15 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/api/',
     about: 'what a back end asks and is answered',
-    files: [GROUND, 'lib/{order,signing,payment,http}/', 'lib/gateways/refundWays.ts', API_KEYS],
+    files: [GROUND, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
     types: [GATEWAY],
     packages: ['node:crypto', 'zod/mini'],
   },
   {
     room: 'lib/background/',
-    about: 'stream, schedule, queue',
+    about: 'stream, schedule, queues',
     files: [GROUND, 'lib/{order,telemetry}/'],
+    types: ['lib/webhooks/'],
     packages: ['aws-lambda'],
   },
 
@@ -227,9 +235,9 @@ export const HOUSE: readonly Room[] = [
   },
   {
     room: SQS,
-    about: 'visits by Amazon SQS',
-    files: [],
-    types: ['lib/order/', 'lib/payment/ports.ts'],
+    about: 'queues of Amazon SQS',
+    files: [GROUND],
+    types: ['lib/webhooks/', 'lib/payment/ports.ts'],
     packages: ['@aws-sdk/client-sqs'],
   },
 
@@ -249,14 +257,14 @@ export const HOUSE: readonly Room[] = [
       SQS,
       'catalog.json',
     ],
-    types: ['lib/{illegal,payment}/', GATEWAY],
+    types: ['lib/{illegal,payment,webhooks}/', GATEWAY],
   },
   {
     room: 'functions/*.ts',
     about: 'a handler for each route and event',
     files: [
       GROUND,
-      'lib/{order,illegal,telemetry,page,payment,config,http,background,api,admin}/',
+      'lib/{order,illegal,telemetry,page,payment,config,http,background,api,admin,webhooks}/',
       'lib/admin/access/',
       REGISTRIES,
       SES,
@@ -327,7 +335,7 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,illegal,delivery,payment,story,store}/',
+      'lib/{order,illegal,delivery,payment,story,store,webhooks}/',
       SQS,
       API_KEYS,
       'lib/gateways/*/',

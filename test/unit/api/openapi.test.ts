@@ -46,7 +46,10 @@ describe('the document', () => {
     const shown = examples.map(command => {
       const [, path = ''] = /\$SHOP(\/[^"?]*)/.exec(command) ?? []
       const [, method = / -d /.test(command) ? 'POST' : 'GET'] = /-X (\w+)/.exec(command) ?? []
-      return `${method} ${path.replace(/\$(ORDER|UNPAID)/, '{orderId}').replace('$LINK', '{linkId}')}`
+      const names = { ORDER: 'orderId', UNPAID: 'orderId', LINK: 'linkId' } as const
+      const others = { ENDPOINT: 'endpointId', DELIVERY: 'deliveryId' } as const
+      const all: Readonly<Record<string, string>> = { ...names, ...others }
+      return `${method} ${path.replace(/\$([A-Z]+)/g, (_, name: string) => `{${all[name]}}`)}`
     })
     expect(shown.sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort())
   })
@@ -60,7 +63,7 @@ describe('the document', () => {
       expect('requestBody' in item).toBe(body !== undefined)
       const names = item.parameters.map(({ in: place, name }) => `${place} ${name}`)
       expect(names.includes('header Idempotency-Key')).toBe(method === 'POST')
-      for (const id of ['orderId', 'linkId'])
+      for (const id of ['orderId', 'linkId', 'endpointId', 'deliveryId'])
         expect(names.includes(`path ${id}`)).toBe(path.includes(`{${id}}`))
       expect(names.includes('query limit')).toBe(query !== undefined)
     }

@@ -2,6 +2,7 @@
 import type { SQSEvent } from 'aws-lambda'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type QueueHandler, queueBoundary } from '../../../lib/background/boundary'
+import { VISIT_MESSAGES, type VisitMessage } from '../../../lib/background/visitMessages'
 import { newOrderId } from '../../../lib/order/orderId'
 import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
 import { CONTEXT } from '../../support/events'
@@ -15,8 +16,8 @@ const eventOf = (...bodies: unknown[]) =>
 const visitOf = (orderId: string, attempt: unknown = 0) => JSON.stringify({ orderId, attempt })
 
 let logged: { event: LogEvent; fields: LogFields }[]
-let given: Parameters<QueueHandler>[]
-let handler: QueueHandler
+let given: Parameters<QueueHandler<VisitMessage>>[]
+let handler: QueueHandler<VisitMessage>
 beforeEach(() => {
   logged = []
   given = []
@@ -28,6 +29,7 @@ beforeEach(() => {
 const run = (event: SQSEvent) =>
   queueBoundary(
     () => handler,
+    VISIT_MESSAGES,
     (_, event, fields) => logged.push({ event, fields }),
   )(event, context)
 

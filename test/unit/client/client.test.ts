@@ -21,6 +21,14 @@ const AGREED: readonly true[] = [
   true satisfies Same<client.RefundParams, Input<'refundRequest'>>,
   true satisfies Same<client.PaymentLinkParams, Input<'linkRequest'>>,
   true satisfies Same<client.PaymentLinkChanges, Input<'linkChanges'>>,
+  true satisfies Same<client.EventPage, Input<'eventFeed'>>,
+  true satisfies Same<client.WebhookEndpoint, Input<'webhookEndpoint'>>,
+  true satisfies Same<client.WebhookEndpointWithSecret, Input<'webhookEndpointWithSecret'>>,
+  true satisfies Same<client.DeletedWebhookEndpoint, Input<'deletedEndpoint'>>,
+  true satisfies Same<client.WebhookEndpointParams, Input<'webhookEndpointRequest'>>,
+  true satisfies Same<client.WebhookEndpointChanges, Input<'webhookEndpointChanges'>>,
+  true satisfies Same<client.RotationParams, Input<'rotationRequest'>>,
+  true satisfies Same<client.Delivery, Input<'delivery'>>,
 ]
 
 interface Asked {
@@ -71,7 +79,18 @@ it('has every operation of the API', async () => {
   await shop.paymentLinks.retrieve('lnk_1')
   await shop.paymentLinks.list().page()
   await shop.paymentLinks.update('lnk_1', { active: false })
-  const pathOf = ({ url }: Asked) => url.pathname.replace('ord_1', '{orderId}').replace('lnk_1', '{linkId}')
+  await shop.events.list().page()
+  await shop.webhookEndpoints.create({ url: 'https://shop.example.com/hook' })
+  await shop.webhookEndpoints.retrieve('whk_1')
+  await shop.webhookEndpoints.list()
+  await shop.webhookEndpoints.update('whk_1', { enabled: true })
+  await shop.webhookEndpoints.delete('whk_1')
+  await shop.webhookEndpoints.rotateSecret('whk_1')
+  await shop.webhookEndpoints.deliveries('whk_1').page()
+  await shop.webhookEndpoints.redeliver('whk_1', 'dlv_1')
+  const NAMES = { ord_1: '{orderId}', lnk_1: '{linkId}', whk_1: '{endpointId}', dlv_1: '{deliveryId}' }
+  const pathOf = ({ url }: Asked) =>
+    Object.entries(NAMES).reduce((path, [id, name]) => path.replace(id, name), url.pathname)
   expect(asked.map(each => `${each.method} ${pathOf(each)}`).sort()).toEqual(
     OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort(),
   )
@@ -80,7 +99,17 @@ it('has every operation of the API', async () => {
     asked.map(() => 'Bearer sk_test_x'),
   )
   for (const { method, headers } of asked) expect(headers.has('idempotency-key')).toBe(method === 'POST')
-  expect(AGREED).toHaveLength(8)
+  expect(AGREED).toHaveLength(16)
+})
+
+it('reads the events to the newest, each page from where the last one ended', async () => {
+  const feed = (ids: readonly string[], hasMore: boolean, next: string) =>
+    answer({ object: 'list', data: ids.map(id => ({ id })), has_more: hasMore, url: '', next })
+  const { shop, asked } = shopThat(feed(['evt_1', 'evt_2'], true, 'n1'), feed(['evt_3'], false, 'n2'))
+  const read: string[] = []
+  for await (const { id } of shop.events.list({ after: 'n0', limit: 2 })) read.push(id)
+  expect(read).toEqual(['evt_1', 'evt_2', 'evt_3'])
+  expect(asked.map(({ url }) => url.searchParams.get('after'))).toEqual(['n0', 'n1'])
 })
 
 describe('a request', () => {

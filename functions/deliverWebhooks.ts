@@ -1,0 +1,67 @@
+/** The queue of webhooks — makes the attempts to tell the shop's own back end that are due. */
+import { surroundingsOf } from '../lib/api/surroundings'
+import { webhookBody } from '../lib/api/webhookResource'
+import { configured, deliveriesIn, deliveryQueue, log, ordersIn, profilesOf, webhooksIn } from '../lib/app'
+import type { QueueHandler } from '../lib/background/boundary'
+import { readApi } from '../lib/config/api'
+import { readShop } from '../lib/config/shop'
+import { readStores } from '../lib/config/stores'
+import { PROFILES } from '../lib/gateways/profiles'
+import { loadReadable } from '../lib/payment/loadReadable'
+import type { Log } from '../lib/telemetry/events'
+import { failureFields } from '../lib/telemetry/failure'
+import { SECOND_MS, systemClock } from '../lib/time'
+import { type Deliver, deliver } from '../lib/webhooks/deliver'
+import type { DeliveryAttempt } from '../lib/webhooks/endpoint'
+import { webhookSender } from '../lib/webhooks/send'
+
+interface Parts {
+  readonly deliver: Deliver
+  readonly log: Log
+}
+
+/** The attempts of a batch side by side: an endpoint that is slow holds up no other. */
+export const deliverWebhooks =
+  ({ deliver, log }: Parts): QueueHandler<DeliveryAttempt> =>
+  async (attempts, requestId) => {
+    const failed = await Promise.all(
+      attempts.map(async ({ messageId, ...attempt }) => {
+        try {
+          await deliver(attempt, requestId)
+          return []
+        } catch (error) {
+          const { endpointId, eventId } = attempt
+          log('error', 'webhookNotAttempted', { requestId, endpointId, eventId, ...failureFields(error) })
+          return [messageId]
+        }
+      }),
+    )
+    return failed.flat()
+  }
+
+/** From the look-up of the name to the answer's status. */
+const TIMEOUT_MS = 15 * SECOND_MS
+
+export const handler = deliveryQueue(async () => {
+  const { api, shop, stores, profiles } = await configured({
+    ...{ api: readApi, shop: readShop, stores: readStores },
+    profiles: profilesOf(PROFILES),
+  })
+  const orders = ordersIn(stores)
+  const surroundings = surroundingsOf(shop.publicUrl, profiles)
+  return deliverWebhooks({
+    deliver: deliver({
+      ...webhooksIn(api),
+      queue: deliveriesIn(api),
+      send: webhookSender({ timeoutMs: TIMEOUT_MS, allowsLoopback: api.allowsLoopback }),
+      async bodyOf(event, requestId) {
+        const loaded = await loadReadable(orders, event.orderId, requestId, log)
+        return loaded && webhookBody(event, loaded.order, systemClock(), surroundings)
+      },
+      random: Math.random,
+      clock: systemClock,
+      log,
+    }),
+    log,
+  })
+})

@@ -1,0 +1,44 @@
+/** `/v1/webhook_endpoints/{endpointId}/deliveries`: what became of telling an endpoint, and telling it again. */
+import { err, ok } from '../../result'
+import type { Clock } from '../../time'
+import { isDeliveryId } from '../../webhooks/endpoint'
+import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../../webhooks/ports'
+import { redeliver } from '../../webhooks/redeliver'
+import { serve } from '../operation'
+import { LIST_DELIVERIES, REDELIVER } from '../webhookOperations'
+import { toApiDelivery } from '../webhookResource'
+import { endpointOfPath } from './webhookEndpoints'
+
+interface Parts {
+  readonly endpoints: Pick<WebhookEndpoints, 'get'>
+  readonly deliveries: Pick<Deliveries, 'list' | 'reopen'>
+  readonly queue: DeliveryQueue
+  readonly clock: Clock
+}
+
+const DEFAULT_LIMIT = 10
+
+export const deliveries = (parts: Parts) => [
+  serve(LIST_DELIVERIES, async call => {
+    const endpoint = await endpointOfPath(parts.endpoints, call)
+    if (!endpoint.ok) return endpoint
+    const { limit = DEFAULT_LIMIT, starting_after: after } = call.query
+    if (after !== undefined && !isDeliveryId(after)) {
+      return err({ code: 'delivery_not_found', param: 'starting_after' })
+    }
+    const { id } = endpoint.value
+    const found = await parts.deliveries.list(id, { after, limit: limit + 1 })
+    const data = found.slice(0, limit).map(toApiDelivery)
+    const url = `/v1/webhook_endpoints/${id}/deliveries${call.search}`
+    return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
+  }),
+  serve(REDELIVER, async call => {
+    const endpoint = await endpointOfPath(parts.endpoints, call)
+    if (!endpoint.ok) return endpoint
+    if (endpoint.value.disabledReason !== undefined) return err({ code: 'endpoint_disabled' })
+    const delivery = await redeliver(parts, endpoint.value.id, call.path.deliveryId ?? '')
+    return delivery
+      ? ok({ status: 202, value: toApiDelivery(delivery) })
+      : err({ code: 'delivery_not_found' })
+  }),
+]

@@ -1,0 +1,33 @@
+/** `GET /v1/events`: what happened to all orders, read on from where the caller stopped. */
+import { err, ok } from '../../result'
+import { type Clock, plusMs } from '../../time'
+import { NEWS_MS, parsePlace, placeAt, SETTLING_MS } from '../../webhooks/feed'
+import type { EventFeed } from '../../webhooks/ports'
+import { serve } from '../operation'
+import { LIST_EVENTS } from '../operations'
+
+interface Parts {
+  readonly feed: Pick<EventFeed, 'read'>
+  readonly clock: Clock
+}
+
+const DEFAULT_LIMIT = 100
+
+export const listEvents = ({ feed, clock }: Parts) =>
+  serve(LIST_EVENTS, async ({ query, search }) => {
+    const now = clock()
+    const oldest = placeAt(plusMs(now, -NEWS_MS))
+    const after = query.after === undefined ? oldest : parsePlace(query.after)
+    if (after === undefined) return err({ code: 'invalid_field', param: 'after' })
+    const page = await feed.read({
+      // What lies before the oldest is gone.
+      after: after < oldest ? oldest : after,
+      ...{ before: plusMs(now, -SETTLING_MS), limit: query.limit ?? DEFAULT_LIMIT },
+    })
+    const data = page.events.map(event => JSON.parse(event))
+    const { hasMore, next } = page
+    return ok({
+      status: 200,
+      value: { object: 'list', data, has_more: hasMore, next, url: `/v1/events${search}` },
+    })
+  })

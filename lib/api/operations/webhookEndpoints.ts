@@ -1,0 +1,142 @@
+/** `/v1/webhook_endpoints`: where a shop's back end wants to be told of events. */
+import type * as z from 'zod/mini'
+import { err, ok, type Result } from '../../result'
+import { type Clock, plusMs, SECOND_MS } from '../../time'
+import type { WebhookEndpoint } from '../../webhooks/endpoint'
+import { isEndpointUrl } from '../../webhooks/endpointUrl'
+import type { EndpointChanges, WebhookEndpoints } from '../../webhooks/ports'
+import { type ServerSecrets, secretText, serverSecretId } from '../../webhooks/signature'
+import type { ApiProblem } from '../errors'
+import { type Call, type Reply, type Served, serve } from '../operation'
+import type { webhookEndpointChanges } from '../schemas'
+import {
+  CREATE_WEBHOOK_ENDPOINT,
+  DELETE_WEBHOOK_ENDPOINT,
+  GET_WEBHOOK_ENDPOINT,
+  LIST_WEBHOOK_ENDPOINTS,
+  ROTATE_WEBHOOK_SECRET,
+  UPDATE_WEBHOOK_ENDPOINT,
+} from '../webhookOperations'
+import { toApiEndpoint } from '../webhookResource'
+
+interface Parts {
+  readonly endpoints: WebhookEndpoints
+  readonly secrets: { get(): Promise<ServerSecrets> }
+  readonly allowsLoopback: boolean
+  readonly livemode: boolean
+  readonly clock: Clock
+}
+
+/** Each event is sent to all of them. */
+const MOST_ENDPOINTS = 10
+/** How long the old secret signs too, in s. */
+const DEFAULT_OVERLAP = 86_400
+
+export const endpointOfPath = async (
+  endpoints: Pick<WebhookEndpoints, 'get'>,
+  { path }: Pick<Call, 'path'>,
+): Promise<Result<WebhookEndpoint, ApiProblem>> => {
+  const endpoint = await endpoints.get(path.endpointId ?? '')
+  return endpoint ? ok(endpoint) : err({ code: 'endpoint_not_found' })
+}
+
+export const webhookEndpoints = (parts: Parts): readonly Served[] => {
+  const { endpoints, clock } = parts
+  const shown = (endpoint: WebhookEndpoint) => toApiEndpoint(endpoint, parts, clock())
+  return [
+    create(parts),
+    rotate(parts),
+    serve(LIST_WEBHOOK_ENDPOINTS, async () => {
+      const data = (await endpoints.list()).map(shown)
+      return ok({
+        status: 200,
+        value: { object: 'list', data, has_more: false, url: '/v1/webhook_endpoints' },
+      })
+    }),
+    serve(GET_WEBHOOK_ENDPOINT, async call => {
+      const endpoint = await endpointOfPath(endpoints, call)
+      return endpoint.ok ? ok({ status: 200, value: shown(endpoint.value) }) : endpoint
+    }),
+    serve(UPDATE_WEBHOOK_ENDPOINT, async call => {
+      const { url } = call.body
+      if (url !== undefined && !isEndpointUrl(url, parts.allowsLoopback)) return err(BAD_URL)
+      const endpoint = await endpointOfPath(endpoints, call)
+      if (!endpoint.ok) return endpoint
+      const changes = changesOf(call.body)
+      const changed =
+        Object.keys(changes).length === 0
+          ? endpoint.value
+          : await endpoints.change(endpoint.value.id, changes)
+      return changed ? ok({ status: 200, value: shown(changed) }) : err({ code: 'endpoint_not_found' })
+    }),
+    serve(DELETE_WEBHOOK_ENDPOINT, async call => {
+      const endpoint = await endpointOfPath(endpoints, call)
+      if (!endpoint.ok) return endpoint
+      const { id } = endpoint.value
+      await endpoints.remove(id, clock())
+      return ok({ status: 200, value: { id, object: 'webhook_endpoint', deleted: true } })
+    }),
+  ]
+}
+
+const BAD_URL: ApiProblem = {
+  code: 'invalid_field',
+  param: 'url',
+  detail: 'an https address of a public host, without a password or fragment',
+}
+
+function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChanges {
+  const { url, event_types: eventTypes, description, enabled } = body
+  return {
+    ...(url !== undefined && { url }),
+    ...(eventTypes !== undefined && { eventTypes }),
+    ...(description !== undefined && { description }),
+    ...(enabled !== undefined && { disabledReason: enabled ? undefined : 'shop' }),
+  }
+}
+
+const create = (parts: Parts) =>
+  serve(CREATE_WEBHOOK_ENDPOINT, async ({ body, operationId, at }) => {
+    const { endpoints, secrets, allowsLoopback } = parts
+    if (!isEndpointUrl(body.url, allowsLoopback)) return err(BAD_URL)
+    // The same of a repetition: what the first call made is found again.
+    const id = `whk_${operationId}`
+    const all = await endpoints.list()
+    if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
+      return err({ code: 'too_many_endpoints', detail: String(MOST_ENDPOINTS) })
+    }
+    const known = await secrets.get()
+    const endpoint = await endpoints.add({
+      ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
+      ...(body.description !== undefined && { description: body.description }),
+      secret: { version: 1, serverSecretId: serverSecretId(known[0]) },
+    })
+    return withSecret(201, endpoint, known, parts)
+  })
+
+const rotate = (parts: Parts) =>
+  serve(ROTATE_WEBHOOK_SECRET, async call => {
+    const { endpoints, secrets } = parts
+    const { body, at, requestId } = call
+    const endpoint = await endpointOfPath(endpoints, call)
+    if (!endpoint.ok) return endpoint
+    const { id, secret, rotatedBy } = endpoint.value
+    const known = await secrets.get()
+    // An unfinished call before this one has rotated it already.
+    if (rotatedBy === requestId) return withSecret(200, endpoint.value, known, parts)
+    const until = plusMs(at, (body.overlap ?? DEFAULT_OVERLAP) * SECOND_MS)
+    const next = { version: secret.version + 1, serverSecretId: serverSecretId(known[0]) }
+    const changes = { secret: next, formerSecret: { ...secret, until }, rotatedBy: requestId }
+    const changed = await endpoints.change(id, changes, secret.version)
+    return changed ? withSecret(200, changed, known, parts) : err({ code: 'endpoint_changed' })
+  })
+
+function withSecret(
+  status: number,
+  endpoint: WebhookEndpoint,
+  secrets: ServerSecrets,
+  parts: Parts,
+): Result<Reply, ApiProblem> {
+  const secret = secretText(endpoint, secrets)
+  return ok({ status, value: { ...toApiEndpoint(endpoint, parts, parts.clock()), secret }, isSecret: true })
+}

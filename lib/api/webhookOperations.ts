@@ -1,0 +1,99 @@
+/** The operations about webhooks. */
+import { define, type Operation } from './operation'
+import * as schemas from './schemas'
+
+const ENDPOINT = { about: 'the endpoint', schema: schemas.webhookEndpoint }
+
+export const CREATE_WEBHOOK_ENDPOINT = define({
+  id: 'createWebhookEndpoint',
+  method: 'POST',
+  path: '/v1/webhook_endpoints',
+  about:
+    'Has events from now on sent to an address of yours, signed as Standard Webhooks say. The secret is shown here only.',
+  scope: 'webhooks:write',
+  body: schemas.webhookEndpointRequest,
+  answers: { 201: { about: 'the endpoint and its secret', schema: schemas.webhookEndpointWithSecret } },
+  errors: ['too_many_endpoints'],
+})
+
+export const LIST_WEBHOOK_ENDPOINTS = define({
+  id: 'listWebhookEndpoints',
+  method: 'GET',
+  path: '/v1/webhook_endpoints',
+  about: 'The endpoints, oldest first.',
+  scope: 'read',
+  answers: { 200: { about: 'all of them', schema: schemas.listOf(schemas.webhookEndpoint) } },
+  errors: [],
+})
+
+export const GET_WEBHOOK_ENDPOINT = define({
+  id: 'getWebhookEndpoint',
+  method: 'GET',
+  path: '/v1/webhook_endpoints/{endpointId}',
+  about: 'An endpoint as it is now.',
+  scope: 'read',
+  answers: { 200: ENDPOINT },
+  errors: ['endpoint_not_found'],
+})
+
+export const UPDATE_WEBHOOK_ENDPOINT = define({
+  id: 'updateWebhookEndpoint',
+  method: 'PATCH',
+  path: '/v1/webhook_endpoints/{endpointId}',
+  about: 'Changes the fields that are sent. What a disabled endpoint was not told stands in the events.',
+  scope: 'webhooks:write',
+  body: schemas.webhookEndpointChanges,
+  answers: { 200: ENDPOINT },
+  errors: ['endpoint_not_found'],
+})
+
+export const DELETE_WEBHOOK_ENDPOINT = define({
+  id: 'deleteWebhookEndpoint',
+  method: 'DELETE',
+  path: '/v1/webhook_endpoints/{endpointId}',
+  about: 'Ends an endpoint for good; what is still to be sent to it is not sent.',
+  scope: 'webhooks:write',
+  answers: { 200: { about: 'that it is deleted', schema: schemas.deletedEndpoint } },
+  errors: ['endpoint_not_found'],
+})
+
+export const ROTATE_WEBHOOK_SECRET = define({
+  id: 'rotateWebhookSecret',
+  method: 'POST',
+  path: '/v1/webhook_endpoints/{endpointId}/rotate_secret',
+  about:
+    'Gives the endpoint a new secret, which is shown here only. For overlap seconds, a day unless told otherwise, webhooks have a signature by each of the two.',
+  scope: 'webhooks:write',
+  body: schemas.rotationRequest,
+  answers: { 200: { about: 'the endpoint and its secret', schema: schemas.webhookEndpointWithSecret } },
+  errors: ['endpoint_not_found', 'endpoint_changed'],
+})
+
+export const LIST_DELIVERIES = define({
+  id: 'listDeliveries',
+  method: 'GET',
+  path: '/v1/webhook_endpoints/{endpointId}/deliveries',
+  about: 'What became of the events that the endpoint was sent, newest event first, for 30 days.',
+  scope: 'read',
+  query: schemas.deliveryQuery,
+  answers: { 200: { about: 'a page of deliveries', schema: schemas.listOf(schemas.delivery) } },
+  errors: ['endpoint_not_found', 'delivery_not_found'],
+})
+
+export const REDELIVER = define({
+  id: 'redeliver',
+  method: 'POST',
+  path: '/v1/webhook_endpoints/{endpointId}/deliveries/{deliveryId}/redeliver',
+  about:
+    'Sends an event once more, whatever became of it, by the whole schedule and with the same webhook-id.',
+  scope: 'webhooks:write',
+  body: schemas.noFields,
+  answers: { 202: { about: 'the delivery, which is pending', schema: schemas.delivery } },
+  errors: ['endpoint_not_found', 'delivery_not_found', 'endpoint_disabled'],
+})
+
+export const WEBHOOK_OPERATIONS: readonly Operation[] = [
+  ...([CREATE_WEBHOOK_ENDPOINT, LIST_WEBHOOK_ENDPOINTS, GET_WEBHOOK_ENDPOINT] as readonly Operation[]),
+  ...([UPDATE_WEBHOOK_ENDPOINT, DELETE_WEBHOOK_ENDPOINT, ROTATE_WEBHOOK_SECRET] as readonly Operation[]),
+  ...([LIST_DELIVERIES, REDELIVER] as readonly Operation[]),
+]

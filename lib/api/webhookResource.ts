@@ -1,0 +1,68 @@
+/** Webhooks as the API shows them, and what they say. */
+import type { Order } from '../order/order'
+import { type EpochMs, isoTime } from '../time'
+import type { Delivery, WebhookEndpoint } from '../webhooks/endpoint'
+import { orderIdText, type Surroundings, toApiOrder } from './orderResource'
+import type { ApiDelivery, ApiWebhookEndpoint } from './schemas'
+
+export const toApiEndpoint = (
+  endpoint: WebhookEndpoint,
+  { livemode }: Pick<Surroundings, 'livemode'>,
+  now: EpochMs,
+): ApiWebhookEndpoint => {
+  const { formerSecret } = endpoint
+  const isRotating = formerSecret !== undefined && now < formerSecret.until
+  return {
+    id: endpoint.id,
+    object: 'webhook_endpoint',
+    url: endpoint.url,
+    event_types: [...endpoint.eventTypes],
+    description: endpoint.description ?? null,
+    enabled: endpoint.disabledReason === undefined,
+    disabled_reason: endpoint.disabledReason ?? null,
+    former_secret_until: isRotating ? isoTime(formerSecret.until) : null,
+    livemode,
+    created: isoTime(endpoint.createdAt),
+  }
+}
+
+export const toApiDelivery = (delivery: Delivery): ApiDelivery => ({
+  id: delivery.id,
+  object: 'delivery',
+  webhook_endpoint: delivery.endpointId,
+  event: delivery.eventId,
+  type: delivery.type,
+  order: orderIdText(delivery.orderId),
+  status: delivery.status,
+  attempts: delivery.attempts.map(({ at, status, failure, tookMs }) => ({
+    at: isoTime(at),
+    status_code: status ?? null,
+    failure_code: failure ?? null,
+    took_ms: tookMs,
+  })),
+  next_attempt_at: delivery.nextAttemptAt === undefined ? null : isoTime(delivery.nextAttemptAt),
+  created: isoTime(delivery.createdAt),
+})
+
+/** In bytes: what Standard Webhooks advise at most, in every receiver's reach. */
+const MAX_BODY_BYTES = 20_000
+
+/**
+ * What is sent of an event: the order as it is now, without what would make it too long; `truncated` names that then.
+ *
+ * @returns JSON of less than 20 kB
+ */
+export function webhookBody(
+  event: { readonly type: string; readonly createdAt: EpochMs },
+  order: Order,
+  now: EpochMs,
+  surroundings: Surroundings,
+): string {
+  const { type, createdAt } = event
+  const data = toApiOrder(order, now, surroundings)
+  const bodyWith = (data: object) => JSON.stringify({ type, timestamp: isoTime(createdAt), data })
+  const whole = bodyWith(data)
+  if (Buffer.byteLength(whole) < MAX_BODY_BYTES) return whole
+  const { lines: _, metadata: __, ...short } = data
+  return bodyWith({ ...short, truncated: ['lines', 'metadata'] })
+}

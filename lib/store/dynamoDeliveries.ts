@@ -1,0 +1,93 @@
+/** What became of deliveries, in DynamoDB: a partition for each endpoint, in the sequence of the events. */
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { SECOND_MS } from '../time'
+import { type Delivery, deliveryId } from '../webhooks/endpoint'
+import { FEED_KEPT_MS } from '../webhooks/feed'
+import type { Deliveries } from '../webhooks/ports'
+import { metItem } from './condition'
+
+export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: string): Deliveries {
+  const Key = (endpointId: string, id: string) => ({ partition: `deliveries#${endpointId}`, id })
+  return {
+    async get(endpointId, id) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName, Key: Key(endpointId, id), ConsistentRead: true }),
+      )
+      return Item && deliveryOf(Item)
+    },
+
+    async list(endpointId, { after, limit }) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: `#partition = :endpoint${after === undefined ? '' : ' AND id < :after'}`,
+          ExpressionAttributeNames: { '#partition': 'partition' },
+          ExpressionAttributeValues: {
+            ':endpoint': `deliveries#${endpointId}`,
+            ...(after !== undefined && { ':after': after }),
+          },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      )
+      return Items.map(deliveryOf)
+    },
+
+    async record({ target, made, attempts, status, nextAttemptAt }) {
+      const { endpointId, eventId, type, orderId, createdAt } = target
+      const fields = {
+        ...{ endpointId, eventId, type, orderId, createdAt },
+        ...{ made: made + 1, attempts, status, nextAttemptAt: nextAttemptAt ?? null },
+        forgetAt: Math.ceil((createdAt + FEED_KEPT_MS) / SECOND_MS),
+      }
+      const names = Object.keys(fields)
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName,
+            Key: Key(endpointId, deliveryId(target)),
+            ConditionExpression: 'attribute_not_exists(id) OR made <= :before',
+            UpdateExpression: `SET ${names.map(name => `#${name} = :${name}`).join(', ')}`,
+            ExpressionAttributeNames: Object.fromEntries(names.map(name => [`#${name}`, name])),
+            ExpressionAttributeValues: {
+              ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+              ':before': made,
+            },
+          }),
+        )
+      } catch (error) {
+        metItem(error)
+      }
+    },
+
+    async reopen(endpointId, id, at) {
+      try {
+        const { Attributes } = await client.send(
+          new UpdateCommand({
+            TableName,
+            Key: Key(endpointId, id),
+            ConditionExpression: 'attribute_exists(id)',
+            UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':pending': 'pending', ':at': at },
+            ReturnValues: 'ALL_NEW',
+          }),
+        )
+        return Attributes && deliveryOf(Attributes)
+      } catch (error) {
+        metItem(error)
+        return undefined
+      }
+    },
+  }
+}
+
+/** Only the deliveries write them. */
+function deliveryOf({
+  partition: _,
+  forgetAt: __,
+  nextAttemptAt,
+  ...delivery
+}: Record<string, unknown>): Delivery {
+  return { ...delivery, ...(nextAttemptAt !== null && { nextAttemptAt }) } as unknown as Delivery
+}

@@ -1,0 +1,123 @@
+/**
+ * The feed of events in DynamoDB. Events lie in partitions of an hour, in the sequence in which they were appended; an
+ * item for each order says which of its events do, and is written in the same transaction.
+ */
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb'
+import type { OrderId } from '../order/orderId'
+import { type EpochMs, SECOND_MS } from '../time'
+import { beginningOfHour, FEED_KEPT_MS, hourOf, placeAt, placeOf, TOLD_KEPT_MS } from '../webhooks/feed'
+import type { EventFeed, FeedQuery, Told } from '../webhooks/ports'
+
+/** What one page may look at: an hour without an event still costs a query. */
+const MOST_HOURS = 200
+
+const secondsAfter = (at: EpochMs, durationMs: number): number => Math.ceil((at + durationMs) / SECOND_MS)
+
+export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: string): EventFeed {
+  const toldKey = (orderId: OrderId) => ({ partition: `told#${orderId}`, id: '-' })
+
+  /** Events of an hour with their places. */
+  async function readHour(hour: number, { after, before, limit }: FeedQuery) {
+    const found: { readonly place: string; readonly event: string }[] = []
+    let ExclusiveStartKey: Record<string, unknown> | undefined
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName,
+          ConsistentRead: true,
+          KeyConditionExpression: '#partition = :hour AND id BETWEEN :from AND :to',
+          ExpressionAttributeNames: { '#partition': 'partition' },
+          // A blank comes before all that a place may go on with: the place itself is left out.
+          ExpressionAttributeValues: {
+            ':hour': `events#${hour}`,
+            ':from': `${after} `,
+            ':to': placeAt(before),
+          },
+          Limit: limit - found.length,
+          ExclusiveStartKey,
+        }),
+      )
+      found.push(...(page.Items ?? []).map(({ id, event }) => ({ place: String(id), event: String(event) })))
+      ExclusiveStartKey = page.LastEvaluatedKey
+    } while (ExclusiveStartKey && found.length < limit)
+    return found
+  }
+
+  return {
+    async toldOf(orderId) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName, Key: toldKey(orderId), ConsistentRead: true }),
+      )
+      return { ids: new Set<string>(Item?.told ?? []) }
+    },
+
+    async append(orderId, told, events, at) {
+      const ids = new Set([...told.ids, ...events.map(({ id }) => id)])
+      const forgetAt = secondsAfter(at, FEED_KEPT_MS)
+      try {
+        await client.send(
+          new TransactWriteCommand({
+            TransactItems: [
+              {
+                Put: {
+                  TableName,
+                  Item: { ...toldKey(orderId), told: ids, forgetAt: secondsAfter(at, TOLD_KEPT_MS) },
+                  ...unchangedSince(told),
+                },
+              },
+              ...events.map(({ id, json }) => {
+                const place = placeOf(at, id)
+                return {
+                  Put: {
+                    TableName,
+                    Item: { partition: `events#${hourOf(place)}`, id: place, event: json, forgetAt },
+                  },
+                }
+              }),
+            ],
+          }),
+        )
+        return { ids }
+      } catch (error) {
+        if (wasTold(error)) return undefined
+        throw error
+      }
+    },
+
+    async read(query) {
+      const { before, limit } = query
+      const horizon = placeAt(before)
+      if (query.after >= horizon) return { events: [], next: query.after, hasMore: false }
+      const found: Awaited<ReturnType<typeof readHour>> = []
+      const first = hourOf(query.after)
+      const last = hourOf(horizon)
+      const end = Math.min(last, first + MOST_HOURS - 1)
+      // One more than is wanted tells whether there are more.
+      for (let hour = first; hour <= end && found.length <= limit; hour += 1) {
+        found.push(...(await readHour(hour, { ...query, limit: limit + 1 - found.length })))
+      }
+      const page = found.slice(0, limit)
+      const events = page.map(({ event }) => event)
+      const lastPlace = page.at(-1)?.place ?? query.after
+      if (found.length > limit) return { events, next: lastPlace, hasMore: true }
+      if (end < last) return { events, next: placeAt(beginningOfHour(end + 1)), hasMore: true }
+      return { events, next: horizon, hasMore: false }
+    },
+  }
+}
+
+/** Ids are only ever added, so that their number tells whether there are others. */
+const unchangedSince = ({ ids }: Told) =>
+  ids.size === 0
+    ? { ConditionExpression: 'attribute_not_exists(id)' }
+    : { ConditionExpression: 'size(told) = :told', ExpressionAttributeValues: { ':told': ids.size } }
+
+const wasTold = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed'

@@ -1,0 +1,87 @@
+/** Where a shop's back end wants to be told of events, and what became of telling it. */
+import type { OrderId } from '../order/orderId'
+import type { EpochMs } from '../time'
+
+/** From what an endpoint's secret is derived; the secret itself is nowhere. */
+export interface SecretVersion {
+  readonly version: number
+  /** Which of the server's secrets it is derived under. */
+  readonly serverSecretId: string
+}
+
+/** `shop`: somebody of the shop disabled it. `gone`: it answered 410. */
+type DisabledReason = 'shop' | 'gone'
+
+export interface WebhookEndpoint {
+  /** `whk_…` */
+  readonly id: string
+  readonly url: string
+  /** Which events it is told of; none named: of all. */
+  readonly eventTypes: readonly string[]
+  readonly description?: string | undefined
+  /** Absent while it is enabled. */
+  readonly disabledReason?: DisabledReason | undefined
+  readonly secret: SecretVersion
+  /** During a rotation: what was signed with before, and is beside the new one until then. */
+  readonly formerSecret?: (SecretVersion & { readonly until: EpochMs }) | undefined
+  /** The request that rotated last, which does so once however often it comes. */
+  readonly rotatedBy?: string | undefined
+  readonly createdAt: EpochMs
+}
+
+/** Events that happened before it was made an endpoint is not told of. */
+export const wants = (
+  { disabledReason, eventTypes, createdAt }: WebhookEndpoint,
+  event: { readonly type: string; readonly createdAt: EpochMs },
+): boolean =>
+  disabledReason === undefined &&
+  event.createdAt >= createdAt &&
+  (eventTypes.length === 0 || eventTypes.includes(event.type))
+
+/** Of an event to an endpoint. */
+export interface DeliveryTarget {
+  readonly endpointId: string
+  readonly eventId: string
+  readonly type: string
+  readonly orderId: OrderId
+  /** When the event was recorded. */
+  readonly createdAt: EpochMs
+}
+
+/** One attempt, which is to be made. */
+export interface DeliveryAttempt extends DeliveryTarget {
+  /** How many attempts were made before it, in all. */
+  readonly made: number
+  /** Which step of the schedule it is. */
+  readonly step: number
+  readonly dueAt: EpochMs
+}
+
+export interface MadeAttempt {
+  readonly at: EpochMs
+  /** Of the answer; absent when there was none. */
+  readonly status?: number | undefined
+  /** Why there was none, or why none was made. */
+  readonly failure?: string | undefined
+  readonly tookMs: number
+}
+
+export interface Delivery extends DeliveryTarget {
+  readonly id: string
+  readonly status: 'pending' | 'succeeded' | 'failed'
+  /** How many attempts were made in all. */
+  readonly made: number
+  /** The latest of them, oldest first. */
+  readonly attempts: readonly MadeAttempt[]
+  /** Absent when none will follow. */
+  readonly nextAttemptAt?: EpochMs | undefined
+}
+
+/** How many attempts are kept of a delivery. */
+export const KEPT_ATTEMPTS = 20
+
+/** `dlv_`, when the event was recorded and what it is: in their alphabet ids lie in the sequence of the events. */
+export const deliveryId = ({ eventId, createdAt }: Pick<DeliveryTarget, 'eventId' | 'createdAt'>): string =>
+  `dlv_${createdAt.toString(36).padStart(9, '0')}${eventId.slice('evt_'.length)}`
+
+export const isDeliveryId = (text: string): boolean => /^dlv_[0-9a-z]{9}[0-9a-f]{24}$/.test(text)

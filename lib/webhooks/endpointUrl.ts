@@ -1,0 +1,16 @@
+/** Where an endpoint may be. What a name leads to is looked at when it is sent to. */
+import { isIP } from 'node:net'
+import { isLoopback } from '../url'
+import { isPublicAddress } from './addresses'
+
+/** @param allowsLoopback  whether this machine will do, by plain HTTP too */
+export function isEndpointUrl(text: string, allowsLoopback: boolean): boolean {
+  if (!/^https?:\/\/[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false
+  const { protocol, username, password, hash, hostname } = new URL(text)
+  if (username !== '' || password !== '' || hash !== '') return false
+  if (allowsLoopback && isLoopback(text)) return true
+  const host = hostname.replace(/^\[|\]$/g, '')
+  // A number, however it is written, has become an address by now.
+  const isReachable = isIP(host) === 0 ? /\.[^.]/.test(host) : isPublicAddress(host)
+  return protocol === 'https:' && isReachable
+}

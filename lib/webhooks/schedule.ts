@@ -1,0 +1,49 @@
+/** When a delivery is tried again: the steps that Standard Webhooks advises, with jitter. */
+import { type EpochMs, HOUR_MS, MINUTE_MS, parseHttpTime, plusMs, SECOND_MS } from '../time'
+
+/** How long after the attempt before it each attempt is made, in ms; the first is made at once. */
+export const STEPS_MS: readonly number[] = [
+  ...[0, 5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS],
+  ...[2, 5, 10, 14, 20, 24].map(hours => hours * HOUR_MS),
+]
+
+/** Each wait is up to a tenth longer, so that what failed together does not come again together. */
+const JITTER = 0.1
+
+/** Who says that there is too much to do is left alone for so long at least, in ms. */
+const SLOWER_MS = MINUTE_MS
+const TOO_MUCH: readonly number[] = [429, 502, 504]
+/** No endpoint puts a delivery off for longer. */
+const LONGEST_WISH_MS = 24 * HOUR_MS
+
+export interface Failure {
+  /** Of the answer; undefined when there was none. */
+  readonly status?: number | undefined
+  /** The endpoint's own wish: a number of seconds, or a time as HTTP writes it; '' for none. */
+  readonly retryAfter?: string | undefined
+}
+
+/**
+ * When the attempt of a step is due.
+ *
+ * @param step    which of STEPS_MS it is
+ * @param random  from 0 to less than 1
+ * @returns       undefined when there is no such step: the delivery is given up
+ */
+export function nextAttemptAt(
+  step: number,
+  { status, retryAfter = '' }: Failure,
+  now: EpochMs,
+  random: number,
+): EpochMs | undefined {
+  const waitMs = STEPS_MS[step]
+  if (waitMs === undefined) return undefined
+  const slower = status !== undefined && TOO_MUCH.includes(status) ? SLOWER_MS : 0
+  const wishMs = Math.min(wishedMs(retryAfter, now), LONGEST_WISH_MS)
+  return plusMs(now, Math.ceil(Math.max(waitMs, slower, wishMs) * (1 + JITTER * random)))
+}
+
+function wishedMs(retryAfter: string, now: EpochMs): number {
+  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * SECOND_MS
+  return Math.max(0, (parseHttpTime(retryAfter) ?? now) - now)
+}

@@ -1,0 +1,99 @@
+/** Whoever tells the shop's back end dies at every step: each event arrives, under one id, and stands in the feed once. */
+import { describe, expect, it } from 'vitest'
+import { toFeedEvents } from '../../lib/api/orderEvents'
+import { plusMs } from '../../lib/time'
+import { deliver } from '../../lib/webhooks/deliver'
+import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
+import { placeAt } from '../../lib/webhooks/feed'
+import type { WebhookAnswer } from '../../lib/webhooks/send'
+import { type ServerSecrets, serverSecretId } from '../../lib/webhooks/signature'
+import { tellShop } from '../../lib/webhooks/tellShop'
+import {
+  memoryDeliveries,
+  memoryDeliveryQueue,
+  memoryEventFeed,
+  memoryWebhookEndpoints,
+} from '../support/memoryApi'
+import { anOrder, NOW } from '../support/orders'
+import { type Death, mortality } from './mortality'
+
+const SECRETS: ServerSecrets = ['secret-of-the-server-secret-of-the-server']
+
+/** @param answers  what the endpoint answers, one after the other */
+async function run(deaths: readonly Death[], answers: readonly number[]) {
+  const life = mortality(deaths)
+  const carry = <T>(call: string, step: () => T) => life.effect(call, async () => step())
+  const order = anOrder()
+  let now = NOW
+  const queued: DeliveryAttempt[] = []
+  const sent: string[] = []
+  const endpoints = memoryWebhookEndpoints()
+  await endpoints.add({
+    ...{ id: 'whk_1', url: 'https://hook.example.com/', eventTypes: [], createdAt: NOW },
+    secret: { version: 1, serverSecretId: serverSecretId(SECRETS[0]) },
+  })
+  const feed = memoryEventFeed(carry)
+  const deliveries = memoryDeliveries(carry)
+  const ports = { endpoints, feed, deliveries, clock: () => now, log: () => {}, random: () => 0 }
+  const queue = memoryDeliveryQueue(attempt => queued.push(attempt), carry)
+  const tell = () =>
+    tellShop({ ...ports, queue, loadOrder: async () => order, eventsOf: each => toFeedEvents(each, true) })
+  const make = () =>
+    deliver({
+      ...{ ...ports, queue, secrets: { get: async () => SECRETS }, bodyOf: async () => '{}' },
+      send: (_, headers) =>
+        life.effect('send', async (): Promise<WebhookAnswer> => {
+          sent.push(String(headers['webhook-id']))
+          return { kind: 'answered', status: answers[sent.length - 1] ?? 200, retryAfter: '' }
+        }),
+    })
+  // The stream brings the change until it is taken.
+  while ((await life.lives(() => tell()(order.orderId, 'r'))) !== true) {}
+  // The queue brings a message until it is done.
+  for (let message = queued.shift(); message; message = queued.shift()) {
+    now = plusMs(NOW, Math.max(now, message.dueAt) - NOW)
+    const attempt = message
+    while ((await life.lives(async () => (await make()(attempt, 'r')) ?? 'done')) !== 'done') {}
+  }
+  const page = await feed.read({ after: placeAt(NOW), before: plusMs(now, 1), limit: 10 })
+  const [delivery] = await deliveries.list('whk_1', { limit: 10 })
+  const events = toFeedEvents(order, true)
+  return { begun: life.begun, page, delivery, sent, events }
+}
+
+describe.each<[string, readonly number[], readonly string[]]>([
+  [
+    'an endpoint that answers',
+    [],
+    [
+      ...['read what was told', 'send attempts', 'append events'],
+      ...['read the delivery', 'send', 'record the attempt'],
+    ],
+  ],
+  [
+    'an endpoint that answers the second time',
+    [500],
+    [
+      ...['read what was told', 'send attempts', 'append events'],
+      ...['read the delivery', 'send', 'send attempts', 'record the attempt'],
+      ...['read the delivery', 'send', 'record the attempt'],
+    ],
+  ],
+])('%s', (_, answers, effects) => {
+  it('is told wherever somebody dies', async () => {
+    const whole = await run([], answers)
+    expect(whole.begun).toEqual(effects)
+    const ways = effects.flatMap((_, index) =>
+      (['before', 'after'] as const).map((moment): Death => ({ at: index + 1, moment })),
+    )
+    const twice = ways.flatMap(first => [1, 2, 3].map(at => [first, { at, moment: 'after' } as const]))
+    for (const deaths of [...ways.map(death => [death]), ...twice]) {
+      const { page, delivery, sent, events } = await run(deaths, answers)
+      const situation = JSON.stringify(deaths)
+      expect(page.events, situation).toEqual(events.map(({ json }) => json))
+      expect(delivery?.status, situation).toBe('succeeded')
+      expect(new Set(sent), situation).toEqual(new Set(events.map(({ id }) => id)))
+      expect(sent.length, situation).toBeLessThanOrEqual(whole.sent.length + deaths.length)
+    }
+  })
+})

@@ -1,0 +1,340 @@
+/** What a shop's back end is told: the feed of events, and its webhooks. */
+import { Webhook } from 'standardwebhooks'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { DAY_MS, HOUR_MS, plusMs, SECOND_MS } from '../../lib/time'
+import { aKnownKey, withKey } from '../support/api'
+import { paidFact } from '../support/orders'
+import { openShop, type Shop } from '../support/shop'
+
+let shop: Shop
+let call: ReturnType<typeof withKey>
+beforeEach(async () => {
+  shop = await openShop()
+  call = withKey(shop, await aKnownKey(shop.apiKeys))
+})
+
+const wait = (ms: number) => {
+  shop.world.now = plusMs(shop.world.now, ms)
+}
+const pay = ({ orderId, amountFen }: Awaited<ReturnType<Shop['existing']>>, tradeNo = 'A') =>
+  shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paidFact(tradeNo)])
+const read = async (query: string) => (await call('GET', '/v1/events', { query })).body
+const typesOf = (page: { data: { type: string }[] }) => page.data.map(({ type }) => type)
+
+describe('the feed of events', () => {
+  it('tells each event once, after a moment, and goes on where its reader stopped', async () => {
+    const order = await shop.existing()
+    expect(await shop.tellShop(order.orderId)).toBeUndefined()
+    const early = await read('')
+    expect(early.data).toEqual([])
+    wait(15 * SECOND_MS + 1)
+    let page = await read('')
+    while (page.has_more) page = await read(`after=${page.next}`)
+    expect(typesOf(page)).toEqual(['order.created'])
+    const { data } = (await call('GET', `/v1/orders/ord_${order.orderId}/events`)).body
+    expect(page.data).toEqual(data)
+
+    await pay(order)
+    await shop.tellShop(order.orderId, order.orderId)
+    await shop.tellShop(order.orderId)
+    wait(15 * SECOND_MS + 1)
+    const next = await read(`after=${page.next}`)
+    expect(typesOf(next)).toEqual(['order.paid'])
+    expect(next).toMatchObject({ object: 'list', has_more: false, data: [{ order: `ord_${order.orderId}` }] })
+    expect((await read(`after=${next.next}`)).data).toEqual([])
+  })
+
+  it('begins at a time, and refuses what is no place', async () => {
+    const order = await shop.existing()
+    await shop.tellShop(order.orderId)
+    wait(15 * SECOND_MS + 1)
+    expect(typesOf(await read('after=2026-11-23T02:00:00Z'))).toEqual(['order.created'])
+    expect(typesOf(await read('after=2026-11-23T02:00:00.001Z'))).toEqual([])
+    for (const after of ['', 'evt_1', '0', '1763863200000.evt_', '99999999999999'])
+      expect((await read(`after=${after}`)).error).toMatchObject({ code: 'invalid_field', param: 'after' })
+    expect((await read('after=9999999999999')).data).toEqual([])
+  })
+
+  it('holds no event that is older than 30 days', async () => {
+    const order = await shop.existing()
+    wait(30 * DAY_MS + 1)
+    await shop.tellShop(order.orderId)
+    wait(15 * SECOND_MS + 1)
+    expect((await read('after=2026-12-23T02:00:00Z')).data).toEqual([])
+  })
+
+  it('is told again of what it could not be told', async () => {
+    const { orderId } = await shop.existing()
+    const { get, load, ...orders } = shop.world.orders
+    const down = async () => {
+      throw new Error('the store is down')
+    }
+    shop.world.orders = { ...orders, get, load: down }
+    expect(await shop.tellShop(orderId)).toMatchObject({ orderId })
+    expect(shop.logged.at(-1)).toMatchObject({ level: 'error', event: 'shopNotTold' })
+    shop.world.orders = { ...orders, get, load }
+    expect(await shop.tellShop(orderId)).toBeUndefined()
+  })
+})
+
+const URL_OF_HOOK = 'https://hooks.shop.example.com/shouyin'
+const PATH = '/v1/webhook_endpoints'
+const made = async (fields: object = {}) => {
+  const { status, body } = await call('POST', PATH, { body: { url: URL_OF_HOOK, ...fields } })
+  expect(status, JSON.stringify(body)).toBe(201)
+  return body
+}
+const answerWith = (status: number, retryAfter = '') => {
+  shop.world.takesWebhook = () => ({ kind: 'answered', status, retryAfter })
+}
+/** Until nothing is in the queue any more, or as often as told. */
+const deliverAll = async (most = 500) => {
+  for (let round = 0; round < most && shop.world.attempts.length > 0; round += 1) {
+    await shop.deliverWebhooks()
+    const next = Math.min(...shop.world.attempts.map(({ dueAt }) => dueAt))
+    if (Number.isFinite(next)) wait(Math.max(0, next - shop.world.now))
+  }
+}
+const deliveriesOf = async ({ id }: { id: string }, query = '') =>
+  (await call('GET', `${PATH}/${id}/deliveries`, { query })).body
+const told = async () => {
+  const order = await shop.existing()
+  await shop.tellShop(order.orderId)
+  return order
+}
+
+describe('an endpoint', () => {
+  it('is made with a secret that is shown once, and read, changed, listed and deleted', async () => {
+    const endpoint = await made({ event_types: ['order.paid'], description: 'books' })
+    const { secret, ...shown } = endpoint
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    expect(shown).toEqual({
+      ...{ id: expect.stringMatching(/^whk_/), object: 'webhook_endpoint', url: URL_OF_HOOK },
+      ...{ event_types: ['order.paid'], description: 'books', enabled: true, disabled_reason: null },
+      ...{ former_secret_until: null, livemode: true, created: '2026-11-23T02:00:00.000Z' },
+    })
+    const path = `${PATH}/${endpoint.id}`
+    expect((await call('GET', path)).body).toEqual(shown)
+    expect((await call('GET', PATH)).body.data).toEqual([shown])
+    const changed = { ...shown, event_types: [], enabled: false, disabled_reason: 'shop' }
+    expect((await call('PATCH', path, { body: { event_types: [], enabled: false } })).body).toEqual(changed)
+    expect((await call('PATCH', path, { body: {} })).body).toEqual(changed)
+    expect((await call('PATCH', path, { body: { enabled: true } })).body).toMatchObject({ enabled: true })
+    expect((await call('DELETE', path)).body).toMatchObject({ id: endpoint.id, deleted: true })
+    for (const method of ['GET', 'PATCH', 'DELETE'])
+      expect((await call(method, path, { body: {} })).body.error.code).toBe('endpoint_not_found')
+  })
+
+  it('is made once for one key, whose answer is not kept', async () => {
+    const headers = { 'idempotency-key': 'endpoint-1' }
+    const first = await call('POST', PATH, { body: { url: URL_OF_HOOK }, headers })
+    const again = await call('POST', PATH, { body: { url: URL_OF_HOOK }, headers })
+    expect(again.body).toEqual(first.body)
+    expect(again.headers).not.toHaveProperty('idempotent-replayed')
+    const rotation = { headers: { 'idempotency-key': 'rotation-1' }, body: {} }
+    const rotated = await call('POST', `${PATH}/${first.body.id}/rotate_secret`, rotation)
+    expect(await call('POST', `${PATH}/${first.body.id}/rotate_secret`, rotation)).toMatchObject({
+      body: { secret: rotated.body.secret },
+    })
+    expect((await call('GET', PATH)).body.data).toHaveLength(1)
+  })
+
+  it.each<[string, object, string]>([
+    ['without TLS', { url: 'http://hooks.shop.example.com/' }, 'url'],
+    ['of this machine', { url: 'https://127.0.0.1/' }, 'url'],
+    ['of the metadata', { url: 'https://169.254.169.254/' }, 'url'],
+    ['with a password', { url: 'https://a:b@hooks.shop.example.com/' }, 'url'],
+    ['for what does not happen', { event_types: ['order.paid', 'order.lost'] }, 'event_types[1]'],
+  ])('is refused %s', async (_, fields, param) => {
+    const refused = await call('POST', PATH, { body: { url: URL_OF_HOOK, ...fields } })
+    expect(refused.body.error).toMatchObject({ code: 'invalid_field', param })
+    const { id } = await made()
+    const change = await call('PATCH', `${PATH}/${id}`, { body: fields })
+    expect(change.body.error).toMatchObject({ code: 'invalid_field', param })
+  })
+
+  it('is one of ten, and takes a key that may make it', async () => {
+    for (let count = 0; count < 10; count += 1) await made()
+    const eleventh = await call('POST', PATH, { body: { url: URL_OF_HOOK } })
+    expect(eleventh.body.error.code).toBe('too_many_endpoints')
+    const reading = withKey(shop, await aKnownKey(shop.apiKeys, 'live', ['read', 'orders:write']))
+    expect((await reading('POST', PATH, { body: { url: URL_OF_HOOK } })).status).toBe(403)
+    expect((await reading('GET', PATH)).status).toBe(200)
+  })
+})
+
+describe('a webhook', () => {
+  it('tells of the order as it is now, signed, once for each event', async () => {
+    const endpoint = await made()
+    const order = await told()
+    const before = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
+    await deliverAll()
+    await pay(order)
+    await shop.tellShop(order.orderId)
+    await shop.tellShop(order.orderId)
+    await deliverAll()
+    const sent = shop.world.webhooks
+    const now = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
+    expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
+      { type: 'order.created', timestamp: '2026-11-23T02:00:00.000Z', data: before },
+      { type: 'order.paid', timestamp: expect.any(String), data: now },
+    ])
+    const events = (await call('GET', `/v1/orders/ord_${order.orderId}/events`)).body.data
+    expect(sent.map(({ headers }) => headers['webhook-id'])).toEqual(
+      events.map(({ id }: { id: string }) => id),
+    )
+    for (const { url, headers, body } of sent) {
+      expect(url).toBe(URL_OF_HOOK)
+      expect(headers).toMatchObject({ 'content-type': 'application/json' })
+      // The library would refuse the test's time as too old.
+      const [id = '', at] = [headers['webhook-id'], Number(headers['webhook-timestamp'])]
+      const signed = new Webhook(endpoint.secret).sign(id, new Date(at * 1000), body)
+      expect(headers['webhook-signature']).toBe(signed)
+    }
+    const common = { status: 'succeeded', order: `ord_${order.orderId}`, next_attempt_at: null }
+    for (const delivery of (await deliveriesOf(endpoint)).data)
+      expect(delivery).toMatchObject({ ...common, attempts: [{ status_code: 204, failure_code: null }] })
+  })
+
+  it('tells of what was asked for, and of nothing before it was', async () => {
+    const { id } = await made({ event_types: ['order.paid'] })
+    await made({ event_types: ['refund.succeeded'] })
+    wait(1)
+    await made({ event_types: ['order.paid'] })
+    const order = await told()
+    await pay(order)
+    await shop.tellShop(order.orderId)
+    await deliverAll()
+    expect(shop.world.webhooks.map(({ body }) => JSON.parse(body).type)).toEqual(['order.paid'])
+    expect((await deliveriesOf({ id })).data).toHaveLength(1)
+  })
+
+  it('comes by the whole schedule, under one id, and is then given up and listed', async () => {
+    const endpoint = await made()
+    await told()
+    answerWith(500)
+    const from = shop.world.now
+    await deliverAll()
+    const sent = shop.world.webhooks
+    expect(new Set(sent.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    const [delivery] = (await deliveriesOf(endpoint)).data
+    expect(delivery).toMatchObject({ status: 'failed', next_attempt_at: null })
+    const waits = delivery.attempts.map(({ at }: { at: string }) => (Date.parse(at) - from) / 1000)
+    expect(waits).toEqual([0, 5, 305, 2105, 9305, 27_305, 63_305, 113_705, 185_705, 272_105])
+    expect(shop.logged.filter(({ event }) => event === 'webhookGivenUp')).toHaveLength(1)
+  })
+
+  it('is redelivered by the whole schedule, under its id', async () => {
+    const endpoint = await made()
+    await told()
+    answerWith(500)
+    await deliverAll()
+    const [{ id }] = (await deliveriesOf(endpoint)).data
+    const path = `${PATH}/${endpoint.id}/deliveries/${id}/redeliver`
+    answerWith(200)
+    for (const count of [11, 12]) {
+      expect(await call('POST', path)).toMatchObject({ status: 202, body: { status: 'pending', id } })
+      await deliverAll()
+      expect(shop.world.webhooks).toHaveLength(count)
+    }
+    expect(new Set(shop.world.webhooks.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect((await deliveriesOf(endpoint)).data).toMatchObject([{ id, status: 'succeeded' }])
+    const unknown = await call('POST', `${PATH}/${endpoint.id}/deliveries/dlv_1/redeliver`)
+    expect(unknown.body.error.code).toBe('delivery_not_found')
+    await call('PATCH', `${PATH}/${endpoint.id}`, { body: { enabled: false } })
+    expect((await call('POST', path)).body.error.code).toBe('endpoint_disabled')
+  })
+
+  it('ends with an endpoint that says it is gone, and with one that was disabled or deleted', async () => {
+    const endpoint = await made()
+    answerWith(410)
+    await told()
+    await deliverAll()
+    expect((await call('GET', `${PATH}/${endpoint.id}`)).body).toMatchObject({
+      ...{ enabled: false, disabled_reason: 'gone' },
+    })
+    await told()
+    expect(shop.world.attempts).toEqual([])
+
+    answerWith(500)
+    await call('PATCH', `${PATH}/${endpoint.id}`, { body: { enabled: true } })
+    await told()
+    await shop.deliverWebhooks()
+    await call('PATCH', `${PATH}/${endpoint.id}`, { body: { enabled: false } })
+    const before = shop.world.webhooks.length
+    await deliverAll()
+    expect(shop.world.webhooks).toHaveLength(before)
+    const [, last] = (await deliveriesOf(endpoint)).data.flatMap(({ attempts }: { attempts: object[] }) =>
+      attempts.length > 1 ? attempts : [],
+    )
+    expect(last).toMatchObject({ status_code: null, failure_code: 'ENDPOINT_DISABLED' })
+    await call('PATCH', `${PATH}/${endpoint.id}`, { body: { enabled: true } })
+    await told()
+    await call('DELETE', `${PATH}/${endpoint.id}`)
+    await deliverAll()
+    expect(shop.world.webhooks).toHaveLength(before)
+  })
+
+  it('waits as long as its endpoint asks', async () => {
+    await made()
+    await told()
+    answerWith(429, '3600')
+    const from = shop.world.now
+    await shop.deliverWebhooks()
+    expect(shop.world.attempts.map(({ dueAt }) => dueAt - from)).toEqual([HOUR_MS])
+    // Nothing is sent before.
+    await shop.deliverWebhooks()
+    expect(shop.world.webhooks).toHaveLength(1)
+  })
+
+  it('has two signatures during a rotation', async () => {
+    const endpoint = await made()
+    const rotated = await call('POST', `${PATH}/${endpoint.id}/rotate_secret`, { body: { overlap: 60 } })
+    expect(rotated.body.secret).not.toBe(endpoint.secret)
+    expect(rotated.body.former_secret_until).toBe('2026-11-23T02:01:00.000Z')
+    await told()
+    await deliverAll()
+    wait(60 * SECOND_MS)
+    await told()
+    await deliverAll()
+    const counts = shop.world.webhooks.map(({ headers }) => headers['webhook-signature']?.split(' ').length)
+    expect(counts).toEqual([2, 1])
+  })
+
+  it('is shorter than 20 kB, whatever the order holds', async () => {
+    await made()
+    const lines = Array.from({ length: 20 }, () => ({
+      ...{ name: '茶'.repeat(120), quantity: 1, unit_amount: 100 },
+      url: `https://shop.example.com/${'x'.repeat(470)}`,
+    }))
+    const metadata = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`k${index}`, '茶'.repeat(500)]),
+    )
+    const { body } = await call('POST', '/v1/orders', { body: { lines, currency: 'CNY', metadata } })
+    await shop.tellShop(body.order_number)
+    await deliverAll()
+    const [sent = expect.fail()] = shop.world.webhooks
+    expect(Buffer.byteLength(sent.body)).toBeLessThan(20_000)
+    const { data } = JSON.parse(sent.body)
+    expect(data).toMatchObject({ id: body.id, amount: 2000, truncated: ['lines', 'metadata'] })
+  })
+})
+
+describe('deliveries', () => {
+  it('are listed newest event first, page by page', async () => {
+    const endpoint = await made()
+    for (let count = 0; count < 3; count += 1) {
+      await told()
+      wait(1)
+    }
+    await deliverAll()
+    const all = (await deliveriesOf(endpoint)).data.map(({ id }: { id: string }) => id)
+    expect(all).toEqual([...all].sort().reverse())
+    const page = await deliveriesOf(endpoint, 'limit=2')
+    expect([page.data.length, page.has_more]).toEqual([2, true])
+    const next = await deliveriesOf(endpoint, `limit=2&starting_after=${page.data[1].id}`)
+    expect([next.data.map(({ id }: { id: string }) => id), next.has_more]).toEqual([all.slice(2), false])
+    expect((await deliveriesOf(endpoint, 'starting_after=evt_1')).error.code).toBe('delivery_not_found')
+    expect((await deliveriesOf({ id: 'whk_1' })).error.code).toBe('endpoint_not_found')
+  })
+})

@@ -1,0 +1,110 @@
+/** One attempt over a real connection: where it goes, where it does not, and what it costs. */
+import type { LookupAddress } from 'node:dns'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { webhookSender } from '../../../lib/webhooks/send'
+import { loopbackServer } from '../../support/loopback'
+
+const send = webhookSender({ timeoutMs: 2000, allowsLoopback: true })
+const answered = (status: number, retryAfter = '') => ({ kind: 'answered', status, retryAfter })
+const failed = (code: string) => ({ kind: 'failed', code })
+
+describe('an attempt', () => {
+  it('posts the body with its headers', async () => {
+    const got: unknown[] = []
+    const url = await loopbackServer(async (request, response) => {
+      got.push([request.method, request.url, request.headers['webhook-id'], await text(request)])
+      response.writeHead(204).end()
+    })
+    expect(await send(`${url}/hook?a=1`, { 'webhook-id': 'evt_1' }, '{"茶":1}')).toEqual(answered(204))
+    expect(got).toEqual([['POST', '/hook?a=1', 'evt_1', '{"茶":1}']])
+  })
+
+  it('follows no redirect, and tells of Retry-After', async () => {
+    const asked: unknown[] = []
+    const url = await loopbackServer(({ url: path }, response) => {
+      asked.push(path)
+      response.writeHead(302, { location: '/elsewhere', 'retry-after': '9' }).end()
+    })
+    expect(await send(url, {}, '{}')).toEqual(answered(302, '9'))
+    expect(asked).toEqual(['/'])
+  })
+
+  it('reads nothing of an answer without end', async () => {
+    let sent = 0
+    let hungUp: Promise<void> | undefined
+    const url = await loopbackServer((_, response) => {
+      hungUp = new Promise(resolve => response.once('close', resolve))
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536))) sent += 65_536
+      }
+      response.on('drain', more).on('error', () => {})
+      more()
+    })
+    expect(await send(url, {}, '{}')).toEqual(answered(200))
+    await hungUp
+    expect(sent).toBeLessThan(50_000_000)
+  })
+
+  it('gives up who does not answer, hangs up, or answers nonsense', async () => {
+    const impatient = webhookSender({ timeoutMs: 50, allowsLoopback: true })
+    expect(await impatient(await loopbackServer(() => {}), {}, '{}')).toEqual(failed('TIMED_OUT'))
+    expect(await send(await loopbackServer(({ socket }) => socket.destroy()), {}, '{}')).toMatchObject({
+      kind: 'failed',
+    })
+    const nonsense = await loopbackServer(({ socket }) => socket.end('nonsense\r\n\r\n'))
+    expect(await send(nonsense, {}, '{}')).toMatchObject({ kind: 'failed' })
+    expect(await send('http://127.0.0.1:1/', {}, '{}')).toEqual(failed('ECONNREFUSED'))
+  })
+})
+
+describe('where it goes', () => {
+  const leadingTo =
+    (...addresses: string[]) =>
+    (_: string, __: unknown, found: (error: null, addresses: LookupAddress[]) => void) =>
+      found(
+        null,
+        addresses.map(address => ({ address, family: address.includes(':') ? 6 : 4 })),
+      )
+
+  it.each([
+    ['a name of this machine', 'https://hook.example.com/', ['127.0.0.1']],
+    ['a name of the metadata', 'https://hook.example.com/', ['169.254.169.254']],
+    ['a name with one private address', 'https://hook.example.com/', ['93.184.216.34', '10.0.0.1']],
+    ['a mapped address', 'https://hook.example.com/', ['::ffff:10.0.0.1']],
+    ['no address', 'https://hook.example.com/', []],
+    ['an address itself', 'https://10.0.0.1/', []],
+    ['an address as a number', 'https://2130706433/', []],
+    ['plain HTTP', 'http://hook.example.com/', ['93.184.216.34']],
+  ])('is never %s', async (_, url, addresses) => {
+    const strict = webhookSender({ timeoutMs: 2000, allowsLoopback: false, resolve: leadingTo(...addresses) })
+    expect(await strict(url, {}, '{}')).toEqual(failed('FORBIDDEN_ADDRESS'))
+  })
+
+  it('is the address that was checked, and the name is looked up once', async () => {
+    const hosts: unknown[] = []
+    const url = await loopbackServer((request, response) => {
+      hosts.push(request.headers.host)
+      response.writeHead(200).end()
+    })
+    let lookups = 0
+    const pinned = webhookSender({
+      ...{ timeoutMs: 2000, allowsLoopback: true },
+      resolve: (...args) => {
+        lookups += 1
+        leadingTo(lookups === 1 ? '127.0.0.1' : '10.0.0.1')(...args)
+      },
+    })
+    const { port } = new URL(url)
+    expect(await pinned(`http://hook.example.com:${port}/`, {}, '{}')).toEqual(answered(200))
+    expect([hosts, lookups]).toEqual([[`hook.example.com:${port}`], 1])
+  })
+
+  it('is nowhere when the name is not known', async () => {
+    const unknown = webhookSender({
+      ...{ timeoutMs: 2000, allowsLoopback: false },
+      resolve: (_, __, found) => found(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), []),
+    })
+    expect(await unknown('https://hook.example.com/', {}, '{}')).toEqual(failed('ENOTFOUND'))
+  })
+})

@@ -1,0 +1,78 @@
+/** `npm run webhooks`: lists webhook endpoints and what became of telling them, and has an event be sent again. */
+import { isoTime, systemClock } from '../lib/time'
+import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
+import type { Deliveries } from '../lib/webhooks/ports'
+import { redeliver } from '../lib/webhooks/redeliver'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { STAGE_OPTIONS } from './stageEnvironment'
+import { stageWebhooks } from './stageWebhooks'
+import { jsonLine, print, quoted } from './terminal'
+import { parseWebhookCall, type WebhookCall } from './webhookCall'
+
+const COMMAND = {
+  usage: 'npm run webhooks -- list|deliveries|redeliver [ENDPOINT] [DELIVERY] [options]',
+  about: `Lists the webhook endpoints of the shop's back end, lists what became of the events that one was sent, newest first,
+or has an event be sent once more, by the whole schedule. Your back end makes endpoints, by the API.
+
+  npm run webhooks -- list                                            in the local stack, while npm start runs
+  npm run webhooks -- deliveries whk_… --failed --stage prod
+  npm run webhooks -- redeliver whk_… dlv_… --stage prod`,
+  options: {
+    ...STAGE_OPTIONS,
+    failed: { type: 'boolean', default: false, about: 'only what was given up' },
+    json: { type: 'boolean', default: false, about: 'one line each, for machines' },
+  },
+  operands: 3,
+  failure: 'nothing was sent, and why is said',
+} as const
+
+type Options = Call<typeof COMMAND.options>['values']
+
+async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
+  const call = parseWebhookCall(operands)
+  const { endpoints, deliveries, queue } = stageWebhooks(values)
+  if (call.kind === 'list') {
+    for (const endpoint of await endpoints.list()) print(values.json ? jsonLine(endpoint) : line(endpoint))
+    return
+  }
+  const endpoint = await endpoints.get(call.endpointId)
+  if (!endpoint) throw new UsageError(`There is no endpoint ${quoted(call.endpointId)}`)
+  if (call.kind === 'deliveries') return listDeliveries(deliveries, call, values)
+  if (endpoint.disabledReason !== undefined)
+    throw new UsageError(`${endpoint.id} is disabled: enable it first`)
+  const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpoint.id, call.deliveryId)
+  if (!sent) throw new UsageError(`${endpoint.id} has no delivery ${quoted(call.deliveryId)}`)
+  print(values.json ? jsonLine(sent) : `${sent.id} is sent again.`)
+}
+
+const PAGE = 100
+
+async function listDeliveries(
+  deliveries: Deliveries,
+  { endpointId }: Extract<WebhookCall, { kind: 'deliveries' }>,
+  { failed, json }: Options,
+): Promise<void> {
+  let after: string | undefined
+  do {
+    const page = await deliveries.list(endpointId, { after, limit: PAGE })
+    for (const delivery of page.filter(({ status }) => !failed || status === 'failed')) {
+      print(json ? jsonLine(delivery) : deliveryLine(delivery))
+    }
+    after = page.length === PAGE ? page.at(-1)?.id : undefined
+  } while (after !== undefined)
+}
+
+function line({ id, url, eventTypes, disabledReason, createdAt }: WebhookEndpoint): string {
+  const state = disabledReason === undefined ? 'enabled' : `disabled (${disabledReason})`
+  const types = eventTypes.length === 0 ? 'all events' : eventTypes.join(' ')
+  return `${id}  ${state}  ${quoted(url)}  ${types}, made ${isoTime(createdAt)}`
+}
+
+function deliveryLine({ id, status, type, orderId, attempts, nextAttemptAt }: Delivery): string {
+  const last = attempts.at(-1)
+  const end = last && `, last ${isoTime(last.at)}: ${last.status ?? last.failure}`
+  const next = nextAttemptAt === undefined ? '' : `, next ${isoTime(nextAttemptAt)}`
+  return `${id}  ${status}  ${type}  ${orderId}  ${attempts.length} attempts${end ?? ''}${next}`
+}
+
+runCommand(COMMAND, main)
