@@ -180,7 +180,12 @@ export interface WebhookEndpointParams {
   description?: string | undefined
 }
 
-export type WebhookEndpointChanges = Partial<WebhookEndpointParams> & { enabled?: boolean | undefined }
+export interface WebhookEndpointChanges {
+  url?: string | undefined
+  event_types?: EventType[] | undefined
+  description?: string | undefined
+  enabled?: boolean | undefined
+}
 
 export interface RotationParams {
   /** In s: for so long the old secret signs too; a day unless told. */
