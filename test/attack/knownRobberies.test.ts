@@ -222,7 +222,7 @@ describe('on the whole shop', () => {
     '/orders/paySuccess',
     '/paycallback/success',
     '/pay/success',
-    '/admin/orders/paySuccess',
+    '/admin/paySuccess',
   ])('an open way to say paid (macrozheng/mall 613): %s', async path => {
     const orderId = await buy()
     for (const method of ['GET', 'POST', 'PUT']) {
