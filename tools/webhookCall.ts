@@ -13,7 +13,11 @@ export function parseWebhookCall(operands: readonly string[]): WebhookCall {
     if (endpointId !== undefined) throw unexpected(endpointId)
     return { kind: verb }
   }
-  if (verb !== 'deliveries' && verb !== 'redeliver') throw new UsageError('Say list, deliveries or redeliver')
+  if (verb !== 'deliveries' && verb !== 'redeliver') {
+    throw endpointId === undefined
+      ? new UsageError('Say list, deliveries or redeliver')
+      : unexpected(endpointId)
+  }
   if (endpointId === undefined) throw new UsageError('Which endpoint? npm run webhooks -- list')
   if (verb === 'deliveries') {
     if (deliveryId !== undefined) throw unexpected(deliveryId)

