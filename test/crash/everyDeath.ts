@@ -1,7 +1,7 @@
 /** Lets a handler die at every step of a scenario and compares what is left with the undisturbed run. */
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, expect, it } from 'vitest'
-import { RARE } from '../support/rare'
+import { NIGHTLY, RARE } from '../support/rare'
 import { type CrashShop, type EndState, openCrashShop, type Scenario } from './crashShop'
 import type { Death } from './mortality'
 
@@ -9,7 +9,7 @@ const MOMENTS: readonly Death['moment'][] = ['before', 'after']
 const TIME_LIMIT_MS = 120_000
 
 /** Up to so many steps every pair of deaths is tried too: sixteen runs for two steps, thirty-six for three. */
-const MOST_STEPS_TWICE = process.env.NIGHTLY ? 3 : RARE ? 2 : 1
+const MOST_STEPS_TWICE = NIGHTLY ? 3 : RARE ? 2 : 1
 
 /** Every way to die once; and of short scenarios every way to die once more, in the delivery that follows. */
 function waysToDie(steps: number): (readonly Death[])[] {

@@ -1,8 +1,10 @@
 /** `serverless deploy --stage prod` and `remove`, as far as they go without AWS. */
+
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
+import { NIGHTLY } from '../support/rare'
 import { type AwsStub, type Call, CREDENTIALS, REGION, startAwsStub } from './awsStub'
 import { type Ending, makeShopFolder, type ShopFolder } from './shopFolder'
 import { ACCOUNT, type Stack } from './stacks'
@@ -10,7 +12,6 @@ import { evaluator } from './template'
 import { readZip } from './zip'
 
 /** Each command of the framework takes seconds: the rarer ways to fail are tried at night. */
-const NIGHTLY = process.env.NIGHTLY !== undefined
 
 const service = serviceName('prod')
 const { functions } = readServerlessConfig()

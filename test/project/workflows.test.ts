@@ -129,7 +129,7 @@ describe('the tests of a change', () => {
       .filter(file => file.endsWith('.ts'))
       .map(file => `test/${file}`)
     const waiting = files
-      .filter(file => /import \{ RARE \}/.test(read(file)))
+      .filter(file => /import \{ (?:NIGHTLY, )?RARE \}/.test(read(file)))
       .map(file => (file === 'test/support/attack.ts' ? 'test/attack/' : file))
     expect(waiting.length).toBeGreaterThan(3)
     const left = [

@@ -18,7 +18,7 @@ import {
   waitForRefund,
 } from '../../tools/refunding'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
-import { RARE } from '../support/rare'
+import { NIGHTLY, RARE } from '../support/rare'
 import { useStages } from './tool'
 
 const GATEWAY = 'alipayPage'
@@ -255,7 +255,7 @@ describe('npm run refund', () => {
     expect(await now(order)).toEqual(order)
   })
 
-  it.runIf(RARE)('leaves a refund on its way after a minute', async () => {
+  it.runIf(NIGHTLY)('leaves a refund on its way after a minute', async () => {
     const order = await saved(paid())
     const { code, stdout } = await shop.run('refund', order.orderId, '--yes')
     expect([code, stdout]).toEqual([0, expect.stringContaining('is on its way')])
