@@ -13,7 +13,7 @@ import { REGIMES, type Regime } from './weather'
 /** From here on a few seeds have everything in them, and cost little. */
 const FIRST_SEED = 65
 const FIXED_SEEDS = RARE ? 80 : 8
-const FRESH_SEEDS = 20
+const FRESH_SEEDS = 5
 /** From which seed within how many runs each planted bug must be found; most are found by the first or the second. */
 const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: number]>> = {
   answerBeforeWrite: [1, 5],
