@@ -28,7 +28,7 @@ import {
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
-import type { RefundWay, Secret } from '../lib/gateways/gateway'
+import type { Secret } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
@@ -52,7 +52,6 @@ interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly links: PaymentLinks
   readonly placeOrder: PlaceOrder
   readonly requestRefund: RequestRefund
-  readonly refundWay: (gateway: string) => RefundWay
   readonly clock: Clock
 }
 

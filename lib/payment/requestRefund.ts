@@ -10,6 +10,7 @@ import type { OrderId } from '../order/orderId'
 import { isOfOneKey, isOneWish, newRefundId } from '../order/refundId'
 import {
   amountLeft,
+  amountRefundable,
   holdsMoney,
   isPastRefunds,
   type PendingRefund,
@@ -42,6 +43,8 @@ export interface RefundWish {
   readonly amountFen?: Fen | undefined
   /** What the person believes is left of the trade; when it is not so, nothing is done. */
   readonly expectedFen?: Fen | undefined
+  /** The same of the order, all its trades together. */
+  readonly expectedInAllFen?: Fen | undefined
   /** Whether the money has gone back by another way already, by the person's word. */
   readonly isByHand: boolean
   /** Why, for the order's history; at most MAX_REASON characters are kept. */
@@ -173,7 +176,7 @@ export interface PlannedRefund {
   readonly leftFen: Fen
 }
 
-type Which = Pick<RefundWish, 'tradeNo' | 'amountFen' | 'expectedFen' | 'isByHand'>
+type Which = Pick<RefundWish, 'tradeNo' | 'amountFen' | 'expectedFen' | 'expectedInAllFen' | 'isByHand'>
 
 /** The trade and the amount that are meant, or why there are none. Changes nothing. */
 export function planRefund(
@@ -181,6 +184,9 @@ export function planRefund(
   wish: Which,
   refundWay: Ports['refundWay'],
 ): PlannedRefund | NoRefund {
+  const leftInAllFen = amountRefundable(order)
+  if (wish.expectedInAllFen !== undefined && wish.expectedInAllFen !== leftInAllFen)
+    return { kind: 'notAsExpected', leftFen: leftInAllFen }
   const trades = tradesOf(order).filter(holdsMoney)
   if (trades.length === 0) return { kind: 'nothingPaid' }
   const named = wish.tradeNo === undefined ? trades : trades.filter(({ tradeNo }) => tradeNo === wish.tradeNo)
