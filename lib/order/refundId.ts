@@ -16,6 +16,7 @@ interface Wish {
   readonly tradeNo?: string | undefined
   readonly amountFen?: Fen | undefined
   readonly expectedFen?: Fen | undefined
+  readonly expectedInAllFen?: Fen | undefined
   readonly isByHand: boolean
   readonly reason: string
 }
@@ -48,8 +49,10 @@ export function newRefundId(
 }
 
 function keyedId(wish: Wish, now: EpochMs, tries: number): string {
-  const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, isByHand, reason } = wish
-  const wanted = [tradeNo, amountFen, expectedFen, isByHand, reason]
+  const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, expectedInAllFen, isByHand, reason } =
+    wish
+  const amounts = [amountFen ?? null, expectedFen ?? null, expectedInAllFen ?? null]
+  const wanted = [tradeNo ?? null, ...amounts, isByHand, reason]
   const bytes = [
     digest(8, [orderId, idempotencyKey]),
     digest(6, wanted),

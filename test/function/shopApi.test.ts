@@ -143,6 +143,28 @@ describe('an idempotency key', () => {
     expect((await create({ description: 'x' }, headers)).id).not.toBe(first.id)
   })
 
+  it('refunds once what died between the refund and the answer', async () => {
+    const order = await create()
+    await pay(order)
+    const { recordUnlessChanged } = shop.world.orders
+    shop.world.orders = {
+      ...shop.world.orders,
+      recordUnlessChanged: async (...refund) => {
+        await recordUnlessChanged(...refund)
+        throw new Error('died')
+      },
+    }
+    const body = { amount: 100, amount_refundable: 33_600 }
+    const refund = () => call('POST', `/v1/orders/${order.id}/refunds`, { body, headers })
+    expect(codeOf(await refund())).toBe('500 internal')
+    shop.world.orders = { ...shop.world.orders, recordUnlessChanged }
+    const [again, andAgain] = [await refund(), await refund()]
+    expect([again.status, again.body.amount]).toEqual([202, 100])
+    expect(andAgain.body).toEqual(again.body)
+    const { data } = (await call('GET', `/v1/orders/${order.id}/refunds`)).body
+    expect(data).toEqual([again.body])
+  })
+
   it('completes what died between the order and the answer', async () => {
     const { create: creates } = shop.world.orders
     shop.world.orders = {

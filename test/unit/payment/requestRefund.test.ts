@@ -55,6 +55,12 @@ describe('a refund is recorded, and the order visited', () => {
     ['of all that is left', [paid(), of('refunded', 100, 'R1'), of('refundRequested', 200)], {}, 33_300],
     ['of what is left as the person believes', [paid()], { expectedFen: fen(33_600) }, 33_600],
     ['of one of two trades', [paid(), paid('B')], { tradeNo: 'A' }, 33_600],
+    [
+      'of one of two trades, of which as much is left as the person believes',
+      [paid(), paid('B')],
+      { tradeNo: 'A', expectedInAllFen: fen(67_200) },
+      33_600,
+    ],
   ])('%s', async (_, facts, wish, amountFen) => {
     const order = given(...facts)
     const outcome = await request(order, wish)
@@ -161,6 +167,12 @@ describe('nothing is done', () => {
       { amountFen: fen(1), expectedFen: fen(33_599) },
       { kind: 'notAsExpected', leftFen: 33_600 },
     ],
+    [
+      'where something else is left of all trades than the person believes',
+      [paid(), paid('B')],
+      { tradeNo: 'A', expectedInAllFen: fen(33_600) },
+      { kind: 'notAsExpected', leftFen: 67_200 },
+    ],
   ])('%s', async (_, facts, wish, expected) => {
     const order = given(...facts)
     expect(await request(order, wish)).toMatchObject(expected)
@@ -246,6 +258,7 @@ describe('an idempotency key', () => {
     ['of all', { amountFen: undefined }],
     ['of a named trade', { tradeNo: 'A' }],
     ['with an expectation', { expectedFen: fen(33_600) }],
+    ['with an expectation of all trades', { expectedInAllFen: fen(33_600) }],
     ['by hand', { isByHand: true }],
     ['for another reason', { reason: 'mei: lost' }],
   ])('refuses another wish: %s', async (_, change) => {
