@@ -7,45 +7,22 @@
  */
 import { BlockList, isIP } from 'node:net'
 
+const SPECIAL_V4 = [
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24',
+  '192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
+].join(' ')
+/** Protocols' own, tunnels that lead to addresses of version 4, and what is for documents. */
+const SPECIAL_V6 = '2001::/23 2001:db8::/32 2002::/16 3fff::/20'
+
 const SPECIAL = new BlockList()
-for (const [address, bits] of [
-  ...([
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-  ] as const),
-  ...([
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.0.0.0', 24],
-    ['192.0.2.0', 24],
-  ] as const),
-  ...([
-    ['192.88.99.0', 24],
-    ['192.168.0.0', 16],
-    ['198.18.0.0', 15],
-    ['198.51.100.0', 24],
-  ] as const),
-  ...([
-    ['203.0.113.0', 24],
-    ['224.0.0.0', 4],
-    ['240.0.0.0', 4],
-  ] as const),
-] as const) {
-  SPECIAL.addSubnet(address, bits, 'ipv4')
-}
-for (const [address, bits] of [
-  // Protocols' own, tunnels that lead to addresses of version 4, and what is for documents.
-  ...([
-    ['2001::', 23],
-    ['2001:db8::', 32],
-    ['2002::', 16],
-    ['3fff::', 20],
-  ] as const),
-] as const) {
-  SPECIAL.addSubnet(address, bits, 'ipv6')
-}
+for (const [networks, version] of [
+  [SPECIAL_V4, 'ipv4'],
+  [SPECIAL_V6, 'ipv6'],
+] as const)
+  for (const network of networks.split(' ')) {
+    const [address = '', bits] = network.split('/')
+    SPECIAL.addSubnet(address, Number(bits), version)
+  }
 
 /** All addresses of version 6 that are given to anybody; mapped and translated ones of version 4 are not among them. */
 const GLOBAL_UNICAST = new BlockList()
