@@ -7,7 +7,7 @@ import { invokeFunction } from '../../local/stack/lambdaClient'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { functionName } from '../../tools/deployment/serverlessConfig'
-import { shows, test, textOf, toCashier } from '../support/browser'
+import { payTwice, test, textOf } from '../support/browser'
 import { RARE } from '../support/rare'
 import { violations } from './axe'
 
@@ -31,19 +31,10 @@ describe.runIf(RARE)('the office', () => {
     const body = JSON.stringify({ lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' })
     const bought = await fetch(at('/orders'), { method: 'POST', headers, body })
     const { orderId, url } = (await bought.json()) as { orderId: string; url: string }
-    const [first, second] = [await openBuyer(), await openBuyer()]
-    for (const [page, name] of [
-      [first, 'alipayPage'],
-      [second, 'alipayDirect'],
-    ] as const) {
-      await page.goto(url)
-      await page.getByTestId(`gateway-${name}`).check()
-      await toCashier(page)
-    }
-    await first.getByTestId('pay').click()
-    await shows(first, 'paid')
-    await second.getByTestId('pay').click()
-    await shows(second, 'paidTwice')
+    await payTwice(url, [
+      [await openBuyer(), 'alipayPage'],
+      [await openBuyer(), 'alipayDirect'],
+    ])
     await vi.waitFor(async () => {
       await invokeFunction(stack.lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
       await office.goto(at('/admin/attention'))

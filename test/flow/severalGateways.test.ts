@@ -1,7 +1,7 @@
 /** A shop with every gateway, as `npm start` opens it: buyers choose, change their minds, and are seen to have paid. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
-import { pay, shows, test, toCashier } from '../support/browser'
+import { pay, payTwice, test, toCashier } from '../support/browser'
 import { RARE } from '../support/rare'
 
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
@@ -77,19 +77,10 @@ describe.runIf(RARE)('a shop with every gateway', () => {
 
     test('a buyer who pays at two is seen to have paid twice', async ({ openBuyer }) => {
       const { url } = await buy()
-      const [first, second] = [await openBuyer(device), await openBuyer(device)]
-      for (const [page, name] of [
-        [first, 'alipayPage'],
-        [second, 'alipayDirect'],
-      ] as const) {
-        await page.goto(url)
-        await page.getByTestId(`gateway-${name}`).check()
-        await toCashier(page)
-      }
-      await first.getByTestId('pay').click()
-      await shows(first, 'paid')
-      await second.getByTestId('pay').click()
-      await shows(second, 'paidTwice')
+      await payTwice(url, [
+        [await openBuyer(device), 'alipayPage'],
+        [await openBuyer(device), 'alipayDirect'],
+      ])
     })
   })
 

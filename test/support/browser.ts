@@ -227,6 +227,22 @@ export async function pay(page: Page, button?: 'pay' | 'pay-link'): Promise<void
   await shows(page, 'paid')
 }
 
+/** Each has the confirm page, goes to a cashier of its own gateway, and pays when the other is there too. */
+export async function payTwice(
+  url: string,
+  tabs: readonly (readonly [page: Page, gateway: string])[],
+): Promise<void> {
+  for (const [page, gateway] of tabs) {
+    await page.goto(url)
+    await page.getByTestId(`gateway-${gateway}`).check()
+    await toCashier(page)
+  }
+  for (const [index, [page]] of tabs.entries()) {
+    await page.getByTestId('pay').click()
+    await shows(page, index === 0 ? 'paid' : 'paidTwice')
+  }
+}
+
 export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent())?.trim() ?? ''
 
 export const headingOf = (page: Page): Promise<string> => textOf(page.getByRole('heading', { level: 1 }))

@@ -2,21 +2,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundConfirmations } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
-import { withFacts } from '../../../lib/order/order'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { confirmRefund } from '../../../lib/payment/confirmRefund'
 import { DAY_MS, type EpochMs, plusMs } from '../../../lib/time'
+import { giveOrder, ORDER, REQUESTED, recorded, refund } from '../../support/directRefund'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
-import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { NOW } from '../../support/orders'
 
-const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
-const refund = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW } as const
-const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFen: fen(1200) })
 const OPENED: RecordedFact = {
   ...{ kind: 'refundOpened', ...refund },
   ...{ source: 'person', sourceId: '', requestId: 'request', recordedAt: NOW },
 }
-const ORDER = anOrder()
 const { orderId } = ORDER
 
 let table: OrdersTable
@@ -25,8 +21,7 @@ beforeEach(() => {
   table = emptyOrdersTable()
   logged = []
 })
-const given = (...facts: readonly RecordedFact[]) =>
-  table.orders.set(orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
+const given = (...facts: readonly RecordedFact[]) => giveOrder(table, facts)
 const stored = () => table.orders.get(orderId)?.facts[factKey(OPENED)]
 
 const PAGE: RefundConfirmations = {

@@ -2,20 +2,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { refundWay } from '../../../lib/gateways/refundWays'
 import { fen } from '../../../lib/money'
-import { type Fact, GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
-import { withFacts } from '../../../lib/order/order'
+import { GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
 import { amountRefundable, pendingRefunds } from '../../../lib/order/trades'
 import { giveUpRefund } from '../../../lib/payment/giveUpRefund'
 import { refundConcern } from '../../../lib/payment/refundFollowUp'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { giveOrder, ORDER, REQUESTED, recorded, refund } from '../../support/directRefund'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
-import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { NOW } from '../../support/orders'
 
-const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
-const refund = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW } as const
-const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFen: fen(1200) })
 const OPENED = recorded({ kind: 'refundOpened', ...refund })
-const ORDER = anOrder()
 const { orderId } = ORDER
 
 let table: OrdersTable
@@ -24,8 +20,7 @@ beforeEach(() => {
   table = emptyOrdersTable()
   logged = []
 })
-const given = (...facts: readonly RecordedFact[]) =>
-  table.orders.set(orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
+const given = (...facts: readonly RecordedFact[]) => giveOrder(table, facts)
 const stored = () => table.orders.get(orderId) ?? expect.fail()
 
 const giveUp = (now: EpochMs = NOW, refundId = 'R1', orders = memoryOrders(table)) =>

@@ -1,0 +1,17 @@
+/** A paid order whose money is to go back through direct pay, and what may have happened to the refund. */
+import { fen } from '../../lib/money'
+import type { Fact, RecordedFact } from '../../lib/order/facts'
+import { withFacts } from '../../lib/order/order'
+import type { OrdersTable } from './memoryOrders'
+import { anOrder, NOW, PROVENANCE, paidFact } from './orders'
+
+export const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
+
+export const refund = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW } as const
+export const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFen: fen(1200) })
+
+export const ORDER = anOrder()
+
+/** Puts the order into the table, with these facts beside its payment. */
+export const giveOrder = ({ orders }: OrdersTable, facts: readonly RecordedFact[]) =>
+  orders.set(ORDER.orderId, withFacts(ORDER, [paidFact('A'), ...facts]))
