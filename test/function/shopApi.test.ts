@@ -97,6 +97,11 @@ describe('an order', () => {
   it.each<[string, object, string]>([
     ['no JSON', { body: '{' }, '400 invalid_json'],
     [
+      'a text that lost a character',
+      { body: JSON.stringify({ ...TEA, description: '\ufffd' }) },
+      '400 invalid_json',
+    ],
+    [
       'no UTF-8',
       { body: Buffer.from([0x22, 0xff, 0x22]).toString('latin1'), headers: {} },
       '422 invalid_field ',
