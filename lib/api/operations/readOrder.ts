@@ -15,7 +15,7 @@ interface Parts extends Surroundings {
 }
 
 /** The order that the path names. */
-export async function orderOfPath(
+async function orderOfPath(
   orders: Pick<Orders, 'get'>,
   { path }: Pick<Call, 'path'>,
 ): Promise<Result<Order, ApiProblem>> {
