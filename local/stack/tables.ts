@@ -24,17 +24,19 @@ export function tableInput(definition: TableDefinition): CreateTableCommandInput
 
 /** Creates those that are missing; leaves the others as they are. */
 export async function createTables(client: DynamoDBClient, stage: string): Promise<void> {
-  for (const definition of tableDefinitions(stage)) {
-    const { TableName, TimeToLiveSpecification } = definition
-    try {
-      await client.send(new CreateTableCommand(tableInput(definition)))
-    } catch (error) {
-      if (error instanceof ResourceInUseException) continue
-      throw error
-    }
-    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName })
-    if (TimeToLiveSpecification) {
-      await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
-    }
+  await Promise.all(tableDefinitions(stage).map(definition => createTable(client, definition)))
+}
+
+async function createTable(client: DynamoDBClient, definition: TableDefinition): Promise<void> {
+  const { TableName, TimeToLiveSpecification } = definition
+  try {
+    const { TableDescription } = await client.send(new CreateTableCommand(tableInput(definition)))
+    if (TableDescription?.TableStatus !== 'ACTIVE')
+      await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName })
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return
+    throw error
   }
+  if (TimeToLiveSpecification)
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
 }

@@ -1,5 +1,5 @@
 /** Signatures that are forged, downgraded, left out, doubled or made with a key that is none. */
-import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
+import { createHash, createSign } from 'node:crypto'
 import { canonicalString, sign } from '../../local/simulator/alipayDirect/signing'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
 import {
@@ -11,6 +11,7 @@ import {
   returnForm,
   type Victim,
 } from '../support/attack'
+import { STRANGER } from '../support/rsaKeys'
 
 const form = (pairs: readonly Pair[]) => encodeForm(pairs, 'utf-8')
 /** A genuine notify under a signature and a type of the attacker's. */
@@ -24,10 +25,9 @@ const rightSignature = (victim: Victim) => sign(notifyPairs(victim), victim.key,
 
 /** As Alipay signs for other contracts, here with a pair of keys of the attacker's own. */
 function rsaSignature(victim: Victim, digest: 'SHA1' | 'SHA256'): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
   return createSign(digest)
     .update(canonicalString(notifyPairs(victim)))
-    .sign(privateKey, 'base64')
+    .sign(STRANGER.privateKey, 'base64')
 }
 
 const otherKeys: readonly [string, string][] = [

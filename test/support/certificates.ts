@@ -2,7 +2,8 @@
  * Certificates as an authority makes them (RFC 5280), written byte by byte, so that a test can have any of them: of
  * any issuer, number and time, and those that no authority would make.
  */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
+import { nextAuthority } from './rsaKeys'
 
 /** Attributes of a name, in their order, such as `['CN', 'Ant Financial']`. */
 export type Name = readonly (readonly [type: keyof typeof ATTRIBUTES, value: string])[]
@@ -98,7 +99,7 @@ export function authority(
   name: Name,
   by?: Authority,
   wish: Partial<Wish> = {},
-  pair = generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  pair = nextAuthority(),
 ): Authority {
   const issuer = by ?? { name, privateKey: pair.privateKey }
   const wanted = { subject: name, publicKey: pair.publicKey, isAuthority: true, ...wish }

@@ -1,6 +1,6 @@
 /** The office's pages in this process, on memory stores: asked as a browser asks. */
 
-import { createSign, generateKeyPairSync } from 'node:crypto'
+import { createSign } from 'node:crypto'
 import type { Access } from '../../lib/admin/access/access'
 import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
 import { adminSite } from '../../lib/admin/adminSite'
@@ -19,6 +19,7 @@ import { emptyIllegalRequestsTable, memoryIllegalRequests } from './memoryIllega
 import { emptyOrdersTable, memoryOrders } from './memoryOrders'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, LIFETIME_MS, NOW } from './orders'
+import { USER_POOL } from './rsaKeys'
 
 const ORIGIN = 'http://127.0.0.1:4000'
 /** What a browser sends of itself with a form of the page's own. */
@@ -110,8 +111,8 @@ export function openOffice(access: Access | null = loopbackAccess()) {
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** A user pool's keys and what it signs with them, made with nothing but node:crypto. */
-export function aPool(userPool = 'eu-west-1_AbCdEf123', kid = 'key-1') {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export function aPool({ privateKey, publicKey } = USER_POOL) {
+  const [userPool, kid] = ['eu-west-1_AbCdEf123', 'key-1']
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }
   const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${userPool}`
   const nowSeconds = Math.floor(Date.now() / 1000)

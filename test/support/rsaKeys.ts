@@ -16,3 +16,19 @@ const pair = (pem: string): RsaPair => ({
 export const APP = pair(pems.app)
 export const ALIPAY = pair(pems.alipay)
 export const STRANGER = pair(pems.stranger)
+/** By which a user pool signs. */
+export const USER_POOL = pair(pems.userPool)
+/** Of 3072 and of 1024 bits; the others have 2048. */
+export const LONG = pair(pems.long)
+export const SMALL = pair(pems.small)
+
+const AUTHORITIES = pems.authorities.map(pair)
+let authorities = 0
+
+/** Another at each call, over and over: a chain of certificates has no key twice. */
+export function nextAuthority(): RsaPair {
+  const next = AUTHORITIES[authorities % AUTHORITIES.length]
+  if (!next) throw new Error('There are no keys of authorities.')
+  authorities++
+  return next
+}

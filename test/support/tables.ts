@@ -1,8 +1,9 @@
 /** Fresh tables of a test file's own, made from serverless.yml's definitions. */
 
 import { randomUUID } from 'node:crypto'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { localDynamoClient } from '../../local/stack/stack'
@@ -10,11 +11,13 @@ import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { STORE_OPTIONS } from './storeOptions'
 
+/** One for all that a process tests: its connections are kept. */
+let client: DynamoDBClient | undefined
+
 export async function freshTables() {
   const stage = `test-${randomUUID()}`
-  const client = localDynamoClient(inject('dynamodbEndpoint'))
+  client ??= localDynamoClient(inject('dynamodbEndpoint'))
   await createTables(client, stage)
-  afterAll(() => client.destroy())
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const names = tableNames(stage)
   return {

@@ -1,7 +1,7 @@
 /** The project's source files and what each of them imports. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { type Import, importsOf } from './extract'
+import { importsOf } from './extract'
 
 /** Text by path from the project's folder, with `/`. */
 export type Sources = ReadonlyMap<string, string>
@@ -35,30 +35,19 @@ export function readSources(projectFolder: string): Sources {
 
 export const isSource = (path: string) => SOURCE.test(path)
 
-/** Each pair of files once; an import of both types and values counts as one of values. */
-export function edgesOf(sources: Sources): readonly Edge[] {
+export const edgesOf = (sources: Sources): readonly Edge[] =>
+  [...sources.keys()].flatMap(path => edgesFrom(path, sources))
+
+/** What one file imports, each target once; an import of both types and values counts as one of values. */
+export function edgesFrom(from: string, sources: Sources): readonly Edge[] {
+  if (!isSource(from)) return []
   const edges = new Map<string, Edge>()
-  for (const [from, source] of sources) {
-    if (!isSource(from)) continue
-    for (const { specifier, typeOnly } of parsed(from, source)) {
-      const toPackage = !/^\.{0,2}(\/|$)/.test(specifier)
-      const to = toPackage ? specifier : resolve(from, specifier, sources)
-      const key = `${from} → ${to}`
-      edges.set(key, { from, to, toPackage, typeOnly: typeOnly && (edges.get(key)?.typeOnly ?? true) })
-    }
+  for (const { specifier, typeOnly } of importsOf(from, sources.get(from) ?? '')) {
+    const toPackage = !/^\.{0,2}(\/|$)/.test(specifier)
+    const to = toPackage ? specifier : resolve(from, specifier, sources)
+    edges.set(to, { from, to, toPackage, typeOnly: typeOnly && (edges.get(to)?.typeOnly ?? true) })
   }
   return [...edges.values()]
-}
-
-/** The same text is parsed once, however many graphs it is part of. */
-const known = new Map<string, { readonly source: string; readonly imports: readonly Import[] }>()
-
-function parsed(path: string, source: string): readonly Import[] {
-  const before = known.get(path)
-  if (before?.source === source) return before.imports
-  const imports = importsOf(path, source)
-  known.set(path, { source, imports })
-  return imports
 }
 
 function resolve(from: string, specifier: string, sources: Sources): string {

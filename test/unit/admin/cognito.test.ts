@@ -9,12 +9,13 @@ import type { CodeExchange, ExchangeCode } from '../../../lib/admin/access/token
 import { err, ok } from '../../../lib/result'
 import { aPool, jwtPart, openOffice } from '../../support/office'
 import { paidFact } from '../../support/orders'
+import { STRANGER } from '../../support/rsaKeys'
 
 const PUBLIC_URL = 'https://pay.example.com'
 const SIGN_IN_URL = 'https://shop.auth.eu-west-1.amazoncognito.com'
 const OWN_FORM = { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' }
 const pool = aPool()
-const otherPool = aPool()
+const otherPool = aPool(STRANGER)
 
 interface Cognito {
   /** What the pool's address for keys answers; undefined: nothing. */

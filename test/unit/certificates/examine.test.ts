@@ -8,6 +8,7 @@ import vectors from '../../fixtures/certificateVectors.json'
 import { ALIPAY, APP, pemOf, STRANGER } from '../../support/alipayPage'
 import { authority, issue, nameIn, type Wish } from '../../support/certificates'
 import { NOW } from '../../support/orders'
+import { SMALL } from '../../support/rsaKeys'
 
 const ROOT = authority(nameIn('R1'))
 const BETWEEN = authority(nameIn('Class 2 R1'), ROOT)
@@ -133,7 +134,6 @@ describe('three files that are right', () => {
 })
 
 const CURVE = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const SMALL = generateKeyPairSync('rsa', { modulusLength: 1024 })
 const notAuthority = authority(nameIn('Class 2 R1'), ROOT, { isAuthority: false })
 const forger = { ...BETWEEN, privateKey: STRANGER.privateKey }
 

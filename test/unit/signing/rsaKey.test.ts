@@ -9,10 +9,9 @@ import {
   type RsaPublicKey,
 } from '../../../lib/signing/rsaKey'
 import { here } from '../../fixtures/certificates.json'
-import { APP } from '../../support/rsaKeys'
+import { APP, SMALL } from '../../support/rsaKeys'
 
 const PAIR = APP
-const SMALL = generateKeyPairSync('rsa', { modulusLength: 1024 })
 const CURVE = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const PSS = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
 

@@ -1,17 +1,14 @@
 /** Several keys in one text: where one ends and the next begins. */
-import { generateKeyPairSync } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { rsaKeyTexts } from '../../../lib/signing/rsaKeyList'
+import { ALIPAY, APP, LONG as LONGER, type RsaPair } from '../../support/rsaKeys'
 
-const pem = (modulusLength: number) =>
-  String(
-    generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'spki', format: 'pem' }),
-  ).trim()
+const pem = ({ publicKey }: RsaPair) => String(publicKey.export({ type: 'spki', format: 'pem' })).trim()
 const bare = (text: string) => text.replace(/-----[^-]+-----/g, '').replace(/\s/g, '')
 const folded = (text: string) => bare(text).replace(/.{64}/g, '$&\n')
-const [A, B] = [pem(2048), pem(2048)]
+const [A, B] = [pem(APP), pem(ALIPAY)]
 /** Its base64 ends with padding. */
-const LONG = pem(3072)
+const LONG = pem(LONGER)
 
 it.each<[string, text: string, keys: readonly string[]]>([
   ['nothing', '', ['']],
