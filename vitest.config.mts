@@ -1,9 +1,13 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What runs in `.ci/run` and at night: test/support/rare.ts. */
+const RARE_FILES = '**/*.rare.test.ts'
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
     experimental: { fsModuleCache: true },
+    exclude: [...configDefaults.exclude, ...(process.env.RARE === undefined ? [RARE_FILES] : [])],
     // Generous: npm test runs two of these at once.
     testTimeout: 120_000,
     hookTimeout: 180_000,

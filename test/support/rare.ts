@@ -1,4 +1,4 @@
-/** Whether the rarer and longer cases run too: in `.ci/run` and at night. */
+/** Whether the rarer and longer cases run too, and the files `*.rare.test.ts`: in `.ci/run` and at night. */
 export const RARE = process.env.RARE !== undefined
 
 /** Whether the longest run too: at night alone. */

@@ -8,11 +8,10 @@ import { systemClock } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { inBothScenes } from '../support/attack'
 import { BROWSER, FRONT_END, postForm } from '../support/flow'
-import { RARE } from '../support/rare'
 import { expectDecent } from './decency'
 import type { Scene } from './scenes'
 
-const GUESSES = RARE ? 200 : 50
+const GUESSES = 200
 
 /** Asks for the order's page, its JSON and its payment; answers what distinct answers came. */
 async function answersTo(scene: Scene, numbers: readonly string[]): Promise<string[]> {
