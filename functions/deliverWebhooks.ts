@@ -7,12 +7,14 @@ import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
+import type { OrderId } from '../lib/order/orderId'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
 import { SECOND_MS, systemClock } from '../lib/time'
 import { type Deliver, deliver } from '../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../lib/webhooks/endpoint'
+import { endpointRecipient } from '../lib/webhooks/endpointRecipient'
 import { webhookSender } from '../lib/webhooks/send'
 
 interface Parts {
@@ -49,15 +51,22 @@ export const handler = deliveryQueue(async () => {
   })
   const orders = ordersIn(stores)
   const surroundings = surroundingsOf(shop.publicUrl, profiles)
+  const webhooks = webhooksIn(api)
+  const loadOrder = async (orderId: OrderId, requestId: string) =>
+    (await loadReadable(orders, orderId, requestId, log))?.order
+  const endpoint = endpointRecipient({
+    ...webhooks,
+    async bodyOf(event, requestId) {
+      const order = await loadOrder(event.orderId, requestId)
+      return order && webhookBody(event, order, systemClock(), surroundings)
+    },
+  })
   return deliverWebhooks({
     deliver: deliver({
-      ...webhooksIn(api),
+      recipientOf: endpoint,
+      deliveries: webhooks.deliveries,
       queue: deliveriesIn(api),
       send: webhookSender({ timeoutMs: TIMEOUT_MS, allowsLoopback: api.allowsLoopback }),
-      async bodyOf(event, requestId) {
-        const loaded = await loadReadable(orders, event.orderId, requestId, log)
-        return loaded && webhookBody(event, loaded.order, systemClock(), surroundings)
-      },
       random: Math.random,
       clock: systemClock,
       log,

@@ -52,6 +52,7 @@ export const handler = stream(async () => {
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
       eventsOf: order => toFeedEvents(order, livemode),
       ...{ feed: eventFeedIn(api), endpoints: endpointsIn(api), queue: deliveriesIn(api) },
+      otherRecipients: () => [],
       clock: systemClock,
     }),
     log,

@@ -62,6 +62,7 @@ import { text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { illegalRecorder } from '../../lib/illegal/recorder'
 import { parseCatalog } from '../../lib/order/catalog'
+import type { OrderId } from '../../lib/order/orderId'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
@@ -77,6 +78,7 @@ import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
 import { deliver } from '../../lib/webhooks/deliver'
+import { endpointRecipient } from '../../lib/webhooks/endpointRecipient'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
 import type { SendWebhook } from '../../lib/webhooks/send'
 import { tellShop as tell } from '../../lib/webhooks/tellShop'
@@ -349,7 +351,7 @@ export const BACKGROUND = {
     const told = tell({
       loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
       eventsOf: order => toFeedEvents(order, surroundings.livemode),
-      ...{ ...parts, clock },
+      ...{ ...parts, clock, otherRecipients: () => [] },
     })
     return tellShop({ tellShop: told, log })
   },
@@ -357,12 +359,18 @@ export const BACKGROUND = {
   async deliverWebhooks(outside: Outside) {
     const { surroundings, ...parts } = await apiParts(outside)
     const { orders, clock, log } = outside
+    const loadOrder = async (orderId: OrderId, requestId: string) =>
+      (await loadReadable(orders, orderId, requestId, log))?.order
+    const endpoint = endpointRecipient({
+      ...parts,
+      async bodyOf(event, requestId) {
+        const order = await loadOrder(event.orderId, requestId)
+        return order && webhookBody(event, order, clock(), surroundings)
+      },
+    })
     const delivering = deliver({
       ...{ ...parts, clock, log, random: () => 0 },
-      async bodyOf(event, requestId) {
-        const loaded = await loadReadable(orders, event.orderId, requestId, log)
-        return loaded && webhookBody(event, loaded.order, clock(), surroundings)
-      },
+      recipientOf: endpoint,
     })
     return deliverWebhooks({ deliver: delivering, log })
   },
