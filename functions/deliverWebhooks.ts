@@ -1,11 +1,22 @@
 /** The queue of webhooks — makes the attempts to tell the shop's own back end that are due. */
 import { surroundingsOf } from '../lib/api/surroundings'
 import { webhookBody } from '../lib/api/webhookResource'
-import { configured, deliveriesIn, deliveryQueue, log, ordersIn, profilesOf, webhooksIn } from '../lib/app'
+import {
+  configured,
+  deliveriesIn,
+  deliveryQueue,
+  epayKeysIn,
+  log,
+  ordersIn,
+  profilesOf,
+  webhooksIn,
+} from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
 import { readApi } from '../lib/config/api'
+import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import { EPAY_RECIPIENT, epayRecipient } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
 import type { OrderId } from '../lib/order/orderId'
 import { loadReadable } from '../lib/payment/loadReadable'
@@ -15,6 +26,7 @@ import { SECOND_MS, systemClock } from '../lib/time'
 import { type Deliver, deliver } from '../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../lib/webhooks/endpoint'
 import { endpointRecipient } from '../lib/webhooks/endpointRecipient'
+import type { FindRecipient } from '../lib/webhooks/recipient'
 import { webhookSender } from '../lib/webhooks/send'
 
 interface Parts {
@@ -45,8 +57,8 @@ export const deliverWebhooks =
 const TIMEOUT_MS = 15 * SECOND_MS
 
 export const handler = deliveryQueue(async () => {
-  const { api, shop, stores, profiles } = await configured({
-    ...{ api: readApi, shop: readShop, stores: readStores },
+  const { api, epay, shop, stores, profiles } = await configured({
+    ...{ api: readApi, epay: readOptionalEpay, shop: readShop, stores: readStores },
     profiles: profilesOf(PROFILES),
   })
   const orders = ordersIn(stores)
@@ -61,9 +73,13 @@ export const handler = deliveryQueue(async () => {
       return order && webhookBody(event, order, systemClock(), surroundings)
     },
   })
+  // The façade was switched off: whom it would have told is not told any more.
+  const program: FindRecipient = epay
+    ? epayRecipient({ merchant: epay.merchant, keys: epayKeysIn(epay), loadOrder })
+    : async () => undefined
   return deliverWebhooks({
     deliver: deliver({
-      recipientOf: endpoint,
+      recipientOf: id => (id === EPAY_RECIPIENT ? program(id) : endpoint(id)),
       deliveries: webhooks.deliveries,
       queue: deliveriesIn(api),
       send: webhookSender({ timeoutMs: TIMEOUT_MS, allowsLoopback: api.allowsLoopback }),

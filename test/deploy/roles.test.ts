@@ -31,6 +31,10 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   storefront: [],
   notFound: [],
   createOrder: ['dynamodb:PutItem OrdersTable'],
+  epay: [
+    ...['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action} OrdersTable`),
+    ...[...KEEPS_ILLEGAL, ...reads('epay-keys')],
+  ],
   order: ['dynamodb:GetItem OrdersTable'],
   payRedirect: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS, ...CHINABANK],

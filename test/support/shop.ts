@@ -181,6 +181,7 @@ export async function openShop(
     paymentLink: through('paymentLink'),
     shopApi: through('shopApi'),
     cancelOrder: through('cancelOrder'),
+    epay: through('epay'),
     /** The stream brings a change of these orders; answers the one that it must bring again. */
     sendReceipt: async (...orderIds: OrderId[]) => {
       const handle = await BACKGROUND.sendReceipt(outside)
