@@ -116,7 +116,7 @@ it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
-    paymentLink: 10,
+    ...{ paymentLink: 10, epay: 20 },
     compareBills: 900,
     ...{ shopApi: 20, cancelOrder: 25, admin: 20, tellShop: 60, deliverWebhooks: 60 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },

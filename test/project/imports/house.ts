@@ -315,6 +315,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       API_KEYS,
       'lib/{order,config}/',
+      'lib/epay/keys.ts',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
       'lib/payment/watchCertificates.ts',

@@ -49,6 +49,24 @@ describe('an attempt', () => {
     expect(sent).toBeLessThan(50_000_000)
   })
 
+  it('asks by GET where there is nothing to post, and reads the beginning of the answer', async () => {
+    const got: unknown[] = []
+    const url = await loopbackServer((request, response) => {
+      got.push([request.method, request.headers['content-length']])
+      response.write('succ')
+      setTimeout(() => response.end(request.url === '/long' ? 'x'.repeat(100) : 'ess'), 20)
+    })
+    const asked = (path: string) => send({ url: `${url}${path}`, headers: {}, readsBytes: 16 })
+    expect(await asked('/')).toEqual({ ...answered(200), text: 'success' })
+    expect(await asked('/long')).toEqual({ ...answered(200), text: 'succxxxxxxxxxxxx' })
+    expect(got).toEqual(Array(2).fill(['GET', undefined]))
+    const broken = await loopbackServer((_, response) => {
+      response.writeHead(200, { 'content-length': '7' }).write('succ')
+      setTimeout(() => response.destroy(), 20)
+    })
+    expect(await send({ url: broken, headers: {}, readsBytes: 16 })).toMatchObject({ kind: 'failed' })
+  })
+
   it('gives up who does not answer, hangs up, or answers nonsense', async () => {
     const impatient = webhookSender({ timeoutMs: 50, allowsLoopback: true })
     expect(await impatient(post(await loopbackServer(() => {})))).toEqual(failed('TIMED_OUT'))
