@@ -347,6 +347,7 @@ export const HOUSE: readonly Room[] = [
       SQS,
       API_KEYS,
       'lib/gateways/*/',
+      'lib/epay/recipient.ts',
       'lib/gateways/refundWays.ts',
       BILL,
       'tools/{deployment,doctor,certificates}/',
