@@ -28,21 +28,16 @@ export const epay = (parts: EpayParts): Handler => {
 }
 
 export const handler = programRoute(async () => {
-  const {
-    shop,
-    epay: config,
-    stores,
-    gateways,
-  } = await configured({
-    ...{ shop: readShop, epay: readEpay, stores: readStores },
+  const { shop, facade, stores, gateways } = await configured({
+    ...{ shop: readShop, facade: readEpay, stores: readStores },
     gateways: profilesOf(PROFILES),
   })
   const { orderLifetimeMs, publicUrl } = shop
-  const { merchant, allowsLoopback } = config
+  const { merchant, allowsLoopback } = facade
   const ports = { orders: ordersIn(stores), gateways, orderLifetimeMs, clock: systemClock, log }
   const outside = { illegalRequests: illegalRequestsIn(stores), clock: systemClock, log }
   return epay({
-    ...{ ...ports, merchant, allowsLoopback, publicUrl, keys: epayKeysIn(config) },
+    ...{ ...ports, merchant, allowsLoopback, publicUrl, keys: epayKeysIn(facade) },
     placeOrder: placeOrder(ports),
     recordIllegal: illegalRecorder(outside, 'epay', stores.illegalFreeWrites),
   })

@@ -238,6 +238,27 @@ describe('the API for a shop’s own back end', () => {
   })
 })
 
+describe('the façade of 易支付', () => {
+  const isOfFacade = (name: string) => /Epay|Submitphp|Mapiphp|Apiphp/.test(name)
+
+  it('is not there, nor anything of it, unless a shop has the API and a number for it', () => {
+    expect(template.Conditions.UsesEpay).toEqual({
+      'Fn::And': [{ 'Fn::Equals': ['off', 'on'] }, { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] }],
+    })
+    const ofFacade = Object.entries(template.Resources).filter(([name]) => isOfFacade(name))
+    expect(ofFacade.length).toBeGreaterThan(9)
+    expect(ofFacade.filter(([, { Condition }]) => Condition !== 'UsesEpay')).toEqual([])
+  })
+
+  it('is referred to by nothing else', () => {
+    const others = Object.entries(template.Resources).filter(([, { Condition }]) => Condition !== 'UsesEpay')
+    const withoutIf = JSON.stringify(others).replace(/{"Fn::If":\["UsesEpay",.*?\]}/g, '')
+    expect(
+      [...withoutIf.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].filter(([, name = '']) => isOfFacade(name)),
+    ).toEqual([])
+  })
+})
+
 describe('the queue of webhooks', () => {
   it('feeds deliverWebhooks, and puts away what failed for more than an hour', () => {
     expect(mappingOf('deliverWebhooks')).toMatchObject({

@@ -8,13 +8,12 @@ import { fen, formatYuan, MAX_FEN } from '../../lib/money'
 import { parseForm } from '../../lib/signing/formEncoding'
 import { parseSigningKey } from '../../lib/signing/md5'
 import { anyText } from '../support/anyText'
-import { epaySignature, provedQuery, signedForm } from '../support/epay'
+import { EPAY_KEY, epaySignature, provedQuery, signedForm } from '../support/epay'
 import { anOrder } from '../support/orders'
 import { RARE } from '../support/rare'
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? (RARE ? 5000 : 100))
-const TEXT_KEY = 'epayTestKey0123456789abcdef01234'
-const KEY = parseSigningKey(TEXT_KEY) ?? expect.fail()
+const KEY = parseSigningKey(EPAY_KEY) ?? expect.fail()
 
 function read(form: string) {
   const parsed = parseForm(Buffer.from(form))
@@ -39,7 +38,7 @@ it('what a program signed is read as it wrote it', () => {
   fc.assert(
     fc.property(wish, fields => {
       const { out_trade_no: reference, name, money, notify_url: notifyUrl, param } = fields
-      expect(read(signedForm(fields, TEXT_KEY))).toMatchObject({
+      expect(read(signedForm(fields, EPAY_KEY))).toMatchObject({
         ok: true,
         value: { reference, name, details: { notifyUrl, money, ...(param !== '' && { param }) } },
       })
@@ -53,9 +52,9 @@ it('nothing of it can be changed, added or taken away', () => {
   fc.assert(
     fc.property(wish, change, (fields, { field, value }) => {
       const name = Object.keys(fields)[field] ?? 'another'
-      const sign = epaySignature(fields, TEXT_KEY)
+      const sign = epaySignature(fields, EPAY_KEY)
       const changed = { ...fields, [name]: value.toWellFormed() }
-      fc.pre(epaySignature(changed, TEXT_KEY) !== sign)
+      fc.pre(epaySignature(changed, EPAY_KEY) !== sign)
       expect(read(new URLSearchParams({ ...changed, sign, sign_type: 'MD5' }).toString()).ok).toBe(false)
     }),
     { numRuns },
@@ -67,7 +66,7 @@ it('any amount is taken exactly, or refused', () => {
   fc.assert(
     fc.property(wish, money, (fields, text) => {
       fc.pre(!text.includes('&'))
-      const found = read(signedForm({ ...fields, money: text.toWellFormed() }, TEXT_KEY))
+      const found = read(signedForm({ ...fields, money: text.toWellFormed() }, EPAY_KEY))
       const isExact = /^(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$/.test(text) && Number(text) > 0
       expect(found.ok).toBe(isExact && Number(text) <= 100_000_000)
       if (found.ok) expect(formatYuan(found.value.amountFen)).toBe(Number(text).toFixed(2))
@@ -89,7 +88,7 @@ it('a program can prove whatever it is told', () => {
         const epay = { notifyUrl, money, ...(param !== undefined && { param }) }
         const order = anOrder({ reference: 'R1', lines: [{ name, unitFen: paid, quantity: 1 }], epay })
         if (!isEpayOrder(order)) expect.fail()
-        expect(provedQuery(noticeUrl(notifyUrl, order, '1001', KEY), TEXT_KEY)).toEqual({
+        expect(provedQuery(noticeUrl(notifyUrl, order, '1001', KEY), EPAY_KEY)).toEqual({
           ...{ pid: '1001', trade_no: order.orderId, out_trade_no: 'R1', type: 'alipay', name, money },
           ...{ trade_status: 'TRADE_SUCCESS', ...(param !== undefined && { param }) },
         })

@@ -1,6 +1,9 @@
 /** A program that speaks 易支付, with a signature of its own making. */
 import { createHash } from 'node:crypto'
 
+/** What the tests' programs sign with. */
+export const EPAY_KEY = 'epayTestKey0123456789abcdef01234'
+
 type Fields = Readonly<Record<string, string>>
 
 /** Empty values, `sign` and `sign_type` left out, by name, joined raw, the key behind. */

@@ -87,6 +87,7 @@ import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../
 import type { SendWebhook } from '../../lib/webhooks/send'
 import { tellShop as tell } from '../../lib/webhooks/tellShop'
 import { PARTNER } from './alipay'
+import { EPAY_KEY } from './epay'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { LIFETIME_MS } from './orders'
 
@@ -314,8 +315,7 @@ const ROUTES = {
 }
 
 /** Those of the façade of 易支付. */
-export const EPAY_MERCHANT = '1001'
-export const EPAY_KEY = 'epayTestKey0123456789abcdef01234'
+const EPAY_MERCHANT = '1001'
 const EPAY_KEYS = { get: async () => parseEpayKeys({ text: EPAY_KEY, place: 'the test', isLiteral: true }) }
 
 /** Under which the keys of the API are made. */
