@@ -1,17 +1,18 @@
 /** The façade of 易支付: a program buys, is told, asks; and whatever is wrong changes nothing. */
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
-import { DAY_MS, plusMs } from '../../lib/time'
+import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
 import { EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { SHOP_URL } from '../support/handlers'
-import { paidFact } from '../support/orders'
+import { NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 
 const WISH = {
-  ...{ pid: '1001', type: 'alipay', out_trade_no: '20261125000001', name: '会员 VIP', money: '168.5' },
+  ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5' },
   notify_url: 'https://program.example.com/notify.php?from=pay',
   return_url: 'https://program.example.com/return.php',
   ...{ param: 'u=7', clientip: '', device: 'pc' },
@@ -23,12 +24,26 @@ const CHINABANK_ALONE = {
 }
 
 let shop: Shop
-beforeEach(async () => {
+let orders: Shop['world']['orders']
+/** The program's number of the test's order. */
+let reference = ''
+beforeAll(async () => {
   shop = await openShop()
+  orders = shop.world.orders
+})
+let tests = 0
+beforeEach(() => {
+  tests += 1
+  reference = String(tests)
+  // An hour for each, in which a refusal of it is kept whole.
+  const now = plusMs(NOW, tests * HOUR_MS)
+  Object.assign(shop.world, { now, orders, attempts: [], webhooks: [] })
+  shop.logged.length = 0
 })
 
+const wish = (fields: Record<string, string> = {}) => ({ ...WISH, out_trade_no: reference, ...fields })
 const mapi = async (fields: Record<string, string> = {}, key = EPAY_KEY) => {
-  const body = signedForm({ ...WISH, ...fields }, key)
+  const body = signedForm(wish(fields), key)
   const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
   return { status: answer.status, ...JSON.parse(answer.body) }
 }
@@ -46,6 +61,13 @@ const pay = async ({ orderId, amountFen }: Awaited<ReturnType<typeof bought>>, t
   await shop.tellShop(orderId)
 }
 const paid = (tradeNo: string, amountFen: Fen) => ({ ...paidFact(tradeNo), amountFen }) as RecordedFact
+/** What was kept in the hour of this test. */
+const illegal = async () => {
+  const kept: IllegalRequest[] = []
+  const { now } = shop.world
+  for await (const each of shop.tables.illegalRequests.list(now, plusMs(now, 1))) kept.push(each)
+  return kept
+}
 const answerWith = (status: number, text: string) => {
   shop.world.takesWebhook = () => ({ kind: 'answered', status, retryAfter: '', text })
 }
@@ -60,13 +82,13 @@ describe('an order', () => {
     const payurl = `${SHOP_URL}/orders/${orderId}`
     expect(answer).toEqual({ status: 200, code: 1, msg: '', trade_no: orderId, payurl })
     expect(await shop.world.orders.get(orderId)).toMatchObject({
-      ...{ amountFen: 16_850, lines: [{ name: '会员 VIP', quantity: 1 }], reference: WISH.out_trade_no },
+      ...{ amountFen: 16_850, lines: [{ name: '会员 VIP', quantity: 1 }], reference },
       ...{ gateway: 'alipayDirect', epay: { money: '168.5', param: 'u=7' } },
     })
   })
 
   it.each(['GET', 'POST'])('leads the browser that brings it by %s to its page', async method => {
-    const form = signedForm(WISH, EPAY_KEY)
+    const form = signedForm(wish(), EPAY_KEY)
     const parts = method === 'GET' ? { query: form } : { headers: FORM, body: form }
     const { status, headers } = await shop.epay({ method, path: '/submit.php', ...parts })
     expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/orders\/20\w{22}$/)])
@@ -80,55 +102,69 @@ describe('an order', () => {
     for (const other of [{ money: '1.00' }, { name: '别的' }, { notify_url: 'https://other.example.com/' }])
       expect(await mapi(other)).toMatchObject({ code: -1, msg: expect.stringContaining('otherContents') })
     expect(shop.logged.filter(({ event }) => event === 'epayRefused')).toHaveLength(3)
-    expect(await mapi({ out_trade_no: '2' })).not.toMatchObject({ trade_no: first })
+    expect(await mapi({ out_trade_no: `${reference}.2` })).not.toMatchObject({ trade_no: first })
   })
 
   it('needs a gateway of Alipay', async () => {
-    shop = await openShop(CHINABANK_ALONE)
-    expect(await mapi()).toMatchObject({ code: -1, msg: expect.stringContaining('gatewayUnavailable') })
+    const { epay } = await openShop(CHINABANK_ALONE)
+    const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
+    expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
   })
 })
 
 describe('what is refused', () => {
-  const signed = (fields: Record<string, string>) => signedForm({ ...WISH, ...fields }, EPAY_KEY)
-  it.each<[string, string, string]>([
-    ['a wrong key', signedForm(WISH, 'x'.repeat(32)), 'badSignature'],
-    ['no signature', new URLSearchParams(WISH).toString(), 'signatureMissing'],
-    ['another kind of signature', signed({}).replace('sign_type=MD5', 'sign_type=RSA'), 'signTypeMismatch'],
-    ['an amount that was changed', signed({}).replace('168.5', '1.5'), 'badSignature'],
-    ['a field that was added', `${signed({})}&a=1`, 'badSignature'],
-    ['a repeated parameter', `${signed({})}&money=168.5`, 'repeatedParameter'],
+  const signed = (fields: Record<string, string>) => signedForm(wish(fields), EPAY_KEY)
+  it.each<[string, () => string, string]>([
+    ['a wrong key', () => signedForm(wish(), 'x'.repeat(32)), 'badSignature'],
+    ['no signature', () => new URLSearchParams(wish()).toString(), 'signatureMissing'],
+    [
+      'another kind of signature',
+      () => signed({}).replace('sign_type=MD5', 'sign_type=RSA'),
+      'signTypeMismatch',
+    ],
+    ['an amount that was changed', () => signed({}).replace('168.5', '1.5'), 'badSignature'],
+    ['a field that was added', () => `${signed({})}&a=1`, 'badSignature'],
+    ['a repeated parameter', () => `${signed({})}&money=168.5`, 'repeatedParameter'],
     [
       'text that can be cut otherwise',
-      signed({ name: 'VIP&notify_url=https://a.example.com/' }),
+      () => signed({ name: 'VIP&notify_url=https://a.example.com/' }),
       'ambiguous',
     ],
-    ['another shop', signed({ pid: '1002' }), 'wrongSeller'],
-    ['a missing number', signed({ out_trade_no: '' }), 'missingField: out_trade_no'],
-    ['a missing notify address', signed({ notify_url: '' }), 'missingField: notify_url'],
-    ['three decimals', signed({ money: '168.500' }), 'malformedField: money'],
-    ['a negative amount', signed({ money: '-1' }), 'malformedField: money'],
-    ['nothing', signed({ money: '0.00' }), 'malformedField: money'],
-    ['an exponent', signed({ money: '1e2' }), 'malformedField: money'],
-    ['another way to pay', signed({ type: 'wxpay' }), 'malformedField: type'],
+    ['another shop', () => signed({ pid: '1002' }), 'wrongSeller'],
+    ['a missing number', () => signed({ out_trade_no: '' }), 'missingField: out_trade_no'],
+    ['a missing notify address', () => signed({ notify_url: '' }), 'missingField: notify_url'],
+    ['three decimals', () => signed({ money: '168.500' }), 'malformedField: money'],
+    ['a negative amount', () => signed({ money: '-1' }), 'malformedField: money'],
+    ['nothing', () => signed({ money: '0.00' }), 'malformedField: money'],
+    ['an exponent', () => signed({ money: '1e2' }), 'malformedField: money'],
+    ['another way to pay', () => signed({ type: 'wxpay' }), 'malformedField: type'],
     [
       'a notify address without TLS',
-      signed({ notify_url: 'http://a.example.com/' }),
+      () => signed({ notify_url: 'http://a.example.com/' }),
       'malformedField: notify_url',
     ],
-    ['one of a private network', signed({ notify_url: 'https://10.0.0.1/' }), 'malformedField: notify_url'],
-    ['one of the metadata', signed({ return_url: 'https://169.254.169.254/' }), 'malformedField: return_url'],
-    ['a name of two lines', signed({ name: 'a\nb' }), 'malformedField: name'],
-    ['a name that is no UTF-8', signed({}).replace(/name=[^&]*/, 'name=%ff'), 'badSignature'],
-  ])('%s', async (_, body, problem) => {
+    [
+      'one of a private network',
+      () => signed({ notify_url: 'https://10.0.0.1/' }),
+      'malformedField: notify_url',
+    ],
+    [
+      'one of the metadata',
+      () => signed({ return_url: 'https://169.254.169.254/' }),
+      'malformedField: return_url',
+    ],
+    ['a name of two lines', () => signed({ name: 'a\nb' }), 'malformedField: name'],
+    ['a name that is no UTF-8', () => signed({}).replace(/name=[^&]*/, 'name=%ff'), 'badSignature'],
+  ])('%s', async (_, form, problem) => {
+    const body = form()
     const { status, body: text } = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
     expect([status, JSON.parse(text)]).toEqual([
       200,
       { code: -1, msg: expect.stringContaining(`(${problem})`) },
     ])
-    for await (const order of shop.world.orders.listDay(shop.world.now)) expect.fail(order.orderId)
+    for await (const order of orders.listByReference(reference)) expect.fail(order.orderId)
     const [reason] = problem.split(':')
-    const [kept] = await shop.illegal()
+    const [kept] = await illegal()
     expect(kept).toMatchObject({ reason, channel: 'epay', copy: expect.not.stringMatching(/sign=[0-9a-f]/) })
   })
 
@@ -156,7 +192,7 @@ describe('a notify', () => {
     const { from, ...fields } = Object.fromEntries(new URL(sent.url).searchParams)
     expect(from).toBe('pay')
     expect(provedQuery(sent.url.replace('from=pay&', ''), EPAY_KEY)).toEqual({
-      ...{ pid: '1001', trade_no: order.orderId, out_trade_no: WISH.out_trade_no, type: 'alipay' },
+      ...{ pid: '1001', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
       ...{ name: WISH.name, money: '168.5', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
     })
     expect(fields.sign_type).toBe('MD5')
@@ -206,13 +242,19 @@ describe('a query', () => {
   it('tells of an order by either number, before and after it is paid', async () => {
     const order = await bought()
     const told = {
-      ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: WISH.out_trade_no, type: 'alipay' },
-      ...{ pid: '1001', addtime: '2026-11-23 10:00:00', endtime: '', name: WISH.name, money: '168.5' },
+      ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
+      ...{
+        pid: '1001',
+        addtime: formatGatewayTime(shop.world.now),
+        endtime: '',
+        name: WISH.name,
+        money: '168.5',
+      },
     }
     expect(await ask({ trade_no: order.orderId })).toEqual({ ...told, status: 0 })
     await pay(order)
-    const paid = { ...told, status: 1, endtime: expect.stringMatching(/^2026-11-23 /) }
-    expect(await ask({ out_trade_no: WISH.out_trade_no })).toEqual(paid)
+    const paid = { ...told, status: 1, endtime: formatGatewayTime(NOW) }
+    expect(await ask({ out_trade_no: reference })).toEqual(paid)
     const body = new URLSearchParams({ pid: '1001', key: EPAY_KEY, trade_no: order.orderId }).toString()
     const posted = { method: 'POST', path: '/api.php', query: 'act=order', headers: FORM, body }
     expect(JSON.parse((await shop.epay(posted)).body)).toEqual(paid)
@@ -229,9 +271,9 @@ describe('a query', () => {
     ['what is no number', { trade_no: 'x' }, 'unknownOrder', false],
   ])('is refused for %s', async (_, fields, problem, isIllegal) => {
     await bought()
-    const refused = await ask({ out_trade_no: WISH.out_trade_no, ...fields })
+    const refused = await ask({ out_trade_no: reference, ...fields })
     expect(refused).toEqual({ code: -1, msg: expect.stringContaining(`(${problem})`) })
-    const kept = await shop.illegal()
+    const kept = await illegal()
     expect(kept.map(({ reason, copy }) => [reason, copy])).toEqual(isIllegal ? [[problem, '']] : [])
     expect(JSON.stringify(shop.logged)).not.toContain(EPAY_KEY)
   })
@@ -259,7 +301,7 @@ describe('the buyer', () => {
     const { status, headers } = await backTo(order.orderId)
     expect([status, headers.location?.startsWith(`${WISH.return_url}?`)]).toEqual([303, true])
     expect(provedQuery(headers.location ?? '', EPAY_KEY)).toMatchObject({
-      ...{ out_trade_no: WISH.out_trade_no, trade_status: 'TRADE_SUCCESS' },
+      ...{ out_trade_no: reference, trade_status: 'TRADE_SUCCESS' },
     })
     // Whoever looks at the page later stays there.
     expect((await page(order.orderId, '')).status).toBe(200)
