@@ -47,6 +47,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   shopApi: 'create',
   cancelOrder: 'cancel',
   paymentLink: 'open',
+  epay: 'submit',
   notFound: 'unknown',
 }
 const WARM_EVENTS = 10

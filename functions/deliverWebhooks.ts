@@ -1,18 +1,32 @@
 /** The queue of webhooks — makes the attempts to tell the shop's own back end that are due. */
 import { surroundingsOf } from '../lib/api/surroundings'
 import { webhookBody } from '../lib/api/webhookResource'
-import { configured, deliveriesIn, deliveryQueue, log, ordersIn, profilesOf, webhooksIn } from '../lib/app'
+import {
+  configured,
+  deliveriesIn,
+  deliveryQueue,
+  epayKeysIn,
+  log,
+  ordersIn,
+  profilesOf,
+  webhooksIn,
+} from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
 import { readApi } from '../lib/config/api'
+import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import { EPAY_RECIPIENT, epayRecipient } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
+import type { OrderId } from '../lib/order/orderId'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
 import { SECOND_MS, systemClock } from '../lib/time'
 import { type Deliver, deliver } from '../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../lib/webhooks/endpoint'
+import { endpointRecipient } from '../lib/webhooks/endpointRecipient'
+import type { FindRecipient } from '../lib/webhooks/recipient'
 import { webhookSender } from '../lib/webhooks/send'
 
 interface Parts {
@@ -43,21 +57,32 @@ export const deliverWebhooks =
 const TIMEOUT_MS = 15 * SECOND_MS
 
 export const handler = deliveryQueue(async () => {
-  const { api, shop, stores, profiles } = await configured({
-    ...{ api: readApi, shop: readShop, stores: readStores },
+  const { api, epay, shop, stores, profiles } = await configured({
+    ...{ api: readApi, epay: readOptionalEpay, shop: readShop, stores: readStores },
     profiles: profilesOf(PROFILES),
   })
   const orders = ordersIn(stores)
   const surroundings = surroundingsOf(shop.publicUrl, profiles)
+  const webhooks = webhooksIn(api)
+  const loadOrder = async (orderId: OrderId, requestId: string) =>
+    (await loadReadable(orders, orderId, requestId, log))?.order
+  const endpoint = endpointRecipient({
+    ...webhooks,
+    async bodyOf(event, requestId) {
+      const order = await loadOrder(event.orderId, requestId)
+      return order && webhookBody(event, order, systemClock(), surroundings)
+    },
+  })
+  // The façade was switched off: whom it would have told is not told any more.
+  const program: FindRecipient = epay
+    ? epayRecipient({ merchant: epay.merchant, keys: epayKeysIn(epay), loadOrder })
+    : async () => undefined
   return deliverWebhooks({
     deliver: deliver({
-      ...webhooksIn(api),
+      recipientOf: id => (id === EPAY_RECIPIENT ? program(id) : endpoint(id)),
+      deliveries: webhooks.deliveries,
       queue: deliveriesIn(api),
       send: webhookSender({ timeoutMs: TIMEOUT_MS, allowsLoopback: api.allowsLoopback }),
-      async bodyOf(event, requestId) {
-        const loaded = await loadReadable(orders, event.orderId, requestId, log)
-        return loaded && webhookBody(event, loaded.order, systemClock(), surroundings)
-      },
       random: Math.random,
       clock: systemClock,
       log,

@@ -10,8 +10,8 @@ import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
-import { type Handler, html, json } from '../lib/http/response'
-import { waitingRefresh } from '../lib/http/waiting'
+import { type Handler, html, json, seeOther } from '../lib/http/response'
+import { onwardToProgram, waitingRefresh } from '../lib/http/waiting'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
@@ -40,6 +40,8 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
     const context = pageContext(inLanguageOf(order, request), shop)
     const state = orderState(order, now)
+    const onward = onwardToProgram(order, state, request.rawQuery)
+    if (onward !== undefined) return seeOther(onward)
     const refresh = waitingRefresh(order.orderId, state, request.rawQuery)
     if (state !== 'awaitingPayment' || refresh) {
       return html(200, resultPage(context, { order, state, refresh }))

@@ -16,6 +16,7 @@ import { eachOrder } from '../lib/background/orderChanges'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import { epayRecipients } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
@@ -52,6 +53,7 @@ export const handler = stream(async () => {
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
       eventsOf: order => toFeedEvents(order, livemode),
       ...{ feed: eventFeedIn(api), endpoints: endpointsIn(api), queue: deliveriesIn(api) },
+      otherRecipients: epayRecipients,
       clock: systemClock,
     }),
     log,

@@ -18,10 +18,13 @@ import type { ChangeKind } from './background/orderChanges'
 import { VISIT_MESSAGES, type VisitMessage } from './background/visitMessages'
 import type { ApiConfig } from './config/api'
 import { ConfigError, readDeployment, readSubjects, type Subject } from './config/environment'
+import type { EpayConfig } from './config/epay'
 import { openGateways } from './config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
 import type { StoresConfig } from './config/stores'
+import { refusal } from './epay/answers'
+import { parseEpayKeys } from './epay/keys'
 import { downloadWithin } from './gateways/download'
 import type {
   GatewayProfile,
@@ -35,7 +38,7 @@ import { httpGet } from './gateways/httpClient'
 import { timedGet } from './gateways/timedHttp'
 import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
 import { withCookieHeader } from './http/cookieHeader'
-import type { Handler } from './http/response'
+import { type Handler, json } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { UnreadableOrder } from './order/unreadableOrder'
@@ -160,6 +163,10 @@ export const webhooksIn = ({ apiTable, keySecret }: ApiConfig) => ({
 export const endpointsIn = ({ apiTable }: ApiConfig): Pick<WebhookEndpoints, 'list'> =>
   dynamoWebhookEndpoints(documentClient(), apiTable)
 
+/** The keys of the façade of 易支付. */
+export const epayKeysIn = ({ keys }: EpayConfig) =>
+  openSecret(keys, parseEpayKeys, readSsmParameter, systemClock)
+
 /** Once per container, as with the visits. */
 export const deliveriesIn = ({ webhookQueue }: ApiConfig): DeliveryQueue =>
   sqsDeliveries(sqsClient(), webhookQueue)
@@ -206,6 +213,10 @@ export const backEndRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
 ) => boundary(build, log, options)
+
+/** A Lambda handler of a route that programs call which speak the protocol of 易支付. */
+export const programRoute = (build: () => Promise<Handler>) =>
+  boundary(build, log, { failureAnswer: () => json(500, refusal('internal')) })
 
 /** A Lambda handler of the office's pages: no page of another origin may read them. */
 export function officeRoute(build: () => Promise<Handler>): LambdaHandler {

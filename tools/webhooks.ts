@@ -1,4 +1,5 @@
 /** `npm run webhooks`: lists webhook endpoints and what became of telling them, and has an event be sent again. */
+import { EPAY_RECIPIENT } from '../lib/epay/recipient'
 import { isoTime, systemClock } from '../lib/time'
 import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
 import type { Deliveries } from '../lib/webhooks/ports'
@@ -12,7 +13,8 @@ import { parseWebhookCall, type WebhookCall } from './webhookCall'
 const COMMAND = {
   usage: 'npm run webhooks -- list|deliveries|redeliver [ENDPOINT] [DELIVERY] [options]',
   about: `Lists the webhook endpoints of the shop's back end, lists what became of the events that one was sent, newest first,
-or has an event be sent once more, by the whole schedule. Your back end makes endpoints, by the API.
+or has an event be sent once more, by the whole schedule. Your back end makes endpoints, by the API; epay stands for the
+programs that speak 易支付.
 
   npm run webhooks -- list                                            in the local stack, while npm start runs
   npm run webhooks -- deliveries whk_… --failed --stage prod
@@ -35,13 +37,15 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
     for (const endpoint of await endpoints.list()) print(values.json ? jsonLine(endpoint) : line(endpoint))
     return
   }
-  const endpoint = await endpoints.get(call.endpointId)
-  if (!endpoint) throw new UsageError(`There is no endpoint ${quoted(call.endpointId)}`)
+  const { endpointId } = call
+  const endpoint: Pick<WebhookEndpoint, 'disabledReason'> | undefined =
+    endpointId === EPAY_RECIPIENT ? {} : await endpoints.get(endpointId)
+  if (!endpoint) throw new UsageError(`There is no endpoint ${quoted(endpointId)}`)
   if (call.kind === 'deliveries') return listDeliveries(deliveries, call, values)
   if (endpoint.disabledReason !== undefined)
-    throw new UsageError(`${endpoint.id} is disabled: enable it first`)
-  const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpoint.id, call.deliveryId)
-  if (!sent) throw new UsageError(`${endpoint.id} has no delivery ${quoted(call.deliveryId)}`)
+    throw new UsageError(`${endpointId} is disabled: enable it first`)
+  const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpointId, call.deliveryId)
+  if (!sent) throw new UsageError(`${endpointId} has no delivery ${quoted(call.deliveryId)}`)
   print(values.json ? jsonLine(sent) : `${sent.id} is sent again.`)
 }
 

@@ -4,8 +4,10 @@
  * so stays true; and that with a code which is still to be scanned.
  */
 import type { GatewayName } from '../order/facts'
+import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { isUnpaid, type OrderState } from '../order/orderState'
+import { isPaid, isUnpaid, type OrderState } from '../order/orderState'
+import { backToShop } from '../page/backToShop'
 import type { Refresh } from '../page/lookAgain'
 
 const WAITS_SECONDS = [2, 3, 3, 5, 5, 10, 15, 30]
@@ -25,6 +27,10 @@ export function waitingRefresh(orderId: OrderId, state: OrderState, rawQuery: st
   const afterSeconds = WAITS_SECONDS[Number(asked)] ?? LAST_WAIT_SECONDS
   return { url: `/orders/${orderId}?returned=${Math.min(Number(asked) + 1, 9999)}`, afterSeconds }
 }
+
+/** Where a buyer who came back goes on to, once the order is paid that a program of 易支付 made; undefined for all others. */
+export const onwardToProgram = (order: Order, state: OrderState, rawQuery: string): string | undefined =>
+  order.epay && isPaid(state) && /(?:^|&)returned=\d/.test(rawQuery) ? backToShop(order, state) : undefined
 
 /** A person stands before the code for some minutes; it may be scanned for two hours. */
 const SCANNING_WAITS = [

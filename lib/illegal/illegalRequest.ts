@@ -16,7 +16,7 @@ export interface IllegalRequest {
   readonly at: EpochMs
   readonly reason: IllegalReason
   /** Which way it came in: the function that received it. */
-  readonly channel: 'notify' | 'return'
+  readonly channel: 'notify' | 'return' | 'epay'
   readonly sourceIp: string
   readonly userAgent: string
   /** The order the message names, as sent (unproven, capped). */

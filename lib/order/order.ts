@@ -35,6 +35,20 @@ export interface OrderDetails {
   readonly paymentLink?: string
   /** A line that the payer of a link left for the shop. */
   readonly note?: string
+  /** Absent where no program that speaks the protocol of 易支付 made it. */
+  readonly epay?: EpayDetails
+}
+
+/** How a program that speaks the protocol of 易支付 (lib/epay/) is told of its order. */
+export interface EpayDetails {
+  /** Is asked for once the order is paid. */
+  readonly notifyUrl: string
+  /** Where the buyer's browser goes then. */
+  readonly returnUrl?: string
+  /** The amount, yuan, as the program wrote it. */
+  readonly money: string
+  /** Whatever the program wants to be told with. */
+  readonly param?: string
 }
 
 export interface Order extends OrderDetails {

@@ -39,6 +39,8 @@ interface Purchase {
     readonly contents: unknown
     /** What the same key with other contents is. */
     readonly otherContents: 'conflict' | 'anotherOrder'
+    /** Whether the promise holds for ever, and not for a day. */
+    readonly isKept?: boolean
   }
 }
 
@@ -86,9 +88,17 @@ const onlyOne = ({ usable: [first, another] }: Gateways<unknown>): GatewayName |
   another === undefined ? first : undefined
 
 /** The key is one of orders: whatever else has keys has its own. */
-function reservationOf({ key, contents, otherContents }: NonNullable<Purchase['idempotency']>) {
+function reservationOf({
+  key,
+  contents,
+  otherContents,
+  isKept = false,
+}: NonNullable<Purchase['idempotency']>) {
   const fingerprint = digest(contents)
-  return { key: `order ${key}${otherContents === 'anotherOrder' ? ` ${fingerprint}` : ''}`, fingerprint }
+  return {
+    ...{ key: `order ${key}${otherContents === 'anotherOrder' ? ` ${fingerprint}` : ''}`, fingerprint },
+    isKept,
+  }
 }
 
 const digest = (contents: unknown): string =>

@@ -20,6 +20,8 @@ export interface Idempotency {
   readonly key: string
   /** Digest of what was asked for: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string
+  /** Whether the key is taken for ever; else for a day. */
+  readonly isKept?: boolean
 }
 
 export type Creation =

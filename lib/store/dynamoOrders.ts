@@ -5,8 +5,8 @@
  * The index `work` is sparse: it holds only the orders that something is still to be done about, for the others
  * lack its keys `workShard` and `dueAt`. A write costs an index unit only when it changes them.
  *
- * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone carry the
- * time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were made with a number of
+ * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone, but for those that are
+ * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were made with a number of
  * the shop's own. Neither is in an index.
  */
 import {
@@ -82,13 +82,16 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
     } while (ExclusiveStartKey)
   }
 
-  async function reserve(order: Order, { key, fingerprint }: Idempotency): Promise<Reservation> {
+  async function reserve(
+    order: Order,
+    { key, fingerprint, isKept = false }: Idempotency,
+  ): Promise<Reservation> {
     const { orderId: reservedOrderId, createdAt, expiresAt } = order
     const reservation: Reservation = { fingerprint, reservedOrderId, createdAt, expiresAt }
     const existing = await putNew({
       ...idempotencyKey(key),
       ...reservation,
-      forgetAt: Math.ceil((createdAt + IDEMPOTENCY_MS) / SECOND_MS),
+      ...(!isKept && { forgetAt: Math.ceil((createdAt + IDEMPOTENCY_MS) / SECOND_MS) }),
     })
     return (existing as Reservation | undefined) ?? reservation
   }

@@ -111,14 +111,16 @@ const TEXT_DETAILS = [
   ...(['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'] as const),
 ] as const
 
+/** Each of texts by their names. */
+const MAP_DETAILS = ['metadata', 'epay'] as const
+
 /** Undefined when something of them is not what we write. */
 function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | undefined {
-  const { metadata } = item
-  const isMetadata =
-    metadata === undefined ||
-    (isRecord(metadata) && Object.values(metadata).every(v => typeof v === 'string'))
-  if (!isMetadata || !TEXT_DETAILS.every(name => isOptionalText(item[name]))) return undefined
-  const given = [...TEXT_DETAILS, 'metadata'].filter(name => item[name] !== undefined)
+  const isMap = (value: unknown) =>
+    value === undefined || (isRecord(value) && Object.values(value).every(v => typeof v === 'string'))
+  if (!MAP_DETAILS.every(name => isMap(item[name]))) return undefined
+  if (!TEXT_DETAILS.every(name => isOptionalText(item[name]))) return undefined
+  const given = [...TEXT_DETAILS, ...MAP_DETAILS].filter(name => item[name] !== undefined)
   return Object.fromEntries(given.map(name => [name, item[name]]))
 }
 

@@ -38,6 +38,7 @@ export type LogEvent =
   | 'webhookGivenUp'
   | 'webhookDisabled'
   | 'webhookMessageUnreadable'
+  | 'epayRefused'
   | 'reconciled'
   | 'orderReconciled'
   | 'billCompared'

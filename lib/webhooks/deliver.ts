@@ -7,27 +7,17 @@
  */
 import type { Log } from '../telemetry/events'
 import type { Clock, EpochMs } from '../time'
-import {
-  type Delivery,
-  type DeliveryAttempt,
-  deliveryId,
-  KEPT_ATTEMPTS,
-  type MadeAttempt,
-  type WebhookEndpoint,
-} from './endpoint'
-import type { Deliveries, DeliveryQueue, WebhookEndpoints } from './ports'
+import { type Delivery, type DeliveryAttempt, deliveryId, KEPT_ATTEMPTS, type MadeAttempt } from './endpoint'
+import type { Deliveries, DeliveryQueue } from './ports'
+import type { FindRecipient, Recipient } from './recipient'
 import { nextAttemptAt } from './schedule'
 import type { SendWebhook } from './send'
-import { type ServerSecrets, signedHeaders } from './signature'
 
 interface Ports {
-  readonly endpoints: Pick<WebhookEndpoints, 'get' | 'change'>
+  readonly recipientOf: FindRecipient
   readonly deliveries: Pick<Deliveries, 'get' | 'record'>
   readonly queue: DeliveryQueue
-  readonly secrets: { get(): Promise<ServerSecrets> }
   readonly send: SendWebhook
-  /** What is sent of an event; undefined when its order cannot be read. */
-  readonly bodyOf: (attempt: DeliveryAttempt, requestId: string) => Promise<string | undefined>
   /** From 0 to less than 1. */
   readonly random: () => number
   readonly clock: Clock
@@ -40,13 +30,13 @@ export type Deliver = (attempt: DeliveryAttempt, requestId: string) => Promise<v
 export const deliver =
   (ports: Ports): Deliver =>
   async (attempt, requestId) => {
-    const { endpoints, deliveries, clock } = ports
+    const { recipientOf, deliveries, clock } = ports
     if (attempt.dueAt > clock()) return handOn(ports, attempt)
-    const endpoint = await endpoints.get(attempt.endpointId)
-    if (!endpoint) return
+    const recipient = await recipientOf(attempt.endpointId)
+    if (!recipient) return
     const known = await deliveries.get(attempt.endpointId, deliveryId(attempt))
     if (known && (known.status !== 'pending' || known.made > attempt.made)) return
-    const outcome = await make(ports, endpoint, attempt, requestId)
+    const outcome = await make(ports, recipient, attempt, requestId)
     await conclude(ports, attempt, outcome, known?.attempts ?? [], requestId)
   }
 
@@ -54,67 +44,66 @@ async function handOn({ queue, clock }: Ports, attempt: DeliveryAttempt): Promis
   if ((await queue.send([attempt], clock())) > 0) throw new Error('the queue did not take the next attempt')
 }
 
-interface Outcome extends MadeAttempt {
+interface Outcome {
+  readonly made: MadeAttempt
+  /** `over`: there is no use in another attempt. */
+  readonly verdict: 'taken' | 'failed' | 'gone' | 'over'
   readonly retryAfter?: string
-  /** Whether there is no use in another attempt. */
-  readonly isFinal?: boolean
 }
-
-async function make(
-  { secrets, send, bodyOf, clock }: Ports,
-  endpoint: WebhookEndpoint,
-  attempt: DeliveryAttempt,
-  requestId: string,
-): Promise<Outcome> {
-  const at = clock()
-  const unmade = (failure: string): Outcome => ({ at, failure, tookMs: 0, isFinal: true })
-  if (endpoint.disabledReason !== undefined) return unmade('ENDPOINT_DISABLED')
-  const body = await bodyOf(attempt, requestId)
-  if (body === undefined) return unmade('ORDER_UNREADABLE')
-  const headers = signedHeaders(endpoint, { id: attempt.eventId, at, body }, await secrets.get())
-  // The server's secret was replaced: the endpoint needs a new one of its own.
-  if (!headers) return unmade('SECRET_GONE')
-  const answer = await send(endpoint.url, { ...headers, ...HEADERS }, body)
-  const tookMs = clock() - at
-  return answer.kind === 'failed'
-    ? { at, failure: answer.code, tookMs }
-    : { at, status: answer.status, retryAfter: answer.retryAfter, tookMs }
-}
-
-const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
 
 /** The endpoint says that it will be there no more. */
 const GONE = 410
 
+async function make(
+  { send, clock }: Ports,
+  recipient: Recipient,
+  attempt: DeliveryAttempt,
+  requestId: string,
+): Promise<Outcome> {
+  const at = clock()
+  const request = await recipient.request(attempt, at, requestId)
+  if (!request.ok) return { made: { at, failure: request.error, tookMs: 0 }, verdict: 'over' }
+  const answer = await send(request.value)
+  const tookMs = clock() - at
+  if (answer.kind === 'failed') return { made: { at, failure: answer.code, tookMs }, verdict: 'failed' }
+  const { status, retryAfter, text = '' } = answer
+  const made = { at, status, tookMs }
+  if (status === GONE && recipient.leave) {
+    await recipient.leave()
+    return { made, verdict: 'gone' }
+  }
+  if (status < 200 || status >= 300) return { made, verdict: 'failed', retryAfter }
+  if (recipient.hasTaken?.(text) ?? true) return { made, verdict: 'taken' }
+  return { made: { ...made, failure: 'OTHER_ANSWER' }, verdict: 'failed', retryAfter }
+}
+
 async function conclude(
   ports: Ports,
   attempt: DeliveryAttempt,
-  { retryAfter, isFinal = false, ...made }: Outcome,
+  { made, verdict, retryAfter }: Outcome,
   earlier: readonly MadeAttempt[],
   requestId: string,
 ): Promise<void> {
-  const { endpoints, deliveries, clock, random, log } = ports
+  const { deliveries, clock, random, log } = ports
   const { endpointId, eventId, orderId, step } = attempt
-  const { status: code } = made
-  const isTaken = code !== undefined && code >= 200 && code < 300
-  const isGone = code === GONE
-  if (isGone) await endpoints.change(endpointId, { disabledReason: 'gone' })
   const next =
-    isTaken || isGone || isFinal
-      ? undefined
-      : nextAttemptAt(step + 1, { status: code, retryAfter }, clock(), random())
+    verdict === 'failed'
+      ? nextAttemptAt(step + 1, { status: made.status, retryAfter }, clock(), random())
+      : undefined
   if (next !== undefined) {
     await handOn(ports, { ...attempt, made: attempt.made + 1, step: step + 1, dueAt: next })
   }
+  const isTaken = verdict === 'taken'
   await deliveries.record({
     ...{ target: attempt, made: attempt.made, attempts: [...earlier, made].slice(-KEPT_ATTEMPTS) },
     ...{ status: statusOf(isTaken, next), nextAttemptAt: next },
   })
-  const trace = { requestId, orderId, endpointId, eventId, code: code ?? made.failure, tookMs: made.tookMs }
+  const code = made.failure ?? made.status
+  const trace = { requestId, orderId, endpointId, eventId, code, tookMs: made.tookMs }
   if (isTaken) log('info', 'webhookDelivered', trace)
   else if (next !== undefined) log('warn', 'webhookFailed', trace)
   else log('error', 'webhookGivenUp', trace)
-  if (isGone) log('error', 'webhookDisabled', { requestId, endpointId })
+  if (verdict === 'gone') log('error', 'webhookDisabled', { requestId, endpointId })
 }
 
 const statusOf = (isTaken: boolean, next: EpochMs | undefined): Delivery['status'] =>

@@ -3,23 +3,33 @@
  * checked: a name that leads elsewhere a moment later gains nothing.
  */
 import { type LookupAddress, lookup } from 'node:dns'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isLoopbackAddress, isPublicAddress } from './addresses'
 
+export interface WebhookRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Goes by POST; where there is none, the address is asked for by GET. */
+  readonly body?: string
+  /** How much of the answer's body is wanted, in bytes; absent: nothing of it is read. */
+  readonly readsBytes?: number
+}
+
 export type WebhookAnswer =
-  /** `retryAfter`: the header as it came, '' when absent. */
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string }
+  /** `retryAfter`: the header as it came, '' when absent. `text`: the beginning of the body, where that was wanted. */
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly retryAfter: string
+      readonly text?: string
+    }
   /** `code`: the system's name of what went wrong, or FORBIDDEN_ADDRESS, or TIMED_OUT. */
   | { readonly kind: 'failed'; readonly code: string }
 
 /** Never rejects. */
-export type SendWebhook = (
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-) => Promise<WebhookAnswer>
+export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>
 
 const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
 
@@ -55,9 +65,9 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
       else found(null, first.address, first.family)
     })
 
-  return (text, headers, body) =>
+  return request =>
     new Promise(answer => {
-      const url = new URL(text)
+      const url = new URL(request.url)
       const host = url.hostname.replace(/^\[|\]$/g, '')
       // What is an address already is not looked up.
       const isForbidden = isIP(host) !== 0 && !isAllowed(host)
@@ -65,10 +75,10 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         answer({ kind: 'failed', code: FORBIDDEN_ADDRESS })
         return
       }
-      const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-      const request = send(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      const { headers, body, readsBytes = 0 } = request
+      const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
         lookup: checkedLookup,
         // No connection is kept: it would break while Lambda keeps the container asleep.
         agent: false,
@@ -77,17 +87,38 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
       const end = (outcome: WebhookAnswer) => {
         clearTimeout(timer)
         answer(outcome)
-        // Whatever the body says is not read, however much it is.
-        request.destroy()
+        // Whatever more the body says is not read, however much it is.
+        call.destroy()
       }
-      request.on('response', ({ statusCode = 0, headers: { 'retry-after': wish = '' } }) =>
-        end({ kind: 'answered', status: statusCode, retryAfter: wish }),
-      )
+      const fail = (error: NodeJS.ErrnoException) => end({ kind: 'failed', code: error.code ?? error.name })
+      call.on('response', response => {
+        const { statusCode = 0, headers: received } = response
+        const told = { status: statusCode, retryAfter: received['retry-after'] ?? '' }
+        if (readsBytes === 0) end({ kind: 'answered', ...told })
+        else beginningOf(response, readsBytes, text => end({ kind: 'answered', ...told, text }), fail)
+      })
       // An answer that is none, such as a change of protocol.
-      request.on('close', () => end({ kind: 'failed', code: 'NO_ANSWER' }))
-      request.on('error', (error: NodeJS.ErrnoException) =>
-        end({ kind: 'failed', code: error.code ?? error.name }),
-      )
-      request.end(body)
+      call.on('close', () => end({ kind: 'failed', code: 'NO_ANSWER' }))
+      call.on('error', fail)
+      call.end(body)
     })
+}
+
+/** Hands over the beginning of an answer as soon as it is there; before the connection is closed, which says no more. */
+function beginningOf(
+  answer: IncomingMessage,
+  bytes: number,
+  took: (text: string) => void,
+  fail: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = []
+  let length = 0
+  const finish = () => took(Buffer.concat(chunks).toString('utf8', 0, bytes))
+  answer.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= bytes) finish()
+  })
+  answer.on('end', finish)
+  answer.on('error', fail)
 }

@@ -18,6 +18,8 @@ interface Ports {
   readonly eventsOf: (order: Order) => readonly FeedEvent[]
   readonly feed: Pick<EventFeed, 'toldOf' | 'append'>
   readonly endpoints: Pick<WebhookEndpoints, 'list'>
+  /** The ids of those beside the endpoints who are told of an event of this order. */
+  readonly otherRecipients: (order: Order, event: FeedEvent) => readonly string[]
   readonly queue: DeliveryQueue
   readonly clock: Clock
 }
@@ -38,7 +40,7 @@ export const tellShop =
     const news = eventsOf(order).filter(({ id, createdAt }) => !ids.has(id) && createdAt >= newsFrom)
     for (let from = 0; from < news.length; from += MOST_AT_ONCE) {
       const events = news.slice(from, from + MOST_AT_ONCE)
-      if (!(await sendToEndpoints(ports, events))) return false
+      if (!(await sendToAll(ports, order, events))) return false
       const appended = await feed.append(orderId, told, events, clock())
       if (!appended) return false
       told = appended
@@ -46,19 +48,19 @@ export const tellShop =
     return true
   }
 
-async function sendToEndpoints(
-  { endpoints, queue, clock }: Ports,
+async function sendToAll(
+  { endpoints, otherRecipients, queue, clock }: Ports,
+  order: Order,
   events: readonly FeedEvent[],
 ): Promise<boolean> {
   const all = await endpoints.list()
   const now = clock()
-  const attempts = events.flatMap(event =>
-    all
-      .filter(endpoint => wants(endpoint, event))
-      .map(({ id: endpointId }): DeliveryAttempt => {
-        const { id: eventId, type, orderId, createdAt } = event
-        return { endpointId, eventId, type, orderId, createdAt, made: 0, step: 0, dueAt: now }
-      }),
-  )
+  const attempts = events.flatMap(event => {
+    const told = all.filter(endpoint => wants(endpoint, event)).map(({ id }) => id)
+    return [...told, ...otherRecipients(order, event)].map((endpointId): DeliveryAttempt => {
+      const { id: eventId, type, orderId, createdAt } = event
+      return { endpointId, eventId, type, orderId, createdAt, made: 0, step: 0, dueAt: now }
+    })
+  })
   return attempts.length === 0 || (await queue.send(attempts, now)) === 0
 }

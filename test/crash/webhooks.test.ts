@@ -4,6 +4,7 @@ import { toFeedEvents } from '../../lib/api/orderEvents'
 import { plusMs } from '../../lib/time'
 import { deliver } from '../../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
+import { endpointRecipient } from '../../lib/webhooks/endpointRecipient'
 import { placeAt } from '../../lib/webhooks/feed'
 import type { WebhookAnswer } from '../../lib/webhooks/send'
 import { type ServerSecrets, serverSecretId } from '../../lib/webhooks/signature'
@@ -32,16 +33,21 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
     ...{ id: 'whk_1', url: 'https://hook.example.com/', eventTypes: [], createdAt: NOW },
     secret: { version: 1, serverSecretId: serverSecretId(SECRETS[0]) },
   })
+  const secrets = { get: async () => SECRETS }
   const feed = memoryEventFeed(carry)
   const deliveries = memoryDeliveries(carry)
   const ports = { endpoints, feed, deliveries, clock: () => now, log: () => {}, random: () => 0 }
   const queue = memoryDeliveryQueue(attempt => queued.push(attempt), carry)
   const tell = () =>
-    tellShop({ ...ports, queue, loadOrder: async () => order, eventsOf: each => toFeedEvents(each, true) })
+    tellShop({
+      ...{ ...ports, queue, loadOrder: async () => order, eventsOf: each => toFeedEvents(each, true) },
+      otherRecipients: () => [],
+    })
   const make = () =>
     deliver({
-      ...{ ...ports, queue, secrets: { get: async () => SECRETS }, bodyOf: async () => '{}' },
-      send: (_, headers) =>
+      ...{ ...ports, queue },
+      recipientOf: endpointRecipient({ endpoints, secrets, bodyOf: async () => '{}' }),
+      send: ({ headers }) =>
         life.effect('send', async (): Promise<WebhookAnswer> => {
           sent.push(String(headers['webhook-id']))
           return { kind: 'answered', status: answers[sent.length - 1] ?? 200, retryAfter: '' }

@@ -16,6 +16,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   storefront: [],
   notFound: [],
   createOrder: STORE,
+  epay: [...STORE, 'client-ssm'],
   order: STORE,
   payRedirect: [...STORE, 'client-kms', 'client-ssm', 'fast-xml-parser', 'qr'],
   confirmRefund: [...STORE, 'client-ssm'],

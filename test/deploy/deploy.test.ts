@@ -26,6 +26,7 @@ const SETTINGS = {
   ALIPAY_PARTNER: '2088123412341234',
   // With all functions there are; shops without the API are those of twoShops.test.ts.
   SHOP_API: 'on',
+  EPAY_MERCHANT: '1001',
   MY_OWN_NOTE: SECRET,
 }
 /** The key of the local stack, as serverless.yml gives it to functions. */

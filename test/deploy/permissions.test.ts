@@ -48,6 +48,7 @@ import {
 } from '../support/alipayPage'
 import { aMovement } from '../support/bills'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
+import { EPAY_KEY, signedForm as signedWish } from '../support/epay'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { localVariables } from '../support/localVariables'
 import { loopbackServer } from '../support/loopback'
@@ -83,6 +84,7 @@ const KEYS: Readonly<Record<string, string>> = {
   '/shouyin/local/alipay-public-key': pemOf(ALIPAY.publicKey),
   '/shouyin/local/chinabank-keys': CHINABANK_KEY,
   '/shouyin/local/api-signing-keys': LOCAL_API_SECRET,
+  '/shouyin/local/epay-keys': EPAY_KEY,
   '/shouyin/local/alipay-certificates': formatCertificates(CERTIFICATES),
 }
 
@@ -209,6 +211,7 @@ beforeAll(async () => {
     ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
     API_TABLE: tables.names.api,
     API_SIGNING_KEYS: 'ssm:/shouyin/local/api-signing-keys',
+    EPAY_KEYS: 'ssm:/shouyin/local/epay-keys',
     FORGET_AFTER_MONTHS: '12',
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, String(value))
@@ -339,6 +342,32 @@ const WORK: Record<string, () => Promise<unknown>> = {
       const Records = [{ messageId: '1', body }]
       expect(await invoke('deliverWebhooks', { Records })).toEqual({ batchItemFailures: [] })
     }
+    const { orderId } = await aProgramsOrder(server)
+    const body = JSON.stringify({ ...attempt, endpointId: 'epay', orderId })
+    const notify = { Records: [{ messageId: '1', body }] }
+    expect(await invoke('deliverWebhooks', notify)).toEqual({ batchItemFailures: [] })
+  },
+  epay: async () => {
+    const { orderId, reference } = await aProgramsOrder('http://127.0.0.1:1')
+    calls.clear()
+    const wish = {
+      ...{ pid: '1000', out_trade_no: orderId, name: 'VIP', money: '1.00' },
+      ...{ notify_url: 'https://program.example.com/', return_url: 'https://program.example.com/' },
+    }
+    const asks = (path: string, query: string) => invoke('epay', anEvent({ path, query }))
+    expect(await asks('/submit.php', signedWish(wish, EPAY_KEY))).toMatchObject({ statusCode: 303 })
+    for (const named of [`trade_no=${orderId}`, `out_trade_no=${reference}`])
+      expect(await asks('/api.php', `act=order&pid=1000&key=${EPAY_KEY}&${named}`)).toMatchObject({
+        body: expect.stringContaining('"status":1'),
+      })
+    const back = anEvent({
+      path: `/epay/return/ord_${orderId}`,
+      pathParameters: { orderId: `ord_${orderId}` },
+    })
+    expect(await invoke('epay', back)).toMatchObject({
+      headers: { location: expect.stringContaining('TRADE_SUCCESS') },
+    })
+    await flood('epay', anEvent({ path: '/submit.php', query: signedWish(wish, 'x'.repeat(32)) }))
   },
   paymentLink: async () => {
     const linkId = linkIdOf(newOrderId(systemClock()), systemClock())
@@ -419,6 +448,20 @@ const WORK: Record<string, () => Promise<unknown>> = {
   },
 }
 
+/** Paid. */
+async function aProgramsOrder(notifyUrl: string) {
+  const orderId = newOrderId(systemClock())
+  const epay = { notifyUrl, returnUrl: notifyUrl, money: '168.00' }
+  const order = { ...PAGE_ORDER, orderId, reference: orderId, epay }
+  await tables.orders.create(order)
+  const paid = { kind: 'paid', gateway: 'alipayPage', tradeNo: 'A', at: systemClock() } as const
+  const { amountFen } = order
+  await tables.orders.record(orderId, { gateway: 'alipayPage', amountFen }, [
+    { ...paid, amountFen, source: 'notify', sourceId: '', requestId: '', recordedAt: systemClock() },
+  ])
+  return order
+}
+
 async function useWebhooks(): Promise<void> {
   const endpoint = anEndpoint()
   await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(endpoint)
@@ -457,10 +500,11 @@ function allowed(key: string): string[] {
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
   const statements = roles.Resources[name].Properties.Policies[0].PolicyDocument.Statement as {
     Action: string[]
-    Resource: string | string[]
+    Resource: string | (string | string[])[]
   }[]
   const calls = statements.flatMap(({ Action, Resource: on }) =>
-    [on].flat().flatMap(Resource =>
+    // What is there by a condition stands in it.
+    [on].flat(2).flatMap(Resource =>
       Action.filter(action => !isTheService(action, Resource)).map(action => {
         const parameter = /:parameter(\/.*)$/.exec(Resource)?.[1]
         const resource =
@@ -473,7 +517,7 @@ function allowed(key: string): string[] {
       }),
     ),
   )
-  return [...new Set(calls)]
+  return [...new Set(calls)].filter(call => !/ (?:UsesEpay|AWS::NoValue)$/.test(call))
 }
 
 /** In a container of its own, whose settings are these. */

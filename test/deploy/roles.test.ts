@@ -31,6 +31,10 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   storefront: [],
   notFound: [],
   createOrder: ['dynamodb:PutItem OrdersTable'],
+  epay: [
+    ...['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action} OrdersTable`),
+    ...[...KEEPS_ILLEGAL, ...reads('epay-keys')],
+  ],
   order: ['dynamodb:GetItem OrdersTable'],
   payRedirect: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS, ...CHINABANK],
@@ -85,7 +89,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
       action => `sqs:${action} WebhookQueue`,
     ),
-    ...reads('api-signing-keys'),
+    ...reads('api-signing-keys', 'epay-keys'),
   ],
   cancelOrder: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
@@ -121,7 +125,9 @@ type Target = Readonly<Record<string, unknown>>
 
 /** `Table`, `Table.StreamArn`, `Table/index/work`, `parameter/…`, out of what CloudFormation makes an ARN of. */
 function nameOf(on: Target): string {
-  const { 'Fn::GetAtt': attribute, 'Fn::Sub': text } = on
+  const { 'Fn::GetAtt': attribute, 'Fn::Sub': text, 'Fn::If': choice } = on
+  // What it may where the condition holds; else nothing more.
+  if (Array.isArray(choice)) return nameOf(choice[1])
   if (Array.isArray(attribute)) return attribute.join('.').replace(/\.Arn$/, '')
   return String(text)
     .replace(/^\$\{(\w+)\.Arn\}/, '$1')

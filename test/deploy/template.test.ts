@@ -116,7 +116,7 @@ it('gives each function the time that its work may take', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
-    paymentLink: 10,
+    ...{ paymentLink: 10, epay: 20 },
     compareBills: 900,
     ...{ shopApi: 20, cancelOrder: 25, admin: 20, tellShop: 60, deliverWebhooks: 60 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
@@ -234,6 +234,27 @@ describe('the API for a shop’s own back end', () => {
     const withoutIf = JSON.stringify(always).replace(/{"Fn::If":\["UsesApi",.*?\]}/g, '')
     expect(
       [...withoutIf.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].filter(([, name = '']) => isOfApi(name)),
+    ).toEqual([])
+  })
+})
+
+describe('the façade of 易支付', () => {
+  const isOfFacade = (name: string) => /Epay|Submitphp|Mapiphp|Apiphp/.test(name)
+
+  it('is not there, nor anything of it, unless a shop has the API and a number for it', () => {
+    expect(template.Conditions.UsesEpay).toEqual({
+      'Fn::And': [{ 'Fn::Equals': ['off', 'on'] }, { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] }],
+    })
+    const ofFacade = Object.entries(template.Resources).filter(([name]) => isOfFacade(name))
+    expect(ofFacade.length).toBeGreaterThan(9)
+    expect(ofFacade.filter(([, { Condition }]) => Condition !== 'UsesEpay')).toEqual([])
+  })
+
+  it('is referred to by nothing else', () => {
+    const others = Object.entries(template.Resources).filter(([, { Condition }]) => Condition !== 'UsesEpay')
+    const withoutIf = JSON.stringify(others).replace(/{"Fn::If":\["UsesEpay",.*?\]}/g, '')
+    expect(
+      [...withoutIf.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].filter(([, name = '']) => isOfFacade(name)),
     ).toEqual([])
   })
 })

@@ -56,6 +56,7 @@ describe('the configuration', () => {
       ...WITH_PAGE,
       GATEWAYS: 'alipayDirect alipayPage chinabank',
       SHOP_API: 'on',
+      EPAY_MERCHANT: '1001',
       ADMIN: 'cognito',
     }
     const values = new Proxy<Record<string, string>>(all, {
@@ -81,6 +82,18 @@ describe('the configuration', () => {
     expect(await findings({ ...api, API_SIGNING_KEYS: 'literal:x' })).toMatchObject([{ ok: false }])
     expect(await findings({ SHOP_API: 'on' })).toMatchObject([{ ok: false }, { ok: false }, { ok: false }])
     expect(await findings({ SHOP_API: 'off' })).toMatchObject([{ ok: true }])
+  })
+
+  it('needs what the façade of 易支付 needs only where it is on', async () => {
+    const api = {
+      ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks' },
+      API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
+    }
+    const epay = { ...api, EPAY_MERCHANT: '1001', EPAY_KEYS: 'ssm:/shouyin/prod/epay-keys' }
+    expect(await findings(epay)).toMatchObject([{ ok: true }])
+    expect(await findings({ ...epay, EPAY_MERCHANT: '' })).toMatchObject([{ ok: true }])
+    for (const wrong of [{ EPAY_MERCHANT: 'x' }, { SHOP_API: 'off' }, { EPAY_KEYS: 'literal:x' }])
+      expect(await findings({ ...epay, ...wrong })).toMatchObject([{ ok: false }])
   })
 
   it('may leave the address to API Gateway', async () => {

@@ -72,6 +72,16 @@ it('looks at the keys of the gateways that are used, and of no other', async () 
   expect(await keysOf('alipayDirect')).toEqual([])
 })
 
+it('looks at the keys of the façade of 易支付 where it is on', async () => {
+  const keysOf = async (EPAY_MERCHANT: string) => {
+    const EPAY_KEYS = 'literal:localstackepay0000000000000000'
+    const found = await findings({ GATEWAYS: '', PUBLIC_URL: 'http://127.0.0.1:9', EPAY_MERCHANT, EPAY_KEYS })
+    return found.filter(({ check }) => check === 'keys').map(({ says }) => says)
+  }
+  expect(await keysOf('1001')).toEqual(['1 usable key in EPAY_KEYS itself'])
+  expect(await keysOf('')).toEqual([])
+})
+
 const DERIVED = { PUBLIC_URL: { 'Fn::Sub': 'https://…' } }
 
 it('looks at the address that the deployment has given', async () => {

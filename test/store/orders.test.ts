@@ -82,6 +82,7 @@ describe.each([dynamo, memory])('$name', store => {
       description: '一盒茶',
       reference: 'shop-order-1',
       metadata: { cart: '7', buyer: 'b' },
+      epay: { notifyUrl: 'https://program.example.com/notify', money: '168.0' },
       successUrl: 'https://shop.example.com/done?order={ORDER_ID}',
       cancelUrl: 'https://shop.example.com/cart',
     }
@@ -590,6 +591,13 @@ it('an idempotency key is forgotten by the table, which the order is not', async
   expect(await item({ dayShard: idOf('key-ttl-000000000'), orderId: '-' })).toMatchObject({
     forgetAt: NOW / 1000 + 86_400,
   })
+})
+
+it('an idempotency key is kept for ever where that was promised', async () => {
+  await tables.orders.create(anOrder(), { ...keyed('key-kept-00000000'), isKept: true })
+  const Key = { dayShard: idOf('key-kept-00000000'), orderId: '-' }
+  const { Item } = await tables.documents.send(new GetCommand({ TableName: tables.names.orders, Key }))
+  expect(Item).not.toHaveProperty('forgetAt')
 })
 
 it('an order whose buyer is forgotten holds no trace of the address, and all else as it was', async () => {

@@ -5,6 +5,7 @@ import { cancelOrder } from '../../functions/cancelOrder'
 import { confirmRefund } from '../../functions/confirmRefund'
 import { createOrder } from '../../functions/createOrder'
 import { deliverWebhooks } from '../../functions/deliverWebhooks'
+import { epay } from '../../functions/epay'
 import { forget } from '../../functions/forget'
 import { notFound } from '../../functions/notFound'
 import { notify } from '../../functions/notify'
@@ -35,6 +36,9 @@ import { openGateways } from '../../lib/config/gateways'
 import { openSecret, parseSecretReference, type ReadParameter } from '../../lib/config/secrets'
 import type { ShopConfig } from '../../lib/config/shop'
 import type { SendMail } from '../../lib/delivery/mail'
+import { refusal } from '../../lib/epay/answers'
+import { parseEpayKeys } from '../../lib/epay/keys'
+import { EPAY_RECIPIENT, epayRecipient, epayRecipients } from '../../lib/epay/recipient'
 import { DISOWNED_QUERIES } from '../../lib/gateways/disownedQueries'
 import type {
   GatewayEnvironment,
@@ -58,10 +62,11 @@ import { refundWay } from '../../lib/gateways/refundWays'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
 import { MAX_FORM_BYTES } from '../../lib/http/request'
-import { text } from '../../lib/http/response'
+import { json, text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { illegalRecorder } from '../../lib/illegal/recorder'
 import { parseCatalog } from '../../lib/order/catalog'
+import type { OrderId } from '../../lib/order/orderId'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
@@ -77,10 +82,12 @@ import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
 import { deliver } from '../../lib/webhooks/deliver'
+import { endpointRecipient } from '../../lib/webhooks/endpointRecipient'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
 import type { SendWebhook } from '../../lib/webhooks/send'
 import { tellShop as tell } from '../../lib/webhooks/tellShop'
 import { PARTNER } from './alipay'
+import { EPAY_KEY } from './epay'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { LIFETIME_MS } from './orders'
 
@@ -282,6 +289,15 @@ const ROUTES = {
 
   notFound: async (_: Outside) => notFound({ shop: SHOP }),
 
+  async epay(outside: Outside) {
+    const gateways = await openCapability(outside, registriesOf(outside).profiles)
+    return epay({
+      ...{ ...outside, gateways, merchant: EPAY_MERCHANT, keys: EPAY_KEYS, allowsLoopback: false },
+      ...{ publicUrl: SHOP_URL, recordIllegal: illegalRecorder(outside, 'epay', FREE_WRITES) },
+      placeOrder: placeOrder({ ...outside, gateways, orderLifetimeMs: LIFETIME_MS }),
+    })
+  },
+
   async shopApi(outside: Outside) {
     const parts = { ...outside, ...(await apiParts(outside)), refundWay }
     return shopApi({
@@ -297,6 +313,10 @@ const ROUTES = {
     return cancelOrder({ ...outside, ...(await apiParts(outside)), cancelOrder: cancel(ports) })
   },
 }
+
+/** Those of the façade of 易支付. */
+const EPAY_MERCHANT = '1001'
+const EPAY_KEYS = { get: async () => parseEpayKeys({ text: EPAY_KEY, place: 'the test', isLiteral: true }) }
 
 /** Under which the keys of the API are made. */
 export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
@@ -329,6 +349,8 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
       return boundary(build, outside.log, { failureAnswer, maxBodyBytes: MAX_FORM_BYTES })
     case 'return':
       return boundary(build, outside.log)
+    case 'epay':
+      return boundary(build, outside.log, { failureAnswer: () => json(500, refusal('internal')) })
     case 'createOrder':
       return boundary(build, outside.log, { allowedOrigins: ALLOWED_ORIGINS, maxBodyBytes: MAX_FORM_BYTES })
     default:
@@ -349,7 +371,7 @@ export const BACKGROUND = {
     const told = tell({
       loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
       eventsOf: order => toFeedEvents(order, surroundings.livemode),
-      ...{ ...parts, clock },
+      ...{ ...parts, clock, otherRecipients: epayRecipients },
     })
     return tellShop({ tellShop: told, log })
   },
@@ -357,12 +379,19 @@ export const BACKGROUND = {
   async deliverWebhooks(outside: Outside) {
     const { surroundings, ...parts } = await apiParts(outside)
     const { orders, clock, log } = outside
+    const loadOrder = async (orderId: OrderId, requestId: string) =>
+      (await loadReadable(orders, orderId, requestId, log))?.order
+    const endpoint = endpointRecipient({
+      ...parts,
+      async bodyOf(event, requestId) {
+        const order = await loadOrder(event.orderId, requestId)
+        return order && webhookBody(event, order, clock(), surroundings)
+      },
+    })
+    const program = epayRecipient({ merchant: EPAY_MERCHANT, keys: EPAY_KEYS, loadOrder })
     const delivering = deliver({
       ...{ ...parts, clock, log, random: () => 0 },
-      async bodyOf(event, requestId) {
-        const loaded = await loadReadable(orders, event.orderId, requestId, log)
-        return loaded && webhookBody(event, loaded.order, clock(), surroundings)
-      },
+      recipientOf: id => (id === EPAY_RECIPIENT ? program : endpoint)(id),
     })
     return deliverWebhooks({ deliver: delivering, log })
   },

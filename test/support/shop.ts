@@ -13,7 +13,7 @@ import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
-import type { WebhookAnswer } from '../../lib/webhooks/send'
+import type { WebhookAnswer, WebhookRequest } from '../../lib/webhooks/send'
 import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
 import { anEvent, CONTEXT, type EventParts } from './events'
@@ -73,7 +73,7 @@ export async function openShop(
     /** The attempts in the queue of webhooks. */
     attempts: [] as DeliveryAttempt[],
     /** What the shop's back end was sent, and what it answers. */
-    webhooks: [] as { url: string; headers: Readonly<Record<string, string>>; body: string }[],
+    webhooks: [] as (WebhookRequest & { readonly body: string })[],
     takesWebhook: (): WebhookAnswer => ({ kind: 'answered', status: 204, retryAfter: '' }),
     /** The mails that the mail service was handed, and what it answers. */
     mails: [] as Mail[],
@@ -124,8 +124,8 @@ export async function openShop(
       endpoints: memoryWebhookEndpoints(),
       deliveries: memoryDeliveries(),
       queue: memoryDeliveryQueue(attempt => world.attempts.push(attempt)),
-      send: async (url, headers, body) => {
-        world.webhooks.push({ url, headers, body })
+      send: async request => {
+        world.webhooks.push({ body: '', ...request })
         return world.takesWebhook()
       },
     },
@@ -181,6 +181,7 @@ export async function openShop(
     paymentLink: through('paymentLink'),
     shopApi: through('shopApi'),
     cancelOrder: through('cancelOrder'),
+    epay: through('epay'),
     /** The stream brings a change of these orders; answers the one that it must bring again. */
     sendReceipt: async (...orderIds: OrderId[]) => {
       const handle = await BACKGROUND.sendReceipt(outside)

@@ -5,6 +5,7 @@ import { readApi } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
+import { readOptionalEpay } from '../../lib/config/epay'
 import { openGateways, readGatewayNames } from '../../lib/config/gateways'
 import { openSecret, parseSecretReference } from '../../lib/config/secrets'
 import { readShop } from '../../lib/config/shop'
@@ -88,6 +89,7 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   readDelivery(values, problem)
   readBuyerData(values, problem)
   if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
+  readOptionalEpay(values, problem)
   readAdmin(values, problem)
   const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
   for (const name of gateways.names) {
@@ -111,6 +113,7 @@ const SET_IN_SERVERLESS_YML = [
   'CHINABANK_KEYS',
   'ALIPAY_CERTIFICATES',
   'API_SIGNING_KEYS',
+  'EPAY_KEYS',
   'API_TABLE',
   'WEBHOOK_QUEUE',
   'ORDERS_TABLE',

@@ -18,7 +18,7 @@ import { configurationFindings, type ShopEnvironment } from './configuration'
 import { deployedUrlFinding } from './deployedUrl'
 import type { Finding } from './finding'
 import { gatewayFindings } from './gateway'
-import { API_KEYS, examineKey, keysFinding } from './keys'
+import { API_KEYS, EPAY_KEYS, examineKey, keysFinding } from './keys'
 import { mailFinding } from './mail'
 import { pageGatewayFindings } from './pageGateway'
 import { type ExaminedPageKeys, pageKeysFindings } from './pageKeys'
@@ -82,6 +82,8 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   const usesApi = values.SHOP_API === 'on'
   const apiKeys = usesApi ? parseSecretReference(reference('API_SIGNING_KEYS')) : undefined
   if (apiKeys) yield (await examineKey(API_KEYS, apiKeys, shop.ssm, place)).finding
+  const epayKeys = values.EPAY_MERCHANT ? parseSecretReference(reference('EPAY_KEYS')) : undefined
+  if (epayKeys) yield (await examineKey(EPAY_KEYS, epayKeys, shop.ssm, place)).finding
   // The API's table is made with the API.
   const tables = tableDefinitions(place.stage).filter(
     ({ TableName }) => usesApi || TableName !== tableNames(place.stage).api,

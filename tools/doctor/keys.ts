@@ -2,6 +2,7 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { type KeySecrets, parseKeySecrets } from '../../lib/api/apiKey'
 import { openSecret, type SecretReference } from '../../lib/config/secrets'
+import { parseEpayKeys } from '../../lib/epay/keys'
 import { parseKeys as parseAlipayKeys } from '../../lib/gateways/alipayDirect/keys'
 import { parseKeys as parseChinabankKeys } from '../../lib/gateways/chinabank/keys'
 import type { SecretText } from '../../lib/gateways/gateway'
@@ -35,7 +36,7 @@ const md5Keys = (variable: string, parse: (secret: SecretText) => KeyList): KeyK
   variable,
   parse,
   summary({ length }, where) {
-    const first = length === 1 ? '' : '; requests are signed with the first'
+    const first = length === 1 ? '' : '; the first one signs'
     return `${length} usable key${length === 1 ? '' : 's'} in ${where}${first}`
   },
   value: 'KEY',
@@ -48,6 +49,9 @@ export const API_KEYS: KeyKind<KeySecrets> = {
   summary: ({ length }, where) => `${length} usable secret${length === 1 ? '' : 's'} for the API in ${where}`,
   value: 'SECRET',
 }
+
+/** Of the façade of 易支付. */
+export const EPAY_KEYS = md5Keys('EPAY_KEYS', parseEpayKeys)
 
 /** The gateways that sign with keys which both sides know. */
 const MD5_KEYS = {

@@ -180,6 +180,13 @@ export const HOUSE: readonly Room[] = [
     packages: ['aws-lambda', 'hono/utils/accept'],
   },
   {
+    room: 'lib/epay/',
+    about: 'programs that speak 易支付',
+    files: [GROUND, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
+    types: ['lib/{telemetry,payment}/', GATEWAY],
+    packages: ['node:crypto'],
+  },
+  {
     room: 'lib/api/',
     about: 'what a back end asks and is answered',
     files: [GROUND, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
@@ -247,7 +254,7 @@ export const HOUSE: readonly Room[] = [
     about: 'the wiring',
     files: [
       GROUND,
-      'lib/{order,telemetry,config,store,http,api,background}/',
+      'lib/{order,telemetry,config,store,http,api,epay,background}/',
       API_KEYS,
       HTTP_CLIENT,
       DOWNLOAD,
@@ -264,7 +271,7 @@ export const HOUSE: readonly Room[] = [
     about: 'a handler for each route and event',
     files: [
       GROUND,
-      'lib/{order,illegal,telemetry,page,payment,config,http,background,api,admin,webhooks}/',
+      'lib/{order,illegal,telemetry,page,payment,config,http,background,api,admin,epay,webhooks}/',
       'lib/admin/access/',
       REGISTRIES,
       SES,
@@ -308,6 +315,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       API_KEYS,
       'lib/{order,config}/',
+      'lib/epay/keys.ts',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
       'lib/payment/watchCertificates.ts',
@@ -339,6 +347,7 @@ export const HOUSE: readonly Room[] = [
       SQS,
       API_KEYS,
       'lib/gateways/*/',
+      'lib/epay/recipient.ts',
       'lib/gateways/refundWays.ts',
       BILL,
       'tools/{deployment,doctor,certificates}/',

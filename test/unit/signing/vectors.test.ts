@@ -27,7 +27,9 @@ interface Vector {
 
 const md5Vectors = (fixture.vectors as Vector[]).filter(
   ({ algorithm, product, kind }) =>
-    algorithm === 'MD5' && product.startsWith('alipay') && ['sign', 'verify-notify', 'return'].includes(kind),
+    algorithm === 'MD5' &&
+    /^(?:alipay|epay)/.test(product) &&
+    ['sign', 'verify-notify', 'return'].includes(kind),
 )
 
 const bytes = (text: string, charset: string) => encodeText(text, charset as Charset) ?? Buffer.alloc(0)

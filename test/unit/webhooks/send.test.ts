@@ -6,6 +6,7 @@ import { webhookSender } from '../../../lib/webhooks/send'
 import { loopbackServer } from '../../support/loopback'
 
 const send = webhookSender({ timeoutMs: 2000, allowsLoopback: true })
+const post = (url: string) => ({ url, headers: {}, body: '{}' })
 const answered = (status: number, retryAfter = '') => ({ kind: 'answered', status, retryAfter })
 const failed = (code: string) => ({ kind: 'failed', code })
 
@@ -16,7 +17,9 @@ describe('an attempt', () => {
       got.push([request.method, request.url, request.headers['webhook-id'], await text(request)])
       response.writeHead(204).end()
     })
-    expect(await send(`${url}/hook?a=1`, { 'webhook-id': 'evt_1' }, '{"茶":1}')).toEqual(answered(204))
+    expect(
+      await send({ url: `${url}/hook?a=1`, headers: { 'webhook-id': 'evt_1' }, body: '{"茶":1}' }),
+    ).toEqual(answered(204))
     expect(got).toEqual([['POST', '/hook?a=1', 'evt_1', '{"茶":1}']])
   })
 
@@ -26,7 +29,7 @@ describe('an attempt', () => {
       asked.push(path)
       response.writeHead(302, { location: '/elsewhere', 'retry-after': '9' }).end()
     })
-    expect(await send(url, {}, '{}')).toEqual(answered(302, '9'))
+    expect(await send(post(url))).toEqual(answered(302, '9'))
     expect(asked).toEqual(['/'])
   })
 
@@ -41,20 +44,38 @@ describe('an attempt', () => {
       response.on('drain', more).on('error', () => {})
       more()
     })
-    expect(await send(url, {}, '{}')).toEqual(answered(200))
+    expect(await send(post(url))).toEqual(answered(200))
     await hungUp
     expect(sent).toBeLessThan(50_000_000)
   })
 
+  it('asks by GET where there is nothing to post, and reads the beginning of the answer', async () => {
+    const got: unknown[] = []
+    const url = await loopbackServer((request, response) => {
+      got.push([request.method, request.headers['content-length']])
+      response.write('succ')
+      setTimeout(() => response.end(request.url === '/long' ? 'x'.repeat(100) : 'ess'), 20)
+    })
+    const asked = (path: string) => send({ url: `${url}${path}`, headers: {}, readsBytes: 16 })
+    expect(await asked('/')).toEqual({ ...answered(200), text: 'success' })
+    expect(await asked('/long')).toEqual({ ...answered(200), text: 'succxxxxxxxxxxxx' })
+    expect(got).toEqual(Array(2).fill(['GET', undefined]))
+    const broken = await loopbackServer((_, response) => {
+      response.writeHead(200, { 'content-length': '7' }).write('succ')
+      setTimeout(() => response.destroy(), 20)
+    })
+    expect(await send({ url: broken, headers: {}, readsBytes: 16 })).toMatchObject({ kind: 'failed' })
+  })
+
   it('gives up who does not answer, hangs up, or answers nonsense', async () => {
     const impatient = webhookSender({ timeoutMs: 50, allowsLoopback: true })
-    expect(await impatient(await loopbackServer(() => {}), {}, '{}')).toEqual(failed('TIMED_OUT'))
-    expect(await send(await loopbackServer(({ socket }) => socket.destroy()), {}, '{}')).toMatchObject({
+    expect(await impatient(post(await loopbackServer(() => {})))).toEqual(failed('TIMED_OUT'))
+    expect(await send(post(await loopbackServer(({ socket }) => socket.destroy())))).toMatchObject({
       kind: 'failed',
     })
     const nonsense = await loopbackServer(({ socket }) => socket.end('nonsense\r\n\r\n'))
-    expect(await send(nonsense, {}, '{}')).toMatchObject({ kind: 'failed' })
-    expect(await send('http://127.0.0.1:1/', {}, '{}')).toEqual(failed('ECONNREFUSED'))
+    expect(await send(post(nonsense))).toMatchObject({ kind: 'failed' })
+    expect(await send(post('http://127.0.0.1:1/'))).toEqual(failed('ECONNREFUSED'))
   })
 })
 
@@ -78,7 +99,7 @@ describe('where it goes', () => {
     ['plain HTTP', 'http://hook.example.com/', ['93.184.216.34']],
   ])('is never %s', async (_, url, addresses) => {
     const strict = webhookSender({ timeoutMs: 2000, allowsLoopback: false, resolve: leadingTo(...addresses) })
-    expect(await strict(url, {}, '{}')).toEqual(failed('FORBIDDEN_ADDRESS'))
+    expect(await strict(post(url))).toEqual(failed('FORBIDDEN_ADDRESS'))
   })
 
   it('is the address that was checked, and the name is looked up once', async () => {
@@ -96,7 +117,7 @@ describe('where it goes', () => {
       },
     })
     const { port } = new URL(url)
-    expect(await pinned(`http://hook.example.com:${port}/`, {}, '{}')).toEqual(answered(200))
+    expect(await pinned(post(`http://hook.example.com:${port}/`))).toEqual(answered(200))
     expect([hosts, lookups]).toEqual([[`hook.example.com:${port}`], 1])
   })
 
@@ -105,6 +126,6 @@ describe('where it goes', () => {
       ...{ timeoutMs: 2000, allowsLoopback: false },
       resolve: (_, __, found) => found(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), []),
     })
-    expect(await unknown('https://hook.example.com/', {}, '{}')).toEqual(failed('ENOTFOUND'))
+    expect(await unknown(post('https://hook.example.com/'))).toEqual(failed('ENOTFOUND'))
   })
 })

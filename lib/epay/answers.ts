@@ -1,0 +1,55 @@
+/** What the shop's programs are answered: JSON, with `code` 1 where it went well. @see docs/protocols.md#epay */
+import type { IllegalReason } from '../illegal/reasons'
+import type { OrderId } from '../order/orderId'
+import { tradesOf } from '../order/trades'
+import { type EpochMs, formatGatewayTime } from '../time'
+import { type EpayOrder, isPaidForProgram, PAYMENT_TYPE } from './notice'
+
+export type EpayProblem =
+  | IllegalReason
+  | 'otherContents'
+  | 'gatewayUnavailable'
+  | 'unknownAct'
+  | 'methodNotAllowed'
+  | 'notFound'
+  | 'internal'
+
+/** Those that an honest program meets; for the others, which only others meet, the code says enough. */
+const WORDS: Partial<Record<EpayProblem, string>> = {
+  wrongContentType: '请以表单提交',
+  repeatedParameter: '参数重复',
+  signatureMissing: '缺少签名或密钥',
+  signTypeMismatch: '签名类型只支持 MD5',
+  badSignature: '签名或密钥错误',
+  ambiguous: '参数值中不能含有 &名称=',
+  wrongSeller: '商户号错误',
+  missingField: '缺少参数',
+  malformedField: '参数格式错误',
+  unknownOrder: '订单不存在',
+  otherContents: '商户订单号重复，内容不同',
+  gatewayUnavailable: '暂无可用的支付通道',
+  unknownAct: '不支持的操作',
+  methodNotAllowed: '请求方式错误',
+  internal: '系统繁忙，请稍后重试',
+}
+
+/** @param field  that is to blame, where it is one */
+export const refusal = (problem: EpayProblem, field?: string) => ({
+  code: -1,
+  msg: `${WORDS[problem] ?? '请求有误'} (${problem}${field === undefined ? '' : `: ${field}`})`,
+})
+
+export const placed = (orderId: OrderId, publicUrl: string) => ({
+  ...{ code: 1, msg: '', trade_no: orderId, payurl: `${publicUrl}/orders/${orderId}` },
+})
+
+export function orderAnswer(order: EpayOrder, merchant: string, now: EpochMs) {
+  const isPaid = isPaidForProgram(order, now)
+  const paidAt = tradesOf(order).find(trade => trade.paidAt !== undefined)?.paidAt
+  return {
+    ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: order.reference, type: PAYMENT_TYPE },
+    ...{ pid: merchant, addtime: formatGatewayTime(order.createdAt) },
+    endtime: isPaid && paidAt !== undefined ? formatGatewayTime(paidAt) : '',
+    ...{ name: order.lines[0]?.name ?? '', money: order.epay.money, status: isPaid ? 1 : 0 },
+  }
+}

@@ -1,0 +1,115 @@
+/** The addresses that the shop's programs call, as they are hard-wired in them. @see docs/protocols.md#epay */
+import type { GatewayForm, Gateways } from '../gateways/gateway'
+import type { KeyList } from '../gateways/md5Keys'
+import { bodyForm, queryForm } from '../http/gatewayForm'
+import type { Request } from '../http/request'
+import { type Handler, json, type Response, seeOther } from '../http/response'
+import { senderOf } from '../http/sender'
+import { ILLEGAL_REASONS, type IllegalReason } from '../illegal/reasons'
+import type { RecordIllegal } from '../illegal/recorder'
+import type { PlaceOrder } from '../payment/placeOrder'
+import type { Orders } from '../payment/ports'
+import { parseForm } from '../signing/formEncoding'
+import type { Log } from '../telemetry/events'
+import type { Clock } from '../time'
+import { type EpayProblem, orderAnswer, placed, refusal } from './answers'
+import { findEpayOrder, readOrderQuery } from './orderQuery'
+import { alipayOf, placeEpayOrder, readOrderRequest } from './orderRequest'
+import { claimedOrder, fieldText, readSignedFields } from './signedFields'
+
+export interface EpayParts {
+  readonly merchant: string
+  readonly keys: { get(): Promise<KeyList> }
+  readonly allowsLoopback: boolean
+  readonly publicUrl: string
+  readonly gateways: Gateways<unknown>
+  readonly orders: Pick<Orders, 'get' | 'listByReference'>
+  readonly placeOrder: PlaceOrder
+  readonly recordIllegal: RecordIllegal
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Programs read the code in the answer, and take another status for a broken line. */
+const OK = 200
+
+export const answerProgram = (parts: EpayParts): Handler => {
+  const answers: Readonly<Record<string, readonly [methods: string, answer: Handler]>> = {
+    '/submit.php': ['GET POST', request => order(parts, request, true)],
+    '/mapi.php': ['POST', request => order(parts, request, false)],
+    '/api.php': ['GET POST', request => tell(parts, request)],
+  }
+  return async request => {
+    const [methods = '', answer] = answers[request.path] ?? []
+    if (!answer) return json(404, refusal('notFound'))
+    if (methods.split(' ').includes(request.method)) return answer(request)
+    return json(405, refusal('methodNotAllowed'), { allow: methods.replace(' ', ', ') })
+  }
+}
+
+/** @param isBrowser  whether the buyer herself comes, and is led to the order's page */
+async function order(parts: EpayParts, request: Request, isBrowser: boolean): Promise<Response> {
+  const form = request.method === 'POST' ? bodyForm(request) : queryForm(request)
+  const refuse = (reason: IllegalReason, field?: string) => refuseIllegal(parts, request, form, reason, field)
+  if (!form.parameters.ok) return refuse(form.parameters.error)
+  const { merchant, publicUrl, allowsLoopback, gateways, log } = parts
+  const text = readSignedFields(form.parameters.value, await parts.keys.get(), merchant)
+  if (!text.ok) return refuse(text.error)
+  const wanted = readOrderRequest(text.value, { needsReturn: isBrowser, allowsLoopback })
+  if (!wanted.ok) return refuse(wanted.error.reason, wanted.error.field)
+  const ports = { ...parts, gateway: alipayOf(gateways.usable) }
+  const placement = await placeEpayOrder(ports, wanted.value, request)
+  const { requestId } = request
+  switch (placement.kind) {
+    case 'created':
+    case 'replayed': {
+      const { orderId } = placement.order
+      return isBrowser ? seeOther(`/orders/${orderId}`) : json(OK, placed(orderId, publicUrl))
+    }
+    case 'conflict':
+      log('warn', 'epayRefused', { requestId, reason: 'otherContents' })
+      return json(OK, refusal('otherContents'))
+    case 'unknownGateway':
+      log('error', 'epayRefused', { requestId, reason: 'gatewayUnavailable' })
+      return json(OK, refusal('gatewayUnavailable'))
+    default:
+      return placement satisfies never
+  }
+}
+
+async function tell(parts: EpayParts, request: Request): Promise<Response> {
+  const form = wholeForm(request)
+  // The key itself stands in it: no copy is kept.
+  const refuse = (problem: EpayProblem) =>
+    refuseIllegal(parts, request, { ...form, raw: Buffer.alloc(0) }, problem)
+  if (!form.parameters.ok) return refuse(form.parameters.error)
+  const { orders, merchant, clock } = parts
+  const named = readOrderQuery(fieldText(form.parameters.value), await parts.keys.get(), merchant)
+  if (!named.ok) return refuse(named.error)
+  const found = await findEpayOrder(orders, named.value)
+  return json(OK, found ? orderAnswer(found, merchant, clock()) : refusal('unknownOrder'))
+}
+
+/** What is asked for stands in the query even where the rest is posted. */
+function wholeForm(request: Request): GatewayForm {
+  const query = queryForm(request)
+  if (request.method === 'GET') return query
+  const body = bodyForm(request)
+  if (!body.parameters.ok || query.raw.length === 0) return body
+  const raw = Buffer.concat([query.raw, Buffer.from('&'), body.raw])
+  return { raw, parameters: query.parameters.ok ? parseForm(raw) : query.parameters }
+}
+
+async function refuseIllegal(
+  { recordIllegal, log }: EpayParts,
+  request: Request,
+  { raw, parameters }: GatewayForm,
+  problem: EpayProblem,
+  field?: string,
+): Promise<Response> {
+  const reason = ILLEGAL_REASONS.find(known => known === problem)
+  const claimed = parameters.ok ? claimedOrder(parameters.value) : ''
+  if (reason) await recordIllegal({ reason, sender: senderOf(request), claimedOrder: claimed, raw })
+  else log('warn', 'epayRefused', { requestId: request.requestId, reason: problem })
+  return json(OK, refusal(problem, field))
+}

@@ -1,0 +1,23 @@
+/**
+ * `/epay/return/{orderId}`: the buyer's browser goes back to the program that made the order, with the signed fields
+ * once it is paid. It shows there what it likes, and is told of the payment by its notify address alone.
+ */
+import type { Handler } from '../http/response'
+import { seeOther } from '../http/response'
+import { parseOrderId } from '../order/orderId'
+import { isEpayOrder, isPaidForProgram, noticeUrl } from './notice'
+import type { EpayParts } from './programs'
+
+export const sendBack =
+  ({ orders, keys, merchant, clock }: Pick<EpayParts, 'orders' | 'keys' | 'merchant' | 'clock'>): Handler =>
+  async request => {
+    // As the order's page writes it: ord_ and the number.
+    const orderId = parseOrderId((request.pathParameters.orderId ?? '').replace(/^ord_/, ''))
+    const order = orderId && (await orders.get(orderId))
+    if (!order) return seeOther('/')
+    const isReady = isEpayOrder(order) && isPaidForProgram(order, clock())
+    // Nothing is signed for an order that is not paid.
+    if (!isReady || order.epay.returnUrl === undefined) return seeOther(`/orders/${order.orderId}`)
+    const [key] = await keys.get()
+    return seeOther(noticeUrl(order.epay.returnUrl, order, merchant, key))
+  }

@@ -1,0 +1,320 @@
+/** The façade of 易支付: a program buys, is told, asks; and whatever is wrong changes nothing. */
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
+import { type Fen, fen } from '../../lib/money'
+import type { RecordedFact } from '../../lib/order/facts'
+import { parseOrderId } from '../../lib/order/orderId'
+import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
+import { EPAY_KEY, provedQuery, signedForm } from '../support/epay'
+import { FORM } from '../support/events'
+import { SHOP_URL } from '../support/handlers'
+import { NOW, paidFact } from '../support/orders'
+import { openShop, type Shop } from '../support/shop'
+
+const WISH = {
+  ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5' },
+  notify_url: 'https://program.example.com/notify.php?from=pay',
+  return_url: 'https://program.example.com/return.php',
+  ...{ param: 'u=7', clientip: '', device: 'pc' },
+}
+
+const CHINABANK_ALONE = {
+  ...{ GATEWAYS: 'chinabank', CHINABANK_MERCHANT: '20000400', CHINABANK_KEYS: 'ssm:/keys' },
+  CHINABANK_GATEWAY_URL: 'https://pay3.example.com/PayGate',
+}
+
+let shop: Shop
+let orders: Shop['world']['orders']
+/** The program's number of the test's order. */
+let reference = ''
+beforeAll(async () => {
+  shop = await openShop()
+  orders = shop.world.orders
+})
+let tests = 0
+beforeEach(() => {
+  tests += 1
+  reference = String(tests)
+  // An hour for each, in which a refusal of it is kept whole.
+  const now = plusMs(NOW, tests * HOUR_MS)
+  Object.assign(shop.world, { now, orders, attempts: [], webhooks: [] })
+  shop.logged.length = 0
+})
+
+const wish = (fields: Record<string, string> = {}) => ({ ...WISH, out_trade_no: reference, ...fields })
+const mapi = async (fields: Record<string, string> = {}, key = EPAY_KEY) => {
+  const body = signedForm(wish(fields), key)
+  const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+  return { status: answer.status, ...JSON.parse(answer.body) }
+}
+const ask = async (fields: Record<string, string>) => {
+  const query = new URLSearchParams({ act: 'order', pid: '1001', key: EPAY_KEY, ...fields }).toString()
+  return JSON.parse((await shop.epay({ path: '/api.php', query })).body)
+}
+const bought = async (fields: Record<string, string> = {}) => {
+  const { trade_no: text } = await mapi(fields)
+  const order = await shop.world.orders.get(parseOrderId(text) ?? expect.fail())
+  return order ?? expect.fail()
+}
+const pay = async ({ orderId, amountFen }: Awaited<ReturnType<typeof bought>>, tradeNo = 'A') => {
+  await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paid(tradeNo, amountFen)])
+  await shop.tellShop(orderId)
+}
+const paid = (tradeNo: string, amountFen: Fen) => ({ ...paidFact(tradeNo), amountFen }) as RecordedFact
+/** What was kept in the hour of this test. */
+const illegal = async () => {
+  const kept: IllegalRequest[] = []
+  const { now } = shop.world
+  for await (const each of shop.tables.illegalRequests.list(now, plusMs(now, 1))) kept.push(each)
+  return kept
+}
+const answerWith = (status: number, text: string) => {
+  shop.world.takesWebhook = () => ({ kind: 'answered', status, retryAfter: '', text })
+}
+const wait = (ms: number) => {
+  shop.world.now = plusMs(shop.world.now, ms)
+}
+
+describe('an order', () => {
+  it('is made by the server, at the amount that it signed, for Alipay alone', async () => {
+    const answer = await mapi()
+    const orderId = parseOrderId(answer.trade_no) ?? expect.fail()
+    const payurl = `${SHOP_URL}/orders/${orderId}`
+    expect(answer).toEqual({ status: 200, code: 1, msg: '', trade_no: orderId, payurl })
+    expect(await shop.world.orders.get(orderId)).toMatchObject({
+      ...{ amountFen: 16_850, lines: [{ name: '会员 VIP', quantity: 1 }], reference },
+      ...{ gateway: 'alipayDirect', epay: { money: '168.5', param: 'u=7' } },
+    })
+  })
+
+  it.each(['GET', 'POST'])('leads the browser that brings it by %s to its page', async method => {
+    const form = signedForm(wish(), EPAY_KEY)
+    const parts = method === 'GET' ? { query: form } : { headers: FORM, body: form }
+    const { status, headers } = await shop.epay({ method, path: '/submit.php', ...parts })
+    expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/orders\/20\w{22}$/)])
+  })
+
+  it('is one for ever under one number, and refuses other contents', async () => {
+    const { trade_no: first } = await mapi()
+    expect(await mapi({ clientip: '203.0.113.9', device: 'mobile' })).toMatchObject({ trade_no: first })
+    wait(400 * DAY_MS)
+    expect(await mapi()).toMatchObject({ code: 1, trade_no: first })
+    for (const other of [{ money: '1.00' }, { name: '别的' }, { notify_url: 'https://other.example.com/' }])
+      expect(await mapi(other)).toMatchObject({ code: -1, msg: expect.stringContaining('otherContents') })
+    expect(shop.logged.filter(({ event }) => event === 'epayRefused')).toHaveLength(3)
+    expect(await mapi({ out_trade_no: `${reference}.2` })).not.toMatchObject({ trade_no: first })
+  })
+
+  it('needs a gateway of Alipay', async () => {
+    const { epay } = await openShop(CHINABANK_ALONE)
+    const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
+    expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
+  })
+})
+
+describe('what is refused', () => {
+  const signed = (fields: Record<string, string>) => signedForm(wish(fields), EPAY_KEY)
+  it.each<[string, () => string, string]>([
+    ['a wrong key', () => signedForm(wish(), 'x'.repeat(32)), 'badSignature'],
+    ['no signature', () => new URLSearchParams(wish()).toString(), 'signatureMissing'],
+    [
+      'another kind of signature',
+      () => signed({}).replace('sign_type=MD5', 'sign_type=RSA'),
+      'signTypeMismatch',
+    ],
+    ['an amount that was changed', () => signed({}).replace('168.5', '1.5'), 'badSignature'],
+    ['a field that was added', () => `${signed({})}&a=1`, 'badSignature'],
+    ['a repeated parameter', () => `${signed({})}&money=168.5`, 'repeatedParameter'],
+    [
+      'text that can be cut otherwise',
+      () => signed({ name: 'VIP&notify_url=https://a.example.com/' }),
+      'ambiguous',
+    ],
+    ['another shop', () => signed({ pid: '1002' }), 'wrongSeller'],
+    ['a missing number', () => signed({ out_trade_no: '' }), 'missingField: out_trade_no'],
+    ['a missing notify address', () => signed({ notify_url: '' }), 'missingField: notify_url'],
+    ['three decimals', () => signed({ money: '168.500' }), 'malformedField: money'],
+    ['a negative amount', () => signed({ money: '-1' }), 'malformedField: money'],
+    ['nothing', () => signed({ money: '0.00' }), 'malformedField: money'],
+    ['an exponent', () => signed({ money: '1e2' }), 'malformedField: money'],
+    ['another way to pay', () => signed({ type: 'wxpay' }), 'malformedField: type'],
+    [
+      'a notify address without TLS',
+      () => signed({ notify_url: 'http://a.example.com/' }),
+      'malformedField: notify_url',
+    ],
+    [
+      'one of a private network',
+      () => signed({ notify_url: 'https://10.0.0.1/' }),
+      'malformedField: notify_url',
+    ],
+    [
+      'one of the metadata',
+      () => signed({ return_url: 'https://169.254.169.254/' }),
+      'malformedField: return_url',
+    ],
+    ['a name of two lines', () => signed({ name: 'a\nb' }), 'malformedField: name'],
+    ['a name that is no UTF-8', () => signed({}).replace(/name=[^&]*/, 'name=%ff'), 'badSignature'],
+  ])('%s', async (_, form, problem) => {
+    const body = form()
+    const { status, body: text } = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+    expect([status, JSON.parse(text)]).toEqual([
+      200,
+      { code: -1, msg: expect.stringContaining(`(${problem})`) },
+    ])
+    for await (const order of orders.listByReference(reference)) expect.fail(order.orderId)
+    const [reason] = problem.split(':')
+    const [kept] = await illegal()
+    expect(kept).toMatchObject({ reason, channel: 'epay', copy: expect.not.stringMatching(/sign=[0-9a-f]/) })
+  })
+
+  it('is answered with a code even when the store is down', async () => {
+    shop.world.orders = { ...shop.world.orders, create: async () => Promise.reject(new Error('down')) }
+    expect(await mapi()).toMatchObject({ status: 500, code: -1 })
+  })
+
+  it('says which methods are taken', async () => {
+    const { status, headers } = await shop.epay({ path: '/mapi.php', query: signed({}) })
+    expect([status, headers.allow]).toEqual([405, 'POST'])
+  })
+})
+
+describe('a notify', () => {
+  it('is asked for by GET, signed, and taken by its one word', async () => {
+    const order = await bought()
+    await shop.tellShop(order.orderId)
+    expect(shop.world.attempts).toEqual([])
+    await pay(order)
+    answerWith(200, ' success\n')
+    await shop.deliverWebhooks()
+    const [sent = expect.fail()] = shop.world.webhooks
+    expect(sent.url.startsWith(`${WISH.notify_url}&`)).toBe(true)
+    const { from, ...fields } = Object.fromEntries(new URL(sent.url).searchParams)
+    expect(from).toBe('pay')
+    expect(provedQuery(sent.url.replace('from=pay&', ''), EPAY_KEY)).toEqual({
+      ...{ pid: '1001', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
+      ...{ name: WISH.name, money: '168.5', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
+    })
+    expect(fields.sign_type).toBe('MD5')
+    expect(sent).toMatchObject({ body: '', readsBytes: 64 })
+    expect(shop.world.attempts).toEqual([])
+  })
+
+  it.each([
+    [500, 'success'],
+    [200, 'fail'],
+    [200, '<html>success</html>'],
+    [204, ''],
+    [410, 'success'],
+  ])('is repeated after %i %s', async (status, text) => {
+    await pay(await bought())
+    answerWith(status, text)
+    await shop.deliverWebhooks()
+    expect(shop.world.attempts).toMatchObject([{ step: 1, made: 1 }])
+    wait(DAY_MS)
+    answerWith(200, 'success')
+    await shop.deliverWebhooks()
+    expect([shop.world.attempts, shop.world.webhooks.length]).toEqual([[], 2])
+  })
+
+  it('comes again when it cannot be recorded that it was told', async () => {
+    const order = await bought()
+    const { load, ...orders } = shop.world.orders
+    shop.world.orders = { ...orders, load: async () => Promise.reject(new Error('down')) }
+    await pay(order)
+    shop.world.orders = { ...orders, load }
+    await shop.tellShop(order.orderId)
+    expect(shop.world.attempts).toMatchObject([{ endpointId: 'epay', type: 'order.paid' }])
+  })
+
+  it('is not sent for what was not paid as it was ordered, nor for what others ordered', async () => {
+    const { orderId } = await bought()
+    const expected = { gateway: 'alipayDirect', amountFen: fen(16_850) }
+    await shop.world.orders.record(orderId, expected, [paid('A', fen(1))])
+    const other = await shop.existing()
+    await shop.world.orders.record(other.orderId, other, [paidFact('B')])
+    await shop.tellShop(orderId, other.orderId)
+    expect(shop.world.attempts).toEqual([])
+  })
+})
+
+describe('a query', () => {
+  it('tells of an order by either number, before and after it is paid', async () => {
+    const order = await bought()
+    const told = {
+      ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
+      ...{
+        pid: '1001',
+        addtime: formatGatewayTime(shop.world.now),
+        endtime: '',
+        name: WISH.name,
+        money: '168.5',
+      },
+    }
+    expect(await ask({ trade_no: order.orderId })).toEqual({ ...told, status: 0 })
+    await pay(order)
+    const paid = { ...told, status: 1, endtime: formatGatewayTime(NOW) }
+    expect(await ask({ out_trade_no: reference })).toEqual(paid)
+    const body = new URLSearchParams({ pid: '1001', key: EPAY_KEY, trade_no: order.orderId }).toString()
+    const posted = { method: 'POST', path: '/api.php', query: 'act=order', headers: FORM, body }
+    expect(JSON.parse((await shop.epay(posted)).body)).toEqual(paid)
+  })
+
+  it.each<[string, Record<string, string>, string, boolean]>([
+    ['a wrong key', { key: 'x'.repeat(32) }, 'badSignature', true],
+    ['a part of the key', { key: EPAY_KEY.slice(1) }, 'badSignature', true],
+    ['no key', { key: '' }, 'signatureMissing', true],
+    ['another shop', { pid: '1002' }, 'wrongSeller', true],
+    ['no number', { out_trade_no: '' }, 'missingField', true],
+    ['another question', { act: 'refund' }, 'unknownAct', false],
+    ['an unknown number', { out_trade_no: 'x' }, 'unknownOrder', false],
+    ['what is no number', { trade_no: 'x' }, 'unknownOrder', false],
+  ])('is refused for %s', async (_, fields, problem, isIllegal) => {
+    await bought()
+    const refused = await ask({ out_trade_no: reference, ...fields })
+    expect(refused).toEqual({ code: -1, msg: expect.stringContaining(`(${problem})`) })
+    const kept = await illegal()
+    expect(kept.map(({ reason, copy }) => [reason, copy])).toEqual(isIllegal ? [[problem, '']] : [])
+    expect(JSON.stringify(shop.logged)).not.toContain(EPAY_KEY)
+  })
+
+  it('tells nothing of orders that no program made', async () => {
+    const { orderId } = await shop.existing({ reference: 'mine' })
+    expect(await ask({ trade_no: orderId })).toMatchObject({ code: -1 })
+    expect(await ask({ out_trade_no: 'mine' })).toMatchObject({ code: -1 })
+  })
+})
+
+describe('the buyer', () => {
+  const backTo = (orderId: string) =>
+    shop.epay({ path: `/epay/return/ord_${orderId}`, pathParameters: { orderId: `ord_${orderId}` } })
+  const page = (orderId: string, query: string) =>
+    shop.order({ path: `/orders/${orderId}`, query, pathParameters: { orderId } })
+
+  it('goes back to the program once the order is paid, with signed fields', async () => {
+    const order = await bought()
+    expect((await page(order.orderId, 'returned=0')).status).toBe(200)
+    expect((await backTo(order.orderId)).headers.location).toBe(`/orders/${order.orderId}`)
+    await pay(order)
+    const onward = (await page(order.orderId, 'returned=3')).headers.location
+    expect(onward).toBe(`${SHOP_URL}/epay/return/ord_${order.orderId}`)
+    const { status, headers } = await backTo(order.orderId)
+    expect([status, headers.location?.startsWith(`${WISH.return_url}?`)]).toEqual([303, true])
+    expect(provedQuery(headers.location ?? '', EPAY_KEY)).toMatchObject({
+      ...{ out_trade_no: reference, trade_status: 'TRADE_SUCCESS' },
+    })
+    // Whoever looks at the page later stays there.
+    expect((await page(order.orderId, '')).status).toBe(200)
+  })
+
+  it('stays here where no program, or none that said where to, made the order', async () => {
+    const other = await shop.existing()
+    const { location } = (await backTo(other.orderId)).headers
+    expect(location).toBe(`/orders/${other.orderId}`)
+    const order = await bought({ return_url: '' })
+    await pay(order)
+    expect((await page(order.orderId, 'returned=0')).status).toBe(200)
+    expect((await backTo(order.orderId)).headers.location).toBe(`/orders/${order.orderId}`)
+    expect((await backTo('x')).headers.location).toBe('/')
+  })
+})
