@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Keys } from '../../lib/gateways/alipayPage/keys'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'
-import { systemClock } from '../../lib/time'
+import { DAY_MS, systemClock } from '../../lib/time'
 import { freePort } from '../../local/stack/ports'
 import { pageGatewayFindings } from '../../tools/doctor/pageGateway'
 import {
@@ -19,6 +19,7 @@ import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
 const Q = 'alipay_trade_query'
+const B = 'alipay_data_dataservice_bill_downloadurl_query'
 
 const ask = (url: string, keys: Keys = PAGE_KEYS) =>
   pageGatewayFindings(
@@ -43,6 +44,7 @@ describe('the open platform', () => {
     expect(await ask(url)).toMatchObject([
       { check: 'gateway', ok: true },
       { check: 'clock', ok: true },
+      { check: 'bills' },
     ])
     const fields = Object.fromEntries(asked[0]?.searchParams ?? [])
     expect([fields.method, isSignedByApp(fields)]).toEqual(['alipay.trade.query', true])
@@ -102,6 +104,40 @@ describe('the open platform', () => {
     const [finding] = await ask(url, { ...PAGE_KEYS, alipay })
     expect(finding).toMatchObject({ ok: false, says: expect.stringContaining(says) })
     expect(finding?.todo).toContain(todo)
+  })
+
+  const billOf = async (bill: string) => {
+    const asked: string[] = []
+    const url = await loopbackServer((request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://x')
+      const isOfBill = searchParams.get('method') === 'alipay.data.dataservice.bill.downloadurl.query'
+      if (isOfBill) asked.push(searchParams.get('biz_content') ?? '')
+      response.end(isOfBill ? bill : failedAnswer(Q, 'ACQ.TRADE_NOT_EXIST'))
+    })
+    return { finding: (await ask(url))[2], asked: asked.map(content => JSON.parse(content)) }
+  }
+
+  it('gives the bill of the day before yesterday', async () => {
+    const bill_download_url = 'https://dwbillcenter.alipay.com/downloadBillFile.resource'
+    const bill = signedAnswer(B, JSON.stringify({ code: '10000', msg: 'Success', bill_download_url }))
+    const { finding, asked } = await billOf(bill)
+    expect(finding).toMatchObject({ check: 'bills', ok: true })
+    const day = new Date(Date.now() - 2 * DAY_MS + 8 * 3_600_000).toISOString().slice(0, 10)
+    expect(asked).toEqual([{ bill_type: 'trade', bill_date: day }])
+  })
+
+  it('has no bill of a day without trade', async () => {
+    const { finding } = await billOf(failedAnswer(B, 'isp.bill_not_exist'))
+    expect(finding).toEqual({ check: 'bills', ok: true, says: expect.stringContaining('lets the app fetch') })
+  })
+
+  it.each([
+    ['lets the app have no bills', failedAnswer(B, 'isv.insufficient-isv-permissions'), false, '对账单'],
+    ['refuses bills otherwise', failedAnswer(B, 'isv.other'), false, 'open.alipay.com'],
+    ['says nothing of bills', '<html>', true, 'run this again'],
+  ])('%s', async (_, bill, ok, todo) => {
+    const { finding } = await billOf(bill)
+    expect(finding).toMatchObject({ check: 'bills', ok, todo: expect.stringContaining(todo) })
   })
 
   it('cannot be asked when KMS does not sign', async () => {

@@ -9,6 +9,7 @@ export const CHECKS = [
   'mail',
   'gateway',
   'clock',
+  'bills',
   'publicUrl',
 ] as const
 

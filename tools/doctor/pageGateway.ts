@@ -1,6 +1,7 @@
 /**
  * Alipay's open platform: does it answer, does it take the app's signature, and is its own by the key that the shop
- * holds? One harmless question tells all three: what became of an order whose number is made up.
+ * holds? One harmless question tells all three: what became of an order whose number is made up. A second one, whether it
+ * gives bills.
  * @see docs/protocols.md#page-trade-query
  */
 import type { AlipayPageSettings } from '../../lib/gateways/alipayPage/settings'
@@ -13,6 +14,7 @@ import { clockFinding } from './clock'
 import { bad, type Finding, good, quoted } from './finding'
 import { unseenFinding } from './gateway'
 import { look, type Seen } from './look'
+import { pageBillFinding } from './pageBills'
 import type { ExaminedPageKeys } from './pageKeys'
 import type { Place } from './place'
 
@@ -43,7 +45,10 @@ export async function pageGatewayFindings(
   }
   if (!seen) throw new Error('nothing was asked')
   if (!seen.ok) return [unseenFinding(gatewayUrl, seen.error, ADDRESS, place)]
-  return [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
+  const findings = [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
+  // Who is not let in at all is told one reason, and not two.
+  if (answer.kind !== 'noTrade') return findings
+  return [...findings, await pageBillFinding(settings, keys, http, clock())]
 }
 
 type Queries = ReturnType<typeof alipayPageTradeQueries>
