@@ -1,6 +1,7 @@
 /** What is read in a bill of the open platform, and which files are refused. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { columnsOf, readLine } from '../../../lib/gateways/alipayPage/bill/line'
 import { readBill } from '../../../lib/gateways/alipayPage/bill/readBill'
 import { recordsOf } from '../../../lib/gateways/alipayPage/bill/records'
 import type { BillFault, BillLine } from '../../../lib/gateways/gateway'
@@ -62,8 +63,18 @@ describe('a bill', () => {
   })
 
   it('may have quotes in the name of its goods, and an empty line', async () => {
-    const other = TEXT.replaceAll('明前西湖龙井', '5" 杯').replace('\r\n', '\r\n\r\n')
-    expect(await readBytes(csv(other))).toEqual(MOVEMENTS.map(lineOf))
+    for (const name of ['5" 杯', '"明前"西湖龙井', '"tea, green', '"']) {
+      const other = TEXT.replaceAll('明前西湖龙井', name).replace('\r\n', '\r\n\r\n')
+      expect(await readBytes(csv(other)), name).toEqual(MOVEMENTS.map(lineOf))
+    }
+  })
+
+  it('may have commas in a remark, and in the name of its goods too', async () => {
+    const remarked = TEXT.replace(/^(\d.*)$/gm, '$1, 买家, 不要了')
+    expect(await readBytes(csv(remarked))).toEqual(MOVEMENTS.map(lineOf))
+    expect(await readBytes(csv(remarked.replaceAll('明前西湖龙井', 'tea, green')))).toEqual(
+      MOVEMENTS.map(lineOf),
+    )
   })
 
   it('may have lines of nothing', async () => {
@@ -96,6 +107,30 @@ describe('a bill', () => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe('a line with a comma too many', () => {
+  const head = (TEXT.split('\r\n').find(line => line.startsWith('支付宝交易号')) ?? expect.fail()).split(',')
+  const row = (TEXT.split('\r\n').find(line => /^\d/.test(line)) ?? expect.fail()).split(',')
+  /** The line by columns in another order, with these cells for the last three of them. */
+  const ending = (columns: readonly string[], cells: readonly string[]) => {
+    const others = head.filter(column => !columns.includes(column))
+    const place = columnsOf([...others, ...columns]) ?? expect.fail()
+    return readLine([...others.map(column => (row[head.indexOf(column)] ?? '').trim()), ...cells], place)
+  }
+
+  it('is read where both texts stand side by side', () => {
+    expect(ending(['服务费（元）', '商品名称', '备注'], ['-0.10', 'tea', 'green', '买家'])).toMatchObject({
+      line: { feeFen: 10 },
+    })
+  })
+
+  it('is refused where it could mean two things', () => {
+    const columns = ['商品名称', '服务费（元）', '备注']
+    expect(ending(columns, ['tea', '-0.10', '-0.20', '买家'])).toBeUndefined()
+    expect(ending(columns, ['tea', '-0.10', '-0.10', '买家'])).toMatchObject({ line: { feeFen: 10 } })
+    expect(ending(columns, ['tea', '-0.10', 'green', '买家'])).toMatchObject({ line: { feeFen: 10 } })
   })
 })
 

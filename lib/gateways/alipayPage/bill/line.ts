@@ -3,7 +3,7 @@ import { type Fen, parseYuan } from '../../../money'
 import { isTradeNo, tradeTime } from '../../alipay/tradeFacts'
 import type { BillLine } from '../../gateway'
 
-/** What is read of a line, by what Alipay calls its columns; of the goods only where they stand. */
+/** What is read of a line, by what Alipay calls its columns; of goods and remark, people's words, only where they stand. */
 const READ = {
   tradeNo: '支付宝交易号',
   orderNo: '商户订单号',
@@ -14,13 +14,14 @@ const READ = {
   received: '商家实收（元）',
   refundId: '退款批次号/请求号',
   fee: '服务费（元）',
+  remark: '备注',
 } as const
 
 /** What is not: nothing here changes what was paid for an order, or what went back. */
 const UNREAD = [
   ...['创建时间', '门店编号', '门店名称', '操作员', '终端号', '对方账户'],
   ...['支付宝红包（元）', '集分宝（元）', '支付宝优惠（元）', '商家优惠（元）', '券核销金额（元）', '券名称'],
-  ...['商家红包消费金额（元）', '卡消费金额（元）', '分润（元）', '备注'],
+  ...['商家红包消费金额（元）', '卡消费金额（元）', '分润（元）'],
 ]
 
 /** How many columns a bill has. */
@@ -47,15 +48,30 @@ export interface ReadLine {
   readonly receivedFen: number
 }
 
-/** Undefined when the cells make no sense. */
+/**
+ * Undefined when the cells make no sense, or several. A comma in the goods' name or in the remark makes cells of its own:
+ * which text they belong to shows by where the numbers then stand.
+ */
 export function readLine(cells: readonly string[], columns: Columns): ReadLine | undefined {
-  // A comma in the goods' name, the one free text before the numbers, makes several cells of it.
   const surplus = cells.length - COLUMN_COUNT
   if (surplus < 0) return undefined
+  const readings = Array.from({ length: surplus + 1 }, (_, inGoods) =>
+    reading(cells, columns, inGoods, surplus - inGoods),
+  ).filter(read => read !== undefined)
+  const meanings = new Set(readings.map(read => JSON.stringify(read)))
+  return meanings.size === 1 ? readings[0] : undefined
+}
+
+function reading(
+  cells: readonly string[],
+  columns: Columns,
+  inGoods: number,
+  inRemark: number,
+): ReadLine | undefined {
   const cell = (name: keyof typeof READ) => {
     const place = columns[name]
-    // Stryker disable next-line EqualityOperator: nobody reads the name itself
-    return String(cells[place > columns.goods ? place + surplus : place])
+    const before = (place > columns.goods ? inGoods : 0) + (place > columns.remark ? inRemark : 0)
+    return String(cells[place + before])
   }
   const tradeNo = cell('tradeNo')
   const orderNo = cell('orderNo')

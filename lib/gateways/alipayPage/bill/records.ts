@@ -25,7 +25,8 @@ export async function* recordsOf(
     delimiter: ',',
     trim: true,
     relax_column_count: true,
-    relax_quotes: true,
+    // Alipay quotes nothing: a quote is one of the goods' name, closed or not.
+    quote: false,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
   })
@@ -35,11 +36,9 @@ export async function* recordsOf(
     let line = -1
     for await (const cells of parser) if (++line > 0) yield { line, cells }
   } catch (error) {
-    throw error instanceof CsvError ? new BillError(faultOf(error)) : error
+    throw error instanceof CsvError ? new BillError('notABill') : error
   }
 }
-
-const faultOf = ({ code }: CsvError): BillFault => (code === 'CSV_QUOTE_NOT_CLOSED' ? 'cutOff' : 'notABill')
 
 /**
  * The parser takes the length of the first record for that of all, and makes an error with its stack of each other one,
