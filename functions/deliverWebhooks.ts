@@ -7,6 +7,7 @@ import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
+import { merchantOf } from '../lib/order/merchant'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
@@ -56,7 +57,9 @@ export const handler = deliveryQueue(async () => {
       send: webhookSender({ timeoutMs: TIMEOUT_MS, allowsLoopback: api.allowsLoopback }),
       async bodyOf(event, requestId) {
         const loaded = await loadReadable(orders, event.orderId, requestId, log)
-        return loaded && webhookBody(event, loaded.order, systemClock(), surroundings)
+        if (!loaded) return undefined
+        const { order } = loaded
+        return webhookBody(event, order, systemClock(), surroundings(merchantOf(order)))
       },
       random: Math.random,
       clock: systemClock,

@@ -42,7 +42,7 @@ const WITH_PAGE = {
 }
 
 const findings = (change: Record<string, unknown>, stage = 'prod') =>
-  configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage)
+  configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage, {})
 
 describe('the configuration', () => {
   it('is whole', async () => {
@@ -64,7 +64,7 @@ describe('the configuration', () => {
         return variables[name]
       },
     })
-    await problemsOf(values)
+    await problemsOf(values, {})
     const { STAGE: _, ...environment } = readServerlessConfig().provider.environment
     expect([...Object.keys(environment)].filter(name => !read.has(name))).toEqual([])
   })

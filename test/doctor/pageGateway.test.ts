@@ -23,6 +23,7 @@ const Q = 'alipay_trade_query'
 const ask = (url: string, keys: Keys = PAGE_KEYS) =>
   pageGatewayFindings(
     readSettings({
+      name: 'alipayPage',
       variables: { ...VARIABLES, ALIPAY_OPENAPI_URL: `${url}/gateway.do` },
       publicUrl: 'https://shop.example.com',
       problem: () => {},

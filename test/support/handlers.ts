@@ -22,6 +22,7 @@ import type { KeySecrets } from '../../lib/api/apiKey'
 import { authenticator } from '../../lib/api/authenticate'
 import { failureAnswer } from '../../lib/api/errors'
 import { toFeedEvents } from '../../lib/api/orderEvents'
+import { ownOrders, ownStores } from '../../lib/api/ownStores'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import { surroundingsOf } from '../../lib/api/surroundings'
 import { webhookBody } from '../../lib/api/webhookResource'
@@ -30,11 +31,12 @@ import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/backg
 import { VISIT_MESSAGES } from '../../lib/background/visitMessages'
 import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
-import { readSubjects } from '../../lib/config/environment'
+import { type Environment, type ReportProblem, readSubjects } from '../../lib/config/environment'
 import { openGateways } from '../../lib/config/gateways'
+import { readMerchants } from '../../lib/config/merchants'
 import { openSecret, parseSecretReference, type ReadParameter } from '../../lib/config/secrets'
 import type { ShopConfig } from '../../lib/config/shop'
-import type { SendMail } from '../../lib/delivery/mail'
+import type { Mail, SendMail } from '../../lib/delivery/mail'
 import { DISOWNED_QUERIES } from '../../lib/gateways/disownedQueries'
 import type {
   GatewayEnvironment,
@@ -62,6 +64,7 @@ import { text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { illegalRecorder } from '../../lib/illegal/recorder'
 import { parseCatalog } from '../../lib/order/catalog'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../../lib/order/merchant'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
 import { cancelOrder as cancel } from '../../lib/payment/cancelOrder'
@@ -157,9 +160,11 @@ export interface Outside {
   readonly signByKms?: SignByKms
   readonly clock: Clock
   readonly log: Log
-  readonly sendMail: SendMail
+  readonly sendMail: (mail: Mail, shopName: string) => ReturnType<SendMail>
   readonly variables?: Readonly<Record<string, string>>
   readonly registries?: Registries
+  /** The contents of merchants.json. */
+  readonly merchants?: unknown
   readonly sendsNotices?: boolean
   readonly demandsEmail?: boolean
   readonly forgetAfterMonths?: number
@@ -185,6 +190,13 @@ const buyerData = ({ demandsEmail = true, forgetAfterMonths }: Outside): BuyerDa
   forgetAfterMonths,
 })
 
+const merchantsOf = ({ merchants = {} }: Outside, env: Environment, problem: ReportProblem) =>
+  readMerchants(merchants, env, problem)
+
+/** Each merchant's is called like the merchant. */
+const shops = (merchant: MerchantId): ShopConfig =>
+  merchant === DEFAULT_MERCHANT ? SHOP : { ...SHOP, shopName: merchant }
+
 const neverSigned: SignByKms = () => Promise.reject(new Error('no key lies in KMS'))
 
 /** A capability of the open gateways, as lib/app.ts opens it. */
@@ -199,7 +211,8 @@ export async function openCapability<Capability>(
   }
   const variables = { ...GATEWAY_VARIABLES, ...outside.variables }
   const { gateways } = await readSubjects(variables, {
-    gateways: (env, problem) => openGateways(registry, { secret, http, signByKms }, env, problem),
+    gateways: (env, problem) =>
+      openGateways(registry, { secret, http, signByKms }, merchantsOf(outside, env, problem), problem),
   })
   return gateways
 }
@@ -233,13 +246,13 @@ const ROUTES = {
 
   async order(outside: Outside) {
     const gateways = await openCapability(outside, registriesOf(outside).profiles)
-    return order({ ...outside, shop: SHOP, delivery: delivery(outside), gateways })
+    return order({ ...outside, shops, delivery: delivery(outside), gateways })
   },
 
   async payRedirect(outside: Outside) {
     const gateways = await openCapability(outside, registriesOf(outside).payments)
     return payRedirect({
-      shop: SHOP,
+      shops,
       orders: outside.orders,
       requestPayment: requestPayment({ ...outside, gateways }),
       clock: outside.clock,
@@ -248,7 +261,7 @@ const ROUTES = {
 
   async confirmRefund(outside: Outside) {
     const confirmations = await openCapability(outside, registriesOf(outside).refundConfirmations)
-    return confirmRefund({ shop: SHOP, confirmRefund: confirm({ ...outside, confirmations }) })
+    return confirmRefund({ shops, confirmRefund: confirm({ ...outside, confirmations }) })
   },
 
   async notify(outside: Outside) {
@@ -275,7 +288,7 @@ const ROUTES = {
     const ports = { ...outside, links, gateways, orderLifetimeMs: LIFETIME_MS }
     const all = { ...ports, placeOrder: placeOrder(ports) }
     return paymentLink({
-      ...{ shop: SHOP, openLink: openLink(all), payByLink: payByLink(all) },
+      ...{ shops, openLink: openLink(all), payByLink: payByLink(all) },
       newIdempotencyKey: () => 'key-0123456789abcdef',
     })
   },
@@ -283,18 +296,25 @@ const ROUTES = {
   notFound: async (_: Outside) => notFound({ shop: SHOP }),
 
   async shopApi(outside: Outside) {
-    const parts = { ...outside, ...(await apiParts(outside)), refundWay }
+    const { surroundings, ...parts } = { ...outside, ...(await apiParts(outside)), refundWay }
     return shopApi({
       ...parts,
+      ownOf(merchant) {
+        const own = ownStores(parts, merchant)
+        const refunding = requestRefund({ ...parts, orders: own.orders })
+        return { ...own, surroundings: surroundings(merchant), requestRefund: refunding }
+      },
       placeOrder: placeOrder({ ...parts, orderLifetimeMs: LIFETIME_MS }),
-      requestRefund: requestRefund(parts),
     })
   },
 
   async cancelOrder(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
-    const ports = { ...outside, tradeQueries }
-    return cancelOrder({ ...outside, ...(await apiParts(outside)), cancelOrder: cancel(ports) })
+    return cancelOrder({
+      ...{ ...outside, ...(await apiParts(outside)) },
+      cancelOrder: merchant =>
+        cancel({ ...outside, orders: ownOrders(outside.orders, merchant), tradeQueries }),
+    })
   },
 }
 
@@ -307,7 +327,7 @@ async function apiParts(outside: Outside) {
   const gateways = await openCapability(outside, registriesOf(outside).profiles)
   const surroundings = surroundingsOf(SHOP_URL, gateways)
   const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
-  const { livemode } = surroundings
+  const livemode = (merchant: MerchantId) => surroundings(merchant).livemode
   const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
   return { gateways, surroundings, authenticate, idempotencyKeys, links, ...webhooks, secrets, ...TOLD }
 }
@@ -338,8 +358,8 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
 
 export const BACKGROUND = {
   async sendReceipt(outside: Outside) {
-    const { shopName, contact, publicUrl } = SHOP
-    const ports = { ...outside, shopName, contact, publicUrl, delivery: delivery(outside) }
+    const sendMailAs = (shopName: string) => (mail: Mail) => outside.sendMail(mail, shopName)
+    const ports = { ...outside, shops, deliveries: () => delivery(outside), sendMailAs }
     return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
   },
 
@@ -348,7 +368,7 @@ export const BACKGROUND = {
     const { orders, clock, log } = outside
     const told = tell({
       loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
-      eventsOf: order => toFeedEvents(order, surroundings.livemode),
+      eventsOf: order => toFeedEvents(order, surroundings(merchantOf(order)).livemode),
       ...{ ...parts, clock },
     })
     return tellShop({ tellShop: told, log })
@@ -361,7 +381,8 @@ export const BACKGROUND = {
       ...{ ...parts, clock, log, random: () => 0 },
       async bodyOf(event, requestId) {
         const loaded = await loadReadable(orders, event.orderId, requestId, log)
-        return loaded && webhookBody(event, loaded.order, clock(), surroundings)
+        if (!loaded) return undefined
+        return webhookBody(event, loaded.order, clock(), surroundings(merchantOf(loaded.order)))
       },
     })
     return deliverWebhooks({ deliver: delivering, log })
@@ -374,7 +395,7 @@ export const BACKGROUND = {
   async visit(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
     const refunds = await openCapability(outside, registriesOf(outside).refunds)
-    const ports = { ...outside, tradeQueries, refunds, deliveries: delivery(outside) }
+    const ports = { ...outside, tradeQueries, refunds, deliveries: () => delivery(outside) }
     return visit({ ...outside, reconcileOrder: reconcileOrder(ports) })
   },
 }

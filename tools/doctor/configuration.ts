@@ -6,11 +6,13 @@ import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
 import { openGateways, readGatewayNames } from '../../lib/config/gateways'
+import { prefixOf, readMerchants } from '../../lib/config/merchants'
 import { openSecret, parseSecretReference } from '../../lib/config/secrets'
 import { readShop } from '../../lib/config/shop'
 import { readStores } from '../../lib/config/stores'
 import type { Outside } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
+import { DEFAULT_MERCHANT, merchantOfAccount } from '../../lib/order/merchant'
 import { systemClock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding, good } from './finding'
@@ -46,9 +48,10 @@ export function shopEnvironment(printed: Readonly<Record<string, unknown>>): Sho
 export async function configurationFindings(
   environment: ShopEnvironment,
   stage: string,
+  merchants: unknown,
 ): Promise<readonly Finding[]> {
   const { values } = environment
-  const problems = await problemsOf(values)
+  const problems = await problemsOf(values, merchants)
   if (problems.length === 0) {
     const { names, retired } = readGatewayNames(values, Object.keys(ADDRESSES), () => {})
     const addresses = [...names, ...retired].map(name => values[ADDRESSES[name] ?? ''])
@@ -80,7 +83,7 @@ const OFFLINE: Outside = {
 }
 
 /** Every problem of every subject, and of each gateway that the shop uses. */
-export async function problemsOf(values: Values): Promise<readonly string[]> {
+export async function problemsOf(values: Values, file: unknown): Promise<readonly string[]> {
   const problems = new Set<string>()
   const problem = (sentence: string) => problems.add(sentence)
   readShop(values, problem)
@@ -89,14 +92,21 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   readBuyerData(values, problem)
   if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
   readAdmin(values, problem)
-  const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
+  const merchants = readMerchants(file, values, problem)
+  const gateways = await openGateways(MESSAGES, OFFLINE, merchants, problem)
   for (const name of gateways.names) {
     try {
       gateways.get(name)
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      for (const sentence of error.problems) problem(sentence)
+      for (const sentence of error.problems) problem(`${prefixOf(merchantOfAccount(name))}${sentence}`)
     }
+  }
+  for (const [merchant, env] of merchants) {
+    if (merchant === DEFAULT_MERCHANT) continue
+    const own = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
+    readShop(env, own)
+    readDelivery(env, own)
   }
   return [...problems]
 }
@@ -118,6 +128,7 @@ const SET_IN_SERVERLESS_YML = [
 ]
 
 function remedy(name: string, values: Values, stage: string): string {
+  if (name === '') return 'put it right in merchants.json'
   if (stage === LOCAL_STAGE) return `put ${name} right under params.local in serverless.yml, or in your shell`
   if (SET_IN_SERVERLESS_YML.includes(name)) return `put ${name} right in serverless.yml`
   const file = `.env.${stage}`
