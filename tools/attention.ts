@@ -40,7 +40,8 @@ const COMMAND = {
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const done = new Set(values.done?.map(text => text.trim()))
   const note = parseNote(values.note, done.size > 0)
-  const whose = values.merchant === undefined ? undefined : parseMerchant(values.merchant)
+  const { stage, merchant } = values
+  const whose = merchant === undefined ? undefined : parseMerchant({ stage, merchant })
   const orders = stageOrders(values)
   showProgress('Reading the list …')
   const all = await ordersInNeed(orders, systemClock())

@@ -46,7 +46,7 @@ about what it did not know, and keeps what was found.
 type Options = Call<typeof COMMAND.options>['values']
 
 async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<number> {
-  const merchant = parseMerchant(values.merchant)
+  const merchant = parseMerchant(values)
   const { gateway, ...called } = parseBillCall(text, values, GATEWAYS, systemClock())
   const wanted = { ...called, gateway: accountOf(gateway, merchant) }
   let outcome: BillOutcome
@@ -86,7 +86,7 @@ interface BillFile {
 async function compareFile({ day, gateway, file }: BillFile, where: Options): Promise<BillOutcome> {
   accessSync(file, constants.R_OK)
   const ports = { orders: stageOrders(where), batches: stageOrderBatches(where), clock: systemClock }
-  const entries = readBill(file, { sellerId: sellerIdOf(where, parseMerchant(where.merchant)), day })
+  const entries = readBill(file, { sellerId: sellerIdOf(where, parseMerchant(where)), day })
   const found = await compareBill(ports, gateway, day, entries)
   return 'comparison' in found
     ? { kind: 'compared', ...found.comparison }

@@ -39,7 +39,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const { out } = values
   if (out === '') throw new UsageError('--out must name a file')
   const orders = stageOrders(values)
-  const merchant = parseMerchant(values.merchant)
+  const merchant = parseMerchant(values)
   const written = (write: Write) => writeOrders(orders, merchant, period, write)
   const rows = out === undefined ? await written(toStdout) : await throughNewFile(out, written)
   if (out !== undefined || process.stderr.isTTY)

@@ -62,7 +62,7 @@ async function make(
   const key = makeApiKey(mode, secrets)
   const hash = hashOf(key)
   const made = {
-    ...ofMerchant(parseMerchant(options.merchant)),
+    ...ofMerchant(parseMerchant(options)),
     ...{ keyId: keyIdOf(hash), hash, mode, name, scopes },
     ...{ version: API_VERSION, createdAt: systemClock() },
   }

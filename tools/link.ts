@@ -46,7 +46,7 @@ const PAGE = 100
 async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
   const call = parseLinkCall(operands, values)
   const links = stagePaymentLinks(values)
-  const merchant = parseMerchant(values.merchant)
+  const merchant = parseMerchant(values)
   switch (call.kind) {
     case 'make': {
       const { kind: _, ...wanted } = call

@@ -13,11 +13,19 @@ export const MERCHANT_OPTION = {
   },
 } as const
 
-/** @throws UsageError */
-export function parseMerchant(text: string): MerchantId {
-  const merchant = text === '' ? DEFAULT_MERCHANT : parseMerchantId(text)
-  if (merchant === undefined) throw new UsageError(`${quoted(text)} is not the name of a merchant`)
+/** @throws UsageError for one that the stage does not have */
+export function parseMerchant({ stage, merchant: text }: OfStage): MerchantId {
+  if (text === '') return DEFAULT_MERCHANT
+  const merchant = parseMerchantId(text)
+  if (!merchant || !Object.hasOwn(Object(Object(merchantsFile())[stage]), merchant)) {
+    throw new UsageError(`merchants.json has no merchant ${quoted(text)} in ${stage}`)
+  }
   return merchant
+}
+
+interface OfStage {
+  readonly stage: string
+  readonly merchant: string
 }
 
 /** What merchants.json says of a merchant. @throws where it says nothing */

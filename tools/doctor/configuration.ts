@@ -58,6 +58,7 @@ export async function configurationFindings(
     return [good('configuration', `whole and well-formed; the gateway is ${addresses.join(', and ')}`)]
   }
   return problems.map(problem => {
+    if (problem.startsWith('merchants.json')) return bad('configuration', problem, 'put it right there')
     const [name = ''] = /^[A-Z_]+/.exec(problem) ?? []
     return bad('configuration', problem, remedy(name, values, stage))
   })
@@ -128,7 +129,6 @@ const SET_IN_SERVERLESS_YML = [
 ]
 
 function remedy(name: string, values: Values, stage: string): string {
-  if (name === '') return 'put it right in merchants.json'
   if (stage === LOCAL_STAGE) return `put ${name} right under params.local in serverless.yml, or in your shell`
   if (SET_IN_SERVERLESS_YML.includes(name)) return `put ${name} right in serverless.yml`
   const file = `.env.${stage}`
