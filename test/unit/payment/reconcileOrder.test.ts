@@ -71,7 +71,7 @@ const visit = ({ orderId }: Order, attempt = 0) => {
     visits: { send: visits => send(visits) },
     tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
     refunds: new Map([['alipayDirect', refunds]]) as never,
-    deliveries: { sendsReceipts: true, sendsNotices: true },
+    deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
     clock: () => now,
     log: (...line) => logged.push(line),
   })({ orderId, attempt }, 'request')
@@ -228,7 +228,7 @@ describe('an order that needs a person', () => {
       visits: { send },
       tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
       refunds: new Map([['alipayDirect', refunds]]) as never,
-      deliveries: { sendsReceipts: true, sendsNotices: true },
+      deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
       clock: () => now,
       log: (...line) => logged.push(line),
     })({ orderId: order.orderId, attempt: 0 }, 'request')
