@@ -460,6 +460,20 @@ describe('an order whose buyer chooses', () => {
       expect(agenda(paid, watchEnd, ALL)).toBeUndefined()
     })
 
+    it('is asked about at a gateway that was silent till then for as long again, and no longer', () => {
+      const heardAt = plusMs(free.expiresAt, WATCH_MS + MINUTE_MS)
+      const late = withFacts(both, [{ ...paidFact('1'), recordedAt: heardAt }, ...mailed('1')])
+      expect(gatewaysToAsk(late, heardAt)).toEqual(['paper'])
+      expect(agenda(late, heardAt, ALL)?.dueAt).toBe(plusMs(heardAt, 2 * MINUTE_MS))
+      const more = withFacts(late, [
+        { ...fact({ kind: 'finished', tradeNo: '1' }), recordedAt: plusMs(heardAt, HOUR_MS) },
+      ])
+      for (const order of [late, more]) {
+        expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS - 1))).toEqual(['paper'])
+        expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS))).toEqual([])
+      }
+    })
+
     it('is asked about where a payment is held back', () => {
       const pending = fact({ kind: 'pending', gateway: 'paper', tradeNo: 'P' })
       expect(gatewaysToAsk(withFacts(paid, [pending]), NOW)).toEqual(['paper'])
