@@ -18,7 +18,7 @@ export interface Account {
   readonly heard: Set<string>
 }
 
-const wentBack = ({ wentBackSingly, wentBackInAll, wentBackByHand }: Account): number =>
+export const wentBack = ({ wentBackSingly, wentBackInAll, wentBackByHand }: Account): number =>
   wentBackByHand + Math.max(wentBackSingly, wentBackInAll)
 
 /** What is on its way back. */

@@ -25,6 +25,7 @@ import { operator } from './operator'
 import { makeOwner } from './owner'
 import { type BugName, PLANTED_BUGS } from './plantedBugs'
 import { type Random, seededRandom } from './random'
+import { confirmRefund } from './refundConfirmer'
 import { isOnRecord } from './refundInvariants'
 import { makeRefundTool, type RefundTool } from './refundTool'
 import { makeSamples } from './samples'
@@ -70,7 +71,15 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const schedule = makeSchedule(surroundings, agendas, () => containers)
   const stream = makeStream(surroundings, () => containers)
   const visitQueue = makeVisitQueue(surroundings, () => containers)
-  const owner = makeOwner(surroundings, gateways, () => orders)
+  const owner = makeOwner(
+    surroundings,
+    gateways,
+    () => orders,
+    refunds => {
+      for (const refund of refunds)
+        scheduler.start(() => confirmRefund(town, { tool: refundTool, table: orders }, refund))
+    },
+  )
   const orders: OrdersTable = {
     orders: new WatchedOrders(surroundings, { gateways, mailer, refundTool: () => refundTool }),
     agendas,

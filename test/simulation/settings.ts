@@ -1,8 +1,11 @@
 /** How the shop of a run is set up: its variables, its keys, and the product's own gateways. */
 
+import { openKeys as openDirectKeys } from '../../lib/gateways/alipayDirect/keys'
 import * as alipayDirectMessages from '../../lib/gateways/alipayDirect/messages'
 import * as alipayDirectPayments from '../../lib/gateways/alipayDirect/payments'
 import * as alipayDirectProfile from '../../lib/gateways/alipayDirect/profile'
+import { alipayDirectRefundConfirmations } from '../../lib/gateways/alipayDirect/refundConfirmations'
+import { readSettings as readDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import * as alipayDirectQueries from '../../lib/gateways/alipayDirect/tradeQueries'
 import { openKeys } from '../../lib/gateways/alipayPage/keys'
 import * as alipayPageMessages from '../../lib/gateways/alipayPage/messages'
@@ -15,8 +18,15 @@ import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueri
 import * as chinabankMessages from '../../lib/gateways/chinabank/messages'
 import * as chinabankPayments from '../../lib/gateways/chinabank/payments'
 import * as chinabankProfile from '../../lib/gateways/chinabank/profile'
-import type { Messages, Opening, Refunds, TradeQueries } from '../../lib/gateways/gateway'
+import type {
+  Messages,
+  Opening,
+  RefundConfirmations,
+  Refunds,
+  TradeQueries,
+} from '../../lib/gateways/gateway'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
+import { REFUNDS } from '../../lib/gateways/refunds'
 import type { Clock } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
@@ -60,12 +70,8 @@ export const simulatedRegistries = (clock: Clock, pause: Time['pause']): Registr
     alipayPage: withParsedKeys(pageQueriesBy(clock)),
     chinabank: asksNothing,
   },
-  refunds: {
-    alipayDirect: refundsNothing,
-    alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })),
-    chinabank: refundsNothing,
-  },
-  refundConfirmations: REFUND_CONFIRMATIONS,
+  refunds: { ...REFUNDS, alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })) },
+  refundConfirmations: { ...REFUND_CONFIRMATIONS, alipayDirect: confirmationsBy(clock) },
   disownedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
     alipayPage: asksNothing,
@@ -98,7 +104,6 @@ const withParsedKeys =
 
 const parsedKeys = new Map<string, unknown>()
 
-const refundsNothing: Opening<Refunds> = async () => ({})
 const asksNothing: Opening<TradeQueries> = async () => ({})
 
 /** By the clock of the run, which is not the system's. */
@@ -107,6 +112,13 @@ const pageQueriesBy =
   async environment => {
     const settings = readSettings(environment)
     return alipayPageTradeQueries(settings, openKeys(environment, settings), environment.http, clock)
+  }
+
+const confirmationsBy =
+  (clock: Clock): Opening<RefundConfirmations> =>
+  async environment => {
+    const settings = readDirectSettings(environment)
+    return alipayDirectRefundConfirmations(settings, openDirectKeys(environment, settings), clock)
   }
 
 const pageRefundsBy =

@@ -52,6 +52,11 @@ const NOTHING = {
   refundsUnheard: 0,
   /** Refunds that the shop was refused for good. */
   refundsFailed: 0,
+  /** Pages of gateways where refunds are confirmed, those that were, and refunds that were given up or lost their day. */
+  refundPages: 0,
+  refundsConfirmed: 0,
+  refundsGivenUp: 0,
+  refundPagesPastDay: 0,
   /** Facts that were learned by asking. */
   learnedByAsking: 0,
   /** Mails that were taken; again, because nobody knew; not taken; rejected for good. */

@@ -11,7 +11,7 @@ import { isSaidBy } from './claims'
 import type { Surroundings } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { boundTo, judgedState } from './judgedState'
-import { checkRefunds, isRefundSo } from './refundInvariants'
+import { checkRefunds, isOpenedSo, isRefundSo } from './refundInvariants'
 import type { Sources } from './sources'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
@@ -91,6 +91,8 @@ export class WatchedOrders extends Map<OrderId, Order> {
       case 'refunded':
       case 'refundFailed':
         return isRefundSo(order, fact, this.#sources)
+      case 'refundOpened':
+        return isOpenedSo(order, fact, this.#sources)
       case 'receiptSent':
       case 'noticeSent':
       case 'refundMailSent':
