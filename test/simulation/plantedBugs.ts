@@ -8,11 +8,20 @@ import { orderState } from '../../lib/order/orderState'
 import { pendingRefunds } from '../../lib/order/trades'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
+import type { EpochMs } from '../../lib/time'
+import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
+import type { DeliveryQueue } from '../../lib/webhooks/ports'
 import { type Outside, REGISTRIES, type Registries } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
+import type { Invocation } from './invocation'
 import { tradeServiceOf } from './protocols/alipayDirect'
 
-type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
+type PlantBug = (
+  outside: Outside,
+  table: OrdersTable,
+  carry: Carry,
+  current: () => Invocation,
+) => Partial<Outside>
 
 const recording = ({ orders }: Outside, record: Orders['record']) => ({ orders: { ...orders, record } })
 
@@ -39,6 +48,46 @@ const mapped = (
       },
     ]),
   )
+
+/** What people decide by is another order than the one that is there. */
+function showing(
+  { orders }: Outside,
+  shown: (fact: RecordedFact, order: Order) => RecordedFact | undefined,
+): Partial<Outside> {
+  const whole = new WeakMap<Order, Order>()
+  return {
+    orders: {
+      ...orders,
+      async get(orderId) {
+        const order = await orders.get(orderId)
+        if (!order) return undefined
+        const facts = Object.entries(order.facts).flatMap(([key, fact]) => {
+          const seen = shown(fact, order)
+          return seen ? [[key, seen] as const] : []
+        })
+        const seen = { ...order, facts: Object.fromEntries(facts) }
+        whole.set(seen, order)
+        return seen
+      },
+      recordUnlessChanged: (order, fact) => orders.recordUnlessChanged(whole.get(order) ?? order, fact),
+    },
+  }
+}
+
+const FEW_ATTEMPTS = 4
+const isEarly = ({ made }: DeliveryAttempt): boolean => made <= FEW_ATTEMPTS
+
+/** Those that none was made of yet. */
+async function sendFirst(
+  { send }: DeliveryQueue,
+  attempts: readonly DeliveryAttempt[],
+  now: EpochMs,
+): Promise<number> {
+  return send(
+    attempts.filter(({ made }) => made === 0),
+    now,
+  )
+}
 
 export const PLANTED_BUGS = {
   /** The write is begun and not awaited. */
@@ -212,24 +261,8 @@ export const PLANTED_BUGS = {
   }),
 
   /** What is on its way back is still there. */
-  pendingStillThere({ orders }) {
-    const whole = new WeakMap<Order, Order>()
-    return {
-      orders: {
-        ...orders,
-        async get(orderId) {
-          const order = await orders.get(orderId)
-          if (!order) return undefined
-          const pending = new Set<string>(pendingRefunds(order).map(factKey))
-          const facts = Object.entries(order.facts).filter(([key]) => !pending.has(key))
-          const shown = { ...order, facts: Object.fromEntries(facts) }
-          whole.set(shown, order)
-          return shown
-        },
-        recordUnlessChanged: (order, fact) => orders.recordUnlessChanged(whole.get(order) ?? order, fact),
-      },
-    }
-  },
+  pendingStillThere: outside =>
+    showing(outside, (fact, order) => (pendingRefunds(order).some(each => each === fact) ? undefined : fact)),
 
   /** A refund of which the gateway tells nothing was made. */
   silenceIsSuccess: outside =>
@@ -254,6 +287,44 @@ export const PLANTED_BUGS = {
     },
   }),
 
+  /** A page that was opened on an earlier day is opened anew, under a number of its own. */
+  numberedAnewEachDay: (outside, _, __, current) =>
+    showing(outside, fact =>
+      fact.kind === 'refundOpened' && current().name === 'confirmRefund'
+        ? { ...fact, at: outside.clock() }
+        : fact,
+    ),
+
+  /** Nobody asks whether its page was opened, and may be open yet. */
+  givesUpTooEarly: (outside, _, __, current) =>
+    showing(outside, fact =>
+      fact.kind === 'refundOpened' && current().name === 'refund' ? undefined : fact,
+    ),
+
+  /** What came of a refund is taken for done, whatever it says. */
+  failureIsSuccess: outside =>
+    recording(outside, (orderId, expected, facts) =>
+      outside.orders.record(
+        orderId,
+        expected,
+        facts.map(fact => {
+          if (fact.kind !== 'refundFailed') return fact
+          const { code: _, ...known } = fact
+          return { ...known, kind: 'refunded', amountFen: expected.amountFen }
+        }),
+      ),
+    ),
+
+  /** The gateway is told that all is well, and what came of the refund goes by. */
+  forgetsRefundResults: outside =>
+    recording(outside, (orderId, expected, facts) =>
+      outside.orders.record(
+        orderId,
+        expected,
+        facts.filter(({ kind, source }) => kind !== 'refunded' || source !== 'notify'),
+      ),
+    ),
+
   /** The buyer is told of a refund, and nobody notes it down. */
   refundMailNotRecorded: ({ orders }) => ({
     orders: {
@@ -266,6 +337,62 @@ export const PLANTED_BUGS = {
         ),
     },
   }),
+  /** An attempt that fails is recorded, and there is no other. */
+  triesWebhooksOnce: ({ webhooks }) =>
+    webhooks
+      ? {
+          webhooks: {
+            ...webhooks,
+            queue: { send: async (attempts, now) => sendFirst(webhooks.queue, attempts, now) },
+          },
+        }
+      : {},
+
+  /** What is to be told is taken for told when the queue does not answer. */
+  tellsOncePerChance: ({ webhooks }) =>
+    webhooks
+      ? {
+          webhooks: {
+            ...webhooks,
+            queue: { send: (...parts) => webhooks.queue.send(...parts).catch(() => 0) },
+          },
+        }
+      : {},
+
+  /** What another has told in the meantime is told once more. */
+  feedsTwice: ({ webhooks }) =>
+    webhooks
+      ? {
+          webhooks: {
+            ...webhooks,
+            feed: {
+              ...webhooks.feed,
+              append: async (orderId, _, events, at) =>
+                webhooks.feed.append(orderId, await webhooks.feed.toldOf(orderId), events, at),
+            },
+          },
+        }
+      : {},
+
+  /** An endpoint that is away for a day is given up. */
+  givesWebhooksUpSoon: ({ webhooks }) =>
+    webhooks
+      ? {
+          webhooks: {
+            ...webhooks,
+            queue: { send: async (attempts, now) => webhooks.queue.send(attempts.filter(isEarly), now) },
+            deliveries: {
+              ...webhooks.deliveries,
+              record: outcome =>
+                webhooks.deliveries.record(
+                  outcome.made >= FEW_ATTEMPTS && outcome.status === 'pending'
+                    ? { ...outcome, status: 'failed' }
+                    : outcome,
+                ),
+            },
+          },
+        }
+      : {},
 } satisfies Record<string, PlantBug>
 
 export type BugName = keyof typeof PLANTED_BUGS

@@ -36,6 +36,14 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   neverTriesAgain: [7, 10],
   forgetsRefunds: [7, 10],
   refundMailNotRecorded: [2, 10],
+  numberedAnewEachDay: [123, 1],
+  givesUpTooEarly: [65, 1],
+  failureIsSuccess: [68, 1],
+  forgetsRefundResults: [68, 1],
+  triesWebhooksOnce: [65, 10],
+  tellsOncePerChance: [65, 10],
+  feedsTwice: [65, 10],
+  givesWebhooksUpSoon: [65, 10],
 }
 const TIME_LIMIT_MS = 600_000
 

@@ -32,9 +32,9 @@ const NOTHING = {
   faults: 0,
   /** Messages dropped, duplicated, delayed, replies lost. */
   networkFaults: 0,
-  /** Runs of the schedule; visits that came again though they were made; those that failed too often; questions about trades, and trades closed, at the shop's word. */
+  /** Runs of the schedule; messages of queues that came again though all was done; those that failed too often; questions about trades, and trades closed, at the shop's word. */
   reconciled: 0,
-  visitsRepeated: 0,
+  messagesRepeated: 0,
   deadLetters: 0,
   asked: 0,
   closedByUs: 0,
@@ -66,6 +66,12 @@ const NOTHING = {
   mailRepeats: 0,
   mailFaults: 0,
   mailsRejected: 0,
+  /** Webhooks that were taken; again; not; deliveries that were given up; orders of which not all could be told. */
+  webhooks: 0,
+  webhooksTwice: 0,
+  webhooksRefused: 0,
+  webhooksGivenUp: 0,
+  ordersUntold: 0,
   /** Changes that the stream handed over in vain until it gave up. */
   changesGivenUp: 0,
   notifyAttempts: 0,

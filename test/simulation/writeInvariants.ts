@@ -42,11 +42,17 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
 export class WatchedOrders extends Map<OrderId, Order> {
   readonly #surroundings: Pick<Surroundings, 'scheduler' | 'trace'>
   readonly #sources: Sources
+  readonly #added: (orderId: OrderId) => void
 
-  constructor(surroundings: Pick<Surroundings, 'scheduler' | 'trace'>, sources: Sources) {
+  constructor(
+    surroundings: Pick<Surroundings, 'scheduler' | 'trace'>,
+    sources: Sources,
+    added: (orderId: OrderId) => void,
+  ) {
     super()
     this.#surroundings = surroundings
     this.#sources = sources
+    this.#added = added
   }
 
   override set(orderId: OrderId, after: Order): this {
@@ -77,6 +83,7 @@ export class WatchedOrders extends Map<OrderId, Order> {
       if (!before?.facts[key]) demand(this.#isTrue(after, fact), `a fact that is not so (${fact.kind})`)
     }
     checkRefunds(after, this.#sources.refundTool(), demand)
+    if (!before) this.#added(orderId)
     return super.set(orderId, after)
   }
 
