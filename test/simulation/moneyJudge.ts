@@ -19,6 +19,8 @@ interface JudgedTrade {
   /** `refundNo`: the shop's; '' when it was made at the gateway's own site. */
   readonly refunds: readonly {
     readonly refundNo: string
+    /** Under which the gateway knows it, and its bill. */
+    readonly knownAs: string
     readonly amountFen: number
     readonly madeAt: number | undefined
   }[]
@@ -54,6 +56,8 @@ interface Page {
   /** By their numbers. */
   readonly asked: ReadonlyMap<string, number>
   readonly made: ReadonlyMap<string, number>
+  /** Those of them that a bill told of. */
+  readonly fromBill: ReadonlySet<string>
   readonly byHand: ReadonlyMap<string, JudgedFact>
   readonly failed: ReadonlyMap<string, JudgedFact>
 }
@@ -99,8 +103,10 @@ function wrongIn(trade: JudgedTrade, page: Page, wishes: ReadonlySet<string>): s
       return 'another amount went back than was asked for'
   }
   for (const [number, amountFen] of made) {
-    if (!asked.has(number)) return 'the books have a refund that nobody asked for'
-    if (madeAs(number)[0]?.amountFen !== amountFen) return 'the books have a refund that the gateway has not'
+    const isTold = page.fromBill.has(number)
+    if (!asked.has(number) && !isTold) return 'the books have a refund that nobody asked for'
+    const there = madeAs(number)[0] ?? ledger.find(({ knownAs }) => isTold && knownAs === number)
+    if (there?.amountFen !== amountFen) return 'the books have a refund that the gateway has not'
   }
   for (const [number, fact] of failed) {
     const [there] = madeAs(number)
@@ -121,7 +127,7 @@ function wrongIn(trade: JudgedTrade, page: Page, wishes: ReadonlySet<string>): s
     return 'by the books less went back than the shop had refunded'
   if (inAll < trade.acknowledgedFen && back < trade.acknowledgedFen)
     return 'by the books less went back than the shop has acknowledged'
-  if (paid !== undefined && total([...made.values()].map(amountFen => ({ amountFen }))) + byHandFen > paid)
+  if (paid !== undefined && total(madeAsAsked(page)) + byHandFen > paid)
     return 'by the books more went back than came in'
   return total(ledger) > trade.amountFen ? 'the gateway gave more back than it took' : undefined
 }
@@ -134,7 +140,7 @@ function leftOut(trade: JudgedTrade, item: JudgedItem | undefined): string | und
   const name = `${trade.gateway}:${trade.tradeNo}`
   const page = pageOf(item, name)
   const known = asked.filter(refund => !isGivenUpIn(page, refund, trade.orderId))
-  if (known.length > page.made.size) return 'the gateway made a refund that the books have not'
+  if (known.length > madeAsAsked(page).length) return 'the gateway made a refund that the books have not'
   const paidElsewhere = tradesIn(item).some(other => other !== name && pageOf(item, other).paid !== undefined)
   const isKnown = page.paid !== undefined || page.inAll >= trade.amountFen
   const mustBeKnown = trade.isTaken && trade.isOurs && trade.canBeAsked && !paidElsewhere
@@ -151,6 +157,9 @@ const isGivenUp = ({ by }: JudgedFact): boolean => by === 'person'
 
 const isGivenUpIn = ({ failed }: Page, { refundNo }: LedgerRefund, orderId: string): boolean =>
   [...failed].some(([number, fact]) => isGivenUp(fact) && isNumberOf(refundNo, orderId, number))
+
+const madeAsAsked = ({ made, asked }: Page) =>
+  [...made].filter(([number]) => asked.has(number)).map(([, amountFen]) => ({ amountFen }))
 
 const noTrade = ({ paid, asked, made }: Page): string | undefined =>
   paid !== undefined || asked.size > 0 || made.size > 0 ? 'the books have money of no trade' : undefined
@@ -200,6 +209,7 @@ function pageOf({ facts }: JudgedItem, name: string): Page {
     ),
     asked: amounts(refunds('refundRequested')),
     made: amounts(refunded.filter(each => !isByHand(each))),
+    fromBill: new Set(refunded.filter(({ fact }) => fact.by === 'bill').map(({ number }) => number)),
     byHand: new Map(refunded.filter(isByHand).map(({ number, fact }) => [number, fact])),
     failed: new Map(refunds('refundFailed').map(({ number, fact }) => [number, fact])),
   }

@@ -69,7 +69,7 @@ export function makeRefundDesk(surroundings: Surroundings, ledger: Ledger): Refu
     const isSlow = random.chance(weather.refundsSlow)
     const knownFrom = now() + random.between(0, KNOWN_WITHIN_MS)
     const slowMs = random.pick([0, random.between(0, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
-    const refund: Refund = { refundNo, amountFen, knownFrom, madeAt: undefined }
+    const refund: Refund = { refundNo, knownAs: refundNo, amountFen, knownFrom, madeAt: undefined }
     summary.refundsMade++
     if (!isSlow) {
       make(trade, refund)
@@ -114,14 +114,14 @@ export function makeRefundDesk(surroundings: Surroundings, ledger: Ledger): Refu
     },
     find: (trade, wanted) =>
       trade.refunds.find(
-        ({ refundNo, madeAt, knownFrom }) =>
-          refundNo === wanted && madeAt !== undefined && knownFrom <= now(),
+        ({ knownAs, madeAt, knownFrom }) => knownAs === wanted && madeAt !== undefined && knownFrom <= now(),
       ),
     payBack(trade, wantedFen) {
       const amountFen = Math.min(wantedFen, leftOf(trade))
       if (trade.state !== 'paid' || amountFen === 0) return
       summary.refundsElsewhere++
-      make(trade, { refundNo: '', amountFen, knownFrom: now(), madeAt: undefined })
+      const knownAs = `${trade.tradeNo}-${trade.refunds.length + 1}`
+      make(trade, { refundNo: '', knownAs, amountFen, knownFrom: now(), madeAt: undefined })
     },
     hasRefused: (orderId, refundId) => [...refused].some(refundNo => isNumberOf(refundNo, orderId, refundId)),
   }

@@ -6,7 +6,7 @@ import { MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import type { Demand } from './bookInvariants'
 import type { Gateway } from './gateway'
-import { accountsOf, onItsWay } from './judgedState'
+import { accountsOf, askedFor } from './judgedState'
 import type { AskedRefund } from './refundDesk'
 import { isNumberOf } from './refundNumber'
 import type { PersonsWish, RefundTool } from './refundTool'
@@ -33,9 +33,9 @@ export const isOnRecord = (
 /** Never more goes back, or is on its way, than came in; of wishes that are one wish one comes true. */
 export function checkRefunds(order: Order, { wishes }: RefundTool, demand: Demand): void {
   for (const account of accountsOf(order).values()) {
-    const { arrived, wentBackSingly, wentBackByHand, wentBackInAll } = account
+    const { arrived, wentBackByHand, wentBackInAll } = account
     if (arrived === 0) continue
-    const ours = wentBackSingly + wentBackByHand + onItsWay(account)
+    const ours = askedFor(account) + wentBackByHand
     demand(ours <= arrived, 'more is to be refunded than was paid')
     demand(wentBackInAll <= arrived, 'more is said to be refunded than was paid')
   }
@@ -54,7 +54,7 @@ export function isRefundSo(order: Order, fact: RefundFact, { gateways, refundToo
   const gateway = gateways.named(fact.gateway)
   const trade = gateway?.trades.get(order.orderId)
   if (!gateway || !trade || trade.tradeNo !== fact.tradeNo || !gotMoney(trade)) return false
-  const known = trade.refunds.find(({ refundNo }) => isNumberOf(refundNo, order.orderId, fact.refundId))
+  const known = trade.refunds.find(({ knownAs }) => isNumberOf(knownAs, order.orderId, fact.refundId))
   switch (fact.kind) {
     case 'refundRequested':
       return isWanted(refundTool().wishes.get(fact.requestId), fact, false)

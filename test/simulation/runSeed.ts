@@ -14,6 +14,7 @@ import { checkAnswer } from './answerInvariants'
 import { makeApi } from './api'
 import { askThrough } from './askThrough'
 import { attacker } from './attacker'
+import { makeBookkeeper } from './bookkeeper'
 import { buyer } from './buyer'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
@@ -72,6 +73,12 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const schedule = makeSchedule(surroundings, agendas, () => containers)
   const mails = makeStream(surroundings, () => containers, MAILS)
   const visits = makeQueue(surroundings, () => containers, VISITS)
+  const bookkeeper = makeBookkeeper(
+    surroundings,
+    gateways.named('alipayPage'),
+    () => orders,
+    () => containers,
+  )
   const api = makeApi(surroundings, () => containers)
   const owner = makeOwner(
     surroundings,
@@ -103,6 +110,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       orders: memoryOrders(orders, carry),
       visits: memoryVisits(visit => visits.put(visit, visit.delaySeconds * SECOND_MS), carry),
       ...api.outsideBy(carry, current),
+      ...bookkeeper.outsideBy(carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
       http: askThrough(surroundings, gateways, current),
       readParameter: name => carry('read keys', () => secretOf(name)),
@@ -144,6 +152,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     await scheduler.runAll()
     checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
     api.check([...orders.orders.values()])
+    await bookkeeper.check(outsideOf)
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error

@@ -72,6 +72,12 @@ const NOTHING = {
   webhooksRefused: 0,
   webhooksGivenUp: 0,
   ordersUntold: 0,
+  /** Bills that were read; those with something wrong; comparisons; what they learned; mismatches in the end. */
+  bills: 0,
+  billsWrong: 0,
+  comparisons: 0,
+  learnedFromBills: 0,
+  mismatches: 0,
   /** Changes that the stream handed over in vain until it gave up. */
   changesGivenUp: 0,
   notifyAttempts: 0,

@@ -31,6 +31,8 @@ export interface Trade {
 export interface Refund {
   /** The shop's number of it; '' when it was made at the gateway's own site. */
   readonly refundNo: string
+  /** Under which the gateway knows it: the shop's, or one of its own. */
+  readonly knownAs: string
   readonly amountFen: number
   /** When the money went back; undefined as long as it is under way. */
   readonly madeAt: number | undefined
