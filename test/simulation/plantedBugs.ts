@@ -1,6 +1,6 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
 
-import type { Refunds } from '../../lib/gateways/gateway'
+import type { BillEntries, Refunds } from '../../lib/gateways/gateway'
 import { boundGateways } from '../../lib/order/binding'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'
@@ -9,8 +9,6 @@ import { pendingRefunds } from '../../lib/order/trades'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
 import type { EpochMs } from '../../lib/time'
-import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
-import type { DeliveryQueue } from '../../lib/webhooks/ports'
 import { type Outside, REGISTRIES, type Registries } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
 import type { Invocation } from './invocation'
@@ -75,18 +73,14 @@ function showing(
 }
 
 const FEW_ATTEMPTS = 4
-const isEarly = ({ made }: DeliveryAttempt): boolean => made <= FEW_ATTEMPTS
 
-/** Those that none was made of yet. */
-async function sendFirst(
-  { send }: DeliveryQueue,
-  attempts: readonly DeliveryAttempt[],
-  now: EpochMs,
-): Promise<number> {
-  return send(
-    attempts.filter(({ made }) => made === 0),
-    now,
-  )
+type Telling = NonNullable<Outside['webhooks']>
+
+const telling = ({ webhooks }: Outside, change: (webhooks: Telling) => Partial<Telling>): Partial<Outside> =>
+  webhooks ? { webhooks: { ...webhooks, ...change(webhooks) } } : {}
+
+async function* paymentsIn(entries: BillEntries): BillEntries {
+  for await (const entry of entries) if (entry.kind !== 'refund') yield entry
 }
 
 export const PLANTED_BUGS = {
@@ -338,61 +332,79 @@ export const PLANTED_BUGS = {
     },
   }),
   /** An attempt that fails is recorded, and there is no other. */
-  triesWebhooksOnce: ({ webhooks }) =>
-    webhooks
-      ? {
-          webhooks: {
-            ...webhooks,
-            queue: { send: async (attempts, now) => sendFirst(webhooks.queue, attempts, now) },
-          },
-        }
-      : {},
+  triesWebhooksOnce: outside =>
+    telling(outside, ({ queue }) => ({
+      queue: {
+        send: (attempts, now) =>
+          queue.send(
+            attempts.filter(({ made }) => made === 0),
+            now,
+          ),
+      },
+    })),
 
   /** What is to be told is taken for told when the queue does not answer. */
-  tellsOncePerChance: ({ webhooks }) =>
-    webhooks
-      ? {
-          webhooks: {
-            ...webhooks,
-            queue: { send: (...parts) => webhooks.queue.send(...parts).catch(() => 0) },
-          },
-        }
-      : {},
+  tellsOncePerChance: outside =>
+    telling(outside, ({ queue }) => ({ queue: { send: (...parts) => queue.send(...parts).catch(() => 0) } })),
 
-  /** What another has told in the meantime is told once more. */
-  feedsTwice: ({ webhooks }) =>
-    webhooks
-      ? {
-          webhooks: {
-            ...webhooks,
-            feed: {
-              ...webhooks.feed,
-              append: async (orderId, _, events, at) =>
-                webhooks.feed.append(orderId, await webhooks.feed.toldOf(orderId), events, at),
-            },
-          },
-        }
-      : {},
+  /** What was told is not noted down. */
+  tellsAllAnew: outside =>
+    telling(outside, ({ feed }) => ({
+      feed: {
+        ...feed,
+        toldOf: async () => ({ ids: new Set<string>() }),
+        append: async (orderId, _, ...parts) => feed.append(orderId, await feed.toldOf(orderId), ...parts),
+      },
+    })),
 
   /** An endpoint that is away for a day is given up. */
-  givesWebhooksUpSoon: ({ webhooks }) =>
-    webhooks
-      ? {
-          webhooks: {
-            ...webhooks,
-            queue: { send: async (attempts, now) => webhooks.queue.send(attempts.filter(isEarly), now) },
-            deliveries: {
-              ...webhooks.deliveries,
-              record: outcome =>
-                webhooks.deliveries.record(
-                  outcome.made >= FEW_ATTEMPTS && outcome.status === 'pending'
-                    ? { ...outcome, status: 'failed' }
-                    : outcome,
-                ),
-            },
-          },
-        }
-      : {},
+  givesWebhooksUpSoon: outside =>
+    telling(outside, ({ queue, deliveries }) => ({
+      queue: {
+        send: (attempts, now) =>
+          queue.send(
+            attempts.filter(({ made }) => made <= FEW_ATTEMPTS),
+            now,
+          ),
+      },
+      deliveries: {
+        ...deliveries,
+        record: outcome => {
+          const isLast = outcome.made >= FEW_ATTEMPTS && outcome.status === 'pending'
+          return deliveries.record(isLast ? { ...outcome, status: 'failed' } : outcome)
+        },
+      },
+    })),
+
+  /** A bill is believed, whatever the gateway says. */
+  believesTheBill(outside) {
+    const { registries = REGISTRIES, clock } = outside
+    const find = async () => ({ kind: 'done', at: clock() }) as const
+    const open = registries.refunds.alipayPage
+    if (!open) return {}
+    const alipayPage: typeof open = async environment => ({ ...(await open(environment)), find })
+    return { registries: { ...registries, refunds: { ...registries.refunds, alipayPage } } }
+  },
+
+  /** What the books have and the bill has not is nobody's business. */
+  looksOneWay: ({ orders }) => ({ orders: { ...orders, async *listDay() {} } }),
+
+  /** Of a bill only the payments are read. */
+  readsPaymentsOnly({ books }) {
+    const page = books?.bills.get('alipayPage')
+    if (!books || !page?.read) return {}
+    const { read } = page
+    const bills = {
+      ...books.bills,
+      get: () => ({
+        async read(day: EpochMs) {
+          const answer = await read(day)
+          return answer.kind === 'bill' ? { ...answer, entries: paymentsIn(answer.entries) } : answer
+        },
+      }),
+    }
+    return { books: { ...books, bills } }
+  },
 } satisfies Record<string, PlantBug>
 
 export type BugName = keyof typeof PLANTED_BUGS

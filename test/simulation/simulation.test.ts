@@ -42,8 +42,11 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   forgetsRefundResults: [68, 1],
   triesWebhooksOnce: [65, 10],
   tellsOncePerChance: [65, 10],
-  feedsTwice: [65, 10],
+  tellsAllAnew: [65, 10],
   givesWebhooksUpSoon: [65, 10],
+  believesTheBill: [65, 10],
+  looksOneWay: [65, 10],
+  readsPaymentsOnly: [65, 10],
 }
 const TIME_LIMIT_MS = 600_000
 
