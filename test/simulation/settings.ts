@@ -1,11 +1,8 @@
 /** How the shop of a run is set up: its variables, its keys, and the product's own gateways. */
 
-import { openKeys as openDirectKeys } from '../../lib/gateways/alipayDirect/keys'
 import * as alipayDirectMessages from '../../lib/gateways/alipayDirect/messages'
 import * as alipayDirectPayments from '../../lib/gateways/alipayDirect/payments'
 import * as alipayDirectProfile from '../../lib/gateways/alipayDirect/profile'
-import { alipayDirectRefundConfirmations } from '../../lib/gateways/alipayDirect/refundConfirmations'
-import { readSettings as readDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import * as alipayDirectQueries from '../../lib/gateways/alipayDirect/tradeQueries'
 import { openKeys } from '../../lib/gateways/alipayPage/keys'
 import * as alipayPageMessages from '../../lib/gateways/alipayPage/messages'
@@ -18,19 +15,14 @@ import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueri
 import * as chinabankMessages from '../../lib/gateways/chinabank/messages'
 import * as chinabankPayments from '../../lib/gateways/chinabank/payments'
 import * as chinabankProfile from '../../lib/gateways/chinabank/profile'
-import type {
-  Messages,
-  Opening,
-  RefundConfirmations,
-  Refunds,
-  TradeQueries,
-} from '../../lib/gateways/gateway'
+import type { Messages, Opening, Refunds, TradeQueries } from '../../lib/gateways/gateway'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
 import { REFUNDS } from '../../lib/gateways/refunds'
 import type { Clock } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY } from '../support/chinabank'
+import { confirmationsBy } from '../support/directRefund'
 import type { Registries } from '../support/handlers'
 import type { Weather } from './weather'
 
@@ -112,13 +104,6 @@ const pageQueriesBy =
   async environment => {
     const settings = readSettings(environment)
     return alipayPageTradeQueries(settings, openKeys(environment, settings), environment.http, clock)
-  }
-
-const confirmationsBy =
-  (clock: Clock): Opening<RefundConfirmations> =>
-  async environment => {
-    const settings = readDirectSettings(environment)
-    return alipayDirectRefundConfirmations(settings, openDirectKeys(environment, settings), clock)
   }
 
 const pageRefundsBy =
