@@ -87,7 +87,9 @@ export function makeNotifier(
     const form = result
       ? (protocol.refundNotify?.(snapshot, result, notifyId, now()) ?? '')
       : protocol.notify(snapshot, notifyId, now())
-    const truth = truthOf(trade, { kind: 'notify', notify })
+    const honest: Truth = { kind: 'notify', notify }
+    // A refund that the shop has asked for it must hear of, whoever opened the trade.
+    const truth = result ? honest : truthOf(trade, honest)
     sent.push({ gateway: name, channel: 'notify', form, truth, orderId })
     if (truth.kind === 'stray') summary.strayNotifies++
     const news = result ? `${result.refundNo} ${result.failure ?? 'made'}` : snapshot.state

@@ -27,7 +27,7 @@ export interface PersonsWish extends Omit<RefundWish, 'requestId' | 'reason'> {
 export type WishOutcome = Awaited<ReturnType<ReturnType<typeof requestRefund>>>
 
 /** A refund that somebody gives up. */
-export interface GivenUpRefund {
+interface GivenUpRefund {
   readonly orderId: OrderId
   readonly refundId: string
 }
