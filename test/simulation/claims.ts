@@ -1,9 +1,8 @@
 /** What a gateway claims happened to a trade, and whether a fact of an order says the same. */
 import type { RecordedFact } from '../../lib/order/facts'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'
-import type { RefundResult } from './protocols/protocol'
 import { isNumberOf } from './refundNumber'
-import type { Trade } from './trade'
+import type { RefundResult, Trade } from './trade'
 
 export interface Claim {
   readonly kind: 'paid' | 'pending' | 'finished' | 'closed' | 'refunded' | 'refundMade' | 'refundFailed'

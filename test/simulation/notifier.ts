@@ -7,8 +7,8 @@ import { type Notify, resultClaim, type Telling } from './claims'
 import type { Surroundings } from './flakyCalls'
 import type { Truth } from './invocation'
 import type { Message, Network } from './network'
-import type { Channel, Protocol, RefundResult } from './protocols/protocol'
-import type { Trade } from './trade'
+import type { Channel, Protocol } from './protocols/protocol'
+import type { RefundResult, Trade } from './trade'
 
 /** A message that was sent, with what it is: for who overhears it. */
 export interface Sent {

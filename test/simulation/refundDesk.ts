@@ -1,16 +1,12 @@
 /** Where a gateway gives money back: at the shop's word, each number once, fast or slowly or not at all; and at its own site. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
-import type { RefundResult } from './protocols/protocol'
 import { isNumberOf } from './refundNumber'
-import type { Refund, Trade } from './trade'
+import type { Refund, RefundResult, Refusal, Trade } from './trade'
 import { Violation } from './violation'
 
 /** Within this time the gateway knows of a refund that it made. @see docs/protocols.md#page-refund */
 const KNOWN_WITHIN_MS = 10 * SECOND_MS
-
-/** Why a refund is not made; only an empty account may pass. */
-export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'notPaid'
 
 /** What one request for a refund comes to. */
 type RefundAnswer =

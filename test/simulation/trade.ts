@@ -40,6 +40,17 @@ export interface Refund {
   readonly knownFrom: number
 }
 
+/** Why a refund is not made; only an empty account may pass. */
+export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'notPaid'
+
+/** What became of a refund that was confirmed. */
+export interface RefundResult {
+  readonly refundNo: string
+  readonly amountFen: number
+  /** Undefined when it was made. */
+  readonly failure: Refusal | undefined
+}
+
 export const newTrade = (
   parts: Pick<Trade, 'gateway' | 'orderId' | 'tradeNo' | 'amountFen' | 'createdAt' | 'illegal' | 'isStray'>,
 ): Trade => ({

@@ -6,8 +6,8 @@ import type { Answer } from '../../../lib/gateways/httpClient'
 import type { GatewayName } from '../../../lib/order/facts'
 import type { Pair } from '../../../local/simulator/core/form'
 import type { Claim } from '../claims'
-import type { RefundDesk, Refusal } from '../refundDesk'
-import type { Trade } from '../trade'
+import type { RefundDesk } from '../refundDesk'
+import type { RefundResult, Trade } from '../trade'
 
 export type Channel = 'notify' | 'return'
 
@@ -35,14 +35,6 @@ export interface BatchRequest {
   readonly batchNo: string
   readonly tradeNo: string
   readonly amountFen: number
-}
-
-/** What became of a refund that was confirmed. */
-export interface RefundResult {
-  readonly refundNo: string
-  readonly amountFen: number
-  /** Undefined when it was made. */
-  readonly failure: Refusal | undefined
 }
 
 /** Who is at work behind the answers. */
