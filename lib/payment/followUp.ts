@@ -13,7 +13,7 @@ import { tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS, NEVER } from './agenda'
 import { backoff } from './backoff'
-import { nextRefundLook, nextRefundVisit, refundConcern } from './refundFollowUp'
+import { nextRefundLook, nextRefundVisit, refundConcerns } from './refundFollowUp'
 
 /** What can be done about an order without a person. */
 export interface Capabilities extends Deliveries {
@@ -134,7 +134,7 @@ function waitingSince(order: Order): EpochMs {
 
 /** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
 export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
-  const concerns = [refundConcern(order, now), paymentConcern(order, now, capabilities)]
+  const concerns = [...refundConcerns(order, now), paymentConcern(order, now, capabilities)]
   return concerns.find(concern => concern && !isAttended(order, concern))
 }
 

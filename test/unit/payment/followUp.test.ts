@@ -340,6 +340,16 @@ describe('a refund', () => {
     expect(concern(attended(2), requested(2, 'R2'), failed('R2', 3))).toBe('refundFailed')
   })
 
+  it('hides no other refund that hangs once it is dealt with', () => {
+    const order = orderWith(...paid, requested(), failed('R1', 2), requested(1, 'R2'))
+    const attended = fact({ kind: 'attended', concern: 'refundFailed', at: at(3), recordedAt: at(3) })
+    const dealtWith = withFacts(order, [{ ...attended, source: 'person' } as RecordedFact])
+    const late = at(DAY_MS + 1)
+    expect(concernOf(order, late, ALL)).toBe('refundFailed')
+    expect(concernOf(dealtWith, at(DAY_MS), ALL)).toBeUndefined()
+    expect(concernOf(dealtWith, late, ALL)).toBe('refundUnfinished')
+  })
+
   it('hides no other concern once it is dealt with', () => {
     const twice = [...paid, paidFact('B'), ...mailed('B'), requested(), failed('R1', 1)]
     expect(concernOf(orderWith(...twice), at(3), ALL)).toBe('refundFailed')
