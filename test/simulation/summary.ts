@@ -66,12 +66,11 @@ const NOTHING = {
   mailRepeats: 0,
   mailFaults: 0,
   mailsRejected: 0,
-  /** Webhooks that were taken; again; not; deliveries that were given up; orders of which not all could be told. */
+  /** Webhooks that were taken; again; not; and deliveries that were given up. */
   webhooks: 0,
   webhooksTwice: 0,
   webhooksRefused: 0,
   webhooksGivenUp: 0,
-  ordersUntold: 0,
   /** Bills that were read; those with something wrong; comparisons; what they learned; mismatches in the end. */
   bills: 0,
   billsWrong: 0,

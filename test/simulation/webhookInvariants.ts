@@ -56,7 +56,6 @@ export function checkWebhooks(
   for (const order of orders) {
     const happened = ['order.created', ...Object.values(order.facts).map(({ kind }) => TYPES[kind])]
     const isWhole = !told.untold.has(order.orderId)
-    if (!isWhole) summary.ordersUntold++
     checkFeed(told.feed, order, happened, isWhole)
     for (const listener of told.listeners) checkListener(told, listener, order, happened, isWhole)
   }
