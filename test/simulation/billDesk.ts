@@ -1,9 +1,10 @@
 /**
- * The bills of the open platform: of each day all that the account's trades moved, from nine or three on the next morning,
- * sometimes not for hours; and one in two with something wrong about a line, which is told by `plantedOn`.
+ * The bills of the open platform: of each day all that the account's trades moved, from nine on the next morning or from three,
+ * and of one day in two with something wrong about a line.
  */
 import type { BillAnswer, BillLine } from '../../lib/gateways/gateway'
-import { type EpochMs, HOUR_MS } from '../../lib/time'
+import { fen } from '../../lib/money'
+import { type EpochMs, HOUR_MS, SECOND_MS } from '../../lib/time'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
 import { type PlantedName, plantedLines } from '../../local/simulator/alipayPage/bill/planted'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
@@ -11,17 +12,16 @@ import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Trade } from './trade'
 
+/** What is wrong with a line; nothing, about as often as not. */
 const PLANTED: readonly PlantedName[] = [
-  ...['none', 'none', 'none', 'none', 'none'],
-  ...[
-    'paymentMissing',
-    'paymentAdditional',
-    'otherAmount',
-    'refundMissing',
-    'refundAdditional',
-    'feeTooLarge',
-  ],
-] as PlantedName[]
+  ...Array<PlantedName>(5).fill('none'),
+  'paymentMissing',
+  'paymentAdditional',
+  'otherAmount',
+  'refundMissing',
+  'refundAdditional',
+  'feeTooLarge',
+]
 
 export interface BillDesk {
   /** The lines of a day's bill as it is now. @param day  `yyyyMMdd` */
@@ -91,16 +91,8 @@ function movementsOf(trade: Trade): readonly Movement[] {
 }
 
 /** As the shop reads it: what was given back of the fee is less than nothing. */
-const lineOf = ({
-  kind,
-  tradeNo,
-  outTradeNo: orderNo,
-  refundNo: refundId,
-  fen,
-  feeFen,
-  atMs,
-}: Movement): BillLine =>
-  ({
-    ...{ kind, tradeNo, orderNo, refundId, at: (atMs - (atMs % 1000)) as EpochMs },
-    ...{ amountFen: fen, feeFen: kind === 'payment' ? feeFen : 0 - feeFen },
-  }) as BillLine
+const lineOf = ({ kind, tradeNo, outTradeNo, refundNo, fen: amount, feeFen, atMs }: Movement): BillLine => ({
+  ...{ kind, tradeNo, orderNo: outTradeNo, refundId: refundNo },
+  ...{ amountFen: fen(amount), feeFen: kind === 'payment' ? feeFen : 0 - feeFen },
+  at: (atMs - (atMs % SECOND_MS)) as EpochMs,
+})

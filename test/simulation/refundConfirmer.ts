@@ -3,6 +3,7 @@
  * nothing, tries again on another day, and gives it up at last. What was made and never told she records by hand.
  */
 import { fen } from '../../lib/money'
+import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import type { PendingRefund } from '../../lib/order/trades'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time'
@@ -37,7 +38,7 @@ export async function confirmRefund(town: Town, office: Office, refund: Refund):
   const gateway = gateways.named(refund.gateway)
   if (!gateway) return
   const { tool, table } = office
-  for (let times = 0; times < MOST_TIMES && isOnItsWay(table, refund); times++) {
+  for (let times = 0; times < MOST_TIMES && isOnItsWay(table.orders.get(refund.orderId), refund); times++) {
     const confirms = random.chance(0.8) && times < TIMES_TO_CONFIRM
     await scheduler.sleep(random.pick([random.between(0, 10 * MINUTE_MS), random.between(0, 20 * HOUR_MS)]))
     if (confirms) await openAndConfirm(town, tool, gateway, refund)
@@ -47,8 +48,8 @@ export async function confirmRefund(town: Town, office: Office, refund: Refund):
   await recordWhatWasLost(town, office, gateway, refund)
 }
 
-const isOnItsWay = ({ orders }: OrdersTable, { orderId, refundId }: Refund): boolean => {
-  const facts = Object.values(orders.get(orderId)?.facts ?? {})
+const isOnItsWay = (order: Order | undefined, { refundId }: Pick<Refund, 'refundId'>): boolean => {
+  const facts = Object.values(order?.facts ?? {})
   return !facts.some(
     fact => (fact.kind === 'refunded' || fact.kind === 'refundFailed') && fact.refundId === refundId,
   )
@@ -123,10 +124,11 @@ async function recordWhatWasLost(
 }
 
 /** Of an order, what waits for somebody to confirm it. */
-export const toBeConfirmed = ({ orders }: OrdersTable, orderId: OrderId): readonly Refund[] => {
-  const facts = Object.values(orders.get(orderId)?.facts ?? {})
-  return facts
-    .filter(fact => fact.kind === 'refundRequested' && fact.gateway === 'alipayDirect')
-    .map(fact => ({ ...(fact as PendingRefund), orderId }))
-    .filter(refund => isOnItsWay({ orders } as OrdersTable, refund))
+export function toBeConfirmed({ orders }: OrdersTable, orderId: OrderId): readonly Refund[] {
+  const order = orders.get(orderId)
+  return Object.values(order?.facts ?? {})
+    .filter(fact => fact.kind === 'refundRequested')
+    .filter(fact => fact.gateway === 'alipayDirect')
+    .map(fact => ({ ...fact, orderId }))
+    .filter(refund => isOnItsWay(order, refund))
 }
