@@ -33,11 +33,14 @@ export function checkBooks(
   const isPaidHere = paymentsOf(order).some(({ gateway }) => gateway === name)
   demand(!isPaidHere || (isTaken && isOurs), 'an order is paid whose money the gateway never took')
   const notifies = gateway.notifies.filter(notify => notify.trade === trade)
-  for (const { trade, isAcknowledged, isGivenUp, claims } of notifies) {
+  for (const { trade, isAcknowledged, isGivenUp, claims, result } of notifies) {
     demand(isAcknowledged || isGivenUp, 'the gateway still has attempts to make')
     const isKnown = claims.every(claim => holds(order, claim, trade))
     demand(!isAcknowledged || isKnown, 'the gateway read that the order holds what it does not')
-    demand(!isAcknowledged || isOurs, 'the gateway read that the order holds another amount')
+    demand(
+      !isAcknowledged || isOurs || result !== undefined,
+      'the gateway read that the order holds another amount',
+    )
     if (isAcknowledged) summary.notifiesAcknowledged++
   }
   summary.notifyAttempts += notifies.reduce((sum, { attempts }) => sum + attempts, 0)
