@@ -107,8 +107,10 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
     const isPending = orderState(order, now) === 'paymentPending'
     return isPending || turn === undefined ? backoff(waitingSince(order), now) : turn
   }
-  const isToBeClosed = capabilities.canClose && gatewaysToAsk(order, now).length > 0
-  const isLeft = isToBeClosed || mailsDue(order, capabilities, now).length > 0
+  // Where it cannot be closed it can be asked whether it was paid twice.
+  const canAsk = capabilities.canClose || capabilities.canQuery
+  const isToBeSettled = canAsk && gatewaysToAsk(order, now).length > 0
+  const isLeft = isToBeSettled || mailsDue(order, capabilities, now).length > 0
   return isLeft ? backoff(lastWord(order), now) : undefined
 }
 

@@ -53,17 +53,17 @@ export function checkBooks(
   }
 }
 
-/** Of an order that is paid at another gateway this one is asked only until there is nothing to be closed, or for a day. */
+/** Of an order that is paid at another gateway this one is asked only until it has no trade that can be paid, or for a day. */
 function isAskedNoMore(
   order: Order,
   { paidAt }: Trade,
-  { protocol: { name, canClose } }: Gateway,
+  { protocol: { name } }: Gateway,
   { regime }: Weather,
 ): boolean {
   const isLetGo = Object.keys(order.facts).some(key => key.startsWith(`expired:${name}:`))
   const isLate = (paidAt ?? 0) > order.expiresAt + 20 * HOUR_MS
   const isSilent = regime === 'queryDown'
-  return isPaidElsewhere(order, name) && (!canClose || isLetGo || isLate || isSilent)
+  return isPaidElsewhere(order, name) && (isLetGo || isLate || isSilent)
 }
 
 const isPaidElsewhere = (order: Order, name: GatewayName): boolean =>

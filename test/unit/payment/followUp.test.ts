@@ -459,7 +459,12 @@ describe('an order whose buyer chooses', () => {
     it('is closed where it could be paid again', () => {
       expect(gatewaysToAsk(paid, NOW)).toEqual(['paper'])
       expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
-      expect(agenda(paid, NOW, { ...ALL, canClose: false })).toBeUndefined()
+    })
+
+    it('is asked about there where nobody can close it, and left alone where nobody can do either', () => {
+      expect(agenda(paid, NOW, { ...ALL, canClose: false })).toEqual({ dueAt: at(2 * MINUTE_MS) })
+      expect(agenda(paid, NOW, { ...ALL, canQuery: false })).toEqual({ dueAt: at(2 * MINUTE_MS) })
+      expect(agenda(paid, NOW, { ...ALL, canClose: false, canQuery: false })).toBeUndefined()
     })
 
     it('is closed there after its own time too, until nobody tells of a payment any more', () => {
