@@ -2,6 +2,7 @@
 import { formatYuan } from '../lib/money'
 import { newOrderId } from '../lib/order/orderId'
 import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/order/paymentLink'
+import { endLink, makeLink } from '../lib/payment/makeLink'
 import type { PaymentLinks } from '../lib/payment/ports'
 import { isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
@@ -41,15 +42,13 @@ type Options = Call<typeof COMMAND.options>['values']
 const PAGE = 100
 
 async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
-  const call = parseLinkCall(operands, values)
+  const now = systemClock()
+  const call = parseLinkCall(operands, values, now)
   const links = stagePaymentLinks(values)
   switch (call.kind) {
     case 'make': {
-      const { kind: _, ...wanted } = call
-      const now = systemClock()
-      const asked = { asksEmail: values.email, asksNote: values.note }
-      const link = { linkId: linkIdOf(newOrderId(now), now), ...wanted, ...asked }
-      show(await links.add({ ...link, isActive: true, createdAt: now, uses: {} }), values)
+      const linkId = linkIdOf(newOrderId(now), now)
+      show(await makeLink(links, call.wanted, { linkId, at: now }), values)
       return
     }
     case 'list':
@@ -71,7 +70,7 @@ async function list(links: PaymentLinks, options: Options): Promise<void> {
 }
 
 async function end(links: PaymentLinks, linkId: LinkId): Promise<void> {
-  const link = await links.change(linkId, { isActive: false })
+  const link = await endLink(links, linkId)
   if (!link) throw new UsageError(`There is no link ${quoted(linkId)}: npm run link -- list`)
   print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
 }
