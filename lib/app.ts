@@ -163,6 +163,14 @@ export const webhooksIn = ({ apiTable, keySecret }: ApiConfig) => ({
 export const endpointsIn = ({ apiTable }: ApiConfig): Pick<WebhookEndpoints, 'list'> =>
   dynamoWebhookEndpoints(documentClient(), apiTable)
 
+/** What somebody of the shop sees and does of webhooks and links; none of it needs a secret. */
+export const officeApiIn = ({ apiTable, webhookQueue }: Pick<ApiConfig, 'apiTable' | 'webhookQueue'>) => ({
+  endpoints: dynamoWebhookEndpoints(documentClient(), apiTable),
+  deliveries: dynamoDeliveries(documentClient(), apiTable),
+  queue: sqsDeliveries(sqsClient(), webhookQueue),
+  links: paymentLinksIn(apiTable),
+})
+
 /** The keys of the façade of 易支付. */
 export const epayKeysIn = ({ keys }: EpayConfig) =>
   openSecret(keys, parseEpayKeys, readSsmParameter, systemClock)

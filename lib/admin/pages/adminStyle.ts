@@ -76,6 +76,12 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .fields .check{display:flex;gap:.75rem;align-items:flex-start;font-weight:400}
 .check input{flex:none;width:1.25rem;height:1.25rem;min-height:0;margin:.15rem 0 0;accent-color:var(--accent)}
 .fields .secondary,.fields .primary{margin-top:0}
+.fields .gateways{margin:0}
+.fields .radio{display:flex;align-items:center;gap:.75rem;min-height:3rem;margin:0;font-weight:400;cursor:pointer}
+.choice>div+div{margin-top:.75rem}
+.answers{list-style:none;margin-top:.25rem}
+.answers li{display:flex;flex-wrap:wrap;align-items:center;gap:.15rem .75rem;padding:.25rem 0}
+.answers time{color:var(--soft);font-size:.875rem;font-variant-numeric:tabular-nums}
 .trade+.trade{margin-top:1.5rem;padding-top:1.5rem;border-top:1px solid var(--line)}
 .trade .details{margin-top:.75rem;border:0;padding:0}
 .empty{color:var(--soft)}
