@@ -86,7 +86,10 @@ function ourContenders(body: Buffer): Contender[] {
       name: 'ours: body to message, every field read',
       run: () => {
         const form = bodyForm(request).parameters
-        check(form.ok && readMessage('notify', form.value, { sellerId: PARTNER }, verifier).ok)
+        check(
+          form.ok &&
+            readMessage('notify', form.value, { name: 'alipayDirect', sellerId: PARTNER }, verifier).ok,
+        )
       },
     },
   ]

@@ -1,10 +1,19 @@
-/** `/admin` — the pages for somebody in the office: orders, what needs a person, refunds. */
+/** `/admin` — the pages for somebody in the office: orders, what needs a person, refunds, webhooks, payment links. */
 import { cognitoAccess } from '../lib/admin/access/cognitoAccess'
 import { idTokenVerifier } from '../lib/admin/access/idToken'
 import { loopbackAccess } from '../lib/admin/access/loopbackAccess'
 import { codeExchanger } from '../lib/admin/access/tokenEndpoint'
 import { adminSite } from '../lib/admin/adminSite'
-import { configured, illegalRequestsIn, log, officeApiIn, officeRoute, ordersIn, visitsIn } from '../lib/app'
+import {
+  configured,
+  illegalRequestsIn,
+  log,
+  merchantsOf,
+  officeApiIn,
+  officeRoute,
+  ordersIn,
+  visitsIn,
+} from '../lib/app'
 import { type AdminConfig, readAdmin } from '../lib/config/admin'
 import { readOfficeApi } from '../lib/config/api'
 import { readOptionalEpay } from '../lib/config/epay'
@@ -42,12 +51,14 @@ export const handler = officeRoute(async () => {
     stores,
     api,
     epay,
+    merchants,
     admin: config,
   } = await configured({
     shop: readShop,
     stores: readStores,
     api: readOfficeApi,
     epay: readOptionalEpay,
+    merchants: merchantsOf,
     admin: readAdmin,
   })
   const ports = { orders: ordersIn(stores), refundWay, clock: systemClock, log }
@@ -61,6 +72,7 @@ export const handler = officeRoute(async () => {
     api: api && {
       ...officeApiIn(api),
       publicUrl: shop.publicUrl,
+      merchants,
       programs: epay === undefined ? [] : [EPAY_RECIPIENT],
     },
   })

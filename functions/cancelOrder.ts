@@ -3,6 +3,7 @@ import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
 import { failureAnswer } from '../lib/api/errors'
 import { cancelOrder as operation } from '../lib/api/operations/cancelOrder'
 import type { Surroundings } from '../lib/api/orderResource'
+import { ownOrders } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
 import {
   apiAccessIn,
@@ -19,16 +20,23 @@ import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
 import type { Handler } from '../lib/http/response'
+import type { ByMerchant } from '../lib/order/merchant'
 import { type CancelOrder, cancelOrder as cancel } from '../lib/payment/cancelOrder'
 import { systemClock } from '../lib/time'
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
-  readonly surroundings: Surroundings
-  readonly cancelOrder: CancelOrder
+  readonly surroundings: ByMerchant<Surroundings>
+  /** Cancels a merchant's own orders alone. */
+  readonly cancelOrder: ByMerchant<CancelOrder>
 }
 
-export const cancelOrder = ({ surroundings, ...parts }: Parts): Handler =>
-  apiHandler({ ...parts, served: [operation({ ...parts, ...surroundings })] })
+export const cancelOrder = ({ surroundings, cancelOrder, ...parts }: Parts): Handler =>
+  apiHandler({
+    ...parts,
+    served: merchant => [
+      operation({ ...parts, ...surroundings(merchant), cancelOrder: cancelOrder(merchant) }),
+    ],
+  })
 
 export const handler = backEndRoute(
   async () => {
@@ -38,10 +46,12 @@ export const handler = backEndRoute(
       tradeQueries: signingGatewaysOf(TRADE_QUERIES),
     })
     const surroundings = surroundingsOf(shop.publicUrl, profiles)
+    const orders = ordersIn(stores)
     return cancelOrder({
-      ...{ ...apiAccessIn(api, surroundings.livemode), surroundings },
+      ...{ ...apiAccessIn(api, merchant => surroundings(merchant).livemode), surroundings },
       ...{ publicUrl: shop.publicUrl, clock: systemClock },
-      cancelOrder: cancel({ orders: ordersIn(stores), tradeQueries, clock: systemClock, log }),
+      cancelOrder: merchant =>
+        cancel({ orders: ownOrders(orders, merchant), tradeQueries, clock: systemClock, log }),
     })
   },
   { failureAnswer },

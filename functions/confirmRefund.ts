@@ -2,7 +2,7 @@
  * `/orders/{orderId}/refunds/{refundId}` — somebody of the shop confirms a refund at the gateway's page: GET shows what it
  * is about, POST leads there. @see docs/protocols.md#direct-refund
  */
-import { apiRoute, configured, gatewaysOf, log, ordersIn } from '../lib/app'
+import { apiRoute, byMerchant, configured, gatewaysOf, log, ordersIn } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { REFUND_CONFIRMATIONS } from '../lib/gateways/refundConfirmations'
@@ -10,6 +10,7 @@ import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, seeOther } from '../lib/http/response'
+import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { refundPage } from '../lib/page/refundPage'
 import { type ConfirmRefund, confirmRefund as confirm } from '../lib/payment/confirmRefund'
@@ -17,12 +18,13 @@ import type { Shop } from '../lib/shop'
 import { systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Shop
+  readonly shops: ByMerchant<Shop>
   readonly confirmRefund: ConfirmRefund
 }
 
-export const confirmRefund = ({ shop, confirmRefund }: Parts): Handler =>
-  onlyMethods(['GET', 'POST'], shop, async request => {
+export const confirmRefund = ({ shops, confirmRefund }: Parts): Handler => {
+  const shop = shops(DEFAULT_MERCHANT)
+  return onlyMethods(['GET', 'POST'], shop, async request => {
     const { orderId: number = '', refundId = '' } = request.pathParameters
     const orderId = parseOrderId(number)
     if (!orderId) return problemResponse(request, shop, { code: 'notFound' })
@@ -37,7 +39,10 @@ export const confirmRefund = ({ shop, confirmRefund }: Parts): Handler =>
       case 'open':
       case 'settled':
       case 'pastDay':
-        return html(found.kind === 'open' ? 200 : 410, refundPage(pageContext(request, shop), found))
+        return html(
+          found.kind === 'open' ? 200 : 410,
+          refundPage(pageContext(request, shops(merchantOf(found.order))), found),
+        )
       case 'unknownRefund':
         return problemResponse(request, shop, { code: 'notFound' })
       case 'changedMeanwhile':
@@ -46,13 +51,14 @@ export const confirmRefund = ({ shop, confirmRefund }: Parts): Handler =>
         return found satisfies never
     }
   })
+}
 
 export const handler = apiRoute(async () => {
-  const { shop, stores, confirmations } = await configured({
-    shop: readShop,
+  const { shops, stores, confirmations } = await configured({
+    shops: byMerchant(readShop),
     stores: readStores,
     confirmations: gatewaysOf(REFUND_CONFIRMATIONS),
   })
   const ports = { orders: ordersIn(stores), confirmations, clock: systemClock, log }
-  return confirmRefund({ shop, confirmRefund: confirm(ports) })
+  return confirmRefund({ shops, confirmRefund: confirm(ports) })
 })

@@ -18,6 +18,7 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { EPAY_RECIPIENT, epayRecipient } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
+import { merchantOf } from '../lib/order/merchant'
 import type { OrderId } from '../lib/order/orderId'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
@@ -70,7 +71,7 @@ export const handler = deliveryQueue(async () => {
     ...webhooks,
     async bodyOf(event, requestId) {
       const order = await loadOrder(event.orderId, requestId)
-      return order && webhookBody(event, order, systemClock(), surroundings)
+      return order && webhookBody(event, order, systemClock(), surroundings(merchantOf(order)))
     },
   })
   // The façade was switched off: whom it would have told is not told any more.

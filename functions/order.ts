@@ -1,5 +1,5 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
-import { apiRoute, configured, ordersIn, profilesOf } from '../lib/app'
+import { apiRoute, byMerchant, configured, ordersIn, profilesOf } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -12,6 +12,7 @@ import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, html, json, seeOther } from '../lib/http/response'
 import { onwardToProgram, waitingRefresh } from '../lib/http/waiting'
+import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
@@ -22,19 +23,20 @@ import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Shop & { readonly publicUrl: string }
+  readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
   readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
   readonly gateways: Gateways<GatewayProfile>
   readonly orders: Pick<Orders, 'get'>
   readonly clock: Clock
 }
 
-export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handler => {
-  const { publicUrl } = shop
-  return onlyMethods(['GET'], shop, async request => {
+export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Handler => {
+  return onlyMethods(['GET'], shops(DEFAULT_MERCHANT), async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
+    const shop = shops(order ? merchantOf(order) : DEFAULT_MERCHANT)
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
+    const { publicUrl } = shop
     const now = clock()
     const { offered, chosen } = offeredProfiles(order, gateways)
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
@@ -64,11 +66,11 @@ export const order = ({ shop, delivery, gateways, orders, clock }: Parts): Handl
 }
 
 export const handler = apiRoute(async () => {
-  const { shop, delivery, stores, gateways } = await configured({
-    shop: readShop,
+  const { shops, delivery, stores, gateways } = await configured({
+    shops: byMerchant(readShop),
     delivery: readDelivery,
     stores: readStores,
     gateways: profilesOf(PROFILES),
   })
-  return order({ shop, delivery, gateways, orders: ordersIn(stores), clock: systemClock })
+  return order({ shops, delivery, gateways, orders: ordersIn(stores), clock: systemClock })
 })

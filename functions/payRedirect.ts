@@ -2,7 +2,7 @@
  * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
  * GET with a redirect. Both carry the same signed fields. Or shows the gateway's code, to be scanned with a phone.
  */
-import { apiRoute, configured, log, ordersIn, signingGatewaysOf } from '../lib/app'
+import { apiRoute, byMerchant, configured, log, ordersIn, signingGatewaysOf } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
@@ -14,6 +14,7 @@ import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
 import { type Handler, seeOther } from '../lib/http/response'
 import { isLookingAgain, returnedTo } from '../lib/http/waiting'
+import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
@@ -26,16 +27,17 @@ import { type Clock, systemClock } from '../lib/time'
 const drawing = () => import('../lib/http/codeResponse')
 
 interface Parts {
-  readonly shop: Shop
+  readonly shops: ByMerchant<Shop>
   readonly orders: Pick<Orders, 'get'>
   readonly requestPayment: RequestPayment
   readonly clock: Clock
 }
 
-export const payRedirect = ({ shop, orders, requestPayment, clock }: Parts): Handler =>
-  onlyMethods(['GET', 'POST'], shop, async received => {
+export const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Handler =>
+  onlyMethods(['GET', 'POST'], shops(DEFAULT_MERCHANT), async received => {
     const orderId = parseOrderId(received.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
+    const shop = shops(order ? merchantOf(order) : DEFAULT_MERCHANT)
     if (!order) return problemResponse(received, shop, { code: 'unknownOrder' })
     const request = inLanguageOf(order, received)
     const orderPage = `/orders/${order.orderId}`
@@ -73,12 +75,12 @@ export const payRedirect = ({ shop, orders, requestPayment, clock }: Parts): Han
   })
 
 export const handler = apiRoute(async () => {
-  const { shop, stores, gateways } = await configured({
-    shop: readShop,
+  const { shops, stores, gateways } = await configured({
+    shops: byMerchant(readShop),
     stores: readStores,
     gateways: signingGatewaysOf(PAYMENTS),
   })
   const orders = ordersIn(stores)
   const ports = { orders, gateways, clock: systemClock, log }
-  return payRedirect({ shop, orders, requestPayment: requestPayment(ports), clock: systemClock })
+  return payRedirect({ shops, orders, requestPayment: requestPayment(ports), clock: systemClock })
 })

@@ -1,6 +1,6 @@
 /** `/l/{linkId}` — a payment link: its page, the order that it makes, and at `/l/{linkId}.svg` its QR code. */
 import { randomUUID } from 'node:crypto'
-import { apiRoute, configured, log, ordersIn, paymentLinksIn, profilesOf } from '../lib/app'
+import { apiRoute, byMerchant, configured, log, ordersIn, paymentLinksIn, profilesOf } from '../lib/app'
 import { readApiTable } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -12,6 +12,7 @@ import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Request } from '../lib/http/request'
 import { type Handler, html, type Response, seeOther, svg } from '../lib/http/response'
+import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
 import { linkPage, linkPath } from '../lib/page/linkPage'
@@ -22,30 +23,33 @@ import type { Shop } from '../lib/shop'
 import { systemClock } from '../lib/time'
 
 interface Parts {
-  readonly shop: Shop & { readonly publicUrl: string }
+  readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
   readonly openLink: OpenLink
   readonly payByLink: PayByLink
   readonly newIdempotencyKey: () => string
 }
 
-export const paymentLink = ({ shop, openLink, payByLink, newIdempotencyKey }: Parts): Handler => {
-  const refuse = (request: Request, code: ProblemCode) => problemResponse(request, shop, { code })
+export const paymentLink = ({ shops, openLink, payByLink, newIdempotencyKey }: Parts): Handler => {
+  const shopOf = (link?: PaymentLink) => shops(link ? merchantOf(link) : DEFAULT_MERCHANT)
+  const refuse = (request: Request, code: ProblemCode, link?: PaymentLink) =>
+    problemResponse(request, shopOf(link), { code })
   const toOrder = (request: Request, orderId: string) =>
     seeOther(withLanguage(`/orders/${orderId}`, request.chosenLocale))
 
-  return onlyMethods(['GET', 'POST'], shop, async request => {
+  return onlyMethods(['GET', 'POST'], shopOf(), async request => {
     const [, text = '', picture] = /^(\w*)(\.svg)?$/.exec(request.pathParameters.linkId ?? '') ?? []
     const linkId = parseLinkId(text)
     const opened = linkId && (await openLink(linkId))
     if (!opened) return refuse(request, 'unknownLink')
     const { link, status, openOrderId } = opened
+    const shop = shopOf(link)
     if (picture) {
       const { qrCode } = await import('../lib/page/qrCode')
       return svg(String(qrCode(`${shop.publicUrl}${linkPath(link)}`, link.name)))
     }
     if (openOrderId) return toOrder(request, openOrderId)
-    if (status === 'used_up') return refuse(request, 'linkUsedUp')
-    if (status !== 'open') return refuse(request, 'linkEnded')
+    if (status === 'used_up') return refuse(request, 'linkUsedUp', link)
+    if (status !== 'open') return refuse(request, 'linkEnded', link)
     if (request.method === 'POST') return order(request, link)
     return html(200, linkPage(pageContext(request, shop), link, { idempotencyKey: newIdempotencyKey() }))
   })
@@ -53,22 +57,28 @@ export const paymentLink = ({ shop, openLink, payByLink, newIdempotencyKey }: Pa
   async function order(request: Request, link: PaymentLink): Promise<Response> {
     const { locale, requestId } = request
     const submission = readSubmission(request)
-    if (!submission.ok) return refuse(request, submission.error)
-    if (submission.value.kind !== 'form') return refuse(request, 'unsupportedMediaType')
+    if (!submission.ok) return refuse(request, submission.error, link)
+    if (submission.value.kind !== 'form') return refuse(request, 'unsupportedMediaType', link)
     const { fields } = submission.value
     const form = readLinkForm(link, fields)
     if (!form.ok) {
-      if (request.wantsJson) return refuse(request, form.error.problem.code)
-      return refusedLinkForm(pageContext(request, shop), link, fields, form.error, newIdempotencyKey())
+      if (request.wantsJson) return refuse(request, form.error.problem.code, link)
+      return refusedLinkForm(
+        pageContext(request, shopOf(link)),
+        link,
+        fields,
+        form.error,
+        newIdempotencyKey(),
+      )
     }
     const outcome = await payByLink(link, { ...form.value, locale, requestId })
     switch (outcome.kind) {
       case 'placed':
         return toOrder(request, outcome.order.orderId)
       case 'taken':
-        return refuse(request, 'linkUsedUp')
+        return refuse(request, 'linkUsedUp', link)
       case 'unavailable':
-        return refuse(request, 'gatewayUnavailable')
+        return refuse(request, 'gatewayUnavailable', link)
       default:
         return outcome satisfies never
     }
@@ -76,15 +86,15 @@ export const paymentLink = ({ shop, openLink, payByLink, newIdempotencyKey }: Pa
 }
 
 export const handler = apiRoute(async () => {
-  const { shop, stores, apiTable, gateways } = await configured({
-    ...{ shop: readShop, stores: readStores, apiTable: readApiTable },
+  const { shops, stores, apiTable, gateways } = await configured({
+    ...{ shops: byMerchant(readShop), stores: readStores, apiTable: readApiTable },
     gateways: profilesOf(PROFILES),
   })
-  const { orderLifetimeMs } = shop
+  const { orderLifetimeMs } = shops(DEFAULT_MERCHANT)
   const ports = { orders: ordersIn(stores), gateways, orderLifetimeMs, clock: systemClock, log }
   const all = { ...ports, links: paymentLinksIn(apiTable), placeOrder: placeOrder(ports) }
   return paymentLink({
-    shop,
+    shops,
     openLink: openLink(all),
     payByLink: payByLink(all),
     newIdempotencyKey: randomUUID,

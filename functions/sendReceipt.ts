@@ -1,11 +1,12 @@
 /** The stream of the orders table — sends what a change of an order makes due. */
-import { configured, log, ordersIn, stream } from '../lib/app'
+import { byMerchant, configured, log, ordersIn, stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { sesSender } from '../lib/delivery/ses'
+import { DEFAULT_MERCHANT } from '../lib/order/merchant'
 import { type DeliverMails, deliverMails } from '../lib/payment/deliverMails'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
@@ -29,19 +30,14 @@ export const sendReceipt =
     })
 
 export const handler = stream(async () => {
-  const { shop, stores, delivery } = await configured({
-    shop: readShop,
+  const { shops, stores, deliveries } = await configured({
+    shops: byMerchant(readShop),
     stores: readStores,
-    delivery: readDelivery,
+    deliveries: byMerchant(readDelivery),
   })
-  const { shopName, contact, publicUrl } = shop
-  const { mailFrom: from, mailRegion: region, mailConfigurationSet: configurationSet } = delivery
-  return sendReceipt({
-    deliverMails: deliverMails({
-      ...{ shopName, contact, publicUrl, delivery, clock: systemClock, log },
-      orders: ordersIn(stores),
-      sendMail: sesSender({ from, shopName, region, configurationSet }),
-    }),
-    log,
-  })
+  // All mails come from one address, each under its merchant's name.
+  const { mailFrom: from, mailRegion: region, mailConfigurationSet } = deliveries(DEFAULT_MERCHANT)
+  const sendMailAs = sesSender({ from, region, configurationSet: mailConfigurationSet })
+  const ports = { shops, deliveries, sendMailAs, orders: ordersIn(stores), clock: systemClock, log }
+  return sendReceipt({ deliverMails: deliverMails(ports), log })
 })

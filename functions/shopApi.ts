@@ -11,6 +11,7 @@ import { paymentLinks } from '../lib/api/operations/paymentLinks'
 import { readOrder } from '../lib/api/operations/readOrder'
 import { webhookEndpoints } from '../lib/api/operations/webhookEndpoints'
 import type { Surroundings } from '../lib/api/orderResource'
+import { type OwnFeed, type OwnLinks, ownStores } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
 import {
   apiAccessIn,
@@ -33,44 +34,50 @@ import { PROFILES } from '../lib/gateways/profiles'
 import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json } from '../lib/http/response'
+import type { ByMerchant } from '../lib/order/merchant'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
-import type { Orders, PaymentLinks } from '../lib/payment/ports'
+import type { Orders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import { type Clock, systemClock } from '../lib/time'
-import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../lib/webhooks/ports'
+import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../lib/webhooks/ports'
 import type { ServerSecrets } from '../lib/webhooks/signature'
 
-interface Parts extends Omit<ApiHandlerParts, 'served'> {
+/** What is a merchant's own. */
+interface Own {
   readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
-  readonly feed: Pick<EventFeed, 'read'>
+  readonly feed: OwnFeed
   readonly endpoints: WebhookEndpoints
+  readonly links: OwnLinks
+  readonly surroundings: Surroundings
+  readonly requestRefund: RequestRefund
+}
+
+interface Parts extends Omit<ApiHandlerParts, 'served'> {
+  readonly ownOf: ByMerchant<Own>
   readonly deliveries: Pick<Deliveries, 'list' | 'reopen'>
   readonly queue: DeliveryQueue
   readonly secrets: Secret<ServerSecrets>
   readonly allowsLoopback: boolean
-  readonly surroundings: Surroundings
-  readonly links: PaymentLinks
   readonly placeOrder: PlaceOrder
-  readonly requestRefund: RequestRefund
   readonly clock: Clock
 }
 
 /** Loaded by whoever asks for it. */
 const openApi = () => import('../lib/api/openapi')
 
-export const shopApi = ({ surroundings, ...parts }: Parts): Handler => {
-  const { publicUrl } = surroundings
-  const all = { ...parts, ...surroundings }
-  const handler = apiHandler({
-    ...all,
-    served: [
+export const shopApi = ({ ownOf, ...parts }: Parts): Handler => {
+  const served: ApiHandlerParts['served'] = merchant => {
+    const { surroundings, ...own } = ownOf(merchant)
+    const all = { ...parts, ...own, ...surroundings }
+    return [
       ...[createOrder(all), listOrders(all), createRefund(all), ...readOrder(all), listEvents(all)],
       ...[...paymentLinks(all), ...webhookEndpoints(all), ...deliveries(all)],
-    ],
-  })
+    ]
+  }
+  const handler = apiHandler({ ...parts, served })
   return async request =>
     request.method === 'GET' && request.path.endsWith('/openapi.json')
-      ? json(200, (await openApi()).openApiDocument(publicUrl))
+      ? json(200, (await openApi()).openApiDocument(parts.publicUrl))
       : handler(request)
 }
 
@@ -80,15 +87,22 @@ export const handler = backEndRoute(
       ...{ api: readApi, shop: readShop, stores: readStores },
       gateways: profilesOf(PROFILES),
     })
-    const ports = { orders: ordersIn(stores), gateways, refundWay, clock: systemClock, log }
-    const surroundings = surroundingsOf(shop.publicUrl, gateways)
+    const { publicUrl, orderLifetimeMs } = shop
+    const { endpoints, ...webhooks } = webhooksIn(api)
+    const links = paymentLinksIn(api.apiTable)
+    const all = { orders: ordersIn(stores), links, endpoints, feed: eventFeedIn(api) }
+    const surroundings = surroundingsOf(publicUrl, gateways)
+    const ports = { orders: all.orders, gateways, refundWay, clock: systemClock, log }
+    const visits = visitsIn(stores)
     return shopApi({
-      ...{ ...ports, ...apiAccessIn(api, surroundings.livemode), surroundings },
-      links: paymentLinksIn(api.apiTable),
-      ...{ publicUrl: shop.publicUrl, feed: eventFeedIn(api) },
-      ...{ ...webhooksIn(api), queue: deliveriesIn(api), allowsLoopback: api.allowsLoopback },
-      placeOrder: placeOrder({ ...ports, orderLifetimeMs: shop.orderLifetimeMs }),
-      requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),
+      ...apiAccessIn(api, merchant => surroundings(merchant).livemode),
+      ownOf(merchant) {
+        const own = ownStores(all, merchant)
+        const refunding = { ...ports, orders: own.orders, visits }
+        return { ...own, surroundings: surroundings(merchant), requestRefund: requestRefund(refunding) }
+      },
+      ...{ ...webhooks, queue: deliveriesIn(api), allowsLoopback: api.allowsLoopback },
+      ...{ placeOrder: placeOrder({ ...ports, orderLifetimeMs }), publicUrl, clock: systemClock },
     })
   },
   { failureAnswer, maxBodyBytes: MAX_FORM_BYTES },

@@ -18,6 +18,7 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { epayRecipients } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
+import { merchantOf } from '../lib/order/merchant'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
@@ -47,11 +48,11 @@ export const handler = stream(async () => {
     profiles: profilesOf(PROFILES),
   })
   const orders = ordersIn(stores)
-  const { livemode } = surroundingsOf(shop.publicUrl, profiles)
+  const surroundings = surroundingsOf(shop.publicUrl, profiles)
   return tellShop({
     tellShop: tell({
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
-      eventsOf: order => toFeedEvents(order, livemode),
+      eventsOf: order => toFeedEvents(order, surroundings(merchantOf(order)).livemode),
       ...{ feed: eventFeedIn(api), endpoints: endpointsIn(api), queue: deliveriesIn(api) },
       otherRecipients: epayRecipients,
       clock: systemClock,

@@ -1,5 +1,5 @@
 /** The queue of visits — does what is still to be done about an order. */
-import { configured, log, ordersIn, signingGatewaysOf, visitQueue, visitsIn } from '../lib/app'
+import { byMerchant, configured, log, ordersIn, signingGatewaysOf, visitQueue, visitsIn } from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
 import type { VisitMessage } from '../lib/background/visitMessages'
 import { readDelivery } from '../lib/config/delivery'
@@ -35,13 +35,13 @@ export const visit =
   }
 
 export const handler = visitQueue(async () => {
-  const { stores, delivery, tradeQueries, refunds } = await configured({
+  const { stores, deliveries, tradeQueries, refunds } = await configured({
     stores: readStores,
-    delivery: readDelivery,
+    deliveries: byMerchant(readDelivery),
     tradeQueries: signingGatewaysOf(TRADE_QUERIES),
     refunds: signingGatewaysOf(REFUNDS),
   })
   const gateways = { tradeQueries, refunds }
   const ports = { orders: ordersIn(stores), visits: visitsIn(stores), clock: systemClock, log }
-  return visit({ reconcileOrder: reconcileOrder({ ...ports, ...gateways, deliveries: delivery }), log })
+  return visit({ reconcileOrder: reconcileOrder({ ...ports, ...gateways, deliveries }), log })
 })

@@ -3,6 +3,7 @@
  * container, and stands alone, so that a function's bundle holds only the parts it names.
  */
 import catalogJson from '../catalog.json'
+import merchantsJson from '../merchants.json'
 import { parseKeySecrets } from './api/apiKey'
 import { authenticator } from './api/authenticate'
 import { ATTEMPT_MESSAGES } from './background/attemptMessages'
@@ -17,9 +18,17 @@ import {
 import type { ChangeKind } from './background/orderChanges'
 import { VISIT_MESSAGES, type VisitMessage } from './background/visitMessages'
 import type { ApiConfig } from './config/api'
-import { ConfigError, readDeployment, readSubjects, type Subject } from './config/environment'
+import {
+  ConfigError,
+  type Environment,
+  type ReportProblem,
+  readDeployment,
+  readSubjects,
+  type Subject,
+} from './config/environment'
 import type { EpayConfig } from './config/epay'
 import { openGateways } from './config/gateways'
+import { readByMerchant, readMerchants } from './config/merchants'
 import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
 import type { StoresConfig } from './config/stores'
@@ -41,6 +50,7 @@ import { withCookieHeader } from './http/cookieHeader'
 import { type Handler, json } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
+import type { ByMerchant, MerchantId } from './order/merchant'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
@@ -75,23 +85,34 @@ export const log: Log = (...line) => jsonLog(readDeployment(process.env), system
 export const configured = <Subjects extends Readonly<Record<string, Subject<unknown>>>>(subjects: Subjects) =>
   readSubjects(process.env, subjects)
 
-/** The gateways of this shop without any key or network, as a subject of the configuration. */
+/** A subject of the configuration for whatever belongs to a merchant. */
+export const byMerchant =
+  <T>(read: (env: Environment, problem: ReportProblem) => T): Subject<ByMerchant<T>> =>
+  (env, problem) =>
+    readByMerchant(readMerchants(merchantsJson, env, problem), read, problem)
+
+/** The merchants of this deployment, the default one first. */
+export const merchantsOf: Subject<readonly MerchantId[]> = (env, problem) => [
+  ...readMerchants(merchantsJson, env, problem).keys(),
+]
+
+/** The merchants' gateways without any key or network, as a subject of the configuration. */
 export const profilesOf =
   (registry: ProfileRegistry): Subject<Gateways<GatewayProfile>> =>
   (env, problem) =>
-    openGateways(registry, {}, env, problem)
+    openGateways(registry, {}, readMerchants(merchantsJson, env, problem), problem)
 
-/** The gateways of this shop, as far as one capability goes, as a subject of the configuration. */
+/** The merchants' gateways, as far as one capability goes, as a subject of the configuration. */
 export const gatewaysOf =
   <Capability>(registry: Registry<Capability>): Subject<Gateways<Capability>> =>
   (env, problem) =>
-    openGateways(registry, outside(), env, problem)
+    openGateways(registry, outside(), readMerchants(merchantsJson, env, problem), problem)
 
 /** The same for a function that signs. Apart, so that one that only listens carries no client of KMS. */
 export const signingGatewaysOf =
   <Capability>(registry: Registry<Capability>): Subject<Gateways<Capability>> =>
   (env, problem) =>
-    openGateways(registry, { ...outside(), signByKms }, env, problem)
+    openGateways(registry, { ...outside(), signByKms }, readMerchants(merchantsJson, env, problem), problem)
 
 /** The same for a function that downloads too. */
 export const downloadingGatewaysOf =
@@ -100,7 +121,7 @@ export const downloadingGatewaysOf =
     openGateways(
       registry,
       { ...outside(), signByKms, download: downloadWithin(DOWNLOAD_TIMEOUT_MS) },
-      env,
+      readMerchants(merchantsJson, env, problem),
       problem,
     )
 
@@ -135,9 +156,9 @@ export const comparisonsIn = ({ ordersTable }: StoresConfig): Comparisons =>
 /**
  * Who may call the API of the shop's own back end, and what has been answered.
  *
- * @param livemode  whether money moves in this stage
+ * @param livemode  whether money moves in this stage, for a merchant
  */
-export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: boolean) {
+export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: ByMerchant<boolean>) {
   const keys = dynamoApiKeys(documentClient(), apiTable)
   const secrets = keySecretsOf(keySecret)
   return {

@@ -1,4 +1,5 @@
 /** `npm run attention`: the orders that need a person. */
+import { merchantOf } from '../lib/order/merchant'
 import type { Orders } from '../lib/payment/ports'
 import { attend, type OrderInNeed, ordersInNeed } from '../lib/payment/reviews'
 import { CONCERN_TEXT } from '../lib/story/concernText'
@@ -6,6 +7,7 @@ import { todoOf } from '../lib/story/todo'
 import { type Clock, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
+import { parseMerchant } from './merchantOption'
 import { parseNote } from './note'
 import { storyRecord } from './orderHistory'
 import { needLines } from './reviewText'
@@ -22,6 +24,7 @@ const COMMAND = {
   npm run attention -- --done ORDER --note "refunded"    when it is dealt with`,
   options: {
     ...STAGE_OPTIONS,
+    merchant: { type: 'string', value: 'NAME', about: 'of this merchant alone (default: of all)' },
     json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
     done: {
       type: 'string',
@@ -37,9 +40,12 @@ const COMMAND = {
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const done = new Set(values.done?.map(text => text.trim()))
   const note = parseNote(values.note, done.size > 0)
+  const { stage, merchant } = values
+  const whose = merchant === undefined ? undefined : parseMerchant({ stage, merchant })
   const orders = stageOrders(values)
   showProgress('Reading the list …')
-  const needs = await ordersInNeed(orders, systemClock())
+  const all = await ordersInNeed(orders, systemClock())
+  const needs = all.filter(({ order }) => whose === undefined || merchantOf(order) === whose)
 
   if (done.size > 0) await takeOff(orders, needs, done, note, systemClock, values.json)
   else list(needs, values)

@@ -1,6 +1,7 @@
 /** `npm run bill`: compares the gateway's bill of a day with the books. */
 import { accessSync, constants } from 'node:fs'
 import { readBill } from '../lib/gateways/alipayPage/bill/readBill'
+import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../lib/order/merchant'
 import { compareBill } from '../lib/payment/compareBill'
 import type { BillOutcome } from '../lib/payment/comparison'
 import { beijingDay, type EpochMs, formatGatewayTime, systemClock } from '../lib/time'
@@ -8,6 +9,7 @@ import { parseBillCall, type WantedBill } from './billCall'
 import { outcomeLines } from './billWords'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { LOCAL_SHOP, LOCAL_STAGE } from './deployment/localShop'
+import { MERCHANT_OPTION, merchantVariable, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS, type Stage, stageVariable } from './stageEnvironment'
 import { callFunction } from './stageFunction'
 import { stageComparisons, stageOrderBatches, stageOrders } from './stageTables'
@@ -26,6 +28,7 @@ about what it did not know, and keeps what was found.
   npm run bill -- 2026-11-24 --stage prod --file bill.zip          a bill that you downloaded; changes nothing`,
   options: {
     ...STAGE_OPTIONS,
+    ...MERCHANT_OPTION,
     file: {
       type: 'string',
       value: 'FILE',
@@ -43,7 +46,9 @@ about what it did not know, and keeps what was found.
 type Options = Call<typeof COMMAND.options>['values']
 
 async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<number> {
-  const wanted = parseBillCall(text, values, GATEWAYS, systemClock())
+  const merchant = parseMerchant(values)
+  const { gateway, ...called } = parseBillCall(text, values, GATEWAYS, systemClock())
+  const wanted = { ...called, gateway: accountOf(gateway, merchant) }
   let outcome: BillOutcome
   try {
     outcome = await outcomeOf(wanted, values)
@@ -78,19 +83,20 @@ interface BillFile {
   readonly file: string
 }
 
-async function compareFile({ day, gateway, file }: BillFile, where: Stage): Promise<BillOutcome> {
+async function compareFile({ day, gateway, file }: BillFile, where: Options): Promise<BillOutcome> {
   accessSync(file, constants.R_OK)
   const ports = { orders: stageOrders(where), batches: stageOrderBatches(where), clock: systemClock }
-  const entries = readBill(file, { sellerId: sellerIdOf(where), day })
+  const entries = readBill(file, { sellerId: sellerIdOf(where, parseMerchant(where)), day })
   const found = await compareBill(ports, gateway, day, entries)
   return 'comparison' in found
     ? { kind: 'compared', ...found.comparison }
     : { gateway, day: beijingDay(day), why: 'unusable', ...found, kind: 'notCompared' }
 }
 
-/** The account that the stage is paid to. */
-function sellerIdOf(where: Stage): string {
+/** The account that the merchant is paid to. */
+function sellerIdOf(where: Stage, merchant: MerchantId): string {
   const { stage } = where
+  if (merchant !== DEFAULT_MERCHANT) return merchantVariable(stage, merchant, 'ALIPAY_APP_SELLER_ID')
   const sellerId = stage === LOCAL_STAGE ? LOCAL_SHOP.partner : stageVariable(where, 'ALIPAY_APP_SELLER_ID')
   if (!sellerId) throw new Error(`ALIPAY_APP_SELLER_ID is not set in .env.${stage}`)
   return sellerId

@@ -10,6 +10,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { SECOND_MS, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
+import { merchantsFile } from './deployment/merchantsFile'
 import { PROJECT_FOLDER } from './deployment/serverlessConfig'
 import { FrameworkError, resolvedConfig } from './deployment/serverlessPrint'
 import { catalogFindings } from './doctor/catalog'
@@ -101,6 +102,7 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     place: { stage, region: provider.region },
     environment: shopEnvironment(provider.environment),
     catalog,
+    merchants: merchantsFile(),
     ...clients,
     clock: systemClock,
   })

@@ -1,10 +1,12 @@
 /** `npm run export`: the orders that were made on some days, as CSV. */
 import { open, rename, rm } from 'node:fs/promises'
+import { type MerchantId, merchantOf } from '../lib/order/merchant'
 import type { Order } from '../lib/order/order'
 import type { Orders } from '../lib/payment/ports'
 import { DAY_MS, formatGatewayTime, plusMs, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { type Period, parsePeriod } from './exportPeriod'
+import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
 import { csvHead, csvRows } from './ordersCsv'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageOrders } from './stageTables'
@@ -20,6 +22,7 @@ const COMMAND = {
   npm run export -- --from 2026-11-01 --to 2026-11-30 --stage prod --out november.csv`,
   options: {
     ...STAGE_OPTIONS,
+    ...MERCHANT_OPTION,
     from: { type: 'string', value: 'DAY', about: 'the first day, such as 2026-11-01' },
     to: { type: 'string', value: 'DAY', about: 'the last day; at most 366 days in all' },
     out: {
@@ -36,7 +39,8 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const { out } = values
   if (out === '') throw new UsageError('--out must name a file')
   const orders = stageOrders(values)
-  const written = (write: Write) => writeOrders(orders, period, write)
+  const merchant = parseMerchant(values)
+  const written = (write: Write) => writeOrders(orders, merchant, period, write)
   const rows = out === undefined ? await written(toStdout) : await throughNewFile(out, written)
   if (out !== undefined || process.stderr.isTTY)
     tell(`${numberOf(rows, 'order')} of ${values.stage}, ${values.from} to ${values.to} (days in Beijing)`)
@@ -45,6 +49,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
 /** Writes day by day, so that never more than a day is in memory. */
 async function writeOrders(
   orders: Pick<Orders, 'listDay'>,
+  merchant: MerchantId,
   { from, days }: Period,
   write: Write,
 ): Promise<number> {
@@ -53,7 +58,7 @@ async function writeOrders(
   for (let index = 0; index < days; index++) {
     const day = plusMs(from, index * DAY_MS)
     const ofDay: Order[] = []
-    for await (const order of orders.listDay(day)) ofDay.push(order)
+    for await (const order of orders.listDay(day)) if (merchantOf(order) === merchant) ofDay.push(order)
     await write(csvRows(ofDay, systemClock()))
     rows += ofDay.length
     showProgress(`${formatGatewayTime(day).slice(0, 10)}  ${rows} so far`)

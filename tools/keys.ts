@@ -2,9 +2,11 @@
 import { type ApiKey, hashOf, type KeySecrets, keyIdOf, makeApiKey } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import { API_VERSION } from '../lib/api/version'
+import { ofMerchant } from '../lib/order/merchant'
 import { isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { type KeyCall, parseKeyCall } from './keyCall'
+import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageApiKeys } from './stageTables'
 import { jsonLine, print, quoted, tell } from './terminal'
@@ -19,6 +21,7 @@ const COMMAND = {
   npm run keys -- withdraw key_0123456789AB --stage prod     within a minute it opens nothing any more`,
   options: {
     ...STAGE_OPTIONS,
+    ...MERCHANT_OPTION,
     name: { type: 'string', value: 'TEXT', about: 'what you call the key' },
     scopes: {
       type: 'string',
@@ -59,6 +62,7 @@ async function make(
   const key = makeApiKey(mode, secrets)
   const hash = hashOf(key)
   const made = {
+    ...ofMerchant(parseMerchant(options)),
     ...{ keyId: keyIdOf(hash), hash, mode, name, scopes },
     ...{ version: API_VERSION, createdAt: systemClock() },
   }
@@ -75,17 +79,18 @@ async function withdraw(keys: ApiKeys, keyId: string): Promise<void> {
 }
 
 /** Without the hash. */
-const shown = ({ keyId, mode, name, scopes, version, createdAt, withdrawnAt }: ApiKey) => ({
-  ...{ keyId, mode, name, scopes, version, createdAt: isoTime(createdAt) },
+const shown = ({ keyId, merchant, mode, name, scopes, version, createdAt, withdrawnAt }: ApiKey) => ({
+  ...{ keyId, merchant, mode, name, scopes, version, createdAt: isoTime(createdAt) },
   withdrawnAt: withdrawnAt && isoTime(withdrawnAt),
 })
 
 const recordLine = (key: ApiKey): string => jsonLine(shown(key))
 
 function line(key: ApiKey): string {
-  const { keyId, mode, name, scopes, createdAt, withdrawnAt } = shown(key)
+  const { keyId, merchant, mode, name, scopes, createdAt, withdrawnAt } = shown(key)
+  const whose = merchant === undefined ? '' : `${merchant}  `
   const end = withdrawnAt === undefined ? '' : `, withdrawn ${withdrawnAt}`
-  return `${keyId}  ${mode}  ${scopes.join(' ')}  ${quoted(name)}, made ${createdAt}${end}`
+  return `${keyId}  ${whose}${mode}  ${scopes.join(' ')}  ${quoted(name)}, made ${createdAt}${end}`
 }
 
 runCommand(COMMAND, main)

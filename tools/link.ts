@@ -1,5 +1,6 @@
 /** `npm run link`: makes, lists and ends payment links. */
 import { formatYuan } from '../lib/money'
+import type { MerchantId } from '../lib/order/merchant'
 import { newOrderId } from '../lib/order/orderId'
 import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/order/paymentLink'
 import { endLink, makeLink } from '../lib/payment/makeLink'
@@ -7,6 +8,7 @@ import type { PaymentLinks } from '../lib/payment/ports'
 import { isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { parseLinkCall } from './linkCall'
+import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
 import { stagePaymentLinks } from './stageTables'
 import { jsonLine, print, quoted, tell } from './terminal'
@@ -21,6 +23,7 @@ const COMMAND = {
   npm run link -- end lnk_… --stage prod                                  it makes no order any more`,
   options: {
     ...STAGE_OPTIONS,
+    ...MERCHANT_OPTION,
     name: { type: 'string', value: 'TEXT', about: 'what it is for, as the payer reads it' },
     amount: { type: 'string', value: 'YUAN', about: 'what is paid' },
     from: { type: 'string', value: 'YUAN', about: 'the payer enters the amount: at least this' },
@@ -45,32 +48,33 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
   const now = systemClock()
   const call = parseLinkCall(operands, values, now)
   const links = stagePaymentLinks(values)
+  const merchant = parseMerchant(values)
   switch (call.kind) {
     case 'make': {
       const linkId = linkIdOf(newOrderId(now), now)
-      show(await makeLink(links, call.wanted, { linkId, at: now }), values)
+      show(await makeLink(links, call.wanted, { linkId, merchant, at: now }), values)
       return
     }
     case 'list':
-      return list(links, values)
+      return list(links, merchant, values)
     case 'end':
-      return end(links, call.linkId)
+      return end(links, call.linkId, merchant)
     default:
       return call satisfies never
   }
 }
 
-async function list(links: PaymentLinks, options: Options): Promise<void> {
+async function list(links: PaymentLinks, merchant: MerchantId, options: Options): Promise<void> {
   let olderThan: LinkId | undefined
   do {
-    const page = await links.list({ limit: PAGE, olderThan })
+    const page = await links.list({ limit: PAGE, olderThan }, merchant)
     for (const link of page) show(link, options)
     olderThan = page.length < PAGE ? undefined : page.at(-1)?.linkId
   } while (olderThan)
 }
 
-async function end(links: PaymentLinks, linkId: LinkId): Promise<void> {
-  const link = await endLink(links, linkId)
+async function end(links: PaymentLinks, linkId: LinkId, merchant: MerchantId): Promise<void> {
+  const link = await endLink(links, linkId, merchant)
   if (!link) throw new UsageError(`There is no link ${quoted(linkId)}: npm run link -- list`)
   print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
 }

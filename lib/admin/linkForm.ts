@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Fen, parseYuan } from '../money'
 import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
+import type { MerchantId } from '../order/merchant'
 import { newOrderId } from '../order/orderId'
 import { type LinkId, linkIdOf } from '../order/paymentLink'
 import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
@@ -19,8 +20,8 @@ interface LinkForm {
 const MAX_AMOUNT = 14
 const MAX_DAY = 10
 
-export function readLinkForm(fields: URLSearchParams, now: EpochMs): LinkForm {
-  const entered = enteredIn(fields)
+export function readLinkForm(fields: URLSearchParams, merchant: MerchantId, now: EpochMs): LinkForm {
+  const entered = { ...enteredIn(fields), merchant }
   const day = entered.until === '' ? undefined : parseGatewayTime(`${entered.until} 00:00:00`)
   const dayProblems: readonly LinkFormProblem[] = entered.until !== '' && day === undefined ? ['badDay'] : []
   const checked = checkLinkWish(wishOf(entered, day), now)
@@ -28,7 +29,7 @@ export function readLinkForm(fields: URLSearchParams, now: EpochMs): LinkForm {
   return { entered, wanted: undefined, problems: [...(checked.ok ? [] : checked.error), ...dayProblems] }
 }
 
-function enteredIn(fields: URLSearchParams): EnteredLink {
+function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
   const text = (name: string, most: number) => (fields.get(name) ?? '').trim().slice(0, most)
   return {
     // One more than may be, so that what is too long is not taken as if it were not.
@@ -65,12 +66,12 @@ export const newFormId = (now: EpochMs): string => `${now}.${randomUUID()}`
  * @param formId  as it was sent
  * @returns       undefined when it is no form's of ours
  */
-export function linkIdFor(formId: string, wanted: WantedLink, now: EpochMs): LinkId | undefined {
+export function linkIdFor(formId: string, entered: EnteredLink, now: EpochMs): LinkId | undefined {
   const [, time] = /^(\d{13})\.[0-9a-f-]{36}$/.exec(formId) ?? []
   const shownAt = Number(time) as EpochMs
   if (time === undefined || shownAt > now) return undefined
   const digest = createHash('sha256')
-    .update(JSON.stringify([formId, wanted]))
+    .update(JSON.stringify([formId, entered]))
     .digest()
   return linkIdOf(
     newOrderId(shownAt, size => digest.subarray(0, size)),

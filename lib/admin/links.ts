@@ -1,5 +1,6 @@
 /** The office's pages about payment links: the list, one of them, a new one, and its end. */
 import { html, type Response, seeOther } from '../http/response'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
 import { type LinkId, type PaymentLink, parseLinkId } from '../order/paymentLink'
 import { withLanguage } from '../page/languages'
 import { endLink, makeLink } from '../payment/makeLink'
@@ -12,12 +13,17 @@ import { type ApiPorts, ofApi, type Ports, say, type View, type Visit } from './
 
 const PAGE_SIZE = 25
 
-export const linkList: View = ofApi(async ({ links, clock }, { context, fields }) => {
+/** Whose links are meant: the default merchant's where none is named; undefined: nobody's here. */
+const merchantIn = (fields: URLSearchParams, merchants: readonly MerchantId[]): MerchantId | undefined =>
+  merchants.find(each => each === (fields.get('merchant') ?? DEFAULT_MERCHANT))
+
+export const linkList: View = ofApi(async ({ links, merchants, clock }, { context, fields }) => {
+  const merchant = merchantIn(fields, merchants) ?? DEFAULT_MERCHANT
   const after = parseLinkId(fields.get('after') ?? '')
-  const found = await links.list({ limit: PAGE_SIZE + 1, olderThan: after })
+  const found = await links.list({ limit: PAGE_SIZE + 1, olderThan: after }, merchant)
   const page = found.slice(0, PAGE_SIZE)
   const next = found.length > PAGE_SIZE ? page.at(-1)?.linkId : undefined
-  return html(200, linksPage(context, { links: page, after, next, now: clock() }))
+  return html(200, linksPage(context, { links: page, merchant, merchants, after, next, now: clock() }))
 })
 
 export const oneLink = (linkId: LinkId): View =>
@@ -40,21 +46,26 @@ async function showLink(
   return html(outcome.isEnded ? 409 : 200, linkPage(context, shown))
 }
 
-export const newLink: View = ofApi(async ({ clock }, { context, session }) => {
+export const newLink: View = ofApi(async ({ merchants, clock }, { context, fields, session }) => {
   if (session.role !== 'operator') return say(context, 'mayNotAct')
   const now = clock()
-  return html(200, newLinkPage(context, { entered: EMPTY_LINK, problems: [], formId: newFormId(now), now }))
+  const entered = { ...EMPTY_LINK, merchant: merchantIn(fields, merchants) ?? DEFAULT_MERCHANT }
+  return html(200, newLinkPage(context, { entered, merchants, problems: [], formId: newFormId(now), now }))
 })
 
-export const makeLinkAction: View = ofApi(async ({ links, clock, log }, visit) => {
+export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
   const { context, fields, session, request } = visit
   const now = clock()
-  const { entered, wanted, problems } = readLinkForm(fields, now)
-  if (!wanted) return html(422, newLinkPage(context, { entered, problems, formId: newFormId(now), now }))
-  const linkId = linkIdFor(fields.get('formId') ?? '', wanted, now)
+  const merchant = merchantIn(fields, merchants)
+  if (merchant === undefined) return say(context, 'badForm')
+  const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
+  if (!wanted) {
+    return html(422, newLinkPage(context, { entered, merchants, problems, formId: newFormId(now), now }))
+  }
+  const linkId = linkIdFor(fields.get('formId') ?? '', entered, now)
   if (!linkId) return say(context, 'badForm')
   const { person } = session
-  await makeLink(links, wanted, { linkId, at: now, person })
+  await makeLink(links, wanted, { linkId, merchant, at: now, person })
   log('info', 'linkMade', { requestId: request.requestId, linkId, person })
   return doneWith(visit, linkId, 'made')
 })
@@ -67,7 +78,7 @@ export const endLinkAction = (linkId: LinkId): View =>
     if (!link) return say(context, 'unknownLink')
     if (!link.isActive) return showLink(ports, context, link, { isEnded: true })
     const { person } = session
-    await endLink(ports.links, linkId, person)
+    await endLink(ports.links, linkId, merchantOf(link), person)
     ports.log('info', 'linkEnded', { requestId: request.requestId, linkId, person })
     return doneWith(visit, linkId, 'ended')
   })

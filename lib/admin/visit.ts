@@ -3,6 +3,7 @@ import type { RefundWay } from '../gateways/gateway'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
 import type { IllegalRequests } from '../illegal/illegalRequest'
+import type { MerchantId } from '../order/merchant'
 import type { Orders, PaymentLinks } from '../payment/ports'
 import type { RequestRefund } from '../payment/requestRefund'
 import type { Log } from '../telemetry/events'
@@ -41,6 +42,8 @@ export interface ApiPorts {
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
+  /** The default one first. */
+  readonly merchants: readonly MerchantId[]
   /** Recipients that are no endpoints: the programs of 易支付, where the shop serves them. */
   readonly programs: readonly string[]
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mediaType, type Request } from '../http/request'
 import { type Handler, json, type Response, withHeaders } from '../http/response'
+import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
 import { newOrderId } from '../order/orderId'
 import { err, ok, type Result } from '../result'
 import { decodeText } from '../signing/charset'
@@ -10,13 +11,14 @@ import type { ApiKey } from './apiKey'
 import type { Authenticate } from './authenticate'
 import { type ApiProblem, errorResponse } from './errors'
 import { type Fields, parseFields, queryFields } from './fields'
-import type { Call, Served } from './operation'
+import type { Answer, Call, Operation, Served } from './operation'
 import type { FirstRequest, IdempotencyKeys } from './ports'
 import { isStoreThrottled } from './throttling'
 import { API_VERSIONS } from './version'
 
 export interface ApiHandlerParts {
-  readonly served: readonly Served[]
+  /** The same operations for each merchant, upon what is the merchant's own. */
+  readonly served: ByMerchant<readonly Served[]>
   readonly authenticate: Authenticate
   readonly idempotencyKeys: IdempotencyKeys
   readonly publicUrl: string
@@ -43,14 +45,14 @@ async function answer(
   request: Request,
   refuse: (problem: ApiProblem) => Response,
 ): Promise<Response> {
-  const here = parts.served.filter(({ operation }) => matches(operation.path, request.path))
+  const here = parts.served(DEFAULT_MERCHANT).filter(({ operation }) => matches(operation.path, request.path))
   if (here.length === 0) return refuse({ code: 'not_found' })
-  const served = here.find(({ operation }) => operation.method === request.method)
-  if (!served) {
+  const operation = here.map(each => each.operation).find(({ method }) => method === request.method)
+  if (!operation) {
     const allow = here.map(({ operation }) => operation.method).join(', ')
     return withHeaders(refuse({ code: 'method_not_allowed' }), { allow })
   }
-  const admitted = await admit(parts, served, request)
+  const admitted = await admit(parts, operation, request)
   if (!admitted.ok) {
     const refusal = refuse(admitted.error)
     return refusal.status === 401 ? withHeaders(refusal, { 'www-authenticate': 'Bearer' }) : refusal
@@ -72,12 +74,18 @@ async function answer(
   const path = request.pathParameters
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
   const call: Call = { caller, path, ...fields, search, operationId, at, requestId }
-  const reply = await served.answer(call)
+  const reply = await answerOf(parts.served(merchantOf(caller)), operation)(call)
   if (!reply.ok) return versioned(refuse(reply.error))
   const response = json(reply.value.status, reply.value.value)
   if (key && !reply.value.isSecret)
     await parts.idempotencyKeys.finish(key, { status: response.status, body: response.body })
   return versioned(response)
+}
+
+function answerOf(served: readonly Served[], { id }: Operation): Answer {
+  const found = served.find(({ operation }) => operation.id === id)
+  if (!found) throw new Error('merchants are served other operations')
+  return found.answer
 }
 
 const firstRequest = (clock: Clock, requestId: string) => {
@@ -102,7 +110,7 @@ interface Admitted {
 
 async function admit(
   { authenticate }: Pick<ApiHandlerParts, 'authenticate'>,
-  { operation }: Served,
+  operation: Operation,
   request: Request,
 ): Promise<Result<Admitted, ApiProblem>> {
   const caller = await authenticate(request.header('authorization'))
@@ -121,7 +129,7 @@ async function admit(
   return ok({ caller: caller.value, version, fields: fields.value, idempotencyKey })
 }
 
-function readFields({ body, query }: Served['operation'], request: Request): Result<Fields, ApiProblem> {
+function readFields({ body, query }: Operation, request: Request): Result<Fields, ApiProblem> {
   const asked = query ? parseFields(query, queryFields(request.rawQuery)) : ok(undefined)
   if (!asked.ok) return asked
   if (!body) return ok({ body: undefined, query: asked.value })

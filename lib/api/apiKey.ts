@@ -4,6 +4,7 @@
  * look into any table; of a real one only the SHA-256 is kept.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { OfMerchant } from '../order/merchant'
 import type { EpochMs } from '../time'
 
 /** What a key may do. */
@@ -14,7 +15,7 @@ export type Scope = (typeof SCOPES)[number]
 export type KeyMode = 'live' | 'test'
 
 /** What is kept of a key. */
-export interface ApiKey {
+export interface ApiKey extends OfMerchant {
   /** `key_` and 12 characters: what people call it by. */
   readonly keyId: string
   /** SHA-256 of the key, in hex. */

@@ -1,5 +1,6 @@
 /** Who calls the API: by a key, whose MAC is checked before any table is read. */
 import type { Secret } from '../gateways/gateway'
+import { type ByMerchant, merchantOf } from '../order/merchant'
 import { err, ok, type Result } from '../result'
 import { type Clock, SECOND_MS } from '../time'
 import { type ApiKey, type KeySecrets, readApiKey } from './apiKey'
@@ -12,8 +13,8 @@ const REMEMBERED_MS = 60 * SECOND_MS
 interface Parts {
   readonly keys: Pick<ApiKeys, 'find'>
   readonly secrets: Secret<KeySecrets>
-  /** Whether money moves in this stage. */
-  readonly livemode: boolean
+  /** Whether a merchant's money moves in this stage. */
+  readonly livemode: ByMerchant<boolean>
   readonly clock: Clock
 }
 
@@ -40,6 +41,6 @@ export function authenticator({ keys, secrets, livemode, clock }: Parts): Authen
     if (!presented) return err('invalid_key')
     const key = await find(presented.hash)
     if (!key || key.withdrawnAt !== undefined) return err('invalid_key')
-    return (key.mode === 'live') === livemode ? ok(key) : err('wrong_mode')
+    return (key.mode === 'live') === livemode(merchantOf(key)) ? ok(key) : err('wrong_mode')
   }
 }

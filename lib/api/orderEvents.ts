@@ -1,6 +1,7 @@
 /** What happened to an order, as events: derived from its facts, so that nothing else needs to be kept of them. */
 import { createHash } from 'node:crypto'
 import { factKey, type RecordedFact } from '../order/facts'
+import { gatewayOf, merchantOf, ofMerchant } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import { type EpochMs, isoTime } from '../time'
@@ -15,6 +16,7 @@ export const toApiEvents = (order: Order, livemode: boolean): readonly ApiEvent[
 /** The same as they are told. */
 export const toFeedEvents = (order: Order, livemode: boolean): readonly FeedEvent[] =>
   recorded(order, livemode).map(({ event, createdAt }) => ({
+    ...ofMerchant(merchantOf(order)),
     ...{ id: event.id, type: event.type, orderId: order.orderId, createdAt },
     json: JSON.stringify(event),
   }))
@@ -118,7 +120,7 @@ function paymentType(known: Order, now: EpochMs): EventType {
 function dataOf(fact: RecordedFact): ApiEvent['data'] {
   return {
     ...('amountFen' in fact && { amount: fact.amountFen, currency: CURRENCY }),
-    ...('gateway' in fact && { gateway: fact.gateway }),
+    ...('gateway' in fact && { gateway: gatewayOf(fact.gateway) }),
     ...('tradeNo' in fact && fact.tradeNo !== '' && { gateway_trade_no: fact.tradeNo }),
     ...('refundId' in fact && { refund: refundIdText(fact.refundId) }),
     ...('code' in fact && { failure_code: fact.code }),

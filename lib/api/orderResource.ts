@@ -3,6 +3,7 @@
 import { refundWay } from '../gateways/refundWays'
 import { boundGateways } from '../order/binding'
 import type { RecordedFact } from '../order/facts'
+import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
@@ -33,6 +34,7 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
   const status = statusOf(order, now)
   const trades = tradesOf(order)
   const trade = trades.find(({ paidFen }) => paidFen > 0) ?? trades[0]
+  const account = trade?.gateway ?? boundGateways(order).at(-1)
   const paidAt = trades.find(each => each.paidAt !== undefined)?.paidAt
   const isPayable = orderState(order, now) === 'awaitingPayment'
   return {
@@ -59,7 +61,7 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     cancel_url: order.cancelUrl ?? null,
     expires_at: isoTime(order.expiresAt),
     paid_at: paidAt === undefined ? null : isoTime(paidAt),
-    gateway: trade?.gateway ?? boundGateways(order).at(-1) ?? null,
+    gateway: account === undefined ? null : gatewayOf(account),
     gateway_trade_no: trade?.tradeNo || null,
     client_reference_id: order.reference ?? null,
     customer: { email: order.buyerEmail ?? null },
@@ -152,7 +154,7 @@ function toApiRefund(order: Order, fact: RefundFact, { publicUrl, livemode }: Re
     currency: CURRENCY,
     status: failed ? 'failed' : isPending ? 'pending' : 'succeeded',
     reason: (fact.source === 'person' && fact.sourceId.replace(/^key_\w+:? ?/, '')) || null,
-    gateway: fact.gateway,
+    gateway: gatewayOf(fact.gateway),
     gateway_trade_no: fact.tradeNo,
     confirmation_url:
       isPending && refundWay(fact.gateway) === 'confirmed'

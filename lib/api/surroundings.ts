@@ -1,15 +1,18 @@
-/** What the API tells of the stage that it runs in. */
+/** What the API tells a merchant of the stage that it runs in. */
 import type { GatewayProfile, Gateways } from '../gateways/gateway'
+import { type ByMerchant, merchantOfAccount } from '../order/merchant'
 import type { Surroundings } from './orderResource'
 
-export const surroundingsOf = (
-  publicUrl: string,
-  gateways: Gateways<Pick<GatewayProfile, 'isSandbox' | 'showsCodes'>>,
-): Surroundings => ({
-  publicUrl,
-  livemode: gateways.names.some(name => movesMoney(name, gateways)),
-  codeGateway: gateways.usable.find(name => gateways.get(name)?.showsCodes),
-})
+export const surroundingsOf =
+  (
+    publicUrl: string,
+    gateways: Gateways<Pick<GatewayProfile, 'isSandbox' | 'showsCodes'>>,
+  ): ByMerchant<Surroundings> =>
+  merchant => ({
+    publicUrl,
+    livemode: gateways.names.some(name => merchantOfAccount(name) === merchant && movesMoney(name, gateways)),
+    codeGateway: gateways.usable(merchant).find(name => gateways.get(name)?.showsCodes),
+  })
 
 /** Of a gateway whose settings cannot be used nobody knows where it is: no test key must reach it. */
 function movesMoney(name: string, gateways: Gateways<Pick<GatewayProfile, 'isSandbox'>>): boolean {

@@ -1,6 +1,6 @@
 /** Whether the office has pages, and how people get in. */
 import { isOrigin } from '../url'
-import { type Environment, type ReportProblem, readDeployment, required } from './environment'
+import { type Environment, LAPTOP, type ReportProblem, readDeployment, required } from './environment'
 
 export type AdminConfig =
   /** There are none. */
@@ -15,9 +15,6 @@ export type AdminConfig =
       /** The origin of the pool's own pages. */
       readonly signInUrl: string
     }
-
-/** The stage that cannot be deployed. */
-const LAPTOP = 'local'
 
 export function readAdmin(env: Environment, problem: ReportProblem): AdminConfig {
   const way = env.ADMIN?.trim() ?? ''

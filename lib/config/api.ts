@@ -1,6 +1,6 @@
 /** The shop's API for its own back end. */
 import { isLoopback } from '../url'
-import { type Environment, type ReportProblem, readDeployment, required } from './environment'
+import { type Environment, LAPTOP, type ReportProblem, readDeployment, required } from './environment'
 import { parseSecretReference, type SecretReference } from './secrets'
 
 export interface ApiConfig {
@@ -40,7 +40,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   return {
     apiTable: readApiTable(env, problem),
     webhookQueue: readWebhookQueue(env, problem),
-    allowsLoopback: readDeployment(env).stage === 'local' && isLoopback(env.PUBLIC_URL ?? ''),
+    allowsLoopback: readDeployment(env).stage === LAPTOP && isLoopback(env.PUBLIC_URL ?? ''),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },
   }

@@ -16,6 +16,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** The stage that cannot be deployed. */
+export const LAPTOP = 'local'
+
 /** Which shop and stage this runs for, '' where it is not set: the log must work without a configuration. */
 export const readDeployment = (env: Environment) => ({
   shop: env.SERVICE_NAME ?? '',

@@ -1,6 +1,10 @@
 /** The gateways that a shop uses. */
+
 import type { Gateways, Registry, SettingsEnvironment } from '../gateways/gateway'
+import type { GatewayName } from '../order/facts'
+import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'
 import { ConfigError, type Environment, type ReportProblem } from './environment'
+import { type MerchantEnvironments, prefixOf } from './merchants'
 import { readPublicUrl } from './shop'
 
 interface GatewayNames {
@@ -24,41 +28,50 @@ export function readGatewayNames(
     return names
   }
   const [names, retired] = [named('GATEWAYS', env.GATEWAYS), named('GATEWAYS_RETIRED', env.GATEWAYS_RETIRED)]
-  if (names.length === 0) problem(`GATEWAYS is not set: the gateways of this shop, of ${known.join(', ')}`)
   const all = [...names, ...retired]
+  if (all.length === 0) problem(`GATEWAYS is not set: the gateways of this shop, of ${known.join(', ')}`)
   if (new Set(all).size < all.length) problem('GATEWAYS and GATEWAYS_RETIRED name a gateway twice')
   const isKnown = (name: string) => known.includes(name)
   return { names: names.filter(isKnown), retired: retired.filter(isKnown) }
 }
 
 /**
- * Opens one capability of the gateways that the shop uses. A gateway whose settings are wrong does not stop the
- * others: its problems are reported when no gateway can be used, and otherwise to whoever asks for it.
+ * Opens one capability of the gateways that each merchant uses. A gateway whose settings are wrong does not stop the
+ * others: its problems are reported when the default merchant can use none, and otherwise to whoever asks for it.
  *
  * @param outside  what the gateways reach outside the process, where the capability needs it
  */
 export async function openGateways<Capability, Outside extends object>(
   registry: Registry<Capability, SettingsEnvironment & Outside>,
   outside: Outside,
-  env: Environment,
+  merchants: MerchantEnvironments,
   problem: ReportProblem,
 ): Promise<Gateways<Capability>> {
-  const { names, retired } = readGatewayNames(env, Object.keys(registry), problem)
-  const publicUrl = readPublicUrl(env, problem)
-  const opened = new Map<string, Capability>()
-  const broken = new Map<string, readonly string[]>()
-  for (const name of [...names, ...retired]) {
-    const problems: string[] = []
-    const environment = { variables: env, publicUrl, ...outside, problem: (p: string) => problems.push(p) }
-    const capability = await registry[name]?.(environment)
-    if (problems.length > 0) broken.set(name, problems)
-    else if (capability !== undefined) opened.set(name, capability)
+  const accounts: GatewayName[] = []
+  const usable = new Map<MerchantId, readonly GatewayName[]>()
+  const opened = new Map<GatewayName, Capability>()
+  const broken = new Map<GatewayName, readonly string[]>()
+  for (const [merchant, env] of merchants) {
+    const told = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
+    const { names, retired } = readGatewayNames(env, Object.keys(registry), told)
+    const publicUrl = readPublicUrl(env, problem)
+    for (const gateway of [...names, ...retired]) {
+      const name = accountOf(gateway, merchant)
+      const problems: string[] = []
+      const settings = { name, variables: env, publicUrl, problem: (p: string) => problems.push(p) }
+      const capability = await registry[gateway]?.({ ...settings, ...outside })
+      accounts.push(name)
+      if (problems.length > 0) broken.set(name, problems)
+      else if (capability !== undefined) opened.set(name, capability)
+    }
+    const own = names.map(gateway => accountOf(gateway, merchant)).filter(name => opened.has(name))
+    usable.set(merchant, own)
+    if (merchant === DEFAULT_MERCHANT && own.length === 0)
+      for (const sentence of [...broken.values()].flat()) problem(sentence)
   }
-  const usable = names.filter(name => opened.has(name))
-  if (usable.length === 0) for (const sentence of [...broken.values()].flat()) problem(sentence)
   return {
-    names: [...names, ...retired],
-    usable,
+    names: accounts,
+    usable: merchant => usable.get(merchant) ?? [],
     get(name) {
       const problems = broken.get(name)
       if (problems) throw new ConfigError(problems)

@@ -15,8 +15,6 @@ type Send = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: str
 interface Options {
   /** One address, without a name. */
   readonly from: string
-  /** What mail clients show as the sender. */
-  readonly shopName: string
   /** Undefined: the function's own. */
   readonly region?: string | undefined
   /** Which set of SES tells of bounces and complaints. */
@@ -25,13 +23,17 @@ interface Options {
   readonly send?: Send
 }
 
-/** @throws when `from` could be more than one address */
-export function sesSender(options: Options): SendMail {
-  const { from, shopName, region, configurationSet, send = sendBySes(region) } = options
+/**
+ * Answers, for the name that mail clients show as the sender, what sends in that name.
+ *
+ * @throws when `from` could be more than one address
+ */
+export function sesSender(options: Options): (shopName: string) => SendMail {
+  const { from, region, configurationSet, send = sendBySes(region) } = options
   if (/[\s\p{Cc}<>,]/u.test(from)) throw new Error('mails must come from one plain address')
-  const sender = `${displayName(oneLine(shopName))} <${from}>`
   const set = configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }
-  return async mail => {
+  return shopName => async mail => {
+    const sender = `${displayName(oneLine(shopName))} <${from}>`
     if ([mail.subject, mail.to, mail.replyTo ?? ''].some(holdsControl)) {
       return err({ kind: 'rejected', code: 'controlCharacter' })
     }

@@ -7,6 +7,7 @@ import { type Handler, json, type Response, seeOther } from '../http/response'
 import { senderOf } from '../http/sender'
 import { ILLEGAL_REASONS, type IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal } from '../illegal/recorder'
+import { DEFAULT_MERCHANT } from '../order/merchant'
 import type { PlaceOrder } from '../payment/placeOrder'
 import type { Orders } from '../payment/ports'
 import { parseForm } from '../signing/formEncoding'
@@ -57,7 +58,7 @@ async function order(parts: EpayParts, request: Request, isBrowser: boolean): Pr
   if (!text.ok) return refuse(text.error)
   const wanted = readOrderRequest(text.value, { needsReturn: isBrowser, allowsLoopback })
   if (!wanted.ok) return refuse(wanted.error.reason, wanted.error.field)
-  const ports = { ...parts, gateway: alipayOf(gateways.usable) }
+  const ports = { ...parts, gateway: alipayOf(gateways.usable(DEFAULT_MERCHANT)) }
   const placement = await placeEpayOrder(ports, wanted.value, request)
   const { requestId } = request
   switch (placement.kind) {

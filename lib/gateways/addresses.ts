@@ -22,3 +22,12 @@ export function checkAddresses(
     problem(`${name} points to this machine, where neither the deployed shop nor its buyers get`)
   }
 }
+
+/** Alipay direct pay was here first, and the address of its default merchant names no gateway. */
+const UNNAMED = 'alipayDirect'
+
+/** Where messages about an account come in: the path alone says whose keys they are verified by. */
+export function callbackUrls({ name, publicUrl }: Pick<SettingsEnvironment, 'name' | 'publicUrl'>) {
+  const base = `${publicUrl}/paycallback${name === UNNAMED ? '' : `/${name}`}`
+  return { notifyUrl: `${base}/notify`, returnUrl: `${base}/return` }
+}

@@ -7,6 +7,7 @@ import type { IllegalReason, SignatureCause } from '../illegal/reasons'
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { GatewayName, TradeFact } from '../order/facts'
+import type { MerchantId } from '../order/merchant'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { PendingRefund } from '../order/trades'
@@ -357,7 +358,9 @@ export interface CertificateWatch {
 
 /** What a gateway reads its settings from. */
 export interface SettingsEnvironment {
-  /** The function's environment variables; a gateway reads those that begin with its own prefix. */
+  /** Of the account that is opened; its messages and facts are given this name. @see lib/order/merchant.ts */
+  readonly name: GatewayName
+  /** The merchant's environment variables; a gateway reads those that begin with its own prefix. */
   readonly variables: Readonly<Record<string, string | undefined>>
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
@@ -410,7 +413,7 @@ export type Opening<Capability, Environment = GatewayEnvironment> = (
   environment: Environment,
 ) => Promise<Capability>
 
-/** The gateways that have a capability, by name. Which of them are open is the shop's configuration. */
+/** The gateways that have a capability, by their own names. Which of them are open is the shop's configuration. */
 export type Registry<Capability, Environment = GatewayEnvironment> = Readonly<
   Record<GatewayName, Opening<Capability, Environment>>
 >
@@ -418,14 +421,14 @@ export type Registry<Capability, Environment = GatewayEnvironment> = Readonly<
 /** Profiles need no key and no network. */
 export type ProfileRegistry = Registry<GatewayProfile, SettingsEnvironment>
 
-/** The open gateways of a shop. */
+/** The open gateways of all merchants, by the names of their accounts. */
 export interface Gateways<Capability> {
-  /** All that the shop uses. */
+  /** All that are used. */
   readonly names: readonly GatewayName[]
-  /** Those that take new payments and whose settings can be used, the shop's preferred one first. */
-  readonly usable: readonly GatewayName[]
+  /** Those of a merchant that take new payments and whose settings can be used, the preferred one first. */
+  readonly usable: (merchant: MerchantId) => readonly GatewayName[]
   /**
-   * Undefined when the shop does not use such a gateway.
+   * Undefined when no merchant uses such a gateway.
    *
    * @throws ConfigError when its settings cannot be used
    */

@@ -1,4 +1,5 @@
 /** How each gateway refunds, told without any key. */
+import { gatewayOf } from '../order/merchant'
 import type { RefundWay } from './gateway'
 
 const WAYS: Readonly<Record<string, RefundWay>> = {
@@ -8,5 +9,7 @@ const WAYS: Readonly<Record<string, RefundWay>> = {
 }
 
 /** A gateway that nobody has heard of is left to hands. */
-export const refundWay = (gateway: string): RefundWay =>
-  (Object.hasOwn(WAYS, gateway) && WAYS[gateway]) || 'byHand'
+export function refundWay(account: string): RefundWay {
+  const gateway = gatewayOf(account)
+  return (Object.hasOwn(WAYS, gateway) && WAYS[gateway]) || 'byHand'
+}

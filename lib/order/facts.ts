@@ -7,7 +7,10 @@
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 
-/** The name of a gateway, as its folder and the path of its messages spell it. */
+/**
+ * The name of a gateway, as its folder and the path of its messages spell it; of another merchant than the default one,
+ * that of its account there. @see merchant.ts
+ */
 export type GatewayName = string
 
 /** Where a fact comes from, for the order's history. */

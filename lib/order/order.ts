@@ -5,6 +5,7 @@ import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 import type { BuyerEmail } from './buyerEmail'
 import { factKey, type GatewayName, type RecordedFact } from './facts'
+import type { OfMerchant } from './merchant'
 import type { OrderId } from './orderId'
 
 export interface OrderLine {
@@ -51,7 +52,7 @@ export interface EpayDetails {
   readonly param?: string
 }
 
-export interface Order extends OrderDetails {
+export interface Order extends OrderDetails, OfMerchant {
   readonly orderId: OrderId
   readonly lines: readonly OrderLine[]
   readonly amountFen: Fen

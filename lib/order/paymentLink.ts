@@ -2,6 +2,7 @@
 import { type Fen, parseYuan } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
+import type { OfMerchant } from './merchant'
 import { type OrderId, parseOrderId } from './orderId'
 
 export type LinkId = string & { readonly brand: 'LinkId' }
@@ -16,7 +17,7 @@ export type LinkPrice =
   | { readonly kind: 'fixed'; readonly amountFen: Fen }
   | { readonly kind: 'free'; readonly minFen: Fen; readonly maxFen: Fen }
 
-export interface PaymentLink {
+export interface PaymentLink extends OfMerchant {
   readonly linkId: LinkId
   /** What it is for, as the payer reads it. */
   readonly name: string

@@ -4,7 +4,7 @@ import type { Fact, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { type PendingRefund, pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
-import type { Clock } from '../time'
+import { type Clock, type EpochMs, MINUTE_MS, SECOND_MS } from '../time'
 
 interface Circumstances {
   readonly requestId: string
@@ -12,21 +12,33 @@ interface Circumstances {
   readonly log: Log
 }
 
+/** So long a visit asks, in ms: a silent gateway must leave it the time to record what others said. */
+const ASKING_MS = 20 * SECOND_MS
+
 /** @returns what the gateways say: the refunds that were made, and those that failed for good */
 export async function askForRefunds(
   refunds: Gateways<Refunds>,
   order: Order,
   circumstances: Circumstances,
 ): Promise<readonly RecordedFact[]> {
+  const { clock } = circumstances
   const facts: RecordedFact[] = []
+  const begun = clock()
   // One after the other: gateways do not like two refunds of a trade at once.
-  for (const wanted of pendingRefunds(order)) {
+  for (const wanted of beginningAnywhere(pendingRefunds(order), begun)) {
+    if (clock() - begun >= ASKING_MS) break
     const answer = await ask(refunds, order, wanted)
     facts.push(...learnFrom(answer, wanted, order, circumstances))
     // That took its time, and is to be recorded within the visit's: the others have the next one.
     if (answer.kind === 'refused') break
   }
   return facts
+}
+
+/** Another one is first each minute, so that none waits for ever behind those whose gateway is silent. */
+function beginningAnywhere<T>(all: readonly T[], now: EpochMs): readonly T[] {
+  const first = Math.floor(now / MINUTE_MS) % all.length
+  return [...all.slice(first), ...all.slice(0, first)]
 }
 
 async function ask(refunds: Gateways<Refunds>, order: Order, wanted: PendingRefund): Promise<RefundAnswer> {

@@ -11,6 +11,7 @@ import { type Deliveries, type DueMail, mailsDue } from '../delivery/outbox'
 import { receiptMail } from '../delivery/receipt'
 import { refundMail } from '../delivery/refundMail'
 import type { RecordedFact } from '../order/facts'
+import { type ByMerchant, merchantOf } from '../order/merchant'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
@@ -23,15 +24,20 @@ import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
 import type { Orders } from './ports'
 
-interface Ports {
+/** In whose name the mails of an order are sent. */
+interface Sender {
   readonly shopName: string
   /** Whom a buyer asks who has a question about her receipt. */
   readonly contact?: Contact | undefined
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
-  readonly delivery: Deliveries & { readonly noticeTo: string }
+}
+
+interface Ports {
+  readonly shops: ByMerchant<Sender>
+  readonly deliveries: ByMerchant<Deliveries & { readonly noticeTo: string }>
+  readonly sendMailAs: (shopName: string) => SendMail
   readonly orders: Pick<Orders, 'load' | 'settle'>
-  readonly sendMail: SendMail
   readonly clock: Clock
   readonly log: Log
 }
@@ -40,12 +46,13 @@ interface Ports {
 export type DeliverMails = (orderId: OrderId, requestId: string) => Promise<boolean>
 
 export const deliverMails = (ports: Ports): DeliverMails => {
-  const { orders, delivery, clock } = ports
+  const { orders, deliveries, clock } = ports
   return async (orderId, requestId) => {
     // As it is now and not as the stream says: what was sent since must not be sent again.
     const loaded = await loadReadable(orders, orderId, requestId, ports.log)
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
     const { order } = loaded
+    const delivery = deliveries(merchantOf(order))
     const facts: RecordedFact[] = []
     let isUnavailable = false
     const due = mailsDue(order, delivery, clock())
@@ -88,10 +95,10 @@ async function send(
   due: DueMail,
   requestId: string,
 ): Promise<RecordedFact | 'rejected' | 'unavailable'> {
-  const { sendMail, clock, log } = ports
+  const { sendMailAs, clock, log } = ports
   const { orderId } = order
   const { kind } = due
-  const sent = await sendMail(mailOf(ports, order, due))
+  const sent = await sendMailAs(ports.shops(merchantOf(order)).shopName)(mailOf(ports, order, due))
   const trace = { requestId, orderId, mail: kind }
   if (!sent.ok) {
     const { kind: why, code } = sent.error
@@ -109,11 +116,12 @@ async function send(
     : { kind: due.kind, ...fact }
 }
 
-function mailOf({ shopName, contact, publicUrl, delivery, clock }: Ports, order: Order, due: DueMail): Mail {
+function mailOf({ shops, deliveries, clock }: Ports, order: Order, due: DueMail): Mail {
+  const { shopName, contact, publicUrl } = shops(merchantOf(order))
   const shop = { shopName, publicUrl }
   if (due.kind === 'refundMailSent') return refundMail({ order, refund: due.refund, ...shop, contact })
   const about = { order, trade: due.trade, state: orderState(order, clock()), ...shop }
   return due.kind === 'receiptSent'
     ? receiptMail({ ...about, contact })
-    : noticeMail({ ...about, to: delivery.noticeTo })
+    : noticeMail({ ...about, to: deliveries(merchantOf(order)).noticeTo })
 }

@@ -2,6 +2,7 @@
 import type { Gateways } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
+import { merchantOf } from '../order/merchant'
 import type { Order } from '../order/order'
 
 interface Offered {
@@ -11,9 +12,9 @@ interface Offered {
   readonly first: GatewayName | undefined
 }
 
-/** Those that take payments and that have not closed the order's trade: they would take no other payment of it. */
+/** Those of its merchant that take payments and that have not closed the order's trade: they would take no other payment of it. */
 export function offeredGateways(order: Order, { usable }: Pick<Gateways<unknown>, 'usable'>): Offered {
-  const names = usable.filter(name => !isOverAt(order, name))
+  const names = usable(merchantOf(order)).filter(name => !isOverAt(order, name))
   return { names, first: boundGateways(order).findLast(name => names.includes(name)) ?? names[0] }
 }
 

@@ -12,6 +12,7 @@ import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
 import { cartOf } from '../order/cart'
+import { merchantOf, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { isUnpaid, orderState } from '../order/orderState'
@@ -119,6 +120,7 @@ export const payByLink =
     if (!cart) throw new Error('one line of at most the greatest amount is no cart')
     const placement = await placeOrder(
       {
+        ...ofMerchant(merchantOf(link)),
         ...{ cart, buyerEmail, locale, details: detailsOf(link, note) },
         idempotency: {
           key: `${link.linkId} ${idempotencyKey}`,

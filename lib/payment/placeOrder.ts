@@ -5,6 +5,7 @@ import type { Locale } from '../locale'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Cart } from '../order/cart'
 import type { GatewayName } from '../order/facts'
+import { merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import { newOrderId, type OrderId } from '../order/orderId'
 import type { Log } from '../telemetry/events'
@@ -20,9 +21,9 @@ interface Ports {
   readonly log: Log
 }
 
-interface Purchase {
+interface Purchase extends OfMerchant {
   readonly cart: Cart
-  /** The only gateway that the order is made for; absent where the buyer may choose one of the shop's. */
+  /** The only gateway that the order is made for; absent where the buyer may choose one of the merchant's. */
   readonly gateway?: GatewayName
   readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
@@ -54,14 +55,17 @@ export type PlaceOrder = (purchase: Purchase, requestId: string) => Promise<Plac
 export const placeOrder =
   ({ orders, gateways, orderLifetimeMs, clock, log }: Ports): PlaceOrder =>
   async (purchase, requestId) => {
-    const { cart, gateway = onlyOne(gateways), buyerEmail, locale, details, idempotency } = purchase
-    const isPayable = gateway === undefined ? gateways.usable.length > 0 : gateways.usable.includes(gateway)
+    const merchant = merchantOf(purchase)
+    const usable = gateways.usable(merchant)
+    const { cart, gateway = onlyOne(usable), buyerEmail, locale, details, idempotency } = purchase
+    const isPayable = gateway === undefined ? usable.length > 0 : usable.includes(gateway)
     if (!isPayable) return { kind: 'unknownGateway' }
 
     const createdAt = purchase.reserved?.at ?? clock()
     const creation = await orders.create(
       {
         orderId: purchase.reserved?.orderId ?? newOrderId(createdAt),
+        ...ofMerchant(merchant),
         ...cart,
         ...details,
         ...(gateway !== undefined && { gateway }),
@@ -84,7 +88,7 @@ export const placeOrder =
   }
 
 /** Where there is nothing to choose, the order is bound from the start. */
-const onlyOne = ({ usable: [first, another] }: Gateways<unknown>): GatewayName | undefined =>
+const onlyOne = ([first, another]: readonly GatewayName[]): GatewayName | undefined =>
   another === undefined ? first : undefined
 
 /** The key is one of orders: whatever else has keys has its own. */

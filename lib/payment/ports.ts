@@ -8,6 +8,7 @@ import type {
   RecordedFact,
   RequestedFact,
 } from '../order/facts'
+import type { MerchantId } from '../order/merchant'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
@@ -132,7 +133,7 @@ export type LinkChanges = Partial<
 >
 
 /** A page of links: those older than one, or those younger. */
-interface LinkRange {
+export interface LinkRange {
   readonly limit: number
   readonly olderThan?: LinkId | undefined
   readonly youngerThan?: LinkId | undefined
@@ -142,10 +143,10 @@ export interface PaymentLinks {
   /** Saves a new link. @returns the one that has this id: this one, or the one that was saved before */
   add(link: PaymentLink): Promise<PaymentLink>
   get(linkId: LinkId): Promise<PaymentLink | undefined>
-  /** Newest first. */
-  list(range: LinkRange): Promise<readonly PaymentLink[]>
-  /** @returns the link as it is now; undefined where there is none */
-  change(linkId: LinkId, changes: LinkChanges): Promise<PaymentLink | undefined>
+  /** A merchant's, newest first. */
+  list(range: LinkRange, merchant: MerchantId): Promise<readonly PaymentLink[]>
+  /** @returns the link as it is now; undefined where the merchant has none */
+  change(linkId: LinkId, changes: LinkChanges, merchant: MerchantId): Promise<PaymentLink | undefined>
   /**
    * Gives an order one of the uses of an active link, in one conditional write.
    *

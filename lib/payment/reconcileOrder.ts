@@ -6,6 +6,7 @@
 import type { Deliveries } from '../delivery/outbox'
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
 import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
+import { type ByMerchant, merchantOf } from '../order/merchant'
 import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
@@ -26,7 +27,7 @@ interface Ports {
   readonly visits: Visits
   readonly tradeQueries: Gateways<TradeQueries>
   readonly refunds: Gateways<Refunds>
-  readonly deliveries: Deliveries
+  readonly deliveries: ByMerchant<Deliveries>
   readonly clock: Clock
   readonly log: Log
 }
@@ -59,7 +60,7 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     const facts = distinct([...learned.flatMap(each => each ?? []), ...untold.flat(), ...ofRefunds])
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
-    const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries)
+    const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries(merchantOf(order)))
     // Before the order is settled: who dies in between does it twice, and not never.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) {

@@ -5,6 +5,7 @@
 import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
 import { isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
+import { merchantOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
@@ -35,7 +36,7 @@ type Outcome =
   /** The order is paid, over or closed. */
   | { readonly kind: 'notPayable' }
   | { readonly kind: 'unknownBank' }
-  /** The shop has no such gateway, or none there whose codes it may show. */
+  /** The merchant has no such gateway, or none there whose codes it may show. */
   | { readonly kind: 'unknownGateway' }
   /** The gateway gave no answer that the request needs, or the shop does not use it any more. */
   | { readonly kind: 'unavailable' }
@@ -48,7 +49,7 @@ export const requestPayment =
     const { gateways, clock, log } = ports
     const { method, buyer, requestId } = wish
     const now = clock()
-    if (wish.gateway !== undefined && !gateways.usable.includes(wish.gateway))
+    if (wish.gateway !== undefined && !gateways.usable(merchantOf(order)).includes(wish.gateway))
       return { kind: 'unknownGateway' }
     const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))

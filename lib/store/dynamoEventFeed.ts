@@ -9,6 +9,7 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import { type EpochMs, SECOND_MS } from '../time'
 import { beginningOfHour, FEED_KEPT_MS, hourOf, placeAt, placeOf, TOLD_KEPT_MS } from '../webhooks/feed'
@@ -23,7 +24,7 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
   const toldKey = (orderId: OrderId) => ({ partition: `told#${orderId}`, id: '-' })
 
   /** Events of an hour with their places. */
-  async function readHour(hour: number, { after, before, limit }: FeedQuery) {
+  async function readHour(hour: number, { merchant, after, before, limit }: FeedQuery) {
     const found: { readonly place: string; readonly event: string }[] = []
     let ExclusiveStartKey: Record<string, unknown> | undefined
     do {
@@ -35,7 +36,7 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
           ExpressionAttributeNames: { '#partition': 'partition' },
           // A blank comes before all that a place may go on with: the place itself is left out.
           ExpressionAttributeValues: {
-            ':hour': `events#${hour}`,
+            ':hour': partitionOf(merchant, hour),
             ':from': `${after} `,
             ':to': placeAt(before),
           },
@@ -71,12 +72,15 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
                   ...unchangedSince(told),
                 },
               },
-              ...events.map(({ id, json }) => {
+              ...events.map(({ id, json, ...event }) => {
                 const place = placeOf(at, id)
                 return {
                   Put: {
                     TableName,
-                    Item: { partition: `events#${hourOf(place)}`, id: place, event: json, forgetAt },
+                    Item: {
+                      partition: partitionOf(merchantOf(event), hourOf(place)),
+                      ...{ id: place, event: json, forgetAt },
+                    },
                   },
                 }
               }),
@@ -111,6 +115,10 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
     },
   }
 }
+
+/** Each merchant's events lie apart. */
+const partitionOf = (merchant: MerchantId, hour: number): string =>
+  `events#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${hour}`
 
 /** Ids are only ever added, so that their number tells whether there are others. */
 const unchangedSince = ({ ids }: Told) =>

@@ -10,6 +10,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb'
+import { DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
 import { NEVER } from '../payment/agenda'
 import type { LinkChanges, PaymentLinks } from '../payment/ports'
@@ -61,24 +62,33 @@ export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: st
       return Item && linkOf(Item)
     },
 
-    async list({ limit, olderThan, youngerThan }) {
+    async list({ limit, olderThan, youngerThan }, merchant) {
       const [comparison, id] = olderThan ? [' AND id < :id', olderThan] : [' AND id > :id', youngerThan]
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: `#partition = :links${id ? comparison : ''}`,
-          ExpressionAttributeNames: { '#partition': 'partition' },
-          ExpressionAttributeValues: { ':links': PARTITION, ...(id && { ':id': id }) },
-          // Those just younger than one are found from it on.
-          ScanIndexForward: youngerThan !== undefined && !olderThan,
-          Limit: limit,
-        }),
-      )
-      return Items.map(linkOf).sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
+      const { term, values } = belonging(merchant)
+      const found: PaymentLink[] = []
+      let ExclusiveStartKey: Item | undefined
+      do {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: `#partition = :links${id ? comparison : ''}`,
+            FilterExpression: term,
+            ExpressionAttributeNames: { '#partition': 'partition' },
+            ExpressionAttributeValues: { ':links': PARTITION, ...(id && { ':id': id }), ...values },
+            // Those just younger than one are found from it on.
+            ScanIndexForward: youngerThan !== undefined && !olderThan,
+            Limit: limit,
+            ExclusiveStartKey,
+          }),
+        )
+        found.push(...Items.map(linkOf))
+        ExclusiveStartKey = LastEvaluatedKey
+      } while (ExclusiveStartKey && found.length < limit)
+      return found.slice(0, limit).sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
     },
 
-    async change(linkId, changes) {
-      const item = await update(linkId, changeUpdate(changes))
+    async change(linkId, changes, merchant) {
+      const item = await update(linkId, changeUpdate(changes, merchant))
       return item && linkOf(item)
     },
 
@@ -111,15 +121,24 @@ export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: st
   }
 }
 
-function changeUpdate(changes: LinkChanges): Update {
+/** The condition that a link is a merchant's. */
+function belonging(merchant: MerchantId) {
+  return merchant === DEFAULT_MERCHANT
+    ? { term: 'attribute_not_exists(merchant)', values: {} }
+    : { term: 'merchant = :merchant', values: { ':merchant': merchant } }
+}
+
+function changeUpdate(changes: LinkChanges, merchant: MerchantId): Update {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  const { term, values: ofTerm } = belonging(merchant)
+  const values = { ...ofTerm, ...Object.fromEntries(given.map(([, value], i) => [`:value${i}`, value])) }
   return {
-    ConditionExpression: 'attribute_exists(id)',
+    ConditionExpression: `attribute_exists(id) AND ${term}`,
     ...(given.length > 0 && {
       UpdateExpression: `SET ${given.map((_, i) => `#field${i} = :value${i}`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(given.map(([name], i) => [`#field${i}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(given.map(([, value], i) => [`:value${i}`, value])),
     }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
   }
 }
 

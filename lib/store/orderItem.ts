@@ -14,6 +14,7 @@ import {
   type Provenance,
   type RecordedFact,
 } from '../order/facts'
+import { type MerchantId, parseMerchantId } from '../order/merchant'
 import type { Order, OrderDetails, OrderLine } from '../order/order'
 import { parseOrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
@@ -76,8 +77,9 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   const key = String(item.orderId)
   const unreadable = (what: string) => new UnreadableOrder(key, what)
   const orderId = parseOrderId(key)
-  const { lines, amountFen, gateway, buyerEmail, locale, createdAt, expiresAt, facts } = item
+  const { merchant, lines, amountFen, gateway, buyerEmail, locale, createdAt, expiresAt, facts } = item
   if (!orderId) throw unreadable('orderId')
+  if (!isMerchant(merchant)) throw unreadable('merchant')
   if (!Array.isArray(lines) || !lines.every(isLine)) throw unreadable('lines')
   if (!isFen(amountFen)) throw unreadable('amountFen')
   if (gateway !== undefined && typeof gateway !== 'string') throw unreadable('gateway')
@@ -89,6 +91,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   if (!details) throw unreadable('details')
   return {
     orderId,
+    ...(merchant !== undefined && { merchant }),
     lines: lines as OrderLine[],
     amountFen: fen(amountFen),
     ...(gateway !== undefined && { gateway }),
@@ -106,6 +109,9 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
     ),
   }
 }
+
+const isMerchant = (value: unknown): value is MerchantId | undefined =>
+  value === undefined || (typeof value === 'string' && parseMerchantId(value) === value)
 
 const TEXT_DETAILS = [
   ...(['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'] as const),

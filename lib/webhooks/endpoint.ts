@@ -1,4 +1,5 @@
 /** Where a shop's back end wants to be told of events, and what became of telling it. */
+import type { OfMerchant } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import { type EpochMs, HOUR_MS } from '../time'
 
@@ -12,7 +13,7 @@ export interface SecretVersion {
 /** `shop`: somebody of the shop disabled it. `gone`: it answered 410. */
 type DisabledReason = 'shop' | 'gone'
 
-export interface WebhookEndpoint {
+export interface WebhookEndpoint extends OfMerchant {
   /** `whk_…` */
   readonly id: string
   readonly url: string
@@ -29,11 +30,12 @@ export interface WebhookEndpoint {
   readonly createdAt: EpochMs
 }
 
-/** Events that happened before it was made an endpoint is not told of. */
+/** Another merchant's events, and those that happened before it was made, an endpoint is not told of. */
 export const wants = (
-  { disabledReason, eventTypes, createdAt }: WebhookEndpoint,
-  event: { readonly type: string; readonly createdAt: EpochMs },
+  { merchant, disabledReason, eventTypes, createdAt }: WebhookEndpoint,
+  event: OfMerchant & { readonly type: string; readonly createdAt: EpochMs },
 ): boolean =>
+  merchant === event.merchant &&
   disabledReason === undefined &&
   event.createdAt >= createdAt &&
   (eventTypes.length === 0 || eventTypes.includes(event.type))

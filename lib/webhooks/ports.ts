@@ -1,10 +1,11 @@
 /** What events and webhooks need of the API's table and of the queue; AWS and the tests' in-memory twins implement it. */
+import type { MerchantId, OfMerchant } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
 import type { Delivery, DeliveryAttempt, DeliveryTarget, MadeAttempt, WebhookEndpoint } from './endpoint'
 
 /** That something happened to an order. */
-interface ShopEvent {
+interface ShopEvent extends OfMerchant {
   /** `evt_…`, the same whenever the event is told. */
   readonly id: string
   readonly type: string
@@ -26,6 +27,8 @@ export interface Told {
 export interface FeedQuery {
   /** The place after which to begin: an event's, or a moment's, which itself belongs to the page. */
   readonly after: string
+  /** Whose events. */
+  readonly merchant: MerchantId
   /** Only what was appended before this moment. */
   readonly before: EpochMs
   readonly limit: number

@@ -301,7 +301,7 @@ describe('on the whole shop', () => {
     expect(parseSigningKey(' ')).toBeUndefined()
     expect(md5Verifier([]).verifies(Buffer.from('a=1'), 'd41d8cd98f00b204e9800998ecf8427e')).toBe(false)
     for (const ALIPAY_KEYS of ['', 'literal:']) {
-      const problems = await problemsOf({ GATEWAYS: 'alipayDirect', ALIPAY_KEYS })
+      const problems = await problemsOf({ GATEWAYS: 'alipayDirect', ALIPAY_KEYS }, {})
       expect(problems.join()).toMatch(/ALIPAY_KEYS must be/)
     }
   })

@@ -1,6 +1,7 @@
 /** Whoever tells the shop's back end dies at every step: each event arrives, under one id, and stands in the feed once. */
 import { describe, expect, it } from 'vitest'
 import { toFeedEvents } from '../../lib/api/orderEvents'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { plusMs } from '../../lib/time'
 import { deliver } from '../../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
@@ -61,7 +62,12 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
     const attempt = message
     while ((await life.lives(async () => (await make()(attempt, 'r')) ?? 'done')) !== 'done') {}
   }
-  const page = await feed.read({ after: placeAt(NOW), before: plusMs(now, 1), limit: 10 })
+  const page = await feed.read({
+    merchant: DEFAULT_MERCHANT,
+    after: placeAt(NOW),
+    before: plusMs(now, 1),
+    limit: 10,
+  })
   const [delivery] = await deliveries.list('whk_1', { limit: 10 })
   const events = toFeedEvents(order, true)
   return { begun: life.begun, page, delivery, sent, events }

@@ -47,7 +47,7 @@ function budgetKb(key: string): number {
   if (libraries.includes('client-kms')) return 240
   if (libraries.includes('aws-jwt-verify')) return 202
   if (libraries.includes('client-ssm')) return 230
-  return libraries.includes('client-sesv2') ? 165 : 152
+  return libraries.includes('client-sesv2') ? 165 : 154
 }
 
 let bundles: Awaited<ReturnType<typeof bundleFunctions>>

@@ -508,7 +508,11 @@ function allowed(key: string): string[] {
       Action.filter(action => !isTheService(action, Resource)).map(action => {
         const parameter = /:parameter(\/.*)$/.exec(Resource)?.[1]
         const resource =
-          parameter?.replace(/\$\{self:service\}/, 'shouyin').replace(/\$\{sls:stage\}/, LOCAL_STAGE) ??
+          parameter
+            ?.replace(/\$\{self:service\}/, 'shouyin')
+            .replace(/\$\{sls:stage\}/, LOCAL_STAGE)
+            // What may be read of the default merchant may be of each.
+            .replace('/*/', '/') ??
           // One call needs both: who sends, and the set that hears of it.
           (/:(?:identity|configuration-set)\//.test(Resource)
             ? 'identity'

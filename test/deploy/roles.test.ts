@@ -18,7 +18,11 @@ beforeAll(async () => {
 })
 
 const reads = (...keys: readonly string[]) =>
-  keys.map(key => `ssm:GetParameter parameter/shouyin/prod/${key}`)
+  keys.flatMap(key =>
+    ['', ...(key === 'api-signing-keys' ? [] : ['*/'])].map(
+      merchant => `ssm:GetParameter parameter/shouyin/prod/${merchant}${key}`,
+    ),
+  )
 /** The app's private key is for those that sign, so that whoever only listens cannot lose it. */
 const SIGNS = reads('alipay-keys', 'alipay-app-private-key', 'alipay-certificates')
 const LISTENS = reads('alipay-keys', 'alipay-public-key', 'alipay-certificates')

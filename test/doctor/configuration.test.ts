@@ -42,7 +42,7 @@ const WITH_PAGE = {
 }
 
 const findings = (change: Record<string, unknown>, stage = 'prod') =>
-  configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage)
+  configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage, {})
 
 describe('the configuration', () => {
   it('is whole', async () => {
@@ -65,9 +65,27 @@ describe('the configuration', () => {
         return variables[name]
       },
     })
-    await problemsOf(values)
+    await problemsOf(values, {})
     const { STAGE: _, ...environment } = readServerlessConfig().provider.environment
     expect([...Object.keys(environment)].filter(name => !read.has(name))).toEqual([])
+  })
+
+  it('is told of each merchant, and to be put right in the file of merchants', async () => {
+    const own = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
+    const told = (tea: object) =>
+      configurationFindings(shopEnvironment({ ...GOOD, SERVICE_NAME: 'shouyin', STAGE: 'prod' }), 'prod', {
+        prod: { tea },
+      })
+    expect(await told(own)).toMatchObject([{ ok: true }])
+    for (const [change, says] of [
+      [{ ALIPAY_PARTNER: '1' }, 'merchants.json: tea: ALIPAY_PARTNER must be'],
+      [{ SHOP_NAME: '' }, 'merchants.json: tea: SHOP_NAME is not set'],
+      [{ GATEWAYS: 'paper' }, 'merchants.json: tea: GATEWAYS names paper'],
+      [{ MAIL_FROM: 'tea@example.com' }, 'merchants.json: tea: there is no MAIL_FROM'],
+    ] as const) {
+      const finding = { ok: false, says: expect.stringContaining(says), todo: 'put it right there' }
+      expect(await told({ ...own, ...change })).toContainEqual({ check: 'configuration', ...finding })
+    }
   })
 
   it('needs what the API needs only where it is on', async () => {

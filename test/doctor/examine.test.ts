@@ -24,6 +24,7 @@ async function findings(
     place: { stage: 'prod', region: 'ap-southeast-1' },
     environment: shopEnvironment(environment),
     catalog: '{}',
+    merchants: {},
     sqs: new SQSClient({ region: 'ap-southeast-1' }),
     dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
     kms: new KMSClient({ region: 'ap-southeast-1' }),

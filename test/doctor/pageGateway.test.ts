@@ -24,6 +24,7 @@ const B = 'alipay_data_dataservice_bill_downloadurl_query'
 const ask = (url: string, keys: Keys = PAGE_KEYS) =>
   pageGatewayFindings(
     readSettings({
+      name: 'alipayPage',
       variables: { ...VARIABLES, ALIPAY_OPENAPI_URL: `${url}/gateway.do` },
       publicUrl: 'https://shop.example.com',
       problem: () => {},

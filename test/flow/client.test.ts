@@ -4,14 +4,30 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
-import { RARE } from '../support/rare'
+import { NIGHTLY, RARE } from '../support/rare'
 
 const run = promisify(execFile)
 const PATIENCE = { timeout: 60_000, interval: 100 }
+
+/** The others are fetched, for this one test. */
+const RUNTIMES = ['Node', ...(NIGHTLY ? (['Deno', 'Bun'] as const) : [])] as const
+const PACKAGES = {
+  Deno: { name: '@deno/linux-x64-glibc', file: 'deno', args: ['run', '-A'] },
+  Bun: { name: '@oven/bun-linux-x64', file: 'bin/bun', args: [] },
+}
+
+async function commandOf(runtime: (typeof RUNTIMES)[number]): Promise<[file: string, args: string[]]> {
+  if (runtime === 'Node') return [process.execPath, []]
+  const { name, file, args } = PACKAGES[runtime]
+  const folder = mkdtempSync(join(tmpdir(), 'shouyin-runtime-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', name])
+  return [join(folder, 'node_modules', name, file), args]
+}
 
 describe.runIf(RARE)('a programmer', () => {
   let stack: Stack
@@ -93,39 +109,43 @@ describe.runIf(RARE)('a programmer', () => {
     expect([await names('module', esm), await names('commonjs', cjs)]).toEqual([expected, expected])
   })
 
-  it('runs the example shop, which sells, learns of the payment, and refunds', async () => {
-    const env = { ...process.env, SHOUYIN_URL: stack.shopUrl, SHOUYIN_KEY: LOCAL_API_KEY, PORT: '0' }
-    const shop = execFile(process.execPath, ['shop.js'], { cwd: folder, env })
-    const errors: string[] = []
-    shop.stderr?.on('data', text => errors.push(String(text)))
-    try {
-      const address = await new Promise<string>((resolve, reject) => {
-        shop.stdout?.on('data', text => resolve(/http:\S+\/$/m.exec(String(text))?.[0] ?? ''))
-        shop.once('exit', () => reject(new Error(`the shop ended: ${errors.join('')}`)))
-      })
-      const press = (path: string, fields: Record<string, string>) =>
-        fetch(new URL(path, address), {
-          ...{ method: 'POST', redirect: 'manual' },
-          body: new URLSearchParams(fields),
+  it.each(RUNTIMES)(
+    'runs the example shop in %s: it sells, learns of the payment, and refunds',
+    async runtime => {
+      const env = { ...process.env, SHOUYIN_URL: stack.shopUrl, SHOUYIN_KEY: LOCAL_API_KEY, PORT: '0' }
+      const [file, args] = await commandOf(runtime)
+      const shop = execFile(file, [...args, 'shop.js'], { cwd: folder, env })
+      const errors: string[] = []
+      shop.stderr?.on('data', text => errors.push(String(text)))
+      try {
+        const address = await new Promise<string>((resolve, reject) => {
+          shop.stdout?.on('data', text => resolve(/http:\S+\/$/m.exec(String(text))?.[0] ?? ''))
+          shop.once('exit', () => reject(new Error(`the shop ended: ${errors.join('')}`)))
         })
-      const sale = async () => {
-        const [first] = (await (await fetch(new URL('sales', address))).json()) as Record<string, string>[]
-        return first ?? expect.fail()
+        const press = (path: string, fields: Record<string, string>) =>
+          fetch(new URL(path, address), {
+            ...{ method: 'POST', redirect: 'manual' },
+            body: new URLSearchParams(fields),
+          })
+        const sale = async () => {
+          const [first] = (await (await fetch(new URL('sales', address))).json()) as Record<string, string>[]
+          return first ?? expect.fail()
+        }
+        expect(await (await fetch(address)).text()).toContain('<button>Buy</button>')
+        const [bought, again] = [await press('buy', { cart: runtime }), await press('buy', { cart: runtime })]
+        const url = bought.headers.get('location') ?? ''
+        expect([bought.status, again.headers.get('location')]).toEqual([303, url])
+        await pay(url)
+        await vi.waitFor(async () => expect(await sale()).toMatchObject({ status: 'paid' }), PATIENCE)
+        const { orderId = '' } = await sale()
+        await vi.waitFor(async () => {
+          expect((await press('refund', { order: orderId })).status).toBe(303)
+        }, PATIENCE)
+        await vi.waitFor(async () => expect(await sale()).toMatchObject({ status: 'refunded' }), PATIENCE)
+        expect((await press('refund', { order: 'ord_of_nobody' })).status).toBe(404)
+      } finally {
+        shop.kill()
       }
-      expect(await (await fetch(address)).text()).toContain('<button>Buy</button>')
-      const [bought, again] = [await press('buy', { cart: 'a' }), await press('buy', { cart: 'a' })]
-      const url = bought.headers.get('location') ?? ''
-      expect([bought.status, again.headers.get('location')]).toEqual([303, url])
-      await pay(url)
-      await vi.waitFor(async () => expect(await sale()).toMatchObject({ status: 'paid' }), PATIENCE)
-      const { orderId = '' } = await sale()
-      await vi.waitFor(async () => {
-        expect((await press('refund', { order: orderId })).status).toBe(303)
-      }, PATIENCE)
-      await vi.waitFor(async () => expect(await sale()).toMatchObject({ status: 'refunded' }), PATIENCE)
-      expect((await press('refund', { order: 'ord_of_nobody' })).status).toBe(404)
-    } finally {
-      shop.kill()
-    }
-  })
+    },
+  )
 })

@@ -51,6 +51,7 @@ async function openShop(env: Record<string, string>) {
     })
   })
   const settings = readSettings({
+    name: 'alipayDirect',
     variables: {
       ALIPAY_PARTNER: PARTNER,
       ALIPAY_SELLER_ID: PARTNER,

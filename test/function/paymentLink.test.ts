@@ -1,6 +1,7 @@
 /** The page of a payment link, on a real store of orders: what it shows, what it makes an order of, and how often. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedFact } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
@@ -255,7 +256,7 @@ describe('a link that is paid once', () => {
     const linkId = await saved({ maxUses: 1 })
     const { takeUse } = shop.links
     shop.links.takeUse = async (...use) => {
-      await shop.links.change(linkId, { isActive: false })
+      await shop.links.change(linkId, { isActive: false }, DEFAULT_MERCHANT)
       return takeUse(...use)
     }
     expect(problemOf(await send(linkId))).toBe('409 linkUsedUp')

@@ -209,9 +209,7 @@ describe('docs/gateways.md', () => {
   it.each(shown)('shows %s as it is built and run', (file, code) => {
     const built = read(`test/support/paperGateway/${file}`)
     expect(code).toBe(
-      built
-        .replaceAll("'../../../lib/gateways/gateway'", "'../gateway'")
-        .replaceAll("'../../../lib/", "'../../"),
+      built.replaceAll("'../../../lib/gateways/", "'../").replaceAll("'../../../lib/", "'../../"),
     )
   })
 })

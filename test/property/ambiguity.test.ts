@@ -26,7 +26,9 @@ const parametersOf = (pairs: readonly Pair[]): Parameter[] =>
 
 const accepts = (parameters: readonly Parameter[]) => {
   const form = parseForm(Buffer.from(formatForm(parameters), 'latin1'))
-  const message = form.ok ? readMessage('notify', form.value, { sellerId: PARTNER }, VERIFIER) : form
+  const message = form.ok
+    ? readMessage('notify', form.value, { name: 'alipayDirect', sellerId: PARTNER }, VERIFIER)
+    : form
   return message.ok ? JSON.stringify(message.value) : undefined
 }
 

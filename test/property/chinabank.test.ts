@@ -33,7 +33,7 @@ const BY_ANYBODY: Verifier = { verifies: () => true }
 
 function accepted(form: string, verifier = BY_KEY): string | undefined {
   const parsed = parseForm(Buffer.from(form, 'latin1'))
-  const message = parsed.ok ? readMessage(parsed.value, verifier, NOW) : parsed
+  const message = parsed.ok ? readMessage(parsed.value, 'chinabank', verifier, NOW) : parsed
   return message.ok ? JSON.stringify(message.value) : undefined
 }
 
@@ -108,6 +108,7 @@ it('two accepted messages that differ never share a signed text', () => {
 
 it('no signature that a buyer is shown in a request makes a message', () => {
   const settings = {
+    name: 'chinabank',
     ...{ merchant: MERCHANT, gatewayUrl: GATEWAY_URL, notifyUrl: 'https://shop.example/notify' },
     returnUrl: 'https://shop.example/20CNY',
   }

@@ -3,6 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ApiKey, hashOf, keyIdOf } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { PaymentLink } from '../../lib/order/paymentLink'
 import { NEVER } from '../../lib/payment/agenda'
@@ -28,6 +29,9 @@ import {
 import { memoryPaymentLinks } from '../support/memoryPaymentLinks'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
+
+const OF_DEFAULT = { merchant: DEFAULT_MERCHANT }
+const TEAHOUSE = 'teahouse' as MerchantId
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 beforeAll(async () => {
@@ -107,9 +111,21 @@ describe.each<readonly [string, () => EventFeed]>([
     expect(await feed.append(orderId, told, [one, two], START)).toBeUndefined()
     await feed.append(orderId, first, [two], plusMs(START, 1))
     expect((await feed.toldOf(orderId)).ids.size).toBe(2)
-    const query = { after: placeAt(START), before: plusMs(START, 2), limit: 10 }
+    const query = { ...OF_DEFAULT, after: placeAt(START), before: plusMs(START, 2), limit: 10 }
     const next = placeAt(plusMs(START, 2))
     expect(await feed.read(query)).toEqual({ events: [one.json, two.json], next, hasMore: false })
+  })
+
+  it('shows a merchant its own events alone', async () => {
+    const feed = open()
+    const at = plusMs(START, 50 * HOUR_MS)
+    const [order, other] = [newOrderId(NOW), newOrderId(NOW)]
+    await feed.append(order, told, [{ ...anEvent(order, 30), merchant: TEAHOUSE }], at)
+    await feed.append(other, told, [anEvent(other, 31)], at)
+    const query = { after: placeAt(at), before: plusMs(at, 1), limit: 9 }
+    const own = await feed.read({ ...query, merchant: TEAHOUSE })
+    const others = await feed.read({ ...query, ...OF_DEFAULT })
+    expect([own.events, others.events]).toEqual([['{"event":30}'], ['{"event":31}']])
   })
 
   it('is read page by page, over hours, up to a moment, and none twice', async () => {
@@ -125,14 +141,17 @@ describe.each<readonly [string, () => EventFeed]>([
     const pages: (readonly string[])[] = []
     let after = placeAt(from)
     for (let hasMore = true; hasMore; ) {
-      const page = await feed.read({ after, before, limit: 3 })
+      const page = await feed.read({ ...OF_DEFAULT, after, before, limit: 3 })
       pages.push(page.events)
       after = page.next
       hasMore = page.hasMore
     }
     expect(pages.map(({ length }) => length)).toEqual([3, 1])
-    expect(await feed.read({ after, before, limit: 3 })).toMatchObject({ events: [], next: after })
-    const later = await feed.read({ after, before: plusMs(before, 1), limit: 3 })
+    expect(await feed.read({ ...OF_DEFAULT, after, before, limit: 3 })).toMatchObject({
+      events: [],
+      next: after,
+    })
+    const later = await feed.read({ ...OF_DEFAULT, after, before: plusMs(before, 1), limit: 3 })
     expect(later.events).toEqual(['{"event":14}'])
   })
 })
@@ -243,18 +262,35 @@ describe.each<readonly [string, () => PaymentLinks]>([
     expect(await links.add({ ...older, name: 'x' })).toEqual(older)
     expect(await links.get(older.linkId)).toEqual(older)
     expect(await links.get(aLink().linkId)).toBeUndefined()
-    expect(await links.list({ limit: 2 })).toEqual([newest, older])
-    expect(await links.list({ limit: 1, olderThan: newest.linkId })).toEqual([older])
-    expect(await links.list({ limit: 1, youngerThan: oldest.linkId })).toEqual([older])
-    expect(await links.list({ limit: 9, youngerThan: newest.linkId })).toEqual([])
+    expect(await links.list({ limit: 2 }, DEFAULT_MERCHANT)).toEqual([newest, older])
+    expect(await links.list({ limit: 1, olderThan: newest.linkId }, DEFAULT_MERCHANT)).toEqual([older])
+    expect(await links.list({ limit: 1, youngerThan: oldest.linkId }, DEFAULT_MERCHANT)).toEqual([older])
+    expect(await links.list({ limit: 9, youngerThan: newest.linkId }, DEFAULT_MERCHANT)).toEqual([])
 
     const changed = { ...older, name: '绿茶', isActive: false, expiresAt: plusMs(NOW, 9) }
     const { name, isActive, expiresAt } = changed
-    expect(await links.change(older.linkId, { name, isActive, expiresAt })).toEqual(changed)
-    expect(await links.change(older.linkId, {})).toEqual(changed)
-    expect(await links.change(aLink().linkId, { name })).toBeUndefined()
+    expect(await links.change(older.linkId, { name, isActive, expiresAt }, DEFAULT_MERCHANT)).toEqual(changed)
+    expect(await links.change(older.linkId, {}, DEFAULT_MERCHANT)).toEqual(changed)
+    expect(await links.change(aLink().linkId, { name }, DEFAULT_MERCHANT)).toBeUndefined()
     expect(await links.get(older.linkId)).toEqual(changed)
-    expect(await links.change(older.linkId, { endedBy: 'mei' })).toEqual({ ...changed, endedBy: 'mei' })
+    expect(await links.change(older.linkId, { endedBy: 'mei' }, DEFAULT_MERCHANT)).toEqual({
+      ...changed,
+      endedBy: 'mei',
+    })
+  })
+
+  it('are listed and changed for their merchant alone, however many others there are', async () => {
+    const links = open()
+    const own = await links.add(aLink({ merchant: TEAHOUSE }))
+    for (let more = 0; more < 5; more += 1) await links.add(aLink())
+    const older = await links.add(aLink({ merchant: TEAHOUSE, createdAt: plusMs(NOW, -HOUR_MS) }))
+    expect(await links.list({ limit: 1, olderThan: own.linkId }, TEAHOUSE)).toEqual([older])
+    const all = await links.list({ limit: 9 }, TEAHOUSE)
+    expect(new Set(all.map(({ linkId }) => linkId))).toEqual(new Set([own.linkId, older.linkId]))
+    expect(await links.change(own.linkId, { isActive: false }, DEFAULT_MERCHANT)).toBeUndefined()
+    expect(await links.get(own.linkId)).toEqual(own)
+    expect(await links.change(own.linkId, { isActive: false }, TEAHOUSE)).toEqual({ ...own, isActive: false })
+    expect(await links.change(own.linkId, {}, DEFAULT_MERCHANT)).toBeUndefined()
   })
 
   it('give each use to one order, as long as there are uses and the link is active', async () => {
@@ -271,7 +307,7 @@ describe.each<readonly [string, () => PaymentLinks]>([
     expect((await links.get(linkId))?.uses).toEqual({ [kept]: NEVER })
     const late = orders.find(orderId => !holders.includes(orderId)) ?? expect.fail()
     expect(await links.takeUse(linkId, use(late, 2))).toBe(true)
-    await links.change(linkId, { isActive: false })
+    await links.change(linkId, { isActive: false }, DEFAULT_MERCHANT)
     expect(await links.takeUse(linkId, use(kept, 2))).toBe(false)
     expect(await links.takeUse(aLink().linkId, use(kept, 2))).toBe(false)
     await links.settleUses(aLink().linkId, { freed: [kept], kept: [] })

@@ -23,6 +23,7 @@ import type { KeySecrets } from '../../lib/api/apiKey'
 import { authenticator } from '../../lib/api/authenticate'
 import { failureAnswer } from '../../lib/api/errors'
 import { toFeedEvents } from '../../lib/api/orderEvents'
+import { ownOrders, ownStores } from '../../lib/api/ownStores'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import { surroundingsOf } from '../../lib/api/surroundings'
 import { webhookBody } from '../../lib/api/webhookResource'
@@ -31,11 +32,12 @@ import { queueBoundary, scheduleBoundary, streamBoundary } from '../../lib/backg
 import { VISIT_MESSAGES } from '../../lib/background/visitMessages'
 import type { BuyerDataConfig } from '../../lib/config/buyerData'
 import type { DeliveryConfig } from '../../lib/config/delivery'
-import { readSubjects } from '../../lib/config/environment'
+import { type Environment, type ReportProblem, readSubjects } from '../../lib/config/environment'
 import { openGateways } from '../../lib/config/gateways'
+import { readMerchants } from '../../lib/config/merchants'
 import { openSecret, parseSecretReference, type ReadParameter } from '../../lib/config/secrets'
 import type { ShopConfig } from '../../lib/config/shop'
-import type { SendMail } from '../../lib/delivery/mail'
+import type { Mail, SendMail } from '../../lib/delivery/mail'
 import { refusal } from '../../lib/epay/answers'
 import { parseEpayKeys } from '../../lib/epay/keys'
 import { EPAY_RECIPIENT, epayRecipient, epayRecipients } from '../../lib/epay/recipient'
@@ -66,6 +68,7 @@ import { json, text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { illegalRecorder } from '../../lib/illegal/recorder'
 import { parseCatalog } from '../../lib/order/catalog'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../../lib/order/merchant'
 import type { OrderId } from '../../lib/order/orderId'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { acceptReturn } from '../../lib/payment/acceptReturn'
@@ -164,9 +167,11 @@ export interface Outside {
   readonly signByKms?: SignByKms
   readonly clock: Clock
   readonly log: Log
-  readonly sendMail: SendMail
+  readonly sendMail: (mail: Mail, shopName: string) => ReturnType<SendMail>
   readonly variables?: Readonly<Record<string, string>>
   readonly registries?: Registries
+  /** The contents of merchants.json. */
+  readonly merchants?: unknown
   readonly sendsNotices?: boolean
   readonly demandsEmail?: boolean
   readonly forgetAfterMonths?: number
@@ -192,6 +197,13 @@ const buyerData = ({ demandsEmail = true, forgetAfterMonths }: Outside): BuyerDa
   forgetAfterMonths,
 })
 
+const merchantsOf = ({ merchants = {} }: Outside, env: Environment, problem: ReportProblem) =>
+  readMerchants(merchants, env, problem)
+
+/** Each merchant's is called like the merchant. */
+const shops = (merchant: MerchantId): ShopConfig =>
+  merchant === DEFAULT_MERCHANT ? SHOP : { ...SHOP, shopName: merchant }
+
 const neverSigned: SignByKms = () => Promise.reject(new Error('no key lies in KMS'))
 
 /** A capability of the open gateways, as lib/app.ts opens it. */
@@ -206,7 +218,8 @@ export async function openCapability<Capability>(
   }
   const variables = { ...GATEWAY_VARIABLES, ...outside.variables }
   const { gateways } = await readSubjects(variables, {
-    gateways: (env, problem) => openGateways(registry, { secret, http, signByKms }, env, problem),
+    gateways: (env, problem) =>
+      openGateways(registry, { secret, http, signByKms }, merchantsOf(outside, env, problem), problem),
   })
   return gateways
 }
@@ -240,13 +253,13 @@ const ROUTES = {
 
   async order(outside: Outside) {
     const gateways = await openCapability(outside, registriesOf(outside).profiles)
-    return order({ ...outside, shop: SHOP, delivery: delivery(outside), gateways })
+    return order({ ...outside, shops, delivery: delivery(outside), gateways })
   },
 
   async payRedirect(outside: Outside) {
     const gateways = await openCapability(outside, registriesOf(outside).payments)
     return payRedirect({
-      shop: SHOP,
+      shops,
       orders: outside.orders,
       requestPayment: requestPayment({ ...outside, gateways }),
       clock: outside.clock,
@@ -255,7 +268,7 @@ const ROUTES = {
 
   async confirmRefund(outside: Outside) {
     const confirmations = await openCapability(outside, registriesOf(outside).refundConfirmations)
-    return confirmRefund({ shop: SHOP, confirmRefund: confirm({ ...outside, confirmations }) })
+    return confirmRefund({ shops, confirmRefund: confirm({ ...outside, confirmations }) })
   },
 
   async notify(outside: Outside) {
@@ -282,7 +295,7 @@ const ROUTES = {
     const ports = { ...outside, links, gateways, orderLifetimeMs: LIFETIME_MS }
     const all = { ...ports, placeOrder: placeOrder(ports) }
     return paymentLink({
-      ...{ shop: SHOP, openLink: openLink(all), payByLink: payByLink(all) },
+      ...{ shops, openLink: openLink(all), payByLink: payByLink(all) },
       newIdempotencyKey: () => 'key-0123456789abcdef',
     })
   },
@@ -299,18 +312,25 @@ const ROUTES = {
   },
 
   async shopApi(outside: Outside) {
-    const parts = { ...outside, ...(await apiParts(outside)), refundWay }
+    const { surroundings, ...parts } = { ...outside, ...(await apiParts(outside)), refundWay }
     return shopApi({
       ...parts,
+      ownOf(merchant) {
+        const own = ownStores(parts, merchant)
+        const refunding = requestRefund({ ...parts, orders: own.orders })
+        return { ...own, surroundings: surroundings(merchant), requestRefund: refunding }
+      },
       placeOrder: placeOrder({ ...parts, orderLifetimeMs: LIFETIME_MS }),
-      requestRefund: requestRefund(parts),
     })
   },
 
   async cancelOrder(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
-    const ports = { ...outside, tradeQueries }
-    return cancelOrder({ ...outside, ...(await apiParts(outside)), cancelOrder: cancel(ports) })
+    return cancelOrder({
+      ...{ ...outside, ...(await apiParts(outside)) },
+      cancelOrder: merchant =>
+        cancel({ ...outside, orders: ownOrders(outside.orders, merchant), tradeQueries }),
+    })
   },
 }
 
@@ -327,7 +347,7 @@ async function apiParts(outside: Outside) {
   const gateways = await openCapability(outside, registriesOf(outside).profiles)
   const surroundings = surroundingsOf(SHOP_URL, gateways)
   const secrets = { isLiteral: true, get: async () => KEY_SECRETS }
-  const { livemode } = surroundings
+  const livemode = (merchant: MerchantId) => surroundings(merchant).livemode
   const authenticate = authenticator({ keys: apiKeys, secrets, livemode, clock })
   return { gateways, surroundings, authenticate, idempotencyKeys, links, ...webhooks, secrets, ...TOLD }
 }
@@ -360,8 +380,8 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
 
 export const BACKGROUND = {
   async sendReceipt(outside: Outside) {
-    const { shopName, contact, publicUrl } = SHOP
-    const ports = { ...outside, shopName, contact, publicUrl, delivery: delivery(outside) }
+    const sendMailAs = (shopName: string) => (mail: Mail) => outside.sendMail(mail, shopName)
+    const ports = { ...outside, shops, deliveries: () => delivery(outside), sendMailAs }
     return sendReceipt({ deliverMails: deliverMails(ports), log: outside.log })
   },
 
@@ -370,7 +390,7 @@ export const BACKGROUND = {
     const { orders, clock, log } = outside
     const told = tell({
       loadOrder: async (...of) => (await loadReadable(orders, ...of, log))?.order,
-      eventsOf: order => toFeedEvents(order, surroundings.livemode),
+      eventsOf: order => toFeedEvents(order, surroundings(merchantOf(order)).livemode),
       ...{ ...parts, clock, otherRecipients: epayRecipients },
     })
     return tellShop({ tellShop: told, log })
@@ -385,7 +405,7 @@ export const BACKGROUND = {
       ...parts,
       async bodyOf(event, requestId) {
         const order = await loadOrder(event.orderId, requestId)
-        return order && webhookBody(event, order, clock(), surroundings)
+        return order && webhookBody(event, order, clock(), surroundings(merchantOf(order)))
       },
     })
     const program = epayRecipient({ merchant: EPAY_MERCHANT, keys: EPAY_KEYS, loadOrder })
@@ -403,7 +423,7 @@ export const BACKGROUND = {
   async visit(outside: Outside) {
     const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
     const refunds = await openCapability(outside, registriesOf(outside).refunds)
-    const ports = { ...outside, tradeQueries, refunds, deliveries: delivery(outside) }
+    const ports = { ...outside, tradeQueries, refunds, deliveries: () => delivery(outside) }
     return visit({ ...outside, reconcileOrder: reconcileOrder(ports) })
   },
 }

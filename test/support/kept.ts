@@ -22,7 +22,14 @@ const KEPT_MS = 24 * 3_600_000
 /** All that the framework reads; what npm installs by the lock file. */
 const SOURCES = [
   ...['functions', 'lib', 'cloud', 'tools/deployment'],
-  ...['serverless.yml', 'catalog.json', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  ...[
+    'serverless.yml',
+    'catalog.json',
+    'merchants.json',
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+  ],
   'local/alipayPageKeys.json',
   'local/alipayPageCertificates.json',
 ]

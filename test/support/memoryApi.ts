@@ -1,6 +1,7 @@
 /** The in-memory twins of the API's table: the same contracts as lib/store/dynamoApiKeys.ts and its neighbours. */
 import type { ApiKey } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
+import { merchantOf, type OfMerchant } from '../../lib/order/merchant'
 import type { OrderId } from '../../lib/order/orderId'
 import {
   type Delivery,
@@ -46,7 +47,7 @@ export function memoryIdempotencyKeys(): IdempotencyKeys {
 
 export function memoryEventFeed(carry: Carry = carryAtOnce): EventFeed {
   const toldOf = new Map<OrderId, Told>()
-  const feed = new Map<string, string>()
+  const feed = new Map<string, OfMerchant & { readonly json: string }>()
   const untold: Told = { ids: new Set() }
   return {
     toldOf: orderId => carry('read what was told', () => toldOf.get(orderId) ?? untold),
@@ -55,17 +56,18 @@ export function memoryEventFeed(carry: Carry = carryAtOnce): EventFeed {
         if ((toldOf.get(orderId) ?? untold).ids.size !== told.ids.size) return undefined
         const now = { ids: new Set([...told.ids, ...events.map(({ id }) => id)]) }
         toldOf.set(orderId, now)
-        for (const { id, json } of events) feed.set(placeOf(at, id), json)
+        for (const event of events) feed.set(placeOf(at, event.id), event)
         return now
       }),
-    async read({ after, before, limit }) {
+    async read({ merchant, after, before, limit }) {
       const horizon = placeAt(before)
       if (after >= horizon) return { events: [], next: after, hasMore: false }
-      const found = [...feed].filter(([place]) => place > after && place < horizon).sort()
+      const own = [...feed].filter(([, event]) => merchantOf(event) === merchant)
+      const found = own.filter(([place]) => place > after && place < horizon).sort()
       const page = found.slice(0, limit)
       const hasMore = found.length > limit
       const next = hasMore ? (page.at(-1)?.[0] ?? after) : horizon
-      return { events: page.map(([, event]) => event), next, hasMore }
+      return { events: page.map(([, { json }]) => json), next, hasMore }
     },
   }
 }

@@ -1,4 +1,5 @@
 /** The in-memory twin of lib/store/dynamoPaymentLinks.ts. */
+import { merchantOf } from '../../lib/order/merchant'
 import type { OrderId } from '../../lib/order/orderId'
 import type { LinkId, PaymentLink } from '../../lib/order/paymentLink'
 import { NEVER } from '../../lib/payment/agenda'
@@ -14,15 +15,16 @@ export function memoryPaymentLinks(): PaymentLinks {
   return {
     add: async link => links.get(link.linkId) ?? set(link),
     get: async linkId => links.get(linkId),
-    async list({ limit, olderThan, youngerThan }) {
-      const newestFirst = [...links.values()].sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
+    async list({ limit, olderThan, youngerThan }, merchant) {
+      const own = [...links.values()].filter(link => merchantOf(link) === merchant)
+      const newestFirst = own.sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
       if (olderThan) return newestFirst.filter(({ linkId }) => linkId < olderThan).slice(0, limit)
       if (youngerThan) return newestFirst.filter(({ linkId }) => linkId > youngerThan).slice(-limit)
       return newestFirst.slice(0, limit)
     },
-    async change(linkId, changes) {
+    async change(linkId, changes, merchant) {
       const link = links.get(linkId)
-      return link && set({ ...link, ...changes })
+      return link && merchantOf(link) === merchant ? set({ ...link, ...changes }) : undefined
     },
     async takeUse(linkId, { orderId, until, maxUses }) {
       const link = links.get(linkId)

@@ -10,6 +10,7 @@ import { boundary } from '../../lib/http/boundary'
 import { withCookieHeader } from '../../lib/http/cookieHeader'
 import type { Concern, RecordedFact } from '../../lib/order/facts'
 import { factKey } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import type { Orders, Visit } from '../../lib/payment/ports'
 import { requestRefund } from '../../lib/payment/requestRefund'
@@ -61,6 +62,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     ...{ endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries(), links: memoryPaymentLinks() },
     queue: memoryDeliveryQueue(attempt => attempts.push(attempt)),
     ...{ publicUrl: 'https://pay.example.com', programs: [EPAY_RECIPIENT] },
+    merchants: [DEFAULT_MERCHANT] as MerchantId[],
   }
   const world = {
     now: plusMs(NOW, 60_000) as EpochMs,

@@ -39,7 +39,7 @@ export const answer = (body: string, status = 200): Answer => ({ status, body: B
  */
 export async function openShop(
   variables: Readonly<Record<string, string>> = {},
-  settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths'> = {},
+  settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths' | 'merchants'> = {},
 ) {
   const tables = await freshTables()
   const apiKeys = memoryApiKeys()
@@ -76,7 +76,7 @@ export async function openShop(
     webhooks: [] as (WebhookRequest & { readonly body: string })[],
     takesWebhook: (): WebhookAnswer => ({ kind: 'answered', status: 204, retryAfter: '' }),
     /** The mails that the mail service was handed, and what it answers. */
-    mails: [] as Mail[],
+    mails: [] as (Mail & { readonly shopName: string })[],
     takesMail: () => ok(`mail-${world.mails.length}`) as Awaited<ReturnType<SendMail>>,
   }
   const http = async (url: URL) => {
@@ -138,8 +138,8 @@ export async function openShop(
     readParameter: async name => world.parameters[name] ?? world.keys,
     clock: () => world.now,
     log,
-    sendMail: async (mail: Mail) => {
-      world.mails.push(mail)
+    sendMail: async (mail: Mail, shopName: string) => {
+      world.mails.push({ ...mail, shopName })
       return world.takesMail()
     },
     variables,

@@ -3,6 +3,7 @@ import { type GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm
 import { describe, expect, it } from 'vitest'
 import { hashOf, keyIdOf, SCOPES } from '../../lib/api/apiKey'
 import { API_VERSION } from '../../lib/api/version'
+import type { MerchantId } from '../../lib/order/merchant'
 import { LOCAL_API_SECRET } from '../../tools/deployment/localShop'
 import { readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
 import { parseKeyCall } from '../../tools/keyCall'
@@ -94,5 +95,16 @@ describe.runIf(RARE)('npm run keys', () => {
     expect((await apiKeys.find(hash))?.withdrawnAt).toBeTypeOf('number')
     expect((await run('keys', 'list')).stdout).toContain('withdrawn')
     expect(await run('keys', 'withdraw', 'key_0')).toMatchObject({ code: 2, stdout: '' })
+  })
+  it('tells whose each key is', async () => {
+    const { run, apiKeys } = await aStage()
+    const hash = hashOf('sk_test_…')
+    const fixed = { mode: 'test', name: 'tea', scopes: ['read'], version: API_VERSION } as const
+    const merchant = 'teahouse' as MerchantId
+    await apiKeys.add({ keyId: keyIdOf(hash), hash, merchant, ...fixed, createdAt: NOW })
+    expect((await run('keys', 'list')).stdout).toContain('  teahouse  test  ')
+    const unknown = await run('keys', 'make', '--name', 'tea', '--merchant', 'teahouse')
+    expect(unknown).toMatchObject({ code: expect.any(Number), stdout: '' })
+    expect(await apiKeys.list()).toHaveLength(1)
   })
 })

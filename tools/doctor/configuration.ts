@@ -7,11 +7,13 @@ import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
 import { readOptionalEpay } from '../../lib/config/epay'
 import { openGateways, readGatewayNames } from '../../lib/config/gateways'
+import { prefixOf, readMerchants } from '../../lib/config/merchants'
 import { openSecret, parseSecretReference } from '../../lib/config/secrets'
 import { readShop } from '../../lib/config/shop'
 import { readStores } from '../../lib/config/stores'
 import type { Outside } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
+import { DEFAULT_MERCHANT, merchantOfAccount } from '../../lib/order/merchant'
 import { systemClock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding, good } from './finding'
@@ -47,15 +49,17 @@ export function shopEnvironment(printed: Readonly<Record<string, unknown>>): Sho
 export async function configurationFindings(
   environment: ShopEnvironment,
   stage: string,
+  merchants: unknown,
 ): Promise<readonly Finding[]> {
   const { values } = environment
-  const problems = await problemsOf(values)
+  const problems = await problemsOf(values, merchants)
   if (problems.length === 0) {
     const { names, retired } = readGatewayNames(values, Object.keys(ADDRESSES), () => {})
     const addresses = [...names, ...retired].map(name => values[ADDRESSES[name] ?? ''])
     return [good('configuration', `whole and well-formed; the gateway is ${addresses.join(', and ')}`)]
   }
   return problems.map(problem => {
+    if (problem.startsWith('merchants.json')) return bad('configuration', problem, 'put it right there')
     const [name = ''] = /^[A-Z_]+/.exec(problem) ?? []
     return bad('configuration', problem, remedy(name, values, stage))
   })
@@ -81,7 +85,7 @@ const OFFLINE: Outside = {
 }
 
 /** Every problem of every subject, and of each gateway that the shop uses. */
-export async function problemsOf(values: Values): Promise<readonly string[]> {
+export async function problemsOf(values: Values, file: unknown): Promise<readonly string[]> {
   const problems = new Set<string>()
   const problem = (sentence: string) => problems.add(sentence)
   readShop(values, problem)
@@ -91,14 +95,21 @@ export async function problemsOf(values: Values): Promise<readonly string[]> {
   if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
   readOptionalEpay(values, problem)
   readAdmin(values, problem)
-  const gateways = await openGateways(MESSAGES, OFFLINE, values, problem)
+  const merchants = readMerchants(file, values, problem)
+  const gateways = await openGateways(MESSAGES, OFFLINE, merchants, problem)
   for (const name of gateways.names) {
     try {
       gateways.get(name)
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      for (const sentence of error.problems) problem(sentence)
+      for (const sentence of error.problems) problem(`${prefixOf(merchantOfAccount(name))}${sentence}`)
     }
+  }
+  for (const [merchant, env] of merchants) {
+    if (merchant === DEFAULT_MERCHANT) continue
+    const own = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
+    readShop(env, own)
+    readDelivery(env, own)
   }
   return [...problems]
 }

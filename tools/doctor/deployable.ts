@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
+import { merchantsFile } from '../deployment/merchantsFile'
 import { PROJECT_FOLDER } from '../deployment/serverlessConfig'
 import { catalogFindings } from './catalog'
 import { configurationFindings, shopEnvironment } from './configuration'
@@ -21,7 +22,7 @@ interface Deployment {
 async function main(): Promise<void> {
   const { place, environment } = (await json(process.stdin)) as Deployment
   const findings = [
-    ...(await configurationFindings(shopEnvironment(environment), place.stage)),
+    ...(await configurationFindings(shopEnvironment(environment), place.stage, merchantsFile())),
     ...deploymentFindings(process.env, place),
     ...catalogFindings(readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')),
   ]

@@ -5,11 +5,14 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SSMClient } from '@aws-sdk/client-ssm'
+import type { Environment } from '../../lib/config/environment'
 import { readGatewayNames } from '../../lib/config/gateways'
+import { prefixOf, readMerchants } from '../../lib/config/merchants'
 import { parseSecretReference } from '../../lib/config/secrets'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
 import { readSettings as readPageSettings } from '../../lib/gateways/alipayPage/settings'
 import { MESSAGES } from '../../lib/gateways/messages'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { tableDefinitions, tableNames } from '../deployment/serverlessConfig'
@@ -32,6 +35,8 @@ export interface Shop {
   readonly environment: ShopEnvironment
   /** The contents of catalog.json. */
   readonly catalog: string
+  /** The contents of merchants.json. */
+  readonly merchants: unknown
   readonly dynamo: DynamoDBClient
   readonly sqs: SQSClient
   readonly ssm: SSMClient
@@ -49,37 +54,18 @@ const MD5_KEY_VARIABLES = [
 
 /** Every problem that can be seen at once: a check is left out only when what it looks at is itself malformed. */
 export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
-  const { place, environment, clock } = shop
+  const { place, environment } = shop
   const { values, urlIsDerived } = environment
-  const configuration = await configurationFindings(environment, place.stage)
+  const configuration = await configurationFindings(environment, place.stage, shop.merchants)
   yield* configuration
   const wellFormed = (...names: string[]) =>
     !configuration.some(({ ok, says }) => !ok && names.some(name => says.startsWith(name)))
 
-  // Its problems have been told; what it holds of well-formed variables can be used.
-  const settings = readSettings(environmentOf(values))
   yield* catalogFindings(shop.catalog)
-  const { names, retired } = readGatewayNames(values, Object.keys(MESSAGES), () => {})
-  const gateways = [...names, ...retired]
-  const usesDirectPay = gateways.includes('alipayDirect')
-  const reference = (name: string) => (wellFormed(name) ? (values[name] ?? '') : '')
-  for (const [gateway, variable] of MD5_KEY_VARIABLES) {
-    const keys = gateways.includes(gateway) ? parseSecretReference(reference(variable)) : undefined
-    if (keys) yield await keysFinding(gateway, keys, shop.ssm, place)
-  }
-  let pageKeys: ExaminedPageKeys['keys']
-  if (gateways.includes('alipayPage')) {
-    const references = {
-      own: reference('ALIPAY_APP_PRIVATE_KEY'),
-      alipay: reference('ALIPAY_PUBLIC_KEY'),
-      certificates: reference('ALIPAY_CERTIFICATES'),
-    }
-    const pageSettings = readPageSettings(environmentOf(values))
-    const { findings, keys } = await pageKeysFindings(references, shop, pageSettings, place, clock)
-    yield* findings
-    pageKeys = keys
-  }
+  const gateways = gatewayWays(shop, values, wellFormed)
+  yield* gateways.keys()
   const usesApi = values.SHOP_API === 'on'
+  const reference = (name: string) => (wellFormed(name) ? (values[name] ?? '') : '')
   const apiKeys = usesApi ? parseSecretReference(reference('API_SIGNING_KEYS')) : undefined
   if (apiKeys) yield (await examineKey(API_KEYS, apiKeys, shop.ssm, place)).finding
   const epayKeys = values.EPAY_MERCHANT ? parseSecretReference(reference('EPAY_KEYS')) : undefined
@@ -94,21 +80,60 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
     yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)
   }
-  if (usesDirectPay && wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) {
-    yield* await gatewayFindings(settings, clock, place)
-  }
-  if (pageKeys && wellFormed('ALIPAY_OPENAPI_URL', 'ALIPAY_APP_ID')) {
-    yield* await pageGatewayFindings(readPageSettings(environmentOf(values)), pageKeys, clock, place)
+  yield* gateways.answers()
+  for (const [merchant, own] of readMerchants(shop.merchants, values, () => {})) {
+    if (merchant === DEFAULT_MERCHANT) continue
+    const isWell = !configuration.some(({ ok, says }) => !ok && says.startsWith(prefixOf(merchant)))
+    const others = gatewayWays(shop, own, () => isWell)
+    yield* others.keys()
+    yield* others.answers()
   }
   if (urlIsDerived) {
     yield await deployedUrlFinding(shop.cloudFormation, place)
   } else if (wellFormed('PUBLIC_URL')) {
-    yield await publicUrlFinding(settings.publicUrl, place)
+    yield await publicUrlFinding(values.PUBLIC_URL ?? '', place)
+  }
+}
+
+/** A merchant's gateways: first whether their keys can be used, then what they answer. */
+function gatewayWays(shop: Shop, values: Environment, wellFormed: (...names: string[]) => boolean) {
+  const { ssm, place, clock } = shop
+  // Its problems have been told; what it holds of well-formed variables can be used.
+  const page = readPageSettings(environmentOf(values))
+  const { names, retired } = readGatewayNames(values, Object.keys(MESSAGES), () => {})
+  const gateways = [...names, ...retired]
+  const reference = (name: string) => (wellFormed(name) ? (values[name] ?? '') : '')
+  let pageKeys: ExaminedPageKeys['keys']
+  return {
+    async *keys(): AsyncGenerator<Finding, void, void> {
+      for (const [gateway, variable] of MD5_KEY_VARIABLES) {
+        const keys = gateways.includes(gateway) ? parseSecretReference(reference(variable)) : undefined
+        if (keys) yield await keysFinding(gateway, keys, ssm, place)
+      }
+      if (!gateways.includes('alipayPage')) return
+      const references = {
+        own: reference('ALIPAY_APP_PRIVATE_KEY'),
+        alipay: reference('ALIPAY_PUBLIC_KEY'),
+        certificates: reference('ALIPAY_CERTIFICATES'),
+      }
+      const { findings, keys } = await pageKeysFindings(references, shop, page, place, clock)
+      yield* findings
+      pageKeys = keys
+    },
+    async *answers(): AsyncGenerator<Finding, void, void> {
+      if (gateways.includes('alipayDirect') && wellFormed('ALIPAY_GATEWAY_URL', 'ALIPAY_PARTNER')) {
+        yield* await gatewayFindings(readSettings(environmentOf(values)), clock, place)
+      }
+      if (pageKeys && wellFormed('ALIPAY_OPENAPI_URL', 'ALIPAY_APP_ID')) {
+        yield* await pageGatewayFindings(page, pageKeys, clock, place)
+      }
+    },
   }
 }
 
 /** What a gateway reads its settings from. */
-const environmentOf = (values: ShopEnvironment['values']) => ({
+const environmentOf = (values: Environment) => ({
+  name: '',
   variables: values,
   publicUrl: values.PUBLIC_URL ?? '',
   problem: () => {},

@@ -2,22 +2,13 @@
  * The bills of Alipay's open platform: may the app fetch them? Without, no books are compared. Asked for the day before
  * yesterday, whose bill is surely written. @see docs/protocols.md#page-bill
  */
-import { askBy } from '../../lib/gateways/alipayPage/ask'
+import type { Ask } from '../../lib/gateways/alipayPage/ask'
 import { billAddress } from '../../lib/gateways/alipayPage/billAddress'
-import type { Keys } from '../../lib/gateways/alipayPage/keys'
-import type { AlipayPageSettings } from '../../lib/gateways/alipayPage/settings'
-import type { HttpGet } from '../../lib/gateways/httpClient'
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/time'
 import { bad, type Finding, good, soon } from './finding'
 
-export async function pageBillFinding(
-  settings: AlipayPageSettings,
-  keys: Keys,
-  http: HttpGet,
-  now: EpochMs,
-): Promise<Finding> {
-  const { gatewayUrl } = settings
-  const answer = await billAddress(askBy(settings, keys, http), gatewayUrl, plusMs(now, -2 * DAY_MS), now)
+export async function pageBillFinding(ask: Ask, gatewayUrl: string, now: EpochMs): Promise<Finding> {
+  const answer = await billAddress(ask, gatewayUrl, plusMs(now, -2 * DAY_MS), now)
   switch (answer.kind) {
     case 'address':
     case 'noBill':

@@ -4,6 +4,7 @@
  * gives bills.
  * @see docs/protocols.md#page-trade-query
  */
+import { askBy } from '../../lib/gateways/alipayPage/ask'
 import type { AlipayPageSettings } from '../../lib/gateways/alipayPage/settings'
 import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueries'
 import type { Order } from '../../lib/order/order'
@@ -48,7 +49,7 @@ export async function pageGatewayFindings(
   const findings = [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
   // Who is not let in at all is told one reason, and not two.
   if (answer.kind !== 'noTrade') return findings
-  return [...findings, await pageBillFinding(settings, keys, http, clock())]
+  return [...findings, await pageBillFinding(askBy(settings, keys, http), gatewayUrl, clock())]
 }
 
 type Queries = ReturnType<typeof alipayPageTradeQueries>

@@ -55,6 +55,7 @@ function detailsMarkup({ locale }: AdminContext, link: PaymentLink): Markup {
   const asked = [asksNote && text.asksNote, asksEmail && text.asksEmail].filter(part => part !== false)
   const row = (name: string, value: Markup | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`
   return html`<dl class="details">
+${link.merchant !== undefined && row(text.merchant, link.merchant)}
 ${row(text.amount, priceMarkup(link, locale))}
 ${row(text.used, usesText(link, locale))}
 ${row(text.until, expiresAt === undefined ? text.forEver : dayAndTime(lastMoment(expiresAt)))}

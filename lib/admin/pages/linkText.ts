@@ -16,6 +16,9 @@ interface LinkText {
   readonly none: string
   readonly list: string
   readonly make: string
+  readonly merchant: string
+  readonly defaultMerchant: string
+  readonly show: string
   readonly made: string
   readonly link: string
   readonly amount: string
@@ -70,6 +73,9 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     none: '还没有付款链接。',
     list: '新的在前',
     make: '新建链接',
+    merchant: '商户',
+    defaultMerchant: '默认商户',
+    show: '查看',
     made: '创建',
     link: '链接',
     amount: '金额',
@@ -131,6 +137,9 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     none: '還沒有付款連結。',
     list: '新的在前',
     make: '新增連結',
+    merchant: '商戶',
+    defaultMerchant: '預設商戶',
+    show: '檢視',
     made: '建立',
     link: '連結',
     amount: '金額',
@@ -192,6 +201,9 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     none: 'There is no payment link yet.',
     list: 'Newest first',
     make: 'New link',
+    merchant: 'Merchant',
+    defaultMerchant: 'The default merchant',
+    show: 'Show',
     made: 'Made',
     link: 'Link',
     amount: 'Amount',

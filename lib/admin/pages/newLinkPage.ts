@@ -1,5 +1,6 @@
 /** The form for a new payment link; again, with what was entered, where something is wrong with it. */
 import { MAX_LINK_NAME } from '../../order/linkWish'
+import type { MerchantId } from '../../order/merchant'
 import { problemMarkup } from '../../page/fieldProblem'
 import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
@@ -7,11 +8,12 @@ import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
 import { type AdminContext, adminPage, formToken, SECTION_PATH } from './adminPage'
 import { dayText } from './labels'
-import { NEW_LINK_PATH } from './linksPage'
+import { merchantSelect, NEW_LINK_PATH } from './linksPage'
 import { LINK_TEXT, type LinkFormProblem } from './linkText'
 
 /** As it was entered; unproven text. */
 export interface EnteredLink {
+  readonly merchant: MerchantId
   readonly name: string
   readonly kind: 'fixed' | 'free'
   readonly amount: string
@@ -23,13 +25,14 @@ export interface EnteredLink {
   readonly asksEmail: boolean
 }
 
-export const EMPTY_LINK: EnteredLink = {
+export const EMPTY_LINK: Omit<EnteredLink, 'merchant'> = {
   ...{ name: '', kind: 'fixed', amount: '', min: '', max: '', until: '' },
   ...{ isSingleUse: false, asksNote: false, asksEmail: false },
 }
 
 interface NewLink {
   readonly entered: EnteredLink
+  readonly merchants: readonly MerchantId[]
   readonly problems: readonly LinkFormProblem[]
   readonly formId: string
   readonly now: EpochMs
@@ -52,13 +55,14 @@ const BLAMED: Readonly<Record<LinkFormProblem, TextField | undefined>> = {
 export function newLinkPage(context: AdminContext, form: NewLink): Page {
   const { locale, lang, session } = context
   const { form: text, refused, back } = LINK_TEXT[locale]
-  const { entered, problems, formId, now } = form
+  const { entered, merchants, problems, formId, now } = form
   // autocomplete=off keeps browsers from putting an earlier form's number back after a reload.
   const main = html`<main class="narrow">
 <h1>${text.heading}</h1>
 ${problems.length > 0 && html`<p class="refusal card" role="alert">${refused}</p>`}
 <form class="fields card" method="post" action="${withLanguage(NEW_LINK_PATH, lang)}" autocomplete="off">${session && formToken(session)}
 <input type="hidden" name="formId" value="${formId}">
+${merchantSelect(context, merchants, entered.merchant)}
 ${field(context, form, 'name', { label: text.name, hint: text.nameHint, attributes: html`required maxlength="${MAX_LINK_NAME}"` })}
 ${priceMarkup(context, form)}
 ${field(context, form, 'until', { label: text.until, hint: text.untilHint, attributes: html`type="date" min="${dayText(now)}"` })}

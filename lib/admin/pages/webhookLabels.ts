@@ -27,7 +27,7 @@ export const recipientName = ({ endpoint }: Recipient, locale: Locale): string =
 
 export const recipientBadge = ({ endpoint }: Recipient, locale: Locale): Markup => {
   const state = endpoint?.disabledReason ?? 'enabled'
-  return html`<span class="badge ${state === 'enabled' ? 'plain' : 'alarm'}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}</span>`
+  return html`<span class="badge ${state === 'enabled' ? 'plain' : 'alarm'}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}</span>${endpoint?.merchant !== undefined && html` <span class="badge quiet">${endpoint.merchant}</span>`}`
 }
 
 const LOOKS = { succeeded: 'plain', pending: 'quiet', failed: 'alarm', stuck: 'alarm' } as const

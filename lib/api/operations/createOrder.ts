@@ -3,6 +3,7 @@ import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import { parseBuyerEmail } from '../../order/buyerEmail'
 import { type Cart, cartOf } from '../../order/cart'
+import { accountOf, merchantOf, ofMerchant } from '../../order/merchant'
 import type { OrderDetails } from '../../order/order'
 import type { PlaceOrder } from '../../payment/placeOrder'
 import { err, ok, type Result } from '../../result'
@@ -21,14 +22,16 @@ interface Parts extends Surroundings {
 }
 
 export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
-  serve(CREATE_ORDER, async ({ body, operationId, at, requestId }) => {
+  serve(CREATE_ORDER, async ({ caller, body, operationId, at, requestId }) => {
+    const merchant = merchantOf(caller)
     const cart = cartFrom(body)
     if (!cart.ok) return cart
     const email = body.customer?.email
     const placement = await placeOrder(
       {
+        ...ofMerchant(merchant),
         cart: cart.value,
-        ...(body.gateway !== undefined && { gateway: body.gateway }),
+        ...(body.gateway !== undefined && { gateway: accountOf(body.gateway, merchant) }),
         buyerEmail: email === undefined ? undefined : parseBuyerEmail(email),
         locale: body.locale ?? 'zh-Hans',
         details: detailsFrom(body),

@@ -2,12 +2,12 @@
 import { err, ok } from '../../result'
 import { type Clock, plusMs } from '../../time'
 import { NEWS_MS, parsePlace, placeAt, SETTLING_MS } from '../../webhooks/feed'
-import type { EventFeed } from '../../webhooks/ports'
 import { serve } from '../operation'
 import { LIST_EVENTS } from '../operations'
+import type { OwnFeed } from '../ownStores'
 
 interface Parts {
-  readonly feed: Pick<EventFeed, 'read'>
+  readonly feed: OwnFeed
   readonly clock: Clock
 }
 

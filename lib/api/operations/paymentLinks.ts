@@ -4,17 +4,18 @@ import type { Fen } from '../../money'
 import { checkLinkWish, type LinkProblem, type LinkWish } from '../../order/linkWish'
 import { type LinkId, linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
 import { makeLink } from '../../payment/makeLink'
-import type { LinkChanges, PaymentLinks } from '../../payment/ports'
+import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
+import type { OwnLinks } from '../ownStores'
 import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
 import type { linkChanges, linkRequest } from '../schemas'
 
 interface Parts extends LinkSurroundings {
-  readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
+  readonly links: OwnLinks
   readonly clock: Clock
 }
 

@@ -24,7 +24,7 @@ const ONLY_IN_RETURN = ['is_success', 'exterface']
 export function readMessage(
   kind: 'notify' | 'return',
   form: Form,
-  settings: Pick<AlipayDirectSettings, 'sellerId'>,
+  settings: Pick<AlipayDirectSettings, 'name' | 'sellerId'>,
   verifier: Verifier,
 ): Result<GatewayMessage, IllegalReason> {
   const problem = signatureProblem(form, 'MD5', verifier)
@@ -38,7 +38,7 @@ export function readMessage(
 function readPaymentMessage(
   kind: 'notify' | 'return',
   form: Form,
-  settings: Pick<AlipayDirectSettings, 'sellerId'>,
+  settings: Pick<AlipayDirectSettings, 'name' | 'sellerId'>,
 ): Result<PaymentMessage, IllegalReason> {
   const field = (name: string) => asciiNamed(form, name)
 
@@ -70,7 +70,7 @@ function readPaymentMessage(
   const status = field('trade_status')
   const wasRefunded = field('refund_status') === 'REFUND_SUCCESS'
   const facts = tradeFacts({
-    gateway: 'alipayDirect',
+    gateway: settings.name,
     tradeNo,
     status,
     paidAt: tradeTime(field('gmt_payment')),
@@ -87,5 +87,5 @@ function readPaymentMessage(
   // An order number of another form was never ours, though the gateway may well know it.
   const orderId = parseOrderId(field('out_trade_no'))
   if (!orderId) return err('unknownOrder')
-  return ok({ about: 'payment', gateway: 'alipayDirect', orderId, amountFen, notifyId, facts })
+  return ok({ about: 'payment', gateway: settings.name, orderId, amountFen, notifyId, facts })
 }

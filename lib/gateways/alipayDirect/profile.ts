@@ -9,9 +9,10 @@ export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async e
   alipayDirectProfile(readSettings(environment))
 
 export const alipayDirectProfile = ({
+  name,
   gatewayUrl,
-}: Pick<AlipayDirectSettings, 'gatewayUrl'>): GatewayProfile => ({
-  name: 'alipayDirect',
+}: Pick<AlipayDirectSettings, 'name' | 'gatewayUrl'>): GatewayProfile => ({
+  name,
   words: {
     'zh-Hans': { ...ALIPAY_WORDS['zh-Hans'], product: '即时到账' },
     'zh-Hant': { ...ALIPAY_WORDS['zh-Hant'], product: '即時到帳' },

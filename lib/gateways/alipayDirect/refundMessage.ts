@@ -23,7 +23,7 @@ const FAILURE = /^[A-Z][A-Z0-9_.]{1,63}$/
 /** @param form  whose signature was verified */
 export function readRefundMessage(
   form: Form,
-  { sellerId }: Pick<AlipayDirectSettings, 'sellerId'>,
+  { name: gateway, sellerId }: Pick<AlipayDirectSettings, 'name' | 'sellerId'>,
 ): Result<RefundMessage, IllegalReason> {
   const field = (name: string) => asciiNamed(form, name)
   if (REQUIRED.some(name => latin1Named(form, name) === '')) return err('missingField')
@@ -37,7 +37,7 @@ export function readRefundMessage(
   if (field('success_num') !== String(made.length)) return err('malformedField')
   const refund = refundOfBatch(field('batch_no'))
   if (!refund) return err('unknownRefund')
-  return ok({ about: 'refund', gateway: 'alipayDirect', ...refund, notifyId, at, results })
+  return ok({ about: 'refund', gateway, ...refund, notifyId, at, results })
 }
 
 /** `trade^amount^SUCCESS`, or a code in its place, joined by `#`; undefined when a line is none, or of a trade twice. */

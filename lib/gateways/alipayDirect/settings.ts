@@ -1,7 +1,7 @@
 /** What Alipay direct pay must know of the shop, read from the environment. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
-import { checkAddresses } from '../addresses'
+import { callbackUrls, checkAddresses } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import { isTaken } from '../alipay/texts'
@@ -20,7 +20,7 @@ const CONTRACTED = [
   'close_trade',
 ] as const
 
-export interface AlipayDirectSettings {
+export interface AlipayDirectSettings extends Pick<SettingsEnvironment, 'name'> {
   /** The shop's PID: 16 digits that start with 2088. */
   readonly partner: string
   /** The account that is paid; direct pay pays only the account that signed the contract. */
@@ -39,6 +39,7 @@ export interface AlipayDirectSettings {
 
 /** Reads the `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
 export function readSettings({
+  name,
   variables: env,
   publicUrl,
   problem,
@@ -78,14 +79,14 @@ export function readSettings({
     problem('ALIPAY_EXTRA_COMMON_PARAM must be at most 100 characters without = & # % +')
   }
   return {
+    name,
     partner,
     sellerId,
     charset: charset ?? 'utf-8',
     gatewayUrl,
     contracted,
     extraCommonParam,
-    notifyUrl: `${publicUrl}/paycallback/notify`,
-    returnUrl: `${publicUrl}/paycallback/return`,
+    ...callbackUrls({ name, publicUrl }),
     publicUrl,
   }
 }

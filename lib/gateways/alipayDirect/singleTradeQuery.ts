@@ -1,5 +1,6 @@
 /** Asks Alipay what has become of an order's trade. @see docs/protocols.md#single-trade-query */
 import { type Fen, parseYuan } from '../../money'
+import type { GatewayName } from '../../order/facts'
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
@@ -25,7 +26,7 @@ type Told = Readonly<Record<(typeof NAMES)[number], string>>
 /** The answer is believed because it comes over TLS; how its own `sign` is made, nobody says. */
 export async function singleTradeQuery(
   http: HttpGet,
-  settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner' | 'charset' | 'sellerId'>,
+  settings: Pick<AlipayDirectSettings, 'name' | 'gatewayUrl' | 'partner' | 'charset' | 'sellerId'>,
   key: SigningKey,
   order: Pick<Order, 'orderId'>,
 ): Promise<TradeAnswer> {
@@ -37,10 +38,10 @@ export async function singleTradeQuery(
   if (told.out_trade_no === '' || told.seller_id === '') return { kind: 'unavailable' }
   if (told.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   if (told.seller_id !== settings.sellerId) return { kind: 'refused', code: 'SELLER_MISMATCH' }
-  return readTrade(told)
+  return readTrade(settings.name, told)
 }
 
-function readTrade(told: Told): TradeAnswer {
+function readTrade(gateway: GatewayName, told: Told): TradeAnswer {
   const amountFen = parseYuan(told.total_fee)
   const returnedFen = told.to_buyer_fee === '' ? (0 as Fen) : parseYuan(told.to_buyer_fee)
   const toldAt = tradeTime(told.gmt_last_modified_time) ?? tradeTime(told.gmt_create)
@@ -56,7 +57,7 @@ function readTrade(told: Told): TradeAnswer {
     return { kind: 'unavailable' }
   }
   const facts = tradeFacts({
-    gateway: 'alipayDirect',
+    gateway,
     tradeNo: told.trade_no,
     status: told.trade_status,
     paidAt: tradeTime(told.gmt_payment),

@@ -5,7 +5,7 @@
  */
 import type { IllegalReason } from '../../illegal/reasons'
 import { type Fen, parseYuan } from '../../money'
-import type { TradeFact } from '../../order/facts'
+import type { GatewayName, TradeFact } from '../../order/facts'
 import { parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
 import { parseCharset } from '../../signing/charset'
@@ -31,7 +31,7 @@ type Told = (name: string) => string
 export function readMessage(
   kind: 'notify' | 'return',
   form: Form,
-  settings: Pick<AlipayPageSettings, 'appId' | 'sellerId'>,
+  settings: Pick<AlipayPageSettings, 'name' | 'appId' | 'sellerId'>,
   verifier: Verifier,
 ): Result<PaymentMessage, IllegalReason> {
   const problem = signatureProblem(form, 'RSA2', verifier)
@@ -49,17 +49,21 @@ export function readMessage(
   const amountFen = parseYuan(told('total_amount'))
   if (amountFen === undefined || !isTradeNo(told('trade_no'))) return err('malformedField')
   // A return has no status, so that nothing follows from it.
-  const facts = kind === 'return' ? ok([]) : factsOf(told, amountFen)
+  const facts = kind === 'return' ? ok([]) : factsOf(settings.name, told, amountFen)
   if (!facts.ok) return facts
 
   // An order number of another form was never ours, though the gateway may well know it.
   const orderId = parseOrderId(told('out_trade_no'))
   if (!orderId) return err('unknownOrder')
   const notifyId = told('notify_id')
-  return ok({ about: 'payment', gateway: 'alipayPage', orderId, amountFen, notifyId, facts: facts.value })
+  return ok({ about: 'payment', gateway: settings.name, orderId, amountFen, notifyId, facts: facts.value })
 }
 
-function factsOf(told: Told, amountFen: Fen): Result<readonly TradeFact[], IllegalReason> {
+function factsOf(
+  gateway: GatewayName,
+  told: Told,
+  amountFen: Fen,
+): Result<readonly TradeFact[], IllegalReason> {
   const notifyId = told('notify_id')
   const toldAt = parseGatewayTime(told('notify_time'))
   const refund = refundOf(told, amountFen)
@@ -73,7 +77,7 @@ function factsOf(told: Told, amountFen: Fen): Result<readonly TradeFact[], Illeg
     return err('malformedField')
   }
   const facts = tradeFacts({
-    gateway: 'alipayPage',
+    gateway,
     tradeNo: told('trade_no'),
     status: told('trade_status'),
     paidAt: tradeTime(told('gmt_payment')),

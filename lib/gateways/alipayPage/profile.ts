@@ -6,9 +6,9 @@ import { readSettings } from './settings'
 
 /** The buyer chooses a bank's card at the cashier, if at all. */
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => {
-  const { gatewayUrl, codeProduct } = readSettings(environment)
+  const { name, gatewayUrl, codeProduct } = readSettings(environment)
   return {
-    name: 'alipayPage',
+    name,
     words: ALIPAY_WORDS,
     url: gatewayUrl,
     isSandbox: isSandbox(gatewayUrl),

@@ -1,5 +1,5 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
-import { checkAddresses } from '../addresses'
+import { callbackUrls, checkAddresses } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
@@ -7,7 +7,7 @@ import type { SettingsEnvironment } from '../gateway'
 /** Alipay's products by which an order is paid with a code; a contract has one, if any. @see docs/protocols.md#page-code */
 const CODE_PRODUCTS = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 
-export interface AlipayPageSettings {
+export interface AlipayPageSettings extends Pick<SettingsEnvironment, 'name'> {
   /** The app's number: 16 digits and more. */
   readonly appId: string
   /** The account that is paid: 16 digits that start with 2088. */
@@ -24,6 +24,7 @@ export interface AlipayPageSettings {
 
 /** Reads the app's `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
 export function readSettings({
+  name,
   variables: env,
   publicUrl,
   problem,
@@ -50,12 +51,12 @@ export function readSettings({
   )
   if (others.length > 0) problem('ALIPAY_APP_CONTRACTED names two products for codes: a contract has one')
   return {
+    name,
     appId,
     sellerId,
     gatewayUrl,
     codeProduct,
-    notifyUrl: `${publicUrl}/paycallback/alipayPage/notify`,
-    returnUrl: `${publicUrl}/paycallback/alipayPage/return`,
+    ...callbackUrls({ name, publicUrl }),
     publicUrl,
   }
 }

@@ -21,7 +21,7 @@ export function alipayPageTradeQueries(
 ): Required<TradeQueries> {
   const ask = askBy(settings, keys, http)
   return {
-    query: order => tradeQuery(ask, order, clock()),
+    query: order => tradeQuery(ask, settings.name, order, clock()),
     close: order => closeTrade(ask, order, clock()),
   }
 }

@@ -1,5 +1,6 @@
 /** Asks Alipay what has become of an order's trade. @see docs/protocols.md#page-trade-query */
 import { parseYuan } from '../../money'
+import type { GatewayName } from '../../order/facts'
 import type { Order } from '../../order/order'
 import type { EpochMs } from '../../time'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
@@ -11,6 +12,7 @@ type Told = Readonly<Record<(typeof NAMES)[number], string>>
 
 export async function tradeQuery(
   ask: Ask,
+  gateway: GatewayName,
   order: Pick<Order, 'orderId'>,
   now: EpochMs,
 ): Promise<TradeAnswer> {
@@ -20,7 +22,7 @@ export async function tradeQuery(
   const told = textsOf(answer.told)
   if (!told) return { kind: 'unavailable' }
   if (told.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
-  return readTrade(told, now)
+  return readTrade(gateway, told, now)
 }
 
 /** Undefined when one of them is no text. */
@@ -30,7 +32,7 @@ function textsOf(told: Readonly<Record<string, unknown>>): Told | undefined {
 }
 
 /** @param now  stands in for the times that the answer does not tell */
-function readTrade(told: Told, now: EpochMs): TradeAnswer {
+function readTrade(gateway: GatewayName, told: Told, now: EpochMs): TradeAnswer {
   const amountFen = parseYuan(told.total_amount)
   const paidAt = tradeTime(told.send_pay_date)
   const isTimeUnreadable = told.send_pay_date !== '' && paidAt === undefined
@@ -38,7 +40,7 @@ function readTrade(told: Told, now: EpochMs): TradeAnswer {
   // A trade that was paid is closed by the refund of all of it, and by nothing else.
   const isReturned = told.trade_status === 'TRADE_CLOSED' && paidAt !== undefined
   const facts = tradeFacts({
-    gateway: 'alipayPage',
+    gateway,
     tradeNo: told.trade_no,
     status: told.trade_status,
     paidAt,

@@ -7,6 +7,7 @@
  */
 import type { IllegalReason } from '../../illegal/reasons'
 import { type Fen, parseYuan } from '../../money'
+import type { GatewayName } from '../../order/facts'
 import { ORDER_ID_LENGTH, type OrderId, parseOrderId } from '../../order/orderId'
 import { err, ok, type Result } from '../../result'
 import { asciiNamed, type Form, latin1Named } from '../../signing/form'
@@ -42,6 +43,7 @@ export const claimedOrder = (form: Form): string => asciiNamed(form, 'v_oid')
 /** @param now  the message's time, since ChinaBank tells none */
 export function readMessage(
   form: Form,
+  gateway: GatewayName,
   verifier: Verifier,
   now: EpochMs,
 ): Result<PaymentMessage, IllegalReason> {
@@ -54,7 +56,7 @@ export function readMessage(
   // The same signature covers the text cut otherwise. Cut rightly it is a message, which somebody has altered.
   if (!told.ok) return err(parseValues(cutByLength(values.join(''))).ok ? 'ambiguous' : told.error)
   const { orderId, status, amountFen } = told.value
-  const fact = { gateway: 'chinabank', amountFen } as const
+  const fact = { gateway, amountFen } as const
   return ok({
     ...{ about: 'payment', ...fact, orderId, notifyId: '' },
     // ChinaBank knows a trade by the order's number: it happens once, and is one fact however often it is told.

@@ -3,18 +3,20 @@ import type { Messages, Opening } from '../gateway'
 import type { Keys } from '../md5Keys'
 import { openKeys } from './keys'
 import { claimedOrder, readMessage } from './message'
-import { readSettings } from './settings'
+import { type ChinabankSettings, readSettings } from './settings'
 import { chinabankVerifier } from './signature'
 import { diagnoseSignature } from './signatureDiagnosis'
 
-export const openMessages: Opening<Messages> = async environment =>
-  chinabankMessages(openKeys(environment, readSettings(environment)))
+export const openMessages: Opening<Messages> = async environment => {
+  const settings = readSettings(environment)
+  return chinabankMessages(settings, openKeys(environment, settings))
+}
 
-export const chinabankMessages = (keys: Keys): Messages => ({
+export const chinabankMessages = ({ name }: Pick<ChinabankSettings, 'name'>, keys: Keys): Messages => ({
   // `ok` stands for having been told, of a failed payment too.
   replies: { done: 'ok', again: 'error' },
   returnMethod: 'POST',
-  read: async (_, form, now) => readMessage(form, chinabankVerifier(await keys()), now),
+  read: async (_, form, now) => readMessage(form, name, chinabankVerifier(await keys()), now),
   claimedOrder,
   explain: async (_, form) => diagnoseSignature(form, await keys()),
 })

@@ -5,9 +5,9 @@ import { BANKS } from './banks'
 import { readSettings } from './settings'
 
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => {
-  const { gatewayUrl } = readSettings(environment)
+  const { name, gatewayUrl } = readSettings(environment)
   return {
-    name: 'chinabank',
+    name,
     words: {
       'zh-Hans': { name: '网银在线', account: '到网银在线再选银行' },
       'zh-Hant': { name: '網銀在線', account: '到網銀在線再選銀行' },

@@ -1,8 +1,8 @@
 /** What ChinaBank must know of the shop, read from the environment. @see docs/protocols.md#chinabank-request */
-import { checkAddresses } from '../addresses'
+import { callbackUrls, checkAddresses } from '../addresses'
 import type { SettingsEnvironment } from '../gateway'
 
-export interface ChinabankSettings {
+export interface ChinabankSettings extends Pick<SettingsEnvironment, 'name'> {
   /** The shop's number at ChinaBank: 4 to 16 digits. */
   readonly merchant: string
   /** The gateway's address without a query. */
@@ -12,7 +12,12 @@ export interface ChinabankSettings {
 }
 
 /** Reads the `CHINABANK_…` variables; the settings are usable only when no problem was reported. */
-export function readSettings({ variables: env, publicUrl, problem }: SettingsEnvironment): ChinabankSettings {
+export function readSettings({
+  name,
+  variables: env,
+  publicUrl,
+  problem,
+}: SettingsEnvironment): ChinabankSettings {
   const merchant = env.CHINABANK_MERCHANT ?? ''
   if (!/^\d{4,16}$/.test(merchant)) {
     problem('CHINABANK_MERCHANT must be your merchant number (商户号) at ChinaBank: 4 to 16 digits')
@@ -21,9 +26,9 @@ export function readSettings({ variables: env, publicUrl, problem }: SettingsEnv
   const example = 'https://pay3.chinabank.com.cn/PayGate'
   checkAddresses({ publicUrl, problem }, 'CHINABANK_GATEWAY_URL', gatewayUrl, example)
   return {
+    name,
     merchant,
     gatewayUrl,
-    notifyUrl: `${publicUrl}/paycallback/chinabank/notify`,
-    returnUrl: `${publicUrl}/paycallback/chinabank/return`,
+    ...callbackUrls({ name, publicUrl }),
   }
 }

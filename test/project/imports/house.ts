@@ -109,7 +109,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: REGISTRIES,
     about: 'who offers a capability',
-    files: ['lib/gateways/*/'],
+    files: ['lib/order/merchant.ts', 'lib/gateways/*/'],
     types: [GATEWAY],
   },
 
@@ -264,6 +264,7 @@ export const HOUSE: readonly Room[] = [
       KMS,
       SQS,
       'catalog.json',
+      'merchants.json',
     ],
     types: ['lib/{illegal,payment,webhooks}/', GATEWAY],
   },

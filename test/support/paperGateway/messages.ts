@@ -10,17 +10,17 @@ import { isMacOf, openKey } from './mac'
 import { readSettings } from './settings'
 
 export const openMessages: Opening<Messages> = async environment => {
-  readSettings(environment)
+  const { name } = readSettings(environment)
   const key = openKey(environment)
   return {
     replies: { done: 'OK', again: 'AGAIN' },
     returnMethod: 'GET',
-    read: async (_, form) => readMessage(form, await key()),
+    read: async (_, form) => readMessage(form, name, await key()),
     claimedOrder: form => latin1Named(form, 'order_number'),
   }
 }
 
-function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalReason> {
+function readMessage(form: Form, gateway: string, key: string): Result<GatewayMessage, IllegalReason> {
   const mac = latin1Named(form, 'mac')
   if (mac === '') return err('signatureMissing')
   if (!isMacOf(form, mac, key)) return err('badSignature')
@@ -43,10 +43,10 @@ function readMessage(form: Form, key: string): Result<GatewayMessage, IllegalRea
   const paidAt = (Number(at) * SECOND_MS) as EpochMs
   return ok({
     about: 'payment',
-    gateway: 'paper',
+    gateway,
     orderId,
     amountFen,
     notifyId: '',
-    facts: [{ kind: 'paid', gateway: 'paper', tradeNo, amountFen, at: paidAt }],
+    facts: [{ kind: 'paid', gateway, tradeNo, amountFen, at: paidAt }],
   })
 }

@@ -4,7 +4,7 @@ import { readSettings } from './settings'
 
 /** Sends no goods' names, so that it can misread none. */
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => ({
-  name: 'paper',
+  name: environment.name,
   words: {
     'zh-Hans': { name: '纸票', account: '纸票' },
     'zh-Hant': { name: '紙票', account: '紙票' },

@@ -1,8 +1,11 @@
 /** What the gateway of paper must know of the shop, read from the environment. */
+import { callbackUrls } from '../../../lib/gateways/addresses'
 import type { SettingsEnvironment } from '../../../lib/gateways/gateway'
 import { isUsableUrl } from '../../../lib/url'
 
 export interface PaperSettings {
+  /** Of the account. */
+  readonly name: string
   /** The shop's name at the gateway. */
   readonly shop: string
   /** Where payment requests go, without a query. */
@@ -12,15 +15,15 @@ export interface PaperSettings {
 }
 
 /** Reads the `PAPER_…` variables; the settings are usable only when no problem was reported. */
-export function readSettings({ variables: env, publicUrl, problem }: SettingsEnvironment): PaperSettings {
+export function readSettings({
+  name,
+  variables: env,
+  publicUrl,
+  problem,
+}: SettingsEnvironment): PaperSettings {
   const shop = env.PAPER_SHOP ?? ''
   if (!/^[!-~]{1,32}$/.test(shop)) problem('PAPER_SHOP must be the name of your shop at the gateway')
   const gatewayUrl = env.PAPER_GATEWAY_URL ?? ''
   if (!isUsableUrl(gatewayUrl)) problem('PAPER_GATEWAY_URL must be an https URL without a query')
-  return {
-    shop,
-    gatewayUrl,
-    notifyUrl: `${publicUrl}/paycallback/paper/notify`,
-    returnUrl: `${publicUrl}/paycallback/paper/return`,
-  }
+  return { name, shop, gatewayUrl, ...callbackUrls({ name, publicUrl }) }
 }

@@ -1,5 +1,6 @@
 /** Payment links on the office's pages: made by a form, shown with their QR code, and ended. */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
 import type { LinkId, PaymentLink } from '../../../lib/order/paymentLink'
 import { DAY_MS, plusMs } from '../../../lib/time'
@@ -14,7 +15,7 @@ beforeEach(async () => {
   formToken = await office.enter('/admin/links/new')
 })
 const shown = async (path: string) => (await office.get(path)).body
-const all = () => office.api.links.list({ limit: 100 })
+const all = (merchant = DEFAULT_MERCHANT) => office.api.links.list({ limit: 100 }, merchant)
 const pathOf = ({ linkId }: PaymentLink) => `/admin/links/${linkId}`
 
 describe('the list', () => {
@@ -185,6 +186,31 @@ describe('to end a link', () => {
     const link = await office.api.links.add(aLink())
     expect((await end(link, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
     expect(await all()).toEqual([link])
+  })
+})
+
+describe('of several merchants', () => {
+  const teahouse = 'teahouse' as MerchantId
+  beforeEach(() => office.api.merchants.push(teahouse))
+
+  it('each has links of its own, and may be given new ones and lose them', async () => {
+    const own = await office.api.links.add(aLink())
+    const { headers } = await make({ merchant: 'teahouse' })
+    const [others = expect.fail()] = await all(teahouse)
+    expect(headers.location).toBe(`${pathOf(others)}?done=made`)
+    expect(await all()).toEqual([own])
+    expect(await shown('/admin/links')).not.toContain(others.linkId)
+    const list = await shown('/admin/links?merchant=teahouse')
+    expect([list.includes(others.linkId), list.includes(own.linkId)]).toEqual([true, false])
+    expect(list).toContain('href="/admin/links/new?merchant=teahouse"')
+    expect(await shown(pathOf(others))).toContain('<dd>teahouse</dd>')
+    await office.post(`${pathOf(others)}/end`, { formToken })
+    expect(await all(teahouse)).toMatchObject([{ isActive: false, endedBy: 'local' }])
+  })
+
+  it('none is guessed', async () => {
+    expect((await make({ merchant: 'noodles' })).body).toContain('data-message="badForm"')
+    for (const merchant of office.api.merchants) expect(await all(merchant)).toEqual([])
   })
 })
 

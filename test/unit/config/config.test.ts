@@ -6,6 +6,7 @@ import { openGateways } from '../../../lib/config/gateways'
 import { readAllowedOrigins, readShop } from '../../../lib/config/shop'
 import { readStores } from '../../../lib/config/stores'
 import type { Outside, Registry } from '../../../lib/gateways/gateway'
+import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
 import { problemsOf } from '../../../tools/doctor/configuration'
 
 const GOOD = {
@@ -29,7 +30,7 @@ const GOOD = {
 
 describe('the configuration', () => {
   it('is taken when it is whole', async () => {
-    expect(await problemsOf(GOOD)).toEqual([])
+    expect(await problemsOf(GOOD, {})).toEqual([])
     expect(await readSubjects(GOOD, { shop: readShop, stores: readStores })).toMatchObject({
       shop: {
         publicUrl: 'https://pay.example.com',
@@ -42,11 +43,11 @@ describe('the configuration', () => {
   })
 
   it('names every missing variable at once', async () => {
-    const problems = await problemsOf({ GATEWAYS: 'alipayDirect' })
+    const problems = await problemsOf({ GATEWAYS: 'alipayDirect' }, {})
     for (const name of Object.keys(GOOD).filter(name => !['ALLOWED_ORIGINS', 'GATEWAYS'].includes(name))) {
       expect(problems.join('\n')).toContain(name)
     }
-    expect(await problemsOf({})).toContainEqual(expect.stringContaining('GATEWAYS is not set'))
+    expect(await problemsOf({}, {})).toContainEqual(expect.stringContaining('GATEWAYS is not set'))
   })
 
   it('fails in one message that holds the problems of every subject that a function needs', async () => {
@@ -101,7 +102,7 @@ describe('the configuration', () => {
     ['ALIPAY_KEYS', 'abcdefghijklmnopqrstuvwxyz012345', /ssm:NAME/],
     ['ALIPAY_KEYS', 'literal:abcdefghijklmnopqrstuvwxyz012345', /only beside a gateway on this machine/],
   ])('refuses %s=%s', async (name, value, problem) => {
-    const problems = await problemsOf({ ...GOOD, [name]: value })
+    const problems = await problemsOf({ ...GOOD, [name]: value }, {})
     expect(problems).toEqual([expect.stringMatching(problem)])
   })
 
@@ -125,15 +126,15 @@ describe('the configuration', () => {
 
   it('never repeats a key in its message', async () => {
     const secret = 'abcdefghijklmnopqrstuvwxyz012345'
-    expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: secret })).join()).not.toContain(secret)
-    expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: `literal:${secret}` })).join()).not.toContain(secret)
+    expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: secret }, {})).join()).not.toContain(secret)
+    expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: `literal:${secret}` }, {})).join()).not.toContain(secret)
   })
 
   it('takes the extra parameter with its contract, and refuses characters that could be misread', async () => {
     const contracted = { ...GOOD, ALIPAY_CONTRACTED: 'extra_common_param' }
-    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'shop one' })).toEqual([])
-    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a=b' })).toHaveLength(1)
-    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a&b' })).toHaveLength(1)
+    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'shop one' }, {})).toEqual([])
+    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a=b' }, {})).toHaveLength(1)
+    expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a&b' }, {})).toHaveLength(1)
   })
 
   it('lets a laptop be a laptop: http on this machine beside a gateway on this machine', async () => {
@@ -142,7 +143,7 @@ describe('the configuration', () => {
       ALIPAY_GATEWAY_URL: 'http://127.0.0.1:4010/gateway.do',
       ALIPAY_KEYS: 'literal:abcdefghijklmnopqrstuvwxyz012345',
     }
-    expect(await problemsOf({ ...GOOD, ...local })).toEqual([])
+    expect(await problemsOf({ ...GOOD, ...local }, {})).toEqual([])
   })
 })
 
@@ -170,7 +171,12 @@ describe('the gateways', () => {
     GATEWAYS_RETIRED = '',
   ) => {
     const PUBLIC_URL = 'https://pay.example.com'
-    return openGateways(registry, outside, { GATEWAYS, GATEWAYS_RETIRED, PUBLIC_URL }, problem)
+    return openGateways(
+      registry,
+      outside,
+      new Map([[DEFAULT_MERCHANT, { GATEWAYS, GATEWAYS_RETIRED, PUBLIC_URL }]]),
+      problem,
+    )
   }
 
   it('are those that the shop uses, the preferred one first', async () => {
@@ -185,13 +191,13 @@ describe('the gateways', () => {
     const gateways = await open('bad, good')
     expect(gateways.get('good')).toBe('open')
     expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set')
-    expect([gateways.names, gateways.usable]).toEqual([['bad', 'good'], ['good']])
+    expect([gateways.names, gateways.usable(DEFAULT_MERCHANT)]).toEqual([['bad', 'good'], ['good']])
   })
 
   it('hear from one that takes no new payments, and offer it to nobody', async () => {
     const gateways = await open('good', undefined, 'old')
     expect(gateways.get('old')).toBe('still open')
-    expect([gateways.names, gateways.usable]).toEqual([['good', 'old'], ['good']])
+    expect([gateways.names, gateways.usable(DEFAULT_MERCHANT)]).toEqual([['good', 'old'], ['good']])
     const problems: string[] = []
     await open('bad', sentence => problems.push(sentence), 'old')
     expect(problems).toEqual(['BAD_KEY is not set'])

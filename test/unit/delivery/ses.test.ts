@@ -28,7 +28,7 @@ async function given(mail: Partial<Mail> = {}, shopName = 'Shop', from = FROM) {
     inputs.push(input)
     return { MessageId: 'm-1' }
   }
-  return { result: await sesSender({ from, shopName, send })({ ...MAIL, ...mail }), inputs }
+  return { result: await sesSender({ from, send })(shopName)({ ...MAIL, ...mail }), inputs }
 }
 
 const senderOf = async (shopName: string) => String((await given({}, shopName)).inputs[0]?.FromEmailAddress)
@@ -78,12 +78,12 @@ describe('a mail', () => {
       inputs.push(input)
       return {}
     }
-    await sesSender({ from: FROM, shopName: 'Shop', configurationSet: 'teahouse-prod', send })(MAIL)
+    await sesSender({ from: FROM, configurationSet: 'teahouse-prod', send })('Shop')(MAIL)
     expect(inputs).toMatchObject([{ ConfigurationSetName: 'teahouse-prod' }])
   })
 
   it('is sent when the service gives it no number', async () => {
-    const sendMail = sesSender({ from: FROM, shopName: 'Shop', send: async () => ({}) })
+    const sendMail = sesSender({ from: FROM, send: async () => ({}) })('Shop')
     expect(await sendMail(MAIL)).toEqual({ ok: true, value: '' })
   })
 
@@ -163,7 +163,7 @@ describe('the sender', () => {
     'a@b.example,c@d.example',
     'a@b c',
   ])('cannot be %j', from => {
-    expect(() => sesSender({ from, shopName: 'Shop' })).toThrow('one plain address')
+    expect(() => sesSender({ from })).toThrow('one plain address')
   })
 })
 
@@ -185,7 +185,7 @@ describe('a failure', () => {
     ['unavailable', undefined],
   ])('is %s: %s', async (expected, thrown) => {
     const send = () => Promise.reject(thrown)
-    expect(await sesSender({ from: FROM, shopName: 'Shop', send })(MAIL)).toEqual({
+    expect(await sesSender({ from: FROM, send })('Shop')(MAIL)).toEqual({
       ok: false,
       error: { kind: expected, code: thrown instanceof Error ? thrown.name : '' },
     })
@@ -195,7 +195,7 @@ describe('a failure', () => {
     const send = () => {
       throw new Error('at once')
     }
-    expect(await sesSender({ from: FROM, shopName: 'Shop', send })(MAIL)).toEqual({
+    expect(await sesSender({ from: FROM, send })('Shop')(MAIL)).toEqual({
       ok: false,
       error: { kind: 'unavailable', code: expect.any(String) },
     })
@@ -228,7 +228,7 @@ describe('by SES itself', () => {
     vi.stubEnv('AWS_REGION', 'ap-southeast-1')
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-    return { asked, regions, sendMail: sesSender({ from: FROM, shopName: 'Shop', region }) }
+    return { asked, regions, sendMail: sesSender({ from: FROM, region })('Shop') }
   }
 
   it('a mail is sent', async () => {

@@ -17,6 +17,7 @@ function read(
 ) {
   const problems: string[] = []
   const settings = readSettings({
+    name: 'alipayDirect',
     variables: { ...GOOD, ...changes },
     publicUrl,
     problem: sentence => problems.push(sentence),
@@ -42,6 +43,7 @@ it('are read when nothing is wrong', () => {
   const { settings, problems } = read()
   expect(problems).toEqual([])
   expect(settings).toEqual({
+    name: 'alipayDirect',
     partner: PARTNER,
     sellerId: PARTNER,
     charset: 'gbk',

@@ -171,7 +171,12 @@ describe('the registry', () => {
 
   it('opens them where files can be downloaded', async () => {
     const environment = {
-      ...{ variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail },
+      ...{
+        name: 'alipayPage',
+        variables: VARIABLES,
+        publicUrl: 'https://shop.example.com',
+        problem: expect.fail,
+      },
       secret: openSecret,
       http: async () => undefined,
     }

@@ -29,7 +29,7 @@ type Changes = Parameters<typeof pageNotifyFields>[1]
 function read(form: string, kind: 'notify' | 'return' = 'notify') {
   const parsed = parseForm(Buffer.from(form))
   if (!parsed.ok) throw new Error(parsed.error)
-  return readMessage(kind, parsed.value, { appId: APP_ID, sellerId: SELLER_ID }, VERIFIER)
+  return readMessage(kind, parsed.value, { name: 'alipayPage', appId: APP_ID, sellerId: SELLER_ID }, VERIFIER)
 }
 const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {
   const message = read(form, kind)

@@ -233,7 +233,7 @@ describe('in certificate mode, by a certificate that is not held,', () => {
 describe('the gateways', () => {
   const open = (name: string) =>
     REFUNDS[name]?.({
-      ...{ variables: VARIABLES, publicUrl: 'https://shop.example.com' },
+      ...{ name, variables: VARIABLES, publicUrl: 'https://shop.example.com' },
       problem: sentence => expect.fail(sentence),
       secret: (reference, parse) => ({
         isLiteral: false,

@@ -5,6 +5,7 @@ import { VARIABLES } from '../../support/alipayPage'
 
 export const settings = (changes: Readonly<Record<string, string>> = {}) =>
   readSettings({
+    name: 'alipayPage',
     variables: { ...VARIABLES, ...changes },
     publicUrl: 'https://shop.example.com',
     problem: sentence => expect.fail(sentence),

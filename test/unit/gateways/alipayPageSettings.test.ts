@@ -11,6 +11,7 @@ function read(
 ) {
   const problems: string[] = []
   const settings = readSettings({
+    name: 'alipayPage',
     variables: { ...VARIABLES, ...changes },
     publicUrl,
     problem: sentence => problems.push(sentence),
@@ -29,6 +30,7 @@ it('are read when nothing is wrong', () => {
   const { settings, problems } = read()
   expect(problems).toEqual([])
   expect(settings).toEqual({
+    name: 'alipayPage',
     appId: APP_ID,
     sellerId: SELLER_ID,
     gatewayUrl: OPENAPI_URL,
@@ -77,7 +79,12 @@ it('a shop on this machine gets no notifies from elsewhere', () => {
 })
 
 it('the profile has the gateway’s name and address, and no bank', async () => {
-  const environment = { variables: VARIABLES, publicUrl: 'https://shop.example.com', problem: expect.fail }
+  const environment = {
+    name: 'alipayPage',
+    variables: VARIABLES,
+    publicUrl: 'https://shop.example.com',
+    problem: expect.fail,
+  }
   expect(await openProfile(environment)).toEqual({
     ...{
       name: 'alipayPage',
@@ -92,7 +99,12 @@ it('the profile has the gateway’s name and address, and no bank', async () => 
 
 it('codes are shown where the contract has them', async () => {
   const variables = { ...VARIABLES, ALIPAY_APP_CONTRACTED: 'QR_CODE_OFFLINE' }
-  const environment = { variables, publicUrl: 'https://shop.example.com', problem: expect.fail }
+  const environment = {
+    name: 'alipayPage',
+    variables,
+    publicUrl: 'https://shop.example.com',
+    problem: expect.fail,
+  }
   expect(await openProfile(environment)).toMatchObject({ showsCodes: true })
   expect(read(variables).settings.codeProduct).toBe('QR_CODE_OFFLINE')
 })

@@ -15,7 +15,7 @@ import { anOrder, NOW } from '../../support/orders'
 
 const FIELDS = messageFields(anOrder())
 const OLDER = 'an-older-key-of-the-shop'
-const messages = chinabankMessages(async () => [
+const messages = chinabankMessages({ name: 'chinabank' }, async () => [
   parseSigningKey(CHINABANK_KEY) ?? expect.fail(),
   parseSigningKey(OLDER) ?? expect.fail(),
 ])

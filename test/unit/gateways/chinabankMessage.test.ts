@@ -21,7 +21,7 @@ const VERIFIER = chinabankVerifier([parseSigningKey(CHINABANK_KEY) ?? expect.fai
 
 function read(form: string | Buffer) {
   const parsed = parseForm(Buffer.from(form))
-  return parsed.ok ? readMessage(parsed.value, VERIFIER, NOW) : parsed
+  return parsed.ok ? readMessage(parsed.value, 'chinabank', VERIFIER, NOW) : parsed
 }
 function reason(form: string | Buffer) {
   const message = read(form)
@@ -111,7 +111,7 @@ describe('is refused, for its signature:', () => {
 
   it('one of no shop at all', () => {
     const form = parseForm(Buffer.from(message()))
-    expect(form.ok && readMessage(form.value, chinabankVerifier([]), NOW)).toEqual({
+    expect(form.ok && readMessage(form.value, 'chinabank', chinabankVerifier([]), NOW)).toEqual({
       ...{ ok: false, error: 'badSignature' },
     })
   })

@@ -13,6 +13,7 @@ import { anOrder, BUYER, NOW } from '../../support/orders'
 
 const PUBLIC_URL = 'https://shop.example.com'
 const SETTINGS = {
+  name: 'chinabank',
   merchant: MERCHANT,
   gatewayUrl: GATEWAY_URL,
   notifyUrl: `${PUBLIC_URL}/paycallback/chinabank/notify`,
@@ -21,7 +22,12 @@ const SETTINGS = {
 function problemsOf(changes: Readonly<Record<string, string | undefined>>, publicUrl = PUBLIC_URL) {
   const problems: string[] = []
   const problem = (text: string) => problems.push(text)
-  const settings = readSettings({ variables: { ...CHINABANK, ...changes }, publicUrl, problem })
+  const settings = readSettings({
+    name: 'chinabank',
+    variables: { ...CHINABANK, ...changes },
+    publicUrl,
+    problem,
+  })
   return { settings, problems }
 }
 
@@ -55,7 +61,7 @@ describe('settings', () => {
 })
 
 it('the profile shows the banks, which the simulator has too', async () => {
-  const environment = { variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
+  const environment = { name: 'chinabank', variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
   expect(await openProfile(environment)).toMatchObject({
     name: 'chinabank',
     url: GATEWAY_URL,

@@ -14,6 +14,7 @@ const ORDER = anOrder()
 const SIGNING_KEY = parseSigningKey(KEY) ?? expect.fail()
 const OLD_KEY = parseSigningKey('vutsrqponmlkjihgfedcba9876543210') ?? expect.fail()
 const SETTINGS: AlipayDirectSettings = {
+  name: 'alipayDirect',
   partner: PARTNER,
   sellerId: PARTNER,
   charset: 'utf-8',

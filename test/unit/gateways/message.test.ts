@@ -15,7 +15,7 @@ const VERIFIER = md5Verifier([parseSigningKey(KEY) ?? expect.fail()])
 const read = (form: string, kind: 'notify' | 'return' = 'notify', sellerId = PARTNER) => {
   const parsed = parseForm(Buffer.from(form))
   if (!parsed.ok) throw new Error(parsed.error)
-  return readMessage(kind, parsed.value, { sellerId }, VERIFIER)
+  return readMessage(kind, parsed.value, { name: 'alipayDirect', sellerId }, VERIFIER)
 }
 const factsOf = (form: string) => {
   const message = read(form)

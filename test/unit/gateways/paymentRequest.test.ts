@@ -24,6 +24,7 @@ const BASE = {
 }
 const settings = (changes: Record<string, string> = {}): AlipayDirectSettings =>
   readSettings({
+    name: 'alipayDirect',
     variables: { ...BASE, ...changes },
     publicUrl: 'https://shop.example.com',
     problem: sentence => expect.fail(sentence),

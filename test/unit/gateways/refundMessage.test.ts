@@ -17,7 +17,9 @@ const BATCH = batchNo(ORDER.orderId, REFUND_ID, NOW)
 
 const read = (form: string, kind: 'notify' | 'return' = 'notify') => {
   const parsed = parseForm(Buffer.from(form))
-  return parsed.ok ? readMessage(kind, parsed.value, { sellerId: PARTNER }, VERIFIER) : parsed
+  return parsed.ok
+    ? readMessage(kind, parsed.value, { name: 'alipayDirect', sellerId: PARTNER }, VERIFIER)
+    : parsed
 }
 const notify = (changes: Fields = {}) => signedForm(refundNotifyFields(BATCH, changes))
 const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {

@@ -307,7 +307,9 @@ describe('a message with', () => {
     const { form, cause } = diagnose(text)
     expect(cause).toMatchObject(expected)
     // Explained, and refused all the same.
-    expect(readMessage('notify', form, { sellerId: PARTNER }, md5Verifier(KEYS))).toEqual({
+    expect(
+      readMessage('notify', form, { name: 'alipayDirect', sellerId: PARTNER }, md5Verifier(KEYS)),
+    ).toEqual({
       ok: false,
       error: 'badSignature',
     })
@@ -316,7 +318,9 @@ describe('a message with', () => {
   it('nothing wrong is accepted, with either key of the list', () => {
     for (const key of [KEY, OLD_KEY]) {
       const { form } = diagnose(encodeForm(signed(FIELDS, key, 'utf-8'), 'utf-8'))
-      expect(readMessage('notify', form, { sellerId: PARTNER }, md5Verifier(KEYS)).ok).toBe(true)
+      expect(
+        readMessage('notify', form, { name: 'alipayDirect', sellerId: PARTNER }, md5Verifier(KEYS)).ok,
+      ).toBe(true)
     }
   })
 

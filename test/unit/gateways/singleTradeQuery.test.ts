@@ -19,6 +19,7 @@ const UNAVAILABLE = { kind: 'unavailable' }
 
 const settings = (changes: Record<string, string> = {}) =>
   readSettings({
+    name: 'alipayDirect',
     variables: {
       ALIPAY_PARTNER: PARTNER,
       ALIPAY_SELLER_ID: PARTNER,

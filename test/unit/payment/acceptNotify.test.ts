@@ -60,8 +60,12 @@ const messages = (): Messages => ({
 
 const accept = (gateway = 'alipayDirect', came = form) =>
   acceptNotify({
-    messages: { names: [], usable: [], get: name => (name === 'alipayDirect' ? messages() : undefined) },
-    tradeQueries: { names: [], usable: [], get: () => ({ query: async () => answer }) },
+    messages: {
+      names: [],
+      usable: () => [],
+      get: name => (name === 'alipayDirect' ? messages() : undefined),
+    },
+    tradeQueries: { names: [], usable: () => [], get: () => ({ query: async () => answer }) },
     orders,
     recordIllegal: async ({ reason, claimedOrder }) => void refused.push({ reason, claimedOrder }),
     clock: () => NOW,

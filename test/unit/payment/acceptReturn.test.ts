@@ -47,7 +47,11 @@ const messages = (): Messages => ({
 
 const accept = (gateway = 'alipayDirect', came = form) =>
   acceptReturn({
-    messages: { names: [], usable: [], get: name => (name === 'alipayDirect' ? messages() : undefined) },
+    messages: {
+      names: [],
+      usable: () => [],
+      get: name => (name === 'alipayDirect' ? messages() : undefined),
+    },
     orders: { get: async id => (id === orderId ? stored : undefined) },
     recordIllegal: async ({ reason, claimedOrder }) => void refused.push({ reason, claimedOrder }),
     clock: () => NOW,

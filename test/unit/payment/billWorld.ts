@@ -65,7 +65,7 @@ export const refundLine = (order: Pick<Order, 'orderId'>, parts: Partial<BillLin
 
 const of = <T>(capability: T): Gateways<T> => ({
   names: [GATEWAY, 'chinabank'],
-  usable: [GATEWAY],
+  usable: () => [GATEWAY],
   get: name => (name === GATEWAY ? capability : ({} as T)),
 })
 

@@ -35,7 +35,7 @@ function cancel(
   const get = typeof queries === 'function' ? queries : () => queries
   return cancelOrder({
     orders,
-    tradeQueries: { names: ['alipayDirect'], usable: ['alipayDirect'], get },
+    tradeQueries: { names: ['alipayDirect'], usable: () => ['alipayDirect'], get },
     clock: () => now,
     log: (...line) => logged.push(line),
   })({ orderId, by: 'key_1', requestId: 'r1' })

@@ -37,8 +37,8 @@ function given(facts: readonly RecordedFact[], agenda: Agenda | undefined = DUE)
 const deliver = ({ orderId }: Order, sends = { sendsReceipts: true, sendsNotices: true }) => {
   const orders = memoryOrders(table)
   return deliverMails({
-    ...{ shopName: '铺', publicUrl: 'https://shop.example.com' },
-    delivery: { ...sends, noticeTo: 'owner@example.com' },
+    shops: () => ({ shopName: '铺', publicUrl: 'https://shop.example.com' }),
+    deliveries: () => ({ ...sends, noticeTo: 'owner@example.com' }),
     orders: {
       load: orders.load,
       settle(order, facts, agenda) {
@@ -46,7 +46,7 @@ const deliver = ({ orderId }: Order, sends = { sendsReceipts: true, sendsNotices
         return orders.settle(order, facts, agenda)
       },
     },
-    sendMail: async mail => {
+    sendMailAs: () => async mail => {
       mails.push(mail)
       return takes(mail) as never
     },

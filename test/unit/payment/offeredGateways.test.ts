@@ -6,7 +6,8 @@ import { offeredGateways, offeredProfiles } from '../../../lib/payment/offeredGa
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const { gateway: _, ...free } = anOrder()
-const usable = ['paper', 'alipayDirect']
+const names = ['paper', 'alipayDirect']
+const usable = () => names
 const requested = (gateway: string): RecordedFact => ({
   ...({ kind: 'requested', gateway, at: NOW } as const),
   ...PROVENANCE,
@@ -17,12 +18,12 @@ const closed = (gateway: string): RecordedFact => ({
 })
 
 it('are all that take payments, the preferred one first', () => {
-  expect(offeredGateways(free, { usable })).toEqual({ names: usable, first: 'paper' })
+  expect(offeredGateways(free, { usable })).toEqual({ names, first: 'paper' })
 })
 
 it('begin with the one to which the buyer went last', () => {
   const order = withFacts(free, [requested('alipayDirect')])
-  expect(offeredGateways(order, { usable })).toEqual({ names: usable, first: 'alipayDirect' })
+  expect(offeredGateways(order, { usable })).toEqual({ names, first: 'alipayDirect' })
   // Unless the shop does not offer it any more.
   expect(offeredGateways(withFacts(free, [requested('old')]), { usable }).first).toBe('paper')
 })
@@ -35,12 +36,12 @@ it('are without those that have closed the trade', () => {
 })
 
 it('are told with what is known of each', () => {
-  const profiles = usable.map(name => ({ name }))
-  const known = (names: readonly string[]) => ({
-    ...{ names: usable, usable },
-    get: (name: string) => profiles.find(profile => names.includes(name) && profile.name === name),
+  const profiles = names.map(name => ({ name }))
+  const known = (open: readonly string[]) => ({
+    ...{ names, usable },
+    get: (name: string) => profiles.find(profile => open.includes(name) && profile.name === name),
   })
   const order = withFacts(free, [requested('alipayDirect')])
-  expect(offeredProfiles(order, known(usable))).toEqual({ offered: profiles, chosen: profiles[1] })
+  expect(offeredProfiles(order, known(names))).toEqual({ offered: profiles, chosen: profiles[1] })
   expect(offeredProfiles(order, known(['paper']))).toEqual({ offered: [profiles[0]], chosen: undefined })
 })

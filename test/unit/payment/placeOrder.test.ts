@@ -21,7 +21,7 @@ beforeEach(() => {
 const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
   const gateways: Gateways<unknown> = {
     names,
-    usable: names,
+    usable: () => names,
     get: name => (names.includes(name) ? {} : undefined),
   }
   return placeOrder({

@@ -10,7 +10,7 @@ import { NEVER } from '../../../lib/payment/agenda'
 import { WATCH_MS } from '../../../lib/payment/followUp'
 import type { Visit } from '../../../lib/payment/ports'
 import { reconcileOrder } from '../../../lib/payment/reconcileOrder'
-import { HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -71,7 +71,7 @@ const visit = ({ orderId }: Order, attempt = 0) => {
     visits: { send: visits => send(visits) },
     tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
     refunds: new Map([['alipayDirect', refunds]]) as never,
-    deliveries: { sendsReceipts: true, sendsNotices: true },
+    deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
     clock: () => now,
     log: (...line) => logged.push(line),
   })({ orderId, attempt }, 'request')
@@ -228,7 +228,7 @@ describe('an order that needs a person', () => {
       visits: { send },
       tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
       refunds: new Map([['alipayDirect', refunds]]) as never,
-      deliveries: { sendsReceipts: true, sendsNotices: true },
+      deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
       clock: () => now,
       log: (...line) => logged.push(line),
     })({ orderId: order.orderId, attempt: 0 }, 'request')
@@ -279,6 +279,7 @@ describe('a refund that is on its way', () => {
   })
 
   it('is asked for one after the other, each once a visit', async () => {
+    now = NOW
     refunds = answering({ kind: 'done', at: NOW }, { kind: 'refused', code: 'NO' })
     const order = given(DUE, factsOf(of('R1', 100), of('R2', 200)))
     await visit(order)
@@ -287,7 +288,7 @@ describe('a refund that is on its way', () => {
       {
         facts: [
           { kind: 'refunded', refundId: 'R1' },
-          { kind: 'refundFailed', refundId: 'R2', code: 'NO', at: LATER, source: 'refund' },
+          { kind: 'refundFailed', refundId: 'R2', code: 'NO', at: NOW, source: 'refund' },
         ],
         agenda: { concern: 'refundFailed' },
       },
@@ -296,12 +297,38 @@ describe('a refund that is on its way', () => {
   })
 
   it('leaves the others to the next visit once one was refused, which takes its time', async () => {
+    now = NOW
     refunds = answering({ kind: 'refused', code: 'NO' })
     const order = given(DUE, factsOf(of('R1', 100), of('R2', 200)))
     await visit(order)
     expect(wanted).toEqual(['R1'])
     expect(settled).toMatchObject([{ facts: [{ kind: 'refundFailed', refundId: 'R1' }] }])
     expect(sent).toMatchObject([{ orderId: order.orderId, attempt: 1 }])
+  })
+
+  it('leaves the others to the next visit when gateways are slow, another being first each minute', async () => {
+    const slowly: Refunds = {
+      async refund(_, { refundId }) {
+        wanted.push(refundId)
+        now = plusMs(now, 10 * SECOND_MS)
+        return { kind: 'unavailable', code: '' }
+      },
+    }
+    refunds = slowly
+    const order = given(DUE, factsOf(of('R1', 100), of('R2', 200), of('R3', 300)))
+    const firsts = []
+    for (const minutes of [0, 1, 2, 3]) {
+      now = plusMs(NOW, minutes * MINUTE_MS)
+      wanted = []
+      await visit(order)
+      firsts.push(wanted)
+    }
+    expect(firsts).toEqual([
+      ['R1', 'R2'],
+      ['R2', 'R3'],
+      ['R3', 'R1'],
+      ['R1', 'R2'],
+    ])
   })
 
   it.each<[RefundAnswer, unknown[]]>([

@@ -52,7 +52,7 @@ async function scan(gateway = 'paper') {
   const names = ['paper', 'stone']
   const get = (name: string) => ({ paper: payments, stone: withoutCodes })[name]
   return requestPayment({
-    ...{ orders: orders(), gateways: { names, usable: names, get } },
+    ...{ orders: orders(), gateways: { names, usable: () => names, get } },
     ...{ clock: () => now, log: (...line) => logged.push(line) },
   })(stored(), { gateway, method: { kind: 'code' }, buyer: BUYER, requestId: 'request' })
 }

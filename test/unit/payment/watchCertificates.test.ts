@@ -14,7 +14,7 @@ async function told(held: Readonly<Record<string, readonly HeldCertificate[] | u
   const log: Log = (...line) => lines.push(line)
   const certificates = {
     names: Object.keys(held) as 'alipayPage'[],
-    usable: [],
+    usable: () => [],
     get(name: string): CertificateWatch {
       const list = held[name]
       return list ? { list: async () => list } : {}
@@ -50,6 +50,7 @@ it('each is told for itself, and gateways without any are passed over', async ()
 })
 
 const environment = (variables: GatewayEnvironment['variables']): GatewayEnvironment => ({
+  name: 'alipayPage',
   variables,
   publicUrl: 'https://shop.example.com',
   problem: expect.fail,

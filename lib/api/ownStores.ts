@@ -1,0 +1,71 @@
+/**
+ * The stores as a merchant's key opens them: what is another merchant's is not there. Operations see these and no others,
+ * so that none of them needs to think of it.
+ */
+import { type MerchantId, merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
+import type { LinkId, PaymentLink } from '../order/paymentLink'
+import type { LinkChanges, LinkRange, Orders, PaymentLinks } from '../payment/ports'
+import type { EventFeed, FeedQuery, WebhookEndpoints } from '../webhooks/ports'
+
+interface Stores {
+  readonly orders: Orders
+  readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
+  readonly endpoints: WebhookEndpoints
+  readonly feed: Pick<EventFeed, 'read'>
+}
+
+export interface OwnLinks extends Pick<PaymentLinks, 'add' | 'get'> {
+  list(range: LinkRange): Promise<readonly PaymentLink[]>
+  change(linkId: LinkId, changes: LinkChanges): Promise<PaymentLink | undefined>
+}
+
+export interface OwnFeed {
+  read(query: Omit<FeedQuery, 'merchant'>): ReturnType<EventFeed['read']>
+}
+
+interface OwnStores {
+  readonly orders: Orders
+  readonly links: OwnLinks
+  readonly endpoints: WebhookEndpoints
+  readonly feed: OwnFeed
+}
+
+export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: MerchantId): OwnStores {
+  const { isOwn, own } = ownership(merchant)
+  return {
+    orders: ownOrders(orders, merchant),
+    links: {
+      add: link => links.add({ ...ofMerchant(merchant), ...link }),
+      get: async linkId => own(await links.get(linkId)),
+      list: range => links.list(range, merchant),
+      change: (linkId, changes) => links.change(linkId, changes, merchant),
+    },
+    endpoints: {
+      ...endpoints,
+      add: endpoint => endpoints.add({ ...ofMerchant(merchant), ...endpoint }),
+      get: async id => own(await endpoints.get(id)),
+      list: async () => (await endpoints.list()).filter(isOwn),
+    },
+    feed: { read: query => feed.read({ ...query, merchant }) },
+  }
+}
+
+export function ownOrders(orders: Orders, merchant: MerchantId): Orders {
+  const { isOwn, own } = ownership(merchant)
+  return {
+    ...orders,
+    get: async orderId => own(await orders.get(orderId)),
+    listDay: day => only(orders.listDay(day), isOwn),
+    listByReference: reference => only(orders.listByReference(reference), isOwn),
+  }
+}
+
+function ownership(merchant: MerchantId) {
+  const isOwn = (thing: OfMerchant) => merchantOf(thing) === merchant
+  const own = <T extends OfMerchant>(thing: T | undefined) => (thing && isOwn(thing) ? thing : undefined)
+  return { isOwn, own }
+}
+
+async function* only<T>(source: AsyncIterable<T>, isMeant: (each: T) => boolean): AsyncIterable<T> {
+  for await (const each of source) if (isMeant(each)) yield each
+}

@@ -1,0 +1,106 @@
+/**
+ * What differs between the merchants of a deployment, by stage, as merchants.json has it. Each is read as if it had an
+ * environment of its own: its words and accounts out of the file, its keys by its own path, and the deployment's own for
+ * all that concerns the deployment. Nothing that is the default merchant's own is ever another's.
+ */
+import { type ByMerchant, DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
+import { ConfigError, type Environment, LAPTOP, type ReportProblem, readDeployment } from './environment'
+
+/** What a merchant may say of itself, and what it is where the merchant says nothing. */
+const OWN: Readonly<Record<string, (own: Environment) => string>> = {
+  ...{ SHOP_NAME: none, SHOP_CONTACT: none, SHOP_TERMS_URL: none, SHOP_PRIVACY_URL: none, SHOP_ICP: none },
+  ...{ MAIL_NOTICE_TO: none, GATEWAYS: none, GATEWAYS_RETIRED: none },
+  ...{ ALIPAY_APP_ID: none, ALIPAY_APP_SELLER_ID: none, ALIPAY_APP_CONTRACTED: none, ALIPAY_APP_MODE: none },
+  ...{ ALIPAY_PARTNER: none, ALIPAY_CONTRACTED: none, ALIPAY_EXTRA_COMMON_PARAM: none },
+  ...{ ALIPAY_SELLER_ID: own => own.ALIPAY_PARTNER ?? '', ALIPAY_CHARSET: () => 'utf-8' },
+  ...{ CHINABANK_MERCHANT: none },
+}
+
+/** What a merchant's keys are called, below its path. */
+const KEYS: Readonly<Record<string, string>> = {
+  ALIPAY_KEYS: 'alipay-keys',
+  ALIPAY_APP_PRIVATE_KEY: 'alipay-app-private-key',
+  ALIPAY_PUBLIC_KEY: 'alipay-public-key',
+  ALIPAY_CERTIFICATES: 'alipay-certificates',
+  CHINABANK_KEYS: 'chinabank-keys',
+}
+
+/** With which a problem of a merchant begins. */
+export const prefixOf = (merchant: MerchantId): string =>
+  merchant === DEFAULT_MERCHANT ? '' : `merchants.json: ${merchant}: `
+
+/** Each merchant's environment, the default merchant's first. */
+export type MerchantEnvironments = ReadonlyMap<MerchantId, Environment>
+
+/** @param file  the contents of merchants.json: stage → merchant → variable → text */
+export function readMerchants(file: unknown, env: Environment, problem: ReportProblem): MerchantEnvironments {
+  const merchants = new Map([[DEFAULT_MERCHANT, env]])
+  const stage = Object(file)[readDeployment(env).stage] ?? {}
+  if (!isRecord(stage)) problem('merchants.json must name merchants by stage')
+  for (const [name, own] of Object.entries(Object(stage))) {
+    const merchant = parseMerchantId(name)
+    if (!merchant) problem(`merchants.json: ${name} must be 1 to 20 lower-case letters, digits and hyphens`)
+    else if (!isTexts(own)) problem(`merchants.json: ${name} must hold variables with their texts`)
+    else merchants.set(merchant, environmentOf(merchant, own, env, problem))
+  }
+  return merchants
+}
+
+function environmentOf(
+  merchant: MerchantId,
+  own: Readonly<Record<string, string>>,
+  env: Environment,
+  problem: ReportProblem,
+): Environment {
+  const unknown = Object.keys(own).filter(name => !Object.hasOwn(OWN, name))
+  if (unknown.length > 0) {
+    problem(
+      `${prefixOf(merchant)}there is no ${unknown.join(', ')}; it may name ${Object.keys(OWN).join(', ')}`,
+    )
+  }
+  const said = Object.entries(OWN).map(([name, otherwise]) => [name, own[name] ?? otherwise(own)])
+  return { ...env, ...keysOf(merchant, own, env), ...Object.fromEntries(said) }
+}
+
+/** On the laptop, whose keys are no secret, all merchants have the same. */
+function keysOf(merchant: MerchantId, own: Environment, env: Environment): Environment {
+  const { shop, stage } = readDeployment(env)
+  if (stage === LAPTOP) return {}
+  const keys = Object.entries(KEYS).map(([name, key]) => [name, `ssm:/${shop}/${stage}/${merchant}/${key}`])
+  const unused = own.ALIPAY_APP_MODE === 'certificate' ? 'ALIPAY_PUBLIC_KEY' : 'ALIPAY_CERTIFICATES'
+  return { ...Object.fromEntries(keys), [unused]: '' }
+}
+
+/**
+ * A subject of the configuration, read for each merchant. Where the default merchant's cannot be used the function is not;
+ * of another, that is said to whoever asks for it.
+ */
+export function readByMerchant<T>(
+  merchants: MerchantEnvironments,
+  read: (env: Environment, problem: ReportProblem) => T,
+  problem: ReportProblem,
+): ByMerchant<T> {
+  const known = new Map<MerchantId, { readonly value: T; readonly problems: readonly string[] }>()
+  for (const [merchant, env] of merchants) {
+    const problems: string[] = []
+    const value = read(env, merchant === DEFAULT_MERCHANT ? problem : sentence => problems.push(sentence))
+    known.set(merchant, { value, problems })
+  }
+  return merchant => {
+    const found = known.get(merchant)
+    if (!found) throw new ConfigError([`merchants.json has no merchant ${merchant}`])
+    if (found.problems.length > 0)
+      throw new ConfigError(found.problems.map(each => `${prefixOf(merchant)}${each}`))
+    return found.value
+  }
+}
+
+function none(): string {
+  return ''
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isRecord(value) && Object.values(value).every(text => typeof text === 'string')

@@ -1,0 +1,138 @@
+/** merchants.json: what a merchant has of its own, and what it never has of another's. */
+import { describe, expect, it } from 'vitest'
+import { ConfigError, type Environment } from '../../../lib/config/environment'
+import { openGateways } from '../../../lib/config/gateways'
+import { readByMerchant, readMerchants } from '../../../lib/config/merchants'
+import { readShop } from '../../../lib/config/shop'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
+import merchantsJson from '../../../merchants.json'
+
+const [TEA, BOOKS] = ['tea', 'books'] as [MerchantId, MerchantId]
+const ENV: Environment = {
+  ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod', PUBLIC_URL: 'https://pay.example.com', SHOP_NAME: '山居小铺' },
+  ...{ ORDER_LIFETIME_MINUTES: '120', SHOP_CONTACT: 'help@example.com', GATEWAYS: 'alipayPage' },
+  ...{ ALIPAY_APP_ID: '2014072300007148', ALIPAY_APP_SELLER_ID: '2088000000000000' },
+  ...{ ALIPAY_APP_PRIVATE_KEY: 'kms:alias/app', ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/prod/alipay-public-key' },
+  ALIPAY_OPENAPI_URL: 'https://openapi.alipay.com/gateway.do',
+}
+
+const read = (file: unknown, env = ENV) => {
+  const problems: string[] = []
+  return { merchants: readMerchants(file, env, sentence => problems.push(sentence)), problems }
+}
+
+it('that of this project has no problem in any stage', () => {
+  for (const STAGE of [...Object.keys(merchantsJson), 'prod'])
+    expect(read(merchantsJson, { ...ENV, STAGE }).problems).toEqual([])
+})
+
+it.each([{}, { dev: { tea: {} } }, { prod: {} }])('there is the default merchant alone: %j', file => {
+  const { merchants, problems } = read(file)
+  expect([[...merchants], problems]).toEqual([[[DEFAULT_MERCHANT, ENV]], []])
+})
+
+describe('a merchant', () => {
+  const own = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
+
+  it('has its own words, accounts and keys, and the deployment’s addresses', () => {
+    const { merchants, problems } = read({ prod: { tea: own } })
+    expect(problems).toEqual([])
+    expect(merchants.get(TEA)).toMatchObject({
+      ...{ ...own, ALIPAY_SELLER_ID: own.ALIPAY_PARTNER, PUBLIC_URL: ENV.PUBLIC_URL },
+      ...{ ORDER_LIFETIME_MINUTES: '120', ALIPAY_OPENAPI_URL: ENV.ALIPAY_OPENAPI_URL },
+      ...{ ALIPAY_KEYS: 'ssm:/shouyin/prod/tea/alipay-keys', ALIPAY_CERTIFICATES: '' },
+      ...{ ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/prod/tea/alipay-app-private-key' },
+      ...{ CHINABANK_KEYS: 'ssm:/shouyin/prod/tea/chinabank-keys' },
+    })
+  })
+
+  it('has nothing that is the default merchant’s own', () => {
+    const { merchants } = read({ prod: { tea: {} } })
+    const names = ['SHOP_NAME', 'SHOP_CONTACT', 'GATEWAYS', 'ALIPAY_APP_ID', 'ALIPAY_APP_SELLER_ID']
+    expect(names.map(name => merchants.get(TEA)?.[name])).toEqual(names.map(() => ''))
+  })
+
+  it('may have certificates', () => {
+    const { merchants } = read({ prod: { tea: { ALIPAY_APP_MODE: 'certificate' } } })
+    expect(merchants.get(TEA)).toMatchObject({
+      ...{ ALIPAY_CERTIFICATES: 'ssm:/shouyin/prod/tea/alipay-certificates', ALIPAY_PUBLIC_KEY: '' },
+    })
+  })
+
+  it('has the laptop’s keys on the laptop, where they are no secret', () => {
+    const laptop = { ...ENV, STAGE: 'local', ALIPAY_KEYS: 'literal:key' }
+    expect(read({ local: { tea: own } }, laptop).merchants.get(TEA)).toMatchObject({
+      ALIPAY_KEYS: 'literal:key',
+    })
+  })
+})
+
+it.each<[unknown, string]>([
+  [{ prod: { Tea: {} } }, 'Tea must be 1 to 20'],
+  [{ prod: { '': {} } }, ' must be 1 to 20'],
+  [{ prod: { tea: 'tea' } }, 'tea must hold variables'],
+  [{ prod: { tea: { SHOP_NAME: 1 } } }, 'tea must hold variables'],
+  [{ prod: { tea: { ALIPAY_KEYS: 'literal:key' } } }, 'tea: there is no ALIPAY_KEYS'],
+  [{ prod: { tea: { PUBLIC_URL: 'https://other.example.com' } } }, 'tea: there is no PUBLIC_URL'],
+  [{ prod: [] }, 'must name merchants by stage'],
+])('%j is refused', (file, problem) => {
+  expect(read(file).problems).toEqual([expect.stringContaining(problem)])
+})
+
+describe('what is read for each merchant', () => {
+  const shops = (file: unknown) =>
+    readByMerchant(read(file).merchants, readShop, problem => expect.fail(problem))
+
+  it('is told of the one that is asked for', () => {
+    const of = shops({ prod: { tea: { SHOP_NAME: '茶馆' } } })
+    expect([of(DEFAULT_MERCHANT).shopName, of(TEA).shopName, of(TEA).contact]).toEqual([
+      '山居小铺',
+      '茶馆',
+      undefined,
+    ])
+  })
+
+  it('stops nobody but who asks for the one whose settings are wrong, or for one that there is not', () => {
+    const of = shops({ prod: { tea: {} } })
+    expect(of(DEFAULT_MERCHANT).shopName).toBe('山居小铺')
+    expect(() => of(TEA)).toThrow('merchants.json: tea: SHOP_NAME is not set')
+    expect(() => of(BOOKS)).toThrow(ConfigError)
+  })
+
+  it('stops all where it is the default merchant’s', () => {
+    const problems: string[] = []
+    const { merchants } = read({}, { ...ENV, SHOP_NAME: '' })
+    readByMerchant(merchants, readShop, problem => problems.push(problem))
+    expect(problems).toEqual([expect.stringContaining('SHOP_NAME is not set')])
+  })
+})
+
+describe('the gateways of several merchants', () => {
+  const registry = { alipayPage: async ({ name }: { readonly name: string }) => name }
+  const open = (
+    own: Readonly<Record<string, string>>,
+    problem = (sentence: string): unknown => expect.fail(sentence),
+  ) => openGateways(registry, {}, read({ prod: { tea: own } }).merchants, problem)
+
+  it('are opened under the names of their accounts, and offered to their own orders', async () => {
+    const gateways = await open({ GATEWAYS: 'alipayPage' })
+    expect(gateways.names).toEqual(['alipayPage', 'alipayPage.tea'])
+    expect(gateways.names.map(gateways.get)).toEqual(gateways.names)
+    expect([DEFAULT_MERCHANT, TEA, BOOKS].map(gateways.usable)).toEqual([
+      ['alipayPage'],
+      ['alipayPage.tea'],
+      [],
+    ])
+  })
+
+  it('go on to be heard where a merchant takes no payments any more', async () => {
+    const gateways = await open({ GATEWAYS_RETIRED: 'alipayPage' })
+    expect([gateways.get('alipayPage.tea'), gateways.usable(TEA)]).toEqual(['alipayPage.tea', []])
+  })
+
+  it('are said to be unknown, with the merchant’s name', async () => {
+    const problems: string[] = []
+    await open({ GATEWAYS: 'paper' }, sentence => problems.push(sentence))
+    expect(problems).toEqual([expect.stringContaining('merchants.json: tea: GATEWAYS names paper')])
+  })
+})

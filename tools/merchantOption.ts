@@ -1,0 +1,36 @@
+/** Which merchant a tool works for, of a deployment that has several. */
+import { DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../lib/order/merchant'
+import { UsageError } from './commandLine'
+import { merchantsFile } from './deployment/merchantsFile'
+import { quoted } from './terminal'
+
+export const MERCHANT_OPTION = {
+  merchant: {
+    type: 'string',
+    value: 'NAME',
+    default: '',
+    about: 'whose, of merchants.json (default: the merchant without a name)',
+  },
+} as const
+
+/** @throws UsageError for one that the stage does not have */
+export function parseMerchant({ stage, merchant: text }: OfStage): MerchantId {
+  if (text === '') return DEFAULT_MERCHANT
+  const merchant = parseMerchantId(text)
+  if (!merchant || !Object.hasOwn(Object(Object(merchantsFile())[stage]), merchant)) {
+    throw new UsageError(`merchants.json has no merchant ${quoted(text)} in ${stage}`)
+  }
+  return merchant
+}
+
+interface OfStage {
+  readonly stage: string
+  readonly merchant: string
+}
+
+/** What merchants.json says of a merchant. @throws where it says nothing */
+export function merchantVariable(stage: string, merchant: MerchantId, name: string): string {
+  const text = Object(Object(Object(merchantsFile())[stage])[merchant])[name]
+  if (typeof text !== 'string') throw new Error(`merchants.json names no ${name} of ${merchant} in ${stage}`)
+  return text
+}
