@@ -35,7 +35,7 @@ export function linksPage(context: AdminContext, list: LinkList): Page {
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${text.lead}</p>
-${session?.role === 'operator' && html`<p class="links"><a class="primary" href="${withLanguage(addressOf(NEW_LINK_PATH, { merchant }), lang)}">${text.make}</a></p>`}
+${session?.role === 'operator' && html`<p class="begin"><a class="primary" href="${withLanguage(addressOf(NEW_LINK_PATH, { merchant }), lang)}">${text.make}</a></p>`}
 ${
   merchants.length > 1 &&
   html`<form class="filters" action="${HERE}">${langField(context)}

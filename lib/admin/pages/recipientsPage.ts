@@ -43,18 +43,18 @@ function recipientMarkup(context: AdminContext, { recipient, latest }: Row, now:
   const { locale, lang } = context
   const text = WEBHOOK_TEXT[locale]
   const { id, endpoint } = recipient
-  return html`<section class="card" aria-labelledby="of-${id}" data-recipient="${id}">
-<h2 id="of-${id}"><a href="${withLanguage(recipientPath(id), lang)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, locale)}</h2>
+  return html`<article class="card" data-recipient="${id}">
+<h2><a href="${withLanguage(recipientPath(id), lang)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, locale)}</h2>
 ${endpoint?.description !== undefined && html`<p>${endpoint.description}</p>`}
 <p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint}</p>
 ${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p class="hint">${text.latest}</p><ul class="answers">${latest.map(each => answerMarkup(context, each, now))}</ul>`}
-</section>`
+</article>`
 }
 
 export const eventsText = (
   eventTypes: readonly string[],
   { events, allEvents }: { readonly events: string; readonly allEvents: string },
-): string => `${events}: ${eventTypes.length === 0 ? allEvents : eventTypes.join(', ')}`
+): string => `${events}${eventTypes.length === 0 ? allEvents : eventTypes.join(', ')}`
 
 function answerMarkup({ locale }: AdminContext, delivery: Delivery, now: EpochMs): Markup {
   const last = delivery.attempts.at(-1)

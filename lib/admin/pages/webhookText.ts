@@ -15,6 +15,7 @@ interface WebhookText {
   readonly programs: string
   readonly programsHint: string
   readonly states: Readonly<Record<'enabled' | 'shop' | 'gone', string>>
+  /** What stands before their names. */
   readonly events: string
   readonly allEvents: string
   readonly latest: string
@@ -60,7 +61,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     programs: '易支付程序',
     programsHint: '通知地址写在各个订单里。',
     states: { enabled: '启用', shop: '已停用', gone: '对方已撤销（410）' },
-    events: '事件',
+    events: '事件：',
     allEvents: '全部',
     latest: '最近的答复，新的在前',
     noAnswers: '还没有通知过。',
@@ -106,7 +107,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     programs: '易支付程式',
     programsHint: '通知網址寫在各筆訂單裡。',
     states: { enabled: '啟用', shop: '已停用', gone: '對方已撤銷（410）' },
-    events: '事件',
+    events: '事件：',
     allEvents: '全部',
     latest: '最近的答覆，新的在前',
     noAnswers: '還沒有通知過。',
@@ -152,7 +153,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     programs: 'Programs of 易支付',
     programsHint: 'Their addresses stand in their orders.',
     states: { enabled: 'Enabled', shop: 'Disabled', gone: 'Gone: it answered 410' },
-    events: 'Events',
+    events: 'Events: ',
     allEvents: 'all',
     latest: 'Last answers, newest first',
     noAnswers: 'It has not been told of anything yet.',
