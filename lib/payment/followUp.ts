@@ -6,14 +6,14 @@
 import { type Deliveries, mailsDue, unsentMails } from '../delivery/outbox'
 import type { TradeQueries } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
-import type { Concern, GatewayName } from '../order/facts'
+import type { Concern, Fact, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
 import { tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS, NEVER } from './agenda'
 import { backoff } from './backoff'
-import { nextRefundLook, nextRefundVisit, refundConcern } from './refundFollowUp'
+import { nextRefundLook, nextRefundVisit, refundConcerns } from './refundFollowUp'
 
 /** What can be done about an order without a person. */
 export interface Capabilities extends Deliveries {
@@ -54,10 +54,22 @@ export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[
   const open = boundGateways(order).filter(gateway => !isOverAt(order, gateway))
   if (isOpen(order, now)) return open
   // A trade may well outlive its order, where the gateway was not told how long it may wait.
-  if (isWatchOver(order, now)) return []
+  if (now >= askingEnds(order)) return []
   const paid = tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
   return open.filter(gateway => !paid.some(trade => trade.gateway === gateway))
 }
+
+/**
+ * Until when a gateway is asked at which an order is to be closed. One that was silent when the first word of money came
+ * gets as long to speak as it had for the order: of a payment there the notifies may be lost, too.
+ */
+function askingEnds({ facts, expiresAt }: Order): EpochMs {
+  const money = Object.values(facts).filter(({ kind }) => MONEY.some(known => known === kind))
+  const heardAt = money.length === 0 ? expiresAt : Math.min(...money.map(({ recordedAt }) => recordedAt))
+  return plusMs(Math.max(expiresAt, heardAt) as EpochMs, WATCH_MS)
+}
+
+const MONEY: readonly Fact['kind'][] = ['paid', 'finished', 'refunded', 'refundedInAll']
 
 /** Whether an unpaid order has been watched long enough to be let go, when the gateway knows no trade of it. */
 export const isWatchOver = (order: Order, now: EpochMs): boolean => now >= plusMs(order.expiresAt, WATCH_MS)
@@ -95,8 +107,10 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
     const isPending = orderState(order, now) === 'paymentPending'
     return isPending || turn === undefined ? backoff(waitingSince(order), now) : turn
   }
-  const isToBeClosed = capabilities.canClose && gatewaysToAsk(order, now).length > 0
-  const isLeft = isToBeClosed || mailsDue(order, capabilities, now).length > 0
+  // Where it cannot be closed it can be asked whether it was paid twice.
+  const canAsk = capabilities.canClose || capabilities.canQuery
+  const isToBeSettled = canAsk && gatewaysToAsk(order, now).length > 0
+  const isLeft = isToBeSettled || mailsDue(order, capabilities, now).length > 0
   return isLeft ? backoff(lastWord(order), now) : undefined
 }
 
@@ -122,7 +136,7 @@ function waitingSince(order: Order): EpochMs {
 
 /** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
 export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
-  const concerns = [refundConcern(order, now), paymentConcern(order, now, capabilities)]
+  const concerns = [...refundConcerns(order, now), paymentConcern(order, now, capabilities)]
   return concerns.find(concern => concern && !isAttended(order, concern))
 }
 

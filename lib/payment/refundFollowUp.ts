@@ -52,11 +52,15 @@ export function nextRefundLook(order: Order, now: EpochMs): number | undefined {
 
 const lastRequest = (order: Order): EpochMs | undefined => pendingRefunds(order).at(-1)?.at
 
-/** Why an order's refunds need a person. */
-export function refundConcern(order: Order, now: EpochMs): Concern | undefined {
-  if (failedRefunds(order).length > 0) return 'refundFailed'
+/** Why an order's refunds need a person, what is most urgent first: one refund may have failed, and another hang. */
+export function refundConcerns(order: Order, now: EpochMs): readonly Concern[] {
+  const hasFailed = failedRefunds(order).length > 0
   const [oldest] = pendingRefunds(order)
-  return oldest && now >= plusMs(oldest.at, PATIENCE_MS) ? 'refundUnfinished' : undefined
+  const hangs = oldest !== undefined && now >= plusMs(oldest.at, PATIENCE_MS)
+  return [
+    ...(hasFailed ? (['refundFailed'] as const) : []),
+    ...(hangs ? (['refundUnfinished'] as const) : []),
+  ]
 }
 
 /** The refunds that have failed, where nobody has made or asked for another one of the trade since. */

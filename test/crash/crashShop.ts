@@ -5,22 +5,29 @@
 
 import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Mail } from '../../lib/delivery/mail'
+import type { BillEntries, BillLine } from '../../lib/gateways/gateway'
 import type { Answer } from '../../lib/gateways/httpClient'
 import { refundWay } from '../../lib/gateways/refundWays'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
+import { giveUpRefund } from '../../lib/payment/giveUpRefund'
 import type { Orders } from '../../lib/payment/ports'
 import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
+import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderOf } from '../../lib/store/orderItem'
+import type { EpochMs } from '../../lib/time'
 import { KEY } from '../support/alipay'
+import { confirmationsBy } from '../support/directRefund'
 import { anEvent, type EventParts } from '../support/events'
 import {
   BACKGROUND,
   type BackgroundName,
   type Outside,
+  REGISTRIES,
   type RouteName,
   startBackground,
   startRoute,
@@ -45,13 +52,15 @@ export interface Reply {
 
 export interface Scenario {
   readonly name: string
-  /** `refund`: what people of the shop and their back end call, in a process of its own. */
-  readonly handler: RouteName | BackgroundName | 'refund'
+  /** `refund`, `giveUp`: what people of the shop and their back end call, in a process of its own. */
+  readonly handler: RouteName | BackgroundName | 'refund' | 'giveUp'
   readonly request: EventParts | { readonly event: unknown }
   /** What is in the store before. */
   readonly before?: (orders: Orders) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
   readonly gateway?: readonly (Answer | undefined)[] | ((question: URL) => Answer)
+  /** The lines of the open platform's bill. */
+  readonly bill?: readonly BillLine[]
   /** `ALIPAY_CONTRACTED` */
   readonly contracted?: string
   /** More variables of the shop, and what its parameters hold where that is not direct pay's key. */
@@ -72,6 +81,8 @@ export interface EndState {
   /** Used idempotency keys. */
   readonly keys: number
   readonly illegal: readonly Partial<IllegalRequest>[]
+  /** Comparisons of bills that were kept. */
+  readonly comparisons: number
   /** Where mails went. */
   readonly mails: readonly string[]
   /** The orders whose visits the queue took. */
@@ -111,7 +122,21 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     let asked = 0
     const answers = scenario.gateway ?? []
     const outside = {
-      orders: variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
+      orders: {
+        ...variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
+        // One step, though it is a query of each shard: they change nothing.
+        async *listDay(day: EpochMs) {
+          await life.effect('list day', async () => {})
+          yield* dynamoOrders(documents, names.orders, CRASH_STORE_OPTIONS).listDay(day)
+        },
+      },
+      registries: {
+        ...REGISTRIES,
+        refundConfirmations: {
+          ...REGISTRIES.refundConfirmations,
+          alipayDirect: confirmationsBy(() => NOW),
+        },
+      },
       illegalRequests: dynamoIllegalRequests(client, names.illegalRequests),
       http: (question: URL) =>
         life.effect('ask', async () =>
@@ -125,6 +150,11 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
           mails.push(to)
           return ok(`mail to ${to}`)
         }),
+      books: {
+        bills: onlyBill(scenario.bill ?? [], life.effect),
+        batches: dynamoOrderBatches(client, names.orders, () => {}),
+        comparisons: dynamoComparisons(client, names.orders),
+      },
       visits: memoryVisits(
         ({ orderId }) => visits.push(orderId),
         (call, step) => life.effect(call, async () => step()),
@@ -143,6 +173,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
       reply,
       orders: items.filter(item => 'lines' in item).map(item => withoutProvenance(orderOf(item))),
       keys: items.filter(item => 'reservedOrderId' in item).length,
+      comparisons: items.filter(item => String(item.dayShard).startsWith('bill#')).length,
       illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
         ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
       })),
@@ -163,6 +194,7 @@ async function deliver(
   context: Context,
 ): Promise<Reply> {
   const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
+  if (handler === 'giveUp') return giveUp(outside, 'event' in request ? request.event : undefined)
   if (handler === 'refund') return refund(outside, 'event' in request ? request.event : undefined)
   if (isOfBackground(handler)) {
     const handle = startBackground(handler, outside)
@@ -180,6 +212,29 @@ async function refund(outside: Outside, wish: unknown): Promise<Reply> {
   const outcome = await requestRefund({ ...outside, refundWay })(wish as RefundWish)
   const isDone = outcome.kind === 'requested' || outcome.kind === 'recorded'
   return { status: isDone ? 200 : 503, headers: {}, body: '' }
+}
+
+async function giveUp(outside: Outside, wish: unknown): Promise<Reply> {
+  const { kind } = await giveUpRefund({ ...outside, refundWay })(
+    wish as Parameters<ReturnType<typeof giveUpRefund>>[0],
+  )
+  // Who never heard of it finds that it is not on its way any more.
+  return { status: kind === 'givenUp' || kind === 'notPending' ? 200 : 503, headers: {}, body: '' }
+}
+
+const onlyBill = (
+  lines: readonly BillLine[],
+  effect: ReturnType<typeof mortality>['effect'],
+): NonNullable<Outside['books']>['bills'] => ({
+  ...{ names: ['alipayPage'], usable: () => ['alipayPage'] },
+  get: name =>
+    name === 'alipayPage'
+      ? { read: () => effect('read bill', async () => ({ kind: 'bill', entries: entriesOf(lines) })) }
+      : undefined,
+})
+
+async function* entriesOf(lines: readonly BillLine[]): BillEntries {
+  yield* lines
 }
 
 const isOfBackground = (handler: Scenario['handler']): handler is BackgroundName => handler in BACKGROUND

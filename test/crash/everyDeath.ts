@@ -51,13 +51,14 @@ export async function checkEveryDeath(run: CrashShop, scenario: Scenario): Promi
   }
 }
 
-/** What is compared: the last answer; the orders, the used keys and the illegal requests, and how many of them. */
-function outcome({ reply, orders, keys, illegal }: EndState) {
+/** What is compared: the last answer; the orders, the used keys, the kept comparisons and the illegal requests, and how many of them. */
+function outcome({ reply, orders, keys, illegal, comparisons }: EndState) {
   return {
     reply: unnumbered(reply),
     orders: distinct(orders.map(unnumbered)),
     orderCount: orders.length,
     keys,
+    comparisons,
     illegal: distinct(illegal),
     illegalCount: illegal.length,
     answersAnOrder: orders.some(({ orderId }) => JSON.stringify(reply).includes(orderId)),

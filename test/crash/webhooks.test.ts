@@ -73,7 +73,13 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
   return { begun: life.begun, page, delivery, sent, events }
 }
 
-describe.each<[string, readonly number[], readonly string[]]>([
+const ATTEMPT = ['read the delivery', 'send', 'send attempts', 'record the attempt']
+/** The first, and nine waits: docs/operations.md#webhooks. */
+const MOST_ATTEMPTS = 10
+/** More, for who dies makes one anew. */
+const ALWAYS_FAILS = Array.from({ length: MOST_ATTEMPTS + 2 }, () => 500)
+
+describe.each<[string, readonly number[], readonly string[], 'succeeded' | 'failed']>([
   [
     'an endpoint that answers',
     [],
@@ -81,6 +87,7 @@ describe.each<[string, readonly number[], readonly string[]]>([
       ...['read what was told', 'send attempts', 'append events'],
       ...['read the delivery', 'send', 'record the attempt'],
     ],
+    'succeeded',
   ],
   [
     'an endpoint that answers the second time',
@@ -90,8 +97,19 @@ describe.each<[string, readonly number[], readonly string[]]>([
       ...['read the delivery', 'send', 'send attempts', 'record the attempt'],
       ...['read the delivery', 'send', 'record the attempt'],
     ],
+    'succeeded',
   ],
-])('%s', (_, answers, effects) => {
+  [
+    'an endpoint that never answers',
+    ALWAYS_FAILS,
+    [
+      ...['read what was told', 'send attempts', 'append events'],
+      ...Array.from({ length: MOST_ATTEMPTS - 1 }, () => ATTEMPT).flat(),
+      ...['read the delivery', 'send', 'record the attempt'],
+    ],
+    'failed',
+  ],
+])('%s', (_, answers, effects, status) => {
   it('is told wherever somebody dies', async () => {
     const whole = await run([], answers)
     expect(whole.begun).toEqual(effects)
@@ -103,7 +121,7 @@ describe.each<[string, readonly number[], readonly string[]]>([
       const { page, delivery, sent, events } = await run(deaths, answers)
       const situation = JSON.stringify(deaths)
       expect(page.events, situation).toEqual(events.map(({ json }) => json))
-      expect(delivery?.status, situation).toBe('succeeded')
+      expect(delivery?.status, situation).toBe(status)
       expect(new Set(sent), situation).toEqual(new Set(events.map(({ id }) => id)))
       expect(sent.length, situation).toBeLessThanOrEqual(whole.sent.length + deaths.length)
     }

@@ -352,7 +352,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const { orderId, reference } = await aProgramsOrder('http://127.0.0.1:1')
     calls.clear()
     const wish = {
-      ...{ pid: '1000', out_trade_no: orderId, name: 'VIP', money: '1.00' },
+      ...{ pid: '1000', out_trade_no: 'another', name: 'VIP', money: '1.00' },
       ...{ notify_url: 'https://program.example.com/', return_url: 'https://program.example.com/' },
     }
     const asks = (path: string, query: string) => invoke('epay', anEvent({ path, query }))

@@ -17,9 +17,11 @@ beforeAll(async () => {
   roles = new Map(Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role'))
 })
 
+/** Those that no other merchant has. */
+const DEFAULT_MERCHANTS = ['api-signing-keys', 'epay-keys']
 const reads = (...keys: readonly string[]) =>
   keys.flatMap(key =>
-    ['', ...(key === 'api-signing-keys' ? [] : ['*/'])].map(
+    ['', ...(DEFAULT_MERCHANTS.includes(key) ? [] : ['*/'])].map(
       merchant => `ssm:GetParameter parameter/shouyin/prod/${merchant}${key}`,
     ),
   )

@@ -94,7 +94,9 @@ export const unheardPayments = ({ gateways }: Town, { orders }: OrdersTable): Tr
 function altered(town: Town, sent: Sent, field: 'orderField' | 'amountField', value: string) {
   const protocol = town.gateways.named(sent.gateway)?.protocol
   if (!protocol) return undefined
-  const form = sent.form.replace(new RegExp(`(^|&)${protocol[field]}=[^&]*`), `$1${protocol[field]}=${value}`)
+  // Of a refund a message names neither: then there is one field more.
+  const others = sent.form.split('&').filter(pair => !pair.startsWith(`${protocol[field]}=`))
+  const form = [...others, `${protocol[field]}=${value}`].join('&')
   return { ...sent, protocol, form, truth: illegal('badSignature') }
 }
 

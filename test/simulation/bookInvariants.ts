@@ -33,11 +33,14 @@ export function checkBooks(
   const isPaidHere = paymentsOf(order).some(({ gateway }) => gateway === name)
   demand(!isPaidHere || (isTaken && isOurs), 'an order is paid whose money the gateway never took')
   const notifies = gateway.notifies.filter(notify => notify.trade === trade)
-  for (const { trade, isAcknowledged, isGivenUp, claims } of notifies) {
+  for (const { trade, isAcknowledged, isGivenUp, claims, result } of notifies) {
     demand(isAcknowledged || isGivenUp, 'the gateway still has attempts to make')
     const isKnown = claims.every(claim => holds(order, claim, trade))
     demand(!isAcknowledged || isKnown, 'the gateway read that the order holds what it does not')
-    demand(!isAcknowledged || isOurs, 'the gateway read that the order holds another amount')
+    demand(
+      !isAcknowledged || isOurs || result !== undefined,
+      'the gateway read that the order holds another amount',
+    )
     if (isAcknowledged) summary.notifiesAcknowledged++
   }
   summary.notifyAttempts += notifies.reduce((sum, { attempts }) => sum + attempts, 0)
@@ -50,17 +53,17 @@ export function checkBooks(
   }
 }
 
-/** Of an order that is paid at another gateway this one is asked only until there is nothing to be closed, or for a day. */
+/** Of an order that is paid at another gateway this one is asked only until it has no trade that can be paid, or for a day. */
 function isAskedNoMore(
   order: Order,
   { paidAt }: Trade,
-  { protocol: { name, canClose } }: Gateway,
+  { protocol: { name } }: Gateway,
   { regime }: Weather,
 ): boolean {
   const isLetGo = Object.keys(order.facts).some(key => key.startsWith(`expired:${name}:`))
   const isLate = (paidAt ?? 0) > order.expiresAt + 20 * HOUR_MS
   const isSilent = regime === 'queryDown'
-  return isPaidElsewhere(order, name) && (!canClose || isLetGo || isLate || isSilent)
+  return isPaidElsewhere(order, name) && (isLetGo || isLate || isSilent)
 }
 
 const isPaidElsewhere = (order: Order, name: GatewayName): boolean =>

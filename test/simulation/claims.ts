@@ -1,15 +1,18 @@
 /** What a gateway claims happened to a trade, and whether a fact of an order says the same. */
 import type { RecordedFact } from '../../lib/order/facts'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'
-import type { Trade } from './trade'
+import { isNumberOf } from './refundNumber'
+import type { RefundResult, Trade } from './trade'
 
 export interface Claim {
-  readonly kind: 'paid' | 'pending' | 'finished' | 'closed' | 'refunded'
+  readonly kind: 'paid' | 'pending' | 'finished' | 'closed' | 'refunded' | 'refundMade' | 'refundFailed'
   /** In whole seconds; undefined when the gateway tells no time, so that the shop's clock stands in. */
   readonly at: number | undefined
   /** Of refunds: how much went back in all, and whether that is all of it. */
   readonly refundedFen: number
   readonly isFull: boolean
+  /** Of what became of one refund: the gateway's number of it. */
+  readonly refundNo?: string
 }
 
 /** What the gateway said of a trade, by notify or when it was asked. */
@@ -23,6 +26,8 @@ export interface Notify extends Telling {
   readonly notifyId: string
   /** The trade as it was then. */
   readonly snapshot: Trade
+  /** What became of a refund, where it is about one. */
+  readonly result: RefundResult | undefined
   attempts: number
   lastSentAt: number
   isAcknowledged: boolean
@@ -57,6 +62,12 @@ export const refundClaim = ({ amountFen, refundedFen }: Trade, at: number): Clai
   isFull: refundedFen === amountFen,
 })
 
+/** What became of a refund that was confirmed; when, its message does not say. */
+export const resultClaim = ({ refundNo, amountFen, failure }: RefundResult): Claim => ({
+  ...{ kind: failure ? 'refundFailed' : 'refundMade', at: undefined },
+  ...{ refundNo, refundedFen: amountFen, isFull: false },
+})
+
 const inSeconds = (at: number): number => at - (at % SECOND_MS)
 
 export const withoutTime = (claim: Claim): Claim => ({ ...claim, at: undefined })
@@ -73,6 +84,12 @@ export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, tra
       return claim.kind === 'refunded' && fact.amountFen === claim.refundedFen && isAt(fact, claim)
     case 'partlyRefunded':
       return claim.kind === 'refunded' && !claim.isFull && isAt(fact, claim)
+    case 'refunded':
+      return (
+        claim.kind === 'refundMade' && fact.amountFen === claim.refundedFen && isOfRefund(fact, claim, trade)
+      )
+    case 'refundFailed':
+      return claim.kind === 'refundFailed' && isOfRefund(fact, claim, trade)
     case 'finished':
       // The gateway has no time for it: the message's own stands in.
       return claim.kind === 'finished' && (isAt(fact, claim) || fact.at >= (claim.at ?? fact.at + 1))
@@ -83,6 +100,12 @@ export function isSaidBy(fact: RecordedFact, orderFen: number, claim: Claim, tra
       return false
   }
 }
+
+const isOfRefund = (
+  { refundId }: { readonly refundId: string },
+  { refundNo = '' }: Claim,
+  { orderId }: Trade,
+): boolean => isNumberOf(refundNo, orderId, refundId)
 
 function isAt({ at, recordedAt }: Pick<RecordedFact, 'at' | 'recordedAt'>, claim: Claim): boolean {
   return claim.at === undefined ? Math.abs(recordedAt - at) < MINUTE_MS : at === claim.at

@@ -12,6 +12,7 @@ import type { Network } from './network'
 import { makeNotifier, type Sent } from './notifier'
 import { type Desk, ok, type Protocol } from './protocols/protocol'
 import { type AskedRefund, makeRefundDesk, type RefundDesk } from './refundDesk'
+import { makeRefundPage, type RefundPage } from './refundPage'
 import { newTrade, type Trade } from './trade'
 import { Violation } from './violation'
 
@@ -36,6 +37,7 @@ export interface Gateway {
   /** The buyer pays. @returns what she comes back with, undefined when she cannot */
   pay(trade: Trade): EventParts | undefined
   readonly refundDesk: RefundDesk
+  readonly refundPage: RefundPage
   /** What a question asks for, and of which order, '' where there is no such trade; undefined when it is about a message. */
   questionOf(url: URL): { readonly service: string; readonly orderId: string } | undefined
   /** What it says to the shop's question; undefined: nothing. */
@@ -56,7 +58,11 @@ export function makeGateway(
   const { name, news } = protocol
   const trades = new Map<string, Trade>()
   const returnIds = new Map<string, number>()
-  const { notifies, announce, tell, ...notifier } = makeNotifier(surroundings, protocol, network)
+  const { notifies, announce, announceResult, tell, ...notifier } = makeNotifier(
+    surroundings,
+    protocol,
+    network,
+  )
   const note = (event: string, { orderId }: Pick<Trade, 'orderId'>) => trace.add(name, event, orderId)
 
   const enter = (
@@ -122,10 +128,15 @@ export function makeGateway(
     announce(trade) {
       if (news.has('refunded')) announce(trade)
     },
+    announceResult(trade, result) {
+      if (protocol.refundNotify) announceResult(trade, result)
+    },
     isOnRecord,
   })
 
   const byNumber = (tradeNo: string) => [...trades.values()].find(trade => trade.tradeNo === tradeNo)
+
+  const refundPage = makeRefundPage(surroundings, protocol, { trade: byNumber, note, refundDesk })
 
   const desk: Desk = {
     find: ({ orderId, tradeNo = '' }) => (orderId === undefined ? byNumber(tradeNo) : trades.get(orderId)),
@@ -188,6 +199,7 @@ export function makeGateway(
       return notifier.giveAlong(trade, notifyId)
     },
     refundDesk,
+    refundPage,
     questionOf(url) {
       const question = protocol.questionOf(url)
       return (

@@ -15,14 +15,19 @@ export interface Account {
   /** Refunds that were asked for, by their numbers, and those of which it is known what became of them. */
   readonly asked: Map<string, number>
   readonly answered: Set<string>
+  readonly failed: Set<string>
   readonly heard: Set<string>
 }
 
-const wentBack = ({ wentBackSingly, wentBackInAll, wentBackByHand }: Account): number =>
+export const wentBack = ({ wentBackSingly, wentBackInAll, wentBackByHand }: Account): number =>
   wentBackByHand + Math.max(wentBackSingly, wentBackInAll)
 
+/** What the shop has asked for, whether it was made or is on its way. */
+export const askedFor = ({ asked, failed }: Account): number =>
+  [...asked].reduce((sum, [number, amountFen]) => (failed.has(number) ? sum : sum + amountFen), 0)
+
 /** What is on its way back. */
-export const onItsWay = ({ asked, answered }: Account): number =>
+const onItsWay = ({ asked, answered }: Account): number =>
   [...asked].reduce((sum, [number, amountFen]) => (answered.has(number) ? sum : sum + amountFen), 0)
 
 /** What people see that is left. */
@@ -37,7 +42,12 @@ export function accountsOf(order: Order): ReadonlyMap<string, Account> {
     const account = accounts.get(name) ?? {
       ...{ gateway: fact.gateway, tradeNo: fact.tradeNo },
       ...{ arrived: 0, paidAt: 0, wentBackSingly: 0, wentBackInAll: 0, wentBackByHand: 0 },
-      ...{ asked: new Map<string, number>(), answered: new Set<string>(), heard: new Set<string>() },
+      ...{
+        asked: new Map<string, number>(),
+        answered: new Set<string>(),
+        failed: new Set<string>(),
+        heard: new Set<string>(),
+      },
     }
     accounts.set(name, account)
     account.heard.add(fact.kind)
@@ -50,6 +60,7 @@ export function accountsOf(order: Order): ReadonlyMap<string, Account> {
     if (fact.kind === 'refunded' && fact.source !== 'person') account.wentBackSingly += fact.amountFen
     if (fact.kind === 'refundRequested') account.asked.set(fact.refundId, fact.amountFen)
     if (fact.kind === 'refunded' || fact.kind === 'refundFailed') account.answered.add(fact.refundId)
+    if (fact.kind === 'refundFailed') account.failed.add(fact.refundId)
     if (fact.kind === 'refundedInAll' && fact.amountFen > account.wentBackInAll)
       account.wentBackInAll = fact.amountFen
   }

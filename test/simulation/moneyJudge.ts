@@ -3,6 +3,7 @@
  * gateways' books and the raw items of the table, and takes nothing from the product: what an item's keys and values
  * mean is written here once more (docs/operations.md#the-tables).
  */
+import { isNumberOf } from './refundNumber'
 
 /** A trade in a gateway's books. */
 interface JudgedTrade {
@@ -18,6 +19,8 @@ interface JudgedTrade {
   /** `refundNo`: the shop's; '' when it was made at the gateway's own site. */
   readonly refunds: readonly {
     readonly refundNo: string
+    /** Under which the gateway knows it, and its bill. */
+    readonly knownAs: string
     readonly amountFen: number
     readonly madeAt: number | undefined
   }[]
@@ -36,6 +39,8 @@ interface JudgedFact {
   readonly trade?: string
   readonly by: string
   readonly req?: string
+  /** When it was recorded. */
+  readonly rec: number
 }
 
 interface Verdict {
@@ -51,8 +56,10 @@ interface Page {
   /** By their numbers. */
   readonly asked: ReadonlyMap<string, number>
   readonly made: ReadonlyMap<string, number>
+  /** Those of them that a bill told of. */
+  readonly fromBill: ReadonlySet<string>
   readonly byHand: ReadonlyMap<string, JudgedFact>
-  readonly failed: ReadonlySet<string>
+  readonly failed: ReadonlyMap<string, JudgedFact>
 }
 
 /** @param wishes  the request ids of whoever wanted a refund */
@@ -86,35 +93,41 @@ export function judgeMoney(
 function wrongIn(trade: JudgedTrade, page: Page, wishes: ReadonlySet<string>): string | undefined {
   const { paid, asked, made, byHand, failed, inAll } = page
   const ledger = madeOf(trade)
-  const find = (number: string) => ledger.find(({ refundNo }) => refundNo === number)
+  const madeAs = (number: string) => ledger.filter(each => isNumberOf(each.refundNo, trade.orderId, number))
   if (paid !== undefined && (!trade.isTaken || paid !== trade.amountFen))
     return 'the books have a payment that the gateway has not'
   for (const [number, amountFen] of asked) {
+    if (madeAs(number).length > 1) return 'the gateway made one refund twice'
     if (!made.has(number) && !failed.has(number)) return 'a refund is on its way for ever'
     if (made.has(number) && made.get(number) !== amountFen)
       return 'another amount went back than was asked for'
   }
   for (const [number, amountFen] of made) {
-    if (!asked.has(number)) return 'the books have a refund that nobody asked for'
-    if (find(number)?.amountFen !== amountFen) return 'the books have a refund that the gateway has not'
+    const isTold = page.fromBill.has(number)
+    if (!asked.has(number) && !isTold) return 'the books have a refund that nobody asked for'
+    const there = madeAs(number)[0] ?? ledger.find(({ knownAs }) => isTold && knownAs === number)
+    if (there?.amountFen !== amountFen) return 'the books have a refund that the gateway has not'
   }
-  for (const number of failed) {
-    if (find(number)) return 'the gateway made a refund that failed by the books'
-    if (made.has(number)) return 'a refund was made and has failed by the books'
+  for (const [number, fact] of failed) {
+    const [there] = madeAs(number)
+    if (there && !isGivenUp(fact)) return 'the gateway made a refund that failed by the books'
+    if (there && (there.madeAt ?? 0) > fact.rec) return 'a refund was given up, and made afterwards'
+    if (!there && made.has(number)) return 'a refund was made and has failed by the books'
   }
-  for (const { refundNo, amountFen } of ledger) {
-    if (refundNo !== '' && made.get(refundNo) !== amountFen)
-      return 'the gateway made a refund that the books have not'
-  }
+  const unheard = ledger.filter(refund => refund.refundNo !== '' && !isHeard(refund, trade.orderId, page))
+  if (unheard.some(refund => !isGivenUpIn(page, refund, trade.orderId)))
+    return 'the gateway made a refund that the books have not'
   for (const { req = '' } of byHand.values()) if (!wishes.has(req)) return 'nobody paid that back by hand'
   const back = backIn(page)
   const elsewhere = total(ledger.filter(({ refundNo }) => refundNo === ''))
   if (back > total(ledger)) return 'by the books more went back than by the gateway’s'
-  if (back < total(ledger) - elsewhere) return 'by the books less went back than the shop had refunded'
+  const byHandFen = [...byHand.values()].reduce((sum, { fen = 0 }) => sum + fen, 0)
+  // What was given up and had been made all the same is recorded by hand.
+  if (back + Math.min(byHandFen, total(unheard)) < total(ledger) - elsewhere)
+    return 'by the books less went back than the shop had refunded'
   if (inAll < trade.acknowledgedFen && back < trade.acknowledgedFen)
     return 'by the books less went back than the shop has acknowledged'
-  const byHandFen = [...byHand.values()].reduce((sum, { fen = 0 }) => sum + fen, 0)
-  if (paid !== undefined && total([...made.values()].map(amountFen => ({ amountFen }))) + byHandFen > paid)
+  if (paid !== undefined && total(madeAsAsked(page)) + byHandFen > paid)
     return 'by the books more went back than came in'
   return total(ledger) > trade.amountFen ? 'the gateway gave more back than it took' : undefined
 }
@@ -126,12 +139,27 @@ function leftOut(trade: JudgedTrade, item: JudgedItem | undefined): string | und
   if (asked.some(({ madeAt }) => madeAt === undefined)) return 'the gateway works on a refund for ever'
   const name = `${trade.gateway}:${trade.tradeNo}`
   const page = pageOf(item, name)
-  if (asked.length > page.made.size) return 'the gateway made a refund that the books have not'
+  const known = asked.filter(refund => !isGivenUpIn(page, refund, trade.orderId))
+  if (known.length > madeAsAsked(page).length) return 'the gateway made a refund that the books have not'
   const paidElsewhere = tradesIn(item).some(other => other !== name && pageOf(item, other).paid !== undefined)
   const isKnown = page.paid !== undefined || page.inAll >= trade.amountFen
   const mustBeKnown = trade.isTaken && trade.isOurs && trade.canBeAsked && !paidElsewhere
   return mustBeKnown && !isKnown ? 'the gateway has a payment that the books have not' : undefined
 }
+
+type LedgerRefund = JudgedTrade['refunds'][number]
+
+const isHeard = ({ refundNo, amountFen }: LedgerRefund, orderId: string, { made }: Page): boolean =>
+  [...made].some(([number, madeFen]) => madeFen === amountFen && isNumberOf(refundNo, orderId, number))
+
+/** A person gave it up, long after; the gateway made it before, and was never heard. */
+const isGivenUp = ({ by }: JudgedFact): boolean => by === 'person'
+
+const isGivenUpIn = ({ failed }: Page, { refundNo }: LedgerRefund, orderId: string): boolean =>
+  [...failed].some(([number, fact]) => isGivenUp(fact) && isNumberOf(refundNo, orderId, number))
+
+const madeAsAsked = ({ made, asked }: Page) =>
+  [...made].filter(([number]) => asked.has(number)).map(([, amountFen]) => ({ amountFen }))
 
 const noTrade = ({ paid, asked, made }: Page): string | undefined =>
   paid !== undefined || asked.size > 0 || made.size > 0 ? 'the books have money of no trade' : undefined
@@ -181,7 +209,8 @@ function pageOf({ facts }: JudgedItem, name: string): Page {
     ),
     asked: amounts(refunds('refundRequested')),
     made: amounts(refunded.filter(each => !isByHand(each))),
+    fromBill: new Set(refunded.filter(({ fact }) => fact.by === 'bill').map(({ number }) => number)),
     byHand: new Map(refunded.filter(isByHand).map(({ number, fact }) => [number, fact])),
-    failed: new Set(refunds('refundFailed').map(({ number }) => number)),
+    failed: new Map(refunds('refundFailed').map(({ number, fact }) => [number, fact])),
   }
 }

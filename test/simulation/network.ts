@@ -11,6 +11,7 @@ export interface Message {
   readonly parts: EventParts
   readonly truth: Truth
   readonly orderId: string
+  readonly longestDelayMs?: number
 }
 
 export interface Network {
@@ -36,14 +37,16 @@ export function makeNetwork(surroundings: Surroundings, containers: Containers):
   return {
     send: (from, message, patienceMs = 10 * SECOND_MS) =>
       new Promise(resolve => {
-        const { name, orderId } = message
+        const { name, orderId, longestDelayMs = Number.POSITIVE_INFINITY } = message
         const note = (event: string) => trace.add(from, event, orderId)
         const isDropped = random.chance(weather.dropped)
         const isDuplicated = random.chance(weather.duplicated)
         const isReplyDropped = random.chance(weather.replyDropped)
-        const firstMs = delayMs()
+        const firstMs = Math.min(delayMs(), longestDelayMs)
         // A copy often comes close behind, where races are.
-        const copyMs = random.chance(0.5) ? firstMs + random.between(0, 60) : delayMs()
+        const copyMs = random.chance(0.5)
+          ? firstMs + random.between(0, 60)
+          : Math.min(delayMs(), longestDelayMs)
         const backMs = random.between(5, 200)
         note(`sends to ${name}${isDropped ? ', which is lost' : ''}${isDuplicated ? ', twice' : ''}`)
         summary.networkFaults += [isDropped, isDuplicated, isReplyDropped].filter(Boolean).length

@@ -1,14 +1,14 @@
 /** How a gateway tells the shop: each piece of news until it reads the reply that it waits for, or for a day in vain. */
 import type { GatewayName } from '../../lib/order/facts'
-import { MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { retryDelayMs } from '../../local/simulator/core/notifySchedule'
 import { type EventParts, FORM } from '../support/events'
-import type { Notify, Telling } from './claims'
+import { type Notify, resultClaim, type Telling } from './claims'
 import type { Surroundings } from './flakyCalls'
 import type { Truth } from './invocation'
-import type { Network } from './network'
+import type { Message, Network } from './network'
 import type { Channel, Protocol } from './protocols/protocol'
-import type { Trade } from './trade'
+import type { RefundResult, Trade } from './trade'
 
 /** A message that was sent, with what it is: for who overhears it. */
 export interface Sent {
@@ -24,6 +24,8 @@ export interface Notifier {
   readonly sent: readonly Sent[]
   /** Tells the shop of the trade as it is now. */
   announce(trade: Trade): void
+  /** Tells the shop what became of a refund. */
+  announceResult(trade: Trade, result: RefundResult): void
   /** What the gateway said of the trade under an order number. */
   told(orderId: string): readonly Telling[]
   /** Takes note of what was said otherwise. */
@@ -63,9 +65,10 @@ export function makeNotifier(
     tellings.set(orderId, [...(tellings.get(orderId) ?? []), telling])
   }
 
-  const announce = (trade: Trade) => {
+  const announce = (trade: Trade, result?: RefundResult) => {
+    const claims = result ? [resultClaim(result)] : protocol.toldByNotify(trade)
     const notify: Notify = {
-      ...{ notifyId: newId(), trade, snapshot: { ...trade }, claims: protocol.toldByNotify(trade) },
+      ...{ notifyId: newId(), trade, snapshot: { ...trade }, claims, result },
       ...{ attempts: 0, lastSentAt: 0, isAcknowledged: false, isGivenUp: false },
     }
     notifies.set(notify.notifyId, notify)
@@ -80,13 +83,23 @@ export function makeNotifier(
     if (notify.attempts++ === 0) tell(notify)
     notify.lastSentAt = now()
     const { orderId } = trade
-    const form = protocol.notify(snapshot, notifyId, now())
-    const truth = truthOf(trade, { kind: 'notify', notify })
+    const { result } = notify
+    const form = result
+      ? (protocol.refundNotify?.(snapshot, result, notifyId, now()) ?? '')
+      : protocol.notify(snapshot, notifyId, now())
+    const honest: Truth = { kind: 'notify', notify }
+    // A refund that the shop has asked for it must hear of, whoever opened the trade.
+    const truth = result ? honest : truthOf(trade, honest)
     sent.push({ gateway: name, channel: 'notify', form, truth, orderId })
     if (truth.kind === 'stray') summary.strayNotifies++
-    note(`notify ${notifyId.slice(0, 6)}, attempt ${notify.attempts}: ${snapshot.state}`, trade)
+    const news = result ? `${result.refundNo} ${result.failure ?? 'made'}` : snapshot.state
+    note(`notify ${notifyId.slice(0, 6)}, attempt ${notify.attempts}: ${news}`, trade)
     const isLost = weather.regime === 'notifiesLost'
-    const message = { name: 'notify', parts: partsOf(protocol, 'notify', form), truth, orderId } as const
+    const message: Message = {
+      ...{ name: 'notify', parts: partsOf(protocol, 'notify', form), truth, orderId },
+      // Who gives a refund up reckons with all attempts, and not with one that is under way for a day.
+      ...(result && { longestDelayMs: HOUR_MS }),
+    }
     const reply = isLost ? undefined : await network().send(name, message)
     if (reply?.status === 200 && reply.body === protocol.done) {
       notify.isAcknowledged = true
@@ -101,7 +114,8 @@ export function makeNotifier(
   return {
     notifies,
     sent,
-    announce,
+    announce: trade => announce(trade),
+    announceResult: announce,
     told: orderId => tellings.get(orderId) ?? [],
     tell,
     giveAlong(trade, notifyId) {

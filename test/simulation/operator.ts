@@ -9,6 +9,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import { type Account, accountsOf, leftOf } from './judgedState'
+import { confirmRefund, type Office } from './refundConfirmer'
 import { type PersonsWish, type RefundTool, takesRefunds, type WishOutcome } from './refundTool'
 import type { Town } from './town'
 import { Violation } from './violation'
@@ -18,15 +19,16 @@ type Guard = 'none' | 'expected' | 'key' | 'both'
 export async function operator(
   town: Town,
   name: string,
-  { orders }: OrdersTable,
+  table: OrdersTable,
   tool: RefundTool,
 ): Promise<void> {
   const { scheduler, random } = town
+  const { orders } = table
   await scheduler.sleep(random.between(0, 8 * HOUR_MS))
   for (let left = random.between(3, 8); left > 0; left--) {
     await scheduler.sleep(random.pick([random.between(0, 10 * MINUTE_MS), random.between(0, 12 * HOUR_MS)]))
     const wish = drawWish(town, `${name}-${left}`, [...orders.values()])
-    if (wish) await insist(town, tool, wish)
+    if (wish) await insist(town, { tool, table }, wish)
   }
 }
 
@@ -73,7 +75,8 @@ function amountOf({ random }: Town, seenFen: number, isByHand: boolean): number 
 }
 
 /** Who never heard what came of it asks again, if that can do no harm. */
-async function insist(town: Town, tool: RefundTool, wish: PersonsWish): Promise<void> {
+async function insist(town: Town, office: Office, wish: PersonsWish): Promise<void> {
+  const { tool } = office
   const { scheduler, random, summary } = town
   const isGuarded = wish.group !== undefined
   const hasColleague = random.chance(0.3)
@@ -92,6 +95,9 @@ async function insist(town: Town, tool: RefundTool, wish: PersonsWish): Promise<
     outcomes.push(await tool.run(wish))
   }
   checkOutcomes(wish, outcomes)
+  const asked = outcomes.find(outcome => outcome?.kind === 'requested' && outcome.way === 'confirmed')
+  if (asked?.kind === 'requested')
+    scheduler.start(() => confirmRefund(town, office, { ...asked.refund, orderId: wish.orderId }))
   await reuseKey(town, tool, wish, outcomes)
 }
 

@@ -8,6 +8,7 @@ import { DAY_MS } from '../../lib/time'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
 import type { Surroundings } from './flakyCalls'
 import type { Gateways } from './gateways'
+import { type Refund, toBeConfirmed } from './refundConfirmer'
 import { gotMoney } from './trade'
 
 export interface Owner {
@@ -19,6 +20,7 @@ export function makeOwner(
   { scheduler, random, trace, summary }: Surroundings,
   gateways: Gateways,
   table: () => OrdersTable,
+  seeTo: (refunds: readonly Refund[]) => void,
 ): Owner {
   let isToLook = false
 
@@ -39,6 +41,7 @@ export function makeOwner(
     // Of two payments one is enough.
     const trade = gateways.tradesOf(orderId).find(gotMoney)
     if (trade && givesBack) gateways.named(trade.gateway)?.refundDesk.payBack(trade, trade.amountFen)
+    if (concern === 'refundUnfinished') seeTo(toBeConfirmed(table(), orderId))
     trace.add('owner', `deals with ${concern}`, orderId)
     summary.concerns++
     const at = scheduler.now()

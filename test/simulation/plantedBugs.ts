@@ -1,6 +1,6 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
 
-import type { Refunds } from '../../lib/gateways/gateway'
+import type { BillEntries, Refunds } from '../../lib/gateways/gateway'
 import { boundGateways } from '../../lib/order/binding'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'
@@ -8,11 +8,18 @@ import { orderState } from '../../lib/order/orderState'
 import { pendingRefunds } from '../../lib/order/trades'
 import { mismatch } from '../../lib/payment/match'
 import type { Orders } from '../../lib/payment/ports'
+import type { EpochMs } from '../../lib/time'
 import { type Outside, REGISTRIES, type Registries } from '../support/handlers'
 import type { Carry, OrdersTable } from '../support/memoryOrders'
+import type { Invocation } from './invocation'
 import { tradeServiceOf } from './protocols/alipayDirect'
 
-type PlantBug = (outside: Outside, table: OrdersTable, carry: Carry) => Partial<Outside>
+type PlantBug = (
+  outside: Outside,
+  table: OrdersTable,
+  carry: Carry,
+  current: () => Invocation,
+) => Partial<Outside>
 
 const recording = ({ orders }: Outside, record: Orders['record']) => ({ orders: { ...orders, record } })
 
@@ -39,6 +46,42 @@ const mapped = (
       },
     ]),
   )
+
+/** What people decide by is another order than the one that is there. */
+function showing(
+  { orders }: Outside,
+  shown: (fact: RecordedFact, order: Order) => RecordedFact | undefined,
+): Partial<Outside> {
+  const whole = new WeakMap<Order, Order>()
+  return {
+    orders: {
+      ...orders,
+      async get(orderId) {
+        const order = await orders.get(orderId)
+        if (!order) return undefined
+        const facts = Object.entries(order.facts).flatMap(([key, fact]) => {
+          const seen = shown(fact, order)
+          return seen ? [[key, seen] as const] : []
+        })
+        const seen = { ...order, facts: Object.fromEntries(facts) }
+        whole.set(seen, order)
+        return seen
+      },
+      recordUnlessChanged: (order, fact) => orders.recordUnlessChanged(whole.get(order) ?? order, fact),
+    },
+  }
+}
+
+const FEW_ATTEMPTS = 4
+
+type Telling = NonNullable<Outside['webhooks']>
+
+const telling = ({ webhooks }: Outside, change: (webhooks: Telling) => Partial<Telling>): Partial<Outside> =>
+  webhooks ? { webhooks: { ...webhooks, ...change(webhooks) } } : {}
+
+async function* paymentsIn(entries: BillEntries): BillEntries {
+  for await (const entry of entries) if (entry.kind !== 'refund') yield entry
+}
 
 export const PLANTED_BUGS = {
   /** The write is begun and not awaited. */
@@ -212,24 +255,8 @@ export const PLANTED_BUGS = {
   }),
 
   /** What is on its way back is still there. */
-  pendingStillThere({ orders }) {
-    const whole = new WeakMap<Order, Order>()
-    return {
-      orders: {
-        ...orders,
-        async get(orderId) {
-          const order = await orders.get(orderId)
-          if (!order) return undefined
-          const pending = new Set<string>(pendingRefunds(order).map(factKey))
-          const facts = Object.entries(order.facts).filter(([key]) => !pending.has(key))
-          const shown = { ...order, facts: Object.fromEntries(facts) }
-          whole.set(shown, order)
-          return shown
-        },
-        recordUnlessChanged: (order, fact) => orders.recordUnlessChanged(whole.get(order) ?? order, fact),
-      },
-    }
-  },
+  pendingStillThere: outside =>
+    showing(outside, (fact, order) => (pendingRefunds(order).some(each => each === fact) ? undefined : fact)),
 
   /** A refund of which the gateway tells nothing was made. */
   silenceIsSuccess: outside =>
@@ -254,6 +281,44 @@ export const PLANTED_BUGS = {
     },
   }),
 
+  /** A page that was opened on an earlier day is opened anew, under a number of its own. */
+  numberedAnewEachDay: (outside, _, __, current) =>
+    showing(outside, fact =>
+      fact.kind === 'refundOpened' && current().name === 'confirmRefund'
+        ? { ...fact, at: outside.clock() }
+        : fact,
+    ),
+
+  /** Nobody asks whether its page was opened, and may be open yet. */
+  givesUpTooEarly: (outside, _, __, current) =>
+    showing(outside, fact =>
+      fact.kind === 'refundOpened' && current().name === 'refund' ? undefined : fact,
+    ),
+
+  /** What came of a refund is taken for done, whatever it says. */
+  failureIsSuccess: outside =>
+    recording(outside, (orderId, expected, facts) =>
+      outside.orders.record(
+        orderId,
+        expected,
+        facts.map(fact => {
+          if (fact.kind !== 'refundFailed') return fact
+          const { code: _, ...known } = fact
+          return { ...known, kind: 'refunded', amountFen: expected.amountFen }
+        }),
+      ),
+    ),
+
+  /** The gateway is told that all is well, and what came of the refund goes by. */
+  forgetsRefundResults: outside =>
+    recording(outside, (orderId, expected, facts) =>
+      outside.orders.record(
+        orderId,
+        expected,
+        facts.filter(({ kind, source }) => kind !== 'refunded' || source !== 'notify'),
+      ),
+    ),
+
   /** The buyer is told of a refund, and nobody notes it down. */
   refundMailNotRecorded: ({ orders }) => ({
     orders: {
@@ -266,6 +331,80 @@ export const PLANTED_BUGS = {
         ),
     },
   }),
+  /** An attempt that fails is recorded, and there is no other. */
+  triesWebhooksOnce: outside =>
+    telling(outside, ({ queue }) => ({
+      queue: {
+        send: (attempts, now) =>
+          queue.send(
+            attempts.filter(({ made }) => made === 0),
+            now,
+          ),
+      },
+    })),
+
+  /** What is to be told is taken for told when the queue does not answer. */
+  tellsOncePerChance: outside =>
+    telling(outside, ({ queue }) => ({ queue: { send: (...parts) => queue.send(...parts).catch(() => 0) } })),
+
+  /** What was told is not noted down. */
+  tellsAllAnew: outside =>
+    telling(outside, ({ feed }) => ({
+      feed: {
+        ...feed,
+        toldOf: async () => ({ ids: new Set<string>() }),
+        append: async (orderId, _, ...parts) => feed.append(orderId, await feed.toldOf(orderId), ...parts),
+      },
+    })),
+
+  /** An endpoint that is away for a day is given up. */
+  givesWebhooksUpSoon: outside =>
+    telling(outside, ({ queue, deliveries }) => ({
+      queue: {
+        send: (attempts, now) =>
+          queue.send(
+            attempts.filter(({ made }) => made <= FEW_ATTEMPTS),
+            now,
+          ),
+      },
+      deliveries: {
+        ...deliveries,
+        record: outcome => {
+          const isLast = outcome.made >= FEW_ATTEMPTS && outcome.status === 'pending'
+          return deliveries.record(isLast ? { ...outcome, status: 'failed' } : outcome)
+        },
+      },
+    })),
+
+  /** A bill is believed, whatever the gateway says. */
+  believesTheBill(outside) {
+    const { registries = REGISTRIES, clock } = outside
+    const find = async () => ({ kind: 'done', at: clock() }) as const
+    const open = registries.refunds.alipayPage
+    if (!open) return {}
+    const alipayPage: typeof open = async environment => ({ ...(await open(environment)), find })
+    return { registries: { ...registries, refunds: { ...registries.refunds, alipayPage } } }
+  },
+
+  /** What the books have and the bill has not is nobody's business. */
+  looksOneWay: ({ orders }) => ({ orders: { ...orders, async *listDay() {} } }),
+
+  /** Of a bill only the payments are read. */
+  readsPaymentsOnly({ books }) {
+    const page = books?.bills.get('alipayPage')
+    if (!books || !page?.read) return {}
+    const { read } = page
+    const bills = {
+      ...books.bills,
+      get: () => ({
+        async read(day: EpochMs) {
+          const answer = await read(day)
+          return answer.kind === 'bill' ? { ...answer, entries: paymentsIn(answer.entries) } : answer
+        },
+      }),
+    }
+    return { books: { ...books, bills } }
+  },
 } satisfies Record<string, PlantBug>
 
 export type BugName = keyof typeof PLANTED_BUGS

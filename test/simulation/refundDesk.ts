@@ -1,14 +1,12 @@
 /** Where a gateway gives money back: at the shop's word, each number once, fast or slowly or not at all; and at its own site. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Surroundings } from './flakyCalls'
-import type { Refund, Trade } from './trade'
+import { isNumberOf } from './refundNumber'
+import type { Refund, RefundResult, Refusal, Trade } from './trade'
 import { Violation } from './violation'
 
 /** Within this time the gateway knows of a refund that it made. @see docs/protocols.md#page-refund */
 const KNOWN_WITHIN_MS = 10 * SECOND_MS
-
-/** Why a refund is not made; only an empty account may pass. */
-export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'notPaid'
 
 /** What one request for a refund comes to. */
 type RefundAnswer =
@@ -22,6 +20,8 @@ type RefundAnswer =
 export interface AskedRefund {
   readonly refundNo: string
   readonly amountFen: number
+  /** Its number is used up, whatever comes of it. */
+  readonly isOnce?: true
 }
 
 export interface RefundDesk {
@@ -30,14 +30,16 @@ export interface RefundDesk {
   find(trade: Trade, refundNo: string): Refund | undefined
   /** The shop gives money back at the gateway's own site: as much, or what is left. */
   payBack(trade: Trade, amountFen: number): void
-  /** Whether a number was refused for good. */
-  hasRefused(refundNo: string): boolean
+  /** Whether a refund of an order was refused for good. */
+  hasRefused(orderId: string, refundId: string): boolean
 }
 
 interface Ledger {
   note(event: string, trade: Trade): void
   /** Tells the shop, where the gateway does. */
   announce(trade: Trade): void
+  /** The same of what became of a refund that the shop asked for. */
+  announceResult(trade: Trade, result: RefundResult): void
   /** Whether the shop has noted down that it wants this refund. */
   isOnRecord(trade: Trade, asked: AskedRefund): boolean
 }
@@ -56,13 +58,14 @@ export function makeRefundDesk(surroundings: Surroundings, ledger: Ledger): Refu
     if (trade.refundedFen === trade.amountFen) trade.state = 'closed'
     ledger.note(`gives ${refund.amountFen} fen back ${refund.refundNo}`, trade)
     ledger.announce(trade)
+    if (refund.refundNo !== '') ledger.announceResult(trade, { ...refund, failure: undefined })
   }
 
   const take = (trade: Trade, { refundNo, amountFen }: AskedRefund): RefundAnswer => {
     const isSlow = random.chance(weather.refundsSlow)
     const knownFrom = now() + random.between(0, KNOWN_WITHIN_MS)
     const slowMs = random.pick([0, random.between(0, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
-    const refund: Refund = { refundNo, amountFen, knownFrom, madeAt: undefined }
+    const refund: Refund = { refundNo, knownAs: refundNo, amountFen, knownFrom, madeAt: undefined }
     summary.refundsMade++
     if (!isSlow) {
       make(trade, refund)
@@ -79,10 +82,13 @@ export function makeRefundDesk(surroundings: Surroundings, ledger: Ledger): Refu
     return { kind: 'noChange' }
   }
 
-  const refuse = (trade: Trade, { refundNo }: AskedRefund, why: Refusal): RefundAnswer => {
+  const refuse = (trade: Trade, { refundNo, amountFen, isOnce }: AskedRefund, why: Refusal): RefundAnswer => {
     summary.refundsRefused++
     ledger.note(`refuses to give back ${refundNo}: ${why}`, trade)
-    if (why !== 'accountEmpty') refused.add(refundNo)
+    if (isOnce || why !== 'accountEmpty') {
+      refused.add(refundNo)
+      ledger.announceResult(trade, { refundNo, amountFen, failure: why })
+    }
     return { kind: 'refused', why }
   }
 
@@ -104,16 +110,16 @@ export function makeRefundDesk(surroundings: Surroundings, ledger: Ledger): Refu
     },
     find: (trade, wanted) =>
       trade.refunds.find(
-        ({ refundNo, madeAt, knownFrom }) =>
-          refundNo === wanted && madeAt !== undefined && knownFrom <= now(),
+        ({ knownAs, madeAt, knownFrom }) => knownAs === wanted && madeAt !== undefined && knownFrom <= now(),
       ),
     payBack(trade, wantedFen) {
       const amountFen = Math.min(wantedFen, leftOf(trade))
       if (trade.state !== 'paid' || amountFen === 0) return
       summary.refundsElsewhere++
-      make(trade, { refundNo: '', amountFen, knownFrom: now(), madeAt: undefined })
+      const knownAs = `${trade.tradeNo}-${trade.refunds.length + 1}`
+      make(trade, { refundNo: '', knownAs, amountFen, knownFrom: now(), madeAt: undefined })
     },
-    hasRefused: refundNo => refused.has(refundNo),
+    hasRefused: (orderId, refundId) => [...refused].some(refundNo => isNumberOf(refundNo, orderId, refundId)),
   }
 }
 

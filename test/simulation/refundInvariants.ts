@@ -5,11 +5,13 @@ import type { OrderId } from '../../lib/order/orderId'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import type { Demand } from './bookInvariants'
-import { accountsOf, onItsWay } from './judgedState'
+import type { Gateway } from './gateway'
+import { accountsOf, askedFor } from './judgedState'
 import type { AskedRefund } from './refundDesk'
+import { isNumberOf } from './refundNumber'
 import type { PersonsWish, RefundTool } from './refundTool'
 import type { Sources } from './sources'
-import { gotMoney, type Trade } from './trade'
+import { gotMoney, type Refund, type Trade } from './trade'
 
 type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 'refunded' | 'refundFailed' }>
 
@@ -22,7 +24,7 @@ export const isOnRecord = (
   Object.values(orders.get(orderId as OrderId)?.facts ?? {}).some(
     fact =>
       fact.kind === 'refundRequested' &&
-      fact.refundId === refundNo &&
+      isNumberOf(refundNo, orderId, fact.refundId) &&
       fact.amountFen === amountFen &&
       fact.gateway === gateway &&
       fact.tradeNo === tradeNo,
@@ -31,9 +33,9 @@ export const isOnRecord = (
 /** Never more goes back, or is on its way, than came in; of wishes that are one wish one comes true. */
 export function checkRefunds(order: Order, { wishes }: RefundTool, demand: Demand): void {
   for (const account of accountsOf(order).values()) {
-    const { arrived, wentBackSingly, wentBackByHand, wentBackInAll } = account
+    const { arrived, wentBackByHand, wentBackInAll } = account
     if (arrived === 0) continue
-    const ours = wentBackSingly + wentBackByHand + onItsWay(account)
+    const ours = askedFor(account) + wentBackByHand
     demand(ours <= arrived, 'more is to be refunded than was paid')
     demand(wentBackInAll <= arrived, 'more is said to be refunded than was paid')
   }
@@ -52,7 +54,7 @@ export function isRefundSo(order: Order, fact: RefundFact, { gateways, refundToo
   const gateway = gateways.named(fact.gateway)
   const trade = gateway?.trades.get(order.orderId)
   if (!gateway || !trade || trade.tradeNo !== fact.tradeNo || !gotMoney(trade)) return false
-  const known = trade.refunds.find(({ refundNo }) => refundNo === fact.refundId)
+  const known = trade.refunds.find(({ knownAs }) => isNumberOf(knownAs, order.orderId, fact.refundId))
   switch (fact.kind) {
     case 'refundRequested':
       return isWanted(refundTool().wishes.get(fact.requestId), fact, false)
@@ -61,12 +63,34 @@ export function isRefundSo(order: Order, fact: RefundFact, { gateways, refundToo
       return (
         known?.madeAt !== undefined &&
         known.amountFen === fact.amountFen &&
-        (isSameSecond(known.madeAt, fact.at) || Math.abs(fact.recordedAt - fact.at) < MINUTE_MS)
+        (isSameSecond(known.madeAt, fact.at) ||
+          Math.abs(fact.recordedAt - fact.at) < MINUTE_MS ||
+          isToldBy(gateway, known, fact.at))
       )
     case 'refundFailed':
-      return !known && gateway.refundDesk.hasRefused(fact.refundId)
+      return fact.source === 'person'
+        ? refundTool().givenUp.get(fact.requestId)?.refundId === fact.refundId &&
+            (known?.madeAt === undefined || known.madeAt < fact.recordedAt)
+        : !known && gateway.refundDesk.hasRefused(order.orderId, fact.refundId)
   }
 }
+
+/** Whether it is on its way, and somebody asked the shop to be led to its page. */
+export function isOpenedSo(
+  { facts }: Order,
+  { refundId, requestId }: Extract<RecordedFact, { readonly kind: 'refundOpened' }>,
+  { refundTool }: Sources,
+): boolean {
+  const known = Object.values(facts).filter(fact => 'refundId' in fact && fact.refundId === refundId)
+  const isOver = known.some(({ kind }) => kind === 'refunded' || kind === 'refundFailed')
+  const isAsked = known.some(({ kind }) => kind === 'refundRequested')
+  return isAsked && !isOver && requestId.startsWith('confirmRefund-') && refundTool().opened.has(refundId)
+}
+
+/** Of what became of a refund direct pay tells no time but that of its message. */
+const isToldBy = ({ notifies }: Gateway, { refundNo, madeAt = 0 }: Refund, at: number): boolean =>
+  at > madeAt - SECOND_MS &&
+  notifies.some(({ result, lastSentAt }) => result?.refundNo === refundNo && at <= lastSentAt)
 
 const isWanted = (
   wish: PersonsWish | undefined,

@@ -4,15 +4,17 @@
  */
 import { newOrderId } from '../../lib/order/orderId'
 import type { DueOrder, Orders } from '../../lib/payment/ports'
-import { type Clock, plusMs } from '../../lib/time'
+import { type Clock, plusMs, SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
 import { memoryVisits } from '../support/memoryVisits'
 import { NOW } from '../support/orders'
 import { checkAnswer } from './answerInvariants'
+import { makeApi } from './api'
 import { askThrough } from './askThrough'
 import { attacker } from './attacker'
+import { makeBookkeeper } from './bookkeeper'
 import { buyer } from './buyer'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
@@ -24,19 +26,20 @@ import { makeNetwork, type Network } from './network'
 import { operator } from './operator'
 import { makeOwner } from './owner'
 import { type BugName, PLANTED_BUGS } from './plantedBugs'
+import { makeQueue, VISITS } from './queue'
 import { type Random, seededRandom } from './random'
+import { confirmRefund } from './refundConfirmer'
 import { isOnRecord } from './refundInvariants'
 import { makeRefundTool, type RefundTool } from './refundTool'
 import { makeSamples } from './samples'
 import { makeSchedule } from './schedule'
 import { makeScheduler, type Scheduler } from './scheduler'
 import { secretOf, simulatedRegistries, variablesOf } from './settings'
-import { makeStream } from './stream'
+import { MAILS, makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
 import type { Town } from './town'
 import { makeTrace, type Trace } from './trace'
 import { Violation } from './violation'
-import { makeVisitQueue } from './visitQueue'
 import { drawWeather, type Regime } from './weather'
 import { WatchedAgendas, WatchedIllegalRequests, WatchedOrders } from './writeInvariants'
 
@@ -68,14 +71,32 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     if (concern) owner.wake()
   })
   const schedule = makeSchedule(surroundings, agendas, () => containers)
-  const stream = makeStream(surroundings, () => containers)
-  const visitQueue = makeVisitQueue(surroundings, () => containers)
-  const owner = makeOwner(surroundings, gateways, () => orders)
+  const mails = makeStream(surroundings, () => containers, MAILS)
+  const visits = makeQueue(surroundings, () => containers, VISITS)
+  const bookkeeper = makeBookkeeper(
+    surroundings,
+    gateways.named('alipayPage'),
+    () => orders,
+    () => containers,
+  )
+  const api = makeApi(surroundings, () => containers)
+  const owner = makeOwner(
+    surroundings,
+    gateways,
+    () => orders,
+    refunds => {
+      for (const refund of refunds)
+        scheduler.start(() => confirmRefund(town, { tool: refundTool, table: orders }, refund))
+    },
+  )
   const orders: OrdersTable = {
-    orders: new WatchedOrders(surroundings, { gateways, mailer, refundTool: () => refundTool }),
+    orders: new WatchedOrders(surroundings, { gateways, mailer, refundTool: () => refundTool }, api.changed),
     agendas,
     reservations: new Map(),
-    onModified: stream.add,
+    onModified(orderId) {
+      mails.add(orderId)
+      api.changed(orderId)
+    },
   }
   const illegalRequests: IllegalRequestsTable = {
     requests: new WatchedIllegalRequests(invocations, summary),
@@ -87,7 +108,9 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     const clock = skewedClock(surroundings)
     const honest: Outside = {
       orders: memoryOrders(orders, carry),
-      visits: memoryVisits(visitQueue.put, carry),
+      visits: memoryVisits(visit => visits.put(visit, visit.delaySeconds * SECOND_MS), carry),
+      ...api.outsideBy(carry, current),
+      ...bookkeeper.outsideBy(carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
       http: askThrough(surroundings, gateways, current),
       readParameter: name => carry('read keys', () => secretOf(name)),
@@ -101,7 +124,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
         if (event === 'illegalRequest') samples.kept(current().container, String(reason), scheduler.now())
       },
     }
-    const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry) } : honest
+    const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry, current) } : honest
     return { ...outside, orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random) }
   }
   const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
@@ -128,6 +151,8 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     }
     await scheduler.runAll()
     checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
+    api.check([...orders.orders.values()])
+    await bookkeeper.check(outsideOf)
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error

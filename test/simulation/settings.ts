@@ -17,10 +17,12 @@ import * as chinabankPayments from '../../lib/gateways/chinabank/payments'
 import * as chinabankProfile from '../../lib/gateways/chinabank/profile'
 import type { Messages, Opening, Refunds, TradeQueries } from '../../lib/gateways/gateway'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
+import { REFUNDS } from '../../lib/gateways/refunds'
 import type { Clock } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY } from '../support/chinabank'
+import { confirmationsBy } from '../support/directRefund'
 import type { Registries } from '../support/handlers'
 import type { Weather } from './weather'
 
@@ -60,12 +62,8 @@ export const simulatedRegistries = (clock: Clock, pause: Time['pause']): Registr
     alipayPage: withParsedKeys(pageQueriesBy(clock)),
     chinabank: asksNothing,
   },
-  refunds: {
-    alipayDirect: refundsNothing,
-    alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })),
-    chinabank: refundsNothing,
-  },
-  refundConfirmations: REFUND_CONFIRMATIONS,
+  refunds: { ...REFUNDS, alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })) },
+  refundConfirmations: { ...REFUND_CONFIRMATIONS, alipayDirect: confirmationsBy(clock) },
   disownedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
     alipayPage: asksNothing,
@@ -98,7 +96,6 @@ const withParsedKeys =
 
 const parsedKeys = new Map<string, unknown>()
 
-const refundsNothing: Opening<Refunds> = async () => ({})
 const asksNothing: Opening<TradeQueries> = async () => ({})
 
 /** By the clock of the run, which is not the system's. */

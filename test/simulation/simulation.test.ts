@@ -12,30 +12,41 @@ import { REGIMES, type Regime } from './weather'
 
 /** From here on a few seeds have everything in them, and cost little. */
 const FIRST_SEED = 65
-const FIXED_SEEDS = RARE ? 80 : 8
+const FIXED_SEEDS = RARE ? 80 : 2
 const FRESH_SEEDS = 5
-/** From which seed within how many runs each planted bug must be found; most are found by the first or the second. */
+/** From which seed within how many runs each planted bug must be found; by the first, as long as nothing shifts what seeds draw. */
 const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: number]>> = {
   answerBeforeWrite: [1, 5],
-  noAmountCheck: [3, 40],
-  readThenWrite: [3, 30],
-  ignoredKey: [4, 5],
-  neverAsks: [4, 20],
-  lostIllegalRequests: [4, 5],
-  receiptNotRecorded: [2, 5],
-  expiresUnclosed: [1, 15],
-  forgetsAgenda: [4, 30],
-  anyGateway: [18, 20],
-  bindsAfterwards: [3, 10],
-  secondNeverAsked: [9, 30],
-  letGoTooSoon: [8, 20],
-  otherNumberEachTime: [7, 10],
-  recordsAnyway: [12, 10],
-  pendingStillThere: [12, 20],
-  silenceIsSuccess: [7, 10],
-  neverTriesAgain: [7, 10],
-  forgetsRefunds: [7, 10],
-  refundMailNotRecorded: [2, 10],
+  noAmountCheck: [1, 5],
+  readThenWrite: [3, 5],
+  ignoredKey: [1, 5],
+  neverAsks: [5, 5],
+  lostIllegalRequests: [1, 5],
+  receiptNotRecorded: [1, 5],
+  expiresUnclosed: [1, 5],
+  forgetsAgenda: [1, 5],
+  anyGateway: [3, 5],
+  bindsAfterwards: [3, 5],
+  secondNeverAsked: [3, 5],
+  letGoTooSoon: [12, 5],
+  otherNumberEachTime: [3, 5],
+  recordsAnyway: [6, 5],
+  pendingStillThere: [1, 5],
+  silenceIsSuccess: [13, 5],
+  neverTriesAgain: [3, 5],
+  forgetsRefunds: [3, 5],
+  numberedAnewEachDay: [38, 5],
+  givesUpTooEarly: [38, 5],
+  failureIsSuccess: [1, 5],
+  forgetsRefundResults: [1, 5],
+  refundMailNotRecorded: [1, 5],
+  triesWebhooksOnce: [6, 5],
+  tellsOncePerChance: [33, 5],
+  tellsAllAnew: [6, 5],
+  givesWebhooksUpSoon: [6, 5],
+  believesTheBill: [24, 5],
+  looksOneWay: [14, 5],
+  readsPaymentsOnly: [2, 5],
 }
 const TIME_LIMIT_MS = 600_000
 
@@ -85,8 +96,8 @@ async function run(args: readonly string[], write: (text: string) => void): Prom
   return call === undefined ? expect.fail() : simulate(call, write)
 }
 
-/** Those that are found at once. */
-const QUICK_BUGS: readonly BugName[] = ['answerBeforeWrite', 'ignoredKey', 'lostIllegalRequests']
+/** One that is found at once. */
+const QUICK_BUGS: readonly BugName[] = ['ignoredKey']
 
 it.each(RARE ? BUG_NAMES : QUICK_BUGS)('finds the planted bug %s', async bug => {
   const said: string[] = []

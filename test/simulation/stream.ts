@@ -1,23 +1,34 @@
 /**
- * The stream of the orders table: every change comes to sendReceipt at least once, in sequence, sometimes late
+ * The stream of the orders table: every change comes to each of its functions at least once, in sequence, sometimes late
  * and sometimes again. What fails is tried again, as serverless.yml has it, and then given up.
  */
 import type { DynamoDBBatchResponse } from 'aws-lambda'
 import type { OrderId } from '../../lib/order/orderId'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Containers } from './containers'
 import type { Surroundings } from './flakyCalls'
 
 /** serverless.yml */
 const BATCH_SIZE = 10
-const MOST_RETRIES = 20
-const OLDEST_MS = HOUR_MS
+
+/** How a function reads it. */
+interface Reader {
+  readonly name: 'sendReceipt' | 'tellShop'
+  readonly mostRetries: number
+  readonly oldestMs: number
+  /** A change was handed over in vain until it was given up. */
+  givesUp?(orderId: OrderId): void
+}
+
+export const MAILS = { name: 'sendReceipt', mostRetries: 20, oldestMs: HOUR_MS } as const
+/** For as long as the stream has a change. */
+export const EVENTS = { name: 'tellShop', mostRetries: Number.POSITIVE_INFINITY, oldestMs: DAY_MS } as const
 
 const LONGEST_PAUSE_MS = 2 * MINUTE_MS
 const SHARDS = 2
 
 export interface Stream {
-  /** The item of an order was modified. */
+  /** The item of an order was modified, or is new to a function that reads those too. */
   add(orderId: OrderId): void
 }
 
@@ -35,7 +46,11 @@ interface Shard {
   batchSize: number
 }
 
-export function makeStream(surroundings: Surroundings, containers: () => Containers): Stream {
+export function makeStream(
+  surroundings: Surroundings,
+  containers: () => Containers,
+  { name, mostRetries, oldestMs, givesUp }: Reader,
+): Stream {
   const { scheduler, random, weather, trace, summary } = surroundings
   const shards = Array.from(
     { length: SHARDS },
@@ -47,16 +62,17 @@ export function makeStream(surroundings: Surroundings, containers: () => Contain
 
   const deliver = (shard: Shard): void => {
     const { changes } = shard
-    while (changes[0] && (changes[0].retries > MOST_RETRIES || scheduler.now() - changes[0].at > OLDEST_MS)) {
+    while (changes[0] && (changes[0].retries > mostRetries || scheduler.now() - changes[0].at > oldestMs)) {
       summary.changesGivenUp++
-      trace.add('stream', 'gives a change up', changes.shift()?.orderId)
+      givesUp?.(changes[0].orderId)
+      trace.add('stream', `gives up to call ${name}`, changes.shift()?.orderId)
     }
     const batch = changes.slice(0, shard.batchSize)
     const [first] = batch
     shard.isBusy = first !== undefined
     if (!first) return
     const orderId = batch.every(change => change.orderId === first.orderId) ? first.orderId : ''
-    containers().invokeBackground({ name: 'sendReceipt', event: eventOf(batch), orderId }, outcome => {
+    containers().invokeBackground({ name, event: eventOf(batch), orderId }, outcome => {
       const answered = outcome?.answered as DynamoDBBatchResponse | undefined
       const failed = answered?.batchItemFailures[0]?.itemIdentifier
       const isRepeated = random.chance(weather.streamRepeated)

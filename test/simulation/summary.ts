@@ -32,9 +32,9 @@ const NOTHING = {
   faults: 0,
   /** Messages dropped, duplicated, delayed, replies lost. */
   networkFaults: 0,
-  /** Runs of the schedule; visits that came again though they were made; those that failed too often; questions about trades, and trades closed, at the shop's word. */
+  /** Runs of the schedule; messages of queues that came again though all was done; those that failed too often; questions about trades, and trades closed, at the shop's word. */
   reconciled: 0,
-  visitsRepeated: 0,
+  messagesRepeated: 0,
   deadLetters: 0,
   asked: 0,
   closedByUs: 0,
@@ -52,6 +52,11 @@ const NOTHING = {
   refundsUnheard: 0,
   /** Refunds that the shop was refused for good. */
   refundsFailed: 0,
+  /** Pages of gateways where refunds are confirmed, those that were, and refunds that were given up or lost their day. */
+  refundPages: 0,
+  refundsConfirmed: 0,
+  refundsGivenUp: 0,
+  refundPagesPastDay: 0,
   /** Facts that were learned by asking. */
   learnedByAsking: 0,
   /** Mails that were taken; again, because nobody knew; not taken; rejected for good. */
@@ -61,6 +66,17 @@ const NOTHING = {
   mailRepeats: 0,
   mailFaults: 0,
   mailsRejected: 0,
+  /** Webhooks that were taken; again; not; and deliveries that were given up. */
+  webhooks: 0,
+  webhooksTwice: 0,
+  webhooksRefused: 0,
+  webhooksGivenUp: 0,
+  /** Bills that were read; those with something wrong; comparisons; what they learned; mismatches in the end. */
+  bills: 0,
+  billsWrong: 0,
+  comparisons: 0,
+  learnedFromBills: 0,
+  mismatches: 0,
   /** Changes that the stream handed over in vain until it gave up. */
   changesGivenUp: 0,
   notifyAttempts: 0,

@@ -31,11 +31,24 @@ export interface Trade {
 export interface Refund {
   /** The shop's number of it; '' when it was made at the gateway's own site. */
   readonly refundNo: string
+  /** Under which the gateway knows it: the shop's, or one of its own. */
+  readonly knownAs: string
   readonly amountFen: number
   /** When the money went back; undefined as long as it is under way. */
   readonly madeAt: number | undefined
   /** From when on the gateway knows of it when it is asked; a refund under way is not known before it was made. */
   readonly knownFrom: number
+}
+
+/** Why a refund is not made; only an empty account may pass. */
+export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'notPaid'
+
+/** What became of a refund that was confirmed. */
+export interface RefundResult {
+  readonly refundNo: string
+  readonly amountFen: number
+  /** Undefined when it was made. */
+  readonly failure: Refusal | undefined
 }
 
 export const newTrade = (

@@ -4,7 +4,7 @@
  */
 import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import type { GatewayName } from '../../lib/order/facts'
-import { type EpochMs, HOUR_MS, MINUTE_MS } from '../../lib/time'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import type { Random } from './random'
 
 export const REGIMES = [
@@ -78,6 +78,10 @@ export interface Weather {
   readonly refundsSlow: number
   /** Whether a gateway refuses a refund that it has made when it is asked for it again, and by then could not make it. */
   readonly refusesRepeats: boolean
+  /** Where the shop's back end is told by webhooks; none where the API is off. */
+  readonly endpoints: readonly EndpointWeather[]
+  /** How long the queue of webhooks holds a message back, in ms: SQS takes a quarter of an hour at most. */
+  readonly longestHoldMs: number
   /** By how much a container's clock may be wrong, in ms. */
   readonly clockSkewMs: number
   isMaintenance(at: EpochMs): boolean
@@ -88,6 +92,15 @@ export interface Weather {
   isAccountEmpty(at: EpochMs): boolean
   /** Whether the schedule starts nothing. */
   isScheduleDown(at: EpochMs): boolean
+}
+
+/** How an endpoint of the shop's back end does. */
+interface EndpointWeather {
+  /** None: all. */
+  readonly eventTypes: readonly string[]
+  /** Of every event: it is not taken. */
+  readonly fails: number
+  isAway(at: EpochMs): boolean
 }
 
 const RARE_OR_OFTEN = [0, 0, 0.02, 0.1, 0.3]
@@ -153,5 +166,31 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
     refundsSlow: random.pick([0, 0.2, 0.6]),
     refusesRepeats: random.chance(0.3),
     isAccountEmpty: spells(2, 12 * HOUR_MS),
+    endpoints: drawEndpoints(random, startAt, isChaos),
+    // Held back as shortly as it is, each event that nobody takes is three hundred messages, and their copies.
+    longestHoldMs: random.chance(0.1) ? 3 * HOUR_MS : DAY_MS,
   }
+}
+
+const MONEY = [
+  ...['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_other_amount'],
+  ...['refund.succeeded', 'refund.failed'],
+]
+
+/** One that hears of all, and one that hears of money alone; one may be away for hours, for days or for ever. */
+function drawEndpoints(random: Random, startAt: EpochMs, isChaos: boolean): readonly EndpointWeather[] {
+  const hasApi = random.chance(0.25)
+  const list = [[], MONEY].map(eventTypes => {
+    const from = startAt + random.between(0, TROUBLE_WITHIN_MS)
+    const lastsMs = random.pick([
+      0,
+      0,
+      random.between(MINUTE_MS, 5 * HOUR_MS),
+      2 * DAY_MS,
+      Number.POSITIVE_INFINITY,
+    ])
+    const fails = random.pick(isChaos ? OFTEN : [0, 0.1, 0.5])
+    return { eventTypes, fails, isAway: (at: EpochMs) => at >= from && at < from + lastsMs }
+  })
+  return hasApi ? list : []
 }

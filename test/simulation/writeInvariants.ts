@@ -11,7 +11,7 @@ import { isSaidBy } from './claims'
 import type { Surroundings } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { boundTo, judgedState } from './judgedState'
-import { checkRefunds, isRefundSo } from './refundInvariants'
+import { checkRefunds, isOpenedSo, isRefundSo } from './refundInvariants'
 import type { Sources } from './sources'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
@@ -42,11 +42,17 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
 export class WatchedOrders extends Map<OrderId, Order> {
   readonly #surroundings: Pick<Surroundings, 'scheduler' | 'trace'>
   readonly #sources: Sources
+  readonly #added: (orderId: OrderId) => void
 
-  constructor(surroundings: Pick<Surroundings, 'scheduler' | 'trace'>, sources: Sources) {
+  constructor(
+    surroundings: Pick<Surroundings, 'scheduler' | 'trace'>,
+    sources: Sources,
+    added: (orderId: OrderId) => void,
+  ) {
     super()
     this.#surroundings = surroundings
     this.#sources = sources
+    this.#added = added
   }
 
   override set(orderId: OrderId, after: Order): this {
@@ -77,6 +83,7 @@ export class WatchedOrders extends Map<OrderId, Order> {
       if (!before?.facts[key]) demand(this.#isTrue(after, fact), `a fact that is not so (${fact.kind})`)
     }
     checkRefunds(after, this.#sources.refundTool(), demand)
+    if (!before) this.#added(orderId)
     return super.set(orderId, after)
   }
 
@@ -91,6 +98,8 @@ export class WatchedOrders extends Map<OrderId, Order> {
       case 'refunded':
       case 'refundFailed':
         return isRefundSo(order, fact, this.#sources)
+      case 'refundOpened':
+        return isOpenedSo(order, fact, this.#sources)
       case 'receiptSent':
       case 'noticeSent':
       case 'refundMailSent':

@@ -1,9 +1,22 @@
 /** A paid order whose money is to go back through direct pay, and what may have happened to the refund. */
+import { openKeys } from '../../lib/gateways/alipayDirect/keys'
+import { alipayDirectRefundConfirmations } from '../../lib/gateways/alipayDirect/refundConfirmations'
+import { readSettings } from '../../lib/gateways/alipayDirect/settings'
+import type { Opening, RefundConfirmations } from '../../lib/gateways/gateway'
 import { fen } from '../../lib/money'
 import type { Fact, RecordedFact } from '../../lib/order/facts'
 import { withFacts } from '../../lib/order/order'
+import type { Clock } from '../../lib/time'
 import type { OrdersTable } from './memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from './orders'
+
+/** The way to the page, by a clock that is not the system's. */
+export const confirmationsBy =
+  (clock: Clock): Opening<RefundConfirmations> =>
+  async environment => {
+    const settings = readSettings(environment)
+    return alipayDirectRefundConfirmations(settings, openKeys(environment, settings), clock)
+  }
 
 export const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
 

@@ -2,6 +2,7 @@
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { cancelOrder } from '../../functions/cancelOrder'
+import { compareBills } from '../../functions/compareBills'
 import { confirmRefund } from '../../functions/confirmRefund'
 import { createOrder } from '../../functions/createOrder'
 import { deliverWebhooks } from '../../functions/deliverWebhooks'
@@ -43,6 +44,7 @@ import { parseEpayKeys } from '../../lib/epay/keys'
 import { EPAY_RECIPIENT, epayRecipient, epayRecipients } from '../../lib/epay/recipient'
 import { DISOWNED_QUERIES } from '../../lib/gateways/disownedQueries'
 import type {
+  Bills,
   GatewayEnvironment,
   Gateways,
   Messages,
@@ -78,7 +80,7 @@ import { deliverMails } from '../../lib/payment/deliverMails'
 import { loadReadable } from '../../lib/payment/loadReadable'
 import { openLink, payByLink } from '../../lib/payment/payByLink'
 import { placeOrder } from '../../lib/payment/placeOrder'
-import type { Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
+import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
 import { requestPayment } from '../../lib/payment/requestPayment'
 import { requestRefund } from '../../lib/payment/requestRefund'
@@ -151,6 +153,13 @@ interface Webhooks {
   readonly send: SendWebhook
 }
 
+/** What the gateways' bills are compared by. */
+interface Books {
+  readonly bills: Gateways<Bills>
+  readonly batches: OrderBatches
+  readonly comparisons: Comparisons
+}
+
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
   readonly orders: Orders
@@ -161,6 +170,8 @@ export interface Outside {
   readonly idempotencyKeys?: IdempotencyKeys
   readonly links?: PaymentLinks
   readonly webhooks?: Webhooks
+  /** What the bills are compared by; absent where nobody does. */
+  readonly books?: Books
   readonly http: HttpGet
   /** The store of secrets. */
   readonly readParameter: ReadParameter
@@ -416,6 +427,14 @@ export const BACKGROUND = {
     return deliverWebhooks({ deliver: delivering, log })
   },
 
+  async compareBills(outside: Outside) {
+    const { books } = outside
+    if (!books) throw new Error('there are no bills here')
+    const tradeQueries = await openCapability(outside, registriesOf(outside).tradeQueries)
+    const refunds = await openCapability(outside, registriesOf(outside).refunds)
+    return compareBills({ ...outside, ...books, tradeQueries, refunds })
+  },
+
   reconcile: async (outside: Outside) => reconcile(outside),
 
   forget: async (outside: Outside) => forget({ ...outside, ...buyerData(outside) }),
@@ -450,6 +469,8 @@ export function startBackground(
       const handle = queueBoundary(build, ATTEMPT_MESSAGES, outside.log)
       return (event, context) => handle(event as SQSEvent, context)
     }
+    case 'compareBills':
+      return scheduleBoundary(() => BACKGROUND.compareBills(outside), outside.log)
     case 'reconcile':
       return scheduleBoundary(() => BACKGROUND.reconcile(outside), outside.log)
     case 'forget':

@@ -45,9 +45,18 @@ export function memoryIdempotencyKeys(): IdempotencyKeys {
   }
 }
 
-export function memoryEventFeed(carry: Carry = carryAtOnce): EventFeed {
-  const toldOf = new Map<OrderId, Told>()
-  const feed = new Map<string, OfMerchant & { readonly json: string }>()
+export interface FeedTable {
+  readonly toldOf: Map<OrderId, Told>
+  /** By their places. */
+  readonly events: Map<string, OfMerchant & { readonly json: string }>
+}
+
+export const emptyFeed = (): FeedTable => ({ toldOf: new Map(), events: new Map() })
+
+export function memoryEventFeed(
+  carry: Carry = carryAtOnce,
+  { toldOf, events: feed }: FeedTable = emptyFeed(),
+): EventFeed {
   const untold: Told = { ids: new Set() }
   return {
     toldOf: orderId => carry('read what was told', () => toldOf.get(orderId) ?? untold),
@@ -96,8 +105,10 @@ export function memoryWebhookEndpoints(): WebhookEndpoints {
   }
 }
 
-export function memoryDeliveries(carry: Carry = carryAtOnce): Deliveries {
-  const all = new Map<string, Delivery>()
+export function memoryDeliveries(
+  carry: Carry = carryAtOnce,
+  all: Map<string, Delivery> = new Map(),
+): Deliveries {
   const keyOf = (endpointId: string, id: string) => `${endpointId} ${id}`
   return {
     get: (endpointId, id) => carry('read the delivery', () => all.get(keyOf(endpointId, id))),

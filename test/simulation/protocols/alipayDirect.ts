@@ -2,17 +2,28 @@
 import type { AlipayDirectSettings } from '../../../lib/gateways/alipayDirect/settings'
 import { MINUTE_MS } from '../../../lib/time'
 import { doneXml, failureXml, tellXml, type XmlAnswer } from '../../../local/simulator/alipayDirect/answerXml'
+import { readRefundBatch } from '../../../local/simulator/alipayDirect/refundRules'
 import { isSignedBy } from '../../../local/simulator/alipayDirect/signing'
 import { formatBeijing } from '../../../local/simulator/core/beijingTime'
 import { decodeForm, type Pair } from '../../../local/simulator/core/form'
+import { isRefusal } from '../../../local/simulator/core/refusal'
 import { formatYuan, readYuan } from '../../../local/simulator/core/yuan'
 import { KEY, PARTNER, signedForm } from '../../support/alipay'
 import { happened } from '../claims'
-import type { Trade } from '../trade'
+import type { Refusal, Trade } from '../trade'
 import { ALIPAY, STATUS, time } from './alipay'
 import { type Desk, ok, type Protocol, type TradeName } from './protocol'
 
 export const STRANGERS_KEY = 'vutsrqponmlkjihgfedcba9876543210'
+
+const CONTRACT = { partner: PARTNER, sellerEmail: 'shop@example.com', sellerName: '', key: KEY }
+
+const FAILURES: Readonly<Record<Refusal, string>> = {
+  accountEmpty: 'TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH',
+  pastRefunds: 'TRADE_STATUS_ERROR',
+  tooMuch: 'REFUND_AMOUNT_NOT_VALID',
+  notPaid: 'TRADE_STATUS_ERROR',
+}
 
 const SERVICES = ['single_trade_query', 'close_trade'] as const
 
@@ -48,6 +59,22 @@ export function alipayDirect(contracted: AlipayDirectSettings['contracted']): Pr
     },
     notify: (trade, notifyId, now, signer) =>
       signedForm(notifyPairs(trade, notifyId, now), signer === 'stranger' ? STRANGERS_KEY : KEY),
+    readBatch(pairs, now) {
+      const batch = readRefundBatch(new Map(pairs), CONTRACT, now)
+      const isSigned = isSignedBy(pairs, signIn(pairs), KEY, 'utf-8')
+      const [line, another] = isRefusal(batch) ? [] : batch.lines
+      if (isRefusal(batch) || !isSigned || !line || another) return undefined
+      return { batchNo: batch.batchNo, tradeNo: line.tradeNo, amountFen: line.fen }
+    },
+    refundNotify: ({ tradeNo }, { refundNo, amountFen, failure }, notifyId, now) =>
+      signedForm([
+        ['notify_type', 'batch_refund_notify'],
+        ['batch_no', refundNo],
+        ['success_num', failure ? '0' : '1'],
+        ['result_details', `${tradeNo}^${formatYuan(amountFen)}^${failure ? FAILURES[failure] : 'SUCCESS'}`],
+        ['notify_time', formatBeijing(now)],
+        ['notify_id', notifyId],
+      ]),
     return: (trade, notifyId, now) =>
       signedForm([
         ...notifyPairs(trade, notifyId, now),

@@ -7,7 +7,7 @@ import type { GatewayName } from '../../../lib/order/facts'
 import type { Pair } from '../../../local/simulator/core/form'
 import type { Claim } from '../claims'
 import type { RefundDesk } from '../refundDesk'
-import type { Trade } from '../trade'
+import type { RefundResult, Trade } from '../trade'
 
 export type Channel = 'notify' | 'return'
 
@@ -28,6 +28,13 @@ export interface TradeName {
   readonly orderId?: string | undefined
   /** The gateway's own. */
   readonly tradeNo?: string | undefined
+}
+
+/** A refund that somebody of the shop is to confirm at the gateway's page. */
+export interface BatchRequest {
+  readonly batchNo: string
+  readonly tradeNo: string
+  readonly amountFen: number
 }
 
 /** Who is at work behind the answers. */
@@ -71,6 +78,10 @@ export interface Protocol {
   readRequest(fields: readonly Pair[], now: number): Terms | undefined
   /** A signed form. */
   notify(trade: Trade, notifyId: string, now: number, signer?: 'gateway' | 'stranger'): string
+  /** Where refunds are confirmed by a person. @returns undefined when it is not so that the gateway takes it now */
+  readBatch?(fields: readonly Pair[], now: number): BatchRequest | undefined
+  /** A signed form, of what became of it. */
+  refundNotify?(trade: Trade, result: RefundResult, notifyId: string, now: number): string
   /** A signed form. */
   return(trade: Trade, notifyId: string, now: number): string
   toldByNotify(trade: Trade): Claim[]

@@ -340,6 +340,16 @@ describe('a refund', () => {
     expect(concern(attended(2), requested(2, 'R2'), failed('R2', 3))).toBe('refundFailed')
   })
 
+  it('hides no other refund that hangs once it is dealt with', () => {
+    const order = orderWith(...paid, requested(), failed('R1', 2), requested(1, 'R2'))
+    const attended = fact({ kind: 'attended', concern: 'refundFailed', at: at(3), recordedAt: at(3) })
+    const dealtWith = withFacts(order, [{ ...attended, source: 'person' } as RecordedFact])
+    const late = at(DAY_MS + 1)
+    expect(concernOf(order, late, ALL)).toBe('refundFailed')
+    expect(concernOf(dealtWith, at(DAY_MS), ALL)).toBeUndefined()
+    expect(concernOf(dealtWith, late, ALL)).toBe('refundUnfinished')
+  })
+
   it('hides no other concern once it is dealt with', () => {
     const twice = [...paid, paidFact('B'), ...mailed('B'), requested(), failed('R1', 1)]
     expect(concernOf(orderWith(...twice), at(3), ALL)).toBe('refundFailed')
@@ -449,7 +459,12 @@ describe('an order whose buyer chooses', () => {
     it('is closed where it could be paid again', () => {
       expect(gatewaysToAsk(paid, NOW)).toEqual(['paper'])
       expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
-      expect(agenda(paid, NOW, { ...ALL, canClose: false })).toBeUndefined()
+    })
+
+    it('is asked about there where nobody can close it, and left alone where nobody can do either', () => {
+      expect(agenda(paid, NOW, { ...ALL, canClose: false })).toEqual({ dueAt: at(2 * MINUTE_MS) })
+      expect(agenda(paid, NOW, { ...ALL, canQuery: false })).toEqual({ dueAt: at(2 * MINUTE_MS) })
+      expect(agenda(paid, NOW, { ...ALL, canClose: false, canQuery: false })).toBeUndefined()
     })
 
     it('is closed there after its own time too, until nobody tells of a payment any more', () => {
@@ -458,6 +473,20 @@ describe('an order whose buyer chooses', () => {
       expect(agenda(paid, free.expiresAt, ALL)).toEqual({ dueAt: plusMs(free.expiresAt, 2 * HOUR_MS) })
       expect(gatewaysToAsk(paid, watchEnd)).toEqual([])
       expect(agenda(paid, watchEnd, ALL)).toBeUndefined()
+    })
+
+    it('is asked about at a gateway that was silent till then for as long again, and no longer', () => {
+      const heardAt = plusMs(free.expiresAt, WATCH_MS + MINUTE_MS)
+      const late = withFacts(both, [{ ...paidFact('1'), recordedAt: heardAt }, ...mailed('1')])
+      expect(gatewaysToAsk(late, heardAt)).toEqual(['paper'])
+      expect(agenda(late, heardAt, ALL)?.dueAt).toBe(plusMs(heardAt, 2 * MINUTE_MS))
+      const more = withFacts(late, [
+        { ...fact({ kind: 'finished', tradeNo: '1' }), recordedAt: plusMs(heardAt, HOUR_MS) },
+      ])
+      for (const order of [late, more]) {
+        expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS - 1))).toEqual(['paper'])
+        expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS))).toEqual([])
+      }
     })
 
     it('is asked about where a payment is held back', () => {

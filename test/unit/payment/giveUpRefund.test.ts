@@ -5,7 +5,7 @@ import { fen } from '../../../lib/money'
 import { GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
 import { amountRefundable, pendingRefunds } from '../../../lib/order/trades'
 import { giveUpRefund } from '../../../lib/payment/giveUpRefund'
-import { refundConcern } from '../../../lib/payment/refundFollowUp'
+import { refundConcerns } from '../../../lib/payment/refundFollowUp'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 import { giveOrder, ORDER, REQUESTED, recorded, refund } from '../../support/directRefund'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
@@ -43,7 +43,7 @@ it('is given up at once when its page was never opened', async () => {
   )
   const fields = { requestId: 'request', orderId, gateway: 'alipayDirect', refundId: 'R1' }
   expect(logged).toEqual([['info', 'refundGivenUp', fields]])
-  expect(refundConcern(stored(), plusMs(NOW, 9 * DAY_MS))).toBeUndefined()
+  expect(refundConcerns(stored(), plusMs(NOW, 9 * DAY_MS))).toEqual([])
 })
 
 describe('once its page was opened', () => {

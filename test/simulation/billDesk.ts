@@ -1,0 +1,98 @@
+/**
+ * The bills of the open platform: of each day all that the account's trades moved, from nine on the next morning or from three,
+ * and of one day in two with something wrong about a line.
+ */
+import type { BillAnswer, BillLine } from '../../lib/gateways/gateway'
+import { fen } from '../../lib/money'
+import { type EpochMs, HOUR_MS, SECOND_MS } from '../../lib/time'
+import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
+import { type PlantedName, plantedLines } from '../../local/simulator/alipayPage/bill/planted'
+import { beijingDay } from '../../local/simulator/core/beijingTime'
+import type { Surroundings } from './flakyCalls'
+import type { Gateway } from './gateway'
+import type { Trade } from './trade'
+
+/** What is wrong with a line; nothing, about as often as not. */
+const PLANTED: readonly PlantedName[] = [
+  ...Array<PlantedName>(5).fill('none'),
+  'paymentMissing',
+  'paymentAdditional',
+  'otherAmount',
+  'refundMissing',
+  'refundAdditional',
+  'feeTooLarge',
+]
+
+export interface BillDesk {
+  /** The lines of a day's bill as it is now. @param day  `yyyyMMdd` */
+  lines(day: string): readonly BillLine[]
+  /** What the gateway answers for its bill of a day. */
+  answer(day: string): BillAnswer
+}
+
+export function makeBillDesk(
+  { scheduler, random, weather, summary }: Surroundings,
+  gateway: Gateway,
+): BillDesk {
+  const planted = new Map<string, PlantedName>()
+  const plantedOn = (day: string): PlantedName => {
+    const name = planted.get(day) ?? random.pick(PLANTED)
+    planted.set(day, name)
+    return name
+  }
+
+  const lines = (day: string): readonly BillLine[] => {
+    const trades = [...gateway.trades.values()]
+    const moved = trades.flatMap(movementsOf).filter(({ atMs }) => beijingDay(atMs) === day)
+    const shown = plantedLines(plantedOn(day), moved)
+    if (shown !== moved) summary.billsWrong++
+    return shown.map(lineOf)
+  }
+
+  return {
+    lines,
+    answer(day) {
+      const isDown = weather.isMaintenance(scheduler.now()) || random.chance(weather.unanswered)
+      const isEarly = new Date(scheduler.now() + 8 * HOUR_MS).getUTCHours() < random.pick([9, 9, 15])
+      const [cutOff, fault] = [
+        random.chance(weather.garbled),
+        { kind: 'unusable', fault: 'cutOff', line: 0 } as const,
+      ]
+      if (isDown) return { kind: 'unavailable' }
+      if (isEarly) return { kind: 'noBill' }
+      const told = lines(day)
+      summary.bills++
+      return {
+        kind: 'bill',
+        entries: (async function* () {
+          yield* told
+          if (cutOff) yield fault
+        })(),
+      }
+    },
+  }
+}
+
+const FEE = 0.006
+
+function movementsOf(trade: Trade): readonly Movement[] {
+  const { tradeNo, orderId: outTradeNo, amountFen, createdAt: createdAtMs, paidAt, refunds } = trade
+  const named = { tradeNo, outTradeNo, subject: '商品', buyer: '', createdAtMs }
+  const moved = (kind: Movement['kind'], fen: number, atMs: number, refundNo: string): Movement => ({
+    ...named,
+    ...{ kind, fen, atMs, refundNo, feeFen: Math.round(fen * FEE) },
+  })
+  return [
+    ...(paidAt === undefined ? [] : [moved('payment', amountFen, paidAt, '')]),
+    ...refunds.flatMap(({ knownAs, amountFen: fen, madeAt }) =>
+      madeAt === undefined ? [] : [moved('refund', fen, madeAt, knownAs)],
+    ),
+  ]
+}
+
+/** As the shop reads it: what was given back of the fee is less than nothing. */
+const lineOf = ({ kind, tradeNo, outTradeNo, refundNo, fen: amount, feeFen, atMs }: Movement): BillLine => ({
+  ...{ kind, tradeNo, orderNo: outTradeNo, refundId: refundNo },
+  ...{ amountFen: fen(amount), feeFen: kind === 'payment' ? feeFen : 0 - feeFen },
+  at: (atMs - (atMs % SECOND_MS)) as EpochMs,
+})
