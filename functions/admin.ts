@@ -1,13 +1,25 @@
-/** `/admin` — the pages for somebody in the office: orders, what needs a person, refunds. */
+/** `/admin` — the pages for somebody in the office: orders, what needs a person, refunds, webhooks, payment links. */
 import { cognitoAccess } from '../lib/admin/access/cognitoAccess'
 import { idTokenVerifier } from '../lib/admin/access/idToken'
 import { loopbackAccess } from '../lib/admin/access/loopbackAccess'
 import { codeExchanger } from '../lib/admin/access/tokenEndpoint'
 import { adminSite } from '../lib/admin/adminSite'
-import { configured, illegalRequestsIn, log, officeRoute, ordersIn, visitsIn } from '../lib/app'
+import {
+  configured,
+  illegalRequestsIn,
+  log,
+  merchantsOf,
+  officeApiIn,
+  officeRoute,
+  ordersIn,
+  visitsIn,
+} from '../lib/app'
 import { type AdminConfig, readAdmin } from '../lib/config/admin'
+import { readOfficeApi } from '../lib/config/api'
+import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import { EPAY_RECIPIENT } from '../lib/epay/recipient'
 import { refundWay } from '../lib/gateways/refundWays'
 import type { Handler } from '../lib/http/response'
 import { requestRefund } from '../lib/payment/requestRefund'
@@ -37,10 +49,16 @@ export const handler = officeRoute(async () => {
   const {
     shop,
     stores,
+    api,
+    epay,
+    merchants,
     admin: config,
   } = await configured({
     shop: readShop,
     stores: readStores,
+    api: readOfficeApi,
+    epay: readOptionalEpay,
+    merchants: merchantsOf,
     admin: readAdmin,
   })
   const ports = { orders: ordersIn(stores), refundWay, clock: systemClock, log }
@@ -51,5 +69,11 @@ export const handler = officeRoute(async () => {
     illegalRequests: illegalRequestsIn(stores),
     requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),
     orderLifetimeMs: shop.orderLifetimeMs,
+    api: api && {
+      ...officeApiIn(api),
+      publicUrl: shop.publicUrl,
+      merchants,
+      programs: epay === undefined ? [] : [EPAY_RECIPIENT],
+    },
   })
 })

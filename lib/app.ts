@@ -50,7 +50,7 @@ import { withCookieHeader } from './http/cookieHeader'
 import { type Handler, json } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
-import type { ByMerchant } from './order/merchant'
+import type { ByMerchant, MerchantId } from './order/merchant'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import { dynamoDocumentClient } from './store/client'
@@ -90,6 +90,11 @@ export const byMerchant =
   <T>(read: (env: Environment, problem: ReportProblem) => T): Subject<ByMerchant<T>> =>
   (env, problem) =>
     readByMerchant(readMerchants(merchantsJson, env, problem), read, problem)
+
+/** The merchants of this deployment, the default one first. */
+export const merchantsOf: Subject<readonly MerchantId[]> = (env, problem) => [
+  ...readMerchants(merchantsJson, env, problem).keys(),
+]
 
 /** The merchants' gateways without any key or network, as a subject of the configuration. */
 export const profilesOf =
@@ -178,6 +183,14 @@ export const webhooksIn = ({ apiTable, keySecret }: ApiConfig) => ({
 
 export const endpointsIn = ({ apiTable }: ApiConfig): Pick<WebhookEndpoints, 'list'> =>
   dynamoWebhookEndpoints(documentClient(), apiTable)
+
+/** What somebody of the shop sees and does of webhooks and links; none of it needs a secret. */
+export const officeApiIn = ({ apiTable, webhookQueue }: Pick<ApiConfig, 'apiTable' | 'webhookQueue'>) => ({
+  endpoints: dynamoWebhookEndpoints(documentClient(), apiTable),
+  deliveries: dynamoDeliveries(documentClient(), apiTable),
+  queue: sqsDeliveries(sqsClient(), webhookQueue),
+  links: paymentLinksIn(apiTable),
+})
 
 /** The keys of the façade of 易支付. */
 export const epayKeysIn = ({ keys }: EpayConfig) =>

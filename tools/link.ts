@@ -1,8 +1,9 @@
 /** `npm run link`: makes, lists and ends payment links. */
 import { formatYuan } from '../lib/money'
-import { type MerchantId, ofMerchant } from '../lib/order/merchant'
+import type { MerchantId } from '../lib/order/merchant'
 import { newOrderId } from '../lib/order/orderId'
 import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/order/paymentLink'
+import { endLink, makeLink } from '../lib/payment/makeLink'
 import type { PaymentLinks } from '../lib/payment/ports'
 import { isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
@@ -44,19 +45,14 @@ type Options = Call<typeof COMMAND.options>['values']
 const PAGE = 100
 
 async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
-  const call = parseLinkCall(operands, values)
+  const now = systemClock()
+  const call = parseLinkCall(operands, values, now)
   const links = stagePaymentLinks(values)
   const merchant = parseMerchant(values)
   switch (call.kind) {
     case 'make': {
-      const { kind: _, ...wanted } = call
-      const now = systemClock()
-      const asked = { asksEmail: values.email, asksNote: values.note }
-      const link = { linkId: linkIdOf(newOrderId(now), now), ...wanted, ...asked }
-      show(
-        await links.add({ ...ofMerchant(merchant), ...link, isActive: true, createdAt: now, uses: {} }),
-        values,
-      )
+      const linkId = linkIdOf(newOrderId(now), now)
+      show(await makeLink(links, call.wanted, { linkId, merchant, at: now }), values)
       return
     }
     case 'list':
@@ -78,7 +74,7 @@ async function list(links: PaymentLinks, merchant: MerchantId, options: Options)
 }
 
 async function end(links: PaymentLinks, linkId: LinkId, merchant: MerchantId): Promise<void> {
-  const link = await links.change(linkId, { isActive: false }, merchant)
+  const link = await endLink(links, linkId, merchant)
   if (!link) throw new UsageError(`There is no link ${quoted(linkId)}: npm run link -- list`)
   print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
 }

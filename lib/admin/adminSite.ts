@@ -4,14 +4,12 @@ import { pageContext } from '../http/language'
 import { problemResponse } from '../http/problemResponse'
 import type { Request } from '../http/request'
 import { type Handler, type Response, withHeaders } from '../http/response'
-import { type OrderId, parseOrderId } from '../order/orderId'
 import type { Shop } from '../shop'
 import type { Access, Session } from './access/access'
 import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
-import { checkRefund, dealWith, refund } from './actions'
 import type { AdminContext } from './pages/adminPage'
-import { attention, illegalList, oneOrder, orderList, overview, refundList } from './views'
-import { type Ports, say, type View } from './visit'
+import { actionAt, pageAt } from './routes'
+import { type Ports, say } from './visit'
 
 interface Parts extends Ports {
   readonly shop: Shop
@@ -40,7 +38,8 @@ export const adminSite =
         )
       case 'session': {
         const { session } = entry
-        const context = { ...stranger, session, signInOrigin: access.signIn?.origin }
+        const hasApi = ports.api !== undefined
+        const context = { ...stranger, session, signInOrigin: access.signIn?.origin, hasApi }
         const response = await answer(ports, access, request, session, context)
         return session.cookie ? withHeaders(response, { 'set-cookie': session.cookie }) : response
       }
@@ -90,37 +89,4 @@ async function answer(
   if (session.role !== 'operator') return say(context, 'mayNotAct')
   const action = actionAt(request.path)
   return action ? action(ports, { request, session, context, fields }) : say(context, 'notFound')
-}
-
-const PAGES: Readonly<Record<string, View>> = {
-  '/admin': overview,
-  '/admin/orders': orderList,
-  '/admin/attention': attention,
-  '/admin/refunds': refundList,
-  '/admin/illegal': illegalList,
-}
-
-const PAGES_OF_ORDER: Readonly<Record<string, (orderId: OrderId) => View>> = {
-  '': oneOrder,
-  refund: checkRefund,
-}
-const ACTIONS_ON_ORDER: Readonly<Record<string, (orderId: OrderId) => View>> = {
-  refund,
-  attended: dealWith,
-}
-
-const pageAt = (path: string): View | undefined => {
-  const plain = path.replace(/\/$/, '')
-  return Object.hasOwn(PAGES, plain) ? PAGES[plain] : ofOrder(plain, PAGES_OF_ORDER)
-}
-
-const actionAt = (path: string): View | undefined => ofOrder(path, ACTIONS_ON_ORDER)
-
-function ofOrder(
-  path: string,
-  views: Readonly<Record<string, (orderId: OrderId) => View>>,
-): View | undefined {
-  const [, number = '', name = ''] = /^\/admin\/orders\/(\w+)(?:\/(\w+))?$/.exec(path) ?? []
-  const orderId = parseOrderId(number)
-  return orderId && Object.hasOwn(views, name) ? views[name]?.(orderId) : undefined
 }

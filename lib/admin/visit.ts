@@ -3,10 +3,12 @@ import type { RefundWay } from '../gateways/gateway'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
 import type { IllegalRequests } from '../illegal/illegalRequest'
-import type { Orders } from '../payment/ports'
+import type { MerchantId } from '../order/merchant'
+import type { Orders, PaymentLinks } from '../payment/ports'
 import type { RequestRefund } from '../payment/requestRefund'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
+import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../webhooks/ports'
 import type { Session } from './access/access'
 import type { AdminContext } from './pages/adminPage'
 import { type Message, messagePage } from './pages/messagePage'
@@ -27,11 +29,33 @@ export interface Ports {
   readonly refundWay: (gateway: string) => RefundWay
   /** How long an order may wait for its payment, in ms. */
   readonly orderLifetimeMs: number
+  /** Undefined in a shop without the API: it has neither webhooks nor payment links. */
+  readonly api?: ApiPorts | undefined
   readonly clock: Clock
   readonly log: Log
 }
 
+export interface ApiPorts {
+  readonly endpoints: Pick<WebhookEndpoints, 'get' | 'list'>
+  readonly deliveries: Pick<Deliveries, 'get' | 'list' | 'reopen'>
+  readonly queue: DeliveryQueue
+  readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
+  /** The shop's own origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** The default one first. */
+  readonly merchants: readonly MerchantId[]
+  /** Recipients that are no endpoints: the programs of 易支付, where the shop serves them. */
+  readonly programs: readonly string[]
+}
+
 export type View = (ports: Ports, visit: Visit) => Promise<Response>
+type ApiView = (ports: ApiPorts & Pick<Ports, 'clock' | 'log'>, visit: Visit) => Promise<Response>
+
+/** A page that is there only where the API is. */
+export const ofApi =
+  (view: ApiView): View =>
+  async ({ api, clock, log }, visit) =>
+    api ? view({ ...api, clock, log }, visit) : say(visit.context, 'notFound')
 
 const STATUS: Readonly<Record<Message, number>> = {
   signedOut: 200,
@@ -44,6 +68,9 @@ const STATUS: Readonly<Record<Message, number>> = {
   badForm: 400,
   notFound: 404,
   unknownOrder: 404,
+  unknownEndpoint: 404,
+  unknownDelivery: 404,
+  unknownLink: 404,
   wrongMethod: 405,
 }
 

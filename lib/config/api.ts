@@ -17,6 +17,18 @@ export interface ApiConfig {
 export const readApiTable = (env: Environment, problem: ReportProblem): string =>
   required(env, problem, 'API_TABLE', 'the DynamoDB table of the shop’s API')
 
+/** What the office's pages need of the API, without its secret; undefined where it is off. */
+export const readOfficeApi = (
+  env: Environment,
+  problem: ReportProblem,
+): Pick<ApiConfig, 'apiTable' | 'webhookQueue'> | undefined =>
+  env.SHOP_API === 'on'
+    ? { apiTable: readApiTable(env, problem), webhookQueue: readWebhookQueue(env, problem) }
+    : undefined
+
+const readWebhookQueue = (env: Environment, problem: ReportProblem): string =>
+  required(env, problem, 'WEBHOOK_QUEUE', 'the name of the SQS queue of the webhooks')
+
 export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   const state = env.SHOP_API || 'off'
   if (state !== 'on' && state !== 'off') problem('SHOP_API must be on or off')
@@ -27,7 +39,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   }
   return {
     apiTable: readApiTable(env, problem),
-    webhookQueue: required(env, problem, 'WEBHOOK_QUEUE', 'the name of the SQS queue of the webhooks'),
+    webhookQueue: readWebhookQueue(env, problem),
     allowsLoopback: readDeployment(env).stage === LAPTOP && isLoopback(env.PUBLIC_URL ?? ''),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },

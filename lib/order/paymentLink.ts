@@ -37,6 +37,10 @@ export interface PaymentLink extends OfMerchant {
   /** Whether the shop lets it make orders. */
   readonly isActive: boolean
   readonly createdAt: EpochMs
+  /** Who of the shop made it, by the name that the person signed in with; where that is known. */
+  readonly madeBy?: string
+  /** Who of the shop ended it last, likewise. */
+  readonly endedBy?: string
   /**
    * Where uses are counted: the orders that hold one, each until when it is sure to (an order that can still be paid,
    * or was, holds it; for ever once it is known to be paid).

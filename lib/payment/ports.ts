@@ -129,7 +129,7 @@ export interface Orders {
 
 /** What of a link may be changed afterwards; what is absent stays. */
 export type LinkChanges = Partial<
-  Pick<PaymentLink, 'name' | 'expiresAt' | 'successUrl' | 'metadata' | 'isActive'>
+  Pick<PaymentLink, 'name' | 'expiresAt' | 'successUrl' | 'metadata' | 'isActive' | 'endedBy'>
 >
 
 /** A page of links: those older than one, or those younger. */

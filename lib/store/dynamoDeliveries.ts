@@ -60,16 +60,19 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: stri
       }
     },
 
-    async reopen(endpointId, id, at) {
+    async reopen(endpointId, id, at, person) {
       try {
         const { Attributes } = await client.send(
           new UpdateCommand({
             TableName,
             Key: Key(endpointId, id),
             ConditionExpression: 'attribute_exists(id)',
-            UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at',
+            UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at, sentAgain = :by',
             ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':pending': 'pending', ':at': at },
+            ExpressionAttributeValues: {
+              ...{ ':pending': 'pending', ':at': at },
+              ':by': { at, ...(person !== undefined && { person }) },
+            },
             ReturnValues: 'ALL_NEW',
           }),
         )

@@ -1,7 +1,7 @@
 /** Where a shop's back end wants to be told of events, and what became of telling it. */
 import type { OfMerchant } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
-import type { EpochMs } from '../time'
+import { type EpochMs, HOUR_MS } from '../time'
 
 /** From what an endpoint's secret is derived; the secret itself is nowhere. */
 export interface SecretVersion {
@@ -77,7 +77,18 @@ export interface Delivery extends DeliveryTarget {
   readonly attempts: readonly MadeAttempt[]
   /** Absent when none will follow. */
   readonly nextAttemptAt?: EpochMs | undefined
+  /** When somebody had it be sent again last; who, where that is known. */
+  readonly sentAgain?: { readonly at: EpochMs; readonly person?: string } | undefined
 }
+
+/** Twenty times, six minutes apart, the queue hands out an attempt that cannot be made (cloud/shopApi.yml); then an hour. */
+const STUCK_AFTER_MS = 3 * HOUR_MS
+
+/** Whether its next attempt lies among the queue's dead letters: it was due long ago, and nothing came of it. */
+export const isStuck = (
+  { status, nextAttemptAt }: Pick<Delivery, 'status' | 'nextAttemptAt'>,
+  now: EpochMs,
+): boolean => status === 'pending' && nextAttemptAt !== undefined && now - nextAttemptAt > STUCK_AFTER_MS
 
 /** How many attempts are kept of a delivery. */
 export const KEPT_ATTEMPTS = 20

@@ -99,8 +99,13 @@ export interface Deliveries {
    * the message was faster.
    */
   record(outcome: AttemptOutcome): Promise<void>
-  /** Has a delivery be made anew. @returns as it is now; undefined when there is none */
-  reopen(endpointId: string, deliveryId: string, at: EpochMs): Promise<Delivery | undefined>
+  /**
+   * Has a delivery be made anew.
+   *
+   * @param person  who of the shop wants it, where that is known
+   * @returns       as it is now; undefined when there is none
+   */
+  reopen(endpointId: string, deliveryId: string, at: EpochMs, person?: string): Promise<Delivery | undefined>
 }
 
 export interface DeliveryQueue {

@@ -9,15 +9,19 @@ interface Ports {
   readonly clock: Clock
 }
 
-/** @returns the delivery, which is pending; undefined when there is none. Rejects when the queue does not take it. */
+/**
+ * @param person  who of the shop wants it, where that is known
+ * @returns       the delivery, which is pending; undefined when there is none. Rejects when the queue does not take it.
+ */
 export async function redeliver(
   { deliveries, queue, clock }: Ports,
   endpointId: string,
   id: string,
+  person?: string,
 ): Promise<Delivery | undefined> {
   const now = clock()
   // Before the queue has it: what is not pending is not sent.
-  const delivery = isDeliveryId(id) ? await deliveries.reopen(endpointId, id, now) : undefined
+  const delivery = isDeliveryId(id) ? await deliveries.reopen(endpointId, id, now, person) : undefined
   if (!delivery) return undefined
   const { eventId, type, orderId, createdAt, made } = delivery
   const attempt = { endpointId, eventId, type, orderId, createdAt, made, step: 0, dueAt: now }

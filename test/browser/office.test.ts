@@ -1,9 +1,13 @@
 /** The office's pages over a whole local stack of its own: an order that was paid twice is refunded once, by clicks. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
 import { LOCALES } from '../../lib/locale'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import { invokeFunction } from '../../local/stack/lambdaClient'
+import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
+import { SAMPLE_LINK } from '../../local/stack/samples'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { functionName } from '../../tools/deployment/serverlessConfig'
@@ -17,11 +21,19 @@ const PHONE = { width: 390, height: 844 }
 
 describe.runIf(RARE)('the office', () => {
   let stack: Stack
+  let backEnd: Server
+  /** Whether the shop's back end takes what it is told. */
+  let isUp = false
   beforeAll(async () => {
+    backEnd = createServer((_, response) => response.writeHead(isUp ? 204 : 503).end())
+    await new Promise<void>(resolve => backEnd.listen(0, '127.0.0.1', resolve))
     const env = { ...process.env, GATEWAYS: 'alipayPage,alipayDirect', SHOUYIN_WATCH: 'nothing' }
     stack = await startStack({ env, speed: 240, scheduled: false })
   })
-  afterAll(() => stack.stop())
+  afterAll(async () => {
+    await stack.stop()
+    backEnd.close()
+  })
 
   const at = (path: string) => `${stack.shopUrl}${path}`
 
@@ -93,13 +105,81 @@ describe.runIf(RARE)('the office', () => {
     expect(await textOf(office.locator('.story'))).toContain('local: "the buyer wants two"')
   })
 
+  const callApi = async (path: string, body: object) => {
+    const headers = { authorization: `Bearer ${LOCAL_API_KEY}`, 'content-type': 'application/json' }
+    const answer = await fetch(at(path), { method: 'POST', headers, body: JSON.stringify(body) })
+    expect(answer.status).toBe(201)
+    return (await answer.json()) as { readonly id: string }
+  }
+
+  /** An endpoint that did not take the event of an order; answers the delivery's address. */
+  async function anEndpointThatIsDown(office: Tab): Promise<string> {
+    isUp = false
+    const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}/hook`
+    const { id } = await callApi('/v1/webhook_endpoints', { url, event_types: ['order.created'] })
+    await callApi('/v1/orders', { lines: [{ name: '茶', quantity: 1, unit_amount: 100 }], currency: 'CNY' })
+    const delivery = office.locator('[data-delivery] th a').first()
+    await vi.waitFor(async () => {
+      await office.goto(at(`/admin/webhooks/${id}`))
+      expect(await delivery.count()).toBe(1)
+    }, PATIENCE)
+    return (await delivery.getAttribute('href')) ?? expect.fail()
+  }
+
+  test('finds a webhook that was not taken, and has it be sent again', async ({ openBuyer }) => {
+    const office = await openBuyer({ locale: 'en-GB', javaScriptEnabled: false })
+    const delivery = await anEndpointThatIsDown(office)
+    await office.goto(at('/admin/webhooks'))
+    expect(await textOf(office.locator('.answers li').first())).toContain('503')
+    isUp = true
+    await office.goto(at(delivery))
+    await office.getByTestId('redeliver').click()
+    // The schedule may have been faster than the click.
+    expect(await textOf(office.locator('.notice, .refused'))).toMatch(
+      /sent again in a moment|has changed since/,
+    )
+    await vi.waitFor(async () => {
+      await office.goto(at(delivery))
+      expect(await office.locator('.lead [data-state]').getAttribute('data-state')).toBe('succeeded')
+    }, PATIENCE)
+  })
+
+  test('makes a payment link that can be paid, and ends it', async ({ openBuyer }) => {
+    const office = await openBuyer({ locale: 'en-GB', javaScriptEnabled: false })
+    await office.goto(at('/admin/links'))
+    await office.getByRole('link', { name: 'New link' }).click()
+    await office.getByLabel('Name').fill('Donation')
+    await office.getByLabel('What the payer enters').check()
+    await office.getByLabel('At least (yuan)').fill('5')
+    await office.getByLabel('At most (yuan)').fill('1')
+    await office.getByLabel('It may be paid once').check()
+    await office.getByRole('button', { name: 'Make the link' }).click()
+    expect(await textOf(office.locator('#max-problem'))).toContain('not be less')
+    expect(await office.getByLabel('At least (yuan)').inputValue()).toBe('5')
+    await office.getByLabel('At most (yuan)').fill('50')
+    await office.getByRole('button', { name: 'Make the link' }).click()
+
+    expect(await textOf(office.getByRole('status'))).toContain('The link was made')
+    expect(await office.getByTestId('qr').isVisible()).toBe(true)
+    const address = await textOf(office.getByTestId('address'))
+    const payer = await openBuyer({ locale: 'en-GB' })
+    expect((await payer.goto(address))?.status()).toBe(200)
+    await office.getByTestId('end').click()
+    expect(await textOf(office.getByRole('status'))).toContain('The link has ended')
+    await payer.reload()
+    expect(await textOf(payer.locator('h1'))).not.toBe('Donation')
+  })
+
   test.for(LOCALES)('shuts nobody out, on a desk or a phone: %s', async (locale, { openBuyer }) => {
     const tab = await openBuyer({ locale: 'en-GB', viewport: DESK })
     const orderId = await paidTwice(openBuyer, tab)
     await fetch(at('/paycallback/notify'), { method: 'POST', body: new URLSearchParams({ sign: 'x' }) })
     await tab.goto(at(`/admin/orders/${orderId}`))
     const tradeNo = (await tab.locator('[data-trade]').first().getAttribute('data-trade')) ?? expect.fail()
+    const delivery = await anEndpointThatIsDown(tab)
     const paths = [
+      ...['/admin/links', '/admin/links/new', `/admin/links/${SAMPLE_LINK.linkId}`],
+      ...['/admin/webhooks', delivery.slice(0, delivery.lastIndexOf('/')), delivery, '/admin/webhooks/epay'],
       ...['/admin', '/admin/orders', '/admin/attention', '/admin/refunds', '/admin/illegal', '/admin/x'],
       ...[`/admin/orders/${orderId}`, `/admin/orders/${orderId}?done=attended`],
       `/admin/orders/${orderId}/refund?trade=${tradeNo}&amount=1`,

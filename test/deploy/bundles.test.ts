@@ -27,7 +27,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   forget: STORE,
   watchCertificates: ['client-ssm'],
   compareBills: [...STORE, 'client-kms', 'client-ssm', 'csv-parse', 'fast-xml-parser', 'yauzl'],
-  admin: [...STORE, 'aws-jwt-verify', 'client-sqs'],
+  admin: [...STORE, 'aws-jwt-verify', 'client-sqs', 'qr'],
   visit: [...STORE, 'client-kms', 'client-sqs', 'client-ssm', 'fast-xml-parser'],
   shopApi: [...STORE, 'client-sqs', 'client-ssm', 'zod'],
   paymentLink: [...STORE, 'qr'],

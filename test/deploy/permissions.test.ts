@@ -1,4 +1,5 @@
 /** What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml. */
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -431,6 +432,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const post = { method: 'POST', path: `/admin/orders/${order.orderId}/refund`, body: String(body) }
     const refund = anEvent({ ...post, headers: { ...headers, ...FORM } })
     expect(await invoke('admin', { ...refund, cookies })).toMatchObject({ statusCode: 303 })
+    await officeOfApi({ headers, cookies })
   },
   visit: async () => {
     const [, unpaid = expect.fail()] = SAMPLE_ORDERS
@@ -446,6 +448,27 @@ const WORK: Record<string, () => Promise<unknown>> = {
     }))
     expect(await invoke('visit', { Records })).toEqual({ batchItemFailures: [] })
   },
+}
+
+/** The office looks at webhooks and links, sends a delivery again, and makes a link. */
+async function officeOfApi({ headers, cookies }: { headers: Record<string, string>; cookies: string[] }) {
+  const target = {
+    ...{ endpointId: 'epay', eventId: `evt_${'7'.repeat(24)}`, type: 'order.paid', orderId: ORDER.orderId },
+    createdAt: systemClock(),
+  }
+  const deliveries = dynamoDeliveries(tables.documents, tables.names.api)
+  await deliveries.record({ target, made: 0, attempts: [], status: 'failed' })
+  const link = linkIdOf(newOrderId(systemClock()), systemClock())
+  for (const path of ['webhooks', 'webhooks/whk_1', `links/${link}`, 'links'])
+    await invoke('admin', { ...anEvent({ path: `/admin/${path}`, headers }), cookies })
+  const send = async (path: string, fields: Record<string, string>) => {
+    const body = String(new URLSearchParams({ formToken: formTokenOf('x'.repeat(43)), ...fields }))
+    const post = anEvent({ method: 'POST', path, body, headers: { ...headers, ...FORM } })
+    expect(await invoke('admin', { ...post, cookies })).toMatchObject({ statusCode: 303 })
+  }
+  await send(`/admin/webhooks/epay/${deliveryId(target)}/redeliver`, { seen: 'failed-1-' })
+  const formId = `${systemClock()}.${randomUUID()}`
+  await send('/admin/links/new', { formId, name: 'Tea', kind: 'fixed', amount: '18.80' })
 }
 
 /** Paid. */
@@ -498,7 +521,12 @@ const isTheService = (action: string, resource: string) =>
 function allowed(key: string): string[] {
   const roles = rolesFile()
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
-  const statements = roles.Resources[name].Properties.Policies[0].PolicyDocument.Statement as {
+  const { AdminOfApi } = roles.Resources
+  const documents = [
+    roles.Resources[name].Properties.Policies[0].PolicyDocument,
+    ...(key === 'admin' ? [AdminOfApi.Properties.PolicyDocument] : []),
+  ]
+  const statements = documents.flatMap(({ Statement }) => Statement) as {
     Action: string[]
     Resource: string | (string | string[])[]
   }[]

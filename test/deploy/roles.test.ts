@@ -111,6 +111,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
     ...['dynamodb:Query OrdersTable/index/work', 'dynamodb:Query IllegalRequestsTable'],
     ...['sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
+    ...['GetItem', 'Query', 'PutItem', 'UpdateItem'].map(action => `dynamodb:${action} ApiTable`),
+    ...['sqs:GetQueueUrl WebhookQueue', 'sqs:SendMessage WebhookQueue'],
   ],
   visit: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:UpdateItem OrdersTable', ...SIGNS],
@@ -140,14 +142,21 @@ function nameOf(on: Target): string {
     .replace(/^arn:.*?:\$\{AWS::AccountId\}:/, '')
 }
 
-const allowedBy = ({ Properties }: Resource): string[] =>
-  (Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(({ PolicyDocument }) =>
-    PolicyDocument.Statement.flatMap(({ Effect, Action, Resource: on }) =>
-      Action.flatMap(action =>
-        [on].flat().map(each => `${Effect === 'Allow' ? '' : 'not '}${action} ${nameOf(each)}`),
-      ),
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] }
+}
+
+const allowedBy = ({ Properties }: Resource): string[] => (Properties.Policies as Policy[]).flatMap(allows)
+
+const allows = ({ PolicyDocument }: Policy): string[] =>
+  PolicyDocument.Statement.flatMap(({ Effect, Action, Resource: on }) =>
+    Action.flatMap(action =>
+      [on].flat().map(each => `${Effect === 'Allow' ? '' : 'not '}${action} ${nameOf(each)}`),
     ),
   )
+
+/** What the office may where the API is. */
+const officeOfApi = () => (template.Resources.AdminOfApi ?? expect.fail()).Properties
 
 it('there is a role for each function, and no other', () => {
   expect([...roles.keys()].sort()).toEqual(KEYS.map(key => `${capital(key)}Role`).sort())
@@ -157,7 +166,25 @@ it('there is a role for each function, and no other', () => {
 it.each(KEYS)('%s may do what it and Lambda must, and nothing else', key => {
   const own = ['CreateLogStream', 'PutLogEvents'].map(action => `logs:${action} ${capital(key)}LogGroup`)
   const role = roles.get(`${capital(key)}Role`) ?? expect.fail()
-  expect(allowedBy(role).sort()).toEqual([...own, ...(MAY[key] ?? [])].sort())
+  const more = key === 'admin' ? allows(officeOfApi() as unknown as Policy) : []
+  expect([...allowedBy(role), ...more].sort()).toEqual([...own, ...(MAY[key] ?? [])].sort())
+})
+
+it('the office sees of the API’s table the links, the endpoints and the deliveries, and makes links alone', () => {
+  const { Condition, Properties } = template.Resources.AdminOfApi ?? expect.fail()
+  expect([Condition, Properties.Roles]).toEqual(['UsesApi', [{ Ref: 'AdminRole' }]])
+  const keys = (Properties.PolicyDocument.Statement as Record<string, unknown>[]).map(
+    ({ Action, Condition }) => [
+      Action,
+      Object.values(Object(Condition)).map(each => Object(each)['dynamodb:LeadingKeys']),
+    ],
+  )
+  expect(keys).toEqual([
+    [['dynamodb:GetItem', 'dynamodb:Query'], [['links', 'webhooks', 'deliveries#*']]],
+    [['dynamodb:PutItem'], [['links']]],
+    [['dynamodb:UpdateItem'], [['links', 'deliveries#*']]],
+    [['sqs:GetQueueUrl', 'sqs:SendMessage'], []],
+  ])
 })
 
 const boundary: readonly string[] = JSON.parse(

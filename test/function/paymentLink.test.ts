@@ -352,6 +352,7 @@ describe('the API', () => {
     [{ max_uses: 1001 }, 'max_uses'],
     [{ max_uses: 2, single_use: true }, 'max_uses'],
     [{ expires_at: 'tomorrow' }, 'expires_at'],
+    [{ expires_at: '2026-11-22T00:00:00Z' }, 'expires_at'],
     [{ success_url: 'http://example.com/' }, 'success_url'],
   ])('refuses %j', async (changes, param) => {
     const refused = await call('POST', '/v1/payment_links', { body: { ...LINK, ...changes } })

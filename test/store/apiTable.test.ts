@@ -229,7 +229,11 @@ describe.each<readonly [string, () => Deliveries]>([
     expect(await deliveries.list('whk_1', { limit: 1 })).toEqual([newest])
     expect(await deliveries.list('whk_2', { limit: 5 })).toEqual([])
     const reopened = { ...failed, status: 'pending', nextAttemptAt: NOW }
-    expect(await deliveries.reopen('whk_1', id, NOW)).toEqual(reopened)
+    expect(await deliveries.reopen('whk_1', id, NOW)).toEqual({ ...reopened, sentAgain: { at: NOW } })
+    const sentAgain = { at: NOW, person: 'mei' }
+    expect(await deliveries.reopen('whk_1', id, NOW, 'mei')).toEqual({ ...reopened, sentAgain })
+    await deliveries.record({ target: first, made: 2, attempts: [attempt], status: 'succeeded' })
+    expect(await deliveries.get('whk_1', id)).toMatchObject({ status: 'succeeded', sentAgain })
   })
 })
 
@@ -269,6 +273,10 @@ describe.each<readonly [string, () => PaymentLinks]>([
     expect(await links.change(older.linkId, {}, DEFAULT_MERCHANT)).toEqual(changed)
     expect(await links.change(aLink().linkId, { name }, DEFAULT_MERCHANT)).toBeUndefined()
     expect(await links.get(older.linkId)).toEqual(changed)
+    expect(await links.change(older.linkId, { endedBy: 'mei' }, DEFAULT_MERCHANT)).toEqual({
+      ...changed,
+      endedBy: 'mei',
+    })
   })
 
   it('are listed and changed for their merchant alone, however many others there are', async () => {

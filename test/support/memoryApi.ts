@@ -122,16 +122,19 @@ export function memoryDeliveries(
         const { endpointId, eventId, type, orderId, createdAt } = target
         const id = deliveryId(target)
         const key = keyOf(endpointId, id)
-        if ((all.get(key)?.made ?? 0) > made) return
+        const { made: madeBefore = 0, sentAgain } = all.get(key) ?? {}
+        if (madeBefore > made) return
         all.set(key, {
           ...{ id, endpointId, eventId, type, orderId, createdAt, made: made + 1, attempts, status },
           ...(nextAttemptAt !== undefined && { nextAttemptAt }),
+          ...(sentAgain && { sentAgain }),
         })
       }),
-    async reopen(endpointId, id, at) {
+    async reopen(endpointId, id, at, person) {
       const known = all.get(keyOf(endpointId, id))
       if (!known) return undefined
-      const reopened: Delivery = { ...known, status: 'pending', nextAttemptAt: at }
+      const sentAgain = { at, ...(person !== undefined && { person }) }
+      const reopened: Delivery = { ...known, status: 'pending', nextAttemptAt: at, sentAgain }
       all.set(keyOf(endpointId, id), reopened)
       return reopened
     },

@@ -4,19 +4,24 @@ import { createSign } from 'node:crypto'
 import type { Access } from '../../lib/admin/access/access'
 import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
 import { adminSite } from '../../lib/admin/adminSite'
+import { EPAY_RECIPIENT } from '../../lib/epay/recipient'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { boundary } from '../../lib/http/boundary'
 import { withCookieHeader } from '../../lib/http/cookieHeader'
 import type { Concern, RecordedFact } from '../../lib/order/facts'
 import { factKey } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import type { Orders, Visit } from '../../lib/payment/ports'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log, LogFields } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
+import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
 import { anEvent, CONTEXT } from './events'
+import { memoryDeliveries, memoryDeliveryQueue, memoryWebhookEndpoints } from './memoryApi'
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from './memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from './memoryOrders'
+import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { memoryVisits } from './memoryVisits'
 import { anOrder, LIFETIME_MS, NOW } from './orders'
 import { USER_POOL } from './rsaKeys'
@@ -25,6 +30,16 @@ const ORIGIN = 'http://127.0.0.1:4000'
 /** What a browser sends of itself with a form of the page's own. */
 export const OWN_FORM = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
 
+/** Somebody who may look; her forms come from here. */
+export const viewerAccess = {
+  formToken: 'of-the-viewer',
+  enter: async () => ({
+    kind: 'session' as const,
+    session: { person: 'lin', role: 'viewer' as const, formToken: 'of-the-viewer' },
+  }),
+  ownOrigin: () => ORIGIN,
+}
+
 interface OfficeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -32,13 +47,23 @@ interface OfficeAnswer {
   readonly body: string
 }
 
-/** @param access  how people get in, on the laptop unless told otherwise; null for a shop without such pages */
-export function openOffice(access: Access | null = loopbackAccess()) {
+/**
+ * @param access  how people get in, on the laptop unless told otherwise; null for a shop without such pages
+ * @param hasApi  whether the shop has the API, and serves programs of 易支付
+ */
+export function openOffice(access: Access | null = loopbackAccess(), hasApi = true) {
   const table = emptyOrdersTable()
   const illegal = emptyIllegalRequestsTable()
   const logged: { event: string; fields: LogFields }[] = []
   const log: Log = (_, event, fields) => logged.push({ event, fields })
   const queue: Visit[] = []
+  const attempts: DeliveryAttempt[] = []
+  const api = {
+    ...{ endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries(), links: memoryPaymentLinks() },
+    queue: memoryDeliveryQueue(attempt => attempts.push(attempt)),
+    ...{ publicUrl: 'https://pay.example.com', programs: [EPAY_RECIPIENT] },
+    merchants: [DEFAULT_MERCHANT] as MerchantId[],
+  }
   const world = {
     now: plusMs(NOW, 60_000) as EpochMs,
     orders: memoryOrders(table) as Orders,
@@ -58,6 +83,7 @@ export function openOffice(access: Access | null = loopbackAccess()) {
       adminSite({
         ...ports,
         access: access ?? undefined,
+        api: hasApi ? api : undefined,
         requestRefund: requestRefund({ ...ports, visits }),
         shop: { shopName: '山居小铺' },
       }),
@@ -79,7 +105,7 @@ export function openOffice(access: Access | null = loopbackAccess()) {
     return ask({ method: 'GET', path: pathname, query, headers })
   }
   return {
-    ...{ world, table, illegal, logged, queue, ask, get },
+    ...{ world, table, illegal, logged, queue, api, attempts, ask, get },
 
     /** Asks for a page, and keeps the cookies that come with it; answers the token of its forms. */
     async enter(path = '/admin/attention'): Promise<string> {

@@ -3,31 +3,37 @@ import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import { parseLinkCall } from '../../tools/linkCall'
 import { aLink } from '../support/links'
+import { NOW } from '../support/orders'
 import { RARE } from '../support/rare'
 import { useStages } from './tool'
 
 const aStage = useStages()
 const parse = (operands: string[], options: object = {}) =>
-  parseLinkCall(operands, { 'single-use': false, ...options })
+  parseLinkCall(operands, { 'single-use': false, email: false, note: false, ...options }, NOW)
 
 describe('the call', () => {
-  const make = { kind: 'make', name: 'Tea', price: { kind: 'fixed', amountFen: fen(1880) } }
+  const price = { kind: 'fixed', amountFen: fen(1880) }
+  const make = (more: object = {}) => ({
+    kind: 'make',
+    wanted: { name: 'Tea', price, asksEmail: false, asksNote: false, ...more },
+  })
   const { linkId } = aLink()
 
   it.each<[string[], object, object]>([
-    [['make'], { name: ' Tea ', amount: '18.80' }, make],
-    [['make'], { name: 'Tea', amount: '18.80', 'single-use': true }, { ...make, maxUses: 1 }],
-    [['make'], { name: 'Tea', amount: '18.80', 'max-uses': '20' }, { ...make, maxUses: 20 }],
+    [['make'], { name: ' Tea ', amount: '18.80' }, make()],
+    [['make'], { name: 'Tea', amount: '18.80', 'single-use': true }, make({ maxUses: 1 })],
+    [['make'], { name: 'Tea', amount: '18.80', 'max-uses': '20' }, make({ maxUses: 20 })],
     [
       ['make'],
       { name: 'Tea', amount: '18.80', until: '2026-12-31' },
-      { ...make, expiresAt: Date.parse('2027-01-01T00:00:00+08:00') },
+      make({ expiresAt: Date.parse('2027-01-01T00:00:00+08:00') }),
     ],
     [
       ['make'],
       { name: 'Tea', from: '1', to: '5000' },
-      { ...make, price: { kind: 'free', minFen: 100, maxFen: 500_000 } },
+      make({ price: { kind: 'free', minFen: 100, maxFen: 500_000 } }),
     ],
+    [['make'], { name: 'Tea', amount: '18.80', email: true }, make({ asksEmail: true })],
     [['list'], {}, { kind: 'list' }],
     [['end', linkId], {}, { kind: 'end', linkId }],
   ])('is read: %j %j', (operands, options, call) => expect(parse(operands, options)).toEqual(call))
@@ -50,6 +56,7 @@ describe('the call', () => {
     [['make'], { name: 'x', amount: '1', 'max-uses': '1001' }, '--max-uses'],
     [['make'], { name: 'x', amount: '1', 'max-uses': '2', 'single-use': true }, '--max-uses'],
     [['make'], { name: 'x', amount: '1', until: 'tomorrow' }, '--until'],
+    [['make'], { name: 'x', amount: '1', until: '2026-11-22' }, '--until must not be over'],
   ])('is refused: %j %j', (operands, options, message) =>
     expect(() => parse(operands, options)).toThrow(message),
   )

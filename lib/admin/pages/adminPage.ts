@@ -13,9 +13,11 @@ export interface AdminContext extends PageContext {
   readonly session?: Pick<Session, 'person' | 'role' | 'formToken'> | undefined
   /** The origin of the sign-in pages, to which signing out leads; undefined where nobody signs in. */
   readonly signInOrigin?: string | undefined
+  /** Whether the shop has the API, and with it webhooks and payment links. */
+  readonly hasApi?: boolean
 }
 
-const SECTIONS = ['overview', 'orders', 'attention', 'refunds', 'illegal'] as const
+const SECTIONS = ['overview', 'orders', 'attention', 'refunds', 'links', 'webhooks', 'illegal'] as const
 export type Section = (typeof SECTIONS)[number]
 
 export const SECTION_PATH: Readonly<Record<Section, string>> = {
@@ -23,8 +25,11 @@ export const SECTION_PATH: Readonly<Record<Section, string>> = {
   orders: '/admin/orders',
   attention: '/admin/attention',
   refunds: '/admin/refunds',
+  links: '/admin/links',
+  webhooks: '/admin/webhooks',
   illegal: '/admin/illegal',
 }
+const SECTIONS_OF_API: readonly Section[] = ['links', 'webhooks']
 
 interface AdminText {
   readonly office: string
@@ -41,7 +46,10 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
   'zh-Hans': {
     office: '后台',
     sections: '后台栏目',
-    names: { overview: '概况', orders: '订单', attention: '待处理', refunds: '退款', illegal: '非法请求' },
+    names: {
+      ...{ overview: '概况', orders: '订单', attention: '待处理', refunds: '退款' },
+      ...{ links: '付款链接', webhooks: 'Webhook', illegal: '非法请求' },
+    },
     signedInAs: person => `已登录：${person}`,
     onThisMachine: '本机，无需登录',
     roles: { viewer: '只能查看', operator: '可以操作' },
@@ -51,7 +59,10 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
   'zh-Hant': {
     office: '後台',
     sections: '後台欄目',
-    names: { overview: '概況', orders: '訂單', attention: '待處理', refunds: '退款', illegal: '非法請求' },
+    names: {
+      ...{ overview: '概況', orders: '訂單', attention: '待處理', refunds: '退款' },
+      ...{ links: '付款連結', webhooks: 'Webhook', illegal: '非法請求' },
+    },
     signedInAs: person => `已登入：${person}`,
     onThisMachine: '本機，無需登入',
     roles: { viewer: '只能檢視', operator: '可以操作' },
@@ -66,6 +77,8 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
       orders: 'Orders',
       attention: 'Attention',
       refunds: 'Refunds',
+      links: 'Payment links',
+      webhooks: 'Webhooks',
       illegal: 'Illegal requests',
     },
     signedInAs: person => `Signed in as ${person}`,
@@ -111,8 +124,10 @@ function whoMarkup({ session, signInOrigin, locale, lang }: AdminContext): Marku
 `
 }
 
-const sectionsMarkup = (section: Section | undefined, { locale, lang }: AdminContext): Markup =>
-  html`<nav class="sections" aria-label="${TEXT[locale].sections}"><ul>${SECTIONS.map(
+const sectionsMarkup = (section: Section | undefined, { locale, lang, hasApi }: AdminContext): Markup =>
+  html`<nav class="sections" aria-label="${TEXT[locale].sections}"><ul>${SECTIONS.filter(
+    each => hasApi || !SECTIONS_OF_API.includes(each),
+  ).map(
     each =>
       html`<li><a href="${withLanguage(SECTION_PATH[each], lang)}"${each === section && html` aria-current="page"`}>${TEXT[locale].names[each]}</a></li>`,
   )}</ul></nav>`

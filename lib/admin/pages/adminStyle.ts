@@ -76,6 +76,14 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .fields .check{display:flex;gap:.75rem;align-items:flex-start;font-weight:400}
 .check input{flex:none;width:1.25rem;height:1.25rem;min-height:0;margin:.15rem 0 0;accent-color:var(--accent)}
 .fields .secondary,.fields .primary{margin-top:0}
+.fields .gateways{margin:0}
+.fields .problem{margin-top:.4rem}
+.begin{display:flex;margin-top:1.25rem}
+.fields .radio{display:flex;align-items:center;gap:.75rem;min-height:3rem;margin:0;font-weight:400;cursor:pointer}
+.choice>div+div{margin-top:.75rem}
+.answers{list-style:none;margin-top:.25rem}
+.answers li{display:flex;flex-wrap:wrap;align-items:center;gap:.15rem .75rem;padding:.25rem 0}
+.answers time{color:var(--soft);font-size:.875rem;font-variant-numeric:tabular-nums}
 .trade+.trade{margin-top:1.5rem;padding-top:1.5rem;border-top:1px solid var(--line)}
 .trade .details{margin-top:.75rem;border:0;padding:0}
 .empty{color:var(--soft)}
@@ -83,7 +91,8 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}
 .who{margin-left:auto}
 .filters>div{flex:0 1 16rem}
-.fields .secondary{justify-self:start;width:auto}}
+.fields .secondary{justify-self:start;width:auto}
+.begin .primary{width:auto}}
 @media (max-width:39.99rem){
 .list tr{display:grid;grid-template-columns:1fr auto}
 .list thead{display:none}

@@ -34,6 +34,18 @@ export const orderPath = (orderId: OrderId): string => `/admin/orders/${orderId}
 export const orderLink = (orderId: OrderId, { lang }: Pick<PageContext, 'lang'>): Markup =>
   html`<a class="number" href="${withLanguage(orderPath(orderId), lang)}">${orderId}</a>`
 
+/** The way through a list that is read from its newest entry on. */
+export const olderLinks = (
+  { lang }: Pick<PageContext, 'lang'>,
+  text: { readonly pages: string; readonly newest: string; readonly older: string },
+  to: { readonly newest: string | undefined; readonly older: string | undefined },
+): Markup | false =>
+  (to.newest !== undefined || to.older !== undefined) &&
+  html`<nav class="pages" aria-label="${text.pages}">
+${to.newest !== undefined && html`<a href="${withLanguage(to.newest, lang)}">← ${text.newest}</a>`}
+${to.older !== undefined && html`<a href="${withLanguage(to.older, lang)}" rel="next">${text.older} →</a>`}
+</nav>`
+
 /** Beijing time: `HH:mm`, or with the day before it. */
 export const timeOfDay = (time: EpochMs): Markup =>
   html`<time datetime="${isoTime(time)}">${formatGatewayTime(time).slice(11, 16)}</time>`

@@ -17,6 +17,9 @@ const MESSAGES = [
   'badForm',
   'notFound',
   'unknownOrder',
+  'unknownEndpoint',
+  'unknownDelivery',
+  'unknownLink',
   'wrongMethod',
 ] as const
 export type Message = (typeof MESSAGES)[number]
@@ -43,6 +46,9 @@ const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonl
     badForm: ['没有执行', '提交的内容不完整或格式不对。什么都没有做。'],
     notFound: ['没有找到', '后台没有这个页面。'],
     unknownOrder: ['没有找到', '没有这个订单，请核对订单号。'],
+    unknownEndpoint: ['没有找到', '没有这个接收地址，也许已经删除。'],
+    unknownDelivery: ['没有找到', '没有这次投递；投递记录保留 30 天。'],
+    unknownLink: ['没有找到', '没有这个付款链接。'],
     wrongMethod: ['没有执行', '这个网址不接受这种请求方式。'],
   },
   'zh-Hant': {
@@ -63,6 +69,9 @@ const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonl
     badForm: ['沒有執行', '送出的內容不完整或格式不對。什麼都沒有做。'],
     notFound: ['沒有找到', '後台沒有這個頁面。'],
     unknownOrder: ['沒有找到', '沒有這筆訂單，請核對訂單編號。'],
+    unknownEndpoint: ['沒有找到', '沒有這個接收網址，也許已經刪除。'],
+    unknownDelivery: ['沒有找到', '沒有這次投遞；投遞紀錄保留 30 天。'],
+    unknownLink: ['沒有找到', '沒有這個付款連結。'],
     wrongMethod: ['沒有執行', '這個網址不接受這種請求方式。'],
   },
   en: {
@@ -89,6 +98,9 @@ const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonl
     badForm: ['Nothing was done', 'What was sent is incomplete or malformed.'],
     notFound: ['Not found', 'The office has no such page.'],
     unknownOrder: ['Not found', 'There is no such order. Please check its number.'],
+    unknownEndpoint: ['Not found', 'There is no such endpoint. It may have been deleted.'],
+    unknownDelivery: ['Not found', 'There is no such delivery. Deliveries are kept for 30 days.'],
+    unknownLink: ['Not found', 'There is no such payment link.'],
     wrongMethod: ['Nothing was done', 'This address does not accept this kind of request.'],
   },
 }

@@ -1,7 +1,9 @@
 /** `/v1/payment_links`: made, listed, read and changed. */
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
-import { type LinkId, type LinkPrice, linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
+import { checkLinkWish, type LinkProblem, type LinkWish } from '../../order/linkWish'
+import { type LinkId, linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
+import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
@@ -35,18 +37,30 @@ const createLink = ({ links, clock, ...surroundings }: Parts) =>
     const maxUses = maxUsesFrom(body)
     if (!maxUses.ok) return maxUses
     const { name, ask, success_url: successUrl, metadata } = body
-    const expiresAt = timeFrom(body.expires_at)
-    const link = await links.add({
-      ...{ linkId: linkIdOf(operationId, at), name, price: price.value },
-      ...(maxUses.value !== undefined && { maxUses: maxUses.value }),
-      ...(expiresAt !== undefined && { expiresAt }),
-      ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
-      ...(successUrl !== undefined && { successUrl }),
-      ...(metadata && { metadata }),
-      ...{ isActive: true, createdAt: at, uses: {} },
-    })
+    const wanted = checkLinkWish(
+      {
+        ...{ name, price: price.value, maxUses: maxUses.value, expiresAt: timeFrom(body.expires_at) },
+        ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
+        ...(successUrl !== undefined && { successUrl }),
+        ...(metadata && { metadata }),
+      },
+      at,
+    )
+    if (!wanted.ok) return err({ code: 'invalid_field', ...BLAMED[wanted.error[0]] })
+    const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
     return ok({ status: 201, value: toApiLink(link, clock(), surroundings) })
   })
+
+/** The field of a problem; most of them the schema finds before. */
+const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>> = {
+  badName: { param: 'name' },
+  badAmount: { param: 'amount' },
+  badMinimum: { param: 'amount_min' },
+  badMaximum: { param: 'amount_max' },
+  boundsCrossed: { param: 'amount_max', detail: 'at least amount_min' },
+  badMaxUses: { param: 'max_uses' },
+  alreadyExpired: { param: 'expires_at', detail: 'a time to come' },
+}
 
 const listLinks = ({ links, clock, ...surroundings }: Parts) =>
   serve(LIST_LINKS, async ({ query, search }) => {
@@ -87,18 +101,16 @@ const answerOf = (
 ): Result<Reply, ApiProblem> =>
   link ? ok({ status: 200, value: toApiLink(link, now, surroundings) }) : err({ code: 'link_not_found' })
 
-function priceFrom({ amount, amount_min: least, amount_max: most }: Wanted): Result<LinkPrice, ApiProblem> {
-  if (amount !== undefined) {
-    return least === undefined && most === undefined
-      ? ok({ kind: 'fixed', amountFen: amount as Fen })
-      : err({ code: 'invalid_field', param: 'amount', detail: 'either it, or amount_min and amount_max' })
-  }
-  if (least === undefined || most === undefined) {
-    return err({ code: 'invalid_field', param: least === undefined ? 'amount_min' : 'amount_max' })
-  }
-  return least <= most
-    ? ok({ kind: 'free', minFen: least as Fen, maxFen: most as Fen })
-    : err({ code: 'invalid_field', param: 'amount_max', detail: `at least ${least}` })
+function priceFrom({
+  amount,
+  amount_min: least,
+  amount_max: most,
+}: Wanted): Result<LinkWish['price'], ApiProblem> {
+  if (amount === undefined)
+    return ok({ kind: 'free', minFen: least as Fen | undefined, maxFen: most as Fen | undefined })
+  return least === undefined && most === undefined
+    ? ok({ kind: 'fixed', amountFen: amount as Fen })
+    : err({ code: 'invalid_field', param: 'amount', detail: 'either it, or amount_min and amount_max' })
 }
 
 function maxUsesFrom({

@@ -211,14 +211,15 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/admin/pages/',
     about: 'what the office sees',
-    files: [GROUND, 'lib/{order,page,story}/', 'lib/admin/access/'],
+    files: [GROUND, 'lib/{order,page,story,webhooks}/', 'lib/admin/access/'],
     types: [GATEWAY, 'lib/{illegal,payment}/'],
   },
   {
     room: 'lib/admin/',
     about: 'the office’s routes',
-    files: [GROUND, 'lib/{order,page,payment,story,http}/', 'lib/admin/access/', 'lib/admin/pages/'],
+    files: [GROUND, 'lib/{order,page,payment,story,http,webhooks}/', 'lib/admin/access/', 'lib/admin/pages/'],
     types: [GATEWAY, 'lib/{illegal,telemetry}/'],
+    packages: ['node:crypto'],
   },
 
   // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.

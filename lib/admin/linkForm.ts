@@ -1,0 +1,80 @@
+/** What the form for a new payment link says. */
+import { createHash, randomUUID } from 'node:crypto'
+import { type Fen, parseYuan } from '../money'
+import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
+import type { MerchantId } from '../order/merchant'
+import { newOrderId } from '../order/orderId'
+import { type LinkId, linkIdOf } from '../order/paymentLink'
+import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
+import type { LinkFormProblem } from './pages/linkText'
+import type { EnteredLink } from './pages/newLinkPage'
+
+interface LinkForm {
+  readonly entered: EnteredLink
+  /** Undefined where there are problems. */
+  readonly wanted: WantedLink | undefined
+  readonly problems: readonly LinkFormProblem[]
+}
+
+/** More than an honest field holds is not worth showing. */
+const MAX_AMOUNT = 14
+const MAX_DAY = 10
+
+export function readLinkForm(fields: URLSearchParams, merchant: MerchantId, now: EpochMs): LinkForm {
+  const entered = { ...enteredIn(fields), merchant }
+  const day = entered.until === '' ? undefined : parseGatewayTime(`${entered.until} 00:00:00`)
+  const dayProblems: readonly LinkFormProblem[] = entered.until !== '' && day === undefined ? ['badDay'] : []
+  const checked = checkLinkWish(wishOf(entered, day), now)
+  if (checked.ok && dayProblems.length === 0) return { entered, wanted: checked.value, problems: [] }
+  return { entered, wanted: undefined, problems: [...(checked.ok ? [] : checked.error), ...dayProblems] }
+}
+
+function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
+  const text = (name: string, most: number) => (fields.get(name) ?? '').trim().slice(0, most)
+  return {
+    // One more than may be, so that what is too long is not taken as if it were not.
+    name: text('name', MAX_LINK_NAME + 1),
+    kind: fields.get('kind') === 'free' ? 'free' : 'fixed',
+    ...{ amount: text('amount', MAX_AMOUNT), min: text('min', MAX_AMOUNT), max: text('max', MAX_AMOUNT) },
+    until: text('until', MAX_DAY),
+    isSingleUse: fields.get('singleUse') === 'yes',
+    asksNote: fields.get('note') === 'yes',
+    asksEmail: fields.get('email') === 'yes',
+  }
+}
+
+const wishOf = (entered: EnteredLink, day: EpochMs | undefined): LinkWish => ({
+  ...{ name: entered.name, asksNote: entered.asksNote, asksEmail: entered.asksEmail },
+  price:
+    entered.kind === 'fixed'
+      ? { kind: 'fixed', amountFen: yuanIn(entered.amount) }
+      : { kind: 'free', minFen: yuanIn(entered.min), maxFen: yuanIn(entered.max) },
+  maxUses: entered.isSingleUse ? 1 : undefined,
+  // To the end of the day.
+  expiresAt: day === undefined ? undefined : plusMs(day, DAY_MS),
+})
+
+/** Chinese keyboards write full-width digits. */
+const yuanIn = (text: string): Fen | undefined => parseYuan(text.normalize('NFKC'))
+
+/** For each time that the form is shown. */
+export const newFormId = (now: EpochMs): string => `${now}.${randomUUID()}`
+
+/**
+ * One form with one content makes one link, however often it is sent; with another content it makes another.
+ *
+ * @param formId  as it was sent
+ * @returns       undefined when it is no form's of ours
+ */
+export function linkIdFor(formId: string, entered: EnteredLink, now: EpochMs): LinkId | undefined {
+  const [, time] = /^(\d{13})\.[0-9a-f-]{36}$/.exec(formId) ?? []
+  const shownAt = Number(time) as EpochMs
+  if (time === undefined || shownAt > now) return undefined
+  const digest = createHash('sha256')
+    .update(JSON.stringify([formId, entered]))
+    .digest()
+  return linkIdOf(
+    newOrderId(shownAt, size => digest.subarray(0, size)),
+    shownAt,
+  )
+}

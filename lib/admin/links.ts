@@ -1,0 +1,87 @@
+/** The office's pages about payment links: the list, one of them, a new one, and its end. */
+import { html, type Response, seeOther } from '../http/response'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
+import { type LinkId, type PaymentLink, parseLinkId } from '../order/paymentLink'
+import { withLanguage } from '../page/languages'
+import { endLink, makeLink } from '../payment/makeLink'
+import { linkIdFor, newFormId, readLinkForm } from './linkForm'
+import { linkPage } from './pages/linkPage'
+import { linkPath, linksPage } from './pages/linksPage'
+import { LINK_DONE, type LinkDone } from './pages/linkText'
+import { EMPTY_LINK, newLinkPage } from './pages/newLinkPage'
+import { type ApiPorts, ofApi, type Ports, say, type View, type Visit } from './visit'
+
+const PAGE_SIZE = 25
+
+/** Whose links are meant: the default merchant's where none is named; undefined: nobody's here. */
+const merchantIn = (fields: URLSearchParams, merchants: readonly MerchantId[]): MerchantId | undefined =>
+  merchants.find(each => each === (fields.get('merchant') ?? DEFAULT_MERCHANT))
+
+export const linkList: View = ofApi(async ({ links, merchants, clock }, { context, fields }) => {
+  const merchant = merchantIn(fields, merchants) ?? DEFAULT_MERCHANT
+  const after = parseLinkId(fields.get('after') ?? '')
+  const found = await links.list({ limit: PAGE_SIZE + 1, olderThan: after }, merchant)
+  const page = found.slice(0, PAGE_SIZE)
+  const next = found.length > PAGE_SIZE ? page.at(-1)?.linkId : undefined
+  return html(200, linksPage(context, { links: page, merchant, merchants, after, next, now: clock() }))
+})
+
+export const oneLink = (linkId: LinkId): View =>
+  ofApi(async (ports, { context, fields }) => {
+    const link = await ports.links.get(linkId)
+    if (!link) return say(context, 'unknownLink')
+    const done = LINK_DONE.find(each => each === fields.get('done'))
+    return showLink(ports, context, link, { done })
+  })
+
+async function showLink(
+  { publicUrl, clock }: Pick<ApiPorts, 'publicUrl'> & Pick<Ports, 'clock'>,
+  context: Visit['context'],
+  link: PaymentLink,
+  outcome: { readonly done?: LinkDone | undefined; readonly isEnded?: boolean },
+): Promise<Response> {
+  const url = `${publicUrl}/l/${link.linkId}`
+  const { qrCode } = await import('../page/qrCode')
+  const shown = { link, url, qr: qrCode(url, link.name), now: clock(), ...outcome }
+  return html(outcome.isEnded ? 409 : 200, linkPage(context, shown))
+}
+
+export const newLink: View = ofApi(async ({ merchants, clock }, { context, fields, session }) => {
+  if (session.role !== 'operator') return say(context, 'mayNotAct')
+  const now = clock()
+  const entered = { ...EMPTY_LINK, merchant: merchantIn(fields, merchants) ?? DEFAULT_MERCHANT }
+  return html(200, newLinkPage(context, { entered, merchants, problems: [], formId: newFormId(now), now }))
+})
+
+export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
+  const { context, fields, session, request } = visit
+  const now = clock()
+  const merchant = merchantIn(fields, merchants)
+  if (merchant === undefined) return say(context, 'badForm')
+  const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
+  if (!wanted) {
+    return html(422, newLinkPage(context, { entered, merchants, problems, formId: newFormId(now), now }))
+  }
+  const linkId = linkIdFor(fields.get('formId') ?? '', entered, now)
+  if (!linkId) return say(context, 'badForm')
+  const { person } = session
+  await makeLink(links, wanted, { linkId, merchant, at: now, person })
+  log('info', 'linkMade', { requestId: request.requestId, linkId, person })
+  return doneWith(visit, linkId, 'made')
+})
+
+/** One that has ended already stays as it is, with the name of whoever ended it. */
+export const endLinkAction = (linkId: LinkId): View =>
+  ofApi(async (ports, visit) => {
+    const { context, session, request } = visit
+    const link = await ports.links.get(linkId)
+    if (!link) return say(context, 'unknownLink')
+    if (!link.isActive) return showLink(ports, context, link, { isEnded: true })
+    const { person } = session
+    await endLink(ports.links, linkId, merchantOf(link), person)
+    ports.log('info', 'linkEnded', { requestId: request.requestId, linkId, person })
+    return doneWith(visit, linkId, 'ended')
+  })
+
+const doneWith = ({ context }: Visit, linkId: LinkId, done: LinkDone): Response =>
+  seeOther(withLanguage(`${linkPath({ linkId })}?done=${done}`, context.lang))

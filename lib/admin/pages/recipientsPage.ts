@@ -1,0 +1,62 @@
+/** Who is told of events, each with its state and its last answers. */
+import { withLanguage } from '../../page/languages'
+import { html, type Markup } from '../../page/markup'
+import type { Page } from '../../page/page'
+import type { EpochMs } from '../../time'
+import type { Delivery } from '../../webhooks/endpoint'
+import { type AdminContext, adminPage, SECTION_PATH } from './adminPage'
+import { dayAndTime } from './labels'
+import {
+  answerText,
+  deliveryBadge,
+  type Recipient,
+  recipientBadge,
+  recipientName,
+  recipientPath,
+} from './webhookLabels'
+import { WEBHOOK_TEXT } from './webhookText'
+
+interface Row {
+  readonly recipient: Recipient
+  /** The last deliveries, newest first. */
+  readonly latest: readonly Delivery[]
+}
+
+interface Recipients {
+  readonly rows: readonly Row[]
+  readonly now: EpochMs
+}
+
+export function recipientsPage(context: AdminContext, { rows, now }: Recipients): Page {
+  const text = WEBHOOK_TEXT[context.locale]
+  const main = html`<main>
+<h1>${text.heading}</h1>
+<p class="lead">${rows.length === 0 ? text.none : text.lead}</p>
+${rows.map(row => recipientMarkup(context, row, now))}
+</main>`
+  return adminPage(context, {
+    ...{ title: text.heading, section: 'webhooks', here: SECTION_PATH.webhooks, main },
+  })
+}
+
+function recipientMarkup(context: AdminContext, { recipient, latest }: Row, now: EpochMs): Markup {
+  const { locale, lang } = context
+  const text = WEBHOOK_TEXT[locale]
+  const { id, endpoint } = recipient
+  return html`<article class="card" data-recipient="${id}">
+<h2><a href="${withLanguage(recipientPath(id), lang)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, locale)}</h2>
+${endpoint?.description !== undefined && html`<p>${endpoint.description}</p>`}
+<p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint}</p>
+${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p class="hint">${text.latest}</p><ul class="answers">${latest.map(each => answerMarkup(context, each, now))}</ul>`}
+</article>`
+}
+
+export const eventsText = (
+  eventTypes: readonly string[],
+  { events, allEvents }: { readonly events: string; readonly allEvents: string },
+): string => `${events}${eventTypes.length === 0 ? allEvents : eventTypes.join(', ')}`
+
+function answerMarkup({ locale }: AdminContext, delivery: Delivery, now: EpochMs): Markup {
+  const last = delivery.attempts.at(-1)
+  return html`<li>${last && dayAndTime(last.at)} ${deliveryBadge(delivery, now, locale)} ${last && html`<span class="number">${answerText(last)}</span>`}</li>`
+}

@@ -1,0 +1,42 @@
+/** Small things that several of the pages about webhooks show: who is told, how a delivery stands, what was answered. */
+import type { Locale } from '../../locale'
+import { withLanguage } from '../../page/languages'
+import { html, type Markup } from '../../page/markup'
+import type { PageContext } from '../../page/page'
+import type { EpochMs } from '../../time'
+import { type Delivery, isStuck, type MadeAttempt, type WebhookEndpoint } from '../../webhooks/endpoint'
+import { WEBHOOK_TEXT } from './webhookText'
+
+/** Somebody who is told of events. */
+export interface Recipient {
+  readonly id: string
+  /** Absent: the programs of 易支付, whose addresses stand in their orders. */
+  readonly endpoint?: WebhookEndpoint
+}
+
+export const recipientPath = (id: string): string => `/admin/webhooks/${id}`
+
+export const deliveryPath = ({ endpointId, id }: Pick<Delivery, 'endpointId' | 'id'>): string =>
+  `${recipientPath(endpointId)}/${id}`
+
+export const deliveryLink = (delivery: Delivery, { lang }: Pick<PageContext, 'lang'>): Markup =>
+  html`<a href="${withLanguage(deliveryPath(delivery), lang)}">${delivery.type}</a>`
+
+export const recipientName = ({ endpoint }: Recipient, locale: Locale): string =>
+  endpoint?.url ?? WEBHOOK_TEXT[locale].programs
+
+export const recipientBadge = ({ endpoint }: Recipient, locale: Locale): Markup => {
+  const state = endpoint?.disabledReason ?? 'enabled'
+  return html`<span class="badge ${state === 'enabled' ? 'plain' : 'alarm'}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}</span>${endpoint?.merchant !== undefined && html` <span class="badge quiet">${endpoint.merchant}</span>`}`
+}
+
+const LOOKS = { succeeded: 'plain', pending: 'quiet', failed: 'alarm', stuck: 'alarm' } as const
+
+export const deliveryBadge = (delivery: Delivery, now: EpochMs, locale: Locale): Markup => {
+  const state = isStuck(delivery, now) ? 'stuck' : delivery.status
+  return html`<span class="badge ${LOOKS[state]}" data-state="${state}">${WEBHOOK_TEXT[locale].deliveryStates[state]}</span>`
+}
+
+/** The status of an answer, or the code for why there was none. */
+export const answerText = ({ status, failure }: MadeAttempt): string =>
+  [status, failure].filter(part => part !== undefined).join(' · ')

@@ -1,0 +1,203 @@
+/** The words of the pages about webhooks. */
+import type { Locale } from '../../locale'
+
+/** Which deliveries a list shows. */
+export const DELIVERY_FILTERS = ['all', 'failed', 'stuck'] as const
+export type DeliveryFilter = (typeof DELIVERY_FILTERS)[number]
+
+/** Why a delivery was not sent again. */
+export type NotSent = 'changedMeanwhile' | 'endpointDisabled'
+
+interface WebhookText {
+  readonly heading: string
+  readonly lead: string
+  readonly none: string
+  readonly programs: string
+  readonly programsHint: string
+  readonly states: Readonly<Record<'enabled' | 'shop' | 'gone', string>>
+  /** What stands before their names. */
+  readonly events: string
+  readonly allEvents: string
+  readonly latest: string
+  readonly noAnswers: string
+  readonly endpoint: string
+  readonly deliveries: string
+  readonly kept: string
+  readonly filter: string
+  readonly filters: Readonly<Record<DeliveryFilter, string>>
+  readonly stuckHint: string
+  readonly show: string
+  readonly event: string
+  readonly answer: string
+  readonly noDeliveries: string
+  readonly noneHere: string
+  readonly pages: string
+  readonly newest: string
+  readonly older: string
+  readonly deliveryStates: Readonly<Record<'succeeded' | 'pending' | 'failed' | 'stuck', string>>
+  readonly delivery: string
+  readonly order: string
+  readonly eventId: string
+  readonly recorded: string
+  readonly next: string
+  readonly sentAgain: string
+  readonly by: (person: string) => string
+  readonly attempts: (made: number, kept: number) => string
+  readonly noAttempts: string
+  readonly time: string
+  readonly took: string
+  readonly again: string
+  readonly againHint: string
+  readonly done: string
+  readonly refusals: Readonly<Record<NotSent, string>>
+  readonly back: string
+}
+
+export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
+  'zh-Hans': {
+    heading: 'Webhook',
+    lead: '订单有事时通知谁，最近几次通知得到了什么答复。',
+    none: '还没有接收地址。你的后台通过 API 登记。',
+    programs: '易支付程序',
+    programsHint: '通知地址写在各个订单里。',
+    states: { enabled: '启用', shop: '已停用', gone: '对方已撤销（410）' },
+    events: '事件：',
+    allEvents: '全部',
+    latest: '最近的答复，新的在前',
+    noAnswers: '还没有通知过。',
+    endpoint: '接收地址',
+    deliveries: '投递',
+    kept: '投递记录保留 30 天。',
+    filter: '显示',
+    filters: { all: '全部', failed: '已放弃', stuck: '停在死信队列' },
+    stuckHint: '死信：轮到它已过三小时，一直没能发出。',
+    show: '查看',
+    event: '事件',
+    answer: '答复',
+    noDeliveries: '没有这样的投递。',
+    noneHere: '这一段里没有，请往更早翻。',
+    pages: '翻页',
+    newest: '最新',
+    older: '更早',
+    deliveryStates: { succeeded: '已送达', pending: '还会再试', failed: '已放弃', stuck: '死信' },
+    delivery: '投递',
+    order: '订单',
+    eventId: '事件编号',
+    recorded: '发生',
+    next: '下一次',
+    sentAgain: '重新投递',
+    by: person => `由 ${person}`,
+    attempts: (made, kept) => (kept < made ? `共 ${made} 次，显示最近 ${kept} 次` : `共 ${made} 次`),
+    noAttempts: '还没有发过。',
+    time: '时间',
+    took: '用时',
+    again: '重新投递',
+    againHint: '马上再发一次，不成功就按整套时间表重试。对方可能因此两次收到同一事件，编号不变。',
+    done: '已交给队列，马上重新投递。',
+    refusals: {
+      changedMeanwhile: '什么都没有做：这次投递刚有了变化。现在的样子如下，需要的话再按一次。',
+      endpointDisabled: '什么都没有做：接收地址已停用，请先通过 API 启用。',
+    },
+    back: '返回投递列表',
+  },
+  'zh-Hant': {
+    heading: 'Webhook',
+    lead: '訂單有事時通知誰，最近幾次通知得到了什麼答覆。',
+    none: '還沒有接收網址。您的後台透過 API 登記。',
+    programs: '易支付程式',
+    programsHint: '通知網址寫在各筆訂單裡。',
+    states: { enabled: '啟用', shop: '已停用', gone: '對方已撤銷（410）' },
+    events: '事件：',
+    allEvents: '全部',
+    latest: '最近的答覆，新的在前',
+    noAnswers: '還沒有通知過。',
+    endpoint: '接收網址',
+    deliveries: '投遞',
+    kept: '投遞紀錄保留 30 天。',
+    filter: '顯示',
+    filters: { all: '全部', failed: '已放棄', stuck: '停在死信佇列' },
+    stuckHint: '死信：輪到它已過三小時，一直沒能送出。',
+    show: '檢視',
+    event: '事件',
+    answer: '答覆',
+    noDeliveries: '沒有這樣的投遞。',
+    noneHere: '這一段裡沒有，請往更早翻。',
+    pages: '翻頁',
+    newest: '最新',
+    older: '更早',
+    deliveryStates: { succeeded: '已送達', pending: '還會再試', failed: '已放棄', stuck: '死信' },
+    delivery: '投遞',
+    order: '訂單',
+    eventId: '事件編號',
+    recorded: '發生',
+    next: '下一次',
+    sentAgain: '重新投遞',
+    by: person => `由 ${person}`,
+    attempts: (made, kept) => (kept < made ? `共 ${made} 次，顯示最近 ${kept} 次` : `共 ${made} 次`),
+    noAttempts: '還沒有送過。',
+    time: '時間',
+    took: '用時',
+    again: '重新投遞',
+    againHint: '馬上再送一次，不成功就按整套時間表重試。對方可能因此兩次收到同一事件，編號不變。',
+    done: '已交給佇列，馬上重新投遞。',
+    refusals: {
+      changedMeanwhile: '什麼都沒有做：這次投遞剛有了變化。現在的樣子如下，需要的話再按一次。',
+      endpointDisabled: '什麼都沒有做：接收網址已停用，請先透過 API 啟用。',
+    },
+    back: '返回投遞清單',
+  },
+  en: {
+    heading: 'Webhooks',
+    lead: 'Who is told when something happens to an order, and what they answered lately.',
+    none: 'There is no endpoint. Your back end makes them, by the API.',
+    programs: 'Programs of 易支付',
+    programsHint: 'Their addresses stand in their orders.',
+    states: { enabled: 'Enabled', shop: 'Disabled', gone: 'Gone: it answered 410' },
+    events: 'Events: ',
+    allEvents: 'all',
+    latest: 'Last answers, newest first',
+    noAnswers: 'It has not been told of anything yet.',
+    endpoint: 'Endpoint',
+    deliveries: 'Deliveries',
+    kept: 'Deliveries are kept for 30 days.',
+    filter: 'Show',
+    filters: { all: 'All', failed: 'Given up', stuck: 'Dead letters' },
+    stuckHint: 'A dead letter was due three hours ago or more, and could not be sent.',
+    show: 'Show',
+    event: 'Event',
+    answer: 'Answer',
+    noDeliveries: 'There are no such deliveries.',
+    noneHere: 'None among these. Go on to older ones.',
+    pages: 'Pages',
+    newest: 'Newest',
+    older: 'Older',
+    deliveryStates: {
+      ...{ succeeded: 'Delivered', pending: 'To be tried again' },
+      ...{ failed: 'Given up', stuck: 'Dead letter' },
+    },
+    delivery: 'Delivery',
+    order: 'Order',
+    eventId: 'Event',
+    recorded: 'Happened',
+    next: 'Next attempt',
+    sentAgain: 'Sent again',
+    by: person => `by ${person}`,
+    attempts: (made, kept) =>
+      kept < made
+        ? `${made} attempts, the last ${kept} of them here`
+        : `${made} ${made === 1 ? 'attempt' : 'attempts'}`,
+    noAttempts: 'None was made yet.',
+    time: 'Time',
+    took: 'Took',
+    again: 'Send again',
+    againHint:
+      'It is sent at once, and tried again by the whole schedule. The endpoint may hear of the event twice, under the same number.',
+    done: 'It is in the queue, and is sent again in a moment.',
+    refusals: {
+      changedMeanwhile:
+        'Nothing was done: the delivery has changed since. This is how it stands now; press again if it is still wanted.',
+      endpointDisabled: 'Nothing was done: the endpoint is disabled. Enable it first, by the API.',
+    },
+    back: 'Back to the deliveries',
+  },
+}

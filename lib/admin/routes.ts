@@ -1,0 +1,67 @@
+/** Which address of the office is which page or action. */
+import { type OrderId, parseOrderId } from '../order/orderId'
+import { type LinkId, parseLinkId } from '../order/paymentLink'
+import { checkRefund, dealWith, refund } from './actions'
+import { endLinkAction, linkList, makeLinkAction, newLink, oneLink } from './links'
+import { attention, illegalList, oneOrder, orderList, overview, refundList } from './views'
+import type { View } from './visit'
+import { deliveryList, oneDelivery, recipientList, sendAgain } from './webhooks'
+
+const PAGES: Readonly<Record<string, View>> = {
+  '/admin': overview,
+  '/admin/orders': orderList,
+  '/admin/attention': attention,
+  '/admin/refunds': refundList,
+  '/admin/links': linkList,
+  '/admin/links/new': newLink,
+  '/admin/webhooks': recipientList,
+  '/admin/illegal': illegalList,
+}
+
+const ACTIONS: Readonly<Record<string, View>> = { '/admin/links/new': makeLinkAction }
+
+type Of<Subject> = Readonly<Record<string, (subject: Subject) => View>>
+
+const PAGES_OF_ORDER: Of<OrderId> = { '': oneOrder, refund: checkRefund }
+const ACTIONS_ON_ORDER: Of<OrderId> = { refund, attended: dealWith }
+const PAGES_OF_LINK: Of<LinkId> = { '': oneLink }
+const ACTIONS_ON_LINK: Of<LinkId> = { end: endLinkAction }
+
+export function pageAt(path: string): View | undefined {
+  const plain = path.replace(/\/$/, '')
+  if (Object.hasOwn(PAGES, plain)) return PAGES[plain]
+  return (
+    of('orders', parseOrderId, PAGES_OF_ORDER, plain) ??
+    of('links', parseLinkId, PAGES_OF_LINK, plain) ??
+    ofWebhooks(plain, '')
+  )
+}
+
+export function actionAt(path: string): View | undefined {
+  if (Object.hasOwn(ACTIONS, path)) return ACTIONS[path]
+  return (
+    of('orders', parseOrderId, ACTIONS_ON_ORDER, path) ??
+    of('links', parseLinkId, ACTIONS_ON_LINK, path) ??
+    ofWebhooks(path, 'redeliver')
+  )
+}
+
+function of<Subject>(
+  section: string,
+  parse: (text: string) => Subject | undefined,
+  views: Of<Subject>,
+  path: string,
+): View | undefined {
+  const [, place, text = '', name = ''] = /^\/admin\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(path) ?? []
+  const subject = place === section ? parse(text) : undefined
+  return subject && Object.hasOwn(views, name) ? views[name]?.(subject) : undefined
+}
+
+/** @param wanted  what is to be done with a delivery; '': to show it, or its recipient */
+function ofWebhooks(path: string, wanted: '' | 'redeliver'): View | undefined {
+  const [, recipientId, deliveryId, name = ''] =
+    /^\/admin\/webhooks\/(\w+)(?:\/(\w+))?(?:\/(\w+))?$/.exec(path) ?? []
+  if (recipientId === undefined || name !== wanted) return undefined
+  if (deliveryId === undefined) return deliveryList(recipientId)
+  return (wanted === 'redeliver' ? sendAgain : oneDelivery)(recipientId, deliveryId)
+}

@@ -1,0 +1,87 @@
+/** The office's pages about webhooks: who is told of events, what became of telling them, and telling them again. */
+import { html, type Response, seeOther } from '../http/response'
+import { withLanguage } from '../page/languages'
+import { redeliver } from '../webhooks/redeliver'
+import { findDeliveries, readDeliveryQuery } from './deliverySearch'
+import { deliveriesPage } from './pages/deliveriesPage'
+import { deliveryPage, seenOf } from './pages/deliveryPage'
+import { recipientsPage } from './pages/recipientsPage'
+import { deliveryPath, type Recipient } from './pages/webhookLabels'
+import type { NotSent } from './pages/webhookText'
+import { type ApiPorts, ofApi, type Ports, say, type View, type Visit } from './visit'
+
+/** So many answers of each recipient stand in the list. */
+const LATEST = 5
+
+export const recipientList: View = ofApi(async ({ endpoints, programs, deliveries, clock }, { context }) => {
+  const recipients: readonly Recipient[] = [
+    ...(await endpoints.list()).map(endpoint => ({ id: endpoint.id, endpoint })),
+    ...programs.map(id => ({ id })),
+  ]
+  const rows = await Promise.all(
+    recipients.map(async recipient => ({
+      ...{ recipient, latest: await deliveries.list(recipient.id, { limit: LATEST }) },
+    })),
+  )
+  return html(200, recipientsPage(context, { rows, now: clock() }))
+})
+
+export const deliveryList = (recipientId: string): View =>
+  ofApi(async (ports, { context, fields }) => {
+    const recipient = await findRecipient(ports, recipientId)
+    if (!recipient) return say(context, 'unknownEndpoint')
+    const query = readDeliveryQuery(fields)
+    const now = ports.clock()
+    const page = await findDeliveries(ports.deliveries, recipientId, query, now)
+    return html(200, deliveriesPage(context, { recipient, ...query, ...page, now }))
+  })
+
+export const oneDelivery = (recipientId: string, deliveryId: string): View =>
+  ofApi((ports, visit) => showDelivery(ports, visit, recipientId, deliveryId))
+
+/** Of just the delivery that the page showed: who presses twice, or after somebody else, is told so. */
+export const sendAgain = (recipientId: string, deliveryId: string): View =>
+  ofApi(async (ports, visit) => {
+    const { context, fields, session, request } = visit
+    const { deliveries, log } = ports
+    const recipient = await findRecipient(ports, recipientId)
+    if (!recipient) return say(context, 'unknownEndpoint')
+    const refuse = (refusal: NotSent) => showDelivery(ports, visit, recipientId, deliveryId, refusal)
+    if (recipient.endpoint?.disabledReason !== undefined) return refuse('endpointDisabled')
+    const delivery = await deliveries.get(recipientId, deliveryId)
+    if (!delivery) return say(context, 'unknownDelivery')
+    if (fields.get('seen') !== seenOf(delivery)) return refuse('changedMeanwhile')
+    const { person } = session
+    if (!(await redeliver(ports, recipientId, deliveryId, person))) return say(context, 'unknownDelivery')
+    const { requestId } = request
+    const { eventId } = delivery
+    log('info', 'webhookSentAgain', { requestId, endpointId: recipientId, eventId, person })
+    return seeOther(withLanguage(`${deliveryPath(delivery)}?done=sentAgain`, context.lang))
+  })
+
+async function findRecipient(
+  { endpoints, programs }: Pick<ApiPorts, 'endpoints' | 'programs'>,
+  id: string,
+): Promise<Recipient | undefined> {
+  if (programs.includes(id)) return { id }
+  const endpoint = await endpoints.get(id)
+  return endpoint && { id, endpoint }
+}
+
+const STATUS: Readonly<Record<NotSent, number>> = { changedMeanwhile: 409, endpointDisabled: 422 }
+
+async function showDelivery(
+  ports: ApiPorts & Pick<Ports, 'clock'>,
+  { context, fields }: Visit,
+  recipientId: string,
+  deliveryId: string,
+  refusal?: NotSent,
+): Promise<Response> {
+  const recipient = await findRecipient(ports, recipientId)
+  if (!recipient) return say(context, 'unknownEndpoint')
+  const delivery = await ports.deliveries.get(recipientId, deliveryId)
+  if (!delivery) return say(context, 'unknownDelivery')
+  const isDone = fields.get('done') === 'sentAgain'
+  const shown = { recipient, delivery, now: ports.clock(), isDone, refusal }
+  return html(refusal ? STATUS[refusal] : 200, deliveryPage(context, shown))
+}

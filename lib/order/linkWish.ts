@@ -1,0 +1,75 @@
+/** What a payment link is wanted to be: one set of rules for the API, the tool and the office's pages. */
+import type { Fen } from '../money'
+import { err, ok, type Result } from '../result'
+import type { EpochMs } from '../time'
+import { MAX_USES, type PaymentLink } from './paymentLink'
+
+/** In characters. */
+export const MAX_LINK_NAME = 120
+
+/** All of a link that whoever makes it decides. */
+export type WantedLink = Pick<
+  PaymentLink,
+  'name' | 'price' | 'maxUses' | 'expiresAt' | 'asksEmail' | 'asksNote' | 'successUrl' | 'metadata'
+>
+
+/** The same before it is checked; an amount that could not be read is undefined. */
+export interface LinkWish extends Omit<WantedLink, 'price' | 'maxUses' | 'expiresAt'> {
+  readonly price:
+    | { readonly kind: 'fixed'; readonly amountFen: Fen | undefined }
+    | { readonly kind: 'free'; readonly minFen: Fen | undefined; readonly maxFen: Fen | undefined }
+  /** Undefined: as often as anybody likes. */
+  readonly maxUses?: number | undefined
+  /** Undefined: never. */
+  readonly expiresAt?: EpochMs | undefined
+}
+
+export type LinkProblem =
+  /** Not one line of 1 to MAX_LINK_NAME characters. */
+  | 'badName'
+  | 'badAmount'
+  | 'badMinimum'
+  | 'badMaximum'
+  /** The greatest amount is less than the least. */
+  | 'boundsCrossed'
+  /** Not a whole number of 1 to MAX_USES. */
+  | 'badMaxUses'
+  /** It would have ended already. */
+  | 'alreadyExpired'
+
+type Problems = readonly [LinkProblem, ...LinkProblem[]]
+
+const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u
+
+/** @returns all that is wrong with it, in the sequence of its fields */
+export function checkLinkWish(wish: LinkWish, now: EpochMs): Result<WantedLink, Problems> {
+  const { price: _, maxUses, expiresAt, ...rest } = wish
+  const name = wish.name.trim()
+  const price = checkPrice(wish.price)
+  const isCount = maxUses === undefined || (Number.isInteger(maxUses) && maxUses >= 1 && maxUses <= MAX_USES)
+  const problems: readonly LinkProblem[] = [
+    ...(name.length <= MAX_LINK_NAME && ONE_LINE.test(name) ? [] : ['badName' as const]),
+    ...(price.ok ? [] : price.error),
+    ...(isCount ? [] : ['badMaxUses' as const]),
+    ...(expiresAt === undefined || expiresAt > now ? [] : ['alreadyExpired' as const]),
+  ]
+  const [first, ...others] = problems
+  if (first) return err([first, ...others])
+  if (!price.ok) return err(price.error)
+  return ok({
+    ...{ ...rest, name, price: price.value },
+    ...(maxUses !== undefined && { maxUses }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  })
+}
+
+function checkPrice(price: LinkWish['price']): Result<PaymentLink['price'], Problems> {
+  if (price.kind === 'fixed') {
+    const { kind, amountFen } = price
+    return amountFen ? ok({ kind, amountFen }) : err(['badAmount'])
+  }
+  const { kind, minFen, maxFen } = price
+  if (!minFen) return err(maxFen ? ['badMinimum'] : ['badMinimum', 'badMaximum'])
+  if (!maxFen) return err(['badMaximum'])
+  return minFen <= maxFen ? ok({ kind, minFen, maxFen }) : err(['boundsCrossed'])
+}

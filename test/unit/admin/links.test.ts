@@ -1,0 +1,227 @@
+/** Payment links on the office's pages: made by a form, shown with their QR code, and ended. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
+import { newOrderId } from '../../../lib/order/orderId'
+import type { LinkId, PaymentLink } from '../../../lib/order/paymentLink'
+import { DAY_MS, plusMs } from '../../../lib/time'
+import { aLink, FREE_PRICE } from '../../support/links'
+import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
+import { NOW } from '../../support/orders'
+
+let office: ReturnType<typeof openOffice>
+let formToken: string
+beforeEach(async () => {
+  office = openOffice()
+  formToken = await office.enter('/admin/links/new')
+})
+const shown = async (path: string) => (await office.get(path)).body
+const all = (merchant = DEFAULT_MERCHANT) => office.api.links.list({ limit: 100 }, merchant)
+const pathOf = ({ linkId }: PaymentLink) => `/admin/links/${linkId}`
+
+describe('the list', () => {
+  const idsOf = (body: string) => [...body.matchAll(/data-link="(\w+)"/g)].map(([, id]) => id)
+
+  it('is newest first, page by page, each with its state and amount', async () => {
+    const made: LinkId[] = []
+    for (let minute = 0; minute < 26; minute += 1)
+      made.push((await office.api.links.add(aLink({ createdAt: plusMs(NOW, minute) }))).linkId)
+    const first = await shown('/admin/links')
+    expect(idsOf(first)).toEqual(made.slice(1).toReversed())
+    expect(first).toContain('¥18.80')
+    expect(first).toContain(`href="/admin/links?after=${made[1]}" rel="next"`)
+    const last = await shown(`/admin/links?after=${made[1]}`)
+    expect([idsOf(last), last.includes('rel="next"')]).toEqual([[made[0]], false])
+    expect(idsOf(await shown('/admin/links?after=x'))).toEqual(idsOf(first))
+  })
+
+  it.each<[Partial<PaymentLink>, string]>([
+    [{}, 'open'],
+    [{ isActive: false }, 'ended'],
+    [{ expiresAt: NOW }, 'expired'],
+    [{ maxUses: 1, uses: { [newOrderId(NOW)]: NOW } }, 'used_up'],
+  ])('says how a link stands: %j', async (changes, state) => {
+    await office.api.links.add(aLink(changes))
+    expect(await shown('/admin/links')).toContain(`data-state="${state}"`)
+  })
+
+  it('holds names as text', async () => {
+    await office.api.links.add(aLink({ name: '<b>"' }))
+    expect(await shown('/admin/links')).toContain('&lt;b&gt;&quot;')
+  })
+})
+
+describe('a link', () => {
+  it('is shown with its address, its QR code and what it is', async () => {
+    const link = await office.api.links.add(
+      aLink({ price: FREE_PRICE, maxUses: 3, asksNote: true, expiresAt: plusMs(NOW, DAY_MS), madeBy: 'mei' }),
+    )
+    const body = await shown(pathOf(link))
+    expect(body).toContain(`>https://pay.example.com/l/${link.linkId}<`)
+    expect(body).toContain(`href="https://pay.example.com/l/${link.linkId}.svg"`)
+    expect(body).toContain('data-testid="qr"')
+    expect(body).toContain('<dd>0 of 3 uses</dd>')
+    expect(body).toContain('<dd>a note (optional)</dd>')
+    expect(body).toContain('>2026-11-24 09:59<')
+    expect(body).toContain('<dd>mei</dd>')
+  })
+
+  it.each([
+    ['/admin/links/lnk_000000000SAMP1E01NK000009', 'unknownLink'],
+    ['/admin/links/x', 'notFound'],
+    ['/admin/links/lnk_000000000SAMP1E01NK000009/end', 'notFound'],
+  ])('%s is not there', async (path, message) => {
+    const { status, body } = await office.get(path)
+    expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
+  })
+})
+
+const formId = async () => / name="formId" value="([^"]+)"/.exec(await shown('/admin/links/new'))?.[1] ?? ''
+const make = async (fields: Record<string, string> = {}, headers = OWN_FORM) => {
+  const all = { name: '一杯茶', kind: 'fixed', amount: '18.80', min: '', max: '', until: '' }
+  return office.post('/admin/links/new', { formToken, formId: await formId(), ...all, ...fields }, headers)
+}
+
+describe('a new link', () => {
+  it.each<[Record<string, string>, Partial<PaymentLink>]>([
+    [{}, { price: { kind: 'fixed', amountFen: 1880 } } as Partial<PaymentLink>],
+    [{ amount: ' １８.8 ' }, { price: { kind: 'fixed', amountFen: 1880 } } as Partial<PaymentLink>],
+    [{ kind: 'free', min: '1', max: '500' }, { price: FREE_PRICE }],
+    [{ singleUse: 'yes' }, { maxUses: 1 }],
+    [{ note: 'yes' }, { asksNote: true, asksEmail: false }],
+    [{ email: 'yes' }, { asksEmail: true, asksNote: false }],
+    [{ until: '2026-11-23' }, { expiresAt: Date.parse('2026-11-24T00:00:00+08:00') } as Partial<PaymentLink>],
+  ])('is made as the form says: %j', async (fields, expected) => {
+    const { status, headers } = await make(fields)
+    const [link = expect.fail(), ...others] = await all()
+    expect(others).toEqual([])
+    expect(link).toMatchObject({ name: '一杯茶', isActive: true, madeBy: 'local', uses: {}, ...expected })
+    expect([status, headers.location]).toEqual([303, `${pathOf(link)}?done=made`])
+    expect(office.logged).toMatchObject([
+      { event: 'linkMade', fields: { linkId: link.linkId, person: 'local' } },
+    ])
+    expect(await shown(String(headers.location))).toContain('The link was made.')
+  })
+
+  it('is one, however often its form is sent, and another where the form says something else', async () => {
+    const sent = { formId: await formId() }
+    const [first, second] = [await make(sent), await make(sent)]
+    expect(second.headers.location).toBe(first.headers.location)
+    expect(await all()).toHaveLength(1)
+    await make({ ...sent, amount: '19' })
+    expect(await all()).toHaveLength(2)
+  })
+
+  it.each<[Record<string, string>, readonly string[]]>([
+    [{ name: ' ' }, ['name']],
+    [{ name: 'x'.repeat(121) }, ['name']],
+    [{ amount: '0' }, ['amount']],
+    [{ amount: '1,5' }, ['amount']],
+    [{ kind: 'free' }, ['min']],
+    [{ kind: 'free', min: '1' }, ['max']],
+    [{ kind: 'free', min: '2', max: '1' }, ['max']],
+    [{ until: '2026-11-22' }, ['until']],
+    [{ until: '2026-02-30' }, ['until']],
+    [{ name: '', amount: 'x', until: 'x' }, ['name', 'amount', 'until']],
+  ])('is not made of %j, and the fields to be mended say so', async (fields, blamed) => {
+    const { status, body } = await make(fields)
+    expect(status).toBe(422)
+    const invalid = [...body.matchAll(/<input id="(\w+)"[^>]* aria-invalid="true"/g)].map(([, name]) => name)
+    expect(invalid).toEqual(expect.arrayContaining([...blamed]))
+    expect(body).toContain(`id="${blamed[0]}-problem"`)
+    expect(body.match(/ autofocus/g)).toHaveLength(1)
+    expect(await all()).toEqual([])
+  })
+
+  it('keeps what was entered, as text', async () => {
+    const fields = { name: '', kind: 'free', min: '"<1', max: '5', singleUse: 'yes', email: 'yes' }
+    const { body } = await make({ ...fields, until: '2026-11-22' })
+    expect(body).toContain('value="&quot;&lt;1"')
+    expect(body).toContain('value="2026-11-22"')
+    for (const chosen of ['"free"', '"yes"']) expect(body).toContain(`value=${chosen} checked`)
+    expect(body.match(/ checked/g)).toHaveLength(3)
+  })
+
+  it.each(['', 'x', '9999999999999.00000000-0000-0000-0000-000000000000'])(
+    'is not made by a form with the number %j',
+    async number => {
+      expect((await make({ formId: number })).body).toContain('data-message="badForm"')
+      expect(await all()).toEqual([])
+    },
+  )
+
+  it('is an operator’s, by the session’s own form', async () => {
+    expect((await make({}, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
+    expect((await make({ formToken: 'x' })).status).toBe(403)
+    expect(await all()).toEqual([])
+  })
+})
+
+describe('to end a link', () => {
+  const end = (link: PaymentLink, headers = OWN_FORM) =>
+    office.post(`${pathOf(link)}/end`, { formToken }, headers)
+
+  it('takes it from use, with who did it', async () => {
+    const link = await office.api.links.add(aLink())
+    expect(await shown(pathOf(link))).toContain(`action="${pathOf(link)}/end"`)
+    const { status, headers } = await end(link)
+    expect([status, headers.location]).toEqual([303, `${pathOf(link)}?done=ended`])
+    expect(await office.api.links.get(link.linkId)).toEqual({ ...link, isActive: false, endedBy: 'local' })
+    expect(office.logged).toMatchObject([{ event: 'linkEnded', fields: { person: 'local' } }])
+    const body = await shown(String(headers.location))
+    expect([body.includes('The link has ended.'), body.includes(`${pathOf(link)}/end`)]).toEqual([
+      true,
+      false,
+    ])
+  })
+
+  it('of one that has ended changes nothing', async () => {
+    const link = await office.api.links.add(aLink({ isActive: false, endedBy: 'mei' }))
+    const { status, body } = await end(link)
+    expect([status, body.includes('data-refusal="endedAlready"')]).toEqual([409, true])
+    expect(await office.api.links.get(link.linkId)).toEqual(link)
+  })
+
+  it('of one that is not there, or from elsewhere, does nothing', async () => {
+    expect((await end(aLink())).status).toBe(404)
+    const link = await office.api.links.add(aLink())
+    expect((await end(link, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
+    expect(await all()).toEqual([link])
+  })
+})
+
+describe('of several merchants', () => {
+  const teahouse = 'teahouse' as MerchantId
+  beforeEach(() => office.api.merchants.push(teahouse))
+
+  it('each has links of its own, and may be given new ones and lose them', async () => {
+    const own = await office.api.links.add(aLink())
+    const { headers } = await make({ merchant: 'teahouse' })
+    const [others = expect.fail()] = await all(teahouse)
+    expect(headers.location).toBe(`${pathOf(others)}?done=made`)
+    expect(await all()).toEqual([own])
+    expect(await shown('/admin/links')).not.toContain(others.linkId)
+    const list = await shown('/admin/links?merchant=teahouse')
+    expect([list.includes(others.linkId), list.includes(own.linkId)]).toEqual([true, false])
+    expect(list).toContain('href="/admin/links/new?merchant=teahouse"')
+    expect(await shown(pathOf(others))).toContain('<dd>teahouse</dd>')
+    await office.post(`${pathOf(others)}/end`, { formToken })
+    expect(await all(teahouse)).toMatchObject([{ isActive: false, endedBy: 'local' }])
+  })
+
+  it('none is guessed', async () => {
+    expect((await make({ merchant: 'noodles' })).body).toContain('data-message="badForm"')
+    for (const merchant of office.api.merchants) expect(await all(merchant)).toEqual([])
+  })
+})
+
+it('who may only look sees links, and makes and ends none', async () => {
+  office = openOffice(viewerAccess)
+  formToken = viewerAccess.formToken
+  const link = await office.api.links.add(aLink())
+  expect(await shown('/admin/links')).not.toContain('/admin/links/new')
+  expect(await shown(pathOf(link))).not.toContain('/end"')
+  expect((await office.get('/admin/links/new')).status).toBe(403)
+  expect((await make({ formId: '1' })).body).toContain('data-message="mayNotAct"')
+  expect((await office.post(`${pathOf(link)}/end`, { formToken })).status).toBe(403)
+  expect(await all()).toEqual([link])
+})

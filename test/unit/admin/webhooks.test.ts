@@ -1,0 +1,233 @@
+/** Webhooks on the office's pages: who is told, what became of it, and sending it again. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { newOrderId } from '../../../lib/order/orderId'
+import { DAY_MS, HOUR_MS, plusMs } from '../../../lib/time'
+import { type Delivery, deliveryId, type WebhookEndpoint } from '../../../lib/webhooks/endpoint'
+import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
+import { NOW, paidFact } from '../../support/orders'
+
+const ENDPOINT: WebhookEndpoint = {
+  ...{ id: 'whk_1', url: 'https://shop.example.com/hook?a=<b>', eventTypes: ['order.paid'] },
+  ...{ secret: { version: 1, serverSecretId: 'a' }, createdAt: NOW },
+}
+
+let office: ReturnType<typeof openOffice>
+let formToken: string
+beforeEach(async () => {
+  office = openOffice()
+  await office.api.endpoints.add(ENDPOINT)
+  formToken = await office.enter('/admin/links/new')
+})
+const shown = async (path: string) => (await office.get(path)).body
+
+type Kept = Partial<Pick<Delivery, 'status' | 'nextAttemptAt' | 'endpointId'>>
+
+/** @param index  the higher the newer */
+async function keep(index: number, { endpointId = 'whk_1', status = 'failed', nextAttemptAt }: Kept = {}) {
+  const target = {
+    ...{ endpointId, eventId: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid' },
+    ...{ orderId: newOrderId(NOW), createdAt: plusMs(NOW, index) },
+  }
+  const made = {
+    at: NOW,
+    tookMs: 7,
+    ...(status === 'succeeded' ? { status: 204 } : { failure: 'TIMED_OUT' }),
+  }
+  await office.api.deliveries.record({ target, made: 0, attempts: [made], status, nextAttemptAt })
+  return { ...target, id: deliveryId(target), path: `/admin/webhooks/${endpointId}/${deliveryId(target)}` }
+}
+
+describe('the recipients', () => {
+  it('are the endpoints and the programs, with their state and last answers', async () => {
+    await office.api.endpoints.add({ ...ENDPOINT, id: 'whk_2', disabledReason: 'gone' })
+    await keep(1, { status: 'succeeded' })
+    await keep(2, { endpointId: 'epay' })
+    const body = await shown('/admin/webhooks')
+    expect([...body.matchAll(/data-recipient="(\w+)"/g)].map(([, id]) => id)).toEqual([
+      'whk_1',
+      'whk_2',
+      'epay',
+    ])
+    expect(body).toContain('https://shop.example.com/hook?a=&lt;b&gt;')
+    expect(body).toContain('data-state="gone"')
+    expect(body).toContain('>204<')
+    expect(body).toContain('>TIMED_OUT<')
+    expect(body).not.toContain('serverSecretId')
+  })
+
+  it('show five answers at most', async () => {
+    for (let index = 0; index < 7; index += 1) await keep(index)
+    expect((await shown('/admin/webhooks')).match(/>TIMED_OUT</g)).toHaveLength(5)
+  })
+})
+
+describe('the deliveries', () => {
+  const idsOf = (body: string) => [...body.matchAll(/data-delivery="(\w+)"/g)].map(([, id]) => id)
+
+  it('are listed newest first, page by page', async () => {
+    const kept = []
+    for (let index = 0; index < 27; index += 1) kept.push((await keep(index)).id)
+    const first = await shown('/admin/webhooks/whk_1')
+    expect(idsOf(first)).toEqual(kept.toReversed().slice(0, 25))
+    expect(first).toContain(`href="/admin/webhooks/whk_1?after=${kept[2]}" rel="next"`)
+    const last = await shown(`/admin/webhooks/whk_1?after=${kept[2]}`)
+    expect(idsOf(last)).toEqual([kept[1], kept[0]])
+    expect([last.includes('rel="next"'), last.includes('href="/admin/webhooks/whk_1">← Newest')]).toEqual([
+      false,
+      true,
+    ])
+    expect(idsOf(await shown('/admin/webhooks/whk_1?after=x'))).toEqual(idsOf(first))
+  })
+
+  it('can be those that were given up, or the dead letters', async () => {
+    const failed = await keep(1)
+    const stuck = await keep(2, { status: 'pending', nextAttemptAt: plusMs(NOW, -4 * HOUR_MS) })
+    const waiting = await keep(3, { status: 'pending', nextAttemptAt: plusMs(NOW, HOUR_MS) })
+    const all = await shown('/admin/webhooks/whk_1?filter=constructor')
+    expect(idsOf(all)).toEqual([waiting.id, stuck.id, failed.id])
+    expect([...all.matchAll(/data-state="(\w+)"/g)].map(([, state]) => state)).toEqual([
+      ...['enabled', 'pending', 'stuck', 'failed'],
+    ])
+    expect(idsOf(await shown('/admin/webhooks/whk_1?filter=failed'))).toEqual([failed.id])
+    expect(idsOf(await shown('/admin/webhooks/whk_1?filter=stuck'))).toEqual([stuck.id])
+  })
+
+  it('are looked through a thousand at a time, and the page says where to go on', async () => {
+    const old = await keep(0)
+    for (let index = 1; index <= 1001; index += 1) await keep(index, { status: 'succeeded' })
+    const body = await shown('/admin/webhooks/whk_1?filter=failed')
+    expect([idsOf(body), body.includes('None among these')]).toEqual([[], true])
+    const next = /href="([^"]+)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? expect.fail()
+    expect(idsOf(await shown(next))).toEqual([old.id])
+  })
+
+  it('of the programs are there too', async () => {
+    const { id } = await keep(1, { endpointId: 'epay' })
+    expect(idsOf(await shown('/admin/webhooks/epay'))).toEqual([id])
+  })
+})
+
+describe('a delivery', () => {
+  it('is shown with its attempts, newest first, and its order', async () => {
+    const { path, orderId, id, ...target } = await keep(1, {
+      status: 'pending',
+      nextAttemptAt: plusMs(NOW, DAY_MS),
+    })
+    const attempts = [
+      { at: NOW, status: 500, tookMs: 3 },
+      { at: NOW, failure: 'TIMED_OUT', tookMs: 15_000 },
+    ]
+    await office.api.deliveries.record({
+      target: { ...target, orderId },
+      made: 29,
+      attempts,
+      status: 'failed',
+    })
+    const body = await shown(path)
+    expect(body).toContain('30 attempts, the last 2 of them here')
+    expect(body.indexOf('TIMED_OUT')).toBeLessThan(body.indexOf('>500<'))
+    expect(body).toContain(`href="/admin/orders/${orderId}"`)
+    expect(body).toContain(`action="${path}/redeliver"`)
+  })
+
+  it.each([
+    ['/admin/webhooks/whk_9', 'unknownEndpoint'],
+    ['/admin/webhooks/constructor', 'unknownEndpoint'],
+    ['/admin/webhooks/whk_9/dlv_1', 'unknownEndpoint'],
+    ['/admin/webhooks/whk_1/dlv_1', 'unknownDelivery'],
+    ['/admin/webhooks/epay/dlv_1', 'unknownDelivery'],
+    ['/admin/webhooks/whk_1/dlv_1/redeliver', 'notFound'],
+  ])('%s is not there', async (path, message) => {
+    const { status, body } = await office.get(path)
+    expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
+  })
+})
+
+describe('to send again', () => {
+  const again = (path: string, fields: Record<string, string> = {}, headers = OWN_FORM) =>
+    office.post(`${path}/redeliver`, { formToken, seen: 'failed-1-', ...fields }, headers)
+  const nothingSent = () => {
+    expect(office.attempts).toEqual([])
+    expect(office.logged).toEqual([])
+  }
+
+  it.each(['whk_1', 'epay'])('is one attempt in the queue, with who wants it: %s', async endpointId => {
+    const { path, id, eventId } = await keep(1, { endpointId })
+    expect(await shown(path)).toContain('name="seen" value="failed-1-"')
+    const { status, headers } = await again(path)
+    expect([status, headers.location]).toEqual([303, `${path}?done=sentAgain`])
+    expect(office.attempts).toMatchObject([{ endpointId, eventId, made: 1, step: 0 }])
+    const { now } = office.world
+    expect(await office.api.deliveries.get(endpointId, id)).toMatchObject({
+      ...{ status: 'pending', nextAttemptAt: now, sentAgain: { at: now, person: 'local' } },
+    })
+    expect(office.logged).toMatchObject([
+      { event: 'webhookSentAgain', fields: { endpointId, eventId, person: 'local' } },
+    ])
+    const body = await shown(String(headers.location))
+    expect(body).toContain('is sent again in a moment')
+    expect(body).toContain('by local')
+  })
+
+  it('happens once, however often the button is pressed', async () => {
+    const { path } = await keep(1)
+    await again(path)
+    const { status, body } = await again(path)
+    expect([status, body.includes('data-refusal="changedMeanwhile"')]).toEqual([409, true])
+    expect(office.attempts).toHaveLength(1)
+  })
+
+  it('waits until the endpoint is enabled', async () => {
+    const { path } = await keep(1)
+    await office.api.endpoints.change('whk_1', { disabledReason: 'shop' })
+    const { status, body } = await again(path)
+    expect([status, body.includes('data-refusal="endpointDisabled"')]).toEqual([422, true])
+    nothingSent()
+  })
+
+  it('is not said to be done when the queue does not take it', async () => {
+    const { path } = await keep(1)
+    office.api.queue.send = async () => 1
+    expect((await again(path)).status).toBe(500)
+  })
+
+  it.each(['/admin/webhooks/whk_9/dlv_1', '/admin/webhooks/whk_1/dlv_1', '/admin/webhooks/whk_1'])(
+    'is nothing of %s',
+    async path => {
+      expect((await again(path)).status).toBe(404)
+      nothingSent()
+    },
+  )
+
+  it('is an operator’s, by the session’s own form', async () => {
+    const { path } = await keep(1)
+    expect((await again(path, {}, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
+    expect((await again(path, { formToken: 'x' })).status).toBe(403)
+    nothingSent()
+  })
+
+  it('is nothing for who may only look', async () => {
+    const viewed = openOffice(viewerAccess)
+    await viewed.api.endpoints.add(ENDPOINT)
+    office = viewed
+    const { path } = await keep(1)
+    const body = await shown(path)
+    expect([body.includes('TIMED_OUT'), body.includes('/redeliver')]).toEqual([true, false])
+    formToken = viewerAccess.formToken
+    expect((await again(path)).body).toContain('data-message="mayNotAct"')
+    nothingSent()
+  })
+})
+
+it('a shop without the API has none of it', async () => {
+  office = openOffice(undefined, false)
+  const facts = ['1', '2'].map(tradeNo => paidFact(tradeNo, undefined, 'alipayPage'))
+  office.put(facts, {}, 'paidTwice')
+  formToken = await office.enter()
+  const body = await shown('/admin')
+  expect([body.includes('/admin/webhooks'), body.includes('/admin/links')]).toEqual([false, false])
+  for (const path of ['webhooks', 'webhooks/epay', 'webhooks/epay/dlv_1', 'links', 'links/new'])
+    expect((await office.get(`/admin/${path}`)).status).toBe(404)
+  for (const path of ['webhooks/epay/dlv_1/redeliver', 'links/new'])
+    expect((await office.post(`/admin/${path}`, { formToken })).status).toBe(404)
+})
