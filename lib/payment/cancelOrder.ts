@@ -48,20 +48,27 @@ export const cancelOrder =
   (ports: Ports): CancelOrder =>
   async wish => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await tryToCancel(ports, wish)
+      const outcome = await tryToCancel(ports, wish, attempt > 0)
       if (outcome.kind !== 'changedMeanwhile') return outcome
     }
     return { kind: 'changedMeanwhile' }
   }
 
-async function tryToCancel(ports: Ports, { orderId, by, requestId }: CancelWish): Promise<CancelOutcome> {
+/** @param hasClosed  whether an attempt before this one may have closed what the buyer could pay */
+async function tryToCancel(
+  ports: Ports,
+  { orderId, by, requestId }: CancelWish,
+  hasClosed: boolean,
+): Promise<CancelOutcome> {
   const { orders, clock, log } = ports
   const order = await orders.get(orderId)
   if (!order) return { kind: 'unknownOrder' }
   const now = clock()
   const state = orderState(order, now)
   if (state === 'canceled') return { kind: 'canceled', order }
-  if (state !== 'awaitingPayment' && state !== 'overdue') return { kind: 'notOpen', order }
+  // The gateway's own word that it closed the trade may arrive before the order is called off here.
+  const isOpen = state === 'awaitingPayment' || state === 'overdue' || (hasClosed && state === 'closed')
+  if (!isOpen) return { kind: 'notOpen', order }
 
   const provenance: Provenance = { source: 'api', sourceId: by, requestId, recordedAt: now }
   const canceled: CanceledFact & Provenance = { kind: 'canceled', at: now, ...provenance }

@@ -131,6 +131,31 @@ describe('an order', () => {
     expect(await cancel(order, queries)).toMatchObject({ kind: 'notOpen' })
   })
 
+  it('whose closing the gateway tells of first is called off all the same', async () => {
+    const order = given(anOrder({ gateway: 'alipayDirect' }))
+    const closed = { ...paidFact(), kind: 'closed', source: 'notify' } as RecordedFact
+    const queries: TradeQueries = {
+      ...closes,
+      async close() {
+        table.orders.set(order.orderId, withFacts(order, [closed]))
+        return { kind: 'closed' }
+      },
+    }
+    expect(await cancel(order, queries)).toMatchObject({ kind: 'canceled' })
+    const stored = table.orders.get(order.orderId) ?? expect.fail()
+    expect(
+      Object.values(stored.facts)
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['canceled', 'closed'])
+  })
+
+  it('that the gateway had closed before is over', async () => {
+    const order = given(anOrder({ gateway: 'alipayDirect' }))
+    table.orders.set(order.orderId, withFacts(order, [{ ...paidFact(), kind: 'closed' } as RecordedFact]))
+    expect(await cancel(order, closes)).toMatchObject({ kind: 'notOpen' })
+  })
+
   it('of which news keeps coming in is left alone', async () => {
     const order = given(anOrder())
     let tries = 0
