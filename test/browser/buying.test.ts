@@ -52,7 +52,7 @@ describe('a buyer', () => {
     expect((await gateway.trades())[0]).toMatchObject({ paidByBank: { code: 'ICBCB2C' } })
   })
 
-  test('pays without JavaScript, by the button of the paying page', async ({ openBuyer }) => {
+  test.runIf(RARE)('pays without JavaScript, by the button of the paying page', async ({ openBuyer }) => {
     await gateway.set({ order: 'returnFirst', delayMs: 800 })
     const page = await openBuyer({ javaScriptEnabled: false })
     const orderId = await order(page)

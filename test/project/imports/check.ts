@@ -4,19 +4,23 @@ import type { Room } from './house'
 
 /** Everything that is wrong with a graph, a line each. */
 export const problems = (edges: readonly Edge[], rooms: readonly Room[]): readonly string[] => [
-  ...forbidden(edges, rooms).map(written),
+  ...forbidden(edges, rooms),
+  ...circlesOf(edges),
+]
+
+export const circlesOf = (edges: readonly Edge[]): readonly string[] => [
   ...circles(edges.filter(({ toPackage }) => !toPackage)),
   ...circles(edges.filter(isOurs).map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }))),
 ]
 
 const written = ({ from, to, typeOnly }: Edge): string => `${from} → ${to}${typeOnly ? ' (type)' : ''}`
 
-/** The imports that no room allows. */
-function forbidden(edges: readonly Edge[], rooms: readonly Room[]): readonly Edge[] {
+/** The imports that no room allows, a line each. */
+export function forbidden(edges: readonly Edge[], rooms: readonly Room[]): readonly string[] {
   const roomIn = roomFinder(rooms)
   const names = namesOf(rooms)
   const plans = new Map(rooms.map(each => [each, { files: names(each.files), types: names(each.types) }]))
-  return edges.filter(({ from, to, toPackage, typeOnly }) => {
+  const isForbidden = ({ from, to, toPackage, typeOnly }: Edge) => {
     const room = roomIn(from)
     const plan = room && plans.get(room)
     if (!plan) return true
@@ -25,7 +29,8 @@ function forbidden(edges: readonly Edge[], rooms: readonly Room[]): readonly Edg
     if (target === room && starNames(room.room, from) === starNames(room.room, to)) return false
     if (target && rooms.indexOf(target) > rooms.indexOf(room)) return true
     return ![...plan.files, ...(typeOnly ? plan.types : [])].some(name => name.allows(to, target))
-  })
+  }
+  return edges.filter(isForbidden).map(written)
 }
 
 /** What the rooms allow although no file needs it, a line each. The ground, the first of them, is for all. */

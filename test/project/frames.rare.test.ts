@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleFunctions } from '../../tools/deployment/functionBundles'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { functionsOf, readFrames, sourceFrames } from '../../tools/deployment/sourceFrames'
-import { RARE } from '../support/rare'
 
 const KEY = 'notFound'
 let bundles: Awaited<ReturnType<typeof bundleFunctions>>
@@ -47,7 +46,7 @@ describe('the frames of a function that fails', () => {
     expect(outer.join('\n')).toContain(`functions/${KEY}.ts:`)
   })
 
-  it.runIf(RARE)('are wanted', () => {
+  it('are wanted', () => {
     expect(() => tool()).toThrow('Name the frames')
   })
 })

@@ -15,12 +15,12 @@ import { memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { memoryVisits } from '../support/memoryVisits'
 import { anOrder, NOW } from '../support/orders'
-import { NIGHTLY, RARE } from '../support/rare'
+import { NIGHTLY } from '../support/rare'
 import { answer } from '../support/shop'
 import { judgedState } from './judgedState'
 import { seededRandom } from './random'
 
-const ORDERS = NIGHTLY ? 10_000 : RARE ? 1_500 : 60
+const ORDERS = NIGHTLY ? 10_000 : 1_500
 const OUTAGE_MS = 3 * HOUR_MS
 /** When the gateway sends a notify that was not acknowledged, minutes after the payment (docs/protocols.md). */
 const NOTIFIED_AFTER = [0, 4, 14, 24, 84, 204, 564, 1464]

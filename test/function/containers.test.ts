@@ -1,0 +1,125 @@
+/** Each function as a container meets it: with its environment, and with nothing in it. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it, vi } from 'vitest'
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { anEvent, CONTEXT } from '../support/events'
+
+const { functions } = readServerlessConfig()
+const functionKeys = Object.keys(functions)
+const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
+
+const ORDERS = ['ORDERS_TABLE', 'WORK_SHARDS', 'ILLEGAL_FREE_WRITES', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE']
+const API = ['API_TABLE', 'API_SIGNING_KEYS', 'WEBHOOK_QUEUE']
+/** What each function must find in its environment. */
+const NEEDS: Record<string, readonly string[]> = {
+  storefront: ['SHOP_NAME'],
+  notFound: ['SHOP_NAME'],
+  createOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  order: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  payRedirect: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  confirmRefund: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  notify: [...ORDERS, 'GATEWAYS', 'PUBLIC_URL'],
+  return: ['SHOP_NAME', ...ORDERS, 'GATEWAYS'],
+  sendReceipt: ['SHOP_NAME', ...ORDERS],
+  reconcile: ORDERS,
+  forget: ORDERS,
+  watchCertificates: ['GATEWAYS', 'PUBLIC_URL'],
+  compareBills: [...ORDERS, 'GATEWAYS'],
+  visit: [...ORDERS, 'GATEWAYS'],
+  shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  tellShop: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  deliverWebhooks: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
+  paymentLink: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE'],
+  admin: ['SHOP_NAME', ...ORDERS, 'PUBLIC_URL'],
+  epay: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'EPAY_MERCHANT', 'EPAY_KEYS'],
+}
+
+const SHOP_VARIABLES = {
+  SHOP_NAME: '山居小铺',
+  PUBLIC_URL: 'https://pay.example.com',
+  ORDER_LIFETIME_MINUTES: '120',
+  ORDERS_TABLE: 'orders',
+  WORK_SHARDS: '16',
+  ILLEGAL_FREE_WRITES: '12',
+  ILLEGAL_REQUESTS_TABLE: 'illegal-requests',
+  VISIT_QUEUE: 'visits',
+  GATEWAYS: 'alipayDirect',
+}
+
+/** Invokes a function as a container would that has just these variables. */
+async function invokedWith(key: string, variables: Readonly<Record<string, string>>) {
+  const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  // A module of its own, since a handler keeps its configuration; what it imports is shared.
+  const container = `../../functions/${key}.ts?container=${randomUUID()}`
+  const { handler } = await import(/* @vite-ignore */ container)
+  const answer = await handler(anEvent({ method: 'GET' }), CONTEXT)
+  vi.unstubAllEnvs()
+  const [line] = log.mock.calls.map(([text]) => JSON.parse(String(text)))
+  log.mockRestore()
+  return { status: answer.statusCode, line, body: String(answer.body) }
+}
+
+describe.each(['storefront', 'notFound'])('what %s says of the shop', key => {
+  it('stands at its foot', async () => {
+    const { body } = await invokedWith(key, { ...SHOP_VARIABLES, SHOP_CONTACT: 'help@example.com' })
+    expect(body).toContain('<a href="mailto:help@example.com">')
+  })
+
+  it('is a problem of the configuration when it is wrong', async () => {
+    const { status, line } = await invokedWith(key, { ...SHOP_VARIABLES, SHOP_ICP: '12345678' })
+    expect([status, line.error]).toEqual([500, 'ConfigError'])
+    expect(line.message).toContain('SHOP_ICP must be')
+  })
+})
+
+describe('a gateway whose settings are wrong', () => {
+  it.each([
+    ['storefront', 200],
+    ['notFound', 404],
+  ])('does not concern %s', async (key, status) => {
+    expect(await invokedWith(key, SHOP_VARIABLES)).toMatchObject({ status })
+  })
+
+  it.each(['createOrder', 'order', 'payRedirect', 'notify', 'return'])(
+    'stops %s, which logs every problem at once',
+    async key => {
+      const { status, line } = await invokedWith(key, SHOP_VARIABLES)
+      expect(status).toBe(500)
+      expect(line).toMatchObject({
+        error: 'ConfigError',
+        message: expect.stringMatching(/PARTNER.*CHARSET/s),
+      })
+    },
+  )
+})
+
+describe.each(functionKeys)('the function %s', key => {
+  it('has its file, its factory and its handler by its name', async () => {
+    expect(readServerlessConfig().functions[key]?.handler).toBe(`functions/${key}.handler`)
+    // Imported with nothing in the environment: nothing happens at import.
+    const module = await import(`../../functions/${key}.ts`)
+    expect(Object.keys(module).sort()).toEqual([key, 'handler'].sort())
+  })
+
+  it('fails without detail when nothing is configured, and logs every problem at once', async () => {
+    const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const { handler } = await import(`../../functions/${key}.ts`)
+    const answer = await handler(isRoute(key) ? anEvent({ method: 'GET' }) : { Records: [] }, CONTEXT).catch(
+      (error: unknown) => error,
+    )
+    const line = JSON.parse(String(log.mock.calls[0]?.[0]))
+    log.mockRestore()
+    if (isRoute(key)) {
+      expect(answer.statusCode).toBe(500)
+      expect(answer.body).not.toMatch(/ALIPAY|TABLE/)
+    } else expect(answer).toBeInstanceOf(Error)
+    expect(line).toMatchObject({
+      event: isRoute(key) ? 'requestFailed' : 'eventFailed',
+      error: 'ConfigError',
+    })
+    for (const name of NEEDS[key] ?? expect.fail()) expect(line.message).toContain(name)
+    expect(line.frames).toContain('readSubjects')
+  })
+})
