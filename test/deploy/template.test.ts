@@ -156,6 +156,14 @@ it('reserves executions for notify, visits more at once, and traces, where a sho
   expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
 })
 
+it('lets those send to the queue that they are fed by, over and over, that do so, and no others', () => {
+  const loops = KEYS.filter(key => lambda(key).RecursiveLoop !== undefined)
+  expect(loops.map(key => [key, lambda(key).RecursiveLoop])).toEqual([
+    ['visit', 'Allow'],
+    ['deliverWebhooks', 'Allow'],
+  ])
+})
+
 it('reserves no executions and does not trace unless a shop asks for it', () => {
   expect(lambda('notify').ReservedConcurrentExecutions).toBeUndefined()
   expect(lambda('notify').TracingConfig).toBeUndefined()
