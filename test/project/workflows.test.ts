@@ -139,6 +139,7 @@ describe('the tests of a change', () => {
       ...waiting,
     ]
     expect(left.filter(file => !filters.some(filter => file.startsWith(filter)))).toEqual([])
+    expect(rare).toContain(' rare.test ')
     // What they name, and nothing else, is left out of `npm test`.
     expect(scripts.test).toMatch(/ npm:test:stack npm:test:engine npm:test:plain /)
     for (const project of ['plain', 'engine', 'stack'])

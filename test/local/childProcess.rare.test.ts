@@ -7,7 +7,6 @@ import { startChild } from '../../local/stack/childProcess'
 import { signalTree } from '../../local/stack/processTree'
 import { isAlive } from '../../tools/deployment/isAlive'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
-import { RARE } from '../support/rare'
 
 /** Says the numbers of itself and of a process of its own, and ends neither by itself. */
 const STUBBORN = `
@@ -50,7 +49,7 @@ async function startParent(then: string) {
   return { started, pids }
 }
 
-describe.runIf(RARE).concurrent('children end when their parent', () => {
+describe.concurrent('children end when their parent', () => {
   it.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'])('gets a %s', async signal => {
     const { started, pids } = await startParent('')
     started.kill(signal)

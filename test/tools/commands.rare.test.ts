@@ -12,7 +12,6 @@ import { orderState } from '../../lib/order/orderState'
 import { DAY_MS, type EpochMs, plusMs, systemClock } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { anOrder, NOW } from '../support/orders'
-import { RARE } from '../support/rare'
 import { parseCsv } from './csv'
 import { LATE, orderWith, TRADE, told } from './facts'
 import { useStages } from './tool'
@@ -59,7 +58,7 @@ describe('npm run attention', () => {
     expect(lastLine(stdout)).toMatch(/^2 orders need a person\./)
   })
 
-  it.runIf(RARE)('tells a machine the same', async () => {
+  it('tells a machine the same', async () => {
     const { code, stdout } = await shop.run('attention', '--json')
     expect(code).toBe(0)
     expect(
@@ -73,7 +72,7 @@ describe('npm run attention', () => {
     ])
   })
 
-  it.runIf(RARE).each([
+  it.each([
     ['an order that needs no person', () => [late.orderId, calm.orderId], 'well', 1],
     ['what is no order number', () => [late.orderId, '\u001b[2Jx'], 'well', 1],
     ['no note', () => [late.orderId], '  ', 2],
@@ -87,7 +86,7 @@ describe('npm run attention', () => {
     expect(exists(await shop.orders.get(late.orderId)).facts).toEqual(late.facts)
   })
 
-  it.runIf(RARE)('takes orders off the list, and records by whose word', async () => {
+  it('takes orders off the list, and records by whose word', async () => {
     const note = '字'.repeat(200)
     const ids = [late.orderId, forgotten.orderId, late.orderId].flatMap(orderId => ['--done', orderId])
     const { code, stdout } = await shop.run('attention', ...ids, '--note', note)
@@ -106,7 +105,7 @@ describe('npm run attention', () => {
     expect((await shop.run('attention', '--done', late.orderId, '--note', 'again')).code).toBe(1)
   })
 
-  it.runIf(RARE)('tells a machine what it took off, and what is left', async () => {
+  it('tells a machine what it took off, and what is left', async () => {
     const [one, two] = [
       await list(orderWith([paidLate]), 'paidLate'),
       await list(orderWith([paidLate]), 'paidLate'),
@@ -141,7 +140,7 @@ describe('npm run order', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ orderId: order.orderId, lines: order.lines })
   })
 
-  it.runIf(RARE).each([
+  it.each([
     ['an unknown order', [newOrderId(NOW)], 1, /^There is no order \w{24} in tools-/],
     ['a malformed order number', ['\u001b[2J'], 2, /^"\ufffd\[2J" is not an order number/],
     ['two order numbers', [newOrderId(NOW), newOrderId(NOW)], 2, /^Unexpected argument/],
@@ -152,7 +151,7 @@ describe('npm run order', () => {
   })
 })
 
-it.runIf(RARE)('npm runs a tool from its source', async () => {
+it('npm runs a tool from its source', async () => {
   const command = promisify(execFile)('npm', ['run', '--silent', 'order', '--', 'nonsense'], {
     cwd: PROJECT_FOLDER,
   })
@@ -181,7 +180,7 @@ describe('npm run export', () => {
     for (const order of [...inside.toReversed(), ...outside]) await shop.orders.create(order)
   })
 
-  it.runIf(RARE)('writes the orders of those days in Beijing, day by day', async () => {
+  it('writes the orders of those days in Beijing, day by day', async () => {
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO)
     expect([code, stderr]).toEqual([0, ''])
     const [headings, ...rows] = parseCsv(stdout)
@@ -190,7 +189,7 @@ describe('npm run export', () => {
     expect(rows.map(row => row[9])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
   })
 
-  it.runIf(RARE)('writes a file, over one that is there, and tells how many orders it holds', async () => {
+  it('writes a file, over one that is there, and tells how many orders it holds', async () => {
     writeFileSync(file, 'old')
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO, '--out', file)
     expect([code, stdout]).toEqual([0, ''])
@@ -199,7 +198,7 @@ describe('npm run export', () => {
     expect(readdirSync(folder)).toEqual(['orders.csv'])
   })
 
-  it.runIf(RARE)('leaves no half file when it fails', async () => {
+  it('leaves no half file when it fails', async () => {
     const name = join(folder, 'half.csv')
     const { code, stderr } = await shop.run('export', ...FROM_TO, '--stage', 'unknown', '--out', name)
     expect(code).toBe(1)
@@ -212,14 +211,14 @@ describe('npm run export', () => {
     expect(readFileSync(join(PROJECT_FOLDER, '.gitignore'), 'utf8')).toMatch(/^\*\.csv$/m)
   })
 
-  it.runIf(RARE)('refuses a reversed period', async () => {
+  it('refuses a reversed period', async () => {
     const { code, stdout, stderr } = await shop.run('export', '--from', '2026-11-02', '--to', '2026-11-01')
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^--to must not be before --from\n/)
   })
 })
 
-it.runIf(RARE)('npm run illegal shows what was sent, and nothing of it steers the terminal', async () => {
+it('npm run illegal shows what was sent, and nothing of it steers the terminal', async () => {
   const shop = await aStage()
   const copy = 'a=\u001b[2J\u009b1m'
   const at = systemClock()
@@ -240,7 +239,7 @@ it.runIf(RARE)('npm run illegal shows what was sent, and nothing of it steers th
   expect(text.stdout.replaceAll('\n', '')).not.toMatch(/\p{C}/u)
   expect(lastLine(text.stdout)).toMatch(/^1 illegal request kept and at least 0 more counted in tools-/)
   // Ninety days are two thousand questions to the store.
-  const json = await shop.run('illegal', '--json', '--days', RARE ? '90' : '2')
+  const json = await shop.run('illegal', '--json', '--days', '90')
   expect(json.stdout.trimEnd()).not.toMatch(/\p{C}/u)
   expect(JSON.parse(json.stdout)).toMatchObject({ copy })
   expect((await shop.run('illegal', '--days', '91')).code).toBe(2)

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
 import { freePort } from '../../local/stack/ports'
 import { caughtMails } from '../support/mails'
-import { RARE } from '../support/rare'
 
 let catcher: MailCatcher
 beforeAll(async () => {
@@ -68,7 +67,7 @@ it('has a page that needs nothing from elsewhere', async () => {
   expect(await response.text()).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="?(https?:)?\/\//)
 })
 
-it.runIf(RARE)('has mails of its own, and takes none after its end', async () => {
+it('has mails of its own, and takes none after its end', async () => {
   const other = await startMailCatcher(await freePort())
   onTestFinished(() => other.stop())
   await send(catcher)
@@ -77,7 +76,7 @@ it.runIf(RARE)('has mails of its own, and takes none after its end', async () =>
   await expect(caughtMails(other.url)).rejects.toThrow()
 })
 
-it.runIf(RARE)('says why it did not start', async () => {
+it('says why it did not start', async () => {
   const { port } = new URL(catcher.url)
   await expect(startMailCatcher(Number(port))).rejects.toThrow('The mail catcher did not start: ')
 })
