@@ -1,15 +1,15 @@
 /** Orders as CSV: what a spreadsheet must not do with them, and what the columns say. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fen } from '../../lib/money'
-import type { BuyerEmail } from '../../lib/order/buyerEmail'
-import type { RecordedFact } from '../../lib/order/facts'
-import type { Order } from '../../lib/order/order'
-import type { OrderId } from '../../lib/order/orderId'
-import { csvHead, csvRows } from '../../tools/ordersCsv'
-import { anOrder, NOW } from '../support/orders'
-import { parseCsv } from './csv'
-import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
+import { fen } from '../../../lib/money'
+import type { BuyerEmail } from '../../../lib/order/buyerEmail'
+import type { RecordedFact } from '../../../lib/order/facts'
+import type { Order } from '../../../lib/order/order'
+import type { OrderId } from '../../../lib/order/orderId'
+import { csvHead, csvRows } from '../../../tools/ordersCsv'
+import { anOrder, NOW } from '../../support/orders'
+import { parseCsv } from '../../tools/csv'
+import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from '../../tools/facts'
 
 const COLUMNS = [
   'orderId',

@@ -18,7 +18,7 @@ import {
   waitForRefund,
 } from '../../tools/refunding'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
-import { NIGHTLY, RARE } from '../support/rare'
+import { NIGHTLY } from '../support/rare'
 import { useStages } from './tool'
 
 const GATEWAY = 'alipayPage'
@@ -197,7 +197,7 @@ describe('npm run refund', () => {
     expect(asked).toMatchObject({ source: 'person', sourceId: 'broken cup', person: userInfo().username })
   })
 
-  it.runIf(RARE)('tells machines of one that was refused, and ends with 1', async () => {
+  it('tells machines of one that was refused, and ends with 1', async () => {
     const order = await saved(paid())
     const [{ code, stdout }] = await Promise.all([
       shop.run('refund', order.orderId, '--yes', '--json'),
@@ -211,7 +211,7 @@ describe('npm run refund', () => {
     })
   })
 
-  it.runIf(RARE)('records what was done by hand, also where the gateway has no such service', async () => {
+  it('records what was done by hand, also where the gateway has no such service', async () => {
     const order = await saved(paid('A', 'chinabank'))
     const { orderId } = order
     const args = [orderId, '--by-hand', '--amount', '1', '--yes']
@@ -223,7 +223,7 @@ describe('npm run refund', () => {
     })
   })
 
-  it.runIf(RARE)('says where one of direct pay is confirmed, and gives it up', async () => {
+  it('says where one of direct pay is confirmed, and gives it up', async () => {
     const order = anOrder({
       facts: Object.fromEntries([[factKey(paid('A', 'alipayDirect')), paid('A', 'alipayDirect')]]),
     })
@@ -242,7 +242,7 @@ describe('npm run refund', () => {
     expect(pendingRefunds(await now(order))).toEqual([])
   })
 
-  it.runIf(RARE)('does nothing otherwise, and says why', async () => {
+  it('does nothing otherwise, and says why', async () => {
     const order = await saved(paid())
     const run = (...args: readonly string[]) => shop.run('refund', order.orderId, ...args)
     expect(await run('--amount', '336.01', '--yes')).toMatchObject({
