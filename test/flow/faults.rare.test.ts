@@ -18,7 +18,6 @@ import {
   untilState,
   useFreshGateway,
 } from '../support/flow'
-import { RARE } from '../support/rare'
 
 useFreshGateway()
 
@@ -99,7 +98,7 @@ describe('a gateway that cannot be asked back', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it.runIf(RARE)('is not waited for longer than the gateway waits for us', async () => {
+  it('is not waited for longer than the gateway waits for us', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'slow' })
     const notify = await firstNotify(orderId)
     expect(attempts(notify)).toEqual(['503 fail'])
