@@ -30,13 +30,12 @@ export async function createTables(client: DynamoDBClient, stage: string): Promi
 async function createTable(client: DynamoDBClient, definition: TableDefinition): Promise<void> {
   const { TableName, TimeToLiveSpecification } = definition
   try {
-    const { TableDescription } = await client.send(new CreateTableCommand(tableInput(definition)))
-    if (TableDescription?.TableStatus !== 'ACTIVE')
-      await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName })
+    await client.send(new CreateTableCommand(tableInput(definition)))
   } catch (error) {
     if (error instanceof ResourceInUseException) return
     throw error
   }
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName })
   if (TimeToLiveSpecification)
     await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
 }
