@@ -2,12 +2,23 @@
 import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { UsageError } from './commandLine'
+import { LOCAL_STAGE } from './deployment/localShop'
 import { clearProgress, tame } from './terminal'
 
-/** Throws where nobody could be asked, before anything is read. */
-export function demandConsent(isGiven: boolean): void {
-  if (!isGiven && !process.stdin.isTTY)
-    throw new UsageError('There is no terminal to ask at: say --yes if it is to be done')
+interface Call {
+  readonly yes: boolean
+  readonly stage: string
+}
+
+/**
+ * Whether it is to be done: --yes, or a person's word. The last thing before the deed, so that whatever speaks against
+ * it is said first. Without a terminal only the local stack, where nothing is real, takes the command for the word.
+ */
+export async function isAgreed({ yes, stage }: Call, question: string): Promise<boolean> {
+  if (yes) return true
+  if (process.stdin.isTTY) return consents(question)
+  if (stage === LOCAL_STAGE) return true
+  throw new UsageError(`There is no terminal to ask at: say --yes if it is to be done. ${question}`)
 }
 
 /** Asks beside the output; only a plain yes is one. */

@@ -1,7 +1,7 @@
 /** `npm run forget`: takes buyers’ addresses off orders, and erases what illegal requests tell of them. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { consents, demandConsent } from './consent'
+import { isAgreed } from './consent'
 import { parseWanted } from './forgetCall'
 import { candidates } from './forgettable'
 import { type Done, eraseIllegal, forgetAll, soughtOf } from './forgetting'
@@ -33,7 +33,11 @@ The order stays, with its number, goods, amounts and facts. It cannot be undone.
       value: 'DAY',
       about: 'where to end (default: today, with --email); days in Beijing',
     },
-    yes: { type: 'boolean', default: false, about: 'does not ask; needed where there is no terminal' },
+    yes: {
+      type: 'boolean',
+      default: false,
+      about: 'does not ask; needed without a terminal, but for the local stack',
+    },
     json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
   },
   failure: 'an order was not forgotten, and why is said, or nothing was to be done after all',
@@ -42,14 +46,13 @@ The order stays, with its number, goods, amounts and facts. It cannot be undone.
 async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const now = systemClock()
   const wanted = parseWanted(values, now)
-  demandConsent(values.yes)
   const [orders, illegalRequests] = [stageOrders(values), stageIllegalRequests(values)]
   const found = await candidates(orders, wanted, now)
 
   const ready = found.filter(({ kind }) => kind === 'ready').length
   const question = `Forget the buyer of ${numberOf(ready, 'order')} of ${values.stage}? It cannot be undone.`
   const isToDo = wanted.kind === 'buyer' || found.some(({ kind }) => kind !== 'held')
-  if (isToDo && !values.yes && !(await consents(question))) {
+  if (isToDo && !(await isAgreed(values, question))) {
     tell('Nothing was changed.')
     return 1
   }

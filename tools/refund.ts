@@ -11,7 +11,7 @@ import type { Orders } from '../lib/payment/ports'
 import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/requestRefund'
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { consents, demandConsent } from './consent'
+import { isAgreed } from './consent'
 import { parseRefundCall, type WantedRefund } from './refundCall'
 import {
   confirmationText,
@@ -53,7 +53,11 @@ of the shop to confirm, the page for it is printed instead.
       default: false,
       about: 'moves no money: records what you paid back by another way',
     },
-    yes: { type: 'boolean', default: false, about: 'does not ask; needed where there is no terminal' },
+    yes: {
+      type: 'boolean',
+      default: false,
+      about: 'does not ask; needed without a terminal, but for the local stack',
+    },
     json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
   },
   operands: 1,
@@ -64,14 +68,13 @@ type Options = Call<typeof COMMAND.options>['values']
 
 async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<number> {
   const wanted = parseRefundCall(text, values)
-  demandConsent(values.yes)
   const orders = stageOrders(values)
   const order = await orders.get(wanted.orderId)
   if (!order) throw new Error(`There is no order ${wanted.orderId} in ${values.stage}`)
   if (wanted.giveUp !== undefined) return giveUp(orders, wanted.orderId, wanted.giveUp, wanted.reason, values)
   const planned = planRefund(order, wanted, refundWay)
   if (planned.kind !== 'planned') throw new Error(noRefundText(planned))
-  if (!values.yes && !(await consents(refundQuestion(planned, order, wanted.isByHand)))) {
+  if (!(await isAgreed(values, refundQuestion(planned, order, wanted.isByHand)))) {
     tell('Nothing was changed.')
     return 1
   }
@@ -126,9 +129,10 @@ async function giveUp(
   orderId: OrderId,
   refundId: string,
   reason: string,
-  { yes, json }: Options,
+  options: Options,
 ): Promise<number> {
-  if (!yes && !(await consents(`Give up the refund ${quoted(refundId)} of the order ${orderId}?`))) {
+  const { json } = options
+  if (!(await isAgreed(options, `Give up the refund ${quoted(refundId)} of the order ${orderId}?`))) {
     tell('Nothing was changed.')
     return 1
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import { formatGatewayTime } from '../../lib/time'
 import { UsageError } from '../../tools/commandLine'
-import { consents } from '../../tools/consent'
+import { consents, isAgreed } from '../../tools/consent'
 import { parseWanted } from '../../tools/forgetCall'
 import { NOW } from '../support/orders'
 
@@ -66,5 +66,16 @@ describe('a question', () => {
 
   it.each(['\n', 'n\n', 'yellow\n', 'ja\n', ''])('is not by %j', async text => {
     expect(await answered(text)).toBe(false)
+  })
+
+  it('is not asked with --yes, nor without a terminal where nothing is real', async () => {
+    expect(await isAgreed({ yes: true, stage: 'prod' }, 'Really?')).toBe(true)
+    expect(await isAgreed({ yes: false, stage: 'local' }, 'Really?')).toBe(true)
+  })
+
+  it('cannot be asked without a terminal, and says what it would have asked', async () => {
+    const asked = isAgreed({ yes: false, stage: 'prod' }, 'Really?')
+    await expect(asked).rejects.toThrow(UsageError)
+    await expect(asked).rejects.toThrow(/say --yes if it is to be done\. Really\?$/)
   })
 })
