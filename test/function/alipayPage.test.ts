@@ -229,6 +229,14 @@ describe('a notify is refused and recorded', () => {
     })
   })
 
+  it('and its number stays, though it looks like a signature', async () => {
+    const notify_id = '5ad94716e6a2575d48b8d3608a9a8f53'
+    await notify(pageForm({ ...signedPageFields(pageNotifyFields(order)), notify_id }))
+    const [record] = await shop.illegal()
+    expect(record?.copy).toContain(`notify_id=${notify_id}&`)
+    expect(record?.copy).toContain('sign=(redacted)')
+  })
+
   it('while Alipay’s key cannot be used, and Alipay sends it again', async () => {
     shop.world.parameters['/alipay-public-key'] = pemOf(ALIPAY.privateKey)
     const failed = await notify(signedPageForm(pageNotifyFields(order)))

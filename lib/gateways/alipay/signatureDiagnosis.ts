@@ -6,7 +6,7 @@
 import type { SignatureCause } from '../../illegal/reasons'
 import { joinSpans, stringToSign } from '../../signing/canonical'
 import { type Charset, decodeText, encodeText } from '../../signing/charset'
-import { formOf, inOrderOfArrival, type Parameter } from '../../signing/form'
+import { formOf, inOrderOfArrival, type Parameter, type Span } from '../../signing/form'
 
 const UNSIGNED = ['sign', 'sign_type']
 /** Some say that it stands outside the signed text too; no message that shows it has been published. */
@@ -55,7 +55,6 @@ export function diagnoseSignature(
     let count = 0
     for (const { cause, signed, fits } of trials(raw.toString('latin1'), parameters, received)) {
       count += 1
-      // Stryker disable next-line EqualityOperator: one attempt more or less
       if (count > MAX_TRIALS) break
       if ((fits ?? received.fits)(signed)) return cause
     }
@@ -73,9 +72,12 @@ const canonical = (parameters: readonly Parameter[], unsigned: readonly string[]
   stringToSign(formOf(parameters), unsigned)
 
 /** All of the parameters, sorted or as they came. */
-function joined(parameters: readonly Parameter[], sequence: 'sorted' | 'asTheyCame'): Buffer {
+function joined(
+  parameters: readonly Parameter[],
+  sequence: (sorted: readonly Span[]) => readonly Span[],
+): Buffer {
   const { bytes, sorted } = formOf(parameters)
-  return joinSpans(bytes, sequence === 'sorted' ? sorted : inOrderOfArrival(sorted))
+  return joinSpans(bytes, sequence(sorted))
 }
 
 /** @param raw  one character a byte */
@@ -91,15 +93,16 @@ function* trials(
   yield trial('signatureReformatted', text)
   for (const { fault, fits } of keyFaults) yield { cause: { fault }, signed: text, fits }
   yield trial('signTypeSigned', canonical(parameters, ['sign']))
-  const certificate = parameters.some(({ name }) => name === CERTIFICATE_NUMBER)
-  if (certificate)
-    yield trial('certificateNumberUnsigned', canonical(parameters, [...UNSIGNED, CERTIFICATE_NUMBER]))
-  yield trial('emptyValueSigned', joined(parameters.filter(isSigned), 'sorted'))
+  yield trial('certificateNumberUnsigned', canonical(parameters, [...UNSIGNED, CERTIFICATE_NUMBER]))
+  yield trial(
+    'emptyValueSigned',
+    joined(parameters.filter(isSigned), sorted => sorted),
+  )
   yield trial(
     'notSorted',
     joined(
       parameters.filter(isSigned).filter(({ value }) => value.length > 0),
-      'asTheyCame',
+      inOrderOfArrival,
     ),
   )
 

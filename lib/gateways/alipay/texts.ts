@@ -24,7 +24,6 @@ export const isTaken = (text: string, charset: Charset, forbidden = FORBIDDEN): 
 
 /** The text as Alipay takes it: with each character that it refuses, or that the charset lacks, replaced by one. */
 export function harmless(text: string, charset: Charset, forbidden: RegExp): string {
-  if (isTaken(text, charset, forbidden)) return text
   const replaced = [...text].map(character => {
     if (isTaken(character, charset, forbidden)) return character
     return FULL_WIDTH[character] ?? (forbidden.test(character) ? ' ' : '?')

@@ -94,6 +94,21 @@ it.each<[string, form: string | Buffer, cause: SignatureCause | undefined]>([
   expect(await messages.explain?.(raw, parsed.value)).toEqual(cause)
 })
 
+it.each([
+  'total_amount',
+  'receipt_amount',
+  'invoice_amount',
+  'buyer_pay_amount',
+  'point_amount',
+  'refund_fee',
+])('with %s in another form', async name => {
+  const sent = signedPageFields(pageNotifyFields(anOrder(), { [name]: '336.00' }))
+  const raw = Buffer.from(pageForm({ ...sent, [name]: '336' }))
+  const parsed = parseForm(raw)
+  if (!parsed.ok) return expect.fail(parsed.error)
+  expect(await messages.explain?.(raw, parsed.value)).toEqual({ fault: 'amountReformatted', parameter: name })
+})
+
 describe('a message that names a certificate', () => {
   const explained = async (form: string, alipay = PAGE_KEYS.alipay) => {
     const parsed = parseForm(Buffer.from(form))

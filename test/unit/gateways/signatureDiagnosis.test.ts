@@ -1,6 +1,7 @@
 /** One genuine message, damaged in every way that is known: the right cause is named each time. */
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
+import { diagnoseSignature as explain, sentSignature } from '../../../lib/gateways/alipay/signatureDiagnosis'
 import { readMessage } from '../../../lib/gateways/alipayDirect/message'
 import { diagnoseSignature } from '../../../lib/gateways/alipayDirect/signatureDiagnosis'
 import { SIGNATURE_FAULTS, type SignatureCause } from '../../../lib/illegal/reasons'
@@ -362,6 +363,25 @@ it('every fault has a case, and there are at least 25', () => {
   const ofDirectPay = SIGNATURE_FAULTS.filter(fault => !fault.startsWith('certificate'))
   expect(new Set(CASES.map(([, , { fault }]) => fault))).toEqual(new Set(ofDirectPay))
   expect(CASES.length).toBeGreaterThanOrEqual(25)
+})
+
+it('tries no more than 300 texts, whatever the sender has made of the message', () => {
+  const form = Array.from({ length: 100 }, (_, i) => `p${i}=${encodeURIComponent(` %41+&amp;é ${i}`)}`).join(
+    '&',
+  )
+  const parsed = parseForm(Buffer.from(form))
+  if (!parsed.ok) return expect.fail(parsed.error)
+  let tried = 0
+  const fits = () => {
+    tried += 1
+    return false
+  }
+  expect(explain(Buffer.from(form), parametersOf(parsed.value), { fits, keyFaults: [] })).toBeUndefined()
+  expect(tried).toBe(300)
+})
+
+it('where no signature stands there is none', () => {
+  expect(sentSignature([{ name: 'sign_type', value: Buffer.from('MD5') }])).toBe('')
 })
 
 it('gives up in bounded time on a message made to cost as much as it can', () => {
