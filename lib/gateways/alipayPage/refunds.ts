@@ -1,4 +1,5 @@
 /** Refunds through Alipay's open platform: part of the product, so that every app may ask for them. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../../time'
 import type { Opening, Refunds } from '../gateway'
 import type { HttpGet } from '../httpClient'
@@ -6,8 +7,6 @@ import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'
 import { findRefund, refund, type Time } from './refund'
 import { type AlipayPageSettings, readSettings } from './settings'
-
-const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 export const openRefunds: Opening<Refunds> = async environment => {
   const settings = readSettings(environment)

@@ -126,6 +126,20 @@ describe('a line with a comma too many', () => {
     })
   })
 
+  it('is read where numbers stand behind both', () => {
+    const columns = ['商品名称', '订单金额（元）', '备注', '服务费（元）']
+    const fee = (cells: readonly string[]) => ending(columns, cells)?.line.feeFen
+    expect(fee(['tea', '336.00', '买家', '-0.10'])).toBe(10)
+    expect(fee(['tea', 'green', '336.00', '买家', '-0.10'])).toBe(10)
+    expect(fee(['tea', '336.00', '买家', '不要了', '-0.10'])).toBe(10)
+    expect(fee(['tea', 'green', '336.00', '买家', '不要了', '-0.10'])).toBe(10)
+  })
+
+  it('is refused where cells are missing', () => {
+    expect(ending(['商品名称', '备注'], ['tea'])).toBeUndefined()
+    expect(ending(['商品名称', '备注'], [])).toBeUndefined()
+  })
+
   it('is refused where it could mean two things', () => {
     const columns = ['商品名称', '服务费（元）', '备注']
     expect(ending(columns, ['tea', '-0.10', '-0.20', '买家'])).toBeUndefined()

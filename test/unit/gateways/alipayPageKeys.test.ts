@@ -19,6 +19,7 @@ import {
 } from '../../../lib/signing/rsaKey'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import localKeys from '../../../local/alipayPageKeys.json'
+import { vectors } from '../../fixtures/signatureVectors.json'
 import {
   ALIPAY,
   APP,
@@ -302,6 +303,12 @@ it('the keys of the local stack are the local stack’s', () => {
   expect(() => parseOwnKey(literal(localKeys.appPrivateKey))).not.toThrow()
   expect(parseAlipayKeys(literal(localKeys.alipayPublicKey)).keys.map(isPublishedKey)).toEqual([true])
   expect(isPublishedKey(APP.privateKey as RsaPrivateKey)).toBe(false)
+})
+
+it('a key that the vectors publish is known for it', () => {
+  const vector = vectors.find(({ id }) => id === 'self-page-pay-request')
+  const key = parseRsaPrivateKey(String(vector?.privateKey))
+  expect(key.ok && isPublishedKey(key.value)).toBe(true)
 })
 
 it('the app’s own public key is told from Alipay’s', () => {

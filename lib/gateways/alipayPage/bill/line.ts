@@ -53,8 +53,8 @@ export interface ReadLine {
  * which text they belong to shows by where the numbers then stand.
  */
 export function readLine(cells: readonly string[], columns: Columns): ReadLine | undefined {
+  // Where cells are missing there is no reading at all.
   const surplus = cells.length - COLUMN_COUNT
-  if (surplus < 0) return undefined
   const readings = Array.from({ length: surplus + 1 }, (_, inGoods) =>
     reading(cells, columns, inGoods, surplus - inGoods),
   ).filter(read => read !== undefined)
@@ -70,6 +70,7 @@ function reading(
 ): ReadLine | undefined {
   const cell = (name: keyof typeof READ) => {
     const place = columns[name]
+    // Stryker disable next-line EqualityOperator: neither of the two is read
     const before = (place > columns.goods ? inGoods : 0) + (place > columns.remark ? inRemark : 0)
     return String(cells[place + before])
   }
