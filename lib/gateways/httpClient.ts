@@ -19,25 +19,22 @@ const MAX_ANSWER_BYTES = 64 * 1024
  */
 export const httpGet =
   (timeoutMs: number): HttpGet =>
-  async url => {
-    const signal = AbortSignal.timeout(timeoutMs)
-    const outcome = await exchange(url, signal)
-    // Lambda freezes a container between its events, and the gateway may have hung up meanwhile.
-    const settled = outcome === 'staleConnection' ? await exchange(url, signal, { agent: false }) : outcome
-    return settled === 'staleConnection' ? undefined : settled
-  }
+  url =>
+    exchange(url, { signal: AbortSignal.timeout(timeoutMs) })
 
-/**
- * `staleConnection`: a connection that had been kept open broke before an answer. Most likely nothing was asked by it; and
- * what a gateway is asked may be asked twice.
- */
-type Outcome = Answer | undefined | 'staleConnection'
+interface Way {
+  readonly signal: AbortSignal
+  /** A connection of its own, in place of one that was kept open. */
+  readonly agent?: false
+}
 
-const exchange = (url: URL, signal: AbortSignal, connection: { readonly agent?: false } = {}) =>
-  new Promise<Outcome>(resolve => {
+const exchange = (url: URL, way: Way) =>
+  new Promise<Answer | undefined>(resolve => {
     // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const request = send(url, { signal, ...connection }, response => {
+    let isAnswered = false
+    const request = send(url, { ...way }, response => {
+      isAnswered = true
       const chunks: Buffer[] = []
       let size = 0
       response.on('data', (chunk: Buffer) => {
@@ -48,14 +45,13 @@ const exchange = (url: URL, signal: AbortSignal, connection: { readonly agent?: 
         else chunks.push(chunk)
       })
       response.on('end', () => resolve({ status: Number(response.statusCode), body: Buffer.concat(chunks) }))
-      // After the end it says nothing new; before it, the answer was cut off.
-      response.on('close', () => resolve(undefined))
     })
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const isDead = error.code === 'ECONNRESET' || error.code === 'EPIPE'
-      resolve(request.reusedSocket && isDead ? 'staleConnection' : undefined)
+    request.on('error', () => {
+      // Lambda freezes a container between its events, and the gateway may have hung up meanwhile. Most likely nothing was
+      // asked by a connection that broke so; and what a gateway is asked may be asked twice.
+      resolve(request.reusedSocket && !isAnswered ? exchange(url, { ...way, agent: false }) : undefined)
     })
-    // An answer that is none, such as a change of protocol, ends the connection without a word.
+    // After the end it says nothing new; before it, the answer was cut off, or was none, such as a change of protocol.
     request.on('close', () => resolve(undefined))
     request.end()
   })
