@@ -81,6 +81,7 @@ describe('keys', () => {
     ['0123456789abcdef0123456789abcdef', 'is an example that everybody knows'],
     ['abcdefghijklmnopqrstuvwxyz012345', 'is an example that everybody knows'],
     ['localstacklocalstacklocalstack00', 'is an example that everybody knows'],
+    ['epayTestKey0123456789abcdef01234', 'is an example that everybody knows'],
   ])('fail closed on %j, and say why without saying it', async (text, problem) => {
     const failure = await holding(text)().catch((error: Error) => error.message)
     expect(failure).toContain(problem)

@@ -1,7 +1,7 @@
 /** A download to the disk: what is written, and what is given up. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -29,6 +29,12 @@ async function download(listener: RequestListener, { timeoutMs = 5000, maxBytes 
   }
 }
 
+function cutAfter(response: ServerResponse, text: string) {
+  response.writeHead(200, { 'Content-Length': 20 })
+  response.write(text)
+  setTimeout(() => response.destroy(), 20)
+}
+
 describe('a download', () => {
   it('is written to the disk', async () => {
     const { file, outcome } = await download((_, response) => response.end('0123456789'))
@@ -42,22 +48,34 @@ describe('a download', () => {
   it.each<[string, RequestListener]>([
     ['the answer is an error', (_, response) => response.writeHead(404).end('no')],
     ['the answer leads elsewhere', (_, response) => response.writeHead(302, { Location: '/other' }).end()],
-    [
-      'the connection is cut',
-      (_, response) => {
-        response.writeHead(200, { 'Content-Length': 10 })
-        response.write('01234')
-        setImmediate(() => response.destroy())
-      },
-    ],
+    ['the connection is cut', (_, response) => cutAfter(response, '01234')],
+    ['the connection is cut where no more may come', (_, response) => cutAfter(response, '0123456789')],
     ['nobody answers', request => request.socket.destroy()],
   ])('fails when %s', async (_, listener) => {
     expect((await download(listener)).outcome).toBe('failed')
   })
 
-  it('fails when it takes too long', async () => {
-    expect(
-      (await download((_, response) => response.writeHead(200).write('0'), { timeoutMs: 50 })).outcome,
-    ).toBe('failed')
+  it.each<[string, RequestListener]>([
+    ['stops in the middle', (_, response) => void response.writeHead(200).write('0')],
+    ['never begins', () => {}],
+  ])('fails when it takes too long: it %s', async (_, listener) => {
+    expect((await download(listener, { timeoutMs: 50 })).outcome).toBe('failed')
+  })
+
+  it('goes over TLS where the address says so', async () => {
+    let first: number | undefined
+    const plain = createTcpServer(socket => {
+      socket.once('data', bytes => {
+        first = bytes[0]
+        socket.destroy()
+      })
+    })
+    await new Promise<void>(resolve => plain.listen(0, '127.0.0.1', resolve))
+    const { port } = plain.address() as AddressInfo
+    const url = new URL(`https://127.0.0.1:${port}/`)
+    expect(await downloadWithin(5000)(url, join(folder, 'file'), 10)).toBe('failed')
+    plain.close()
+    // A handshake of TLS begins so.
+    expect(first).toBe(22)
   })
 })

@@ -23,6 +23,15 @@ it('takes an answer of 64 KiB, which is the most', async () => {
   expect((await ask(new URL(url)))?.body).toHaveLength(64 * 1024)
 })
 
+it.each([
+  'HTTP/1.0 200 OK\r\n\r\ntrue',
+  'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 4\r\n\r\ntrue',
+  'HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n4\r\ntrue\r\n0\r\n\r\n',
+])('takes an answer that ends with its connection: %j', async text => {
+  const url = await loopbackServer(request => void request.socket.end(text))
+  expect((await ask(new URL(url)))?.body.toString()).toBe('true')
+})
+
 it('follows no redirect', async () => {
   const url = await loopbackServer((_, response) =>
     response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
@@ -87,6 +96,24 @@ describe('a connection that was kept open', () => {
     expect((await ask(url))?.body.toString()).toBe('0')
     expect((await ask(url))?.body.toString()).toBe('0')
     expect(seen.requests).toBe(3)
+  })
+
+  it('is not the next one to be asked, when several are dead', async () => {
+    const { seen, url } = await server(1)
+    await Promise.all([ask(url), ask(url)])
+    expect((await ask(url))?.body.toString()).toBe('0')
+    expect(seen.requests).toBe(4)
+  })
+
+  it('is not asked again once it has begun to answer', async () => {
+    let requests = 0
+    const url = await loopbackServer((_, response) => {
+      requests += 1
+      response.end(Buffer.alloc(requests === 1 ? 1 : 65 * 1024))
+    })
+    expect((await ask(new URL(url)))?.body).toHaveLength(1)
+    expect(await ask(new URL(url))).toBeUndefined()
+    expect(requests).toBe(2)
   })
 
   it('is asked again once and no more, and a new one not at all', async () => {

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchNo, refundOfBatch } from '../../../lib/gateways/alipayDirect/batchNo'
 import { readMessage } from '../../../lib/gateways/alipayDirect/message'
+import { alipayDirectMessages } from '../../../lib/gateways/alipayDirect/messages'
+import { readSettings } from '../../../lib/gateways/alipayDirect/settings'
 import { newOrderId } from '../../../lib/order/orderId'
 import { parseForm } from '../../../lib/signing/formEncoding'
 import { md5Verifier, parseSigningKey } from '../../../lib/signing/md5'
@@ -116,3 +118,25 @@ function lines(count: number): string {
   const trades = Array.from({ length: count }, (_, at) => `20261123${String(at).padStart(8, '0')}`)
   return trades.map(tradeNo => `${tradeNo}^1.00^SUCCESS`).join('#')
 }
+
+describe('the order that a message claims', () => {
+  const messages = alipayDirectMessages(
+    readSettings({ name: 'alipayDirect', variables: {}, publicUrl: '', problem: () => {} }),
+    async () => [parseSigningKey(KEY) ?? expect.fail()],
+    async () => undefined,
+  )
+  const claimed = (form: string) => {
+    const parsed = parseForm(Buffer.from(form))
+    return parsed.ok ? messages.claimedOrder(parsed.value) : expect.fail(parsed.error)
+  }
+
+  it('is that of the payment, or that of the batch', () => {
+    expect(claimed(signedForm(notifyFields(ORDER)))).toBe(ORDER.orderId)
+    expect(claimed(notify())).toBe(ORDER.orderId)
+  })
+
+  it('is none where neither is named, or the batch is none of ours', () => {
+    expect(claimed('notify_id=1')).toBe('')
+    expect(claimed(notify({ batch_no: '20261124001' }))).toBe('')
+  })
+})

@@ -1,10 +1,65 @@
-/** The reason that a refund of direct pay carries: short enough, and nothing in it parts the lines. */
+/** The request of a refund at direct pay; its reason is short enough, and nothing in it parts the lines. */
 import fc from 'fast-check'
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
+import { batchNo } from '../../../lib/gateways/alipayDirect/batchNo'
+import { alipayDirectRefundConfirmations } from '../../../lib/gateways/alipayDirect/refundConfirmations'
 import { reasonOf } from '../../../lib/gateways/alipayDirect/refundRequest'
+import type { AlipayDirectSettings } from '../../../lib/gateways/alipayDirect/settings'
+import { signedRequest } from '../../../lib/gateways/alipayDirect/signedRequest'
+import type { PendingRefund } from '../../../lib/order/trades'
 import { encodeText } from '../../../lib/signing/charset'
+import { parseSigningKey } from '../../../lib/signing/md5'
+import { formatGatewayTime } from '../../../lib/time'
+import { sign as signatureOf } from '../../../local/simulator/alipayDirect/signing'
+import { KEY, PARTNER } from '../../support/alipay'
 import { anyText } from '../../support/anyText'
-import { anOrder } from '../../support/orders'
+import { REQUESTED } from '../../support/directRefund'
+import { anOrder, NOW } from '../../support/orders'
+
+const KEY_OF_SHOP = parseSigningKey(KEY) ?? expect.fail()
+const SETTINGS: AlipayDirectSettings = {
+  ...{ name: 'alipayDirect', partner: PARTNER, sellerId: '2088000000000001' },
+  ...{ gatewayUrl: 'https://mapi.alipay.com/gateway.do', charset: 'gbk' },
+  ...{ contracted: new Set(), extraCommonParam: '' },
+  ...{ notifyUrl: 'https://shop.example.com/n', returnUrl: '', publicUrl: 'https://shop.example.com' },
+}
+
+/** A form's escapes and pluses as bytes. */
+const unescaped = (text: string) =>
+  Buffer.from(
+    text.replaceAll('+', ' ').replace(/%([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  )
+
+it('is signed over all that it says, in the shop’s charset', async () => {
+  const order = { ...anOrder(), ...named('茶') }
+  const confirmations = alipayDirectRefundConfirmations(
+    SETTINGS,
+    async () => [KEY_OF_SHOP],
+    () => NOW,
+  )
+  const page = await confirmations.pageUrl(order, REQUESTED as PendingRefund, NOW)
+  const url = new URL(page)
+  const pairs = url.search
+    .slice(1)
+    .split('&')
+    .map(pair => pair.split('=').map(text => iconv.decode(unescaped(text), 'gbk')))
+  const { sign, sign_type, ...fields } = Object.fromEntries(pairs)
+  expect(fields).toEqual({
+    service: 'refund_fastpay_by_platform_pwd',
+    ...{ partner: PARTNER, _input_charset: 'gbk', notify_url: SETTINGS.notifyUrl },
+    ...{ seller_user_id: SETTINGS.sellerId, refund_date: formatGatewayTime(NOW) },
+    ...{ batch_no: batchNo(order.orderId, 'R1', NOW), batch_num: '1' },
+    detail_data: `A^12.00^退款 茶`,
+  })
+  expect([sign, sign_type]).toEqual([signatureOf(Object.entries(fields), KEY, 'gbk'), 'MD5'])
+})
+
+it('is not made of what the charset lacks', () => {
+  const sign = () => signedRequest(SETTINGS, KEY_OF_SHOP, [['body', '🍵']])
+  expect(sign).toThrow('a request holds text that gbk cannot encode')
+})
 
 const named = (name: string) => ({ lines: anOrder().lines.map(line => ({ ...line, name })) })
 

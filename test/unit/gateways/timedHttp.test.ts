@@ -7,6 +7,7 @@ import { NOW } from '../../support/orders'
 
 it.each<[string, Answer | undefined, object]>([
   ['?service=a&sign=x', { status: 201, body: Buffer.from('b') }, { service: 'a', status: 201, tookMs: 70 }],
+  ['?method=a.b&sign=x', undefined, { service: 'a.b', status: 0, tookMs: 70 }],
   ['', undefined, { service: '', status: 0, tookMs: 70 }],
 ])('of the question %j', async (query, answer, fields) => {
   let now = NOW
