@@ -300,7 +300,7 @@ export const HOUSE: readonly Room[] = [
     room: 'examples/',
     about: 'a shop with the client',
     files: [],
-    packages: ['node:http', 'shouyin'],
+    packages: ['node:fs', 'node:http', 'shouyin'],
   },
 
   // What a shop runs. The doctor examines each gateway's own settings, and so opens its folder.
