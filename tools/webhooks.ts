@@ -66,8 +66,10 @@ async function listDeliveries(
   } while (after !== undefined)
 }
 
-function line({ id, url, eventTypes, disabledReason, createdAt }: WebhookEndpoint): string {
-  const state = disabledReason === undefined ? 'enabled' : `disabled (${disabledReason})`
+function line({ id, url, eventTypes, disabledReason, pausedUntil, createdAt }: WebhookEndpoint): string {
+  const isPaused = pausedUntil !== undefined && pausedUntil > systemClock()
+  const pause = isPaused ? `, paused until ${isoTime(pausedUntil)}` : ''
+  const state = disabledReason === undefined ? `enabled${pause}` : `disabled (${disabledReason})`
   const types = eventTypes.length === 0 ? 'all events' : eventTypes.join(' ')
   return `${id}  ${state}  ${quoted(url)}  ${types}, made ${isoTime(createdAt)}`
 }

@@ -31,12 +31,12 @@ export interface DeliveryList {
 export function deliveriesPage(context: AdminContext, list: DeliveryList): Page {
   const { locale } = context
   const text = WEBHOOK_TEXT[locale]
-  const { recipient, deliveries, after, next } = list
+  const { recipient, deliveries, after, next, now } = list
   const { endpoint } = recipient
   const none = next === undefined ? text.noDeliveries : text.noneHere
   const main = html`<main>
 <h1>${text.deliveries}</h1>
-<p class="lead"><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, locale)}</p>
+<p class="lead"><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, now, locale)}</p>
 <p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint} · ${text.kept}</p>
 ${filterMarkup(context, list)}
 <section class="card" aria-labelledby="found">

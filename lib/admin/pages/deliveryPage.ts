@@ -57,13 +57,13 @@ ${factsMarkup(context, shown)}
   return adminPage(context, { title, section: 'webhooks', here: deliveryPath(delivery), main })
 }
 
-function factsMarkup(context: AdminContext, { recipient, delivery }: ShownDelivery): Markup {
+function factsMarkup(context: AdminContext, { recipient, delivery, now }: ShownDelivery): Markup {
   const { locale } = context
   const text = WEBHOOK_TEXT[locale]
   const { orderId, eventId, createdAt, nextAttemptAt, sentAgain } = delivery
   const { person } = sentAgain ?? {}
   return html`<dl class="details">
-<div><dt>${text.endpoint}</dt><dd><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, locale)}</dd></div>
+<div><dt>${text.endpoint}</dt><dd><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, now, locale)}</dd></div>
 <div><dt>${text.order}</dt><dd>${orderLink(orderId, context)}</dd></div>
 <div><dt>${text.recorded}</dt><dd>${dayAndTime(createdAt)}</dd></div>
 <div><dt>${text.eventId}</dt><dd class="number">${eventId}</dd></div>

@@ -44,7 +44,7 @@ function recipientMarkup(context: AdminContext, { recipient, latest }: Row, now:
   const text = WEBHOOK_TEXT[locale]
   const { id, endpoint } = recipient
   return html`<article class="card" data-recipient="${id}">
-<h2><a href="${withLanguage(recipientPath(id), lang)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, locale)}</h2>
+<h2><a href="${withLanguage(recipientPath(id), lang)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, now, locale)}</h2>
 ${endpoint?.description !== undefined && html`<p>${endpoint.description}</p>`}
 <p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint}</p>
 ${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p class="hint">${text.latest}</p><ul class="answers">${latest.map(each => answerMarkup(context, each, now))}</ul>`}

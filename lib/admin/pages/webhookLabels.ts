@@ -5,6 +5,7 @@ import { html, type Markup } from '../../page/markup'
 import type { PageContext } from '../../page/page'
 import type { EpochMs } from '../../time'
 import { type Delivery, isStuck, type MadeAttempt, type WebhookEndpoint } from '../../webhooks/endpoint'
+import { dayAndTime } from './labels'
 import { WEBHOOK_TEXT } from './webhookText'
 
 /** Somebody who is told of events. */
@@ -25,9 +26,13 @@ export const deliveryLink = (delivery: Delivery, { lang }: Pick<PageContext, 'la
 export const recipientName = ({ endpoint }: Recipient, locale: Locale): string =>
   endpoint?.url ?? WEBHOOK_TEXT[locale].programs
 
-export const recipientBadge = ({ endpoint }: Recipient, locale: Locale): Markup => {
-  const state = endpoint?.disabledReason ?? 'enabled'
-  return html`<span class="badge ${state === 'enabled' ? 'plain' : 'alarm'}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}</span>${endpoint?.merchant !== undefined && html` <span class="badge quiet">${endpoint.merchant}</span>`}`
+const BADGES = { enabled: 'plain', paused: 'quiet', shop: 'alarm', gone: 'alarm' } as const
+
+export const recipientBadge = ({ endpoint }: Recipient, now: EpochMs, locale: Locale): Markup => {
+  const { disabledReason, pausedUntil } = endpoint ?? {}
+  const isPaused = pausedUntil !== undefined && pausedUntil > now
+  const state = disabledReason ?? (isPaused ? 'paused' : 'enabled')
+  return html`<span class="badge ${BADGES[state]}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}${state === 'paused' && html` ${dayAndTime(pausedUntil ?? now)}`}</span>${endpoint?.merchant !== undefined && html` <span class="badge quiet">${endpoint.merchant}</span>`}`
 }
 
 const LOOKS = { succeeded: 'plain', pending: 'quiet', failed: 'alarm', stuck: 'alarm' } as const
