@@ -52,11 +52,11 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
 }
 
 function describe(request: IllegalRequest): string[] {
-  const { at, reason, cause, channel, sourceIp, userAgent, claimedOrder, copy } = request
+  const { at, reason, cause, channel, gateway, sourceIp, userAgent, claimedOrder, copy } = request
   const likely = cause ? ` (likely cause: ${[cause.fault, cause.parameter].filter(Boolean).join(' ')})` : ''
   return [
     `${formatGatewayTime(at)}  ${reason}${likely}`,
-    `  ${channel} from ${sourceIp}, ${quoted(userAgent)}`,
+    `  ${channel}${gateway === undefined ? '' : ` for ${gateway}`} from ${sourceIp}, ${quoted(userAgent)}`,
     `  claims order ${quoted(claimedOrder)}`,
     `  sent ${quoted(copy)}`,
     '',

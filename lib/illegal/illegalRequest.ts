@@ -19,6 +19,8 @@ export interface IllegalRequest {
   readonly channel: 'notify' | 'return' | 'epay'
   readonly sourceIp: string
   readonly userAgent: string
+  /** The account that it came for, as its path names it, where the shop has that. */
+  readonly gateway?: string | undefined
   /** The order the message names, as sent (unproven, capped). */
   readonly claimedOrder: string
   /** Why the signature is wrong, where that could be found out; for people, never for a decision. */
