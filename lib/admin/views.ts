@@ -1,8 +1,7 @@
 /** The office's pages that show something and change nothing. */
 
 import { html, seeOther } from '../http/response'
-import type { IllegalRequest } from '../illegal/illegalRequest'
-import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../order/merchant'
+import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
@@ -79,13 +78,4 @@ export const illegalList: View = async ({ illegalRequests, clock }, { context, f
   let counted = 0
   for await (const { count } of illegalRequests.listCounts(from, now)) counted += count
   return html(200, illegalPage(context, { days, requests, kept, counted }))
-}
-
-/** Whose it was to be: that of the account; programs of 易支付 order from the default merchant. Undefined where nobody knows. */
-function merchantOfRequest({
-  channel,
-  gateway,
-}: Pick<IllegalRequest, 'channel' | 'gateway'>): MerchantId | undefined {
-  if (gateway !== undefined) return merchantOfAccount(gateway)
-  return channel === 'epay' ? DEFAULT_MERCHANT : undefined
 }

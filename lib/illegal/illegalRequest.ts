@@ -1,4 +1,5 @@
 /** An illegal request as it is kept for the shop, and the log of them. */
+import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../order/merchant'
 import type { EpochMs } from '../time'
 import type { IllegalReason, SignatureCause } from './reasons'
 
@@ -29,6 +30,15 @@ export interface IllegalRequest {
   readonly copy: string
   /** Our request id, which joins the record to the log. */
   readonly requestId: string
+}
+
+/** Whose it was to be: that of the account; programs of 易支付 order from the default merchant. Undefined where nobody knows. */
+export function merchantOfRequest({
+  channel,
+  gateway,
+}: Pick<IllegalRequest, 'channel' | 'gateway'>): MerchantId | undefined {
+  if (gateway !== undefined) return merchantOfAccount(gateway)
+  return channel === 'epay' ? DEFAULT_MERCHANT : undefined
 }
 
 /** The log of illegal requests, which the store and the tests' in-memory twin implement. */

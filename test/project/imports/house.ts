@@ -55,7 +55,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/illegal/',
     about: 'reasons, sampler, records',
-    files: [GROUND],
+    files: [GROUND, 'lib/order/merchant.ts'],
     types: ['lib/telemetry/'],
   },
 
@@ -217,8 +217,14 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/admin/',
     about: 'the office’s routes',
-    files: [GROUND, 'lib/{order,page,payment,story,http,webhooks}/', 'lib/admin/access/', 'lib/admin/pages/'],
-    types: [GATEWAY, 'lib/{illegal,telemetry}/'],
+    files: [
+      GROUND,
+      'lib/{order,page,payment,story,http,webhooks}/',
+      'lib/illegal/illegalRequest.ts',
+      'lib/admin/access/',
+      'lib/admin/pages/',
+    ],
+    types: [GATEWAY, 'lib/telemetry/'],
     packages: ['node:crypto'],
   },
 
