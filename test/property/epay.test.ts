@@ -1,61 +1,100 @@
-/** What a program signs is read in one way only, although addresses may have queries of several parameters. */
+/** What programs of 易支付 send, whatever it is: read as it was signed, or refused; and what they are told, proved by them. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { mayHold } from '../../lib/epay/signedFields'
-import { isAmbiguous } from '../../lib/signing/canonical'
-import { formOf } from '../../lib/signing/form'
+import { isEpayOrder, noticeUrl } from '../../lib/epay/notice'
+import { readOrderRequest } from '../../lib/epay/orderRequest'
+import { readSignedFields } from '../../lib/epay/signedFields'
+import { fen, formatYuan, MAX_FEN } from '../../lib/money'
+import { parseForm } from '../../lib/signing/formEncoding'
+import { parseSigningKey } from '../../lib/signing/md5'
+import { anyText } from '../support/anyText'
+import { EPAY_KEY, epaySignature, provedQuery, signedForm } from '../support/epay'
+import { anOrder } from '../support/orders'
+import { RARE } from '../support/rare'
 
-type Pairs = readonly (readonly [name: string, value: string])[]
+const numRuns = Number(process.env.PROPERTY_RUNS ?? (RARE ? 5000 : 100))
+const KEY = parseSigningKey(EPAY_KEY) ?? expect.fail()
 
-const NEEDED = ['money', 'name', 'notify_url', 'out_trade_no', 'pid']
-const NAMES = [...NEEDED, 'a', 'nz', 'order', 'page', 'param', 'return_url', 'route', 'type']
-
-/** Every form that has this string to sign: each `&name=` of it is either the beginning of a parameter or not. */
-function cutsOf(text: string): Pairs[] {
-  const places = [...text.matchAll(/&([\w.-]+)=/g)].map(({ index }) => index)
-  const cuts: Pairs[] = []
-  for (let chosen = 0; chosen < 2 ** places.length; chosen += 1) {
-    const at = places.filter((_, index) => (chosen >> index) & 1)
-    const parts = [-1, ...at].map((from, index) => text.slice(from + 1, at[index]))
-    const pairs = parts.map(
-      part => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const,
-    )
-    const isSorted = pairs.every(([name], index) => index === 0 || (pairs[index - 1]?.[0] ?? '') < name)
-    if (isSorted && pairs.every(([, value]) => value !== '')) cuts.push(pairs)
-  }
-  return cuts
+function read(form: string) {
+  const parsed = parseForm(Buffer.from(form))
+  const text = parsed.ok ? readSignedFields(parsed.value, [KEY], '1001') : parsed
+  return text.ok ? readOrderRequest(text.value, { needsReturn: false, allowsLoopback: false }) : text
 }
 
-const isLetThrough = (pairs: Pairs): boolean =>
-  NEEDED.every(needed => pairs.some(([name]) => name === needed)) &&
-  !isAmbiguous(formOf(pairs.map(([name, value]) => ({ name, value: Buffer.from(value) }))), mayHold)
+const amount = fc.integer({ min: 1, max: MAX_FEN }).map(fen)
+const line = fc
+  .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
+  // U+FFFD says that characters were lost on the way.
+  .filter(text => text.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}&\ufffd]/u.test(text))
+const wish = fc.record({
+  ...{ pid: fc.constant('1001'), type: fc.constantFrom('alipay', '') },
+  out_trade_no: fc.stringMatching(/^[\w.|-]{1,64}$/),
+  ...{ name: line, money: amount.map(formatYuan), param: fc.oneof(fc.constant(''), line) },
+  notify_url: fc.constantFrom('https://a.example.com/n', 'https://a.example.com/n.php?way=pay'),
+  // Nobody here knows it, and it counts.
+  unknown: fc.oneof(fc.constant(''), line),
+})
 
-const piece = fc.oneof(
-  fc.constantFrom('1', 'x?'),
-  fc.constantFrom(...NAMES).map(name => `&${name}=1`),
-)
-const value = fc.array(piece, { minLength: 1, maxLength: 3 }).map(pieces => pieces.join(''))
-const plain = fc.constantFrom('1', 'x?')
-const someValue = (name: string) =>
-  name.endsWith('_url') ? value : fc.oneof({ arbitrary: plain, weight: 15 }, { arbitrary: value, weight: 1 })
-const form = fc
-  .record(Object.fromEntries(NAMES.map(name => [name, someValue(name)])), { requiredKeys: NEEDED })
-  .map(fields => Object.entries(fields as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-it('of all forms with one string to sign, at most one is let through', () => {
-  const total = { several: 0 }
+it('what a program signed is read as it wrote it', () => {
   fc.assert(
-    fc.property(form, pairs => {
-      const text = pairs.map(([name, each]) => `${name}=${each}`).join('&')
-      fc.pre((text.match(/&/g) ?? []).length <= 12)
-      const passed = cutsOf(text).filter(isLetThrough)
-      total.several += Number(
-        passed.some(cut => cut.some(([name, each]) => name.endsWith('_url') && each.includes('&'))),
-      )
-      expect(passed.length).toBeLessThanOrEqual(1)
+    fc.property(wish, fields => {
+      const { out_trade_no: reference, name, money, notify_url: notifyUrl, param } = fields
+      expect(read(signedForm(fields, EPAY_KEY))).toMatchObject({
+        ok: true,
+        value: { reference, name, details: { notifyUrl, money, ...(param !== '' && { param }) } },
+      })
     }),
-    { numRuns: 300 },
+    { numRuns },
   )
-  // Those with a query of several parameters are among them.
-  expect(total.several).toBeGreaterThan(0)
+})
+
+it('nothing of it can be changed, added or taken away', () => {
+  const change = fc.record({ field: fc.nat(7), value: anyText({ maxLength: 20 }) })
+  fc.assert(
+    fc.property(wish, change, (fields, { field, value }) => {
+      const name = Object.keys(fields)[field] ?? 'another'
+      const sign = epaySignature(fields, EPAY_KEY)
+      const changed = { ...fields, [name]: value.toWellFormed() }
+      fc.pre(epaySignature(changed, EPAY_KEY) !== sign)
+      expect(read(new URLSearchParams({ ...changed, sign, sign_type: 'MD5' }).toString()).ok).toBe(false)
+    }),
+    { numRuns },
+  )
+})
+
+it('any amount is taken exactly, or refused', () => {
+  const money = fc.oneof(amount.map(formatYuan), fc.double().map(String), anyText({ maxLength: 12 }))
+  fc.assert(
+    fc.property(wish, money, (fields, text) => {
+      fc.pre(!text.includes('&'))
+      const found = read(signedForm({ ...fields, money: text.toWellFormed() }, EPAY_KEY))
+      const isExact = /^(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$/.test(text) && Number(text) > 0
+      expect(found.ok).toBe(isExact && Number(text) <= 100_000_000)
+      if (found.ok) expect(formatYuan(found.value.amountFen)).toBe(Number(text).toFixed(2))
+    }),
+    { numRuns },
+  )
+})
+
+it('a program can prove whatever it is told', () => {
+  const address = fc.constantFrom('https://a.example.com/n', 'https://a.example.com/n?')
+  fc.assert(
+    fc.property(
+      address,
+      line,
+      fc.option(line, { nil: undefined }),
+      amount,
+      (notifyUrl, name, param, paid) => {
+        const money = formatYuan(paid)
+        const epay = { notifyUrl, money, ...(param !== undefined && { param }) }
+        const order = anOrder({ reference: 'R1', lines: [{ name, unitFen: paid, quantity: 1 }], epay })
+        if (!isEpayOrder(order)) expect.fail()
+        expect(provedQuery(noticeUrl(notifyUrl, order, '1001', KEY), EPAY_KEY)).toEqual({
+          ...{ pid: '1001', trade_no: order.orderId, out_trade_no: 'R1', type: 'alipay', name, money },
+          ...{ trade_status: 'TRADE_SUCCESS', ...(param !== undefined && { param }) },
+        })
+      },
+    ),
+    { numRuns },
+  )
 })
