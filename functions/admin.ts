@@ -69,10 +69,10 @@ export const handler = officeRoute(async () => {
     illegalRequests: illegalRequestsIn(stores),
     requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),
     orderLifetimeMs: shop.orderLifetimeMs,
+    merchants,
     api: api && {
       ...officeApiIn(api),
       publicUrl: shop.publicUrl,
-      merchants,
       programs: epay === undefined ? [] : [EPAY_RECIPIENT],
     },
   })

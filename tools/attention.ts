@@ -7,7 +7,7 @@ import { todoOf } from '../lib/story/todo'
 import { type Clock, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
-import { parseMerchant } from './merchantOption'
+import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { parseNote } from './note'
 import { storyRecord } from './orderHistory'
 import { needLines } from './reviewText'
@@ -24,7 +24,7 @@ const COMMAND = {
   npm run attention -- --done ORDER --note "refunded"    when it is dealt with`,
   options: {
     ...STAGE_OPTIONS,
-    merchant: { type: 'string', value: 'NAME', about: 'of this merchant alone (default: of all)' },
+    ...ONE_MERCHANT_OPTION,
     json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
     done: {
       type: 'string',
@@ -40,8 +40,7 @@ const COMMAND = {
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const done = new Set(values.done?.map(text => text.trim()))
   const note = parseNote(values.note, done.size > 0)
-  const { stage, merchant } = values
-  const whose = merchant === undefined ? undefined : parseMerchant({ stage, merchant })
+  const whose = parseOneMerchant(values)
   const orders = stageOrders(values)
   showProgress('Reading the list …')
   const all = await ordersInNeed(orders, systemClock())

@@ -1,19 +1,21 @@
 /** `npm run illegal`: the illegal requests. */
-import type { IllegalCount, IllegalRequest } from '../lib/illegal/illegalRequest'
+import { type IllegalCount, type IllegalRequest, merchantOfRequest } from '../lib/illegal/illegalRequest'
 import { DAY_MS, type EpochMs, formatGatewayTime, HOUR_MS, plusMs, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
+import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageIllegalRequests } from './stageTables'
 import { clearProgress, jsonLine, numberOf, print, quoted, showProgress } from './terminal'
 
 const COMMAND = {
   usage: 'npm run illegal -- [options]',
-  about: `Lists the illegal requests, newest last, and how many more were counted.
+  about: `Lists the illegal requests, newest last, and how many more were counted; those of all merchants.
 
   npm run illegal                              the local stack, while npm start runs
   npm run illegal -- --stage prod --days 30 --json`,
   options: {
     ...STAGE_OPTIONS,
+    ...ONE_MERCHANT_OPTION,
     days: { type: 'string', value: 'DAYS', default: '7', about: 'how far back, 1 to 90' },
     json: { type: 'boolean', default: false, about: 'one record a line, for machines' },
   },
@@ -24,6 +26,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const days = Number(values.days)
   if (!Number.isInteger(days) || days < 1 || days > 90)
     throw new UsageError('--days must be a whole number of 1 to 90')
+  const whose = parseOneMerchant(values)
   const requests = stageIllegalRequests(values)
 
   const now = systemClock()
@@ -32,6 +35,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   let kept = 0
   reading()
   for await (const request of requests.list(from, now)) {
+    if (whose !== undefined && merchantOfRequest(request) !== whose) continue
     kept += 1
     print(...(values.json ? [jsonLine(request)] : describe(request)))
     reading()
@@ -45,18 +49,18 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   clearProgress()
   if (!values.json) {
     print(
-      `${numberOf(kept, 'illegal request')} kept and at least ${counted} more counted in ${values.stage}, ` +
+      `${numberOf(kept, 'illegal request')} kept and at least ${counted} more counted${whose === undefined ? '' : ' (of all merchants)'} in ${values.stage}, ` +
         `last ${days} days (Beijing time). What each reason means: docs/operations.md`,
     )
   }
 }
 
 function describe(request: IllegalRequest): string[] {
-  const { at, reason, cause, channel, sourceIp, userAgent, claimedOrder, copy } = request
+  const { at, reason, cause, channel, gateway, sourceIp, userAgent, claimedOrder, copy } = request
   const likely = cause ? ` (likely cause: ${[cause.fault, cause.parameter].filter(Boolean).join(' ')})` : ''
   return [
     `${formatGatewayTime(at)}  ${reason}${likely}`,
-    `  ${channel} from ${sourceIp}, ${quoted(userAgent)}`,
+    `  ${channel}${gateway === undefined ? '' : ` for ${gateway}`} from ${sourceIp}, ${quoted(userAgent)}`,
     `  claims order ${quoted(claimedOrder)}`,
     `  sent ${quoted(copy)}`,
     '',

@@ -8,14 +8,30 @@ export const MERCHANT_OPTION = {
   merchant: {
     type: 'string',
     value: 'NAME',
-    default: '',
-    about: 'whose, of merchants.json (default: the merchant without a name)',
+    default: '-',
+    about: 'whose, of merchants.json; - is the merchant without a name',
   },
 } as const
 
+/** The same where all merchants' are shown unless one is named. */
+export const ONE_MERCHANT_OPTION = {
+  merchant: {
+    type: 'string',
+    value: 'NAME',
+    about: 'of this merchant alone, - for that without a name (default: of all)',
+  },
+} as const
+
+/** @returns undefined: of all. @throws UsageError for one that the stage does not have */
+export const parseOneMerchant = ({
+  stage,
+  merchant,
+}: Partial<OfStage> & Pick<OfStage, 'stage'>): MerchantId | undefined =>
+  merchant === undefined ? undefined : parseMerchant({ stage, merchant })
+
 /** @throws UsageError for one that the stage does not have */
 export function parseMerchant({ stage, merchant: text }: OfStage): MerchantId {
-  if (text === '') return DEFAULT_MERCHANT
+  if (text === '-') return DEFAULT_MERCHANT
   const merchant = parseMerchantId(text)
   if (!merchant || !Object.hasOwn(Object(Object(merchantsFile())[stage]), merchant)) {
     throw new UsageError(`merchants.json has no merchant ${quoted(text)} in ${stage}`)

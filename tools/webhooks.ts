@@ -1,10 +1,12 @@
 /** `npm run webhooks`: lists webhook endpoints and what became of telling them, and has an event be sent again. */
 import { EPAY_RECIPIENT } from '../lib/epay/recipient'
+import { merchantOf } from '../lib/order/merchant'
 import { isoTime, systemClock } from '../lib/time'
 import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
 import type { Deliveries } from '../lib/webhooks/ports'
 import { redeliver } from '../lib/webhooks/redeliver'
 import { type Call, runCommand, UsageError } from './commandLine'
+import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageWebhooks } from './stageWebhooks'
 import { jsonLine, print, quoted } from './terminal'
@@ -21,6 +23,7 @@ programs that speak 易支付.
   npm run webhooks -- redeliver whk_… dlv_… --stage prod`,
   options: {
     ...STAGE_OPTIONS,
+    ...ONE_MERCHANT_OPTION,
     failed: { type: 'boolean', default: false, about: 'only what was given up' },
     json: { type: 'boolean', default: false, about: 'one line each, for machines' },
   },
@@ -34,7 +37,10 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
   const call = parseWebhookCall(operands)
   const { endpoints, deliveries, queue } = stageWebhooks(values)
   if (call.kind === 'list') {
-    for (const endpoint of await endpoints.list()) print(values.json ? jsonLine(endpoint) : line(endpoint))
+    const whose = parseOneMerchant(values)
+    for (const endpoint of await endpoints.list())
+      if (whose === undefined || merchantOf(endpoint) === whose)
+        print(values.json ? jsonLine(endpoint) : line(endpoint))
     return
   }
   const { endpointId } = call
@@ -66,10 +72,20 @@ async function listDeliveries(
   } while (after !== undefined)
 }
 
-function line({ id, url, eventTypes, disabledReason, createdAt }: WebhookEndpoint): string {
-  const state = disabledReason === undefined ? 'enabled' : `disabled (${disabledReason})`
+function line({
+  id,
+  merchant,
+  url,
+  eventTypes,
+  disabledReason,
+  pausedUntil,
+  createdAt,
+}: WebhookEndpoint): string {
+  const isPaused = pausedUntil !== undefined && pausedUntil > systemClock()
+  const pause = isPaused ? `, paused until ${isoTime(pausedUntil)}` : ''
+  const state = disabledReason === undefined ? `enabled${pause}` : `disabled (${disabledReason})`
   const types = eventTypes.length === 0 ? 'all events' : eventTypes.join(' ')
-  return `${id}  ${state}  ${quoted(url)}  ${types}, made ${isoTime(createdAt)}`
+  return `${id}  ${merchant === undefined ? '' : `${merchant}  `}${state}  ${quoted(url)}  ${types}, made ${isoTime(createdAt)}`
 }
 
 function deliveryLine({ id, status, type, orderId, attempts, nextAttemptAt }: Delivery): string {

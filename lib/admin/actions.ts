@@ -1,10 +1,11 @@
 /** What an operator does on the office's pages: has money go back, and takes orders off the list. */
+
 import { html, type Response, seeOther } from '../http/response'
 import { type Fen, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'
-import { withLanguage } from '../page/languages'
 import { MAX_REASON, type PlannedRefund, planRefund } from '../payment/requestRefund'
 import { attend, type ReviewedOrder, reviewOrder } from '../payment/reviews'
+import { officeAddress } from './pages/address'
 import { orderPath } from './pages/labels'
 import { orderPage } from './pages/orderPage'
 import type { Done, Refusal } from './pages/orderText'
@@ -112,7 +113,7 @@ export const dealWith =
 
 /** The order's page by GET, so that loading it again repeats nothing. */
 const doneWith = ({ context }: Visit, orderId: OrderId, done: Done): Response =>
-  seeOther(withLanguage(`${orderPath(orderId)}?done=${done}`, context.lang))
+  seeOther(officeAddress(`${orderPath(orderId)}?done=${done}`, context))
 
 interface Refused {
   readonly kind: Refusal

@@ -7,6 +7,7 @@ import { type Handler, type Response, withHeaders } from '../http/response'
 import type { Shop } from '../shop'
 import type { Access, Session } from './access/access'
 import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
+import { readMerchant } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { actionAt, pageAt } from './routes'
 import { type Ports, say } from './visit'
@@ -39,7 +40,11 @@ export const adminSite =
       case 'session': {
         const { session } = entry
         const hasApi = ports.api !== undefined
-        const context = { ...stranger, session, signInOrigin: access.signIn?.origin, hasApi }
+        const { merchants } = ports
+        // Of a form too, whose own fields are in its body.
+        const merchant = readMerchant(new URLSearchParams(request.rawQuery).get('merchant'), merchants)
+        const signInOrigin = access.signIn?.origin
+        const context = { ...stranger, session, signInOrigin, hasApi, merchants, merchant }
         const response = await answer(ports, access, request, session, context)
         return session.cookie ? withHeaders(response, { 'set-cookie': session.cookie }) : response
       }

@@ -1,10 +1,11 @@
 /** The office's pages about payment links: the list, one of them, a new one, and its end. */
+
 import { html, type Response, seeOther } from '../http/response'
-import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
+import { DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
 import { type LinkId, type PaymentLink, parseLinkId } from '../order/paymentLink'
-import { withLanguage } from '../page/languages'
 import { endLink, makeLink } from '../payment/makeLink'
 import { linkIdFor, newFormId, readLinkForm } from './linkForm'
+import { merchantValue, officeAddress, readMerchant } from './pages/address'
 import { linkPage } from './pages/linkPage'
 import { linkPath, linksPage } from './pages/linksPage'
 import { LINK_DONE, type LinkDone } from './pages/linkText'
@@ -13,17 +14,17 @@ import { type ApiPorts, ofApi, type Ports, say, type View, type Visit } from './
 
 const PAGE_SIZE = 25
 
-/** Whose links are meant: the default merchant's where none is named; undefined: nobody's here. */
-const merchantIn = (fields: URLSearchParams, merchants: readonly MerchantId[]): MerchantId | undefined =>
-  merchants.find(each => each === (fields.get('merchant') ?? DEFAULT_MERCHANT))
-
 export const linkList: View = ofApi(async ({ links, merchants, clock }, { context, fields }) => {
-  const merchant = merchantIn(fields, merchants) ?? DEFAULT_MERCHANT
   const after = parseLinkId(fields.get('after') ?? '')
-  const found = await links.list({ limit: PAGE_SIZE + 1, olderThan: after }, merchant)
+  const range = { limit: PAGE_SIZE + 1, olderThan: after }
+  const lists = (context.merchant === undefined ? merchants : [context.merchant]).map(merchant =>
+    links.list(range, merchant),
+  )
+  // Their ids sort by age, whosever they are.
+  const found = (await Promise.all(lists)).flat().sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
   const page = found.slice(0, PAGE_SIZE)
   const next = found.length > PAGE_SIZE ? page.at(-1)?.linkId : undefined
-  return html(200, linksPage(context, { links: page, merchant, merchants, after, next, now: clock() }))
+  return html(200, linksPage(context, { links: page, after, next, now: clock() }))
 })
 
 export const oneLink = (linkId: LinkId): View =>
@@ -46,17 +47,18 @@ async function showLink(
   return html(outcome.isEnded ? 409 : 200, linkPage(context, shown))
 }
 
-export const newLink: View = ofApi(async ({ merchants, clock }, { context, fields, session }) => {
+export const newLink: View = ofApi(async ({ merchants, clock }, { context, session }) => {
   if (session.role !== 'operator') return say(context, 'mayNotAct')
   const now = clock()
-  const entered = { ...EMPTY_LINK, merchant: merchantIn(fields, merchants) ?? DEFAULT_MERCHANT }
+  const entered = { ...EMPTY_LINK, merchant: context.merchant ?? DEFAULT_MERCHANT }
   return html(200, newLinkPage(context, { entered, merchants, problems: [], formId: newFormId(now), now }))
 })
 
 export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
   const { context, fields, session, request } = visit
   const now = clock()
-  const merchant = merchantIn(fields, merchants)
+  // A deployment of one merchant has no field for it.
+  const merchant = readMerchant(fields.get('merchant') ?? merchantValue(DEFAULT_MERCHANT), merchants)
   if (merchant === undefined) return say(context, 'badForm')
   const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
   if (!wanted) {
@@ -84,4 +86,4 @@ export const endLinkAction = (linkId: LinkId): View =>
   })
 
 const doneWith = ({ context }: Visit, linkId: LinkId, done: LinkDone): Response =>
-  seeOther(withLanguage(`${linkPath({ linkId })}?done=${done}`, context.lang))
+  seeOther(officeAddress(`${linkPath({ linkId })}?done=${done}`, context))

@@ -37,9 +37,10 @@ export const readDay = (text: string | null, now: EpochMs): EpochMs =>
 
 export const asOrderNumber = (search: string): OrderId | undefined => parseOrderId(search.toUpperCase())
 
+/** @param query  with whose orders are looked at */
 export async function findOrders(
   orders: Pick<Orders, 'listDay'>,
-  query: OrderQuery,
+  query: OrderQuery & { readonly isOwn: (order: Order) => boolean },
   now: EpochMs,
   lifetimeMs: number,
 ): Promise<OrderList> {
@@ -47,7 +48,7 @@ export async function findOrders(
   const read = await Promise.all(
     daysOf(query, lifetimeMs).map(async each => {
       const { orders: all, isPartial } = await ordersOfDay(orders, each)
-      return { found: all.filter(order => isWanted(order, query, now)), isPartial }
+      return { found: all.filter(order => query.isOwn(order) && isWanted(order, query, now)), isPartial }
     }),
   )
   const found = read.flatMap(each => each.found)

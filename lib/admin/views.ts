@@ -1,13 +1,15 @@
 /** The office's pages that show something and change nothing. */
+
 import { html, seeOther } from '../http/response'
-import type { IllegalRequest } from '../illegal/illegalRequest'
+import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
+import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { withLanguage } from '../page/languages'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
 import { openRefunds } from '../payment/openRefunds'
 import { ordersInNeed, reviewOrder } from '../payment/reviews'
 import { DAY_MS, plusMs } from '../time'
 import { asOrderNumber, findOrders, readDay, readOrderQuery } from './orderSearch'
+import { officeAddress } from './pages/address'
 import { attentionPage } from './pages/attentionPage'
 import { illegalPage, SPANS } from './pages/illegalPage'
 import { orderPath } from './pages/labels'
@@ -16,22 +18,23 @@ import { ordersPage } from './pages/ordersPage'
 import { DONE } from './pages/orderText'
 import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
-import { say, type View } from './visit'
+import { isLookedAt, say, type View } from './visit'
 
 export const overview: View = async ({ orders, clock }, { context, fields }) => {
   const now = clock()
   const day = readDay(fields.get('day'), now)
   const [read, needs] = await Promise.all([ordersOfDay(orders, day), ordersInNeed(orders, now)])
-  const { isPartial } = read
-  const shown = { day, today: now, sums: daySums(read.orders), isPartial, inNeed: needs.length }
+  const own = read.orders.filter(order => isLookedAt(context, order))
+  const inNeed = needs.filter(({ order }) => isLookedAt(context, order)).length
+  const shown = { day, today: now, sums: daySums(own), isPartial: read.isPartial, inNeed }
   return html(200, overviewPage(context, shown))
 }
 
 export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { context, fields }) => {
   const now = clock()
-  const query = readOrderQuery(fields, now)
+  const query = { ...readOrderQuery(fields, now), isOwn: (order: Order) => isLookedAt(context, order) }
   const orderId = asOrderNumber(query.search)
-  if (orderId) return seeOther(withLanguage(orderPath(orderId), context.lang))
+  if (orderId) return seeOther(officeAddress(orderPath(orderId), context))
   return html(200, ordersPage(context, await findOrders(orders, query, now, orderLifetimeMs)))
 }
 
@@ -47,11 +50,15 @@ export const oneOrder =
 
 export const attention: View = async ({ orders, refundWay, clock }, { context }) => {
   const now = clock()
-  return html(200, attentionPage(context, { needs: await ordersInNeed(orders, now), now, refundWay }))
+  const needs = (await ordersInNeed(orders, now)).filter(({ order }) => isLookedAt(context, order))
+  return html(200, attentionPage(context, { needs, now, refundWay }))
 }
 
-export const refundList: View = async ({ orders }, { context }) =>
-  html(200, refundsPage(context, await openRefunds(orders)))
+export const refundList: View = async ({ orders }, { context }) => {
+  const { refunds, isPartial } = await openRefunds(orders)
+  const own = refunds.filter(({ order }) => isLookedAt(context, order))
+  return html(200, refundsPage(context, { refunds: own, isPartial }))
+}
 
 /** More on one page nobody reads. */
 const MOST_REQUESTS = 200
@@ -63,6 +70,7 @@ export const illegalList: View = async ({ illegalRequests, clock }, { context, f
   const requests: IllegalRequest[] = []
   let kept = 0
   for await (const request of illegalRequests.list(from, now)) {
+    if (context.merchant !== undefined && merchantOfRequest(request) !== context.merchant) continue
     kept += 1
     requests.unshift(request)
     if (requests.length > MOST_REQUESTS) requests.pop()

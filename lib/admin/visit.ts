@@ -3,7 +3,7 @@ import type { RefundWay } from '../gateways/gateway'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
 import type { IllegalRequests } from '../illegal/illegalRequest'
-import type { MerchantId } from '../order/merchant'
+import { type MerchantId, merchantOf, type OfMerchant } from '../order/merchant'
 import type { Orders, PaymentLinks } from '../payment/ports'
 import type { RequestRefund } from '../payment/requestRefund'
 import type { Log } from '../telemetry/events'
@@ -29,6 +29,8 @@ export interface Ports {
   readonly refundWay: (gateway: string) => RefundWay
   /** How long an order may wait for its payment, in ms. */
   readonly orderLifetimeMs: number
+  /** The default one first. */
+  readonly merchants: readonly MerchantId[]
   /** Undefined in a shop without the API: it has neither webhooks nor payment links. */
   readonly api?: ApiPorts | undefined
   readonly clock: Clock
@@ -42,20 +44,21 @@ export interface ApiPorts {
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
-  /** The default one first. */
-  readonly merchants: readonly MerchantId[]
   /** Recipients that are no endpoints: the programs of 易支付, where the shop serves them. */
   readonly programs: readonly string[]
 }
 
 export type View = (ports: Ports, visit: Visit) => Promise<Response>
-type ApiView = (ports: ApiPorts & Pick<Ports, 'clock' | 'log'>, visit: Visit) => Promise<Response>
+type ApiView = (
+  ports: ApiPorts & Pick<Ports, 'merchants' | 'clock' | 'log'>,
+  visit: Visit,
+) => Promise<Response>
 
 /** A page that is there only where the API is. */
 export const ofApi =
   (view: ApiView): View =>
-  async ({ api, clock, log }, visit) =>
-    api ? view({ ...api, clock, log }, visit) : say(visit.context, 'notFound')
+  async ({ api, merchants, clock, log }, visit) =>
+    api ? view({ ...api, merchants, clock, log }, visit) : say(visit.context, 'notFound')
 
 const STATUS: Readonly<Record<Message, number>> = {
   signedOut: 200,
@@ -76,3 +79,7 @@ const STATUS: Readonly<Record<Message, number>> = {
 
 export const say = (context: AdminContext, message: Message): Response =>
   html(STATUS[message], messagePage(context, message))
+
+/** Whether something is of the merchant whose orders are looked at. */
+export const isLookedAt = ({ merchant }: Pick<AdminContext, 'merchant'>, of: OfMerchant): boolean =>
+  merchant === undefined || merchantOf(of) === merchant

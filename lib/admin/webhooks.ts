@@ -1,22 +1,26 @@
 /** The office's pages about webhooks: who is told of events, what became of telling them, and telling them again. */
+
 import { html, type Response, seeOther } from '../http/response'
-import { withLanguage } from '../page/languages'
 import { redeliver } from '../webhooks/redeliver'
 import { findDeliveries, readDeliveryQuery } from './deliverySearch'
+import { officeAddress } from './pages/address'
 import { deliveriesPage } from './pages/deliveriesPage'
 import { deliveryPage, seenOf } from './pages/deliveryPage'
 import { recipientsPage } from './pages/recipientsPage'
 import { deliveryPath, type Recipient } from './pages/webhookLabels'
 import type { NotSent } from './pages/webhookText'
-import { type ApiPorts, ofApi, type Ports, say, type View, type Visit } from './visit'
+import { type ApiPorts, isLookedAt, ofApi, type Ports, say, type View, type Visit } from './visit'
 
 /** So many answers of each recipient stand in the list. */
 const LATEST = 5
 
 export const recipientList: View = ofApi(async ({ endpoints, programs, deliveries, clock }, { context }) => {
   const recipients: readonly Recipient[] = [
-    ...(await endpoints.list()).map(endpoint => ({ id: endpoint.id, endpoint })),
-    ...programs.map(id => ({ id })),
+    ...(await endpoints.list())
+      .filter(endpoint => isLookedAt(context, endpoint))
+      .map(endpoint => ({ id: endpoint.id, endpoint })),
+    // They order from the default merchant.
+    ...(isLookedAt(context, {}) ? programs.map(id => ({ id })) : []),
   ]
   const rows = await Promise.all(
     recipients.map(async recipient => ({
@@ -56,7 +60,7 @@ export const sendAgain = (recipientId: string, deliveryId: string): View =>
     const { requestId } = request
     const { eventId } = delivery
     log('info', 'webhookSentAgain', { requestId, endpointId: recipientId, eventId, person })
-    return seeOther(withLanguage(`${deliveryPath(delivery)}?done=sentAgain`, context.lang))
+    return seeOther(officeAddress(`${deliveryPath(delivery)}?done=sentAgain`, context))
   })
 
 async function findRecipient(

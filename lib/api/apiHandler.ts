@@ -148,7 +148,7 @@ function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   }
   const text = decodeText(body.value, 'utf-8')
   try {
-    return text === undefined ? err({ code: 'invalid_json' }) : ok(JSON.parse(text))
+    return text === undefined ? err({ code: 'invalid_json' }) : ok(JSON.parse(text, wellFormed))
   } catch {
     return err({ code: 'invalid_json' })
   }
@@ -159,3 +159,9 @@ const fingerprintOf = ({ method, path }: Request, body: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([method, path, body]))
     .digest('hex')
+
+/** Half of a character that was written in two parts (`\ud83d`) is no text, and no store takes it. */
+function wellFormed(name: string, value: unknown): unknown {
+  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError()
+  return value
+}

@@ -39,7 +39,10 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
       return { detail: `at most ${issue.maximum}` }
     case 'invalid_value':
       return { detail: `one of ${issue.values.join(', ')}` }
+    case 'invalid_key':
+      return issue.issues[0] && detailOf(issue.issues[0])
     default:
-      return undefined
+      // What the schema itself says of it; the library has no words here.
+      return issue.message === 'Invalid input' ? undefined : { detail: issue.message }
   }
 }

@@ -15,10 +15,20 @@ const MAX_METADATA = 20
 /** One line, as a reader would say: without control characters, line ends and broken characters. */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u
 const text = (maximum: number) =>
-  z.string().check(z.trim(), z.minLength(1), z.maxLength(maximum), z.regex(ONE_LINE))
+  z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(maximum),
+      z.regex(ONE_LINE, 'one line of text, without control characters'),
+    )
 const amount = z.int().check(z.minimum(0), z.maximum(MAX_FEN))
-const website = z.string().check(z.maxLength(500), z.regex(/^https:\/\//), z.refine(isWebsite))
-const time = z.iso.datetime()
+const WEBSITE = 'an https address of a host with a full name'
+const website = z
+  .string()
+  .check(z.maxLength(500), z.regex(/^https:\/\//, WEBSITE), z.refine(isWebsite, WEBSITE))
+const time = z.iso.datetime('a time in UTC, such as 2026-11-26T08:00:00Z')
 
 const line = z.object({
   name: text(120),
@@ -29,8 +39,11 @@ const line = z.object({
 })
 
 const metadata = z
-  .record(z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/)), z.string().check(z.maxLength(500)))
-  .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA))
+  .record(
+    z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/, 'names of 1 to 40 letters, digits, _ . -')),
+    z.string().check(z.maxLength(500)),
+  )
+  .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`))
 
 export const orderRequest = z.object({
   lines: z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES)),
@@ -41,7 +54,9 @@ export const orderRequest = z.object({
   client_reference_id: z.optional(text(64)),
   customer: z.optional(
     z.object({
-      email: z.optional(z.string().check(z.refine(email => parseBuyerEmail(email) !== undefined))),
+      email: z.optional(
+        z.string().check(z.refine(email => parseBuyerEmail(email) !== undefined, 'an e-mail address')),
+      ),
     }),
   ),
   locale: z.optional(z.enum(LOCALES)),
@@ -67,7 +82,7 @@ export const noFields = z.object({})
 
 const wholeNumber = (least: number, most: number) =>
   z.pipe(
-    z.string().check(z.regex(/^\d{1,6}$/)),
+    z.string().check(z.regex(/^\d{1,6}$/, 'a whole number')),
     z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),
   )
 
@@ -270,6 +285,8 @@ export const webhookEndpoint = z.object({
   disabled_reason: z.nullable(z.enum(['shop', 'gone'])),
   /** Until then the secret before this one signs too. */
   former_secret_until: z.nullable(time),
+  /** It answered that there is too much to do, and is sent nothing until then. */
+  paused_until: z.nullable(time),
   livemode: z.boolean(),
   created: time,
 })

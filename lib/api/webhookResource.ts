@@ -11,6 +11,8 @@ export const toApiEndpoint = (
   now: EpochMs,
 ): ApiWebhookEndpoint => {
   const { formerSecret } = endpoint
+  const { pausedUntil } = endpoint
+  const isPaused = pausedUntil !== undefined && now < pausedUntil
   const isRotating = formerSecret !== undefined && now < formerSecret.until
   return {
     id: endpoint.id,
@@ -21,6 +23,7 @@ export const toApiEndpoint = (
     enabled: endpoint.disabledReason === undefined,
     disabled_reason: endpoint.disabledReason ?? null,
     former_secret_until: isRotating ? isoTime(formerSecret.until) : null,
+    paused_until: isPaused ? isoTime(pausedUntil) : null,
     livemode,
     created: isoTime(endpoint.createdAt),
   }

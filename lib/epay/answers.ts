@@ -43,11 +43,24 @@ export const placed = (orderId: OrderId, publicUrl: string) => ({
   ...{ code: 1, msg: '', trade_no: orderId, payurl: `${publicUrl}/orders/${orderId}` },
 })
 
-export function orderAnswer(order: EpayOrder, merchant: string, now: EpochMs) {
+/** The money comes to the shop's own account, so that none is kept here. The key, which others answer too, is not repeated. */
+export const merchantAnswer = (merchant: string) => ({
+  ...{ code: 1, msg: '', pid: merchant, active: 1, money: '0.00' },
+})
+
+export const ordersAnswer = (orders: readonly EpayOrder[], merchant: string, now: EpochMs) => ({
+  ...{ code: 1, msg: '', count: orders.length, data: orders.map(order => orderFields(order, merchant, now)) },
+})
+
+export const orderAnswer = (order: EpayOrder, merchant: string, now: EpochMs) => ({
+  ...{ code: 1, msg: '', ...orderFields(order, merchant, now) },
+})
+
+function orderFields(order: EpayOrder, merchant: string, now: EpochMs) {
   const isPaid = isPaidForProgram(order, now)
   const paidAt = tradesOf(order).find(trade => trade.paidAt !== undefined)?.paidAt
   return {
-    ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: order.reference, type: PAYMENT_TYPE },
+    ...{ trade_no: order.orderId, out_trade_no: order.reference, type: PAYMENT_TYPE },
     ...{ pid: merchant, addtime: formatGatewayTime(order.createdAt) },
     endtime: isPaid && paidAt !== undefined ? formatGatewayTime(paidAt) : '',
     ...{ name: order.lines[0]?.name ?? '', money: order.epay.money, status: isPaid ? 1 : 0 },

@@ -1,29 +1,61 @@
-/** `api.php?act=order`: the key itself stands in the request, and nothing is signed. */
+/** `api.php`: what programs ask. The key itself stands in the request, and nothing is signed. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { KeyList } from '../gateways/md5Keys'
 import type { IllegalReason } from '../illegal/reasons'
 import { parseOrderId } from '../order/orderId'
+import { ordersOfDay } from '../payment/dayOrders'
 import type { Orders } from '../payment/ports'
 import { err, ok, type Result } from '../result'
+import { DAY_MS, type EpochMs, plusMs } from '../time'
 import { type EpayOrder, isEpayOrder } from './notice'
 import type { FieldText } from './signedFields'
 
 /** Which order is meant. */
 export type OrderNamed = { readonly tradeNo: string } | { readonly reference: string }
 
-export function readOrderQuery(
+/** What a program asks. */
+export type Question =
+  | { readonly act: 'query' }
+  | { readonly act: 'order'; readonly named: OrderNamed }
+  /** So many of its orders, after that many newer ones. */
+  | { readonly act: 'orders'; readonly limit: number; readonly skipped: number }
+
+export function readQuestion(
   text: FieldText,
   keys: KeyList,
   merchant: string,
-): Result<OrderNamed, IllegalReason | 'unknownAct'> {
+): Result<Question, IllegalReason | 'unknownAct'> {
   const key = text('key') ?? ''
   if (key === '') return err('signatureMissing')
   if (!isOneOf(keys, key)) return err('badSignature')
   if (text('pid') !== merchant) return err('wrongSeller')
-  if (text('act') !== 'order') return err('unknownAct')
+  switch (text('act')) {
+    case 'query':
+      return ok({ act: 'query' })
+    case 'order':
+      return named(text)
+    case 'orders':
+      return ok({ act: 'orders', ...pageOf(text) })
+    default:
+      return err('unknownAct')
+  }
+}
+
+function named(text: FieldText): Result<Question, 'missingField'> {
   const [tradeNo = '', reference = ''] = [text('trade_no'), text('out_trade_no')]
-  if (tradeNo !== '') return ok({ tradeNo })
-  return reference === '' ? err('missingField') : ok({ reference })
+  if (tradeNo !== '') return ok({ act: 'order', named: { tradeNo } })
+  return reference === '' ? err('missingField') : ok({ act: 'order', named: { reference } })
+}
+
+const DEFAULT_LIMIT = 20
+const MAX_LIMIT = 50
+
+/** Some programs count pages, from 1 on, and some orders, from 0 on. What is no number is as if it were not there. */
+function pageOf(text: FieldText): { readonly limit: number; readonly skipped: number } {
+  const numberOf = (field: string) => (/^\d{1,6}$/.test(text(field) ?? '') ? Number(text(field)) : undefined)
+  const limit = Math.min(Math.max(numberOf('limit') ?? DEFAULT_LIMIT, 1), MAX_LIMIT)
+  const page = Math.max(numberOf('page') ?? 1, 1)
+  return { limit, skipped: numberOf('offset') ?? (page - 1) * limit }
 }
 
 /** By digests of one length, so that neither contents nor length can be told from the time. */
@@ -45,4 +77,21 @@ export async function findEpayOrder(
   }
   for await (const order of orders.listByReference(named.reference)) if (isEpayOrder(order)) return order
   return undefined
+}
+
+/** Programs ask so for what they were not told of, and that soon: each day is read whole. */
+const DAYS_LISTED = 7
+
+/** The newest first, of the last week. */
+export async function listEpayOrders(
+  orders: Pick<Orders, 'listDay'>,
+  { limit, skipped }: { readonly limit: number; readonly skipped: number },
+  now: EpochMs,
+): Promise<readonly EpayOrder[]> {
+  const found: EpayOrder[] = []
+  for (let days = 0; days < DAYS_LISTED && found.length < skipped + limit; days += 1) {
+    const day = await ordersOfDay(orders, plusMs(now, -days * DAY_MS))
+    found.push(...day.orders.filter(isEpayOrder))
+  }
+  return found.slice(skipped, skipped + limit)
 }

@@ -13,8 +13,8 @@ import type { Orders } from '../payment/ports'
 import { parseForm } from '../signing/formEncoding'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import { type EpayProblem, orderAnswer, placed, refusal } from './answers'
-import { findEpayOrder, readOrderQuery } from './orderQuery'
+import { type EpayProblem, merchantAnswer, orderAnswer, ordersAnswer, placed, refusal } from './answers'
+import { findEpayOrder, listEpayOrders, type Question, readQuestion } from './orderQuery'
 import { alipayOf, placeEpayOrder, readOrderRequest } from './orderRequest'
 import { claimedOrder, fieldText, readSignedFields } from './signedFields'
 
@@ -24,7 +24,7 @@ export interface EpayParts {
   readonly allowsLoopback: boolean
   readonly publicUrl: string
   readonly gateways: Gateways<unknown>
-  readonly orders: Pick<Orders, 'get' | 'listByReference'>
+  readonly orders: Pick<Orders, 'get' | 'listByReference' | 'listDay'>
   readonly placeOrder: PlaceOrder
   readonly recordIllegal: RecordIllegal
   readonly clock: Clock
@@ -84,11 +84,25 @@ async function tell(parts: EpayParts, request: Request): Promise<Response> {
   const refuse = (problem: EpayProblem) =>
     refuseIllegal(parts, request, { ...form, raw: Buffer.alloc(0) }, problem)
   if (!form.parameters.ok) return refuse(form.parameters.error)
-  const { orders, merchant, clock } = parts
-  const named = readOrderQuery(fieldText(form.parameters.value), await parts.keys.get(), merchant)
-  if (!named.ok) return refuse(named.error)
-  const found = await findEpayOrder(orders, named.value)
-  return json(OK, found ? orderAnswer(found, merchant, clock()) : refusal('unknownOrder'))
+  const { merchant } = parts
+  const question = readQuestion(fieldText(form.parameters.value), await parts.keys.get(), merchant)
+  return question.ok ? json(OK, await answerTo(parts, question.value)) : refuse(question.error)
+}
+
+async function answerTo({ orders, merchant, clock }: EpayParts, question: Question): Promise<object> {
+  const now = clock()
+  switch (question.act) {
+    case 'query':
+      return merchantAnswer(merchant)
+    case 'order': {
+      const found = await findEpayOrder(orders, question.named)
+      return found ? orderAnswer(found, merchant, now) : refusal('unknownOrder')
+    }
+    case 'orders':
+      return ordersAnswer(await listEpayOrders(orders, question, now), merchant, now)
+    default:
+      return question satisfies never
+  }
 }
 
 /** What is asked for stands in the query even where the rest is posted. */

@@ -1,4 +1,5 @@
 /** An illegal request as it is kept for the shop, and the log of them. */
+import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../order/merchant'
 import type { EpochMs } from '../time'
 import type { IllegalReason, SignatureCause } from './reasons'
 
@@ -19,6 +20,8 @@ export interface IllegalRequest {
   readonly channel: 'notify' | 'return' | 'epay'
   readonly sourceIp: string
   readonly userAgent: string
+  /** The account that it came for, as its path names it, where the shop has that. */
+  readonly gateway?: string | undefined
   /** The order the message names, as sent (unproven, capped). */
   readonly claimedOrder: string
   /** Why the signature is wrong, where that could be found out; for people, never for a decision. */
@@ -27,6 +30,15 @@ export interface IllegalRequest {
   readonly copy: string
   /** Our request id, which joins the record to the log. */
   readonly requestId: string
+}
+
+/** Whose it was to be: that of the account; programs of 易支付 order from the default merchant. Undefined where nobody knows. */
+export function merchantOfRequest({
+  channel,
+  gateway,
+}: Pick<IllegalRequest, 'channel' | 'gateway'>): MerchantId | undefined {
+  if (gateway !== undefined) return merchantOfAccount(gateway)
+  return channel === 'epay' ? DEFAULT_MERCHANT : undefined
 }
 
 /** The log of illegal requests, which the store and the tests' in-memory twin implement. */

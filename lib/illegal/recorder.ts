@@ -26,6 +26,8 @@ export interface Sender {
 interface RefusedMessage {
   readonly reason: IllegalReason
   readonly sender: Sender
+  /** The account that it came for, where the shop has that. */
+  readonly gateway?: string | undefined
   /** The order that the message names, unproven. */
   readonly claimedOrder: string
   /** The form or query as it came. */
@@ -76,7 +78,7 @@ export function illegalRecorder(
 }
 
 async function recordOf(
-  { reason, sender, claimedOrder, raw, idField, explain }: RefusedMessage,
+  { reason, sender, gateway, claimedOrder, raw, idField, explain }: RefusedMessage,
   channel: IllegalRequest['channel'],
   at: EpochMs,
 ): Promise<IllegalRequest> {
@@ -88,6 +90,7 @@ async function recordOf(
     reason,
     ...(cause && { cause }),
     channel,
+    ...(gateway !== undefined && { gateway }),
     sourceIp,
     userAgent: userAgent.slice(0, MAX_FIELD_LENGTH),
     claimedOrder: claimedOrder.slice(0, MAX_FIELD_LENGTH),

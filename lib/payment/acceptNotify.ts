@@ -64,7 +64,7 @@ export const acceptNotify =
     }
     const verdict = await judge(ports, messages, form, sender)
     if (verdict === 'done' || verdict === 'again') return verdict
-    await refuseMessage(ports.recordIllegal, messages, form, sender, verdict)
+    await refuseMessage(ports.recordIllegal, { gateway, messages }, form, sender, verdict)
     return 'refused'
   }
 

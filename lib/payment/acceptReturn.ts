@@ -34,7 +34,8 @@ export const acceptReturn =
   async (gateway, form, sender) => {
     const { orders, recordIllegal, clock } = ports
     const messages = ports.messages.get(gateway)
-    const record = (reason: IllegalReason) => refuseMessage(recordIllegal, messages, form, sender, reason)
+    const record = (reason: IllegalReason) =>
+      refuseMessage(recordIllegal, messages && { gateway, messages }, form, sender, reason)
     const refuse = async (reason: IllegalReason): Promise<ReturnOutcome> => {
       await record(reason)
       const claimed = form.parameters.ok ? messages?.claimedOrder(form.parameters.value) : undefined

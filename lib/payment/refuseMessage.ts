@@ -2,19 +2,28 @@
 import type { GatewayForm, Messages } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
+import type { GatewayName } from '../order/facts'
 
-/** @param messages  of the gateway that it came for; undefined when the shop uses no such gateway */
+/** Which gateway a message came for. */
+interface Addressee {
+  readonly gateway: GatewayName
+  readonly messages: Pick<Messages, 'claimedOrder' | 'explain' | 'idField'>
+}
+
+/** @param addressee  undefined when the shop uses no such gateway */
 export async function refuseMessage(
   recordIllegal: RecordIllegal,
-  messages: Pick<Messages, 'claimedOrder' | 'explain' | 'idField'> | undefined,
+  addressee: Addressee | undefined,
   { raw, parameters }: GatewayForm,
   sender: Sender,
   reason: IllegalReason,
 ): Promise<void> {
+  const { gateway, messages } = addressee ?? {}
   const form = parameters.ok ? parameters.value : undefined
   await recordIllegal({
     reason,
     sender,
+    gateway,
     raw,
     idField: messages?.idField,
     claimedOrder: (form && messages?.claimedOrder(form)) ?? '',

@@ -35,23 +35,29 @@ function isNamedIn(bytes: Uint8Array, span: Span, names: readonly string[]): boo
   return false
 }
 
+/** Whether a value may hold `&held=`, although nothing is escaped: where the string could not be cut there after all. */
+export type MayHold = (name: string, held: string) => boolean
+
 /**
  * Whether the string to sign could be cut into other parameters: values stand in it unescaped, so one that
  * holds `&name=` reads like a parameter more, under the same signature.
  */
-export function isAmbiguous({ bytes, sorted }: Form): boolean {
+export function isAmbiguous({ bytes, sorted }: Form, mayHold: MayHold = () => false): boolean {
   // Nearly no message holds an `&` that is not between parameters, and finding none is quick.
-  return bytes.includes(AMPERSAND) && sorted.some(span => holdsParameter(bytes, span))
+  return bytes.includes(AMPERSAND) && sorted.some(span => holdsParameter(bytes, span, mayHold))
 }
 
-function holdsParameter(bytes: Uint8Array, { valueStart, end }: Span): boolean {
+function holdsParameter(bytes: Buffer, { start, valueStart, end }: Span, mayHold: MayHold): boolean {
   /** Where a name would begin that ends here; 0 when none does. */
   let nameStart = 0
   for (let at = valueStart; at < end; at++) {
     const byte = bytes[at] as number
     if (byte === AMPERSAND) nameStart = at + 1
-    else if (byte === EQUALS && nameStart > 0 && at > nameStart) return true
-    else if (!isNameByte(byte)) nameStart = 0
+    else if (byte === EQUALS && nameStart > 0 && at > nameStart) {
+      const [name, held] = [[start, valueStart - 1] as const, [nameStart, at] as const]
+      if (!mayHold(bytes.toString('latin1', ...name), bytes.toString('latin1', ...held))) return true
+      nameStart = 0
+    } else if (!isNameByte(byte)) nameStart = 0
   }
   return false
 }

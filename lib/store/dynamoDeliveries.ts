@@ -60,6 +60,23 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: stri
       }
     },
 
+    async postpone(endpointId, id, made, nextAttemptAt) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName,
+            Key: Key(endpointId, id),
+            ConditionExpression: '#status = :pending AND made = :made',
+            UpdateExpression: 'SET nextAttemptAt = :at',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':pending': 'pending', ':made': made, ':at': nextAttemptAt },
+          }),
+        )
+      } catch (error) {
+        metItem(error)
+      }
+    },
+
     async reopen(endpointId, id, at, person) {
       try {
         const { Attributes } = await client.send(

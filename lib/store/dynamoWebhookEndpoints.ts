@@ -13,6 +13,9 @@ import { metItem } from './condition'
 
 const PARTITION = 'webhooks'
 
+/** Pauses that end within so long of each other are the same. */
+const ABOUT_MS = 5 * SECOND_MS
+
 export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName: string): WebhookEndpoints {
   const Key = (id: string) => ({ partition: PARTITION, id })
   return {
@@ -88,6 +91,23 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
       } catch (error) {
         metItem(error)
         return undefined
+      }
+    },
+
+    async pause(id, until) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName,
+            Key: Key(id),
+            ConditionExpression:
+              'attribute_exists(id) AND attribute_not_exists(removed) AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)',
+            UpdateExpression: 'SET pausedUntil = :until',
+            ExpressionAttributeValues: { ':until': until, ':nearly': until - ABOUT_MS },
+          }),
+        )
+      } catch (error) {
+        metItem(error)
       }
     },
 

@@ -30,7 +30,7 @@ export const storyOf = (order: Order, locale: Locale): readonly StoryEvent[] =>
     return {
       at,
       what: textOf(fact, order),
-      source: sources[source]({ sourceId, person }),
+      source: sources[source]({ sourceId, person, gateway: 'gateway' in fact ? fact.gateway : '' }),
       recorded: recorded(formatGatewayTime(recordedAt), requestId),
     }
   })

@@ -4,6 +4,7 @@ import { type Fen, formatYuan } from '../money'
 import { GIVEN_UP, type Provenance, type RecordedFact } from '../order/facts'
 import { formatGatewayTime } from '../time'
 import { CONCERN_TEXT } from './concernText'
+import { gatewayName } from './gatewayText'
 
 type FactTexts = {
   readonly [Kind in RecordedFact['kind']]: (
@@ -14,7 +15,11 @@ type FactTexts = {
 
 type SourceTexts = {
   readonly [Source in Provenance['source']]: (
-    told: Pick<Provenance, 'sourceId'> & { readonly person: string },
+    told: Pick<Provenance, 'sourceId'> & {
+      readonly person: string
+      /** Whose word it is, or about which it is. */
+      readonly gateway: string
+    },
   ) => string
 }
 
@@ -30,7 +35,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     facts: {
       paid: (fact, order) =>
         `${chinese(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : `（应付 ${chinese(order.amountFen)}）`}到账，交易 ${fact.tradeNo}${fact.at > order.expiresAt ? '，当时订单已过期' : ''}`,
-      pending: fact => `买家已付款（交易 ${fact.tradeNo}），支付平台暂未放款`,
+      pending: fact => `买家已付款（交易 ${fact.tradeNo}），${gatewayName(fact.gateway, 'zh-Hans')}暂未放款`,
       finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
       requested: fact => `买家选择用 ${fact.gateway} 付款，已转去该平台`,
       codeShown: fact => `显示了 ${fact.gateway} 的付款码，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
@@ -38,14 +43,16 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
         `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退给买家，退款号 ${fact.refundId}`,
       refundRequested: fact =>
         `申请退还交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}，退款号 ${fact.refundId}`,
-      refundOpened: fact => `有人打开了支付平台确认退款 ${fact.refundId} 的页面`,
+      refundOpened: fact =>
+        `有人打开了${gatewayName(fact.gateway, 'zh-Hans')}确认退款 ${fact.refundId} 的页面`,
       refundFailed: fact =>
         fact.code === GIVEN_UP
           ? `放弃了交易 ${fact.tradeNo} 的退款 ${fact.refundId}`
-          : `支付平台最终拒绝了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，钱没有退出`,
+          : `${gatewayName(fact.gateway, 'zh-Hans')}最终拒绝了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，钱没有退出`,
       refundedInAll: fact => `交易 ${fact.tradeNo} 累计已退给买家 ${chinese(fact.amountFen)}`,
-      partlyRefunded: fact => `交易 ${fact.tradeNo} 的一部分钱已退给买家，支付平台没有说明金额`,
-      closed: fact => `支付平台关闭了交易 ${fact.tradeNo}`,
+      partlyRefunded: fact =>
+        `交易 ${fact.tradeNo} 的一部分钱已退给买家，${gatewayName(fact.gateway, 'zh-Hans')}没有说明金额`,
+      closed: fact => `${gatewayName(fact.gateway, 'zh-Hans')}关闭了交易 ${fact.tradeNo}`,
       expired: fact =>
         fact.tradeNo === '' ? '订单未付款，已作废' : `订单未付款，已作废；其交易 ${fact.tradeNo} 已关闭`,
       receiptSent: fact => `交易 ${fact.tradeNo} 的收据已寄给买家`,
@@ -57,11 +64,12 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     },
     sources: {
       buyer: () => '买家',
-      notify: ({ sourceId }) => `支付平台的通知，编号 ${JSON.stringify(sourceId)}`,
-      query: () => '支付平台，经本店查询',
-      close: () => '支付平台，应本店关闭交易的要求',
-      refund: () => '支付平台，应本店退款的要求',
-      bill: () => '支付平台，因其账单提到而查询',
+      notify: ({ sourceId, gateway }) =>
+        `${gatewayName(gateway, 'zh-Hans')}的通知，编号 ${JSON.stringify(sourceId)}`,
+      query: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，经本店查询`,
+      close: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，应本店关闭交易的要求`,
+      refund: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，应本店退款的要求`,
+      bill: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，因其账单提到而查询`,
       mail: ({ sourceId }) => `邮件服务，邮件 ${JSON.stringify(sourceId)}`,
       person: told => [told.person || '店员', ...said(told)].join('：'),
       api: ({ sourceId }) => `店家自己的后台，密钥 ${JSON.stringify(sourceId)}`,
@@ -73,7 +81,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     facts: {
       paid: (fact, order) =>
         `${chinese(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : `（應付 ${chinese(order.amountFen)}）`}入帳，交易 ${fact.tradeNo}${fact.at > order.expiresAt ? '，當時訂單已逾期' : ''}`,
-      pending: fact => `買家已付款（交易 ${fact.tradeNo}），支付平台暫未放款`,
+      pending: fact => `買家已付款（交易 ${fact.tradeNo}），${gatewayName(fact.gateway, 'zh-Hant')}暫未放款`,
       finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
       requested: fact => `買家選擇用 ${fact.gateway} 付款，已轉往該平台`,
       codeShown: fact => `顯示了 ${fact.gateway} 的付款碼，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
@@ -81,14 +89,16 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
         `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退給買家，退款編號 ${fact.refundId}`,
       refundRequested: fact =>
         `申請退還交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}，退款編號 ${fact.refundId}`,
-      refundOpened: fact => `有人開啟了支付平台確認退款 ${fact.refundId} 的頁面`,
+      refundOpened: fact =>
+        `有人開啟了${gatewayName(fact.gateway, 'zh-Hant')}確認退款 ${fact.refundId} 的頁面`,
       refundFailed: fact =>
         fact.code === GIVEN_UP
           ? `放棄了交易 ${fact.tradeNo} 的退款 ${fact.refundId}`
-          : `支付平台最終拒絕了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，錢沒有退出`,
+          : `${gatewayName(fact.gateway, 'zh-Hant')}最終拒絕了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，錢沒有退出`,
       refundedInAll: fact => `交易 ${fact.tradeNo} 累計已退給買家 ${chinese(fact.amountFen)}`,
-      partlyRefunded: fact => `交易 ${fact.tradeNo} 的一部分錢已退給買家，支付平台沒有說明金額`,
-      closed: fact => `支付平台關閉了交易 ${fact.tradeNo}`,
+      partlyRefunded: fact =>
+        `交易 ${fact.tradeNo} 的一部分錢已退給買家，${gatewayName(fact.gateway, 'zh-Hant')}沒有說明金額`,
+      closed: fact => `${gatewayName(fact.gateway, 'zh-Hant')}關閉了交易 ${fact.tradeNo}`,
       expired: fact =>
         fact.tradeNo === '' ? '訂單未付款，已作廢' : `訂單未付款，已作廢；其交易 ${fact.tradeNo} 已關閉`,
       receiptSent: fact => `交易 ${fact.tradeNo} 的收據已寄給買家`,
@@ -100,11 +110,12 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     },
     sources: {
       buyer: () => '買家',
-      notify: ({ sourceId }) => `支付平台的通知，編號 ${JSON.stringify(sourceId)}`,
-      query: () => '支付平台，經本店查詢',
-      close: () => '支付平台，應本店關閉交易的要求',
-      refund: () => '支付平台，應本店退款的要求',
-      bill: () => '支付平台，因其帳單提到而查詢',
+      notify: ({ sourceId, gateway }) =>
+        `${gatewayName(gateway, 'zh-Hant')}的通知，編號 ${JSON.stringify(sourceId)}`,
+      query: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，經本店查詢`,
+      close: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，應本店關閉交易的要求`,
+      refund: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，應本店退款的要求`,
+      bill: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，因其帳單提到而查詢`,
       mail: ({ sourceId }) => `郵件服務，郵件 ${JSON.stringify(sourceId)}`,
       person: told => [told.person || '店員', ...said(told)].join('：'),
       api: ({ sourceId }) => `店家自己的後台，金鑰 ${JSON.stringify(sourceId)}`,
@@ -116,7 +127,8 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     facts: {
       paid: (fact, order) =>
         `${yuan(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : ` instead of ${formatYuan(order.amountFen)}`} arrived by the trade ${fact.tradeNo}${fact.at > order.expiresAt ? ', after the order had expired' : ''}`,
-      pending: fact => `the buyer paid by the trade ${fact.tradeNo}, and Alipay held the money back`,
+      pending: fact =>
+        `the buyer paid by the trade ${fact.tradeNo}, and ${gatewayName(fact.gateway, 'en')} held the money back`,
       finished: fact => `the trade ${fact.tradeNo} was complete: no refund is possible any more`,
       requested: fact => `the buyer chose to pay through ${fact.gateway}, and was sent there`,
       codeShown: fact =>
@@ -126,16 +138,16 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       refundRequested: fact =>
         `a refund of ${yuan(fact.amountFen)} of the trade ${fact.tradeNo} was asked for, refund ${fact.refundId}`,
       refundOpened: fact =>
-        `somebody opened Alipay’s page for the refund ${fact.refundId}, to confirm it there`,
+        `somebody opened ${gatewayName(fact.gateway, 'en')}’s page for the refund ${fact.refundId}, to confirm it there`,
       refundFailed: fact =>
         fact.code === GIVEN_UP
           ? `the refund ${fact.refundId} of the trade ${fact.tradeNo} was given up`
-          : `Alipay refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`,
+          : `${gatewayName(fact.gateway, 'en')} refused the refund ${fact.refundId} of the trade ${fact.tradeNo} for good: ${fact.code}`,
       refundedInAll: fact =>
         `${yuan(fact.amountFen)} of the trade ${fact.tradeNo} in all had gone back to the buyer`,
       partlyRefunded: fact =>
-        `a part of the money of the trade ${fact.tradeNo} went back to the buyer; how much, Alipay did not say`,
-      closed: fact => `Alipay closed the trade ${fact.tradeNo}`,
+        `a part of the money of the trade ${fact.tradeNo} went back to the buyer; how much, ${gatewayName(fact.gateway, 'en')} did not say`,
+      closed: fact => `${gatewayName(fact.gateway, 'en')} closed the trade ${fact.tradeNo}`,
       expired: fact =>
         `the order was let go, unpaid${fact.tradeNo === '' ? '' : `; its trade ${fact.tradeNo} was closed`}`,
       receiptSent: fact => `the buyer’s receipt for the trade ${fact.tradeNo} was sent`,
@@ -147,11 +159,12 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
     },
     sources: {
       buyer: () => 'the buyer',
-      notify: ({ sourceId }) => `Alipay’s notify, number ${JSON.stringify(sourceId)}`,
-      query: () => 'Alipay, which we asked for the trade',
-      close: () => 'Alipay, which we told to close the trade',
-      refund: () => 'Alipay, which we told to refund',
-      bill: () => 'Alipay, which we asked since its bill told of it',
+      notify: ({ sourceId, gateway }) =>
+        `${gatewayName(gateway, 'en')}’s notify, number ${JSON.stringify(sourceId)}`,
+      query: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked for the trade`,
+      close: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we told to close the trade`,
+      refund: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we told to refund`,
+      bill: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked since its bill told of it`,
       mail: ({ sourceId }) => `the mail service, message ${JSON.stringify(sourceId)}`,
       person: told => [told.person || 'a person', ...said(told)].join(': '),
       api: ({ sourceId }) => `the shop’s own back end, by the key ${JSON.stringify(sourceId)}`,

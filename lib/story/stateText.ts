@@ -90,11 +90,11 @@ export const STATE_MEANING: Readonly<Record<Locale, States>> = {
   },
   en: {
     awaitingPayment: 'not paid yet; the buyer may pay',
-    overdue: 'not paid in time; a payment that was open at Alipay may still arrive',
+    overdue: 'not paid in time; a payment that was open at the gateway may still arrive',
     expired: 'let go, unpaid; the buyer cannot pay it any more',
     canceled: 'called off by you, unpaid',
-    closed: 'closed by Alipay before it was paid',
-    paymentPending: 'the buyer has paid, and Alipay holds the money back: do not deliver yet',
+    closed: 'closed by the gateway before it was paid',
+    paymentPending: 'the buyer has paid, and the gateway holds the money back: do not deliver yet',
     paid: 'the money has arrived: deliver',
     paidLate: 'the money arrived after the order had expired: deliver or refund',
     paidAfterCancel: 'the money arrived after you had called the order off: deliver or refund',
@@ -103,6 +103,6 @@ export const STATE_MEANING: Readonly<Record<Locale, States>> = {
     finished: 'paid, and no refund is possible any more',
     refunded: 'paid, and all of it went back to the buyer: do not deliver',
     closedAfterPayment:
-      'paid, and closed by Alipay without word of a refund: do not deliver before that is settled',
+      'paid, and closed by the gateway without word of a refund: do not deliver before that is settled',
   },
 }

@@ -100,26 +100,26 @@ export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
     missing: difference => `Collect the missing ${yuan(difference)} and deliver, or refund what arrived.`,
     tooMuch: difference => `Refund the ${yuan(difference)} too much and deliver, or refund all of it.`,
     closedAfterPayment: payments => [
-      `Look it up at Alipay: ${payments}. Did the money go back? Write to the buyer.`,
+      `Look it up at the gateway: ${payments}. Did the money go back? Write to the buyer.`,
       'Do not deliver before you know.',
     ],
     heldBack: [
-      'The buyer has paid and Alipay holds the money back: see that your account can receive.',
+      'The buyer has paid and the gateway holds the money back: see that your account can receive.',
       'Deliver only when this order says paid.',
     ],
     unconfirmed: [
-      'Look the order number up in Alipay’s merchant pages.',
-      'Paid there: ask Alipay to send the notify again; deliver only when this order says paid.',
+      'Look the order number up in the gateway’s merchant pages.',
+      'Paid there: ask the gateway to send the notify again; deliver only when this order says paid.',
       'Not paid there: it is done.',
     ],
     refundFailed: payments => [
-      `With the shop: ${payments}. See in Alipay’s merchant pages why it was refused.`,
+      `With the shop: ${payments}. See in the gateway’s merchant pages why it was refused.`,
       'Ask for the refund again, or pay back by another way and record it as paid back by hand.',
     ],
     onItsWay: (amount, tradeNo, refundId) =>
       `${yuan(amount)} of the trade ${tradeNo} is on its way, refund ${refundId}.`,
     refundUnfinished: [
-      'Is there enough in your account at Alipay? refundUnanswered in the log tells what it answers.',
+      'Is there enough in your account at the gateway? refundUnanswered in the log tells what it answers.',
       'It is asked for again and again: do not pay it back by another way.',
     ],
     tellOfPayment: 'Tell the buyer yourself that the payment has arrived.',

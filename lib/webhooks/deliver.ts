@@ -10,12 +10,12 @@ import type { Clock, EpochMs } from '../time'
 import { type Delivery, type DeliveryAttempt, deliveryId, KEPT_ATTEMPTS, type MadeAttempt } from './endpoint'
 import type { Deliveries, DeliveryQueue } from './ports'
 import type { FindRecipient, Recipient } from './recipient'
-import { nextAttemptAt } from './schedule'
+import { heldUntil, nextAttemptAt, pauseOf } from './schedule'
 import type { SendWebhook } from './send'
 
 interface Ports {
   readonly recipientOf: FindRecipient
-  readonly deliveries: Pick<Deliveries, 'get' | 'record'>
+  readonly deliveries: Pick<Deliveries, 'get' | 'record' | 'postpone'>
   readonly queue: DeliveryQueue
   readonly send: SendWebhook
   /** From 0 to less than 1. */
@@ -36,9 +36,26 @@ export const deliver =
     if (!recipient) return
     const known = await deliveries.get(attempt.endpointId, deliveryId(attempt))
     if (known && (known.status !== 'pending' || known.made > attempt.made)) return
+    const held = heldUntil(recipient.pausedUntil, attempt.createdAt, clock(), ports.random())
+    if (held !== undefined) return hold(ports, attempt, known, held)
     const outcome = await make(ports, recipient, attempt, requestId)
     await conclude(ports, attempt, outcome, known?.attempts ?? [], requestId)
+    const { made, verdict, retryAfter } = outcome
+    const pause = verdict === 'failed' ? pauseOf({ status: made.status, retryAfter }, clock()) : undefined
+    // Last: when it fails the message comes again, and finds that its attempt was made.
+    if (pause !== undefined) await recipient.pause?.(pause, clock())
   }
+
+/** Its recipient asked for time: the attempt is made later, and none of its steps is used up. */
+async function hold(
+  ports: Ports,
+  attempt: DeliveryAttempt,
+  known: Delivery | undefined,
+  dueAt: EpochMs,
+): Promise<void> {
+  await handOn(ports, { ...attempt, dueAt })
+  if (known) await ports.deliveries.postpone(attempt.endpointId, known.id, known.made, dueAt)
+}
 
 async function handOn({ queue, clock }: Ports, attempt: DeliveryAttempt): Promise<void> {
   if ((await queue.send([attempt], clock())) > 0) throw new Error('the queue did not take the next attempt')

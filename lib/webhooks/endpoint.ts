@@ -27,6 +27,8 @@ export interface WebhookEndpoint extends OfMerchant {
   readonly formerSecret?: (SecretVersion & { readonly until: EpochMs }) | undefined
   /** The request that rotated last, which does so once however often it comes. */
   readonly rotatedBy?: string | undefined
+  /** It answered that there is too much to do: until then nothing is sent to it. */
+  readonly pausedUntil?: EpochMs | undefined
   readonly createdAt: EpochMs
 }
 

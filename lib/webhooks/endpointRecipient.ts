@@ -1,12 +1,13 @@
 /** A webhook endpoint, as somebody who is told of events. */
 import { err, ok } from '../result'
+import { type EpochMs, SECOND_MS } from '../time'
 import type { DeliveryAttempt } from './endpoint'
 import type { WebhookEndpoints } from './ports'
 import type { FindRecipient } from './recipient'
 import { type ServerSecrets, signedHeaders } from './signature'
 
 interface Ports {
-  readonly endpoints: Pick<WebhookEndpoints, 'get' | 'change'>
+  readonly endpoints: Pick<WebhookEndpoints, 'get' | 'change' | 'pause'>
   readonly secrets: { get(): Promise<ServerSecrets> }
   /** What is sent of an event; undefined when its order cannot be read. */
   readonly bodyOf: (attempt: DeliveryAttempt, requestId: string) => Promise<string | undefined>
@@ -14,9 +15,13 @@ interface Ports {
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
 
-export const endpointRecipient =
-  ({ endpoints, secrets, bodyOf }: Ports): FindRecipient =>
-  async id => {
+/** Of many answers that ask for time within so long, one is written down. */
+const PAUSES_APART_MS = 5 * SECOND_MS
+
+export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRecipient {
+  // By this container; of several the store has one win.
+  const pausedAt = new Map<string, EpochMs>()
+  return async id => {
     const endpoint = await endpoints.get(id)
     if (!endpoint) return undefined
     return {
@@ -33,5 +38,13 @@ export const endpointRecipient =
       async leave() {
         await endpoints.change(id, { disabledReason: 'gone' })
       },
+      pausedUntil: endpoint.pausedUntil,
+      async pause(until, now) {
+        const last = pausedAt.get(id)
+        if (last !== undefined && now - last < PAUSES_APART_MS) return
+        pausedAt.set(id, now)
+        await endpoints.pause(id, until)
+      },
     }
   }
+}

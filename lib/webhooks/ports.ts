@@ -68,6 +68,11 @@ export interface WebhookEndpoints {
    * @returns              as it is now; undefined when nothing was changed
    */
   change(id: string, changes: EndpointChanges, secretVersion?: number): Promise<WebhookEndpoint | undefined>
+  /**
+   * Has an endpoint be sent nothing until then. Of many who say so at once, one writes: who finds that it is paused until
+   * about then already, or that it is gone, leaves it as it is.
+   */
+  pause(id: string, until: EpochMs): Promise<void>
   /** One that is gone already stays gone. */
   remove(id: string, at: EpochMs): Promise<void>
 }
@@ -99,6 +104,13 @@ export interface Deliveries {
    * the message was faster.
    */
   record(outcome: AttemptOutcome): Promise<void>
+  /**
+   * Has the next attempt of a delivery be later, without one having been made. One that is not there, is over, or had
+   * another attempt since, is left as it is.
+   *
+   * @param made  how many attempts had been made
+   */
+  postpone(endpointId: string, deliveryId: string, made: number, nextAttemptAt: EpochMs): Promise<void>
   /**
    * Has a delivery be made anew.
    *

@@ -15,6 +15,10 @@ export interface Recipient {
   hasTaken?(text: string): boolean
   /** It answered that it will be there no more. Where nothing is to be done then, that is a failure like others. */
   leave?(): Promise<void>
+  /** It asked for time: nothing is sent to it until then. */
+  readonly pausedUntil?: EpochMs | undefined
+  /** It asks for time now. Absent where nobody keeps that. */
+  pause?(until: EpochMs, now: EpochMs): Promise<void>
 }
 
 /** Answers undefined where nobody is to be told any more. */

@@ -1,5 +1,5 @@
 /** When a delivery is tried again: the steps that Standard Webhooks advises, with jitter. */
-import { type EpochMs, HOUR_MS, MINUTE_MS, parseHttpTime, plusMs, SECOND_MS } from '../time'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, parseHttpTime, plusMs, SECOND_MS } from '../time'
 
 /** How long after the attempt before it each attempt is made, in ms; the first is made at once. */
 export const STEPS_MS: readonly number[] = [
@@ -15,6 +15,12 @@ const SLOWER_MS = MINUTE_MS
 const TOO_MUCH: readonly number[] = [429, 502, 504]
 /** No endpoint puts a delivery off for longer. */
 const LONGEST_WISH_MS = 24 * HOUR_MS
+/** Nor all of its deliveries: who says so by mistake, and mends it, is told again within an hour. */
+const LONGEST_PAUSE_MS = HOUR_MS
+/** What waited for the end of a pause comes within so long a time, and not all at once. */
+const SPREAD_MS = MINUTE_MS
+/** Older deliveries do not wait for their endpoint's pauses, so that each of them comes to an end. */
+const LONGEST_HOLD_MS = 4 * DAY_MS
 
 export interface Failure {
   /** Of the answer; undefined when there was none. */
@@ -38,10 +44,39 @@ export function nextAttemptAt(
 ): EpochMs | undefined {
   const waitMs = STEPS_MS[step]
   if (waitMs === undefined) return undefined
-  const slower = status !== undefined && TOO_MUCH.includes(status) ? SLOWER_MS : 0
   const wishMs = Math.min(wishedMs(retryAfter, now), LONGEST_WISH_MS)
-  return plusMs(now, Math.ceil(Math.max(waitMs, slower, wishMs) * (1 + JITTER * random)))
+  return plusMs(now, Math.ceil(Math.max(waitMs, slowerMs(status), wishMs) * (1 + JITTER * random)))
 }
+
+/**
+ * Until when an endpoint that failed is to be left alone by all of its deliveries.
+ *
+ * @returns undefined when it did not ask for that
+ */
+export function pauseOf({ status, retryAfter = '' }: Failure, now: EpochMs): EpochMs | undefined {
+  const pauseMs = Math.max(slowerMs(status), wishedMs(retryAfter, now))
+  return pauseMs === 0 ? undefined : plusMs(now, Math.min(pauseMs, LONGEST_PAUSE_MS))
+}
+
+/**
+ * When an attempt is due that comes during its endpoint's pause.
+ *
+ * @param createdAt  when the event was recorded
+ * @param random     from 0 to less than 1
+ * @returns          undefined when it does not wait: there is no pause, or not for it
+ */
+export function heldUntil(
+  pausedUntil: EpochMs | undefined,
+  createdAt: EpochMs,
+  now: EpochMs,
+  random: number,
+): EpochMs | undefined {
+  if (pausedUntil === undefined || pausedUntil <= now || now - createdAt > LONGEST_HOLD_MS) return undefined
+  return plusMs(pausedUntil, Math.ceil(SPREAD_MS * random))
+}
+
+const slowerMs = (status: number | undefined): number =>
+  status !== undefined && TOO_MUCH.includes(status) ? SLOWER_MS : 0
 
 function wishedMs(retryAfter: string, now: EpochMs): number {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * SECOND_MS

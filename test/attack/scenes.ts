@@ -12,6 +12,7 @@ import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
+import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { plusMs, systemClock } from '../../lib/time'
 import { localDynamoClient } from '../../local/stack/stack'
@@ -101,7 +102,7 @@ export async function openOverHttp(): Promise<Scene> {
   const { shopUrl, gatewayUrl, dynamodbEndpoint } = inject('stack')
   const logFile = inject('handlerLogFile')
   const client = localDynamoClient(dynamodbEndpoint)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
   const names = tableNames(LOCAL_STAGE)
   const orders: Orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
   const known = new Set<string>()

@@ -109,43 +109,112 @@ describe.runIf(RARE)('a programmer', () => {
     expect([await names('module', esm), await names('commonjs', cjs)]).toEqual([expected, expected])
   })
 
+  /** The example shop, from its first line on. */
+  const open = async ([file, args]: [file: string, args: string[]]) => {
+    const env = { ...process.env, SHOUYIN_URL: stack.shopUrl, SHOUYIN_KEY: LOCAL_API_KEY, PORT: '0' }
+    const shop = execFile(file, [...args, 'shop.js'], { cwd: folder, env })
+    const ended = new Promise<void>(resolve => shop.once('exit', () => resolve()))
+    const errors: string[] = []
+    shop.stderr?.on('data', text => errors.push(String(text)))
+    const close = async () => {
+      shop.kill()
+      await ended
+    }
+    onTestFinished(close)
+    const address = await new Promise<string>((resolve, reject) => {
+      shop.stdout?.on('data', text => resolve(/http:\S+\/$/m.exec(String(text))?.[0] ?? ''))
+      shop.once('exit', () => reject(new Error(`the shop ended: ${errors.join('')}`)))
+    })
+    const press = (path: string, fields: Record<string, string>) =>
+      fetch(new URL(path, address), {
+        ...{ method: 'POST', redirect: 'manual' },
+        body: new URLSearchParams(fields),
+      })
+    const sale = async (cart: string) => {
+      const all = (await (await fetch(new URL('sales', address))).json()) as Record<string, string>[]
+      return all.find(each => each.cart === cart) ?? expect.fail()
+    }
+    return { address, press, sale, close }
+  }
+  type Opened = Awaited<ReturnType<typeof open>>
+  const isNow = (shop: Opened, cart: string, status: string) =>
+    vi.waitFor(async () => expect(await shop.sale(cart)).toMatchObject({ status }), PATIENCE)
+
   it.each(RUNTIMES)(
-    'runs the example shop in %s: it sells, learns of the payment, and refunds',
+    'runs the example shop in %s: it sells, is told of the payment, and refunds',
     async runtime => {
-      const env = { ...process.env, SHOUYIN_URL: stack.shopUrl, SHOUYIN_KEY: LOCAL_API_KEY, PORT: '0' }
-      const [file, args] = await commandOf(runtime)
-      const shop = execFile(file, [...args, 'shop.js'], { cwd: folder, env })
-      const errors: string[] = []
-      shop.stderr?.on('data', text => errors.push(String(text)))
-      try {
-        const address = await new Promise<string>((resolve, reject) => {
-          shop.stdout?.on('data', text => resolve(/http:\S+\/$/m.exec(String(text))?.[0] ?? ''))
-          shop.once('exit', () => reject(new Error(`the shop ended: ${errors.join('')}`)))
-        })
-        const press = (path: string, fields: Record<string, string>) =>
-          fetch(new URL(path, address), {
-            ...{ method: 'POST', redirect: 'manual' },
-            body: new URLSearchParams(fields),
-          })
-        const sale = async () => {
-          const [first] = (await (await fetch(new URL('sales', address))).json()) as Record<string, string>[]
-          return first ?? expect.fail()
-        }
-        expect(await (await fetch(address)).text()).toContain('<button>Buy</button>')
-        const [bought, again] = [await press('buy', { cart: runtime }), await press('buy', { cart: runtime })]
-        const url = bought.headers.get('location') ?? ''
-        expect([bought.status, again.headers.get('location')]).toEqual([303, url])
-        await pay(url)
-        await vi.waitFor(async () => expect(await sale()).toMatchObject({ status: 'paid' }), PATIENCE)
-        const { orderId = '' } = await sale()
-        await vi.waitFor(async () => {
-          expect((await press('refund', { order: orderId })).status).toBe(303)
-        }, PATIENCE)
-        await vi.waitFor(async () => expect(await sale()).toMatchObject({ status: 'refunded' }), PATIENCE)
-        expect((await press('refund', { order: 'ord_of_nobody' })).status).toBe(404)
-      } finally {
-        shop.kill()
-      }
+      rmSync(join(folder, 'shop.json'), { force: true })
+      const shop = await open(await commandOf(runtime))
+      const { press, sale } = shop
+      expect(await (await fetch(shop.address)).text()).toContain('<button>Buy</button>')
+      const [bought, again] = [await press('buy', { cart: runtime }), await press('buy', { cart: runtime })]
+      const url = bought.headers.get('location') ?? ''
+      expect([bought.status, again.headers.get('location')]).toEqual([303, url])
+      await pay(url)
+      await isNow(shop, runtime, 'paid')
+      const { orderId = '', sentAt } = await sale(runtime)
+      expect(sentAt).toBeDefined()
+      await vi.waitFor(async () => {
+        expect((await press('refund', { order: orderId })).status).toBe(303)
+      }, PATIENCE)
+      await isNow(shop, runtime, 'refunded')
+      expect((await sale(runtime)).sentAt).toBe(sentAt)
+      expect((await press('refund', { order: 'ord_of_nobody' })).status).toBe(404)
     },
   )
+
+  it('tells the example shop again what it has heard, and nobody else can tell it anything', async () => {
+    const shop = await open(await commandOf('Node'))
+    const bought = await shop.press('buy', { cart: 'forged' })
+    const { orderId } = await shop.sale('forged')
+    const data = { id: orderId, status: 'paid', attention: 'none', sequence: 9 }
+    const told = await fetch(new URL('webhook', shop.address), {
+      method: 'POST',
+      headers: { 'webhook-id': 'evt_1', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)) },
+      body: JSON.stringify({ type: 'order.paid', timestamp: new Date().toISOString(), data }),
+    })
+    expect(told.status).toBe(400)
+    expect(await shop.sale('forged')).toMatchObject({ status: 'open' })
+    await pay(bought.headers.get('location') ?? '')
+    await isNow(shop, 'forged', 'paid')
+    const { sentAt } = await shop.sale('forged')
+    const call = async (path: string, method = 'GET') => {
+      const answer = await fetch(`${stack.shopUrl}/v1/webhook_endpoints${path}`, {
+        ...{ method, headers: { authorization: `Bearer ${LOCAL_API_KEY}` } },
+      })
+      return (await answer.json()) as { data: Record<string, string>[] }
+    }
+    const endpoint = (await call('')).data.find(({ url }) => url === `${shop.address}webhook`)
+    const path = `/${endpoint?.id}/deliveries`
+    const deliveries = () => call(`${path}?limit=100`)
+    const ofPayment = await vi.waitFor(async () => {
+      const { data } = await deliveries()
+      const found = data.find(({ type, order }) => type === 'order.paid' && order === orderId)
+      expect(found).toMatchObject({ status: 'succeeded' })
+      return found
+    }, PATIENCE)
+    await call(`${path}/${ofPayment?.id}/redeliver`, 'POST')
+    await vi.waitFor(async () => {
+      const again = (await deliveries()).data.find(({ id }) => id === ofPayment?.id)
+      expect(again).toMatchObject({ status: 'succeeded', attempts: { length: 2 } })
+    }, PATIENCE)
+    expect(await shop.sale('forged')).toMatchObject({ status: 'paid', sentAt })
+  })
+
+  it('lets the example shop learn at its start what happened while it was away', async () => {
+    const node = await commandOf('Node')
+    const before = await open(node)
+    const url = (await before.press('buy', { cart: 'away' })).headers.get('location') ?? ''
+    await isNow(before, 'away', 'open')
+    await before.close()
+    const since = new Date().toISOString()
+    await pay(url)
+    await vi.waitFor(async () => {
+      const answer = await fetch(`${stack.shopUrl}/v1/events?after=${since}`, {
+        headers: { authorization: `Bearer ${LOCAL_API_KEY}` },
+      })
+      expect(await answer.text()).toContain('"order.paid"')
+    }, PATIENCE)
+    expect(await (await open(node)).sale('away')).toMatchObject({ status: 'paid' })
+  })
 })

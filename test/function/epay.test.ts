@@ -130,6 +130,12 @@ describe('what is refused', () => {
       () => signed({ name: 'VIP&notify_url=https://a.example.com/' }),
       'ambiguous',
     ],
+    [
+      'an address that can be cut otherwise',
+      () => signed({ notify_url: 'https://a.example.com/?a=1&order_id=7' }),
+      'ambiguous',
+    ],
+    ['text that cannot, and comes back', () => signed({ name: 'VIP&money=1' }), 'ambiguous'],
     ['another shop', () => signed({ pid: '1002' }), 'wrongSeller'],
     ['a missing number', () => signed({ out_trade_no: '' }), 'missingField: out_trade_no'],
     ['a missing notify address', () => signed({ notify_url: '' }), 'missingField: notify_url'],
@@ -201,6 +207,17 @@ describe('a notify', () => {
   })
 
   it.each([
+    'https://program.example.com/index.php?c=pay&a=notify&id=7',
+    'https://program.example.com/index.php?option=com_shop&task=notify&type=epay',
+    'https://program.example.com/?a=1&notify_url=2&page=3&route=extension/payment/epay',
+  ])('keeps a query of several parameters: %s', async notifyUrl => {
+    await pay(await bought({ notify_url: notifyUrl, return_url: 'https://program.example.com/?a=1&b=2' }))
+    await shop.deliverWebhooks()
+    const [sent = expect.fail()] = shop.world.webhooks
+    expect(sent.url.startsWith(`${notifyUrl}&pid=1001&`)).toBe(true)
+  })
+
+  it.each([
     [500, 'success'],
     [200, 'fail'],
     [200, '<html>success</html>'],
@@ -260,13 +277,49 @@ describe('a query', () => {
     expect(JSON.parse((await shop.epay(posted)).body)).toEqual(paid)
   })
 
+  it('tells that the shop is there, and never the key', async () => {
+    const answer = await ask({ act: 'query' })
+    expect(answer).toEqual({ code: 1, msg: '', pid: '1001', active: 1, money: '0.00' })
+  })
+
+  it('lists the orders of programs, the newest first, page by page', async () => {
+    // A week without another test's orders.
+    wait(30 * DAY_MS)
+    await bought({ out_trade_no: 'week-old' })
+    wait(6 * DAY_MS + HOUR_MS)
+    const numbers = ['list-1', 'list-2', 'list-3']
+    for (const number of numbers) {
+      const order = await bought({ out_trade_no: number })
+      if (number === 'list-2') await pay(order)
+      wait(1000)
+    }
+    await shop.existing({ createdAt: shop.world.now })
+    const listed = async (fields: Record<string, string>) => {
+      const { code, count, data } = await ask({ act: 'orders', ...fields })
+      expect([code, count]).toEqual([1, data.length])
+      return data.map((each: { out_trade_no: string }) => each.out_trade_no)
+    }
+    expect(await listed({})).toEqual(['list-3', 'list-2', 'list-1', 'week-old'])
+    expect(await listed({ limit: '2' })).toEqual(['list-3', 'list-2'])
+    expect(await listed({ limit: '2', page: '2' })).toEqual(['list-1', 'week-old'])
+    expect(await listed({ limit: '2', offset: '1' })).toEqual(['list-2', 'list-1'])
+    expect(await listed({ limit: '0', page: '0', offset: 'x' })).toEqual(['list-3'])
+    expect(await listed({ limit: '2', page: '9' })).toEqual([])
+    const { data } = await ask({ act: 'orders' })
+    const single = await ask({ out_trade_no: 'list-2' })
+    expect({ code: 1, msg: '', ...data[1] }).toEqual(single)
+    wait(DAY_MS)
+    expect(await listed({})).toEqual(['list-3', 'list-2', 'list-1'])
+  })
+
   it.each<[string, Record<string, string>, string, boolean]>([
     ['a wrong key', { key: 'x'.repeat(32) }, 'badSignature', true],
     ['a part of the key', { key: EPAY_KEY.slice(1) }, 'badSignature', true],
     ['no key', { key: '' }, 'signatureMissing', true],
     ['another shop', { pid: '1002' }, 'wrongSeller', true],
     ['no number', { out_trade_no: '' }, 'missingField', true],
-    ['another question', { act: 'refund' }, 'unknownAct', false],
+    ['a list without the key', { act: 'orders', key: 'x' }, 'badSignature', true],
+    ['a refund', { act: 'refund' }, 'unknownAct', false],
     ['an unknown number', { out_trade_no: 'x' }, 'unknownOrder', false],
     ['what is no number', { trade_no: 'x' }, 'unknownOrder', false],
   ])('is refused for %s', async (_, fields, problem, isIllegal) => {

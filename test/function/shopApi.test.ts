@@ -85,6 +85,12 @@ describe('an order', () => {
     ['another language', { locale: 'fr' }, 'locale'],
     ['a second to pay', { expires_in: 1 }, 'expires_in'],
     ['metadata that is no text', { metadata: { a: 1 } }, 'metadata.a'],
+    ['metadata of a name with blanks', { metadata: { 'a b': '1' } }, 'metadata.a b'],
+    [
+      'too much metadata',
+      { metadata: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`k${index}`, ''])) },
+      'metadata',
+    ],
     ['another sum', { amount: 33_599 }, 'amount'],
     ['another gateway', { gateway: 'alipayPage' }, 'gateway'],
     ['lines that cost nothing', { lines: [{ name: 'x', quantity: 1, unit_amount: 0 }] }, 'lines'],
@@ -92,11 +98,23 @@ describe('an order', () => {
   ])('is refused with %s', async (_, changes, param) => {
     const refused = await call('POST', '/v1/orders', { body: { ...TEA, ...changes } })
     expect([refused.status, refused.body.error.param]).toEqual([422, param])
+    // In words too, whatever is wrong.
+    const { code, message } = refused.body.error
+    if (code === 'invalid_field') expect(message).toContain(': ')
     expect(await made()).toEqual([])
+  })
+
+  it('keeps metadata of any name, those of objects’ own properties too', async () => {
+    const metadata = { constructor: 'tea', toString: '1', hasOwnProperty: '2' }
+    const order = await create({ metadata })
+    expect(order.metadata).toEqual(metadata)
+    expect((await call('GET', `/v1/orders/${order.id}`)).body.metadata).toEqual(metadata)
   })
 
   it.each<[string, object, string]>([
     ['no JSON', { body: '{' }, '400 invalid_json'],
+    ['half a character', { body: { ...TEA, metadata: { a: '\ud83d' } } }, '400 invalid_json'],
+    ['half a character in a name', { body: { ...TEA, '\udc00': '' } }, '400 invalid_json'],
     [
       'a text that lost a character',
       { body: JSON.stringify({ ...TEA, description: '\ufffd' }) },
@@ -385,6 +403,12 @@ describe('who calls', () => {
       'access-control-allow-origin',
     )
   })
+})
+
+it('says that it is there to whoever asks, key or not', async () => {
+  const { status, body } = await withKey(shop, '')('GET', '/v1/health')
+  expect([status, body]).toEqual([200, { object: 'health', status: 'ok' }])
+  expect((await withKey(shop, '')('POST', '/v1/health', { body: {} })).status).toBe(404)
 })
 
 it('the OpenAPI document needs no key', async () => {

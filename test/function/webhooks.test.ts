@@ -111,7 +111,12 @@ describe('an endpoint', () => {
     expect(shown).toEqual({
       ...{ id: expect.stringMatching(/^whk_/), object: 'webhook_endpoint', url: URL_OF_HOOK },
       ...{ event_types: ['order.paid'], description: 'books', enabled: true, disabled_reason: null },
-      ...{ former_secret_until: null, livemode: true, created: '2026-11-23T02:00:00.000Z' },
+      ...{
+        former_secret_until: null,
+        paused_until: null,
+        livemode: true,
+        created: '2026-11-23T02:00:00.000Z',
+      },
     })
     const path = `${PATH}/${endpoint.id}`
     expect((await call('GET', path)).body).toEqual(shown)
@@ -285,6 +290,79 @@ describe('a webhook', () => {
     // Nothing is sent before.
     await shop.deliverWebhooks()
     expect(shop.world.webhooks).toHaveLength(1)
+  })
+
+  it('is held back while its endpoint has too much to do, and no step of it is used up', async () => {
+    const busyUrl = 'https://busy.shop.example.com/hook'
+    const [busy, other] = [await made({ url: busyUrl }), await made()]
+    const from = shop.world.now
+    await told()
+    shop.world.takesWebhook = () => {
+      const isBusy = shop.world.webhooks.at(-1)?.url === busyUrl && shop.world.now === from
+      return { kind: 'answered', status: isBusy ? 429 : 204, retryAfter: '600' }
+    }
+    await shop.deliverWebhooks()
+    await told()
+    await shop.deliverWebhooks()
+    expect(shop.world.webhooks.map(({ url }) => url).sort()).toEqual([busyUrl, URL_OF_HOOK, URL_OF_HOOK])
+    const pausedUntil = async ({ id }: { id: string }) =>
+      (await call('GET', `${PATH}/${id}`)).body.paused_until
+    expect(await pausedUntil(busy)).toBe('2026-11-23T02:10:00.000Z')
+    expect(await pausedUntil(other)).toBeNull()
+    const waiting = shop.world.attempts.map(({ made, step, dueAt }) => [made, step, dueAt - from])
+    expect(waiting.sort()).toEqual([
+      [0, 0, 600 * SECOND_MS],
+      [1, 1, 600 * SECOND_MS],
+    ])
+
+    await deliverAll()
+    expect(await pausedUntil(busy)).toBeNull()
+    const { data } = await deliveriesOf(busy)
+    expect(data.map(({ status }: { status: string }) => status)).toEqual(['succeeded', 'succeeded'])
+    expect(shop.world.webhooks).toHaveLength(5)
+  })
+
+  it('is shown to be later when it was tried before, and held back again', async () => {
+    const endpoint = await made()
+    await told()
+    answerWith(500)
+    await shop.deliverWebhooks()
+    answerWith(503, '600')
+    await told()
+    await shop.deliverWebhooks()
+    wait(5 * SECOND_MS)
+    await shop.deliverWebhooks()
+    expect(shop.world.webhooks).toHaveLength(2)
+    for (const delivery of (await deliveriesOf(endpoint)).data)
+      expect(delivery).toMatchObject({ status: 'pending', next_attempt_at: '2026-11-23T02:10:00.000Z' })
+  })
+
+  it.each([
+    ['another address', { url: 'https://other.shop.example.com/hook' }],
+    ['that it is enabled', { enabled: true }],
+  ])('is held back no longer once the shop says %s', async (_, body) => {
+    const { id } = await made()
+    await told()
+    answerWith(503, '60')
+    await shop.deliverWebhooks()
+    expect((await call('GET', `${PATH}/${id}`)).body.paused_until).toBe('2026-11-23T02:01:00.000Z')
+    expect((await call('PATCH', `${PATH}/${id}`, { body: { description: 'books' } })).body.paused_until).toBe(
+      '2026-11-23T02:01:00.000Z',
+    )
+    expect((await call('PATCH', `${PATH}/${id}`, { body })).body.paused_until).toBeNull()
+    await told()
+    await shop.deliverWebhooks()
+    expect(shop.world.webhooks).toHaveLength(2)
+  })
+
+  it('comes to an end where its endpoint has always too much to do', async () => {
+    const endpoint = await made()
+    await told()
+    await told()
+    answerWith(429, '86400')
+    await deliverAll(2000)
+    expect(shop.world.attempts).toEqual([])
+    for (const { status } of (await deliveriesOf(endpoint)).data) expect(status).toBe('failed')
   })
 
   it('has two signatures during a rotation', async () => {

@@ -188,6 +188,26 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.change(older.id, { url: 'https://other.example.com/' })).toBeUndefined()
     expect(await endpoints.list()).toEqual([])
   })
+
+  it('are paused for longer, and not for about as long or less; one that is gone stays so', async () => {
+    const endpoints = open()
+    const endpoint = anEndpoint('whk_3')
+    await endpoints.add(endpoint)
+    const pausedUntil = plusMs(NOW, HOUR_MS)
+    await endpoints.pause(endpoint.id, pausedUntil)
+    for (const moreMs of [-HOUR_MS, 0, 5000]) {
+      await endpoints.pause(endpoint.id, plusMs(pausedUntil, moreMs))
+      expect(await endpoints.get(endpoint.id)).toEqual({ ...endpoint, pausedUntil })
+    }
+    await endpoints.pause(endpoint.id, plusMs(pausedUntil, 5001))
+    expect(await endpoints.get(endpoint.id)).toEqual({ ...endpoint, pausedUntil: plusMs(pausedUntil, 5001) })
+    expect(await endpoints.change(endpoint.id, { pausedUntil: undefined })).toEqual(endpoint)
+    await endpoints.remove(endpoint.id, NOW)
+    for (const id of [endpoint.id, 'whk_nobody']) {
+      await endpoints.pause(id, pausedUntil)
+      expect(await endpoints.get(id)).toBeUndefined()
+    }
+  })
 })
 
 describe.each<readonly [string, () => Deliveries]>([
@@ -234,6 +254,24 @@ describe.each<readonly [string, () => Deliveries]>([
     expect(await deliveries.reopen('whk_1', id, NOW, 'mei')).toEqual({ ...reopened, sentAgain })
     await deliveries.record({ target: first, made: 2, attempts: [attempt], status: 'succeeded' })
     expect(await deliveries.get('whk_1', id)).toMatchObject({ status: 'succeeded', sentAgain })
+  })
+
+  it('are put off while they are pending, and nothing was attempted since', async () => {
+    const deliveries = open()
+    const [pending, over] = [target(3), target(4)]
+    const later = plusMs(NOW, HOUR_MS)
+    const record = { made: 0, attempts: [attempt] }
+    await deliveries.record({ target: pending, ...record, status: 'pending', nextAttemptAt: NOW })
+    await deliveries.record({ target: over, ...record, status: 'succeeded' })
+    const [id, idOver] = [deliveryId(pending), deliveryId(over)]
+    await deliveries.postpone('whk_1', id, 0, later)
+    expect(await deliveries.get('whk_1', id)).toMatchObject({ nextAttemptAt: NOW })
+    await deliveries.postpone('whk_1', id, 1, later)
+    expect(await deliveries.get('whk_1', id)).toMatchObject({ made: 1, nextAttemptAt: later })
+    await deliveries.postpone('whk_1', idOver, 1, later)
+    expect(await deliveries.get('whk_1', idOver)).not.toHaveProperty('nextAttemptAt')
+    await deliveries.postpone('whk_9', id, 1, later)
+    expect(await deliveries.get('whk_9', id)).toBeUndefined()
   })
 })
 

@@ -99,6 +99,11 @@ export function memoryWebhookEndpoints(): WebhookEndpoints {
       endpoints.set(id, changed)
       return changed
     },
+    async pause(id, until) {
+      const known = endpoints.get(id)
+      if (known && (known.pausedUntil ?? 0) < until - 5000)
+        endpoints.set(id, { ...known, pausedUntil: until })
+    },
     async remove(id) {
       endpoints.delete(id)
     },
@@ -129,6 +134,12 @@ export function memoryDeliveries(
           ...(nextAttemptAt !== undefined && { nextAttemptAt }),
           ...(sentAgain && { sentAgain }),
         })
+      }),
+    postpone: (endpointId, id, made, nextAttemptAt) =>
+      carry('postpone the attempt', () => {
+        const key = keyOf(endpointId, id)
+        const known = all.get(key)
+        if (known?.status === 'pending' && known.made === made) all.set(key, { ...known, nextAttemptAt })
       }),
     async reopen(endpointId, id, at, person) {
       const known = all.get(keyOf(endpointId, id))

@@ -16,6 +16,7 @@ import { WATCH_MS } from '../../lib/payment/followUp'
 import type { Visit } from '../../lib/payment/ports'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
+import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderItem } from '../../lib/store/orderItem'
@@ -73,7 +74,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   const stage = `metered-${randomUUID()}`
   await createTables(client, stage)
   const names = tableNames(stage)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
   let usage = nothing()
   let running = ''
   const takes = (ms: number) => {

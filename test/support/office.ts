@@ -62,8 +62,8 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     ...{ endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries(), links: memoryPaymentLinks() },
     queue: memoryDeliveryQueue(attempt => attempts.push(attempt)),
     ...{ publicUrl: 'https://pay.example.com', programs: [EPAY_RECIPIENT] },
-    merchants: [DEFAULT_MERCHANT] as MerchantId[],
   }
+  const merchants = [DEFAULT_MERCHANT] as MerchantId[]
   const world = {
     now: plusMs(NOW, 60_000) as EpochMs,
     orders: memoryOrders(table) as Orders,
@@ -74,6 +74,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     illegalRequests: memoryIllegalRequests(illegal),
     refundWay,
     orderLifetimeMs: LIFETIME_MS,
+    merchants,
     clock: () => world.now,
     log,
   }
@@ -105,7 +106,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     return ask({ method: 'GET', path: pathname, query, headers })
   }
   return {
-    ...{ world, table, illegal, logged, queue, api, attempts, ask, get },
+    ...{ world, table, illegal, logged, queue, api, merchants, attempts, ask, get },
 
     /** Asks for a page, and keeps the cookies that come with it; answers the token of its forms. */
     async enter(path = '/admin/attention'): Promise<string> {
@@ -114,11 +115,13 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
       return /name="formToken" value="([^"]+)"/.exec(body)?.[1] ?? ''
     },
 
-    post: (path: string, fields: Record<string, string>, headers: Record<string, string> = OWN_FORM) =>
-      ask({
-        ...{ method: 'POST', path, body: new URLSearchParams(fields).toString() },
+    post(path: string, fields: Record<string, string>, headers: Record<string, string> = OWN_FORM) {
+      const [pathname = '', query = ''] = path.split('?')
+      return ask({
+        ...{ method: 'POST', path: pathname, query, body: new URLSearchParams(fields).toString() },
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      }),
+      })
+    },
 
     /** An order in the store, with something left to do. */
     put(facts: readonly RecordedFact[], parts: Partial<Order> = {}, concern?: Concern): Order {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inject } from 'vitest'
+import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { localDynamoClient } from '../../local/stack/stack'
@@ -18,7 +19,7 @@ export async function freshTables() {
   const stage = `test-${randomUUID()}`
   client ??= localDynamoClient(inject('dynamodbEndpoint'))
   await createTables(client, stage)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
   const names = tableNames(stage)
   return {
     documents,

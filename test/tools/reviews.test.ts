@@ -189,7 +189,7 @@ describe('what to do', () => {
     ['paidOtherAmount', 'Arrived: 300.00 yuan'],
     ['paidOtherAmount', 'Due: 336.00 yuan'],
     ['paidOtherAmount', 'Collect the missing 36.00 yuan'],
-    ['closedAfterPayment', `Look it up at Alipay: 336.00 yuan by the trade ${TRADE.tradeNo}`],
+    ['closedAfterPayment', `Look it up at the gateway: 336.00 yuan by the trade ${TRADE.tradeNo}`],
     ['unconfirmed', 'deliver only when this order says paid'],
     ['refundFailed', `With the shop: 336.00 yuan by the trade ${TRADE.tradeNo}`],
     ['refundFailed', 'paid back by hand'],

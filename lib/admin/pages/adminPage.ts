@@ -1,10 +1,12 @@
 /** The frame of the office's pages: the shop's name, who is signed in, and the sections. */
 import type { Locale } from '../../locale'
-import { languagesMarkup, withLanguage } from '../../page/languages'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../order/merchant'
+import { languagesMarkup } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
 import { documentPage, type Page, type PageContext, shopMark } from '../../page/page'
 import type { Session } from '../access/access'
 import { FORM_TOKEN } from '../access/ownForm'
+import { keptFields, merchantValue, officeAddress, withMerchant } from './address'
 import { ADMIN_STYLE } from './adminStyle'
 
 /** What every page of the office is given. */
@@ -15,6 +17,10 @@ export interface AdminContext extends PageContext {
   readonly signInOrigin?: string | undefined
   /** Whether the shop has the API, and with it webhooks and payment links. */
   readonly hasApi?: boolean
+  /** Several where the deployment has several; the default one first. */
+  readonly merchants?: readonly MerchantId[]
+  /** Whose orders are looked at; undefined: all merchants'. */
+  readonly merchant?: MerchantId | undefined
 }
 
 const SECTIONS = ['overview', 'orders', 'attention', 'refunds', 'links', 'webhooks', 'illegal'] as const
@@ -40,6 +46,10 @@ interface AdminText {
   readonly roles: Readonly<Record<'viewer' | 'operator', string>>
   readonly signOut: string
   readonly times: string
+  readonly merchant: string
+  readonly allMerchants: string
+  readonly defaultMerchant: string
+  readonly show: string
 }
 
 const TEXT: Readonly<Record<Locale, AdminText>> = {
@@ -55,6 +65,7 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
     roles: { viewer: '只能查看', operator: '可以操作' },
     signOut: '退出登录',
     times: '时间均为北京时间，金额均为人民币。',
+    ...{ merchant: '商户', allMerchants: '全部商户', defaultMerchant: '默认商户', show: '查看' },
   },
   'zh-Hant': {
     office: '後台',
@@ -68,6 +79,7 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
     roles: { viewer: '只能檢視', operator: '可以操作' },
     signOut: '登出',
     times: '時間均為北京時間，金額均為人民幣。',
+    ...{ merchant: '商戶', allMerchants: '全部商戶', defaultMerchant: '預設商戶', show: '檢視' },
   },
   en: {
     office: 'Office',
@@ -86,6 +98,12 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
     roles: { viewer: 'may look', operator: 'may act' },
     signOut: 'Sign out',
     times: 'Times are Beijing time, amounts are CNY.',
+    ...{
+      merchant: 'Merchant',
+      allMerchants: 'All merchants',
+      defaultMerchant: 'The default merchant',
+      show: 'Show',
+    },
   },
 }
 
@@ -95,16 +113,20 @@ interface Content {
   readonly section?: Section
   /** The page's address, without the language; '' where it must not be asked for again. */
   readonly here: string
+  /** Whether what it shows is one merchant's where one is chosen. */
+  readonly isByMerchant?: boolean
   readonly main: Markup
 }
 
-export function adminPage(context: AdminContext, { title, section, here, main }: Content): Page {
-  const { shop, locale, lang, signInOrigin } = context
+export function adminPage(context: AdminContext, content: Content): Page {
+  const { shop, locale, signInOrigin } = context
+  const { title, section, here, isByMerchant, main } = content
   const text = TEXT[locale]
   const body = html`<div class="office">
-<header class="masthead"><a href="${withLanguage('/admin', lang)}">${shopMark(shop.shopName)} <small>${text.office}</small></a>
-${whoMarkup(context)}${here !== '' && languagesMarkup(here, locale)}</header>
+<header class="masthead"><a href="${officeAddress('/admin', context)}">${shopMark(shop.shopName)} <small>${text.office}</small></a>
+${whoMarkup(context)}${here !== '' && languagesMarkup(withMerchant(here, context), locale)}</header>
 ${context.session?.role && sectionsMarkup(section, context)}
+${isByMerchant && merchantForm(context, here)}
 ${main}
 <footer><p>${text.times}</p></footer>
 </div>`
@@ -115,27 +137,51 @@ ${main}
   })
 }
 
-function whoMarkup({ session, signInOrigin, locale, lang }: AdminContext): Markup | undefined {
+function whoMarkup(context: AdminContext): Markup | undefined {
+  const { session, signInOrigin, locale } = context
   if (!session) return undefined
   const text = TEXT[locale]
   if (signInOrigin === undefined) return html`<div class="who">${text.onThisMachine}</div>\n`
   return html`<div class="who"><span>${text.signedInAs(session.person)}${session.role && ` · ${text.roles[session.role]}`}</span>
-<form method="post" action="${withLanguage('/admin/sign-out', lang)}">${formToken(session)}<button class="link" type="submit">${text.signOut}</button></form></div>
+<form method="post" action="${officeAddress('/admin/sign-out', context)}">${formToken(session)}<button class="link" type="submit">${text.signOut}</button></form></div>
 `
 }
 
-const sectionsMarkup = (section: Section | undefined, { locale, lang, hasApi }: AdminContext): Markup =>
-  html`<nav class="sections" aria-label="${TEXT[locale].sections}"><ul>${SECTIONS.filter(
-    each => hasApi || !SECTIONS_OF_API.includes(each),
+/** Whose orders the pages show; nothing where there is one merchant only. */
+function merchantForm(context: AdminContext, here: string): Markup | false {
+  const { locale, lang, merchant, merchants = [] } = context
+  if (merchants.length < 2) return false
+  const text = TEXT[locale]
+  const [path = '', query] = here.split('?')
+  // Of another list there is no such page.
+  const fields = [...new URLSearchParams(query)].filter(([name]) => name !== 'page' && name !== 'after')
+  return html`<form class="filters whose" aria-label="${text.merchant}" action="${path}">${keptFields({ lang })}${fields.map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}
+<div><label for="merchant">${text.merchant}</label><select id="merchant" name="merchant"><option value="">${text.allMerchants}</option>
+${merchantOptions(merchants, merchant, locale)}</select></div>
+<button class="secondary" type="submit">${text.show}</button>
+</form>`
+}
+
+export const merchantOptions = (
+  merchants: readonly MerchantId[],
+  chosen: MerchantId | undefined,
+  locale: Locale,
+): Markup =>
+  html`${merchants.map(
+    each =>
+      html`<option value="${merchantValue(each)}"${each === chosen && html` selected`}>${each === DEFAULT_MERCHANT ? TEXT[locale].defaultMerchant : each}</option>`,
+  )}`
+
+const sectionsMarkup = (section: Section | undefined, context: AdminContext): Markup =>
+  html`<nav class="sections" aria-label="${TEXT[context.locale].sections}"><ul>${SECTIONS.filter(
+    each => context.hasApi || !SECTIONS_OF_API.includes(each),
   ).map(
     each =>
-      html`<li><a href="${withLanguage(SECTION_PATH[each], lang)}"${each === section && html` aria-current="page"`}>${TEXT[locale].names[each]}</a></li>`,
+      html`<li><a href="${officeAddress(SECTION_PATH[each], context)}"${each === section && html` aria-current="page"`}>${TEXT[context.locale].names[each]}</a></li>`,
   )}</ul></nav>`
 
 /** The hidden field that every form which changes something has. */
 export const formToken = ({ formToken: token }: Pick<Session, 'formToken'>): Markup =>
   html`<input type="hidden" name="${FORM_TOKEN}" value="${token}">`
-
-/** What a form that asks by GET keeps of the language. */
-export const langField = ({ lang }: Pick<PageContext, 'lang'>): Markup | undefined =>
-  lang && html`<input type="hidden" name="lang" value="${lang}">`

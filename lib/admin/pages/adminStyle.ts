@@ -24,6 +24,7 @@ text-decoration:none}
 .filters .hint{flex:1 0 100%}
 .filters label,.fields label{margin-bottom:.3rem}
 .filters .secondary{flex:none;width:auto;margin:0}
+.whose{width:100%;max-width:66rem;margin:-.5rem auto 1.75rem;padding:0 1.25rem}
 .days{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap}
 .days a,.pages a{display:inline-flex;align-items:center;min-height:2.75rem}
 .pages{display:flex;justify-content:center;align-items:center;gap:1.5rem;margin-top:1rem;color:var(--soft)}
@@ -91,6 +92,8 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}
 .who{margin-left:auto}
 .filters>div{flex:0 1 16rem}
+.whose>div{flex:0 1 24rem;display:flex;align-items:center;gap:.75rem}
+.whose label{margin:0;white-space:nowrap}
 .fields .secondary{justify-self:start;width:auto}
 .begin .primary{width:auto}}
 @media (max-width:39.99rem){
@@ -100,5 +103,5 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .list tbody th,.list tbody td{padding:0}
 .list tbody th{grid-row:2;grid-column:1/-1}}
 @media (min-width:56rem){.office .aside{position:static}}
-@media print{.sections,.who{display:none}}
+@media print{.sections,.who,.whose{display:none}}
 `

@@ -7,7 +7,7 @@ import type { Page } from '../../page/page'
 import type { OrderInNeed } from '../../payment/reviews'
 import type { EpochMs } from '../../time'
 import { type AdminContext, adminPage } from './adminPage'
-import { dayAndTime, orderLink } from './labels'
+import { dayAndTime, merchantBadge, orderLink } from './labels'
 import { needMarkup, tradesMarkup } from './orderPage'
 
 const TEXT: Readonly<
@@ -40,7 +40,7 @@ export function attentionPage(context: AdminContext, { needs, now, refundWay }: 
   const { locale } = context
   const text = TEXT[locale]
   const details = ({ order }: OrderInNeed) => ({
-    which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span> ${amountMarkup(order.amountFen, locale)}</p>`,
+    which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span>${merchantBadge(order)} ${amountMarkup(order.amountFen, locale)}</p>`,
     refunds: tradesMarkup(context, { order, refundWay }),
   })
   const main = html`<main>
@@ -48,5 +48,11 @@ export function attentionPage(context: AdminContext, { needs, now, refundWay }: 
 <p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
 ${needs.map(need => needMarkup(context, need, now, details(need)))}
 </main>`
-  return adminPage(context, { title: text.heading, section: 'attention', here: '/admin/attention', main })
+  return adminPage(context, {
+    title: text.heading,
+    isByMerchant: true,
+    section: 'attention',
+    here: '/admin/attention',
+    main,
+  })
 }

@@ -1,9 +1,11 @@
 /** What became of telling one recipient of events, page by page, newest first. */
+
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
 import type { Delivery } from '../../webhooks/endpoint'
-import { type AdminContext, adminPage, langField } from './adminPage'
+import { keptFields } from './address'
+import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, olderLinks, orderLink } from './labels'
 import { eventsText } from './recipientsPage'
 import {
@@ -31,12 +33,12 @@ export interface DeliveryList {
 export function deliveriesPage(context: AdminContext, list: DeliveryList): Page {
   const { locale } = context
   const text = WEBHOOK_TEXT[locale]
-  const { recipient, deliveries, after, next } = list
+  const { recipient, deliveries, after, next, now } = list
   const { endpoint } = recipient
   const none = next === undefined ? text.noDeliveries : text.noneHere
   const main = html`<main>
 <h1>${text.deliveries}</h1>
-<p class="lead"><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, locale)}</p>
+<p class="lead"><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, now, locale)}</p>
 <p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint} · ${text.kept}</p>
 ${filterMarkup(context, list)}
 <section class="card" aria-labelledby="found">
@@ -62,7 +64,7 @@ const address = ({ recipient, filter }: DeliveryList, after: string | undefined)
 
 function filterMarkup(context: AdminContext, { recipient, filter }: DeliveryList): Markup {
   const text = WEBHOOK_TEXT[context.locale]
-  return html`<form class="filters" action="${recipientPath(recipient.id)}">${langField(context)}
+  return html`<form class="filters" action="${recipientPath(recipient.id)}">${keptFields(context)}
 <div><label for="filter">${text.filter}</label><select id="filter" name="filter" aria-describedby="filter-hint">${DELIVERY_FILTERS.map(
     each => html`<option value="${each}"${each === filter && html` selected`}>${text.filters[each]}</option>`,
   )}</select></div>

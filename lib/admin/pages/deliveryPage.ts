@@ -1,9 +1,10 @@
 /** One delivery with its attempts, and the button that has it be sent again. */
-import { withLanguage } from '../../page/languages'
+
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
 import type { Delivery } from '../../webhooks/endpoint'
+import { officeAddress } from './address'
 import { type AdminContext, adminPage, formToken } from './adminPage'
 import { dayAndTime, orderLink } from './labels'
 import {
@@ -30,7 +31,7 @@ export const seenOf = ({ status, made, sentAgain }: Delivery): string =>
   [status, made, sentAgain?.at ?? ''].join('-')
 
 export function deliveryPage(context: AdminContext, shown: ShownDelivery): Page {
-  const { locale, lang, session } = context
+  const { locale, session } = context
   const text = WEBHOOK_TEXT[locale]
   const { recipient, delivery, now, isDone, refusal } = shown
   const title = `${text.delivery} ${delivery.type}`
@@ -52,18 +53,18 @@ ${session?.role === 'operator' && againForm(context, shown)}
 ${factsMarkup(context, shown)}
 </section>
 </div>
-<p class="links"><a href="${withLanguage(recipientPath(recipient.id), lang)}">${text.back}</a></p>
+<p class="links"><a href="${officeAddress(recipientPath(recipient.id), context)}">${text.back}</a></p>
 </main>`
   return adminPage(context, { title, section: 'webhooks', here: deliveryPath(delivery), main })
 }
 
-function factsMarkup(context: AdminContext, { recipient, delivery }: ShownDelivery): Markup {
+function factsMarkup(context: AdminContext, { recipient, delivery, now }: ShownDelivery): Markup {
   const { locale } = context
   const text = WEBHOOK_TEXT[locale]
   const { orderId, eventId, createdAt, nextAttemptAt, sentAgain } = delivery
   const { person } = sentAgain ?? {}
   return html`<dl class="details">
-<div><dt>${text.endpoint}</dt><dd><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, locale)}</dd></div>
+<div><dt>${text.endpoint}</dt><dd><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, now, locale)}</dd></div>
 <div><dt>${text.order}</dt><dd>${orderLink(orderId, context)}</dd></div>
 <div><dt>${text.recorded}</dt><dd>${dayAndTime(createdAt)}</dd></div>
 <div><dt>${text.eventId}</dt><dd class="number">${eventId}</dd></div>
@@ -85,12 +86,13 @@ function attemptsMarkup({ locale }: AdminContext, { attempts }: Delivery): Marku
 </table>`
 }
 
-function againForm({ locale, lang, session }: AdminContext, { delivery }: ShownDelivery): Markup {
+function againForm(context: AdminContext, { delivery }: ShownDelivery): Markup {
+  const { locale, session } = context
   const text = WEBHOOK_TEXT[locale]
   return html`<section class="card" aria-labelledby="again">
 <h2 id="again">${text.again}</h2>
 <p class="hint">${text.againHint}</p>
-<form class="fields" method="post" action="${withLanguage(`${deliveryPath(delivery)}/redeliver`, lang)}">${session && formToken(session)}
+<form class="fields" method="post" action="${officeAddress(`${deliveryPath(delivery)}/redeliver`, context)}">${session && formToken(session)}
 <input type="hidden" name="seen" value="${seenOf(delivery)}">
 <button class="secondary" type="submit" data-testid="redeliver">${text.again}</button>
 </form>

@@ -1,11 +1,13 @@
 /** The illegal requests of the last days, newest first: why each was not believed, in words. */
+
 import type { IllegalRequest } from '../../illegal/illegalRequest'
 import type { Locale } from '../../locale'
 import { parseOrderId } from '../../order/orderId'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import { FAULT_TEXT, REASON_TEXT } from '../../story/illegalText'
-import { type AdminContext, adminPage, langField } from './adminPage'
+import { keptFields } from './address'
+import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, orderLink } from './labels'
 
 /** In days. */
@@ -20,6 +22,8 @@ interface IllegalText {
   readonly show: string
   readonly kept: (shown: number, kept: number) => string
   readonly counted: (count: number) => string
+  /** What stands behind it where one merchant's are shown. */
+  readonly countedOfAll: string
   readonly time: string
   readonly why: string
   readonly likely: (cause: string) => string
@@ -37,6 +41,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     show: '查看',
     kept: (shown, kept) => (shown < kept ? `${kept} 条，显示最新 ${shown} 条` : `${kept} 条`),
     counted: count => `另有至少 ${count} 条同类请求只计了数。`,
+    countedOfAll: '这是全部商户的。',
     time: '时间',
     why: '为什么不可信',
     likely: cause => `可能的原因：${cause}`,
@@ -52,6 +57,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     show: '檢視',
     kept: (shown, kept) => (shown < kept ? `${kept} 則，顯示最新 ${shown} 則` : `${kept} 則`),
     counted: count => `另有至少 ${count} 則同類請求只計了數。`,
+    countedOfAll: '這是全部商戶的。',
     time: '時間',
     why: '為什麼不可信',
     likely: cause => `可能的原因：${cause}`,
@@ -67,6 +73,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     show: 'Show',
     kept: (shown, kept) => (shown < kept ? `${kept}, the newest ${shown} of them here` : `${kept}`),
     counted: count => `At least ${count} more of the same kinds were only counted.`,
+    countedOfAll: ' That is of all merchants.',
     time: 'Time',
     why: 'Why it was not believed',
     likely: cause => `Likely cause: ${cause}`,
@@ -91,7 +98,7 @@ export function illegalPage(context: AdminContext, { days, requests, kept, count
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${text.lead}</p>
-<form class="filters" action="/admin/illegal">${langField(context)}
+<form class="filters" action="/admin/illegal">${keptFields(context)}
 <div><label for="days">${text.span}</label><select id="days" name="days">${SPANS.map(
     span => html`<option value="${span}"${span === days && html` selected`}>${text.days(span)}</option>`,
   )}</select></div>
@@ -99,7 +106,7 @@ export function illegalPage(context: AdminContext, { days, requests, kept, count
 </form>
 <section class="card" aria-labelledby="found">
 <h2 id="found">${text.days(days)} · ${text.kept(requests.length, kept)}</h2>
-${counted > 0 && html`<p>${text.counted(counted)}</p>`}
+${counted > 0 && html`<p>${text.counted(counted)}${context.merchant !== undefined && text.countedOfAll}</p>`}
 ${
   requests.length > 0 &&
   html`<table class="list">
@@ -110,19 +117,25 @@ ${
 </section>
 </main>`
   return adminPage(context, {
-    ...{ title: text.heading, section: 'illegal', here: `/admin/illegal?days=${days}`, main },
+    ...{
+      title: text.heading,
+      isByMerchant: true,
+      section: 'illegal',
+      here: `/admin/illegal?days=${days}`,
+      main,
+    },
   })
 }
 
 function rowMarkup(context: AdminContext, request: IllegalRequest): Markup {
   const { locale } = context
   const text = TEXT[locale]
-  const { at, reason, cause, channel, sourceIp, userAgent, claimedOrder, copy } = request
+  const { at, reason, cause, channel, gateway, sourceIp, userAgent, claimedOrder, copy } = request
   const fault = cause && [FAULT_TEXT[locale][cause.fault], cause.parameter].filter(Boolean).join(' · ')
   const orderId = parseOrderId(claimedOrder)
   return html`
 <tr><td>${dayAndTime(at)}</td>
-<th scope="row"><span class="sentence">${REASON_TEXT[locale][reason]}</span> <span class="badge quiet">${reason}</span>
+<th scope="row"><span class="sentence">${REASON_TEXT[locale][reason]}</span> <span class="badge quiet">${reason}</span>${gateway !== undefined && html` <span class="badge quiet">${gateway}</span>`}
 ${fault && html`<small>${text.likely(fault)}</small>`}
 <small>${text.from(channel, sourceIp)}${claimedOrder !== '' && html` · ${text.claims} ${orderId ? orderLink(orderId, context) : html`<bdi>${claimedOrder}</bdi>`}`}</small>
 <details><summary>${text.sent}</summary><p class="hint"><bdi>${copy}</bdi></p><p class="hint"><bdi>${userAgent}</bdi></p></details></th></tr>`

@@ -1,12 +1,13 @@
 /** Small things that several of the office's pages show: a state, an order's number, a time. */
+
 import type { Locale } from '../../locale'
+import type { OfMerchant } from '../../order/merchant'
 import type { OrderId } from '../../order/orderId'
 import type { OrderState } from '../../order/orderState'
-import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
-import type { PageContext } from '../../page/page'
 import { STATE_NAME } from '../../story/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../../time'
+import { type Kept, officeAddress } from './address'
 
 /** How much a state stands out: what needs a look, what is well, what is over. */
 const LOOKS: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
@@ -29,21 +30,25 @@ const LOOKS: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
 export const stateBadge = (state: OrderState, locale: Locale): Markup =>
   html`<span class="badge ${LOOKS[state]}" data-state="${state}">${STATE_NAME[locale][state]}</span>`
 
+/** Whose it is, where that is not the default merchant. */
+export const merchantBadge = ({ merchant }: OfMerchant): Markup | false =>
+  merchant !== undefined && html` <span class="badge quiet">${merchant}</span>`
+
 export const orderPath = (orderId: OrderId): string => `/admin/orders/${orderId}`
 
-export const orderLink = (orderId: OrderId, { lang }: Pick<PageContext, 'lang'>): Markup =>
-  html`<a class="number" href="${withLanguage(orderPath(orderId), lang)}">${orderId}</a>`
+export const orderLink = (orderId: OrderId, context: Kept): Markup =>
+  html`<a class="number" href="${officeAddress(orderPath(orderId), context)}">${orderId}</a>`
 
 /** The way through a list that is read from its newest entry on. */
 export const olderLinks = (
-  { lang }: Pick<PageContext, 'lang'>,
+  context: Kept,
   text: { readonly pages: string; readonly newest: string; readonly older: string },
   to: { readonly newest: string | undefined; readonly older: string | undefined },
 ): Markup | false =>
   (to.newest !== undefined || to.older !== undefined) &&
   html`<nav class="pages" aria-label="${text.pages}">
-${to.newest !== undefined && html`<a href="${withLanguage(to.newest, lang)}">← ${text.newest}</a>`}
-${to.older !== undefined && html`<a href="${withLanguage(to.older, lang)}" rel="next">${text.older} →</a>`}
+${to.newest !== undefined && html`<a href="${officeAddress(to.newest, context)}">← ${text.newest}</a>`}
+${to.older !== undefined && html`<a href="${officeAddress(to.older, context)}" rel="next">${text.older} →</a>`}
 </nav>`
 
 /** Beijing time: `HH:mm`, or with the day before it. */

@@ -1,9 +1,10 @@
 /** One payment link: its address and QR code, what it is, and the button that ends it. */
+
 import type { PaymentLink } from '../../order/paymentLink'
-import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import { type EpochMs, plusMs, SECOND_MS } from '../../time'
+import { officeAddress } from './address'
 import { type AdminContext, adminPage, formToken, SECTION_PATH } from './adminPage'
 import { dayAndTime } from './labels'
 import { linkBadge, linkPath, priceMarkup, usesText } from './linksPage'
@@ -21,7 +22,7 @@ interface ShownLink {
 }
 
 export function linkPage(context: AdminContext, shown: ShownLink): Page {
-  const { locale, lang, session } = context
+  const { locale, session } = context
   const text = LINK_TEXT[locale]
   const { link, url, qr, now, done, isEnded } = shown
   const main = html`<main>
@@ -44,7 +45,7 @@ ${qr}
 <p class="links"><a href="${url}.svg">${text.picture}</a></p>
 </section>
 </div>
-<p class="links"><a href="${withLanguage(SECTION_PATH.links, lang)}">${text.back}</a></p>
+<p class="links"><a href="${officeAddress(SECTION_PATH.links, context)}">${text.back}</a></p>
 </main>`
   return adminPage(context, { title: link.name, section: 'links', here: linkPath(link), main })
 }
@@ -70,12 +71,13 @@ ${!isActive && endedBy !== undefined && row(text.endedBy, endedBy)}
 /** So that the end of a day is told as that day's. */
 const lastMoment = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, -SECOND_MS)
 
-function endForm({ locale, lang, session }: AdminContext, link: PaymentLink): Markup {
+function endForm(context: AdminContext, link: PaymentLink): Markup {
+  const { locale, session } = context
   const text = LINK_TEXT[locale]
   return html`<section class="card" aria-labelledby="end">
 <h2 id="end">${text.end}</h2>
 <p class="hint" id="end-hint">${text.endHint}</p>
-<form class="fields" method="post" action="${withLanguage(`${linkPath(link)}/end`, lang)}">${session && formToken(session)}
+<form class="fields" method="post" action="${officeAddress(`${linkPath(link)}/end`, context)}">${session && formToken(session)}
 <button class="secondary" type="submit" aria-describedby="end-hint" data-testid="end">${text.end}</button>
 </form>
 </section>`

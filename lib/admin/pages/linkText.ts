@@ -17,8 +17,6 @@ interface LinkText {
   readonly list: string
   readonly make: string
   readonly merchant: string
-  readonly defaultMerchant: string
-  readonly show: string
   readonly made: string
   readonly link: string
   readonly amount: string
@@ -74,8 +72,6 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     list: '新的在前',
     make: '新建链接',
     merchant: '商户',
-    defaultMerchant: '默认商户',
-    show: '查看',
     made: '创建',
     link: '链接',
     amount: '金额',
@@ -138,8 +134,6 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     list: '新的在前',
     make: '新增連結',
     merchant: '商戶',
-    defaultMerchant: '預設商戶',
-    show: '檢視',
     made: '建立',
     link: '連結',
     amount: '金額',
@@ -202,8 +196,6 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     list: 'Newest first',
     make: 'New link',
     merchant: 'Merchant',
-    defaultMerchant: 'The default merchant',
-    show: 'Show',
     made: 'Made',
     link: 'Link',
     amount: 'Amount',

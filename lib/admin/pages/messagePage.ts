@@ -1,9 +1,10 @@
 /** What the office says in place of a page: who may not see or do something, and what could not be found. */
+
 import type { Locale } from '../../locale'
-import { withLanguage } from '../../page/languages'
 import { mark } from '../../page/mark'
 import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
+import { officeAddress } from './address'
 import { type AdminContext, adminPage } from './adminPage'
 
 const MESSAGES = [
@@ -106,7 +107,7 @@ const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonl
 }
 
 export function messagePage(context: AdminContext, message: Message): Page {
-  const { locale, lang } = context
+  const { locale } = context
   const text = TEXT[locale]
   const [heading, sentence] = text[message]
   const main = html`<main class="narrow" data-message="${message}">
@@ -116,7 +117,7 @@ ${mark('attention')}
 <h1>${heading}</h1>
 <p class="lead">${sentence}</p>
 </div>
-<p class="links"><a class="primary" href="${withLanguage('/admin', lang)}">${text.goOn}</a></p>
+<p class="links"><a class="primary" href="${officeAddress('/admin', context)}">${text.goOn}</a></p>
 </div>
 </main>`
   return adminPage(context, { title: heading, here: '', main })

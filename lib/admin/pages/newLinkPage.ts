@@ -1,14 +1,15 @@
 /** The form for a new payment link; again, with what was entered, where something is wrong with it. */
+
 import { MAX_LINK_NAME } from '../../order/linkWish'
 import type { MerchantId } from '../../order/merchant'
 import { problemMarkup } from '../../page/fieldProblem'
-import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
-import { type AdminContext, adminPage, formToken, SECTION_PATH } from './adminPage'
+import { officeAddress } from './address'
+import { type AdminContext, adminPage, formToken, merchantOptions, SECTION_PATH } from './adminPage'
 import { dayText } from './labels'
-import { merchantSelect, NEW_LINK_PATH } from './linksPage'
+import { NEW_LINK_PATH } from './linksPage'
 import { LINK_TEXT, type LinkFormProblem } from './linkText'
 
 /** As it was entered; unproven text. */
@@ -53,16 +54,16 @@ const BLAMED: Readonly<Record<LinkFormProblem, TextField | undefined>> = {
 }
 
 export function newLinkPage(context: AdminContext, form: NewLink): Page {
-  const { locale, lang, session } = context
+  const { locale, session } = context
   const { form: text, refused, back } = LINK_TEXT[locale]
   const { entered, merchants, problems, formId, now } = form
   // autocomplete=off keeps browsers from putting an earlier form's number back after a reload.
   const main = html`<main class="narrow">
 <h1>${text.heading}</h1>
 ${problems.length > 0 && html`<p class="refusal card" role="alert">${refused}</p>`}
-<form class="fields card" method="post" action="${withLanguage(NEW_LINK_PATH, lang)}" autocomplete="off">${session && formToken(session)}
+<form class="fields card" method="post" action="${officeAddress(NEW_LINK_PATH, context)}" autocomplete="off">${session && formToken(session)}
 <input type="hidden" name="formId" value="${formId}">
-${merchantSelect(context, merchants, entered.merchant)}
+${merchants.length > 1 && html`<div><label for="merchant">${LINK_TEXT[locale].merchant}</label><select id="merchant" name="merchant">${merchantOptions(merchants, entered.merchant, locale)}</select></div>`}
 ${field(context, form, 'name', { label: text.name, hint: text.nameHint, attributes: html`required maxlength="${MAX_LINK_NAME}"` })}
 ${priceMarkup(context, form)}
 ${field(context, form, 'until', { label: text.until, hint: text.untilHint, attributes: html`type="date" min="${dayText(now)}"` })}
@@ -71,7 +72,7 @@ ${check('note', text.note, entered.asksNote)}
 ${check('email', text.email, entered.asksEmail)}
 <button class="primary" type="submit" data-testid="make">${text.submit}</button>
 </form>
-<p class="links"><a href="${withLanguage(SECTION_PATH.links, lang)}">${back}</a></p>
+<p class="links"><a href="${officeAddress(SECTION_PATH.links, context)}">${back}</a></p>
 </main>`
   return adminPage(context, { title: text.heading, section: 'links', here: NEW_LINK_PATH, main })
 }

@@ -1,4 +1,5 @@
 /** One order: what was bought, the payments and their refunds, what needs a person, and all that happened. */
+
 import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
@@ -23,8 +24,9 @@ import { storyOf } from '../../story/history'
 import { STATE_MEANING } from '../../story/stateText'
 import { todoOf } from '../../story/todo'
 import type { EpochMs } from '../../time'
-import { type AdminContext, adminPage, formToken, langField } from './adminPage'
-import { dayAndTime, orderPath, stateBadge } from './labels'
+import { keptFields, officeAddress } from './address'
+import { type AdminContext, adminPage, formToken } from './adminPage'
+import { dayAndTime, merchantBadge, orderPath, stateBadge } from './labels'
 import { type Done, ORDER_TEXT, type Refusal } from './orderText'
 
 interface ShownOrder extends ReviewedOrder {
@@ -41,7 +43,7 @@ export function orderPage(context: AdminContext, shown: ShownOrder): Page {
   const state = orderState(order, now)
   const main = html`<main>
 <h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
-<p class="lead">${stateBadge(state, locale)} <span class="sentence">${STATE_MEANING[locale][state]}</span></p>
+<p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span></p>
 ${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
 ${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && ` ${text.nowLeft(refusal.leftFen)}`}</p>`}
 ${need && needMarkup(context, need, now)}
@@ -98,7 +100,7 @@ export function needMarkup(
   now: EpochMs,
   more?: NeedDetails,
 ): Markup {
-  const { locale, lang, session } = context
+  const { locale, session } = context
   const text = ORDER_TEXT[locale]
   const { order, concern } = need
   const { orderId, facts } = order
@@ -109,7 +111,7 @@ ${more?.which}
 ${more?.refunds}
 ${
   session?.role === 'operator' &&
-  html`<form class="fields" method="post" action="${withLanguage(`${orderPath(orderId)}/attended`, lang)}">${formToken(session)}
+  html`<form class="fields" method="post" action="${officeAddress(`${orderPath(orderId)}/attended`, context)}">${formToken(session)}
 <input type="hidden" name="concern" value="${concern}"><input type="hidden" name="seen" value="${Object.keys(facts).length}">
 <div><label for="note-${orderId}">${text.note}</label><input id="note-${orderId}" name="note" maxlength="200" required autocomplete="off" aria-describedby="note-hint-${orderId}">
 <p class="hint" id="note-hint-${orderId}">${text.noteHint}</p></div>
@@ -179,7 +181,7 @@ function refundForm(context: AdminContext, shown: Refundable, trade: Trade, inde
   const id = `amount-${shown.order.orderId}-${index}`
   const isByHandOnly = shown.refundWay(trade.gateway) === 'byHand' || isPastRefunds(trade)
   return html`<details><summary>${text.heading}</summary>
-<form class="fields" action="${orderPath(shown.order.orderId)}/refund">${langField(context)}
+<form class="fields" action="${orderPath(shown.order.orderId)}/refund">${keptFields(context)}
 <input type="hidden" name="trade" value="${trade.tradeNo}">
 ${isByHandOnly && html`<p>${text.onlyByHand}</p><input type="hidden" name="byHand" value="yes">`}
 <div><label for="${id}">${text.amount}</label><input id="${id}" name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" value="${isByHandOnly ? '' : leftYuan(trade)}" required autocomplete="off"></div>

@@ -1,15 +1,16 @@
 /** The orders of a day, page by page, newest first; or those that were looked for. */
+
 import type { Locale } from '../../locale'
 import type { Order } from '../../order/order'
 import { type OrderState, orderState } from '../../order/orderState'
 import { amountMarkup } from '../../page/amount'
-import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import { STATE_NAME } from '../../story/stateText'
 import type { EpochMs } from '../../time'
-import { type AdminContext, adminPage, langField } from './adminPage'
-import { dayAndTime, dayText, orderLink, stateBadge, timeOfDay } from './labels'
+import { keptFields, officeAddress } from './address'
+import { type AdminContext, adminPage } from './adminPage'
+import { dayAndTime, dayText, merchantBadge, orderLink, stateBadge, timeOfDay } from './labels'
 
 interface OrdersText {
   readonly heading: string
@@ -128,7 +129,13 @@ ${orders.length === 0 ? html`<p class="empty">${empty}</p>` : ordersTable(contex
 </section>
 ${list.pages > 1 && pageLinks(context, list)}
 </main>`
-  return adminPage(context, { title: text.heading, section: 'orders', here: address(list, list.page), main })
+  return adminPage(context, {
+    title: text.heading,
+    isByMerchant: true,
+    section: 'orders',
+    here: address(list, list.page),
+    main,
+  })
 }
 
 const address = ({ day, state, search }: OrderList, page: number): string => {
@@ -145,7 +152,7 @@ function filtersMarkup(context: AdminContext, { day, state, search }: OrderList)
   const { locale } = context
   const text = TEXT[locale]
   const names = Object.entries(STATE_NAME[locale]) as [OrderState, string][]
-  return html`<form class="filters" action="/admin/orders">${langField(context)}
+  return html`<form class="filters" action="/admin/orders">${keptFields(context)}
 <div><label for="day">${text.day}</label><input id="day" name="day" type="date" value="${dayText(day)}"></div>
 <div><label for="state">${text.state}</label><select id="state" name="state"><option value="">${text.anyState}</option>
 ${names.map(([name, shown]) => html`<option value="${name}"${name === state && html` selected`}>${shown}</option>`)}</select></div>
@@ -163,17 +170,17 @@ function ordersTable(context: AdminContext, { orders, now, search }: OrderList):
 <tbody>${orders.map(
     order => html`
 <tr><td>${search === '' ? timeOfDay(order.createdAt) : dayAndTime(order.createdAt)}</td>
-<th scope="row">${orderLink(order.orderId, context)} ${stateBadge(orderState(order, now), locale)}
+<th scope="row">${orderLink(order.orderId, context)} ${stateBadge(orderState(order, now), locale)}${merchantBadge(order)}
 <small>${order.lines.map(({ name, quantity }) => `${name} × ${quantity}`).join(', ')}</small></th>
 <td>${amountMarkup(order.amountFen, locale)}</td></tr>`,
   )}</tbody>
 </table>`
 }
 
-function pageLinks({ locale, lang }: AdminContext, list: OrderList): Markup {
-  const text = TEXT[locale]
+function pageLinks(context: AdminContext, list: OrderList): Markup {
+  const text = TEXT[context.locale]
   const { page, pages } = list
-  const link = (to: number) => withLanguage(address(list, to), lang)
+  const link = (to: number) => officeAddress(address(list, to), context)
   return html`<nav class="pages" aria-label="${text.pages}">
 ${page > 1 && html`<a href="${link(page - 1)}" rel="prev">← ${text.later}</a>`}
 <span>${text.page(page, pages)}</span>

@@ -1,12 +1,13 @@
 /** The office's first page: the sums of a day, and what waits for somebody. */
+
 import type { Locale } from '../../locale'
 import { amountMarkup } from '../../page/amount'
-import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { DaySums } from '../../payment/dayOrders'
 import { DAY_MS, type EpochMs, plusMs } from '../../time'
-import { type AdminContext, adminPage, langField, SECTION_PATH } from './adminPage'
+import { keptFields, officeAddress } from './address'
+import { type AdminContext, adminPage, SECTION_PATH } from './adminPage'
 import { dayChart } from './dayChart'
 import { dayText } from './labels'
 
@@ -88,20 +89,20 @@ export interface Overview {
 }
 
 export function overviewPage(context: AdminContext, overview: Overview): Page {
-  const { locale, lang } = context
+  const { locale } = context
   const text = TEXT[locale]
   const { day, sums, isPartial, inNeed } = overview
   const main = html`<main>
 <h1>${text.heading}</h1>
 <section class="card" aria-labelledby="waiting">
 <h2 id="waiting">${text.waiting}</h2>
-<p>${inNeed === 0 ? text.attention(0) : html`<a href="${withLanguage(SECTION_PATH.attention, lang)}">${text.attention(inNeed)}</a>`}</p>
+<p>${inNeed === 0 ? text.attention(0) : html`<a href="${officeAddress(SECTION_PATH.attention, context)}">${text.attention(inNeed)}</a>`}</p>
 </section>
 ${dayForm(context, '/admin', day, text)}
 ${dayLinks(context, '/admin', overview, text)}
 ${isPartial && html`<p class="notice card">${text.partial}</p>`}
 <dl class="tiles">
-<div><dt>${text.orders}</dt><dd><a href="${withLanguage(`/admin/orders?day=${dayText(day)}`, lang)}">${sums.orders}</a></dd></div>
+<div><dt>${text.orders}</dt><dd><a href="${officeAddress(`/admin/orders?day=${dayText(day)}`, context)}">${sums.orders}</a></dd></div>
 <div><dt>${text.paidOrders}</dt><dd>${sums.paidOrders}</dd></div>
 <div><dt>${text.arrived}</dt><dd>${amountMarkup(sums.arrivedFen, locale, 'arrived')}</dd></div>
 <div><dt>${text.refunded}</dt><dd>${amountMarkup(sums.refundedFen, locale)}</dd></div>
@@ -112,23 +113,29 @@ ${dayChart(sums.arrivedByHour, sums.arrivedFen, locale)}
 </section>
 </main>`
   return adminPage(context, {
-    ...{ title: text.heading, section: 'overview', here: `/admin?day=${dayText(day)}`, main },
+    ...{
+      title: text.heading,
+      isByMerchant: true,
+      section: 'overview',
+      here: `/admin?day=${dayText(day)}`,
+      main,
+    },
   })
 }
 
 const dayForm = (context: AdminContext, action: string, day: EpochMs, text: OverviewText): Markup =>
-  html`<form class="filters" action="${action}">${langField(context)}
+  html`<form class="filters" action="${action}">${keptFields(context)}
 <div><label for="day">${text.day}</label><input id="day" name="day" type="date" value="${dayText(day)}" required></div>
 <button class="secondary" type="submit">${text.show}</button>
 </form>`
 
 function dayLinks(
-  { lang }: AdminContext,
+  context: AdminContext,
   path: string,
   { day, today }: Pick<Overview, 'day' | 'today'>,
   text: OverviewText,
 ): Markup {
-  const link = (time: EpochMs) => withLanguage(`${path}?day=${dayText(time)}`, lang)
+  const link = (time: EpochMs) => officeAddress(`${path}?day=${dayText(time)}`, context)
   const hasAfter = dayText(day) < dayText(today)
   return html`<p class="days"><a href="${link(plusMs(day, -DAY_MS))}">← ${text.before}</a>
 ${hasAfter && html`<a href="${link(plusMs(day, DAY_MS))}">${text.after} →</a>`}</p>`

@@ -1,9 +1,10 @@
 /** Who is told of events, each with its state and its last answers. */
-import { withLanguage } from '../../page/languages'
+
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
 import type { Delivery } from '../../webhooks/endpoint'
+import { officeAddress } from './address'
 import { type AdminContext, adminPage, SECTION_PATH } from './adminPage'
 import { dayAndTime } from './labels'
 import {
@@ -35,16 +36,16 @@ export function recipientsPage(context: AdminContext, { rows, now }: Recipients)
 ${rows.map(row => recipientMarkup(context, row, now))}
 </main>`
   return adminPage(context, {
-    ...{ title: text.heading, section: 'webhooks', here: SECTION_PATH.webhooks, main },
+    ...{ title: text.heading, isByMerchant: true, section: 'webhooks', here: SECTION_PATH.webhooks, main },
   })
 }
 
 function recipientMarkup(context: AdminContext, { recipient, latest }: Row, now: EpochMs): Markup {
-  const { locale, lang } = context
+  const { locale } = context
   const text = WEBHOOK_TEXT[locale]
   const { id, endpoint } = recipient
   return html`<article class="card" data-recipient="${id}">
-<h2><a href="${withLanguage(recipientPath(id), lang)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, locale)}</h2>
+<h2><a href="${officeAddress(recipientPath(id), context)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, now, locale)}</h2>
 ${endpoint?.description !== undefined && html`<p>${endpoint.description}</p>`}
 <p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint}</p>
 ${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p class="hint">${text.latest}</p><ul class="answers">${latest.map(each => answerMarkup(context, each, now))}</ul>`}

@@ -4,10 +4,10 @@ import type { Fen } from '../../money'
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
 import { amountMarkup } from '../../page/amount'
-import { withLanguage } from '../../page/languages'
 import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { PlannedRefund } from '../../payment/requestRefund'
+import { officeAddress } from './address'
 import { type AdminContext, adminPage, formToken } from './adminPage'
 import { orderPath } from './labels'
 import { ORDER_TEXT } from './orderText'
@@ -25,7 +25,7 @@ export function refundPage(
   context: AdminContext,
   { order, planned, isByHand, reason, problem }: ShownRefund,
 ): Page {
-  const { locale, lang, session } = context
+  const { locale, session } = context
   const text = ORDER_TEXT[locale]
   const { trade, amountFen, leftFen } = planned
   const here = orderPath(order.orderId)
@@ -41,7 +41,7 @@ export function refundPage(
 <div><dt>${text.left}</dt><dd>${amountMarkup(leftFen, locale, 'left')}</dd></div>
 <div><dt>${text.refund.leftAfter}</dt><dd>${amountMarkup((leftFen - amountFen) as Fen, locale)}</dd></div>
 </dl>
-<form class="fields" method="post" action="${withLanguage(`${here}/refund`, lang)}">${session && formToken(session)}
+<form class="fields" method="post" action="${officeAddress(`${here}/refund`, context)}">${session && formToken(session)}
 <input type="hidden" name="trade" value="${trade.tradeNo}"><input type="hidden" name="amount" value="${formatYuan(amountFen)}">
 <input type="hidden" name="expected" value="${formatYuan(leftFen)}">${isByHand && html`<input type="hidden" name="byHand" value="yes">`}
 <div><label for="reason">${text.refund.reason}</label><input id="reason" name="reason" maxlength="200" value="${reason}" required autocomplete="off" aria-describedby="reason-hint"${problem && html` aria-invalid="true"`}>
@@ -50,7 +50,7 @@ ${problem && html`<p class="problem" role="alert">${text.refusals[problem]}</p>`
 ${!isByHand && html`<p class="hint">${text.refund.finalWord}</p>`}
 <button class="primary" type="submit" data-testid="refund">${button}</button>
 </form>
-<p class="links"><a href="${withLanguage(here, lang)}">${text.refund.back}</a></p>
+<p class="links"><a href="${officeAddress(here, context)}">${text.refund.back}</a></p>
 </div>
 </main>`
   const query = new URLSearchParams({

@@ -5,7 +5,7 @@ import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { OpenRefund, OpenRefunds } from '../../payment/openRefunds'
 import { type AdminContext, adminPage } from './adminPage'
-import { dayAndTime, orderLink } from './labels'
+import { dayAndTime, merchantBadge, orderLink } from './labels'
 
 interface RefundsText {
   readonly heading: string
@@ -64,7 +64,7 @@ export function refundsPage(context: AdminContext, { refunds, isPartial }: OpenR
   const text = TEXT[locale]
   const row = ({ order, refundId, amountFen, requestedAt, code }: OpenRefund) => html`
 <tr data-refund="${refundId}"><td>${dayAndTime(requestedAt)}</td>
-<th scope="row">${orderLink(order.orderId, context)} <span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span>
+<th scope="row">${orderLink(order.orderId, context)} <span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span>${merchantBadge(order)}
 <small class="number">${refundId}</small></th>
 <td>${amountMarkup(amountFen, locale)}</td></tr>`
   const main = html`<main>
@@ -82,5 +82,11 @@ ${
 </section>`
 }
 </main>`
-  return adminPage(context, { title: text.heading, section: 'refunds', here: '/admin/refunds', main })
+  return adminPage(context, {
+    title: text.heading,
+    isByMerchant: true,
+    section: 'refunds',
+    here: '/admin/refunds',
+    main,
+  })
 }

@@ -1,10 +1,11 @@
 /** Small things that several of the pages about webhooks show: who is told, how a delivery stands, what was answered. */
+
 import type { Locale } from '../../locale'
-import { withLanguage } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
-import type { PageContext } from '../../page/page'
 import type { EpochMs } from '../../time'
 import { type Delivery, isStuck, type MadeAttempt, type WebhookEndpoint } from '../../webhooks/endpoint'
+import { type Kept, officeAddress } from './address'
+import { dayAndTime, merchantBadge } from './labels'
 import { WEBHOOK_TEXT } from './webhookText'
 
 /** Somebody who is told of events. */
@@ -19,15 +20,19 @@ export const recipientPath = (id: string): string => `/admin/webhooks/${id}`
 export const deliveryPath = ({ endpointId, id }: Pick<Delivery, 'endpointId' | 'id'>): string =>
   `${recipientPath(endpointId)}/${id}`
 
-export const deliveryLink = (delivery: Delivery, { lang }: Pick<PageContext, 'lang'>): Markup =>
-  html`<a href="${withLanguage(deliveryPath(delivery), lang)}">${delivery.type}</a>`
+export const deliveryLink = (delivery: Delivery, context: Kept): Markup =>
+  html`<a href="${officeAddress(deliveryPath(delivery), context)}">${delivery.type}</a>`
 
 export const recipientName = ({ endpoint }: Recipient, locale: Locale): string =>
   endpoint?.url ?? WEBHOOK_TEXT[locale].programs
 
-export const recipientBadge = ({ endpoint }: Recipient, locale: Locale): Markup => {
-  const state = endpoint?.disabledReason ?? 'enabled'
-  return html`<span class="badge ${state === 'enabled' ? 'plain' : 'alarm'}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}</span>${endpoint?.merchant !== undefined && html` <span class="badge quiet">${endpoint.merchant}</span>`}`
+const BADGES = { enabled: 'plain', paused: 'quiet', shop: 'alarm', gone: 'alarm' } as const
+
+export const recipientBadge = ({ endpoint }: Recipient, now: EpochMs, locale: Locale): Markup => {
+  const { disabledReason, pausedUntil } = endpoint ?? {}
+  const isPaused = pausedUntil !== undefined && pausedUntil > now
+  const state = disabledReason ?? (isPaused ? 'paused' : 'enabled')
+  return html`<span class="badge ${BADGES[state]}" data-state="${state}">${WEBHOOK_TEXT[locale].states[state]}${state === 'paused' && html` ${dayAndTime(pausedUntil ?? now)}`}</span>${endpoint && merchantBadge(endpoint)}`
 }
 
 const LOOKS = { succeeded: 'plain', pending: 'quiet', failed: 'alarm', stuck: 'alarm' } as const

@@ -14,7 +14,7 @@ interface WebhookText {
   readonly none: string
   readonly programs: string
   readonly programsHint: string
-  readonly states: Readonly<Record<'enabled' | 'shop' | 'gone', string>>
+  readonly states: Readonly<Record<'enabled' | 'paused' | 'shop' | 'gone', string>>
   /** What stands before their names. */
   readonly events: string
   readonly allEvents: string
@@ -60,7 +60,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     none: '还没有接收地址。你的后台通过 API 登记。',
     programs: '易支付程序',
     programsHint: '通知地址写在各个订单里。',
-    states: { enabled: '启用', shop: '已停用', gone: '对方已撤销（410）' },
+    states: { enabled: '启用', paused: '按对方要求暂停至', shop: '已停用', gone: '对方已撤销（410）' },
     events: '事件：',
     allEvents: '全部',
     latest: '最近的答复，新的在前',
@@ -106,7 +106,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     none: '還沒有接收網址。您的後台透過 API 登記。',
     programs: '易支付程式',
     programsHint: '通知網址寫在各筆訂單裡。',
-    states: { enabled: '啟用', shop: '已停用', gone: '對方已撤銷（410）' },
+    states: { enabled: '啟用', paused: '按對方要求暫停至', shop: '已停用', gone: '對方已撤銷（410）' },
     events: '事件：',
     allEvents: '全部',
     latest: '最近的答覆，新的在前',
@@ -152,7 +152,12 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     none: 'There is no endpoint. Your back end makes them, by the API.',
     programs: 'Programs of 易支付',
     programsHint: 'Their addresses stand in their orders.',
-    states: { enabled: 'Enabled', shop: 'Disabled', gone: 'Gone: it answered 410' },
+    states: {
+      enabled: 'Enabled',
+      paused: 'Paused, as it asked, until',
+      shop: 'Disabled',
+      gone: 'Gone: it answered 410',
+    },
     events: 'Events: ',
     allEvents: 'all',
     latest: 'Last answers, newest first',

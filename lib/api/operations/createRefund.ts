@@ -72,7 +72,7 @@ function problemOf(refusal: NoRefund): ApiProblem {
     case 'pastRefunds':
       return { code: 'refund_not_supported' }
     case 'noAmount':
-      return { code: 'invalid_field', param: 'amount' }
+      return { code: 'invalid_field', param: 'amount', detail: '1 fen or more' }
     case 'tooMuch':
       return { code: 'refund_too_large', param: 'amount', detail: String(refusal.leftFen) }
     case 'keyReused':

@@ -18,7 +18,8 @@ export const listEvents = ({ feed, clock }: Parts) =>
     const now = clock()
     const oldest = placeAt(plusMs(now, -NEWS_MS))
     const after = query.after === undefined ? oldest : parsePlace(query.after)
-    if (after === undefined) return err({ code: 'invalid_field', param: 'after' })
+    if (after === undefined)
+      return err({ code: 'invalid_field', param: 'after', detail: 'next of a page, or a time' })
     const page = await feed.read({
       // What lies before the oldest is gone.
       after: after < oldest ? oldest : after,

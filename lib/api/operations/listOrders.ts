@@ -54,7 +54,8 @@ async function wantedBy(
   if (!after.ok) return after
   const before = await cursor('ending_before', query, orders)
   if (!before.ok) return before
-  if (after.value && before.value) return err({ code: 'invalid_field', param: 'ending_before' })
+  if (after.value && before.value)
+    return err({ code: 'invalid_field', param: 'ending_before', detail: 'either it or starting_after' })
   const times = timesOf(query, { after: after.value, before: before.value }, now)
   if (!times.ok) return times
   const isBeyond = (order: Order) =>

@@ -55,8 +55,8 @@ const createLink = ({ links, clock, ...surroundings }: Parts) =>
 const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>> = {
   badName: { param: 'name' },
   badAmount: { param: 'amount' },
-  badMinimum: { param: 'amount_min' },
-  badMaximum: { param: 'amount_max' },
+  badMinimum: { param: 'amount_min', detail: 'amount, or both bounds of what the payer enters' },
+  badMaximum: { param: 'amount_max', detail: 'amount, or both bounds of what the payer enters' },
   boundsCrossed: { param: 'amount_max', detail: 'at least amount_min' },
   badMaxUses: { param: 'max_uses' },
   alreadyExpired: { param: 'expires_at', detail: 'a time to come' },
@@ -66,9 +66,14 @@ const listLinks = ({ links, clock, ...surroundings }: Parts) =>
   serve(LIST_LINKS, async ({ query, search }) => {
     const { limit = DEFAULT_LIMIT, starting_after: after, ending_before: before } = query
     const [olderThan, youngerThan] = [after, before].map(text => parseLinkId(text ?? ''))
-    if (after !== undefined && !olderThan) return err({ code: 'invalid_field', param: 'starting_after' })
+    if (after !== undefined && !olderThan)
+      return err({ code: 'invalid_field', param: 'starting_after', detail: 'the id of a link' })
     if (before !== undefined && (!youngerThan || olderThan))
-      return err({ code: 'invalid_field', param: 'ending_before' })
+      return err({
+        code: 'invalid_field',
+        param: 'ending_before',
+        detail: 'the id of a link, without starting_after',
+      })
     const found = await links.list({ limit: limit + 1, olderThan, youngerThan })
     // Of those before a cursor the nearest are meant.
     const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
@@ -118,7 +123,9 @@ function maxUsesFrom({
   max_uses: most,
 }: Wanted): Result<number | undefined, ApiProblem> {
   if (!isSingle) return ok(most)
-  return most === undefined || most === 1 ? ok(1) : err({ code: 'invalid_field', param: 'max_uses' })
+  return most === undefined || most === 1
+    ? ok(1)
+    : err({ code: 'invalid_field', param: 'max_uses', detail: 'either it or single_use' })
 }
 
 const timeFrom = (text: string | undefined): EpochMs | undefined =>

@@ -87,11 +87,14 @@ const BAD_URL: ApiProblem = {
 
 function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChanges {
   const { url, event_types: eventTypes, description, enabled } = body
+  const isAnother = url !== undefined || enabled === true
   return {
     ...(url !== undefined && { url }),
     ...(eventTypes !== undefined && { eventTypes }),
     ...(description !== undefined && { description }),
     ...(enabled !== undefined && { disabledReason: enabled ? undefined : 'shop' }),
+    // Whoever mended it is told at once.
+    ...(isAnother && { pausedUntil: undefined }),
   }
 }
 

@@ -55,7 +55,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/illegal/',
     about: 'reasons, sampler, records',
-    files: [GROUND],
+    files: [GROUND, 'lib/order/merchant.ts'],
     types: ['lib/telemetry/'],
   },
 
@@ -182,8 +182,8 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/epay/',
     about: 'programs that speak 易支付',
-    files: [GROUND, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
-    types: ['lib/{telemetry,payment}/', GATEWAY],
+    files: [GROUND, 'lib/{order,signing,payment,illegal,http,webhooks}/', SHARED],
+    types: ['lib/telemetry/', GATEWAY],
     packages: ['node:crypto'],
   },
   {
@@ -217,8 +217,14 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/admin/',
     about: 'the office’s routes',
-    files: [GROUND, 'lib/{order,page,payment,story,http,webhooks}/', 'lib/admin/access/', 'lib/admin/pages/'],
-    types: [GATEWAY, 'lib/{illegal,telemetry}/'],
+    files: [
+      GROUND,
+      'lib/{order,page,payment,story,http,webhooks}/',
+      'lib/illegal/illegalRequest.ts',
+      'lib/admin/access/',
+      'lib/admin/pages/',
+    ],
+    types: [GATEWAY, 'lib/telemetry/'],
     packages: ['node:crypto'],
   },
 
@@ -300,7 +306,7 @@ export const HOUSE: readonly Room[] = [
     room: 'examples/',
     about: 'a shop with the client',
     files: [],
-    packages: ['node:http', 'shouyin'],
+    packages: ['node:fs', 'node:http', 'shouyin'],
   },
 
   // What a shop runs. The doctor examines each gateway's own settings, and so opens its folder.

@@ -28,7 +28,13 @@ async function refuse(
   messages: Explaining | undefined = undefined,
 ) {
   const recorded: Parameters<RecordIllegal>[0][] = []
-  await refuseMessage(async refused => void recorded.push(refused), messages, form, SENDER, reason)
+  await refuseMessage(
+    async refused => void recorded.push(refused),
+    messages && { gateway: 'alipayPage', messages },
+    form,
+    SENDER,
+    reason,
+  )
   const [refused, ...others] = recorded
   expect(others).toEqual([])
   return refused ?? expect.fail('nothing was recorded')
@@ -39,6 +45,7 @@ it('is recorded as it came, with the order that it names', async () => {
     ...{
       reason: 'amountMismatch',
       sender: SENDER,
+      gateway: 'alipayPage',
       raw,
       claimedOrder: 'claimed',
       idField: 'number',

@@ -1,7 +1,7 @@
 /** When a delivery is tried again. */
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../lib/time'
-import { nextAttemptAt, STEPS_MS } from '../../../lib/webhooks/schedule'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import { heldUntil, nextAttemptAt, pauseOf, STEPS_MS } from '../../../lib/webhooks/schedule'
 import { NOW } from '../../support/orders'
 
 const waitMs = (...[step, failure, random = 0]: [number, Parameters<typeof nextAttemptAt>[1], number?]) => {
@@ -37,5 +37,30 @@ describe('the schedule', () => {
     ['999999999', DAY_MS],
   ])('heeds Retry-After: %s', (retryAfter, expected) => {
     expect(waitMs(1, { status: 503, retryAfter })).toBe(expected)
+  })
+})
+
+describe('the pause of an endpoint', () => {
+  it.each<[string, Parameters<typeof pauseOf>[0], number | undefined]>([
+    ['429', { status: 429 }, MINUTE_MS],
+    ['502 that wishes less', { status: 502, retryAfter: '5' }, MINUTE_MS],
+    ['504 that wishes more', { status: 504, retryAfter: '120' }, 120 * SECOND_MS],
+    ['503 with a wish', { status: 503, retryAfter: '30' }, 30 * SECOND_MS],
+    ['a wish for a day', { status: 429, retryAfter: '86400' }, HOUR_MS],
+    ['503 without a wish', { status: 503 }, undefined],
+    ['500 with nonsense', { status: 500, retryAfter: 'soon' }, undefined],
+    ['no answer', {}, undefined],
+  ])('follows %s', (_, failure, expected) => {
+    expect(pauseOf(failure, NOW)).toBe(expected === undefined ? undefined : plusMs(NOW, expected))
+  })
+
+  it('holds back what comes during it, spread over a minute, but for four days at most', () => {
+    const until = plusMs(NOW, HOUR_MS)
+    expect(heldUntil(until, NOW, NOW, 0)).toBe(until)
+    expect(heldUntil(until, NOW, NOW, 0.5)).toBe(plusMs(until, 30 * SECOND_MS))
+    expect(heldUntil(until, plusMs(NOW, -4 * DAY_MS), NOW, 0)).toBe(until)
+    expect(heldUntil(until, plusMs(NOW, -4 * DAY_MS - 1), NOW, 0)).toBeUndefined()
+    expect(heldUntil(until, NOW, until, 0)).toBeUndefined()
+    expect(heldUntil(undefined, NOW, NOW, 0)).toBeUndefined()
   })
 })

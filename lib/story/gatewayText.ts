@@ -1,0 +1,19 @@
+/** What a gateway is called where somebody of the shop reads of it. */
+import type { Locale } from '../locale'
+import { gatewayOf } from '../order/merchant'
+
+type Names = Readonly<Record<Locale, string>>
+
+const ALIPAY: Names = { 'zh-Hans': '支付宝', 'zh-Hant': '支付寶', en: 'Alipay' }
+const NAMES: Readonly<Record<string, Names>> = {
+  alipayPage: ALIPAY,
+  alipayDirect: ALIPAY,
+  chinabank: { 'zh-Hans': '网银在线', 'zh-Hant': '網銀在線', en: 'ChinaBank' },
+}
+const OTHER: Names = { 'zh-Hans': '支付平台', 'zh-Hant': '支付平台', en: 'the gateway' }
+
+/** @param account  a gateway's, or a merchant's at it; '' where none is known */
+export function gatewayName(account: string, locale: Locale): string {
+  const gateway = gatewayOf(account)
+  return (Object.hasOwn(NAMES, gateway) ? NAMES[gateway] : undefined)?.[locale] ?? OTHER[locale]
+}

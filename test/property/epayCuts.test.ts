@@ -1,0 +1,62 @@
+/** What a program signs is read in one way only, although addresses may have queries of several parameters. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { mayHold } from '../../lib/epay/signedFields'
+import { isAmbiguous } from '../../lib/signing/canonical'
+import { formOf } from '../../lib/signing/form'
+import { RARE } from '../support/rare'
+
+type Pairs = readonly (readonly [name: string, value: string])[]
+
+const NEEDED = ['money', 'name', 'notify_url', 'out_trade_no', 'pid']
+const NAMES = [...NEEDED, 'a', 'nz', 'order', 'page', 'param', 'return_url', 'route', 'type']
+
+/** Every form that has this string to sign: each `&name=` of it is either the beginning of a parameter or not. */
+function cutsOf(text: string): Pairs[] {
+  const places = [...text.matchAll(/&([\w.-]+)=/g)].map(({ index }) => index)
+  const cuts: Pairs[] = []
+  for (let chosen = 0; chosen < 2 ** places.length; chosen += 1) {
+    const at = places.filter((_, index) => (chosen >> index) & 1)
+    const parts = [-1, ...at].map((from, index) => text.slice(from + 1, at[index]))
+    const pairs = parts.map(
+      part => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const,
+    )
+    const isSorted = pairs.every(([name], index) => index === 0 || (pairs[index - 1]?.[0] ?? '') < name)
+    if (isSorted && pairs.every(([, value]) => value !== '')) cuts.push(pairs)
+  }
+  return cuts
+}
+
+const isLetThrough = (pairs: Pairs): boolean =>
+  NEEDED.every(needed => pairs.some(([name]) => name === needed)) &&
+  !isAmbiguous(formOf(pairs.map(([name, value]) => ({ name, value: Buffer.from(value) }))), mayHold)
+
+const piece = fc.oneof(
+  fc.constantFrom('1', 'x?'),
+  fc.constantFrom(...NAMES).map(name => `&${name}=1`),
+)
+const value = fc.array(piece, { minLength: 1, maxLength: 3 }).map(pieces => pieces.join(''))
+const plain = fc.constantFrom('1', 'x?')
+const someValue = (name: string) =>
+  name.endsWith('_url') ? value : fc.oneof({ arbitrary: plain, weight: 15 }, { arbitrary: value, weight: 1 })
+const form = fc
+  .record(Object.fromEntries(NAMES.map(name => [name, someValue(name)])), { requiredKeys: NEEDED })
+  .map(fields => Object.entries(fields as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+it('of all forms with one string to sign, at most one is let through', () => {
+  const total = { several: 0 }
+  fc.assert(
+    fc.property(form, pairs => {
+      const text = pairs.map(([name, each]) => `${name}=${each}`).join('&')
+      fc.pre((text.match(/&/g) ?? []).length <= 10)
+      const passed = cutsOf(text).filter(isLetThrough)
+      total.several += Number(
+        passed.some(cut => cut.some(([name, each]) => name.endsWith('_url') && each.includes('&'))),
+      )
+      expect(passed.length).toBeLessThanOrEqual(1)
+    }),
+    { numRuns: RARE ? 2000 : 100 },
+  )
+  // Those with a query of several parameters are among them.
+  expect(total.several).toBeGreaterThan(0)
+})
