@@ -17,6 +17,20 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
     },
   ],
   [
+    'warm',
+    {
+      about: 'a genuine notify in a warm function, beside the one write that it makes',
+      run: async () => (await import('./warm')).benchWarm(),
+    },
+  ],
+  [
+    'growth',
+    {
+      about: 'the same operations on a thousand, a hundred thousand and a million orders',
+      run: async () => (await import('./growth')).benchGrowth(),
+    },
+  ],
+  [
     'cost',
     {
       about: 'what an order costs in DynamoDB and in money, counted while it runs its course',
