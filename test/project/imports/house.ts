@@ -414,7 +414,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'test/project/bench/',
     about: 'what measures, tested',
-    files: ['bench/', 'test/', 'tools/deployment/'],
+    files: ['lib/order/', 'bench/aws.ts', 'bench/', 'test/', 'tools/deployment/'],
     packages: ['*'],
   },
   {
