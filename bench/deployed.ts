@@ -3,26 +3,24 @@
  * instead, it would carry what the development runner does to every inner function and to the engine's assumptions,
  * and be slower than any shop sees it.
  */
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { bundleOptions } from '../tools/deployment/functionBundles'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 
-interface Surroundings {
-  /** More of the environment than this process has. */
-  readonly env?: Readonly<Record<string, string>>
-  /** Options of Node.js. */
-  readonly nodeOptions?: readonly string[]
-}
-
-/** Builds a program of the project and runs it; it answers by `answerBench`. Its own lines go nowhere. */
+/**
+ * Builds a program of the project and runs it; it answers by `answerBench`. Its lines go to a file: they are written, as on
+ * AWS, and nobody takes the other core to read them.
+ *
+ * @param more  of the environment than this process has
+ */
 export async function runDeployed<Answer>(
   file: string,
-  { env: more = {}, nodeOptions = [] }: Surroundings = {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-bench-'))
   try {
@@ -31,10 +29,13 @@ export async function runDeployed<Answer>(
     const answer = join(folder, 'answer.json')
     // Without what the runner of this process asks of every Node.js.
     const { NODE_OPTIONS, ...env } = process.env
-    await promisify(execFile)(process.execPath, [...nodeOptions, outfile, PROJECT_FOLDER, answer], {
+    const lines = openSync(join(folder, 'lines'), 'w')
+    const child = spawn(process.execPath, [outfile, PROJECT_FOLDER, answer], {
       env: { ...env, ...more },
-      maxBuffer: 256 * 1024 ** 2,
+      stdio: ['ignore', lines, 'inherit'],
     })
+    const [code] = await once(child, 'exit').finally(() => closeSync(lines))
+    if (code !== 0) throw new Error(`${file} ended with ${code}`)
     return JSON.parse(readFileSync(answer, 'utf8'))
   } finally {
     rmSync(folder, { recursive: true })

@@ -42,7 +42,7 @@ export async function benchWarm(): Promise<Outcome> {
       WORK_SHARDS: String(WORK_SHARDS),
     }
     showProgress('Paying orders, and writing alone, in turns …')
-    const figures = await runDeployed<WarmFigures>('bench/warmRun.ts', { env })
+    const figures = await runDeployed<WarmFigures>('bench/warmRun.ts', env)
     clearProgress()
     return outcomeOf(figures)
   } finally {
