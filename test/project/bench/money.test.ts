@@ -1,9 +1,12 @@
 /** Prices, limits, and what is worked out from them. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LIMITS, PRICES, SOURCES } from '../../../bench/aws'
 import { boundsOf, demandOf, FRESH, RAISED } from '../../../bench/limits'
 import { highestRate, refusedPart, seeded } from '../../../bench/simulatedStack'
 import { USUAL_PRICES, usualUsage } from '../../../bench/usualDesign'
+import { PROJECT_FOLDER } from '../../../tools/deployment/serverlessConfig'
 import { costRows, totalOf } from '../../support/costTable'
 import type { Usage } from '../../support/meter'
 
@@ -80,6 +83,15 @@ describe('the limits of a stack', () => {
     const rate = first(FRESH)?.rate ?? 0
     expect(refusedPart(demand, FRESH, rate * 0.9, seeded(1))).toBeLessThan(0.001)
     expect(refusedPart(demand, FRESH, rate * 1.5, seeded(1))).toBeGreaterThan(0.2)
+  })
+
+  it.each(['docs/operations.md', 'docs/operations.zh-CN.md'])('are those of %s', path => {
+    const page = readFileSync(join(PROJECT_FOLDER, path), 'utf8')
+    const told = [...page.matchAll(/^\| [^|]*(?:18|\d{4}|10 000)[^|]*\| +(\d+) +\|/gm)].map(([, rate]) =>
+      Number(rate),
+    )
+    const rates = boundsOf(demand, FRESH).map(({ rate }) => rate)
+    for (const rate of rates.filter(each => each > 500)) expect(told).toContain(Math.floor(rate / 100) * 100)
   })
 
   it('give the same rate in every run', () => {
