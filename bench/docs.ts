@@ -1,5 +1,6 @@
 /** Writes what the bench found to docs/performance.md, so that nobody copies figures. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 import type { Finding } from './all'
@@ -17,7 +18,14 @@ export function writeFindings(findings: readonly Finding[], table: string | unde
     (page, { part, text }) => withSection(page, part, inFence(text)),
     readFileSync(file, 'utf8'),
   )
-  const whole = table === undefined ? written : withSection(written, TABLE, `${machine()}\n\n${table}`)
+  const whole =
+    table === undefined
+      ? written
+      : withSection(
+          written,
+          TABLE,
+          `${machine()}; load ${loadavg()[2]?.toFixed(1)} in the last quarter of an hour\n\n${table}`,
+        )
   writeFileSync(file, whole)
 }
 

@@ -46,7 +46,7 @@ const A_DAY = 1_000
 const TURNS = 40
 const WARM_UP = 4
 /** The lists read a thousand orders: each has one turn in so many. */
-const LISTS_IN = 4
+const LISTS_IN = 2
 const TARGET = 1.2
 /** As a deployed shop has it. */
 const WORK_SHARDS = 16
