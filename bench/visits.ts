@@ -27,7 +27,7 @@ import { memoryVisits } from '../test/support/memoryVisits'
 import { anOrder, NOW } from '../test/support/orders'
 import { STORE_OPTIONS } from '../test/support/storeOptions'
 import { tableNames } from '../tools/deployment/serverlessConfig'
-import type { Outcome } from './outcome'
+import { atMost, type Outcome } from './outcome'
 
 const ORDERS = 10_000
 const CONCURRENCY = 20
@@ -180,8 +180,13 @@ function outcomeOf(plain: Run, refusing: Run): Outcome {
       `${name}: ${run.visited} visited, the last that is answered about after ${seconds(run.tookMs)}; half of the ` +
       `first shard after ${seconds(Math.min(...run.medians))}, of the last after ${seconds(Math.max(...run.medians))}`,
   )
+  const judgements = runs.flatMap(([name, run]) => [
+    atMost(`the last visit, ${name}`, run.tookMs / 1000, TARGETS.allWithinMs / 1000, 's'),
+    atMost(`the last shard beside the first, ${name}`, ratio(run), TARGETS.slowestShardToFastest, '×'),
+  ])
   return {
     met,
+    targets: judgements,
     figures: { plain, refusing, targets: TARGETS },
     text: [
       `${ORDERS} due orders, ${CONCURRENCY} at once with ${BATCH} visits each, ${ANSWER_MS} ms an answer`,

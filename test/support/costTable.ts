@@ -1,20 +1,8 @@
 /** What an order costs in money: the units of `test/support/meter.ts` at AWS's prices. */
 
+import { PRICES } from '../../bench/aws'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import type { Usage } from './meter'
-
-/** US dollars of us-east-1, 2026, without tax and free tiers. @see https://calculator.aws/ */
-const PRICES = {
-  writeUnit: 0.625e-6,
-  readUnit: 0.125e-6,
-  request: 1e-6,
-  invocation: 0.2e-6,
-  /** arm64 */
-  gigabyteSecond: 0.0000133334,
-  logGigabyte: 0.5,
-  queueCall: 0.4e-6,
-  mail: 0.1e-3,
-} as const
 
 /** What Lambda itself logs of an invocation, as JSON: platform.start and platform.report. */
 const PLATFORM_BYTES = 400
@@ -32,7 +20,10 @@ export interface Row {
 }
 
 /** The parts that a million such orders pay for, the dearest first; without mails. */
-export function costRows(usage: Usage): readonly Row[] {
+export function costRows(
+  usage: Usage,
+  prices: Pick<typeof PRICES, 'request' | 'gigabyteSecond'> = PRICES,
+): readonly Row[] {
   const invocations = sum(Object.values(usage.invocations))
   const gigabyteSeconds = sum(
     Object.entries(usage.durationMs).map(([name, ms]) => (ms / 1000) * (memoryOf(name) / 1024)),
@@ -44,13 +35,13 @@ export function costRows(usage: Usage): readonly Row[] {
     invocations * (PLATFORM_BYTES + PLATFORM_LINES * LINE_BYTES) +
     usage.requests * (accessLineBytes() + LINE_BYTES)
   const rows: Row[] = [
-    row('API Gateway', `${usage.requests} requests`, usage.requests * PRICES.request),
+    row('API Gateway', `${usage.requests} requests`, usage.requests * prices.request),
     row('DynamoDB, writes', `${usage.writeUnits} units`, usage.writeUnits * PRICES.writeUnit),
     row('DynamoDB, reads', `${usage.readUnits} units`, usage.readUnits * PRICES.readUnit),
     row(
       'Lambda, time',
       `${milliseconds} ms, ${gigabyteSeconds.toFixed(3)} GB-s`,
-      gigabyteSeconds * PRICES.gigabyteSecond,
+      gigabyteSeconds * prices.gigabyteSecond,
     ),
     row('Lambda, calls', `${invocations} calls`, invocations * PRICES.invocation),
     row('CloudWatch Logs', `${(logBytes / 1000).toFixed(1)} KB`, (logBytes / 1e9) * PRICES.logGigabyte),

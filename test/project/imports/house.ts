@@ -404,16 +404,23 @@ export const HOUSE: readonly Room[] = [
   },
 
   // These may import what they examine, and nothing imports them but what measures.
+  { room: 'bench/aws.ts', about: 'AWS’s prices and limits', files: [] },
   {
     room: 'test/',
     about: 'tests',
-    files: ['{functions,lib,client,tools,local}/', '*.json'],
+    files: ['{functions,lib,client,tools,local}/', 'bench/aws.ts', '*.json'],
     packages: ['*'],
   },
   {
     room: 'bench/',
     about: 'measurements',
-    files: ['{lib,tools,local,test}/'],
+    files: ['{functions,lib,tools,local,test}/', 'bench/aws.ts'],
+    packages: ['*'],
+  },
+  {
+    room: 'test/project/bench/',
+    about: 'what measures, tested',
+    files: ['lib/order/', 'bench/aws.ts', 'bench/', 'test/', 'tools/deployment/'],
     packages: ['*'],
   },
   {

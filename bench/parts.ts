@@ -1,0 +1,73 @@
+/** What `npm run bench` measures, part by part; loaded when it is asked for. */
+import type { Outcome } from './outcome'
+
+export interface Part {
+  readonly about: string
+  run(): Promise<Outcome>
+}
+
+export const PARTS: ReadonlyMap<string, Part> = new Map<string, Part>([
+  [
+    'verify',
+    {
+      about: 'from a notify’s body to the verdict on its signature, beside four npm packages',
+      run: async () => (await import('./verify')).benchVerify(),
+    },
+  ],
+  [
+    'warm',
+    {
+      about: 'a genuine notify in a warm function, beside the one write that it makes',
+      run: async () => (await import('./warm')).benchWarm(),
+    },
+  ],
+  [
+    'growth',
+    {
+      about: 'the same operations on a thousand, a hundred thousand and a million orders',
+      run: async () => (await import('./growth')).benchGrowth(),
+    },
+  ],
+  [
+    'cost',
+    {
+      about: 'what an order costs in DynamoDB and in money, counted while it runs its course',
+      run: async () => (await import('./cost')).benchCost(),
+    },
+  ],
+  [
+    'throughput',
+    {
+      about: 'how many orders a second one stack takes, on paper and simulated, and how many cells more need',
+      run: async () => (await import('./throughput')).benchThroughput(),
+    },
+  ],
+  [
+    'bill',
+    {
+      about: 'a bill of ten thousand, a hundred thousand and a million lines: memory, and the time of a line',
+      run: async () => (await import('./bill')).benchBill(),
+    },
+  ],
+  [
+    'visits',
+    {
+      about: '10 000 due orders, found, queued and visited while the gateway takes 200 ms an answer',
+      run: async () => (await import('./visits')).benchVisits(),
+    },
+  ],
+  [
+    'start',
+    {
+      about: '`npm start` until the storefront answers',
+      run: async () => (await import('./start')).benchStart(),
+    },
+  ],
+  [
+    'tests',
+    {
+      about: '`npm test`, whole',
+      run: async () => (await import('./tests')).benchTests(),
+    },
+  ],
+])
