@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { orderItem } from '../lib/store/orderItem'
 import { orderKey } from '../lib/store/orderKey'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { startSimulator } from '../local/simulator/simulator'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { addLocalApiKey } from '../local/stack/localApiKey'
@@ -115,7 +116,9 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const mailCatcher = await startMailCatcher(await freePort())
   const client = localDynamoClient(engine.endpoint)
   await createTables(client, LOCAL_STAGE)
-  await addLocalApiKey(dynamoApiKeys(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).api))
+  await addLocalApiKey(
+    dynamoApiKeys(sdkDocumentStore(DynamoDBDocumentClient.from(client)), tableNames(LOCAL_STAGE).api),
+  )
   const shopUrl = 'http://127.0.0.1:4000'
   const queues = await startQueueServer(0, queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({

@@ -13,6 +13,7 @@ import { ok } from '../lib/result'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { orderItem } from '../lib/store/orderItem'
 import { orderKey, workShard } from '../lib/store/orderKey'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../lib/time'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
@@ -63,7 +64,7 @@ export async function benchVisits(): Promise<Outcome> {
     })
     const table = tableNames('bench').orders
     const due = await seed(documents, table)
-    const found = dynamoOrders(documents, table, STORE_OPTIONS)
+    const found = dynamoOrders(sdkDocumentStore(documents), table, STORE_OPTIONS)
     const outcome = outcomeOf(await run(due, found, 0), await run(due, found, REFUSED))
     client.destroy()
     return outcome

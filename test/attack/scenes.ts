@@ -13,6 +13,7 @@ import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { plusMs, systemClock } from '../../lib/time'
 import { localDynamoClient } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -103,7 +104,7 @@ export async function openOverHttp(): Promise<Scene> {
   const client = localDynamoClient(dynamodbEndpoint)
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const names = tableNames(LOCAL_STAGE)
-  const orders: Orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
+  const orders: Orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
   const known = new Set<string>()
   const newRecords = () => unknownOf({ documents, tables: names }, known)
   // Those of the tests before.

@@ -20,6 +20,7 @@ import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { measurement } from '../../lib/telemetry/metrics'
 import { isoTime, plusMs, SECOND_MS } from '../../lib/time'
 import { createTables } from '../../local/stack/tables'
@@ -96,10 +97,10 @@ export async function openMeteredShop(client: DynamoDBClient) {
 
   let now = NOW
   let queue: Visit[] = []
-  const orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
+  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
   const atDirectPay: Outside = {
     orders,
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     visits: {
       async send(visits) {
         usage.queueCalls += Math.ceil(visits.length / 10)

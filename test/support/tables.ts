@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inject } from 'vitest'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
@@ -23,7 +24,7 @@ export async function freshTables() {
   return {
     documents,
     names,
-    orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
   }
 }
