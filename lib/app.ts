@@ -73,6 +73,7 @@ import { sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
+import { kept, warmUp } from './warmUp'
 import type { DeliveryAttempt } from './webhooks/endpoint'
 import type { DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
 
@@ -139,7 +140,16 @@ export function catalog(): Catalog {
 }
 
 // The marks let the bundler drop the parts that a function does not name.
-const documentStore = /* @__PURE__ */ once(() => signedDocumentStore(AWS))
+const ahead = /* @__PURE__ */ warmUp()
+
+/** Has something done before the first event, where there is a Lambda; a failure says nothing. */
+export const beforeFirstEvent = (task: () => Promise<unknown>): void => ahead.add(task)
+
+const documentStore = /* @__PURE__ */ once(() => {
+  const store = signedDocumentStore(AWS)
+  ahead.add(store.connect)
+  return store
+})
 
 export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
   dynamoOrders(documentStore(), ordersTable, {
@@ -228,40 +238,59 @@ const outside = /* @__PURE__ */ once(
   }),
 )
 
-/** A Lambda handler of the stream, the schedule or the queue; builds nothing before its first event. */
-export const stream = (build: () => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
-  streamBoundary(build, log, kinds)
-export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
-export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
-  queueBoundary(build, VISIT_MESSAGES, log)
-export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
-  queueBoundary(build, ATTEMPT_MESSAGES, log)
+/** A handler as Lambda gets it: the runtime's loader waits for `warmUp` (see `footer` in serverless.yml). */
+function warmed<Part, LambdaFunction extends object>(
+  build: () => Promise<Part>,
+  toFunction: (build: () => Promise<Part>) => LambdaFunction,
+) {
+  const built = kept(build)
+  return Object.assign(toFunction(built), {
+    async warmUp() {
+      // Where no Lambda is, there may be no network either.
+      if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) await ahead.run(built)
+    },
+  })
+}
 
-/** A Lambda handler of a route of the API; builds nothing before its first request. */
+/** A Lambda handler of the stream, the schedule or the queue. */
+export const stream = (build: () => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
+  warmed(build, built => streamBoundary(built, log, kinds))
+export const schedule = (build: () => Promise<ScheduleHandler>) =>
+  warmed(build, built => scheduleBoundary(built, log))
+export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
+  warmed(build, built => queueBoundary(built, VISIT_MESSAGES, log))
+export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
+  warmed(build, built => queueBoundary(built, ATTEMPT_MESSAGES, log))
+
+const route = (build: () => Promise<Handler>, options?: BoundaryOptions) =>
+  warmed(build, built => boundary(built, log, options))
+
+/** A Lambda handler of a route of the API. */
 export const apiRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
-) => boundary(build, log, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
+) => route(build, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
 
 /** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
 export const backEndRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
-) => boundary(build, log, options)
+) => route(build, options)
 
 /** A Lambda handler of a route that programs call which speak the protocol of 易支付. */
 export const programRoute = (build: () => Promise<Handler>) =>
-  boundary(build, log, { failureAnswer: () => json(500, refusal('internal')) })
+  route(build, { failureAnswer: () => json(500, refusal('internal')) })
 
 /** A Lambda handler of the office's pages: no page of another origin may read them. */
-export function officeRoute(build: () => Promise<Handler>): LambdaHandler {
-  const handle = boundary(build, log)
-  return (event, context) => handle(withCookieHeader(event), context)
-}
+export const officeRoute = (build: () => Promise<Handler>) =>
+  warmed(build, (built): LambdaHandler => {
+    const handle = boundary(built, log)
+    return (event, context) => handle(withCookieHeader(event), context)
+  })
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
 export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
-  boundary(build, log, failureAnswer && { failureAnswer })
+  route(build, failureAnswer && { failureAnswer })
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined

@@ -44,6 +44,8 @@ export interface AwsClient {
 }
 
 const REQUEST_TIMEOUT_MS = 2000
+/** For a connection that is set up ahead, and its answer, in ms. */
+const CONNECT_TIMEOUT_MS = 1000
 const MAX_ATTEMPTS = 3
 /** The longest pause before the second attempt, in ms; twice as long before the third. */
 const PAUSE_MS = 100
@@ -80,6 +82,8 @@ export function awsClient(
 ): AwsClient {
   /** How far AWS's clock is ahead of ours. */
   let aheadMs = 0
+  /** A connection that is being set up: a call waits for it rather than to set up another. */
+  let connecting: Promise<unknown> | undefined
 
   function placed() {
     const region = toldRegion ?? regionIn(env)
@@ -111,6 +115,7 @@ export function awsClient(
   return {
     async call(operation, input) {
       const body = JSON.stringify(input)
+      await connecting
       for (let attempts = 1; ; attempts += 1) {
         try {
           return await attempt(operation, body)
@@ -126,7 +131,9 @@ export function awsClient(
 
     async connect() {
       const { url } = placed()
-      await exchange(url, { method: 'GET', headers: {}, body: '' }, requestTimeoutMs)
+      const made = exchange(url, { method: 'GET', headers: {}, body: '' }, CONNECT_TIMEOUT_MS)
+      connecting = made.catch(() => {})
+      await made
     },
   }
 }

@@ -265,6 +265,11 @@ export const HOUSE: readonly Room[] = [
 
   // The wiring, and what runs.
   {
+    room: 'lib/warmUp.ts',
+    about: 'what is done before an event',
+    files: [],
+  },
+  {
     room: 'lib/app.ts',
     about: 'the wiring',
     files: [
@@ -274,6 +279,7 @@ export const HOUSE: readonly Room[] = [
       HTTP_CLIENT,
       DOWNLOAD,
       'lib/gateways/timedHttp.ts',
+      'lib/warmUp.ts',
       SSM,
       KMS,
       SQS,
