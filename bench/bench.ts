@@ -24,6 +24,20 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
     },
   ],
   [
+    'cold',
+    {
+      about: 'from the start of a process to its first answer, beside the AWS SDK and Alipay’s',
+      run: async () => (await import('./cold/cold')).benchCold(),
+    },
+  ],
+  [
+    'pictures',
+    {
+      about: 'draws notify’s bundle and its cold start into docs/images',
+      run: async () => (await import('./cold/pictures')).drawPictures(),
+    },
+  ],
+  [
     'bill',
     {
       about: 'a bill of ten thousand, a hundred thousand and a million lines: memory, and the time of a line',
