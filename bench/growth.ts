@@ -11,6 +11,8 @@ import { ordersOfDay } from '../lib/payment/dayOrders'
 import type { Orders } from '../lib/payment/ports'
 import { ok } from '../lib/result'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { marshallOptions } from '../lib/store/marshalling'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { DAY_MS, MINUTE_MS, plusMs } from '../lib/time'
 import {
   failedAnswer,
@@ -110,7 +112,7 @@ function settledOrder(): Order {
 type Shop = Awaited<ReturnType<typeof openShop>>
 
 async function openShop(size: number, { client }: FilledTable) {
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   const calls = { names: [] as string[] }
   documents.middlewareStack.add(
     (next, context) => args => {
@@ -122,7 +124,10 @@ async function openShop(size: number, { client }: FilledTable) {
   const onUnreadable = (failure: Error) => {
     throw failure
   }
-  const orders = dynamoOrders(documents, ORDERS_TABLE, { workShards: WORK_SHARDS, onUnreadable })
+  const orders = dynamoOrders(sdkDocumentStore(documents), ORDERS_TABLE, {
+    workShards: WORK_SHARDS,
+    onUnreadable,
+  })
   const operations = await operationsOf(orders)
   const samples = new Map<Operation, number[]>(OPERATIONS.map(operation => [operation, []]))
   const counts = new Map<Operation, number>()

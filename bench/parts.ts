@@ -3,6 +3,8 @@ import type { Outcome } from './outcome'
 
 export interface Part {
   readonly about: string
+  /** Draws and measures nothing: only where it is named. */
+  readonly isDrawing?: true
   run(): Promise<Outcome>
 }
 
@@ -12,6 +14,13 @@ export const PARTS: ReadonlyMap<string, Part> = new Map<string, Part>([
     {
       about: 'from a notify’s body to the verdict on its signature, beside four npm packages',
       run: async () => (await import('./verify')).benchVerify(),
+    },
+  ],
+  [
+    'cold',
+    {
+      about: 'from the start of a process to its first answer, beside the AWS SDK and Alipay’s',
+      run: async () => (await import('./cold/cold')).benchCold(),
     },
   ],
   [
@@ -70,4 +79,17 @@ export const PARTS: ReadonlyMap<string, Part> = new Map<string, Part>([
       run: async () => (await import('./tests')).benchTests(),
     },
   ],
+  [
+    'pictures',
+    {
+      about: 'draws notify’s bundle and its cold start into docs/images',
+      isDrawing: true,
+      run: async () => (await import('./cold/pictures')).drawPictures(),
+    },
+  ],
 ])
+
+/** The parts that measure. */
+export const MEASURED: readonly string[] = [...PARTS]
+  .filter(([, part]) => !part.isDrawing)
+  .map(([name]) => name)

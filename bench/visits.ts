@@ -11,8 +11,10 @@ import { FIRST_VISIT_MS } from '../lib/payment/agenda'
 import type { Orders, Visit } from '../lib/payment/ports'
 import { ok } from '../lib/result'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { marshallOptions } from '../lib/store/marshalling'
 import { orderItem } from '../lib/store/orderItem'
 import { orderKey, workShard } from '../lib/store/orderKey'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../lib/time'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
@@ -59,11 +61,11 @@ export async function benchVisits(): Promise<Outcome> {
     const client = localDynamoClient(engine.endpoint)
     await createTables(client, 'bench')
     const documents = DynamoDBDocumentClient.from(client, {
-      marshallOptions: { removeUndefinedValues: true },
+      marshallOptions: marshallOptions(),
     })
     const table = tableNames('bench').orders
     const due = await seed(documents, table)
-    const found = dynamoOrders(documents, table, STORE_OPTIONS)
+    const found = dynamoOrders(sdkDocumentStore(documents), table, STORE_OPTIONS)
     const outcome = outcomeOf(await run(due, found, 0), await run(due, found, REFUSED))
     client.destroy()
     return outcome

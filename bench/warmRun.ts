@@ -4,11 +4,11 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { handler } from '../functions/notify'
-import { dynamoDocumentClient } from '../lib/store/client'
 import { orderKey, workShard } from '../lib/store/orderKey'
 import { recordUpdate } from '../lib/store/orderUpdate'
+import { signedDocumentStore } from '../lib/store/signed/documentStore'
+import { systemClock } from '../lib/time'
 import { pageNotifyFields, signedPageForm } from '../test/support/alipayPage'
 import { anEvent, CONTEXT, FORM } from '../test/support/events'
 import { NOW, PROVENANCE, paidFact } from '../test/support/orders'
@@ -37,7 +37,7 @@ export interface WarmFigures {
 
 type Call = () => Promise<unknown>
 
-const documents = dynamoDocumentClient()
+const store = signedDocumentStore({ env: process.env, clock: systemClock })
 let paid = 0
 
 /** A genuine notify of an order that is not paid yet. */
@@ -63,7 +63,7 @@ function bareCall(): Call {
   } as Parameters<typeof recordUpdate>[1]
   const update = recordUpdate([fact], expected, workShard(orderId, WORK_SHARDS))
   const input = { TableName: process.env.ORDERS_TABLE as string, Key: orderKey(orderId), ...update }
-  return () => documents.send(new UpdateCommand(input))
+  return () => store.update(input)
 }
 
 /** The median of the calls, ms, and the time of the processor, µs a call. */

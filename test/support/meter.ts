@@ -16,11 +16,12 @@ import { WATCH_MS } from '../../lib/payment/followUp'
 import type { Visit } from '../../lib/payment/ports'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
-import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { measurement } from '../../lib/telemetry/metrics'
 import { isoTime, plusMs, SECOND_MS } from '../../lib/time'
 import { createTables } from '../../local/stack/tables'
@@ -82,7 +83,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   const stage = `metered-${randomUUID()}`
   await createTables(client, stage)
   const names = tableNames(stage)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   let usage = nothing()
   let running = ''
   const takes = (ms: number) => {
@@ -105,10 +106,10 @@ export async function openMeteredShop(client: DynamoDBClient) {
 
   let now = NOW
   let queue: Visit[] = []
-  const orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
+  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
   const atDirectPay: Outside = {
     orders,
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     visits: {
       async send(visits) {
         usage.queueCalls += Math.ceil(visits.length / 10)
@@ -354,7 +355,7 @@ function itemBytes(order: Order): number {
     workShard: 'work#15',
     dueAt: order.createdAt,
   }
-  return Object.entries(marshall(item, { removeUndefinedValues: true })).reduce(
+  return Object.entries(marshall(item, marshallOptions())).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
     0,
   )
