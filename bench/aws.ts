@@ -12,15 +12,17 @@ interface Sourced {
 }
 
 const DOCS = 'https://docs.aws.amazon.com'
-const SEEN = '2026-11-26'
 
-const from =
+const on =
+  (seen: string) =>
   (source: string) =>
-  (value: number): Sourced => ({ value, source, seen: SEEN })
-const dynamoPrice = from('https://aws.amazon.com/dynamodb/pricing/on-demand/')
-const lambdaPrice = from('https://aws.amazon.com/lambda/pricing/')
-const apiPrice = from('https://aws.amazon.com/api-gateway/pricing/')
-const watchPrice = from('https://aws.amazon.com/cloudwatch/pricing/')
+  (value: number): Sourced => ({ value, source, seen })
+const priced = on('2026-11-22')
+const from = on('2026-11-26')
+const dynamoPrice = priced('https://aws.amazon.com/dynamodb/pricing/on-demand/')
+const lambdaPrice = priced('https://aws.amazon.com/lambda/pricing/')
+const apiPrice = priced('https://aws.amazon.com/api-gateway/pricing/')
+const watchPrice = priced('https://aws.amazon.com/cloudwatch/pricing/')
 const dynamoQuota = from(`${DOCS}/amazondynamodb/latest/developerguide/ServiceQuotas.html`)
 const dynamoWarm = from(`${DOCS}/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html`)
 const lambdaScaling = from(`${DOCS}/lambda/latest/dg/scaling-behavior.html`)
@@ -54,8 +56,8 @@ const PRICE_LIST = {
   /** A month. */
   alarm: watchPrice(0.1),
   /** 64 KB at most. */
-  queueCall: from('https://aws.amazon.com/sqs/pricing/')(0.4e-6),
-  mail: from('https://aws.amazon.com/ses/pricing/')(0.1e-3),
+  queueCall: priced('https://aws.amazon.com/sqs/pricing/')(0.4e-6),
+  mail: priced('https://aws.amazon.com/ses/pricing/')(0.1e-3),
 } as const
 
 /** What a transaction costs of units, beside the same write or read alone. */

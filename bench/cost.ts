@@ -6,7 +6,7 @@ import { costRows, markdown, totalOf } from '../test/support/costTable'
 import { openMeteredShop, type Spent } from '../test/support/meter'
 import { PRICES } from './aws'
 import { atMost, judged, type Outcome } from './outcome'
-import { USUAL_PRICES, usualUsage } from './usualDesign'
+import { USUAL_DESIGN, usualUsage } from './usualDesign'
 
 const TARGETS = { platform: 15, plain: 8, paidUnits: 8, unpaidUnits: 12, itemBytes: 1024 } as const
 
@@ -36,7 +36,7 @@ export async function benchCost(): Promise<Outcome> {
 }
 
 function outcomeOf({ platform, plain, unpaid, refund }: Orders): Outcome {
-  const usual = costRows(usualUsage(platform.usage), USUAL_PRICES)
+  const usual = costRows(usualUsage(platform.usage), USUAL_DESIGN)
   const [all, four] = [costRows(platform.usage), costRows(plain.usage)]
   const stored = (platform.itemBytes / 1e9) * 1e6 * PRICES.storedGigabyte
   const targets = [

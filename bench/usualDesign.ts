@@ -3,10 +3,11 @@
  * and an item for each event written in one transaction, a look at the order before each write, an index by state,
  * idempotency kept in a table for each message, the event and the answer in the log, x86. By the same prices.
  */
+import type { Design } from '../test/support/costTable'
 import type { Usage } from '../test/support/meter'
 import { PRICES, TRANSACTION_FACTOR } from './aws'
 
-export const USUAL_PRICES = { request: PRICES.restRequest, gigabyteSecond: PRICES.x86GigabyteSecond }
+export const USUAL_DESIGN: Design = { request: PRICES.restRequest, gigabyteSecond: PRICES.x86GigabyteSecond }
 
 /** What such an order writes: at its creation, when the buyer is sent to pay, when it is paid, when mails were sent. */
 const CHANGES = 4

@@ -4,9 +4,9 @@ import { PRICES } from '../../bench/aws'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import type { Usage } from './meter'
 
-/** What Lambda itself logs of an invocation, as JSON: platform.start and platform.report. */
-const PLATFORM_BYTES = 400
-const PLATFORM_LINES = 2
+/** What Lambda itself logs of an invocation that ends well, as JSON, unless its level is WARN: its start and a report. */
+const SYSTEM_LINES = 2
+const SYSTEM_LINE_BYTES = 200
 /** What CloudWatch adds to each line. */
 const LINE_BYTES = 26
 /** A value in the log of the requests, on average. */
@@ -19,10 +19,18 @@ export interface Row {
   readonly perMillion: number
 }
 
+/** What of the prices depends on how it is built. */
+export interface Design {
+  readonly request: number
+  readonly gigabyteSecond: number
+  /** Lambda's own; absent: INFO. */
+  readonly systemLogLevel?: 'INFO' | 'WARN' | undefined
+}
+
 /** The parts that a million such orders pay for, the dearest first; without mails. */
 export function costRows(
   usage: Usage,
-  prices: Pick<typeof PRICES, 'request' | 'gigabyteSecond'> = PRICES,
+  design: Design = { ...PRICES, systemLogLevel: readServerlessConfig().provider.logs.lambda.systemLogLevel },
 ): readonly Row[] {
   const invocations = sum(Object.values(usage.invocations))
   const gigabyteSeconds = sum(
@@ -32,16 +40,16 @@ export function costRows(
   const logBytes =
     usage.logBytes +
     usage.logLines * LINE_BYTES +
-    invocations * (PLATFORM_BYTES + PLATFORM_LINES * LINE_BYTES) +
+    (design.systemLogLevel === 'WARN' ? 0 : invocations * SYSTEM_LINES * (SYSTEM_LINE_BYTES + LINE_BYTES)) +
     usage.requests * (accessLineBytes() + LINE_BYTES)
   const rows: Row[] = [
-    row('API Gateway', `${usage.requests} requests`, usage.requests * prices.request),
+    row('API Gateway', `${usage.requests} requests`, usage.requests * design.request),
     row('DynamoDB, writes', `${usage.writeUnits} units`, usage.writeUnits * PRICES.writeUnit),
     row('DynamoDB, reads', `${usage.readUnits} units`, usage.readUnits * PRICES.readUnit),
     row(
       'Lambda, time',
       `${milliseconds} ms, ${gigabyteSeconds.toFixed(3)} GB-s`,
-      gigabyteSeconds * prices.gigabyteSecond,
+      gigabyteSeconds * design.gigabyteSecond,
     ),
     row('Lambda, calls', `${invocations} calls`, invocations * PRICES.invocation),
     row('CloudWatch Logs', `${(logBytes / 1000).toFixed(1)} KB`, (logBytes / 1e9) * PRICES.logGigabyte),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS, PRICES, SOURCES } from '../../../bench/aws'
 import { boundsOf, demandOf, FRESH, RAISED } from '../../../bench/limits'
 import { highestRate, refusedPart, seeded } from '../../../bench/simulatedStack'
-import { USUAL_PRICES, usualUsage } from '../../../bench/usualDesign'
+import { USUAL_DESIGN, usualUsage } from '../../../bench/usualDesign'
 import { PROJECT_FOLDER } from '../../../tools/deployment/serverlessConfig'
 import { costRows, totalOf } from '../../support/costTable'
 import type { Usage } from '../../support/meter'
@@ -48,8 +48,8 @@ describe('the price of an order', () => {
   it('is what it uses at the prices', () => {
     expect(priceOf('API Gateway', USAGE)).toBeCloseTo(7)
     expect(priceOf('DynamoDB, writes', USAGE)).toBeCloseTo(6 * PRICES.writeUnit * 1e6)
-    // 368 ms at 512 MB.
-    expect(priceOf('Lambda, time', USAGE)).toBeCloseTo(0.184 * PRICES.gigabyteSecond * 1e6)
+    // 142 ms at 512 MB, and 226 ms at 256 MB.
+    expect(priceOf('Lambda, time', USAGE)).toBeCloseTo((0.071 + 0.0565) * PRICES.gigabyteSecond * 1e6)
     expect(priceOf('SQS', USAGE)).toBeUndefined()
   })
 
@@ -57,7 +57,7 @@ describe('the price of an order', () => {
     const usual = usualUsage(USAGE)
     expect(usual.requests).toBe(USAGE.requests)
     expect(usual.writeUnits).toBe(25)
-    expect(totalOf(costRows(usual, USUAL_PRICES))).toBeGreaterThan(2 * totalOf(costRows(USAGE)))
+    expect(totalOf(costRows(usual, USUAL_DESIGN))).toBeGreaterThan(2 * totalOf(costRows(USAGE)))
   })
 })
 
