@@ -64,9 +64,9 @@ export const deliverMails = (ports: Ports): DeliverMails => {
       }
       if (sent !== 'rejected') facts.push(sent)
     }
-    // Whether the gateways at which it was not paid can close its trades, the visit finds out.
+    // Whether the gateways at which it was not paid can close its trades, and can be asked for refunds, the visit finds out.
     // Stryker disable next-line BooleanLiteral: nobody is asked about an order that is not open
-    const gateways = { canQuery: false, canClose: true }
+    const gateways = { canQuery: false, canClose: true, canAskForRefund: true }
     const planned = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
     const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern

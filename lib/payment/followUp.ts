@@ -4,16 +4,16 @@
  * left to do is visited no more.
  */
 import { type Deliveries, mailsDue, unsentMails } from '../delivery/outbox'
-import type { TradeQueries } from '../gateways/gateway'
+import type { Refunds, TradeQueries } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { Concern, Fact, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
-import { tradesOf } from '../order/trades'
+import { pendingRefunds, tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS, NEVER } from './agenda'
 import { backoff } from './backoff'
-import { nextRefundLook, nextRefundVisit, refundConcerns } from './refundFollowUp'
+import { nextRefundLook, nextRefundVisit, nextUntoldVisit, refundConcerns } from './refundFollowUp'
 
 /** What can be done about an order without a person. */
 export interface Capabilities extends Deliveries {
@@ -21,14 +21,22 @@ export interface Capabilities extends Deliveries {
   readonly canQuery: boolean
   /** A gateway that may be asked closes a trade on request. */
   readonly canClose: boolean
+  /** A gateway answers what became of a refund that is on its way: no person makes it there. */
+  readonly canAskForRefund: boolean
 }
 
+/**
+ * @param queries  of the gateways that may be asked about a trade
+ * @param refunds  of those at which a refund is on its way
+ */
 export const capabilitiesOf = (
   queries: readonly TradeQueries[],
+  refunds: readonly Refunds[],
   { sendsReceipts, sendsNotices }: Deliveries,
 ): Capabilities => ({
   canQuery: queries.some(({ query }) => query !== undefined),
   canClose: queries.some(({ close }) => close !== undefined),
+  canAskForRefund: refunds.some(({ isConfirmedByPerson }) => !isConfirmedByPerson),
   sendsReceipts,
   sendsNotices,
 })
@@ -85,7 +93,10 @@ export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): 
 }
 
 function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
-  return earliest(nextPaymentVisit(order, now, capabilities), nextRefundVisit(order, now))
+  // Where nobody can ask, what a person found out is the last word.
+  const isLeft = capabilities.canAskForRefund || !isAttended(order, 'refundUnfinished')
+  const refunds = isLeft ? nextRefundVisit(order, now) : nextUntoldVisit(order, now)
+  return earliest(nextPaymentVisit(order, now, capabilities), refunds)
 }
 
 function earliest<Time extends number>(one: Time | undefined, other: Time | undefined): Time | undefined {
@@ -140,9 +151,10 @@ export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities
   return concerns.find(concern => concern && !isAttended(order, concern))
 }
 
-/** Whether a person has dealt with it since the gateway last told something. */
+/** Whether a person has dealt with it since the gateway last told something, or the last refund of those was asked for. */
 function isAttended(order: Order, concern: Concern): boolean {
-  const last = lastWord(order)
+  const asked = concern === 'refundUnfinished' ? pendingRefunds(order).map(({ at }) => at) : []
+  const last = Math.max(lastWord(order), ...asked)
   return Object.values(order.facts).some(
     // Stryker disable next-line ConditionalExpression: only what was attended names a concern
     fact => fact.kind === 'attended' && fact.concern === concern && fact.recordedAt >= last,

@@ -60,7 +60,8 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     const facts = distinct([...learned.flatMap(each => each ?? []), ...untold.flat(), ...ofRefunds])
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
-    const capabilities = capabilitiesOf(toAsk.map(queriesOf), deliveries(merchantOf(order)))
+    const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})
+    const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, deliveries(merchantOf(order)))
     // Before the order is settled: who dies in between does it twice, and not never.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) {

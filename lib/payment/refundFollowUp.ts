@@ -19,6 +19,11 @@ export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined
   const youngest = lastRequest(order)
   if (youngest !== undefined)
     return now - youngest < YOUNG_MS ? plusMs(youngest, YOUNG_MS) : backoff(youngest, now)
+  return nextUntoldVisit(order, now)
+}
+
+/** The same of those alone whose amount is not known. */
+export function nextUntoldVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const untold = untoldRefunds(order, now).at(-1)
   return untold && backoff(untold.recordedAt, now)
 }

@@ -19,6 +19,8 @@ const ALL_CAPABILITIES: Capabilities = {
   canQuery: true,
   // Stryker disable next-line BooleanLiteral
   canClose: true,
+  // Stryker disable next-line BooleanLiteral
+  canAskForRefund: true,
   sendsReceipts: true,
   sendsNotices: true,
 }

@@ -136,7 +136,8 @@ describe('a payment', () => {
     shop.world.now = plusMs(order.expiresAt, WATCH_MS)
     await shop.followUp()
     expect(shop.world.asked).toEqual([])
-    const nothing = { canQuery: false, canClose: false, sendsReceipts: true, sendsNotices: true }
+    const asks = { canQuery: false, canClose: false, canAskForRefund: false }
+    const nothing = { ...asks, sendsReceipts: true, sendsNotices: true }
     expect(concernOf(await stored(), shop.world.now, nothing)).toBe('unconfirmed')
   })
 })

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
+import type { Refunds } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
@@ -22,8 +23,14 @@ import {
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
-const ALL: Capabilities = { canQuery: true, canClose: true, sendsReceipts: true, sendsNotices: true }
-const NOTHING: Capabilities = { canQuery: false, canClose: false, sendsReceipts: false, sendsNotices: false }
+const ALL: Capabilities = {
+  ...{ canQuery: true, canClose: true, canAskForRefund: true },
+  ...{ sendsReceipts: true, sendsNotices: true },
+}
+const NOTHING: Capabilities = {
+  ...{ canQuery: false, canClose: false, canAskForRefund: false },
+  ...{ sendsReceipts: false, sendsNotices: false },
+}
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: fen(33_600) } as const
 const fact = (parts: Record<string, unknown>): RecordedFact =>
@@ -108,7 +115,13 @@ describe('what a gateway can do', () => {
     [[{ close: async () => ({ kind: 'noTrade' }) as const }], { canQuery: false, canClose: true }],
   ])('is what its contract has (%#)', (queries, can) => {
     const sends = { sendsReceipts: true, sendsNotices: false }
-    expect(capabilitiesOf(queries, sends)).toEqual({ ...can, ...sends })
+    expect(capabilitiesOf(queries, [], sends)).toEqual({ ...can, canAskForRefund: false, ...sends })
+  })
+
+  it('is to be asked for a refund unless a person makes it there', () => {
+    const byPerson = { isConfirmedByPerson: true } as const
+    const can = (refunds: readonly Refunds[]) => capabilitiesOf([], refunds, ALL).canAskForRefund
+    expect([can([]), can([byPerson]), can([{}]), can([byPerson, {}])]).toEqual([false, false, true, true])
   })
 })
 
@@ -304,6 +317,31 @@ describe('a refund', () => {
     expect(agenda(order, at(DAY_MS), ALL)).toEqual({ dueAt: at(DAY_MS + 6 * HOUR_MS) })
   })
 
+  describe('that only a person can make', () => {
+    const byPerson = { ...ALL, canAskForRefund: false }
+    const attended = (ms: number, concern = 'refundUnfinished') =>
+      fact({ kind: 'attended', concern, at: at(ms), recordedAt: at(ms), source: 'person' })
+    const due = (...facts: RecordedFact[]) =>
+      agenda(orderWith(...paid, requested(), ...facts), at(2 * DAY_MS), byPerson)
+
+    it('is visited until a person has dealt with it', () => {
+      expect(due()?.concern).toBe('refundUnfinished')
+      expect(due(attended(DAY_MS, 'receiptUnsent'))?.concern).toBe('refundUnfinished')
+      expect(due(attended(DAY_MS))).toBeUndefined()
+    })
+
+    it('comes back with another one, and with news of the gateway', () => {
+      expect(due(attended(DAY_MS), requested(DAY_MS, 'R2'))).toBeUndefined()
+      expect(due(attended(DAY_MS), requested(DAY_MS + 1, 'R2'))?.concern).toBe('refundUnfinished')
+      expect(due(attended(DAY_MS), failed('R3', DAY_MS + 1))?.concern).toBe('refundFailed')
+    })
+
+    it('keeps no amount from being asked for that the gateway has not told', () => {
+      const untold = fact({ kind: 'partlyRefunded', recordedAt: at(2 * DAY_MS - 1000), source: 'notify' })
+      expect(due(untold, attended(2 * DAY_MS))).toEqual({ dueAt: at(2 * DAY_MS + 2 * MINUTE_MS) })
+    })
+  })
+
   it('is over once it was made', () => {
     const told = fact({ kind: 'refundMailSent', refundId: 'R1', source: 'mail' })
     expect(agenda(orderWith(...paid, requested(), made(), told), at(DAY_MS), ALL)).toBeUndefined()
@@ -401,7 +439,7 @@ it('sets every visit in the future, and at most a day or to the end of the watch
     ...mailed('A'),
   ])
   const means = fc.record({
-    ...{ canQuery: fc.boolean(), canClose: fc.boolean() },
+    ...{ canQuery: fc.boolean(), canClose: fc.boolean(), canAskForRefund: fc.boolean() },
     ...{ sendsReceipts: fc.boolean(), sendsNotices: fc.boolean() },
   })
   fc.assert(
