@@ -38,12 +38,25 @@ const line = z.object({
   url: z.optional(website),
 })
 
-const metadata = z
-  .record(
-    z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/, 'names of 1 to 40 letters, digits, _ . -')),
-    z.string().check(z.maxLength(500)),
-  )
-  .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`))
+const NAME_RULE = 'names of 1 to 40 letters, digits, _ . -, the first a letter or digit'
+
+/** The library leaves this one name out without a word: it is refused like any other that is none. Any value may come. */
+const withoutPrototype = z.transform((fields: Record<string, string>, { issues }) => {
+  const path = ['__proto__']
+  if (Object.hasOwn(Object(fields), '__proto__'))
+    issues.push({ code: 'custom', message: NAME_RULE, path, input: fields })
+  return fields
+})
+
+const metadata = z.pipe(
+  withoutPrototype,
+  z
+    .record(
+      z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/, NAME_RULE)),
+      z.string().check(z.maxLength(500)),
+    )
+    .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`)),
+)
 
 export const orderRequest = z.object({
   lines: z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES)),
