@@ -377,11 +377,6 @@ describe('the API', () => {
     expect(await page('limit=2')).toEqual([[0, 1], true])
     expect(await page(`limit=3&starting_after=${ids[1]}`)).toEqual([[2, 3, 4], false])
     expect(await page(`limit=2&ending_before=${ids[3]}`)).toEqual([[1, 2], true])
-    expect((await call('GET', '/v1/payment_links', { query: 'starting_after=x' })).status).toBe(422)
-    expect(
-      (await call('GET', '/v1/payment_links', { query: `starting_after=${ids[0]}&ending_before=${ids[0]}` }))
-        .status,
-    ).toBe(422)
   })
 
   it('knows no other links, and lets nobody make one who may only read', async () => {

@@ -2,13 +2,14 @@
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import { checkLinkWish, type LinkProblem, type LinkWish } from '../../order/linkWish'
-import { type LinkId, linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
+import { linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
 import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
+import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
-import { type Call, type Reply, serve } from '../operation'
+import { type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
 import type { OwnLinks } from '../ownStores'
 import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
@@ -64,16 +65,11 @@ const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>
 
 const listLinks = ({ links, clock, ...surroundings }: Parts) =>
   serve(LIST_LINKS, async ({ query, search }) => {
-    const { limit = DEFAULT_LIMIT, starting_after: after, ending_before: before } = query
-    const [olderThan, youngerThan] = [after, before].map(text => parseLinkId(text ?? ''))
-    if (after !== undefined && !olderThan)
-      return err({ code: 'invalid_field', param: 'starting_after', detail: 'the id of a link' })
-    if (before !== undefined && (!youngerThan || olderThan))
-      return err({
-        code: 'invalid_field',
-        param: 'ending_before',
-        detail: 'the id of a link, without starting_after',
-      })
+    const { limit = DEFAULT_LIMIT } = query
+    const cursors = await readCursors(query, id => linkIn(links, id), 'link_not_found')
+    if (!cursors.ok) return cursors
+    const { after, before } = cursors.value
+    const [olderThan, youngerThan] = [after?.linkId, before?.linkId]
     const found = await links.list({ limit: limit + 1, olderThan, youngerThan })
     // Of those before a cursor the nearest are meant.
     const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
@@ -85,19 +81,21 @@ const listLinks = ({ links, clock, ...surroundings }: Parts) =>
 
 const readLink = ({ links, clock, ...surroundings }: Parts) =>
   serve(GET_LINK, async call => {
-    const linkId = linkOfPath(call)
-    const link = linkId && (await links.get(linkId))
+    const link = await linkIn(links, call.path.linkId ?? '')
     return answerOf(link, clock(), surroundings)
   })
 
 const changeLink = ({ links, clock, ...surroundings }: Parts) =>
   serve(CHANGE_LINK, async call => {
-    const linkId = linkOfPath(call)
+    const linkId = parseLinkId(call.path.linkId ?? '')
     const link = linkId && (await links.change(linkId, changesFrom(call.body)))
     return answerOf(link, clock(), surroundings)
   })
 
-const linkOfPath = ({ path }: Pick<Call, 'path'>): LinkId | undefined => parseLinkId(path.linkId ?? '')
+const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
+  const linkId = parseLinkId(text)
+  return linkId && links.get(linkId)
+}
 
 const answerOf = (
   link: PaymentLink | undefined,
