@@ -6,6 +6,7 @@ import { parseBuyerEmail } from '../order/buyerEmail'
 import { MAX_LINES } from '../order/cart'
 import { MAX_USES } from '../order/paymentLink'
 import { isWebsite } from '../url'
+import { API_VERSIONS } from './version'
 
 /** The only currency that the gateways settle in here. */
 export const CURRENCY = 'CNY'
@@ -271,6 +272,8 @@ const webhookFields = {
   /** None: all of them. */
   event_types: z.optional(z.array(eventType).check(z.maxLength(EVENT_TYPES.length))),
   description: z.optional(text(200)),
+  /** In which its webhooks are written; unless told that of the request which makes it. */
+  api_version: z.optional(z.enum(API_VERSIONS)),
 }
 
 export const webhookEndpointRequest = z.object(webhookFields)
@@ -293,6 +296,8 @@ export const webhookEndpoint = z.object({
   /** Empty: all of them. */
   event_types: z.array(z.string()),
   description: z.nullable(z.string()),
+  /** What its webhooks are written in. */
+  api_version: z.string(),
   enabled: z.boolean(),
   /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: z.nullable(z.enum(['shop', 'gone'])),

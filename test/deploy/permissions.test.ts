@@ -506,7 +506,12 @@ async function useWebhooks(): Promise<void> {
 }
 
 const anEndpoint = () => ({
-  ...{ id: `whk_${newOrderId(systemClock())}`, url: 'https://hook.example.com/', eventTypes: [] },
+  ...{
+    id: `whk_${newOrderId(systemClock())}`,
+    url: 'https://hook.example.com/',
+    eventTypes: [],
+    apiVersion: '2026-11-26',
+  },
   ...{ createdAt: plusMs(systemClock(), -MINUTE_MS) },
   secret: { version: 1, serverSecretId: serverSecretId(LOCAL_API_SECRET) },
 })
