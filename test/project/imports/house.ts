@@ -104,7 +104,7 @@ export const HOUSE: readonly Room[] = [
     about: 'a folder for each gateway',
     files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/', BILL],
     types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT, DOWNLOAD],
-    packages: ['@nodable/entities', 'fast-xml-parser', 'node:net'],
+    packages: ['@nodable/entities', 'fast-xml-parser', 'node:net', 'node:timers/promises'],
   },
   {
     room: REGISTRIES,
