@@ -301,6 +301,8 @@ export interface PaymentLink {
   url: string
   /** Its QR code, a picture in SVG. */
   qr_url: string
+  /** Signs an amount in its address; null where the payer enters none, and for keys that may not make orders. */
+  amount_secret: string | null
   success_url: string | null
   metadata: Metadata
   livemode: boolean

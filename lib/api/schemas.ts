@@ -260,6 +260,8 @@ export const paymentLink = z.object({
   url: z.string(),
   /** Its QR code, a picture in SVG. */
   qr_url: z.string(),
+  /** Signs an amount in its address; null where the payer enters none, and for keys that may not make orders. */
+  amount_secret: z.nullable(z.string()),
   success_url: z.nullable(z.string()),
   metadata: z.record(z.string(), z.string()),
   livemode: z.boolean(),

@@ -307,6 +307,7 @@ const ROUTES = {
     const all = { ...ports, placeOrder: placeOrder(ports) }
     return paymentLink({
       ...{ shops, openLink: openLink(all), payByLink: payByLink(all) },
+      recordIllegal: illegalRecorder(outside, 'link', FREE_WRITES),
       newIdempotencyKey: () => 'key-0123456789abcdef',
     })
   },

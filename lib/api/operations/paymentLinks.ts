@@ -7,6 +7,7 @@ import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
+import type { ApiKey } from '../apiKey'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
 import { type Reply, serve } from '../operation'
@@ -32,7 +33,7 @@ export const paymentLinks = (parts: Parts) => [
 ]
 
 const createLink = ({ links, clock, ...surroundings }: Parts) =>
-  serve(CREATE_LINK, async ({ body, operationId, at }) => {
+  serve(CREATE_LINK, async ({ caller, body, operationId, at }) => {
     const price = priceFrom(body)
     if (!price.ok) return price
     const maxUses = maxUsesFrom(body)
@@ -49,7 +50,7 @@ const createLink = ({ links, clock, ...surroundings }: Parts) =>
     )
     if (!wanted.ok) return err({ code: 'invalid_field', ...BLAMED[wanted.error[0]] })
     const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
-    return ok({ status: 201, value: toApiLink(link, clock(), surroundings) })
+    return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
   })
 
 /** The field of a problem; most of them the schema finds before. */
@@ -64,7 +65,7 @@ const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>
 }
 
 const listLinks = ({ links, clock, ...surroundings }: Parts) =>
-  serve(LIST_LINKS, async ({ query, search }) => {
+  serve(LIST_LINKS, async ({ caller, query, search }) => {
     const { limit = DEFAULT_LIMIT } = query
     const cursors = await readCursors(query, id => linkIn(links, id), 'link_not_found')
     if (!cursors.ok) return cursors
@@ -74,7 +75,7 @@ const listLinks = ({ links, clock, ...surroundings }: Parts) =>
     // Of those before a cursor the nearest are meant.
     const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
     const now = clock()
-    const data = page.map(link => toApiLink(link, now, surroundings))
+    const data = page.map(link => toApiLink(link, now, caller, surroundings))
     const url = `/v1/payment_links${search}`
     return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
   })
@@ -82,14 +83,14 @@ const listLinks = ({ links, clock, ...surroundings }: Parts) =>
 const readLink = ({ links, clock, ...surroundings }: Parts) =>
   serve(GET_LINK, async call => {
     const link = await linkIn(links, call.path.linkId ?? '')
-    return answerOf(link, clock(), surroundings)
+    return answerOf(link, clock(), call.caller, surroundings)
   })
 
 const changeLink = ({ links, clock, ...surroundings }: Parts) =>
   serve(CHANGE_LINK, async call => {
     const linkId = parseLinkId(call.path.linkId ?? '')
     const link = linkId && (await links.change(linkId, changesFrom(call.body)))
-    return answerOf(link, clock(), surroundings)
+    return answerOf(link, clock(), call.caller, surroundings)
   })
 
 const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
@@ -100,9 +101,12 @@ const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<Payme
 const answerOf = (
   link: PaymentLink | undefined,
   now: EpochMs,
+  caller: ApiKey,
   surroundings: LinkSurroundings,
 ): Result<Reply, ApiProblem> =>
-  link ? ok({ status: 200, value: toApiLink(link, now, surroundings) }) : err({ code: 'link_not_found' })
+  link
+    ? ok({ status: 200, value: toApiLink(link, now, caller, surroundings) })
+    : err({ code: 'link_not_found' })
 
 function priceFrom({
   amount,
