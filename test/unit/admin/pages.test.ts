@@ -229,6 +229,13 @@ describe('the illegal requests', () => {
     expect(body).toContain('a=&lt;b&gt;')
   })
 
+  it('names the payment link whose address a forged amount stood in', async () => {
+    office.illegal.requests.set('1', request('1', { channel: 'link', claimedOrder: 'lnk_1' }))
+    const body = await shown('/admin/illegal')
+    expect(body).toContain('To the payment link <bdi>lnk_1</bdi>')
+    expect(body).not.toContain('Claims the order')
+  })
+
   it('are those of the days that are asked for', async () => {
     office.illegal.requests.set('1', request('1', { at: plusMs(NOW, -8 * DAY_MS) }))
     expect(await shown('/admin/illegal')).toContain('The last 7 days · 0')
