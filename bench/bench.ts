@@ -1,64 +1,43 @@
-/** `npm run bench -- PART`: measures one thing and holds it against its target. */
+/** `npm run bench`: measures, and holds what it finds against its targets. */
 import { type Call, runCommand, UsageError } from '../tools/commandLine'
 import { clearProgress, showProgress } from '../tools/terminal'
-import type { Outcome } from './outcome'
-
-interface Part {
-  readonly about: string
-  run(): Promise<Outcome>
-}
-
-const PARTS: ReadonlyMap<string, Part> = new Map([
-  [
-    'verify',
-    {
-      about: 'from a notify’s body to the verdict on its signature, beside four npm packages',
-      run: async () => (await import('./verify')).benchVerify(),
-    },
-  ],
-  [
-    'cost',
-    {
-      about: 'what an order costs in DynamoDB and in money, counted while it runs its course',
-      run: async () => (await import('./cost')).benchCost(),
-    },
-  ],
-  [
-    'bill',
-    {
-      about: 'a bill of ten thousand, a hundred thousand and a million lines: memory, and the time of a line',
-      run: async () => (await import('./bill')).benchBill(),
-    },
-  ],
-  [
-    'visits',
-    {
-      about: '10 000 due orders, found, queued and visited while the gateway takes 200 ms an answer',
-      run: async () => (await import('./visits')).benchVisits(),
-    },
-  ],
-])
+import { benchAll, type Finding } from './all'
+import { writeFindings } from './docs'
+import { MEASURED, PARTS } from './parts'
 
 const COMMAND = {
-  usage: 'npm run bench -- PART [--json]',
+  usage: 'npm run bench -- [PART] [--json] [--write]',
   about: [
-    'Measures one thing and holds it against its target.',
+    'Measures one part, or all of them one after another, and holds what it finds against its targets.',
     '',
     'Parts:',
-    ...[...PARTS].map(([name, { about }]) => `  ${name.padEnd(10)}${about}`),
+    ...[...PARTS].map(([name, { about }]) => `  ${name.padEnd(12)}${about}`),
   ].join('\n'),
-  options: { json: { type: 'boolean', about: 'prints the figures, for machines' } },
+  options: {
+    json: { type: 'boolean', about: 'prints the figures, for machines' },
+    write: { type: 'boolean', about: 'writes what was found to docs/performance.md' },
+  },
   operands: 1,
-  failure: 'the target is missed, or the measuring failed',
+  failure: 'a target is missed, or the measuring failed',
 } as const
 
-async function main({ values, operands: [name = ''] }: Call<typeof COMMAND.options>): Promise<number> {
+async function main({ values, operands: [name] }: Call<typeof COMMAND.options>): Promise<number> {
+  if (name === undefined) return all(values)
   const part = PARTS.get(name)
-  if (!part) throw new UsageError(name === '' ? 'Name a part' : `There is no part ${JSON.stringify(name)}`)
+  if (!part) throw new UsageError(`There is no part ${JSON.stringify(name)}`)
   showProgress(`Measuring ${name} …`)
-  const { met, figures, text } = await part.run()
+  const outcome = await part.run()
   clearProgress()
-  console.log(values.json ? JSON.stringify({ part: name, met, ...figures }) : text)
+  const found: Finding = { part: name, ...outcome }
+  if (values.write) writeFindings([found], undefined)
+  console.log(values.json ? JSON.stringify(found) : outcome.text)
+  return outcome.met ? 0 : 1
+}
+
+async function all(values: Call<typeof COMMAND.options>['values']): Promise<number> {
+  const { findings, table, met, seconds } = await benchAll(MEASURED)
+  if (values.write) writeFindings(findings, table)
+  console.log(values.json ? JSON.stringify({ met, seconds, findings }) : table)
   return met ? 0 : 1
 }
 

@@ -3,23 +3,40 @@
  * instead, it would carry what the development runner does to every inner function and to the engine's assumptions,
  * and be slower than any shop sees it.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 import { bundleOptions } from '../tools/deployment/functionBundles'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 
-/** Builds a program of the project and runs it with the project's folder as its argument; what it prints is JSON. */
-export function runDeployed<Printed>(file: string): Printed {
+/**
+ * Builds a program of the project and runs it; it answers by `answerBench`. Its lines go to a file: they are written, as on
+ * AWS, and nobody takes the other core to read them.
+ *
+ * @param more  of the environment than this process has
+ */
+export async function runDeployed<Answer>(
+  file: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-bench-'))
   try {
     const outfile = join(folder, 'built.cjs')
-    buildSync({ ...bundleOptions(), entryPoints: [file], outfile })
+    await build({ ...bundleOptions(), entryPoints: [file], outfile })
+    const answer = join(folder, 'answer.json')
     // Without what the runner of this process asks of every Node.js.
     const { NODE_OPTIONS, ...env } = process.env
-    return JSON.parse(execFileSync(process.execPath, [outfile, PROJECT_FOLDER], { encoding: 'utf8', env }))
+    const lines = openSync(join(folder, 'lines'), 'w')
+    const child = spawn(process.execPath, [outfile, PROJECT_FOLDER, answer], {
+      env: { ...env, ...more },
+      stdio: ['ignore', lines, 'inherit'],
+    })
+    const [code] = await once(child, 'exit').finally(() => closeSync(lines))
+    if (code !== 0) throw new Error(`${file} ended with ${code}`)
+    return JSON.parse(readFileSync(answer, 'utf8'))
   } finally {
     rmSync(folder, { recursive: true })
   }

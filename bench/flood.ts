@@ -3,6 +3,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs, systemClock } from '../lib/time'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
@@ -113,7 +114,10 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const order = (await (await fetch(`${stack.shopUrl}/orders/${orderId}`, { headers: json })).json()) as {
     state: string
   }
-  const store = dynamoIllegalRequests(DynamoDBDocumentClient.from(localDynamoClient(engine.endpoint)), table)
+  const store = dynamoIllegalRequests(
+    sdkDocumentStore(DynamoDBDocumentClient.from(localDynamoClient(engine.endpoint))),
+    table,
+  )
   let counted = 0
   for await (const { count } of store.listCounts(plusMs(started, -HOUR_MS), systemClock())) counted += count
   let kept = 0

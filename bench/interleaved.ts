@@ -3,6 +3,7 @@
  * is busy for a while does so for all of them.
  */
 import { cpus } from 'node:os'
+import { quantile } from './statistics'
 
 export interface Contender {
   readonly name: string
@@ -60,11 +61,6 @@ function timeCalls(run: () => void, calls: number): number {
   for (let call = 0; call < calls; call++) run()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / calls
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
 }
 
 export const machine = (): string =>

@@ -9,6 +9,7 @@ import { md5Verifier, parseSigningKey } from '../lib/signing/md5'
 import { canonicalString } from '../local/simulator/alipayDirect/signing'
 import { KEY, notifyFields, PARTNER, signedForm } from '../test/support/alipay'
 import { anOrder } from '../test/support/orders'
+import { answerBench } from './answerBench'
 import { type Contender, machine, type Timing, timeInterleaved } from './interleaved'
 import { peers } from './verifyPeers'
 import { measureRsa2, type Rsa2Figures } from './verifyRsa2'
@@ -118,4 +119,4 @@ function check(isRight: boolean): void {
   if (!isRight) throw new Error('a contender answered wrongly')
 }
 
-console.log(JSON.stringify(measure(process.argv[2] as string)))
+answerBench(measure(process.argv[2] as string))

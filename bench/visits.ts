@@ -11,8 +11,10 @@ import { FIRST_VISIT_MS } from '../lib/payment/agenda'
 import type { Orders, Visit } from '../lib/payment/ports'
 import { ok } from '../lib/result'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { marshallOptions } from '../lib/store/marshalling'
 import { orderItem } from '../lib/store/orderItem'
 import { orderKey, workShard } from '../lib/store/orderKey'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../lib/time'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
@@ -27,7 +29,7 @@ import { memoryVisits } from '../test/support/memoryVisits'
 import { anOrder, NOW } from '../test/support/orders'
 import { STORE_OPTIONS } from '../test/support/storeOptions'
 import { tableNames } from '../tools/deployment/serverlessConfig'
-import type { Outcome } from './outcome'
+import { atMost, type Outcome } from './outcome'
 
 const ORDERS = 10_000
 const CONCURRENCY = 20
@@ -59,11 +61,11 @@ export async function benchVisits(): Promise<Outcome> {
     const client = localDynamoClient(engine.endpoint)
     await createTables(client, 'bench')
     const documents = DynamoDBDocumentClient.from(client, {
-      marshallOptions: { removeUndefinedValues: true },
+      marshallOptions: marshallOptions(),
     })
     const table = tableNames('bench').orders
     const due = await seed(documents, table)
-    const found = dynamoOrders(documents, table, STORE_OPTIONS)
+    const found = dynamoOrders(sdkDocumentStore(documents), table, STORE_OPTIONS)
     const outcome = outcomeOf(await run(due, found, 0), await run(due, found, REFUSED))
     client.destroy()
     return outcome
@@ -180,8 +182,13 @@ function outcomeOf(plain: Run, refusing: Run): Outcome {
       `${name}: ${run.visited} visited, the last that is answered about after ${seconds(run.tookMs)}; half of the ` +
       `first shard after ${seconds(Math.min(...run.medians))}, of the last after ${seconds(Math.max(...run.medians))}`,
   )
+  const judgements = runs.flatMap(([name, run]) => [
+    atMost(`the last visit, ${name}`, run.tookMs / 1000, TARGETS.allWithinMs / 1000, 's'),
+    atMost(`the last shard beside the first, ${name}`, ratio(run), TARGETS.slowestShardToFastest, '×'),
+  ])
   return {
     met,
+    targets: judgements,
     figures: { plain, refusing, targets: TARGETS },
     text: [
       `${ORDERS} due orders, ${CONCURRENCY} at once with ${BATCH} visits each, ${ANSWER_MS} ms an answer`,

@@ -2,13 +2,23 @@
  * `POST /paycallback/{gateway}/notify` — the gateway's server says what became of a payment.
  * `/paycallback/notify` is Alipay direct pay's. @see docs/protocols.md#notify
  */
-import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
+import {
+  beforeFirstEvent,
+  configured,
+  gatewayRoute,
+  gatewaysOf,
+  illegalRequestsIn,
+  log,
+  ordersIn,
+} from '../lib/app'
 import { readStores } from '../lib/config/stores'
 import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
+import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { gatewayOfPath } from '../lib/http/gatewayPath'
+import { rehearseMessages } from '../lib/http/rehearsal'
 import { type Handler, text, withHeaders } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import { illegalRecorder } from '../lib/illegal/recorder'
@@ -58,6 +68,7 @@ export const handler = gatewayRoute(
       stores.illegalFreeWrites,
     )
     const ports = { messages, tradeQueries, orders: ordersIn(stores), recordIllegal, ...outside }
+    beforeFirstEvent(() => rehearseMessages(messages, FORGED_MESSAGE, systemClock()))
     return notify({ messages, acceptNotify: acceptNotify(ports) })
   },
   // The gateway understands no page.

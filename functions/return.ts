@@ -3,15 +3,25 @@
  * `/paycallback/return` is Alipay direct pay's. Leads to the order's own page, and changes nothing, so that it does no
  * harm whose page posts here. @see docs/protocols.md#return
  */
-import { configured, gatewayRoute, gatewaysOf, illegalRequestsIn, log, ordersIn } from '../lib/app'
+import {
+  beforeFirstEvent,
+  configured,
+  gatewayRoute,
+  gatewaysOf,
+  illegalRequestsIn,
+  log,
+  ordersIn,
+} from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
 import { bodyForm, queryForm } from '../lib/http/gatewayForm'
 import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
+import { rehearseMessages } from '../lib/http/rehearsal'
 import { type Handler, seeOther } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import { returnedTo } from '../lib/http/waiting'
@@ -64,5 +74,6 @@ export const handler = gatewayRoute(async () => {
     stores.illegalFreeWrites,
   )
   const ports = { messages, orders: ordersIn(stores), recordIllegal, clock: systemClock }
+  beforeFirstEvent(() => rehearseMessages(messages, FORGED_MESSAGE, systemClock()))
   return returnFromGateway({ shop, messages, acceptReturn: acceptReturn(ports), ...outside })
 })

@@ -1,11 +1,11 @@
 /** The stream of the orders table — sends what a change of an order makes due. */
-import { byMerchant, configured, log, ordersIn, stream } from '../lib/app'
+import { AWS, byMerchant, configured, log, ordersIn, stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
-import { sesSender } from '../lib/delivery/ses'
+import { sendBySes, sesSender } from '../lib/delivery/ses'
 import { DEFAULT_MERCHANT } from '../lib/order/merchant'
 import { type DeliverMails, deliverMails } from '../lib/payment/deliverMails'
 import type { Log } from '../lib/telemetry/events'
@@ -37,7 +37,11 @@ export const handler = stream(async () => {
   })
   // All mails come from one address, each under its merchant's name.
   const { mailFrom: from, mailRegion: region, mailConfigurationSet } = deliveries(DEFAULT_MERCHANT)
-  const sendMailAs = sesSender({ from, region, configurationSet: mailConfigurationSet })
+  const sendMailAs = sesSender({
+    from,
+    configurationSet: mailConfigurationSet,
+    send: sendBySes(AWS, region),
+  })
   const ports = { shops, deliveries, sendMailAs, orders: ordersIn(stores), clock: systemClock, log }
   return sendReceipt({ deliverMails: deliverMails(ports), log })
 })

@@ -6,6 +6,7 @@ import catalogJson from '../catalog.json'
 import merchantsJson from '../merchants.json'
 import { parseKeySecrets } from './api/apiKey'
 import { authenticator } from './api/authenticate'
+import type { AwsSurroundings } from './aws/client'
 import { ATTEMPT_MESSAGES } from './background/attemptMessages'
 import {
   type QueueHandler,
@@ -28,9 +29,11 @@ import {
 } from './config/environment'
 import type { EpayConfig } from './config/epay'
 import { openGateways } from './config/gateways'
+import { kmsSigner } from './config/kms'
 import { readByMerchant, readMerchants } from './config/merchants'
 import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
 import { readAllowedOrigins } from './config/shop'
+import { ssmParameters } from './config/ssmParameter'
 import type { StoresConfig } from './config/stores'
 import { refusal } from './epay/answers'
 import { parseEpayKeys } from './epay/keys'
@@ -53,7 +56,6 @@ import { type Catalog, parseCatalog } from './order/catalog'
 import type { ByMerchant, MerchantId } from './order/merchant'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
-import { dynamoDocumentClient } from './store/client'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
 import { dynamoDeliveries } from './store/dynamoDeliveries'
@@ -64,12 +66,14 @@ import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
 import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
+import { signedDocumentStore } from './store/signed/documentStore'
+import { signedQueueService } from './store/signed/queueService'
 import { sqsDeliveries } from './store/sqsDeliveries'
-import { sqsClient } from './store/sqsQueue'
 import { sqsVisits } from './store/sqsVisits'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
+import { kept, warmUp } from './warmUp'
 import type { DeliveryAttempt } from './webhooks/endpoint'
 import type { DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
 
@@ -125,6 +129,9 @@ export const downloadingGatewaysOf =
       problem,
     )
 
+/** Where the clients of AWS run. */
+export const AWS: AwsSurroundings = { env: process.env, clock: systemClock }
+
 /** @throws ConfigError */
 export function catalog(): Catalog {
   const parsed = parseCatalog(catalogJson)
@@ -133,10 +140,19 @@ export function catalog(): Catalog {
 }
 
 // The marks let the bundler drop the parts that a function does not name.
-const documentClient = /* @__PURE__ */ once(dynamoDocumentClient)
+const ahead = /* @__PURE__ */ warmUp()
+
+/** Has something done before the first event, where there is a Lambda; a failure says nothing. */
+export const beforeFirstEvent = (task: () => Promise<unknown>): void => ahead.add(task)
+
+const documentStore = /* @__PURE__ */ once(() => {
+  const store = signedDocumentStore(AWS)
+  ahead.add(store.connect)
+  return store
+})
 
 export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
-  dynamoOrders(documentClient(), ordersTable, {
+  dynamoOrders(documentStore(), ordersTable, {
     workShards,
     onUnreadable: reportUnreadable,
   })
@@ -145,13 +161,13 @@ const reportUnreadable = ({ orderId, message }: UnreadableOrder) =>
   log('error', 'itemUnreadable', { orderId, message })
 
 export const illegalRequestsIn = ({ illegalRequestsTable }: StoresConfig): IllegalRequests =>
-  dynamoIllegalRequests(documentClient(), illegalRequestsTable)
+  dynamoIllegalRequests(documentStore(), illegalRequestsTable)
 
 export const orderBatchesIn = ({ ordersTable }: StoresConfig): OrderBatches =>
-  dynamoOrderBatches(documentClient(), ordersTable, reportUnreadable)
+  dynamoOrderBatches(documentStore(), ordersTable, reportUnreadable)
 
 export const comparisonsIn = ({ ordersTable }: StoresConfig): Comparisons =>
-  dynamoComparisons(documentClient(), ordersTable)
+  dynamoComparisons(documentStore(), ordersTable)
 
 /**
  * Who may call the API of the shop's own back end, and what has been answered.
@@ -159,16 +175,16 @@ export const comparisonsIn = ({ ordersTable }: StoresConfig): Comparisons =>
  * @param livemode  whether money moves in this stage, for a merchant
  */
 export function apiAccessIn({ apiTable, keySecret }: ApiConfig, livemode: ByMerchant<boolean>) {
-  const keys = dynamoApiKeys(documentClient(), apiTable)
+  const keys = dynamoApiKeys(documentStore(), apiTable)
   const secrets = keySecretsOf(keySecret)
   return {
     authenticate: authenticator({ keys, secrets, livemode, clock: systemClock }),
-    idempotencyKeys: dynamoIdempotencyKeys(documentClient(), apiTable),
+    idempotencyKeys: dynamoIdempotencyKeys(documentStore(), apiTable),
   }
 }
 
 export const paymentLinksIn = (apiTable: string): PaymentLinks =>
-  dynamoPaymentLinks(documentClient(), apiTable)
+  dynamoPaymentLinks(documentStore(), apiTable)
 
 /** The secrets of the API: under them its keys are made, and those of webhooks. */
 const keySecretsOf = (reference: SecretReference) =>
@@ -176,19 +192,19 @@ const keySecretsOf = (reference: SecretReference) =>
 
 /** What is known of webhooks, and what signs them. */
 export const webhooksIn = ({ apiTable, keySecret }: ApiConfig) => ({
-  endpoints: dynamoWebhookEndpoints(documentClient(), apiTable),
-  deliveries: dynamoDeliveries(documentClient(), apiTable),
+  endpoints: dynamoWebhookEndpoints(documentStore(), apiTable),
+  deliveries: dynamoDeliveries(documentStore(), apiTable),
   secrets: keySecretsOf(keySecret),
 })
 
 export const endpointsIn = ({ apiTable }: ApiConfig): Pick<WebhookEndpoints, 'list'> =>
-  dynamoWebhookEndpoints(documentClient(), apiTable)
+  dynamoWebhookEndpoints(documentStore(), apiTable)
 
 /** What somebody of the shop sees and does of webhooks and links; none of it needs a secret. */
 export const officeApiIn = ({ apiTable, webhookQueue }: Pick<ApiConfig, 'apiTable' | 'webhookQueue'>) => ({
-  endpoints: dynamoWebhookEndpoints(documentClient(), apiTable),
-  deliveries: dynamoDeliveries(documentClient(), apiTable),
-  queue: sqsDeliveries(sqsClient(), webhookQueue),
+  endpoints: dynamoWebhookEndpoints(documentStore(), apiTable),
+  deliveries: dynamoDeliveries(documentStore(), apiTable),
+  queue: sqsDeliveries(signedQueueService(AWS), webhookQueue),
   links: paymentLinksIn(apiTable),
 })
 
@@ -198,19 +214,19 @@ export const epayKeysIn = ({ keys }: EpayConfig) =>
 
 /** Once per container, as with the visits. */
 export const deliveriesIn = ({ webhookQueue }: ApiConfig): DeliveryQueue =>
-  sqsDeliveries(sqsClient(), webhookQueue)
+  sqsDeliveries(signedQueueService(AWS), webhookQueue)
 
-export const eventFeedIn = ({ apiTable }: ApiConfig): EventFeed => dynamoEventFeed(documentClient(), apiTable)
+export const eventFeedIn = ({ apiTable }: ApiConfig): EventFeed => dynamoEventFeed(documentStore(), apiTable)
 
 /** Once per container, so that the queue's URL is asked for once. */
-export const visitsIn = ({ visitQueue }: StoresConfig): Visits => sqsVisits(sqsClient(), visitQueue)
+export const visitsIn = ({ visitQueue }: StoresConfig): Visits =>
+  sqsVisits(signedQueueService(AWS), visitQueue)
 
-/** Loaded at the first use: a stage whose keys are literal never pays for it. */
-const readSsmParameter: ReadParameter = async name =>
-  (await import('./config/ssmParameter')).readSsmParameter(name)
+const readSsmParameter: ReadParameter = name => parameters()(name)
+const parameters = /* @__PURE__ */ once(() => ssmParameters(AWS))
 
-/** Loaded at the first use, likewise. */
-const signByKms: SignByKms = async (...args) => (await import('./config/kms')).signByKms(...args)
+const signByKms: SignByKms = (keyId, digest) => signer()(keyId, digest)
+const signer = /* @__PURE__ */ once(() => kmsSigner(AWS))
 
 const outside = /* @__PURE__ */ once(
   (): Outside => ({
@@ -222,40 +238,59 @@ const outside = /* @__PURE__ */ once(
   }),
 )
 
-/** A Lambda handler of the stream, the schedule or the queue; builds nothing before its first event. */
-export const stream = (build: () => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
-  streamBoundary(build, log, kinds)
-export const schedule = (build: () => Promise<ScheduleHandler>) => scheduleBoundary(build, log)
-export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
-  queueBoundary(build, VISIT_MESSAGES, log)
-export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
-  queueBoundary(build, ATTEMPT_MESSAGES, log)
+/** A handler as Lambda gets it: the runtime's loader waits for `warmUp` (see `footer` in serverless.yml). */
+function warmed<Part, LambdaFunction extends object>(
+  build: () => Promise<Part>,
+  toFunction: (build: () => Promise<Part>) => LambdaFunction,
+) {
+  const built = kept(build)
+  return Object.assign(toFunction(built), {
+    async warmUp() {
+      // Where no Lambda is, there may be no network either.
+      if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) await ahead.run(built)
+    },
+  })
+}
 
-/** A Lambda handler of a route of the API; builds nothing before its first request. */
+/** A Lambda handler of the stream, the schedule or the queue. */
+export const stream = (build: () => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
+  warmed(build, built => streamBoundary(built, log, kinds))
+export const schedule = (build: () => Promise<ScheduleHandler>) =>
+  warmed(build, built => scheduleBoundary(built, log))
+export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
+  warmed(build, built => queueBoundary(built, VISIT_MESSAGES, log))
+export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
+  warmed(build, built => queueBoundary(built, ATTEMPT_MESSAGES, log))
+
+const route = (build: () => Promise<Handler>, options?: BoundaryOptions) =>
+  warmed(build, built => boundary(built, log, options))
+
+/** A Lambda handler of a route of the API. */
 export const apiRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
-) => boundary(build, log, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
+) => route(build, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
 
 /** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
 export const backEndRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
-) => boundary(build, log, options)
+) => route(build, options)
 
 /** A Lambda handler of a route that programs call which speak the protocol of 易支付. */
 export const programRoute = (build: () => Promise<Handler>) =>
-  boundary(build, log, { failureAnswer: () => json(500, refusal('internal')) })
+  route(build, { failureAnswer: () => json(500, refusal('internal')) })
 
 /** A Lambda handler of the office's pages: no page of another origin may read them. */
-export function officeRoute(build: () => Promise<Handler>): LambdaHandler {
-  const handle = boundary(build, log)
-  return (event, context) => handle(withCookieHeader(event), context)
-}
+export const officeRoute = (build: () => Promise<Handler>) =>
+  warmed(build, (built): LambdaHandler => {
+    const handle = boundary(built, log)
+    return (event, context) => handle(withCookieHeader(event), context)
+  })
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
 export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
-  boundary(build, log, failureAnswer && { failureAnswer })
+  route(build, failureAnswer && { failureAnswer })
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined

@@ -14,54 +14,56 @@ import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../lib/store/dynamoWebhookEndpoints'
+import { marshallOptions } from '../lib/store/marshalling'
+import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
 export function stageOrders(where: Stage): Orders {
-  const { documents, names } = openTables(where)
-  return dynamoOrders(documents, names.orders, {
+  const { store, names } = openTables(where)
+  return dynamoOrders(store, names.orders, {
     workShards: readWorkShards(process.env.WORK_SHARDS),
     onUnreadable: ({ message }) => tell(`Left out: ${message}`),
   })
 }
 
 export function stageOrderBatches(where: Stage): OrderBatches {
-  const { documents, names } = openTables(where)
-  return dynamoOrderBatches(documents, names.orders, ({ message }) => tell(`Left out: ${message}`))
+  const { store, names } = openTables(where)
+  return dynamoOrderBatches(store, names.orders, ({ message }) => tell(`Left out: ${message}`))
 }
 
 export function stageComparisons(where: Stage): Comparisons {
-  const { documents, names } = openTables(where)
-  return dynamoComparisons(documents, names.orders)
+  const { store, names } = openTables(where)
+  return dynamoComparisons(store, names.orders)
 }
 
 export function stageIllegalRequests(where: Stage): IllegalRequests {
-  const { documents, names } = openTables(where)
-  return dynamoIllegalRequests(documents, names.illegalRequests)
+  const { store, names } = openTables(where)
+  return dynamoIllegalRequests(store, names.illegalRequests)
 }
 
 /** The keys of the API, and the secrets under which they are made. */
 export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Promise<KeySecrets> } {
-  const { documents, names, region } = openTables(where)
+  const { store, names, region } = openTables(where)
   return {
-    keys: dynamoApiKeys(documents, names.api),
+    keys: dynamoApiKeys(store, names.api),
     secrets: () => keySecrets(where.stage, new SSMClient({ region })),
   }
 }
 
 export function stagePaymentLinks(where: Stage): PaymentLinks {
-  const { documents, names } = openTables(where)
-  return dynamoPaymentLinks(documents, names.api)
+  const { store, names } = openTables(where)
+  return dynamoPaymentLinks(store, names.api)
 }
 
 /** The endpoints of the API's webhooks, what became of telling them, and the region that they are in. */
 export function stageWebhookTables(where: Stage) {
-  const { documents, names, region } = openTables(where)
+  const { store, names, region } = openTables(where)
   return {
-    endpoints: dynamoWebhookEndpoints(documents, names.api),
-    deliveries: dynamoDeliveries(documents, names.api),
+    endpoints: dynamoWebhookEndpoints(store, names.api),
+    deliveries: dynamoDeliveries(store, names.api),
     region,
   }
 }
@@ -71,7 +73,8 @@ function openTables(where: Stage) {
   if (!entered.ok) throw new Error(`${entered.error.says}: ${entered.error.todo}`)
   const { region } = entered.value
   const client = new DynamoDBClient({ region })
-  return { documents: DynamoDBDocumentClient.from(client), names: tableNames(where.stage), region }
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
+  return { store: sdkDocumentStore(documents), names: tableNames(where.stage), region }
 }
 
 /** As serverless.yml has it for the functions. */

@@ -1,6 +1,7 @@
 /** The webhooks of a stage, for the tools. */
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { sdkQueueService } from '../lib/store/sdk/queueService'
 import { sqsDeliveries } from '../lib/store/sqsDeliveries'
-import { sqsClient } from '../lib/store/sqsQueue'
 import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../lib/webhooks/ports'
 import { webhookQueueName } from './deployment/serverlessConfig'
 import type { Stage } from './stageEnvironment'
@@ -12,5 +13,8 @@ export function stageWebhooks(where: Stage): {
   readonly queue: DeliveryQueue
 } {
   const { region, ...tables } = stageWebhookTables(where)
-  return { ...tables, queue: sqsDeliveries(sqsClient(region), webhookQueueName(where.stage)) }
+  return {
+    ...tables,
+    queue: sqsDeliveries(sdkQueueService(new SQSClient({ region })), webhookQueueName(where.stage)),
+  }
 }

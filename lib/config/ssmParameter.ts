@@ -1,12 +1,17 @@
 /** Reads SSM parameters with the function's own role. A file of its own, so that it can be loaded at first use. */
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { type AwsService, type AwsSurroundings, awsClient } from '../aws/client'
 
-/** The text of a SecureString parameter, decrypted; '' when it holds none. */
-export async function readSsmParameter(name: string): Promise<string> {
-  const client = new SSMClient({
-    // As with the store: a hung call must fail while there is still time to answer.
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-  })
-  const answer = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }))
-  return answer.Parameter?.Value ?? ''
+const SSM: AwsService = {
+  ...{ host: 'ssm', signedAs: 'ssm', variable: 'SSM' },
+  ...{ path: '/', contentType: 'application/x-amz-json-1.1', target: 'AmazonSSM' },
+}
+
+/** Answers the text of a SecureString parameter, decrypted; '' when it holds none. */
+export function ssmParameters(surroundings: AwsSurroundings): (name: string) => Promise<string> {
+  const { call } = awsClient(SSM, surroundings)
+  return async name => {
+    const { Parameter } = await call('GetParameter', { Name: name, WithDecryption: true })
+    const { Value } = Object(Parameter)
+    return typeof Value === 'string' ? Value : ''
+  }
 }

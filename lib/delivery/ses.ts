@@ -1,26 +1,26 @@
 /** Sends mails by Amazon SES. Endpoint and credentials come from the environment. */
-import {
-  BadRequestException,
-  MessageRejected,
-  SESv2Client,
-  SendEmailCommand,
-  type SendEmailCommandInput,
-} from '@aws-sdk/client-sesv2'
+import type { SendEmailCommandInput } from '@aws-sdk/client-sesv2'
+import { type AwsService, type AwsSurroundings, awsClient } from '../aws/client'
 import { err, ok } from '../result'
 import type { Mail, SendMail } from './mail'
 import { holdsControl, oneLine } from './oneLine'
 
-type Send = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: string | undefined }>
+const SES: AwsService = {
+  ...{ host: 'email', signedAs: 'ses', variable: 'SESV2' },
+  ...{ path: '/v2/email/outbound-emails', contentType: 'application/json' },
+}
+
+/** What SES would say of the mail again. */
+const FINAL = ['MessageRejected', 'BadRequestException']
+
+type SendEmail = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: string }>
 
 interface Options {
   /** One address, without a name. */
   readonly from: string
-  /** Undefined: the function's own. */
-  readonly region?: string | undefined
   /** Which set of SES tells of bounces and complaints. */
   readonly configurationSet?: string | undefined
-  /** Instead of SES itself. */
-  readonly send?: Send
+  readonly send: SendEmail
 }
 
 /**
@@ -29,7 +29,7 @@ interface Options {
  * @throws when `from` could be more than one address
  */
 export function sesSender(options: Options): (shopName: string) => SendMail {
-  const { from, region, configurationSet, send = sendBySes(region) } = options
+  const { from, configurationSet, send } = options
   if (/[\s\p{Cc}<>,]/u.test(from)) throw new Error('mails must come from one plain address')
   const set = configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }
   return shopName => async mail => {
@@ -41,21 +41,19 @@ export function sesSender(options: Options): (shopName: string) => SendMail {
       const { MessageId = '' } = await send({ ...emailFrom(sender, mail), ...set })
       return ok(MessageId)
     } catch (error) {
-      const isFinal = error instanceof MessageRejected || error instanceof BadRequestException
       const code = error instanceof Error ? error.name : ''
-      return err({ kind: isFinal ? 'rejected' : 'unavailable', code })
+      return err({ kind: FINAL.includes(code) ? 'rejected' : 'unavailable', code })
     }
   }
 }
 
-function sendBySes(region: string | undefined): Send {
-  const client = new SESv2Client({
-    ...(region === undefined ? {} : { region }),
-    maxAttempts: 3,
-    // As with the store: a hung call must fail while there is still time to answer.
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
-  })
-  return input => client.send(new SendEmailCommand(input))
+/** @param region  undefined: the function's own */
+export function sendBySes(surroundings: AwsSurroundings, region: string | undefined): SendEmail {
+  const { call } = awsClient(SES, surroundings, { region, requestTimeoutMs: 5000 })
+  return async input => {
+    const { MessageId } = await call('SendEmail', input)
+    return typeof MessageId === 'string' ? { MessageId } : {}
+  }
 }
 
 const emailFrom = (sender: string, { to, replyTo, subject, text, html }: Mail): SendEmailCommandInput => ({

@@ -1,48 +1,38 @@
 /** The keys of the shop's API in DynamoDB: one partition of the API's table, each key under its hash. */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
 import type { ApiKey } from '../api/apiKey'
 import type { ApiKeys } from '../api/ports'
+import type { DocumentStore } from './documentStore'
 
 /** Those that ask often keep what they were told for a minute; so few keys are read that one partition will do. */
 const PARTITION = 'keys'
 
-export function dynamoApiKeys(client: DynamoDBDocumentClient, TableName: string): ApiKeys {
+export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys {
   const Key = (hash: string) => ({ partition: PARTITION, id: hash })
   return {
     async find(hash) {
-      const { Item } = await client.send(new GetCommand({ TableName, Key: Key(hash), ConsistentRead: true }))
+      const { Item } = await store.get({ TableName, Key: Key(hash), ConsistentRead: true })
       return Item && keyOf(Item)
     },
 
     async add({ hash, ...key }) {
-      await client.send(
-        new PutCommand({
-          TableName,
-          Item: { ...Key(hash), ...key },
-          ConditionExpression: 'attribute_not_exists(id)',
-        }),
-      )
+      await store.put({
+        TableName,
+        Item: { ...Key(hash), ...key },
+        ConditionExpression: 'attribute_not_exists(id)',
+      })
     },
 
     async list() {
       const found: ApiKey[] = []
       let ExclusiveStartKey: Record<string, unknown> | undefined
       do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: '#partition = :keys',
-            ExpressionAttributeNames: { '#partition': 'partition' },
-            ExpressionAttributeValues: { ':keys': PARTITION },
-            ExclusiveStartKey,
-          }),
-        )
+        const page = await store.query({
+          TableName,
+          KeyConditionExpression: '#partition = :keys',
+          ExpressionAttributeNames: { '#partition': 'partition' },
+          ExpressionAttributeValues: { ':keys': PARTITION },
+          ExclusiveStartKey,
+        })
         found.push(...(page.Items ?? []).map(keyOf))
         ExclusiveStartKey = page.LastEvaluatedKey
       } while (ExclusiveStartKey)
@@ -50,15 +40,13 @@ export function dynamoApiKeys(client: DynamoDBDocumentClient, TableName: string)
     },
 
     async withdraw(hash, at) {
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: Key(hash),
-          ConditionExpression: 'attribute_exists(id)',
-          UpdateExpression: 'SET withdrawnAt = if_not_exists(withdrawnAt, :at)',
-          ExpressionAttributeValues: { ':at': at },
-        }),
-      )
+      await store.update({
+        TableName,
+        Key: Key(hash),
+        ConditionExpression: 'attribute_exists(id)',
+        UpdateExpression: 'SET withdrawnAt = if_not_exists(withdrawnAt, :at)',
+        ExpressionAttributeValues: { ':at': at },
+      })
     },
   }
 }

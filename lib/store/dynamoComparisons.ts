@@ -2,22 +2,20 @@
  * What comparing the gateways' bills brought, beside the orders, with which it is kept for ever: one item of a gateway and
  * day, under `bill#…`, in no index.
  */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Comparison } from '../payment/comparison'
 import type { Comparisons } from '../payment/ports'
+import type { DocumentStore } from './documentStore'
 
-export function dynamoComparisons(client: DynamoDBDocumentClient, TableName: string): Comparisons {
+export function dynamoComparisons(store: DocumentStore, TableName: string): Comparisons {
   const keyOf = (gateway: string, day: string) => ({ dayShard: `bill#${gateway}`, orderId: day })
   return {
     async keep(comparison) {
       const Item = { ...keyOf(comparison.gateway, comparison.day), ...comparison }
-      await client.send(new PutCommand({ TableName, Item }))
+      await store.put({ TableName, Item })
     },
 
     async get(gateway, day) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: keyOf(gateway, day), ConsistentRead: true }),
-      )
+      const { Item } = await store.get({ TableName, Key: keyOf(gateway, day), ConsistentRead: true })
       if (!Item) return undefined
       const { dayShard: _, orderId: __, ...comparison } = Item
       return comparison as Comparison

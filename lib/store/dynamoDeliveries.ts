@@ -1,35 +1,31 @@
 /** What became of deliveries, in DynamoDB: a partition for each endpoint, in the sequence of the events. */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { SECOND_MS } from '../time'
 import { type Delivery, deliveryId } from '../webhooks/endpoint'
 import { FEED_KEPT_MS } from '../webhooks/feed'
 import type { Deliveries } from '../webhooks/ports'
 import { metItem } from './condition'
+import type { DocumentStore } from './documentStore'
 
-export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: string): Deliveries {
+export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliveries {
   const Key = (endpointId: string, id: string) => ({ partition: `deliveries#${endpointId}`, id })
   return {
     async get(endpointId, id) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: Key(endpointId, id), ConsistentRead: true }),
-      )
+      const { Item } = await store.get({ TableName, Key: Key(endpointId, id), ConsistentRead: true })
       return Item && deliveryOf(Item)
     },
 
     async list(endpointId, { after, limit }) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: `#partition = :endpoint${after === undefined ? '' : ' AND id < :after'}`,
-          ExpressionAttributeNames: { '#partition': 'partition' },
-          ExpressionAttributeValues: {
-            ':endpoint': `deliveries#${endpointId}`,
-            ...(after !== undefined && { ':after': after }),
-          },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      )
+      const { Items = [] } = await store.query({
+        TableName,
+        KeyConditionExpression: `#partition = :endpoint${after === undefined ? '' : ' AND id < :after'}`,
+        ExpressionAttributeNames: { '#partition': 'partition' },
+        ExpressionAttributeValues: {
+          ':endpoint': `deliveries#${endpointId}`,
+          ...(after !== undefined && { ':after': after }),
+        },
+        ScanIndexForward: false,
+        Limit: limit,
+      })
       return Items.map(deliveryOf)
     },
 
@@ -42,19 +38,17 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: stri
       }
       const names = Object.keys(fields)
       try {
-        await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: Key(endpointId, deliveryId(target)),
-            ConditionExpression: 'attribute_not_exists(id) OR made <= :before',
-            UpdateExpression: `SET ${names.map(name => `#${name} = :${name}`).join(', ')}`,
-            ExpressionAttributeNames: Object.fromEntries(names.map(name => [`#${name}`, name])),
-            ExpressionAttributeValues: {
-              ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
-              ':before': made,
-            },
-          }),
-        )
+        await store.update({
+          TableName,
+          Key: Key(endpointId, deliveryId(target)),
+          ConditionExpression: 'attribute_not_exists(id) OR made <= :before',
+          UpdateExpression: `SET ${names.map(name => `#${name} = :${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map(name => [`#${name}`, name])),
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+            ':before': made,
+          },
+        })
       } catch (error) {
         metItem(error)
       }
@@ -62,16 +56,14 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: stri
 
     async postpone(endpointId, id, made, nextAttemptAt) {
       try {
-        await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: Key(endpointId, id),
-            ConditionExpression: '#status = :pending AND made = :made',
-            UpdateExpression: 'SET nextAttemptAt = :at',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':pending': 'pending', ':made': made, ':at': nextAttemptAt },
-          }),
-        )
+        await store.update({
+          TableName,
+          Key: Key(endpointId, id),
+          ConditionExpression: '#status = :pending AND made = :made',
+          UpdateExpression: 'SET nextAttemptAt = :at',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':pending': 'pending', ':made': made, ':at': nextAttemptAt },
+        })
       } catch (error) {
         metItem(error)
       }
@@ -79,20 +71,18 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, TableName: stri
 
     async reopen(endpointId, id, at, person) {
       try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: Key(endpointId, id),
-            ConditionExpression: 'attribute_exists(id)',
-            UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at, sentAgain = :by',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: {
-              ...{ ':pending': 'pending', ':at': at },
-              ':by': { at, ...(person !== undefined && { person }) },
-            },
-            ReturnValues: 'ALL_NEW',
-          }),
-        )
+        const { Attributes } = await store.update({
+          TableName,
+          Key: Key(endpointId, id),
+          ConditionExpression: 'attribute_exists(id)',
+          UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at, sentAgain = :by',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ...{ ':pending': 'pending', ':at': at },
+            ':by': { at, ...(person !== undefined && { person }) },
+          },
+          ReturnValues: 'ALL_NEW',
+        })
         return Attributes && deliveryOf(Attributes)
       } catch (error) {
         metItem(error)

@@ -2,25 +2,20 @@
  * The feed of events in DynamoDB. Events lie in partitions of an hour, in the sequence in which they were appended; an
  * item for each order says which of its events do, and is written in the same transaction.
  */
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb'
 import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import { type EpochMs, SECOND_MS } from '../time'
 import { beginningOfHour, FEED_KEPT_MS, hourOf, placeAt, placeOf, TOLD_KEPT_MS } from '../webhooks/feed'
 import type { EventFeed, FeedQuery, Told } from '../webhooks/ports'
+import { firstConditionFailed } from './condition'
+import type { DocumentStore } from './documentStore'
 
 /** What one page may look at: an hour without an event still costs a query. */
 const MOST_HOURS = 200
 
 const secondsAfter = (at: EpochMs, durationMs: number): number => Math.ceil((at + durationMs) / SECOND_MS)
 
-export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: string): EventFeed {
+export function dynamoEventFeed(store: DocumentStore, TableName: string): EventFeed {
   const toldKey = (orderId: OrderId) => ({ partition: `told#${orderId}`, id: '-' })
 
   /** Events of an hour with their places. */
@@ -28,22 +23,20 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
     const found: { readonly place: string; readonly event: string }[] = []
     let ExclusiveStartKey: Record<string, unknown> | undefined
     do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: '#partition = :hour AND id BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#partition': 'partition' },
-          // A blank comes before all that a place may go on with: the place itself is left out.
-          ExpressionAttributeValues: {
-            ':hour': partitionOf(merchant, hour),
-            ':from': `${after} `,
-            ':to': placeAt(before),
-          },
-          Limit: limit - found.length,
-          ExclusiveStartKey,
-        }),
-      )
+      const page = await store.query({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#partition = :hour AND id BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#partition': 'partition' },
+        // A blank comes before all that a place may go on with: the place itself is left out.
+        ExpressionAttributeValues: {
+          ':hour': partitionOf(merchant, hour),
+          ':from': `${after} `,
+          ':to': placeAt(before),
+        },
+        Limit: limit - found.length,
+        ExclusiveStartKey,
+      })
       found.push(...(page.Items ?? []).map(({ id, event }) => ({ place: String(id), event: String(event) })))
       ExclusiveStartKey = page.LastEvaluatedKey
     } while (ExclusiveStartKey && found.length < limit)
@@ -52,9 +45,7 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
 
   return {
     async toldOf(orderId) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: toldKey(orderId), ConsistentRead: true }),
-      )
+      const { Item } = await store.get({ TableName, Key: toldKey(orderId), ConsistentRead: true })
       return { ids: new Set<string>(Item?.told ?? []) }
     },
 
@@ -62,34 +53,32 @@ export function dynamoEventFeed(client: DynamoDBDocumentClient, TableName: strin
       const ids = new Set([...told.ids, ...events.map(({ id }) => id)])
       const forgetAt = secondsAfter(at, FEED_KEPT_MS)
       try {
-        await client.send(
-          new TransactWriteCommand({
-            TransactItems: [
-              {
+        await store.transactWrite({
+          TransactItems: [
+            {
+              Put: {
+                TableName,
+                Item: { ...toldKey(orderId), told: ids, forgetAt: secondsAfter(at, TOLD_KEPT_MS) },
+                ...unchangedSince(told),
+              },
+            },
+            ...events.map(({ id, json, ...event }) => {
+              const place = placeOf(at, id)
+              return {
                 Put: {
                   TableName,
-                  Item: { ...toldKey(orderId), told: ids, forgetAt: secondsAfter(at, TOLD_KEPT_MS) },
-                  ...unchangedSince(told),
-                },
-              },
-              ...events.map(({ id, json, ...event }) => {
-                const place = placeOf(at, id)
-                return {
-                  Put: {
-                    TableName,
-                    Item: {
-                      partition: partitionOf(merchantOf(event), hourOf(place)),
-                      ...{ id: place, event: json, forgetAt },
-                    },
+                  Item: {
+                    partition: partitionOf(merchantOf(event), hourOf(place)),
+                    ...{ id: place, event: json, forgetAt },
                   },
-                }
-              }),
-            ],
-          }),
-        )
+                },
+              }
+            }),
+          ],
+        })
         return { ids }
       } catch (error) {
-        if (wasTold(error)) return undefined
+        if (firstConditionFailed(error)) return undefined
         throw error
       }
     },
@@ -125,7 +114,3 @@ const unchangedSince = ({ ids }: Told) =>
   ids.size === 0
     ? { ConditionExpression: 'attribute_not_exists(id)' }
     : { ConditionExpression: 'size(told) = :told', ExpressionAttributeValues: { ':told': ids.size } }
-
-const wasTold = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed'

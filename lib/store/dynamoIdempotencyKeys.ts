@@ -1,14 +1,14 @@
 /** The idempotency keys of the shop's API in DynamoDB, each with the answer that repetitions get. */
 import { createHash } from 'node:crypto'
-import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { FirstRequest, IdempotencyKeys } from '../api/ports'
 import { DAY_MS, SECOND_MS } from '../time'
 import { metItem } from './condition'
+import type { DocumentStore } from './documentStore'
 
 /** How long a key is remembered, at least. */
 const IDEMPOTENCY_MS = 2 * DAY_MS
 
-export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, TableName: string): IdempotencyKeys {
+export function dynamoIdempotencyKeys(store: DocumentStore, TableName: string): IdempotencyKeys {
   // The key itself is the caller's, and not stored.
   const Key = (key: string) => ({
     partition: `idempotency#${createHash('sha256').update(key).digest('hex')}`,
@@ -18,14 +18,12 @@ export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, TableName:
     async reserve(key, request) {
       try {
         const forgetAt = Math.ceil((request.at + IDEMPOTENCY_MS) / SECOND_MS)
-        await client.send(
-          new PutCommand({
-            TableName,
-            Item: { ...Key(key), ...request, forgetAt },
-            ConditionExpression: 'attribute_not_exists(id)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        )
+        await store.put({
+          TableName,
+          Item: { ...Key(key), ...request, forgetAt },
+          ConditionExpression: 'attribute_not_exists(id)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        })
         return request
       } catch (error) {
         const met = metItem(error)
@@ -36,14 +34,12 @@ export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, TableName:
     },
 
     async finish(key, answer) {
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: Key(key),
-          UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
-          ExpressionAttributeValues: { ':answer': answer },
-        }),
-      )
+      await store.update({
+        TableName,
+        Key: Key(key),
+        UpdateExpression: 'SET answer = if_not_exists(answer, :answer)',
+        ExpressionAttributeValues: { ':answer': answer },
+      })
     },
   }
 }

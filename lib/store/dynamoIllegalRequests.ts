@@ -3,21 +3,15 @@
  * partition, forgotten after RETENTION_MS. Counts of those that were not kept whole stand among them, under
  * ids that begin with `count#`.
  */
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
+import type { DocumentStore } from './documentStore'
 
 const SHARDS = 8
 const RETENTION_MS = 90 * DAY_MS
 const COUNT = 'count#'
 
-export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName: string): IllegalRequests {
+export function dynamoIllegalRequests(store: DocumentStore, tableName: string): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
 
@@ -30,14 +24,12 @@ export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName:
     const found: T[] = []
     let ExclusiveStartKey: Record<string, unknown> | undefined
     do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
-          ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
-          ExclusiveStartKey,
-        }),
-      )
+      const page = await store.query({
+        TableName: tableName,
+        KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
+        ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
+        ExclusiveStartKey,
+      })
       found.push(...((page.Items ?? []) as T[]))
       ExclusiveStartKey = page.LastEvaluatedKey
     } while (ExclusiveStartKey)
@@ -56,33 +48,31 @@ export function dynamoIllegalRequests(client: DynamoDBDocumentClient, tableName:
   return {
     async add(request) {
       const Item = { ...request, dayShard: recordShard(request), forgetAt: forgetAt(request.at) }
-      await client.send(new PutCommand({ TableName: tableName, Item }))
+      await store.put({ TableName: tableName, Item })
     },
 
     async addCount({ hour, sourceIp, reason, count }) {
       const at = (hour * HOUR_MS) as EpochMs
-      await client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: { dayShard: dayShard(at, hour % SHARDS), id: `${COUNT}${hour}#${sourceIp}#${reason}` },
-          // `count` and `hour` are words of DynamoDB's own.
-          UpdateExpression:
-            'ADD #count :count SET #hour = :hour, sourceIp = :sourceIp, reason = :reason, forgetAt = :forgetAt',
-          ExpressionAttributeNames: { '#count': 'count', '#hour': 'hour' },
-          ExpressionAttributeValues: {
-            ':count': count,
-            ':hour': hour,
-            ':sourceIp': sourceIp,
-            ':reason': reason,
-            ':forgetAt': forgetAt(at),
-          },
-        }),
-      )
+      await store.update({
+        TableName: tableName,
+        Key: { dayShard: dayShard(at, hour % SHARDS), id: `${COUNT}${hour}#${sourceIp}#${reason}` },
+        // `count` and `hour` are words of DynamoDB's own.
+        UpdateExpression:
+          'ADD #count :count SET #hour = :hour, sourceIp = :sourceIp, reason = :reason, forgetAt = :forgetAt',
+        ExpressionAttributeNames: { '#count': 'count', '#hour': 'hour' },
+        ExpressionAttributeValues: {
+          ':count': count,
+          ':hour': hour,
+          ':sourceIp': sourceIp,
+          ':reason': reason,
+          ':forgetAt': forgetAt(at),
+        },
+      })
     },
 
     async erase(request) {
       const Key = { dayShard: recordShard(request), id: request.id }
-      await client.send(new DeleteCommand({ TableName: tableName, Key }))
+      await store.delete({ TableName: tableName, Key })
     },
 
     async *list(from, to) {

@@ -1,9 +1,9 @@
 /** Reads many orders at once. Apart from the other calls, so that only who does carries it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { OrderBatches } from '../payment/ports'
+import type { DocumentStore } from './documentStore'
 import { orderOf } from './orderItem'
 import { orderKey } from './orderKey'
 
@@ -16,7 +16,7 @@ type Item = Record<string, unknown>
 
 /** @param onUnreadable  is told of an item that nobody of us wrote so */
 export function dynamoOrderBatches(
-  client: DynamoDBDocumentClient,
+  store: Pick<DocumentStore, 'batchGet'>,
   table: string,
   onUnreadable: (failure: UnreadableOrder) => void,
 ): OrderBatches {
@@ -27,8 +27,8 @@ export function dynamoOrderBatches(
     for (let attempt = 0; Keys.length > 0; attempt++) {
       if (attempt === MOST_ATTEMPTS) throw new Error('the store is too busy to read the orders')
       if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
-      const command = new BatchGetCommand({ RequestItems: { [table]: { Keys } } })
-      const { Responses, UnprocessedKeys } = await client.send(command)
+
+      const { Responses, UnprocessedKeys } = await store.batchGet({ RequestItems: { [table]: { Keys } } })
       found.push(...(Responses?.[table] ?? []))
       Keys = UnprocessedKeys?.[table]?.Keys ?? []
     }

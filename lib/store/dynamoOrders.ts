@@ -9,14 +9,7 @@
  * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were made with a number of
  * the shop's own. Neither is in an index.
  */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { type Concern, factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -25,6 +18,7 @@ import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 import { metItem } from './condition'
+import type { DocumentStore } from './documentStore'
 import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
@@ -51,21 +45,19 @@ interface Options {
   readonly onUnreadable: (failure: UnreadableOrder) => void
 }
 
-export function dynamoOrders(client: DynamoDBDocumentClient, table: string, options: Options): Orders {
+export function dynamoOrders(store: DocumentStore, table: string, options: Options): Orders {
   const TableName = table
   const shard = (orderId: OrderId) => workShard(orderId, options.workShards)
 
   /** Puts an item where there is none; otherwise answers the one that is there. */
   async function putNew(item: Item): Promise<Item | undefined> {
     try {
-      await client.send(
-        new PutCommand({
-          TableName,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(orderId)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      )
+      await store.put({
+        TableName,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(orderId)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      })
       return undefined
     } catch (error) {
       return metItem(error)
@@ -76,7 +68,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
   async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
     let ExclusiveStartKey: Item | undefined
     do {
-      const page = await client.send(new QueryCommand({ ...input, TableName, ExclusiveStartKey }))
+      const page = await store.query({ ...input, TableName, ExclusiveStartKey })
       yield* page.Items ?? []
       ExclusiveStartKey = page.LastEvaluatedKey
     } while (ExclusiveStartKey)
@@ -98,9 +90,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
 
   async function load(orderId: OrderId) {
     // Consistent: the buyer who returns right after the notify must not see the order as unpaid.
-    const { Item } = await client.send(
-      new GetCommand({ TableName, Key: orderKey(orderId), ConsistentRead: true }),
-    )
+    const { Item } = await store.get({ TableName, Key: orderKey(orderId), ConsistentRead: true })
     return Item && { order: orderOf(Item), agenda: agendaOf(Item) }
   }
 
@@ -151,15 +141,13 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
 
     async bind(orderId, fact) {
       const update = bindUpdate(fact, shard(orderId))
-      await client.send(new UpdateCommand({ TableName, Key: orderKey(orderId), ...update }))
+      await store.update({ TableName, Key: orderKey(orderId), ...update })
     },
 
     async record(orderId, expected, facts) {
       try {
         const update = recordUpdate(facts, expected, shard(orderId))
-        const { Attributes = {} } = await client.send(
-          new UpdateCommand({ TableName, Key: orderKey(orderId), ...update }),
-        )
+        const { Attributes = {} } = await store.update({ TableName, Key: orderKey(orderId), ...update })
         return { kind: 'recorded', ...merged(orderOf(Attributes), facts) }
       } catch (error) {
         const met = metItem(error)
@@ -172,7 +160,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       const Key = orderKey(orderId)
       try {
         const update = settleUpdate(order, facts, agenda, shard(orderId))
-        await client.send(new UpdateCommand({ TableName, Key, ...update }))
+        await store.update({ TableName, Key, ...update })
         return { ...merged(order, facts), isScheduled: true }
       } catch (error) {
         const met = metItem(error)
@@ -181,7 +169,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       }
       // News came in between. What we did is a fact all the same.
       const update = recordUpdate(facts, undefined, shard(orderId))
-      const { Attributes = {} } = await client.send(new UpdateCommand({ TableName, Key, ...update }))
+      const { Attributes = {} } = await store.update({ TableName, Key, ...update })
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
     },
 
@@ -189,7 +177,7 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
       const { orderId } = order
       const update = unlessChangedUpdate(order, fact, shard(orderId))
       try {
-        await client.send(new UpdateCommand({ TableName, Key: orderKey(orderId), ...update }))
+        await store.update({ TableName, Key: orderKey(orderId), ...update })
         return withFacts(order, [fact])
       } catch (error) {
         const met = metItem(error)
@@ -200,9 +188,11 @@ export function dynamoOrders(client: DynamoDBDocumentClient, table: string, opti
 
     async forget(orderId, fact): Promise<Forgetting> {
       try {
-        const { Attributes = {} } = await client.send(
-          new UpdateCommand({ TableName, Key: orderKey(orderId), ...forgetUpdate(fact) }),
-        )
+        const { Attributes = {} } = await store.update({
+          TableName,
+          Key: orderKey(orderId),
+          ...forgetUpdate(fact),
+        })
         return { kind: isRecorded(fact, Attributes) ? 'forgottenBefore' : 'forgotten' }
       } catch (error) {
         const met = metItem(error)

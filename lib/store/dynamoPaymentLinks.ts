@@ -2,34 +2,31 @@
  * Payment links in DynamoDB: one partition of the API's table, each link under its id, which sorts by age. A partition
  * takes 1000 writes a second: a link that counts its uses costs one for each order.
  */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import { DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
 import { NEVER } from '../payment/agenda'
 import type { LinkChanges, PaymentLinks } from '../payment/ports'
 import { metItem } from './condition'
+import type { DocumentStore } from './documentStore'
 
 const PARTITION = 'links'
 
 type Item = Record<string, unknown>
 type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
-export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: string): PaymentLinks {
+export function dynamoPaymentLinks(store: DocumentStore, TableName: string): PaymentLinks {
   const Key = (linkId: LinkId) => ({ partition: PARTITION, id: linkId })
 
   /** @returns the item as it is now; undefined when the condition failed */
   async function update(linkId: LinkId, input: Update): Promise<Item | undefined> {
     try {
-      const { Attributes = {} } = await client.send(
-        new UpdateCommand({ TableName, Key: Key(linkId), ReturnValues: 'ALL_NEW', ...input }),
-      )
+      const { Attributes = {} } = await store.update({
+        TableName,
+        Key: Key(linkId),
+        ReturnValues: 'ALL_NEW',
+        ...input,
+      })
       return Attributes
     } catch (error) {
       metItem(error)
@@ -40,14 +37,12 @@ export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: st
   return {
     async add({ linkId, ...link }) {
       try {
-        await client.send(
-          new PutCommand({
-            TableName,
-            Item: { ...Key(linkId), ...link },
-            ConditionExpression: 'attribute_not_exists(id)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        )
+        await store.put({
+          TableName,
+          Item: { ...Key(linkId), ...link },
+          ConditionExpression: 'attribute_not_exists(id)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        })
         return { linkId, ...link }
       } catch (error) {
         const met = metItem(error)
@@ -56,9 +51,7 @@ export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: st
     },
 
     async get(linkId) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: Key(linkId), ConsistentRead: true }),
-      )
+      const { Item } = await store.get({ TableName, Key: Key(linkId), ConsistentRead: true })
       return Item && linkOf(Item)
     },
 
@@ -68,19 +61,17 @@ export function dynamoPaymentLinks(client: DynamoDBDocumentClient, TableName: st
       const found: PaymentLink[] = []
       let ExclusiveStartKey: Item | undefined
       do {
-        const { Items = [], LastEvaluatedKey } = await client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: `#partition = :links${id ? comparison : ''}`,
-            FilterExpression: term,
-            ExpressionAttributeNames: { '#partition': 'partition' },
-            ExpressionAttributeValues: { ':links': PARTITION, ...(id && { ':id': id }), ...values },
-            // Those just younger than one are found from it on.
-            ScanIndexForward: youngerThan !== undefined && !olderThan,
-            Limit: limit,
-            ExclusiveStartKey,
-          }),
-        )
+        const { Items = [], LastEvaluatedKey } = await store.query({
+          TableName,
+          KeyConditionExpression: `#partition = :links${id ? comparison : ''}`,
+          FilterExpression: term,
+          ExpressionAttributeNames: { '#partition': 'partition' },
+          ExpressionAttributeValues: { ':links': PARTITION, ...(id && { ':id': id }), ...values },
+          // Those just younger than one are found from it on.
+          ScanIndexForward: youngerThan !== undefined && !olderThan,
+          Limit: limit,
+          ExclusiveStartKey,
+        })
         found.push(...Items.map(linkOf))
         ExclusiveStartKey = LastEvaluatedKey
       } while (ExclusiveStartKey && found.length < limit)

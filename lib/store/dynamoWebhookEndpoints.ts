@@ -1,55 +1,45 @@
 /** The webhook endpoints in DynamoDB: one partition of the API's table, for there are few. */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
 import { SECOND_MS } from '../time'
 import type { WebhookEndpoint } from '../webhooks/endpoint'
 import type { WebhookEndpoints } from '../webhooks/ports'
 import { metItem } from './condition'
+import type { DocumentStore } from './documentStore'
 
 const PARTITION = 'webhooks'
 
 /** Pauses that end within so long of each other are the same. */
 const ABOUT_MS = 5 * SECOND_MS
 
-export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName: string): WebhookEndpoints {
+export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string): WebhookEndpoints {
   const Key = (id: string) => ({ partition: PARTITION, id })
   return {
     async list() {
       // Far less than a page holds.
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: '#partition = :webhooks',
-          ExpressionAttributeNames: { '#partition': 'partition' },
-          ExpressionAttributeValues: { ':webhooks': PARTITION },
-        }),
-      )
+      const { Items = [] } = await store.query({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#partition = :webhooks',
+        ExpressionAttributeNames: { '#partition': 'partition' },
+        ExpressionAttributeValues: { ':webhooks': PARTITION },
+      })
       return Items.filter(({ removed }) => !removed)
         .map(endpointOf)
         .sort((a, b) => a.createdAt - b.createdAt)
     },
 
     async get(id) {
-      const { Item } = await client.send(new GetCommand({ TableName, Key: Key(id), ConsistentRead: true }))
+      const { Item } = await store.get({ TableName, Key: Key(id), ConsistentRead: true })
       return Item && !Item.removed ? endpointOf(Item) : undefined
     },
 
     async add(endpoint) {
       try {
-        await client.send(
-          new PutCommand({
-            TableName,
-            Item: { ...Key(endpoint.id), ...endpoint },
-            ConditionExpression: 'attribute_not_exists(id)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        )
+        await store.put({
+          TableName,
+          Item: { ...Key(endpoint.id), ...endpoint },
+          ConditionExpression: 'attribute_not_exists(id)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        })
         return endpoint
       } catch (error) {
         const met = metItem(error)
@@ -64,29 +54,27 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
       const removed = fields.filter(([, value]) => value === undefined)
       const seen = secretVersion !== undefined
       try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: Key(id),
-            ConditionExpression: `attribute_exists(id) AND attribute_not_exists(removed)${seen ? ' AND #secret.#version = :seen' : ''}`,
-            UpdateExpression: [
-              ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
-              ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}`] : []),
-            ].join(' '),
-            ExpressionAttributeNames: {
-              ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-              ...(seen && { '#secret': 'secret', '#version': 'version' }),
-            },
-            ExpressionAttributeValues:
-              set.length > 0 || seen
-                ? {
-                    ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-                    ...(seen && { ':seen': secretVersion }),
-                  }
-                : undefined,
-            ReturnValues: 'ALL_NEW',
-          }),
-        )
+        const { Attributes } = await store.update({
+          TableName,
+          Key: Key(id),
+          ConditionExpression: `attribute_exists(id) AND attribute_not_exists(removed)${seen ? ' AND #secret.#version = :seen' : ''}`,
+          UpdateExpression: [
+            ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
+            ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}`] : []),
+          ].join(' '),
+          ExpressionAttributeNames: {
+            ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+            ...(seen && { '#secret': 'secret', '#version': 'version' }),
+          },
+          ExpressionAttributeValues:
+            set.length > 0 || seen
+              ? {
+                  ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+                  ...(seen && { ':seen': secretVersion }),
+                }
+              : undefined,
+          ReturnValues: 'ALL_NEW',
+        })
         return Attributes && endpointOf(Attributes)
       } catch (error) {
         metItem(error)
@@ -96,16 +84,14 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
 
     async pause(id, until) {
       try {
-        await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: Key(id),
-            ConditionExpression:
-              'attribute_exists(id) AND attribute_not_exists(removed) AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)',
-            UpdateExpression: 'SET pausedUntil = :until',
-            ExpressionAttributeValues: { ':until': until, ':nearly': until - ABOUT_MS },
-          }),
-        )
+        await store.update({
+          TableName,
+          Key: Key(id),
+          ConditionExpression:
+            'attribute_exists(id) AND attribute_not_exists(removed) AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)',
+          UpdateExpression: 'SET pausedUntil = :until',
+          ExpressionAttributeValues: { ':until': until, ':nearly': until - ABOUT_MS },
+        })
       } catch (error) {
         metItem(error)
       }
@@ -113,14 +99,12 @@ export function dynamoWebhookEndpoints(client: DynamoDBDocumentClient, TableName
 
     // No function may delete what lies in a table: it is marked, and forgotten in time.
     async remove(id, at) {
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: Key(id),
-          UpdateExpression: 'SET removed = :true, forgetAt = :at',
-          ExpressionAttributeValues: { ':true': true, ':at': Math.ceil(at / SECOND_MS) },
-        }),
-      )
+      await store.update({
+        TableName,
+        Key: Key(id),
+        UpdateExpression: 'SET removed = :true, forgetAt = :at',
+        ExpressionAttributeValues: { ':true': true, ':at': Math.ceil(at / SECOND_MS) },
+      })
     },
   }
 }

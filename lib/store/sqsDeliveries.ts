@@ -1,16 +1,16 @@
 /** The queue of webhooks in SQS. */
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import { type EpochMs, SECOND_MS } from '../time'
 import type { DeliveryAttempt } from '../webhooks/endpoint'
 import type { DeliveryQueue } from '../webhooks/ports'
+import type { QueueService } from './queueService'
 import { sqsQueue } from './sqsQueue'
 
 /** SQS holds a message back for a quarter of an hour at most; one that is due later is then sent on. */
 const LONGEST_DELAY_SECONDS = 900
 
 /** @param queueName  the queue's name */
-export function sqsDeliveries(client: SQSClient, queueName: string): DeliveryQueue {
-  const send = sqsQueue(client, queueName)
+export function sqsDeliveries(service: QueueService, queueName: string): DeliveryQueue {
+  const send = sqsQueue(service, queueName)
   return {
     async send(attempts, now) {
       const refused = await send(

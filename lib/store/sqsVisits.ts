@@ -1,11 +1,11 @@
 /** The queue of visits in SQS. */
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Visits } from '../payment/ports'
+import type { QueueService } from './queueService'
 import { sqsQueue } from './sqsQueue'
 
 /** @param queueName  the queue's name */
-export function sqsVisits(client: SQSClient, queueName: string): Visits {
-  const send = sqsQueue(client, queueName)
+export function sqsVisits(service: QueueService, queueName: string): Visits {
+  const send = sqsQueue(service, queueName)
   return {
     async send(visits) {
       const refused = await send(

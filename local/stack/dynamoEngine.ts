@@ -49,7 +49,8 @@ export async function startDynamoEngine(
  */
 export const randomLoopback = () => [127, ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.')
 
-function dynoxideBinary(): string | undefined {
+/** The program that npm installs on Linux x64; undefined elsewhere. */
+export function dynoxideBinary(): string | undefined {
   try {
     const binary = join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide')
     return process.platform === 'linux' && process.arch === 'x64' && existsSync(binary) ? binary : undefined

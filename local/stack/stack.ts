@@ -9,6 +9,7 @@ import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import {
   functionName,
@@ -294,14 +295,14 @@ async function prepareTables(endpoint: string): Promise<void> {
   const client = localDynamoClient(endpoint)
   await createTables(client, LOCAL_STAGE)
   const documents = DynamoDBDocumentClient.from(client)
-  const orders = dynamoOrders(documents, tableNames(LOCAL_STAGE).orders, {
+  const orders = dynamoOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, {
     workShards: 16,
     onUnreadable: failure => {
       throw failure
     },
   })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
-  await dynamoPaymentLinks(documents, tableNames(LOCAL_STAGE).api).add(SAMPLE_LINK)
-  await addLocalApiKey(dynamoApiKeys(documents, tableNames(LOCAL_STAGE).api))
+  await dynamoPaymentLinks(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).api).add(SAMPLE_LINK)
+  await addLocalApiKey(dynamoApiKeys(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).api))
   client.destroy()
 }

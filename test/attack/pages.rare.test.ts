@@ -8,6 +8,7 @@ import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { plusMs, systemClock } from '../../lib/time'
 import { localDynamoClient } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -49,7 +50,7 @@ async function hostileOrder(text: string, changes: Partial<Order> = {}): Promise
     ...changes,
   })
   await dynamoOrders(
-    DynamoDBDocumentClient.from(client),
+    sdkDocumentStore(DynamoDBDocumentClient.from(client)),
     tableNames(LOCAL_STAGE).orders,
     STORE_OPTIONS,
   ).create(order)

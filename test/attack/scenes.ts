@@ -12,8 +12,9 @@ import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
-import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { marshallOptions } from '../../lib/store/marshalling'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { plusMs, systemClock } from '../../lib/time'
 import { localDynamoClient } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -102,9 +103,9 @@ export async function openOverHttp(): Promise<Scene> {
   const { shopUrl, gatewayUrl, dynamodbEndpoint } = inject('stack')
   const logFile = inject('handlerLogFile')
   const client = localDynamoClient(dynamodbEndpoint)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   const names = tableNames(LOCAL_STAGE)
-  const orders: Orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
+  const orders: Orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
   const known = new Set<string>()
   const newRecords = () => unknownOf({ documents, tables: names }, known)
   // Those of the tests before.

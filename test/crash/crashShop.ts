@@ -3,7 +3,7 @@
  * content; everything they reach outside is an effect that they can die at.
  */
 
-import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Mail } from '../../lib/delivery/mail'
 import type { BillEntries, BillLine } from '../../lib/gateways/gateway'
 import type { Answer } from '../../lib/gateways/httpClient'
@@ -14,11 +14,13 @@ import { giveUpRefund } from '../../lib/payment/giveUpRefund'
 import type { Orders } from '../../lib/payment/ports'
 import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
+import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderOf } from '../../lib/store/orderItem'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import type { EpochMs } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { confirmationsBy } from '../support/directRefund'
@@ -116,9 +118,9 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
 
   return async (scenario, deaths) => {
     await wipe()
-    await scenario.before?.(dynamoOrders(documents, names.orders, CRASH_STORE_OPTIONS))
+    await scenario.before?.(dynamoOrders(sdkDocumentStore(documents), names.orders, CRASH_STORE_OPTIONS))
     const life = mortality(deaths)
-    const client = mortalClient(documents, names.illegalRequests, life.effect)
+    const client = mortalStore(sdkDocumentStore(documents), names.illegalRequests, life.effect)
     let asked = 0
     const answers = scenario.gateway ?? []
     const outside = {
@@ -127,7 +129,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
         // One step, though it is a query of each shard: they change nothing.
         async *listDay(day: EpochMs) {
           await life.effect('list day', async () => {})
-          yield* dynamoOrders(documents, names.orders, CRASH_STORE_OPTIONS).listDay(day)
+          yield* dynamoOrders(sdkDocumentStore(documents), names.orders, CRASH_STORE_OPTIONS).listDay(day)
         },
       },
       registries: {
@@ -239,26 +241,25 @@ async function* entriesOf(lines: readonly BillLine[]): BillEntries {
 
 const isOfBackground = (handler: Scenario['handler']): handler is BackgroundName => handler in BACKGROUND
 
-/** Every command to the store is an effect. */
-function mortalClient(
-  documents: DynamoDBDocumentClient,
+/** Every call of the store is an effect. */
+function mortalStore(
+  store: DocumentStore,
   illegalRequestsTable: string,
   effect: ReturnType<typeof mortality>['effect'],
-): DynamoDBDocumentClient {
-  const mortal = Object.create(documents) as { send: (command: Command) => Promise<unknown> }
-  const send = documents.send.bind(documents) as unknown as typeof mortal.send
-  mortal.send = command => {
-    const { TableName, Item = {} } = command.input
+): DocumentStore {
+  const mortal = (verb: string, call: (input: Input) => Promise<unknown>) => (input: Input) => {
+    const { TableName, Item = {} } = input
     const isKey = 'reservedOrderId' in Item
     const object = TableName === illegalRequestsTable ? 'illegal request' : isKey ? 'key' : 'order'
-    const verb = command.constructor.name.replace('Command', '').toLowerCase()
-    return effect(`${verb} ${object}`, () => send(command))
+    return effect(`${verb.toLowerCase()} ${object}`, () => call(input))
   }
-  return mortal as unknown as DynamoDBDocumentClient
+  const calls = Object.entries(store).map(([verb, call]) => [verb, mortal(verb, call)])
+  return Object.fromEntries(calls) as DocumentStore
 }
 
-interface Command {
-  readonly input: { readonly TableName?: string; readonly Item?: Item }
+interface Input {
+  readonly TableName?: string
+  readonly Item?: Item
 }
 
 /** Which delivery a fact was learned by is not the same, and need not be. */

@@ -11,10 +11,11 @@ beforeAll(async () => {
   template = await packageTemplate('prod', SHOP)
 })
 
-it('Lambda’s own lines are JSON in every function', () => {
+it('Lambda’s own lines are JSON in every function, and tell of what did not end well', () => {
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
   expect(functions).toHaveLength(Object.keys(readServerlessConfig().functions).length)
-  for (const { Properties } of functions) expect(Properties.LoggingConfig).toEqual({ LogFormat: 'JSON' })
+  for (const { Properties } of functions)
+    expect(Properties.LoggingConfig).toEqual({ LogFormat: 'JSON', SystemLogLevel: 'WARN' })
 })
 
 it('the access log names a request as the function does that answered it', async () => {

@@ -18,6 +18,7 @@ import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import {
   beijingDay,
   DAY_MS,
@@ -129,7 +130,7 @@ let vouches = 'true'
 
 beforeAll(async () => {
   tables = await freshTables()
-  await addLocalApiKey(dynamoApiKeys(tables.documents, tables.names.api))
+  await addLocalApiKey(dynamoApiKeys(sdkDocumentStore(tables.documents), tables.names.api))
   const dynamo = await endpoint(async (request, body) => {
     const action = String(request.headers['x-amz-target']).split('.')[1]
     const {
@@ -324,7 +325,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await useWebhooks()
   },
   tellShop: async () => {
-    await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(anEndpoint())
+    await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(anEndpoint())
     const orderId = newOrderId(systemClock())
     await tables.orders.create({ ...PAGE_ORDER, orderId, createdAt: systemClock() })
     const event = file('tellShop.created')
@@ -335,10 +336,10 @@ const WORK: Record<string, () => Promise<unknown>> = {
   deliverWebhooks: async () => {
     const { endpointId, ...attempt } = JSON.parse(file('deliverWebhooks.batch').Records[0].body)
     const endpoint = anEndpoint()
-    await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(endpoint)
+    await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(endpoint)
     const answers = [500, 410]
     const server = await loopbackServer((_, response) => response.writeHead(answers.shift() ?? 204).end())
-    const endpoints = dynamoWebhookEndpoints(tables.documents, tables.names.api)
+    const endpoints = dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)
     await endpoints.change(endpoint.id, { url: server, disabledReason: undefined })
     calls.clear()
     for (const made of [0, 1]) {
@@ -376,7 +377,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   paymentLink: async () => {
     const linkId = linkIdOf(newOrderId(systemClock()), systemClock())
     const name = 'one cup'
-    await dynamoPaymentLinks(tables.documents, tables.names.api).add({
+    await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add({
       ...SAMPLE_LINK,
       linkId,
       name,
@@ -474,7 +475,7 @@ async function officeOfApi({ headers, cookies }: { headers: Record<string, strin
     ...{ endpointId: 'epay', eventId: `evt_${'7'.repeat(24)}`, type: 'order.paid', orderId: ORDER.orderId },
     createdAt: systemClock(),
   }
-  const deliveries = dynamoDeliveries(tables.documents, tables.names.api)
+  const deliveries = dynamoDeliveries(sdkDocumentStore(tables.documents), tables.names.api)
   await deliveries.record({ target, made: 0, attempts: [], status: 'failed' })
   const link = linkIdOf(newOrderId(systemClock()), systemClock())
   for (const path of ['webhooks', 'webhooks/whk_1', `links/${link}`, 'links'])
@@ -505,10 +506,10 @@ async function aProgramsOrder(notifyUrl: string) {
 
 async function useWebhooks(): Promise<void> {
   const endpoint = anEndpoint()
-  await dynamoWebhookEndpoints(tables.documents, tables.names.api).add(endpoint)
+  await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(endpoint)
   const target = { ...JSON.parse(file('deliverWebhooks.batch').Records[0].body), endpointId: endpoint.id }
   const outcome = { target, made: 0, attempts: [], status: 'failed' } as const
-  await dynamoDeliveries(tables.documents, tables.names.api).record(outcome)
+  await dynamoDeliveries(sdkDocumentStore(tables.documents), tables.names.api).record(outcome)
   const pathParameters = { endpointId: endpoint.id, deliveryId: deliveryId(target) }
   const path = `/v1/webhook_endpoints/${endpoint.id}`
   expect(await invoke('shopApi', asked({ path: `${path}/deliveries`, pathParameters }))).toMatchObject({

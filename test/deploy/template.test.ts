@@ -147,10 +147,12 @@ it('lets mails be sent from the shop’s own address alone', () => {
   ])
 })
 
-it('reserves executions for notify, visits more at once, and traces, where a shop asks for it', async () => {
+it('reserves executions for notify, visits and mails more at once, and traces, where a shop asks for it', async () => {
   const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
   const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
   expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }, { MaximumConcurrency: 10 }])
+  const factors = Object.values(Resources).map(({ Properties }) => Properties?.ParallelizationFactor)
+  expect(factors.filter(Boolean)).toEqual([10])
   expect(Resources.NotifyLambdaFunction?.Properties.ReservedConcurrentExecutions).toBe(20)
   expect(Resources.NotifyLambdaFunction?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
   expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
@@ -211,6 +213,7 @@ describe('the tables', () => {
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 10,
       BisectBatchOnFunctionError: true,
+      ParallelizationFactor: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 20,
       MaximumRecordAgeInSeconds: 3600,

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BillOutcome } from '../../lib/payment/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beijingDay, formatGatewayTime, systemClock } from '../../lib/time'
 import type { PlantedName } from '../../local/simulator/alipayPage/bill/planted'
 import { invokeFunction } from '../../local/stack/lambdaClient'
@@ -66,7 +67,10 @@ describe.runIf(RARE)('a bill', () => {
   it('leaves what was found for whoever looks', async () => {
     await compare('feeTooLarge')
     const client = localDynamoClient(own.stack.dynamodbEndpoint)
-    const comparisons = dynamoComparisons(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).orders)
+    const comparisons = dynamoComparisons(
+      sdkDocumentStore(DynamoDBDocumentClient.from(client)),
+      tableNames(LOCAL_STAGE).orders,
+    )
     expect(await comparisons.get('alipayPage', beijingDay(systemClock()))).toMatchObject({ mismatchCount: 1 })
     client.destroy()
   })

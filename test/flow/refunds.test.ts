@@ -6,6 +6,7 @@ import { refundWay } from '../../lib/gateways/refundWays'
 import { type Fen, fen } from '../../lib/money'
 import type { OrderId } from '../../lib/order/orderId'
 import { type RequestRefund, requestRefund } from '../../lib/payment/requestRefund'
+import { sdkQueueService } from '../../lib/store/sdk/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
 import { systemClock } from '../../lib/time'
 import { localAccess } from '../../local/stack/stack'
@@ -20,7 +21,10 @@ describe.runIf(RARE)('a refund', () => {
   let refund: RequestRefund
   beforeAll(async () => {
     own = await openOwnStack('alipayPage', 240)
-    const visits = sqsVisits(new SQSClient(localAccess(own.stack.sqsEndpoint)), visitQueueName(LOCAL_STAGE))
+    const visits = sqsVisits(
+      sdkQueueService(new SQSClient(localAccess(own.stack.sqsEndpoint))),
+      visitQueueName(LOCAL_STAGE),
+    )
     refund = requestRefund({ ...own, visits, refundWay, clock: systemClock, log: () => {} })
   })
   afterAll(() => own.stack.stop())

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hashOf, keyIdOf, makeApiKey } from '../../lib/api/apiKey'
 import { API_VERSION } from '../../lib/api/version'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { systemClock } from '../../lib/time'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { localDynamoClient, type Stack, startStack } from '../../local/stack/stack'
@@ -110,7 +111,10 @@ describe.runIf(RARE)('a back end', () => {
     const key = makeApiKey('test', [LOCAL_API_SECRET])
     const hash = hashOf(key)
     const client = localDynamoClient(stack.dynamodbEndpoint)
-    await dynamoApiKeys(DynamoDBDocumentClient.from(client), tableNames(LOCAL_STAGE).api).add({
+    await dynamoApiKeys(
+      sdkDocumentStore(DynamoDBDocumentClient.from(client)),
+      tableNames(LOCAL_STAGE).api,
+    ).add({
       ...{ keyId: keyIdOf(hash), hash, mode: 'test', name: 'reports', scopes: ['read'] },
       ...{ version: API_VERSION, createdAt: systemClock() },
     })

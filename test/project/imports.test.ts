@@ -117,10 +117,24 @@ describe('a planted import', () => {
       'lib/gateways/alipayDirect/settings.ts',
     ],
     ['lib/config/gateways.ts', "export { messages } from '../gateways/messages'", 'lib/gateways/messages.ts'],
-    ['lib/store/client.ts', "import { agenda } from '../payment/followUp'", 'lib/payment/followUp.ts'],
-    ['lib/store/client.ts', "import { SQSClient } from '@aws-sdk/client-sqs'", '@aws-sdk/client-sqs'],
-    ['lib/store/client.ts', "import { sqsVisits } from './sqsVisits'", 'lib/store/sqsVisits.ts'],
-    ['lib/store/client.ts', "import type { Request } from '../http/request'", 'lib/http/request.ts (type)'],
+    ['lib/store/condition.ts', "import { agenda } from '../payment/followUp'", 'lib/payment/followUp.ts'],
+    [
+      'lib/store/condition.ts',
+      "import { GetItemCommand } from '@aws-sdk/client-dynamodb'",
+      '@aws-sdk/client-dynamodb',
+    ],
+    [
+      'lib/app.ts',
+      "import { sdkDocumentStore } from './store/sdk/documentStore'",
+      'lib/store/sdk/documentStore.ts',
+    ],
+    ['lib/store/condition.ts', "import { SQSClient } from '@aws-sdk/client-sqs'", '@aws-sdk/client-sqs'],
+    ['lib/store/condition.ts', "import { sqsVisits } from './sqsVisits'", 'lib/store/sqsVisits.ts'],
+    [
+      'lib/store/condition.ts',
+      "import type { Request } from '../http/request'",
+      'lib/http/request.ts (type)',
+    ],
     ['lib/http/cors.ts', "import { orders } from '../../test/support/orders'", 'test/support/orders.ts'],
     [
       'lib/http/cors.ts',

@@ -18,6 +18,7 @@ import { queueDefinitions, visitQueueName } from '../../tools/deployment/serverl
 import { notifyFields, signedForm } from '../support/alipay'
 import { anEvent, FORM, JSON_TYPE } from '../support/events'
 import { BROWSER, hiddenFields, sentPayment, until } from '../support/flow'
+import { loopbackServer } from '../support/loopback'
 import { caughtMails } from '../support/mails'
 import { localQueues } from '../support/queues'
 import { freshTables } from '../support/tables'
@@ -250,4 +251,26 @@ it('hands on what a function throws, so that Lambda counts it and tries again', 
   for (const _ of ['first', 'second']) {
     await expect(broken.invoke({ Records: [] })).rejects.toMatchObject({ type: 'ConfigError' })
   }
+})
+
+it.each([
+  ['notify', ['GET']],
+  ['createOrder', ['GET']],
+  ['storefront', []],
+])('%s has connected to the store before its first event, if it has one', async (key, methods) => {
+  const asked: unknown[] = []
+  const endpoint = await loopbackServer(({ method }, response) => {
+    asked.push(method)
+    response.end('healthy')
+  })
+  const waiting = await shop.start(key, { AWS_ENDPOINT_URL_DYNAMODB: endpoint })
+  onTestFinished(() => waiting.stop())
+  expect(asked).toEqual(methods)
+})
+
+it('waits for its first event too where the store cannot be reached', async () => {
+  const nowhere = `http://127.0.0.1:${await freePort()}`
+  const waiting = await shop.start('notify', { AWS_ENDPOINT_URL_DYNAMODB: nowhere })
+  onTestFinished(() => waiting.stop())
+  expect(waiting.lines).toEqual([])
 })

@@ -14,6 +14,7 @@ import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../../lib/time'
 import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
@@ -50,7 +51,7 @@ const aKey = (text: string, changes: Partial<ApiKey> = {}): ApiKey => ({
 })
 
 describe.each<readonly [string, () => ApiKeys]>([
-  ['DynamoDB', () => dynamoApiKeys(tables.documents, tables.names.api)],
+  ['DynamoDB', () => dynamoApiKeys(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryApiKeys],
 ])('keys in %s', (_, open) => {
   it('are found by their hash, listed oldest first, and withdrawn once', async () => {
@@ -71,7 +72,7 @@ describe.each<readonly [string, () => ApiKeys]>([
 })
 
 describe.each<readonly [string, () => IdempotencyKeys]>([
-  ['DynamoDB', () => dynamoIdempotencyKeys(tables.documents, tables.names.api)],
+  ['DynamoDB', () => dynamoIdempotencyKeys(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryIdempotencyKeys],
 ])('idempotency keys in %s', (_, open) => {
   const aRequest = (requestId: string): FirstRequest => ({
@@ -91,7 +92,7 @@ describe.each<readonly [string, () => IdempotencyKeys]>([
 })
 
 describe.each<readonly [string, () => EventFeed]>([
-  ['DynamoDB', () => dynamoEventFeed(tables.documents, tables.names.api)],
+  ['DynamoDB', () => dynamoEventFeed(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryEventFeed],
 ])('the feed in %s', (name, open) => {
   const place = name === 'memory' ? 0 : 1
@@ -157,7 +158,7 @@ describe.each<readonly [string, () => EventFeed]>([
 })
 
 describe.each<readonly [string, () => WebhookEndpoints]>([
-  ['DynamoDB', () => dynamoWebhookEndpoints(tables.documents, tables.names.api)],
+  ['DynamoDB', () => dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryWebhookEndpoints],
 ])('webhook endpoints in %s', (_, open) => {
   const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
@@ -211,7 +212,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
 })
 
 describe.each<readonly [string, () => Deliveries]>([
-  ['DynamoDB', () => dynamoDeliveries(tables.documents, tables.names.api)],
+  ['DynamoDB', () => dynamoDeliveries(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryDeliveries],
 ])('deliveries in %s', (_, open) => {
   const orderId = newOrderId(NOW)
@@ -278,7 +279,10 @@ describe.each<readonly [string, () => Deliveries]>([
 it('DynamoDB forgets an idempotency key after two days, and never holds the key itself', async () => {
   const at = NOW
   const request = { fingerprint: 'one', operationId: newOrderId(NOW), requestId: 'r', at }
-  await dynamoIdempotencyKeys(tables.documents, tables.names.api).reserve('secret-of-the-caller', request)
+  await dynamoIdempotencyKeys(sdkDocumentStore(tables.documents), tables.names.api).reserve(
+    'secret-of-the-caller',
+    request,
+  )
   const Key = { partition: `idempotency#${hashOf('secret-of-the-caller')}`, id: '-' }
   const { Item = {} } = await tables.documents.send(new GetCommand({ TableName: tables.names.api, Key }))
   expect(Item.forgetAt).toBe(at / 1000 + 172_800)
@@ -286,7 +290,7 @@ it('DynamoDB forgets an idempotency key after two days, and never holds the key 
 })
 
 describe.each<readonly [string, () => PaymentLinks]>([
-  ['DynamoDB', () => dynamoPaymentLinks(tables.documents, tables.names.api)],
+  ['DynamoDB', () => dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryPaymentLinks],
 ])('payment links in %s', (_, open) => {
   const use = (orderId: OrderId, maxUses = 1) => ({ orderId, until: NOW, maxUses })

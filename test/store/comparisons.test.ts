@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { Comparison } from '../../lib/payment/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beijingDay } from '../../lib/time'
 import { anOrder, NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
@@ -21,7 +22,7 @@ const COMPARISON: Comparison = {
 }
 
 it('the latest of a gateway and day is given back, and stands in the way of no order', async () => {
-  const comparisons = dynamoComparisons(tables.documents, tables.names.orders)
+  const comparisons = dynamoComparisons(sdkDocumentStore(tables.documents), tables.names.orders)
   const { gateway, day } = COMPARISON
   expect(await comparisons.get(gateway, day)).toBeUndefined()
   await comparisons.keep({ ...COMPARISON, mismatchCount: 0, mismatches: [] })

@@ -1,9 +1,11 @@
 /** Many orders read at once: on a real engine, and by a store that is busy or holds what nobody wrote. */
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
+import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { orderKey } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { anOrder } from '../support/orders'
 import { freshTables } from '../support/tables'
 
@@ -22,7 +24,7 @@ it('reads those that there are, and tells of one that cannot be read', async () 
   await tables.documents.send(new PutCommand({ TableName: tables.names.orders, Item }))
   const unreadable: string[] = []
   const tell = ({ message }: Error) => unreadable.push(message)
-  const batches = dynamoOrderBatches(tables.documents, tables.names.orders, tell)
+  const batches = dynamoOrderBatches(sdkDocumentStore(tables.documents), tables.names.orders, tell)
   const found = await batches.getMany(ids([absent, odd, ...those]))
   expect([...found].sort(byId)).toEqual(those.sort(byId))
   expect(unreadable).toEqual([expect.stringContaining(odd.orderId)])
@@ -32,11 +34,13 @@ it('reads those that there are, and tells of one that cannot be read', async () 
 it('asks again for what the store was too busy for', async () => {
   const order = anOrder()
   const asked: object[] = []
-  const send = async ({ input }: { input: { RequestItems: object } }) => {
-    asked.push(input.RequestItems)
-    return { UnprocessedKeys: asked.length === 1 ? input.RequestItems : {} }
+  const store: Pick<DocumentStore, 'batchGet'> = {
+    async batchGet({ RequestItems = {} }) {
+      asked.push(RequestItems)
+      return { Responses: {}, UnprocessedKeys: asked.length === 1 ? RequestItems : {} }
+    },
   }
-  const busy = dynamoOrderBatches({ send } as unknown as DynamoDBDocumentClient, 'orders', () => {})
+  const busy = dynamoOrderBatches(store, 'orders', () => {})
   expect(await busy.getMany([order.orderId])).toEqual([])
   expect(asked).toEqual([asked[0], { orders: { Keys: [orderKey(order.orderId)] } }])
 })

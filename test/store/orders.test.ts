@@ -1,8 +1,8 @@
-/** The orders' contract, kept by the store on a real engine and by its in-memory twin. */
+/** The orders' contract, kept by the store on a real engine, over each client, and by its in-memory twin. */
 import { createHash } from 'node:crypto'
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
@@ -10,15 +10,21 @@ import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import type { Orders } from '../../lib/payment/ports'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderKey } from '../../lib/store/orderKey'
+import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
+import { awsAt } from '../support/aws'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
+import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
+let otherTables: typeof tables
 beforeAll(async () => {
   tables = await freshTables()
+  otherTables = await freshTables()
 })
 
 const expected = { gateway: 'alipayDirect', amountFen: fen(33_600) } as const
@@ -33,11 +39,26 @@ interface Store {
   readonly remove: (orderId: OrderId) => Promise<unknown>
 }
 
-const dynamo: Store = {
-  name: 'DynamoDB',
+const remover = (those: () => typeof tables) => (orderId: OrderId) => {
+  const { documents, names } = those()
+  return documents.send(new DeleteCommand({ TableName: names.orders, Key: orderKey(orderId) }))
+}
+
+const bySdk: Store = {
+  name: 'DynamoDB by its SDK',
   orders: () => tables.orders,
-  remove: orderId =>
-    tables.documents.send(new DeleteCommand({ TableName: tables.names.orders, Key: orderKey(orderId) })),
+  remove: remover(() => tables),
+}
+
+const bySmallClient: Store = {
+  name: 'DynamoDB by the small client',
+  orders: () =>
+    dynamoOrders(
+      signedDocumentStore(awsAt({ AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint') })),
+      otherTables.names.orders,
+      STORE_OPTIONS,
+    ),
+  remove: remover(() => otherTables),
 }
 
 const table = emptyOrdersTable()
@@ -47,7 +68,7 @@ const memory: Store = {
   remove: async orderId => table.orders.delete(orderId),
 }
 
-describe.each([dynamo, memory])('$name', store => {
+describe.each([bySdk, bySmallClient, memory])('$name', store => {
   describe('create and get', () => {
     it('gives back what was saved', async () => {
       const order = anOrder()

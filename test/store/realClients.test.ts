@@ -1,15 +1,16 @@
 /** The shop's own clients of DynamoDB, SQS, SSM and KMS against servers that fail, hang, or answer a page at a time. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { signByKms } from '../../lib/config/kms'
-import { readSsmParameter } from '../../lib/config/ssmParameter'
+import type { AwsSurroundings } from '../../lib/aws/client'
+import { kmsSigner } from '../../lib/config/kms'
+import { ssmParameters } from '../../lib/config/ssmParameter'
 import { newOrderId } from '../../lib/order/orderId'
-import { dynamoDocumentClient } from '../../lib/store/client'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import { sqsClient } from '../../lib/store/sqsQueue'
+import { signedDocumentStore } from '../../lib/store/signed/documentStore'
+import { signedQueueService } from '../../lib/store/signed/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
-import { HOUR_MS, plusMs } from '../../lib/time'
+import { HOUR_MS, plusMs, systemClock } from '../../lib/time'
 import { loopbackServer } from '../support/loopback'
 import { anOrder, NOW } from '../support/orders'
 import { RARE } from '../support/rare'
@@ -54,6 +55,8 @@ beforeEach(() => {
   onTestFinished(() => void vi.unstubAllEnvs())
 })
 
+const aws = (): AwsSurroundings => ({ env: process.env, clock: systemClock })
+
 const order = anOrder()
 const ITEM = { orderId: { S: order.orderId }, dueAt: { N: String(NOW) }, concern: { S: 'paidTwice' } }
 const UNAVAILABLE = { status: 500, body: { __type: 'InternalServerError', message: 'no' } }
@@ -61,7 +64,7 @@ const UNAVAILABLE = { status: 500, body: { __type: 'InternalServerError', messag
 const ordersOf = (play: Play) =>
   service('AWS_ENDPOINT_URL_DYNAMODB', play).then(calls => ({
     calls,
-    orders: dynamoOrders(dynamoDocumentClient(), 'orders', { ...STORE_OPTIONS, workShards: 1 }),
+    orders: dynamoOrders(signedDocumentStore(aws()), 'orders', { ...STORE_OPTIONS, workShards: 1 }),
   }))
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -132,7 +135,7 @@ describe('the log of illegal requests', () => {
       status: 200,
       body: { Items: [], Count: 0, ...(count === 1 && { LastEvaluatedKey: { id: { S: 'x' } } }) },
     }))
-    const log = dynamoIllegalRequests(dynamoDocumentClient(), 'illegal')
+    const log = dynamoIllegalRequests(signedDocumentStore(aws()), 'illegal')
     await collect(log.list(NOW, plusMs(NOW, HOUR_MS)))
     expect(calls.length).toBeGreaterThan(1)
     expect(calls.some(({ input }) => input.ExclusiveStartKey !== undefined)).toBe(true)
@@ -142,7 +145,10 @@ describe('the log of illegal requests', () => {
 describe('the queue of visits', () => {
   const visits = [{ orderId: newOrderId(NOW), attempt: 0, delaySeconds: 0 }]
   const open = (play: Play) =>
-    service('AWS_ENDPOINT_URL_SQS', play).then(calls => ({ calls, queue: sqsVisits(sqsClient(), 'visits') }))
+    service('AWS_ENDPOINT_URL_SQS', play).then(calls => ({
+      calls,
+      queue: sqsVisits(signedQueueService(aws()), 'visits'),
+    }))
 
   it('is asked three times when it fails, and no more', async () => {
     const { calls, queue } = await open(({ operation, host }) =>
@@ -167,7 +173,7 @@ describe('the store of keys', () => {
       status: 200,
       body: { Parameter: { Value: 'the keys' } },
     }))
-    expect(await readSsmParameter('/shop/keys')).toBe('the keys')
+    expect(await ssmParameters(aws())('/shop/keys')).toBe('the keys')
     expect(calls).toMatchObject([
       { operation: 'GetParameter', input: { Name: '/shop/keys', WithDecryption: true } },
     ])
@@ -176,7 +182,7 @@ describe('the store of keys', () => {
   it.runIf(RARE)('is given up when it hangs', async () => {
     await service('AWS_ENDPOINT_URL_SSM', () => undefined)
     const startedAt = performance.now()
-    await expect(readSsmParameter('/shop/keys')).rejects.toThrow()
+    await expect(ssmParameters(aws())('/shop/keys')).rejects.toThrow()
     expect(performance.now() - startedAt).toBeLessThan(9000)
   })
 })
@@ -189,7 +195,7 @@ describe('the keeper of keys', () => {
       status: 200,
       body: { Signature: Buffer.from('signed').toString('base64') },
     }))
-    expect(Buffer.from(await signByKms('alias/shop', digest)).toString()).toBe('signed')
+    expect(Buffer.from(await kmsSigner(aws())('alias/shop', digest)).toString()).toBe('signed')
     expect(calls).toMatchObject([
       {
         operation: 'Sign',
@@ -207,13 +213,13 @@ describe('the keeper of keys', () => {
     ['answers without one', { status: 200, body: {} }],
   ])('gives none when it %s', async (_, answer) => {
     await service('AWS_ENDPOINT_URL_KMS', () => answer)
-    await expect(signByKms('alias/shop', digest)).rejects.toThrow()
+    await expect(kmsSigner(aws())('alias/shop', digest)).rejects.toThrow()
   })
 
   it.runIf(RARE)('is given up when it hangs', async () => {
     await service('AWS_ENDPOINT_URL_KMS', () => undefined)
     const startedAt = performance.now()
-    await expect(signByKms('alias/shop', digest)).rejects.toThrow()
+    await expect(kmsSigner(aws())('alias/shop', digest)).rejects.toThrow()
     expect(performance.now() - startedAt).toBeLessThan(9000)
   })
 })

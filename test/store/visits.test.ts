@@ -1,10 +1,12 @@
 /** The visits' contract, kept by the client of SQS on the local queue server and by its in-memory twin. */
-import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Visit, Visits } from '../../lib/payment/ports'
-import { sqsClient } from '../../lib/store/sqsQueue'
+import type { QueueService } from '../../lib/store/queueService'
+import { sdkQueueService } from '../../lib/store/sdk/queueService'
+import { signedQueueService } from '../../lib/store/signed/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
+import { awsAt } from '../support/aws'
 import { memoryVisits } from '../support/memoryVisits'
 import { NOW } from '../support/orders'
 import { type LocalQueues, localQueues } from '../support/queues'
@@ -32,16 +34,23 @@ interface Queue {
   }
 }
 
-const sqs: Queue = {
-  name: 'SQS',
-  open: () => ({
-    visits: sqsVisits(queues.client, 'visits'),
-    async comesOutAfter(seconds) {
-      queues.passSeconds(seconds)
-      return (await queues.drain('visits')).map(body => JSON.parse(body))
-    },
-  }),
+const clients: Readonly<Record<string, () => QueueService>> = {
+  'SQS by its SDK': () => sdkQueueService(queues.client),
+  'SQS by the small client': () => signedQueueService(awsAt({ AWS_ENDPOINT_URL_SQS: queues.endpoint })),
 }
+
+const overSqs = Object.entries(clients).map(
+  ([name, service]): Queue => ({
+    name,
+    open: () => ({
+      visits: sqsVisits(service(), 'visits'),
+      async comesOutAfter(seconds) {
+        queues.passSeconds(seconds)
+        return (await queues.drain('visits')).map(body => JSON.parse(body))
+      },
+    }),
+  }),
+)
 
 const memory: Queue = {
   name: 'memory',
@@ -60,7 +69,7 @@ const memory: Queue = {
   },
 }
 
-describe.each([sqs, memory])('$name', ({ open }) => {
+describe.each([...overSqs, memory])('$name', ({ open }) => {
   let visits: Visits
   let comesOutAfter: ReturnType<Queue['open']>['comesOutAfter']
   beforeEach(async () => {
@@ -99,9 +108,9 @@ describe.each([sqs, memory])('$name', ({ open }) => {
   })
 })
 
-describe('a visit that is kept back', () => {
+describe.each(overSqs)('a visit that is kept back by $name', ({ open }) => {
   it('comes out when its delay is over', async () => {
-    const { visits, comesOutAfter } = sqs.open()
+    const { visits, comesOutAfter } = open()
     const visit = aVisit({ delaySeconds: LONGEST_DELAY })
     await visits.send([visit])
     expect(await comesOutAfter(LONGEST_DELAY - 1)).toEqual([])
@@ -109,30 +118,29 @@ describe('a visit that is kept back', () => {
   })
 })
 
-describe('the client of SQS', () => {
-  it('asks for the queue’s URL once', async () => {
+describe('the queue', () => {
+  it('is asked for its URL once', async () => {
     let asked = 0
-    const client = sqsClient()
-    client.middlewareStack.add(
-      () => async args => {
-        if ('QueueName' in args.input) asked += 1
-        const output = 'QueueName' in args.input ? { QueueUrl: queues.urlOf('visits') } : { Failed: [] }
-        return { output: { $metadata: {}, ...output }, response: {} } as never
+    const visits = sqsVisits(
+      {
+        async getQueueUrl() {
+          asked += 1
+          return { QueueUrl: queues.urlOf('visits') }
+        },
+        sendMessageBatch: async () => ({}),
       },
-      { step: 'initialize' },
+      'visits',
     )
-    const visits = sqsVisits(client, 'visits')
     await visits.send(some(1))
     await visits.send(some(1))
-    client.destroy()
     expect(asked).toBe(1)
   })
 
-  it('throws when there is no such queue', async () => {
-    await expect(sqsVisits(queues.client, 'others').send(some(1))).rejects.toMatchObject({
+  it.each(Object.entries(clients))('throws when there is none of that name: %s', async (_, service) => {
+    await expect(sqsVisits(service(), 'others').send(some(1))).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
     })
-    await expect(queues.client.send(new GetQueueUrlCommand({ QueueName: 'visits' }))).resolves.toMatchObject({
+    await expect(service().getQueueUrl({ QueueName: 'visits' })).resolves.toMatchObject({
       QueueUrl: queues.urlOf('visits'),
     })
   })

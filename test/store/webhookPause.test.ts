@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { MINUTE_MS, plusMs } from '../../lib/time'
 import { deliver } from '../../lib/webhooks/deliver'
 import { type DeliveryAttempt, deliveryId } from '../../lib/webhooks/endpoint'
@@ -19,7 +20,8 @@ const SECRETS = ['a secret of the server'] as const
 async function aBusyEndpoint() {
   const { documents, names } = await freshTables()
   const world = { now: NOW, status: 429, sent: 0, writes: 0, queue: [] as DeliveryAttempt[] }
-  const stored = dynamoWebhookEndpoints(documents, names.api)
+  const store = sdkDocumentStore(documents)
+  const stored = dynamoWebhookEndpoints(store, names.api)
   const endpoints: WebhookEndpoints = {
     ...stored,
     pause(id, until) {
@@ -27,7 +29,7 @@ async function aBusyEndpoint() {
       return stored.pause(id, until)
     },
   }
-  const deliveries = dynamoDeliveries(documents, names.api)
+  const deliveries = dynamoDeliveries(store, names.api)
   await endpoints.add({
     ...{
       id: 'whk_1',

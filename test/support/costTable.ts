@@ -1,24 +1,12 @@
 /** What an order costs in money: the units of `test/support/meter.ts` at AWS's prices. */
 
+import { PRICES } from '../../bench/aws'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import type { Usage } from './meter'
 
-/** US dollars of us-east-1, 2026, without tax and free tiers. @see https://calculator.aws/ */
-const PRICES = {
-  writeUnit: 0.625e-6,
-  readUnit: 0.125e-6,
-  request: 1e-6,
-  invocation: 0.2e-6,
-  /** arm64 */
-  gigabyteSecond: 0.0000133334,
-  logGigabyte: 0.5,
-  queueCall: 0.4e-6,
-  mail: 0.1e-3,
-} as const
-
-/** What Lambda itself logs of an invocation, as JSON: platform.start and platform.report. */
-const PLATFORM_BYTES = 400
-const PLATFORM_LINES = 2
+/** What Lambda itself logs of an invocation that ends well, as JSON, unless its level is WARN: its start and a report. */
+const SYSTEM_LINES = 2
+const SYSTEM_LINE_BYTES = 200
 /** What CloudWatch adds to each line. */
 const LINE_BYTES = 26
 /** A value in the log of the requests, on average. */
@@ -31,8 +19,19 @@ export interface Row {
   readonly perMillion: number
 }
 
+/** What of the prices depends on how it is built. */
+export interface Design {
+  readonly request: number
+  readonly gigabyteSecond: number
+  /** Lambda's own; absent: INFO. */
+  readonly systemLogLevel?: 'INFO' | 'WARN' | undefined
+}
+
 /** The parts that a million such orders pay for, the dearest first; without mails. */
-export function costRows(usage: Usage): readonly Row[] {
+export function costRows(
+  usage: Usage,
+  design: Design = { ...PRICES, systemLogLevel: readServerlessConfig().provider.logs.lambda.systemLogLevel },
+): readonly Row[] {
   const invocations = sum(Object.values(usage.invocations))
   const gigabyteSeconds = sum(
     Object.entries(usage.durationMs).map(([name, ms]) => (ms / 1000) * (memoryOf(name) / 1024)),
@@ -41,16 +40,16 @@ export function costRows(usage: Usage): readonly Row[] {
   const logBytes =
     usage.logBytes +
     usage.logLines * LINE_BYTES +
-    invocations * (PLATFORM_BYTES + PLATFORM_LINES * LINE_BYTES) +
+    (design.systemLogLevel === 'WARN' ? 0 : invocations * SYSTEM_LINES * (SYSTEM_LINE_BYTES + LINE_BYTES)) +
     usage.requests * (accessLineBytes() + LINE_BYTES)
   const rows: Row[] = [
-    row('API Gateway', `${usage.requests} requests`, usage.requests * PRICES.request),
+    row('API Gateway', `${usage.requests} requests`, usage.requests * design.request),
     row('DynamoDB, writes', `${usage.writeUnits} units`, usage.writeUnits * PRICES.writeUnit),
     row('DynamoDB, reads', `${usage.readUnits} units`, usage.readUnits * PRICES.readUnit),
     row(
       'Lambda, time',
       `${milliseconds} ms, ${gigabyteSeconds.toFixed(3)} GB-s`,
-      gigabyteSeconds * PRICES.gigabyteSecond,
+      gigabyteSeconds * design.gigabyteSecond,
     ),
     row('Lambda, calls', `${invocations} calls`, invocations * PRICES.invocation),
     row('CloudWatch Logs', `${(logBytes / 1000).toFixed(1)} KB`, (logBytes / 1e9) * PRICES.logGigabyte),

@@ -15,6 +15,8 @@ import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderKey } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
+import { sdkQueueService } from '../../lib/store/sdk/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
 import { DAY_MS, plusMs, systemClock } from '../../lib/time'
 import type { DirectPaySettings as Settings } from '../../local/simulator/alipayDirect/settings'
@@ -220,8 +222,8 @@ const documents = (): DynamoDBDocumentClient => {
 const store = () => {
   const names = tableNames(LOCAL_STAGE)
   return {
-    orders: dynamoOrders(documents(), names.orders, STORE_OPTIONS),
-    illegalRequests: dynamoIllegalRequests(documents(), names.illegalRequests),
+    orders: dynamoOrders(sdkDocumentStore(documents()), names.orders, STORE_OPTIONS),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents()), names.illegalRequests),
   }
 }
 
@@ -245,7 +247,7 @@ export async function visitOrders(): Promise<void> {
 /** A visit that the schedule does not send, since it has sent one of this order lately. */
 export async function visitAgain(orderId: string): Promise<void> {
   const id = parseOrderId(orderId)
-  const visits = sqsVisits(queue(), visitQueueName(LOCAL_STAGE))
+  const visits = sqsVisits(sdkQueueService(queue()), visitQueueName(LOCAL_STAGE))
   await visits.send(id ? [{ orderId: id, attempt: 0, delaySeconds: 0 }] : [])
   await noVisitsLeft()
 }

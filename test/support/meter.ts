@@ -16,18 +16,27 @@ import { WATCH_MS } from '../../lib/payment/followUp'
 import type { Visit } from '../../lib/payment/ports'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
-import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { measurement } from '../../lib/telemetry/metrics'
 import { isoTime, plusMs, SECOND_MS } from '../../lib/time'
 import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from './alipay'
-import { PARAMETERS, refundAnswer, TRADE_NO, VARIABLES } from './alipayPage'
-import { anEvent, CONTEXT, type EventParts, FORM } from './events'
+import {
+  PARAMETERS,
+  pageNotifyFields,
+  pageReturnFields,
+  refundAnswer,
+  signedPageForm,
+  TRADE_NO,
+  VARIABLES,
+} from './alipayPage'
+import { anEvent, CONTEXT, type EventParts, FORM, JSON_TYPE } from './events'
 import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from './orders'
 import { STORE_OPTIONS } from './storeOptions'
@@ -74,7 +83,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   const stage = `metered-${randomUUID()}`
   await createTables(client, stage)
   const names = tableNames(stage)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   let usage = nothing()
   let running = ''
   const takes = (ms: number) => {
@@ -97,10 +106,10 @@ export async function openMeteredShop(client: DynamoDBClient) {
 
   let now = NOW
   let queue: Visit[] = []
-  const orders = dynamoOrders(documents, names.orders, STORE_OPTIONS)
+  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
   const atDirectPay: Outside = {
     orders,
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     visits: {
       async send(visits) {
         usage.queueCalls += Math.ceil(visits.length / 10)
@@ -134,10 +143,13 @@ export async function openMeteredShop(client: DynamoDBClient) {
     },
     variables: { ALIPAY_CONTRACTED: 'single_trade_query close_trade' },
   }
-  const atPlatform = (order: Order): Outside => ({
+  const atPlatform = (): Outside => ({
     ...atDirectPay,
     variables: { GATEWAYS: 'alipayPage', ...VARIABLES },
     readParameter: async name => PARAMETERS[name] ?? '',
+  })
+  const refundingAtPlatform = (order: Order): Outside => ({
+    ...atPlatform(),
     async http(url) {
       await atDirectPay.http(url)
       return { status: 200, body: Buffer.from(refundAnswer(order)) }
@@ -148,10 +160,10 @@ export async function openMeteredShop(client: DynamoDBClient) {
     running = name
     takes(COSTS_MS.invocation)
   }
-  async function request(name: RouteName, parts: EventParts) {
+  async function request(name: RouteName, parts: EventParts, outside: Outside = atDirectPay) {
     usage.requests += 1
     invoked(name)
-    const { statusCode = 0, headers = {} } = await startRoute(name, atDirectPay)(anEvent(parts), CONTEXT)
+    const { statusCode = 0, headers = {} } = await startRoute(name, outside)(anEvent(parts), CONTEXT)
     if (statusCode >= 400) throw new Error(`${name} answered ${statusCode}`)
     return headers
   }
@@ -159,18 +171,35 @@ export async function openMeteredShop(client: DynamoDBClient) {
    * Each change of an item that is not new and still in the index is a record of the stream that reaches the
    * function, alone in its batch at worst.
    */
-  async function stream(order: Order) {
+  async function stream(order: Order, outside: Outside = atDirectPay) {
     invoked('sendReceipt')
-    const handle = await BACKGROUND.sendReceipt(atDirectPay)
+    const handle = await BACKGROUND.sendReceipt(outside)
     await handle([{ orderId: order.orderId, sequenceNumber: '1' }], CONTEXT.awsRequestId)
   }
-  async function place(): Promise<Order> {
-    await request('storefront', {})
-    const { location = '' } = await request('createOrder', {
-      ...{ method: 'POST', path: '/orders', headers: { ...FORM, 'idempotency-key': randomUUID() } },
-      body: 'sku=longjing-tea&quantity=1&email=buyer%40example.com',
-    })
-    const orderId = parseOrderId(String(location).split('/').at(-1) ?? '')
+  async function place(outside: Outside = atDirectPay): Promise<Order> {
+    await request('storefront', {}, outside)
+    const { location = '' } = await request(
+      'createOrder',
+      {
+        ...{ method: 'POST', path: '/orders', headers: { ...FORM, 'idempotency-key': randomUUID() } },
+        body: 'sku=longjing-tea&quantity=1&email=buyer%40example.com',
+      },
+      outside,
+    )
+    return madeOrder(String(location))
+  }
+  /** As a front end of the shop's own asks for it: no key, no address, no page. */
+  async function placeByJson(outside: Outside): Promise<Order> {
+    const body = JSON.stringify({ lines: [{ sku: 'longjing-tea', quantity: 1 }] })
+    const { location = '' } = await request(
+      'createOrder',
+      { method: 'POST', path: '/orders', headers: { ...JSON_TYPE, accept: 'application/json' }, body },
+      outside,
+    )
+    return madeOrder(String(location))
+  }
+  async function madeOrder(location: string): Promise<Order> {
+    const orderId = parseOrderId(location.split('/').at(-1) ?? '')
     const order = orderId && (await orders.get(orderId))
     if (!order) throw new Error('no order was made')
     usage.readUnits -= 1
@@ -183,12 +212,25 @@ export async function openMeteredShop(client: DynamoDBClient) {
     usage.readUnits = readUnits
     return loaded?.agenda !== undefined
   }
-  const page = ({ orderId }: Order) =>
-    request('order', { path: `/orders/${orderId}`, pathParameters: { orderId } })
-  const redirect = ({ orderId }: Order) =>
-    request('payRedirect', {
-      ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, headers: FORM },
-    })
+  const page = ({ orderId }: Order, outside?: Outside) =>
+    request('order', { path: `/orders/${orderId}`, pathParameters: { orderId } }, outside)
+  const redirect = ({ orderId }: Order, outside?: Outside) =>
+    request(
+      'payRedirect',
+      { method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, headers: FORM },
+      outside,
+    )
+  /** The open platform's two messages, as its paths have them. */
+  async function notifyOfPlatform(order: Order, outside: Outside): Promise<void> {
+    const [path, pathParameters] = ['/paycallback/alipayPage/notify', { gateway: 'alipayPage' }]
+    const body = signedPageForm(pageNotifyFields(order))
+    await request('notify', { method: 'POST', path, pathParameters, headers: FORM, body }, outside)
+  }
+  async function returnFromPlatform(order: Order, outside: Outside): Promise<void> {
+    const [path, pathParameters] = ['/paycallback/alipayPage/return', { gateway: 'alipayPage' }]
+    const query = signedPageForm(pageReturnFields(order))
+    await request('return', { path, pathParameters, query }, outside)
+  }
 
   async function measured(run: () => Promise<Order>): Promise<Spent> {
     usage = nothing()
@@ -215,13 +257,41 @@ export async function openMeteredShop(client: DynamoDBClient) {
         })
         await stream(order)
         await request('return', { path: '/paycallback/return', query: signedForm(returnFields(order)) })
+        // The browser is sent on to the order's own page.
+        await page(order)
+        return order
+      }),
+    /** The same at the open platform, whose notifies prove themselves. */
+    platformOrder: () =>
+      measured(async () => {
+        const outside = atPlatform()
+        const order = await place(outside)
+        await page(order, outside)
+        await redirect(order, outside)
+        now = plusMs(NOW, 40 * SECOND_MS)
+        await notifyOfPlatform(order, outside)
+        await stream(order, outside)
+        await returnFromPlatform(order, outside)
+        await page(order, outside)
+        return order
+      }),
+    /** The four calls that no payment is without, of a shop with pages and mails of its own. */
+    plainOrder: () =>
+      measured(async () => {
+        const outside = { ...atPlatform(), sendsNotices: false, demandsEmail: false }
+        const order = await placeByJson(outside)
+        await redirect(order, outside)
+        now = plusMs(NOW, 40 * SECOND_MS)
+        await notifyOfPlatform(order, outside)
+        await stream(order, outside)
+        await page(order, outside)
         return order
       }),
     /** A refund of a part of a paid order, by `npm run refund`, that Alipay makes when it is first asked. */
     refund: () =>
       measured(async () => {
         const order = anOrder({ gateway: 'alipayPage', orderId: newOrderId(NOW) })
-        const outside = atPlatform(order)
+        const outside = refundingAtPlatform(order)
         await orders.create(order)
         await orders.record(order.orderId, order, [paidFact(TRADE_NO, NOW, 'alipayPage')])
         await stream(order)
@@ -285,7 +355,7 @@ function itemBytes(order: Order): number {
     workShard: 'work#15',
     dueAt: order.createdAt,
   }
-  return Object.entries(marshall(item, { removeUndefinedValues: true })).reduce(
+  return Object.entries(marshall(item, marshallOptions())).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
     0,
   )

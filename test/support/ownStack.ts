@@ -4,6 +4,7 @@ import { expect, vi } from 'vitest'
 import type { GatewayName } from '../../lib/order/facts'
 import type { OrderId } from '../../lib/order/orderId'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import { localDynamoClient, startStack } from '../../local/stack/stack'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -41,7 +42,7 @@ export async function openOwnStack(gateway: GatewayName, speed: number) {
     /** Tells the simulator what to do. */
     control,
     documents,
-    orders: dynamoOrders(documents, tableNames(LOCAL_STAGE).orders, STORE_OPTIONS),
+    orders: dynamoOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, STORE_OPTIONS),
 
     /** An order that was paid, and the number of its trade. */
     async buy(): Promise<OrderJson & { readonly tradeNo: string }> {

@@ -19,6 +19,7 @@ export const WILFUL_SHOP = {
   ...SHOP,
   NOTIFY_CONCURRENCY: '20',
   VISIT_CONCURRENCY: '30',
+  MAIL_BATCHES: '10',
   TRACING: 'true',
   QUIET_HOURS: '4',
   ADMIN: 'cognito',

@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inject } from 'vitest'
-import { MARSHALL_OPTIONS } from '../../lib/store/client'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { marshallOptions } from '../../lib/store/marshalling'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
@@ -19,12 +20,12 @@ export async function freshTables() {
   const stage = `test-${randomUUID()}`
   client ??= localDynamoClient(inject('dynamodbEndpoint'))
   await createTables(client, stage)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS })
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   const names = tableNames(stage)
   return {
     documents,
     names,
-    orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
+    orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
   }
 }

@@ -9,6 +9,7 @@ import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
@@ -60,10 +61,10 @@ async function aStage(builtTool: (tool: string) => string) {
     run,
     /** Where the functions of the stage can be called. */
     lambda,
-    orders: dynamoOrders(documents, names.orders, STORE_OPTIONS),
-    illegalRequests: dynamoIllegalRequests(documents, names.illegalRequests),
-    comparisons: dynamoComparisons(documents, names.orders),
-    apiKeys: dynamoApiKeys(documents, names.api),
-    links: dynamoPaymentLinks(documents, names.api),
+    orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
+    comparisons: dynamoComparisons(sdkDocumentStore(documents), names.orders),
+    apiKeys: dynamoApiKeys(sdkDocumentStore(documents), names.api),
+    links: dynamoPaymentLinks(sdkDocumentStore(documents), names.api),
   }
 }

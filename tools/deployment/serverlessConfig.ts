@@ -51,7 +51,7 @@ interface ServerlessConfig {
     region: string
     memorySize: number
     environment: Record<string, string>
-    logs: { httpApi: { format: string } }
+    logs: { lambda: { systemLogLevel?: 'INFO' | 'WARN' }; httpApi: { format: string } }
   }
   /** Each `${file(…)}`. */
   resources: string[]

@@ -26,6 +26,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   // 0 would let no notify in.
   NOTIFY_CONCURRENCY: wholeNumber(1, 10_000),
   VISIT_CONCURRENCY: wholeNumber(2, 1000),
+  MAIL_BATCHES: wholeNumber(1, 10),
   ALARM_EMAIL: value =>
     parseBuyerEmail(value) === value ? undefined : 'must be one e-mail address like owner@example.com',
   USUAL_HOURS_FROM: wholeNumber(0, 23),

@@ -23,6 +23,8 @@ const DEFAULT_LIMIT = 10
 const DEFAULT_DAYS = 31
 /** What one request may look at: a day without an order still costs a query for each of its shards. */
 const MOST_DAYS = 92
+/** Read side by side; each is a query for each of its shards. */
+const MOST_DAYS_AT_ONCE = 8
 
 /** What is looked for; both ends belong to it. */
 interface Wanted {
@@ -102,9 +104,13 @@ async function firstOf(
 ): Promise<Order[]> {
   if (reference !== undefined) return best(orders.listByReference(reference), wanted)
   const found: Order[] = []
-  for (const day of daysOf(wanted)) {
-    if (found.length > wanted.limit) break
-    found.push(...(await best(orders.listDay(day), wanted)))
+  const days = daysOf(wanted)
+  // A busy shop fills its page with the first day; a quiet one has its month read in a few steps.
+  for (let at = 0, step = 1; at < days.length && found.length <= wanted.limit; ) {
+    const read = days.slice(at, at + step).map(day => best(orders.listDay(day), wanted))
+    found.push(...(await Promise.all(read)).flat())
+    at += step
+    step = Math.min(2 * step, MOST_DAYS_AT_ONCE)
   }
   return found
 }

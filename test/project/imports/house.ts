@@ -28,7 +28,7 @@ const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
 const SSM = 'lib/config/ssmParameter.ts'
 const KMS = 'lib/config/kms.ts'
-const SQS = 'lib/store/{sqsDeliveries,sqsQueue,sqsVisits}.ts'
+const SQS = 'lib/store/{queueService,sqsDeliveries,sqsQueue,sqsVisits}.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
 
@@ -51,6 +51,12 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/telemetry/',
     about: 'events, log, metrics',
     files: [GROUND],
+  },
+  {
+    room: 'lib/aws/',
+    about: 'a small client of AWS',
+    files: [GROUND],
+    packages: ['node:crypto', 'node:http', 'node:https', 'node:timers/promises'],
   },
   {
     room: 'lib/illegal/',
@@ -164,13 +170,8 @@ export const HOUSE: readonly Room[] = [
     about: 'DynamoDB',
     files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts', 'lib/webhooks/'],
     types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts', API_KEYS],
-    packages: [
-      '@aws-sdk/client-dynamodb',
-      '@aws-sdk/lib-dynamodb',
-      '@aws-sdk/util-dynamodb',
-      'node:crypto',
-      'node:timers/promises',
-    ],
+    // Of the first the types alone: a bundle that holds any of it fails test/deploy/bundles.
+    packages: ['@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto', 'node:timers/promises'],
   },
   {
     room: 'lib/http/',
@@ -228,24 +229,22 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
 
-  // The clients of AWS beside the store's: only who sends mails or visits, or reads keys or signs by them, carries one.
+  // What is asked of AWS beside the tables: only who sends mails or visits, or reads keys or signs by them, carries it.
   {
     room: SES,
     about: 'mails by Amazon SES',
-    files: [GROUND, 'lib/delivery/'],
+    files: [GROUND, 'lib/{aws,delivery}/'],
     packages: ['@aws-sdk/client-sesv2'],
   },
   {
     room: SSM,
     about: 'keys from Parameter Store',
-    files: [],
-    packages: ['@aws-sdk/client-ssm'],
+    files: ['lib/aws/'],
   },
   {
     room: KMS,
     about: 'signatures by AWS KMS',
-    files: [],
-    packages: ['@aws-sdk/client-kms'],
+    files: ['lib/aws/'],
   },
   {
     room: SQS,
@@ -254,8 +253,28 @@ export const HOUSE: readonly Room[] = [
     types: ['lib/webhooks/', 'lib/payment/ports.ts'],
     packages: ['@aws-sdk/client-sqs'],
   },
+  // The two ways to both: the small client for the functions, the AWS SDK for what a person runs.
+  {
+    room: 'lib/store/signed/',
+    about: 'by the small client',
+    files: ['lib/aws/', 'lib/store/marshalling.ts'],
+    types: ['lib/store/', SQS],
+    packages: ['@aws-sdk/util-dynamodb', 'node:crypto'],
+  },
+  {
+    room: 'lib/store/sdk/',
+    about: 'by the AWS SDK',
+    files: [],
+    types: ['lib/store/', SQS],
+    packages: ['@aws-sdk/client-sqs', '@aws-sdk/lib-dynamodb'],
+  },
 
   // The wiring, and what runs.
+  {
+    room: 'lib/warmUp.ts',
+    about: 'what is done before an event',
+    files: [],
+  },
   {
     room: 'lib/app.ts',
     about: 'the wiring',
@@ -266,13 +285,15 @@ export const HOUSE: readonly Room[] = [
       HTTP_CLIENT,
       DOWNLOAD,
       'lib/gateways/timedHttp.ts',
+      'lib/warmUp.ts',
       SSM,
       KMS,
       SQS,
+      'lib/store/signed/',
       'catalog.json',
       'merchants.json',
     ],
-    types: ['lib/{illegal,payment,webhooks}/', GATEWAY],
+    types: ['lib/{aws,illegal,payment,webhooks}/', GATEWAY],
   },
   {
     room: 'functions/*.ts',
@@ -353,6 +374,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,illegal,delivery,payment,story,store,webhooks}/',
       SQS,
+      'lib/store/sdk/',
       API_KEYS,
       'lib/gateways/*/',
       'lib/epay/recipient.ts',
@@ -392,7 +414,15 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'local/stack/',
     about: 'API, tables, mails, simulator',
-    files: [GROUND, API_KEYS, 'lib/store/', 'tools/deployment/', 'local/simulator/*.ts', 'local/*.json'],
+    files: [
+      GROUND,
+      API_KEYS,
+      'lib/store/',
+      'lib/store/sdk/',
+      'tools/deployment/',
+      'local/simulator/*.ts',
+      'local/*.json',
+    ],
     types: ['lib/order/'],
     packages: [NODE, AWS, 'aws-lambda'],
   },
@@ -404,16 +434,23 @@ export const HOUSE: readonly Room[] = [
   },
 
   // These may import what they examine, and nothing imports them but what measures.
+  { room: 'bench/aws.ts', about: 'AWS’s prices and limits', files: [] },
   {
     room: 'test/',
     about: 'tests',
-    files: ['{functions,lib,client,tools,local}/', '*.json'],
+    files: ['{functions,lib,client,tools,local}/', 'bench/aws.ts', '*.json'],
     packages: ['*'],
   },
   {
     room: 'bench/',
     about: 'measurements',
-    files: ['{lib,tools,local,test}/'],
+    files: ['{functions,lib,tools,local,test}/', 'bench/aws.ts'],
+    packages: ['*'],
+  },
+  {
+    room: 'test/project/bench/',
+    about: 'what measures, tested',
+    files: ['lib/order/', 'bench/aws.ts', 'bench/', 'test/', 'tools/deployment/'],
     packages: ['*'],
   },
   {

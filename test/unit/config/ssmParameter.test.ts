@@ -1,5 +1,6 @@
-import { expect, it, vi } from 'vitest'
-import { readSsmParameter } from '../../../lib/config/ssmParameter'
+import { expect, it } from 'vitest'
+import { ssmParameters } from '../../../lib/config/ssmParameter'
+import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
 
 /** Plays SSM: knows one parameter. */
@@ -20,22 +21,18 @@ async function ssmWith(parameters: Record<string, string>) {
         .end(JSON.stringify(Value === undefined ? { __type: 'ParameterNotFound' } : found))
     })
   })
-  vi.stubEnv('AWS_ENDPOINT_URL_SSM', url)
-  vi.stubEnv('AWS_REGION', 'ap-southeast-1')
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-  return asked
+  return { asked, read: ssmParameters(awsAt({ AWS_ENDPOINT_URL_SSM: url })) }
 }
 
 it('reads a SecureString, decrypted', async () => {
-  const asked = await ssmWith({ '/shouyin/prod/alipay-keys': 'a,b' })
-  expect(await readSsmParameter('/shouyin/prod/alipay-keys')).toBe('a,b')
+  const { asked, read } = await ssmWith({ '/shouyin/prod/alipay-keys': 'a,b' })
+  expect(await read('/shouyin/prod/alipay-keys')).toBe('a,b')
   expect(asked).toEqual([
     ['AmazonSSM.GetParameter', { Name: '/shouyin/prod/alipay-keys', WithDecryption: true }],
   ])
 })
 
 it('rejects when there is no such parameter', async () => {
-  await ssmWith({})
-  await expect(readSsmParameter('/nothing')).rejects.toThrow()
+  const { read } = await ssmWith({})
+  await expect(read('/nothing')).rejects.toThrow()
 })

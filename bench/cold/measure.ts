@@ -1,0 +1,61 @@
+/** Starts functions in AWS's own runtime interface client, one of each in turn, and takes the time. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import type { LambdaRuntime } from '../../test/runtime/lambdaRuntime'
+import { startFunction } from '../../test/runtime/runningFunction'
+import type { Contender } from './contenders'
+import type { Throttle } from './throttle'
+
+/** Of one start. */
+export interface Start {
+  /** From the start of the process until it asks for its first event. */
+  readonly initMs: number
+  /** From the first event to its answer. */
+  readonly firstMs: number
+  /** Of the processor, until it asks for its first event, and until its answer: other work does not lengthen them. */
+  readonly cpuInitMs: number
+  readonly cpuMs: number
+  /** The most that the process ever held in memory, after its first answer. */
+  readonly memoryMib: number
+}
+
+/** @param throttle  what holds the process once it is loaded, as Lambda does; undefined: nothing */
+export async function measureStart(
+  runtime: LambdaRuntime,
+  { name, runnable, env, event, isDone }: Contender,
+  throttle: Throttle | undefined,
+): Promise<Start> {
+  const started = performance.now()
+  const running = await startFunction(runtime, runnable, env)
+  const initMs = performance.now() - started
+  const { pid = 0 } = running
+  const cpuInitMs = processorTime(pid)
+  const letGo = throttle?.hold(pid)
+  try {
+    const asked = performance.now()
+    const answer = await running.invoke(event)
+    const firstMs = performance.now() - asked
+    const cpuMs = processorTime(pid)
+    if (!isDone(answer)) throw new Error(`${name} did not do its work: ${running.lines.slice(-3).join('\n')}`)
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const memoryMib = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
+    return { initMs, firstMs, cpuInitMs, cpuMs, memoryMib }
+  } finally {
+    letGo?.()
+    await running.stop()
+  }
+}
+
+/** Of all threads of a process, in ms. */
+const processorTime = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map(thread => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'))
+    .reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, 0)
+
+export type Quartiles = readonly [low: number, median: number, high: number]
+
+export function quartiles(values: readonly number[]): Quartiles {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN
+  return [at(0.25), at(0.5), at(0.75)]
+}

@@ -1,0 +1,74 @@
+/** AWS's services over TLS, all at one address, which answer at once what was prepared: what is measured then is ours. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { addLocalApiKey } from '../../local/stack/localApiKey'
+import { SAMPLE_LINK, SAMPLE_ORDERS } from '../../local/stack/samples'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+
+export interface PromptAws {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly url: string
+  stop(): void
+}
+
+type Item = Record<string, unknown>
+
+/** @param caFile  where the certificate is put that its clients must trust (`NODE_EXTRA_CA_CERTS`) */
+export async function startPromptAws(caFile: string): Promise<PromptAws> {
+  const file = join(PROJECT_FOLDER, 'test/fixtures/certificates.json')
+  const { authority, here } = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(caFile, authority)
+  const items = await sampleItems()
+  const itemAt = (Key: object) => items.get(JSON.stringify(Key))
+  const answers: Record<string, (input: { readonly Key: object; readonly QueueName: string }) => object> = {
+    GetItem: ({ Key }) => ({ Item: itemAt(Key) }),
+    UpdateItem: ({ Key }) => ({ Attributes: itemAt(Key) }),
+    Query: () => ({ Items: [], Count: 0 }),
+    BatchGetItem: () => ({ Responses: {}, UnprocessedKeys: {} }),
+    GetQueueUrl: ({ QueueName }) => ({ QueueUrl: `https://sqs.invalid/000000000000/${QueueName}` }),
+    SendMessageBatch: () => ({ Successful: [], Failed: [] }),
+  }
+  const server = createServer(here, (request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', chunk => chunks.push(chunk))
+    request.on('end', () => {
+      const operation = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+      const body = Buffer.concat(chunks).toString()
+      const answer = answers[operation]?.(JSON.parse(body)) ?? {}
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer))
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** What the sample events are about, in DynamoDB's own form, by the JSON of their keys. */
+async function sampleItems(): Promise<ReadonlyMap<string, object>> {
+  const items = new Map<string, object>()
+  const store = {
+    get: async () => ({}),
+    async put({ Item = {} }: { readonly Item?: Item | undefined }) {
+      const { dayShard, orderId, partition, id } = Item
+      const Key = dayShard === undefined ? { partition, id } : { dayShard, orderId }
+      items.set(JSON.stringify(marshall(Key)), marshall(Item, { removeUndefinedValues: true }))
+      return {}
+    },
+  } as unknown as Parameters<typeof dynamoApiKeys>[0]
+  const orders = dynamoOrders(store, '', { workShards: 16, onUnreadable: () => {} })
+  for (const order of SAMPLE_ORDERS) await orders.create(order)
+  await dynamoPaymentLinks(store, '').add(SAMPLE_LINK)
+  await addLocalApiKey(dynamoApiKeys(store, ''))
+  return items
+}

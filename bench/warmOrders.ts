@@ -1,0 +1,24 @@
+/** The orders that `npm run bench -- warm` pays: the table is filled with them beforehand. */
+import type { Order } from '../lib/order/order'
+import type { OrderId } from '../lib/order/orderId'
+import { FIRST_VISIT_MS } from '../lib/payment/agenda'
+import { workShard } from '../lib/store/orderKey'
+import { plusMs } from '../lib/time'
+import { anOrder, NOW } from '../test/support/orders'
+import { numberedOrderId } from './numberedOrders'
+
+/** As a deployed shop has it. */
+export const WORK_SHARDS = 16
+
+export const warmOrderId = (index: number): OrderId => numberedOrderId(NOW, index)
+
+export const warmOrder = (index: number): Order => ({
+  ...anOrder({ gateway: 'alipayPage' }),
+  orderId: warmOrderId(index),
+})
+
+/** Unpaid, and so in the index of what is to be visited. */
+export const workOf = (orderId: OrderId) => ({
+  workShard: workShard(orderId, WORK_SHARDS),
+  dueAt: plusMs(NOW, FIRST_VISIT_MS),
+})

@@ -1,0 +1,125 @@
+/**
+ * The program that `npm run bench -- warm` builds and runs: the handler of the notify as it is deployed, beside the
+ * write that it makes, alone, by the same client.
+ */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { handler } from '../functions/notify'
+import { orderKey, workShard } from '../lib/store/orderKey'
+import { recordUpdate } from '../lib/store/orderUpdate'
+import { signedDocumentStore } from '../lib/store/signed/documentStore'
+import { systemClock } from '../lib/time'
+import { pageNotifyFields, signedPageForm } from '../test/support/alipayPage'
+import { anEvent, CONTEXT, FORM } from '../test/support/events'
+import { NOW, PROVENANCE, paidFact } from '../test/support/orders'
+import { answerBench } from './answerBench'
+import { machine } from './interleaved'
+import { median } from './statistics'
+import { WORK_SHARDS, warmOrder, warmOrderId } from './warmOrders'
+import { LEVELS, MEMORY_CALLS, MEMORY_CONCURRENCY, MEMORY_STRETCHES, WARM_UP } from './warmPlan'
+
+interface LevelFigures {
+  readonly concurrency: number
+  /** The median of each round, ms. */
+  readonly notifyMs: readonly number[]
+  readonly bareMs: readonly number[]
+  /** Time of the processor a call, this process alone, µs. */
+  readonly notifyCpu: readonly number[]
+  readonly bareCpu: readonly number[]
+}
+
+export interface WarmFigures {
+  readonly machine: string
+  readonly levels: readonly LevelFigures[]
+  /** The heap after a collection, bytes, at the end of each stretch of calls. */
+  readonly heap: readonly number[]
+}
+
+type Call = () => Promise<unknown>
+
+const store = signedDocumentStore({ env: process.env, clock: systemClock })
+let paid = 0
+
+/** A genuine notify of an order that is not paid yet. */
+function notifyCall(): Call {
+  const body = signedPageForm(pageNotifyFields(warmOrder(paid++)))
+  const path = '/paycallback/alipayPage/notify'
+  const pathParameters = { gateway: 'alipayPage' }
+  const event = anEvent({ method: 'POST', path, pathParameters, headers: FORM, body })
+  return async () => {
+    const answer = await handler(event, CONTEXT)
+    if (answer.body !== 'success')
+      throw new Error(`the notify was answered ${answer.statusCode} ${answer.body}`)
+  }
+}
+
+/** The write that such a notify comes to: the same condition, the same item. */
+function bareCall(): Call {
+  const orderId = warmOrderId(paid++)
+  const fact = { ...paidFact('2026112322001400000000000001', NOW, 'alipayPage'), ...PROVENANCE }
+  const expected = {
+    gateway: 'alipayPage',
+    amountFen: fact.kind === 'paid' ? fact.amountFen : undefined,
+  } as Parameters<typeof recordUpdate>[1]
+  const update = recordUpdate([fact], expected, workShard(orderId, WORK_SHARDS))
+  const input = { TableName: process.env.ORDERS_TABLE as string, Key: orderKey(orderId), ...update }
+  return () => store.update(input)
+}
+
+/** The median of the calls, ms, and the time of the processor, µs a call. */
+async function block(make: () => Call, calls: number, concurrency: number) {
+  const made = Array.from({ length: calls }, make)
+  const took: number[] = []
+  const before = process.cpuUsage()
+  const worker = async () => {
+    for (let call = made.pop(); call; call = made.pop()) {
+      const start = performance.now()
+      await call()
+      took.push(performance.now() - start)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  const { user, system } = process.cpuUsage(before)
+  return { ms: median(took), cpu: (user + system) / calls }
+}
+
+async function measureLevel({ concurrency, rounds, calls }: (typeof LEVELS)[number]): Promise<LevelFigures> {
+  const found = {
+    notifyMs: [] as number[],
+    bareMs: [] as number[],
+    notifyCpu: [] as number[],
+    bareCpu: [] as number[],
+  }
+  for (let round = 0; round < rounds; round++) {
+    // Who is first changes: the second of two finds the engine busy with what the first left.
+    const turns = round % 2 === 0 ? (['notify', 'bare'] as const) : (['bare', 'notify'] as const)
+    for (const turn of turns) {
+      const { ms, cpu } = await block(turn === 'notify' ? notifyCall : bareCall, calls, concurrency)
+      found[`${turn}Ms`].push(ms)
+      found[`${turn}Cpu`].push(cpu)
+    }
+  }
+  return { concurrency, ...found }
+}
+
+async function measureHeap(): Promise<number[]> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heap: number[] = []
+  for (let stretch = 0; stretch < MEMORY_STRETCHES; stretch++) {
+    await block(notifyCall, MEMORY_CALLS / MEMORY_STRETCHES, MEMORY_CONCURRENCY)
+    collect()
+    heap.push(process.memoryUsage().heapUsed)
+  }
+  return heap
+}
+
+async function measure(): Promise<WarmFigures> {
+  const [first] = LEVELS
+  if (first) await measureLevel({ ...first, rounds: WARM_UP })
+  const levels: LevelFigures[] = []
+  for (const level of LEVELS) levels.push(await measureLevel(level))
+  return { machine: machine(), levels, heap: await measureHeap() }
+}
+
+measure().then(answerBench)

@@ -1,0 +1,170 @@
+/**
+ * A small client of AWS's services that speak JSON: signs, repeats what may be repeated, and tells errors by the
+ * services' own names. A cold start loads the AWS SDK for longer than it takes to do all the rest; see
+ * docs/adr/0031-a-small-client-of-aws.md.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../time'
+import { credentialsIn, endpointIn, regionIn } from './access'
+import { type Answer, dropIdleConnections, ExchangeError, exchange } from './exchange'
+import { ServiceError } from './serviceError'
+import { signedHeaders } from './signature'
+
+export interface AwsService {
+  /** How its addresses begin. */
+  readonly host: string
+  /** What it is signed for as. */
+  readonly signedAs: string
+  /** How `AWS_ENDPOINT_URL_…` goes on. */
+  readonly variable: string
+  readonly path: string
+  readonly contentType: string
+  /** What stands before an operation in `x-amz-target`; absent where the path says it all. */
+  readonly target?: string
+}
+
+/** Where the client runs. */
+export interface AwsSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+}
+
+interface Options {
+  /** For one attempt, in ms. Well inside the functions' time limits: a hung call must fail while there is still time. */
+  readonly requestTimeoutMs?: number | undefined
+  /** Unless told, the environment's. */
+  readonly region?: string | undefined
+}
+
+export interface AwsClient {
+  /** @throws ServiceError when the service refuses, ExchangeError when it does not answer */
+  call(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>
+  /** Sets a connection up, which the first call then finds. @throws ExchangeError */
+  connect(): Promise<void>
+}
+
+const REQUEST_TIMEOUT_MS = 2000
+/** For a connection that is set up ahead, and its answer, in ms. */
+const CONNECT_TIMEOUT_MS = 1000
+const MAX_ATTEMPTS = 3
+/** The longest pause before the second attempt, in ms; twice as long before the third. */
+const PAUSE_MS = 100
+const THROTTLED_PAUSE_MS = 500
+/** AWS takes five minutes for a sign of another clock. */
+const SKEW_MS = 4 * 60 * 1000
+
+const THROTTLING = new Set([
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionInProgressException',
+])
+const TRANSIENT = new Set(['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'])
+const SKEWED = new Set([
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+])
+
+export function awsClient(
+  { host, signedAs: service, variable, path, contentType, target }: AwsService,
+  { env, clock }: AwsSurroundings,
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion }: Options = {},
+): AwsClient {
+  /** How far AWS's clock is ahead of ours. */
+  let aheadMs = 0
+  /** A connection that is being set up: a call waits for it rather than to set up another. */
+  let connecting: Promise<unknown> | undefined
+
+  function placed() {
+    const region = toldRegion ?? regionIn(env)
+    return { region, url: new URL(path, endpointIn(env, variable, host, region)) }
+  }
+
+  async function attempt(operation: string, body: string) {
+    const { region, url } = placed()
+    const headers = {
+      'content-type': contentType,
+      ...(target !== undefined && { 'x-amz-target': `${target}.${operation}` }),
+    }
+    const unsigned = { host: url.host, path: url.pathname, headers, body }
+    const at = (clock() + aheadMs) as ReturnType<Clock>
+    const signed = signedHeaders(unsigned, { region, service }, credentialsIn(env), at)
+    const ask = () => exchange(url, { method: 'POST', headers: signed, body }, requestTimeoutMs)
+    return read(await overFreshConnection(url, ask))
+  }
+
+  /** Whether it was, and is so no more. */
+  function correctClock({ answeredAt, name }: ServiceError): boolean {
+    if (!SKEWED.has(name) || answeredAt === undefined) return false
+    const ahead = answeredAt - clock()
+    if (Math.abs(ahead - aheadMs) < SKEW_MS) return false
+    aheadMs = ahead
+    return true
+  }
+
+  return {
+    async call(operation, input) {
+      const body = JSON.stringify(input)
+      await connecting
+      for (let attempts = 1; ; attempts += 1) {
+        try {
+          return await attempt(operation, body)
+        } catch (error) {
+          const isCorrected = error instanceof ServiceError && correctClock(error)
+          if (attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
+          const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
+          // Anywhere in it, so that those who were refused together do not come back together.
+          if (!isCorrected) await sleep(Math.random() * longest * 2 ** (attempts - 1))
+        }
+      }
+    },
+
+    async connect() {
+      const { url } = placed()
+      const made = exchange(url, { method: 'GET', headers: {}, body: '' }, CONNECT_TIMEOUT_MS)
+      connecting = made.catch(() => {})
+      await made
+    },
+  }
+}
+
+/** Lambda freezes a container between its events, and connections that were kept open die meanwhile. */
+async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof ExchangeError && error.isStale)) throw error
+    dropIdleConnections(url)
+    return ask()
+  }
+}
+
+const isThrottled = (error: unknown): boolean =>
+  error instanceof ServiceError && (error.status === 429 || THROTTLING.has(error.name))
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof ExchangeError ||
+  isThrottled(error) ||
+  (error instanceof ServiceError && (error.status >= 500 || TRANSIENT.has(error.name)))
+
+function read(answer: Answer): Readonly<Record<string, unknown>> {
+  if (answer.status !== 200) throw new ServiceError(answer)
+  let told: unknown
+  try {
+    told = JSON.parse(answer.body)
+  } catch {
+    // The parser's own error shows some of what it read.
+  }
+  if (typeof told !== 'object' || told === null) throw new Error('the answer of AWS is no JSON object')
+  return told as Record<string, unknown>
+}

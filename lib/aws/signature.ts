@@ -1,0 +1,62 @@
+/**
+ * Signature Version 4 of AWS, for a POST without a query whose path needs no escaping.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+import { createHash, createHmac } from 'node:crypto'
+import { type EpochMs, isoTime } from '../time'
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** With temporary credentials, such as a function's. */
+  readonly sessionToken?: string | undefined
+}
+
+export interface Unsigned {
+  /** With the port, where it is not the usual one. */
+  readonly host: string
+  /** Of unreserved characters and slashes. */
+  readonly path: string
+  /** Their names in lower case; `host` is not among them. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+interface Scope {
+  readonly region: string
+  /** As it is signed for, such as `dynamodb`. */
+  readonly service: string
+}
+
+const ALGORITHM = 'AWS4-HMAC-SHA256'
+
+/** The headers with which a request is sent: those given, and those that prove who sends it. */
+export function signedHeaders(
+  { host, path, headers, body }: Unsigned,
+  { region, service }: Scope,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  at: EpochMs,
+): Record<string, string> {
+  const timestamp = isoTime(at).replace(/[-:]|\.\d{3}/g, '')
+  const day = timestamp.slice(0, 8)
+  const signed: Record<string, string> = {
+    ...headers,
+    host,
+    'x-amz-date': timestamp,
+    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+  }
+  const names = Object.keys(signed).sort()
+  const lines = names.map(name => `${name}:${signed[name]?.trim().replace(/\s+/g, ' ')}\n`).join('')
+  const canonical = ['POST', path, '', lines, names.join(';'), sha256(body)].join('\n')
+  const scope = `${day}/${region}/${service}/aws4_request`
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`)
+  const signature = hmac(key, [ALGORITHM, timestamp, scope, sha256(canonical)].join('\n')).toString('hex')
+  const credential = `Credential=${accessKeyId}/${scope}`
+  return {
+    ...signed,
+    authorization: `${ALGORITHM} ${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()

@@ -1,0 +1,16 @@
+/** SQS by the small client of lib/aws: for the functions. */
+import { type AwsService, type AwsSurroundings, awsClient } from '../../aws/client'
+import type { QueueService } from '../queueService'
+
+const SQS: AwsService = {
+  ...{ host: 'sqs', signedAs: 'sqs', variable: 'SQS' },
+  ...{ path: '/', contentType: 'application/x-amz-json-1.0', target: 'AmazonSQS' },
+}
+
+export function signedQueueService(surroundings: AwsSurroundings): QueueService {
+  const { call } = awsClient(SQS, surroundings)
+  return {
+    getQueueUrl: input => call('GetQueueUrl', input),
+    sendMessageBatch: input => call('SendMessageBatch', input),
+  }
+}

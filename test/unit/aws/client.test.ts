@@ -1,0 +1,216 @@
+/** The small client of AWS: whose name it signs in, where it asks, and what its errors say. */
+
+import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type AwsService, awsClient } from '../../../lib/aws/client'
+import type { EpochMs } from '../../../lib/time'
+import { awsAt } from '../../support/aws'
+import { loopbackServer } from '../../support/loopback'
+
+const SERVICE: AwsService = {
+  ...{ host: 'things', signedAs: 'thing', variable: 'THINGS', path: '/' },
+  ...{ contentType: 'application/x-amz-json-1.0', target: 'Things_2026' },
+}
+
+interface Asked {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly method: string | undefined
+}
+
+/** A service that answers the same to all. */
+async function service(status = 200, body = '{}', headers: Record<string, string> = {}) {
+  const asked: Asked[] = []
+  const url = await loopbackServer(({ headers: sent, method }, response) => {
+    asked.push({ headers: sent, method })
+    response.writeHead(status, headers).end(body)
+  })
+  return { asked, url, env: { AWS_ENDPOINT_URL_THINGS: url } }
+}
+
+describe('whose name a call is made in', () => {
+  it('is read at each call: it may change', async () => {
+    const { asked, env } = await service()
+    const surroundings = { ...awsAt({}), env: { ...awsAt(env).env } as Record<string, string> }
+    const { call } = awsClient(SERVICE, surroundings)
+    await call('Do', {})
+    Object.assign(surroundings.env, { AWS_ACCESS_KEY_ID: 'other', AWS_SESSION_TOKEN: 'a-token' })
+    await call('Do', {})
+    const names = asked.map(({ headers }) => /Credential=(\w+)\//.exec(String(headers.authorization))?.[1])
+    expect(names).toEqual(['test', 'other'])
+    expect(asked.map(({ headers }) => headers['x-amz-security-token'])).toEqual([undefined, 'a-token'])
+    expect(asked[0]?.headers).toMatchObject({
+      'x-amz-target': 'Things_2026.Do',
+      'content-type': 'application/x-amz-json-1.0',
+    })
+  })
+
+  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'])(
+    'must be known: without %s nothing is asked',
+    async name => {
+      const { asked, env } = await service()
+      const { call } = awsClient(SERVICE, awsAt({ ...env, [name]: undefined }))
+      await expect(call('Do', {})).rejects.toThrow(`${name}`)
+      expect(asked).toEqual([])
+    },
+  )
+})
+
+describe('where it asks', () => {
+  it('is the address of the service, of all services, or AWS’s own, in this sequence', async () => {
+    const own = await service()
+    const all = await service()
+    await awsClient(SERVICE, awsAt({ ...own.env, AWS_ENDPOINT_URL: all.url })).call('Do', {})
+    await awsClient(SERVICE, awsAt({ AWS_ENDPOINT_URL: all.url })).call('Do', {})
+    expect([own.asked.length, all.asked.length]).toEqual([1, 1])
+  })
+
+  it.each([
+    ['eu-west-1', 'ENOTFOUND|EAI_AGAIN'],
+    ['cn-north-1', 'ENOTFOUND|EAI_AGAIN'],
+  ])('is in the region, and a name that is not found is an error: %s', async (AWS_REGION, code) => {
+    const { call } = awsClient({ ...SERVICE, host: 'no-such-service.invalid' }, awsAt({ AWS_REGION }))
+    await expect(call('Do', {})).rejects.toMatchObject({
+      name: expect.stringMatching('NetworkError|TimeoutError'),
+      message: expect.stringMatching(`${code}|no `),
+    })
+  })
+
+  it('is set up before the first call, without a name', async () => {
+    const { asked, env } = await service(404, 'healthy')
+    const { connect, call } = awsClient(SERVICE, awsAt(env))
+    await connect()
+    expect(asked).toMatchObject([{ method: 'GET' }])
+    expect(asked[0]?.headers.authorization).toBeUndefined()
+    await expect(call('Do', {})).rejects.toThrow()
+  })
+})
+
+describe('an error', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['__type of a namespace', '{"__type":"com.amazonaws.things#NoSuchThing","message":"none"}', {}],
+    ['__type alone', '{"__type":"NoSuchThing","Message":"none"}', {}],
+    ['a header', '{"message":"none"}', { 'x-amzn-errortype': 'NoSuchThing:http://internal.amazon.com/' }],
+    ['code', '{"code":"NoSuchThing","message":"none"}', {}],
+  ])('has the service’s name for it, by %s', async (_, body, headers) => {
+    const { asked, env } = await service(400, body, headers)
+    await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({
+      ...{ name: 'NoSuchThing', message: 'none', status: 400 },
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  it.each(['', 'not found', '[]', 'null', '"text"', '{"__type":7}'])('may say nothing: %j', async body => {
+    const { env } = await service(404, body)
+    await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({ status: 404 })
+  })
+
+  it('shows nothing of the request that a wrong signature is explained by', async () => {
+    const message = `The signature does not match. The Canonical String for this request should have been\n'POST\nx-amz-security-token:hush\n'`
+    const { env } = await service(400, JSON.stringify({ __type: 'InvalidSignatureException', message }))
+    const failure = await awsClient(SERVICE, awsAt({ ...env, AWS_SESSION_TOKEN: 'hush' }))
+      .call('Do', {})
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ message: 'The signature does not match.' })
+    expect(JSON.stringify([failure, String((failure as Error).stack)])).not.toContain('hush')
+  })
+
+  it.each(['', 'healthy', '[1', '7', 'null'])('is an answer that is no object: %j', async body => {
+    const { env } = await service(200, body)
+    await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toThrow('no JSON object')
+  })
+})
+
+describe('the clock', () => {
+  const NOW = Date.UTC(2026, 10, 26, 8) as EpochMs
+  /** Refuses what is signed more than five minutes before or after its time. */
+  async function strict(time: number) {
+    const dates: string[] = []
+    const url = await loopbackServer((request, response) => {
+      const date = String(request.headers['x-amz-date'])
+      dates.push(date)
+      const [, y, mo, d, h, mi, s] = /^(....)(..)(..)T(..)(..)(..)Z$/.exec(date) ?? []
+      const isNear = Math.abs(Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`) - time) < 300_000
+      const body = isNear ? '{}' : '{"__type":"InvalidSignatureException","message":"Signature expired"}'
+      response.writeHead(isNear ? 200 : 400, { date: new Date(time).toUTCString() }).end(body)
+    })
+    return { dates, env: { AWS_ENDPOINT_URL_THINGS: url } }
+  }
+
+  it.each([3_600_000, -3_600_000])('is corrected when AWS’s is another, and stays so: %d ms', async ahead => {
+    const { dates, env } = await strict(NOW + ahead)
+    const { call } = awsClient(
+      SERVICE,
+      awsAt(env, () => NOW),
+    )
+    await call('Do', {})
+    await call('Do', {})
+    expect(dates).toHaveLength(3)
+    expect(dates[2]).toBe(dates[1])
+  })
+
+  it('is left as it is when it is right, and the signature wrong for another reason', async () => {
+    const body = '{"__type":"InvalidSignatureException","message":"wrong"}'
+    const { asked, env } = await service(400, body, { date: new Date(NOW + 2000).toUTCString() })
+    await expect(
+      awsClient(
+        SERVICE,
+        awsAt(env, () => NOW),
+      ).call('Do', {}),
+    ).rejects.toThrow('wrong')
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a connection', () => {
+  /** Answers the first request of each connection, and resets the connection at the second. */
+  async function fickle(answersPerConnection: number) {
+    let requests = 0
+    const server = createServer((socket: Socket) => {
+      let answered = 0
+      socket.on('error', () => {})
+      socket.on('data', () => {
+        requests += 1
+        answered += 1
+        if (answered > answersPerConnection) {
+          socket.resetAndDestroy()
+          return
+        }
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\n{}')
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    return { env: { AWS_ENDPOINT_URL_THINGS: `http://127.0.0.1:${port}` }, asked: () => requests }
+  }
+
+  it('that was kept open and broke is replaced at once, and costs no attempt', async () => {
+    const { env, asked } = await fickle(1)
+    const { call } = awsClient(SERVICE, awsAt(env))
+    for (let calls = 0; calls < 4; calls += 1) await call('Do', {})
+    expect(asked()).toBeGreaterThanOrEqual(4)
+  })
+
+  it('that breaks whenever it is new is given up', async () => {
+    const { env, asked } = await fickle(0)
+    await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({
+      name: 'NetworkError',
+    })
+    expect(asked()).toBe(3)
+  })
+
+  it('that answers in drops is given up in time', async () => {
+    const url = await loopbackServer((_, response) => {
+      response.writeHead(200).write('{')
+      const drops = setInterval(() => response.write(' '), 20)
+      response.on('close', () => clearInterval(drops))
+    })
+    const env = { AWS_ENDPOINT_URL_THINGS: url }
+    const { call } = awsClient(SERVICE, awsAt(env), { requestTimeoutMs: 100 })
+    await expect(call('Do', {})).rejects.toMatchObject({
+      name: 'TimeoutError',
+      message: expect.stringContaining('100 ms'),
+    })
+  })
+})
