@@ -391,7 +391,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('paymentLink', message(about))).toMatchObject({ statusCode: 303 })
     const free = linkIdOf(newOrderId(systemClock()), systemClock())
     const [price, amountSecret] = [FREE_PRICE, newAmountSecret()]
-    const links = dynamoPaymentLinks(tables.documents, tables.names.api)
+    const links = dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)
     await links.add({ ...SAMPLE_LINK, linkId: free, price, amountSecret })
     const open = { path: `/l/${free}`, pathParameters: { linkId: free } }
     const link = { id: free, url: `https://shop.example.com/l/${free}`, amount_secret: amountSecret }
