@@ -69,9 +69,10 @@ export const handler = deliveryQueue(async () => {
     (await loadReadable(orders, orderId, requestId, log))?.order
   const endpoint = endpointRecipient({
     ...webhooks,
-    async bodyOf(event, requestId) {
+    async bodyOf(event, apiVersion, requestId) {
       const order = await loadOrder(event.orderId, requestId)
-      return order && webhookBody(event, order, systemClock(), surroundings(merchantOf(order)))
+      if (!order) return undefined
+      return webhookBody({ ...event, apiVersion }, order, systemClock(), surroundings(merchantOf(order)))
     },
   })
   // The façade was switched off: whom it would have told is not told any more.

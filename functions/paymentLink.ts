@@ -1,6 +1,15 @@
 /** `/l/{linkId}` — a payment link: its page, the order that it makes, and at `/l/{linkId}.svg` its QR code. */
 import { randomUUID } from 'node:crypto'
-import { apiRoute, byMerchant, configured, log, ordersIn, paymentLinksIn, profilesOf } from '../lib/app'
+import {
+  apiRoute,
+  byMerchant,
+  configured,
+  illegalRequestsIn,
+  log,
+  ordersIn,
+  paymentLinksIn,
+  profilesOf,
+} from '../lib/app'
 import { readApiTable } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
@@ -12,10 +21,14 @@ import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Request } from '../lib/http/request'
 import { type Handler, html, type Response, seeOther, svg } from '../lib/http/response'
+import { senderOf } from '../lib/http/sender'
+import type { IllegalReason } from '../lib/illegal/reasons'
+import { illegalRecorder, type RecordIllegal } from '../lib/illegal/recorder'
+import { readSignedAmount } from '../lib/order/linkAmount'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
-import { linkPage, linkPath } from '../lib/page/linkPage'
+import { linkPage, linkPath, type ShownLink } from '../lib/page/linkPage'
 import type { ProblemCode } from '../lib/page/problem'
 import { type OpenLink, openLink, type PayByLink, payByLink } from '../lib/payment/payByLink'
 import { placeOrder } from '../lib/payment/placeOrder'
@@ -26,15 +39,28 @@ interface Parts {
   readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
   readonly openLink: OpenLink
   readonly payByLink: PayByLink
+  readonly recordIllegal: RecordIllegal
   readonly newIdempotencyKey: () => string
 }
 
-export const paymentLink = ({ shops, openLink, payByLink, newIdempotencyKey }: Parts): Handler => {
+export const paymentLink = ({
+  shops,
+  openLink,
+  payByLink,
+  recordIllegal,
+  newIdempotencyKey,
+}: Parts): Handler => {
   const shopOf = (link?: PaymentLink) => shops(link ? merchantOf(link) : DEFAULT_MERCHANT)
   const refuse = (request: Request, code: ProblemCode, link?: PaymentLink) =>
     problemResponse(request, shopOf(link), { code })
   const toOrder = (request: Request, orderId: string) =>
     seeOther(withLanguage(`/orders/${orderId}`, request.chosenLocale))
+
+  const recordRefused = (request: Request, { linkId }: PaymentLink, reason: IllegalReason) =>
+    recordIllegal({
+      ...{ reason, sender: senderOf(request), claimedOrder: linkId },
+      raw: Buffer.from(request.rawQuery),
+    })
 
   return onlyMethods(['GET', 'POST'], shopOf(), async request => {
     const [, text = '', picture] = /^(\w*)(\.svg)?$/.exec(request.pathParameters.linkId ?? '') ?? []
@@ -50,26 +76,27 @@ export const paymentLink = ({ shops, openLink, payByLink, newIdempotencyKey }: P
     if (openOrderId) return toOrder(request, openOrderId)
     if (status === 'used_up') return refuse(request, 'linkUsedUp', link)
     if (status !== 'open') return refuse(request, 'linkEnded', link)
-    if (request.method === 'POST') return order(request, link)
-    return html(200, linkPage(pageContext(request, shop), link, { idempotencyKey: newIdempotencyKey() }))
+    const amount = readSignedAmount(link, request.rawQuery)
+    // Whoever the buyer is, it is not she who wrote it: she may pay as if it were not there.
+    if (!amount.ok) await recordRefused(request, link, amount.error)
+    const shown = {
+      ...{ idempotencyKey: newIdempotencyKey(), isAmountIgnored: !amount.ok },
+      ...(amount.ok && { signed: amount.value }),
+    }
+    if (request.method === 'POST') return order(request, link, shown)
+    return html(200, linkPage(pageContext(request, shop), link, shown))
   })
 
-  async function order(request: Request, link: PaymentLink): Promise<Response> {
+  async function order(request: Request, link: PaymentLink, shown: ShownLink): Promise<Response> {
     const { locale, requestId } = request
     const submission = readSubmission(request)
     if (!submission.ok) return refuse(request, submission.error, link)
     if (submission.value.kind !== 'form') return refuse(request, 'unsupportedMediaType', link)
     const { fields } = submission.value
-    const form = readLinkForm(link, fields)
+    const form = readLinkForm(link, fields, shown.signed)
     if (!form.ok) {
       if (request.wantsJson) return refuse(request, form.error.problem.code, link)
-      return refusedLinkForm(
-        pageContext(request, shopOf(link)),
-        link,
-        fields,
-        form.error,
-        newIdempotencyKey(),
-      )
+      return refusedLinkForm(pageContext(request, shopOf(link)), link, fields, form.error, shown)
     }
     const outcome = await payByLink(link, { ...form.value, locale, requestId })
     switch (outcome.kind) {
@@ -93,8 +120,10 @@ export const handler = apiRoute(async () => {
   const { orderLifetimeMs } = shops(DEFAULT_MERCHANT)
   const ports = { orders: ordersIn(stores), gateways, orderLifetimeMs, clock: systemClock, log }
   const all = { ...ports, links: paymentLinksIn(apiTable), placeOrder: placeOrder(ports) }
+  const outside = { illegalRequests: illegalRequestsIn(stores), clock: systemClock, log }
   return paymentLink({
     shops,
+    recordIllegal: illegalRecorder(outside, 'link', stores.illegalFreeWrites),
     openLink: openLink(all),
     payByLink: payByLink(all),
     newIdempotencyKey: randomUUID,

@@ -54,7 +54,7 @@ interface Own {
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly ownOf: ByMerchant<Own>
-  readonly deliveries: Pick<Deliveries, 'list' | 'reopen'>
+  readonly deliveries: Pick<Deliveries, 'get' | 'list' | 'reopen'>
   readonly queue: DeliveryQueue
   readonly secrets: Secret<ServerSecrets>
   readonly allowsLoopback: boolean

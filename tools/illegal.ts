@@ -61,7 +61,7 @@ function describe(request: IllegalRequest): string[] {
   return [
     `${formatGatewayTime(at)}  ${reason}${likely}`,
     `  ${channel}${gateway === undefined ? '' : ` for ${gateway}`} from ${sourceIp}, ${quoted(userAgent)}`,
-    `  claims order ${quoted(claimedOrder)}`,
+    `  ${channel === 'link' ? 'to the payment link' : 'claims order'} ${quoted(claimedOrder)}`,
     `  sent ${quoted(copy)}`,
     '',
   ]

@@ -3,6 +3,7 @@ import { formatYuan } from '../lib/money'
 import type { Order } from '../lib/order/order'
 import { orderState } from '../lib/order/orderState'
 import { factsInTime, storyOf } from '../lib/story/history'
+import { refundedText } from '../lib/story/refundedText'
 import { STATE_MEANING } from '../lib/story/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../lib/time'
 import { quoted } from './terminal'
@@ -17,6 +18,7 @@ export const buyerText = ({ buyerEmail, facts }: Order): string =>
 /** The story as lines of text; times are Beijing time. */
 export function storyLines(order: Order, now: EpochMs): readonly string[] {
   const state = orderState(order, now)
+  const wentBack = refundedText(order, state, 'en')
   return [
     `Order ${order.orderId}, ${formatYuan(order.amountFen)} yuan`,
     ...order.lines.map(
@@ -31,7 +33,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
       `    told by ${source}; ${recorded}`,
     ]),
     '',
-    `Now ${state}: ${STATE_MEANING.en[state]}.`,
+    `Now ${state}: ${[STATE_MEANING.en[state], wentBack].filter(Boolean).join('; ')}.`,
     'Times are Beijing time. What to do in each state: docs/operations.md#states-of-an-order',
   ]
 }

@@ -77,6 +77,7 @@ function line({
   merchant,
   url,
   eventTypes,
+  apiVersion,
   disabledReason,
   pausedUntil,
   createdAt,
@@ -85,7 +86,7 @@ function line({
   const pause = isPaused ? `, paused until ${isoTime(pausedUntil)}` : ''
   const state = disabledReason === undefined ? `enabled${pause}` : `disabled (${disabledReason})`
   const types = eventTypes.length === 0 ? 'all events' : eventTypes.join(' ')
-  return `${id}  ${merchant === undefined ? '' : `${merchant}  `}${state}  ${quoted(url)}  ${types}, made ${isoTime(createdAt)}`
+  return `${id}  ${merchant === undefined ? '' : `${merchant}  `}${state}  ${quoted(url)}  ${types}, version ${apiVersion}, made ${isoTime(createdAt)}`
 }
 
 function deliveryLine({ id, status, type, orderId, attempts, nextAttemptAt }: Delivery): string {

@@ -172,18 +172,24 @@ export interface EventPage extends Page<OrderEvent> {
   next: string
 }
 
+/** The versions of the API, by the day of each. */
+export type ApiVersion = '2026-11-26'
+
 export interface WebhookEndpointParams {
   /** An https address of a public host. */
   url: string
   /** None: all of them. */
   event_types?: EventType[] | undefined
   description?: string | undefined
+  /** In which its webhooks are written; unless told that of the request, or else of the key. */
+  api_version?: ApiVersion | undefined
 }
 
 export interface WebhookEndpointChanges {
   url?: string | undefined
   event_types?: EventType[] | undefined
   description?: string | undefined
+  api_version?: ApiVersion | undefined
   enabled?: boolean | undefined
 }
 
@@ -199,6 +205,8 @@ export interface WebhookEndpoint {
   /** Empty: all of them. */
   event_types: string[]
   description: string | null
+  /** What its webhooks are written in. */
+  api_version: string
   enabled: boolean
   /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: 'shop' | 'gone' | null
@@ -293,6 +301,8 @@ export interface PaymentLink {
   url: string
   /** Its QR code, a picture in SVG. */
   qr_url: string
+  /** Signs an amount in its address; null where the payer enters none, and for keys that may not make orders. */
+  amount_secret: string | null
   success_url: string | null
   metadata: Metadata
   livemode: boolean

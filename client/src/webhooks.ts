@@ -8,6 +8,8 @@ import type { Order } from './types'
 export interface WebhookEvent<Data = Order> {
   type: string
   timestamp: string
+  /** The version of the API that `data` is written in: the endpoint's. */
+  api_version: string
   data: Data
 }
 

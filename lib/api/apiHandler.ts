@@ -14,7 +14,7 @@ import { type Fields, parseFields, queryFields } from './fields'
 import type { Answer, Call, Operation, Served } from './operation'
 import type { FirstRequest, IdempotencyKeys } from './ports'
 import { isStoreThrottled } from './throttling'
-import { API_VERSIONS } from './version'
+import { isApiVersion } from './version'
 
 export interface ApiHandlerParts {
   /** The same operations for each merchant, upon what is the merchant's own. */
@@ -73,7 +73,7 @@ async function answer(
   const { operationId, at, requestId } = reserved
   const path = request.pathParameters
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
-  const call: Call = { caller, path, ...fields, search, operationId, at, requestId }
+  const call: Call = { caller, version, path, ...fields, search, operationId, at, requestId }
   const reply = await answerOf(parts.served(merchantOf(caller)), operation)(call)
   if (!reply.ok) return versioned(refuse(reply.error))
   const response = json(reply.value.status, reply.value.value)
@@ -119,7 +119,7 @@ async function admit(
     return err({ code: 'insufficient_scope', detail: operation.scope })
   }
   const version = request.header('shouyin-version') || caller.value.version
-  if (!API_VERSIONS.includes(version)) return err({ code: 'unsupported_version' })
+  if (!isApiVersion(version)) return err({ code: 'unsupported_version' })
   const idempotencyKey = operation.method === 'POST' ? request.header('idempotency-key') : ''
   if (idempotencyKey !== '' && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
     return err({ code: 'invalid_idempotency_key' })

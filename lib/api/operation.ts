@@ -31,6 +31,8 @@ export const define = <Body, Query>(operation: Operation<Body, Query>) => operat
 /** A request that has passed all that is the same for every operation. */
 export interface Call<Body = unknown, Query = unknown> {
   readonly caller: ApiKey
+  /** The version of the API that the request names, or else its key's. */
+  readonly version: string
   readonly path: Request['pathParameters']
   readonly body: Body
   readonly query: Query

@@ -110,7 +110,7 @@ export const LIST_LINKS = define({
   scope: 'read',
   query: schemas.linkQuery,
   answers: { 200: { about: 'a page of links', schema: schemas.listOf(schemas.paymentLink) } },
-  errors: [],
+  errors: ['link_not_found'],
 })
 
 export const GET_LINK = define({

@@ -1,6 +1,7 @@
 /** A payment link as the API shows it. */
 import { linkStatus, type PaymentLink } from '../order/paymentLink'
 import { type EpochMs, isoTime } from '../time'
+import type { ApiKey } from './apiKey'
 import { type ApiPaymentLink, CURRENCY } from './schemas'
 
 export interface LinkSurroundings {
@@ -10,9 +11,11 @@ export interface LinkSurroundings {
   readonly livemode: boolean
 }
 
+/** @param caller  whoever may make orders may also say what they cost */
 export function toApiLink(
   link: PaymentLink,
   now: EpochMs,
+  caller: Pick<ApiKey, 'scopes'>,
   { publicUrl, livemode }: LinkSurroundings,
 ): ApiPaymentLink {
   const { price, maxUses, expiresAt } = link
@@ -28,6 +31,7 @@ export function toApiLink(
     active: link.isActive,
     expires_at: expiresAt === undefined ? null : isoTime(expiresAt),
     ask: { email: link.asksEmail, note: link.asksNote },
+    amount_secret: (caller.scopes.includes('orders:write') && link.amountSecret) || null,
     ...{ url, qr_url: `${url}.svg`, success_url: link.successUrl ?? null },
     metadata: { ...link.metadata },
     livemode,

@@ -6,6 +6,7 @@ import { parseBuyerEmail } from '../order/buyerEmail'
 import { MAX_LINES } from '../order/cart'
 import { MAX_USES } from '../order/paymentLink'
 import { isWebsite } from '../url'
+import { API_VERSIONS } from './version'
 
 /** The only currency that the gateways settle in here. */
 export const CURRENCY = 'CNY'
@@ -38,12 +39,25 @@ const line = z.object({
   url: z.optional(website),
 })
 
-const metadata = z
-  .record(
-    z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/, 'names of 1 to 40 letters, digits, _ . -')),
-    z.string().check(z.maxLength(500)),
-  )
-  .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`))
+const NAME_RULE = 'names of 1 to 40 letters, digits, _ . -, the first a letter or digit'
+
+/** The library leaves this one name out without a word: it is refused like any other that is none. Any value may come. */
+const withoutPrototype = z.transform((fields: Record<string, string>, { issues }) => {
+  const path = ['__proto__']
+  if (Object.hasOwn(Object(fields), '__proto__'))
+    issues.push({ code: 'custom', message: NAME_RULE, path, input: fields })
+  return fields
+})
+
+const metadata = z.pipe(
+  withoutPrototype,
+  z
+    .record(
+      z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/, NAME_RULE)),
+      z.string().check(z.maxLength(500)),
+    )
+    .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`)),
+)
 
 export const orderRequest = z.object({
   lines: z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES)),
@@ -246,6 +260,8 @@ export const paymentLink = z.object({
   url: z.string(),
   /** Its QR code, a picture in SVG. */
   qr_url: z.string(),
+  /** Signs an amount in its address; null where the payer enters none, and for keys that may not make orders. */
+  amount_secret: z.nullable(z.string()),
   success_url: z.nullable(z.string()),
   metadata: z.record(z.string(), z.string()),
   livemode: z.boolean(),
@@ -258,6 +274,8 @@ const webhookFields = {
   /** None: all of them. */
   event_types: z.optional(z.array(eventType).check(z.maxLength(EVENT_TYPES.length))),
   description: z.optional(text(200)),
+  /** In which its webhooks are written; unless told that of the request which makes it. */
+  api_version: z.optional(z.enum(API_VERSIONS)),
 }
 
 export const webhookEndpointRequest = z.object(webhookFields)
@@ -280,6 +298,8 @@ export const webhookEndpoint = z.object({
   /** Empty: all of them. */
   event_types: z.array(z.string()),
   description: z.nullable(z.string()),
+  /** What its webhooks are written in. */
+  api_version: z.string(),
   enabled: z.boolean(),
   /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: z.nullable(z.enum(['shop', 'gone'])),

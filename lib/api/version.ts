@@ -3,4 +3,6 @@
 /** What new keys ask for. */
 export const API_VERSION = '2026-11-26'
 
-export const API_VERSIONS: readonly string[] = [API_VERSION]
+export const API_VERSIONS = [API_VERSION] as const
+
+export const isApiVersion = (text: string): boolean => API_VERSIONS.some(version => version === text)

@@ -20,6 +20,7 @@ export const toApiEndpoint = (
     url: endpoint.url,
     event_types: [...endpoint.eventTypes],
     description: endpoint.description ?? null,
+    api_version: endpoint.apiVersion,
     enabled: endpoint.disabledReason === undefined,
     disabled_reason: endpoint.disabledReason ?? null,
     former_secret_until: isRotating ? isoTime(formerSecret.until) : null,
@@ -56,14 +57,15 @@ const MAX_BODY_BYTES = 20_000
  * @returns JSON of less than 20 kB
  */
 export function webhookBody(
-  event: { readonly type: string; readonly createdAt: EpochMs },
+  event: { readonly type: string; readonly createdAt: EpochMs; readonly apiVersion: string },
   order: Order,
   now: EpochMs,
   surroundings: Surroundings,
 ): string {
-  const { type, createdAt } = event
+  const { type, createdAt, apiVersion } = event
   const data = toApiOrder(order, now, surroundings)
-  const bodyWith = (data: object) => JSON.stringify({ type, timestamp: isoTime(createdAt), data })
+  const bodyWith = (data: object) =>
+    JSON.stringify({ type, timestamp: isoTime(createdAt), api_version: apiVersion, data })
   const whole = bodyWith(data)
   if (Buffer.byteLength(whole) < MAX_BODY_BYTES) return whole
   const { lines: _, metadata: __, ...short } = data

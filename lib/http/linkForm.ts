@@ -1,8 +1,9 @@
 /** What the form of a payment link says, held to what the link asks for. */
 import type { Fen } from '../money'
 import { type BuyerEmail, readBuyerEmail } from '../order/buyerEmail'
+import type { SignedAmount } from '../order/linkAmount'
 import { amountOf, MAX_NOTE, type PaymentLink, readNote } from '../order/paymentLink'
-import { linkPage, type RefusedLinkForm } from '../page/linkPage'
+import { linkPage, type RefusedLinkForm, type ShownLink } from '../page/linkPage'
 import type { PageContext } from '../page/page'
 import { err, ok, type Result } from '../result'
 import { IDEMPOTENCY_KEY } from './orderRequest'
@@ -13,6 +14,7 @@ interface LinkForm {
   readonly amountFen: Fen
   readonly buyerEmail: BuyerEmail | undefined
   readonly note: string | undefined
+  readonly reference: string | undefined
   readonly idempotencyKey: string
 }
 
@@ -21,18 +23,23 @@ type Refusal = Pick<RefusedLinkForm, 'problem' | 'field'>
 /** More than an honest field holds is not worth showing. */
 const MAX_SHOWN = { amount: 20, note: MAX_NOTE, email: 254 }
 
-/** What the link does not ask for is not read: least of all an amount where it has one. */
-export function readLinkForm(link: PaymentLink, fields: URLSearchParams): Result<LinkForm, Refusal> {
+/** What the link does not ask for is not read: least of all an amount where it, or who signed one, names it. */
+export function readLinkForm(
+  link: PaymentLink,
+  fields: URLSearchParams,
+  signed: SignedAmount | undefined,
+): Result<LinkForm, Refusal> {
   const field = (name: string) => fields.get(name) ?? ''
   const idempotencyKey = field('idempotencyKey')
   if (!IDEMPOTENCY_KEY.test(idempotencyKey)) return err({ problem: { code: 'badIdempotencyKey' } })
-  const amount = amountOf(link.price, field('amount'))
+  const amount = signed ? ok(signed.amountFen) : amountOf(link.price, field('amount'))
   if (!amount.ok) return err({ problem: { code: amount.error }, field: 'amount' })
   const note = readNote(link.asksNote ? field('note') : '')
   if (!note.ok) return err({ problem: { code: note.error }, field: 'note' })
   const email = link.asksEmail ? readBuyerEmail(field('email'), true) : ok(undefined)
   if (!email.ok) return err({ problem: { code: email.error }, field: 'email' })
-  return ok({ amountFen: amount.value, note: note.value, buyerEmail: email.value, idempotencyKey })
+  const reference = signed?.reference
+  return ok({ amountFen: amount.value, note: note.value, buyerEmail: email.value, reference, idempotencyKey })
 }
 
 /** The form again, with what was entered and what is wrong with it. */
@@ -41,10 +48,10 @@ export function refusedLinkForm(
   link: PaymentLink,
   fields: URLSearchParams,
   refusal: Refusal,
-  idempotencyKey: string,
+  shown: Pick<ShownLink, 'idempotencyKey' | 'signed' | 'isAmountIgnored'>,
 ): Response {
-  const shown = (name: keyof typeof MAX_SHOWN) => (fields.get(name) ?? '').slice(0, MAX_SHOWN[name])
-  const entered = { amount: shown('amount'), note: shown('note'), email: shown('email') }
+  const capped = (name: keyof typeof MAX_SHOWN) => (fields.get(name) ?? '').slice(0, MAX_SHOWN[name])
+  const entered = { amount: capped('amount'), note: capped('note'), email: capped('email') }
   const refused: RefusedLinkForm = { ...refusal, entered }
-  return html(PROBLEM_STATUS[refusal.problem.code], linkPage(context, link, { idempotencyKey, refused }))
+  return html(PROBLEM_STATUS[refusal.problem.code], linkPage(context, link, { ...shown, refused }))
 }

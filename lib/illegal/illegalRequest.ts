@@ -17,12 +17,12 @@ export interface IllegalRequest {
   readonly at: EpochMs
   readonly reason: IllegalReason
   /** Which way it came in: the function that received it. */
-  readonly channel: 'notify' | 'return' | 'epay'
+  readonly channel: 'notify' | 'return' | 'epay' | 'link'
   readonly sourceIp: string
   readonly userAgent: string
   /** The account that it came for, as its path names it, where the shop has that. */
   readonly gateway?: string | undefined
-  /** The order the message names, as sent (unproven, capped). */
+  /** The order the message names, as sent (unproven, capped); of `link` the payment link. */
   readonly claimedOrder: string
   /** Why the signature is wrong, where that could be found out; for people, never for a decision. */
   readonly cause?: SignatureCause | undefined

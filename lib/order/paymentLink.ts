@@ -22,6 +22,8 @@ export interface PaymentLink extends OfMerchant {
   /** What it is for, as the payer reads it. */
   readonly name: string
   readonly price: LinkPrice
+  /** Of a free amount: by which the shop's own program signs one in the address. @see linkAmount.ts */
+  readonly amountSecret?: string
   /** How often it may be paid; absent: as often as anybody likes. */
   readonly maxUses?: number
   /** From here on it makes no order. */

@@ -1,7 +1,8 @@
 /** `GET /l/{linkId}`: what is paid by a payment link, as one form. */
 import type { Locale } from '../locale'
 import { formatYuan } from '../money'
-import { MAX_NOTE, type PaymentLink } from '../order/paymentLink'
+import type { SignedAmount } from '../order/linkAmount'
+import { type LinkPrice, MAX_NOTE, type PaymentLink } from '../order/paymentLink'
 import { amountMarkup, amountText } from './amount'
 import { fieldProblem, problemMarkup } from './fieldProblem'
 import { withLanguage } from './languages'
@@ -15,6 +16,8 @@ interface LinkText {
   readonly total: string
   readonly amount: string
   readonly bounds: (least: string, most: string) => string
+  /** Of an amount in the address that nobody of the shop signed. */
+  readonly ignored: string
   readonly note: string
   readonly noteHint: string
   readonly email: string
@@ -29,6 +32,7 @@ const TEXT: Record<Locale, LinkText> = {
     total: '应付金额',
     amount: '金额（元）',
     bounds: (least, most) => `${least} 至 ${most}`,
+    ignored: '网址里的金额没有店家的签名，不算数。请按本页的金额付款。',
     note: '备注（选填）',
     noteHint: '店家会看到，例如桌号或姓名。',
     email: '电子邮箱',
@@ -41,6 +45,7 @@ const TEXT: Record<Locale, LinkText> = {
     total: '應付金額',
     amount: '金額（元）',
     bounds: (least, most) => `${least} 至 ${most}`,
+    ignored: '網址裡的金額沒有店家的簽章，不算數。請依本頁的金額付款。',
     note: '備註（選填）',
     noteHint: '店家會看到，例如桌號或姓名。',
     email: '電子郵件',
@@ -53,6 +58,8 @@ const TEXT: Record<Locale, LinkText> = {
     total: 'Total',
     amount: 'Amount in yuan',
     bounds: (least, most) => `${least} to ${most}`,
+    ignored:
+      'The amount in the address is not signed by the shop and does not count. Pay by what this page says.',
     note: 'Note (optional)',
     noteHint: 'The shop reads it: your table or your name, for example.',
     email: 'E-mail',
@@ -75,23 +82,33 @@ export interface RefusedLinkForm {
 
 export const linkPath = ({ linkId }: Pick<PaymentLink, 'linkId'>): string => `/l/${linkId}`
 
+export interface ShownLink {
+  readonly idempotencyKey: string
+  /** What is paid, where the shop's own program put it into the address. */
+  readonly signed?: SignedAmount | undefined
+  /** Whether the address names an amount that does not count. */
+  readonly isAmountIgnored?: boolean
+  readonly refused?: RefusedLinkForm
+}
+
 export function linkPage(
   context: PageContext,
   link: PaymentLink,
-  { idempotencyKey, refused }: { readonly idempotencyKey: string; readonly refused?: RefusedLinkForm },
+  { idempotencyKey, signed, isAmountIgnored, refused }: ShownLink,
 ): Page {
   const { locale, lang, shop } = context
   const text = TEXT[locale]
-  const here = linkPath(link)
+  const here = signed ? `${linkPath(link)}?${signed.query}` : linkPath(link)
   const problem = refused && problemText(refused.problem, locale)
   // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload.
   const main = html`<main class="narrow"${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${link.name}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead(shop.shopName)}</p>`}
+${isAmountIgnored && html`<p class="refusal card" role="status" data-amount="ignored">${text.ignored}</p>`}
 <form class="single" method="post" action="${withLanguage(here, lang)}" autocomplete="off">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <div class="aside card">
-${priceMarkup(link, text, locale, refused)}
+${priceMarkup(signed ? { kind: 'fixed', ...signed } : link.price, text, locale, refused)}
 ${link.asksNote && field({ name: 'note', label: text.note, hint: text.noteHint, attributes: html`type="text" maxlength="${MAX_NOTE}"` }, refused, problem)}
 ${link.asksEmail && field({ name: 'email', label: text.email, hint: text.emailHint, attributes: html`type="email" required maxlength="254" autocomplete="email"` }, refused, problem)}
 <button class="primary" type="submit" data-testid="pay-link">${text.pay}</button>
@@ -103,7 +120,7 @@ ${link.asksEmail && field({ name: 'email', label: text.email, hint: text.emailHi
 }
 
 function priceMarkup(
-  { price }: PaymentLink,
+  price: LinkPrice,
   text: LinkText,
   locale: Locale,
   refused: RefusedLinkForm | undefined,

@@ -1,4 +1,5 @@
 /** Makes payment links, and ends them. */
+import { newAmountSecret } from '../order/linkAmount'
 import type { WantedLink } from '../order/linkWish'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
@@ -23,6 +24,7 @@ export const makeLink = (
   links.add({
     ...ofMerchant(merchant),
     ...{ linkId, ...wanted, isActive: true, createdAt: at, uses: {} },
+    ...(wanted.price.kind === 'free' && { amountSecret: newAmountSecret() }),
     ...(person !== undefined && { madeBy: person }),
   })
 

@@ -51,6 +51,8 @@ interface LinkWish {
   readonly amountFen: Fen
   readonly buyerEmail: BuyerEmail | undefined
   readonly note: string | undefined
+  /** The shop's own number, signed with the amount. */
+  readonly reference?: string | undefined
   readonly locale: Locale
   /** Of the form that was sent. */
   readonly idempotencyKey: string
@@ -115,16 +117,16 @@ function stateOf(order: Order | undefined, now: EpochMs): UseState {
 
 export const payByLink =
   ({ links, placeOrder }: Pick<Ports, 'links' | 'placeOrder'>): PayByLink =>
-  async (link, { amountFen, buyerEmail, note, locale, idempotencyKey, requestId }) => {
+  async (link, { amountFen, buyerEmail, note, reference, locale, idempotencyKey, requestId }) => {
     const cart = cartOf([{ name: link.name, unitFen: amountFen, quantity: 1 }])
     if (!cart) throw new Error('one line of at most the greatest amount is no cart')
     const placement = await placeOrder(
       {
         ...ofMerchant(merchantOf(link)),
-        ...{ cart, buyerEmail, locale, details: detailsOf(link, note) },
+        ...{ cart, buyerEmail, locale, details: detailsOf(link, note, reference) },
         idempotency: {
           key: `${link.linkId} ${idempotencyKey}`,
-          contents: [amountFen, buyerEmail ?? null, note ?? null],
+          contents: [amountFen, buyerEmail ?? null, note ?? null, reference ?? null],
           otherContents: 'anotherOrder',
         },
       },
@@ -140,9 +142,11 @@ export const payByLink =
 const detailsOf = (
   { linkId, successUrl, metadata }: PaymentLink,
   note: string | undefined,
+  reference: string | undefined,
 ): OrderDetails => ({
   paymentLink: linkId,
   ...(note !== undefined && { note }),
+  ...(reference !== undefined && { reference }),
   ...(successUrl !== undefined && { successUrl }),
   ...(metadata && { metadata }),
 })

@@ -20,6 +20,8 @@ export interface WebhookEndpoint extends OfMerchant {
   /** Which events it is told of; none named: of all. */
   readonly eventTypes: readonly string[]
   readonly description?: string | undefined
+  /** The version of the API that what it is sent is written in, also what is sent once more. */
+  readonly apiVersion: string
   /** Absent while it is enabled. */
   readonly disabledReason?: DisabledReason | undefined
   readonly secret: SecretVersion

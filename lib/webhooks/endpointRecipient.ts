@@ -9,8 +9,12 @@ import { type ServerSecrets, signedHeaders } from './signature'
 interface Ports {
   readonly endpoints: Pick<WebhookEndpoints, 'get' | 'change' | 'pause'>
   readonly secrets: { get(): Promise<ServerSecrets> }
-  /** What is sent of an event; undefined when its order cannot be read. */
-  readonly bodyOf: (attempt: DeliveryAttempt, requestId: string) => Promise<string | undefined>
+  /** What is sent of an event, in a version of the API; undefined when its order cannot be read. */
+  readonly bodyOf: (
+    attempt: DeliveryAttempt,
+    apiVersion: string,
+    requestId: string,
+  ) => Promise<string | undefined>
 }
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
@@ -27,7 +31,7 @@ export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRe
     return {
       async request(attempt, at, requestId) {
         if (endpoint.disabledReason !== undefined) return err('ENDPOINT_DISABLED')
-        const body = await bodyOf(attempt, requestId)
+        const body = await bodyOf(attempt, endpoint.apiVersion, requestId)
         if (body === undefined) return err('ORDER_UNREADABLE')
         const headers = signedHeaders(endpoint, { id: attempt.eventId, at, body }, await secrets.get())
         // Without any, the server's secret was replaced: the endpoint needs a new one of its own.

@@ -63,6 +63,7 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
     ['link', linkPage(context, asking, { idempotencyKey: 'key' })],
     ['fixed link', linkPage(context, aLink(), { idempotencyKey: 'key' })],
     ['refused link', refusedLink],
+    ['link of a forged amount', linkPage(context, asking, { idempotencyKey: 'key', isAmountIgnored: true })],
     ['confirm', confirmPage(context, confirmation)],
     [
       'confirm in an app',

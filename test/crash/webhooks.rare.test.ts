@@ -31,7 +31,13 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
   const sent: string[] = []
   const endpoints = memoryWebhookEndpoints()
   await endpoints.add({
-    ...{ id: 'whk_1', url: 'https://hook.example.com/', eventTypes: [], createdAt: NOW },
+    ...{
+      id: 'whk_1',
+      url: 'https://hook.example.com/',
+      eventTypes: [],
+      apiVersion: '2026-11-26',
+      createdAt: NOW,
+    },
     secret: { version: 1, serverSecretId: serverSecretId(SECRETS[0]) },
   })
   const secrets = { get: async () => SECRETS }

@@ -6,10 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
+import { linkUrlWithAmount } from '../../client/src/linkAmount'
 import { formTokenOf } from '../../lib/admin/access/ownForm'
 import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { formatYuan } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
+import { newAmountSecret } from '../../lib/order/linkAmount'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { linkIdOf } from '../../lib/order/paymentLink'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
@@ -52,6 +54,7 @@ import { aMovement } from '../support/bills'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
 import { EPAY_KEY, signedForm as signedWish } from '../support/epay'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
+import { FREE_PRICE } from '../support/links'
 import { localVariables } from '../support/localVariables'
 import { loopbackServer } from '../support/loopback'
 import { paidFact } from '../support/orders'
@@ -386,6 +389,21 @@ const WORK: Record<string, () => Promise<unknown>> = {
       statusCode: 303,
     })
     expect(await invoke('paymentLink', message(about))).toMatchObject({ statusCode: 303 })
+    const free = linkIdOf(newOrderId(systemClock()), systemClock())
+    const [price, amountSecret] = [FREE_PRICE, newAmountSecret()]
+    const links = dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)
+    await links.add({ ...SAMPLE_LINK, linkId: free, price, amountSecret })
+    const open = { path: `/l/${free}`, pathParameters: { linkId: free } }
+    const link = { id: free, url: `https://shop.example.com/l/${free}`, amount_secret: amountSecret }
+    const signed = await linkUrlWithAmount(link, { amount: 100, client_reference_id: free })
+    const query = new URL(signed).search.slice(1)
+    expect(
+      await invoke(
+        'paymentLink',
+        message({ ...open, method: 'POST', query, body: `idempotencyKey=${free}` }),
+      ),
+    ).toMatchObject({ statusCode: 303 })
+    await flood('paymentLink', message({ ...open, query: 'amount=1' }))
   },
   cancelOrder: async () => {
     // One of each gateway that closes trades; the order of the sample event is one of them.
@@ -507,7 +525,12 @@ async function useWebhooks(): Promise<void> {
 }
 
 const anEndpoint = () => ({
-  ...{ id: `whk_${newOrderId(systemClock())}`, url: 'https://hook.example.com/', eventTypes: [] },
+  ...{
+    id: `whk_${newOrderId(systemClock())}`,
+    url: 'https://hook.example.com/',
+    eventTypes: [],
+    apiVersion: '2026-11-26',
+  },
   ...{ createdAt: plusMs(systemClock(), -MINUTE_MS) },
   secret: { version: 1, serverSecretId: serverSecretId(LOCAL_API_SECRET) },
 })

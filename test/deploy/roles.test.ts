@@ -105,6 +105,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   paymentLink: [
     ...['dynamodb:GetItem OrdersTable', 'dynamodb:PutItem OrdersTable'],
     ...['dynamodb:GetItem ApiTable', 'dynamodb:UpdateItem ApiTable'],
+    ...['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:UpdateItem IllegalRequestsTable'],
   ],
   forget: ['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable'],
   admin: [

@@ -87,7 +87,8 @@ describe.runIf(RARE)('a programmer', () => {
         return said
       }, PATIENCE)
       expect(answer, command).toHaveProperty('object')
-      if (answer.object === 'payment_link') env.LINK = answer.id
+      if (answer.object === 'payment_link')
+        Object.assign(env, { LINK: answer.id, AMOUNT_SECRET: answer.amount_secret ?? undefined })
       if (command.includes('hook-1')) {
         env.ENDPOINT = answer.id
         // So that it is told of something.
@@ -95,8 +96,13 @@ describe.runIf(RARE)('a programmer', () => {
       }
       if (command.includes('/deliveries?')) env.DELIVERY = answer.data[0].id
     }
-    const link = await copied('curl -sS "$SHOP/v1/payment_links/$LINK" -H "Authorization: Bearer $KEY"')
-    expect(link).toMatchObject({ name: 'One cup of tea', status: 'ended' })
+    const links = await copied('curl -sS "$SHOP/v1/payment_links" -H "Authorization: Bearer $KEY"')
+    expect(links.data).toContainEqual(expect.objectContaining({ name: 'One cup of tea', status: 'ended' }))
+    // The link with a free amount was made last.
+    const [, signing = expect.fail()] = /^```sh\n(SIG=[^`]*)^```/m.exec(text) ?? []
+    const { stdout: page } = await run('bash', ['-c', signing], { env: env as NodeJS.ProcessEnv })
+    expect(page).toContain('¥168.00')
+    expect(page).not.toMatch(/name="amount"|data-amount="ignored"/)
   })
 
   it('uses the package as an ES module and by require', async () => {
@@ -105,7 +111,7 @@ describe.runIf(RARE)('a programmer', () => {
     const names = async (type: string, code: string) =>
       (await run(process.execPath, [`--input-type=${type}`, '-e', code], { cwd: folder })).stdout.trim()
     const expected =
-      'Shouyin,ShouyinApiError,ShouyinConnectionError,ShouyinError,WebhookVerificationError,verifyWebhook'
+      'Shouyin,ShouyinApiError,ShouyinConnectionError,ShouyinError,WebhookVerificationError,linkUrlWithAmount,verifyWebhook'
     expect([await names('module', esm), await names('commonjs', cjs)]).toEqual([expected, expected])
   })
 

@@ -40,7 +40,14 @@ export function makeBackEnd({ scheduler, random, weather, summary }: Surrounding
     const secret = { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) }
     const url = `https://back-end.example.com/hooks/${index + 1}`
     return {
-      endpoint: { id: `whk_${index + 1}`, url, eventTypes, createdAt: now(), secret },
+      endpoint: {
+        id: `whk_${index + 1}`,
+        url,
+        eventTypes,
+        apiVersion: '2026-11-26',
+        createdAt: now(),
+        secret,
+      },
       heard: new Map(),
     }
   })

@@ -163,7 +163,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
 ])('webhook endpoints in %s', (_, open) => {
   const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
     ...{ id, url: 'https://hook.example.com/', eventTypes: ['order.paid'], createdAt: NOW },
-    ...{ secret: { version: 1, serverSecretId: 'a' }, ...changes },
+    ...{ secret: { version: 1, serverSecretId: 'a' }, apiVersion: '2026-11-26', ...changes },
   })
 
   it('are added once, listed oldest first, changed and removed', async () => {

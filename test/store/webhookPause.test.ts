@@ -31,7 +31,13 @@ async function aBusyEndpoint() {
   }
   const deliveries = dynamoDeliveries(store, names.api)
   await endpoints.add({
-    ...{ id: 'whk_1', url: 'https://hook.example.com/', eventTypes: [], createdAt: NOW },
+    ...{
+      id: 'whk_1',
+      url: 'https://hook.example.com/',
+      eventTypes: [],
+      apiVersion: '2026-11-26',
+      createdAt: NOW,
+    },
     secret: { version: 1, serverSecretId: serverSecretId(SECRETS[0]) },
   })
   const container = () =>

@@ -307,6 +307,7 @@ const ROUTES = {
     const all = { ...ports, placeOrder: placeOrder(ports) }
     return paymentLink({
       ...{ shops, openLink: openLink(all), payByLink: payByLink(all) },
+      recordIllegal: illegalRecorder(outside, 'link', FREE_WRITES),
       newIdempotencyKey: () => 'key-0123456789abcdef',
     })
   },
@@ -414,9 +415,10 @@ export const BACKGROUND = {
       (await loadReadable(orders, orderId, requestId, log))?.order
     const endpoint = endpointRecipient({
       ...parts,
-      async bodyOf(event, requestId) {
+      async bodyOf(event, apiVersion, requestId) {
         const order = await loadOrder(event.orderId, requestId)
-        return order && webhookBody(event, order, clock(), surroundings(merchantOf(order)))
+        if (!order) return undefined
+        return webhookBody({ ...event, apiVersion }, order, clock(), surroundings(merchantOf(order)))
       },
     })
     const program = epayRecipient({ merchant: EPAY_MERCHANT, keys: EPAY_KEYS, loadOrder })

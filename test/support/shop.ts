@@ -100,6 +100,7 @@ export async function openShop(
         return world.timestamp
     }
   }
+  const endpoints = memoryWebhookEndpoints()
   const outside: Outside = {
     orders: {
       create: (...args) => world.orders.create(...args),
@@ -121,7 +122,7 @@ export async function openShop(
     idempotencyKeys: memoryIdempotencyKeys(),
     webhooks: {
       feed: memoryEventFeed(),
-      endpoints: memoryWebhookEndpoints(),
+      endpoints,
       deliveries: memoryDeliveries(),
       queue: memoryDeliveryQueue(attempt => world.attempts.push(attempt)),
       send: async request => {
@@ -168,6 +169,7 @@ export async function openShop(
     tables,
     apiKeys,
     links,
+    endpoints,
     world,
     logged,
     storefront: through('storefront'),

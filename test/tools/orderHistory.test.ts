@@ -35,6 +35,26 @@ describe('the story', () => {
     ])
   })
 
+  it('says beside the state how much went back', () => {
+    const now = (...facts: RecordedFact[]) => storyLines(orderWith([paid, ...facts]), NOW).at(-2)
+    const back = (amountFen: number) =>
+      told({ kind: 'refunded', ...TRADE, amountFen: fen(amountFen), refundId: 'R1', at: NOW })
+    const paidText = 'Now paid: the money has arrived: deliver'
+    expect(now()).toBe(`${paidText}.`)
+    expect(now(back(16_100))).toBe(`${paidText}; 161.00 of 336.00 yuan went back to the buyer.`)
+    expect(now(back(33_600))).toBe(
+      'Now refunded: paid, and all of it went back to the buyer: do not deliver.',
+    )
+    expect(now(told({ kind: 'partlyRefunded', ...TRADE, at: NOW }))).toBe(
+      `${paidText}; a part of it went back to the buyer; how much, the gateway did not say.`,
+    )
+    // Of two payments, one of which went back, and of one whose word was lost.
+    const twice = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(5) })
+    expect(now(twice, back(33_600))).toContain('; 336.00 of 672.00 yuan went back to the buyer.')
+    const lost = storyLines(orderWith([back(100)]), NOW).at(-2)
+    expect(lost).toContain('; 1.00 of 336.00 yuan went back to the buyer.')
+  })
+
   it('of a new order is that it was made', () => {
     expect(storyOf(anOrder(), 'en')).toEqual([])
     expect(storyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')

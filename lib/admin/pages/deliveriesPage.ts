@@ -7,7 +7,7 @@ import type { Delivery } from '../../webhooks/endpoint'
 import { keptFields } from './address'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, olderLinks, orderLink } from './labels'
-import { eventsText } from './recipientsPage'
+import { endpointText } from './recipientsPage'
 import {
   answerText,
   deliveryBadge,
@@ -39,7 +39,7 @@ export function deliveriesPage(context: AdminContext, list: DeliveryList): Page 
   const main = html`<main>
 <h1>${text.deliveries}</h1>
 <p class="lead"><span class="number">${recipientName(recipient, locale)}</span> ${recipientBadge(recipient, now, locale)}</p>
-<p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint} · ${text.kept}</p>
+<p class="hint">${endpoint ? endpointText(endpoint, text) : text.programsHint} · ${text.kept}</p>
 ${filterMarkup(context, list)}
 <section class="card" aria-labelledby="found">
 <h2 id="found">${text.filters[list.filter]}</h2>

@@ -29,6 +29,7 @@ interface IllegalText {
   readonly likely: (cause: string) => string
   readonly from: (channel: string, ip: string) => string
   readonly claims: string
+  readonly toLink: string
   readonly sent: string
 }
 
@@ -47,6 +48,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     likely: cause => `可能的原因：${cause}`,
     from: (channel, ip) => `${channel}，来自 ${ip}`,
     claims: '自称的订单',
+    toLink: '付款链接',
     sent: '收到的内容',
   },
   'zh-Hant': {
@@ -63,6 +65,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     likely: cause => `可能的原因：${cause}`,
     from: (channel, ip) => `${channel}，來自 ${ip}`,
     claims: '自稱的訂單',
+    toLink: '付款連結',
     sent: '收到的內容',
   },
   en: {
@@ -79,6 +82,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     likely: cause => `Likely cause: ${cause}`,
     from: (channel, ip) => `${channel}, from ${ip}`,
     claims: 'Claims the order',
+    toLink: 'To the payment link',
     sent: 'What was sent',
   },
 }
@@ -137,6 +141,6 @@ function rowMarkup(context: AdminContext, request: IllegalRequest): Markup {
 <tr><td>${dayAndTime(at)}</td>
 <th scope="row"><span class="sentence">${REASON_TEXT[locale][reason]}</span> <span class="badge quiet">${reason}</span>${gateway !== undefined && html` <span class="badge quiet">${gateway}</span>`}
 ${fault && html`<small>${text.likely(fault)}</small>`}
-<small>${text.from(channel, sourceIp)}${claimedOrder !== '' && html` · ${text.claims} ${orderId ? orderLink(orderId, context) : html`<bdi>${claimedOrder}</bdi>`}`}</small>
+<small>${text.from(channel, sourceIp)}${claimedOrder !== '' && html` · ${channel === 'link' ? text.toLink : text.claims} ${orderId ? orderLink(orderId, context) : html`<bdi>${claimedOrder}</bdi>`}`}</small>
 <details><summary>${text.sent}</summary><p class="hint"><bdi>${copy}</bdi></p><p class="hint"><bdi>${userAgent}</bdi></p></details></th></tr>`
 }

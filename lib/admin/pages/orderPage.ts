@@ -21,6 +21,7 @@ import type { Page } from '../../page/page'
 import type { OrderInNeed, ReviewedOrder } from '../../payment/reviews'
 import { CONCERN_TEXT } from '../../story/concernText'
 import { storyOf } from '../../story/history'
+import { refundedText } from '../../story/refundedText'
 import { STATE_MEANING } from '../../story/stateText'
 import { todoOf } from '../../story/todo'
 import type { EpochMs } from '../../time'
@@ -41,9 +42,10 @@ export function orderPage(context: AdminContext, shown: ShownOrder): Page {
   const text = ORDER_TEXT[locale]
   const { order, need, now, done, refusal } = shown
   const state = orderState(order, now)
+  const wentBack = refundedText(order, state, locale)
   const main = html`<main>
 <h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
-<p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span></p>
+<p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span>${wentBack !== undefined && html` <strong class="sentence" data-testid="wentBack">${wentBack}</strong>`}</p>
 ${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
 ${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && ` ${text.nowLeft(refusal.leftFen)}`}</p>`}
 ${need && needMarkup(context, need, now)}

@@ -3,7 +3,7 @@
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
-import type { Delivery } from '../../webhooks/endpoint'
+import type { Delivery, WebhookEndpoint } from '../../webhooks/endpoint'
 import { officeAddress } from './address'
 import { type AdminContext, adminPage, SECTION_PATH } from './adminPage'
 import { dayAndTime } from './labels'
@@ -15,7 +15,7 @@ import {
   recipientName,
   recipientPath,
 } from './webhookLabels'
-import { WEBHOOK_TEXT } from './webhookText'
+import { WEBHOOK_TEXT, type WebhookText } from './webhookText'
 
 interface Row {
   readonly recipient: Recipient
@@ -47,15 +47,17 @@ function recipientMarkup(context: AdminContext, { recipient, latest }: Row, now:
   return html`<article class="card" data-recipient="${id}">
 <h2><a href="${officeAddress(recipientPath(id), context)}">${recipientName(recipient, locale)}</a> ${recipientBadge(recipient, now, locale)}</h2>
 ${endpoint?.description !== undefined && html`<p>${endpoint.description}</p>`}
-<p class="hint">${endpoint ? eventsText(endpoint.eventTypes, text) : text.programsHint}</p>
+<p class="hint">${endpoint ? endpointText(endpoint, text) : text.programsHint}</p>
 ${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p class="hint">${text.latest}</p><ul class="answers">${latest.map(each => answerMarkup(context, each, now))}</ul>`}
 </article>`
 }
 
-export const eventsText = (
-  eventTypes: readonly string[],
-  { events, allEvents }: { readonly events: string; readonly allEvents: string },
-): string => `${events}${eventTypes.length === 0 ? allEvents : eventTypes.join(', ')}`
+/** What an endpoint is told of, and in which version. */
+export const endpointText = (
+  { eventTypes, apiVersion }: Pick<WebhookEndpoint, 'eventTypes' | 'apiVersion'>,
+  { events, allEvents, version }: Pick<WebhookText, 'events' | 'allEvents' | 'version'>,
+): string =>
+  `${events}${eventTypes.length === 0 ? allEvents : eventTypes.join(', ')} · ${version}${apiVersion}`
 
 function answerMarkup({ locale }: AdminContext, delivery: Delivery, now: EpochMs): Markup {
   const last = delivery.attempts.at(-1)

@@ -8,7 +8,7 @@ export type DeliveryFilter = (typeof DELIVERY_FILTERS)[number]
 /** Why a delivery was not sent again. */
 export type NotSent = 'changedMeanwhile' | 'endpointDisabled'
 
-interface WebhookText {
+export interface WebhookText {
   readonly heading: string
   readonly lead: string
   readonly none: string
@@ -18,6 +18,8 @@ interface WebhookText {
   /** What stands before their names. */
   readonly events: string
   readonly allEvents: string
+  /** What stands before the version of the API. */
+  readonly version: string
   readonly latest: string
   readonly noAnswers: string
   readonly endpoint: string
@@ -63,6 +65,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     states: { enabled: '启用', paused: '按对方要求暂停至', shop: '已停用', gone: '对方已撤销（410）' },
     events: '事件：',
     allEvents: '全部',
+    version: 'API 版本：',
     latest: '最近的答复，新的在前',
     noAnswers: '还没有通知过。',
     endpoint: '接收地址',
@@ -109,6 +112,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     states: { enabled: '啟用', paused: '按對方要求暫停至', shop: '已停用', gone: '對方已撤銷（410）' },
     events: '事件：',
     allEvents: '全部',
+    version: 'API 版本：',
     latest: '最近的答覆，新的在前',
     noAnswers: '還沒有通知過。',
     endpoint: '接收網址',
@@ -160,6 +164,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     },
     events: 'Events: ',
     allEvents: 'all',
+    version: 'API version: ',
     latest: 'Last answers, newest first',
     noAnswers: 'It has not been told of anything yet.',
     endpoint: 'Endpoint',

@@ -4,6 +4,7 @@ import type { Clock } from '../../time'
 import { isDeliveryId } from '../../webhooks/endpoint'
 import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../../webhooks/ports'
 import { redeliver } from '../../webhooks/redeliver'
+import { readCursors } from '../cursors'
 import { serve } from '../operation'
 import { LIST_DELIVERIES, REDELIVER } from '../webhookOperations'
 import { toApiDelivery } from '../webhookResource'
@@ -11,7 +12,7 @@ import { endpointOfPath } from './webhookEndpoints'
 
 interface Parts {
   readonly endpoints: Pick<WebhookEndpoints, 'get'>
-  readonly deliveries: Pick<Deliveries, 'list' | 'reopen'>
+  readonly deliveries: Pick<Deliveries, 'get' | 'list' | 'reopen'>
   readonly queue: DeliveryQueue
   readonly clock: Clock
 }
@@ -22,12 +23,13 @@ export const deliveries = (parts: Parts) => [
   serve(LIST_DELIVERIES, async call => {
     const endpoint = await endpointOfPath(parts.endpoints, call)
     if (!endpoint.ok) return endpoint
-    const { limit = DEFAULT_LIMIT, starting_after: after } = call.query
-    if (after !== undefined && !isDeliveryId(after)) {
-      return err({ code: 'delivery_not_found', param: 'starting_after' })
-    }
+    const { limit = DEFAULT_LIMIT } = call.query
     const { id } = endpoint.value
-    const found = await parts.deliveries.list(id, { after, limit: limit + 1 })
+    const deliveryOf = async (text: string) =>
+      isDeliveryId(text) ? parts.deliveries.get(id, text) : undefined
+    const cursors = await readCursors(call.query, deliveryOf, 'delivery_not_found')
+    if (!cursors.ok) return cursors
+    const found = await parts.deliveries.list(id, { after: cursors.value.after?.id, limit: limit + 1 })
     const data = found.slice(0, limit).map(toApiDelivery)
     const url = `/v1/webhook_endpoints/${id}/deliveries${call.search}`
     return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })

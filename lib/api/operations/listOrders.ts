@@ -4,6 +4,7 @@ import type { Order } from '../../order/order'
 import type { Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
+import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
 import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
@@ -52,21 +53,18 @@ async function wantedBy(
   orders: Pick<Orders, 'get'>,
   now: EpochMs,
 ): Promise<Result<Wanted, ApiProblem>> {
-  const after = await cursor('starting_after', query, orders)
-  if (!after.ok) return after
-  const before = await cursor('ending_before', query, orders)
-  if (!before.ok) return before
-  if (after.value && before.value)
-    return err({ code: 'invalid_field', param: 'ending_before', detail: 'either it or starting_after' })
-  const times = timesOf(query, { after: after.value, before: before.value }, now)
+  const cursors = await readCursors(query, orderIn(orders), 'order_not_found')
+  if (!cursors.ok) return cursors
+  const { after, before } = cursors.value
+  const times = timesOf(query, cursors.value, now)
   if (!times.ok) return times
   const isBeyond = (order: Order) =>
-    (!after.value || byAge(after.value, order) < 0) && (!before.value || byAge(order, before.value) < 0)
+    (!after || byAge(after, order) < 0) && (!before || byAge(order, before) < 0)
   return ok({
     ...times.value,
     limit: query.limit ?? DEFAULT_LIMIT,
     // What ends before a cursor is nearest to it.
-    isNewestFirst: !before.value,
+    isNewestFirst: !before,
     isMeant: order =>
       order.createdAt >= times.value.from &&
       order.createdAt <= times.value.to &&
@@ -91,18 +89,12 @@ function timesOf(
   return ok({ from: Math.max(from, gte ?? from) as EpochMs, to })
 }
 
-/** The order at which a page begins or ends. */
-async function cursor(
-  param: 'starting_after' | 'ending_before',
-  query: Query,
-  orders: Pick<Orders, 'get'>,
-): Promise<Result<Order | undefined, ApiProblem>> {
-  const text = query[param]
-  if (text === undefined) return ok(undefined)
-  const orderId = parseOrderIdText(text)
-  const order = orderId && (await orders.get(orderId))
-  return order ? ok(order) : err({ code: 'order_not_found', param })
-}
+const orderIn =
+  (orders: Pick<Orders, 'get'>) =>
+  async (text: string): Promise<Order | undefined> => {
+    const orderId = parseOrderIdText(text)
+    return orderId && orders.get(orderId)
+  }
 
 /** One more than the limit, where there are as many, in the sequence in which they are looked for. */
 async function firstOf(

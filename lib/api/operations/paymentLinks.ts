@@ -2,13 +2,15 @@
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import { checkLinkWish, type LinkProblem, type LinkWish } from '../../order/linkWish'
-import { type LinkId, linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
+import { linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
 import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
+import type { ApiKey } from '../apiKey'
+import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
-import { type Call, type Reply, serve } from '../operation'
+import { type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
 import type { OwnLinks } from '../ownStores'
 import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
@@ -31,7 +33,7 @@ export const paymentLinks = (parts: Parts) => [
 ]
 
 const createLink = ({ links, clock, ...surroundings }: Parts) =>
-  serve(CREATE_LINK, async ({ body, operationId, at }) => {
+  serve(CREATE_LINK, async ({ caller, body, operationId, at }) => {
     const price = priceFrom(body)
     if (!price.ok) return price
     const maxUses = maxUsesFrom(body)
@@ -48,7 +50,7 @@ const createLink = ({ links, clock, ...surroundings }: Parts) =>
     )
     if (!wanted.ok) return err({ code: 'invalid_field', ...BLAMED[wanted.error[0]] })
     const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
-    return ok({ status: 201, value: toApiLink(link, clock(), surroundings) })
+    return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
   })
 
 /** The field of a problem; most of them the schema finds before. */
@@ -63,48 +65,48 @@ const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>
 }
 
 const listLinks = ({ links, clock, ...surroundings }: Parts) =>
-  serve(LIST_LINKS, async ({ query, search }) => {
-    const { limit = DEFAULT_LIMIT, starting_after: after, ending_before: before } = query
-    const [olderThan, youngerThan] = [after, before].map(text => parseLinkId(text ?? ''))
-    if (after !== undefined && !olderThan)
-      return err({ code: 'invalid_field', param: 'starting_after', detail: 'the id of a link' })
-    if (before !== undefined && (!youngerThan || olderThan))
-      return err({
-        code: 'invalid_field',
-        param: 'ending_before',
-        detail: 'the id of a link, without starting_after',
-      })
+  serve(LIST_LINKS, async ({ caller, query, search }) => {
+    const { limit = DEFAULT_LIMIT } = query
+    const cursors = await readCursors(query, id => linkIn(links, id), 'link_not_found')
+    if (!cursors.ok) return cursors
+    const { after, before } = cursors.value
+    const [olderThan, youngerThan] = [after?.linkId, before?.linkId]
     const found = await links.list({ limit: limit + 1, olderThan, youngerThan })
     // Of those before a cursor the nearest are meant.
     const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
     const now = clock()
-    const data = page.map(link => toApiLink(link, now, surroundings))
+    const data = page.map(link => toApiLink(link, now, caller, surroundings))
     const url = `/v1/payment_links${search}`
     return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
   })
 
 const readLink = ({ links, clock, ...surroundings }: Parts) =>
   serve(GET_LINK, async call => {
-    const linkId = linkOfPath(call)
-    const link = linkId && (await links.get(linkId))
-    return answerOf(link, clock(), surroundings)
+    const link = await linkIn(links, call.path.linkId ?? '')
+    return answerOf(link, clock(), call.caller, surroundings)
   })
 
 const changeLink = ({ links, clock, ...surroundings }: Parts) =>
   serve(CHANGE_LINK, async call => {
-    const linkId = linkOfPath(call)
+    const linkId = parseLinkId(call.path.linkId ?? '')
     const link = linkId && (await links.change(linkId, changesFrom(call.body)))
-    return answerOf(link, clock(), surroundings)
+    return answerOf(link, clock(), call.caller, surroundings)
   })
 
-const linkOfPath = ({ path }: Pick<Call, 'path'>): LinkId | undefined => parseLinkId(path.linkId ?? '')
+const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
+  const linkId = parseLinkId(text)
+  return linkId && links.get(linkId)
+}
 
 const answerOf = (
   link: PaymentLink | undefined,
   now: EpochMs,
+  caller: ApiKey,
   surroundings: LinkSurroundings,
 ): Result<Reply, ApiProblem> =>
-  link ? ok({ status: 200, value: toApiLink(link, now, surroundings) }) : err({ code: 'link_not_found' })
+  link
+    ? ok({ status: 200, value: toApiLink(link, now, caller, surroundings) })
+    : err({ code: 'link_not_found' })
 
 function priceFrom({
   amount,

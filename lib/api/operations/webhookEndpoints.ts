@@ -86,12 +86,13 @@ const BAD_URL: ApiProblem = {
 }
 
 function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChanges {
-  const { url, event_types: eventTypes, description, enabled } = body
+  const { url, event_types: eventTypes, description, api_version: apiVersion, enabled } = body
   const isAnother = url !== undefined || enabled === true
   return {
     ...(url !== undefined && { url }),
     ...(eventTypes !== undefined && { eventTypes }),
     ...(description !== undefined && { description }),
+    ...(apiVersion !== undefined && { apiVersion }),
     ...(enabled !== undefined && { disabledReason: enabled ? undefined : 'shop' }),
     // Whoever mended it is told at once.
     ...(isAnother && { pausedUntil: undefined }),
@@ -99,7 +100,7 @@ function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChange
 }
 
 const create = (parts: Parts) =>
-  serve(CREATE_WEBHOOK_ENDPOINT, async ({ body, operationId, at }) => {
+  serve(CREATE_WEBHOOK_ENDPOINT, async ({ body, version, operationId, at }) => {
     const { endpoints, secrets, allowsLoopback } = parts
     if (!isEndpointUrl(body.url, allowsLoopback)) return err(BAD_URL)
     // The same of a repetition: what the first call made is found again.
@@ -111,6 +112,7 @@ const create = (parts: Parts) =>
     const known = await secrets.get()
     const endpoint = await endpoints.add({
       ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
+      apiVersion: body.api_version ?? version,
       ...(body.description !== undefined && { description: body.description }),
       secret: { version: 1, serverSecretId: serverSecretId(known[0]) },
     })

@@ -40,7 +40,14 @@ async function somethingOf(merchant: MerchantId): Promise<Readonly<Record<string
   const link = await office.api.links.add({ ...aLink(), ...ofMerchant(merchant) })
   const id = `whk_${merchant}1`
   await office.api.endpoints.add({
-    ...{ id, url: 'https://hook.example.com/', eventTypes: [], createdAt: NOW, ...ofMerchant(merchant) },
+    ...{
+      id,
+      url: 'https://hook.example.com/',
+      eventTypes: [],
+      apiVersion: '2026-11-26',
+      createdAt: NOW,
+      ...ofMerchant(merchant),
+    },
     secret: { version: 1, serverSecretId: 'a' },
   })
   const illegal: IllegalRequest = {

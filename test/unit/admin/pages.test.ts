@@ -142,6 +142,21 @@ describe('an order', () => {
     expect(body).not.toContain('/attended"')
   })
 
+  it.each([
+    ['zh-Hans', '收到的 336.00 元中，161.00 元已退给买家'],
+    ['zh-Hant', '收到的 336.00 元中，161.00 元已退給買家'],
+    ['en', '161.00 of 336.00 yuan went back to the buyer'],
+  ])('says beside its state how much of it went back: %s', async (lang, sentence) => {
+    const back = (amountFen: number): RecordedFact => ({
+      ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: TRADE, at: NOW, refundId: 'R1' },
+      ...{ amountFen: fen(amountFen), ...PROVENANCE },
+    })
+    const part = await shown(`/admin/orders/${office.put([paid(), back(16_100)]).orderId}?lang=${lang}`)
+    expect(part).toContain(`data-testid="wentBack">${sentence}</strong>`)
+    for (const facts of [[paid()], [paid(), back(33_600)]])
+      expect(await shown(`/admin/orders/${office.put(facts).orderId}?lang=${lang}`)).not.toContain('wentBack')
+  })
+
   it('says what is to be done about it', async () => {
     const { orderId } = office.put([paid(), paid('2')], {}, 'paidTwice')
     const body = await shown(`/admin/orders/${orderId}`)
@@ -212,6 +227,13 @@ describe('the illegal requests', () => {
     expect(body.indexOf('amountMismatch')).toBeLessThan(body.indexOf('badSignature'))
     expect(body).toContain('&lt;i&gt;')
     expect(body).toContain('a=&lt;b&gt;')
+  })
+
+  it('names the payment link whose address a forged amount stood in', async () => {
+    office.illegal.requests.set('1', request('1', { channel: 'link', claimedOrder: 'lnk_1' }))
+    const body = await shown('/admin/illegal')
+    expect(body).toContain('To the payment link <bdi>lnk_1</bdi>')
+    expect(body).not.toContain('Claims the order')
   })
 
   it('are those of the days that are asked for', async () => {

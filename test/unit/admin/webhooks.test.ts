@@ -7,7 +7,12 @@ import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
 import { NOW, paidFact } from '../../support/orders'
 
 const ENDPOINT: WebhookEndpoint = {
-  ...{ id: 'whk_1', url: 'https://shop.example.com/hook?a=<b>', eventTypes: ['order.paid'] },
+  ...{
+    id: 'whk_1',
+    url: 'https://shop.example.com/hook?a=<b>',
+    eventTypes: ['order.paid'],
+    apiVersion: '2026-11-26',
+  },
   ...{ secret: { version: 1, serverSecretId: 'a' }, createdAt: NOW },
 }
 
@@ -52,6 +57,7 @@ describe('the recipients', () => {
     expect(body).toContain('data-state="gone"')
     expect(body).toContain('>204<')
     expect(body).toContain('>TIMED_OUT<')
+    expect(body).toContain('Events: order.paid · API version: 2026-11-26')
     expect(body).not.toContain('serverSecretId')
   })
 

@@ -10,7 +10,10 @@ const [SECRET, OTHER] = [1, 2].map(fill => `whsec_${Buffer.alloc(32, fill).toStr
   string,
   string,
 ]
-const BODY = JSON.stringify({ type: 'order.paid', timestamp: '2026-11-26T02:00:00Z', data: { id: 'ord_茶' } })
+const BODY = JSON.stringify({
+  ...{ type: 'order.paid', timestamp: '2026-11-26T02:00:00Z', api_version: '2026-11-26' },
+  data: { id: 'ord_茶' },
+})
 
 const signed = (body = BODY, secret = SECRET, at = NOW, id = 'msg_1'): Record<string, string> => ({
   'webhook-id': id,

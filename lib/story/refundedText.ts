@@ -1,0 +1,37 @@
+/** How much of an order's money went back, beside a state that does not say so. */
+import type { Locale } from '../locale'
+import { formatYuan } from '../money'
+import type { Order } from '../order/order'
+import type { OrderState } from '../order/orderState'
+import { amountPaid, amountRefunded } from '../order/trades'
+
+interface Texts {
+  readonly part: (refunded: string, paid: string) => string
+  /** The gateway does not say how much. */
+  readonly somePart: string
+}
+
+const TEXT: Readonly<Record<Locale, Texts>> = {
+  'zh-Hans': {
+    part: (refunded, paid) => `收到的 ${paid} 元中，${refunded} 元已退给买家`,
+    somePart: '其中一部分已退给买家，支付平台没有说明金额',
+  },
+  'zh-Hant': {
+    part: (refunded, paid) => `收到的 ${paid} 元中，${refunded} 元已退給買家`,
+    somePart: '其中一部分已退給買家，支付平台沒有說明金額',
+  },
+  en: {
+    part: (refunded, paid) => `${refunded} of ${paid} yuan went back to the buyer`,
+    somePart: 'a part of it went back to the buyer; how much, the gateway did not say',
+  },
+}
+
+/** @returns undefined where nothing went back, or the state says that all of it did */
+export function refundedText(order: Order, state: OrderState, locale: Locale): string | undefined {
+  if (state === 'refunded') return undefined
+  const [paid, refunded] = [amountPaid(order), amountRefunded(order)]
+  const { part, somePart } = TEXT[locale]
+  // Where the word of the payment was lost, the order's amount is what was paid.
+  if (refunded > 0) return part(formatYuan(refunded), formatYuan(paid > 0 ? paid : order.amountFen))
+  return Object.values(order.facts).some(({ kind }) => kind === 'partlyRefunded') ? somePart : undefined
+}

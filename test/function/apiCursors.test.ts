@@ -1,0 +1,64 @@
+/** Where the pages of the API's lists begin and end: one rule for all of them. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { aKnownKey, withKey } from '../support/api'
+import { openShop, type Shop } from '../support/shop'
+
+let shop: Shop
+let call: ReturnType<typeof withKey>
+beforeEach(async () => {
+  shop = await openShop()
+  call = withKey(shop, await aKnownKey(shop.apiKeys))
+})
+
+const made = async (path: string, body: object): Promise<string> =>
+  (await call('POST', path, { body })).body.id
+const line = { name: 'Tea', quantity: 1, unit_amount: 1 }
+const orders = async () => {
+  const id = await made('/v1/orders', { lines: [line], currency: 'CNY' })
+  return { path: '/v1/orders', id }
+}
+const links = async () => {
+  const id = await made('/v1/payment_links', { name: 'Tea', amount: 1, currency: 'CNY' })
+  return { path: '/v1/payment_links', id }
+}
+const deliveries = async () => {
+  const endpoint = await made('/v1/webhook_endpoints', { url: 'https://hooks.shop.example.com/' })
+  const { orderId } = await shop.existing()
+  await shop.tellShop(orderId)
+  await shop.deliverWebhooks()
+  const path = `/v1/webhook_endpoints/${endpoint}/deliveries`
+  return { path, id: (await call('GET', path)).body.data[0].id }
+}
+
+const BOTH = ['starting_after', 'ending_before']
+describe.each([
+  ['orders', orders, BOTH, 'order_not_found'],
+  ['payment links', links, BOTH, 'link_not_found'],
+  ['deliveries', deliveries, BOTH.slice(0, 1), 'delivery_not_found'],
+] as const)('a list of %s', (_, make, cursors, notFound) => {
+  it('begins and ends at one that is there, and at no other', async () => {
+    const { path, id } = await make()
+    for (const cursor of cursors) {
+      const at = async (text: string) => {
+        const { status, body } = await call('GET', path, { query: `${cursor}=${text}` })
+        return [status, body.error?.code, body.error?.param]
+      }
+      expect(await at(id)).toEqual([200, undefined, undefined])
+      // Another of the same form, ids of other things, what is none, and nothing.
+      const [first] = id.slice(-1)
+      const another = `${id.slice(0, -1)}${first === '0' ? '1' : '0'}`
+      for (const text of [another, 'ord_1', 'lnk_1', 'evt_1', 'x', '%00', ''])
+        expect(await at(text), text).toEqual([404, notFound, cursor])
+    }
+  })
+
+  it.runIf(cursors.length === 2)('goes one way only', async () => {
+    const { path, id } = await make()
+    for (const text of [id, 'x']) {
+      const { status, body } = await call('GET', path, {
+        query: `starting_after=${text}&ending_before=${id}`,
+      })
+      expect([status, body.error.code, body.error.param]).toEqual([422, 'invalid_field', 'ending_before'])
+    }
+  })
+})
