@@ -104,6 +104,12 @@ export const holdsPayment = (order: Order | undefined): boolean => paymentsOf(or
 
 /** Where a buyer is sent by an answer; undefined when nowhere. */
 export function gatewayIn({ status, body, location }: Reply, gateways: Gateways): GatewayName | undefined {
-  const target = location === '' && status === 200 ? (JSON.parse(body) as { url: string }).url : location
+  const target = location === '' && status === 200 ? formTarget(body) : location
   return gateways.at(target)?.protocol.name
+}
+
+/** Where the form leads that sends her on: as JSON, or as the page that she sees where the gateway takes no link. */
+function formTarget(body: string): string {
+  if (!body.startsWith('<')) return (JSON.parse(body) as { url: string }).url
+  return /<form method="post" action="([^"]+)"[^>]* data-testid="gateway-form"/.exec(body)?.[1] ?? ''
 }
