@@ -5,8 +5,7 @@ import type { RefundWay } from './gateway'
 const WAYS: ReadonlyMap<string, RefundWay> = new Map([
   ['alipayDirect', 'confirmed'],
   ['alipayPage', 'asked'],
-  ['chinabank', 'byHand'],
 ])
 
-/** A gateway that nobody has heard of is left to hands. */
+/** All others are left to hands: ChinaBank, whose refunds are made on its own pages, and who nobody has heard of. */
 export const refundWay = (account: string): RefundWay => WAYS.get(gatewayOf(account)) ?? 'byHand'

@@ -120,6 +120,11 @@ function checkSettled(order: Order, end: End, demand: Demand): void {
   }
 }
 
+/** Of these she is told for another reason, or gave the money back herself. */
+const BEFORE_HER: readonly string[] = [
+  ...['paidLate', 'paidAfterCancel', 'paidTwice', 'paidOtherAmount', 'closedAfterPayment', 'refunded'],
+]
+
 /** Each payment was confirmed by mail, or the owner was told that it could not be for a day. */
 function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: Demand): void {
   checkRefundMails(order, mailer, scheduler.now(), demand)
@@ -132,7 +137,7 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
     )
   const isAttended = facts.some(fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent')
   // Of an order that she is looking at anyway, or has given back, she need not be told.
-  const isHerOwn = ['paidLate', 'paidTwice', 'refunded'].includes(judgedState(order, scheduler.now()))
+  const isHerOwn = BEFORE_HER.includes(judgedState(order, scheduler.now()))
   const isExcused = isAttended || (mailer.isRejected(order.buyerEmail ?? '') && isHerOwn)
   demand(isSent('receiptSent') || isExcused, 'a payment was never confirmed by mail, and nobody was told')
   const hasNotice = isSent('noticeSent') || !weather.sendsNotices || isAttended
