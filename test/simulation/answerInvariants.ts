@@ -3,7 +3,6 @@ import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
-import type { EpochMs } from '../../lib/time'
 import type { IllegalRequestsTable } from '../support/memoryIllegalRequests'
 import type { OrdersTable } from '../support/memoryOrders'
 import { type Claim, isSaidBy, withoutTime } from './claims'
@@ -23,7 +22,6 @@ export function checkAnswer(
   { orders, illegalRequests }: Tables,
   samples: Samples,
   gateways: Gateways,
-  now: EpochMs,
   invocation: Invocation,
   reply: Reply,
 ): void {
@@ -37,7 +35,7 @@ export function checkAnswer(
   const refusedFor = () =>
     [...illegalRequests.requests.values()].find(record => record.requestId === requestId)?.reason
   const isOneOfMany = (reasons: readonly IllegalReason[]) =>
-    !logged.includes('illegalRequest') && samples.areEnough(invocation.container, reasons, now)
+    !logged.includes('illegalRequest') && samples.areEnough(invocation.container, reasons)
   const isDisownedOnRecord = () => refusedFor() === 'notSentByGateway' || isOneOfMany(['notSentByGateway'])
   const isSuccess = name === 'notify' && status === 200
 

@@ -121,15 +121,14 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
         current().logged.push(event)
-        if (event === 'illegalRequest') samples.kept(current().container, String(reason), scheduler.now())
+        if (event === 'illegalRequest') samples.kept(current().container, String(reason), clock)
       },
     }
     const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry, current) } : honest
     return { ...outside, orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random) }
   }
   const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
-    answered: (invocation, reply) =>
-      checkAnswer(tables, samples, gateways, scheduler.now(), invocation, reply),
+    answered: (invocation, reply) => checkAnswer(tables, samples, gateways, invocation, reply),
     failed({ requestId, isDisturbed }, error) {
       trace.add(requestId, `fails: ${error}`)
       if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
