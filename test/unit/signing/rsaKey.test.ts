@@ -74,6 +74,7 @@ const REFUSED: readonly [string, text: string, problem: string][] = [
   ['another structure', 'MAA=', 'is no key that can be read'],
   ['another structure with two paddings', 'MAIBAQ==', 'is no key that can be read'],
   ['three paddings', 'MAIBAQ===', 'is no base64'],
+  ['padding in its midst', 'MAIB==AQ', 'is no base64'],
   ['a structure without a length', 'MIAAAA==', 'is no key that can be read'],
   ['a structure with a length of four bytes', 'MIQAAAAF', 'is no key that can be read'],
   ['a structure cut off, with a length of three bytes', 'MIMAAAU=', 'is cut off'],
