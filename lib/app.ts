@@ -50,6 +50,7 @@ import { httpGet } from './gateways/httpClient'
 import { timedGet } from './gateways/timedHttp'
 import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
 import { withCookieHeader } from './http/cookieHeader'
+import { failurePage } from './http/failurePage'
 import { type Handler, json } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
@@ -262,14 +263,15 @@ export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
 export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
   warmed(build, built => queueBoundary(built, ATTEMPT_MESSAGES, log))
 
-const route = (build: () => Promise<Handler>, options?: BoundaryOptions) =>
+const route = (build: () => Promise<Handler>, options: BoundaryOptions) =>
   warmed(build, built => boundary(built, log, options))
 
 /** A Lambda handler of a route of the API. */
 export const apiRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
-) => route(build, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
+) =>
+  route(build, { ...options, failureAnswer: failurePage, allowedOrigins: readAllowedOrigins(process.env) })
 
 /** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
 export const backEndRoute = (
@@ -284,13 +286,13 @@ export const programRoute = (build: () => Promise<Handler>) =>
 /** A Lambda handler of the office's pages: no page of another origin may read them. */
 export const officeRoute = (build: () => Promise<Handler>) =>
   warmed(build, (built): LambdaHandler => {
-    const handle = boundary(built, log)
+    const handle = boundary(built, log, { failureAnswer: failurePage })
     return (event, context) => handle(withCookieHeader(event), context)
   })
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
-export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
-  route(build, failureAnswer && { failureAnswer })
+export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer: FailureAnswer) =>
+  route(build, { failureAnswer })
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
