@@ -55,6 +55,7 @@ import { type Handler, json } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { ByMerchant, MerchantId } from './order/merchant'
+import { REHEARSED_ORDER } from './order/rehearsedOrder'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
@@ -67,7 +68,9 @@ import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
 import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
-import { signedDocumentStore } from './store/signed/documentStore'
+import { orderItem } from './store/orderItem'
+import { orderKey } from './store/orderKey'
+import { rehearsedDocumentStore, signedDocumentStore } from './store/signed/documentStore'
 import { signedQueueService } from './store/signed/queueService'
 import { sqsDeliveries } from './store/sqsDeliveries'
 import { sqsVisits } from './store/sqsVisits'
@@ -151,6 +154,26 @@ const documentStore = /* @__PURE__ */ once(() => {
   ahead.add(store.connect)
   return store
 })
+
+/** What a handler is given to be run before the first event: its orders are nowhere, and nobody reads its log. */
+export const rehearsedPorts = () => ({
+  orders: dynamoOrders(
+    rehearsedDocumentStore(AWS, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
+    '',
+    { workShards: 1, onUnreadable: () => {} },
+  ),
+  recordIllegal: async () => {},
+  clock: systemClock,
+  log: rehearsedLog,
+})
+
+/** A route that is called before the first event only. */
+export const rehearsedRoute = (handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
+  boundary(() => handler, rehearsedLog, { failureAnswer })
+
+const rehearsedLog: Log = (...line) =>
+  // Where the lines will go is set up, and nothing goes there.
+  jsonLog(readDeployment(process.env), systemClock, () => void process.stdout.writable)(...line)
 
 export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
   dynamoOrders(documentStore(), ordersTable, {
@@ -270,8 +293,7 @@ const route = (build: () => Promise<Handler>, options: BoundaryOptions) =>
 export const apiRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
-) =>
-  route(build, { ...options, failureAnswer: failurePage, allowedOrigins: readAllowedOrigins(process.env) })
+) => route(build, { ...options, failureAnswer: failurePage, allowedOrigins: readAllowedOrigins(process.env) })
 
 /** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
 export const backEndRoute = (
