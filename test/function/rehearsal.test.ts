@@ -1,6 +1,7 @@
 /** What notify does before its first event: what it will do then, to its end, but that it asks and tells nobody. */
+import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it, vi } from 'vitest'
-import { handler, notify } from '../../functions/notify'
+import { notify } from '../../functions/notify'
 import { rehearsedPorts, rehearsedRoute } from '../../lib/app'
 import { FORGED_MESSAGE } from '../../lib/gateways/forgedMessage'
 import type { Messages } from '../../lib/gateways/gateway'
@@ -75,6 +76,9 @@ it('in a container, with its gateways’ keys, a connection to AWS is all that i
     ...{ dynamodbEndpoint: nowhere, sqsEndpoint: nowhere, mailUrl: nowhere },
   })
   const { AWS_ENDPOINT_URL_DYNAMODB: _, ...variables } = { ...stack, ...(await localVariables(stack)) }
+  // A module of its own, since a handler keeps its configuration.
+  const container = `../../functions/notify.ts?container=${randomUUID()}`
+  const { handler } = await import(/* @vite-ignore */ container)
   const seen = await watch({ ...variables, AWS_LAMBDA_RUNTIME_API: 'here' }, () => handler.warmUp())
   expect(seen).toEqual({ asked: ['GET'], lines: [] })
 })
