@@ -10,6 +10,8 @@ import {
   illegalRequestsIn,
   log,
   ordersIn,
+  rehearsedPorts,
+  rehearsedRoute,
 } from '../lib/app'
 import { readStores } from '../lib/config/stores'
 import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
@@ -18,7 +20,7 @@ import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { gatewayOfPath } from '../lib/http/gatewayPath'
-import { rehearseMessages } from '../lib/http/rehearsal'
+import { credulous, rehearseNotify } from '../lib/http/rehearsal'
 import { type Handler, text, withHeaders } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import { illegalRecorder } from '../lib/illegal/recorder'
@@ -32,6 +34,9 @@ interface Parts {
 
 /** For a gateway that is none of ours. */
 const FAILURE = 'fail'
+
+/** The gateway understands no page. */
+const failureAnswer = () => text(500, FAILURE)
 
 export const notify =
   ({ messages, acceptNotify }: Parts): Handler =>
@@ -54,23 +59,23 @@ export const notify =
     }
   }
 
-export const handler = gatewayRoute(
-  async () => {
-    const { stores, messages, tradeQueries } = await configured({
-      stores: readStores,
-      messages: gatewaysOf(MESSAGES),
-      tradeQueries: gatewaysOf(DISOWNED_QUERIES),
-    })
-    const outside = { clock: systemClock, log }
-    const recordIllegal = illegalRecorder(
-      { illegalRequests: illegalRequestsIn(stores), ...outside },
-      'notify',
-      stores.illegalFreeWrites,
-    )
-    const ports = { messages, tradeQueries, orders: ordersIn(stores), recordIllegal, ...outside }
-    beforeFirstEvent(() => rehearseMessages(messages, FORGED_MESSAGE, systemClock()))
-    return notify({ messages, acceptNotify: acceptNotify(ports) })
-  },
-  // The gateway understands no page.
-  () => text(500, FAILURE),
-)
+export const handler = gatewayRoute(async () => {
+  const { stores, messages, tradeQueries } = await configured({
+    stores: readStores,
+    messages: gatewaysOf(MESSAGES),
+    tradeQueries: gatewaysOf(DISOWNED_QUERIES),
+  })
+  const outside = { clock: systemClock, log }
+  const recordIllegal = illegalRecorder(
+    { illegalRequests: illegalRequestsIn(stores), ...outside },
+    'notify',
+    stores.illegalFreeWrites,
+  )
+  const ports = { messages, tradeQueries, orders: ordersIn(stores), recordIllegal, ...outside }
+  beforeFirstEvent(() => {
+    const believed = { messages: credulous(messages), tradeQueries, ...rehearsedPorts() }
+    const rehearsed = notify({ ...believed, acceptNotify: acceptNotify(believed) })
+    return rehearseNotify(messages, FORGED_MESSAGE, rehearsedRoute(rehearsed, failureAnswer))
+  })
+  return notify({ messages, acceptNotify: acceptNotify(ports) })
+}, failureAnswer)

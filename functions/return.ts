@@ -17,6 +17,7 @@ import { readStores } from '../lib/config/stores'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
+import { failurePage } from '../lib/http/failurePage'
 import { bodyForm, queryForm } from '../lib/http/gatewayForm'
 import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { onlyMethods } from '../lib/http/method'
@@ -76,4 +77,4 @@ export const handler = gatewayRoute(async () => {
   const ports = { messages, orders: ordersIn(stores), recordIllegal, clock: systemClock }
   beforeFirstEvent(() => rehearseMessages(messages, FORGED_MESSAGE, systemClock()))
   return returnFromGateway({ shop, messages, acceptReturn: acceptReturn(ports), ...outside })
-})
+}, failurePage)

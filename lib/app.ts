@@ -50,10 +50,12 @@ import { httpGet } from './gateways/httpClient'
 import { timedGet } from './gateways/timedHttp'
 import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
 import { withCookieHeader } from './http/cookieHeader'
+import { failurePage } from './http/failurePage'
 import { type Handler, json } from './http/response'
 import type { IllegalRequests } from './illegal/illegalRequest'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { ByMerchant, MerchantId } from './order/merchant'
+import { REHEARSED_ORDER } from './order/rehearsedOrder'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
@@ -66,7 +68,9 @@ import { dynamoOrderBatches } from './store/dynamoOrderBatches'
 import { dynamoOrders } from './store/dynamoOrders'
 import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
-import { signedDocumentStore } from './store/signed/documentStore'
+import { orderItem } from './store/orderItem'
+import { orderKey } from './store/orderKey'
+import { rehearsedDocumentStore, signedDocumentStore } from './store/signed/documentStore'
 import { signedQueueService } from './store/signed/queueService'
 import { sqsDeliveries } from './store/sqsDeliveries'
 import { sqsVisits } from './store/sqsVisits'
@@ -150,6 +154,26 @@ const documentStore = /* @__PURE__ */ once(() => {
   ahead.add(store.connect)
   return store
 })
+
+/** What a handler is given to be run before the first event: its orders are nowhere, and nobody reads its log. */
+export const rehearsedPorts = () => ({
+  orders: dynamoOrders(
+    rehearsedDocumentStore(AWS, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
+    '',
+    { workShards: 1, onUnreadable: () => {} },
+  ),
+  recordIllegal: async () => {},
+  clock: systemClock,
+  log: rehearsedLog,
+})
+
+/** A route that is called before the first event only. */
+export const rehearsedRoute = (handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
+  boundary(() => handler, rehearsedLog, { failureAnswer })
+
+const rehearsedLog: Log = (...line) =>
+  // Where the lines will go is set up, and nothing goes there.
+  jsonLog(readDeployment(process.env), systemClock, () => void process.stdout.writable)(...line)
 
 export const ordersIn = ({ ordersTable, workShards }: StoresConfig): Orders =>
   dynamoOrders(documentStore(), ordersTable, {
@@ -262,14 +286,14 @@ export const visitQueue = (build: () => Promise<QueueHandler<VisitMessage>>) =>
 export const deliveryQueue = (build: () => Promise<QueueHandler<DeliveryAttempt>>) =>
   warmed(build, built => queueBoundary(built, ATTEMPT_MESSAGES, log))
 
-const route = (build: () => Promise<Handler>, options?: BoundaryOptions) =>
+const route = (build: () => Promise<Handler>, options: BoundaryOptions) =>
   warmed(build, built => boundary(built, log, options))
 
 /** A Lambda handler of a route of the API. */
 export const apiRoute = (
   build: () => Promise<Handler>,
   options: Pick<BoundaryOptions, 'maxBodyBytes'> = {},
-) => route(build, { ...options, allowedOrigins: readAllowedOrigins(process.env) })
+) => route(build, { ...options, failureAnswer: failurePage, allowedOrigins: readAllowedOrigins(process.env) })
 
 /** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
 export const backEndRoute = (
@@ -284,13 +308,13 @@ export const programRoute = (build: () => Promise<Handler>) =>
 /** A Lambda handler of the office's pages: no page of another origin may read them. */
 export const officeRoute = (build: () => Promise<Handler>) =>
   warmed(build, (built): LambdaHandler => {
-    const handle = boundary(built, log)
+    const handle = boundary(built, log, { failureAnswer: failurePage })
     return (event, context) => handle(withCookieHeader(event), context)
   })
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */
-export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer?: FailureAnswer) =>
-  route(build, failureAnswer && { failureAnswer })
+export const gatewayRoute = (build: () => Promise<Handler>, failureAnswer: FailureAnswer) =>
+  route(build, { failureAnswer })
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined

@@ -16,6 +16,7 @@ import {
 import { packageFunctions } from '../../test/runtime/packagedFunctions'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { showProgress } from '../../tools/terminal'
+import { atExitAtTheLatest, cleanUpOnSignals } from '../cleanUp'
 import { machine } from '../interleaved'
 import { judged, type Outcome } from '../outcome'
 import { bystanders, type Contender, rivals } from './contenders'
@@ -32,7 +33,9 @@ const BYSTANDERS_EVERY = 7
 export async function benchCold(): Promise<Outcome> {
   const runtime = await lambdaRuntime()
   if ('missing' in runtime) throw new Error(runtime.missing)
+  cleanUpOnSignals()
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-cold-'))
+  const removeFolder = atExitAtTheLatest(() => rmSync(folder, { recursive: true }))
   const caFile = join(folder, 'authority.pem')
   const aws = await startPromptAws(caFile)
   const simulator = await startSimulator({ ...LOCAL_SHOP, port: 0 })
@@ -44,6 +47,7 @@ export async function benchCold(): Promise<Outcome> {
       ...{ dynamodbEndpoint: aws.url, sqsEndpoint: aws.url, mailUrl: aws.url },
     })
     const packages = await packageFunctions(LOCAL_STAGE, stack)
+    const removePackages = atExitAtTheLatest(packages.remove)
     try {
       const env = { ...stack, NODE_EXTRA_CA_CERTS: caFile }
       const those = { rivals: await rivals(folder, packages, env), bystanders: bystanders(packages, env) }
@@ -54,13 +58,13 @@ export async function benchCold(): Promise<Outcome> {
       ]
       return judged(targetsOf(measured), figuresOf(measured, where.join(' ')), reportOf(measured, where))
     } finally {
-      packages.remove()
+      removePackages()
     }
   } finally {
     throttle.remove()
     await simulator.stop()
     aws.stop()
-    rmSync(folder, { recursive: true })
+    removeFolder()
   }
 }
 

@@ -1,10 +1,14 @@
 /** Starts functions in AWS's own runtime interface client, one of each in turn, and takes the time. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LambdaRuntime } from '../../test/runtime/lambdaRuntime'
 import { startFunction } from '../../test/runtime/runningFunction'
 import type { Contender } from './contenders'
 import type { Throttle } from './throttle'
+
+/** A first answer takes a second at most, on a busy machine some. */
+const ANSWER_WITHIN_MS = 60_000
 
 /** Of one start. */
 export interface Start {
@@ -33,7 +37,7 @@ export async function measureStart(
   const letGo = throttle?.hold(pid)
   try {
     const asked = performance.now()
-    const answer = await running.invoke(event)
+    const answer = await Promise.race([running.invoke(event), late(name)])
     const firstMs = performance.now() - asked
     const cpuMs = processorTime(pid)
     if (!isDone(answer)) throw new Error(`${name} did not do its work: ${running.lines.slice(-3).join('\n')}`)
@@ -44,6 +48,11 @@ export async function measureStart(
     letGo?.()
     await running.stop()
   }
+}
+
+async function late(name: string): Promise<never> {
+  await sleep(ANSWER_WITHIN_MS, undefined, { ref: false })
+  throw new Error(`${name} did not answer within ${ANSWER_WITHIN_MS / 1000} s`)
 }
 
 /** Of all threads of a process, in ms. */

@@ -1,6 +1,8 @@
 /** Gives a process a part of a core, as Lambda does by a function's memory: by a control group where that is permitted. */
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from '../../tools/deployment/isAlive'
+import { atExitAtTheLatest } from '../cleanUp'
 
 /** A core is what 1769 MB have. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const shareOf = (memoryMb: number): number => memoryMb / 1769
@@ -10,33 +12,64 @@ export interface Throttle {
   readonly by: string
   /** Throttles a process from now on; answers how to let it go. */
   hold(pid: number): () => void
+  /** To be called when what was held has ended, or is about to. */
   remove(): void
 }
 
 /** Lambda's own is not published; 20 ms is what its containers' `cpu.cfs_period_us` was seen to be. */
 const PERIOD_MS = 20
+/** Its number follows. */
+const GROUP = 'shouyin-bench-'
 
 /** @param share  of one core, at most 1 */
 export function openThrottle(share: number): Throttle {
   const quotaUs = Math.round(share * PERIOD_MS * 1000)
   for (const { root, settings } of controlGroups(quotaUs)) {
-    const folder = join(root, `shouyin-bench-${process.pid}`)
-    try {
-      mkdirSync(folder)
-      for (const [file, value] of settings) writeFileSync(join(folder, file), value)
-      return {
-        by: `a control group, ${quotaUs} of ${PERIOD_MS * 1000} µs`,
-        hold(pid) {
-          writeFileSync(join(folder, 'cgroup.procs'), String(pid))
-          return () => {}
-        },
-        remove: () => rmdirSync(folder),
-      }
-    } catch {
-      // Not ours to make: the next way.
+    const folder = openGroup(root, settings)
+    if (folder === undefined) continue
+    return {
+      by: `a control group, ${quotaUs} of ${PERIOD_MS * 1000} µs`,
+      hold(pid) {
+        writeFileSync(join(folder, 'cgroup.procs'), String(pid))
+        return () => {}
+      },
+      remove: atExitAtTheLatest(() => removeGroup(folder)),
     }
   }
   return { by: `stopping it for a part of each ${PERIOD_MS} ms`, hold: byStopping(share), remove() {} }
+}
+
+/** @returns  undefined where it is not ours to make */
+function openGroup(root: string, settings: readonly (readonly [string, string])[]): string | undefined {
+  const folder = join(root, `${GROUP}${process.pid}`)
+  try {
+    removeLeftGroups(root)
+    mkdirSync(folder)
+    for (const [file, value] of settings) writeFileSync(join(folder, file), value)
+    return folder
+  } catch {
+    removeGroup(folder)
+    return undefined
+  }
+}
+
+/** Those of runs that were killed. */
+function removeLeftGroups(root: string): void {
+  for (const name of readdirSync(root)) {
+    if (name.startsWith(GROUP) && !isAlive(Number(name.slice(GROUP.length)))) removeGroup(join(root, name))
+  }
+}
+
+/** Waits a second for what was held, which is gone a moment after it was killed. */
+function removeGroup(folder: string): void {
+  for (let left = 20; existsSync(folder); left -= 1) {
+    try {
+      rmdirSync(folder)
+    } catch (error) {
+      if (left === 0) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    }
+  }
 }
 
 const controlGroups = (quotaUs: number) => [

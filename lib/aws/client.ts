@@ -34,6 +34,8 @@ interface Options {
   readonly requestTimeoutMs?: number | undefined
   /** Unless told, the environment's. */
   readonly region?: string | undefined
+  /** What answers in place of AWS, where nothing is to be asked. */
+  readonly exchange?: typeof exchange | undefined
 }
 
 export interface AwsClient {
@@ -78,7 +80,7 @@ const SKEWED = new Set([
 export function awsClient(
   { host, signedAs: service, variable, path, contentType, target }: AwsService,
   { env, clock }: AwsSurroundings,
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion }: Options = {},
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion, exchange: send = exchange }: Options = {},
 ): AwsClient {
   /** How far AWS's clock is ahead of ours. */
   let aheadMs = 0
@@ -99,7 +101,7 @@ export function awsClient(
     const unsigned = { host: url.host, path: url.pathname, headers, body }
     const at = (clock() + aheadMs) as ReturnType<Clock>
     const signed = signedHeaders(unsigned, { region, service }, credentialsIn(env), at)
-    const ask = () => exchange(url, { method: 'POST', headers: signed, body }, requestTimeoutMs)
+    const ask = () => send(url, { method: 'POST', headers: signed, body }, requestTimeoutMs)
     return read(await overFreshConnection(url, ask))
   }
 
@@ -131,7 +133,7 @@ export function awsClient(
 
     async connect() {
       const { url } = placed()
-      const made = exchange(url, { method: 'GET', headers: {}, body: '' }, CONNECT_TIMEOUT_MS)
+      const made = send(url, { method: 'GET', headers: {}, body: '' }, CONNECT_TIMEOUT_MS)
       connecting = made.catch(() => {})
       await made
     },

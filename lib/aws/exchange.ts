@@ -61,7 +61,7 @@ interface Outgoing {
 }
 
 /**
- * Follows no redirect, and trusts the certificate authorities that Node brings along.
+ * Follows no redirect, and trusts the certificate authorities that Node brings along, and those of `NODE_EXTRA_CA_CERTS`.
  *
  * @param timeoutMs  for the whole exchange, from the look-up of the name to the last byte
  * @throws ExchangeError

@@ -3,7 +3,6 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { cors } from './cors'
-import { problemResponse } from './problemResponse'
 import { MAX_BODY_BYTES, type Request, readRequest } from './request'
 import type { Handler, Response } from './response'
 
@@ -15,11 +14,8 @@ export type LambdaHandler = (
 /** The answer when something unexpected was thrown; tells nothing of it. */
 export type FailureAnswer = (request: Request) => Response
 
-const failurePage: FailureAnswer = request =>
-  problemResponse(request, { shopName: '收银' }, { code: 'internal' })
-
 export interface BoundaryOptions {
-  readonly failureAnswer?: FailureAnswer
+  readonly failureAnswer: FailureAnswer
   /** Whose pages may read the answers, failures too, however wrong the rest of the configuration is. */
   readonly allowedOrigins?: readonly string[]
   /** How large a body may be, in bytes. */
@@ -33,7 +29,7 @@ export interface BoundaryOptions {
 export function boundary(
   build: () => Handler | Promise<Handler>,
   log: Log,
-  { failureAnswer = failurePage, allowedOrigins = [], maxBodyBytes = MAX_BODY_BYTES }: BoundaryOptions = {},
+  { failureAnswer, allowedOrigins = [], maxBodyBytes = MAX_BODY_BYTES }: BoundaryOptions,
 ): LambdaHandler {
   let handler: Handler | undefined
   const fail = (request: Request, error: unknown): Response => {

@@ -1,8 +1,15 @@
-/** What a container does while it starts, so that its first event does not wait for it; nothing is recorded of it. */
+/**
+ * What a container does while it starts, so that its first event finds it done once: code is compiled when it first runs.
+ * Nothing is recorded of it.
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Gateways, Messages } from '../gateways/gateway'
+import type { GatewayName } from '../order/facts'
 import { DEFAULT_MERCHANT } from '../order/merchant'
+import { REHEARSED_ORDER } from '../order/rehearsedOrder'
 import { parseForm } from '../signing/formEncoding'
 import type { EpochMs } from '../time'
+import type { LambdaHandler } from './boundary'
 
 /** Reads a message with the gateways of the default merchant: their keys are fetched and parsed. */
 export async function rehearseMessages(
@@ -14,3 +21,60 @@ export async function rehearseMessages(
   if (!form.ok) return
   await Promise.all(usable(DEFAULT_MERCHANT).map(name => get(name)?.read('notify', form.value, now)))
 }
+
+/** Hands a message to a handler, as API Gateway would, for each gateway of the default merchant. */
+export async function rehearseNotify(
+  { usable }: Pick<Gateways<unknown>, 'usable'>,
+  message: string,
+  handle: LambdaHandler,
+): Promise<void> {
+  const events = usable(DEFAULT_MERCHANT).map(gateway => notifyEvent(gateway, message))
+  await Promise.all(events.map(event => handle(event, { awsRequestId: '' })))
+}
+
+/**
+ * Gateways that read a message as ever and then take it for the payment of an order that is nowhere, whatever they read:
+ * for a handler whose orders are nowhere too.
+ */
+export const credulous = ({ get, ...gateways }: Gateways<Messages>): Gateways<Messages> => ({
+  ...gateways,
+  get(gateway) {
+    const messages = get(gateway)
+    if (!messages) return undefined
+    // Nobody is asked back about it.
+    const { confirm: _, ...rest } = messages
+    return {
+      ...rest,
+      async read(channel, form, now) {
+        await messages.read(channel, form, now)
+        const { orderId, amountFen } = REHEARSED_ORDER
+        const paid = { kind: 'paid', gateway, tradeNo: '0', at: now, amountFen } as const
+        const payment = {
+          gateway,
+          orderId,
+          notifyId: '0',
+          about: 'payment',
+          amountFen,
+          facts: [paid],
+        } as const
+        return { ok: true, value: payment }
+      },
+    }
+  },
+})
+
+/** As much of an event as is read. */
+const notifyEvent = (gateway: GatewayName, message: string) =>
+  ({
+    rawPath: `/paycallback/${gateway}/notify`,
+    rawQueryString: '',
+    headers: {
+      accept: '*/*',
+      'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8',
+      'content-type': 'application/x-www-form-urlencoded; text/html; charset=utf-8',
+    },
+    requestContext: { http: { method: 'POST', sourceIp: '' } },
+    pathParameters: { gateway },
+    body: Buffer.from(message).toString('base64'),
+    isBase64Encoded: true,
+  }) as unknown as APIGatewayProxyEventV2

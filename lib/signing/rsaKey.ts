@@ -96,15 +96,22 @@ function sequenceEnd(der: Buffer): number | undefined {
   return 2 + count + size
 }
 
-/** Private ones first, since a reader of public keys takes the public half out of some of them. */
 const readKey = (key: Buffer): KeyObject | undefined =>
-  firstRead([
-    () => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
-    () => createPrivateKey({ key, format: 'der', type: 'pkcs1' }),
-    () => createPrivateKey({ key, format: 'der', type: 'sec1' }),
-    () => createPublicKey({ key, format: 'der', type: 'spki' }),
-    () => createPublicKey({ key, format: 'der', type: 'pkcs1' }),
-  ])
+  beginsWithAlgorithm(key)
+    ? firstRead([() => createPublicKey({ key, format: 'der', type: 'spki' })])
+    : // Private ones first, since a reader of public keys takes the public half out of some of them.
+      firstRead([
+        () => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
+        () => createPrivateKey({ key, format: 'der', type: 'pkcs1' }),
+        () => createPrivateKey({ key, format: 'der', type: 'sec1' }),
+        () => createPublicKey({ key, format: 'der', type: 'pkcs1' }),
+      ])
+
+/** As SubjectPublicKeyInfo does; the others begin with a number. Each reader that fails costs a cold start. */
+const beginsWithAlgorithm = (der: Buffer): boolean => {
+  const length = der[1] ?? 0
+  return der[length < 0x80 ? 2 : 2 + (length & 0x7f)] === 0x30
+}
 
 const isCertificate = (der: Buffer): boolean => firstRead([() => new X509Certificate(der)]) !== undefined
 

@@ -1,6 +1,6 @@
 /** `serverless deploy --stage prod` and `remove`, as far as they go without AWS. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
@@ -301,6 +301,14 @@ describe('a deployment that cannot be', () => {
       expect(output).toMatch(new RegExp(`^!! {2}configuration: ${name} .* — what to do: `, 'm'))
     expect(output).toMatch(/^!! {2}catalog: /m)
     expect(aws.calls.map(named).filter(name => name !== 'sts:GetCallerIdentity')).toEqual([])
+  })
+
+  it('ends when a source cannot be built, and changes nothing', async () => {
+    appendFileSync(join(shop.path, 'functions/storefront.ts'), 'export const broken = (')
+    const { code, output } = await shop.serverless(aws, 'deploy', ...PROD)
+    expect(code).toBe(1)
+    expect(output).toMatch(/functions\/storefront\.ts:\d+:\d+: ERROR: /)
+    expect(aws.stacks.find(STACK)).toBeUndefined()
   })
 
   it.runIf(NIGHTLY).each([

@@ -1,6 +1,7 @@
 /** The logs can be read together: JSON everywhere, one id for what happened at one request. */
 import { beforeAll, expect, it, vi } from 'vitest'
 import { boundary } from '../../lib/http/boundary'
+import { failurePage } from '../../lib/http/failurePage'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anEvent, CONTEXT } from '../support/events'
 import { SHOP } from '../support/packaged'
@@ -26,7 +27,7 @@ it('the access log names a request as the function does that answered it', async
   // What buyers are shown by API Gateway’s own errors, and all there is when no function was called.
   expect(line.apiRequestId).toBe('$context.requestId')
   const log = vi.fn()
-  const failing = boundary(() => Promise.reject(new Error('no')), log)
+  const failing = boundary(() => Promise.reject(new Error('no')), log, { failureAnswer: failurePage })
   await failing(anEvent(), CONTEXT)
   expect(log).toHaveBeenCalledWith(
     'error',

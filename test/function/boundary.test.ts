@@ -1,6 +1,7 @@
 /** Where Lambda meets the house: nothing is thrown past it, whatever comes in. */
 import { expect, it } from 'vitest'
 import { boundary } from '../../lib/http/boundary'
+import { failurePage } from '../../lib/http/failurePage'
 import { json } from '../../lib/http/response'
 import { anEvent, CONTEXT } from '../support/events'
 
@@ -16,7 +17,7 @@ it.each([
   { body: 7 },
   { requestContext: { http: { method: {} } } },
 ])('answers the event %j', async event => {
-  const handler = boundary(() => async () => json(200, {}), silent)
+  const handler = boundary(() => async () => json(200, {}), silent, { failureAnswer: failurePage })
   const { statusCode } = await handler(event as never, CONTEXT)
   expect([200, 500]).toContain(statusCode)
 })
@@ -28,6 +29,7 @@ it.each([new Error('secret'), 'secret', undefined])(
     const handler = boundary(
       () => () => Promise.reject(thrown),
       (level, event, fields) => logged.push([level, event, fields.message]),
+      { failureAnswer: failurePage },
     )
     const { statusCode, body } = await handler(anEvent({ headers: { accept: 'application/json' } }), CONTEXT)
     expect([statusCode, JSON.parse(body ?? '').error.code]).toEqual([500, 'internal'])
@@ -40,11 +42,15 @@ it.each([new Error('secret'), 'secret', undefined])(
 
 it('builds its handler once, and again after a failure', async () => {
   let builds = 0
-  const handler = boundary(() => {
-    builds += 1
-    if (builds === 1) throw new Error('not configured yet')
-    return async () => json(200, {})
-  }, silent)
+  const handler = boundary(
+    () => {
+      builds += 1
+      if (builds === 1) throw new Error('not configured yet')
+      return async () => json(200, {})
+    },
+    silent,
+    { failureAnswer: failurePage },
+  )
   const statuses = []
   for (let i = 0; i < 3; i++) statuses.push((await handler(anEvent(), CONTEXT)).statusCode)
   expect([statuses, builds]).toEqual([[500, 200, 200], 2])

@@ -1,6 +1,7 @@
 /** The pages of other origins: those that are configured may call the API and read every answer, failures too. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { boundary } from '../../lib/http/boundary'
+import { failurePage } from '../../lib/http/failurePage'
 import { anEvent, CONTEXT, type EventParts } from '../support/events'
 import { openShop, type Shop } from '../support/shop'
 
@@ -63,7 +64,7 @@ it.each(['notify', 'returnFromGateway'] as const)('%s is for no page', async nam
 })
 
 describe('an allowed page reads', () => {
-  const allowed = { allowedOrigins: [ALLOWED] }
+  const allowed = { failureAnswer: failurePage, allowedOrigins: [ALLOWED] }
   const askWith = (origin: string, build: Parameters<typeof boundary>[0]) =>
     boundary(build, () => {}, allowed)(anEvent(from({ path: '/' }, origin)), CONTEXT)
 

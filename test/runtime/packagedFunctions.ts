@@ -26,6 +26,11 @@ export interface PackagedFunctions {
   remove(): void
 }
 
+/** It takes some four seconds, on a busy machine half a minute. */
+const PACKAGE_WITHIN_MS = 180_000
+/** How much of what it said an error holds, in characters. */
+const MAX_WORDS = 2000
+
 interface LambdaResource {
   readonly Type: string
   readonly Properties: {
@@ -39,7 +44,10 @@ interface LambdaResource {
   }
 }
 
-/** @param env  what serverless.yml's stage needs to know */
+/**
+ * @param env  what serverless.yml's stage needs to know
+ * @throws Error with what was said, when it fails or does not end in time
+ */
 export async function packageFunctions(stage: string, env: NodeJS.ProcessEnv): Promise<PackagedFunctions> {
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-runtime-'))
   // Of its own: other runs empty theirs.
@@ -49,7 +57,13 @@ export async function packageFunctions(stage: string, env: NodeJS.ProcessEnv): P
     await promisify(execFile)(process.execPath, [require.resolve('serverless/bin/serverless.js'), ...args], {
       cwd: PROJECT_FOLDER,
       env: { ...process.env, ...env, SHOUYIN_BUILD_FOLDER: workFolder },
+      ...{ timeout: PACKAGE_WITHIN_MS, killSignal: 'SIGKILL' },
     })
+  } catch (error) {
+    const { killed, stderr, stdout } = error as { killed: boolean; stderr: string; stdout: string }
+    rmSync(folder, { recursive: true, force: true })
+    const how = killed ? `did not end within ${PACKAGE_WITHIN_MS / 1000} s` : 'failed'
+    throw new Error(`serverless package ${how}: ${`${stdout}\n${stderr}`.trim().slice(-MAX_WORDS)}`)
   } finally {
     rmSync(join(PROJECT_FOLDER, workFolder), { recursive: true, force: true })
   }

@@ -7,6 +7,8 @@ import { startRuntimeApi } from './runtimeApi'
 /** As much of a packaged function as it takes to run it. */
 export type Runnable = Pick<PackagedFunction, 'name' | 'folder' | 'handler' | 'timeoutMs' | 'memoryMb'>
 
+const LOAD_WITHIN_MS = 60_000
+
 export interface RunningFunction {
   readonly pid: number | undefined
   /** All that it wrote, to either stream. */
@@ -20,7 +22,7 @@ export interface RunningFunction {
  * Resolves when the function is loaded and waits for its first event.
  *
  * @param env  its whole environment but for what Lambda itself sets
- * @throws FunctionError when it cannot be loaded
+ * @throws FunctionError when it cannot be loaded, or not within a minute
  */
 export async function startFunction(
   { node, client }: LambdaRuntime,
@@ -52,11 +54,14 @@ export async function startFunction(
     await child.stop()
     api.stop()
   }
+  const late = setTimeout(() => api.giveUp(`it was not loaded within ${LOAD_WITHIN_MS} ms`), LOAD_WITHIN_MS)
   try {
     await api.initialized
   } catch (error) {
     await stop()
     throw error
+  } finally {
+    clearTimeout(late)
   }
   return { pid: child.process.pid, lines, invoke: api.invoke, stop }
 }

@@ -65,6 +65,7 @@ import { REFUNDS } from '../../lib/gateways/refunds'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { boundary, type LambdaHandler } from '../../lib/http/boundary'
+import { failurePage } from '../../lib/http/failurePage'
 import { MAX_FORM_BYTES } from '../../lib/http/request'
 import { json, text } from '../../lib/http/response'
 import type { IllegalRequests } from '../../lib/illegal/illegalRequest'
@@ -380,13 +381,17 @@ export function startRoute(name: RouteName, outside: Outside): LambdaHandler {
     case 'cancelOrder':
       return boundary(build, outside.log, { failureAnswer, maxBodyBytes: MAX_FORM_BYTES })
     case 'return':
-      return boundary(build, outside.log)
+      return boundary(build, outside.log, { failureAnswer: failurePage })
     case 'epay':
       return boundary(build, outside.log, { failureAnswer: () => json(500, refusal('internal')) })
     case 'createOrder':
-      return boundary(build, outside.log, { allowedOrigins: ALLOWED_ORIGINS, maxBodyBytes: MAX_FORM_BYTES })
+      return boundary(build, outside.log, {
+        failureAnswer: failurePage,
+        allowedOrigins: ALLOWED_ORIGINS,
+        maxBodyBytes: MAX_FORM_BYTES,
+      })
     default:
-      return boundary(build, outside.log, { allowedOrigins: ALLOWED_ORIGINS })
+      return boundary(build, outside.log, { failureAnswer: failurePage, allowedOrigins: ALLOWED_ORIGINS })
   }
 }
 

@@ -8,6 +8,7 @@ import { EPAY_RECIPIENT } from '../../lib/epay/recipient'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { boundary } from '../../lib/http/boundary'
 import { withCookieHeader } from '../../lib/http/cookieHeader'
+import { failurePage } from '../../lib/http/failurePage'
 import type { Concern, RecordedFact } from '../../lib/order/facts'
 import { factKey } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
@@ -89,6 +90,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
         shop: { shopName: '山居小铺' },
       }),
     log,
+    { failureAnswer: failurePage },
   )
   async function ask(parts: Parameters<typeof anEvent>[0], cookies = world.cookies): Promise<OfficeAnswer> {
     const headers = { host: '127.0.0.1:4000', 'accept-language': 'en', ...parts?.headers }

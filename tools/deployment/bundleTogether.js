@@ -2,7 +2,7 @@
  * An esbuild plugin for serverless-esbuild, which bundles one function after another: here the first build takes all
  * of them along, so that what they share is read once, and the others have nothing left to do. Half the time.
  */
-module.exports = serverless => {
+exports.bundleTogether = serverless => {
   const { service, processedInput } = serverless
   // `invoke local` needs one function alone.
   if (processedInput.options.function) return []

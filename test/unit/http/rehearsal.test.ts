@@ -1,23 +1,63 @@
-/** The forged message of a container that starts: each gateway reads it, and none believes it. */
-import { expect, it, vi } from 'vitest'
+/** What a container does before its first event: everything once, and nothing that stays. */
+import { describe, expect, it, vi } from 'vitest'
 import { FORGED_MESSAGE } from '../../../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../../../lib/gateways/gateway'
-import { rehearseMessages } from '../../../lib/http/rehearsal'
+import type { LambdaHandler } from '../../../lib/http/boundary'
+import { credulous, rehearseMessages, rehearseNotify } from '../../../lib/http/rehearsal'
+import { readRequest } from '../../../lib/http/request'
+import { REHEARSED_ORDER } from '../../../lib/order/rehearsedOrder'
 import { NOW } from '../../support/orders'
 
-const gateways = (read: Messages['read']): Gateways<Pick<Messages, 'read'>> => ({
+const messages = (read: Messages['read']): Messages => ({
+  ...{ replies: { done: 'success', again: 'fail' }, returnMethod: 'GET', read, claimedOrder: () => '' },
+  confirm: () => Promise.reject(new Error('a gateway was asked')),
+})
+const gateways = (read: Messages['read']): Gateways<Messages> => ({
   ...{ names: ['alipayPage', 'chinabank'], usable: () => ['alipayPage', 'chinabank'] },
-  get: () => ({ read }),
+  get: name => (name === 'other' ? undefined : messages(read)),
+})
+const refusing = () => vi.fn<Messages['read']>(async () => ({ ok: false, error: 'badSignature' }))
+
+describe('a forged message', () => {
+  it('is read by each gateway, as a whole form', async () => {
+    const read = refusing()
+    await rehearseMessages(gateways(read), FORGED_MESSAGE, NOW)
+    expect(read).toHaveBeenCalledTimes(2)
+    expect(read).toHaveBeenCalledWith('notify', expect.anything(), NOW)
+  })
+
+  it('fails where the keys cannot be read, for its caller to pass over', async () => {
+    const read: Messages['read'] = () => Promise.reject(new Error('no keys'))
+    await expect(rehearseMessages(gateways(read), FORGED_MESSAGE, NOW)).rejects.toThrow('no keys')
+  })
+
+  it('is handed to a handler as API Gateway hands a notify over, for each gateway', async () => {
+    const handle = vi.fn<LambdaHandler>(async () => ({}))
+    await rehearseNotify(gateways(refusing()), FORGED_MESSAGE, handle)
+    const requests = handle.mock.calls.map(([event]) => readRequest(event, ''))
+    expect(requests.map(({ method, path, pathParameters }) => [method, path, pathParameters])).toEqual(
+      ['alipayPage', 'chinabank'].map(gateway => ['POST', `/paycallback/${gateway}/notify`, { gateway }]),
+    )
+    expect(requests[0]?.body).toEqual({ ok: true, value: Buffer.from(FORGED_MESSAGE) })
+  })
 })
 
-it('is read by each gateway, as a whole form', async () => {
-  const read = vi.fn<Messages['read']>(async () => ({ ok: false, error: 'badSignature' }))
-  await rehearseMessages(gateways(read), FORGED_MESSAGE, NOW)
-  expect(read).toHaveBeenCalledTimes(2)
-  expect(read).toHaveBeenCalledWith('notify', expect.anything(), NOW)
-})
+describe('gateways that believe everything', () => {
+  it('read what they refuse, and take it for the payment of an order that is nowhere', async () => {
+    const read = refusing()
+    const believing = credulous(gateways(read)).get('chinabank')
+    const form = { ok: true, value: {} } as never
+    expect(await believing?.read('notify', form, NOW)).toMatchObject({
+      ok: true,
+      value: { about: 'payment', gateway: 'chinabank', orderId: REHEARSED_ORDER.orderId },
+    })
+    expect(read).toHaveBeenCalledWith('notify', form, NOW)
+  })
 
-it('fails where the keys cannot be read, for its caller to pass over', async () => {
-  const read: Messages['read'] = () => Promise.reject(new Error('no keys'))
-  await expect(rehearseMessages(gateways(read), FORGED_MESSAGE, NOW)).rejects.toThrow('no keys')
+  it('ask nobody back, and are those that there are', () => {
+    const believing = credulous(gateways(refusing()))
+    expect(believing.get('alipayPage')?.confirm).toBeUndefined()
+    expect(believing.get('other')).toBeUndefined()
+    expect(believing.names).toEqual(['alipayPage', 'chinabank'])
+  })
 })

@@ -1,0 +1,15 @@
+/** An order that is nowhere: what a container does with it before its first event is done for nothing but the doing. */
+import { fen } from '../money'
+import type { EpochMs } from '../time'
+import type { Order } from './order'
+import type { OrderId } from './orderId'
+
+export const REHEARSED_ORDER: Order = {
+  orderId: '20260101REHEARSE00000000' as OrderId,
+  lines: [{ sku: '0', name: '茶', unitFen: fen(1), quantity: 1 }],
+  amountFen: fen(1),
+  locale: 'zh-Hans',
+  createdAt: 0 as EpochMs,
+  expiresAt: 0 as EpochMs,
+  facts: {},
+}
