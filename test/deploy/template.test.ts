@@ -70,7 +70,15 @@ it('refers only to what is there', () => {
 })
 
 /** They wait, and calculate little. */
-const SMALL = ['sendReceipt', 'reconcile', 'visit', 'forget', 'watchCertificates', 'tellShop', 'deliverWebhooks']
+const SMALL = [
+  'sendReceipt',
+  'reconcile',
+  'visit',
+  'forget',
+  'watchCertificates',
+  'tellShop',
+  'deliverWebhooks',
+]
 
 describe.each(KEYS)('the function %s', key => {
   it('runs on the present runtime, on arm64, with a measured size, and a role of its own', () => {
