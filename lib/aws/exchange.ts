@@ -69,28 +69,31 @@ interface Outgoing {
 export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutMs: number) =>
   new Promise<Answer>((resolve, reject) => {
     const { send, agent } = wireTo(url)
+    let isOver = false
     const request = send(url, { method, headers, agent }, response => {
       const chunks: Buffer[] = []
       let size = 0
       response.on('data', (chunk: Buffer) => {
         size += chunk.length
         chunks.push(chunk)
-        if (size > MAX_ANSWER_BYTES) fail(new ExchangeError('NetworkError', 'the answer is too large'))
+        if (size > MAX_ANSWER_BYTES) fail('NetworkError', 'the answer is too large')
       })
       response.on('end', () => {
+        isOver = true
         const { statusCode = 0, headers } = response
         resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() })
       })
       response.on('error', () => {})
-      // After the end it says nothing new.
-      response.on('close', () => fail(new ExchangeError('NetworkError', 'the answer was cut off')))
+      response.on('close', () => fail('NetworkError', 'the answer was cut off'))
     })
-    const fail = (error: ExchangeError) => {
-      reject(error)
+    // After the end nothing is new: an error that nobody sees would cost its stack.
+    const fail = (name: ExchangeError['name'], message: string, isStale = false) => {
+      if (isOver) return
+      isOver = true
+      reject(new ExchangeError(name, message, isStale))
       request.destroy()
     }
-    const late = (what: string, ms: number) => () =>
-      fail(new ExchangeError('TimeoutError', `${what} within ${ms} ms`))
+    const late = (what: string, ms: number) => () => fail('TimeoutError', `${what} within ${ms} ms`)
     const whole = setTimeout(late('no answer', timeoutMs), timeoutMs)
     let connecting: NodeJS.Timeout | undefined
     request.on('socket', socket => {
@@ -100,13 +103,13 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
     })
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isDead = error.code === 'ECONNRESET' || error.code === 'EPIPE'
-      fail(new ExchangeError('NetworkError', error.code ?? 'unknown', request.reusedSocket && isDead))
+      fail('NetworkError', error.code ?? 'unknown', request.reusedSocket && isDead)
     })
     request.on('close', () => {
       clearTimeout(whole)
       clearTimeout(connecting)
       // An answer that is none, such as a change of protocol, ends the connection without a word.
-      reject(new ExchangeError('NetworkError', 'there was no answer'))
+      fail('NetworkError', 'there was no answer')
     })
     request.end(body)
   })
