@@ -2,7 +2,7 @@
 import type { Locale } from '../locale'
 import { factKey, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
-import { type EpochMs, formatGatewayTime } from '../time'
+import { type EpochMs, formatGatewayTime, SECOND_MS } from '../time'
 import { HISTORY_TEXT } from './historyText'
 
 /** A part of the story. */
@@ -15,11 +15,17 @@ interface StoryEvent {
   readonly recorded: string
 }
 
-/** By the time at which they happened, or, when that is the same, were recorded. */
+/**
+ * By the second in which they happened, or, when that is the same, by when they were recorded: gateways tell no more than
+ * the second, and nobody is paid before the buyer was sent there.
+ */
 export const factsInTime = ({ facts }: Pick<Order, 'facts'>): readonly RecordedFact[] =>
   Object.values(facts).sort(
-    (a, b) => a.at - b.at || a.recordedAt - b.recordedAt || (factKey(a) < factKey(b) ? -1 : 1),
+    (a, b) =>
+      second(a.at) - second(b.at) || a.recordedAt - b.recordedAt || (factKey(a) < factKey(b) ? -1 : 1),
   )
+
+const second = (at: EpochMs): number => Math.floor(at / SECOND_MS)
 
 export const storyOf = (order: Order, locale: Locale): readonly StoryEvent[] =>
   factsInTime(order).map(fact => {

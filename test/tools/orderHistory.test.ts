@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { factsInTime, storyOf } from '../../lib/story/history'
+import { type EpochMs, plusMs } from '../../lib/time'
 import { storyLines, storyRecord } from '../../tools/orderHistory'
 import { anOrder, NOW } from '../support/orders'
 import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
@@ -71,6 +72,17 @@ describe('the story', () => {
     const reversed = { ...orderWith(same.toReversed()), orderId: order.orderId }
     expect(storyOf(reversed, 'en')).toEqual(storyOf(order, 'en'))
     expect(factsInTime(order)[0]).toMatchObject({ tradeNo: OTHER_TRADE.tradeNo })
+  })
+
+  it('has the buyer sent to the gateway before the payment of the same second, of which no more is told', () => {
+    const sent = told(
+      { kind: 'requested', gateway: TRADE.gateway, at: plusMs(NOW, 600) },
+      { source: 'buyer', recordedAt: plusMs(NOW, 650) },
+    )
+    const arrived = (at: EpochMs) => told({ kind: 'paid', ...TRADE, at }, { recordedAt: plusMs(NOW, 1500) })
+    const kinds = (at: EpochMs) => factsInTime(orderWith([arrived(at), sent])).map(({ kind }) => kind)
+    expect(kinds(NOW)).toEqual(['requested', 'paid'])
+    expect(kinds(plusMs(NOW, -1000))).toEqual(['paid', 'requested'])
   })
 
   it.each<[RecordedFact, string]>([
