@@ -110,6 +110,7 @@ const readKey = (key: Buffer): KeyObject | undefined =>
 /** As SubjectPublicKeyInfo does; the others begin with a number. Each reader that fails costs a cold start. */
 const beginsWithAlgorithm = (der: Buffer): boolean => {
   const length = der[1] ?? 0
+  // Stryker disable next-line EqualityOperator: of 0x80 both are the same
   return der[length < 0x80 ? 2 : 2 + (length & 0x7f)] === 0x30
 }
 
