@@ -3,6 +3,7 @@
 import { runDeployed } from './deployed'
 import type { Timing } from './interleaved'
 import { atLeast, atMost, type Outcome } from './outcome'
+import { plainTable } from './table'
 import type { VerifyFigures } from './verifyRun'
 
 /** At most so many times as long as hashing the finished string. */
@@ -80,9 +81,5 @@ function table(timings: readonly Timing[]): string[] {
     `${low.toFixed(2)} to ${high.toFixed(2)}`,
     ratio.toFixed(2),
   ])
-  const all = [['', 'µs', 'quartiles', '× floor'], ...rows]
-  const widths = [0, 1, 2, 3].map(column => Math.max(...all.map(row => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
-  return all.map(row => line(row).trimEnd())
+  return plainTable([['', 'µs', 'quartiles', '× floor'], ...rows], 'left')
 }

@@ -1,5 +1,6 @@
 /** What the starts come to: the time above the floor, held against the others'. */
 import { atMost, type Target } from '../outcome'
+import { plainTable } from '../table'
 import { type Quartiles, quartiles, type Start } from './measure'
 
 interface Row {
@@ -107,27 +108,14 @@ export function reportOf(measured: Measured, where: readonly string[]): readonly
     'event to the answer; processor: its time until then, which other work does not lengthen; 512 MB: the same at that share',
     'of a core, init not; +floor: above the empty handler, until the first answer (512 MB: the processor’s time for init)',
     '',
-    ...aligned([HEAD, ...rivals.map(line)]),
+    ...plainTable([HEAD, ...rivals.map(line)], 'right'),
     '',
-    ...aligned([HEAD, ...bystanders.map(line)]),
+    ...plainTable([HEAD, ...bystanders.map(line)], 'right'),
     '',
     `notify above the floor by the clock alone, other work and all: ${ratios(measured, total)
       .map(ratio => ratio.toFixed(2))
       .join(', ')}`,
   ]
-}
-
-/** The columns under one another; the first at its left edge, the others at their right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
-  return rows.map(row =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
 }
 
 export function figuresOf({ rivals, bystanders }: Measured, where: string) {

@@ -4,7 +4,7 @@
  * docs/adr/0031-a-small-client-of-aws.md.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock } from '../time'
+import { type Clock, plusMs } from '../time'
 import { credentialsIn, endpointIn, regionIn } from './access'
 import { type Answer, dropIdleConnections, ExchangeError, exchange } from './exchange'
 import { ServiceError } from './serviceError'
@@ -99,7 +99,7 @@ export function awsClient(
       ...(target !== undefined && { 'x-amz-target': `${target}.${operation}` }),
     }
     const unsigned = { host: url.host, path: url.pathname, headers, body }
-    const at = (clock() + aheadMs) as ReturnType<Clock>
+    const at = plusMs(clock(), aheadMs)
     const signed = signedHeaders(unsigned, { region, service }, credentialsIn(env), at)
     const ask = () => send(url, { method: 'POST', headers: signed, body }, requestTimeoutMs)
     return read(await overFreshConnection(url, ask))

@@ -1,6 +1,6 @@
 /** What an order costs in money: the units of `test/support/meter.ts` at AWS's prices. */
-
 import { PRICES } from '../../bench/aws'
+import { markdownTable } from '../../bench/table'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import type { Usage } from './meter'
 
@@ -63,19 +63,13 @@ export const totalOf = (rows: readonly Row[]): number => sum(rows.map(({ perMill
 /** The rows as a table of the docs, with the share of each. */
 export function markdown(rows: readonly Row[]): string {
   const total = totalOf(rows)
-  const cells = [
+  return markdownTable([
     ['part', 'an order', 'dollars a million', 'share'],
     ...rows.map(({ part, units, perMillion }) => [
       ...[part, units, perMillion.toFixed(2), `${Math.round((perMillion / total) * 100)} %`],
     ]),
     ['**sum**', '', `**${total.toFixed(2)}**`, ''],
-  ]
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map(line => line[column]?.length ?? 0))) ?? []
-  const lines = cells.map(
-    line => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
-  )
-  lines.splice(1, 0, `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`)
-  return lines.join('\n')
+  ])
 }
 
 const row = (part: string, units: string, each: number): Row => ({ part, units, perMillion: each * 1e6 })
