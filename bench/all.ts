@@ -61,9 +61,9 @@ function findingOf(part: string, { out, err }: { readonly out: string; readonly 
 
 /** One row a target; a part without any is one row. */
 export function tableOf(findings: readonly Finding[]): string {
-  const rows = findings.flatMap(({ part, met, targets = [] }) =>
+  const rows = findings.flatMap(({ part, met, targets = [], figures }) =>
     targets.length === 0
-      ? [[part, '', '', '', met ? 'met' : 'missed']]
+      ? [[part, String(figures.failure ?? ''), '', '', met ? 'met' : 'missed']]
       : targets.map(target => rowOf(part, target)),
   )
   const missed = rows.filter(row => row.at(-1) === 'missed').length

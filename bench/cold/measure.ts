@@ -33,9 +33,10 @@ export async function measureStart(
   const running = await startFunction(runtime, runnable, env)
   const initMs = performance.now() - started
   const { pid = 0 } = running
-  const cpuInitMs = processorTime(pid)
-  const letGo = throttle?.hold(pid)
+  let letGo: (() => void) | undefined
   try {
+    const cpuInitMs = processorTime(pid)
+    letGo = throttle?.hold(pid)
     const asked = performance.now()
     const answer = await Promise.race([running.invoke(event), late(name)])
     const firstMs = performance.now() - asked
@@ -58,8 +59,17 @@ async function late(name: string): Promise<never> {
 /** Of all threads of a process, in ms. */
 const processorTime = (pid: number): number =>
   readdirSync(`/proc/${pid}/task`)
-    .map(thread => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'))
-    .reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, 0)
+    .map(thread => threadTime(`/proc/${pid}/task/${thread}/schedstat`))
+    .reduce((sum, ms) => sum + ms, 0)
+
+function threadTime(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6
+  } catch {
+    // It has ended since the threads were listed.
+    return 0
+  }
+}
 
 export type Quartiles = readonly [low: number, median: number, high: number]
 

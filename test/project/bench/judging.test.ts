@@ -5,7 +5,7 @@ import { tableOf } from '../../../bench/all'
 import { numberedOrderId } from '../../../bench/numberedOrders'
 import { amount, atLeast, atMost, isMet, judged, verdict } from '../../../bench/outcome'
 import { median, quantile, spread } from '../../../bench/statistics'
-import { markdownTable } from '../../../bench/table'
+import { markdownTable, plainTable } from '../../../bench/table'
 import { parseOrderId } from '../../../lib/order/orderId'
 import { NOW } from '../../support/orders'
 
@@ -55,7 +55,9 @@ describe('the one table', () => {
   })
 
   it('counts a part that could not be measured as missed', () => {
-    expect(tableOf([{ part: 'start', met: false, figures: {}, text: '' }])).toMatch(/1 target missed/)
+    const table = tableOf([{ part: 'start', met: false, figures: { failure: 'no port' }, text: '' }])
+    expect(table).toMatch(/^\| start +\| no port +\|/m)
+    expect(table).toMatch(/1 target missed/)
   })
 })
 
@@ -66,6 +68,15 @@ it('a table of Markdown has columns as wide as their longest cell', () => {
       ['× and more', '1'],
     ]).split('\n'),
   ).toEqual(['| a          | long head |', '| ---------- | --------- |', '| × and more | 1         |'])
+})
+
+it('a plain table has its numbers at one edge', () => {
+  const rows = [
+    ['', '×'],
+    ['long name', '1.00'],
+  ]
+  expect(plainTable(rows, 'left')).toEqual(['           ×', 'long name  1.00'])
+  expect(plainTable(rows, 'right')).toEqual(['              ×', 'long name  1.00'])
 })
 
 it('quartiles lie where they should', () => {
