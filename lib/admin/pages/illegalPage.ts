@@ -36,7 +36,7 @@ interface IllegalText {
 const TEXT: Readonly<Record<Locale, IllegalText>> = {
   'zh-Hans': {
     heading: '非法请求',
-    lead: '自称来自支付平台、但不可信的消息。它们都被拒绝了，没有改变任何订单。',
+    lead: '自称来自支付平台或本店程序、但不可信的内容。它们没有改变任何订单。',
     span: '时段',
     days: days => `最近 ${days} 天`,
     show: '查看',
@@ -53,7 +53,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
   },
   'zh-Hant': {
     heading: '非法請求',
-    lead: '自稱來自支付平台、但不可信的訊息。它們都被拒絕了，沒有改變任何訂單。',
+    lead: '自稱來自支付平台或本店程式、但不可信的內容。它們沒有改變任何訂單。',
     span: '時段',
     days: days => `最近 ${days} 天`,
     show: '檢視',
@@ -70,7 +70,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
   },
   en: {
     heading: 'Illegal requests',
-    lead: 'Messages that claim to come from a gateway, and were not believed. They were refused, and changed no order.',
+    lead: 'What claimed to come from a gateway or a program of the shop, and was not believed. It changed no order.',
     span: 'Time',
     days: days => (days === 1 ? 'The last day' : `The last ${days} days`),
     show: 'Show',
