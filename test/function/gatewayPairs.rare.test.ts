@@ -72,9 +72,7 @@ const BOUND: readonly [string, (gateway: Name) => Promise<Order>][] = [
   [
     'sent to',
     async gateway => {
-      const { gateway: _, ...unbound } = await shop.existing()
-      const order = { ...unbound, orderId: unbound.orderId.replace(/..$/, 'ZZ') as Order['orderId'] }
-      await shop.tables.orders.create(order)
+      const order = await shop.unbound()
       await shop.tables.orders.bind(order.orderId, {
         ...({ kind: 'requested', gateway, at: NOW } as const),
         ...({ ...PROVENANCE, source: 'buyer' } as const),
@@ -166,12 +164,7 @@ describe('an order whose buyer went to a second gateway and paid there', () => {
 })
 
 it('an order that nobody was sent to pay is paid by nobody', async () => {
-  const { gateway: _, ...order } = await shop.existing()
-  await shop.tables.orders.create({
-    ...order,
-    orderId: `${order.orderId.slice(0, -2)}ZZ` as Order['orderId'],
-  })
-  const unbound = await stored({ ...order, orderId: `${order.orderId.slice(0, -2)}ZZ` as Order['orderId'] })
+  const unbound = await shop.unbound()
   for (const name of NAMES) expect((await notify(name, GATEWAYS[name].notify(unbound))).status).toBe(400)
   expect(await stored(unbound)).toEqual(unbound)
 })

@@ -29,7 +29,7 @@ import {
   SENDERS,
   THREE_MERCHANTS,
 } from '../support/merchants'
-import { anOrder, NOW, PROVENANCE } from '../support/orders'
+import { anOrder, anUnboundOrder, NOW, PROVENANCE } from '../support/orders'
 
 const merchantId = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/).map(text => text as MerchantId)
 const gateway = fc.stringMatching(/^[a-zA-Z]{1,20}$/)
@@ -66,7 +66,7 @@ const account = fc.constantFrom(...ACCOUNTS)
 
 /** Made for the account, or its buyer was sent there. */
 function orderAt({ name, merchant }: Account, isMadeFor: boolean): Order {
-  const { gateway: _, ...free } = anOrder(ofMerchant(merchant))
+  const free = anUnboundOrder(ofMerchant(merchant))
   if (isMadeFor) return { ...free, gateway: name }
   const fact = { ...PROVENANCE, kind: 'requested', gateway: name, at: NOW, source: 'buyer' } as const
   return { ...free, facts: { [`requested:${name}`]: fact } }

@@ -16,7 +16,7 @@ import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { awsAt } from '../support/aws'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
-import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
+import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 
@@ -170,9 +170,8 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
   })
 
   describe('bind', () => {
-    const { gateway: _, ...unbound } = anOrder()
     const saved = async () => {
-      const order = { ...unbound, orderId: newOrderId(NOW) }
+      const order = anUnboundOrder()
       expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
       return order
     }

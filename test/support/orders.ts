@@ -34,6 +34,12 @@ export function anOrder(parts: Partial<Order> = {}): BoundOrder {
   }
 }
 
+/** An order whose buyer chooses the gateway. */
+export function anUnboundOrder(parts: Omit<Partial<Order>, 'gateway'> = {}): Order {
+  const { gateway: _, ...unbound } = anOrder(parts)
+  return unbound
+}
+
 export const PROVENANCE = {
   source: 'notify',
   sourceId: 'notify0001',

@@ -28,7 +28,7 @@ import {
 } from './memoryApi'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { memoryVisits } from './memoryVisits'
-import { anOrder, type BoundOrder, NOW } from './orders'
+import { anOrder, anUnboundOrder, type BoundOrder, NOW } from './orders'
 import { freshTables } from './tables'
 
 export const answer = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
@@ -226,6 +226,11 @@ export async function openShop(
     /** An order in the store. */
     async existing(changes: Partial<Order> = {}): Promise<BoundOrder> {
       const order = anOrder(changes)
+      await tables.orders.create(order)
+      return order
+    },
+    async unbound(changes: Omit<Partial<Order>, 'gateway'> = {}): Promise<Order> {
+      const order = anUnboundOrder(changes)
       await tables.orders.create(order)
       return order
     },

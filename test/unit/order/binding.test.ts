@@ -5,9 +5,9 @@ import type { RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
 import { type EpochMs, plusMs } from '../../../lib/time'
-import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
-const { gateway: _, ...free } = anOrder()
+const free = anUnboundOrder()
 const requested = (gateway: string, at: EpochMs = NOW): RecordedFact => ({
   ...{ kind: 'requested', gateway, at },
   ...PROVENANCE,

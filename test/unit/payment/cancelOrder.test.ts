@@ -7,7 +7,7 @@ import { orderState } from '../../../lib/order/orderState'
 import { cancelOrder } from '../../../lib/payment/cancelOrder'
 import { plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
-import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 let table: OrdersTable
 let logged: unknown[]
@@ -65,9 +65,8 @@ describe('an order', () => {
   )
 
   it('of which no gateway knows is called off without a question', async () => {
-    const { gateway: _, ...unbound } = anOrder()
     const never: TradeQueries = { query: () => expect.fail() }
-    expect(await cancel(given(unbound), never)).toMatchObject({ kind: 'canceled' })
+    expect(await cancel(given(anUnboundOrder()), never)).toMatchObject({ kind: 'canceled' })
   })
 
   it('whose time is over is called off all the same', async () => {

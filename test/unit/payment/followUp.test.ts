@@ -21,7 +21,7 @@ import {
   WATCH_MS,
 } from '../../../lib/payment/followUp'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const ALL: Capabilities = {
   ...{ canQuery: true, canClose: true, canAskForRefund: true },
@@ -459,7 +459,7 @@ it('counts the first visit from the creation', () => {
 })
 
 describe('an order whose buyer chooses', () => {
-  const { gateway: _, ...free } = anOrder()
+  const free = anUnboundOrder()
   const requested = (gateway: string, ms = 0): RecordedFact => ({
     ...({ kind: 'requested', gateway, at: at(ms) } as const),
     ...({ ...PROVENANCE, source: 'buyer' } as const),

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { offeredGateways, offeredProfiles } from '../../../lib/payment/offeredGateways'
-import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+import { anUnboundOrder, NOW, PROVENANCE } from '../../support/orders'
 
-const { gateway: _, ...free } = anOrder()
+const free = anUnboundOrder()
 const names = ['paper', 'alipayDirect']
 const usable = () => names
 const requested = (gateway: string): RecordedFact => ({

@@ -7,7 +7,7 @@ import { requestPayment } from '../../../lib/payment/requestPayment'
 import { err } from '../../../lib/result'
 import { type EpochMs, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
-import { anOrder, BUYER, LIFETIME_MS, NOW, paidFact } from '../../support/orders'
+import { anUnboundOrder, BUYER, LIFETIME_MS, NOW, paidFact } from '../../support/orders'
 
 const words = { 'zh-Hans': { name: '纸' }, 'zh-Hant': { name: '紙' }, en: { name: 'Paper' } }
 const scanUntil = plusMs(NOW, 1000)
@@ -25,8 +25,7 @@ beforeEach(async () => {
   logged = []
   answer = CODE
   now = NOW
-  const { gateway: _, ...unbound } = anOrder()
-  order = unbound
+  order = anUnboundOrder()
   await memoryOrders(table).create(order)
 })
 
