@@ -51,7 +51,7 @@ export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Hand
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
     const isBlocked = blocksAlipay(request.header('user-agent'))
-    const openElsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
+    const elsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
     return html(
       200,
       confirmPage(context, {
@@ -59,7 +59,7 @@ export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Hand
         offer: { gateways: offered, chosen },
         now,
         sendsReceipts,
-        openElsewhere,
+        elsewhere,
       }),
     )
   })

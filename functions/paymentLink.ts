@@ -15,6 +15,7 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
+import { blocksAlipay } from '../lib/http/inAppBrowser'
 import { pageContext } from '../lib/http/language'
 import { readLinkForm, refusedLinkForm } from '../lib/http/linkForm'
 import { onlyMethods } from '../lib/http/method'
@@ -79,9 +80,11 @@ export const paymentLink = ({
     const amount = readSignedAmount(link, request.rawQuery)
     // Whoever the buyer is, it is not she who wrote it: she may pay as if it were not there.
     if (!amount.ok) await recordRefused(request, link, amount.error)
+    const signed = amount.ok ? amount.value : undefined
+    const isBlocked = blocksAlipay(request.header('user-agent'))
     const shown = {
-      ...{ idempotencyKey: newIdempotencyKey(), isAmountIgnored: !amount.ok },
-      ...(amount.ok && { signed: amount.value }),
+      ...{ idempotencyKey: newIdempotencyKey(), signed, isAmountIgnored: !amount.ok },
+      elsewhere: isBlocked ? `${shop.publicUrl}${linkPath(link, signed)}` : undefined,
     }
     if (request.method === 'POST') return order(request, link, shown)
     return html(200, linkPage(pageContext(request, shop), link, shown))

@@ -1,8 +1,8 @@
 /** Browsers within apps that do not open the pages of Alipay. */
 
 /**
- * WeChat (and WeCom, which names itself so as well) and QQ block Alipay's addresses in their own browsers.
+ * WeChat (and WeCom, which names itself so as well) and QQ (on an iPad `IPadQQ`) block Alipay's addresses in their own browsers.
  *
  * @see docs/protocols.md#in-app-browsers
  */
-export const blocksAlipay = (userAgent: string): boolean => /\bMicroMessenger\/|\bQQ\/\d/.test(userAgent)
+export const blocksAlipay = (userAgent: string): boolean => /MicroMessenger\/|QQ\/\d/.test(userAgent)

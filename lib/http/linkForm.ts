@@ -48,7 +48,7 @@ export function refusedLinkForm(
   link: PaymentLink,
   fields: URLSearchParams,
   refusal: Refusal,
-  shown: Pick<ShownLink, 'idempotencyKey' | 'signed' | 'isAmountIgnored'>,
+  shown: Omit<ShownLink, 'refused'>,
 ): Response {
   const capped = (name: keyof typeof MAX_SHOWN) => (fields.get(name) ?? '').slice(0, MAX_SHOWN[name])
   const entered = { amount: capped('amount'), note: capped('note'), email: capped('email') }

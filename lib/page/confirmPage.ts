@@ -9,6 +9,7 @@ import { CONFIRM_TEXT } from './confirmText'
 import { towardsGateway } from './contentSecurityPolicy'
 import { withLanguage } from './languages'
 import { html } from './markup'
+import { openElsewhere } from './openElsewhere'
 import { detailsMarkup, linesMarkup } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
 import { type Offer, paymentChoice } from './paymentChoice'
@@ -19,13 +20,13 @@ interface Confirmation {
   readonly now: EpochMs
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
-  /** The page's own address, where the buyer's browser would not open the gateway. */
-  readonly openElsewhere?: string | undefined
+  /** The page's own address, whole, where the buyer's browser would not open the gateway. */
+  readonly elsewhere?: string | undefined
 }
 
 export function confirmPage(context: PageContext, confirmation: Confirmation): Page {
   const { shop, locale, lang } = context
-  const { order, offer, now, sendsReceipts, openElsewhere } = confirmation
+  const { order, offer, now, sendsReceipts, elsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
   const { pay, steps: toPay } = wayToPay(offer, locale)
@@ -35,7 +36,7 @@ export function confirmPage(context: PageContext, confirmation: Confirmation): P
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const main = html`<main>
 <h1>${text.heading}</h1>
-${openElsewhere && html`<p class="elsewhere card">${text.openElsewhere} <span class="address">${openElsewhere}</span></p>`}
+${openElsewhere(elsewhere, locale)}
 <div class="columns">
 <section class="card" aria-labelledby="order">
 <h2 id="order">${text.order}</h2>

@@ -30,8 +30,6 @@ export interface ConfirmText {
   readonly comeBack: string
   /** One more, where buyers get a receipt by mail. */
   readonly receiptStep: string
-  /** Before the page's address, in an app whose browser does not open the gateway. */
-  readonly openElsewhere: string
 }
 
 export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
@@ -66,7 +64,6 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
     },
     comeBack: '付款后自动回到本店，查看结果。',
     receiptStep: '收据寄到您的电子邮箱。',
-    openElsewhere: '这个应用打不开付款页面。请点右上角“…”选择在浏览器中打开，或把这个网址复制到浏览器：',
   },
   'zh-Hant': {
     heading: '核對訂單，確認付款',
@@ -99,8 +96,6 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
     },
     comeBack: '付款後自動回到本店，查看結果。',
     receiptStep: '收據寄到您的電子信箱。',
-    openElsewhere:
-      '這個應用程式打不開付款頁面。請點右上角「…」選擇在瀏覽器中開啟，或把這個網址複製到瀏覽器：',
   },
   en: {
     heading: 'Check your order and pay',
@@ -133,7 +128,5 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
     },
     comeBack: 'You come back to the shop and see the result.',
     receiptStep: 'The receipt comes to your e-mail address.',
-    openElsewhere:
-      'This app does not open the payment page. Tap “…” at the top right and open the page in your browser, or copy this address there:',
   },
 }

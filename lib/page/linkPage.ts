@@ -7,6 +7,7 @@ import { amountMarkup, amountText } from './amount'
 import { fieldProblem, problemMarkup } from './fieldProblem'
 import { withLanguage } from './languages'
 import { html, type Markup } from './markup'
+import { openElsewhere } from './openElsewhere'
 import { frame, type Page, type PageContext } from './page'
 import type { Problem } from './problem'
 import { problemText } from './problemText'
@@ -80,7 +81,9 @@ export interface RefusedLinkForm {
   readonly entered: Readonly<Record<LinkField, string>>
 }
 
-export const linkPath = ({ linkId }: Pick<PaymentLink, 'linkId'>): string => `/l/${linkId}`
+/** With what the shop's own program signed, where there is such. */
+export const linkPath = ({ linkId }: Pick<PaymentLink, 'linkId'>, signed?: SignedAmount): string =>
+  signed ? `/l/${linkId}?${signed.query}` : `/l/${linkId}`
 
 export interface ShownLink {
   readonly idempotencyKey: string
@@ -88,23 +91,26 @@ export interface ShownLink {
   readonly signed?: SignedAmount | undefined
   /** Whether the address names an amount that does not count. */
   readonly isAmountIgnored?: boolean
+  /** The page's own address, whole, where the buyer's browser would not open the gateway. */
+  readonly elsewhere?: string | undefined
   readonly refused?: RefusedLinkForm
 }
 
 export function linkPage(
   context: PageContext,
   link: PaymentLink,
-  { idempotencyKey, signed, isAmountIgnored, refused }: ShownLink,
+  { idempotencyKey, signed, isAmountIgnored, elsewhere, refused }: ShownLink,
 ): Page {
   const { locale, lang, shop } = context
   const text = TEXT[locale]
-  const here = signed ? `${linkPath(link)}?${signed.query}` : linkPath(link)
+  const here = linkPath(link, signed)
   const problem = refused && problemText(refused.problem, locale)
   // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload.
   const main = html`<main class="narrow"${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${link.name}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead(shop.shopName)}</p>`}
 ${isAmountIgnored && html`<p class="refusal card" role="status" data-amount="ignored">${text.ignored}</p>`}
+${openElsewhere(elsewhere, locale)}
 <form class="single" method="post" action="${withLanguage(here, lang)}" autocomplete="off">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <div class="aside card">

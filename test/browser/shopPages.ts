@@ -64,11 +64,12 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
     ['fixed link', linkPage(context, aLink(), { idempotencyKey: 'key' })],
     ['refused link', refusedLink],
     ['link of a forged amount', linkPage(context, asking, { idempotencyKey: 'key', isAmountIgnored: true })],
-    ['confirm', confirmPage(context, confirmation)],
     [
-      'confirm in an app',
-      confirmPage(context, { ...confirmation, openElsewhere: `https://a.example${here}` }),
+      'link in an app',
+      linkPage(context, asking, { idempotencyKey: 'key', elsewhere: `https://a.example${here}` }),
     ],
+    ['confirm', confirmPage(context, confirmation)],
+    ['confirm in an app', confirmPage(context, { ...confirmation, elsewhere: `https://a.example${here}` })],
     [
       'confirm with a code',
       confirmPage(context, { ...confirmation, offer: offerOf(aProfile({ showsCodes: true })) }),

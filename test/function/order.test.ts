@@ -4,6 +4,7 @@ import type { RecordedFact } from '../../lib/order/facts'
 import { plusMs } from '../../lib/time'
 import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
+import { BLOCKING_ALIPAY, OPENING_ALIPAY } from '../support/userAgents'
 
 let shop: Shop
 beforeAll(async () => {
@@ -23,26 +24,18 @@ it('shows an unpaid order for confirmation', async () => {
   expect(body).not.toContain('http-equiv="refresh"')
 })
 
-const WECHAT =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50(0x18003231)'
-const WECOM = `${WECHAT.slice(0, -12)} wxwork/4.1.0 MicroMessenger/7.0.1`
-const QQ = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile MQQBrowser/6.2 QQ/9.0.20.1535'
-
 describe('says to open it in the browser, with its address,', () => {
   const shown = async (userAgent: string) => {
     const { orderId } = await shop.existing()
     const { body } = await get(orderId, { headers: { 'user-agent': userAgent } })
     return body.includes(`<span class="address">https://shop.example.com/orders/${orderId}</span>`)
   }
-  it.each([WECHAT, WECOM, QQ])('inside an app that blocks Alipay: %s', async userAgent =>
+  it.each(BLOCKING_ALIPAY)('inside an app that blocks Alipay: %s', async userAgent =>
     expect(await shown(userAgent)).toBe(true),
   )
-  it.each([
-    '',
-    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36',
-    'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 MQQBrowser/15.2 Mobile Safari/537.36',
-    'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 AlipayClient/10.6.0',
-  ])('and nowhere else: %s', async userAgent => expect(await shown(userAgent)).toBe(false))
+  it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
+    expect(await shown(userAgent)).toBe(false),
+  )
 })
 
 it('shows the result of a paid one', async () => {

@@ -13,6 +13,7 @@ import { FORM } from '../support/events'
 import { aLink, FREE_PRICE } from '../support/links'
 import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
+import { BLOCKING_ALIPAY, OPENING_ALIPAY } from '../support/userAgents'
 
 let shop: Shop
 beforeEach(async () => {
@@ -113,6 +114,36 @@ describe('a link with its amount', () => {
   })
 })
 
+describe('says to open it in the browser, with its address,', () => {
+  const shown = async (userAgent: string, query = '') => {
+    const linkId = await saved({ price: FREE_PRICE })
+    const { body } = await shop.paymentLink({
+      ...{ pathParameters: { linkId }, query, headers: { 'user-agent': userAgent } },
+    })
+    return { linkId, address: /<span class="address">([^<]*)</.exec(body)?.[1] }
+  }
+
+  it.each(BLOCKING_ALIPAY)('inside an app that blocks Alipay: %s', async userAgent => {
+    const { linkId, address } = await shown(userAgent)
+    expect(address).toBe(`https://shop.example.com/l/${linkId}`)
+  })
+
+  it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
+    expect((await shown(userAgent)).address).toBeUndefined(),
+  )
+
+  it('without an amount that does not count, and again on a form that is refused', async () => {
+    const [userAgent = ''] = BLOCKING_ALIPAY
+    const { linkId, address } = await shown(userAgent, 'amount=100')
+    expect(address).toBe(`https://shop.example.com/l/${linkId}`)
+    const { status, body } = await shop.paymentLink({
+      ...{ method: 'POST', pathParameters: { linkId }, headers: { ...FORM, 'user-agent': userAgent } },
+      body: 'idempotencyKey=key-of-one-form-0&amount=much',
+    })
+    expect([status, body.includes(`>https://shop.example.com/l/${linkId}<`)]).toEqual([422, true])
+  })
+})
+
 describe('an amount in the address', () => {
   const made = async (body: object = {}) => {
     const call = withKey(shop, await aKnownKey(shop.apiKeys))
@@ -140,6 +171,10 @@ describe('an amount in the address', () => {
     const [, action = ''] = /action="([^"]+)"/.exec(body) ?? []
     expect(action.replaceAll('&amp;', '&')).toBe(`/l/${link.id}?${query}&lang=en`)
     expect(body).toContain(`?${query.replaceAll('&', '&amp;')}&amp;lang=zh-Hans`)
+    // As does the address to copy out of an app.
+    const headers = { 'user-agent': BLOCKING_ALIPAY[0] ?? '' }
+    const inApp = await shop.paymentLink({ pathParameters: { linkId: link.id }, query, headers })
+    expect(inApp.body).toContain(`>https://shop.example.com/l/${link.id}?${query.replaceAll('&', '&amp;')}<`)
     // Whatever the form says beside.
     const order = await orderOf(await send(link.id, { amount: '1.00', note: '5' }, query))
     expect(order).toMatchObject({ amountFen: 16_800, reference: 'invoice 4711&', note: '5' })

@@ -103,7 +103,7 @@ export function pagesWith(
       },
     }),
     link: linkPage(context, aLink({ name: text, asksNote: true, asksEmail: true, price: FREE_PRICE }), {
-      idempotencyKey: text,
+      ...{ idempotencyKey: text, elsewhere: text },
       refused: {
         ...{ problem: { code: 'badNote', culprit: text }, field: 'note' },
         entered: { amount: text, note: text, email: text },
@@ -111,7 +111,7 @@ export function pagesWith(
     }),
     confirm: confirmPage(context, {
       order: hostile,
-      openElsewhere: text,
+      elsewhere: text,
       offer: offerOf(
         aProfile({ banks: [...BANKS, { code: text, name: text, group: 'debit' }] }),
         aProfile({ name: text, showsCodes: true, words: wordsOf({ name: text, account: text }) }),
