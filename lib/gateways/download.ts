@@ -20,22 +20,38 @@ export const downloadWithin =
   async (url, file, maxBytes) => {
     const size = { bytes: 0 }
     try {
-      const response = await answerOf(url, AbortSignal.timeout(timeoutMs))
+      const { response, ended } = await answerOf(url, AbortSignal.timeout(timeoutMs))
       if (response.statusCode !== 200) {
         response.destroy()
         return 'failed'
       }
       await pipeline(response, limited(maxBytes, size), createWriteStream(file))
-      return 'done'
+      // An answer that says no length ends with its connection, however that came to its end.
+      return (await ended) === 'well' ? 'done' : 'failed'
     } catch {
       return size.bytes > maxBytes ? 'tooLarge' : 'failed'
     }
   }
 
+interface Begun {
+  readonly response: IncomingMessage
+  readonly ended: Promise<'well' | 'broken'>
+}
+
 const answerOf = (url: URL, signal: AbortSignal) =>
-  new Promise<IncomingMessage>((resolve, reject) => {
+  new Promise<Begun>((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
-    get(url, { signal, agent: false }, resolve).on('error', reject)
+    let end: 'well' | 'broken' = 'well'
+    const request = get(url, { signal, agent: false }, response =>
+      resolve({ response, ended: new Promise(closed => request.once('close', () => closed(end))) }),
+    )
+    request.on('error', error => {
+      end = 'broken'
+      reject(error)
+    })
+    // Nothing but this is said of an answer that is none, such as a change of protocol.
+    // Stryker disable next-line StringLiteral: nobody reads it
+    request.on('close', () => reject(new Error('no answer')))
   })
 
 const limited = (maxBytes: number, size: { bytes: number }) =>

@@ -48,6 +48,8 @@ export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>>
       response.on('error', failed)
     })
     request.on('error', failed)
+    // Nothing but this is said of an answer that is none, such as a change of protocol.
+    request.on('close', () => failed(new Error('no answer')))
     request.end()
   })
 }

@@ -15,6 +15,8 @@ export interface CodeExchange {
 export type ExchangeCode = (exchange: CodeExchange) => Promise<Result<string, 'refused' | 'unavailable'>>
 
 const PATIENCE_MS = 5 * SECOND_MS
+/** A token is some hundred bytes for each of its claims. */
+const MAX_ANSWER_BYTES = 64 * 1024
 
 /** @param signInUrl  the origin of the sign-in pages */
 export const codeExchanger =
@@ -33,9 +35,21 @@ export const codeExchanger =
         redirect: 'error',
       })
       if (!reply.ok) return err(reply.status < 500 ? 'refused' : 'unavailable')
-      const { id_token: token } = Object(await reply.json()) as Record<string, unknown>
+      const { id_token: token } = Object(JSON.parse(await textOf(reply))) as Record<string, unknown>
       return typeof token === 'string' ? ok(token) : err('refused')
     } catch {
       return err('unavailable')
     }
   }
+
+/** Rejects an answer that is too large as soon as it is: one without end would keep the time limit from being looked at. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.length
+    if (size > MAX_ANSWER_BYTES) throw new Error('too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}

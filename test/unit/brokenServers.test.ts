@@ -1,0 +1,136 @@
+/**
+ * Servers that break the rules of HTTP, and each client of ours that may meet one: every exchange comes to its end, and a
+ * body that did not come whole counts as none. How long it takes is no matter here, but that it ends at all.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { codeExchanger } from '../../lib/admin/access/tokenEndpoint'
+import { exchange } from '../../lib/aws/exchange'
+import { downloadWithin } from '../../lib/gateways/download'
+import { httpGet } from '../../lib/gateways/httpClient'
+import { webhookSender } from '../../lib/webhooks/send'
+import { look } from '../../tools/doctor/look'
+
+const LIMIT_MS = 200
+const folder = mkdtempSync(join(tmpdir(), 'shouyin-broken-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Whether a client took what it got for a whole answer. */
+type Client = (url: URL) => Promise<boolean>
+
+const webhooks = webhookSender({ timeoutMs: LIMIT_MS, allowsLoopback: true })
+
+const CLIENTS: Readonly<Record<string, Client>> = {
+  'the gateways’': async url => (await httpGet(LIMIT_MS)(url)) !== undefined,
+  'the download of bills': async url =>
+    (await downloadWithin(LIMIT_MS)(url, join(folder, 'bill'), 100_000)) === 'done',
+  'AWS’s': url =>
+    exchange(url, { method: 'POST', headers: {}, body: '{}' }, LIMIT_MS).then(
+      () => true,
+      () => false,
+    ),
+  'a program’s notice': async url =>
+    (await webhooks({ url: url.href, headers: {}, readsBytes: 1000 })).kind === 'answered',
+  'the token endpoint': async url =>
+    (await codeExchanger(url.origin, 'client', timed)({ code: 'c', verifier: 'v', redirectUri: 'r' })).ok,
+  'the doctor’s': async url => (await look(url, LIMIT_MS)).ok,
+}
+
+/** Its own limit is seconds, which no test waits for. */
+const timed: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) })
+
+async function serverThat(answers: (socket: Socket) => void): Promise<URL> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('data', () => answers(socket))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+}
+
+const says =
+  (...pieces: readonly string[]) =>
+  (socket: Socket) =>
+    void socket.write(pieces.join('\r\n'))
+
+/** Once the beginning, and the rest without end. */
+const repeats = (beginning: string, rest: string) => (socket: Socket) => {
+  socket.write(beginning)
+  const timer = setInterval(() => socket.write(rest), 5)
+  socket.once('close', () => clearInterval(timer))
+}
+
+const thenBreaksOff = (text: string) => (socket: Socket) => {
+  socket.write(text)
+  setTimeout(() => socket.resetAndDestroy(), 20)
+}
+
+const OK = 'HTTP/1.1 200 OK\r\n'
+const CHUNKED = `${OK}transfer-encoding: chunked\r\n\r\n`
+const UPGRADE = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'
+
+const BROKEN: readonly (readonly [string, (socket: Socket) => void])[] = [
+  ['says nothing', () => {}],
+  ['changes the protocol', says(UPGRADE)],
+  ['changes the protocol and hangs up', socket => void socket.end(UPGRADE)],
+  ['says to go on, without end', repeats('', 'HTTP/1.1 100 Continue\r\n\r\n')],
+  ['gives hints, without end', repeats('', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n')],
+  ['has a header without end', repeats(`${OK}x: `, 'a')],
+  ['has headers without end', repeats(OK, 'x: a\r\n')],
+  ['has a header of a million characters', says(`${OK}x: ${'a'.repeat(1_000_000)}`)],
+  ['has a body without end', repeats(`${OK}\r\n`, '{"a": 1}')],
+  ['has chunks without end', repeats(CHUNKED, '1\r\na\r\n')],
+  ['has a chunk’s extension without end', repeats(`${CHUNKED}4;`, 'a')],
+  ['has trailers without end', repeats(`${CHUNKED}4\r\ntrue\r\n0\r\n`, 'x: a\r\n')],
+  ['has chunks that are none', says(`${CHUNKED}4`, 'true', 'zz', 'true', '')],
+  ['has two lengths', says(`${OK}content-length: 4`, 'content-length: 5', '', 'true')],
+  ['stops in the midst', says(`${OK}content-length: 20`, '', '{"a":')],
+  ['hangs up in the midst', socket => void socket.end(`${OK}content-length: 20\r\n\r\n{"a":`)],
+  ['breaks off in the midst', thenBreaksOff(`${OK}content-length: 20\r\n\r\n{"a":`)],
+  ['breaks off where no length was said', thenBreaksOff(`${OK}\r\n{"a": 1}`)],
+  ['breaks off before it answers', thenBreaksOff('')],
+  ['speaks TLS', says('\x15\x03\x01\x00\x02\x02\x28')],
+  ['speaks HTTP/2', says('PRI * HTTP/2.0', '', 'SM', '', '')],
+]
+
+describe.each(Object.entries(CLIENTS))(
+  '%s client takes nothing for an answer of a server that',
+  (name, ask) => {
+    it('breaks the rules', async () => {
+      const told = BROKEN.map(async ([what, answers]) =>
+        (await ask(await serverThat(answers))) ? [what] : [],
+      )
+      expect((await Promise.all(told)).flat()).toEqual([])
+    })
+
+    it('pours out a body faster than it can be read', async () => {
+      const url = await serverThat(socket => {
+        socket.write(`${OK}\r\n`)
+        const more = () => {
+          while (!socket.destroyed && socket.write(Buffer.alloc(65_536, 'a')));
+        }
+        socket.on('drain', more)
+        more()
+      })
+      // These want no more than the beginning.
+      const isContent = ['a program’s notice', 'the doctor’s'].includes(name)
+      expect(await ask(url)).toBe(isContent)
+    })
+  },
+)
+
+it.each(Object.entries(CLIENTS))('%s client takes a whole answer', async (_, ask) => {
+  const body = '{"id_token": "token"}'
+  const whole = `${OK}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`
+  expect(await ask(await serverThat(socket => void socket.end(whole)))).toBe(true)
+  expect(await ask(await serverThat(socket => void socket.end(`${OK}\r\n${body}`)))).toBe(true)
+})
