@@ -1,5 +1,6 @@
 /** An amount in the address of a payment link, signed so that the shop lets it count. */
 import { ShouyinError } from './errors'
+import { pasted } from './pasted'
 import type { PaymentLink } from './types'
 
 export interface LinkAmount {
@@ -21,9 +22,13 @@ export async function linkUrlWithAmount(
 ): Promise<string> {
   if (secret === null) throw new ShouyinError('the link has no amount_secret')
   const bytes = (text: string) => new TextEncoder().encode(text)
-  const key = await crypto.subtle.importKey('raw', bytes(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-  ])
+  const key = await crypto.subtle.importKey(
+    'raw',
+    bytes(pasted(secret)),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  )
   const signature = await crypto.subtle.sign('HMAC', key, bytes(`${id}.${amount}.${reference}`))
   const sig = Array.from(new Uint8Array(signature), byte => byte.toString(16).padStart(2, '0')).join('')
   const query = new URLSearchParams({

@@ -1,5 +1,6 @@
 /** Requests with repetitions: each POST carries one idempotency key through all of them, so that nothing is done twice. */
 import { ShouyinApiError, ShouyinConnectionError } from './errors'
+import { pasted } from './pasted'
 
 export interface ShouyinOptions {
   /** The shop's own origin, such as `https://pay.example.com`. */
@@ -91,7 +92,7 @@ function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
 }
 
 const headersOf = ({ apiKey, version }: ShouyinOptions, { method, body, idempotencyKey }: Call) => ({
-  ...{ authorization: `Bearer ${apiKey}`, accept: 'application/json' },
+  ...{ authorization: `Bearer ${pasted(apiKey)}`, accept: 'application/json' },
   ...(body !== undefined && { 'content-type': 'application/json' }),
   ...(version !== undefined && { 'shouyin-version': version }),
   ...(method === 'POST' && { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }),

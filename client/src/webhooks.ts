@@ -3,6 +3,7 @@
  * HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, several of them, separated by blanks, while a secret changes.
  */
 import { WebhookVerificationError } from './errors'
+import { pasted } from './pasted'
 import type { Order } from './types'
 
 export interface WebhookEvent<Data = Order> {
@@ -73,7 +74,7 @@ function headerOf(headers: WebhookHeaders, name: string): string | undefined {
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 function keyOf(secret: string): Promise<Key> {
-  const [, text = ''] = /^whsec_([A-Za-z0-9+/]{22,}={0,2})$/.exec(secret) ?? []
+  const [, text = ''] = /^whsec_([A-Za-z0-9+/]{22,}={0,2})$/.exec(pasted(secret)) ?? []
   if (text === '') throw new WebhookVerificationError('a secret must be whsec_ and base64')
   return crypto.subtle.importKey('raw', fromBase64(text), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'verify',

@@ -5,6 +5,7 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { OfMerchant } from '../order/merchant'
+import { pastedList } from '../signing/pasted'
 import type { EpochMs } from '../time'
 
 /** What a key may do. */
@@ -50,7 +51,7 @@ export function parseKeySecrets({
   readonly text: string
   readonly place: string
 }): KeySecrets {
-  const [first, ...others] = text.split(/[\s,]+/).filter(secret => secret !== '')
+  const [first, ...others] = pastedList(text).filter(secret => secret !== '')
   if (first === undefined || [first, ...others].some(secret => secret.length < MIN_SECRET_LENGTH)) {
     throw new Error(
       `${place} must hold secrets of at least ${MIN_SECRET_LENGTH} characters, separated by commas`,

@@ -3,6 +3,7 @@
  * gap. What a key looks like, the gateway says.
  */
 import { parseSigningKey, type SigningKey } from '../signing/md5'
+import { pastedList } from '../signing/pasted'
 import { isLoopback } from '../url'
 import type { GatewayEnvironment, SecretText } from './gateway'
 
@@ -49,12 +50,7 @@ export function parseKeyList(
   { variable, problemOf, isPublished, wanted }: KeyRules,
   { text, place, isLiteral }: SecretText,
 ): KeyList {
-  // An editor ends a file with a line end, and lists are written with blanks: no key holds either.
-  const texts = text
-    .trim()
-    .replace(/[\s,]+$/, '')
-    .split(/\s*[,\n]\s*/)
-  const [newest, ...older] = texts.map((each, index) => {
+  const [newest, ...older] = pastedList(text).map((each, index) => {
     // The local stack's key is public, and may be: it signs for a simulator.
     const published = !isLiteral && isPublished(each) ? 'is an example that everybody knows' : undefined
     const problem = problemOf(each) ?? published

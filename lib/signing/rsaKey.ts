@@ -5,6 +5,7 @@
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { err, ok, type Result } from '../result'
+import { pasted } from './pasted'
 
 /** A private key of 2048 bits or more. */
 export type RsaPrivateKey = KeyObject & { readonly brand: 'RsaPrivateKey' }
@@ -58,7 +59,7 @@ const ENCRYPTED = 'is protected by a passphrase'
 /** The key's structure in bytes (DER), whole and alone; what it is of is not looked at. */
 export function readDer(text: string): Result<Buffer, string> {
   // A key that went through JSON, or an environment file, may have its line ends as two characters.
-  const unfolded = text.replace(/\\[rn]/g, '').trim()
+  const unfolded = pasted(pasted(text).replace(/\\[rn]/g, ''))
   if (unfolded === '') return err('is empty')
   const body = unfolded.includes('-----') ? pemBody(unfolded) : ok(unfolded)
   if (!body.ok) return body

@@ -1,4 +1,5 @@
 /** Several RSA keys in one text, as a shop holds them while one is being changed. */
+import { pasted } from './pasted'
 import { readDer } from './rsaKey'
 
 /**
@@ -6,14 +7,15 @@ import { readDer } from './rsaKey'
  * Whether each is a key, its parser says.
  */
 export function rsaKeyTexts(text: string): readonly string[] {
-  // As rsaKey.ts unfolds them. An editor ends a file with a line end, and lists are written with blanks.
-  const unfolded = text
+  // As rsaKey.ts unfolds them.
+  const pieces = pasted(text)
     .replace(/\\[rn]/g, '\n')
-    .trim()
-    .replace(/[\s,]+$/, '')
-  return unfolded.split(/\s*,\s*|(?<=-----END [A-Z0-9 ]+-----)\s*(?=-----BEGIN )/).flatMap(piece => {
-    const lines = piece.split(/\s*\n\s*/)
+    .split(/,|(?<=-----END [A-Z0-9 ]+-----)(?=\s*-----BEGIN )/)
+    .map(pasted)
+  while (pieces.length > 1 && pieces.at(-1) === '') pieces.pop()
+  return pieces.flatMap(piece => {
+    const lines = piece.split('\n').flatMap(line => pasted(line) || [])
     // Else they are the lines that one key is folded into.
-    return lines.every(line => readDer(line).ok) ? lines : [piece]
+    return lines.length > 0 && lines.every(line => readDer(line).ok) ? lines : [piece]
   })
 }

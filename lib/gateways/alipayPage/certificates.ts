@@ -2,6 +2,7 @@
  * What the shop holds of certificates: the numbers that requests and answers name, the keys, and until when they are
  * good. `npm run certificates` makes the text of Alipay's files, and checks them there: docs/adr/0020-certificates.md.
  */
+import { pasted } from '../../signing/pasted'
 import { parseRsaPublicKey, type RsaPublicKey } from '../../signing/rsaKey'
 import { type EpochMs, isoTime, parseIsoTime } from '../../time'
 import type { SecretText } from '../gateway'
@@ -89,7 +90,7 @@ function readCertificate(written: unknown): Certificate | undefined {
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {
   try {
-    return Object(JSON.parse(text))
+    return Object(JSON.parse(pasted(text)))
   } catch {
     return {}
   }

@@ -149,7 +149,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: API_KEYS,
     about: 'keys of the shop’s API',
-    files: [GROUND],
+    files: [GROUND, 'lib/signing/'],
     types: ['lib/order/'],
     packages: ['node:crypto'],
   },

@@ -38,6 +38,11 @@ describe('a webhook', () => {
     expect(await verifyWebhook(BODY, new Headers(signed()), SECRET, { now: NOW })).toEqual(expected)
   })
 
+  it.each([`${SECRET}\n`, `\ufeff${SECRET}\r\n`, `"${SECRET}"`, `'${SECRET}'\n`])(
+    'is believed by a secret as it is pasted: %j',
+    async secret => expect(await verify(BODY, signed(), secret)).toBeDefined(),
+  )
+
   it('is believed while a secret changes, on either side', async () => {
     expect(await verify(BODY, signed(BODY, OTHER), [SECRET, OTHER])).toEqual(JSON.parse(BODY))
     const both = {
