@@ -34,7 +34,7 @@ function shortName(type: unknown): string | undefined {
 /** A wrong signature is explained by the whole request, the session's token included: that is left out. */
 const shown = (message: unknown): string =>
   typeof message === 'string'
-    ? (message.split(/\n|\s*The Canonical String/)[0] ?? '').slice(0, MAX_MESSAGE)
+    ? (message.split(/\n|The Canonical String/)[0] ?? '').trimEnd().slice(0, MAX_MESSAGE)
     : ''
 
 function recordOf(body: string): Record<string, unknown> {

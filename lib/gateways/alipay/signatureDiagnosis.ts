@@ -191,9 +191,9 @@ const CHANGES: readonly Change[] = [
   { fault: 'gbkBecameUtf8', undo: recoded('utf-8', 'gbk') },
   { fault: 'utf8BecameGbk', undo: recoded('gbk', 'utf-8') },
   { fault: 'utf8BecameLatin1', undo: ({ value }) => [Buffer.from(value.toString('utf8'), 'latin1')] },
-  { fault: 'normalized', undo: onText(text => text.normalize('NFC')) },
-  { fault: 'normalized', undo: onText(text => text.normalize('NFD')) },
-  { fault: 'blanksAdded', undo: onBytes(text => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')) },
+  { fault: 'normalized', undo: onText(text => normalized(text, 'NFC')) },
+  { fault: 'normalized', undo: onText(text => normalized(text, 'NFD')) },
+  { fault: 'blanksAdded', undo: onBytes(withoutBlanksAround) },
   {
     fault: 'lineEndsChanged',
     undo: onBytes(
@@ -227,6 +227,24 @@ function percentDecode(text: string): string {
     .replaceAll('+', ' ')
     .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 }
+
+/**
+ * To sort marks takes time by the square of how many stand together: more than any language has stay as they are.
+ * @see https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+ */
+const normalized = (text: string, form: 'NFC' | 'NFD'): string =>
+  /\p{M}{31}/u.test(text) ? text : text.normalize(form)
+
+/** No pattern: one that looks for blanks at the end begins anew at each blank within. */
+function withoutBlanksAround(text: string): string {
+  const isBlank = (place: number) => BLANKS.includes(text.charAt(place))
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(start)) start += 1
+  while (end > start && isBlank(end - 1)) end -= 1
+  return text.slice(start, end)
+}
+
+const BLANKS = ' \t\r\n'
 
 const HTML_ENTITIES: readonly (readonly [RegExp, string])[] = [
   [/&lt;/g, '<'],

@@ -42,6 +42,8 @@ const arriving = (
     ]),
     'utf-8',
   )
+/** A letter with so many marks, which stand in no order. */
+const marked = (count: number) => `e${'\u0301\u0323'.repeat(count / 2)}`
 const plain = (pairs: readonly Pair[]) => pairs.map(([name, value]) => `${name}=${value}`).join('&')
 const latin1 = (text: string) => Buffer.from(text).toString('latin1')
 const withSign = (sign: string) => encodeForm([...FIELDS, ['sign_type', 'MD5'], ['sign', sign]], 'utf-8')
@@ -259,6 +261,11 @@ const CASES: readonly (readonly [string, string, SignatureCause])[] = [
     { fault: 'normalized', parameter: 'subject' },
   ],
   [
+    'as many marks on a letter as a language may have',
+    arriving({ subject: marked(30).normalize('NFD') }, { subject: marked(30) }),
+    { fault: 'normalized', parameter: 'subject' },
+  ],
+  [
     'several blanks on both sides',
     arriving({ subject: 'a' }, { subject: ' \t a \n ' }),
     { fault: 'blanksAdded', parameter: 'subject' },
@@ -351,6 +358,11 @@ describe('a message with', () => {
 
   it('a plus lost has no cause: no blank is there that was one', () => {
     expect(diagnose(arriving({ subject: 'ab+' }, { subject: 'ab' })).cause).toBeUndefined()
+  })
+
+  it('more marks on a letter than any language has are not put in order', () => {
+    const crowded = arriving({ subject: marked(32).normalize('NFD') }, { subject: marked(32) })
+    expect(diagnose(crowded).cause).toBeUndefined()
   })
 
   it('another’s key has no cause: it is a forgery', () => {
