@@ -10,6 +10,7 @@ import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
+import { choiceBefore } from '../lib/http/refusedChoice'
 import { type Handler, html, json, seeOther } from '../lib/http/response'
 import { onwardToProgram, waitingRefresh } from '../lib/http/waiting'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
@@ -50,13 +51,16 @@ export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Hand
     }
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
     const { sendsReceipts } = delivery
+    const { refused, gateway } = choiceBefore(request.rawQuery)
+    const wanted = offered.find(({ name }) => name === gateway) ?? chosen
     const isBlocked = blocksAlipay(request.header('user-agent'))
     const elsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
     return html(
       200,
       confirmPage(context, {
         order,
-        offer: { gateways: offered, chosen },
+        offer: { gateways: offered, chosen: wanted },
+        refused,
         now,
         sendsReceipts,
         elsewhere,

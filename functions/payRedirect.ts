@@ -12,6 +12,7 @@ import { onlyMethods } from '../lib/http/method'
 import { readPaymentChoice } from '../lib/http/paymentChoice'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
+import { refusedTo } from '../lib/http/refusedChoice'
 import { type Handler, seeOther } from '../lib/http/response'
 import { isLookingAgain, returnedTo } from '../lib/http/waiting'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
@@ -64,9 +65,13 @@ export const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Ha
           ),
         )
       case 'unknownBank':
-        return refuse({ code: 'unknownBank', culprit: method.kind === 'bank' ? method.bank : '' })
-      case 'unknownGateway':
-        return refuse({ code: 'unknownGateway' })
+      case 'unknownGateway': {
+        const culprit =
+          payment.kind === 'unknownBank' && method.kind === 'bank' ? { culprit: method.bank } : {}
+        if (request.wantsJson) return refuse({ code: payment.kind, ...culprit })
+        const again = refusedTo(order.orderId, payment.kind, gateway)
+        return seeOther(withLanguage(again, request.chosenLocale))
+      }
       case 'unavailable':
         return refuse({ code: 'gatewayUnavailable' })
       default:

@@ -13,10 +13,16 @@ import { openElsewhere } from './openElsewhere'
 import { detailsMarkup, linesMarkup } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
 import { type Offer, paymentChoice } from './paymentChoice'
+import { problemText } from './problemText'
+
+/** What may be wrong with the way to pay that was chosen before. */
+export const REFUSED_CHOICES = ['unknownBank', 'unknownGateway'] as const
+export type RefusedChoice = (typeof REFUSED_CHOICES)[number]
 
 interface Confirmation {
   readonly order: Order
   readonly offer: Offer
+  readonly refused?: RefusedChoice | undefined
   readonly now: EpochMs
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
@@ -26,7 +32,7 @@ interface Confirmation {
 
 export function confirmPage(context: PageContext, confirmation: Confirmation): Page {
   const { shop, locale, lang } = context
-  const { order, offer, now, sendsReceipts, elsewhere } = confirmation
+  const { order, offer, refused, now, sendsReceipts, elsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
   const { pay, steps: toPay } = wayToPay(offer, locale)
@@ -34,8 +40,10 @@ export function confirmPage(context: PageContext, confirmation: Confirmation): P
   const atLast = sendsReceipts && order.buyerEmail ? [text.comeBack, text.receiptStep] : [text.comeBack]
   const steps = [...toPay, ...atLast]
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
-  const main = html`<main>
+  const problem = refused && problemText({ code: refused }, locale)
+  const main = html`<main${refused && html` data-problem="${refused}"`}>
 <h1>${text.heading}</h1>
+${problem && html`<p class="refusal card" role="alert">${problem}</p>`}
 ${openElsewhere(elsewhere, locale)}
 <div class="columns">
 <section class="card" aria-labelledby="order">
@@ -48,7 +56,7 @@ ${detailsMarkup(order, shop, locale, payUntil)}
 <p class="total"><span class="label">${text.total}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 <form method="post" action="${withLanguage(`${here}/pay`, lang)}">
 ${lang && html`<input type="hidden" name="lang" value="${lang}">`}
-${paymentChoice(offer, locale)}
+${paymentChoice(offer, locale, problem)}
 <button class="primary" type="submit" data-testid="pay">${pay}</button>
 ${offer.gateways
   .filter(({ showsCodes }) => showsCodes)

@@ -2,9 +2,13 @@
 import type { Bank, GatewayProfile } from '../gateways/gateway'
 import type { Locale } from '../locale'
 import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
+import { fieldProblem, problemMarkup } from './fieldProblem'
 import { html, type Markup } from './markup'
 
 const BANK_GROUPS: readonly Bank['group'][] = ['personal', 'debit', 'business']
+
+/** Of the field to blame, when the choice before was refused. */
+const PROBLEM = 'choice-problem'
 
 /** One or more gateways that the buyer may pay through. */
 export interface Offer {
@@ -15,17 +19,24 @@ export interface Offer {
 }
 
 /** The fields of the form, for which there need not be any. */
-export function paymentChoice({ gateways, chosen }: Offer, locale: Locale): Markup {
+/** @param problem  what was wrong with the choice before: said beside the banks of the chosen gateway, or else the gateways */
+export function paymentChoice(
+  { gateways, chosen }: Offer,
+  locale: Locale,
+  problem: string | undefined,
+): Markup {
   const text = CONFIRM_TEXT[locale]
-  if (gateways.length === 1) return html`${banksMarkup(chosen, 'bank', text.method, locale)}`
-  return html`<fieldset class="gateways">
-<legend>${text.method}</legend>${gateways.map(
-    gateway => html`
+  if (gateways.length === 1) return html`${banksMarkup(chosen, 'bank', text.method, locale, problem)}`
+  const ofGateways = chosen.banks.length === 0 ? problem : undefined
+  return html`<fieldset class="gateways"${ofGateways && html` aria-describedby="${PROBLEM}"`}>
+<legend>${text.method}</legend>
+${problemMarkup(ofGateways, PROBLEM)}${gateways.map(
+  gateway => html`
 <div class="gateway">
 <label class="radio"><input type="radio" name="gateway" value="${gateway.name}"${gateway === chosen && html` checked`} data-testid="gateway-${gateway.name}"> ${titleOf(gateway, gateways, locale)}</label>
-${banksMarkup(gateway, `bank.${gateway.name}`, text.bank, locale)}
+${banksMarkup(gateway, `bank.${gateway.name}`, text.bank, locale, gateway === chosen ? problem : undefined)}
 </div>`,
-  )}
+)}
 </fieldset>`
 }
 
@@ -37,12 +48,18 @@ function titleOf(gateway: GatewayProfile, all: readonly GatewayProfile[], locale
   return locale === 'en' ? `${name} (${product})` : `${name}（${product}）`
 }
 
-function banksMarkup({ banks, words }: GatewayProfile, field: string, label: string, locale: Locale) {
+function banksMarkup(
+  { banks, words }: GatewayProfile,
+  field: string,
+  label: string,
+  locale: Locale,
+  problem: string | undefined,
+) {
   if (banks.length === 0) return undefined
   const text: ConfirmText = CONFIRM_TEXT[locale]
   const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
   return html`<div class="choice"><label for="${field}">${label}</label>
-<select id="${field}" name="${field}" aria-describedby="${field}-hint" data-testid="${field}">
+<select id="${field}" name="${field}" ${fieldProblem(problem, PROBLEM, `${field}-hint`)} data-testid="${field}">
 <option value="" selected>${words[locale].account}</option>${groups
     .filter(({ members }) => members.length > 0)
     .map(
@@ -54,5 +71,6 @@ function banksMarkup({ banks, words }: GatewayProfile, field: string, label: str
 </optgroup>`,
     )}
 </select>
+${problemMarkup(problem, PROBLEM)}
 <p class="hint" id="${field}-hint">${text.one.bankHint(words[locale].name)}</p></div>`
 }

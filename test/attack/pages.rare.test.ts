@@ -119,7 +119,12 @@ describe('hostile text', () => {
 
     await page.goto(`/orders/${orderId}/pay?bank=${escaped}`)
     await page.locator('main[data-problem=unknownBank]').waitFor()
-    expect(await page.locator('.culprit bdi').textContent()).toBe(text)
+    await expectUnharmed(page)
+    await page.goto(`/orders/${orderId}?refused=unknownGateway&gateway=${escaped}`)
+    await page.locator('main[data-problem=unknownGateway]').waitFor()
+    await expectUnharmed(page)
+    await page.goto(`/orders/${orderId}?refused=${escaped}`)
+    await page.locator('main:not([data-problem])').waitFor()
     await expectUnharmed(page)
 
     await page.goto('/')

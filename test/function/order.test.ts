@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RecordedFact } from '../../lib/order/facts'
 import { plusMs } from '../../lib/time'
+import { VARIABLES } from '../support/alipayPage'
 import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 import { BLOCKING_ALIPAY, OPENING_ALIPAY } from '../support/userAgents'
@@ -36,6 +37,51 @@ describe('says to open it in the browser, with its address,', () => {
   it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
     expect(await shown(userAgent)).toBe(false),
   )
+})
+
+describe('a choice of how to pay that was refused', () => {
+  const both = { ...VARIABLES, GATEWAYS: 'alipayPage alipayDirect' }
+  const shown = async (query: string, parts: Parameters<typeof openShop>[0] = both) => {
+    const own = await openShop(parts)
+    const { orderId } = await own.unbound()
+    const order = { path: `/orders/${orderId}`, pathParameters: { orderId } }
+    return { orderId, body: (await own.order({ ...order, query })).body }
+  }
+  const BANKS = 'id="bank.alipayDirect" name="bank.alipayDirect"'
+
+  it('is said above the form and beside its field, and the gateway is chosen as before', async () => {
+    const { body } = await shown('refused=unknownBank&gateway=alipayDirect')
+    expect(body).toContain('data-problem="unknownBank"')
+    expect(body).toContain('role="alert">不支持您选的银行')
+    expect(body).toContain(`${BANKS} aria-invalid="true" aria-describedby="choice-problem" autofocus`)
+    expect(body).toContain('value="alipayDirect" checked')
+  })
+
+  it('of a gateway that the shop has no more, too: another is chosen', async () => {
+    const { body } = await shown('refused=unknownGateway&gateway=chinabank')
+    expect(body).toContain('data-problem="unknownGateway"')
+    expect(body).toContain('value="alipayPage" checked')
+  })
+
+  it.each([
+    '',
+    'refused=',
+    'refused=internal',
+    'refused=__proto__',
+    'gateway=alipayDirect',
+    'xrefused=unknownBank',
+  ])('was none with %j', async query => {
+    const { body } = await shown(query)
+    expect(body).not.toMatch(/data-problem|role="alert"|choice-problem/)
+    expect(body).toContain('value="alipayPage" checked')
+  })
+
+  it('is no matter any more once the order is paid', async () => {
+    const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
+    const { body } = await get(orderId, { query: 'refused=unknownBank' })
+    expect(body).toContain('data-state="paid"')
+    expect(body).not.toContain('data-problem')
+  })
 })
 
 it('shows the result of a paid one', async () => {
