@@ -33,6 +33,24 @@ export function parseYuan(text: string): Fen | undefined {
   return count <= MAX_FEN ? (count as Fen) : undefined
 }
 
+/** What a person enters is no longer than this, in characters. */
+const MAX_ENTERED = 32
+
+/**
+ * Yuan as a person enters them: with full-width digits and the full stop of a Chinese keyboard (`１。５`), `¥` before or `元`
+ * behind, zeros before (`05`), a point at either end (`.5`, `5.`). A comma may be a point or part thousands: it is refused.
+ *
+ * @returns  undefined for anything else, more than two decimals, or more than MAX_FEN
+ */
+export function parseEnteredYuan(text: string): Fen | undefined {
+  if (text.length > MAX_ENTERED) return undefined
+  const plain = text.normalize('NFKC').replace('。', '.').trim()
+  const [, whole = '', decimals = ''] = /^¥?\s*(\d*)(?:\.(\d*))?\s*元?$/.exec(plain) ?? []
+  if (whole + decimals === '') return undefined
+  const yuan = whole.replace(/^0+/, '') || '0'
+  return parseYuan(decimals === '' ? yuan : `${yuan}.${decimals}`)
+}
+
 /** Fen to yuan text with two decimals and no grouping, as the gateway wants it: `8850` → `88.50`. */
 export function formatYuan(amount: Fen): string {
   const digits = String(amount).padStart(3, '0')

@@ -1,5 +1,5 @@
 /** What `npm run link` is called to do. */
-import { parseYuan } from '../lib/money'
+import { parseEnteredYuan } from '../lib/money'
 import {
   checkLinkWish,
   type LinkProblem,
@@ -68,12 +68,12 @@ const PROBLEM_TEXT: Readonly<Record<LinkProblem, string>> = {
 
 function priceFrom({ amount, from, to }: Options): LinkWish['price'] {
   if (amount !== undefined && from === undefined && to === undefined) {
-    return { kind: 'fixed', amountFen: parseYuan(amount) }
+    return { kind: 'fixed', amountFen: parseEnteredYuan(amount) }
   }
   if (amount !== undefined || from === undefined || to === undefined) {
     throw new UsageError('Name either --amount YUAN, or --from YUAN and --to YUAN')
   }
-  return { kind: 'free', minFen: parseYuan(from), maxFen: parseYuan(to) }
+  return { kind: 'free', minFen: parseEnteredYuan(from), maxFen: parseEnteredYuan(to) }
 }
 
 function maxUsesFrom({ 'single-use': isSingle, 'max-uses': text }: Options): number | undefined {

@@ -1,5 +1,5 @@
 /** Which refund is wanted, as it is asked for. */
-import { type Fen, parseYuan } from '../lib/money'
+import { type Fen, parseEnteredYuan } from '../lib/money'
 import { type OrderId, parseOrderId } from '../lib/order/orderId'
 import { MAX_REASON } from '../lib/payment/requestRefund'
 import { UsageError } from './commandLine'
@@ -55,7 +55,7 @@ export function parseRefundCall(order: string | undefined, options: RefundOption
 
 function yuanOf(option: string, text: string | undefined): Fen | undefined {
   if (text === undefined) return undefined
-  const amount = parseYuan(text.trim())
+  const amount = parseEnteredYuan(text)
   if (amount === undefined) throw new UsageError(`${option} must be an amount in yuan, such as 12.34`)
   return amount
 }

@@ -1,7 +1,7 @@
 /** What an operator does on the office's pages: has money go back, and takes orders off the list. */
 
 import { html, type Response, seeOther } from '../http/response'
-import { type Fen, parseYuan } from '../money'
+import { type Fen, parseEnteredYuan, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'
 import { MAX_REASON, type PlannedRefund, planRefund } from '../payment/requestRefund'
 import { attend, type ReviewedOrder, reviewOrder } from '../payment/reviews'
@@ -21,7 +21,7 @@ interface RefundForm {
 
 const readRefundForm = (fields: URLSearchParams): RefundForm => ({
   tradeNo: fields.get('trade') ?? '',
-  amountFen: parseYuan((fields.get('amount') ?? '').trim()),
+  amountFen: parseEnteredYuan(fields.get('amount') ?? ''),
   isByHand: fields.get('byHand') === 'yes',
 })
 

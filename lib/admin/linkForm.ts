@@ -1,6 +1,6 @@
 /** What the form for a new payment link says. */
 import { createHash, randomUUID } from 'node:crypto'
-import { type Fen, parseYuan } from '../money'
+import { parseEnteredYuan } from '../money'
 import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
 import type { MerchantId } from '../order/merchant'
 import { newOrderId } from '../order/orderId'
@@ -47,15 +47,12 @@ const wishOf = (entered: EnteredLink, day: EpochMs | undefined): LinkWish => ({
   ...{ name: entered.name, asksNote: entered.asksNote, asksEmail: entered.asksEmail },
   price:
     entered.kind === 'fixed'
-      ? { kind: 'fixed', amountFen: yuanIn(entered.amount) }
-      : { kind: 'free', minFen: yuanIn(entered.min), maxFen: yuanIn(entered.max) },
+      ? { kind: 'fixed', amountFen: parseEnteredYuan(entered.amount) }
+      : { kind: 'free', minFen: parseEnteredYuan(entered.min), maxFen: parseEnteredYuan(entered.max) },
   maxUses: entered.isSingleUse ? 1 : undefined,
   // To the end of the day.
   expiresAt: day === undefined ? undefined : plusMs(day, DAY_MS),
 })
-
-/** Chinese keyboards write full-width digits. */
-const yuanIn = (text: string): Fen | undefined => parseYuan(text.normalize('NFKC'))
 
 /** For each time that the form is shown. */
 export const newFormId = (now: EpochMs): string => `${now}.${randomUUID()}`

@@ -1,5 +1,5 @@
 /** A payment link: something that is paid for without a shop around it, at an address that also is a QR code. */
-import { type Fen, parseYuan } from '../money'
+import { type Fen, parseEnteredYuan } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
 import type { OfMerchant } from './merchant'
@@ -96,8 +96,7 @@ export const heldUses = ({ uses }: Pick<PaymentLink, 'uses'>) =>
  */
 export function amountOf(price: LinkPrice, entered: string): Result<Fen, 'badAmount'> {
   if (price.kind === 'fixed') return ok(price.amountFen)
-  // Chinese keyboards write full-width digits.
-  const amountFen = parseYuan(entered.normalize('NFKC').trim())
+  const amountFen = parseEnteredYuan(entered)
   return amountFen !== undefined && amountFen >= price.minFen && amountFen <= price.maxFen
     ? ok(amountFen)
     : err('badAmount')

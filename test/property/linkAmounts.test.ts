@@ -25,7 +25,9 @@ it('an amount is within its bounds, and the one that was entered', () => {
       if (!amount.ok) return
       expect(amount.value).toBeGreaterThanOrEqual(minFen)
       expect(amount.value).toBeLessThanOrEqual(maxFen)
-      expect(Number(formatYuan(amount.value))).toBe(Number(text.normalize('NFKC').trim()))
+      expect(Number(formatYuan(amount.value))).toBe(
+        Number(text.normalize('NFKC').replace(/[¥元]/g, '').replace('。', '.').trim()),
+      )
     }),
   )
 })

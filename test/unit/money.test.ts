@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fen, formatYuan, MAX_FEN, multiply, parseYuan, sum } from '../../lib/money'
+import { fen, formatYuan, MAX_FEN, multiply, parseEnteredYuan, parseYuan, sum } from '../../lib/money'
 
 describe('parseYuan', () => {
   it.each([
@@ -33,6 +33,60 @@ describe('parseYuan', () => {
     '999999999',
     '1.0.0',
   ])('refuses %j', text => expect(parseYuan(text)).toBeUndefined())
+})
+
+describe('parseEnteredYuan', () => {
+  it.each([
+    ['88.50', 8850],
+    [' 88.5\n', 8850],
+    ['02', 200],
+    ['0002.0', 200],
+    ['.5', 50],
+    ['5.', 500],
+    ['0', 0],
+    ['00.00', 0],
+    ['５０．５', 5050],
+    ['１。５', 150],
+    ['1｡5', 150],
+    ['¥5', 500],
+    ['￥ 5', 500],
+    ['5元', 500],
+    ['5 元', 500],
+    ['100000000', 10_000_000_000],
+  ])('reads %j', (text, count) => expect(parseEnteredYuan(text)).toBe(count))
+
+  it.each(
+    [
+      '',
+      ' ',
+      '.',
+      '。',
+      '¥',
+      '元',
+      '¥元',
+      '1.234',
+      '.001',
+      '-1',
+      '+1',
+      '1e1',
+      '1,00',
+      '1，5',
+      '1 000',
+      '1.0.0',
+      '1。0。0',
+    ].concat([
+      '5¥',
+      '元5',
+      '$5',
+      '5 yuan',
+      '0x10',
+      'NaN',
+      '五',
+      '100000000.01',
+      '0'.repeat(33),
+      `1${'\u0301\u0323'.repeat(9000)}`,
+    ]),
+  )('refuses %j', text => expect(parseEnteredYuan(text)).toBeUndefined())
 })
 
 describe('fen', () => {
