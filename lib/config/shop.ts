@@ -15,6 +15,7 @@ export interface ShopConfig extends Shop {
 export function readShop(env: Environment, problem: ReportProblem): ShopConfig {
   const shopName = required(env, problem, 'SHOP_NAME', 'the name that buyers see')
   if (shopName.length > 60) problem('SHOP_NAME must have at most 60 characters')
+  if (/\p{Cc}/u.test(shopName)) problem('SHOP_NAME must be one line')
   if (!readAllowedOrigins(env).every(isOrigin)) {
     problem('ALLOWED_ORIGINS must be origins like https://www.example.com, separated by commas, or empty')
   }

@@ -35,7 +35,7 @@ describe.runIf(RARE)('a programmer', () => {
   beforeAll(async () => {
     const env = { ...process.env, GATEWAYS: 'alipayPage', SHOUYIN_WATCH: 'nothing' }
     stack = await startStack({ env, speed: 240, scheduled: false })
-    await run(process.execPath, [join(PROJECT_FOLDER, 'client/build.js')])
+    await run(process.execPath, ['--import', 'tsx', join(PROJECT_FOLDER, 'tools/client.ts')])
     // As npm would install it.
     folder = mkdtempSync(join(tmpdir(), 'shouyin-example-'))
     cpSync(join(PROJECT_FOLDER, 'examples/shop'), folder, { recursive: true })

@@ -316,12 +316,6 @@ export const HOUSE: readonly Room[] = [
     about: 'the API’s client',
     files: [],
   },
-  {
-    room: 'client/build.js',
-    about: 'the client’s package',
-    files: [],
-    packages: [NODE, 'esbuild'],
-  },
 
   {
     room: 'examples/',
@@ -366,6 +360,12 @@ export const HOUSE: readonly Room[] = [
     about: 'how commands are called',
     files: ['tools/{commandLine,terminal}.ts'],
     packages: ['node:util'],
+  },
+  {
+    room: 'tools/client.ts',
+    about: 'the client’s package',
+    files: ['tools/{commandLine,terminal}.ts', 'tools/deployment/'],
+    packages: [NODE, 'esbuild'],
   },
   {
     room: 'tools/*.ts',

@@ -57,6 +57,7 @@ describe('the configuration', () => {
 
   it.each<[string, string, RegExp]>([
     ['SHOP_NAME', 'x'.repeat(61), /60 characters/],
+    ['SHOP_NAME', '山居\n小铺', /one line/],
     ['SHOP_CONTACT', 'ask us', /e-mail address like/],
     ['SHOP_ICP', '12345678', /ICP filing/],
     ['MAIL_REGION', 'Singapore', /region of AWS/],

@@ -1,0 +1,58 @@
+/** `npm run client`: makes client/dist of client/src, as ES module and for require, with the types of both in one file. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { runCommand } from './commandLine'
+import { PROJECT_FOLDER } from './deployment/serverlessConfig'
+
+const COMMAND = {
+  usage: 'npm run client',
+  about: `Builds the client of the API: client/dist of client/src, as ES module and for require, with the types of both in one
+file. \`npm publish client\` publishes it.`,
+  options: {},
+  failure: 'it was not built, and why is said',
+} as const
+
+const here = (path: string) => join(PROJECT_FOLDER, 'client', path)
+const read = (path: string) => readFileSync(here(path), 'utf8')
+
+/** One file has no relative imports, which ES modules and others would resolve by rules of their own. */
+const FILES = ['types', 'errors', 'transport', 'list', 'shouyin', 'webhooks']
+
+async function main(): Promise<void> {
+  rmSync(here('dist'), { recursive: true, force: true })
+  for (const [format, outfile] of [
+    ['esm', 'dist/index.js'],
+    ['cjs', 'dist/index.cjs'],
+  ] as const) {
+    await build({
+      ...{ entryPoints: [here('src/index.ts')], outfile: here(outfile) },
+      ...{ bundle: true, format, platform: 'neutral', target: 'es2022' },
+    })
+  }
+  const compiler = join(PROJECT_FOLDER, 'node_modules/typescript/bin/tsc')
+  execFileSync(process.execPath, [compiler, '-p', here('.')], { stdio: 'inherit' })
+  writeTypes()
+  rmSync(here('dist/types'), { recursive: true })
+}
+
+function writeTypes(): void {
+  const declarations = FILES.map(file => read(`dist/types/${file}.d.ts`))
+  const body = declarations
+    .join('\n')
+    .replace(/^import [^;]*;\n/gm, '')
+    .replace(/^export \{\};\n/gm, '')
+    .replace(/^export (?=declare|interface|type)/gm, '')
+  const named = [...read('src/index.ts').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(
+    ([, names = '']) => names.split(',').flatMap(name => name.trim() || []),
+  )
+  const described = [...read('dist/types/types.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(
+    ([, name]) => name,
+  )
+  for (const file of ['dist/index.d.ts', 'dist/index.d.cts']) {
+    writeFileSync(here(file), `${body}\nexport { ${[...named, ...described].join(', ')} };\n`)
+  }
+}
+
+runCommand(COMMAND, main)
