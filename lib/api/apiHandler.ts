@@ -77,7 +77,7 @@ async function answer(
   const reply = await answerOf(parts.served(merchantOf(caller)), operation)(call)
   if (!reply.ok) return versioned(refuse(reply.error))
   const response = json(reply.value.status, reply.value.value)
-  if (key && !reply.value.isSecret)
+  if (key && !reply.value.isPrivate)
     await parts.idempotencyKeys.finish(key, { status: response.status, body: response.body })
   return versioned(response)
 }

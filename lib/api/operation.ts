@@ -48,8 +48,11 @@ export interface Call<Body = unknown, Query = unknown> {
 export interface Reply {
   readonly status: number
   readonly value: unknown
-  /** It must not be kept: a repetition with the same key is answered anew, by the same means. */
-  readonly isSecret?: boolean
+  /**
+   * It holds a secret, or what the shop may have to forget of a buyer, and must not be kept: a repetition with the same
+   * key is answered anew, by the same means.
+   */
+  readonly isPrivate?: boolean
 }
 
 export type Answer<Body = unknown, Query = unknown> = (

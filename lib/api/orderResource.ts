@@ -10,6 +10,7 @@ import { type OrderState, orderState } from '../order/orderState'
 import { amountPaid, amountRefundable, amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
 import { needOf } from '../payment/reviews'
 import { type EpochMs, isoTime } from '../time'
+import type { Reply } from './operation'
 import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
 
 /** What an order's JSON needs beside the order. */
@@ -73,6 +74,18 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     created: isoTime(order.createdAt),
   }
 }
+
+/** An order as an answer. What the shop may have to forget of its buyer stands in the order, and nowhere else. */
+export const orderReply = (
+  status: number,
+  order: Order,
+  now: EpochMs,
+  surroundings: Surroundings,
+): Reply => ({
+  status,
+  value: toApiOrder(order, now, surroundings),
+  isPrivate: order.buyerEmail !== undefined || order.note !== undefined,
+})
 
 /** What became of an order, in one word; what is unusual about it `attention` says. */
 export function statusOf(order: Order, now: EpochMs): ApiOrder['status'] {

@@ -172,6 +172,20 @@ describe('an idempotency key', () => {
     expect(await made()).toHaveLength(1)
   })
 
+  it('keeps nothing of the buyer: a repetition finds the order as it is now', async () => {
+    const customer = { customer: { email: 'buyer@example.com' } }
+    const first = await create(customer, headers)
+    const cancel = () =>
+      call('POST', `/v1/orders/${first.id}/cancel`, { headers: { 'idempotency-key': 'b' } })
+    expect((await cancel()).body.customer.email).toBe('buyer@example.com')
+    expect(JSON.stringify([...shop.repeatable.values()])).not.toContain('buyer@example.com')
+    const again = await call('POST', '/v1/orders', { body: { ...TEA, ...customer }, headers })
+    expect([again.status, again.body.id, again.body.status]).toEqual([201, first.id, 'canceled'])
+    expect(again.headers).not.toHaveProperty('idempotent-replayed')
+    expect((await cancel()).body).toEqual(again.body)
+    expect(await made()).toHaveLength(1)
+  })
+
   it('is refused with another body, and kept apart from those of other keys', async () => {
     const first = await create({}, headers)
     const other = await call('POST', '/v1/orders', { body: { ...TEA, description: 'x' }, headers })

@@ -30,8 +30,8 @@ export function memoryApiKeys(): ApiKeys {
   }
 }
 
-export function memoryIdempotencyKeys(): IdempotencyKeys {
-  const requests = new Map<string, FirstRequest>()
+/** @param requests  what is kept of them */
+export function memoryIdempotencyKeys(requests = new Map<string, FirstRequest>()): IdempotencyKeys {
   return {
     async reserve(key, request) {
       const first = requests.get(key) ?? request

@@ -44,6 +44,7 @@ export async function openShop(
   const tables = await freshTables()
   const apiKeys = memoryApiKeys()
   const links = memoryPaymentLinks()
+  const repeatable: Parameters<typeof memoryIdempotencyKeys>[0] = new Map()
   const logged: { level: string; event: LogEvent; fields: Record<string, unknown> }[] = []
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
   const world = {
@@ -119,7 +120,7 @@ export async function openShop(
     visits: { send: visits => world.visits.send(visits) },
     apiKeys,
     links,
-    idempotencyKeys: memoryIdempotencyKeys(),
+    idempotencyKeys: memoryIdempotencyKeys(repeatable),
     webhooks: {
       feed: memoryEventFeed(),
       endpoints,
@@ -169,6 +170,7 @@ export async function openShop(
     tables,
     apiKeys,
     links,
+    repeatable,
     endpoints,
     world,
     logged,

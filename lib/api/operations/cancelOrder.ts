@@ -4,7 +4,7 @@ import { err, ok } from '../../result'
 import type { Clock } from '../../time'
 import { serve } from '../operation'
 import { CANCEL_ORDER } from '../operations'
-import { parseOrderIdText, type Surroundings, toApiOrder } from '../orderResource'
+import { orderReply, parseOrderIdText, type Surroundings } from '../orderResource'
 
 interface Parts extends Surroundings {
   readonly cancelOrder: CancelOrder
@@ -18,7 +18,7 @@ export const cancelOrder = ({ cancelOrder, clock, ...surroundings }: Parts) =>
     const outcome = await cancelOrder({ orderId, by: caller.keyId, requestId })
     switch (outcome.kind) {
       case 'canceled':
-        return ok({ status: 200, value: toApiOrder(outcome.order, clock(), surroundings) })
+        return ok(orderReply(200, outcome.order, clock(), surroundings))
       case 'unknownOrder':
         return err({ code: 'order_not_found' })
       case 'notOpen':

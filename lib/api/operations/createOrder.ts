@@ -11,7 +11,7 @@ import { type Clock, SECOND_MS } from '../../time'
 import type { ApiProblem } from '../errors'
 import { serve } from '../operation'
 import { CREATE_ORDER } from '../operations'
-import { type Surroundings, toApiOrder } from '../orderResource'
+import { orderReply, type Surroundings } from '../orderResource'
 import type { orderRequest } from '../schemas'
 
 type Wanted = z.infer<typeof orderRequest>
@@ -43,7 +43,7 @@ export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
     switch (placement.kind) {
       case 'created':
       case 'replayed':
-        return ok({ status: 201, value: toApiOrder(placement.order, clock(), surroundings) })
+        return ok(orderReply(201, placement.order, clock(), surroundings))
       case 'unknownGateway':
         return err(
           body.gateway === undefined

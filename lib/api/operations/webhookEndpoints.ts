@@ -143,5 +143,5 @@ function withSecret(
   parts: Parts,
 ): Result<Reply, ApiProblem> {
   const secret = secretText(endpoint, secrets)
-  return ok({ status, value: { ...toApiEndpoint(endpoint, parts, parts.clock()), secret }, isSecret: true })
+  return ok({ status, value: { ...toApiEndpoint(endpoint, parts, parts.clock()), secret }, isPrivate: true })
 }
