@@ -81,7 +81,8 @@ describe('security headers', () => {
     ['an unknown order', () => get(`/orders/${UNKNOWN_ORDER}`), 404],
     ['the paying page', async () => postForm(`/orders/${await buy()}/pay`, {}), 200],
     ['the payment link', async () => get(`/orders/${await buy()}/pay`), 303],
-    ['an unknown bank', async () => get(`/orders/${await buy()}/pay?bank=NOBANK`), 422],
+    ['an unknown bank', async () => get(`/orders/${await buy()}/pay?bank=NOBANK`), 303],
+    ['the order after it', async () => get(`/orders/${await buy()}?refused=unknownBank`), 200],
     ['a refused notify', async () => sendNotify(await buy()), 400],
     ['a notify by GET', () => send('GET', '/paycallback/notify'), 405],
     [

@@ -84,8 +84,14 @@ describe('an order of an English buyer', () => {
     expect(langOf(await pay(orderId, { method: 'POST', headers: { ...FORM, ...CHINESE }, body: '' }))).toBe(
       'en',
     )
-    expect(langOf(await pay(orderId, { query: 'bank=NOBODY', headers: CHINESE }))).toBe('en')
-    expect(langOf(await pay(orderId, { query: 'bank=NOBODY&lang=zh-Hans' }))).toBe('zh-Hans')
+    const refused = async (query: string) => {
+      const { status, headers } = await pay(orderId, { query, headers: CHINESE })
+      const [path = '', search = ''] = String(headers.location).split('?')
+      expect([status, path]).toEqual([303, `/orders/${orderId}`])
+      return shop.order({ path, pathParameters: { orderId }, query: search, headers: CHINESE })
+    }
+    expect(langOf(await refused('bank=NOBODY'))).toBe('en')
+    expect(langOf(await refused('bank=NOBODY&lang=zh-Hans'))).toBe('zh-Hans')
   })
 
   it('that is paid already leads to its page in the chosen language', async () => {
