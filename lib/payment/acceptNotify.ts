@@ -149,12 +149,15 @@ async function record(
     return reason
   }
   const { order, news } = recording
-  logPayments(log, requestId, order, news)
+  const now = clock()
+  logPayments(log, requestId, order, news, now)
+  // The line of a payment says all there is to be said of a message that tells nothing else.
+  if (facts.length === 1 && news[0]?.kind === 'paid') return 'done'
   log('info', news.length > 0 ? 'notifyRecorded' : 'notifyRepeated', {
     requestId,
     orderId,
     facts: facts.map(({ kind }) => kind).join(' '),
-    state: orderState(order, clock()),
+    state: orderState(order, now),
   })
   return 'done'
 }

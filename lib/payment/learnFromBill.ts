@@ -64,11 +64,12 @@ async function record(
   facts: readonly Fact[],
   requestId: string,
 ): Promise<boolean> {
+  const now = clock()
   const recorded = facts.map(
-    (fact): RecordedFact => ({ ...fact, source: 'bill', sourceId: '', requestId, recordedAt: clock() }),
+    (fact): RecordedFact => ({ ...fact, source: 'bill', sourceId: '', requestId, recordedAt: now }),
   )
   const recording = await orders.record(orderId, { gateway, amountFen }, recorded)
   if (recording.kind === 'refused') return false
-  logPayments(log, requestId, recording.order, recording.news)
+  logPayments(log, requestId, recording.order, recording.news, now)
   return recording.news.some(({ kind }) => kind === 'paid' || kind === 'refunded')
 }

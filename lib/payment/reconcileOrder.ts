@@ -124,7 +124,7 @@ function logLearned(
   now: EpochMs,
 ): void {
   if (news.length === 0) return
-  logPayments(log, requestId, order, news)
+  logPayments(log, requestId, order, news, now)
   log('info', 'orderReconciled', {
     requestId,
     orderId: order.orderId,

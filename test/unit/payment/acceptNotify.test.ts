@@ -78,10 +78,10 @@ const told = (event: string, facts: string, state: string) => [
   event,
   { requestId: 'request', orderId, facts, state },
 ]
-const paymentTold = (source: string) => [
+const paymentTold = (source: string, state: string) => [
   'info',
   'orderPaid',
-  { requestId: 'request', orderId, amountFen, source },
+  { requestId: 'request', orderId, amountFen, state, source },
 ]
 
 describe('a genuine message', () => {
@@ -89,17 +89,26 @@ describe('a genuine message', () => {
     ...{ ...paid, source: 'notify', sourceId: 'notify-7', requestId: 'request', recordedAt: NOW },
   }
 
-  it('is recorded under its own number, and told with the payment', async () => {
+  it('is recorded under its own number, and told by the line of the payment', async () => {
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
-    expect(logged).toEqual([paymentTold('notify'), told('notifyRecorded', 'paid', 'paid')])
+    expect(logged).toEqual([paymentTold('notify', 'paid')])
     expect(refused).toEqual([])
   })
 
   it('is told with all that it says', async () => {
     read = ok({ ...message, facts: [paid, finished] })
     await accept()
-    expect(logged.at(-1)).toEqual(told('notifyRecorded', 'paid finished', 'finished'))
+    expect(logged).toEqual([
+      paymentTold('notify', 'finished'),
+      told('notifyRecorded', 'paid finished', 'finished'),
+    ])
+  })
+
+  it('that brings no payment is told by a line of its own', async () => {
+    read = ok({ ...message, facts: [{ kind: 'closed', gateway: 'alipayDirect', tradeNo: 'A', at: NOW }] })
+    await accept()
+    expect(logged).toEqual([told('notifyRecorded', 'closed', 'closed')])
   })
 
   it('is told as a repetition when it comes again, and its payment not again', async () => {
@@ -131,7 +140,7 @@ describe('a message that the gateway disowns', () => {
     )
     expect(logged).toEqual([
       ['warn', 'notifyDisowned', { requestId: 'request', orderId }],
-      paymentTold('query'),
+      paymentTold('query', 'finished'),
       told('notifyRecorded', 'paid finished', 'finished'),
     ])
   })
