@@ -1,5 +1,4 @@
 /** `/l/{linkId}` — a payment link: its page, the order that it makes, and at `/l/{linkId}.svg` its QR code. */
-import { randomUUID } from 'node:crypto'
 import {
   apiRoute,
   byMerchant,
@@ -24,6 +23,7 @@ import { type Handler, html, type Response, seeOther, svg } from '../lib/http/re
 import { senderOf } from '../lib/http/sender'
 import type { IllegalReason } from '../lib/illegal/reasons'
 import { illegalRecorder, type RecordIllegal } from '../lib/illegal/recorder'
+import { newFormKey } from '../lib/order/formOrder'
 import { readSignedAmount } from '../lib/order/linkAmount'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
@@ -126,6 +126,6 @@ export const handler = apiRoute(async () => {
     recordIllegal: illegalRecorder(outside, 'link', stores.illegalFreeWrites),
     openLink: openLink(all),
     payByLink: payByLink(all),
-    newIdempotencyKey: randomUUID,
+    newIdempotencyKey: () => newFormKey(systemClock()),
   })
 })

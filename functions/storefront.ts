@@ -1,5 +1,4 @@
 /** `GET /` — the catalog with quantities and a buy button. */
-import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured } from '../lib/app'
 import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
@@ -9,8 +8,10 @@ import { onlyMethods } from '../lib/http/method'
 import { type Handler, html, json } from '../lib/http/response'
 import { formatYuan } from '../lib/money'
 import type { Catalog } from '../lib/order/catalog'
+import { newFormKey } from '../lib/order/formOrder'
 import { storefrontPage } from '../lib/page/storefrontPage'
 import type { Shop } from '../lib/shop'
+import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly shop: Shop
@@ -50,5 +51,11 @@ export const handler = apiRoute(async () => {
     delivery: readDelivery,
     buyerData: readBuyerData,
   })
-  return storefront({ shop, delivery, buyerData, catalog: catalog(), newIdempotencyKey: randomUUID })
+  return storefront({
+    shop,
+    delivery,
+    buyerData,
+    catalog: catalog(),
+    newIdempotencyKey: () => newFormKey(systemClock()),
+  })
 })

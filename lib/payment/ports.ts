@@ -71,8 +71,8 @@ export interface DueOrder {
 
 export interface Orders {
   /**
-   * Saves a new order, due for its first visit; all of it or nothing. With an idempotency key a repetition
-   * gives the first order.
+   * Saves a new order, due for its first visit; all of it or nothing. A repetition, by the same number or the same
+   * idempotency key, gives the first order.
    */
   create(order: Order, idempotency?: Idempotency): Promise<Creation>
   /** @throws UnreadableOrder */

@@ -132,7 +132,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
         workShard: shard(wanted.orderId),
         dueAt: firstVisit(wanted),
       })
-      // Without an idempotency key the only one who can have put it is the client's own retry of this call.
+      // Without an idempotency key whoever put it asked for the same order: the client's own retry, or the same form.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
     },
 

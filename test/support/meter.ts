@@ -9,6 +9,7 @@ import { marshall } from '@aws-sdk/util-dynamodb'
 import type { Answer } from '../../lib/gateways/httpClient'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
+import { newFormKey } from '../../lib/order/formOrder'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, parseOrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
@@ -199,8 +200,8 @@ export async function openMeteredShop(client: DynamoDBClient) {
     const { location = '' } = await request(
       'createOrder',
       {
-        ...{ method: 'POST', path: '/orders', headers: { ...FORM, 'idempotency-key': randomUUID() } },
-        body: 'sku=longjing-tea&quantity=1&email=buyer%40example.com',
+        ...{ method: 'POST', path: '/orders', headers: FORM },
+        body: `idempotencyKey=${newFormKey(now)}&sku=longjing-tea&quantity=1&email=buyer%40example.com`,
       },
       outside,
     )
