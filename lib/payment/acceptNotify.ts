@@ -28,7 +28,9 @@ import { refuseMessage } from './refuseMessage'
 interface Ports {
   readonly messages: Gateways<Messages>
   readonly tradeQueries: Gateways<TradeQueries>
-  readonly orders: Pick<Orders, 'get' | 'record'>
+  readonly orders: Pick<Orders, 'get' | 'record' | 'recordSolePayment'>
+  /** Whether mails follow a payment. */
+  readonly sendsMails: boolean
   readonly recordIllegal: RecordIllegal
   readonly clock: Clock
   readonly log: Log
@@ -129,7 +131,7 @@ function unconfirmed({ log }: Ports, { orderId }: GatewayMessage, { requestId }:
 }
 
 async function record(
-  { orders, clock, log }: Ports,
+  { orders, sendsMails, clock, log }: Ports,
   { orderId, notifyId }: GatewayMessage,
   expected: Expectation,
   { facts, source }: Vouched,
@@ -142,7 +144,10 @@ async function record(
     recordedAt: clock(),
   }
   const recorded = facts.map((fact): RecordedFact => ({ ...fact, ...provenance }))
-  const recording = await orders.record(orderId, expected, recorded)
+  const sole = sendsMails ? undefined : solePayment(recorded, expected)
+  const recording =
+    (sole && (await orders.recordSolePayment(orderId, expected, sole))) ??
+    (await orders.record(orderId, expected, recorded))
   if (recording.kind === 'refused') {
     const reason = recording.order ? mismatch(recording.order, expected) : 'unknownOrder'
     if (!reason) throw new Error('the store refused facts of an order that matches them')
@@ -161,3 +166,7 @@ async function record(
   })
   return 'done'
 }
+
+/** The payment that is all a message tells, as most do. */
+const solePayment = ([first, another]: readonly RecordedFact[], { amountFen }: Expectation) =>
+  first?.kind === 'paid' && first.amountFen === amountFen && !another ? first : undefined

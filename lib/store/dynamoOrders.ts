@@ -23,7 +23,14 @@ import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, idempotencyKey, orderKey, referenceKey, workShard, workShards } from './orderKey'
-import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate, unlessChangedUpdate } from './orderUpdate'
+import {
+  bindUpdate,
+  forgetUpdate,
+  recordUpdate,
+  settleUpdate,
+  solePaymentUpdate,
+  unlessChangedUpdate,
+} from './orderUpdate'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -152,6 +159,17 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
       } catch (error) {
         const met = metItem(error)
         return { kind: 'refused', order: met && orderOf(met) }
+      }
+    },
+
+    async recordSolePayment(orderId, expected, fact) {
+      try {
+        const update = solePaymentUpdate(fact, expected)
+        const { Attributes = {} } = await store.update({ TableName, Key: orderKey(orderId), ...update })
+        return { kind: 'recorded', ...merged(orderOf(Attributes), [fact]) }
+      } catch (error) {
+        metItem(error)
+        return undefined
       }
     },
 

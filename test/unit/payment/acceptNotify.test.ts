@@ -36,7 +36,8 @@ let table: OrdersTable
 let read: Result<GatewayMessage, IllegalReason>
 let genuineness: Genuineness | undefined
 let answer: TradeAnswer
-let orders: Pick<Orders, 'get' | 'record'>
+let orders: Pick<Orders, 'get' | 'record' | 'recordSolePayment'>
+let sendsMails: boolean
 let refused: object[]
 let logged: unknown[][]
 beforeEach(() => {
@@ -46,6 +47,7 @@ beforeEach(() => {
   genuineness = 'genuine'
   answer = { kind: 'noTrade' }
   orders = memoryOrders(table)
+  sendsMails = true
   refused = []
   logged = []
 })
@@ -67,6 +69,7 @@ const accept = (gateway = 'alipayDirect', came = form) =>
     },
     tradeQueries: { names: [], usable: () => [], get: () => ({ query: async () => answer }) },
     orders,
+    sendsMails,
     recordIllegal: async ({ reason, claimedOrder }) => void refused.push({ reason, claimedOrder }),
     clock: () => NOW,
     log: (...line) => logged.push(line),
@@ -123,6 +126,67 @@ describe('a genuine message', () => {
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
   })
+})
+
+describe('where no mails are sent', () => {
+  const calls: string[] = []
+  beforeEach(() => {
+    sendsMails = false
+    calls.length = 0
+    table.agendas.set(orderId, { dueAt: order.expiresAt })
+    orders = memoryOrders(table, async (call, step) => {
+      calls.push(call)
+      return step()
+    })
+  })
+
+  it('nothing is left to be done about an order that is paid, by one write', async () => {
+    expect(await accept()).toBe('done')
+    expect([calls, stored().length, table.agendas.size]).toEqual([['record sole payment'], 1, 0])
+    expect(logged).toEqual([paymentTold('notify', 'paid')])
+  })
+
+  it('a repetition is told as one, and visited once more', async () => {
+    await accept()
+    logged = []
+    expect(await accept()).toBe('done')
+    expect([stored().length, table.agendas.size]).toEqual([1, 1])
+    expect(logged).toEqual([told('notifyRepeated', 'paid', 'paid')])
+  })
+
+  it('an order of which more is known is recorded like any other', async () => {
+    const closed = { kind: 'closed', gateway: 'alipayDirect', tradeNo: 'B', at: NOW, ...PROVENANCE } as const
+    table.orders.set(orderId, withFacts(order, [closed]))
+    expect(await accept()).toBe('done')
+    expect([calls, stored().length, table.agendas.size]).toEqual([
+      ['record sole payment', 'record facts'],
+      ...[2, 1],
+    ])
+  })
+
+  it.each<[string, readonly TradeFact[]]>([
+    ['a payment and its end', [paid, finished]],
+    ['a payment of another amount', [{ ...paid, amountFen: fen(1) } as TradeFact]],
+    ['no payment', [finished]],
+    ['nothing', []],
+  ])('a message that tells %s is recorded like any other', async (_, facts) => {
+    read = ok({ ...message, facts })
+    expect(await accept()).toBe('done')
+    expect([calls, table.agendas.size]).toEqual([['record facts'], 1])
+  })
+
+  it('a message about another amount is refused like any other', async () => {
+    const other = fen(1)
+    read = ok({ ...message, amountFen: other, facts: [{ ...paid, amountFen: other } as TradeFact] })
+    expect(await accept()).toBe('refused')
+    expect([stored(), table.agendas.size]).toEqual([[], 1])
+  })
+})
+
+it('where mails are sent the order stays in the index until they are out', async () => {
+  table.agendas.set(orderId, { dueAt: order.expiresAt })
+  await accept()
+  expect(table.agendas.size).toBe(1)
 })
 
 describe('a message that the gateway disowns', () => {
