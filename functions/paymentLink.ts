@@ -19,7 +19,7 @@ import { readLinkForm, refusedLinkForm } from '../lib/http/linkForm'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Request } from '../lib/http/request'
-import { type Handler, html, type Response, seeOther, svg } from '../lib/http/response'
+import { formPage, type Handler, type Response, seeOther, svg } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import type { IllegalReason } from '../lib/illegal/reasons'
 import { illegalRecorder, type RecordIllegal } from '../lib/illegal/recorder'
@@ -84,7 +84,7 @@ export const paymentLink = ({
       ...(amount.ok && { signed: amount.value }),
     }
     if (request.method === 'POST') return order(request, link, shown)
-    return html(200, linkPage(pageContext(request, shop), link, shown))
+    return formPage(200, linkPage(pageContext(request, shop), link, shown))
   })
 
   async function order(request: Request, link: PaymentLink, shown: ShownLink): Promise<Response> {

@@ -100,12 +100,11 @@ export function linkPage(
   const text = TEXT[locale]
   const here = signed ? `${linkPath(link)}?${signed.query}` : linkPath(link)
   const problem = refused && problemText(refused.problem, locale)
-  // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload.
   const main = html`<main class="narrow"${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${link.name}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead(shop.shopName)}</p>`}
 ${isAmountIgnored && html`<p class="refusal card" role="status" data-amount="ignored">${text.ignored}</p>`}
-<form class="single" method="post" action="${withLanguage(here, lang)}" autocomplete="off">
+<form class="single" method="post" action="${withLanguage(here, lang)}">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <div class="aside card">
 ${priceMarkup(signed ? { kind: 'fixed', ...signed } : link.price, text, locale, refused)}
@@ -149,7 +148,7 @@ function field(
 ): Markup {
   const blamed = refused?.field === name ? problem : undefined
   return html`<label for="${name}">${label}</label>
-<input id="${name}" name="${name}" ${attributes} value="${refused?.entered[name] ?? ''}" ${fieldProblem(blamed, `${name}-problem`, `${name}-hint`)} data-testid="${name}">
 ${problemMarkup(blamed, `${name}-problem`)}
+<input id="${name}" name="${name}" ${attributes} value="${refused?.entered[name] ?? ''}" ${fieldProblem(blamed, `${name}-problem`, `${name}-hint`)} data-testid="${name}">
 <p class="hint" id="${name}-hint">${hint}</p>`
 }
