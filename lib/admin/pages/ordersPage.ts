@@ -60,7 +60,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     state: '狀態',
     anyState: '全部狀態',
     search: '訂單編號或交易編號',
-    searchHint: '交易編號在它自己的日期、那之前的付款期限內，以及所選日期的訂單裡查找。',
+    searchHint: '交易編號在它自己的日期、那之前的付款期限內，以及所選日期的訂單裡搜尋。',
     show: '檢視',
     time: '時間',
     order: '訂單',
