@@ -99,8 +99,8 @@ async function takeOff(
 }
 
 function summary(left: number): string {
-  if (left === 0) return 'No order needs a person.'
-  return `${numberOf(left, 'order')} need${left === 1 ? 's' : ''} a person. Each concern: docs/operations.md#attention`
+  if (left === 0) return 'No order needs attention.'
+  return `${numberOf(left, 'order')} need${left === 1 ? 's' : ''} attention. Each concern: docs/operations.md#attention`
 }
 
 runCommand(COMMAND, main)

@@ -98,7 +98,7 @@ export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
     paidTwice: payments => `Deliver once, keep one of these payments and refund the rest: ${payments}.`,
     arrived: (payments, due) => `Arrived: ${payments}. Due: ${yuan(due)}.`,
     missing: difference => `Collect the missing ${yuan(difference)} and deliver, or refund what arrived.`,
-    tooMuch: difference => `Refund the ${yuan(difference)} too much and deliver, or refund all of it.`,
+    tooMuch: difference => `Refund the excess ${yuan(difference)} and deliver, or refund all of it.`,
     closedAfterPayment: payments => [
       `Look it up at the gateway: ${payments}. Did the money go back? Write to the buyer.`,
       'Do not deliver before you know.',
@@ -110,21 +110,21 @@ export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
     unconfirmed: [
       'Look the order number up in the gateway’s merchant pages.',
       'Paid there: ask the gateway to send the notify again; deliver only when this order says paid.',
-      'Not paid there: it is done.',
+      'Not paid there: mark it as done.',
     ],
     refundFailed: payments => [
-      `With the shop: ${payments}. See in the gateway’s merchant pages why it was refused.`,
-      'Ask for the refund again, or pay back by another way and record it as paid back by hand.',
+      `The shop holds: ${payments}. See in the gateway’s merchant pages why it was refused.`,
+      'Request the refund again, or refund another way and record it as made by hand.',
     ],
     onItsWay: (amount, tradeNo, refundId) =>
-      `${yuan(amount)} of the trade ${tradeNo} is on its way, refund ${refundId}.`,
+      `${yuan(amount)} of the trade ${tradeNo} is being refunded, refund ${refundId}.`,
     refundUnfinished: [
       'Is there enough in your account at the gateway? refundUnanswered in the log tells what it answers.',
-      'It is asked for again and again: do not pay it back by another way.',
+      'The shop keeps retrying: do not refund it another way.',
     ],
     tellOfPayment: 'Tell the buyer yourself that the payment has arrived.',
     tellOfRefund: 'Tell the buyer yourself of the refund.',
-    noReceiptMissing: 'No receipt is missing; your own notice of the payment was not taken.',
+    noReceiptMissing: 'No receipt is missing; your own notice of the payment was not sent.',
     mailTrouble: 'See in SES whether this shop may send, and whether the address takes mail.',
   },
 }

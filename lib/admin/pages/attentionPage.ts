@@ -25,8 +25,8 @@ const TEXT: Readonly<
   },
   en: {
     heading: 'Attention',
-    lead: 'What the shop cannot settle by itself, the oldest first.',
-    none: 'No order needs a person.',
+    lead: 'Orders that need a decision or an action from you, oldest first.',
+    none: 'No order needs attention.',
   },
 }
 

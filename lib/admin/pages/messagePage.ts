@@ -72,7 +72,7 @@ const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonl
   en: {
     goOn: 'Go to the office',
     signedOut: ['You are signed out', 'To use the office again, sign in again.'],
-    sessionOver: ['Your session is over', 'Nothing was done. Sign in again, look, and then decide.'],
+    sessionOver: ['Your session has expired', 'Nothing was done. Sign in again and look before you act.'],
     signInRefused: [
       'You are not signed in',
       'Signing in was interrupted, or took too long. Please start again.',
@@ -82,13 +82,13 @@ const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonl
       'The sign-in service does not answer. Please try again shortly.',
     ],
     notOfTheOffice: [
-      'You may not see this',
+      'No access',
       'You are signed in, but in no group of the office. Ask the owner to put you into the group viewer or operator, then sign in again.',
     ],
-    mayNotAct: ['You may only look', 'Nothing was done.'],
+    mayNotAct: ['You have view access only', 'Nothing was done.'],
     foreignForm: [
       'Nothing was done',
-      'This form did not come from a page of this office, or you have signed in anew since. Open the page, and try again.',
+      'This form did not come from a page of this office, or you have signed in again since. Open the page and try again.',
     ],
     badForm: ['Nothing was done', 'What was sent is incomplete or malformed.'],
     notFound: ['Not found', 'The office has no such page.'],

@@ -81,7 +81,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     anyState: 'All states',
     search: 'Order or trade number',
     searchHint:
-      'A trade is looked for among the orders of its own day, of the time to pay before it, and of the day chosen here.',
+      'A trade number is searched for among the orders of its own day, of the time to pay before it, and of the day chosen here.',
     show: 'Show',
     time: 'Time',
     order: 'Order',
@@ -89,7 +89,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     count: count => `${count} ${count === 1 ? 'order' : 'orders'}`,
     none: 'There are no such orders.',
     notFound: text => `Nothing was found for “${text}”.`,
-    partial: 'The day has too many orders: only a part is here. All are in npm run export.',
+    partial: 'Too many orders on this day: only some are shown. npm run export has all of them.',
     earlier: 'Earlier',
     later: 'Later',
     page: (page, pages) => `Page ${page} of ${pages}`,

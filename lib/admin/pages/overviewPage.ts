@@ -65,16 +65,16 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     before: 'Day before',
     after: 'Day after',
     orders: 'Orders',
-    paidOrders: 'With money',
-    arrived: 'Arrived',
+    paidOrders: 'Paid orders',
+    arrived: 'Received',
     refunded: 'Refunded',
-    byHour: 'What arrived, by the hour of the order',
-    waiting: 'Waiting for somebody',
+    byHour: 'Received, by hour of the order',
+    waiting: 'Needs attention',
     attention: count =>
       count === 0
-        ? 'No order needs a person.'
-        : `${count} ${count === 1 ? 'order needs' : 'orders need'} a person`,
-    partial: 'The day has too many orders: only a part is counted here. All are in npm run export.',
+        ? 'No order needs attention.'
+        : `${count} ${count === 1 ? 'order needs' : 'orders need'} attention`,
+    partial: 'Too many orders on this day: only some are counted here. npm run export has all of them.',
   },
 }
 
