@@ -19,6 +19,6 @@ export function newOrderId(now: EpochMs, random: (size: number) => Uint8Array = 
   return `${beijingDay(now)}${tail}` as OrderId
 }
 
-/** The text as an order number, or undefined when it has not the form of one. */
+/** The text as an order number; undefined when it does not have the form of one. */
 export const parseOrderId = (text: string): OrderId | undefined =>
   FORM.test(text) ? (text as OrderId) : undefined
