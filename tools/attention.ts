@@ -34,7 +34,7 @@ const COMMAND = {
     },
     note: { type: 'string', value: 'TEXT', about: 'what was done; goes with --done' },
   },
-  failure: 'the list was not read, or nothing was changed, and why is said',
+  failure: 'the list was not read, or nothing was changed; the output says why',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {

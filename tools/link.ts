@@ -36,7 +36,7 @@ const COMMAND = {
     json: { type: 'boolean', default: false, about: 'one link a line, for machines' },
   },
   operands: 2,
-  failure: 'nothing was made or ended, and why is said',
+  failure: 'nothing was made or ended; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']

@@ -61,7 +61,7 @@ of the shop to confirm, the page for it is printed instead.
     json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
   },
   operands: 1,
-  failure: 'nothing was refunded, and why is said',
+  failure: 'nothing was refunded; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']
