@@ -98,7 +98,7 @@ export function failureText(code: string): string {
 export function noRefundText(why: NoRefund): string {
   switch (why.kind) {
     case 'nothingPaid':
-      return 'No money of this order is with the shop'
+      return 'The shop holds no money for this order'
     case 'tradeNotNamed':
       return `Several trades hold money of this order; name one by --trade:${listed(why.trades)}`
     case 'unknownTrade':
