@@ -94,7 +94,7 @@ async function takeOff(
         ? jsonLine({ orderId: order.orderId, concern, done: isOff })
         : `${order.orderId} is done: ${CONCERN_TEXT.en[concern]}`,
     )
-    if (!isOff) tell(`News of ${order.orderId} came in meanwhile: it may be listed again.`)
+    if (!isOff) tell(`${order.orderId} changed in the meantime: it may be listed again.`)
   }
 }
 

@@ -82,7 +82,7 @@ export function notGivenUpText(why: Exclude<GivenUp, { readonly kind: 'givenUp' 
     case 'tooEarly':
       return `Its page was opened: Alipay may have made it, and tell of it until ${formatGatewayTime(why.until)} (Beijing)`
     case 'changedMeanwhile':
-      return 'News of the order came in meanwhile, and nothing was done: look at it and call again'
+      return 'The order changed in the meantime, and nothing was done: look at it and run the command again'
     default:
       return why satisfies never
   }
