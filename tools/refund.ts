@@ -116,7 +116,9 @@ async function refund(
       return 0
     case 'unknownOrder':
     case 'changedMeanwhile':
-      throw new Error(`${orderId} changed in the meantime, and nothing was done: look at it and run the command again`)
+      throw new Error(
+        `${orderId} changed in the meantime, and nothing was done: look at it and run the command again`,
+      )
     default:
       throw new Error(noRefundText(outcome))
   }
