@@ -3,7 +3,7 @@
  *
  * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and the
  * order's stay in the index `work` is ended, by one write. Between the sending and the recording nothing can be
- * atomic: who dies there sends the mails twice.
+ * atomic: a crash there sends the mails twice.
  */
 import type { Mail, SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'

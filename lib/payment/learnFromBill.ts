@@ -52,7 +52,7 @@ async function ask(
     return answer?.kind === 'trade' && answer.tradeNo === tradeNo ? answer.facts : []
   }
   const answer = await refunds.get(gateway)?.find?.(order, { tradeNo, refundId, amountFen })
-  // The answer need not tell the time, which is of no weight: the bill's is good enough.
+  // The answer may lack the time, which decides nothing: the bill's is good enough.
   return answer?.kind === 'done' ? [{ kind: 'refunded', gateway, tradeNo, refundId, amountFen, at }] : []
 }
 

@@ -28,7 +28,7 @@ interface Purchase extends OfMerchant {
   readonly gateway?: GatewayName
   readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
-  /** What a shop's own back end gives it beside. */
+  /** What a shop's own back end adds. */
   readonly details?: OrderDetails
   /** How long it may wait for its payment, in ms; absent: as long as the shop lets its orders wait. */
   readonly lifetimeMs?: number | undefined
@@ -103,7 +103,7 @@ async function madeTheDayBefore(
   return orderId && orders.get(orderId)
 }
 
-/** The key is one of orders: whatever else has keys has its own. */
+/** Keys of orders are a namespace of their own. */
 function reservationOf({ key, contents, isKept = false }: NonNullable<Purchase['idempotency']>) {
   const fingerprint = createHash('sha256').update(JSON.stringify(contents)).digest('hex')
   return { key: `order ${key}`, fingerprint, isKept }

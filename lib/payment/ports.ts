@@ -30,7 +30,7 @@ export type Creation =
   /** The idempotency key was used before, with other contents. */
   | { readonly kind: 'conflict' }
 
-/** What a fact demands of the order it is recorded on. */
+/** The condition under which a fact may be recorded on an order. */
 export interface Expectation {
   readonly gateway: GatewayName
   readonly amountFen: Fen

@@ -6,8 +6,8 @@
  * lack its keys `workShard` and `dueAt`. A write costs an index unit only when it changes them.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone, but for those that are
- * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were made with a number of
- * the shop's own. Neither is in an index.
+ * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were
+ * made with a number of the shop's own, and under `bill#…` what comparing bills brought. None of them is in an index.
  */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { type Concern, factKey, type RecordedFact } from '../order/facts'
