@@ -1,5 +1,4 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
-import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
 import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
@@ -19,6 +18,7 @@ import { type Handler, json, seeOther } from '../lib/http/response'
 import { readBuyerEmail } from '../lib/order/buyerEmail'
 import { fillCart } from '../lib/order/cart'
 import type { Catalog } from '../lib/order/catalog'
+import { newFormKey } from '../lib/order/formOrder'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
@@ -70,10 +70,10 @@ export const createOrder = (parts: Parts): Handler => {
     if (!buyerEmail.ok) return refuse({ code: buyerEmail.error, culprit: email }, 'email')
 
     const contents = [buyerEmail.value ?? null, cart.value.lines.map(({ sku, quantity }) => [sku, quantity])]
-    const otherContents: 'anotherOrder' | 'conflict' = isFormsKey ? 'anotherOrder' : 'conflict'
-    const idempotency = key === undefined ? undefined : { key, contents, otherContents }
+    const keyed = key === undefined ? undefined : { key, contents }
+    const once = keyed && (isFormsKey ? { form: keyed } : { idempotency: keyed })
     const placement = await placeOrder(
-      { cart: cart.value, buyerEmail: buyerEmail.value, locale, ...(idempotency && { idempotency }) },
+      { cart: cart.value, buyerEmail: buyerEmail.value, locale, ...once },
       request.requestId,
     )
     switch (placement.kind) {
@@ -123,7 +123,7 @@ export const handler = apiRoute(
       catalog: catalog(),
       gateways,
       placeOrder: placeOrder(ports),
-      newIdempotencyKey: randomUUID,
+      newIdempotencyKey: () => newFormKey(systemClock()),
       clock: systemClock,
     })
   },

@@ -13,6 +13,7 @@ import {
   rehearsedPorts,
   rehearsedRoute,
 } from '../lib/app'
+import { readSendsMails } from '../lib/config/delivery'
 import { readStores } from '../lib/config/stores'
 import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
@@ -60,8 +61,9 @@ export const notify =
   }
 
 export const handler = gatewayRoute(async () => {
-  const { stores, messages, tradeQueries } = await configured({
+  const { stores, sendsMails, messages, tradeQueries } = await configured({
     stores: readStores,
+    sendsMails: readSendsMails,
     messages: gatewaysOf(MESSAGES),
     tradeQueries: gatewaysOf(DISOWNED_QUERIES),
   })
@@ -71,9 +73,9 @@ export const handler = gatewayRoute(async () => {
     'notify',
     stores.illegalFreeWrites,
   )
-  const ports = { messages, tradeQueries, orders: ordersIn(stores), recordIllegal, ...outside }
+  const ports = { messages, tradeQueries, orders: ordersIn(stores), sendsMails, recordIllegal, ...outside }
   beforeFirstEvent(() => {
-    const believed = { messages: credulous(messages), tradeQueries, ...rehearsedPorts() }
+    const believed = { messages: credulous(messages), tradeQueries, sendsMails, ...rehearsedPorts() }
     const rehearsed = notify({ ...believed, acceptNotify: acceptNotify(believed) })
     return rehearseNotify(messages, FORGED_MESSAGE, rehearsedRoute(rehearsed, failureAnswer))
   })

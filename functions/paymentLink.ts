@@ -1,5 +1,4 @@
 /** `/l/{linkId}` — a payment link: its page, the order that it makes, and at `/l/{linkId}.svg` its QR code. */
-import { randomUUID } from 'node:crypto'
 import {
   apiRoute,
   byMerchant,
@@ -21,10 +20,11 @@ import { readLinkForm, refusedLinkForm } from '../lib/http/linkForm'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import type { Request } from '../lib/http/request'
-import { type Handler, html, type Response, seeOther, svg } from '../lib/http/response'
+import { formPage, type Handler, type Response, seeOther, svg } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import type { IllegalReason } from '../lib/illegal/reasons'
 import { illegalRecorder, type RecordIllegal } from '../lib/illegal/recorder'
+import { newFormKey } from '../lib/order/formOrder'
 import { readSignedAmount } from '../lib/order/linkAmount'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
@@ -87,7 +87,7 @@ export const paymentLink = ({
       elsewhere: isBlocked ? `${shop.publicUrl}${linkPath(link, signed)}` : undefined,
     }
     if (request.method === 'POST') return order(request, link, shown)
-    return html(200, linkPage(pageContext(request, shop), link, shown))
+    return formPage(200, linkPage(pageContext(request, shop), link, shown))
   })
 
   async function order(request: Request, link: PaymentLink, shown: ShownLink): Promise<Response> {
@@ -129,6 +129,6 @@ export const handler = apiRoute(async () => {
     recordIllegal: illegalRecorder(outside, 'link', stores.illegalFreeWrites),
     openLink: openLink(all),
     payByLink: payByLink(all),
-    newIdempotencyKey: randomUUID,
+    newIdempotencyKey: () => newFormKey(systemClock()),
   })
 })

@@ -1,16 +1,17 @@
 /** `GET /` — the catalog with quantities and a buy button. */
-import { randomUUID } from 'node:crypto'
 import { apiRoute, catalog, configured } from '../lib/app'
 import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
-import { type Handler, html, json } from '../lib/http/response'
+import { formPage, type Handler, json } from '../lib/http/response'
 import { formatYuan } from '../lib/money'
 import type { Catalog } from '../lib/order/catalog'
+import { newFormKey } from '../lib/order/formOrder'
 import { storefrontPage } from '../lib/page/storefrontPage'
 import type { Shop } from '../lib/shop'
+import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly shop: Shop
@@ -30,7 +31,7 @@ export const storefront = ({ shop, delivery, buyerData, catalog, newIdempotencyK
       // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
       const idempotencyKey = newIdempotencyKey()
       const shown = { goods, sendsReceipts, demandsEmail }
-      return html(200, storefrontPage(pageContext(request, shop), shown, { idempotencyKey }))
+      return formPage(200, storefrontPage(pageContext(request, shop), shown, { idempotencyKey }))
     }
     return json(200, {
       shopName: shop.shopName,
@@ -50,5 +51,11 @@ export const handler = apiRoute(async () => {
     delivery: readDelivery,
     buyerData: readBuyerData,
   })
-  return storefront({ shop, delivery, buyerData, catalog: catalog(), newIdempotencyKey: randomUUID })
+  return storefront({
+    shop,
+    delivery,
+    buyerData,
+    catalog: catalog(),
+    newIdempotencyKey: () => newFormKey(systemClock()),
+  })
 })

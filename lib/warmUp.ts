@@ -3,7 +3,7 @@
  * one, by its memory, from its first event on. See docs/adr/0031-a-small-client-of-aws.md.
  */
 
-/** Longer nobody waits for it: what is late then goes on beside the first event. */
+/** How long a start waits for it at most: what is late then goes on beside the first event. */
 const LIMIT_MS = 1000
 
 export interface WarmUp {

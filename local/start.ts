@@ -22,7 +22,7 @@ the functions. A second Ctrl-C ends it at once. Orders, trades and illegal reque
 
 DYNAMODB_ENDPOINT, such as http://127.0.0.1:8000, names a DynamoDB-compatible server that runs already.`,
   options: {},
-  failure: 'it did not start or did not end, and why is said',
+  failure: 'it did not start or did not end; the output says why',
 } as const
 
 async function main(): Promise<void> {

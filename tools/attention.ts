@@ -34,7 +34,7 @@ const COMMAND = {
     },
     note: { type: 'string', value: 'TEXT', about: 'what was done; goes with --done' },
   },
-  failure: 'the list was not read, or nothing was changed, and why is said',
+  failure: 'the list was not read, or nothing was changed; the output says why',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
@@ -94,13 +94,13 @@ async function takeOff(
         ? jsonLine({ orderId: order.orderId, concern, done: isOff })
         : `${order.orderId} is done: ${CONCERN_TEXT.en[concern]}`,
     )
-    if (!isOff) tell(`News of ${order.orderId} came in meanwhile: it may be listed again.`)
+    if (!isOff) tell(`${order.orderId} changed in the meantime: it may be listed again.`)
   }
 }
 
 function summary(left: number): string {
-  if (left === 0) return 'No order needs a person.'
-  return `${numberOf(left, 'order')} need${left === 1 ? 's' : ''} a person. Each concern: docs/operations.md#attention`
+  if (left === 0) return 'No order needs attention.'
+  return `${numberOf(left, 'order')} need${left === 1 ? 's' : ''} attention. Each concern: docs/operations.md#attention`
 }
 
 runCommand(COMMAND, main)

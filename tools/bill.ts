@@ -40,7 +40,7 @@ about what it did not know, and keeps what was found.
   },
   operands: 1,
   failure: 'the bill and the books differ',
-  misuse: 'called wrongly, or nothing could be compared',
+  misuse: 'wrong usage, or nothing could be compared',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']

@@ -29,7 +29,7 @@ and checks them: what they are, until when they are good, and that Alipay's cert
     },
     out: { type: 'string', value: 'FILE', about: 'instead of the standard output' },
   },
-  failure: 'a file is not what it should be, and why is said',
+  failure: 'a file is not what it should be; the output says why',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {

@@ -27,7 +27,7 @@ export interface Command<Known extends Options> {
   readonly misuse?: string
 }
 
-const HELP = { help: { type: 'boolean', about: 'says this, and does nothing' } } as const
+const HELP = { help: { type: 'boolean', about: 'shows this help' } } as const
 
 type Values<Known extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true }>
@@ -91,7 +91,7 @@ export function helpText<Known extends Options>({
     'Exit codes:',
     '  0  done',
     `  1  ${failure}`,
-    `  2  ${misuse ?? 'called wrongly'}`,
+    `  2  ${misuse ?? 'wrong usage'}`,
   ].join('\n')
 }
 

@@ -24,7 +24,7 @@ import { clearProgress, showProgress } from './terminal'
 
 const COMMAND = {
   usage: 'npm run doctor -- [options]',
-  about: `Looks a shop over before its first order, and says for each problem what to do.
+  about: `Checks a shop before its first order, and says what to do about each problem.
 
   npm run doctor                               the local stack, while npm start runs
   npm run doctor -- --stage prod --region ap-southeast-1

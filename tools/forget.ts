@@ -40,7 +40,7 @@ The order stays, with its number, goods, amounts and facts. It cannot be undone.
     },
     json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
   },
-  failure: 'an order was not forgotten, and why is said, or nothing was to be done after all',
+  failure: 'an order was not forgotten, with the reason, or there was nothing to do',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {

@@ -19,7 +19,7 @@ const COMMAND = {
     days: { type: 'string', value: 'DAYS', default: '7', about: 'how far back, 1 to 90' },
     json: { type: 'boolean', default: false, about: 'one record a line, for machines' },
   },
-  failure: 'the list was not read whole',
+  failure: 'the list could not be read in full',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {

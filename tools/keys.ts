@@ -32,7 +32,7 @@ const COMMAND = {
     json: { type: 'boolean', default: false, about: 'one key a line, for machines' },
   },
   operands: 2,
-  failure: 'nothing was made or withdrawn, and why is said',
+  failure: 'nothing was made or withdrawn; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']

@@ -28,15 +28,15 @@ const COMMAND = {
     amount: { type: 'string', value: 'YUAN', about: 'what is paid' },
     from: { type: 'string', value: 'YUAN', about: 'the payer enters the amount: at least this' },
     to: { type: 'string', value: 'YUAN', about: 'and at most this' },
-    'single-use': { type: 'boolean', default: false, about: 'it may be paid once' },
-    'max-uses': { type: 'string', value: 'COUNT', about: 'it may be paid so often' },
+    'single-use': { type: 'boolean', default: false, about: 'it may be paid only once' },
+    'max-uses': { type: 'string', value: 'COUNT', about: 'it may be paid this many times, 1 to 1000' },
     until: { type: 'string', value: 'DAY', about: 'its last day, in Beijing' },
     email: { type: 'boolean', default: false, about: 'the payer must leave an e-mail address' },
     note: { type: 'boolean', default: false, about: 'the payer may leave a line for you' },
     json: { type: 'boolean', default: false, about: 'one link a line, for machines' },
   },
   operands: 2,
-  failure: 'nothing was made or ended, and why is said',
+  failure: 'nothing was made or ended; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']

@@ -9,7 +9,7 @@ import { jsonLine, print, quoted } from './terminal'
 
 const COMMAND = {
   usage: 'npm run order -- ORDER [options]',
-  about: `Tells the story of one order.
+  about: `Shows the history of one order.
 
   npm run order -- ORDER                       in the local stack, while npm start runs
   npm run order -- ORDER --stage prod --json`,

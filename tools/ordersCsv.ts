@@ -18,7 +18,7 @@ const HEADINGS = [
   '状态 State',
   '订单金额（元） Amount (CNY)',
   '现有收款（元） Received (CNY)',
-  '支付宝交易号 Alipay trade number',
+  '交易号 Trade number',
   '付款时间 Paid (Beijing time)',
   '退款时间 Refunded (Beijing time)',
   '退款金额（元） Refunded (CNY)',

@@ -61,7 +61,7 @@ of the shop to confirm, the page for it is printed instead.
     json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
   },
   operands: 1,
-  failure: 'nothing was refunded, and why is said',
+  failure: 'nothing was refunded; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']
@@ -116,7 +116,9 @@ async function refund(
       return 0
     case 'unknownOrder':
     case 'changedMeanwhile':
-      throw new Error(`News of ${orderId} came in meanwhile, and nothing was done: look at it and call again`)
+      throw new Error(
+        `${orderId} changed in the meantime, and nothing was done: look at it and run the command again`,
+      )
     default:
       throw new Error(noRefundText(outcome))
   }

@@ -82,7 +82,7 @@ export function notGivenUpText(why: Exclude<GivenUp, { readonly kind: 'givenUp' 
     case 'tooEarly':
       return `Its page was opened: Alipay may have made it, and tell of it until ${formatGatewayTime(why.until)} (Beijing)`
     case 'changedMeanwhile':
-      return 'News of the order came in meanwhile, and nothing was done: look at it and call again'
+      return 'The order changed in the meantime, and nothing was done: look at it and run the command again'
     default:
       return why satisfies never
   }
@@ -98,7 +98,7 @@ export function failureText(code: string): string {
 export function noRefundText(why: NoRefund): string {
   switch (why.kind) {
     case 'nothingPaid':
-      return 'No money of this order is with the shop'
+      return 'The shop holds no money for this order'
     case 'tradeNotNamed':
       return `Several trades hold money of this order; name one by --trade:${listed(why.trades)}`
     case 'unknownTrade':

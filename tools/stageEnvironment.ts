@@ -14,7 +14,7 @@ export const STAGE_OPTIONS = {
     default: LOCAL_STAGE,
     about: 'of serverless.yml; its .env.STAGE is read',
   },
-  region: { type: 'string', value: 'REGION', about: 'unless told, AWS_REGION or that of serverless.yml' },
+  region: { type: 'string', value: 'REGION', about: 'default: AWS_REGION, or else that of serverless.yml' },
 } as const
 
 export interface Stage {

@@ -28,7 +28,7 @@ programs that speak 易支付.
     json: { type: 'boolean', default: false, about: 'one line each, for machines' },
   },
   operands: 3,
-  failure: 'nothing was sent, and why is said',
+  failure: 'nothing was sent; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']

@@ -1,5 +1,5 @@
 /** What the form for a new payment link says. */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { parseEnteredYuan } from '../money'
 import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
 import type { MerchantId } from '../order/merchant'
@@ -53,9 +53,6 @@ const wishOf = (entered: EnteredLink, day: EpochMs | undefined): LinkWish => ({
   // To the end of the day.
   expiresAt: day === undefined ? undefined : plusMs(day, DAY_MS),
 })
-
-/** For each time that the form is shown. */
-export const newFormId = (now: EpochMs): string => `${now}.${randomUUID()}`
 
 /**
  * One form with one content makes one link, however often it is sent; with another content it makes another.

@@ -1,10 +1,11 @@
 /** The office's pages about payment links: the list, one of them, a new one, and its end. */
 
 import { html, type Response, seeOther } from '../http/response'
+import { newFormKey } from '../order/formOrder'
 import { DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
 import { type LinkId, type PaymentLink, parseLinkId } from '../order/paymentLink'
 import { endLink, makeLink } from '../payment/makeLink'
-import { linkIdFor, newFormId, readLinkForm } from './linkForm'
+import { linkIdFor, readLinkForm } from './linkForm'
 import { merchantValue, officeAddress, readMerchant } from './pages/address'
 import { linkPage } from './pages/linkPage'
 import { linkPath, linksPage } from './pages/linksPage'
@@ -51,7 +52,7 @@ export const newLink: View = ofApi(async ({ merchants, clock }, { context, sessi
   if (session.role !== 'operator') return say(context, 'mayNotAct')
   const now = clock()
   const entered = { ...EMPTY_LINK, merchant: context.merchant ?? DEFAULT_MERCHANT }
-  return html(200, newLinkPage(context, { entered, merchants, problems: [], formId: newFormId(now), now }))
+  return html(200, newLinkPage(context, { entered, merchants, problems: [], formId: newFormKey(now), now }))
 })
 
 export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
@@ -62,7 +63,7 @@ export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log 
   if (merchant === undefined) return say(context, 'badForm')
   const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
   if (!wanted) {
-    return html(422, newLinkPage(context, { entered, merchants, problems, formId: newFormId(now), now }))
+    return html(422, newLinkPage(context, { entered, merchants, problems, formId: newFormKey(now), now }))
   }
   const linkId = linkIdFor(fields.get('formId') ?? '', entered, now)
   if (!linkId) return say(context, 'badForm')

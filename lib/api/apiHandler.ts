@@ -17,7 +17,7 @@ import { isStoreThrottled } from './throttling'
 import { isApiVersion } from './version'
 
 export interface ApiHandlerParts {
-  /** The same operations for each merchant, upon what is the merchant's own. */
+  /** The operations, bound to each merchant's own stores. */
   readonly served: ByMerchant<readonly Served[]>
   readonly authenticate: Authenticate
   readonly idempotencyKeys: IdempotencyKeys
@@ -154,7 +154,7 @@ function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   }
 }
 
-/** Of what the operation takes: a field that it does not know makes no other request. */
+/** Over the fields that the operation takes: an unknown field does not make it another request. */
 const fingerprintOf = ({ method, path }: Request, body: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([method, path, body]))

@@ -7,7 +7,7 @@ import { type ApiKey, type KeySecrets, readApiKey } from './apiKey'
 import type { ApiErrorCode } from './errors'
 import type { ApiKeys } from './ports'
 
-/** How long a container goes by what it was told of a key; so long a withdrawn one may still open something. */
+/** How long a container trusts what it has read of a key; a withdrawn key may still work for that long. */
 const REMEMBERED_MS = 60 * SECOND_MS
 
 interface Parts {

@@ -16,7 +16,7 @@ interface Cursors<Item> {
  * The items that a query names. One that names nothing is answered as its address is, with the parameter to blame.
  *
  * @param find      the item of an id, which may be any text; undefined where there is none
- * @param notFound  what the list's items are missed by
+ * @param notFound  the error when there is no such item
  */
 export async function readCursors<Item>(
   query: CursorQuery,

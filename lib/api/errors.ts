@@ -71,7 +71,7 @@ export interface ApiProblem {
   readonly detail?: string
 }
 
-/** In s: what who is told to wait should wait at least. */
+/** How long the caller should wait at least, in s. */
 const RETRY_AFTER = '1'
 
 /** @param publicUrl  the shop's own origin; '' where the configuration could not be read */

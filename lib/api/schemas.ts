@@ -41,7 +41,7 @@ const line = z.object({
 
 const NAME_RULE = 'names of 1 to 40 letters, digits, _ . -, the first a letter or digit'
 
-/** The library leaves this one name out without a word: it is refused like any other that is none. Any value may come. */
+/** The library silently drops this name, so it is refused here like every other name that is not allowed. */
 const withoutPrototype = z.transform((fields: Record<string, string>, { issues }) => {
   const path = ['__proto__']
   if (Object.hasOwn(Object(fields), '__proto__'))

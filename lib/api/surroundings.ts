@@ -14,7 +14,7 @@ export const surroundingsOf =
     codeGateway: gateways.usable(merchant).find(name => gateways.get(name)?.showsCodes),
   })
 
-/** Of a gateway whose settings cannot be used nobody knows where it is: no test key must reach it. */
+/** A gateway whose settings cannot be used may be a real one: no test key must reach it. */
 function movesMoney(name: string, gateways: Gateways<Pick<GatewayProfile, 'isSandbox'>>): boolean {
   try {
     return !gateways.get(name)?.isSandbox

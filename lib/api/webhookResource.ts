@@ -48,7 +48,7 @@ export const toApiDelivery = (delivery: Delivery): ApiDelivery => ({
   created: isoTime(delivery.createdAt),
 })
 
-/** In bytes: what Standard Webhooks advise at most, in every receiver's reach. */
+/** In bytes: the most that Standard Webhooks advises, which every receiver can take. */
 const MAX_BODY_BYTES = 20_000
 
 /**

@@ -52,7 +52,7 @@ const MAX_ATTEMPTS = 3
 /** The longest pause before the second attempt, in ms; twice as long before the third. */
 const PAUSE_MS = 100
 const THROTTLED_PAUSE_MS = 500
-/** AWS takes five minutes for a sign of another clock. */
+/** AWS rejects a signature whose time is more than five minutes off. */
 const SKEW_MS = 4 * 60 * 1000
 
 const THROTTLING = new Set([
@@ -125,7 +125,7 @@ export function awsClient(
           const isCorrected = error instanceof ServiceError && correctClock(error)
           if (attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
-          // Anywhere in it, so that those who were refused together do not come back together.
+          // Random within the pause, so that callers that were refused together do not come back together.
           if (!isCorrected) await sleep(Math.random() * longest * 2 ** (attempts - 1))
         }
       }

@@ -21,9 +21,9 @@ export class ExchangeError extends Error {
   }
 }
 
-/** To set up a connection, but for TLS, in ms. */
+/** For setting up a connection, TLS not included, in ms. */
 const CONNECTION_TIMEOUT_MS = 1000
-/** DynamoDB answers 16 MB at most, and JSON has its signs beside them. */
+/** DynamoDB answers 16 MB at most, and JSON's own characters come on top. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 /** As the AWS SDK has them. */
 const KEPT = { keepAlive: true, maxSockets: 50 }

@@ -15,6 +15,9 @@ export interface DeliveryConfig {
   readonly sendsNotices: boolean
 }
 
+/** Whether the shop sends any mail; tells no problem of its settings, for whom they matter no further. */
+export const readSendsMails = (env: Environment): boolean => (env.MAIL_FROM ?? '') !== ''
+
 export function readDelivery(env: Environment, problem: ReportProblem): DeliveryConfig {
   const mailFrom = env.MAIL_FROM ?? ''
   const noticeTo = env.MAIL_NOTICE_TO ?? ''

@@ -39,7 +39,10 @@ export function readMerchants(file: unknown, env: Environment, problem: ReportPr
   if (!isRecord(stage)) problem('merchants.json must name merchants by stage')
   for (const [name, own] of Object.entries(Object(stage))) {
     const merchant = parseMerchantId(name)
-    if (!merchant) problem(`merchants.json: ${name} must be 1 to 20 lower-case letters, digits and hyphens`)
+    if (!merchant)
+      problem(
+        `merchants.json: ${name} must be 1 to 20 lower-case letters, digits and hyphens, a letter first`,
+      )
     else if (!isTexts(own)) problem(`merchants.json: ${name} must hold variables with their texts`)
     else merchants.set(merchant, environmentOf(merchant, own, env, problem))
   }

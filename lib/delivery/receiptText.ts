@@ -103,7 +103,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     goods: '商品',
     lineTotal: '小計',
     orderNumber: '訂單編號',
-    tradeNumber: '交易號',
+    tradeNumber: '交易編號',
     paidAt: '付款時間',
     contact: '聯絡店家',
     toOrder: '查看訂單',

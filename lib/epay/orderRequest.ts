@@ -94,7 +94,7 @@ export async function placeEpayOrder(
       idempotency: {
         key: `epay ${merchant} ${reference}`,
         contents: [name, amountFen, details.notifyUrl, details.returnUrl ?? '', details.param ?? ''],
-        ...{ otherContents: 'conflict', isKept: true },
+        isKept: true,
       },
     },
     requestId,

@@ -1,4 +1,4 @@
-/** The addresses of the gateway and of the shop: each must be one that the other side gets to. */
+/** The addresses of the gateway and of the shop: each must be reachable for the other side. */
 import { isLoopback, isUsableUrl } from '../url'
 import type { SettingsEnvironment } from './gateway'
 

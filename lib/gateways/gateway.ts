@@ -121,7 +121,7 @@ export interface GatewayProfile {
   readonly showsCodes: boolean
 }
 
-/** Who is sent to the gateway. */
+/** The buyer, as the gateway is told of her. */
 export interface Buyer {
   /** The address, for gateways that compare it. */
   readonly ip: string

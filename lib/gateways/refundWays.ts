@@ -7,5 +7,5 @@ const WAYS: ReadonlyMap<string, RefundWay> = new Map([
   ['alipayPage', 'asked'],
 ])
 
-/** All others are left to hands: ChinaBank, whose refunds are made on its own pages, and who nobody has heard of. */
+/** All others are refunded by hand: ChinaBank, on its own pages, and gateways that are not known here. */
 export const refundWay = (account: string): RefundWay => WAYS.get(gatewayOf(account)) ?? 'byHand'

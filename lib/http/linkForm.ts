@@ -8,7 +8,7 @@ import type { PageContext } from '../page/page'
 import { err, ok, type Result } from '../result'
 import { IDEMPOTENCY_KEY } from './orderRequest'
 import { PROBLEM_STATUS } from './problemResponse'
-import { html, type Response } from './response'
+import { formPage, type Response } from './response'
 
 interface LinkForm {
   readonly amountFen: Fen
@@ -53,5 +53,5 @@ export function refusedLinkForm(
   const capped = (name: keyof typeof MAX_SHOWN) => (fields.get(name) ?? '').slice(0, MAX_SHOWN[name])
   const entered = { amount: capped('amount'), note: capped('note'), email: capped('email') }
   const refused: RefusedLinkForm = { ...refusal, entered }
-  return html(PROBLEM_STATUS[refusal.problem.code], linkPage(context, link, { ...shown, refused }))
+  return formPage(PROBLEM_STATUS[refusal.problem.code], linkPage(context, link, { ...shown, refused }))
 }

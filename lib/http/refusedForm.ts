@@ -2,7 +2,7 @@
 import type { PageContext } from '../page/page'
 import { type RefusedForm, type Storefront, storefrontPage } from '../page/storefrontPage'
 import { PROBLEM_STATUS } from './problemResponse'
-import { html, type Response } from './response'
+import { formPage, type Response } from './response'
 
 /** More than an honest field holds is not worth showing. */
 const MAX_EMAIL = 254
@@ -25,5 +25,5 @@ export function refusedForm(
     quantities: new Map(fields.getAll('sku').map((sku, index) => [sku, shown(quantities[index])])),
   }
   const status = PROBLEM_STATUS[refusal.problem.code]
-  return html(status, storefrontPage(context, storefront, { idempotencyKey, refused }))
+  return formPage(status, storefrontPage(context, storefront, { idempotencyKey, refused }))
 }

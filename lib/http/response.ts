@@ -43,6 +43,14 @@ export const json = (status: number, value: unknown, headers?: Record<string, st
 export const html = (status: number, page: Page): Response =>
   respond(status, 'text/html', page.html, { 'content-security-policy': page.contentSecurityPolicy })
 
+/**
+ * A page with a form for an order. A browser may keep it for the way back, with what was entered, and nobody else may: of
+ * what says `no-store` Firefox keeps nothing, and gives back an empty form, or, of a refused one, none at all. Asked for
+ * otherwise it is always a new one, with a key of its own.
+ */
+export const formPage = (status: number, page: Page): Response =>
+  withHeaders(html(status, page), { 'cache-control': 'private, no-cache' })
+
 /** A picture that pages of other sites may show. */
 export const svg = (picture: string): Response =>
   respond(200, 'image/svg+xml', picture, {

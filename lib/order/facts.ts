@@ -1,6 +1,6 @@
 /**
  * Facts: what we learned about an order and verified, and what we did about it. An order keeps them in a map
- * under keys that name the fact and not the message, so that hearing one twice, or two in another order,
+ * under keys that name the fact and not the message, so that receiving one twice, or two in another order,
  * changes nothing. No fact is ever altered or removed.
  */
 
@@ -111,7 +111,7 @@ type RefundFailedFact = { readonly kind: 'refundFailed'; readonly code: string }
 /** The code of a refund that somebody of the shop gave up. */
 export const GIVEN_UP = 'GIVEN_UP'
 
-/** Who bought was forgotten: the buyer's address was removed. */
+/** The buyer was forgotten: the e-mail address was removed. */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
   readonly at: EpochMs

@@ -1,4 +1,4 @@
-/** What a payment link is wanted to be: one set of rules for the API, the tool and the office's pages. */
+/** What somebody wants a payment link to be: one set of rules for the API, the tool and the office's pages. */
 import type { Fen } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
@@ -7,7 +7,7 @@ import { MAX_USES, type PaymentLink } from './paymentLink'
 /** In characters. */
 export const MAX_LINK_NAME = 120
 
-/** All of a link that whoever makes it decides. */
+/** What the maker of a link decides. */
 export type WantedLink = Pick<
   PaymentLink,
   'name' | 'price' | 'maxUses' | 'expiresAt' | 'asksEmail' | 'asksNote' | 'successUrl' | 'metadata'

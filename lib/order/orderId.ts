@@ -1,6 +1,7 @@
 /**
  * The order number, which gateways echo in every message: the day in Beijing, `yyyyMMdd`, and 16 characters
- * of Crockford base32 (80 random bits). Whoever has it may see the order's page, so it must not be guessable.
+ * of Crockford base32: 80 bits, random or, for a form of ours, hashed from its random key (formOrder.ts). Whoever has it
+ * may see the order's page, so it must not be guessable.
  */
 import { randomBytes } from 'node:crypto'
 import { beijingDay, type EpochMs } from '../time'
@@ -19,6 +20,6 @@ export function newOrderId(now: EpochMs, random: (size: number) => Uint8Array = 
   return `${beijingDay(now)}${tail}` as OrderId
 }
 
-/** The text as an order number, or undefined when it has not the form of one. */
+/** The text as an order number; undefined when it does not have the form of one. */
 export const parseOrderId = (text: string): OrderId | undefined =>
   FORM.test(text) ? (text as OrderId) : undefined

@@ -65,11 +65,11 @@ export function linkIdOf(reserved: OrderId, createdAt: EpochMs): LinkId {
   return `lnk_${time}${reserved.slice(8)}` as LinkId
 }
 
-/** The text as the id of a link, or undefined when it has not the form of one. */
+/** The text as the id of a link; undefined when it does not have the form of one. */
 export const parseLinkId = (text: string): LinkId | undefined =>
   FORM.test(text) ? (text as LinkId) : undefined
 
-/** A link as far as its own record tells; whether uses are free only its orders can say. */
+/** What the link's own record tells; whether uses are free depends on its orders. */
 export type LinkStatus = 'open' | 'ended' | 'expired' | 'used_up'
 
 export function linkStatus(link: PaymentLink, now: EpochMs): LinkStatus {

@@ -1,4 +1,4 @@
-/** An order that is nowhere: what a container does with it before its first event is done for nothing but the doing. */
+/** An order that is stored nowhere: a container rehearses its work with it before its first event. */
 import { fen } from '../money'
 import type { EpochMs } from '../time'
 import type { Order } from './order'

@@ -130,6 +130,6 @@ export const isPastRefunds = ({ isFinished, isClosed }: Trade): boolean => isFin
 export const amountRefundable = (order: TradedOrder): Fen =>
   total(tradesOf(order), trade => (isPastRefunds(trade) ? 0 : amountLeft(trade)))
 
-/** Of several payments, and so maybe more than one payment may be. */
+/** The sum of several payments, which may exceed the limit of a single one. */
 const total = (trades: readonly Trade[], amount: (trade: Trade) => number): Fen =>
   trades.reduce((sum, trade) => sum + amount(trade), 0) as Fen

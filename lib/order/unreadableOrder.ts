@@ -1,5 +1,5 @@
 /**
- * Thrown by a store that holds, under an order's number, what nobody of us wrote so: an item that was changed by hand.
+ * Thrown when the item under an order's number is not as this code writes it: somebody changed it by hand.
  */
 export class UnreadableOrder extends Error {
   override readonly name = 'UnreadableOrder'

@@ -36,10 +36,10 @@ const TEXT: Record<Locale, CodeText> = {
   },
   'zh-Hant': {
     heading: app => `請用${app}掃碼付款`,
-    lead: app => `開啟手機上的${app}，用「掃一掃」掃描二維碼，核對收款方和金額後付款。`,
-    label: app => `${app}付款二維碼`,
+    lead: app => `開啟手機上的${app}，用「掃一掃」掃描 QR Code，核對收款方和金額後付款。`,
+    label: app => `${app}付款 QR Code`,
     total: '應付金額（人民幣）',
-    scanUntil: '二維碼有效期至',
+    scanUntil: 'QR Code 有效期限至',
     refreshing: '付款後，本頁會自動顯示結果。',
     refreshNow: '立即重新整理',
     back: '返回訂單，換一種付款方式',

@@ -7,5 +7,6 @@ export const fieldProblem = (problem: string | undefined, id: string, hint?: str
     ? html`aria-invalid="true" aria-describedby="${id}" autofocus`
     : html`${hint && html`aria-describedby="${hint}"`}`
 
+/** Best above its field: Safari scrolls to a field no further than it must, and what is below it stays out of sight. */
 export const problemMarkup = (problem: string | undefined, id: string): Markup | undefined =>
   problem ? html`<p class="problem" id="${id}">${problem}</p>` : undefined

@@ -33,7 +33,7 @@ const TEXT: Record<Locale, LinkText> = {
     total: '应付金额',
     amount: '金额（元）',
     bounds: (least, most) => `${least} 至 ${most}`,
-    ignored: '网址里的金额没有店家的签名，不算数。请按本页的金额付款。',
+    ignored: '网址里的金额没有店家的签名，无效。请按本页的金额付款。',
     note: '备注（选填）',
     noteHint: '店家会看到，例如桌号或姓名。',
     email: '电子邮箱',
@@ -46,10 +46,10 @@ const TEXT: Record<Locale, LinkText> = {
     total: '應付金額',
     amount: '金額（元）',
     bounds: (least, most) => `${least} 至 ${most}`,
-    ignored: '網址裡的金額沒有店家的簽章，不算數。請依本頁的金額付款。',
+    ignored: '網址裡的金額沒有店家的簽章，無效。請依本頁的金額付款。',
     note: '備註（選填）',
     noteHint: '店家會看到，例如桌號或姓名。',
-    email: '電子郵件',
+    email: '電子信箱',
     emailHint: '訂單如有問題，會寄信到這個信箱。',
     pay: '前往付款',
     payHint: '下一步選擇付款方式，現在不會扣款。',
@@ -105,13 +105,12 @@ export function linkPage(
   const text = TEXT[locale]
   const here = linkPath(link, signed)
   const problem = refused && problemText(refused.problem, locale)
-  // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload.
   const main = html`<main class="narrow"${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${link.name}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead(shop.shopName)}</p>`}
 ${isAmountIgnored && html`<p class="refusal card" role="status" data-amount="ignored">${text.ignored}</p>`}
 ${openElsewhere(elsewhere, locale)}
-<form class="single" method="post" action="${withLanguage(here, lang)}" autocomplete="off">
+<form class="single" method="post" action="${withLanguage(here, lang)}">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <div class="aside card">
 ${priceMarkup(signed ? { kind: 'fixed', ...signed } : link.price, text, locale, refused)}
@@ -155,7 +154,7 @@ function field(
 ): Markup {
   const blamed = refused?.field === name ? problem : undefined
   return html`<label for="${name}">${label}</label>
-<input id="${name}" name="${name}" ${attributes} value="${refused?.entered[name] ?? ''}" ${fieldProblem(blamed, `${name}-problem`, `${name}-hint`)} data-testid="${name}">
 ${problemMarkup(blamed, `${name}-problem`)}
+<input id="${name}" name="${name}" ${attributes} value="${refused?.entered[name] ?? ''}" ${fieldProblem(blamed, `${name}-problem`, `${name}-hint`)} data-testid="${name}">
 <p class="hint" id="${name}-hint">${hint}</p>`
 }

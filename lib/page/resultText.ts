@@ -31,12 +31,12 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       awaitingPayment: {
         heading: '等待付款',
         what: '本店还没有收到这个订单的付款。',
-        next: '您可以现在付款；不想买了，不必做任何操作。',
+        next: '您可以现在付款；如果不想买了，不必做任何操作。',
       },
       overdue: {
         heading: '付款时间已过',
         what: '付款时间已过，本店还没有收到这个订单的付款。',
-        next: '如果您已经付款，到账后本页会显示结果，请勿再次付款。没有付款而还想购买的，请重新下单。',
+        next: '如果您已经付款，到账后本页会显示结果，请勿再次付款。如果没有付款且还想购买，请重新下单。',
       },
       expired: {
         heading: '订单已过期',
@@ -81,7 +81,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       paidOtherAmount: {
         heading: '收到的金额与订单不符',
         what: '本店收到了这个订单的一笔付款，但金额与订单不符。',
-        next: '店家会核实并与您联系，补足或退还。请勿再次付款，并留好订单号。',
+        next: '店家会核实并与您联系，商议补款或退款。请勿再次付款，并留好订单号。',
       },
       finished: {
         heading: '交易完成',
@@ -129,7 +129,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     amount: '订单金额（人民币）',
     refunded: '已退款',
     refundPending: '退款处理中',
-    receiptSentTo: '收据已寄往',
+    receiptSentTo: '收据已发送至',
     refreshing: '本页会自动刷新，您不必操作。',
     refreshNow: '立即刷新',
     payNow: '去付款',
@@ -141,12 +141,12 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       awaitingPayment: {
         heading: '等待付款',
         what: '本店還沒有收到這筆訂單的付款。',
-        next: '您可以現在付款；不想買了，不必做任何操作。',
+        next: '您可以現在付款；如果不想買了，不必做任何操作。',
       },
       overdue: {
         heading: '付款時間已過',
         what: '付款時間已過，本店還沒有收到這筆訂單的付款。',
-        next: '如果您已經付款，入帳後本頁會顯示結果，請勿再次付款。沒有付款而還想購買的，請重新下單。',
+        next: '如果您已經付款，入帳後本頁會顯示結果，請勿再次付款。如果沒有付款且還想購買，請重新下單。',
       },
       expired: {
         heading: '訂單已逾期',
@@ -171,7 +171,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       paid: {
         heading: '付款成功',
         what: '本店已收到您的付款，謝謝惠顧。',
-        next: '請保存本頁網址，可隨時查看訂單。',
+        next: '請保留本頁網址，可隨時查看訂單。',
       },
       paidLate: {
         heading: '已收到付款，但訂單已逾期',
@@ -191,7 +191,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
       paidOtherAmount: {
         heading: '收到的金額與訂單不符',
         what: '本店收到了這筆訂單的一筆付款，但金額與訂單不符。',
-        next: '店家會核實並與您聯絡，補足或退還。請勿再次付款，並留好訂單編號。',
+        next: '店家會核實並與您聯絡，商議補款或退款。請勿再次付款，並留好訂單編號。',
       },
       finished: {
         heading: '交易完成',
@@ -239,7 +239,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     amount: '訂單金額（人民幣）',
     refunded: '已退款',
     refundPending: '退款處理中',
-    receiptSentTo: '收據已寄往',
+    receiptSentTo: '收據已寄至',
     refreshing: '本頁會自動重新整理，您不必操作。',
     refreshNow: '立即重新整理',
     payNow: '前往付款',

@@ -46,8 +46,8 @@ const TEXT: Record<Locale, StorefrontText> = {
     price: '單價',
     quantity: '數量',
     checkout: '結帳',
-    email: '電子郵件',
-    optionalEmail: '電子郵件（選填）',
+    email: '電子信箱',
+    optionalEmail: '電子信箱（選填）',
     emailHint: '訂單如有問題，會寄信到這個信箱。',
     receiptHint: '付款後，收據會寄到這個信箱；訂單如有問題，也會寄信通知。',
     buy: '前往結帳',
@@ -97,12 +97,12 @@ export function storefrontPage(
   const problem = refused && problemText(refused.problem, locale)
   const blamed = refused?.field
   const emailProblem = blamed === 'email' ? problem : undefined
-  // autocomplete=off keeps browsers from putting an earlier visit's idempotency key back after a reload,
-  // which would make a new order look like a repetition. The e-mail field opts in again.
+  // Without autocomplete=off, by which Firefox and Safari empty the cart of who goes back. No browser puts an earlier
+  // visit's idempotency key back after a reload: that of a hidden field that no script changed is always the page's.
   const main = html`<main${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${text.heading}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead}</p>`}
-<form class="columns" method="post" action="${withLanguage('/orders', lang)}" autocomplete="off">
+<form class="columns" method="post" action="${withLanguage('/orders', lang)}">
 <input type="hidden" name="idempotencyKey" value="${idempotencyKey}">
 <ul class="goods card">${goods.map(item => {
     const isBlamed = typeof blamed === 'object' && blamed.sku === item.sku
@@ -112,8 +112,8 @@ ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p 
 <section class="aside card" aria-labelledby="checkout">
 <h2 id="checkout">${text.checkout}</h2>
 <label for="email">${demandsEmail ? text.email : text.optionalEmail}</label>
-<input id="email" type="email" name="email" ${demandsEmail && html`required`} maxlength="254" autocomplete="email" value="${refused?.email ?? ''}" ${fieldProblem(emailProblem, 'email-problem', 'email-hint')} data-testid="email">
 ${problemMarkup(emailProblem, 'email-problem')}
+<input id="email" type="email" name="email" ${demandsEmail && html`required`} maxlength="254" autocomplete="email" value="${refused?.email ?? ''}" ${fieldProblem(emailProblem, 'email-problem', 'email-hint')} data-testid="email">
 <p class="hint" id="email-hint">${sendsReceipts ? text.receiptHint : text.emailHint}</p>
 <button class="primary" type="submit" data-testid="buy">${text.buy}</button>
 <p class="hint">${text.buyHint}</p>

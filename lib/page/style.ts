@@ -11,6 +11,7 @@ export const STYLE = `
 :lang(zh-Hant){
 --sans:system-ui,-apple-system,"PingFang TC","Microsoft JhengHei","Noto Sans CJK TC","Noto Sans TC",sans-serif;
 --serif:Georgia,"Songti TC","Source Han Serif TC","Noto Serif CJK TC","Noto Serif TC",serif}
+:lang(en){--sans:system-ui,-apple-system,sans-serif}
 @media (prefers-color-scheme:dark){:root{
 --paper:#0f1514;--card:#171f1e;--ink:#e9eeec;--soft:#a3b1ad;--line:#2a3533;--edge:#6d7c78;
 --accent:#7fd0c6;--deep:#a5e2da;--on-accent:#06201e;--tint:#1d2e2b;--alarm:#ff9d90}}
@@ -52,7 +53,7 @@ main.narrow~footer .imprint{justify-content:center}
 .address{user-select:all;font-weight:600}
 .problem{color:var(--alarm);font-size:.9375rem;font-weight:600;line-height:1.5}
 .goods .problem{grid-column:1/-1}
-.aside .problem{margin-top:.4rem}
+.aside .problem{margin-bottom:.4rem}
 [aria-invalid]{border:2px solid var(--alarm)}
 .lead{margin-top:.5rem;color:var(--soft);font-size:1.0625rem}
 .hint{color:var(--soft);font-size:.875rem;line-height:1.55}

@@ -28,7 +28,9 @@ import { refuseMessage } from './refuseMessage'
 interface Ports {
   readonly messages: Gateways<Messages>
   readonly tradeQueries: Gateways<TradeQueries>
-  readonly orders: Pick<Orders, 'get' | 'record'>
+  readonly orders: Pick<Orders, 'get' | 'record' | 'recordSolePayment'>
+  /** Whether mails follow a payment. */
+  readonly sendsMails: boolean
   readonly recordIllegal: RecordIllegal
   readonly clock: Clock
   readonly log: Log
@@ -129,7 +131,7 @@ function unconfirmed({ log }: Ports, { orderId }: GatewayMessage, { requestId }:
 }
 
 async function record(
-  { orders, clock, log }: Ports,
+  { orders, sendsMails, clock, log }: Ports,
   { orderId, notifyId }: GatewayMessage,
   expected: Expectation,
   { facts, source }: Vouched,
@@ -142,19 +144,29 @@ async function record(
     recordedAt: clock(),
   }
   const recorded = facts.map((fact): RecordedFact => ({ ...fact, ...provenance }))
-  const recording = await orders.record(orderId, expected, recorded)
+  const sole = sendsMails ? undefined : solePayment(recorded, expected)
+  const recording =
+    (sole && (await orders.recordSolePayment(orderId, expected, sole))) ??
+    (await orders.record(orderId, expected, recorded))
   if (recording.kind === 'refused') {
     const reason = recording.order ? mismatch(recording.order, expected) : 'unknownOrder'
     if (!reason) throw new Error('the store refused facts of an order that matches them')
     return reason
   }
   const { order, news } = recording
-  logPayments(log, requestId, order, news)
+  const now = clock()
+  logPayments(log, requestId, order, news, now)
+  // The line of a payment says all there is to be said of a message that tells nothing else.
+  if (facts.length === 1 && news[0]?.kind === 'paid') return 'done'
   log('info', news.length > 0 ? 'notifyRecorded' : 'notifyRepeated', {
     requestId,
     orderId,
     facts: facts.map(({ kind }) => kind).join(' '),
-    state: orderState(order, clock()),
+    state: orderState(order, now),
   })
   return 'done'
 }
+
+/** The payment that is all a message tells, as most do. */
+const solePayment = ([first, another]: readonly RecordedFact[], { amountFen }: Expectation) =>
+  first?.kind === 'paid' && first.amountFen === amountFen && !another ? first : undefined

@@ -12,7 +12,7 @@ interface Circumstances {
   readonly log: Log
 }
 
-/** So long a visit asks, in ms: a silent gateway must leave it the time to record what others said. */
+/** How long a visit may ask, in ms: a silent gateway must leave it time to record what others answered. */
 const ASKING_MS = 20 * SECOND_MS
 
 /** @returns what the gateways say: the refunds that were made, and those that failed for good */
@@ -29,7 +29,7 @@ export async function askForRefunds(
     if (clock() - begun >= ASKING_MS) break
     const answer = await ask(refunds, order, wanted)
     facts.push(...learnFrom(answer, wanted, order, circumstances))
-    // That took its time, and is to be recorded within the visit's: the others have the next one.
+    // That took long, and must still be recorded within the visit: the others wait for the next one.
     if (answer.kind === 'refused') break
   }
   return facts

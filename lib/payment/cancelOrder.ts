@@ -78,7 +78,7 @@ async function tryToCancel(
   if (!isUnpaid(orderState(known, now))) {
     // The buyer was faster. What was learned is kept, and the order visited at once.
     const settled = await orders.settle(order, told, { dueAt: now })
-    logPayments(log, requestId, settled.order, settled.news)
+    logPayments(log, requestId, settled.order, settled.news, now)
     return { kind: 'notOpen', order: settled.order }
   }
   const recorded = await orders.recordUnlessChanged(order, canceled)

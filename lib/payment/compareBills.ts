@@ -28,7 +28,7 @@ export interface WantedBills {
 
 /** A day whose bill was not had is tried again on the next ones. */
 const DAYS = 3
-/** So long after the end of its day a bill that is not there yet will not come any more. */
+/** A bill that is still missing this long after the end of its day will not come, in ms. */
 const READY_AFTER_MS = 14 * HOUR_MS
 /** No bill is begun with less time left. */
 const TIME_FOR_A_BILL_MS = MINUTE_MS
@@ -101,7 +101,7 @@ async function compareOne(
   return { kind: 'compared', ...comparison }
 }
 
-/** What comparing brings, or why there is nothing to compare. */
+/** The outcome of comparing, or why there is nothing to compare. */
 async function foundIn(
   ports: ComparingPorts,
   gateway: GatewayName,

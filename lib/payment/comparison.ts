@@ -56,13 +56,13 @@ export interface Comparison {
   readonly mismatches: readonly Mismatch[]
 }
 
-/** More are counted and not kept: whoever sees so many looks at the bill itself. */
+/** More are counted but not kept: with that many, a person looks at the bill itself. */
 export const KEPT_MISMATCHES = 100
 
 /** Why a bill was not compared. */
 export type NotCompared =
   | { readonly why: 'unusable'; readonly fault: BillFault; readonly line: number }
-  /** The gateway did not answer, or not so that it makes sense. */
+  /** The gateway gave no answer, or none that makes sense. */
   | { readonly why: 'unavailable' }
   /** The gateway gives none; `code` is its own. */
   | { readonly why: 'refused'; readonly code: string }

@@ -1,5 +1,5 @@
 /**
- * Leads somebody of the shop to the gateway's page where a refund is made that was asked for. Whoever knows the refund's
+ * Leads somebody of the shop to the gateway's page where a requested refund is confirmed. Whoever knows the refund's
  * number may go there; money moves only by the password that the gateway wants. That the page was opened is recorded
  * first: from then on the gateway may make the refund, under a number that holds the day and never changes.
  */

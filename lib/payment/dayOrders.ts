@@ -35,7 +35,7 @@ export interface DaySums {
   readonly orders: number
   /** Orders of which money arrived. */
   readonly paidOrders: number
-  /** In fen, and maybe more than one payment may be. */
+  /** In fen; it may exceed the limit of a single payment. */
   readonly arrivedFen: Fen
   readonly refundedFen: Fen
   /** What arrived, by the hour in Beijing at which the orders were made, 0 to 23. */

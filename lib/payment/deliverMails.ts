@@ -3,7 +3,7 @@
  *
  * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and the
  * order's stay in the index `work` is ended, by one write. Between the sending and the recording nothing can be
- * atomic: who dies there sends the mails twice.
+ * atomic: a crash there sends the mails twice.
  */
 import type { Mail, SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'
@@ -53,17 +53,18 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
     const { order } = loaded
     const delivery = deliveries(merchantOf(order))
-    const facts: RecordedFact[] = []
-    let isUnavailable = false
     const due = mailsDue(order, delivery, clock())
-    for (const mail of due) {
-      const sent = await send(ports, order, mail, requestId)
-      if (sent === 'unavailable') {
-        isUnavailable = true
-        break
-      }
-      if (sent !== 'rejected') facts.push(sent)
-    }
+    // Side by side: the function waits for the mail service and for nothing else.
+    const sendings = await Promise.all(due.map(mail => send(ports, order, mail, requestId)))
+    const facts = sendings.filter(sending => typeof sending === 'object')
+    const isUnavailable = sendings.includes('unavailable')
+    if (facts.length > 0)
+      ports.log('info', 'mailsSent', {
+        requestId,
+        orderId,
+        mails: facts.map(({ kind }) => kind).join(' '),
+        count: facts.length,
+      })
     // Whether the gateways at which it was not paid can close its trades, and can be asked for refunds, the visit finds out.
     // Stryker disable next-line BooleanLiteral: nobody is asked about an order that is not open
     const gateways = { canQuery: false, canClose: true, canAskForRefund: true }
@@ -103,11 +104,10 @@ async function send(
   if (!sent.ok) {
     const { kind: why, code } = sent.error
     log('error', why === 'rejected' ? 'mailRejected' : 'mailUnavailable', { ...trace, code })
-    // A rejected mail must not hold up the others; it is tried again at the order's visits.
+    // A rejected mail must not hold up the changes of other orders; it is tried again at this one's visits.
     return why
   }
   const at = clock()
-  log('info', 'mailSent', trace)
   const provenance = { source: 'mail', sourceId: sent.value, requestId, recordedAt: at } as const
   const { gateway, tradeNo } = due.trade
   const fact = { gateway, tradeNo, at, ...provenance }

@@ -67,7 +67,7 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
 const asVisit = ({ orderId }: DueOrder) => ({ orderId, attempt: 0, delaySeconds: 0 })
 
 /**
- * What this container sent lately. Another container may send it again: that does no harm. An order that was visited
+ * What this container sent recently. Another container may send it again, which does no harm. An order that was visited
  * since, and is due anew, is sent anew.
  */
 function sentLately() {

@@ -109,7 +109,7 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
   if (isOpen(order, now)) {
     // A request sets the next visit.
     if (boundGateways(order).length === 0) return order.expiresAt
-    // Who can do nothing can only wait until the gateway has given up telling.
+    // Without a question to ask, all that is left is to wait until the gateway stops sending.
     if (!capabilities.canQuery && !capabilities.canClose) return now < watchEnd ? watchEnd : undefined
     // Where nobody can ask, what a person found out is the last word.
     if (!capabilities.canQuery && isAttended(order, 'unconfirmed')) return undefined
@@ -151,7 +151,7 @@ export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities
   return concerns.find(concern => concern && !isAttended(order, concern))
 }
 
-/** Whether a person has dealt with it since the gateway last told something, or the last refund of those was asked for. */
+/** Whether a person has dealt with it since the gateway's last message, or since the last pending refund was requested. */
 function isAttended(order: Order, concern: Concern): boolean {
   const asked = concern === 'refundUnfinished' ? pendingRefunds(order).map(({ at }) => at) : []
   const last = Math.max(lastWord(order), ...asked)

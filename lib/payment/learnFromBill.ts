@@ -52,7 +52,7 @@ async function ask(
     return answer?.kind === 'trade' && answer.tradeNo === tradeNo ? answer.facts : []
   }
   const answer = await refunds.get(gateway)?.find?.(order, { tradeNo, refundId, amountFen })
-  // The answer need not tell the time, which is of no weight: the bill's is good enough.
+  // The answer may lack the time, which decides nothing: the bill's is good enough.
   return answer?.kind === 'done' ? [{ kind: 'refunded', gateway, tradeNo, refundId, amountFen, at }] : []
 }
 
@@ -64,11 +64,12 @@ async function record(
   facts: readonly Fact[],
   requestId: string,
 ): Promise<boolean> {
+  const now = clock()
   const recorded = facts.map(
-    (fact): RecordedFact => ({ ...fact, source: 'bill', sourceId: '', requestId, recordedAt: clock() }),
+    (fact): RecordedFact => ({ ...fact, source: 'bill', sourceId: '', requestId, recordedAt: now }),
   )
   const recording = await orders.record(orderId, { gateway, amountFen }, recorded)
   if (recording.kind === 'refused') return false
-  logPayments(log, requestId, recording.order, recording.news)
+  logPayments(log, requestId, recording.order, recording.news, now)
   return recording.news.some(({ kind }) => kind === 'paid' || kind === 'refunded')
 }

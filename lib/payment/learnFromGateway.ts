@@ -21,7 +21,7 @@ type Silence = Extract<
   { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
 >
 
-/** How much of a trade went back that was paid here; nothing else is done about it. */
+/** How much of a trade that was paid was refunded; nothing else is done about it. */
 export async function learnRefunds(
   { query }: TradeQueries,
   order: Order,

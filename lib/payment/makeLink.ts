@@ -7,7 +7,7 @@ import type { EpochMs } from '../time'
 import type { PaymentLinks } from './ports'
 
 interface Maker {
-  /** Whoever comes twice with the same gets the link that was made first. */
+  /** The same id twice gives the link that was made first. */
   readonly linkId: LinkId
   /** Whose it is; absent: the default merchant's, or whose the store is. */
   readonly merchant?: MerchantId

@@ -1,4 +1,4 @@
-/** The refunds that are on their way, and those that failed and nobody has seen to. */
+/** The pending refunds, and the failed ones that nobody has dealt with. */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { pendingRefunds, type TradeId } from '../order/trades'
@@ -25,7 +25,7 @@ export interface OpenRefunds {
 
 /** An order with a refund that is open has something left to do, among those that nobody has paid yet. */
 const MOST_ORDERS = 1000
-/** So many are read side by side. */
+/** How many are read side by side. */
 const AT_ONCE = 25
 
 /** @throws when the store does not answer */

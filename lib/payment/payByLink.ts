@@ -124,10 +124,9 @@ export const payByLink =
       {
         ...ofMerchant(merchantOf(link)),
         ...{ cart, buyerEmail, locale, details: detailsOf(link, note, reference) },
-        idempotency: {
-          key: `${link.linkId} ${idempotencyKey}`,
-          contents: [amountFen, buyerEmail ?? null, note ?? null, reference ?? null],
-          otherContents: 'anotherOrder',
+        form: {
+          key: idempotencyKey,
+          contents: [link.linkId, amountFen, buyerEmail ?? null, note ?? null, reference ?? null],
         },
       },
       requestId,

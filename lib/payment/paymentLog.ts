@@ -3,19 +3,27 @@
 import type { Fen } from '../money'
 import type { RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
+import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
+import type { EpochMs } from '../time'
 
-/** @param news  the facts that were not known before */
+/**
+ * @param order  as it is now
+ * @param news   the facts that were not known before
+ */
 export function logPayments(
   log: Log,
   requestId: string,
-  { orderId, amountFen }: Order,
+  order: Order,
   news: readonly RecordedFact[],
+  now: EpochMs,
 ): void {
+  const { orderId, amountFen } = order
   const trace = { requestId, orderId }
   for (const fact of news) {
     const { source } = fact
-    if (fact.kind === 'paid') log('info', 'orderPaid', { ...trace, amountFen, source })
+    if (fact.kind === 'paid')
+      log('info', 'orderPaid', { ...trace, amountFen, state: orderState(order, now), source })
     if (fact.kind === 'refunded') log('info', 'refundMade', { ...trace, ...refundOf(fact), source })
     if (fact.kind === 'refundFailed')
       log('error', 'refundFailed', { ...trace, refundId: fact.refundId, code: fact.code })

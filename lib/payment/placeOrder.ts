@@ -5,15 +5,16 @@ import type { Locale } from '../locale'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Cart } from '../order/cart'
 import type { GatewayName } from '../order/facts'
+import { formOrderId, formOrderIdBefore, type SentForm } from '../order/formOrder'
 import { merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import { newOrderId, type OrderId } from '../order/orderId'
 import type { Log } from '../telemetry/events'
 import { type Clock, type EpochMs, plusMs } from '../time'
-import type { Orders } from './ports'
+import type { Creation, Orders } from './ports'
 
 interface Ports {
-  readonly orders: Pick<Orders, 'create'>
+  readonly orders: Pick<Orders, 'create' | 'get'>
   readonly gateways: Gateways<unknown>
   /** How long an order may wait for its payment, in ms. */
   readonly orderLifetimeMs: number
@@ -27,19 +28,19 @@ interface Purchase extends OfMerchant {
   readonly gateway?: GatewayName
   readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
-  /** What a shop's own back end gives it beside. */
+  /** What a shop's own back end adds. */
   readonly details?: OrderDetails
   /** How long it may wait for its payment, in ms; absent: as long as the shop lets its orders wait. */
   readonly lifetimeMs?: number | undefined
   /** Number and time that were set aside for this order, the same in every repetition. */
   readonly reserved?: { readonly orderId: OrderId; readonly at: EpochMs }
+  /** The form that asks for it: sent again it makes no other order, unless with other contents. */
+  readonly form?: SentForm
   /** A client's promise that requests with this key are one request. */
   readonly idempotency?: {
     readonly key: string
     /** What was asked for, as JSON values. */
     readonly contents: unknown
-    /** What the same key with other contents is. */
-    readonly otherContents: 'conflict' | 'anotherOrder'
     /** Whether the promise holds for ever, and not for a day. */
     readonly isKept?: boolean
   }
@@ -57,26 +58,28 @@ export const placeOrder =
   async (purchase, requestId) => {
     const merchant = merchantOf(purchase)
     const usable = gateways.usable(merchant)
-    const { cart, gateway = onlyOne(usable), buyerEmail, locale, details, idempotency } = purchase
+    const { cart, gateway = onlyOne(usable), buyerEmail, locale, details } = purchase
+    const { form, idempotency } = purchase
     const isPayable = gateway === undefined ? usable.length > 0 : usable.includes(gateway)
     if (!isPayable) return { kind: 'unknownGateway' }
 
     const createdAt = purchase.reserved?.at ?? clock()
-    const creation = await orders.create(
-      {
-        orderId: purchase.reserved?.orderId ?? newOrderId(createdAt),
-        ...ofMerchant(merchant),
-        ...cart,
-        ...details,
-        ...(gateway !== undefined && { gateway }),
-        ...(buyerEmail && { buyerEmail }),
-        locale,
-        createdAt,
-        expiresAt: plusMs(createdAt, purchase.lifetimeMs ?? orderLifetimeMs),
-        facts: {},
-      },
-      idempotency && reservationOf(idempotency),
-    )
+    const order: Order = {
+      orderId: purchase.reserved?.orderId ?? (form ? formOrderId(form, createdAt) : newOrderId(createdAt)),
+      ...ofMerchant(merchant),
+      ...cart,
+      ...details,
+      ...(gateway !== undefined && { gateway }),
+      ...(buyerEmail && { buyerEmail }),
+      locale,
+      createdAt,
+      expiresAt: plusMs(createdAt, purchase.lifetimeMs ?? orderLifetimeMs),
+      facts: {},
+    }
+    const before = form && (await madeTheDayBefore(orders, form, createdAt))
+    const creation: Creation = before
+      ? { kind: 'replayed', order: before }
+      : await orders.create(order, idempotency && reservationOf(idempotency))
     if (creation.kind === 'conflict') return creation
     const { orderId, amountFen } = creation.order
     log('info', creation.kind === 'created' ? 'orderCreated' : 'orderReplayed', {
@@ -91,19 +94,17 @@ export const placeOrder =
 const onlyOne = ([first, another]: readonly GatewayName[]): GatewayName | undefined =>
   another === undefined ? first : undefined
 
-/** The key is one of orders: whatever else has keys has its own. */
-function reservationOf({
-  key,
-  contents,
-  otherContents,
-  isKept = false,
-}: NonNullable<Purchase['idempotency']>) {
-  const fingerprint = digest(contents)
-  return {
-    ...{ key: `order ${key}${otherContents === 'anotherOrder' ? ` ${fingerprint}` : ''}`, fingerprint },
-    isKept,
-  }
+async function madeTheDayBefore(
+  orders: Pick<Orders, 'get'>,
+  form: SentForm,
+  now: EpochMs,
+): Promise<Order | undefined> {
+  const orderId = formOrderIdBefore(form, now)
+  return orderId && orders.get(orderId)
 }
 
-const digest = (contents: unknown): string =>
-  createHash('sha256').update(JSON.stringify(contents)).digest('hex')
+/** Keys of orders are a namespace of their own. */
+function reservationOf({ key, contents, isKept = false }: NonNullable<Purchase['idempotency']>) {
+  const fingerprint = createHash('sha256').update(JSON.stringify(contents)).digest('hex')
+  return { key: `order ${key}`, fingerprint, isKept }
+}

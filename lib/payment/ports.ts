@@ -30,11 +30,14 @@ export type Creation =
   /** The idempotency key was used before, with other contents. */
   | { readonly kind: 'conflict' }
 
-/** What a fact demands of the order it is recorded on. */
+/** The condition under which a fact may be recorded on an order. */
 export interface Expectation {
   readonly gateway: GatewayName
   readonly amountFen: Fen
 }
+
+/** That the buyer's money has arrived. */
+export type PaidFact = Extract<RecordedFact, { readonly kind: 'paid' }>
 
 type Recording =
   /** The order as it is now, and those of the facts that were not known before. */
@@ -71,8 +74,8 @@ export interface DueOrder {
 
 export interface Orders {
   /**
-   * Saves a new order, due for its first visit; all of it or nothing. With an idempotency key a repetition
-   * gives the first order.
+   * Saves a new order, due for its first visit; all of it or nothing. A repetition, by the same number or the same
+   * idempotency key, gives the first order.
    */
   create(order: Order, idempotency?: Idempotency): Promise<Creation>
   /** @throws UnreadableOrder */
@@ -94,6 +97,18 @@ export interface Orders {
    * when it was.
    */
   record(orderId: OrderId, expected: Expectation, facts: readonly RecordedFact[]): Promise<Recording>
+  /**
+   * Adds a payment after which nothing is left to be done about the order, and says so by the same conditional write: the
+   * order is not visited any more. It must be as expected, bound to this gateway alone, paid in time, and nothing else
+   * known of it.
+   *
+   * @returns undefined when nothing was written, since it is not so
+   */
+  recordSolePayment(
+    orderId: OrderId,
+    expected: Expectation,
+    fact: PaidFact,
+  ): Promise<Extract<Recording, { readonly kind: 'recorded' }> | undefined>
   /**
    * Adds facts of our own, and sets in the same write when the order is visited next; undefined: never again,
    * until a fact is recorded.

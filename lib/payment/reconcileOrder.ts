@@ -62,7 +62,7 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     const toAsk = gatewaysToAsk(changed, clock())
     const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})
     const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, deliveries(merchantOf(order)))
-    // Before the order is settled: who dies in between does it twice, and not never.
+    // Before the order is settled: a crash in between does it twice rather than never.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) {
       const delaySeconds = Math.round(look / SECOND_MS)
@@ -124,7 +124,7 @@ function logLearned(
   now: EpochMs,
 ): void {
   if (news.length === 0) return
-  logPayments(log, requestId, order, news)
+  logPayments(log, requestId, order, news, now)
   log('info', 'orderReconciled', {
     requestId,
     orderId: order.orderId,

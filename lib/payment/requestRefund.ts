@@ -131,7 +131,7 @@ const KEY_REUSED = { kind: 'keyReused' } as const
 /** What was asked for under the key of this number before. */
 function findByKey({ facts }: Order, refundId: string): Wanted | undefined {
   const all = Object.values(facts)
-  // A refund that was asked for and made is both.
+  // A refund that was both requested and made is found as requested.
   const wanted = [
     ...all.filter(fact => fact.kind === 'refundRequested'),
     ...all.filter(fact => fact.kind === 'refunded'),
@@ -193,7 +193,7 @@ export function planRefund(
   const [trade, another] = named
   if (!trade) return { kind: 'unknownTrade', trades }
   if (another) return { kind: 'tradeNotNamed', trades }
-  // What a person did elsewhere is no matter of the gateway's rules.
+  // What a person refunded elsewhere does not follow the gateway's rules.
   if (!wish.isByHand && refundWay(trade.gateway) === 'byHand')
     return { kind: 'noService', gateway: trade.gateway }
   if (!wish.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }

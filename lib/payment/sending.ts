@@ -21,7 +21,7 @@ export const traceOf = ({ requestId, order: { orderId }, gateway }: Sending) => 
 export const provenanceOf = ({ requestId, now }: Sending) =>
   ({ source: 'buyer', sourceId: '', requestId, recordedAt: now }) as const
 
-/** Binds the order to the gateway, unless it is. */
+/** Binds the order to the gateway, unless it is bound already. */
 export async function bindOrder(
   { orders }: { readonly orders: Pick<Orders, 'bind'> },
   sending: Sending,

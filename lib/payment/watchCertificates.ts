@@ -1,4 +1,4 @@
-/** Tells in time that a certificate ends by which a gateway is used. */
+/** Warns in time when a certificate by which a gateway is used is about to expire. */
 import type { CertificateWatch, Gateways } from '../gateways/gateway'
 import type { Log } from '../telemetry/events'
 import { type Clock, daysUntil, isoTime } from '../time'
@@ -9,7 +9,7 @@ interface Ports {
   readonly log: Log
 }
 
-/** With fewer days left it is told, every day. */
+/** With fewer days left it warns every day. */
 export const FEW_DAYS = 30
 
 export const watchCertificates =

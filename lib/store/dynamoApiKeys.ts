@@ -3,7 +3,7 @@ import type { ApiKey } from '../api/apiKey'
 import type { ApiKeys } from '../api/ports'
 import type { DocumentStore } from './documentStore'
 
-/** Those that ask often keep what they were told for a minute; so few keys are read that one partition will do. */
+/** Frequent callers are remembered by the container for a minute, so few keys are read and one partition will do. */
 const PARTITION = 'keys'
 
 export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys {

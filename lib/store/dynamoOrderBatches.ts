@@ -1,4 +1,4 @@
-/** Reads many orders at once. Apart from the other calls, so that only who does carries it. */
+/** Reads many orders at once. Apart from the other calls, so that only its callers carry it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
@@ -20,7 +20,7 @@ export function dynamoOrderBatches(
   table: string,
   onUnreadable: (failure: UnreadableOrder) => void,
 ): OrderBatches {
-  /** What the store is too busy for it leaves out, and is asked for again. */
+  /** What a busy store leaves out is asked for again. */
   async function itemsOf(orderIds: readonly OrderId[]): Promise<readonly Item[]> {
     const found: Item[] = []
     let Keys: Item[] = orderIds.map(orderKey)

@@ -6,8 +6,8 @@
  * lack its keys `workShard` and `dueAt`. A write costs an index unit only when it changes them.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone, but for those that are
- * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were made with a number of
- * the shop's own. Neither is in an index.
+ * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were
+ * made with a number of the shop's own, and under `bill#…` what comparing bills brought. None of them is in an index.
  */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { type Concern, factKey, type RecordedFact } from '../order/facts'
@@ -23,7 +23,14 @@ import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { dayShards, idempotencyKey, orderKey, referenceKey, workShard, workShards } from './orderKey'
-import { bindUpdate, forgetUpdate, recordUpdate, settleUpdate, unlessChangedUpdate } from './orderUpdate'
+import {
+  bindUpdate,
+  forgetUpdate,
+  recordUpdate,
+  settleUpdate,
+  solePaymentUpdate,
+  unlessChangedUpdate,
+} from './orderUpdate'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -132,7 +139,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
         workShard: shard(wanted.orderId),
         dueAt: firstVisit(wanted),
       })
-      // Without an idempotency key the only one who can have put it is the client's own retry of this call.
+      // Without an idempotency key whoever put it asked for the same order: the client's own retry, or the same form.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
     },
 
@@ -152,6 +159,17 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
       } catch (error) {
         const met = metItem(error)
         return { kind: 'refused', order: met && orderOf(met) }
+      }
+    },
+
+    async recordSolePayment(orderId, expected, fact) {
+      try {
+        const update = solePaymentUpdate(fact, expected)
+        const { Attributes = {} } = await store.update({ TableName, Key: orderKey(orderId), ...update })
+        return { kind: 'recorded', ...merged(orderOf(Attributes), [fact]) }
+      } catch (error) {
+        metItem(error)
+        return undefined
       }
     },
 

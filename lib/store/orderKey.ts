@@ -1,5 +1,5 @@
 /**
- * Where an order lies: by its number alone, so that nobody needs an index to find it. The day is the partition,
+ * Where an order lies: the key follows from its number alone, so that no index is needed to find it. The day is the partition,
  * spread over shards by the number's random part, so that no busy day meets the limit of one partition.
  */
 import { createHash } from 'node:crypto'

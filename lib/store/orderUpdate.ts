@@ -1,9 +1,15 @@
 /** The writes that change an order's item, each with the condition it is made under. */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import { factKey, type Provenance, type RecordedFact, type RequestedFact } from '../order/facts'
+import {
+  factKey,
+  type GatewayName,
+  type Provenance,
+  type RecordedFact,
+  type RequestedFact,
+} from '../order/facts'
 import type { Order } from '../order/order'
 import { type Agenda, FIRST_VISIT_MS } from '../payment/agenda'
-import type { Expectation } from '../payment/ports'
+import type { Expectation, PaidFact } from '../payment/ports'
 import { type EpochMs, plusMs } from '../time'
 import { factItem } from './orderItem'
 
@@ -43,15 +49,36 @@ export function recordUpdate(
   }
 }
 
+/**
+ * Adds the payment of an order of which nothing is known but that it is bound to the gateway, and takes it out of the
+ * index `work`.
+ */
+export function solePaymentUpdate(fact: PaidFact, { gateway, amountFen }: Expectation): Update {
+  const added = addedFacts([fact])
+  const isMadeForIt = 'gateway = :gateway AND size(facts) = :none'
+  const isChosen =
+    'attribute_not_exists(gateway) AND attribute_exists(facts.#requested) AND size(facts) = :one'
+  return {
+    ConditionExpression: `amountFen = :amountFen AND expiresAt >= :paidAt AND (${isMadeForIt} OR ${isChosen})`,
+    UpdateExpression: `SET ${added.sets.join(', ')} REMOVE workShard, dueAt, concern`,
+    ExpressionAttributeNames: { ...added.names, '#requested': requestedKey(gateway) },
+    ExpressionAttributeValues: {
+      ...added.values,
+      ...{ ':gateway': gateway, ':amountFen': amountFen, ':paidAt': fact.at, ':none': 0, ':one': 1 },
+    },
+    ReturnValues: 'ALL_OLD',
+  }
+}
+
 /** That the order is bound to the gateway (as lib/order/binding.ts has it) and has the amount. */
 const expectation = ({ gateway, amountFen }: Expectation) => ({
   terms: ['(gateway = :gateway OR attribute_exists(facts.#requested))', 'amountFen = :amountFen'],
-  names: { '#requested': factKey({ kind: 'requested', gateway, at: NO_TIME }) },
+  names: { '#requested': requestedKey(gateway) },
   values: { ':gateway': gateway, ':amountFen': amountFen },
 })
 
-/** The key of a request does not name its time. */
-const NO_TIME = 0 as EpochMs
+/** It does not name the time of the request. */
+const requestedKey = (gateway: GatewayName) => factKey({ kind: 'requested', gateway, at: 0 as EpochMs })
 
 /** Adds the fact that the buyer was sent to a gateway, and sets the next visit. */
 export function bindUpdate(fact: RequestedFact & Provenance, shard: string): Update {

@@ -48,19 +48,19 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       refundFailed: fact =>
         fact.code === GIVEN_UP
           ? `放弃了交易 ${fact.tradeNo} 的退款 ${fact.refundId}`
-          : `${gatewayName(fact.gateway, 'zh-Hans')}最终拒绝了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，钱没有退出`,
+          : `${gatewayName(fact.gateway, 'zh-Hans')}最终拒绝了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，款项没有退出`,
       refundedInAll: fact => `交易 ${fact.tradeNo} 累计已退给买家 ${chinese(fact.amountFen)}`,
       partlyRefunded: fact =>
-        `交易 ${fact.tradeNo} 的一部分钱已退给买家，${gatewayName(fact.gateway, 'zh-Hans')}没有说明金额`,
+        `交易 ${fact.tradeNo} 的部分款项已退给买家，${gatewayName(fact.gateway, 'zh-Hans')}没有说明金额`,
       closed: fact => `${gatewayName(fact.gateway, 'zh-Hans')}关闭了交易 ${fact.tradeNo}`,
       expired: fact =>
         fact.tradeNo === '' ? '订单未付款，已作废' : `订单未付款，已作废；其交易 ${fact.tradeNo} 已关闭`,
-      receiptSent: fact => `交易 ${fact.tradeNo} 的收据已寄给买家`,
-      refundMailSent: fact => `退款 ${fact.refundId} 的通知邮件已寄给买家`,
-      noticeSent: fact => `交易 ${fact.tradeNo} 的到账通知已寄给店家`,
+      receiptSent: fact => `交易 ${fact.tradeNo} 的收据已发给买家`,
+      refundMailSent: fact => `退款 ${fact.refundId} 的通知邮件已发给买家`,
+      noticeSent: fact => `交易 ${fact.tradeNo} 的到账通知已发给店家`,
       attended: fact => `有人处理了这件事：${CONCERN_TEXT['zh-Hans'][fact.concern]}`,
       canceled: () => '店家取消了未付款的订单',
-      forgotten: () => '已忘记买家：电子邮箱已删除',
+      forgotten: () => '已抹去买家信息：电子邮箱已删除',
     },
     sources: {
       buyer: () => '买家',
@@ -72,7 +72,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       bill: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，因其账单提到而查询`,
       mail: ({ sourceId }) => `邮件服务，邮件 ${JSON.stringify(sourceId)}`,
       person: told => [told.person || '店员', ...said(told)].join('：'),
-      api: ({ sourceId }) => `店家自己的后台，密钥 ${JSON.stringify(sourceId)}`,
+      api: ({ sourceId }) => `店家自己的后端，密钥 ${JSON.stringify(sourceId)}`,
       schedule: () => '系统按计划自动执行',
     },
     recorded: (at, requestId) => `${at} 记录${requestId === '' ? '' : `，请求 ${requestId}`}`,
@@ -84,7 +84,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       pending: fact => `買家已付款（交易 ${fact.tradeNo}），${gatewayName(fact.gateway, 'zh-Hant')}暫未放款`,
       finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
       requested: fact => `買家選擇用 ${fact.gateway} 付款，已轉往該平台`,
-      codeShown: fact => `顯示了 ${fact.gateway} 的付款碼，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
+      codeShown: fact => `顯示了 ${fact.gateway} 的付款碼，有效期限至 ${formatGatewayTime(fact.scanUntil)}`,
       refunded: fact =>
         `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退給買家，退款編號 ${fact.refundId}`,
       refundRequested: fact =>
@@ -94,10 +94,10 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       refundFailed: fact =>
         fact.code === GIVEN_UP
           ? `放棄了交易 ${fact.tradeNo} 的退款 ${fact.refundId}`
-          : `${gatewayName(fact.gateway, 'zh-Hant')}最終拒絕了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，錢沒有退出`,
+          : `${gatewayName(fact.gateway, 'zh-Hant')}最終拒絕了交易 ${fact.tradeNo} 的退款 ${fact.refundId}：${fact.code}，款項沒有退出`,
       refundedInAll: fact => `交易 ${fact.tradeNo} 累計已退給買家 ${chinese(fact.amountFen)}`,
       partlyRefunded: fact =>
-        `交易 ${fact.tradeNo} 的一部分錢已退給買家，${gatewayName(fact.gateway, 'zh-Hant')}沒有說明金額`,
+        `交易 ${fact.tradeNo} 的部分款項已退給買家，${gatewayName(fact.gateway, 'zh-Hant')}沒有說明金額`,
       closed: fact => `${gatewayName(fact.gateway, 'zh-Hant')}關閉了交易 ${fact.tradeNo}`,
       expired: fact =>
         fact.tradeNo === '' ? '訂單未付款，已作廢' : `訂單未付款，已作廢；其交易 ${fact.tradeNo} 已關閉`,
@@ -106,7 +106,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       noticeSent: fact => `交易 ${fact.tradeNo} 的入帳通知已寄給店家`,
       attended: fact => `有人處理了這件事：${CONCERN_TEXT['zh-Hant'][fact.concern]}`,
       canceled: () => '店家取消了未付款的訂單',
-      forgotten: () => '已忘記買家：電子信箱已刪除',
+      forgotten: () => '已清除買家資料：電子信箱已刪除',
     },
     sources: {
       buyer: () => '買家',
@@ -118,7 +118,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       bill: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，因其帳單提到而查詢`,
       mail: ({ sourceId }) => `郵件服務，郵件 ${JSON.stringify(sourceId)}`,
       person: told => [told.person || '店員', ...said(told)].join('：'),
-      api: ({ sourceId }) => `店家自己的後台，金鑰 ${JSON.stringify(sourceId)}`,
+      api: ({ sourceId }) => `店家自己的後端，金鑰 ${JSON.stringify(sourceId)}`,
       schedule: () => '系統按排程自動執行',
     },
     recorded: (at, requestId) => `${at} 記錄${requestId === '' ? '' : `，請求 ${requestId}`}`,

@@ -28,7 +28,7 @@ export type LogEvent =
   | 'gatewayAnswered'
   | 'eventFailed'
   | 'itemUnreadable'
-  | 'mailSent'
+  | 'mailsSent'
   | 'mailRejected'
   | 'mailUnavailable'
   | 'shopNotTold'

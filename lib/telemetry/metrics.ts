@@ -47,7 +47,7 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
     ],
   },
   certificateEnding: { metrics: [{ name: 'CertificateTrouble', unit: 'Count' }] },
-  mailSent: { metrics: [{ name: 'MailsSent', unit: 'Count' }] },
+  mailsSent: { metrics: [{ name: 'MailsSent', unit: 'Count', field: 'count' }] },
   mailRejected: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
   mailUnavailable: { metrics: [{ name: 'MailsFailed', unit: 'Count' }] },
   webhookGivenUp: { metrics: [{ name: 'WebhooksGivenUp', unit: 'Count' }] },

@@ -1,8 +1,8 @@
 /**
  * Makes the attempts of deliveries that are due, and hands on those that are not.
  *
- * The next attempt is handed to the queue before this one is recorded, and this one's message ends after both: who dies
- * between makes an attempt twice, under the same webhook-id, and nothing is lost. A copy of a message finds that
+ * The next attempt is handed to the queue before this one is recorded, and this one's message ends after both: a crash
+ * in between makes an attempt twice, under the same webhook-id, and nothing is lost. A copy of a message finds that
  * more attempts are recorded than had been made for it, and does nothing.
  */
 import type { Log } from '../telemetry/events'

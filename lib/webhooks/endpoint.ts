@@ -34,7 +34,7 @@ export interface WebhookEndpoint extends OfMerchant {
   readonly createdAt: EpochMs
 }
 
-/** Another merchant's events, and those that happened before it was made, an endpoint is not told of. */
+/** An endpoint is not told of another merchant's events, nor of those that happened before it was made. */
 export const wants = (
   { merchant, disabledReason, eventTypes, createdAt }: WebhookEndpoint,
   event: OfMerchant & { readonly type: string; readonly createdAt: EpochMs },

@@ -19,11 +19,11 @@ interface Ports {
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
 
-/** Of many answers that ask for time within so long, one is written down. */
+/** Of several answers that ask for a pause within this time, in ms, one is written. */
 const PAUSES_APART_MS = 5 * SECOND_MS
 
 export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRecipient {
-  // By this container; of several the store has one win.
+  // In this container; between containers the store lets one win.
   const pausedAt = new Map<string, EpochMs>()
   return async id => {
     const endpoint = await endpoints.get(id)

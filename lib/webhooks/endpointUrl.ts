@@ -10,7 +10,7 @@ export function isEndpointUrl(text: string, allowsLoopback: boolean): boolean {
   if (username !== '' || password !== '' || hash !== '') return false
   if (allowsLoopback && isLoopback(text)) return true
   const host = hostname.replace(/^\[|\]$/g, '')
-  // A number, however it is written, has become an address by now.
+  // The URL parser has turned numbers, however written, into addresses by now.
   const isReachable = isIP(host) === 0 ? /\.[^.]/.test(host) : isPublicAddress(host)
   return protocol === 'https:' && isReachable
 }

@@ -10,14 +10,14 @@ export const STEPS_MS: readonly number[] = [
 /** Each wait is up to a tenth longer, so that what failed together does not come again together. */
 const JITTER = 0.1
 
-/** Who says that there is too much to do is left alone for so long at least, in ms. */
+/** An endpoint that says it is overloaded is left alone for at least this long, in ms. */
 const SLOWER_MS = MINUTE_MS
 const TOO_MUCH: readonly number[] = [429, 502, 504]
 /** No endpoint puts a delivery off for longer. */
 const LONGEST_WISH_MS = 24 * HOUR_MS
-/** Nor all of its deliveries: who says so by mistake, and mends it, is told again within an hour. */
+/** Nor may it put off all of them for longer than this: one that asked by mistake hears again within an hour. */
 const LONGEST_PAUSE_MS = HOUR_MS
-/** What waited for the end of a pause comes within so long a time, and not all at once. */
+/** What waited for the end of a pause is spread over this time, in ms, and does not come all at once. */
 const SPREAD_MS = MINUTE_MS
 /** Older deliveries do not wait for their endpoint's pauses, so that each of them comes to an end. */
 const LONGEST_HOLD_MS = 4 * DAY_MS

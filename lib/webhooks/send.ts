@@ -58,7 +58,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
   const checkedLookup: LookupFunction = (hostname, options, found) =>
     resolve(hostname, { all: true }, (error, addresses) => {
       const [first] = addresses ?? []
-      // One that is not allowed is enough: whoever names it means no good.
+      // One forbidden address is enough to refuse: no honest name leads to one.
       if (error || !first || !addresses.every(({ address }) => isAllowed(address)))
         found(error ?? new ForbiddenAddress(), '')
       else if (options.all) found(null, addresses)

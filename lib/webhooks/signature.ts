@@ -15,7 +15,7 @@ export type ServerSecrets = readonly [string, ...string[]]
 
 const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest()
 
-/** What an endpoint remembers of the server's secret, by which it is found again among several; tells nothing of it. */
+/** What an endpoint remembers of the server's secret, to find it again among several; it reveals nothing of it. */
 export const serverSecretId = (secret: string): string =>
   hmac(secret, 'shouyin webhook secret id').toString('hex').slice(0, 16)
 

@@ -1,7 +1,7 @@
 /**
  * Tells a shop's back end what happened to an order: by its endpoints, and by the feed.
  *
- * The deliveries are handed to the queue first, and what was told is recorded afterwards: who dies between hands them
+ * The deliveries are handed to the queue first, and what was told is recorded afterwards: a crash in between hands them
  * over twice, under the same ids, and nothing is lost.
  */
 import type { Order } from '../order/order'

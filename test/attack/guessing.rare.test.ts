@@ -7,7 +7,7 @@ import { newOrderId, parseOrderId } from '../../lib/order/orderId'
 import { systemClock } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { inBothScenes } from '../support/attack'
-import { BROWSER, FRONT_END, postForm } from '../support/flow'
+import { BROWSER, FRONT_END } from '../support/flow'
 import { expectDecent } from './decency'
 import type { Scene } from './scenes'
 
@@ -84,11 +84,15 @@ inBothScenes((scene, title) => {
 
 it('a used idempotency key stands among the orders and is none', async () => {
   const key = randomUUID()
-  const order = { sku: 'gaiwan', quantity: '1', email: 'buyer@example.com', idempotencyKey: key }
-  const { location } = await postForm('/orders', order)
-  const id = `idempotency#${createHash('sha256').update(key).digest('hex')}`
-  const page = (path: string) => fetch(new URL(path, inject('stack').shopUrl), { headers: BROWSER })
-  expect((await page(location)).status).toBe(200)
+  const { shopUrl } = inject('stack')
+  const made = await fetch(new URL('/orders', shopUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
+    body: JSON.stringify({ lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }),
+  })
+  const id = `idempotency#${createHash('sha256').update(`order ${key}`).digest('hex')}`
+  const page = (path: string) => fetch(new URL(path, shopUrl), { headers: BROWSER })
+  expect((await page(made.headers.get('location') ?? '')).status).toBe(200)
   expect((await page(`/orders/${encodeURIComponent(id)}`)).status).toBe(404)
 })
 

@@ -162,7 +162,7 @@ async function unknownOf({ documents, tables }: Pick<Scene, 'documents' | 'table
 }
 
 /** Measurements, and what goes on in the background. */
-const ASIDE: readonly string[] = ['gatewayAnswered', 'mailSent']
+const ASIDE: readonly string[] = ['gatewayAnswered', 'mailsSent']
 
 /** Whatever is not an event of ours is an outburst: a stack trace, a warning of the machinery. */
 function linesFrom(file: string, offset: number): LogLine[] {

@@ -61,6 +61,8 @@ export interface Scenario {
   readonly before?: (orders: Orders) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
   readonly gateway?: readonly (Answer | undefined)[] | ((question: URL) => Answer)
+  /** Absent: it does. */
+  readonly sendsMails?: boolean
   /** The lines of the open platform's bill. */
   readonly bill?: readonly BillLine[]
   /** `ALIPAY_CONTRACTED` */
@@ -191,11 +193,11 @@ type Context = Parameters<ReturnType<typeof startBackground>>[1]
 
 /** To a handler that is freshly built. One that nobody waits for answers 200 when it wants nothing again. */
 async function deliver(
-  { handler, request, contracted = '', variables }: Scenario,
+  { handler, request, contracted = '', variables, sendsMails = true }: Scenario,
   ports: Outside,
   context: Context,
 ): Promise<Reply> {
-  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
+  const outside = { ...ports, sendsMails, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
   if (handler === 'giveUp') return giveUp(outside, 'event' in request ? request.event : undefined)
   if (handler === 'refund') return refund(outside, 'event' in request ? request.event : undefined)
   if (isOfBackground(handler)) {

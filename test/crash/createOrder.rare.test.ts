@@ -1,8 +1,9 @@
 /** createOrder dies at every step, and the buyer presses the button again. */
 import { createHash } from 'node:crypto'
+import { newFormKey } from '../../lib/order/formOrder'
 import type { Orders } from '../../lib/payment/ports'
 import { type EventParts, FORM, JSON_TYPE } from '../support/events'
-import { anOrder } from '../support/orders'
+import { anOrder, NOW } from '../support/orders'
 import type { Reply, Scenario } from './crashShop'
 import { diesAtEveryStep } from './everyDeath'
 
@@ -42,9 +43,16 @@ diesAtEveryStep([
   {
     ...common,
     ...hasStatus(303),
-    name: 'with an idempotency key',
+    name: 'by a form that was shown today',
+    request: byForm(newFormKey(NOW)),
+    effects: ['put order'],
+  },
+  {
+    ...common,
+    ...hasStatus(303),
+    name: 'by a form of another day',
     request: byForm(KEY),
-    effects: ['put key', 'put order'],
+    effects: ['get order', 'put order'],
   },
   {
     ...common,

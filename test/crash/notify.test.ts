@@ -31,6 +31,24 @@ diesAtEveryStep([
   { ...genuine, name: 'genuine', request: notify(), effects: ['keys', 'ask', 'update order'] },
   {
     ...genuine,
+    name: 'genuine, where no mails are sent',
+    sendsMails: false,
+    request: notify(),
+    effects: ['keys', 'ask', 'update order'],
+  },
+  {
+    ...genuine,
+    name: 'genuine, of what is known already, where no mails are sent',
+    sendsMails: false,
+    request: notify(),
+    before: async orders => {
+      await orders.create(order)
+      await orders.record(order.orderId, { gateway, amountFen }, [paidFact('2026112322001400000000000001')])
+    },
+    effects: ['keys', 'ask', 'update order', 'update order'],
+  },
+  {
+    ...genuine,
     name: 'genuine, with two facts',
     request: notify({ refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-23 11:00:00' }),
     effects: ['keys', 'ask', 'update order'],

@@ -64,6 +64,9 @@ describe('a path that nobody serves', () => {
   )
 })
 
+/** Forms for an order, which a browser keeps for who goes back. */
+const FORMS = ['the storefront', 'a refused order']
+
 describe('security headers', () => {
   const answers: [string, () => Promise<Answer>, number][] = [
     ['the storefront', () => get('/'), 200],
@@ -102,7 +105,7 @@ describe('security headers', () => {
     ],
   ]
 
-  it.each(answers)('stand on %s', async (_, ask, status) => {
+  it.each(answers)('stand on %s', async (name, ask, status) => {
     const answer = await ask()
     expect(answer.status).toBe(status)
     const policy = answer.headers.get('content-security-policy')
@@ -110,7 +113,7 @@ describe('security headers', () => {
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toContain('unsafe')
     expect(Object.fromEntries(answer.headers)).toMatchObject({
-      'cache-control': 'no-store',
+      'cache-control': FORMS.includes(name) ? 'private, no-cache' : 'no-store',
       'referrer-policy': 'strict-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',

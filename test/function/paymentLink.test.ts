@@ -305,7 +305,7 @@ describe('a link is refused', () => {
       expect(problemOf(await open(linkId))).toBe('410 linkEnded')
       expect(problemOf(await send(linkId))).toBe('410 linkEnded')
     }
-    expect((await open(ended, { 'accept-language': 'zh' })).body).toContain('店家已停用这个付款链接')
+    expect((await open(ended, { 'accept-language': 'zh' })).body).toContain('这个付款链接已被店家停用')
   })
 
   it('with a form that is none', async () => {

@@ -42,7 +42,8 @@ async function rehearse(): Promise<unknown[]> {
   }
   const one = { names: ['alipayPage'], usable: () => ['alipayPage'] }
   const tradeQueries = { ...one, get: () => undefined }
-  const ports = { messages: credulous({ ...one, get: () => refusing }), tradeQueries, ...rehearsedPorts() }
+  const messages = credulous({ ...one, get: () => refusing })
+  const ports = { messages, tradeQueries, sendsMails: true, ...rehearsedPorts() }
   const handle = rehearsedRoute(notify({ ...ports, acceptNotify: acceptNotify(ports) }), () =>
     text(500, 'fail'),
   )

@@ -166,6 +166,15 @@ describe('the tests of a change', () => {
       ).toContain(oldest)
   })
 
+  it('have all browsers, and fail where one cannot be had', () => {
+    const installed = read('.ci/run')
+      .match(/^command -v .*$/gm)
+      ?.join(' ')
+    for (const name of ['chromium', 'firefox-esr', 'webkit2gtk-driver', 'xvfb'])
+      expect(installed).toMatch(new RegExp(`missing\\+=\\([^)]*\\b${name}\\b`))
+    expect(read('test/browser/engines/useEngine.ts')).toContain('process.env.CI) throw')
+  })
+
   it('fail where AWS’s runtime cannot be had, rather than being skipped', () => {
     expect(read('.ci/run')).toMatch(/^export CI=true RUNTIME_TEST=required$/m)
     expect(read('test/runtime/useLambdaRuntime.ts')).toContain("process.env.RUNTIME_TEST === 'required'")

@@ -77,13 +77,14 @@ it('a message touches an order only at its own account’s address, by its merch
   await fc.assert(
     fc.asyncProperty(
       ...([account, account, account, fc.boolean(), fc.constantFrom('own', 'same')] as const),
-      async (bound, place, signer, isMadeFor, keys) => {
+      fc.boolean(),
+      async (bound, place, signer, isMadeFor, keys, sendsMails) => {
         const table = emptyOrdersTable()
         const order = orderAt(bound, isMadeFor)
         table.orders.set(order.orderId, order)
         const accept = acceptNotify({
           ...{ messages: messages[keys], tradeQueries: messages[keys] as never, orders: memoryOrders(table) },
-          ...{ recordIllegal: async () => {}, clock: () => NOW, log: () => {} },
+          ...{ sendsMails, recordIllegal: async () => {}, clock: () => NOW, log: () => {} },
         })
         const body = SENDERS[signer.gateway].notify(order, KEYS[keys](signer.merchant))
         const raw = Buffer.from(body)

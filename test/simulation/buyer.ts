@@ -4,11 +4,11 @@
  */
 import type { OrderState } from '../../lib/order/orderState'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import { JSON_TYPE } from '../support/events'
+import { FORM, JSON_TYPE } from '../support/events'
 import { CATALOG, SHOP_URL } from '../support/handlers'
 import type { Message } from './network'
 import { openTrades, pay } from './paying'
-import type { Purchase } from './purchase'
+import { isOverMidnight, type Purchase } from './purchase'
 import { PATIENCE_MS, type Town, triesAgain, WANTS_JSON } from './town'
 import { Violation } from './violation'
 import { PROGRESS } from './writeInvariants'
@@ -47,18 +47,21 @@ async function placeOrder(town: Town, name: string): Promise<string | undefined>
     quantity: random.between(1, 3),
   }))
   const isKeyed = random.chance(0.7)
+  const isForm = random.chance(0.3)
   const idempotencyKey = `${name.replace(' ', '-')}-0123456789`
   const purchase: Purchase = {
     email: `${name.replace(' ', '')}@example.com`,
-    isKeyed,
+    ...{ isKeyed, isForm },
     amountFen: lines.reduce((sum, { unitFen, quantity }) => sum + unitFen * quantity, 0),
     answered: new Set(),
   }
   town.purchases.push(purchase)
   const order = async (quantityMore = 0): Promise<string | undefined> => {
     const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity: quantity + quantityMore }))
-    const body = JSON.stringify({ lines: wanted, email: purchase.email, ...(isKeyed && { idempotencyKey }) })
-    const parts = { method: 'POST', path: '/orders', headers: { ...WANTS_JSON, ...JSON_TYPE }, body }
+    const more = { email: purchase.email, ...(isKeyed && { idempotencyKey }) }
+    const body = isForm ? formOf(wanted, more) : JSON.stringify({ lines: wanted, ...more })
+    const headers = { ...WANTS_JSON, ...(isForm ? FORM : JSON_TYPE) }
+    const parts = { method: 'POST', path: '/orders', headers, body }
     const message: Message = { name: 'createOrder', parts, truth: { kind: 'request' }, orderId: '' }
     const reply = await network.send(name, message, PATIENCE_MS)
     if (reply?.status !== 200 && reply?.status !== 201) return undefined
@@ -73,11 +76,21 @@ async function placeOrder(town: Town, name: string): Promise<string | undefined>
     const clicks = await Promise.all(isDoubleClick ? [order(), order()] : [order()])
     return clicks.find(clicked => clicked !== undefined)
   })
-  if (purchase.isKeyed && purchase.answered.size > 1)
+  if (purchase.isKeyed && purchase.answered.size > 1 && !isOverMidnight(purchase, purchase.answered))
     throw new Violation('one idempotency key was answered two orders', orderId)
-  if (isKeyed && orderId !== undefined && random.chance(0.1) && (await order(1)) !== undefined)
+  // A form with other contents is another order.
+  if (isKeyed && !isForm && orderId !== undefined && random.chance(0.1) && (await order(1)) !== undefined)
     throw new Violation('an idempotency key was taken with other contents', orderId)
   return orderId
+}
+
+function formOf(lines: readonly { readonly sku: string; readonly quantity: number }[], more: object): string {
+  const form = new URLSearchParams({ ...more })
+  for (const { sku, quantity } of lines) {
+    form.append('sku', sku)
+    form.append('quantity', String(quantity))
+  }
+  return form.toString()
 }
 
 /** What she sees of her order never turns back, unless she pays it at two gateways. */

@@ -9,7 +9,7 @@ import type { Gateways } from './gateways'
 import { boundTo, judgedState } from './judgedState'
 import type { Mailer } from './mailer'
 import { judgeMoney } from './moneyJudge'
-import type { Purchase } from './purchase'
+import { isOverMidnight, type Purchase } from './purchase'
 import type { RefundTool } from './refundTool'
 import { gotMoney, type Trade } from './trade'
 import { Violation } from './violation'
@@ -127,7 +127,7 @@ const BEFORE_HER: readonly string[] = [
 
 /** Each payment was confirmed by mail, or the owner was told that it could not be for a day. */
 function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: Demand): void {
-  checkRefundMails(order, mailer, scheduler.now(), demand)
+  if (weather.sendsMails) checkRefundMails(order, mailer, scheduler.now(), demand)
   if (!holdsPayment(order)) return
   const facts = Object.values(order.facts)
   const isSent = (wanted: 'receiptSent' | 'noticeSent') =>
@@ -139,7 +139,10 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
   // Of an order that she is looking at anyway, or has given back, she need not be told.
   const isHerOwn = BEFORE_HER.includes(judgedState(order, scheduler.now()))
   const isExcused = isAttended || (mailer.isRejected(order.buyerEmail ?? '') && isHerOwn)
-  demand(isSent('receiptSent') || isExcused, 'a payment was never confirmed by mail, and nobody was told')
+  demand(
+    isSent('receiptSent') || !weather.sendsMails || isExcused,
+    'a payment was never confirmed by mail, and nobody was told',
+  )
   const hasNotice = isSent('noticeSent') || !weather.sendsNotices || isAttended
   demand(hasNotice, 'the owner had no notice of a payment, and nobody was told')
 }
@@ -159,10 +162,17 @@ function checkRefundMails(order: Order, mailer: Mailer, now: number, demand: Dem
 }
 
 /** One idempotency key, one order, at the catalog's price, whatever was pressed how often. */
-function checkPurchase({ email, isKeyed, amountFen, answered }: Purchase, orders: readonly Order[]): void {
+function checkPurchase(purchase: Purchase, orders: readonly Order[]): void {
+  const { email, isKeyed, amountFen, answered } = purchase
   const own = orders.filter(order => order.buyerEmail === email)
   const [first] = own
-  if (isKeyed && own.length > 1) throw new Violation('one idempotency key gave two orders', first?.orderId)
+  const isOnce =
+    own.length <= 1 ||
+    isOverMidnight(
+      purchase,
+      own.map(({ orderId }) => orderId),
+    )
+  if (isKeyed && !isOnce) throw new Violation('one idempotency key gave two orders', first?.orderId)
   if (own.some(order => order.amountFen !== amountFen))
     throw new Violation('an order has another price than the catalog', first?.orderId)
   const missing = [...answered].find(orderId => !own.some(order => order.orderId === orderId))

@@ -1,7 +1,7 @@
 /**
  * Says at the end whether the shop's books agree with the gateways' to the fen, payments and refunds. It is given the
  * gateways' books and the raw items of the table, and takes nothing from the product: what an item's keys and values
- * mean is written here once more (docs/operations.md#the-tables).
+ * mean is written here once more.
  */
 import { isNumberOf } from './refundNumber'
 

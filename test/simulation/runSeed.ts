@@ -2,7 +2,7 @@
  * One run of the whole shop: some buyers, an attacker, the gateways, a mail service and the shop's owner, for as many
  * days as it takes until everything has settled; decided by a seed.
  */
-import { newOrderId } from '../../lib/order/orderId'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { DueOrder, Orders } from '../../lib/payment/ports'
 import { type Clock, plusMs, SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
@@ -104,6 +104,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   }
   const tables = { orders, illegalRequests }
   const samples = makeSamples()
+  const numbers = new Map<OrderId, OrderId>()
   const outsideOf: OutsideOf = (carry, current) => {
     const clock = skewedClock(surroundings)
     const honest: Outside = {
@@ -118,6 +119,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       clock,
       registries: simulatedRegistries(clock, pauseOf(scheduler, current)),
       variables: variablesOf(surroundings.weather),
+      sendsMails: surroundings.weather.sendsMails,
       sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
         current().logged.push(event)
@@ -125,7 +127,10 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       },
     }
     const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry, current) } : honest
-    return { ...outside, orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random) }
+    return {
+      ...outside,
+      orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random, numbers),
+    }
   }
   const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
     answered: (invocation, reply) => checkAnswer(tables, samples, gateways, invocation, reply),
@@ -194,9 +199,17 @@ function withLaggingIndex(orders: Orders, { random, weather: { indexLags } }: Su
   }
 }
 
-/** The handler draws its order numbers itself; here the seed does. */
-const withSeededNumbers = (orders: Orders, random: Random): Orders => ({
+/**
+ * The handler draws its order numbers itself; here the seed does.
+ *
+ * @param numbers  those of the seed by the handler's own, of which a form has the same each time
+ */
+const withSeededNumbers = (orders: Orders, random: Random, numbers: Map<OrderId, OrderId>): Orders => ({
   ...orders,
-  create: (order, idempotency) =>
-    orders.create({ ...order, orderId: newOrderId(order.createdAt, random.bytes) }, idempotency),
+  get: orderId => orders.get(numbers.get(orderId) ?? orderId),
+  create(order, idempotency) {
+    const orderId = numbers.get(order.orderId) ?? newOrderId(order.createdAt, random.bytes)
+    numbers.set(order.orderId, orderId)
+    return orders.create({ ...order, orderId }, idempotency)
+  },
 })

@@ -40,6 +40,7 @@ export interface Weather {
   readonly gateways: readonly GatewayName[]
   /** What the shop's contract for direct pay has. */
   readonly contracted: AlipayDirectSettings['contracted']
+  readonly sendsMails: boolean
   readonly sendsNotices: boolean
   /** Of every call to the store, probabilities. */
   readonly throttled: number
@@ -127,6 +128,7 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
   const contracts = (name: 'it_b_pay' | 'single_trade_query' | 'close_trade', probability: number) =>
     random.chance(regime === 'noContract' && name !== 'it_b_pay' ? 0 : probability) ? [name] : []
 
+  const sendsMails = random.chance(0.8)
   return {
     regime,
     gateways: random.pick(SHOPS),
@@ -135,7 +137,8 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
       ...contracts('single_trade_query', 0.8),
       ...contracts('close_trade', 0.7),
     ]),
-    sendsNotices: random.chance(0.5),
+    sendsMails,
+    sendsNotices: sendsMails && random.chance(0.5),
     throttled: rate(),
     requestLost: rate(),
     answerLost: rate(),

@@ -9,7 +9,7 @@ import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
-import type { Orders } from '../../lib/payment/ports'
+import type { Orders, PaidFact } from '../../lib/payment/ports'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderKey } from '../../lib/store/orderKey'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
@@ -206,6 +206,79 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
 
     it('binds no order that is not there', async () => {
       await expect(store.orders().bind(newOrderId(NOW), requested('paper'))).rejects.toThrow()
+    })
+  })
+
+  describe('recordSolePayment', () => {
+    const paid = (at: EpochMs = NOW, gateway = 'alipayDirect') => paidFact('A', at, gateway) as PaidFact
+    const requested = (gateway: string) =>
+      ({ kind: 'requested', gateway, at: NOW, ...PROVENANCE, source: 'buyer' }) as const
+    const saved = async (order: Order = anOrder()) => {
+      await store.orders().create(order)
+      return order
+    }
+
+    it('adds the payment, and the order is not visited any more', async () => {
+      const order = await saved()
+      const { orderId } = order
+      const after = { ...order, facts: { [factKey(paid())]: paid() } }
+      expect(await store.orders().recordSolePayment(orderId, expected, paid())).toEqual({
+        ...{ kind: 'recorded', order: after, news: [paid()] },
+      })
+      expect(await store.orders().load(orderId)).toEqual({ order: after, agenda: undefined })
+    })
+
+    it('takes the payment of the last moment, at the only gateway that the buyer chose', async () => {
+      const order = await saved(anUnboundOrder())
+      await store.orders().bind(order.orderId, requested('paper'))
+      const last = paid(order.expiresAt, 'paper')
+      const recording = await store
+        .orders()
+        .recordSolePayment(order.orderId, { ...expected, gateway: 'paper' }, last)
+      expect(recording).toMatchObject({ kind: 'recorded', news: [last] })
+      expect((await store.orders().load(order.orderId))?.agenda).toBeUndefined()
+    })
+
+    it('forgets why a person was needed', async () => {
+      const order = await saved()
+      await store.orders().settle(order, [], { dueAt: NOW, concern: 'unconfirmed' })
+      await store.orders().recordSolePayment(order.orderId, expected, paid())
+      const concerns: string[] = []
+      for await (const { orderId } of store.orders().listConcerns()) concerns.push(orderId)
+      expect(concerns).not.toContain(order.orderId)
+    })
+
+    it('writes nothing for an order that is not there', async () => {
+      const unknown = newOrderId(NOW)
+      expect(await store.orders().recordSolePayment(unknown, expected, paid())).toBeUndefined()
+      expect(await store.orders().get(unknown)).toBeUndefined()
+    })
+
+    const closed: RecordedFact = { kind: 'closed', gateway: 'paper', tradeNo: 'B', at: NOW, ...PROVENANCE }
+    it.each<[string, Order, readonly RecordedFact[], Partial<typeof expected>, PaidFact]>([
+      ['has another amount', anOrder(), [], { amountFen: fen(1) as never }, paid()],
+      ['was made for another gateway', anOrder({ gateway: 'paper' }), [], {}, paid()],
+      ['is bound to none', anUnboundOrder(), [], {}, paid()],
+      ['is bound to another', anUnboundOrder(), [requested('paper')], {}, paid()],
+      ['is bound to two', anUnboundOrder(), [requested('paper'), requested('alipayDirect')], {}, paid()],
+      ['was made for one and sent to another', anOrder(), [requested('paper')], {}, paid()],
+      [
+        'was sent to one and made for another',
+        anOrder({ gateway: 'paper' }),
+        [requested('alipayDirect')],
+        ...([{}, paid()] as const),
+      ],
+      ['was closed', anOrder(), [closed], {}, paid()],
+      ['is paid', anOrder(), [paid()], {}, paid()],
+      ['was paid late', anOrder(), [], {}, paid(plusMs(anOrder().expiresAt, 1))],
+    ])('writes nothing when the order %s', async (_, order, facts, other, fact) => {
+      const { orderId } = await saved({ ...order, orderId: newOrderId(NOW) })
+      for (const known of facts)
+        if (known.kind === 'requested') await store.orders().bind(orderId, known)
+        else await store.orders().record(orderId, expected, [known])
+      const before = await store.orders().load(orderId)
+      expect(await store.orders().recordSolePayment(orderId, { ...expected, ...other }, fact)).toBeUndefined()
+      expect(await store.orders().load(orderId)).toEqual(before)
     })
   })
 

@@ -61,7 +61,7 @@ function findWholeChromium(): Executable | undefined {
   return installed(WHOLE_BROWSERS)
 }
 
-function installed(names: readonly string[]): Executable | undefined {
+export function installed(names: readonly string[]): Executable | undefined {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
   const path = folders.flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
   return path === undefined ? undefined : { path }

@@ -184,6 +184,8 @@ export interface Outside {
   readonly registries?: Registries
   /** The contents of merchants.json. */
   readonly merchants?: unknown
+  /** Absent: it does. */
+  readonly sendsMails?: boolean
   readonly sendsNotices?: boolean
   readonly demandsEmail?: boolean
   readonly forgetAfterMonths?: number
@@ -195,12 +197,12 @@ export const CATALOG = (() => {
   return parsed.value
 })()
 
-const delivery = ({ sendsNotices = true }: Outside): DeliveryConfig => ({
-  mailFrom: 'shop@example.com',
+const delivery = ({ sendsMails = true, sendsNotices = sendsMails }: Outside): DeliveryConfig => ({
+  mailFrom: sendsMails ? 'shop@example.com' : '',
   noticeTo: sendsNotices ? NOTICE_TO : '',
   mailRegion: undefined,
   mailConfigurationSet: undefined,
-  sendsReceipts: true,
+  sendsReceipts: sendsMails,
   sendsNotices,
 })
 
@@ -286,9 +288,9 @@ const ROUTES = {
   async notify(outside: Outside) {
     const { messages: registry, disownedQueries } = registriesOf(outside)
     const messages = await openCapability(outside, registry)
+    const { sendsReceipts: sendsMails } = delivery(outside)
     const ports = {
-      ...outside,
-      messages,
+      ...{ ...outside, sendsMails, messages },
       tradeQueries: await openCapability(outside, disownedQueries),
       recordIllegal: illegalRecorder(outside, 'notify', FREE_WRITES),
     }

@@ -94,6 +94,19 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         return { kind: 'recorded', ...add(order, facts) }
       }),
 
+    recordSolePayment: (orderId, expected, fact) =>
+      carry('record sole payment', () => {
+        const order = table.orders.get(orderId)
+        if (!order || mismatch(order, expected) || fact.at > order.expiresAt) return undefined
+        const known = Object.values(order.facts)
+        if (known.length !== (order.gateway === undefined ? 1 : 0)) return undefined
+        const changed = withFacts(order, [fact])
+        table.orders.set(orderId, changed)
+        table.agendas.delete(orderId)
+        table.onModified?.(orderId)
+        return { kind: 'recorded', order: changed, news: [fact] }
+      }),
+
     settle: ({ orderId, facts: known }, facts, agenda) =>
       carry('settle order', () => {
         const order = table.orders.get(orderId)

@@ -108,6 +108,7 @@ export async function openShop(
       get: (...args) => world.orders.get(...args),
       bind: (...args) => world.orders.bind(...args),
       record: (...args) => world.orders.record(...args),
+      recordSolePayment: (...args) => world.orders.recordSolePayment(...args),
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
       recordUnlessChanged: (...args) => world.orders.recordUnlessChanged(...args),

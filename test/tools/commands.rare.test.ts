@@ -55,7 +55,7 @@ describe('npm run attention', () => {
       `npm run attention -- --stage ${shop.stage} --region ap-southeast-1 --done ${late.orderId} --note "…"`,
     )
     expect(stdout).not.toContain(calm.orderId)
-    expect(lastLine(stdout)).toMatch(/^2 orders need a person\./)
+    expect(lastLine(stdout)).toMatch(/^2 orders need attention\./)
   })
 
   it('tells a machine the same', async () => {
@@ -93,7 +93,7 @@ describe('npm run attention', () => {
     expect(code).toBe(0)
     expect(stdout).toBe(
       `${forgotten.orderId} is done: nobody knows whether it was paid\n` +
-        `${late.orderId} is done: paid after it had expired\nNo order needs a person.\n`,
+        `${late.orderId} is done: paid after it had expired\nNo order needs attention.\n`,
     )
     const now = systemClock()
     expect(orderState(exists(await shop.orders.get(forgotten.orderId)), now)).toBe('expired')
@@ -114,7 +114,7 @@ describe('npm run attention', () => {
     expect(JSON.parse(stdout)).toEqual({ orderId: one.orderId, concern: 'paidLate', done: true })
     const left = await shop.run('attention')
     expect(left.stdout).toContain(two.orderId)
-    expect(lastLine(left.stdout)).toMatch(/^1 order needs a person\./)
+    expect(lastLine(left.stdout)).toMatch(/^1 order needs attention\./)
   })
 })
 

@@ -72,7 +72,7 @@ describe('what is said', () => {
   }
 
   it.each<[string, Order, object?]>([
-    ['No money of this order is with the shop', orderWith()],
+    ['The shop holds no money for this order', orderWith()],
     ['name one by --trade:\n  A, 336.00 yuan left, alipayPage\n  B', orderWith(paid(), paid('B'))],
     ['these do:\n  A, 336.00 yuan left', orderWith(paid()), { tradeNo: 'C' }],
     [

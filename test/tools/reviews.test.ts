@@ -191,16 +191,16 @@ describe('what to do', () => {
     ['paidOtherAmount', 'Collect the missing 36.00 yuan'],
     ['closedAfterPayment', `Look it up at the gateway: 336.00 yuan by the trade ${TRADE.tradeNo}`],
     ['unconfirmed', 'deliver only when this order says paid'],
-    ['refundFailed', `With the shop: 336.00 yuan by the trade ${TRADE.tradeNo}`],
-    ['refundFailed', 'paid back by hand'],
-    ['refundUnfinished', `100.00 yuan of the trade ${TRADE.tradeNo} is on its way, refund R1`],
+    ['refundFailed', `The shop holds: 336.00 yuan by the trade ${TRADE.tradeNo}`],
+    ['refundFailed', 'record it as made by hand'],
+    ['refundUnfinished', `100.00 yuan of the trade ${TRADE.tradeNo} is being refunded, refund R1`],
     ['receiptUnsent', 'Tell the buyer yourself'],
   ])('is told for %s: %s', (concern, words) => {
     expect(todo(concern)).toContain(words)
   })
 
   it('is to refund when too much arrived', () => {
-    expect(todo('paidOtherAmount', [other(34_000)])).toContain('Refund the 4.00 yuan too much')
+    expect(todo('paidOtherAmount', [other(34_000)])).toContain('Refund the excess 4.00 yuan')
   })
 
   it('is to see after the account when Alipay holds the money back', () => {

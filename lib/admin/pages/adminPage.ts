@@ -69,7 +69,7 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
   },
   'zh-Hant': {
     office: '後台',
-    sections: '後台欄目',
+    sections: '後台選單',
     names: {
       ...{ overview: '概況', orders: '訂單', attention: '待處理', refunds: '退款' },
       ...{ links: '付款連結', webhooks: 'Webhook', illegal: '非法請求' },

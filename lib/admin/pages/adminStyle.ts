@@ -78,7 +78,7 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .check input{flex:none;width:1.25rem;height:1.25rem;min-height:0;margin:.15rem 0 0;accent-color:var(--accent)}
 .fields .secondary,.fields .primary{margin-top:0}
 .fields .gateways{margin:0}
-.fields .problem{margin-top:.4rem}
+.fields .problem{margin-bottom:.4rem}
 .begin{display:flex;margin-top:1.25rem}
 .fields .radio{display:flex;align-items:center;gap:.75rem;min-height:3rem;margin:0;font-weight:400;cursor:pointer}
 .choice>div+div{margin-top:.75rem}

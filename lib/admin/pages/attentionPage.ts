@@ -15,18 +15,18 @@ const TEXT: Readonly<
 > = {
   'zh-Hans': {
     heading: '待处理',
-    lead: '这些订单系统自己办不了，最早的在前。',
+    lead: '这些订单需要人工处理，最早的在前。',
     none: '没有订单需要处理。',
   },
   'zh-Hant': {
     heading: '待處理',
-    lead: '這些訂單系統自己辦不了，最早的在前。',
+    lead: '這些訂單需要人工處理，最早的在前。',
     none: '沒有訂單需要處理。',
   },
   en: {
     heading: 'Attention',
-    lead: 'What the shop cannot settle by itself, the oldest first.',
-    none: 'No order needs a person.',
+    lead: 'Orders that need a decision or an action from you, oldest first.',
+    none: 'No order needs attention.',
   },
 }
 

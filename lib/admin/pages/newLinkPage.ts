@@ -110,8 +110,8 @@ function field(
   // Of all that is to be mended the first has the focus.
   const isFirst = code !== undefined && code === problems[0]
   return html`<div><label for="${name}">${about.label}</label>
-<input id="${name}" name="${name}" ${about.attributes} value="${entered[name]}"${describedBy !== '' && html` aria-describedby="${describedBy}"`}${problem && html` aria-invalid="true"`}${isFirst && html` autofocus`}>
 ${problemMarkup(problem, `${name}-problem`)}
+<input id="${name}" name="${name}" ${about.attributes} value="${entered[name]}"${describedBy !== '' && html` aria-describedby="${describedBy}"`}${problem && html` aria-invalid="true"`}${isFirst && html` autofocus`}>
 ${about.hint !== undefined && html`<p class="hint" id="${name}-hint">${about.hint}</p>`}</div>`
 }
 

@@ -39,7 +39,7 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     arrived: '到账',
     refunded: '已退款',
     byHour: '各小时订单的到账金额',
-    waiting: '等着人处理',
+    waiting: '待处理',
     attention: count => (count === 0 ? '没有订单需要处理。' : `${count} 个订单需要处理`),
     partial: '这一天的订单太多，这里只统计了一部分；全部请用 npm run export 导出。',
   },
@@ -54,7 +54,7 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     arrived: '入帳',
     refunded: '已退款',
     byHour: '各小時訂單的入帳金額',
-    waiting: '等著人處理',
+    waiting: '待處理',
     attention: count => (count === 0 ? '沒有訂單需要處理。' : `${count} 筆訂單需要處理`),
     partial: '這一天的訂單太多，這裡只統計了一部分；全部請用 npm run export 匯出。',
   },
@@ -65,16 +65,16 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     before: 'Day before',
     after: 'Day after',
     orders: 'Orders',
-    paidOrders: 'With money',
-    arrived: 'Arrived',
+    paidOrders: 'Paid orders',
+    arrived: 'Received',
     refunded: 'Refunded',
-    byHour: 'What arrived, by the hour of the order',
-    waiting: 'Waiting for somebody',
+    byHour: 'Received, by hour of the order',
+    waiting: 'Needs attention',
     attention: count =>
       count === 0
-        ? 'No order needs a person.'
-        : `${count} ${count === 1 ? 'order needs' : 'orders need'} a person`,
-    partial: 'The day has too many orders: only a part is counted here. All are in npm run export.',
+        ? 'No order needs attention.'
+        : `${count} ${count === 1 ? 'order needs' : 'orders need'} attention`,
+    partial: 'Too many orders on this day: only some are counted here. npm run export has all of them.',
   },
 }
 

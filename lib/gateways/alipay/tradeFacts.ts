@@ -12,7 +12,7 @@ interface TradeTold {
   readonly paidAt: EpochMs | undefined
   readonly closedAt: EpochMs | undefined
   readonly refundedAt: EpochMs | undefined
-  /** Stands in for a time that is not told. */
+  /** Used where the message names no time. */
   readonly toldAt: EpochMs
   /** What the trade is about. */
   readonly amountFen: Fen

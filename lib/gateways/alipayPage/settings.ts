@@ -8,7 +8,7 @@ import type { SettingsEnvironment } from '../gateway'
 const CODE_PRODUCTS = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 
 export interface AlipayPageSettings extends Pick<SettingsEnvironment, 'name'> {
-  /** The app's number: 16 digits and more. */
+  /** The app's number: 16 to 32 digits. */
   readonly appId: string
   /** The account that is paid: 16 digits that start with 2088. */
   readonly sellerId: string
@@ -31,7 +31,7 @@ export function readSettings({
 }: SettingsEnvironment): AlipayPageSettings {
   const appId = env.ALIPAY_APP_ID ?? ''
   if (!/^\d{16,32}$/.test(appId)) {
-    problem('ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 digits or more')
+    problem('ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 to 32 digits')
   }
   const sellerId = env.ALIPAY_APP_SELLER_ID ?? ''
   if (!isPid(sellerId)) {

@@ -22,7 +22,7 @@ export interface SignedDocumentStore extends DocumentStore {
 export const signedDocumentStore = (surroundings: AwsSurroundings): SignedDocumentStore =>
   storeBehind(awsClient(DYNAMODB, surroundings))
 
-/** One that asks nobody: each update meets this item. For what is done before a first event, to have been done once. */
+/** A store that asks nobody: each update meets this item. For rehearsing before the first event. */
 export function rehearsedDocumentStore(surroundings: AwsSurroundings, item: Document): DocumentStore {
   const body = JSON.stringify({ Attributes: rawItem(item) })
   return storeBehind(
@@ -60,7 +60,7 @@ function storeBehind({ call, connect }: AwsClient): SignedDocumentStore {
     },
     transactWrite: ({ TransactItems, ...input }) =>
       call('TransactWriteItems', {
-        // By it DynamoDB knows a repetition of ours.
+        // By this token DynamoDB recognizes our own retries.
         ClientRequestToken: randomUUID(),
         ...input,
         TransactItems: TransactItems?.map(part => mapped(part as Record<string, Document>, raw)),

@@ -12,7 +12,7 @@ import type { Usage } from '../../support/meter'
 
 /** An order of seven requests, as the meter counts it. */
 const USAGE: Usage = {
-  ...{ writeUnits: 6, readUnits: 6, requests: 7, asked: 0, mails: 2, queueCalls: 0 },
+  ...{ writeUnits: 5, readUnits: 5, requests: 7, asked: 0, mails: 2, queueCalls: 0 },
   invocations: {
     storefront: 1,
     createOrder: 1,
@@ -23,13 +23,13 @@ const USAGE: Usage = {
     return: 1,
   },
   durationMs: {
-    storefront: 10,
-    createOrder: 34,
-    order: 44,
-    payRedirect: 18,
-    notify: 18,
-    sendReceipt: 226,
-    return: 18,
+    storefront: 4,
+    createOrder: 10,
+    order: 20,
+    payRedirect: 10,
+    notify: 10,
+    sendReceipt: 116,
+    return: 10,
   },
   ...{ logLines: 7, logBytes: 2100 },
 }
@@ -47,9 +47,9 @@ describe('the price of an order', () => {
 
   it('is what it uses at the prices', () => {
     expect(priceOf('API Gateway', USAGE)).toBeCloseTo(7)
-    expect(priceOf('DynamoDB, writes', USAGE)).toBeCloseTo(6 * PRICES.writeUnit * 1e6)
-    // 142 ms at 512 MB, and 226 ms at 256 MB.
-    expect(priceOf('Lambda, time', USAGE)).toBeCloseTo((0.071 + 0.0565) * PRICES.gigabyteSecond * 1e6)
+    expect(priceOf('DynamoDB, writes', USAGE)).toBeCloseTo(5 * PRICES.writeUnit * 1e6)
+    // 64 ms at 512 MB, and 116 ms at 256 MB.
+    expect(priceOf('Lambda, time', USAGE)).toBeCloseTo((0.032 + 0.029) * PRICES.gigabyteSecond * 1e6)
     expect(priceOf('SQS', USAGE)).toBeUndefined()
   })
 
@@ -66,15 +66,15 @@ describe('the limits of a stack', () => {
   const first = (settings: typeof FRESH) => boundsOf(demand, settings).find(bound => !bound.delaysMails)
 
   it('are each what is allowed, divided by what an order needs', () => {
-    expect(demand).toMatchObject({ requests: 7, tableWrites: 4, dayWrites: 3, indexWrites: 2 })
+    expect(demand).toMatchObject({ requests: 7, tableWrites: 3, dayWrites: 3, indexWrites: 2 })
     const rates = Object.fromEntries(boundsOf(demand, FRESH).map(({ limit, rate }) => [limit, rate]))
     expect(rates['requests to API Gateway']).toBeCloseTo(LIMITS.requests / 7)
     expect(rates['writes to a day’s partitions']).toBeCloseTo(16_000 / 3)
-    expect(rates['executions of Lambda']).toBeCloseTo(LIMITS.concurrency / 0.368)
+    expect(rates['executions of Lambda']).toBeCloseTo(LIMITS.concurrency / 0.18)
   })
 
   it('come the lowest first, and another one once it is raised', () => {
-    expect(first(FRESH)).toMatchObject({ limit: 'writes to the orders’ table', rate: 1000 })
+    expect(first(FRESH)).toMatchObject({ limit: 'writes to the orders’ table', rate: 4000 / 3 })
     expect(first({ ...FRESH, warmWrites: 40_000 })?.limit).toBe('requests to API Gateway')
     expect(first(RAISED)?.limit).toBe('writes to a day’s partitions')
   })
@@ -87,7 +87,7 @@ describe('the limits of a stack', () => {
 
   it.each(['docs/operations.md', 'docs/operations.zh-CN.md'])('are those of %s', path => {
     const page = readFileSync(join(PROJECT_FOLDER, path), 'utf8')
-    const told = [...page.matchAll(/^\| [^|]*(?:18|\d{4}|10 000)[^|]*\| +(\d+) +\|/gm)].map(([, rate]) =>
+    const told = [...page.matchAll(/^\| [^|]*(?:34|\d{4}|10 000)[^|]*\| +(\d+) +\|/gm)].map(([, rate]) =>
       Number(rate),
     )
     const rates = boundsOf(demand, FRESH).map(({ rate }) => rate)

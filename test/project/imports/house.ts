@@ -307,7 +307,6 @@ export const HOUSE: readonly Room[] = [
       'lib/app.ts',
     ],
     types: [GATEWAY],
-    packages: ['node:crypto'],
   },
 
   // What a shop's own back end runs, wherever that is: it stands alone.

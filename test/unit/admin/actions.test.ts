@@ -83,7 +83,7 @@ describe('a refund', () => {
   })
 
   it.each([
-    [{ reason: ' ' }, 422, 'Say why.'],
+    [{ reason: ' ' }, 422, 'Enter a reason.'],
     [{ reason: 'x'.repeat(201) }, 422, 'At most 200 characters.'],
     [{ reason: '', trade: 'T' }, 422, 'data-refusal="unknownTrade"'],
     [{ amount: '336.01' }, 422, 'data-refusal="tooMuch"'],

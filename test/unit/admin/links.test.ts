@@ -99,7 +99,7 @@ describe('a new link', () => {
     expect(office.logged).toMatchObject([
       { event: 'linkMade', fields: { linkId: link.linkId, person: 'local' } },
     ])
-    expect(await shown(String(headers.location))).toContain('The link was made.')
+    expect(await shown(String(headers.location))).toContain('The link was created.')
   })
 
   it('is one, however often its form is sent, and another where the form says something else', async () => {

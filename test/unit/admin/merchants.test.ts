@@ -112,7 +112,7 @@ it('the overview sums up one merchant’s orders', async () => {
   await somethingOf(TEAHOUSE)
   const sums = async (query: string) => {
     const body = await shown(`/admin${query}`)
-    return [/data-testid="arrived">([^<]*)</.exec(body)?.[1], /(\d) orders? needs? a person/.exec(body)?.[1]]
+    return [/data-testid="arrived">([^<]*)</.exec(body)?.[1], /(\d) orders? needs? attention/.exec(body)?.[1]]
   }
   expect(await sums('')).toEqual(['¥2016.00', '3'])
   expect(await sums('?merchant=-')).toEqual(['¥672.00', '1'])
@@ -138,9 +138,9 @@ it('what nobody knows the merchant of is shown with all of them, and what was co
   const count = { hour: Math.floor(NOW / 3_600_000), sourceIp: '203.0.113.7', count: 5 }
   office.illegal.counts.set('1', { ...count, reason: 'badSignature' })
   expect(await shown('/admin/illegal')).toContain('somebody’s')
-  expect(await shown('/admin/illegal')).not.toContain('That is of all merchants')
+  expect(await shown('/admin/illegal')).not.toContain('This counts all merchants')
   expect(await shown('/admin/illegal?merchant=-')).not.toContain('somebody’s')
-  expect(await shown('/admin/illegal?merchant=-')).toContain('That is of all merchants')
+  expect(await shown('/admin/illegal?merchant=-')).toContain('This counts all merchants')
 })
 
 it('an action leads back with the choice', async () => {

@@ -78,7 +78,7 @@ describe('the overview', () => {
 
   it('says how many orders need a person', async () => {
     office.put([paid(), paid('2')], {}, 'paidTwice')
-    expect(await shown('/admin')).toContain('1 order needs a person')
+    expect(await shown('/admin')).toContain('1 order needs attention')
   })
 })
 
@@ -233,7 +233,7 @@ describe('the illegal requests', () => {
     office.illegal.requests.set('1', request('1', { channel: 'link', claimedOrder: 'lnk_1' }))
     const body = await shown('/admin/illegal')
     expect(body).toContain('To the payment link <bdi>lnk_1</bdi>')
-    expect(body).not.toContain('Claims the order')
+    expect(body).not.toContain('Claimed order')
   })
 
   it('are those of the days that are asked for', async () => {

@@ -19,7 +19,7 @@ function read(
   return { settings, problems }
 }
 
-const APP_RULE = 'ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 digits or more'
+const APP_RULE = 'ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 to 32 digits'
 const SELLER_RULE =
   'ALIPAY_APP_SELLER_ID must be the PID of the account that is paid: 16 digits that start with 2088 ' +
   '(Alipay shows it with your app)'

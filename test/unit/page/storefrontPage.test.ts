@@ -19,9 +19,7 @@ describe.each(LOCALES)('the storefront in %s', locale => {
   })
 
   test('is one form that creates an order', () => {
-    expect(tags(html, 'form')).toEqual([
-      { class: 'columns', method: 'post', action: '/orders', autocomplete: 'off' },
-    ])
+    expect(tags(html, 'form')).toEqual([{ class: 'columns', method: 'post', action: '/orders' }])
     expect(tags(html, 'html')).toEqual([{ lang: locale }])
   })
 

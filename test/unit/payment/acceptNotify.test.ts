@@ -36,7 +36,8 @@ let table: OrdersTable
 let read: Result<GatewayMessage, IllegalReason>
 let genuineness: Genuineness | undefined
 let answer: TradeAnswer
-let orders: Pick<Orders, 'get' | 'record'>
+let orders: Pick<Orders, 'get' | 'record' | 'recordSolePayment'>
+let sendsMails: boolean
 let refused: object[]
 let logged: unknown[][]
 beforeEach(() => {
@@ -46,6 +47,7 @@ beforeEach(() => {
   genuineness = 'genuine'
   answer = { kind: 'noTrade' }
   orders = memoryOrders(table)
+  sendsMails = true
   refused = []
   logged = []
 })
@@ -67,6 +69,7 @@ const accept = (gateway = 'alipayDirect', came = form) =>
     },
     tradeQueries: { names: [], usable: () => [], get: () => ({ query: async () => answer }) },
     orders,
+    sendsMails,
     recordIllegal: async ({ reason, claimedOrder }) => void refused.push({ reason, claimedOrder }),
     clock: () => NOW,
     log: (...line) => logged.push(line),
@@ -78,10 +81,10 @@ const told = (event: string, facts: string, state: string) => [
   event,
   { requestId: 'request', orderId, facts, state },
 ]
-const paymentTold = (source: string) => [
+const paymentTold = (source: string, state: string) => [
   'info',
   'orderPaid',
-  { requestId: 'request', orderId, amountFen, source },
+  { requestId: 'request', orderId, amountFen, state, source },
 ]
 
 describe('a genuine message', () => {
@@ -89,17 +92,26 @@ describe('a genuine message', () => {
     ...{ ...paid, source: 'notify', sourceId: 'notify-7', requestId: 'request', recordedAt: NOW },
   }
 
-  it('is recorded under its own number, and told with the payment', async () => {
+  it('is recorded under its own number, and told by the line of the payment', async () => {
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
-    expect(logged).toEqual([paymentTold('notify'), told('notifyRecorded', 'paid', 'paid')])
+    expect(logged).toEqual([paymentTold('notify', 'paid')])
     expect(refused).toEqual([])
   })
 
   it('is told with all that it says', async () => {
     read = ok({ ...message, facts: [paid, finished] })
     await accept()
-    expect(logged.at(-1)).toEqual(told('notifyRecorded', 'paid finished', 'finished'))
+    expect(logged).toEqual([
+      paymentTold('notify', 'finished'),
+      told('notifyRecorded', 'paid finished', 'finished'),
+    ])
+  })
+
+  it('that brings no payment is told by a line of its own', async () => {
+    read = ok({ ...message, facts: [{ kind: 'closed', gateway: 'alipayDirect', tradeNo: 'A', at: NOW }] })
+    await accept()
+    expect(logged).toEqual([told('notifyRecorded', 'closed', 'closed')])
   })
 
   it('is told as a repetition when it comes again, and its payment not again', async () => {
@@ -114,6 +126,67 @@ describe('a genuine message', () => {
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
   })
+})
+
+describe('where no mails are sent', () => {
+  const calls: string[] = []
+  beforeEach(() => {
+    sendsMails = false
+    calls.length = 0
+    table.agendas.set(orderId, { dueAt: order.expiresAt })
+    orders = memoryOrders(table, async (call, step) => {
+      calls.push(call)
+      return step()
+    })
+  })
+
+  it('nothing is left to be done about an order that is paid, by one write', async () => {
+    expect(await accept()).toBe('done')
+    expect([calls, stored().length, table.agendas.size]).toEqual([['record sole payment'], 1, 0])
+    expect(logged).toEqual([paymentTold('notify', 'paid')])
+  })
+
+  it('a repetition is told as one, and visited once more', async () => {
+    await accept()
+    logged = []
+    expect(await accept()).toBe('done')
+    expect([stored().length, table.agendas.size]).toEqual([1, 1])
+    expect(logged).toEqual([told('notifyRepeated', 'paid', 'paid')])
+  })
+
+  it('an order of which more is known is recorded like any other', async () => {
+    const closed = { kind: 'closed', gateway: 'alipayDirect', tradeNo: 'B', at: NOW, ...PROVENANCE } as const
+    table.orders.set(orderId, withFacts(order, [closed]))
+    expect(await accept()).toBe('done')
+    expect([calls, stored().length, table.agendas.size]).toEqual([
+      ['record sole payment', 'record facts'],
+      ...[2, 1],
+    ])
+  })
+
+  it.each<[string, readonly TradeFact[]]>([
+    ['a payment and its end', [paid, finished]],
+    ['a payment of another amount', [{ ...paid, amountFen: fen(1) } as TradeFact]],
+    ['no payment', [finished]],
+    ['nothing', []],
+  ])('a message that tells %s is recorded like any other', async (_, facts) => {
+    read = ok({ ...message, facts })
+    expect(await accept()).toBe('done')
+    expect([calls, table.agendas.size]).toEqual([['record facts'], 1])
+  })
+
+  it('a message about another amount is refused like any other', async () => {
+    const other = fen(1)
+    read = ok({ ...message, amountFen: other, facts: [{ ...paid, amountFen: other } as TradeFact] })
+    expect(await accept()).toBe('refused')
+    expect([stored(), table.agendas.size]).toEqual([[], 1])
+  })
+})
+
+it('where mails are sent the order stays in the index until they are out', async () => {
+  table.agendas.set(orderId, { dueAt: order.expiresAt })
+  await accept()
+  expect(table.agendas.size).toBe(1)
 })
 
 describe('a message that the gateway disowns', () => {
@@ -131,7 +204,7 @@ describe('a message that the gateway disowns', () => {
     )
     expect(logged).toEqual([
       ['warn', 'notifyDisowned', { requestId: 'request', orderId }],
-      paymentTold('query'),
+      paymentTold('query', 'finished'),
       told('notifyRecorded', 'paid finished', 'finished'),
     ])
   })

@@ -17,12 +17,14 @@ const LATE = plusMs(NOW, LIFETIME_MS + MINUTE_MS)
 let table: OrdersTable
 let mails: Mail[]
 let takes: (mail: Mail) => ReturnType<typeof ok<string>> | ReturnType<typeof err<unknown>>
+let slow: () => Promise<void>
 let settled: (Agenda | undefined)[]
 let logged: unknown[][]
 beforeEach(() => {
   table = emptyOrdersTable()
   mails = []
   takes = () => ok(`mail-${mails.length}`)
+  slow = async () => {}
   settled = []
   logged = []
 })
@@ -48,7 +50,9 @@ const deliver = ({ orderId }: Order, sends = { sendsReceipts: true, sendsNotices
     },
     sendMailAs: () => async mail => {
       mails.push(mail)
-      return takes(mail) as never
+      const answer = takes(mail)
+      await slow()
+      return answer as never
     },
     clock: () => NOW,
     log: (...line) => logged.push(line),
@@ -104,13 +108,8 @@ it('sends both mails, records them in one write, and takes the order out of the 
   expect(factsOf(order)).toEqual(['noticeSent', 'paid', 'receiptSent'])
   expect(settled).toEqual([undefined])
   expect(table.agendas.size).toBe(0)
-  expect(logged).toEqual(
-    ['receiptSent', 'noticeSent'].map(mail => [
-      'info',
-      'mailSent',
-      { requestId: 'request', orderId: order.orderId, mail },
-    ]),
-  )
+  const trace = { requestId: 'request', orderId: order.orderId }
+  expect(logged).toEqual([['info', 'mailsSent', { ...trace, mails: 'receiptSent noticeSent', count: 2 }]])
 })
 
 describe('nothing is sent and nothing written', () => {
@@ -184,21 +183,36 @@ describe('a mail that is', () => {
     expect([mails.length, settled]).toEqual([2, []])
   })
 
-  it('not taken just now is asked for again, and the one before it recorded', async () => {
+  it('not taken just now is asked for again, and the one that was taken recorded', async () => {
     const order = given([paidFact()])
     takes = () => (mails.length === 1 ? ok('taken') : err({ kind: 'unavailable', code: 'Throttled' }))
     expect(await deliver(order)).toBe(false)
     expect(factsOf(order)).toEqual(['paid', 'receiptSent'])
-    expect(logged.at(-1)).toEqual([
-      'error',
-      'mailUnavailable',
-      expect.objectContaining({ code: 'Throttled' }),
+    const trace = { requestId: 'request', orderId: order.orderId }
+    expect(logged).toEqual([
+      ['error', 'mailUnavailable', { ...trace, mail: 'noticeSent', code: 'Throttled' }],
+      ['info', 'mailsSent', { ...trace, mails: 'receiptSent', count: 1 }],
     ])
   })
 
-  it('not taken first keeps the others back', async () => {
+  it('not taken, as the other is not, is no reason to write', async () => {
     takes = () => err({ kind: 'unavailable', code: 'Throttled' })
     expect(await deliver(given([paidFact()]))).toBe(false)
-    expect([mails.length, settled]).toEqual([1, []])
+    expect([mails.length, settled]).toEqual([2, []])
+  })
+
+  it('slow does not keep the other waiting', async () => {
+    const order = given([paidFact()])
+    let take = () => {}
+    takes = () => {
+      if (mails.length === 2) take()
+      return ok('taken')
+    }
+    const bothAsked = new Promise<void>(resolve => {
+      take = resolve
+    })
+    slow = () => bothAsked
+    expect(await deliver(order)).toBe(true)
+    expect(factsOf(order)).toEqual(['noticeSent', 'paid', 'receiptSent'])
   })
 })

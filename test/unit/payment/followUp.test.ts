@@ -454,6 +454,19 @@ it('sets every visit in the future, and at most a day or to the end of the watch
   )
 })
 
+it('has nothing left for an order that is paid in time at its only gateway, where no mails are sent', () => {
+  const means = fc.record({ canQuery: fc.boolean(), canClose: fc.boolean(), canAskForRefund: fc.boolean() })
+  const times = fc.tuple(fc.nat(LIFETIME_MS), fc.nat(60 * DAY_MS))
+  fc.assert(
+    fc.property(fc.boolean(), means, times, (isChosen, can, [paidMs, nowMs]) => {
+      const requested = fact({ kind: 'requested', source: 'buyer' })
+      const order = isChosen ? withFacts(anUnboundOrder(), [requested]) : anOrder()
+      const paid = withFacts(order, [fact({ kind: 'paid', at: at(paidMs) })])
+      expect(agenda(paid, at(nowMs), { ...NOTHING, ...can })).toBeUndefined()
+    }),
+  )
+})
+
 it('counts the first visit from the creation', () => {
   expect(firstVisit(anOrder())).toBe(at(2 * MINUTE_MS))
 })

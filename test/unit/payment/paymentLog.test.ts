@@ -1,22 +1,23 @@
 /** The line that the shop's turnover is counted from. */
 import { expect, it } from 'vitest'
 import type { RecordedFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
 import { logPayments } from '../../../lib/payment/paymentLog'
-import { anOrder, paidFact } from '../../support/orders'
+import { anOrder, NOW, paidFact } from '../../support/orders'
 
-const order = anOrder()
+const order = withFacts(anOrder(), [paidFact()])
 const { orderId, amountFen } = order
 
-it('has each payment once, with the amount of the order and how we learned of it, and nothing else', () => {
+it('has each payment once, with amount and state of the order and how we learned of it, and nothing else', () => {
   const logged: unknown[][] = []
   const finished = { ...paidFact(), kind: 'finished' } as RecordedFact
   const asked = { ...paidFact('B'), source: 'query' } as const
-  logPayments((...line) => logged.push(line), 'request', order, [paidFact(), finished, asked])
+  logPayments((...line) => logged.push(line), 'request', order, [paidFact(), finished, asked], NOW)
   expect(logged).toEqual(
     ['notify', 'query'].map(source => [
       'info',
       'orderPaid',
-      { requestId: 'request', orderId, amountFen, source },
+      { requestId: 'request', orderId, amountFen, state: 'paid', source },
     ]),
   )
 })
@@ -26,7 +27,7 @@ it('has each refund, and each that failed, with its id', () => {
   const refund = { ...paidFact(), refundId: 'R1', source: 'refund' } as const
   const made = { ...refund, kind: 'refunded', amountFen: 100 } as unknown as RecordedFact
   const failed = { ...refund, kind: 'refundFailed', refundId: 'R2', code: 'ACQ.NO' } as RecordedFact
-  logPayments((...line) => logged.push(line), 'request', order, [made, failed])
+  logPayments((...line) => logged.push(line), 'request', order, [made, failed], NOW)
   const trace = { requestId: 'request', orderId }
   expect(logged).toEqual([
     ['info', 'refundMade', { ...trace, refundId: 'R1', amountFen: 100, source: 'refund' }],

@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Gateways } from '../../../lib/gateways/gateway'
 import { type PlaceOrder, placeOrder } from '../../../lib/payment/placeOrder'
-import { HOUR_MS, plusMs } from '../../../lib/time'
+import type { Orders } from '../../../lib/payment/ports'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW } from '../../support/orders'
 
@@ -10,14 +11,18 @@ const { lines, amountFen, buyerEmail, locale } = anOrder()
 const PURCHASE = { cart: { lines, amountFen }, buyerEmail, locale }
 
 let table: OrdersTable
+let orderPort: Pick<Orders, 'create' | 'get'>
 let names: string[]
 let logged: unknown[][]
 beforeEach(() => {
   table = emptyOrdersTable()
+  orderPort = memoryOrders(table)
   names = ['first', 'second']
+  now = NOW
   logged = []
 })
 
+let now = NOW
 const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
   const gateways: Gateways<unknown> = {
     names,
@@ -25,8 +30,8 @@ const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
     get: name => (names.includes(name) ? {} : undefined),
   }
   return placeOrder({
-    ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: HOUR_MS },
-    clock: () => NOW,
+    ...{ orders: orderPort, gateways, orderLifetimeMs: HOUR_MS },
+    clock: () => now,
     log: (...line) => logged.push(line),
   })({ ...PURCHASE, ...wish }, 'request')
 }
@@ -77,7 +82,7 @@ describe('no order is made', () => {
 })
 
 describe('a key', () => {
-  const idempotency = { key: 'key', contents: { tea: 2 }, otherContents: 'conflict' } as const
+  const idempotency = { key: 'key', contents: { tea: 2 } } as const
 
   it('gives the same order for the same contents', async () => {
     const order = await placed({ idempotency })
@@ -97,19 +102,52 @@ describe('a key', () => {
     expect(logged).toEqual([told('orderCreated')])
   })
 
-  it('of a form gives the same order for the same contents, and another for others', async () => {
-    const form = { ...idempotency, otherContents: 'anotherOrder' } as const
-    const order = await placed({ idempotency: form })
-    expect(await place({ idempotency: form })).toEqual({ kind: 'replayed', order })
-    const other = await placed({ idempotency: { ...form, contents: { tea: 3 } } })
-    expect(other.orderId).not.toBe(order.orderId)
-    expect(await placed({ idempotency: { ...form, contents: { tea: 3 } } })).toEqual(other)
-    expect(table.orders.size).toBe(2)
-  })
-
   it('that is missing makes each an order of its own', async () => {
     await placed()
     await placed()
     expect([table.orders.size, table.reservations.size]).toEqual([2, 0])
+  })
+})
+
+describe('a form', () => {
+  const form = { key: `${NOW}.0d7b2f7e`, contents: { tea: 2 } }
+  const changed = { ...form, contents: { tea: 3 } }
+  const another = { ...form, key: `${NOW}.0d7b2f7f` }
+
+  it('gives the same order for the same contents, and another for others', async () => {
+    const order = await placed({ form })
+    now = plusMs(NOW, MINUTE_MS)
+    expect(await place({ form })).toEqual({ kind: 'replayed', order })
+    const numbers = [order, await placed({ form: changed }), await placed({ form: another })].map(
+      ({ orderId }) => orderId,
+    )
+    expect([new Set(numbers).size, table.orders.size, table.reservations.size]).toEqual([3, 3, 0])
+    expect(logged.slice(0, 2)).toEqual([told('orderCreated', order), told('orderReplayed', order)])
+  })
+
+  it.each(['', `${plusMs(NOW, -HOUR_MS)}.`, `${NOW}.`, 'cart-of-a-page-0-'])(
+    'with a key like %o… gives the same order a day later',
+    async start => {
+      const old = { ...form, key: `${start}0d7b2f7e` }
+      const order = await placed({ form: old })
+      now = plusMs(NOW, DAY_MS)
+      expect(await place({ form: old })).toEqual({ kind: 'replayed', order })
+      expect((await placed({ form: { ...old, contents: { tea: 3 } } })).orderId).toMatch(/^20261124/)
+    },
+  )
+
+  it('of the day before yesterday gives another, whose number says its own day', async () => {
+    const order = await placed({ form })
+    now = plusMs(NOW, 2 * DAY_MS)
+    const later = await placed({ form })
+    expect([order.orderId.slice(0, 8), later.orderId.slice(0, 8)]).toEqual(['20261123', '20261125'])
+  })
+
+  it('that was shown today costs no look for what it made before', async () => {
+    const { get, ...orders } = memoryOrders(table)
+    orderPort = { ...orders, get: () => expect.fail('asked') }
+    await placed({ form })
+    orderPort = { ...orders, get }
+    await placed({ form: { ...form, key: 'without-a-time-0' } })
   })
 })

@@ -8,13 +8,13 @@ afterEach(() => vi.restoreAllMocks())
 it('writes one line of JSON to the standard output, past the console', () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const logged = vi.spyOn(console, 'log')
-  jsonLog({ shop: 'teahouse', stage: 'prod' }, () => NOW)('info', 'mailSent', { orderId: 'a\nb' })
+  jsonLog({ shop: 'teahouse', stage: 'prod' }, () => NOW)('info', 'mailsSent', { orderId: 'a\nb', count: 1 })
   expect(logged).not.toHaveBeenCalled()
   expect(written).toHaveBeenCalledTimes(1)
   const [[line]] = written.mock.calls as [[string]]
   expect(line).toMatch(/^[^\n]+\n$/)
   expect(JSON.parse(line)).toMatchObject({
-    event: 'mailSent',
+    event: 'mailsSent',
     orderId: 'a\nb',
     MailsSent: 1,
     shop: 'teahouse',

@@ -72,7 +72,7 @@ describe('tells apart', () => {
   })
 
   it('nothing by an order or a request: CloudWatch would keep a metric for each', () => {
-    const events: LogEvent[] = ['orderCreated', 'orderPaid', 'mailSent', 'reconciled', 'requestFailed']
+    const events: LogEvent[] = ['orderCreated', 'orderPaid', 'mailsSent', 'reconciled', 'requestFailed']
     for (const event of events)
       expect(dimensions(event, { amountFen: 1, visited: 1 })).toEqual([['shop', 'stage']])
   })
@@ -86,8 +86,8 @@ it('counts what a flood was counted to, and not one', () => {
 it('counts a payment once, whichever way it was learned of', () => {
   const order = anOrder({ amountFen: fen(100) })
   const refunded = { ...paidFact(), kind: 'refundedInAll' } as RecordedFact
-  logPayments(log, 'r', order, [{ ...paidFact(), source: 'query' }, refunded])
-  logPayments(log, 'r', order, [])
+  logPayments(log, 'r', order, [{ ...paidFact(), source: 'query' }, refunded], NOW)
+  logPayments(log, 'r', order, [], NOW)
   expect(said).toMatchObject([
     { event: 'orderPaid', orderId: order.orderId, amountFen: 100, source: 'query', Paid: 1, PaidFen: 100 },
   ])
