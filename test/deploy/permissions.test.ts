@@ -62,6 +62,8 @@ import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 let calls = new Set<string>()
+/** Calls of the store with the partition that each reads or writes. */
+let touched = new Set<string>()
 const servers: ReturnType<typeof createServer>[] = []
 const [ORDER = expect.fail()] = SAMPLE_ORDERS
 
@@ -145,7 +147,12 @@ beforeAll(async () => {
     // A transaction needs the permissions of what it is made of.
     for (const { Put } of TransactItems) calls.add(`dynamodb:PutItem ${named(Put.TableName)}`)
     const index = IndexName === undefined ? '' : `/index/${IndexName}`
-    if (TransactItems.length === 0) calls.add(`dynamodb:${action} ${named(TableName)}${index}`)
+    if (TransactItems.length === 0) {
+      calls.add(`dynamodb:${action} ${named(TableName)}${index}`)
+      touched.add(
+        `dynamodb:${action} ${named(TableName)}${index} ${partitionIn(JSON.parse(body.toString()))}`,
+      )
+    }
     const { 'x-amz-target': target = '', 'x-amz-date': date = '', authorization = '' } = request.headers
     const answer = await fetch(inject('dynamodbEndpoint'), {
       method: 'POST',
@@ -315,6 +322,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
       { ...paid, amountFen, source: 'notify', sourceId: '', requestId: '', recordedAt: systemClock() },
     ])
     calls.clear()
+    touched.clear()
     expect(await invoke('shopApi', file('shopApi.create'))).toMatchObject({ statusCode: 201 })
     const order = { pathParameters: { orderId: `ord_${orderId}` }, path: `/v1/orders/ord_${orderId}` }
     expect(await invoke('shopApi', asked(order))).toMatchObject({ statusCode: 200 })
@@ -331,6 +339,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const event = file('tellShop.created')
     event.Records[0].dynamodb.Keys.orderId.S = orderId
     calls.clear()
+    touched.clear()
     expect(await invoke('tellShop', event)).toEqual({ batchItemFailures: [] })
   },
   deliverWebhooks: async () => {
@@ -342,6 +351,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const endpoints = dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)
     await endpoints.change(endpoint.id, { url: server, disabledReason: undefined })
     calls.clear()
+    touched.clear()
     for (const made of [0, 1]) {
       const body = JSON.stringify({ ...attempt, endpointId: endpoint.id, made })
       const Records = [{ messageId: '1', body }]
@@ -355,6 +365,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   epay: async () => {
     const { orderId, reference } = await aProgramsOrder('http://127.0.0.1:1')
     calls.clear()
+    touched.clear()
     const wish = {
       ...{ pid: '1000', out_trade_no: 'another', name: 'VIP', money: '1.00' },
       ...{ notify_url: 'https://program.example.com/', return_url: 'https://program.example.com/' },
@@ -541,8 +552,13 @@ const isTheService = (action: string, resource: string) =>
     action,
   ) || resource.endsWith('Failures.Arn')
 
-/** The calls that a role allows to its function's own code. */
-function allowed(key: string): string[] {
+interface Statement {
+  readonly Action: string[]
+  readonly Resource: string | (string | string[])[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+function statementsOf(key: string): readonly Statement[] {
   const roles = rolesFile()
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
   const { AdminOfApi } = roles.Resources
@@ -550,11 +566,41 @@ function allowed(key: string): string[] {
     roles.Resources[name].Properties.Policies[0].PolicyDocument,
     ...(key === 'admin' ? [AdminOfApi.Properties.PolicyDocument] : []),
   ]
-  const statements = documents.flatMap(({ Statement }) => Statement) as {
-    Action: string[]
-    Resource: string | (string | string[])[]
-  }[]
-  const calls = statements.flatMap(({ Action, Resource: on }) =>
+  return documents.flatMap(({ Statement }) => Statement)
+}
+
+/** The partition that a call reads or writes; '' of one that names several. */
+function partitionIn(input: {
+  readonly Key?: Readonly<Record<string, { S?: string }>>
+  readonly Item?: Readonly<Record<string, { S?: string }>>
+  readonly KeyConditionExpression?: string
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { S?: string }>>
+}): string {
+  const { Key, Item, KeyConditionExpression = '', ExpressionAttributeValues = {} } = input
+  const { partition, dayShard } = Key ?? Item ?? {}
+  const [, asked = ''] = /^\S+ = (:\w+)/.exec(KeyConditionExpression) ?? []
+  return (partition ?? dayShard ?? ExpressionAttributeValues[asked])?.S ?? ''
+}
+
+/** The partitions to which a role's calls are held, where they are. */
+function partitionsAllowed(key: string): ReadonlyMap<string, (partition: string) => boolean> {
+  const limited = statementsOf(key).flatMap(({ Action, Resource, Condition = {} }) => {
+    const equal = Condition['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']
+    const alike = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
+    if (!equal && !alike) return []
+    const isAllowed = (partition: string) =>
+      [equal ?? []].flat().includes(partition) ||
+      [alike ?? []]
+        .flat()
+        .some(pattern => new RegExp(`^${String(pattern).replace('*', '.*')}$`).test(partition))
+    return Action.map(action => [`${action} ${String(Resource).replace(/\.Arn$/, '')}`, isAllowed] as const)
+  })
+  return new Map(limited)
+}
+
+/** The calls that a role allows to its function's own code. */
+function allowed(key: string): string[] {
+  const calls = statementsOf(key).flatMap(({ Action, Resource: on }) =>
     // What is there by a condition stands in it.
     [on].flat(2).flatMap(Resource =>
       Action.filter(action => !isTheService(action, Resource)).map(action => {
@@ -612,6 +658,7 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   // A container of its own, where it matters: another function has not fetched the keys for it.
   if (allowed(key).some(call => call.startsWith('ssm:'))) vi.resetModules()
   calls = new Set()
+  touched = new Set()
   await WORK[key]?.()
   if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) {
     await withVariables(WORK[key], {
@@ -619,6 +666,11 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
     })
   }
   expect([...calls].sort()).toEqual(allowed(key).sort())
+  const limits = partitionsAllowed(key)
+  for (const each of touched) {
+    const [action, table, partition = ''] = each.split(' ')
+    expect([each, limits.get(`${action} ${table}`)?.(partition) ?? true]).toEqual([each, true])
+  }
   // With the app's key in KMS.
   calls = new Set()
   if (signs(key)) await withVariables(WORK[key], { ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })
