@@ -149,6 +149,22 @@ describe('the clock', () => {
     expect(dates[2]).toBe(dates[1])
   })
 
+  it.each([
+    [3_600_000, 7_200_000],
+    [3_600_000, 0],
+    [-3_600_000, 3_600_000],
+  ])('is corrected anew when it changes: %d ms, then %d ms', async (before, after) => {
+    const theirs = [await strict(NOW + before), await strict(NOW + after)] as const
+    const env: Record<string, string> = { ...theirs[0].env }
+    const surroundings = awsAt(env, () => NOW)
+    const { call } = awsClient(SERVICE, { ...surroundings, env: Object.assign(env, surroundings.env) })
+    await call('Do', {})
+    Object.assign(env, theirs[1].env)
+    await call('Do', {})
+    await call('Do', {})
+    expect(theirs.map(({ dates }) => dates.length)).toEqual([2, 3])
+  })
+
   it('is left as it is when it is right, and the signature wrong for another reason', async () => {
     const body = '{"__type":"InvalidSignatureException","message":"wrong"}'
     const { asked, env } = await service(400, body, { date: new Date(NOW + 2000).toUTCString() })
@@ -190,6 +206,14 @@ describe('a connection', () => {
     const { call } = awsClient(SERVICE, awsAt(env))
     for (let calls = 0; calls < 4; calls += 1) await call('Do', {})
     expect(asked()).toBeGreaterThanOrEqual(4)
+  })
+
+  it('that broke while the function slept takes all others with it, and costs no attempt', async () => {
+    const { env, asked } = await fickle(1)
+    const { call } = awsClient(SERVICE, awsAt(env))
+    await Promise.all(Array.from({ length: 8 }, () => call('Do', {})))
+    await call('Do', {})
+    expect(asked()).toBe(10)
   })
 
   it('that breaks whenever it is new is given up', async () => {
