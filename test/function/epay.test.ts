@@ -8,7 +8,7 @@ import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
 import { EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { SHOP_URL } from '../support/handlers'
-import { NOW, paidFact } from '../support/orders'
+import { NOW, PROVENANCE, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 
 const WISH = {
@@ -242,6 +242,20 @@ describe('a notify', () => {
     shop.world.orders = { ...orders, load }
     await shop.tellShop(order.orderId)
     expect(shop.world.attempts).toMatchObject([{ endpointId: 'epay', type: 'order.paid' }])
+  })
+
+  it.each([
+    ['went back', { kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo: 'A', amountFen: fen(16_850) }],
+    ['is to go back, for the order was called off', { kind: 'canceled' }],
+  ])('is not sent, and not repeated, for money that %s before it could be', async (_, fact) => {
+    const order = await bought()
+    await pay(order)
+    const { orderId, amountFen } = order
+    expect(shop.world.attempts).toMatchObject([{ endpointId: 'epay', orderId }])
+    const recorded = { ...fact, at: shop.world.now, ...PROVENANCE } as RecordedFact
+    await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [recorded])
+    await shop.deliverWebhooks()
+    expect([shop.world.webhooks, shop.world.attempts]).toEqual([[], []])
   })
 
   it('is not sent for what was not paid as it was ordered, nor for what others ordered', async () => {
