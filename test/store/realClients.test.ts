@@ -11,9 +11,11 @@ import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
+import { orderKey } from '../../lib/store/orderKey'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { signedQueueService } from '../../lib/store/signed/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
@@ -173,6 +175,21 @@ const anItem = () => ({
   ...ITEM,
   ...{ id: { S: newOrderId(NOW) }, event: { S: '{}' }, createdAt: { N: String(NOW) } },
   ...{ at: { N: String(NOW) }, hour: { N: '1' }, sourceIp: { S: '' }, reason: { S: '' } },
+})
+
+it('orders that the store was too busy for are asked for again, by the very keys that it names', async () => {
+  const keys = [anOrder(), anOrder()].map(({ orderId }) => orderKey(orderId))
+  const raw = keys.map(({ dayShard, orderId }) => ({ dayShard: { S: dayShard }, orderId: { S: orderId } }))
+  const calls = await service('AWS_ENDPOINT_URL_DYNAMODB', (_, count) => ({
+    status: 200,
+    body: { Responses: {}, UnprocessedKeys: count === 1 ? { orders: { Keys: raw.slice(1) } } : {} },
+  }))
+  const batches = dynamoOrderBatches(store(), 'orders', () => {})
+  expect(await batches.getMany(keys.map(({ orderId }) => orderId))).toEqual([])
+  expect(calls.map(({ input }) => input.RequestItems)).toEqual([
+    { orders: { Keys: raw } },
+    { orders: { Keys: raw.slice(1) } },
+  ])
 })
 
 describe('the queue of visits', () => {
