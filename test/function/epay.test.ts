@@ -5,7 +5,7 @@ import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
-import { EPAY_KEY, provedQuery, signedForm } from '../support/epay'
+import { EPAY_KEY, OLDER_EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { SHOP_URL } from '../support/handlers'
 import { NOW, PROVENANCE, paidFact } from '../support/orders'
@@ -267,6 +267,21 @@ describe('a notify', () => {
     await shop.tellShop(orderId, other.orderId)
     expect(shop.world.attempts).toEqual([])
   })
+})
+
+it('a program that still signs with the older key is served, and told under the newest', async () => {
+  const body = signedForm(wish(), OLDER_EPAY_KEY)
+  const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+  const { trade_no: orderId } = JSON.parse(answer.body)
+  expect(await ask({ trade_no: orderId, key: OLDER_EPAY_KEY })).toMatchObject({ code: 1, status: 0 })
+  await pay((await shop.world.orders.get(orderId)) ?? expect.fail())
+  await shop.deliverWebhooks()
+  const back = await shop.epay({ path: `/epay/return/ord_${orderId}`, pathParameters: { orderId } })
+  const told = [shop.world.webhooks[0]?.url.replace('from=pay&', ''), back.headers.location]
+  for (const url of told) expect(provedQuery(url ?? '', EPAY_KEY)).toMatchObject({ out_trade_no: reference })
+  const nobodys = signedForm(wish(), 'x'.repeat(32))
+  const refused = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body: nobodys })
+  expect(refused.body).toContain('(badSignature)')
 })
 
 describe('a query', () => {
