@@ -1,9 +1,13 @@
-/** What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml. */
+/**
+ * What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml;
+ * and none of its calls is left to itself when the function has answered.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { linkUrlWithAmount } from '../../client/src/linkAmount'
@@ -72,11 +76,19 @@ type Listener = (
   body: Buffer,
 ) => Promise<{ status?: number; body: string | Buffer }>
 
+/** How often AWS and the gateways were asked, and have answered, which takes them some time. */
+let questions = 0
+let answers = 0
+const SLOW_MS = 10
+
 async function endpoint(listener: Listener): Promise<string> {
   const server = createServer(async (request, response) => {
+    questions += 1
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const { status = 200, body } = await listener(request, Buffer.concat(chunks))
+    await sleep(SLOW_MS)
+    answers += 1
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
   })
   servers.push(server)
@@ -247,7 +259,13 @@ async function invoke(
   event: unknown,
 ): Promise<{ statusCode?: number; batchItemFailures?: unknown }> {
   const { handler } = await import(`../../functions/${key}.ts`)
-  return handler(event, CONTEXT_WITH_TIME)
+  const outcome = await handler(event, CONTEXT_WITH_TIME)
+  // Lambda freezes a function that has answered: what it has begun and does not wait for may never end.
+  const begun = questions
+  expect(answers).toBe(questions)
+  await sleep(2 * SLOW_MS)
+  expect(questions).toBe(begun)
+  return outcome
 }
 
 const asked = (parts: EventParts) =>
