@@ -26,6 +26,7 @@ import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import {
   beijingDay,
   DAY_MS,
+  type EpochMs,
   formatGatewayTime,
   MINUTE_MS,
   monthsBefore,
@@ -418,6 +419,14 @@ const WORK: Record<string, () => Promise<unknown>> = {
       statusCode: 303,
     })
     expect(await invoke('paymentLink', message(about))).toMatchObject({ statusCode: 303 })
+    // Its use was held by an order that is not there any more.
+    const held = linkIdOf(newOrderId(systemClock()), systemClock())
+    const uses = { [newOrderId(systemClock())]: 0 as EpochMs }
+    await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add({
+      ...{ ...SAMPLE_LINK, linkId: held, maxUses: 1, uses },
+    })
+    const opened = message({ path: `/l/${held}`, pathParameters: { linkId: held } })
+    expect(await invoke('paymentLink', opened)).toMatchObject({ statusCode: 200 })
     const free = linkIdOf(newOrderId(systemClock()), systemClock())
     const [price, amountSecret] = [FREE_PRICE, newAmountSecret()]
     const links = dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)
