@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type AwsService, awsClient } from '../../../lib/aws/client'
+import { exchange } from '../../../lib/aws/exchange'
 import type { EpochMs } from '../../../lib/time'
 import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
@@ -236,5 +237,20 @@ describe('a connection', () => {
       name: 'TimeoutError',
       message: expect.stringContaining('100 ms'),
     })
+  })
+
+  it('that answers without end is given up when it has said too much', async () => {
+    let sent = 0
+    const chunk = Buffer.alloc(1024 * 1024, ' ')
+    const url = await loopbackServer((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) sent += 1
+      }
+      response.on('drain', more).on('error', () => {})
+      more()
+    })
+    const asked = exchange(new URL(url), { method: 'POST', headers: {}, body: '{}' }, 60_000)
+    await expect(asked).rejects.toMatchObject({ name: 'NetworkError', message: 'the answer is too large' })
+    expect(sent).toBeLessThan(200)
   })
 })
