@@ -3,9 +3,11 @@
 /** Some senders encode twice. */
 const MOST_ENCODINGS = 3
 
-/** The text with its escapes of ASCII undone once. */
+/** The text with its escapes of ASCII undone once; of control characters those that fold lines. */
 const unescaped = (text: string): string =>
-  text.replace(/%([2-7][0-9a-f])/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+  text.replace(/%(0[9ad]|[2-7][0-9a-f])/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  )
 
 /** The text as it came, and with its escapes undone once, twice … */
 export function decodings(text: string): readonly string[] {

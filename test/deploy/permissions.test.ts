@@ -1,9 +1,13 @@
-/** What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml. */
+/**
+ * What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml;
+ * and none of its calls is left to itself when the function has answered.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { linkUrlWithAmount } from '../../client/src/linkAmount'
@@ -22,6 +26,7 @@ import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import {
   beijingDay,
   DAY_MS,
+  type EpochMs,
   formatGatewayTime,
   MINUTE_MS,
   monthsBefore,
@@ -62,6 +67,8 @@ import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 let calls = new Set<string>()
+/** Calls of the store with the partition that each reads or writes. */
+let touched = new Set<string>()
 const servers: ReturnType<typeof createServer>[] = []
 const [ORDER = expect.fail()] = SAMPLE_ORDERS
 
@@ -70,11 +77,19 @@ type Listener = (
   body: Buffer,
 ) => Promise<{ status?: number; body: string | Buffer }>
 
+/** How often AWS and the gateways were asked, and have answered, which takes them some time. */
+let questions = 0
+let answers = 0
+const SLOW_MS = 10
+
 async function endpoint(listener: Listener): Promise<string> {
   const server = createServer(async (request, response) => {
+    questions += 1
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const { status = 200, body } = await listener(request, Buffer.concat(chunks))
+    await sleep(SLOW_MS)
+    answers += 1
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
   })
   servers.push(server)
@@ -145,7 +160,12 @@ beforeAll(async () => {
     // A transaction needs the permissions of what it is made of.
     for (const { Put } of TransactItems) calls.add(`dynamodb:PutItem ${named(Put.TableName)}`)
     const index = IndexName === undefined ? '' : `/index/${IndexName}`
-    if (TransactItems.length === 0) calls.add(`dynamodb:${action} ${named(TableName)}${index}`)
+    if (TransactItems.length === 0) {
+      calls.add(`dynamodb:${action} ${named(TableName)}${index}`)
+      touched.add(
+        `dynamodb:${action} ${named(TableName)}${index} ${partitionIn(JSON.parse(body.toString()))}`,
+      )
+    }
     const { 'x-amz-target': target = '', 'x-amz-date': date = '', authorization = '' } = request.headers
     const answer = await fetch(inject('dynamodbEndpoint'), {
       method: 'POST',
@@ -240,7 +260,13 @@ async function invoke(
   event: unknown,
 ): Promise<{ statusCode?: number; batchItemFailures?: unknown }> {
   const { handler } = await import(`../../functions/${key}.ts`)
-  return handler(event, CONTEXT_WITH_TIME)
+  const outcome = await handler(event, CONTEXT_WITH_TIME)
+  // Lambda freezes a function that has answered: what it has begun and does not wait for may never end.
+  const begun = questions
+  expect(answers).toBe(questions)
+  await sleep(2 * SLOW_MS)
+  expect(questions).toBe(begun)
+  return outcome
 }
 
 const asked = (parts: EventParts) =>
@@ -315,6 +341,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
       { ...paid, amountFen, source: 'notify', sourceId: '', requestId: '', recordedAt: systemClock() },
     ])
     calls.clear()
+    touched.clear()
     expect(await invoke('shopApi', file('shopApi.create'))).toMatchObject({ statusCode: 201 })
     const order = { pathParameters: { orderId: `ord_${orderId}` }, path: `/v1/orders/ord_${orderId}` }
     expect(await invoke('shopApi', asked(order))).toMatchObject({ statusCode: 200 })
@@ -331,6 +358,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const event = file('tellShop.created')
     event.Records[0].dynamodb.Keys.orderId.S = orderId
     calls.clear()
+    touched.clear()
     expect(await invoke('tellShop', event)).toEqual({ batchItemFailures: [] })
   },
   deliverWebhooks: async () => {
@@ -342,6 +370,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const endpoints = dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)
     await endpoints.change(endpoint.id, { url: server, disabledReason: undefined })
     calls.clear()
+    touched.clear()
     for (const made of [0, 1]) {
       const body = JSON.stringify({ ...attempt, endpointId: endpoint.id, made })
       const Records = [{ messageId: '1', body }]
@@ -355,6 +384,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   epay: async () => {
     const { orderId, reference } = await aProgramsOrder('http://127.0.0.1:1')
     calls.clear()
+    touched.clear()
     const wish = {
       ...{ pid: '1000', out_trade_no: 'another', name: 'VIP', money: '1.00' },
       ...{ notify_url: 'https://program.example.com/', return_url: 'https://program.example.com/' },
@@ -389,6 +419,14 @@ const WORK: Record<string, () => Promise<unknown>> = {
       statusCode: 303,
     })
     expect(await invoke('paymentLink', message(about))).toMatchObject({ statusCode: 303 })
+    // Its use was held by an order that is not there any more.
+    const held = linkIdOf(newOrderId(systemClock()), systemClock())
+    const uses = { [newOrderId(systemClock())]: 0 as EpochMs }
+    await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add({
+      ...{ ...SAMPLE_LINK, linkId: held, maxUses: 1, uses },
+    })
+    const opened = message({ path: `/l/${held}`, pathParameters: { linkId: held } })
+    expect(await invoke('paymentLink', opened)).toMatchObject({ statusCode: 200 })
     const free = linkIdOf(newOrderId(systemClock()), systemClock())
     const [price, amountSecret] = [FREE_PRICE, newAmountSecret()]
     const links = dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)
@@ -541,8 +579,13 @@ const isTheService = (action: string, resource: string) =>
     action,
   ) || resource.endsWith('Failures.Arn')
 
-/** The calls that a role allows to its function's own code. */
-function allowed(key: string): string[] {
+interface Statement {
+  readonly Action: string[]
+  readonly Resource: string | (string | string[])[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+function statementsOf(key: string): readonly Statement[] {
   const roles = rolesFile()
   const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}Role`
   const { AdminOfApi } = roles.Resources
@@ -550,11 +593,41 @@ function allowed(key: string): string[] {
     roles.Resources[name].Properties.Policies[0].PolicyDocument,
     ...(key === 'admin' ? [AdminOfApi.Properties.PolicyDocument] : []),
   ]
-  const statements = documents.flatMap(({ Statement }) => Statement) as {
-    Action: string[]
-    Resource: string | (string | string[])[]
-  }[]
-  const calls = statements.flatMap(({ Action, Resource: on }) =>
+  return documents.flatMap(({ Statement }) => Statement)
+}
+
+/** The partition that a call reads or writes; '' of one that names several. */
+function partitionIn(input: {
+  readonly Key?: Readonly<Record<string, { S?: string }>>
+  readonly Item?: Readonly<Record<string, { S?: string }>>
+  readonly KeyConditionExpression?: string
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { S?: string }>>
+}): string {
+  const { Key, Item, KeyConditionExpression = '', ExpressionAttributeValues = {} } = input
+  const { partition, dayShard } = Key ?? Item ?? {}
+  const [, asked = ''] = /^\S+ = (:\w+)/.exec(KeyConditionExpression) ?? []
+  return (partition ?? dayShard ?? ExpressionAttributeValues[asked])?.S ?? ''
+}
+
+/** The partitions to which a role's calls are held, where they are. */
+function partitionsAllowed(key: string): ReadonlyMap<string, (partition: string) => boolean> {
+  const limited = statementsOf(key).flatMap(({ Action, Resource, Condition = {} }) => {
+    const equal = Condition['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']
+    const alike = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
+    if (!equal && !alike) return []
+    const isAllowed = (partition: string) =>
+      [equal ?? []].flat().includes(partition) ||
+      [alike ?? []]
+        .flat()
+        .some(pattern => new RegExp(`^${String(pattern).replace('*', '.*')}$`).test(partition))
+    return Action.map(action => [`${action} ${String(Resource).replace(/\.Arn$/, '')}`, isAllowed] as const)
+  })
+  return new Map(limited)
+}
+
+/** The calls that a role allows to its function's own code. */
+function allowed(key: string): string[] {
+  const calls = statementsOf(key).flatMap(({ Action, Resource: on }) =>
     // What is there by a condition stands in it.
     [on].flat(2).flatMap(Resource =>
       Action.filter(action => !isTheService(action, Resource)).map(action => {
@@ -612,6 +685,7 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   // A container of its own, where it matters: another function has not fetched the keys for it.
   if (allowed(key).some(call => call.startsWith('ssm:'))) vi.resetModules()
   calls = new Set()
+  touched = new Set()
   await WORK[key]?.()
   if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) {
     await withVariables(WORK[key], {
@@ -619,6 +693,11 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
     })
   }
   expect([...calls].sort()).toEqual(allowed(key).sort())
+  const limits = partitionsAllowed(key)
+  for (const each of touched) {
+    const [action, table, partition = ''] = each.split(' ')
+    expect([each, limits.get(`${action} ${table}`)?.(partition) ?? true]).toEqual([each, true])
+  }
   // With the app's key in KMS.
   calls = new Set()
   if (signs(key)) await withVariables(WORK[key], { ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })

@@ -1,5 +1,6 @@
 /** `npm run doctor` as it is called: what it prints, and how it ends. */
 import { execFile } from 'node:child_process'
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
@@ -29,9 +30,10 @@ const SES_ANSWER = JSON.stringify({
   ...{ VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true },
 })
 
-/** Plays the gateway, the shop, SES and SSM; the gateway gives this answer. */
-async function world(gatewayAnswer: string): Promise<NodeJS.ProcessEnv> {
+/** Plays the gateway, the shop, SES and SSM; the gateway gives this answer. Adds what it is asked. */
+async function world(gatewayAnswer: string, asked: IncomingMessage[] = []): Promise<NodeJS.ProcessEnv> {
   const url = await loopbackServer((request, response) => {
+    asked.push(request)
     if (request.url?.startsWith('/gateway.do')) response.end(gatewayAnswer)
     else if (request.url === '/paycallback/notify') response.writeHead(405).end('fail')
     else if (request.url?.startsWith('/v2/email/')) response.end(SES_ANSWER)
@@ -69,8 +71,9 @@ describe('npm run doctor', () => {
   })
 
   it.runIf(RARE)('finds nothing wrong with a whole shop', async () => {
-    const env = await world('false')
-    const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'ap-southeast-1'], env)
+    const asked: IncomingMessage[] = []
+    const env = await world('false', asked)
+    const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'eu-central-1'], env)
     expect(code).toBe(0)
     expect(stdout.match(/^ok {2}\w+/gm)).toEqual(
       [
@@ -88,6 +91,10 @@ describe('npm run doctor', () => {
     )
     expect(stdout).toMatch(/\nNothing is wrong\.\n$/)
     expect(stdout).not.toContain(KEY)
+    // Each service was asked in the region that was named, which is not the default one.
+    const scopes = asked.flatMap(({ headers }) => /Credential=[^,]*/.exec(headers.authorization ?? '') ?? [])
+    const places = scopes.map(scope => scope.split('/').slice(2, 4).join(' '))
+    expect([...new Set(places)].sort()).toEqual(['eu-central-1 ses', 'eu-central-1 ssm'])
   })
 
   it.runIf(RARE)('tells a machine every problem that it sees at once', async () => {

@@ -44,6 +44,9 @@ describe.each([
         return [status, body.error?.code, body.error?.param]
       }
       expect(await at(id)).toEqual([200, undefined, undefined])
+      // Of one thing there is nothing before it, and nothing behind it: the page does not hold it once more.
+      const { body } = await call('GET', path, { query: `${cursor}=${id}` })
+      expect([body.data, body.has_more]).toEqual([[], false])
       // Another of the same form, ids of other things, what is none, and nothing.
       const [first] = id.slice(-1)
       const another = `${id.slice(0, -1)}${first === '0' ? '1' : '0'}`

@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import { type Fact, GIVEN_UP, type RecordedFact } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/merchant'
 import { type Order, withFacts } from '../../lib/order/order'
 import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../../lib/time'
 import { isSignedBy } from '../../local/simulator/alipayDirect/signing'
@@ -52,6 +53,16 @@ describe('a refund that is to be confirmed', () => {
     expect(page.headers['content-security-policy']).toContain("form-action 'self' https:")
     expect(await opened(order)).toEqual([])
   })
+
+  it.each([DEFAULT_MERCHANT, 'teahouse' as MerchantId])(
+    'is shown under the name of its merchant: %j',
+    async merchant => {
+      const order = { ...withFacts(anOrder(), [paidFact(TRADE_NO), REQUESTED]), ...ofMerchant(merchant) }
+      await shop.tables.orders.create(order)
+      const { status, body } = await come(order, 'GET')
+      expect([status, body.includes('teahouse')]).toEqual([200, merchant === 'teahouse'])
+    },
+  )
 
   it('leads to Alipay with a request that is signed just now', async () => {
     const order = await wanted()

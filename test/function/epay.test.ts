@@ -5,10 +5,10 @@ import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
-import { EPAY_KEY, provedQuery, signedForm } from '../support/epay'
+import { EPAY_KEY, OLDER_EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { SHOP_URL } from '../support/handlers'
-import { NOW, paidFact } from '../support/orders'
+import { NOW, PROVENANCE, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 
 const WISH = {
@@ -244,6 +244,20 @@ describe('a notify', () => {
     expect(shop.world.attempts).toMatchObject([{ endpointId: 'epay', type: 'order.paid' }])
   })
 
+  it.each([
+    ['went back', { kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo: 'A', amountFen: fen(16_850) }],
+    ['is to go back, for the order was called off', { kind: 'canceled' }],
+  ])('is not sent, and not repeated, for money that %s before it could be', async (_, fact) => {
+    const order = await bought()
+    await pay(order)
+    const { orderId, amountFen } = order
+    expect(shop.world.attempts).toMatchObject([{ endpointId: 'epay', orderId }])
+    const recorded = { ...fact, at: shop.world.now, ...PROVENANCE } as RecordedFact
+    await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [recorded])
+    await shop.deliverWebhooks()
+    expect([shop.world.webhooks, shop.world.attempts]).toEqual([[], []])
+  })
+
   it('is not sent for what was not paid as it was ordered, nor for what others ordered', async () => {
     const { orderId } = await bought()
     const expected = { gateway: 'alipayDirect', amountFen: fen(16_850) }
@@ -253,6 +267,21 @@ describe('a notify', () => {
     await shop.tellShop(orderId, other.orderId)
     expect(shop.world.attempts).toEqual([])
   })
+})
+
+it('a program that still signs with the older key is served, and told under the newest', async () => {
+  const body = signedForm(wish(), OLDER_EPAY_KEY)
+  const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+  const { trade_no: orderId } = JSON.parse(answer.body)
+  expect(await ask({ trade_no: orderId, key: OLDER_EPAY_KEY })).toMatchObject({ code: 1, status: 0 })
+  await pay((await shop.world.orders.get(orderId)) ?? expect.fail())
+  await shop.deliverWebhooks()
+  const back = await shop.epay({ path: `/epay/return/ord_${orderId}`, pathParameters: { orderId } })
+  const told = [shop.world.webhooks[0]?.url.replace('from=pay&', ''), back.headers.location]
+  for (const url of told) expect(provedQuery(url ?? '', EPAY_KEY)).toMatchObject({ out_trade_no: reference })
+  const nobodys = signedForm(wish(), 'x'.repeat(32))
+  const refused = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body: nobodys })
+  expect(refused.body).toContain('(badSignature)')
 })
 
 describe('a query', () => {

@@ -1,4 +1,5 @@
 /** The contracts of the API's table, kept by the store on a real engine and by its in-memory twins. */
+import { randomUUID } from 'node:crypto'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ApiKey, hashOf, keyIdOf } from '../../lib/api/apiKey'
@@ -333,6 +334,27 @@ describe.each<readonly [string, () => PaymentLinks]>([
     expect(await links.get(own.linkId)).toEqual(own)
     expect(await links.change(own.linkId, { isActive: false }, TEAHOUSE)).toEqual({ ...own, isActive: false })
     expect(await links.change(own.linkId, {}, DEFAULT_MERCHANT)).toBeUndefined()
+  })
+
+  it('are listed from one on in either direction, however many of other merchants lie between', async () => {
+    const links = open()
+    // A merchant of this test alone.
+    const merchant = `m${randomUUID().slice(0, 8)}` as MerchantId
+    const own: PaymentLink[] = []
+    for (let age = 0; age < 24; age += 1) {
+      const isOwn = [0, 3, 4, 5, 9, 10, 16, 23].includes(age)
+      const link = aLink({ createdAt: plusMs(NOW, age), ...(isOwn && { merchant }) })
+      await links.add(link)
+      if (isOwn) own.unshift(link)
+    }
+    const ids = (found: readonly PaymentLink[]) => found.map(({ linkId }) => linkId)
+    for (const [place, { linkId }] of own.entries())
+      for (const limit of [1, 2, 3, 8]) {
+        const older = own.slice(place + 1, place + 1 + limit)
+        const younger = own.slice(Math.max(0, place - limit), place)
+        expect(ids(await links.list({ limit, olderThan: linkId }, merchant))).toEqual(ids(older))
+        expect(ids(await links.list({ limit, youngerThan: linkId }, merchant))).toEqual(ids(younger))
+      }
   })
 
   it('give each use to one order, as long as there are uses and the link is active', async () => {

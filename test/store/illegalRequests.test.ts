@@ -97,8 +97,14 @@ it('spreads the records over shards, and the table forgets them after ninety day
   const at = plusMs(NOW, 9 * DAY_MS)
   const ids = Array.from({ length: 20 }, (_, index) => `request-${index.toString(16).padStart(2, '0')}`)
   for (const id of ids) await tables.illegalRequests.add(anIllegalRequest(at, id))
+  const hour = Math.floor(at / HOUR_MS)
+  await tables.illegalRequests.addCount({ hour, sourceIp: '192.0.2.9', reason: 'tooLarge', count: 16 })
   const scan = new ScanCommand({ TableName: tables.names.illegalRequests })
-  const items = ((await tables.documents.send(scan)).Items ?? []).filter(item => item.at === at)
+  const all = (await tables.documents.send(scan)).Items ?? []
+  // An address is somebody's, and counts hold one, too.
+  const counted = all.filter(item => item.hour === hour)
+  expect(counted.map(({ forgetAt }) => forgetAt)).toEqual([(hour * HOUR_MS + 90 * DAY_MS) / 1000])
+  const items = all.filter(item => item.at === at)
   expect(new Set(items.map(({ dayShard }) => dayShard)).size).toBeGreaterThan(4)
   expect(new Set(items.map(({ forgetAt }) => forgetAt))).toEqual(new Set([(at + 90 * DAY_MS) / 1000]))
 })

@@ -587,10 +587,10 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
       return paid
     }
 
-    it('takes the address away, says so, and leaves all else', async () => {
-      const order = await calm()
+    it('takes the address and the note away, says so, and leaves all else', async () => {
+      const order = await calm({ note: 'for Lin Yuan', reference: 'R1', metadata: { table: '7' } })
       expect(await forget(order)).toEqual({ kind: 'forgotten' })
-      const { buyerEmail: _, ...rest } = order
+      const { buyerEmail: _, note: __, ...rest } = order
       const facts = { ...order.facts, [factKey(FORGOTTEN)]: FORGOTTEN }
       expect(await store.orders().load(order.orderId)).toEqual({
         order: { ...rest, facts },
@@ -607,11 +607,12 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
     })
 
     it('works on an order without an address', async () => {
-      const order = anOrder()
+      const order = anOrder({ note: 'for Lin Yuan' })
       const { buyerEmail: _, ...withoutAddress } = order
       await store.orders().create(withoutAddress)
       await store.orders().settle(order, [], undefined)
       expect(await forget(order)).toEqual({ kind: 'forgotten' })
+      expect(await store.orders().get(order.orderId)).not.toHaveProperty('note')
     })
 
     it('refuses an order about which something is to be done, and writes nothing', async () => {

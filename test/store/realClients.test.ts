@@ -4,13 +4,24 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AwsSurroundings } from '../../lib/aws/client'
 import { kmsSigner } from '../../lib/config/kms'
 import { ssmParameters } from '../../lib/config/ssmParameter'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { newOrderId } from '../../lib/order/orderId'
+import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
+import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
+import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
+import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
+import { orderKey } from '../../lib/store/orderKey'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { signedQueueService } from '../../lib/store/signed/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
 import { HOUR_MS, plusMs, systemClock } from '../../lib/time'
+import { placeAt } from '../../lib/webhooks/feed'
+import { aLink } from '../support/links'
 import { loopbackServer } from '../support/loopback'
 import { anOrder, NOW } from '../support/orders'
 import { RARE } from '../support/rare'
@@ -83,21 +94,6 @@ describe('the store of orders', () => {
     )
   })
 
-  it.each(['due', 'listConcerns'] as const)('is read to the last page: %s', async name => {
-    const page = (index: number) => ({
-      Items: [ITEM],
-      Count: 1,
-      ...(index < 3 && { LastEvaluatedKey: { orderId: { S: `page ${index}` } } }),
-    })
-    const { calls, orders } = await ordersOf((_, count) => ({ status: 200, body: page(count) }))
-    expect(await collect<unknown>(orders[name](NOW))).toHaveLength(3)
-    expect(calls.map(({ input }) => input.ExclusiveStartKey)).toEqual([
-      undefined,
-      { orderId: { S: 'page 1' } },
-      { orderId: { S: 'page 2' } },
-    ])
-  })
-
   it('is asked three times when it fails, and no more', async () => {
     const { calls, orders } = await ordersOf((_, count) =>
       count < 3 ? UNAVAILABLE : { status: 200, body: {} },
@@ -109,17 +105,6 @@ describe('the store of orders', () => {
     expect(failing.calls).toHaveLength(3)
   })
 
-  it('is read to the last page of a day', async () => {
-    const { calls, orders } = await ordersOf((_, count) => ({
-      status: 200,
-      body: { Items: [], Count: 0, ...(count === 1 && { LastEvaluatedKey: { orderId: { S: 'x' } } }) },
-    }))
-    await collect(orders.listDay(order.createdAt))
-    const firstShard = calls[0]?.input.ExpressionAttributeValues
-    const again = calls.filter(({ input }) => String(input.ExpressionAttributeValues) === String(firstShard))
-    expect(again.some(({ input }) => input.ExclusiveStartKey !== undefined)).toBe(true)
-  })
-
   it.runIf(RARE)('is given up within seven seconds when it hangs', async () => {
     const { calls, orders } = await ordersOf(() => undefined)
     const startedAt = performance.now()
@@ -129,17 +114,82 @@ describe('the store of orders', () => {
   })
 })
 
-describe('the log of illegal requests', () => {
-  it('is read to the last page', async () => {
-    const calls = await service('AWS_ENDPOINT_URL_DYNAMODB', (_, count) => ({
-      status: 200,
-      body: { Items: [], Count: 0, ...(count === 1 && { LastEvaluatedKey: { id: { S: 'x' } } }) },
-    }))
-    const log = dynamoIllegalRequests(signedDocumentStore(aws()), 'illegal')
-    await collect(log.list(NOW, plusMs(NOW, HOUR_MS)))
-    expect(calls.length).toBeGreaterThan(1)
-    expect(calls.some(({ input }) => input.ExclusiveStartKey !== undefined)).toBe(true)
+/** Everything that is kept in the store, beside the orders, and how it is read. */
+const store = () => signedDocumentStore(aws())
+const illegal = () => dynamoIllegalRequests(store(), 'illegal')
+const feed = () => dynamoEventFeed(store(), 'api')
+const link = aLink()
+const hour = { after: placeAt(NOW), before: plusMs(NOW, 1), merchant: DEFAULT_MERCHANT }
+
+/** DynamoDB shows an old item for some time to who does not ask otherwise; the engine of the tests never does. */
+it.each<[string, () => Promise<unknown>]>([
+  ['a key of the API, withdrawn a moment ago', () => dynamoApiKeys(store(), 'api').find('hash')],
+  ['a payment link, ended a moment ago', () => dynamoPaymentLinks(store(), 'api').get(link.linkId)],
+  ['an endpoint, disabled a moment ago', () => dynamoWebhookEndpoints(store(), 'api').get('whk_1')],
+  ['the endpoints, one made a moment ago', () => dynamoWebhookEndpoints(store(), 'api').list()],
+  ['a delivery, attempted a moment ago', () => dynamoDeliveries(store(), 'api').get('whk_1', 'dlv_1')],
+  ['what was told of an order a moment ago', () => feed().toldOf(order.orderId)],
+  ['the feed, to which somebody has just appended', () => feed().read({ ...hour, limit: 10 })],
+  ['a bill that has just been compared', () => dynamoComparisons(store(), 'orders').get('a', '20261124')],
+])('is read as it is now: %s', async (_, read) => {
+  const calls = await service('AWS_ENDPOINT_URL_DYNAMODB', () => ({ status: 200, body: {} }))
+  await read()
+  expect(calls).not.toEqual([])
+  for (const { input } of calls) expect(input).toMatchObject({ ConsistentRead: true })
+})
+
+/** A page is 1 MB, of however many items; there may be any number of pages. */
+it.each<[string, () => Promise<unknown>]>([
+  ['illegal requests', () => collect(illegal().list(NOW, plusMs(NOW, HOUR_MS)))],
+  ['their counts', () => collect(illegal().listCounts(NOW, plusMs(NOW, HOUR_MS)))],
+  ['the orders of a day', async () => collect((await theOrders()).listDay(NOW))],
+  ['the orders of a number', async () => collect((await theOrders()).listByReference('R1'))],
+  ['the orders that are due', async () => collect((await theOrders()).due(NOW))],
+  ['the orders that need a person', async () => collect((await theOrders()).listConcerns())],
+  ['the keys of the API', () => dynamoApiKeys(store(), 'api').list()],
+  ['payment links', () => dynamoPaymentLinks(store(), 'api').list({ limit: 1000 }, DEFAULT_MERCHANT)],
+  ['the events of an hour', () => feed().read({ ...hour, limit: 1000 })],
+])('is read to the last of its pages: %s', async (_, read) => {
+  const pages = 4
+  const starts = new Map<string, unknown[]>()
+  await service('AWS_ENDPOINT_URL_DYNAMODB', ({ operation, input }) => {
+    if (operation !== 'Query') return { status: 200, body: {} }
+    const asked = JSON.stringify(input.ExpressionAttributeValues)
+    const from = starts.get(asked) ?? []
+    starts.set(asked, [...from, input.ExclusiveStartKey])
+    const more = from.length + 1 < pages && { LastEvaluatedKey: { id: { S: `page ${from.length + 1}` } } }
+    return { status: 200, body: { Items: Array.from({ length: 60 }, anItem), ...more } }
   })
+  await read()
+  const whole = [undefined, ...[1, 2, 3].map(page => ({ id: { S: `page ${page}` } }))]
+  for (const each of starts.values()) expect(each).toEqual(whole)
+  expect(starts.size).toBeGreaterThan(0)
+})
+
+const theOrders = async () =>
+  // An order that nobody can read is left out.
+  dynamoOrders(store(), 'orders', { workShards: 1, onUnreadable: () => {} })
+
+/** As much of an item as any of them looks at. */
+const anItem = () => ({
+  ...ITEM,
+  ...{ id: { S: newOrderId(NOW) }, event: { S: '{}' }, createdAt: { N: String(NOW) } },
+  ...{ at: { N: String(NOW) }, hour: { N: '1' }, sourceIp: { S: '' }, reason: { S: '' } },
+})
+
+it('orders that the store was too busy for are asked for again, by the very keys that it names', async () => {
+  const keys = [anOrder(), anOrder()].map(({ orderId }) => orderKey(orderId))
+  const raw = keys.map(({ dayShard, orderId }) => ({ dayShard: { S: dayShard }, orderId: { S: orderId } }))
+  const calls = await service('AWS_ENDPOINT_URL_DYNAMODB', (_, count) => ({
+    status: 200,
+    body: { Responses: {}, UnprocessedKeys: count === 1 ? { orders: { Keys: raw.slice(1) } } : {} },
+  }))
+  const batches = dynamoOrderBatches(store(), 'orders', () => {})
+  expect(await batches.getMany(keys.map(({ orderId }) => orderId))).toEqual([])
+  expect(calls.map(({ input }) => input.RequestItems)).toEqual([
+    { orders: { Keys: raw } },
+    { orders: { Keys: raw.slice(1) } },
+  ])
 })
 
 describe('the queue of visits', () => {

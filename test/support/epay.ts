@@ -1,8 +1,10 @@
 /** A program that speaks 易支付, with a signature of its own making. */
 import { createHash } from 'node:crypto'
 
-/** What the tests' programs sign with. */
+/** What the tests' programs sign with: the newest of the shop's keys, which it signs with itself. */
 export const EPAY_KEY = 'epayTestKey0123456789abcdef01234'
+/** That of programs which have not been given it yet. */
+export const OLDER_EPAY_KEY = 'epayTestKey43210fedcba9876543210'
 
 type Fields = Readonly<Record<string, string>>
 

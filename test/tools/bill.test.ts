@@ -162,5 +162,11 @@ describe.runIf(RARE)('npm run bill', () => {
     const mismatches = [{ kind: 'paidThereNotHere', orderId: 'O', tradeNo: 'T' }] as const
     await shop.comparisons.keep({ ...COMPARISON, mismatchCount: 1, mismatches })
     expect(await shop.run('bill', '2026-11-24', '--kept')).toMatchObject({ code: 1 })
+    // What the books have learned by now differed all the same; and so did what is counted and not kept.
+    const learned = [{ ...mismatches[0], isLearned: true }] as const
+    for (const found of [{ mismatches: learned }, { mismatches: [] }]) {
+      answer = [{ kind: 'compared', ...COMPARISON, mismatchCount: 1, ...found }]
+      expect(await shop.run('bill', '2026-11-24')).toMatchObject({ code: 1 })
+    }
   })
 })

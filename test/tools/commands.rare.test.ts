@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Concern } from '../../lib/order/facts'
+import type { MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
@@ -177,7 +178,9 @@ describe('npm run export', () => {
     }
     inside = [at('2026-11-22T00:00:00'), at('2026-11-23T10:00:00', '=1+1'), at('2026-11-24T23:59:59.999')]
     const outside = [at('2026-11-21T23:59:59.999'), at('2026-11-25T00:00:00')]
-    for (const order of [...inside.toReversed(), ...outside]) await shop.orders.create(order)
+    // Another merchant's books are its own.
+    const anothers = { ...at('2026-11-23T11:00:00'), merchant: 'teahouse' as MerchantId }
+    for (const order of [...inside.toReversed(), ...outside, anothers]) await shop.orders.create(order)
   })
 
   it('writes the orders of those days in Beijing, day by day', async () => {

@@ -1,11 +1,19 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+/** Times, whatever the zone of the machine. */
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
+  beginningOfDay,
   beijingDay,
   type EpochMs,
   formatGatewayTime,
+  HOUR_MS,
   isoTime,
   monthsBefore,
+  parseCertificateTime,
   parseGatewayTime,
+  parseHttpTime,
+  parseIsoTime,
+  parseTime,
+  plusMs,
 } from '../../lib/time'
 
 /** Minutes behind UTC, so that the test is known to change the zone. */
@@ -17,19 +25,6 @@ const OFFSETS: Readonly<Record<string, number>> = {
 }
 
 const INSTANT = Date.UTC(2026, 10, 22, 16, 30, 5) as EpochMs
-
-it.each(['UTC', 'Asia/Shanghai', 'America/Los_Angeles', 'Pacific/Kiritimati'])(
-  'reads and writes gateway times in Beijing, where the machine’s zone is %s',
-  zone => {
-    vi.stubEnv('TZ', zone)
-    onTestFinished(() => void vi.unstubAllEnvs())
-    expect(new Date(INSTANT).getTimezoneOffset()).toBe(OFFSETS[zone])
-    expect(parseGatewayTime('2026-11-23 00:30:05')).toBe(INSTANT)
-    expect(formatGatewayTime(INSTANT)).toBe('2026-11-23 00:30:05')
-    expect(beijingDay(INSTANT)).toBe('20261123')
-    expect(isoTime(INSTANT)).toBe('2026-11-22T16:30:05.000Z')
-  },
-)
 
 describe('parseGatewayTime refuses', () => {
   it.each([
@@ -46,15 +41,42 @@ describe('parseGatewayTime refuses', () => {
   ])('%j', text => expect(parseGatewayTime(text)).toBeUndefined())
 })
 
-it.each([
-  ['2026-11-23 00:30:05', 1, '2026-10-23 00:30:05'],
-  ['2026-11-23 00:30:05', 11, '2025-12-23 00:30:05'],
-  ['2026-11-23 00:30:05', 120, '2016-11-23 00:30:05'],
-  ['2026-03-31 23:59:59', 1, '2026-02-28 23:59:59'],
-  ['2028-03-31 00:00:00', 1, '2028-02-29 00:00:00'],
-  ['2028-02-29 12:00:00', 12, '2027-02-28 12:00:00'],
-  ['2026-01-01 00:00:00', 1, '2025-12-01 00:00:00'],
-])('from %s, %i months earlier it was %s', (time, months, earlier) => {
-  const at = parseGatewayTime(time) ?? expect.fail()
-  expect(formatGatewayTime(monthsBefore(at, months))).toBe(earlier)
+describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => {
+  beforeEach(() => {
+    vi.stubEnv('TZ', zone)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(new Date(INSTANT).getTimezoneOffset()).toBe(OFFSETS[zone])
+  })
+
+  it('gateway times are read and written in Beijing', () => {
+    expect(parseGatewayTime('2026-11-23 00:30:05')).toBe(INSTANT)
+    expect(formatGatewayTime(INSTANT)).toBe('2026-11-23 00:30:05')
+    expect(beijingDay(INSTANT)).toBe('20261123')
+    expect(formatGatewayTime(beginningOfDay(INSTANT))).toBe('2026-11-23 00:00:00')
+    expect(formatGatewayTime(beginningOfDay(plusMs(INSTANT, -HOUR_MS)))).toBe('2026-11-22 00:00:00')
+  })
+
+  it('times of others are read as they say', () => {
+    expect(isoTime(INSTANT)).toBe('2026-11-22T16:30:05.000Z')
+    expect(parseIsoTime('2026-11-22T16:30:05.000Z')).toBe(INSTANT)
+    expect(parseTime('2026-11-22T16:30:05Z')).toBe(INSTANT)
+    expect(parseHttpTime('Sun, 22 Nov 2026 16:30:05 GMT')).toBe(INSTANT)
+    expect(parseCertificateTime('Nov 22 16:30:05 2026 GMT')).toBe(INSTANT)
+    // Of no zone, and so of none that we know.
+    for (const read of [parseIsoTime, parseTime, parseHttpTime])
+      expect(read('2026-11-22T16:30:05')).toBeUndefined()
+  })
+
+  it.each([
+    ['2026-11-23 00:30:05', 1, '2026-10-23 00:30:05'],
+    ['2026-11-23 00:30:05', 11, '2025-12-23 00:30:05'],
+    ['2026-11-23 00:30:05', 120, '2016-11-23 00:30:05'],
+    ['2026-03-31 23:59:59', 1, '2026-02-28 23:59:59'],
+    ['2028-03-31 00:00:00', 1, '2028-02-29 00:00:00'],
+    ['2028-02-29 12:00:00', 12, '2027-02-28 12:00:00'],
+    ['2026-01-01 00:00:00', 1, '2025-12-01 00:00:00'],
+  ])('from %s, %i months earlier it was %s', (time, months, earlier) => {
+    const at = parseGatewayTime(time) ?? expect.fail()
+    expect(formatGatewayTime(monthsBefore(at, months))).toBe(earlier)
+  })
 })

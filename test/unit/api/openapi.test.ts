@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { SCOPES, type Scope } from '../../../lib/api/apiKey'
 import { API_ERROR_CODES, API_ERROR_TYPES, apiErrorOf } from '../../../lib/api/errors'
 import { openApiDocument } from '../../../lib/api/openapi'
 import { OPERATIONS } from '../../../lib/api/operations'
@@ -90,4 +91,15 @@ describe('the document', () => {
       properties: { currency: { const: 'CNY' }, lines: { minItems: 1, maxItems: 20 } },
     })
   })
+})
+
+it('a key needs the scope of what it does: money that goes back, webhooks, all else that changes, and reading', () => {
+  const scopeOf = (method: string, path: string): Scope => {
+    if (method === 'GET') return 'read'
+    if (path.endsWith('/refunds')) return 'refunds:write'
+    return path.startsWith('/v1/webhook_endpoints') ? 'webhooks:write' : 'orders:write'
+  }
+  for (const { id, method, path, scope } of OPERATIONS)
+    expect([id, scope]).toEqual([id, scopeOf(method, path)])
+  expect(new Set(OPERATIONS.map(({ scope }) => scope))).toEqual(new Set(SCOPES))
 })

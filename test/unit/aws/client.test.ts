@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type AwsService, awsClient } from '../../../lib/aws/client'
+import { exchange } from '../../../lib/aws/exchange'
 import type { EpochMs } from '../../../lib/time'
 import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
@@ -149,6 +150,22 @@ describe('the clock', () => {
     expect(dates[2]).toBe(dates[1])
   })
 
+  it.each([
+    [3_600_000, 7_200_000],
+    [3_600_000, 0],
+    [-3_600_000, 3_600_000],
+  ])('is corrected anew when it changes: %d ms, then %d ms', async (before, after) => {
+    const theirs = [await strict(NOW + before), await strict(NOW + after)] as const
+    const env: Record<string, string> = { ...theirs[0].env }
+    const surroundings = awsAt(env, () => NOW)
+    const { call } = awsClient(SERVICE, { ...surroundings, env: Object.assign(env, surroundings.env) })
+    await call('Do', {})
+    Object.assign(env, theirs[1].env)
+    await call('Do', {})
+    await call('Do', {})
+    expect(theirs.map(({ dates }) => dates.length)).toEqual([2, 3])
+  })
+
   it('is left as it is when it is right, and the signature wrong for another reason', async () => {
     const body = '{"__type":"InvalidSignatureException","message":"wrong"}'
     const { asked, env } = await service(400, body, { date: new Date(NOW + 2000).toUTCString() })
@@ -192,6 +209,14 @@ describe('a connection', () => {
     expect(asked()).toBeGreaterThanOrEqual(4)
   })
 
+  it('that broke while the function slept takes all others with it, and costs no attempt', async () => {
+    const { env, asked } = await fickle(1)
+    const { call } = awsClient(SERVICE, awsAt(env))
+    await Promise.all(Array.from({ length: 8 }, () => call('Do', {})))
+    await call('Do', {})
+    expect(asked()).toBe(10)
+  })
+
   it('that breaks whenever it is new is given up', async () => {
     const { env, asked } = await fickle(0)
     await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({
@@ -212,5 +237,20 @@ describe('a connection', () => {
       name: 'TimeoutError',
       message: expect.stringContaining('100 ms'),
     })
+  })
+
+  it('that answers without end is given up when it has said too much', async () => {
+    let sent = 0
+    const chunk = Buffer.alloc(1024 * 1024, ' ')
+    const url = await loopbackServer((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) sent += 1
+      }
+      response.on('drain', more).on('error', () => {})
+      more()
+    })
+    const asked = exchange(new URL(url), { method: 'POST', headers: {}, body: '{}' }, 60_000)
+    await expect(asked).rejects.toMatchObject({ name: 'NetworkError', message: 'the answer is too large' })
+    expect(sent).toBeLessThan(200)
   })
 })

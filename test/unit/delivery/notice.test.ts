@@ -124,5 +124,9 @@ it('says what the payer of a link left for the shop', () => {
   const mail = noticeMail({ order, trade: PAID, state: 'paid', to: 'owner@example.com', ...SHOP })
   expect(mail.text).toContain('付款人备注 Payer’s note: <五号桌>')
   expect(mail.html).toContain('&lt;五号桌&gt;')
+  // On its line, so that it cannot pass for another part.
+  const folded = { ...order, note: '五号桌\n买家邮箱 Buyer’s e-mail: thief@example.com' }
+  const { text } = noticeMail({ order: folded, trade: PAID, state: 'paid', to: 'owner@example.com', ...SHOP })
+  expect(text.split('\n').filter(line => line.startsWith('买家邮箱'))).toHaveLength(1)
   expect(notice('paid').text).not.toContain('备注')
 })

@@ -1,6 +1,8 @@
 /** The mail about a refund, in each language. */
 import { describe, expect, it } from 'vitest'
+import { RECEIPT_TEXT } from '../../../lib/delivery/receiptText'
 import { refundMail } from '../../../lib/delivery/refundMail'
+import { REFUND_TEXT } from '../../../lib/delivery/refundText'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen } from '../../../lib/money'
 import type { RecordedRefund } from '../../../lib/order/trades'
@@ -31,6 +33,35 @@ describe.each(LOCALES)('in %s', locale => {
       expect(text).toContain(part)
       expect(seen(html)).toContain(part)
     }
+  })
+
+  it('speaks that language from beginning to end', () => {
+    const wordsOf = (each: Locale) => {
+      const { orderNumber, tradeNumber, contact, toOrder, automatic } = RECEIPT_TEXT[each]
+      const { heading, what, next, refundNumber, amount } = REFUND_TEXT[each]
+      return [
+        orderNumber,
+        tradeNumber,
+        contact,
+        toOrder,
+        automatic,
+        heading,
+        what,
+        next,
+        refundNumber,
+        amount,
+      ]
+    }
+    const own = wordsOf(locale)
+    const others = LOCALES.filter(each => each !== locale).flatMap(wordsOf)
+    // Some words are the same in two of them, or within others.
+    const foreign = others.filter(word => !own.some(each => each.includes(word)))
+    const { text, html } = mail(locale)
+    for (const body of [text, seen(html)]) {
+      expect(own.filter(word => !body.includes(word))).toEqual([])
+      expect(foreign.filter(word => body.includes(word))).toEqual([])
+    }
+    expect(html).toContain(`<html lang="${locale}"`)
   })
 
   it('says by which way the money comes, and never why', () => {

@@ -116,6 +116,19 @@ it('leaves a line when the store is down, and keeps the next one instead', async
   expect(kept).toHaveLength(1)
 })
 
+it('is done only when what it counted is kept, and counts it again when it was not', async () => {
+  const { counts, logged, world, refuse } = aLog()
+  for (let n = 0; n < 20; n++) await refuse()
+  world.isDown = true
+  await expect(refuse()).rejects.toThrow('the store is down')
+  const events = () => logged.map(line => Object(line)[1])
+  expect(events()).not.toContain('illegalRequestsCounted')
+  world.isDown = false
+  await refuse()
+  expect(counts).toMatchObject([{ count: 17 }])
+  expect(events().at(-1)).toBe('illegalRequestsCounted')
+})
+
 it('sorts its records by time', async () => {
   const { kept, refuse } = aLog()
   await refuse()

@@ -32,6 +32,12 @@ it.each<[string, string]>([
   [`xsign=${encodeURIComponent(BASE64)}`, 'xsign=(redacted)'],
   [`xsign=${encodeURIComponent(encodeURIComponent(BASE64))}`, 'xsign=(redacted)'],
   [`xsign=${BASE64.replaceAll('+', '%20')}`, 'xsign=(redacted)'],
+  [`xsign=${BASE64.replaceAll('+', ' ')}`, 'xsign=(redacted)'],
+  // In the alphabet of URLs, and folded into lines as in mails.
+  [`xsign=${BASE64.replaceAll('+', '-').replaceAll('/', '_')}`, 'xsign=(redacted)'],
+  [`xsign=${BASE64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`, 'xsign=(redacted)'],
+  [`xsign=${BASE64.replace(/.{64}/g, '$&\n')}`, 'xsign=(redacted)'],
+  [`xsign=${BASE64.replace(/.{76}/g, '$&%0D%0A')}`, 'xsign=(redacted)'],
   [`a=1%26sign%3D${HEX}&b=2`, 'a=1%26sign%(redacted)&b=2'],
   [`notify_id=1%26sign%3D${HEX}`, 'notify_id=1%26sign%(redacted)'],
 ])('%s is kept as %s', (form, copy) => expect(redact(form, ID_FIELD)).toBe(copy))

@@ -218,6 +218,22 @@ it('writes another time what was left of an hour', () => {
   expect(gate('192.0.2.2', 'badSignature', plusMs(START, HOUR_MS)).counts).toEqual([])
 })
 
+it('writes it hours later, where the store was away so long, and each hour by itself', () => {
+  const gate = aGate()
+  for (let hours = 0; hours < 3; hours++) {
+    const at = plusMs(START, hours * HOUR_MS)
+    const admissions = Array.from({ length: 7 }, () => gate('192.0.2.1', 'badSignature', at))
+    // Of the first there is something to write that hour, and the store does not take it.
+    for (const { counts, giveBack } of admissions) if (counts.length > 0) giveBack()
+  }
+  const left = gate('192.0.2.2', 'badSignature', plusMs(START, 3 * HOUR_MS)).counts
+  expect(left.map(({ hour, count }) => [hour - HOUR, count])).toEqual([
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ])
+})
+
 it('writes another time what could not be written', () => {
   const gate = aGate()
   const failed = Array.from({ length: 5 }, () => gate('192.0.2.1', 'badSignature', START))

@@ -347,4 +347,13 @@ describe('a message about a refund', () => {
     expect(await accept()).toBe('done')
     expect(outcomes()).toHaveLength(1)
   })
+
+  it('is refused when the gateway disowns it and only a part of it is known', async () => {
+    await accept()
+    genuineness = 'notGenuine'
+    read = ok(about(result, { ...result, failure: 'TRADE_STATUS_ERROR' }))
+    expect(await accept()).toBe('refused')
+    expect(refused).toMatchObject([{ reason: 'notSentByGateway' }])
+    expect(outcomes()).toMatchObject([{ kind: 'refunded' }])
+  })
 })

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../../../lib/delivery/mail'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import type { Agenda } from '../../../lib/payment/agenda'
 import { deliverMails } from '../../../lib/payment/deliverMails'
@@ -70,6 +71,40 @@ const mailed = (tradeNo?: string) =>
       ...{ ...PROVENANCE, source: 'mail' },
     }),
   )
+
+it('goes out in the name of the order’s merchant, and tells that merchant alone', async () => {
+  const orders = memoryOrders(table)
+  const senders: string[] = []
+  const send = deliverMails({
+    shops: merchant => ({
+      ...{ shopName: `shop of ${merchant}`, publicUrl: 'https://shop.example.com' },
+      contact: { kind: 'email', text: `help@${merchant}.example.com`, href: '' },
+    }),
+    deliveries: merchant => ({
+      ...{ sendsReceipts: true, sendsNotices: true, noticeTo: `owner@${merchant}.example.com` },
+    }),
+    orders,
+    sendMailAs: shopName => async mail => {
+      senders.push(shopName)
+      mails.push(mail)
+      return ok('mail')
+    },
+    clock: () => NOW,
+    log: () => {},
+  })
+  const merchants = ['teahouse', 'bookshop'] as MerchantId[]
+  for (const merchant of merchants) {
+    const order = { ...given([paidFact()]), merchant }
+    table.orders.set(order.orderId, order)
+    await send(order.orderId, 'request')
+  }
+  const shops = merchants.flatMap(merchant => Array(2).fill(merchant) as string[])
+  expect(senders).toEqual(shops.map(merchant => `shop of ${merchant}`))
+  expect(mails.map(({ to, replyTo }) => replyTo ?? to)).toEqual(
+    merchants.flatMap(merchant => [`help@${merchant}.example.com`, `owner@${merchant}.example.com`]),
+  )
+  for (const [place, { text }] of mails.entries()) expect(text).toContain(`shop of ${shops[place]}`)
+})
 
 it('tells the buyer of a refund once, and nobody why', async () => {
   const refund: RecordedFact = {

@@ -79,6 +79,16 @@ describe('a run', () => {
     })
   })
 
+  it('forgets a note by which no address stands', async () => {
+    const { buyerEmail: _, ...order } = anOrder({ orderId: newOrderId(AGED), createdAt: AGED })
+    table.orders.set(order.orderId, { ...order, note: 'table 7, for Lin Yuan' })
+    await run()
+    const forgotten = table.orders.get(order.orderId) ?? expect.fail()
+    expect([forgotten.note, 'forgotten' in forgotten.facts]).toEqual([undefined, true])
+    await run()
+    expect(writes).toBe(1)
+  })
+
   it('writes nothing about who was forgotten before, or left no address', async () => {
     put(AGED)
     await run()
