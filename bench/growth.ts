@@ -81,7 +81,10 @@ export async function benchGrowth(sizes: readonly number[] = SIZES): Promise<Out
     for (let turn = -WARM_UP; turn < TURNS; turn++) {
       showProgress(`Turn ${Math.max(turn, 0)} of ${TURNS}`)
       const taken = OPERATIONS.filter(operation => turn % LISTS_IN === 0 || !isList(operation))
-      for (const operation of taken) for (const shop of shops) await shop.take(operation, turn >= 0)
+      // Who is first changes: what came before an operation tells on the first of them.
+      const first = (turn + WARM_UP) % shops.length
+      const turned = [...shops.slice(first), ...shops.slice(0, first)]
+      for (const operation of taken) for (const shop of turned) await shop.take(operation, turn >= 0)
     }
     return outcomeOf(shops)
   } finally {
