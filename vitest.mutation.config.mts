@@ -24,7 +24,7 @@ export default defineConfig({
       'test/unit/{money,config/config}.test.ts',
       'test/tools/reviews.test.ts',
       'test/property/**/*.test.ts',
-      'test/function/{notify,return,keyChange,payRedirect,createOrder,order,visit,sendReceipt,alipayPage,chinabank,gatewayPairs.rare,confirmRefund,refund}.test.ts',
+      'test/function/{notify,return,keyChange,payRedirect,createOrder,order,visit,sendReceipt,paymentLink,alipayPage,chinabank,gatewayPairs.rare,confirmRefund,refund}.test.ts',
     ],
   },
 })

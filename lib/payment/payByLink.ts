@@ -16,14 +16,7 @@ import { merchantOf, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { isUnpaid, orderState } from '../order/orderState'
-import {
-  heldUses,
-  isFull,
-  type LinkId,
-  type LinkStatus,
-  linkStatus,
-  type PaymentLink,
-} from '../order/paymentLink'
+import { heldUses, type LinkId, type LinkStatus, linkStatus, type PaymentLink } from '../order/paymentLink'
 import type { Clock, EpochMs } from '../time'
 import { NEVER } from './agenda'
 import type { PlaceOrder } from './placeOrder'
@@ -40,7 +33,7 @@ interface OpenedLink {
   readonly link: PaymentLink
   readonly status: LinkStatus
   /** Of a link that may be paid once: the order that is being paid. */
-  readonly openOrderId?: OrderId
+  readonly openOrderId?: OrderId | undefined
 }
 
 /** @returns undefined for a link that there is none of */
@@ -97,11 +90,7 @@ async function lookForUses({ links, orders }: Ports, link: PaymentLink, now: Epo
   const uses = Object.fromEntries(heldUses(link).map(({ orderId, until }) => [orderId, until]))
   for (const orderId of freed) delete uses[orderId]
   const settled = { ...link, uses }
-  return {
-    link: settled,
-    status: linkStatus(settled, now),
-    ...(openOrderId && isFull(settled) && link.maxUses === 1 && { openOrderId }),
-  }
+  return { link: settled, status: linkStatus(settled, now), openOrderId }
 }
 
 type UseState = 'open' | 'waiting' | 'over' | 'paid'

@@ -1,0 +1,228 @@
+/** Who holds a use of a payment link, and what is made an order of. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { formOrderId } from '../../../lib/order/formOrder'
+import type { Order } from '../../../lib/order/order'
+import { newOrderId, type OrderId } from '../../../lib/order/orderId'
+import type { PaymentLink } from '../../../lib/order/paymentLink'
+import { NEVER } from '../../../lib/payment/agenda'
+import { openLink, payByLink } from '../../../lib/payment/payByLink'
+import { placeOrder } from '../../../lib/payment/placeOrder'
+import type { PaymentLinks } from '../../../lib/payment/ports'
+import { type EpochMs, plusMs } from '../../../lib/time'
+import { aLink } from '../../support/links'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+let table: OrdersTable
+let links: PaymentLinks
+let looked: OrderId[]
+let settled: Parameters<PaymentLinks['settleUses']>[1][]
+beforeEach(() => {
+  table = emptyOrdersTable()
+  links = memoryPaymentLinks()
+  looked = []
+  settled = []
+})
+
+const open = (link: Pick<PaymentLink, 'linkId'>, now: EpochMs = NOW) => {
+  const orders = memoryOrders(table)
+  return openLink({
+    links: {
+      ...links,
+      settleUses: async (linkId, uses) => {
+        settled.push(uses)
+        return links.settleUses(linkId, uses)
+      },
+    },
+    orders: {
+      get: orderId => {
+        looked.push(orderId)
+        return orders.get(orderId)
+      },
+    },
+    placeOrder: () => expect.fail('an order'),
+    clock: () => now,
+  })(link.linkId)
+}
+
+const kept = (parts: Partial<Order> = {}): Order => {
+  const order = anOrder({ expiresAt: plusMs(NOW, LIFETIME_MS), ...parts })
+  table.orders.set(order.orderId, order)
+  return order
+}
+const factsOf = (...facts: readonly object[]) => ({
+  facts: Object.fromEntries(Object.entries(facts)) as never,
+})
+const closed = { kind: 'closed', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE }
+const pending = { ...closed, kind: 'pending' }
+/** A link whose uses are held by these orders, until they expire. */
+const held = (maxUses: number, uses: readonly (readonly [OrderId, EpochMs])[]) =>
+  links.add(aLink({ maxUses, uses: Object.fromEntries(uses) }))
+const until = ({ orderId, expiresAt }: Order) => [orderId, expiresAt] as const
+
+describe('an opened link', () => {
+  it('is none where there is none', async () => expect(await open(aLink())).toBeUndefined())
+
+  it.each<[Partial<PaymentLink>, string]>([
+    [{}, 'open'],
+    [{ isActive: false, maxUses: 0 }, 'ended'],
+    [{ expiresAt: NOW, maxUses: 0 }, 'expired'],
+    [{ maxUses: 1 }, 'open'],
+  ])('is as its record says, and costs no look: %j', async (changes, status) => {
+    const link = await links.add(aLink(changes))
+    expect(await open(link)).toEqual({ link, status })
+    expect([looked, settled]).toEqual([[], []])
+  })
+})
+
+describe('a link that is paid once leads', () => {
+  it('to the order that can be paid', async () => {
+    const order = kept()
+    const link = await held(1, [until(order)])
+    expect(await open(link)).toEqual({ link, status: 'used_up', openOrderId: order.orderId })
+    expect(settled).toEqual([])
+  })
+
+  it.each<[string, Partial<Order>, EpochMs]>([
+    ['whose payment may be on its way', {}, plusMs(NOW, LIFETIME_MS)],
+    ['whose payment is held back', factsOf(pending), NOW],
+  ])('nowhere from one %s', async (_, parts, now) => {
+    const link = await held(1, [until(kept(parts))])
+    expect(await open(link, now)).toEqual({ link, status: 'used_up' })
+    expect(settled).toEqual([])
+  })
+
+  it('nowhere from a paid one, which keeps its use and is looked at no more', async () => {
+    const order = kept(factsOf(paidFact()))
+    const link = await held(1, [until(order)])
+    expect(await open(link)).toEqual({ link, status: 'used_up' })
+    expect(settled).toEqual([{ freed: [], kept: [order.orderId] }])
+    expect((await links.get(link.linkId))?.uses).toEqual({ [order.orderId]: NEVER })
+    await open(link)
+    expect(looked).toEqual([order.orderId])
+  })
+
+  it('to none of several that hold a use of a link that was paid oftener', async () => {
+    const orders = [kept({ expiresAt: plusMs(NOW, 1) }), kept()]
+    const link = await held(2, orders.map(until))
+    expect(await open(link)).toEqual({ link, status: 'used_up' })
+    expect(looked).toEqual([])
+  })
+})
+
+describe('a use is free again', () => {
+  it.each<[string, () => OrderId]>([
+    ['was let go', () => kept(factsOf(closed)).orderId],
+    ['there never was', () => newOrderId(NOW)],
+  ])('of an order that %s', async (_, made) => {
+    const orderId = made()
+    const link = await held(1, [[orderId, plusMs(NOW, 1)]])
+    expect(await open(link)).toEqual({ link: { ...link, uses: {} }, status: 'open' })
+    expect(settled).toEqual([{ freed: [orderId], kept: [] }])
+    expect((await links.get(link.linkId))?.uses).toEqual({})
+  })
+
+  it('of one of several, once its time is over, and not before', async () => {
+    const [over, paid, waiting] = [kept(factsOf(closed)), kept(factsOf(paidFact())), kept()]
+    const link = await held(3, [over, paid, waiting].map(until))
+    expect(await open(link, plusMs(over.expiresAt, -1))).toEqual({ link, status: 'used_up' })
+    expect([looked, settled]).toEqual([[], []])
+    const { [over.orderId]: _, ...uses } = link.uses
+    expect(await open(link, over.expiresAt)).toEqual({ link: { ...link, uses }, status: 'open' })
+    expect(settled).toEqual([{ freed: [over.orderId], kept: [paid.orderId] }])
+  })
+
+  it('of many, those first that held it for longest, ten at a time', async () => {
+    const times = [5, 3, 12, 8, 1, 10, 2, 11, 7, 4, 9, 6]
+    const all = times.map(ms => [newOrderId(NOW), plusMs(NOW, ms)] as const)
+    const byAge = all.toSorted(([, a], [, b]) => a - b).map(([orderId]) => orderId)
+    const link = await held(12, all)
+    const opened = await open(link, plusMs(NOW, 12))
+    expect(settled).toEqual([{ freed: byAge.slice(0, 10), kept: [] }])
+    expect(Object.keys(opened?.link.uses ?? {}).sort()).toEqual(byAge.slice(10).sort())
+  })
+
+  it('unless what holds it is no order’s number', async () => {
+    const uses = { another: plusMs(NOW, 1), [newOrderId(NOW)]: plusMs(NOW, 1) } as PaymentLink['uses']
+    const opened = await open(await links.add(aLink({ maxUses: 2, uses })), plusMs(NOW, 1))
+    expect([looked.length, opened?.link.uses]).toEqual([1, {}])
+  })
+})
+
+describe('what is paid', () => {
+  let names: string[]
+  beforeEach(() => {
+    names = ['alipayDirect']
+  })
+  const WISH = {
+    ...{ amountFen: fen(1880), buyerEmail: undefined, note: undefined, locale: 'zh-Hans' as const },
+    ...{ idempotencyKey: 'key-of-one-form-0', requestId: 'request' },
+  } as const
+  const pay = (link: PaymentLink, wish: Partial<Parameters<ReturnType<typeof payByLink>>[1]> = {}) => {
+    const gateways = { names, usable: () => names, get: () => ({}) }
+    const place = placeOrder({
+      ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: LIFETIME_MS },
+      ...{ clock: () => NOW, log: () => {} },
+    })
+    return payByLink({ links, placeOrder: place })(link, { ...WISH, ...wish })
+  }
+  const contentsOf = ({ linkId }: PaymentLink, ...rest: readonly unknown[]) =>
+    formOrderId({ key: WISH.idempotencyKey, contents: [linkId, ...rest] }, NOW)
+
+  it('is one line, under a number that the form gives, and nothing that nobody entered', async () => {
+    const link = await links.add(aLink())
+    const order = {
+      ...{ orderId: contentsOf(link, 1880, null, null, null), gateway: 'alipayDirect', locale: 'zh-Hans' },
+      ...{ lines: [{ name: '一杯茶', unitFen: 1880, quantity: 1 }], amountFen: 1880, facts: {} },
+      ...{ paymentLink: link.linkId, createdAt: NOW, expiresAt: plusMs(NOW, LIFETIME_MS) },
+    }
+    const outcome = await pay(link)
+    expect(outcome).toStrictEqual({ kind: 'placed', order })
+    expect((await links.get(link.linkId))?.uses, 'not counted').toEqual({})
+  })
+
+  it('says what the payer and the shop added', async () => {
+    const link = await links.add(aLink({ successUrl: 'https://shop.example.com/', metadata: { a: 'b' } }))
+    const more = {
+      buyerEmail: 'a@example.com' as NonNullable<Order['buyerEmail']>,
+      note: 'N',
+      reference: 'R',
+    }
+    expect(await pay(link, more)).toMatchObject({
+      kind: 'placed',
+      order: {
+        ...{ orderId: contentsOf(link, 1880, 'a@example.com', 'N', 'R'), ...more },
+        ...{ successUrl: 'https://shop.example.com/', metadata: { a: 'b' } },
+      },
+    })
+  })
+
+  it('takes a use until the order expires, once for each order, and none that there is not', async () => {
+    const link = await links.add(aLink({ maxUses: 1 }))
+    const placed = await pay(link)
+    const { order } = placed.kind === 'placed' ? placed : expect.fail()
+    expect((await links.get(link.linkId))?.uses).toEqual({ [order.orderId]: order.expiresAt })
+    expect(await pay(link)).toEqual({ kind: 'placed', order })
+    expect(await pay(link, { note: 'another' })).toEqual({ kind: 'taken' })
+  })
+
+  it('is nothing where no gateway takes payments', async () => {
+    names = []
+    expect(await pay(await links.add(aLink()))).toEqual({ kind: 'unavailable' })
+  })
+
+  it('is nothing where the order conflicts with another', async () => {
+    const place = async () => ({ kind: 'conflict' }) as const
+    expect(await payByLink({ links, placeOrder: place })(aLink({ maxUses: 1 }), WISH)).toEqual({
+      kind: 'unavailable',
+    })
+  })
+
+  it('is at most what one payment can be', async () => {
+    await expect(pay(aLink(), { amountFen: 10_000_000_001 as never })).rejects.toThrow(
+      'one line of at most the greatest amount is no cart',
+    )
+  })
+})
