@@ -45,7 +45,10 @@ const MAX_ENTERED = 32
 export function parseEnteredYuan(text: string): Fen | undefined {
   if (text.length > MAX_ENTERED) return undefined
   const plain = text.normalize('NFKC').replace('。', '.').trim()
-  const [, whole = '', decimals = ''] = /^¥?\s*(\d*)(?:\.(\d*))?\s*元?$/.exec(plain) ?? []
+  const match = /^¥?\s*(\d*)(?:\.(\d*))?\s*元?$/.exec(plain)
+  if (!match) return undefined
+  // Stryker disable next-line StringLiteral: the first group always matches
+  const [, whole = '', decimals = ''] = match
   if (whole + decimals === '') return undefined
   const yuan = whole.replace(/^0+/, '') || '0'
   return parseYuan(decimals === '' ? yuan : `${yuan}.${decimals}`)

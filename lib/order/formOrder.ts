@@ -28,7 +28,7 @@ export function formOrderId({ key, contents }: SentForm, now: EpochMs): OrderId 
 
 /** The number that the form's order has if it was made the day before; undefined for one that was shown today. */
 export function formOrderIdBefore(form: SentForm, now: EpochMs): OrderId | undefined {
-  const [, shownAt] = /^(\d{13})\./.exec(form.key) ?? []
+  const shownAt = /^(\d{13})\./.exec(form.key)?.[1]
   const isOfToday = shownAt !== undefined && beijingDay(Number(shownAt) as EpochMs) === beijingDay(now)
   return isOfToday ? undefined : formOrderId(form, plusMs(now, -DAY_MS))
 }

@@ -42,20 +42,20 @@ export type MayHold = (name: string, held: string) => boolean
  * Whether the string to sign could be cut into other parameters: values stand in it unescaped, so one that
  * holds `&name=` reads like a parameter more, under the same signature.
  */
-export function isAmbiguous({ bytes, sorted }: Form, mayHold: MayHold = () => false): boolean {
+export function isAmbiguous({ bytes, sorted }: Form, mayHold?: MayHold): boolean {
   // Nearly no message holds an `&` that is not between parameters, and finding none is quick.
   return bytes.includes(AMPERSAND) && sorted.some(span => holdsParameter(bytes, span, mayHold))
 }
 
-function holdsParameter(bytes: Buffer, { start, valueStart, end }: Span, mayHold: MayHold): boolean {
+function holdsParameter(bytes: Buffer, { start, valueStart, end }: Span, mayHold?: MayHold): boolean {
+  const value = bytes.subarray(valueStart, end)
   /** Where a name would begin that ends here; 0 when none does. */
   let nameStart = 0
-  for (let at = valueStart; at < end; at++) {
-    const byte = bytes[at] as number
+  for (const [at, byte] of value.entries()) {
     if (byte === AMPERSAND) nameStart = at + 1
     else if (byte === EQUALS && nameStart > 0 && at > nameStart) {
-      const [name, held] = [[start, valueStart - 1] as const, [nameStart, at] as const]
-      if (!mayHold(bytes.toString('latin1', ...name), bytes.toString('latin1', ...held))) return true
+      const name = bytes.toString('latin1', start, valueStart - 1)
+      if (!mayHold?.(name, value.toString('latin1', nameStart, at))) return true
       nameStart = 0
     } else if (!isNameByte(byte)) nameStart = 0
   }

@@ -95,11 +95,11 @@ export function insertByName(bytes: Uint8Array, sorted: Span[], span: Span): boo
   while (low < high) {
     const middle = (low + high) >> 1
     const order = compareNames(bytes, sorted[middle] as Span, span)
-    if (order === 0) return false
     if (order < 0) low = middle + 1
-    else high = middle
+    else if (order > 0) high = middle
+    else return false
   }
-  for (let place = sorted.length; place > low; place--) sorted[place] = sorted[place - 1] as Span
+  for (let place = sorted.length - 1; place >= low; place--) sorted[place + 1] = sorted[place] as Span
   sorted[low] = span
   return true
 }

@@ -63,6 +63,7 @@ export function parseForm(form: Uint8Array): Result<Form, FormProblem> {
     for (; at < form.length; at++) {
       let byte = form[at] as number
       // Asked first, since nearly every byte stands for itself.
+      // Stryker disable next-line ConditionalExpression: it saves time, and changes nothing else
       if (byte <= PLUS) {
         if (byte === AMPERSAND) break
         if (byte === PERCENT) {
@@ -87,7 +88,8 @@ const escapedByte = (form: Uint8Array, at: number): number =>
   (hexValue(form[at + 1] ?? PERCENT) << 4) | hexValue(form[at + 2] ?? PERCENT)
 
 function hexValue(digit: number): number {
-  if (digit >= 0x30 && digit <= 0x39) return digit - 0x30
+  // Before the digits that is negative, too.
+  if (digit <= 0x39) return digit - 0x30
   const lowerCase = digit | 0x20
   return lowerCase >= 0x61 && lowerCase <= 0x66 ? lowerCase - 0x57 : -1
 }

@@ -21,7 +21,7 @@ export function signMd5(signed: Uint8Array, key: SigningKey): string {
   const length = signed.length + key.length
   const memory = scratch(length)
   memory.set(signed)
-  memory.write(key, signed.length, 'latin1')
+  memory.write(key, signed.length)
   return hash('md5', memory.subarray(0, length))
 }
 

@@ -1,16 +1,15 @@
 /** Secrets as people paste them: no key begins or ends with what an editor, a console or a shell leaves around it. */
 
 /** Opening and closing. */
-const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '”', '‘': '’' }
+const QUOTES = ['""', "''", '“”', '‘’']
 
 /** The text without blanks, line ends and byte order marks around it, nor a pair of quotes. */
 export function pasted(text: string): string {
   const trimmed = text.trim()
-  const [open = '', inner] = [trimmed[0], trimmed.slice(1, -1)]
-  const close = QUOTES[open]
-  const isQuoted = close !== undefined && trimmed.length > 1 && trimmed.endsWith(close)
+  const [quotes, inner] = [trimmed.slice(0, 1) + trimmed.slice(-1), trimmed.slice(1, -1)]
+  const isQuoted = trimmed.length > 1 && QUOTES.includes(quotes)
   // A quote within belongs to one of several texts.
-  return isQuoted && !inner.includes(open) && !inner.includes(close) ? pasted(inner) : trimmed
+  return isQuoted && ![...quotes].some(quote => inner.includes(quote)) ? pasted(inner) : trimmed
 }
 
 /** The texts of a list, between commas or on lines of their own; '' for nothing between two commas. */

@@ -52,6 +52,9 @@ describe('parseEnteredYuan', () => {
     ['￥ 5', 500],
     ['5元', 500],
     ['5 元', 500],
+    [' ¥5', 500],
+    ['5元\n', 500],
+    [`${'0'.repeat(31)}5`, 500],
     ['100000000', 10_000_000_000],
   ])('reads %j', (text, count) => expect(parseEnteredYuan(text)).toBe(count))
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formOf, parametersOf } from '../../../lib/signing/form'
+import { asciiNamed, formOf, parametersOf } from '../../../lib/signing/form'
 import { formatForm, MAX_PARAMETERS, parseForm } from '../../../lib/signing/formEncoding'
 
 const read = (form: string) => {
@@ -27,6 +27,7 @@ describe('parseForm', () => {
     // Decoded once: what remains is text.
     ['a=%2525', [['a', '%25']]],
     ['a=%BB%a4', [['a', '\xbb\xa4']]],
+    ['a=%90%Af%F9', [['a', '\x90\xaf\xf9']]],
     ['%5Finput=1', [['_input', '1']]],
     ['a=\xbb\xa4', [['a', '\xbb\xa4']]],
   ])('reads %j', (form, expected) => expect(read(form)).toEqual(expected))
@@ -35,6 +36,11 @@ describe('parseForm', () => {
     ['a=%', 'badEncoding'],
     ['a=%4', 'badEncoding'],
     ['a=%zz', 'badEncoding'],
+    ['a=%/0', 'badEncoding'],
+    ['a=%0/', 'badEncoding'],
+    ['a=%0:', 'badEncoding'],
+    ['a=%@0', 'badEncoding'],
+    ['a=%0G', 'badEncoding'],
     ['%=1', 'badEncoding'],
     ['=1', 'badParameterName'],
     ['a%00=1', 'badParameterName'],
@@ -63,6 +69,29 @@ it('formats every byte that is not unreserved as an escape', () => {
   expect(formatForm([{ name: 'a', value: Buffer.from('茶 &=+%~', 'utf8') }])).toBe(
     'a=%E8%8C%B6%20%26%3D%2B%25~',
   )
+})
+
+describe('a value in ASCII', () => {
+  const form = (value: string) => formOf([{ name: 'a', value: Buffer.from(value, 'latin1') }])
+
+  it.each([' ~', 'x'])('is %j', value => expect(asciiNamed(form(value), 'a')).toBe(value))
+
+  it.each(['', '\xe4x', 'x\xe4', 'x\n', '\x1fx', '\x7f'])('is none: %j', value =>
+    expect(asciiNamed(form(value), 'a')).toBe(''),
+  )
+
+  it('is none where there is no such parameter', () => expect(asciiNamed(form('x'), 'b')).toBe(''))
+})
+
+it('makes a form of parameters, which keep their order, and sorts by name', () => {
+  const [b, a] = [
+    { name: 'b', value: Buffer.from('1') },
+    { name: 'a', value: Buffer.from('2') },
+  ]
+  const form = formOf([b, a])
+  expect(parametersOf(form)).toEqual([b, a])
+  const { bytes, sorted } = form
+  expect(sorted.map(({ start, end }) => bytes.toString('latin1', start, end))).toEqual(['a=2', 'b=1'])
 })
 
 it('makes no form of parameters of which one stands twice', () => {

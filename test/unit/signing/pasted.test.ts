@@ -79,6 +79,9 @@ describe('a text', () => {
     [`"a`, `"a`],
     [`“a"`, `“a"`],
     [`"a b"`, 'a b'],
+    ['‘a b’', 'a b'],
+    ['‘a’b’', '‘a’b’'],
+    ['“a“b”', '“a“b”'],
   ])('%j is %j', (text, inner) => expect(pasted(text)).toBe(inner))
 })
 

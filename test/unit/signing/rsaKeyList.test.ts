@@ -21,6 +21,7 @@ it.each<[string, text: string, keys: readonly string[]]>([
   ['one bare key in lines', folded(A), [folded(A)]],
   ['two bare keys with a comma between', `${bare(A)} , ${bare(LONG)},`, [bare(A), bare(LONG)]],
   ['two bare keys in two lines', `${bare(LONG)}\r\n${bare(A)}\r\n`, [bare(LONG), bare(A)]],
+  ['two bare keys with empty lines between', `${bare(LONG)}\n\n \n${bare(A)}`, [bare(LONG), bare(A)]],
   ['two bare keys in lines, with a comma between', `${folded(A)},\n${folded(B)}`, [folded(A), folded(B)]],
   ['white space before', ` \n${A}`, [A]],
   ['commas and blanks behind', `${bare(A)},,\n , `, [bare(A)]],
