@@ -37,6 +37,7 @@ describe('does not tell of her', () => {
     ['another address that begins like it', { copy: `e=${ADDRESS}.cn` }],
     ['a longer domain', { copy: `e=${ADDRESS}munity` }],
     ['the address, encoded four times', { copy: `e=${encodeURIComponent(thrice(ADDRESS))}` }],
+    ['an address of two parts that stand apart', { claimedOrder: 'example.com', userAgent: 'lin+tea@' }],
     ['an escape that is none', { copy: 'e=%zz%4' }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(false))
 

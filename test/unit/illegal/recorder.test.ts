@@ -55,6 +55,14 @@ it('keeps it whole, but for the signature, and logs a line of it', async () => {
   expect(logged).toEqual([['warn', 'illegalRequest', line]])
 })
 
+it('keeps the account that it came for, where the shop has that', async () => {
+  const { kept, refuse } = aLog()
+  await refuse({ gateway: 'alipayPage.teahouse' })
+  await refuse()
+  expect(kept[0]).toMatchObject({ gateway: 'alipayPage.teahouse' })
+  expect(kept[1]).not.toHaveProperty('gateway')
+})
+
 it('keeps no more of it than it must', async () => {
   const { kept, refuse } = aLog()
   const raw = Buffer.from(`a=${'.'.repeat(3000)}\xe9`, 'latin1')

@@ -53,6 +53,7 @@ it.each([
   '%F3ign=x',
   'a=1&&b',
   `notify_id=${HEX}`,
+  `notify%5Fid=${HEX}`,
   'notify_id=RqPnCoPT3K9%252Fvwbh3I%252BODmZS9o4qChHwPWbaS7UMBJpUnBJlzg42y9A8gQlzU6m3fOhG',
   'subject=A%20pot%20of%20tea%2C%20a%20bowl',
   `a=${BASE64.slice(0, 100)}`,
@@ -60,4 +61,5 @@ it.each([
 
 it('keeps no number for a gateway that gives its messages none', () => {
   expect(redact(`notify_id=${HEX}`)).toBe('notify_id=(redacted)')
+  expect(redact(`undefined=${HEX}`)).toBe('undefined=(redacted)')
 })

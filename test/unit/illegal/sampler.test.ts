@@ -247,3 +247,13 @@ it('writes another time what could not be written', () => {
   due.giveBack()
   expect(gate('192.0.2.1', 'badSignature', START).counts).toMatchObject([{ count: 17 }])
 })
+
+it('tries what it could not write again after as long as before', () => {
+  const gate = aGate()
+  for (let i = 0; i < 7; i++) gate('192.0.2.1', 'badSignature', START)
+  const failed = gate('192.0.2.2', 'badSignature', plusMs(START, 60_000))
+  expect(failed.counts).toMatchObject([{ count: 2 }])
+  failed.giveBack()
+  expect(gate('192.0.2.2', 'badSignature', plusMs(START, 119_999)).counts).toEqual([])
+  expect(gate('192.0.2.2', 'badSignature', plusMs(START, 120_000)).counts).toMatchObject([{ count: 2 }])
+})
