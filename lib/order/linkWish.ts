@@ -55,6 +55,7 @@ export function checkLinkWish(wish: LinkWish, now: EpochMs): Result<WantedLink, 
   ]
   const [first, ...others] = problems
   if (first) return err([first, ...others])
+  // Stryker disable next-line ConditionalExpression: for the compiler alone, since the problems above are the price's, too
   if (!price.ok) return err(price.error)
   return ok({
     ...{ ...rest, name, price: price.value },

@@ -52,7 +52,7 @@ export interface PaymentLink extends OfMerchant {
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const TIME_LENGTH = 9
-const FORM = /^lnk_[0-9A-HJKMNP-TV-Z]{9}[0-9A-HJKMNP-TV-Z]{16}$/
+const FORM = /^lnk_[0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
  * `lnk_`, the time in nine characters of Crockford base32, so that ids sort by age, and the 80 random bits of the
@@ -74,13 +74,13 @@ export type LinkStatus = 'open' | 'ended' | 'expired' | 'used_up'
 
 export function linkStatus(link: PaymentLink, now: EpochMs): LinkStatus {
   if (!link.isActive) return 'ended'
-  if (link.expiresAt !== undefined && now >= link.expiresAt) return 'expired'
+  if (now >= (link.expiresAt ?? Number.POSITIVE_INFINITY)) return 'expired'
   return isFull(link) ? 'used_up' : 'open'
 }
 
 /** Whether each of its uses is held by an order. */
 export const isFull = ({ maxUses, uses }: Pick<PaymentLink, 'maxUses' | 'uses'>): boolean =>
-  maxUses !== undefined && Object.keys(uses).length >= maxUses
+  Object.keys(uses).length >= (maxUses ?? Number.POSITIVE_INFINITY)
 
 /** The orders that hold its uses. */
 export const heldUses = ({ uses }: Pick<PaymentLink, 'uses'>) =>
@@ -97,9 +97,9 @@ export const heldUses = ({ uses }: Pick<PaymentLink, 'uses'>) =>
 export function amountOf(price: LinkPrice, entered: string): Result<Fen, 'badAmount'> {
   if (price.kind === 'fixed') return ok(price.amountFen)
   const amountFen = parseEnteredYuan(entered)
-  return amountFen !== undefined && amountFen >= price.minFen && amountFen <= price.maxFen
-    ? ok(amountFen)
-    : err('badAmount')
+  return amountFen === undefined || amountFen < price.minFen || amountFen > price.maxFen
+    ? err('badAmount')
+    : ok(amountFen)
 }
 
 /** A line for the shop; undefined for none. Control characters and line ends make it none that can be taken. */

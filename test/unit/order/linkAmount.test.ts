@@ -59,6 +59,8 @@ describe('an amount in an address', () => {
       good.replace('4711', '4712'),
       good.replace('client_reference_id', 'reference'),
       good.slice(0, -1),
+      `${good}00`,
+      good.replace('sig=', 'sig=00'),
       good.replace(/sig=../, 'sig=zz'),
       good.toUpperCase().replace('AMOUNT', 'amount').replace('SIG', 'sig'),
       await address(16_800, 'invoice-4711', newAmountSecret()),
@@ -73,6 +75,10 @@ describe('an amount in an address', () => {
 
   it.each([99, 50_001, 10_000_000_001, 99_999_999_999])('counts within the bounds only: %i', async amount => {
     expect(readSignedAmount(link, await address(amount))).toEqual({ ok: false, error: 'amountMismatch' })
+  })
+
+  it.each([100, 50_000])('counts at both ends of the bounds: %i', async amount => {
+    expect(readSignedAmount(link, await address(amount))).toMatchObject({ value: { amountFen: amount } })
   })
 
   it.each<[number, string?]>([

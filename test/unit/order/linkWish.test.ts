@@ -20,12 +20,13 @@ const free = (minFen?: number, maxFen?: number): Partial<LinkWish> => ({
 it.each<[Partial<LinkWish>, object]>([
   [{}, { price: { kind: 'fixed', amountFen: 1 } }],
   [free(1, 1), { price: { kind: 'free', minFen: 1, maxFen: 1 } }],
+  [{ name: ` ${'茶'.repeat(120)} ` }, { name: '茶'.repeat(120) }],
   [{ maxUses: 1 }, { maxUses: 1 }],
   [{ maxUses: 1000 }, { maxUses: 1000 }],
   [{ expiresAt: plusMs(NOW, 1) }, { expiresAt: NOW + 1 }],
 ])('takes %j', (changes, more) => {
   const price = { kind: 'fixed', amountFen: 1 }
-  expect(checkLinkWish(wish(changes), NOW)).toEqual({
+  expect(checkLinkWish(wish(changes), NOW)).toStrictEqual({
     ok: true,
     value: { name: '一杯茶', price, asksEmail: false, asksNote: true, ...more },
   })

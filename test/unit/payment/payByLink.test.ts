@@ -147,7 +147,7 @@ describe('a use is free again', () => {
   it('unless what holds it is no order’s number', async () => {
     const uses = { another: plusMs(NOW, 1), [newOrderId(NOW)]: plusMs(NOW, 1) } as PaymentLink['uses']
     const opened = await open(await links.add(aLink({ maxUses: 2, uses })), plusMs(NOW, 1))
-    expect([looked.length, opened?.link.uses]).toEqual([1, {}])
+    expect([looked.length, Object.keys(opened?.link.uses ?? {})]).toEqual([1, []])
   })
 })
 

@@ -1,0 +1,45 @@
+/** Who made a payment link, and who ended it. */
+import { expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
+import { endLink, makeLink } from '../../../lib/payment/makeLink'
+import { aLink, FREE_PRICE } from '../../support/links'
+import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
+import { NOW } from '../../support/orders'
+
+const { linkId } = aLink()
+const MADE = { linkId, at: NOW }
+const WISH = {
+  ...{ name: '茶', price: { kind: 'fixed', amountFen: fen(1) } as const },
+  ...{ asksEmail: false, asksNote: true },
+}
+const teahouse = 'teahouse' as MerchantId
+
+it('a link is open, and tells nothing that nobody said', async () => {
+  const link = await makeLink(memoryPaymentLinks(), WISH, MADE)
+  expect(link).toStrictEqual({ ...WISH, linkId, isActive: true, createdAt: NOW, uses: {} })
+})
+
+it('a link tells whose it is and who made it, and has a secret where its amount may be signed', async () => {
+  const wish = { ...WISH, price: FREE_PRICE }
+  const link = await makeLink(memoryPaymentLinks(), wish, { ...MADE, merchant: teahouse, person: 'mei' })
+  expect(link).toMatchObject({ merchant: teahouse, madeBy: 'mei' })
+  expect(link.amountSecret).toMatch(/^amt_[0-9a-f]{64}$/)
+})
+
+it('a link is made once', async () => {
+  const links = memoryPaymentLinks()
+  const link = await makeLink(links, WISH, MADE)
+  expect(await makeLink(links, { ...WISH, name: 'another' }, MADE)).toEqual(link)
+})
+
+it('a link is ended, by its merchant alone', async () => {
+  const links = memoryPaymentLinks()
+  const link = await makeLink(links, WISH, MADE)
+  expect(await endLink(links, linkId, teahouse, 'mei')).toBeUndefined()
+  expect(await links.get(linkId)).toEqual(link)
+  expect(await endLink(links, linkId, DEFAULT_MERCHANT)).toStrictEqual({ ...link, isActive: false })
+  expect(await endLink(links, linkId, DEFAULT_MERCHANT, 'mei')).toEqual({
+    ...{ ...link, isActive: false, endedBy: 'mei' },
+  })
+})
