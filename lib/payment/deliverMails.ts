@@ -18,7 +18,7 @@ import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
 import type { Contact } from '../shop'
 import type { Log } from '../telemetry/events'
-import type { Clock } from '../time'
+import type { Clock, EpochMs } from '../time'
 import type { Agenda } from './agenda'
 import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
@@ -85,8 +85,8 @@ export const deliverMails = (ports: Ports): DeliverMails => {
 
 /** A refund that was asked for is visited at once: only that visit puts the next one off. */
 const withoutDelay = (planned: Agenda, current: Agenda, order: Order): Agenda =>
-  pendingRefunds(order).length > 0 && current.dueAt < planned.dueAt
-    ? { ...planned, dueAt: current.dueAt }
+  pendingRefunds(order).length > 0
+    ? { ...planned, dueAt: Math.min(current.dueAt, planned.dueAt) as EpochMs }
     : planned
 
 /** Answers the fact that the mail was taken. */

@@ -99,9 +99,9 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
   return earliest(nextPaymentVisit(order, now, capabilities), refunds)
 }
 
-function earliest<Time extends number>(one: Time | undefined, other: Time | undefined): Time | undefined {
-  if (one === undefined || other === undefined) return one ?? other
-  return one < other ? one : other
+function earliest<Time extends number>(...times: readonly (Time | undefined)[]): Time | undefined {
+  const known = times.filter(time => time !== undefined)
+  return known.length === 0 ? undefined : (Math.min(...known) as Time)
 }
 
 function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {

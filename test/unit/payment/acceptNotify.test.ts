@@ -324,6 +324,12 @@ describe('a message about a refund', () => {
     expect(refused).toMatchObject([{ reason: 'unknownOrder' }])
   })
 
+  it('is refused when its order is gone by then', async () => {
+    orders = { ...orders, record: async () => ({ kind: 'refused', order: undefined }) }
+    expect(await accept()).toBe('refused')
+    expect(refused).toMatchObject([{ reason: 'unknownOrder' }])
+  })
+
   it('counts as far as it is about ours, and the rest is traced', async () => {
     read = ok(about({ ...result, tradeNo: 'B' }, result))
     expect(await accept()).toBe('refused')

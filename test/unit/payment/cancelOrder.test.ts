@@ -118,16 +118,18 @@ describe('an order', () => {
 
   it('of which news comes in meanwhile is looked at anew', async () => {
     const order = given(anOrder())
-    let isFirst = true
+    let asked = 0
     const queries: TradeQueries = {
       ...closes,
       async query() {
-        if (isFirst) table.orders.set(order.orderId, withFacts(order, [paidFact()]))
-        isFirst = false
+        table.orders.set(order.orderId, withFacts(order, [paidFact()]))
+        asked += 1
         return { kind: 'trade', tradeNo: 'A', facts: [] }
       },
     }
-    expect(await cancel(order, queries)).toMatchObject({ kind: 'notOpen' })
+    const settle = () => expect.fail('a payment that was known')
+    const outcome = await cancel(order, queries, { ...memoryOrders(table), settle })
+    expect([outcome.kind, asked]).toEqual(['notOpen', 1])
   })
 
   it('whose closing the gateway tells of first is called off all the same', async () => {

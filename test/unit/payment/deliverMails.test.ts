@@ -251,3 +251,15 @@ describe('a mail that is', () => {
     expect(factsOf(order)).toEqual(['noticeSent', 'paid', 'receiptSent'])
   })
 })
+
+it('sends nothing of an order that is not there', async () => {
+  expect(await deliver(anOrder())).toBe(true)
+  expect([mails, settled, logged]).toEqual([[], [], []])
+})
+
+it('leaves an order to its visits that could be paid at another gateway, too', async () => {
+  const elsewhere: RecordedFact = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE }
+  const order = given([paidFact(), elsewhere, ...mailed()])
+  await deliver(order)
+  expect([settled, table.agendas.get(order.orderId)]).toEqual([[], DUE])
+})

@@ -311,6 +311,13 @@ describe('a refund', () => {
     expect(due(DAY_MS)).toEqual({ dueAt: at(DAY_MS + 6 * HOUR_MS), concern: 'refundUnfinished' })
   })
 
+  it('brings the order back when the first of it and of the mails is due', () => {
+    const due = (now: number, ...facts: RecordedFact[]) =>
+      agenda(orderWith(paidFact('A'), ...facts), at(now), ALL)?.dueAt
+    expect(due(MINUTE_MS, requested(MINUTE_MS))).toBe(at(3 * MINUTE_MS))
+    expect(due(HOUR_MS, requested(HOUR_MS))).toBe(at(HOUR_MS + 15 * MINUTE_MS))
+  })
+
   it('is waited for, also by who has dealt with it', () => {
     const attended = fact({ kind: 'attended', concern: 'refundUnfinished', at: at(1), recordedAt: at(1) })
     const order = orderWith(...paid, requested(), { ...attended, source: 'person' } as RecordedFact)
@@ -404,6 +411,7 @@ describe('a person is needed', () => {
     ['paidLate', [late, ...mailed('A')]],
     ['paidTwice', [paidFact('A'), paidFact('B'), ...mailed('A'), ...mailed('B')]],
     ['paidOtherAmount', [fact({ kind: 'paid', amountFen: fen(1) })]],
+    ['paidAfterCancel', [{ ...fact({ kind: 'canceled', source: 'api' }) }, paidFact('A'), ...mailed('A')]],
     ['closedAfterPayment', [paidFact('A'), ...mailed('A'), fact({ kind: 'closed' })]],
   ]
 
@@ -420,6 +428,24 @@ describe('a person is needed', () => {
     expect(concernOf(orderWith(...twice), at(2), ALL)).toBeUndefined()
     const third = { ...paidFact('C'), recordedAt: at(2) }
     expect(concernOf(orderWith(...twice, third), at(2), ALL)).toBe('paidTwice')
+  })
+
+  it.each(['notify', 'query', 'refund', 'bill'] as const)(
+    'again after the gateway’s word by way of %s, and of nobody else’s',
+    source => {
+      const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(1) })
+      const twice = [paidFact('A'), paidFact('B'), attended]
+      const third = { ...paidFact('C'), recordedAt: at(2), source }
+      expect(concernOf(orderWith(...twice, third), at(2), ALL)).toBe('paidTwice')
+      expect(concernOf(orderWith(...twice, { ...third, source: 'close' }), at(2), ALL)).toBeUndefined()
+    },
+  )
+
+  it('no more for a payment because a refund of it was asked for since', () => {
+    const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(1) })
+    const refund = fact({ kind: 'refundRequested', refundId: 'R1', at: at(2), source: 'person' })
+    const order = orderWith(paidFact('A'), paidFact('B'), attended, { ...refund, amountFen: fen(1) } as never)
+    expect(concernOf(order, at(2), ALL)).toBeUndefined()
   })
 
   it('still when one has dealt with another concern', () => {
@@ -553,6 +579,25 @@ describe('an order whose buyer chooses', () => {
       expect(orderState(twice, NOW)).toBe('paidTwice')
     })
   })
+
+  it('is asked about as long after its time when it was called off and not closed everywhere', () => {
+    const canceled = fact({ kind: 'canceled', source: 'api', recordedAt: at(DAY_MS * 9) })
+    const order = withFacts(both, [canceled])
+    const end = plusMs(free.expiresAt, WATCH_MS)
+    expect(gatewaysToAsk(order, plusMs(end, -1))).toEqual(['alipayDirect', 'paper'])
+    expect(gatewaysToAsk(order, end)).toEqual([])
+  })
+
+  it.each(['paid', 'finished', 'refunded', 'refundedInAll'])(
+    'is asked about elsewhere as long after the first word of money: %s',
+    kind => {
+      const heardAt = plusMs(free.expiresAt, WATCH_MS + MINUTE_MS)
+      const money = fact({ kind, tradeNo: '1', refundId: 'R1', recordedAt: heardAt })
+      const order = withFacts(both, [{ ...money, amountFen: anOrder().amountFen } as RecordedFact])
+      expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS - 1))).toEqual(['paper'])
+      expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS))).toEqual([])
+    },
+  )
 
   it('is closed elsewhere too when its money went back, or was another than its amount', () => {
     const { amountFen } = anOrder()

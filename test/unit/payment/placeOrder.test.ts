@@ -102,6 +102,21 @@ describe('a key', () => {
     expect(logged).toEqual([told('orderCreated')])
   })
 
+  it('is kept for a day, or for ever where it was promised', async () => {
+    const kept: unknown[] = []
+    const { create, ...orders } = memoryOrders(table)
+    orderPort = {
+      ...orders,
+      create(order, reservation) {
+        kept.push(reservation?.isKept)
+        return create(order, reservation)
+      },
+    }
+    await placed({ idempotency })
+    await placed({ idempotency: { ...idempotency, key: 'another', isKept: true } })
+    expect(kept).toEqual([false, true])
+  })
+
   it('that is missing makes each an order of its own', async () => {
     await placed()
     await placed()

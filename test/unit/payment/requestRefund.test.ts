@@ -1,6 +1,7 @@
 /** A refund that somebody of the shop asks for: what is recorded, and every reason why nothing is. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { RefundWay } from '../../../lib/gateways/gateway'
 import { type Fen, fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
@@ -40,9 +41,14 @@ function given(...facts: readonly RecordedFact[]): Order {
 
 const stored = ({ orderId }: Order) => table.orders.get(orderId) ?? expect.fail()
 
+let way: RefundWay
+beforeEach(() => {
+  way = 'asked'
+})
+
 function request(order: Order, parts: Partial<RefundWish> = {}, orders = memoryOrders(table), now = NOW) {
   const ports = { orders, visits: { send: (visits: readonly Visit[]) => send(visits) }, clock: () => now }
-  const refundWay = (gateway: string) => (gateway === GATEWAY ? 'asked' : 'byHand')
+  const refundWay = (gateway: string) => (gateway === GATEWAY ? way : 'byHand')
   const { orderId } = order
   const wish = { orderId, isByHand: false, reason: 'mei: broken', requestId: 'request', ...parts }
   return requestRefund({ ...ports, refundWay, log: (...line) => logged.push(line) })(wish)
@@ -103,6 +109,37 @@ describe('a refund is recorded, and the order visited', () => {
     expect(outcome).toMatchObject({ kind: 'requested' })
     expect(logged.map(([, event]) => event)).toEqual(['refundRequested'])
     expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
+  })
+
+  it('and not where a person must confirm it first', async () => {
+    way = 'confirmed'
+    expect(await request(given(paid()))).toMatchObject({ kind: 'requested', way: 'confirmed' })
+    expect(sent).toEqual([])
+  })
+
+  it('in the name of who wants it, where that is known', async () => {
+    const order = given(paid(), paid('B'))
+    expect(await request(order, { tradeNo: 'A', person: 'mei' })).toMatchObject({ refund: { person: 'mei' } })
+    const outcome = await request(order, { tradeNo: 'B' })
+    expect(outcome.kind === 'requested' && outcome.refund).not.toHaveProperty('person')
+    expect(logged).toMatchObject([
+      ['info', 'refundRequested', { person: 'mei' }],
+      ['info', 'refundRequested', { person: undefined }],
+    ])
+  })
+
+  it('without a key whatever its number is like', async () => {
+    const order = given(paid())
+    let made = 0
+    const ports = { orders: memoryOrders(table), clock: () => NOW, refundWay: () => 'asked' as const }
+    const numbered = requestRefund({
+      ...{ ...ports, log: () => {} },
+      random: size => new Uint8Array(size).fill(++made, -1),
+    })
+    const wish = { orderId: order.orderId, isByHand: false, reason: '', requestId: '', amountFen: fen(100) }
+    await numbered(wish)
+    await numbered(wish)
+    expect(pendingRefunds(stored(order))).toHaveLength(2)
   })
 
   it('with no more of the reason than is kept', async () => {
@@ -251,6 +288,23 @@ describe('an idempotency key', () => {
     expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
     expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
     expect(amountRefunded(stored(order))).toBe(100)
+    expect(await request(order, { ...byHand, amountFen: fen(101) })).toEqual({ kind: 'keyReused' })
+    expect(await request(order, { ...byHand, idempotencyKey: 'all', amountFen: undefined })).toMatchObject({
+      kind: 'recorded',
+    })
+    expect(await request(order, { ...byHand, idempotencyKey: 'all', amountFen: undefined })).toMatchObject({
+      kind: 'recorded',
+    })
+  })
+
+  it('has an order visited for its own refund alone', async () => {
+    const order = given(paid())
+    const first = refundOf(await request(order, wish))
+    await request(order, { ...wish, idempotencyKey: 'another' })
+    table.orders.set(order.orderId, withFacts(stored(order), [of('refunded', 100, first.refundId)]))
+    sent = []
+    expect(refundOf(await request(order, wish))).toEqual(first)
+    expect(sent).toEqual([])
   })
 
   it.each<[string, Partial<RefundWish>]>([
