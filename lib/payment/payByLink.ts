@@ -93,14 +93,14 @@ async function lookForUses({ links, orders }: Ports, link: PaymentLink, now: Epo
   return { link: settled, status: linkStatus(settled, now), openOrderId }
 }
 
-type UseState = 'open' | 'waiting' | 'over' | 'paid'
+/** Undefined where the payment may be on its way. */
+type UseState = 'open' | 'over' | 'paid' | undefined
 
 function stateOf(order: Order | undefined, now: EpochMs): UseState {
   if (!order) return 'over'
   const state = orderState(order, now)
   if (state === 'awaitingPayment') return 'open'
-  // Its payment may be on its way.
-  if (state === 'overdue' || state === 'paymentPending') return 'waiting'
+  if (state === 'overdue' || state === 'paymentPending') return undefined
   return isUnpaid(state) ? 'over' : 'paid'
 }
 

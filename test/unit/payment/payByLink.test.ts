@@ -68,6 +68,8 @@ describe('an opened link', () => {
   it.each<[Partial<PaymentLink>, string]>([
     [{}, 'open'],
     [{ isActive: false, maxUses: 0 }, 'ended'],
+    [{ maxUses: 2, uses: { [newOrderId(NOW)]: NOW } }, 'open'],
+    [{ isActive: false, maxUses: 1, uses: { [newOrderId(NOW)]: NOW } }, 'ended'],
     [{ expiresAt: NOW, maxUses: 0 }, 'expired'],
     [{ maxUses: 1 }, 'open'],
   ])('is as its record says, and costs no look: %j', async (changes, status) => {
