@@ -57,5 +57,5 @@ export function fillCart(
   return cart ? ok(cart) : err({ code: 'amountTooLarge' })
 }
 
-const isQuantity = (wish: number | undefined): wish is number =>
-  wish !== undefined && Number.isInteger(wish) && wish >= 1 && wish <= MAX_QUANTITY
+const isQuantity = (wish: number | undefined = 0): wish is number =>
+  Number.isInteger(wish) && wish >= 1 && wish <= MAX_QUANTITY

@@ -18,7 +18,7 @@ export const accountOf = (gateway: string, merchant: MerchantId): string =>
   merchant === DEFAULT_MERCHANT ? gateway : `${gateway}.${merchant}`
 
 /** The gateway's own name, of that of an account. */
-export const gatewayOf = (account: string): string => account.split('.', 1)[0] ?? ''
+export const gatewayOf = (account: string): string => account.split('.', 1)[0] as string
 
 /** Whose account it is, as its name says. */
 export const merchantOfAccount = (account: string): MerchantId =>

@@ -4,6 +4,7 @@ import type { EpochMs } from '../time'
 import type { Order } from './order'
 import type { OrderId } from './orderId'
 
+// Stryker disable all: whatever it says, it is stored nowhere
 export const REHEARSED_ORDER: Order = {
   orderId: '20260101REHEARSE00000000' as OrderId,
   lines: [{ sku: '0', name: '茶', unitFen: fen(1), quantity: 1 }],

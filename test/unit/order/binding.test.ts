@@ -31,6 +31,8 @@ describe('an order is bound', () => {
     expect(isBoundTo(once, 'alipayDirect')).toBe(false)
     const twice = withFacts(once, [requested('alipayDirect', plusMs(NOW, -1))])
     expect(boundGateways(twice)).toEqual(['alipayDirect', 'paper'])
+    const later = withFacts(once, [requested('alipayDirect', plusMs(NOW, 1))])
+    expect(boundGateways(later)).toEqual(['paper', 'alipayDirect'])
   })
 
   it('by no other fact, such as a payment', () => {

@@ -94,6 +94,7 @@ describe('parseBuyerEmail', () => {
     ...['a@b.cn', 'first.last+tag@mail.example.com', ' padded@example.com '],
     // As browsers send 例子.中国.
     'name@xn--fsqu00a.xn--fiqs8s',
+    'a@b.1x',
   ])('takes %s', address => expect(parseBuyerEmail(address)).toBe(address.trim()))
   it.each([
     '',
@@ -115,6 +116,7 @@ describe('parseBuyerEmail', () => {
     `a@${'b.'.repeat(130)}cn`,
     'a@b@c.cn',
     'a@192.0.2.1',
+    'a@192.0.2.10',
     'a@b.c-',
   ])('refuses %j', address => expect(parseBuyerEmail(address)).toBeUndefined())
 })

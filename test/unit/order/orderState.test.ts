@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
-import { isPaid, type OrderState, orderState } from '../../../lib/order/orderState'
+import { isPaid, isUnpaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { plusMs } from '../../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact, STATES } from '../../support/orders'
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A' } as const
 const fact = (parts: Pick<Fact, 'kind'> & Record<string, unknown>): RecordedFact =>
@@ -104,4 +104,14 @@ it('keeps refunds apart by their ids, and repetitions together', () => {
   expect(factKey(part)).toBe(`partlyRefunded:alipayDirect:A:${NOW}`)
   expect(factKey(fact({ kind: 'refundedInAll' }))).toBe('refundedInAll:alipayDirect:A:33600')
   expect(factKey(paid)).toBe('paid:alipayDirect:A')
+})
+
+it('an order is unpaid of whose payment nobody knows', () => {
+  expect(STATES.filter(isUnpaid).sort()).toEqual([
+    'awaitingPayment',
+    'canceled',
+    'closed',
+    'expired',
+    'overdue',
+  ])
 })

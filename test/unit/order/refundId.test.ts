@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { withFacts } from '../../../lib/order/order'
 import { parseOrderId } from '../../../lib/order/orderId'
 import { isOfOneKey, isOneWish, newRefundId, refundTail } from '../../../lib/order/refundId'
-import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const requested = (refundId: string): RecordedFact => ({
   ...{ kind: 'refundRequested', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, refundId },
@@ -24,7 +25,7 @@ it('has the form of an order number', () =>
   expect(parseOrderId(newRefundId(anOrder(), NOW, wish))).toBeDefined())
 
 it('has another end than the others of the order', () => {
-  const order = withRefunds('20261123CCCCCCCCCCCCCCZZ')
+  const order = withFacts(withRefunds('20261123CCCCCCCCCCCCCCZZ'), [paidFact('A')])
   expect(refundTail(newRefundId(order, NOW, wish, endingIn([31, 31], [31, 30])))).toBe('ZY')
 })
 
@@ -61,5 +62,8 @@ describe('with an idempotency key', () => {
     const otherKey = newRefundId(anOrder(), NOW, { ...keyed, idempotencyKey: 'key-2' })
     expect([isOfOneKey(one, otherWish), isOneWish(one, otherWish)]).toEqual([true, false])
     expect(isOfOneKey(one, otherKey)).toBe(false)
+    const more = [{ tradeNo: 'A' }, { tradeNo: 'B' }, { expectedFen: fen(1) }, { expectedInAllFen: fen(1) }]
+    const wishes = more.map(parts => newRefundId(anOrder(), NOW, { ...keyed, ...parts }))
+    expect(new Set([one, ...wishes].map(id => id.slice(16, 22))).size).toBe(5)
   })
 })

@@ -19,9 +19,16 @@ it('it is the newest of the gateway that can still be scanned', () => {
   expect(shownCode(order, 'paper', NOW)).toMatchObject({ text: 'other' })
 })
 
+it('it is the newest, however they stand', () => {
+  const codes = [code('older'), code('newer', 10), code('middle', 5)]
+  for (const order of [orderWith(...codes), orderWith(...codes.toReversed())])
+    expect(shownCode(order, 'alipayPage', plusMs(NOW, 10))).toMatchObject({ text: 'newer' })
+})
+
 it.each([
   ['none was shown', orderWith(), NOW],
   ['it is over', orderWith(code('over')), plusMs(NOW, 1000)],
+  ['it is no code', orderWith({ ...code('x'), kind: 'requested' } as RecordedFact), NOW],
   ['it is of another gateway', orderWith(code('other', 0, 'paper')), NOW],
 ] as const)('there is none when %s', (_, order, now) => {
   expect(shownCode(order, 'alipayPage', now)).toBeUndefined()

@@ -9,7 +9,9 @@ import {
   amountRefunded,
   isRefunded,
   pendingRefunds,
+  refundOpenedAt,
   type Trade,
+  tradesOf,
 } from '../../../lib/order/trades'
 import { plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -52,6 +54,11 @@ describe('paid, refunded, refundable', () => {
       [paid, { ...refund('R1', 100), source: 'person' }, refund('R2', 200), inAll(300)],
       [33_600, 400, 33_200],
     ],
+    [
+      'what a person asks for has not gone back yet',
+      [paid, { ...request('R1', 100), source: 'person' }],
+      [33_600, 0, 33_500],
+    ],
     ['a refund of unknown size', [paid, fact({ kind: 'partlyRefunded' })], [33_600, 0, 33_600]],
     ['a payment that went back whole', [paid, inAll(33_600)], [33_600, 33_600, 0]],
     ['one of two payments back', [paid, paidFact('B'), refund('R1', 33_600, 'B')], [67_200, 33_600, 33_600]],
@@ -75,6 +82,32 @@ describe('paid, refunded, refundable', () => {
     ],
     ['never less than nothing', [fact({ kind: 'paid', amountFen: 1 }), inAll(2)], [1, 2, 0]],
   ])('%s', (_, facts, expected) => expect(amounts(facts)).toEqual(expected))
+
+  it('of one trade, which is none that two gateways number alike, nor a word of no trade', () => {
+    const facts = [paid, paidFact('A', NOW, 'paper'), fact({ kind: 'finished' })]
+    const requested = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE } as RecordedFact
+    const order = { facts: Object.fromEntries([...facts, requested].map(each => [factKey(each), each])) }
+    expect(tradesOf(order).map(({ gateway, tradeNo, isFinished }) => [gateway, tradeNo, isFinished])).toEqual(
+      [
+        ['alipayDirect', 'A', true],
+        ['paper', 'A', false],
+      ],
+    )
+  })
+
+  it('a refund’s page was opened when its own was', () => {
+    const opened = (gateway: string, refundId: string, at: number) =>
+      fact({ kind: 'refundOpened', gateway, refundId, at: plusMs(NOW, at) })
+    const facts = [
+      ...[{ ...request('R1', 1), at: plusMs(NOW, 9) } as RecordedFact, opened('paper', 'R1', 1)],
+      ...[opened('alipayDirect', 'R2', 2), opened('alipayDirect', 'R1', 3)],
+    ]
+    const order = { facts: Object.fromEntries(facts.map(each => [factKey(each), each])) }
+    const openedAt = (gateway: string, refundId: string) => refundOpenedAt(order, { gateway, refundId })
+    expect(openedAt('alipayDirect', 'R1')).toBe(plusMs(NOW, 3))
+    expect(openedAt('paper', 'R1')).toBe(plusMs(NOW, 1))
+    expect(openedAt('paper', 'R2')).toBeUndefined()
+  })
 
   it('the refunds on their way are told in the sequence in which they were asked for', () => {
     const later = { ...request('R1', 1), at: plusMs(NOW, 1) } as RecordedFact
