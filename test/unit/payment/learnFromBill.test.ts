@@ -1,0 +1,94 @@
+/** What a bill says and the books do not know: asked of the gateway, and believed by its word alone. */
+import { beforeEach, expect, it } from 'vitest'
+import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import { fen } from '../../../lib/money'
+import type { TradeFact } from '../../../lib/order/facts'
+import type { Unlearned } from '../../../lib/payment/compareBill'
+import { learnFromBill } from '../../../lib/payment/learnFromBill'
+import type { Orders } from '../../../lib/payment/ports'
+import { SECOND_MS } from '../../../lib/time'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { anOrder, NOW } from '../../support/orders'
+
+const order = anOrder()
+const { orderId, amountFen } = order
+const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW }
+const paid: TradeFact = { kind: 'paid', ...trade, amountFen }
+const unlearned = (kind: 'payment' | 'refund') =>
+  ({ order, line: { ...trade, kind, refundId: 'R1', amountFen: fen(100) } }) as unknown as Unlearned
+const [payment, refund] = [unlearned('payment'), unlearned('refund')]
+
+let table: OrdersTable
+let query: TradeQueries | undefined
+let find: Refunds | undefined
+let record: Orders['record'] | undefined
+beforeEach(() => {
+  table = emptyOrdersTable()
+  table.orders.set(orderId, order)
+  query = undefined
+  find = undefined
+  record = undefined
+})
+const learn = async (what: Unlearned, remainingMs = 20 * SECOND_MS) => {
+  const gateways = { names: [], usable: () => [] }
+  const learned = await learnFromBill(
+    {
+      orders: { record: record ?? memoryOrders(table).record },
+      tradeQueries: { ...gateways, get: () => query },
+      refunds: { ...gateways, get: () => find },
+      ...{ clock: () => NOW, log: () => {} },
+    },
+    ...(['alipayDirect', [what], 'request', () => remainingMs] as const),
+  )
+  return learned.has(what)
+}
+const answers = (answer: TradeAnswer) => ({ query: async () => answer })
+const finds = (answer: RefundAnswer) => ({ find: async () => answer })
+const facts = () => Object.values(table.orders.get(orderId)?.facts ?? {})
+const recorded = { source: 'bill', sourceId: '', requestId: 'request', recordedAt: NOW }
+
+it('a payment is in the books by the word of its trade', async () => {
+  query = answers({ kind: 'trade', tradeNo: 'A', facts: [paid, { kind: 'finished', ...trade, amountFen }] })
+  expect(await learn(payment)).toBe(true)
+  expect(facts()).toContainEqual({ ...paid, ...recorded })
+  expect(await learn(payment), 'no news').toBe(false)
+})
+
+it('a refund is in the books by the gateway’s word, at the bill’s time', async () => {
+  find = finds({ kind: 'done', at: NOW } as RefundAnswer)
+  expect(await learn(refund)).toBe(true)
+  expect(facts()).toEqual([{ kind: 'refunded', ...trade, refundId: 'R1', amountFen: 100, ...recorded }])
+})
+
+it.each<[string, Unlearned, () => void]>([
+  ['a gateway without queries', payment, () => {}],
+  ['a gateway that answers none', payment, () => (query = {})],
+  ['a trade that is not there', payment, () => (query = answers({ kind: 'noTrade' }))],
+  ['another trade', payment, () => (query = answers({ kind: 'trade', tradeNo: 'B', facts: [paid] }))],
+  [
+    'an answer that is none',
+    payment,
+    () => (query = answers({ kind: 'unavailable', tradeNo: 'A', facts: [paid] } as TradeAnswer)),
+  ],
+  ['a gateway without refunds', refund, () => {}],
+  ['a gateway that finds none', refund, () => (find = {})],
+  ['a refund that nobody knows', refund, () => (find = finds({ kind: 'pending' }))],
+])('nothing is written by the word of %s', async (_, what, given) => {
+  given()
+  record = () => expect.fail('written')
+  expect(await learn(what)).toBe(false)
+})
+
+it('nothing is learned where the store refuses it, and of what is no money', async () => {
+  query = answers({ kind: 'trade', tradeNo: 'A', facts: [paid] })
+  record = async () => ({ kind: 'refused', order: undefined })
+  expect(await learn(payment)).toBe(false)
+  record = undefined
+  query = answers({ kind: 'trade', tradeNo: 'A', facts: [{ kind: 'closed', ...trade }] })
+  expect(await learn(payment)).toBe(false)
+})
+
+it('nothing is asked without the time for an answer', async () => {
+  query = { query: () => expect.fail('asked') }
+  expect(await learn(payment, 20 * SECOND_MS - 1)).toBe(false)
+})
