@@ -38,8 +38,9 @@ export const acceptReturn =
       refuseMessage(recordIllegal, messages && { gateway, messages }, form, sender, reason)
     const refuse = async (reason: IllegalReason): Promise<ReturnOutcome> => {
       await record(reason)
-      const claimed = form.parameters.ok ? messages?.claimedOrder(form.parameters.value) : undefined
-      return { kind: 'refused', orderId: claimed === undefined ? undefined : parseOrderId(claimed) }
+      const isReadable = messages && form.parameters.ok
+      const orderId = isReadable ? parseOrderId(messages.claimedOrder(form.parameters.value)) : undefined
+      return { kind: 'refused', orderId }
     }
 
     if (!messages) return refuse('unknownGateway')

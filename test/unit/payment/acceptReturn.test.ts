@@ -94,6 +94,7 @@ describe('an order is shown', () => {
 describe('a return is refused', () => {
   it.each<[IllegalReason, () => void]>([
     ['badSignature', () => (read = err('badSignature'))],
+    ['malformedField', () => (read = ok({ ...message, about: 'refund' } as never))],
     ['unknownOrder', () => (stored = undefined)],
     ['amountMismatch', () => (read = ok({ ...message, amountFen: fen(1) }))],
     ['wrongGateway', () => (read = ok({ ...message, gateway: 'another' }))],

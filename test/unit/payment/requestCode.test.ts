@@ -48,7 +48,7 @@ async function scan(gateway = 'paper') {
     },
   }
   const { codes: _, ...withoutCodes } = payments
-  const names = ['paper', 'stone']
+  const names = ['paper', 'stone', 'gone']
   const get = (name: string) => ({ paper: payments, stone: withoutCodes })[name]
   return requestPayment({
     ...{ orders: orders(), gateways: { names, usable: () => names, get } },
@@ -96,6 +96,7 @@ describe('is not shown, and nothing is written,', () => {
 
   it('when the gateway has no codes, or there is no such gateway', async () => {
     expect(await scan('stone')).toEqual({ kind: 'unknownGateway' })
+    expect(await scan('gone')).toEqual({ kind: 'unknownGateway' })
     expect(await scan('iron')).toEqual({ kind: 'unknownGateway' })
     expect(steps).toEqual([])
   })
