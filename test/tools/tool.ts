@@ -6,9 +6,11 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
@@ -48,6 +50,7 @@ async function aStage(builtTool: (tool: string) => string) {
     ALIPAY_APP_SELLER_ID: SELLER_ID,
   }
   const lambda = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_LAMBDA: url })
+  const queues = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_SQS: url })
   const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
     const command = [builtTool(tool), '--stage', stage, ...args]
     return new Promise(resolve => {
@@ -61,10 +64,14 @@ async function aStage(builtTool: (tool: string) => string) {
     run,
     /** Where the functions of the stage can be called. */
     lambda,
+    /** Where its queues are. */
+    queues,
     orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     comparisons: dynamoComparisons(sdkDocumentStore(documents), names.orders),
     apiKeys: dynamoApiKeys(sdkDocumentStore(documents), names.api),
     links: dynamoPaymentLinks(sdkDocumentStore(documents), names.api),
+    endpoints: dynamoWebhookEndpoints(sdkDocumentStore(documents), names.api),
+    deliveries: dynamoDeliveries(sdkDocumentStore(documents), names.api),
   }
 }
