@@ -5,6 +5,7 @@ import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
+import { VARIABLES } from '../support/alipayPage'
 import { EPAY_KEY, OLDER_EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { SHOP_URL } from '../support/handlers'
@@ -106,9 +107,12 @@ describe('an order', () => {
   })
 
   it('needs a gateway of Alipay', async () => {
-    const { epay } = await openShop(CHINABANK_ALONE)
-    const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
-    expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
+    const retired = { ...VARIABLES, ...CHINABANK_ALONE, GATEWAYS_RETIRED: 'alipayPage' }
+    for (const variables of [CHINABANK_ALONE, retired]) {
+      const { epay } = await openShop(variables)
+      const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
+      expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
+    }
   })
 })
 

@@ -64,6 +64,8 @@ async function aStage(builtTool: (tool: string) => string) {
     run,
     /** Where the functions of the stage can be called. */
     lambda,
+    /** What the tools find in their environment. */
+    env,
     /** Where its queues are. */
     queues,
     orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),

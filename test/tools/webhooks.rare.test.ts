@@ -80,6 +80,12 @@ describe('deliveries', () => {
     expect(lines.map(line => JSON.parse(line).id)).toEqual([ids[1], ids[101]])
   })
 
+  it('are not failed while they are to be tried again', async () => {
+    await told('whk_5', 1, 'pending')
+    const failed = await told('whk_5', 2, 'failed')
+    expect(idsIn((await shop.run('webhooks', 'deliveries', 'whk_5', '--failed')).stdout)).toEqual([failed])
+  })
+
   it('of no endpoint are refused; the programs of 易支付 need none', async () => {
     const none = await shop.run('webhooks', 'deliveries', 'whk_0')
     expect(none).toMatchObject({
