@@ -119,6 +119,22 @@ describe('npm run attention', () => {
   })
 })
 
+it('npm run attention looks into each of the sixteen shards that there are', async () => {
+  const shop = await aStage()
+  const orders = shop.ordersOver(16)
+  const ids = Array.from({ length: 16 }, (_, shard) => {
+    const digit = '0123456789ABCDEF'.charAt(shard)
+    return `20261123AAAAAAAAAAAA000${digit}` as Order['orderId']
+  })
+  for (const orderId of ids) {
+    const order = orderWith([paidLate], { orderId })
+    await orders.create(order)
+    await orders.settle(order, [], { dueAt: NOW, concern: 'paidLate' })
+  }
+  const { stdout } = await shop.run('attention')
+  expect(ids.filter(orderId => !stdout.includes(orderId))).toEqual([])
+})
+
 it('npm run attention lists one merchant’s orders alone, where one is named', async () => {
   const shop = await aStage()
   const listed = async (changes: Partial<Order> = {}) => {

@@ -105,6 +105,14 @@ describe.runIf(RARE)('npm run link', () => {
     expect(await links.get(theirs.linkId)).toMatchObject({ isActive: true })
   })
 
+  it('shows how each stands now', async () => {
+    const { run, links } = await aStage()
+    await links.add(aLink({ name: 'Over', expiresAt: plusMs(NOW, 1) }))
+    expect((await run('link', 'list')).stdout).toMatch(
+      / {2}expired {2}18\.80 {2}"Over", until 2026-11-23T02:00/,
+    )
+  })
+
   it('shows what a payer may enter, and until when', async () => {
     const { run, links } = await aStage()
     const until = Date.parse('2286-11-20T00:00:00Z') as EpochMs

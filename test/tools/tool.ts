@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
@@ -18,6 +19,9 @@ import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessCon
 import { SELLER_ID } from '../support/alipayPage'
 import { useBuiltTools } from '../support/builtTools'
 import { STORE_OPTIONS } from '../support/storeOptions'
+
+/** Makes a process believe that its input is a terminal. */
+const TERMINAL = join(__dirname, 'terminal.cjs')
 
 interface Ending {
   readonly code: unknown
@@ -59,9 +63,23 @@ async function aStage(builtTool: (tool: string) => string) {
       )
     })
   }
+  /** With a person before it who answers its question. */
+  const atTerminal = (answer: string, tool: string, ...args: readonly string[]): Promise<Ending> => {
+    const command = ['--require', TERMINAL, builtTool(tool), '--stage', stage, ...args]
+    return new Promise(resolve => {
+      const child = execFile(
+        process.execPath,
+        command,
+        { cwd: PROJECT_FOLDER, env },
+        (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+      )
+      child.stdin?.end(`${answer}\n`)
+    })
+  }
   return {
     stage,
     run,
+    atTerminal,
     /** Where the functions of the stage can be called. */
     lambda,
     /** What the tools find in their environment. */
@@ -69,6 +87,9 @@ async function aStage(builtTool: (tool: string) => string) {
     /** Where its queues are. */
     queues,
     orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    /** The same over so many shards as serverless.yml has it. */
+    ordersOver: (workShards: number) =>
+      dynamoOrders(sdkDocumentStore(documents), names.orders, { ...STORE_OPTIONS, workShards }),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     comparisons: dynamoComparisons(sdkDocumentStore(documents), names.orders),
     apiKeys: dynamoApiKeys(sdkDocumentStore(documents), names.api),

@@ -83,6 +83,9 @@ describe('410', () => {
     recipient = {
       ...recipient,
       async leave() {
+        // What does not wait for it has written its end by then.
+        await new Promise(setImmediate)
+        expect(await kept()).toBeUndefined()
         left += 1
       },
     }
