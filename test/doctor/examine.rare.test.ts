@@ -18,6 +18,7 @@ import { loopbackServer } from '../support/loopback'
 async function findings(
   environment: Record<string, unknown>,
   endpoint = 'http://127.0.0.1:9',
+  dynamodb?: string,
 ): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const shop = {
@@ -26,7 +27,7 @@ async function findings(
     catalog: '{}',
     merchants: {},
     sqs: new SQSClient({ region: 'ap-southeast-1' }),
-    dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
+    dynamo: localDynamoClient(dynamodb ?? `http://127.0.0.1:${await freePort()}`),
     kms: new KMSClient({ region: 'ap-southeast-1' }),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
     ses: new SESv2Client({ region: 'ap-southeast-1' }),
@@ -71,6 +72,21 @@ it('looks at the keys of the gateways that are used, and of no other', async () 
   }
   expect(await keysOf('chinabank')).toEqual(['1 usable key in CHINABANK_KEYS itself'])
   expect(await keysOf('alipayDirect')).toEqual([])
+})
+
+it('looks for the table of the API where there is an API', async () => {
+  const dynamodb = await loopbackServer((_, response) => {
+    const body = JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException' })
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
+  })
+  const missing = async (SHOP_API: string) => {
+    const found = await findings({ GATEWAYS: '', PUBLIC_URL: 'x', SHOP_API }, undefined, dynamodb)
+    const tables = found.filter(({ check }) => check === 'tables').map(({ says }) => says)
+    return tables.map(says => /^there is no table \w+-prod-(\w+)/.exec(says)?.[1]).sort()
+  }
+  const [without, withApi] = [await missing('off'), await missing('on')]
+  expect(withApi).toHaveLength(without.length + 1)
+  expect(withApi.filter(name => !without.includes(name))).toEqual([expect.stringMatching(/^api/)])
 })
 
 it('looks at the keys of the façade of 易支付 where it is on', async () => {

@@ -105,6 +105,9 @@ describe('the list of orders', () => {
     for (let minute = 0; minute < 51; minute += 1) office.put([], at(plusMs(NOW, minute * 60_000)))
     const first = await shown('/admin/orders?state=awaitingPayment')
     expect(first).toContain('Page 1 of 2')
+    const numbersIn = (body: string) => body.match(/\/admin\/orders\/\w+/g) ?? []
+    expect(new Set(numbersIn(first)).size).toBe(50)
+    expect(new Set([...numbersIn(first), ...numbersIn(await shown('/admin/orders?page=2'))]).size).toBe(51)
     expect(first).toContain('href="/admin/orders?day=2026-11-23&amp;state=awaitingPayment&amp;page=2"')
     const last = await shown('/admin/orders?page=9')
     expect(last).toContain('Page 2 of 2')
