@@ -33,6 +33,13 @@ it.each<[keyof typeof READERS, string, string, string]>([
   expect(isTaken(reader, { [name]: bad }, sentence)).toBe(false)
 })
 
+it('white space around a setting is not meant, and nothing but that is nothing', () => {
+  const stores = readStores({ ORDERS_TABLE: ' orders\n', VISIT_QUEUE: ' ' }, () => undefined)
+  expect([stores.ordersTable, stores.visitQueue]).toEqual(['orders', ''])
+  expect(isTaken('stores', { VISIT_QUEUE: ' ' }, 'VISIT_QUEUE')).toBe(false)
+  expect(readShop({ SHOP_NAME: ' 茶馆 ' }, () => undefined).shopName).toBe('茶馆')
+})
+
 it('the API and the façade need where their keys are, and the façade needs the API', () => {
   const keys = { API_SIGNING_KEYS: 'ssm:/a', EPAY_KEYS: 'ssm:/b', SHOP_API: 'on' }
   for (const [reader, name] of [
