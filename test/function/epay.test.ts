@@ -116,6 +116,17 @@ describe('an order', () => {
   })
 })
 
+it('an order goes to an Alipay that can be used, past one whose settings are wrong', async () => {
+  const both = await openShop({ GATEWAYS: 'alipayPage alipayDirect' })
+  const { body } = await both.epay({
+    ...{ method: 'POST', path: '/mapi.php', headers: FORM, body: signedForm(wish(), EPAY_KEY) },
+  })
+  const order = await both.world.orders.get(
+    parseOrderId(JSON.parse(body).trade_no ?? '') ?? expect.fail(body),
+  )
+  expect(order?.gateway).toBe('alipayDirect')
+})
+
 describe('what is refused', () => {
   const signed = (fields: Record<string, string>) => signedForm(wish(fields), EPAY_KEY)
   it.each<[string, () => string, string]>([
