@@ -2,7 +2,6 @@
 
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
@@ -21,7 +20,7 @@ import { useBuiltTools } from '../support/builtTools'
 import { STORE_OPTIONS } from '../support/storeOptions'
 
 /** Makes a process believe that its input is a terminal. */
-const TERMINAL = join(__dirname, 'terminal.cjs')
+const TERMINAL = 'data:text/javascript,process.stdin.isTTY=true'
 
 interface Ending {
   readonly code: unknown
@@ -65,7 +64,7 @@ async function aStage(builtTool: (tool: string) => string) {
   }
   /** With a person before it who answers its question. */
   const atTerminal = (answer: string, tool: string, ...args: readonly string[]): Promise<Ending> => {
-    const command = ['--require', TERMINAL, builtTool(tool), '--stage', stage, ...args]
+    const command = ['--import', TERMINAL, builtTool(tool), '--stage', stage, ...args]
     return new Promise(resolve => {
       const child = execFile(
         process.execPath,

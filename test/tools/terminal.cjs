@@ -1,2 +1,0 @@
-/** Loaded before a tool: its input counts as a terminal. */
-process.stdin.isTTY = true
