@@ -19,10 +19,11 @@ async function findings(
   environment: Record<string, unknown>,
   endpoint = 'http://127.0.0.1:9',
   dynamodb?: string,
+  stage = 'prod',
 ): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const shop = {
-    place: { stage: 'prod', region: 'ap-southeast-1' },
+    place: { stage, region: 'ap-southeast-1' },
     environment: shopEnvironment(environment),
     catalog: '{}',
     merchants: {},
@@ -72,6 +73,19 @@ it('looks at the keys of the gateways that are used, and of no other', async () 
   }
   expect(await keysOf('chinabank')).toEqual(['1 usable key in CHINABANK_KEYS itself'])
   expect(await keysOf('alipayDirect')).toEqual([])
+})
+
+it('asks nobody about mails on the laptop, where the mail catcher takes any', async () => {
+  const looksAtMails = async (stage: string) => {
+    const found = await findings(
+      { GATEWAYS: '', PUBLIC_URL: 'x', MAIL_FROM: '' },
+      undefined,
+      undefined,
+      stage,
+    )
+    return found.some(({ check }) => check === 'mail')
+  }
+  expect([await looksAtMails('prod'), await looksAtMails('local')]).toEqual([true, false])
 })
 
 it('looks for the table of the API where there is an API', async () => {
