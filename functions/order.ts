@@ -5,7 +5,6 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
-import { blocksAlipay } from '../lib/http/inAppBrowser'
 import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
@@ -18,7 +17,7 @@ import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
-import { offeredProfiles } from '../lib/payment/offeredGateways'
+import { isAnyBlocked, offeredProfiles } from '../lib/payment/offeredGateways'
 import type { Orders } from '../lib/payment/ports'
 import type { Shop } from '../lib/shop'
 import { type Clock, systemClock } from '../lib/time'
@@ -53,7 +52,7 @@ export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Hand
     const { sendsReceipts } = delivery
     const { refused, gateway } = choiceBefore(request.rawQuery)
     const wanted = offered.find(({ name }) => name === gateway) ?? chosen
-    const isBlocked = blocksAlipay(request.header('user-agent'))
+    const isBlocked = isAnyBlocked(offered, request.header('user-agent'))
     const elsewhere = isBlocked ? `${publicUrl}/orders/${order.orderId}` : undefined
     return html(
       200,

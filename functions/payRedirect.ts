@@ -69,7 +69,9 @@ export const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Ha
         const culprit =
           payment.kind === 'unknownBank' && method.kind === 'bank' ? { culprit: method.bank } : {}
         if (request.wantsJson) return refuse({ code: payment.kind, ...culprit })
-        const again = refusedTo(order.orderId, payment.kind, gateway)
+        // One that the shop has: no address repeats what somebody made up.
+        const known = payment.kind === 'unknownBank' ? gateway : undefined
+        const again = refusedTo(order.orderId, payment.kind, known)
         return seeOther(withLanguage(again, request.chosenLocale))
       }
       case 'unavailable':

@@ -12,9 +12,9 @@ import {
 import { readApiTable } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
+import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
-import { blocksAlipay } from '../lib/http/inAppBrowser'
 import { pageContext } from '../lib/http/language'
 import { readLinkForm, refusedLinkForm } from '../lib/http/linkForm'
 import { onlyMethods } from '../lib/http/method'
@@ -31,6 +31,7 @@ import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
 import { linkPage, linkPath, type ShownLink } from '../lib/page/linkPage'
 import type { ProblemCode } from '../lib/page/problem'
+import { isAnyBlocked, profilesFor } from '../lib/payment/offeredGateways'
 import { type OpenLink, openLink, type PayByLink, payByLink } from '../lib/payment/payByLink'
 import { placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
@@ -38,6 +39,7 @@ import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
+  readonly gateways: Gateways<Pick<GatewayProfile, 'isBlockedIn'>>
   readonly openLink: OpenLink
   readonly payByLink: PayByLink
   readonly recordIllegal: RecordIllegal
@@ -46,6 +48,7 @@ interface Parts {
 
 export const paymentLink = ({
   shops,
+  gateways,
   openLink,
   payByLink,
   recordIllegal,
@@ -81,7 +84,7 @@ export const paymentLink = ({
     // Whoever the buyer is, it is not she who wrote it: she may pay as if it were not there.
     if (!amount.ok) await recordRefused(request, link, amount.error)
     const signed = amount.ok ? amount.value : undefined
-    const isBlocked = blocksAlipay(request.header('user-agent'))
+    const isBlocked = isAnyBlocked(profilesFor(merchantOf(link), gateways), request.header('user-agent'))
     const shown = {
       ...{ idempotencyKey: newIdempotencyKey(), signed, isAmountIgnored: !amount.ok },
       elsewhere: isBlocked ? `${shop.publicUrl}${linkPath(link, signed)}` : undefined,
@@ -125,7 +128,7 @@ export const handler = apiRoute(async () => {
   const all = { ...ports, links: paymentLinksIn(apiTable), placeOrder: placeOrder(ports) }
   const outside = { illegalRequests: illegalRequestsIn(stores), clock: systemClock, log }
   return paymentLink({
-    shops,
+    ...{ shops, gateways },
     recordIllegal: illegalRecorder(outside, 'link', stores.illegalFreeWrites),
     openLink: openLink(all),
     payByLink: payByLink(all),

@@ -119,6 +119,8 @@ export interface GatewayProfile {
   readonly banks: readonly Bank[]
   /** Whether buyers may scan a code: the shop's contract has it. */
   readonly showsCodes: boolean
+  /** Whether the browser does not open the gateway's pages, by its `User-Agent`; absent where no such browser is known. */
+  readonly isBlockedIn?: (userAgent: string) => boolean
 }
 
 /** The buyer, as the gateway is told of her. */

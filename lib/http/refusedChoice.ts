@@ -6,7 +6,7 @@ import type { GatewayName } from '../order/facts'
 import type { OrderId } from '../order/orderId'
 import { REFUSED_CHOICES, type RefusedChoice } from '../page/confirmPage'
 
-/** @param gateway  the one that was named, which the page chooses again where it can; unproven text */
+/** @param gateway  of the shop: the one that was named, which the page chooses again */
 export const refusedTo = (
   orderId: OrderId,
   refused: RefusedChoice,

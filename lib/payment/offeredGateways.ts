@@ -1,8 +1,8 @@
 /** Which gateways the buyer of an order may choose. */
-import type { Gateways } from '../gateways/gateway'
+import type { GatewayProfile, Gateways } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
-import { merchantOf } from '../order/merchant'
+import { type MerchantId, merchantOf } from '../order/merchant'
 import type { Order } from '../order/order'
 
 interface Offered {
@@ -27,3 +27,13 @@ export function offeredProfiles<Profile extends { readonly name: GatewayName }>(
   const offered = names.flatMap(name => gateways.get(name) ?? [])
   return { offered, chosen: offered.find(({ name }) => name === first) }
 }
+
+/** What is known of each gateway at which a merchant takes payments. */
+export const profilesFor = <Profile>(merchant: MerchantId, { usable, get }: Gateways<Profile>) =>
+  usable(merchant).flatMap(name => get(name) ?? [])
+
+/** Whether a browser does not open the pages of one of the gateways, and the buyer had better take another browser. */
+export const isAnyBlocked = (
+  profiles: readonly Pick<GatewayProfile, 'isBlockedIn'>[],
+  userAgent: string,
+): boolean => profiles.some(({ isBlockedIn }) => isBlockedIn?.(userAgent))

@@ -97,6 +97,15 @@ describe('npm run doctor', () => {
     expect([...new Set(places)].sort()).toEqual(['eu-central-1 ses', 'eu-central-1 ssm'])
   })
 
+  it.runIf(RARE)('asks SES where mails are sent from', async () => {
+    const asked: IncomingMessage[] = []
+    const env = { ...(await world('false', asked)), MAIL_REGION: 'ap-northeast-1' }
+    expect((await doctor(['--stage', 'prod', '--region', 'eu-central-1'], env)).code).toBe(0)
+    const scopes = asked.flatMap(({ headers }) => /Credential=[^,]*/.exec(headers.authorization ?? '') ?? [])
+    const places = scopes.map(scope => scope.split('/').slice(2, 4).join(' '))
+    expect([...new Set(places)].sort()).toEqual(['ap-northeast-1 ses', 'eu-central-1 ssm'])
+  })
+
   it.runIf(RARE)('tells a machine every problem that it sees at once', async () => {
     // A gateway that does not know the shop, and a lifetime out of bounds.
     const changed = { ...(await world('invalid')), ORDER_LIFETIME_MINUTES: '1' }

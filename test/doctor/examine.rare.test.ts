@@ -18,15 +18,17 @@ import { loopbackServer } from '../support/loopback'
 async function findings(
   environment: Record<string, unknown>,
   endpoint = 'http://127.0.0.1:9',
+  dynamodb?: string,
+  stage = 'prod',
 ): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const shop = {
-    place: { stage: 'prod', region: 'ap-southeast-1' },
+    place: { stage, region: 'ap-southeast-1' },
     environment: shopEnvironment(environment),
     catalog: '{}',
     merchants: {},
     sqs: new SQSClient({ region: 'ap-southeast-1' }),
-    dynamo: localDynamoClient(`http://127.0.0.1:${await freePort()}`),
+    dynamo: localDynamoClient(dynamodb ?? `http://127.0.0.1:${await freePort()}`),
     kms: new KMSClient({ region: 'ap-southeast-1' }),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
     ses: new SESv2Client({ region: 'ap-southeast-1' }),
@@ -71,6 +73,34 @@ it('looks at the keys of the gateways that are used, and of no other', async () 
   }
   expect(await keysOf('chinabank')).toEqual(['1 usable key in CHINABANK_KEYS itself'])
   expect(await keysOf('alipayDirect')).toEqual([])
+})
+
+it('asks nobody about mails on the laptop, where the mail catcher takes any', async () => {
+  const looksAtMails = async (stage: string) => {
+    const found = await findings(
+      { GATEWAYS: '', PUBLIC_URL: 'x', MAIL_FROM: '' },
+      undefined,
+      undefined,
+      stage,
+    )
+    return found.some(({ check }) => check === 'mail')
+  }
+  expect([await looksAtMails('prod'), await looksAtMails('local')]).toEqual([true, false])
+})
+
+it('looks for the table of the API where there is an API', async () => {
+  const dynamodb = await loopbackServer((_, response) => {
+    const body = JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException' })
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
+  })
+  const missing = async (SHOP_API: string) => {
+    const found = await findings({ GATEWAYS: '', PUBLIC_URL: 'x', SHOP_API }, undefined, dynamodb)
+    const tables = found.filter(({ check }) => check === 'tables').map(({ says }) => says)
+    return tables.map(says => /^there is no table \w+-prod-(\w+)/.exec(says)?.[1]).sort()
+  }
+  const [without, withApi] = [await missing('off'), await missing('on')]
+  expect(withApi).toHaveLength(without.length + 1)
+  expect(withApi.filter(name => !without.includes(name))).toEqual([expect.stringMatching(/^api/)])
 })
 
 it('looks at the keys of the façade of 易支付 where it is on', async () => {

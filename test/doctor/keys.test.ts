@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it, vi } from 'vitest'
 import { parseSecretReference } from '../../lib/config/secrets'
 import { freePort } from '../../local/stack/ports'
-import { keysFinding } from '../../tools/doctor/keys'
+import { examineKey, keysFinding } from '../../tools/doctor/keys'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
@@ -119,4 +119,18 @@ describe('AWS', () => {
     expect(found.todo).toContain('log in')
     vi.unstubAllEnvs()
   })
+})
+
+it.each([
+  [true, 'String', true],
+  [true, 'SecureString', true],
+  [false, 'SecureString', true],
+  [false, 'String', false],
+])('what everybody may read (%s) may lie there as %s: %s', async (isPublic, Type, ok) => {
+  const ssm = { send: async () => ({ Parameter: { Type, Value: 'x' } }) } as never
+  const kind = { variable: 'X', parse: () => 1, summary: () => 'one', value: 'V', isPublic }
+  const reference = { kind: 'ssm', parameterName: '/a' } as const
+  const place = { stage: 'prod', region: 'eu-west-1' }
+  const { finding, key } = await examineKey(kind, reference, ssm, place)
+  expect([finding.ok, key]).toEqual([ok, ok ? 1 : undefined])
 })

@@ -204,12 +204,26 @@ describe('refuses', () => {
     ['a quantity of 1e9', 'sku=gaiwan&quantity=1e9&email=a@b.cn', 'badQuantity'],
     ['a missing quantity', 'sku=gaiwan&email=a@b.cn', 'badRequest'],
     ['escapes that are not UTF-8', 'sku=%FF&quantity=1&email=a@b.cn', 'badRequest'],
+    ['names that are not UTF-8', 'sku=gaiwan&quantity=1&email=a@b.cn&%FF=1', 'badRequest'],
     ['an empty form', '', 'emptyCart'],
   ])('%s in a form, on a page', async (_, form, code) => {
     const response = await post(form)
     expect(response.headers['content-type']).toBe('text/html; charset=utf-8')
     expect(response.body).toContain(`data-problem="${code}"`)
     expect(response.status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('shows no more of a form than an honest one holds, and nothing that is no number', async () => {
+    const email = `${'x'.repeat(300)}@`
+    const long = '1'.repeat(25)
+    const fields = { sku: 'gaiwan', quantity: long, email }
+    const { status, body } = await post(new URLSearchParams(fields).toString())
+    expect(status).toBe(422)
+    expect(body).toContain(`value="${email.slice(0, 254)}"`)
+    expect(body).toContain(`value="${long.slice(0, 20)}"`)
+    expect(body).not.toContain(long)
+    const none = await post('sku=gaiwan&quantity=two&email=a@b.cn')
+    expect(none.body).not.toContain('two')
   })
 
   it.each<[string, () => ReturnType<typeof post>, number, string]>([

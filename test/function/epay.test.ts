@@ -5,6 +5,7 @@ import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
+import { VARIABLES } from '../support/alipayPage'
 import { EPAY_KEY, OLDER_EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { SHOP_URL } from '../support/handlers'
@@ -106,10 +107,24 @@ describe('an order', () => {
   })
 
   it('needs a gateway of Alipay', async () => {
-    const { epay } = await openShop(CHINABANK_ALONE)
-    const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
-    expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
+    const retired = { ...VARIABLES, ...CHINABANK_ALONE, GATEWAYS_RETIRED: 'alipayPage' }
+    for (const variables of [CHINABANK_ALONE, retired]) {
+      const { epay } = await openShop(variables)
+      const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
+      expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
+    }
   })
+})
+
+it('an order goes to an Alipay that can be used, past one whose settings are wrong', async () => {
+  const both = await openShop({ GATEWAYS: 'alipayPage alipayDirect' })
+  const { body } = await both.epay({
+    ...{ method: 'POST', path: '/mapi.php', headers: FORM, body: signedForm(wish(), EPAY_KEY) },
+  })
+  const order = await both.world.orders.get(
+    parseOrderId(JSON.parse(body).trade_no ?? '') ?? expect.fail(body),
+  )
+  expect(order?.gateway).toBe('alipayDirect')
 })
 
 describe('what is refused', () => {

@@ -1,11 +1,15 @@
 /** The API of a deployment with several merchants: a key opens what is its merchant's, and nothing else is there. */
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { SCOPES } from '../../lib/api/apiKey'
 import { fen } from '../../lib/money'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/merchant'
-import { parseOrderId } from '../../lib/order/orderId'
-import { MINUTE_MS, plusMs } from '../../lib/time'
+import { type OrderId, parseOrderId } from '../../lib/order/orderId'
+import type { PaymentLink } from '../../lib/order/paymentLink'
+import { NEVER } from '../../lib/payment/agenda'
+import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'
 import { aKnownKey, withKey } from '../support/api'
+import { type EventParts, FORM, JSON_TYPE } from '../support/events'
+import { aLink, FREE_PRICE } from '../support/links'
 import { DEPLOYMENT, KEYS, parametersOf, TEAHOUSE, THREE_MERCHANTS } from '../support/merchants'
 import { paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
@@ -115,4 +119,59 @@ it('a link’s page bears its merchant’s name, and its order is the merchant�
   expect(await shop.tables.orders.get(orderId)).toMatchObject({ ...ofMerchant(TEAHOUSE), amountFen: 1880 })
   const shown = await shop.order({ pathParameters: { orderId } })
   expect([shown.body.includes('teahouse'), shown.body.includes('alipayPage.teahouse')]).toEqual([true, true])
+})
+
+describe('a refusal bears the name of the merchant', () => {
+  const isTeahouses = ({ body }: { body: string }) => [body.includes('teahouse'), body.includes('山居小铺')]
+  const ownAlone = [true, false]
+
+  it.each<[string, number, string, () => Promise<Partial<PaymentLink>>, Partial<EventParts>?]>([
+    ['that has ended', 410, 'linkEnded', async () => ({ isActive: false })],
+    [
+      'that is used up',
+      409,
+      'linkUsedUp',
+      async () => {
+        const { orderId } = await paid(tea, TEAHOUSE)
+        return { maxUses: 1, uses: { [orderId]: NEVER } as Record<OrderId, EpochMs> }
+      },
+    ],
+    ['that is sent JSON', 415, 'unsupportedMediaType', async () => ({}), { headers: JSON_TYPE, body: '{}' }],
+    ['that is sent too much', 413, 'tooLarge', async () => ({}), { headers: FORM, body: 'x'.repeat(20_000) }],
+    [
+      'whose form is wrong',
+      422,
+      'badAmount',
+      async () => ({ price: FREE_PRICE }),
+      { headers: FORM, body: 'idempotencyKey=key-0123456789abcdef&amount=0.1' },
+    ],
+  ])('of a link %s', async (_, status, code, changes, sent) => {
+    const { linkId } = await shop.links.add(aLink({ merchant: TEAHOUSE, ...(await changes()) }))
+    const parts = {
+      path: `/l/${linkId}`,
+      pathParameters: { linkId },
+      ...(sent && { method: 'POST', ...sent }),
+    }
+    const headers = { ...sent?.headers, accept: 'text/html' }
+    const answer = await shop.paymentLink({ ...parts, headers })
+    expect([answer.status, isTeahouses(answer)]).toEqual([status, ownAlone])
+    if (code !== 'badAmount') expect(answer.body).toContain(`data-problem="${code}"`)
+  })
+
+  it('of an order whose payment is asked for by what is no form', async () => {
+    const { orderId } = await shop.unbound(ofMerchant(TEAHOUSE))
+    const place = { path: `/orders/${orderId}/pay`, pathParameters: { orderId } }
+    const headers = { 'content-type': 'text/plain', accept: 'text/html' }
+    const answer = await shop.payRedirect({ method: 'POST', ...place, headers, body: 'x' })
+    expect([answer.status, isTeahouses(answer)]).toEqual([415, ownAlone])
+  })
+
+  it('of an order that no gateway takes', async () => {
+    const { GATEWAYS, ...own } = THREE_MERCHANTS.prod[TEAHOUSE] ?? expect.fail()
+    const closed = { prod: { [TEAHOUSE]: { ...own, GATEWAYS: '', GATEWAYS_RETIRED: GATEWAYS } } }
+    shop = await openShop(DEPLOYMENT, { merchants: closed })
+    const { orderId } = await shop.unbound(ofMerchant(TEAHOUSE))
+    const answer = await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })
+    expect([answer.status, isTeahouses(answer)]).toEqual([503, ownAlone])
+  })
 })

@@ -37,6 +37,17 @@ describe('says to open it in the browser, with its address,', () => {
   it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
     expect(await shown(userAgent)).toBe(false),
   )
+  it('and at no gateway but Alipay’s', async () => {
+    const [userAgent = ''] = BLOCKING_ALIPAY
+    const bodyAt = async (gateways: string) => {
+      const own = await openShop({ ...VARIABLES, GATEWAYS: gateways })
+      const { orderId } = await own.unbound()
+      const place = { path: `/orders/${orderId}`, pathParameters: { orderId } }
+      return (await own.order({ ...place, headers: { 'user-agent': userAgent } })).body
+    }
+    expect(await bodyAt('chinabank')).not.toContain('class="address"')
+    expect(await bodyAt('chinabank alipayPage')).toContain('class="address"')
+  })
 })
 
 describe('a choice of how to pay that was refused', () => {

@@ -154,7 +154,7 @@ describe('no code', () => {
     const page = await scan(`code=${name}`)
     expect([page.status, page.headers.location]).toEqual([
       303,
-      `/orders/${order.orderId}?refused=unknownGateway&gateway=${name}`,
+      `/orders/${order.orderId}?refused=unknownGateway`,
     ])
   })
 

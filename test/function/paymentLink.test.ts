@@ -8,6 +8,7 @@ import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
 import type { PaymentLink } from '../../lib/order/paymentLink'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
+import { VARIABLES } from '../support/alipayPage'
 import { aKnownKey, withKey } from '../support/api'
 import { FORM } from '../support/events'
 import { aLink, FREE_PRICE } from '../support/links'
@@ -131,6 +132,12 @@ describe('says to open it in the browser, with its address,', () => {
   it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
     expect((await shown(userAgent)).address).toBeUndefined(),
   )
+
+  it('and at no gateway but Alipay’s', async () => {
+    shop = await openShop({ ...VARIABLES, GATEWAYS: 'chinabank' })
+    const [userAgent = ''] = BLOCKING_ALIPAY
+    expect((await shown(userAgent)).address).toBeUndefined()
+  })
 
   it('without an amount that does not count, and again on a form that is refused', async () => {
     const [userAgent = ''] = BLOCKING_ALIPAY

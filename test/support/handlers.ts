@@ -309,7 +309,7 @@ const ROUTES = {
     const ports = { ...outside, links, gateways, orderLifetimeMs: LIFETIME_MS }
     const all = { ...ports, placeOrder: placeOrder(ports) }
     return paymentLink({
-      ...{ shops, openLink: openLink(all), payByLink: payByLink(all) },
+      ...{ shops, gateways, openLink: openLink(all), payByLink: payByLink(all) },
       recordIllegal: illegalRecorder(outside, 'link', FREE_WRITES),
       newIdempotencyKey: () => 'key-0123456789abcdef',
     })

@@ -36,6 +36,7 @@ describe('the call', () => {
   it('says which bill is wanted', () => {
     expect(parse('2026-11-24')).toEqual({ day, gateway: 'alipayPage', from: 'gateway' })
     expect(parse('2026-11-24', { kept: true })).toMatchObject({ from: 'kept' })
+    expect(parse('2026-11-25')).toMatchObject({ from: 'gateway' })
     expect(parse(' 2026-11-24 ', { file: 'bill.zip' })).toMatchObject({ from: { file: 'bill.zip' } })
   })
 

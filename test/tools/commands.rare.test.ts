@@ -10,7 +10,7 @@ import type { MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
-import { DAY_MS, type EpochMs, plusMs, systemClock } from '../../lib/time'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs, systemClock } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { anOrder, NOW } from '../support/orders'
 import { parseCsv } from './csv'
@@ -117,6 +117,41 @@ describe('npm run attention', () => {
     expect(left.stdout).toContain(two.orderId)
     expect(lastLine(left.stdout)).toMatch(/^1 order needs attention\./)
   })
+})
+
+it('npm run attention looks into each of the sixteen shards that there are', async () => {
+  const shop = await aStage()
+  const orders = shop.ordersOver(16)
+  const ids = Array.from({ length: 16 }, (_, shard) => {
+    const digit = '0123456789ABCDEF'.charAt(shard)
+    return `20261123AAAAAAAAAAAA000${digit}` as Order['orderId']
+  })
+  for (const orderId of ids) {
+    const order = orderWith([paidLate], { orderId })
+    await orders.create(order)
+    await orders.settle(order, [], { dueAt: NOW, concern: 'paidLate' })
+  }
+  const { stdout } = await shop.run('attention')
+  expect(ids.filter(orderId => !stdout.includes(orderId))).toEqual([])
+})
+
+it('npm run attention lists one merchant’s orders alone, where one is named', async () => {
+  const shop = await aStage()
+  const listed = async (changes: Partial<Order> = {}) => {
+    const order = orderWith([paidLate], changes)
+    await shop.orders.create(order)
+    await shop.orders.settle(order, [], { dueAt: NOW, concern: 'paidLate' })
+    return order.orderId
+  }
+  const [own, theirs] = [await listed(), await listed({ merchant: 'teahouse' as MerchantId })]
+  const all = await shop.run('attention')
+  expect([all.stdout.includes(own), all.stdout.includes(theirs)]).toEqual([true, true])
+  const { stdout } = await shop.run('attention', '--merchant', '-')
+  expect([stdout.includes(own), stdout.includes(theirs)]).toEqual([true, false])
+  expect(lastLine(stdout)).toMatch(/^1 order needs attention\./)
+  const done = await shop.run('attention', '--merchant', '-', '--done', theirs, '--note', 'well')
+  expect(done).toMatchObject({ code: 1, stdout: '' })
+  expect(await shop.run('attention', '--merchant', 'teahouse')).toMatchObject({ code: 2, stdout: '' })
 })
 
 describe('npm run order', () => {
@@ -246,4 +281,37 @@ it('npm run illegal shows what was sent, and nothing of it steers the terminal',
   expect(json.stdout.trimEnd()).not.toMatch(/\p{C}/u)
   expect(JSON.parse(json.stdout)).toMatchObject({ copy })
   expect((await shop.run('illegal', '--days', '91')).code).toBe(2)
+})
+
+it('npm run illegal shows one merchant’s, and what was counted of all', async () => {
+  const shop = await aStage()
+  const at = systemClock()
+  const sent = (claimedOrder: string, gateway: string) =>
+    shop.illegalRequests.add({
+      ...{ id: `${String(at).padStart(15, '0')}-${gateway}`, at, reason: 'badSignature', channel: 'notify' },
+      ...{ gateway, sourceIp: '192.0.2.1', userAgent: 'a', claimedOrder, copy: 'b', requestId: gateway },
+    })
+  await sent('own', 'alipayPage')
+  await sent('theirs', 'alipayPage.teahouse')
+  const hour = Math.floor(at / HOUR_MS)
+  for (const [reason, count] of [
+    ['badSignature', 3],
+    ['amountMismatch', 4],
+  ] as const)
+    await shop.illegalRequests.addCount({ hour, sourceIp: '192.0.2.1', reason, count })
+  const all = await shop.run('illegal', '--days', '1')
+  expect(all.stdout).toMatch(/claims order "own"[\s\S]*claims order "theirs"/)
+  expect(all.stdout).toContain('at least 3 more within the hour from 192.0.2.1')
+  expect(lastLine(all.stdout)).toMatch(/^2 illegal requests kept and at least 7 more counted in tools-/)
+  const { stdout } = await shop.run('illegal', '--days', '1', '--merchant', '-')
+  expect([stdout.includes('"own"'), stdout.includes('"theirs"')]).toEqual([true, false])
+  expect(lastLine(stdout)).toMatch(
+    /^1 illegal request kept and at least 7 more counted \(of all merchants\) in/,
+  )
+  const json = await shop.run('illegal', '--days', '1', '--json')
+  const counts = json.stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line).count)
+  expect(counts.sort()).toEqual([3, 4, undefined, undefined])
 })

@@ -154,3 +154,14 @@ it('demands --yes where nobody can be asked, and changes nothing without it', as
   expect(stderr).toMatch(/^There is no terminal to ask at: say --yes/)
   expect(await orderOf(order.orderId)).toEqual(order)
 })
+
+it.runIf(RARE)('asks at a terminal, and changes nothing unless the answer is yes', async () => {
+  const order = await calm(addressed('asked@example.com'))
+  for (const answer of ['', 'n', 'yes!'])
+    expect(await shop.atTerminal(answer, 'forget', '--order', order.orderId)).toMatchObject({
+      ...{ code: 1, stdout: '', stderr: expect.stringMatching(/\[y\/N\][\s\S]*Nothing was changed\.\n$/) },
+    })
+  expect(await orderOf(order.orderId)).toEqual(order)
+  expect(await shop.atTerminal('y', 'forget', '--order', order.orderId)).toMatchObject({ code: 0 })
+  expect(await orderOf(order.orderId)).not.toHaveProperty('buyerEmail')
+})

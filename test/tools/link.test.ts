@@ -1,8 +1,10 @@
 /** `npm run link`: what it is called to do, and that it does it. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
+import type { MerchantId } from '../../lib/order/merchant'
+import { type EpochMs, plusMs } from '../../lib/time'
 import { parseLinkCall } from '../../tools/linkCall'
-import { aLink } from '../support/links'
+import { aLink, FREE_PRICE } from '../support/links'
 import { NOW } from '../support/orders'
 import { RARE } from '../support/rare'
 import { useStages } from './tool'
@@ -84,5 +86,39 @@ describe.runIf(RARE)('npm run link', () => {
     expect(await run('link', 'end', linkId)).toMatchObject({ code: 0 })
     expect((await run('link', 'list')).stdout).toContain('ended')
     expect(await run('link', 'end', aLink().linkId)).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it('lists all of a merchant’s links, however many, and ends no other’s', async () => {
+    const { run, links } = await aStage()
+    const ids: string[] = []
+    for (let index = 0; index < 102; index += 1)
+      ids.unshift((await links.add(aLink({ createdAt: plusMs(NOW, index), name: `of ${index}` }))).linkId)
+    const theirs = await links.add(aLink({ merchant: 'teahouse' as MerchantId }))
+    const { stdout } = await run('link', 'list', '--json')
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line).linkId),
+    ).toEqual(ids)
+    expect(await run('link', 'end', theirs.linkId)).toMatchObject({ code: 2, stdout: '' })
+    expect(await links.get(theirs.linkId)).toMatchObject({ isActive: true })
+  })
+
+  it('shows how each stands now', async () => {
+    const { run, links } = await aStage()
+    await links.add(aLink({ name: 'Over', expiresAt: plusMs(NOW, 1) }))
+    expect((await run('link', 'list')).stdout).toMatch(
+      / {2}expired {2}18\.80 {2}"Over", until 2026-11-23T02:00/,
+    )
+  })
+
+  it('shows what a payer may enter, and until when', async () => {
+    const { run, links } = await aStage()
+    const until = Date.parse('2286-11-20T00:00:00Z') as EpochMs
+    await links.add(aLink({ name: 'Gift', price: FREE_PRICE, expiresAt: until }))
+    expect((await run('link', 'list')).stdout).toMatch(
+      /open {2}1\.00 to 500\.00 {2}"Gift", until 2286-11-20T00:00:00/,
+    )
   })
 })

@@ -6,9 +6,11 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
@@ -16,6 +18,9 @@ import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessCon
 import { SELLER_ID } from '../support/alipayPage'
 import { useBuiltTools } from '../support/builtTools'
 import { STORE_OPTIONS } from '../support/storeOptions'
+
+/** Makes a process believe that its input is a terminal. */
+const TERMINAL = 'data:text/javascript,process.stdin.isTTY=true'
 
 interface Ending {
   readonly code: unknown
@@ -48,6 +53,7 @@ async function aStage(builtTool: (tool: string) => string) {
     ALIPAY_APP_SELLER_ID: SELLER_ID,
   }
   const lambda = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_LAMBDA: url })
+  const queues = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_SQS: url })
   const run = (tool: string, ...args: readonly string[]): Promise<Ending> => {
     const command = [builtTool(tool), '--stage', stage, ...args]
     return new Promise(resolve => {
@@ -56,15 +62,38 @@ async function aStage(builtTool: (tool: string) => string) {
       )
     })
   }
+  /** With a person before it who answers its question. */
+  const atTerminal = (answer: string, tool: string, ...args: readonly string[]): Promise<Ending> => {
+    const command = ['--import', TERMINAL, builtTool(tool), '--stage', stage, ...args]
+    return new Promise(resolve => {
+      const child = execFile(
+        process.execPath,
+        command,
+        { cwd: PROJECT_FOLDER, env },
+        (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+      )
+      child.stdin?.end(`${answer}\n`)
+    })
+  }
   return {
     stage,
     run,
+    atTerminal,
     /** Where the functions of the stage can be called. */
     lambda,
+    /** What the tools find in their environment. */
+    env,
+    /** Where its queues are. */
+    queues,
     orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    /** The same over so many shards as serverless.yml has it. */
+    ordersOver: (workShards: number) =>
+      dynamoOrders(sdkDocumentStore(documents), names.orders, { ...STORE_OPTIONS, workShards }),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     comparisons: dynamoComparisons(sdkDocumentStore(documents), names.orders),
     apiKeys: dynamoApiKeys(sdkDocumentStore(documents), names.api),
     links: dynamoPaymentLinks(sdkDocumentStore(documents), names.api),
+    endpoints: dynamoWebhookEndpoints(sdkDocumentStore(documents), names.api),
+    deliveries: dynamoDeliveries(sdkDocumentStore(documents), names.api),
   }
 }

@@ -1,4 +1,5 @@
 /** Alipay direct pay as the pages and the cart see it. */
+import { isBlockedIn } from '../alipay/inAppBrowsers'
 import { isSandbox } from '../alipay/sandbox'
 import { ALIPAY_WORDS } from '../alipay/words'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
@@ -22,4 +23,5 @@ export const alipayDirectProfile = ({
   isSandbox: isSandbox(gatewayUrl),
   banks: BANKS,
   showsCodes: false,
+  isBlockedIn,
 })

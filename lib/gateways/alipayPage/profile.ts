@@ -1,4 +1,5 @@
 /** Alipay's open platform as the pages and the cart see it. */
+import { isBlockedIn } from '../alipay/inAppBrowsers'
 import { isSandbox } from '../alipay/sandbox'
 import { ALIPAY_WORDS } from '../alipay/words'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
@@ -14,5 +15,6 @@ export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async e
     isSandbox: isSandbox(gatewayUrl),
     banks: [],
     showsCodes: codeProduct !== undefined,
+    isBlockedIn,
   }
 }

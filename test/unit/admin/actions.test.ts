@@ -52,6 +52,12 @@ describe('a refund', () => {
     expect((await office.get(String(headers.location))).body).toContain('The refund was asked for')
   })
 
+  it('is asked for with a reason of two hundred characters, as a reader counts them', async () => {
+    const reason = '😀'.repeat(200)
+    expect((await office.post(path('refund'), wish({ reason }))).status).toBe(303)
+    expect(office.factsOf(order, 'refundRequested')).toMatchObject([{ sourceId: reason }])
+  })
+
   it('happens once, however often the button is pressed', async () => {
     await office.post(path('refund'), wish({ amount: '100' }))
     const { status, body } = await office.post(path('refund'), wish({ amount: '100' }))

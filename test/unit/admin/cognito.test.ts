@@ -123,6 +123,22 @@ describe('somebody', () => {
     expect(Object.keys(office.table.orders.get(orderId)?.facts ?? {})).toHaveLength(2)
   })
 
+  it.each([[['operator', 'viewer']], [['viewer', 'operator']]])('of the groups %j may act', async groups => {
+    signedIn(pool.token({ 'cognito:groups': groups }))
+    const { orderId } = order()
+    const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'x' }
+    expect((await office.post(`/admin/orders/${orderId}/attended`, fields, OWN_FORM)).status).toBe(303)
+  })
+
+  it('of a long name is written down by the beginning of it', async () => {
+    signedIn(pool.token({ 'cognito:username': '梅'.repeat(101) }))
+    const { orderId } = order()
+    const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'x' }
+    await office.post(`/admin/orders/${orderId}/attended`, fields, OWN_FORM)
+    const { facts } = office.table.orders.get(orderId) ?? expect.fail()
+    expect(Object.values(facts)).toContainEqual(expect.objectContaining({ person: '梅'.repeat(100) }))
+  })
+
   it('of the group operator acts under her name', async () => {
     signedIn(pool.token())
     const { orderId } = order()

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
-import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 import { openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -105,6 +105,9 @@ describe('the list of orders', () => {
     for (let minute = 0; minute < 51; minute += 1) office.put([], at(plusMs(NOW, minute * 60_000)))
     const first = await shown('/admin/orders?state=awaitingPayment')
     expect(first).toContain('Page 1 of 2')
+    const numbersIn = (body: string) => body.match(/\/admin\/orders\/\w+/g) ?? []
+    expect(new Set(numbersIn(first)).size).toBe(50)
+    expect(new Set([...numbersIn(first), ...numbersIn(await shown('/admin/orders?page=2'))]).size).toBe(51)
     expect(first).toContain('href="/admin/orders?day=2026-11-23&amp;state=awaitingPayment&amp;page=2"')
     const last = await shown('/admin/orders?page=9')
     expect(last).toContain('Page 2 of 2')
@@ -122,8 +125,27 @@ describe('the list of orders', () => {
     const old = office.put([paid('2026112222001400000000000009')], at(plusMs(NOW, -2 * DAY_MS)))
     expect(await shown('/admin/orders?search=2026112222001400000000000009')).toContain(old.orderId)
     const other = office.put([paid('E-9')], at(plusMs(NOW, -3 * DAY_MS)))
+    // A number that begins like a day need not be of that day.
+    const odd = office.put([paid('20200101-9')], at(plusMs(NOW, -3 * DAY_MS)))
+    expect(await shown('/admin/orders?day=2026-11-20&search=20200101-9')).toContain(odd.orderId)
+    expect(await shown('/admin/orders?search=20200101-9')).not.toContain(odd.orderId)
     expect(await shown('/admin/orders?search=E-9')).toContain('Nothing was found for “E-9”')
     expect(await shown('/admin/orders?day=2026-11-20&search=E-9')).toContain(other.orderId)
+  })
+
+  it('says so when one of the days that are looked at has more than is read', async () => {
+    const { listDay } = office.world.orders
+    const order = office.put([])
+    const trade = '2026112222001400000000000009'
+    expect(await shown(`/admin/orders?search=${trade}`)).not.toContain('notice card')
+    office.world.orders = {
+      ...office.world.orders,
+      async *listDay(day: EpochMs) {
+        if (beijingDay(day) !== '20261121') yield* listDay(day)
+        else for (let count = 0; count <= 10_000; count += 1) yield order
+      },
+    }
+    expect(await shown(`/admin/orders?search=${trade}`)).toContain('notice card')
   })
 
   it('is text, whatever was looked for', async () => {
@@ -244,9 +266,13 @@ describe('the illegal requests', () => {
   })
 
   it('are two hundred at most, and it says so', async () => {
-    for (let index = 0; index < 201; index += 1)
-      office.illegal.requests.set(String(index), request(String(index).padStart(4, '0')))
+    for (let index = 0; index < 201; index += 1) {
+      const parts = { at: plusMs(NOW, index), claimedOrder: `claimed ${index}` }
+      office.illegal.requests.set(String(index), request(String(index).padStart(4, '0'), parts))
+    }
     const body = await shown('/admin/illegal')
     expect(body).toContain('201, the newest 200 of them here')
+    const claims = [...body.matchAll(/claimed (\d+)</g)].map(([, number]) => Number(number))
+    expect(claims).toEqual(Array.from({ length: 200 }, (_, index) => 200 - index))
   })
 })

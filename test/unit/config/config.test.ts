@@ -75,6 +75,9 @@ describe('the configuration', () => {
     ['ALIPAY_GATEWAY_URL', 'http://127.0.0.1:4010/gateway.do', /neither the deployed shop/],
     ['ALLOWED_ORIGINS', 'https://www.example.com/', /ALLOWED_ORIGINS/],
     ['ALLOWED_ORIGINS', '*', /ALLOWED_ORIGINS/],
+    ['ALLOWED_ORIGINS', 'https://www.example.com https://m.example.com/', /ALLOWED_ORIGINS/],
+    ['MAIL_NOTICE_TO', 'owner@example.com', /needs MAIL_FROM/],
+    ['MAIL_FROM', 'Shop <shop@example.com>', /one e-mail address/],
     ['BUYER_EMAIL', 'no', /required or optional/],
     ...['0', '121', '1.5', '-1', 'never', ' 3'].map((months): [string, string, RegExp] => [
       'FORGET_AFTER_MONTHS',

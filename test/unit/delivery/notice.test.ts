@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { noticeMail } from '../../../lib/delivery/notice'
+import { fen } from '../../../lib/money'
 import type { TradeFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
 import { STATES } from '../../support/orders'
@@ -99,6 +100,13 @@ it('lists a payment of another amount with what was paid', () => {
   expect(notice('paidTwice', [PAID, OTHER_AMOUNT]).text).toContain(`${OTHER_TRADE} ¥1.00`)
   expect(notice('paidOtherAmount', [PAID, REFUNDED, OTHER_AMOUNT]).text).toContain(
     `Payments with the shop: ${OTHER_TRADE} ¥1.00\n`,
+  )
+})
+
+it('lists of each payment what is left of it', () => {
+  const part = { ...REFUNDED, amountFen: fen(2250) }
+  expect(notice('paidTwice', [PAID, part, PAID_OTHERWISE]).text).toContain(
+    `Payments with the shop: ${TRADE} ¥800.00, ${OTHER_TRADE} ¥822.50\n`,
   )
 })
 

@@ -23,11 +23,18 @@ const WAYS: Record<Locale, readonly [string, string]> = {
   en: ['returns the way you paid', 'by another way'],
 }
 
+const SUBJECTS: Record<Locale, string> = {
+  'zh-Hans': '沈記茶行：退款 12.34 元，订单 20261123K7Q2M9XW4T3HBZ5C',
+  'zh-Hant': '沈記茶行：退款 12.34 元，訂單 20261123K7Q2M9XW4T3HBZ5C',
+  en: '沈記茶行: refund of 12.34 yuan, order 20261123K7Q2M9XW4T3HBZ5C',
+}
+
 describe.each(LOCALES)('in %s', locale => {
   it('tells the amount, the order, the trade and the refund, in text and in HTML', () => {
     const { to, replyTo, subject, text, html } = mail(locale)
     expect([to, replyTo]).toEqual(['lin.yuan@example.com', 'help@example.com'])
     for (const part of ['沈記茶行', '12.34', '20261123K7Q2M9XW4T3HBZ5C']) expect(subject).toContain(part)
+    expect(subject).toBe(SUBJECTS[locale])
     const data = ['¥12.34', TRADE, '20261123R', '20261123K7Q2M9XW4T3HBZ5C', 'help@example.com']
     for (const part of data) {
       expect(text).toContain(part)

@@ -93,6 +93,7 @@ it('the profile has the gateway’s name and address, and no bank', async () => 
       isSandbox: false,
       banks: [],
       showsCodes: false,
+      isBlockedIn: expect.any(Function),
     },
   })
 })

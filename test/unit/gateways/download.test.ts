@@ -41,6 +41,13 @@ describe('a download', () => {
     expect([outcome, readFileSync(file, 'utf8')]).toEqual(['done', '0123456789'])
   })
 
+  it('of an answer that says no length is whole once its connection has ended well', async () => {
+    const { file, outcome } = await download(({ socket }) =>
+      socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n01234'),
+    )
+    expect([outcome, readFileSync(file, 'utf8')]).toEqual(['done', '01234'])
+  })
+
   it('is given up where it is too large', async () => {
     expect((await download((_, response) => response.end('0123456789A'))).outcome).toBe('tooLarge')
   })
@@ -51,6 +58,13 @@ describe('a download', () => {
     ['the connection is cut', (_, response) => cutAfter(response, '01234')],
     ['the connection is cut where no more may come', (_, response) => cutAfter(response, '0123456789')],
     ['nobody answers', request => request.socket.destroy()],
+    [
+      'an answer that says no length ends with a broken connection',
+      ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n01234')
+        setTimeout(() => socket.resetAndDestroy(), 50)
+      },
+    ],
   ])('fails when %s', async (_, listener) => {
     expect((await download(listener)).outcome).toBe('failed')
   })

@@ -1,7 +1,8 @@
 /** How often a page asks again, and what its address says. */
 import { describe, expect, it } from 'vitest'
-import { isLookingAgain, scanningRefresh } from '../../../lib/http/waiting'
+import { isLookingAgain, scanningRefresh, waitingRefresh } from '../../../lib/http/waiting'
 import type { OrderId } from '../../../lib/order/orderId'
+import { STATES } from '../../support/orders'
 
 const ID = '20261123ABCDEFGHJKMNPQRS' as OrderId
 const next = (rawQuery: string) => scanningRefresh(ID, 'paper', rawQuery)
@@ -28,5 +29,16 @@ describe('the page with a code', () => {
     ['asked=x', false],
   ])('is what asks with %j: %s', (query, expected) => {
     expect(isLookingAgain(query)).toBe(expected)
+  })
+})
+
+describe('the page of a buyer who came back', () => {
+  const WAITING = ['awaitingPayment', 'overdue', 'expired', 'canceled', 'closed', 'paymentPending']
+  it.each(STATES)('asks again while her payment may be confirmed, and not after: %s', state => {
+    const refresh = waitingRefresh(ID, state, 'returned=0')
+    expect(refresh).toEqual(
+      WAITING.includes(state) ? { url: `/orders/${ID}?returned=1`, afterSeconds: 2 } : undefined,
+    )
+    expect(waitingRefresh(ID, state, '')).toBeUndefined()
   })
 })

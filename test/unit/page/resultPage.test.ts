@@ -43,6 +43,26 @@ describe.each(LOCALES)('the result page in %s', locale => {
   })
 })
 
+test.each<[OrderState, string]>([
+  ['awaitingPayment', 'waiting'],
+  ['overdue', 'over'],
+  ['expired', 'over'],
+  ['canceled', 'over'],
+  ['closed', 'over'],
+  ['paymentPending', 'waiting'],
+  ['paid', 'done'],
+  ['paidLate', 'attention'],
+  ['paidAfterCancel', 'attention'],
+  ['paidTwice', 'attention'],
+  ['paidOtherAmount', 'attention'],
+  ['finished', 'done'],
+  ['refunded', 'returned'],
+  ['closedAfterPayment', 'attention'],
+])('the sign above %s is that of %s, unless a payment is being confirmed', (state, sign) => {
+  expect(page(state, false)).toContain(`class="mark ${sign}"`)
+  expect(page(state, true)).toContain(`class="mark ${UNPAID.includes(state) ? 'waiting' : sign}"`)
+})
+
 describe('money that goes back', () => {
   const trade = { gateway: 'alipayPage', tradeNo: 'A', at: order.createdAt } as const
   const refund = (

@@ -387,3 +387,13 @@ it('whatever the books hold: what was planted in the bill is found, and nothing 
     { numRuns: 100 },
   )
 })
+
+it.each([
+  [7, ['refundedHereNotThere']],
+  [8, []],
+])('a refund of an order of %i days before is missed in the bill: %j', async (days, kinds) => {
+  const createdAt = plusMs(NOON, -days * DAY_MS)
+  const order = orderWith([paid({ at: createdAt }), refunded()], { createdAt })
+  const found = await findings({ orders: [order], bill: [] })
+  expect(found.map(text => String(text).split(' ')[0])).toEqual(kinds)
+})

@@ -125,6 +125,32 @@ it('tells the buyer of a refund once, and nobody why', async () => {
   expect(mails).toHaveLength(1)
 })
 
+it('tells of a refund that another gateway has numbered alike', async () => {
+  const refund = { refundId: 'R1', at: NOW, ...PROVENANCE } as const
+  const facts: RecordedFact[] = (['A', 'B'] as const).flatMap(tradeNo => {
+    const gateway = tradeNo === 'A' ? 'alipayDirect' : 'alipayPage'
+    const paid = { ...paidFact(tradeNo, undefined, gateway), amountFen: fen(33_600) } as RecordedFact
+    const sent = mailed(tradeNo).map(fact => ({ ...fact, gateway }) as RecordedFact)
+    return [paid, ...sent, { kind: 'refunded', gateway, tradeNo, ...refund, amountFen: fen(100) }]
+  })
+  const told = { kind: 'refundMailSent', gateway: 'alipayDirect', tradeNo: 'A', ...refund } as const
+  await deliver(given([...facts, told]))
+  expect(mails).toHaveLength(1)
+  expect(mails[0]?.text).toContain('B')
+})
+
+it('sends what a person has not dealt with since, though one had before', async () => {
+  const dealt = (at: typeof NOW, concern: 'receiptUnsent' | 'paidLate'): RecordedFact => ({
+    ...{ kind: 'attended', concern, at, ...PROVENANCE, source: 'person', recordedAt: at },
+  })
+  await deliver(given([paidFact(), dealt(plusMs(NOW, -1), 'receiptUnsent')]))
+  expect(mails).toHaveLength(2)
+  await deliver(given([paidFact(), dealt(NOW, 'paidLate')]))
+  expect(mails).toHaveLength(4)
+  await deliver(given([paidFact(), dealt(NOW, 'receiptUnsent')]))
+  expect(mails).toHaveLength(4)
+})
+
 it('puts off no visit that is to ask for a refund', async () => {
   const refund = { gateway: 'alipayDirect', tradeNo: '2026112300000001', at: NOW, ...PROVENANCE } as const
   const failed = { kind: 'refundFailed', ...refund, at: plusMs(NOW, -1), refundId: 'R1', code: 'NO' } as const

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
+import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { amountRefunded } from '../../../lib/order/trades'
 import type { Agenda } from '../../../lib/payment/agenda'
@@ -27,6 +28,7 @@ let refunds: Refunds
 let others: [string, TradeQueries][]
 let sent: Visit[]
 let send: (visits: readonly Visit[]) => Promise<readonly Visit['orderId'][]>
+let sends: (merchant: MerchantId) => boolean
 let settled: { facts: readonly RecordedFact[]; agenda: Agenda | undefined }[]
 let logged: unknown[][]
 beforeEach(() => {
@@ -42,6 +44,7 @@ beforeEach(() => {
   settled = []
   logged = []
   others = []
+  sends = () => true
   refunds = {}
   queries = {
     async query() {
@@ -71,7 +74,7 @@ const visit = ({ orderId }: Order, attempt = 0) => {
     visits: { send: visits => send(visits) },
     tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
     refunds: new Map([['alipayDirect', refunds]]) as never,
-    deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
+    deliveries: merchant => ({ sendsReceipts: sends(merchant), sendsNotices: sends(merchant) }),
     clock: () => now,
     log: (...line) => logged.push(line),
   })({ orderId, attempt }, 'request')
@@ -100,6 +103,14 @@ describe('nobody is asked and nothing written', () => {
     await visit(anOrder())
     expect([asked, settled]).toEqual([0, []])
   })
+})
+
+it('mails are waited for where the order’s merchant sends any', async () => {
+  sends = merchant => merchant === 'teahouse'
+  answer = trade('paid')
+  await visit(given(DUE))
+  await visit(given(DUE, { merchant: 'teahouse' as MerchantId }))
+  expect(settled.map(({ agenda }) => agenda === undefined)).toEqual([true, false])
 })
 
 it('what the gateway knows is recorded and told', async () => {
@@ -228,7 +239,7 @@ describe('an order that needs a person', () => {
       visits: { send },
       tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
       refunds: new Map([['alipayDirect', refunds]]) as never,
-      deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
+      deliveries: merchant => ({ sendsReceipts: sends(merchant), sendsNotices: sends(merchant) }),
       clock: () => now,
       log: (...line) => logged.push(line),
     })({ orderId: order.orderId, attempt: 0 }, 'request')

@@ -31,6 +31,8 @@ beforeEach(async () => {
 
 const orders = () =>
   memoryOrders(table, async (call, step) => {
+    // What does not wait for it is first.
+    if (call === 'bind order') await new Promise(setImmediate)
     steps.push(call)
     return step()
   })

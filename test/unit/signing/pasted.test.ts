@@ -123,3 +123,9 @@ describe('of a program', () => {
     expect(sent).toEqual(['Bearer sk_test_1'])
   })
 })
+
+it('a quote of either side within belongs to one of several texts', () => {
+  for (const text of ['“a“b”', '“a”b”', '“a”,“b”', '"a","b"', '“', '"']) expect(pasted(text)).toBe(text)
+  expect(pastedList('“a”,“b”')).toEqual(['a', 'b'])
+  expect(pasted('“a"b”')).toBe('a"b')
+})

@@ -119,3 +119,34 @@ describe('a question to the gateway', () => {
     expect(said).toMatchObject([{ status: 0, tookMs: 250 }])
   })
 })
+
+it.each<[LogEvent, LogFields, Readonly<Record<string, readonly [value: number, unit: string]>>]>([
+  ['orderCreated', { amountFen: 9 }, { Orders: [1, 'Count'] }],
+  ['refundMade', { amountFen: 9 }, { Refunds: [1, 'Count'], RefundedFen: [9, 'None'] }],
+  ['illegalRequest', { reason: 'a' }, { Refused: [1, 'Count'] }],
+  ['illegalRequestsCounted', { reason: 'a', count: 9 }, { Refused: [9, 'Count'] }],
+  ['signedMessageRefused', { channel: 'a' }, { SignedRefused: [1, 'Count'] }],
+  ['gatewayAnswered', { service: 'a', tookMs: 9 }, { GatewayLatency: [9, 'Milliseconds'] }],
+  ['billCompared', { mismatches: 9, others: 8, learned: 7 }, { BillMismatches: [9, 'Count'] }],
+  ['billNotCompared', {}, { BillsNotCompared: [1, 'Count'] }],
+  ['notifyUnconfirmed', {}, { NotifyUnconfirmed: [1, 'Count'] }],
+  ['gatewaySilent', {}, { GatewaySilent: [1, 'Count'] }],
+  ['gatewayCertificateUnknown', {}, { GatewaySilent: [1, 'Count'], CertificateTrouble: [1, 'Count'] }],
+  ['certificateEnding', { daysLeft: 9 }, { CertificateTrouble: [1, 'Count'] }],
+  ['mailsSent', { count: 9 }, { MailsSent: [9, 'Count'] }],
+  ['mailRejected', {}, { MailsFailed: [1, 'Count'] }],
+  ['mailUnavailable', {}, { MailsFailed: [1, 'Count'] }],
+  ['webhookGivenUp', {}, { WebhooksGivenUp: [1, 'Count'] }],
+  ['reconciled', { found: 9, sent: 8, failed: 7 }, { Runs: [1, 'Count'], Visits: [8, 'Count'] }],
+  ['personNeeded', { concern: 'a' }, { PersonsNeeded: [1, 'Count'] }],
+  ['requestFailed', {}, { Failed: [1, 'Count'] }],
+  ['eventFailed', {}, { Failed: [1, 'Count'] }],
+])('%s %j counts as it should', (event, fields, expected) => {
+  const measured = Object(measurement(event, fields, PROD, NOW))
+  const [{ Metrics }] = measured._aws.CloudWatchMetrics
+  const found = Metrics.map(({ Name, Unit }: { Name: string; Unit: string }) => [
+    Name,
+    [measured[Name], Unit],
+  ])
+  expect(Object.fromEntries(found)).toEqual(expected)
+})

@@ -67,6 +67,21 @@ describe('an attempt', () => {
     expect(await send({ url: broken, headers: {}, readsBytes: 16 })).toMatchObject({ kind: 'failed' })
   })
 
+  it('waits for no more than is wanted of the answer', async () => {
+    const url = await loopbackServer((_, response) => void response.write('x'.repeat(16)))
+    expect(await send({ url, headers: {}, readsBytes: 16 })).toEqual({
+      ...answered(200),
+      text: 'x'.repeat(16),
+    })
+  })
+
+  it('is over at once when the answer is none, such as a change of protocol', async () => {
+    const url = await loopbackServer(({ socket }) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    )
+    expect(await send(post(url))).toEqual(failed('NO_ANSWER'))
+  })
+
   it('gives up who does not answer, hangs up, or answers nonsense', async () => {
     const impatient = webhookSender({ timeoutMs: 50, allowsLoopback: true })
     expect(await impatient(post(await loopbackServer(() => {})))).toEqual(failed('TIMED_OUT'))

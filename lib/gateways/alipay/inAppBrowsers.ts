@@ -5,4 +5,4 @@
  *
  * @see docs/protocols.md#in-app-browsers
  */
-export const blocksAlipay = (userAgent: string): boolean => /MicroMessenger\/|QQ\/\d/.test(userAgent)
+export const isBlockedIn = (userAgent: string): boolean => /MicroMessenger\/|QQ\/\d/.test(userAgent)

@@ -1,0 +1,91 @@
+/** What is the same for every operation: what is kept of an answer, and that it is kept before the answer is given. */
+import { beforeEach, expect, it } from 'vitest'
+import { apiHandler } from '../../../lib/api/apiHandler'
+import { SCOPES } from '../../../lib/api/apiKey'
+import { define, type Reply, serve } from '../../../lib/api/operation'
+import type { FirstRequest } from '../../../lib/api/ports'
+import { noFields } from '../../../lib/api/schemas'
+import { API_VERSION } from '../../../lib/api/version'
+import { readRequest } from '../../../lib/http/request'
+import { err, ok } from '../../../lib/result'
+import { anEvent } from '../../support/events'
+import { memoryIdempotencyKeys } from '../../support/memoryApi'
+import { NOW } from '../../support/orders'
+
+const OPERATION = define({
+  ...({
+    id: 'make',
+    method: 'POST',
+    path: '/v1/things',
+    about: 'Makes a thing.',
+    scope: 'orders:write',
+  } as const),
+  ...{ body: noFields, answers: {}, errors: [] },
+})
+const CALLER = {
+  ...({ keyId: 'key_1', hash: 'a', mode: 'live', name: 'a', scopes: SCOPES, version: API_VERSION } as const),
+  createdAt: NOW,
+}
+
+let kept: Map<string, FirstRequest>
+let reply: Reply
+let calls: number
+let isFailing: boolean
+beforeEach(() => {
+  kept = new Map()
+  reply = { status: 201, value: { made: true } }
+  calls = 0
+  isFailing = false
+})
+async function call(headers: Record<string, string> = {}, keyId = 'key_1') {
+  const memory = memoryIdempotencyKeys(kept)
+  const handle = apiHandler({
+    served: () => [
+      serve(OPERATION, async () => {
+        calls += 1
+        return isFailing ? err({ code: 'order_changed' }) : ok(reply)
+      }),
+    ],
+    authenticate: async () => ok({ ...CALLER, keyId }),
+    idempotencyKeys: {
+      ...memory,
+      async finish(key, answer) {
+        await new Promise(setImmediate)
+        await memory.finish(key, answer)
+      },
+    },
+    publicUrl: 'https://shop.example.com',
+    clock: () => NOW,
+  })
+  return handle(readRequest(anEvent({ method: 'POST', path: '/v1/things', headers }), 'request'))
+}
+const KEY = { 'idempotency-key': 'a' }
+const answers = () => [...kept.values()].map(({ answer }) => answer)
+
+it('an answer is kept before it is given, and given again without the work', async () => {
+  const first = await call(KEY)
+  expect(answers()).toEqual([{ status: 201, body: '{"made":true}' }])
+  const again = await call(KEY)
+  expect([again.status, again.body, calls]).toEqual([first.status, first.body, 1])
+  expect(again.headers).toMatchObject({ 'idempotent-replayed': 'true', 'shouyin-version': API_VERSION })
+  expect(first.headers).not.toHaveProperty('idempotent-replayed')
+  await call(KEY, 'key_2')
+  expect(calls).toBe(2)
+})
+
+it('what must not be kept is not, and is answered anew', async () => {
+  reply = { ...reply, isPrivate: true }
+  await call(KEY)
+  await call(KEY)
+  expect([answers(), calls]).toEqual([[undefined], 2])
+})
+
+it('a refusal is not kept, and nothing is without a key', async () => {
+  isFailing = true
+  expect((await call(KEY)).status).toBe(409)
+  expect(answers()).toEqual([undefined])
+  kept.clear()
+  isFailing = false
+  await call()
+  expect(kept.size).toBe(0)
+})

@@ -1,0 +1,114 @@
+/** The bounds of what the API takes: the last value that is taken, and the first that is not. */
+import { expect, it } from 'vitest'
+import { parseFields } from '../../../lib/api/fields'
+import {
+  deliveryQuery,
+  eventQuery,
+  linkChanges,
+  linkQuery,
+  linkRequest,
+  orderQuery,
+  orderRequest,
+  refundRequest,
+  rotationRequest,
+  webhookEndpointChanges,
+  webhookEndpointRequest,
+} from '../../../lib/api/schemas'
+import { MAX_FEN } from '../../../lib/money'
+
+const SCHEMAS = {
+  deliveryQuery,
+  eventQuery,
+  linkChanges,
+  linkQuery,
+  linkRequest,
+  orderQuery,
+  orderRequest,
+  refundRequest,
+  rotationRequest,
+  webhookEndpointChanges,
+  webhookEndpointRequest,
+}
+const ORDER = { lines: [{ name: 'a', quantity: 1, unit_amount: 1 }], currency: 'CNY' }
+const LINK = { name: 'a', currency: 'CNY' }
+const HOOK = { url: 'https://a.example.com/' }
+const text = (length: number) => 'x'.repeat(length)
+const address = (length: number) => `https://a.example.com/${text(length - 22)}`
+const named = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']))
+const many = (count: number) => Array.from({ length: count }, () => ORDER.lines[0])
+
+it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
+  ['orderRequest', ORDER, 'lines', many(1), []],
+  ['orderRequest', ORDER, 'lines', many(20), many(21)],
+  ['orderRequest', ORDER, 'amount', MAX_FEN, MAX_FEN + 1],
+  ['orderRequest', ORDER, 'amount', 0, -1],
+  ['orderRequest', ORDER, 'description', text(200), text(201)],
+  ['orderRequest', ORDER, 'client_reference_id', text(64), text(65)],
+  ['orderRequest', ORDER, 'client_reference_id', 'a', ''],
+  ['orderRequest', ORDER, 'client_reference_id', 'a', 'a\u2028b'],
+  ['orderRequest', ORDER, 'gateway', text(40), text(41)],
+  ['orderRequest', ORDER, 'success_url', address(500), address(501)],
+  ['orderRequest', ORDER, 'cancel_url', address(500), address(501)],
+  ['orderRequest', ORDER, 'cancel_url', 'https://a.example.com', 'http://a.example.com'],
+  ['orderRequest', ORDER, 'expires_in', 300, 299],
+  ['orderRequest', ORDER, 'expires_in', 1_296_000, 1_296_001],
+  ['orderRequest', ORDER, 'metadata', named(20), named(21)],
+  ['orderRequest', ORDER, 'metadata', { [text(40)]: '' }, { [text(41)]: '' }],
+  ['orderRequest', ORDER, 'metadata', { a: text(500) }, { a: text(501) }],
+  ['orderRequest', ORDER, 'metadata', { '0.a_-': '' }, { _a: '' }],
+  ['orderRequest', ORDER, 'locale', 'zh-Hant', 'zh'],
+  ['refundRequest', {}, 'amount', 1, 0],
+  ['refundRequest', {}, 'amount', MAX_FEN, MAX_FEN + 1],
+  ['refundRequest', {}, 'amount_refundable', 0, -1],
+  ['refundRequest', {}, 'reason', text(150), text(151)],
+  ['refundRequest', {}, 'gateway_trade_no', text(64), text(65)],
+  ['orderQuery', {}, 'limit', '1', '0'],
+  ['orderQuery', {}, 'limit', '100', '101'],
+  ['orderQuery', {}, 'client_reference_id', text(64), text(65)],
+  ['eventQuery', {}, 'limit', '100', '101'],
+  ['linkQuery', {}, 'limit', '100', '101'],
+  ['deliveryQuery', {}, 'limit', '100', '101'],
+  ['linkRequest', LINK, 'name', text(120), text(121)],
+  ['linkRequest', LINK, 'amount', 1, 0],
+  ['linkRequest', LINK, 'amount_min', 1, 0],
+  ['linkRequest', LINK, 'amount_max', 1, 0],
+  ['linkRequest', LINK, 'max_uses', 1, 0],
+  ['linkRequest', LINK, 'max_uses', 1000, 1001],
+  ['linkChanges', {}, 'name', text(120), text(121)],
+  ['webhookEndpointRequest', HOOK, 'url', address(500), address(501)],
+  ['webhookEndpointRequest', HOOK, 'description', text(200), text(201)],
+  ['webhookEndpointChanges', {}, 'url', address(500), address(501)],
+  ['rotationRequest', {}, 'overlap', 0, -1],
+  ['rotationRequest', {}, 'overlap', 604_800, 604_801],
+])('%s %j: %s', (name, rest, field, good, bad) => {
+  const schema = SCHEMAS[name] as Parameters<typeof parseFields>[0]
+  expect(parseFields(schema, { ...rest, [field]: good }).ok).toBe(true)
+  const refused = parseFields(schema, { ...rest, [field]: bad })
+  if (refused.ok) expect.fail(`${field} is taken`)
+  expect(refused.error).toMatchObject({ code: 'invalid_field', param: expect.stringMatching(`^${field}`) })
+})
+
+it.each<[string, unknown, unknown]>([
+  ['name', text(120), text(121)],
+  ['quantity', 1, 0],
+  ['quantity', 9999, 10_000],
+  ['unit_amount', 0, -1],
+  ['unit_amount', MAX_FEN, MAX_FEN + 1],
+  ['sku', text(64), text(65)],
+  ['url', address(500), address(501)],
+])('a line’s %s', (field, good, bad) => {
+  const taken = (value: unknown) =>
+    parseFields(orderRequest, { ...ORDER, lines: [{ ...ORDER.lines[0], [field]: value }] })
+  expect(taken(good).ok).toBe(true)
+  expect(taken(bad)).toMatchObject({ ok: false, error: { param: `lines[0].${field}` } })
+})
+
+it.each([
+  [0, 'at least 1'],
+  [10_000, 'at most 9999'],
+  ['1', 'it must be of type'],
+])('it says what a field must be: %j', (quantity, detail) => {
+  const refused = parseFields(orderRequest, { ...ORDER, lines: [{ ...ORDER.lines[0], quantity }] })
+  expect(refused).toMatchObject({ error: { detail: expect.stringContaining(detail) } })
+})

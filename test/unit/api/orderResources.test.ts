@@ -1,0 +1,278 @@
+/** An order, its refunds and its events as the API shows them: a pure function of the facts. */
+import { describe, expect, it } from 'vitest'
+import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
+import { orderReply, statusOf, toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
+import { surroundingsOf } from '../../../lib/api/surroundings'
+import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
+import { ConfigError } from '../../../lib/config/environment'
+import { fen } from '../../../lib/money'
+import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { MerchantId } from '../../../lib/order/merchant'
+import type { Order } from '../../../lib/order/order'
+import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../../lib/time'
+import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
+
+const SURROUNDINGS = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: 'alipayPage' }
+const GATEWAY = 'alipayPage.teahouse'
+const TRADE = { gateway: GATEWAY, tradeNo: 'T1' }
+const told = (fact: Fact, recordedAt: EpochMs = fact.at, more: Partial<RecordedFact> = {}): RecordedFact =>
+  ({ ...fact, ...PROVENANCE, recordedAt, ...more }) as RecordedFact
+const orderOf = (facts: readonly RecordedFact[], parts: Partial<Order> = {}): Order =>
+  anOrder({ gateway: GATEWAY, ...parts, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+const paid = (at = NOW, recordedAt = at, tradeNo = 'T1', amountFen = fen(33_600)) =>
+  told({ kind: 'paid', ...TRADE, tradeNo, at, amountFen }, recordedAt)
+const later = (ms: number) => plusMs(NOW, ms)
+
+describe('an event', () => {
+  it('tells when it happened, and when the shop came to know of it', () => {
+    const [created, event] = toApiEvents(orderOf([paid(later(1000), later(5000))]), true)
+    expect(created).toMatchObject({
+      type: 'order.created',
+      sequence: 1,
+      created: isoTime(NOW),
+      livemode: true,
+    })
+    expect(event).toMatchObject({
+      ...{
+        type: 'order.paid',
+        sequence: 2,
+        occurred_at: isoTime(later(1000)),
+        created: isoTime(later(5000)),
+      },
+      data: { amount: 33_600, currency: 'CNY', gateway: 'alipayPage', gateway_trade_no: 'T1' },
+    })
+  })
+
+  it('is one of what was known by then, in the sequence in which it was known', () => {
+    const canceled = told({ kind: 'canceled', at: later(2000) })
+    const facts = [paid(later(5000)), canceled, paid(later(6000), later(6000), 'T2')]
+    const types = toApiEvents(orderOf(facts), true).map(({ type }) => type)
+    expect(types).toEqual(['order.created', 'order.canceled', 'order.paid_after_cancel', 'order.paid_twice'])
+  })
+
+  it.each<[string, RecordedFact]>([
+    ['order.paid', paid(later(1))],
+    ['order.paid_late', paid(later(LIFETIME_MS + 1))],
+    ['order.paid_other_amount', paid(NOW, NOW, 'T1', fen(1))],
+    ['order.payment_pending', told({ kind: 'pending', ...TRADE, at: NOW, amountFen: fen(33_600) })],
+    ['order.finished', told({ kind: 'finished', ...TRADE, at: NOW, amountFen: fen(33_600) })],
+    ['order.refund_reported', told({ kind: 'refundedInAll', ...TRADE, at: NOW, amountFen: fen(1) })],
+    ['order.refund_reported', told({ kind: 'partlyRefunded', ...TRADE, at: NOW })],
+    [
+      'refund.created',
+      told({ kind: 'refundRequested', ...TRADE, refundId: 'R', at: NOW, amountFen: fen(1) }),
+    ],
+    ['refund.opened', told({ kind: 'refundOpened', ...TRADE, refundId: 'R', at: NOW })],
+    ['refund.succeeded', told({ kind: 'refunded', ...TRADE, refundId: 'R', at: NOW, amountFen: fen(1) })],
+    ['refund.failed', told({ kind: 'refundFailed', ...TRADE, refundId: 'R', at: NOW, code: 'NO' })],
+    ['refund.mail_sent', told({ kind: 'refundMailSent', ...TRADE, refundId: 'R', at: NOW })],
+    ['order.closed', told({ kind: 'closed', ...TRADE, at: NOW })],
+    ['order.expired', told({ kind: 'expired', ...TRADE, at: NOW })],
+    ['order.receipt_sent', told({ kind: 'receiptSent', ...TRADE, at: NOW })],
+    ['order.notice_sent', told({ kind: 'noticeSent', ...TRADE, at: NOW })],
+    ['order.attended', told({ kind: 'attended', concern: 'paidLate', at: NOW })],
+    ['order.buyer_forgotten', told({ kind: 'forgotten', at: NOW })],
+    ['order.payment_requested', told({ kind: 'requested', gateway: GATEWAY, at: NOW })],
+  ])('is %s', (type, fact) => {
+    const [, event] = toApiEvents(orderOf([fact]), false)
+    expect(event).toMatchObject({ type, livemode: false, object: 'event' })
+    const data = {
+      ...('amountFen' in fact && { amount: fact.amountFen, currency: 'CNY' }),
+      ...('gateway' in fact && { gateway: 'alipayPage' }),
+      ...('tradeNo' in fact && { gateway_trade_no: 'T1' }),
+      ...('refundId' in fact && { refund: 'ref_R' }),
+      ...('code' in fact && { failure_code: 'NO' }),
+    }
+    expect(event?.data).toEqual(data)
+  })
+
+  it('of a trade without a number names none', () => {
+    const [, event] = toApiEvents(orderOf([told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW })]), true)
+    expect(event?.data).toEqual({ gateway: 'alipayPage' })
+  })
+
+  it('is told under its merchant, with what the API shows of it', () => {
+    const merchant = 'teahouse' as MerchantId
+    const order = orderOf([paid(NOW, later(5000))], { merchant })
+    const events = toFeedEvents(order, true)
+    expect(events.map(({ json }) => JSON.parse(json))).toEqual(toApiEvents(order, true))
+    for (const event of events) expect(event).toMatchObject({ merchant, orderId: order.orderId })
+    expect(events.map(({ createdAt }) => createdAt)).toEqual([NOW, later(5000)])
+    expect(toFeedEvents(orderOf([]), true)[0]).not.toHaveProperty('merchant')
+  })
+})
+
+describe('a refund', () => {
+  const requested = (refundId: string, at: EpochMs, more: Partial<RecordedFact> = {}) =>
+    told({ kind: 'refundRequested', ...TRADE, refundId, at, amountFen: fen(100) }, at, more)
+  const made = (refundId: string, at: EpochMs) =>
+    told({ kind: 'refunded', ...TRADE, refundId, at, amountFen: fen(100) })
+  const shown = (...facts: RecordedFact[]) => toApiRefunds(orderOf([paid(), ...facts]), SURROUNDINGS)
+
+  it('is listed once, oldest first, whoever made it', () => {
+    const all = shown(
+      requested('R3', later(3)),
+      made('R1', later(4)),
+      requested('R1', later(1)),
+      made('G2', later(2)),
+    )
+    expect(all.map(({ id, status }) => [id, status])).toEqual([
+      ['ref_R1', 'succeeded'],
+      ['ref_G2', 'succeeded'],
+      ['ref_R3', 'pending'],
+    ])
+  })
+
+  it('names why it failed, and its gateway without the account', () => {
+    const failed = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: later(2), code: 'NO' })
+    expect(shown(requested('R1', later(1)), failed)).toMatchObject([
+      { status: 'failed', failure_code: 'NO', gateway: 'alipayPage', gateway_trade_no: 'T1', livemode: true },
+    ])
+  })
+
+  it.each([
+    ['key_0123456789AB: broken cup', 'broken cup'],
+    ['key_0123456789AB', null],
+    ['paid twice', 'paid twice'],
+    ['', null],
+  ])('gives the reason without the key that asked: %j', (sourceId, reason) => {
+    const asked = requested('R1', later(1), { source: 'person', sourceId } as Partial<RecordedFact>)
+    expect(shown(asked)).toMatchObject([{ reason }])
+  })
+
+  it('has no reason where the gateway told of it', () => {
+    expect(shown(made('G1', later(1)))).toMatchObject([{ reason: null }])
+  })
+
+  it('is confirmed at a page of the shop as long as it is on its way, and where a person confirms it', () => {
+    const direct = { gateway: 'alipayDirect' }
+    const asked = requested('R1', later(1), direct as Partial<RecordedFact>)
+    const order = orderOf([told({ ...paid(), ...direct } as Fact), asked], direct)
+    const page = `https://shop.example.com/orders/${order.orderId}/refunds/R1`
+    expect(toApiRefunds(order, SURROUNDINGS)).toMatchObject([{ confirmation_url: page }])
+    const done = {
+      ...order,
+      facts: { ...order.facts, done: told({ ...made('R1', later(2)), ...direct } as Fact) },
+    }
+    expect(toApiRefunds(done, SURROUNDINGS)).toMatchObject([{ confirmation_url: null, status: 'succeeded' }])
+    expect(shown(requested('R1', later(1)))).toMatchObject([{ confirmation_url: null }])
+  })
+})
+
+describe('an order', () => {
+  it.each([
+    [{ buyerEmail: undefined }, false],
+    [{}, true],
+    [{ buyerEmail: undefined, note: 'a' }, true],
+  ] as [Partial<Order>, boolean][])('with %j is an answer that is kept: not %s', (parts, isPrivate) => {
+    expect(orderReply(201, orderOf([], parts), NOW, SURROUNDINGS)).toMatchObject({ status: 201, isPrivate })
+  })
+
+  it('shows the code’s address while it may be paid, where there is a code', () => {
+    const order = orderOf([])
+    const url = `https://shop.example.com/orders/${order.orderId}`
+    const qrOf = (now: EpochMs, surroundings: typeof SURROUNDINGS | object = {}) =>
+      toApiOrder(order, now, { ...SURROUNDINGS, ...surroundings }).qr_url
+    expect(qrOf(NOW)).toBe(`${url}/pay?code=alipayPage`)
+    expect(qrOf(later(LIFETIME_MS))).toBeNull()
+    expect(qrOf(NOW, { codeGateway: undefined })).toBeNull()
+    expect(toApiOrder(orderOf([paid()]), NOW, SURROUNDINGS).qr_url).toBeNull()
+  })
+
+  it('names the gateway and trade that paid it, or the one that the buyer went to last', () => {
+    const requests = ['alipayDirect', 'chinabank.teahouse'].map((gateway, index) =>
+      told({ kind: 'requested', gateway, at: later(index) }),
+    )
+    const shown = (facts: readonly RecordedFact[], parts: Partial<Order> = {}) =>
+      toApiOrder(orderOf(facts, parts), NOW, SURROUNDINGS)
+    expect(shown(requests).gateway).toBe('chinabank')
+    const closed = told({ kind: 'closed', ...TRADE, tradeNo: 'T0', at: NOW })
+    expect(shown([...requests, closed, paid(later(9))])).toMatchObject({
+      ...{ gateway: 'alipayPage', gateway_trade_no: 'T1', paid_at: isoTime(later(9)), sequence: 5 },
+    })
+  })
+
+  it('is partly refunded as soon as a part went back', () => {
+    const back = told({ kind: 'refundedInAll', ...TRADE, at: NOW, amountFen: fen(1) })
+    expect([statusOf(orderOf([paid()]), NOW), statusOf(orderOf([paid(), back]), NOW)]).toEqual([
+      'paid',
+      'partially_refunded',
+    ])
+  })
+})
+
+describe('a webhook', () => {
+  const event = { type: 'order.paid', createdAt: NOW, apiVersion: '2026-11-26' }
+  it('is less than 20 kB, in bytes, or says what it left out', () => {
+    const bodyOf = (count: number) => {
+      const lines = Array.from({ length: 10 }, () => ({
+        name: '茶'.repeat(count),
+        unitFen: fen(1),
+        quantity: 1,
+      }))
+      return webhookBody(event, orderOf([], { lines, metadata: { a: 'b' } }), NOW, SURROUNDINGS)
+    }
+    const whole = bodyOf(100)
+    expect(JSON.parse(whole).data).not.toHaveProperty('truncated')
+    const short = bodyOf(900)
+    expect(Buffer.byteLength(short)).toBeLessThan(20_000)
+    expect(JSON.parse(short).data).toMatchObject({ truncated: ['lines', 'metadata'] })
+    expect(JSON.parse(short).data).not.toHaveProperty('lines')
+  })
+
+  it('’s endpoint shows pauses and rotations only while they last', () => {
+    const secret = { version: 1, serverSecretId: 'a' }
+    const endpoint = {
+      ...{
+        id: 'whk_1',
+        url: 'https://a.example.com/',
+        eventTypes: [],
+        apiVersion: '1',
+        createdAt: NOW,
+        secret,
+      },
+      ...{ pausedUntil: later(MINUTE_MS), formerSecret: { ...secret, until: later(HOUR_MS) } },
+    }
+    const at = (now: EpochMs) => {
+      const shown = toApiEndpoint(endpoint, SURROUNDINGS, now)
+      return [shown.paused_until, shown.former_secret_until]
+    }
+    expect(at(NOW)).toEqual([isoTime(later(MINUTE_MS)), isoTime(later(HOUR_MS))])
+    expect(at(later(MINUTE_MS))).toEqual([null, isoTime(later(HOUR_MS))])
+    expect(at(later(DAY_MS))).toEqual([null, null])
+  })
+})
+
+describe('money moves', () => {
+  const TEAHOUSE = 'teahouse' as MerchantId
+  const of = (profiles: Record<string, { isSandbox: boolean; showsCodes?: boolean } | 'broken'>) =>
+    surroundingsOf('https://shop.example.com', {
+      names: Object.keys(profiles),
+      usable: merchant =>
+        Object.keys(profiles).filter(
+          name => profiles[name] !== 'broken' && name.endsWith('teahouse') === (merchant === TEAHOUSE),
+        ),
+      get(name) {
+        const profile = profiles[name]
+        if (profile === 'broken') throw new ConfigError(['no key'])
+        return profile && { showsCodes: false, ...profile }
+      },
+    } as Parameters<typeof surroundingsOf>[1])
+  it.each<[Parameters<typeof of>[0], boolean, boolean]>([
+    [{ a: { isSandbox: true }, 'b.teahouse': { isSandbox: false } }, false, true],
+    [{ a: { isSandbox: false }, 'b.teahouse': { isSandbox: true } }, true, false],
+    [{ a: 'broken', 'b.teahouse': { isSandbox: true } }, true, false],
+    [{ a: { isSandbox: true }, a2: { isSandbox: false }, 'b.teahouse': 'broken' }, true, true],
+  ])('%j: of the default merchant %s, of the other %s', (profiles, own, others) => {
+    const at = of(profiles)
+    expect([at('' as MerchantId).livemode, at(TEAHOUSE).livemode]).toEqual([own, others])
+  })
+
+  it('a merchant’s code is of its own gateway', () => {
+    const at = of({
+      ...{ a: { isSandbox: true }, b: { isSandbox: true, showsCodes: true } },
+      'a.teahouse': { isSandbox: true },
+    })
+    expect([at('' as MerchantId).codeGateway, at(TEAHOUSE).codeGateway]).toEqual(['b', undefined])
+  })
+})

@@ -1,0 +1,29 @@
+/** The messages of the queue of webhooks: what is read as an attempt, and what is none. */
+import { expect, it } from 'vitest'
+import { ATTEMPT_MESSAGES } from '../../../lib/background/attemptMessages'
+import { newOrderId } from '../../../lib/order/orderId'
+import { NOW } from '../../support/orders'
+
+const ATTEMPT = {
+  ...{ endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: newOrderId(NOW), createdAt: NOW },
+  ...{ made: 0, step: 0, dueAt: NOW },
+}
+const read = (changes: object) => ATTEMPT_MESSAGES.read({ ...ATTEMPT, ...changes })
+
+it('an attempt is read, without whatever else the message holds', () => {
+  expect(read({})).toEqual(ATTEMPT)
+  expect(read({ made: 9, more: 1 })).toEqual({ ...ATTEMPT, made: 9 })
+})
+
+it.each(['endpointId', 'eventId', 'type', 'orderId'])('without its %s it is none', name => {
+  for (const value of [undefined, '', 7, null, ['a']]) expect(read({ [name]: value })).toBeUndefined()
+})
+
+it.each(['createdAt', 'made', 'step', 'dueAt'])('it is none where its %s is no whole number', name => {
+  for (const value of [undefined, null, '0', -1, 0.5, 2 ** 60, Number.NaN])
+    expect(read({ [name]: value }), String(value)).toBeUndefined()
+})
+
+it('an order’s number of another form is none', () => {
+  expect(read({ orderId: ATTEMPT.orderId.toLowerCase() })).toBeUndefined()
+})

@@ -1,0 +1,101 @@
+/** What a program of 易支付 may ask for: the bounds of its fields, and which page of its orders it means. */
+import { describe, expect, it } from 'vitest'
+import { parseEpayKeys } from '../../../lib/epay/keys'
+import { readQuestion } from '../../../lib/epay/orderQuery'
+import { alipayOf, readOrderRequest } from '../../../lib/epay/orderRequest'
+import { EPAY_KEY, OLDER_EPAY_KEY } from '../../support/epay'
+
+const address = (length: number) => `https://a.example.com/${'x'.repeat(length - 22)}`
+const WISH = {
+  ...{ out_trade_no: '1', name: 'VIP', money: '1', notify_url: address(40), return_url: address(40) },
+  ...{ type: 'alipay', param: 'p' },
+}
+const textOf = (fields: Record<string, string | undefined>) => (name: string) =>
+  name in fields ? fields[name] : ''
+const read = (changes: object, needsReturn = true) =>
+  readOrderRequest(textOf({ ...WISH, ...changes }), { needsReturn, allowsLoopback: false })
+
+describe('an order', () => {
+  it('is read as it was written', () => {
+    const { notify_url: notifyUrl, return_url: returnUrl } = WISH
+    expect(read({ money: '168.5' })).toEqual({
+      ok: true,
+      value: {
+        ...{ reference: '1', name: 'VIP', amountFen: 16_850 },
+        details: { notifyUrl, money: '168.5', returnUrl, param: 'p' },
+      },
+    })
+    expect(read({ return_url: '', param: '', type: '' }, false)).toMatchObject({
+      value: { details: { notifyUrl, money: '1' } },
+    })
+  })
+
+  it.each([
+    ['out_trade_no', 'x'.repeat(64), 'x'.repeat(65)],
+    ['out_trade_no', 'A_1.|-', 'a b'],
+    ['name', '茶'.repeat(127), '茶'.repeat(128)],
+    ['name', 'a', ' '],
+    ['money', '0.01', '0'],
+    ['money', '100000000', '100000000.01'],
+    ['notify_url', address(500), address(501)],
+    ['return_url', address(500), address(501)],
+    ['return_url', address(40), 'http://127.0.0.1/'],
+    ['param', 'x'.repeat(127), 'x'.repeat(128)],
+    ['param', 'a', 'a\u2029b'],
+    ['type', 'alipay', 'qqpay'],
+    ['name', 'a', undefined],
+  ])('its %s', (field, good, bad) => {
+    expect(read({ [field]: good }).ok).toBe(true)
+    expect(read({ [field]: bad })).toEqual({ ok: false, error: { reason: 'malformedField', field } })
+  })
+
+  it.each(['out_trade_no', 'name', 'money', 'notify_url', 'return_url'])('needs its %s', field => {
+    expect(read({ [field]: '' })).toEqual({ ok: false, error: { reason: 'missingField', field } })
+  })
+
+  it('goes to the first gateway of Alipay’s that takes payments', () => {
+    expect(alipayOf(['chinabank', 'alipayDirect', 'alipayPage'])).toBe('alipayDirect')
+    expect(alipayOf(['chinabank'])).toBeUndefined()
+  })
+})
+
+describe('a question', () => {
+  const keys = parseEpayKeys({ text: `${EPAY_KEY},${OLDER_EPAY_KEY}`, place: 'the test', isLiteral: true })
+  const ask = (fields: Record<string, string>) =>
+    readQuestion(textOf({ pid: '1001', key: EPAY_KEY, act: 'orders', ...fields }), keys, '1001')
+
+  it.each<[Record<string, string>, number, number]>([
+    [{}, 20, 0],
+    [{ limit: '50' }, 50, 0],
+    [{ limit: '51' }, 50, 0],
+    [{ limit: '0' }, 1, 0],
+    [{ limit: '10', page: '3' }, 10, 20],
+    [{ limit: '10', page: '0' }, 10, 0],
+    [{ limit: '10', page: '3', offset: '7' }, 10, 7],
+    [{ limit: '-1', page: 'x', offset: '1e1' }, 20, 0],
+    [{ limit: '1234567' }, 20, 0],
+  ])('for orders %j is for %i after %i', (fields, limit, skipped) => {
+    expect(ask(fields)).toEqual({ ok: true, value: { act: 'orders', limit, skipped } })
+  })
+
+  it.each<[Record<string, string>, string]>([
+    [{ key: '' }, 'signatureMissing'],
+    [{ key: EPAY_KEY.slice(1) }, 'badSignature'],
+    [{ pid: '1002' }, 'wrongSeller'],
+    [{ act: 'refund' }, 'unknownAct'],
+    [{ act: 'order' }, 'missingField'],
+  ])('is refused: %j', (fields, error) => expect(ask(fields)).toEqual({ ok: false, error }))
+
+  it('names an order by either number, the shop’s first; and each key opens it', () => {
+    const named = (fields: Record<string, string>) => ask({ act: 'order', key: OLDER_EPAY_KEY, ...fields })
+    expect(named({ out_trade_no: '7' })).toEqual({
+      ok: true,
+      value: { act: 'order', named: { reference: '7' } },
+    })
+    expect(named({ trade_no: '8', out_trade_no: '7' })).toEqual({
+      ok: true,
+      value: { act: 'order', named: { tradeNo: '8' } },
+    })
+    expect(ask({ act: 'query' })).toEqual({ ok: true, value: { act: 'query' } })
+  })
+})

@@ -1,0 +1,68 @@
+/** A link whose uses are all held: which of their orders are looked at when it is opened, and what comes of that. */
+import { expect, it } from 'vitest'
+import { newOrderId, type OrderId } from '../../../lib/order/orderId'
+import { openLink } from '../../../lib/payment/payByLink'
+import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
+import { aLink } from '../../support/links'
+import { NOW } from '../../support/orders'
+
+it('those that have held theirs for longest, ten at a time, wherever they stand', async () => {
+  const orders = Array.from({ length: 12 }, (_, age) => ({
+    ...{ orderId: newOrderId(NOW), until: plusMs(NOW, -age * MINUTE_MS) },
+  }))
+  const uses = Object.fromEntries(orders.map(({ orderId, until }) => [orderId, until])) as Record<
+    OrderId,
+    EpochMs
+  >
+  const link = aLink({ maxUses: 12, uses })
+  const looked: OrderId[] = []
+  const freed: OrderId[] = []
+  const opened = await openLink({
+    links: {
+      ...{ get: async () => link, takeUse: async () => true },
+      async settleUses(_, settled) {
+        await new Promise(setImmediate)
+        freed.push(...settled.freed)
+      },
+    },
+    orders: {
+      async get(orderId) {
+        looked.push(orderId)
+        return undefined
+      },
+    },
+    placeOrder: () => expect.fail('nothing is ordered'),
+    clock: () => NOW,
+  })(link.linkId)
+  const oldest = orders.slice(2).map(({ orderId }) => orderId)
+  expect([...looked].sort()).toEqual([...oldest].sort())
+  expect([...freed].sort()).toEqual([...oldest].sort())
+  expect(opened).toMatchObject({ status: 'open' })
+  expect(Object.keys(opened?.link.uses ?? {}).sort()).toEqual(
+    orders
+      .slice(0, 2)
+      .map(({ orderId }) => orderId as string)
+      .sort(),
+  )
+})
+
+it('none whose time is not over, but that of a link which may be paid once', async () => {
+  const open = async (maxUses: number) => {
+    const looked: OrderId[] = []
+    const uses = Object.fromEntries(Array.from({ length: maxUses }, () => [newOrderId(NOW), plusMs(NOW, 1)]))
+    const link = aLink({ maxUses, uses: uses as Record<OrderId, EpochMs> })
+    await openLink({
+      links: { get: async () => link, settleUses: async () => {}, takeUse: async () => true },
+      orders: {
+        async get(orderId) {
+          looked.push(orderId)
+          return undefined
+        },
+      },
+      placeOrder: () => expect.fail('nothing is ordered'),
+      clock: () => NOW,
+    })(link.linkId)
+    return looked.length
+  }
+  expect([await open(1), await open(2)]).toEqual([1, 0])
+})
