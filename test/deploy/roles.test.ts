@@ -36,7 +36,7 @@ const KEEPS_ILLEGAL = ['dynamodb:PutItem IllegalRequestsTable', 'dynamodb:Update
 const MAY: Readonly<Record<string, readonly string[]>> = {
   storefront: [],
   notFound: [],
-  createOrder: ['dynamodb:PutItem OrdersTable'],
+  createOrder: ['dynamodb:GetItem OrdersTable', 'dynamodb:PutItem OrdersTable'],
   epay: [
     ...['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action} OrdersTable`),
     ...[...KEEPS_ILLEGAL, ...reads('epay-keys')],
