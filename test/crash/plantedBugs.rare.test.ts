@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { OrderId } from '../../lib/order/orderId'
 import type { Orders } from '../../lib/payment/ports'
 import { notifyFields, signedForm } from '../support/alipay'
-import { FORM } from '../support/events'
+import { FORM, JSON_TYPE } from '../support/events'
 import { anOrder } from '../support/orders'
 import { answer } from '../support/shop'
 import { openCrashShop, type Scenario } from './crashShop'
@@ -17,10 +17,10 @@ const keyedPurchase: Scenario = {
   request: {
     method: 'POST',
     path: '/orders',
-    headers: FORM,
-    body: 'sku=longjing-tea&quantity=2&email=buyer%40example.com&idempotencyKey=key-0123456789abcdef',
+    headers: { ...JSON_TYPE, accept: 'application/json', 'idempotency-key': 'key-0123456789abcdef' },
+    body: JSON.stringify({ lines: [{ sku: 'longjing-tea', quantity: 2 }], email: 'buyer@example.com' }),
   },
-  isContent: ({ status }) => status === 303,
+  isContent: ({ status }) => status === 200 || status === 201,
   effects: ['put order', 'put key', 'put order'],
 }
 /** Remembers the key only after the order. */
