@@ -246,6 +246,8 @@ beforeAll(async () => {
   vi.resetModules()
 })
 afterAll(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
   for (const server of servers) {
     server.closeAllConnections()
     server.close()

@@ -127,6 +127,9 @@ beforeAll(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
 afterAll(async () => {
+  // The next file of this process has an environment of its own.
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
   await simulator.stop()
   await mailCatcher.stop()
   await queues.stop()
