@@ -1,9 +1,8 @@
 /** What the form for a new payment link says. */
-import { createHash } from 'node:crypto'
 import { parseEnteredYuan } from '../money'
+import { formOrderId } from '../order/formOrder'
 import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
 import type { MerchantId } from '../order/merchant'
-import { newOrderId } from '../order/orderId'
 import { type LinkId, linkIdOf } from '../order/paymentLink'
 import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
 import type { LinkFormProblem } from './pages/linkText'
@@ -64,11 +63,5 @@ export function linkIdFor(formId: string, entered: EnteredLink, now: EpochMs): L
   const [, time] = /^(\d{13})\.[0-9a-f-]{36}$/.exec(formId) ?? []
   const shownAt = Number(time) as EpochMs
   if (time === undefined || shownAt > now) return undefined
-  const digest = createHash('sha256')
-    .update(JSON.stringify([formId, entered]))
-    .digest()
-  return linkIdOf(
-    newOrderId(shownAt, size => digest.subarray(0, size)),
-    shownAt,
-  )
+  return linkIdOf(formOrderId({ key: formId, contents: entered }, shownAt), shownAt)
 }

@@ -226,7 +226,6 @@ export const HOUSE: readonly Room[] = [
       'lib/admin/pages/',
     ],
     types: [GATEWAY, 'lib/telemetry/'],
-    packages: ['node:crypto'],
   },
 
   // What is asked of AWS beside the tables: only who sends mails or visits, or reads keys or signs by them, carries it.
