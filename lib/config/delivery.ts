@@ -39,7 +39,7 @@ export function readDelivery(env: Environment, problem: ReportProblem): Delivery
   }
   return {
     ...{ mailFrom, noticeTo, mailRegion, mailConfigurationSet },
-    sendsReceipts: mailFrom !== '',
+    sendsReceipts: readSendsMails(env),
     sendsNotices: noticeTo !== '',
   }
 }
