@@ -18,8 +18,11 @@ export interface Offer {
   readonly chosen: GatewayProfile
 }
 
-/** The fields of the form, for which there need not be any. */
-/** @param problem  what was wrong with the choice before: said beside the banks of the chosen gateway, or else the gateways */
+/**
+ * The fields of the form, for which there need not be any.
+ *
+ * @param problem  what was wrong with the choice before: said beside the banks of the chosen gateway, or else the gateways
+ */
 export function paymentChoice(
   { gateways, chosen }: Offer,
   locale: Locale,
