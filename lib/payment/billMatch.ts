@@ -14,13 +14,10 @@ export interface MatchedLine {
   readonly order: Order | undefined
 }
 
-export type Verdict =
-  | { readonly kind: 'same' }
+/** What a line and the books differ in. */
+type Difference =
   /** The books know that so much went back, and not by which refund: its number is to be learned. */
-  | { readonly kind: 'sameInSum' }
-  | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
-
-const SAME: Verdict = { kind: 'same' }
+  { readonly kind: 'sameInSum' } | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
 
 /** What tells a movement of money from all others of a gateway. */
 export const keyOf = ({ kind, tradeNo, refundId }: Pick<BillLine, 'kind' | 'tradeNo' | 'refundId'>): string =>
@@ -30,17 +27,18 @@ export const boundOrder = (order: Order | undefined, gateway: GatewayName): Orde
   order && isBoundTo(order, gateway) ? order : undefined
 
 /**
- * What an order's books say of a line.
+ * Holds a line against its order.
  *
  * @param claimedFen  what other lines of this bill have claimed already of what went back of the trade in sum
+ * @returns           undefined when they say the same
  */
 export function judgeLine(
-  { line, order }: MatchedLine,
+  line: BillLine,
+  order: Order,
   gateway: GatewayName,
   now: EpochMs,
-  claimedFen = 0,
-): Verdict {
-  if (!order) return mismatch(line, missingKind(line))
+  claimedFen: number,
+): Difference | undefined {
   const trade = tradesOf(order).find(each => isOfOneTrade(each, { gateway, tradeNo: line.tradeNo }))
   return line.kind === 'payment'
     ? judgePayment(line, order, gateway, trade, now)
@@ -56,7 +54,7 @@ function judgePayment(
   gateway: GatewayName,
   trade: Trade | undefined,
   now: EpochMs,
-): Verdict {
+): Difference | undefined {
   if (trade && trade.paidFen > 0) return compareAmounts(line, trade.paidFen)
   const isOther = trade?.isPending || isOverAt(order, gateway)
   return isOther
@@ -71,7 +69,7 @@ function judgeRefund(
   trade: Trade | undefined,
   now: EpochMs,
   claimedFen: number,
-): Verdict {
+): Difference | undefined {
   const { tradeNo, refundId } = line
   const known = factOf(order, 'refunded', gateway, refundId)
   if (known?.kind === 'refunded' && known.tradeNo === tradeNo) return compareAmounts(line, known.amountFen)
@@ -84,15 +82,16 @@ function judgeRefund(
 /** What is known to have gone back of a trade beyond its refunds that are known one by one, in fen. */
 function inSumOnly({ facts }: Order, trade: Trade): number {
   const single = Object.values(facts)
-    .filter(fact => fact.kind === 'refunded' && isOfOneTrade(fact, trade))
-    .reduce((sum, fact) => sum + ('amountFen' in fact ? fact.amountFen : 0), 0)
+    .filter(fact => fact.kind === 'refunded')
+    .filter(fact => isOfOneTrade(fact, trade))
+    .reduce((sum, { amountFen }) => sum + amountFen, 0)
   return trade.refundedFen - single
 }
 
-const compareAmounts = (line: BillLine, hereFen: number): Verdict =>
-  line.amountFen === hereFen ? SAME : mismatch(line, 'otherAmount', { hereFen })
+const compareAmounts = (line: BillLine, hereFen: number): Difference | undefined =>
+  line.amountFen === hereFen ? undefined : mismatch(line, 'otherAmount', { hereFen })
 
-function mismatch(line: BillLine, kind: Mismatch['kind'], more: Partial<Mismatch> = {}): Verdict {
+function mismatch(line: BillLine, kind: Mismatch['kind'], more: Partial<Mismatch> = {}): Difference {
   return { kind: 'mismatch', mismatch: mismatchOf(line, kind, more) }
 }
 
@@ -130,7 +129,7 @@ type Refund = Extract<RecordedFact, { readonly kind: 'refunded' }>
 /** What was paid back by hand is in no bill; and of what was asked for on an earlier day, in which one is not sure. */
 function isElsewhere(order: Order, refund: Refund, day: string): boolean {
   const asked = factOf(order, 'refundRequested', refund.gateway, refund.refundId)
-  return refund.source === 'person' || (asked ? beijingDay(asked.at) !== day : false)
+  return refund.source === 'person' || (asked !== undefined && beijingDay(asked.at) !== day)
 }
 
 const factOf = (

@@ -6,20 +6,10 @@
 import type { BillEntries, BillLine, UnusableBill } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
-import { type OrderId, parseOrderId } from '../order/orderId'
+import type { OrderId } from '../order/orderId'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
-import {
-  boundOrder,
-  dueInBill,
-  isFeeSensible,
-  judgeLine,
-  keyOf,
-  type MatchedLine,
-  mismatchOf,
-  missingKind,
-} from './billMatch'
-import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
-import { lineSet } from './lineSet'
+import { boundOrder, dueInBill, type MatchedLine } from './billMatch'
+import { billTally, type Found } from './billTally'
 import type { OrderBatches, Orders } from './ports'
 
 export interface ComparingPorts {
@@ -37,19 +27,6 @@ const BATCH = 1000
  */
 const DAYS_BEFORE = 7
 
-export interface Found {
-  readonly comparison: Comparison
-  /** What the gateway can be asked about, so that the books learn it; the first of them. */
-  readonly unlearned: readonly Unlearned[]
-}
-
-export interface Unlearned {
-  readonly order: Order
-  readonly line: BillLine
-  /** Absent where the books know the sum already. */
-  readonly mismatch?: Mismatch
-}
-
 /** @param day  any time of it in Beijing */
 export async function compareBill(
   { orders, batches, clock }: ComparingPorts,
@@ -57,7 +34,7 @@ export async function compareBill(
   day: EpochMs,
   entries: BillEntries,
 ): Promise<Found | UnusableBill> {
-  const tally = tallyOf(gateway, clock())
+  const tally = billTally(gateway, clock())
   let batch: BillLine[] = []
   async function judgeBatch(): Promise<void> {
     for (const matched of await matchedLines(batches, gateway, batch)) tally.judge(matched)
@@ -82,70 +59,7 @@ async function matchedLines(
   lines: readonly BillLine[],
 ): Promise<readonly MatchedLine[]> {
   const orderIds = new Set(lines.map(({ orderNo }) => orderNo as OrderId))
-  const found = orderIds.size > 0 ? await batches.getMany([...orderIds]) : []
+  const found = await batches.getMany([...orderIds])
   const byId = new Map<string, Order>(found.map(order => [order.orderId, order]))
   return lines.map(line => ({ line, order: boundOrder(byId.get(line.orderNo), gateway) }))
-}
-
-/** What is counted and kept while the lines and the orders pass by. */
-function tallyOf(gateway: GatewayName, now: EpochMs) {
-  const seen = lineSet()
-  const counts = { others: 0, mismatches: 0 }
-  const sums = { payment: { count: 0, fen: 0 }, refund: { count: 0, fen: 0 } }
-  const mismatches: Mismatch[] = []
-  const unlearned: Unlearned[] = []
-  /** By trade: what lines have claimed of what went back in sum. */
-  const claimed = new Map<string, number>()
-
-  function report(mismatch: Mismatch): void {
-    counts.mismatches += 1
-    if (mismatches.length < KEPT_MISMATCHES) mismatches.push(mismatch)
-  }
-
-  function toLearn(each: Unlearned): void {
-    if (unlearned.length < KEPT_MISMATCHES) unlearned.push(each)
-  }
-
-  return {
-    /** @returns whether the line is of this shop, and not one that the bill has twice */
-    count(line: BillLine): boolean {
-      const isNew = seen.add(keyOf(line))
-      if (!parseOrderId(line.orderNo)) {
-        counts.others += 1
-        return false
-      }
-      sums[line.kind].count += 1
-      sums[line.kind].fen += line.amountFen
-      if (!isFeeSensible(line)) report(mismatchOf(line, 'fee', { feeFen: line.feeFen }))
-      if (!isNew) report(mismatchOf(line, missingKind(line)))
-      return isNew
-    },
-
-    judge({ line, order }: MatchedLine): void {
-      const verdict = judgeLine({ line, order }, gateway, now, claimed.get(line.tradeNo))
-      if (verdict.kind === 'same') return
-      if (verdict.kind === 'sameInSum')
-        claimed.set(line.tradeNo, (claimed.get(line.tradeNo) ?? 0) + line.amountFen)
-      else report(verdict.mismatch)
-      const isKnown = verdict.kind === 'mismatch' && verdict.mismatch.kind === 'otherAmount'
-      if (order && !isKnown)
-        toLearn({ order, line, ...(verdict.kind === 'mismatch' && { mismatch: verdict.mismatch }) })
-    },
-
-    /** What the bill must have. */
-    demand(due: readonly Mismatch[]): void {
-      for (const each of due) {
-        const kind = each.refundId === undefined ? 'payment' : 'refund'
-        if (!seen.has(keyOf({ kind, tradeNo: each.tradeNo, refundId: each.refundId ?? '' }))) report(each)
-      }
-    },
-
-    found: (day: string): Found => ({
-      comparison: {
-        ...{ gateway, day, comparedAt: now, payments: sums.payment, refunds: sums.refund },
-        ...{ others: counts.others, mismatchCount: counts.mismatches, mismatches },
-      },
-      unlearned,
-    }),
-  }
 }

@@ -7,7 +7,8 @@ import type { GatewayName } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
-import { type ComparingPorts, compareBill, type Found } from './compareBill'
+import type { Found } from './billTally'
+import { type ComparingPorts, compareBill } from './compareBill'
 import type { BillOutcome, Comparison, NotCompared } from './comparison'
 import { type LearningPorts, learnFromBill } from './learnFromBill'
 import type { Comparisons } from './ports'
@@ -33,6 +34,17 @@ const READY_AFTER_MS = 14 * HOUR_MS
 /** No bill is begun with less time left. */
 const TIME_FOR_A_BILL_MS = MINUTE_MS
 
+/** The bill of a gateway and a day, which is any time of it in Beijing. */
+interface DayBill {
+  readonly gateway: GatewayName
+  readonly day: EpochMs
+}
+
+interface Run {
+  readonly requestId: string
+  readonly remainingMs: () => number
+}
+
 /**
  * @param remainingMs  answers how much time is left for it, in ms
  * @throws             when the store failed; the next run compares what was not kept
@@ -40,72 +52,79 @@ const TIME_FOR_A_BILL_MS = MINUTE_MS
 export const compareBills =
   (ports: Ports) =>
   async (
-    { gateway: one, day }: WantedBills,
+    wanted: WantedBills,
     requestId: string,
     remainingMs: () => number,
   ): Promise<readonly BillOutcome[]> => {
-    const { bills, clock, log } = ports
     const outcomes: BillOutcome[] = []
     let lastError: unknown
-    const days = day === undefined ? lastDays(clock()) : [day]
-    const names = bills.names.filter(name => one === undefined || name === one)
-    for (const gateway of names)
-      for (const each of days) {
-        if (remainingMs() < TIME_FOR_A_BILL_MS) continue
-        try {
-          if (!bills.get(gateway)?.read) continue
-          if (day === undefined && (await ports.comparisons.get(gateway, beijingDay(each)))) continue
-          outcomes.push(await compareOne(ports, gateway, each, requestId, remainingMs))
-        } catch (error) {
-          lastError = error
-          log('error', 'billNotCompared', {
-            requestId,
-            gateway,
-            day: beijingDay(each),
-            ...failureFields(error),
-          })
-        }
+    for (const bill of dayBills(ports, wanted)) {
+      if (remainingMs() < TIME_FOR_A_BILL_MS) break
+      try {
+        const answer = await readBill(ports, bill, wanted.day !== undefined)
+        if (answer) outcomes.push(await compareAnswer(ports, bill, answer, { requestId, remainingMs }))
+      } catch (error) {
+        lastError = error
+        ports.log('error', 'billNotCompared', { ...traceOf(bill, requestId), ...failureFields(error) })
       }
+    }
     if (lastError !== undefined) throw lastError
     return outcomes
   }
 
-/** The day before today comes first, as long as it is news. */
-const lastDays = (now: EpochMs): readonly EpochMs[] =>
-  Array.from({ length: DAYS }, (_, index) => plusMs(now, -(index + 1) * DAY_MS))
+/** The bills that are wanted; the day before today comes first, as long as it is news. */
+function dayBills({ bills, clock }: Ports, wanted: WantedBills): readonly DayBill[] {
+  const now = clock()
+  const lastDays = Array.from({ length: DAYS }, (_, index) => plusMs(now, -(index + 1) * DAY_MS))
+  const days = wanted.day === undefined ? lastDays : [wanted.day]
+  const gateways = wanted.gateway === undefined ? bills.names : [wanted.gateway]
+  return gateways.flatMap(gateway => days.map(day => ({ gateway, day })))
+}
 
-async function compareOne(
+/**
+ * @param isWanted  whether somebody asks for it, though it may have been compared before
+ * @returns         undefined where there is nothing to compare
+ */
+async function readBill(
+  { bills, comparisons }: Ports,
+  { gateway, day }: DayBill,
+  isWanted: boolean,
+): Promise<BillAnswer | undefined> {
+  const source = bills.get(gateway)
+  if (!source?.read) return undefined
+  const isDone = !isWanted && (await comparisons.get(gateway, beijingDay(day))) !== undefined
+  return isDone ? undefined : source.read(day)
+}
+
+const traceOf = ({ gateway, day }: DayBill, requestId: string) => ({
+  ...{ requestId, gateway, day: beijingDay(day) },
+})
+
+async function compareAnswer(
   ports: Ports,
-  gateway: GatewayName,
-  day: EpochMs,
-  requestId: string,
-  remainingMs: () => number,
+  bill: DayBill,
+  answer: BillAnswer,
+  { requestId, remainingMs }: Run,
 ): Promise<BillOutcome> {
-  const answer = await ports.bills.get(gateway)?.read?.(day)
-  const found = answer ? await foundIn(ports, gateway, day, answer) : ({ why: 'unavailable' } as const)
-  const trace = { requestId, gateway, day: beijingDay(day) }
+  const { log, comparisons } = ports
+  const trace = traceOf(bill, requestId)
+  const found = await foundIn(ports, bill, answer)
   if ('why' in found) {
-    const { why, ...more } = found
-    const isEarly = why === 'notReady'
-    ports.log(isEarly ? 'info' : 'error', isEarly ? 'billNotReady' : 'billNotCompared', {
-      ...trace,
-      why,
-      ...more,
-    })
-    return { kind: 'notCompared', gateway, day: trace.day, ...found }
+    if (found.why === 'notReady') log('info', 'billNotReady', { ...trace, ...found })
+    else log('error', 'billNotCompared', { ...trace, ...found })
+    return { kind: 'notCompared', gateway: trace.gateway, day: trace.day, ...found }
   }
-  const learned = await learnFromBill(ports, gateway, found.unlearned, requestId, remainingMs)
+  const learned = await learnFromBill(ports, bill.gateway, found.unlearned, requestId, remainingMs)
   const comparison = withLearned(found, learned)
-  await ports.comparisons.keep(comparison)
-  logComparison(ports.log, trace, comparison)
+  await comparisons.keep(comparison)
+  logComparison(log, trace, comparison)
   return { kind: 'compared', ...comparison }
 }
 
 /** The outcome of comparing, or why there is nothing to compare. */
 async function foundIn(
   ports: ComparingPorts,
-  gateway: GatewayName,
-  day: EpochMs,
+  { gateway, day }: DayBill,
   answer: BillAnswer,
 ): Promise<Found | NotCompared> {
   switch (answer.kind) {

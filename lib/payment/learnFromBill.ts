@@ -6,7 +6,7 @@ import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
 import type { Fact, GatewayName, RecordedFact } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { type Clock, SECOND_MS } from '../time'
-import type { Unlearned } from './compareBill'
+import type { Unlearned } from './billTally'
 import { logPayments } from './paymentLog'
 import type { Orders } from './ports'
 

@@ -11,10 +11,10 @@ import type {
 import { type Fen, fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
-import { newOrderId } from '../../../lib/order/orderId'
+import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import { compareBills } from '../../../lib/payment/compareBills'
 import type { Comparison } from '../../../lib/payment/comparison'
-import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrderBatches, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, PROVENANCE } from '../../support/orders'
 
@@ -52,6 +52,16 @@ export const refunded = (parts: Partial<Extract<Fact, { kind: 'refunded' }>> = {
   ...parts,
 })
 
+/** What went back of the trade in sum. */
+export const inAll = (amountFen: number): Fact => ({
+  ...{ kind: 'refundedInAll', gateway: GATEWAY, tradeNo: TRADE, at: NOON, amountFen: amountFen as Fen },
+})
+
+export const ORDER = orderWith([paid()])
+export const UNPAID = orderWith([])
+/** An order that the books do not have. */
+export const STRANGE = { orderId: newOrderId(NOON) }
+
 export const paymentLine = (
   { orderId }: Pick<Order, 'orderId'>,
   parts: Partial<BillLine> = {},
@@ -63,10 +73,11 @@ export const paymentLine = (
 export const refundLine = (order: Pick<Order, 'orderId'>, parts: Partial<BillLine> = {}): BillLine =>
   paymentLine(order, { kind: 'refund', refundId: 'R1', amountFen: 1000 as Fen, feeFen: -6, ...parts })
 
+/** A gateway that can it, one that cannot, and one that nobody uses any more. */
 const of = <T>(capability: T): Gateways<T> => ({
-  names: [GATEWAY, 'chinabank'],
+  names: [GATEWAY, 'chinabank', 'gone'],
   usable: () => [GATEWAY],
-  get: name => (name === GATEWAY ? capability : ({} as T)),
+  get: name => ({ [GATEWAY]: capability, chinabank: {} as T })[name],
 })
 
 export interface World {
@@ -82,6 +93,7 @@ export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING
   for (const order of orders) table.orders.set(order.orderId, order)
   const kept = new Map<string, Comparison>()
   const asked: string[] = []
+  const batches: (readonly string[])[] = []
   const logged: (readonly [string, string, object])[] = []
   const answer = async (): Promise<BillAnswer> =>
     'kind' in bill
@@ -100,7 +112,12 @@ export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING
   }
   const ports = {
     orders: memoryOrders(table),
-    batches: memoryOrderBatches(table),
+    batches: {
+      getMany: async (orderIds: readonly OrderId[]) => {
+        batches.push(orderIds)
+        return memoryOrderBatches(table).getMany(orderIds)
+      },
+    },
     bills: of(bills),
     tradeQueries: of({
       query: async ({ orderId }: Order) => {
@@ -122,9 +139,17 @@ export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING
     log: (level: string, event: string, fields: object) => void logged.push([level, event, fields]),
   }
   return {
-    ...{ table, kept, asked, logged, ports },
-    compare: (wanted: { day?: EpochMs; gateway?: string } = { day: NOON }, remainingMs = 600_000) =>
-      compareBills(ports)(wanted, 'request-1', () => remainingMs),
+    ...{ table, kept, asked, batches, logged, ports },
+    /** @param remainingMs  the answers to how much time is left; the last one again and again */
+    compare: (
+      wanted: { day?: EpochMs; gateway?: string } = { day: NOON },
+      remainingMs: readonly number[] = [10 * MINUTE_MS],
+    ) => {
+      const answers = [...remainingMs]
+      return compareBills(ports)(wanted, 'request-1', () =>
+        answers.length > 1 ? Number(answers.shift()) : Number(answers[0]),
+      )
+    },
   }
 }
 
@@ -133,7 +158,7 @@ export async function findings(world: World): Promise<readonly string[]> {
   const [outcome] = await billWorld(world).compare()
   if (outcome?.kind !== 'compared') return [`${outcome?.why}`]
   return outcome.mismatches.map(each =>
-    [each.kind, each.hereFen, each.thereFen, each.state, each.isLearned && 'learned']
+    [each.kind, each.hereFen, each.thereFen, each.feeFen, each.state, each.isLearned && 'learned']
       .filter(Boolean)
       .join(' '),
   )

@@ -1,176 +1,39 @@
-/** The bill of a day against the books: each mismatch by its name, what is learned of it, and when it is compared. */
-import fc from 'fast-check'
+/** Which bills are compared, what is learned of their mismatches, and what is kept and logged. */
 import { describe, expect, it } from 'vitest'
-import type { BillLine, RefundAnswer, TradeAnswer } from '../../../lib/gateways/gateway'
-import { type Fen, fen } from '../../../lib/money'
-import type { Fact } from '../../../lib/order/facts'
-import type { Order } from '../../../lib/order/order'
-import { newOrderId } from '../../../lib/order/orderId'
-import { KEPT_MISMATCHES, type Mismatch } from '../../../lib/payment/comparison'
-import { DAY_MS, HOUR_MS, plusMs } from '../../../lib/time'
-import { PROVENANCE } from '../../support/orders'
+import type { RefundAnswer, TradeAnswer } from '../../../lib/gateways/gateway'
+import { fen } from '../../../lib/money'
+import type { TradeFact } from '../../../lib/order/facts'
+import { KEPT_MISMATCHES } from '../../../lib/payment/comparison'
+import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import {
   billWorld,
   DAY,
   findings,
   GATEWAY,
+  inAll,
   MORNING,
   NOON,
+  ORDER,
   orderWith,
   paid,
   paymentLine,
-  refunded,
   refundLine,
+  STRANGE,
   TRADE,
+  UNPAID,
 } from './billWorld'
 
-const ORDER = orderWith([paid()])
-const REFUNDED = orderWith([paid(), refunded()])
-const UNPAID = orderWith([])
-const STRANGE = { orderId: newOrderId(NOON) }
-const YESTERDAY = plusMs(NOON, -DAY_MS)
-
-describe('they agree', () => {
-  const inAll = (amountFen: number): Fact => ({
-    ...{ kind: 'refundedInAll', gateway: GATEWAY, tradeNo: TRADE, at: NOON, amountFen: amountFen as Fen },
-  })
-  const byHand = orderWith([paid()])
-  const asked: Fact = { ...refunded(), kind: 'refundRequested', at: YESTERDAY } as Fact
-  it.each<[string, readonly Order[], readonly BillLine[]]>([
-    ['about nothing', [UNPAID], []],
-    ['about a payment', [ORDER], [paymentLine(ORDER)]],
-    ['about a refund', [REFUNDED], [paymentLine(REFUNDED), refundLine(REFUNDED)]],
-    [
-      'about a refund that is known in sum',
-      [orderWith([paid(), inAll(1500)], { orderId: ORDER.orderId })],
-      [paymentLine(ORDER), refundLine(ORDER), refundLine(ORDER, { refundId: 'R2', amountFen: fen(500) })],
-    ],
-    [
-      'about a payment of an older order',
-      [orderWith([paid()], { orderId: ORDER.orderId, createdAt: plusMs(NOON, -30 * DAY_MS) })],
-      [paymentLine(ORDER)],
-    ],
-    ['about a payment of another day', [orderWith([paid({ at: YESTERDAY })])], []],
-    ['about a payment by another gateway', [orderWith([paid({ gateway: 'chinabank' })])], []],
-    [
-      'about what was paid back by hand',
-      [{ ...byHand, facts: { ...byHand.facts, r: { ...refunded(), ...PROVENANCE, source: 'person' } } }],
-      [paymentLine(byHand)],
-    ],
-    [
-      'about a refund that was asked for the day before',
-      [orderWith([paid({ at: YESTERDAY }), asked, refunded()])],
-      [],
-    ],
-    ['about what others sell', [], [paymentLine({ orderId: 'STORE-7' as Order['orderId'] })]],
-    ['about a payment without a fee', [ORDER], [paymentLine(ORDER, { feeFen: 0 })]],
-  ])('%s', async (_, orders, bill) => {
-    expect(await findings({ orders, bill })).toEqual([])
-  })
-})
-
-describe('they differ', () => {
-  const pending = orderWith([{ ...paid(), kind: 'pending' } as Fact])
-  const closed = orderWith([{ kind: 'closed', gateway: GATEWAY, tradeNo: TRADE, at: NOON }])
-  const failed = orderWith([paid(), { ...refunded(), kind: 'refundFailed', code: 'NO' } as unknown as Fact])
-  const elsewhere = orderWith([paid()], { gateway: 'chinabank' })
-  it.each<[string, readonly Order[], readonly BillLine[], readonly string[]]>([
-    ['a payment is unknown here', [UNPAID], [paymentLine(UNPAID)], ['paidThereNotHere 33600']],
-    ['its order is unknown here', [], [paymentLine(STRANGE)], ['paidThereNotHere 33600']],
-    ['its order is paid elsewhere', [elsewhere], [paymentLine(elsewhere)], ['paidThereNotHere 33600']],
-    ['a payment stands twice', [ORDER], [paymentLine(ORDER), paymentLine(ORDER)], ['paidThereNotHere 33600']],
-    ['a payment is not there', [ORDER], [], ['paidHereNotThere 33600']],
-    [
-      'a payment is there under another trade',
-      [ORDER],
-      [paymentLine(ORDER, { tradeNo: '2026112400000002' })],
-      ['paidThereNotHere 33600', 'paidHereNotThere 33600'],
-    ],
-    [
-      'the amount is another',
-      [ORDER],
-      [paymentLine(ORDER, { amountFen: fen(33_601) })],
-      ['otherAmount 33600 33601'],
-    ],
-    ['it is pending here', [pending], [paymentLine(pending)], ['otherState 33600 paymentPending']],
-    ['it is closed here', [closed], [paymentLine(closed)], ['otherState 33600 closed']],
-    [
-      'a refund is unknown here',
-      [ORDER],
-      [paymentLine(ORDER), refundLine(ORDER)],
-      ['refundedThereNotHere 1000'],
-    ],
-    ['a refund of an unknown order', [], [refundLine(STRANGE)], ['refundedThereNotHere 1000']],
-    [
-      'a refund stands twice',
-      [REFUNDED],
-      [paymentLine(REFUNDED), refundLine(REFUNDED), refundLine(REFUNDED)],
-      ['refundedThereNotHere 1000'],
-    ],
-    ['a refund is not there', [REFUNDED], [paymentLine(REFUNDED)], ['refundedHereNotThere 1000']],
-    [
-      'a refund has another amount',
-      [REFUNDED],
-      [paymentLine(REFUNDED), refundLine(REFUNDED, { amountFen: fen(999) })],
-      ['otherAmount 1000 999'],
-    ],
-    [
-      'a refund has failed here',
-      [failed],
-      [paymentLine(failed), refundLine(failed)],
-      ['otherState 1000 paid'],
-    ],
-    ['a fee is more than the payment', [ORDER], [paymentLine(ORDER, { feeFen: 33_601 })], ['fee 33600']],
-    ['a payment brings a fee', [ORDER], [paymentLine(ORDER, { feeFen: -1 })], ['fee 33600']],
-    [
-      'a refund costs a fee',
-      [REFUNDED],
-      [paymentLine(REFUNDED), refundLine(REFUNDED, { feeFen: 1 })],
-      ['fee 1000'],
-    ],
-  ])('%s', async (_, orders, bill, expected) => {
-    expect(await findings({ orders, bill })).toEqual(expected)
-  })
-
-  it('about a refund beyond what is known in sum', async () => {
-    const fact: Fact = {
-      kind: 'refundedInAll',
-      gateway: GATEWAY,
-      tradeNo: TRADE,
-      at: NOON,
-      amountFen: fen(1500),
-    }
-    const order = orderWith([paid(), fact])
-    const lines = ['R1', 'R2'].map(refundId => refundLine(order, { refundId }))
-    expect(await findings({ orders: [order], bill: [paymentLine(order), ...lines] })).toEqual([
-      'refundedThereNotHere 1000',
-    ])
-  })
-
-  it('about more than is kept: all are counted', async () => {
-    const bill = Array.from({ length: KEPT_MISMATCHES + 1 }, () => paymentLine({ orderId: newOrderId(NOON) }))
-    const [outcome] = await billWorld({
-      bill: bill.map((line, at) => ({ ...line, tradeNo: `${TRADE}${at}` })),
-    }).compare()
-    if (outcome?.kind !== 'compared') throw new Error('not compared')
-    expect([outcome.mismatchCount, outcome.mismatches.length]).toEqual([KEPT_MISMATCHES + 1, KEPT_MISMATCHES])
-  })
-})
+const TRACE = { requestId: 'request-1', gateway: GATEWAY, day: DAY }
 
 describe('what the bill tells and the gateway confirms', () => {
-  const trade = (
-    facts: TradeAnswer extends infer T ? (T extends { facts: infer F } ? F : never) : never,
-  ): TradeAnswer => ({
-    kind: 'trade',
-    tradeNo: TRADE,
-    facts,
-  })
+  const trade = (...facts: TradeFact[]): TradeAnswer => ({ kind: 'trade', tradeNo: TRADE, facts })
+  const done: RefundAnswer = { kind: 'done', at: MORNING }
 
   it('is recorded: a payment', async () => {
     const world = billWorld({
       orders: [UNPAID],
       bill: [paymentLine(UNPAID)],
-      trade: trade([paid() as never]),
+      trade: trade(paid() as TradeFact),
     })
     const [outcome] = await world.compare()
     expect(outcome).toMatchObject({ mismatches: [{ kind: 'paidThereNotHere', isLearned: true }] })
@@ -182,8 +45,7 @@ describe('what the bill tells and the gateway confirms', () => {
   })
 
   it('is recorded: a refund that was made at the gateway’s own pages, once', async () => {
-    const refund: RefundAnswer = { kind: 'done', at: MORNING }
-    const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER), refundLine(ORDER)], refund })
+    const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER), refundLine(ORDER)], refund: done })
     await world.compare()
     expect(world.table.orders.get(ORDER.orderId)?.facts[`refunded:${GATEWAY}:R1`]).toMatchObject({
       ...{ tradeNo: TRADE, amountFen: 1000, at: NOON, source: 'bill' },
@@ -193,68 +55,109 @@ describe('what the bill tells and the gateway confirms', () => {
   })
 
   it('is recorded: a refund that was known in sum alone, which is no mismatch', async () => {
-    const fact: Fact = {
-      kind: 'refundedInAll',
-      gateway: GATEWAY,
-      tradeNo: TRADE,
-      at: NOON,
-      amountFen: fen(1000),
-    }
-    const order = orderWith([paid(), fact])
-    const refund: RefundAnswer = { kind: 'done', at: MORNING }
-    const world = billWorld({ orders: [order], bill: [paymentLine(order), refundLine(order)], refund })
+    const order = orderWith([paid(), inAll(1000)])
+    const world = billWorld({ orders: [order], bill: [paymentLine(order), refundLine(order)], refund: done })
     expect(await world.compare()).toMatchObject([{ mismatchCount: 0 }])
     expect(Object.keys(world.table.orders.get(order.orderId)?.facts ?? {})).toContain(
       `refunded:${GATEWAY}:R1`,
     )
   })
 
+  it('is marked as learned, and the others are not', async () => {
+    const bill = [
+      refundLine(ORDER),
+      paymentLine(ORDER, { tradeNo: '2026112400000002' }),
+      paymentLine(STRANGE),
+    ]
+    const world = billWorld({ orders: [ORDER], bill, refund: done })
+    await world.compare()
+    const { mismatches = [] } = world.kept.get(`${GATEWAY} ${DAY}`) ?? {}
+    expect(mismatches.map(({ kind, isLearned }) => [kind, isLearned])).toEqual([
+      ['refundedThereNotHere', true],
+      ['paidThereNotHere', undefined],
+      ['paidThereNotHere', undefined],
+    ])
+    expect(world.logged.at(-1)).toEqual(['error', 'billCompared', expect.objectContaining({ learned: 1 })])
+  })
+
   it.each<[string, TradeAnswer]>([
     ['it says nothing', { kind: 'unavailable' }],
     ['it knows no trade', { kind: 'noTrade' }],
-    ['it speaks of another trade', { kind: 'trade', tradeNo: '2026112400000002', facts: [paid() as never] }],
-    ['it is not paid there', { kind: 'trade', tradeNo: TRADE, facts: [] }],
+    [
+      'it speaks of another trade',
+      { ...trade(paid() as TradeFact), tradeNo: '2026112400000002' } as TradeAnswer,
+    ],
+    ['it is not paid there', trade()],
   ])('is not when %s', async (_, answer) => {
     const world = billWorld({ orders: [UNPAID], bill: [paymentLine(UNPAID)], trade: answer })
     expect(await world.compare()).toMatchObject([{ mismatches: [{ kind: 'paidThereNotHere' }] }])
     expect(world.table.orders.get(UNPAID.orderId)?.facts).toEqual({})
   })
 
+  it.each([
+    ['of an order that the books do not have', [paymentLine(STRANGE)]],
+    ['of a payment that the books have with another amount', [paymentLine(ORDER, { amountFen: fen(1) })]],
+    ['that the books have and the bill has not', []],
+  ])('is not asked about %s', async (_, bill) => {
+    const world = billWorld({ orders: [ORDER], bill })
+    expect(await world.compare()).not.toMatchObject([{ mismatchCount: 0 }])
+    expect(world.asked).toEqual(['bill 2026-11-24'])
+  })
+
   it('is not asked about when the bill cannot be used', async () => {
     const unusable = { kind: 'unusable', fault: 'cutOff', line: 7 } as const
     const world = billWorld({ orders: [UNPAID], bill: [paymentLine(UNPAID), unusable] })
-    expect(await world.compare()).toMatchObject([
-      { kind: 'notCompared', why: 'unusable', fault: 'cutOff', line: 7 },
-    ])
+    const why = { why: 'unusable', fault: 'cutOff', line: 7 }
+    expect(await world.compare()).toEqual([{ kind: 'notCompared', gateway: GATEWAY, day: DAY, ...why }])
     expect([world.asked, world.kept.size]).toEqual([['bill 2026-11-24'], 0])
-    expect(world.logged.map(([level, event]) => [level, event])).toEqual([['error', 'billNotCompared']])
+    expect(world.logged).toEqual([['error', 'billNotCompared', { ...TRACE, ...why }]])
   })
 
   it('is not asked about without the time for it', async () => {
     const world = billWorld({ orders: [UNPAID], bill: [paymentLine(UNPAID)] })
-    let calls = 0
-    const { compareBills } = await import('../../../lib/payment/compareBills')
-    await compareBills(world.ports)({ day: NOON }, 'request-1', () => (calls++ === 0 ? 600_000 : 1000))
+    await world.compare({ day: NOON }, [10 * MINUTE_MS, SECOND_MS])
     expect(world.asked).toEqual(['bill 2026-11-24'])
+  })
+
+  it('is asked about no more often than mismatches are kept', async () => {
+    const orders = Array.from({ length: KEPT_MISMATCHES + 1 }, () => orderWith([]))
+    const bill = orders.map((order, at) => paymentLine(order, { tradeNo: `${at}` }))
+    const world = billWorld({ orders, bill })
+    await world.compare()
+    expect(world.asked.slice(1)).toEqual(orders.slice(0, -1).map(({ orderId }) => `trade ${orderId}`))
   })
 })
 
 describe('a bill', () => {
   it.each([
-    [{ kind: 'unavailable' }, ['unavailable']],
-    [{ kind: 'refused', code: 'isv.insufficient-isv-permissions' }, ['refused']],
-    [{ kind: 'otherCertificate', serialNumber: 'x' }, ['refused']],
-  ] as const)('that is not given is not compared: %j', async (bill, expected) => {
-    expect(await findings({ orders: [ORDER], bill })).toEqual(expected)
+    [{ kind: 'unavailable' }, { why: 'unavailable' }],
+    [
+      { kind: 'refused', code: 'isv.no' },
+      { why: 'refused', code: 'isv.no' },
+    ],
+    [
+      { kind: 'otherCertificate', serialNumber: 'x' },
+      { why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' },
+    ],
+  ] as const)('that is not given is not compared: %j', async (bill, why) => {
+    const world = billWorld({ orders: [ORDER], bill })
+    expect(await world.compare()).toEqual([{ kind: 'notCompared', gateway: GATEWAY, day: DAY, ...why }])
+    expect(world.logged).toEqual([['error', 'billNotCompared', { ...TRACE, ...why }]])
+    expect(world.kept.size).toBe(0)
   })
 
-  it('that is not there yet is waited for, and then missed', async () => {
+  it('that is not there yet is waited for until the afternoon, and then missed', async () => {
     const bill = { kind: 'noBill' } as const
-    expect(await findings({ orders: [ORDER], bill })).toEqual(['notReady'])
-    expect(await findings({ orders: [ORDER], bill, now: plusMs(MORNING, 4 * HOUR_MS) })).toEqual([
-      'paidHereNotThere 33600',
-    ])
-    expect(await findings({ orders: [UNPAID], bill })).toEqual([])
+    const afternoon = plusMs(MORNING, 3 * HOUR_MS)
+    const world = billWorld({ orders: [ORDER], bill, now: plusMs(afternoon, -1) })
+    expect(await world.compare()).toMatchObject([{ why: 'notReady' }])
+    expect(world.logged).toEqual([['info', 'billNotReady', { ...TRACE, why: 'notReady' }]])
+    expect(await findings({ orders: [ORDER], bill, now: afternoon })).toEqual(['paidHereNotThere 33600'])
+  })
+
+  it('that is not there is right where no money moved', async () => {
+    const world = billWorld({ orders: [UNPAID], bill: { kind: 'noBill' } })
+    expect(await world.compare()).toMatchObject([{ kind: 'compared', mismatchCount: 0 }])
   })
 
   it('is compared once by itself, and whenever it is asked for', async () => {
@@ -264,36 +167,70 @@ describe('a bill', () => {
     expect(world.asked).toEqual(first)
     await world.compare({})
     expect(world.asked).toEqual(first)
-    await world.compare({ day: NOON, gateway: GATEWAY })
-    await world.compare({ day: NOON, gateway: 'chinabank' })
+    await world.compare({ day: NOON })
     expect(world.asked).toEqual([...first, 'bill 2026-11-24'])
   })
 
-  it('is kept and logged with what it has', async () => {
-    const world = billWorld({
-      orders: [ORDER],
-      bill: [paymentLine(ORDER), paymentLine(STRANGE, { tradeNo: `${TRADE}9` })],
-    })
-    await world.compare()
-    expect(world.kept.get(`${GATEWAY} ${DAY}`)).toMatchObject({
-      ...{
-        comparedAt: MORNING,
-        payments: { count: 2, fen: 67_200 },
-        refunds: { count: 0, fen: 0 },
-        others: 0,
-      },
-      mismatchCount: 1,
-    })
-    expect(world.logged.map(([level, event]) => [level, event])).toEqual([
-      ['warn', 'billMismatch'],
-      ['error', 'billCompared'],
-    ])
-    expect(world.logged[1]?.[2]).toMatchObject({ day: DAY, payments: 2, mismatches: 1, learned: 0 })
+  it.each([
+    [GATEWAY, ['bill 2026-11-24']],
+    ['chinabank', []],
+    ['gone', []],
+    ['unheardOf', []],
+  ])('is asked of the gateway that is wanted, where it has bills: %s', async (gateway, asked) => {
+    const world = billWorld({})
+    const outcomes = await world.compare({ day: NOON, gateway })
+    expect([world.asked, outcomes.length]).toEqual([asked, asked.length])
   })
 
-  it('is not begun without the time for it', async () => {
+  it('is kept and logged with what it has', async () => {
+    const others = ['STORE-7', 'STORE-8'].map(orderNo =>
+      paymentLine(ORDER, { orderNo, tradeNo: `${TRADE}${orderNo}` }),
+    )
+    const strange = paymentLine(STRANGE, { tradeNo: `${TRADE}9` })
+    const bill = [paymentLine(ORDER), refundLine(ORDER), strange, ...others]
+    const world = billWorld({ orders: [ORDER], bill })
+    const mismatches = [
+      {
+        kind: 'refundedThereNotHere',
+        orderId: ORDER.orderId,
+        tradeNo: TRADE,
+        refundId: 'R1',
+        thereFen: 1000,
+      },
+      { kind: 'paidThereNotHere', orderId: STRANGE.orderId, tradeNo: `${TRADE}9`, thereFen: 33_600 },
+    ]
+    const comparison = {
+      ...{ gateway: GATEWAY, day: DAY, comparedAt: MORNING },
+      payments: { count: 2, fen: 67_200 },
+      refunds: { count: 1, fen: 1000 },
+      ...{ others: 2, mismatchCount: 2, mismatches },
+    }
+    expect(await world.compare()).toEqual([{ kind: 'compared', ...comparison }])
+    expect(world.kept.get(`${GATEWAY} ${DAY}`)).toEqual(comparison)
+    expect(world.logged).toEqual([
+      ...mismatches.map(({ kind, ...each }) => [
+        'warn',
+        'billMismatch',
+        { ...TRACE, mismatch: kind, ...each },
+      ]),
+      ['error', 'billCompared', { ...TRACE, payments: 2, refunds: 1, others: 2, mismatches: 2, learned: 0 }],
+    ])
+  })
+
+  it('that agrees with the books is no error', async () => {
+    const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER)] })
+    await world.compare()
+    const counts = { payments: 1, refunds: 0, others: 0, mismatches: 0, learned: 0 }
+    expect(world.logged).toEqual([['info', 'billCompared', { ...TRACE, ...counts }]])
+  })
+
+  it.each([
+    [MINUTE_MS - 1, 0],
+    [MINUTE_MS, 3],
+  ])('is not begun without the time for it: %i ms are enough for %i', async (remainingMs, count) => {
     const world = billWorld({ orders: [ORDER] })
-    expect([await world.compare({}, 59_000), world.asked]).toEqual([[], []])
+    expect((await world.compare({}, [remainingMs])).length).toBe(count)
+    expect(world.asked.length).toBe(count)
   })
 
   it('that the store fails on does not stop the others', async () => {
@@ -307,93 +244,9 @@ describe('a bill', () => {
     }
     await expect(world.compare({})).rejects.toThrow('no store')
     expect([...world.kept.keys()]).toEqual([`${GATEWAY} 20261123`, `${GATEWAY} 20261122`])
+    const failures = world.logged.filter(([, event]) => event === 'billNotCompared')
+    expect(failures).toEqual([
+      ['error', 'billNotCompared', expect.objectContaining({ ...TRACE, message: 'no store' })],
+    ])
   })
-})
-
-/** What is done to a bill, and what must be found of it. */
-type Plant = (line: BillLine) => { readonly lines: readonly BillLine[]; readonly found: readonly string[] }
-
-const name = ({ kind, tradeNo, refundId }: Pick<Mismatch, 'tradeNo' | 'refundId'> & { kind: string }) =>
-  `${kind} ${tradeNo} ${refundId ?? ''}`
-const named = (kind: Mismatch['kind'], { tradeNo, refundId }: BillLine) => name({ kind, tradeNo, refundId })
-const isPayment = ({ kind }: BillLine) => kind === 'payment'
-
-const PLANTS: Readonly<Record<string, Plant>> = {
-  nothing: line => ({ lines: [line], found: [] }),
-  missing: line => ({
-    lines: [],
-    found: [named(isPayment(line) ? 'paidHereNotThere' : 'refundedHereNotThere', line)],
-  }),
-  twice: line => ({
-    lines: [line, line],
-    found: [named(isPayment(line) ? 'paidThereNotHere' : 'refundedThereNotHere', line)],
-  }),
-  additionalPayment: line => {
-    const more: BillLine = { ...line, kind: 'payment', tradeNo: `9${line.tradeNo}`, refundId: '', feeFen: 0 }
-    return { lines: [line, more], found: [named('paidThereNotHere', more)] }
-  },
-  additionalRefund: line => {
-    const more: BillLine = { ...line, kind: 'refund', refundId: `X${line.refundId}`, feeFen: 0 }
-    return { lines: [line, more], found: [named('refundedThereNotHere', more)] }
-  },
-  otherAmount: line => ({
-    lines: [{ ...line, amountFen: (line.amountFen + 1) as Fen }],
-    found: [named('otherAmount', line)],
-  }),
-  fee: line => {
-    const feeFen = isPayment(line) ? line.amountFen + 1 : 1
-    return { lines: [{ ...line, feeFen }], found: [named('fee', line)] }
-  },
-}
-
-it('whatever the books hold: what was planted in the bill is found, and nothing else', async () => {
-  const sale = fc.record({
-    refunds: fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 3 }),
-    ageDays: fc.integer({ min: 0, max: 5 }),
-    plants: fc.array(fc.constantFrom(...Object.keys(PLANTS)), { minLength: 4, maxLength: 4 }),
-  })
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(sale, { maxLength: 12 }),
-      fc.infiniteStream(fc.nat()),
-      async (sales, random) => {
-        const [orders, lines, planted]: [Order[], BillLine[], string[]] = [[], [], []]
-        for (const [at, { refunds, ageDays, plants }] of sales.entries()) {
-          const tradeNo = `20261124220014000000${String(at).padStart(8, '0')}`
-          const ids = refunds.map((amount, index) => ({
-            refundId: `R${at}-${index}`,
-            amountFen: fen(amount),
-            tradeNo,
-          }))
-          const createdAt = plusMs(NOON, -ageDays * DAY_MS)
-          const order = orderWith([paid({ tradeNo }), ...ids.map(refunded)], { createdAt })
-          orders.push(order)
-          const honest = [
-            paymentLine(order, { tradeNo }),
-            ...ids.map(each => refundLine(order, { ...each, feeFen: 0 })),
-          ]
-          for (const [index, line] of honest.entries()) {
-            const plant = PLANTS[plants[index] ?? 'nothing']?.(line)
-            lines.push(...(plant?.lines ?? []))
-            planted.push(...(plant?.found ?? []))
-          }
-        }
-        const shuffled = lines.map(line => [random.next().value, line] as const).sort(([a], [b]) => a - b)
-        const [outcome] = await billWorld({ orders, bill: shuffled.map(([, line]) => line) }).compare()
-        if (outcome?.kind !== 'compared') throw new Error('not compared')
-        expect(outcome.mismatches.map(name).sort()).toEqual(planted.sort())
-      },
-    ),
-    { numRuns: 100 },
-  )
-})
-
-it.each([
-  [7, ['refundedHereNotThere']],
-  [8, []],
-])('a refund of an order of %i days before is missed in the bill: %j', async (days, kinds) => {
-  const createdAt = plusMs(NOON, -days * DAY_MS)
-  const order = orderWith([paid({ at: createdAt }), refunded()], { createdAt })
-  const found = await findings({ orders: [order], bill: [] })
-  expect(found.map(text => String(text).split(' ')[0])).toEqual(kinds)
 })
