@@ -3,7 +3,7 @@
  * elsewhere.
  */
 import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/gateway'
-import type { Fact, GatewayName, Provenance, RecordedFact } from '../order/facts'
+import type { Fact, GatewayName, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
@@ -15,28 +15,18 @@ interface Circumstances {
   readonly log: Log
 }
 
-/** An answer that tells nothing of the order. */
-type Silence = Extract<
-  TradeAnswer | CloseAnswer,
-  { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
->
-
 /** How much of a trade that was paid was refunded; nothing else is done about it. */
 export async function learnRefunds(
   { query }: TradeQueries,
   order: Order,
   gateway: GatewayName,
-  { requestId, clock, log }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<readonly RecordedFact[]> {
   if (!query) return []
   const answer = await query(order)
-  if (answer.kind === 'trade')
-    return answer.facts.map(fact => ({
-      ...fact,
-      ...{ source: 'query', sourceId: '', requestId, recordedAt: clock() },
-    }))
-  const code = answer.kind === 'refused' ? answer.code : ''
-  log('error', 'gatewaySilent', { requestId, orderId: order.orderId, gateway, code })
+  if (answer.kind === 'trade') return recordedBy('query', answer.facts, circumstances)
+  // The gateway itself told of the trade: that it knows none is no answer.
+  logSilence(answer.kind === 'noTrade' ? { kind: 'unavailable' } : answer, order, gateway, circumstances)
   return []
 }
 
@@ -45,32 +35,22 @@ export async function learnFromGateway(
   queries: TradeQueries,
   order: Order,
   gateway: GatewayName,
-  { requestId, clock, log }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<readonly RecordedFact[] | undefined> {
-  const now = clock()
-  const by = (source: Provenance['source'], facts: readonly Fact[]): RecordedFact[] =>
-    facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
-  const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway, tradeNo, at: now })
+  const now = circumstances.clock()
   const isPaidElsewhere = !isOpen(order, now)
-  const isLetGo = isPaidElsewhere || isWatchOver(order, now)
-  const silent = (answer: Silence) => {
-    const trace = { requestId, orderId: order.orderId, gateway }
-    if (answer.kind === 'otherCertificate') {
-      log('error', 'gatewayCertificateUnknown', { ...trace, serialNumber: answer.serialNumber })
-      return undefined
-    }
-    const code = answer.kind === 'refused' ? answer.code : ''
-    log('error', 'gatewaySilent', { ...trace, code })
-    return undefined
-  }
+  const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway, tradeNo, at: now })
+  // Where the gateway knows no trade, the order is let go once nobody is to pay it there any more.
+  const withoutTrade = isPaidElsewhere || isWatchOver(order, now) ? [expired('')] : []
+  const by = (source: 'query' | 'close', facts: readonly Fact[]) => recordedBy(source, facts, circumstances)
   const learnFrom = (answer: TradeAnswer) => {
     switch (answer.kind) {
       case 'trade':
         return by('query', answer.facts)
       case 'noTrade':
-        return by('query', isLetGo ? [expired('')] : [])
+        return by('query', withoutTrade)
       default:
-        return silent(answer)
+        return logSilence(answer, order, gateway, circumstances)
     }
   }
 
@@ -86,11 +66,36 @@ export async function learnFromGateway(
     case 'closed':
       return by('close', [expired(tradeNo)])
     case 'noTrade':
-      return by('close', isLetGo ? [expired('')] : [])
+      return by('close', withoutTrade)
     case 'notOpen':
       // Paid or closed since it was asked for.
       return queries.query ? learnFrom(await queries.query(order)) : []
     default:
-      return silent(closing)
+      return logSilence(closing, order, gateway, circumstances)
   }
+}
+
+const recordedBy = (
+  source: 'query' | 'close',
+  facts: readonly Fact[],
+  { requestId, clock }: Circumstances,
+): readonly RecordedFact[] =>
+  facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
+
+/** An answer that tells nothing of the order. */
+type Silence = Extract<
+  TradeAnswer | CloseAnswer,
+  { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
+>
+
+function logSilence(
+  answer: Silence,
+  { orderId }: Order,
+  gateway: GatewayName,
+  { requestId, log }: Circumstances,
+): undefined {
+  const trace = { requestId, orderId, gateway }
+  if (answer.kind === 'otherCertificate')
+    log('error', 'gatewayCertificateUnknown', { ...trace, serialNumber: answer.serialNumber })
+  else log('error', 'gatewaySilent', { ...trace, code: answer.kind === 'refused' ? answer.code : '' })
 }

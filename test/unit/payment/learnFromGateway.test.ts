@@ -4,7 +4,7 @@ import type { CloseAnswer, TradeAnswer, TradeQueries } from '../../../lib/gatewa
 import type { TradeFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
 import { WATCH_MS } from '../../../lib/payment/followUp'
-import { learnFromGateway } from '../../../lib/payment/learnFromGateway'
+import { learnFromGateway, learnRefunds } from '../../../lib/payment/learnFromGateway'
 import { type EpochMs, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -53,8 +53,16 @@ const by = (source: 'query' | 'close', recordedAt: EpochMs) => ({
 const expired = (source: 'query' | 'close', tradeNo: string, at: EpochMs) => ({
   ...{ kind: 'expired', gateway: 'alipayDirect', tradeNo, at, ...by(source, at) },
 })
-const silence = (code: string) => [
-  ['error', 'gatewaySilent', { requestId: 'request', orderId, gateway: 'alipayDirect', code }],
+/** Answers that tell nothing, and what is logged of them. */
+const trace = { requestId: 'request', orderId, gateway: 'alipayDirect' }
+const SILENCES: readonly [string, TradeAnswer & CloseAnswer, readonly unknown[]][] = [
+  ['does not answer', { kind: 'unavailable' }, ['error', 'gatewaySilent', { ...trace, code: '' }]],
+  ['refuses to', refusal, ['error', 'gatewaySilent', { ...trace, code: refusal.code }]],
+  [
+    'signs by a certificate that nobody knows',
+    { kind: 'otherCertificate', serialNumber: '8f' },
+    ['error', 'gatewayCertificateUnknown', { ...trace, serialNumber: '8f' }],
+  ],
 ]
 
 describe('a gateway that is asked', () => {
@@ -71,12 +79,9 @@ describe('a gateway that is asked', () => {
     expect([calls, logged]).toEqual([['query', 'query'], []])
   })
 
-  it.each<[string, TradeAnswer, string]>([
-    ['does not answer', { kind: 'unavailable' }, ''],
-    ['refuses to', refusal, refusal.code],
-  ])('tells nothing when it %s, and closes nothing', async (_, answer, code) => {
+  it.each(SILENCES)('tells nothing when it %s, and closes nothing', async (_, answer, line) => {
     expect(await learn(expiresAt, [answer], { kind: 'closed' })).toBeUndefined()
-    expect([calls, logged]).toEqual([['query'], silence(code)])
+    expect([calls, logged]).toEqual([['query'], [line]])
   })
 })
 
@@ -116,12 +121,9 @@ describe('a gateway that is told to close', () => {
     expect([calls, logged]).toEqual([['close'], []])
   })
 
-  it.each<[string, CloseAnswer, string]>([
-    ['does not answer', { kind: 'unavailable' }, ''],
-    ['refuses to', refusal, refusal.code],
-  ])('tells nothing when it %s', async (_, closing, code) => {
+  it.each(SILENCES)('tells nothing when it %s', async (_, closing, line) => {
     expect(await learn(expiresAt, [trade()], closing)).toBeUndefined()
-    expect([calls, logged]).toEqual([['query', 'close'], silence(code)])
+    expect([calls, logged]).toEqual([['query', 'close'], [line]])
   })
 })
 
@@ -149,5 +151,34 @@ describe('an order that was paid elsewhere', () => {
     expect(await learn(EARLIER, [trade(paid)], { kind: 'closed' }, twice)).toEqual([
       { ...paid, ...by('query', EARLIER) },
     ])
+  })
+})
+
+describe('the refunds of a trade that was paid', () => {
+  const learnOf = (answer?: TradeAnswer) =>
+    learnRefunds({ ...(answer && { query: async () => answer }) }, order, 'alipayDirect', {
+      requestId: 'request',
+      clock: () => NOW,
+      log: (...line) => logged.push(line),
+    })
+
+  it('are told with all else of the trade', async () => {
+    const refunded: TradeFact = { ...paid, kind: 'refundedInAll' }
+    expect(await learnOf(trade(paid, refunded))).toEqual([
+      { ...paid, ...by('query', NOW) },
+      { ...refunded, ...by('query', NOW) },
+    ])
+    expect(logged).toEqual([])
+  })
+
+  it('are not asked for where the gateway cannot be', async () => {
+    expect([await learnOf(), logged]).toEqual([[], []])
+  })
+
+  it.each([
+    ...SILENCES,
+    ['knows no such trade', { kind: 'noTrade' }, ['error', 'gatewaySilent', { ...trace, code: '' }]] as const,
+  ])('stay unknown when it %s', async (_, answer, line) => {
+    expect([await learnOf(answer), logged]).toEqual([[], [line]])
   })
 })
