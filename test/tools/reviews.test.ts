@@ -7,7 +7,7 @@ import { CONCERNS, type Concern, type RecordedFact } from '../../lib/order/facts
 import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { WATCH_MS } from '../../lib/payment/followUp'
-import { attend, ordersInNeed } from '../../lib/payment/reviews'
+import { attend, ordersInNeed, reviewOrder } from '../../lib/payment/reviews'
 import { todoOf } from '../../lib/story/todo'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
@@ -107,6 +107,37 @@ describe('the list', () => {
   it('says what the matter is now', async () => {
     const order = orderWith([paid, paidAgain])
     expect(await inNeed(listed([order, 'unconfirmed']).orders)).toEqual([[order.orderId, 'paidTwice']])
+  })
+})
+
+describe('one order', () => {
+  const review = async (order: Order, concern?: Concern) => {
+    const table = emptyOrdersTable()
+    table.orders.set(order.orderId, order)
+    if (concern) table.agendas.set(order.orderId, { dueAt: THEN, concern })
+    return reviewOrder(memoryOrders(table), order.orderId, THEN)
+  }
+
+  it.each<[string, readonly RecordedFact[], Concern | undefined, Concern | undefined]>([
+    ['needs a person, listed or not', [paidLate], undefined, 'paidLate'],
+    [
+      'needs a person for another reason than it is listed for',
+      [paid, paidAgain],
+      'unconfirmed',
+      'paidTwice',
+    ],
+    ['needs nobody', [paid, receipt, notice], undefined, undefined],
+    ['needs nobody, though it is still listed', [paidLate, refunded], 'paidLate', undefined],
+    ['lacks a mail, and is listed for it', [paid], 'receiptUnsent', 'receiptUnsent'],
+    ['lacks a mail that the shop may not send at all', [paid], undefined, undefined],
+  ])('%s', async (_, facts, listedFor, concern) => {
+    const order = orderWith(facts)
+    expect(await review(order, listedFor)).toEqual({ order, need: concern && { order, concern } })
+  })
+
+  it('that there is not is not reviewed', async () => {
+    const { orders } = listed()
+    expect(await reviewOrder(orders, anOrder().orderId, THEN)).toBeUndefined()
   })
 })
 

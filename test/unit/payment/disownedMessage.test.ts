@@ -48,6 +48,7 @@ it('is true when it says of a refund less than the trade does, and untrue of the
   expect(await ask([paid, partly], saying(trade(paid, inAll('A'))))).toEqual([paid, inAll('A')])
   expect(await ask([paid, partly], saying(trade(paid, inAll('B'))))).toBe('untrue')
   expect(await ask([paid, inAll('A')], saying(trade(paid, partly)))).toBe('untrue')
+  expect(await ask([paid, finished], saying(trade(paid, inAll('A'))))).toBe('untrue')
 })
 
 it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([
@@ -69,6 +70,9 @@ it('is untrue of an order that there is not', async () => {
   expect(await disownedMessage(ports, message)).toBe('untrue')
 })
 
-it('waits for a gateway that does not answer', async () => {
-  expect(await ask([paid], saying({ kind: 'unavailable' }))).toBe('unavailable')
-})
+it.each<TradeAnswer>([{ kind: 'unavailable' }, { kind: 'otherCertificate', serialNumber: '8f' }])(
+  'waits for a gateway that gives no answer that can be believed: %j',
+  async answer => {
+    expect(await ask([paid], saying(answer))).toBe('unavailable')
+  },
+)

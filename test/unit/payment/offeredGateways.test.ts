@@ -1,8 +1,14 @@
 /** Which gateways a buyer may choose. */
 import { expect, it } from 'vitest'
 import type { RecordedFact } from '../../../lib/order/facts'
+import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
 import { withFacts } from '../../../lib/order/order'
-import { offeredGateways, offeredProfiles } from '../../../lib/payment/offeredGateways'
+import {
+  isAnyBlocked,
+  offeredGateways,
+  offeredProfiles,
+  profilesFor,
+} from '../../../lib/payment/offeredGateways'
 import { anUnboundOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const free = anUnboundOrder()
@@ -44,4 +50,18 @@ it('are told with what is known of each', () => {
   const order = withFacts(free, [requested('alipayDirect')])
   expect(offeredProfiles(order, known(names))).toEqual({ offered: profiles, chosen: profiles[1] })
   expect(offeredProfiles(order, known(['paper']))).toEqual({ offered: [profiles[0]], chosen: undefined })
+})
+
+it('are known of a merchant without an order, but for those that nobody uses', () => {
+  const get = (name: string) => (name === 'paper' ? { name } : undefined)
+  expect(profilesFor(DEFAULT_MERCHANT, { names, usable, get })).toEqual([{ name: 'paper' }])
+})
+
+it.each([
+  ['no gateway', [], false],
+  ['a gateway that every browser opens', [{}], false],
+  ['a gateway that this browser opens', [{ isBlockedIn: () => false }], false],
+  ['one of several gateways', [{}, { isBlockedIn: (agent: string) => agent === 'WeChat' }], true],
+])('a browser that does not open the pages of %s is better changed', (_, profiles, expected) => {
+  expect(isAnyBlocked(profiles, 'WeChat')).toBe(expected)
 })

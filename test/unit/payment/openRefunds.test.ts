@@ -49,19 +49,64 @@ it('leaves out what was made, and what was asked for again since it failed', asy
   expect((await openRefunds(orders)).refunds).toEqual([])
 })
 
-it('looks at a thousand orders, and says when there are more', async () => {
-  const order = anOrder()
-  let read = 0
-  const many = (count: number) => ({
+it('names why each one failed, whatever became of others of the order', async () => {
+  const failed = (gateway: string, refundId: string, code: string) =>
+    [
+      { ...fact('refundRequested', refundId), gateway },
+      { ...fact('refundFailed', refundId), gateway, code },
+    ] as RecordedFact[]
+  const orders = holding([
+    ...failed('alipayDirect', 'A', 'ONE'),
+    ...failed('alipayDirect', 'B', 'TWO'),
+    ...failed('alipayPage', 'A', 'THREE'),
+    fact('refundRequested', 'C'),
+  ])
+  const { refunds } = await openRefunds(orders)
+  expect(refunds.map(({ gateway, refundId, code }) => [gateway, refundId, code])).toEqual([
+    ['alipayDirect', 'A', 'ONE'],
+    ['alipayDirect', 'B', 'TWO'],
+    ['alipayPage', 'A', 'THREE'],
+    ['alipayDirect', 'C', undefined],
+  ])
+})
+
+it('passes over an order that is gone', async () => {
+  const orders = holding([fact('refundRequested', 'A')])
+  const { refunds } = await openRefunds({ due: orders.due, get: async () => undefined })
+  expect(refunds).toEqual([])
+})
+
+/** So many orders with something left to do; how many are read, and how many at once. */
+function many(count: number) {
+  const reads = { all: 0, now: 0, most: 0 }
+  return {
+    reads,
     async *due() {
-      for (let index = 0; index < count; index += 1) yield { orderId: order.orderId, dueAt: NOW }
+      for (let index = 0; index < count; index += 1) yield { orderId: anOrder().orderId, dueAt: NOW }
     },
     async get() {
-      read += 1
-      return order
+      reads.all += 1
+      reads.now += 1
+      reads.most = Math.max(reads.most, reads.now)
+      await new Promise(setImmediate)
+      reads.now -= 1
+      return anOrder()
     },
-  })
-  expect(await openRefunds(many(1000))).toEqual({ refunds: [], isPartial: false })
-  expect(await openRefunds(many(1001))).toEqual({ refunds: [], isPartial: true })
-  expect(read).toBe(2000)
+  }
+}
+
+it.each([
+  [0, 0, false],
+  [1000, 1000, false],
+  [1001, 1000, true],
+])('looks at a thousand orders, and says when there are more: of %i', async (count, read, isPartial) => {
+  const orders = many(count)
+  expect(await openRefunds(orders)).toEqual({ refunds: [], isPartial })
+  expect(orders.reads.all).toBe(read)
+})
+
+it('reads twenty-five side by side, and the rest behind them', async () => {
+  const orders = many(60)
+  await openRefunds(orders)
+  expect(orders.reads).toMatchObject({ all: 60, most: 25 })
 })

@@ -46,6 +46,14 @@ it('those that have held theirs for longest, ten at a time, wherever they stand'
   )
 })
 
+it('none of a link that has uses left', async () => {
+  const link = aLink({ maxUses: 2, uses: { [newOrderId(NOW)]: plusMs(NOW, -1) } as Record<OrderId, EpochMs> })
+  const fail = () => expect.fail('nothing is looked at')
+  const ports = { links: { get: async () => link, settleUses: fail, takeUse: fail }, orders: { get: fail } }
+  const opened = await openLink({ ...ports, placeOrder: fail, clock: () => NOW })(link.linkId)
+  expect(opened).toEqual({ link, status: 'open' })
+})
+
 it('none whose time is not over, but that of a link which may be paid once', async () => {
   const open = async (maxUses: number) => {
     const looked: OrderId[] = []
