@@ -1,4 +1,4 @@
-/** Remembers the lines of a bill in sixteen bytes each, whatever their length, so that a million of them fit in memory. */
+/** Remembers the lines of a bill in sixteen to thirty-two bytes each, whatever their length, so that a million of them fit in memory. */
 import { createHash } from 'node:crypto'
 
 export interface LineSet {
@@ -9,14 +9,16 @@ export interface LineSet {
 
 /** Stands for an empty place. */
 const EMPTY = 0n
+const HIGHEST_BIT = 1n << 63n
 
-/** Keeps 64 bits of a digest: among a million lines two are taken for one with a chance of one to thirty millions. */
+/** Keeps 63 bits of a digest: among a million lines two are taken for one with a chance of one to eighteen millions. */
 export function lineSet(): LineSet {
   let places = new BigUint64Array(1024)
   let size = 0
 
   /** Where a digest stands, or the empty place where it would. */
   function placeOf(digest: bigint): number {
+    // Stryker disable next-line ArithmeticOperator: from another beginning it is only found later
     let place = Number(digest & BigInt(places.length - 1))
     while (places[place] !== EMPTY && places[place] !== digest) place = (place + 1) % places.length
     return place
@@ -25,12 +27,13 @@ export function lineSet(): LineSet {
   function grow(): void {
     const old = places
     places = new BigUint64Array(old.length * 2)
+    // Stryker disable next-line ConditionalExpression: an empty place would be put into an empty place
     for (const digest of old) if (digest !== EMPTY) places[placeOf(digest)] = digest
   }
 
   return {
     add(key) {
-      if (size * 2 >= places.length) grow()
+      if (size === places.length / 2) grow()
       const digest = digestOf(key)
       const place = placeOf(digest)
       if (places[place] === digest) return false
@@ -45,7 +48,6 @@ export function lineSet(): LineSet {
   }
 }
 
-function digestOf(key: string): bigint {
-  const digest = createHash('sha256').update(key).digest().readBigUInt64LE()
-  return digest === EMPTY ? 1n : digest
-}
+/** Never EMPTY. */
+const digestOf = (key: string): bigint =>
+  createHash('sha256').update(key).digest().readBigUInt64LE() | HIGHEST_BIT
