@@ -20,14 +20,14 @@ export const downloadWithin =
   async (url, file, maxBytes) => {
     const size = { bytes: 0 }
     try {
-      const { response, ended } = await answerOf(url, AbortSignal.timeout(timeoutMs))
+      const { response, endsWell } = await answerOf(url, AbortSignal.timeout(timeoutMs))
       if (response.statusCode !== 200) {
         response.destroy()
         return 'failed'
       }
       await pipeline(response, limited(maxBytes, size), createWriteStream(file))
       // An answer that says no length ends with its connection, however that came to its end.
-      return (await ended) === 'well' ? 'done' : 'failed'
+      return (await endsWell) ? 'done' : 'failed'
     } catch {
       return size.bytes > maxBytes ? 'tooLarge' : 'failed'
     }
@@ -35,18 +35,19 @@ export const downloadWithin =
 
 interface Begun {
   readonly response: IncomingMessage
-  readonly ended: Promise<'well' | 'broken'>
+  /** Whether its connection is closed, and not broken, in the end. */
+  readonly endsWell: Promise<boolean>
 }
 
 const answerOf = (url: URL, signal: AbortSignal) =>
   new Promise<Begun>((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
-    let end: 'well' | 'broken' = 'well'
+    let isBroken = false
     const request = get(url, { signal, agent: false }, response =>
-      resolve({ response, ended: new Promise(closed => request.once('close', () => closed(end))) }),
+      resolve({ response, endsWell: new Promise(closed => request.once('close', () => closed(!isBroken))) }),
     )
     request.on('error', error => {
-      end = 'broken'
+      isBroken = true
       reject(error)
     })
     // Nothing but this is said of an answer that is none, such as a change of protocol.

@@ -237,11 +237,9 @@ const normalized = (text: string, form: 'NFC' | 'NFD'): string =>
 
 /** No pattern: one that looks for blanks at the end begins anew at each blank within. */
 function withoutBlanksAround(text: string): string {
-  const isBlank = (place: number) => BLANKS.includes(text.charAt(place))
-  let [start, end] = [0, text.length]
-  while (start < end && isBlank(start)) start += 1
-  while (end > start && isBlank(end - 1)) end -= 1
-  return text.slice(start, end)
+  const units = text.split('')
+  const isInk = (unit: string) => !BLANKS.includes(unit)
+  return text.slice(units.findIndex(isInk), units.findLastIndex(isInk) + 1)
 }
 
 const BLANKS = ' \t\r\n'

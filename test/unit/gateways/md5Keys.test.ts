@@ -1,0 +1,64 @@
+/** The MD5 keys of a gateway: what the variable may refer to, and beside which gateway. */
+import { describe, expect, it } from 'vitest'
+import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
+import type { Secret, SecretText } from '../../../lib/gateways/gateway'
+import { openMd5Keys } from '../../../lib/gateways/md5Keys'
+import { NOW } from '../../support/orders'
+
+const [NEWEST, OLDER] = ['a-key-of-the-shop', 'another-one']
+const HERE = 'http://127.0.0.1:4010/gateway'
+const THERE = 'https://gateway.example/pay'
+
+function open(reference: string, gatewayUrl: string) {
+  const problems: string[] = []
+  const secret = <T>(text: string, parse: (secret: SecretText) => T): Secret<T> | undefined => {
+    const parsed = parseSecretReference(text)
+    return (
+      parsed &&
+      openSecret(
+        parsed,
+        parse,
+        async () => `${NEWEST},${OLDER}`,
+        () => NOW,
+      )
+    )
+  }
+  const rules = {
+    variable: 'SOME_KEYS',
+    problemOf: (text: string) => (text === 'bad' ? 'is bad' : undefined),
+    isPublished: () => false,
+    wanted: 'good keys',
+  }
+  const keys = openMd5Keys(rules, reference, { secret, problem: text => problems.push(text) }, gatewayUrl)
+  return { keys, problems }
+}
+
+describe('the keys', () => {
+  it.each([
+    ['ssm:/keys', THERE],
+    ['ssm:/keys', HERE],
+    [`literal:${NEWEST},${OLDER}`, HERE],
+  ])('are those that %s refers to, beside %s', async (reference, gatewayUrl) => {
+    const { keys, problems } = open(reference, gatewayUrl)
+    expect([await keys(), problems]).toEqual([[NEWEST, OLDER], []])
+  })
+
+  it('never stand in the environment of a function that asks the real gateway', () => {
+    expect(open(`literal:${NEWEST}`, THERE).problems).toEqual([
+      'SOME_KEYS may hold the keys themselves (literal:…) only beside a gateway on this machine; use ssm:NAME',
+    ])
+  })
+
+  it('are none where the variable refers to nothing', async () => {
+    const { keys, problems } = open('', HERE)
+    expect(problems).toEqual([
+      'SOME_KEYS must be ssm:NAME, the name of an SSM SecureString that holds the MD5 key',
+    ])
+    await expect(keys()).rejects.toThrow('there is no signing key')
+  })
+
+  it('are none where one of them cannot be used', async () => {
+    const { keys } = open(`literal:${NEWEST},bad`, HERE)
+    await expect(keys()).rejects.toThrow('Key 2 in SOME_KEYS is bad. It must hold good keys')
+  })
+})
