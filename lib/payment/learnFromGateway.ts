@@ -25,8 +25,7 @@ export async function learnRefunds(
   if (!query) return []
   const answer = await query(order)
   if (answer.kind === 'trade') return recordedBy('query', answer.facts, circumstances)
-  // The gateway itself told of the trade: that it knows none is no answer.
-  logSilence(answer.kind === 'noTrade' ? { kind: 'unavailable' } : answer, order, gateway, circumstances)
+  logSilence(answer, order, gateway, circumstances)
   return []
 }
 
@@ -82,11 +81,8 @@ const recordedBy = (
 ): readonly RecordedFact[] =>
   facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
 
-/** An answer that tells nothing of the order. */
-type Silence = Extract<
-  TradeAnswer | CloseAnswer,
-  { readonly kind: 'unavailable' | 'refused' | 'otherCertificate' }
->
+/** An answer that tells nothing of the order; nor does that there is no trade, once the gateway has told of one. */
+type Silence = Exclude<TradeAnswer | CloseAnswer, { readonly kind: 'trade' | 'closed' | 'notOpen' }>
 
 function logSilence(
   answer: Silence,
