@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest'
 import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
 import type { GatewayEnvironment, GatewayProfile, Registry } from '../../../lib/gateways/gateway'
-import { MESSAGES } from '../../../lib/gateways/messages'
 import { PROFILES } from '../../../lib/gateways/profiles'
 import { REFUND_CONFIRMATIONS } from '../../../lib/gateways/refundConfirmations'
 import { REFUNDS } from '../../../lib/gateways/refunds'
@@ -77,23 +76,4 @@ it.each<[GatewayName, showsCodes: boolean]>([
   ['chinabank', false],
 ])('%s shows no codes', async (name, showsCodes) => {
   expect(await PROFILES[name]?.(environment(name))).toMatchObject({ showsCodes })
-})
-
-it.each([
-  ['alipayPage', 'notify_id'],
-  ['alipayDirect', 'notify_id'],
-  ['chinabank', undefined],
-])('the messages of %s have their number in %j', async (name, idField) => {
-  const secret = () => ({ isLiteral: false, get: () => expect.fail('no secret is read') })
-  const variables = {
-    ...environment(name).variables,
-    ...{
-      ALIPAY_KEYS: 'ssm:/a',
-      ALIPAY_PUBLIC_KEY: 'ssm:/b',
-      ALIPAY_APP_PRIVATE_KEY: 'ssm:/c',
-      CHINABANK_KEYS: 'ssm:/d',
-    },
-  }
-  const messages = await MESSAGES[name]?.({ ...environment(name), variables, secret })
-  expect(messages?.idField).toBe(idField)
 })
