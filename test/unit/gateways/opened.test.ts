@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
 import { BILLS } from '../../../lib/gateways/bills'
 import { CERTIFICATES as CERTIFICATE_WATCHES } from '../../../lib/gateways/certificates'
+import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
 import type { CertificateWatch, GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
 import { MESSAGES } from '../../../lib/gateways/messages'
 import { PAYMENTS } from '../../../lib/gateways/payments'
@@ -79,13 +80,15 @@ it.each([
   expect([replies, returnMethod, idField]).toEqual(words)
 })
 
-describe('what became of an order', () => {
-  it.each(['alipayPage', 'alipayDirect'])('is asked of %s, which closes it, too', async name => {
-    const { capability, asked } = await open(TRADE_QUERIES, name)
-    expect(await capability.query?.(ORDER)).toEqual({ kind: 'unavailable' })
-    expect(await capability.close?.(ORDER)).toEqual({ kind: 'unavailable' })
-    expect(asked).toHaveLength(2)
-  })
+it.each([
+  ['what became of an order', 'alipayPage', TRADE_QUERIES],
+  ['what became of an order', 'alipayDirect', TRADE_QUERIES],
+  ['what a disowned message is worth', 'alipayDirect', DISOWNED_QUERIES],
+])('%s is asked of %s, which closes trades, too', async (_, name, registry) => {
+  const { capability, asked } = await open(registry, name)
+  expect(await capability.query?.(ORDER)).toEqual({ kind: 'unavailable' })
+  expect(await capability.close?.(ORDER)).toEqual({ kind: 'unavailable' })
+  expect(asked).toHaveLength(2)
 })
 
 it('a refund that others made is looked for at the open platform', async () => {
