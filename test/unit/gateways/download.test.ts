@@ -59,6 +59,10 @@ describe('a download', () => {
     ['the connection is cut where no more may come', (_, response) => cutAfter(response, '0123456789')],
     ['nobody answers', request => request.socket.destroy()],
     [
+      'the answer changes the protocol',
+      ({ socket }) => void socket.write('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    ],
+    [
       'an answer that says no length ends with a broken connection',
       ({ socket }) => {
         socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n01234')
