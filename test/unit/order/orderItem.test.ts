@@ -1,0 +1,193 @@
+/** An order as it is kept: what we write is read again as it was, and nothing else is read. */
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { type Fact, factKey, type Provenance, type RecordedFact } from '../../../lib/order/facts'
+import { type MerchantId, ofMerchant } from '../../../lib/order/merchant'
+import type { Order } from '../../../lib/order/order'
+import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
+import { agendaOf, orderItem, orderOf } from '../../../lib/store/orderItem'
+import { plusMs } from '../../../lib/time'
+import { anOrder, NOW, PROVENANCE } from '../../support/orders'
+
+type Item = Record<string, unknown>
+
+const kept = (order: Order): Item => ({ ...orderItem(order), orderId: order.orderId })
+
+const TRADE = { gateway: 'alipayPage', tradeNo: '2026112322001400000000000001', at: NOW }
+const MONEY = { ...TRADE, amountFen: fen(33_600) }
+const REFUND = { refundId: '20261123REFUND0000000001' }
+
+/** One of each kind; the compiler demands a new one here. */
+const FACTS: { readonly [Kind in Fact['kind']]: Extract<Fact, { readonly kind: Kind }> } = {
+  paid: { kind: 'paid', ...MONEY },
+  pending: { kind: 'pending', ...MONEY },
+  finished: { kind: 'finished', ...MONEY },
+  refunded: { kind: 'refunded', ...REFUND, ...MONEY },
+  refundedInAll: { kind: 'refundedInAll', ...MONEY },
+  partlyRefunded: { kind: 'partlyRefunded', ...TRADE },
+  closed: { kind: 'closed', ...TRADE },
+  requested: { kind: 'requested', gateway: 'chinabank', at: NOW },
+  codeShown: {
+    ...{ kind: 'codeShown', gateway: 'alipayPage', text: 'https://qr.example/1', at: NOW },
+    scanUntil: plusMs(NOW, 1),
+  },
+  refundRequested: { kind: 'refundRequested', ...REFUND, ...MONEY },
+  refundOpened: { kind: 'refundOpened', ...REFUND, ...TRADE },
+  refundFailed: { kind: 'refundFailed', code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH', ...REFUND, ...TRADE },
+  expired: { kind: 'expired', ...TRADE, tradeNo: '' },
+  receiptSent: { kind: 'receiptSent', ...TRADE },
+  noticeSent: { kind: 'noticeSent', ...TRADE },
+  refundMailSent: { kind: 'refundMailSent', ...REFUND, ...TRADE },
+  attended: { kind: 'attended', concern: 'paidTwice', at: NOW },
+  forgotten: { kind: 'forgotten', at: NOW },
+  canceled: { kind: 'canceled', at: NOW },
+}
+
+/** One of each; the compiler demands a new one here. */
+const SOURCES = Object.keys({
+  ...{ buyer: 0, notify: 0, query: 0, close: 0, refund: 0, bill: 0, mail: 0, person: 0, api: 0, schedule: 0 },
+} satisfies Record<Provenance['source'], 0>) as Provenance['source'][]
+
+const withFact = (fact: RecordedFact): Order => anOrder({ facts: { [factKey(fact)]: fact } })
+
+describe('what is written', () => {
+  it.each(Object.values(FACTS))('is read again: the fact $kind', fact => {
+    const order = withFact({ ...fact, ...PROVENANCE, recordedAt: plusMs(NOW, 7) } as RecordedFact)
+    expect(orderOf(kept(order))).toEqual(order)
+  })
+
+  it.each(SOURCES)('is read again: a fact by %s, named or nameless', source => {
+    const provenance = { source, sourceId: 'its own number', requestId: 'request-0001', recordedAt: NOW }
+    for (const more of [{}, { person: 'mei' }, { sourceId: '', requestId: '' }]) {
+      const order = withFact({ ...FACTS.paid, ...provenance, ...more })
+      expect(orderOf(kept(order))).toEqual(order)
+    }
+  })
+
+  it('is read again: all that an order may have beside its lines, and all that it may lack', () => {
+    const { gateway: _, buyerEmail: __, ...least } = anOrder()
+    const most = anOrder({
+      ...ofMerchant('teahouse' as MerchantId),
+      description: 'tea for two',
+      reference: 'SHOP-1',
+      metadata: { constructor: 'a name as any other', cart: '7' },
+      successUrl: 'https://shop.example/thanks',
+      cancelUrl: 'https://shop.example/cart',
+      paymentLink: 'LINK1',
+      note: 'no sugar',
+      epay: { notifyUrl: 'https://shop.example/epay', money: '336.00', param: 'p' },
+      locale: 'zh-Hant',
+      lines: [{ name: '茶', unitFen: fen(0), quantity: 1, url: 'https://shop.example/tea' }],
+    })
+    for (const order of [least, most]) expect(orderOf(kept(order))).toEqual(order)
+  })
+
+  it('costs the default merchant no byte', () => {
+    expect(orderItem(anOrder(ofMerchant('' as MerchantId)))).not.toHaveProperty('merchant')
+  })
+})
+
+describe('an order is unreadable', () => {
+  const [line] = anOrder().lines
+  const linesWith = (more: object) => [line, { ...line, ...more }]
+
+  it.each<[string, unknown[]]>([
+    ['orderId', [undefined, '', 'ORDER-1', '20261123', 7]],
+    ['merchant', ['', 'Teahouse', 7, null]],
+    [
+      'lines',
+      [
+        ...[undefined, null, {}, 'tea', [null], ['tea']],
+        ...['sku', 'url'].map(name => linesWith({ [name]: 7 })),
+        ...[undefined, 7].map(name => linesWith({ name })),
+        ...[undefined, -1, 0.5, '16800', Number.NaN].map(unitFen => linesWith({ unitFen })),
+        ...[undefined, 1.5, '2'].map(quantity => linesWith({ quantity })),
+      ],
+    ],
+    ['amountFen', [undefined, null, -1, 0.5, '33600', Number.NaN, 2 ** 53]],
+    ['gateway', [null, 7, {}]],
+    ['buyerEmail', [null, 7, {}]],
+    ['locale', [undefined, null, 'zh', 'EN', 'fr']],
+    ['createdAt', [undefined, null, '2026-11-23', 0.5, Number.POSITIVE_INFINITY]],
+    ['expiresAt', [undefined, null, '2026-11-23', 0.5, Number.NaN]],
+    ['facts', [undefined, null, [], 'none', 7]],
+    ...['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'].map(
+      (name): [string, unknown[]] => [name, [null, 7, {}]],
+    ),
+    ...['metadata', 'epay'].map((name): [string, unknown[]] => [name, [null, 'text', [], { key: 7 }]]),
+  ])('whose %s nobody of us wrote', (name, values) => {
+    const order = anOrder()
+    for (const value of values) {
+      const item = { ...kept(order), [name]: value }
+      const read = () => orderOf(item)
+      expect(read, JSON.stringify(value)).toThrow(UnreadableOrder)
+      // The message names what is wrong, if not each of the details by itself.
+      const named = name in order || name === 'merchant' ? name : 'details'
+      expect(read, JSON.stringify(value)).toThrow(named)
+    }
+  })
+
+  const factItem = (fact: Fact): Item =>
+    (kept(withFact({ ...fact, ...PROVENANCE } as RecordedFact)).facts as Record<string, Item>)[
+      factKey(fact)
+    ] as Item
+  const orderWith = (key: string, item: unknown): Item => ({ ...kept(anOrder()), facts: { [key]: item } })
+
+  it.each(Object.values(FACTS))('when its fact $kind lacks something', fact => {
+    const [key, item] = [factKey(fact), factItem(fact)]
+    expect(orderOf(orderWith(key, item)).facts).toHaveProperty([key])
+    const demanded = Object.keys(item).filter(name => name !== 'id' && name !== 'req')
+    for (const name of demanded) {
+      const { [name]: _, ...rest } = item
+      expect(() => orderOf(orderWith(key, rest)), name).toThrow(`the fact ${key}`)
+      expect(() => orderOf(orderWith(key, { ...item, [name]: null })), name).toThrow(`the fact ${key}`)
+    }
+  })
+
+  it.each<[string, Item]>([
+    ['by nobody that we know', { by: 'alipay' }],
+    ['with a number for the source’s own', { id: 7 }],
+    ['with a number for the request', { req: 7 }],
+    ['with a number for a person', { person: 7 }],
+    ['at no time', { at: 0.5 }],
+    ['recorded at no time', { rec: '2026-11-23' }],
+    ['of a negative amount', { fen: -1 }],
+    ['of half a fen', { fen: 0.5 }],
+  ])('when a fact is %s', (_, more) => {
+    const key = factKey(FACTS.paid)
+    expect(() => orderOf(orderWith(key, { ...factItem(FACTS.paid), ...more }))).toThrow(`the fact ${key}`)
+  })
+
+  it.each([
+    ['of no kind', 'bought:alipayPage:T1'],
+    ['the kind alone', 'paid'],
+    ['of a concern that is none', `attended:bored:${NOW}`],
+    ['attended at another time', `attended:paidTwice:${NOW + 1}`],
+    ['of another amount', 'refundedInAll:alipayPage:2026112322001400000000000001:1'],
+    ['with something behind it', 'canceled:now'],
+    ['of two gateways', 'requested:alipayPage:chinabank'],
+  ])('when a fact is kept under a key that is not its own: %s', (_, key) => {
+    const item = { ...factItem(FACTS.refundedInAll), text: 'x', until: NOW, trade: 'T1', code: 'X' }
+    expect(() => orderOf(orderWith(key, item))).toThrow(`the fact ${key}`)
+  })
+
+  it('when a fact is no record', () => {
+    const key = factKey(FACTS.paid)
+    for (const item of [null, 'paid', 7, [factItem(FACTS.paid)]]) {
+      expect(() => orderOf(orderWith(key, item))).toThrow(`the fact ${key}`)
+    }
+  })
+})
+
+describe('when an order is looked at next', () => {
+  it('is read with why it needs a person, where it needs one', () => {
+    expect(agendaOf({ dueAt: NOW })).toEqual({ dueAt: NOW })
+    expect(agendaOf({ dueAt: NOW, concern: 'paidLate' })).toEqual({ dueAt: NOW, concern: 'paidLate' })
+  })
+
+  it('is known though nobody knows the concern, and is never by a time that is none', () => {
+    expect(agendaOf({ dueAt: NOW, concern: 'bored' })).toEqual({ dueAt: NOW })
+    for (const dueAt of [undefined, null, '1', 0.5])
+      expect(agendaOf({ dueAt, concern: 'paidLate' })).toBeUndefined()
+  })
+})
