@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
 import { orderReply, statusOf, toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
+import type { ApiOrder } from '../../../lib/api/schemas'
 import { surroundingsOf } from '../../../lib/api/surroundings'
 import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { ConfigError } from '../../../lib/config/environment'
@@ -9,6 +10,7 @@ import { fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
+import { type OrderState, orderState } from '../../../lib/order/orderState'
 import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
 
@@ -190,6 +192,52 @@ describe('an order', () => {
     expect(shown([...requests, closed, paid(later(9))])).toMatchObject({
       ...{ gateway: 'alipayPage', gateway_trade_no: 'T1', paid_at: isoTime(later(9)), sequence: 5 },
     })
+  })
+
+  const trade = (kind: 'pending' | 'finished', at = NOW) =>
+    told({ kind, ...TRADE, at, amountFen: fen(33_600) })
+  const closed = told({ kind: 'closed', ...TRADE, at: later(1) })
+  const back = (at: EpochMs) => told({ kind: 'refundedInAll', ...TRADE, at, amountFen: fen(33_600) })
+  const wish = told({ kind: 'refundRequested', ...TRADE, refundId: 'R', at: NOW, amountFen: fen(1) })
+  const failure = told({ kind: 'refundFailed', ...TRADE, refundId: 'R', at: NOW, code: 'NO' })
+  const WATCHED_MS = LIFETIME_MS + 26 * HOUR_MS
+
+  it.each<[OrderState, ApiOrder['status'], ApiOrder['attention'], RecordedFact[], number]>([
+    ['awaitingPayment', 'open', 'none', [], 0],
+    ['overdue', 'open', 'none', [], LIFETIME_MS],
+    ['overdue', 'open', 'unconfirmed', [], WATCHED_MS],
+    ['expired', 'expired', 'none', [told({ kind: 'expired', ...TRADE, at: NOW })], WATCHED_MS],
+    ['canceled', 'canceled', 'none', [told({ kind: 'canceled', at: NOW })], 0],
+    ['closed', 'expired', 'none', [closed], 0],
+    ['paymentPending', 'open', 'none', [trade('pending')], 0],
+    ['paid', 'paid', 'none', [paid()], 0],
+    // Mails are the shop's own affair.
+    ['paid', 'paid', 'none', [paid()], 2 * DAY_MS],
+    ['finished', 'paid', 'none', [trade('finished')], 0],
+    ['paidLate', 'paid', 'paid_late', [paid(later(LIFETIME_MS + 1))], 0],
+    [
+      'paidAfterCancel',
+      'paid',
+      'paid_after_cancel',
+      [told({ kind: 'canceled', at: NOW }), paid(later(1))],
+      0,
+    ],
+    ['paidTwice', 'paid', 'paid_twice', [paid(), paid(NOW, NOW, 'T2')], 0],
+    ['paidOtherAmount', 'paid', 'paid_other_amount', [paid(NOW, NOW, 'T1', fen(1))], 0],
+    ['closedAfterPayment', 'paid', 'closed_after_payment', [paid(), closed], 0],
+    ['refunded', 'refunded', 'none', [paid(), back(later(1))], 0],
+    ['paid', 'paid', 'refund_failed', [paid(), wish, failure], 0],
+    ['paid', 'paid', 'refund_unfinished', [paid(), wish], 2 * DAY_MS],
+  ])('that is %s is %s, attention %s', (state, status, attention, facts, ms) => {
+    const [order, now] = [orderOf(facts), later(ms)]
+    expect(orderState(order, now)).toBe(state)
+    expect(toApiOrder(order, now, SURROUNDINGS)).toMatchObject({ status, attention })
+  })
+
+  it('needs nobody any more once somebody has dealt with it', () => {
+    const attended = told({ kind: 'attended', concern: 'paidLate', at: later(LIFETIME_MS + 2) })
+    const order = orderOf([paid(later(LIFETIME_MS + 1)), attended])
+    expect(toApiOrder(order, later(LIFETIME_MS + 3), SURROUNDINGS).attention).toBe('none')
   })
 
   it('is partly refunded as soon as a part went back', () => {
