@@ -1,0 +1,35 @@
+/** Which texts are keys that the shop's programs of 易支付 sign with. */
+import { expect, it } from 'vitest'
+import { parseEpayKeys } from '../../../lib/epay/keys'
+
+const PUBLISHED = 'localstackepay0000000000000000'
+const KEY = 'abcdefghijABCDEFGHIJ'
+const read = (text: string, isLiteral = false) =>
+  parseEpayKeys({ text, place: 'the parameter /key', isLiteral })
+
+it.each([KEY, `${KEY}${'0'.repeat(44)}`, `${KEY},${KEY}1`])('%j are some', text => {
+  expect(read(text)).toEqual(text.split(','))
+})
+
+it.each([
+  ['', 'Key 1 in the parameter /key is empty'],
+  [`${KEY},short`, 'Key 2 in the parameter /key is not 20 to 64 letters and digits'],
+  [KEY.slice(1), 'is not 20 to 64 letters and digits'],
+  [`${KEY}${'0'.repeat(45)}`, 'is not 20 to 64 letters and digits'],
+  [`${KEY}-`, 'is not 20 to 64 letters and digits'],
+  [`abcdefghij ABCDEFGHIJ`, 'has white space in it'],
+  ['a'.repeat(32), 'is one character repeated'],
+  [PUBLISHED, 'is an example that everybody knows'],
+])('%j is none', (text, why) => {
+  expect(() => read(text)).toThrow(why)
+})
+
+it('what is wrong is told without the key, and names the setting that holds it', () => {
+  const wrong = `${KEY}-not-a-key`
+  expect(() => read(wrong, true)).toThrow(/^Key 1 in EPAY_KEYS is not [^:]*$/)
+  expect(() => read(wrong, true)).not.toThrow(KEY)
+})
+
+it('the local stack’s own, which is public, is one where it stands in the settings themselves', () => {
+  expect(read(PUBLISHED, true)).toEqual([PUBLISHED])
+})
