@@ -75,6 +75,16 @@ describe('an event', () => {
     ['order.attended', told({ kind: 'attended', concern: 'paidLate', at: NOW })],
     ['order.buyer_forgotten', told({ kind: 'forgotten', at: NOW })],
     ['order.payment_requested', told({ kind: 'requested', gateway: GATEWAY, at: NOW })],
+    [
+      'order.code_shown',
+      told({
+        kind: 'codeShown',
+        gateway: GATEWAY,
+        text: 'https://qr.example/1',
+        at: NOW,
+        scanUntil: later(1),
+      }),
+    ],
   ])('is %s', (type, fact) => {
     const [, event] = toApiEvents(orderOf([fact]), false)
     expect(event).toMatchObject({ type, livemode: false, object: 'event' })

@@ -4,6 +4,7 @@ import { newOrderId } from '../../../lib/order/orderId'
 import { MINUTE_MS, plusMs } from '../../../lib/time'
 import { deliver } from '../../../lib/webhooks/deliver'
 import { type Delivery, type DeliveryAttempt, deliveryId } from '../../../lib/webhooks/endpoint'
+import type { DeliveryQueue } from '../../../lib/webhooks/ports'
 import type { Recipient } from '../../../lib/webhooks/recipient'
 import { STEPS_MS } from '../../../lib/webhooks/schedule'
 import type { WebhookAnswer } from '../../../lib/webhooks/send'
@@ -23,19 +24,24 @@ let queued: DeliveryAttempt[]
 let logged: unknown[][]
 let answer: WebhookAnswer
 let recipient: Recipient
+/** Of each attempt that is handed on, how many the queue does not take. */
+let refused: number
 beforeEach(() => {
   deliveries = memoryDeliveries()
   queued = []
   logged = []
   answer = answered(204)
+  refused = 0
   recipient = { request: async () => ({ ok: true, value: { url: 'https://a.example/', headers: {} } }) }
 })
 const make = (attempt: DeliveryAttempt = ATTEMPT, now = NOW) =>
   deliver({
     ...{ recipientOf: async id => (id === 'whk_1' ? recipient : undefined), deliveries },
-    ...{ queue: memoryDeliveryQueue(each => queued.push(each)), send: async () => answer },
+    ...{ queue: { send: handOn }, send: async () => answer },
     ...{ random: () => 0, clock: () => now, log: (...line) => logged.push(line) },
   })(attempt, 'request')
+const handOn: DeliveryQueue['send'] = async (attempts, at) =>
+  refused || memoryDeliveryQueue(each => queued.push(each)).send(attempts, at)
 const kept = async (): Promise<Delivery | undefined> => deliveries.get('whk_1', deliveryId(ATTEMPT))
 const TRACE = {
   ...{ requestId: 'request', orderId: ATTEMPT.orderId, endpointId: 'whk_1', eventId: ATTEMPT.eventId },
@@ -60,6 +66,12 @@ it.each<[WebhookAnswer, string | number]>([
   expect(queued).toEqual([{ ...ATTEMPT, made: 1, step: 1, dueAt: plusMs(NOW, STEPS_MS[1] ?? 0) }])
   expect(await kept()).toMatchObject({ status: 'pending', nextAttemptAt: queued[0]?.dueAt })
   expect(logged).toEqual([['warn', 'webhookFailed', { ...TRACE, code }]])
+})
+
+it('that fails comes again by its own message when the queue does not take the next one', async () => {
+  answer = answered(500)
+  refused = 1
+  await expect(make()).rejects.toThrow('the queue did not take the next attempt')
 })
 
 it('that fails at the end of the schedule is given up', async () => {
