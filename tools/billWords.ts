@@ -75,9 +75,12 @@ function whyNot(reason: NotCompared): string {
   }
 }
 
+/** By Alipay's codes, and by those of our own, which its pages do not know. */
 const REMEDIES: Readonly<Record<string, string>> = {
   'isv.insufficient-isv-permissions':
     'The app may not ask for bills: add the product to the app with ALIPAY_APP_ID at open.alipay.com',
+  ANSWER_CERTIFICATE_UNKNOWN:
+    'Its answer is signed by a certificate that the shop does not hold: fetch the new one from the console, as docs/operations.md#certificates says',
   BILL_ADDRESS_NOT_ALIPAYS: 'The address that it names is none of Alipay’s',
   BILL_TOO_LARGE: 'The archive is larger than 256 MiB: download it by hand, and use --file',
 }

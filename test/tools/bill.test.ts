@@ -93,6 +93,10 @@ describe('what is said', () => {
     [{ why: 'unusable', fault: 'otherDay', line: 0 }, 'Not compared: it is of another day'],
     [{ why: 'refused', code: 'isv.insufficient-isv-permissions' }, 'add the product to the app'],
     [{ why: 'refused', code: 'isv.other' }, 'isv.other. Look the code up'],
+    // Of our own, in whose place Alipay's pages have nothing to say.
+    [{ why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' }, 'fetch the new one from the console'],
+    [{ why: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }, 'none of Alipay’s'],
+    [{ why: 'refused', code: 'BILL_TOO_LARGE' }, 'download it by hand'],
     [{ why: 'unavailable' }, 'try again later'],
     [{ why: 'notReady' }, 'there is no bill yet'],
   ] as const)('of one that was not compared: %j', (reason, words) => {
