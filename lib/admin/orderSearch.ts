@@ -5,7 +5,7 @@ import { type OrderState, orderState } from '../order/orderState'
 import { hasTrade, ordersOfDay } from '../payment/dayOrders'
 import type { Orders } from '../payment/ports'
 import { STATE_NAME } from '../story/stateText'
-import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
+import { beijingDay, DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
 import type { OrderList } from './pages/ordersPage'
 
 const PAGE_SIZE = 50
@@ -71,5 +71,5 @@ function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly Epoch
   if (search === '' || tradeDay === undefined) return [day]
   const before = Math.ceil(lifetimeMs / DAY_MS)
   const days = Array.from({ length: before + 1 }, (_, index) => plusMs(tradeDay, -index * DAY_MS))
-  return days.some(each => each === day) ? days : [...days, day]
+  return days.some(each => beijingDay(each) === beijingDay(day)) ? days : [...days, day]
 }

@@ -133,6 +133,18 @@ describe('the list of orders', () => {
     expect(await shown('/admin/orders?day=2026-11-20&search=E-9')).toContain(other.orderId)
   })
 
+  it.each([
+    ['', 'no day is named'],
+    ['day=&', 'the day was emptied'],
+    ['day=2026-11-23&', 'that day is shown'],
+    ['day=2026-11-20&', 'another day is shown'],
+  ])('finds an order of today by its trade once, with %s (%s)', async day => {
+    const { orderId } = office.put([paid()], at(NOW))
+    const body = await shown(`/admin/orders?${day}search=${TRADE}`)
+    expect(body).toContain('>1 order<')
+    expect(body.match(new RegExp(`href="/admin/orders/${orderId}`, 'g'))).toHaveLength(1)
+  })
+
   it('says so when one of the days that are looked at has more than is read', async () => {
     const { listDay } = office.world.orders
     const order = office.put([])
