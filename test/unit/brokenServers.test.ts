@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { codeExchanger } from '../../lib/admin/access/tokenEndpoint'
 import { exchange } from '../../lib/aws/exchange'
@@ -21,12 +22,14 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** Whether a client took what it got for a whole answer. */
 type Client = (url: URL) => Promise<boolean>
 
+/** Made once, as a container makes them; it then asks for hours. */
+const [gatewayGet, download] = [httpGet(LIMIT_MS), downloadWithin(LIMIT_MS)]
 const webhooks = webhookSender({ timeoutMs: LIMIT_MS, allowsLoopback: true })
+const madeAt = performance.now()
 
 const CLIENTS: Readonly<Record<string, Client>> = {
-  'the gateways’': async url => (await httpGet(LIMIT_MS)(url)) !== undefined,
-  'the download of bills': async url =>
-    (await downloadWithin(LIMIT_MS)(url, join(folder, 'bill'), 100_000)) === 'done',
+  'the gateways’': async url => (await gatewayGet(url)) !== undefined,
+  'the download of bills': async url => (await download(url, join(folder, 'bill'), 100_000)) === 'done',
   'AWS’s': url =>
     exchange(url, { method: 'POST', headers: {}, body: '{}' }, LIMIT_MS).then(
       () => true,
@@ -128,7 +131,9 @@ describe.each(Object.entries(CLIENTS))(
   },
 )
 
-it.each(Object.entries(CLIENTS))('%s client takes a whole answer', async (_, ask) => {
+it.each(Object.entries(CLIENTS))('%s client takes a whole answer, however old it is', async (_, ask) => {
+  // Its limit is for each question anew, not for all that a container ever asks.
+  await sleep(madeAt + 2 * LIMIT_MS - performance.now())
   const body = '{"id_token": "token"}'
   const whole = `${OK}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`
   expect(await ask(await serverThat(socket => void socket.end(whole)))).toBe(true)
