@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from 'vitest'
-import { parseContact } from '../../../lib/config/imprint'
 import { receiptMail } from '../../../lib/delivery/receipt'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen, MAX_FEN } from '../../../lib/money'
@@ -85,20 +84,6 @@ describe.each(LOCALES)('the receipt in %s', locale => {
       expect(text.replace(/ +/g, ' ')).toContain(part)
       expect(seen(html)).toContain(part)
     }
-  })
-
-  it('says how to reach the shop, and takes answers to it where that is by mail', () => {
-    const about = { order: orderWith([PAID], { locale }), trade: PAID, state: 'paid', ...SHOP } as const
-    const byMail = parseContact('help@example.com')
-    const byPhone = parseContact('+86 571 8888 6666')
-    for (const contact of [byMail, byPhone]) {
-      const { text, html, replyTo } = receiptMail({ ...about, contact })
-      expect(text).toMatch(new RegExp(`${contact?.text.replace('+', '\\+')}$`, 'm'))
-      expect(html).toContain(`<a href="${contact?.href}" style="color:inherit">${contact?.text}</a>`)
-      expect(replyTo).toBe(contact === byMail ? 'help@example.com' : undefined)
-    }
-    expect(receipt('paid', locale).replyTo).toBeUndefined()
-    expect(receipt('paid', locale).text).not.toMatch(/联系店家|聯絡店家|Contact the shop/)
   })
 
   it('links to the order', () => {
