@@ -1,0 +1,31 @@
+/** How long each of the shop’s clients of AWS waits for one attempt. */
+import { expect, it, onTestFinished, vi } from 'vitest'
+import type { AwsSurroundings } from '../../../lib/aws/client'
+import { kmsSigner } from '../../../lib/config/kms'
+import { ssmParameters } from '../../../lib/config/ssmParameter'
+import { sendBySes } from '../../../lib/delivery/ses'
+import { signedDocumentStore } from '../../../lib/store/signed/documentStore'
+import { signedQueueService } from '../../../lib/store/signed/queueService'
+import { awsAt } from '../../support/aws'
+import { loopbackServer } from '../../support/loopback'
+
+const MAIL = { Content: { Simple: undefined } }
+
+/** A mail that SES took, and whose answer nobody waited for, is sent a second time: it gets longer than the others. */
+const CLIENTS: readonly (readonly [string, (at: AwsSurroundings) => Promise<unknown>, limitMs: number])[] = [
+  ['DynamoDB', at => signedDocumentStore(at).get({ TableName: 'orders', Key: { id: '1' } }), 2000],
+  ['SQS', at => signedQueueService(at).getQueueUrl({ QueueName: 'visits' }), 2000],
+  ['SSM', at => ssmParameters(at)('/key'), 2000],
+  ['KMS', at => kmsSigner(at)('alias/key', Buffer.alloc(32)), 2000],
+  ['SES', at => sendBySes(at, undefined)(MAIL), 5000],
+  ['SES of another region', at => sendBySes(at, 'eu-west-1')(MAIL), 5000],
+]
+
+it.each(CLIENTS)('%s gets its time for each attempt', async (_, ask, limitMs) => {
+  const url = await loopbackServer((_, response) => void response.end('{"Signature": "AA=="}'))
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  onTestFinished(() => timers.mockRestore())
+  await ask(awsAt({ AWS_ENDPOINT_URL: url }))
+  // The other is the limit for setting up a connection.
+  expect(timers.mock.calls.map(([, ms]) => ms).filter(ms => (ms ?? 0) > 1000)).toEqual([limitMs])
+})
