@@ -1,9 +1,11 @@
 /** What a program of 易支付 may ask for: the bounds of its fields, and which page of its orders it means. */
 import { describe, expect, it } from 'vitest'
 import { parseEpayKeys } from '../../../lib/epay/keys'
-import { readQuestion } from '../../../lib/epay/orderQuery'
+import { findEpayOrder, readQuestion } from '../../../lib/epay/orderQuery'
 import { alipayOf, readOrderRequest } from '../../../lib/epay/orderRequest'
+import type { Order } from '../../../lib/order/order'
 import { EPAY_KEY, OLDER_EPAY_KEY } from '../../support/epay'
+import { anOrder } from '../../support/orders'
 
 const address = (length: number) => `https://a.example.com/${'x'.repeat(length - 22)}`
 const WISH = {
@@ -98,4 +100,37 @@ describe('a question', () => {
     })
     expect(ask({ act: 'query' })).toEqual({ ok: true, value: { act: 'query' } })
   })
+})
+
+describe('an order that is asked for by the program’s number', () => {
+  const details = { notifyUrl: WISH.notify_url, money: '168.00' }
+  const own = anOrder({ reference: 'A-1', epay: details })
+  // The shop's own back end may have given the number to orders of its own, before and afterwards.
+  const another = anOrder({ reference: 'A-1' })
+  const find = (...orders: readonly Order[]) =>
+    findEpayOrder(
+      {
+        get: async () => undefined,
+        async *listByReference(reference) {
+          if (reference === 'A-1') yield* orders
+        },
+      },
+      { reference: 'A-1' },
+    )
+
+  it.each<[string, readonly Order[]]>([
+    ['alone', [own]],
+    ['the first', [own, another]],
+    ['the last', [another, another, own]],
+    ['in the midst', [another, own, another]],
+  ])('is the program’s own: %s', async (_, orders) => {
+    expect(await find(...orders)).toEqual(own)
+  })
+
+  it.each([[[]], [[another]], [[another, another]]])(
+    'is none where there is none of its own',
+    async orders => {
+      expect(await find(...orders)).toBeUndefined()
+    },
+  )
 })
