@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { languagesMarkup, withLanguage } from '../../../lib/page/languages'
 import { problemPage } from '../../../lib/page/problemPage'
-import { pagesWith, request, tags } from './samples'
+import { order, pagesWith, request, tags } from './samples'
 
 test.each([
   ['/', undefined, '/'],
@@ -45,6 +45,20 @@ describe.each(LOCALES)('chosen, %s', locale => {
   test.each(pages(locale))('is named by none that the %s page has of itself', (_, { html }) => {
     expect(ownAddresses(html).filter(address => address.includes('lang='))).toEqual([])
   })
+})
+
+/** Where each page is found again, without a language; a page that waits goes on waiting. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  ...{ storefront: '/', refusedForm: '/', confirm: `/orders/${order.orderId}` },
+  ...{ code: '/orders/x/pay', paying: `/orders/${order.orderId}`, result: '/orders/x' },
+  ...{ problem: '/x', troubled: '/' },
+}
+
+test.each(pages('en'))('the %s page is the same page in another language', (name, { html }) => {
+  // A link's is that of its form.
+  const here = name === 'link' ? tags(html, 'form')[0]?.action : ADDRESSES[name]
+  const choice = tags(html, 'a').filter(link => 'hreflang' in link)
+  expect(choice.map(({ href }) => href)).toEqual(LOCALES.map(each => withLanguage(here ?? 'none', each)))
 })
 
 test('the link button of the confirm page keeps it too: its GET has the fields of the form for a query', () => {
