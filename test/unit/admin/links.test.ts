@@ -212,6 +212,21 @@ describe('of several merchants', () => {
     expect(await all(teahouse)).toMatchObject([{ isActive: false, endedBy: 'local' }])
   })
 
+  it('all of them are in one list, newest first, page by page, whosever they are', async () => {
+    const made: LinkId[] = []
+    for (let minute = 0; minute < 60; minute += 1) {
+      const of = minute % 3 === 0 ? {} : { merchant: teahouse }
+      made.push((await office.api.links.add(aLink({ createdAt: plusMs(NOW, minute), ...of }))).linkId)
+    }
+    const listed: string[] = []
+    for (let path: string | undefined = '/admin/links'; path; ) {
+      const body = await shown(path)
+      listed.push(...[...body.matchAll(/data-link="(\w+)"/g)].map(([, id = '']) => id))
+      path = /href="([^"]+)" rel="next"/.exec(body)?.[1]
+    }
+    expect(listed).toEqual(made.toReversed())
+  })
+
   it('none is guessed', async () => {
     expect((await make({ merchant: 'noodles' })).body).toContain('data-message="badForm"')
     for (const merchant of office.merchants) expect(await all(merchant)).toEqual([])
