@@ -1,11 +1,12 @@
 /** Certificates that end: which are told, and from when. */
 import { expect, it } from 'vitest'
+import { type Certificates, formatCertificates } from '../../../lib/gateways/alipayPage/certificates'
 import { CERTIFICATES as REGISTRY } from '../../../lib/gateways/certificates'
 import type { CertificateWatch, GatewayEnvironment, HeldCertificate } from '../../../lib/gateways/gateway'
 import { watchCertificates } from '../../../lib/payment/watchCertificates'
 import type { Log } from '../../../lib/telemetry/events'
 import { DAY_MS, plusMs } from '../../../lib/time'
-import { CERTIFICATE_VARIABLES, CERTIFICATES, PARAMETERS, VARIABLES } from '../../support/alipayPage'
+import { CERTIFICATE_VARIABLES, CERTIFICATES, VARIABLES } from '../../support/alipayPage'
 import { NOW } from '../../support/orders'
 
 /** What is logged on a day on which these gateways hold these. */
@@ -49,29 +50,39 @@ it('each is told for itself, and gateways without any are passed over', async ()
   expect(lines).toHaveLength(2)
 })
 
-const environment = (variables: GatewayEnvironment['variables']): GatewayEnvironment => ({
+const environment = (
+  variables: GatewayEnvironment['variables'],
+  certificates: Certificates,
+): GatewayEnvironment => ({
   name: 'alipayPage',
   variables,
   publicUrl: 'https://shop.example.com',
   problem: expect.fail,
   secret: (_, parse) => ({
     isLiteral: false,
-    get: async () =>
-      parse({ text: PARAMETERS['/alipay-certificates'] ?? '', place: 'SSM', isLiteral: false }),
+    get: async () => parse({ text: formatCertificates(certificates), place: 'SSM', isLiteral: false }),
   }),
   http: async () => undefined,
 })
 
-const opened = (name: string, variables: GatewayEnvironment['variables']) =>
-  REGISTRY[name]?.(environment(variables))
+const opened = (name: string, variables: GatewayEnvironment['variables'], certificates = CERTIFICATES) =>
+  REGISTRY[name]?.(environment(variables, certificates))
 
-it('the open platform’s are the app’s and Alipay’s, in certificate mode alone', async () => {
-  const { app, alipay } = CERTIFICATES
-  const watch = await opened('alipayPage', CERTIFICATE_VARIABLES)
+// Alipay's are several while it changes them, and the newest need not be the first.
+it.each([1, 2, 3])('the open platform’s are the app’s and all of Alipay’s: %d', async count => {
+  const { app, alipay, ...others } = CERTIFICATES
+  const [first = expect.fail()] = alipay
+  const several = Array.from({ length: count }, (_, index) => ({
+    ...{ ...first, serialNumber: String(index).repeat(32), notAfter: plusMs(NOW, (3 - index) * DAY_MS) },
+  }))
+  const watch = await opened('alipayPage', CERTIFICATE_VARIABLES, { app, alipay: several, ...others })
   expect(await watch?.list?.()).toEqual([
     { of: 'shop', serialNumber: app.serialNumber, notAfter: app.notAfter },
-    ...alipay.map(({ serialNumber, notAfter }) => ({ of: 'gateway', serialNumber, notAfter })),
+    ...several.map(({ serialNumber, notAfter }) => ({ of: 'gateway', serialNumber, notAfter })),
   ])
+})
+
+it('the open platform has some in certificate mode alone', async () => {
   expect((await opened('alipayPage', VARIABLES))?.list).toBeUndefined()
 })
 
