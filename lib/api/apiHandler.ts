@@ -64,8 +64,8 @@ async function answer(
   }
   const key = idempotencyKey && `${caller.keyId} ${idempotencyKey}`
   const reserved = key ? await parts.idempotencyKeys.reserve(key, first) : first
-  if (reserved.fingerprint !== first.fingerprint) return refuse({ code: 'idempotency_key_reused' })
   const versioned = (response: Response) => withHeaders(response, { 'shouyin-version': version })
+  if (reserved.fingerprint !== first.fingerprint) return versioned(refuse({ code: 'idempotency_key_reused' }))
   if (reserved.answer) {
     const { status, body } = reserved.answer
     return versioned(withHeaders({ ...json(status, {}), body }, { 'idempotent-replayed': 'true' }))

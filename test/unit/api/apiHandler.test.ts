@@ -37,7 +37,7 @@ beforeEach(() => {
   calls = 0
   isFailing = false
 })
-async function call(headers: Record<string, string> = {}, keyId = 'key_1') {
+async function call(headers: Record<string, string> = {}, keyId = 'key_1', path = '/v1/things') {
   const memory = memoryIdempotencyKeys(kept)
   const handle = apiHandler({
     served: () => [
@@ -57,7 +57,7 @@ async function call(headers: Record<string, string> = {}, keyId = 'key_1') {
     publicUrl: 'https://shop.example.com',
     clock: () => NOW,
   })
-  return handle(readRequest(anEvent({ method: 'POST', path: '/v1/things', headers }), 'request'))
+  return handle(readRequest(anEvent({ method: 'POST', path, headers }), 'request'))
 }
 const KEY = { 'idempotency-key': 'a' }
 const answers = () => [...kept.values()].map(({ answer }) => answer)
@@ -88,4 +88,28 @@ it('a refusal is not kept, and nothing is without a key', async () => {
   isFailing = false
   await call()
   expect(kept.size).toBe(0)
+})
+
+it('every answer to who was let in says in which version it is, and every answer which request it was', async () => {
+  const made = await call(KEY)
+  const again = await call(KEY)
+  const [known] = kept.values()
+  kept.set('key_1 a', { ...(known ?? expect.fail()), fingerprint: 'another' })
+  const reused = await call(KEY)
+  isFailing = true
+  const refused = await call()
+  const answered = [made, again, reused, refused]
+  expect(answered.map(({ status }) => status)).toEqual([201, 201, 409, 409])
+  for (const { headers } of answered)
+    expect(headers).toMatchObject({ 'shouyin-version': API_VERSION, 'request-id': 'request' })
+  // Where nobody was let in there is no version to say.
+  const [missing, unversioned] = [
+    await call({}, 'key_1', '/v1/nothing'),
+    await call({ 'shouyin-version': 'x' }),
+  ]
+  expect([missing.status, unversioned.status]).toEqual([404, 400])
+  for (const { headers } of [missing, unversioned]) {
+    expect(headers).toMatchObject({ 'request-id': 'request' })
+    expect(headers).not.toHaveProperty('shouyin-version')
+  }
 })
