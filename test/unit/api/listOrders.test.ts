@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../../../lib/time'
+import { beijingDay, DAY_MS, type EpochMs, isoTime, parseTime, plusMs } from '../../../lib/time'
 import { aKnownKey } from '../../support/api'
 import { anEvent, CONTEXT } from '../../support/events'
 import { type Outside, startRoute } from '../../support/handlers'
@@ -34,8 +34,8 @@ async function listed(orders: readonly Order[], query = '') {
     ...{ visits: { send: async () => [] }, clock: () => NOW, log: () => {}, webhooks: {} },
   } as unknown as Outside)
   const answer = await handle(anEvent({ path: '/v1/orders', query, headers: { authorization } }), CONTEXT)
-  const { data, has_more: more } = JSON.parse(answer.body ?? '')
-  return { ids: data.map(({ id }: { id: string }) => id.replace(/^ord_/, '')), more, steps }
+  const { data = [], has_more: more, error } = JSON.parse(answer.body ?? '')
+  return { ids: data.map(({ id }: { id: string }) => id.replace(/^ord_/, '')), more, steps, error }
 }
 
 const orderOf = (days: number): Order => {
@@ -62,4 +62,29 @@ it('stops with the step that fills the page, and is newest first all the same', 
   const { ids, more, steps } = await listed(orders, 'limit=3')
   expect(ids.slice(0, 2)).toEqual([orders[0], orders[1]].map(order => order?.orderId))
   expect([ids.length, more, steps.map(step => step.length)]).toEqual([3, true, [1, 2, 4]])
+})
+
+const MOST = 92 * DAY_MS
+const ends = (from: EpochMs, to?: EpochMs) =>
+  new URLSearchParams({
+    'created[gte]': isoTime(from),
+    ...(to !== undefined && { 'created[lte]': isoTime(to) }),
+  }).toString()
+
+it.each<[string, string]>([
+  ['until now', ends(plusMs(NOW, -MOST))],
+  ['until then', ends(plusMs(NOW, -MOST - DAY_MS), daysAgo(1))],
+])('looks at 92 days, both ends with them, and at not a moment more: %s', async (_, query) => {
+  const until = new URLSearchParams(query).get('created[lte]') ?? isoTime(NOW)
+  const to = parseTime(until) ?? NOW
+  const [first, last] = [to, plusMs(to, -MOST)].map(createdAt =>
+    anOrder({ orderId: newOrderId(createdAt), createdAt, expiresAt: plusMs(createdAt, DAY_MS) }),
+  )
+  const orders = [first ?? expect.fail(), last ?? expect.fail()]
+  expect((await listed(orders, query)).ids).toEqual(orders.map(({ orderId }) => orderId))
+  const more = new URLSearchParams(query)
+  more.set('created[gte]', isoTime(plusMs(to, -MOST - 1)))
+  expect((await listed(orders, more.toString())).error).toMatchObject({
+    ...{ code: 'invalid_field', param: 'created[gte]' },
+  })
 })
