@@ -160,3 +160,13 @@ export function tags(html: string, name: string): readonly Readonly<Record<strin
     ),
   )
 }
+
+/** Ids that stand in a page twice, and those that it refers to and has not. */
+export function brokenIds(html: string): readonly string[] {
+  const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id)
+  const referred = [...html.matchAll(/ (?:for|aria-labelledby|aria-describedby)="([^"]*)"/g)]
+  return [
+    ...ids.filter((id, index) => ids.indexOf(id) !== index),
+    ...referred.flatMap(([, each = '']) => each.split(' ')).filter(id => !ids.includes(id)),
+  ]
+}
