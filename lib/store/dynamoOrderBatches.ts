@@ -14,11 +14,15 @@ const FIRST_PAUSE_MS = 100
 
 type Item = Record<string, unknown>
 
-/** @param onUnreadable  is told of an item that nobody of us wrote so */
+/**
+ * @param onUnreadable  is told of an item that nobody of us wrote so
+ * @param pause         waits so many ms
+ */
 export function dynamoOrderBatches(
   store: Pick<DocumentStore, 'batchGet'>,
   table: string,
   onUnreadable: (failure: UnreadableOrder) => void,
+  pause: (ms: number) => Promise<unknown> = sleep,
 ): OrderBatches {
   /** What a busy store leaves out is asked for again. */
   async function itemsOf(orderIds: readonly OrderId[]): Promise<readonly Item[]> {
@@ -26,7 +30,7 @@ export function dynamoOrderBatches(
     let Keys: Item[] = orderIds.map(orderKey)
     for (let attempt = 0; Keys.length > 0; attempt++) {
       if (attempt === MOST_ATTEMPTS) throw new Error('the store is too busy to read the orders')
-      if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+      if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1))
 
       const { Responses, UnprocessedKeys } = await store.batchGet({ RequestItems: { [table]: { Keys } } })
       found.push(...(Responses?.[table] ?? []))

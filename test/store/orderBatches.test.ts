@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
+import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { anOrder } from '../support/orders'
@@ -43,4 +44,53 @@ it('asks again for what the store was too busy for', async () => {
   const busy = dynamoOrderBatches(store, 'orders', () => {})
   expect(await busy.getMany([order.orderId])).toEqual([])
   expect(asked).toEqual([asked[0], { orders: { Keys: [orderKey(order.orderId)] } }])
+})
+
+/** What the store leaves out of each call: so many of the keys that it was asked for. */
+async function readFrom(leftOut: readonly number[], orders: readonly Order[]) {
+  let calls = 0
+  const pauses: number[] = []
+  const store: Pick<DocumentStore, 'batchGet'> = {
+    async batchGet({ RequestItems = {} }) {
+      const { Keys = [] } = RequestItems.orders ?? {}
+      const left = Keys.slice(0, leftOut[calls] ?? 0)
+      calls += 1
+      const read = Keys.slice(left.length).map(key => orders.find(({ orderId }) => orderId === key.orderId))
+      const items = read.flatMap(order =>
+        order ? [{ ...orderKey(order.orderId), ...orderItem(order) }] : [],
+      )
+      return {
+        Responses: { orders: items },
+        ...(left.length > 0 && { UnprocessedKeys: { orders: { Keys: left } } }),
+      }
+    },
+  }
+  const batches = dynamoOrderBatches(
+    store,
+    'orders',
+    () => {},
+    async ms => pauses.push(ms),
+  )
+  const found = await batches.getMany(ids(orders))
+  return { found: ids([...found].sort(byId)), pauses }
+}
+
+it.each<[string, readonly number[]]>([
+  ['none', []],
+  ['some, once', [2]],
+  ['all, once', [3]],
+  ['ever fewer', [3, 2, 2, 1]],
+  ['some, seven times', [3, 3, 3, 3, 2, 1, 1]],
+])('no order is missing, whatever a busy store leaves out: %s', async (_, leftOut) => {
+  const orders = Array.from({ length: 3 }, () => anOrder())
+  const { found, pauses } = await readFrom(leftOut, orders)
+  expect(found).toEqual(ids([...orders].sort(byId)))
+  // Each time it gets twice as long.
+  expect(pauses).toEqual(leftOut.map((_, index) => 100 * 2 ** index))
+})
+
+it.each([1, 3])('of a store that is too busy for too long nothing is believed: %d left out', async left => {
+  const orders = Array.from({ length: 3 }, () => anOrder())
+  const leftOut = Array.from({ length: 8 }, () => left)
+  await expect(readFrom(leftOut, orders)).rejects.toThrow('the store is too busy to read the orders')
 })
