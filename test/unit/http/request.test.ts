@@ -64,6 +64,20 @@ it.each([
   expect(read({ headers: { 'accept-language': acceptLanguage } }).locale).toBe(locale)
 })
 
+/** As browsers name them, in whatever case; where a script is named the place says no more. */
+const TAGS = {
+  'zh-Hans': ['zh', 'zh-CN', 'zh-SG', 'zh-MY', 'zh-Hans', 'zh-Hans-CN', 'zh-Hans-HK', 'zh-Hans-MO'],
+  'zh-Hant': ['zh-TW', 'zh-HK', 'zh-MO', 'zh-Hant', 'zh-Hant-TW', 'zh-Hant-HK', 'zh-Hant-MO', 'zh-Hant-CN'],
+  en: ['en', 'en-US', 'en-GB', 'en-HK', 'fr', 'ja', 'zhx', 'enm'],
+}
+
+it.each(Object.entries(TAGS))('speaks %s wherever it is read', (locale, accepted) => {
+  const spoken = accepted
+    .flatMap(tag => [tag, tag.toLowerCase(), tag.toUpperCase(), `${tag};q=0.9, *;q=0.1`])
+    .map(tag => [tag, read({ headers: { 'accept-language': tag } }).locale])
+  expect(spoken.filter(([, each]) => each !== locale)).toEqual([])
+})
+
 it('reads HEAD as GET, and survives an event with nothing in it', () => {
   expect(read({ method: 'HEAD' }).method).toBe('GET')
   expect(readRequest({}, 'id')).toMatchObject({
