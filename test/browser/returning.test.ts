@@ -26,7 +26,11 @@ describe('a buyer who comes back', () => {
     await page.getByTestId('pay').click()
     await page.locator('main[data-confirming=true]').waitFor()
     expect(await headingOf(page)).toBe('正在确认付款')
+    const steps = () => page.evaluate<number>('history.length')
+    const before = await steps()
     await shows(page, 'paid')
+    // The back button leads to where she came from, however often the page has looked.
+    expect(await steps()).toBe(before)
     expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}`)
     expect(await facts(orderId)).toHaveLength(1)
   })
