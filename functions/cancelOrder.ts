@@ -19,6 +19,7 @@ import { readShop } from '../lib/config/shop'
 import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
+import { MAX_FORM_BYTES } from '../lib/http/request'
 import type { Handler } from '../lib/http/response'
 import type { ByMerchant } from '../lib/order/merchant'
 import { type CancelOrder, cancelOrder as cancel } from '../lib/payment/cancelOrder'
@@ -54,5 +55,5 @@ export const handler = backEndRoute(
         cancel({ orders: ownOrders(orders, merchant), tradeQueries, clock: systemClock, log }),
     })
   },
-  { failureAnswer },
+  { failureAnswer, maxBodyBytes: MAX_FORM_BYTES },
 )

@@ -1,5 +1,6 @@
 /** What every route answers beside its work: wrong methods, unknown paths, security headers, other origins. */
 import { describe, expect, inject, it } from 'vitest'
+import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { functionName } from '../../tools/deployment/serverlessConfig'
 import { sendRaw } from '../attack/rawHttp'
@@ -62,6 +63,25 @@ describe('a path that nobody serves', () => {
       expect((await send('POST', path, BROWSER)).status).toBe(404)
     },
   )
+})
+
+/** As docs/api-errors.md says. The whole cart of a shop with many goods is one form; nothing else is large. */
+describe.each<[string, number]>([
+  ['/orders', 64],
+  ['/v1/orders', 64],
+  [`/v1/orders/ord_${UNKNOWN_ORDER}/cancel`, 64],
+  ['/orders/{orderId}/pay', 16],
+])('%s', (route, kib) => {
+  it(`takes ${kib} KiB, and not a byte more`, async () => {
+    const path = route.includes('{') ? route.replace('{orderId}', await buy()) : route
+    const headers = { ...FRONT_END, authorization: `Bearer ${LOCAL_API_KEY}` }
+    const statusOf = async (bytes: number) => {
+      const [type, body] = ['application/json', `{"x":"${'x'.repeat(bytes - 8)}"}`]
+      return (await send('POST', path, { ...headers, 'content-type': type }, body)).status
+    }
+    expect(await statusOf(kib * 1024)).not.toBe(413)
+    expect(await statusOf(kib * 1024 + 1)).toBe(413)
+  })
 })
 
 /** Forms for an order, which a browser keeps for who goes back. */
