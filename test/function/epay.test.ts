@@ -249,6 +249,35 @@ describe('a notify', () => {
     expect([shop.world.attempts, shop.world.webhooks.length]).toEqual([[], 2])
   })
 
+  describe('of a trade that takes no refunds any more', () => {
+    const finish = async ({ orderId, amountFen }: Awaited<ReturnType<typeof bought>>) => {
+      const { recordedAt, at, ...fact } = paid('A', amountFen)
+      const { now } = shop.world
+      const finished = { ...fact, kind: 'finished', at: now, recordedAt: now } as RecordedFact
+      await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [finished])
+      await shop.tellShop(orderId)
+      await shop.deliverWebhooks()
+    }
+
+    it('is the first that is heard of the payment where the word of that was lost', async () => {
+      const order = await bought()
+      answerWith(200, 'success')
+      await finish(order)
+      const [sent = expect.fail(), ...others] = shop.world.webhooks
+      expect(new URL(sent.url).searchParams.get('trade_no')).toBe(order.orderId)
+      expect(others).toEqual([])
+    })
+
+    it('tells nothing new of one that was told', async () => {
+      const order = await bought()
+      await pay(order)
+      answerWith(200, 'success')
+      await shop.deliverWebhooks()
+      await finish(order)
+      expect(shop.world.webhooks).toHaveLength(1)
+    })
+  })
+
   it('comes again when it cannot be recorded that it was told', async () => {
     const order = await bought()
     const { load, ...orders } = shop.world.orders
