@@ -9,7 +9,7 @@ import { type DeliveryTarget, deliveryId } from '../../../lib/webhooks/endpoint'
 import { aLink } from '../../support/links'
 import { openOffice } from '../../support/office'
 import { NOW, paidFact } from '../../support/orders'
-import { brokenIds, tags } from '../page/samples'
+import { brokenIds, looseCells, tags } from '../page/samples'
 
 const SEARCHED = 'E-9'
 const office = openOffice()
@@ -95,4 +95,8 @@ describe.each(['orders', 'deliveries', 'links'])('%s', name => {
 
 it.each(NAMES)('%s: each id is there once, and each label leads to a field', async name => {
   expect(brokenIds((await shown(name)).body)).toEqual([])
+})
+
+it.each(NAMES)('%s: each row and column of a table has its heading', async name => {
+  expect(looseCells((await shown(name)).body)).toEqual([])
 })

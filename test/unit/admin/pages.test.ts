@@ -76,6 +76,21 @@ describe('the overview', () => {
     expect(await shown('/admin?day=2026-11-21')).not.toContain('<rect ')
   })
 
+  it.each([
+    ['', '2026-11-22', undefined],
+    ['?day=2026-11-23', '2026-11-22', undefined],
+    ['?day=2026-11-22', '2026-11-21', '2026-11-23'],
+    ['?day=2026-03-01', '2026-02-28', '2026-03-02'],
+    ['?day=2025-12-31', '2025-12-30', '2026-01-01'],
+    // Of a day to come one leads back only.
+    ['?day=2026-11-24', '2026-11-23', undefined],
+  ])('%s leads to the day before, and on to the day after until today', async (query, before, after) => {
+    const [, days = ''] = /<p class="days">([\s\S]*?)<\/p>/.exec(await shown(`/admin${query}`)) ?? []
+    expect([...days.matchAll(/href="\/admin\?day=([^"]+)"/g)].map(([, day]) => day)).toEqual(
+      after === undefined ? [before] : [before, after],
+    )
+  })
+
   it('says how many orders need a person', async () => {
     office.put([paid(), paid('2')], {}, 'paidTwice')
     expect(await shown('/admin')).toContain('1 order needs attention')

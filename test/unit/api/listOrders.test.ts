@@ -88,3 +88,9 @@ it.each<[string, string]>([
     ...{ code: 'invalid_field', param: 'created[gte]' },
   })
 })
+
+it('of a parameter that is named twice the last counts', async () => {
+  const orders = [orderOf(0), orderOf(0), orderOf(0)]
+  expect((await listed(orders, 'limit=1&limit=2')).ids).toHaveLength(2)
+  expect((await listed(orders, 'limit=2&limit=1')).ids).toHaveLength(1)
+})

@@ -5,6 +5,7 @@ import { fen, MAX_FEN } from '../../../lib/money'
 import type { TradeFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
 import { STATES } from '../../support/orders'
+import { looseCells } from '../page/samples'
 import {
   FINISHED,
   OTHER_AMOUNT,
@@ -84,6 +85,12 @@ describe.each(LOCALES)('the receipt in %s', locale => {
       expect(text.replace(/ +/g, ' ')).toContain(part)
       expect(seen(html)).toContain(part)
     }
+  })
+
+  it('gives each row and column of its table a heading', () => {
+    const { html } = receipt('paid', locale)
+    expect(html).toContain('<table')
+    expect(looseCells(html)).toEqual([])
   })
 
   it('links to the order', () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { LOCALES } from '../../../lib/locale'
 import { shopPages } from '../../browser/shopPages'
-import { brokenIds } from './samples'
+import { brokenIds, looseCells } from './samples'
 
 const textOf = (markup: string): string =>
   markup
@@ -45,5 +45,12 @@ test.each(LOCALES)('in %s', locale => {
 
 test.each(LOCALES)('ids stand once, and what is referred to is there: %s', locale => {
   const wrong = shopPages(locale).flatMap(([page, { html }]) => brokenIds(html).map(id => `${page}: ${id}`))
+  expect(wrong).toEqual([])
+})
+
+test.each(LOCALES)('each row and column of a table has its heading: %s', locale => {
+  const wrong = shopPages(locale).flatMap(([page, { html }]) =>
+    looseCells(html).map(cell => `${page}: ${cell}`),
+  )
   expect(wrong).toEqual([])
 })

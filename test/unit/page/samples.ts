@@ -170,3 +170,14 @@ export function brokenIds(html: string): readonly string[] {
     ...referred.flatMap(([, each = '']) => each.split(' ')).filter(id => !ids.includes(id)),
   ]
 }
+
+/** Heading cells that do not say of what: of a column or of a row; and rows of a body without a heading. */
+export function looseCells(html: string): readonly string[] {
+  const headings = [...html.matchAll(/<th\b[^>]*>/g)].map(([heading]) => heading)
+  const bodies = [...html.matchAll(/<tbody>([\s\S]*?)<\/tbody>/g)].map(([, body = '']) => body)
+  const rows = bodies.flatMap(body => body.split(/<tr\b/).slice(1))
+  return [
+    ...headings.filter(heading => !/ scope="(?:col|row)"/.test(heading)),
+    ...rows.filter(row => row.match(/<th\b[^>]* scope="row"/g)?.length !== 1),
+  ]
+}
