@@ -11,6 +11,7 @@ import {
   FRONT_END,
   gateway,
   get,
+  illegalReasons,
   jsonOf,
   payByForm,
   postForm,
@@ -148,6 +149,60 @@ describe('security headers', () => {
     expect(paying.headers.get('content-security-policy')).toMatch(new RegExp(`form-action [^;]*${origin}`))
     const storefront = await get('/')
     expect(storefront.headers.get('content-security-policy')).toContain("form-action 'self'")
+  })
+})
+
+describe('what is refused', () => {
+  const authorization = `Bearer ${LOCAL_API_KEY}`
+  const wrong = 'x'.repeat(32)
+
+  /** Each answers what its message claims to be of. */
+  const ways: [string, string, () => Promise<string>][] = [
+    [
+      'notify',
+      'badSignature',
+      async () => {
+        const orderId = await buy()
+        await sendNotify(orderId, {}, wrong)
+        return orderId
+      },
+    ],
+    [
+      'return',
+      'badSignature',
+      async () => {
+        const orderId = await buy()
+        await get(await returnPath(orderId, {}, wrong))
+        return orderId
+      },
+    ],
+    [
+      'epay',
+      'badSignature',
+      async () => {
+        const wish = { pid: '1000', type: 'alipay', name: 'VIP', money: '1', notify_url: 'https://a.example' }
+        const number = crypto.randomUUID()
+        await postForm('/mapi.php', { ...wish, out_trade_no: number, sign: wrong, sign_type: 'MD5' })
+        return number
+      },
+    ],
+    [
+      'link',
+      'signatureMissing',
+      async () => {
+        const wish = { name: '一杯茶', currency: 'CNY', amount_min: 100, amount_max: 500 }
+        const { id } = jsonOf<{ id: string }>(
+          await postJson('/v1/payment_links', wish, { ...FRONT_END, authorization }),
+          201,
+        )
+        await get(`/l/${id}?amount=7.77`)
+        return id
+      },
+    ],
+  ]
+
+  it.each(ways)('by way of %s is kept as what came that way: %s', async (channel, reason, refuse) => {
+    expect(await illegalReasons(await refuse())).toEqual([`${channel} ${reason}`])
   })
 })
 
