@@ -1,0 +1,51 @@
+/** How long a gateway may take, as the functions ask it: for one answer, and for a bill. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
+import { downloadingGatewaysOf, gatewaysOf, signingGatewaysOf } from '../../../lib/app'
+import { SECOND_MS } from '../../../lib/time'
+import { loopbackServer } from '../../support/loopback'
+
+const folder = mkdtempSync(join(tmpdir(), 'shouyin-limits-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const SHOP = { GATEWAYS: 'alipayPage', PUBLIC_URL: 'https://pay.example.com' }
+
+/** The limits that are set while a gateway does this with what it is given, in ms. */
+async function limitsOf(
+  open: typeof downloadingGatewaysOf,
+  use: (given: Given, url: URL) => Promise<unknown>,
+) {
+  const url = new URL(await loopbackServer((_, response) => response.end('ok')))
+  const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const limits = vi.spyOn(AbortSignal, 'timeout')
+  onTestFinished(() => {
+    log.mockRestore()
+    limits.mockRestore()
+  })
+  const gateways = open({ alipayPage: async given => ({ use: () => use(given as Given, url) }) })
+  const opened = await gateways(SHOP, expect.fail)
+  await opened.get('alipayPage')?.use()
+  return limits.mock.calls.map(([ms]) => ms)
+}
+type Given = Parameters<NonNullable<Parameters<typeof downloadingGatewaysOf>[0][string]>>[0]
+
+it.each([
+  ['that only listens', gatewaysOf],
+  ['that signs', signingGatewaysOf],
+  ['that downloads', downloadingGatewaysOf],
+] as const)('in a function %s an answer has 5 s', async (_, open) => {
+  expect(await limitsOf(open as typeof downloadingGatewaysOf, ({ http }, url) => http(url))).toEqual([
+    5 * SECOND_MS,
+  ])
+})
+
+it('a bill, of up to a million lines, has two minutes', async () => {
+  const file = join(folder, 'bill')
+  expect(
+    await limitsOf(downloadingGatewaysOf, async ({ download }, url) =>
+      expect(await download?.(url, file, 100)).toBe('done'),
+    ),
+  ).toEqual([120 * SECOND_MS])
+})
