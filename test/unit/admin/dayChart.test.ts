@@ -38,7 +38,7 @@ it('stand for the hours in which something arrived, for any day', () => {
         expect(Math.abs(high - Math.max(2, share))).toBeLessThanOrEqual(0.5)
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 30 },
   )
 })
 
