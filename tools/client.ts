@@ -1,6 +1,6 @@
 /** `npm run client`: makes client/dist of client/src, as ES module and for require, with the types of both in one file. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { runCommand } from './commandLine'
@@ -16,9 +16,6 @@ file. \`npm publish client\` publishes it.`,
 
 const here = (path: string) => join(PROJECT_FOLDER, 'client', path)
 const read = (path: string) => readFileSync(here(path), 'utf8')
-
-/** One file has no relative imports, which ES modules and others would resolve by rules of their own. */
-const FILES = ['types', 'errors', 'transport', 'list', 'shouyin', 'webhooks']
 
 async function main(): Promise<void> {
   rmSync(here('dist'), { recursive: true, force: true })
@@ -37,8 +34,11 @@ async function main(): Promise<void> {
   rmSync(here('dist/types'), { recursive: true })
 }
 
+/** One file has no relative imports, which ES modules and others would resolve by rules of their own. */
 function writeTypes(): void {
-  const declarations = FILES.map(file => read(`dist/types/${file}.d.ts`))
+  const declarations = readdirSync(here('dist/types'))
+    .filter(file => file !== 'index.d.ts')
+    .map(file => read(`dist/types/${file}`))
   const body = declarations
     .join('\n')
     .replace(/^import [^;]*;\n/gm, '')

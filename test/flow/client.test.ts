@@ -1,6 +1,6 @@
 /** What a programmer finds: the examples of docs/api.md and the example shop, run against a whole local stack. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -113,6 +113,21 @@ describe.runIf(RARE)('a programmer', () => {
     const expected =
       'Shouyin,ShouyinApiError,ShouyinConnectionError,ShouyinError,WebhookVerificationError,linkUrlWithAmount,verifyWebhook'
     expect([await names('module', esm), await names('commonjs', cjs)]).toEqual([expected, expected])
+  })
+
+  it.each(['mts', 'cts'])('finds the types of all that the package offers, in a .%s', async extension => {
+    const readme = readFileSync(join(PROJECT_FOLDER, 'client/README.md'), 'utf8')
+    const [, imports = expect.fail(), example] = /^```ts\n(import .*\n)([^`]*)^```/m.exec(readme) ?? []
+    const given = 'declare const [body, request, process]: [string, Request, { env: Record<string, string> }]'
+    const file = `example.${extension}`
+    writeFileSync(join(folder, file), `${imports}${given}\nexport async function run() {\n${example}}\n`)
+    // Without skipLibCheck, so that a name which the package's own file leaves open is an error too.
+    const how = ['--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--types', '']
+    const compiler = join(PROJECT_FOLDER, 'node_modules/typescript/bin/tsc')
+    const { stdout } = await run(process.execPath, [compiler, ...how, file], { cwd: folder }).catch(
+      (error: { stdout: string }) => error,
+    )
+    expect(stdout).toBe('')
   })
 
   /** The example shop, from its first line on. */
