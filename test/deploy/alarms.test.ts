@@ -1,6 +1,7 @@
 /** What rings, and when: each alarm as it is packaged, and that what it looks at is really measured. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CONCERNS } from '../../lib/order/facts'
 import { metricDimensions } from '../../lib/telemetry/metrics'
@@ -116,26 +117,43 @@ it('each alarm looks at its metric, in its way', () => {
   expect(alarms.map(nameOf).filter(name => !(name in ALARMS))).toEqual(['nothingPaid'])
 })
 
+/** By which dimensions each metric of AWS can be had. */
+const documented = new Map<string, readonly string[][]>()
+function dimensionSets(namespace: string, metric: string): readonly string[][] {
+  const name = `${namespace} ${metric}`
+  const known =
+    documented.get(name) ??
+    [...awsServices().all('metric')]
+      .filter(each => each.namespace === namespace && each.name === metric)
+      .flatMap(each => [...awsServices().follow('usesDimensionSet', each)])
+      .map(({ entity }) => entity.dimensions.map(each => each.name))
+  documented.set(name, known)
+  return known
+}
+
+/** Whether the functions measure it, or AWS does, by just these dimensions. */
+const isMeasured = ({ Namespace, MetricName, Dimensions = [] }: Metric): boolean =>
+  (Namespace === 'Shouyin'
+    ? (metricDimensions().get(MetricName) ?? [])
+    : dimensionSets(Namespace, MetricName)
+  ).some(isAs(Dimensions.map(({ Name }) => Name)))
+
+const isAs = (names: readonly string[]) => (others: readonly string[]) =>
+  isDeepStrictEqual(others.toSorted(), names.toSorted())
+
 it('each looks at what the functions measure, or what AWS does', () => {
-  const documented = new Set(
-    [...awsServices().all('metric')].map(({ namespace, name }) => `${namespace} ${name}`),
-  )
-  const made = metricDimensions()
-  const isMeasured = (metric: Metric) =>
-    metric.Namespace === 'Shouyin'
-      ? made
-          .get(metric.MetricName)
-          ?.some(names => String(names) === String(Object.keys(dimensionsOf(metric))))
-      : documented.has(`${metric.Namespace} ${metric.MetricName}`)
   const metrics = alarms.flatMap(metricsOf)
   expect(metrics.length).toBeGreaterThan(alarms.length)
   expect(metrics.filter(metric => !isMeasured(metric))).toEqual([])
   // That the check can fail:
   const [failed] = metricsOf(named('failed'))
+  const [answers] = metricsOf(named('apiErrors'))
   expect(
     [
       { ...failed, MetricName: 'Fails' },
       { ...failed, Dimensions: [] },
+      // Of a REST API.
+      { ...answers, MetricName: '5XXError' },
     ].filter(isMeasured),
   ).toEqual([])
 })
@@ -194,10 +212,11 @@ describe('that nothing is paid', () => {
 })
 
 describe('the dashboard', () => {
+  const body = (): string => template.Resources.Dashboard?.Properties.DashboardBody['Fn::Sub']
+
   /** Its Shouyin metrics, and their dimensions, with the short forms `.` and `...` written out. */
   const shown = () => {
-    const body = JSON.parse(template.Resources.Dashboard?.Properties.DashboardBody['Fn::Sub'])
-    return body.widgets.flatMap((widget: { properties: { metrics: unknown[][] } }) => {
+    return JSON.parse(body()).widgets.flatMap((widget: { properties: { metrics: unknown[][] } }) => {
       let before: unknown[] = []
       return widget.properties.metrics.map(metric => {
         const texts = metric.filter(each => typeof each === 'string')
@@ -211,19 +230,47 @@ describe('the dashboard', () => {
     }) as string[][]
   }
 
-  it('shows metrics that are made, of this shop alone', () => {
-    const ours = shown().filter(([namespace]) => namespace === 'Shouyin')
-    expect(ours.length).toBeGreaterThan(8)
-    for (const [, name = '', ...dimensions] of ours) {
-      expect(metricDimensions().has(name)).toBe(true)
-      expect(dimensions).toEqual(['shop', 'shouyin', 'stage', 'prod'])
-    }
+  /** What is sought by an expression is none of them. */
+  const metricsShown = () =>
+    shown()
+      .filter(texts => texts.length > 0)
+      .map(([Namespace = '', MetricName = '', ...rest]) => ({
+        ...{ Namespace, MetricName },
+        Dimensions: Array.from({ length: rest.length / 2 }, (_, index) => ({
+          Name: String(rest[2 * index]),
+          Value: String(rest[2 * index + 1]),
+        })),
+      }))
+
+  it('shows metrics that are measured, of this shop and its things alone', () => {
+    const metrics = metricsShown()
+    expect(metrics.length).toBeGreaterThan(40)
+    expect(metrics.filter(metric => !isMeasured(metric))).toEqual([])
+    for (const { Namespace, Dimensions } of metrics)
+      if (Namespace === 'Shouyin') expect(Dimensions.map(({ Value }) => Value)).toEqual(['shouyin', 'prod'])
+      else expect(Dimensions.at(-1)?.Value).toMatch(/^\$\{\w+(\.QueueName)?\}$/)
   })
 
-  it('shows of AWS’s metrics those of the shop’s own things', () => {
-    const others = shown().filter(([namespace]) => namespace?.startsWith('AWS/'))
-    expect(others.length).toBeGreaterThan(10)
-    for (const metric of others) expect(metric.at(-1)).toMatch(/^\$\{\w+(\.QueueName)?\}$/)
+  it('shows the deaths and refusals of every function that is always there', () => {
+    const isAlways = (key: string) =>
+      template.Resources[`${capital(key)}LambdaFunction`]?.Condition === undefined
+    for (const metric of ['Errors', 'Throttles'])
+      expect(
+        metricsShown()
+          .filter(({ MetricName }) => MetricName === metric)
+          .map(({ Dimensions }) => Dimensions[0]?.Value)
+          .sort(),
+      ).toEqual(
+        KEYS.filter(isAlways)
+          .map(key => `\${${capital(key)}LambdaFunction}`)
+          .sort(),
+      )
+  })
+
+  it('seeks refused messages by the dimensions that they are counted with', () => {
+    const [, dimensions = '', metric = ''] =
+      /SEARCH\('\{Shouyin,([\w,]+)\} MetricName=\\*"(\w+)\\*"/.exec(body()) ?? []
+    expect((metricDimensions().get(metric) ?? []).filter(isAs(dimensions.split(',')))).toHaveLength(1)
   })
 })
 
