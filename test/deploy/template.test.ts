@@ -23,12 +23,6 @@ const statements = (key: string) =>
     (policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement,
   ) as { Effect: string; Action: string[]; Resource: unknown; Condition?: unknown }[]
 
-/** What Lambda polls for a function. */
-const mappingOf = (key: string) => {
-  const target = JSON.stringify({ 'Fn::GetAtt': [`${capital(key)}LambdaFunction`, 'Arn'] })
-  const mappings = all('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)
-  return mappings.find(({ FunctionName }) => JSON.stringify(FunctionName) === target) ?? expect.fail()
-}
 const ENCRYPTED_FOR_14_DAYS = { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true }
 
 it('holds only resources and properties that CloudFormation knows, and all that it demands', () => {
@@ -166,6 +160,61 @@ it('reserves executions for notify, visits and mails more at once, and traces, w
   expect(Conditions.Traced).toEqual({ 'Fn::Equals': ['true', 'true'] })
 })
 
+/** What each mapping says, whole: a property that is left out would take AWS's default. */
+const STREAM = {
+  BatchSize: 10,
+  BisectBatchOnFunctionError: true,
+  Enabled: true,
+  EventSourceArn: { 'Fn::GetAtt': ['OrdersTable', 'StreamArn'] },
+  FunctionResponseTypes: ['ReportBatchItemFailures'],
+}
+const onlyWhere = (pattern: object) => ({
+  FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+})
+const givenUpTo = (queue: string) => ({
+  DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+})
+const MAPPINGS: Readonly<Record<string, object>> = {
+  sendReceipt: {
+    ...STREAM,
+    ...onlyWhere({
+      eventName: ['MODIFY'],
+      dynamodb: { NewImage: { workShard: { S: [{ exists: true }] } } },
+    }),
+    ...givenUpTo('MailFailures'),
+    ...{ StartingPosition: 'TRIM_HORIZON', ParallelizationFactor: 1 },
+    ...{ MaximumRetryAttempts: 20, MaximumRecordAgeInSeconds: 3600 },
+  },
+  // An order that is made is news too, and what was before the API was turned on is none.
+  tellShop: {
+    ...STREAM,
+    ...onlyWhere({
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: { NewImage: { facts: { M: [{ exists: true }] } } },
+    }),
+    ...givenUpTo('TellFailures'),
+    ...{ StartingPosition: 'LATEST', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },
+  },
+  visit: {
+    ...{ BatchSize: 5, Enabled: true, EventSourceArn: { 'Fn::GetAtt': ['VisitQueue', 'Arn'] } },
+    ...{ FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 5 } },
+  },
+  deliverWebhooks: {
+    ...{ BatchSize: 10, Enabled: true, EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] } },
+    ...{ FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 10 } },
+  },
+}
+
+it('has Lambda poll streams and queues in these ways alone', () => {
+  const mappings = all('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => {
+    const { FunctionName, ...rest } = Properties
+    const [name = ''] = FunctionName['Fn::GetAtt']
+    return [KEYS.find(key => `${capital(key)}LambdaFunction` === name), rest]
+  })
+  expect(Object.fromEntries(mappings)).toEqual(MAPPINGS)
+  expect(mappings).toHaveLength(Object.keys(MAPPINGS).length)
+})
+
 it('lets those send to the queue that they are fed by, over and over, that do so, and no others', () => {
   const loops = KEYS.filter(key => lambda(key).RecursiveLoop !== undefined)
   expect(loops.map(key => [key, lambda(key).RecursiveLoop])).toEqual([
@@ -190,10 +239,10 @@ it('reserves no executions and does not trace unless a shop asks for it', () => 
 })
 
 describe('the tables', () => {
-  it.each(['OrdersTable', 'IllegalRequestsTable', 'ApiTable'])(
-    '%s survives everything and is paid by use',
-    name => {
-      const { Properties, DeletionPolicy, UpdateReplacePolicy } = resource(name)
+  it('survive everything, and are paid by use', () => {
+    const tables = all('AWS::DynamoDB::Table')
+    expect(tables.map(([name]) => name).sort()).toEqual(['ApiTable', 'IllegalRequestsTable', 'OrdersTable'])
+    for (const [, { Properties, DeletionPolicy, UpdateReplacePolicy }] of tables) {
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain'])
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -202,8 +251,8 @@ describe('the tables', () => {
         SSESpecification: { SSEEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'forgetAt', Enabled: true },
       })
-    },
-  )
+    }
+  })
 
   it('have the names that the functions are told', () => {
     const { Variables } = lambda('notify').Environment
@@ -213,27 +262,8 @@ describe('the tables', () => {
     ])
   })
 
-  it('tell sendReceipt of changes, and give up into a queue after bounded attempts', () => {
+  it('tell of changes by what the item is then', () => {
     expect(resource('OrdersTable').Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' })
-    expect(mappingOf('sendReceipt')).toMatchObject({
-      EventSourceArn: { 'Fn::GetAtt': ['OrdersTable', 'StreamArn'] },
-      FunctionName: { 'Fn::GetAtt': ['SendReceiptLambdaFunction', 'Arn'] },
-      StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 10,
-      BisectBatchOnFunctionError: true,
-      ParallelizationFactor: 1,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 20,
-      MaximumRecordAgeInSeconds: 3600,
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['MailFailures', 'Arn'] } } },
-      FilterCriteria: {
-        Filters: [
-          {
-            Pattern: '{"eventName":["MODIFY"],"dynamodb":{"NewImage":{"workShard":{"S":[{"exists":true}]}}}}',
-          },
-        ],
-      },
-    })
   })
 })
 
@@ -279,26 +309,12 @@ describe('the façade of 易支付', () => {
 })
 
 describe('the queue of webhooks', () => {
-  it('feeds deliverWebhooks, and puts away what failed for more than an hour', () => {
-    expect(mappingOf('deliverWebhooks')).toMatchObject({
-      EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] },
-      BatchSize: 10,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    })
+  it('hides an attempt for six times as long as it may take, and puts away what failed for more than an hour', () => {
     const { VisibilityTimeout, RedrivePolicy, QueueName } = resource('WebhookQueue').Properties
     expect(QueueName).toBe(lambda('tellShop').Environment.Variables.WEBHOOK_QUEUE)
     expect(VisibilityTimeout).toBe(6 * lambda('deliverWebhooks').Timeout)
     expect(RedrivePolicy.deadLetterTargetArn).toEqual({ 'Fn::GetAtt': ['DeadWebhooks', 'Arn'] })
     expect(RedrivePolicy.maxReceiveCount * VisibilityTimeout).toBeGreaterThan(3600)
-    expect(resource('DeadWebhooks').Properties).toMatchObject(ENCRYPTED_FOR_14_DAYS)
-  })
-
-  it('is filled from the stream, which brings a change until it is taken or gone', () => {
-    expect(mappingOf('tellShop')).toMatchObject({
-      EventSourceArn: { 'Fn::GetAtt': ['OrdersTable', 'StreamArn'] },
-      ...{ MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['TellFailures', 'Arn'] } } },
-    })
   })
 })
 
@@ -310,15 +326,6 @@ describe('the queue of visits', () => {
       resource('VisitQueue').Properties.QueueName,
     )
     expect(resource('VisitQueue').Properties.QueueName).toBe('shouyin-prod-visits')
-  })
-
-  it('feeds visit, by few at a time', () => {
-    expect(mappingOf('visit')).toMatchObject({
-      EventSourceArn: queue,
-      BatchSize: 5,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 5 },
-    })
   })
 
   it('hides a visit for six times as long as it may take, and puts it away when it failed five times', () => {
@@ -373,10 +380,19 @@ it('looks for due orders every minute, for old ones and certificates every day, 
   ])
 })
 
-it.each(['MailFailures', 'ReconcileFailures', 'VisitQueue', 'DeadVisits'])(
-  'encrypts the queue %s and keeps it for 14 days',
-  name => expect(resource(name).Properties).toMatchObject(ENCRYPTED_FOR_14_DAYS),
-)
+it('encrypts every queue, and keeps what is in it for 14 days', () => {
+  const queues = all('AWS::SQS::Queue')
+  expect(queues.map(([name]) => name).sort()).toEqual([
+    'DeadVisits',
+    'DeadWebhooks',
+    'MailFailures',
+    'ReconcileFailures',
+    'TellFailures',
+    'VisitQueue',
+    'WebhookQueue',
+  ])
+  for (const [, { Properties }] of queues) expect(Properties).toMatchObject(ENCRYPTED_FOR_14_DAYS)
+})
 
 describe('the HTTP API', () => {
   it('has the routes of serverless.yml', () => {
