@@ -20,6 +20,8 @@ function deploy(packageFolder: string, failing = 'nothing fails') {
   const program = `#!/usr/bin/env bash
 echo "$*" >>'${calls}'
 if [[ "$*" == *'${failing}'* ]]; then exit 255; fi
+# As AWS's own does where nothing has changed.
+if [[ "$*" == 'cloudformation deploy '* && "$*" != *' --no-fail-on-empty-changeset '* ]]; then exit 255; fi
 if [[ "$*" == *describe-stack-resource* ]]; then echo the-bucket; fi`
   writeFileSync(join(folder, 'aws'), program, { mode: 0o755 })
   const env = { PATH: `${folder}${delimiter}${process.env.PATH}` }
@@ -34,7 +36,7 @@ describe('a package of the stage prod', () => {
     made = await packaged('prod', SHOP)
   })
 
-  it('is uploaded under the names that its template has, then deployed', () => {
+  it('is uploaded under the names that its template has, then deployed, again and again', () => {
     const { status, asked } = deploy(made)
     expect(status).toBe(0)
     const template = readFileSync(join(made, 'cloudformation-template-update-stack.json'), 'utf8')
@@ -47,7 +49,7 @@ describe('a package of the stage prod', () => {
     const keys = uploads.filter(each => each.startsWith('serverless/'))
     for (const key of keys) expect(template).toContain(`"S3Key": "${key}"`)
     expect(asked.at(-1)).toMatch(
-      /^cloudformation deploy --stack-name shouyin-prod .*--template-file \S+update-stack\.json --s3-bucket the-bucket --s3-prefix serverless\/shouyin\/prod\/\S+ --capabilities CAPABILITY_IAM/,
+      /^cloudformation deploy --stack-name shouyin-prod .*--tags service=shouyin stage=prod --template-file \S+update-stack\.json --s3-bucket the-bucket --s3-prefix serverless\/shouyin\/prod\/\S+ --capabilities CAPABILITY_IAM/,
     )
     expect(asked.filter(call => call.includes('create-stack.json'))).toEqual([])
   })

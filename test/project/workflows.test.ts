@@ -104,6 +104,16 @@ describe.each(FILES)('the workflow %s', file => {
   })
 })
 
+it('cuts off no deployment, no night and no test of a release, and the test of what was pushed over', () => {
+  expect(
+    Object.fromEntries(FILES.map(file => [file, workflow(file).concurrency['cancel-in-progress']])),
+  ).toEqual({
+    'nightly.yml': false,
+    'release.yml': false,
+    'test.yml': expect.stringMatching(/^\$\{\{ !startsWith\(github\.ref, 'refs\/tags\/'\) \}\}$/),
+  })
+})
+
 describe('the tests of a change', () => {
   const { on, jobs } = workflow('test.yml')
 
@@ -140,6 +150,11 @@ describe('the tests of a change', () => {
     ]
     expect(left.filter(file => !filters.some(filter => file.startsWith(filter)))).toEqual([])
     expect(rare).toContain(' rare.test ')
+    const projects = [...read('vitest.config.mts').matchAll(/^ {10}name: '(\w+)',$/gm)].map(
+      ([, name]) => name,
+    )
+    expect(projects.length).toBeGreaterThan(3)
+    expect(projects.filter(name => !rare.includes(` --project ${name} `))).toEqual([])
     // What they name, and nothing else, is left out of `npm test`.
     expect(scripts.test).toMatch(/ npm:test:stack npm:test:engine npm:test:plain /)
     for (const project of ['plain', 'engine', 'stack'])
@@ -184,9 +199,23 @@ describe('the tests of a change', () => {
 describe('the nightly run', () => {
   const { on, jobs } = workflow('nightly.yml')
 
-  it('comes once a day', () => {
+  it('comes once a day, when the file says that it does, at night in Beijing', () => {
     const { schedule } = on as { schedule: { cron: string }[] }
-    expect(schedule.map(({ cron }) => cron)).toEqual([expect.stringMatching(/^\d+ \d+ \* \* \*$/)])
+    expect(schedule).toHaveLength(1)
+    const [, minute, hour] = /^(\d+) (\d+) \* \* \*$/.exec(schedule[0]?.cron ?? '') ?? []
+    const inBeijing = (Number(hour) + 8) % 24
+    expect(read(join(FOLDER, 'nightly.yml'))).toContain(
+      `# ${String(inBeijing).padStart(2, '0')}:${String(minute).padStart(2, '0')} in Beijing.`,
+    )
+    expect(inBeijing).toBeLessThan(6)
+  })
+
+  it('is as long as README.md says', () => {
+    const [, messages, seeds] =
+      /\bPROPERTY_RUNS=(\d+) .* npm run simulate -- --runs (\d+)$/.exec(scripts.nightly ?? '') ?? []
+    const [, ...said] =
+      /`nightly` tries\n([\d ]+) ambiguous messages and ([\d ]+) seeds/.exec(read('README.md')) ?? []
+    expect(said.map(figure => figure.replaceAll(' ', ''))).toEqual([messages, seeds])
   })
 
   it('runs the long tests, as package.json has them', () => {
@@ -254,6 +283,12 @@ describe('a release', () => {
       'sbom-path': 'package/sbom.cdx.json',
     })
     expect(stepOf('publish', 'gh release create').run).toContain('package/*.zip package/sbom.cdx.json')
+  })
+
+  it('is published of the tag that was tested, which nobody makes anew', () => {
+    expect(stepOf('publish', 'gh release create').run).toMatch(
+      /^gh release create "\$GITHUB_REF_NAME" --repo "\$GITHUB_REPOSITORY" --verify-tag /,
+    )
   })
 
   it('hands the package on, and what is deployed is that package', () => {
