@@ -1,9 +1,19 @@
 /** What a programmer finds: the examples of docs/api.md and the example shop, run against a whole local stack. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { type Stack, startStack } from '../../local/stack/stack'
@@ -196,6 +206,7 @@ describe.runIf(RARE)('a programmer', () => {
     })
     expect(told.status).toBe(400)
     expect(await shop.sale('forged')).toMatchObject({ status: 'open' })
+    expect(statSync(join(folder, 'shop.json')).mode & 0o077).toBe(0)
     await pay(bought.headers.get('location') ?? '')
     await isNow(shop, 'forged', 'paid')
     const { sentAt } = await shop.sale('forged')
@@ -220,6 +231,28 @@ describe.runIf(RARE)('a programmer', () => {
       expect(again).toMatchObject({ status: 'succeeded', attempts: { length: 2 } })
     }, PATIENCE)
     expect(await shop.sale('forged')).toMatchObject({ status: 'paid', sentAt })
+  })
+
+  it('has the example shop send nothing for a payment that a person must look at first', async () => {
+    const shop = await open(await commandOf('Node'))
+    await shop.press('buy', { cart: 'odd' })
+    const { orderId } = await shop.sale('odd')
+    const { endpoint } = JSON.parse(readFileSync(join(folder, 'shop.json'), 'utf8'))
+    const tell = async (attention: string, sequence: number) => {
+      const data = { id: orderId, status: 'paid', attention, sequence }
+      const body = JSON.stringify({ type: 'order.paid', timestamp: new Date().toISOString(), data })
+      const [id, now] = [`evt_${sequence}`, new Date()]
+      const headers = {
+        ...{ 'webhook-id': id, 'webhook-timestamp': String(Math.floor(now.getTime() / 1000)) },
+        'webhook-signature': new Webhook(endpoint.secret).sign(id, now, body),
+      }
+      const told = await fetch(new URL('webhook', shop.address), { method: 'POST', headers, body })
+      expect(told.status).toBe(204)
+      return await shop.sale('odd')
+    }
+    expect(await tell('paid_other_amount', 8)).toMatchObject({ status: 'paid', sequence: 8 })
+    expect(await shop.sale('odd')).not.toHaveProperty('sentAt')
+    expect(await tell('none', 9)).toHaveProperty('sentAt')
   })
 
   it('lets the example shop learn at its start what happened while it was away', async () => {

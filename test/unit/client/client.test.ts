@@ -6,6 +6,7 @@ import { Shouyin } from '../../../client/src/shouyin'
 import type * as client from '../../../client/src/types'
 import { OPERATIONS } from '../../../lib/api/operations'
 import type * as schemas from '../../../lib/api/schemas'
+import { loopbackServer } from '../../support/loopback'
 
 /** Compiles only where both are assignable to each other. */
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : never) : never
@@ -127,6 +128,36 @@ describe('a request', () => {
     const [first = 0, second = 0] = waits
     expect([first >= 250 && first <= 500, second >= 500 && second <= 1000]).toEqual([true, true])
   })
+
+  it('goes to the shop alone: where it is led elsewhere, the key stays here', async () => {
+    const keys: unknown[] = []
+    const stranger = await loopbackServer((request, response) => {
+      keys.push(request.headers.authorization)
+      response.end('{}')
+    })
+    for (const status of [301, 302, 303, 307, 308]) {
+      const baseUrl = await loopbackServer((_, response) =>
+        response.writeHead(status, { location: stranger }).end(),
+      )
+      const shop = new Shouyin({ baseUrl, apiKey: 'sk_test_x', maxRetries: 0 })
+      await expect(shop.orders.retrieve('ord_1')).rejects.toThrow(ShouyinConnectionError)
+      await expect(shop.orders.create(TEA)).rejects.toThrow(ShouyinConnectionError)
+    }
+    expect(keys).toEqual([])
+  })
+
+  it.each([
+    ['nobody', {}],
+    ['somebody', { signal: new AbortController().signal }],
+  ])(
+    'ends when its time is over, where %s may call it off',
+    async (_, options) => {
+      const baseUrl = await loopbackServer(() => {})
+      const shop = new Shouyin({ baseUrl, apiKey: 'sk_test_x', maxRetries: 0, timeoutMs: 20 })
+      await expect(shop.orders.retrieve('ord_1', options)).rejects.toThrow(ShouyinConnectionError)
+    },
+    10_000,
+  )
 
   it('waits as long as it is told, within bounds', async () => {
     const later = new Date(Date.now() + 20_000).toUTCString()
