@@ -1,6 +1,7 @@
 /** The mail catcher takes what the SES client sends. */
+import { type AddressInfo, createServer } from 'node:net'
 import { SESv2Client, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
 import { freePort } from '../../local/stack/ports'
 import { caughtMails } from '../support/mails'
@@ -74,6 +75,24 @@ it('has mails of its own, and takes none after its end', async () => {
   expect(await caughtMails(other.url)).toEqual([])
   await other.stop()
   await expect(caughtMails(other.url)).rejects.toThrow()
+})
+
+it('sends no mail on, whatever is in the environment', async () => {
+  const connected: unknown[] = []
+  const server = createServer(socket => {
+    connected.push(socket.remotePort)
+    socket.destroy()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  vi.stubEnv('SMTP_TRANSPORT', JSON.stringify({ host: '127.0.0.1', port }))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const other = await startMailCatcher(await freePort())
+  onTestFinished(() => other.stop())
+  await send(other)
+  expect(await caughtMails(other.url)).toHaveLength(1)
+  expect(connected).toEqual([])
 })
 
 it('says why it did not start', async () => {

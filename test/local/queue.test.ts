@@ -56,6 +56,14 @@ it('hides what was received, and gives it again when it was not deleted in time'
   expect(again).toMatchObject([{ body: 'b', receiveCount: 2 }])
 })
 
+it('hands what is sent at once to whoever waits for it', async () => {
+  const waiting = queues.receive('visits', { waitSeconds: 20 })
+  // It has been asked before.
+  await counts()
+  await send('a')
+  expect(await waiting).toMatchObject([{ body: 'a' }])
+}, 15_000)
+
 it('does not delete by the receipt of an earlier delivery', async () => {
   await send('a')
   const [late = expect.fail()] = await queues.receive('visits')

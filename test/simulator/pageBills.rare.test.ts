@@ -56,6 +56,22 @@ describe('a bill', () => {
     expect(lines.sort()).toEqual([PAYMENT, REFUND])
   })
 
+  it('has what moved on its day in Beijing, and not what was ordered on it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-23T23:50:00+08:00') })
+    const simulator = await runPage()
+    const tradeNo = await openPayment(simulator)
+    at('2026-11-24T00:10:00+08:00')
+    await pay(simulator, tradeNo)
+    const others = await openPayment(simulator, {
+      content: { out_trade_no: '20261124AAAAAAAAAAAAAAAA', total_amount: '99.00' },
+    })
+    at('2026-11-25T00:10:00+08:00')
+    await control(simulator, 'POST', `/trades/${tradeNo}/refund`, { amount: '30.00' })
+    await pay(simulator, others)
+    at('2026-11-25T11:00:00+08:00')
+    expect(await brief(simulator)).toEqual([PAYMENT])
+  })
+
   it.each<[PlantedName, readonly string[]]>([
     ['paymentMissing', [REFUND]],
     ['paymentAdditional', [PAYMENT, PAYMENT, REFUND]],

@@ -1,6 +1,6 @@
 // What survives a restart: trades, notifies with their attempts, and the duty to go on sending.
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -101,6 +101,17 @@ describe('after a restart', () => {
     await until(async () => (await statusOf(second, tradeNo)) === 'TRADE_CLOSED')
   })
 
+  it('a paid trade is still finished in time', async () => {
+    const file = await dataFile()
+    const first = await runSimulator({ dataFile: file, speed: 1 })
+    const tradeNo = await openTrade(first)
+    await pay(first, tradeNo)
+    await first.stop()
+    // Three months are a second.
+    const second = await runSimulator({ dataFile: file, speed: 8_000_000 })
+    await until(async () => (await statusOf(second, tradeNo)) === 'TRADE_FINISHED')
+  })
+
   it('TRADE_SELLER_NOT_MATCH when the shop came back as another partner', async () => {
     const file = await dataFile()
     const first = await runSimulator({ dataFile: file })
@@ -128,6 +139,18 @@ describe('after a restart', () => {
 })
 
 describe('the data file', () => {
+  it('is whole at every moment: whoever has it open goes on reading the one before', async () => {
+    const file = await dataFile()
+    const simulator = await runSimulator({ dataFile: file })
+    const tradeNo = await openTrade(simulator)
+    const before = await readFile(file, 'utf8')
+    const held = await open(file)
+    onTestFinished(() => held.close())
+    await pay(simulator, tradeNo)
+    expect(await held.readFile('utf8')).toBe(before)
+    expect(await readFile(file, 'utf8')).not.toBe(before)
+  })
+
   it('is refused when it is not one of the simulator’s, and left as it is', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
     onTestFinished(() => rm(folder, { recursive: true }))
