@@ -20,13 +20,14 @@ async function findings(
   endpoint = 'http://127.0.0.1:9',
   dynamodb?: string,
   stage = 'prod',
+  merchants: object = {},
 ): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const shop = {
     place: { stage, region: 'ap-southeast-1' },
     environment: shopEnvironment(environment),
     catalog: '{}',
-    merchants: {},
+    merchants,
     sqs: new SQSClient({ region: 'ap-southeast-1' }),
     dynamo: localDynamoClient(dynamodb ?? `http://127.0.0.1:${await freePort()}`),
     kms: new KMSClient({ region: 'ap-southeast-1' }),
@@ -111,6 +112,31 @@ it('looks at the keys of the façade of 易支付 where it is on', async () => {
   }
   expect(await keysOf('1001')).toEqual(['1 usable key in EPAY_KEYS itself'])
   expect(await keysOf('')).toEqual([])
+})
+
+it('looks at the keys of each merchant, and asks the gateway for each', async () => {
+  const keysAt = { ALIPAY_KEYS: 'literal:0123456789abcdef0123456789abcdef' }
+  const asked: string[] = []
+  const gateway = await loopbackServer((request, response) => {
+    asked.push(new URL(request.url ?? '', 'http://shop').searchParams.get('partner') ?? '')
+    response.end('false')
+  })
+  const [ours, theirs] = ['2088000000000001', '2088000000000002']
+  const environment = {
+    ...{ STAGE: 'local', SERVICE_NAME: 'shouyin', PUBLIC_URL: 'http://127.0.0.1:9', ...keysAt },
+    ORDER_LIFETIME_MINUTES: '120',
+    ...{ GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: ours, ALIPAY_SELLER_ID: ours },
+    ...{ ALIPAY_SIGN_TYPE: 'MD5', ALIPAY_CHARSET: 'utf-8', ALIPAY_GATEWAY_URL: `${gateway}/gateway.do` },
+  }
+  const teahouse = { SHOP_NAME: 'Teahouse', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: theirs }
+  const found = await findings(environment, undefined, undefined, 'local', { local: { teahouse } })
+  expect(asked).toEqual([ours, theirs])
+  expect(found.filter(({ check }) => check === 'keys' || check === 'gateway')).toMatchObject([
+    { check: 'keys', ok: true },
+    { check: 'gateway', ok: true },
+    { check: 'keys', ok: true },
+    { check: 'gateway', ok: true },
+  ])
 })
 
 const DERIVED = { PUBLIC_URL: { 'Fn::Sub': 'https://…' } }

@@ -55,7 +55,13 @@ describe('the call', () => {
     ['an expectation that is none', { expect: 'all' }, '--expect must be an amount in yuan'],
     ['by hand without an amount', { 'by-hand': true }, '--amount YUAN'],
     ['a negative amount', { amount: '-1' }, '--amount must be an amount in yuan'],
-    ['a new amount for one given up', { 'give-up': 'R1', amount: '1' }, '--give-up REFUND goes with'],
+    ...[{ amount: '1' }, { trade: 'A' }, { expect: '1' }, { amount: '1', 'by-hand': true }].map(
+      (more): [string, object, string] => [
+        `a new one’s ${Object.keys(more).join(' and ')} for one that is given up`,
+        { 'give-up': 'R1', ...more },
+        '--give-up REFUND goes with',
+      ],
+    ),
     ['a reason that is too long', { reason: 'x'.repeat(201) }, 'at most 200 characters'],
   ])('is refused with %s', (_, options, message) => expect(() => parse(options)).toThrow(message))
 
