@@ -94,8 +94,8 @@ afterAll(async () => {
 
 const tools = Object.entries(commandFiles()).filter(([, file]) => file.startsWith('tools/'))
 
-it('are all those that use the AWS SDK', () => {
-  const speaking = tools.filter(([name]) => build(name).some(path => path.startsWith('@aws-sdk/')))
+it('are all those that use the AWS SDK, or our own client', () => {
+  const speaking = tools.filter(([name]) => build(name).some(path => /^(?:@aws-sdk|lib\/aws)\//.test(path)))
   expect(Object.keys(CALLS).sort()).toEqual(speaking.map(([name]) => name).sort())
 })
 
@@ -122,7 +122,7 @@ describe.each(
 
 const builtFile = (name: string) => join(project, '.shouyin/tools', `${name}.js`)
 
-/** @returns  what it imports of npm's packages */
+/** @returns  what it is made of: npm's packages by name, our own files by path */
 function build(name: string): readonly string[] {
   const { metafile } = buildSync({
     ...{ absWorkingDir: PROJECT_FOLDER, entryPoints: [String(commandFiles()[name])], metafile: true },
@@ -130,7 +130,10 @@ function build(name: string): readonly string[] {
     outfile: builtFile(name),
     ...{ bundle: true, packages: 'external', platform: 'node', target: 'node20', format: 'cjs' },
   })
-  return Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  return Object.values(metafile.outputs).flatMap(({ imports, inputs }) => [
+    ...imports.map(({ path }) => path),
+    ...Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  ])
 }
 
 /** A project with the files of this one, and settings of its own. */
