@@ -22,6 +22,7 @@ import {
 import { type Simulator, startSimulator } from '../simulator/simulator'
 import { LOCAL_CHINABANK } from './chinabank'
 import { randomLoopback, startDynamoEngine } from './dynamoEngine'
+import { endAll } from './endAll'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
@@ -76,14 +77,7 @@ export interface StackOptions {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { dataFolder, preferredPorts, signal, log = () => {} } = options
   const stops: (() => Promise<void>)[] = []
-  const stop = async () => {
-    const troubles: unknown[] = []
-    // What does not end must not keep the others.
-    for (let end = stops.pop(); end; end = stops.pop()) {
-      await end().catch((error: unknown) => troubles.push(error))
-    }
-    if (troubles.length > 0) throw troubles[0]
-  }
+  const stop = () => endAll(stops)
   const inFolder = (file: string) => (dataFolder === undefined ? undefined : join(dataFolder, file))
   try {
     const lock = dataFolder === undefined ? undefined : useFolder(dataFolder)

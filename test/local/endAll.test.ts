@@ -1,0 +1,28 @@
+/** The parts of the local stack end one after the other, whatever becomes of one of them. */
+import { expect, it } from 'vitest'
+import { endAll } from '../../local/stack/endAll'
+
+function parts(...failing: readonly string[]) {
+  const ended: string[] = []
+  const ends = ['database', 'gateway', 'functions'].map(name => async () => {
+    ended.push(name)
+    if (failing.includes(name)) throw new Error(`${name} does not end`)
+  })
+  return { ended, ends }
+}
+
+it('end in the sequence from the last to the first, and once', async () => {
+  const { ended, ends } = parts()
+  await Promise.all([endAll(ends), endAll(ends)])
+  await endAll(ends)
+  expect(ended).toEqual(['functions', 'gateway', 'database'])
+})
+
+it.each([[['functions']], [['database']], [['gateway', 'functions']]])(
+  'end all the same where %j do not, and that is said',
+  async failing => {
+    const { ended, ends } = parts(...failing)
+    await expect(endAll(ends)).rejects.toThrow(`${failing.at(-1)} does not end`)
+    expect(ended).toEqual(['functions', 'gateway', 'database'])
+  },
+)
