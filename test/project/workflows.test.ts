@@ -1,7 +1,8 @@
 /** What runs at GitHub: that it tests what it should, may do no more than it must, and releases only a release. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
@@ -157,6 +158,7 @@ describe('the tests of a change', () => {
     expect(projects.filter(name => !rare.includes(` --project ${name} `))).toEqual([])
     // What they name, and nothing else, is left out of `npm test`.
     expect(scripts.test).toMatch(/ npm:test:stack npm:test:engine npm:test:plain /)
+    expect(scripts.test).toMatch(/ npm:types npm:lint$/)
     for (const project of ['plain', 'engine', 'stack'])
       expect(scripts[`test:${project}`]).toBe(`vitest run --project ${project}`)
   })
@@ -179,6 +181,19 @@ describe('the tests of a change', () => {
           .match(/(?<=Node(?:\.js)? ≥ )[\d.]+/g)
           ?.map(each => each.replace(/\.$/, '')),
       ).toContain(oldest)
+  })
+
+  it.each([
+    ['nothing', ['ci', 'test', 'run'], 0],
+    ['ci', ['ci'], 1],
+    ['test', ['ci', 'test'], 1],
+    ['run', ['ci', 'test', 'run'], 1],
+  ])('end at the first part that fails: %s', (failing, parts, code) => {
+    const programs = 'chromium firefox WebKitWebDriver Xvfb cmake g++ python3 xz'.split(' ')
+    const stubs = Object.fromEntries(programs.map(name => [name, '']))
+    const npm = `echo "npm $1" >&2; [ "$1" != ${failing} ]`
+    const { status, stderr } = runWith({ ...stubs, npm }, join(PROJECT_FOLDER, '.ci/run'), [])
+    expect([status, stderr.match(/(?<=^npm )\w+$/gm)]).toEqual([code, parts])
   })
 
   it('have all browsers, and fail where one cannot be had', () => {
@@ -274,7 +289,10 @@ describe('a release', () => {
   })
 
   it('lists what is in it, and vouches for both', () => {
-    expect(stepOf('package', 'npm sbom').run).toMatch(/--sbom-format cyclonedx > package\/sbom\.cdx\.json$/)
+    // Of what is deployed alone.
+    expect(stepOf('package', 'npm sbom').run).toBe(
+      'npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > package/sbom.cdx.json',
+    )
     expect(stepOf('attest', 'actions/attest-build-provenance').with).toEqual({
       'subject-path': 'package/*.zip',
     })
@@ -300,6 +318,20 @@ describe('a release', () => {
       expect(stepOf(name, 'actions/download-artifact').with).toEqual({ name: 'package', path: 'package' })
     }
     expect(stepOf('deploy', '.ci/deploy').run).toBe('.ci/deploy package')
+  })
+
+  it.each([
+    ['405', 0],
+    ['200', 1],
+    ['403', 1],
+    ['404', 1],
+    ['500', 1],
+    ['000', 1],
+  ])('is there when the notify URL answers a GET with 405: %s', (answer, code) => {
+    const says = (text: string) => `printf %s '${text}'`
+    const programs = { jq: says('shouyin-prod'), aws: says('https://a.example/notify'), curl: says(answer) }
+    const { run = '' } = stepOf('deploy', 'describe-stacks')
+    expect(runWith(programs, 'bash', ['-e', '-o', 'pipefail', '-c', run]).status).toBe(code)
   })
 
   it('gets its credentials from AWS for the run, in an environment with rules', () => {
@@ -328,15 +360,40 @@ describe('a release', () => {
 describe('updates', () => {
   it('are proposed each week, for libraries and for actions', () => {
     const { updates } = parse(read('.github/dependabot.yml')) as {
-      updates: { 'package-ecosystem': string; schedule: { interval: string }; groups: object }[]
+      updates: {
+        'package-ecosystem': string
+        schedule: { interval: string }
+        groups: object
+        cooldown?: object
+      }[]
     }
     expect(updates.map(each => each['package-ecosystem'])).toEqual(['npm', 'github-actions'])
+    // A release that was tampered with is mostly found out within days.
+    expect(updates[0]?.cooldown).toEqual({ 'default-days': 7 })
     for (const { schedule, groups } of updates) {
       expect(schedule.interval).toBe('weekly')
       expect(Object.keys(groups).length).toBeGreaterThan(0)
     }
   })
 })
+
+it('the lock file names no registry: whoever installs has one', () => {
+  expect(read('.npmrc')).toMatch(/^omit-lockfile-registry-resolved=true$/m)
+  expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
+})
+
+/** Runs a program that finds these on its way, each with a body of its own. */
+function runWith(programs: Readonly<Record<string, string>>, program: string, args: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'shouyin-workflow-'))
+  try {
+    for (const [name, body] of Object.entries(programs))
+      writeFileSync(join(folder, name), `#!/usr/bin/env bash\n${body}\n`, { mode: 0o755 })
+    const env = { PATH: `${folder}${delimiter}${process.env.PATH}` }
+    return spawnSync(program, args, { env, encoding: 'utf8' })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 function isCheckout({ uses = '' }: Step): boolean {
   return uses.startsWith('actions/checkout@')
