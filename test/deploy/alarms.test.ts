@@ -171,6 +171,10 @@ it('each tells the topic when it begins, and when what it tells of is over', () 
 
 it('reach a person where an address is given', () => {
   expect(template.Resources.AlarmEmail?.Condition).toBe('HasAlarmEmail')
+  expect(template.Resources.AlarmEmail?.Properties).toMatchObject({
+    TopicArn: { Ref: 'Alarms' },
+    Protocol: 'email',
+  })
   expect(template.Outputs.AlarmTopic?.Value).toEqual({ Ref: 'Alarms' })
 })
 

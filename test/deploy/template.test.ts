@@ -437,6 +437,18 @@ describe('the HTTP API', () => {
   })
 })
 
+it('keeps its packages in a bucket that nobody can open to the public', () => {
+  expect(all('AWS::S3::Bucket').map(([, { Properties }]) => Properties)).toMatchObject([
+    {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [expect.anything()] },
+      PublicAccessBlockConfiguration: {
+        ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
+        ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
+    },
+  ])
+})
+
 it('tells where notifies come in', () => {
   expect(JSON.stringify(template.Outputs.NotifyUrl)).toContain('/paycallback/notify')
 })

@@ -98,13 +98,16 @@ it.concurrent.each(COMMANDS.filter(name => name !== 'frames'))(
   },
 )
 
-it('ends quietly when its reader has seen enough', async () => {
-  const child = spawn(process.execPath, [builtTool('illegal'), '--help'], { cwd: PROJECT_FOLDER })
-  child.stdout.destroy()
+it.each([
+  ['the output', 'stdout', '--help', 0],
+  ['what is said beside it', 'stderr', '--no-such-option', 2],
+] as const)('ends quietly when the reader of %s has seen enough', async (_, stream, option, code) => {
+  const child = spawn(process.execPath, [builtTool('illegal'), option], { cwd: PROJECT_FOLDER })
+  child[stream].destroy()
   let said = ''
   child.stderr.on('data', chunk => {
     said += chunk
   })
-  const [code] = await once(child, 'close')
-  expect([code, said]).toEqual([0, ''])
+  const [ended] = await once(child, 'close')
+  expect([ended, said]).toEqual([code, ''])
 })
