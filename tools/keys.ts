@@ -2,11 +2,11 @@
 import { type ApiKey, hashOf, type KeySecrets, keyIdOf, makeApiKey } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import { API_VERSION } from '../lib/api/version'
-import { ofMerchant } from '../lib/order/merchant'
+import { merchantOf, ofMerchant } from '../lib/order/merchant'
 import { isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { type KeyCall, parseKeyCall } from './keyCall'
-import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
+import { parseMerchant, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageApiKeys } from './stageTables'
 import { jsonLine, print, quoted, tell } from './terminal'
@@ -21,7 +21,12 @@ const COMMAND = {
   npm run keys -- withdraw key_0123456789AB --stage prod     within a minute it opens nothing any more`,
   options: {
     ...STAGE_OPTIONS,
-    ...MERCHANT_OPTION,
+    merchant: {
+      type: 'string',
+      value: 'NAME',
+      about:
+        'whose key is made, of merchants.json (default: -, the merchant without a name), or whose are listed (default: all)',
+    },
     name: { type: 'string', value: 'TEXT', about: 'what you call the key' },
     scopes: {
       type: 'string',
@@ -44,8 +49,7 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
     case 'make':
       return make(keys, await secrets(), call, values)
     case 'list':
-      for (const key of await keys.list()) print(values.json ? recordLine(key) : line(key))
-      return
+      return list(keys, values)
     case 'withdraw':
       return withdraw(keys, call.keyId)
     default:
@@ -62,13 +66,21 @@ async function make(
   const key = makeApiKey(mode, secrets)
   const hash = hashOf(key)
   const made = {
-    ...ofMerchant(parseMerchant(options)),
+    ...ofMerchant(parseMerchant({ merchant: '-', ...options })),
     ...{ keyId: keyIdOf(hash), hash, mode, name, scopes },
     ...{ version: API_VERSION, createdAt: systemClock() },
   }
   await keys.add(made)
   print(options.json ? jsonLine({ ...shown(made), key }) : key)
   if (!options.json) tell(`${made.keyId} is made: ${scopes.join(' ')}. The key is shown only now.`)
+}
+
+async function list(keys: ApiKeys, options: Options): Promise<void> {
+  const merchant = parseOneMerchant(options)
+  for (const key of await keys.list()) {
+    const isWanted = merchant === undefined || merchantOf(key) === merchant
+    if (isWanted) print(options.json ? recordLine(key) : line(key))
+  }
 }
 
 async function withdraw(keys: ApiKeys, keyId: string): Promise<void> {

@@ -35,6 +35,10 @@ describe('the call', () => {
     [['break'], {}, 'Say make, list or withdraw'],
     [['list', 'key_0'], {}, 'Unexpected argument'],
     [['withdraw'], {}, 'Which key?'],
+    [['withdraw', 'key_0'], { merchant: '-' }, 'by its number alone'],
+    [['withdraw', 'key_0'], { live: true }, '--live are said of a key that is made'],
+    [['list'], { name: 'x' }, '--name, --scopes and --live are said of a key that is made'],
+    [['list'], { scopes: 'read' }, 'are said of a key that is made'],
     [['make'], {}, '--name'],
     [['make'], { name: 'x'.repeat(61) }, '--name'],
     [['make'], { name: 'x', scopes: 'write' }, '--scopes must be of'],
@@ -103,8 +107,12 @@ describe.runIf(RARE)('npm run keys', () => {
     const merchant = 'teahouse' as MerchantId
     await apiKeys.add({ keyId: keyIdOf(hash), hash, merchant, ...fixed, createdAt: NOW })
     expect((await run('keys', 'list')).stdout).toContain('  teahouse  test  ')
+    const other = hashOf('sk_test_other')
+    await apiKeys.add({ keyId: keyIdOf(other), hash: other, ...fixed, createdAt: NOW })
+    const mine = await run('keys', 'list', '--merchant', '-')
+    expect(mine.stdout).toMatch(new RegExp(`^${keyIdOf(other)}  test  .*\\n$`))
     const unknown = await run('keys', 'make', '--name', 'tea', '--merchant', 'teahouse')
     expect(unknown).toMatchObject({ code: expect.any(Number), stdout: '' })
-    expect(await apiKeys.list()).toHaveLength(1)
+    expect(await apiKeys.list()).toHaveLength(2)
   })
 })
