@@ -88,6 +88,17 @@ describe('the configuration', () => {
     }
   })
 
+  it('is told once where every merchant has it from the deployment', async () => {
+    const inherited = { SERVICE_NAME: 'shouyin', STAGE: 'prod', ORDER_LIFETIME_MINUTES: 'long' }
+    const tea = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
+    const file = { prod: { tea, cups: { ...tea, SHOP_NAME: '' } } }
+    const found = await configurationFindings(shopEnvironment({ ...GOOD, ...inherited }), 'prod', file)
+    expect(found.map(({ says }) => says)).toEqual([
+      expect.stringMatching(/^ORDER_LIFETIME_MINUTES /),
+      expect.stringMatching(/^merchants.json: cups: SHOP_NAME /),
+    ])
+  })
+
   it('needs what the API needs only where it is on', async () => {
     const api = {
       SHOP_API: 'on',

@@ -13,7 +13,7 @@ import { readShop } from '../../lib/config/shop'
 import { readStores } from '../../lib/config/stores'
 import type { Outside } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
-import { DEFAULT_MERCHANT, merchantOfAccount } from '../../lib/order/merchant'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../../lib/order/merchant'
 import { systemClock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding, good } from './finding'
@@ -88,6 +88,9 @@ const OFFLINE: Outside = {
 export async function problemsOf(values: Values, file: unknown): Promise<readonly string[]> {
   const problems = new Set<string>()
   const problem = (sentence: string) => problems.add(sentence)
+  // What a merchant has from the deployment is put right there, for all of them.
+  const problemOf = (merchant: MerchantId) => (sentence: string) =>
+    problems.has(sentence) || problems.add(`${prefixOf(merchant)}${sentence}`)
   readShop(values, problem)
   readStores(values, problem)
   readDelivery(values, problem)
@@ -102,14 +105,13 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
       gateways.get(name)
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      for (const sentence of error.problems) problem(`${prefixOf(merchantOfAccount(name))}${sentence}`)
+      for (const sentence of error.problems) problemOf(merchantOfAccount(name))(sentence)
     }
   }
   for (const [merchant, env] of merchants) {
     if (merchant === DEFAULT_MERCHANT) continue
-    const own = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
-    readShop(env, own)
-    readDelivery(env, own)
+    readShop(env, problemOf(merchant))
+    readDelivery(env, problemOf(merchant))
   }
   return [...problems]
 }
