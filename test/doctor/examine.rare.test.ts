@@ -21,6 +21,7 @@ async function findings(
   dynamodb?: string,
   stage = 'prod',
   merchants: object = {},
+  sqs = new SQSClient({ region: 'ap-southeast-1' }),
 ): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const shop = {
@@ -28,7 +29,7 @@ async function findings(
     environment: shopEnvironment(environment),
     catalog: '{}',
     merchants,
-    sqs: new SQSClient({ region: 'ap-southeast-1' }),
+    sqs,
     dynamo: localDynamoClient(dynamodb ?? `http://127.0.0.1:${await freePort()}`),
     kms: new KMSClient({ region: 'ap-southeast-1' }),
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
@@ -102,6 +103,22 @@ it('looks for the table of the API where there is an API', async () => {
   const [without, withApi] = [await missing('off'), await missing('on')]
   expect(withApi).toHaveLength(without.length + 1)
   expect(withApi.filter(name => !without.includes(name))).toEqual([expect.stringMatching(/^api/)])
+})
+
+it('looks at the queue of webhooks where there is an API', async () => {
+  const absent = await loopbackServer((_, response) => {
+    const body = JSON.stringify({ __type: 'com.amazonaws.sqs#QueueDoesNotExist' })
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
+  })
+  const missing = async (SHOP_API: string) => {
+    const environment = { GATEWAYS: '', PUBLIC_URL: 'x', VISIT_QUEUE: 'visits', WEBHOOK_QUEUE: 'webhooks' }
+    const sqs = new SQSClient(localAccess(absent))
+    const found = await findings({ ...environment, SHOP_API }, undefined, undefined, 'prod', {}, sqs)
+    return found.flatMap(({ check, says }) => (check === 'queue' ? [says] : []))
+  }
+  const none = (name: string) => `there is no queue ${name} or ${name}-dead in ap-southeast-1`
+  expect(await missing('off')).toEqual([none('visits')])
+  expect(await missing('on')).toEqual([none('visits'), none('webhooks')])
 })
 
 it('looks at the keys of the façade of 易支付 where it is on', async () => {

@@ -27,7 +27,7 @@ import { pageGatewayFindings } from './pageGateway'
 import { type ExaminedPageKeys, pageKeysFindings } from './pageKeys'
 import type { Place } from './place'
 import { publicUrlFinding } from './publicUrl'
-import { queueFinding } from './queue'
+import { queueFinding, VISITS, WEBHOOKS } from './queue'
 import { tablesFindings } from './tables'
 
 export interface Shop {
@@ -75,7 +75,11 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     ({ TableName }) => usesApi || TableName !== tableNames(place.stage).api,
   )
   yield* await tablesFindings(shop.dynamo, tables, place)
-  if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', shop.sqs, place)
+  if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', VISITS, shop.sqs, place)
+  // Made with the API, too.
+  if (usesApi && wellFormed('WEBHOOK_QUEUE')) {
+    yield await queueFinding(values.WEBHOOK_QUEUE ?? '', WEBHOOKS, shop.sqs, place)
+  }
   // The mail catcher takes anything from anybody.
   if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
     yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)

@@ -1,11 +1,34 @@
-/** The queue of visits: there, and with no dead letters? */
+/** The queues that functions take their work from: there, and with no dead letters? */
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { awsTrouble } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import { bringUp, type Place } from './place'
 
-/** @param queueName  of the visits; that of the dead letters is made from it */
-export async function queueFinding(queueName: string, sqs: SQSClient, place: Place): Promise<Finding> {
+interface Work {
+  /** What lies among the dead letters. */
+  readonly what: string
+  readonly todo: string
+}
+
+const REDRIVE = 'mend it, and start a redrive of the queue in the SQS console'
+
+export const VISITS: Work = {
+  what: 'visits that failed five times',
+  todo: `look at visitFailed in the log of visit, ${REDRIVE}`,
+}
+
+export const WEBHOOKS: Work = {
+  what: 'attempts at webhooks that could not be made',
+  todo: `look at webhookNotAttempted in the log of deliverWebhooks, ${REDRIVE}`,
+}
+
+/** @param queueName  the queue's name; that of its dead letters is made from it */
+export async function queueFinding(
+  queueName: string,
+  { what, todo }: Work,
+  sqs: SQSClient,
+  place: Place,
+): Promise<Finding> {
   const dead = `${queueName}-dead`
   try {
     await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }))
@@ -15,16 +38,12 @@ export async function queueFinding(queueName: string, sqs: SQSClient, place: Pla
     )
     const count = Number(Attributes?.ApproximateNumberOfMessages ?? 0)
     if (count === 0) return good('queue', `${queueName} is there, and ${dead} is empty`)
-    return bad(
-      'queue',
-      `${dead} holds ${count} visits that failed five times`,
-      'look at visitFailed in the log of visit, mend it, and start a redrive of the queue in the SQS console',
-    )
+    return bad('queue', `${dead} holds ${count} ${what}`, todo)
   } catch (error) {
     if (error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name)) {
       return bad('queue', `there is no queue ${queueName} or ${dead} in ${place.region}`, bringUp(place))
     }
-    const { says, todo } = awsTrouble(error, 'sqs:GetQueueUrl and sqs:GetQueueAttributes', place)
-    return bad('queue', says, todo)
+    const trouble = awsTrouble(error, 'sqs:GetQueueUrl and sqs:GetQueueAttributes', place)
+    return bad('queue', trouble.says, trouble.todo)
   }
 }
