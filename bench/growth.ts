@@ -22,8 +22,16 @@ import {
   VARIABLES,
 } from '../test/support/alipayPage'
 import { aKnownKey } from '../test/support/api'
-import { anEvent, CONTEXT, type EventParts, FORM } from '../test/support/events'
-import { BACKGROUND, type Outside, type RouteName, startRoute } from '../test/support/handlers'
+import {
+  anEvent,
+  CONTEXT,
+  type EventParts,
+  FORM,
+  failuresOf,
+  messagesOf,
+  timedContext,
+} from '../test/support/events'
+import { type Outside, type RouteName, startBackground, startRoute } from '../test/support/handlers'
 import {
   memoryApiKeys,
   memoryDeliveries,
@@ -173,7 +181,7 @@ async function operationsOf(
     }
   }
   const [notify, page, api] = [route('notify'), route('order'), route('shopApi')]
-  const visit = await BACKGROUND.visit(outside)
+  const visit = startBackground('visit', outside)
   return {
     async notify() {
       const body = signedPageForm(pageNotifyFields(await fresh()))
@@ -188,16 +196,16 @@ async function operationsOf(
     async visit() {
       const { orderId } = await fresh(isDue)
       return async () => {
-        const failed = await visit([{ orderId, attempt: 0, messageId: '1' }], CONTEXT.awsRequestId)
-        if (failed.length > 0) throw new Error('a visit failed')
+        const answered = await visit(messagesOf([{ orderId, attempt: 0 }]), timedContext())
+        if (failuresOf(answered).length > 0) throw new Error('a visit failed')
       }
     },
     async reconcile() {
       // A container of its own, which has sent nothing yet.
       let sent = 0
-      const find = await BACKGROUND.reconcile({ ...outside, visits: memoryVisits(() => sent++) })
+      const find = startBackground('reconcile', { ...outside, visits: memoryVisits(() => sent++) })
       return async () => {
-        await find(CONTEXT.awsRequestId, () => 90_000)
+        await find({}, timedContext(CONTEXT.awsRequestId, 90_000))
         if (sent !== DUE) throw new Error(`${sent} orders were due, and not ${DUE}`)
       }
     },

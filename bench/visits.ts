@@ -21,8 +21,8 @@ import { freePort } from '../local/stack/ports'
 import { localDynamoClient } from '../local/stack/stack'
 import { createTables } from '../local/stack/tables'
 import { failureAnswer, KEY } from '../test/support/alipay'
-import { CONTEXT } from '../test/support/events'
-import { BACKGROUND, type Outside } from '../test/support/handlers'
+import { messagesOf, timedContext } from '../test/support/events'
+import { type Outside, startBackground } from '../test/support/handlers'
 import { memoryIllegalRequests } from '../test/support/memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from '../test/support/memoryOrders'
 import { memoryVisits } from '../test/support/memoryVisits'
@@ -116,19 +116,14 @@ async function run(due: readonly Order[], found: Pick<Orders, 'due'>, refused: n
   const start = performance.now()
   let isFinding = true
   const finding = (async () => {
-    const find = await BACKGROUND.reconcile(outside)
-    await find(CONTEXT.awsRequestId, () => 90_000)
+    await startBackground('reconcile', outside)({}, timedContext('', 90_000))
     isFinding = false
   })()
   const worker = async () => {
-    const handle = await BACKGROUND.visit(outside)
+    const handle = startBackground('visit', outside)
     for (;;) {
       const batch = queue.splice(0, BATCH)
-      if (batch.length > 0)
-        await handle(
-          batch.map((visit, index) => ({ ...visit, messageId: String(index) })),
-          '',
-        )
+      if (batch.length > 0) await handle(messagesOf(batch), timedContext())
       else if (isFinding) await sleep(5)
       else return
     }

@@ -4,32 +4,16 @@ import { idTokenVerifier } from '../lib/admin/access/idToken'
 import { loopbackAccess } from '../lib/admin/access/loopbackAccess'
 import { codeExchanger } from '../lib/admin/access/tokenEndpoint'
 import { adminSite } from '../lib/admin/adminSite'
-import {
-  configured,
-  illegalRequestsIn,
-  log,
-  merchantsOf,
-  officeApiIn,
-  officeRoute,
-  ordersIn,
-  visitsIn,
-} from '../lib/app'
+import { officeRoute } from '../lib/app'
 import { type AdminConfig, readAdmin } from '../lib/config/admin'
-import { readOfficeApi } from '../lib/config/api'
 import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import { EPAY_RECIPIENT } from '../lib/epay/recipient'
 import { refundWay } from '../lib/gateways/refundWays'
-import type { Handler } from '../lib/http/response'
+import { openIllegalRequests, openOfficeApi, openOrders, openVisits, readMerchantNames } from '../lib/parts'
 import { requestRefund } from '../lib/payment/requestRefund'
-import { systemClock } from '../lib/time'
 
-type Parts = Parameters<typeof adminSite>[0]
-
-export const admin = (parts: Parts): Handler => adminSite(parts)
-
-function accessOf(config: AdminConfig, publicUrl: string): Parts['access'] {
+function accessOf(config: AdminConfig, publicUrl: string): Parameters<typeof adminSite>[0]['access'] {
   switch (config.kind) {
     case 'off':
       return undefined
@@ -45,35 +29,18 @@ function accessOf(config: AdminConfig, publicUrl: string): Parts['access'] {
   }
 }
 
-export const handler = officeRoute(async () => {
-  const {
-    shop,
-    stores,
-    api,
-    epay,
-    merchants,
-    admin: config,
-  } = await configured({
-    shop: readShop,
-    stores: readStores,
-    api: readOfficeApi,
-    epay: readOptionalEpay,
-    merchants: merchantsOf,
-    admin: readAdmin,
+export const handler = officeRoute(async app => {
+  const { clock, log } = app
+  const { shop, config, epay, api, orders, visits, ...parts } = await app.configured({
+    ...{ shop: readShop, config: readAdmin, epay: readOptionalEpay, merchants: readMerchantNames },
+    ...{ orders: openOrders, visits: openVisits, illegalRequests: openIllegalRequests, api: openOfficeApi },
   })
-  const ports = { orders: ordersIn(stores), refundWay, clock: systemClock, log }
-  return admin({
-    ...ports,
-    shop,
-    access: accessOf(config, shop.publicUrl),
-    illegalRequests: illegalRequestsIn(stores),
-    requestRefund: requestRefund({ ...ports, visits: visitsIn(stores) }),
-    orderLifetimeMs: shop.orderLifetimeMs,
-    merchants,
-    api: api && {
-      ...officeApiIn(api),
-      publicUrl: shop.publicUrl,
-      programs: epay === undefined ? [] : [EPAY_RECIPIENT],
-    },
+  const { publicUrl, orderLifetimeMs } = shop
+  const ports = { orders, refundWay, clock, log }
+  return adminSite({
+    ...{ ...parts, ...ports, shop, orderLifetimeMs },
+    access: accessOf(config, publicUrl),
+    requestRefund: requestRefund({ ...ports, visits }),
+    api: api && { ...api, publicUrl, programs: epay === undefined ? [] : [EPAY_RECIPIENT] },
   })
 })

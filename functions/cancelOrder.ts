@@ -1,29 +1,27 @@
 /** `POST /v1/orders/{orderId}/cancel` — apart from the rest of the API, for it alone asks the gateways. */
 import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
+import { authenticator } from '../lib/api/authenticate'
 import { failureAnswer } from '../lib/api/errors'
 import { cancelOrder as operation } from '../lib/api/operations/cancelOrder'
 import type { Surroundings } from '../lib/api/orderResource'
 import { ownOrders } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
-import {
-  apiAccessIn,
-  backEndRoute,
-  configured,
-  log,
-  ordersIn,
-  profilesOf,
-  signingGatewaysOf,
-} from '../lib/app'
-import { readApi } from '../lib/config/api'
+import { backEndRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import { PROFILES } from '../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import type { Handler } from '../lib/http/response'
 import type { ByMerchant } from '../lib/order/merchant'
+import {
+  openApiKeys,
+  openIdempotencyKeys,
+  openKeySecrets,
+  openOrders,
+  profilesOf,
+  signingGatewaysOf,
+} from '../lib/parts'
 import { type CancelOrder, cancelOrder as cancel } from '../lib/payment/cancelOrder'
-import { systemClock } from '../lib/time'
 
 interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly surroundings: ByMerchant<Surroundings>
@@ -31,7 +29,7 @@ interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly cancelOrder: ByMerchant<CancelOrder>
 }
 
-export const cancelOrder = ({ surroundings, cancelOrder, ...parts }: Parts): Handler =>
+const cancelOrder = ({ surroundings, cancelOrder, ...parts }: Parts): Handler =>
   apiHandler({
     ...parts,
     served: merchant => [
@@ -40,19 +38,20 @@ export const cancelOrder = ({ surroundings, cancelOrder, ...parts }: Parts): Han
   })
 
 export const handler = backEndRoute(
-  async () => {
-    const { api, shop, stores, profiles, tradeQueries } = await configured({
-      ...{ api: readApi, shop: readShop, stores: readStores },
-      profiles: profilesOf(PROFILES),
-      tradeQueries: signingGatewaysOf(TRADE_QUERIES),
+  async app => {
+    const { clock, log } = app
+    const { shop, profiles, tradeQueries, orders, keys, secrets, idempotencyKeys } = await app.configured({
+      ...{ shop: readShop, profiles: profilesOf(PROFILES), tradeQueries: signingGatewaysOf(TRADE_QUERIES) },
+      ...{ orders: openOrders, keys: openApiKeys, secrets: openKeySecrets },
+      idempotencyKeys: openIdempotencyKeys,
     })
-    const surroundings = surroundingsOf(shop.publicUrl, profiles)
-    const orders = ordersIn(stores)
+    const { publicUrl } = shop
+    const surroundings = surroundingsOf(publicUrl, profiles)
+    const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
     return cancelOrder({
-      ...{ ...apiAccessIn(api, merchant => surroundings(merchant).livemode), surroundings },
-      ...{ publicUrl: shop.publicUrl, clock: systemClock },
-      cancelOrder: merchant =>
-        cancel({ orders: ownOrders(orders, merchant), tradeQueries, clock: systemClock, log }),
+      ...{ surroundings, idempotencyKeys, publicUrl, clock },
+      authenticate: authenticator({ keys, secrets, livemode, clock }),
+      cancelOrder: merchant => cancel({ orders: ownOrders(orders, merchant), tradeQueries, clock, log }),
     })
   },
   { failureAnswer, maxBodyBytes: MAX_FORM_BYTES },

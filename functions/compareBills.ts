@@ -1,37 +1,28 @@
 /** Twice a day — compares the gateways' bills of the last days with the books; or the bill that somebody asks for. */
-import {
-  comparisonsIn,
-  configured,
-  downloadingGatewaysOf,
-  log,
-  orderBatchesIn,
-  ordersIn,
-  schedule,
-  signingGatewaysOf,
-} from '../lib/app'
-import type { ScheduleHandler } from '../lib/background/boundary'
+import { schedule } from '../lib/app'
 import { wantedBills } from '../lib/background/wantedBills'
-import { readStores } from '../lib/config/stores'
 import { BILLS } from '../lib/gateways/bills'
 import { REFUNDS } from '../lib/gateways/refunds'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
-import { compareBills as compare } from '../lib/payment/compareBills'
-import { systemClock } from '../lib/time'
+import {
+  downloadingGatewaysOf,
+  openComparisons,
+  openOrderBatches,
+  openOrders,
+  signingGatewaysOf,
+} from '../lib/parts'
+import { compareBills } from '../lib/payment/compareBills'
 
-type Parts = Parameters<typeof compare>[0]
-
-export const compareBills = (parts: Parts): ScheduleHandler => {
-  const compareWanted = compare(parts)
-  return (requestId, remainingMs, event) => compareWanted(wantedBills(event), requestId, remainingMs)
-}
-
-export const handler = schedule(async () => {
-  const { stores, ...gateways } = await configured({
-    stores: readStores,
+export const handler = schedule(async app => {
+  const { clock, log } = app
+  const ports = await app.configured({
+    orders: openOrders,
+    batches: openOrderBatches,
+    comparisons: openComparisons,
     bills: downloadingGatewaysOf(BILLS),
     tradeQueries: signingGatewaysOf(TRADE_QUERIES),
     refunds: signingGatewaysOf(REFUNDS),
   })
-  const orders = { orders: ordersIn(stores), batches: orderBatchesIn(stores) }
-  return compareBills({ ...orders, comparisons: comparisonsIn(stores), ...gateways, clock: systemClock, log })
+  const compare = compareBills({ ...ports, clock, log })
+  return (requestId, remainingMs, event) => compare(wantedBills(event), requestId, remainingMs)
 })

@@ -2,9 +2,8 @@
  * `/orders/{orderId}/refunds/{refundId}` — somebody of the shop confirms a refund at the gateway's page: GET shows what it
  * is about, POST leads there. @see docs/protocols.md#direct-refund
  */
-import { apiRoute, byMerchant, configured, gatewaysOf, log, ordersIn } from '../lib/app'
+import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import { REFUND_CONFIRMATIONS } from '../lib/gateways/refundConfirmations'
 import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
@@ -13,16 +12,16 @@ import { type Handler, html, seeOther } from '../lib/http/response'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { refundPage } from '../lib/page/refundPage'
+import { byMerchant, gatewaysOf, openOrders } from '../lib/parts'
 import { type ConfirmRefund, confirmRefund as confirm } from '../lib/payment/confirmRefund'
 import type { Shop } from '../lib/shop'
-import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly shops: ByMerchant<Shop>
   readonly confirmRefund: ConfirmRefund
 }
 
-export const confirmRefund = ({ shops, confirmRefund }: Parts): Handler => {
+const confirmRefund = ({ shops, confirmRefund }: Parts): Handler => {
   const shop = shops(DEFAULT_MERCHANT)
   return onlyMethods(['GET', 'POST'], shop, async request => {
     const { orderId: number = '', refundId = '' } = request.pathParameters
@@ -53,12 +52,12 @@ export const confirmRefund = ({ shops, confirmRefund }: Parts): Handler => {
   })
 }
 
-export const handler = apiRoute(async () => {
-  const { shops, stores, confirmations } = await configured({
+export const handler = apiRoute(async app => {
+  const { clock, log } = app
+  const { shops, ...ports } = await app.configured({
     shops: byMerchant(readShop),
-    stores: readStores,
+    orders: openOrders,
     confirmations: gatewaysOf(REFUND_CONFIRMATIONS),
   })
-  const ports = { orders: ordersIn(stores), confirmations, clock: systemClock, log }
-  return confirmRefund({ shops, confirmRefund: confirm(ports) })
+  return confirmRefund({ shops, confirmRefund: confirm({ ...ports, clock, log }) })
 })

@@ -1,9 +1,8 @@
 /** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
-import { apiRoute, catalog, configured, log, ordersIn, profilesOf } from '../lib/app'
+import { apiRoute } from '../lib/app'
 import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
@@ -22,10 +21,11 @@ import { newFormKey } from '../lib/order/formOrder'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
+import { openOrders, profilesOf, readCatalog } from '../lib/parts'
 import { offeredProfiles } from '../lib/payment/offeredGateways'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
-import { type Clock, systemClock } from '../lib/time'
+import type { Clock } from '../lib/time'
 
 interface Parts {
   readonly shop: Shop & { readonly publicUrl: string }
@@ -38,7 +38,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-export const createOrder = (parts: Parts): Handler => {
+const createOrder = (parts: Parts): Handler => {
   const { shop, catalog, delivery, buyerData, gateways, placeOrder, newIdempotencyKey, clock } = parts
   const { publicUrl } = shop
   const { sendsReceipts } = delivery
@@ -101,30 +101,23 @@ export const createOrder = (parts: Parts): Handler => {
 }
 
 export const handler = apiRoute(
-  async () => {
-    const { shop, delivery, buyerData, stores, gateways } = await configured({
+  async app => {
+    const { clock, log } = app
+    const { orders, ...parts } = await app.configured({
       shop: readShop,
       delivery: readDelivery,
       buyerData: readBuyerData,
-      stores: readStores,
+      catalog: readCatalog,
       gateways: profilesOf(PROFILES),
+      orders: openOrders,
     })
-    const ports = {
-      orders: ordersIn(stores),
-      gateways,
-      orderLifetimeMs: shop.orderLifetimeMs,
-      clock: systemClock,
-      log,
-    }
+    const { gateways, shop } = parts
+    const { orderLifetimeMs } = shop
     return createOrder({
-      shop,
-      delivery,
-      buyerData,
-      catalog: catalog(),
-      gateways,
-      placeOrder: placeOrder(ports),
-      newIdempotencyKey: () => newFormKey(systemClock()),
-      clock: systemClock,
+      ...parts,
+      placeOrder: placeOrder({ orders, gateways, orderLifetimeMs, clock, log }),
+      newIdempotencyKey: () => newFormKey(clock()),
+      clock,
     })
   },
   { maxBodyBytes: MAX_FORM_BYTES },

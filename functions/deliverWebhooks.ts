@@ -1,34 +1,31 @@
 /** The queue of webhooks — makes the attempts to tell the shop's own back end that are due. */
 import { surroundingsOf } from '../lib/api/surroundings'
 import { webhookBody } from '../lib/api/webhookResource'
-import {
-  configured,
-  deliveriesIn,
-  deliveryQueue,
-  epayKeysIn,
-  log,
-  ordersIn,
-  profilesOf,
-  webhooksIn,
-} from '../lib/app'
+import { deliveryQueue } from '../lib/app'
 import type { QueueHandler } from '../lib/background/boundary'
-import { readApi } from '../lib/config/api'
 import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import { EPAY_RECIPIENT, epayRecipient } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
 import { merchantOf } from '../lib/order/merchant'
 import type { OrderId } from '../lib/order/orderId'
+import {
+  epayKeysIn,
+  openDeliveries,
+  openDeliveryQueue,
+  openEndpoints,
+  openKeySecrets,
+  openOrders,
+  openWebhookSender,
+  profilesOf,
+} from '../lib/parts'
 import { loadReadable } from '../lib/payment/loadReadable'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
-import { SECOND_MS, systemClock } from '../lib/time'
 import { type Deliver, deliver } from '../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../lib/webhooks/endpoint'
 import { endpointRecipient } from '../lib/webhooks/endpointRecipient'
 import type { FindRecipient } from '../lib/webhooks/recipient'
-import { webhookSender } from '../lib/webhooks/send'
 
 interface Parts {
   readonly deliver: Deliver
@@ -36,7 +33,7 @@ interface Parts {
 }
 
 /** The attempts of a batch side by side: an endpoint that is slow holds up no other. */
-export const deliverWebhooks =
+const deliverWebhooks =
   ({ deliver, log }: Parts): QueueHandler<DeliveryAttempt> =>
   async (attempts, requestId) => {
     const failed = await Promise.all(
@@ -54,41 +51,28 @@ export const deliverWebhooks =
     return failed.flat()
   }
 
-/** From the look-up of the name to the answer's status. */
-const TIMEOUT_MS = 15 * SECOND_MS
-
-export const handler = deliveryQueue(async () => {
-  const { api, epay, shop, stores, profiles } = await configured({
-    ...{ api: readApi, epay: readOptionalEpay, shop: readShop, stores: readStores },
-    profiles: profilesOf(PROFILES),
+export const handler = deliveryQueue(async app => {
+  const { clock, log, random } = app
+  const { shop, epay, profiles, orders, endpoints, secrets, ...ports } = await app.configured({
+    ...{ shop: readShop, epay: readOptionalEpay, profiles: profilesOf(PROFILES), orders: openOrders },
+    ...{ endpoints: openEndpoints, secrets: openKeySecrets, deliveries: openDeliveries },
+    ...{ queue: openDeliveryQueue, send: openWebhookSender },
   })
-  const orders = ordersIn(stores)
   const surroundings = surroundingsOf(shop.publicUrl, profiles)
-  const webhooks = webhooksIn(api)
   const loadOrder = async (orderId: OrderId, requestId: string) =>
     (await loadReadable(orders, orderId, requestId, log))?.order
   const endpoint = endpointRecipient({
-    ...webhooks,
+    ...{ endpoints, secrets },
     async bodyOf(event, apiVersion, requestId) {
       const order = await loadOrder(event.orderId, requestId)
       if (!order) return undefined
-      return webhookBody({ ...event, apiVersion }, order, systemClock(), surroundings(merchantOf(order)))
+      return webhookBody({ ...event, apiVersion }, order, clock(), surroundings(merchantOf(order)))
     },
   })
   // The façade was switched off: whom it would have told is not told any more.
   const program: FindRecipient = epay
-    ? epayRecipient({ merchant: epay.merchant, keys: epayKeysIn(epay), loadOrder })
+    ? epayRecipient({ merchant: epay.merchant, keys: epayKeysIn(app, epay), loadOrder })
     : async () => undefined
-  return deliverWebhooks({
-    deliver: deliver({
-      recipientOf: id => (id === EPAY_RECIPIENT ? program(id) : endpoint(id)),
-      deliveries: webhooks.deliveries,
-      queue: deliveriesIn(api),
-      send: webhookSender({ timeoutMs: TIMEOUT_MS, allowsLoopback: api.allowsLoopback }),
-      random: Math.random,
-      clock: systemClock,
-      log,
-    }),
-    log,
-  })
+  const recipientOf: FindRecipient = id => (id === EPAY_RECIPIENT ? program(id) : endpoint(id))
+  return deliverWebhooks({ deliver: deliver({ ...ports, recipientOf, random, clock, log }), log })
 })

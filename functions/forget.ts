@@ -1,17 +1,10 @@
 /** Every day — forgets the buyers of orders that are as old as the shop wants to know them. */
-import { configured, log, ordersIn, schedule } from '../lib/app'
-import type { ScheduleHandler } from '../lib/background/boundary'
+import { schedule } from '../lib/app'
 import { readBuyerData } from '../lib/config/buyerData'
-import { readStores } from '../lib/config/stores'
+import { openOrders } from '../lib/parts'
 import { forgetAged } from '../lib/payment/forgetAged'
-import { systemClock } from '../lib/time'
 
-type Parts = Parameters<typeof forgetAged>[0]
-
-export const forget = (parts: Parts): ScheduleHandler => forgetAged(parts)
-
-export const handler = schedule(async () => {
-  const { stores, buyerData } = await configured({ stores: readStores, buyerData: readBuyerData })
-  const { forgetAfterMonths } = buyerData
-  return forget({ orders: ordersIn(stores), forgetAfterMonths, clock: systemClock, log })
+export const handler = schedule(async ({ configured, clock, log }) => {
+  const { orders, buyerData } = await configured({ orders: openOrders, buyerData: readBuyerData })
+  return forgetAged({ orders, forgetAfterMonths: buyerData.forgetAfterMonths, clock, log })
 })

@@ -2,19 +2,8 @@
  * `POST /paycallback/{gateway}/notify` — the gateway's server says what became of a payment.
  * `/paycallback/notify` is Alipay direct pay's. @see docs/protocols.md#notify
  */
-import {
-  beforeFirstEvent,
-  configured,
-  gatewayRoute,
-  gatewaysOf,
-  illegalRequestsIn,
-  log,
-  ordersIn,
-  rehearsedPorts,
-  rehearsedRoute,
-} from '../lib/app'
+import { gatewayRoute } from '../lib/app'
 import { readSendsMails } from '../lib/config/delivery'
-import { readStores } from '../lib/config/stores'
 import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
@@ -24,9 +13,8 @@ import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { credulous, rehearseNotify } from '../lib/http/rehearsal'
 import { type Handler, text, withHeaders } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
-import { illegalRecorder } from '../lib/illegal/recorder'
+import { gatewaysOf, illegalRecorderOf, openOrders, rehearsedPorts, rehearsedRoute } from '../lib/parts'
 import { type AcceptNotify, acceptNotify } from '../lib/payment/acceptNotify'
-import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly messages: Gateways<Pick<Messages, 'replies'>>
@@ -39,7 +27,7 @@ const FAILURE = 'fail'
 /** The gateway understands no page. */
 const failureAnswer = () => text(500, FAILURE)
 
-export const notify =
+const notify =
   ({ messages, acceptNotify }: Parts): Handler =>
   async request => {
     const gateway = gatewayOfPath(request)
@@ -60,24 +48,20 @@ export const notify =
     }
   }
 
-export const handler = gatewayRoute(async () => {
-  const { stores, sendsMails, messages, tradeQueries } = await configured({
-    stores: readStores,
-    sendsMails: readSendsMails,
+export const handler = gatewayRoute(async app => {
+  const { clock, log } = app
+  const { messages, tradeQueries, sendsMails, ...records } = await app.configured({
     messages: gatewaysOf(MESSAGES),
     tradeQueries: gatewaysOf(DISOWNED_QUERIES),
+    sendsMails: readSendsMails,
+    orders: openOrders,
+    recordIllegal: illegalRecorderOf('notify'),
   })
-  const outside = { clock: systemClock, log }
-  const recordIllegal = illegalRecorder(
-    { illegalRequests: illegalRequestsIn(stores), ...outside },
-    'notify',
-    stores.illegalFreeWrites,
-  )
-  const ports = { messages, tradeQueries, orders: ordersIn(stores), sendsMails, recordIllegal, ...outside }
-  beforeFirstEvent(() => {
-    const believed = { messages: credulous(messages), tradeQueries, sendsMails, ...rehearsedPorts() }
+  app.ahead.add(() => {
+    const believed = { messages: credulous(messages), tradeQueries, sendsMails, ...rehearsedPorts(app) }
     const rehearsed = notify({ ...believed, acceptNotify: acceptNotify(believed) })
-    return rehearseNotify(messages, FORGED_MESSAGE, rehearsedRoute(rehearsed, failureAnswer))
+    return rehearseNotify(messages, FORGED_MESSAGE, rehearsedRoute(app, rehearsed, failureAnswer))
   })
+  const ports = { messages, tradeQueries, sendsMails, ...records, clock, log }
   return notify({ messages, acceptNotify: acceptNotify(ports) })
 }, failureAnswer)

@@ -1,8 +1,7 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
-import { apiRoute, byMerchant, configured, ordersIn, profilesOf } from '../lib/app'
+import { apiRoute } from '../lib/app'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { inLanguageOf, pageContext } from '../lib/http/language'
@@ -17,10 +16,11 @@ import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
+import { byMerchant, openOrders, profilesOf } from '../lib/parts'
 import { isAnyBlocked, offeredProfiles } from '../lib/payment/offeredGateways'
 import type { Orders } from '../lib/payment/ports'
 import type { Shop } from '../lib/shop'
-import { type Clock, systemClock } from '../lib/time'
+import type { Clock } from '../lib/time'
 
 interface Parts {
   readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
@@ -30,7 +30,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Handler => {
+const order = ({ shops, delivery, gateways, orders, clock }: Parts): Handler => {
   return onlyMethods(['GET'], shops(DEFAULT_MERCHANT), async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
@@ -68,12 +68,12 @@ export const order = ({ shops, delivery, gateways, orders, clock }: Parts): Hand
   })
 }
 
-export const handler = apiRoute(async () => {
-  const { shops, delivery, stores, gateways } = await configured({
+export const handler = apiRoute(async app => {
+  const parts = await app.configured({
     shops: byMerchant(readShop),
     delivery: readDelivery,
-    stores: readStores,
     gateways: profilesOf(PROFILES),
+    orders: openOrders,
   })
-  return order({ shops, delivery, gateways, orders: ordersIn(stores), clock: systemClock })
+  return order({ ...parts, clock: app.clock })
 })

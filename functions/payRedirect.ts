@@ -2,9 +2,8 @@
  * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
  * GET with a redirect. Both carry the same signed fields. Or shows the gateway's code, to be scanned with a phone.
  */
-import { apiRoute, byMerchant, configured, log, ordersIn, signingGatewaysOf } from '../lib/app'
+import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import { PAYMENTS } from '../lib/gateways/payments'
 import { deviceOf } from '../lib/http/device'
 import { inLanguageOf } from '../lib/http/language'
@@ -19,10 +18,11 @@ import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merc
 import { parseOrderId } from '../lib/order/orderId'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
+import { byMerchant, openOrders, signingGatewaysOf } from '../lib/parts'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
 import type { Shop } from '../lib/shop'
-import { type Clock, systemClock } from '../lib/time'
+import type { Clock } from '../lib/time'
 
 /** Loaded where a code is shown: most buyers are sent on, and need not wait for what draws it. */
 const drawing = () => import('../lib/http/codeResponse')
@@ -34,7 +34,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-export const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Handler =>
+const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Handler =>
   onlyMethods(['GET', 'POST'], shops(DEFAULT_MERCHANT), async received => {
     const orderId = parseOrderId(received.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
@@ -81,13 +81,15 @@ export const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Ha
     }
   })
 
-export const handler = apiRoute(async () => {
-  const { shops, stores, gateways } = await configured({
+export const handler = apiRoute(async app => {
+  const { clock, log } = app
+  const { shops, orders, gateways } = await app.configured({
     shops: byMerchant(readShop),
-    stores: readStores,
+    orders: openOrders,
     gateways: signingGatewaysOf(PAYMENTS),
   })
-  const orders = ordersIn(stores)
-  const ports = { orders, gateways, clock: systemClock, log }
-  return payRedirect({ shops, orders, requestPayment: requestPayment(ports), clock: systemClock })
+  return payRedirect({
+    ...{ shops, orders, clock },
+    requestPayment: requestPayment({ orders, gateways, clock, log }),
+  })
 })

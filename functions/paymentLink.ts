@@ -1,17 +1,6 @@
 /** `/l/{linkId}` — a payment link: its page, the order that it makes, and at `/l/{linkId}.svg` its QR code. */
-import {
-  apiRoute,
-  byMerchant,
-  configured,
-  illegalRequestsIn,
-  log,
-  ordersIn,
-  paymentLinksIn,
-  profilesOf,
-} from '../lib/app'
-import { readApiTable } from '../lib/config/api'
+import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
@@ -23,7 +12,7 @@ import type { Request } from '../lib/http/request'
 import { formPage, type Handler, type Response, seeOther, svg } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import type { IllegalReason } from '../lib/illegal/reasons'
-import { illegalRecorder, type RecordIllegal } from '../lib/illegal/recorder'
+import type { RecordIllegal } from '../lib/illegal/recorder'
 import { newFormKey } from '../lib/order/formOrder'
 import { readSignedAmount } from '../lib/order/linkAmount'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
@@ -31,11 +20,11 @@ import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
 import { linkPage, linkPath, type ShownLink } from '../lib/page/linkPage'
 import type { ProblemCode } from '../lib/page/problem'
+import { byMerchant, illegalRecorderOf, openOrders, openPaymentLinks, profilesOf } from '../lib/parts'
 import { isAnyBlocked, profilesFor } from '../lib/payment/offeredGateways'
 import { type OpenLink, openLink, type PayByLink, payByLink } from '../lib/payment/payByLink'
 import { placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
-import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
@@ -46,7 +35,7 @@ interface Parts {
   readonly newIdempotencyKey: () => string
 }
 
-export const paymentLink = ({
+const paymentLink = ({
   shops,
   gateways,
   openLink,
@@ -118,20 +107,17 @@ export const paymentLink = ({
   }
 }
 
-export const handler = apiRoute(async () => {
-  const { shops, stores, apiTable, gateways } = await configured({
-    ...{ shops: byMerchant(readShop), stores: readStores, apiTable: readApiTable },
-    gateways: profilesOf(PROFILES),
+export const handler = apiRoute(async app => {
+  const { clock, log } = app
+  const { shops, recordIllegal, ...stores } = await app.configured({
+    ...{ shops: byMerchant(readShop), gateways: profilesOf(PROFILES) },
+    ...{ orders: openOrders, links: openPaymentLinks, recordIllegal: illegalRecorderOf('link') },
   })
-  const { orderLifetimeMs } = shops(DEFAULT_MERCHANT)
-  const ports = { orders: ordersIn(stores), gateways, orderLifetimeMs, clock: systemClock, log }
-  const all = { ...ports, links: paymentLinksIn(apiTable), placeOrder: placeOrder(ports) }
-  const outside = { illegalRequests: illegalRequestsIn(stores), clock: systemClock, log }
+  const ports = { ...stores, orderLifetimeMs: shops(DEFAULT_MERCHANT).orderLifetimeMs, clock, log }
+  const all = { ...ports, placeOrder: placeOrder(ports) }
   return paymentLink({
-    ...{ shops, gateways },
-    recordIllegal: illegalRecorder(outside, 'link', stores.illegalFreeWrites),
-    openLink: openLink(all),
-    payByLink: payByLink(all),
-    newIdempotencyKey: () => newFormKey(systemClock()),
+    ...{ shops, gateways: stores.gateways, recordIllegal },
+    ...{ openLink: openLink(all), payByLink: payByLink(all) },
+    newIdempotencyKey: () => newFormKey(clock()),
   })
 })

@@ -3,17 +3,8 @@
  * `/paycallback/return` is Alipay direct pay's. Leads to the order's own page, and changes nothing, so that it does no
  * harm whose page posts here. @see docs/protocols.md#return
  */
-import {
-  beforeFirstEvent,
-  configured,
-  gatewayRoute,
-  gatewaysOf,
-  illegalRequestsIn,
-  log,
-  ordersIn,
-} from '../lib/app'
+import { gatewayRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
@@ -26,12 +17,12 @@ import { rehearseMessages } from '../lib/http/rehearsal'
 import { type Handler, seeOther } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import { returnedTo } from '../lib/http/waiting'
-import { illegalRecorder } from '../lib/illegal/recorder'
 import { orderState } from '../lib/order/orderState'
+import { gatewaysOf, illegalRecorderOf, openOrders } from '../lib/parts'
 import { type AcceptReturn, acceptReturn } from '../lib/payment/acceptReturn'
 import type { Shop } from '../lib/shop'
 import type { Log } from '../lib/telemetry/events'
-import { type Clock, systemClock } from '../lib/time'
+import type { Clock } from '../lib/time'
 
 interface Parts {
   readonly shop: Shop
@@ -60,21 +51,17 @@ const returnFromGateway = ({ shop, messages, acceptReturn, clock, log }: Parts):
   }
 }
 
-export { returnFromGateway as return }
-
-export const handler = gatewayRoute(async () => {
-  const { shop, stores, messages } = await configured({
+export const handler = gatewayRoute(async app => {
+  const { clock, log } = app
+  const { shop, messages, ...records } = await app.configured({
     shop: readShop,
-    stores: readStores,
     messages: gatewaysOf(MESSAGES),
+    orders: openOrders,
+    recordIllegal: illegalRecorderOf('return'),
   })
-  const outside = { clock: systemClock, log }
-  const recordIllegal = illegalRecorder(
-    { illegalRequests: illegalRequestsIn(stores), ...outside },
-    'return',
-    stores.illegalFreeWrites,
-  )
-  const ports = { messages, orders: ordersIn(stores), recordIllegal, clock: systemClock }
-  beforeFirstEvent(() => rehearseMessages(messages, FORGED_MESSAGE, systemClock()))
-  return returnFromGateway({ shop, messages, acceptReturn: acceptReturn(ports), ...outside })
+  app.ahead.add(() => rehearseMessages(messages, FORGED_MESSAGE, clock()))
+  return returnFromGateway({
+    ...{ shop, messages, clock, log },
+    acceptReturn: acceptReturn({ messages, ...records, clock }),
+  })
 }, failurePage)

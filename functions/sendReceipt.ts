@@ -1,23 +1,20 @@
 /** The stream of the orders table — sends what a change of an order makes due. */
-import { AWS, byMerchant, configured, log, ordersIn, stream } from '../lib/app'
+import { stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
-import { sendBySes, sesSender } from '../lib/delivery/ses'
-import { DEFAULT_MERCHANT } from '../lib/order/merchant'
+import { byMerchant, openMailSender, openOrders } from '../lib/parts'
 import { type DeliverMails, deliverMails } from '../lib/payment/deliverMails'
 import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
-import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly deliverMails: DeliverMails
   readonly log: Log
 }
 
-export const sendReceipt =
+const sendReceipt =
   ({ deliverMails, log }: Parts): StreamHandler =>
   (changes, requestId) =>
     eachOrder(changes, async orderId => {
@@ -29,19 +26,13 @@ export const sendReceipt =
       }
     })
 
-export const handler = stream(async () => {
-  const { shops, stores, deliveries } = await configured({
+export const handler = stream(async app => {
+  const { clock, log } = app
+  const ports = await app.configured({
     shops: byMerchant(readShop),
-    stores: readStores,
     deliveries: byMerchant(readDelivery),
+    sendMailAs: openMailSender,
+    orders: openOrders,
   })
-  // All mails come from one address, each under its merchant's name.
-  const { mailFrom: from, mailRegion: region, mailConfigurationSet } = deliveries(DEFAULT_MERCHANT)
-  const sendMailAs = sesSender({
-    from,
-    configurationSet: mailConfigurationSet,
-    send: sendBySes(AWS, region),
-  })
-  const ports = { shops, deliveries, sendMailAs, orders: ordersIn(stores), clock: systemClock, log }
-  return sendReceipt({ deliverMails: deliverMails(ports), log })
+  return sendReceipt({ deliverMails: deliverMails({ ...ports, clock, log }), log })
 })

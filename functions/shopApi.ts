@@ -1,6 +1,7 @@
 /** `/v1` — the API for a shop's own back end, all but what needs a gateway's keys. */
 
 import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
+import { authenticator } from '../lib/api/authenticate'
 import { failureAnswer } from '../lib/api/errors'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
@@ -13,32 +14,32 @@ import { webhookEndpoints } from '../lib/api/operations/webhookEndpoints'
 import type { Surroundings } from '../lib/api/orderResource'
 import { type OwnFeed, type OwnLinks, ownStores } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
-import {
-  apiAccessIn,
-  backEndRoute,
-  configured,
-  deliveriesIn,
-  eventFeedIn,
-  log,
-  ordersIn,
-  paymentLinksIn,
-  profilesOf,
-  visitsIn,
-  webhooksIn,
-} from '../lib/app'
+import { backEndRoute } from '../lib/app'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
-import { readStores } from '../lib/config/stores'
 import type { Secret } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json } from '../lib/http/response'
 import type { ByMerchant } from '../lib/order/merchant'
+import {
+  openApiKeys,
+  openDeliveries,
+  openDeliveryQueue,
+  openEndpoints,
+  openEventFeed,
+  openIdempotencyKeys,
+  openKeySecrets,
+  openOrders,
+  openPaymentLinks,
+  openVisits,
+  profilesOf,
+} from '../lib/parts'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Orders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
-import { type Clock, systemClock } from '../lib/time'
+import type { Clock } from '../lib/time'
 import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../lib/webhooks/ports'
 import type { ServerSecrets } from '../lib/webhooks/signature'
 
@@ -65,7 +66,7 @@ interface Parts extends Omit<ApiHandlerParts, 'served'> {
 /** Loaded by whoever asks for it. */
 const openApi = () => import('../lib/api/openapi')
 
-export const shopApi = ({ ownOf, ...parts }: Parts): Handler => {
+const shopApi = ({ ownOf, ...parts }: Parts): Handler => {
   const served: ApiHandlerParts['served'] = merchant => {
     const { surroundings, ...own } = ownOf(merchant)
     const all = { ...parts, ...own, ...surroundings }
@@ -88,27 +89,29 @@ export const shopApi = ({ ownOf, ...parts }: Parts): Handler => {
 const HEALTH = { object: 'health', status: 'ok' }
 
 export const handler = backEndRoute(
-  async () => {
-    const { api, shop, stores, gateways } = await configured({
-      ...{ api: readApi, shop: readShop, stores: readStores },
-      gateways: profilesOf(PROFILES),
+  async app => {
+    const { clock, log } = app
+    const { shop, gateways, orders, visits, links, endpoints, feed, ...parts } = await app.configured({
+      ...{ api: readApi, shop: readShop, gateways: profilesOf(PROFILES) },
+      ...{ orders: openOrders, visits: openVisits, links: openPaymentLinks },
+      ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },
+      ...{ feed: openEventFeed, endpoints: openEndpoints },
+      ...{ deliveries: openDeliveries, queue: openDeliveryQueue },
     })
     const { publicUrl, orderLifetimeMs } = shop
-    const { endpoints, ...webhooks } = webhooksIn(api)
-    const links = paymentLinksIn(api.apiTable)
-    const all = { orders: ordersIn(stores), links, endpoints, feed: eventFeedIn(api) }
+    const { keys, secrets, api } = parts
     const surroundings = surroundingsOf(publicUrl, gateways)
-    const ports = { orders: all.orders, gateways, refundWay, clock: systemClock, log }
-    const visits = visitsIn(stores)
+    const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
+    const ports = { gateways, refundWay, clock, log }
     return shopApi({
-      ...apiAccessIn(api, merchant => surroundings(merchant).livemode),
+      ...{ ...parts, publicUrl, clock, allowsLoopback: api.allowsLoopback },
+      authenticate: authenticator({ keys, secrets, livemode, clock }),
       ownOf(merchant) {
-        const own = ownStores(all, merchant)
-        const refunding = { ...ports, orders: own.orders, visits }
-        return { ...own, surroundings: surroundings(merchant), requestRefund: requestRefund(refunding) }
+        const own = ownStores({ orders, links, endpoints, feed }, merchant)
+        const refunding = requestRefund({ ...ports, orders: own.orders, visits })
+        return { ...own, surroundings: surroundings(merchant), requestRefund: refunding }
       },
-      ...{ ...webhooks, queue: deliveriesIn(api), allowsLoopback: api.allowsLoopback },
-      ...{ placeOrder: placeOrder({ ...ports, orderLifetimeMs }), publicUrl, clock: systemClock },
+      placeOrder: placeOrder({ ...ports, orders, orderLifetimeMs }),
     })
   },
   { failureAnswer, maxBodyBytes: MAX_FORM_BYTES },

@@ -1,5 +1,5 @@
 /** `GET /` — the catalog with quantities and a buy button. */
-import { apiRoute, catalog, configured } from '../lib/app'
+import { apiRoute } from '../lib/app'
 import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
@@ -10,8 +10,8 @@ import { formatYuan } from '../lib/money'
 import type { Catalog } from '../lib/order/catalog'
 import { newFormKey } from '../lib/order/formOrder'
 import { storefrontPage } from '../lib/page/storefrontPage'
+import { readCatalog } from '../lib/parts'
 import type { Shop } from '../lib/shop'
-import { systemClock } from '../lib/time'
 
 interface Parts {
   readonly shop: Shop
@@ -21,7 +21,7 @@ interface Parts {
   readonly newIdempotencyKey: () => string
 }
 
-export const storefront = ({ shop, delivery, buyerData, catalog, newIdempotencyKey }: Parts): Handler =>
+const storefront = ({ shop, delivery, buyerData, catalog, newIdempotencyKey }: Parts): Handler =>
   onlyMethods(['GET'], shop, async request => {
     const { locale, wantsJson } = request
     const goods = [...catalog.values()]
@@ -45,17 +45,12 @@ export const storefront = ({ shop, delivery, buyerData, catalog, newIdempotencyK
     })
   })
 
-export const handler = apiRoute(async () => {
-  const { shop, delivery, buyerData } = await configured({
+export const handler = apiRoute(async app => {
+  const parts = await app.configured({
     shop: readShop,
     delivery: readDelivery,
     buyerData: readBuyerData,
+    catalog: readCatalog,
   })
-  return storefront({
-    shop,
-    delivery,
-    buyerData,
-    catalog: catalog(),
-    newIdempotencyKey: () => newFormKey(systemClock()),
-  })
+  return storefront({ ...parts, newIdempotencyKey: () => newFormKey(app.clock()) })
 })

@@ -26,7 +26,8 @@ export const readOfficeApi = (
     ? { apiTable: readApiTable(env, problem), webhookQueue: readWebhookQueue(env, problem) }
     : undefined
 
-const readWebhookQueue = (env: Environment, problem: ReportProblem): string =>
+/** The queue of the webhooks, for a function that no key opens. */
+export const readWebhookQueue = (env: Environment, problem: ReportProblem): string =>
   required(env, problem, 'WEBHOOK_QUEUE', 'the name of the SQS queue of the webhooks')
 
 export function readApi(env: Environment, problem: ReportProblem): ApiConfig {

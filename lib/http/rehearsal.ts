@@ -22,14 +22,14 @@ export async function rehearseMessages(
   await Promise.all(usable(DEFAULT_MERCHANT).map(name => get(name)?.read('notify', form.value, now)))
 }
 
-/** Hands a message to a handler, as API Gateway would, for each gateway of the default merchant. */
+/** Hands a message to a handler, as API Gateway would, for each gateway of the default merchant; answers what it does. */
 export async function rehearseNotify(
   { usable }: Pick<Gateways<unknown>, 'usable'>,
   message: string,
   handle: LambdaHandler,
-): Promise<void> {
+): Promise<readonly unknown[]> {
   const events = usable(DEFAULT_MERCHANT).map(gateway => notifyEvent(gateway, message))
-  await Promise.all(events.map(event => handle(event, { awsRequestId: '' })))
+  return Promise.all(events.map(event => handle(event, { awsRequestId: '' })))
 }
 
 /**

@@ -26,8 +26,9 @@ import { KEY } from '../support/alipay'
 import { confirmationsBy } from '../support/directRefund'
 import { anEvent, type EventParts } from '../support/events'
 import {
-  BACKGROUND,
   type BackgroundName,
+  isOfBackground,
+  NO_MAILS,
   type Outside,
   REGISTRIES,
   type RouteName,
@@ -197,7 +198,8 @@ async function deliver(
   ports: Outside,
   context: Context,
 ): Promise<Reply> {
-  const outside = { ...ports, sendsMails, variables: { ALIPAY_CONTRACTED: contracted, ...variables } }
+  const mails = sendsMails ? {} : NO_MAILS
+  const outside = { ...ports, variables: { ALIPAY_CONTRACTED: contracted, ...mails, ...variables } }
   if (handler === 'giveUp') return giveUp(outside, 'event' in request ? request.event : undefined)
   if (handler === 'refund') return refund(outside, 'event' in request ? request.event : undefined)
   if (isOfBackground(handler)) {
@@ -240,8 +242,6 @@ const onlyBill = (
 async function* entriesOf(lines: readonly BillLine[]): BillEntries {
   yield* lines
 }
-
-const isOfBackground = (handler: Scenario['handler']): handler is BackgroundName => handler in BACKGROUND
 
 /** Every call of the store is an effect. */
 function mortalStore(

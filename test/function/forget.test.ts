@@ -12,7 +12,7 @@ const AGED = plusMs(monthsBefore(NOW, MONTHS), -DAY_MS)
 
 let shop: Shop
 beforeAll(async () => {
-  shop = await openShop({}, { forgetAfterMonths: MONTHS })
+  shop = await openShop({ FORGET_AFTER_MONTHS: String(MONTHS) })
 })
 beforeEach(() => {
   shop.world.mails.length = 0

@@ -22,7 +22,7 @@ let other: ReturnType<typeof withKey>
 const keyOf = async (merchant: MerchantId) =>
   withKey(shop, await aKnownKey(shop.apiKeys, 'live', SCOPES, merchant))
 beforeEach(async () => {
-  shop = await openShop(DEPLOYMENT, { merchants: THREE_MERCHANTS })
+  shop = await openShop(DEPLOYMENT, THREE_MERCHANTS)
   Object.assign(shop.world.parameters, parametersOf(KEYS.own))
   tea = await keyOf(TEAHOUSE)
   other = await keyOf(DEFAULT_MERCHANT)
@@ -169,7 +169,7 @@ describe('a refusal bears the name of the merchant', () => {
   it('of an order that no gateway takes', async () => {
     const { GATEWAYS, ...own } = THREE_MERCHANTS.prod[TEAHOUSE] ?? expect.fail()
     const closed = { prod: { [TEAHOUSE]: { ...own, GATEWAYS: '', GATEWAYS_RETIRED: GATEWAYS } } }
-    shop = await openShop(DEPLOYMENT, { merchants: closed })
+    shop = await openShop(DEPLOYMENT, closed)
     const { orderId } = await shop.unbound(ofMerchant(TEAHOUSE))
     const answer = await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })
     expect([answer.status, isTeahouses(answer)]).toEqual([503, ownAlone])

@@ -23,7 +23,7 @@ import { openShop, type Shop } from '../support/shop'
 
 let shop: Shop
 beforeEach(async () => {
-  shop = await openShop(DEPLOYMENT, { merchants: THREE_MERCHANTS })
+  shop = await openShop(DEPLOYMENT, THREE_MERCHANTS)
 })
 
 const open = (keys: keyof typeof KEYS) => Object.assign(shop.world.parameters, parametersOf(KEYS[keys]))

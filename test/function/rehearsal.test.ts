@@ -1,85 +1,64 @@
 /** What notify does before its first event: what it will do then, to its end, but that it asks and tells nobody. */
-import { randomUUID } from 'node:crypto'
-import { afterEach, expect, it, vi } from 'vitest'
-import { notify } from '../../functions/notify'
-import { rehearsedPorts, rehearsedRoute } from '../../lib/app'
-import { FORGED_MESSAGE } from '../../lib/gateways/forgedMessage'
-import type { Messages } from '../../lib/gateways/gateway'
-import { credulous, rehearseNotify } from '../../lib/http/rehearsal'
-import { text } from '../../lib/http/response'
-import { acceptNotify } from '../../lib/payment/acceptNotify'
+import { expect, it, vi } from 'vitest'
+import { handler } from '../../functions/notify'
+import { makeApp } from '../../lib/app'
+import { systemClock } from '../../lib/time'
 import { stackEnvironment } from '../../local/stack/stack'
 import { localVariables } from '../support/localVariables'
 import { loopbackServer } from '../support/loopback'
 
-afterEach(() => void vi.unstubAllEnvs())
+const NOWHERE = 'http://127.0.0.1:9'
 
-const AWS = { AWS_REGION: 'ap-southeast-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
+/** The local stage's, but for AWS: there is no stack. */
+async function containerVariables() {
+  const stack = stackEnvironment({
+    ...{ shopUrl: NOWHERE, gatewayUrl: NOWHERE, openapiUrl: NOWHERE, chinabankUrl: NOWHERE },
+    ...{ dynamodbEndpoint: NOWHERE, sqsEndpoint: NOWHERE, mailUrl: NOWHERE },
+  })
+  const { AWS_ENDPOINT_URL_DYNAMODB: _, ...variables } = { ...stack, ...(await localVariables(stack)) }
+  const aws = { AWS_REGION: 'ap-southeast-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
+  return { ...variables, ...aws, GATEWAYS: 'alipayPage alipayDirect', AWS_LAMBDA_RUNTIME_API: 'here' }
+}
 
-/** Who asks AWS while something is done, and what is written. */
-async function watch(env: Readonly<Record<string, string>>, act: () => Promise<unknown>) {
+/** A new container that warms up, who asks AWS meanwhile, what is written, and the tasks that are done ahead. */
+async function warmedUp(changes: Readonly<Record<string, string>> = {}) {
   const asked: (string | undefined)[] = []
-  const listener: Parameters<typeof loopbackServer>[0] = ({ method }, response) => {
+  const endpoint = await loopbackServer(({ method }, response) => {
     asked.push(method)
     response.writeHead(404).end()
+  })
+  const env = { ...(await containerVariables()), AWS_ENDPOINT_URL: endpoint, ...changes }
+  const app = makeApp({ env, clock: systemClock, random: Math.random })
+  const tasks: (() => Promise<unknown>)[] = []
+  const ahead = {
+    ...app.ahead,
+    add(task: () => Promise<unknown>) {
+      tasks.push(task)
+      app.ahead.add(task)
+    },
   }
-  vi.stubEnv('AWS_ENDPOINT_URL', await loopbackServer(listener))
-  for (const [name, value] of Object.entries({ ...AWS, ...env })) vi.stubEnv(name, value)
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   try {
-    await act()
-    return { asked, lines: write.mock.calls.map(([line]) => line) }
+    await handler.start({ ...app, ahead }).warmUp()
+    // Once more, for what they answer.
+    const answers = await Promise.all(tasks.map(task => task()))
+    return { asked, answers: answers.flat(), lines: write.mock.calls.map(([line]) => line) }
   } finally {
     write.mockRestore()
   }
 }
 
-/** The answers to a message that the gateway refuses. */
-async function rehearse(): Promise<unknown[]> {
-  const refusing: Messages = {
-    ...{ replies: { done: 'success', again: 'fail' }, returnMethod: 'GET', claimedOrder: () => '' },
-    read: async () => ({ ok: false, error: 'badSignature' }),
-  }
-  const one = { names: ['alipayPage'], usable: () => ['alipayPage'] }
-  const tradeQueries = { ...one, get: () => undefined }
-  const messages = credulous({ ...one, get: () => refusing })
-  const ports = { messages, tradeQueries, sendsMails: true, ...rehearsedPorts() }
-  const handle = rehearsedRoute(notify({ ...ports, acceptNotify: acceptNotify(ports) }), () =>
-    text(500, 'fail'),
-  )
-  const answers: unknown[] = []
-  await rehearseNotify(one, FORGED_MESSAGE, async (event, context) => {
-    const answer = await handle(event, context)
-    answers.push(answer)
-    return answer
-  })
-  return answers
-}
+const ANSWERED = [200, 200].map(statusCode => ({ statusCode, body: 'success' }))
+const FAILED = [500, 500].map(statusCode => ({ statusCode, body: 'fail' }))
 
-it('goes to its end', async () => {
-  let answers: unknown[] = []
-  const seen = await watch({}, async () => (answers = await rehearse()))
-  expect(answers).toMatchObject([{ statusCode: 200, body: 'success' }])
-  expect(seen).toEqual({ asked: [], lines: [] })
+it('goes to its end for each gateway; a connection to AWS is all that is seen of it', async () => {
+  const { asked, answers, lines } = await warmedUp()
+  expect(answers).toMatchObject(ANSWERED)
+  expect([asked, lines]).toEqual([['GET'], []])
 })
 
 it('says nothing where it fails, either', async () => {
-  let answers: unknown[] = []
-  const seen = await watch({ AWS_ACCESS_KEY_ID: '' }, async () => (answers = await rehearse()))
-  expect(answers).toMatchObject([{ statusCode: 500, body: 'fail' }])
-  expect(seen).toEqual({ asked: [], lines: [] })
-})
-
-it('in a container, with its gateways’ keys, a connection to AWS is all that is seen of it', async () => {
-  const nowhere = 'http://127.0.0.1:9'
-  const stack = stackEnvironment({
-    ...{ shopUrl: nowhere, gatewayUrl: nowhere, openapiUrl: nowhere, chinabankUrl: nowhere },
-    ...{ dynamodbEndpoint: nowhere, sqsEndpoint: nowhere, mailUrl: nowhere },
-  })
-  const { AWS_ENDPOINT_URL_DYNAMODB: _, ...variables } = { ...stack, ...(await localVariables(stack)) }
-  // A module of its own, since a handler keeps its configuration.
-  const container = `../../functions/notify.ts?container=${randomUUID()}`
-  const { handler } = await import(/* @vite-ignore */ container)
-  const seen = await watch({ ...variables, AWS_LAMBDA_RUNTIME_API: 'here' }, () => handler.warmUp())
-  expect(seen).toEqual({ asked: ['GET'], lines: [] })
+  const { answers, lines } = await warmedUp({ AWS_ACCESS_KEY_ID: '' })
+  expect(answers).toMatchObject(FAILED)
+  expect(lines).toEqual([])
 })

@@ -72,7 +72,7 @@ describe('a mail that cannot be sent', () => {
   it('is asked for again, with all after it, and is sent then', async () => {
     const [first, second] = [await paidOrder(), await paidOrder()]
     shop.world.takesMail = () => err({ kind: 'unavailable', code: 'TooManyRequestsException' })
-    expect(await shop.sendReceipt(first.orderId, second.orderId)).toMatchObject({ orderId: first.orderId })
+    expect(await shop.sendReceipt(first.orderId, second.orderId)).toBe(first.orderId)
     expect([shop.world.mails.length, events()]).toEqual([2, ['mailUnavailable', 'mailUnavailable']])
     expect(shop.logged[0]?.fields.code).toBe('TooManyRequestsException')
     expect(await factsOf(first.orderId)).toHaveLength(1)
@@ -95,14 +95,14 @@ describe('a mail that cannot be sent', () => {
   it('because the order cannot be read is asked for again', async () => {
     const { orderId } = await paidOrder()
     shop.world.orders = { ...shop.tables.orders, load: () => Promise.reject(new Error('throttled')) }
-    expect(await shop.sendReceipt(orderId)).toMatchObject({ orderId })
+    expect(await shop.sendReceipt(orderId)).toBe(orderId)
     expect(shop.world.mails).toEqual([])
   })
 
   it('be recorded is asked for again, and may be sent twice: nothing can tell that it was sent', async () => {
     const { orderId } = await paidOrder()
     shop.world.orders = { ...shop.tables.orders, settle: () => Promise.reject(new Error('throttled')) }
-    expect(await shop.sendReceipt(orderId)).toMatchObject({ orderId })
+    expect(await shop.sendReceipt(orderId)).toBe(orderId)
     shop.world.orders = shop.tables.orders
     await shop.sendReceipt(orderId)
     expect(shop.world.mails.filter(({ to }) => to !== 'owner@example.com')).toHaveLength(2)

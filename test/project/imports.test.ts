@@ -206,7 +206,7 @@ describe('a planted import', () => {
     ['lib/order/cart.ts', "import { isoTime } from '../time'"],
     ['lib/page/page.ts', "import type { Bank } from '../gateways/gateway'"],
     ['lib/http/cors.ts', "import { parseForm } from '../signing/form'"],
-    ['functions/return.ts', "import { sesSender } from '../lib/delivery/ses'"],
+    ['lib/parts.ts', "import { sesSender } from './delivery/ses'"],
     ['lib/gateways/other/messages.ts', "import type { Messages } from '../gateway'"],
     ['lib/gateways/messages.ts', "await import('./alipayDirect/messages')"],
     ['functions/return.ts', "import { acceptReturn } from '../lib/payment/match'"],

@@ -9,8 +9,8 @@ import type { Visit } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import { type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
 import { KEY, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
-import { anEvent, CONTEXT, FORM } from '../support/events'
-import { BACKGROUND, type Outside, startRoute } from '../support/handlers'
+import { anEvent, CONTEXT, changesOf, FORM, failuresOf, messagesOf, timedContext } from '../support/events'
+import { type Outside, startBackground, startRoute } from '../support/handlers'
 import { memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { memoryVisits } from '../support/memoryVisits'
@@ -76,9 +76,9 @@ async function live(missing: Missing) {
     variables: { ALIPAY_CONTRACTED: 'single_trade_query close_trade' },
   }
   const notify = startRoute('notify', outside)
-  const reconcile = await BACKGROUND.reconcile(outside)
-  const visit = await BACKGROUND.visit(outside)
-  const sendReceipt = await BACKGROUND.sendReceipt(outside)
+  const reconcile = startBackground('reconcile', outside)
+  const visit = startBackground('visit', outside)
+  const sendReceipt = startBackground('sendReceipt', outside)
 
   async function notifyAll(orders: readonly Order[]): Promise<Order[]> {
     const left: Order[] = []
@@ -96,12 +96,11 @@ async function live(missing: Missing) {
     for (let from = 0; from < due.length; from += BATCH) {
       const batch = due.slice(from, from + BATCH)
       visits += batch.length
-      const failed = await visit(
-        batch.map(({ visit: each }, index) => ({ ...each, messageId: String(index) })),
-        'visits',
+      const failed = failuresOf(
+        await visit(messagesOf(batch.map(each => each.visit)), timedContext('visits')),
       )
       for (const index of failed) {
-        const again = batch[Number(index)]
+        const again = batch[index]
         if (again) queue.push({ visit: again.visit, at: plusMs(now, VISIBILITY_MS) })
       }
     }
@@ -110,8 +109,8 @@ async function live(missing: Missing) {
     const orderIds = [...changed]
     changed.clear()
     for (const orderId of orderIds) {
-      const failed = await sendReceipt([{ orderId, sequenceNumber: '1' }], 'stream')
-      if (failed !== undefined) changed.add(orderId)
+      const failed = failuresOf(await sendReceipt(changesOf([orderId]), timedContext('stream')))
+      if (failed.length > 0) changed.add(orderId)
     }
   }
 
@@ -122,7 +121,7 @@ async function live(missing: Missing) {
   for (; minute < LONGEST_MINUTES && !isOver(); minute++) {
     now = plusMs(NOW, minute * MINUTE_MS)
     if (NOTIFIED_AFTER.includes(minute)) unacknowledged = await notifyAll(unacknowledged)
-    await reconcile('reconcile', () => 90_000).catch(() => {})
+    await reconcile({}, timedContext('reconcile', 90_000)).catch(() => {})
     await visitDue()
     await stream()
   }

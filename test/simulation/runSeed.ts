@@ -119,8 +119,6 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       clock,
       registries: simulatedRegistries(clock, pauseOf(scheduler, current)),
       variables: variablesOf(surroundings.weather),
-      sendsMails: surroundings.weather.sendsMails,
-      sendsNotices: surroundings.weather.sendsNotices,
       log(_, event, { reason }) {
         current().logged.push(event)
         if (event === 'illegalRequest') samples.kept(current().container, String(reason), clock)

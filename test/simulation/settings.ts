@@ -23,14 +23,21 @@ import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY } from '../support/chinabank'
 import { confirmationsBy } from '../support/directRefund'
-import type { Registries } from '../support/handlers'
+import { NO_MAILS, type Registries } from '../support/handlers'
 import type { Weather } from './weather'
 
-export const variablesOf = ({ gateways, contracted }: Weather): Readonly<Record<string, string>> => ({
+export const variablesOf = ({
+  gateways,
+  contracted,
+  sendsMails,
+  sendsNotices,
+}: Weather): Readonly<Record<string, string>> => ({
   ...VARIABLES,
   ...CHINABANK,
   GATEWAYS: gateways.join(' '),
   ALIPAY_CONTRACTED: [...contracted].join(' '),
+  ...(!sendsNotices && { MAIL_NOTICE_TO: '' }),
+  ...(!sendsMails && NO_MAILS),
 })
 
 export function secretOf(name: string): string {

@@ -1,4 +1,6 @@
-/** API Gateway HTTP API events (payload 2.0), as AWS sends them: form bodies in base64. */
+/**
+ * Events as AWS sends them: API Gateway's of an HTTP API (payload 2.0), form bodies in base64, the stream's and a queue's.
+ */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 
 export interface EventParts {
@@ -42,3 +44,28 @@ export function anEvent({ method = 'GET', path = '/', ...parts }: EventParts = {
 }
 
 export const CONTEXT = { awsRequestId: '6bc28136-xmpl-4365-b021-0ce6b2e64ab0' }
+
+/** A batch of the orders' stream, numbered from 0. */
+export const changesOf = (orderIds: readonly string[], eventName = 'MODIFY') => ({
+  Records: orderIds.map((orderId, index) => ({
+    eventName,
+    dynamodb: { Keys: { orderId: { S: orderId } }, SequenceNumber: String(index) },
+  })),
+})
+
+/** A batch of a queue, numbered from 0. */
+export const messagesOf = (bodies: readonly object[]) => ({
+  Records: bodies.map((body, index) => ({ messageId: String(index), body: JSON.stringify(body) })),
+})
+
+/** The numbers of what a function could not take. */
+export const failuresOf = (answered: unknown): readonly number[] =>
+  Object(answered).batchItemFailures.map((failure: { itemIdentifier: string }) =>
+    Number(failure.itemIdentifier),
+  )
+
+/** Of a function that nobody waits for. */
+export const timedContext = (awsRequestId = CONTEXT.awsRequestId, remainingMs = 60_000) => ({
+  awsRequestId,
+  getRemainingTimeInMillis: () => remainingMs,
+})

@@ -22,7 +22,6 @@ export const MERCHANTS = [DEFAULT_MERCHANT, TEAHOUSE, BOOKSHOP] as const
 
 /** All have one account at each gateway, so that nothing but keys and addresses keeps them apart. */
 const OWN = {
-  SHOP_NAME: '茶馆',
   GATEWAYS: 'alipayPage alipayDirect chinabank',
   ALIPAY_PARTNER: PARTNER,
   ALIPAY_APP_ID: APP_ID,
@@ -30,7 +29,10 @@ const OWN = {
   CHINABANK_MERCHANT: MERCHANT,
 }
 
-export const THREE_MERCHANTS = { prod: { [TEAHOUSE]: OWN, [BOOKSHOP]: OWN } }
+/** Each is called like the merchant. */
+export const THREE_MERCHANTS = {
+  prod: { [TEAHOUSE]: { ...OWN, SHOP_NAME: TEAHOUSE }, [BOOKSHOP]: { ...OWN, SHOP_NAME: BOOKSHOP } },
+}
 
 /** The default merchant's, and the deployment's. */
 export const DEPLOYMENT = {

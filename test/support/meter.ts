@@ -37,8 +37,17 @@ import {
   TRADE_NO,
   VARIABLES,
 } from './alipayPage'
-import { anEvent, CONTEXT, type EventParts, FORM, JSON_TYPE } from './events'
-import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
+import {
+  anEvent,
+  CONTEXT,
+  changesOf,
+  type EventParts,
+  FORM,
+  JSON_TYPE,
+  messagesOf,
+  timedContext,
+} from './events'
+import { NO_MAILS, type Outside, type RouteName, startBackground, startRoute } from './handlers'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from './orders'
 import { STORE_OPTIONS } from './storeOptions'
 
@@ -192,8 +201,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
    */
   async function stream(order: Order, outside: Outside = atDirectPay) {
     invoked('sendReceipt')
-    const handle = await BACKGROUND.sendReceipt(outside)
-    await handle([{ orderId: order.orderId, sequenceNumber: '1' }], CONTEXT.awsRequestId)
+    await startBackground('sendReceipt', outside)(changesOf([order.orderId]), timedContext())
   }
   async function place(outside: Outside = atDirectPay): Promise<Order> {
     await request('storefront', {}, outside)
@@ -290,7 +298,9 @@ export async function openMeteredShop(client: DynamoDBClient) {
     /** The four calls that no payment is without, of a shop with pages and mails of its own. */
     plainOrder: () =>
       measured(async () => {
-        const outside = { ...atPlatform(), sendsMails: false, demandsEmail: false }
+        const platform = atPlatform()
+        const variables = { ...platform.variables, ...NO_MAILS, BUYER_EMAIL: 'optional' }
+        const outside = { ...platform, variables }
         const order = await placeByJson(outside)
         await redirect(order, outside)
         now = plusMs(NOW, 40 * SECOND_MS)
@@ -340,8 +350,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
       // Received and deleted; at most one of five of its batch.
       usage.queueCalls += 2
       const before = usage.writeUnits
-      const handle = await BACKGROUND.visit(outside)
-      await handle([{ ...message, messageId: '1' }], CONTEXT.awsRequestId)
+      await startBackground('visit', outside)(messagesOf([message]), timedContext())
       if (usage.writeUnits > before && (await isInIndex(order))) await stream(order)
     }
   }

@@ -16,8 +16,8 @@ import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
 import type { WebhookAnswer, WebhookRequest } from '../../lib/webhooks/send'
 import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
-import { anEvent, CONTEXT, type EventParts } from './events'
-import { BACKGROUND, type Outside, type RouteName, startRoute } from './handlers'
+import { anEvent, CONTEXT, changesOf, type EventParts, failuresOf, messagesOf, timedContext } from './events'
+import { type BackgroundName, type Outside, type RouteName, startBackground, startRoute } from './handlers'
 import {
   memoryApiKeys,
   memoryDeliveries,
@@ -34,13 +34,10 @@ import { freshTables } from './tables'
 export const answer = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
 
 /**
- * @param variables  environment variables of the gateways that are to be another than usually
- * @param settings   of the shop, likewise
+ * @param variables  environment variables that are to be another than usually
+ * @param merchants  the contents of merchants.json
  */
-export async function openShop(
-  variables: Readonly<Record<string, string>> = {},
-  settings: Pick<Outside, 'demandsEmail' | 'forgetAfterMonths' | 'merchants'> = {},
-) {
+export async function openShop(variables: Readonly<Record<string, string>> = {}, merchants: unknown = {}) {
   const tables = await freshTables()
   const apiKeys = memoryApiKeys()
   const links = memoryPaymentLinks()
@@ -133,8 +130,8 @@ export async function openShop(
       },
     },
     illegalRequests: {
+      ...tables.illegalRequests,
       add: (request: IllegalRequest) => world.addIllegal(request),
-      addCount: tables.illegalRequests.addCount,
     },
     http,
     signByKms: signedByKms,
@@ -146,7 +143,7 @@ export async function openShop(
       return world.takesMail()
     },
     variables,
-    ...settings,
+    merchants,
   }
   let requests = 0
   /** The first request has the id of CONTEXT; no two have the same. */
@@ -166,6 +163,18 @@ export async function openShop(
       return { status: statusCode, headers: headers as Record<string, string>, body }
     }
     return Object.assign((parts: EventParts) => send(anEvent(parts)), { send })
+  }
+  /** In a new container. */
+  const background = (name: BackgroundName, event: object, remainingMs?: number) =>
+    startBackground(name, outside)(event, timedContext(nextRequestId(), remainingMs))
+  async function stream(name: BackgroundName, orderIds: readonly OrderId[]): Promise<OrderId | undefined> {
+    const [failed] = failuresOf(await background(name, changesOf(orderIds)))
+    return failed === undefined ? undefined : orderIds[failed]
+  }
+  async function queue<Message extends object>(name: BackgroundName, messages: Message[]): Promise<void> {
+    const batch = messages.splice(0)
+    const failed = failuresOf(await background(name, messagesOf(batch)))
+    messages.push(...batch.filter((_, index) => failed.includes(index)))
   }
   return {
     tables,
@@ -188,39 +197,15 @@ export async function openShop(
     cancelOrder: through('cancelOrder'),
     epay: through('epay'),
     /** The stream brings a change of these orders; answers the one that it must bring again. */
-    sendReceipt: async (...orderIds: OrderId[]) => {
-      const handle = await BACKGROUND.sendReceipt(outside)
-      return handle(changesOf(orderIds), nextRequestId())
-    },
+    sendReceipt: (...orderIds: OrderId[]) => stream('sendReceipt', orderIds),
     /** Likewise. */
-    tellShop: async (...orderIds: OrderId[]) => {
-      const handle = await BACKGROUND.tellShop(outside)
-      return handle(changesOf(orderIds), nextRequestId())
-    },
+    tellShop: (...orderIds: OrderId[]) => stream('tellShop', orderIds),
     /** The schedule comes, with so much time for it. */
-    reconcile: async (remainingMs = 60_000) => {
-      const handle = await BACKGROUND.reconcile(outside)
-      return handle(nextRequestId(), () => remainingMs)
-    },
-    /** The schedule comes, with so much time for it. */
-    forget: async (remainingMs = 60_000) => {
-      const handle = await BACKGROUND.forget(outside)
-      return handle(nextRequestId(), () => remainingMs)
-    },
+    reconcile: (remainingMs?: number) => background('reconcile', {}, remainingMs),
+    forget: (remainingMs?: number) => background('forget', {}, remainingMs),
     /** The queue brings all that it holds, and keeps what fails. */
-    visit: async () => {
-      const handle = await BACKGROUND.visit(outside)
-      const batch = world.queue.splice(0).map((visit, index) => ({ ...visit, messageId: String(index) }))
-      const failed = new Set(await handle(batch, nextRequestId()))
-      world.queue.push(...batch.filter(({ messageId }) => failed.has(messageId)))
-    },
-    /** The queue brings each attempt for which it is time; SQS waits for a quarter of an hour at most. */
-    deliverWebhooks: async () => {
-      const handle = await BACKGROUND.deliverWebhooks(outside)
-      const batch = world.attempts.splice(0).map((each, index) => ({ ...each, messageId: String(index) }))
-      const failed = new Set(await handle(batch, nextRequestId()))
-      world.attempts.push(...batch.filter(({ messageId }) => failed.has(messageId)))
-    },
+    visit: () => queue('visit', world.queue),
+    deliverWebhooks: () => queue('deliverWebhooks', world.attempts),
     /** The schedule comes, and after it the queue. */
     async followUp() {
       await this.reconcile()
@@ -250,6 +235,3 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item)
   return all
 }
-
-const changesOf = (orderIds: readonly OrderId[]) =>
-  orderIds.map((orderId, index) => ({ orderId, sequenceNumber: String(index) }))

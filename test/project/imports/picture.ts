@@ -13,7 +13,7 @@ const ROOFS = [
   { roof: 'local/', line: '#c2410c', fill: '#ffedd5' },
   { roof: 'lib/', line: '#475569', fill: '#ffffff' },
 ]
-const TOP_OF_LIB = 'lib/app.ts'
+const TOP_OF_LIB = 'lib/parts.ts'
 
 /** Graphviz knows its widths, but takes no list of fonts. */
 const FONT = 'Verdana'

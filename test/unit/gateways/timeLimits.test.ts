@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
-import { downloadingGatewaysOf, gatewaysOf, signingGatewaysOf } from '../../../lib/app'
+import { makeApp } from '../../../lib/app'
+import { downloadingGatewaysOf, gatewaysOf, signingGatewaysOf } from '../../../lib/parts'
 import { SECOND_MS } from '../../../lib/time'
 import { loopbackServer } from '../../support/loopback'
+import { NOW } from '../../support/orders'
 
 const folder = mkdtempSync(join(tmpdir(), 'shouyin-limits-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -18,15 +20,12 @@ async function limitsOf(
   use: (given: Given, url: URL) => Promise<unknown>,
 ) {
   const url = new URL(await loopbackServer((_, response) => response.end('ok')))
-  const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const limits = vi.spyOn(AbortSignal, 'timeout')
-  onTestFinished(() => {
-    log.mockRestore()
-    limits.mockRestore()
-  })
+  onTestFinished(() => limits.mockRestore())
+  const app = makeApp({ env: SHOP, clock: () => NOW, random: () => 0, log: () => {} })
   const gateways = open({ alipayPage: async given => ({ use: () => use(given as Given, url) }) })
-  const opened = await gateways(SHOP, expect.fail)
-  await opened.get('alipayPage')?.use()
+  const opened = await app.configured({ gateways })
+  await opened.gateways.get('alipayPage')?.use()
   return limits.mock.calls.map(([ms]) => ms)
 }
 type Given = Parameters<NonNullable<Parameters<typeof downloadingGatewaysOf>[0][string]>>[0]

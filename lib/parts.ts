@@ -1,0 +1,264 @@
+/**
+ * The parts that functions are wired of: configuration → clients → ports. Each stands alone, so that a function's bundle holds
+ * only those that it names.
+ */
+import catalogJson from '../catalog.json'
+import merchantsJson from '../merchants.json'
+import { type KeySecrets, parseKeySecrets } from './api/apiKey'
+import type { ApiKeys, IdempotencyKeys } from './api/ports'
+import type { App, Part } from './app'
+import { readApi, readApiTable, readOfficeApi, readWebhookQueue } from './config/api'
+import { readDelivery } from './config/delivery'
+import { type Environment, type ReportProblem, readDeployment } from './config/environment'
+import type { EpayConfig } from './config/epay'
+import { openGateways } from './config/gateways'
+import { kmsSigner } from './config/kms'
+import { readByMerchant, readMerchants } from './config/merchants'
+import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
+import { ssmParameters } from './config/ssmParameter'
+import { readStores } from './config/stores'
+import type { SendMail } from './delivery/mail'
+import { sendBySes, sesSender } from './delivery/ses'
+import { parseEpayKeys } from './epay/keys'
+import { downloadWithin } from './gateways/download'
+import type {
+  GatewayProfile,
+  Gateways,
+  Outside,
+  ProfileRegistry,
+  Registry,
+  Secret,
+  SecretText,
+  SignByKms,
+} from './gateways/gateway'
+import { type HttpGet, httpGet } from './gateways/httpClient'
+import type { KeyList } from './gateways/md5Keys'
+import { timedGet } from './gateways/timedHttp'
+import { boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
+import type { Handler } from './http/response'
+import type { IllegalRequest, IllegalRequests } from './illegal/illegalRequest'
+import { illegalRecorder, type RecordIllegal } from './illegal/recorder'
+import { type Catalog, parseCatalog } from './order/catalog'
+import type { ByMerchant, MerchantId } from './order/merchant'
+import { REHEARSED_ORDER } from './order/rehearsedOrder'
+import type { UnreadableOrder } from './order/unreadableOrder'
+import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
+import type { DocumentStore } from './store/documentStore'
+import { dynamoApiKeys } from './store/dynamoApiKeys'
+import { dynamoComparisons } from './store/dynamoComparisons'
+import { dynamoDeliveries } from './store/dynamoDeliveries'
+import { dynamoEventFeed } from './store/dynamoEventFeed'
+import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
+import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
+import { dynamoOrderBatches } from './store/dynamoOrderBatches'
+import { dynamoOrders } from './store/dynamoOrders'
+import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
+import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
+import { orderItem } from './store/orderItem'
+import { orderKey } from './store/orderKey'
+import type { QueueService } from './store/queueService'
+import { rehearsedDocumentStore, signedDocumentStore } from './store/signed/documentStore'
+import { signedQueueService } from './store/signed/queueService'
+import { sqsDeliveries } from './store/sqsDeliveries'
+import { sqsVisits } from './store/sqsVisits'
+import type { Log } from './telemetry/events'
+import { jsonLog } from './telemetry/log'
+import { SECOND_MS } from './time'
+import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
+import { type SendWebhook, webhookSender } from './webhooks/send'
+
+/** How long the gateway may take to answer one question, in ms. */
+const GATEWAY_TIMEOUT_MS = 5000
+/** How long a file may take to arrive, in ms: the bill of a million lines has some 60 MB. */
+const DOWNLOAD_TIMEOUT_MS = 120_000
+/** How long an attempt to tell the shop's back end may take, in ms: from the look-up of the name to the answer's status. */
+const WEBHOOK_TIMEOUT_MS = 15 * SECOND_MS
+
+const merchantsIn = (env: Environment, problem: ReportProblem, { standIn }: App) =>
+  readMerchants(standIn<unknown>(merchantsJson), env, problem)
+
+/** A subject of the configuration for whatever belongs to a merchant. */
+export const byMerchant =
+  <T>(read: (env: Environment, problem: ReportProblem) => T): Part<ByMerchant<T>> =>
+  (env, problem, app) =>
+    readByMerchant(merchantsIn(env, problem, app), read, problem)
+
+/** The merchants of this deployment, the default one first. */
+export const readMerchantNames: Part<readonly MerchantId[]> = (env, problem, app) => [
+  ...merchantsIn(env, problem, app).keys(),
+]
+
+export const readCatalog: Part<Catalog> = (_, problem) => {
+  const parsed = parseCatalog(catalogJson)
+  if (parsed.ok) return parsed.value
+  for (const sentence of parsed.error) problem(sentence)
+  return new Map()
+}
+
+/** The merchants' gateways without any key or network. */
+export const profilesOf =
+  (registry: ProfileRegistry): Part<Promise<Gateways<GatewayProfile>>> =>
+  (env, problem, app) =>
+    openGateways(app.standIn(registry), {}, merchantsIn(env, problem, app), problem)
+
+/** The merchants' gateways, as far as one capability goes. */
+export const gatewaysOf =
+  <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
+  (env, problem, app) =>
+    openGateways(app.standIn(registry), outsideOf(app), merchantsIn(env, problem, app), problem)
+
+/** The same for a function that signs. Apart, so that one that only listens carries no client of KMS. */
+export const signingGatewaysOf =
+  <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
+  (env, problem, app) => {
+    const outside = { ...outsideOf(app), signByKms: signerOf(app) }
+    return openGateways(app.standIn(registry), outside, merchantsIn(env, problem, app), problem)
+  }
+
+/** The same for a function that downloads too. */
+export const downloadingGatewaysOf =
+  <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
+  (env, problem, app) => {
+    const download = downloadWithin(DOWNLOAD_TIMEOUT_MS)
+    const outside = { ...outsideOf(app), signByKms: signerOf(app), download }
+    return openGateways(app.standIn(registry), outside, merchantsIn(env, problem, app), problem)
+  }
+
+const outsideOf = (app: App): Outside => ({
+  secret(reference, parse) {
+    const parsed = parseSecretReference(reference)
+    return parsed && secretIn(app, parsed, parse)
+  },
+  http: app.once(openHttp),
+})
+
+export const openHttp = ({ clock, log }: App): HttpGet => timedGet(httpGet(GATEWAY_TIMEOUT_MS), clock, log)
+
+const secretIn = <T>(app: App, reference: SecretReference, parse: (secret: SecretText) => T): Secret<T> =>
+  openSecret(reference, parse, name => app.once(openParameters)(name), app.clock)
+
+export const openParameters = (app: App): ReadParameter => ssmParameters(app)
+
+const signerOf =
+  (app: App): SignByKms =>
+  (keyId, digest) =>
+    app.once(openKmsSigner)(keyId, digest)
+
+export const openKmsSigner = (app: App): SignByKms => kmsSigner(app)
+
+export const openDocumentStore = (app: App): DocumentStore => {
+  const store = signedDocumentStore(app)
+  app.ahead.add(store.connect)
+  return store
+}
+
+const openQueueService = (app: App): QueueService => signedQueueService(app)
+
+export const openOrders: Part<Orders> = (env, problem, app) => {
+  const { ordersTable, workShards } = readStores(env, problem)
+  const onUnreadable = unreadableReporter(app)
+  return dynamoOrders(app.once(openDocumentStore), ordersTable, { workShards, onUnreadable })
+}
+
+const unreadableReporter =
+  ({ log }: App) =>
+  ({ orderId, message }: UnreadableOrder) =>
+    log('error', 'itemUnreadable', { orderId, message })
+
+export const openIllegalRequests: Part<IllegalRequests> = (env, problem, app) =>
+  dynamoIllegalRequests(app.once(openDocumentStore), readStores(env, problem).illegalRequestsTable)
+
+/** Keeps the illegal requests that came by a channel. */
+export const illegalRecorderOf =
+  (channel: IllegalRequest['channel']): Part<RecordIllegal> =>
+  (env, problem, app) => {
+    const illegalRequests = app.standIn(openIllegalRequests)(env, problem, app)
+    return illegalRecorder({ ...app, illegalRequests }, channel, readStores(env, problem).illegalFreeWrites)
+  }
+
+export const openOrderBatches: Part<OrderBatches> = (env, problem, app) => {
+  const { ordersTable } = readStores(env, problem)
+  return dynamoOrderBatches(app.once(openDocumentStore), ordersTable, unreadableReporter(app))
+}
+
+export const openComparisons: Part<Comparisons> = (env, problem, app) =>
+  dynamoComparisons(app.once(openDocumentStore), readStores(env, problem).ordersTable)
+
+export const openVisits: Part<Visits> = (env, problem, app) =>
+  sqsVisits(app.once(openQueueService), readStores(env, problem).visitQueue)
+
+/** Sends mails in a name. All come from one address. */
+export const openMailSender: Part<(shopName: string) => SendMail> = (env, problem, app) => {
+  const { mailFrom: from, mailRegion, mailConfigurationSet: configurationSet } = readDelivery(env, problem)
+  const send = sendBySes(app, mailRegion)
+  return shopName => sesSender({ from, configurationSet, send })(shopName)
+}
+
+export const openApiKeys: Part<ApiKeys> = (env, problem, app) =>
+  dynamoApiKeys(app.once(openDocumentStore), readApiTable(env, problem))
+
+export const openIdempotencyKeys: Part<IdempotencyKeys> = (env, problem, app) =>
+  dynamoIdempotencyKeys(app.once(openDocumentStore), readApiTable(env, problem))
+
+/** The secrets of the API: under them its keys are made, and those of webhooks. */
+export const openKeySecrets: Part<Secret<KeySecrets>> = (env, problem, app) =>
+  secretIn(app, readApi(env, problem).keySecret, parseKeySecrets)
+
+export const openPaymentLinks: Part<PaymentLinks> = (env, problem, app) =>
+  dynamoPaymentLinks(app.once(openDocumentStore), readApiTable(env, problem))
+
+export const openEventFeed: Part<EventFeed> = (env, problem, app) =>
+  dynamoEventFeed(app.once(openDocumentStore), readApiTable(env, problem))
+
+export const openEndpoints: Part<WebhookEndpoints> = (env, problem, app) =>
+  dynamoWebhookEndpoints(app.once(openDocumentStore), readApiTable(env, problem))
+
+export const openDeliveries: Part<Deliveries> = (env, problem, app) =>
+  dynamoDeliveries(app.once(openDocumentStore), readApiTable(env, problem))
+
+export const openDeliveryQueue: Part<DeliveryQueue> = (env, problem, app) =>
+  sqsDeliveries(app.once(openQueueService), readWebhookQueue(env, problem))
+
+export const openWebhookSender: Part<SendWebhook> = (env, problem) =>
+  webhookSender({ timeoutMs: WEBHOOK_TIMEOUT_MS, allowsLoopback: readApi(env, problem).allowsLoopback })
+
+/** What somebody of the shop sees and does of webhooks and links, and needs no secret for; undefined without the API. */
+export const openOfficeApi: Part<
+  | {
+      readonly endpoints: WebhookEndpoints
+      readonly deliveries: Deliveries
+      readonly queue: DeliveryQueue
+      readonly links: PaymentLinks
+    }
+  | undefined
+> = (env, problem, app) =>
+  readOfficeApi(env, problem) && {
+    endpoints: openEndpoints(env, problem, app),
+    deliveries: openDeliveries(env, problem, app),
+    queue: openDeliveryQueue(env, problem, app),
+    links: openPaymentLinks(env, problem, app),
+  }
+
+/** The keys of the façade of 易支付. */
+export const epayKeysIn = (app: App, { keys }: EpayConfig): Secret<KeyList> =>
+  secretIn(app, keys, parseEpayKeys)
+
+/** What a handler is given to be run before the first event: its orders are nowhere, and nobody reads its log. */
+export const rehearsedPorts = (app: App) => ({
+  orders: dynamoOrders(
+    rehearsedDocumentStore(app, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
+    '',
+    { workShards: 1, onUnreadable: () => {} },
+  ),
+  recordIllegal: async () => {},
+  clock: app.clock,
+  log: rehearsedLog(app),
+})
+
+/** A route that is called before the first event only. */
+export const rehearsedRoute = (app: App, handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
+  boundary(() => handler, rehearsedLog(app), { failureAnswer })
+
+/** Where the lines will go is set up, and nothing goes there. */
+const rehearsedLog = ({ env, clock }: App): Log =>
+  jsonLog(readDeployment(env), clock, () => void process.stdout.writable)
