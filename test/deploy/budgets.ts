@@ -20,7 +20,7 @@ export const BUDGETS_KB: Readonly<Record<string, number>> = {
   admin: 279,
   shopApi: 185,
   cancelOrder: 218,
-  paymentLink: 117,
+  paymentLink: 128,
   epay: 81,
   tellShop: 98,
   deliverWebhooks: 111,
