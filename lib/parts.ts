@@ -4,9 +4,15 @@
  */
 import catalogJson from '../catalog.json'
 import merchantsJson from '../merchants.json'
+import type { Access } from './admin/access/access'
+import { cognitoAccess } from './admin/access/cognitoAccess'
+import { idTokenVerifier } from './admin/access/idToken'
+import { loopbackAccess } from './admin/access/loopbackAccess'
+import { codeExchanger } from './admin/access/tokenEndpoint'
 import { type KeySecrets, parseKeySecrets } from './api/apiKey'
 import type { ApiKeys, IdempotencyKeys } from './api/ports'
 import type { App, Part } from './app'
+import { readAdmin } from './config/admin'
 import { readApi, readApiTable, readOfficeApi, readWebhookQueue } from './config/api'
 import { readDelivery } from './config/delivery'
 import { type Environment, type ReportProblem, readDeployment } from './config/environment'
@@ -15,6 +21,7 @@ import { openGateways } from './config/gateways'
 import { kmsSigner } from './config/kms'
 import { readByMerchant, readMerchants } from './config/merchants'
 import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
+import { readPublicUrl } from './config/shop'
 import { ssmParameters } from './config/ssmParameter'
 import { readStores } from './config/stores'
 import type { SendMail } from './delivery/mail'
@@ -238,6 +245,27 @@ export const openOfficeApi: Part<
     queue: openDeliveryQueue(env, problem, app),
     links: openPaymentLinks(env, problem, app),
   }
+
+/** How people get into the office; what makes it once all settings are known to be usable. */
+export const openAccess: Part<() => Access | undefined> = (env, problem) => {
+  const config = readAdmin(env, problem)
+  const publicUrl = readPublicUrl(env, problem)
+  return () => {
+    switch (config.kind) {
+      case 'off':
+        return undefined
+      case 'loopback':
+        return loopbackAccess()
+      case 'cognito': {
+        const { clientId, signInUrl } = config
+        const [verify, exchange] = [idTokenVerifier(config), codeExchanger(signInUrl, clientId)]
+        return cognitoAccess({ publicUrl, clientId, signInUrl, verify, exchange })
+      }
+      default:
+        return config satisfies never
+    }
+  }
+}
 
 /** The keys of the façade of 易支付. */
 export const epayKeysIn = (app: App, { keys }: EpayConfig): Secret<KeyList> =>

@@ -23,12 +23,12 @@ import { orderOf } from '../../lib/store/orderItem'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import type { EpochMs } from '../../lib/time'
 import { KEY } from '../support/alipay'
+import { NO_MAILS } from '../support/app'
 import { confirmationsBy } from '../support/directRefund'
 import { anEvent, type EventParts } from '../support/events'
 import {
   type BackgroundName,
   isOfBackground,
-  NO_MAILS,
   type Outside,
   REGISTRIES,
   type RouteName,

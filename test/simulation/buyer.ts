@@ -4,8 +4,9 @@
  */
 import type { OrderState } from '../../lib/order/orderState'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { SHOP_URL } from '../support/app'
 import { FORM, JSON_TYPE } from '../support/events'
-import { CATALOG, SHOP_URL } from '../support/handlers'
+import { CATALOG } from '../support/handlers'
 import type { Message } from './network'
 import { openTrades, pay } from './paying'
 import { isOverMidnight, type Purchase } from './purchase'

@@ -21,9 +21,10 @@ import { REFUNDS } from '../../lib/gateways/refunds'
 import type { Clock } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { PARAMETERS, VARIABLES } from '../support/alipayPage'
+import { NO_MAILS } from '../support/app'
 import { CHINABANK, CHINABANK_KEY } from '../support/chinabank'
 import { confirmationsBy } from '../support/directRefund'
-import { NO_MAILS, type Registries } from '../support/handlers'
+import type { Registries } from '../support/handlers'
 import type { Weather } from './weather'
 
 export const variablesOf = ({

@@ -3,8 +3,8 @@ import { hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES, type Scope } from '.
 import type { ApiKeys } from '../../lib/api/ports'
 import { API_VERSION } from '../../lib/api/version'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/merchant'
+import { KEY_SECRETS } from './app'
 import { JSON_TYPE } from './events'
-import { KEY_SECRETS } from './handlers'
 import { NOW } from './orders'
 import type { Shop } from './shop'
 

@@ -1,7 +1,4 @@
-/**
- * The functions themselves, started in an app of the tests': its environment and its clock are set, and fakes stand in for what
- * lies outside the process.
- */
+/** The functions themselves, started in an app of the tests in which fakes stand in for what lies outside the process. */
 import type { Context } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { handler as cancelOrder } from '../../functions/cancelOrder'
@@ -23,9 +20,8 @@ import { handler as shopApi } from '../../functions/shopApi'
 import { handler as storefront } from '../../functions/storefront'
 import { handler as tellShop } from '../../functions/tellShop'
 import { handler as visit } from '../../functions/visit'
-import type { KeySecrets } from '../../lib/api/apiKey'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
-import { type App, makeApp } from '../../lib/app'
+import type { App } from '../../lib/app'
 import type { ReadParameter } from '../../lib/config/secrets'
 import type { Mail, SendMail } from '../../lib/delivery/mail'
 import { BILLS } from '../../lib/gateways/bills'
@@ -57,7 +53,6 @@ import {
   openComparisons,
   openDeliveries,
   openDeliveryQueue,
-  openDocumentStore,
   openEndpoints,
   openEventFeed,
   openHttp,
@@ -75,56 +70,12 @@ import {
 } from '../../lib/parts'
 import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
 import type { Log } from '../../lib/telemetry/events'
-import { type Clock, MINUTE_MS } from '../../lib/time'
+import type { Clock } from '../../lib/time'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
 import type { SendWebhook } from '../../lib/webhooks/send'
 import merchantsJson from '../../merchants.json'
-import { PARTNER } from './alipay'
-import { EPAY_KEY, OLDER_EPAY_KEY } from './epay'
+import { SECRETS, testApp } from './app'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
-import { LIFETIME_MS } from './orders'
-
-export const SHOP_URL = 'https://shop.example.com'
-
-/** Where the shop's own notices go. */
-export const NOTICE_TO = 'owner@example.com'
-
-/** Under which the keys of the API are made. */
-export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
-
-/** What the store of secrets holds beside the gateways' keys. */
-const SECRETS: Readonly<Record<string, string>> = {
-  '/api-signing-keys': KEY_SECRETS.join(),
-  '/epay-keys': `${EPAY_KEY},${OLDER_EPAY_KEY}`,
-}
-
-/** The functions' environment; some of it may be replaced. */
-const VARIABLES = {
-  ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
-  SHOP_NAME: '山居小铺',
-  SHOP_CONTACT: 'help@shop.example.com',
-  PUBLIC_URL: SHOP_URL,
-  ALLOWED_ORIGINS: 'https://front.example.com',
-  ORDER_LIFETIME_MINUTES: String(LIFETIME_MS / MINUTE_MS),
-  ...{ ORDERS_TABLE: 'orders', WORK_SHARDS: '4', VISIT_QUEUE: 'visits' },
-  // So many that a test sees each of its illegal requests.
-  ...{ ILLEGAL_REQUESTS_TABLE: 'illegal-requests', ILLEGAL_FREE_WRITES: '1000' },
-  ...{
-    SHOP_API: 'on',
-    API_TABLE: 'api',
-    API_SIGNING_KEYS: 'ssm:/api-signing-keys',
-    WEBHOOK_QUEUE: 'webhooks',
-  },
-  ...{ EPAY_MERCHANT: '1001', EPAY_KEYS: 'ssm:/epay-keys' },
-  ...{ MAIL_FROM: 'shop@example.com', MAIL_NOTICE_TO: NOTICE_TO },
-  GATEWAYS: 'alipayDirect',
-  ALIPAY_PARTNER: PARTNER,
-  ALIPAY_SELLER_ID: PARTNER,
-  ALIPAY_SIGN_TYPE: 'MD5',
-  ALIPAY_CHARSET: 'utf-8',
-  ALIPAY_GATEWAY_URL: 'https://gateway.example.com/gateway.do',
-  ALIPAY_KEYS: 'ssm:/keys',
-}
 
 export interface Registries {
   readonly profiles: ProfileRegistry
@@ -194,57 +145,44 @@ export const CATALOG = (() => {
   return parsed.value
 })()
 
-/** Of a shop that sends no mails. */
-export const NO_MAILS = { MAIL_FROM: '', MAIL_NOTICE_TO: '' }
-
-function appOf(outside: Outside): App {
-  const { clock, log, http, variables, links = memoryPaymentLinks(), signByKms = neverSigned } = outside
-  const instead = new Map<unknown, unknown>()
-  const replace = <T>(own: T, other: T) => void instead.set(own, other)
-  replace<unknown>(merchantsJson, outside.merchants ?? {})
-  const { registries = REGISTRIES } = outside
-  replace(PROFILES, registries.profiles)
-  replace(PAYMENTS, registries.payments)
-  replace(MESSAGES, registries.messages)
-  replace(TRADE_QUERIES, registries.tradeQueries)
-  replace(REFUNDS, registries.refunds)
-  replace(REFUND_CONFIRMATIONS, registries.refundConfirmations)
-  replace(DISOWNED_QUERIES, registries.disownedQueries)
-  replace(openHttp, () => http)
-  replace(openParameters, () => async name => SECRETS[name] ?? outside.readParameter(name))
-  replace(openKmsSigner, () => signByKms)
-  replace(openDocumentStore, nothingElse)
-  replace(openOrders, () => outside.orders)
-  replace(openVisits, () => outside.visits)
-  replace(openIllegalRequests, () => outside.illegalRequests)
-  replace(openMailSender, () => shopName => mail => outside.sendMail(mail, shopName))
-  replace(openPaymentLinks, () => links)
-  const { apiKeys, idempotencyKeys, webhooks, books } = outside
-  if (apiKeys) replace(openApiKeys, () => apiKeys)
-  if (idempotencyKeys) replace(openIdempotencyKeys, () => idempotencyKeys)
-  if (webhooks) {
-    replace(openEventFeed, () => webhooks.feed)
-    replace(openEndpoints, () => webhooks.endpoints)
-    replace(openDeliveries, () => webhooks.deliveries)
-    replace(openDeliveryQueue, () => webhooks.queue)
-    replace(openWebhookSender, () => webhooks.send)
-  }
-  if (books) {
-    replace(BILLS, billsOf(books.bills))
-    replace(openOrderBatches, () => books.batches)
-    replace(openComparisons, () => books.comparisons)
-  }
-  return makeApp({
-    ...{ env: { ...VARIABLES, ...variables }, clock, random: () => 0, log },
-    standIn: <T>(own: T) => (instead.has(own) ? instead.get(own) : own) as T,
+const appOf = (outside: Outside): App => {
+  const { clock, log, variables, registries = REGISTRIES, links = memoryPaymentLinks() } = outside
+  const { signByKms = neverSigned, apiKeys, idempotencyKeys, webhooks, books } = outside
+  return testApp({ clock, log, variables }, replace => {
+    replace<unknown>(merchantsJson, outside.merchants ?? {})
+    replace(PROFILES, registries.profiles)
+    replace(PAYMENTS, registries.payments)
+    replace(MESSAGES, registries.messages)
+    replace(TRADE_QUERIES, registries.tradeQueries)
+    replace(REFUNDS, registries.refunds)
+    replace(REFUND_CONFIRMATIONS, registries.refundConfirmations)
+    replace(DISOWNED_QUERIES, registries.disownedQueries)
+    replace(openHttp, () => outside.http)
+    replace(openParameters, () => async name => SECRETS[name] ?? outside.readParameter(name))
+    replace(openKmsSigner, () => signByKms)
+    replace(openOrders, () => outside.orders)
+    replace(openVisits, () => outside.visits)
+    replace(openIllegalRequests, () => outside.illegalRequests)
+    replace(openMailSender, () => shopName => mail => outside.sendMail(mail, shopName))
+    replace(openPaymentLinks, () => links)
+    if (apiKeys) replace(openApiKeys, () => apiKeys)
+    if (idempotencyKeys) replace(openIdempotencyKeys, () => idempotencyKeys)
+    if (webhooks) {
+      replace(openEventFeed, () => webhooks.feed)
+      replace(openEndpoints, () => webhooks.endpoints)
+      replace(openDeliveries, () => webhooks.deliveries)
+      replace(openDeliveryQueue, () => webhooks.queue)
+      replace(openWebhookSender, () => webhooks.send)
+    }
+    if (books) {
+      replace(BILLS, billsOf(books.bills))
+      replace(openOrderBatches, () => books.batches)
+      replace(openComparisons, () => books.comparisons)
+    }
   })
 }
 
 const neverSigned: SignByKms = () => Promise.reject(new Error('no key lies in KMS'))
-
-function nothingElse(): never {
-  throw new Error('a test asks for a table that it does not have')
-}
 
 const billsOf = ({ get }: Gateways<Bills>): Registry<Bills> =>
   Object.fromEntries(Object.keys(BILLS).map(name => [name, async () => get(name) ?? {}]))

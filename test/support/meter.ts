@@ -37,6 +37,7 @@ import {
   TRADE_NO,
   VARIABLES,
 } from './alipayPage'
+import { NO_MAILS } from './app'
 import {
   anEvent,
   CONTEXT,
@@ -47,7 +48,7 @@ import {
   messagesOf,
   timedContext,
 } from './events'
-import { NO_MAILS, type Outside, type RouteName, startBackground, startRoute } from './handlers'
+import { type Outside, type RouteName, startBackground, startRoute } from './handlers'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from './orders'
 import { STORE_OPTIONS } from './storeOptions'
 

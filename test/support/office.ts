@@ -1,30 +1,33 @@
 /** The office's pages in this process, on memory stores: asked as a browser asks. */
 
 import { createSign } from 'node:crypto'
+import { handler as admin } from '../../functions/admin'
 import type { Access } from '../../lib/admin/access/access'
 import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
-import { adminSite } from '../../lib/admin/adminSite'
-import { EPAY_RECIPIENT } from '../../lib/epay/recipient'
-import { refundWay } from '../../lib/gateways/refundWays'
-import { boundary } from '../../lib/http/boundary'
-import { withCookieHeader } from '../../lib/http/cookieHeader'
-import { failurePage } from '../../lib/http/failurePage'
 import type { Concern, RecordedFact } from '../../lib/order/facts'
 import { factKey } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
+import {
+  openAccess,
+  openIllegalRequests,
+  openOfficeApi,
+  openOrders,
+  openVisits,
+  readMerchantNames,
+} from '../../lib/parts'
 import type { Orders, Visit } from '../../lib/payment/ports'
-import { requestRefund } from '../../lib/payment/requestRefund'
 import type { Log, LogFields } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
+import { testApp } from './app'
 import { anEvent, CONTEXT } from './events'
 import { memoryDeliveries, memoryDeliveryQueue, memoryWebhookEndpoints } from './memoryApi'
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from './memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from './memoryOrders'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 import { memoryVisits } from './memoryVisits'
-import { anOrder, LIFETIME_MS, NOW } from './orders'
+import { anOrder, NOW } from './orders'
 import { USER_POOL } from './rsaKeys'
 
 const ORIGIN = 'http://127.0.0.1:4000'
@@ -62,7 +65,6 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
   const api = {
     ...{ endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries(), links: memoryPaymentLinks() },
     queue: memoryDeliveryQueue(attempt => attempts.push(attempt)),
-    ...{ publicUrl: 'https://pay.example.com', programs: [EPAY_RECIPIENT] },
   }
   const merchants = [DEFAULT_MERCHANT] as MerchantId[]
   const world = {
@@ -70,32 +72,22 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     orders: memoryOrders(table) as Orders,
     cookies: [] as string[],
   }
-  const ports = {
-    orders: new Proxy({} as Orders, { get: (_, name) => Reflect.get(world.orders, name) }),
-    illegalRequests: memoryIllegalRequests(illegal),
-    refundWay,
-    orderLifetimeMs: LIFETIME_MS,
-    merchants,
-    clock: () => world.now,
-    log,
-  }
+  const orders = new Proxy({} as Orders, { get: (_, name) => Reflect.get(world.orders, name) })
   const visits = memoryVisits(visit => queue.push(visit))
-  const handle = boundary(
-    () =>
-      adminSite({
-        ...ports,
-        access: access ?? undefined,
-        api: hasApi ? api : undefined,
-        requestRefund: requestRefund({ ...ports, visits }),
-        shop: { shopName: '山居小铺' },
-      }),
-    log,
-    { failureAnswer: failurePage },
-  )
+  const variables = { PUBLIC_URL: 'https://pay.example.com' }
+  const app = testApp({ clock: () => world.now, log, variables }, replace => {
+    replace(openAccess, () => () => access ?? undefined)
+    replace(openOrders, () => orders)
+    replace(openVisits, () => visits)
+    replace(openIllegalRequests, () => memoryIllegalRequests(illegal))
+    replace(openOfficeApi, () => (hasApi ? api : undefined))
+    replace(readMerchantNames, () => merchants)
+  })
+  const handle = admin.start(app)
   async function ask(parts: Parameters<typeof anEvent>[0], cookies = world.cookies): Promise<OfficeAnswer> {
     const headers = { host: '127.0.0.1:4000', 'accept-language': 'en', ...parts?.headers }
     const event = { ...anEvent({ ...parts, headers }), cookies: [...cookies] }
-    const answer = await handle(withCookieHeader(event), CONTEXT)
+    const answer = await handle(event, CONTEXT)
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers as Record<string, string>,

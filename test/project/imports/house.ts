@@ -286,6 +286,7 @@ export const HOUSE: readonly Room[] = [
     files: [
       GROUND,
       'lib/{order,telemetry,illegal,config,store,http,epay,webhooks}/',
+      'lib/admin/access/',
       API_KEYS,
       HTTP_CLIENT,
       DOWNLOAD,
@@ -306,7 +307,6 @@ export const HOUSE: readonly Room[] = [
     files: [
       GROUND,
       'lib/{order,telemetry,page,payment,config,http,background,api,admin,epay,webhooks}/',
-      'lib/admin/access/',
       REGISTRIES,
       'lib/app.ts',
       'lib/parts.ts',

@@ -1,0 +1,78 @@
+/** An app of the tests: environment and clock are set, and no table is there but what stands in for one. */
+import type { KeySecrets } from '../../lib/api/apiKey'
+import { type App, makeApp } from '../../lib/app'
+import { openDocumentStore } from '../../lib/parts'
+import type { Log } from '../../lib/telemetry/events'
+import { type Clock, MINUTE_MS } from '../../lib/time'
+import { PARTNER } from './alipay'
+import { EPAY_KEY, OLDER_EPAY_KEY } from './epay'
+import { LIFETIME_MS } from './orders'
+
+export const SHOP_URL = 'https://shop.example.com'
+
+/** Where the shop's own notices go. */
+export const NOTICE_TO = 'owner@example.com'
+
+/** Under which the keys of the API are made. */
+export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
+
+/** What the store of secrets holds beside the gateways' keys. */
+export const SECRETS: Readonly<Record<string, string>> = {
+  '/api-signing-keys': KEY_SECRETS.join(),
+  '/epay-keys': `${EPAY_KEY},${OLDER_EPAY_KEY}`,
+}
+
+/** The functions' environment; some of it may be replaced. */
+const VARIABLES = {
+  ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
+  SHOP_NAME: '山居小铺',
+  SHOP_CONTACT: 'help@shop.example.com',
+  PUBLIC_URL: SHOP_URL,
+  ALLOWED_ORIGINS: 'https://front.example.com',
+  ORDER_LIFETIME_MINUTES: String(LIFETIME_MS / MINUTE_MS),
+  ...{ ORDERS_TABLE: 'orders', WORK_SHARDS: '4', VISIT_QUEUE: 'visits' },
+  // So many that a test sees each of its illegal requests.
+  ...{ ILLEGAL_REQUESTS_TABLE: 'illegal-requests', ILLEGAL_FREE_WRITES: '1000' },
+  ...{
+    SHOP_API: 'on',
+    API_TABLE: 'api',
+    API_SIGNING_KEYS: 'ssm:/api-signing-keys',
+    WEBHOOK_QUEUE: 'webhooks',
+  },
+  ...{ EPAY_MERCHANT: '1001', EPAY_KEYS: 'ssm:/epay-keys' },
+  ...{ MAIL_FROM: 'shop@example.com', MAIL_NOTICE_TO: NOTICE_TO },
+  GATEWAYS: 'alipayDirect',
+  ALIPAY_PARTNER: PARTNER,
+  ALIPAY_SELLER_ID: PARTNER,
+  ALIPAY_SIGN_TYPE: 'MD5',
+  ALIPAY_CHARSET: 'utf-8',
+  ALIPAY_GATEWAY_URL: 'https://gateway.example.com/gateway.do',
+  ALIPAY_KEYS: 'ssm:/keys',
+}
+
+/** Of a shop that sends no mails. */
+export const NO_MAILS = { MAIL_FROM: '', MAIL_NOTICE_TO: '' }
+
+interface Settings {
+  readonly clock: Clock
+  readonly log: Log
+  /** Some that are to be another than usually. */
+  readonly variables?: Readonly<Record<string, string>> | undefined
+}
+
+/** Has something stand in for a part of the product's. */
+type Replace = <T>(own: T, other: T) => void
+
+/** @param replaceParts  is called once */
+export function testApp({ clock, log, variables }: Settings, replaceParts: (replace: Replace) => void): App {
+  const others = new Map<unknown, unknown>([[openDocumentStore, noTable]])
+  replaceParts((own, other) => others.set(own, other))
+  return makeApp({
+    ...{ env: { ...VARIABLES, ...variables }, clock, log, random: () => 0 },
+    standIn: <T>(own: T) => (others.has(own) ? others.get(own) : own) as T,
+  })
+}
+
+function noTable(): never {
+  throw new Error('a test asks for a table that it does not have')
+}
