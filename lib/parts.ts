@@ -159,7 +159,7 @@ export const openDocumentStore = (app: App): DocumentStore => {
   return store
 }
 
-const openQueueService = (app: App): QueueService => signedQueueService(app)
+export const openQueueService = (app: App): QueueService => signedQueueService(app)
 
 export const openOrders: Part<Orders> = (env, problem, app) => {
   const { ordersTable, workShards } = readStores(env, problem)

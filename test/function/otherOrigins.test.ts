@@ -57,11 +57,14 @@ describe.each(API)('%s', (name, parts) => {
   })
 })
 
-it.each(['notify', 'returnFromGateway'] as const)('%s is for no page', async name => {
-  for (const each of [from({ path: '/' }, ALLOWED), preflight({ path: '/' }, ALLOWED)]) {
-    expect((await shop[name](each)).headers).not.toHaveProperty('access-control-allow-origin')
-  }
-})
+it.each(['notify', 'returnFromGateway', 'shopApi', 'cancelOrder', 'epay'] as const)(
+  '%s is for no page',
+  async name => {
+    for (const each of [from({ path: '/' }, ALLOWED), preflight({ path: '/' }, ALLOWED)]) {
+      expect((await shop[name](each)).headers).not.toHaveProperty('access-control-allow-origin')
+    }
+  },
+)
 
 describe('an allowed page reads', () => {
   const allowed = { failureAnswer: failurePage, allowedOrigins: [ALLOWED] }

@@ -23,7 +23,7 @@ export const SECRETS: Readonly<Record<string, string>> = {
 }
 
 /** The functions' environment; some of it may be replaced. */
-const VARIABLES = {
+export const VARIABLES = {
   ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
   SHOP_NAME: '山居小铺',
   SHOP_CONTACT: 'help@shop.example.com',

@@ -178,6 +178,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
   }
   return {
     tables,
+    outside,
     apiKeys,
     links,
     repeatable,

@@ -1,0 +1,229 @@
+/** What a function's wiring decides, where a flow through it would not tell. */
+import { describe, expect, it } from 'vitest'
+import { handler as compareBills } from '../../functions/compareBills'
+import { handler as notify } from '../../functions/notify'
+import { handler as payRedirect } from '../../functions/payRedirect'
+import { handler as returnFromGateway } from '../../functions/return'
+import { handler as visit } from '../../functions/visit'
+import { BILLS } from '../../lib/gateways/bills'
+import type { Registry } from '../../lib/gateways/gateway'
+import { MESSAGES } from '../../lib/gateways/messages'
+import { PAYMENTS } from '../../lib/gateways/payments'
+import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
+import { parseOrderId } from '../../lib/order/orderId'
+import { openDocumentStore, openParameters } from '../../lib/parts'
+import { MINUTE_MS } from '../../lib/time'
+import { KEY, notifyFields, signedForm } from '../support/alipay'
+import { aKnownKey, withKey } from '../support/api'
+import { testApp } from '../support/app'
+import { EPAY_KEY, signedForm as epayForm } from '../support/epay'
+import {
+  anEvent,
+  changesOf,
+  type EventParts,
+  FORM,
+  failuresOf,
+  JSON_TYPE,
+  timedContext,
+} from '../support/events'
+import { startBackground } from '../support/handlers'
+import { aLink } from '../support/links'
+import { NOW } from '../support/orders'
+import { openShop, type Shop } from '../support/shop'
+
+const orderId = '20260101AAAAAAAAAAAAAAAA'
+const PAGE = { status: 500, type: 'text/html; charset=utf-8', says: 'data-problem="internal"' }
+const OF_API = { status: 500, type: 'application/json; charset=utf-8', says: '"code":"internal"' }
+
+describe('a function that fails answers in the words of whoever calls it:', () => {
+  it.each([
+    ['storefront', {}, PAGE],
+    ['createOrder', { method: 'POST', headers: FORM, body: 'sku=gaiwan' }, PAGE],
+    ['order', { pathParameters: { orderId } }, PAGE],
+    ['payRedirect', { pathParameters: { orderId } }, PAGE],
+    ['confirmRefund', { pathParameters: { orderId } }, PAGE],
+    ['paymentLink', {}, PAGE],
+    ['notFound', {}, PAGE],
+    ['returnFromGateway', {}, PAGE],
+    ['notify', { method: 'POST' }, { status: 500, type: 'text/plain; charset=utf-8', says: 'fail' }],
+    ['shopApi', { path: '/v1/orders' }, OF_API],
+    ['cancelOrder', { method: 'POST', path: `/v1/orders/ord_${orderId}/cancel` }, OF_API],
+    ['epay', { path: '/api.php' }, { ...OF_API, says: '"code":-1' }],
+  ] as const satisfies [keyof Shop, EventParts, object][])('%s', async (name, parts, expected) => {
+    const shop = await openShop({ PUBLIC_URL: '' })
+    const { status, headers, body } = await shop[name](parts)
+    expect({ status, type: headers['content-type'] }).toEqual({ status: 500, type: expected.type })
+    expect(body).toContain(expected.says)
+  })
+})
+
+describe('a body of 20 000 bytes', () => {
+  const note = 'x'.repeat(20_000)
+
+  it('is not too large for an order', async () => {
+    const shop = await openShop()
+    const place = { method: 'POST', path: '/orders', headers: { ...FORM, accept: 'application/json' } }
+    const body = `sku=gaiwan&quantity=1&email=a%40example.com&note=${note}`
+    expect((await shop.createOrder({ ...place, body })).status).toBe(201)
+    const call = withKey(shop, await aKnownKey(shop.apiKeys))
+    const tea = { lines: [{ name: '茶', quantity: 1, unit_amount: 1880 }], currency: 'CNY' }
+    const { status } = await call('POST', '/v1/orders', { body: JSON.stringify(tea).padEnd(20_000) })
+    expect(status).toBe(201)
+  })
+
+  it('is too large for all else', async () => {
+    const shop = await openShop()
+    const call = withKey(shop, await aKnownKey(shop.apiKeys))
+    const canceled = await call('POST', `/v1/orders/ord_${orderId}/cancel`, { body: '{}'.padEnd(20_000) })
+    const order = await shop.existing()
+    const pay = { path: `/orders/${order.orderId}/pay`, pathParameters: { orderId: order.orderId } }
+    const paid = await shop.payRedirect({ method: 'POST', ...pay, headers: FORM, body: `x=${note}` })
+    expect([canceled.status, paid.status]).toEqual([413, 413])
+  })
+})
+
+describe('an order waits for its payment for as long as the shop says, made', () => {
+  const makers: Record<string, (shop: Shop) => Promise<string>> = {
+    async 'in the shop'(shop) {
+      const body = 'sku=gaiwan&quantity=1&email=a%40example.com'
+      const answer = await shop.createOrder({ method: 'POST', path: '/orders', headers: FORM, body })
+      return answer.headers.location ?? ''
+    },
+    async 'by a link'(shop) {
+      const { linkId } = await shop.links.add(aLink())
+      const body = 'idempotencyKey=key-0123456789abcdef'
+      const parts = { method: 'POST', pathParameters: { linkId }, headers: FORM, body }
+      return (await shop.paymentLink(parts)).headers.location ?? ''
+    },
+    async 'by the API'(shop) {
+      const call = withKey(shop, await aKnownKey(shop.apiKeys))
+      const lines = [{ name: '茶', quantity: 1, unit_amount: 1880 }]
+      const { body } = await call('POST', '/v1/orders', { body: { lines, currency: 'CNY' } })
+      return body.order_number
+    },
+    async 'by a program'(shop) {
+      const fields = {
+        ...{ pid: '1001', type: 'alipay', out_trade_no: '1', name: '茶', money: '18.80' },
+        notify_url: 'https://program.example.com/notify',
+      }
+      const body = epayForm(fields, EPAY_KEY)
+      const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+      return JSON.parse(answer.body).trade_no
+    },
+  }
+
+  it.each(Object.entries(makers))('%s', async (_, make) => {
+    const shop = await openShop({ ORDER_LIFETIME_MINUTES: '45' })
+    const number = parseOrderId((await make(shop)).replace('/orders/', '')) ?? expect.fail()
+    const { createdAt, expiresAt } = (await shop.world.orders.get(number)) ?? expect.fail()
+    expect(expiresAt - createdAt).toBe(45 * MINUTE_MS)
+  })
+})
+
+it('of what anybody can send as many are written as the shop says', async () => {
+  const written = async (ILLEGAL_FREE_WRITES: string) => {
+    const shop = await openShop({ ILLEGAL_FREE_WRITES })
+    const body = signedForm(notifyFields(await shop.existing()), `${KEY}x`)
+    for (let i = 0; i < 10; i++)
+      await shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
+    return (await shop.illegal()).length
+  }
+  expect([await written('2'), await written('10')]).toEqual([2, 5])
+})
+
+describe('of the stream', () => {
+  it.each([
+    ['INSERT', 1],
+    ['MODIFY', 1],
+    ['REMOVE', 0],
+  ])('tellShop hears of %s', async (eventName, events) => {
+    const shop = await openShop()
+    const { orderId } = await shop.existing()
+    await startBackground('tellShop', shop.outside)(changesOf([orderId], eventName), timedContext())
+    expect((await shop.outside.webhooks?.feed.toldOf(orderId))?.ids.size).toBe(events)
+  })
+
+  it.each([
+    ['INSERT', 0],
+    ['MODIFY', 1],
+    ['REMOVE', 0],
+  ])('sendReceipt hears of %s', async (eventName, reads) => {
+    const shop = await openShop()
+    const order = await shop.existing()
+    let loads = 0
+    const { load } = shop.tables.orders
+    shop.world.orders = { ...shop.tables.orders, load: id => load(id).finally(() => loads++) }
+    await startBackground('sendReceipt', shop.outside)(changesOf([order.orderId], eventName), timedContext())
+    expect(loads).toBe(reads)
+  })
+})
+
+it.each([
+  ['visit', 'visitMessageUnreadable'],
+  ['deliverWebhooks', 'webhookMessageUnreadable'],
+] as const)('%s says of which queue it cannot read a message', async (name, event) => {
+  const shop = await openShop()
+  const answered = await startBackground(name, shop.outside)(
+    { Records: [{ messageId: '0', body: '{"orderId":"x"}' }] },
+    timedContext(),
+  )
+  expect([failuresOf(answered), shop.logged.map(line => line.event)]).toEqual([[0], [event]])
+})
+
+it('compareBills takes the bill that somebody asks for, and no other', async () => {
+  const asked: string[] = []
+  const bills = {
+    ...{ names: [], usable: () => [] },
+    get: (name: string) => ({ read: async () => asked.push(name) && { kind: 'noBill' as const } }),
+  }
+  const shop = await openShop({ GATEWAYS: 'alipayDirect' })
+  const outside = { ...shop.outside, books: { bills, batches: {}, comparisons: { keep: async () => {} } } }
+  const compare = (event: object) => startBackground('compareBills', outside as never)(event, timedContext())
+  await compare({ bill: { day: '2026-11-22', gateway: 'alipayDirect' } })
+  expect(asked).toEqual(['alipayDirect'])
+  await expect(compare({ bill: { day: 'yesterday' } })).rejects.toThrow('a day like')
+})
+
+describe('what a gateway reaches outside the process', () => {
+  const SIGNING = ['http', 'secret', 'signByKms']
+
+  it.each([
+    ['notify', notify, MESSAGES, ['http', 'secret']],
+    ['return', returnFromGateway, MESSAGES, ['http', 'secret']],
+    ['payRedirect', payRedirect, PAYMENTS, SIGNING],
+    ['visit', visit, TRADE_QUERIES, SIGNING],
+    ['compareBills', compareBills, BILLS, ['download', ...SIGNING]],
+  ] as const)('in %s', async (_, handler, registry, reached) => {
+    const seen: string[][] = []
+    const all = Object.entries(registry as Registry<unknown>).map(([name, open]) => [
+      name,
+      (environment: Parameters<typeof open>[0]) => {
+        const { http, secret, download, signByKms } = environment
+        const given = Object.entries({ http, secret, download, signByKms })
+        seen.push(given.flatMap(([each, port]) => (port ? [each] : [])).sort())
+        return open(environment)
+      },
+    ])
+    const app = testApp({ clock: () => NOW, log: () => {} }, replace => {
+      replace<unknown>(registry, Object.fromEntries(all))
+      replace<unknown>(openDocumentStore, () => ({}))
+    })
+    const handle = handler.start(app) as (event: unknown, context: object) => Promise<unknown>
+    await handle(anEvent({ headers: JSON_TYPE }), timedContext()).catch(() => {})
+    expect(seen).toEqual([[...reached].sort()])
+  })
+})
+
+it('return reads a forged message before the first event, for which the keys are fetched', async () => {
+  const fetched: string[] = []
+  const variables = { AWS_LAMBDA_RUNTIME_API: 'here' }
+  const app = testApp({ clock: () => NOW, log: () => {}, variables }, replace => {
+    replace(openParameters, () => async name => {
+      fetched.push(name)
+      return KEY
+    })
+    replace<unknown>(openDocumentStore, () => ({}))
+  })
+  await returnFromGateway.start(app).warmUp()
+  expect(fetched).toEqual(['/keys'])
+})

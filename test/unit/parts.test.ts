@@ -1,0 +1,222 @@
+/** What functions are wired of: each part asks its own table or queue, and says what it must. */
+import { describe, expect, it } from 'vitest'
+import { type App, makeApp, type Part } from '../../lib/app'
+import {
+  openApiKeys,
+  openComparisons,
+  openDeliveries,
+  openDeliveryQueue,
+  openDocumentStore,
+  openEndpoints,
+  openEventFeed,
+  openHttp,
+  openIdempotencyKeys,
+  openIllegalRequests,
+  openKmsSigner,
+  openMailSender,
+  openOfficeApi,
+  openOrderBatches,
+  openOrders,
+  openParameters,
+  openPaymentLinks,
+  openQueueService,
+  openVisits,
+  openWebhookSender,
+} from '../../lib/parts'
+import type { DocumentStore } from '../../lib/store/documentStore'
+import type { QueueService } from '../../lib/store/queueService'
+import type { LogEvent, LogFields } from '../../lib/telemetry/events'
+import { VARIABLES } from '../support/app'
+import { aLink } from '../support/links'
+import { loopbackServer } from '../support/loopback'
+import { anOrder, NOW } from '../support/orders'
+
+const order = anOrder()
+const attempt = {
+  ...{ endpointId: 'e', eventId: 'evt', type: 'order.paid' as const, orderId: order.orderId },
+  ...{ createdAt: NOW, made: 0, step: 0, dueAt: NOW },
+}
+const illegalCount = { hour: 1, sourceIp: '', reason: 'badSignature', count: 1 } as const
+
+/** An app whose store and queues keep what they are asked, and answer nothing but these items. */
+function watched(items: readonly object[] = [], variables: Readonly<Record<string, string>> = {}) {
+  const asked = new Set<string>()
+  /** The partitions that were read, each with whatever else was asked of it. */
+  const queries = new Set<string>()
+  const logged: [LogEvent, LogFields][] = []
+  const store = new Proxy({} as DocumentStore, {
+    get:
+      () =>
+      async (input: { TableName?: string; RequestItems?: object; ExpressionAttributeValues?: object }) => {
+        const { TableName, RequestItems = {}, ExpressionAttributeValues } = input
+        for (const name of [TableName ?? Object.keys(RequestItems)].flat()) asked.add(name)
+        queries.add(JSON.stringify(ExpressionAttributeValues))
+        return { Items: items, Responses: {} }
+      },
+  })
+  const queues: QueueService = {
+    async getQueueUrl({ QueueName = '' }) {
+      asked.add(QueueName)
+      return { QueueUrl: 'https://queue.example.com' }
+    },
+    sendMessageBatch: async () => ({}),
+  }
+  const others = new Map<unknown, unknown>([
+    [openDocumentStore, () => store],
+    [openQueueService, () => queues],
+  ])
+  const app = makeApp({
+    ...{ env: { ...VARIABLES, ...variables }, clock: () => NOW, random: () => 0 },
+    log: (_, event, fields) => logged.push([event, fields]),
+    standIn: <T>(own: T) => (others.get(own) ?? own) as T,
+  })
+  return { app, asked, queries, logged }
+}
+
+const opened = async <T>(app: App, part: Part<T>): Promise<Awaited<T>> =>
+  (await app.configured({ part })).part
+
+async function first(source: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of source) return
+}
+
+const asking = <T>(table: string, part: Part<T>, ask: (port: Awaited<T>) => Promise<unknown>) =>
+  [table, async (app: App) => ask(await opened(app, part))] as const
+
+describe('of its own table or queue', () => {
+  it.each([
+    asking('orders', openOrders, port => port.get(order.orderId)),
+    asking('orders', openOrderBatches, port => port.getMany([order.orderId])),
+    asking('orders', openComparisons, port => port.get('alipayPage', '2026-11-24')),
+    asking('illegal-requests', openIllegalRequests, port => port.addCount(illegalCount)),
+    asking('api', openApiKeys, port => port.find('hash')),
+    asking('api', openIdempotencyKeys, port => port.finish('key', { status: 200, body: '' } as never)),
+    asking('api', openPaymentLinks, port => port.get(aLink().linkId)),
+    asking('api', openEventFeed, port => port.toldOf(order.orderId)),
+    asking('api', openEndpoints, port => port.list()),
+    asking('api', openDeliveries, port => port.get('e', 'd')),
+    asking('webhooks', openDeliveryQueue, port => port.send([attempt], NOW)),
+    asking('visits', openVisits, port => port.send([{ ...order, attempt: 0, delaySeconds: 0 }])),
+    asking('api', openOfficeApi, port => port?.endpoints.list() ?? expect.fail()),
+    asking('api', openOfficeApi, port => port?.deliveries.get('e', 'd') ?? expect.fail()),
+    asking('api', openOfficeApi, port => port?.links.get(aLink().linkId) ?? expect.fail()),
+    asking('webhooks', openOfficeApi, port => port?.queue.send([attempt], NOW) ?? expect.fail()),
+  ])('%s is asked', async (name, ask) => {
+    const { app, asked } = watched()
+    await ask(app)
+    expect([...asked]).toEqual([name])
+  })
+
+  it('as many partitions of the work are read as the shop has', async () => {
+    const reads = async (WORK_SHARDS: string) => {
+      const { app, queries } = watched([], { WORK_SHARDS })
+      await first((await opened(app, openOrders)).due(NOW))
+      return queries.size
+    }
+    expect([await reads('1'), await reads('3')]).toEqual([1, 3])
+  })
+})
+
+it('an item that cannot be read is logged, and the others are answered', async () => {
+  const { app, logged } = watched([{ orderId: '20261123AAAAAAAAAAAAAAAA', lines: 7 }])
+  await first((await opened(app, openOrders)).listDay(NOW))
+  expect(logged).toContainEqual([
+    'itemUnreadable',
+    expect.objectContaining({ orderId: '20261123AAAAAAAAAAAAAAAA' }),
+  ])
+})
+
+it('a gateway’s answer is timed', async () => {
+  const { app, logged } = watched()
+  expect(await app.once(openHttp)(new URL('http://127.0.0.1:9/?service=one'))).toBeUndefined()
+  expect(logged).toEqual([['gatewayAnswered', { service: 'one', status: 0, tookMs: 0 }]])
+})
+
+describe('webhooks', () => {
+  const send = async (variables: Record<string, string>) => {
+    const { app } = watched([], variables)
+    const port = await opened(app, openWebhookSender)
+    return port({ url: 'http://127.0.0.1:9/', headers: {}, body: '{}' })
+  }
+  const url = { PUBLIC_URL: 'http://127.0.0.1:4000' }
+
+  it('go to this machine on a developer’s alone', async () => {
+    expect(await send({})).toEqual({ kind: 'failed', code: 'FORBIDDEN_ADDRESS' })
+    expect(await send(url)).toEqual({ kind: 'failed', code: 'FORBIDDEN_ADDRESS' })
+    expect(await send({ ...url, STAGE: 'local' })).toEqual({ kind: 'failed', code: 'ECONNREFUSED' })
+  })
+})
+
+describe('by a service of AWS', () => {
+  const AWS = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
+
+  /** What the service is asked, and for where it is signed. */
+  async function asked(answer: object, act: (app: App) => Promise<unknown>, variables = {}) {
+    const questions: { target: unknown; scope: string | undefined; body: Record<string, unknown> }[] = []
+    const endpoint = await loopbackServer(async (request, response) => {
+      const { authorization = '', 'x-amz-target': target } = request.headers
+      const chunks: Buffer[] = []
+      for await (const chunk of request) chunks.push(chunk as Buffer)
+      const body = JSON.parse(Buffer.concat(chunks).toString())
+      questions.push({ target, scope: /\/\d{8}\/([^/]+\/[^/]+)\//.exec(authorization)?.[1], body })
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    })
+    const env = { ...VARIABLES, ...AWS, AWS_ENDPOINT_URL: endpoint, ...variables }
+    const app = makeApp({ env, clock: () => NOW, random: () => 0, log: () => {} })
+    const answered = await act(app)
+    return { answered, questions }
+  }
+
+  it('a parameter is read', async () => {
+    const { answered, questions } = await asked({ Parameter: { Value: 'text' } }, app =>
+      app.once(openParameters)('/keys'),
+    )
+    expect([answered, questions[0]?.scope, questions[0]?.body.Name]).toEqual([
+      'text',
+      'eu-west-1/ssm',
+      '/keys',
+    ])
+  })
+
+  it('a digest is signed', async () => {
+    const { answered, questions } = await asked({ Signature: 'AQ==' }, app =>
+      app.once(openKmsSigner)('alias/shop', Buffer.of(1)),
+    )
+    expect([answered, questions[0]?.scope, questions[0]?.body.KeyId]).toEqual([
+      Buffer.of(1),
+      'eu-west-1/kms',
+      'alias/shop',
+    ])
+  })
+
+  it('a mail is sent from the shop’s address and region, by its configuration set', async () => {
+    const mail = { to: 'buyer@example.com', subject: 's', text: 't', html: 'h' }
+    const settings = { MAIL_REGION: 'us-east-1', MAIL_CONFIGURATION_SET: 'shop-mails' }
+    const { answered, questions } = await asked(
+      { MessageId: 'm' },
+      async app => (await opened(app, openMailSender))('Shop')(mail as never),
+      settings,
+    )
+    expect(answered).toEqual({ ok: true, value: 'm' })
+    expect(questions).toMatchObject([
+      {
+        scope: 'us-east-1/ses',
+        body: { FromEmailAddress: '"Shop" <shop@example.com>', ConfigurationSetName: 'shop-mails' },
+      },
+    ])
+  })
+})
+
+it('what an app makes once it makes once, and another app makes its own', () => {
+  const made: App[] = []
+  const make = (app: App) => made.push(app)
+  const apps = [watched().app, watched().app]
+  for (const app of [...apps, ...apps]) app.once(make)
+  expect(made).toEqual(apps)
+})
+
+it('all problems of all parts are told together', async () => {
+  const { app } = watched([], { ORDERS_TABLE: '', WEBHOOK_QUEUE: '' })
+  const parts = { orders: openOrders, queue: openDeliveryQueue }
+  await expect(app.configured(parts)).rejects.toThrow(/ORDERS_TABLE.*WEBHOOK_QUEUE/s)
+})
