@@ -36,6 +36,7 @@ import type {
   Registry,
   Secret,
   SecretText,
+  SettingsEnvironment,
   SignByKms,
 } from './gateways/gateway'
 import { type HttpGet, httpGet } from './gateways/httpClient'
@@ -103,33 +104,36 @@ export const readCatalog: Part<Catalog> = (_, problem) => {
 }
 
 /** The merchants' gateways without any key or network. */
-export const profilesOf =
-  (registry: ProfileRegistry): Part<Promise<Gateways<GatewayProfile>>> =>
-  (env, problem, app) =>
-    openGateways(app.standIn(registry), {}, merchantsIn(env, problem, app), problem)
+export const profilesOf = (registry: ProfileRegistry): Part<Promise<Gateways<GatewayProfile>>> =>
+  openedWith(registry, () => ({}))
 
 /** The merchants' gateways, as far as one capability goes. */
-export const gatewaysOf =
-  <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
-  (env, problem, app) =>
-    openGateways(app.standIn(registry), outsideOf(app), merchantsIn(env, problem, app), problem)
+export const gatewaysOf = <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
+  openedWith(registry, outsideOf)
 
 /** The same for a function that signs. Apart, so that one that only listens carries no client of KMS. */
-export const signingGatewaysOf =
-  <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
-  (env, problem, app) => {
-    const outside = { ...outsideOf(app), signByKms: signerOf(app) }
-    return openGateways(app.standIn(registry), outside, merchantsIn(env, problem, app), problem)
-  }
+export const signingGatewaysOf = <Capability>(
+  registry: Registry<Capability>,
+): Part<Promise<Gateways<Capability>>> =>
+  openedWith(registry, app => ({ ...outsideOf(app), signByKms: signerOf(app) }))
 
 /** The same for a function that downloads too. */
-export const downloadingGatewaysOf =
-  <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
-  (env, problem, app) => {
-    const download = downloadWithin(DOWNLOAD_TIMEOUT_MS)
-    const outside = { ...outsideOf(app), signByKms: signerOf(app), download }
-    return openGateways(app.standIn(registry), outside, merchantsIn(env, problem, app), problem)
-  }
+export const downloadingGatewaysOf = <Capability>(
+  registry: Registry<Capability>,
+): Part<Promise<Gateways<Capability>>> =>
+  openedWith(registry, app => ({
+    ...outsideOf(app),
+    signByKms: signerOf(app),
+    download: downloadWithin(DOWNLOAD_TIMEOUT_MS),
+  }))
+
+const openedWith =
+  <Capability, Reached extends object>(
+    registry: Registry<Capability, SettingsEnvironment & Reached>,
+    reached: (app: App) => Reached,
+  ): Part<Promise<Gateways<Capability>>> =>
+  (env, problem, app) =>
+    openGateways(app.standIn(registry), reached(app), merchantsIn(env, problem, app), problem)
 
 const outsideOf = (app: App): Outside => ({
   secret(reference, parse) {

@@ -15,7 +15,7 @@ import { openDocumentStore, openParameters } from '../../lib/parts'
 import { MINUTE_MS } from '../../lib/time'
 import { KEY, notifyFields, signedForm } from '../support/alipay'
 import { aKnownKey, withKey } from '../support/api'
-import { testApp } from '../support/app'
+import { NO_MAILS, testApp } from '../support/app'
 import { EPAY_KEY, signedForm as epayForm } from '../support/epay'
 import {
   anEvent,
@@ -129,6 +129,18 @@ it('of what anybody can send as many are written as the shop says', async () => 
     return (await shop.illegal()).length
   }
   expect([await written('2'), await written('10')]).toEqual([2, 5])
+})
+
+it.each([
+  ['sends mails', {}, true],
+  ['sends none', NO_MAILS, false],
+])('after a payment the shop that %s has something to do: %j', async (_, variables, hasWork) => {
+  const shop = await openShop(variables)
+  const order = await shop.existing()
+  const body = signedForm(notifyFields(order, { gmt_payment: '2026-11-23 10:00:00' }), KEY)
+  await shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
+  const { agenda } = (await shop.tables.orders.load(order.orderId)) ?? expect.fail()
+  expect(agenda !== undefined).toBe(hasWork)
 })
 
 describe('of the stream', () => {
