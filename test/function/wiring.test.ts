@@ -10,9 +10,10 @@ import type { Registry } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
+import { accountOf, DEFAULT_MERCHANT, ofMerchant } from '../../lib/order/merchant'
 import { parseOrderId } from '../../lib/order/orderId'
 import { openDocumentStore, openParameters } from '../../lib/parts'
-import { MINUTE_MS } from '../../lib/time'
+import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { KEY, notifyFields, signedForm } from '../support/alipay'
 import { aKnownKey, withKey } from '../support/api'
 import { NO_MAILS, testApp } from '../support/app'
@@ -28,7 +29,8 @@ import {
 } from '../support/events'
 import { startBackground } from '../support/handlers'
 import { aLink } from '../support/links'
-import { NOW } from '../support/orders'
+import { DEPLOYMENT, KEYS, parametersOf, TEAHOUSE, THREE_MERCHANTS } from '../support/merchants'
+import { NOW, PROVENANCE, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 
 const orderId = '20260101AAAAAAAAAAAAAAAA'
@@ -139,6 +141,44 @@ it.each([
   const order = await shop.existing()
   const body = signedForm(notifyFields(order, { gmt_payment: '2026-11-23 10:00:00' }), KEY)
   await shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
+  const { agenda } = (await shop.tables.orders.load(order.orderId)) ?? expect.fail()
+  expect(agenda !== undefined).toBe(hasWork)
+})
+
+it.each([
+  ['sends mails', {}, true],
+  ['sends none', NO_MAILS, false],
+])('the pages of a shop that %s speak of a receipt: %j', async (_, variables, speaks) => {
+  const shop = await openShop(variables)
+  const { orderId } = await shop.existing()
+  const headers = { 'accept-language': 'zh-CN' }
+  const pages = [
+    await shop.storefront({ headers }),
+    await shop.createOrder({ method: 'POST', path: '/orders', headers: { ...FORM, ...headers }, body: '' }),
+    await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId }, headers }),
+  ]
+  expect(pages.map(({ body }) => body.includes('收据会发到'))).toEqual([speaks, speaks, speaks])
+})
+
+it.each([
+  ['the default merchant, which wants notices', DEFAULT_MERCHANT, true],
+  ['a merchant that wants none', TEAHOUSE, false],
+])('a visit leaves a notice to be sent to %s: %j', async (_, merchant, hasWork) => {
+  const shop = await openShop(DEPLOYMENT, THREE_MERCHANTS)
+  Object.assign(shop.world.parameters, parametersOf(KEYS.own))
+  const gateway = accountOf('alipayDirect', merchant)
+  const order = await shop.existing({ ...ofMerchant(merchant), gateway })
+  const receipt = {
+    ...PROVENANCE,
+    kind: 'receiptSent',
+    gateway,
+    tradeNo: 'A',
+    at: NOW,
+    source: 'mail',
+  } as const
+  await shop.tables.orders.record(order.orderId, order, [paidFact('A', NOW, gateway), receipt])
+  shop.world.now = plusMs(NOW, HOUR_MS)
+  await shop.followUp()
   const { agenda } = (await shop.tables.orders.load(order.orderId)) ?? expect.fail()
   expect(agenda !== undefined).toBe(hasWork)
 })
