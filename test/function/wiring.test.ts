@@ -1,6 +1,8 @@
 /** What a function's wiring decides, where a flow through it would not tell. */
 import { describe, expect, it } from 'vitest'
+import { handler as cancelOrder } from '../../functions/cancelOrder'
 import { handler as compareBills } from '../../functions/compareBills'
+import { handler as confirmRefund } from '../../functions/confirmRefund'
 import { handler as notify } from '../../functions/notify'
 import { handler as payRedirect } from '../../functions/payRedirect'
 import { handler as returnFromGateway } from '../../functions/return'
@@ -9,6 +11,7 @@ import { BILLS } from '../../lib/gateways/bills'
 import type { Registry } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
+import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { accountOf, DEFAULT_MERCHANT, ofMerchant } from '../../lib/order/merchant'
 import { parseOrderId } from '../../lib/order/orderId'
@@ -243,7 +246,10 @@ describe('what a gateway reaches outside the process', () => {
     ['notify', notify, MESSAGES, ['http', 'secret']],
     ['return', returnFromGateway, MESSAGES, ['http', 'secret']],
     ['payRedirect', payRedirect, PAYMENTS, SIGNING],
+    ['confirmRefund', confirmRefund, REFUND_CONFIRMATIONS, ['http', 'secret']],
     ['visit', visit, TRADE_QUERIES, SIGNING],
+    ['cancelOrder', cancelOrder, TRADE_QUERIES, SIGNING],
+    ['compareBills', compareBills, TRADE_QUERIES, SIGNING],
     ['compareBills', compareBills, BILLS, ['download', ...SIGNING]],
   ] as const)('in %s', async (_, handler, registry, reached) => {
     const seen: string[][] = []
