@@ -1,5 +1,6 @@
 /** What a function's wiring decides, where a flow through it would not tell. */
 import { describe, expect, it } from 'vitest'
+import { handler as admin } from '../../functions/admin'
 import { handler as cancelOrder } from '../../functions/cancelOrder'
 import { handler as compareBills } from '../../functions/compareBills'
 import { handler as confirmRefund } from '../../functions/confirmRefund'
@@ -60,6 +61,15 @@ describe('a function that fails answers in the words of whoever calls it:', () =
     expect({ status, type: headers['content-type'] }).toEqual({ status: 500, type: expected.type })
     expect(body).toContain(expected.says)
   })
+})
+
+it('the office’s function that fails answers with a page', async () => {
+  const app = testApp({ clock: () => NOW, log: () => {}, variables: { PUBLIC_URL: '' } }, replace => {
+    replace<unknown>(openDocumentStore, () => ({}))
+  })
+  const { statusCode, headers, body } = await admin.start(app)(anEvent({ path: '/admin' }), timedContext())
+  expect({ status: statusCode, type: headers?.['content-type'] }).toEqual({ status: 500, type: PAGE.type })
+  expect(body).toContain(PAGE.says)
 })
 
 describe('a body of 20 000 bytes', () => {
