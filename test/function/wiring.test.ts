@@ -9,7 +9,7 @@ import { handler as payRedirect } from '../../functions/payRedirect'
 import { handler as returnFromGateway } from '../../functions/return'
 import { handler as visit } from '../../functions/visit'
 import { BILLS } from '../../lib/gateways/bills'
-import type { Registry } from '../../lib/gateways/gateway'
+import type { Bills, Registry } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
@@ -239,11 +239,17 @@ it('compareBills takes the bill that somebody asks for, and no other', async () 
   const asked: string[] = []
   const bills = {
     ...{ names: [], usable: () => [] },
-    get: (name: string) => ({ read: async () => asked.push(name) && { kind: 'noBill' as const } }),
+    get: (name: string): Bills => ({
+      async read() {
+        asked.push(name)
+        return { kind: 'noBill' }
+      },
+    }),
   }
+  const comparisons = { get: async () => undefined, keep: async () => {} }
   const shop = await openShop({ GATEWAYS: 'alipayDirect' })
-  const outside = { ...shop.outside, books: { bills, batches: {}, comparisons: { keep: async () => {} } } }
-  const compare = (event: object) => startBackground('compareBills', outside as never)(event, timedContext())
+  const outside = { ...shop.outside, books: { bills, batches: { getMany: async () => [] }, comparisons } }
+  const compare = (event: object) => startBackground('compareBills', outside)(event, timedContext())
   await compare({ bill: { day: '2026-11-22', gateway: 'alipayDirect' } })
   expect(asked).toEqual(['alipayDirect'])
   await expect(compare({ bill: { day: 'yesterday' } })).rejects.toThrow('a day like')
