@@ -1,5 +1,5 @@
 /** What functions are wired of: each part asks its own table or queue, and says what it must. */
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type App, makeApp, type Part } from '../../lib/app'
 import {
   openApiKeys,
@@ -126,13 +126,10 @@ it('an item that cannot be read is logged, and the others are answered', async (
   ])
 })
 
-it('a gateway’s answer is waited for five seconds, and timed', async () => {
+it('a gateway’s answer is timed', async () => {
   const { app, logged } = watched()
-  const limit = vi.spyOn(AbortSignal, 'timeout')
   expect(await app.once(openHttp)(new URL('http://127.0.0.1:9/?service=one'))).toBeUndefined()
   expect(logged).toEqual([['gatewayAnswered', { service: 'one', status: 0, tookMs: 0 }]])
-  expect(limit.mock.calls).toEqual([[5000]])
-  limit.mockRestore()
 })
 
 describe('webhooks', () => {
