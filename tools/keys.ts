@@ -24,8 +24,7 @@ const COMMAND = {
     merchant: {
       type: 'string',
       value: 'NAME',
-      about:
-        'whose key is made, of merchants.json (default: -, the merchant without a name), or whose are listed (default: all)',
+      about: 'whose, of merchants.json; - is the merchant without a name (make: -, list: all)',
     },
     name: { type: 'string', value: 'TEXT', about: 'what you call the key' },
     scopes: {
