@@ -11,7 +11,9 @@ import { giveOrder, ORDER, REQUESTED, recorded, refund } from '../../support/dir
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { NOW } from '../../support/orders'
 
-const OPENED = recorded({ kind: 'refundOpened', ...refund })
+/** Not at once: asked for one day, opened the next. */
+const OPENED_AT = plusMs(NOW, DAY_MS)
+const OPENED = recorded({ kind: 'refundOpened', ...refund, at: OPENED_AT })
 const { orderId } = ORDER
 
 let table: OrdersTable
@@ -47,7 +49,7 @@ it('is given up at once when its page was never opened', async () => {
 })
 
 describe('once its page was opened', () => {
-  const until = plusMs(NOW, 2 * DAY_MS + 4 * HOUR_MS)
+  const until = plusMs(OPENED_AT, 2 * DAY_MS + 4 * HOUR_MS)
   it('is given up when the gateway has had the time to tell', async () => {
     given(REQUESTED, OPENED)
     expect(await giveUp(plusMs(until, -1))).toEqual({ kind: 'tooEarly', until })
