@@ -1,7 +1,7 @@
 /** `/orders/{orderId}/pay` with a code: shown on the shop's screen, scanned with a phone, paid, and seen to be paid. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
-import { MINUTE_MS, plusMs } from '../../lib/time'
+import { HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../lib/time'
 import {
   failedAnswer,
   isSignedByApp,
@@ -20,6 +20,7 @@ const gateway = 'alipayPage'
 const WITH_CODES = { GATEWAYS: gateway, ...VARIABLES, ALIPAY_APP_CONTRACTED: 'QR_CODE_OFFLINE' }
 const QR_CODE = 'https://qr.alipay.example/bax03431ljhokirwl38f00a7'
 const JSON_CLIENT = { accept: 'application/json' }
+const otherId = '20261123FREEFREEFREEFREE' as Order['orderId']
 
 let shop: Shop
 let order: Order
@@ -69,8 +70,18 @@ describe('an order that awaits its payment', () => {
     })
   })
 
+  it.each([
+    ['the order, where that is shorter', HOUR_MS, HOUR_MS],
+    ['Alipay keeps it, where that is shorter', 5 * HOUR_MS, 2 * HOUR_MS],
+  ])('tells how long it can be scanned: as long as %s', async (_, lifeMs, codeMs) => {
+    const timed = await shop.existing({ gateway, expiresAt: plusMs(NOW, lifeMs), orderId: otherId })
+    shop.world.code = answer(precreateAnswer(timed))
+    const { body } = await pay({ query: 'code=alipayPage', headers: JSON_CLIENT }, timed)
+    expect(JSON.parse(body).scanUntil).toBe(isoTime(plusMs(NOW, codeMs)))
+  })
+
   it('is bound to the gateway first, where its buyer chooses', async () => {
-    const free = { ...order, orderId: '20261123FREEFREEFREEFREE' as Order['orderId'] }
+    const free = { ...order, orderId: otherId }
     await shop.tables.orders.create(free)
     shop.world.code = answer(precreateAnswer(free))
     await pay({ query: 'code=alipayPage' }, free)
