@@ -239,6 +239,16 @@ describe('a connection', () => {
     })
   })
 
+  it('that answers byte by byte is understood, whatever a character is made of', async () => {
+    const told = { name: '明前西湖龙井 🍵', price: '¥1' }
+    const url = await loopbackServer((_, response) => {
+      for (const byte of Buffer.from(JSON.stringify(told))) response.write(Buffer.of(byte))
+      response.end()
+    })
+    const { call } = awsClient(SERVICE, awsAt({ AWS_ENDPOINT_URL_THINGS: url }))
+    expect(await call('Do', {})).toEqual(told)
+  })
+
   it('that answers without end is given up when it has said too much', async () => {
     let sent = 0
     const chunk = Buffer.alloc(1024 * 1024, ' ')
