@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../../lib/locale'
 import { fen } from '../../lib/money'
-import { CONCERNS, type Concern, type RecordedFact } from '../../lib/order/facts'
+import { boundGateways, isOverAt } from '../../lib/order/binding'
+import { CONCERNS, type Concern, factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { WATCH_MS } from '../../lib/payment/followUp'
@@ -14,7 +16,7 @@ import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { parseNote } from '../../tools/note'
 import { needLines } from '../../tools/reviewText'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
-import { anOrder, LIFETIME_MS, NOW } from '../support/orders'
+import { anOrder, anUnboundOrder, LIFETIME_MS, NOW } from '../support/orders'
 import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
 
 const paid = told({ kind: 'paid', ...TRADE, at: minutes(5) })
@@ -163,6 +165,20 @@ describe('attend', () => {
     expect(await inNeed(orders, plusMs(THEN, DAY_MS))).toEqual([])
   })
 
+  it('lets an order go at every gateway that its buyer went to', async () => {
+    const requests = ['alipayPage', 'chinabank', 'alipayDirect'].map((gateway, index) =>
+      told({ kind: 'requested', gateway, at: minutes(index) }),
+    )
+    const facts = Object.fromEntries(requests.map(fact => [factKey(fact), fact]))
+    const { table, orders } = listed([anUnboundOrder({ facts }), 'unconfirmed'])
+    const [need] = await ordersInNeed(orders, THEN)
+    if (!need) return expect.fail()
+    await attend(orders, need, { note: 'nobody paid', requestId: '' }, THEN)
+    const after = table.orders.get(need.order.orderId) ?? expect.fail()
+    expect(boundGateways(after).filter(gateway => !isOverAt(after, gateway))).toEqual([])
+    expect(orderState(after, THEN)).toBe('expired')
+  })
+
   it('does not let an order go whose payment Alipay holds back', async () => {
     const { table, orders } = listed([orderWith([pending]), 'unconfirmed'])
     const [need] = await ordersInNeed(orders, THEN)
@@ -216,7 +232,10 @@ describe('what to do', () => {
 
   it.each<[Concern, string]>([
     ['paidLate', `refund 336.00 yuan by the trade ${TRADE.tradeNo}`],
-    ['paidTwice', `${TRADE.tradeNo}, 336.00 yuan by the trade ${OTHER_TRADE.tradeNo}`],
+    [
+      'paidTwice',
+      `keep one of these payments and refund the rest: 336.00 yuan by the trade ${TRADE.tradeNo}, 336.00 yuan by the trade ${OTHER_TRADE.tradeNo}`,
+    ],
     ['paidOtherAmount', 'Arrived: 300.00 yuan'],
     ['paidOtherAmount', 'Due: 336.00 yuan'],
     ['paidOtherAmount', 'Collect the missing 36.00 yuan'],
@@ -228,6 +247,13 @@ describe('what to do', () => {
     ['receiptUnsent', 'Tell the buyer yourself'],
   ])('is told for %s: %s', (concern, words) => {
     expect(todo(concern)).toContain(words)
+  })
+
+  it.each(LOCALES)('is another for every concern, but for the two that come too late: %s', locale => {
+    const order = orderWith([canceled, paid, paidAgain, closed, refundRequested, refundFailed])
+    const words = CONCERNS.map(concern => todoOf({ order, concern }, THEN, locale).join('\n'))
+    expect(new Set(words).size).toBe(CONCERNS.length - 1)
+    expect(words[CONCERNS.indexOf('paidAfterCancel')]).toBe(words[CONCERNS.indexOf('paidLate')])
   })
 
   it('is to refund when too much arrived', () => {
