@@ -72,6 +72,22 @@ describe('a refund', () => {
     expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
   })
 
+  it('that came second is refused with the order as the first has left it', async () => {
+    const { orders } = office.world
+    office.world.orders = {
+      ...orders,
+      async recordUnlessChanged(seen, fact) {
+        office.world.orders = orders
+        await office.post(path('refund'), wish({ amount: '100' }))
+        return orders.recordUnlessChanged(seen, fact)
+      },
+    }
+    const { status, body } = await office.post(path('refund'), wish({ amount: '200' }))
+    expect([status, body.includes('data-refusal="changedMeanwhile"')]).toEqual([409, true])
+    expect(body).toContain('data-testid="pending">¥100.00<')
+    expect(office.factsOf(order, 'refundRequested')).toMatchObject([{ amountFen: 10_000 }])
+  })
+
   it('by hand is recorded, and moves no money', async () => {
     const { headers } = await office.post(path('refund'), wish({ byHand: 'yes' }))
     expect(headers.location).toContain('done=refundRecorded')
