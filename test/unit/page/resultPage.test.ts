@@ -86,6 +86,13 @@ describe('money that goes back', () => {
     expect(html).not.toContain('broken')
   })
 
+  test('is the sum of all that is back, and of all that is on its way', () => {
+    const back = [refund('refunded', 'R1', 1234), refund('refunded', 'R2', 66)]
+    const html = shown(...back, refund('refundRequested', 'R3', 100), refund('refundRequested', 'R4', 250))
+    expect(html).toContain('data-testid="refunded">¥13.00<')
+    expect(html).toContain('data-testid="refund-pending">¥3.50<')
+  })
+
   test('is not spoken of where there is none', () => {
     expect(shown()).not.toMatch(/class="refund"/)
   })
