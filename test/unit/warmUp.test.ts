@@ -1,19 +1,23 @@
 /** What is done before a first event: all of it, in its time, and never to anybody's harm. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { kept, warmUp } from '../../lib/warmUp'
 
 describe('a warm-up', () => {
-  it('does what was added while the handler was built, and waits for it', async () => {
-    const done: string[] = []
+  it.each([
+    ['the slow one last', [0, 5]],
+    ['the slow one first', [5, 0]],
+  ])('does all that was added while the handler was built, and waits for it: %s', async (_, waits) => {
+    const done: number[] = []
     const ahead = warmUp()
     await ahead.run(async () => {
-      ahead.add(async () => void done.push('connection'))
-      ahead.add(async () => {
-        await Promise.resolve()
-        done.push('keys')
-      })
+      for (const wait of waits)
+        ahead.add(async () => {
+          await sleep(wait)
+          done.push(wait)
+        })
     })
-    expect(done).toEqual(['connection', 'keys'])
+    expect(done.toSorted()).toEqual([0, 5])
   })
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
