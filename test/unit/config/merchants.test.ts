@@ -130,6 +130,27 @@ describe('the gateways of several merchants', () => {
     expect([gateways.get('alipayPage.tea'), gateways.usable(TEA)]).toEqual(['alipayPage.tea', []])
   })
 
+  it('stop only who asks for them where their settings are wrong, unless they are the default merchant’s', async () => {
+    const openBroken = async (whose: string) => {
+      const problems: string[] = []
+      const broken: Parameters<typeof openGateways<string, object>>[0] = {
+        async alipayPage({ name, problem }) {
+          if (name === whose) problem('ALIPAY_APP_ID is wrong')
+          return name
+        },
+      }
+      const { merchants } = read({ prod: { tea: { GATEWAYS: 'alipayPage' } } })
+      return { problems, gateways: await openGateways(broken, {}, merchants, each => problems.push(each)) }
+    }
+    const { problems, gateways } = await openBroken('alipayPage.tea')
+    expect([problems, gateways.usable(TEA), gateways.usable(DEFAULT_MERCHANT)]).toEqual([
+      ...[[], [], ['alipayPage']],
+    ])
+    expect(() => gateways.get('alipayPage.tea')).toThrow('ALIPAY_APP_ID is wrong')
+    expect(gateways.get('alipayPage')).toBe('alipayPage')
+    expect((await openBroken('alipayPage')).problems).toEqual(['ALIPAY_APP_ID is wrong'])
+  })
+
   it('are said to be unknown, with the merchant’s name', async () => {
     const problems: string[] = []
     await open({ GATEWAYS: 'paper' }, sentence => problems.push(sentence))
