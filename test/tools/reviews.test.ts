@@ -256,6 +256,13 @@ describe('what to do', () => {
     expect(words[CONCERNS.indexOf('paidAfterCancel')]).toBe(words[CONCERNS.indexOf('paidLate')])
   })
 
+  it('names every refund that is on its way', () => {
+    const again = { ...refundRequested, refundId: 'R2', amountFen: fen(500) }
+    const words = todo('refundUnfinished', [paid, refundRequested, again])
+    expect(words).toContain(`100.00 yuan of the trade ${TRADE.tradeNo} is being refunded, refund R1`)
+    expect(words).toContain(`5.00 yuan of the trade ${TRADE.tradeNo} is being refunded, refund R2`)
+  })
+
   it('is to refund when too much arrived', () => {
     expect(todo('paidOtherAmount', [other(34_000)])).toContain('Refund the excess 4.00 yuan')
   })
