@@ -23,17 +23,17 @@ function holding(...orders: (readonly RecordedFact[])[]) {
 }
 
 it('has each refund with its amount, those asked for last at the front, and why one failed', async () => {
-  const later = plusMs(NOW, 1000)
+  const [soon, later] = [plusMs(NOW, 500), plusMs(NOW, 1000)]
   const orders = holding(
-    [paidFact(), fact('refundRequested', 'A'), fact('refundRequested', 'B', later)],
+    [paidFact(), fact('refundRequested', 'A', soon), fact('refundRequested', 'B', later)],
     [paidFact(), fact('refundRequested', 'C'), fact('refundFailed', 'C')],
     [paidFact()],
   )
   const { refunds, isPartial } = await openRefunds(orders)
-  expect(refunds.map(({ refundId, code, amountFen }) => [refundId, code, amountFen])).toEqual([
-    ['B', undefined, 100],
-    ['A', undefined, 100],
-    ['C', 'NO', 100],
+  expect(refunds.map(each => [each.refundId, each.code, each.amountFen, each.requestedAt])).toEqual([
+    ['B', undefined, 100, later],
+    ['A', undefined, 100, soon],
+    ['C', 'NO', 100, NOW],
   ])
   expect(isPartial).toBe(false)
 })
