@@ -135,6 +135,14 @@ describe('a refund', () => {
     ])
   })
 
+  it('is as old as the shop’s word of it, whenever the gateway made it', () => {
+    const heard = told(
+      { kind: 'refunded', ...TRADE, refundId: 'G1', at: NOW, amountFen: fen(1) },
+      later(9000),
+    )
+    expect(shown(heard)).toMatchObject([{ created: isoTime(later(9000)) }])
+  })
+
   it('names why it failed, and its gateway without the account', () => {
     const failed = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: later(2), code: 'NO' })
     expect(shown(requested('R1', later(1)), failed)).toMatchObject([
