@@ -248,6 +248,24 @@ it('the list of what needs a person has the forms for it beside each order', asy
   expect(body).toContain(`action="/admin/orders/${orderId}/attended"`)
 })
 
+it.each<[string, string, readonly string[]]>([
+  ['direct pay', 'alipayDirect', ['R1', 'R2']],
+  ['a gateway that is asked', 'alipayPage', []],
+])(
+  'leads to the page of each refund of a trade that waits for its confirmation: %s',
+  async (_, gateway, ids) => {
+    const fact = (kind: string, refundId: string, tradeNo = TRADE) =>
+      ({ ...PROVENANCE, kind, gateway, tradeNo, refundId, amountFen: fen(100), at: NOW }) as RecordedFact
+    const waiting = ['R1', 'R2', 'R3'].map(id => fact('refundRequested', id))
+    const facts = [paidFact(TRADE, undefined, gateway), ...waiting, fact('refunded', 'R3')]
+    const { orderId } = office.put(facts, { gateway })
+    const links = [
+      ...(await shown(`/admin/orders/${orderId}`)).matchAll(/href="([^"]+)" data-testid="toConfirm"/g),
+    ]
+    expect(links.map(([, href]) => href)).toEqual(ids.map(id => `/orders/${orderId}/refunds/${id}`))
+  },
+)
+
 it('the list of refunds has those on their way and those that failed, and no other', async () => {
   const refund = { gateway: 'alipayPage', tradeNo: TRADE, amountFen: fen(100), at: NOW } as const
   const fact = (kind: string, refundId: string, more = {}) =>
