@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -16,6 +16,13 @@ beforeEach(() => {
   office = openOffice()
 })
 const shown = async (path: string, headers?: Record<string, string>) => (await office.get(path, headers)).body
+
+/** What a page tells of something: each label with what stands beside it, as who sees it reads it. */
+const details = (body: string) =>
+  [...body.matchAll(/<dt>(.*?)<\/dt><dd[^>]*>(.*?)<\/dd>/gs)].map(([, label, value = '']) => [
+    label,
+    value.replace(/<span class="spoken">.*?<\/span>/g, '').replace(/<[^>]+>/g, ''),
+  ])
 
 it.each([
   ...['/admin', '/admin/', '/admin/orders', '/admin/attention', '/admin/refunds', '/admin/illegal'],
@@ -65,15 +72,43 @@ it('keeps the language that was chosen in links and forms', async () => {
 
 describe('the overview', () => {
   it('sums up a day', async () => {
-    office.put([paid()], at(NOW))
+    const inAll = {
+      kind: 'refundedInAll',
+      gateway: 'alipayPage',
+      tradeNo: TRADE,
+      amountFen: fen(1000),
+    } as const
+    office.put([paid(), { ...PROVENANCE, ...inAll, at: NOW }], at(NOW))
     office.put([], at(plusMs(NOW, HOUR_MS)))
     office.put([paid()], at(plusMs(NOW, -DAY_MS)))
     const body = await shown('/admin')
+    expect(details(body)).toEqual([
+      ...[
+        ['Orders', '2'],
+        ['Paid orders', '1'],
+        ['Received', '¥336.00'],
+        ['Refunded', '¥10.00'],
+      ],
+    ])
     expect(body).toContain('data-testid="arrived">¥336.00<')
     expect(body).toContain('<a href="/admin/orders?day=2026-11-23">2</a>')
     expect(body.match(/<rect /g)).toHaveLength(1)
     expect(body).toContain('<th scope="row">10:00–11:00</th>')
     expect(await shown('/admin?day=2026-11-21')).not.toContain('<rect ')
+  })
+
+  it('says so when the day has more orders than are read', async () => {
+    const order = office.put([])
+    expect(await shown('/admin')).not.toContain('only some are counted')
+    office.world.orders = {
+      ...office.world.orders,
+      async *listDay() {
+        for (let count = 0; count <= 10_000; count += 1) yield order
+      },
+    }
+    const body = await shown('/admin')
+    expect(body).toContain('only some are counted')
+    expect(details(body)).toContainEqual(['Orders', '10000'])
   })
 
   it.each([
@@ -246,6 +281,72 @@ it('the list of what needs a person has the forms for it beside each order', asy
   expect(body).toContain(`data-order="${orderId}"`)
   expect(body).toContain(`action="/admin/orders/${orderId}/refund"`)
   expect(body).toContain(`action="/admin/orders/${orderId}/attended"`)
+})
+
+/** What happened to an order, as its page tells it: when, and in which words. */
+const storyOf = (body: string) =>
+  [...body.matchAll(/<li><time[^>]*>\S+ (\S+)<\/time><br><span class="sentence">(.*?)<\/span>/gs)].map(
+    ([, time, words]) => `${time} ${words}`,
+  )
+
+/** What the form to an address sends: each field's name, type and value. */
+const fieldsOf = (body: string, action: string) => {
+  const form = body.split('<form').find(each => each.includes(`action="${action}"`)) ?? expect.fail()
+  return [...(form.split('</form>')[0] ?? '').matchAll(/<input ([^>]*)>/g)].map(([, attributes = '']) =>
+    ['name', 'type', 'value']
+      .map(name => new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? 'text')
+      .join(' '),
+  )
+}
+
+it('an order’s page tells of each payment what came, went back, is on its way and is left', async () => {
+  const fact = (kind: string, refundId: string, amount: number) =>
+    ({
+      ...{ ...PROVENANCE, kind, gateway: 'alipayPage', tradeNo: TRADE, refundId },
+      ...{ at: plusMs(NOW, HOUR_MS), amountFen: fen(amount) },
+    }) as RecordedFact
+  const payment = paidFact(TRADE, plusMs(NOW, 5 * MINUTE_MS), 'alipayPage')
+  const facts = [payment, fact('refunded', 'R1', 1000), fact('refundRequested', 'R2', 550)]
+  const { orderId } = office.put(facts, { gateway: 'alipayPage' })
+  const body = await shown(`/admin/orders/${orderId}`)
+  expect(details(body)).toEqual([
+    ...[
+      ['Trade', TRADE],
+      ['Gateway', 'alipayPage'],
+      ['Paid', '2026-11-23 10:05'],
+      ['Received', '¥336.00'],
+    ],
+    ...[
+      ['Refunded', '¥10.00'],
+      ['Refund pending', '¥5.50'],
+      ['Left to refund', '¥320.50'],
+    ],
+    ...[
+      ['Amount due', '¥336.00'],
+      ['Ordered', '2026-11-23 10:00'],
+      ['Pay by', '2026-11-23 12:00'],
+    ],
+    ['Buyer’s e-mail', 'buyer@example.com'],
+  ])
+  expect(storyOf(body)).toEqual([
+    ...['10:00 the order was made', `10:05 336.00 yuan arrived by the trade ${TRADE}`],
+    `11:00 a refund of 5.50 yuan of the trade ${TRADE} was asked for, refund R2`,
+    `11:00 10.00 yuan of the trade ${TRADE} went back to the buyer, refund R1`,
+  ])
+  expect(fieldsOf(body, `/admin/orders/${orderId}/refund`)).toEqual([
+    ...[`trade hidden ${TRADE}`, 'amount text 320.50', 'byHand checkbox yes'],
+  ])
+  const asked = await shown(`/admin/orders/${orderId}/refund?trade=${TRADE}&amount=20.5`)
+  expect(details(asked)).toEqual([
+    ...[
+      ['Order', orderId],
+      ['Of the trade', TRADE],
+    ],
+    ...[
+      ['Left to refund', '¥320.50'],
+      ['Left to refund afterwards', '¥300.00'],
+    ],
+  ])
 })
 
 it.each<[string, string, readonly string[]]>([
