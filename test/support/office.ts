@@ -131,6 +131,13 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
   }
 }
 
+/** What a page tells of something: each label with what stands beside it, as who sees it reads it. */
+export const detailsIn = (body: string) =>
+  [...body.matchAll(/<dt>(.*?)<\/dt><dd[^>]*>(.*?)<\/dd>/gs)].map(([, label, value = '']) => [
+    label,
+    value.replace(/<span class="spoken">.*?<\/span>/g, '').replace(/<[^>]+>/g, ''),
+  ])
+
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** A user pool's keys and what it signs with them, made with nothing but node:crypto. */

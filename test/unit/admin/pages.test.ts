@@ -4,7 +4,7 @@ import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { openOffice } from '../../support/office'
+import { detailsIn, openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const TRADE = '2026112322001400000000000001'
@@ -16,13 +16,6 @@ beforeEach(() => {
   office = openOffice()
 })
 const shown = async (path: string, headers?: Record<string, string>) => (await office.get(path, headers)).body
-
-/** What a page tells of something: each label with what stands beside it, as who sees it reads it. */
-const details = (body: string) =>
-  [...body.matchAll(/<dt>(.*?)<\/dt><dd[^>]*>(.*?)<\/dd>/gs)].map(([, label, value = '']) => [
-    label,
-    value.replace(/<span class="spoken">.*?<\/span>/g, '').replace(/<[^>]+>/g, ''),
-  ])
 
 it.each([
   ...['/admin', '/admin/', '/admin/orders', '/admin/attention', '/admin/refunds', '/admin/illegal'],
@@ -82,7 +75,7 @@ describe('the overview', () => {
     office.put([], at(plusMs(NOW, HOUR_MS)))
     office.put([paid()], at(plusMs(NOW, -DAY_MS)))
     const body = await shown('/admin')
-    expect(details(body)).toEqual([
+    expect(detailsIn(body)).toEqual([
       ...[
         ['Orders', '2'],
         ['Paid orders', '1'],
@@ -108,7 +101,7 @@ describe('the overview', () => {
     }
     const body = await shown('/admin')
     expect(body).toContain('only some are counted')
-    expect(details(body)).toContainEqual(['Orders', '10000'])
+    expect(detailsIn(body)).toContainEqual(['Orders', '10000'])
   })
 
   it.each([
@@ -309,7 +302,7 @@ it('an order’s page tells of each payment what came, went back, is on its way 
   const facts = [payment, fact('refunded', 'R1', 1000), fact('refundRequested', 'R2', 550)]
   const { orderId } = office.put(facts, { gateway: 'alipayPage' })
   const body = await shown(`/admin/orders/${orderId}`)
-  expect(details(body)).toEqual([
+  expect(detailsIn(body)).toEqual([
     ...[
       ['Trade', TRADE],
       ['Gateway', 'alipayPage'],
@@ -337,7 +330,7 @@ it('an order’s page tells of each payment what came, went back, is on its way 
     ...[`trade hidden ${TRADE}`, 'amount text 320.50', 'byHand checkbox yes'],
   ])
   const asked = await shown(`/admin/orders/${orderId}/refund?trade=${TRADE}&amount=20.5`)
-  expect(details(asked)).toEqual([
+  expect(detailsIn(asked)).toEqual([
     ...[
       ['Order', orderId],
       ['Of the trade', TRADE],

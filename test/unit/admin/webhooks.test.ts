@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../../lib/order/orderId'
 import { DAY_MS, HOUR_MS, plusMs } from '../../../lib/time'
 import { type Delivery, deliveryId, type WebhookEndpoint } from '../../../lib/webhooks/endpoint'
-import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
+import { detailsIn, OWN_FORM, openOffice, viewerAccess } from '../../support/office'
 import { NOW, paidFact } from '../../support/orders'
 
 const ENDPOINT: WebhookEndpoint = {
@@ -134,6 +134,23 @@ describe('a delivery', () => {
     expect(body.indexOf('TIMED_OUT')).toBeLessThan(body.indexOf('>500<'))
     expect(body).toContain(`href="/admin/orders/${orderId}"`)
     expect(body).toContain(`action="${path}/redeliver"`)
+  })
+
+  it('says whom it is for, of what, since when, and when it is tried next', async () => {
+    const { path, orderId, eventId } = await keep(1, {
+      status: 'pending',
+      nextAttemptAt: plusMs(NOW, DAY_MS),
+    })
+    const body = await shown(path)
+    expect(detailsIn(body)).toEqual([
+      ['Endpoint', 'https://shop.example.com/hook?a=&lt;b&gt; Enabled'],
+      ...[
+        ['Order', orderId],
+        ['Occurred', '2026-11-23 10:00'],
+        ['Event', eventId],
+      ],
+      ['Next attempt', '2026-11-24 10:00'],
+    ])
   })
 
   it.each([
