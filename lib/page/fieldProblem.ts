@@ -1,10 +1,10 @@
 /** A field of a form that is to be mended, and what is wrong with it. */
 import { html, type Markup } from './markup'
 
-/** The attributes of a field that is described by a hint, or blamed for a problem and to be mended first. */
+/** The attributes of a field that is described by a hint, and where it is blamed for a problem, by that first. */
 export const fieldProblem = (problem: string | undefined, id: string, hint?: string): Markup =>
   problem
-    ? html`aria-invalid="true" aria-describedby="${id}" autofocus`
+    ? html`aria-invalid="true" aria-describedby="${id}${hint && ` ${hint}`}" autofocus`
     : html`${hint && html`aria-describedby="${hint}"`}`
 
 /** Best above its field: Safari scrolls to a field no further than it must, and what is below it stays out of sight. */

@@ -64,7 +64,8 @@ describe('a choice of how to pay that was refused', () => {
     const { body } = await shown('refused=unknownBank&gateway=alipayDirect')
     expect(body).toContain('data-problem="unknownBank"')
     expect(body).toContain('role="alert">不支持您选的银行')
-    expect(body).toContain(`${BANKS} aria-invalid="true" aria-describedby="choice-problem" autofocus`)
+    const describedBy = 'aria-describedby="choice-problem bank.alipayDirect-hint"'
+    expect(body).toContain(`${BANKS} aria-invalid="true" ${describedBy} autofocus`)
     expect(body).toContain('value="alipayDirect" checked')
   })
 

@@ -161,13 +161,16 @@ export function tags(html: string, name: string): readonly Readonly<Record<strin
   )
 }
 
-/** Ids that stand in a page twice, and those that it refers to and has not. */
+/** Ids that stand in a page twice, those that it refers to and has not, and hints and problems of no field. */
 export function brokenIds(html: string): readonly string[] {
   const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id)
-  const referred = [...html.matchAll(/ (?:for|aria-labelledby|aria-describedby)="([^"]*)"/g)]
+  const referred = [...html.matchAll(/ (?:for|aria-labelledby|aria-describedby)="([^"]*)"/g)].flatMap(
+    ([, each = '']) => each.split(' '),
+  )
   return [
     ...ids.filter((id, index) => ids.indexOf(id) !== index),
-    ...referred.flatMap(([, each = '']) => each.split(' ')).filter(id => !ids.includes(id)),
+    ...referred.filter(id => !ids.includes(id)),
+    ...ids.filter(id => /-(?:hint|problem)$/.test(id) && !referred.includes(id)),
   ]
 }
 

@@ -96,14 +96,17 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     })
 
     test.each([
-      [{ code: 'badQuantity', culprit: 'stone' }, { sku: 'stone' }, 'quantity-stone'],
-      [{ code: 'badEmail', culprit: 'a@b' }, 'email', 'email'],
-    ] as const)('says beside the field what is wrong with it: %j', (problem, field, id) => {
-      const html = again({ problem, field })
-      expect(blamed(html)).toEqual([[id, `${id}-problem`, true]])
-      expect(html).toContain(`id="${id}-problem">${problemText(problem, locale)}</p>`)
-      expect(html).toContain(`role="alert">${problemText(problem, locale)}</p>`)
-    })
+      [{ code: 'badQuantity', culprit: 'stone' }, { sku: 'stone' }, 'quantity-stone', ''],
+      [{ code: 'badEmail', culprit: 'a@b' }, 'email', 'email', ' email-hint'],
+    ] as const)(
+      'says beside the field what is wrong with it, before its hint: %j',
+      (problem, field, id, hint) => {
+        const html = again({ problem, field })
+        expect(blamed(html)).toEqual([[id, `${id}-problem${hint}`, true]])
+        expect(html).toContain(`id="${id}-problem">${problemText(problem, locale)}</p>`)
+        expect(html).toContain(`role="alert">${problemText(problem, locale)}</p>`)
+      },
+    )
 
     test('blames no field where none is to blame', () => {
       const html = again({ problem: { code: 'emptyCart' } })
