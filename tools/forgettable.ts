@@ -29,8 +29,9 @@ export async function candidates(orders: Reader, wanted: Wanted, now: EpochMs): 
 async function orderIdsOf(orders: Reader, wanted: Wanted): Promise<readonly OrderId[]> {
   if (wanted.kind === 'orders') return wanted.orderIds
   const found: OrderId[] = []
-  for await (const { orderId, buyerEmail } of ofPeriod(orders, wanted.period, () => found.length)) {
-    if (wanted.kind === 'buyer' ? buyerEmail === wanted.email : buyerEmail !== undefined) found.push(orderId)
+  for await (const { orderId, buyerEmail, note } of ofPeriod(orders, wanted.period, () => found.length)) {
+    const isTold = buyerEmail !== undefined || note !== undefined
+    if (wanted.kind === 'buyer' ? buyerEmail === wanted.email : isTold) found.push(orderId)
   }
   return found.sort()
 }

@@ -137,10 +137,12 @@ describe('orders by the buyer', () => {
     expect(done).toEqual([early, late].map(({ orderId }) => ({ orderId, outcome: 'forgotten' })))
   })
 
-  it('are those of everyone who left an address, on the days that are named', async () => {
-    const [one, two] = [put('one@example.com'), put('two@example.com')]
+  it('are those of everyone who left an address or a note, on the days that are named', async () => {
+    const one = put('one@example.com')
     const { buyerEmail: _, ...none } = anOrder()
     table.orders.set(none.orderId, none)
+    const two = { ...none, orderId: newOrderId(NOW), note: 'Mei, table 7' }
+    table.orders.set(two.orderId, two)
     put('later@example.com', { createdAt: plusMs(NOW, DAY_MS) })
     const wanted = parseWanted({ everyone: true, from: '2026-11-23', to: '2026-11-23' }, NOW)
     const { done } = await run(wanted)
