@@ -87,3 +87,15 @@ it('ask for frames of failures, and for reasons of illegal requests', () => {
   expect(fieldsOf(named('illegalRequests').QueryString)).toContain('reason')
   expect(named('order').QueryString).toContain("filter orderId = 'ORDER'")
 })
+
+it('add up in this way: a line of a flood stands for as many requests as it counted', () => {
+  const added = queries.map(({ Name, QueryString }) => [
+    Name.split('/').at(-1),
+    /^\|? ?stats (.*)$/m.exec(QueryString)?.[1],
+  ])
+  expect(Object.fromEntries(added.filter(([, stats]) => stats !== undefined))).toEqual({
+    illegalRequests: 'sum(coalesce(`count`, 1)) as requests, max(@timestamp) as latest by reason, sourceIp',
+    answers:
+      'count(*) as answers, max(latencyMs) as slowestMs, latest(requestId) as lastRequest by route, status',
+  })
+})

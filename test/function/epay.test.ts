@@ -100,9 +100,14 @@ describe('an order', () => {
     expect(await mapi({ clientip: '203.0.113.9', device: 'mobile' })).toMatchObject({ trade_no: first })
     wait(400 * DAY_MS)
     expect(await mapi()).toMatchObject({ code: 1, trade_no: first })
-    for (const other of [{ money: '1.00' }, { name: '别的' }, { notify_url: 'https://other.example.com/' }])
+    // All that the order is made of: what is not the same of it would be promised to the program, and not be so.
+    const others = [
+      ...[{ money: '1.00' }, { name: '别的' }, { notify_url: 'https://other.example.com/' }],
+      ...[{ return_url: 'https://other.example.com/' }, { return_url: '' }, { param: 'u=8' }, { param: '' }],
+    ]
+    for (const other of others)
       expect(await mapi(other)).toMatchObject({ code: -1, msg: expect.stringContaining('otherContents') })
-    expect(shop.logged.filter(({ event }) => event === 'epayRefused')).toHaveLength(3)
+    expect(shop.logged.filter(({ event }) => event === 'epayRefused')).toHaveLength(others.length)
     expect(await mapi({ out_trade_no: `${reference}.2` })).not.toMatchObject({ trade_no: first })
   })
 

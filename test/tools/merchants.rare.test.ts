@@ -16,6 +16,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { SELLER_ID } from '../support/alipayPage'
+import { aMovement, billOf } from '../support/bills'
 import { useBuiltTools } from '../support/builtTools'
 import { aLink } from '../support/links'
 import { loopbackServer } from '../support/loopback'
@@ -37,7 +39,9 @@ beforeAll(async () => {
     if (!['merchants.json', 'tools'].includes(name))
       symlinkSync(join(PROJECT_FOLDER, name), join(folder, name))
   mkdirSync(join(folder, 'tools/deployment'), { recursive: true })
-  writeFileSync(join(folder, 'merchants.json'), JSON.stringify({ [shop.stage]: { teahouse: {} } }))
+  // Its accounts: of the open platform that of a bill's, and another of direct pay.
+  const teahouse = { ALIPAY_APP_SELLER_ID: SELLER_ID, ALIPAY_SELLER_ID: '2088999999999999' }
+  writeFileSync(join(folder, 'merchants.json'), JSON.stringify({ [shop.stage]: { teahouse } }))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -87,6 +91,16 @@ it('npm run link makes, lists and ends its own', async () => {
   expect(await run('link', ['end', linkId])).toMatchObject({ code: 2, stdout: '' })
   expect(await teahouses('link', 'end', linkId)).toMatchObject({ code: 0 })
   expect(await shop.links.get(linkId)).toMatchObject({ isActive: false })
+})
+
+it('npm run bill reads the bill of its own account, and of no other', async () => {
+  const file = join(folder, 'bill')
+  writeFileSync(file, billOf([aMovement({ outTradeNo: anOrder().orderId })]))
+  const env = { ALIPAY_APP_SELLER_ID: '2088999999999999' }
+  const read = (...args: string[]) => run('bill', ['2026-11-24', '--file', file, '--json', ...args], env)
+  const theirs = await read('--merchant', 'teahouse')
+  expect(JSON.parse(theirs.stdout)).toMatchObject({ kind: 'compared', gateway: 'alipayPage.teahouse' })
+  expect(JSON.parse((await read()).stdout)).toMatchObject({ kind: 'notCompared', why: 'unusable' })
 })
 
 it('npm run export and attention show its orders', async () => {

@@ -261,6 +261,22 @@ describe('npm run refund', () => {
     expect(await now(order)).toEqual(order)
   })
 
+  it.each<[string, readonly string[]]>([
+    ['through the gateway', []],
+    ['by hand', ['--by-hand']],
+  ])('gives back nothing where something else is left by the time it is agreed to: %s', async (_, way) => {
+    const order = await saved(paid())
+    const { orderId, amountFen } = order
+    const meanwhile = async () => {
+      await shop.orders.record(orderId, { gateway: GATEWAY, amountFen }, [made(REQUESTED)])
+      return 'y'
+    }
+    const { code, stderr } = await shop.atTerminal(meanwhile, 'refund', orderId, '--amount', '12.34', ...way)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Not what you expect: 323.66 yuan are left')])
+    expect(amountRefunded(await now(order))).toBe(1234)
+    expect(pendingRefunds(await now(order))).toEqual([])
+  })
+
   it.runIf(NIGHTLY)('leaves a refund on its way after a minute', async () => {
     const order = await saved(paid())
     const { code, stdout } = await shop.run('refund', order.orderId, '--yes')

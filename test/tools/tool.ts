@@ -62,8 +62,16 @@ async function aStage(builtTool: (tool: string) => string) {
       )
     })
   }
-  /** With a person before it who answers its question. */
-  const atTerminal = (answer: string, tool: string, ...args: readonly string[]): Promise<Ending> => {
+  /**
+   * With a person before it who answers its question.
+   *
+   * @param answer  or what happens while the person reads the question, and the answer then
+   */
+  const atTerminal = (
+    answer: string | (() => Promise<string>),
+    tool: string,
+    ...args: readonly string[]
+  ): Promise<Ending> => {
     const command = ['--import', TERMINAL, builtTool(tool), '--stage', stage, ...args]
     return new Promise(resolve => {
       const child = execFile(
@@ -72,7 +80,12 @@ async function aStage(builtTool: (tool: string) => string) {
         { cwd: PROJECT_FOLDER, env },
         (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
       )
-      child.stdin?.end(`${answer}\n`)
+      const say = (text: string) => child.stdin?.end(`${text}\n`)
+      if (typeof answer === 'string') say(answer)
+      else
+        child.stderr?.on('data', text => {
+          if (String(text).includes('[y/N]')) answer().then(say)
+        })
     })
   }
   return {

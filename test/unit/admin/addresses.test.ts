@@ -67,8 +67,9 @@ const NAMES = [
   ...['links', 'an order', 'a refund', 'a refund by hand', 'a delivery', 'a link'],
 ]
 const MERCHANT = `merchant=${merchantValue(DEFAULT_MERCHANT)}`
-const shown = async (name: string) => {
-  const address = `${ASKED[name]}${ASKED[name]?.endsWith('?') ? '' : '&'}${MERCHANT}`
+const shown = async (name: string, more?: string) => {
+  const kept = more === undefined ? MERCHANT : `${MERCHANT}&${more}`
+  const address = `${ASKED[name]}${ASKED[name]?.endsWith('?') ? '' : '&'}${kept}`
   const { status, body } = await office.get(address)
   expect(status).toBe(200)
   return { address, body }
@@ -91,6 +92,20 @@ describe.each(['orders', 'deliveries', 'links'])('%s', name => {
     const beside = tags(pages, 'a').map(({ href }) => asked(href, ['page', 'after']))
     expect(beside).toEqual([asked(address, ['page', 'after']), asked(address, ['page', 'after'])])
   })
+})
+
+it.each(NAMES)('%s: each of its links and forms keeps the language and the merchant', async name => {
+  const { body } = await shown(name, 'lang=en')
+  const links = tags(body, 'a').filter(({ href, hreflang }) => href?.startsWith('/admin') && !hreflang)
+  expect(links.length).toBeGreaterThan(5)
+  const sent = links.map(({ href }) => asked(href))
+  for (const [, tag = '', inside = ''] of body.matchAll(/(<form\b[^>]*>)([\s\S]*?)<\/form>/g)) {
+    const [form] = tags(tag, 'form')
+    const fields = tags(inside, 'input').map(({ name, value }) => `${name}=${value}`)
+    const chosen = tags(inside, 'select').map(({ name }) => (name === 'merchant' ? MERCHANT : `${name}=`))
+    sent.push([...asked(form?.action), ...(form?.method === 'post' ? [] : [...fields, ...chosen])])
+  }
+  expect(sent.filter(each => !(each.includes('lang=en') && each.includes(MERCHANT)))).toEqual([])
 })
 
 it.each(NAMES)('%s: each id is there once, and each label leads to a field', async name => {

@@ -73,6 +73,23 @@ it('keeps no more of it than it must', async () => {
   expect(kept[1]?.copy).toBe('a=\xe9')
 })
 
+it.each([
+  ['an MD5', '0123456789abcdef'.repeat(2)],
+  ['an RSA', `${'aB3+'.repeat(85)}aw==`],
+])('keeps no part of %s signature, wherever the copy ends', async (_, signature) => {
+  const { kept, refuse } = aLog()
+  for (let before = 2047 - signature.length; before <= 2048; before += 1)
+    // Of so many refusals of one kind not all are kept whole: each is a kind of its own.
+    await refuse({
+      raw: Buffer.from(`a=${'.'.repeat(before - 5)}&b=${signature}`),
+      sender: { ...SENDER, sourceIp: `2001:db8::${before.toString(16)}` },
+      reason: 'amountMismatch',
+      claimedOrder: String(before),
+    })
+  expect(kept.length).toBeGreaterThan(signature.length)
+  expect(kept.map(({ copy }) => copy).filter(copy => copy.includes(signature.slice(0, 4)))).toEqual([])
+})
+
 it('keeps the cause of a wrong signature, where one is found', async () => {
   const { kept, refuse } = aLog()
   await refuse({ explain: async () => ({ fault: 'encodedTwice', parameter: 'body' }) })

@@ -212,6 +212,8 @@ describe('they differ', () => {
 
   it.each<[string, readonly Fact[], readonly number[]]>([
     ['known in sum', [inAll(1500)], [1000, 1000]],
+    ['known in sum, however many claim it', [inAll(1500)], [500, 600, 401]],
+    ['known in sum, whichever claims the rest of it', [inAll(1500)], [10, 10, 1480, 10]],
     ['known in sum beyond one that is known by itself', [inAll(1500), refunded({ refundId: 'R0' })], [501]],
   ])('about a refund beyond what is %s', async (_, facts, amounts) => {
     const order = orderWith([paid(), ...facts])
