@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, isoTime, parseTime, plusMs } from '../../../lib/time'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, isoTime, parseTime, plusMs } from '../../../lib/time'
 import { aKnownKey } from '../../support/api'
 import { anEvent, CONTEXT } from '../../support/events'
 import { type Outside, startRoute } from '../../support/handlers'
@@ -62,6 +62,15 @@ it('stops with the step that fills the page, and is newest first all the same', 
   const { ids, more, steps } = await listed(orders, 'limit=3')
   expect(ids.slice(0, 2)).toEqual([orders[0], orders[1]].map(order => order?.orderId))
   expect([ids.length, more, steps.map(step => step.length)]).toEqual([3, true, [1, 2, 4]])
+})
+
+it('reads the days of both ends, whichever of them is the later in its day', async () => {
+  for (const hours of [0, 1, 8, 16, 23]) {
+    const from = plusMs(NOW, -2 * DAY_MS + hours * HOUR_MS)
+    const first = anOrder({ orderId: newOrderId(from), createdAt: from })
+    const last = orderOf(0)
+    expect((await listed([first, last], ends(from))).ids).toEqual([last.orderId, first.orderId])
+  }
 })
 
 const MOST = 92 * DAY_MS

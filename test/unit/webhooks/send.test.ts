@@ -111,6 +111,11 @@ describe('where it goes', () => {
     ['no address', 'https://hook.example.com/', []],
     ['an address itself', 'https://10.0.0.1/', []],
     ['an address as a number', 'https://2130706433/', []],
+    ['this machine by version 6', 'https://[::1]/', []],
+    ['the metadata by version 6', 'https://[fd00:ec2::254]/', []],
+    ['a mapped address itself', 'https://[::ffff:10.0.0.1]/', []],
+    ['an address in a tunnel', 'https://[2002:a00:1::1]/', []],
+    ['an address that is translated', 'https://[64:ff9b::a00:1]/', []],
     ['plain HTTP', 'http://hook.example.com/', ['93.184.216.34']],
   ])('is never %s', async (_, url, addresses) => {
     const strict = webhookSender({ timeoutMs: 2000, allowsLoopback: false, resolve: leadingTo(...addresses) })
