@@ -58,6 +58,13 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     expect(found).toMatchObject([later])
   })
 
+  it('reads the days of both ends, whichever of them is the later in its day', async () => {
+    const to = plusMs(NOW, 40 * DAY_MS)
+    await illegalRequests().add(anIllegalRequest(to, 'at the end'))
+    for (const hours of [0, 1, 8, 16, 23])
+      expect(await list(plusMs(to, -2 * DAY_MS + hours * HOUR_MS), to)).toHaveLength(1)
+  })
+
   it('erases one and no other', async () => {
     const at = plusMs(NOW, 20 * DAY_MS)
     const [one, two] = [anIllegalRequest(at, 'request-a7'), anIllegalRequest(at, 'request-zz')]

@@ -1,7 +1,13 @@
-/** A link whose uses are all held: which of their orders are looked at when it is opened, and what comes of that. */
+/**
+ * A link whose uses are all held: which of their orders are looked at when it is opened, and what comes of that. And what
+ * makes the form of a link another one.
+ */
 import { expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import type { BuyerEmail } from '../../../lib/order/buyerEmail'
+import { formOrderId } from '../../../lib/order/formOrder'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
-import { openLink } from '../../../lib/payment/payByLink'
+import { openLink, payByLink } from '../../../lib/payment/payByLink'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 import { aLink } from '../../support/links'
 import { NOW } from '../../support/orders'
@@ -44,6 +50,34 @@ it('those that have held theirs for longest, ten at a time, wherever they stand'
       .map(({ orderId }) => orderId as string)
       .sort(),
   )
+})
+
+it('a form that comes again is one order, and with anything else in it another', async () => {
+  const placed: OrderId[] = []
+  const pay = payByLink({
+    links: { get: async () => undefined, settleUses: async () => {}, takeUse: async () => true },
+    async placeOrder({ form }) {
+      placed.push(formOrderId(form ?? expect.fail(), NOW))
+      return { kind: 'unknownGateway' }
+    },
+  })
+  const link = aLink()
+  const wish = {
+    ...{ amountFen: fen(100), buyerEmail: 'mei@example.com' as BuyerEmail, note: 'Table 7', reference: 'A1' },
+    ...{ locale: 'en' as const, idempotencyKey: 'key', requestId: 'r' },
+  }
+  const others = [
+    ...[{ amountFen: fen(101) }, { buyerEmail: undefined }, { buyerEmail: 'li@example.com' as BuyerEmail }],
+    ...[{ note: undefined }, { note: 'Table 8' }, { reference: undefined }, { reference: 'A2' }],
+    ...[{ note: 'A1', reference: undefined }, { idempotencyKey: 'another' }],
+  ]
+  await pay(link, wish)
+  await pay(link, { ...wish, requestId: 'again' })
+  await pay(aLink(), wish)
+  for (const other of others) await pay(link, { ...wish, ...other })
+  const [first, again, ...rest] = placed
+  expect(again).toBe(first)
+  expect(new Set([first, ...rest])).toHaveProperty('size', others.length + 2)
 })
 
 it('none of a link that has uses left', async () => {
