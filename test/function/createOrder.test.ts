@@ -78,9 +78,16 @@ describe('an idempotency key', () => {
     const again = await postJson(wish(), key)
     expect([first.status, again.status]).toEqual([201, 200])
     expect(JSON.parse(again.body).orderId).toBe(JSON.parse(first.body).orderId)
-    const other = await postJson(wish({ email: 'other@example.com' }), key)
-    expect(other.status).toBe(409)
-    expect(JSON.parse(other.body).error.code).toBe('idempotencyConflict')
+    const [line] = wish().lines
+    const others = [
+      ...[{ email: 'other@example.com' }, { lines: [{ ...line, quantity: 1 }] }],
+      ...[{ lines: [{ ...line, sku: 'ink-stone' }] }, { lines: [line, { sku: 'ink-stone', quantity: 1 }] }],
+    ]
+    for (const parts of others) {
+      const other = await postJson(wish(parts), key)
+      expect(other.status).toBe(409)
+      expect(JSON.parse(other.body).error.code).toBe('idempotencyConflict')
+    }
   })
 
   it('may stand in the form, as the shop’s own page has it', async () => {
