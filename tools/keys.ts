@@ -2,11 +2,11 @@
 import { type ApiKey, hashOf, type KeySecrets, keyIdOf, makeApiKey } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import { API_VERSION } from '../lib/api/version'
-import { merchantOf, ofMerchant } from '../lib/order/merchant'
+import { DEFAULT_MERCHANT, merchantOf, ofMerchant } from '../lib/order/merchant'
 import { isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { type KeyCall, parseKeyCall } from './keyCall'
-import { parseMerchant, parseOneMerchant } from './merchantOption'
+import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageApiKeys } from './stageTables'
 import { jsonLine, print, quoted, tell } from './terminal'
@@ -22,8 +22,7 @@ const COMMAND = {
   options: {
     ...STAGE_OPTIONS,
     merchant: {
-      type: 'string',
-      value: 'NAME',
+      ...ONE_MERCHANT_OPTION.merchant,
       about: 'whose, of merchants.json; - is the merchant without a name (make: -, list: all)',
     },
     name: { type: 'string', value: 'TEXT', about: 'what you call the key' },
@@ -65,7 +64,7 @@ async function make(
   const key = makeApiKey(mode, secrets)
   const hash = hashOf(key)
   const made = {
-    ...ofMerchant(parseMerchant({ merchant: '-', ...options })),
+    ...ofMerchant(parseOneMerchant(options) ?? DEFAULT_MERCHANT),
     ...{ keyId: keyIdOf(hash), hash, mode, name, scopes },
     ...{ version: API_VERSION, createdAt: systemClock() },
   }
