@@ -7,20 +7,14 @@ import { fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import { formOrderId } from '../../../lib/order/formOrder'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
+import type { PaymentLink } from '../../../lib/order/paymentLink'
 import { openLink, payByLink } from '../../../lib/payment/payByLink'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 import { aLink } from '../../support/links'
 import { NOW } from '../../support/orders'
 
-it('those that have held theirs for longest, ten at a time, wherever they stand', async () => {
-  const orders = Array.from({ length: 12 }, (_, age) => ({
-    ...{ orderId: newOrderId(NOW), until: plusMs(NOW, -age * MINUTE_MS) },
-  }))
-  const uses = Object.fromEntries(orders.map(({ orderId, until }) => [orderId, until])) as Record<
-    OrderId,
-    EpochMs
-  >
-  const link = aLink({ maxUses: 12, uses })
+/** Opens a link whose orders are not there any more. */
+async function opening(link: PaymentLink) {
   const looked: OrderId[] = []
   const freed: OrderId[] = []
   const opened = await openLink({
@@ -40,6 +34,19 @@ it('those that have held theirs for longest, ten at a time, wherever they stand'
     placeOrder: () => expect.fail('nothing is ordered'),
     clock: () => NOW,
   })(link.linkId)
+  return { opened, looked, freed }
+}
+
+it('those that have held theirs for longest, ten at a time, wherever they stand', async () => {
+  const orders = Array.from({ length: 12 }, (_, age) => ({
+    ...{ orderId: newOrderId(NOW), until: plusMs(NOW, -age * MINUTE_MS) },
+  }))
+  const uses = Object.fromEntries(orders.map(({ orderId, until }) => [orderId, until])) as Record<
+    OrderId,
+    EpochMs
+  >
+  const link = aLink({ maxUses: 12, uses })
+  const { opened, looked, freed } = await opening(link)
   const oldest = orders.slice(2).map(({ orderId }) => orderId)
   expect([...looked].sort()).toEqual([...oldest].sort())
   expect([...freed].sort()).toEqual([...oldest].sort())
@@ -90,20 +97,9 @@ it('none of a link that has uses left', async () => {
 
 it('none whose time is not over, but that of a link which may be paid once', async () => {
   const open = async (maxUses: number) => {
-    const looked: OrderId[] = []
     const uses = Object.fromEntries(Array.from({ length: maxUses }, () => [newOrderId(NOW), plusMs(NOW, 1)]))
     const link = aLink({ maxUses, uses: uses as Record<OrderId, EpochMs> })
-    await openLink({
-      links: { get: async () => link, settleUses: async () => {}, takeUse: async () => true },
-      orders: {
-        async get(orderId) {
-          looked.push(orderId)
-          return undefined
-        },
-      },
-      placeOrder: () => expect.fail('nothing is ordered'),
-      clock: () => NOW,
-    })(link.linkId)
+    const { looked } = await opening(link)
     return looked.length
   }
   expect([await open(1), await open(2)]).toEqual([1, 0])
