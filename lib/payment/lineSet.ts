@@ -1,4 +1,7 @@
-/** Remembers the lines of a bill in sixteen to thirty-two bytes each, whatever their length, so that a million of them fit in memory. */
+/**
+ * Remembers the lines of a bill in sixteen to thirty-two bytes each, whatever their length, so that a million of them fit
+ * in memory.
+ */
 import { createHash } from 'node:crypto'
 
 export interface LineSet {
