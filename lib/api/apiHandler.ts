@@ -154,7 +154,7 @@ function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   }
 }
 
-/** Over the fields that the operation takes: an unknown field does not make it another request. */
+/** Over the fields as the operation reads them: spaces between them do not make it another request. */
 const fingerprintOf = ({ method, path }: Request, body: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([method, path, body]))

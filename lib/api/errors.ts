@@ -30,7 +30,7 @@ const ERRORS = {
   amount_refundable_changed: [412, 'conflict', 'something else may be refunded by now: read the order again'],
   body_too_large: [413, 'invalid_request', 'the body has more than 64 KiB'],
   unsupported_media_type: [415, 'invalid_request', 'send Content-Type: application/json'],
-  invalid_field: [422, 'invalid_request', 'a field is missing, or is not what it must be'],
+  invalid_field: [422, 'invalid_request', 'a field is missing, unknown, or not what it must be'],
   amount_mismatch: [422, 'invalid_request', 'amount is not the sum of the lines'],
   amount_out_of_range: [422, 'invalid_request', 'the lines cost nothing, or more than one payment can be'],
   unknown_gateway: [422, 'invalid_request', 'the shop takes no new payments at a gateway of this name'],

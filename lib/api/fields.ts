@@ -9,13 +9,19 @@ export interface Fields {
   readonly query: unknown
 }
 
-/** Fields that the schema does not know are left out. */
+const MAX_NAME = 64
+
 export function parseFields<T>(schema: z.ZodMiniType<T>, value: unknown): Result<T, ApiProblem> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
-  return err({ code: 'invalid_field', param: paramOf(issue?.path ?? []), ...(issue && detailOf(issue)) })
+  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, unknownName(issue)] : (issue?.path ?? [])
+  return err({ code: 'invalid_field', param: paramOf(path), ...(issue && detailOf(issue)) })
 }
+
+/** The first of the names that the schema does not know, cut: it is the caller's text. */
+const unknownName = ({ keys: [name = ''] }: z.core.$ZodIssueUnrecognizedKeys): string =>
+  name.slice(0, MAX_NAME)
 
 /** @param rawQuery  without `?`; of a repeated name the last counts */
 export const queryFields = (rawQuery: string): Readonly<Record<string, string>> =>
@@ -39,6 +45,8 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
       return { detail: `at most ${issue.maximum}` }
     case 'invalid_value':
       return { detail: `one of ${issue.values.join(', ')}` }
+    case 'unrecognized_keys':
+      return { detail: 'there is no such field here' }
     case 'invalid_key':
       return issue.issues[0] && detailOf(issue.issues[0])
     default:

@@ -1,4 +1,7 @@
-/** What the API takes and answers. The same schemas parse requests and make the OpenAPI document. */
+/**
+ * What the API takes and answers. The same schemas parse requests and make the OpenAPI document. Requests are strict: a
+ * guard or a filter whose name is misspelled must not be left out in silence.
+ */
 import * as z from 'zod/mini'
 import { LOCALES } from '../locale'
 import { MAX_FEN } from '../money'
@@ -31,7 +34,7 @@ const website = z
   .check(z.maxLength(500), z.regex(/^https:\/\//, WEBSITE), z.refine(isWebsite, WEBSITE))
 const time = z.iso.datetime('a time in UTC, such as 2026-11-26T08:00:00Z')
 
-const line = z.object({
+const line = z.strictObject({
   name: text(120),
   quantity: z.int().check(z.minimum(1), z.maximum(MAX_API_QUANTITY)),
   unit_amount: amount,
@@ -59,7 +62,7 @@ const metadata = z.pipe(
     .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`)),
 )
 
-export const orderRequest = z.object({
+export const orderRequest = z.strictObject({
   lines: z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES)),
   currency: z.literal(CURRENCY),
   /** When given, it must be the sum of the lines. */
@@ -67,7 +70,7 @@ export const orderRequest = z.object({
   description: z.optional(text(200)),
   client_reference_id: z.optional(text(64)),
   customer: z.optional(
-    z.object({
+    z.strictObject({
       email: z.optional(
         z.string().check(z.refine(email => parseBuyerEmail(email) !== undefined, 'an e-mail address')),
       ),
@@ -82,7 +85,7 @@ export const orderRequest = z.object({
   metadata: z.optional(metadata),
 })
 
-export const refundRequest = z.object({
+export const refundRequest = z.strictObject({
   amount: z.optional(amount.check(z.minimum(1))),
   reason: z.optional(text(150)),
   /** When given, it must be what the order says now. */
@@ -92,7 +95,7 @@ export const refundRequest = z.object({
 })
 
 /** Of an operation that takes no fields. */
-export const noFields = z.object({})
+export const noFields = z.strictObject({})
 
 const wholeNumber = (least: number, most: number) =>
   z.pipe(
@@ -104,7 +107,7 @@ const ORDER_STATUSES = [
   ...(['open', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded'] as const),
 ] as const
 
-export const orderQuery = z.object({
+export const orderQuery = z.strictObject({
   limit: z.optional(wholeNumber(1, 100)),
   starting_after: z.optional(z.string()),
   ending_before: z.optional(z.string()),
@@ -114,7 +117,7 @@ export const orderQuery = z.object({
   'created[lte]': z.optional(time),
 })
 
-export const eventQuery = z.object({
+export const eventQuery = z.strictObject({
   limit: z.optional(wholeNumber(1, 100)),
   /** `next` of an earlier page, or a time. */
   after: z.optional(z.string()),
@@ -216,7 +219,7 @@ const linkFields = {
 }
 
 /** Either `amount`, or the bounds of what the payer enters. */
-export const linkRequest = z.object({
+export const linkRequest = z.strictObject({
   ...linkFields,
   currency: z.literal(CURRENCY),
   amount: z.optional(amount.check(z.minimum(1))),
@@ -225,16 +228,16 @@ export const linkRequest = z.object({
   /** The same as one for `max_uses`. */
   single_use: z.optional(z.boolean()),
   max_uses: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_USES))),
-  ask: z.optional(z.object({ email: z.optional(z.boolean()), note: z.optional(z.boolean()) })),
+  ask: z.optional(z.strictObject({ email: z.optional(z.boolean()), note: z.optional(z.boolean()) })),
 })
 
-export const linkChanges = z.object({
+export const linkChanges = z.strictObject({
   ...linkFields,
   name: z.optional(linkFields.name),
   active: z.optional(z.boolean()),
 })
 
-export const linkQuery = z.object({
+export const linkQuery = z.strictObject({
   limit: z.optional(wholeNumber(1, 100)),
   starting_after: z.optional(z.string()),
   ending_before: z.optional(z.string()),
@@ -278,15 +281,15 @@ const webhookFields = {
   api_version: z.optional(z.enum(API_VERSIONS)),
 }
 
-export const webhookEndpointRequest = z.object(webhookFields)
+export const webhookEndpointRequest = z.strictObject(webhookFields)
 
-export const webhookEndpointChanges = z.object({
+export const webhookEndpointChanges = z.strictObject({
   ...webhookFields,
   url: z.optional(webhookFields.url),
   enabled: z.optional(z.boolean()),
 })
 
-export const rotationRequest = z.object({
+export const rotationRequest = z.strictObject({
   /** In s: for so long the old secret signs too; 0 where it is known to others. */
   overlap: z.optional(z.int().check(z.minimum(0), z.maximum(604_800))),
 })
@@ -320,7 +323,7 @@ export const deletedEndpoint = z.object({
   deleted: z.literal(true),
 })
 
-export const deliveryQuery = z.object({
+export const deliveryQuery = z.strictObject({
   limit: z.optional(wholeNumber(1, 100)),
   starting_after: z.optional(z.string()),
 })

@@ -46,7 +46,7 @@ describe('an order', () => {
         success_url: 'https://shop.example.com/done?o={ORDER_ID}',
         cancel_url: 'https://shop.example.com/',
       },
-      ...{ customer: { email: 'buyer@example.com' }, metadata: { cart: '7' }, unknown: 'ignored' },
+      ...{ customer: { email: 'buyer@example.com' }, metadata: { cart: '7' } },
     }
     const order = await create(wanted)
     expect(order).toMatchObject({

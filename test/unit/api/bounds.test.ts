@@ -1,6 +1,7 @@
 /** The bounds of what the API takes: the last value that is taken, and the first that is not. */
 import { expect, it } from 'vitest'
 import { parseFields } from '../../../lib/api/fields'
+import { OPERATIONS } from '../../../lib/api/operations'
 import {
   deliveryQuery,
   eventQuery,
@@ -111,4 +112,28 @@ it.each([
 ])('it says what a field must be: %j', (quantity, detail) => {
   const refused = parseFields(orderRequest, { ...ORDER, lines: [{ ...ORDER.lines[0], quantity }] })
   expect(refused).toMatchObject({ error: { detail: expect.stringContaining(detail) } })
+})
+
+it.each(
+  OPERATIONS.flatMap(({ id, body, query }) =>
+    [body, query].flatMap(schema => (schema ? [[id, schema] as const] : [])),
+  ),
+)('%s takes no field that it does not know', (_, schema) => {
+  const issues = (fields: object) => schema.safeParse(fields).error?.issues.map(({ code }) => code) ?? []
+  expect(issues({ nobodyKnowsThis: 'x' })).toContain('unrecognized_keys')
+  expect(issues({})).not.toContain('unrecognized_keys')
+})
+
+it.each<[keyof typeof SCHEMAS, object, string]>([
+  ['refundRequest', { amount: 1, amount_refundabel: 1 }, 'amount_refundabel'],
+  ['orderQuery', { 'created[from]': '2026-11-23T00:00:00Z' }, 'created[from]'],
+  ['orderRequest', { ...ORDER, lines: [...many(2), { ...ORDER.lines[0], qty: 1 }] }, 'lines[2].qty'],
+  ['orderRequest', { ...ORDER, customer: { mail: 'a@example.com' } }, 'customer.mail'],
+  ['linkRequest', { ...LINK, ask: { phone: true } }, 'ask.phone'],
+  ['rotationRequest', { [text(65)]: 1 }, text(64)],
+])('%s names the field that is none: %j', (name, fields, param) => {
+  expect(parseFields(SCHEMAS[name] as Parameters<typeof parseFields>[0], fields)).toEqual({
+    ok: false,
+    error: { code: 'invalid_field', param, detail: 'there is no such field here' },
+  })
 })
