@@ -4,12 +4,13 @@ import { factKey, type RecordedFact } from '../order/facts'
 import { gatewayOf, merchantOf, ofMerchant } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
+import { isOfOneTrade, type TradeId } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 import type { FeedEvent } from '../webhooks/ports'
 import { orderIdText, refundIdText } from './orderResource'
 import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 
-/** Every event of an order, in the sequence in which the shop came to know of them. */
+/** Every event of an order, in the sequence in which the shop came to know of them; of what it learned at once, as it happened. */
 export const toApiEvents = (order: Order, livemode: boolean): readonly ApiEvent[] =>
   recorded(order, livemode).map(({ event }) => event)
 
@@ -28,7 +29,7 @@ interface Recorded {
 
 function recorded(order: Order, livemode: boolean): readonly Recorded[] {
   const facts = Object.values(order.facts).sort(
-    (a, b) => a.recordedAt - b.recordedAt || (factKey(a) < factKey(b) ? -1 : 1),
+    (a, b) => a.recordedAt - b.recordedAt || a.at - b.at || (factKey(a) < factKey(b) ? -1 : 1),
   )
   const id = orderIdText(order.orderId)
   const common = { object: 'event', order: id, livemode } as const
@@ -59,12 +60,12 @@ const eventIdText = ({ orderId }: Order, what: string): string =>
 /** @param known  the order with what was known by then */
 function typeOf(fact: RecordedFact, known: Order): EventType {
   switch (fact.kind) {
+    // A trade that is finished was paid: whichever of the two is heard first tells of the payment, and the other of the end.
     case 'paid':
-      return paymentType(known, fact.recordedAt)
+    case 'finished':
+      return isFirstWord(fact, known) ? paymentType(known, fact.recordedAt) : 'order.finished'
     case 'pending':
       return 'order.payment_pending'
-    case 'finished':
-      return 'order.finished'
     case 'refundRequested':
       return 'refund.created'
     case 'refundOpened':
@@ -100,6 +101,12 @@ function typeOf(fact: RecordedFact, known: Order): EventType {
       return fact satisfies never
   }
 }
+
+const isFirstWord = (fact: RecordedFact & TradeId, { facts }: Order): boolean =>
+  !Object.values(facts).some(
+    other =>
+      other !== fact && (other.kind === 'paid' || other.kind === 'finished') && isOfOneTrade(other, fact),
+  )
 
 /** What the payment made of the order. */
 function paymentType(known: Order, now: EpochMs): EventType {

@@ -14,11 +14,7 @@ const PAID_EVENTS: readonly string[] = ['order.paid', 'order.paid_late', 'order.
 
 /** Those who are told of an event of the order. */
 export const epayRecipients = (order: Order, { type }: { readonly type: string }): readonly string[] =>
-  isEpayOrder(order) && (PAID_EVENTS.includes(type) || isOnlyWord(order, type)) ? [EPAY_RECIPIENT] : []
-
-/** The word of the payment was lost: that it can be refunded no more is the first that is heard of it. */
-const isOnlyWord = ({ facts }: Order, type: string): boolean =>
-  type === 'order.finished' && !Object.values(facts).some(({ kind }) => kind === 'paid')
+  isEpayOrder(order) && PAID_EVENTS.includes(type) ? [EPAY_RECIPIENT] : []
 
 interface Ports {
   readonly merchant: string

@@ -14,7 +14,7 @@ import { Violation } from './violation'
 /** docs/operations.md#webhooks: the last attempt is made so long after the event at least. */
 const GIVEN_UP_AFTER_MS = 3 * DAY_MS
 
-/** What events are called; of a payment the end says what it made of the order. */
+/** What events are called; of a payment the end says what it made of the order. Of a trade whose end alone was heard the end is the payment. */
 const TYPES: Readonly<Record<RecordedFact['kind'], string>> = {
   paid: 'order.paid',
   pending: 'order.payment_pending',
@@ -54,12 +54,20 @@ export function checkWebhooks(
   summary: Summary,
 ): void {
   for (const order of orders) {
-    const happened = ['order.created', ...Object.values(order.facts).map(({ kind }) => TYPES[kind])]
+    const happened = ['order.created', ...typesOf(Object.values(order.facts))]
     const isWhole = !told.untold.has(order.orderId)
     checkFeed(told.feed, order, happened, isWhole)
     for (const listener of told.listeners) checkListener(told, listener, order, happened, isWhole)
   }
   for (const delivery of told.deliveries) checkDelivery(delivery, told, now, summary)
+}
+
+function typesOf(facts: readonly RecordedFact[]): readonly string[] {
+  const paidTrades = new Set(facts.map(fact => (fact.kind === 'paid' ? fact.gateway + fact.tradeNo : '')))
+  return facts.map(fact => {
+    const isOnlyWord = fact.kind === 'finished' && !paidTrades.has(fact.gateway + fact.tradeNo)
+    return isOnlyWord ? TYPES.paid : TYPES[fact.kind]
+  })
 }
 
 /** Each once, in its sequence. */

@@ -52,12 +52,29 @@ describe('an event', () => {
     expect(types).toEqual(['order.created', 'order.canceled', 'order.paid_after_cancel', 'order.paid_twice'])
   })
 
+  const finished = (at: EpochMs, recordedAt = at, tradeNo = 'T1') =>
+    told({ kind: 'finished', ...TRADE, tradeNo, at, amountFen: fen(33_600) }, recordedAt)
+
+  it.each<[string, RecordedFact[], string[]]>([
+    ['its end alone', [finished(later(9))], ['order.paid']],
+    ['its end before it', [finished(later(9)), paid(later(1), later(10))], ['order.paid', 'order.finished']],
+    ['both at once', [finished(later(9)), paid(later(1), later(9))], ['order.paid', 'order.finished']],
+    ['both in sequence', [paid(later(1)), finished(later(9))], ['order.paid', 'order.finished']],
+    [
+      'the end of another payment',
+      [paid(later(1)), finished(later(9), later(9), 'T2')],
+      ['order.paid', 'order.paid_twice'],
+    ],
+  ])('of a payment is told once, of which is heard %s', (_, facts, types) => {
+    const [, ...events] = toApiEvents(orderOf(facts), true)
+    expect(events.map(({ type }) => type)).toEqual(types)
+  })
+
   it.each<[string, RecordedFact]>([
     ['order.paid', paid(later(1))],
     ['order.paid_late', paid(later(LIFETIME_MS + 1))],
     ['order.paid_other_amount', paid(NOW, NOW, 'T1', fen(1))],
     ['order.payment_pending', told({ kind: 'pending', ...TRADE, at: NOW, amountFen: fen(33_600) })],
-    ['order.finished', told({ kind: 'finished', ...TRADE, at: NOW, amountFen: fen(33_600) })],
     ['order.refund_reported', told({ kind: 'refundedInAll', ...TRADE, at: NOW, amountFen: fen(1) })],
     ['order.refund_reported', told({ kind: 'partlyRefunded', ...TRADE, at: NOW })],
     [
