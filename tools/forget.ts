@@ -11,7 +11,7 @@ import { jsonLine, numberOf, print, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run forget -- (--order ORDER … | --email ADDRESS | --everyone) [options]',
-  about: `Forgets who bought: the address goes, and every illegal request that tells of it or of the order.
+  about: `Forgets who bought: address and note go, and every illegal request that tells of the address or of the order.
 The order stays, with its number, goods, amounts and facts. It cannot be undone.
 
   npm run forget -- --order ORDER --order ORDER                     in the local stack, while npm start runs

@@ -1,4 +1,4 @@
-/** Forgets who bought: the address goes, the order with its amounts and facts stays for the books. */
+/** Forgets who bought: address and note go, the order with its amounts and facts stays for the books. */
 import type { OrderId } from '../order/orderId'
 import type { Clock } from '../time'
 import type { Forgetting, Orders } from './ports'
