@@ -7,6 +7,7 @@ import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
 import type { CertificateWatch, GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
 import { MESSAGES } from '../../../lib/gateways/messages'
 import { PAYMENTS } from '../../../lib/gateways/payments'
+import { PROFILES } from '../../../lib/gateways/profiles'
 import { REFUND_CONFIRMATIONS } from '../../../lib/gateways/refundConfirmations'
 import { REFUNDS } from '../../../lib/gateways/refunds'
 import { TRADE_QUERIES } from '../../../lib/gateways/tradeQueries'
@@ -59,6 +60,16 @@ async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record
   const capability = await registry[name]?.(environment)
   return { capability: capability ?? expect.fail('there is no such gateway'), asked }
 }
+
+// A function whose registry lacks one takes GATEWAYS for wrong, and does nothing for the others either.
+it.each(
+  Object.entries({
+    ...{ PAYMENTS, MESSAGES, TRADE_QUERIES, DISOWNED_QUERIES, REFUNDS, REFUND_CONFIRMATIONS, BILLS },
+    CERTIFICATE_WATCHES,
+  }),
+)('%s know each gateway that has a profile', (_, registry) => {
+  expect(Object.keys(registry).sort()).toEqual(Object.keys(PROFILES).sort())
+})
 
 it.each([
   ['alipayPage', 'https://openapi.alipay.com'],
