@@ -5,13 +5,13 @@
  */
 import type { Deliveries } from '../delivery/outbox'
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
-import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
+import { type Concern, factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import { type ByMerchant, merchantOf } from '../order/merchant'
 import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
-import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
+import { type Clock, DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
 import { askForRefunds } from './askForRefunds'
 import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextLook } from './followUp'
@@ -71,7 +71,7 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     // A look that brings nothing changes nothing, and costs no write.
     if (attempt === 0 || facts.length > 0) {
       const next = nextVisit(changed, clock(), capabilities, !learned.includes(undefined))
-      await settle(ports, requestId, order, facts, next)
+      await settle(ports, requestId, loaded, facts, next)
     }
   }
 }
@@ -94,17 +94,27 @@ const distinct = (facts: readonly RecordedFact[]): readonly RecordedFact[] => [
 async function settle(
   { orders, clock, log }: Ports,
   requestId: string,
-  order: Order,
+  { order, agenda }: LoadedOrder,
   facts: readonly RecordedFact[],
   next: Agenda | undefined,
 ): Promise<void> {
   // When a fact came in between, its own change brings the order to the stream.
   const settled = await orders.settle(order, facts, next)
   logLearned(log, requestId, settled, clock())
-  if (next?.concern && settled.isScheduled) {
+  if (next?.concern && settled.isScheduled && isToBeTold(agenda, next.concern, next.dueAt)) {
     log('warn', 'personNeeded', { requestId, orderId: order.orderId, concern: next.concern })
   }
 }
+
+/**
+ * A concern is told of when it is new, and then once a day, by the last visit that is planned for the day: a gateway that
+ * is silent is asked every ten minutes, and nobody wants a mail each time.
+ */
+const isToBeTold = (before: Agenda | undefined, concern: Concern, dueAt: EpochMs): boolean =>
+  before?.concern !== concern || dayOf(dueAt) > dayOf(before.dueAt)
+
+/** Counted in UTC: it ends at eight in the morning in Beijing. */
+const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS)
 
 function nextVisit(
   order: Order,

@@ -11,7 +11,7 @@ import { NEVER } from '../../../lib/payment/agenda'
 import { WATCH_MS } from '../../../lib/payment/followUp'
 import type { Visit } from '../../../lib/payment/ports'
 import { reconcileOrder } from '../../../lib/payment/reconcileOrder'
-import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -79,6 +79,13 @@ const visit = ({ orderId }: Order, attempt = 0) => {
     log: (...line) => logged.push(line),
   })({ orderId, attempt }, 'request')
 }
+
+const heldBack = (): TradeAnswer => ({
+  ...{ kind: 'trade', tradeNo: 'A' },
+  facts: [
+    { kind: 'pending', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: anOrder().amountFen },
+  ],
+})
 
 const events = () => logged.map(([, event]) => event)
 const trade = (...kinds: ('paid' | 'finished')[]): TradeAnswer => ({
@@ -222,6 +229,29 @@ describe('an order that needs a person', () => {
     expect(logged).toEqual([
       ['warn', 'personNeeded', { requestId: 'request', orderId: order.orderId, concern: 'unconfirmed' }],
     ])
+  })
+
+  it.each<[string, TradeAnswer]>([
+    ['a gateway does not answer', { kind: 'unavailable' }],
+    ['a gateway holds the payment back', heldBack()],
+  ])('is told once a day, however often it is visited because %s', async (_, unchanging) => {
+    answer = unchanging
+    queries = { query: async () => answer }
+    const order = given(DUE)
+    const end = plusMs(now, 3 * DAY_MS)
+    let visits = 0
+    for (; now < end; visits++) {
+      await visit(order)
+      now = table.agendas.get(order.orderId)?.dueAt ?? end
+    }
+    expect(visits).toBeGreaterThan(11)
+    expect(events().filter(event => event === 'personNeeded')).toHaveLength(4)
+  })
+
+  it('is told at once of another reason', async () => {
+    const order = given({ ...DUE, concern: 'receiptUnsent' })
+    await visit(order)
+    expect(events()).toEqual(['personNeeded'])
   })
 
   it('is not told when news came in meanwhile', async () => {
