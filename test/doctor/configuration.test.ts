@@ -163,6 +163,15 @@ describe('the configuration', () => {
       '.env.prod',
     ],
     ['a key in the open', 'ALIPAY_KEYS', `literal:${'a1'.repeat(16)}`, /use ssm:NAME/, 'serverless.yml'],
+    ['an unknown gateway', 'GATEWAYS', 'alipayDirect,paypal', /paypal/, 'put GATEWAYS right in .env.prod'],
+    [
+      'a retired one that nobody knows',
+      'GATEWAYS_RETIRED',
+      'paypal',
+      /paypal/,
+      'put GATEWAYS_RETIRED right in .env.prod',
+    ],
+    ['no queue', 'VISIT_QUEUE', '', /is not set/, 'put VISIT_QUEUE right in serverless.yml'],
     ['no table', 'ORDERS_TABLE', '', /is not set/, 'put ORDERS_TABLE right in serverless.yml'],
   ])('does not have %s', async (_, name, value, says, todo) => {
     const [finding, ...others] = await findings({ [name]: value })

@@ -1,5 +1,6 @@
 /** The environment that the functions get: is it whole and right? */
-
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { readAdmin } from '../../lib/config/admin'
 import { readApi } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
@@ -16,6 +17,7 @@ import { MESSAGES } from '../../lib/gateways/messages'
 import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../../lib/order/merchant'
 import { systemClock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
+import { PROJECT_FOLDER } from '../deployment/serverlessConfig'
 import { bad, type Finding, good } from './finding'
 
 export interface ShopEnvironment {
@@ -116,26 +118,13 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
   return [...problems]
 }
 
-/** What serverless.yml sets itself; the rest it takes from `.env.<stage>`. */
-const SET_IN_SERVERLESS_YML = [
-  'GATEWAYS',
-  'GATEWAYS_RETIRED',
-  'ALIPAY_SIGN_TYPE',
-  'ALIPAY_KEYS',
-  'ALIPAY_PUBLIC_KEY',
-  'CHINABANK_KEYS',
-  'ALIPAY_CERTIFICATES',
-  'API_SIGNING_KEYS',
-  'EPAY_KEYS',
-  'API_TABLE',
-  'WEBHOOK_QUEUE',
-  'ORDERS_TABLE',
-  'ILLEGAL_REQUESTS_TABLE',
-]
+/** Whether serverless.yml takes it from `.env.<stage>`; the rest it sets itself. */
+const isOfStageFile = (name: string): boolean =>
+  new RegExp(`\\benv:${name}\\b`).test(readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8'))
 
 function remedy(name: string, values: Values, stage: string): string {
   if (stage === LOCAL_STAGE) return `put ${name} right under params.local in serverless.yml, or in your shell`
-  if (SET_IN_SERVERLESS_YML.includes(name)) return `put ${name} right in serverless.yml`
+  if (!isOfStageFile(name)) return `put ${name} right in serverless.yml`
   const file = `.env.${stage}`
   if (name !== 'PUBLIC_URL') {
     // Unless it is set itself, the seller is the partner.
