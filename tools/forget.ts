@@ -1,4 +1,4 @@
-/** `npm run forget`: takes buyers’ addresses off orders, and erases what illegal requests tell of them. */
+/** `npm run forget`: takes buyers’ addresses and notes off orders, and erases what illegal requests tell of them. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { isAgreed } from './consent'
@@ -11,8 +11,8 @@ import { jsonLine, numberOf, print, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run forget -- (--order ORDER … | --email ADDRESS | --everyone) [options]',
-  about: `Forgets who bought: address and note go, and every illegal request that tells of the address or of the order.
-The order stays, with its number, goods, amounts and facts. It cannot be undone.
+  about: `Forgets who bought: the e-mail address and the note go, and every illegal request that tells of the address or of
+the order. The order stays, with its number, goods, amounts and facts. It cannot be undone.
 
   npm run forget -- --order ORDER --order ORDER                     in the local stack, while npm start runs
   npm run forget -- --email buyer@example.com --stage prod
@@ -26,7 +26,7 @@ The order stays, with its number, goods, amounts and facts. It cannot be undone.
       about: 'the buyer of this order; may be repeated',
     },
     email: { type: 'string', value: 'ADDRESS', about: 'the buyer with this address, spelt as in the orders' },
-    everyone: { type: 'boolean', about: 'whoever bought on the days of --from and --to' },
+    everyone: { type: 'boolean', about: 'whoever ordered on the days of --from and --to' },
     from: { type: 'string', value: 'DAY', about: 'where to begin to look (default: 400 days, with --email)' },
     to: {
       type: 'string',
@@ -38,7 +38,11 @@ The order stays, with its number, goods, amounts and facts. It cannot be undone.
       default: false,
       about: 'does not ask; needed without a terminal, but for the local stack',
     },
-    json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
+    json: {
+      type: 'boolean',
+      default: false,
+      about: 'one order a line, then the count of illegal requests, for machines',
+    },
   },
   failure: 'an order was not forgotten, with the reason, or there was nothing to do',
 } as const

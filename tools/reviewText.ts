@@ -27,5 +27,5 @@ export function needLines(need: OrderInNeed, now: EpochMs, done: string): readon
 /** What is done by a tool; the office's pages have buttons for it. */
 const commandsFor = (concern: Concern): readonly string[] =>
   concern === 'refundFailed'
-    ? ['Either by npm run refund -- ORDER, or npm run refund -- ORDER --by-hand.']
+    ? ['By npm run refund -- ORDER, or npm run refund -- ORDER --by-hand --amount YUAN.']
     : []

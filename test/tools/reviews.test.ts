@@ -299,7 +299,7 @@ it('a refused refund is asked for again, or recorded, by a command', () => {
     THEN,
     'COMMAND',
   )
-  expect(lines.join('\n')).toContain('npm run refund -- ORDER --by-hand')
+  expect(lines.join('\n')).toContain('npm run refund -- ORDER --by-hand --amount YUAN')
 })
 
 describe('the note', () => {
