@@ -43,7 +43,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
     findings.push(finding)
     clearProgress()
     console.log(values.json ? JSON.stringify(finding) : findingLine(finding))
-    showProgress('Looking on …')
+    showProgress('Checking …')
   }
   clearProgress()
   if (!values.json) console.log(`\n${summary(findings)}`)
@@ -54,8 +54,8 @@ function summary(findings: readonly Finding[]): string {
   const problems = findings.filter(({ ok }) => !ok).length
   if (problems === 0) return 'Nothing is wrong.'
   const left = CHECKS.filter(check => !findings.some(finding => finding.check === check))
-  const rest = left.length === 0 ? '' : ` Not looked at yet: ${left.join(', ')}.`
-  return `${problems} problem${problems === 1 ? '' : 's'}. Mend, then run the doctor again.${rest}`
+  const rest = left.length === 0 ? '' : ` Not checked yet: ${left.join(', ')}.`
+  return `${problems} problem${problems === 1 ? '' : 's'}. Fix them, then run the doctor again.${rest}`
 }
 
 async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {

@@ -66,7 +66,7 @@ describe('npm run doctor', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/^!! {2}configuration: SHOP_NAME is not set — what to do: .*\.env\.prod/m)
     expect(stdout).toMatch(
-      /^1 problem\..* Not looked at yet: keys, tables, queue, mail, gateway, clock, bills, publicUrl\.$/m,
+      /^1 problem\..* Not checked yet: keys, tables, queue, mail, gateway, clock, bills, publicUrl\.$/m,
     )
   })
 

@@ -83,7 +83,7 @@ describe('the configuration', () => {
       [{ GATEWAYS: 'paper' }, 'merchants.json: tea: GATEWAYS names paper'],
       [{ MAIL_FROM: 'tea@example.com' }, 'merchants.json: tea: there is no MAIL_FROM'],
     ] as const) {
-      const finding = { ok: false, says: expect.stringContaining(says), todo: 'put it right there' }
+      const finding = { ok: false, says: expect.stringContaining(says), todo: 'fix it there' }
       expect(await told({ ...own, ...change })).toContainEqual({ check: 'configuration', ...finding })
     }
   })
@@ -140,14 +140,8 @@ describe('the configuration', () => {
     ['localhost', 'PUBLIC_URL', 'http://localhost:4000', /points to this machine/, 'https address'],
     ['127.0.0.1', 'PUBLIC_URL', 'http://127.0.0.1:4000', /points to this machine/, 'https address'],
     ['no address', 'PUBLIC_URL', 'pay.example.com', /must be an origin/, 'https address'],
-    [
-      'a short partner',
-      'ALIPAY_PARTNER',
-      '208812341234',
-      /16 digits/,
-      'put ALIPAY_PARTNER right in .env.prod',
-    ],
-    ['an e-mail as seller', 'ALIPAY_SELLER_ID', 'a@b.example', /16 digits/, 'put ALIPAY_SELLER_ID right'],
+    ['a short partner', 'ALIPAY_PARTNER', '208812341234', /16 digits/, 'fix ALIPAY_PARTNER in .env.prod'],
+    ['an e-mail as seller', 'ALIPAY_SELLER_ID', 'a@b.example', /16 digits/, 'fix ALIPAY_SELLER_ID'],
     [
       'a gateway over http',
       'ALIPAY_GATEWAY_URL',
@@ -163,16 +157,16 @@ describe('the configuration', () => {
       '.env.prod',
     ],
     ['a key in the open', 'ALIPAY_KEYS', `literal:${'a1'.repeat(16)}`, /use ssm:NAME/, 'serverless.yml'],
-    ['an unknown gateway', 'GATEWAYS', 'alipayDirect,paypal', /paypal/, 'put GATEWAYS right in .env.prod'],
+    ['an unknown gateway', 'GATEWAYS', 'alipayDirect,paypal', /paypal/, 'fix GATEWAYS in .env.prod'],
     [
       'a retired one that nobody knows',
       'GATEWAYS_RETIRED',
       'paypal',
       /paypal/,
-      'put GATEWAYS_RETIRED right in .env.prod',
+      'fix GATEWAYS_RETIRED in .env.prod',
     ],
-    ['no queue', 'VISIT_QUEUE', '', /is not set/, 'put VISIT_QUEUE right in serverless.yml'],
-    ['no table', 'ORDERS_TABLE', '', /is not set/, 'put ORDERS_TABLE right in serverless.yml'],
+    ['no queue', 'VISIT_QUEUE', '', /is not set/, 'fix VISIT_QUEUE in serverless.yml'],
+    ['no table', 'ORDERS_TABLE', '', /is not set/, 'fix ORDERS_TABLE in serverless.yml'],
   ])('does not have %s', async (_, name, value, says, todo) => {
     const [finding, ...others] = await findings({ [name]: value })
     expect(others).toEqual([])
@@ -199,7 +193,7 @@ describe('the configuration', () => {
     const [finding, ...others] = await findings({ ...WITH_PAGE, [name]: value })
     expect([finding?.ok, others]).toEqual([false, []])
     expect(finding?.says).toMatch(new RegExp(`^${name} `))
-    expect(finding?.todo).toContain(`put ${name} right in ${todo}`)
+    expect(finding?.todo).toContain(`fix ${name} in ${todo}`)
     expect(JSON.stringify(finding)).not.toContain('a1a1')
     expect(await findings({ [name]: value })).toMatchObject([{ ok: true }])
   })
@@ -212,7 +206,7 @@ describe('the configuration', () => {
     const [finding, ...others] = await findings({ ...WITH_CHINABANK, [name]: value })
     expect([finding?.ok, others]).toEqual([false, []])
     expect(finding?.says).toMatch(new RegExp(`^${name} `))
-    expect(finding?.todo).toContain(`put ${name} right in ${todo}`)
+    expect(finding?.todo).toContain(`fix ${name} in ${todo}`)
     expect(JSON.stringify(finding)).not.toContain('a1a1')
     expect(await findings({ [name]: value })).toMatchObject([{ ok: true }])
   })
@@ -223,7 +217,7 @@ describe('the configuration', () => {
 
   it('takes the partner for the seller where none is named', async () => {
     const todos = (await findings({ ALIPAY_PARTNER: '1', ALIPAY_SELLER_ID: '1' })).map(({ todo }) => todo)
-    expect(todos).toEqual([1, 2].map(() => expect.stringContaining('put ALIPAY_PARTNER right')))
+    expect(todos).toEqual([1, 2].map(() => expect.stringContaining('fix ALIPAY_PARTNER')))
   })
 
   it('of the laptop stands elsewhere', async () => {

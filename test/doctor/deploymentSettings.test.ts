@@ -75,6 +75,6 @@ describe('the settings of a deployment', () => {
     expect(more).toEqual([])
     expect(finding).toMatchObject({ check: 'configuration', ok: false, says: expect.stringMatching(says) })
     expect(finding?.says).toMatch(new RegExp(`^${name} `))
-    expect(finding?.todo).toContain(`put ${name} right in .env.prod`)
+    expect(finding?.todo).toContain(`fix ${name} in .env.prod`)
   })
 })

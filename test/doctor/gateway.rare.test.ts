@@ -68,15 +68,20 @@ describe('the gateway', () => {
     [
       'is not listened to',
       async () => `http://127.0.0.1:${await freePort()}`,
-      'is not listened to',
+      'refuses the connection',
       'firewall',
     ],
     // A label of 64 characters: refused without asking any name server.
-    ['has no address', async () => `http://${'x'.repeat(64)}.example`, 'a name that nobody knows', 'DNS'],
+    [
+      'has no address',
+      async () => `http://${'x'.repeat(64)}.example`,
+      'a name that cannot be resolved',
+      'DNS',
+    ],
     [
       'speaks no TLS',
       async () => (await answering(200, 'false')).replace('http:', 'https:'),
-      'breaks the connection off',
+      'drops the connection',
       'try again',
     ],
   ])('%s', async (_, url, says, todo) => {
@@ -90,7 +95,7 @@ describe('the gateway', () => {
     expect(finding).toMatchObject({
       check: 'gateway',
       ok: false,
-      says: expect.stringContaining('no whole answer within 0.5 seconds'),
+      says: expect.stringContaining('did not answer in full within 0.5 seconds'),
     })
     expect(finding?.todo).toContain('proxy')
   })

@@ -50,7 +50,7 @@ describe('the keys', () => {
     const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
     expect(await finding(nobody, `literal:${NEW}`)).toMatchObject({ ok: true })
     const broken = await finding(nobody, 'literal:short')
-    expect(broken).toMatchObject({ ok: false, todo: 'put ALIPAY_KEYS right' })
+    expect(broken).toMatchObject({ ok: false, todo: 'fix ALIPAY_KEYS' })
   })
 
   it.each<[string, string, string]>([
@@ -76,7 +76,7 @@ describe('the keys', () => {
     expect(short.todo).toMatch(/--name \/chinabank-keys .*--overwrite$/)
     const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
     expect(await finding(nobody, 'literal:test', 'chinabank')).toMatchObject({
-      ...{ ok: false, todo: 'put CHINABANK_KEYS right' },
+      ...{ ok: false, todo: 'fix CHINABANK_KEYS' },
     })
   })
 

@@ -49,13 +49,18 @@ describe('the address', () => {
   })
 
   it.each<[string, () => Promise<string>, string, string]>([
-    ['is not listened to', async () => `http://127.0.0.1:${await freePort()}`, 'not listened', 'spelling'],
-    ['has no address', async () => `http://${'x'.repeat(64)}.example`, 'nobody knows', 'DNS provider'],
+    [
+      'is not listened to',
+      async () => `http://127.0.0.1:${await freePort()}`,
+      'refuses the connection',
+      'spelling',
+    ],
+    ['has no address', async () => `http://${'x'.repeat(64)}.example`, 'cannot be resolved', 'DNS provider'],
     ['has no certificate that counts', selfSignedServer, 'not trusted', 'AWS Certificate Manager'],
     [
       'speaks no TLS',
       async () => (await answering(405, 'fail')).replace('http:', 'https:'),
-      'breaks the connection off',
+      'drops the connection',
       'must speak https',
     ],
   ])('%s', async (_, url, says, todo) => {
@@ -69,7 +74,7 @@ describe('the address', () => {
     expect(found).toMatchObject({
       check: 'publicUrl',
       ok: false,
-      says: expect.stringContaining('no whole answer'),
+      says: expect.stringContaining('did not answer in full'),
     })
     expect(found.todo).toContain('log of the function notify')
   })

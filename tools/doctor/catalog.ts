@@ -6,10 +6,10 @@ import { bad, type Finding, good } from './finding'
 export function catalogFindings(text: string): readonly Finding[] {
   const json = parseJson(text)
   if (json === undefined) {
-    return [bad('catalog', 'catalog.json is not JSON', 'put it right; an editor that knows JSON shows where')]
+    return [bad('catalog', 'catalog.json is not JSON', 'fix it; an editor that knows JSON shows where')]
   }
   const parsed = parseCatalog(json)
-  if (!parsed.ok) return parsed.error.map(problem => bad('catalog', problem, 'put it right in catalog.json'))
+  if (!parsed.ok) return parsed.error.map(problem => bad('catalog', problem, 'fix it in catalog.json'))
   return [good('catalog', `${parsed.value.size} goods`)]
 }
 

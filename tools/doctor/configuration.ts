@@ -1,4 +1,4 @@
-/** The environment that the functions get: is it whole and right? */
+/** The environment that the functions get: is it complete and right? */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readAdmin } from '../../lib/config/admin'
@@ -58,10 +58,10 @@ export async function configurationFindings(
   if (problems.length === 0) {
     const { names, retired } = readGatewayNames(values, Object.keys(ADDRESSES), () => {})
     const addresses = [...names, ...retired].map(name => values[ADDRESSES[name] ?? ''])
-    return [good('configuration', `whole and well-formed; the gateway is ${addresses.join(', and ')}`)]
+    return [good('configuration', `complete and well-formed; the gateway is ${addresses.join(', and ')}`)]
   }
   return problems.map(problem => {
-    if (problem.startsWith('merchants.json')) return bad('configuration', problem, 'put it right there')
+    if (problem.startsWith('merchants.json')) return bad('configuration', problem, 'fix it there')
     const [name = ''] = /^[A-Z_]+/.exec(problem) ?? []
     return bad('configuration', problem, remedy(name, values, stage))
   })
@@ -123,14 +123,14 @@ const isOfStageFile = (name: string): boolean =>
   new RegExp(`\\benv:${name}\\b`).test(readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8'))
 
 function remedy(name: string, values: Values, stage: string): string {
-  if (stage === LOCAL_STAGE) return `put ${name} right under params.local in serverless.yml, or in your shell`
-  if (!isOfStageFile(name)) return `put ${name} right in serverless.yml`
+  if (stage === LOCAL_STAGE) return `fix ${name} under params.local in serverless.yml, or in your shell`
+  if (!isOfStageFile(name)) return `fix ${name} in serverless.yml`
   const file = `.env.${stage}`
   if (name !== 'PUBLIC_URL') {
     // Unless it is set itself, the seller is the partner.
     const isPartner = name === 'ALIPAY_SELLER_ID' && values[name] === values.ALIPAY_PARTNER
     const variable = isPartner ? 'ALIPAY_PARTNER' : name
-    return `put ${variable} right in ${file} (a variable of your shell beats the file)`
+    return `fix ${variable} in ${file} (a variable of your shell beats the file)`
   }
   const host = publicHost(values.PUBLIC_URL ?? '')
   return host === undefined

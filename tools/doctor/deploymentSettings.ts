@@ -61,6 +61,6 @@ export function deploymentFindings(variables: Variables, place: Place): readonly
     const rule = value === '' ? undefined : check(value, variables, place)
     if (rule === undefined) return []
     const where = `.env.${place.stage} (a variable of your shell beats the file)`
-    return [bad('configuration', `${name} ${rule}; it is ${quoted(value)}`, `put ${name} right in ${where}`)]
+    return [bad('configuration', `${name} ${rule}; it is ${quoted(value)}`, `fix ${name} in ${where}`)]
   })
 }

@@ -34,7 +34,7 @@ export function frameworkFindings(said: string, stage: string, isExplained = fal
       bad(
         'configuration',
         `the framework cannot read serverless.yml: ${wholeQuoted(reason)}`,
-        `put serverless.yml right until npx serverless print --stage ${stage} prints it`,
+        `fix serverless.yml until npx serverless print --stage ${stage} prints it`,
       ),
     ]
   }

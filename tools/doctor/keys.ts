@@ -93,7 +93,7 @@ export async function examineKey<Key>(
     return { finding: good('keys', summary(key, where)), key }
   } catch (error) {
     if (fetched && error instanceof Error) {
-      const todo = isLiteral ? `put ${variable} right` : `${put} --overwrite`
+      const todo = isLiteral ? `fix ${variable}` : `${put} --overwrite`
       return { finding: bad('keys', error.message, todo) }
     }
     if (!isLiteral && error instanceof Error && error.name === 'ParameterNotFound') {

@@ -57,11 +57,12 @@ export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>>
 function unseen(error: NodeJS.ErrnoException, timeoutMs: number): Unseen {
   const code = error.code ?? error.name
   if (code === 'ABORT_ERR')
-    return { kind: 'silent', says: `gave no whole answer within ${timeoutMs / 1000} seconds` }
-  if (/^(ENOTFOUND|EAI_)/.test(code)) return { kind: 'name', says: `has a name that nobody knows (${code})` }
-  if (code === 'ECONNREFUSED') return { kind: 'refused', says: 'is not listened to (connection refused)' }
+    return { kind: 'silent', says: `did not answer in full within ${timeoutMs / 1000} seconds` }
+  if (/^(ENOTFOUND|EAI_)/.test(code))
+    return { kind: 'name', says: `has a name that cannot be resolved (${code})` }
+  if (code === 'ECONNREFUSED') return { kind: 'refused', says: 'refuses the connection' }
   if (/CERT|SIGNATURE|ALTNAME/.test(code)) {
-    return { kind: 'certificate', says: `shows a certificate that is not trusted (${code})` }
+    return { kind: 'certificate', says: `has a certificate that is not trusted (${code})` }
   }
-  return { kind: 'broken', says: `breaks the connection off (${code})` }
+  return { kind: 'broken', says: `drops the connection (${code})` }
 }

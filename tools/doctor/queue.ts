@@ -10,7 +10,7 @@ interface Work {
   readonly todo: string
 }
 
-const REDRIVE = 'mend it, and start a redrive of the queue in the SQS console'
+const REDRIVE = 'fix the cause, and start a redrive of the queue in the SQS console'
 
 export const VISITS: Work = {
   what: 'visits that failed five times',
