@@ -111,7 +111,7 @@ type RefundFailedFact = { readonly kind: 'refundFailed'; readonly code: string }
 /** The code of a refund that somebody of the shop gave up. */
 export const GIVEN_UP = 'GIVEN_UP'
 
-/** The buyer was forgotten: the e-mail address was removed. */
+/** The buyer was forgotten: the e-mail address and the note were removed. */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
   readonly at: EpochMs
