@@ -151,7 +151,9 @@ it.each([
   const { buyerEmail: _, ...order } = orderWith([told({ kind: 'forgotten', at: NOW }, recorded)])
   const lines = storyLines(order, NOW)
   expect(lines[2]).toMatch(/^ {2}for a buyer who was forgotten, to be paid until/)
-  expect(lines).toContain('2026-11-23 10:00:00  the buyer was forgotten: e-mail address and note were removed')
+  expect(lines).toContain(
+    '2026-11-23 10:00:00  the buyer was forgotten: e-mail address and note were removed',
+  )
   expect(lines).toContain(`    told by ${witness}; recorded 2026-11-23 10:00:00`)
 })
 
