@@ -13,7 +13,7 @@ import { storyRecord } from './orderHistory'
 import { needLines } from './reviewText'
 import { STAGE_OPTIONS, type Stage } from './stageEnvironment'
 import { stageOrders } from './stageTables'
-import { jsonLine, numberOf, print, quoted, showProgress, tell } from './terminal'
+import { jsonLine, numberOf, print, quoted, showProgress } from './terminal'
 
 const COMMAND = {
   usage: 'npm run attention -- [--done ORDER … --note TEXT] [options]',
@@ -86,15 +86,16 @@ async function takeOff(
   if (others.length > 0) {
     throw new Error(`Nothing was changed, for these need no person: ${others.map(quoted).join(', ')}`)
   }
+  const changed: string[] = []
   for (const need of needs.filter(isDone)) {
     const { order, concern } = need
     const isOff = await attend(orders, need, { note, requestId: '' }, clock())
-    print(
-      json
-        ? jsonLine({ orderId: order.orderId, concern, done: isOff })
-        : `${order.orderId} is done: ${CONCERN_TEXT.en[concern]}`,
-    )
-    if (!isOff) tell(`${order.orderId} changed in the meantime: it may be listed again.`)
+    if (json) print(jsonLine({ orderId: order.orderId, concern, done: isOff }))
+    else if (isOff) print(`${order.orderId} is done: ${CONCERN_TEXT.en[concern]}`)
+    if (!isOff) changed.push(order.orderId)
+  }
+  if (changed.length > 0) {
+    throw new Error(`Changed in the meantime, and nothing was recorded: look at ${changed.join(', ')} again`)
   }
 }
 

@@ -106,7 +106,8 @@ export const dealWith =
     if (!need || !isAsSeen) return refuse(ports, visit, reviewed, { kind: 'changedMeanwhile' })
     const { person } = session
     const { requestId } = request
-    await attend(ports.orders, need, { note, person, requestId }, now)
+    const isOff = await attend(ports.orders, need, { note, person, requestId }, now)
+    if (!isOff) return refuseAnew(ports, visit, orderId, { kind: 'changedMeanwhile' })
     ports.log('info', 'orderAttended', { requestId, orderId, concern: need.concern, person })
     return doneWith(visit, orderId, 'attended')
   }

@@ -118,12 +118,16 @@ export interface Orders {
    */
   settle(order: Order, facts: readonly RecordedFact[], agenda: Agenda | undefined): Promise<Settlement>
   /**
-   * Adds a fact only if none was added since the order was read, in one conditional write, and makes the order due
+   * Adds facts only if none was added since the order was read, in one conditional write, and makes the order due
    * at once: of two who decide by one reading, one does.
    *
    * @returns the order as it is now; undefined when nothing was written, since it has changed
    */
-  recordUnlessChanged(order: Order, fact: RecordedFact): Promise<Order | undefined>
+  recordUnlessChanged(
+    order: Order,
+    fact: RecordedFact,
+    ...others: readonly RecordedFact[]
+  ): Promise<Order | undefined>
   /**
    * Removes the buyer's address and note from an order about which nothing is to be done any more, and adds the fact, in one
    * conditional write. All else stays as it is.

@@ -73,20 +73,20 @@ export interface PersonsWord extends Pick<Provenance, 'person' | 'requestId'> {
 }
 
 /**
- * Records that a person has dealt with an order, and takes it off the list.
+ * Records that a person has dealt with an order, and takes it off the list: with what was seen of it, and with nothing
+ * that came in since.
  *
- * @returns false when news of the order came in meanwhile, so that it may be listed again
+ * @returns false when nothing was recorded, since the order has changed
  */
 export async function attend(
-  orders: Pick<Orders, 'settle'>,
+  orders: Pick<Orders, 'recordUnlessChanged'>,
   { order, concern }: OrderInNeed,
   word: PersonsWord,
   now: EpochMs,
 ): Promise<boolean> {
-  const facts = attendedFacts(order, concern, word, now)
+  const [fact, ...others] = attendedFacts(order, concern, word, now)
   // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
-  const { isScheduled } = await orders.settle(order, facts, { dueAt: now })
-  return isScheduled
+  return fact !== undefined && (await orders.recordUnlessChanged(order, fact, ...others)) !== undefined
 }
 
 function attendedFacts(

@@ -191,16 +191,16 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
     },
 
-    async recordUnlessChanged(order, fact) {
+    async recordUnlessChanged(order, ...facts) {
       const { orderId } = order
-      const update = unlessChangedUpdate(order, fact, shard(orderId))
+      const update = unlessChangedUpdate(order, facts, shard(orderId))
       try {
         await store.update({ TableName, Key: orderKey(orderId), ...update })
-        return withFacts(order, [fact])
+        return withFacts(order, facts)
       } catch (error) {
         const met = metItem(error)
         // The client repeats a call whose answer was lost: it may have met its own write.
-        return met && isRecorded(fact, met) ? orderOf(met) : undefined
+        return met && facts.every(fact => isRecorded(fact, met)) ? orderOf(met) : undefined
       }
     },
 

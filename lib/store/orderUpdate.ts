@@ -128,9 +128,13 @@ export function settleUpdate(
   }
 }
 
-/** Adds a fact when no other came in since the order was read, and makes the order due at once. */
-export function unlessChangedUpdate(order: Order, fact: RecordedFact, shard: string): Update {
-  const added = addedFacts([fact])
+/** Adds facts when no other came in since the order was read, and makes the order due at once. */
+export function unlessChangedUpdate(
+  order: Order,
+  facts: readonly [RecordedFact, ...RecordedFact[]],
+  shard: string,
+): Update {
+  const added = addedFacts(facts)
   return {
     ConditionExpression: UNCHANGED,
     UpdateExpression: `SET ${added.sets.join(', ')}, workShard = :workShard, dueAt = :dueAt`,
@@ -138,7 +142,7 @@ export function unlessChangedUpdate(order: Order, fact: RecordedFact, shard: str
     ExpressionAttributeValues: {
       ...added.values,
       ':workShard': shard,
-      ':dueAt': fact.recordedAt,
+      ':dueAt': facts[0].recordedAt,
       ...knownFacts(order),
     },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

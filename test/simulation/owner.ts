@@ -46,7 +46,7 @@ export function makeOwner(
     summary.concerns++
     const at = scheduler.now()
     const witness = { source: 'person', sourceId: 'dealt with', requestId: 'owner', recordedAt: at } as const
-    await orders.settle(order, [{ kind: 'attended', concern, at, ...witness }], { dueAt: at })
+    await orders.recordUnlessChanged(order, { kind: 'attended', concern, at, ...witness })
   }
 
   return {

@@ -67,7 +67,8 @@ function showing(
         whole.set(seen, order)
         return seen
       },
-      recordUnlessChanged: (order, fact) => orders.recordUnlessChanged(whole.get(order) ?? order, fact),
+      recordUnlessChanged: (order, ...facts) =>
+        orders.recordUnlessChanged(whole.get(order) ?? order, ...facts),
     },
   }
 }
@@ -247,9 +248,9 @@ export const PLANTED_BUGS = {
   recordsAnyway: ({ orders }, table, carry) => ({
     orders: {
       ...orders,
-      async recordUnlessChanged({ orderId }, fact) {
+      async recordUnlessChanged({ orderId }, ...facts) {
         const order = await carry('get order', () => table.orders.get(orderId))
-        return order && orders.recordUnlessChanged(order, fact)
+        return order && orders.recordUnlessChanged(order, ...facts)
       },
     },
   }),

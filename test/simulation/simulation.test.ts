@@ -11,7 +11,7 @@ import { addSummary, emptySummary } from './summary'
 import { REGIMES, type Regime } from './weather'
 
 /** From here on a few seeds have everything in them, and cost little. */
-const FIRST_SEED = 65
+const FIRST_SEED = 100
 const FIXED_SEEDS = RARE ? 80 : 2
 const FRESH_SEEDS = 5
 /** From which seed within how many runs each planted bug must be found; by the first, as long as nothing shifts what seeds draw. */
@@ -30,7 +30,7 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   secondNeverAsked: [3, 5],
   letGoTooSoon: [12, 5],
   otherNumberEachTime: [3, 5],
-  recordsAnyway: [6, 5],
+  recordsAnyway: [1, 5],
   pendingStillThere: [1, 5],
   silenceIsSuccess: [13, 5],
   neverTriesAgain: [3, 5],
@@ -44,7 +44,7 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   tellsOncePerChance: [33, 5],
   tellsAllAnew: [6, 5],
   givesWebhooksUpSoon: [6, 5],
-  believesTheBill: [6, 5],
+  believesTheBill: [30, 5],
   looksOneWay: [2, 5],
   readsPaymentsOnly: [2, 5],
 }

@@ -542,6 +542,16 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
       })
     })
 
+    it('may be several, all of them or none', async () => {
+      const order = await calm()
+      const both = [refundOf('R1'), FAILED] as const
+      const changed = await store.orders().recordUnlessChanged(order, ...both)
+      expect(Object.keys(changed?.facts ?? {}).sort()).toEqual(both.map(factKey).sort())
+      expect(await store.orders().get(order.orderId)).toEqual(changed)
+      expect(await store.orders().recordUnlessChanged(order, ...both)).toEqual(changed)
+      expect(await store.orders().recordUnlessChanged(order, refundOf('R2'), FAILED)).toBeUndefined()
+    })
+
     it('is not written over news', async () => {
       const order = await calm()
       await store.orders().record(order.orderId, expected, [paidFact()])

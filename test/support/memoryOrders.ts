@@ -122,13 +122,13 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
         return { order: changed, news, isScheduled }
       }),
 
-    recordUnlessChanged: ({ orderId, facts: known }, fact) =>
+    recordUnlessChanged: ({ orderId, facts: known }, ...facts) =>
       carry('record unless changed', () => {
         const order = table.orders.get(orderId)
-        if (order && factKey(fact) in order.facts) return order
+        if (order && facts.every(fact => factKey(fact) in order.facts)) return order
         if (!order || Object.keys(order.facts).length !== Object.keys(known).length) return undefined
-        table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: fact.recordedAt })
-        const changed = withFacts(order, [fact])
+        table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: facts[0].recordedAt })
+        const changed = withFacts(order, facts)
         table.orders.set(orderId, changed)
         table.onModified?.(orderId)
         return changed

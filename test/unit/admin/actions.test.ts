@@ -181,6 +181,22 @@ describe('an order that was dealt with', () => {
   })
 })
 
+it('is not dealt with where news comes in while it is', async () => {
+  const { orders } = office.world
+  office.world.orders = {
+    ...orders,
+    async recordUnlessChanged(read, ...facts) {
+      await orders.record(read.orderId, read as Parameters<typeof orders.record>[1], [paid('C')])
+      return orders.recordUnlessChanged(read, ...facts)
+    },
+  }
+  const fields = { formToken, concern: 'paidTwice', seen: '2', note: 'kept both' }
+  const { status, body } = await office.post(path('attended'), fields)
+  expect([status, body.includes('data-refusal="changedMeanwhile"')]).toEqual([409, true])
+  expect(office.logged).toEqual([])
+  nothingDone()
+})
+
 describe('a form that is not the session’s own', () => {
   it.each([
     ['comes from another origin', { origin: 'https://evil.example' }],
