@@ -1,0 +1,336 @@
+/**
+ * Each request about orders, whole: its key, its condition, what it writes, and whether it reads what is there now. The other
+ * tests ask an engine what comes of it; here is seen what an engine does not show. No two values are equal, so that none
+ * stands where another belongs.
+ */
+import { createHash } from 'node:crypto'
+import { describe, expect } from 'vitest'
+import { fen } from '../../lib/money'
+import { factKey } from '../../lib/order/facts'
+import type { OrderId } from '../../lib/order/orderId'
+import type { Comparison } from '../../lib/payment/comparison'
+import type { Comparisons, OrderBatches, Orders } from '../../lib/payment/ports'
+import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { orderItem } from '../../lib/store/orderItem'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time'
+import { anOrder } from '../support/orders'
+import { STORE_OPTIONS } from '../support/storeOptions'
+import {
+  answered,
+  at,
+  type Cases,
+  failedCondition,
+  itSends,
+  requestsTo,
+  type Sent,
+  secondsAt,
+  sends,
+} from '../support/storeRequests'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+const orderId = '20261123ABCDEFGHJKMNPQRS' as OrderId
+const KEY = { dayShard: '20261123#9', orderId }
+const workShard = 'work#2'
+const EXPIRES_AT = at(2 * HOUR_MS + 15)
+const ORDER = anOrder({ orderId, createdAt: at(14), expiresAt: EXPIRES_AT })
+const { orderId: _, ...FIELDS } = ORDER
+const { gateway: __, ...UNBOUND } = FIELDS
+
+const trade = { gateway: 'alipayDirect', tradeNo: 'T1' } as const
+const provenance = { source: 'notify', sourceId: 'notify-1', requestId: 'request-1' } as const
+const PAID = {
+  kind: 'paid',
+  at: at(2),
+  amountFen: fen(103),
+  recordedAt: at(4),
+  ...trade,
+  ...provenance,
+} as const
+const RECEIPT = { kind: 'receiptSent', at: at(5), recordedAt: at(6), ...trade, ...provenance } as const
+const NOTICE = { kind: 'noticeSent', at: at(7), recordedAt: at(8), ...trade, ...provenance } as const
+const REQUESTED = {
+  ...({ kind: 'requested', gateway: 'chinabank', at: at(9), recordedAt: at(10), ...provenance } as const),
+}
+const FORGOTTEN = { kind: 'forgotten', at: at(11), recordedAt: at(12), ...provenance } as const
+const told = { by: 'notify', id: 'notify-1', req: 'request-1' }
+const paidItem = { at: at(2), fen: 103, rec: at(4), ...told }
+const receiptItem = { at: at(5), rec: at(6), ...told }
+const noticeItem = { at: at(7), rec: at(8), ...told }
+
+const EXPECTED = { gateway: 'alipayDirect', amountFen: fen(113) }
+const KNOWN = { ...ORDER, facts: Object.fromEntries([PAID, REQUESTED].map(fact => [factKey(fact), fact])) }
+const KNOWN_ITEM = { ...KEY, ...orderItem(KNOWN) }
+
+const { get, put, update: updateOf, query } = requestsTo('orders')
+const update = (UpdateExpression: string | undefined, more: object) =>
+  updateOf(KEY, { UpdateExpression, ...more })
+const values = (names: object | undefined, values: object) => ({
+  ...{ ExpressionAttributeNames: names, ExpressionAttributeValues: values },
+})
+const add = (index: number) => `facts.#fact${index} = if_not_exists(facts.#fact${index}, :fact${index})`
+const dueIfNot = 'workShard = if_not_exists(workShard, :workShard), dueAt = if_not_exists(dueAt, :dueAt)'
+const ifThere = { ConditionExpression: 'attribute_exists(orderId)' }
+const ifExpected = {
+  ConditionExpression:
+    'attribute_exists(orderId) AND (gateway = :gateway OR attribute_exists(facts.#requested)) AND amountFen = :amountFen',
+}
+const ifUnchanged = { ConditionExpression: 'size(facts) = :known' }
+const tellMet = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }
+const tellOld = { ReturnValues: 'ALL_OLD' }
+
+const putNew = (item: object) =>
+  put(item, { ConditionExpression: 'attribute_not_exists(orderId)', ...tellMet })
+const reservation = {
+  ...{ dayShard: `idempotency#${sha256('K-1')}`, orderId: '-', fingerprint: 'f' },
+  ...{ reservedOrderId: orderId, createdAt: at(14), expiresAt: EXPIRES_AT },
+}
+const firstDue = { workShard, dueAt: at(14 + 2 * MINUTE_MS) }
+const settledWithReceipt = update(
+  `SET ${add(0)}, workShard = :workShard, dueAt = :dueAt, concern = :concern`,
+  {
+    ...{ ...ifUnchanged, ...tellMet },
+    ...values(
+      { '#fact0': 'receiptSent:alipayDirect:T1' },
+      {
+        ':fact0': receiptItem,
+        ':workShard': workShard,
+        ':dueAt': at(16),
+        ':concern': 'paidTwice',
+        ':known': 2,
+      },
+    ),
+  },
+)
+/** Of each shard of the work. */
+const work = (condition: string, values: object, more: object = {}): Sent[] =>
+  ['work#0', 'work#1', workShard].map(shard =>
+    query(condition, { ':workShard': shard, ...values }, { IndexName: 'work', ...more }),
+  )
+
+const ORDERS: Cases<Orders> = {
+  create: [
+    sends(
+      orders => orders.create({ ...ORDER, reference: 'A-1' }, { key: 'K-1', fingerprint: 'f' }),
+      putNew({ ...reservation, forgetAt: secondsAt(14 + DAY_MS) }),
+      putNew({ dayShard: `reference#${sha256('A-1')}`, orderId }),
+      putNew({ ...KEY, ...FIELDS, reference: 'A-1', ...firstDue }),
+    ),
+    sends(
+      orders => orders.create(ORDER, { key: 'K-1', fingerprint: 'f', isKept: true }),
+      putNew(reservation),
+      putNew({ ...KEY, ...FIELDS, ...firstDue }),
+    ),
+    // Of one that is bound to no gateway nothing can be learned before it expires.
+    sends(
+      orders => orders.create({ orderId, ...UNBOUND }),
+      putNew({ ...KEY, ...UNBOUND, workShard, dueAt: EXPIRES_AT }),
+    ),
+  ],
+  get: [sends(orders => orders.get(orderId), get(KEY))],
+  load: [sends(orders => orders.load(orderId), get(KEY))],
+  bind: [
+    sends(
+      orders => orders.bind(orderId, REQUESTED),
+      update(`SET ${add(0)}, workShard = :workShard, dueAt = :dueAt`, {
+        ...ifThere,
+        ...values(
+          { '#fact0': 'requested:chinabank' },
+          {
+            ':fact0': { at: at(9), rec: at(10), ...told },
+            ...{ ':workShard': workShard, ':dueAt': at(9 + 2 * MINUTE_MS) },
+          },
+        ),
+      }),
+    ),
+  ],
+  record: [
+    answered(
+      [failedCondition()],
+      sends(
+        orders => orders.record(orderId, EXPECTED, [PAID, RECEIPT, NOTICE]),
+        update(`SET ${add(0)}, ${add(1)}, ${add(2)}, ${dueIfNot}`, {
+          ...{ ...ifExpected, ...tellOld, ...tellMet },
+          ...values(
+            {
+              ...{ '#fact0': 'paid:alipayDirect:T1', '#fact1': 'receiptSent:alipayDirect:T1' },
+              ...{ '#fact2': 'noticeSent:alipayDirect:T1', '#requested': 'requested:alipayDirect' },
+            },
+            {
+              ...{ ':fact0': paidItem, ':fact1': receiptItem, ':fact2': noticeItem },
+              ...{ ':workShard': workShard, ':dueAt': at(4), ':gateway': 'alipayDirect', ':amountFen': 113 },
+            },
+          ),
+        }),
+      ),
+    ),
+    // With nothing to add it is asked all the same whether the order is as expected.
+    answered(
+      [failedCondition()],
+      sends(
+        orders => orders.record(orderId, EXPECTED, []),
+        update(undefined, {
+          ...{ ...ifExpected, ...tellOld, ...tellMet },
+          ...values(
+            { '#requested': 'requested:alipayDirect' },
+            { ':gateway': 'alipayDirect', ':amountFen': 113 },
+          ),
+        }),
+      ),
+    ),
+  ],
+  recordSolePayment: [
+    answered(
+      [failedCondition()],
+      sends(
+        orders => orders.recordSolePayment(orderId, EXPECTED, PAID),
+        update(`SET ${add(0)} REMOVE workShard, dueAt, concern`, {
+          ConditionExpression:
+            'amountFen = :amountFen AND expiresAt >= :paidAt AND (gateway = :gateway AND size(facts) = :none OR attribute_not_exists(gateway) AND attribute_exists(facts.#requested) AND size(facts) = :one)',
+          ...tellOld,
+          ...values(
+            { '#fact0': 'paid:alipayDirect:T1', '#requested': 'requested:alipayDirect' },
+            {
+              ...{ ':fact0': paidItem, ':gateway': 'alipayDirect', ':amountFen': 113, ':paidAt': at(2) },
+              ...{ ':none': 0, ':one': 1 },
+            },
+          ),
+        }),
+      ),
+    ),
+  ],
+  settle: [
+    sends(
+      orders => orders.settle(KNOWN, [RECEIPT], { dueAt: at(16), concern: 'paidTwice' }),
+      settledWithReceipt,
+    ),
+    // News came in between: what we did is added all the same, and the next visit stays when it is.
+    answered(
+      [failedCondition(KNOWN_ITEM), { Attributes: KNOWN_ITEM }],
+      sends(
+        orders => orders.settle(KNOWN, [RECEIPT], { dueAt: at(16), concern: 'paidTwice' }),
+        settledWithReceipt,
+        update(`SET ${add(0)}, ${dueIfNot}`, {
+          ...{ ...ifThere, ...tellOld, ...tellMet },
+          ...values(
+            { '#fact0': 'receiptSent:alipayDirect:T1' },
+            { ':fact0': receiptItem, ':workShard': workShard, ':dueAt': at(6) },
+          ),
+        }),
+      ),
+    ),
+    sends(
+      orders => orders.settle(KNOWN, [], { dueAt: at(17) }),
+      update('SET workShard = :workShard, dueAt = :dueAt REMOVE concern', {
+        ...{ ...ifUnchanged, ...tellMet },
+        ...values(undefined, { ':workShard': workShard, ':dueAt': at(17), ':known': 2 }),
+      }),
+    ),
+    answered(
+      [failedCondition(KNOWN_ITEM)],
+      sends(
+        orders => orders.settle(KNOWN, [], undefined),
+        update('REMOVE workShard, dueAt, concern', {
+          ...{ ...ifUnchanged, ...tellMet },
+          ...values(undefined, { ':known': 2 }),
+        }),
+      ),
+    ),
+  ],
+  recordUnlessChanged: [
+    sends(
+      orders => orders.recordUnlessChanged(KNOWN, NOTICE),
+      update(`SET ${add(0)}, workShard = :workShard, dueAt = :dueAt`, {
+        ...{ ...ifUnchanged, ...tellMet },
+        ...values(
+          { '#fact0': 'noticeSent:alipayDirect:T1' },
+          { ':fact0': noticeItem, ':workShard': workShard, ':dueAt': at(8), ':known': 2 },
+        ),
+      }),
+    ),
+  ],
+  forget: [
+    sends(
+      orders => orders.forget(orderId, FORGOTTEN),
+      update(`SET ${add(0)} REMOVE buyerEmail, note`, {
+        ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
+        ...{ ...tellOld, ...tellMet },
+        ...values({ '#fact0': 'forgotten' }, { ':fact0': { at: at(11), rec: at(12), ...told } }),
+      }),
+    ),
+  ],
+  due: [
+    sends(
+      orders => orders.due(at(18)),
+      ...work('workShard = :workShard AND dueAt <= :now', { ':now': at(18) }),
+    ),
+  ],
+  listConcerns: [
+    sends(
+      orders => orders.listConcerns(),
+      ...work('workShard = :workShard', {}, { FilterExpression: 'attribute_exists(concern)' }),
+    ),
+  ],
+  listByReference: [
+    answered(
+      [{ Items: [{ orderId }] }],
+      sends(
+        orders => orders.listByReference('A-1'),
+        query('dayShard = :dayShard', { ':dayShard': `reference#${sha256('A-1')}` }),
+        get(KEY),
+      ),
+    ),
+  ],
+  listDay: [
+    sends(
+      orders => orders.listDay(at(19)),
+      ...Array.from({ length: 16 }, (_, shard) =>
+        query('dayShard = :dayShard', { ':dayShard': `20261123#${shard}` }),
+      ),
+    ),
+  ],
+}
+
+describe('of orders', () =>
+  itSends(store => dynamoOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3 }), ORDERS))
+
+/** Read in three calls. */
+const MANY = Array.from(
+  { length: 201 },
+  (_, index) => `20261123ABCDEFGHJKMN${String(index).padStart(4, '0')}` as OrderId,
+)
+const BATCHES: Cases<OrderBatches> = {
+  getMany: [
+    sends(
+      batches => batches.getMany(MANY),
+      ...[MANY.slice(0, 100), MANY.slice(100, 200), MANY.slice(200)].map((ids): Sent => {
+        const Keys = ids.map(orderId => ({ dayShard: expect.stringMatching(/^20261123#/), orderId }))
+        return ['batchGet', { RequestItems: { orders: { Keys } } }]
+      }),
+    ),
+  ],
+}
+
+describe('of many orders at once', () =>
+  itSends(store => dynamoOrderBatches(store, 'orders', STORE_OPTIONS.onUnreadable), BATCHES))
+
+const COMPARISON: Comparison = {
+  ...{
+    gateway: 'alipayPage',
+    day: '20261122',
+    comparedAt: at(1),
+    others: 2,
+    mismatchCount: 3,
+    mismatches: [],
+  },
+  ...{ payments: { count: 4, fen: 5 }, refunds: { count: 6, fen: 7 } },
+}
+const billKey = { dayShard: 'bill#alipayPage', orderId: '20261122' }
+const COMPARISONS: Cases<Comparisons> = {
+  keep: [sends(comparisons => comparisons.keep(COMPARISON), put({ ...billKey, ...COMPARISON }))],
+  get: [sends(comparisons => comparisons.get('alipayPage', '20261122'), get(billKey))],
+}
+
+describe('of compared bills', () => itSends(store => dynamoComparisons(store, 'orders'), COMPARISONS))
