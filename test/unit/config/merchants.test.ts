@@ -31,6 +31,47 @@ it.each([{}, { dev: { tea: {} } }, { prod: {} }])('there is the default merchant
   expect([[...merchants], problems]).toEqual([[[DEFAULT_MERCHANT, ENV]], []])
 })
 
+describe('whatever a merchant has', () => {
+  const WORDS = [
+    'SHOP_NAME',
+    'SHOP_CONTACT',
+    'SHOP_TERMS_URL',
+    'SHOP_PRIVACY_URL',
+    'SHOP_ICP',
+    'MAIL_NOTICE_TO',
+  ]
+  const ACCOUNTS = [
+    ...['GATEWAYS', 'GATEWAYS_RETIRED', 'ALIPAY_APP_ID', 'ALIPAY_APP_SELLER_ID', 'ALIPAY_APP_CONTRACTED'],
+    ...['ALIPAY_APP_MODE', 'ALIPAY_PARTNER', 'ALIPAY_CONTRACTED', 'ALIPAY_EXTRA_COMMON_PARAM'],
+    ...['ALIPAY_SELLER_ID', 'ALIPAY_CHARSET', 'CHINABANK_MERCHANT'],
+  ]
+  const KEYS = {
+    ...{ ALIPAY_KEYS: 'alipay-keys', ALIPAY_APP_PRIVATE_KEY: 'alipay-app-private-key' },
+    ...{ ALIPAY_PUBLIC_KEY: 'alipay-public-key', ALIPAY_CERTIFICATES: 'alipay-certificates' },
+    CHINABANK_KEYS: 'chinabank-keys',
+  }
+  const saidBy = (whose: string, names: readonly string[]) =>
+    Object.fromEntries(names.map(name => [name, `${whose} ${name}`]))
+  const own = [...WORDS, ...ACCOUNTS]
+  const env = { ...ENV, ...saidBy('the default’s', [...own, ...Object.keys(KEYS)]), TABLE: 'orders' }
+  const keys = Object.fromEntries(
+    Object.entries(KEYS).map(([name, key]) => [name, `ssm:/shouyin/prod/tea/${key}`]),
+  )
+
+  it('it said itself, or nobody', () => {
+    const all = saidBy('tea’s', own)
+    const nothing = { ...Object.fromEntries(own.map(name => [name, ''])), ALIPAY_CHARSET: 'utf-8' }
+    for (const [said, has] of [
+      [all, all],
+      [{}, nothing],
+    ] as const) {
+      const { merchants, problems } = read({ prod: { tea: said, books: all }, dev: { tea: all } }, env)
+      expect(merchants.get(TEA)).toEqual({ ...env, ...has, ...keys, ALIPAY_CERTIFICATES: '' })
+      expect([[...merchants.keys()], problems]).toEqual([[DEFAULT_MERCHANT, TEA, BOOKS], []])
+    }
+  })
+})
+
 describe('a merchant', () => {
   const own = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
 

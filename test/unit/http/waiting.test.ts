@@ -1,8 +1,8 @@
 /** How often a page asks again, and what its address says. */
 import { describe, expect, it } from 'vitest'
-import { isLookingAgain, scanningRefresh, waitingRefresh } from '../../../lib/http/waiting'
+import { isLookingAgain, onwardToProgram, scanningRefresh, waitingRefresh } from '../../../lib/http/waiting'
 import type { OrderId } from '../../../lib/order/orderId'
-import { STATES } from '../../support/orders'
+import { anOrder, STATES } from '../../support/orders'
 
 const ID = '20261123ABCDEFGHJKMNPQRS' as OrderId
 const next = (rawQuery: string) => scanningRefresh(ID, 'paper', rawQuery)
@@ -40,5 +40,32 @@ describe('the page of a buyer who came back', () => {
       WAITING.includes(state) ? { url: `/orders/${ID}?returned=1`, afterSeconds: 2 } : undefined,
     )
     expect(waitingRefresh(ID, state, '')).toBeUndefined()
+  })
+
+  it.each([2, 3, 3, 5, 5, 10, 15, 30, 60, 60].map((seconds, asked) => [asked, seconds]))(
+    'asked for the %ith time is to ask again after %i s',
+    (asked, afterSeconds) => {
+      const url = `/orders/${ID}?returned=${Number(asked) + 1}`
+      expect(waitingRefresh(ID, 'overdue', `lang=en&returned=${asked}`)).toEqual({ url, afterSeconds })
+    },
+  )
+})
+
+describe('the page of a buyer who came back, of an order that a program of 易支付 made', () => {
+  const [successUrl, cancelUrl] = ['https://program.example/paid', 'https://program.example/cart']
+  const order = {
+    successUrl,
+    cancelUrl,
+    ...anOrder({ epay: { notifyUrl: 'https://program.example/n', money: '336' } }),
+  }
+  const PAID = ['paid', 'paidLate', 'paidAfterCancel', 'paidTwice', 'finished']
+
+  it.each(STATES)('leads on to it once it is paid, and nobody else: %s', state => {
+    const onward = PAID.includes(state) ? successUrl : undefined
+    expect(onwardToProgram(order, state, 'lang=en&returned=9999')).toBe(onward)
+    for (const query of ['', 'returned=', 'returned=x', 'unreturned=1'])
+      expect(onwardToProgram(order, state, query)).toBeUndefined()
+    const { epay: _, ...ours } = order
+    expect(onwardToProgram(ours, state, 'returned=0')).toBeUndefined()
   })
 })
