@@ -2,11 +2,12 @@
 import { expect, it } from 'vitest'
 import { ATTEMPT_MESSAGES } from '../../../lib/background/attemptMessages'
 import { newOrderId } from '../../../lib/order/orderId'
+import { plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const ATTEMPT = {
   ...{ endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: newOrderId(NOW), createdAt: NOW },
-  ...{ made: 0, step: 0, dueAt: NOW },
+  ...{ made: 3, step: 2, dueAt: plusMs(NOW, 5) },
 }
 const read = (changes: object) => ATTEMPT_MESSAGES.read({ ...ATTEMPT, ...changes })
 

@@ -1,6 +1,7 @@
 /** The bounds of settings: the last that is taken, and the first that is not. */
 import { describe, expect, it } from 'vitest'
 import { readApi, readOfficeApi } from '../../../lib/config/api'
+import { readBuyerData } from '../../../lib/config/buyerData'
 import { readDelivery } from '../../../lib/config/delivery'
 import type { Environment } from '../../../lib/config/environment'
 import { readEpay, readOptionalEpay } from '../../../lib/config/epay'
@@ -25,6 +26,8 @@ it.each<[keyof typeof READERS, string, string, string]>([
   ['stores', 'SERVICE_NAME', 'x'.repeat(30), 'x'.repeat(31)],
   ['delivery', 'MAIL_CONFIGURATION_SET', 'x'.repeat(64), 'x'.repeat(65)],
   ['delivery', 'MAIL_REGION', 'us-gov-west-1', 'us-gov-west'],
+  ['delivery', 'MAIL_FROM must', 'a@example.com', 'a@'],
+  ['delivery', 'MAIL_NOTICE_TO must', 'a@example.com', 'a@'],
   ['epay', 'EPAY_MERCHANT must', '1'.repeat(16), '1'.repeat(17)],
   ['epay', 'EPAY_MERCHANT must', '1', ''],
 ])('%s: %s=%s is taken, %s is not', (reader, sentence, good, bad) => {
@@ -52,6 +55,55 @@ it('the API and the façade need where their keys are, and the façade needs the
     const wrong = { ...keys, API_SIGNING_KEYS: 'a', EPAY_KEYS: '', SHOP_API: 'yes' }
     expect(isTaken(reader, wrong, name), name).toBe(false)
   }
+})
+
+it.each<[keyof typeof READERS, string]>([
+  ['api', 'API_SIGNING_KEYS'],
+  ['epay', 'EPAY_KEYS'],
+])('a key of the %s that everybody knows, %s, opens nothing but this machine', (reader, name) => {
+  const taken = (PUBLIC_URL?: string) => isTaken(reader, { [name]: 'literal:known', PUBLIC_URL }, name)
+  expect([taken('http://127.0.0.1:4000'), taken('https://shop.example.com'), taken()]).toEqual([
+    ...[true, false, false],
+  ])
+})
+
+it('all that is said is read, each for what it is', () => {
+  const none = (problem: string) => expect.fail(problem)
+  const env = {
+    ...{ SHOP_NAME: '茶馆', PUBLIC_URL: 'https://shop.example.com', ORDER_LIFETIME_MINUTES: '7' },
+    ...{ SHOP_TERMS_URL: 'https://a.example.com', SHOP_PRIVACY_URL: 'https://b.example.com' },
+    ...{ SHOP_CONTACT: '95188', SHOP_ICP: '京ICP备12345678号-1' },
+    ...{ WORK_SHARDS: '8', ILLEGAL_FREE_WRITES: '9', ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
+    ...{ ILLEGAL_REQUESTS_TABLE: 'illegal', MAIL_FROM: 'from@example.com', MAIL_NOTICE_TO: 'to@example.com' },
+    ...{ MAIL_REGION: 'eu-west-1', MAIL_CONFIGURATION_SET: 'set', STAGE: 'prod', SHOP_API: 'on' },
+    ...{ API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks', API_SIGNING_KEYS: 'ssm:/a', EPAY_KEYS: 'ssm:/b' },
+    ...{ EPAY_MERCHANT: '1001', BUYER_EMAIL: 'optional', FORGET_AFTER_MONTHS: '10' },
+  }
+  expect(readShop(env, none)).toEqual({
+    ...{ shopName: '茶馆', publicUrl: 'https://shop.example.com', orderLifetimeMs: 420_000 },
+    ...{ termsUrl: 'https://a.example.com', privacyUrl: 'https://b.example.com' },
+    ...{ contact: { kind: 'phone', text: '95188', href: 'tel:95188' }, icpNumber: '京ICP备12345678号-1' },
+  })
+  expect(readStores(env, none)).toEqual({
+    ...{ workShards: 8, illegalFreeWrites: 9, ordersTable: 'orders', visitQueue: 'visits' },
+    illegalRequestsTable: 'illegal',
+  })
+  const mails = { mailRegion: 'eu-west-1', mailConfigurationSet: 'set' }
+  expect(readDelivery(env, none)).toEqual({
+    ...{ mailFrom: 'from@example.com', noticeTo: 'to@example.com', ...mails },
+    ...{ sendsReceipts: true, sendsNotices: true },
+  })
+  expect(readDelivery({ ...env, MAIL_NOTICE_TO: '' }, none)).toMatchObject({
+    ...{ noticeTo: '', sendsReceipts: true, sendsNotices: false },
+  })
+  expect(readApi(env, none)).toEqual({
+    ...{ apiTable: 'api', webhookQueue: 'webhooks', keySecret: { kind: 'ssm', parameterName: '/a' } },
+    allowsLoopback: false,
+  })
+  expect(readEpay(env, none)).toEqual({
+    ...{ merchant: '1001', keys: { kind: 'ssm', parameterName: '/b' }, allowsLoopback: false },
+  })
+  expect(readBuyerData(env, none)).toEqual({ demandsEmail: false, forgetAfterMonths: 10 })
 })
 
 describe('this machine’s own addresses may be told', () => {
