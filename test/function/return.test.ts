@@ -1,6 +1,7 @@
 /** `GET /paycallback/return`: verified like a notify, shown, and nothing changed. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, notifyFields, returnFields, signedForm } from '../support/alipay'
+import { CONTEXT } from '../support/events'
 import { type BoundOrder, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
 
@@ -27,6 +28,17 @@ describe('a genuine return leads to the order’s own page', () => {
     await ledOn(returned())
     await unchanged()
     expect(await shop.illegal()).toEqual([])
+  })
+
+  it('which the log tells of, with what the order is', async () => {
+    for (const state of ['awaitingPayment', 'paid']) {
+      await comeBack(returned())
+      expect(shop.logged.at(-1)).toEqual({
+        ...{ level: 'info', event: 'returnShown' },
+        fields: { requestId: expect.stringMatching(/^6bc28136-/), orderId: order.orderId, state },
+      })
+      await shop.tables.orders.record(order.orderId, order, [paidFact()])
+    }
   })
 
   it('after the notify, even when Alipay has forgotten the return', async () => {
@@ -79,6 +91,19 @@ describe('is refused on a page, logged, and changes nothing:', () => {
     expect(body).not.toContain(reason)
     expect(await shop.illegal()).toMatchObject([{ reason, channel: 'return' }])
     await unchanged()
+  })
+
+  it('with who sent it, in the record', async () => {
+    await shop.returnFromGateway({
+      ...{ path: '/paycallback/return', query: signedForm(returnFields(order), 'x'.repeat(32)) },
+      headers: { 'user-agent': 'a browser', 'x-forwarded-for': '192.0.2.9' },
+    })
+    expect(await shop.illegal()).toMatchObject([
+      {
+        ...{ sourceIp: '203.0.113.7', userAgent: 'a browser', requestId: CONTEXT.awsRequestId },
+        ...{ claimedOrder: order.orderId, gateway: 'alipayDirect' },
+      },
+    ])
   })
 
   it('with a way on to the order that it names, and to the shop where it names none', async () => {

@@ -8,19 +8,24 @@ import { handler as notify } from '../../functions/notify'
 import { handler as payRedirect } from '../../functions/payRedirect'
 import { handler as returnFromGateway } from '../../functions/return'
 import { handler as visit } from '../../functions/visit'
+import { handler as watchCertificates } from '../../functions/watchCertificates'
+import { API_VERSION } from '../../lib/api/version'
 import { BILLS } from '../../lib/gateways/bills'
-import type { Bills, Registry } from '../../lib/gateways/gateway'
+import { CERTIFICATES } from '../../lib/gateways/certificates'
+import type { Bills, CertificateWatch, Registry } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'
 import { TRADE_QUERIES } from '../../lib/gateways/tradeQueries'
 import { accountOf, DEFAULT_MERCHANT, ofMerchant } from '../../lib/order/merchant'
-import { parseOrderId } from '../../lib/order/orderId'
+import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { openDocumentStore, openParameters } from '../../lib/parts'
+import type { Log } from '../../lib/telemetry/events'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
+import { serverSecretId } from '../../lib/webhooks/signature'
 import { KEY, notifyFields, signedForm } from '../support/alipay'
 import { aKnownKey, withKey } from '../support/api'
-import { NO_MAILS, testApp } from '../support/app'
+import { KEY_SECRETS, NO_MAILS, testApp } from '../support/app'
 import { EPAY_KEY, signedForm as epayForm } from '../support/epay'
 import {
   anEvent,
@@ -29,9 +34,10 @@ import {
   FORM,
   failuresOf,
   JSON_TYPE,
+  messagesOf,
   timedContext,
 } from '../support/events'
-import { startBackground } from '../support/handlers'
+import { type BackgroundName, startBackground } from '../support/handlers'
 import { aLink } from '../support/links'
 import { DEPLOYMENT, KEYS, parametersOf, TEAHOUSE, THREE_MERCHANTS } from '../support/merchants'
 import { NOW, PROVENANCE, paidFact } from '../support/orders'
@@ -232,6 +238,87 @@ it.each([
     timedContext(),
   )
   expect([failuresOf(answered), shop.logged.map(line => line.event)]).toEqual([[0], [event]])
+})
+
+describe('of several what cannot be done says so, comes again, and holds up no other:', () => {
+  /** Three paid orders, of which the second cannot be read. */
+  async function threeOrders() {
+    const shop = await openShop()
+    const orders = [await shop.existing(), await shop.existing(), await shop.existing()] as const
+    for (const order of orders) await shop.tables.orders.record(order.orderId, order, [paidFact()])
+    const [, { orderId: broken }] = orders
+    const taken: string[] = []
+    const { load } = shop.tables.orders
+    const loadOrFail = async (orderId: OrderId) => {
+      if (orderId === broken) throw new RangeError('throttled')
+      taken.push(orderId)
+      return load(orderId)
+    }
+    shop.world.orders = { ...shop.tables.orders, load: loadOrFail }
+    const ids = orders.map(({ orderId }) => orderId)
+    const run = (name: BackgroundName, event: object) =>
+      startBackground(name, shop.outside)(event, timedContext('request-7'))
+    return { shop, ids, broken, taken, run }
+  }
+  const failure = { error: 'RangeError', message: 'throttled', frames: expect.any(String) }
+
+  it.each([
+    ['sendReceipt', 'mailUnavailable'],
+    ['tellShop', 'shopNotTold'],
+  ] as const)('%s, and in the stream all after it', async (name, event) => {
+    const { shop, ids, broken, taken, run } = await threeOrders()
+    expect(failuresOf(await run(name, changesOf(ids)))).toEqual([1])
+    expect(taken).toEqual(ids.slice(0, 1))
+    const fields = { requestId: 'request-7', orderId: broken, ...failure }
+    expect(shop.logged.at(-1)).toEqual({ level: 'error', event, fields })
+  })
+
+  it('visit', async () => {
+    const { shop, ids, broken, taken, run } = await threeOrders()
+    const messages = ids.map((orderId, attempt) => ({ orderId, attempt }))
+    expect(failuresOf(await run('visit', messagesOf(messages)))).toEqual([1])
+    expect(taken).toEqual([ids[0], ids[2]])
+    const fields = { requestId: 'request-7', orderId: broken, attempt: 1, ...failure }
+    expect(shop.logged).toContainEqual({ level: 'error', event: 'visitFailed', fields })
+  })
+
+  it('deliverWebhooks', async () => {
+    const { shop, ids, taken, run } = await threeOrders()
+    await shop.endpoints.add({
+      ...{ id: 'whk_1', url: 'https://back.example.com/', eventTypes: [], apiVersion: API_VERSION },
+      ...{ createdAt: NOW, secret: { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) } },
+    })
+    const attempts = ids.map((orderId, index) => ({
+      ...{ endpointId: 'whk_1', eventId: `evt_${String(index).repeat(24)}`, type: 'order.paid', orderId },
+      ...{ createdAt: NOW, made: 0, step: 0, dueAt: NOW },
+    }))
+    expect(failuresOf(await run('deliverWebhooks', messagesOf(attempts)))).toEqual([1])
+    expect([taken, shop.world.webhooks.length]).toEqual([[ids[0], ids[2]], 2])
+    const fields = {
+      requestId: 'request-7',
+      endpointId: 'whk_1',
+      eventId: `evt_${'1'.repeat(24)}`,
+      ...failure,
+    }
+    expect(shop.logged).toContainEqual({ level: 'error', event: 'webhookNotAttempted', fields })
+  })
+})
+
+it('watchCertificates tells of those that end soon', async () => {
+  const told: unknown[] = []
+  const notAfter = plusMs(NOW, HOUR_MS)
+  const certificate = { of: 'shop', serialNumber: 'a', notAfter } as const
+  const log: Log = (...line) => told.push(line)
+  const app = testApp({ clock: () => NOW, log }, replace => {
+    replace<Registry<CertificateWatch>>(CERTIFICATES, {
+      alipayDirect: async () => ({ list: async () => [certificate] }),
+    })
+  })
+  await watchCertificates.start(app)({}, timedContext('request-7'))
+  const fields = { requestId: 'request-7', gateway: 'alipayDirect', certificate: 'shop', serialNumber: 'a' }
+  expect(told).toEqual([
+    ['error', 'certificateEnding', { ...fields, notAfter: '2026-11-23T03:00:00.000Z', daysLeft: 0 }],
+  ])
 })
 
 it('compareBills takes the bill that somebody asks for, and no other', async () => {

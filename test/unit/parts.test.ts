@@ -1,5 +1,5 @@
 /** What functions are wired of: each part asks its own table or queue, and says what it must. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, makeApp, type Part } from '../../lib/app'
 import {
   openApiKeys,
@@ -145,6 +145,16 @@ describe('webhooks', () => {
     expect(await send(url)).toEqual({ kind: 'failed', code: 'FORBIDDEN_ADDRESS' })
     expect(await send({ ...url, STAGE: 'local' })).toEqual({ kind: 'failed', code: 'ECONNREFUSED' })
   })
+})
+
+it('a webhook is given up when there is no answer after 15 s', async () => {
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  onTestFinished(() => timers.mockRestore())
+  const { app } = watched([], { PUBLIC_URL: 'http://127.0.0.1:4000', STAGE: 'local' })
+  const send = await opened(app, openWebhookSender)
+  const url = await loopbackServer((_, response) => void response.writeHead(204).end())
+  expect(await send({ url, headers: {}, body: '{}' })).toMatchObject({ status: 204 })
+  expect(timers.mock.calls.map(([, ms]) => ms)).toContain(15_000)
 })
 
 describe('by a service of AWS', () => {
