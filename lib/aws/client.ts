@@ -36,6 +36,8 @@ interface Options {
   readonly region?: string | undefined
   /** What answers in place of AWS, where nothing is to be asked. */
   readonly exchange?: typeof exchange | undefined
+  /** Waits so many ms, before an attempt that is not the first. */
+  readonly pause?: (ms: number) => Promise<unknown>
 }
 
 export interface AwsClient {
@@ -80,8 +82,10 @@ const SKEWED = new Set([
 export function awsClient(
   { host, signedAs: service, variable, path, contentType, target }: AwsService,
   { env, clock }: AwsSurroundings,
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion, exchange: send = exchange }: Options = {},
+  options: Options = {},
 ): AwsClient {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion } = options
+  const { exchange: send = exchange, pause = sleep } = options
   /** How far AWS's clock is ahead of ours. */
   let aheadMs = 0
   /** A connection that is being set up: a call waits for it rather than to set up another. */
@@ -126,7 +130,7 @@ export function awsClient(
           if (attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
           // Random within the pause, so that callers that were refused together do not come back together.
-          if (!isCorrected) await sleep(Math.random() * longest * 2 ** (attempts - 1))
+          if (!isCorrected) await pause(Math.random() * longest * 2 ** (attempts - 1))
         }
       }
     },

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   beginningOfDay,
   beijingDay,
+  DAY_MS,
+  daysUntil,
   type EpochMs,
   formatGatewayTime,
   HOUR_MS,
@@ -40,6 +42,36 @@ describe('parseGatewayTime refuses', () => {
     '2026-11-23 00:30:05Z',
   ])('%j', text => expect(parseGatewayTime(text)).toBeUndefined())
 })
+
+describe('parseTime', () => {
+  it.each([
+    ['2026-11-22T16:30Z', -5000],
+    ['2026-11-22T16:30:05Z', 0],
+    ['2026-11-22T16:30:05.7Z', 700],
+    ['2026-11-22T16:30:05.789123Z', 789],
+  ])('reads %s', (text, ms) => expect(parseTime(text)).toBe(plusMs(INSTANT, ms)))
+
+  it.each([
+    ...[
+      '',
+      '2026-11-22',
+      '2026-11-22T16Z',
+      '2026-11-22 16:30Z',
+      '2026-11-22T16:30:05',
+      '2026-11-22T16:30:05.Z',
+    ],
+    ...['2026-11-22T16:30:05+08:00', ' 2026-11-22T16:30Z', '2026-11-22T16:30ZZ', '2026-13-22T16:30Z'],
+  ])('refuses %j', text => expect(parseTime(text)).toBeUndefined())
+})
+
+it.each([
+  [0, 0],
+  [DAY_MS - 1, 0],
+  [DAY_MS, 1],
+  [3 * DAY_MS - 1, 2],
+  [-1, -1],
+  [-DAY_MS - 1, -2],
+])('%i ms are %i whole days', (ms, days) => expect(daysUntil(plusMs(INSTANT, ms), INSTANT)).toBe(days))
 
 describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => {
   beforeEach(() => {

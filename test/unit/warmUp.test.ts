@@ -7,18 +7,22 @@ describe('a warm-up', () => {
   it.each([
     ['the slow one last', [0, 5]],
     ['the slow one first', [5, 0]],
-  ])('does all that was added while the handler was built, and waits for it: %s', async (_, waits) => {
-    const done: number[] = []
-    const ahead = warmUp()
-    await ahead.run(async () => {
-      for (const wait of waits)
-        ahead.add(async () => {
-          await sleep(wait)
-          done.push(wait)
-        })
-    })
-    expect(done.toSorted()).toEqual([0, 5])
-  })
+  ])(
+    'does all that was added while the handler was built, whatever fails, and waits for it: %s',
+    async (_, waits) => {
+      const done: number[] = []
+      const ahead = warmUp()
+      await ahead.run(async () => {
+        ahead.add(() => Promise.reject(new Error('no network')))
+        for (const wait of waits)
+          ahead.add(async () => {
+            await sleep(wait)
+            done.push(wait)
+          })
+      })
+      expect(done.toSorted()).toEqual([0, 5])
+    },
+  )
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
     ['a task fails', async () => {}, () => Promise.reject(new Error('no network'))],
@@ -41,6 +45,9 @@ describe('a warm-up', () => {
       await vi.advanceTimersByTimeAsync(1)
       await running
       expect(over).toHaveBeenCalled()
+      // What was in time leaves no timer behind.
+      await warmUp().run(async () => {})
+      expect(vi.getTimerCount()).toBe(0)
     } finally {
       vi.useRealTimers()
     }
@@ -62,5 +69,15 @@ describe('what is kept', () => {
     const get = kept(make)
     await expect(get()).rejects.toThrow('no')
     expect(await get()).toBe('made')
+  })
+  it('is made once more when several waited for what failed', async () => {
+    const make = vi.fn<() => Promise<string>>(async () => 'made')
+    make.mockRejectedValueOnce(new Error('no'))
+    const get = kept(make)
+    // One tries again before the other hears of it.
+    const again = get().catch(get)
+    await expect(get()).rejects.toThrow('no')
+    expect([await again, await get()]).toEqual(['made', 'made'])
+    expect(make).toHaveBeenCalledTimes(2)
   })
 })

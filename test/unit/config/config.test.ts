@@ -164,9 +164,15 @@ describe('the gateways', () => {
     },
     bad: async ({ problem }) => {
       problem('BAD_KEY is not set')
+      problem('BAD_ID is not set')
+      return 'never to be used'
+    },
+    worse: async ({ problem }) => {
+      problem('WORSE_KEY is not set')
       return 'never to be used'
     },
     old: async () => 'still open',
+    another: async () => 'open too',
     unused: async () => expect.fail('a gateway was opened that the shop does not use'),
   }
   const open = (
@@ -184,9 +190,10 @@ describe('the gateways', () => {
   }
 
   it('are those that the shop uses, the preferred one first', async () => {
-    const gateways = await open('good')
-    expect(gateways.names).toEqual(['good'])
-    expect(gateways.get('good')).toBe('open')
+    const gateways = await open('old, good another')
+    expect(gateways.names).toEqual(['old', 'good', 'another'])
+    expect(gateways.usable(DEFAULT_MERCHANT)).toEqual(gateways.names)
+    expect(gateways.names.map(gateways.get)).toEqual(['still open', 'open', 'open too'])
     expect(gateways.get('unused')).toBeUndefined()
     expect(gateways.get('__proto__')).toBeUndefined()
   })
@@ -194,7 +201,7 @@ describe('the gateways', () => {
   it('do not suffer from one whose settings are wrong, which says so when it is asked for', async () => {
     const gateways = await open('bad, good')
     expect(gateways.get('good')).toBe('open')
-    expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set')
+    expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set. BAD_ID is not set')
     expect([gateways.names, gateways.usable(DEFAULT_MERCHANT)]).toEqual([['bad', 'good'], ['good']])
   })
 
@@ -204,12 +211,12 @@ describe('the gateways', () => {
     expect([gateways.names, gateways.usable(DEFAULT_MERCHANT)]).toEqual([['good', 'old'], ['good']])
     const problems: string[] = []
     await open('bad', sentence => problems.push(sentence), 'old')
-    expect(problems).toEqual(['BAD_KEY is not set'])
+    expect(problems).toEqual(['BAD_KEY is not set', 'BAD_ID is not set'])
   })
 
   it('are a problem of the configuration when none can be used', async () => {
     const problems: string[] = []
-    await open('bad', sentence => problems.push(sentence))
-    expect(problems).toEqual(['BAD_KEY is not set'])
+    await open('bad worse', sentence => problems.push(sentence))
+    expect(problems).toEqual(['BAD_KEY is not set', 'BAD_ID is not set', 'WORSE_KEY is not set'])
   })
 })

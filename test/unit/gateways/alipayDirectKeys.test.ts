@@ -48,9 +48,16 @@ describe('keys', () => {
     const keys = keysOf(reference, read, () => now)
     await Promise.all([keys(), keys()])
     expect(reads).toBe(1)
-    now = plusMs(NOW, 5 * 60_000)
-    await keys()
-    expect(reads).toBe(2)
+    for (const [ms, count] of [
+      [5 * 60_000 - 1, 1],
+      [5 * 60_000, 2],
+      [10 * 60_000 - 1, 2],
+      [10 * 60_000, 3],
+    ] as const) {
+      now = plusMs(NOW, ms)
+      await keys()
+      expect(reads).toBe(count)
+    }
   })
 
   it('are asked for again after a failure', async () => {
@@ -63,6 +70,20 @@ describe('keys', () => {
     const keys = keysOf(reference, read, () => NOW)
     await expect(keys()).rejects.toThrow('throttled')
     expect(await keys()).toEqual([FIRST])
+  })
+
+  it('are not asked for again when a call fails that was overtaken by another', async () => {
+    let now = NOW
+    const ends: ((outcome: Promise<string>) => void)[] = []
+    const read = () => new Promise<string>(end => void ends.push(end))
+    const keys = keysOf(reference, read, () => now)
+    const overtaken = keys()
+    now = plusMs(NOW, 5 * 60_000)
+    const newer = keys()
+    ends[1]?.(Promise.resolve(FIRST))
+    ends[0]?.(Promise.reject(new Error('too late')))
+    await expect(overtaken).rejects.toThrow('too late')
+    expect([await newer, await keys(), ends.length]).toEqual([[FIRST], [FIRST], 2])
   })
 
   it.each([

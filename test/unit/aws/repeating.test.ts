@@ -1,0 +1,93 @@
+/** What is asked once more, how often, and after which pause. */
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { awsClient } from '../../../lib/aws/client'
+import { type Answer, ExchangeError } from '../../../lib/aws/exchange'
+import { plusMs } from '../../../lib/time'
+import { awsAt } from '../../support/aws'
+import { NOW } from '../../support/orders'
+
+const SERVICE = { host: 'sqs', signedAs: 'sqs', variable: 'SQS', path: '/', contentType: 'a', target: 'T' }
+const OK: Answer = { status: 200, headers: {}, body: '{"done":true}' }
+const refused = (name: string, status = 400, headers = {}): Answer => ({
+  ...{ status, headers, body: JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message: 'no' }) },
+})
+
+beforeEach(() => {
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  onTestFinished(() => random.mockRestore())
+})
+
+/** Asks a service that answers so, and in the end all that it is asked. */
+async function asked(...answers: readonly (Answer | Error)[]) {
+  const pauses: number[] = []
+  let attempts = 0
+  const { call } = awsClient(
+    SERVICE,
+    awsAt({}, () => NOW),
+    {
+      async exchange() {
+        const answer = answers[attempts] ?? OK
+        attempts += 1
+        if (answer instanceof Error) throw answer
+        return answer
+      },
+      pause: async ms => void pauses.push(ms),
+    },
+  )
+  const outcome = await call('Ask', {}).then(
+    () => 'done',
+    (error: Error) => error.name,
+  )
+  return { outcome, attempts, pauses }
+}
+
+describe('asked three times, at random within a pause that grows', () => {
+  it.each([
+    ...['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'].map(name => refused(name)),
+    ...[500, 502, 503, 599].map(status => refused('Any', status)),
+    new ExchangeError('TimeoutError', 'late'),
+    new ExchangeError('NetworkError', 'broken'),
+  ])('%o', async answer => {
+    expect(await asked(answer)).toEqual({ outcome: 'done', attempts: 2, pauses: [50] })
+    expect(await asked(answer, answer)).toEqual({ outcome: 'done', attempts: 3, pauses: [50, 100] })
+    expect(await asked(answer, answer, answer)).toMatchObject({ attempts: 3, pauses: [50, 100] })
+  })
+})
+
+describe('of one that is too busy, after longer pauses', () => {
+  it.each([
+    ...['LimitExceededException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'],
+    ...['RequestThrottled', 'RequestThrottledException', 'SlowDown', 'ThrottledException', 'Throttling'],
+    ...['ThrottlingException', 'TooManyRequestsException', 'TransactionInProgressException'],
+  ])('%s', async name => {
+    const answer = refused(name)
+    expect(await asked(answer, answer)).toEqual({ outcome: 'done', attempts: 3, pauses: [250, 500] })
+    expect(await asked(answer, answer, answer)).toEqual({ outcome: name, attempts: 3, pauses: [250, 500] })
+  })
+
+  it('whatever it calls that, with the status 429', async () => {
+    expect(await asked(refused('Any', 429))).toEqual({ outcome: 'done', attempts: 2, pauses: [250] })
+  })
+})
+
+it.each([400, 403, 404, 413, 499])('what is refused is not asked again: %i', async status => {
+  expect(await asked(refused('Any', status))).toEqual({ outcome: 'Any', attempts: 1, pauses: [] })
+})
+
+describe('of one whose clock is another, at once', () => {
+  const answered = (name: string, ms: number) =>
+    refused(name, 400, { date: new Date(plusMs(NOW, ms)).toUTCString() })
+
+  it.each([
+    ...['InvalidSignatureException', 'RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed'],
+    'SignatureDoesNotMatch',
+  ])('%s', async name => {
+    const [near, far] = [4 * 60_000 - 1000, 4 * 60_000]
+    for (const ms of [near, -near])
+      expect(await asked(answered(name, ms))).toEqual({ outcome: name, attempts: 1, pauses: [] })
+    for (const ms of [far, -far])
+      expect(await asked(answered(name, ms))).toEqual({ outcome: 'done', attempts: 2, pauses: [] })
+    // Which it does not say.
+    expect(await asked(refused(name))).toEqual({ outcome: name, attempts: 1, pauses: [] })
+  })
+})
