@@ -269,6 +269,15 @@ describe('a link with an amount of the payer’s own', () => {
     },
   )
 
+  it('shows of each refused field what an honest one holds, and no more', async () => {
+    const linkId = await saved({ price: FREE_PRICE, asksNote: true, asksEmail: true })
+    const shown = { amount: '1'.repeat(20), note: 'n'.repeat(100), email: 'e'.repeat(254) }
+    const sent = Object.entries(shown).map(([name, most]) => [name, `${most}${most[0]}`])
+    const { body } = await send(linkId, Object.fromEntries(sent))
+    for (const [name, most] of Object.entries(shown))
+      expect(new RegExp(`id="${name}"[^>]* value="([^"]*)"`).exec(body)?.[1]).toBe(most)
+  })
+
   it('asks for an e-mail address and a note where the link does', async () => {
     const linkId = await saved({ asksEmail: true, asksNote: true })
     expect(problemOf(await send(linkId))).toBe('422 badEmail')

@@ -24,6 +24,7 @@ import {
   answered,
   at,
   type Cases,
+  inShards,
   itSends,
   requestsTo,
   type Sent,
@@ -432,13 +433,13 @@ const ILLEGAL_REQUESTS: Cases<IllegalRequests> = {
     ),
   ],
   list: [
-    sends(
+    inShards(
       illegal => illegal.list(at(0), at(2 * DAY_MS)),
       ...ofDays('<', ['20261123', '20261124', '20261125']),
     ),
   ],
   listCounts: [
-    sends(illegal => illegal.listCounts(at(0), at(DAY_MS)), ...ofDays('>=', ['20261123', '20261124'])),
+    inShards(illegal => illegal.listCounts(at(0), at(DAY_MS)), ...ofDays('>=', ['20261123', '20261124'])),
   ],
 }
 

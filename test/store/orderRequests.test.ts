@@ -22,6 +22,7 @@ import {
   at,
   type Cases,
   failedCondition,
+  inShards,
   itSends,
   requestsTo,
   type Sent,
@@ -262,13 +263,13 @@ const ORDERS: Cases<Orders> = {
     ),
   ],
   due: [
-    sends(
+    inShards(
       orders => orders.due(at(18)),
       ...work('workShard = :workShard AND dueAt <= :now', { ':now': at(18) }),
     ),
   ],
   listConcerns: [
-    sends(
+    inShards(
       orders => orders.listConcerns(),
       ...work('workShard = :workShard', {}, { FilterExpression: 'attribute_exists(concern)' }),
     ),
@@ -284,7 +285,7 @@ const ORDERS: Cases<Orders> = {
     ),
   ],
   listDay: [
-    sends(
+    inShards(
       orders => orders.listDay(at(19)),
       ...Array.from({ length: 16 }, (_, shard) =>
         query('dayShard = :dayShard', { ':dayShard': `20261123#${shard}` }),
@@ -303,7 +304,7 @@ const MANY = Array.from(
 )
 const BATCHES: Cases<OrderBatches> = {
   getMany: [
-    sends(
+    inShards(
       batches => batches.getMany(MANY),
       ...[MANY.slice(0, 100), MANY.slice(100, 200), MANY.slice(200)].map((ids): Sent => {
         const Keys = ids.map(orderId => ({ dayShard: expect.stringMatching(/^20261123#/), orderId }))

@@ -78,6 +78,21 @@ it.each(Object.entries(TAGS))('speaks %s wherever it is read', (locale, accepted
   expect(spoken.filter(([, each]) => each !== locale)).toEqual([])
 })
 
+it('is read whole, each part for what it is', () => {
+  const headers = { 'user-agent': 'a browser', 'x-forwarded-for': '192.0.2.9' }
+  const event = anEvent({ method: 'put', path: '/a', query: 'b=1', pathParameters: { c: '2' }, headers })
+  const request = readRequest(event, 'request-7')
+  expect(request).toMatchObject({
+    ...{ method: 'PUT', path: '/a', rawQuery: 'b=1', pathParameters: { c: '2' } },
+    ...{ sourceIp: '203.0.113.7', requestId: 'request-7' },
+  })
+  expect(['user-agent', 'x-forwarded-for', 'none'].map(request.header)).toEqual([
+    'a browser',
+    '192.0.2.9',
+    '',
+  ])
+})
+
 it('reads HEAD as GET, and survives an event with nothing in it', () => {
   expect(read({ method: 'HEAD' }).method).toBe('GET')
   expect(readRequest({}, 'id')).toMatchObject({
