@@ -46,7 +46,8 @@ export function dynamoPaymentLinks(store: DocumentStore, TableName: string): Pay
         return { linkId, ...link }
       } catch (error) {
         const met = metItem(error)
-        return met ? linkOf(met) : { linkId, ...link }
+        if (!met) throw error
+        return linkOf(met)
       }
     },
 
@@ -120,7 +121,7 @@ function belonging(merchant: MerchantId) {
 }
 
 function changeUpdate(changes: LinkChanges, merchant: MerchantId): Update {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  const given = Object.entries(changes)
   const { term, values: ofTerm } = belonging(merchant)
   const values = { ...ofTerm, ...Object.fromEntries(given.map(([, value], i) => [`:value${i}`, value])) }
   return {

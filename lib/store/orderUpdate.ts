@@ -16,8 +16,8 @@ import { factItem } from './orderItem'
 type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
 /**
- * Adds facts to an order, where one is expected only if it is so. An order that has left the index `work` comes back to
- * it; the place of another there is not touched, which would cost units.
+ * Adds facts to an order, where one is expected only if it is so; without an expectation there must be some. An order that
+ * has left the index `work` comes back to it; the place of another there is not touched, which would cost units.
  */
 export function recordUpdate(
   facts: readonly RecordedFact[],
@@ -42,8 +42,8 @@ export function recordUpdate(
   return {
     ConditionExpression: ['attribute_exists(orderId)', ...(condition?.terms ?? [])].join(' AND '),
     ...(sets.length > 0 && { UpdateExpression: `SET ${sets.join(', ')}` }),
-    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
     ReturnValues: 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   }

@@ -1,6 +1,6 @@
 /** Each request about the API's table and that of illegal requests, whole, as orderRequests.test.ts has those about orders. */
 import { createHash } from 'node:crypto'
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
 import type { IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
@@ -8,6 +8,7 @@ import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { OrderId } from '../../lib/order/orderId'
 import { NEVER } from '../../lib/payment/agenda'
 import type { PaymentLinks } from '../../lib/payment/ports'
+import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
@@ -24,6 +25,7 @@ import {
   answered,
   at,
   type Cases,
+  failedCondition,
   inShards,
   itSends,
   requestsTo,
@@ -227,6 +229,25 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
           ...{ '#pausedUntil': 'pausedUntil', '#secret': 'secret', '#version': 'version' },
         },
         ExpressionAttributeValues: { ':url': 'https://b.example/', ':description': 'b', ':seen': 3 },
+      }),
+    ),
+    sends(
+      endpoints => endpoints.change('whk_1', { url: 'https://b.example/' }),
+      update(endpointKey, {
+        ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'SET #url = :url' },
+        ExpressionAttributeNames: { '#url': 'url' },
+        ExpressionAttributeValues: { ':url': 'https://b.example/' },
+      }),
+    ),
+    sends(
+      endpoints => endpoints.change('whk_1', { description: undefined }, 3),
+      update(endpointKey, {
+        ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
+        UpdateExpression: 'REMOVE #description',
+        ExpressionAttributeNames: {
+          ...{ '#description': 'description', '#secret': 'secret', '#version': 'version' },
+        },
+        ExpressionAttributeValues: { ':seen': 3 },
       }),
     ),
     sends(
@@ -451,3 +472,14 @@ describe('of deliveries', () => itSends(store => dynamoDeliveries(store, 'api'),
 describe('of the feed', () => itSends(store => dynamoEventFeed(store, 'api'), FEED))
 describe('of illegal requests', () =>
   itSends(store => dynamoIllegalRequests(store, 'illegal'), ILLEGAL_REQUESTS))
+
+it('that says of something new that it is not, and not what is there, is an error', async () => {
+  const refusal = failedCondition()
+  const store = { put: () => Promise.reject(refusal) } as object as DocumentStore
+  for (const added of [
+    dynamoPaymentLinks(store, 'api').add(LINK),
+    dynamoWebhookEndpoints(store, 'api').add(ENDPOINT),
+    dynamoIdempotencyKeys(store, 'api').reserve('K-1', FIRST),
+  ])
+    await expect(added).rejects.toBe(refusal)
+})

@@ -100,6 +100,27 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
   })
 })
 
+describe.each([dynamo, memory])('counts in $name', ({ illegalRequests }) => {
+  it('are of the hours that a span touches', async () => {
+    const begins = plusMs(NOW, 60 * DAY_MS)
+    const hour = begins / HOUR_MS
+    await illegalRequests().addCount({ hour, sourceIp: '192.0.2.1', reason: 'badSignature', count: 1 })
+    const count = async (from: number, to: number) => {
+      let found = 0
+      for await (const _ of illegalRequests().listCounts(plusMs(begins, from), plusMs(begins, to))) found += 1
+      return found
+    }
+    const spans = [
+      [-HOUR_MS, -1],
+      [-HOUR_MS, 0],
+      [1, 2],
+      [HOUR_MS - 1, 2 * HOUR_MS],
+      [HOUR_MS, 2 * HOUR_MS],
+    ] as const
+    expect(await Promise.all(spans.map(([from, to]) => count(from, to)))).toEqual([0, 1, 1, 1, 0])
+  })
+})
+
 it('spreads the records over shards, and the table forgets them after ninety days', async () => {
   const at = plusMs(NOW, 9 * DAY_MS)
   const ids = Array.from({ length: 20 }, (_, index) => `request-${index.toString(16).padStart(2, '0')}`)

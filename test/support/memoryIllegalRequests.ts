@@ -39,7 +39,7 @@ export function memoryIllegalRequests(
 
     async *listCounts(from, to) {
       const found = [...counts.values()].filter(
-        ({ hour }) => hour * HOUR_MS >= from - HOUR_MS && hour * HOUR_MS <= to,
+        ({ hour }) => hour * HOUR_MS > from - HOUR_MS && hour * HOUR_MS <= to,
       )
       yield* found.sort((a, b) => (kindOf(a) < kindOf(b) ? -1 : 1))
     },

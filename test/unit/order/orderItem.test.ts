@@ -82,6 +82,19 @@ describe('what is written', () => {
     for (const order of [least, most]) expect(orderOf(kept(order))).toEqual(order)
   })
 
+  it('costs nothing for what a fact lacks', () => {
+    const least = {
+      ...FACTS.canceled,
+      source: 'person',
+      sourceId: '',
+      requestId: '',
+      recordedAt: plusMs(NOW, 7),
+    } as const
+    expect(orderItem(withFact(least)).facts).toEqual({
+      canceled: { at: NOW, by: 'person', rec: plusMs(NOW, 7) },
+    })
+  })
+
   it('costs the default merchant no byte', () => {
     expect(orderItem(anOrder(ofMerchant('' as MerchantId)))).not.toHaveProperty('merchant')
   })
@@ -114,7 +127,10 @@ describe('an order is unreadable', () => {
     ...['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'].map(
       (name): [string, unknown[]] => [name, [null, 7, {}]],
     ),
-    ...['metadata', 'epay'].map((name): [string, unknown[]] => [name, [null, 'text', [], { key: 7 }]]),
+    ...['metadata', 'epay'].map((name): [string, unknown[]] => [
+      name,
+      [null, 'text', [], { key: 7 }, { key: 'text', other: 7 }],
+    ]),
   ])('whose %s nobody of us wrote', (name, values) => {
     const order = anOrder()
     for (const value of values) {
