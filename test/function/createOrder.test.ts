@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MAX_GOODS } from '../../lib/order/catalog'
 import { parseOrderId } from '../../lib/order/orderId'
+import { plusMs } from '../../lib/time'
 import { anEvent, FORM, JSON_TYPE } from '../support/events'
 import { LIFETIME_MS, NOW } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
@@ -88,6 +89,20 @@ describe('an idempotency key', () => {
       expect(other.status).toBe(409)
       expect(JSON.parse(other.body).error.code).toBe('idempotencyConflict')
     }
+  })
+
+  it('tells what the order has become meanwhile', async () => {
+    const own = await openShop()
+    const parts = {
+      method: 'POST',
+      path: '/orders',
+      headers: { ...JSON_TYPE, accept: 'application/json', ...key },
+    }
+    const state = async () =>
+      JSON.parse((await own.createOrder({ ...parts, body: JSON.stringify(wish()) })).body).state
+    expect(await state()).toBe('awaitingPayment')
+    own.world.now = plusMs(NOW, LIFETIME_MS)
+    expect(await state()).toBe('overdue')
   })
 
   it('may stand in the form, as the shop’s own page has it', async () => {
@@ -203,6 +218,16 @@ describe('refuses', () => {
     const response = await postJson(value)
     expect([response.status, JSON.parse(response.body).error.code]).toEqual([status, code])
     expect(JSON.parse(response.body).error.message).not.toBe('')
+  })
+
+  it.each(['unknownGoods', 'badQuantity'])('%s in JSON, and says of what', async code => {
+    const lines = [
+      { sku: 'gaiwan', quantity: 1 },
+      { sku: code === 'unknownGoods' ? 'car' : 'bookmark', quantity: 0 },
+      { sku: 'ink-stone', quantity: 1 },
+    ]
+    const { error } = JSON.parse((await postJson(wish({ lines }))).body)
+    expect(error).toEqual({ code, culprit: lines[1]?.sku, message: expect.any(String) })
   })
 
   it.each<[string, string, string]>([

@@ -94,6 +94,12 @@ describe('an order that awaits its payment', () => {
   })
 })
 
+it('a choice that cannot be read leads back to the order', async () => {
+  const { orderId } = await shop.existing()
+  const { status, body } = await pay(orderId, { headers: { 'content-type': 'text/plain' }, body: 'x' })
+  expect([status, body.includes(`class="primary" href="/orders/${orderId}"`)]).toEqual([415, true])
+})
+
 describe('is never sent to the gateway:', () => {
   const trade = {
     gateway: 'alipayDirect',
@@ -159,15 +165,16 @@ describe('a shop whose contract demands an anti-phishing key', () => {
     answer(
       `<?xml version="1.0" encoding="GBK"?><alipay><is_success>T</is_success><response><timestamp><encrypt_key>${body}</encrypt_key></timestamp></response></alipay>`,
     )
-  const contracted = { ALIPAY_CONTRACTED: 'anti_phishing_key' }
+  const contracted = { ALIPAY_CONTRACTED: 'anti_phishing_key exter_invoke_ip' }
 
-  it('sends the one that Alipay gives', async () => {
+  it('sends the one that Alipay gives, and from where the buyer comes, as API Gateway saw it', async () => {
     const strict = await openShop(contracted)
     const { orderId } = await strict.existing()
     strict.world.timestamp = XML('587FE3D2858E6B01E30104656E7805E2')
-    const response = await strict.payRedirect({ method: 'GET', pathParameters: { orderId } })
+    const headers = { 'x-forwarded-for': '192.0.2.9' }
+    const response = await strict.payRedirect({ method: 'GET', pathParameters: { orderId }, headers })
     expect(Object.fromEntries(linkFields(response.headers.location ?? ''))).toMatchObject({
-      anti_phishing_key: '587FE3D2858E6B01E30104656E7805E2',
+      ...{ anti_phishing_key: '587FE3D2858E6B01E30104656E7805E2', exter_invoke_ip: '203.0.113.7' },
     })
   })
 

@@ -1,6 +1,8 @@
 /** The headers of every answer, whole: one that is lost, or says something else, is seen here. */
 import { describe, expect, it } from 'vitest'
 import { boundary } from '../../../lib/http/boundary'
+import { problemResponse } from '../../../lib/http/problemResponse'
+import { readRequest } from '../../../lib/http/request'
 import { formPage, html, json, type Response, seeOther, svg, text } from '../../../lib/http/response'
 import type { LogFields } from '../../../lib/telemetry/events'
 import { anEvent, CONTEXT } from '../../support/events'
@@ -37,6 +39,22 @@ it.each<[string, Response, number, string, Readonly<Record<string, string>>]>([
   ['a redirect', seeOther('/b'), 303, '', { 'content-type': 'text/plain; charset=utf-8', location: '/b' }],
 ])('%s', (_, answer, status, body, headers) => {
   expect(answer).toEqual({ status, body, headers: { ...HEADERS, ...headers } })
+})
+
+it.each([
+  ['zh-CN', '找不到这个订单'],
+  ['zh-TW', '找不到這筆訂單'],
+  ['en', 'no such order'],
+])('a problem is told in the words of %s, and what it is about', (language, words) => {
+  const asked = (accept: string) =>
+    readRequest(anEvent({ headers: { accept, 'accept-language': language } }), 'r')
+  const problem = { code: 'unknownOrder', culprit: 'tea' } as const
+  const { status, body } = problemResponse(asked('application/json'), { shopName: 'A' }, problem)
+  expect([status, JSON.parse(body)]).toEqual([404, { error: { ...problem, message: expect.any(String) } }])
+  expect(JSON.parse(body).error.message.toLowerCase()).toContain(words)
+  const page = problemResponse(asked('text/html'), { shopName: 'A' }, problem, '/next')
+  expect([page.status, page.body.toLowerCase().includes(words)]).toEqual([404, true])
+  expect(page.body).toContain('href="/next')
 })
 
 const ALLOWED = ['https://a.example', 'https://b.example']
