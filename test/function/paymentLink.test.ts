@@ -212,6 +212,7 @@ describe('an amount in the address', () => {
     )
     for (const { channel, claimedOrder, copy } of records) {
       expect([channel, claimedOrder]).toEqual(['link', link.id])
+      expect(copy).toMatch(/^amount=\d/)
       expect(copy).not.toContain(sig)
     }
     expect(JSON.stringify(shop.logged)).not.toContain(sig)
