@@ -248,6 +248,14 @@ describe('an amount in the address', () => {
   })
 })
 
+it.each(['en', 'zh-Hant', 'zh-Hans'])(
+  'an order of a link is in the language of its payer: %s',
+  async lang => {
+    const linkId = await saved()
+    expect(await orderOf(await send(linkId, {}, `lang=${lang}`))).toMatchObject({ locale: lang })
+  },
+)
+
 describe('a link with an amount of the payer’s own', () => {
   it.each([
     ['1', 100],
