@@ -158,7 +158,7 @@ it.each<[string, () => Promise<unknown>]>([
     const from = starts.get(asked) ?? []
     starts.set(asked, [...from, input.ExclusiveStartKey])
     const more = from.length + 1 < pages && { LastEvaluatedKey: { id: { S: `page ${from.length + 1}` } } }
-    return { status: 200, body: { Items: Array.from({ length: 60 }, anItem), ...more } }
+    return { status: 200, body: { Items: Array.from({ length: 3 }, anItem), ...more } }
   })
   await read()
   const whole = [undefined, ...[1, 2, 3].map(page => ({ id: { S: `page ${page}` } }))]
