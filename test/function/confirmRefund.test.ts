@@ -79,7 +79,9 @@ describe('a refund that is to be confirmed', () => {
       ...{ notify_url: 'https://shop.example.com/paycallback/notify' },
       detail_data: `${TRADE_NO}^12.00^退款 明前西湖龙井`,
     })
-    expect(await opened(order)).toMatchObject([{ refundId: REFUND_ID, at: NOW }])
+    expect(await opened(order)).toMatchObject([
+      { refundId: REFUND_ID, at: NOW, requestId: expect.stringMatching(/^6bc28136-/) },
+    ])
   })
 
   it('leads there again on the same day, under the same number', async () => {

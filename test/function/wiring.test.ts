@@ -1,5 +1,6 @@
 /** What a function's wiring decides, where a flow through it would not tell. */
 import { describe, expect, it } from 'vitest'
+import catalogJson from '../../catalog.json'
 import { handler as admin } from '../../functions/admin'
 import { handler as cancelOrder } from '../../functions/cancelOrder'
 import { handler as compareBills } from '../../functions/compareBills'
@@ -308,6 +309,22 @@ describe('of several what cannot be done says so, comes again, and holds up no o
     expect(shop.logged).toContainEqual({ level: 'error', event: 'webhookNotAttempted', fields })
   })
 })
+
+it.each(['zh-Hans', 'zh-Hant', 'en'] as const)(
+  'a front end is told of all goods, in its language: %s',
+  async lang => {
+    const shop = await openShop()
+    const { status, body } = await shop.storefront({
+      query: `lang=${lang}`,
+      headers: { accept: 'application/json' },
+    })
+    const goods = catalogJson.goods.map(({ sku, price, name, description }) => ({
+      ...{ sku, name: name[lang], description: description[lang] },
+      ...{ unitYuan: price, unitFen: Number(price.replace('.', '')) },
+    }))
+    expect([status, JSON.parse(body)]).toEqual([200, { shopName: '山居小铺', goods }])
+  },
+)
 
 it('watchCertificates tells of those that end soon', async () => {
   const told: unknown[] = []
