@@ -7,6 +7,8 @@ const RARE_FILES = '**/*.rare.test.ts'
 export default defineConfig({
   test: {
     experimental: { fsModuleCache: true },
+    // An approved file (test/support/approved.ts) is written by `-u` alone; one that is missing fails.
+    update: 'none',
     exclude: [...configDefaults.exclude, ...(process.env.RARE === undefined ? [RARE_FILES] : [])],
     // Generous: npm test runs two of these at once.
     testTimeout: 120_000,

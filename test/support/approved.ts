@@ -1,0 +1,83 @@
+/**
+ * Whole pages and mails compared with files that somebody has read and approved, which lie beside the tests in folders
+ * called approved/. A change of words, links, fields or attributes is seen in the difference of such a file, which is
+ * accepted by `npx vitest run FILE -u`, read in `git diff`, and committed. Nothing is written without `-u`.
+ */
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { LOCALES, type Locale } from '../../lib/locale'
+import type { Page } from '../../lib/page/page'
+
+/**
+ * Compares texts with the files of a folder.
+ *
+ * @param names  of all the files that there are
+ */
+export function approvedFiles(testFolder: string, names: readonly string[]) {
+  const folder = join(testFolder, 'approved')
+  it('no file is there that no test compares', () =>
+    expect(readdirSync(folder).filter(name => !names.includes(name))).toEqual([]))
+  return (name: string, text: string) => expect(text).toMatchFileSnapshot(join(folder, name))
+}
+
+/** A file's parts, each under its name; those after the first without what they begin and end with like the first. */
+export function inParts(parts: Readonly<Record<string, string>>): string {
+  const [first = [], ...others] = Object.values(parts).map(text => text.trim().split('\n'))
+  const texts = [first, ...others.map(lines => withoutCommon(first, lines))]
+  return Object.keys(parts)
+    .map((name, index) => `==== ${name} ====\n${texts[index]?.join('\n')}\n`)
+    .join('\n')
+}
+
+function withoutCommon(first: readonly string[], lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line, index) => line !== first[index])
+  if (start < 0) return lines
+  const reversed = first.toReversed()
+  const end = lines.toReversed().findIndex((line, index) => line !== reversed[index])
+  return ['[…]', ...lines.slice(start, lines.length - Math.min(end, lines.length - start)), '[…]']
+}
+
+/** Elements that stand within a line of text. */
+const INLINE = 'a|b|bdi|br|circle|line|path|rect|small|span|strong|text|time'
+const OPENING = new RegExp(`(?=<(?!(?:${INLINE})\\b)[a-z])`, 'g')
+
+/** Markup for people to read, an element a line, without the style sheet, which has a file of its own. */
+export const readable = (html: string): string =>
+  html
+    .replace(/<style>[\s\S]*?<\/style>/, '<style></style>')
+    // The modules of a QR code, which nobody reads.
+    .replace(/ d="([^"]{200,})"/g, (_, path: string) => ` d="${digest(path)}"`)
+    .replace(OPENING, '\n')
+    .replace(/[ \t]*\n\s*/g, '\n')
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** A page with its policy, but for the hashes, which follow from the rest. */
+export const wholePage = ({ html, contentSecurityPolicy }: Page): string =>
+  [contentSecurityPolicy.replace(/'sha256-[^']+'/g, "'sha256'"), readable(html)].join('\n')
+
+/** What a page says and in which languages it says so, in its sequence: texts, and what is read out instead of them. */
+export const wordsOf = (html: string): readonly string[] =>
+  [
+    ...html
+      .replace(/<style>[\s\S]*?<\/style>/, '')
+      .matchAll(/(?: (?:aria-label|label|lang|placeholder)="([^"]*)")|>([^<]*)(?=<)/g),
+  ]
+    .map(([, attribute, text]) => (attribute ?? text ?? '').trim().replace(/\s+/g, ' '))
+    .filter(words => words !== '')
+
+/** A row for each text that differs between the languages: 简体 | 繁體 | English. */
+export function wordTable(textsIn: readonly ((locale: Locale) => readonly string[])[]): string {
+  const rows = new Set<string>()
+  for (const textsOf of textsIn) {
+    const [first = [], ...others] = LOCALES.map(textsOf)
+    for (const other of others) expect(other, first.join()).toHaveLength(first.length)
+    first.forEach((text, index) => {
+      const row = [text, ...others.map(each => each[index])]
+      if (new Set(row).size > 1) rows.add(row.join(' | '))
+    })
+  }
+  return [...rows, ''].join('\n')
+}

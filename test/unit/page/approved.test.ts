@@ -1,0 +1,274 @@
+/** Every page of the buyer's as a whole, in the states that she can meet, against approved files. */
+import { it } from 'vitest'
+import type { GatewayProfile, GatewayWords } from '../../../lib/gateways/gateway'
+import type { Locale } from '../../../lib/locale'
+import { fen } from '../../../lib/money'
+import type { BuyerEmail } from '../../../lib/order/buyerEmail'
+import type { Goods } from '../../../lib/order/catalog'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { SignedAmount } from '../../../lib/order/linkAmount'
+import type { Order } from '../../../lib/order/order'
+import type { OrderId } from '../../../lib/order/orderId'
+import type { LinkId } from '../../../lib/order/paymentLink'
+import type { PendingRefund } from '../../../lib/order/trades'
+import { codePage } from '../../../lib/page/codePage'
+import { confirmPage, REFUSED_CHOICES } from '../../../lib/page/confirmPage'
+import { linkPage, type ShownLink } from '../../../lib/page/linkPage'
+import type { Page, PageContext } from '../../../lib/page/page'
+import { payingPage } from '../../../lib/page/payingPage'
+import { PROBLEM_CODES } from '../../../lib/page/problem'
+import { problemPage } from '../../../lib/page/problemPage'
+import { refundPage } from '../../../lib/page/refundPage'
+import { resultPage } from '../../../lib/page/resultPage'
+import { type RefusedForm, storefrontPage } from '../../../lib/page/storefrontPage'
+import { STYLE } from '../../../lib/page/style'
+import type { Shop } from '../../../lib/shop'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { approvedFiles, inParts, wholePage, wordsOf, wordTable } from '../../support/approved'
+import { aLink, FREE_PRICE } from '../../support/links'
+import { aProfile, offerOf } from '../../support/offer'
+import { STATES } from '../../support/orders'
+
+type Shown = (context: PageContext) => Page
+
+const SHOP: Shop = {
+  shopName: '山居小铺',
+  contact: { kind: 'phone', text: '+86 571 8888 0000', href: 'tel:+8657188880000' },
+  termsUrl: 'https://shop.example.com/terms',
+  privacyUrl: 'https://shop.example.com/privacy',
+  icpNumber: '浙ICP备12345678号-1',
+}
+const BARE: Shop = { shopName: 'Tea & Stone' }
+
+/** 2026-11-23 17:42 in Beijing. */
+const now = Date.parse('2026-11-23T17:42:00+08:00') as EpochMs
+
+const order: Order = {
+  orderId: '20261123K7Q2M9XW4T3HBZ5C' as OrderId,
+  lines: [
+    { sku: 'tea', name: '明前西湖龙井', unitFen: fen(16_800), quantity: 2 },
+    { sku: 'stone', name: '歙砚', unitFen: fen(48_650), quantity: 3 },
+    { sku: 'cup', name: '盖碗', unitFen: fen(1234), quantity: 5 },
+  ],
+  amountFen: fen(185_720),
+  buyerEmail: 'lin.yuan@example.com' as BuyerEmail,
+  locale: 'zh-Hant',
+  createdAt: plusMs(now, -4 * MINUTE_MS),
+  expiresAt: plusMs(now, 2 * HOUR_MS),
+  successUrl: 'https://front.example.com/thanks?order={ORDER_ID}',
+  cancelUrl: 'https://front.example.com/cart?order={ORDER_ID}',
+  facts: {},
+}
+const { buyerEmail: _email, successUrl: _success, cancelUrl: _cancel, ...plainOrder } = order
+
+const inEach = (ofLocale: (locale: Locale) => string): Readonly<Record<Locale, string>> => ({
+  'zh-Hans': ofLocale('zh-Hans'),
+  'zh-Hant': ofLocale('zh-Hant'),
+  en: ofLocale('en'),
+})
+const goods: readonly Goods[] = ['tea', 'stone', 'cup'].map((sku, index) => ({
+  ...{ sku, unitFen: fen(1000 + index), emblem: '茶砚碗'.charAt(index) },
+  ...{ name: inEach(locale => `${sku}, ${locale}`), description: inEach(locale => `${sku}: ${locale}`) },
+}))
+
+const gateway = (name: string, parts: Partial<GatewayProfile> = {}): GatewayProfile => {
+  const words = (locale: Locale): GatewayWords => ({ name: `${name}-${locale}`, account: `${name} account` })
+  return aProfile({
+    ...{ name, url: `https://${name}.example/pay` },
+    words: { 'zh-Hans': words('zh-Hans'), 'zh-Hant': words('zh-Hant'), en: words('en') },
+    ...parts,
+  })
+}
+const banks: GatewayProfile['banks'] = [
+  { code: 'B1', name: '甲行', group: 'business' },
+  { code: 'P1', name: '乙行', group: 'personal' },
+  { code: 'D1', name: '丙行', group: 'debit' },
+  { code: 'P2', name: '丁行', group: 'personal' },
+]
+const [paper, stone, metal] = [
+  gateway('paper', { showsCodes: true }),
+  gateway('stone', { banks, showsCodes: true, url: 'http://127.0.0.1:4010/pay' }),
+  gateway('metal'),
+]
+
+const storefront =
+  (shop: { sendsReceipts: boolean; demandsEmail: boolean }, refused?: RefusedForm): Shown =>
+  context =>
+    storefrontPage(context, { goods, ...shop }, { idempotencyKey: 'form-key-1', ...(refused && { refused }) })
+const refusedForm = (parts: Pick<RefusedForm, 'problem' | 'field'>): RefusedForm => ({
+  ...{ email: 'lin@', quantities: new Map([...'123'].map((text, index) => [goods[index]?.sku ?? '', text])) },
+  ...parts,
+})
+
+const linkId = 'lnk_01KAQ0000K7Q2M9XW4T3HBZ5C' as LinkId
+const link =
+  (changes: Parameters<typeof aLink>[0], shown: Partial<ShownLink> = {}): Shown =>
+  context =>
+    linkPage(context, aLink({ linkId, name: '一壶茶', ...changes }), {
+      idempotencyKey: 'form-key-2',
+      ...shown,
+    })
+const ASKS_ALL = { price: FREE_PRICE, asksNote: true, asksEmail: true }
+const refusedLink = (code: 'badAmount' | 'badNote' | 'badEmail', field: 'amount' | 'note' | 'email') =>
+  link(ASKS_ALL, {
+    refused: {
+      ...{ problem: { code }, field },
+      entered: { amount: '0.5', note: '五号桌', email: 'lin@' },
+    },
+  })
+const signed: SignedAmount = { amountFen: fen(4321), query: 'amount=43.21&sign=abc' } as SignedAmount
+
+const confirm =
+  (parts: Partial<Parameters<typeof confirmPage>[1]>): Shown =>
+  context =>
+    confirmPage(context, { order, offer: offerOf(paper), now, sendsReceipts: true, ...parts })
+
+const trade = { gateway: 'alipayPage', tradeNo: '2026112300001', at: now } as const
+const told = { source: 'person', sourceId: 'broken', requestId: 'r1', recordedAt: now } as const
+const refundFact = (
+  kind: 'refunded' | 'refundRequested',
+  refundId: string,
+  amount: number,
+): RecordedFact => ({
+  ...{ kind, ...trade, refundId, amountFen: fen(amount) },
+  ...told,
+})
+const withFacts = (...facts: RecordedFact[]): Order => ({
+  ...order,
+  facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
+})
+const refunded = withFacts(
+  { kind: 'receiptSent', ...trade, ...told },
+  ...[
+    refundFact('refunded', 'R1', 100),
+    refundFact('refunded', 'R2', 230),
+    refundFact('refunded', 'R3', 450),
+  ],
+  ...[refundFact('refundRequested', 'R4', 1000), refundFact('refundRequested', 'R5', 2003)],
+)
+const refresh = { url: `/orders/${order.orderId}?returned=3`, afterSeconds: 4 }
+const result =
+  (state: (typeof STATES)[number], isConfirming = false, shown: Order = order): Shown =>
+  context =>
+    resultPage(context, { order: shown, state, refresh: isConfirming ? refresh : undefined })
+
+const refund = { refundId: '20261123R7', amountFen: fen(777) } as PendingRefund
+
+const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
+  storefront: {
+    'with receipts, an address demanded': storefront({ sendsReceipts: true, demandsEmail: true }),
+    'without receipts, the second quantity refused': storefront(
+      { sendsReceipts: false, demandsEmail: false },
+      refusedForm({ problem: { code: 'badQuantity', culprit: 'stone' }, field: { sku: 'stone' } }),
+    ),
+    'the address refused': storefront(
+      { sendsReceipts: true, demandsEmail: true },
+      refusedForm({ problem: { code: 'badEmail' }, field: 'email' }),
+    ),
+    'refused, with no field to blame': storefront(
+      { sendsReceipts: true, demandsEmail: true },
+      refusedForm({ problem: { code: 'emptyCart' } }),
+    ),
+  },
+  link: {
+    'a fixed amount': link({}),
+    'a free amount, a note and an address': link(ASKS_ALL),
+    'an amount that the shop signed': link(
+      { price: FREE_PRICE },
+      { signed, elsewhere: 'https://x.example/l/1' },
+    ),
+    'an amount that nobody signed': link({}, { isAmountIgnored: true }),
+    'the amount refused': refusedLink('badAmount', 'amount'),
+    'the note refused': refusedLink('badNote', 'note'),
+    'the address refused': refusedLink('badEmail', 'email'),
+  },
+  confirm: {
+    'one gateway, without banks': confirm({ sendsReceipts: false }),
+    'one gateway with banks': confirm({ offer: offerOf(stone) }),
+    'of a bank that is unknown': confirm({ offer: offerOf(stone), refused: 'unknownBank' }),
+    'three gateways, the second chosen; in an app': confirm({
+      offer: { gateways: [paper, stone, metal], chosen: stone },
+      elsewhere: 'https://pay.example.com/orders/1',
+    }),
+    'of a gateway that is unknown, by a buyer without an address': confirm({
+      ...{ order: plainOrder, now: plusMs(now, -DAY_MS) },
+      ...{ offer: { gateways: [stone, paper, metal], chosen: metal }, refused: 'unknownGateway' },
+    }),
+    'of a payment link': confirm({ order: { ...order, paymentLink: linkId } }),
+  },
+  code: {
+    'a code': context =>
+      codePage(context, order, {
+        code: { text: 'https://qr.example/bax00001', scanUntil: plusMs(now, 90 * MINUTE_MS) },
+        words: stone.words,
+        refresh: { url: `/orders/${order.orderId}/pay?looked=2`, afterSeconds: 5 },
+        now,
+      }),
+  },
+  paying: {
+    'three fields': context =>
+      payingPage(context, order, {
+        ...{ actionUrl: 'https://gateway.example/gateway.do?_input_charset=gbk', charset: 'gbk' },
+        fields: [
+          ['service', 'create_direct_pay_by_user'],
+          ['subject', 'Tea & "cups"'],
+          ['sign', '0123456789abcdef'],
+        ],
+        linkUrl: 'https://gateway.example/link',
+      }),
+  },
+  result: {
+    'awaiting payment': result('awaitingPayment'),
+    'awaiting payment, confirming': result('awaitingPayment', true),
+    'paid, with a receipt and refunds': result('paid', false, refunded),
+    'paid, of a front end without addresses': result('paid', false, plainOrder),
+    'payment pending, looked at again': result('paymentPending', true),
+  },
+  refund: {
+    open: context =>
+      refundPage(context, { kind: 'open', order, refund, gatewayUrl: 'http://127.0.0.1:4010/gateway.do' }),
+    settled: context => refundPage(context, { kind: 'settled', order }),
+    'opened on an earlier day': context => refundPage(context, { kind: 'pastDay', order }),
+  },
+  problem: {
+    'with a culprit, of the shop': context =>
+      problemPage(context, { code: 'unknownGoods', culprit: `${'😀'.repeat(60)}x` }, '/'),
+    'of an order': context => problemPage(context, { code: 'refusedReturn' }, `/orders/${order.orderId}`),
+    'of a link that is closed': context => problemPage(context, { code: 'linkUsedUp' }, '/'),
+    'not found': context => problemPage(context, { code: 'notFound' }, '/'),
+    internal: context => problemPage(context, { code: 'internal' }, '/'),
+    'of a shop that says nothing of itself': context =>
+      problemPage({ ...context, shop: BARE }, { code: 'internal' }, '/'),
+  },
+}
+
+/** Of these only the words are of interest. */
+const FURTHER: readonly Shown[] = [
+  ...PROBLEM_CODES.map(
+    (code): Shown =>
+      context =>
+        problemPage(context, { code }, '/'),
+  ),
+  ...STATES.flatMap(state => [result(state), result(state, true)]),
+  ...REFUSED_CHOICES.map(refused => confirm({ refused })),
+  confirm({ now: plusMs(now, -DAY_MS) }),
+]
+
+const approved = approvedFiles(import.meta.dirname, [
+  ...Object.keys(PAGES).map(name => `${name}.html`),
+  ...['words.txt', 'style.css'],
+])
+
+it.each(Object.entries(PAGES))('%s', (name, states) => {
+  const english = { locale: 'en', lang: 'en', shop: SHOP } as const
+  const parts = Object.entries(states).map(([state, shown]) => [state, wholePage(shown(english))])
+  return approved(`${name}.html`, inParts(Object.fromEntries(parts)))
+})
+
+it('the words of all pages in all languages', () => {
+  const pages = [...Object.values(PAGES).flatMap(states => Object.values(states)), ...FURTHER]
+  const words = wordTable(pages.map(shown => locale => wordsOf(shown({ locale, shop: SHOP }).html)))
+  return approved('words.txt', words)
+})
+
+it('the style sheet', () => approved('style.css', STYLE))
