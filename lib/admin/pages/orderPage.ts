@@ -164,7 +164,7 @@ ${session?.role === 'operator' && left > 0 && refundForm(context, shown, trade, 
 
 /** Where the trade's refunds are confirmed that wait for a person. */
 function confirmations(
-  { locale }: AdminContext,
+  { locale, lang }: AdminContext,
   { order, refundWay }: Refundable,
   trade: Trade,
 ): Markup | false {
@@ -173,7 +173,7 @@ function confirmations(
   const { toConfirm } = ORDER_TEXT[locale].refund
   return html`<ul>${waiting.map(
     ({ refundId, amountFen }) =>
-      html`<li><a href="/orders/${order.orderId}/refunds/${refundId}" data-testid="toConfirm">${toConfirm(amountFen)}</a></li>`,
+      html`<li><a href="${withLanguage(`/orders/${order.orderId}/refunds/${refundId}`, lang)}" data-testid="toConfirm">${toConfirm(amountFen)}</a></li>`,
   )}</ul>`
 }
 
