@@ -22,7 +22,7 @@ export function approvedFiles(testFolder: string, names: readonly string[]) {
   return (name: string, text: string) => expect(text).toMatchFileSnapshot(join(folder, name))
 }
 
-/** A file's parts, each under its name; those after the first without what they begin and end with like the first. */
+/** A file's parts, each under its name. What a part has in common with the first is told by the lines of it, as `[… 3–9]`. */
 export function inParts(parts: Readonly<Record<string, string>>): string {
   const [first = [], ...others] = Object.values(parts).map(text => text.trim().split('\n'))
   const texts = [first, ...others.map(lines => withoutCommon(first, lines))]
@@ -31,13 +31,35 @@ export function inParts(parts: Readonly<Record<string, string>>): string {
     .join('\n')
 }
 
+/** So many lines that follow each other in both are left out. */
+const PASSAGE = 4
+
 function withoutCommon(first: readonly string[], lines: readonly string[]): readonly string[] {
-  const start = lines.findIndex((line, index) => line !== first[index])
-  if (start < 0) return lines
-  const reversed = first.toReversed()
-  const end = lines.toReversed().findIndex((line, index) => line !== reversed[index])
-  return ['[…]', ...lines.slice(start, lines.length - Math.min(end, lines.length - start)), '[…]']
+  const kept: string[] = []
+  let from = 0
+  let index = 0
+  while (index < lines.length) {
+    const start = startOfPassage(first, from, lines.slice(index, index + PASSAGE))
+    let length = 0
+    if (start >= 0)
+      while (index + length < lines.length && first[start + length] === lines[index + length]) length += 1
+    if (length > 0) {
+      kept.push(`[… ${start + 1}–${start + length}]`)
+      from = start + length
+      index += length
+    } else {
+      kept.push(lines[index] ?? '')
+      index += 1
+    }
+  }
+  return kept
 }
+
+const startOfPassage = (first: readonly string[], from: number, passage: readonly string[]): number =>
+  first.findIndex(
+    (_, at) =>
+      at >= from && passage.length === PASSAGE && passage.every((line, each) => first[at + each] === line),
+  )
 
 /** Elements that stand within a line of text. */
 const INLINE = 'a|b|bdi|br|circle|line|path|rect|small|span|strong|text|time'
