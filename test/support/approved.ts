@@ -62,7 +62,7 @@ const startOfPassage = (first: readonly string[], from: number, passage: readonl
   )
 
 /** Elements that stand within a line of text. */
-const INLINE = 'a|b|bdi|br|circle|line|path|rect|small|span|strong|text|time'
+const INLINE = 'a|b|bdi|br|circle|dd|line|path|rect|small|span|strong|text|time'
 const OPENING = new RegExp(`(?=<(?!(?:${INLINE})\\b)[a-z])`, 'g')
 
 /** Markup for people to read, an element a line, without the style sheet, which has a file of its own. */
