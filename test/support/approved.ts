@@ -90,15 +90,26 @@ export const wordsOf = (html: string): readonly string[] =>
     .map(([, attribute, text]) => (attribute ?? text ?? '').trim().replace(/\s+/g, ' '))
     .filter(words => words !== '')
 
-/** A row for each text that differs between the languages: 简体 | 繁體 | English. */
-export function wordTable(textsIn: readonly ((locale: Locale) => readonly string[])[]): string {
+/** The same of the part that says how something went, as one text under its name. */
+export const outcomeOf = (name: string, html: string): string =>
+  `${name}: ${wordsOf(/<(\w+)[^>]* role="(?:status|alert)"[\s\S]*?<\/\1>/.exec(html)?.[0] ?? '').join(' / ')}`
+
+/**
+ * A row for each text: 简体 | 繁體 | English.
+ *
+ * @param kept  `translated`: without what all languages have, such as names and amounts
+ */
+export function wordTable(
+  kept: 'all' | 'translated',
+  textsIn: readonly ((locale: Locale) => readonly string[])[],
+): string {
   const rows = new Set<string>()
   for (const textsOf of textsIn) {
     const [first = [], ...others] = LOCALES.map(textsOf)
     for (const other of others) expect(other, first.join()).toHaveLength(first.length)
     first.forEach((text, index) => {
       const row = [text, ...others.map(each => each[index])]
-      if (new Set(row).size > 1) rows.add(row.join(' | '))
+      if (kept === 'all' || new Set(row).size > 1) rows.add(row.join(' | '))
     })
   }
   return [...rows, ''].join('\n')

@@ -85,48 +85,6 @@ describe('the story', () => {
     expect(kinds(plusMs(NOW, -1000))).toEqual(['paid', 'requested'])
   })
 
-  it.each<[RecordedFact, string]>([
-    [told({ kind: 'paid', ...TRADE, at: LATE }), 'after the order had expired'],
-    [told({ kind: 'paid', ...TRADE, amountFen: fen(30_000), at: NOW }), '300.00 yuan instead of 336.00'],
-    [told({ kind: 'pending', ...TRADE, at: NOW }), 'Alipay held the money back'],
-    [told({ kind: 'finished', ...TRADE, at: NOW }), 'no refund is possible any more'],
-    [told({ kind: 'partlyRefunded', ...TRADE, at: NOW }), 'a part of the money'],
-    [told({ kind: 'closed', ...TRADE, at: NOW }), 'Alipay closed the trade'],
-    [
-      told({ kind: 'codeShown', gateway: 'alipayPage', text: 'x', at: NOW, scanUntil: LATE }),
-      'a code of alipayPage was shown, to be scanned until 2026-11-23 12:01:00',
-    ],
-    [told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW }), 'the order was let go, unpaid'],
-    [told({ kind: 'expired', ...TRADE, at: NOW }), `its trade ${TRADE.tradeNo} was closed`],
-    [
-      told({ kind: 'refundMailSent', ...TRADE, refundId: 'R1', at: NOW }),
-      'the mail that tells the buyer of the refund R1 was sent',
-    ],
-    [told({ kind: 'noticeSent', ...TRADE, at: NOW }), 'the shop’s notice'],
-    [
-      told({ kind: 'refundRequested', ...TRADE, amountFen: fen(100), refundId: 'R1', at: NOW }),
-      'a refund of 1.00 yuan',
-    ],
-    [
-      told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', code: 'ACQ.NO', at: NOW }),
-      `refused the refund R1 of the trade ${TRADE.tradeNo} for good: ACQ.NO`,
-    ],
-    [told({ kind: 'attended', concern: 'paidLate', at: NOW }), 'dealt with this: paid after it had expired'],
-  ])('has words for %o', (fact, words) => {
-    expect(storyOf(orderWith([fact]), 'en')[0]?.what).toContain(words)
-  })
-
-  it.each([
-    ['query', '', 'Alipay, which we asked for the trade'],
-    ['close', '', 'Alipay, which we told to close the trade'],
-    ['refund', '', 'Alipay, which we told to refund'],
-    ['person', 'refunded by \u001b[31mLi', 'a person: "refunded by \\u001b[31mLi"'],
-  ] as const)('names the source %s', (source, sourceId, words) => {
-    const fact = told({ kind: 'expired', ...TRADE, at: NOW }, { source, sourceId, requestId: '' })
-    const [event] = storyOf(orderWith([fact]), 'en')
-    expect([event?.source, event?.recorded]).toEqual([words, 'recorded 2026-11-23 10:01:00'])
-  })
-
   it('puts the goods’ names on one line each', () => {
     const line = { sku: 'tea', name: 'a\nb\u009b', unitFen: fen(100), quantity: 1 }
     expect(storyLines(anOrder({ lines: [line] }), NOW)[1]).toBe('  "a\ufffdb\ufffd" × 1 at 1.00 yuan')

@@ -228,56 +228,11 @@ describe('attend', () => {
 })
 
 describe('what to do', () => {
-  const todo = (concern: Concern, facts: readonly RecordedFact[] = EXAMPLES[concern]) =>
-    todoOf({ order: orderWith(facts), concern }, THEN, 'en').join('\n')
-
-  it.each<[Concern, string]>([
-    ['paidLate', `refund 336.00 yuan by the trade ${TRADE.tradeNo}`],
-    [
-      'paidTwice',
-      `keep one of these payments and refund the rest: 336.00 yuan by the trade ${TRADE.tradeNo}, 336.00 yuan by the trade ${OTHER_TRADE.tradeNo}`,
-    ],
-    ['paidOtherAmount', 'Arrived: 300.00 yuan'],
-    ['paidOtherAmount', 'Due: 336.00 yuan'],
-    ['paidOtherAmount', 'Collect the missing 36.00 yuan'],
-    ['closedAfterPayment', `Look it up at the gateway: 336.00 yuan by the trade ${TRADE.tradeNo}`],
-    ['unconfirmed', 'deliver only when this order says paid'],
-    ['refundFailed', `The shop holds: 336.00 yuan by the trade ${TRADE.tradeNo}`],
-    ['refundFailed', 'record it as made by hand'],
-    ['refundUnfinished', `100.00 yuan of the trade ${TRADE.tradeNo} is being refunded, refund R1`],
-    ['receiptUnsent', 'Tell the buyer yourself'],
-  ])('is told for %s: %s', (concern, words) => {
-    expect(todo(concern)).toContain(words)
-  })
-
   it.each(LOCALES)('is another for every concern, but for the two that come too late: %s', locale => {
     const order = orderWith([canceled, paid, paidAgain, closed, refundRequested, refundFailed])
     const words = CONCERNS.map(concern => todoOf({ order, concern }, THEN, locale).join('\n'))
     expect(new Set(words).size).toBe(CONCERNS.length - 1)
     expect(words[CONCERNS.indexOf('paidAfterCancel')]).toBe(words[CONCERNS.indexOf('paidLate')])
-  })
-
-  it('names every refund that is on its way', () => {
-    const again = { ...refundRequested, refundId: 'R2', amountFen: fen(500) }
-    const words = todo('refundUnfinished', [paid, refundRequested, again])
-    expect(words).toContain(`100.00 yuan of the trade ${TRADE.tradeNo} is being refunded, refund R1`)
-    expect(words).toContain(`5.00 yuan of the trade ${TRADE.tradeNo} is being refunded, refund R2`)
-  })
-
-  it('is to refund when too much arrived', () => {
-    expect(todo('paidOtherAmount', [other(34_000)])).toContain('Refund the excess 4.00 yuan')
-  })
-
-  it('is to see after the account when Alipay holds the money back', () => {
-    expect(todo('unconfirmed', [pending])).toContain('your account can receive')
-    expect(todo('unconfirmed', [pending, closed])).toContain('merchant pages')
-  })
-
-  it('tells a missing receipt from a missing notice', () => {
-    expect(todo('receiptUnsent', [paid, notice])).toContain('Tell the buyer yourself')
-    expect(todo('receiptUnsent', [paid, receipt])).toContain('your own notice')
-    const made = told({ kind: 'refunded', ...refund, at: minutes(8) })
-    expect(todo('receiptUnsent', [paid, receipt, made])).toMatch(/^Tell the buyer yourself of the refund/)
   })
 
   it('stands among the order, what happened, and the command', () => {

@@ -18,7 +18,7 @@ import type { LinkId } from '../../../lib/order/paymentLink'
 import type { Page } from '../../../lib/page/page'
 import { daySums } from '../../../lib/payment/dayOrders'
 import { DAY_MS, plusMs } from '../../../lib/time'
-import { approvedFiles, inParts, readable, wordsOf, wordTable } from '../../support/approved'
+import { approvedFiles, inParts, outcomeOf, readable, wordsOf, wordTable } from '../../support/approved'
 import { TEAHOUSE } from '../../support/merchants'
 import { openOffice } from '../../support/office'
 import { NOW } from '../../support/orders'
@@ -208,21 +208,16 @@ const MESSAGES: readonly Message[] = [
   ...(['unknownDelivery', 'unknownLink', 'wrongMethod'] as const),
 ]
 
-/** Of these only the words are of interest. */
-const FURTHER: readonly Ask[] = [
-  ...MESSAGES.map(message => drawn(context => messagePage(context, message))),
-  page(`${rich}?done=refundRequested`),
-  page(`${rich}?done=refundRecorded`),
-]
-
-/** Words of the tables that stand on no page above. */
+/** Words of the tables, and of pages of which nothing else is of interest. */
 const tabled = (locale: Locale): readonly string[] => [
-  ...Object.values(ORDER_TEXT[locale].refusals),
-  ...Object.values(LINK_TEXT[locale].problems),
-  ...Object.values(LINK_TEXT[locale].states),
-  ...Object.values(WEBHOOK_TEXT[locale].refusals),
-  ...Object.values(WEBHOOK_TEXT[locale].filters),
+  ...[ORDER_TEXT[locale].refusals, ORDER_TEXT[locale].done, LINK_TEXT[locale].problems].flatMap(named),
+  ...[LINK_TEXT[locale].states, WEBHOOK_TEXT[locale].refusals, WEBHOOK_TEXT[locale].states].flatMap(named),
+  ...MESSAGES.map(message =>
+    outcomeOf(message, messagePage({ locale, shop: { shopName: 'Shop' } }, message).html),
+  ),
 ]
+const named = (words: Readonly<Record<string, string>>) =>
+  Object.entries(words).map(([name, text]) => `${name}: ${text}`)
 
 const approved = approvedFiles(import.meta.dirname, [
   ...Object.keys(PAGES).map(name => `${name}.html`),
@@ -247,11 +242,7 @@ it.each([...Object.entries(PAGES), ['lists', LISTS] as const])('%s', async (name
 })
 
 it('the words of all pages in all languages', async () => {
-  const asked = [
-    ...Object.values(PAGES).flatMap(states => Object.values(states)),
-    ...Object.values(LISTS),
-    ...FURTHER,
-  ]
+  const asked = [...Object.values(PAGES).flatMap(states => Object.values(states)), ...Object.values(LISTS)]
   const words = asked.map(async ask => {
     const answers = await Promise.all(
       LOCALES.map(async each => [each, wordsOf((await ask(each)).body)] as const),
@@ -259,5 +250,5 @@ it('the words of all pages in all languages', async () => {
     const found = new Map(answers)
     return (locale: Locale) => found.get(locale) ?? []
   })
-  await approved('words.txt', wordTable([...(await Promise.all(words)), tabled]))
+  await approved('words.txt', wordTable('translated', [...(await Promise.all(words)), tabled]))
 })

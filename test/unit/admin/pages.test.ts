@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 import { detailsIn, openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -268,80 +268,6 @@ describe('an order', () => {
   })
 })
 
-it('the list of what needs a person has the forms for it beside each order', async () => {
-  const { orderId } = office.put([paid(), paid('2')], {}, 'paidTwice')
-  const body = await shown('/admin/attention')
-  expect(body).toContain(`data-order="${orderId}"`)
-  expect(body).toContain(`action="/admin/orders/${orderId}/refund"`)
-  expect(body).toContain(`action="/admin/orders/${orderId}/attended"`)
-})
-
-/** What happened to an order, as its page tells it: when, and in which words. */
-const storyOf = (body: string) =>
-  [...body.matchAll(/<li><time[^>]*>\S+ (\S+)<\/time><br><span class="sentence">(.*?)<\/span>/gs)].map(
-    ([, time, words]) => `${time} ${words}`,
-  )
-
-/** What the form to an address sends: each field's name, type and value. */
-const fieldsOf = (body: string, action: string) => {
-  const form = body.split('<form').find(each => each.includes(`action="${action}"`)) ?? expect.fail()
-  return [...(form.split('</form>')[0] ?? '').matchAll(/<input ([^>]*)>/g)].map(([, attributes = '']) =>
-    ['name', 'type', 'value']
-      .map(name => new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? 'text')
-      .join(' '),
-  )
-}
-
-it('an order’s page tells of each payment what came, went back, is on its way and is left', async () => {
-  const fact = (kind: string, refundId: string, amount: number) =>
-    ({
-      ...{ ...PROVENANCE, kind, gateway: 'alipayPage', tradeNo: TRADE, refundId },
-      ...{ at: plusMs(NOW, HOUR_MS), amountFen: fen(amount) },
-    }) as RecordedFact
-  const payment = paidFact(TRADE, plusMs(NOW, 5 * MINUTE_MS), 'alipayPage')
-  const facts = [payment, fact('refunded', 'R1', 1000), fact('refundRequested', 'R2', 550)]
-  const { orderId } = office.put(facts, { gateway: 'alipayPage' })
-  const body = await shown(`/admin/orders/${orderId}`)
-  expect(detailsIn(body)).toEqual([
-    ...[
-      ['Trade', TRADE],
-      ['Gateway', 'alipayPage'],
-      ['Paid', '2026-11-23 10:05'],
-      ['Received', '¥336.00'],
-    ],
-    ...[
-      ['Refunded', '¥10.00'],
-      ['Refund pending', '¥5.50'],
-      ['Left to refund', '¥320.50'],
-    ],
-    ...[
-      ['Amount due', '¥336.00'],
-      ['Ordered', '2026-11-23 10:00'],
-      ['Pay by', '2026-11-23 12:00'],
-    ],
-    ['Buyer’s e-mail', 'buyer@example.com'],
-  ])
-  expect(storyOf(body)).toEqual([
-    ...['10:00 the order was made', `10:05 336.00 yuan arrived by the trade ${TRADE}`],
-    `11:00 a refund of 5.50 yuan of the trade ${TRADE} was asked for, refund R2`,
-    `11:00 10.00 yuan of the trade ${TRADE} went back to the buyer, refund R1`,
-  ])
-  expect(fieldsOf(body, `/admin/orders/${orderId}/refund`)).toEqual([
-    ...[`trade hidden ${TRADE}`, 'amount text 320.50', 'byHand checkbox yes'],
-  ])
-  const asked = await shown(`/admin/orders/${orderId}/refund?trade=${TRADE}&amount=20.5`)
-  expect(detailsIn(asked)).toEqual([
-    ...[
-      ['Order', orderId],
-      ['Of the trade', TRADE],
-    ],
-    ...[
-      ['Left to refund', '¥320.50'],
-      ['Left to refund afterwards', '¥300.00'],
-    ],
-  ])
-})
-
 it.each<[string, string, readonly string[]]>([
   ['direct pay', 'alipayDirect', ['R1', 'R2']],
   ['a gateway that is asked', 'alipayPage', []],
@@ -388,13 +314,6 @@ describe('the illegal requests', () => {
     expect(body.indexOf('amountMismatch')).toBeLessThan(body.indexOf('badSignature'))
     expect(body).toContain('&lt;i&gt;')
     expect(body).toContain('a=&lt;b&gt;')
-  })
-
-  it('names the payment link whose address a forged amount stood in', async () => {
-    office.illegal.requests.set('1', request('1', { channel: 'link', claimedOrder: 'lnk_1' }))
-    const body = await shown('/admin/illegal')
-    expect(body).toContain('To the payment link <bdi>lnk_1</bdi>')
-    expect(body).not.toContain('Claimed order')
   })
 
   it('are those of the days that are asked for', async () => {

@@ -42,7 +42,7 @@ const receipt = (
 
 const REFUND: RecordedRefund = {
   ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: PAID.tradeNo, refundId: '20261123R', at: PAID.at },
-  ...{ amountFen: fen(1234), source: 'refund', sourceId: '', requestId: 'r1', recordedAt: PAID.at },
+  ...{ amountFen: fen(1234), source: 'refund', sourceId: 'a reason', requestId: 'r1', recordedAt: PAID.at },
 }
 const refund = (locale: Locale, source: 'refund' | 'person', contact?: Contact) =>
   shown(refundMail({ order: orderOf([PAID], { locale }), refund: { ...REFUND, source }, contact, ...SHOP }))

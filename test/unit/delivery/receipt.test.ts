@@ -64,102 +64,11 @@ describe.each(LOCALES)('the receipt in %s', locale => {
     }
   })
 
-  it('goes to the buyer, and names shop, amount and order in its subject, but not the goods', () => {
-    const { to, subject } = receipt('paid', locale)
-    expect(to).toBe('lin.yuan@example.com')
-    for (const part of ['沈記茶行', '822.50', '20261123K7Q2M9XW4T3HBZ5C']) expect(subject).toContain(part)
-    expect(subject).not.toMatch(/龙井|歙砚/)
-  })
-
-  it('holds the same data in text and in HTML', () => {
-    const { text, html } = receipt('paid', locale)
-    const data = [
-      '沈記茶行',
-      '¥822.50',
-      '明前西湖龙井 × 2 ¥336.00',
-      '歙砚 × 1 ¥486.50',
-      '20261123K7Q2M9XW4T3HBZ5C',
-      TRADE,
-    ]
-    for (const part of data) {
-      expect(text.replace(/ +/g, ' ')).toContain(part)
-      expect(seen(html)).toContain(part)
-    }
-  })
-
   it('gives each row and column of its table a heading', () => {
     const { html } = receipt('paid', locale)
     expect(html).toContain('<table')
     expect(looseCells(html)).toEqual([])
   })
-
-  it('links to the order', () => {
-    const { text, html } = receipt('paid', locale)
-    const url = 'https://pay.example.com/orders/20261123K7Q2M9XW4T3HBZ5C'
-    expect(text).toMatch(new RegExp(`${url}$`, 'm'))
-    expect(html.match(/href="[^"]*"/g)).toEqual([`href="${url}"`])
-  })
-
-  it('is in the language throughout', () => {
-    const { html } = receipt('paid', locale)
-    expect(html.match(/ lang="[^"]*"/g)).toEqual([` lang="${locale}"`, ` lang="${locale}"`])
-  })
-})
-
-test.each<[Locale, string, string, string, string]>([
-  [
-    'zh-Hans',
-    '沈記茶行：收到付款 822.50 元，订单 20261123K7Q2M9XW4T3HBZ5C',
-    '付款时间：北京时间 2026 年 11 月 24 日 00:05',
-    '不是发票',
-    '自动发出',
-  ],
-  [
-    'zh-Hant',
-    '沈記茶行：收到付款 822.50 元，訂單 20261123K7Q2M9XW4T3HBZ5C',
-    '付款時間：北京時間 2026 年 11 月 24 日 00:05',
-    '不是發票',
-    '自動發出',
-  ],
-  [
-    'en',
-    '沈記茶行: payment of 822.50 yuan received, order 20261123K7Q2M9XW4T3HBZ5C',
-    'Paid: 24 November 2026, 00:05 (Beijing time)',
-    'not an invoice (发票)',
-    'sent automatically',
-  ],
-])('the words in %s', (locale, subject, paidAt, notInvoice, automatic) => {
-  const mail = receipt('paid', locale)
-  expect(mail.subject).toBe(subject)
-  expect(mail.text).toContain(paidAt)
-  expect(seen(mail.html)).toContain(paidAt.replace(/：|: /, ' '))
-  for (const words of [notInvoice, automatic]) {
-    expect(mail.text).toContain(words)
-    expect(seen(mail.html)).toContain(words)
-  }
-})
-
-it('is plain to read as text', () => {
-  expect(receipt('paidLate').text).toBe(`沈記茶行
-
-Paid after the order had expired
-Your payment arrived after the order had expired. The shop has received it.
-The shop decides whether to deliver or refund, and contacts you. Please do not pay again.
-
-Amount paid (CNY): ¥822.50
-
-明前西湖龙井 × 2  ¥336.00
-歙砚 × 1  ¥486.50
-
-Order number: 20261123K7Q2M9XW4T3HBZ5C
-Trade number: ${TRADE}
-Paid: 24 November 2026, 00:05 (Beijing time)
-
-View your order: https://pay.example.com/orders/20261123K7Q2M9XW4T3HBZ5C
-
-This mail confirms your payment. It is not an invoice (发票).
-It was sent automatically.
-`)
 })
 
 it('names no time of payment when only the end of the trade was told', () => {

@@ -24,7 +24,7 @@ import { type RefusedForm, storefrontPage } from '../../../lib/page/storefrontPa
 import { STYLE } from '../../../lib/page/style'
 import type { Shop } from '../../../lib/shop'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { approvedFiles, inParts, wholePage, wordsOf, wordTable } from '../../support/approved'
+import { approvedFiles, inParts, outcomeOf, wholePage, wordsOf, wordTable } from '../../support/approved'
 import { aLink, FREE_PRICE } from '../../support/links'
 import { aProfile, offerOf } from '../../support/offer'
 import { STATES } from '../../support/orders'
@@ -242,17 +242,17 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
   },
 }
 
-/** Of these only the words are of interest. */
-const FURTHER: readonly Shown[] = [
-  ...PROBLEM_CODES.map(
-    (code): Shown =>
-      context =>
-        problemPage(context, { code }, '/'),
+/** Of these only what they say of how something went is of interest. */
+const OUTCOMES: Readonly<Record<string, Shown>> = {
+  ...Object.fromEntries(PROBLEM_CODES.map(code => [code, context => problemPage(context, { code }, '/')])),
+  ...Object.fromEntries(
+    STATES.flatMap(state => [
+      [state, result(state)],
+      [`${state}, confirming`, result(state, true)],
+    ]),
   ),
-  ...STATES.flatMap(state => [result(state), result(state, true)]),
-  ...REFUSED_CHOICES.map(refused => confirm({ refused })),
-  confirm({ now: plusMs(now, -DAY_MS) }),
-]
+  ...Object.fromEntries(REFUSED_CHOICES.map(refused => [`confirm: ${refused}`, confirm({ refused })])),
+}
 
 const approved = approvedFiles(import.meta.dirname, [
   ...Object.keys(PAGES).map(name => `${name}.html`),
@@ -266,8 +266,15 @@ it.each(Object.entries(PAGES))('%s', (name, states) => {
 })
 
 it('the words of all pages in all languages', () => {
-  const pages = [...Object.values(PAGES).flatMap(states => Object.values(states)), ...FURTHER]
-  const words = wordTable(pages.map(shown => locale => wordsOf(shown({ locale, shop: SHOP }).html)))
+  const inLocale = (shown: Shown, locale: Locale) => shown({ locale, shop: SHOP }).html
+  const pages = [
+    ...Object.values(PAGES).flatMap(states => Object.values(states)),
+    confirm({ now: plusMs(now, -DAY_MS) }),
+  ]
+  const words = wordTable('translated', [
+    ...pages.map(shown => (locale: Locale) => wordsOf(inLocale(shown, locale))),
+    locale => Object.entries(OUTCOMES).map(([name, shown]) => outcomeOf(name, inLocale(shown, locale))),
+  ])
   return approved('words.txt', words)
 })
 

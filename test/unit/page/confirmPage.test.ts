@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ALIPAY_WORDS } from '../../../lib/gateways/alipay/words'
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
-import { LOCALES } from '../../../lib/locale'
+import type { LOCALES } from '../../../lib/locale'
 import { confirmPage } from '../../../lib/page/confirmPage'
 import type { Offer } from '../../../lib/page/paymentChoice'
 import { aProfile, offerOf } from '../../support/offer'
@@ -33,59 +33,12 @@ test('promises no receipt, and shows no address, to who left none', () => {
   expect(html).not.toMatch(/E-mail|undefined/)
 })
 
-describe.each(LOCALES)('the confirm page in %s', locale => {
-  const { html } = page(locale)
-
-  test('shows what is bought, for how much, and whose it is', () => {
-    for (const text of [
-      '明前西湖龙井',
-      '¥168.00',
-      '× 2',
-      '¥336.00',
-      order.orderId,
-      order.buyerEmail,
-      '15:30',
-    ]) {
-      expect(html).toContain(text)
-    }
-    expect(html).toContain('data-testid="amount">¥822.50<')
-  })
-
-  test('offers the account first, then every bank in its group', () => {
-    const options = tags(html, 'option')
-    expect(options.map(({ value }) => value)).toEqual(['', ...BANKS.map(({ code }) => code)])
-    expect(options.filter(option => 'selected' in option)).toEqual([{ value: '', selected: '' }])
-    expect(new Set(tags(html, 'optgroup').map(({ label }) => label)).size).toBe(3)
-  })
-
-  test('posts the choice, or gets it as a link, from one form', () => {
-    expect(tags(html, 'form')).toEqual([{ method: 'post', action: `/orders/${order.orderId}/pay` }])
-    expect(tags(html, 'select')).toMatchObject([{ name: 'bank', 'data-testid': 'bank' }])
-    expect(tags(html, 'button').map(button => [button['data-testid'], button.formmethod])).toEqual([
-      ['pay', undefined],
-      ['pay-link', 'get'],
-    ])
-  })
-})
-
 test('without banks there is nothing to choose, and no word of banks', () => {
   const { html } = page('en', [])
   expect(tags(html, 'select')).toEqual([])
   expect(html).not.toMatch(/bank/i)
   expect(tags(html, 'button').map(button => button['data-testid'])).toEqual(['pay', 'pay-link'])
   expect(tags(html, 'li')).toHaveLength(tags(page('en').html, 'li').length)
-})
-
-test('offers a code by a button of its own, which names its gateway, where there are some', () => {
-  const context = { locale: 'en', shop: { shopName: 'Shop' } } as const
-  const offer = offerOf(aProfile({ name: 'stone' }), aProfile({ name: 'paper', showsCodes: true }))
-  const { html } = confirmPage(context, { order, offer, now, sendsReceipts: true })
-  const buttons = tags(html, 'button').map(({ type, name, value }) => [type, name, value])
-  expect(buttons).toEqual([
-    ['submit', undefined, undefined],
-    ['submit', 'code', 'paper'],
-    ['submit', undefined, undefined],
-  ])
 })
 
 test('a group without banks is left out', () => {

@@ -14,19 +14,6 @@ describe.each(LOCALES)('the paying page in %s', locale => {
     )
     for (const button of tags(html, 'button')) expect(button).not.toHaveProperty('name')
   })
-
-  test('sends them to the gateway in its charset, also where no script runs', () => {
-    expect(tags(html, 'form')).toEqual([
-      {
-        method: 'post',
-        action: request.actionUrl,
-        'accept-charset': 'gbk',
-        'data-testid': 'gateway-form',
-      },
-    ])
-    expect(tags(html, 'button').map(button => button['data-testid'])).toEqual(['continue'])
-    expect(html).toContain('¥822.50')
-  })
 })
 
 test('forms may go to any host on https, and over http only to the one that the request names', () => {

@@ -47,6 +47,11 @@ const R2 = { ...SECOND, refundId: 'R2' }
 /** Everything that can happen, as whoever can tell of it tells it. */
 const ALL: readonly RecordedFact[] = [
   told({ kind: 'requested', gateway: 'alipayPage', at: minutes(1) }, { source: 'buyer', sourceId: '' }),
+  // Of the same moment, and recorded at the same one.
+  told(
+    { kind: 'requested', gateway: 'chinabank', at: minutes(1) },
+    { source: 'buyer', sourceId: '', recordedAt: plusMs(minutes(1), 1000) },
+  ),
   told({ kind: 'codeShown', gateway: 'alipayDirect', text: 'x', at: minutes(2), scanUntil: minutes(90) }),
   told({ kind: 'paid', ...FIRST, amountFen: fen(33_600), at: minutes(3) }),
   told({ kind: 'paid', ...SECOND, amountFen: fen(30_000), at: minutes(101) }),
@@ -101,6 +106,7 @@ const NEEDS: readonly (readonly [Concern, readonly RecordedFact[]])[] = [
   ['closedAfterPayment', [paid(33_602)]],
   ['unconfirmed', []],
   ['unconfirmed', [pending]],
+  ['unconfirmed', [pending, told({ kind: 'closed', ...FIRST, at: minutes(4) })]],
   ['refundFailed', [paid(33_603)]],
   ['refundUnfinished', [paid(33_604), requested('R3', 100), requested('R4', 200), requested('R5', 300)]],
   ['receiptUnsent', [paid(33_600)]],
@@ -126,13 +132,13 @@ const WORDS: readonly ((locale: Locale) => readonly string[])[] = [
     refundedText(withFacts([told({ kind: 'partlyRefunded', ...FIRST, at: NOW })]), 'paid', locale) ?? '',
   ],
   locale =>
-    NEEDS.flatMap(([concern, facts]) =>
+    NEEDS.flatMap(([concern, facts], index) =>
       todoOf({ order: withFacts(facts), concern }, plusMs(NOW, HOUR_MS), locale).map(
-        line => `${concern}: ${line}`,
+        line => `${concern} ${index}: ${line}`,
       ),
     ),
 ]
 
 const approved = approvedFiles(import.meta.dirname, ['words.txt'])
 
-it('the words in all languages', () => approved('words.txt', wordTable(WORDS)))
+it('the words in all languages', () => approved('words.txt', wordTable('all', WORDS)))
