@@ -3,14 +3,16 @@ import { it } from 'vitest'
 import type { AdminContext } from '../../../lib/admin/pages/adminPage'
 import { deliveriesPage } from '../../../lib/admin/pages/deliveriesPage'
 import { illegalPage } from '../../../lib/admin/pages/illegalPage'
+import { stateBadge } from '../../../lib/admin/pages/labels'
 import { linksPage } from '../../../lib/admin/pages/linksPage'
 import { LINK_TEXT } from '../../../lib/admin/pages/linkText'
-import { type Message, messagePage } from '../../../lib/admin/pages/messagePage'
+import type { Message } from '../../../lib/admin/pages/messagePage'
 import { ordersPage } from '../../../lib/admin/pages/ordersPage'
 import { ORDER_TEXT } from '../../../lib/admin/pages/orderText'
 import { overviewPage } from '../../../lib/admin/pages/overviewPage'
 import { refundsPage } from '../../../lib/admin/pages/refundsPage'
 import { WEBHOOK_TEXT } from '../../../lib/admin/pages/webhookText'
+import { say } from '../../../lib/admin/visit'
 import { html } from '../../../lib/http/response'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
@@ -21,7 +23,7 @@ import { DAY_MS, plusMs } from '../../../lib/time'
 import { approvedFiles, inParts, outcomeOf, readable, wordsOf, wordTable } from '../../support/approved'
 import { TEAHOUSE } from '../../support/merchants'
 import { openOffice } from '../../support/office'
-import { NOW } from '../../support/orders'
+import { NOW, STATES } from '../../support/orders'
 import { accessOf, DELIVERIES, fullOffice, LINKS, ORDERS, ORIGIN } from './fullOffice'
 
 type Office = ReturnType<typeof openOffice>
@@ -212,9 +214,11 @@ const MESSAGES: readonly Message[] = [
 const tabled = (locale: Locale): readonly string[] => [
   ...[ORDER_TEXT[locale].refusals, ORDER_TEXT[locale].done, LINK_TEXT[locale].problems].flatMap(named),
   ...[LINK_TEXT[locale].states, WEBHOOK_TEXT[locale].refusals, WEBHOOK_TEXT[locale].states].flatMap(named),
-  ...MESSAGES.map(message =>
-    outcomeOf(message, messagePage({ locale, shop: { shopName: 'Shop' } }, message).html),
-  ),
+  ...MESSAGES.map(message => {
+    const { status, body } = say({ locale, shop: { shopName: 'Shop' } }, message)
+    return outcomeOf(`${status} ${message}`, body)
+  }),
+  ...STATES.map(state => String(stateBadge(state, locale))),
 ]
 const named = (words: Readonly<Record<string, string>>) =>
   Object.entries(words).map(([name, text]) => `${name}: ${text}`)

@@ -1,6 +1,6 @@
 /** Every page of the buyer's as a whole, in the states that she can meet, against approved files. */
 import { it } from 'vitest'
-import type { GatewayProfile, GatewayWords } from '../../../lib/gateways/gateway'
+import type { GatewayProfile } from '../../../lib/gateways/gateway'
 import type { Locale } from '../../../lib/locale'
 import { fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
@@ -61,7 +61,7 @@ const order: Order = {
 }
 const { buyerEmail: _email, successUrl: _success, cancelUrl: _cancel, ...plainOrder } = order
 
-const inEach = (ofLocale: (locale: Locale) => string): Readonly<Record<Locale, string>> => ({
+const inEach = <T>(ofLocale: (locale: Locale) => T): Readonly<Record<Locale, T>> => ({
   'zh-Hans': ofLocale('zh-Hans'),
   'zh-Hant': ofLocale('zh-Hant'),
   en: ofLocale('en'),
@@ -72,12 +72,8 @@ const goods: readonly Goods[] = ['tea', 'stone', 'cup'].map((sku, index) => ({
 }))
 
 const gateway = (name: string, parts: Partial<GatewayProfile> = {}): GatewayProfile => {
-  const words = (locale: Locale): GatewayWords => ({ name: `${name}-${locale}`, account: `${name} account` })
-  return aProfile({
-    ...{ name, url: `https://${name}.example/pay` },
-    words: { 'zh-Hans': words('zh-Hans'), 'zh-Hant': words('zh-Hant'), en: words('en') },
-    ...parts,
-  })
+  const words = inEach(locale => ({ name: `${name}-${locale}`, account: `${name} account` }))
+  return aProfile({ name, url: `https://${name}.example/pay`, words, ...parts })
 }
 const banks: GatewayProfile['banks'] = [
   { code: 'B1', name: '甲行', group: 'business' },
@@ -88,7 +84,10 @@ const banks: GatewayProfile['banks'] = [
 const [paper, stone, metal] = [
   gateway('paper', { showsCodes: true }),
   gateway('stone', { banks, showsCodes: true, url: 'http://127.0.0.1:4010/pay' }),
-  gateway('metal'),
+  // Of the same provider as the first.
+  gateway('metal', {
+    words: inEach(locale => ({ name: `paper-${locale}`, account: 'x', product: `metal-${locale}` })),
+  }),
 ]
 
 const storefront =
