@@ -2,7 +2,7 @@
 import { it } from 'vitest'
 import type { GatewayProfile } from '../../../lib/gateways/gateway'
 import type { Locale } from '../../../lib/locale'
-import { fen } from '../../../lib/money'
+import { fen, MAX_FEN } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Goods } from '../../../lib/order/catalog'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
@@ -38,7 +38,7 @@ const SHOP: Shop = {
   privacyUrl: 'https://shop.example.com/privacy',
   icpNumber: '浙ICP备12345678号-1',
 }
-const BARE: Shop = { shopName: 'Tea & Stone' }
+const BARE: Shop = { shopName: ' Tea & Stone' }
 
 /** 2026-11-23 17:42 in Beijing. */
 const now = Date.parse('2026-11-23T17:42:00+08:00') as EpochMs
@@ -189,6 +189,9 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
       offer: { gateways: [paper, stone, metal], chosen: stone },
       elsewhere: 'https://pay.example.com/orders/1',
     }),
+    'three gateways, the second chosen, of a bank that is unknown': confirm({
+      ...{ offer: { gateways: [paper, stone, metal], chosen: stone }, refused: 'unknownBank' },
+    }),
     'of a gateway that is unknown, by a buyer without an address': confirm({
       ...{ order: plainOrder, now: plusMs(now, -DAY_MS) },
       ...{ offer: { gateways: [stone, paper, metal], chosen: metal }, refused: 'unknownGateway' },
@@ -222,6 +225,10 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
     'paid, with a receipt and refunds': result('paid', false, refunded),
     'paid, of a front end without addresses': result('paid', false, plainOrder),
     'payment pending, looked at again': result('paymentPending', true),
+    'refunded, without a receipt, of a line that is no amount': result('refunded', false, {
+      ...withFacts(refundFact('refunded', 'R6', 101)),
+      lines: [{ sku: 'gold', name: 'Gold', unitFen: MAX_FEN, quantity: 2 }],
+    }),
   },
   refund: {
     open: context =>
