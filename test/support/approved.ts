@@ -32,7 +32,7 @@ export function inParts(parts: Readonly<Record<string, string>>): string {
 }
 
 /** So many lines that follow each other in both are left out. */
-const PASSAGE = 4
+const PASSAGE = 3
 
 function withoutCommon(first: readonly string[], lines: readonly string[]): readonly string[] {
   const kept: string[] = []
@@ -64,6 +64,8 @@ const startOfPassage = (first: readonly string[], from: number, passage: readonl
 /** Elements that stand within a line of text. */
 const INLINE = 'a|b|bdi|br|circle|dd|line|path|rect|small|span|strong|text|time'
 const OPENING = new RegExp(`(?=<(?!(?:${INLINE})\\b)[a-z])`, 'g')
+
+export const styleOf = (html: string): string => /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? ''
 
 /** Markup for people to read, an element a line, without the style sheet, which has a file of its own. */
 export const readable = (html: string): string =>

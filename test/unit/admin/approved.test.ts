@@ -1,5 +1,5 @@
 /** Every page of the office's as a whole, as the office answers it, against approved files. */
-import { it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { AdminContext } from '../../../lib/admin/pages/adminPage'
 import { deliveriesPage } from '../../../lib/admin/pages/deliveriesPage'
 import { illegalPage } from '../../../lib/admin/pages/illegalPage'
@@ -18,9 +18,18 @@ import { LOCALES, type Locale } from '../../../lib/locale'
 import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
 import type { LinkId } from '../../../lib/order/paymentLink'
 import type { Page } from '../../../lib/page/page'
+import { STYLE } from '../../../lib/page/style'
 import { daySums } from '../../../lib/payment/dayOrders'
 import { DAY_MS, plusMs } from '../../../lib/time'
-import { approvedFiles, inParts, outcomeOf, readable, wordsOf, wordTable } from '../../support/approved'
+import {
+  approvedFiles,
+  inParts,
+  outcomeOf,
+  readable,
+  styleOf,
+  wordsOf,
+  wordTable,
+} from '../../support/approved'
 import { TEAHOUSE } from '../../support/merchants'
 import { openOffice } from '../../support/office'
 import { NOW, STATES } from '../../support/orders'
@@ -225,7 +234,7 @@ const named = (words: Readonly<Record<string, string>>) =>
 
 const approved = approvedFiles(import.meta.dirname, [
   ...Object.keys(PAGES).map(name => `${name}.html`),
-  ...['lists.html', 'words.txt'],
+  ...['lists.html', 'words.txt', 'style.css'],
 ])
 
 const whole = ({ status, headers, cookies, body }: Answer): string =>
@@ -255,4 +264,10 @@ it('the words of all pages in all languages', async () => {
     return (locale: Locale) => found.get(locale) ?? []
   })
   await approved('words.txt', wordTable('translated', [...(await Promise.all(words)), tabled]))
+})
+
+it('what the style sheet has beside the buyer’s', async () => {
+  const [buyers, own] = styleOf((await page('')('en')).body).split(STYLE)
+  expect(buyers).toBe('')
+  await approved('style.css', own ?? '')
 })

@@ -21,10 +21,17 @@ import { problemPage } from '../../../lib/page/problemPage'
 import { refundPage } from '../../../lib/page/refundPage'
 import { resultPage } from '../../../lib/page/resultPage'
 import { type RefusedForm, storefrontPage } from '../../../lib/page/storefrontPage'
-import { STYLE } from '../../../lib/page/style'
 import type { Shop } from '../../../lib/shop'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { approvedFiles, inParts, outcomeOf, wholePage, wordsOf, wordTable } from '../../support/approved'
+import {
+  approvedFiles,
+  inParts,
+  outcomeOf,
+  styleOf,
+  wholePage,
+  wordsOf,
+  wordTable,
+} from '../../support/approved'
 import { aLink, FREE_PRICE } from '../../support/links'
 import { aProfile, offerOf } from '../../support/offer'
 import { STATES } from '../../support/orders'
@@ -284,4 +291,7 @@ it('the words of all pages in all languages', () => {
   return approved('words.txt', words)
 })
 
-it('the style sheet', () => approved('style.css', STYLE))
+it('the style sheet', () => {
+  const { html } = problemPage({ locale: 'en', shop: BARE }, { code: 'internal' }, '/')
+  return approved('style.css', styleOf(html))
+})
