@@ -15,12 +15,12 @@ import { WEBHOOK_TEXT } from '../../../lib/admin/pages/webhookText'
 import { say } from '../../../lib/admin/visit'
 import { html } from '../../../lib/http/response'
 import { LOCALES, type Locale } from '../../../lib/locale'
-import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
 import type { LinkId } from '../../../lib/order/paymentLink'
 import type { Page } from '../../../lib/page/page'
 import { STYLE } from '../../../lib/page/style'
 import { daySums } from '../../../lib/payment/dayOrders'
-import { DAY_MS, plusMs } from '../../../lib/time'
+import { DAY_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import {
   approvedFiles,
   inParts,
@@ -67,6 +67,11 @@ const bookshop = `/orders/${ORDERS.bookshop}`
 const TRADE = '2026112322001400000000000001'
 const ENTERED = {
   ...{ kind: 'free', amount: '1,5', min: '2', max: '1', until: '2026-11-22', formId: 'x' },
+  ...{ singleUse: 'yes', note: 'yes', merchant: 'bookshop' },
+}
+
+const LINK_FIELDS = {
+  ...{ name: '茶', kind: 'free', amount: '', min: '1', max: '2', until: '2026-12-01' },
   ...{ singleUse: 'yes', note: 'yes', merchant: 'bookshop' },
 }
 
@@ -234,7 +239,7 @@ const named = (words: Readonly<Record<string, string>>) =>
 
 const approved = approvedFiles(import.meta.dirname, [
   ...Object.keys(PAGES).map(name => `${name}.html`),
-  ...['lists.html', 'words.txt', 'style.css'],
+  ...['lists.html', 'actions.txt', 'words.txt', 'style.css'],
 ])
 
 const whole = ({ status, headers, cookies, body }: Answer): string =>
@@ -252,6 +257,47 @@ it.each([...Object.entries(PAGES), ['lists', LISTS] as const])('%s', async (name
   const parts: Record<string, string> = {}
   for (const [state, ask] of Object.entries(states)) parts[state] = whole(await ask('en'))
   await approved(`${name}.html`, inParts(parts))
+})
+
+/** What somebody does, each in an office of its own. */
+const ACTIONS: Readonly<Record<string, readonly [path: string, fields: Record<string, string>]>> = {
+  'a refund': [`${rich}/refund`, { trade: TRADE, amount: '12.30', expected: '1839.36', reason: ' A cup ' }],
+  'a refund by hand': [
+    `${rich}/refund`,
+    { trade: 'CB-0003', amount: '45', expected: '999.00', reason: 'In cash', byHand: 'yes' },
+  ],
+  'dealt with': [`${rich}/attended`, { concern: 'paidTwice', seen: '9', note: ' Called her ' }],
+  'a link': ['/links/new', { ...LINK_FIELDS, formId: `${NOW}.00000000-0000-4000-8000-000000000000` }],
+  'the end of a link': [`/links/${LINKS.free}/end`, {}],
+  'a delivery sent again': [
+    `/webhooks/${DELIVERIES.failed}/redeliver`,
+    { seen: `failed-10-${plusMs(NOW, 34 * MINUTE_MS)}` },
+  ],
+}
+
+it('what is done leads on with the language and the merchant that were chosen, is logged and kept', async () => {
+  const parts: Record<string, string> = {}
+  for (const [name, [path, fields]] of Object.entries(ACTIONS)) {
+    const office = await fullOffice(accessOf('operator'))
+    const { status, headers } = await form(`${path}?merchant=teahouse`, fields, office)('en')
+    const logged = office.logged.map(({ event, fields }) => `${event} ${JSON.stringify(fields)}`)
+    const { now } = office.world
+    const facts = Object.values(office.table.orders.get(ORDERS.rich)?.facts ?? {})
+    const links = await Promise.all(
+      ['teahouse', 'bookshop'].map(each => office.api.links.list({ limit: 9 }, each as MerchantId)),
+    )
+    const deliveries = await office.api.deliveries.list('whk_tea', { limit: 9 })
+    const left = [
+      ...facts.filter(({ recordedAt }) => recordedAt === now),
+      ...links.flat().filter(link => link.createdAt === now || link.endedBy === 'mei'),
+      ...deliveries.filter(({ sentAgain }) => sentAgain?.at === now),
+      ...[...office.queue, ...office.attempts],
+    ].map(each => JSON.stringify(each))
+    parts[name] = [`${status} ${headers.location}`, ...logged, ...left]
+      .join('\n')
+      .replace(/"(refundId|amountSecret)":"[^"]+"/g, '"$1":"…"')
+  }
+  await approved('actions.txt', inParts(parts))
 })
 
 it('the words of all pages in all languages', async () => {

@@ -76,7 +76,7 @@ const MAILS: Readonly<Record<string, () => Readonly<Record<string, string>>>> = 
     paid: notice('paid'),
     'paid, by a link, without an address': shown(
       noticeMail({
-        ...{ order: { ...nameless, note: '五号桌\n<靠窗>' }, trade: PAID, state: 'paid' },
+        ...{ order: { ...nameless, note: '\n五号桌\n<靠窗>\n' }, trade: PAID, state: 'paid' },
         ...{ to: 'owner@example.com', ...SHOP },
       }),
     ),
