@@ -122,6 +122,12 @@ describe('the overview', () => {
   it('says how many orders need a person', async () => {
     office.put([paid(), paid('2')], {}, 'paidTwice')
     expect(await shown('/admin')).toContain('1 order needs attention')
+    // Now, whichever day is shown: this one does since an hour ago.
+    const at = plusMs(NOW, -DAY_MS - HOUR_MS)
+    const requested = { kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE, refundId: 'R', at }
+    const hanging = { ...requested, amountFen: fen(100), ...PROVENANCE, recordedAt: at } as RecordedFact
+    office.put([paid(), hanging], {}, 'refundUnfinished')
+    expect(await shown('/admin?day=2026-11-22')).toContain('2 orders need attention')
   })
 })
 
