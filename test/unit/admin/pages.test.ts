@@ -211,6 +211,8 @@ describe('the list of orders', () => {
 
   it('is text, whatever was looked for', async () => {
     expect(await shown('/admin/orders?search=%3Cb%3E%22')).toContain('“&lt;b&gt;&quot;”')
+    // As many characters as any number has.
+    expect(await shown(`/admin/orders?search=${'x'.repeat(65)}`)).toContain(`“${'x'.repeat(64)}”`)
   })
 })
 
