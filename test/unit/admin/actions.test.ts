@@ -179,6 +179,12 @@ describe('an order that was dealt with', () => {
     expect([answer.status, answer.body.includes(`data-refusal="${refusal}"`)]).toEqual([status, true])
     nothingDone()
   })
+
+  it('is not said to be dealt with when the store does not take it', async () => {
+    const settle = async () => Promise.reject(new Error('the store does not answer'))
+    office.world.orders = { ...office.world.orders, settle }
+    expect((await done()).status).toBe(500)
+  })
 })
 
 it('is not dealt with where news comes in while it is', async () => {

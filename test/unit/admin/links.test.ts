@@ -166,6 +166,13 @@ describe('to end a link', () => {
     expect(await office.api.links.get(link.linkId)).toEqual(link)
   })
 
+  it('is not said to be done when the store does not take it, nor is a new one', async () => {
+    const link = await office.api.links.add(aLink())
+    const fails = async () => Promise.reject(new Error('the store does not answer'))
+    Object.assign(office.api.links, { change: fails, add: fails })
+    expect([(await end(link)).status, (await make()).status]).toEqual([500, 500])
+  })
+
   it('of one that is not there, or from elsewhere, does nothing', async () => {
     expect((await end(aLink())).status).toBe(404)
     const link = await office.api.links.add(aLink())

@@ -143,9 +143,9 @@ describe('to send again', () => {
     expect(office.attempts).toHaveLength(1)
   })
 
-  it('waits until the endpoint is enabled', async () => {
+  it.each(['shop', 'gone'] as const)('waits until the endpoint is enabled: %s', async disabledReason => {
     const { path } = await keep(1)
-    await office.api.endpoints.change('whk_1', { disabledReason: 'shop' })
+    await office.api.endpoints.change('whk_1', { disabledReason })
     const { status, body } = await again(path)
     expect([status, body.includes('data-refusal="endpointDisabled"')]).toEqual([422, true])
     nothingSent()
