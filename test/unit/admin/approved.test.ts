@@ -10,6 +10,7 @@ import type { Message } from '../../../lib/admin/pages/messagePage'
 import { ordersPage } from '../../../lib/admin/pages/ordersPage'
 import { ORDER_TEXT } from '../../../lib/admin/pages/orderText'
 import { overviewPage } from '../../../lib/admin/pages/overviewPage'
+import { recipientsPage } from '../../../lib/admin/pages/recipientsPage'
 import { refundsPage } from '../../../lib/admin/pages/refundsPage'
 import { WEBHOOK_TEXT } from '../../../lib/admin/pages/webhookText'
 import { say } from '../../../lib/admin/visit'
@@ -91,16 +92,22 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
     'found by its number': page(`/orders?search=${ORDERS.rich}&merchant=teahouse`),
   },
   order: {
-    'paid three times': page(rich),
+    'paid four times': page(rich),
     'of another merchant': page(`${teahouse}?merchant=teahouse`),
     'whose trade is over': page(bookshop),
     'not paid': page(`/orders/${ORDERS.plain}?done=attended`),
+    'of which something else is left by now': form(`${rich}/refund`, {
+      ...{ trade: TRADE, amount: '12.30', expected: '1.00', reason: 'A cup' },
+    }),
     'for who may only look': page(rich, viewed),
     'of which a refund was refused': page(`${rich}/refund?trade=${TRADE}&amount=x&merchant=-`),
   },
   refund: {
     'to be asked for': page(`${rich}/refund?trade=${TRADE}&amount=12.3&merchant=-`),
     'by hand': page(`${rich}/refund?trade=CB-0003&amount=45&byHand=yes`),
+    'by hand, without a reason': form(`${rich}/refund`, {
+      ...{ trade: 'CB-0003', amount: '45', expected: '999.00', reason: '', byHand: 'yes' },
+    }),
     'without a reason': form(`${rich}/refund`, {
       ...{ trade: TRADE, amount: '12.30', expected: '1839.36', reason: ' ' },
     }),
@@ -125,6 +132,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
     'a fixed amount': page(`/links/${LINKS.fixed}?done=made&merchant=-`),
     'a free amount, of another merchant': page(`/links/${LINKS.free}`),
     ended: page(`/links/${LINKS.ended}?done=ended`),
+    'ended, by nobody who is known': page(`/links/${LINKS.endedByNobody}`),
     'ended already': form(`/links/${LINKS.ended}/end`, {}),
     'for who may only look': page(`/links/${LINKS.fixed}`, viewed),
   },
@@ -147,6 +155,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
   delivery: {
     'given up, sent again before': page(`/webhooks/${DELIVERIES.failed}?merchant=teahouse`),
     'that will be tried again': page(`/webhooks/${DELIVERIES.waiting}?done=sentAgain`),
+    'that was never tried': page(`/webhooks/${DELIVERIES.stuck}`),
     'changed meanwhile': form(`/webhooks/${DELIVERIES.failed}/redeliver`, { seen: 'failed-1-' }),
     'for who may only look': page(`/webhooks/${DELIVERIES.program}`, viewed),
   },
@@ -213,6 +222,7 @@ const LISTS: Readonly<Record<string, Ask>> = {
   'illegal requests, some of them': drawn(context =>
     illegalPage(context, { days: 30, requests: [], kept: 201, counted: 0 }),
   ),
+  'nobody to be told': drawn(context => recipientsPage(context, { rows: [], now })),
   'overview of a part': drawn(context =>
     overviewPage(context, { day: NOW, today: now, sums: daySums([]), isPartial: true, inNeed: 1 }),
   ),
@@ -266,7 +276,7 @@ const ACTIONS: Readonly<Record<string, readonly [path: string, fields: Record<st
     `${rich}/refund`,
     { trade: 'CB-0003', amount: '45', expected: '999.00', reason: 'In cash', byHand: 'yes' },
   ],
-  'dealt with': [`${rich}/attended`, { concern: 'paidTwice', seen: '9', note: ' Called her ' }],
+  'dealt with': [`${rich}/attended`, { concern: 'paidTwice', seen: '10', note: ' Called her ' }],
   'a link': ['/links/new', { ...LINK_FIELDS, formId: `${NOW}.00000000-0000-4000-8000-000000000000` }],
   'the end of a link': [`/links/${LINKS.free}/end`, {}],
   'a delivery sent again': [

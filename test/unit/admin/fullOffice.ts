@@ -54,10 +54,11 @@ const byMei = { source: 'person', sourceId: 'the cup was broken', person: 'mei' 
 
 const FIRST = { gateway: 'alipayPage', tradeNo: '2026112322001400000000000001' } as const
 const SECOND = { gateway: 'alipayDirect', tradeNo: '2026112300001000000000000002' } as const
+const FOURTH = { gateway: 'alipayDirect', tradeNo: '2026112300001000000000000004' } as const
 const THIRD = { gateway: 'chinabank', tradeNo: 'CB-0003' } as const
 
 export const ORDERS = {
-  /** Paid three times, at three gateways, of which some went back. */
+  /** Paid four times, at three gateways, of which some went back. */
   rich: '20261123R1CH00000000AAAA' as OrderId,
   /** Of another merchant, with another amount than it costs, and without an address. */
   teahouse: '20261123TEAH00000000BBBB' as OrderId,
@@ -80,6 +81,7 @@ function putOrders({ put, table }: ReturnType<typeof openOffice>) {
       told({ kind: 'paid', ...FIRST, amountFen: fen(185_720), at: at(5) }),
       told({ kind: 'paid', ...SECOND, amountFen: fen(155_000), at: at(6) }),
       told({ kind: 'paid', ...THIRD, amountFen: fen(99_900), at: at(7) }),
+      told({ kind: 'paid', ...FOURTH, amountFen: fen(12_345), at: at(7.5) }),
       refund('refunded', FIRST, 'R1', 1000, 8),
       refund('refunded', FIRST, 'R2', 234, 9),
       refund('refundRequested', FIRST, 'R3', 550, 10),
@@ -120,6 +122,8 @@ function putOrders({ put, table }: ReturnType<typeof openOffice>) {
   put(
     [
       told({ kind: 'finished', ...ended, amountFen: fen(7700), at: at(62) }),
+      // Of a trade that holds no money yet.
+      told({ kind: 'pending', ...ended, tradeNo: 'B-2', amountFen: fen(7700), at: at(62) }),
       told({ kind: 'refundRequested', ...failed, amountFen: fen(700), at: at(63) }),
       told({ kind: 'refundFailed', ...failed, code: 'ACQ.TRADE_HAS_FINISHED', at: at(64) }),
     ],
@@ -144,12 +148,15 @@ export const LINKS = {
   fixed: 'lnk_01KAQ0001FFFFFFFFFFFFFFFF',
   free: 'lnk_01KAQ0002GGGGGGGGGGGGGGGG',
   ended: 'lnk_01KAQ0003HHHHHHHHHHHHHHHH',
+  endedByNobody: 'lnk_01KAQ0004JJJJJJJJJJJJJJJJ',
 } as const
 
 const idOf = (id: string) => id as LinkId
 
 async function putLinks({ api: { links } }: ReturnType<typeof openOffice>) {
-  await links.add(aLink({ linkId: idOf(LINKS.fixed), name: '一杯茶', createdAt: at(1), madeBy: 'lin' }))
+  await links.add(
+    aLink({ linkId: idOf(LINKS.fixed), name: '一杯茶', createdAt: at(1), madeBy: 'lin', endedBy: 'chen' }),
+  )
   await links.add(
     aLink({
       ...{ linkId: idOf(LINKS.free), name: '<两杯茶>', price: FREE_PRICE, merchant: TEAHOUSE },
@@ -166,6 +173,9 @@ async function putLinks({ api: { links } }: ReturnType<typeof openOffice>) {
       ...{ linkId: idOf(LINKS.ended), name: '三杯茶', price: { kind: 'fixed', amountFen: fen(4300) } },
       ...{ isActive: false, endedBy: 'wang', madeBy: 'zhao', createdAt: at(3), asksNote: true },
     }),
+  )
+  await links.add(
+    aLink({ linkId: idOf(LINKS.endedByNobody), name: '四杯茶', isActive: false, createdAt: at(4) }),
   )
 }
 
@@ -184,6 +194,7 @@ const pathOf = (target: (typeof TARGETS)[keyof typeof TARGETS]) =>
 export const DELIVERIES = {
   failed: pathOf(TARGETS.failed),
   waiting: pathOf(TARGETS.waiting),
+  stuck: pathOf(TARGETS.stuck),
   program: pathOf(TARGETS.program),
 }
 
@@ -193,7 +204,10 @@ async function putWebhooks({ api: { endpoints, deliveries } }: ReturnType<typeof
       ...{ id, url: `https://${id}.example.com/hook?a=<b>`, eventTypes: [], apiVersion: `2026-11-0${index}` },
       ...{ createdAt: at(index), secret: { version: 1, serverSecretId: 'secret-1' }, ...parts },
     })
-  await add(1, 'whk_own', { eventTypes: ['order.paid', 'order.refunded', 'order.canceled'] })
+  await add(1, 'whk_own', {
+    eventTypes: ['order.paid', 'order.refunded', 'order.canceled'],
+    pausedUntil: at(90),
+  })
   await add(2, 'whk_tea', { merchant: TEAHOUSE, description: 'The <till>', pausedUntil: at(99) })
   await add(3, 'whk_off', { disabledReason: 'shop' })
   await add(4, 'whk_gone', { disabledReason: 'gone' })
@@ -215,10 +229,20 @@ async function putWebhooks({ api: { endpoints, deliveries } }: ReturnType<typeof
     { at: at(32), failure: 'TIMED_OUT', tookMs: 15_001 },
     { at: at(35), status: 404, failure: 'REDIRECTED', tookMs: 9 },
   ])
-  await keep(TARGETS.waiting, 'pending', 1, [{ at: at(36), status: 503, tookMs: 11 }], plusMs(NOW, DAY_MS))
+  await keep(
+    TARGETS.waiting,
+    'pending',
+    2,
+    [
+      { at: at(35.5), status: 502, tookMs: 10 },
+      { at: at(36), status: 503, tookMs: 11 },
+    ],
+    plusMs(NOW, DAY_MS),
+  )
   await keep(TARGETS.stuck, 'pending', 1, [], plusMs(NOW, -4 * HOUR_MS))
   await keep(TARGETS.succeeded, 'succeeded', 1, [{ at: at(37), status: 204, tookMs: 13 }])
   await keep(TARGETS.program, 'failed', 1, [{ at: at(38), failure: 'REFUSED', tookMs: 17 }])
+  await deliveries.reopen('epay', deliveryId(TARGETS.program), at(39))
 }
 
 function putIllegal({ illegal }: ReturnType<typeof openOffice>) {
