@@ -107,7 +107,12 @@ function putOrders({ put, table }: ReturnType<typeof openOffice>) {
         gateway: 'alipayPage.teahouse',
         tradeNo: 'T-1',
         amountFen: fen(9900),
-        at: at(21),
+        at: at(-99),
+      }),
+      // The word of this payment was lost.
+      told({
+        ...{ kind: 'refunded', gateway: 'alipayPage.teahouse', tradeNo: 'T-2', refundId: 'R8' },
+        ...{ amountFen: fen(120), at: at(-98) },
       }),
     ],
     {
@@ -279,6 +284,7 @@ function putIllegal({ illegal }: ReturnType<typeof openOffice>) {
 
 /** @param access  how people get in; on the laptop: undefined */
 export async function fullOffice(access?: Access) {
+  count = 0
   const office = openOffice(access)
   office.merchants.push(TEAHOUSE, BOOKSHOP)
   putOrders(office)
