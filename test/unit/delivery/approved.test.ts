@@ -76,7 +76,11 @@ const MAILS: Readonly<Record<string, () => Readonly<Record<string, string>>>> = 
     paid: notice('paid'),
     'paid, by a link, without an address': shown(
       noticeMail({
-        ...{ order: { ...nameless, note: '\n五号桌\n<靠窗>\n' }, trade: PAID, state: 'paid' },
+        ...{
+          order: { ...nameless, note: '\n五号桌\u2029<靠窗>\u2028第\u0007二\n' },
+          trade: PAID,
+          state: 'paid',
+        },
         ...{ to: 'owner@example.com', ...SHOP },
       }),
     ),
