@@ -180,27 +180,26 @@ describe('an order that was dealt with', () => {
     nothingDone()
   })
 
+  it('is not dealt with where news comes in while it is', async () => {
+    const { orders } = office.world
+    office.world.orders = {
+      ...orders,
+      async recordUnlessChanged(read, ...facts) {
+        await orders.record(read.orderId, read as Parameters<typeof orders.record>[1], [paid('C')])
+        return orders.recordUnlessChanged(read, ...facts)
+      },
+    }
+    const { status, body } = await done()
+    expect([status, body.includes('data-refusal="changedMeanwhile"')]).toEqual([409, true])
+    expect(office.logged).toEqual([])
+    nothingDone()
+  })
+
   it('is not said to be dealt with when the store does not take it', async () => {
-    const settle = async () => Promise.reject(new Error('the store does not answer'))
-    office.world.orders = { ...office.world.orders, settle }
+    const recordUnlessChanged = async () => Promise.reject(new Error('the store does not answer'))
+    office.world.orders = { ...office.world.orders, recordUnlessChanged }
     expect((await done()).status).toBe(500)
   })
-})
-
-it('is not dealt with where news comes in while it is', async () => {
-  const { orders } = office.world
-  office.world.orders = {
-    ...orders,
-    async recordUnlessChanged(read, ...facts) {
-      await orders.record(read.orderId, read as Parameters<typeof orders.record>[1], [paid('C')])
-      return orders.recordUnlessChanged(read, ...facts)
-    },
-  }
-  const fields = { formToken, concern: 'paidTwice', seen: '2', note: 'kept both' }
-  const { status, body } = await office.post(path('attended'), fields)
-  expect([status, body.includes('data-refusal="changedMeanwhile"')]).toEqual([409, true])
-  expect(office.logged).toEqual([])
-  nothingDone()
 })
 
 describe('a form that is not the session’s own', () => {
