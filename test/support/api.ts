@@ -1,5 +1,8 @@
-/** The API of a shop as its back end calls it. */
+/** The API of a shop as its back end calls it: each answer is held to what the OpenAPI document says of it. */
+import { expect } from 'vitest'
 import { hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES, type Scope } from '../../lib/api/apiKey'
+import { openApiDocument } from '../../lib/api/openapi'
+import { OPERATIONS } from '../../lib/api/operations'
 import type { ApiKeys } from '../../lib/api/ports'
 import { API_VERSION } from '../../lib/api/version'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/merchant'
@@ -50,8 +53,27 @@ export const withKey =
       ...(pathParameters && { pathParameters }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    return { ...answer, body: JSON.parse(answer.body) } satisfies ApiAnswer
+    const answered = JSON.parse(answer.body)
+    isAsDocumented(method, path, answer.status, answered)
+    return { ...answer, body: answered } satisfies ApiAnswer
   }
+
+const { paths } = openApiDocument('') as unknown as {
+  readonly paths: Record<string, Record<string, { responses: Record<number, { 'x-codes'?: string[] }> }>>
+}
+
+/** What is answered has each field of its schema and no other; what is refused bears a code that the operation names. */
+function isAsDocumented(method: string, path: string, status: number, body: { error?: { code: string } }) {
+  const matches = (pattern: string) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path)
+  const operation = OPERATIONS.find(each => each.method === method && matches(each.path))
+  if (!operation) return
+  const answer = operation.answers[status]
+  if (answer) expect(answer.schema.parse(body)).toEqual(body)
+  else
+    expect(paths[operation.path]?.[method.toLowerCase()]?.responses[status]?.['x-codes']).toContain(
+      body.error?.code,
+    )
+}
 
 /** What API Gateway takes out of the path. */
 const parametersOf = (path: string) =>
