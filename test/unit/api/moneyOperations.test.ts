@@ -1,15 +1,18 @@
-/** What becomes of a wish to refund or to cancel, in the words of the API. */
+/** What becomes of a wish to order, to refund or to cancel: what is asked for, and the answer in the words of the API. */
 import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../../lib/api/apiKey'
 import type { Call, Served } from '../../../lib/api/operation'
 import { cancelOrder } from '../../../lib/api/operations/cancelOrder'
+import { createOrder } from '../../../lib/api/operations/createOrder'
 import { createRefund } from '../../../lib/api/operations/createRefund'
-import { orderIdText, refundIdText } from '../../../lib/api/orderResource'
+import { orderIdText, refundIdText, toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import type { MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
 import { pendingRefunds } from '../../../lib/order/trades'
 import type { CancelOrder } from '../../../lib/payment/cancelOrder'
+import type { PlaceOrder } from '../../../lib/payment/placeOrder'
 import type { RequestRefund } from '../../../lib/payment/requestRefund'
 import { plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -20,24 +23,112 @@ type CancelOutcome = Awaited<ReturnType<CancelOrder>>
 const SURROUNDINGS = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined }
 const TRADE = { gateway: 'alipayPage', tradeNo: 'T1', at: NOW }
 const REFUND = { refundId: '20261123REFUND0000000001', ...TRADE, amountFen: fen(100) }
-const OPERATION_ID = newOrderId(NOW)
+const [OPERATION_ID, ORDER_ID] = [newOrderId(NOW), newOrderId(NOW)]
 
 const orderWith = (...facts: readonly RecordedFact[]) =>
-  anOrder({ gateway: 'alipayPage', facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+  anOrder({
+    orderId: ORDER_ID,
+    gateway: 'alipayPage',
+    facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
+  })
 const paid = paidFact('T1', NOW, 'alipayPage')
 const wanted: RecordedFact = { kind: 'refundRequested', ...REFUND, ...PROVENANCE }
 const made: RecordedFact = { kind: 'refunded', ...REFUND, ...PROVENANCE, at: plusMs(NOW, 1) }
 
 const ORDER = orderWith(paid)
 
-function call(served: Served, orderId: string, body: object = {}) {
+/** When the call came first; it is answered later than that. */
+const FIRST = plusMs(NOW, -5000)
+
+function call(served: Served, orderId: string, body: object = {}, caller: Partial<ApiKey> = {}) {
   const asked: Call = {
-    caller: { keyId: 'key_0123456789AB' } as ApiKey,
+    caller: { keyId: 'key_0123456789AB', ...caller } as ApiKey,
     ...{ version: '1', path: { orderId }, body, query: {}, search: '', operationId: OPERATION_ID },
-    ...{ at: NOW, requestId: 'request-0001' },
+    ...{ at: FIRST, requestId: 'request-0001' },
   }
   return served.answer(asked)
 }
+
+describe('an order', () => {
+  const LINES = [
+    { name: 'Tea', quantity: 2, unit_amount: 100, sku: 'tea-1', url: 'https://a.example.com/tea' },
+    { name: 'Cup', quantity: 3, unit_amount: 50 },
+    { name: 'Box', quantity: 1, unit_amount: 7, sku: 'box-3' },
+  ]
+  const WHOLE = {
+    ...{ lines: LINES, amount: 357, description: 'Tea for two', client_reference_id: 'shop-7' },
+    ...{ customer: { email: 'mei@example.com' }, locale: 'en', gateway: 'alipayPage', expires_in: 600 },
+    ...{ success_url: 'https://a.example.com/done', cancel_url: 'https://a.example.com/back' },
+    metadata: { cart: '9' },
+  }
+  const cart = {
+    lines: [
+      { name: 'Tea', quantity: 2, unitFen: 100, sku: 'tea-1', url: 'https://a.example.com/tea' },
+      { name: 'Cup', quantity: 3, unitFen: 50 },
+      { name: 'Box', quantity: 1, unitFen: 7, sku: 'box-3' },
+    ],
+    amountFen: 357,
+  }
+  const reserved = { orderId: OPERATION_ID, at: FIRST }
+  type Placement = Awaited<ReturnType<PlaceOrder>>
+
+  async function order(body: object, placement: Placement, caller: Partial<ApiKey> = {}) {
+    const asked: Parameters<PlaceOrder>[] = []
+    const placeOrder: PlaceOrder = async (...purchase) => {
+      asked.push(purchase)
+      return placement
+    }
+    const served = createOrder({ placeOrder, clock: () => NOW, ...SURROUNDINGS })
+    return { asked, answer: await call(served, '', body, caller) }
+  }
+  const CREATED: Placement = { kind: 'created', order: ORDER }
+
+  it('is asked for with all that was sent, under the number that was set aside', async () => {
+    const { asked } = await order(WHOLE, CREATED)
+    const details = {
+      ...{ description: 'Tea for two', reference: 'shop-7', metadata: { cart: '9' } },
+      ...{ successUrl: 'https://a.example.com/done', cancelUrl: 'https://a.example.com/back' },
+    }
+    const wish = { cart, gateway: 'alipayPage', buyerEmail: 'mei@example.com', locale: 'en', details }
+    expect(asked).toEqual([[{ ...wish, lifetimeMs: 600_000, reserved }, 'request-0001']])
+    const teahouse = { merchant: 'teahouse' as MerchantId }
+    const own = { ...wish, ...teahouse, gateway: 'alipayPage.teahouse', lifetimeMs: 600_000, reserved }
+    expect((await order(WHOLE, CREATED, teahouse)).asked).toEqual([[own, 'request-0001']])
+  })
+
+  it('is asked for with nothing else than was sent', async () => {
+    for (const least of [{ lines: LINES }, { lines: LINES, customer: {}, metadata: {} }]) {
+      const [[wish] = expect.fail()] = (await order(least, CREATED)).asked
+      expect(wish).toStrictEqual({
+        ...{ cart, buyerEmail: undefined, locale: 'zh-Hans', details: {}, lifetimeMs: undefined, reserved },
+      })
+    }
+  })
+
+  it.each(['created', 'replayed'] as const)('that was %s is shown as it is now', async kind => {
+    const { answer } = await order(WHOLE, { kind, order: ORDER })
+    const value = toApiOrder(ORDER, NOW, SURROUNDINGS)
+    expect(answer).toEqual({ ok: true, value: { status: 201, value, isPrivate: true } })
+  })
+
+  it.each<[object, Placement['kind'], object]>([
+    [{ gateway: undefined }, 'unknownGateway', { code: 'gateway_unavailable' }],
+    [{}, 'unknownGateway', { code: 'unknown_gateway', param: 'gateway' }],
+    [{ amount: 356 }, 'created', { code: 'amount_mismatch', param: 'amount', detail: '357' }],
+    [
+      { lines: [{ ...LINES[0], unit_amount: 0 }] },
+      'created',
+      { code: 'amount_out_of_range', param: 'lines' },
+    ],
+  ])('is refused: %j where it is %s', async (changes, kind, error) => {
+    const { answer } = await order({ ...WHOLE, ...changes }, { kind, order: ORDER } as Placement)
+    expect(answer).toEqual({ ok: false, error })
+  })
+
+  it('never meets another of its number', async () => {
+    await expect(order(WHOLE, { kind: 'conflict' })).rejects.toThrow('met one')
+  })
+})
 
 describe('a refund', () => {
   async function refund(
@@ -118,15 +209,21 @@ describe('a refund', () => {
   })
 
   it('is on its way, or made already by a call before this one', async () => {
-    const shown = { id: refundIdText(REFUND.refundId), amount: 100, livemode: true }
-    expect((await refund([requested(wanted)])).answer).toMatchObject({
-      ok: true,
-      value: { status: 202, value: { ...shown, status: 'pending' } },
-    })
-    expect((await refund([requested(wanted, made)])).answer).toMatchObject({
-      ok: true,
-      value: { status: 201, value: { ...shown, status: 'succeeded' } },
-    })
+    // Before it and after it the order had others.
+    const others = ['0', '2'].map((last, index) => ({
+      ...{ ...wanted, refundId: REFUND.refundId.slice(0, -1) + last, amountFen: fen(7 + index) },
+      recordedAt: plusMs(NOW, 2 * index - 1),
+    }))
+    for (const [facts, status, word] of [
+      [[wanted], 202, 'pending'],
+      [[wanted, made], 201, 'succeeded'],
+    ] as const) {
+      const order = orderWith(paid, ...others, ...facts)
+      const [, value] = toApiRefunds(order, SURROUNDINGS)
+      expect(value).toMatchObject({ id: refundIdText(REFUND.refundId), amount: 100, status: word })
+      const { answer } = await refund([requested(...others, ...facts)])
+      expect(answer).toEqual({ ok: true, value: { status, value } })
+    }
   })
 
   it('of what is no order is asked of nobody', async () => {
@@ -142,8 +239,14 @@ describe('a refund', () => {
 })
 
 describe('a cancellation', () => {
-  const cancel = (outcome: CancelOutcome, id = orderIdText(ORDER.orderId)) =>
-    call(cancelOrder({ cancelOrder: async () => outcome, clock: () => NOW, ...SURROUNDINGS }), id)
+  const asked: Parameters<CancelOrder>[0][] = []
+  const cancel = (outcome: CancelOutcome, id = orderIdText(ORDER.orderId)) => {
+    const canceling: CancelOrder = async wish => {
+      asked.push(wish)
+      return outcome
+    }
+    return call(cancelOrder({ cancelOrder: canceling, clock: () => NOW, ...SURROUNDINGS }), id)
+  }
 
   it.each<[CancelOutcome['kind'], string]>([
     ['unknownOrder', 'order_not_found'],
@@ -156,11 +259,15 @@ describe('a cancellation', () => {
 
   it('shows the order, and is of an order', async () => {
     const canceled = orderWith({ kind: 'canceled', at: NOW, ...PROVENANCE })
-    expect(await cancel({ kind: 'canceled', order: canceled })).toMatchObject({
-      ok: true,
-      value: { status: 200, value: { id: orderIdText(canceled.orderId), status: 'canceled' } },
+    asked.length = 0
+    const value = toApiOrder(canceled, NOW, SURROUNDINGS)
+    expect(value.status).toBe('canceled')
+    expect(await cancel({ kind: 'canceled', order: canceled })).toEqual({
+      ...{ ok: true, value: { status: 200, value, isPrivate: true } },
     })
+    const by = 'key_0123456789AB'
+    expect(asked.splice(0)).toEqual([{ orderId: ORDER.orderId, by, requestId: 'request-0001' }])
     const nothing = await cancel({ kind: 'canceled', order: canceled }, 'ord_1')
-    expect(nothing).toEqual({ ok: false, error: { code: 'order_not_found' } })
+    expect([nothing, asked]).toEqual([{ ok: false, error: { code: 'order_not_found' } }, []])
   })
 })

@@ -6,7 +6,7 @@ import { toApiLink } from '../../../lib/api/paymentLinkResource'
 import { toApiDelivery, toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { type Fen, fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
@@ -17,7 +17,7 @@ import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 const URL_OF_SHOP = 'https://pay.example.com'
 const SURROUNDINGS = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: 'alipayPage' }
 const at = (second: number) => plusMs(NOW, second * 1000)
-const told = (second: number, fact: Omit<Fact, 'at'> & object, more: Partial<RecordedFact> = {}) =>
+const told = (second: number, fact: object, more: object = {}) =>
   ({ at: at(second), ...fact, ...PROVENANCE, recordedAt: at(second + 1), ...more }) as RecordedFact
 const withFacts = (order: Order, facts: readonly RecordedFact[]): Order => ({
   ...order,
