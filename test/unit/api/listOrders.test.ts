@@ -1,5 +1,6 @@
-/** How many days the list of orders reads at once, and how many at all. */
-import { expect, it } from 'vitest'
+/** The list of orders: which of them, in which sequence, page by page; and how many days it reads at once and at all. */
+import { describe, expect, it } from 'vitest'
+import { toApiOrder } from '../../../lib/api/orderResource'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, isoTime, parseTime, plusMs } from '../../../lib/time'
@@ -8,7 +9,7 @@ import { anEvent, CONTEXT } from '../../support/events'
 import { type Outside, startRoute } from '../../support/handlers'
 import { memoryApiKeys, memoryIdempotencyKeys } from '../../support/memoryApi'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
-import { anOrder, NOW } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const daysAgo = (days: number) => plusMs(NOW, -days * DAY_MS)
 
@@ -34,14 +35,105 @@ async function listed(orders: readonly Order[], query = '') {
     ...{ visits: { send: async () => [] }, clock: () => NOW, log: () => {}, webhooks: {} },
   } as unknown as Outside)
   const answer = await handle(anEvent({ path: '/v1/orders', query, headers: { authorization } }), CONTEXT)
-  const { data = [], has_more: more, error } = JSON.parse(answer.body ?? '')
-  return { ids: data.map(({ id }: { id: string }) => id.replace(/^ord_/, '')), more, steps, error }
+  const body = JSON.parse(answer.body ?? '')
+  const { data = [], has_more: more, error } = body
+  return { ids: data.map(({ id }: { id: string }) => id.replace(/^ord_/, '')), more, steps, error, body }
 }
 
 const orderOf = (days: number): Order => {
   const createdAt = daysAgo(days)
   return anOrder({ orderId: newOrderId(createdAt), createdAt, expiresAt: plusMs(createdAt, DAY_MS) })
 }
+
+describe('of orders over several days, some of one moment', () => {
+  // It is ten in the morning in Beijing: eleven hours ago was yesterday there, and in UTC nine hours ago was too.
+  const orders = [0, 1, 1, 1, 9, 11, 30, 31, 31, 54, 55, 200]
+    .map(hours => orderOf(hours / 24))
+    .sort((a, b) => b.createdAt - a.createdAt || (a.orderId < b.orderId ? 1 : -1))
+  const ids = orders.map(({ orderId }) => orderId)
+  // The store tells them in a sequence of its own.
+  const stored = orders.map((order, index) => orders[(index * 7) % 12] ?? order)
+
+  it.each([1, 2, 3, 4, 5, 11, 12, 13])(
+    'the pages of %i hold each once, newest first, in both directions',
+    async limit => {
+      const pages = Math.ceil(ids.length / limit)
+      const forth: string[][] = []
+      for (let query = ''; forth.length < pages; query = `&starting_after=ord_${forth.at(-1)?.at(-1)}`) {
+        const page = await listed(stored, `limit=${limit}${query}`)
+        expect(page.body).toMatchObject({ object: 'list', url: `/v1/orders?limit=${limit}${query}` })
+        expect([page.ids.length <= limit, page.more]).toEqual([true, forth.length < pages - 1])
+        forth.push(page.ids)
+      }
+      expect(forth.flat()).toEqual(ids)
+      const back: string[][] = [ids.slice(-1)]
+      for (let more = true; more; ) {
+        const page = await listed(stored, `limit=${limit}&ending_before=ord_${back[0]?.[0]}`)
+        more = page.more
+        expect(page.ids).toHaveLength(more ? limit : ids.length - back.flat().length)
+        back.unshift(page.ids)
+      }
+      expect(back.flat()).toEqual(ids)
+    },
+  )
+
+  it('those of a span are those from its beginning to its end, pages too', async () => {
+    const [from, to] = [orders[8], orders[2]].map(order => isoTime(order?.createdAt ?? NOW))
+    const span = new URLSearchParams({ 'created[gte]': from ?? '', 'created[lte]': to ?? '' })
+    // Of one moment all belong to it.
+    expect((await listed(stored, `${span}`)).ids).toEqual(ids.slice(1, 9))
+    const page = await listed(stored, `${span}&limit=3&starting_after=ord_${ids[5]}`)
+    expect([page.ids, page.more]).toEqual([ids.slice(6, 9), false])
+    const before = await listed(stored, `${span}&limit=3&ending_before=ord_${ids[5]}`)
+    expect([before.ids, before.more]).toEqual([ids.slice(2, 5), true])
+    const first = await listed(stored, `${span}&limit=2&ending_before=ord_${ids[3]}`)
+    expect([first.ids, first.more]).toEqual([ids.slice(1, 3), false])
+  })
+
+  it('can be of one state, or of one number of the shop’s, each page full of them', async () => {
+    const canceled = { canceled: { kind: 'canceled', at: NOW, ...PROVENANCE } } as const
+    const [some, others] = [
+      { facts: canceled, reference: 'shop-7' },
+      { facts: {}, reference: 'shop-8' },
+    ]
+    const all = stored.map(order => ({ ...order, ...(ids.indexOf(order.orderId) % 2 === 1 ? some : others) }))
+    const odd = ids.filter((_, index) => index % 2 === 1)
+    for (const query of ['status=canceled', 'client_reference_id=shop-7']) {
+      expect((await listed(all, query)).ids).toEqual(odd)
+      const page = await listed(all, `${query}&limit=2&starting_after=ord_${odd[1]}`)
+      expect([page.ids, page.more]).toEqual([odd.slice(2, 4), true])
+      const back = await listed(all, `${query}&limit=2&ending_before=ord_${odd[4]}`)
+      expect([back.ids, back.more]).toEqual([odd.slice(2, 4), true])
+    }
+    expect((await listed(all, 'status=open&client_reference_id=shop-7')).ids).toEqual([])
+    expect((await listed(all, 'status=open&client_reference_id=shop-8&limit=1')).ids).toEqual([ids[0]])
+  })
+
+  it('shows each as it is alone', async () => {
+    const surroundings = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined }
+    expect((await listed(stored, 'limit=12')).body.data).toEqual(
+      orders.map(order => toApiOrder(order, NOW, surroundings)),
+    )
+  })
+})
+
+it('looks back a month, unless told otherwise', async () => {
+  const [young, old] = [orderOf(31), { ...orderOf(31), createdAt: plusMs(daysAgo(31), -1) }]
+  expect((await listed([old, young])).ids).toEqual([young.orderId])
+  const week = new URLSearchParams({ 'created[lte]': isoTime(daysAgo(7)) })
+  const older = [orderOf(38), { ...orderOf(38), createdAt: plusMs(daysAgo(38), -1) }]
+  expect((await listed([...older, orderOf(6)], `${week}`)).ids).toEqual([older[0]?.orderId])
+  // From the one that a page begins after.
+  const last = orderOf(20)
+  const both = [orderOf(51), { ...orderOf(51), createdAt: plusMs(daysAgo(51), -1) }]
+  expect((await listed([last, ...both], `starting_after=ord_${last.orderId}`)).ids).toEqual([
+    both[0]?.orderId,
+  ])
+  // All that came since the one that a page ends before.
+  expect((await listed([last, both[0] ?? last], `ending_before=ord_${both[0]?.orderId}`)).ids).toEqual([
+    last.orderId,
+  ])
+})
 
 it('reads a single day where it fills the page', async () => {
   const today = Array.from({ length: 11 }, () => orderOf(0))
