@@ -1,5 +1,6 @@
 /** Where the pages of the API's lists begin and end: one rule for all of them. */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { plusMs } from '../../lib/time'
 import { aKnownKey, withKey } from '../support/api'
 import { openShop, type Shop } from '../support/shop'
 
@@ -63,5 +64,63 @@ describe.each([
       })
       expect([status, body.error.code, body.error.param]).toEqual([422, 'invalid_field', 'ending_before'])
     }
+  })
+})
+
+const wait = (ms: number) => {
+  shop.world.now = plusMs(shop.world.now, ms)
+}
+const idsOf = ({ data }: { data: readonly { id: string }[] }) => data.map(({ id }) => id)
+
+/** So many of each, one after the other; answers the path of their list. */
+async function manyLinks(count: number) {
+  for (let made = 0; made < count; made += 1) {
+    await links()
+    wait(1)
+  }
+  return '/v1/payment_links'
+}
+async function manyDeliveries(count: number) {
+  const endpoint = await made('/v1/webhook_endpoints', { url: 'https://hooks.shop.example.com/' })
+  for (let made = 0; made < count; made += 1) {
+    const { orderId } = await shop.existing({ createdAt: shop.world.now })
+    await shop.tellShop(orderId)
+    wait(1)
+  }
+  await shop.deliverWebhooks()
+  return `/v1/webhook_endpoints/${endpoint}/deliveries`
+}
+
+describe.each([
+  ['payment links', manyLinks],
+  ['deliveries', manyDeliveries],
+] as const)('the pages of a list of %s', (what, makeMany) => {
+  it('hold ten unless told otherwise', async () => {
+    const { body } = await call('GET', await makeMany(11))
+    expect([body.data.length, body.has_more]).toEqual([10, true])
+  })
+
+  it.each([1, 3, 7])('of %i hold each once, and say where they are', async limit => {
+    const path = await makeMany(7)
+    const all = idsOf((await call('GET', path)).body)
+    expect([all.length, [...all].sort().reverse()]).toEqual([7, all])
+    const found: string[] = []
+    for (let more = true; more; ) {
+      const query = `limit=${limit}${found.length === 0 ? '' : `&starting_after=${found.at(-1)}`}`
+      const { body } = await call('GET', path, { query })
+      expect(body.url).toBe(`${path}?${query}`)
+      found.push(...idsOf(body))
+      more = body.has_more
+      expect(found.length).toBe(more ? Math.ceil(found.length / limit) * limit : 7)
+    }
+    expect(found).toEqual(all)
+    if (what === 'deliveries') return
+    const back = [found.at(-1) ?? '']
+    for (let more = true; more; ) {
+      const { body } = await call('GET', path, { query: `limit=${limit}&ending_before=${back[0]}` })
+      back.unshift(...idsOf(body))
+      more = body.has_more
+    }
+    expect(back).toEqual(all)
   })
 })

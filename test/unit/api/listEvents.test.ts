@@ -1,0 +1,64 @@
+/** The feed of events as the API reads it: from where, up to when, and what is answered. */
+import { beforeEach, expect, it } from 'vitest'
+import type { ApiKey } from '../../../lib/api/apiKey'
+import { listEvents } from '../../../lib/api/operations/listEvents'
+import type { OwnFeed } from '../../../lib/api/ownStores'
+import { DAY_MS, isoTime, plusMs, SECOND_MS } from '../../../lib/time'
+import { NOW } from '../../support/orders'
+
+type Query = Parameters<OwnFeed['read']>[0]
+let asked: Query[]
+beforeEach(() => {
+  asked = []
+})
+const read = (query: object = {}, search = '?limit=2') => {
+  const feed: OwnFeed = {
+    async read(each) {
+      asked.push(each)
+      return { events: ['{"id":"evt_1"}', '{"id":"evt_2"}'], next: 'the next', hasMore: true }
+    },
+  }
+  return listEvents({ feed, clock: () => NOW }).answer({
+    ...{ caller: {} as ApiKey, version: '1', path: {}, body: undefined, query, search },
+    ...{ operationId: '' as never, at: NOW, requestId: 'request' },
+  })
+}
+const OLDEST = String(NOW - 30 * DAY_MS)
+const SETTLED = plusMs(NOW, -15 * SECOND_MS)
+const EVENT = `evt_${'0'.repeat(24)}`
+
+it.each<[object, Partial<Query>]>([
+  [{}, { after: OLDEST, limit: 100 }],
+  [{ limit: 7 }, { after: OLDEST, limit: 7 }],
+  [{ after: `${NOW - 5}.${EVENT}` }, { after: `${NOW - 5}.${EVENT}`, limit: 100 }],
+  [{ after: isoTime(plusMs(NOW, -6000)) }, { after: String(NOW - 6000), limit: 100 }],
+  // What lies before the oldest is gone.
+  [{ after: isoTime(plusMs(NOW, -30 * DAY_MS - 1)) }, { after: OLDEST, limit: 100 }],
+  [{ after: isoTime(plusMs(NOW, -30 * DAY_MS + 1)) }, { after: String(NOW - 30 * DAY_MS + 1), limit: 100 }],
+  [{ after: `${OLDEST}.${EVENT}` }, { after: `${OLDEST}.${EVENT}`, limit: 100 }],
+])('%j reads %j, as far as nothing can come in between', async (query, expected) => {
+  expect((await read(query)).ok).toBe(true)
+  expect(asked).toEqual([{ ...expected, before: SETTLED }])
+})
+
+it('a page says where it is, what happened, and where the next one begins', async () => {
+  expect(await read()).toEqual({
+    ok: true,
+    value: {
+      status: 200,
+      value: {
+        ...{ object: 'list', data: [{ id: 'evt_1' }, { id: 'evt_2' }], has_more: true },
+        ...{ next: 'the next', url: '/v1/events?limit=2' },
+      },
+    },
+  })
+})
+
+it('what is no place is refused, and nothing is read', async () => {
+  for (const after of ['', 'yesterday', EVENT, `${NOW}.`, `${NOW}.evt_1`, `${NOW}0`])
+    expect(await read({ after })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_field', param: 'after' },
+    })
+  expect(asked).toEqual([])
+})
