@@ -1,0 +1,107 @@
+/** Who calls: which key it is, how long a container trusts what it has read of it, and what opens nothing. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type ApiKey, hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES } from '../../../lib/api/apiKey'
+import { authenticator } from '../../../lib/api/authenticate'
+import { API_VERSION } from '../../../lib/api/version'
+import type { MerchantId } from '../../../lib/order/merchant'
+import { MINUTE_MS, plusMs } from '../../../lib/time'
+import { KEY_SECRETS } from '../../support/app'
+import { NOW } from '../../support/orders'
+
+const TEAHOUSE = 'teahouse' as MerchantId
+
+let known: Map<string, ApiKey>
+let asked: string[]
+let now = NOW
+let who: ReturnType<typeof authenticator>
+beforeEach(() => {
+  known = new Map()
+  asked = []
+  now = NOW
+  who = authenticator({
+    keys: {
+      async find(hash) {
+        asked.push(hash)
+        return known.get(hash)
+      },
+    },
+    secrets: { get: async () => KEY_SECRETS } as Parameters<typeof authenticator>[0]['secrets'],
+    // Of the default merchant money moves, of the other it does not.
+    livemode: merchant => merchant !== TEAHOUSE,
+    clock: () => now,
+  })
+})
+
+function aKey(mode: KeyMode, changes: Partial<ApiKey> = {}) {
+  const text = makeApiKey(mode, KEY_SECRETS)
+  const hash = hashOf(text)
+  const key: ApiKey = {
+    ...{ keyId: keyIdOf(hash), hash, mode, name: 'test', scopes: SCOPES, version: API_VERSION },
+    ...{ createdAt: NOW, ...changes },
+  }
+  known.set(hash, key)
+  return { text, key, hash }
+}
+
+describe('a key', () => {
+  it.each(['Bearer ', 'bearer ', 'BEARER   '])('is whatever stands behind %j', async scheme => {
+    aKey('live')
+    const { text, key, hash } = aKey('live')
+    expect(await who(`${scheme}${text}  `)).toEqual({ ok: true, value: key })
+    expect(asked).toEqual([hash])
+  })
+
+  it('is that of its own mode and merchant', async () => {
+    const cases = [
+      ['live', {}, true],
+      ['test', {}, false],
+      ['live', { merchant: TEAHOUSE }, false],
+      ['test', { merchant: TEAHOUSE }, true],
+    ] as const
+    for (const [mode, of, isGood] of cases) {
+      const { text, key } = aKey(mode, of)
+      expect(await who(`Bearer ${text}`)).toEqual(
+        isGood ? { ok: true, value: key } : { ok: false, error: 'wrong_mode' },
+      )
+    }
+  })
+
+  it('is asked for once a minute, and each for itself', async () => {
+    const [one, other] = [aKey('live'), aKey('live')]
+    for (const ms of [0, 30_000, MINUTE_MS - 1]) {
+      now = plusMs(NOW, ms)
+      expect(await who(`Bearer ${one.text}`)).toEqual({ ok: true, value: one.key })
+      expect(await who(`Bearer ${other.text}`)).toEqual({ ok: true, value: other.key })
+    }
+    expect(asked).toEqual([one.hash, other.hash])
+    known.set(one.hash, { ...one.key, withdrawnAt: NOW })
+    now = plusMs(NOW, MINUTE_MS)
+    expect(await who(`Bearer ${one.text}`)).toEqual({ ok: false, error: 'invalid_key' })
+    expect(asked).toEqual([one.hash, other.hash, one.hash])
+  })
+
+  it('that is not there is asked for each time: it may be new', async () => {
+    const { text, key, hash } = aKey('live')
+    known.clear()
+    expect(await who(`Bearer ${text}`)).toEqual({ ok: false, error: 'invalid_key' })
+    known.set(hash, key)
+    expect(await who(`Bearer ${text}`)).toEqual({ ok: true, value: key })
+  })
+
+  it('is none without its scheme, or made elsewhere: no table is asked', async () => {
+    const { text } = aKey('live')
+    const elsewhere = makeApiKey('live', ['another-secret-another-secret-0000'])
+    expect(await who('')).toEqual({ ok: false, error: 'missing_key' })
+    const others = [
+      text,
+      `Basic ${text}`,
+      `Bearer${text}`,
+      `Bearer ${text} ${text}`,
+      'Bearer ',
+      ` Bearer ${text}`,
+    ]
+    for (const each of [...others, `Bearer ${elsewhere}`, `Bearer ${text}0`])
+      expect(await who(each), each).toEqual({ ok: false, error: 'invalid_key' })
+    expect(asked).toEqual([])
+  })
+})
