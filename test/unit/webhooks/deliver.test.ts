@@ -7,7 +7,7 @@ import { type Delivery, type DeliveryAttempt, deliveryId } from '../../../lib/we
 import type { DeliveryQueue } from '../../../lib/webhooks/ports'
 import type { Recipient } from '../../../lib/webhooks/recipient'
 import { STEPS_MS } from '../../../lib/webhooks/schedule'
-import type { WebhookAnswer } from '../../../lib/webhooks/send'
+import type { WebhookAnswer, WebhookRequest } from '../../../lib/webhooks/send'
 import { memoryDeliveries, memoryDeliveryQueue } from '../../support/memoryApi'
 import { NOW } from '../../support/orders'
 
@@ -23,6 +23,7 @@ let deliveries: ReturnType<typeof memoryDeliveries>
 let queued: DeliveryAttempt[]
 let logged: unknown[][]
 let answer: WebhookAnswer
+let sent: WebhookRequest[]
 let recipient: Recipient
 /** Of each attempt that is handed on, how many the queue does not take. */
 let refused: number
@@ -31,27 +32,43 @@ beforeEach(() => {
   queued = []
   logged = []
   answer = answered(204)
+  sent = []
   refused = 0
-  recipient = { request: async () => ({ ok: true, value: { url: 'https://a.example/', headers: {} } }) }
+  recipient = { request: async () => ({ ok: true, value: REQUEST }) }
 })
-const make = (attempt: DeliveryAttempt = ATTEMPT, now = NOW) =>
-  deliver({
+const REQUEST = { url: 'https://a.example/', headers: { 'webhook-id': 'a' } }
+/** So long the recipient takes. */
+const TOOK_MS = 700
+const make = (attempt: DeliveryAttempt = ATTEMPT, from = NOW, random = 0) => {
+  let now = from
+  return deliver({
     ...{ recipientOf: async id => (id === 'whk_1' ? recipient : undefined), deliveries },
-    ...{ queue: { send: handOn }, send: async () => answer },
-    ...{ random: () => 0, clock: () => now, log: (...line) => logged.push(line) },
+    queue: { send: handOn },
+    async send(request) {
+      sent.push(request)
+      now = plusMs(now, TOOK_MS)
+      return answer
+    },
+    ...{ random: () => random, clock: () => now, log: (...line) => logged.push(line) },
   })(attempt, 'request')
+}
 const handOn: DeliveryQueue['send'] = async (attempts, at) =>
   refused || memoryDeliveryQueue(each => queued.push(each)).send(attempts, at)
 const kept = async (): Promise<Delivery | undefined> => deliveries.get('whk_1', deliveryId(ATTEMPT))
 const TRACE = {
   ...{ requestId: 'request', orderId: ATTEMPT.orderId, endpointId: 'whk_1', eventId: ATTEMPT.eventId },
-  tookMs: 0,
+  tookMs: TOOK_MS,
 }
+const AFTER = plusMs(NOW, TOOK_MS)
 
 it('that is taken is the last, and is logged', async () => {
   await make()
-  expect(await kept()).toMatchObject({ status: 'succeeded', made: 1, attempts: [{ at: NOW, status: 204 }] })
-  expect((await kept())?.nextAttemptAt).toBeUndefined()
+  const { made: _, step: __, dueAt: ___, ...target } = ATTEMPT
+  expect(await kept()).toEqual({
+    ...{ ...target, id: deliveryId(ATTEMPT), status: 'succeeded', made: 1 },
+    attempts: [{ at: NOW, status: 204, tookMs: TOOK_MS }],
+  })
+  expect(sent).toEqual([REQUEST])
   expect([queued, logged]).toEqual([[], [['info', 'webhookDelivered', { ...TRACE, code: 204 }]]])
 })
 
@@ -62,9 +79,12 @@ it.each<[WebhookAnswer, string | number]>([
   [{ kind: 'failed', code: 'ECONNREFUSED' }, 'ECONNREFUSED'],
 ])('that fails (%j) is followed by the next one', async (given, code) => {
   answer = given
-  await make()
-  expect(queued).toEqual([{ ...ATTEMPT, made: 1, step: 1, dueAt: plusMs(NOW, STEPS_MS[1] ?? 0) }])
-  expect(await kept()).toMatchObject({ status: 'pending', nextAttemptAt: queued[0]?.dueAt })
+  await make({ ...ATTEMPT, made: 4, step: 1 })
+  const dueAt = plusMs(AFTER, STEPS_MS[2] ?? 0)
+  expect(queued).toEqual([{ ...ATTEMPT, made: 5, step: 2, dueAt }])
+  const outcome = typeof code === 'number' ? { status: code } : { failure: code }
+  expect(await kept()).toMatchObject({ status: 'pending', made: 5, nextAttemptAt: dueAt })
+  expect((await kept())?.attempts).toEqual([{ at: NOW, tookMs: TOOK_MS, ...outcome }])
   expect(logged).toEqual([['warn', 'webhookFailed', { ...TRACE, code }]])
 })
 
@@ -145,22 +165,91 @@ it('there is none for what cannot be said, and it is over', async () => {
 it('there is none to nobody, before it is due, or of what is told already', async () => {
   await make({ ...ATTEMPT, endpointId: 'whk_0' })
   expect([queued, await kept()]).toEqual([[], undefined])
-  await make({ ...ATTEMPT, dueAt: plusMs(NOW, 1) })
-  expect([queued.splice(0).length, await kept()]).toEqual([1, undefined])
-  await make()
-  await make()
-  expect((await kept())?.attempts).toHaveLength(1)
+  const early = { ...ATTEMPT, made: 3, step: 2, dueAt: plusMs(NOW, 1) }
+  await make(early)
+  expect([queued, await kept(), sent]).toEqual([[early], undefined, []])
+})
+
+it.each<[Delivery['status'], number, number, boolean]>([
+  ['pending', 3, 3, true],
+  ['pending', 3, 4, true],
+  // A copy of the message was faster.
+  ['pending', 3, 2, false],
+  ['succeeded', 3, 3, false],
+  ['failed', 3, 3, false],
+])(
+  'of a delivery that is %s after %i attempts one that comes after %i is made: %s',
+  async (status, made, before, isMade) => {
+    await deliveries.record({ target: ATTEMPT, made: made - 1, attempts: [], status })
+    await make({ ...ATTEMPT, made: before })
+    expect(sent).toHaveLength(isMade ? 1 : 0)
+    expect((await kept())?.made).toBe(isMade ? before + 1 : made)
+  },
+)
+
+describe('who has too much to do', () => {
+  const paused: unknown[][] = []
+  beforeEach(() => {
+    paused.length = 0
+    recipient = { ...recipient, pause: async (...until) => void paused.push([...until, await kept()]) }
+  })
+  const busy = { kind: 'answered', status: 503, retryAfter: '60', text: 'no' } as const
+
+  it('is left alone, once the attempt is recorded', async () => {
+    answer = busy
+    await make()
+    expect(paused).toEqual([[plusMs(AFTER, MINUTE_MS), AFTER, await kept()]])
+    expect(await kept()).toMatchObject({ status: 'pending', nextAttemptAt: plusMs(AFTER, MINUTE_MS) })
+    expect(queued).toMatchObject([{ dueAt: plusMs(AFTER, MINUTE_MS) }])
+  })
+
+  it('and not who says so with a word that it took it, who is gone, or who says no time', async () => {
+    for (const status of [200, 410, 500]) {
+      answer = { ...busy, status, ...(status === 500 && { retryAfter: '' }) }
+      recipient = { ...recipient, leave: async () => {} }
+      deliveries = memoryDeliveries()
+      await make()
+    }
+    expect(paused).toEqual([])
+  })
+
+  it('is so too where it has words of its own, and takes nothing', async () => {
+    answer = { ...busy, status: 200 }
+    recipient = { ...recipient, hasTaken: () => false }
+    await make()
+    expect(paused).toHaveLength(1)
+  })
+
+  it('and who keeps no pause is asked again all the same', async () => {
+    answer = busy
+    const { pause: _, ...others } = recipient
+    recipient = others
+    await make()
+    expect(queued).toMatchObject([{ step: 1, dueAt: plusMs(AFTER, MINUTE_MS) }])
+  })
 })
 
 it('held back by a pause, one that was made is shown to be later, and one that was not is not shown', async () => {
   const until = plusMs(NOW, MINUTE_MS)
   recipient = { ...recipient, pausedUntil: until }
-  await make()
-  expect([queued, await kept()]).toEqual([[{ ...ATTEMPT, dueAt: until }], undefined])
+  // Spread over a minute.
+  await make(ATTEMPT, NOW, 0.5)
+  expect([queued, await kept(), sent]).toEqual([
+    [{ ...ATTEMPT, dueAt: plusMs(until, 30_000) }],
+    undefined,
+    [],
+  ])
   recipient = { ...recipient, pausedUntil: undefined }
   answer = answered(500)
   await make()
   recipient = { ...recipient, pausedUntil: until }
   await make({ ...ATTEMPT, made: 1, step: 1 })
   expect(await kept()).toMatchObject({ status: 'pending', made: 1, nextAttemptAt: until })
+  expect(queued.at(-1)).toEqual({ ...ATTEMPT, made: 1, step: 1, dueAt: until })
+})
+
+it('that fails waits up to a tenth longer', async () => {
+  answer = answered(500)
+  await make({ ...ATTEMPT, step: 1 }, NOW, 0.5)
+  expect(queued).toMatchObject([{ dueAt: plusMs(AFTER, 315_000) }])
 })
