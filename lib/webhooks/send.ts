@@ -78,7 +78,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
       const { headers, body, readsBytes = 0 } = request
       const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
         method: body === undefined ? 'GET' : 'POST',
-        headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+        headers,
         lookup: checkedLookup,
         // No connection is kept: it would break while Lambda keeps the container asleep.
         agent: false,
@@ -90,27 +90,24 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         // Whatever more the body says is not read, however much it is.
         call.destroy()
       }
-      const fail = (error: NodeJS.ErrnoException) => end({ kind: 'failed', code: error.code ?? error.name })
       call.on('response', response => {
         const { statusCode = 0, headers: received } = response
         const told = { status: statusCode, retryAfter: received['retry-after'] ?? '' }
         if (readsBytes === 0) end({ kind: 'answered', ...told })
-        else beginningOf(response, readsBytes, text => end({ kind: 'answered', ...told, text }), fail)
+        else beginningOf(response, readsBytes, text => end({ kind: 'answered', ...told, text }))
       })
-      // An answer that is none, such as a change of protocol.
+      // An answer that is none, such as a change of protocol, or that breaks off.
       call.on('close', () => end({ kind: 'failed', code: 'NO_ANSWER' }))
-      call.on('error', fail)
+      call.on('error', (error: NodeJS.ErrnoException) =>
+        end({ kind: 'failed', code: error.code ?? error.name }),
+      )
+      // All at once, so that its length goes with it.
       call.end(body)
     })
 }
 
 /** Hands over the beginning of an answer as soon as it is there; before the connection is closed, which says no more. */
-function beginningOf(
-  answer: IncomingMessage,
-  bytes: number,
-  took: (text: string) => void,
-  fail: (error: Error) => void,
-): void {
+function beginningOf(answer: IncomingMessage, bytes: number, took: (text: string) => void): void {
   const chunks: Buffer[] = []
   let length = 0
   const finish = () => took(Buffer.concat(chunks).toString('utf8', 0, bytes))
@@ -120,5 +117,4 @@ function beginningOf(
     if (length >= bytes) finish()
   })
   answer.on('end', finish)
-  answer.on('error', fail)
 }

@@ -28,6 +28,9 @@ const spellings = ([a, b, c, d]: Quad): readonly string[] => {
   ]
 }
 
+const REST = Array(6).fill('ffff').join(':')
+const LAST = `${REST}:ffff`
+
 describe('an endpoint', () => {
   it('lies at no private address, however it is written', () => {
     fc.assert(
@@ -51,6 +54,37 @@ describe('an endpoint', () => {
     )
   })
 
+  it.each([
+    // The first and the last address of each network that is nobody's, and those beside it.
+    ...['0.0.0.0 0.255.255.255 1.0.0.0 1.0.0.0', '10.0.0.0 10.255.255.255 9.255.255.255 11.0.0.0'],
+    '100.64.0.0 100.127.255.255 100.63.255.255 100.128.0.0',
+    '127.0.0.0 127.255.255.255 126.255.255.255 128.0.0.0',
+    '169.254.0.0 169.254.255.255 169.253.255.255 169.255.0.0',
+    '172.16.0.0 172.31.255.255 172.15.255.255 172.32.0.0',
+    ...['192.0.0.0 192.0.0.255 191.255.255.255 192.0.1.0', '192.0.2.0 192.0.2.255 192.0.1.255 192.0.3.0'],
+    '192.88.99.0 192.88.99.255 192.88.98.255 192.88.100.0',
+    '192.168.0.0 192.168.255.255 192.167.255.255 192.169.0.0',
+    '198.18.0.0 198.19.255.255 198.17.255.255 198.20.0.0',
+    '198.51.100.0 198.51.100.255 198.51.99.255 198.51.101.0',
+    '203.0.113.0 203.0.113.255 203.0.112.255 203.0.114.0',
+    '224.0.0.0 255.255.255.255 223.255.255.255 223.255.255.255',
+    `:: 1fff:${LAST} 2000:: 2000::`,
+    `4000:: ffff:${LAST} 3ffe:${LAST} 3ffe:${LAST}`,
+    `2001:: 2001:1ff:${REST} 2000:${LAST} 2001:200::`,
+    `2001:db8:: 2001:db8:${REST} 2001:db7:${REST} 2001:db9::`,
+    `2002:: 2002:${LAST} 2001:${LAST} 2003::`,
+    `3fff:: 3fff:fff:${REST} 3ffe:${LAST} 3fff:1000::`,
+  ])('knows the networks that are nobody’s: %s', text => {
+    const [first = '', last = '', ...beside] = text.split(' ')
+    expect([first, last, ...beside].map(isPublicAddress)).toEqual([false, false, true, true])
+  })
+
+  it('is an address', () => {
+    expect(['', 'shop', '8.8.8', '8.8.8.8.8'].map(isPublicAddress)).toEqual(Array(4).fill(false))
+    const own = ['127.0.0.0', '127.255.255.255', '::1', '126.255.255.255', '128.0.0.0', '::2', '::']
+    expect(own.map(isLoopbackAddress)).toEqual([true, true, true, false, false, false, false])
+  })
+
   it.each(['93.184.216.34', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111'])(
     'may lie at %s',
     address => {
@@ -61,6 +95,7 @@ describe('an endpoint', () => {
 
   it.each([
     ...['http://shop.example.com/', 'https://localhost/', 'https://shop/', 'https://user@shop.example.com/'],
+    ...['https://:word@shop.example.com/', ' https://shop.example.com/', 'https://shop.example.com/\n'],
     ...['https://shop.example.com/#part', 'https://shop.example.com/a b', 'ftp://shop.example.com/', ''],
     ...['https://127.0.0.1:8443/', 'https://[::1]/', 'https://[fd00:ec2::254]/', 'https://169.254.169.254/'],
     ...['https://127.1/', 'https://2130706433/', 'https://0/', 'https://１２７.0.0.1/'],

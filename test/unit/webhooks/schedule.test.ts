@@ -33,7 +33,10 @@ describe('the schedule', () => {
     ['Mon, 23 Nov 2026 01:10:00 GMT', 5 * SECOND_MS],
     ['1', 5 * SECOND_MS],
     ['-1', 5 * SECOND_MS],
-    ['soon', 5 * SECOND_MS],
+    ...(['soon', '120 s', 'in 120', '1200000000', '12.5'].map(text => [text, 5 * SECOND_MS]) as [
+      string,
+      number,
+    ][]),
     ['999999999', DAY_MS],
   ])('heeds Retry-After: %s', (retryAfter, expected) => {
     expect(waitMs(1, { status: 503, retryAfter })).toBe(expected)

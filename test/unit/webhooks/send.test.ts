@@ -14,13 +14,15 @@ describe('an attempt', () => {
   it('posts the body with its headers', async () => {
     const got: unknown[] = []
     const url = await loopbackServer(async (request, response) => {
-      got.push([request.method, request.url, request.headers['webhook-id'], await text(request)])
+      got.push([request.method, request.url, { ...request.headers, host: '' }, await text(request)])
       response.writeHead(204).end()
     })
     expect(
       await send({ url: `${url}/hook?a=1`, headers: { 'webhook-id': 'evt_1' }, body: '{"茶":1}' }),
     ).toEqual(answered(204))
-    expect(got).toEqual([['POST', '/hook?a=1', 'evt_1', '{"茶":1}']])
+    // Of one length, and over a connection that is kept by nobody.
+    const headers = { host: '', 'webhook-id': 'evt_1', 'content-length': '9', connection: 'close' }
+    expect(got).toEqual([['POST', '/hook?a=1', headers, '{"茶":1}']])
   })
 
   it('follows no redirect, and tells of Retry-After', async () => {
@@ -60,11 +62,17 @@ describe('an attempt', () => {
     expect(await asked('/')).toEqual({ ...answered(200), text: 'success' })
     expect(await asked('/long')).toEqual({ ...answered(200), text: 'succxxxxxxxxxxxx' })
     expect(got).toEqual(Array(2).fill(['GET', undefined]))
-    const broken = await loopbackServer((_, response) => {
-      response.writeHead(200, { 'content-length': '7' }).write('succ')
-      setTimeout(() => response.destroy(), 20)
+  })
+
+  it.each([
+    ['breaks off', 'content-length: 7\r\n\r\nsucc', 'NO_ANSWER'],
+    ['is cut up wrongly', 'transfer-encoding: chunked\r\n\r\n4\r\nsucc\r\nx\r\n', 'HPE_INVALID_CHUNK_SIZE'],
+  ])('fails when the answer %s', async (_, rest, code) => {
+    const url = await loopbackServer(({ socket }) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${rest}`)
+      setTimeout(() => socket.destroy(), 20)
     })
-    expect(await send({ url: broken, headers: {}, readsBytes: 16 })).toMatchObject({ kind: 'failed' })
+    expect(await send({ url, headers: {}, readsBytes: 16 })).toEqual(failed(code))
   })
 
   it('waits for no more than is wanted of the answer', async () => {
@@ -117,9 +125,19 @@ describe('where it goes', () => {
     ['an address in a tunnel', 'https://[2002:a00:1::1]/', []],
     ['an address that is translated', 'https://[64:ff9b::a00:1]/', []],
     ['plain HTTP', 'http://hook.example.com/', ['93.184.216.34']],
+    ['another protocol', 'ftp://93.184.216.34/', []],
   ])('is never %s', async (_, url, addresses) => {
     const strict = webhookSender({ timeoutMs: 2000, allowsLoopback: false, resolve: leadingTo(...addresses) })
     expect(await strict(post(url))).toEqual(failed('FORBIDDEN_ADDRESS'))
+  })
+
+  it.each([
+    ['a private address', 'http://10.0.0.1/', []],
+    ['a name with one private address', 'http://hook.example.com/', ['127.0.0.1', '10.0.0.1']],
+    ['another protocol', 'ftp://127.0.0.1/', []],
+  ])('is not %s on a developer’s machine either', async (_, url, addresses) => {
+    const local = webhookSender({ timeoutMs: 2000, allowsLoopback: true, resolve: leadingTo(...addresses) })
+    expect(await local(post(url))).toEqual(failed('FORBIDDEN_ADDRESS'))
   })
 
   it('is the address that was checked, and the name is looked up once', async () => {
@@ -128,17 +146,18 @@ describe('where it goes', () => {
       hosts.push(request.headers.host)
       response.writeHead(200).end()
     })
-    let lookups = 0
+    const lookups: unknown[] = []
     const pinned = webhookSender({
       ...{ timeoutMs: 2000, allowsLoopback: true },
       resolve: (...args) => {
-        lookups += 1
-        leadingTo(lookups === 1 ? '127.0.0.1' : '10.0.0.1')(...args)
+        lookups.push(args.slice(0, 2))
+        leadingTo(lookups.length === 1 ? '127.0.0.1' : '10.0.0.1')(...args)
       },
     })
     const { port } = new URL(url)
     expect(await pinned(post(`http://hook.example.com:${port}/`))).toEqual(answered(200))
-    expect([hosts, lookups]).toEqual([[`hook.example.com:${port}`], 1])
+    // All addresses of it, each of which is looked at.
+    expect([hosts, lookups]).toEqual([[`hook.example.com:${port}`], [['hook.example.com', { all: true }]]])
   })
 
   it('is nowhere when the name is not known', async () => {

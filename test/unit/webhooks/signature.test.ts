@@ -1,7 +1,8 @@
 /** Webhooks verify with the library that Standard Webhooks give to receivers, and with nothing else's secret. */
+import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { plusMs, systemClock } from '../../../lib/time'
+import { type EpochMs, plusMs, systemClock } from '../../../lib/time'
 import {
   type ServerSecrets,
   secretText,
@@ -62,6 +63,21 @@ describe('a webhook', () => {
   it('has a secret of 32 bytes, that of its version even when the server has a new one', () => {
     expect(Buffer.from(textOf(ENDPOINT).replace(/^whsec_/, ''), 'base64')).toHaveLength(32)
     expect(secretText(ENDPOINT, ['another-new-secret-of-the-server-32', ...SECRETS])).toBe(textOf(ENDPOINT))
+  })
+
+  it('is signed as it was yesterday: endpoints were given their secrets, and keep what those are derived under', () => {
+    const [first] = SECRETS
+    const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text)
+    const id = hmac(first, 'shouyin webhook secret id').digest('hex').slice(0, 16)
+    expect(serverSecretId(first)).toBe(id)
+    const key = hmac(first, 'shouyin webhook secret whk_1 1').digest()
+    expect(textOf(ENDPOINT)).toBe(`whsec_${key.toString('base64')}`)
+    // By the second, in which it is sent.
+    const sent = { id: 'evt_1', at: (Date.UTC(2026, 10, 23) + 999) as EpochMs, body: '茶' }
+    expect(signedHeaders(ENDPOINT, sent, SECRETS)).toEqual({
+      ...{ 'webhook-id': 'evt_1', 'webhook-timestamp': '1795392000' },
+      'webhook-signature': `v1,${hmac(key, 'evt_1.1795392000.茶').digest('base64')}`,
+    })
   })
 
   it('is not signed at all when the server’s secret is gone', () => {

@@ -1,0 +1,91 @@
+/** An endpoint as somebody who is told: what is sent to it, why nothing is, and how often a pause of it is written. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import type { DeliveryAttempt, WebhookEndpoint } from '../../../lib/webhooks/endpoint'
+import { endpointRecipient } from '../../../lib/webhooks/endpointRecipient'
+import { type ServerSecrets, serverSecretId, signedHeaders } from '../../../lib/webhooks/signature'
+import { NOW } from '../../support/orders'
+
+const SECRETS: ServerSecrets = ['first-secret-of-the-server-32-chars', 'an-older-secret-of-the-server-32-ch']
+const ENDPOINT: WebhookEndpoint = {
+  ...{ id: 'whk_1', url: 'https://a.example/hook', eventTypes: [], apiVersion: '2020-01-01', createdAt: NOW },
+  ...{ secret: { version: 2, serverSecretId: serverSecretId(SECRETS[0]) }, pausedUntil: plusMs(NOW, 9) },
+  formerSecret: { version: 1, serverSecretId: serverSecretId(SECRETS[1] ?? ''), until: plusMs(NOW, 5) },
+}
+const ATTEMPT = { endpointId: 'whk_1', eventId: 'evt_7', orderId: 'o' } as unknown as DeliveryAttempt
+
+let endpoint: WebhookEndpoint | undefined
+let body: string | undefined
+let secrets: ServerSecrets
+let done: unknown[][]
+beforeEach(() => {
+  endpoint = ENDPOINT
+  body = '{"金额":1}'
+  secrets = SECRETS
+  done = []
+})
+const open = () =>
+  endpointRecipient({
+    endpoints: {
+      get: async id => (id === 'whk_1' ? endpoint : undefined),
+      async change(...change) {
+        done.push(['change', ...change])
+        return undefined
+      },
+      pause: async (...pause) => void done.push(['pause', ...pause]),
+    },
+    secrets: { get: async () => secrets },
+    bodyOf: async (...asked) => {
+      done.push(['body', ...asked])
+      return body
+    },
+  })
+const recipient = async () => (await open()('whk_1')) ?? expect.fail()
+
+it('is told what happened in its own version, signed, as JSON', async () => {
+  const { request, pausedUntil } = await recipient()
+  expect(pausedUntil).toBe(plusMs(NOW, 9))
+  for (const at of [NOW, plusMs(NOW, 5)])
+    expect(await request(ATTEMPT, at, 'request')).toEqual({
+      ok: true,
+      value: {
+        ...{ url: 'https://a.example/hook', body: '{"金额":1}' },
+        headers: {
+          ...signedHeaders(ENDPOINT, { id: 'evt_7', at, body: '{"金额":1}' }, SECRETS),
+          ...{ 'content-type': 'application/json', 'user-agent': 'Shouyin' },
+        },
+      },
+    })
+  expect(done[0]).toEqual(['body', ATTEMPT, '2020-01-01', 'request'])
+})
+
+it.each<[string, () => void]>([
+  ['ENDPOINT_DISABLED', () => (endpoint = { ...ENDPOINT, disabledReason: 'shop' })],
+  ['ORDER_UNREADABLE', () => (body = undefined)],
+  ['SECRET_GONE', () => (secrets = ['another-secret-of-the-server-32-cha'])],
+])('is told nothing: %s', async (error, spoil) => {
+  spoil()
+  expect(await (await recipient()).request(ATTEMPT, NOW, 'request')).toEqual({ ok: false, error })
+})
+
+it('is nobody once it is deleted, and disabled once it is gone', async () => {
+  await (await recipient()).leave?.()
+  expect(done).toEqual([['change', 'whk_1', { disabledReason: 'gone' }]])
+  expect(await open()('whk_2')).toBeUndefined()
+})
+
+describe('that it has too much to do', () => {
+  it('is written once in five seconds, for each of them', async () => {
+    const find = open()
+    const until = plusMs(NOW, MINUTE_MS)
+    const pauseAt = async (ms: number) => (await find('whk_1'))?.pause?.(plusMs(until, ms), plusMs(NOW, ms))
+    for (const ms of [0, 1, 5 * SECOND_MS - 1, 5 * SECOND_MS, 5 * SECOND_MS + 1]) await pauseAt(ms)
+    expect(done).toEqual([
+      ['pause', 'whk_1', until],
+      ['pause', 'whk_1', plusMs(until, 5 * SECOND_MS)],
+    ])
+    // Another container knows nothing of it.
+    await (await recipient()).pause?.(until, plusMs(NOW, 1))
+    expect(done).toHaveLength(3)
+  })
+})
