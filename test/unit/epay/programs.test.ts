@@ -1,0 +1,228 @@
+/** What the programs of 易支付 have the shop do, and what is kept of what was refused: compared whole. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { parseEpayKeys } from '../../../lib/epay/keys'
+import { listEpayOrders } from '../../../lib/epay/orderQuery'
+import { answerProgram, type EpayParts } from '../../../lib/epay/programs'
+import { readRequest } from '../../../lib/http/request'
+import type { RecordIllegal } from '../../../lib/illegal/recorder'
+import type { Order } from '../../../lib/order/order'
+import { newOrderId } from '../../../lib/order/orderId'
+import type { PlaceOrder } from '../../../lib/payment/placeOrder'
+import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { EPAY_KEY, OLDER_EPAY_KEY, signedForm } from '../../support/epay'
+import { anEvent, type EventParts, FORM } from '../../support/events'
+import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
+import { anOrder, NOW } from '../../support/orders'
+
+const WISH = {
+  ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5', out_trade_no: 'no-7', param: 'u=7' },
+  notify_url: 'https://program.example.com/notify.php?from=pay',
+  return_url: 'https://program.example.com/return.php',
+}
+const DETAILS = { notifyUrl: WISH.notify_url, returnUrl: WISH.return_url, money: '168.5', param: 'u=7' }
+const ORDER = anOrder()
+
+type Refused = Parameters<RecordIllegal>[0]
+let placed: Parameters<PlaceOrder>[]
+let placement: Awaited<ReturnType<PlaceOrder>>
+let usable: string[]
+let illegal: Refused[]
+let logged: unknown[][]
+beforeEach(() => {
+  placed = []
+  placement = { kind: 'created', order: ORDER }
+  usable = ['chinabank', 'alipayPage', 'alipayDirect']
+  illegal = []
+  logged = []
+})
+async function ask(method: string, path: string, parts: EventParts = {}) {
+  const epay: EpayParts = {
+    ...{ merchant: '1001', allowsLoopback: false, publicUrl: 'https://pay.example.com', clock: () => NOW },
+    keys: {
+      get: async () =>
+        parseEpayKeys({ text: `${EPAY_KEY},${OLDER_EPAY_KEY}`, place: 'the test', isLiteral: true }),
+    },
+    gateways: { names: usable, get: () => undefined, usable: merchant => (merchant === '' ? usable : []) },
+    orders: memoryOrders(emptyOrdersTable()),
+    placeOrder: async (...purchase) => {
+      placed.push(purchase)
+      return placement
+    },
+    recordIllegal: async refused => void illegal.push(refused),
+    log: (...line) => logged.push(line),
+  }
+  const { status, headers, body } = await answerProgram(epay)(
+    readRequest(anEvent({ method, path, ...parts }), 'request-1'),
+  )
+  return { status, location: headers.location, allow: headers.allow, body: body && JSON.parse(body) }
+}
+const send = (changes: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+  ask('POST', '/mapi.php', {
+    ...{ headers: { ...FORM, ...headers }, body: signedForm({ ...WISH, ...changes }, EPAY_KEY) },
+  })
+
+describe('an order', () => {
+  const cart = { lines: [{ name: '会员 VIP', unitFen: 16_850, quantity: 1 }], amountFen: 16_850 }
+  const purchase = {
+    ...{ cart, gateway: 'alipayPage', locale: 'zh-Hans' },
+    details: {
+      ...{ reference: 'no-7', epay: DETAILS },
+      successUrl: 'https://pay.example.com/epay/return/{ORDER_ID}',
+    },
+    idempotency: {
+      ...{ key: 'epay 1001 no-7', isKept: true },
+      contents: ['会员 VIP', 16_850, WISH.notify_url, WISH.return_url, 'u=7'],
+    },
+  }
+
+  it('is asked for with all that the program signed, in the language of who brings it', async () => {
+    await send()
+    await send({}, { 'accept-language': 'en' })
+    expect(placed).toEqual([
+      [purchase, 'request-1'],
+      [{ ...purchase, locale: 'en' }, 'request-1'],
+    ])
+  })
+
+  it('is asked for with nothing else than was signed', async () => {
+    await send({ return_url: '', param: '' })
+    const { notifyUrl, money } = DETAILS
+    expect(placed).toEqual([
+      [
+        {
+          ...{ ...purchase, details: { reference: 'no-7', epay: { notifyUrl, money } } },
+          idempotency: {
+            ...purchase.idempotency,
+            contents: ['会员 VIP', 16_850, WISH.notify_url, '', ''],
+          },
+        },
+        'request-1',
+      ],
+    ])
+  })
+
+  it.each(['created', 'replayed'] as const)('that is %s is where the buyer goes', async kind => {
+    placement = { kind, order: ORDER }
+    const page = `/orders/${ORDER.orderId}`
+    expect(await send()).toEqual({
+      ...{ status: 200, location: undefined, allow: undefined },
+      body: { code: 1, msg: '', trade_no: ORDER.orderId, payurl: `https://pay.example.com${page}` },
+    })
+    const query = signedForm(WISH, OLDER_EPAY_KEY)
+    expect(await ask('GET', '/submit.php', { query })).toMatchObject({ status: 303, location: page })
+    expect([illegal, logged]).toEqual([[], []])
+  })
+
+  it.each<[string, string, () => void]>([
+    ['otherContents', 'warn', () => (placement = { kind: 'conflict' })],
+    ['gatewayUnavailable', 'error', () => (placement = { kind: 'unknownGateway' })],
+    ['gatewayUnavailable', 'error', () => (usable = ['chinabank'])],
+  ])('that cannot be is %s, which the log says', async (problem, level, spoil) => {
+    spoil()
+    expect(await send()).toMatchObject({ status: 200, body: { code: -1 } })
+    expect(logged).toEqual([[level, 'epayRefused', { requestId: 'request-1', reason: problem }]])
+    expect(illegal).toEqual([])
+  })
+})
+
+describe('what is refused', () => {
+  const sender = { requestId: 'request-1', sourceIp: '203.0.113.7', userAgent: 'test' }
+
+  it('of an order is kept as it came, with the order that it names', async () => {
+    const body = signedForm(WISH, 'x'.repeat(32))
+    const answer = await ask('POST', '/mapi.php', { headers: FORM, body })
+    expect(answer.body).toEqual({ code: -1, msg: '签名或密钥错误 (badSignature)' })
+    const refused = { reason: 'badSignature', sender, claimedOrder: 'no-7', raw: Buffer.from(body) }
+    expect(illegal).toEqual([refused])
+    await ask('GET', '/submit.php', { query: body })
+    expect(illegal).toEqual([refused, refused])
+    expect([placed, logged]).toEqual([[], []])
+  })
+
+  it('because it cannot be read names no order', async () => {
+    const body = 'out_trade_no=no-7&out_trade_no=no-8'
+    await ask('POST', '/mapi.php', { headers: FORM, body })
+    expect(illegal).toEqual([
+      { reason: 'repeatedParameter', sender, claimedOrder: '', raw: Buffer.from(body) },
+    ])
+  })
+
+  it('says which field is to blame', async () => {
+    expect((await send({ money: '1.234' })).body).toEqual({
+      ...{ code: -1, msg: '参数格式错误 (malformedField: money)' },
+    })
+    expect(illegal).toMatchObject([{ reason: 'malformedField', claimedOrder: 'no-7' }])
+  })
+
+  it('of a question is kept without its words, which the key is among', async () => {
+    const query = new URLSearchParams({ act: 'order', pid: '1001', key: 'x', out_trade_no: 'no-7' })
+    const fields = `pid=1001&out_trade_no=no-7&key=${EPAY_KEY}`
+    await ask('GET', '/api.php', { query: `${query}` })
+    await ask('POST', '/api.php', { query: 'act=order', headers: FORM, body: `${fields}1` })
+    const refused = { reason: 'badSignature', sender, claimedOrder: 'no-7', raw: Buffer.alloc(0) }
+    expect(illegal).toEqual([refused, refused])
+    await ask('POST', '/api.php', { query: 'act=refund', headers: FORM, body: fields })
+    expect(illegal).toHaveLength(2)
+    expect(logged).toEqual([['warn', 'epayRefused', { requestId: 'request-1', reason: 'unknownAct' }]])
+  })
+
+  it('is what is named in the query and in the body', async () => {
+    const fields = `pid=1001&key=${EPAY_KEY}&act=query`
+    expect((await ask('POST', '/api.php', { headers: FORM, body: fields })).body.code).toBe(1)
+    expect(
+      (await ask('POST', '/api.php', { query: 'act=query', headers: FORM, body: fields })).body.msg,
+    ).toBe('参数重复 (repeatedParameter)')
+  })
+
+  it.each([
+    ['PUT', '/submit.php', 405, 'GET, POST'],
+    ['GET', '/mapi.php', 405, 'POST'],
+    ['DELETE', '/api.php', 405, 'GET, POST'],
+    ['GET', '/other.php', 404, undefined],
+  ])('%s %s', async (method, path, status, allow) => {
+    expect(await ask(method, path)).toMatchObject({ status, allow, body: { code: -1 } })
+    expect([placed, illegal]).toEqual([[], []])
+  })
+})
+
+describe('the orders of the last seven days', () => {
+  const orderOf = (name: string, createdAt: EpochMs, isProgram = true): Order =>
+    anOrder({
+      ...{ orderId: newOrderId(createdAt), createdAt, reference: name },
+      ...(isProgram && { epay: DETAILS }),
+    })
+  // It is ten in the morning: ten hours ago was still today, eleven hours ago was yesterday.
+  const HOURS = [0, 1, 10, 11, 34, 35, 100, 154]
+  const orders = [
+    ...HOURS.map(hours => orderOf(`h${hours}`, plusMs(NOW, -hours * HOUR_MS))),
+    orderOf('a week', plusMs(NOW, -7 * DAY_MS)),
+    orderOf('somebody’s', NOW, false),
+  ]
+  const listed = async (skipped: number, limit: number) => {
+    const table = emptyOrdersTable()
+    for (const order of orders) table.orders.set(order.orderId, order)
+    const found = await listEpayOrders(memoryOrders(table), { skipped, limit }, NOW)
+    return found.map(({ reference }) => reference)
+  }
+  const names = HOURS.map(hours => `h${hours}`)
+
+  it.each([
+    ...[
+      [0, 20],
+      [0, 8],
+      [0, 7],
+      [0, 3],
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 3],
+      [6, 2],
+      [7, 1],
+      [7, 9],
+      [8, 1],
+      [9, 9],
+    ],
+  ])('after %i so many: %i', async (skipped, limit) => {
+    expect(await listed(skipped, limit)).toEqual(names.slice(skipped, skipped + limit))
+  })
+})
