@@ -1,8 +1,9 @@
 /** The client: that it has every operation of the API, the same types, and repeats what may be repeated. */
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod/mini'
-import { ShouyinApiError, ShouyinConnectionError } from '../../../client/src/errors'
+import { ShouyinApiError, ShouyinConnectionError, ShouyinError } from '../../../client/src/errors'
 import { Shouyin } from '../../../client/src/shouyin'
+import type { RequestOptions, ShouyinOptions } from '../../../client/src/transport'
 import type * as client from '../../../client/src/types'
 import { OPERATIONS } from '../../../lib/api/operations'
 import type * as schemas from '../../../lib/api/schemas'
@@ -37,10 +38,14 @@ interface Asked {
   readonly url: URL
   readonly headers: Headers
   readonly body: unknown
+  readonly init: RequestInit | undefined
 }
 
 /** A shop that gives these answers in turn, the last one for ever. */
-function shopThat(...answers: readonly (Response | Error)[]) {
+function shopThat(...given: readonly (Response | Error | Partial<ShouyinOptions>)[]) {
+  const isAnswer = (each: (typeof given)[number]) => each instanceof Response || each instanceof Error
+  const answers = given.filter(isAnswer)
+  const options = Object.assign({}, ...given.filter(each => !isAnswer(each)))
   const asked: Asked[] = []
   const waits: number[] = []
   const shop = new Shouyin({
@@ -48,7 +53,7 @@ function shopThat(...answers: readonly (Response | Error)[]) {
     fetch: async (input, init) => {
       const { method = 'GET', headers, body } = init ?? {}
       const sent = typeof body === 'string' ? JSON.parse(body) : undefined
-      asked.push({ method, url: new URL(String(input)), headers: new Headers(headers), body: sent })
+      asked.push({ method, url: new URL(String(input)), headers: new Headers(headers), body: sent, init })
       const answer = answers[Math.min(asked.length, answers.length) - 1] ?? expect.fail()
       if (answer instanceof Error) throw answer
       return answer.clone()
@@ -56,6 +61,7 @@ function shopThat(...answers: readonly (Response | Error)[]) {
     sleep: async ms => {
       waits.push(ms)
     },
+    ...options,
   })
   return { shop, asked, waits }
 }
@@ -67,40 +73,139 @@ const page = (ids: readonly string[], hasMore: boolean) =>
   answer({ object: 'list', data: ids.map(id => ({ id })), has_more: hasMore, url: '' })
 const TEA: client.OrderParams = { lines: [{ name: '茶', quantity: 1, unit_amount: 1 }], currency: 'CNY' }
 
-it('has every operation of the API', async () => {
-  const { shop, asked } = shopThat(page([], false))
-  await shop.orders.create(TEA)
-  await shop.orders.retrieve('ord_1')
-  await shop.orders.list({ status: 'paid', limit: undefined }).page()
-  await shop.orders.cancel('ord_1')
-  await shop.orders.events('ord_1')
-  await shop.refunds.create('ord_1', { amount: 1 })
-  await shop.refunds.list('ord_1')
-  await shop.paymentLinks.create({ name: '茶', amount: 1, currency: 'CNY' })
-  await shop.paymentLinks.retrieve('lnk_1')
-  await shop.paymentLinks.list().page()
-  await shop.paymentLinks.update('lnk_1', { active: false })
-  await shop.events.list().page()
-  await shop.webhookEndpoints.create({ url: 'https://shop.example.com/hook' })
-  await shop.webhookEndpoints.retrieve('whk_1')
-  await shop.webhookEndpoints.list()
-  await shop.webhookEndpoints.update('whk_1', { enabled: true })
-  await shop.webhookEndpoints.delete('whk_1')
-  await shop.webhookEndpoints.rotateSecret('whk_1')
-  await shop.webhookEndpoints.deliveries('whk_1').page()
-  await shop.webhookEndpoints.redeliver('whk_1', 'dlv_1')
+/** What is called, and the request that it makes: method, path, body, query. */
+type Row = [
+  (shop: Shouyin, options: RequestOptions) => Promise<unknown>,
+  string,
+  string,
+  (object | undefined)?,
+  string?,
+]
+const LINK: client.PaymentLinkParams = { name: '茶', amount: 1, currency: 'CNY' }
+const HOOK: client.WebhookEndpointParams = { url: 'https://shop.example.com/hook' }
+const ROWS: readonly Row[] = [
+  [(shop, options) => shop.orders.create(TEA, options), 'POST', '/v1/orders', TEA],
+  [(shop, options) => shop.orders.retrieve('ord_1', options), 'GET', '/v1/orders/ord_1'],
+  [
+    (shop, options) => shop.orders.list({ status: 'paid', limit: undefined }, options).page(),
+    ...(['GET', '/v1/orders', undefined, '?status=paid'] as const),
+  ],
+  [(shop, options) => shop.orders.cancel('ord_1', options), 'POST', '/v1/orders/ord_1/cancel', {}],
+  [(shop, options) => shop.orders.events('ord_1', options), 'GET', '/v1/orders/ord_1/events'],
+  [
+    (shop, options) => shop.refunds.create('ord_1', { amount: 7 }, options),
+    ...(['POST', '/v1/orders/ord_1/refunds', { amount: 7 }] as const),
+  ],
+  [(shop, options) => shop.refunds.list('ord_1', options), 'GET', '/v1/orders/ord_1/refunds'],
+  [(shop, options) => shop.paymentLinks.create(LINK, options), 'POST', '/v1/payment_links', LINK],
+  [(shop, options) => shop.paymentLinks.retrieve('lnk_1', options), 'GET', '/v1/payment_links/lnk_1'],
+  [
+    (shop, options) => shop.paymentLinks.list({ limit: 5 }, options).page(),
+    ...(['GET', '/v1/payment_links', undefined, '?limit=5'] as const),
+  ],
+  [
+    (shop, options) => shop.paymentLinks.update('lnk_1', { active: false }, options),
+    ...(['PATCH', '/v1/payment_links/lnk_1', { active: false }] as const),
+  ],
+  [
+    (shop, options) => shop.events.list({ after: 'n0', limit: 3 }, options).page(),
+    ...(['GET', '/v1/events', undefined, '?after=n0&limit=3'] as const),
+  ],
+  [(shop, options) => shop.webhookEndpoints.create(HOOK, options), 'POST', '/v1/webhook_endpoints', HOOK],
+  [
+    (shop, options) => shop.webhookEndpoints.retrieve('whk_1', options),
+    ...(['GET', '/v1/webhook_endpoints/whk_1'] as const),
+  ],
+  [(shop, options) => shop.webhookEndpoints.list(options), 'GET', '/v1/webhook_endpoints'],
+  [
+    (shop, options) => shop.webhookEndpoints.update('whk_1', { enabled: true }, options),
+    ...(['PATCH', '/v1/webhook_endpoints/whk_1', { enabled: true }] as const),
+  ],
+  [
+    (shop, options) => shop.webhookEndpoints.delete('whk_1', options),
+    ...(['DELETE', '/v1/webhook_endpoints/whk_1'] as const),
+  ],
+  [
+    (shop, options) => shop.webhookEndpoints.rotateSecret('whk_1', { overlap: 9 }, options),
+    ...(['POST', '/v1/webhook_endpoints/whk_1/rotate_secret', { overlap: 9 }] as const),
+  ],
+  [
+    (shop, options) => shop.webhookEndpoints.deliveries('whk_1', { limit: 4 }, options).page(),
+    ...(['GET', '/v1/webhook_endpoints/whk_1/deliveries', undefined, '?limit=4'] as const),
+  ],
+  [
+    (shop, options) => shop.webhookEndpoints.redeliver('whk_1', 'dlv_1', options),
+    ...(['POST', '/v1/webhook_endpoints/whk_1/deliveries/dlv_1/redeliver', {}] as const),
+  ],
+]
+
+it('has every operation of the API', () => {
   const NAMES = { ord_1: '{orderId}', lnk_1: '{linkId}', whk_1: '{endpointId}', dlv_1: '{deliveryId}' }
-  const pathOf = ({ url }: Asked) =>
-    Object.entries(NAMES).reduce((path, [id, name]) => path.replace(id, name), url.pathname)
-  expect(asked.map(each => `${each.method} ${pathOf(each)}`).sort()).toEqual(
+  const named = (path: string) =>
+    Object.entries(NAMES).reduce((text, [id, name]) => text.replace(id, name), path)
+  expect(ROWS.map(([, method, path]) => `${method} ${named(path)}`).sort()).toEqual(
     OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort(),
   )
-  expect(asked[2]?.url.search).toBe('?status=paid')
-  expect(asked.map(({ headers }) => headers.get('authorization'))).toEqual(
-    asked.map(() => 'Bearer sk_test_x'),
-  )
-  for (const { method, headers } of asked) expect(headers.has('idempotency-key')).toBe(method === 'POST')
   expect(AGREED).toHaveLength(16)
+})
+
+it.each(ROWS.map(([call, method, path, body, search = '']) => ({ call, method, path, body, search })))(
+  '$method $path is called with what is given, and with nothing else',
+  async ({ call, method, path, body, search }) => {
+    const { shop, asked } = shopThat(page([], false))
+    const controller = new AbortController()
+    await call(shop, { idempotencyKey: 'cart-7', signal: controller.signal })
+    const [{ url, headers, init, ...request } = expect.fail()] = asked
+    expect(request).toEqual({ method, body })
+    expect(url.href).toBe(`https://pay.example.com${path}${search}`)
+    expect(Object.fromEntries(headers)).toEqual({
+      ...{ authorization: 'Bearer sk_test_x', accept: 'application/json' },
+      ...(body && { 'content-type': 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': 'cart-7' }),
+    })
+    expect(init).toMatchObject({ redirect: 'error', signal: { aborted: false } })
+    controller.abort()
+    expect(init?.signal?.aborted).toBe(true)
+  },
+)
+
+it('an id is one part of its path, whatever it is', async () => {
+  const { shop, asked } = shopThat(page([], false))
+  const id = 'a/../b?c#d é'
+  await shop.orders.retrieve(id)
+  await shop.orders.cancel(id)
+  await shop.paymentLinks.retrieve(id)
+  await shop.webhookEndpoints.redeliver(id, id)
+  const coded = 'a%2F..%2Fb%3Fc%23d%20%C3%A9'
+  expect(asked.map(({ url }) => url.pathname + url.search + url.hash)).toEqual([
+    ...[`/v1/orders/${coded}`, `/v1/orders/${coded}/cancel`, `/v1/payment_links/${coded}`],
+    `/v1/webhook_endpoints/${coded}/deliveries/${coded}/redeliver`,
+  ])
+})
+
+it('answers the things themselves, of pages and of lists that are whole', async () => {
+  const order = { id: 'ord_1', amount: 7 }
+  expect(await shopThat(answer(order)).shop.orders.retrieve('ord_1')).toEqual(order)
+  const ids = [{ id: 'c' }, { id: 'b' }, { id: 'a' }]
+  const { shop } = shopThat(page(['c', 'b', 'a'], true))
+  const whole = { object: 'list', data: ids, has_more: true, url: '' }
+  for (const list of [shop.orders.list(), shop.paymentLinks.list(), shop.events.list()])
+    expect(await list.page()).toEqual(whole)
+  expect(await shop.webhookEndpoints.deliveries('whk_1').page()).toEqual(whole)
+  expect(await shop.orders.events('ord_1')).toEqual(ids)
+  expect(await shop.refunds.list('ord_1')).toEqual(ids)
+  expect(await shop.webhookEndpoints.list()).toEqual(ids)
+})
+
+it('names the version that it is told', async () => {
+  const { shop, asked } = shopThat(page([], false))
+  await shop.orders.retrieve('ord_1')
+  expect(asked[0]?.headers.has('shouyin-version')).toBe(false)
+  const versioned = shopThat(page([], false), { version: '2026-11-26', apiKey: ' "sk_test_y"\n' })
+  await versioned.shop.orders.retrieve('ord_1')
+  expect(versioned.asked[0]?.headers.get('shouyin-version')).toBe('2026-11-26')
+  // As it is pasted.
+  expect(versioned.asked[0]?.headers.get('authorization')).toBe('Bearer sk_test_y')
 })
 
 it('reads the events to the newest, each page from where the last one ended', async () => {
@@ -110,7 +215,7 @@ it('reads the events to the newest, each page from where the last one ended', as
   const read: string[] = []
   for await (const { id } of shop.events.list({ after: 'n0', limit: 2 })) read.push(id)
   expect(read).toEqual(['evt_1', 'evt_2', 'evt_3'])
-  expect(asked.map(({ url }) => url.searchParams.get('after'))).toEqual(['n0', 'n1'])
+  expect(asked.map(({ url }) => url.search)).toEqual(['?after=n0&limit=2', '?after=n1&limit=2'])
 })
 
 describe('a request', () => {
@@ -161,27 +266,86 @@ describe('a request', () => {
 
   it('waits as long as it is told, within bounds', async () => {
     const later = new Date(Date.now() + 20_000).toUTCString()
-    const texts = ['2', '86400', later, 'soon']
+    const texts = ['2', '86400', later, 'soon', '0', new Date(0).toUTCString(), '2.5 s']
     const failures = texts.map(text => refusal(429, 'rate_limited', { 'retry-after': text }))
     const { shop, waits } = shopThat(...failures.slice(0, 3), answer({ id: 'ord_1' }))
     await shop.orders.retrieve('ord_1')
     expect(waits.slice(0, 2)).toEqual([2000, 60_000])
     expect(Number(waits[2])).toBeGreaterThan(15_000)
-    const last = shopThat(failures[3] ?? expect.fail(), answer({ id: 'ord_1' }))
-    await last.shop.orders.retrieve('ord_1')
-    expect(Number(last.waits[0])).toBeLessThanOrEqual(500)
+    expect(Number(waits[2])).toBeLessThanOrEqual(20_000)
+    const waitFor = async (index: number) => {
+      const { shop, waits } = shopThat(failures[index] ?? expect.fail(), answer({ id: 'ord_1' }))
+      await shop.orders.retrieve('ord_1')
+      return Number(waits[0])
+    }
+    expect([await waitFor(4), await waitFor(5)]).toEqual([0, 0])
+    for (const none of [3, 6]) {
+      expect(await waitFor(none)).toBeLessThanOrEqual(500)
+      expect(await waitFor(none)).toBeGreaterThanOrEqual(250)
+    }
+  })
+
+  it('waits twice as long each time, up to eight seconds', async () => {
+    const { shop, waits } = shopThat(new TypeError('fetch failed'), { maxRetries: 7 })
+    await expect(shop.orders.retrieve('ord_1')).rejects.toThrow(
+      'no answer from https://pay.example.com: fetch',
+    )
+    const most = [500, 1000, 2000, 4000, 8000, 8000, 8000]
+    expect(waits).toHaveLength(7)
+    for (const [index, ms] of waits.entries()) {
+      expect(ms).toBeLessThanOrEqual(most[index] ?? 0)
+      expect(ms).toBeGreaterThanOrEqual((most[index] ?? 0) / 2)
+    }
+  })
+
+  it.each([
+    [400, false],
+    [409, false],
+    [428, false],
+    [430, false],
+    [499, false],
+    [429, true],
+    [500, true],
+    [599, true],
+  ])('that is answered %i is repeated: %s', async (status, isRepeated) => {
+    const { shop, asked } = shopThat(refusal(status, 'x'), { maxRetries: 1 })
+    await expect(shop.orders.retrieve('ord_1')).rejects.toThrow(ShouyinApiError)
+    expect(asked).toHaveLength(isRepeated ? 2 : 1)
   })
 
   it('is not repeated when it is refused; the error says all', async () => {
-    const { shop, asked } = shopThat(refusal(422, 'invalid_field', { 'request-id': 'r-1' }))
+    const told = {
+      ...{ type: 'invalid_request', code: 'invalid_field', message: 'no', param: 'amount' },
+      ...{ doc_url: 'https://pay.example.com/docs', request_id: 'r-0' },
+    }
+    const { shop, asked } = shopThat(answer({ error: told }, 422, { 'request-id': 'r-1' }))
     const error = await shop.orders.create(TEA, { idempotencyKey: 'cart-7' }).catch(each => each)
     expect(error).toBeInstanceOf(ShouyinApiError)
-    expect({ ...error, message: error.message }).toMatchObject({
+    expect(error).toBeInstanceOf(ShouyinError)
+    expect({ ...error, message: error.message }).toEqual({
       ...{ status: 422, type: 'invalid_request', code: 'invalid_field', param: 'amount', requestId: 'r-1' },
-      message: 'no',
+      ...{ message: 'no', docUrl: 'https://pay.example.com/docs', name: 'ShouyinApiError' },
     })
     expect(asked.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['cart-7'])
   })
+
+  it.each<[number, string, string, string, string]>([
+    [503, '{"message":"no"}', 'api', 'internal', 'the shop answered 503'],
+    [429, '{"message":"Too Many Requests"}', 'rate_limit', 'rate_limited', 'the shop answered 429'],
+    [404, '{"error":{"code":7,"message":null}}', 'api', 'internal', 'the shop answered 404'],
+    [404, 'null', 'api', 'internal', 'the shop answered 404'],
+    [404, '<html>', 'api', 'internal', 'the shop answered 404'],
+  ])(
+    'that is refused %i by others than the shop (%s) is an error of a kind',
+    async (status, body, type, code, message) => {
+      const { shop } = shopThat(new Response(body, { status }), { maxRetries: 0 })
+      const error = await shop.orders.retrieve('ord_1').catch(each => each)
+      const nothing = { param: undefined, docUrl: undefined, requestId: undefined }
+      expect({ ...error, message: error.message }).toEqual({
+        ...{ name: 'ShouyinApiError', status, type, code, message, ...nothing },
+      })
+    },
+  )
 
   it('is given up after three repetitions', async () => {
     const silent = shopThat(new TypeError('fetch failed'))
@@ -215,15 +379,21 @@ describe('a list', () => {
     expect(asked.map(({ url }) => url.search)).toEqual([
       ...['?limit=2', '?limit=2&starting_after=d', '?limit=2&starting_after=b'],
     ])
+    // Of a page that went wrong nothing is skipped.
+    const broken = shopThat(page(['e', 'd'], true), refusal(404, 'order_not_found'))
+    await expect(idsOf(broken.shop.orders.list())).rejects.toThrow(ShouyinApiError)
     const half = shopThat(page(['e', 'd'], true))
     for await (const _ of half.shop.orders.list()) break
     expect(half.asked).toHaveLength(1)
   })
 
   it('is read towards the newest from a cursor', async () => {
-    const { shop, asked } = shopThat(page(['c', 'b'], true), page(['d'], false))
-    expect(await idsOf(shop.paymentLinks.list({ ending_before: 'a' }))).toEqual(['b', 'c', 'd'])
-    expect(asked[1]?.url.search).toBe('?ending_before=c')
+    const { shop, asked } = shopThat(page(['c', 'b'], true), page(['e', 'd'], true), page(['f'], false))
+    const list = shop.paymentLinks.list({ limit: 2, ending_before: 'a' })
+    expect(await idsOf(list)).toEqual(['b', 'c', 'd', 'e', 'f'])
+    expect(asked.map(({ url }) => url.search)).toEqual(
+      ['a', 'c', 'e'].map(id => `?limit=2&ending_before=${id}`),
+    )
   })
 
   it('ends where there is nothing', async () => {

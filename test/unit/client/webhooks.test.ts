@@ -61,12 +61,49 @@ describe('a webhook', () => {
     ['from the future', BODY, signed(BODY, SECRET, NOW + 301_000), SECRET],
     ['without a time', BODY, { ...signed(), 'webhook-timestamp': 'now' }, SECRET],
     ['without a signature', BODY, { ...signed(), 'webhook-signature': '' }, SECRET],
+    ['of a time that is none', BODY, { ...signed(), 'webhook-timestamp': `${NOW / 1000}.0` }, SECRET],
+    ['of a time with blanks', BODY, { ...signed(), 'webhook-timestamp': ` ${NOW / 1000}` }, SECRET],
+    ['without an id', BODY, { ...signed(), 'webhook-id': '' }, SECRET],
+    ['without headers', BODY, {}, SECRET],
     ['of another scheme', BODY, { ...signed(), 'webhook-signature': 'v1a,AAAA' }, SECRET],
     ['that is no JSON', 'tea', signed('tea'), SECRET],
     ['without a secret', BODY, signed(), []],
     ['with a secret that is none', BODY, signed(), 'whsec_'],
   ])('%s is refused', async (_, body, headers, secrets) => {
     await expect(verify(body, headers, secrets)).rejects.toThrow(WebhookVerificationError)
+  })
+
+  it.each([
+    [300, 300, true],
+    [300, 301, false],
+    [undefined, 300, true],
+    [undefined, 301, false],
+    [0, 0, true],
+    [0, 1, false],
+    [900, 900, true],
+  ])('within %s seconds may be %i apart, either way: %s', async (toleranceSeconds, apart, isBelieved) => {
+    for (const seconds of [apart, -apart]) {
+      const headers = signed(BODY, SECRET, NOW + seconds * 1000)
+      const tolerance = toleranceSeconds === undefined ? {} : { toleranceSeconds }
+      const verdict = verifyWebhook(BODY, headers, SECRET, { ...tolerance, now: NOW })
+      if (isBelieved) expect(await verdict).toEqual(JSON.parse(BODY))
+      else await expect(verdict).rejects.toThrow('too old, or from the future')
+    }
+  })
+
+  it('says what is wrong with it', async () => {
+    const messageOf = (headers: Record<string, string>, body = BODY, secret = SECRET) =>
+      verify(body, headers, secret).catch(error => `${error.name}: ${error.message}`)
+    const name = 'WebhookVerificationError'
+    expect(await messageOf({})).toBe(`${name}: a webhook header is missing`)
+    expect(await messageOf(signed(BODY, OTHER))).toBe(`${name}: no signature of the webhook is the shop’s`)
+    expect(await messageOf(signed(), BODY, 'x')).toBe(`${name}: a secret must be whsec_ and base64`)
+    expect(await messageOf(signed('tea'), 'tea')).toBe(`${name}: the webhook is no JSON`)
+  })
+
+  it('of which a header comes twice is refused', async () => {
+    const headers = { ...signed(), 'webhook-id': ['msg_1', 'msg_2'] }
+    await expect(verifyWebhook(BODY, headers, SECRET, { now: NOW })).rejects.toThrow('header is missing')
   })
 
   it('is believed where, and only where, the reference implementation believes it', async () => {
