@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../../lib/order/order'
 import { requestRefund } from '../../../lib/payment/requestRefund'
+import { CONTEXT } from '../../support/events'
 import { OWN_FORM, openOffice } from '../../support/office'
 import { paidFact } from '../../support/orders'
 
@@ -39,16 +40,36 @@ describe('a refund', () => {
     nothingDone()
   })
 
+  /** Who did it, and when. */
+  const provenance = () => ({
+    ...{ source: 'person', person: 'local', requestId: CONTEXT.awsRequestId },
+    ...{ at: office.world.now, recordedAt: office.world.now },
+  })
+  const logLine = (event: string, refundId: string) => ({
+    event,
+    fields: {
+      ...{ requestId: CONTEXT.awsRequestId, orderId: order.orderId, gateway: 'alipayPage', refundId },
+      ...{ amountFen: 10_050, person: 'local' },
+    },
+  })
+
   it('is asked for of that trade, with who wants it and why, and visited at once', async () => {
-    const { status, headers } = await office.post(path('refund'), wish())
+    const { status, headers } = await office.post(
+      path('refund'),
+      wish({ amount: ' 100.5 ', reason: ' paid twice ' }),
+    )
     expect([status, headers.location]).toEqual([303, `/admin/orders/${order.orderId}?done=refundRequested`])
-    expect(office.factsOf(order, 'refundRequested')).toMatchObject([
-      { tradeNo: SECOND, amountFen: 33_600, source: 'person', sourceId: 'paid twice', person: 'local' },
+    const [fact, ...others] = office.factsOf(order, 'refundRequested')
+    const refundId = fact && 'refundId' in fact ? fact.refundId : expect.fail()
+    expect([fact, others]).toEqual([
+      {
+        ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: SECOND, refundId },
+        ...{ amountFen: 10_050, sourceId: 'paid twice', ...provenance() },
+      },
+      [],
     ])
-    expect(office.queue).toMatchObject([{ orderId: order.orderId }])
-    expect(office.logged).toMatchObject([
-      { event: 'refundRequested', fields: { orderId: order.orderId, person: 'local' } },
-    ])
+    expect(office.queue).toEqual([{ orderId: order.orderId, attempt: 0, delaySeconds: 0 }])
+    expect(office.logged).toEqual([logLine('refundRequested', refundId)])
     expect((await office.get(String(headers.location))).body).toContain('The refund was asked for')
   })
 
@@ -89,10 +110,20 @@ describe('a refund', () => {
   })
 
   it('by hand is recorded, and moves no money', async () => {
-    const { headers } = await office.post(path('refund'), wish({ byHand: 'yes' }))
-    expect(headers.location).toContain('done=refundRecorded')
-    expect(office.factsOf(order, 'refunded')).toMatchObject([{ amountFen: 33_600, person: 'local' }])
-    expect(office.queue).toEqual([])
+    const { headers } = await office.post(path('refund'), wish({ byHand: 'yes', amount: '100.50' }))
+    expect(headers.location).toBe(`/admin/orders/${order.orderId}?done=refundRecorded`)
+    const [fact, ...others] = office.factsOf(order, 'refunded')
+    const refundId = fact && 'refundId' in fact ? fact.refundId : expect.fail()
+    expect([fact, others]).toEqual([
+      {
+        ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: SECOND, refundId },
+        ...{ amountFen: 10_050, sourceId: 'paid twice', ...provenance() },
+      },
+      [],
+    ])
+    expect([office.queue, office.factsOf(order, 'refundRequested')]).toEqual([[], []])
+    expect(office.logged).toEqual([logLine('refundRecorded', refundId)])
+    expect((await office.get(String(headers.location))).body).toContain('The refund was recorded')
   })
 
   it('of a gateway that makes none from here is offered by hand alone', async () => {
@@ -157,12 +188,18 @@ describe('an order that was dealt with', () => {
     })
 
   it('is off the list, with who said so, what was done, and a line in the log', async () => {
-    expect((await done()).headers.location).toContain('done=attended')
-    expect(office.factsOf(order, 'attended')).toMatchObject([
-      { concern: 'paidTwice', source: 'person', sourceId: 'kept both', person: 'local' },
+    const { status, headers } = await done({ note: ' kept both ' })
+    expect([status, headers.location]).toEqual([303, `/admin/orders/${order.orderId}?done=attended`])
+    const { now } = office.world
+    const by = { person: 'local', requestId: CONTEXT.awsRequestId }
+    expect(office.factsOf(order, 'attended')).toEqual([
+      {
+        ...{ kind: 'attended', concern: 'paidTwice', at: now, recordedAt: now },
+        ...{ source: 'person', sourceId: 'kept both', ...by },
+      },
     ])
-    expect(office.logged).toMatchObject([
-      { event: 'orderAttended', fields: { concern: 'paidTwice', person: 'local' } },
+    expect(office.logged).toEqual([
+      { event: 'orderAttended', fields: { orderId: order.orderId, concern: 'paidTwice', ...by } },
     ])
     expect((await office.get('/admin/attention')).body).not.toContain(order.orderId)
     expect((await done()).body).toContain('data-refusal="needsNobody"')

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
 import type { LinkId, PaymentLink } from '../../../lib/order/paymentLink'
-import { plusMs } from '../../../lib/time'
+import { DAY_MS, plusMs } from '../../../lib/time'
+import { CONTEXT } from '../../support/events'
 import { aLink, FREE_PRICE } from '../../support/links'
 import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
 import { NOW } from '../../support/orders'
@@ -66,21 +67,29 @@ const make = async (fields: Record<string, string> = {}, headers = OWN_FORM) => 
 
 describe('a new link', () => {
   it.each<[Record<string, string>, Partial<PaymentLink>]>([
-    [{}, { price: { kind: 'fixed', amountFen: 1880 } } as Partial<PaymentLink>],
-    [{ amount: ' １８.8 ' }, { price: { kind: 'fixed', amountFen: 1880 } } as Partial<PaymentLink>],
-    [{ kind: 'free', min: '1', max: '500' }, { price: FREE_PRICE }],
+    [{}, {}],
+    [{ amount: ' １８.8 ', name: ' 一杯茶 ' }, {}],
+    [
+      { kind: 'free', min: '1', max: '500' },
+      { price: FREE_PRICE, amountSecret: expect.any(String) },
+    ],
     [{ singleUse: 'yes' }, { maxUses: 1 }],
-    [{ note: 'yes' }, { asksNote: true, asksEmail: false }],
-    [{ email: 'yes' }, { asksEmail: true, asksNote: false }],
+    [{ note: 'yes' }, { asksNote: true }],
+    [{ email: 'yes' }, { asksEmail: true }],
     [{ until: '2026-11-23' }, { expiresAt: Date.parse('2026-11-24T00:00:00+08:00') } as Partial<PaymentLink>],
   ])('is made as the form says: %j', async (fields, expected) => {
     const { status, headers } = await make(fields)
     const [link = expect.fail(), ...others] = await all()
     expect(others).toEqual([])
-    expect(link).toMatchObject({ name: '一杯茶', isActive: true, madeBy: 'local', uses: {}, ...expected })
+    const { linkId } = link
+    const { now } = office.world
+    expect(link).toEqual({
+      ...{ ...aLink({ linkId, createdAt: now }), madeBy: 'local', maxUses: undefined, expiresAt: undefined },
+      ...expected,
+    })
     expect([status, headers.location]).toEqual([303, `${pathOf(link)}?done=made`])
-    expect(office.logged).toMatchObject([
-      { event: 'linkMade', fields: { linkId: link.linkId, person: 'local' } },
+    expect(office.logged).toEqual([
+      { event: 'linkMade', fields: { requestId: CONTEXT.awsRequestId, linkId, person: 'local' } },
     ])
     expect(await shown(String(headers.location))).toContain('The link was created.')
   })
@@ -90,8 +99,22 @@ describe('a new link', () => {
     const [first, second] = [await make(sent), await make(sent)]
     expect(second.headers.location).toBe(first.headers.location)
     expect(await all()).toHaveLength(1)
-    await make({ ...sent, amount: '19' })
-    expect(await all()).toHaveLength(2)
+    // Each of its fields, however late it is sent.
+    office.world.now = plusMs(office.world.now, DAY_MS)
+    const others = [
+      { amount: '19' },
+      { name: '二杯茶' },
+      { note: 'yes' },
+      { email: 'yes' },
+      { singleUse: 'yes' },
+    ]
+    for (const [index, other] of others.entries()) {
+      await make({ ...sent, ...other })
+      expect(await all()).toHaveLength(index + 2)
+    }
+    expect((await make(sent)).headers.location).toBe(first.headers.location)
+    await make()
+    expect(await all()).toHaveLength(others.length + 2)
   })
 
   it.each<[Record<string, string>, readonly string[]]>([
@@ -151,7 +174,10 @@ describe('to end a link', () => {
     const { status, headers } = await end(link)
     expect([status, headers.location]).toEqual([303, `${pathOf(link)}?done=ended`])
     expect(await office.api.links.get(link.linkId)).toEqual({ ...link, isActive: false, endedBy: 'local' })
-    expect(office.logged).toMatchObject([{ event: 'linkEnded', fields: { person: 'local' } }])
+    const { linkId } = link
+    expect(office.logged).toEqual([
+      { event: 'linkEnded', fields: { requestId: CONTEXT.awsRequestId, linkId, person: 'local' } },
+    ])
     const body = await shown(String(headers.location))
     expect([body.includes('The link has ended.'), body.includes(`${pathOf(link)}/end`)]).toEqual([
       true,

@@ -1,5 +1,5 @@
 /** The code for the token: what is sent, and that nothing that comes back throws. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { codeExchanger } from '../../../lib/admin/access/tokenEndpoint'
 
 const EXCHANGE = { code: 'code', verifier: 'verifier', redirectUri: 'https://pay.example.com/admin/callback' }
@@ -13,12 +13,36 @@ const answering = (answer: () => Response | Promise<Response>) => {
   return { sent, exchange }
 }
 
+const said = (bytes: number) => {
+  const [start, end] = ['{"id_token":"', '"}']
+  return new Response(`${start}${'x'.repeat(bytes - start.length - end.length)}${end}`)
+}
+const endless = () =>
+  new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(65_536)) }, { highWaterMark: 0 })
+
 describe('the token endpoint', () => {
+  it('may say 64 KiB', async () => {
+    expect(await answering(() => said(65_536)).exchange(EXCHANGE)).toMatchObject({ ok: true })
+  })
+
+  it('is not waited for longer than five seconds', async () => {
+    const timeouts = vi.spyOn(AbortSignal, 'timeout')
+    onTestFinished(() => timeouts.mockRestore())
+    timeouts.mockImplementation(() => AbortSignal.abort())
+    const exchange = codeExchanger('https://sign-in.example.com', 'client', async (_, init) => {
+      init?.signal?.throwIfAborted()
+      return Response.json({ id_token: 'token' })
+    })
+    expect(await exchange(EXCHANGE)).toEqual({ ok: false, error: 'unavailable' })
+    expect(timeouts.mock.calls).toEqual([[5000]])
+  })
+
   it('is asked with the proof of PKCE, and follows nowhere', async () => {
     const { sent, exchange } = answering(() => Response.json({ id_token: 'token' }))
     expect(await exchange(EXCHANGE)).toEqual({ ok: true, value: 'token' })
     expect(sent[0]?.url).toBe('https://sign-in.example.com/oauth2/token')
-    expect(sent[0]?.init).toMatchObject({ method: 'POST', redirect: 'error' })
+    const { body: _, signal, ...init } = sent[0]?.init ?? {}
+    expect([init, signal?.aborted]).toEqual([{ method: 'POST', redirect: 'error' }, false])
     expect(Object.fromEntries(sent[0]?.init?.body as URLSearchParams)).toEqual({
       ...{ grant_type: 'authorization_code', client_id: 'client', code: 'code', code_verifier: 'verifier' },
       redirect_uri: EXCHANGE.redirectUri,
@@ -27,7 +51,10 @@ describe('the token endpoint', () => {
 
   it.each<[string, () => Response | Promise<Response>, string]>([
     ['refuses the code', () => Response.json({ error: 'invalid_grant' }, { status: 400 }), 'refused'],
-    ['has trouble', () => new Response('', { status: 502 }), 'unavailable'],
+    ['refuses whatever comes', () => new Response('', { status: 499 }), 'refused'],
+    ['has trouble', () => new Response('', { status: 500 }), 'unavailable'],
+    ['says more than any token is', () => said(65_537), 'unavailable'],
+    ['says more and more', () => new Response(endless()), 'unavailable'],
     ['sends no token', () => Response.json({ access_token: 'x' }), 'refused'],
     ['sends a token that is no text', () => Response.json({ id_token: 1 }), 'refused'],
     ['sends null', () => Response.json(null), 'refused'],

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../../lib/order/orderId'
 import { HOUR_MS, plusMs } from '../../../lib/time'
 import { type Delivery, deliveryId, type WebhookEndpoint } from '../../../lib/webhooks/endpoint'
+import { CONTEXT } from '../../support/events'
 import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
 import { NOW, paidFact } from '../../support/orders'
 
@@ -80,6 +81,25 @@ describe('the deliveries', () => {
     expect(idsOf(await shown('/admin/webhooks/whk_1?filter=stuck'))).toEqual([stuck.id])
   })
 
+  it.each([25, 26, 51])('of which there are %i are on pages of 25, each once', async count => {
+    const kept: string[] = []
+    for (let index = 0; index < count; index += 1) {
+      kept.unshift((await keep(2 * index)).id)
+      // Between any two of them one that is not meant.
+      await keep(2 * index + 1, { status: 'succeeded' })
+    }
+    const found: string[][] = []
+    for (let path: string | undefined = '/admin/webhooks/whk_1?filter=failed'; path; ) {
+      const body = await shown(path)
+      found.push(idsOf(body).map(String))
+      path = /href="([^"]+)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&')
+    }
+    expect(found.flat()).toEqual(kept)
+    expect(found.map(page => page.length)).toEqual(
+      Array.from({ length: Math.ceil(count / 25) }, (_, page) => Math.min(25, count - page * 25)),
+    )
+  })
+
   it('are looked through a thousand at a time, and the page says where to go on', async () => {
     const old = await keep(0)
     for (let index = 1; index <= 1001; index += 1) await keep(index, { status: 'succeeded' })
@@ -118,17 +138,22 @@ describe('to send again', () => {
   }
 
   it.each(['whk_1', 'epay'])('is one attempt in the queue, with who wants it: %s', async endpointId => {
-    const { path, id, eventId } = await keep(1, { endpointId })
+    await keep(0, { endpointId })
+    const { path, id, eventId, orderId, createdAt, type } = await keep(1, { endpointId })
+    await keep(2, { endpointId })
     expect(await shown(path)).toContain('name="seen" value="failed-1-"')
     const { status, headers } = await again(path)
     expect([status, headers.location]).toEqual([303, `${path}?done=sentAgain`])
-    expect(office.attempts).toMatchObject([{ endpointId, eventId, made: 1, step: 0 }])
     const { now } = office.world
+    expect(office.attempts).toEqual([
+      { endpointId, eventId, type, orderId, createdAt, made: 1, step: 0, dueAt: now },
+    ])
     expect(await office.api.deliveries.get(endpointId, id)).toMatchObject({
       ...{ status: 'pending', nextAttemptAt: now, sentAgain: { at: now, person: 'local' } },
     })
-    expect(office.logged).toMatchObject([
-      { event: 'webhookSentAgain', fields: { endpointId, eventId, person: 'local' } },
+    const { awsRequestId: requestId } = CONTEXT
+    expect(office.logged).toEqual([
+      { event: 'webhookSentAgain', fields: { requestId, endpointId, eventId, person: 'local' } },
     ])
     const body = await shown(String(headers.location))
     expect(body).toContain('is sent again in a moment')
