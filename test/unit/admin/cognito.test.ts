@@ -201,8 +201,36 @@ describe('signing in', () => {
     ])
   })
 
+  it.each(['/admin', '/admin/links/new', '/admin/orders?state=paid&page=2'])(
+    'ends at %s when it began there',
+    async path => {
+      const { state, nonce } = await begin(path)
+      cognito.exchange = async () => ok(pool.token({ nonce }))
+      expect((await back(state)).headers.location).toBe(path)
+    },
+  )
+
+  it('is asked for by what cannot be guessed, and anew each time', async () => {
+    const pending = async () => {
+      const { cookies } = await begin()
+      return (
+        /=(\S+);/
+          .exec(cookies[0] ?? '')?.[1]
+          ?.split('.')
+          .slice(0, 3) ?? []
+      )
+    }
+    const secrets = [...(await pending()), ...(await pending())]
+    for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/)
+    expect(new Set(secrets).size).toBe(6)
+  })
+
   it('ends at the page that was asked for, with the token as the session', async () => {
     const { url, state, nonce } = await begin()
+    expect([...url.searchParams.keys()].sort()).toEqual([
+      ...['client_id', 'code_challenge', 'code_challenge_method', 'nonce', 'redirect_uri'],
+      ...['response_type', 'scope', 'state'],
+    ])
     const token = pool.token({ nonce })
     cognito.exchange = async () => ok(token)
     const { status, headers, cookies } = await back(state)
@@ -282,8 +310,8 @@ describe('signing out', () => {
     const formToken = /name="formToken" value="([^"]+)"/.exec(body)?.[1] ?? ''
     const { status, headers, cookies } = await office.post('/admin/sign-out', { formToken }, OWN_FORM)
     expect(status).toBe(303)
-    expect(new URL(headers.location ?? '').pathname).toBe('/logout')
-    expect(headers.location).toContain(encodeURIComponent(`${PUBLIC_URL}/admin/signed-out`))
+    const query = new URLSearchParams({ client_id: 'client', logout_uri: `${PUBLIC_URL}/admin/signed-out` })
+    expect(headers.location).toBe(`${SIGN_IN_URL}/logout?${query}`)
     expect(cookies).toEqual(['__Host-admin=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax'])
   })
 

@@ -325,10 +325,28 @@ describe('the illegal requests', () => {
   })
 
   it('are those of the days that are asked for', async () => {
-    office.illegal.requests.set('1', request('1', { at: plusMs(NOW, -8 * DAY_MS) }))
-    expect(await shown('/admin/illegal')).toContain('The last 7 days · 0')
-    expect(await shown('/admin/illegal?days=30')).toContain('The last 30 days · 1')
-    expect(await shown('/admin/illegal?days=31')).toContain('The last 7 days · 0')
+    const { now } = office.world
+    for (const [index, days] of [0.5, 1.5, 7, 7.5, 30, 30.5].entries())
+      office.illegal.requests.set(String(index), request(String(index), { at: plusMs(now, -days * DAY_MS) }))
+    for (const [query, count] of [
+      ['', 'The last 7 days · 3'],
+      ['?days=1', 'The last day · 1'],
+      ['?days=7', 'The last 7 days · 3'],
+      ['?days=30', 'The last 30 days · 5'],
+      ['?days=31', 'The last 7 days · 3'],
+    ])
+      expect(await shown(`/admin/illegal${query}`)).toContain(count)
+  })
+
+  it('are as many as were kept, and as were counted beside them', async () => {
+    for (const [index, count] of [40, 3, 2].entries())
+      office.illegal.counts.set(String(index), {
+        hour: NOW / HOUR_MS - index,
+        sourceIp: '1',
+        reason: 'badSignature',
+        count,
+      })
+    expect(await shown('/admin/illegal')).toContain('At least 45 more')
   })
 
   it('are two hundred at most, and it says so', async () => {

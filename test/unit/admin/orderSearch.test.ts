@@ -1,0 +1,144 @@
+/** Which orders the office's list shows: which days are read, which of them are meant, and what stands on which page. */
+import { describe, expect, it } from 'vitest'
+import { findOrders, type OrderQuery, readDay, readOrderQuery } from '../../../lib/admin/orderSearch'
+import type { Order } from '../../../lib/order/order'
+import { newOrderId } from '../../../lib/order/orderId'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, parseGatewayTime, plusMs } from '../../../lib/time'
+import { anOrder, NOW, paidFact } from '../../support/orders'
+
+const day = (text: string) => parseGatewayTime(`${text} 00:00:00`) ?? expect.fail()
+
+describe('what is asked for', () => {
+  const read = (query: string) => readOrderQuery(new URLSearchParams(query), NOW)
+  const ALL: OrderQuery = { day: NOW, state: undefined, search: '', page: 1 }
+
+  it.each<[string, Partial<OrderQuery>]>([
+    ['', {}],
+    [
+      'day=2026-11-20&state=paid&search=E-9&page=3',
+      { day: day('2026-11-20'), state: 'paid', search: 'E-9', page: 3 },
+    ],
+    ['state=finished&page=1', { state: 'finished' }],
+    ['search=%20E-9%20', { search: 'E-9' }],
+    [`search=${'x'.repeat(65)}`, { search: 'x'.repeat(64) }],
+    ...[
+      'state=toString',
+      'page=0',
+      'page=-1',
+      'page=1.5',
+      'page=x',
+      'page=1e99',
+      'day=2026-02-30',
+      'day=x',
+    ].map((query): [string, Partial<OrderQuery>] => [query, {}]),
+  ])('by %j', (query, expected) => {
+    expect(read(query)).toEqual({ ...ALL, ...expected })
+  })
+
+  it('of no day is today', () => {
+    expect([readDay(null, NOW), readDay('', NOW), readDay('2026-11-20', NOW)]).toEqual([
+      NOW,
+      NOW,
+      day('2026-11-20'),
+    ])
+  })
+})
+
+describe('what is found', () => {
+  const orderAt = (createdAt: EpochMs, parts: Partial<Order> = {}) =>
+    anOrder({ orderId: newOrderId(createdAt), createdAt, ...parts })
+  async function find(
+    all: readonly Order[],
+    query: Partial<OrderQuery>,
+    lifetimeMs = 2 * HOUR_MS,
+    isPartialOn = '',
+  ) {
+    const read: string[] = []
+    async function* listDay(of: EpochMs) {
+      read.push(beijingDay(of))
+      yield* all.filter(order => beijingDay(order.createdAt) === beijingDay(of))
+      if (beijingDay(of) === isPartialOn) for (let count = 0; count <= 10_000; count += 1) yield orderAt(of)
+    }
+    const asked = { day: NOW, state: undefined, search: '', page: 1, ...query }
+    const isOwn = ({ reference }: Order) => reference !== 'another’s'
+    const { orders, ...list } = await findOrders({ listDay }, { ...asked, isOwn }, NOW, lifetimeMs)
+    return { list, ids: orders.map(({ orderId }) => orderId), read }
+  }
+
+  it('are the day’s own, of the state that is asked for', async () => {
+    const open = orderAt(NOW)
+    const paid = orderAt(plusMs(NOW, -1), { facts: { paid: paidFact() } })
+    const others = [orderAt(plusMs(NOW, -11 * HOUR_MS)), orderAt(NOW, { reference: 'another’s' })]
+    const all = [...others, paid, open]
+    const found = await find(all, {})
+    expect(found).toEqual({
+      list: {
+        day: NOW,
+        now: NOW,
+        state: undefined,
+        search: '',
+        page: 1,
+        pages: 1,
+        count: 2,
+        isPartial: false,
+      },
+      ids: [open.orderId, paid.orderId],
+      read: ['20261123'],
+    })
+    expect(await find(all, { state: 'paid' })).toMatchObject({
+      ids: [paid.orderId],
+      list: { state: 'paid', count: 1 },
+    })
+    expect((await find(all, { day: day('2026-11-22') })).ids).toEqual([others[0]?.orderId])
+    expect((await find(all, { state: 'paid' }, 0, '20261123')).list.isPartial).toBe(true)
+  })
+
+  it.each([
+    [0, 1, [0]],
+    [1, 1, [1]],
+    [50, 1, [50]],
+    [51, 2, [50, 1]],
+    [100, 2, [50, 50]],
+    [101, 3, [50, 50, 1]],
+  ])('%i are on %i pages, each once', async (count, pages, sizes) => {
+    const all = Array.from({ length: count }, (_, index) => orderAt(plusMs(NOW, index - 1000)))
+    const found = []
+    for (const [index] of sizes.entries()) {
+      const { list, ids } = await find(all, { page: index + 1 })
+      expect(list).toMatchObject({ page: index + 1, pages, count })
+      found.push(ids)
+    }
+    expect(found.map(({ length }) => length)).toEqual(sizes)
+    expect(found.flat()).toEqual(all.map(({ orderId }) => orderId).reverse())
+    // There is no page behind the last.
+    expect((await find(all, { page: pages + 1 })).ids).toEqual(found.at(-1))
+  })
+
+  it.each<[string, string, number, readonly string[]]>([
+    ['E-9', '2026-11-20', 0, ['20261120']],
+    ['20261122001', '2026-11-22', 0, ['20261122']],
+    ['20261122001', '2026-11-20', 0, ['20261122', '20261120']],
+    ['20261122001', '2026-11-20', 1, ['20261122', '20261121', '20261120']],
+    ['20261122001', '2026-11-21', DAY_MS, ['20261122', '20261121']],
+    ['20261122001', '2026-11-21', DAY_MS + 1, ['20261122', '20261121', '20261120']],
+    ['20261322001', '2026-11-20', 0, ['20261120']],
+    ['x20261122001', '2026-11-20', 0, ['20261120']],
+  ])(
+    'by the trade %s, on the page of %s, where orders wait %i ms: %j are read',
+    async (search, shown, lifetimeMs, read) => {
+      const facts = { paid: paidFact(search) }
+      const all = read.map(text =>
+        orderAt(day(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`), { facts }),
+      )
+      const other = all.map(({ createdAt }) =>
+        orderAt(createdAt, { facts: { paid: paidFact(`${search}0`) } }),
+      )
+      const found = await find([...other, ...all], { search, day: day(shown) }, lifetimeMs)
+      expect([found.read, found.ids, found.list.count]).toEqual([
+        read,
+        all.map(({ orderId }) => orderId),
+        read.length,
+      ])
+    },
+  )
+})
