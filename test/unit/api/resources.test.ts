@@ -136,6 +136,22 @@ it('refunds: one on its way, one that failed, one that was made, and one that th
   expect(toApiRefunds(PAID, { ...SURROUNDINGS, livemode: false })[0]?.livemode).toBe(false)
 })
 
+it('refunds of gateways that gave them one number', () => {
+  const at = (gateway: string) => ({ gateway: `${gateway}.teahouse`, tradeNo: 'T5', refundId: 'R1' })
+  const shown = toApiRefunds(
+    withFacts(ORDER, [
+      told(40, { kind: 'refundRequested', ...at('alipayPage'), ...money(11) }),
+      told(50, { kind: 'refundFailed', ...at('alipayDirect'), code: 'NO_MONEY' }),
+      told(60, { kind: 'refunded', ...at('chinabank'), ...money(13) }),
+    ]),
+    SURROUNDINGS,
+  )
+  expect(shown.map(({ gateway, status, amount }) => [gateway, status, amount])).toEqual([
+    ['alipayPage', 'pending', 11],
+    ['chinabank', 'succeeded', 13],
+  ])
+})
+
 it('events', () => {
   const events = toApiEvents(PAID, true)
   const [gateway, gateway_trade_no, currency] = ['alipayPage', 'T5', 'CNY']

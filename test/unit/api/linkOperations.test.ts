@@ -1,0 +1,129 @@
+/** Payment links through the API: what is kept of what was sent, and what a change changes. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Call } from '../../../lib/api/operation'
+import { paymentLinks } from '../../../lib/api/operations/paymentLinks'
+import { type OwnLinks, ownStores } from '../../../lib/api/ownStores'
+import { toApiLink } from '../../../lib/api/paymentLinkResource'
+import type { MerchantId } from '../../../lib/order/merchant'
+import { newOrderId } from '../../../lib/order/orderId'
+import { linkIdOf, type PaymentLink } from '../../../lib/order/paymentLink'
+import { isoTime, plusMs } from '../../../lib/time'
+import { aLink } from '../../support/links'
+import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
+import { NOW } from '../../support/orders'
+
+const SURROUNDINGS = { publicUrl: 'https://pay.example.com', livemode: true }
+const CALLER = { scopes: ['read', 'orders:write'] } as unknown as ApiKey
+const OPERATION_ID = newOrderId(NOW)
+/** When the call came first; it is answered later than that. */
+const FIRST = plusMs(NOW, -5000)
+const LINK_ID = linkIdOf(OPERATION_ID, FIRST)
+
+let links: OwnLinks
+beforeEach(() => {
+  const stores = { links: memoryPaymentLinks() } as unknown as Parameters<typeof ownStores>[0]
+  links = ownStores(stores, 'teahouse' as MerchantId).links
+})
+async function call(id: string, body: object, linkId = '') {
+  const served = paymentLinks({ links, clock: () => NOW, ...SURROUNDINGS })
+  const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
+  const asked: Call = {
+    ...{ caller: CALLER, version: '1', path: { linkId }, body, query: {}, search: '' },
+    ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request' },
+  }
+  return answer(asked)
+}
+const shown = (status: number, link: PaymentLink) => ({
+  ...{ ok: true, value: { status, value: toApiLink(link, NOW, CALLER, SURROUNDINGS) } },
+})
+
+describe('a new link', () => {
+  const make = (body: object) => call('createPaymentLink', { name: ' 茶会 ', currency: 'CNY', ...body })
+  const BOUNDS = { amount_min: 100, amount_max: 500 }
+
+  it.each<[object, Partial<PaymentLink>]>([
+    [{ amount: 1880 }, {}],
+    [
+      BOUNDS,
+      {
+        price: { kind: 'free', minFen: 100, maxFen: 500 },
+        amountSecret: expect.any(String),
+      } as Partial<PaymentLink>,
+    ],
+    [{ amount: 1880, ask: { email: true } }, { asksEmail: true }],
+    [{ amount: 1880, ask: { note: true } }, { asksNote: true }],
+    [{ amount: 1880, single_use: true }, { maxUses: 1 }],
+    [{ amount: 1880, single_use: true, max_uses: 1 }, { maxUses: 1 }],
+    [{ amount: 1880, single_use: false, max_uses: 7 }, { maxUses: 7 }],
+    [{ amount: 1880, expires_at: isoTime(plusMs(NOW, 9000)) }, { expiresAt: plusMs(NOW, 9000) }],
+    [
+      { amount: 1880, success_url: 'https://a.example.com/done' },
+      { successUrl: 'https://a.example.com/done' },
+    ],
+    [{ amount: 1880, metadata: { cart: '7' } }, { metadata: { cart: '7' } }],
+  ])('of %j is kept as it was sent', async (body, expected) => {
+    const answer = await make(body)
+    const kept = (await links.get(LINK_ID)) ?? expect.fail()
+    expect(kept).toEqual({
+      ...aLink({ linkId: LINK_ID, name: '茶会', createdAt: FIRST, merchant: 'teahouse' as MerchantId }),
+      ...expected,
+    })
+    expect(answer).toEqual(shown(201, kept))
+  })
+
+  it.each<[object, string, string | undefined]>([
+    [{ name: ' ' }, 'name', undefined],
+    [{ amount: 0 }, 'amount', undefined],
+    [{ amount: 1, ...BOUNDS }, 'amount', 'either it, or amount_min and amount_max'],
+    [{ amount: 1, amount_max: 1 }, 'amount', 'either it, or amount_min and amount_max'],
+    [{ amount: 1, amount_min: 1 }, 'amount', 'either it, or amount_min and amount_max'],
+    [{}, 'amount_min', 'amount, or both bounds of what the payer enters'],
+    [{ amount_min: 1 }, 'amount_max', 'amount, or both bounds of what the payer enters'],
+    [{ amount_max: 1 }, 'amount_min', 'amount, or both bounds of what the payer enters'],
+    [{ amount_min: 2, amount_max: 1 }, 'amount_max', 'at least amount_min'],
+    [{ amount: 1, single_use: true, max_uses: 2 }, 'max_uses', 'either it or single_use'],
+    [{ amount: 1, max_uses: 1001 }, 'max_uses', undefined],
+    // By when the call came first, so that a repetition is answered as it was.
+    [{ amount: 1, expires_at: isoTime(FIRST) }, 'expires_at', 'a time to come'],
+  ])('of %j is refused', async (body, param, detail) => {
+    expect(await make(body)).toEqual({
+      ok: false,
+      error: { code: 'invalid_field', param, ...(detail && { detail }) },
+    })
+    expect(await links.list({ limit: 9 })).toEqual([])
+  })
+})
+
+describe('a change', () => {
+  const LINK = aLink({
+    ...{ maxUses: 3, expiresAt: plusMs(NOW, 1000), successUrl: 'https://a.example.com/old' },
+    ...{ metadata: { cart: '6' }, merchant: 'teahouse' as MerchantId },
+  })
+
+  it.each<[object, Partial<PaymentLink>]>([
+    [{}, {}],
+    [{ name: '绿茶' }, { name: '绿茶' }],
+    [{ active: false }, { isActive: false }],
+    [{ active: true }, { isActive: true }],
+    [{ expires_at: isoTime(plusMs(NOW, 9000)) }, { expiresAt: plusMs(NOW, 9000) }],
+    [{ success_url: 'https://a.example.com/new' }, { successUrl: 'https://a.example.com/new' }],
+    [{ metadata: { till: '2' } }, { metadata: { till: '2' } }],
+    [{ metadata: {} }, { metadata: {} }],
+  ])('to %j changes that and nothing else', async (body, changes) => {
+    const [before, after] = [aLink({ createdAt: plusMs(NOW, -1) }), aLink({ createdAt: plusMs(NOW, 1) })]
+    for (const link of [before, LINK, after]) await links.add(link)
+    expect(await call('changePaymentLink', body, LINK.linkId)).toEqual(shown(200, { ...LINK, ...changes }))
+    expect(await links.get(LINK.linkId)).toEqual({ ...LINK, ...changes })
+    expect(await links.get(before.linkId)).toMatchObject({ name: before.name, isActive: true })
+  })
+
+  it('of what is no link is none', async () => {
+    for (const linkId of ['', 'lnk_1', aLink().linkId])
+      for (const id of ['changePaymentLink', 'getPaymentLink'])
+        expect(await call(id, { name: 'x' }, linkId)).toEqual({
+          ok: false,
+          error: { code: 'link_not_found' },
+        })
+  })
+})
