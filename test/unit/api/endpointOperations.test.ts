@@ -1,0 +1,208 @@
+/** Webhook endpoints through the API: what is kept of what was sent, what a change changes, and whose secret is answered. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Call } from '../../../lib/api/operation'
+import { webhookEndpoints } from '../../../lib/api/operations/webhookEndpoints'
+import { toApiEndpoint } from '../../../lib/api/webhookResource'
+import { newOrderId } from '../../../lib/order/orderId'
+import { DAY_MS, plusMs } from '../../../lib/time'
+import type { WebhookEndpoint } from '../../../lib/webhooks/endpoint'
+import type { WebhookEndpoints } from '../../../lib/webhooks/ports'
+import { type ServerSecrets, secretText, serverSecretId } from '../../../lib/webhooks/signature'
+import { memoryWebhookEndpoints } from '../../support/memoryApi'
+import { NOW } from '../../support/orders'
+
+const SECRETS: ServerSecrets = ['first-secret-of-the-server-32-chars', 'an-older-secret-of-the-server-32-ch']
+const [NEW_ID, OLD_ID] = SECRETS.map(serverSecretId) as [string, string]
+const OPERATION_ID = newOrderId(NOW)
+/** When the call came first; it is answered later than that. */
+const FIRST = plusMs(NOW, -5000)
+const ID = `whk_${OPERATION_ID}`
+const URL_OF_HOOK = 'https://a.example.com/hook'
+
+const ENDPOINT: WebhookEndpoint = {
+  ...{
+    id: 'whk_2',
+    url: URL_OF_HOOK,
+    eventTypes: ['order.paid'],
+    description: 'books',
+    apiVersion: '2020-01-01',
+  },
+  ...{ secret: { version: 4, serverSecretId: OLD_ID }, createdAt: plusMs(NOW, -9000) },
+  ...{ pausedUntil: plusMs(NOW, 7000) },
+}
+const BESIDE = [1, 3].map(index => ({
+  ...{ ...ENDPOINT, id: `whk_${index}`, createdAt: plusMs(NOW, -10_000 + index) },
+}))
+
+let endpoints: WebhookEndpoints
+let removed: unknown[][]
+beforeEach(() => {
+  removed = []
+  const memory = memoryWebhookEndpoints()
+  endpoints = {
+    ...memory,
+    remove: async (...which) => {
+      removed.push(which)
+      await memory.remove(...which)
+    },
+  }
+})
+const there = async (...all: readonly WebhookEndpoint[]) => {
+  for (const each of all) await endpoints.add(each)
+}
+async function call(id: string, body: object = {}, endpointId = '', more: Partial<Call> = {}) {
+  const secrets = { get: async () => SECRETS }
+  const served = webhookEndpoints({
+    endpoints,
+    secrets,
+    allowsLoopback: false,
+    livemode: true,
+    clock: () => NOW,
+  })
+  const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
+  return answer({
+    ...{ caller: {} as ApiKey, version: '2026-11-26', path: { endpointId }, body, query: {}, search: '' },
+    ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request', ...more },
+  })
+}
+const shown = (endpoint: WebhookEndpoint) => toApiEndpoint(endpoint, { livemode: true }, NOW)
+const answered = (status: number, value: object) => ({ ok: true, value: { status, value } })
+const withSecret = (status: number, endpoint: WebhookEndpoint) => ({
+  ok: true,
+  value: { status, value: { ...shown(endpoint), secret: secretText(endpoint, SECRETS) }, isPrivate: true },
+})
+const NOT_FOUND = { ok: false, error: { code: 'endpoint_not_found' } }
+
+describe('a new endpoint', () => {
+  const make = (body: object = {}) => call('createWebhookEndpoint', { url: URL_OF_HOOK, ...body })
+  const LEAST = {
+    ...{ id: ID, url: URL_OF_HOOK, eventTypes: [], apiVersion: '2026-11-26', createdAt: FIRST },
+    secret: { version: 1, serverSecretId: NEW_ID },
+  }
+
+  it.each<[object, Partial<WebhookEndpoint>]>([
+    [{}, {}],
+    [{ event_types: ['order.paid', 'order.closed'] }, { eventTypes: ['order.paid', 'order.closed'] }],
+    [{ description: 'books' }, { description: 'books' }],
+    [{ api_version: '2030-01-01' }, { apiVersion: '2030-01-01' }],
+  ])('of %j is kept as it was sent', async (body, expected) => {
+    const answer = await make(body)
+    expect(await endpoints.list()).toEqual([{ ...LEAST, ...expected }])
+    expect(answer).toEqual(withSecret(201, { ...LEAST, ...expected }))
+  })
+
+  it('is there once, however often its call comes, and one of ten', async () => {
+    await there(...Array.from({ length: 9 }, (_, index) => ({ ...ENDPOINT, id: `whk_${index}` })))
+    const first = await make()
+    expect(first.ok).toBe(true)
+    // A call that was not finished finds what it made, full as it is.
+    expect(await make()).toEqual(first)
+    expect(await endpoints.list()).toHaveLength(10)
+    await endpoints.remove(ID, NOW)
+    await there({ ...ENDPOINT, id: 'whk_9' })
+    expect(await make()).toEqual({ ok: false, error: { code: 'too_many_endpoints', detail: '10' } })
+    expect(await endpoints.list()).toHaveLength(10)
+  })
+
+  it.each(['http://a.example.com/', 'https://127.0.0.1/'])('is not at %s, nor led there', async url => {
+    const refused = { ok: false, error: { code: 'invalid_field', param: 'url', detail: expect.any(String) } }
+    expect(await make({ url })).toEqual(refused)
+    await there(ENDPOINT)
+    expect(await call('updateWebhookEndpoint', { url }, ENDPOINT.id)).toEqual(refused)
+    expect(await endpoints.list()).toEqual([ENDPOINT])
+  })
+})
+
+describe('an endpoint that is there', () => {
+  beforeEach(() => there(...BESIDE, ENDPOINT))
+
+  it('is read, and listed with the others, oldest first', async () => {
+    expect(await call('getWebhookEndpoint', {}, ENDPOINT.id)).toEqual(answered(200, shown(ENDPOINT)))
+    const [one, other] = BESIDE.map(shown)
+    expect(await call('listWebhookEndpoints')).toEqual(
+      answered(200, {
+        ...{
+          object: 'list',
+          data: [one, other, shown(ENDPOINT)],
+          has_more: false,
+          url: '/v1/webhook_endpoints',
+        },
+      }),
+    )
+  })
+
+  const { pausedUntil: _, ...unpaused } = ENDPOINT
+  it.each<[object, WebhookEndpoint]>([
+    [{}, ENDPOINT],
+    [{ url: 'https://b.example.com/' }, { ...unpaused, url: 'https://b.example.com/' }],
+    [{ event_types: [] }, { ...ENDPOINT, eventTypes: [] }],
+    [{ event_types: ['order.closed'] }, { ...ENDPOINT, eventTypes: ['order.closed'] }],
+    [{ description: 'tea' }, { ...ENDPOINT, description: 'tea' }],
+    [{ api_version: '2026-11-26' }, { ...ENDPOINT, apiVersion: '2026-11-26' }],
+    [{ enabled: false }, { ...ENDPOINT, disabledReason: 'shop' }],
+    [{ enabled: true }, unpaused],
+  ])('is changed by %j, and no other', async (body, expected) => {
+    expect(await call('updateWebhookEndpoint', body, ENDPOINT.id)).toEqual(answered(200, shown(expected)))
+    expect(await endpoints.get(ENDPOINT.id)).toEqual(expected)
+    expect((await endpoints.list()).filter(({ id }) => id !== ENDPOINT.id)).toEqual(BESIDE)
+  })
+
+  it('that was disabled is enabled again', async () => {
+    await endpoints.change(ENDPOINT.id, { disabledReason: 'gone' })
+    await call('updateWebhookEndpoint', { enabled: true }, ENDPOINT.id)
+    expect(await endpoints.get(ENDPOINT.id)).toEqual(unpaused)
+  })
+
+  it('is deleted, and no other', async () => {
+    const { id } = ENDPOINT
+    expect(await call('deleteWebhookEndpoint', {}, id)).toEqual(
+      answered(200, { id, object: 'webhook_endpoint', deleted: true }),
+    )
+    expect([await endpoints.list(), removed]).toEqual([BESIDE, [[id, NOW]]])
+  })
+
+  it.each<[object, number]>([
+    [{}, DAY_MS],
+    [{ overlap: 60 }, 60_000],
+    [{ overlap: 0 }, 0],
+  ])('has another secret by %j, and the one before for %i ms from when it was asked', async (body, ms) => {
+    const answer = await call('rotateWebhookSecret', body, ENDPOINT.id)
+    const rotated: WebhookEndpoint = {
+      ...{ ...ENDPOINT, secret: { version: 5, serverSecretId: NEW_ID }, rotatedBy: 'request' },
+      formerSecret: { version: 4, serverSecretId: OLD_ID, until: plusMs(FIRST, ms) },
+    }
+    expect(await endpoints.get(ENDPOINT.id)).toEqual(rotated)
+    expect(answer).toEqual(withSecret(200, rotated))
+    // The same call once more, which was not finished, and another one.
+    expect(await call('rotateWebhookSecret', body, ENDPOINT.id)).toEqual(answer)
+    await call('rotateWebhookSecret', body, ENDPOINT.id, { requestId: 'another' })
+    expect(await endpoints.get(ENDPOINT.id)).toMatchObject({ secret: { version: 6 }, rotatedBy: 'another' })
+  })
+
+  it('is not rotated on a word that is old: somebody else was faster', async () => {
+    const { get } = endpoints
+    endpoints.get = async id => {
+      const found = await get(id)
+      await endpoints.change(id, { secret: { version: 5, serverSecretId: NEW_ID } })
+      return found
+    }
+    expect(await call('rotateWebhookSecret', {}, ENDPOINT.id)).toEqual({
+      ...{ ok: false, error: { code: 'endpoint_changed' } },
+    })
+    expect(await get(ENDPOINT.id)).not.toHaveProperty('formerSecret')
+  })
+
+  it.each(['getWebhookEndpoint', 'updateWebhookEndpoint', 'deleteWebhookEndpoint', 'rotateWebhookSecret'])(
+    'is not another: %s',
+    async id => {
+      for (const other of ['', 'whk_9', 'constructor']) expect(await call(id, {}, other)).toEqual(NOT_FOUND)
+      expect(removed).toEqual([])
+    },
+  )
+
+  it('that was deleted while it was changed is not there', async () => {
+    endpoints.change = async () => undefined
+    expect(await call('updateWebhookEndpoint', { enabled: true }, ENDPOINT.id)).toEqual(NOT_FOUND)
+  })
+})
