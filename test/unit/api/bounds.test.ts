@@ -4,6 +4,7 @@ import { parseFields } from '../../../lib/api/fields'
 import { OPERATIONS } from '../../../lib/api/operations'
 import {
   deliveryQuery,
+  event,
   eventQuery,
   linkChanges,
   linkQuery,
@@ -15,6 +16,7 @@ import {
   webhookEndpointChanges,
   webhookEndpointRequest,
 } from '../../../lib/api/schemas'
+import { API_VERSION } from '../../../lib/api/version'
 import { MAX_FEN } from '../../../lib/money'
 
 const SCHEMAS = {
@@ -64,12 +66,7 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['refundRequest', {}, 'amount_refundable', 0, -1],
   ['refundRequest', {}, 'reason', text(150), text(151)],
   ['refundRequest', {}, 'gateway_trade_no', text(64), text(65)],
-  ['orderQuery', {}, 'limit', '1', '0'],
-  ['orderQuery', {}, 'limit', '100', '101'],
   ['orderQuery', {}, 'client_reference_id', text(64), text(65)],
-  ['eventQuery', {}, 'limit', '100', '101'],
-  ['linkQuery', {}, 'limit', '100', '101'],
-  ['deliveryQuery', {}, 'limit', '100', '101'],
   ['linkRequest', LINK, 'name', text(120), text(121)],
   ['linkRequest', LINK, 'amount', 1, 0],
   ['linkRequest', LINK, 'amount_min', 1, 0],
@@ -80,6 +77,64 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['webhookEndpointRequest', HOOK, 'url', address(500), address(501)],
   ['webhookEndpointRequest', HOOK, 'description', text(200), text(201)],
   ['webhookEndpointChanges', {}, 'url', address(500), address(501)],
+  ...(['orderQuery', 'eventQuery', 'linkQuery', 'deliveryQuery'] as const).flatMap(
+    name =>
+      [
+        [name, {}, 'limit', '1', '0'],
+        [name, {}, 'limit', '100', '101'],
+        [name, {}, 'limit', '10', '1e1'],
+      ] as [typeof name, object, string, unknown, unknown][],
+  ),
+  ['orderQuery', {}, 'status', 'partially_refunded', 'lost'],
+  ['orderQuery', {}, 'created[gte]', '2026-11-26T08:00:00Z', '2026-11-26T08:00:00+08:00'],
+  ['orderQuery', {}, 'created[lte]', '2026-11-26T08:00:00.001Z', '2026-11-26'],
+  ['orderRequest', ORDER, 'currency', 'CNY', 'USD'],
+  ['orderRequest', ORDER, 'description', ' a ', ' '],
+  ['orderRequest', ORDER, 'description', 'a b', 'a\tb'],
+  ['orderRequest', ORDER, 'customer', { email: 'mei@example.com' }, { email: 'mei' }],
+  ['orderRequest', ORDER, 'locale', 'zh-Hans', 'zh-CN'],
+  ['orderRequest', ORDER, 'metadata', { a: '' }, { a: 1 }],
+  ['refundRequest', {}, 'reason', 'a', ''],
+  ['refundRequest', {}, 'gateway_trade_no', 'a', ''],
+  ['linkRequest', LINK, 'name', 'a', ' '],
+  ['linkRequest', LINK, 'currency', 'CNY', 'USD'],
+  ...(['amount', 'amount_min', 'amount_max'] as const).map(
+    field =>
+      ['linkRequest', LINK, field, MAX_FEN, MAX_FEN + 1] as ['linkRequest', object, string, number, number],
+  ),
+  ['linkRequest', LINK, 'single_use', true, 'yes'],
+  ['linkRequest', LINK, 'ask', { email: true, note: false }, { email: 'yes' }],
+  ...(
+    [
+      ['linkRequest', LINK],
+      ['linkChanges', {}],
+    ] as const
+  ).flatMap(
+    ([name, rest]) =>
+      [
+        [name, rest, 'expires_at', '2026-11-26T08:00:00Z', 'tomorrow'],
+        [name, rest, 'success_url', address(500), address(501)],
+        [name, rest, 'success_url', address(40), 'http://a.example.com/'],
+        [name, rest, 'metadata', named(20), named(21)],
+      ] as [typeof name, object, string, unknown, unknown][],
+  ),
+  ['linkChanges', {}, 'name', 'a', ''],
+  ['linkChanges', {}, 'active', false, 'no'],
+  ...(
+    [
+      ['webhookEndpointRequest', HOOK],
+      ['webhookEndpointChanges', {}],
+    ] as const
+  ).flatMap(
+    ([name, rest]) =>
+      [
+        [name, rest, 'event_types', event.shape.type.options, [...event.shape.type.options, 'order.paid']],
+        [name, rest, 'event_types', [], ['order.lost']],
+        [name, rest, 'description', text(200), text(201)],
+        [name, rest, 'api_version', API_VERSION, '2020-01-01'],
+      ] as [typeof name, object, string, unknown, unknown][],
+  ),
+  ['webhookEndpointChanges', {}, 'enabled', false, 'no'],
   ['rotationRequest', {}, 'overlap', 0, -1],
   ['rotationRequest', {}, 'overlap', 604_800, 604_801],
 ])('%s %j: %s', (name, rest, field, good, bad) => {
@@ -87,7 +142,8 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   expect(parseFields(schema, { ...rest, [field]: good }).ok).toBe(true)
   const refused = parseFields(schema, { ...rest, [field]: bad })
   if (refused.ok) expect.fail(`${field} is taken`)
-  expect(refused.error).toMatchObject({ code: 'invalid_field', param: expect.stringMatching(`^${field}`) })
+  expect(refused.error.code).toBe('invalid_field')
+  expect(refused.error.param?.startsWith(field)).toBe(true)
 })
 
 it.each<[string, unknown, unknown]>([
@@ -135,5 +191,13 @@ it.each<[keyof typeof SCHEMAS, object, string]>([
   expect(parseFields(SCHEMAS[name] as Parameters<typeof parseFields>[0], fields)).toEqual({
     ok: false,
     error: { code: 'invalid_field', param, detail: 'there is no such field here' },
+  })
+})
+
+it('text is kept without the blanks around it', () => {
+  const lines = [{ ...ORDER.lines[0], name: ' a b ' }]
+  expect(parseFields(orderRequest, { ...ORDER, lines, description: ' c ' })).toEqual({
+    ok: true,
+    value: { ...ORDER, lines: [{ ...ORDER.lines[0], name: 'a b' }], description: 'c' },
   })
 })

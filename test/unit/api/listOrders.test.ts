@@ -86,6 +86,12 @@ describe('of orders over several days, some of one moment', () => {
     expect([page.ids, page.more]).toEqual([ids.slice(6, 9), false])
     const before = await listed(stored, `${span}&limit=3&ending_before=ord_${ids[5]}`)
     expect([before.ids, before.more]).toEqual([ids.slice(2, 5), true])
+    // Of a cursor that lies outside it.
+    const all = await listed(stored, `${span}&limit=3&ending_before=ord_${ids[11]}`)
+    expect([all.ids, all.more]).toEqual([ids.slice(6, 9), true])
+    expect((await listed(stored, `${span}&limit=3&starting_after=ord_${ids[0]}`)).ids).toEqual(
+      ids.slice(1, 4),
+    )
     const first = await listed(stored, `${span}&limit=2&ending_before=ord_${ids[3]}`)
     expect([first.ids, first.more]).toEqual([ids.slice(1, 3), false])
   })
@@ -127,6 +133,10 @@ it('looks back a month, unless told otherwise', async () => {
   const last = orderOf(20)
   const both = [orderOf(51), { ...orderOf(51), createdAt: plusMs(daysAgo(51), -1) }]
   expect((await listed([last, ...both], `starting_after=ord_${last.orderId}`)).ids).toEqual([
+    both[0]?.orderId,
+  ])
+  const until = `created[lte]=${isoTime(daysAgo(2))}`
+  expect((await listed([last, ...both], `${until}&starting_after=ord_${last.orderId}`)).ids).toEqual([
     both[0]?.orderId,
   ])
   // All that came since the one that a page ends before.
