@@ -82,11 +82,12 @@ function timesOf(
 ): Result<Pick<Wanted, 'from' | 'to'>, ApiProblem> {
   const [gte, lte] = [parseTime(query['created[gte]'] ?? ''), parseTime(query['created[lte]'] ?? '')]
   const to = Math.min(lte ?? now, after?.createdAt ?? now) as EpochMs
-  const from = before?.createdAt ?? gte ?? plusMs(to, -DEFAULT_DAYS * DAY_MS)
+  const begins = before?.createdAt ?? gte ?? plusMs(to, -DEFAULT_DAYS * DAY_MS)
+  const from = Math.max(begins, gte ?? begins) as EpochMs
   if (to - from > MOST_DAYS * DAY_MS) {
     return err({ code: 'invalid_field', param: 'created[gte]', detail: `at most ${MOST_DAYS} days at once` })
   }
-  return ok({ from: Math.max(from, gte ?? from) as EpochMs, to })
+  return ok({ from, to })
 }
 
 const orderIn =

@@ -200,6 +200,14 @@ it.each<[string, string]>([
   })
 })
 
+it('looks at what a span and a cursor have in common, however old the cursor is', async () => {
+  const [old, young] = [orderOf(100), orderOf(5)]
+  const before = `ending_before=ord_${old.orderId}`
+  expect((await listed([old, young], before)).error).toMatchObject({ param: 'created[gte]' })
+  const found = await listed([old, young], `${before}&${ends(daysAgo(10))}`)
+  expect([found.ids, found.steps.flat().length]).toEqual([[young.orderId], 11])
+})
+
 it('of a parameter that is named twice the last counts', async () => {
   const orders = [orderOf(0), orderOf(0), orderOf(0)]
   expect((await listed(orders, 'limit=1&limit=2')).ids).toHaveLength(2)
