@@ -6,6 +6,8 @@ import { SCOPES, type Scope } from '../../../lib/api/apiKey'
 import { API_ERROR_CODES, API_ERROR_TYPES, apiErrorOf } from '../../../lib/api/errors'
 import { openApiDocument } from '../../../lib/api/openapi'
 import { OPERATIONS } from '../../../lib/api/operations'
+import { API_VERSION } from '../../../lib/api/version'
+import { REDELIVER } from '../../../lib/api/webhookOperations'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../../tools/deployment/serverlessConfig'
 
 type Json = Record<string, unknown>
@@ -25,6 +27,23 @@ const at = (pointer: string): unknown =>
     .replace(/^#\//, '')
     .split('/')
     .reduce<unknown>((value, part) => (value as Json | undefined)?.[part], DOCUMENT)
+
+/** What a body is, in a few words. */
+function nameOf(body: unknown): string | undefined {
+  const { schema } =
+    (body as { content: Record<string, { schema: Json }> } | undefined)?.content['application/json'] ?? {}
+  if (!schema) return undefined
+  const name = (of: unknown) => String(Object(of).$ref).replace('#/components/schemas/', '')
+  if ('$ref' in schema) return name(schema)
+  const { properties = {}, required = [] } = schema as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  if (properties.data) return `list of ${Object(properties.data.items).properties.object.const}`
+  if ('deleted' in properties) return 'WebhookEndpoint, deleted'
+  if ('secret' in properties) return 'WebhookEndpoint and secret'
+  return `{${required.join()}}`
+}
 
 describe('the document', () => {
   it('is JSON, and no reference in it leads nowhere', () => {
@@ -72,6 +91,96 @@ describe('the document', () => {
       expect(names.includes('query limit')).toBe(query !== undefined)
     }
     expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length)
+  })
+
+  it('is about this API, at the shop’s own address, for who has a key', () => {
+    const { paths: _, components, ...frame } = DOCUMENT
+    expect(frame).toEqual({
+      ...{ openapi: '3.1.0', servers: [{ url: 'https://shop.example.com' }], security: [{ key: [] }] },
+      info: { title: 'Shouyin', version: API_VERSION, description: expect.stringContaining('(fen)') },
+    })
+    const { schemas, securitySchemes } = components as typeof components & { securitySchemes: Json }
+    expect(securitySchemes.key).toMatchObject({ type: 'http', scheme: 'bearer' })
+    const text = { type: 'string' }
+    expect(schemas.Error).toEqual({
+      ...{ type: 'object', required: ['error'] },
+      properties: {
+        error: {
+          ...{ type: 'object', required: ['type', 'code', 'message', 'doc_url', 'request_id'] },
+          properties: {
+            ...{ type: { enum: API_ERROR_TYPES }, code: { enum: API_ERROR_CODES }, message: text },
+            ...{ param: text, doc_url: text, request_id: text },
+          },
+        },
+      },
+    })
+  })
+
+  it('describes an operation whole', () => {
+    const path = '/v1/webhook_endpoints/{endpointId}/deliveries/{deliveryId}/redeliver'
+    const header = (name: string) => ({ name, in: 'header', schema: { type: 'string' } })
+    const inPath = (name: string, pattern: string) => ({
+      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern } },
+    })
+    const content = (schema: object) => ({ content: { 'application/json': { schema } } })
+    const refused = (...codes: string[]) => ({
+      ...{ description: codes.join(', '), 'x-codes': codes },
+      ...content({ $ref: '#/components/schemas/Error' }),
+    })
+    expect(DOCUMENT.paths[path]?.post).toEqual({
+      ...{ operationId: 'redeliver', 'x-scope': 'webhooks:write', description: REDELIVER.about },
+      parameters: [
+        ...[inPath('endpointId', '^whk_'), inPath('deliveryId', '^dlv_')],
+        ...[header('Idempotency-Key'), header('Shouyin-Version')],
+      ],
+      requestBody: content({ type: 'object', properties: {} }),
+      responses: {
+        202: {
+          description: 'the delivery, which is pending',
+          ...content({ $ref: '#/components/schemas/Delivery' }),
+        },
+        400: refused('unsupported_version', 'invalid_json', 'invalid_idempotency_key'),
+        401: refused('missing_key', 'invalid_key'),
+        403: refused('wrong_mode', 'insufficient_scope'),
+        404: refused('endpoint_not_found', 'delivery_not_found'),
+        405: refused('method_not_allowed'),
+        409: refused('idempotency_key_reused', 'endpoint_disabled'),
+        413: refused('body_too_large'),
+        415: refused('unsupported_media_type'),
+        422: refused('invalid_field'),
+        429: refused('rate_limited'),
+        500: refused('internal'),
+      },
+    })
+  })
+
+  it.each<[string, string | undefined, Record<number, string>]>([
+    ['createOrder', 'OrderRequest', { 201: 'Order' }],
+    ['listOrders', undefined, { 200: 'list of order' }],
+    ['getOrder', undefined, { 200: 'Order' }],
+    ['cancelOrder', '{}', { 200: 'Order' }],
+    ['createRefund', 'RefundRequest', { 201: 'Refund', 202: 'Refund' }],
+    ['listRefunds', undefined, { 200: 'list of refund' }],
+    ['listOrderEvents', undefined, { 200: 'list of event' }],
+    ['listEvents', undefined, { 200: 'list of event' }],
+    ['createPaymentLink', 'PaymentLinkRequest', { 201: 'PaymentLink' }],
+    ['listPaymentLinks', undefined, { 200: 'list of payment_link' }],
+    ['getPaymentLink', undefined, { 200: 'PaymentLink' }],
+    ['changePaymentLink', 'PaymentLinkChanges', { 200: 'PaymentLink' }],
+    ['createWebhookEndpoint', '{url}', { 201: 'WebhookEndpoint and secret' }],
+    ['listWebhookEndpoints', undefined, { 200: 'list of webhook_endpoint' }],
+    ['getWebhookEndpoint', undefined, { 200: 'WebhookEndpoint' }],
+    ['updateWebhookEndpoint', '{}', { 200: 'WebhookEndpoint' }],
+    ['deleteWebhookEndpoint', undefined, { 200: 'WebhookEndpoint, deleted' }],
+    ['rotateWebhookSecret', '{}', { 200: 'WebhookEndpoint and secret' }],
+    ['listDeliveries', undefined, { 200: 'list of delivery' }],
+    ['redeliver', '{}', { 202: 'Delivery' }],
+  ])('%s takes %s and answers %j', (id, takes, answers) => {
+    const { method = '', path = '' } = OPERATIONS.find(each => each.id === id) ?? {}
+    const item = DOCUMENT.paths[path]?.[method.toLowerCase()] ?? expect.fail(id)
+    expect(nameOf(item.requestBody)).toBe(takes)
+    const good = Object.entries(item.responses).filter(([status]) => status < '300')
+    expect(Object.fromEntries(good.map(([status, answer]) => [status, nameOf(answer)]))).toEqual(answers)
   })
 
   it('has every code, with what is documented of it, and names each where it may be met', () => {
