@@ -1,5 +1,5 @@
 /** The client: that it has every operation of the API, the same types, and repeats what may be repeated. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type * as z from 'zod/mini'
 import { ShouyinApiError, ShouyinConnectionError, ShouyinError } from '../../../client/src/errors'
 import { Shouyin } from '../../../client/src/shouyin'
@@ -266,11 +266,11 @@ describe('a request', () => {
 
   it('waits as long as it is told, within bounds', async () => {
     const later = new Date(Date.now() + 20_000).toUTCString()
-    const texts = ['2', '86400', later, 'soon', '0', new Date(0).toUTCString(), '2.5 s']
+    const texts = ['20', '86400', later, 'soon', '0', new Date(0).toUTCString(), '2.5 s']
     const failures = texts.map(text => refusal(429, 'rate_limited', { 'retry-after': text }))
     const { shop, waits } = shopThat(...failures.slice(0, 3), answer({ id: 'ord_1' }))
     await shop.orders.retrieve('ord_1')
-    expect(waits.slice(0, 2)).toEqual([2000, 60_000])
+    expect(waits.slice(0, 2)).toEqual([20_000, 60_000])
     expect(Number(waits[2])).toBeGreaterThan(15_000)
     expect(Number(waits[2])).toBeLessThanOrEqual(20_000)
     const waitFor = async (index: number) => {
@@ -285,11 +285,26 @@ describe('a request', () => {
     }
   })
 
+  it('waits by the clock, where nobody waits for it', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    onTestFinished(() => timers.mockRestore())
+    const { shop } = shopThat(refusal(429, 'x', { 'retry-after': '7' }), answer({ id: 'ord_1' }), {
+      sleep: undefined as never,
+    })
+    timers.mockImplementation(run => {
+      run()
+      return undefined as never
+    })
+    await shop.orders.retrieve('ord_1')
+    expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([7000])
+  })
+
   it('waits twice as long each time, up to eight seconds', async () => {
-    const { shop, waits } = shopThat(new TypeError('fetch failed'), { maxRetries: 7 })
-    await expect(shop.orders.retrieve('ord_1')).rejects.toThrow(
-      'no answer from https://pay.example.com: fetch',
-    )
+    const cause = new TypeError('fetch failed')
+    const { shop, waits } = shopThat(cause, { maxRetries: 7 })
+    const failed = shop.orders.retrieve('ord_1')
+    await expect(failed).rejects.toMatchObject({ name: 'ShouyinConnectionError', cause })
+    await expect(failed).rejects.toThrow('no answer from https://pay.example.com: fetch')
     const most = [500, 1000, 2000, 4000, 8000, 8000, 8000]
     expect(waits).toHaveLength(7)
     for (const [index, ms] of waits.entries()) {
@@ -374,10 +389,12 @@ describe('a list', () => {
   }
 
   it('is read page by page, as far as it is wanted', async () => {
-    const { shop, asked } = shopThat(page(['e', 'd'], true), page(['c', 'b'], true), page(['a'], false))
-    expect(await idsOf(shop.orders.list({ limit: 2 }))).toEqual(['e', 'd', 'c', 'b', 'a'])
+    const { shop, asked } = shopThat(
+      ...[page(['g', 'f', 'e'], true), page(['d', 'c', 'b'], true), page(['a'], false)],
+    )
+    expect(await idsOf(shop.orders.list({ limit: 3 }))).toEqual(['g', 'f', 'e', 'd', 'c', 'b', 'a'])
     expect(asked.map(({ url }) => url.search)).toEqual([
-      ...['?limit=2', '?limit=2&starting_after=d', '?limit=2&starting_after=b'],
+      ...['?limit=3', '?limit=3&starting_after=e', '?limit=3&starting_after=b'],
     ])
     // Of a page that went wrong nothing is skipped.
     const broken = shopThat(page(['e', 'd'], true), refusal(404, 'order_not_found'))

@@ -31,6 +31,7 @@ describe('a webhook', () => {
     const expected = JSON.parse(BODY)
     expect(await verify(BODY, signed())).toEqual(expected)
     expect(await verify(Buffer.from(BODY), signed())).toEqual(expected)
+    expect(await verify(new TextEncoder().encode(BODY), signed())).toEqual(expected)
     const shouted = Object.fromEntries(
       Object.entries(signed()).map(([name, text]) => [name.toUpperCase(), text]),
     )
@@ -66,6 +67,20 @@ describe('a webhook', () => {
     ['without an id', BODY, { ...signed(), 'webhook-id': '' }, SECRET],
     ['without headers', BODY, {}, SECRET],
     ['of another scheme', BODY, { ...signed(), 'webhook-signature': 'v1a,AAAA' }, SECRET],
+    [
+      'with something before its signature',
+      BODY,
+      { ...signed(), 'webhook-signature': `x${signed()['webhook-signature']}` },
+      SECRET,
+    ],
+    [
+      'with something behind its signature',
+      BODY,
+      { ...signed(), 'webhook-signature': `${signed()['webhook-signature']}x` },
+      SECRET,
+    ],
+    ['with something before the secret', BODY, signed(), `x${SECRET}`],
+    ['with something behind the secret', BODY, signed(), `${SECRET}!`],
     ['that is no JSON', 'tea', signed('tea'), SECRET],
     ['without a secret', BODY, signed(), []],
     ['with a secret that is none', BODY, signed(), 'whsec_'],
