@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { apiHandler } from '../../../lib/api/apiHandler'
 import { type ApiKey, SCOPES, type Scope } from '../../../lib/api/apiKey'
-import { apiErrorOf } from '../../../lib/api/errors'
+import { apiErrorOf, failureAnswer } from '../../../lib/api/errors'
 import { type Call, define, type Operation, type Served, serve } from '../../../lib/api/operation'
 import type { FirstRequest } from '../../../lib/api/ports'
 import { linkQuery } from '../../../lib/api/schemas'
@@ -252,6 +252,20 @@ describe('a request is refused', () => {
   it('by nobody when something else is wrong', async () => {
     await expect(ask('GET', '/v1/things', {}, new Error('no'))).rejects.toThrow('no')
   })
+})
+
+it('what failed unexpectedly is answered with the number of the request, twice', async () => {
+  const { status, headers, body } = await failureAnswer(readRequest(anEvent(), 'request-7'))
+  expect([status, headers['request-id'], JSON.parse(body)]).toEqual([
+    500,
+    'request-7',
+    {
+      error: {
+        ...{ ...apiErrorOf('internal'), status: undefined, code: 'internal', request_id: 'request-7' },
+        doc_url: '/v1/openapi.json#/components/x-errors/internal',
+      },
+    },
+  ])
 })
 
 describe('an idempotency key', () => {

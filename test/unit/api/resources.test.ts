@@ -1,5 +1,8 @@
 /** Each thing that the API shows, whole: no two values of it are the same, so that none can stand in another's place. */
+import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
+import type { ApiKey } from '../../../lib/api/apiKey'
+import { readOrder } from '../../../lib/api/operations/readOrder'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
 import { toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
 import { toApiLink } from '../../../lib/api/paymentLinkResource'
@@ -86,7 +89,8 @@ const FACTS = [
   told(60, { kind: 'refundRequested', ...refund('R3', 17) }, { source: 'person', sourceId: 'pot' }),
   told(70, { kind: 'refundFailed', ...PAID_BY, refundId: 'R2', code: 'NO_MONEY' }),
   told(80, { kind: 'refunded', ...refund('R3', 17) }),
-  told(90, { kind: 'refunded', ...refund('G4', 19) }),
+  // It happened long before the shop heard of it.
+  told(15, { kind: 'refunded', ...refund('G4', 19) }, { recordedAt: at(91) }),
 ]
 const PAID = withFacts(ORDER, FACTS)
 
@@ -165,7 +169,7 @@ it('events', () => {
     ['refund.created', 60, { amount: 17, ...back, refund: 'ref_R3' }],
     ['refund.failed', 70, { gateway, gateway_trade_no, refund: 'ref_R2', failure_code: 'NO_MONEY' }],
     ['refund.succeeded', 80, { amount: 17, ...back, refund: 'ref_R3' }],
-    ['refund.succeeded', 90, { amount: 19, ...back, refund: 'ref_G4' }],
+    ['refund.succeeded', 15, { amount: 19, ...back, refund: 'ref_G4' }],
   ]
   const common = {
     id: expect.stringMatching(/^evt_[0-9a-f]{24}$/),
@@ -180,10 +184,19 @@ it('events', () => {
     },
     ...expected.map(([type, second, data], index) => ({
       ...{ ...common, type, sequence: index + 2, data },
-      ...{ occurred_at: isoTime(at(second)), created: isoTime(at(second + 1)) },
+      ...{ occurred_at: isoTime(at(second)), created: isoTime(at(second === 15 ? 91 : second + 1)) },
     })),
   ])
+  // The same whenever and however it is told, and another for each event of each order.
+  const idOf = (what: string) =>
+    `evt_${createHash('sha256').update(`${ORDER.orderId} ${what}`).digest('hex').slice(0, 24)}`
+  expect(events.map(({ id }) => id)).toEqual(['created', ...FACTS.map(factKey)].map(idOf))
   expect(new Set(events.map(({ id }) => id)).size).toBe(10)
+  expect(toApiEvents(withFacts(ORDER, [...FACTS].reverse()), true)).toEqual(events)
+  const atOnce = FACTS.map(fact => ({ ...fact, recordedAt: at(50) }))
+  expect(toApiEvents(withFacts(ORDER, [...atOnce].reverse()), true)).toEqual(
+    toApiEvents(withFacts(ORDER, atOnce), true),
+  )
   // What is told does not depend on what came afterwards.
   for (const known of FACTS.keys())
     expect(toApiEvents(withFacts(ORDER, FACTS.slice(0, known)), true)).toEqual(events.slice(0, known + 1))
@@ -292,4 +305,24 @@ it('a webhook, to the last byte of 20 kB, and without what would make it longer'
     ...head,
     data: { ...short, note, truncated: ['lines', 'metadata'] },
   })
+})
+
+it.each([
+  ['getOrder', toApiOrder(PAID, at(100), SURROUNDINGS), undefined],
+  ['listRefunds', toApiRefunds(PAID, SURROUNDINGS), 'refunds'],
+  ['listOrderEvents', toApiEvents(PAID, true), 'events'],
+])('what is read of an order by %s', async (id, shown, list) => {
+  const orders = { get: async (orderId: string) => (orderId === PAID.orderId ? PAID : undefined) }
+  const served = readOrder({ orders, clock: () => at(100), ...SURROUNDINGS })
+  const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
+  const read = (orderId: string) =>
+    answer({
+      ...{ caller: {} as ApiKey, version: '1', path: { orderId }, body: undefined, query: {}, search: '' },
+      ...{ operationId: ORDER.orderId, at: NOW, requestId: 'request' },
+    })
+  const url = `/v1/orders/${ID}/${list}`
+  const value = list ? { object: 'list', data: shown, has_more: false, url } : shown
+  expect(await read(ID)).toEqual({ ok: true, value: { status: 200, value } })
+  for (const other of ['', ORDER.orderId, `ord_${newOrderId(NOW)}`])
+    expect(await read(other)).toEqual({ ok: false, error: { code: 'order_not_found' } })
 })
