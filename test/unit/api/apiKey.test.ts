@@ -35,6 +35,23 @@ describe('a key', () => {
     expect(readApiKey(key, [NEW])).toBeUndefined()
   })
 
+  it('is none with more before it or behind it, in other letters, or under the other name', () => {
+    const key = makeApiKey('test', SECRETS)
+    for (const text of [
+      ` ${key}`,
+      `${key} `,
+      `${key}0`,
+      key.slice(0, -1),
+      key.toLowerCase(),
+      key.replace('sk_', 'pk_'),
+    ])
+      expect(readApiKey(text, SECRETS), text).toBeUndefined()
+  })
+
+  it('is another each time', () => {
+    expect(new Set(Array.from({ length: 9 }, () => makeApiKey('live', SECRETS))).size).toBe(9)
+  })
+
   it('is refused with any character changed, its mode too', () => {
     const key = makeApiKey('test', SECRETS)
     const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -54,14 +71,21 @@ describe('a key', () => {
 
   it('has a name that follows from it and tells nothing of it', () => {
     const hash = hashOf(makeApiKey('test', SECRETS))
-    expect(keyIdOf(hash)).toMatch(/^key_[0-9A-Z]{12}$/)
-    expect(keyIdOf(hash)).toBe(keyIdOf(hash))
+    const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+    const bytes = [...Buffer.from(hash, 'hex').subarray(0, 12)]
+    expect(keyIdOf(hash)).toBe(`key_${bytes.map(byte => alphabet[byte % 32]).join('')}`)
   })
 })
 
 describe('the secrets', () => {
   it('are separated by commas or blanks', () => {
     expect(parseKeySecrets({ text: ` ${NEW},\n${OLD} `, place: 'there' })).toEqual([NEW, OLD])
+  })
+
+  it('are of 32 characters or more', () => {
+    const read = (length: number) => parseKeySecrets({ text: 'x'.repeat(length), place: 'there' })
+    expect(read(32)).toEqual(['x'.repeat(32)])
+    expect(() => read(31)).toThrow('at least 32')
   })
 
   it.each(['', ' , ', 'short', `${NEW},short`])('are refused: %j', text => {
