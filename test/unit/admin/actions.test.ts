@@ -135,6 +135,21 @@ describe('a refund', () => {
     expect((await office.post(path('refund', other), wish({ trade: FIRST, byHand: 'yes' }))).status).toBe(303)
   })
 
+  it.each([{}, { byHand: 'yes' }])(
+    'that wants a reason is asked for again with all that was entered: %j',
+    async way => {
+      const entered = { amount: '12.34', reason: 'x'.repeat(201), ...way }
+      const { body } = await office.post(path('refund'), wish(entered))
+      expect(body).toContain('data-testid="amount">¥12.34<')
+      expect(body).toContain('name="expected" value="336.00"')
+      expect(body).toContain(entered.reason)
+      expect(body.includes('name="byHand" value="yes"')).toBe('byHand' in way)
+      const query = new URLSearchParams({ trade: SECOND, amount: '12.34', ...way })
+      const first = await office.get(`${path('refund')}?${query}`)
+      expect(first.body.includes('name="byHand" value="yes"')).toBe('byHand' in way)
+    },
+  )
+
   it.each([
     [{ reason: ' ' }, 422, 'Enter a reason.'],
     [{ reason: 'x'.repeat(201) }, 422, 'At most 200 characters.'],
@@ -204,6 +219,12 @@ describe('an order that was dealt with', () => {
     expect((await office.get('/admin/attention')).body).not.toContain(order.orderId)
     expect((await done()).body).toContain('data-refusal="needsNobody"')
     expect(office.factsOf(order, 'attended')).toHaveLength(1)
+  })
+
+  it('is not said to be dealt with when the store does not answer', async () => {
+    office.world.orders = { ...office.world.orders, settle: () => Promise.reject(new Error('no')) }
+    expect((await done()).status).toBe(500)
+    expect(office.logged.map(({ event }) => event)).not.toContain('orderAttended')
   })
 
   it.each([

@@ -207,6 +207,15 @@ describe('to end a link', () => {
   })
 })
 
+it('nothing is said to be done when the store does not answer', async () => {
+  const link = await office.api.links.add(aLink())
+  const fail = () => Promise.reject(new Error('no'))
+  Object.assign(office.api.links, { add: fail, change: fail })
+  expect((await make()).status).toBe(500)
+  expect((await office.post(`${pathOf(link)}/end`, { formToken })).status).toBe(500)
+  expect(office.logged.map(({ event }) => event)).toEqual(['requestFailed', 'requestFailed'])
+})
+
 describe('of several merchants', () => {
   const teahouse = 'teahouse' as MerchantId
   beforeEach(() => office.merchants.push(teahouse))
