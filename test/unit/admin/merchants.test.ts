@@ -6,6 +6,7 @@ import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
+import { type DeliveryTarget, deliveryId } from '../../../lib/webhooks/endpoint'
 import { aLink } from '../../support/links'
 import { openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -143,15 +144,43 @@ it('what nobody knows the merchant of is shown with all of them, and what was co
   expect(await shown('/admin/illegal?merchant=-')).toContain('This counts all merchants')
 })
 
-it('an action leads back with the choice', async () => {
+it('whatever leads on keeps the choice, and the language', async () => {
   const formToken = await office.enter('/admin/links/new')
-  const ofList = await somethingOf(TEAHOUSE)
-  const fields = { name: 'Tea', kind: 'fixed', amount: '1.00', min: '', max: '', until: '', formToken }
+  const made = await somethingOf(TEAHOUSE)
+  const orderId = made['/admin/orders'] ?? expect.fail()
+  const order = `/admin/orders/${orderId}`
+  const link = `/admin/links/${made['/admin/links']}`
+  const target: DeliveryTarget = {
+    ...{ endpointId: made['/admin/webhooks'] ?? '', eventId: `evt_${'0'.repeat(24)}`, type: 'order.paid' },
+    ...{ orderId: newOrderId(NOW), createdAt: NOW },
+  }
+  await office.api.deliveries.record({ target, made: 0, attempts: [], status: 'failed' })
+  const delivery = `/admin/webhooks/${target.endpointId}/${deliveryId(target)}`
+  const choice = 'lang=zh-Hant&merchant=teahouse'
+  const ledTo = async (path: string, fields?: Record<string, string>) => {
+    const address = `${path}${path.includes('?') ? '&' : '?'}${choice}`
+    const answer = fields ? await office.post(address, { formToken, ...fields }) : await office.get(address)
+    const { pathname, searchParams } = new URL(answer.headers.location ?? '', 'http://office')
+    const { lang, merchant, ...others } = Object.fromEntries(searchParams)
+    expect([answer.status, lang, merchant], path).toEqual([303, 'zh-Hant', 'teahouse'])
+    return [pathname, others]
+  }
   const formId = /name="formId" value="([^"]+)"/.exec(await shown('/admin/links/new'))?.[1] ?? ''
-  const made = await office.post('/admin/links/new?merchant=-', { ...fields, merchant: 'teahouse', formId })
-  expect(made.headers.location).toMatch(/^\/admin\/links\/lnk_\w+\?done=made&merchant=-$/)
-  const ended = await office.post(`/admin/links/${ofList['/admin/links']}/end?merchant=teahouse`, {
-    formToken,
-  })
-  expect(ended.headers.location).toMatch(/\?done=ended&merchant=teahouse$/)
+  const fields = { name: 'Tea', kind: 'fixed', amount: '1.00', min: '', max: '', until: '', formId }
+  const wish = { trade: '2', amount: '1.00', expected: '336.00', reason: 'why' }
+  expect(await ledTo(`/admin/orders?search=${orderId}`)).toEqual([order, {}])
+  expect(await ledTo(`${order}/attended`, { concern: 'paidTwice', seen: '3', note: 'x' })).toEqual([
+    ...[order, { done: 'attended' }],
+  ])
+  expect(await ledTo(`${order}/refund`, wish)).toEqual([order, { done: 'refundRequested' }])
+  expect(await ledTo(`${link}/end`, {})).toEqual([link, { done: 'ended' }])
+  expect(await ledTo(`${delivery}/redeliver`, { seen: 'failed-1-' })).toEqual([
+    delivery,
+    { done: 'sentAgain' },
+  ])
+  // Of the merchant that its field names.
+  expect(await ledTo('/admin/links/new', { ...fields, merchant: '-' })).toEqual([
+    ...[expect.stringMatching(/^\/admin\/links\/lnk_/), { done: 'made' }],
+  ])
+  expect(await office.api.links.list({ limit: 9 }, DEFAULT_MERCHANT)).toMatchObject([{ name: 'Tea' }])
 })
