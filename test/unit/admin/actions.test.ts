@@ -130,6 +130,10 @@ describe('a refund', () => {
     const other = office.put([paid(FIRST, 'chinabank')], { gateway: 'chinabank' })
     const shown = await office.get(`/admin/orders/${other.orderId}`)
     expect(shown.body).toContain('<input type="hidden" name="byHand" value="yes">')
+    const look = `${path('refund', other)}?trade=${FIRST}&amount=1`
+    expect([(await office.get(look)).status, (await office.get(`${look}&byHand=yes`)).status]).toEqual([
+      422, 200,
+    ])
     const refused = await office.post(path('refund', other), wish({ trade: FIRST }))
     expect([refused.status, refused.body.includes('data-refusal="noService"')]).toEqual([422, true])
     expect((await office.post(path('refund', other), wish({ trade: FIRST, byHand: 'yes' }))).status).toBe(303)

@@ -140,6 +140,13 @@ describe('a new link', () => {
     expect(await all()).toEqual([])
   })
 
+  it('is made once what was wrong is mended', async () => {
+    const { body } = await make({ amount: '0' })
+    const number = / name="formId" value="([^"]+)"/.exec(body)?.[1] ?? ''
+    expect((await make({ formId: number })).status).toBe(303)
+    expect(await all()).toHaveLength(1)
+  })
+
   it('keeps what was entered, as text', async () => {
     const fields = { name: '', kind: 'free', min: '"<1', max: '5', singleUse: 'yes', email: 'yes' }
     const { body } = await make({ ...fields, until: '2026-11-22' })
@@ -250,6 +257,16 @@ describe('of several merchants', () => {
       path = /href="([^"]+)" rel="next"/.exec(body)?.[1]
     }
     expect(listed).toEqual(made.toReversed())
+  })
+
+  it.each([
+    ['', '-'],
+    ['?merchant=-', '-'],
+    ['?merchant=teahouse', 'teahouse'],
+  ])('a new one is of the merchant that is looked at, unless told otherwise: %s', async (query, merchant) => {
+    const body = await shown(`/admin/links/new${query}`)
+    const [, choice = ''] = /<select id="merchant" name="merchant">(.*?)<\/select>/s.exec(body) ?? []
+    expect(/<option value="([^"]*)" selected>/.exec(choice)?.[1]).toBe(merchant)
   })
 
   it('none is guessed', async () => {
