@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { detailsIn, openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -276,6 +276,15 @@ describe('an order', () => {
   })
 })
 
+it('the list of what needs a person is oldest first', async () => {
+  const put = [2, 0, 1].map(hours =>
+    office.put([paid(), paid('2')], at(plusMs(NOW, hours * MINUTE_MS)), 'paidTwice'),
+  )
+  const [last, first, second] = put.map(({ orderId }) => orderId)
+  const listed = [...(await shown('/admin/attention')).matchAll(/data-order="(\w+)"/g)].map(([, id]) => id)
+  expect(listed).toEqual([first, second, last])
+})
+
 it.each<[string, string, readonly string[]]>([
   ['direct pay', 'alipayDirect', ['R1', 'R2']],
   ['a gateway that is asked', 'alipayPage', []],
@@ -304,6 +313,21 @@ it('the list of refunds has those on their way and those that failed, and no oth
   const body = await shown('/admin/refunds')
   expect([...body.matchAll(/data-refund="(\w+)"/g)].map(([, id]) => id).sort()).toEqual(['FAILED', 'PENDING'])
   expect(body).toContain('Refused: ACQ.NO')
+})
+
+it('the list of refunds says so when there are more orders than are looked at', async () => {
+  const { orderId } = office.put([])
+  const dueOf = (count: number) => {
+    office.world.orders = {
+      ...office.world.orders,
+      async *due() {
+        for (let index = 0; index < count; index += 1) yield { orderId, dueAt: NOW }
+      },
+    }
+    return shown('/admin/refunds')
+  }
+  expect(await dueOf(1000)).not.toContain('notice card')
+  expect(await dueOf(1001)).toContain('notice card')
 })
 
 describe('the illegal requests', () => {

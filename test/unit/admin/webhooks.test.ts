@@ -182,13 +182,15 @@ describe('to send again', () => {
     expect((await again(path)).status).toBe(500)
   })
 
-  it.each(['/admin/webhooks/whk_9/dlv_1', '/admin/webhooks/whk_1/dlv_1', '/admin/webhooks/whk_1'])(
-    'is nothing of %s',
-    async path => {
-      expect((await again(path)).status).toBe(404)
-      nothingSent()
-    },
-  )
+  it.each([
+    ['/admin/webhooks/whk_9/dlv_1', 'unknownEndpoint'],
+    ['/admin/webhooks/whk_1/dlv_1', 'unknownDelivery'],
+    ['/admin/webhooks/whk_1', 'notFound'],
+  ])('is nothing of %s', async (path, message) => {
+    const { status, body } = await again(path)
+    expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
+    nothingSent()
+  })
 
   it('is an operator’s, by the session’s own form', async () => {
     const { path } = await keep(1)

@@ -5,6 +5,7 @@ import { listEpayOrders } from '../../../lib/epay/orderQuery'
 import { answerProgram, type EpayParts } from '../../../lib/epay/programs'
 import { readRequest } from '../../../lib/http/request'
 import type { RecordIllegal } from '../../../lib/illegal/recorder'
+import { fen } from '../../../lib/money'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
 import type { PlaceOrder } from '../../../lib/payment/placeOrder'
@@ -12,7 +13,7 @@ import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 import { EPAY_KEY, OLDER_EPAY_KEY, signedForm } from '../../support/epay'
 import { anEvent, type EventParts, FORM } from '../../support/events'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
-import { anOrder, NOW } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const WISH = {
   ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5', out_trade_no: 'no-7', param: 'u=7' },
@@ -28,7 +29,9 @@ let placement: Awaited<ReturnType<PlaceOrder>>
 let usable: string[]
 let illegal: Refused[]
 let logged: unknown[][]
+let table: ReturnType<typeof emptyOrdersTable>
 beforeEach(() => {
+  table = emptyOrdersTable()
   placed = []
   placement = { kind: 'created', order: ORDER }
   usable = ['chinabank', 'alipayPage', 'alipayDirect']
@@ -43,7 +46,7 @@ async function ask(method: string, path: string, parts: EventParts = {}) {
         parseEpayKeys({ text: `${EPAY_KEY},${OLDER_EPAY_KEY}`, place: 'the test', isLiteral: true }),
     },
     gateways: { names: usable, get: () => undefined, usable: merchant => (merchant === '' ? usable : []) },
-    orders: memoryOrders(emptyOrdersTable()),
+    orders: memoryOrders(table),
     placeOrder: async (...purchase) => {
       placed.push(purchase)
       return placement
@@ -122,6 +125,56 @@ describe('an order', () => {
     expect(await send()).toMatchObject({ status: 200, body: { code: -1 } })
     expect(logged).toEqual([[level, 'epayRefused', { requestId: 'request-1', reason: problem }]])
     expect(illegal).toEqual([])
+  })
+})
+
+describe('a question', () => {
+  const createdAt = plusMs(NOW, -3 * HOUR_MS)
+  const order = anOrder({
+    ...{ orderId: newOrderId(createdAt), createdAt, reference: 'no-7', amountFen: fen(16_850) },
+    ...{
+      lines: [{ name: '会员 VIP', unitFen: fen(16_850), quantity: 1 }],
+      epay: { ...DETAILS, money: '168.50' },
+    },
+  })
+  const paid = {
+    ...order,
+    facts: { paid: { ...paidFact('T1', plusMs(NOW, -HOUR_MS)), amountFen: fen(16_850) } },
+  }
+  const canceled = {
+    ...paid,
+    facts: { ...paid.facts, canceled: { kind: 'canceled', at: NOW, ...PROVENANCE } as const },
+  }
+  const told = {
+    ...{ trade_no: order.orderId, out_trade_no: 'no-7', type: 'alipay', pid: '1001', name: '会员 VIP' },
+    ...{ money: '168.50', addtime: '2026-11-23 07:00:00' },
+  }
+  const [OPEN, DONE] = [
+    { ...told, endtime: '', status: 0 },
+    { ...told, endtime: '2026-11-23 09:00:00', status: 1 },
+  ]
+
+  it.each([
+    ['open', order, OPEN],
+    ['paid', paid, DONE],
+    ['paid after it was called off', canceled, OPEN],
+  ])('is answered whole, of an order that is %s', async (_, known, expected) => {
+    table.orders.set(known.orderId, known)
+    const key = { pid: '1001', key: OLDER_EPAY_KEY }
+    const query = (fields: Record<string, string>) => `${new URLSearchParams({ ...key, ...fields })}`
+    const askFor = async (fields: Record<string, string>) =>
+      (await ask('GET', '/api.php', { query: query(fields) })).body
+    const whole = { code: 1, msg: '', ...expected }
+    expect(await askFor({ act: 'order', trade_no: order.orderId })).toEqual(whole)
+    expect(await askFor({ act: 'order', out_trade_no: 'no-7' })).toEqual(whole)
+    expect(await askFor({ act: 'orders' })).toEqual({ code: 1, msg: '', count: 1, data: [expected] })
+    expect(await askFor({ act: 'query' })).toEqual({
+      code: 1,
+      msg: '',
+      pid: '1001',
+      active: 1,
+      money: '0.00',
+    })
   })
 })
 
