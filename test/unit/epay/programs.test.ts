@@ -104,6 +104,13 @@ describe('an order', () => {
     ])
   })
 
+  it('that a browser brings says where it comes back to, and only that', async () => {
+    const query = signedForm({ ...WISH, return_url: '' }, EPAY_KEY)
+    expect((await ask('GET', '/submit.php', { query })).body.msg).toContain('(missingField: return_url)')
+    expect(placed).toEqual([])
+    expect((await send({ return_url: '' })).body.code).toBe(1)
+  })
+
   it.each(['created', 'replayed'] as const)('that is %s is where the buyer goes', async kind => {
     placement = { kind, order: ORDER }
     const page = `/orders/${ORDER.orderId}`

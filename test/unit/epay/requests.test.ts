@@ -118,6 +118,19 @@ describe('an order that is asked for by the program’s number', () => {
       { reference: 'A-1' },
     )
 
+  it('or the shop’s is there where a program made it', async () => {
+    const nobodys = async function* () {}
+    for (const [order, found] of [
+      [own, own],
+      [another, undefined],
+      [undefined, undefined],
+    ] as const) {
+      const orders = { get: async () => order, listByReference: nobodys }
+      expect(await findEpayOrder(orders, { tradeNo: own.orderId })).toEqual(found)
+      expect(await findEpayOrder(orders, { tradeNo: 'x' })).toBeUndefined()
+    }
+  })
+
   it.each<[string, readonly Order[]]>([
     ['alone', [own]],
     ['the first', [own, another]],
