@@ -133,7 +133,7 @@ describe('the document', () => {
         ...[inPath('endpointId', '^whk_'), inPath('deliveryId', '^dlv_')],
         ...[header('Idempotency-Key'), header('Shouyin-Version')],
       ],
-      requestBody: content({ type: 'object', properties: {} }),
+      requestBody: content({ type: 'object', properties: {}, additionalProperties: false }),
       responses: {
         202: {
           description: 'the delivery, which is pending',

@@ -19,6 +19,12 @@ const answered = (status: number, text?: string): WebhookAnswer => ({
   ...{ kind: 'answered', status, retryAfter: '', ...(text !== undefined && { text }) },
 })
 
+/** What does not wait for it goes on before it is done. */
+const inAMoment: Parameters<typeof memoryDeliveries>[0] = async (_, act) => {
+  await new Promise(setImmediate)
+  return act()
+}
+
 let deliveries: ReturnType<typeof memoryDeliveries>
 let queued: DeliveryAttempt[]
 let logged: unknown[][]
@@ -28,7 +34,7 @@ let recipient: Recipient
 /** Of each attempt that is handed on, how many the queue does not take. */
 let refused: number
 beforeEach(() => {
-  deliveries = memoryDeliveries()
+  deliveries = memoryDeliveries(inAMoment)
   queued = []
   logged = []
   answer = answered(204)
@@ -207,7 +213,7 @@ describe('who has too much to do', () => {
     for (const status of [200, 410, 500]) {
       answer = { ...busy, status, ...(status === 500 && { retryAfter: '' }) }
       recipient = { ...recipient, leave: async () => {} }
-      deliveries = memoryDeliveries()
+      deliveries = memoryDeliveries(inAMoment)
       await make()
     }
     expect(paused).toEqual([])
