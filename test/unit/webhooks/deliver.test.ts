@@ -254,6 +254,17 @@ it('held back by a pause, one that was made is shown to be later, and one that w
   expect(queued.at(-1)).toEqual({ ...ATTEMPT, made: 1, step: 1, dueAt: until })
 })
 
+it.each(['get', 'record', 'postpone'] as const)(
+  'comes again by its own message when the store does not %s',
+  async method => {
+    answer = answered(500)
+    await make()
+    deliveries = { ...deliveries, [method]: () => Promise.reject(new Error('the store is down')) }
+    recipient = { ...recipient, pausedUntil: method === 'postpone' ? plusMs(NOW, MINUTE_MS) : undefined }
+    await expect(make({ ...ATTEMPT, made: 1, step: 1 })).rejects.toThrow('the store is down')
+  },
+)
+
 it('that fails waits up to a tenth longer', async () => {
   answer = answered(500)
   await make({ ...ATTEMPT, step: 1 }, NOW, 0.5)
