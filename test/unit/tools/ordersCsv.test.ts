@@ -61,8 +61,16 @@ describe('the head', () => {
     expect(Buffer.from(csvHead()).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
     const [headings = [], ...more] = parseCsv(csvHead().slice(1))
     expect(more).toEqual([])
-    expect(headings).toHaveLength(COLUMNS.length)
-    for (const heading of headings) expect(heading).toMatch(/^\p{Script=Han}.* [A-Z][a-z]/u)
+    expect(headings).toEqual([
+      ...['订单号 Order number', '下单时间 Created (Beijing time)', '状态 State'],
+      ...['订单金额（元） Amount (CNY)', '现有收款（元） Received (CNY)', '交易号 Trade number'],
+      ...[
+        '付款时间 Paid (Beijing time)',
+        '退款时间 Refunded (Beijing time)',
+        '退款金额（元） Refunded (CNY)',
+      ],
+      ...['商品 Goods', '买家邮箱 Buyer’s e-mail', '收据发送时间 Receipt sent (Beijing time)'],
+    ])
   })
 })
 
@@ -233,5 +241,55 @@ it('gives any text back, and no cell that begins as a formula does', () => {
       }
     }),
     { numRuns: 500 },
+  )
+})
+
+it('is whole, column by column, of orders of which much happened and little', () => {
+  const THIRD = { ...TRADE, gateway: 'chinabank', tradeNo: '2026112322001400000000000003' } as const
+  const trades = [TRADE, OTHER_TRADE, THIRD].map((trade, index) => ({
+    ...trade,
+    amountFen: fen(1_000 + index),
+  }))
+  const [first = expect.fail(), second = expect.fail(), third = expect.fail()] = trades
+  const busy = orderWith(
+    [
+      ...trades.flatMap((trade, index) => [
+        told({ kind: 'paid', ...trade, at: minutes(10 + index) }),
+        told({ kind: 'receiptSent', ...trade, at: minutes(20 + index) }),
+        told({ kind: 'noticeSent', ...trade, at: minutes(30 + index) }),
+      ]),
+      told({ kind: 'pending', ...first, at: minutes(9) }),
+      told({ kind: 'refundRequested', ...first, refundId: 'R1', amountFen: fen(100), at: minutes(40) }),
+      told({ kind: 'refunded', ...first, refundId: 'R1', amountFen: fen(100), at: minutes(41) }),
+      told({ kind: 'refundMailSent', ...first, refundId: 'R1', at: minutes(42) }),
+      told({ kind: 'refundFailed', ...second, refundId: 'R2', code: 'NO', at: minutes(43) }),
+      told({ kind: 'refundedInAll', ...second, amountFen: fen(20), at: minutes(44) }),
+      told({ kind: 'partlyRefunded', ...third, at: minutes(45) }),
+      told({ kind: 'finished', ...third, at: minutes(46) }),
+      told({ kind: 'closed', ...TRADE, tradeNo: 'NEVER-PAID', at: minutes(47) }),
+    ].toReversed(),
+    {
+      ...{ orderId: '20261123AAAAAAAAAAAAAAA1' as OrderId, amountFen: fen(1_000) },
+      lines: ['tea', 'pot, blue', '=cup'].map((name, index) => ({
+        ...{ sku: name, name, unitFen: fen(100 + index), quantity: index + 1 },
+      })),
+    },
+  )
+  const { buyerEmail: _, ...quiet } = anOrder({
+    ...{ orderId: '20261123AAAAAAAAAAAAAAA2' as OrderId, createdAt: minutes(-1), amountFen: fen(7) },
+    lines: [{ sku: 'a', name: 'a', unitFen: fen(7), quantity: 1 }],
+  })
+  const time = (at: number) => `2026-11-23 10:${at}:00`
+  expect(csvRows([busy, quiet], NOW)).toBe(
+    `${[
+      '20261123AAAAAAAAAAAAAAA1\t,2026-11-23 10:00:00,重复付款 paidTwice,10.00,28.83',
+      `${trades.map(({ tradeNo }) => tradeNo).join('; ')}\t`,
+      [10, 11, 12].map(time).join('; '),
+      [41, 44, 45].map(time).join('; '),
+      '1.20,"tea × 1; pot, blue × 2; =cup × 3",buyer@example.com',
+      [20, 21, 22].map(time).join('; '),
+    ].join(
+      ',',
+    )}\r\n20261123AAAAAAAAAAAAAAA2\t,2026-11-23 09:59:00,等待付款 awaitingPayment,0.07,,,,,,a × 1,,\r\n`,
   )
 })
