@@ -4,14 +4,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { type BillOutcome, type Comparison, MISMATCHES } from '../../lib/payment/comparison'
-import { DAY_MS, plusMs } from '../../lib/time'
+import { DAY_MS, plusMs, systemClock } from '../../lib/time'
 import { parseBillCall } from '../../tools/billCall'
 import { outcomeLines } from '../../tools/billWords'
+import { functionName } from '../../tools/deployment/serverlessConfig'
 import { aMovement, BILL_DAY, billOf } from '../support/bills'
 import { anOrder, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
@@ -68,7 +70,15 @@ describe('what is said', () => {
   it('of each difference', () => {
     const mismatches = MISMATCHES.map(kind => ({ kind, orderId: 'O', tradeNo: 'T' }))
     const lines = outcomeLines(compared({ mismatchCount: 9, mismatches }))
-    expect(lines.slice(2, -2).map(line => /^O {2}(\w+): \S/.exec(line)?.[1])).toEqual([...MISMATCHES])
+    expect(lines.slice(2, -2)).toEqual([
+      'O  paidThereNotHere: paid by the bill, not by the books (trade T)',
+      'O  paidHereNotThere: paid by the books, not by the bill (trade T)',
+      'O  refundedThereNotHere: refunded by the bill, not by the books (trade T)',
+      'O  refundedHereNotThere: refunded by the books, not by the bill (trade T)',
+      'O  otherAmount: another amount in the bill than in the books (trade T)',
+      'O  otherState: done by the bill, another state in the books (trade T)',
+      'O  fee: a fee that makes no sense (trade T)',
+    ])
     expect(lines.slice(-2)).toEqual(['and 2 more', '9 differences.'])
     const whole = {
       refundId: 'R',
@@ -91,6 +101,12 @@ describe('what is said', () => {
       'Not compared: line 7: it ends too early: download it again',
     ],
     [{ why: 'unusable', fault: 'otherDay', line: 0 }, 'Not compared: it is of another day'],
+    [{ why: 'unusable', fault: 'notABill', line: 0 }, 'Not compared: it is no bill: take the archive'],
+    [{ why: 'unusable', fault: 'totalsDiffer', line: 0 }, 'its own totals count: download it again'],
+    [{ why: 'unusable', fault: 'otherAccount', line: 0 }, 'of another account than ALIPAY_APP_SELLER_ID'],
+    [{ why: 'unusable', fault: 'unknownColumns', line: 4 }, 'line 4: it has other columns than those'],
+    [{ why: 'unusable', fault: 'unknownLine', line: 5 }, 'line 5: this line of it makes no sense'],
+    [{ why: 'unusable', fault: 'tooLarge', line: 0 }, 'Not compared: it is too large'],
     [{ why: 'refused', code: 'isv.insufficient-isv-permissions' }, 'add the product to the app'],
     [{ why: 'refused', code: 'isv.other' }, 'isv.other. Look the code up'],
     // Of our own, in whose place Alipay's pages have nothing to say.
@@ -118,7 +134,12 @@ describe.runIf(RARE)('npm run bill', () => {
   })
   let shop: Awaited<ReturnType<typeof aStage>>
   let answer: unknown
-  const lambda = createServer((_, response) => response.end(JSON.stringify(answer)))
+  /** The functions that were called, each with what it was called with. */
+  const called: (readonly [path: string | undefined, event: unknown])[] = []
+  const lambda = createServer(async (request, response) => {
+    called.push([request.url, await json(request)])
+    response.end(JSON.stringify(answer))
+  })
   beforeAll(async () => {
     shop = await aStage()
     await shop.orders.create(order)
@@ -155,6 +176,99 @@ describe.runIf(RARE)('npm run bill', () => {
     expect(await shop.run('bill', '2026-11-24', '--file', join(folder, 'none'))).toMatchObject({ code: 2 })
     expect(await shop.run('bill', '2026-11-24', '--kept')).toMatchObject({ code: 2 })
     expect(await shop.run('bill')).toMatchObject({ code: 2 })
+  })
+
+  it('says whole what it found in a file, to people and to machines', async () => {
+    const SECOND = '2026112422001400000000000002'
+    const file = billOf([
+      { ...honest, fen: 33_601 },
+      aMovement({
+        kind: 'refund',
+        tradeNo: SECOND,
+        outTradeNo: order.orderId,
+        fen: 500,
+        refundNo: 'R1',
+        feeFen: 0,
+      }),
+      aMovement({
+        tradeNo: '2026112422001400000000000003',
+        outTradeNo: 'another-shops',
+        fen: 700,
+        feeFen: 4,
+      }),
+    ])
+    const sums = { payments: { count: 1, fen: 33_601 }, refunds: { count: 1, fen: 500 }, others: 1 }
+    const { tradeNo } = honest
+    const text = await withFile(file)
+    expect([text.code, text.stderr, text.stdout.split('\n')]).toEqual([
+      ...[1, ''],
+      [
+        'alipayPage, 2026-11-24: 1 payment of 336.01 yuan, 1 refund of 5.00 yuan',
+        '1 line under order numbers of other shops',
+        `${order.orderId}  otherAmount: another amount in the bill than in the books (trade ${tradeNo}, bill 336.01, books 336.00)`,
+        `${order.orderId}  refundedThereNotHere: refunded by the bill, not by the books (trade ${SECOND}, refund R1, bill 5.00)`,
+        '2 differences.',
+        '',
+      ],
+    ])
+    const before = systemClock()
+    const { stdout } = await withFile(file, '--json')
+    const { comparedAt, ...found } = JSON.parse(stdout)
+    expect(found).toEqual({
+      ...{ kind: 'compared', gateway: 'alipayPage', day: '20261124', ...sums, mismatchCount: 2 },
+      mismatches: [
+        { kind: 'otherAmount', orderId: order.orderId, tradeNo, hereFen: 33_600, thereFen: 33_601 },
+        {
+          kind: 'refundedThereNotHere',
+          orderId: order.orderId,
+          tradeNo: SECOND,
+          refundId: 'R1',
+          thereFen: 500,
+        },
+      ],
+    })
+    expect(comparedAt).toBeGreaterThanOrEqual(before)
+    const unusable = await withFile(billOf([honest]).subarray(0, -40), '--json')
+    expect(JSON.parse(unusable.stdout)).toEqual({
+      ...{ kind: 'notCompared', gateway: 'alipayPage', day: '20261124', why: 'unusable' },
+      ...{ fault: 'cutOff', line: 0 },
+    })
+  })
+
+  it('asks the shop for the bill of the day and the account, and says what it answers', async () => {
+    answer = [{ kind: 'compared', ...COMPARISON, comparedAt: 7 }]
+    called.length = 0
+    const { code, stdout, stderr } = await shop.run('bill', ' 2026-11-24 ', '--json')
+    expect([code, JSON.parse(stdout), stderr]).toEqual([
+      0,
+      { kind: 'compared', ...COMPARISON, comparedAt: 7 },
+      '',
+    ])
+    expect(called).toEqual([
+      [
+        `/2015-03-31/functions/${functionName('compareBills', shop.stage)}/invocations`,
+        { bill: { day: '2026-11-24', gateway: 'alipayPage' } },
+      ],
+    ])
+    answer = []
+    expect((await shop.run('bill', '2026-11-24')).stderr).toBe(
+      `${shop.stage} does not use alipayPage: see GATEWAYS\n`,
+    )
+  })
+
+  it('shows of several that were kept the one of the account and the day', async () => {
+    const kept = [
+      { ...COMPARISON, day: '20261121' },
+      { ...COMPARISON, day: '20261122', others: 22 },
+      { ...COMPARISON, day: '20261122', others: 33, gateway: 'alipayPage.teahouse' },
+    ]
+    for (const each of kept) await shop.comparisons.keep(each)
+    const { stdout } = await shop.run('bill', '2026-11-22', '--kept', '--json')
+    expect(JSON.parse(stdout)).toEqual({ kind: 'compared', ...kept[1] })
+    const none = await shop.run('bill', '2026-11-23', '--kept')
+    expect([none.code, none.stdout, none.stderr]).toEqual([
+      ...[2, '', `No bill of this day was compared in ${shop.stage}\n`],
+    ])
   })
 
   it('has the shop itself compare, and shows what was kept', async () => {

@@ -107,7 +107,13 @@ describe('npm run illegal', () => {
       ...counted,
       end('4 illegal requests', ''),
     ])
-    expect(await records('illegal')).toMatchObject([early, ofLink, ofPrograms, ofTeahouse, ...counts.slice(1)])
+    expect(await records('illegal')).toMatchObject([
+      early,
+      ofLink,
+      ofPrograms,
+      ofTeahouse,
+      ...counts.slice(1),
+    ])
   })
 
   it('shows those of as many days as it is told', async () => {

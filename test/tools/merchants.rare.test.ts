@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
@@ -98,6 +99,13 @@ it('npm run bill reads the bill of its own account, and of no other', async () =
   writeFileSync(file, billOf([aMovement({ outTradeNo: anOrder().orderId })]))
   const env = { ALIPAY_APP_SELLER_ID: '2088999999999999' }
   const read = (...args: string[]) => run('bill', ['2026-11-24', '--file', file, '--json', ...args], env)
+  const asked: unknown[] = []
+  const lambda = await loopbackServer(async (request, response) => {
+    asked.push(await json(request))
+    response.end('[]')
+  })
+  await run('bill', ['2026-11-24', '--merchant', 'teahouse'], { AWS_ENDPOINT_URL_LAMBDA: lambda })
+  expect(asked).toEqual([{ bill: { day: '2026-11-24', gateway: 'alipayPage.teahouse' } }])
   const theirs = await read('--merchant', 'teahouse')
   expect(JSON.parse(theirs.stdout)).toMatchObject({ kind: 'compared', gateway: 'alipayPage.teahouse' })
   expect(JSON.parse((await read()).stdout)).toMatchObject({ kind: 'notCompared', why: 'unusable' })

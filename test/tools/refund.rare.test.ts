@@ -79,8 +79,11 @@ describe('what is said', () => {
 
   it.each<[string, Order, object?]>([
     ['The shop holds no money for this order', orderWith()],
-    ['name one by --trade:\n  A, 336.00 yuan left, alipayPage\n  B', orderWith(paid(), paid('B'))],
-    ['these do:\n  A, 336.00 yuan left', orderWith(paid()), { tradeNo: 'C' }],
+    [
+      'name one by --trade:\n  A, 323.66 yuan left, alipayPage\n  B, 336.00 yuan left, chinabank\n  C, 336.00 yuan left, alipayDirect',
+      orderWith(paid(), REQUESTED, paid('B', 'chinabank'), paid('C', 'alipayDirect')),
+    ],
+    ['these do:\n  A, 336.00 yuan left, alipayPage', orderWith(paid()), { tradeNo: 'C' }],
     [
       'chinabank takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN',
       orderWith(paid('A', 'chinabank')),
@@ -88,8 +91,13 @@ describe('what is said', () => {
     ['pay back by another way', orderWith(paid(), { ...paid(), kind: 'finished' } as RecordedFact)],
     ['0.01 yuan or more', orderWith(paid()), { amountFen: 0 }],
     [
-      'on its way already:\n  336.00 yuan, refund R1',
-      orderWith(paid(), { ...REQUESTED, amountFen: fen(33_600) }),
+      'on its way already:\n  12.34 yuan, refund R1\n  323.66 yuan, refund R2',
+      orderWith(paid(), REQUESTED, {
+        ...REQUESTED,
+        refundId: 'R2',
+        amountFen: fen(32_366),
+        at: plusMs(NOW, 1),
+      }),
     ],
     ['Only 323.66 yuan are left', orderWith(paid(), REQUESTED), { amountFen: 33_600 }],
     ['323.66 yuan are left', orderWith(paid(), REQUESTED), { expectedFen: 33_600 }],
@@ -99,7 +107,9 @@ describe('what is said', () => {
     const { orderId } = anOrder()
     const path = `/orders/${orderId}/refunds/R1`
     const text = confirmationText(REQUESTED, orderId, 'https://shop.example.com', false)
-    expect(text).toContain(`open https://shop.example.com${path}\n`)
+    expect(text).toBe(
+      `The refund R1 of 12.34 yuan waits for somebody who has the password for payments:\nopen https://shop.example.com${path}\nNothing goes back before. Once opened, confirm it before midnight in Beijing.`,
+    )
     expect(confirmationText(REQUESTED, orderId, undefined, false)).toContain(
       `this page of the shop: ${path}\n`,
     )
@@ -110,8 +120,14 @@ describe('what is said', () => {
   })
 
   it('why a refund is not given up, and why one was not made', () => {
-    expect(notGivenUpText({ kind: 'tooEarly', until: NOW })).toContain('until 2026-11-23')
-    expect(notGivenUpText({ kind: 'asked' })).toContain('cannot be given up')
+    const told = (why: Parameters<typeof notGivenUpText>[0]) => notGivenUpText(why)
+    expect(told({ kind: 'tooEarly', until: NOW })).toBe(
+      'Its page was opened: Alipay may have made it, and tell of it until 2026-11-23 10:00:00 (Beijing)',
+    )
+    expect(told({ kind: 'asked' })).toContain('cannot be given up')
+    expect(told({ kind: 'unknownOrder' })).toBe('There is no such order')
+    expect(told({ kind: 'notPending' })).toMatch(/^No refund of this number is on its way/)
+    expect(told({ kind: 'changedMeanwhile' })).toMatch(/changed in the meantime, and nothing was done/)
     expect(failureText('TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH')).toContain('holds too little')
     expect(failureText('toString')).toBe('toString')
   })
@@ -127,7 +143,9 @@ describe('what is said', () => {
     expect(refundQuestion(planned, order, false)).toBe(
       `Refund 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} through alipayPage? It cannot be undone.`,
     )
-    expect(refundQuestion(planned, order, true)).toContain('by another way?')
+    expect(refundQuestion(planned, order, true)).toBe(
+      `Record that 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} went back to the buyer by another way?`,
+    )
   })
 })
 
@@ -203,6 +221,21 @@ describe('npm run refund', () => {
     expect(asked).toMatchObject({ source: 'person', sourceId: 'broken cup', person: userInfo().username })
   })
 
+  it('is of the trade that is named, of three, and of just what is expected to be left', async () => {
+    const order = await saved(paid('A'), paid('B'), paid('C'))
+    const { orderId } = order
+    const named = [orderId, '--trade', ' B ', '--amount', '12.34', '--yes', '--json', '--expect']
+    expect(await shop.run('refund', ...named, '336.01')).toMatchObject({ code: 1, stdout: '' })
+    const [{ code, stdout }] = await Promise.all([
+      shop.run('refund', ...named, '336'),
+      answerOnce(order, made),
+    ])
+    const { refundId, ...told } = JSON.parse(stdout)
+    expect([code, told]).toEqual([0, { orderId, tradeNo: 'B', amountFen: 1234, outcome: 'refunded' }])
+    const [asked] = Object.values((await now(order)).facts).filter(({ kind }) => kind === 'refundRequested')
+    expect(asked).toMatchObject({ tradeNo: 'B', refundId, amountFen: 1234, sourceId: '' })
+  })
+
   it('tells machines of one that was refused, and ends with 1', async () => {
     const order = await saved(paid())
     const [{ code, stdout }] = await Promise.all([
@@ -246,6 +279,42 @@ describe('npm run refund', () => {
       stderr: expect.stringContaining('No refund of this number'),
     })
     expect(pendingRefunds(await now(order))).toEqual([])
+    const [given] = Object.values((await now(order)).facts).filter(({ kind }) => kind === 'refundFailed')
+    expect(given).toMatchObject({ refundId, source: 'person', sourceId: userInfo().username })
+  })
+
+  it('gives up the one that is named, for the reason that is given, once it is agreed to', async () => {
+    const [direct, page] = [paid('A', 'alipayDirect'), 'alipayDirect']
+    const requested = ['R1', 'R2', 'R3'].map(
+      (refundId): PendingRefund => ({ ...REQUESTED, gateway: page, refundId, amountFen: fen(1) }),
+    )
+    const facts = Object.fromEntries([direct, ...requested].map(fact => [factKey(fact), fact]))
+    const order = anOrder({ facts })
+    await shop.orders.create(order)
+    const giveUp = [
+      'refund',
+      order.orderId,
+      '--give-up',
+      ' R2 ',
+      '--reason',
+      'nobody came',
+      '--json',
+    ] as const
+    const refused = await shop.atTerminal('n', ...giveUp)
+    expect([refused.code, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain(`Give up the refund "R2" of the order ${order.orderId}? [y/N]`)
+    expect(pendingRefunds(await now(order))).toHaveLength(3)
+    const { code, stdout } = await shop.run(...giveUp, '--yes')
+    expect([code, JSON.parse(stdout)]).toEqual([
+      ...[0, { orderId: order.orderId, refundId: 'R2', outcome: 'givenUp' }],
+    ])
+    expect(
+      pendingRefunds(await now(order))
+        .map(({ refundId }) => refundId)
+        .sort(),
+    ).toEqual(['R1', 'R3'])
+    const [given] = Object.values((await now(order)).facts).filter(({ kind }) => kind === 'refundFailed')
+    expect(given).toMatchObject({ sourceId: `${userInfo().username}: nobody came` })
   })
 
   it('does nothing otherwise, and says why', async () => {
