@@ -42,6 +42,75 @@ describe('the settings of a deployment', () => {
     expect(deploymentFindings(all, PLACE)).toEqual([])
   })
 
+  it.each<[string, readonly string[], readonly string[], Record<string, string>?]>([
+    ['ALIPAY_APP_MODE', ['key', 'certificate'], ['Key', 'keys']],
+    ['TRACING', ['true', 'false'], ['on', 'True']],
+    ['NOTIFY_CONCURRENCY', ['1', '10000'], ['0', '10001', '-1', '1e3', ' 5']],
+    ['VISIT_CONCURRENCY', ['2', '1000'], ['1', '1001']],
+    ['MAIL_BATCHES', ['1', '10'], ['0', '11']],
+    ['USUAL_HOURS_FROM', ['0', '23'], ['24', '-1', '1.0']],
+    ['USUAL_HOURS_TO', ['2', '24'], ['0', '1', '25']],
+    ['USUAL_HOURS_TO', ['1', '24'], ['0'], { USUAL_HOURS_FROM: '0' }],
+    ['USUAL_HOURS_TO', ['10'], ['9', '8'], { USUAL_HOURS_FROM: '9' }],
+    ['QUIET_HOURS', ['1', '24'], ['0', '25']],
+    ['ALARM_EMAIL', ['a@b.cc'], ['a@b.cc ', ' a@b.cc', '@b.cc', 'a@b.cc,c@d.ee']],
+    [
+      'DOMAIN_NAME',
+      ['a.cc', 'pay-1.example.com', `${'a'.repeat(63)}.cn`, `${'a.'.repeat(125)}com`],
+      [
+        ...['com', 'a.c', '-a.cc', 'a-.cc', 'a..cc', '.a.cc', 'a.cc.', 'a_b.cc', 'pay.example.1', 'a.cc/b'],
+        ...[`${'a'.repeat(64)}.cn`, `${'a.'.repeat(126)}com`, 'a.cc:443'],
+      ],
+      { CERTIFICATE_ARN },
+    ],
+    [
+      'CERTIFICATE_ARN',
+      [CERTIFICATE_ARN, CERTIFICATE_ARN.replace('aws', 'aws-cn')],
+      [
+        CERTIFICATE_ARN.replace('123456789012', '12345678901'),
+        CERTIFICATE_ARN.replace('acm', 'iam'),
+        CERTIFICATE_ARN.replace('ap-southeast-1', ''),
+        ...[`x${CERTIFICATE_ARN}`, `${CERTIFICATE_ARN}/x`, `${CERTIFICATE_ARN.slice(0, -8)}`],
+      ],
+      { DOMAIN_NAME: 'pay.example.com' },
+    ],
+    [
+      'ROLE_BOUNDARY_ARN',
+      [
+        'arn:aws:iam::123456789012:policy/path/shop-boundary',
+        ...['arn:aws-cn:iam::123456789012:policy/a', 'arn:aws:iam::aws:policy/PowerUserAccess'],
+      ],
+      [
+        ...['arn:aws:iam::12345678901:policy/a', 'arn:aws:iam::123456789012:role/a'],
+        ...[
+          'arn:aws:iam:eu-west-1:123456789012:policy/a',
+          'xarn:aws:iam::aws:policy/a',
+          'arn:aws:iam::aws:policy/',
+        ],
+      ],
+    ],
+  ])('have their bounds: %s', (name, right, wrong, others = {}) => {
+    const isWrong = (value: string) =>
+      deploymentFindings({ ...others, [name]: value }, PLACE).some(({ says }) => says.startsWith(name))
+    expect(right.filter(isWrong)).toEqual([])
+    expect(wrong.filter(value => !isWrong(value))).toEqual([])
+  })
+
+  it('are all told that are wrong, each with its file', () => {
+    const place = { stage: 'dev', region: 'eu-west-1' }
+    const wrong = { TRACING: '1', QUIET_HOURS: '0', MAIL_BATCHES: 'x'.repeat(61) }
+    expect(deploymentFindings(wrong, place)).toEqual(
+      [
+        ['TRACING', 'must be true or false; it is "1"'],
+        ['MAIL_BATCHES', `must be a whole number of 1 to 10; it is "${'x'.repeat(60)}…"`],
+        ['QUIET_HOURS', 'must be a whole number of 1 to 24; it is "0"'],
+      ].map(([name, rule]) => ({
+        ...{ check: 'configuration', ok: false, says: `${name} ${rule}` },
+        todo: `put ${name} right in .env.dev (a variable of your shell beats the file)`,
+      })),
+    )
+  })
+
   it.each<[string, string, RegExp, Record<string, string>?]>([
     ['ALIPAY_APP_MODE', 'certificates', /must be key or certificate; it is "certificates"/],
     ['TRACING', 'yes', /must be true or false; it is "yes"/],

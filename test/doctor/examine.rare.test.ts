@@ -1,18 +1,25 @@
 /** All checks together: one malformed variable hides no other problem, and is used for nothing. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { expect, it } from 'vitest'
+import { expect, inject, it, onTestFinished } from 'vitest'
+import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { systemClock } from '../../lib/time'
 import { freePort } from '../../local/stack/ports'
 import { localAccess, localDynamoClient } from '../../local/stack/stack'
+import { createTables } from '../../local/stack/tables'
+import { PROJECT_FOLDER, queueDefinitions } from '../../tools/deployment/serverlessConfig'
 import { shopEnvironment } from '../../tools/doctor/configuration'
 import { examine } from '../../tools/doctor/examine'
 import { type Finding, findingLine } from '../../tools/doctor/finding'
+import { ALIPAY, APP, CERTIFICATES, failedAnswer, pemOf, withCertificate } from '../support/alipayPage'
 import { loopbackServer } from '../support/loopback'
+import { localQueues } from '../support/queues'
 
 /** @param endpoint  of CloudFormation */
 async function findings(
@@ -190,3 +197,191 @@ it('does not look for an address that the deployment will give', async () => {
   })
   expect(found.filter(({ says }) => says.includes('PUBLIC_URL'))).toEqual([])
 })
+
+it('tells, of a shop with all that there is and of its merchants, all that it looked at, in this sequence', async () => {
+  const PLACE = { stage: 'prod', region: 'eu-west-1' }
+  const [md5, chinabankKey] = ['k3yk3yk3yk3yk3yk3yk3yk3yk3yk3y00', 'K3y-of-a-shop-at-ChinaBank']
+  const path = (name: string) => `/shouyin/prod/${name}`
+  const parameters: Readonly<Record<string, string>> = {
+    [path('alipay-keys')]: `${md5},${md5.toUpperCase()}`,
+    [path('chinabank-keys')]: [1, 2, 3].map(index => `${chinabankKey}-${index}`).join(),
+    [path('alipay-app-private-key')]: pemOf(APP.privateKey),
+    [path('alipay-public-key')]: pemOf(ALIPAY.publicKey),
+    [path('api-signing-keys')]: 's'.repeat(32),
+    [path('epay-keys')]: md5.replace('k', 'e'),
+    [path('teahouse/alipay-keys')]: md5.replace('k', 't'),
+    [path('cups/alipay-app-private-key')]: pemOf(APP.privateKey),
+    [path('cups/alipay-certificates')]: formatCertificates(CERTIFICATES),
+  }
+  const asked: string[] = []
+  const certificates = { app: '2021000000000003' }
+  const world = await loopbackServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://world')
+    const body = await text(request)
+    if (pathname === '/gateway.do') {
+      asked.push(`partner ${searchParams.get('partner')}`)
+      return void response.end('false')
+    }
+    if (pathname === '/openapi/gateway.do') {
+      const [app, method] = [searchParams.get('app_id'), searchParams.get('method') ?? '']
+      asked.push(`app ${app} ${method}`)
+      const isBill = method.includes('bill')
+      const answer = failedAnswer(
+        method.replaceAll('.', '_'),
+        isBill ? 'isp.bill_not_exist' : 'ACQ.TRADE_NOT_EXIST',
+      )
+      return void response.end(app === certificates.app ? withCertificate(answer) : answer)
+    }
+    if (pathname === '/paycallback/notify') return void response.writeHead(405).end('fail')
+    if (pathname.startsWith('/v2/email/')) {
+      asked.push(pathname)
+      const account = { VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true }
+      return void response.end(JSON.stringify(account))
+    }
+    const { Name } = JSON.parse(body)
+    asked.push(Name)
+    const Parameter = { Name, Type: 'SecureString', Value: parameters[Name] }
+    response.end(JSON.stringify({ Parameter }))
+  })
+  const dynamo = localDynamoClient(inject('dynamodbEndpoint'))
+  await createTables(dynamo, 'prod')
+  const queues = await localQueues(queueDefinitions('prod'))
+  onTestFinished(() => queues.stop())
+  const access = { ...localAccess(world), region: PLACE.region }
+  const ssmOf = (name: string) => `ssm:${path(name)}`
+  const environment = {
+    ...{
+      STAGE: 'prod',
+      SERVICE_NAME: 'shouyin',
+      SHOP_NAME: 'Shop',
+      PUBLIC_URL: world,
+      ORDER_LIFETIME_MINUTES: '120',
+    },
+    ...{ ORDERS_TABLE: 'o', ILLEGAL_REQUESTS_TABLE: 'i', WORK_SHARDS: '16', ILLEGAL_FREE_WRITES: '12' },
+    ...{ VISIT_QUEUE: 'shouyin-prod-visits', WEBHOOK_QUEUE: 'shouyin-prod-webhooks', API_TABLE: 'a' },
+    ...{ GATEWAYS: 'alipayPage,chinabank', GATEWAYS_RETIRED: 'alipayDirect', MAIL_FROM: 'shop@example.com' },
+    ...{
+      ALIPAY_GATEWAY_URL: `${world}/gateway.do`,
+      ALIPAY_PARTNER: '2088000000000001',
+      ALIPAY_SIGN_TYPE: 'MD5',
+    },
+    ...{ ALIPAY_SELLER_ID: '2088000000000001', ALIPAY_CHARSET: 'utf-8', ALIPAY_KEYS: ssmOf('alipay-keys') },
+    ...{ ALIPAY_OPENAPI_URL: `${world}/openapi/gateway.do`, ALIPAY_APP_ID: '2021000000000001' },
+    ...{ ALIPAY_APP_SELLER_ID: '2088000000000001', ALIPAY_APP_PRIVATE_KEY: ssmOf('alipay-app-private-key') },
+    ALIPAY_PUBLIC_KEY: ssmOf('alipay-public-key'),
+    ...{ CHINABANK_GATEWAY_URL: `${world}/PayGate`, CHINABANK_MERCHANT: '20000400' },
+    CHINABANK_KEYS: ssmOf('chinabank-keys'),
+    ...{ SHOP_API: 'on', API_SIGNING_KEYS: ssmOf('api-signing-keys') },
+    ...{ EPAY_MERCHANT: '1001', EPAY_KEYS: ssmOf('epay-keys') },
+  }
+  const teahouse = { SHOP_NAME: 'Teahouse', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000002' }
+  const cups = {
+    ...{ SHOP_NAME: 'Cups', GATEWAYS: 'alipayPage', ALIPAY_APP_ID: certificates.app },
+    ...{ ALIPAY_APP_SELLER_ID: '2088000000000003', ALIPAY_APP_MODE: 'certificate' },
+  }
+  const look = async (merchants: object, changes: object = {}) => {
+    asked.length = 0
+    const found: Finding[] = []
+    const shop = {
+      ...{ place: PLACE, environment: shopEnvironment({ ...environment, ...changes }), merchants },
+      ...{ catalog: readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8'), dynamo, sqs: queues.client },
+      ...{ ssm: new SSMClient(access), kms: new KMSClient(access), ses: new SESv2Client(access) },
+      ...{ cloudFormation: new CloudFormationClient(access), clock: systemClock },
+    }
+    for await (const finding of examine(shop)) found.push(finding)
+    return found
+  }
+  const lines = (found: readonly Finding[]) => found.map(findingLine)
+  const open = `${world}/openapi/gateway.do`
+  const ofPage = [
+    `ok  gateway: ${open} answers, takes the app’s signature, and its own is by the key that the shop holds`,
+    'ok  clock: agrees with the gateway’s',
+    `ok  bills: ${open} lets the app fetch the bill of a day`,
+  ]
+  const ofDirect = [
+    `ok  gateway: ${world}/gateway.do answers, and takes ALIPAY_PARTNER`,
+    'ok  clock: agrees with the gateway’s',
+  ]
+  const own = [
+    `ok  configuration: whole and well-formed; the gateway is ${open}, and ${environment.CHINABANK_GATEWAY_URL}, and ${world}/gateway.do`,
+    expect.stringMatching(/^ok {2}catalog: \d+ goods$/),
+    'ok  keys: 2 usable keys in the SSM parameter /shouyin/prod/alipay-keys; the first one signs',
+    'ok  keys: 3 usable keys in the SSM parameter /shouyin/prod/chinabank-keys; the first one signs',
+    'ok  keys: the app’s private key in the SSM parameter /shouyin/prod/alipay-app-private-key is usable',
+    'ok  keys: Alipay’s public key in the SSM parameter /shouyin/prod/alipay-public-key is usable',
+    'ok  keys: 1 usable secret for the API in the SSM parameter /shouyin/prod/api-signing-keys',
+    'ok  keys: 1 usable key in the SSM parameter /shouyin/prod/epay-keys',
+    ...['orders', 'illegal-requests', 'api'].map(
+      name => `ok  tables: shouyin-prod-${name} is ready and as declared`,
+    ),
+    ...['visits', 'webhooks'].map(
+      name => `ok  queue: shouyin-prod-${name} is there, and shouyin-prod-${name}-dead is empty`,
+    ),
+    'ok  mail: SES sends from shop@example.com, to anybody',
+    ...ofDirect,
+    ...ofPage,
+  ]
+  const certificate = (whose: string, digit: string) =>
+    expect.stringMatching(
+      new RegExp(`^ok {2}keys: ${whose} certificate ${digit}{32} is good for \\d+ more days`),
+    )
+  expect(lines(await look({ prod: { teahouse, cups } }))).toEqual([
+    ...own,
+    'ok  keys: 1 usable key in the SSM parameter /shouyin/prod/teahouse/alipay-keys',
+    ...ofDirect,
+    'ok  keys: the app’s private key in the SSM parameter /shouyin/prod/cups/alipay-app-private-key is usable',
+    'ok  keys: the app’s certificate, and 1 of Alipay’s, in the SSM parameter /shouyin/prod/cups/alipay-certificates',
+    certificate('the app’s', 'a'),
+    certificate('Alipay’s', 'b'),
+    ...ofPage,
+    `ok  publicUrl: ${world}/paycallback/notify leads to this shop`,
+  ])
+  const services = (app: string) => [
+    `app ${app} alipay.trade.query`,
+    `app ${app} alipay.data.dataservice.bill.downloadurl.query`,
+  ]
+  const ofShop = [
+    'alipay-keys',
+    'chinabank-keys',
+    'alipay-app-private-key',
+    'alipay-public-key',
+    'api-signing-keys',
+    'epay-keys',
+  ]
+  expect(asked).toEqual([
+    ...ofShop.map(path),
+    ...['/v2/email/identities/shop%40example.com', '/v2/email/account', 'partner 2088000000000001'],
+    ...services('2021000000000001'),
+    ...[path('teahouse/alipay-keys'), 'partner 2088000000000002'],
+    ...['cups/alipay-app-private-key', 'cups/alipay-certificates'].map(path),
+    ...services('2021000000000003'),
+  ])
+
+  // What is wrong with one merchant keeps nothing of the others from being looked at.
+  const broken = lines(await look({ prod: { teahouse: { ...teahouse, ALIPAY_PARTNER: '1' }, cups } }))
+  expect(broken[0]).toMatch(/^!! {2}configuration: merchants\.json: teahouse: ALIPAY_PARTNER must/)
+  expect(broken.filter(line => line.includes('/teahouse/'))).toEqual([])
+  expect(broken.filter(line => line.includes('/cups/'))).toHaveLength(2)
+  // Nor does one variable: just what it is of is left out.
+  const left = (...which: readonly number[]) => own.slice(1).filter((_, index) => !which.includes(index + 1))
+  for (const [changes, expected] of [
+    [{ ALIPAY_PARTNER: 'x' }, left(14, 15)],
+    [{ ALIPAY_KEYS: 'x' }, left(2)],
+    [{ CHINABANK_KEYS: 'x' }, left(3)],
+    [{ ALIPAY_APP_PRIVATE_KEY: 'x' }, left(4, 16, 17, 18)],
+    [{ ALIPAY_PUBLIC_KEY: 'x' }, left(5, 16, 17, 18)],
+    [{ API_SIGNING_KEYS: 'x' }, left(6)],
+    [{ EPAY_KEYS: 'x' }, left(7)],
+    [{ VISIT_QUEUE: '' }, left(11)],
+    [{ WEBHOOK_QUEUE: '' }, left(12)],
+    [{ MAIL_FROM: 'x' }, left(13)],
+    [{ ALIPAY_GATEWAY_URL: 'x' }, left(14, 15)],
+    [{ ALIPAY_APP_ID: '1' }, left(16, 17, 18)],
+    [{ ALIPAY_OPENAPI_URL: 'x' }, left(16, 17, 18)],
+  ] as const) {
+    const found = lines(await look({}, changes))
+    expect(found[0]).toMatch(new RegExp(`^!! {2}configuration: ${Object.keys(changes)[0]} `))
+    // A gateway elsewhere makes the address of this machine wrong, too.
+    expect(found.filter(line => !/^!!|^ok {2}publicUrl/.test(line))).toEqual(expected)
+  }
+}, 120_000)
