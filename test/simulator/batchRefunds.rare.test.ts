@@ -83,6 +83,55 @@ describe('a batch of refunds', () => {
     await expectError(await ask(), 'DUPLICATE_BATCH_NO')
   })
 
+  it('of three lines is told line by line, those that were made counted', async () => {
+    const { shop, simulator, tradeNo, ask } = await paidTrade()
+    const [second, third] = [
+      await openTrade(simulator, { out_trade_no: 'second' }),
+      await openTrade(simulator, { out_trade_no: 'third' }),
+    ]
+    await pay(simulator, third)
+    const detail_data = [`${tradeNo}^1.01^a`, `${second}^2.02^b`, `${third}^3.03^c`].join('#')
+    const batch_no = `${beijingDay(Date.now())}${'Z9'.repeat(12)}`
+    await act(
+      simulator,
+      await ask({ detail_data, batch_num: '3', batch_no, notify_url: shop.notifyUrl }),
+      'confirm',
+    )
+    const { notify_id, notify_time, sign, isGenuine, ...fields } = await told(shop)
+    expect([notify_id, notify_time, sign, isGenuine]).toEqual([
+      ...[
+        expect.stringMatching(/^\w+$/),
+        expect.stringMatching(/^\d{4}-/),
+        expect.stringMatching(/^\w{32}$/),
+        true,
+      ],
+    ])
+    expect(fields).toEqual({
+      ...{ notify_type: 'batch_refund_notify', batch_no, success_num: '2', sign_type: 'MD5' },
+      result_details: `${tradeNo}^1.01^SUCCESS#${second}^2.02^TRADE_STATUS_ERROR#${third}^3.03^SUCCESS`,
+    })
+    expect([
+      await refunded(simulator, tradeNo),
+      await refunded(simulator, second),
+      await refunded(simulator, third),
+    ]).toEqual([[101], [], [303]])
+    const [notify] = (
+      await control<{ outTradeNo: string; tradeStatus: string }[]>(simulator, 'GET', '/notifies')
+    ).json
+    expect(notify).toMatchObject({ tradeNo, tradeStatus: 'batch_refund_notify' })
+  })
+
+  it('is refused by the page when it was cancelled or confirmed before', async () => {
+    const { simulator, tradeNo, ask } = await paidTrade()
+    const cancelled = await ask()
+    await act(simulator, cancelled, 'cancel')
+    expect(await act(simulator, cancelled, 'confirm')).toContain('ILLEGAL_ARGUMENT')
+    const made = await ask()
+    await act(simulator, made, 'confirm')
+    expect(await act(simulator, made, 'confirm')).toContain('ILLEGAL_ARGUMENT')
+    expect(await refunded(simulator, tradeNo)).toEqual([800])
+  })
+
   it('is not made when it is cancelled, or nobody comes', async () => {
     const { simulator, tradeNo, ask } = await paidTrade()
     await ask()
@@ -141,10 +190,57 @@ describe('a request is refused', () => {
       'SINGLE_DETAIL_DATA_EXCEED_LIMIT',
       no => ({ detail_data: `${no}^1^${'x'.repeat(256)}` }),
     ],
+    ['without a reason', 'DETAIL_DATA_FORMAT_ERROR', no => ({ detail_data: `${no}^1^` })],
+    ['without a trade', 'DETAIL_DATA_FORMAT_ERROR', () => ({ detail_data: '^1^x' })],
+    ['of another part', 'DETAIL_DATA_FORMAT_ERROR', no => ({ detail_data: `${no}^1^x^y` })],
+    ['with a | in the reason', 'DETAIL_DATA_FORMAT_ERROR', no => ({ detail_data: `${no}^1^a|b` })],
+    ['with a $ in the reason', 'DETAIL_DATA_FORMAT_ERROR', no => ({ detail_data: `${no}^1^a$b` })],
+    ['without lines', 'DETAIL_DATA_FORMAT_ERROR', () => ({ detail_data: undefined })],
+    [
+      'with a long reason in Chinese',
+      'SINGLE_DETAIL_DATA_EXCEED_LIMIT',
+      no => ({ detail_data: `${no}^1^${'款'.repeat(86)}` }),
+    ],
+    ['without a seller', 'SELLER_INFO_NOT_EXIST', () => ({ seller_user_id: undefined })],
+    ['with a date of another form', 'REFUND_DATE_ERROR', () => ({ refund_date: '2025-02-30 08:00:00' })],
+    ['with a short serial', 'BATCH_NO_FORMAT_ERROR', () => ({ batch_no: `${beijingDay(Date.now())}01` })],
+    [
+      'with a long serial',
+      'BATCH_NO_FORMAT_ERROR',
+      () => ({ batch_no: `${beijingDay(Date.now())}${'1'.repeat(25)}` }),
+    ],
+    [
+      'with a serial of signs',
+      'BATCH_NO_FORMAT_ERROR',
+      () => ({ batch_no: `${beijingDay(Date.now())}00-1` }),
+    ],
+    [
+      'of tomorrow',
+      'BATCH_NO_FORMAT_ERROR',
+      () => ({ batch_no: `${beijingDay(Date.now() + 86_400_000)}0001` }),
+    ],
+    ['of another partner', 'ILLEGAL_PARTNER', () => ({ partner: '2088000000000009' })],
     ['of too many', 'BATCH_NUM_EXCEED_LIMIT', no => ({ detail_data: `${no}^1^x#`.repeat(1001) })],
     ['signed in another way', 'ILLEGAL_SIGN_TYPE', () => ({ sign_type: 'RSA' })],
   ])('%s', async (_, code, changes) => {
     const { tradeNo, ask } = await paidTrade()
     await expectError(await ask(changes(tradeNo)), code)
+  })
+
+  it.each<[string, (tradeNo: string) => Changes]>([
+    ['the shortest serial', () => ({ batch_no: `${beijingDay(Date.now())}001` })],
+    [
+      'a thousand lines',
+      () => {
+        const lines = Array.from({ length: 1000 }, (_, index) => `${String(index).padStart(28, '0')}^1^x`)
+        return { detail_data: lines.join('#'), batch_num: '1000' }
+      },
+    ],
+    ['the longest reason', no => ({ detail_data: `${no}^1^${'款'.repeat(85)}` })],
+    ['the seller’s address', () => ({ seller_user_id: undefined, seller_email: 'shop@seller.example' })],
+    ['nobody to tell', () => ({ notify_url: undefined })],
+  ])('not with %s', async (_, changes) => {
+    const { tradeNo, ask } = await paidTrade()
+    expect((await ask(changes(tradeNo))).headers.get('location')).toMatch(/^\/refunds\/[0-9a-f]{24}$/)
   })
 })

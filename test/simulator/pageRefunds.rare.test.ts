@@ -73,6 +73,46 @@ describe('a refund', () => {
     expect(await query(simulator, 'R2')).toMatchObject({ ...KNOWN, ...of('R2', '58.00') })
   })
 
+  it('of three is told of with the sum of all so far, its own number and its own time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
+    const shop = await runShop()
+    const { simulator, tradeNo } = await openPaid({ changes: { notify_url: shop.notifyUrl } })
+    const trade = { out_trade_no: ORDER_NUMBER, trade_no: tradeNo }
+    const buyer = { buyer_logon_id: 'li.***@buyer.example', buyer_user_id: '2088102100000001' }
+    const answer = { code: '10000', msg: 'Success', ...buyer, ...trade }
+    const parts = [
+      ['R1', '30.00', '30.00', '08:01:00'],
+      ['R2', '20.05', '50.05', '08:02:00'],
+      ['R3', '0.04', '50.09', '08:03:00'],
+    ] as const
+    for (const [index, [number, amount, sum, time]] of parts.entries()) {
+      vi.setSystemTime(Date.now() + 60_000)
+      expect(await refund(simulator, amount, number)).toEqual({
+        ...{ ...answer, fund_change: 'Y', gmt_refund_pay: `2025-01-01 ${time}`, refund_fee: sum },
+      })
+      await until(() => shop.received.length === index + 2)
+    }
+    const notified = shop.received.slice(1).map(each => readPageNotify(each).fields)
+    expect(
+      notified.map(({ refund_fee, out_biz_no, gmt_refund }) => [refund_fee, out_biz_no, gmt_refund]),
+    ).toEqual(parts.map(([number, , sum, time]) => [sum, number, `2025-01-01 ${time}.000`]))
+    for (const fields of notified)
+      expect(fields).toMatchObject({
+        ...trade,
+        trade_status: 'TRADE_SUCCESS',
+        gmt_payment: '2025-01-01 08:00:00',
+      })
+    expect(await refund(simulator, '20.05', 'R2')).toEqual({
+      ...answer,
+      fund_change: 'N',
+      refund_fee: '50.09',
+    })
+    for (const [out_request_no, refund_amount] of parts)
+      expect(await query(simulator, out_request_no)).toEqual({
+        ...{ ...KNOWN, ...trade, msg: 'Success', out_request_no, refund_amount },
+      })
+  })
+
   it('is made once, however often it is asked for, also when all has gone back', async () => {
     const { simulator, tradeNo } = await openPaid()
     await refund(simulator, '88.00', 'R1')
@@ -105,6 +145,8 @@ describe('a refund', () => {
     ['ACQ.INVALID_PARAMETER', '1.00', 'R'.repeat(65)],
     ['ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', '1.00', undefined],
     ['ACQ.REASON_TRADE_REFUND_FEE_ERR', '88.01', 'R1'],
+    ['ACQ.REASON_TRADE_REFUND_FEE_ERR', '87.01', 'R1'],
+    ['ACQ.REASON_TRADE_REFUND_FEE_ERR', '88.00', undefined],
     ['ACQ.DISCORDANT_REPEAT_REQUEST', '2.00', 'R0'],
   ])('is refused as %s: %s yuan, number %s', async (sub_code, amount, refundNo) => {
     const { simulator, tradeNo } = await openPaid()
@@ -125,6 +167,21 @@ describe('a refund', () => {
   })
 })
 
+it('a number of 64 characters, the order’s trade number and just what is left are taken', async () => {
+  const { simulator, tradeNo } = await openPaid()
+  const [longest, other] = ['R'.repeat(64), { out_trade_no: 'of another order', trade_no: tradeNo }]
+  expect(await refund(simulator, '87.99', longest)).toMatchObject({ fund_change: 'Y' })
+  expect(
+    await ask(simulator, REFUND, { ...other, refund_amount: '0.01', out_request_no: 'R2' }),
+  ).toMatchObject({
+    ...{ fund_change: 'Y', refund_fee: '88.00', out_trade_no: ORDER_NUMBER },
+  })
+  expect(await refundsOf(simulator, tradeNo)).toEqual([
+    [longest, 8799],
+    ['R2', 1],
+  ])
+})
+
 describe('the query', () => {
   it('tells nothing of a refund that was never asked for', async () => {
     const { simulator } = await openPaid()
@@ -140,6 +197,8 @@ describe('the setting openapiRefunds', () => {
     await setSettings(simulator, { openapiRefunds: 'slow' })
     expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ code: '10000', fund_change: 'N' })
     expect(await query(simulator, 'R1')).not.toHaveProperty('refund_status')
+    vi.setSystemTime(new Date('2025-01-01T00:00:09.999Z'))
+    expect(await query(simulator, 'R1')).toEqual({ code: '10000', msg: 'Success' })
     vi.setSystemTime(new Date('2025-01-01T00:00:10Z'))
     expect(await query(simulator, 'R1')).toMatchObject({ refund_status: 'REFUND_SUCCESS' })
     expect(await refundsOf(simulator, tradeNo)).toEqual([['R1', 100]])

@@ -159,4 +159,29 @@ describe('the notify of a refund', () => {
       trade_status: 'TRADE_SUCCESS',
     })
   })
+
+  it('of three by direct pay: the time of the latest; the query tells the sum', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
+    const { shop, simulator, tradeNo } = await openPaid('direct')
+    const sums = ['30.00', '50.05', '50.09']
+    for (const [index, amount] of ['30.00', '20.05', '0.04'].entries()) {
+      vi.setSystemTime(Date.now() + 60_000)
+      await refund(simulator, tradeNo, amount)
+      const { fields } = readNotify(await lastOf(shop, index + 2))
+      const time = `2025-01-01 08:0${index + 1}:00`
+      expect([fields.get('gmt_refund'), fields.get('gmt_payment'), fields.get('total_fee')]).toEqual([
+        ...[time, '2025-01-01 08:00:00', '88.00'],
+      ])
+      const answer = await askTradeService(simulator, 'single_trade_query', { trade_no: tradeNo })
+      const { told } = await readXml(answer)
+      const sum = sums[index]
+      expect(told).toMatchObject({
+        refund_fee: sum,
+        to_buyer_fee: sum,
+        to_seller_fee: '88.00',
+        gmt_refund: time,
+      })
+      expect(told.gmt_last_modified_time).toBe(time)
+    }
+  })
 })
