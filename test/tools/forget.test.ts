@@ -165,3 +165,57 @@ it.runIf(RARE)('asks at a terminal, and changes nothing unless the answer is yes
   expect(await shop.atTerminal('y', 'forget', '--order', order.orderId)).toMatchObject({ code: 0 })
   expect(await orderOf(order.orderId)).not.toHaveProperty('buyerEmail')
 })
+
+it.runIf(RARE)(
+  'asks about those that can be forgotten, says of each what became of it, and asks about nobody else',
+  async () => {
+    const [one, two, three] = [
+      await calm(addressed('one-of-three@example.com')),
+      await calm(addressed('two-of-three@example.com')),
+      await calm(addressed('three-of-three@example.com')),
+    ]
+    const held = addressed('held-of-three@example.com')
+    await shop.orders.create(held)
+    await illegal({ claimedOrder: two.orderId, copy: 'of two' })
+    await illegal({ copy: 'of nobody' })
+    const call = (...orders: readonly Order[]) =>
+      ['forget', ...orders.flatMap(({ orderId }) => ['--order', orderId])] as const
+    const asked = await shop.atTerminal('n', ...call(one, held, two, three, one))
+    expect([asked.code, asked.stdout]).toEqual([1, ''])
+    expect(asked.stderr).toContain(
+      `Forget the buyer of 3 orders of ${shop.stage}? It cannot be undone. [y/N] `,
+    )
+    expect((await shop.run(...call(three), '--yes')).code).toBe(0)
+
+    const { code, stdout } = await shop.run(...call(one, held, three, two), '--yes', '--json')
+    const why = 'nobody has said yet what became of its payment'
+    expect([code, lines(stdout).map(line => JSON.parse(line))]).toEqual([
+      1,
+      [
+        { orderId: one.orderId, outcome: 'forgotten' },
+        { orderId: held.orderId, outcome: 'held', why },
+        { orderId: three.orderId, outcome: 'forgottenBefore' },
+        { orderId: two.orderId, outcome: 'forgotten' },
+        { illegalRequestsErased: 1 },
+      ],
+    ])
+    expect(await illegalLeft()).toContain('of nobody')
+    const again = await shop.run(...call(one, held), '--yes')
+    expect([again.code, again.stdout]).toEqual([
+      1,
+      `${one.orderId} had been forgotten before\n${held.orderId} is not forgotten: ${why}\n0 orders forgotten, 0 illegal requests erased in ${shop.stage}.\n`,
+    ])
+    // Where nothing can be forgotten nobody is asked; what illegal requests tell of an address is another matter.
+    expect((await shop.run(...call(held))).stdout).toContain('is not forgotten')
+    const nobody = [
+      'forget',
+      '--email',
+      'nobody-at-all@example.com',
+      '--from',
+      '2026-03-05',
+      '--to',
+      '2026-03-05',
+    ] as const
+    expect(await shop.run(...nobody)).toMatchObject({ code: 2, stdout: '' })
+  },
+)
