@@ -265,6 +265,20 @@ it('gives up what fails too often, and that alone', async () => {
   expect(pump.givenUp).toEqual(['bad', 'bad too'])
 })
 
+it('has tried of a batch that it splits the first change alone', async () => {
+  const table = await aTable()
+  await table.put('a', 'b', 'c', 'd')
+  const answers: Answer[] = [
+    records => failed(records, 'a'),
+    ...[fail, fail, fail, fail, () => undefined],
+    records => failed(records, 'c', 'd'),
+  ]
+  const pump = aPump(table.streamArn, records => answers.shift()?.(records), { maximumAttempts: 2 })
+  await pump.until(() => pump.ids().length === 8)
+  expect(pump.ids()).toEqual(['a b c d', 'a b c d', 'a b', 'a', 'b', 'b', 'c d', 'c d'])
+  expect(pump.givenUp).toEqual(['a'])
+})
+
 it('gives up nothing that is taken at the last attempt, and counts its failures anew', async () => {
   const table = await aTable()
   await table.put('a', 'b')
