@@ -1,4 +1,5 @@
 /** The queue server behaves as SQS does, seen through SQS's own client. */
+import { createHash } from 'node:crypto'
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -6,6 +7,7 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { plusMs } from '../../lib/time'
 import { queueActions } from '../../local/stack/queue/actions'
 import { makeQueue } from '../../local/stack/queue/queue'
 import { NOW } from '../support/orders'
@@ -101,6 +103,93 @@ it('gives at most as many as it is asked for', async () => {
   await send('a', 'b', 'c')
   expect(await queues.receive('visits', { most: 2 })).toHaveLength(2)
   expect(await queues.receive('visits', { most: 2 })).toHaveLength(1)
+})
+
+describe('in process', () => {
+  /** Two queues at a clock of the test's, and their actions. */
+  function world() {
+    let now = NOW
+    const clock = () => now
+    const dead = makeQueue({ name: 'dead', visibilityMs: 1 }, clock)
+    const visits = makeQueue(
+      { name: 'visits', visibilityMs: 10_000, deadLetters: { queue: dead, maxReceiveCount: 2 } },
+      clock,
+    )
+    const queues = new Map([visits, dead].map(queue => [queue.name, queue]))
+    const actions = queueActions({ queues, urlOf: name => `http://sqs/${name}`, clock })
+    const act = async (action: string, input: object) =>
+      actions.get(action)?.(input as never, new AbortController().signal)
+    const receive = (input: object = {}) => act('ReceiveMessage', { QueueUrl: 'http://sqs/visits', ...input })
+    return { act, receive, visits, dead, pass: (ms: number) => (now = plusMs(now, ms)) }
+  }
+
+  it('a message tells when it was sent, when it was received first and how often, and is the same when dead', async () => {
+    const { act, receive, visits, dead, pass } = world()
+    const { messageId, bodyMd5 } = visits.send('a', 500)
+    const of = (MessageId: string, count: string, first: number) => ({
+      ...{ MessageId, ReceiptHandle: expect.any(String), MD5OfBody: bodyMd5, Body: 'a' },
+      Attributes: {
+        ...{ ApproximateReceiveCount: count, SentTimestamp: String(NOW), SenderId: 'AIDALOCAL' },
+        ApproximateFirstReceiveTimestamp: String(NOW + first),
+      },
+    })
+    pass(499)
+    expect(await receive()).toEqual({})
+    pass(1)
+    expect(await receive()).toEqual({ Messages: [of(messageId, '1', 500)] })
+    pass(10_000)
+    expect(await receive()).toEqual({ Messages: [of(messageId, '2', 500)] })
+    pass(10_000)
+    expect([await receive(), visits.counts(), dead.counts()]).toEqual([
+      ...[{}, { visible: 0, hidden: 0, delayed: 0 }, { visible: 1, hidden: 0, delayed: 0 }],
+    ])
+    expect(await act('ReceiveMessage', { QueueUrl: 'http://sqs/dead' })).toEqual({
+      Messages: [of(messageId, '1', 20_500)],
+    })
+  })
+
+  it('is given one at a time unless more are asked for, in sequence, and hidden for as long as is asked', async () => {
+    const { receive, visits, pass } = world()
+    for (let index = 0; index < 12; index += 1) visits.send(String(index))
+    const given = async (input?: object) => {
+      const { Messages = [] } = (await receive(input)) as { Messages?: { Body: string }[] }
+      return Messages.map(({ Body }) => Body).join(' ')
+    }
+    expect(await given({ VisibilityTimeout: 2 })).toBe('0')
+    expect(await given({ MaxNumberOfMessages: 10 })).toBe('1 2 3 4 5 6 7 8 9 10')
+    expect(visits.counts()).toEqual({ visible: 1, hidden: 11, delayed: 0 })
+    expect(await given({ MaxNumberOfMessages: 10, WaitTimeSeconds: 20 })).toBe('11')
+    pass(2000)
+    expect(await given({ MaxNumberOfMessages: 10 })).toBe('0')
+    pass(7999)
+    expect(await given({ MaxNumberOfMessages: 10 })).toBe('')
+    pass(1)
+    expect(await given({ MaxNumberOfMessages: 10 })).toBe('1 2 3 4 5 6 7 8 9 10')
+    await expect(receive({ WaitTimeSeconds: 21 })).rejects.toThrow('WaitTimeSeconds')
+    await expect(receive({ MaxNumberOfMessages: 11 })).rejects.toThrow('MaxNumberOfMessages')
+  })
+
+  it('ten are sent and deleted at once', async () => {
+    const { act, visits } = world()
+    const QueueUrl = 'http://sqs/visits'
+    const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: `i${index}`, MessageBody: `b${index}` }))
+    expect(await act('SendMessageBatch', { QueueUrl, Entries })).toEqual({
+      Failed: [],
+      Successful: Entries.map(({ Id, MessageBody }) => ({
+        ...{ Id, MessageId: expect.any(String) },
+        MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
+      })),
+    })
+    const receipts = visits
+      .receive(10)
+      .map(({ receiptHandle }, index) => ({ Id: `i${index}`, ReceiptHandle: receiptHandle }))
+    await act('DeleteMessageBatch', { QueueUrl, Entries: receipts.slice(1) })
+    expect(visits.counts()).toEqual({ visible: 0, hidden: 1, delayed: 0 })
+    expect(await act('GetQueueUrl', { QueueName: 'dead' })).toEqual({ QueueUrl: 'http://sqs/dead' })
+    await expect(act('GetQueueUrl', { QueueName: 'none' })).rejects.toMatchObject({
+      code: 'QueueDoesNotExist',
+    })
+  })
 })
 
 describe('a caller who waits', () => {
