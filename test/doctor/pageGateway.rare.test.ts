@@ -76,6 +76,32 @@ describe('the open platform', () => {
     expect(finding?.todo).toContain(todo)
   })
 
+  it.each([
+    ['isv.invalid-signature', 'save the public half of ALIPAY_APP_PRIVATE_KEY'],
+    [
+      'isv.invalid-app-id',
+      'compare ALIPAY_APP_ID with the page of your app; sandbox and production have two',
+    ],
+    ['isv.missing-signature-key', 'save the app’s public key (应用公钥) at the page of your app'],
+    ['isv.insufficient-isv-permissions', 'sign the contract for 电脑网站支付'],
+    ['isv.missing-app-cert-sn', 'set ALIPAY_APP_MODE=certificate'],
+    ['isv.missing-alipay-root-cert-sn', 'fetch the certificate of the app with ALIPAY_APP_ID'],
+    ['isv.invalid-alipay-root-cert-sn', 'fetch the certificate of the app with ALIPAY_APP_ID'],
+    ['isv.app-cert-not-exist', 'fetch the certificate of the app with ALIPAY_APP_ID'],
+    ['isv.app-cert-expired', 'fetch the certificate of the app with ALIPAY_APP_ID'],
+    ['isv.alipay-cert-not-exist', 'fetch alipayCertPublicKey_RSA2.crt from Alipay’s console'],
+    ['isv.nobody-knows', 'look the code up at open.alipay.com'],
+  ])('says what to do about %s', async (code, todo) => {
+    const url = await loopbackServer((_request, response) => void response.end(error(code)))
+    const [finding, clock, ...others] = await ask(url)
+    expect(finding).toEqual({
+      ...{ check: 'gateway', ok: false, says: `${url}/gateway.do answers ${code}` },
+      todo: expect.stringContaining(todo),
+    })
+    // Who is not let in is told one reason.
+    expect([clock?.check, others]).toEqual(['clock', []])
+  })
+
   it.each<[string, body: string, says: string, todo: string]>([
     [
       'signs by a certificate that the shop does not hold',

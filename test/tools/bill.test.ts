@@ -134,11 +134,12 @@ describe.runIf(RARE)('npm run bill', () => {
   })
   let shop: Awaited<ReturnType<typeof aStage>>
   let answer: unknown
+  let [status, headers] = [200, {}]
   /** The functions that were called, each with what it was called with. */
   const called: (readonly [path: string | undefined, event: unknown])[] = []
   const lambda = createServer(async (request, response) => {
     called.push([request.url, await json(request)])
-    response.end(JSON.stringify(answer))
+    response.writeHead(status, headers).end(JSON.stringify(answer))
   })
   beforeAll(async () => {
     shop = await aStage()
@@ -254,6 +255,22 @@ describe.runIf(RARE)('npm run bill', () => {
     expect((await shop.run('bill', '2026-11-24')).stderr).toBe(
       `${shop.stage} does not use alipayPage: see GATEWAYS\n`,
     )
+  })
+
+  it('calls the shop once, and says where to look when that ends without an outcome', async () => {
+    const ends = async (...answered: readonly [number, object]) => {
+      ;[status, headers] = answered
+      called.length = 0
+      const { code, stdout, stderr } = await shop.run('bill', '2026-11-24')
+      ;[status, headers] = [200, {}]
+      return [code, stdout, stderr, called.length]
+    }
+    answer = { errorMessage: 'out of memory' }
+    const name = functionName('compareBills', shop.stage)
+    expect(await ends(200, { 'x-amz-function-error': 'Unhandled' })).toEqual([
+      ...[2, '', `${name} failed: see its log\n`, 1],
+    ])
+    expect(await ends(500, {})).toEqual([2, '', expect.stringMatching(/\n$/), 1])
   })
 
   it('shows of several that were kept the one of the account and the day', async () => {

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { stageEnvironment } from '../../tools/stageEnvironment'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { shopAddress, stageEnvironment } from '../../tools/stageEnvironment'
 
 function project(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-stage-'))
@@ -63,5 +63,20 @@ describe('the local stack', () => {
       ok: false,
       error: { todo: expect.stringMatching(/^npm start/) },
     })
+  })
+})
+
+describe('the shop’s address', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it.each([
+    ['prod', 'https://shop.example.com', 'http://127.0.0.1:4000', 'https://shop.example.com'],
+    ['local', 'https://shop.example.com', 'http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['prod', '', 'http://127.0.0.1:4000', undefined],
+    ['local', 'https://shop.example.com', '', undefined],
+  ])('of %s, where PUBLIC_URL is %j and the stack’s own %j', (stage, deployed, local, address) => {
+    vi.stubEnv('PUBLIC_URL', deployed)
+    vi.stubEnv('SHOUYIN_PUBLIC_URL', local)
+    expect(shopAddress(stage)).toBe(address)
   })
 })
