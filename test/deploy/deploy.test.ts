@@ -295,11 +295,15 @@ describe('a deployment that cannot be', () => {
       ...{ DOMAIN_NAME: 'pay.example.com', QUIET_HOURS: '25' },
     })
     writeFileSync(join(shop.path, 'catalog.json'), '{"goods": []}')
+    const tea = { SHOP_NAME: '', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088123412341234' }
+    writeFileSync(join(shop.path, 'merchants.json'), JSON.stringify({ prod: { tea }, dev: { pot: {} } }))
     const { code, output } = await shop.serverless(aws, 'deploy', ...PROD)
     expect(code).not.toBe(0)
     for (const name of ['ALIPAY_PARTNER', 'PUBLIC_URL', 'DOMAIN_NAME', 'QUIET_HOURS'])
       expect(output).toMatch(new RegExp(`^!! {2}configuration: ${name} .* — what to do: `, 'm'))
     expect(output).toMatch(/^!! {2}catalog: /m)
+    expect(output).toMatch(/^!! {2}configuration: merchants\.json: tea: SHOP_NAME /m)
+    expect(output).not.toContain('pot')
     expect(aws.calls.map(named).filter(name => name !== 'sts:GetCallerIdentity')).toEqual([])
   })
 
