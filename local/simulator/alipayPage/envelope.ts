@@ -23,7 +23,7 @@ export interface Envelope {
 /** Decode a request once. @param body raw form body; null for GET */
 export function openEnvelope(query: Buffer, body: Buffer | null): Envelope {
   const inQuery = decodeForm(query, 'utf-8')
-  const lacksCharset = body !== null && !inQuery.some(([name]) => name === 'charset')
+  const lacksCharset = body !== null && !inQuery.some(([name, value]) => name === 'charset' && value !== '')
   const inBody = body === null ? [] : decodeForm(body, lacksCharset ? 'gbk' : 'utf-8')
   const isRepeated = ([name, value]: Pair) =>
     inBody.some(pair => pair[0] === name && (pair[1] === value || name === 'charset'))
