@@ -80,6 +80,20 @@ describe('what is said', () => {
       'O  fee: a fee that makes no sense (trade T)',
     ])
     expect(lines.slice(-2)).toEqual(['and 2 more', '9 differences.'])
+    expect(outcomeLines(compared({ others: 0, day: '20260102' }))).toEqual([
+      'alipayPage, 2026-01-02: 1 payment of 336.00 yuan, 2 refunds of 0.01 yuan',
+      'The bill and the books agree.',
+    ])
+    expect(
+      outcomeLines(
+        compared({ mismatchCount: 1, mismatches: mismatches.slice(0, 1), refunds: { count: 0, fen: 0 } }),
+      ),
+    ).toEqual([
+      'alipayPage, 2026-11-24: 1 payment of 336.00 yuan, 0 refunds of 0.00 yuan',
+      '1 line under order numbers of other shops',
+      'O  paidThereNotHere: paid by the bill, not by the books (trade T)',
+      '1 difference.',
+    ])
     const whole = {
       refundId: 'R',
       thereFen: 1,

@@ -69,6 +69,39 @@ describe('orders by their numbers', () => {
     expect(outcomes(await run(named(order)))).toEqual(['forgotten'])
   })
 
+  it('had been forgotten before only without an address: one that has it again is forgotten again', async () => {
+    const forgotten = { kind: 'forgotten', at: NOW, ...PROVENANCE } as RecordedFact
+    const again = put('again@example.com', facts(forgotten))
+    const [found] = await candidates(memoryOrders(table), named(again), NOW)
+    expect(found).toEqual({ kind: 'ready', orderId: again.orderId, order: again })
+    const { buyerEmail: _, ...gone } = { ...again, orderId: newOrderId(NOW) }
+    table.orders.set(gone.orderId, gone)
+    const kept = put('kept@example.com', { facts: {} })
+    const orders = memoryOrders(table)
+    const spied: string[] = []
+    const forget: typeof orders.forget = (orderId, fact) => {
+      spied.push(orderId)
+      return orders.forget(orderId, fact)
+    }
+    const all = await candidates(orders, named(gone, kept), NOW)
+    expect(all.map(({ kind }) => kind)).toEqual(['forgottenBefore', 'ready'])
+    expect(await forgetAll({ forget }, all, () => NOW)).toMatchObject([
+      ...[{ outcome: 'forgottenBefore' }, { outcome: 'forgotten' }],
+    ])
+    // What had been before is not done once more.
+    expect(spied).toEqual([kept.orderId])
+  })
+
+  it.each([
+    ['receipt', 'noticeSent'],
+    ['notice', 'receiptSent'],
+  ])('are held while the %s may be still to be sent', async (_, sent) => {
+    const other = { ...paidFact(), kind: sent, ...PROVENANCE } as RecordedFact
+    const order = put('mail@example.com', facts(paidFact(), other), { dueAt: NOW })
+    const { done } = await run(named(order))
+    expect(done).toMatchObject([{ outcome: 'held', why: 'its mails may be still to be sent' }])
+  })
+
   it('are held while something is to be done about them, each with its reason; the others are done', async () => {
     const ready = put('ready@example.com')
     const due = { dueAt: NOW }
@@ -135,6 +168,9 @@ describe('orders by the buyer', () => {
     put('Mei@example.com', day(400))
     const { done } = await run(parseWanted({ email: 'Mei@example.com' }, NOW))
     expect(done).toEqual([early, late].map(({ orderId }) => ({ orderId, outcome: 'forgotten' })))
+    const sameDay = Array.from({ length: 5 }, () => put('Wu@example.com'))
+    const others = await candidates(memoryOrders(table), parseWanted({ email: 'Wu@example.com' }, NOW), NOW)
+    expect(others.map(({ orderId }) => orderId)).toEqual(sameDay.map(({ orderId }) => orderId).sort())
   })
 
   it('are those of everyone who left an address or a note, on the days that are named', async () => {

@@ -25,6 +25,17 @@ describe('the call', () => {
     expect(parse(['make'], told)).toEqual({ ...make, mode: 'live', scopes: ['refunds:write', 'read'] })
   })
 
+  it('takes a name of 60 characters, whatever they are, and scopes however they are set apart', () => {
+    expect(parse(['make'], { name: '🍵'.repeat(60) })).toMatchObject({ name: '🍵'.repeat(60) })
+    for (const scopes of [
+      'read,orders:write',
+      ' read , , orders:write ',
+      'read\n\torders:write',
+      'read read orders:write',
+    ])
+      expect(parse(['make'], { name: 'x', scopes })).toMatchObject({ scopes: ['orders:write', 'read'] })
+  })
+
   it('lists, and withdraws one', () => {
     expect(parse(['list'])).toEqual({ kind: 'list' })
     expect(parse(['withdraw', 'key_0'])).toEqual({ kind: 'withdraw', keyId: 'key_0' })
@@ -40,7 +51,10 @@ describe('the call', () => {
     [['list'], { name: 'x' }, '--name, --scopes and --live are said of a key that is made'],
     [['list'], { scopes: 'read' }, 'are said of a key that is made'],
     [['make'], {}, '--name'],
-    [['make'], { name: 'x'.repeat(61) }, '--name'],
+    [['make'], { name: '🍵'.repeat(61) }, '--name'],
+    [['make'], { name: '  ' }, '--name'],
+    [['make', 'key_0'], { name: 'x' }, 'Unexpected argument'],
+    [['withdraw', 'key_0'], { name: 'x' }, 'are said of a key that is made'],
     [['make'], { name: 'x', scopes: 'write' }, '--scopes must be of'],
     [['make'], { name: 'x', scopes: ' , ' }, '--scopes must be of'],
   ])('is refused: %j %j', (operands, options, message) =>

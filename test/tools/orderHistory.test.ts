@@ -101,6 +101,11 @@ it('says that there is no address when there is none', () => {
   expect(storyRecord(order, NOW)).not.toHaveProperty('buyerEmail')
 })
 
+it('takes nobody for forgotten of whom other things are known', () => {
+  const { buyerEmail: _, ...order } = orderWith([paid, receipt])
+  expect(storyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address/)
+})
+
 it.each([
   ['person', 'a person'],
   ['schedule', 'the shop itself, by its schedule'],

@@ -255,7 +255,11 @@ it('a refused refund is asked for again, or recorded, by a command', () => {
     THEN,
     'COMMAND',
   )
-  expect(lines.join('\n')).toContain('npm run refund -- ORDER --by-hand --amount YUAN')
+  const todo = lines.findIndex(line => line.startsWith('  to do   '))
+  const others = lines.slice(todo + 1, -2)
+  expect(others.length).toBeGreaterThan(0)
+  for (const line of others) expect(line).toMatch(/^ {10}\S/)
+  expect(others.at(-1)).toContain('npm run refund -- ORDER --by-hand --amount YUAN')
 })
 
 describe('the note', () => {

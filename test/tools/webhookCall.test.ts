@@ -12,13 +12,15 @@ it('lists endpoints and deliveries, and has one be sent again', () => {
 })
 
 it.each([
-  [[]],
-  [['send']],
-  [['list', 'whk_1']],
-  [['deliveries']],
-  [['deliveries', 'whk_1', 'dlv_1']],
-  [['redeliver']],
-  [['redeliver', 'whk_1']],
-])('does not know what %j means', operands => {
+  [[], 'Say list, deliveries or redeliver'],
+  [['send'], 'Say list, deliveries or redeliver'],
+  [['send', 'whk_1'], 'Unexpected argument: "whk_1"'],
+  [['list', 'whk_1'], 'Unexpected argument: "whk_1"'],
+  [['deliveries'], 'Which endpoint?'],
+  [['deliveries', 'whk_1', 'dlv_1'], 'Unexpected argument: "dlv_1"'],
+  [['redeliver'], 'Which endpoint?'],
+  [['redeliver', 'whk_1'], 'Which delivery?'],
+])('does not know what %j means', (operands, says) => {
   expect(() => parseWebhookCall(operands)).toThrow(UsageError)
+  expect(() => parseWebhookCall(operands)).toThrow(says)
 })

@@ -136,6 +136,20 @@ describe('a row', () => {
     })
   })
 
+  it('names the trade of a refund whose payment nobody told of', () => {
+    const refunded = told({
+      kind: 'refunded',
+      ...TRADE,
+      refundId: 'R1',
+      amountFen: fen(100),
+      at: minutes(60),
+    })
+    const pending = told({ kind: 'pending', ...OTHER_TRADE, at: minutes(5) })
+    expect(rowOf(orderWith([pending, refunded]))).toMatchObject({
+      ...{ trades: `${TRADE.tradeNo}\t`, received: '', paid: '', refundedAmount: '1.00' },
+    })
+  })
+
   it('says what arrived when it was another amount', () => {
     expect(rowOf(orderWith([less]))).toMatchObject({ amount: '336.00', received: '300.00' })
   })
