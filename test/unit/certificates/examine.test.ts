@@ -91,6 +91,31 @@ describe('three files that are right', () => {
     })
   })
 
+  it('lead to the root over three others, in any sequence of the file', () => {
+    const second = authority(nameIn('Class 3 R1'), BETWEEN)
+    const brief = authority(nameIn('Class 5 R1'), second, { notAfter: '2027-06-01T00:00:00Z' })
+    const pems = [alipayLeaf({}, brief), brief.pem, second.pem, BETWEEN.pem]
+    for (const file of [pems, pems.toReversed(), [...pems.slice(2), ...pems.slice(0, 2)]])
+      expect(good({ alipay: file.join('') }).alipay.map(({ notAfter }) => notAfter)).toEqual([
+        Date.parse('2027-06-01T00:00:00Z'),
+      ])
+    expect(problems({ alipay: pems.slice(0, 3).join('') })).toEqual([
+      expect.stringContaining('alipay.crt is not issued by an authority'),
+    ])
+  })
+
+  it('lead to whichever root of the file', () => {
+    const second = authority(nameIn('R2'))
+    const root = ROOT.pem + second.pem
+    const issued = { app: appFile({}, second), alipay: alipayLeaf({}, second) }
+    expect(problems({ ...issued, root })).toEqual([])
+    expect(good({ ...issued, root }).rootSerialNumber).toMatch(/^[0-9a-f]{32}_[0-9a-f]{32}$/)
+    const forged = { ...second, privateKey: STRANGER.privateKey }
+    expect(problems({ app: appFile({}, forged), root })).toEqual([
+      expect.stringContaining('app.crt is not issued by an authority'),
+    ])
+  })
+
   it.each<[string, Texts]>([
     ['with the app’s issuer beside', { app: appFile({}, BETWEEN) + BETWEEN.pem }],
     ['with the app issued by an authority of the root file', { app: appFile({}, ROOT) }],
@@ -135,6 +160,10 @@ describe('three files that are right', () => {
 
 const CURVE = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const notAuthority = authority(nameIn('Class 2 R1'), ROOT, { isAuthority: false })
+const [nameOne, nameTwo] = [nameIn('Round 1'), nameIn('Round 2')]
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const roundTwo = authority(nameTwo, { name: nameOne, pem: '', privateKey: pair.privateKey })
+const roundOne = authority(nameOne, roundTwo, {}, pair)
 const forger = { ...BETWEEN, privateKey: STRANGER.privateKey }
 
 describe('is refused:', () => {
@@ -221,6 +250,21 @@ describe('is refused:', () => {
       { alipay: alipayLeaf({}, notAuthority) + notAuthority.pem },
       'alipay.crt is not issued by an authority',
     ],
+    [
+      'one whose issuers vouch for one another alone',
+      { alipay: alipayLeaf({}, roundOne) + roundOne.pem + roundTwo.pem },
+      'alipay.crt is not issued by an authority',
+    ],
+    [
+      'one of Alipay’s beside one of an app',
+      { alipay: alipayLeaf() + BETWEEN.pem + appFile() },
+      'alipay.crt is the certificate of an app',
+    ],
+    [
+      'one of Alipay’s beside an authority that issued nothing',
+      { alipay: alipayLeaf() + BETWEEN.pem + OTHER.pem },
+      'alipay.crt holds the certificates of authorities',
+    ],
     ['one that signed itself', { alipay: selfSigned() }, 'alipay.crt is not issued by an authority'],
     [
       'one that has ended',
@@ -247,6 +291,16 @@ describe('is refused:', () => {
     expect(problems({ app: '', alipay: ['', alipayFile()], root: '' })).toEqual([
       ...['root.crt is empty', 'app.crt is empty', 'alipay.crt is empty'],
     ])
+  })
+
+  it('the sandbox’s by their own dates', () => {
+    const alipay = alipayLeaf({ notAfter: '2026-11-23T01:59:59Z' }, OTHER) + OTHER.pem
+    expect(problems({ alipay, isSandbox: true })).toEqual([
+      expect.stringContaining('alipay.crt ended on 2026-11-23T01:59:59.000Z'),
+    ])
+    expect(good({ alipay: alipayLeaf({}, OTHER), isSandbox: true }).alipay[0]).toMatchObject({
+      ...{ notBefore: Date.parse('2020-01-01T00:00:00Z'), notAfter: Date.parse('2120-01-01T00:00:00Z') },
+    })
   })
 
   it('at the very second in which it has not ended', () => {
