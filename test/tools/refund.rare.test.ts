@@ -50,6 +50,11 @@ describe('the call', () => {
     })
   })
 
+  it('takes a reason of 200 characters, whatever they are', () => {
+    expect(parse({ reason: '🍵'.repeat(200) })).toMatchObject({ reason: '🍵'.repeat(200) })
+    expect(() => parse({ reason: '🍵'.repeat(201) })).toThrow('at most 200 characters')
+  })
+
   it.each<[string, object, string]>([
     ['an amount that is none', { amount: '1.234' }, '--amount must be an amount in yuan'],
     ['an expectation that is none', { expect: 'all' }, '--expect must be an amount in yuan'],
@@ -167,6 +172,8 @@ describe('the waiting', () => {
 
   it('ends with the refund', async () => {
     const other = { ...REQUESTED, refundId: 'R2' }
+    const elsewhere = made({ ...REQUESTED, gateway: 'alipayDirect' })
+    expect(await wait(orderWith(paid(), REQUESTED, elsewhere, made(other)))).toMatchObject({ looks: 61 })
     const done = orderWith(paid(), REQUESTED, failed(other), made(REQUESTED))
     expect(await wait(pending, done)).toMatchObject({ end: { kind: 'refunded', refundId: 'R1' }, looks: 2 })
     expect(await wait(orderWith(paid(), REQUESTED, failed(REQUESTED)))).toMatchObject({
