@@ -61,7 +61,7 @@ async function act(
 const refunded = async (simulator: Simulator, tradeNo: string) =>
   (await control<TradeView>(simulator, 'GET', `/trades/${tradeNo}`)).json.refunds.map(({ fen }) => fen)
 
-async function told(shop: Shop) {
+async function told(shop: Shop): Promise<Record<string, unknown>> {
   await until(() => shop.received.length > 0)
   const { fields, isGenuine } = readNotify(shop.received[0] ?? expect.fail())
   return { ...Object.fromEntries(fields), isGenuine }
