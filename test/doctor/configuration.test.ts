@@ -176,6 +176,53 @@ describe('the configuration', () => {
     expect(JSON.stringify(finding)).not.toContain('a1a1')
   })
 
+  it.each([
+    ...[
+      'GATEWAYS',
+      'GATEWAYS_RETIRED',
+      'ALIPAY_CHARSET',
+      'ORDER_LIFETIME_MINUTES',
+      'WORK_SHARDS',
+      'SHOP_API',
+    ].map(name => [name, '.env.prod (a variable of your shell beats the file)'] as const),
+    ...['ORDERS_TABLE', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE', 'ALIPAY_SIGN_TYPE', 'ALIPAY_KEYS'].map(
+      name => [name, 'serverless.yml'] as const,
+    ),
+  ])('has %s put right in %s', async (name, place) => {
+    const found = await findings({
+      [name]: name === 'GATEWAYS_RETIRED' || !/TABLE|QUEUE/.test(name) ? 'wrong' : '',
+    })
+    const { says, todo } =
+      found.find(({ says }) => says.startsWith(name)) ?? expect.fail(JSON.stringify(found))
+    expect([says, todo]).toEqual([expect.stringMatching(`^${name} `), `put ${name} right in ${place}`])
+  })
+
+  it('has each key put right where serverless.yml says where it is', async () => {
+    const all = {
+      ...WITH_CHINABANK,
+      ...WITH_PAGE,
+      GATEWAYS: 'alipayDirect alipayPage chinabank',
+      SHOP_API: 'on',
+    }
+    const wrong = {
+      API_TABLE: '',
+      WEBHOOK_QUEUE: '',
+      API_SIGNING_KEYS: 'x',
+      EPAY_KEYS: 'x',
+      CHINABANK_KEYS: 'x',
+    }
+    const pageKeys = { ALIPAY_PUBLIC_KEY: 'x', ALIPAY_APP_PRIVATE_KEY: 'x' }
+    const found = await findings({ ...all, ...wrong, ...pageKeys, EPAY_MERCHANT: '1001' })
+    const places = found.map(({ says, todo }) => [
+      says.split(' ')[0],
+      /right in ([\w.]+)/.exec(todo ?? '')?.[1],
+    ])
+    expect(Object.fromEntries(places)).toEqual({
+      ...Object.fromEntries(Object.keys(wrong).map(name => [name, 'serverless.yml'])),
+      ...{ ALIPAY_PUBLIC_KEY: 'serverless.yml', ALIPAY_APP_PRIVATE_KEY: '.env.prod' },
+    })
+  })
+
   it('names the address of each gateway that is used', async () => {
     expect((await findings(WITH_PAGE))[0]?.says).toMatch(
       /the gateway is https:\/\/mapi\.alipay\.com\/gateway\.do, and https:\/\/openapi\.alipay\.com/,
