@@ -1,6 +1,7 @@
 // The notify as the shop sees it: content, schedule, every fault, and its order with the return.
 
 import { describe, expect, it } from 'vitest'
+import { formatBeijing } from '../../local/simulator/core/beijingTime'
 import { decodeForm } from '../../local/simulator/core/form'
 import { makeLedger } from '../../local/simulator/core/ledger'
 import { EMPTY_LEDGER } from '../../local/simulator/core/ledgerFile'
@@ -184,6 +185,34 @@ describe('the schedule', () => {
     expect(await notify()).toMatchObject({ acknowledged: false, scheduledAttempts: 1 })
   })
 
+  it('is over when one of two attempts under way is taken, though the other fails later', async () => {
+    const { shop, simulator, pay, notify } = await open()
+    const late = { ...heldAnswer(), text: 'fail' }
+    shop.firstAnswers.push(late)
+    await setSettings(simulator, { order: 'together' })
+    await pay()
+    await until(() => shop.received.length === 1)
+    const { notifyId } = await notify()
+    await control(simulator, 'POST', `/notifies/${notifyId}/resend`)
+    expect(await notify()).toMatchObject({ acknowledged: true, nextAttemptAtMs: null })
+    late.release()
+    await until(async () => (await notify()).attempts.length === 2)
+    const { acknowledged, nextAttemptAtMs, attempts } = await notify()
+    expect([acknowledged, nextAttemptAtMs]).toEqual([true, null])
+    expect(attempts.map(({ number, answer }) => [number, answer])).toEqual([
+      [null, 'success'],
+      [1, 'fail'],
+    ])
+    for (const { atMs, time } of attempts) {
+      expect(Date.now() - atMs).toBeLessThan(60_000)
+      expect(time).toBe(formatBeijing(atMs))
+    }
+    const [first, again] = shop.received.map(each => readNotify(each).fields.get('notify_time'))
+    expect([again, first]).toEqual(attempts.map(({ time }) => time))
+    const [quick, slow] = attempts.map(({ tookMs }) => tookMs)
+    expect(slow).toBeGreaterThan(quick ?? 0)
+  })
+
   it('records why there was no answer', async () => {
     const { pay, notify } = await open({ notify_url: 'http://127.0.0.1:9/notify' })
     await pay()
@@ -242,6 +271,26 @@ describe('the faults', () => {
     const { shop } = await payWith('duplicate')
     expect(shop.received.length).toBe(2)
     expect(shop.received[0]?.raw).toEqual(shop.received[1]?.raw)
+  })
+
+  it('duplicate: over when the shop takes one of the two, whichever', async () => {
+    for (const texts of [
+      ['success', 'fail'],
+      ['fail', 'success'],
+    ]) {
+      const { shop, simulator, pay, notify } = await open()
+      shop.firstAnswers.push(...texts.map(text => ({ status: 200, text })))
+      await setSettings(simulator, { fault: 'duplicate', faultCount: 1 })
+      await pay()
+      const { acknowledged, nextAttemptAtMs, scheduledAttempts, attempts } = await notify()
+      expect([acknowledged, nextAttemptAtMs, scheduledAttempts]).toEqual([true, null, 1])
+      expect(attempts.map(attempt => [attempt.number, attempt.fault, attempt.answer]).sort()).toEqual([
+        ...[
+          [1, 'duplicate', 'fail'],
+          [1, 'duplicate', 'success'],
+        ],
+      ])
+    }
   })
 
   it('delay: held back by delayMs', async () => {
