@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Notify } from '../../local/simulator/core/ledger'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import {
+  askVerify,
   control,
   heldAnswer,
   onlyNotify,
@@ -109,6 +110,14 @@ describe('trades', () => {
     expect((await control(simulator, 'POST', '/trades/0/pay')).status).toBe(404)
   })
 
+  it('paid once more when they are finished lead back as before', async () => {
+    const simulator = await runSimulator()
+    const tradeNo = await openTrade(simulator)
+    await pay(simulator, tradeNo)
+    await control(simulator, 'POST', `/trades/${tradeNo}/finish`)
+    expect(await pay(simulator, tradeNo)).toMatch(/trade_status=TRADE_FINISHED/)
+  })
+
   it('paid twice: one notify, and an address to return to again', async () => {
     const shop = await runShop()
     const simulator = await runSimulator()
@@ -173,6 +182,33 @@ describe('notifies', () => {
       scheduledAttempts,
       acknowledged: false,
     })
+  })
+
+  it('one that was acknowledged is genuine again while it is sent by hand, until that is acknowledged', async () => {
+    const shop = await runShop()
+    const simulator = await runSimulator()
+    await pay(simulator, await openTrade(simulator, { notify_url: shop.notifyUrl }))
+    const { notifyId } = await onlyNotify(simulator)
+    expect(await askVerify(simulator, notifyId)).toBe('false')
+    const held = heldAnswer()
+    shop.firstAnswers.push(held)
+    const resending = control(simulator, 'POST', `/notifies/${notifyId}/resend`)
+    await until(() => shop.received.length === 2)
+    expect(await askVerify(simulator, notifyId)).toBe('true')
+    held.release()
+    await resending
+    expect(await askVerify(simulator, notifyId)).toBe('false')
+  })
+
+  it('one that trails the return by real time is not carried along by a new speed', async () => {
+    const shop = await runShop()
+    const simulator = await runSimulator({ speed: 1 })
+    await setSettings(simulator, { order: 'returnFirst', delayMs: 600_000 })
+    await pay(simulator, await openTrade(simulator, { notify_url: shop.notifyUrl }))
+    const { nextAttemptAtMs, createdAtMs } = await onlyNotify(simulator)
+    expect(nextAttemptAtMs).toBe(createdAtMs + 600_000)
+    await setSettings(simulator, { speed: 100 })
+    expect((await onlyNotify(simulator)).nextAttemptAtMs).toBe(nextAttemptAtMs)
   })
 
   it('one under way is not sent twice by a change of speed', async () => {

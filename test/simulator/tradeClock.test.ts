@@ -1,0 +1,88 @@
+// What comes of a trade by itself, and when, on clocks of any speed.
+
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Desk } from '../../local/simulator/core/desk'
+import { makeLedger } from '../../local/simulator/core/ledger'
+import { EMPTY_LEDGER } from '../../local/simulator/core/ledgerFile'
+import { initialSettings, settingsSchema } from '../../local/simulator/core/settings'
+import { openTrade, type Trade } from '../../local/simulator/core/trade'
+import { makeTradeClock } from '../../local/simulator/core/tradeClock'
+import { simulatedGateways } from '../../local/simulator/gateways'
+import { CONTRACT } from './chinabankShop'
+import { KEY, PARTNER } from './shop'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
+
+function aClock(speed = 1) {
+  const shop = { partner: PARTNER, sellerEmail: 's@seller.example', sellerName: 's', key: KEY }
+  const gateways = simulatedGateways({ ...shop, chinabank: CONTRACT })
+  const schema = settingsSchema(gateways)
+  const ledger = makeLedger(EMPTY_LEDGER, () => {})
+  const settings = initialSettings(schema, speed)
+  const desk: Desk = {
+    gateways,
+    schema,
+    ledger,
+    settings,
+    turnedAway: [],
+    now: () => Date.now(),
+    log: () => {},
+  }
+  const moves: string[] = []
+  const clock = makeTradeClock(desk, (tradeNo, move) => moves.push(`${tradeNo} ${move} ${Date.now() / HOUR}`))
+  return { clock, desk, ledger, moves }
+}
+
+const aTrade = (changes: Partial<Trade>): Trade => ({
+  ...openTrade('alipayDirect', 'T', { outTradeNo: 'O', totalFen: 1 } as never, 0, null),
+  ...changes,
+})
+const paid = { state: 'paid', paidAtMs: 5 * HOUR } as const
+
+it('a paid trade is finished three months after its payment, at the clock’s speed', () => {
+  for (const [speed, hours] of [
+    [1, 5 + 90 * 24],
+    [24, 5 + 90],
+  ] as const) {
+    vi.setSystemTime(0)
+    const { clock, moves } = aClock(speed)
+    clock.save(aTrade(paid))
+    vi.advanceTimersByTime(91 * DAY)
+    expect(moves).toEqual([`T finish ${hours}`])
+  }
+})
+
+it('an unpaid trade closes at its time, and not once it is paid or has none', () => {
+  const { clock, moves } = aClock()
+  for (const tradeNo of ['A', 'B', 'C'])
+    clock.save(aTrade({ tradeNo, gateway: 'chinabank', closesAtMs: 2 * HOUR }))
+  clock.save(aTrade({ tradeNo: 'B', gateway: 'chinabank', closesAtMs: 2 * HOUR, ...paid }))
+  clock.save(aTrade({ tradeNo: 'C', gateway: 'chinabank', closesAtMs: null }))
+  vi.advanceTimersByTime(400 * DAY)
+  expect(moves).toEqual(['A close 2'])
+})
+
+it('what is left of a wait passes at a new speed, of trades that an earlier run left too', () => {
+  const { clock, desk, ledger, moves } = aClock()
+  for (const tradeNo of ['A', 'B']) ledger.saveTrade(aTrade({ tradeNo, closesAtMs: 3 * HOUR }))
+  ledger.saveTrade(aTrade({ tradeNo: 'C', state: 'closed', closesAtMs: 3 * HOUR }))
+  clock.resume()
+  vi.advanceTimersByTime(HOUR)
+  desk.settings = { ...desk.settings, speed: 4 }
+  clock.rescale(1, 4)
+  vi.advanceTimersByTime(2 * HOUR)
+  expect(moves).toEqual(['B close 1.5', 'A close 1.5'])
+  expect(ledger.trade('A')?.closesAtMs).toBe(1.5 * HOUR)
+})
+
+it('stops', () => {
+  const { clock, moves } = aClock()
+  clock.save(aTrade({ closesAtMs: HOUR }))
+  clock.stop()
+  vi.advanceTimersByTime(DAY)
+  expect(moves).toEqual([])
+})
