@@ -303,4 +303,17 @@ describe('a framework that fails', () => {
     expect(finding?.says).toContain('the end')
     expect(finding?.todo).toContain('serverless print --stage prod')
   })
+
+  it('is told without what it says of itself, and not where a reason was told', () => {
+    const said =
+      'Environment: linux, node 20\nDocs:        github.com\nError:\nNo "Error: x" here\nEnvironments differ\n\n'
+    const [finding, ...others] = frameworkFindings(said, 'prod')
+    expect([finding?.says, others]).toEqual([
+      'the framework cannot read serverless.yml: "No \\"Error: x\\" here Environments differ"',
+      [],
+    ])
+    expect(frameworkFindings(said, 'prod', true)).toEqual([])
+    expect(frameworkFindings(unresolved('params.prod.shopName'), 'prod', true)).toHaveLength(1)
+    expect(frameworkFindings(said, 'shop', true)).toHaveLength(1)
+  })
 })

@@ -238,8 +238,8 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
       const account = { VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true }
       return void response.end(JSON.stringify(account))
     }
-    const { Name } = JSON.parse(body)
-    asked.push(Name)
+    const { Name, WithDecryption } = JSON.parse(body)
+    asked.push(WithDecryption ? Name : `${Name}, encrypted`)
     const Parameter = { Name, Type: 'SecureString', Value: parameters[Name] }
     response.end(JSON.stringify({ Parameter }))
   })

@@ -32,6 +32,11 @@ describe('the address', () => {
     ['another site', 200, '<html>hello', 'answers 200 "<html>hello" instead', 'custom domain'],
     ['nothing', 403, '{"message":"Forbidden"}', 'answers 403', 'deploy (npx serverless deploy --stage prod'],
     ['another shop', 405, 'Method not allowed', 'answers 405 "Method', 'something else answers'],
+    ['what is no redirect', 400, '', 'answers 400 "" instead', 'something else answers'],
+    ['what has no redirect', 299, '', 'answers 299', 'something else answers'],
+    ['a shop in the wrong place', 300, '', 'redirects to ""', 'without the path'],
+    ['a shop in another wrong place', 399, '', 'redirects to ""', 'without the path'],
+    ['what is hardly broken', 499, 'fail', 'answers 499 "fail"', 'something else answers'],
     ['a broken shop', 500, 'fail', 'answers 500 "fail"', 'requestFailed'],
   ])('leads to %s', async (_, status, body, says, todo) => {
     const found = await finding(await answering(status, body))

@@ -105,6 +105,32 @@ describe('DynamoDB', () => {
     ])
   })
 
+  it('has keys of another type, or another time to live', async () => {
+    const place = aPlace()
+    const [orders = expect.fail()] = tableDefinitions(place.stage)
+    const { KeySchema, AttributeDefinitions = [] } = orders
+    const found = async (changed: object, ttl: object) => {
+      const client = await playing(target =>
+        target === 'DescribeTable'
+          ? { Table: { TableStatus: 'ACTIVE', KeySchema, AttributeDefinitions, ...changed } }
+          : { TimeToLiveDescription: ttl },
+      )
+      return (await tablesFindings(client, [orders], place)).map(({ ok, says }) => [ok, says])
+    }
+    const on = { AttributeName: 'forgetAt', TimeToLiveStatus: 'ENABLED' }
+    expect(await found({}, on)).toEqual([[true, `${orders.TableName} is ready and as declared`]])
+    const numbers = AttributeDefinitions.map(each =>
+      each.AttributeName === 'orderId' ? { ...each, AttributeType: 'N' } : each,
+    )
+    const key =
+      'the key dayShard S HASH, orderId N RANGE, and serverless.yml declares dayShard S HASH, orderId S RANGE'
+    expect(await found({ AttributeDefinitions: numbers }, on)).toEqual([
+      [false, `${orders.TableName} has ${key}`],
+    ])
+    for (const off of [{}, { ...on, TimeToLiveStatus: 'DISABLED' }, { ...on, AttributeName: 'other' }])
+      expect(await found({}, off)).toEqual([[false, expect.stringContaining('forgets nothing')]])
+  })
+
   it('refuses, and is asked no more', async () => {
     const client = await playing(() => ({ __type: 'AccessDeniedException' }), 400)
     const found = await findings(aPlace(), client)

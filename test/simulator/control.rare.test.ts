@@ -15,6 +15,7 @@ import {
   requestFields,
   runShop,
   runSimulator,
+  sendRequest,
   setSettings,
   statusOf,
   until,
@@ -237,6 +238,22 @@ describe('notifies', () => {
     expect(shop.received.length).toBe(1)
     expect((await control(simulator, 'GET', '/trades')).json).toEqual([])
   })
+})
+
+it('the latest fifty refused requests are listed, newest first, each number cut', async () => {
+  const simulator = await runSimulator()
+  for (let index = 0; index < 52; index += 1)
+    await sendRequest(simulator, { service: 'create_nothing', out_trade_no: `${index}-${'x'.repeat(70)}` })
+  const { json } = await control<{ outTradeNo: string; code: string; gateway: string }[]>(
+    simulator,
+    'GET',
+    '/refusals',
+  )
+  expect(json.map(({ outTradeNo }) => outTradeNo.split('-')[0])).toEqual(
+    Array.from({ length: 50 }, (_, index) => String(51 - index)),
+  )
+  for (const { outTradeNo, code, gateway } of json)
+    expect([outTradeNo.length, code, gateway]).toEqual([64, 'ILLEGAL_SERVICE', 'alipayDirect'])
 })
 
 describe('the page', () => {
