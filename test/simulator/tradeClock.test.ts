@@ -1,9 +1,11 @@
 // What comes of a trade by itself, and when, on clocks of any speed.
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { scanned } from '../../local/simulator/alipayPage/codes'
 import type { Desk } from '../../local/simulator/core/desk'
 import { makeLedger } from '../../local/simulator/core/ledger'
 import { EMPTY_LEDGER } from '../../local/simulator/core/ledgerFile'
+import { isRefusal } from '../../local/simulator/core/refusal'
 import { initialSettings, settingsSchema } from '../../local/simulator/core/settings'
 import { openTrade, type Trade } from '../../local/simulator/core/trade'
 import { makeTradeClock } from '../../local/simulator/core/tradeClock'
@@ -85,4 +87,24 @@ it('stops', () => {
   clock.stop()
   vi.advanceTimersByTime(DAY)
   expect(moves).toEqual([])
+})
+
+it('a code that nobody scanned is dead after two hours, at the clock’s speed; one that was scanned is not', () => {
+  for (const [speed, life] of [
+    [1, 2 * HOUR],
+    [60, HOUR / 30],
+  ] as const) {
+    const { desk, ledger } = aClock(speed)
+    const made = 1_700_000_000_000
+    ledger.saveTrade(aTrade({ tradeNo: 'N', gateway: 'alipayPage' }))
+    ledger.saveTrade(aTrade({ tradeNo: 'S', gateway: 'alipayPage', cashierOpenedAtMs: made }))
+    ledger.saveTrade(aTrade({ tradeNo: 'D' }))
+    const scan = (tradeNo: string, after: number) => {
+      const counter = { ledger, settings: () => desk.settings, now: () => made + after } as never
+      const found = scanned(`${tradeNo}.${made.toString(36)}`, counter)
+      return isRefusal(found) ? found.refused : found.tradeNo
+    }
+    expect([scan('N', life - 1), scan('N', life), scan('S', life)]).toEqual(['N', 'CODE_DEAD', 'S'])
+    expect([scan('D', 0), scan('X', 0)]).toEqual(Array(2).fill('ACQ.TRADE_NOT_EXIST'))
+  }
 })
