@@ -194,7 +194,7 @@ describe('the configuration', () => {
     })
     const { says, todo } =
       found.find(({ says }) => says.startsWith(name)) ?? expect.fail(JSON.stringify(found))
-    expect([says, todo]).toEqual([expect.stringMatching(`^${name} `), `put ${name} right in ${place}`])
+    expect([says, todo]).toEqual([expect.stringMatching(`^${name} `), `fix ${name} in ${place}`])
   })
 
   it('has each key put right where serverless.yml says where it is', async () => {
@@ -215,7 +215,7 @@ describe('the configuration', () => {
     const found = await findings({ ...all, ...wrong, ...pageKeys, EPAY_MERCHANT: '1001' })
     const places = found.map(({ says, todo }) => [
       says.split(' ')[0],
-      /right in ([\w.]+)/.exec(todo ?? '')?.[1],
+      /fix \w+ in (\.?[\w]+(?:\.\w+)*)/.exec(todo ?? '')?.[1],
     ])
     expect(Object.fromEntries(places)).toEqual({
       ...Object.fromEntries(Object.keys(wrong).map(name => [name, 'serverless.yml'])),

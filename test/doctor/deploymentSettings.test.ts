@@ -106,7 +106,7 @@ describe('the settings of a deployment', () => {
         ['QUIET_HOURS', 'must be a whole number of 1 to 24; it is "0"'],
       ].map(([name, rule]) => ({
         ...{ check: 'configuration', ok: false, says: `${name} ${rule}` },
-        todo: `put ${name} right in .env.dev (a variable of your shell beats the file)`,
+        todo: `fix ${name} in .env.dev (a variable of your shell beats the file)`,
       })),
     )
   })
