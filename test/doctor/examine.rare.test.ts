@@ -303,7 +303,7 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
     'ok  clock: agrees with the gateway’s',
   ]
   const own = [
-    `ok  configuration: whole and well-formed; the gateway is ${open}, and ${environment.CHINABANK_GATEWAY_URL}, and ${world}/gateway.do`,
+    `ok  configuration: complete and well-formed; the gateway is ${open}, and ${environment.CHINABANK_GATEWAY_URL}, and ${world}/gateway.do`,
     expect.stringMatching(/^ok {2}catalog: \d+ goods$/),
     'ok  keys: 2 usable keys in the SSM parameter /shouyin/prod/alipay-keys; the first one signs',
     'ok  keys: 3 usable keys in the SSM parameter /shouyin/prod/chinabank-keys; the first one signs',
