@@ -1,22 +1,22 @@
-/**
- * What is deployed, whole, as somebody approved it: no permission, alarm, route or limit changes without being seen.
- * After a change that is meant: `RARE=1 npx vitest run --project deploy test/deploy/approved -u`, and read the difference.
- */
+/** What is deployed, whole, as somebody approved it: no permission, alarm, route or limit changes without being seen. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { approvedFiles } from '../support/approved'
 import { deploymentText, differenceOf } from '../support/deploymentText'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { packageTemplate } from '../support/template'
 
+const expectApproved = approvedFiles(__dirname, ['shop.yml', 'everySetting.yml'])
+
 it('a shop with only what it must set is deployed as approved', async () => {
-  await expect(deploymentText(await packageTemplate('prod', SHOP))).toMatchFileSnapshot('approved/shop.yml')
+  await expectApproved('shop.yml', deploymentText(await packageTemplate('prod', SHOP)))
 })
 
 it('what a shop may set goes where it was approved to go', async () => {
   const [plain, wilful] = [await packageTemplate('prod', SHOP), await packageTemplate('prod', WILFUL_SHOP)]
-  await expect(differenceOf(wilful, plain)).toMatchFileSnapshot('approved/everySetting.yml')
+  await expectApproved('everySetting.yml', differenceOf(wilful, plain))
 })
 
 /** Where a second shop is: test/deploy/twoShops.test.ts, and secondShop. */

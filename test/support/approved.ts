@@ -1,6 +1,6 @@
 /**
- * Whole pages and mails compared with files that somebody has read and approved, which lie beside the tests in folders
- * called approved/. A change of words, links, fields or attributes is seen in the difference of such a file, which is
+ * Whole pages, mails and deployments compared with files that somebody has read and approved, which lie beside the tests in
+ * folders called approved/ (docs/adr/0033-approved-files.md). A change of words, links, fields or attributes is seen in the difference of such a file, which is
  * accepted by `npx vitest run FILE -u`, read in `git diff`, and committed. Nothing is written without `-u`.
  */
 import { createHash } from 'node:crypto'
