@@ -67,7 +67,7 @@ const OPENING = new RegExp(`(?=<(?!(?:${INLINE})\\b)[a-z])`, 'g')
 
 export const styleOf = (html: string): string => /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? ''
 
-/** Markup for people to read, an element a line, without the style sheet, which has a file of its own. */
+/** Markup for people to read, an element a line, without the style sheet. */
 export const readable = (html: string): string =>
   html
     .replace(/<style>[\s\S]*?<\/style>/, '<style></style>')

@@ -1,6 +1,7 @@
 /** Every page of the office's as a whole, as the office answers it, against approved files. */
 import { expect, it } from 'vitest'
 import type { AdminContext } from '../../../lib/admin/pages/adminPage'
+import { ADMIN_STYLE } from '../../../lib/admin/pages/adminStyle'
 import { deliveriesPage } from '../../../lib/admin/pages/deliveriesPage'
 import { illegalPage } from '../../../lib/admin/pages/illegalPage'
 import { stateBadge } from '../../../lib/admin/pages/labels'
@@ -19,7 +20,6 @@ import { LOCALES, type Locale } from '../../../lib/locale'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
 import type { LinkId } from '../../../lib/order/paymentLink'
 import type { Page } from '../../../lib/page/page'
-import { STYLE } from '../../../lib/page/style'
 import { daySums } from '../../../lib/payment/dayOrders'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import {
@@ -248,8 +248,8 @@ const named = (words: Readonly<Record<string, string>>) =>
   Object.entries(words).map(([name, text]) => `${name}: ${text}`)
 
 const approved = approvedFiles(import.meta.dirname, [
-  ...Object.keys(PAGES).map(name => `${name}.html`),
-  ...['lists.html', 'actions.txt', 'words.txt', 'style.css'],
+  ...Object.keys(PAGES).map(name => `${name}.txt`),
+  ...['lists.txt', 'actions.txt', 'words.txt'],
 ])
 
 const whole = ({ status, headers, cookies, body }: Answer): string =>
@@ -266,7 +266,7 @@ const whole = ({ status, headers, cookies, body }: Answer): string =>
 it.each([...Object.entries(PAGES), ['lists', LISTS] as const])('%s', async (name, states) => {
   const parts: Record<string, string> = {}
   for (const [state, ask] of Object.entries(states)) parts[state] = whole(await ask('en'))
-  await approved(`${name}.html`, inParts(parts))
+  await approved(`${name}.txt`, inParts(parts))
 })
 
 /** What somebody does, each in an office of its own. */
@@ -322,8 +322,6 @@ it('the words of all pages in all languages', async () => {
   await approved('words.txt', wordTable('translated', [...(await Promise.all(words)), tabled]))
 })
 
-it('what the style sheet has beside the buyer’s', async () => {
-  const [buyers, own] = styleOf((await page('')('en')).body).split(STYLE)
-  expect(buyers).toBe('')
-  await approved('style.css', own ?? '')
+it('the style sheet has the buyers’ and its own', async () => {
+  expect(styleOf((await page('')('en')).body)).toBe(ADMIN_STYLE)
 })

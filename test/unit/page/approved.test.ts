@@ -1,5 +1,5 @@
 /** Every page of the buyer's as a whole, in the states that she can meet, against approved files. */
-import { it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { GatewayProfile } from '../../../lib/gateways/gateway'
 import type { Locale } from '../../../lib/locale'
 import { fen, MAX_FEN } from '../../../lib/money'
@@ -21,6 +21,7 @@ import { problemPage } from '../../../lib/page/problemPage'
 import { refundPage } from '../../../lib/page/refundPage'
 import { resultPage } from '../../../lib/page/resultPage'
 import { type RefusedForm, storefrontPage } from '../../../lib/page/storefrontPage'
+import { STYLE } from '../../../lib/page/style'
 import type { Shop } from '../../../lib/shop'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import {
@@ -268,14 +269,14 @@ const OUTCOMES: Readonly<Record<string, Shown>> = {
 }
 
 const approved = approvedFiles(import.meta.dirname, [
-  ...Object.keys(PAGES).map(name => `${name}.html`),
-  ...['words.txt', 'style.css'],
+  ...Object.keys(PAGES).map(name => `${name}.txt`),
+  'words.txt',
 ])
 
 it.each(Object.entries(PAGES))('%s', (name, states) => {
   const english = { locale: 'en', lang: 'en', shop: SHOP } as const
   const parts = Object.entries(states).map(([state, shown]) => [state, wholePage(shown(english))])
-  return approved(`${name}.html`, inParts(Object.fromEntries(parts)))
+  return approved(`${name}.txt`, inParts(Object.fromEntries(parts)))
 })
 
 it('the words of all pages in all languages', () => {
@@ -291,7 +292,7 @@ it('the words of all pages in all languages', () => {
   return approved('words.txt', words)
 })
 
-it('the style sheet', () => {
-  const { html } = problemPage({ locale: 'en', shop: BARE }, { code: 'internal' }, '/')
-  return approved('style.css', styleOf(html))
+it('the style sheet stands in each of them', () => {
+  for (const shown of Object.values(PAGES).flatMap(states => Object.values(states)))
+    expect(styleOf(shown({ locale: 'en', shop: SHOP }).html)).toBe(STYLE)
 })
