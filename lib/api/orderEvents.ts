@@ -1,6 +1,6 @@
 /** What happened to an order, as events: derived from its facts, so that nothing else needs to be kept of them. */
 import { createHash } from 'node:crypto'
-import { factKey, type RecordedFact } from '../order/facts'
+import { asLearned, factKey, type RecordedFact } from '../order/facts'
 import { gatewayOf, merchantOf, ofMerchant } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -28,9 +28,7 @@ interface Recorded {
 }
 
 function recorded(order: Order, livemode: boolean): readonly Recorded[] {
-  const facts = Object.values(order.facts).sort(
-    (a, b) => a.recordedAt - b.recordedAt || a.at - b.at || (factKey(a) < factKey(b) ? -1 : 1),
-  )
+  const facts = asLearned(order.facts)
   const id = orderIdText(order.orderId)
   const common = { object: 'event', order: id, livemode } as const
   const created: ApiEvent = {

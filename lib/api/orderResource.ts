@@ -155,9 +155,11 @@ export function toApiRefunds(order: Order, surroundings: RefundSurroundings): re
 type RefundSurroundings = Pick<Surroundings, 'publicUrl' | 'livemode'>
 
 function toApiRefund(order: Order, fact: RefundFact, { publicUrl, livemode }: RefundSurroundings): ApiRefund {
-  const failed = Object.values(order.facts)
-    .filter(each => each.kind === 'refundFailed')
-    .find(each => isOfOneRefund(each, fact))
+  const all = Object.values(order.facts)
+  const isOutcome = (each: OfRefund) => isOfOneRefund(each, fact)
+  // Money that went back outweighs that somebody had given the refund up.
+  const isMade = all.filter(each => each.kind === 'refunded').some(isOutcome)
+  const failed = isMade ? undefined : all.filter(each => each.kind === 'refundFailed').find(isOutcome)
   const isPending = pendingRefunds(order).some(each => isOfOneRefund(each, fact))
   return {
     id: refundIdText(fact.refundId),

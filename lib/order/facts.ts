@@ -161,6 +161,12 @@ export const CONCERNS = [
 ] as const
 export type Concern = (typeof CONCERNS)[number]
 
+/** Facts in the sequence in which the shop came to know of them; of what it learned at once, as it happened. */
+export const asLearned = (facts: Readonly<Record<string, RecordedFact>>): readonly RecordedFact[] =>
+  Object.values(facts).sort(
+    (a, b) => a.recordedAt - b.recordedAt || a.at - b.at || (factKey(a) < factKey(b) ? -1 : 1),
+  )
+
 /** The key under which a fact is kept; equal facts have equal keys. */
 export function factKey(fact: Fact): string {
   switch (fact.kind) {

@@ -1,7 +1,14 @@
 /** What the facts say of the trades of an order, and of the money: the same for any sequence of the facts. */
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
-import type { Fact, GatewayName, Provenance, RecordedFact, RefundRequestedFact } from './facts'
+import {
+  asLearned,
+  type Fact,
+  type GatewayName,
+  type Provenance,
+  type RecordedFact,
+  type RefundRequestedFact,
+} from './facts'
 import type { Order } from './order'
 
 export type TradedOrder = Pick<Order, 'facts' | 'amountFen'>
@@ -30,11 +37,11 @@ export const holdsMoney = ({ paidFen, refundedFen }: Trade): boolean => paidFen 
 export const isRefunded = ({ paidFen, refundedFen }: Trade, { amountFen }: TradedOrder): boolean =>
   refundedFen > 0 && refundedFen >= (paidFen > 0 ? paidFen : amountFen)
 
-/** The trades of an order, each with what is known of it. */
+/** The trades of an order, each with what is known of it, in the sequence in which the shop came to know of them. */
 export function tradesOf(order: Pick<TradedOrder, 'facts'>): readonly Trade[] {
   const { facts } = order
   const pending = pendingRefunds(order)
-  const all = Object.values(facts).filter(fact => 'tradeNo' in fact)
+  const all = asLearned(facts).filter(fact => 'tradeNo' in fact)
   // Two gateways may give their trades one number, or none.
   const first = all.filter((fact, at) => all.findIndex(other => isOfOneTrade(fact, other)) === at)
   return first.map(({ gateway, tradeNo }) => {

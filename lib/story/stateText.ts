@@ -92,7 +92,7 @@ export const STATE_MEANING: Readonly<Record<Locale, States>> = {
     awaitingPayment: 'not paid yet; the buyer may pay',
     overdue: 'not paid in time; a payment that was open at the gateway may still arrive',
     expired: 'let go, unpaid; the buyer cannot pay it any more',
-    canceled: 'called off by you, unpaid',
+    canceled: 'canceled by you, unpaid',
     closed: 'closed by the gateway before it was paid',
     paymentPending: 'the buyer has paid, and the gateway holds the money back: do not deliver yet',
     paid: 'the money has arrived: deliver',

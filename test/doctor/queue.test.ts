@@ -16,8 +16,8 @@ async function world() {
 }
 
 describe.each([
-  ['visits', VISITS, '1 visits that failed five times', 'visitFailed'],
-  ['webhooks', WEBHOOKS, '1 attempts at webhooks that could not be made', 'webhookNotAttempted'],
+  ['visits', VISITS, '1 visit that failed five times', 'visitFailed'],
+  ['webhooks', WEBHOOKS, '1 attempt at a webhook that could not be made', 'webhookNotAttempted'],
 ])('the queue of %s', (name, work, holds, event) => {
   const QUEUE = `shouyin-prod-${name}`
 
@@ -32,6 +32,12 @@ describe.each([
     const found = await queueFinding(QUEUE, work, sqs, PLACE)
     expect(found).toMatchObject({ ok: false, says: `${QUEUE}-dead holds ${holds}` })
     expect(found.todo).toContain(event)
+  })
+
+  it('has several', async () => {
+    const { sqs, queues } = await world()
+    for (const text of ['{}', '{}']) await queues.send(`${QUEUE}-dead`, text)
+    expect((await queueFinding(QUEUE, work, sqs, PLACE)).says).toContain(`holds 2 ${work.several}`)
   })
 
   it('is not there', async () => {

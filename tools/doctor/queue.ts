@@ -7,25 +7,29 @@ import { bringUp, type Place } from './place'
 interface Work {
   /** What lies among the dead letters. */
   readonly what: string
+  /** The same of more than one. */
+  readonly several: string
   readonly todo: string
 }
 
 const REDRIVE = 'fix the cause, and start a redrive of the queue in the SQS console'
 
 export const VISITS: Work = {
-  what: 'visits that failed five times',
+  what: 'visit that failed five times',
+  several: 'visits that failed five times',
   todo: `look at visitFailed in the log of visit, ${REDRIVE}`,
 }
 
 export const WEBHOOKS: Work = {
-  what: 'attempts at webhooks that could not be made',
+  what: 'attempt at a webhook that could not be made',
+  several: 'attempts at webhooks that could not be made',
   todo: `look at webhookNotAttempted in the log of deliverWebhooks, ${REDRIVE}`,
 }
 
 /** @param queueName  the queue's name; that of its dead letters is made from it */
 export async function queueFinding(
   queueName: string,
-  { what, todo }: Work,
+  { what, several, todo }: Work,
   sqs: SQSClient,
   place: Place,
 ): Promise<Finding> {
@@ -38,7 +42,7 @@ export async function queueFinding(
     )
     const count = Number(Attributes?.ApproximateNumberOfMessages ?? 0)
     if (count === 0) return good('queue', `${queueName} is there, and ${dead} is empty`)
-    return bad('queue', `${dead} holds ${count} ${what}`, todo)
+    return bad('queue', `${dead} holds ${count} ${count === 1 ? what : several}`, todo)
   } catch (error) {
     if (error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name)) {
       return bad('queue', `there is no queue ${queueName} or ${dead} in ${place.region}`, bringUp(place))

@@ -167,6 +167,13 @@ describe('a refund', () => {
     ])
   })
 
+  it('that was given up, and made all the same, has succeeded', () => {
+    const givenUp = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: later(2), code: 'GIVEN_UP' })
+    expect(shown(requested('R1', later(1)), givenUp, made('R1', later(3)))).toMatchObject([
+      { status: 'succeeded', failure_code: null },
+    ])
+  })
+
   it.each([
     ['key_0123456789AB: broken cup', 'broken cup'],
     ['key_0123456789AB', null],

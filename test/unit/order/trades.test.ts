@@ -95,6 +95,17 @@ describe('paid, refunded, refundable', () => {
     )
   })
 
+  it('in the sequence in which they were heard of, however the store keeps them', () => {
+    const facts = ['C', 'A', 'B'].map((tradeNo, index) => ({
+      ...paidFact(tradeNo, plusMs(NOW, -index)),
+      recordedAt: plusMs(NOW, index),
+    }))
+    for (const kept of [facts, facts.toReversed(), facts.toSorted((a, b) => a.at - b.at)]) {
+      const order = { facts: Object.fromEntries(kept.map(each => [factKey(each), each])) }
+      expect(tradesOf(order).map(({ tradeNo }) => tradeNo)).toEqual(['C', 'A', 'B'])
+    }
+  })
+
   it('a refund’s page was opened when its own was', () => {
     const opened = (gateway: string, refundId: string, at: number) =>
       fact({ kind: 'refundOpened', gateway, refundId, at: plusMs(NOW, at) })
