@@ -13,26 +13,27 @@ import { stageSetting } from '../../tools/deployment/stageSetting'
 import { packaged, SHOP } from '../support/packaged'
 
 /** The template without what differs between two packages of the same shop. */
-async function templateOf(settings: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await packaged('prod', settings)
+async function templateOf(stage: string, settings: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await packaged(stage, settings)
   const file = join(folder, 'cloudformation-template-update-stack.json')
   return readFileSync(file, 'utf8').replace(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
 }
 
-describe('the stack of a second shop', () => {
+describe('the stack of a second shop, of another stage in another region', () => {
   let first: string
   let second: string
   beforeAll(async () => {
-    first = await templateOf(SHOP)
-    second = await templateOf({ ...SHOP, SERVICE_NAME: 'teahouse' })
+    first = await templateOf('prod', SHOP)
+    second = await templateOf('dev', { ...SHOP, SERVICE_NAME: 'teahouse', AWS_REGION: 'eu-central-1' })
   })
 
   it('names nothing of the first', () => {
-    expect(second.match(/shouyin/g)).toBeNull()
+    expect(second.match(/shouyin|\bprod\b|ap-southeast-1/g)).toBeNull()
   })
 
-  it('is the first’s but for the name', () => {
-    expect(second.replaceAll('teahouse', 'shouyin')).toBe(first)
+  it('is the first’s but for the name, the stage and the region', () => {
+    const renamed = second.replaceAll('teahouse', 'shouyin').replace(/\bdev\b/g, 'prod')
+    expect(renamed.replaceAll('eu-central-1', 'ap-southeast-1')).toBe(first)
   })
 
   it('has names of its own for all that has a fixed one', () => {
@@ -48,7 +49,7 @@ describe('the stack of a second shop', () => {
     )
     expect(names.length).toBeGreaterThan(60)
     // API Gateway names need not be unique; the framework puts the stage first.
-    expect(names.filter(name => !/teahouse-prod|^prod-teahouse$/.test(name))).toEqual([])
+    expect(names.filter(name => !/teahouse-dev|^dev-teahouse$/.test(name))).toEqual([])
   })
 
   it('tells its measurements apart', () => {
