@@ -1,4 +1,5 @@
 /** How long each of the shop’s clients of AWS waits for one attempt. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { AwsSurroundings } from '../../../lib/aws/client'
 import { kmsSigner } from '../../../lib/config/kms'
@@ -37,4 +38,13 @@ it.each(CLIENTS)('%s gets its time for each attempt', async (_, ask, limitMs) =>
     const ended = ends.mock.calls.map(([timer]) => timer)
     for (const { timer } of set) expect(ended).toContain(timer)
   })
+})
+
+it('an answer may come later than a connection', async () => {
+  const url = await loopbackServer(async (_, response) => {
+    await sleep(1100)
+    response.end('{}')
+  })
+  const { get } = signedDocumentStore(awsAt({ AWS_ENDPOINT_URL: url }))
+  expect(await get({ TableName: 'orders', Key: { id: '1' } })).toEqual({})
 })

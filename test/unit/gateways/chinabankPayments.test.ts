@@ -80,7 +80,8 @@ it('the profile shows the banks, which the simulator has too', async () => {
   expect(BANKS).toContainEqual({ code: '3080', name: '招商银行', group: 'personal' })
 })
 
-const payments = chinabankPayments(SETTINGS, async () => [parseSigningKey(CHINABANK_KEY) ?? expect.fail()])
+const keyOf = (text: string) => parseSigningKey(text) ?? expect.fail()
+const payments = chinabankPayments(SETTINGS, async () => [keyOf(CHINABANK_KEY), keyOf(`${CHINABANK_KEY}0`)])
 
 async function request(order: Order, method: CashierMethod = { kind: 'account' }) {
   const answer = await payments.request(order, method, BUYER, NOW)

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { globalAgent } from 'node:https'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { httpGet } from '../../../lib/gateways/httpClient'
 import { freePort } from '../../../local/stack/ports'
@@ -96,6 +97,19 @@ describe('a connection that was kept open', () => {
     expect((await ask(url))?.body.toString()).toBe('0')
     expect((await ask(url))?.body.toString()).toBe('0')
     expect(seen.requests).toBe(3)
+  })
+
+  it('leaves the new one no more time than was left', async () => {
+    let requests = 0
+    const url = await loopbackServer((request, response) => {
+      requests += 1
+      if (requests === 1) response.end('0')
+      if (requests === 2) request.socket.destroy()
+    })
+    expect((await askInHaste(new URL(url)))?.status).toBe(200)
+    const late = sleep(5000, 'it still waits', { ref: false })
+    expect(await Promise.race([askInHaste(new URL(url)), late])).toBeUndefined()
+    expect(requests).toBe(3)
   })
 
   it('is not the next one to be asked, when several are dead', async () => {

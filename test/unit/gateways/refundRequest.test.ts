@@ -18,6 +18,7 @@ import { REQUESTED } from '../../support/directRefund'
 import { anOrder, NOW } from '../../support/orders'
 
 const KEY_OF_SHOP = parseSigningKey(KEY) ?? expect.fail()
+const OLD_KEY = parseSigningKey('vutsrqponmlkjihgfedcba9876543210') ?? expect.fail()
 const SETTINGS: AlipayDirectSettings = {
   ...{ name: 'alipayDirect', partner: PARTNER, sellerId: '2088000000000001' },
   ...{ gatewayUrl: 'https://mapi.alipay.com/gateway.do', charset: 'gbk' },
@@ -32,11 +33,11 @@ const unescaped = (text: string) =>
     'latin1',
   )
 
-it('is signed over all that it says, in the shop’s charset', async () => {
+it('is signed over all that it says, in the shop’s charset, with the newest key', async () => {
   const order = { ...anOrder(), ...named('茶') }
   const confirmations = alipayDirectRefundConfirmations(
     SETTINGS,
-    async () => [KEY_OF_SHOP],
+    async () => [KEY_OF_SHOP, OLD_KEY],
     () => NOW,
   )
   const page = await confirmations.pageUrl(order, REQUESTED as PendingRefund, NOW)
