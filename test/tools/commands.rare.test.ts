@@ -244,6 +244,8 @@ describe('npm run export', () => {
     expect(headings?.[0]).toBe('\ufeff订单号 Order number')
     expect(rows.map(([orderId]) => orderId)).toEqual(inside.map(({ orderId }) => `${orderId}\t`))
     expect(rows.map(row => row[9])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
+    // As they are when they are written, and not when they were made.
+    expect(new Set(rows.map(row => row[2]))).toEqual(new Set(['付款时间已过 overdue']))
   })
 
   it('writes a file, over one that is there, and tells how many orders it holds', async () => {

@@ -2,14 +2,24 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
-import { formatGatewayTime } from '../../lib/time'
+import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../../lib/time'
 import { UsageError } from '../../tools/commandLine'
 import { consents, isAgreed } from '../../tools/consent'
 import { parseWanted } from '../../tools/forgetCall'
+import { searchPeriod } from '../../tools/searchPeriod'
 import { NOW } from '../support/orders'
 
 const [ONE, TWO] = [newOrderId(NOW), newOrderId(NOW)]
 const wanted = (options: object) => parseWanted(options, NOW)
+
+it.each([
+  ['2026-11-23T15:59:59.999Z', '2026-11-23'],
+  ['2026-11-23T16:00:00.000Z', '2026-11-24'],
+  ['2026-11-23T23:59:59.999Z', '2026-11-24'],
+])('at %s it looks until the end of %s, the day in Beijing', (now, day) => {
+  const { from, days } = searchPeriod(undefined, undefined, Date.parse(now) as EpochMs)
+  expect(formatGatewayTime(plusMs(from, (days - 1) * DAY_MS))).toBe(`${day} 00:00:00`)
+})
 
 describe('a call', () => {
   it('may name orders, each once', () => {
