@@ -10,6 +10,8 @@ import {
   visitQueueName,
 } from '../../tools/deployment/serverlessConfig'
 import { stageSetting } from '../../tools/deployment/stageSetting'
+import { deployedUrlFinding } from '../../tools/doctor/deployedUrl'
+import { keySecrets } from '../../tools/keySecrets'
 import { packaged, SHOP } from '../support/packaged'
 
 /** The template without what differs between two packages of the same shop. */
@@ -74,6 +76,15 @@ describe('the tools', () => {
     vi.stubEnv('SERVICE_NAME', 'teahouse')
     expect(names()).toEqual(ofFirst.map(name => name.replace('shouyin', 'teahouse')))
     expect(names()).toContain('teahouse-prod-orders')
+  })
+
+  it('look at the stack of the shop whose name is set, and keep its API’s secret under its name', async () => {
+    vi.stubEnv('SERVICE_NAME', 'teahouse')
+    const asked: object[] = []
+    const send = async ({ input }: { input: object }) => asked.push(input) && {}
+    await deployedUrlFinding({ send } as never, { stage: 'dev', region: 'eu-central-1' })
+    await keySecrets('dev', { send } as never).catch(() => undefined)
+    expect(asked).toMatchObject([{ StackName: 'teahouse-dev' }, { Name: '/teahouse/dev/api-signing-keys' }])
   })
 
   it('read a setting as the framework does: from the shell before the file of the stage', () => {
