@@ -96,6 +96,16 @@ describe('npm start', () => {
     if (tidiesUp) expect([existsSync(envFile), existsSync(lockFile)]).toEqual([false, false])
   })
 
+  it.runIf(RARE)('ends in order by a Ctrl-C that npm passes on to it', async () => {
+    const started = ourStart()
+    const { pid, pids } = await opened(started)
+    process.kill(pid, 'SIGINT')
+    await vi.waitFor(() => expect(started.output()).toContain('Stopping …'), LONG)
+    process.kill(pid, 'SIGINT')
+    await untilGone(pids)
+    expect(await started.code).toBe(0)
+  })
+
   it.runIf(RARE)('ends at once by a second Ctrl-C, when something does not end by itself', async () => {
     const started = ourStart()
     const { pid, pids } = await opened(started)

@@ -72,6 +72,7 @@ it('what is left of a wait passes at a new speed, of trades that an earlier run 
   const { clock, desk, ledger, moves } = aClock()
   for (const tradeNo of ['A', 'B']) ledger.saveTrade(aTrade({ tradeNo, closesAtMs: 3 * HOUR }))
   ledger.saveTrade(aTrade({ tradeNo: 'C', state: 'closed', closesAtMs: 3 * HOUR }))
+  ledger.saveTrade(aTrade({ tradeNo: 'D', ...paid, paidAtMs: 0 }))
   clock.resume()
   vi.advanceTimersByTime(HOUR)
   desk.settings = { ...desk.settings, speed: 4 }
@@ -79,6 +80,8 @@ it('what is left of a wait passes at a new speed, of trades that an earlier run 
   vi.advanceTimersByTime(2 * HOUR)
   expect(moves).toEqual(['B close 1.5', 'A close 1.5'])
   expect(ledger.trade('A')?.closesAtMs).toBe(1.5 * HOUR)
+  vi.advanceTimersByTime(30 * DAY)
+  expect(moves.slice(2)).toEqual([`D finish ${(90 / 4) * 24}`])
 })
 
 it('stops', () => {
