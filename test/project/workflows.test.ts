@@ -406,3 +406,7 @@ function nodeVersions(file: string): readonly unknown[] {
     .filter(({ uses = '' }) => uses.startsWith('actions/setup-node@'))
     .map(step => step.with?.['node-version'])
 }
+
+it.each(Object.entries(scripts))('npm run %s ends as what it runs ends', (_, script) => {
+  expect(script.replaceAll(' && ', ' ')).not.toMatch(/[;|&]/)
+})
