@@ -12,7 +12,7 @@ import {
 import { stageSetting } from '../../tools/deployment/stageSetting'
 import { deployedUrlFinding } from '../../tools/doctor/deployedUrl'
 import { keySecrets } from '../../tools/keySecrets'
-import { packaged, SHOP } from '../support/packaged'
+import { packaged, SHOP, WILFUL_SHOP } from '../support/packaged'
 
 /** The template without what differs between two packages of the same shop. */
 async function templateOf(stage: string, settings: Readonly<Record<string, string>>): Promise<string> {
@@ -21,12 +21,17 @@ async function templateOf(stage: string, settings: Readonly<Record<string, strin
   return readFileSync(file, 'utf8').replace(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
 }
 
-describe('the stack of a second shop, of another stage in another region', () => {
+describe.each([
+  ['that sets what it must', SHOP],
+  ['that sets all that it may', WILFUL_SHOP],
+])('the stack of a second shop %s, of another stage in another region', (_, settings) => {
   let first: string
   let second: string
   beforeAll(async () => {
-    first = await templateOf('prod', SHOP)
-    second = await templateOf('dev', { ...SHOP, SERVICE_NAME: 'teahouse', AWS_REGION: 'eu-central-1' })
+    first = await templateOf('prod', settings)
+    const there = JSON.stringify(settings).replaceAll('ap-southeast-1', 'eu-central-1')
+    const ofSecond = { ...JSON.parse(there), SERVICE_NAME: 'teahouse', AWS_REGION: 'eu-central-1' }
+    second = await templateOf('dev', ofSecond)
   })
 
   it('names nothing of the first', () => {
