@@ -85,7 +85,7 @@ describe('what is said', () => {
   it.each<[string, Order, object?]>([
     ['The shop holds no money for this order', orderWith()],
     [
-      'name one by --trade:\n  A, 323.66 yuan left, alipayPage\n  B, 336.00 yuan left, chinabank\n  C, 336.00 yuan left, alipayDirect',
+      'name one by --trade:\n  C, 336.00 yuan left, alipayDirect\n  A, 323.66 yuan left, alipayPage\n  B, 336.00 yuan left, chinabank',
       orderWith(paid(), REQUESTED, paid('B', 'chinabank'), paid('C', 'alipayDirect')),
     ],
     ['these do:\n  A, 336.00 yuan left, alipayPage', orderWith(paid()), { tradeNo: 'C' }],
