@@ -1,0 +1,46 @@
+/** What a day's bill of a gateway must have of an order, and nothing else. */
+import { expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { dueInBill } from '../../../lib/payment/billMatch'
+import { DAY_MS, plusMs } from '../../../lib/time'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+
+const ACCOUNTS = ['alipayPage', 'alipayPage.teahouse', 'alipayDirect'] as const
+
+/** A payment and a refund at each account on each of three days, no two amounts alike. */
+const FACTS = ACCOUNTS.flatMap((gateway, account) =>
+  [-1, 0, 1].flatMap((day, index) => {
+    const [at, number] = [plusMs(NOW, day * DAY_MS), account * 3 + index]
+    const tradeNo = `T${number}`
+    const refund = {
+      kind: 'refunded',
+      gateway,
+      tradeNo,
+      refundId: `R${number}`,
+      at,
+      amountFen: fen(100 + number),
+    }
+    const paid = { ...paidFact(tradeNo, at, gateway), amountFen: fen(1000 + number) }
+    return [paid, { ...refund, ...PROVENANCE }] as RecordedFact[]
+  }),
+)
+const ORDER = anOrder({ facts: Object.fromEntries(FACTS.map(fact => [factKey(fact), fact])) })
+const { orderId } = ORDER
+
+it.each(
+  ACCOUNTS.flatMap((gateway, account) =>
+    [0, 1, 2].map(index => [gateway, 22 + index, account * 3 + index] as const),
+  ),
+)('of %s on the %ith: its own payment and refund of that day', (gateway, day, number) => {
+  expect(dueInBill(ORDER, gateway, `202611${day}`)).toEqual([
+    { kind: 'paidHereNotThere', orderId, tradeNo: `T${number}`, hereFen: 1000 + number },
+    {
+      kind: 'refundedHereNotThere',
+      orderId,
+      tradeNo: `T${number}`,
+      refundId: `R${number}`,
+      hereFen: 100 + number,
+    },
+  ])
+})
