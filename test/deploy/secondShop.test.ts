@@ -89,7 +89,10 @@ describe('the tools', () => {
     const send = async ({ input }: { input: object }) => asked.push(input) && {}
     await deployedUrlFinding({ send } as never, { stage: 'dev', region: 'eu-central-1' })
     await keySecrets('dev', { send } as never).catch(() => undefined)
-    expect(asked).toMatchObject([{ StackName: 'teahouse-dev' }, { Name: '/teahouse/dev/api-signing-keys' }])
+    expect(asked).toEqual([
+      { StackName: 'teahouse-dev' },
+      { Name: '/teahouse/dev/api-signing-keys', WithDecryption: true },
+    ])
   })
 
   it('read a setting as the framework does: from the shell before the file of the stage', () => {

@@ -70,6 +70,17 @@ describe('an event', () => {
     expect(events.map(({ type }) => type)).toEqual(types)
   })
 
+  it('of what was heard at once is told as it happened', () => {
+    const at = [later(1), later(5), later(9)] as const
+    const failed = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: at[1], code: 'NO' }, at[2])
+    const events = toApiEvents(orderOf([finished(at[2]), failed, paid(at[0], at[2])]), true)
+    expect(events.slice(1).map(({ type, occurred_at }) => [type, occurred_at])).toEqual([
+      ['order.paid', isoTime(at[0])],
+      ['refund.failed', isoTime(at[1])],
+      ['order.finished', isoTime(at[2])],
+    ])
+  })
+
   it.each<[string, RecordedFact]>([
     ['order.paid', paid(later(1))],
     ['order.paid_late', paid(later(LIFETIME_MS + 1))],
