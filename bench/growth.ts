@@ -21,7 +21,7 @@ import {
   signedPageForm,
   VARIABLES,
 } from '../test/support/alipayPage'
-import { aKnownKey } from '../test/support/api'
+import { aKnownKey } from '../test/support/apiKeys'
 import {
   anEvent,
   CONTEXT,

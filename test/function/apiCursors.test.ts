@@ -1,7 +1,8 @@
 /** Where the pages of the API's lists begin and end: one rule for all of them. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { plusMs } from '../../lib/time'
-import { aKnownKey, withKey } from '../support/api'
+import { withKey } from '../support/api'
+import { aKnownKey } from '../support/apiKeys'
 import { openShop, type Shop } from '../support/shop'
 
 let shop: Shop

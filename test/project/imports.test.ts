@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
-import { circlesOf, forbidden, problems, roomFinder, unused } from './imports/check'
+import { circlesOf, forbidden, problems, reachable, roomFinder, unused } from './imports/check'
 import { edgesFrom, edgesOf, isSource, readSources } from './imports/graph'
 import { HOUSE, type Room } from './imports/house'
 import { PICTURE, picture } from './imports/picture'
@@ -26,6 +26,13 @@ describe('the project', () => {
     const files = [...SOURCES.keys()].filter(isSource)
     expect(files.filter(path => !roomOf(path))).toEqual([])
     expect(HOUSE.filter(room => !files.some(path => roomOf(path) === room))).toEqual([])
+  })
+
+  it('measures and simulates without the runner of the tests', () => {
+    const reached = reachable(EDGES.filter(({ typeOnly }) => !typeOnly))
+    const programs = [...reached].filter(([from]) => /^(?:bench|tools|local)\/|\/simulate\.ts$/.test(from))
+    expect(programs.length).toBeGreaterThan(100)
+    expect(programs.filter(([, places]) => places.has('vitest')).map(([from]) => from)).toEqual([])
   })
 })
 

@@ -1,31 +1,9 @@
 /** The API of a shop as its back end calls it: each answer is held to what the OpenAPI document says of it. */
 import { expect } from 'vitest'
-import { hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES, type Scope } from '../../lib/api/apiKey'
 import { openApiDocument } from '../../lib/api/openapi'
 import { OPERATIONS } from '../../lib/api/operations'
-import type { ApiKeys } from '../../lib/api/ports'
-import { API_VERSION } from '../../lib/api/version'
-import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/merchant'
-import { KEY_SECRETS } from './app'
 import { JSON_TYPE } from './events'
-import { NOW } from './orders'
 import type { Shop } from './shop'
-
-/** A key that the shop knows. */
-export async function aKnownKey(
-  keys: Pick<ApiKeys, 'add'>,
-  mode: KeyMode = 'live',
-  scopes: readonly Scope[] = SCOPES,
-  merchant: MerchantId = DEFAULT_MERCHANT,
-): Promise<string> {
-  const key = makeApiKey(mode, KEY_SECRETS)
-  const hash = hashOf(key)
-  await keys.add({
-    ...ofMerchant(merchant),
-    ...{ keyId: keyIdOf(hash), hash, mode, name: 'test', scopes, version: API_VERSION, createdAt: NOW },
-  })
-  return key
-}
 
 interface ApiAnswer {
   readonly status: number
