@@ -20,7 +20,7 @@ export interface ShouyinOptions {
 }
 
 export interface RequestOptions {
-  /** Of a POST: for two days the same key and contents do one thing, however often they are sent. A random one unless told. */
+  /** Of a POST: for two days the same key and contents do one thing, however often sent. A random one unless told. */
   idempotencyKey?: string
   signal?: AbortSignal
 }

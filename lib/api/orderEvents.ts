@@ -10,7 +10,7 @@ import type { FeedEvent } from '../webhooks/ports'
 import { orderIdText, refundIdText } from './orderResource'
 import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 
-/** Every event of an order, in the sequence in which the shop came to know of them; of what it learned at once, as it happened. */
+/** Every event of an order, in the sequence of `asLearned`. */
 export const toApiEvents = (order: Order, livemode: boolean): readonly ApiEvent[] =>
   recorded(order, livemode).map(({ event }) => event)
 
@@ -58,7 +58,7 @@ const eventIdText = ({ orderId }: Order, what: string): string =>
 /** @param known  the order with what was known by then */
 function typeOf(fact: RecordedFact, known: Order): EventType {
   switch (fact.kind) {
-    // A trade that is finished was paid: whichever of the two is heard first tells of the payment, and the other of the end.
+    // A trade that is finished was paid: whichever of the two is heard first tells of the payment, the other of the end.
     case 'paid':
     case 'finished':
       return isFirstWord(fact, known) ? paymentType(known, fact.recordedAt) : 'order.finished'
