@@ -1,6 +1,4 @@
 /** The environment that the functions get: is it complete and right? */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { readAdmin } from '../../lib/config/admin'
 import { readApi } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
@@ -17,7 +15,7 @@ import { MESSAGES } from '../../lib/gateways/messages'
 import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../../lib/order/merchant'
 import { systemClock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
-import { PROJECT_FOLDER } from '../deployment/serverlessConfig'
+import { readServerlessConfig } from '../deployment/serverlessConfig'
 import { bad, type Finding, good } from './finding'
 
 export interface ShopEnvironment {
@@ -120,7 +118,7 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
 
 /** Whether serverless.yml takes it from `.env.<stage>`; the rest it sets itself. */
 const isOfStageFile = (name: string): boolean =>
-  new RegExp(`\\benv:${name}\\b`).test(readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8'))
+  new RegExp(`\\benv:${name}\\b`).test(JSON.stringify(readServerlessConfig()))
 
 function remedy(name: string, values: Values, stage: string): string {
   if (stage === LOCAL_STAGE) return `fix ${name} under params.local in serverless.yml, or in your shell`
