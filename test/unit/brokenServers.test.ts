@@ -2,11 +2,12 @@
  * Servers that break the rules of HTTP, and each client of ours that may meet one: every exchange comes to its end, and a
  * body that did not come whole counts as none. How long it takes is no matter here, but that it ends at all.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { codeExchanger } from '../../lib/admin/access/tokenEndpoint'
 import { exchange } from '../../lib/aws/exchange'
@@ -45,12 +46,25 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 /** Its own limit is seconds, which no test waits for. */
 const timed: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) })
 
-async function serverThat(answers: (socket: Socket) => void): Promise<URL> {
+/** The clients’ ends of all connections that were made here, by their ports. */
+const clientEnds = new Map<number | undefined, Socket>()
+function seeSocket(message: unknown): void {
+  const { socket } = message as { socket: Socket }
+  socket.once('connect', () => clientEnds.set(socket.localPort, socket))
+}
+subscribe('net.client.socket', seeSocket)
+afterAll(() => unsubscribe('net.client.socket', seeSocket))
+
+/** What a server does on a request. */
+type Answers = (socket: Socket, client: Socket) => unknown
+
+async function serverThat(answers: Answers): Promise<URL> {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
     sockets.add(socket)
+    const { remotePort } = socket
     socket.on('error', () => {})
-    socket.once('data', () => answers(socket))
+    socket.once('data', () => answers(socket, clientEnds.get(remotePort) ?? expect.fail('nobody was seen')))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -72,16 +86,21 @@ const repeats = (beginning: string, rest: string) => (socket: Socket) => {
   socket.once('close', () => clearInterval(timer))
 }
 
-const thenBreaksOff = (text: string) => (socket: Socket) => {
+/**
+ * Resets the connection once the client has read the text. What is reset sooner looks to Node like what has ended well: of
+ * what is there to be read together with the reset, libuv says that it is the end.
+ */
+const thenBreaksOff = (text: string) => async (socket: Socket, client: Socket) => {
   socket.write(text)
-  setTimeout(() => socket.resetAndDestroy(), 20)
+  while (!client.destroyed && client.bytesRead < text.length) await nextTurn()
+  socket.resetAndDestroy()
 }
 
 const OK = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${OK}transfer-encoding: chunked\r\n\r\n`
 const UPGRADE = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'
 
-const BROKEN: readonly (readonly [string, (socket: Socket) => void])[] = [
+const BROKEN: readonly (readonly [string, Answers])[] = [
   ['says nothing', () => {}],
   ['changes the protocol', says(UPGRADE)],
   ['changes the protocol and hangs up', socket => void socket.end(UPGRADE)],
