@@ -3,6 +3,7 @@
  * partition, forgotten after RETENTION_MS. Counts of those that were not kept whole stand among them, under
  * ids that begin with `count#`.
  */
+import { createHash } from 'node:crypto'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
 import type { DocumentStore } from './documentStore'
@@ -15,9 +16,9 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
 
-  /** The partition of a record, evenly by its request. */
+  /** The partition of a record, evenly by its request. The id comes from outside: by a hash, any text falls on one that is read. */
   const recordShard = ({ at, requestId }: IllegalRequest) =>
-    dayShard(at, (Number.parseInt(requestId.slice(-2), 16) || 0) % SHARDS)
+    dayShard(at, createHash('sha256').update(requestId).digest().readUInt8() % SHARDS)
 
   /** All items of a partition whose ids stand before or among the counts. */
   async function query<T>(partition: string, comparison: '<' | '>='): Promise<T[]> {

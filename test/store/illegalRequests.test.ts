@@ -1,8 +1,10 @@
 /** The illegal-request log's contract, kept by the store on a real engine and by its in-memory twin. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
+import { anyText } from '../support/anyText'
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
@@ -49,6 +51,20 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     expect((await list(NOW, plusMs(NOW, 60_000))).map(({ id }) => id)).toEqual(requests.map(({ id }) => id))
     expect(await list(plusMs(NOW, 18_500), plusMs(NOW, 60_000))).toMatchObject([requests[19] ?? {}])
     expect(await list(plusMs(NOW, -60_000), plusMs(NOW, -1))).toEqual([])
+  })
+
+  it('lists and erases each, whatever text its request’s id is', async () => {
+    const at = plusMs(NOW, 10 * DAY_MS)
+    // As UTF-8 has it, which knows no half of a pair.
+    const wellFormed = anyText({ maxLength: 40 }).map(text => Buffer.from(text).toString())
+    const property = fc.asyncProperty(fc.uniqueArray(wellFormed, { maxLength: 10 }), async requestIds => {
+      const requests = [...requestIds, 'ends in -5'].map(requestId => anIllegalRequest(at, requestId))
+      await Promise.all(requests.map(each => illegalRequests().add(each)))
+      expect(new Set((await list(at, at)).map(({ id }) => id))).toEqual(new Set(requests.map(({ id }) => id)))
+      await Promise.all(requests.map(each => illegalRequests().erase(each)))
+      expect(await list(at, at)).toEqual([])
+    })
+    await fc.assert(property, { numRuns: 30 })
   })
 
   it('goes over days', async () => {

@@ -83,7 +83,8 @@ describe('of pages with one item each nothing is left out', () => {
     const fixed = { reason: 'badSignature', channel: 'notify', sourceIp: '192.0.2.1', userAgent: '' } as const
     for (const index of three) {
       const at = plusMs(NOW, index)
-      await illegal.add({ ...fixed, id: `${at}-00`, at, claimedOrder: '', copy: '', requestId: `${index}00` })
+      // Of one request, so that they lie in one shard.
+      await illegal.add({ ...fixed, id: `${at}-00`, at, claimedOrder: '', copy: '', requestId: '00' })
       const { reason } = fixed
       await illegal.addCount({ hour: hourOf(placeAt(NOW)), sourceIp: `192.0.2.${index}`, reason, count: 1 })
     }
@@ -173,7 +174,7 @@ describe('in time, in seconds since 1970, is forgotten', () => {
     const TableName = tables.names.illegalRequests
     const found = async (dayShard: string, id: string) =>
       (await itemOf(TableName, { dayShard, id }))?.forgetAt
-    expect(await found('20261123#0', 'a')).toBe(seconds(NOW + 90 * DAY_MS))
+    expect(await found('20261123#1', 'a')).toBe(seconds(NOW + 90 * DAY_MS))
     const hour = NOW / HOUR_MS
     expect(await found(`20261123#${hour % 8}`, `count#${hour}#192.0.2.1#badSignature`)).toBe(
       seconds(NOW + 90 * DAY_MS),
