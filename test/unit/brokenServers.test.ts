@@ -8,7 +8,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { codeExchanger } from '../../lib/admin/access/tokenEndpoint'
 import { exchange } from '../../lib/aws/exchange'
 import { downloadWithin } from '../../lib/gateways/download'
@@ -73,6 +73,10 @@ async function serverThat(answers: Answers): Promise<URL> {
   })
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 }
+
+/** A busy machine may be slower than the limit once. */
+const comesToTake = (ask: Client, url: URL) =>
+  vi.waitFor(async () => expect(await ask(url)).toBe(true), { timeout: 60_000 })
 
 const says =
   (...pieces: readonly string[]) =>
@@ -145,7 +149,8 @@ describe.each(Object.entries(CLIENTS))(
       })
       // These want no more than the beginning.
       const isContent = ['a program’s notice', 'the doctor’s'].includes(name)
-      expect(await ask(url)).toBe(isContent)
+      if (isContent) await comesToTake(ask, url)
+      else expect(await ask(url)).toBe(false)
     })
   },
 )
@@ -155,6 +160,6 @@ it.each(Object.entries(CLIENTS))('%s client takes a whole answer, however old it
   await sleep(madeAt + 2 * LIMIT_MS - performance.now())
   const body = '{"id_token": "token"}'
   const whole = `${OK}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`
-  expect(await ask(await serverThat(socket => void socket.end(whole)))).toBe(true)
-  expect(await ask(await serverThat(socket => void socket.end(`${OK}\r\n${body}`)))).toBe(true)
+  await comesToTake(ask, await serverThat(socket => void socket.end(whole)))
+  await comesToTake(ask, await serverThat(socket => void socket.end(`${OK}\r\n${body}`)))
 })
