@@ -1,6 +1,6 @@
 /** `npm run illegal`: the illegal requests. */
 import { type IllegalCount, type IllegalRequest, merchantOfRequest } from '../lib/illegal/illegalRequest'
-import { DAY_MS, type EpochMs, formatGatewayTime, HOUR_MS, plusMs, systemClock } from '../lib/time'
+import { DAY_MS, type EpochMs, formatGatewayTime, HOUR_MS, isoTime, plusMs, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
@@ -17,7 +17,7 @@ const COMMAND = {
     ...STAGE_OPTIONS,
     ...ONE_MERCHANT_OPTION,
     days: { type: 'string', value: 'DAYS', default: '7', about: 'how far back, 1 to 90' },
-    json: { type: 'boolean', default: false, about: 'one record a line, for machines' },
+    json: { type: 'boolean', default: false, about: 'one record a line, for machines, with times in UTC' },
   },
   failure: 'the list could not be read in full',
 } as const
@@ -37,13 +37,13 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   for await (const request of requests.list(from, now)) {
     if (whose !== undefined && merchantOfRequest(request) !== whose) continue
     kept += 1
-    print(...(values.json ? [jsonLine(request)] : describe(request)))
+    print(...(values.json ? [jsonLine(requestRecord(request))] : describe(request)))
     reading()
   }
   let counted = 0
   for await (const more of requests.listCounts(from, now)) {
     counted += more.count
-    print(...(values.json ? [jsonLine(more)] : describeCount(more)))
+    print(...(values.json ? [jsonLine(countRecord(more))] : describeCount(more)))
     reading()
   }
   clearProgress()
@@ -67,8 +67,16 @@ function describe(request: IllegalRequest): string[] {
   ]
 }
 
+/** For machines: times RFC 3339, UTC. */
+const requestRecord = ({ at, ...request }: IllegalRequest) => ({ at: isoTime(at), ...request })
+
+/** `hour`: when it began. */
+const countRecord = ({ hour, ...more }: IllegalCount) => ({ hour: isoTime(beginningOf(hour)), ...more })
+
+const beginningOf = (hour: number) => (hour * HOUR_MS) as EpochMs
+
 const describeCount = ({ hour, sourceIp, reason, count }: IllegalCount): string[] => [
-  `${formatGatewayTime((hour * HOUR_MS) as EpochMs)}  ${reason}`,
+  `${formatGatewayTime(beginningOf(hour))}  ${reason}`,
   `  at least ${count} more within the hour from ${sourceIp}`,
   '',
 ]

@@ -12,6 +12,9 @@ const SHARDS = 8
 const RETENTION_MS = 90 * DAY_MS
 const COUNT = 'count#'
 
+/** With what the table alone is about. */
+type Stored<T> = T & { readonly dayShard: string; readonly forgetAt: number }
+
 export function dynamoIllegalRequests(store: DocumentStore, tableName: string): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
@@ -77,7 +80,8 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
     },
 
     async *list(from, to) {
-      for await (const request of byDay<IllegalRequest>(from, to, '<', ({ id }) => id)) {
+      for await (const item of byDay<Stored<IllegalRequest>>(from, to, '<', ({ id }) => id)) {
+        const { dayShard: _, forgetAt: __, ...request } = item
         if (request.at >= from && request.at <= to) yield request
       }
     },

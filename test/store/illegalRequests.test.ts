@@ -49,7 +49,8 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     )
     for (const request of [...requests].reverse()) await illegalRequests().add(request)
     expect((await list(NOW, plusMs(NOW, 60_000))).map(({ id }) => id)).toEqual(requests.map(({ id }) => id))
-    expect(await list(plusMs(NOW, 18_500), plusMs(NOW, 60_000))).toMatchObject([requests[19] ?? {}])
+    // As they were, and with nothing of the store's own.
+    expect(await list(plusMs(NOW, 18_500), plusMs(NOW, 60_000))).toEqual([requests[19]])
     expect(await list(plusMs(NOW, -60_000), plusMs(NOW, -1))).toEqual([])
   })
 
