@@ -11,6 +11,7 @@ import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageWebhooks } from './stageWebhooks'
 import { jsonLine, print, quoted } from './terminal'
 import { parseWebhookCall, type WebhookCall } from './webhookCall'
+import { deliveryRecord, endpointRecord } from './webhookRecord'
 
 const COMMAND = {
   usage: 'npm run webhooks -- list|deliveries|redeliver [ENDPOINT] [DELIVERY] [options]',
@@ -25,7 +26,7 @@ programs that speak 易支付.
     ...STAGE_OPTIONS,
     ...ONE_MERCHANT_OPTION,
     failed: { type: 'boolean', default: false, about: 'only what was given up' },
-    json: { type: 'boolean', default: false, about: 'one line each, for machines' },
+    json: { type: 'boolean', default: false, about: 'one line each, for machines, with times in UTC' },
   },
   operands: 3,
   failure: 'nothing was sent; the output says why',
@@ -40,7 +41,7 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
     const whose = parseOneMerchant(values)
     for (const endpoint of await endpoints.list())
       if (whose === undefined || merchantOf(endpoint) === whose)
-        print(values.json ? jsonLine(endpoint) : line(endpoint))
+        print(values.json ? jsonLine(endpointRecord(endpoint)) : line(endpoint))
     return
   }
   const { endpointId } = call
@@ -52,7 +53,7 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
     throw new UsageError(`${endpointId} is disabled: enable it first`)
   const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpointId, call.deliveryId)
   if (!sent) throw new UsageError(`${endpointId} has no delivery ${quoted(call.deliveryId)}`)
-  print(values.json ? jsonLine(sent) : `${sent.id} is sent again.`)
+  print(values.json ? jsonLine(deliveryRecord(sent)) : `${sent.id} is sent again.`)
 }
 
 const PAGE = 100
@@ -66,7 +67,7 @@ async function listDeliveries(
   do {
     const page = await deliveries.list(endpointId, { after, limit: PAGE })
     for (const delivery of page.filter(({ status }) => !failed || status === 'failed')) {
-      print(json ? jsonLine(delivery) : deliveryLine(delivery))
+      print(json ? jsonLine(deliveryRecord(delivery)) : deliveryLine(delivery))
     }
     after = page.length === PAGE ? page.at(-1)?.id : undefined
   } while (after !== undefined)

@@ -15,7 +15,7 @@ import {
   plusMs,
   systemClock,
 } from '../../lib/time'
-import { type Delivery, deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
+import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
 import { storyLines, storyRecord } from '../../tools/orderHistory'
 import { needLines } from '../../tools/reviewText'
 import { FREE_PRICE } from '../support/links'
@@ -308,7 +308,10 @@ describe('npm run webhooks', () => {
   })
   const endpoints = [
     endpoint(1, { eventTypes: ['order.paid', 'order.canceled', 'refund.made'], pausedUntil: FAR }),
-    endpoint(2, { merchant: TEAHOUSE, description: 'two' }),
+    endpoint(2, {
+      ...{ merchant: TEAHOUSE, description: 'two', rotatedBy: 'request-2' },
+      formerSecret: { version: 1, serverSecretId: 's1', until: minutes(9) },
+    }),
     endpoint(3, { disabledReason: 'gone', pausedUntil: FAR }),
     endpoint(4, { disabledReason: 'shop', merchant: TEAHOUSE }),
   ]
@@ -323,8 +326,16 @@ describe('npm run webhooks', () => {
       'whk_3  disabled (gone)  "https://hook.example.com/3"  all events, version v3, made 2026-11-23T02:03:00.000Z',
       'whk_4  teahouse  disabled (shop)  "https://hook.example.com/4"  all events, version v4, made 2026-11-23T02:04:00.000Z',
     ])
-    expect(await records('webhooks', 'list')).toEqual(endpoints)
-    expect(await records('webhooks', 'list', '--merchant', '-')).toEqual([endpoints[0], endpoints[2]])
+    const [one, two, three, four] = endpoints.map(
+      ({ secret: _, formerSecret, rotatedBy: __, ...endpoint }) => ({
+        ...endpoint,
+        ...(formerSecret && { formerSecretUntil: isoTime(formerSecret.until) }),
+        ...(endpoint.pausedUntil && { pausedUntil: isoTime(endpoint.pausedUntil) }),
+        createdAt: isoTime(endpoint.createdAt),
+      }),
+    )
+    expect(await records('webhooks', 'list')).toEqual([one, two, three, four])
+    expect(await records('webhooks', 'list', '--merchant', '-')).toEqual([one, three])
   })
 
   it('lists deliveries, newest first, with the end of each', async () => {
@@ -356,8 +367,11 @@ describe('npm run webhooks', () => {
       `${two}pending  type.2  ${b}  2 attempts, last 2026-11-23T02:21:00.000Z: timeout, next 2026-11-23T02:30:00.000Z`,
       `${one}succeeded  type.1  ${a}  3 attempts, last 2026-11-23T02:22:00.000Z: 204`,
     ])
-    const record = ({ target, made, attempts, status, ...next }: (typeof sent)[number]): Delivery => ({
-      ...{ ...target, id: deliveryId(target), made: made + 1, attempts, status, ...next },
+    const record = ({ target, made, attempts, status, ...next }: (typeof sent)[number]) => ({
+      ...{ ...target, id: deliveryId(target), createdAt: isoTime(target.createdAt) },
+      attempts: attempts.map(attempt => ({ ...attempt, at: isoTime(attempt.at) })),
+      ...{ made: made + 1, status },
+      ...('nextAttemptAt' in next && { nextAttemptAt: isoTime(next.nextAttemptAt) }),
     })
     expect(await records('webhooks', 'deliveries', 'whk_1')).toEqual(sent.toReversed().map(record))
     expect(await records('webhooks', 'deliveries', 'whk_1', '--failed')).toEqual([record(sent[2])])

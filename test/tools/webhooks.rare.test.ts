@@ -105,6 +105,15 @@ describe('redeliver', () => {
     expect(await shop.deliveries.get('whk_2', id)).toMatchObject({ status: 'pending', made: 1 })
     const [attempt] = await queues.drain(queueName)
     expect(JSON.parse(attempt ?? '')).toMatchObject({ endpointId: 'whk_2', made: 1, step: 0 })
+    const again = await shop.run('webhooks', 'redeliver', 'whk_2', id, '--json')
+    const at = expect.stringMatching(/^\d{4}-.*Z$/)
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      id,
+      nextAttemptAt: at,
+      sentAgain: { at },
+      createdAt: at,
+    })
+    await queues.drain(queueName)
   })
 
   it('refuses a delivery that is not there, and an endpoint that is disabled', async () => {

@@ -1,0 +1,27 @@
+/** Webhook endpoints and deliveries for machines: times RFC 3339, UTC; of secrets nothing but until when the former one counts. */
+import { type EpochMs, isoTime } from '../lib/time'
+import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
+
+export const endpointRecord = ({
+  secret: _,
+  formerSecret,
+  rotatedBy: __,
+  pausedUntil,
+  createdAt,
+  ...endpoint
+}: WebhookEndpoint) => ({
+  ...endpoint,
+  formerSecretUntil: isoWhereAny(formerSecret?.until),
+  pausedUntil: isoWhereAny(pausedUntil),
+  createdAt: isoTime(createdAt),
+})
+
+export const deliveryRecord = ({ attempts, nextAttemptAt, sentAgain, createdAt, ...delivery }: Delivery) => ({
+  ...delivery,
+  attempts: attempts.map(attempt => ({ ...attempt, at: isoTime(attempt.at) })),
+  nextAttemptAt: isoWhereAny(nextAttemptAt),
+  sentAgain: sentAgain && { ...sentAgain, at: isoTime(sentAgain.at) },
+  createdAt: isoTime(createdAt),
+})
+
+const isoWhereAny = (time: EpochMs | undefined) => (time === undefined ? undefined : isoTime(time))
