@@ -94,6 +94,13 @@ describe.each([
   })
 })
 
+describe.each(TRANSLATIONS.map(([, chinese]) => chinese))('%s', path => {
+  it('calls the doctor 体检工具, but for its command', () => {
+    const prose = withoutCodeBlocks(read(path)).replace(/`[^`]*`/g, '')
+    expect(prose.match(/.*doctor.*/gi)).toBeNull()
+  })
+})
+
 describe('docs/operations.md', () => {
   it('has one row for each reason of an illegal request', () => {
     expect(sorted(tableCodes('docs/operations.md', 'reason'))).toEqual(sorted(ILLEGAL_REASONS))
