@@ -81,26 +81,23 @@ export interface PersonsWord extends Pick<Provenance, 'person' | 'requestId'> {
 export async function attend(
   orders: Pick<Orders, 'recordUnlessChanged'>,
   { order, concern }: OrderInNeed,
-  word: PersonsWord,
-  now: EpochMs,
-): Promise<boolean> {
-  const [fact, ...others] = attendedFacts(order, concern, word, now)
-  // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
-  return fact !== undefined && (await orders.recordUnlessChanged(order, fact, ...others)) !== undefined
-}
-
-function attendedFacts(
-  order: Order,
-  concern: Concern,
   { note, ...by }: PersonsWord,
   now: EpochMs,
-): readonly RecordedFact[] {
+): Promise<boolean> {
   // The person has seen all that is known, whatever this machine's clock says.
   const at = Math.max(now, ...Object.values(order.facts).map(fact => fact.recordedAt)) as EpochMs
+  const recorded = (fact: Fact): RecordedFact => ({
+    ...fact,
+    ...{ source: 'person', sourceId: note, ...by, recordedAt: at },
+  })
+  const [fact = { kind: 'attended', concern, at }, ...others] = letGo(order, concern, now, at)
+  // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
+  return (await orders.recordUnlessChanged(order, recorded(fact), ...others.map(recorded))) !== undefined
+}
+
+/** That an order of which nobody knows a payment ends at every gateway where it might have been paid. */
+function letGo(order: Order, concern: Concern, now: EpochMs, at: EpochMs): readonly Fact[] {
   // While a gateway holds a payment back, the order is not let go.
-  const isLetGo = concern === 'unconfirmed' && orderState(order, now) !== 'paymentPending'
-  const facts: readonly Fact[] = isLetGo
-    ? boundGateways(order).map(gateway => ({ kind: 'expired', gateway, tradeNo: '', at }))
-    : [{ kind: 'attended', concern, at }]
-  return facts.map(fact => ({ ...fact, source: 'person', sourceId: note, ...by, recordedAt: at }))
+  if (concern !== 'unconfirmed' || orderState(order, now) === 'paymentPending') return []
+  return boundGateways(order).map(gateway => ({ kind: 'expired', gateway, tradeNo: '', at }))
 }

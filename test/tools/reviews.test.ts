@@ -189,6 +189,15 @@ describe('attend', () => {
     expect(await inNeed(listed([after, 'unconfirmed']).orders)).toEqual([])
   })
 
+  it('records a person’s word also of an order that is bound to no gateway', async () => {
+    const order = anUnboundOrder()
+    const { table, orders } = listed([order, 'unconfirmed'])
+    const need = { order, concern: 'unconfirmed' } as const
+    expect(await attend(orders, need, { note: 'nobody came', requestId: '' }, THEN)).toBe(true)
+    const facts = Object.values(table.orders.get(order.orderId)?.facts ?? {})
+    expect(facts).toMatchObject([{ kind: 'attended', concern: 'unconfirmed', sourceId: 'nobody came' }])
+  })
+
   it('counts even when this machine’s clock is behind', async () => {
     const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
     const [need] = await ordersInNeed(orders, THEN)
