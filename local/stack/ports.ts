@@ -8,6 +8,28 @@ export async function freePort(preferred = 0): Promise<number> {
   )
 }
 
+interface PortChoice {
+  readonly free: typeof freePort
+  /** Which of those that were chosen another program has taken since, when nothing of ours listens on them any more. */
+  taken(): Promise<number | undefined>
+}
+
+/** Chooses ports for servers that are started a moment later. */
+export function choosePorts(): PortChoice {
+  const chosen: number[] = []
+  return {
+    async free(preferred) {
+      const port = await freePort(preferred)
+      chosen.push(port)
+      return port
+    },
+    async taken() {
+      for (const port of chosen) if ((await probe(port)) === undefined) return port
+      return undefined
+    },
+  }
+}
+
 function probe(port: number): Promise<number | undefined> {
   return new Promise(resolve => {
     const server = createServer()

@@ -30,7 +30,7 @@ import { addLocalApiKey } from './localApiKey'
 import { startMailCatcher } from './mailCatcher'
 import { startOffline } from './offline'
 import { localOpenPlatform } from './openPlatform'
-import { freePort } from './ports'
+import { choosePorts, freePort } from './ports'
 import { startQueueServer } from './queue/queueServer'
 import { startQueuePoller } from './queuePoller'
 import { SAMPLE_LINK, SAMPLE_NOTIFY_IDS, SAMPLE_ORDERS } from './samples'
@@ -78,10 +78,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { dataFolder, preferredPorts, signal, log = () => {} } = options
   const stops: (() => Promise<void>)[] = []
   const stop = () => endAll(stops)
+  const ports = choosePorts()
   const inFolder = (file: string) => (dataFolder === undefined ? undefined : join(dataFolder, file))
   try {
     const lock = dataFolder === undefined ? undefined : useFolder(dataFolder)
     if (lock) stops.push(async () => lock.release())
+    // At an address of its own, where nobody else is.
     const enginePort = await freePort(preferredPorts?.dynamodb)
     const engine = await startDynamoEngine(
       enginePort,
@@ -100,7 +102,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...LOCAL_SHOP,
       alipayPage: localOpenPlatform(options.env?.ALIPAY_APP_MODE),
       chinabank: LOCAL_CHINABANK,
-      port: await freePort(preferredPorts?.simulator),
+      port: await ports.free(preferredPorts?.simulator),
       knownNotifyIds: SAMPLE_NOTIFY_IDS,
       log: line => log(`gateway: ${line}`),
       ...(dataFile !== undefined && { dataFile }),
@@ -108,21 +110,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     })
     stops.push(() => simulator.stop())
 
-    const mailCatcher = await startMailCatcher(await freePort(preferredPorts?.mail))
+    const mailCatcher = await startMailCatcher(await ports.free(preferredPorts?.mail))
     stops.push(() => mailCatcher.stop())
 
     signal?.throwIfAborted()
     // Its messages end with it: the orders that were due still are, and reconcile sends them again.
     const queues = await startQueueServer(
-      await freePort(preferredPorts?.queue),
+      await ports.free(preferredPorts?.queue),
       queueDefinitions(LOCAL_STAGE),
     )
     stops.push(() => queues.stop())
 
-    const shopPort = await freePort(preferredPorts?.shop)
+    const shopPort = await ports.free(preferredPorts?.shop)
     const shopUrl = `http://127.0.0.1:${shopPort}`
-    const ports = { http: shopPort, lambda: await freePort() }
-    const lambdaUrl = `http://127.0.0.1:${ports.lambda}`
+    const offlinePorts = { http: shopPort, lambda: await ports.free() }
+    const lambdaUrl = `http://127.0.0.1:${offlinePorts.lambda}`
     const environment = stackEnvironment({
       ...{
         shopUrl,
@@ -143,7 +145,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       SHOUYIN_SCHEDULED: String(options.scheduled ?? true),
     }
     log('shop: the functions are bundled and started, which takes some seconds')
-    const offline = await startOffline(ports, handlers, line => log(`shop: ${line}`), signal)
+    const offline = await startOffline(offlinePorts, handlers, line => log(`shop: ${line}`), signal)
     stops.push(() => offline.stop())
     for (const key of ['sendReceipt', 'tellShop']) {
       stops.push(await feedStream(key, engine.endpoint, lambdaUrl, log))
@@ -158,7 +160,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     }
   } catch (error) {
     await stop()
-    throw error
+    const port = await ports.taken()
+    if (port === undefined) throw error
+    const says = `Another program took port ${port} while the shop was starting. Start again: it takes a free one.`
+    throw new Error(says, { cause: error })
   }
 }
 
