@@ -37,6 +37,13 @@ function start(command: string, ...args: readonly string[]) {
 
 const ourStart = () => start(process.execPath, '--import', 'tsx', 'local/start.ts')
 
+/** In the place of the real one: no part of a stack can be had not to end, for all are killed in the end. */
+const STACK_THAT_STAYS = `export const startStack = async () => ({
+  simulator: {},
+  environment: { SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:4000' },
+  stop: () => Promise.reject(new Error('The process 7 does not end')),
+})`
+
 interface Order {
   readonly url: string
   readonly payUrl: string
@@ -122,6 +129,19 @@ describe('npm start', () => {
     for (const child of children) if (isAlive(child)) process.kill(child, 'SIGCONT')
     await untilGone(pids)
     expect(await started.code).toBe(1)
+  })
+
+  it.runIf(RARE)('ends with 1 and says so where not all of it has ended', async () => {
+    const file = join(folder.path, 'local', 'stack', 'stack.ts')
+    const own = readFileSync(file)
+    onTestFinished(() => writeFileSync(file, own))
+    writeFileSync(file, STACK_THAT_STAYS)
+    const { pid, code, output } = ourStart()
+    await vi.waitFor(() => expect(output()).toContain('is open.'), LONG)
+    process.kill(pid, 'SIGTERM')
+    expect(await code).toBe(1)
+    expect(output()).toMatch(/\nStopping …\nThe process 7 does not end\n$/)
+    expect(existsSync(envFile)).toBe(false)
   })
 
   it.runIf(RARE)('goes on with a payment in whose midst it was killed', async () => {
