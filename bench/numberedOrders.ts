@@ -2,12 +2,12 @@
 import { newOrderId, type OrderId } from '../lib/order/orderId'
 import type { EpochMs } from '../lib/time'
 
-/** Twelve characters count, four scatter: the shards are made of those. */
-export function numberedOrderId(day: EpochMs, index: number): OrderId {
-  const bytes = new Uint8Array(16)
-  for (let at = 0, rest = index; at < 12; at++, rest = Math.floor(rest / 32)) bytes[11 - at] = rest % 32
+/** After the time nine characters count, four scatter: the shards are made of those. */
+export function numberedOrderId(at: EpochMs, index: number): OrderId {
+  const bytes = new Uint8Array(13)
+  for (let i = 0, rest = index; i < 9; i++, rest = Math.floor(rest / 32)) bytes[8 - i] = rest % 32
   let mixed = Math.imul(index + 1, 0x9e3779b1) >>> 0
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 0
-  for (let at = 12; at < 16; at++, mixed >>>= 5) bytes[at] = mixed & 31
-  return newOrderId(day, () => bytes)
+  for (let i = 9; i < 13; i++, mixed >>>= 5) bytes[i] = mixed & 31
+  return newOrderId(at, () => bytes)
 }

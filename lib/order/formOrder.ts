@@ -4,7 +4,7 @@
  * other contents are another order, since it is the browser that brings a form back, and the buyer who changes it.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
+import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
 import { newOrderId, type OrderId } from './orderId'
 
 /** A form as it was sent. */
@@ -18,17 +18,24 @@ export interface SentForm {
 /** A key for each time that a form is shown; it says when. */
 export const newFormKey = (now: EpochMs): string => `${now}.${randomUUID()}`
 
-/** The number of the order that the form makes at this time; another one each day in Beijing, as numbers name theirs. */
+/**
+ * The number of the order that the form makes at this time; another one each day in Beijing, as numbers name theirs. It
+ * names when the form was shown, so that it is the same whenever on that day the form is sent, and the day's beginning
+ * for a form of an earlier day.
+ */
 export function formOrderId({ key, contents }: SentForm, now: EpochMs): OrderId {
   const digest = createHash('sha256')
     .update(JSON.stringify([key, contents]))
     .digest()
-  return newOrderId(now, size => digest.subarray(0, size))
+  return newOrderId(shownOn(key, now) ?? beginningOfDay(now), size => digest.subarray(0, size))
 }
 
 /** The number that the form's order has if it was made the day before; undefined for one that was shown today. */
-export function formOrderIdBefore(form: SentForm, now: EpochMs): OrderId | undefined {
-  const shownAt = /^(\d{13})\./.exec(form.key)?.[1]
-  const isOfToday = shownAt !== undefined && beijingDay(Number(shownAt) as EpochMs) === beijingDay(now)
-  return isOfToday ? undefined : formOrderId(form, plusMs(now, -DAY_MS))
+export const formOrderIdBefore = (form: SentForm, now: EpochMs): OrderId | undefined =>
+  shownOn(form.key, now) === undefined ? formOrderId(form, plusMs(now, -DAY_MS)) : undefined
+
+/** When the form was shown; undefined when it was not on this day in Beijing, or does not say. */
+function shownOn(key: string, day: EpochMs): EpochMs | undefined {
+  const shownAt = Number(/^(\d{13})\./.exec(key)?.[1]) as EpochMs
+  return !Number.isNaN(shownAt) && beijingDay(shownAt) === beijingDay(day) ? shownAt : undefined
 }

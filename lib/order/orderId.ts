@@ -1,10 +1,11 @@
 /**
- * The order number, which gateways echo in every message: the day in Beijing, `yyyyMMdd`, and 16 characters
- * of Crockford base32: 80 bits, random or, for a form of ours, hashed from its random key (formOrder.ts). Whoever has it
- * may see the order's page, so it must not be guessable.
+ * The order number, which gateways echo in every message: the day in Beijing, `yyyyMMdd`, and 16 characters of Crockford
+ * base32. Three are the time of the day, in steps of 3 s, so that numbers of a day sort by it; the other 13 are 65 bits,
+ * random or, for a form of ours, hashed from its random key (formOrder.ts). Whoever has a number may see the order's
+ * page, so it must not be guessable.
  */
 import { randomBytes } from 'node:crypto'
-import { beijingDay, type EpochMs } from '../time'
+import { beginningOfDay, beijingDay, type EpochMs, parseGatewayTime, plusMs, SECOND_MS } from '../time'
 
 export type OrderId = string & { readonly brand: 'OrderId' }
 
@@ -12,13 +13,35 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** In characters, always. */
 export const ORDER_ID_LENGTH = 24
 
+const TIME_LENGTH = 3
+const TIME_STEP_MS = 3 * SECOND_MS
+const RANDOM_LENGTH = 13
+
 const FORM = /^20\d{6}[0-9A-HJKMNP-TV-Z]{16}$/
 
-export function newOrderId(now: EpochMs, random: (size: number) => Uint8Array = randomBytes): OrderId {
-  // 256 is a multiple of 32, so the low five bits of a random byte choose evenly.
-  const tail = Array.from(random(16), byte => CROCKFORD[byte & 31]).join('')
-  return `${beijingDay(now)}${tail}` as OrderId
+export const newOrderId = (at: EpochMs, random: (size: number) => Uint8Array = randomBytes): OrderId =>
+  `${firstNumbers(at)}${base32(random(RANDOM_LENGTH))}` as OrderId
+
+/** How the numbers begin that name this time: every number of an earlier time sorts before it. */
+export function firstNumbers(at: EpochMs): string {
+  const steps = Math.floor((at - beginningOfDay(at)) / TIME_STEP_MS)
+  const time = [steps >> 10, steps >> 5, steps].map(bits => CROCKFORD[bits & 31]).join('')
+  return `${beijingDay(at)}${time}`
 }
+
+/** The time that a number names, to 3 s; of a day that there is not, none. */
+export function timeOf(orderId: OrderId): EpochMs | undefined {
+  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)/.exec(orderId) ?? []
+  const midnight = parseGatewayTime(`${year}-${month}-${day} 00:00:00`)
+  return midnight && plusMs(midnight, bitsOf(orderId.slice(8, 8 + TIME_LENGTH)) * TIME_STEP_MS)
+}
+
+/** Five bits of each byte as a character: 256 is a multiple of 32, so the low ones of a random byte choose evenly. */
+export const base32 = (bytes: Uint8Array): string => Array.from(bytes, byte => CROCKFORD[byte & 31]).join('')
+
+/** What characters of base32 say as a number, the first the highest. */
+export const bitsOf = (characters: string): number =>
+  [...characters].reduce((bits, character) => bits * 32 + CROCKFORD.indexOf(character), 0)
 
 /** The text as an order number; undefined when it does not have the form of one. */
 export const parseOrderId = (text: string): OrderId | undefined =>

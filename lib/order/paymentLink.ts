@@ -55,8 +55,8 @@ const TIME_LENGTH = 9
 const FORM = /^lnk_[0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
- * `lnk_`, the time in nine characters of Crockford base32, so that ids sort by age, and the 80 random bits of the
- * number that was set aside for it.
+ * `lnk_`, the time in nine characters of Crockford base32, so that ids sort by age, and what follows the day in
+ * the number that was set aside for it: 65 bits of that are random.
  */
 export function linkIdOf(reserved: OrderId, createdAt: EpochMs): LinkId {
   const time = Array.from({ length: TIME_LENGTH }, (_, index) =>

@@ -5,9 +5,9 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Fen } from '../money'
-import type { EpochMs } from '../time'
+import { beijingDay, type EpochMs } from '../time'
 import type { Order } from './order'
-import { newOrderId, type OrderId } from './orderId'
+import { base32, type OrderId } from './orderId'
 
 /** What makes a wish the same wish. */
 interface Wish {
@@ -21,6 +21,8 @@ interface Wish {
   readonly reason: string
 }
 
+/** In characters, after the day. */
+const LENGTH = 16
 /** After the day 8 characters (40 bits) tell the order and the key, 6 the wish, and the tail the rest. */
 const KEY = [8, 16] as const
 const KEY_AND_WISH = [8, 22] as const
@@ -42,23 +44,23 @@ export function newRefundId(
   const requests = Object.values(order.facts).filter(fact => fact.kind === 'refundRequested')
   const tails = new Set(requests.map(({ refundId }) => refundTail(refundId)))
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const refundId = wish.idempotencyKey === undefined ? newOrderId(now, random) : keyedId(wish, now, tries)
+    const bytes = wish.idempotencyKey === undefined ? random(LENGTH) : keyed(wish, tries)
+    const refundId = beijingDay(now) + base32(bytes)
     if (!tails.has(refundTail(refundId))) return refundId
   }
   throw new Error('the order has too many refunds')
 }
 
-function keyedId(wish: Wish, now: EpochMs, tries: number): string {
+function keyed(wish: Wish, tries: number): Uint8Array {
   const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, expectedInAllFen, isByHand, reason } =
     wish
   const amounts = [amountFen ?? null, expectedFen ?? null, expectedInAllFen ?? null]
   const wanted = [tradeNo ?? null, ...amounts, isByHand, reason]
-  const bytes = [
+  return Buffer.concat([
     digest(8, [orderId, idempotencyKey]),
     digest(6, wanted),
     digest(TAIL_LENGTH, [wanted, tries]),
-  ]
-  return newOrderId(now, () => Buffer.concat(bytes))
+  ])
 }
 
 const digest = (size: number, parts: readonly unknown[]): Buffer =>

@@ -97,7 +97,7 @@ it('a used idempotency key stands among the orders and is none', async () => {
 })
 
 describe('an order number', () => {
-  it('has 80 random bits, each letter equally likely', () => {
+  it('has 65 random bits, each letter equally likely', () => {
     const sizes: number[] = []
     const counts = new Map<string, number>()
     for (let byte = 0; byte < 256; byte++) {
@@ -105,14 +105,14 @@ describe('an order number', () => {
         sizes.push(size)
         return new Uint8Array(size).fill(byte)
       })
-      const [letter = ''] = orderId.slice(8)
-      expect(orderId.slice(8)).toBe(letter.repeat(16))
+      const [letter = ''] = orderId.slice(11)
+      expect(orderId.slice(11)).toBe(letter.repeat(13))
       expect(parseOrderId(orderId)).toBe(orderId)
       counts.set(letter, (counts.get(letter) ?? 0) + 1)
     }
-    expect(new Set(sizes)).toEqual(new Set([16]))
+    expect(new Set(sizes)).toEqual(new Set([13]))
     expect([...counts.values()]).toEqual(Array(32).fill(8))
-    expect(Math.log2(counts.size ** 16)).toBe(80)
+    expect(Math.log2(counts.size ** 13)).toBe(65)
   })
 
   it('takes them from the system’s cryptographic source, and nowhere does chance come from elsewhere', () => {

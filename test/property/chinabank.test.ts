@@ -12,6 +12,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { parseForm } from '../../lib/signing/formEncoding'
 import { parseSigningKey } from '../../lib/signing/md5'
 import type { Verifier } from '../../lib/signing/verifier'
+import { DAY_MS, plusMs } from '../../lib/time'
 import { encodeText } from '../../local/simulator/core/charset'
 import {
   CHINABANK_KEY,
@@ -38,8 +39,8 @@ function accepted(form: string, verifier = BY_KEY): string | undefined {
 }
 
 const orderId = fc
-  .uint8Array({ minLength: 16, maxLength: 16 })
-  .map(random => newOrderId(NOW, () => random) as string)
+  .tuple(fc.nat(366 * DAY_MS), fc.uint8Array({ minLength: 13, maxLength: 13 }))
+  .map(([ms, random]): string => newOrderId(plusMs(NOW, ms), () => random))
 /** Amounts that look like a status, and others. */
 const amount = fc
   .oneof(

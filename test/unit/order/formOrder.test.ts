@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formOrderId, formOrderIdBefore, newFormKey } from '../../../lib/order/formOrder'
-import { parseOrderId } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { parseOrderId, timeOf } from '../../../lib/order/orderId'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const times = fc.integer({ min: NOW, max: NOW + 3 * 365 * DAY_MS }) as fc.Arbitrary<EpochMs>
@@ -27,6 +27,21 @@ it('is the same for the same form on the same day, and for no other', () => {
       expect(formOrderId(one, now) === formOrderId(other, now)).toBe(isOneForm)
     }),
   )
+})
+
+describe('the time that it names', () => {
+  const timeNamed = (key: string, now: EpochMs) => timeOf(formOrderId({ key, contents: [] }, now))
+
+  it('is when the form was shown, whenever that day it is sent', () => {
+    const shownAt = plusMs(NOW, 90 * SECOND_MS)
+    for (const now of [shownAt, plusMs(shownAt, HOUR_MS), plusMs(NOW, 13 * HOUR_MS)])
+      expect(timeNamed(newFormKey(shownAt), now)).toBe(shownAt)
+  })
+
+  it('is the beginning of the day for one of another day, and for one that does not say', () => {
+    for (const key of [newFormKey(plusMs(NOW, -DAY_MS)), newFormKey(plusMs(NOW, DAY_MS)), 'a-key', `${NOW}a`])
+      expect(timeNamed(key, NOW)).toBe(plusMs(NOW, -10 * HOUR_MS))
+  })
 })
 
 it('tells a key from contents that begin as it ends', () => {

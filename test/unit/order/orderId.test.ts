@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest'
-import { newOrderId, parseOrderId } from '../../../lib/order/orderId'
-import type { EpochMs } from '../../../lib/time'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { firstNumbers, newOrderId, type OrderId, parseOrderId, timeOf } from '../../../lib/order/orderId'
+import { type EpochMs, plusMs, SECOND_MS } from '../../../lib/time'
 
 const LATE_EVENING_UTC = Date.UTC(2026, 10, 22, 20) as EpochMs
 
-it('begins with the day in Beijing and goes on with sixteen random characters', () => {
+it('begins with the day in Beijing and goes on with sixteen characters', () => {
   const orderId = newOrderId(LATE_EVENING_UTC)
   expect(orderId).toMatch(/^20261123[0-9A-HJKMNP-TV-Z]{16}$/)
   expect(parseOrderId(orderId)).toBe(orderId)
@@ -12,9 +13,46 @@ it('begins with the day in Beijing and goes on with sixteen random characters', 
 
 it('uses every character evenly: five bits of each random byte', () => {
   const tails = [0, 31, 32, 255].map(byte =>
-    newOrderId(LATE_EVENING_UTC, size => new Uint8Array(size).fill(byte)).slice(8),
+    newOrderId(LATE_EVENING_UTC, size => new Uint8Array(size).fill(byte)).slice(11),
   )
-  expect(tails).toEqual(['0', 'Z', '0', 'Z'].map(character => character.repeat(16)))
+  expect(tails).toEqual(['0', 'Z', '0', 'Z'].map(character => character.repeat(13)))
+})
+
+describe('the time that it names', () => {
+  const times = fc.integer({ min: LATE_EVENING_UTC, max: Date.UTC(2098, 0) }) as fc.Arbitrary<EpochMs>
+
+  it('stands behind the day, in steps of three seconds', () => {
+    // 04:00 in Beijing: 4800 steps.
+    expect(newOrderId(LATE_EVENING_UTC).slice(8, 11)).toBe('4P0')
+    expect(timeOf('202611234P1ABCDEFGHJKMNP' as OrderId)).toBe(plusMs(LATE_EVENING_UTC, 3 * SECOND_MS))
+    expect(timeOf('20261123000ABCDEFGHJKMNP' as OrderId)).toBe(Date.UTC(2026, 10, 22, 16))
+    expect(timeOf('20261123W3ZABCDEFGHJKMNP' as OrderId)).toBe(Date.UTC(2026, 10, 23, 15, 59, 57))
+  })
+
+  it('is the one it was made at', () => {
+    fc.assert(
+      fc.property(times, at => {
+        const named = timeOf(newOrderId(at)) ?? expect.fail()
+        expect(at - named).toBeGreaterThanOrEqual(0)
+        expect(at - named).toBeLessThan(3 * SECOND_MS)
+      }),
+    )
+  })
+
+  it('puts the numbers of a time between those before it and after it', () => {
+    fc.assert(
+      fc.property(times, fc.integer({ min: 3 * SECOND_MS, max: 100 * 3600 * SECOND_MS }), (at, ms) => {
+        const [earlier, later] = [newOrderId(at), newOrderId(plusMs(at, ms))]
+        expect(earlier < later).toBe(true)
+        expect([firstNumbers(at) < earlier, earlier < firstNumbers(plusMs(at, ms))]).toEqual([true, true])
+      }),
+    )
+  })
+
+  it('is none where there is no such day', () => {
+    expect(timeOf('20260231ABCDEFGHJKMNPQRS' as OrderId)).toBeUndefined()
+    expect(timeOf('20261301ABCDEFGHJKMNPQRS' as OrderId)).toBeUndefined()
+  })
 })
 
 it('is never the same twice', () => {
