@@ -8,12 +8,13 @@ import type { Order } from '../lib/order/order'
 import { newOrderId } from '../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../lib/payment/agenda'
 import { ordersOfDay } from '../lib/payment/dayOrders'
-import type { Orders } from '../lib/payment/ports'
+import type { DueOrders, Orders } from '../lib/payment/ports'
 import { ok } from '../lib/result'
+import { dynamoDueOrders } from '../lib/store/dynamoDueOrders'
 import { dynamoOrders } from '../lib/store/dynamoOrders'
 import { marshallOptions } from '../lib/store/marshalling'
 import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
-import { DAY_MS, MINUTE_MS, plusMs } from '../lib/time'
+import { beginningOfDay, DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../lib/time'
 import {
   failedAnswer,
   PARAMETERS,
@@ -100,11 +101,15 @@ export async function benchGrowth(sizes: readonly number[] = SIZES): Promise<Out
   }
 }
 
-/** Paid long ago, with all mails sent: nothing is to be done about them. */
+/** Paid long ago, with all mails sent: nothing is to be done about them. They came all day long. */
 const fillingOf = (count: number): Filling => ({
   sample: settledOrder(),
   count,
-  orderId: index => numberedOrderId(plusMs(NOW, -DAY_MS * Math.floor(index / A_DAY)), index),
+  orderId: index =>
+    numberedOrderId(
+      plusMs(beginningOfDay(NOW), DAY_MS * ((index % A_DAY) / A_DAY - Math.floor(index / A_DAY))),
+      index,
+    ),
 })
 
 function settledOrder(): Order {
@@ -137,9 +142,11 @@ async function openShop(size: number, { client }: FilledTable) {
   }
   const orders = dynamoOrders(sdkDocumentStore(documents), ORDERS_TABLE, {
     workShards: WORK_SHARDS,
+    clock: () => NOW,
     onUnreadable,
   })
-  const operations = await operationsOf(orders)
+  const dueOrders = dynamoDueOrders(sdkDocumentStore(documents), ORDERS_TABLE, WORK_SHARDS)
+  const operations = await operationsOf(orders, dueOrders)
   const samples = new Map<Operation, number[]>(OPERATIONS.map(operation => [operation, []]))
   const counts = new Map<Operation, number>()
   return {
@@ -163,6 +170,7 @@ async function openShop(size: number, { client }: FilledTable) {
 /** Each prepares what it needs, and answers what is to be timed. */
 async function operationsOf(
   orders: Orders,
+  dueOrders: DueOrders,
 ): Promise<Record<Operation, () => Promise<() => Promise<unknown>>>> {
   const fresh = async (parts: Partial<Order> = {}) => {
     const order = anOrder({ gateway: 'alipayPage', orderId: newOrderId(NOW), ...parts })
@@ -170,8 +178,11 @@ async function operationsOf(
     return order
   }
   const isDue = { createdAt: plusMs(NOW, -FIRST_VISIT_MS - MINUTE_MS) }
-  for (let i = 0; i < DUE; i++) await fresh(isDue)
-  const outside = outsideOf(orders)
+  // Every other one is in the index, and the others young.
+  for (let i = 0; i < DUE; i++) {
+    await fresh({ ...isDue, orderId: newOrderId(plusMs(NOW, i % 2 === 0 ? 0 : -HOUR_MS)) })
+  }
+  const outside = outsideOf(orders, dueOrders)
   const key = await aKnownKey(outside.apiKeys)
   const route = (name: RouteName) => {
     const handle = startRoute(name, outside)
@@ -218,7 +229,7 @@ async function operationsOf(
   }
 }
 
-function outsideOf(orders: Orders) {
+function outsideOf(orders: Orders, dueOrders: DueOrders) {
   const webhooks = {
     ...{ feed: memoryEventFeed(), endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries() },
     ...{
@@ -227,7 +238,7 @@ function outsideOf(orders: Orders) {
     },
   }
   return {
-    orders,
+    ...{ orders, dueOrders },
     illegalRequests: memoryIllegalRequests({ requests: new Map(), counts: new Map() }),
     visits: memoryVisits(() => {}),
     apiKeys: memoryApiKeys(),

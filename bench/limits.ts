@@ -20,12 +20,11 @@ export interface Demand {
   readonly streamSeconds: number
 }
 
-/** A write that makes, moves or removes an entry of the index: the order is made, and its stay there ends. */
+/** As if every buyer took her time: the order has grown up, and its stay in the index ends when it is paid. */
 const INDEX_WRITES = 2
 
 /** @param usage  of one order, as the meter counts it */
-export function demandOf({ requests, writeUnits, readUnits, durationMs }: Usage): Demand {
-  const tableWrites = writeUnits - INDEX_WRITES
+export function demandOf({ requests, writeUnits: tableWrites, readUnits, durationMs }: Usage): Demand {
   const seconds = Object.values(durationMs).map(ms => ms / 1000)
   return {
     ...{ requests, tableWrites, dayWrites: tableWrites, indexWrites: INDEX_WRITES },

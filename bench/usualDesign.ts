@@ -28,6 +28,7 @@ export function usualUsage(ours: Usage): Usage {
     writeUnits: CHANGES * UNITS_OF_A_CHANGE + UNITS_OF_THE_INDEX + UNITS_OF_IDEMPOTENCY,
     // One more before each change but the first.
     readUnits: ours.readUnits + CHANGES - 1,
+    searchUnits: 0,
     logLines: ours.logLines + invocations,
     logBytes: ours.logBytes + invocations * VERBOSE_BYTES,
   }

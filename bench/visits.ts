@@ -8,9 +8,9 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import type { Order } from '../lib/order/order'
 import { newOrderId, type OrderId } from '../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../lib/payment/agenda'
-import type { Orders, Visit } from '../lib/payment/ports'
+import type { DueOrders, Visit } from '../lib/payment/ports'
 import { ok } from '../lib/result'
-import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { dynamoDueOrders } from '../lib/store/dynamoDueOrders'
 import { marshallOptions } from '../lib/store/marshalling'
 import { orderItem } from '../lib/store/orderItem'
 import { orderKey, workShard } from '../lib/store/orderKey'
@@ -65,7 +65,7 @@ export async function benchVisits(): Promise<Outcome> {
     })
     const table = tableNames('bench').orders
     const due = await seed(documents, table)
-    const found = dynamoOrders(sdkDocumentStore(documents), table, STORE_OPTIONS)
+    const found = dynamoDueOrders(sdkDocumentStore(documents), table, SHARDS)
     const outcome = outcomeOf(await run(due, found, 0), await run(due, found, REFUSED))
     client.destroy()
     return outcome
@@ -75,7 +75,7 @@ export async function benchVisits(): Promise<Outcome> {
 }
 
 /** @param found  finds what is due */
-async function run(due: readonly Order[], found: Pick<Orders, 'due'>, refused: number): Promise<Run> {
+async function run(due: readonly Order[], found: DueOrders, refused: number): Promise<Run> {
   const numbers = due.map(({ orderId }) => orderId)
   const refusedOnes = new Set(numbers.filter(orderId => shardOf(orderId) === 0).slice(0, refused))
   const table = emptyOrdersTable()
@@ -91,9 +91,9 @@ async function run(due: readonly Order[], found: Pick<Orders, 'due'>, refused: n
   const queue: Visit[] = []
   const doneMs = new Map<OrderId, number>()
   const outside: Outside = {
+    dueOrders: found,
     orders: {
       ...orders,
-      due: found.due,
       async settle(order, ...rest) {
         const settled = await orders.settle(order, ...rest)
         doneMs.set(order.orderId, performance.now() - start)

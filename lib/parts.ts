@@ -50,11 +50,12 @@ import { type Catalog, parseCatalog } from './order/catalog'
 import type { ByMerchant, MerchantId } from './order/merchant'
 import { REHEARSED_ORDER } from './order/rehearsedOrder'
 import type { UnreadableOrder } from './order/unreadableOrder'
-import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
+import type { Comparisons, DueOrders, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import type { DocumentStore } from './store/documentStore'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
 import { dynamoDeliveries } from './store/dynamoDeliveries'
+import { dynamoDueOrders } from './store/dynamoDueOrders'
 import { dynamoEventFeed } from './store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
@@ -168,7 +169,16 @@ export const openQueueService = (app: App): QueueService => signedQueueService(a
 export const openOrders: Part<Orders> = (env, problem, app) => {
   const { ordersTable, workShards } = readStores(env, problem)
   const onUnreadable = unreadableReporter(app)
-  return dynamoOrders(app.once(openDocumentStore), ordersTable, { workShards, onUnreadable })
+  return dynamoOrders(app.once(openDocumentStore), ordersTable, {
+    workShards,
+    clock: app.clock,
+    onUnreadable,
+  })
+}
+
+export const openDueOrders: Part<DueOrders> = (env, problem, app) => {
+  const { ordersTable, workShards } = readStores(env, problem)
+  return dynamoDueOrders(app.once(openDocumentStore), ordersTable, workShards)
 }
 
 const unreadableReporter =
@@ -280,7 +290,7 @@ export const rehearsedPorts = (app: App) => ({
   orders: dynamoOrders(
     rehearsedDocumentStore(app, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
     '',
-    { workShards: 1, onUnreadable: () => {} },
+    { workShards: 1, clock: app.clock, onUnreadable: () => {} },
   ),
   recordIllegal: async () => {},
   clock: app.clock,

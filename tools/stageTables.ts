@@ -16,6 +16,7 @@ import { dynamoPaymentLinks } from '../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../lib/store/dynamoWebhookEndpoints'
 import { marshallOptions } from '../lib/store/marshalling'
 import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
+import { systemClock } from '../lib/time'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
@@ -25,6 +26,7 @@ export function stageOrders(where: Stage): Orders {
   const { store, names } = openTables(where)
   return dynamoOrders(store, names.orders, {
     workShards: readWorkShards(process.env.WORK_SHARDS),
+    clock: systemClock,
     onUnreadable: ({ message }) => tell(`Left out: ${message}`),
   })
 }

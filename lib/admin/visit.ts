@@ -23,7 +23,10 @@ export interface Visit {
 
 /** What the pages show and do, of the store and the use cases. */
 export interface Ports {
-  readonly orders: Pick<Orders, 'load' | 'get' | 'due' | 'listConcerns' | 'listDay' | 'recordUnlessChanged'>
+  readonly orders: Pick<
+    Orders,
+    'load' | 'get' | 'listWork' | 'listConcerns' | 'listDay' | 'recordUnlessChanged'
+  >
   readonly illegalRequests: Pick<IllegalRequests, 'list' | 'listCounts'>
   readonly requestRefund: RequestRefund
   readonly refundWay: (gateway: string) => RefundWay

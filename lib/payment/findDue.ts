@@ -2,10 +2,10 @@
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
-import type { DueOrder, Orders, Visits } from './ports'
+import type { DueOrder, DueOrders, Visits } from './ports'
 
 interface Ports {
-  readonly orders: Pick<Orders, 'due'>
+  readonly dueOrders: DueOrders
   readonly visits: Visits
   readonly clock: Clock
   readonly log: Log
@@ -24,7 +24,7 @@ const SENT_LATELY_MS = 15 * MINUTE_MS
  * @param remainingMs  answers how much time is left for it, in ms
  * @throws             when visits were to be sent and none could be
  */
-export const findDue = ({ orders, visits, clock, log }: Ports) => {
+export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
   const lately = sentLately()
 
   return async (requestId: string, remainingMs: () => number): Promise<void> => {
@@ -49,7 +49,7 @@ export const findDue = ({ orders, visits, clock, log }: Ports) => {
     }
 
     let batch: DueOrder[] = []
-    for await (const order of orders.due(now)) {
+    for await (const order of dueOrders.due(now)) {
       if (remainingMs() < TIME_FOR_A_BATCH_MS) break
       counts.found += 1
       if (lately.has(order)) continue

@@ -3,7 +3,6 @@ import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { pendingRefunds, type TradeId } from '../order/trades'
 import type { EpochMs } from '../time'
-import { NEVER } from './agenda'
 import type { Orders } from './ports'
 import { failedRefunds } from './refundFollowUp'
 
@@ -29,7 +28,7 @@ const MOST_ORDERS = 1000
 const AT_ONCE = 25
 
 /** @throws when the store does not answer */
-export async function openRefunds(orders: Pick<Orders, 'due' | 'get'>): Promise<OpenRefunds> {
+export async function openRefunds(orders: Pick<Orders, 'listWork' | 'get'>): Promise<OpenRefunds> {
   const refunds: OpenRefund[] = []
   let batch: Promise<Order | undefined>[] = []
   const finish = async () => {
@@ -38,7 +37,7 @@ export async function openRefunds(orders: Pick<Orders, 'due' | 'get'>): Promise<
   }
   let looked = 0
   let isPartial = false
-  for await (const { orderId } of orders.due(NEVER)) {
+  for await (const orderId of orders.listWork()) {
     isPartial = looked === MOST_ORDERS
     if (isPartial) break
     looked += 1

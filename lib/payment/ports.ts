@@ -72,6 +72,14 @@ export interface DueOrder {
   readonly dueAt: EpochMs
 }
 
+export interface DueOrders {
+  /**
+   * The orders whose visit is due: one of each shard in turn, and in each those that have waited longest come
+   * first.
+   */
+  due(now: EpochMs): AsyncIterable<DueOrder>
+}
+
 export interface Orders {
   /**
    * Saves a new order, due for its first visit; all of it or nothing. A repetition, by the same number or the same
@@ -134,10 +142,10 @@ export interface Orders {
    */
   forget(orderId: OrderId, fact: ForgottenFact & Provenance): Promise<Forgetting>
   /**
-   * The orders whose visit is due: one of each shard in turn, and in each those that have waited longest come
-   * first.
+   * The orders that something is still to be done about, the longest due first in each shard. One that was made a few
+   * minutes ago may be missing, unless a person or a visit has decided something about it.
    */
-  due(now: EpochMs): AsyncIterable<DueOrder>
+  listWork(): AsyncIterable<OrderId>
   /** The orders that need a person. */
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
   /** The orders that were made with the shop's own number, in no sequence. */

@@ -2,12 +2,14 @@
  * Orders in DynamoDB, one item an order. Writes are conditional and each is one item: a crash between two of
  * them leaves something that a repetition completes. Nothing is read before it is written.
  *
- * The index `work` is sparse: it holds only the orders that something is still to be done about, for the others
- * lack its keys `workShard` and `dueAt`. A write costs an index unit only when it changes them.
+ * What is still to be done about an order, `dueAt` says. The index `work` is sparse: it holds only those that have it and
+ * are not young (youngOrders.ts), for the others lack its key `workShard`. A write costs an index unit only when it
+ * changes one of the two.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone, but for those that are
  * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were
- * made with a number of the shop's own, and under `bill#…` what comparing bills brought. None of them is in an index.
+ * made with a number of the shop's own, under `bill#…` what comparing bills brought, and under `grownUp#` one item of
+ * dynamoDueOrders.ts. None of them is in an index.
  */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { type Concern, factKey, type RecordedFact } from '../order/facts'
@@ -16,7 +18,8 @@ import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
-import { beijingDay, DAY_MS, type EpochMs, SECOND_MS } from '../time'
+import { beijingDay, type Clock, DAY_MS, type EpochMs, SECOND_MS } from '../time'
+import { allItems } from './allItems'
 import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
 import { inTurn } from './inTurn'
@@ -31,6 +34,7 @@ import {
   solePaymentUpdate,
   unlessChangedUpdate,
 } from './orderUpdate'
+import { isYoung } from './youngOrders'
 
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = DAY_MS
@@ -48,6 +52,7 @@ type Item = Record<string, unknown>
 interface Options {
   /** Over how many partitions the index `work` is spread, 1 to 256. May be raised at any time. */
   readonly workShards: number
+  readonly clock: Clock
   /** Is told of an item that nobody of us wrote so; lists go on without it. */
   readonly onUnreadable: (failure: UnreadableOrder) => void
 }
@@ -55,6 +60,8 @@ interface Options {
 export function dynamoOrders(store: DocumentStore, table: string, options: Options): Orders {
   const TableName = table
   const shard = (orderId: OrderId) => workShard(orderId, options.workShards)
+  const shardUnlessYoung = (orderId: OrderId) =>
+    isYoung(orderId, options.clock()) ? undefined : shard(orderId)
 
   /** Puts an item where there is none; otherwise answers the one that is there. */
   async function putNew(item: Item): Promise<Item | undefined> {
@@ -71,15 +78,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
     }
   }
 
-  /** All items that a query finds, page by page. */
-  async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
-    let ExclusiveStartKey: Item | undefined
-    do {
-      const page = await store.query({ ...input, TableName, ExclusiveStartKey })
-      yield* page.Items ?? []
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey)
-  }
+  const query = (input: Omit<QueryCommandInput, 'TableName'>) => allItems(store, { TableName, ...input })
 
   async function reserve(
     order: Order,
@@ -112,13 +111,14 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
     }
   }
 
-  const work = (expression: string, values: Item, more: Partial<QueryCommandInput> = {}) =>
+  /** What stands in the index, of each shard. */
+  const work = (filter: Partial<QueryCommandInput> = {}) =>
     workShards(options.workShards).map(partition =>
       query({
         IndexName: 'work',
-        KeyConditionExpression: expression,
-        ExpressionAttributeValues: { ':workShard': partition, ...values },
-        ...more,
+        KeyConditionExpression: 'workShard = :workShard',
+        ExpressionAttributeValues: { ':workShard': partition },
+        ...filter,
       }),
     )
 
@@ -136,8 +136,8 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
       const existing = await putNew({
         ...orderKey(wanted.orderId),
         ...orderItem(wanted),
-        workShard: shard(wanted.orderId),
         dueAt: firstVisit(wanted),
+        workShard: shardUnlessYoung(wanted.orderId),
       })
       // Without an idempotency key whoever put it asked for the same order: the client's own retry, or the same form.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
@@ -147,13 +147,13 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
     load,
 
     async bind(orderId, fact) {
-      const update = bindUpdate(fact, shard(orderId))
+      const update = bindUpdate(fact, shardUnlessYoung(orderId))
       await store.update({ TableName, Key: orderKey(orderId), ...update })
     },
 
     async record(orderId, expected, facts) {
       try {
-        const update = recordUpdate(facts, expected, shard(orderId))
+        const update = recordUpdate(facts, expected, shardUnlessYoung(orderId))
         const { Attributes = {} } = await store.update({ TableName, Key: orderKey(orderId), ...update })
         return { kind: 'recorded', ...merged(orderOf(Attributes), facts) }
       } catch (error) {
@@ -186,7 +186,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
           return { order: met ? orderOf(met) : order, news: [], isScheduled: false }
       }
       // News came in between. What we did is a fact all the same.
-      const update = recordUpdate(facts, undefined, shard(orderId))
+      const update = recordUpdate(facts, undefined, shardUnlessYoung(orderId))
       const { Attributes = {} } = await store.update({ TableName, Key, ...update })
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
     },
@@ -221,15 +221,12 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
       }
     },
 
-    async *due(now) {
-      const found = work('workShard = :workShard AND dueAt <= :now', { ':now': now })
-      for await (const { orderId, dueAt } of inTurn(found)) {
-        yield { orderId: orderId as OrderId, dueAt: dueAt as EpochMs }
-      }
+    async *listWork() {
+      for await (const { orderId } of inTurn(work())) yield orderId as OrderId
     },
 
     async *listConcerns() {
-      const found = work('workShard = :workShard', {}, { FilterExpression: 'attribute_exists(concern)' })
+      const found = work({ FilterExpression: 'attribute_exists(concern)' })
       for await (const { orderId, concern } of inTurn(found)) {
         yield { orderId: orderId as OrderId, concern: concern as Concern }
       }

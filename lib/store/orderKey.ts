@@ -3,12 +3,10 @@
  * spread over shards by the number's random part, so that no busy day meets the limit of one partition.
  */
 import { createHash } from 'node:crypto'
-import type { OrderId } from '../order/orderId'
+import { bitsOf, type OrderId } from '../order/orderId'
 
 /** For ever: the books are kept under it. DynamoDB splits a busy shard by itself. */
 const DAY_SHARDS = 16
-
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** The primary key of an order's item. */
 export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slice(0, 8), orderId), orderId })
@@ -39,8 +37,4 @@ const dayShard = (day: string, orderId: OrderId): string => partition(day, shard
 const partition = (day: string, shard: number): string => `${day}#${shard}`
 
 /** The last four characters are 20 random bits: for up to 256 shards as good as even. */
-function shardOf(orderId: OrderId, shards: number): number {
-  let bits = 0
-  for (const character of orderId.slice(-4)) bits = bits * 32 + CROCKFORD.indexOf(character)
-  return bits % shards
-}
+const shardOf = (orderId: OrderId, shards: number): number => bitsOf(orderId.slice(-4)) % shards

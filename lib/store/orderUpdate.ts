@@ -16,27 +16,26 @@ import { factItem } from './orderItem'
 type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
 /**
- * Adds facts to an order, where one is expected only if it is so; without an expectation there must be some. An order that
- * has left the index `work` comes back to it; the place of another there is not touched, which would cost units.
+ * Adds facts to an order, where one is expected only if it is so; without an expectation there must be some. An order about
+ * which nothing was to be done becomes due; the place of another in the index `work` is not touched, which would cost units.
+ *
+ * @param shard  of the index; undefined for a young order, which stays out of it
  */
 export function recordUpdate(
   facts: readonly RecordedFact[],
   expected: Expectation | undefined,
-  shard: string,
+  shard: string | undefined,
 ): Update {
   const [first] = facts
   const added = addedFacts(facts)
-  const sets = [
-    ...added.sets,
-    ...(first
-      ? ['workShard = if_not_exists(workShard, :workShard)', 'dueAt = if_not_exists(dueAt, :dueAt)']
-      : []),
-  ]
+  const place = placeIn(first && shard)
+  const sets = [...added.sets, ...(first ? ['dueAt = if_not_exists(dueAt, :dueAt)'] : []), ...place.sets]
   const condition = expected && expectation(expected)
   const names = { ...added.names, ...condition?.names }
   const values = {
     ...added.values,
-    ...(first && { ':workShard': shard, ':dueAt': first.recordedAt }),
+    ...(first && { ':dueAt': first.recordedAt }),
+    ...place.values,
     ...condition?.values,
   }
   return {
@@ -80,20 +79,31 @@ const expectation = ({ gateway, amountFen }: Expectation) => ({
 /** It does not name the time of the request. */
 const requestedKey = (gateway: GatewayName) => factKey({ kind: 'requested', gateway, at: 0 as EpochMs })
 
-/** Adds the fact that the buyer was sent to a gateway, and sets the next visit. */
-export function bindUpdate(fact: RequestedFact & Provenance, shard: string): Update {
+/**
+ * Adds the fact that the buyer was sent to a gateway, and sets the next visit.
+ *
+ * @param shard  as for `recordUpdate`
+ */
+export function bindUpdate(fact: RequestedFact & Provenance, shard: string | undefined): Update {
   const added = addedFacts([fact])
+  const place = placeIn(shard)
   return {
     ConditionExpression: 'attribute_exists(orderId)',
-    UpdateExpression: `SET ${added.sets.join(', ')}, workShard = :workShard, dueAt = :dueAt`,
+    UpdateExpression: `SET ${[...added.sets, 'dueAt = :dueAt', ...place.sets].join(', ')}`,
     ExpressionAttributeNames: added.names,
     ExpressionAttributeValues: {
       ...added.values,
-      ':workShard': shard,
       ':dueAt': plusMs(fact.at, FIRST_VISIT_MS),
+      ...place.values,
     },
   }
 }
+
+/** A place in the index, for an order that has none. */
+const placeIn = (shard: string | undefined) =>
+  shard === undefined
+    ? { sets: [], values: {} }
+    : { sets: ['workShard = if_not_exists(workShard, :workShard)'], values: { ':workShard': shard } }
 
 /** Adds facts of our own and sets the next visit, when no other fact came in since the order was read. */
 export function settleUpdate(

@@ -10,6 +10,7 @@ import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
+import { systemClock } from '../../lib/time'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import {
   functionName,
@@ -296,6 +297,7 @@ async function prepareTables(endpoint: string): Promise<void> {
   const documents = DynamoDBDocumentClient.from(client)
   const orders = dynamoOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, {
     workShards: 16,
+    clock: systemClock,
     onUnreadable: failure => {
       throw failure
     },

@@ -21,9 +21,11 @@ import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { linkIdOf } from '../../lib/order/paymentLink'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
+import { YOUNG_MS } from '../../lib/store/youngOrders'
 import {
   beijingDay,
   DAY_MS,
@@ -64,6 +66,7 @@ import { FREE_PRICE } from '../support/links'
 import { localVariables } from '../support/localVariables'
 import { loopbackServer } from '../support/loopback'
 import { paidFact } from '../support/orders'
+import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
@@ -474,7 +477,16 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const outcomes = await invoke('compareBills', { bill: { day, gateway: 'alipayPage' } })
     expect(outcomes).toMatchObject([{ day: TODAY }])
   },
-  reconcile: () => invoke('reconcile', file('reconcile.minute')),
+  reconcile: async () => {
+    // Young when it was made, and not any more.
+    const createdAt = plusMs(systemClock(), -2 * YOUNG_MS)
+    const young = dynamoOrders(sdkDocumentStore(tables.documents), tables.names.orders, {
+      ...STORE_OPTIONS,
+      clock: () => createdAt,
+    })
+    await young.create({ ...ORDER, orderId: newOrderId(createdAt), createdAt })
+    await invoke('reconcile', file('reconcile.minute'))
+  },
   forget: async () => {
     const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)
     await tables.orders.create({ ...ORDER, orderId: newOrderId(createdAt), createdAt })

@@ -69,7 +69,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   reconcile: [
     ...['dynamodb:Query OrdersTable/index/work', 'sqs:GetQueueUrl VisitQueue', 'sqs:SendMessage VisitQueue'],
-    'sqs:SendMessage ReconcileFailures',
+    ...['dynamodb:Query OrdersTable', 'dynamodb:UpdateItem OrdersTable', 'sqs:SendMessage ReconcileFailures'],
+    // How far it has come.
+    ...['GetItem', 'PutItem'].map(action => `dynamodb:${action} OrdersTable, keys grownUp#`),
   ],
   watchCertificates: reads('alipay-certificates'),
   compareBills: [

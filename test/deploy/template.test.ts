@@ -179,7 +179,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
     ...STREAM,
     ...onlyWhere({
       eventName: ['MODIFY'],
-      dynamodb: { NewImage: { workShard: { S: [{ exists: true }] } } },
+      dynamodb: { NewImage: { dueAt: { N: [{ exists: true }] } } },
     }),
     ...givenUpTo('MailFailures'),
     ...{ StartingPosition: 'TRIM_HORIZON', ParallelizationFactor: 1 },

@@ -51,11 +51,12 @@ async function live(missing: Missing) {
   const put = (visit: Visit) => queue.push({ visit, at: plusMs(now, visit.delaySeconds * SECOND_MS) })
   const mails: string[] = []
   let visits = 0
+  const orders = memoryOrders(table, async (_, step) => {
+    failWithout('store')
+    return step()
+  })
   const outside: Outside = {
-    orders: memoryOrders(table, async (_, step) => {
-      failWithout('store')
-      return step()
-    }),
+    ...{ orders, dueOrders: orders },
     illegalRequests: memoryIllegalRequests({ requests: new Map(), counts: new Map() }),
     visits: memoryVisits(put, async (_, step) => {
       failWithout('queue')

@@ -3,7 +3,7 @@
  * days as it takes until everything has settled; decided by a seed.
  */
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import type { DueOrder, Orders } from '../../lib/payment/ports'
+import type { DueOrder, DueOrders, Orders } from '../../lib/payment/ports'
 import { type Clock, plusMs, SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
@@ -107,8 +107,9 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const numbers = new Map<OrderId, OrderId>()
   const outsideOf: OutsideOf = (carry, current) => {
     const clock = skewedClock(surroundings)
-    const honest: Outside = {
+    const honest: Outside & { readonly dueOrders: DueOrders } = {
       orders: memoryOrders(orders, carry),
+      dueOrders: memoryOrders(orders, carry),
       visits: memoryVisits(visit => visits.put(visit, visit.delaySeconds * SECOND_MS), carry),
       ...api.outsideBy(carry, current),
       ...bookkeeper.outsideBy(carry),
@@ -127,7 +128,8 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     const outside = bug ? { ...honest, ...PLANTED_BUGS[bug](honest, orders, carry, current) } : honest
     return {
       ...outside,
-      orders: withSeededNumbers(withLaggingIndex(outside.orders, surroundings), random, numbers),
+      orders: withSeededNumbers(outside.orders, random, numbers),
+      dueOrders: withLaggingIndex(honest.dueOrders, surroundings),
     }
   }
   const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
@@ -180,14 +182,13 @@ const pauseOf =
     })
 
 /** An index follows its table: for a while it lacks what is new in it, and has what has left. */
-function withLaggingIndex(orders: Orders, { random, weather: { indexLags } }: Surroundings): Orders {
+function withLaggingIndex(dueOrders: DueOrders, { random, weather: { indexLags } }: Surroundings): DueOrders {
   let seen: DueOrder[] = []
   return {
-    ...orders,
     async *due(now) {
       const gone = seen.filter(() => random.chance(indexLags))
       seen = []
-      for await (const order of orders.due(now)) {
+      for await (const order of dueOrders.due(now)) {
         if (random.chance(indexLags)) continue
         seen.push(order)
         yield order

@@ -9,11 +9,19 @@ import type { IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalR
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Comparison } from '../../lib/payment/comparison'
-import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
+import type {
+  Comparisons,
+  DueOrders,
+  OrderBatches,
+  Orders,
+  PaymentLinks,
+  Visits,
+} from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
@@ -50,11 +58,13 @@ const ORDERS: Calls<Orders> = {
   settle: orders => orders.settle(ORDER, [PAID], undefined),
   recordUnlessChanged: orders => orders.recordUnlessChanged(ORDER, PAID),
   forget: orders => orders.forget(orderId, { kind: 'forgotten', at: NOW, ...PROVENANCE }),
-  due: orders => orders.due(NOW),
+  listWork: orders => orders.listWork(),
   listConcerns: orders => orders.listConcerns(),
   listByReference: orders => orders.listByReference('A-1'),
   listDay: orders => orders.listDay(NOW),
 }
+
+const DUE_ORDERS: Calls<DueOrders> = { due: orders => orders.due(NOW) }
 
 const LINK = aLink()
 const LINKS: Calls<PaymentLinks> = {
@@ -161,6 +171,7 @@ const opened = <Port>(port: Port, calls: Calls<Port>) =>
 
 describe.each<[string, ReturnType<typeof opened>]>([
   ['orders', opened(dynamoOrders(store, 'table', STORE_OPTIONS), ORDERS)],
+  ['due orders', opened(dynamoDueOrders(store, 'table', 4), DUE_ORDERS)],
   ['payment links', opened(dynamoPaymentLinks(store, 'table'), LINKS)],
   ['illegal requests', opened(dynamoIllegalRequests(store, 'table'), ILLEGAL_REQUESTS)],
   ['API keys', opened(dynamoApiKeys(store, 'table'), API_KEYS)],

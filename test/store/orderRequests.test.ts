@@ -7,10 +7,11 @@ import { createHash } from 'node:crypto'
 import { describe, expect } from 'vitest'
 import { fen } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
-import type { OrderId } from '../../lib/order/orderId'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { Comparison } from '../../lib/payment/comparison'
-import type { Comparisons, OrderBatches, Orders } from '../../lib/payment/ports'
+import type { Comparisons, DueOrders, OrderBatches, Orders } from '../../lib/payment/ports'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderItem } from '../../lib/store/orderItem'
@@ -72,7 +73,8 @@ const values = (names: object | undefined, values: object) => ({
   ...{ ExpressionAttributeNames: names, ExpressionAttributeValues: values },
 })
 const add = (index: number) => `facts.#fact${index} = if_not_exists(facts.#fact${index}, :fact${index})`
-const dueIfNot = 'workShard = if_not_exists(workShard, :workShard), dueAt = if_not_exists(dueAt, :dueAt)'
+const placed = 'workShard = if_not_exists(workShard, :workShard)'
+const dueIfNot = 'dueAt = if_not_exists(dueAt, :dueAt)'
 const ifThere = { ConditionExpression: 'attribute_exists(orderId)' }
 const ifExpected = {
   ConditionExpression:
@@ -105,11 +107,111 @@ const settledWithReceipt = update(
     ),
   },
 )
+/** Of each partition of a day: the orders whose numbers begin so, or stand between. */
+const between = (day: string, from: string, to: string, values: object, more: object): Sent[] =>
+  Array.from({ length: 16 }, (_, shard) =>
+    query(
+      'dayShard = :dayShard AND orderId BETWEEN :from AND :to',
+      { ':dayShard': `${day}#${shard}`, ':from': from, ':to': to, ...values },
+      more,
+    ),
+  )
+
+const other = '20261123BJMDEFGHJKMNPQRT'
+const GROWN_UP = { dayShard: 'grownUp#', orderId: '-' }
+const isOutside = 'attribute_exists(dueAt) AND attribute_not_exists(workShard)'
+const grownUp = (day: string, from: string, to: string): Sent[] =>
+  between(
+    day,
+    from,
+    to,
+    {},
+    {
+      FilterExpression: isOutside,
+      ProjectionExpression: 'orderId',
+      ConsistentRead: true,
+    },
+  )
+const indexed = (Key: object, shard: string) =>
+  updateOf(Key, {
+    ConditionExpression: isOutside,
+    UpdateExpression: 'SET workShard = :workShard',
+    ExpressionAttributeValues: { ':workShard': shard },
+  })
+
 /** Of each shard of the work. */
 const work = (condition: string, values: object, more: object = {}): Sent[] =>
   ['work#0', 'work#1', workShard].map(shard =>
     query(condition, { ':workShard': shard, ...values }, { IndexName: 'work', ...more }),
   )
+
+/** The young orders, and those in the index. */
+const due = [
+  ...between(
+    '20261123',
+    '20261123BK8',
+    '20261123BQM',
+    { ':now': at(18) },
+    {
+      FilterExpression: 'dueAt <= :now AND attribute_not_exists(workShard)',
+      ProjectionExpression: 'orderId, dueAt',
+    },
+  ),
+  ...work('workShard = :workShard AND dueAt <= :now', { ':now': at(18) }),
+]
+
+const DUE_ORDERS: Cases<DueOrders> = {
+  due: [
+    answered(
+      [
+        { Item: { ...GROWN_UP, until: at(18 - 7 * MINUTE_MS) } },
+        { Items: [{ orderId }, { orderId: other }] },
+        ...Array.from({ length: 15 }, () => ({})),
+        failedCondition(),
+      ],
+      inShards(
+        orders => orders.due(at(18)),
+        get(GROWN_UP),
+        ...grownUp('20261123', '20261123BJM', '20261123BK8'),
+        indexed(KEY, 'work#2'),
+        indexed({ dayShard: '20261123#10', orderId: other }, 'work#0'),
+        put({ ...GROWN_UP, until: at(18 - 6 * MINUTE_MS) }),
+        ...due,
+      ),
+    ),
+    answered(
+      [{ Item: { ...GROWN_UP, until: at(18 - 6 * MINUTE_MS) } }],
+      inShards(orders => orders.due(at(18)), get(GROWN_UP), ...due),
+    ),
+    // Nothing is known of a search before it: two days.
+    inShards(
+      orders => orders.due(at(18)),
+      get(GROWN_UP),
+      ...grownUp('20261121', '20261121BK8', '20261122000'),
+      put({ ...GROWN_UP, until: at(-34 * HOUR_MS) }),
+      ...grownUp('20261122', '20261122000', '20261123000'),
+      put({ ...GROWN_UP, until: at(-10 * HOUR_MS) }),
+      ...grownUp('20261123', '20261123000', '20261123BK8'),
+      put({ ...GROWN_UP, until: at(18 - 6 * MINUTE_MS) }),
+      ...due,
+    ),
+    // After an outage: an hour at a time.
+    answered(
+      [{ Item: { ...GROWN_UP, until: at(-90 * MINUTE_MS) } }],
+      inShards(
+        orders => orders.due(at(18)),
+        get(GROWN_UP),
+        ...grownUp('20261123', '202611239YR', '20261123B48'),
+        put({ ...GROWN_UP, until: at(-30 * MINUTE_MS) }),
+        ...grownUp('20261123', '20261123B48', '20261123BK8'),
+        put({ ...GROWN_UP, until: at(18 - 6 * MINUTE_MS) }),
+        ...due,
+      ),
+    ),
+  ],
+}
+
+describe('of due orders', () => itSends(store => dynamoDueOrders(store, 'orders', 3), DUE_ORDERS))
 
 const ORDERS: Cases<Orders> = {
   create: [
@@ -135,7 +237,7 @@ const ORDERS: Cases<Orders> = {
   bind: [
     sends(
       orders => orders.bind(orderId, REQUESTED),
-      update(`SET ${add(0)}, workShard = :workShard, dueAt = :dueAt`, {
+      update(`SET ${add(0)}, dueAt = :dueAt, ${placed}`, {
         ...ifThere,
         ...values(
           { '#fact0': 'requested:chinabank' },
@@ -152,7 +254,7 @@ const ORDERS: Cases<Orders> = {
       [failedCondition()],
       sends(
         orders => orders.record(orderId, EXPECTED, [PAID, RECEIPT, NOTICE]),
-        update(`SET ${add(0)}, ${add(1)}, ${add(2)}, ${dueIfNot}`, {
+        update(`SET ${add(0)}, ${add(1)}, ${add(2)}, ${dueIfNot}, ${placed}`, {
           ...{ ...ifExpected, ...tellOld, ...tellMet },
           ...values(
             {
@@ -213,7 +315,7 @@ const ORDERS: Cases<Orders> = {
       sends(
         orders => orders.settle(KNOWN, [RECEIPT], { dueAt: at(16), concern: 'paidTwice' }),
         settledWithReceipt,
-        update(`SET ${add(0)}, ${dueIfNot}`, {
+        update(`SET ${add(0)}, ${dueIfNot}, ${placed}`, {
           ...{ ...ifThere, ...tellOld, ...tellMet },
           ...values(
             { '#fact0': 'receiptSent:alipayDirect:T1' },
@@ -262,12 +364,7 @@ const ORDERS: Cases<Orders> = {
       }),
     ),
   ],
-  due: [
-    inShards(
-      orders => orders.due(at(18)),
-      ...work('workShard = :workShard AND dueAt <= :now', { ':now': at(18) }),
-    ),
-  ],
+  listWork: [inShards(orders => orders.listWork(), ...work('workShard = :workShard', {}))],
   listConcerns: [
     inShards(
       orders => orders.listConcerns(),
@@ -293,6 +390,67 @@ const ORDERS: Cases<Orders> = {
     ),
   ],
 }
+
+describe('of young orders', () => {
+  const now = at(20)
+  const young = newOrderId(at(-2 * MINUTE_MS), size => new Uint8Array(size))
+  const key = { dayShard: '20261123#0', orderId: young }
+  const cases: Cases<Pick<Orders, 'create' | 'bind' | 'record' | 'settle'>> = {
+    create: [
+      sends(
+        orders => orders.create({ ...ORDER, orderId: young }),
+        putNew({ ...key, ...FIELDS, workShard: undefined, dueAt: firstDue.dueAt }),
+      ),
+    ],
+    bind: [
+      sends(
+        orders => orders.bind(young, REQUESTED),
+        updateOf(key, {
+          UpdateExpression: `SET ${add(0)}, dueAt = :dueAt`,
+          ...ifThere,
+          ...values(
+            { '#fact0': 'requested:chinabank' },
+            {
+              ':fact0': { at: at(9), rec: at(10), ...told },
+              ':dueAt': at(9 + 2 * MINUTE_MS),
+            },
+          ),
+        }),
+      ),
+    ],
+    record: [
+      answered(
+        [failedCondition()],
+        sends(
+          orders => orders.record(young, EXPECTED, [PAID]),
+          updateOf(key, {
+            UpdateExpression: `SET ${add(0)}, ${dueIfNot}`,
+            ...{ ...ifExpected, ...tellOld, ...tellMet },
+            ...values(
+              { '#fact0': 'paid:alipayDirect:T1', '#requested': 'requested:alipayDirect' },
+              { ':fact0': paidItem, ':dueAt': at(4), ':gateway': 'alipayDirect', ':amountFen': 113 },
+            ),
+          }),
+        ),
+      ),
+    ],
+    // The first visit is over: the next one is hours away.
+    settle: [
+      sends(
+        orders => orders.settle({ ...KNOWN, orderId: young }, [], { dueAt: at(17) }),
+        updateOf(key, {
+          UpdateExpression: 'SET workShard = :workShard, dueAt = :dueAt REMOVE concern',
+          ...{ ...ifUnchanged, ...tellMet },
+          ...values(undefined, { ':workShard': 'work#0', ':dueAt': at(17), ':known': 2 }),
+        }),
+      ),
+    ],
+  }
+  itSends(
+    store => dynamoOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3, clock: () => now }),
+    cases,
+  )
+})
 
 describe('of orders', () =>
   itSends(store => dynamoOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3 }), ORDERS))

@@ -9,9 +9,11 @@ import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
-import type { Orders, PaidFact } from '../../lib/payment/ports'
+import type { DueOrders, Orders, PaidFact } from '../../lib/payment/ports'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { orderKey } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { awsAt } from '../support/aws'
@@ -22,9 +24,11 @@ import { freshTables } from '../support/tables'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 let otherTables: typeof tables
+let youngTables: typeof tables
 beforeAll(async () => {
   tables = await freshTables()
   otherTables = await freshTables()
+  youngTables = await freshTables()
 })
 
 const expected = { gateway: 'alipayDirect', amountFen: fen(33_600) } as const
@@ -35,6 +39,7 @@ const keyed = (key: string, fingerprint = 'one') => ({ key, fingerprint })
 interface Store {
   readonly name: string
   readonly orders: () => Orders
+  readonly dueOrders: () => DueOrders
   /** Takes an order away, as if it had never been put. */
   readonly remove: (orderId: OrderId) => Promise<unknown>
 }
@@ -47,28 +52,41 @@ const remover = (those: () => typeof tables) => (orderId: OrderId) => {
 const bySdk: Store = {
   name: 'DynamoDB by its SDK',
   orders: () => tables.orders,
+  dueOrders: () => tables.dueOrders,
   remove: remover(() => tables),
 }
 
+const signedStore = () =>
+  signedDocumentStore(awsAt({ AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint') }))
+
 const bySmallClient: Store = {
   name: 'DynamoDB by the small client',
-  orders: () =>
-    dynamoOrders(
-      signedDocumentStore(awsAt({ AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint') })),
-      otherTables.names.orders,
-      STORE_OPTIONS,
-    ),
+  orders: () => dynamoOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
+  dueOrders: () => dynamoDueOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS.workShards),
   remove: remover(() => otherTables),
+}
+
+/** As they are within the minute in which they are made. */
+const ofYoungOrders: Store = {
+  name: 'DynamoDB while the orders are young',
+  orders: () =>
+    dynamoOrders(sdkDocumentStore(youngTables.documents), youngTables.names.orders, {
+      ...STORE_OPTIONS,
+      clock: () => NOW,
+    }),
+  dueOrders: () => youngTables.dueOrders,
+  remove: remover(() => youngTables),
 }
 
 const table = emptyOrdersTable()
 const memory: Store = {
   name: 'memory',
   orders: () => memoryOrders(table),
+  dueOrders: () => memoryOrders(table),
   remove: async orderId => table.orders.delete(orderId),
 }
 
-describe.each([bySdk, bySmallClient, memory])('$name', store => {
+describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
   describe('create and get', () => {
     it('gives back what was saved', async () => {
       const order = anOrder()
@@ -380,7 +398,7 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
   describe('the work', () => {
     const DUE = plusMs(NOW, FIRST_VISIT_MS)
     const isDue = async ({ orderId }: Order, at: EpochMs) =>
-      (await collect(store.orders().due(at))).some(each => each.orderId === orderId)
+      (await collect(store.dueOrders().due(at))).some(each => each.orderId === orderId)
     const concernOf = async ({ orderId }: Order) =>
       (await collect(store.orders().listConcerns())).find(each => each.orderId === orderId)?.concern
     const saved = async () => {
@@ -392,6 +410,17 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
       const recording = await store.orders().record(order.orderId, expected, [fact])
       return recording.kind === 'refused' ? expect.fail() : recording.order
     }
+
+    it('is listed while there is any', async () => {
+      const order = await saved()
+      const isListed = async () => (await collect(store.orders().listWork())).includes(order.orderId)
+      await store.orders().settle(order, [], { dueAt: plusMs(DUE, DAY_MS) })
+      expect(await isListed()).toBe(true)
+      await recorded(order, paidFact())
+      expect(await isListed()).toBe(true)
+      await store.orders().settle((await store.orders().get(order.orderId)) ?? order, [], undefined)
+      expect(await isListed()).toBe(false)
+    })
 
     it('begins with the first visit of a new order, at its time and not before', async () => {
       const order = await saved()
@@ -528,7 +557,7 @@ describe.each([bySdk, bySmallClient, memory])('$name', store => {
         const changed = { ...order, facts: { [factKey(fact)]: fact } }
         expect(await record(order, fact)).toEqual(changed)
         expect(await store.orders().load(order.orderId)).toEqual({ order: changed, agenda: { dueAt: NOW } })
-        const due = await collect(store.orders().due(NOW))
+        const due = await collect(store.dueOrders().due(NOW))
         expect(due.filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1)
       },
     )
@@ -680,10 +709,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 it('a used idempotency key is no work', async () => {
   await tables.orders.create(anOrder(), keyed('key-no-work-0000'))
-  const found = await collect(tables.orders.due(plusMs(NOW, 999 * DAY_MS)))
-  expect(found.filter(({ orderId }) => orderId.startsWith('idempotency') || orderId.length !== 24)).toEqual(
-    [],
-  )
+  const found = await collect(tables.orders.listWork())
+  expect(found.filter(orderId => orderId.length !== 24)).toEqual([])
 })
 
 it('an idempotency key is forgotten by the table, which the order is not', async () => {

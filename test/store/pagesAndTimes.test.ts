@@ -7,6 +7,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
@@ -56,6 +57,7 @@ describe('of pages with one item each nothing is left out', () => {
 
   it('of a day’s orders, those that are due, need a person, or have one reference', async () => {
     const orders = dynamoOrders(slow, tables.names.orders, { ...STORE_OPTIONS, workShards: 1 })
+    const dueOrders = dynamoDueOrders(slow, tables.names.orders, 1)
     const tail = 'AAAAAAAAAAAA0000'
     // In one partition, whose numbers alone differ.
     const ids = three.map(index =>
@@ -70,12 +72,12 @@ describe('of pages with one item each nothing is left out', () => {
       (await all(source)).map(({ orderId }) => orderId).sort()
     for (const source of [
       orders.listDay(NOW),
-      orders.due(NOW),
+      dueOrders.due(NOW),
       orders.listConcerns(),
       orders.listByReference('r'),
     ])
       expect(await found(source)).toEqual(numbers)
-    expect(await found(orders.due(plusMs(NOW, -1)))).toEqual([])
+    expect(await found(dueOrders.due(plusMs(NOW, -1)))).toEqual([])
   })
 
   it('of illegal requests, and of their counts', async () => {

@@ -9,6 +9,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
@@ -144,7 +145,8 @@ it.each<[string, () => Promise<unknown>]>([
   ['their counts', () => collect(illegal().listCounts(NOW, plusMs(NOW, HOUR_MS)))],
   ['the orders of a day', async () => collect((await theOrders()).listDay(NOW))],
   ['the orders of a number', async () => collect((await theOrders()).listByReference('R1'))],
-  ['the orders that are due', async () => collect((await theOrders()).due(NOW))],
+  ['the orders that are due', () => collect(dynamoDueOrders(store(), 'orders', 1).due(NOW))],
+  ['the orders that something is to be done about', async () => collect((await theOrders()).listWork())],
   ['the orders that need a person', async () => collect((await theOrders()).listConcerns())],
   ['the keys of the API', () => dynamoApiKeys(store(), 'api').list()],
   ['payment links', () => dynamoPaymentLinks(store(), 'api').list({ limit: 1000 }, DEFAULT_MERCHANT)],
@@ -168,7 +170,7 @@ it.each<[string, () => Promise<unknown>]>([
 
 const theOrders = async () =>
   // An order that nobody can read is left out.
-  dynamoOrders(store(), 'orders', { workShards: 1, onUnreadable: () => {} })
+  dynamoOrders(store(), 'orders', { workShards: 1, clock: systemClock, onUnreadable: () => {} })
 
 /** As much of an item as any of them looks at. */
 const anItem = () => ({

@@ -42,10 +42,11 @@ export function costRows(
     usage.logLines * LINE_BYTES +
     (design.systemLogLevel === 'WARN' ? 0 : invocations * SYSTEM_LINES * (SYSTEM_LINE_BYTES + LINE_BYTES)) +
     usage.requests * (accessLineBytes() + LINE_BYTES)
+  const read = usage.readUnits + usage.searchUnits
   const rows: Row[] = [
     row('API Gateway', `${usage.requests} requests`, usage.requests * design.request),
     row('DynamoDB, writes', `${usage.writeUnits} units`, usage.writeUnits * PRICES.writeUnit),
-    row('DynamoDB, reads', `${usage.readUnits} units`, usage.readUnits * PRICES.readUnit),
+    row('DynamoDB, reads', `${Number(read.toFixed(1))} units`, read * PRICES.readUnit),
     row(
       'Lambda, time',
       `${milliseconds} ms, ${gigabyteSeconds.toFixed(3)} GB-s`,

@@ -53,6 +53,7 @@ import {
   openComparisons,
   openDeliveries,
   openDeliveryQueue,
+  openDueOrders,
   openEndpoints,
   openEventFeed,
   openHttp,
@@ -68,7 +69,14 @@ import {
   openWebhookSender,
   signingGatewaysOf,
 } from '../../lib/parts'
-import type { Comparisons, OrderBatches, Orders, PaymentLinks, Visits } from '../../lib/payment/ports'
+import type {
+  Comparisons,
+  DueOrders,
+  OrderBatches,
+  Orders,
+  PaymentLinks,
+  Visits,
+} from '../../lib/payment/ports'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
@@ -117,6 +125,8 @@ interface Books {
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
   readonly orders: Orders
+  /** Absent where nobody searches. */
+  readonly dueOrders?: DueOrders
   readonly visits: Visits
   readonly illegalRequests: IllegalRequests
   /** Of the API; absent where nobody calls it. */
@@ -147,7 +157,7 @@ export const CATALOG = (() => {
 
 const appOf = (outside: Outside): App => {
   const { clock, log, variables, registries = REGISTRIES, links = memoryPaymentLinks() } = outside
-  const { signByKms = neverSigned, apiKeys, idempotencyKeys, webhooks, books } = outside
+  const { signByKms = neverSigned, dueOrders, apiKeys, idempotencyKeys, webhooks, books } = outside
   return testApp({ clock, log, variables }, replace => {
     replace<unknown>(merchantsJson, outside.merchants ?? {})
     replace(PROFILES, registries.profiles)
@@ -161,6 +171,7 @@ const appOf = (outside: Outside): App => {
     replace(openParameters, () => async name => SECRETS[name] ?? outside.readParameter(name))
     replace(openKmsSigner, () => signByKms)
     replace(openOrders, () => outside.orders)
+    if (dueOrders) replace(openDueOrders, () => dueOrders)
     replace(openVisits, () => outside.visits)
     replace(openIllegalRequests, () => outside.illegalRequests)
     replace(openMailSender, () => shopName => mail => outside.sendMail(mail, shopName))

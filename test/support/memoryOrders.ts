@@ -7,7 +7,7 @@ import { type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
-import type { Idempotency, OrderBatches, Orders } from '../../lib/payment/ports'
+import type { DueOrders, Idempotency, OrderBatches, Orders } from '../../lib/payment/ports'
 import { beijingDay, plusMs } from '../../lib/time'
 
 /** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */
@@ -34,7 +34,7 @@ export const emptyOrdersTable = (): OrdersTable => ({
   reservations: new Map(),
 })
 
-export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Orders {
+export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Orders & DueOrders {
   const reserve = ({ orderId, createdAt, expiresAt }: Order, { key, fingerprint }: Idempotency) =>
     carry('reserve key', () =>
       putNew(table.reservations, key, { fingerprint, orderId, createdAt, expiresAt }),
@@ -153,6 +153,11 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
       for (const [orderId, { dueAt }] of entries.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) {
         if (dueAt <= now) yield { orderId, dueAt }
       }
+    },
+
+    async *listWork() {
+      const entries = await carry('query work', () => [...table.agendas])
+      for (const [orderId] of entries.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) yield orderId
     },
 
     async *listConcerns() {

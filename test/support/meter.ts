@@ -23,8 +23,9 @@ import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
+import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { measurement } from '../../lib/telemetry/metrics'
-import { isoTime, plusMs, SECOND_MS } from '../../lib/time'
+import { isoTime, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
 import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { failureAnswer, KEY, notifyFields, returnFields, signedForm } from './alipay'
@@ -57,6 +58,8 @@ export interface Usage {
   /** Of DynamoDB, indices included. */
   writeUnits: number
   readUnits: number
+  /** Its share of what the search for due orders reads, while it is young. */
+  searchUnits: number
   /** Requests to API Gateway, each of which invokes a function. */
   requests: number
   /** By function, those of the requests included. */
@@ -75,8 +78,8 @@ export interface Usage {
 
 const DEPLOYMENT = { shop: 'shouyin', stage: 'prod' }
 const nothing = (): Usage => ({
-  ...{ writeUnits: 0, readUnits: 0, requests: 0, invocations: {}, durationMs: {}, asked: 0, mails: 0 },
-  ...{ queueCalls: 0, logLines: 0, logBytes: 0 },
+  ...{ writeUnits: 0, readUnits: 0, searchUnits: 0, requests: 0, invocations: {}, durationMs: {} },
+  ...{ asked: 0, mails: 0, queueCalls: 0, logLines: 0, logBytes: 0 },
 })
 
 /**
@@ -85,6 +88,13 @@ const nothing = (): Usage => ({
  * the others, the gateway's answer as slow as in `bench -- visits`.
  */
 const COSTS_MS = { invocation: 4, storeCall: 6, question: 200, mail: 100, queueCall: 15 } as const
+
+/**
+ * How often the search reads an order: every minute while it is young and what clocks may differ by, at half the price since
+ * it may be stale, and once more when it is not. A page of a query is paid by its bytes, whatever the filter leaves of it.
+ */
+const SEARCHES = (YOUNG_MS + MINUTE_MS) / MINUTE_MS / 2 + 1
+const READ_UNIT_BYTES = 4096
 
 export interface Spent {
   readonly usage: Usage
@@ -131,7 +141,10 @@ export async function openMeteredShop(client: DynamoDBClient) {
   let now = NOW
   let queue: Visit[] = []
   let mailsUnderWay = 0
-  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
+  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, {
+    ...STORE_OPTIONS,
+    clock: () => now,
+  })
   const atDirectPay: Outside = {
     orders,
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
@@ -197,7 +210,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
     return headers
   }
   /**
-   * Each change of an item that is not new and still in the index is a record of the stream that reaches the
+   * Each change of an item that is not new and still has something to be done is a record of the stream that reaches the
    * function, alone in its batch at worst.
    */
   async function stream(order: Order, outside: Outside = atDirectPay) {
@@ -232,7 +245,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
     if (!order) throw new Error('no order was made')
     return order
   }
-  const isInIndex = async ({ orderId }: Order): Promise<boolean> =>
+  const isToBeVisited = async ({ orderId }: Order): Promise<boolean> =>
     (await uncounted(() => orders.load(orderId)))?.agenda !== undefined
   const page = ({ orderId }: Order, outside?: Outside) =>
     request('order', { path: `/orders/${orderId}`, pathParameters: { orderId } }, outside)
@@ -254,14 +267,17 @@ export async function openMeteredShop(client: DynamoDBClient) {
     await request('return', { path, pathParameters, query }, outside)
   }
 
-  async function measured(run: () => Promise<Order>): Promise<Spent> {
+  /** @param isNew  else the order is old by then, and no search reads it */
+  async function measured(run: () => Promise<Order>, isNew = true): Promise<Spent> {
     usage = nothing()
     now = NOW
     queue = []
     const { orderId } = await run()
     const order = await uncounted(() => orders.get(orderId))
     if (!order) throw new Error('the order is gone')
-    return { usage, order, itemBytes: itemBytes(order) }
+    const bytes = itemBytes(order)
+    if (isNew) usage.searchUnits = SEARCHES * (bytes / READ_UNIT_BYTES)
+    return { usage, order, itemBytes: bytes }
   }
 
   return {
@@ -306,7 +322,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await redirect(order, outside)
         now = plusMs(NOW, 40 * SECOND_MS)
         await notifyOfPlatform(order, outside)
-        if (await isInIndex(order)) await stream(order, outside)
+        if (await isToBeVisited(order)) await stream(order, outside)
         await page(order, outside)
         return order
       }),
@@ -327,7 +343,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await stream(order)
         await visits(order, outside)
         return order
-      }),
+      }, false),
     /** An order that nobody ever pays: from its page to the last visit, by which it is let go. */
     unpaidOrder: () =>
       measured(async () => {
@@ -352,7 +368,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
       usage.queueCalls += 2
       const before = usage.writeUnits
       await startBackground('visit', outside)(messagesOf([message]), timedContext())
-      if (usage.writeUnits > before && (await isInIndex(order))) await stream(order)
+      if (usage.writeUnits > before && (await isToBeVisited(order))) await stream(order)
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Answer } from '../../lib/gateways/httpClient'
 import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
-import type { Orders, Visit, Visits } from '../../lib/payment/ports'
+import type { DueOrders, Orders, Visit, Visits } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
@@ -56,6 +56,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
     timestamp: undefined as Answer | undefined,
     asked: [] as URL[],
     orders: tables.orders as Orders,
+    dueOrders: tables.dueOrders as DueOrders,
     addIllegal: tables.illegalRequests.add,
     /** The messages in the queue of visits, and the queue itself. */
     queue: [] as Visit[],
@@ -109,12 +110,13 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
       load: (...args) => world.orders.load(...args),
       settle: (...args) => world.orders.settle(...args),
       recordUnlessChanged: (...args) => world.orders.recordUnlessChanged(...args),
-      due: (...args) => world.orders.due(...args),
       forget: (...args) => world.orders.forget(...args),
+      listWork: () => world.orders.listWork(),
       listConcerns: () => world.orders.listConcerns(),
       listByReference: (...args) => world.orders.listByReference(...args),
       listDay: (...args) => world.orders.listDay(...args),
     },
+    dueOrders: { due: now => world.dueOrders.due(now) },
     visits: { send: visits => world.visits.send(visits) },
     apiKeys,
     links,

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inject } from 'vitest'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { marshallOptions } from '../../lib/store/marshalling'
@@ -26,6 +27,7 @@ export async function freshTables() {
     documents,
     names,
     orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    dueOrders: dynamoDueOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS.workShards),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
   }
 }

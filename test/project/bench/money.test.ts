@@ -12,7 +12,7 @@ import type { Usage } from '../../support/meter'
 
 /** An order of seven requests, as the meter counts it. */
 const USAGE: Usage = {
-  ...{ writeUnits: 5, readUnits: 5, requests: 7, asked: 0, mails: 2, queueCalls: 0 },
+  ...{ writeUnits: 3, readUnits: 5, searchUnits: 0.7, requests: 7, asked: 0, mails: 2, queueCalls: 0 },
   invocations: {
     storefront: 1,
     createOrder: 1,
@@ -47,7 +47,8 @@ describe('the price of an order', () => {
 
   it('is what it uses at the prices', () => {
     expect(priceOf('API Gateway', USAGE)).toBeCloseTo(7)
-    expect(priceOf('DynamoDB, writes', USAGE)).toBeCloseTo(5 * PRICES.writeUnit * 1e6)
+    expect(priceOf('DynamoDB, writes', USAGE)).toBeCloseTo(3 * PRICES.writeUnit * 1e6)
+    expect(priceOf('DynamoDB, reads', USAGE)).toBeCloseTo(5.7 * PRICES.readUnit * 1e6)
     // 64 ms at 512 MB, and 116 ms at 256 MB.
     expect(priceOf('Lambda, time', USAGE)).toBeCloseTo((0.032 + 0.029) * PRICES.gigabyteSecond * 1e6)
     expect(priceOf('SQS', USAGE)).toBeUndefined()

@@ -320,8 +320,8 @@ it('the list of refunds says so when there are more orders than are looked at', 
   const dueOf = (count: number) => {
     office.world.orders = {
       ...office.world.orders,
-      async *due() {
-        for (let index = 0; index < count; index += 1) yield { orderId, dueAt: NOW }
+      async *listWork() {
+        for (let index = 0; index < count; index += 1) yield orderId
       },
     }
     return shown('/admin/refunds')

@@ -22,7 +22,7 @@ let run: (remainingMs?: () => number) => Promise<void>
 beforeEach(() => {
   world = { due: [], dueAt: NOW, now: NOW, sent: [], send: async () => [], logged: [] }
   const find = findDue({
-    orders: {
+    dueOrders: {
       async *due() {
         for (const orderId of world.due) yield { orderId, dueAt: world.dueAt }
       },

@@ -72,7 +72,7 @@ it('names why each one failed, whatever became of others of the order', async ()
 
 it('passes over an order that is gone', async () => {
   const orders = holding([fact('refundRequested', 'A')])
-  const { refunds } = await openRefunds({ due: orders.due, get: async () => undefined })
+  const { refunds } = await openRefunds({ listWork: orders.listWork, get: async () => undefined })
   expect(refunds).toEqual([])
 })
 
@@ -81,8 +81,8 @@ function many(count: number) {
   const reads = { all: 0, now: 0, most: 0 }
   return {
     reads,
-    async *due() {
-      for (let index = 0; index < count; index += 1) yield { orderId: anOrder().orderId, dueAt: NOW }
+    async *listWork() {
+      for (let index = 0; index < count; index += 1) yield anOrder().orderId
     },
     async get() {
       reads.all += 1
