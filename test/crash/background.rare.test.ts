@@ -3,8 +3,9 @@
  * A close whose answer is lost ends as closed and not as expired: the simulation tries that.
  */
 import { factKey } from '../../lib/order/facts'
-import type { OrderId } from '../../lib/order/orderId'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { WATCH_MS } from '../../lib/payment/followUp'
+import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { MINUTE_MS, plusMs } from '../../lib/time'
 import { failureAnswer, tradeAnswer } from '../support/alipay'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from '../support/orders'
@@ -18,6 +19,14 @@ const createdAgo = (ms: number) =>
 const waiting = createdAgo(10 * MINUTE_MS)
 const watched = createdAgo(LIFETIME_MS + WATCH_MS)
 const paid = { ...waiting, facts: { [factKey(paidFact())]: paidFact() } }
+
+/** Made too late for the search before, and young no more at the next. */
+const grownUp = anOrder({
+  orderId: newOrderId(plusMs(NOW, -YOUNG_MS - 1.5 * MINUTE_MS)),
+  createdAt: plusMs(NOW, -YOUNG_MS - 1.5 * MINUTE_MS),
+})
+const DAY_SHARDS = 16
+const queriesOf = (partitions: number) => Array.from({ length: partitions }, () => 'query order')
 
 const isDone = ({ status }: Reply) => status === 200
 const both = 'single_trade_query close_trade'
@@ -81,8 +90,20 @@ const scenarios: Scenario[] = [
     handler: 'reconcile',
     request: { event: {} },
     isContent: isDone,
-    before: orders => orders.create(waiting),
-    effects: [...Array.from({ length: CRASH_STORE_OPTIONS.workShards }, () => 'query order'), 'send visits'],
+    async before(orders, ordersAt, dueOrders) {
+      await orders.create(waiting)
+      for await (const _ of dueOrders.due(plusMs(NOW, -MINUTE_MS)));
+      await ordersAt(grownUp.createdAt).create(grownUp)
+    },
+    effects: [
+      'get order',
+      ...queriesOf(DAY_SHARDS),
+      'update order',
+      'put order',
+      ...queriesOf(DAY_SHARDS),
+      ...queriesOf(CRASH_STORE_OPTIONS.workShards),
+      'send visits',
+    ],
   },
 ]
 diesAtEveryStep(scenarios)

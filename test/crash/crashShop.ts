@@ -11,11 +11,12 @@ import { refundWay } from '../../lib/gateways/refundWays'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { giveUpRefund } from '../../lib/payment/giveUpRefund'
-import type { Orders } from '../../lib/payment/ports'
+import type { DueOrders, Orders } from '../../lib/payment/ports'
 import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
@@ -42,7 +43,7 @@ import { freshTables } from '../support/tables'
 import { type Death, mortality } from './mortality'
 
 /** Few shards: each query is one more step to die at. */
-export const CRASH_STORE_OPTIONS = { ...STORE_OPTIONS, workShards: 3 }
+export const CRASH_STORE_OPTIONS = { ...STORE_OPTIONS, workShards: 3, clock: () => NOW }
 
 /** A gateway makes eight attempts; a dead handler costs one. */
 const MOST_DELIVERIES = 8
@@ -58,8 +59,12 @@ export interface Scenario {
   /** `refund`, `giveUp`: what people of the shop and their back end call, in a process of its own. */
   readonly handler: RouteName | BackgroundName | 'refund' | 'giveUp'
   readonly request: EventParts | { readonly event: unknown }
-  /** What is in the store before. */
-  readonly before?: (orders: Orders) => Promise<unknown>
+  /** What is in the store before; the orders as they are now, or at another time. */
+  readonly before?: (
+    orders: Orders,
+    ordersAt: (now: EpochMs) => Orders,
+    dueOrders: DueOrders,
+  ) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
   readonly gateway?: readonly (Answer | undefined)[] | ((question: URL) => Answer)
   /** Absent: it does. */
@@ -121,7 +126,11 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
 
   return async (scenario, deaths) => {
     await wipe()
-    await scenario.before?.(dynamoOrders(sdkDocumentStore(documents), names.orders, CRASH_STORE_OPTIONS))
+    const ordersAt = (now: EpochMs) =>
+      dynamoOrders(sdkDocumentStore(documents), names.orders, { ...CRASH_STORE_OPTIONS, clock: () => now })
+    const searchBy = (store: DocumentStore) =>
+      dynamoDueOrders(store, names.orders, CRASH_STORE_OPTIONS.workShards)
+    await scenario.before?.(ordersAt(NOW), ordersAt, searchBy(sdkDocumentStore(documents)))
     const life = mortality(deaths)
     const client = mortalStore(sdkDocumentStore(documents), names.illegalRequests, life.effect)
     let asked = 0
@@ -132,9 +141,10 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
         // One step, though it is a query of each shard: they change nothing.
         async *listDay(day: EpochMs) {
           await life.effect('list day', async () => {})
-          yield* dynamoOrders(sdkDocumentStore(documents), names.orders, CRASH_STORE_OPTIONS).listDay(day)
+          yield* ordersAt(NOW).listDay(day)
         },
       },
+      dueOrders: searchBy(client),
       registries: {
         ...REGISTRIES,
         refundConfirmations: {

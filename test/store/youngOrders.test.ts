@@ -1,0 +1,301 @@
+/** Where an order lies about which something is still to be done: on its item alone while it is young, then in the index. */
+import { QueryCommand } from '@aws-sdk/lib-dynamodb'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Order } from '../../lib/order/order'
+import { newOrderId, type OrderId } from '../../lib/order/orderId'
+import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
+import type { Orders } from '../../lib/payment/ports'
+import type { DocumentStore } from '../../lib/store/documentStore'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { workShards } from '../../lib/store/orderKey'
+import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
+import { YOUNG_MS } from '../../lib/store/youngOrders'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
+import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
+import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
+import { STORE_OPTIONS } from '../support/storeOptions'
+import { freshTables } from '../support/tables'
+
+/** Past it nobody leaves an order out of the index: it is young no more, whatever the clocks. */
+const GROWN_UP_MS = YOUNG_MS + MINUTE_MS + 3 * SECOND_MS
+
+let tables: Awaited<ReturnType<typeof freshTables>>
+let now: EpochMs
+let orders: Orders
+beforeEach(async () => {
+  tables = await freshTables()
+  now = NOW
+  orders = open(sdkDocumentStore(tables.documents))
+})
+
+const open = (store: DocumentStore) =>
+  dynamoOrders(store, tables.names.orders, { ...STORE_OPTIONS, clock: () => now })
+
+const searchOf = (store: DocumentStore) =>
+  dynamoDueOrders(store, tables.names.orders, STORE_OPTIONS.workShards)
+
+const passed = (ms: number) => {
+  now = plusMs(NOW, ms)
+}
+
+async function found(): Promise<readonly OrderId[]> {
+  const all: OrderId[] = []
+  for await (const { orderId } of tables.dueOrders.due(now)) all.push(orderId)
+  return all.sort()
+}
+
+async function inIndex(): Promise<readonly OrderId[]> {
+  const pages = workShards(STORE_OPTIONS.workShards).map(workShard =>
+    tables.documents.send(
+      new QueryCommand({
+        TableName: tables.names.orders,
+        IndexName: 'work',
+        KeyConditionExpression: 'workShard = :workShard',
+        ExpressionAttributeValues: { ':workShard': workShard },
+      }),
+    ),
+  )
+  const items = (await Promise.all(pages)).flatMap(({ Items = [] }) => Items)
+  return items.map(({ orderId }) => orderId as OrderId).sort()
+}
+
+async function create(numberedAt: EpochMs = now, parts: Partial<Order> = {}): Promise<Order> {
+  const [createdAt, expiresAt] = [now, plusMs(now, LIFETIME_MS)]
+  const order = anOrder({ orderId: newOrderId(numberedAt), createdAt, expiresAt, ...parts })
+  await orders.create(order)
+  return order
+}
+
+const pay = ({ orderId }: Order) =>
+  orders.record(orderId, anOrder(), [{ ...paidFact(), at: now, recordedAt: now }])
+
+describe('a young order', () => {
+  it('is in no index, and is due at its time all the same', async () => {
+    const { orderId } = await create()
+    passed(FIRST_VISIT_MS - 1)
+    expect([await found(), await inIndex()]).toEqual([[], []])
+    passed(FIRST_VISIT_MS)
+    expect([await found(), await inIndex()]).toEqual([[orderId], []])
+  })
+
+  it('comes into no index by news of it, which make it due where it was not', async () => {
+    const order = await create()
+    await orders.settle(order, [], undefined)
+    passed(MINUTE_MS)
+    expect(await found()).toEqual([])
+    await pay(order)
+    expect([await found(), await inIndex()]).toEqual([[order.orderId], []])
+  })
+
+  it('comes into no index when its buyer is sent to a gateway, after which it is visited', async () => {
+    const { gateway: _, ...unbound } = anUnboundOrder()
+    const { orderId } = await create(now, {
+      ...unbound,
+      orderId: newOrderId(now),
+      gateway: undefined,
+    } as never)
+    passed(MINUTE_MS)
+    await orders.bind(orderId, {
+      ...{ kind: 'requested', gateway: 'alipayDirect', at: now },
+      ...{ ...PROVENANCE, source: 'buyer' as const },
+    })
+    expect(await found()).toEqual([])
+    passed(MINUTE_MS + FIRST_VISIT_MS)
+    expect([await found(), await inIndex()]).toEqual([[orderId], []])
+  })
+
+  it('is in the index from its first visit on, where there is a next one', async () => {
+    const order = await create()
+    passed(FIRST_VISIT_MS)
+    await orders.settle(order, [], { dueAt: order.expiresAt })
+    expect([await found(), await inIndex()]).toEqual([[], [order.orderId]])
+    now = order.expiresAt
+    expect(await found()).toEqual([order.orderId])
+  })
+
+  it('is in the index at once when a person decided about it', async () => {
+    const order = await create()
+    await orders.recordUnlessChanged(order, { ...paidFact(), recordedAt: now })
+    expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
+  })
+})
+
+describe('an order that has grown up', () => {
+  it('is put into the index, where it is due at its time', async () => {
+    const order = await create(now, { gateway: undefined } as never)
+    passed(GROWN_UP_MS)
+    expect([await found(), await inIndex()]).toEqual([[], [order.orderId]])
+    now = order.expiresAt
+    expect(await found()).toEqual([order.orderId])
+  })
+
+  it('is not, when nothing is to be done about it', async () => {
+    const [paid, other] = [await create(), await create()]
+    await orders.settle(paid, [], undefined)
+    passed(GROWN_UP_MS)
+    expect([await found(), await inIndex()]).toEqual([[other.orderId], [other.orderId]])
+  })
+
+  it('comes back into it by news', async () => {
+    const order = await create()
+    await orders.settle(order, [], undefined)
+    passed(YOUNG_MS)
+    await pay(order)
+    expect([await inIndex(), await found()]).toEqual([[order.orderId], [order.orderId]])
+  })
+
+  it('is put into it whatever the last moment at which it was young', async () => {
+    const order = await create(plusMs(NOW, -YOUNG_MS + 3 * SECOND_MS))
+    expect(await inIndex()).toEqual([])
+    passed(MINUTE_MS + 5 * SECOND_MS)
+    await found()
+    expect(await inIndex()).toEqual([])
+    passed(MINUTE_MS + 6 * SECOND_MS)
+    await found()
+    expect(await inIndex()).toEqual([order.orderId])
+  })
+
+  it('keeps its place when somebody puts it there first', async () => {
+    const order = await create()
+    passed(GROWN_UP_MS)
+    const store = sdkDocumentStore(tables.documents)
+    const overtaken = searchOf({
+      ...store,
+      async update(input) {
+        if (input.UpdateExpression === 'SET workShard = :workShard') await orders.settle(order, [], undefined)
+        return store.update(input)
+      },
+    })
+    for await (const { orderId } of overtaken.due(now)) expect.fail(orderId)
+    expect(await inIndex()).toEqual([])
+  })
+
+  it('is found when nobody has looked for two days', async () => {
+    await found()
+    const order = await create()
+    passed(2 * DAY_MS)
+    expect(await found()).toEqual([order.orderId])
+  })
+
+  it('is found where nobody has ever looked, for two days', async () => {
+    passed(GROWN_UP_MS)
+    const older = await create()
+    passed(2 * DAY_MS + GROWN_UP_MS - 10 * SECOND_MS)
+    expect(await found()).toEqual([older.orderId])
+  })
+
+  it('is found once more when a search broke off', async () => {
+    const store = sdkDocumentStore(tables.documents)
+    const [one, another] = [await create(), await create()]
+    passed(GROWN_UP_MS)
+    let isBroken = true
+    const breaking = searchOf({
+      ...store,
+      async update(input) {
+        if (isBroken && input.Key?.orderId === one.orderId) throw new Error('the store is silent')
+        return store.update(input)
+      },
+    })
+    await expect(breaking.due(now)[Symbol.asyncIterator]().next()).rejects.toThrow('silent')
+    isBroken = false
+    passed(HOUR_MS)
+    expect(await found()).toEqual([one.orderId, another.orderId].sort())
+  })
+})
+
+describe('a number of another time', () => {
+  it.each([
+    ['as old as to be young no more', -YOUNG_MS, true],
+    ['of this day’s beginning', -10 * HOUR_MS, true],
+    ['of a day that there is not', Number.NaN, true],
+    ['young by a moment', -YOUNG_MS + 3 * SECOND_MS, false],
+    ['ahead as clocks may be', MINUTE_MS - SECOND_MS, false],
+    ['further ahead', MINUTE_MS + 3 * SECOND_MS, true],
+  ])('%s', async (_, ms, isIndexed) => {
+    const orderId = Number.isNaN(ms) ? ('20261331ABCDEFGHJKMNPQRS' as OrderId) : newOrderId(plusMs(NOW, ms))
+    await create(NOW, { orderId })
+    expect(await inIndex()).toEqual(isIndexed ? [orderId] : [])
+    passed(FIRST_VISIT_MS)
+    expect(await found()).toEqual([orderId])
+    passed(HOUR_MS)
+    expect(await found()).toEqual([orderId])
+  })
+})
+
+/** Of Beijing: the orders before and after it lie in the partitions of two days. */
+it('misses none at midnight', async () => {
+  const midnight = plusMs(NOW, 14 * HOUR_MS)
+  const made: OrderId[] = []
+  for (const seconds of [-400, -61, -3, -1, 0, 1, 3, 61]) {
+    now = plusMs(midnight, seconds * SECOND_MS)
+    made.push((await create()).orderId)
+  }
+  made.sort()
+  now = plusMs(midnight, 61 * SECOND_MS + FIRST_VISIT_MS)
+  expect(await found()).toEqual(made)
+  now = plusMs(midnight, HOUR_MS)
+  expect(await found()).toEqual(made)
+  expect(await inIndex()).toEqual(made)
+})
+
+/**
+ * What happens to orders, at which time: whenever somebody looks, the store finds those that its twin knows to be due, which
+ * has no index.
+ */
+type Step = readonly [
+  kind: 'create' | 'createLate' | 'pay' | 'settle' | 'done' | 'look',
+  which: number,
+  ms: number,
+]
+
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom<Step[0][]>('create', 'create', 'createLate', 'pay', 'settle', 'done', 'look'),
+    fc.nat(),
+    fc.oneof(fc.nat(90 * SECOND_MS), fc.nat(20 * MINUTE_MS), fc.nat(9 * HOUR_MS)),
+  ),
+  { minLength: 1, maxLength: 25 },
+)
+
+it('finds what is due, whatever happened before', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async all => {
+      tables = await freshTables()
+      now = NOW
+      const twin = memoryOrders(emptyOrdersTable())
+      orders = open(sdkDocumentStore(tables.documents))
+      const made: Order[] = []
+      for (const [kind, which, ms] of [...all, ['look', 0, 2 * MINUTE_MS] as const]) {
+        now = plusMs(now, ms)
+        const at = now
+        const order = made[which % made.length]
+        const both = async (call: (those: Orders) => Promise<unknown>) => {
+          await call(orders)
+          await call(twin)
+        }
+        if (kind === 'look') {
+          const due: OrderId[] = []
+          for await (const { orderId } of twin.due(now)) due.push(orderId)
+          expect(await found()).toEqual(due.sort())
+        } else if (kind === 'create' || kind === 'createLate') {
+          const numberedAt = kind === 'create' ? now : plusMs(now, -(which % YOUNG_MS) * 2)
+          const times = { createdAt: now, expiresAt: plusMs(now, LIFETIME_MS) }
+          const one = anOrder({ orderId: newOrderId(numberedAt), ...times })
+          made.push(one)
+          await both(those => those.create(one))
+        } else if (order) {
+          const known = (await orders.get(order.orderId)) ?? expect.fail()
+          if (kind === 'pay')
+            await both(those =>
+              those.record(order.orderId, anOrder(), [{ ...paidFact(String(which)), at, recordedAt: at }]),
+            )
+          const next = kind === 'settle' ? { dueAt: plusMs(now, which % HOUR_MS) } : undefined
+          if (kind === 'settle' || kind === 'done') await both(those => those.settle(known, [], next))
+        }
+      }
+    }),
+    { numRuns: 25 },
+  )
+})
