@@ -1,4 +1,7 @@
-/** The orders of a day: read whole, since their numbers do not tell the time of day, and put into its sequence. */
+/**
+ * The orders of a day, the newest first: read whole, since the number of one that was made by a form says when the form was
+ * shown.
+ */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { type TradedOrder, tradesOf } from '../order/trades'
