@@ -5,7 +5,15 @@
  * page, so it must not be guessable.
  */
 import { randomBytes } from 'node:crypto'
-import { beginningOfDay, beijingDay, type EpochMs, parseGatewayTime, plusMs, SECOND_MS } from '../time'
+import {
+  beginningOfDay,
+  beijingDay,
+  DAY_MS,
+  type EpochMs,
+  parseGatewayTime,
+  plusMs,
+  SECOND_MS,
+} from '../time'
 
 export type OrderId = string & { readonly brand: 'OrderId' }
 
@@ -29,11 +37,12 @@ export function firstNumbers(at: EpochMs): string {
   return `${beijingDay(at)}${time}`
 }
 
-/** The time that a number names, to 3 s; of a day that there is not, none. */
+/** The time that a number names, to 3 s; none of a day that there is not, or past the end of its day. */
 export function timeOf(orderId: OrderId): EpochMs | undefined {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)/.exec(orderId) ?? []
   const midnight = parseGatewayTime(`${year}-${month}-${day} 00:00:00`)
-  return midnight && plusMs(midnight, bitsOf(orderId.slice(8, 8 + TIME_LENGTH)) * TIME_STEP_MS)
+  const sinceMidnight = bitsOf(orderId.slice(8, 8 + TIME_LENGTH)) * TIME_STEP_MS
+  return midnight && sinceMidnight < DAY_MS ? plusMs(midnight, sinceMidnight) : undefined
 }
 
 /** Five bits of each byte as a character: 256 is a multiple of 32, so the low ones of a random byte choose evenly. */

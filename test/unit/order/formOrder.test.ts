@@ -38,6 +38,11 @@ describe('the time that it names', () => {
       expect(timeNamed(newFormKey(shownAt), now)).toBe(shownAt)
   })
 
+  it('is when the form was shown by a clock that is ahead, too: the number does not change when that time comes', () => {
+    const shownAt = plusMs(NOW, 90 * SECOND_MS)
+    expect(timeNamed(newFormKey(shownAt), NOW)).toBe(shownAt)
+  })
+
   it('is the beginning of the day for one of another day, and for one that does not say', () => {
     for (const key of [newFormKey(plusMs(NOW, -DAY_MS)), newFormKey(plusMs(NOW, DAY_MS)), 'a-key', `${NOW}a`])
       expect(timeNamed(key, NOW)).toBe(plusMs(NOW, -10 * HOUR_MS))

@@ -53,6 +53,11 @@ describe('the time that it names', () => {
     expect(timeOf('20260231ABCDEFGHJKMNPQRS' as OrderId)).toBeUndefined()
     expect(timeOf('20261301ABCDEFGHJKMNPQRS' as OrderId)).toBeUndefined()
   })
+
+  it('is none where the day is over by then', () => {
+    expect(timeOf('20261123W40ABCDEFGHJKMNP' as OrderId)).toBeUndefined()
+    expect(timeOf('20261123ZZZABCDEFGHJKMNP' as OrderId)).toBeUndefined()
+  })
 })
 
 it('is never the same twice', () => {
