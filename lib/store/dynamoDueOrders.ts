@@ -16,7 +16,7 @@ import { ALLOWANCE_MS, grownUpUntil } from './youngOrders'
 
 /** How far the index is complete is recorded after so much of the numbers' time. */
 const STRETCH_MS = HOUR_MS
-/** How far back is looked where that was never recorded: to before the first order, unless the schedule did not run for long. */
+/** How far back is looked where that is not known: to before the first order, unless the schedule did not run for long. */
 const FIRST_LOOK_MS = 2 * DAY_MS
 
 /** Where it is recorded. */
@@ -83,10 +83,10 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards:
   /** Puts the orders into the index that have grown up with something left to do. What is interrupted is done again. */
   async function indexGrownUp(now: EpochMs): Promise<void> {
     const { Item } = await store.get({ TableName, Key: GROWN_UP_KEY, ConsistentRead: true })
-    const recorded = Item?.until as EpochMs | undefined
     const until = grownUpUntil(now)
-    const from = recorded ?? plusMs(until, -FIRST_LOOK_MS)
-    for (const stretch of stretches(from, until, recorded === undefined ? DAY_MS : STRETCH_MS)) {
+    const reached = reachedBy(Item?.until as EpochMs | undefined, until)
+    const from = reached ?? plusMs(until, -FIRST_LOOK_MS)
+    for (const stretch of stretches(from, until, reached === undefined ? DAY_MS : STRETCH_MS)) {
       await Promise.all(partitionsOf(stretch).map(indexPartition))
       await store.put({ TableName, Item: { ...GROWN_UP_KEY, until: stretch.to } })
     }
@@ -104,6 +104,10 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards:
 
 /** Something is to be done about it, and it is not in the index. */
 const IS_OUTSIDE = 'attribute_exists(dueAt) AND attribute_not_exists(workShard)'
+
+/** How far a search came; undefined when none did, or one whose clock was ahead: it passed by what was young still. */
+const reachedBy = (recorded: EpochMs | undefined, until: EpochMs): EpochMs | undefined =>
+  recorded !== undefined && recorded <= plusMs(until, ALLOWANCE_MS) ? recorded : undefined
 
 function* stretches(from: EpochMs, to: EpochMs, longestMs: number): Generator<Stretch> {
   for (let at = from; at < to; ) {

@@ -46,6 +46,10 @@ async function found(): Promise<readonly OrderId[]> {
   return all.sort()
 }
 
+const search = async (at: EpochMs) => {
+  for await (const _ of tables.dueOrders.due(at));
+}
+
 async function inIndex(): Promise<readonly OrderId[]> {
   const pages = workShards(STORE_OPTIONS.workShards).map(workShard =>
     tables.documents.send(
@@ -186,6 +190,27 @@ describe('an order that has grown up', () => {
     expect(await found()).toEqual([older.orderId])
   })
 
+  it('is found although a search has passed its time by, with a clock that was a day ahead', async () => {
+    await search(plusMs(now, DAY_MS))
+    const order = await create()
+    passed(MINUTE_MS)
+    await found()
+    passed(HOUR_MS)
+    expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
+  })
+
+  it('is found although a search has passed it by while it was young, with a clock some minutes ahead', async () => {
+    const order = await create()
+    await orders.settle(order, [], undefined)
+    passed(4 * MINUTE_MS)
+    await search(plusMs(now, 3 * MINUTE_MS))
+    await pay(order)
+    passed(5 * MINUTE_MS)
+    await found()
+    passed(HOUR_MS)
+    expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
+  })
+
   it('is found once more when a search broke off', async () => {
     const store = sdkDocumentStore(tables.documents)
     const [one, another] = [await create(), await create()]
@@ -209,12 +234,13 @@ describe('a number of another time', () => {
   it.each([
     ['as old as to be young no more', -YOUNG_MS, true],
     ['of this day’s beginning', -10 * HOUR_MS, true],
-    ['of a day that there is not', Number.NaN, true],
+    ['of a day that there is not', '20261331ABCDEFGHJKMNPQRS', true],
     ['young by a moment', -YOUNG_MS + 3 * SECOND_MS, false],
     ['ahead as clocks may be', MINUTE_MS - SECOND_MS, false],
-    ['further ahead', MINUTE_MS + 3 * SECOND_MS, true],
-  ])('%s', async (_, ms, isIndexed) => {
-    const orderId = Number.isNaN(ms) ? ('20261331ABCDEFGHJKMNPQRS' as OrderId) : newOrderId(plusMs(NOW, ms))
+    ['ahead by a moment more', MINUTE_MS, true],
+    ['of a time that its day has not', '20261123W40DEFGHJKMNPQRS', true],
+  ])('%s', async (_, time, isIndexed) => {
+    const orderId = typeof time === 'string' ? (time as OrderId) : newOrderId(plusMs(NOW, time))
     await create(NOW, { orderId })
     expect(await inIndex()).toEqual(isIndexed ? [orderId] : [])
     passed(FIRST_VISIT_MS)
