@@ -1,15 +1,18 @@
 /** Where an order lies about which something is still to be done: on its item alone while it is young, then in the index. */
-import { QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { fen } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
+import { openRefunds } from '../../lib/payment/openRefunds'
 import type { Orders } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoOrders } from '../../lib/store/dynamoOrders'
-import { workShards } from '../../lib/store/orderKey'
+import { orderItem } from '../../lib/store/orderItem'
+import { orderKey, workShards } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
@@ -176,10 +179,10 @@ describe('an order that has grown up', () => {
     expect(await inIndex()).toEqual([])
   })
 
-  it('is found when nobody has looked for two days', async () => {
+  it('is found when nobody has looked for longer than a first look goes back', async () => {
     await found()
     const order = await create()
-    passed(2 * DAY_MS)
+    passed(3 * DAY_MS)
     expect(await found()).toEqual([order.orderId])
   })
 
@@ -228,6 +231,97 @@ describe('an order that has grown up', () => {
     passed(HOUR_MS)
     expect(await found()).toEqual([one.orderId, another.orderId].sort())
   })
+})
+
+describe('an order whose first attempt died between the reservation and the order', () => {
+  /** What a front end sends once more, by an idempotency key. */
+  const attempt = (on: Orders) =>
+    on.create(anOrder({ orderId: newOrderId(now), createdAt: now, expiresAt: plusMs(now, LIFETIME_MS) }), {
+      key: 'order of-a-front-end',
+      fingerprint: 'two-teas',
+    })
+
+  async function dyingAttempt(): Promise<OrderId> {
+    let reserved: OrderId | undefined
+    const store = sdkDocumentStore(tables.documents)
+    const dying = open({
+      ...store,
+      async put(input) {
+        const { reservedOrderId } = input.Item as { reservedOrderId?: OrderId }
+        if (reservedOrderId === undefined) throw new Error('killed')
+        reserved = reservedOrderId
+        return store.put(input)
+      },
+    })
+    await expect(attempt(dying)).rejects.toThrow('killed')
+    return reserved ?? expect.fail()
+  }
+
+  it('is in the index at once when the key is sent again an hour later, and is found', async () => {
+    const orderId = await dyingAttempt()
+    passed(GROWN_UP_MS)
+    expect([await found(), await inIndex()]).toEqual([[], []])
+    passed(HOUR_MS)
+    expect(await attempt(orders)).toMatchObject({ kind: 'created', order: { orderId, createdAt: NOW } })
+    expect(await inIndex()).toEqual([orderId])
+    expect(await attempt(orders)).toMatchObject({ kind: 'replayed', order: { orderId } })
+    // Its first visit was due long ago.
+    expect([await found(), await inIndex()]).toEqual([[orderId], [orderId]])
+  })
+
+  it('is a young one when the key is sent again at once, and is found', async () => {
+    const orderId = await dyingAttempt()
+    passed(SECOND_MS)
+    await attempt(orders)
+    passed(FIRST_VISIT_MS)
+    expect([await found(), await inIndex()]).toEqual([[orderId], []])
+    passed(GROWN_UP_MS)
+    expect([await found(), await inIndex()]).toEqual([[orderId], [orderId]])
+  })
+})
+
+describe('an order that comes out of a restored table', () => {
+  /** It was young when the table was copied, and lies in this one hours later: docs/operations.md, Restore. */
+  const copied = async (place: object) => {
+    const order = anOrder({ orderId: newOrderId(plusMs(now, -3 * HOUR_MS)) })
+    const Item = { ...orderKey(order.orderId), ...orderItem(order), dueAt: plusMs(now, -2 * HOUR_MS) }
+    await found()
+    await tables.documents.send(
+      new PutCommand({ TableName: tables.names.orders, Item: { ...Item, ...place } }),
+    )
+    return order
+  }
+
+  it('is found in whichever place of the index it is given, and leaves it like others', async () => {
+    const order = await copied({ workShard: 'work#0' })
+    expect(await found()).toEqual([order.orderId])
+    await orders.settle(order, [], { dueAt: plusMs(now, HOUR_MS) })
+    expect([await found(), await inIndex()]).toEqual([[], [order.orderId]])
+    await orders.settle(order, [], undefined)
+    expect(await inIndex()).toEqual([])
+  })
+
+  it('needs one: nobody looks where the numbers of that time lie', async () => {
+    await copied({})
+    expect([await found(), await inIndex()]).toEqual([[], []])
+  })
+})
+
+it('lists a refund of a young order among the open ones, whatever is told of the order meanwhile', async () => {
+  const order = await create()
+  await pay(order)
+  const paid = (await orders.get(order.orderId)) ?? expect.fail()
+  const refundId = '20261123REFVND0000000001'
+  const asked = { gateway: 'alipayDirect', tradeNo: '2026112300000001', refundId, amountFen: fen(100) }
+  const provenance = { ...PROVENANCE, source: 'person' as const, recordedAt: now }
+  await orders.recordUnlessChanged(paid, { kind: 'refundRequested', ...asked, at: now, ...provenance })
+  expect((await openRefunds(orders)).refunds).toMatchObject([{ refundId }])
+  passed(MINUTE_MS)
+  await orders.record(order.orderId, anOrder(), [{ ...paidFact('2026112300000002'), recordedAt: now }])
+  expect((await openRefunds(orders)).refunds).toMatchObject([{ refundId }])
+  passed(GROWN_UP_MS)
+  await found()
+  expect((await openRefunds(orders)).refunds).toMatchObject([{ refundId }])
 })
 
 describe('a number of another time', () => {
