@@ -113,6 +113,16 @@ describe('a young order', () => {
     expect([await found(), await inIndex()]).toEqual([[orderId], []])
   })
 
+  it('comes into no index by what a visit adds after news came in between', async () => {
+    const order = await create()
+    await pay(order)
+    const late = { ...paidFact('2026112300000002'), recordedAt: now }
+    const settled = await orders.settle(order, [late], { dueAt: plusMs(now, HOUR_MS) })
+    expect([settled.isScheduled, await inIndex()]).toEqual([false, []])
+    passed(FIRST_VISIT_MS)
+    expect(await found()).toEqual([order.orderId])
+  })
+
   it('is in the index from its first visit on, where there is a next one', async () => {
     const order = await create()
     passed(FIRST_VISIT_MS)
@@ -150,6 +160,17 @@ describe('an order that has grown up', () => {
     await orders.settle(order, [], undefined)
     passed(YOUNG_MS)
     await pay(order)
+    expect([await inIndex(), await found()]).toEqual([[order.orderId], [order.orderId]])
+  })
+
+  it('comes back into it by what a visit adds after news came in between', async () => {
+    const order = await create()
+    await pay(order)
+    const paid = (await orders.get(order.orderId)) ?? expect.fail()
+    await orders.settle(paid, [], undefined)
+    passed(YOUNG_MS)
+    const late = { ...paidFact('2026112300000002'), recordedAt: now }
+    expect(await orders.settle(order, [late], undefined)).toMatchObject({ isScheduled: false })
     expect([await inIndex(), await found()]).toEqual([[order.orderId], [order.orderId]])
   })
 
