@@ -190,7 +190,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
     ...STREAM,
     ...onlyWhere({
       eventName: ['INSERT', 'MODIFY'],
-      dynamodb: { NewImage: { facts: { M: [{ exists: true }] } } },
+      dynamodb: { NewImage: { amountFen: { N: [{ exists: true }] } } },
     }),
     ...givenUpTo('TellFailures'),
     ...{ StartingPosition: 'LATEST', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },

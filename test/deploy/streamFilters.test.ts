@@ -1,0 +1,82 @@
+/** Which changes of the table's stream reach which function, as Lambda reads the filters. */
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { expect, it } from 'vitest'
+import type { Order } from '../../lib/order/order'
+import { withFacts } from '../../lib/order/order'
+import { marshallOptions } from '../../lib/store/marshalling'
+import { orderItem } from '../../lib/store/orderItem'
+import { idempotencyKey, orderKey, referenceKey } from '../../lib/store/orderKey'
+import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
+import { anOrder, anUnboundOrder, NOW, paidFact } from '../support/orders'
+
+type Json = { readonly [name: string]: unknown }
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * Whether a record passes a filter. `exists` sees leaves alone: a map, such as that of an order's facts, is none, whether
+ * it is empty or not (docs.aws.amazon.com/lambda, with-ddb-filtering, "Using the Exists operator").
+ */
+function passes(record: unknown, pattern: Json): boolean {
+  return Object.entries(pattern).every(([name, rule]) => {
+    const value = isObject(record) ? record[name] : undefined
+    if (isObject(rule)) return passes(value, rule)
+    return (rule as readonly unknown[]).some(each =>
+      isObject(each) ? each.exists === (value !== undefined && !isObject(value)) : each === value,
+    )
+  })
+}
+
+const order = anOrder()
+const paid = withFacts(order, [paidFact()])
+const dueAt = NOW
+const itemOf = (those: Order, others: object = {}) => ({
+  ...orderKey(those.orderId),
+  ...orderItem(those),
+  ...others,
+})
+
+const CHANGES: Readonly<Record<string, readonly [eventName: string, item: object]>> = {
+  'an order that is made': ['INSERT', itemOf(order, { dueAt })],
+  'one whose buyer may choose': ['INSERT', itemOf(anUnboundOrder(), { dueAt, workShard: 'work#1' })],
+  'a young order that is paid': ['MODIFY', itemOf(paid, { dueAt })],
+  'one in the index that is paid': ['MODIFY', itemOf(paid, { dueAt, workShard: 'work#1' })],
+  'one about which nothing is left to do': ['MODIFY', itemOf(paid)],
+  'one that is taken away': ['REMOVE', itemOf(paid, { dueAt })],
+  'an idempotency key': [
+    'INSERT',
+    { ...idempotencyKey('key'), fingerprint: '', reservedOrderId: order.orderId, createdAt: NOW },
+  ],
+  'a number of the shop’s own': ['INSERT', referenceKey('reference', order.orderId)],
+  'what comparing a bill brought': ['MODIFY', { dayShard: 'bill#alipayPage', orderId: '20261123', lines: 1 }],
+  'how far the search came': ['MODIFY', { dayShard: 'grownUp#', orderId: '-', until: NOW }],
+}
+
+/** The changes that reach it. */
+function taken(key: string): readonly string[] {
+  const { events } = readServerlessConfig().functions[key] ?? expect.fail()
+  const patterns = (events as { stream?: { filterPatterns: Json[] } }[]).flatMap(
+    ({ stream }) => stream?.filterPatterns ?? [],
+  )
+  expect(patterns).toHaveLength(1)
+  const reaches = ([eventName, item]: readonly [string, object]) =>
+    patterns.some(pattern =>
+      passes({ eventName, dynamodb: { NewImage: marshall(item, marshallOptions()) } }, pattern),
+    )
+  return Object.entries(CHANGES).flatMap(([name, change]) => (reaches(change) ? [name] : []))
+}
+
+it('brings what happens to orders to those who are told of it, and nothing else', () => {
+  expect(taken('tellShop')).toEqual([
+    'an order that is made',
+    'one whose buyer may choose',
+    'a young order that is paid',
+    'one in the index that is paid',
+    'one about which nothing is left to do',
+  ])
+})
+
+it('brings changed orders that may lack mails to those who send them, young ones and those in the index', () => {
+  expect(taken('sendReceipt')).toEqual(['a young order that is paid', 'one in the index that is paid'])
+})
