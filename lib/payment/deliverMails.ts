@@ -1,8 +1,8 @@
 /**
  * Mails the buyer a receipt, and the shop a notice, of each payment of an order; and tells the buyer of each refund.
  *
- * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and the
- * order's stay in the index `work` is ended, by one write. Between the sending and the recording nothing can be
+ * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and it is said
+ * when something is to be done about the order next, by one write. Between the sending and the recording nothing can be
  * atomic: a crash there sends the mails twice.
  */
 import type { Mail, SendMail } from '../delivery/mail'

@@ -205,7 +205,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   }
 }
 
-/** What the keys of the index `work` say; undefined when nothing is to be done about the order. */
+/** What is still to be done about the order, whether it is in the index `work` or not; undefined for nothing. */
 export function agendaOf({ dueAt, concern }: Readonly<Record<string, unknown>>): Agenda | undefined {
   if (!isTime(dueAt)) return undefined
   const known = CONCERNS.find(each => each === concern)

@@ -13,6 +13,8 @@ let world: {
   due: OrderId[]
   /** When they are due. */
   dueAt: EpochMs
+  /** By which times it was asked what is due. */
+  asked: EpochMs[]
   now: typeof NOW
   sent: OrderId[][]
   send: (visits: readonly Visit[]) => Promise<readonly OrderId[]>
@@ -20,10 +22,11 @@ let world: {
 }
 let run: (remainingMs?: () => number) => Promise<void>
 beforeEach(() => {
-  world = { due: [], dueAt: NOW, now: NOW, sent: [], send: async () => [], logged: [] }
+  world = { due: [], dueAt: NOW, asked: [], now: NOW, sent: [], send: async () => [], logged: [] }
   const find = findDue({
     dueOrders: {
-      async *due() {
+      async *due(at) {
+        world.asked.push(at)
         for (const orderId of world.due) yield { orderId, dueAt: world.dueAt }
       },
     },
@@ -53,6 +56,13 @@ it('sends all that is due, in tens', async () => {
     [10, 10, 5],
     [25, 25, 0],
   ])
+})
+
+it('asks for what is due by now, and no earlier', async () => {
+  await run()
+  world.now = plusMs(NOW, MINUTE_MS)
+  await run()
+  expect(world.asked).toEqual([NOW, plusMs(NOW, MINUTE_MS)])
 })
 
 it('sends first visits, without delay', async () => {
