@@ -112,7 +112,7 @@ export function boundsOf(demand: Demand, settings: Settings): readonly Bound[] {
     {
       limit: 'writes to a day’s partitions',
       ...{ allowed: `${dayWrites} a second`, rate: dayWrites / demand.dayWrites },
-      raisedBy: 'a second cell; DynamoDB splits a partition that stays hot',
+      raisedBy: 'a second cell: DynamoDB splits no partition whose sort key only ever increases',
     },
   ]
   // A batch takes its orders one after another.

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { bitsOf, type OrderId } from '../order/orderId'
 
-/** For ever: the books are kept under it. DynamoDB splits a busy shard by itself. */
+/** For ever: the books are kept under it. DynamoDB splits no busy one: numbers only ever increase, and the newest is last. */
 const DAY_SHARDS = 16
 
 /** The primary key of an order's item. */

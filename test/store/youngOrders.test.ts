@@ -235,6 +235,24 @@ describe('an order that has grown up', () => {
     expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
   })
 
+  it('is not looked for anew by a search that another one overtook', async () => {
+    const order = await create()
+    passed(GROWN_UP_MS)
+    await found()
+    const store = sdkDocumentStore(tables.documents)
+    const looks: unknown[] = []
+    const overtaken = searchOf({
+      ...store,
+      async query(input) {
+        if (input.ConsistentRead) looks.push(input)
+        return store.query(input)
+      },
+    })
+    const due: OrderId[] = []
+    for await (const { orderId } of overtaken.due(plusMs(now, -MINUTE_MS))) due.push(orderId)
+    expect([due, looks]).toEqual([[order.orderId], []])
+  })
+
   it('is found once more when a search broke off', async () => {
     const store = sdkDocumentStore(tables.documents)
     const [one, another] = [await create(), await create()]

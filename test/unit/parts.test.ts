@@ -1,6 +1,7 @@
 /** What functions are wired of: each part asks its own table or queue, and says what it must. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, makeApp, type Part } from '../../lib/app'
+import { newOrderId } from '../../lib/order/orderId'
 import {
   openApiKeys,
   openComparisons,
@@ -27,6 +28,7 @@ import {
 import type { DocumentStore } from '../../lib/store/documentStore'
 import type { QueueService } from '../../lib/store/queueService'
 import type { LogEvent, LogFields } from '../../lib/telemetry/events'
+import { DAY_MS, plusMs } from '../../lib/time'
 import { VARIABLES } from '../support/app'
 import { aLink } from '../support/links'
 import { loopbackServer } from '../support/loopback'
@@ -116,6 +118,18 @@ describe('of its own table or queue', () => {
     }
     expect([await reads('1'), await reads('3')]).toEqual([1, 3])
   })
+})
+
+it('an order is young by the clock of the app', async () => {
+  const put: Record<string, unknown>[] = []
+  const store = { put: async ({ Item }: { Item: Record<string, unknown> }) => put.push(Item) }
+  const app = makeApp({
+    ...{ env: VARIABLES, clock: () => NOW, random: () => 0, log: () => {} },
+    standIn: <T>(own: T) => (own === (openDocumentStore as unknown) ? () => store : own) as T,
+  })
+  const orders = await opened(app, openOrders)
+  for (const ms of [0, -DAY_MS]) await orders.create(anOrder({ orderId: newOrderId(plusMs(NOW, ms)) }))
+  expect(put.map(({ workShard }) => typeof workShard)).toEqual(['undefined', 'string'])
 })
 
 it('an item that cannot be read is logged, and the others are answered', async () => {
