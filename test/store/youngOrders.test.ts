@@ -18,6 +18,7 @@ import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
+import { RARE } from '../support/rare'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 
@@ -400,61 +401,107 @@ it('misses none at midnight', async () => {
 })
 
 /**
- * What happens to orders, at which time: whenever somebody looks, the store finds those that its twin knows to be due, which
- * has no index.
+ * What happens to orders and to searches, at which time: whenever somebody looks, the store finds those that its twin knows
+ * to be due, which has no index.
  */
-type Step = readonly [
-  kind: 'create' | 'createLate' | 'pay' | 'settle' | 'done' | 'look',
-  which: number,
-  ms: number,
+const KINDS = [
+  ...(['create', 'create', 'createLate', 'createAhead', 'pay', 'pay', 'bind'] as const),
+  ...(['settle', 'settleLate', 'done', 'done', 'person', 'look', 'breakOff', 'searchTwice'] as const),
 ]
+type Kind = (typeof KINDS)[number]
 
 const steps = fc.array(
   fc.tuple(
-    fc.constantFrom<Step[0][]>('create', 'create', 'createLate', 'pay', 'settle', 'done', 'look'),
+    fc.constantFrom<Kind[]>(...KINDS),
     fc.nat(),
-    fc.oneof(fc.nat(90 * SECOND_MS), fc.nat(20 * MINUTE_MS), fc.nat(9 * HOUR_MS)),
+    fc.oneof(
+      fc.nat(20 * SECOND_MS),
+      fc.nat(90 * SECOND_MS),
+      fc.nat(6 * MINUTE_MS),
+      fc.nat(20 * MINUTE_MS),
+      fc.nat(9 * HOUR_MS),
+    ),
   ),
-  { minLength: 1, maxLength: 25 },
+  { minLength: 1, maxLength: 30 },
 )
+
+/** By how much a number is older than its order, or younger. */
+const AGES: Partial<Record<Kind, (which: number) => number>> = {
+  create: () => 0,
+  createLate: which => (which % YOUNG_MS) * 2,
+  createAhead: which => -(which % (3 * MINUTE_MS)),
+}
+
+/** What is done about an order, and about its twin. */
+async function happen(
+  kind: Kind,
+  which: number,
+  made: Order,
+  both: (call: (on: Orders) => unknown) => unknown,
+) {
+  const at = now
+  const known = (await orders.get(made.orderId)) ?? expect.fail()
+  const paid = { ...paidFact(String(which)), at, recordedAt: at }
+  const sent = { kind: 'requested', gateway: 'alipayDirect', at, ...PROVENANCE, source: 'buyer' } as const
+  const next = { dueAt: plusMs(at, which % HOUR_MS) }
+  if (kind === 'pay') await both(on => on.record(made.orderId, anOrder(), [paid]))
+  if (kind === 'bind') await both(on => on.bind(made.orderId, sent))
+  if (kind === 'settle') await both(on => on.settle(known, [], next))
+  if (kind === 'settleLate') await both(on => on.settle(made, [paid], next))
+  if (kind === 'done') await both(on => on.settle(known, [], undefined))
+  if (kind === 'person') await both(on => on.recordUnlessChanged(known, paid))
+}
+
+/** Ends after so many calls of the store, or comes to its end before. */
+async function breakingOff(calls: number): Promise<void> {
+  let left = calls
+  const store = sdkDocumentStore(tables.documents)
+  const dying = <In, Out>(call: (input: In) => Promise<Out>) => {
+    return async (input: In) => {
+      left -= 1
+      return left < 0 ? Promise.reject(new Error('killed')) : call(input)
+    }
+  }
+  const { get, put, update, query } = store
+  const broken = { get: dying(get), put: dying(put), update: dying(update), query: dying(query) }
+  try {
+    for await (const _ of searchOf({ ...store, ...broken }).due(now));
+  } catch (error) {
+    expect(String(error)).toContain('killed')
+  }
+}
 
 it('finds what is due, whatever happened before', async () => {
   await fc.assert(
-    fc.asyncProperty(steps, async all => {
+    fc.asyncProperty(steps, fc.nat(DAY_MS), async (all, beginsMs) => {
       tables = await freshTables()
-      now = NOW
+      passed(beginsMs)
       const twin = memoryOrders(emptyOrdersTable())
       orders = open(sdkDocumentStore(tables.documents))
+      const both = async (call: (on: Orders) => unknown) => {
+        await call(orders)
+        await call(twin)
+      }
       const made: Order[] = []
       for (const [kind, which, ms] of [...all, ['look', 0, 2 * MINUTE_MS] as const]) {
         now = plusMs(now, ms)
-        const at = now
         const order = made[which % made.length]
-        const both = async (call: (those: Orders) => Promise<unknown>) => {
-          await call(orders)
-          await call(twin)
-        }
-        if (kind === 'look') {
+        const age = AGES[kind]?.(which)
+        if (age !== undefined) {
+          const times = { createdAt: now, expiresAt: plusMs(now, LIFETIME_MS) }
+          const one = anOrder({ orderId: newOrderId(plusMs(now, -age)), ...times })
+          made.push(one)
+          await both(on => on.create(one))
+        } else if (kind === 'look') {
           const due: OrderId[] = []
           for await (const { orderId } of twin.due(now)) due.push(orderId)
           expect(await found()).toEqual(due.sort())
-        } else if (kind === 'create' || kind === 'createLate') {
-          const numberedAt = kind === 'create' ? now : plusMs(now, -(which % YOUNG_MS) * 2)
-          const times = { createdAt: now, expiresAt: plusMs(now, LIFETIME_MS) }
-          const one = anOrder({ orderId: newOrderId(numberedAt), ...times })
-          made.push(one)
-          await both(those => those.create(one))
-        } else if (order) {
-          const known = (await orders.get(order.orderId)) ?? expect.fail()
-          if (kind === 'pay')
-            await both(those =>
-              those.record(order.orderId, anOrder(), [{ ...paidFact(String(which)), at, recordedAt: at }]),
-            )
-          const next = kind === 'settle' ? { dueAt: plusMs(now, which % HOUR_MS) } : undefined
-          if (kind === 'settle' || kind === 'done') await both(those => those.settle(known, [], next))
-        }
+        } else if (kind === 'breakOff') await breakingOff(which % 60)
+        else if (kind === 'searchTwice')
+          await Promise.all([search(now), search(plusMs(now, -(which % (90 * SECOND_MS))))])
+        else if (order) await happen(kind, which, order, both)
       }
     }),
-    { numRuns: 25 },
+    { numRuns: RARE ? 100 : 12 },
   )
 })

@@ -3,7 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formOrderId, formOrderIdBefore, newFormKey } from '../../../lib/order/formOrder'
 import { parseOrderId, timeOf } from '../../../lib/order/orderId'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import {
+  beginningOfDay,
+  beijingDay,
+  DAY_MS,
+  type EpochMs,
+  HOUR_MS,
+  MINUTE_MS,
+  plusMs,
+  SECOND_MS,
+} from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const times = fc.integer({ min: NOW, max: NOW + 3 * 365 * DAY_MS }) as fc.Arbitrary<EpochMs>
@@ -83,6 +92,18 @@ describe('of the day before', () => {
       fc.property(forms, times, (sent, now) => {
         const before = formOrderIdBefore(sent, plusMs(now, DAY_MS))
         expect(before).toBe(formOrderId(sent, now))
+      }),
+    )
+  })
+
+  it('is so whenever our own page was shown, and at whichever times of the two days it is sent', () => {
+    const ages = fc.integer({ min: 0, max: 2 * DAY_MS })
+    const hours = fc.integer({ min: 0, max: DAY_MS - 1 })
+    fc.assert(
+      fc.property(times, ages, hours, (now, age, ms) => {
+        const sent = form(newFormKey(plusMs(now, -age)))
+        const nextDay = plusMs(beginningOfDay(now), DAY_MS + ms)
+        expect(formOrderIdBefore(sent, nextDay)).toBe(formOrderId(sent, now))
       }),
     )
   })
