@@ -1,8 +1,7 @@
 /** Which changes of the table's stream reach which function, as Lambda reads the filters. */
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { expect, it } from 'vitest'
-import type { Order } from '../../lib/order/order'
-import { withFacts } from '../../lib/order/order'
+import { type Order, withFacts } from '../../lib/order/order'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { idempotencyKey, orderKey, referenceKey } from '../../lib/store/orderKey'
