@@ -16,6 +16,7 @@ import {
   functionName,
   PROJECT_FOLDER,
   queueDefinitions,
+  readServerlessConfig,
   tableNames,
   visitQueueName,
   webhookQueueName,
@@ -24,6 +25,7 @@ import { type Simulator, startSimulator } from '../simulator/simulator'
 import { LOCAL_CHINABANK } from './chinabank'
 import { randomLoopback, startDynamoEngine } from './dynamoEngine'
 import { endAll } from './endAll'
+import { type FilterPattern, passesFilter } from './eventFilter'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
@@ -219,10 +221,14 @@ export const localAccess = (endpoint: string) => ({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 })
 
-/** How often a change is tried before it is given up, as serverless.yml has it for AWS. */
-const STREAM_ATTEMPTS = 21
+function streamSourceOf(key: string) {
+  const { events = [] } = readServerlessConfig().functions[key] ?? {}
+  const [source] = events.flatMap(({ stream }) => stream ?? [])
+  if (!source) throw new Error(`no stream leads to ${key}`)
+  return source
+}
 
-/** Feeds the orders' stream to a function; answers how to stop. */
+/** Feeds the orders' stream to a function, as serverless.yml has it for AWS; answers how to stop. */
 async function feedStream(
   key: string,
   endpoint: string,
@@ -238,12 +244,14 @@ async function feedStream(
       `The table ${TableName} has no stream: it was made by an older version. Delete the folder .shouyin/.`,
     )
   }
+  const { batchSize, maximumRetryAttempts: retries, filterPatterns } = streamSourceOf(key)
   const client = new DynamoDBStreamsClient(localAccess(endpoint))
   const pump = startStreamPump({
     client,
     streamArn: Table.LatestStreamArn,
-    batchSize: 10,
-    maximumAttempts: STREAM_ATTEMPTS,
+    batchSize,
+    isWanted: record => passesFilter(record, filterPatterns as readonly FilterPattern[]),
+    maximumAttempts: retries < 0 ? Number.POSITIVE_INFINITY : retries + 1,
     invoke: async event =>
       (await invokeFunction(lambdaUrl, functionName(key, LOCAL_STAGE), event)) as DynamoDBBatchResponse,
     onGivenUp: records => log(`stream: gave up ${records.length} change(s)`),

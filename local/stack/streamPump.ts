@@ -33,6 +33,8 @@ export interface StreamPumpOptions {
   readonly invoke: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse | undefined>
   /** `trimHorizon`, the default, begins with the oldest change that the stream still holds. */
   readonly from?: 'latest' | 'trimHorizon'
+  /** Which changes reach the function; the others are passed over. Absent: all. */
+  readonly isWanted?: (record: DynamoDBRecord) => boolean
   readonly batchSize?: number
   /** How long to wait for more when there was nothing new, in ms. */
   readonly pollMs?: number
@@ -54,7 +56,7 @@ const LONGEST_RETRY_MS = 60_000
 
 export function startStreamPump(options: StreamPumpOptions): StreamPump {
   const { client, streamArn, from = 'trimHorizon', batchSize = 100, pollMs = 200 } = options
-  const { maximumAttempts, onGivenUp, log } = options
+  const { maximumAttempts, onGivenUp, log, isWanted = () => true } = options
   const retryMs = options.retryMs ?? (failures => Math.min(1000 * 2 ** (failures - 1), LONGEST_RETRY_MS))
   const stopping = new AbortController()
   const isStopping = () => stopping.signal.aborted
@@ -151,7 +153,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
       const records = (answer.Records ?? []).map(record => lambdaRecord(record, streamArn))
       const last = records.at(-1)?.dynamodb?.SequenceNumber
       if (last !== undefined) {
-        await deliver(records)
+        await deliver(records.filter(isWanted))
         place = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: last }
       }
       iterator = answer.NextShardIterator
@@ -163,7 +165,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
   /** Invokes until each of the records is taken or given up. */
   async function deliver(all: readonly DynamoDBRecord[]): Promise<void> {
     // The next one is the last of the list.
-    const batches: Batch[] = [{ records: all, attempts: 0 }]
+    const batches: Batch[] = all.length > 0 ? [{ records: all, attempts: 0 }] : []
     let failures = 0
     for (let batch = batches.pop(); batch && !isStopping(); batch = batches.pop()) {
       const { records, attempts } = batch

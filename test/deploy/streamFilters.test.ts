@@ -5,27 +5,9 @@ import { type Order, withFacts } from '../../lib/order/order'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { idempotencyKey, orderKey, referenceKey } from '../../lib/store/orderKey'
+import { type FilterPattern, passesFilter } from '../../local/stack/eventFilter'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anOrder, anUnboundOrder, NOW, paidFact } from '../support/orders'
-
-type Json = { readonly [name: string]: unknown }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/**
- * Whether a record passes a filter. `exists` sees leaves alone: a map, such as that of an order's facts, is none, whether
- * it is empty or not (docs.aws.amazon.com/lambda, with-ddb-filtering, "Using the Exists operator").
- */
-function passes(record: unknown, pattern: Json): boolean {
-  return Object.entries(pattern).every(([name, rule]) => {
-    const value = isObject(record) ? record[name] : undefined
-    if (isObject(rule)) return passes(value, rule)
-    return (rule as readonly unknown[]).some(each =>
-      isObject(each) ? each.exists === (value !== undefined && !isObject(value)) : each === value,
-    )
-  })
-}
 
 const order = anOrder()
 const paid = withFacts(order, [paidFact()])
@@ -55,14 +37,10 @@ const CHANGES: Readonly<Record<string, readonly [eventName: string, item: object
 /** The changes that reach it. */
 function taken(key: string): readonly string[] {
   const { events } = readServerlessConfig().functions[key] ?? expect.fail()
-  const patterns = (events as { stream?: { filterPatterns: Json[] } }[]).flatMap(
-    ({ stream }) => stream?.filterPatterns ?? [],
-  )
+  const patterns = events.flatMap(({ stream }) => (stream?.filterPatterns ?? []) as FilterPattern[])
   expect(patterns).toHaveLength(1)
   const reaches = ([eventName, item]: readonly [string, object]) =>
-    patterns.some(pattern =>
-      passes({ eventName, dynamodb: { NewImage: marshall(item, marshallOptions()) } }, pattern),
-    )
+    passesFilter({ eventName, dynamodb: { NewImage: marshall(item, marshallOptions()) } }, patterns)
   return Object.entries(CHANGES).flatMap(([name, change]) => (reaches(change) ? [name] : []))
 }
 

@@ -128,6 +128,17 @@ const fail = (): never => {
   throw new Error('there is no paper')
 }
 
+it('passes over what does not reach the function, and invokes it for nothing else', async () => {
+  const table = await aTable()
+  await table.put('a', 'x', 'b', 'x', 'y')
+  const isWanted = (record: DynamoDBRecord) => !['x', 'y'].includes(idOf(record))
+  const pump = aPump(table.streamArn, undefined, { batchSize: 2, isWanted })
+  await pump.untilGiven('b')
+  await table.put('y', 'x', 'c')
+  await pump.untilGiven('c')
+  expect(pump.ids()).toEqual(['a', 'b', 'c'])
+})
+
 it('hands over in sequence, in batches, what was written before and after its start', async () => {
   const table = await aTable()
   await table.put('a', 'b', 'c', 'd', 'e')

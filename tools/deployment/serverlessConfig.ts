@@ -28,6 +28,14 @@ export interface QueueDefinition {
   readonly deadLetters?: { readonly queueName: string; readonly maxReceiveCount: number }
 }
 
+/** What of a stream reaches a function, and how. */
+interface StreamSource {
+  readonly batchSize: number
+  /** -1: without end. */
+  readonly maximumRetryAttempts: number
+  readonly filterPatterns: readonly unknown[]
+}
+
 interface ServerlessConfig {
   /** `${env:SERVICE_NAME, 'the default'}` */
   service: string
@@ -44,7 +52,7 @@ interface ServerlessConfig {
     {
       handler: string
       memorySize?: number
-      events: { httpApi?: string; stream?: unknown; schedule?: unknown; sqs?: unknown }[]
+      events: { httpApi?: string; stream?: StreamSource; schedule?: unknown; sqs?: unknown }[]
     }
   >
   provider: {
