@@ -144,6 +144,18 @@ describe('npm start', () => {
     expect(existsSync(envFile)).toBe(false)
   })
 
+  it.runIf(RARE)('ends after twenty seconds where something never does', async () => {
+    const file = join(folder.path, 'local', 'stack', 'stack.ts')
+    const own = readFileSync(file)
+    onTestFinished(() => writeFileSync(file, own))
+    writeFileSync(file, STACK_THAT_STAYS.replace(/Promise.reject[^,]*/, 'new Promise(() => setInterval(() => {}, 1000))'))
+    const { pid, code, output } = ourStart()
+    await vi.waitFor(() => expect(output()).toContain('is open.'), LONG)
+    process.kill(pid, 'SIGTERM')
+    expect(await code).toBe(1)
+    expect(output()).toMatch(/\nStopping …\n$/)
+  })
+
   it.runIf(RARE)('goes on with a payment in whose midst it was killed', async () => {
     const json = { 'content-type': 'application/json', accept: 'application/json' }
     const post = (url: string, body: unknown) =>

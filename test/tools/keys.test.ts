@@ -106,6 +106,8 @@ describe.runIf(RARE)('npm run keys', () => {
     await apiKeys.add({ keyId, hash, ...fixed, createdAt: NOW })
     const list = await run('keys', 'list', '--json')
     expect(JSON.parse(list.stdout)).toEqual({ keyId, ...fixed, createdAt: '2026-11-23T02:00:00.000Z' })
+    // Nor by the beginning of its number.
+    expect(await run('keys', 'withdraw', keyId.slice(0, -1))).toMatchObject({ code: 2, stdout: '' })
     expect(await run('keys', 'withdraw', keyId)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(keyId),

@@ -170,6 +170,11 @@ describe('is refused:', () => {
   it.each<[string, Texts, says: string]>([
     ['nothing', { app: ' \n' }, 'app.crt is empty'],
     ['a private key', { app: pemOf(APP.privateKey) }, 'app.crt holds a private key, which must stay secret'],
+    [
+      'a private key as OpenSSL writes it',
+      { app: pemOf(APP.privateKey).replaceAll('PRIVATE KEY', 'RSA PRIVATE KEY') },
+      'app.crt holds a private key',
+    ],
     ['half a private key', { app: pemOf(APP.privateKey).slice(0, 90) }, 'app.crt holds a private key'],
     ['a private key beside', { app: appFile() + pemOf(APP.privateKey) }, 'app.crt holds a private key'],
     ['a public key', { alipay: pemOf(ALIPAY.publicKey) }, 'alipay.crt is a public key, not a certificate'],
