@@ -206,3 +206,25 @@ it('ends when the invocation under way has, and deletes what that did', async ()
   queues.passSeconds(VISIBILITY_SECONDS)
   expect(await isEmpty('visits')).toBe(true)
 })
+
+it('ends when the last of several invocations under way has', async () => {
+  const releases: (() => void)[] = []
+  await send('a', 'b')
+  const { given, poller } = aPoller(
+    () => new Promise<undefined>(resolve => releases.push(() => resolve(undefined))),
+    {
+      ...{ batchSize: 1, concurrency: 2 },
+    },
+  )
+  await poll(() => given().length).toBe(2)
+  let hasEnded = false
+  const stopped = poller.stop().then(() => {
+    hasEnded = true
+  })
+  releases[0]?.()
+  // Only what is over is deleted.
+  await poll(() => queues.counts('visits')).toEqual([0, 1, 0])
+  expect(hasEnded).toBe(false)
+  releases[1]?.()
+  await stopped
+})

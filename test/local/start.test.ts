@@ -148,7 +148,10 @@ describe('npm start', () => {
     const file = join(folder.path, 'local', 'stack', 'stack.ts')
     const own = readFileSync(file)
     onTestFinished(() => writeFileSync(file, own))
-    writeFileSync(file, STACK_THAT_STAYS.replace(/Promise.reject[^,]*/, 'new Promise(() => setInterval(() => {}, 1000))'))
+    writeFileSync(
+      file,
+      STACK_THAT_STAYS.replace(/Promise.reject[^,]*/, 'new Promise(() => setInterval(() => {}, 1000))'),
+    )
     const { pid, code, output } = ourStart()
     await vi.waitFor(() => expect(output()).toContain('is open.'), LONG)
     process.kill(pid, 'SIGTERM')

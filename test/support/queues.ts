@@ -1,6 +1,7 @@
 /** The local queue server with a clock of the test's, and a client for it. */
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
@@ -46,6 +47,16 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
     ...{ client, endpoint: server.endpoint, urlOf, send, receive, remove },
     passSeconds(seconds: number) {
       now = plusMs(now, seconds * 1000)
+    },
+    /** How many messages can be received, were, and are kept back. */
+    async counts(name: string): Promise<readonly number[]> {
+      const asked = new GetQueueAttributesCommand({ QueueUrl: urlOf(name), AttributeNames: ['All'] })
+      const { Attributes = {} } = await client.send(asked)
+      return [
+        Attributes.ApproximateNumberOfMessages,
+        Attributes.ApproximateNumberOfMessagesNotVisible,
+        Attributes.ApproximateNumberOfMessagesDelayed,
+      ].map(Number)
     },
     /** The bodies of all that is visible, which is taken out. */
     async drain(name: string): Promise<string[]> {
