@@ -11,9 +11,9 @@ import { orderKey, workShard } from '../lib/store/orderKey'
 import { recordUpdate } from '../lib/store/orderUpdate'
 import { signedDocumentStore } from '../lib/store/signed/documentStore'
 import { systemClock } from '../lib/time'
-import { pageNotifyFields, signedPageForm } from '../test/support/alipayPage'
+import { pageNotifyFields, signedPageForm, TRADE_NO } from '../test/support/alipayPage'
 import { anEvent, CONTEXT, FORM } from '../test/support/events'
-import { NOW, PROVENANCE, paidFact } from '../test/support/orders'
+import { NOW, paidFact } from '../test/support/orders'
 import { answerBench } from './answerBench'
 import { machine } from './interleaved'
 import { median } from './statistics'
@@ -42,6 +42,7 @@ type Call = () => Promise<unknown>
 const PAUSE_MS = 2
 
 const store = signedDocumentStore({ env: process.env, clock: systemClock })
+const NOTIFY = pageNotifyFields(warmOrder(0))
 let paid = 0
 
 /** A genuine notify of an order that is not paid yet. */
@@ -60,7 +61,10 @@ function notifyCall(): Call {
 /** The write that such a notify comes to: the same condition, the same item. */
 function bareCall(): Call {
   const orderId = warmOrderId(paid++)
-  const fact = { ...paidFact('2026112322001400000000000001', NOW, 'alipayPage'), ...PROVENANCE }
+  const fact = {
+    ...paidFact(TRADE_NO, NOW, 'alipayPage'),
+    ...{ sourceId: NOTIFY.notify_id ?? '', requestId: CONTEXT.awsRequestId },
+  }
   const expected = {
     gateway: 'alipayPage',
     amountFen: fact.kind === 'paid' ? fact.amountFen : undefined,
@@ -122,8 +126,7 @@ async function measureHeap(): Promise<number[]> {
 }
 
 async function measure(): Promise<WarmFigures> {
-  const [first] = LEVELS
-  if (first) await measureLevel({ ...first, rounds: WARM_UP })
+  await measureLevel(WARM_UP)
   const levels: LevelFigures[] = []
   for (const level of LEVELS) levels.push(await measureLevel(level))
   return { machine: machine(), levels, heap: await measureHeap() }
