@@ -29,8 +29,8 @@ export const plusMs = (time: EpochMs, durationMs: number): EpochMs => (time + du
 export function parseGatewayTime(text: string): EpochMs | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined
   const time = Date.parse(`${text.replace(' ', 'T')}+08:00`) as EpochMs
-  // Date.parse rolls 2026-02-30 over in some engines and refuses it in others; the way back decides.
-  return Number.isNaN(time) || formatGatewayTime(time) !== text ? undefined : time
+  // Date.parse rolls 2026-02-30 over, and 24:00:00 too, in some engines and refuses them in others: the day decides.
+  return new Date(time + BEIJING_OFFSET_MS).getUTCDate() === Number(text.slice(8, 10)) ? time : undefined
 }
 
 /** Epoch milliseconds to `yyyy-MM-dd HH:mm:ss`, Beijing time. */
