@@ -67,7 +67,7 @@ export function makeApp({ env, clock, random, log, standIn = own => own }: Surro
   const app: App = {
     ...{ env, clock, random, standIn, ahead: warmUp() },
     // Works without a configuration, since what is wrong with it must be logged.
-    log: log ?? ((...line) => jsonLog(readDeployment(env), clock)(...line)),
+    log: log ?? jsonLog(readDeployment(env), clock),
     configured<Wanted extends Parts>(parts: Wanted) {
       const subjects = Object.entries(parts).map(([name, part]) => [
         name,
