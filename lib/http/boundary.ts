@@ -59,6 +59,6 @@ export function boundary(
 
 const toResult = ({ status, headers, body }: Response): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
-  headers: { ...headers },
+  headers,
   body,
 })

@@ -12,7 +12,7 @@ import { rsaKeyTexts } from '../../signing/rsaKeyList'
 import type { Signer } from '../../signing/signer'
 import { type Clock, isoTime, systemClock } from '../../time'
 import { isLoopback } from '../../url'
-import type { GatewayEnvironment, Secret, SecretText } from '../gateway'
+import type { GatewayEnvironment, SecretText } from '../gateway'
 import { type Certificate, type Certificates, isGoodAt, parseCertificates } from './certificates'
 import { isPublishedKey } from './publishedKeys'
 import type { AlipayPageSettings } from './settings'
@@ -121,13 +121,8 @@ const opener =
         `${name} may hold ${what} itself (literal:…) only beside a gateway on this machine; use ssm:NAME`,
       )
     }
-    return () => existing(opened)
+    return () => opened?.get() ?? Promise.reject(new Error('there is no key'))
   }
-
-async function existing<T>(opened: Secret<T> | undefined): Promise<T> {
-  if (!opened) throw new Error('there is no key')
-  return opened.get()
-}
 
 /** Certificate mode (公钥证书): the keys are believed for as long as their certificates are good. */
 export function certificateKeys(
