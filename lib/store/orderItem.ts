@@ -113,21 +113,25 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
 const isMerchant = (value: unknown): value is MerchantId | undefined =>
   value === undefined || (typeof value === 'string' && parseMerchantId(value) === value)
 
-const TEXT_DETAILS = [
-  ...(['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'] as const),
-] as const
+const isText = (value: unknown): value is string => typeof value === 'string'
 
-/** Each of texts by their names. */
-const MAP_DETAILS = ['metadata', 'epay'] as const
+const isTexts = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isText)
+
+const DETAILS = Object.entries({
+  ...{ description: isText, reference: isText, successUrl: isText, cancelUrl: isText },
+  ...{ paymentLink: isText, note: isText, metadata: isTexts, epay: isTexts },
+} satisfies Record<keyof OrderDetails, (value: unknown) => boolean>)
 
 /** Undefined when something of them is not what we write. */
 function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | undefined {
-  const isMap = (value: unknown) =>
-    value === undefined || (isRecord(value) && Object.values(value).every(v => typeof v === 'string'))
-  if (!MAP_DETAILS.every(name => isMap(item[name]))) return undefined
-  if (!TEXT_DETAILS.every(name => isOptionalText(item[name]))) return undefined
-  const given = [...TEXT_DETAILS, ...MAP_DETAILS].filter(name => item[name] !== undefined)
-  return Object.fromEntries(given.map(name => [name, item[name]]))
+  const details: Record<string, unknown> = {}
+  for (const [name, isDetail] of DETAILS) {
+    const value = item[name]
+    if (value === undefined) continue
+    if (!isDetail(value)) return undefined
+    details[name] = value
+  }
+  return details
 }
 
 const SOURCES: readonly Provenance['source'][] = [
@@ -219,7 +223,7 @@ const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
 
 const isFen = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
-const isOptionalText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+const isOptionalText = (value: unknown): boolean => value === undefined || isText(value)
 
 const isLine = (line: unknown): boolean =>
   isRecord(line) &&
