@@ -137,13 +137,9 @@ async function record(
   { facts, source }: Vouched,
   { requestId }: Sender,
 ): Promise<Verdict> {
-  const provenance = {
-    source,
-    sourceId: source === 'notify' ? notifyId : '',
-    requestId,
-    recordedAt: clock(),
-  }
-  const recorded = facts.map((fact): RecordedFact => ({ ...fact, ...provenance }))
+  const sourceId = source === 'notify' ? notifyId : ''
+  const recordedAt = clock()
+  const recorded = facts.map((fact): RecordedFact => ({ source, sourceId, requestId, recordedAt, ...fact }))
   const sole = sendsMails ? undefined : solePayment(recorded, expected)
   const recording =
     (sole && (await orders.recordSolePayment(orderId, expected, sole))) ??

@@ -19,14 +19,13 @@ export function logPayments(
   now: EpochMs,
 ): void {
   const { orderId, amountFen } = order
-  const trace = { requestId, orderId }
   for (const fact of news) {
     const { source } = fact
     if (fact.kind === 'paid')
-      log('info', 'orderPaid', { ...trace, amountFen, state: orderState(order, now), source })
-    if (fact.kind === 'refunded') log('info', 'refundMade', { ...trace, ...refundOf(fact), source })
+      log('info', 'orderPaid', { requestId, orderId, amountFen, state: orderState(order, now), source })
+    if (fact.kind === 'refunded') log('info', 'refundMade', { requestId, orderId, ...refundOf(fact), source })
     if (fact.kind === 'refundFailed')
-      log('error', 'refundFailed', { ...trace, refundId: fact.refundId, code: fact.code })
+      log('error', 'refundFailed', { requestId, orderId, refundId: fact.refundId, code: fact.code })
   }
 }
 
