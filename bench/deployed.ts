@@ -17,10 +17,12 @@ import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
  * AWS, and nobody takes the other core to read them.
  *
  * @param more  of the environment than this process has
+ * @param node  the program that runs it
  */
 export async function runDeployed<Answer>(
   file: string,
   more: Readonly<Record<string, string>> = {},
+  node = process.execPath,
 ): Promise<Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'shouyin-bench-'))
   try {
@@ -30,7 +32,7 @@ export async function runDeployed<Answer>(
     // Without what the runner of this process asks of every Node.js.
     const { NODE_OPTIONS, ...env } = process.env
     const lines = openSync(join(folder, 'lines'), 'w')
-    const child = spawn(process.execPath, [outfile, PROJECT_FOLDER, answer], {
+    const child = spawn(node, [outfile, PROJECT_FOLDER, answer], {
       env: { ...env, ...more },
       stdio: ['ignore', lines, 'inherit'],
     })

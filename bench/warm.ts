@@ -1,12 +1,14 @@
 /**
  * `npm run bench -- warm`: a genuine notify in a warm function, from its body to `success`, beside the one conditional
- * write that it makes. Alipay is not asked (RSA2), so the write is all that must be waited for.
+ * write that it makes, by the version of Node.js that is deployed. Alipay is not asked (RSA2), so the write is all that must
+ * be waited for.
  *
  * The store is the embedded engine: it looks at the condition, writes the item, and answers over HTTP, with no delay of
  * a network added, which would only hide what the handler takes.
  */
 
 import { stackEnvironment } from '../local/stack/stack'
+import { lambdaRuntime } from '../test/runtime/lambdaRuntime'
 import { ALIPAY, pemOf } from '../test/support/alipayPage'
 import { localVariables } from '../test/support/localVariables'
 import { clearProgress, showProgress } from '../tools/terminal'
@@ -24,6 +26,8 @@ const TARGET = 1.1
 const HEAP_TARGET = 1.02
 
 export async function benchWarm(): Promise<Outcome> {
+  const runtime = await lambdaRuntime()
+  if ('missing' in runtime) throw new Error(runtime.missing)
   showProgress('Filling a table with unpaid orders …')
   const filling = { sample: warmOrder(0), more: workOf, count: ORDERS_NEEDED, orderId: warmOrderId }
   const table = await startFilledTable(filling, { keeps: false })
@@ -42,7 +46,7 @@ export async function benchWarm(): Promise<Outcome> {
       WORK_SHARDS: String(WORK_SHARDS),
     }
     showProgress('Paying orders, and writing alone, in turns …')
-    const figures = await runDeployed<WarmFigures>('bench/warmRun.ts', env)
+    const figures = await runDeployed<WarmFigures>('bench/warmRun.ts', env, runtime.node)
     clearProgress()
     return outcomeOf(figures)
   } finally {
