@@ -49,13 +49,26 @@ export function signedHeaders(
   const lines = names.map(name => `${name}:${signed[name]?.trim().replace(/\s+/g, ' ')}\n`).join('')
   const canonical = ['POST', path, '', lines, names.join(';'), sha256(body)].join('\n')
   const scope = `${day}/${region}/${service}/aws4_request`
-  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`)
+  const key = keyOfDay(secretAccessKey, day, { region, service })
   const signature = hmac(key, [ALGORITHM, timestamp, scope, sha256(canonical)].join('\n')).toString('hex')
   const credential = `Credential=${accessKeyId}/${scope}`
   return {
     ...signed,
     authorization: `${ALGORITHM} ${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
   }
+}
+
+/** The latest of each region and service. */
+const keys = new Map<string, { readonly secret: string; readonly day: string; readonly key: Buffer }>()
+
+/** One key signs all that is sent to a service in a day, unless Lambda changes the secret meanwhile. */
+function keyOfDay(secret: string, day: string, { region, service }: Scope): Buffer {
+  const place = `${region}/${service}`
+  const kept = keys.get(place)
+  if (kept?.secret === secret && kept.day === day) return kept.key
+  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day))
+  keys.set(place, { secret, day, key })
+  return key
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
