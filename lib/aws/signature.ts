@@ -2,7 +2,7 @@
  * Signature Version 4 of AWS, for a POST without a query whose path needs no escaping.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { type EpochMs, isoTime } from '../time'
 
 export interface Credentials {
@@ -59,17 +59,19 @@ export function signedHeaders(
 }
 
 /** The latest of each region and service. */
-const keys = new Map<string, { readonly secret: string; readonly day: string; readonly key: Buffer }>()
+const keys = new Map<string, { readonly secret: string; readonly day: string; readonly key: KeyObject }>()
 
 /** One key signs all that is sent to a service in a day, unless Lambda changes the secret meanwhile. */
-function keyOfDay(secret: string, day: string, { region, service }: Scope): Buffer {
+function keyOfDay(secret: string, day: string, { region, service }: Scope): KeyObject {
   const place = `${region}/${service}`
   const kept = keys.get(place)
   if (kept?.secret === secret && kept.day === day) return kept.key
-  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day))
+  // Node 24 takes 11 µs to see that bytes are no such object, and 1 to sign with one.
+  const key = createSecretKey([region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day)))
   keys.set(place, { secret, day, key })
   return key
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
+const hmac = (key: string | Buffer | KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest()
