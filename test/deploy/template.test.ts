@@ -193,7 +193,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
       dynamodb: { NewImage: { amountFen: { N: [{ exists: true }] } } },
     }),
     ...givenUpTo('TellFailures'),
-    ...{ StartingPosition: 'LATEST', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 },
+    ...{ StartingPosition: 'LATEST', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: 23 * 3600 },
   },
   visit: {
     ...{ BatchSize: 5, Enabled: true, EventSourceArn: { 'Fn::GetAtt': ['VisitQueue', 'Arn'] } },
@@ -213,6 +213,20 @@ it('has Lambda poll streams and queues in these ways alone', () => {
   })
   expect(Object.fromEntries(mappings)).toEqual(MAPPINGS)
   expect(mappings).toHaveLength(Object.keys(MAPPINGS).length)
+})
+
+/** How long DynamoDB keeps a change in a stream, in seconds. */
+const STREAM_KEEPS = 24 * 3600
+
+it('puts away each change that it gives up before the stream forgets it: by then nobody would be told', () => {
+  const ofStreams = all('AWS::Lambda::EventSourceMapping').filter(([name]) => name.includes('Dynamodb'))
+  expect(ofStreams).toHaveLength(2)
+  for (const [, { Properties }] of ofStreams) {
+    expect(Properties.DestinationConfig.OnFailure).toBeDefined()
+    // -1 discards nothing.
+    expect(Properties.MaximumRecordAgeInSeconds).toBeGreaterThanOrEqual(60)
+    expect(Properties.MaximumRecordAgeInSeconds).toBeLessThan(STREAM_KEEPS)
+  }
 })
 
 it('lets those send to the queue that they are fed by, over and over, that do so, and no others', () => {
