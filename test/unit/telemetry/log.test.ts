@@ -20,3 +20,23 @@ it('writes one line of JSON to the standard output, past the console', () => {
     shop: 'teahouse',
   })
 })
+
+/** In which Lambda finds the time and the level of a line that its own console did not write. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
+
+it('names time and level as Lambda looks for them, which takes a line without them for one of the level INFO', () => {
+  const lines: string[] = []
+  const log = jsonLog(
+    { shop: 'teahouse', stage: 'prod' },
+    () => NOW,
+    line => lines.push(line),
+  )
+  for (const level of ['info', 'warn', 'error'] as const) log(level, 'billMismatch', { requestId: 'r' })
+  const read = lines.map(line => JSON.parse(line))
+  expect(read.map(({ level }) => level)).toEqual(['info', 'warn', 'error'])
+  for (const { timestamp, level } of read) {
+    expect(timestamp).toMatch(RFC_3339)
+    expect(LEVELS).toContain(level)
+  }
+})

@@ -29,7 +29,7 @@ const line = (event: LogEvent, fields: LogFields) => {
 
 it('makes the line of a counted event a measurement', () => {
   expect(line('orderPaid', { requestId: 'r', orderId: 'o', amountFen: 16_800 })).toEqual({
-    ...{ time: '2026-11-23T02:00:00.000Z', level: 'info', event: 'orderPaid' },
+    ...{ timestamp: '2026-11-23T02:00:00.000Z', level: 'info', event: 'orderPaid' },
     ...{ requestId: 'r', orderId: 'o', amountFen: 16_800 },
     ...{ shop: 'teahouse', stage: 'prod', Paid: 1, PaidFen: 16_800 },
     _aws: {
@@ -50,7 +50,7 @@ it('makes the line of a counted event a measurement', () => {
 
 it('leaves the line of any other event as it is', () => {
   expect(line('notifyRepeated', { requestId: 'r' })).toEqual({
-    ...{ time: '2026-11-23T02:00:00.000Z', level: 'info', event: 'notifyRepeated', requestId: 'r' },
+    ...{ timestamp: '2026-11-23T02:00:00.000Z', level: 'info', event: 'notifyRepeated', requestId: 'r' },
   })
 })
 
