@@ -271,7 +271,7 @@ describe('a deployment that cannot be', () => {
       expect(aws.stacks.functions.size).toBe(0)
       aws.stacks.lookAtEvents(STACK, undefined)
       expect(stackOf(aws).status).toBe('UPDATE_ROLLBACK_COMPLETE')
-      expect(tables(aws)).toHaveLength(2)
+      expect(tables(aws)).toHaveLength(3)
 
       aws.stacks.failing.clear()
       const again = await shop.serverless(aws, 'deploy', ...PROD)

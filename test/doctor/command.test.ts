@@ -82,6 +82,7 @@ describe('npm run doctor', () => {
         'keys',
         'tables',
         'tables',
+        'tables',
         'queue',
         'mail',
         'gateway',

@@ -15,7 +15,7 @@ import { MESSAGES } from '../../lib/gateways/messages'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
-import { tableDefinitions, tableNames } from '../deployment/serverlessConfig'
+import { tableDefinitions } from '../deployment/serverlessConfig'
 import { catalogFindings } from './catalog'
 import { configurationFindings, type ShopEnvironment } from './configuration'
 import { deployedUrlFinding } from './deployedUrl'
@@ -70,13 +70,9 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (apiKeys) yield (await examineKey(API_KEYS, apiKeys, shop.ssm, place)).finding
   const epayKeys = values.EPAY_MERCHANT ? parseSecretReference(reference('EPAY_KEYS')) : undefined
   if (epayKeys) yield (await examineKey(EPAY_KEYS, epayKeys, shop.ssm, place)).finding
-  // The API's table is made with the API.
-  const tables = tableDefinitions(place.stage).filter(
-    ({ TableName }) => usesApi || TableName !== tableNames(place.stage).api,
-  )
-  yield* await tablesFindings(shop.dynamo, tables, place)
+  yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', VISITS, shop.sqs, place)
-  // Made with the API, too.
+  // Made with the API.
   if (usesApi && wellFormed('WEBHOOK_QUEUE')) {
     yield await queueFinding(values.WEBHOOK_QUEUE ?? '', WEBHOOKS, shop.sqs, place)
   }
