@@ -20,7 +20,7 @@ import { type Environment, type ReportProblem, readDeployment, readSubjects } fr
 import { readAllowedOrigins } from './config/shop'
 import { refusal } from './epay/answers'
 import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
-import { withCookieHeader } from './http/cookieHeader'
+import { withCookieApart, withCookieHeader } from './http/cookies'
 import { failurePage } from './http/failurePage'
 import { type Handler, json } from './http/response'
 import type { Log } from './telemetry/events'
@@ -141,7 +141,7 @@ export const programRoute = (wire: WireRoute) =>
 export const officeRoute = (wire: WireRoute) =>
   wired(wire, (built, { log }): LambdaHandler => {
     const handle = boundary(built, log, { failureAnswer: failurePage })
-    return (event, context) => handle(withCookieHeader(event), context)
+    return async (event, context) => withCookieApart(await handle(withCookieHeader(event), context))
   })
 
 /** A Lambda handler of a route that a gateway calls or sends a browser to. */

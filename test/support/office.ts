@@ -91,7 +91,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers as Record<string, string>,
-      cookies: [answer.headers?.['set-cookie'] ?? []].flat().map(String),
+      cookies: answer.cookies ?? [],
       body: answer.body ?? '',
     }
   }
