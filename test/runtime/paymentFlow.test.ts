@@ -50,7 +50,7 @@ afterEach(async () => {
 /** Nothing but our log: CloudWatch finds fields and measurements in JSON alone. */
 function expectLogLines(lines: readonly string[]): void {
   for (const line of lines)
-    expect(readLogLine(line)).toMatchObject({ time: expect.any(String), event: expect.any(String) })
+    expect(readLogLine(line)).toMatchObject({ timestamp: expect.any(String), event: expect.any(String) })
 }
 
 async function openShop(runtime: LambdaRuntime) {
