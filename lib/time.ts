@@ -43,6 +43,17 @@ export function beijingDay(time: EpochMs): string {
   return formatGatewayTime(time).slice(0, 10).replaceAll('-', '')
 }
 
+/** The first moment of a day in Beijing, `yyyyMMdd`; undefined when the text names no existing day. */
+export function parseBeijingDay(text: string): EpochMs | undefined {
+  const [month, day] = [Number(text.slice(4, 6)) - 1, Number(text.slice(6))]
+  const midnight = new Date(Date.UTC(Number(text.slice(0, 4)), month, day))
+  // It counts on past the end of a month or a year; the way back decides.
+  const isThere = midnight.getUTCMonth() === month && midnight.getUTCDate() === day
+  return isThere && /^[1-9]\d{7}$/.test(text)
+    ? ((midnight.getTime() - BEIJING_OFFSET_MS) as EpochMs)
+    : undefined
+}
+
 /** The first moment of a time's day in Beijing. */
 export const beginningOfDay = (time: EpochMs): EpochMs =>
   (time - ((time + BEIJING_OFFSET_MS) % DAY_MS)) as EpochMs

@@ -5,15 +5,7 @@
  * page, so it must not be guessable.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  beginningOfDay,
-  beijingDay,
-  DAY_MS,
-  type EpochMs,
-  parseGatewayTime,
-  plusMs,
-  SECOND_MS,
-} from '../time'
+import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, parseBeijingDay, plusMs, SECOND_MS } from '../time'
 
 export type OrderId = string & { readonly brand: 'OrderId' }
 
@@ -39,8 +31,7 @@ export function firstNumbers(at: EpochMs): string {
 
 /** The time that a number names, to 3 s; none of a day that there is not, or past the end of its day. */
 export function timeOf(orderId: OrderId): EpochMs | undefined {
-  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)/.exec(orderId) ?? []
-  const midnight = parseGatewayTime(`${year}-${month}-${day} 00:00:00`)
+  const midnight = parseBeijingDay(orderId.slice(0, 8))
   const sinceMidnight = bitsOf(orderId.slice(8, 8 + TIME_LENGTH)) * TIME_STEP_MS
   return midnight && sinceMidnight < DAY_MS ? plusMs(midnight, sinceMidnight) : undefined
 }
@@ -49,8 +40,11 @@ export function timeOf(orderId: OrderId): EpochMs | undefined {
 export const base32 = (bytes: Uint8Array): string => Array.from(bytes, byte => CROCKFORD[byte & 31]).join('')
 
 /** What characters of base32 say as a number, the first the highest. */
-export const bitsOf = (characters: string): number =>
-  [...characters].reduce((bits, character) => bits * 32 + CROCKFORD.indexOf(character), 0)
+export function bitsOf(characters: string): number {
+  let bits = 0
+  for (const character of characters) bits = bits * 32 + CROCKFORD.indexOf(character)
+  return bits
+}
 
 /** The text as an order number; undefined when it does not have the form of one. */
 export const parseOrderId = (text: string): OrderId | undefined =>

@@ -10,6 +10,7 @@ import {
   HOUR_MS,
   isoTime,
   monthsBefore,
+  parseBeijingDay,
   parseCertificateTime,
   parseGatewayTime,
   parseHttpTime,
@@ -86,6 +87,7 @@ describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => 
     expect(beijingDay(INSTANT)).toBe('20261123')
     expect(formatGatewayTime(beginningOfDay(INSTANT))).toBe('2026-11-23 00:00:00')
     expect(formatGatewayTime(beginningOfDay(plusMs(INSTANT, -HOUR_MS)))).toBe('2026-11-22 00:00:00')
+    expect(parseBeijingDay('20261123')).toBe(beginningOfDay(INSTANT))
   })
 
   it('times of others are read as they say', () => {
@@ -111,4 +113,16 @@ describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => 
     const at = parseGatewayTime(time) ?? expect.fail()
     expect(formatGatewayTime(monthsBefore(at, months))).toBe(earlier)
   })
+})
+
+describe('a day in Beijing', () => {
+  it('is read as it is written', () => {
+    for (const day of ['20260101', '20261231', '20240229', '20280229'])
+      expect(beijingDay(parseBeijingDay(day) ?? expect.fail())).toBe(day)
+  })
+
+  it.each([
+    ...['20260229', '20261301', '20260001', '20260100', '20260132', '20261131', '2026112', '202611231'],
+    ...['00261123', '2026 123', '2026+123', '2026-1-1', 'today', ''],
+  ])('is none that there is not: %j', text => expect(parseBeijingDay(text)).toBeUndefined())
 })
