@@ -5,7 +5,7 @@ import { type OrderState, orderState } from '../order/orderState'
 import { hasTrade, ordersOfDay } from '../payment/dayOrders'
 import type { Orders } from '../payment/ports'
 import { STATE_NAME } from '../story/stateText'
-import { beijingDay, DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
+import { beijingDay, DAY_MS, type EpochMs, parseBeijingDay, parseGatewayTime, plusMs } from '../time'
 import type { OrderList } from './pages/ordersPage'
 
 const PAGE_SIZE = 50
@@ -66,8 +66,7 @@ const isWanted = (order: Order, { state, search }: OrderQuery, now: EpochMs): bo
 
 /** Most gateways begin a trade's number with its day; the order may be as much older as it may wait. */
 function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly EpochMs[] {
-  const [, year, month, date] = /^(20\d\d)(\d\d)(\d\d)/.exec(search) ?? []
-  const tradeDay = parseGatewayTime(`${year}-${month}-${date} 00:00:00`)
+  const tradeDay = search.startsWith('20') ? parseBeijingDay(search.slice(0, 8)) : undefined
   if (search === '' || tradeDay === undefined) return [day]
   const before = Math.ceil(lifetimeMs / DAY_MS)
   const days = Array.from({ length: before + 1 }, (_, index) => plusMs(tradeDay, -index * DAY_MS))

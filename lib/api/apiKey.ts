@@ -4,6 +4,7 @@
  * look into any table; of a real one only the SHA-256 is kept.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { base32 } from '../base32'
 import type { OfMerchant } from '../order/merchant'
 import { pastedList } from '../signing/pasted'
 import type { EpochMs } from '../time'
@@ -38,7 +39,6 @@ export type KeySecrets = readonly [string, ...string[]]
 /** In characters: 128 bits of base64 are 22, and nobody should have to count. */
 const MIN_SECRET_LENGTH = 32
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const RANDOM_LENGTH = 26
 const MAC_LENGTH = 16
 const FORM = /^(sk_(live|test)_[0-9A-HJKMNP-TV-Z]{26})([0-9A-HJKMNP-TV-Z]{16})$/
@@ -66,7 +66,7 @@ export function makeApiKey(
   [secret]: KeySecrets,
   random: (size: number) => Uint8Array = randomBytes,
 ): string {
-  const start = `sk_${mode}_${base32(random(RANDOM_LENGTH), RANDOM_LENGTH)}`
+  const start = `sk_${mode}_${base32(random(RANDOM_LENGTH))}`
   return start + macOf(start, secret)
 }
 
@@ -88,11 +88,7 @@ export function readApiKey(text: string, secrets: KeySecrets): PresentedKey | un
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
 /** What a key is called by: it follows from the key, and tells nothing of it. */
-export const keyIdOf = (hash: string): string => `key_${base32(Buffer.from(hash, 'hex'), 12)}`
+export const keyIdOf = (hash: string): string => `key_${base32(Buffer.from(hash, 'hex').subarray(0, 12))}`
 
 const macOf = (start: string, secret: string): string =>
-  base32(createHmac('sha256', secret).update(start).digest(), MAC_LENGTH)
-
-// 256 is a multiple of 32, so the low five bits of a byte choose evenly.
-const base32 = (bytes: Uint8Array, length: number): string =>
-  Array.from(bytes.subarray(0, length), byte => CROCKFORD[byte & 31]).join('')
+  base32(createHmac('sha256', secret).update(start).digest().subarray(0, MAC_LENGTH))

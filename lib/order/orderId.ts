@@ -5,11 +5,11 @@
  * page, so it must not be guessable.
  */
 import { randomBytes } from 'node:crypto'
+import { base32, bitsOf } from '../base32'
 import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, parseBeijingDay, plusMs, SECOND_MS } from '../time'
 
 export type OrderId = string & { readonly brand: 'OrderId' }
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** In characters, always. */
 export const ORDER_ID_LENGTH = 24
 
@@ -25,8 +25,7 @@ export const newOrderId = (at: EpochMs, random: (size: number) => Uint8Array = r
 /** How the numbers begin that name this time: every number of an earlier time sorts before it. */
 export function firstNumbers(at: EpochMs): string {
   const steps = Math.floor((at - beginningOfDay(at)) / TIME_STEP_MS)
-  const time = [steps >> 10, steps >> 5, steps].map(bits => CROCKFORD[bits & 31]).join('')
-  return `${beijingDay(at)}${time}`
+  return beijingDay(at) + base32(Uint8Array.of(steps >> 10, steps >> 5, steps))
 }
 
 /** The time that a number names, to 3 s; none of a day that there is not, or past the end of its day. */
@@ -34,16 +33,6 @@ export function timeOf(orderId: OrderId): EpochMs | undefined {
   const midnight = parseBeijingDay(orderId.slice(0, 8))
   const sinceMidnight = bitsOf(orderId.slice(8, 8 + TIME_LENGTH)) * TIME_STEP_MS
   return midnight && sinceMidnight < DAY_MS ? plusMs(midnight, sinceMidnight) : undefined
-}
-
-/** Five bits of each byte as a character: 256 is a multiple of 32, so the low ones of a random byte choose evenly. */
-export const base32 = (bytes: Uint8Array): string => Array.from(bytes, byte => CROCKFORD[byte & 31]).join('')
-
-/** What characters of base32 say as a number, the first the highest. */
-export function bitsOf(characters: string): number {
-  let bits = 0
-  for (const character of characters) bits = bits * 32 + CROCKFORD.indexOf(character)
-  return bits
 }
 
 /** The text as an order number; undefined when it does not have the form of one. */

@@ -1,4 +1,5 @@
 /** A payment link: something that is paid for without a shop around it, at an address that also is a QR code. */
+import { base32 } from '../base32'
 import { type Fen, parseEnteredYuan } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
@@ -50,7 +51,6 @@ export interface PaymentLink extends OfMerchant {
   readonly uses: Readonly<Record<OrderId, EpochMs>>
 }
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const TIME_LENGTH = 9
 const FORM = /^lnk_[0-9A-HJKMNP-TV-Z]{25}$/
 
@@ -59,10 +59,11 @@ const FORM = /^lnk_[0-9A-HJKMNP-TV-Z]{25}$/
  * the number that was set aside for it: 65 bits of that are random.
  */
 export function linkIdOf(reserved: OrderId, createdAt: EpochMs): LinkId {
-  const time = Array.from({ length: TIME_LENGTH }, (_, index) =>
-    CROCKFORD.charAt(Math.floor(createdAt / 32 ** (TIME_LENGTH - 1 - index)) % 32),
-  ).join('')
-  return `lnk_${time}${reserved.slice(8)}` as LinkId
+  const digits = Array.from(
+    { length: TIME_LENGTH },
+    (_, index) => Math.floor(createdAt / 32 ** (TIME_LENGTH - 1 - index)) % 32,
+  )
+  return `lnk_${base32(Uint8Array.from(digits))}${reserved.slice(8)}` as LinkId
 }
 
 /** The text as the id of a link; undefined when it does not have the form of one. */

@@ -4,10 +4,11 @@
  * one key both have the same number, whoever comes first, and a key that is used for something else is recognized.
  */
 import { createHash, randomBytes } from 'node:crypto'
+import { base32 } from '../base32'
 import type { Fen } from '../money'
 import { beijingDay, type EpochMs } from '../time'
 import type { Order } from './order'
-import { base32, type OrderId } from './orderId'
+import type { OrderId } from './orderId'
 
 /** What makes a wish the same wish. */
 interface Wish {

@@ -3,9 +3,10 @@
  * spread over shards by the number's random part, so that no busy day meets the limit of one partition.
  */
 import { createHash } from 'node:crypto'
-import { bitsOf, type OrderId } from '../order/orderId'
+import { bitsOf } from '../base32'
+import type { OrderId } from '../order/orderId'
 
-/** For ever: the books are kept under it. DynamoDB splits no busy one: numbers only ever increase, and the newest is last. */
+/** For ever: the books are kept under it. DynamoDB splits no busy one, since numbers only ever increase. */
 const DAY_SHARDS = 16
 
 /** The primary key of an order's item. */
