@@ -1,6 +1,7 @@
 /** The keys of the shop's API in DynamoDB: one partition of the API's table, each key under its hash. */
 import type { ApiKey } from '../api/apiKey'
 import type { ApiKeys } from '../api/ports'
+import { allItems } from './allItems'
 import type { DocumentStore } from './documentStore'
 
 /** Frequent callers are remembered by the container for a minute, so few keys are read and one partition will do. */
@@ -23,19 +24,14 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
     },
 
     async list() {
+      const items = allItems(store, {
+        TableName,
+        KeyConditionExpression: '#partition = :keys',
+        ExpressionAttributeNames: { '#partition': 'partition' },
+        ExpressionAttributeValues: { ':keys': PARTITION },
+      })
       const found: ApiKey[] = []
-      let ExclusiveStartKey: Record<string, unknown> | undefined
-      do {
-        const page = await store.query({
-          TableName,
-          KeyConditionExpression: '#partition = :keys',
-          ExpressionAttributeNames: { '#partition': 'partition' },
-          ExpressionAttributeValues: { ':keys': PARTITION },
-          ExclusiveStartKey,
-        })
-        found.push(...(page.Items ?? []).map(keyOf))
-        ExclusiveStartKey = page.LastEvaluatedKey
-      } while (ExclusiveStartKey)
+      for await (const item of items) found.push(keyOf(item))
       return found.sort((a, b) => a.createdAt - b.createdAt)
     },
 

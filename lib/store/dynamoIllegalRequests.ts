@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
+import { allItems } from './allItems'
 import type { DocumentStore } from './documentStore'
 
 const SHARDS = 8
@@ -19,24 +20,19 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
 
-  /** The partition of a record, evenly by its request. The id comes from outside: by a hash, any text falls on one that is read. */
+  /** The partition of a record, evenly by its request: by a hash, whatever text comes from outside falls on one that is read. */
   const recordShard = ({ at, requestId }: IllegalRequest) =>
     dayShard(at, createHash('sha256').update(requestId).digest().readUInt8() % SHARDS)
 
   /** All items of a partition whose ids stand before or among the counts. */
   async function query<T>(partition: string, comparison: '<' | '>='): Promise<T[]> {
+    const items = allItems(store, {
+      TableName: tableName,
+      KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
+      ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
+    })
     const found: T[] = []
-    let ExclusiveStartKey: Record<string, unknown> | undefined
-    do {
-      const page = await store.query({
-        TableName: tableName,
-        KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
-        ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
-        ExclusiveStartKey,
-      })
-      found.push(...((page.Items ?? []) as T[]))
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey)
+    for await (const item of items) found.push(item as T)
     return found
   }
 

@@ -1,6 +1,7 @@
 /**
- * Young orders stand in no index: what is to be done about one, `dueAt` on its item says alone, without `workShard`. Whoever
- * writes to an order tells by its number and the clock whether it is young, and reads nothing before. @see docs/adr/0034-young-orders.md
+ * Young orders stand in no index: what is to be done about one, `dueAt` on its item says alone, without `workShard`.
+ * Whoever writes to an order tells by its number and the clock whether it is young, and reads nothing before.
+ * @see docs/adr/0034-young-orders.md
  */
 import { type OrderId, timeOf } from '../order/orderId'
 import { type EpochMs, MINUTE_MS, plusMs } from '../time'
