@@ -25,7 +25,7 @@ import { type Simulator, startSimulator } from '../simulator/simulator'
 import { LOCAL_CHINABANK } from './chinabank'
 import { randomLoopback, startDynamoEngine } from './dynamoEngine'
 import { endAll } from './endAll'
-import { type FilterPattern, passesFilter } from './eventFilter'
+import { passesFilter, readPatterns } from './eventFilter'
 import { type FolderLock, lockFolder } from './folderLock'
 import { lacking } from './givenEngine'
 import { invokeFunction } from './lambdaClient'
@@ -245,12 +245,13 @@ async function feedStream(
     )
   }
   const { batchSize, maximumRetryAttempts: retries, filterPatterns } = streamSourceOf(key)
+  const patterns = readPatterns(filterPatterns)
   const client = new DynamoDBStreamsClient(localAccess(endpoint))
   const pump = startStreamPump({
     client,
     streamArn: Table.LatestStreamArn,
     batchSize,
-    isWanted: record => passesFilter(record, filterPatterns as readonly FilterPattern[]),
+    isWanted: record => passesFilter(record, patterns),
     maximumAttempts: retries < 0 ? Number.POSITIVE_INFINITY : retries + 1,
     invoke: async event =>
       (await invokeFunction(lambdaUrl, functionName(key, LOCAL_STAGE), event)) as DynamoDBBatchResponse,

@@ -5,7 +5,7 @@ import { type Order, withFacts } from '../../lib/order/order'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { idempotencyKey, orderKey, referenceKey } from '../../lib/store/orderKey'
-import { type FilterPattern, passesFilter } from '../../local/stack/eventFilter'
+import { passesFilter, readPatterns } from '../../local/stack/eventFilter'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anOrder, anUnboundOrder, NOW, paidFact } from '../support/orders'
 
@@ -37,7 +37,7 @@ const CHANGES: Readonly<Record<string, readonly [eventName: string, item: object
 /** The changes that reach it. */
 function taken(key: string): readonly string[] {
   const { events } = readServerlessConfig().functions[key] ?? expect.fail()
-  const patterns = events.flatMap(({ stream }) => (stream?.filterPatterns ?? []) as FilterPattern[])
+  const patterns = readPatterns(events.flatMap(({ stream }) => stream?.filterPatterns ?? []))
   expect(patterns).toHaveLength(1)
   const reaches = ([eventName, item]: readonly [string, object]) =>
     passesFilter({ eventName, dynamodb: { NewImage: marshall(item, marshallOptions()) } }, patterns)

@@ -1,6 +1,6 @@
 /** The examples are those of Lambda's documentation, and what the shop's own patterns rest on. */
 import { expect, it } from 'vitest'
-import { type FilterPattern, passesFilter } from '../../local/stack/eventFilter'
+import { type FilterPattern, passesFilter, readPatterns } from '../../local/stack/eventFilter'
 
 const record = {
   eventName: 'MODIFY',
@@ -32,6 +32,7 @@ it('lets through what matches any of its patterns, and nothing where there is no
 })
 
 it('refuses a rule that it does not know', () => {
-  const pattern = { eventName: [{ prefix: 'MOD' }] } as never
-  expect(() => passesFilter(record, [pattern])).toThrow('knows no rule {"prefix":"MOD"}')
+  const patterns = [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { age: { N: [{ prefix: '7' }] } } } }]
+  expect(() => readPatterns(patterns)).toThrow('knows no rule [{"prefix":"7"}]')
+  expect(readPatterns(patterns.slice(0, 1))).toEqual([{ eventName: ['INSERT'] }])
 })
