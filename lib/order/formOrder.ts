@@ -4,8 +4,8 @@
  * other contents are another order, since it is the browser that brings a form back, and the buyer who changes it.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
-import { newOrderId, type OrderId } from './orderId'
+import { beginningOfDay, DAY_MS, type EpochMs, plusMs } from '../time'
+import { lateOrderId, newOrderId, type OrderId, PROMPT_MS } from './orderId'
 
 /** A form as it was sent. */
 export interface SentForm {
@@ -18,24 +18,44 @@ export interface SentForm {
 /** A key for each time that a form is shown; it says when. */
 export const newFormKey = (now: EpochMs): string => `${now}.${randomUUID()}`
 
+/** The number of the order that the form makes at this time: it names when the form was shown, unless it lay open. */
+export function formOrderId(form: SentForm, now: EpochMs): OrderId {
+  const shownAt = shownAtOf(form)
+  return shownAt !== undefined && isPrompt(shownAt, now) ? promptNumber(form, shownAt) : lateNumber(form, now)
+}
+
 /**
- * The number of the order that the form makes at this time; another one each day in Beijing, as numbers name theirs. It
- * names when the form was shown, so that it is the same whenever on that day the form is sent, and the day's beginning
- * for a form of an earlier day.
+ * The other numbers that the form's order may have: those that it has if it was made earlier that day, or the day before. None
+ * of a form that is sent as soon as it was shown, as nearly all are.
  */
-export function formOrderId({ key, contents }: SentForm, now: EpochMs): OrderId {
+export function earlierFormOrderIds(form: SentForm, now: EpochMs): readonly OrderId[] {
+  const shownAt = shownAtOf(form)
+  if (shownAt !== undefined && isPrompt(shownAt, now)) return []
+  const today = beginningOfDay(now)
+  const yesterday = plusMs(today, -DAY_MS)
+  const wasShown = shownAt !== undefined && yesterday <= shownAt && shownAt < now
+  return [
+    ...(wasShown ? [promptNumber(form, shownAt)] : []),
+    ...(wasShown && today <= shownAt ? [] : [lateNumber(form, yesterday)]),
+  ]
+}
+
+/** Whether a form that was shown then makes an order now whose number may say so. */
+const isPrompt = (shownAt: EpochMs, now: EpochMs): boolean =>
+  beginningOfDay(shownAt) === beginningOfDay(now) && Math.abs(now - shownAt) <= PROMPT_MS
+
+const promptNumber = (form: SentForm, shownAt: EpochMs): OrderId => newOrderId(shownAt, digestOf(form))
+const lateNumber = (form: SentForm, day: EpochMs): OrderId => lateOrderId(day, digestOf(form))
+
+const digestOf = ({ key, contents }: SentForm) => {
   const digest = createHash('sha256')
     .update(JSON.stringify([key, contents]))
     .digest()
-  return newOrderId(shownOn(key, now) ?? beginningOfDay(now), size => digest.subarray(0, size))
+  return (size: number) => digest.subarray(0, size)
 }
 
-/** The number that the form's order has if it was made the day before; undefined for one that was shown today. */
-export const formOrderIdBefore = (form: SentForm, now: EpochMs): OrderId | undefined =>
-  shownOn(form.key, now) === undefined ? formOrderId(form, plusMs(now, -DAY_MS)) : undefined
-
-/** When the form was shown; undefined when it was not on this day in Beijing, or does not say. */
-function shownOn(key: string, day: EpochMs): EpochMs | undefined {
-  const shownAt = Number(/^(\d{13})\./.exec(key)?.[1]) as EpochMs
-  return !Number.isNaN(shownAt) && beijingDay(shownAt) === beijingDay(day) ? shownAt : undefined
+/** When the form was shown, by its key's word, which anybody may have made up; undefined when that says nothing. */
+function shownAtOf({ key }: SentForm): EpochMs | undefined {
+  const text = /^(\d{13})\./.exec(key)?.[1]
+  return text === undefined ? undefined : (Number(text) as EpochMs)
 }

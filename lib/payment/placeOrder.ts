@@ -5,7 +5,7 @@ import type { Locale } from '../locale'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Cart } from '../order/cart'
 import type { GatewayName } from '../order/facts'
-import { formOrderId, formOrderIdBefore, type SentForm } from '../order/formOrder'
+import { earlierFormOrderIds, formOrderId, type SentForm } from '../order/formOrder'
 import { merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import { newOrderId, type OrderId } from '../order/orderId'
@@ -76,7 +76,7 @@ export const placeOrder =
       expiresAt: plusMs(createdAt, purchase.lifetimeMs ?? orderLifetimeMs),
       facts: {},
     }
-    const before = form && (await madeTheDayBefore(orders, form, createdAt))
+    const before = form && (await madeBefore(orders, form, createdAt))
     const creation: Creation = before
       ? { kind: 'replayed', order: before }
       : await orders.create(order, idempotency && reservationOf(idempotency))
@@ -94,13 +94,14 @@ export const placeOrder =
 const onlyOne = ([first, another]: readonly GatewayName[]): GatewayName | undefined =>
   another === undefined ? first : undefined
 
-async function madeTheDayBefore(
+/** The order that the form made under a number that it does not have any more. */
+async function madeBefore(
   orders: Pick<Orders, 'get'>,
   form: SentForm,
   now: EpochMs,
 ): Promise<Order | undefined> {
-  const orderId = formOrderIdBefore(form, now)
-  return orderId && orders.get(orderId)
+  const found = await Promise.all(earlierFormOrderIds(form, now).map(orders.get))
+  return found.find(order => order !== undefined)
 }
 
 /** Keys of orders are a namespace of their own. */

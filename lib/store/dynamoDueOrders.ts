@@ -122,9 +122,13 @@ interface Partition {
   readonly values: Readonly<Record<string, string>>
 }
 
-/** A number is longer than how it begins, and so after it: none of the time `to` is among them. */
+/** A number is longer than how it begins, and so after it: none of the time `to` is among them, and no late one. */
 const partitionsOf = ({ from, to }: Stretch): readonly Partition[] =>
   dayShards(beijingDay(from)).map(dayShard => ({
     condition: 'dayShard = :dayShard AND orderId BETWEEN :from AND :to',
-    values: { ':dayShard': dayShard, ':from': firstNumbers(from), ':to': firstNumbers(to) },
+    values: {
+      ':dayShard': dayShard,
+      ':from': firstNumbers(from),
+      ':to': firstNumbers(to, beginningOfDay(from)),
+    },
   }))

@@ -187,9 +187,9 @@ const DUE_ORDERS: Cases<DueOrders> = {
     inShards(
       orders => orders.due(at(18)),
       get(GROWN_UP),
-      ...grownUp('20261121', '20261121BK8', '20261122000'),
+      ...grownUp('20261121', '20261121BK8', '20261121W40'),
       put({ ...GROWN_UP, until: at(-34 * HOUR_MS) }),
-      ...grownUp('20261122', '20261122000', '20261123000'),
+      ...grownUp('20261122', '20261122000', '20261122W40'),
       put({ ...GROWN_UP, until: at(-10 * HOUR_MS) }),
       ...grownUp('20261123', '20261123000', '20261123BK8'),
       put({ ...GROWN_UP, until: at(18 - 6 * MINUTE_MS) }),

@@ -1,7 +1,7 @@
 /** The number that a form's order has. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formOrderId, formOrderIdBefore, newFormKey } from '../../../lib/order/formOrder'
+import { earlierFormOrderIds, formOrderId, newFormKey } from '../../../lib/order/formOrder'
 import { parseOrderId, timeOf } from '../../../lib/order/orderId'
 import {
   beginningOfDay,
@@ -27,7 +27,7 @@ it('is one of ours, and names the day', () => {
   )
 })
 
-it('is the same for the same form on the same day, and for no other', () => {
+it('is the same for the same form at the same time, and for no other', () => {
   fc.assert(
     fc.property(forms, forms, times, (one, other, now) => {
       const isOneForm =
@@ -40,21 +40,47 @@ it('is the same for the same form on the same day, and for no other', () => {
 
 describe('the time that it names', () => {
   const timeNamed = (key: string, now: EpochMs) => timeOf(formOrderId({ key, contents: [] }, now))
+  const shownAt = plusMs(NOW, 90 * SECOND_MS)
 
-  it('is when the form was shown, whenever that day it is sent', () => {
-    const shownAt = plusMs(NOW, 90 * SECOND_MS)
-    for (const now of [shownAt, plusMs(shownAt, HOUR_MS), plusMs(NOW, 13 * HOUR_MS)])
-      expect(timeNamed(newFormKey(shownAt), now)).toBe(shownAt)
+  it('is when the form was shown, whenever in five minutes it is sent', () => {
+    for (const ms of [0, 1, MINUTE_MS, 5 * MINUTE_MS])
+      expect(timeNamed(newFormKey(shownAt), plusMs(shownAt, ms))).toBe(shownAt)
   })
 
   it('is when the form was shown by a clock that is ahead, too: the number does not change when that time comes', () => {
-    const shownAt = plusMs(NOW, 90 * SECOND_MS)
     expect(timeNamed(newFormKey(shownAt), NOW)).toBe(shownAt)
   })
 
-  it('is the beginning of the day for one of another day, and for one that does not say', () => {
-    for (const key of [newFormKey(plusMs(NOW, -DAY_MS)), newFormKey(plusMs(NOW, DAY_MS)), 'a-key', `${NOW}a`])
-      expect(timeNamed(key, NOW)).toBe(plusMs(NOW, -10 * HOUR_MS))
+  it.each([
+    ['of a form that lay open', newFormKey(plusMs(NOW, -5 * MINUTE_MS - 1))],
+    ['of one that is to be shown later', newFormKey(plusMs(NOW, 5 * MINUTE_MS + 1))],
+    ['of another day', newFormKey(plusMs(NOW, -DAY_MS))],
+    ['of one that does not say', 'a-key'],
+    ['of one that says it otherwise', `${NOW}a`],
+  ])('is none %s', (_, key) => {
+    expect(timeNamed(key, NOW)).toBeUndefined()
+  })
+
+  it('is less than five minutes from now, and of this day, whatever the key says', () => {
+    const keys = fc.oneof(
+      fc.integer({ min: -DAY_MS, max: DAY_MS }),
+      fc.integer({ min: -6 * MINUTE_MS, max: 6 * MINUTE_MS }),
+    )
+    fc.assert(
+      fc.property(keys, times, (age, now) => {
+        const orderId = formOrderId({ key: newFormKey(plusMs(now, -age)), contents: [] }, now)
+        const named = timeOf(orderId)
+        expect(orderId.slice(0, 8)).toBe(beijingDay(now))
+        if (named === undefined) expect(orderId.slice(8, 11)).toBe('ZZZ')
+        else expect(Math.abs(now - named)).toBeLessThan(5 * MINUTE_MS + 3 * SECOND_MS)
+      }),
+    )
+  })
+
+  it('is none of one of yesterday, however short ago that was', () => {
+    const midnight = plusMs(NOW, 14 * HOUR_MS)
+    expect(timeNamed(newFormKey(plusMs(midnight, -1)), midnight)).toBeUndefined()
+    expect(timeNamed(newFormKey(midnight), midnight)).toBe(midnight)
   })
 })
 
@@ -67,43 +93,46 @@ it('tells a key from contents that begin as it ends', () => {
   expect(new Set(ids).size).toBe(3)
 })
 
-describe('of the day before', () => {
+describe('the earlier numbers', () => {
   /** 2026-11-23 00:00 in Beijing. */
   const midnight = plusMs(NOW, -10 * HOUR_MS)
   const form = (key: string) => ({ key, contents: [1] })
+  const days = (shownAt: EpochMs, now: EpochMs) =>
+    earlierFormOrderIds(form(newFormKey(shownAt)), now).map(orderId => orderId.slice(0, 11))
 
-  it('is asked for unless the form was shown today', () => {
-    const asked = (shownAt: EpochMs, now: EpochMs) => formOrderIdBefore(form(newFormKey(shownAt)), now)
-    expect(asked(midnight, NOW)).toBeUndefined()
-    expect(asked(plusMs(midnight, -1), NOW)).toMatch(/^20261122/)
-    expect(asked(plusMs(midnight, -1), plusMs(midnight, -1))).toBeUndefined()
-    expect(asked(plusMs(midnight, -MINUTE_MS), midnight)).toMatch(/^20261122/)
+  it('are none of a form that is sent promptly', () => {
+    expect(days(NOW, NOW)).toEqual([])
+    expect(days(plusMs(NOW, -5 * MINUTE_MS), NOW)).toEqual([])
+  })
+
+  it('name when it was shown today; yesterday’s late one besides, where it was shown yesterday', () => {
+    expect(days(midnight, NOW)).toEqual(['20261123000'])
+    expect(days(plusMs(midnight, -MINUTE_MS), midnight)).toEqual(['20261122W3C', '20261122ZZZ'])
+    expect(days(plusMs(midnight, -DAY_MS), NOW)).toEqual(['20261122000', '20261122ZZZ'])
+  })
+
+  it('are yesterday’s late one alone of an older form, and of one that is to be shown later', () => {
+    expect(days(plusMs(midnight, -DAY_MS - 1), NOW)).toEqual(['20261122ZZZ'])
+    expect(days(plusMs(NOW, 10 * MINUTE_MS), NOW)).toEqual(['20261122ZZZ'])
   })
 
   it.each(['a-page-of-the-shops-own', `x${NOW}.a`, `${NOW}a`, `0${NOW}.a`, `${NOW}`.slice(1), ''])(
-    'is asked for when the key, like %o, says no time',
+    'are yesterday’s where the key, like %o, says no time',
     key => {
-      expect(formOrderIdBefore(form(key), NOW)).toBe(formOrderId(form(key), plusMs(NOW, -DAY_MS)))
+      expect(earlierFormOrderIds(form(key), NOW)).toEqual([formOrderId(form(key), plusMs(NOW, -DAY_MS))])
     },
   )
 
-  it('is the number that the form had then', () => {
-    fc.assert(
-      fc.property(forms, times, (sent, now) => {
-        const before = formOrderIdBefore(sent, plusMs(now, DAY_MS))
-        expect(before).toBe(formOrderId(sent, now))
-      }),
-    )
-  })
-
-  it('is so whenever our own page was shown, and at whichever times of the two days it is sent', () => {
+  it('and the present one are all that the form had that day and the day before, whenever it was sent', () => {
     const ages = fc.integer({ min: 0, max: 2 * DAY_MS })
-    const hours = fc.integer({ min: 0, max: DAY_MS - 1 })
+    const later = fc.integer({ min: 0, max: 2 * DAY_MS - 1 })
     fc.assert(
-      fc.property(times, ages, hours, (now, age, ms) => {
-        const sent = form(newFormKey(plusMs(now, -age)))
-        const nextDay = plusMs(beginningOfDay(now), DAY_MS + ms)
-        expect(formOrderIdBefore(sent, nextDay)).toBe(formOrderId(sent, now))
+      fc.property(times, ages, later, fc.boolean(), (sentAt, age, ms, isOurs) => {
+        const sent = form(isOurs ? newFormKey(plusMs(sentAt, -age)) : 'a-key')
+        const now = Math.min(sentAt + ms, beginningOfDay(sentAt) + 2 * DAY_MS - 1) as EpochMs
+        expect([formOrderId(sent, now), ...earlierFormOrderIds(sent, now)]).toContain(
+          formOrderId(sent, sentAt),
+        )
       }),
     )
   })

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { firstNumbers, newOrderId, type OrderId, parseOrderId, timeOf } from '../../../lib/order/orderId'
-import { type EpochMs, plusMs, SECOND_MS } from '../../../lib/time'
+import {
+  firstNumbers,
+  lateNumbers,
+  lateOrderId,
+  newOrderId,
+  type OrderId,
+  parseOrderId,
+  timeOf,
+} from '../../../lib/order/orderId'
+import { beginningOfDay, DAY_MS, type EpochMs, plusMs, SECOND_MS } from '../../../lib/time'
 
 const LATE_EVENING_UTC = Date.UTC(2026, 10, 22, 20) as EpochMs
 
@@ -45,6 +53,25 @@ describe('the time that it names', () => {
         const [earlier, later] = [newOrderId(at), newOrderId(plusMs(at, ms))]
         expect(earlier < later).toBe(true)
         expect([firstNumbers(at) < earlier, earlier < firstNumbers(plusMs(at, ms))]).toEqual([true, true])
+      }),
+    )
+  })
+
+  it('stands before the end of its day, which stands before the late numbers and the next day', () => {
+    fc.assert(
+      fc.property(times, at => {
+        const day = beginningOfDay(at)
+        const nextDay = plusMs(day, DAY_MS)
+        const late = lateOrderId(at, size => new Uint8Array(size).fill(at % 256))
+        const ends = [
+          newOrderId(at),
+          firstNumbers(nextDay, day),
+          lateNumbers(at),
+          late,
+          firstNumbers(nextDay),
+        ]
+        expect(ends.toSorted()).toEqual(ends)
+        expect([parseOrderId(late), timeOf(late)]).toEqual([late, undefined])
       }),
     )
   })

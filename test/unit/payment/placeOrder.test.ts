@@ -158,7 +158,18 @@ describe('a form', () => {
     expect([order.orderId.slice(0, 8), later.orderId.slice(0, 8)]).toEqual(['20261123', '20261125'])
   })
 
-  it('that was shown today costs no look for what it made before', async () => {
+  it('gives the same order however long it lay open meanwhile', async () => {
+    const order = await placed({ form })
+    now = plusMs(NOW, 6 * MINUTE_MS)
+    expect(await place({ form })).toEqual({ kind: 'replayed', order })
+    const late = await placed({ form: changed })
+    now = plusMs(NOW, 10 * HOUR_MS)
+    expect(await place({ form })).toEqual({ kind: 'replayed', order })
+    expect(await place({ form: changed })).toEqual({ kind: 'replayed', order: late })
+    expect(table.orders.size).toBe(2)
+  })
+
+  it('that is sent promptly costs no look for what it made before', async () => {
     const { get, ...orders } = memoryOrders(table)
     orderPort = { ...orders, get: () => expect.fail('asked') }
     await placed({ form })
