@@ -55,7 +55,7 @@ export function ownOrders(orders: Orders, merchant: MerchantId): Orders {
   return {
     ...orders,
     get: async orderId => own(await orders.get(orderId)),
-    listDay: day => only(orders.listDay(day), isOwn),
+    listDay: (...part) => only(orders.listDay(...part), isOwn),
     listByReference: reference => only(orders.listByReference(reference), isOwn),
   }
 }

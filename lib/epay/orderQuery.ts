@@ -3,7 +3,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { KeyList } from '../gateways/md5Keys'
 import type { IllegalReason } from '../illegal/reasons'
 import { parseOrderId } from '../order/orderId'
-import { ordersOfDay } from '../payment/dayOrders'
 import type { Orders } from '../payment/ports'
 import { err, ok, type Result } from '../result'
 import { DAY_MS, type EpochMs, plusMs } from '../time'
@@ -79,7 +78,7 @@ export async function findEpayOrder(
   return undefined
 }
 
-/** Programs ask so for what they were not told of, and that soon: each day is read whole. */
+/** Programs ask so for what they were not told of, and that soon. */
 const DAYS_LISTED = 7
 
 /** The newest first, of the last week. */
@@ -89,9 +88,12 @@ export async function listEpayOrders(
   now: EpochMs,
 ): Promise<readonly EpayOrder[]> {
   const found: EpayOrder[] = []
-  for (let days = 0; days < DAYS_LISTED && found.length < skipped + limit; days += 1) {
-    const day = await ordersOfDay(orders, plusMs(now, -days * DAY_MS))
-    found.push(...day.orders.filter(isEpayOrder))
+  for (let days = 0; days < DAYS_LISTED; days += 1) {
+    for await (const order of orders.listDay(plusMs(now, -days * DAY_MS))) {
+      if (!isEpayOrder(order)) continue
+      found.push(order)
+      if (found.length === skipped + limit) return found.slice(skipped)
+    }
   }
-  return found.slice(skipped, skipped + limit)
+  return found.slice(skipped)
 }

@@ -67,6 +67,12 @@ export interface Order extends OrderDetails, OfMerchant {
   readonly facts: Readonly<Record<string, RecordedFact>>
 }
 
+/** Compares by when they were made, the older first; those of one moment by their numbers. */
+export const byAge = (a: MadeOrder, b: MadeOrder): number =>
+  a.createdAt - b.createdAt || (a.orderId < b.orderId ? -1 : Number(a.orderId > b.orderId))
+
+type MadeOrder = Pick<Order, 'orderId' | 'createdAt'>
+
 /** The order with facts added, as the store adds them: what was known already stays. */
 export function withFacts(order: Order, facts: readonly RecordedFact[]): Order {
   const added = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))

@@ -1,7 +1,4 @@
-/**
- * The orders of a day, the newest first: read whole, since the number of one that was made by a form says when the form was
- * shown.
- */
+/** The orders of a day, and what they come to. */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { type TradedOrder, tradesOf } from '../order/trades'
@@ -11,7 +8,7 @@ import type { Orders } from './ports'
 export interface DayOrders {
   /** The newest first. */
   readonly orders: readonly Order[]
-  /** Whether the day has more than are read. */
+  /** Whether the day has older ones, which are not read. */
   readonly isPartial: boolean
 }
 
@@ -27,7 +24,7 @@ export async function ordersOfDay(orders: Pick<Orders, 'listDay'>, day: EpochMs)
     if (isPartial) break
     found.push(order)
   }
-  return { orders: found.sort((a, b) => b.createdAt - a.createdAt), isPartial }
+  return { orders: found, isPartial }
 }
 
 /** Whether one of the order's trades has this number at its gateway. */

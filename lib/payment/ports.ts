@@ -80,6 +80,14 @@ export interface DueOrders {
   due(now: EpochMs): AsyncIterable<DueOrder>
 }
 
+export interface PartOfDay {
+  /** From here on; absent, from the beginning of the day. */
+  readonly from?: EpochMs
+  /** Until then, itself included; absent, until the end of the day. */
+  readonly to?: EpochMs
+  readonly isOldestFirst?: boolean
+}
+
 export interface Orders {
   /**
    * Saves a new order, due for its first visit; all of it or nothing. A repetition, by the same number or the same
@@ -150,8 +158,13 @@ export interface Orders {
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
   /** The orders that were made with the shop's own number, in no sequence. */
   listByReference(reference: string): AsyncIterable<Order>
-  /** The orders of a day in Beijing, by their numbers, read page by page. */
-  listDay(day: EpochMs): AsyncIterable<Order>
+  /**
+   * The orders of a day in Beijing by when they were made, the newest first unless told, those of one moment by their numbers;
+   * read no further than they are taken.
+   *
+   * @param day  any time of it
+   */
+  listDay(day: EpochMs, part?: PartOfDay): AsyncIterable<Order>
 }
 
 /** What of a link may be changed afterwards; what is absent stays. */

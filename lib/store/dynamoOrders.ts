@@ -18,14 +18,15 @@ import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
-import { beijingDay, type Clock, DAY_MS, type EpochMs, SECOND_MS } from '../time'
+import { type Clock, DAY_MS, type EpochMs, SECOND_MS } from '../time'
 import { allItems } from './allItems'
 import { metItem } from './condition'
+import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
 import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
-import { dayShards, idempotencyKey, orderKey, referenceKey, workShard, workShards } from './orderKey'
+import { idempotencyKey, orderKey, referenceKey, workShard, workShards } from './orderKey'
 import {
   bindUpdate,
   forgetUpdate,
@@ -100,14 +101,14 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
     return Item && { order: orderOf(Item), agenda: agendaOf(Item) }
   }
 
-  async function* readable(items: AsyncIterable<Item>): AsyncGenerator<Order> {
-    for await (const item of items) {
-      try {
-        yield orderOf(item)
-      } catch (error) {
-        if (!(error instanceof UnreadableOrder)) throw error
-        options.onUnreadable(error)
-      }
+  /** The order of an item that somebody of us wrote. */
+  function readable(item: Item): Order | undefined {
+    try {
+      return orderOf(item)
+    } catch (error) {
+      if (!(error instanceof UnreadableOrder)) throw error
+      options.onUnreadable(error)
+      return undefined
     }
   }
 
@@ -244,15 +245,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
       }
     },
 
-    async *listDay(day) {
-      const found = dayShards(beijingDay(day)).map(partition =>
-        query({
-          KeyConditionExpression: 'dayShard = :dayShard',
-          ExpressionAttributeValues: { ':dayShard': partition },
-        }),
-      )
-      yield* readable(inTurn(found))
-    },
+    listDay: (day, part = {}) => dayInSequence({ store, table, read: readable }, day, part),
   }
 }
 

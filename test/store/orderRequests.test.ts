@@ -31,6 +31,22 @@ import {
   sends,
 } from '../support/storeRequests'
 
+/** A part of the numbers of a day, in each of its partitions. */
+const listedDay = (low: string, high: string, ScanIndexForward = false) =>
+  Array.from({ length: 16 }, (_, shard) =>
+    requestsTo('orders').query(
+      'dayShard = :dayShard AND orderId BETWEEN :low AND :high',
+      { ':dayShard': `20261123#${shard}`, ':low': low, ':high': high },
+      { ScanIndexForward, Limit: 32 },
+    ),
+  )
+
+/** A page after the first of the whole day's first partition. */
+function listedPage(Limit: number): Sent {
+  const [[operation, input] = expect.fail()] = listedDay('20261123000', '20261123~')
+  return [operation, { ...input, Limit, ExclusiveStartKey: KEY }]
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const orderId = '20261123ABCDEFGHJKMNPQRS' as OrderId
@@ -382,10 +398,26 @@ const ORDERS: Cases<Orders> = {
     ),
   ],
   listDay: [
+    inShards(orders => orders.listDay(at(19)), ...listedDay('20261123000', '20261123~')),
+    // Until ten past ten, and the five minutes by which a number may name another time; the late ones beside.
     inShards(
-      orders => orders.listDay(at(19)),
-      ...Array.from({ length: 16 }, (_, shard) =>
-        query('dayShard = :dayShard', { ':dayShard': `20261123#${shard}` }),
+      orders => orders.listDay(at(19), { from: at(0), to: at(10 * MINUTE_MS) }),
+      ...listedDay('20261123ZZZ', '20261123~'),
+      ...listedDay('20261123BKW', '20261123C0D'),
+    ),
+    inShards(
+      orders => orders.listDay(at(19), { isOldestFirst: true }),
+      ...listedDay('20261123ZZZ', '20261123~', true),
+      ...listedDay('20261123000', '20261123W40', true),
+    ),
+    sends(orders => orders.listDay(at(19), { from: at(1), to: at(0) })),
+    // Each page has twice as many as the one before it.
+    answered(
+      [{ LastEvaluatedKey: KEY }, ...Array(15).fill({}), { LastEvaluatedKey: KEY }],
+      inShards(
+        orders => orders.listDay(at(19)),
+        ...listedDay('20261123000', '20261123~'),
+        ...[64, 128].map(Limit => listedPage(Limit)),
       ),
     ),
   ],

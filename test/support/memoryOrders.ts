@@ -3,7 +3,7 @@
  * a test can put faults between them.
  */
 import { factKey, type RecordedFact } from '../../lib/order/facts'
-import { type Order, withFacts } from '../../lib/order/order'
+import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
@@ -170,10 +170,13 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Or
       yield* all.filter(order => order.reference === reference)
     },
 
-    async *listDay(day) {
+    async *listDay(day, { from = 0, to = Number.POSITIVE_INFINITY, isOldestFirst = false } = {}) {
       const all = await carry('query created', () => [...table.orders.values()])
-      const those = all.filter(({ createdAt }) => beijingDay(createdAt) === beijingDay(day))
-      yield* those.sort((a, b) => (a.orderId < b.orderId ? -1 : 1))
+      const those = all
+        .filter(({ createdAt }) => beijingDay(createdAt) === beijingDay(day))
+        .filter(({ createdAt }) => from <= createdAt && createdAt <= to)
+        .sort(byAge)
+      yield* isOldestFirst ? those : those.reverse()
     },
   }
 }

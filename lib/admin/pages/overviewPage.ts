@@ -41,7 +41,7 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     byHour: '各小时订单的到账金额',
     waiting: '待处理',
     attention: count => (count === 0 ? '没有订单需要处理。' : `${count} 个订单需要处理`),
-    partial: '这一天的订单太多，这里只统计了一部分；全部请用 npm run export 导出。',
+    partial: '这一天的订单太多，这里只统计了最新的 10000 个；全部请用 npm run export 导出。',
   },
   'zh-Hant': {
     heading: '概況',
@@ -56,7 +56,7 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     byHour: '各小時訂單的入帳金額',
     waiting: '待處理',
     attention: count => (count === 0 ? '沒有訂單需要處理。' : `${count} 筆訂單需要處理`),
-    partial: '這一天的訂單太多，這裡只統計了一部分；全部請用 npm run export 匯出。',
+    partial: '這一天的訂單太多，這裡只統計了最新的 10000 個；全部請用 npm run export 匯出。',
   },
   en: {
     heading: 'Overview',
@@ -74,7 +74,8 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
       count === 0
         ? 'No order needs attention.'
         : `${count} ${count === 1 ? 'order needs' : 'orders need'} attention`,
-    partial: 'Too many orders on this day: only some are counted here. npm run export has all of them.',
+    partial:
+      'Too many orders on this day: only the newest 10,000 are counted here. npm run export has all of them.',
   },
 }
 

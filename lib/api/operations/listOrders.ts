@@ -1,6 +1,6 @@
 /** `GET /v1/orders`: a page of orders, newest first, read day by day. */
 import type * as z from 'zod/mini'
-import type { Order } from '../../order/order'
+import { byAge, type Order } from '../../order/order'
 import type { Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
@@ -59,7 +59,7 @@ async function wantedBy(
   const times = timesOf(query, cursors.value, now)
   if (!times.ok) return times
   const isBeyond = (order: Order) =>
-    (!after || byAge(after, order) < 0) && (!before || byAge(order, before) < 0)
+    (!after || byAge(order, after) < 0) && (!before || byAge(before, order) < 0)
   return ok({
     ...times.value,
     limit: query.limit ?? DEFAULT_LIMIT,
@@ -103,12 +103,15 @@ async function firstOf(
   wanted: Wanted,
   orders: Parts['orders'],
 ): Promise<Order[]> {
-  if (reference !== undefined) return best(orders.listByReference(reference), wanted)
+  if (reference !== undefined) return sorted(orders.listByReference(reference), wanted)
+  const { from, to, isNewestFirst, limit } = wanted
   const found: Order[] = []
   const days = daysOf(wanted)
   // A busy shop fills its page with the first day; a quiet one has its month read in a few steps.
-  for (let at = 0, step = 1; at < days.length && found.length <= wanted.limit; ) {
-    const read = days.slice(at, at + step).map(day => best(orders.listDay(day), wanted))
+  for (let at = 0, step = 1; at < days.length && found.length <= limit; ) {
+    const read = days
+      .slice(at, at + step)
+      .map(day => taken(orders.listDay(day, { from, to, isOldestFirst: !isNewestFirst }), wanted))
     found.push(...(await Promise.all(read)).flat())
     at += step
     step = Math.min(2 * step, MOST_DAYS_AT_ONCE)
@@ -123,19 +126,20 @@ function daysOf({ from, to, isNewestFirst }: Wanted): readonly EpochMs[] {
   return isNewestFirst ? days.reverse() : days
 }
 
-/** Those of the source that come first, so many that it is known whether there are more; never all of a busy day. */
-async function best(source: AsyncIterable<Order>, wanted: Wanted): Promise<Order[]> {
-  const rank = wanted.isNewestFirst ? byAge : (a: Order, b: Order) => byAge(b, a)
-  const most = wanted.limit + 1
-  let found: Order[] = []
+/** Those of the source that are meant, so many that it is known whether there are more. */
+async function taken(source: AsyncIterable<Order>, { limit, isMeant }: Wanted): Promise<Order[]> {
+  const found: Order[] = []
   for await (const order of source) {
-    if (!wanted.isMeant(order)) continue
+    if (!isMeant(order)) continue
     found.push(order)
-    if (found.length >= 2 * most) found = found.sort(rank).slice(0, most)
+    if (found.length > limit) break
   }
-  return found.sort(rank).slice(0, most)
+  return found
 }
 
-/** Newest first; the numbers tell apart those of one moment. */
-const byAge = (a: Order, b: Order): number =>
-  b.createdAt - a.createdAt || (a.orderId < b.orderId ? 1 : a.orderId > b.orderId ? -1 : 0)
+/** The same of a source without a sequence. */
+async function sorted(source: AsyncIterable<Order>, { isMeant, isNewestFirst }: Wanted): Promise<Order[]> {
+  const found: Order[] = []
+  for await (const order of source) if (isMeant(order)) found.push(order)
+  return found.sort(isNewestFirst ? (a, b) => byAge(b, a) : byAge)
+}

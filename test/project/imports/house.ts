@@ -183,8 +183,8 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/epay/',
     about: 'programs that speak 易支付',
-    files: [GROUND, 'lib/{order,signing,payment,illegal,http,webhooks}/', SHARED],
-    types: ['lib/telemetry/', GATEWAY],
+    files: [GROUND, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
+    types: ['lib/{payment,telemetry}/', GATEWAY],
     packages: ['node:crypto'],
   },
   {

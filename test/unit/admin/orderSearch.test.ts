@@ -1,7 +1,7 @@
 /** Which orders the office's list shows: which days are read, which of them are meant, and what stands on which page. */
 import { describe, expect, it } from 'vitest'
 import { findOrders, type OrderQuery, readDay, readOrderQuery } from '../../../lib/admin/orderSearch'
-import type { Order } from '../../../lib/order/order'
+import { byAge, type Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, parseGatewayTime, plusMs } from '../../../lib/time'
 import { anOrder, NOW, paidFact } from '../../support/orders'
@@ -56,7 +56,7 @@ describe('what is found', () => {
     const read: string[] = []
     async function* listDay(of: EpochMs) {
       read.push(beijingDay(of))
-      yield* all.filter(order => beijingDay(order.createdAt) === beijingDay(of))
+      yield* all.filter(order => beijingDay(order.createdAt) === beijingDay(of)).sort((a, b) => byAge(b, a))
       if (beijingDay(of) === isPartialOn) for (let count = 0; count <= 10_000; count += 1) yield orderAt(of)
     }
     const asked = { day: NOW, state: undefined, search: '', page: 1, ...query }

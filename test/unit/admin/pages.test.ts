@@ -92,7 +92,7 @@ describe('the overview', () => {
 
   it('says so when the day has more orders than are read', async () => {
     const order = office.put([])
-    expect(await shown('/admin')).not.toContain('only some are counted')
+    expect(await shown('/admin')).not.toContain('only the newest')
     office.world.orders = {
       ...office.world.orders,
       async *listDay() {
@@ -100,7 +100,7 @@ describe('the overview', () => {
       },
     }
     const body = await shown('/admin')
-    expect(body).toContain('only some are counted')
+    expect(body).toContain('only the newest')
     expect(detailsIn(body)).toContainEqual(['Orders', '10000'])
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { toApiOrder } from '../../../lib/api/orderResource'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
+import type { PartOfDay } from '../../../lib/payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, isoTime, parseTime, plusMs } from '../../../lib/time'
 import { aKnownKey } from '../../support/apiKeys'
 import { anEvent, CONTEXT } from '../../support/events'
@@ -20,13 +21,13 @@ async function listed(orders: readonly Order[], query = '') {
   const memory = memoryOrders(table)
   const steps: string[][] = []
   let isStepOpen = false
-  async function* listDay(day: EpochMs) {
+  async function* listDay(day: EpochMs, part?: PartOfDay) {
     if (!isStepOpen) steps.push([])
     isStepOpen = true
     steps.at(-1)?.push(beijingDay(day))
     await new Promise(setImmediate)
     isStepOpen = false
-    yield* memory.listDay(day)
+    yield* memory.listDay(day, part)
   }
   const apiKeys = memoryApiKeys()
   const authorization = `Bearer ${await aKnownKey(apiKeys)}`

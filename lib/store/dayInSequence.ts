@@ -1,0 +1,111 @@
+/**
+ * The orders of a day by when they were made, read no further than they are taken: a number names the time of its order, but for
+ * PROMPT_MS, so what was read of a partition says what can still come from it. Late numbers say nothing: they are read before
+ * anything is handed on.
+ */
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import { byAge, type Order } from '../order/order'
+import { firstNumbers, lateNumbers, type OrderId, PROMPT_MS, TIME_STEP_MS, timeOf } from '../order/orderId'
+import type { PartOfDay } from '../payment/ports'
+import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
+import type { DocumentStore } from './documentStore'
+import { dayShards } from './orderKey'
+
+type Item = Readonly<Record<string, unknown>>
+
+interface Reader {
+  readonly store: Pick<DocumentStore, 'query'>
+  readonly table: string
+  /** Undefined for an item that is to be left out. */
+  readonly read: (item: Item) => Order | undefined
+}
+
+/** Of a partition, in items; each page after it has twice as many, up to DynamoDB's 1 MB. */
+const FIRST_PAGE = 32
+
+/** @param day  any time of it */
+export async function* dayInSequence(
+  { store, table, read }: Reader,
+  day: EpochMs,
+  { from, to, isOldestFirst = false }: PartOfDay,
+): AsyncGenerator<Order> {
+  const start = beginningOfDay(day)
+  const end = plusMs(start, DAY_MS)
+  const [first, last] = [Math.max(from ?? start, start) as EpochMs, Math.min(to ?? end, end - 1) as EpochMs]
+  if (first > last) return
+  const sources = numbersOf(start, first, last, isOldestFirst).flatMap(([low, high]) =>
+    dayShards(beijingDay(start)).map(dayShard =>
+      pages(store, {
+        TableName: table,
+        KeyConditionExpression: 'dayShard = :dayShard AND orderId BETWEEN :low AND :high',
+        ExpressionAttributeValues: { ':dayShard': dayShard, ':low': low, ':high': high },
+        ScanIndexForward: isOldestFirst,
+      }),
+    ),
+  )
+  const bySequence = isOldestFirst ? byAge : (a: Order, b: Order) => byAge(b, a)
+  const comesBefore = isOldestFirst
+    ? ({ createdAt }: Order, number: EpochMs) => createdAt < number - PROMPT_MS
+    : ({ createdAt }: Order, number: EpochMs) => createdAt >= number + TIME_STEP_MS + PROMPT_MS
+  let held: Order[] = []
+  for await (const { items, reached } of rounds(sources)) {
+    const orders = items.map(read).filter(order => order !== undefined)
+    held.push(...orders.filter(({ createdAt }) => first <= createdAt && createdAt <= last))
+    held.sort(bySequence)
+    const sure = held.findIndex(order => !reached.every(number => number && comesBefore(order, number)))
+    yield* sure === -1 ? held : held.slice(0, sure)
+    held = sure === -1 ? [] : held.slice(sure)
+  }
+}
+
+/** In which numbers the orders of that part of the day are to be found: from one to before another. */
+function numbersOf(start: EpochMs, first: EpochMs, last: EpochMs, isOldestFirst: boolean) {
+  const end = plusMs(start, DAY_MS)
+  const until = plusMs(last, PROMPT_MS + TIME_STEP_MS)
+  const low = firstNumbers(Math.max(plusMs(first, -PROMPT_MS), start) as EpochMs)
+  const [late, pastAll] = [lateNumbers(start), `${beijingDay(start)}~`]
+  // Behind all others the late ones are the first to be read, backwards.
+  if (!isOldestFirst && until >= end) return [[low, pastAll]] as const
+  return [
+    [late, pastAll],
+    [low, firstNumbers(Math.min(until, end) as EpochMs, start)],
+  ] as const
+}
+
+interface Page {
+  readonly items: readonly Item[]
+  readonly isLast: boolean
+}
+
+async function* pages(
+  store: Pick<DocumentStore, 'query'>,
+  input: QueryCommandInput,
+): AsyncGenerator<Page, Page> {
+  let ExclusiveStartKey: Record<string, unknown> | undefined
+  for (let Limit = FIRST_PAGE; ; Limit *= 2) {
+    const { Items: items = [], LastEvaluatedKey } = await store.query({ ...input, Limit, ExclusiveStartKey })
+    const page = { items, isLast: !LastEvaluatedKey }
+    if (page.isLast) return page
+    yield page
+    ExclusiveStartKey = LastEvaluatedKey
+  }
+}
+
+interface Round {
+  readonly items: readonly Item[]
+  /** Of each source that has more, the time that the last number of its page names. */
+  readonly reached: readonly (EpochMs | undefined)[]
+}
+
+/** The next page of each source at once, as long as one has more. */
+async function* rounds(sources: readonly AsyncIterator<Page, Page>[]): AsyncGenerator<Round> {
+  for (let open = sources; open.length > 0; ) {
+    const read = await Promise.all(open.map(async source => ({ source, page: (await source.next()).value })))
+    const left = read.filter(({ page }) => !page.isLast)
+    open = left.map(({ source }) => source)
+    yield {
+      items: read.flatMap(({ page }) => page.items),
+      reached: left.map(({ page }) => timeOf(String(page.items.at(-1)?.orderId) as OrderId)),
+    }
+  }
+}
