@@ -8,10 +8,10 @@ import type { Order } from '../lib/order/order'
 import { newOrderId } from '../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../lib/payment/agenda'
 import { ordersOfDay } from '../lib/payment/dayOrders'
-import type { DueOrders, Orders } from '../lib/payment/ports'
+import type { DueOrders, ListedOrders } from '../lib/payment/ports'
 import { ok } from '../lib/result'
 import { dynamoDueOrders } from '../lib/store/dynamoDueOrders'
-import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../lib/store/dynamoOrderLists'
 import { marshallOptions } from '../lib/store/marshalling'
 import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { beginningOfDay, DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../lib/time'
@@ -140,7 +140,7 @@ async function openShop(size: number, { client }: FilledTable) {
   const onUnreadable = (failure: Error) => {
     throw failure
   }
-  const orders = dynamoOrders(sdkDocumentStore(documents), ORDERS_TABLE, {
+  const orders = dynamoListedOrders(sdkDocumentStore(documents), ORDERS_TABLE, {
     workShards: WORK_SHARDS,
     clock: () => NOW,
     onUnreadable,
@@ -169,7 +169,7 @@ async function openShop(size: number, { client }: FilledTable) {
 
 /** Each prepares what it needs, and answers what is to be timed. */
 async function operationsOf(
-  orders: Orders,
+  orders: ListedOrders,
   dueOrders: DueOrders,
 ): Promise<Record<Operation, () => Promise<() => Promise<unknown>>>> {
   const fresh = async (parts: Partial<Order> = {}) => {
@@ -229,7 +229,7 @@ async function operationsOf(
   }
 }
 
-function outsideOf(orders: Orders, dueOrders: DueOrders) {
+function outsideOf(orders: ListedOrders, dueOrders: DueOrders) {
   const webhooks = {
     ...{ feed: memoryEventFeed(), endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries() },
     ...{

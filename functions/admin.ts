@@ -8,8 +8,8 @@ import { refundWay } from '../lib/gateways/refundWays'
 import {
   openAccess,
   openIllegalRequests,
+  openListedOrders,
   openOfficeApi,
-  openOrders,
   openVisits,
   readMerchantNames,
 } from '../lib/parts'
@@ -19,7 +19,12 @@ export const handler = officeRoute(async app => {
   const { clock, log } = app
   const { shop, access, epay, api, orders, visits, ...parts } = await app.configured({
     ...{ shop: readShop, access: openAccess, epay: readOptionalEpay, merchants: readMerchantNames },
-    ...{ orders: openOrders, visits: openVisits, illegalRequests: openIllegalRequests, api: openOfficeApi },
+    ...{
+      orders: openListedOrders,
+      visits: openVisits,
+      illegalRequests: openIllegalRequests,
+      api: openOfficeApi,
+    },
   })
   const { publicUrl, orderLifetimeMs } = shop
   const ports = { orders, refundWay, clock, log }

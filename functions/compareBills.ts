@@ -7,8 +7,8 @@ import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
 import {
   downloadingGatewaysOf,
   openComparisons,
+  openListedOrders,
   openOrderBatches,
-  openOrders,
   signingGatewaysOf,
 } from '../lib/parts'
 import { compareBills } from '../lib/payment/compareBills'
@@ -16,7 +16,7 @@ import { compareBills } from '../lib/payment/compareBills'
 export const handler = schedule(async app => {
   const { clock, log } = app
   const ports = await app.configured({
-    orders: openOrders,
+    orders: openListedOrders,
     batches: openOrderBatches,
     comparisons: openComparisons,
     bills: downloadingGatewaysOf(BILLS),

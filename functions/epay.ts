@@ -9,7 +9,7 @@ import { answerProgram, type EpayParts } from '../lib/epay/programs'
 import { sendBack } from '../lib/epay/returning'
 import { PROFILES } from '../lib/gateways/profiles'
 import type { Handler } from '../lib/http/response'
-import { epayKeysIn, illegalRecorderOf, openOrders, profilesOf } from '../lib/parts'
+import { epayKeysIn, illegalRecorderOf, openListedOrders, profilesOf } from '../lib/parts'
 import { placeOrder } from '../lib/payment/placeOrder'
 
 const epay = (parts: EpayParts): Handler => {
@@ -21,7 +21,7 @@ export const handler = programRoute(async app => {
   const { clock, log } = app
   const { shop, facade, ...parts } = await app.configured({
     ...{ shop: readShop, facade: readEpay, gateways: profilesOf(PROFILES) },
-    ...{ orders: openOrders, recordIllegal: illegalRecorderOf('epay') },
+    ...{ orders: openListedOrders, recordIllegal: illegalRecorderOf('epay') },
   })
   const { orderLifetimeMs, publicUrl } = shop
   const { merchant, allowsLoopback } = facade

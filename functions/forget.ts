@@ -1,10 +1,10 @@
 /** Every day — forgets the buyers of orders that are as old as the shop wants to know them. */
 import { schedule } from '../lib/app'
 import { readBuyerData } from '../lib/config/buyerData'
-import { openOrders } from '../lib/parts'
+import { openListedOrders } from '../lib/parts'
 import { forgetAged } from '../lib/payment/forgetAged'
 
 export const handler = schedule(async ({ configured, clock, log }) => {
-  const { orders, buyerData } = await configured({ orders: openOrders, buyerData: readBuyerData })
+  const { orders, buyerData } = await configured({ orders: openListedOrders, buyerData: readBuyerData })
   return forgetAged({ orders, forgetAfterMonths: buyerData.forgetAfterMonths, clock, log })
 })

@@ -31,13 +31,13 @@ import {
   openEventFeed,
   openIdempotencyKeys,
   openKeySecrets,
-  openOrders,
+  openListedOrders,
   openPaymentLinks,
   openVisits,
   profilesOf,
 } from '../lib/parts'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
-import type { Orders } from '../lib/payment/ports'
+import type { ListedOrders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import type { Clock } from '../lib/time'
 import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../lib/webhooks/ports'
@@ -45,7 +45,7 @@ import type { ServerSecrets } from '../lib/webhooks/signature'
 
 /** What is a merchant's own. */
 interface Own {
-  readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
+  readonly orders: Pick<ListedOrders, 'get' | 'listDay' | 'listByReference'>
   readonly feed: OwnFeed
   readonly endpoints: WebhookEndpoints
   readonly links: OwnLinks
@@ -93,7 +93,7 @@ export const handler = backEndRoute(
     const { clock, log } = app
     const { shop, gateways, orders, visits, links, endpoints, feed, ...parts } = await app.configured({
       ...{ api: readApi, shop: readShop, gateways: profilesOf(PROFILES) },
-      ...{ orders: openOrders, visits: openVisits, links: openPaymentLinks },
+      ...{ orders: openListedOrders, visits: openVisits, links: openPaymentLinks },
       ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },
       ...{ feed: openEventFeed, endpoints: openEndpoints },
       ...{ deliveries: openDeliveries, queue: openDeliveryQueue },

@@ -50,7 +50,15 @@ import { type Catalog, parseCatalog } from './order/catalog'
 import type { ByMerchant, MerchantId } from './order/merchant'
 import { REHEARSED_ORDER } from './order/rehearsedOrder'
 import type { UnreadableOrder } from './order/unreadableOrder'
-import type { Comparisons, DueOrders, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
+import type {
+  Comparisons,
+  DueOrders,
+  ListedOrders,
+  OrderBatches,
+  Orders,
+  PaymentLinks,
+  Visits,
+} from './payment/ports'
 import type { DocumentStore } from './store/documentStore'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'
@@ -60,6 +68,7 @@ import { dynamoEventFeed } from './store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from './store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from './store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from './store/dynamoOrderBatches'
+import { dynamoListedOrders } from './store/dynamoOrderLists'
 import { dynamoOrders } from './store/dynamoOrders'
 import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
@@ -168,12 +177,13 @@ export const openQueueService = (app: App): QueueService => signedQueueService(a
 
 export const openOrders: Part<Orders> = (env, problem, app) => {
   const { ordersTable, workShards } = readStores(env, problem)
-  const onUnreadable = unreadableReporter(app)
-  return dynamoOrders(app.once(openDocumentStore), ordersTable, {
-    workShards,
-    clock: app.clock,
-    onUnreadable,
-  })
+  return dynamoOrders(app.once(openDocumentStore), ordersTable, { workShards, clock: app.clock })
+}
+
+export const openListedOrders: Part<ListedOrders> = (env, problem, app) => {
+  const { ordersTable, workShards } = readStores(env, problem)
+  const options = { workShards, clock: app.clock, onUnreadable: unreadableReporter(app) }
+  return dynamoListedOrders(app.once(openDocumentStore), ordersTable, options)
 }
 
 export const openDueOrders: Part<DueOrders> = (env, problem, app) => {
@@ -290,7 +300,7 @@ export const rehearsedPorts = (app: App) => ({
   orders: dynamoOrders(
     rehearsedDocumentStore(app, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
     '',
-    { workShards: 1, clock: app.clock, onUnreadable: () => {} },
+    { workShards: 1, clock: app.clock },
   ),
   recordIllegal: async () => {},
   clock: app.clock,

@@ -2,7 +2,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { type MerchantId, merchantOf } from '../lib/order/merchant'
 import type { Order } from '../lib/order/order'
-import type { Orders } from '../lib/payment/ports'
+import type { OrderLists } from '../lib/payment/ports'
 import { DAY_MS, formatGatewayTime, plusMs, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
 import { type Period, parsePeriod } from './exportPeriod'
@@ -48,7 +48,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
 
 /** Writes day by day, so that never more than a day is in memory. */
 async function writeOrders(
-  orders: Pick<Orders, 'listDay'>,
+  orders: Pick<OrderLists, 'listDay'>,
   merchant: MerchantId,
   { from, days }: Period,
   write: Write,

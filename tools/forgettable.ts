@@ -5,7 +5,7 @@ import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Agenda } from '../lib/payment/agenda'
-import type { Orders } from '../lib/payment/ports'
+import type { ListedOrders } from '../lib/payment/ports'
 import { CONCERN_TEXT } from '../lib/story/concernText'
 import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../lib/time'
 import type { Period } from './exportPeriod'
@@ -16,7 +16,7 @@ export type Candidate =
   | { readonly kind: 'ready' | 'forgottenBefore'; readonly orderId: OrderId; readonly order: Order }
   | { readonly kind: 'held'; readonly orderId: OrderId; readonly why: string }
 
-type Reader = Pick<Orders, 'load' | 'listDay'>
+type Reader = Pick<ListedOrders, 'load' | 'listDay'>
 
 /** The orders that were asked for, each as it is now. */
 export async function candidates(orders: Reader, wanted: Wanted, now: EpochMs): Promise<Candidate[]> {

@@ -5,13 +5,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { KeySecrets } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
-import type { Comparisons, OrderBatches, Orders, PaymentLinks } from '../lib/payment/ports'
+import type { Comparisons, ListedOrders, OrderBatches, PaymentLinks } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
 import { dynamoDeliveries } from '../lib/store/dynamoDeliveries'
 import { dynamoIllegalRequests } from '../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../lib/store/dynamoOrderBatches'
-import { dynamoOrders } from '../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../lib/store/dynamoWebhookEndpoints'
 import { marshallOptions } from '../lib/store/marshalling'
@@ -22,9 +22,9 @@ import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
-export function stageOrders(where: Stage): Orders {
+export function stageOrders(where: Stage): ListedOrders {
   const { store, names } = openTables(where)
-  return dynamoOrders(store, names.orders, {
+  return dynamoListedOrders(store, names.orders, {
     workShards: readWorkShards(process.env.WORK_SHARDS),
     clock: systemClock,
     onUnreadable: ({ message }) => tell(`Left out: ${message}`),

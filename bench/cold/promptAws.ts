@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { systemClock } from '../../lib/time'
 import { addLocalApiKey } from '../../local/stack/localApiKey'
@@ -67,7 +67,7 @@ async function sampleItems(): Promise<ReadonlyMap<string, object>> {
       return {}
     },
   } as unknown as Parameters<typeof dynamoApiKeys>[0]
-  const orders = dynamoOrders(store, '', { workShards: 16, clock: systemClock, onUnreadable: () => {} })
+  const orders = dynamoListedOrders(store, '', { workShards: 16, clock: systemClock, onUnreadable: () => {} })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
   await dynamoPaymentLinks(store, '').add(SAMPLE_LINK)
   await addLocalApiKey(dynamoApiKeys(store, ''))

@@ -3,7 +3,7 @@ import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
 import { hasTrade, ordersOfDay } from '../payment/dayOrders'
-import type { Orders } from '../payment/ports'
+import type { OrderLists } from '../payment/ports'
 import { STATE_NAME } from '../story/stateText'
 import { beijingDay, DAY_MS, type EpochMs, parseBeijingDay, parseGatewayTime, plusMs } from '../time'
 import type { OrderList } from './pages/ordersPage'
@@ -39,7 +39,7 @@ export const asOrderNumber = (search: string): OrderId | undefined => parseOrder
 
 /** @param query  with whose orders are looked at */
 export async function findOrders(
-  orders: Pick<Orders, 'listDay'>,
+  orders: Pick<OrderLists, 'listDay'>,
   query: OrderQuery & { readonly isOwn: (order: Order) => boolean },
   now: EpochMs,
   lifetimeMs: number,

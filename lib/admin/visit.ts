@@ -4,7 +4,7 @@ import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
 import type { IllegalRequests } from '../illegal/illegalRequest'
 import { type MerchantId, merchantOf, type OfMerchant } from '../order/merchant'
-import type { Orders, PaymentLinks } from '../payment/ports'
+import type { ListedOrders, PaymentLinks } from '../payment/ports'
 import type { RequestRefund } from '../payment/requestRefund'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
@@ -24,7 +24,7 @@ export interface Visit {
 /** What the pages show and do, of the store and the use cases. */
 export interface Ports {
   readonly orders: Pick<
-    Orders,
+    ListedOrders,
     'load' | 'get' | 'listWork' | 'listConcerns' | 'listDay' | 'recordUnlessChanged'
   >
   readonly illegalRequests: Pick<IllegalRequests, 'list' | 'listCounts'>

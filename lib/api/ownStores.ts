@@ -4,11 +4,11 @@
  */
 import { type MerchantId, merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
-import type { LinkChanges, LinkRange, Orders, PaymentLinks } from '../payment/ports'
+import type { LinkChanges, LinkRange, OrderLists, Orders, PaymentLinks } from '../payment/ports'
 import type { EventFeed, FeedQuery, WebhookEndpoints } from '../webhooks/ports'
 
 interface Stores {
-  readonly orders: Orders
+  readonly orders: OwnOrders
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
   readonly endpoints: WebhookEndpoints
   readonly feed: Pick<EventFeed, 'read'>
@@ -23,8 +23,11 @@ export interface OwnFeed {
   read(query: Omit<FeedQuery, 'merchant'>): ReturnType<EventFeed['read']>
 }
 
+/** Of the lists those alone that tell whose an order is. */
+type OwnOrders = Orders & Pick<OrderLists, 'listDay' | 'listByReference'>
+
 interface OwnStores {
-  readonly orders: Orders
+  readonly orders: OwnOrders
   readonly links: OwnLinks
   readonly endpoints: WebhookEndpoints
   readonly feed: OwnFeed
@@ -33,7 +36,11 @@ interface OwnStores {
 export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: MerchantId): OwnStores {
   const { isOwn, own } = ownership(merchant)
   return {
-    orders: ownOrders(orders, merchant),
+    orders: {
+      ...ownOrders(orders, merchant),
+      listDay: (...part) => only(orders.listDay(...part), isOwn),
+      listByReference: reference => only(orders.listByReference(reference), isOwn),
+    },
     links: {
       add: link => links.add({ ...ofMerchant(merchant), ...link }),
       get: async linkId => own(await links.get(linkId)),
@@ -51,13 +58,8 @@ export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: 
 }
 
 export function ownOrders(orders: Orders, merchant: MerchantId): Orders {
-  const { isOwn, own } = ownership(merchant)
-  return {
-    ...orders,
-    get: async orderId => own(await orders.get(orderId)),
-    listDay: (...part) => only(orders.listDay(...part), isOwn),
-    listByReference: reference => only(orders.listByReference(reference), isOwn),
-  }
+  const { own } = ownership(merchant)
+  return { ...orders, get: async orderId => own(await orders.get(orderId)) }
 }
 
 function ownership(merchant: MerchantId) {

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { KeyList } from '../gateways/md5Keys'
 import type { IllegalReason } from '../illegal/reasons'
 import { parseOrderId } from '../order/orderId'
-import type { Orders } from '../payment/ports'
+import type { ListedOrders, OrderLists } from '../payment/ports'
 import { err, ok, type Result } from '../result'
 import { DAY_MS, type EpochMs, plusMs } from '../time'
 import { type EpayOrder, isEpayOrder } from './notice'
@@ -66,7 +66,7 @@ function isOneOf(keys: KeyList, text: string): boolean {
 
 /** Only orders that the shop's programs made: what others made is none of their business. */
 export async function findEpayOrder(
-  orders: Pick<Orders, 'get' | 'listByReference'>,
+  orders: Pick<ListedOrders, 'get' | 'listByReference'>,
   named: OrderNamed,
 ): Promise<EpayOrder | undefined> {
   if ('tradeNo' in named) {
@@ -83,7 +83,7 @@ const DAYS_LISTED = 7
 
 /** The newest first, of the last week. */
 export async function listEpayOrders(
-  orders: Pick<Orders, 'listDay'>,
+  orders: Pick<OrderLists, 'listDay'>,
   { limit, skipped }: { readonly limit: number; readonly skipped: number },
   now: EpochMs,
 ): Promise<readonly EpayOrder[]> {

@@ -9,7 +9,7 @@ import { ILLEGAL_REASONS, type IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal } from '../illegal/recorder'
 import { DEFAULT_MERCHANT } from '../order/merchant'
 import type { PlaceOrder } from '../payment/placeOrder'
-import type { Orders } from '../payment/ports'
+import type { ListedOrders } from '../payment/ports'
 import { parseForm } from '../signing/formEncoding'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
@@ -24,7 +24,7 @@ export interface EpayParts {
   readonly allowsLoopback: boolean
   readonly publicUrl: string
   readonly gateways: Gateways<unknown>
-  readonly orders: Pick<Orders, 'get' | 'listByReference' | 'listDay'>
+  readonly orders: Pick<ListedOrders, 'get' | 'listByReference' | 'listDay'>
   readonly placeOrder: PlaceOrder
   readonly recordIllegal: RecordIllegal
   readonly clock: Clock

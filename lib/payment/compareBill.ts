@@ -10,10 +10,10 @@ import type { OrderId } from '../order/orderId'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
 import { boundOrder, dueInBill, type MatchedLine } from './billMatch'
 import { billTally, type Found } from './billTally'
-import type { OrderBatches, Orders } from './ports'
+import type { OrderBatches, OrderLists } from './ports'
 
 export interface ComparingPorts {
-  readonly orders: Pick<Orders, 'listDay'>
+  readonly orders: Pick<OrderLists, 'listDay'>
   readonly batches: OrderBatches
   readonly clock: Clock
 }

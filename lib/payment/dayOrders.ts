@@ -3,7 +3,7 @@ import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { type TradedOrder, tradesOf } from '../order/trades'
 import { type EpochMs, formatGatewayTime } from '../time'
-import type { Orders } from './ports'
+import type { OrderLists } from './ports'
 
 export interface DayOrders {
   /** The newest first. */
@@ -16,7 +16,7 @@ export interface DayOrders {
 const MOST_ORDERS = 10_000
 
 /** @param day  any time of it */
-export async function ordersOfDay(orders: Pick<Orders, 'listDay'>, day: EpochMs): Promise<DayOrders> {
+export async function ordersOfDay(orders: Pick<OrderLists, 'listDay'>, day: EpochMs): Promise<DayOrders> {
   const found: Order[] = []
   let isPartial = false
   for await (const order of orders.listDay(day)) {

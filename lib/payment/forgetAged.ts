@@ -8,10 +8,10 @@ import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, DAY_MS, type EpochMs, monthsBefore, plusMs, SECOND_MS } from '../time'
 import { forgetBuyer } from './forgetBuyers'
-import type { Orders } from './ports'
+import type { ListedOrders, OrderLists } from './ports'
 
 interface Ports {
-  readonly orders: Pick<Orders, 'listDay' | 'forget'>
+  readonly orders: Pick<ListedOrders, 'listDay' | 'forget'>
   /** After how many months; undefined: never. */
   readonly forgetAfterMonths: number | undefined
   readonly clock: Clock
@@ -80,6 +80,6 @@ export const forgetAged =
     if (lastError !== undefined) throw lastError
   }
 
-async function* ofDays(orders: Pick<Orders, 'listDay'>, days: readonly EpochMs[]): AsyncGenerator<Order> {
+async function* ofDays(orders: Pick<OrderLists, 'listDay'>, days: readonly EpochMs[]): AsyncGenerator<Order> {
   for (const day of days) yield* orders.listDay(day)
 }

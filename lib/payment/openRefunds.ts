@@ -3,7 +3,7 @@ import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { pendingRefunds, type TradeId } from '../order/trades'
 import type { EpochMs } from '../time'
-import type { Orders } from './ports'
+import type { ListedOrders } from './ports'
 import { failedRefunds } from './refundFollowUp'
 
 export interface OpenRefund extends TradeId {
@@ -28,7 +28,7 @@ const MOST_ORDERS = 1000
 const AT_ONCE = 25
 
 /** @throws when the store does not answer */
-export async function openRefunds(orders: Pick<Orders, 'listWork' | 'get'>): Promise<OpenRefunds> {
+export async function openRefunds(orders: Pick<ListedOrders, 'listWork' | 'get'>): Promise<OpenRefunds> {
   const refunds: OpenRefund[] = []
   let batch: Promise<Order | undefined>[] = []
   const finish = async () => {

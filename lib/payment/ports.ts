@@ -88,6 +88,28 @@ export interface PartOfDay {
   readonly isOldestFirst?: boolean
 }
 
+export interface OrderLists {
+  /**
+   * The orders that something is still to be done about, the longest due first in each shard. One that was made a few
+   * minutes ago may be missing, unless a person or a visit has decided something about it.
+   */
+  listWork(): AsyncIterable<OrderId>
+  /** The orders that need a person. */
+  listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
+  /** The orders that were made with the shop's own number, in no sequence. */
+  listByReference(reference: string): AsyncIterable<Order>
+  /**
+   * The orders of a day in Beijing by when they were made, the newest first unless told, those of one moment by their numbers;
+   * read no further than they are taken.
+   *
+   * @param day  any time of it
+   */
+  listDay(day: EpochMs, part?: PartOfDay): AsyncIterable<Order>
+}
+
+/** The orders, one at a time, and their lists, which who serves a buyer or a gateway does without. */
+export interface ListedOrders extends Orders, OrderLists {}
+
 export interface Orders {
   /**
    * Saves a new order, due for its first visit; all of it or nothing. A repetition, by the same number or the same
@@ -149,22 +171,6 @@ export interface Orders {
    * conditional write. All else stays as it is.
    */
   forget(orderId: OrderId, fact: ForgottenFact & Provenance): Promise<Forgetting>
-  /**
-   * The orders that something is still to be done about, the longest due first in each shard. One that was made a few
-   * minutes ago may be missing, unless a person or a visit has decided something about it.
-   */
-  listWork(): AsyncIterable<OrderId>
-  /** The orders that need a person. */
-  listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
-  /** The orders that were made with the shop's own number, in no sequence. */
-  listByReference(reference: string): AsyncIterable<Order>
-  /**
-   * The orders of a day in Beijing by when they were made, the newest first unless told, those of one moment by their numbers;
-   * read no further than they are taken.
-   *
-   * @param day  any time of it
-   */
-  listDay(day: EpochMs, part?: PartOfDay): AsyncIterable<Order>
 }
 
 /** What of a link may be changed afterwards; what is absent stays. */

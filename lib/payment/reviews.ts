@@ -6,7 +6,7 @@ import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
 import type { EpochMs } from '../time'
 import { type Capabilities, concernOf } from './followUp'
-import type { Orders } from './ports'
+import type { ListedOrders, Orders } from './ports'
 
 export interface OrderInNeed {
   readonly order: Order
@@ -39,7 +39,7 @@ const listedNeed = (order: Order, now: EpochMs, listed: Concern | undefined): Or
 
 /** The orders on the list that still belong there, oldest first. */
 export async function ordersInNeed(
-  orders: Pick<Orders, 'listConcerns' | 'get'>,
+  orders: Pick<ListedOrders, 'listConcerns' | 'get'>,
   now: EpochMs,
 ): Promise<readonly OrderInNeed[]> {
   const found = new Map<string, OrderInNeed>()

@@ -11,22 +11,17 @@
  * made with a number of the shop's own, under `bill#…` what comparing bills brought, and under `grownUp#` one item of
  * dynamoDueOrders.ts. None of them is in an index.
  */
-import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
-import { type Concern, factKey, type RecordedFact } from '../order/facts'
+import { factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { UnreadableOrder } from '../order/unreadableOrder'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
 import { type Clock, DAY_MS, type EpochMs, SECOND_MS } from '../time'
-import { allItems } from './allItems'
 import { metItem } from './condition'
-import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
-import { inTurn } from './inTurn'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
-import { idempotencyKey, orderKey, referenceKey, workShard, workShards } from './orderKey'
+import { idempotencyKey, orderKey, referenceKey, workShard } from './orderKey'
 import {
   bindUpdate,
   forgetUpdate,
@@ -50,15 +45,13 @@ interface Reservation {
 
 type Item = Record<string, unknown>
 
-interface Options {
+export interface OrdersOptions {
   /** Over how many partitions the index `work` is spread, 1 to 256. May be raised at any time. */
   readonly workShards: number
   readonly clock: Clock
-  /** Is told of an item that nobody of us wrote so; lists go on without it. */
-  readonly onUnreadable: (failure: UnreadableOrder) => void
 }
 
-export function dynamoOrders(store: DocumentStore, table: string, options: Options): Orders {
+export function dynamoOrders(store: DocumentStore, table: string, options: OrdersOptions): Orders {
   const TableName = table
   const shard = (orderId: OrderId) => workShard(orderId, options.workShards)
   const shardUnlessYoung = (orderId: OrderId) =>
@@ -79,8 +72,6 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
     }
   }
 
-  const query = (input: Omit<QueryCommandInput, 'TableName'>) => allItems(store, { TableName, ...input })
-
   async function reserve(
     order: Order,
     { key, fingerprint, isKept = false }: Idempotency,
@@ -100,28 +91,6 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
     const { Item } = await store.get({ TableName, Key: orderKey(orderId), ConsistentRead: true })
     return Item && { order: orderOf(Item), agenda: agendaOf(Item) }
   }
-
-  /** The order of an item that somebody of us wrote. */
-  function readable(item: Item): Order | undefined {
-    try {
-      return orderOf(item)
-    } catch (error) {
-      if (!(error instanceof UnreadableOrder)) throw error
-      options.onUnreadable(error)
-      return undefined
-    }
-  }
-
-  /** What stands in the index, of each shard. */
-  const work = (filter: Partial<QueryCommandInput> = {}) =>
-    workShards(options.workShards).map(partition =>
-      query({
-        IndexName: 'work',
-        KeyConditionExpression: 'workShard = :workShard',
-        ExpressionAttributeValues: { ':workShard': partition },
-        ...filter,
-      }),
-    )
 
   return {
     async create(order, idempotency): Promise<Creation> {
@@ -221,31 +190,6 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Optio
         return isForgotten ? { kind: 'forgottenBefore' } : { kind: 'inWork', order: orderOf(met), agenda }
       }
     },
-
-    async *listWork() {
-      for await (const { orderId } of inTurn(work())) yield orderId as OrderId
-    },
-
-    async *listConcerns() {
-      const found = work({ FilterExpression: 'attribute_exists(concern)' })
-      for await (const { orderId, concern } of inTurn(found)) {
-        yield { orderId: orderId as OrderId, concern: concern as Concern }
-      }
-    },
-
-    async *listByReference(reference) {
-      const { dayShard } = referenceKey(reference, '')
-      const found = query({
-        KeyConditionExpression: 'dayShard = :dayShard',
-        ExpressionAttributeValues: { ':dayShard': dayShard },
-      })
-      for await (const { orderId } of found) {
-        const order = (await load(orderId as OrderId))?.order
-        if (order) yield order
-      }
-    },
-
-    listDay: (day, part = {}) => dayInSequence({ store, table, read: readable }, day, part),
   }
 }
 

@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { systemClock } from '../../lib/time'
@@ -304,7 +304,7 @@ async function prepareTables(endpoint: string): Promise<void> {
   const client = localDynamoClient(endpoint)
   await createTables(client, LOCAL_STAGE)
   const documents = DynamoDBDocumentClient.from(client)
-  const orders = dynamoOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, {
+  const orders = dynamoListedOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, {
     workShards: 16,
     clock: systemClock,
     onUnreadable: failure => {

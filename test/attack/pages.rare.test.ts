@@ -7,7 +7,7 @@ import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { plusMs, systemClock } from '../../lib/time'
 import { localDynamoClient } from '../../local/stack/stack'
@@ -49,7 +49,7 @@ async function hostileOrder(text: string, changes: Partial<Order> = {}): Promise
     buyerEmail: `${text}@example.com` as BuyerEmail,
     ...changes,
   })
-  await dynamoOrders(
+  await dynamoListedOrders(
     sdkDocumentStore(DynamoDBDocumentClient.from(client)),
     tableNames(LOCAL_STAGE).orders,
     STORE_OPTIONS,

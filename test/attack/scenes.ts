@@ -11,8 +11,8 @@ import { inject } from 'vitest'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
-import type { Orders } from '../../lib/payment/ports'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import type { ListedOrders } from '../../lib/payment/ports'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { plusMs, systemClock } from '../../lib/time'
@@ -105,7 +105,7 @@ export async function openOverHttp(): Promise<Scene> {
   const client = localDynamoClient(dynamodbEndpoint)
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   const names = tableNames(LOCAL_STAGE)
-  const orders: Orders = dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
+  const orders: ListedOrders = dynamoListedOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS)
   const known = new Set<string>()
   const newRecords = () => unknownOf({ documents, tables: names }, known)
   // Those of the tests before.

@@ -11,7 +11,7 @@ import { refundWay } from '../../lib/gateways/refundWays'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { giveUpRefund } from '../../lib/payment/giveUpRefund'
-import type { DueOrders, Orders } from '../../lib/payment/ports'
+import type { DueOrders, ListedOrders } from '../../lib/payment/ports'
 import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
 import type { DocumentStore } from '../../lib/store/documentStore'
@@ -19,7 +19,7 @@ import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderOf } from '../../lib/store/orderItem'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import type { EpochMs } from '../../lib/time'
@@ -61,8 +61,8 @@ export interface Scenario {
   readonly request: EventParts | { readonly event: unknown }
   /** What is in the store before; the orders as they are now, or at another time. */
   readonly before?: (
-    orders: Orders,
-    ordersAt: (now: EpochMs) => Orders,
+    orders: ListedOrders,
+    ordersAt: (now: EpochMs) => ListedOrders,
     dueOrders: DueOrders,
   ) => Promise<unknown>
   /** What the gateway answers to the first question, the second …; the last answer again and again. */
@@ -106,7 +106,9 @@ type Item = Record<string, unknown>
 export type CrashShop = (scenario: Scenario, deaths: readonly Death[]) => Promise<EndState>
 
 /** @param variant  the orders with a bug planted in them, to see that it is found */
-export async function openCrashShop(variant = (orders: Orders): Orders => orders): Promise<CrashShop> {
+export async function openCrashShop(
+  variant = (orders: ListedOrders): ListedOrders => orders,
+): Promise<CrashShop> {
   const { documents, names } = await freshTables()
   const tables = [
     { name: names.orders, keys: ['dayShard', 'orderId'] },
@@ -127,7 +129,10 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
   return async (scenario, deaths) => {
     await wipe()
     const ordersAt = (now: EpochMs) =>
-      dynamoOrders(sdkDocumentStore(documents), names.orders, { ...CRASH_STORE_OPTIONS, clock: () => now })
+      dynamoListedOrders(sdkDocumentStore(documents), names.orders, {
+        ...CRASH_STORE_OPTIONS,
+        clock: () => now,
+      })
     const searchBy = (store: DocumentStore) =>
       dynamoDueOrders(store, names.orders, CRASH_STORE_OPTIONS.workShards)
     await scenario.before?.(ordersAt(NOW), ordersAt, searchBy(sdkDocumentStore(documents)))
@@ -137,7 +142,7 @@ export async function openCrashShop(variant = (orders: Orders): Orders => orders
     const answers = scenario.gateway ?? []
     const outside = {
       orders: {
-        ...variant(dynamoOrders(client, names.orders, CRASH_STORE_OPTIONS)),
+        ...variant(dynamoListedOrders(client, names.orders, CRASH_STORE_OPTIONS)),
         // One step, though it is a query of each shard: they change nothing.
         async *listDay(day: EpochMs) {
           await life.effect('list day', async () => {})

@@ -1,7 +1,7 @@
 /** Bugs that only a crash shows, planted on purpose: dying at every step finds them. */
 import { expect, it } from 'vitest'
 import type { OrderId } from '../../lib/order/orderId'
-import type { Orders } from '../../lib/payment/ports'
+import type { ListedOrders } from '../../lib/payment/ports'
 import { notifyFields, signedForm } from '../support/alipay'
 import { FORM, JSON_TYPE } from '../support/events'
 import { anOrder } from '../support/orders'
@@ -24,7 +24,7 @@ const keyedPurchase: Scenario = {
   effects: ['put order', 'put key', 'put order'],
 }
 /** Remembers the key only after the order. */
-const keyAfterOrder = (orders: Orders): Orders => ({
+const keyAfterOrder = (orders: ListedOrders): ListedOrders => ({
   ...orders,
   async create(order, idempotency) {
     const made = await orders.create(order)
@@ -42,7 +42,7 @@ const genuineNotify: Scenario = {
   effects: ['keys', 'ask', 'put order', 'update order'],
 }
 /** Marks the message as handled, so as not to handle it twice, and then handles it. */
-const markedFirst = (orders: Orders): Orders => ({
+const markedFirst = (orders: ListedOrders): ListedOrders => ({
   ...orders,
   async record(...facts) {
     const mark = await orders.create(anOrder({ orderId: '20261123MARKMARKMARKMARK' as OrderId }))

@@ -21,7 +21,7 @@ import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { linkIdOf } from '../../lib/order/paymentLink'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
@@ -480,7 +480,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   reconcile: async () => {
     // Young when it was made, and not any more.
     const createdAt = plusMs(systemClock(), -2 * YOUNG_MS)
-    const young = dynamoOrders(sdkDocumentStore(tables.documents), tables.names.orders, {
+    const young = dynamoListedOrders(sdkDocumentStore(tables.documents), tables.names.orders, {
       ...STORE_OPTIONS,
       clock: () => createdAt,
     })

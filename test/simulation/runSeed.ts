@@ -3,7 +3,7 @@
  * days as it takes until everything has settled; decided by a seed.
  */
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
-import type { DueOrder, DueOrders, Orders } from '../../lib/payment/ports'
+import type { DueOrder, DueOrders, ListedOrders } from '../../lib/payment/ports'
 import { type Clock, plusMs, SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
 import { type IllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
@@ -203,7 +203,11 @@ function withLaggingIndex(dueOrders: DueOrders, { random, weather: { indexLags }
  *
  * @param numbers  those of the seed by the handler's own, of which a form has the same each time
  */
-const withSeededNumbers = (orders: Orders, random: Random, numbers: Map<OrderId, OrderId>): Orders => ({
+const withSeededNumbers = (
+  orders: ListedOrders,
+  random: Random,
+  numbers: Map<OrderId, OrderId>,
+): ListedOrders => ({
   ...orders,
   get: orderId => orders.get(numbers.get(orderId) ?? orderId),
   create(order, idempotency) {

@@ -12,8 +12,8 @@ import type { Comparison } from '../../lib/payment/comparison'
 import type {
   Comparisons,
   DueOrders,
+  ListedOrders,
   OrderBatches,
-  Orders,
   PaymentLinks,
   Visits,
 } from '../../lib/payment/ports'
@@ -26,7 +26,7 @@ import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sqsDeliveries } from '../../lib/store/sqsDeliveries'
@@ -43,11 +43,11 @@ import { STORE_OPTIONS } from '../support/storeOptions'
 type Calls<Port> = { readonly [Method in keyof Port]: (port: Port) => unknown }
 
 const ORDER = anOrder()
-const PAID = { ...paidFact(), kind: 'paid' } as Parameters<Orders['recordSolePayment']>[2]
+const PAID = { ...paidFact(), kind: 'paid' } as Parameters<ListedOrders['recordSolePayment']>[2]
 const EXPECTED = { gateway: 'alipayDirect', amountFen: ORDER.amountFen }
 const { orderId } = ORDER
 
-const ORDERS: Calls<Orders> = {
+const ORDERS: Calls<ListedOrders> = {
   create: orders => orders.create({ ...ORDER, reference: 'A-1' }, { key: 'a', fingerprint: 'b' }),
   get: orders => orders.get(orderId),
   load: orders => orders.load(orderId),
@@ -170,7 +170,7 @@ const opened = <Port>(port: Port, calls: Calls<Port>) =>
   Object.entries<(port: Port) => unknown>(calls).map(([method, call]) => [method, () => call(port)] as const)
 
 describe.each<[string, ReturnType<typeof opened>]>([
-  ['orders', opened(dynamoOrders(store, 'table', STORE_OPTIONS), ORDERS)],
+  ['orders', opened(dynamoListedOrders(store, 'table', STORE_OPTIONS), ORDERS)],
   ['due orders', opened(dynamoDueOrders(store, 'table', 4), DUE_ORDERS)],
   ['payment links', opened(dynamoPaymentLinks(store, 'table'), LINKS)],
   ['illegal requests', opened(dynamoIllegalRequests(store, 'table'), ILLEGAL_REQUESTS)],

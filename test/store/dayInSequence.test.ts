@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { formOrderId, newFormKey } from '../../lib/order/formOrder'
 import { byAge, type Order } from '../../lib/order/order'
 import { newOrderId, type OrderId, PROMPT_MS } from '../../lib/order/orderId'
-import type { Orders, PartOfDay } from '../../lib/payment/ports'
+import type { ListedOrders, PartOfDay } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
@@ -37,16 +37,16 @@ function orderAt(createdAt: EpochMs, draw: (limit: number) => number): Order {
 let store: DocumentStore
 let table: string
 /** As the store has them. */
-let orders: Orders
+let orders: ListedOrders
 /** As they should be found. */
-let twin: Orders
+let twin: ListedOrders
 let made: readonly Order[]
 
 beforeAll(async () => {
   const tables = await freshTables()
   store = sdkDocumentStore(tables.documents)
   table = tables.names.orders
-  orders = dynamoOrders(store, table, STORE_OPTIONS)
+  orders = dynamoListedOrders(store, table, STORE_OPTIONS)
   twin = memoryOrders(emptyOrdersTable())
   const draw = drawing()
   const times = [
@@ -93,7 +93,7 @@ it('comes from the store as from its twin, any part of it, in both directions', 
 
 it('comes so from pages of one item, too', async () => {
   const slow = { ...store, query: (input: object) => store.query({ ...input, Limit: 1 } as never) }
-  const slowly = dynamoOrders(slow, table, STORE_OPTIONS)
+  const slowly = dynamoListedOrders(slow, table, STORE_OPTIONS)
   for (const part of [{ from: plusMs(NOW, 14 * MINUTE_MS), to: plusMs(NOW, 20 * MINUTE_MS) }, { to: NOW }])
     for (const isOldestFirst of [false, true])
       expect(await taken(slowly.listDay(NOW, { ...part, isOldestFirst }), 30)).toEqual(
@@ -113,7 +113,7 @@ it('is so to the millisecond, where numbers name the same three seconds', async 
   const tables = await freshTables()
   const documents = sdkDocumentStore(tables.documents)
   const slow = { ...documents, query: (input: object) => documents.query({ ...input, Limit: 1 } as never) }
-  const orders = dynamoOrders(slow, tables.names.orders, STORE_OPTIONS)
+  const orders = dynamoListedOrders(slow, tables.names.orders, STORE_OPTIONS)
   const create = async (number: string, ms: number) => {
     const orderId = `20261123${number.padEnd(12, '0')}0000` as OrderId
     await orders.create(anOrder({ orderId, createdAt: plusMs(NOW, ms) }))
@@ -142,7 +142,7 @@ describe('a part of a busy day', () => {
         return page
       },
     }
-    await taken(dynamoOrders(counting, busyTable, STORE_OPTIONS).listDay(NOW, part), 10)
+    await taken(dynamoListedOrders(counting, busyTable, STORE_OPTIONS).listDay(NOW, part), 10)
     return items
   }
   let busyTable: string
@@ -152,7 +152,7 @@ describe('a part of a busy day', () => {
   beforeAll(async () => {
     const tables = await freshTables()
     busyTable = tables.names.orders
-    const busy = dynamoOrders(sdkDocumentStore(tables.documents), busyTable, STORE_OPTIONS)
+    const busy = dynamoListedOrders(sdkDocumentStore(tables.documents), busyTable, STORE_OPTIONS)
     const all = Array.from({ length: ORDERS }, (_, index) => {
       const createdAt = plusMs(MIDNIGHT, index * 36_000)
       const late = formOrderId({ key: `${index}`, contents: [] }, createdAt)

@@ -9,11 +9,11 @@ import { fen } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { Comparison } from '../../lib/payment/comparison'
-import type { Comparisons, DueOrders, OrderBatches, Orders } from '../../lib/payment/ports'
+import type { Comparisons, DueOrders, ListedOrders, OrderBatches } from '../../lib/payment/ports'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderItem } from '../../lib/store/orderItem'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { anOrder } from '../support/orders'
@@ -229,7 +229,7 @@ const DUE_ORDERS: Cases<DueOrders> = {
 
 describe('of due orders', () => itSends(store => dynamoDueOrders(store, 'orders', 3), DUE_ORDERS))
 
-const ORDERS: Cases<Orders> = {
+const ORDERS: Cases<ListedOrders> = {
   create: [
     sends(
       orders => orders.create({ ...ORDER, reference: 'A-1' }, { key: 'K-1', fingerprint: 'f' }),
@@ -427,7 +427,7 @@ describe('of young orders', () => {
   const now = at(20)
   const young = newOrderId(at(-2 * MINUTE_MS), size => new Uint8Array(size))
   const key = { dayShard: '20261123#0', orderId: young }
-  const cases: Cases<Pick<Orders, 'create' | 'bind' | 'record' | 'settle'>> = {
+  const cases: Cases<Pick<ListedOrders, 'create' | 'bind' | 'record' | 'settle'>> = {
     create: [
       sends(
         orders => orders.create({ ...ORDER, orderId: young }),
@@ -479,13 +479,13 @@ describe('of young orders', () => {
     ],
   }
   itSends(
-    store => dynamoOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3, clock: () => now }),
+    store => dynamoListedOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3, clock: () => now }),
     cases,
   )
 })
 
 describe('of orders', () =>
-  itSends(store => dynamoOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3 }), ORDERS))
+  itSends(store => dynamoListedOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3 }), ORDERS))
 
 /** Read in three calls. */
 const MANY = Array.from(

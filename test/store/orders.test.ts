@@ -9,9 +9,9 @@ import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
-import type { DueOrders, Orders, PaidFact } from '../../lib/payment/ports'
+import type { DueOrders, ListedOrders, PaidFact } from '../../lib/payment/ports'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
@@ -38,7 +38,7 @@ const keyed = (key: string, fingerprint = 'one') => ({ key, fingerprint })
 
 interface Store {
   readonly name: string
-  readonly orders: () => Orders
+  readonly orders: () => ListedOrders
   readonly dueOrders: () => DueOrders
   /** Takes an order away, as if it had never been put. */
   readonly remove: (orderId: OrderId) => Promise<unknown>
@@ -61,7 +61,7 @@ const signedStore = () =>
 
 const bySmallClient: Store = {
   name: 'DynamoDB by the small client',
-  orders: () => dynamoOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
+  orders: () => dynamoListedOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
   dueOrders: () => dynamoDueOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS.workShards),
   remove: remover(() => otherTables),
 }
@@ -70,7 +70,7 @@ const bySmallClient: Store = {
 const ofYoungOrders: Store = {
   name: 'DynamoDB while the orders are young',
   orders: () =>
-    dynamoOrders(sdkDocumentStore(youngTables.documents), youngTables.names.orders, {
+    dynamoListedOrders(sdkDocumentStore(youngTables.documents), youngTables.names.orders, {
       ...STORE_OPTIONS,
       clock: () => NOW,
     }),
@@ -614,7 +614,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
   describe('forget', () => {
     const BY_PERSON = { source: 'person', sourceId: '', requestId: '', recordedAt: NOW } as const
     const FORGOTTEN = { kind: 'forgotten', at: NOW, ...BY_PERSON } as const
-    const forget = ({ orderId }: Order, fact: Parameters<Orders['forget']>[1] = FORGOTTEN) =>
+    const forget = ({ orderId }: Order, fact: Parameters<ListedOrders['forget']>[1] = FORGOTTEN) =>
       store.orders().forget(orderId, fact)
     /** An order about which nothing is to be done any more. */
     const calm = async (parts: Partial<Order> = {}) => {

@@ -10,7 +10,7 @@ import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { idempotencyKey } from '../../lib/store/orderKey'
@@ -56,7 +56,7 @@ describe('of pages with one item each nothing is left out', () => {
   })
 
   it('of a day’s orders, those that are due, need a person, or have one reference', async () => {
-    const orders = dynamoOrders(slow, tables.names.orders, { ...STORE_OPTIONS, workShards: 1 })
+    const orders = dynamoListedOrders(slow, tables.names.orders, { ...STORE_OPTIONS, workShards: 1 })
     const dueOrders = dynamoDueOrders(slow, tables.names.orders, 1)
     const tail = 'AAAAAAAAAAAA0000'
     // In one partition, whose numbers alone differ.
@@ -184,7 +184,7 @@ describe('in time, in seconds since 1970, is forgotten', () => {
   })
 
   it('an idempotency key of orders after a day, unless it is kept for ever; an order never', async () => {
-    const orders = dynamoOrders(store, tables.names.orders, STORE_OPTIONS)
+    const orders = dynamoListedOrders(store, tables.names.orders, STORE_OPTIONS)
     const [short, long] = [anOrder(), anOrder()]
     await orders.create(short, { key: 'short', fingerprint: 'f' })
     await orders.create(long, { key: 'long', fingerprint: 'f', isKept: true })

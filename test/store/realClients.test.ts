@@ -13,7 +13,7 @@ import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { orderKey } from '../../lib/store/orderKey'
@@ -76,7 +76,7 @@ const UNAVAILABLE = { status: 500, body: { __type: 'InternalServerError', messag
 const ordersOf = (play: Play) =>
   service('AWS_ENDPOINT_URL_DYNAMODB', play).then(calls => ({
     calls,
-    orders: dynamoOrders(signedDocumentStore(aws()), 'orders', { ...STORE_OPTIONS, workShards: 1 }),
+    orders: dynamoListedOrders(signedDocumentStore(aws()), 'orders', { ...STORE_OPTIONS, workShards: 1 }),
   }))
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -170,7 +170,7 @@ it.each<[string, () => Promise<unknown>]>([
 
 const theOrders = async () =>
   // An order that nobody can read is left out.
-  dynamoOrders(store(), 'orders', { workShards: 1, clock: systemClock, onUnreadable: () => {} })
+  dynamoListedOrders(store(), 'orders', { workShards: 1, clock: systemClock, onUnreadable: () => {} })
 
 /** As much of an item as any of them looks at. */
 const anItem = () => ({

@@ -8,7 +8,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
@@ -50,7 +50,7 @@ async function unitsOf(gateways: readonly string[], kinds: number, way: Way): Pr
     { step: 'initialize' },
   )
   let now = NOW
-  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, {
+  const orders = dynamoListedOrders(sdkDocumentStore(documents), names.orders, {
     ...STORE_OPTIONS,
     clock: () => now,
   })

@@ -7,10 +7,10 @@ import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import { openRefunds } from '../../lib/payment/openRefunds'
-import type { Orders } from '../../lib/payment/ports'
+import type { ListedOrders } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey, workShards } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
@@ -27,7 +27,7 @@ const GROWN_UP_MS = YOUNG_MS + MINUTE_MS + 3 * SECOND_MS
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 let now: EpochMs
-let orders: Orders
+let orders: ListedOrders
 beforeEach(async () => {
   tables = await freshTables()
   now = NOW
@@ -35,7 +35,7 @@ beforeEach(async () => {
 })
 
 const open = (store: DocumentStore) =>
-  dynamoOrders(store, tables.names.orders, { ...STORE_OPTIONS, clock: () => now })
+  dynamoListedOrders(store, tables.names.orders, { ...STORE_OPTIONS, clock: () => now })
 
 const searchOf = (store: DocumentStore) =>
   dynamoDueOrders(store, tables.names.orders, STORE_OPTIONS.workShards)
@@ -275,7 +275,7 @@ describe('an order that has grown up', () => {
 
 describe('an order whose first attempt died between the reservation and the order', () => {
   /** What a front end sends once more, by an idempotency key. */
-  const attempt = (on: Orders) =>
+  const attempt = (on: ListedOrders) =>
     on.create(anOrder({ orderId: newOrderId(now), createdAt: now, expiresAt: plusMs(now, LIFETIME_MS) }), {
       key: 'order of-a-front-end',
       fingerprint: 'two-teas',
@@ -437,7 +437,7 @@ async function happen(
   kind: Kind,
   which: number,
   made: Order,
-  both: (call: (on: Orders) => unknown) => unknown,
+  both: (call: (on: ListedOrders) => unknown) => unknown,
 ) {
   const at = now
   const known = (await orders.get(made.orderId)) ?? expect.fail()
@@ -478,7 +478,7 @@ it('finds what is due, whatever happened before', async () => {
       passed(beginsMs)
       const twin = memoryOrders(emptyOrdersTable())
       orders = open(sdkDocumentStore(tables.documents))
-      const both = async (call: (on: Orders) => unknown) => {
+      const both = async (call: (on: ListedOrders) => unknown) => {
         await call(orders)
         await call(twin)
       }

@@ -13,7 +13,7 @@ import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { sdkQueueService } from '../../lib/store/sdk/queueService'
@@ -222,7 +222,7 @@ const documents = (): DynamoDBDocumentClient => {
 const store = () => {
   const names = tableNames(LOCAL_STAGE)
   return {
-    orders: dynamoOrders(sdkDocumentStore(documents()), names.orders, STORE_OPTIONS),
+    orders: dynamoListedOrders(sdkDocumentStore(documents()), names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents()), names.illegalRequests),
   }
 }

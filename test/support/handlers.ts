@@ -60,6 +60,7 @@ import {
   openIdempotencyKeys,
   openIllegalRequests,
   openKmsSigner,
+  openListedOrders,
   openMailSender,
   openOrderBatches,
   openOrders,
@@ -72,8 +73,8 @@ import {
 import type {
   Comparisons,
   DueOrders,
+  ListedOrders,
   OrderBatches,
-  Orders,
   PaymentLinks,
   Visits,
 } from '../../lib/payment/ports'
@@ -124,7 +125,7 @@ interface Books {
 
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
-  readonly orders: Orders
+  readonly orders: ListedOrders
   /** Absent where nobody searches. */
   readonly dueOrders?: DueOrders
   readonly visits: Visits
@@ -171,6 +172,7 @@ const appOf = (outside: Outside): App => {
     replace(openParameters, () => async name => SECRETS[name] ?? outside.readParameter(name))
     replace(openKmsSigner, () => signByKms)
     replace(openOrders, () => outside.orders)
+    replace(openListedOrders, () => outside.orders)
     if (dueOrders) replace(openDueOrders, () => dueOrders)
     replace(openVisits, () => outside.visits)
     replace(openIllegalRequests, () => outside.illegalRequests)

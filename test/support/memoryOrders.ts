@@ -7,7 +7,7 @@ import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
-import type { DueOrders, Idempotency, OrderBatches, Orders } from '../../lib/payment/ports'
+import type { DueOrders, Idempotency, ListedOrders, OrderBatches } from '../../lib/payment/ports'
 import { beijingDay, plusMs } from '../../lib/time'
 
 /** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */
@@ -34,7 +34,7 @@ export const emptyOrdersTable = (): OrdersTable => ({
   reservations: new Map(),
 })
 
-export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Orders & DueOrders {
+export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): ListedOrders & DueOrders {
   const reserve = ({ orderId, createdAt, expiresAt }: Order, { key, fingerprint }: Idempotency) =>
     carry('reserve key', () =>
       putNew(table.reservations, key, { fingerprint, orderId, createdAt, expiresAt }),

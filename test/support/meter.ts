@@ -18,7 +18,7 @@ import type { Visit } from '../../lib/payment/ports'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
@@ -141,7 +141,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   let now = NOW
   let queue: Visit[] = []
   let mailsUnderWay = 0
-  const orders = dynamoOrders(sdkDocumentStore(documents), names.orders, {
+  const orders = dynamoListedOrders(sdkDocumentStore(documents), names.orders, {
     ...STORE_OPTIONS,
     clock: () => now,
   })

@@ -11,12 +11,13 @@ import type { Order } from '../../lib/order/order'
 import {
   openAccess,
   openIllegalRequests,
+  openListedOrders,
   openOfficeApi,
   openOrders,
   openVisits,
   readMerchantNames,
 } from '../../lib/parts'
-import type { Orders, Visit } from '../../lib/payment/ports'
+import type { ListedOrders, Visit } from '../../lib/payment/ports'
 import type { Log, LogFields } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
@@ -69,15 +70,16 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
   const merchants = [DEFAULT_MERCHANT] as MerchantId[]
   const world = {
     now: plusMs(NOW, 60_000) as EpochMs,
-    orders: memoryOrders(table) as Orders,
+    orders: memoryOrders(table) as ListedOrders,
     cookies: [] as string[],
   }
-  const orders = new Proxy({} as Orders, { get: (_, name) => Reflect.get(world.orders, name) })
+  const orders = new Proxy({} as ListedOrders, { get: (_, name) => Reflect.get(world.orders, name) })
   const visits = memoryVisits(visit => queue.push(visit))
   const variables = { PUBLIC_URL: 'https://pay.example.com' }
   const app = testApp({ clock: () => world.now, log, variables }, replace => {
     replace(openAccess, () => () => access ?? undefined)
     replace(openOrders, () => orders)
+    replace(openListedOrders, () => orders)
     replace(openVisits, () => visits)
     replace(openIllegalRequests, () => memoryIllegalRequests(illegal))
     replace(openOfficeApi, () => (hasApi ? api : undefined))

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { expect, vi } from 'vitest'
 import type { GatewayName } from '../../lib/order/facts'
 import type { OrderId } from '../../lib/order/orderId'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import { localDynamoClient, startStack } from '../../local/stack/stack'
@@ -42,7 +42,7 @@ export async function openOwnStack(gateway: GatewayName, speed: number) {
     /** Tells the simulator what to do. */
     control,
     documents,
-    orders: dynamoOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, STORE_OPTIONS),
+    orders: dynamoListedOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, STORE_OPTIONS),
 
     /** An order that was paid, and the number of its trade. */
     async buy(): Promise<OrderJson & { readonly tradeNo: string }> {

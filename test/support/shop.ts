@@ -8,7 +8,7 @@ import type { Answer } from '../../lib/gateways/httpClient'
 import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
-import type { DueOrders, Orders, Visit, Visits } from '../../lib/payment/ports'
+import type { DueOrders, ListedOrders, Visit, Visits } from '../../lib/payment/ports'
 import { ok } from '../../lib/result'
 import type { Log, LogEvent } from '../../lib/telemetry/events'
 import { type EpochMs, plusMs } from '../../lib/time'
@@ -55,7 +55,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
     /** What it answers to `query_timestamp`. */
     timestamp: undefined as Answer | undefined,
     asked: [] as URL[],
-    orders: tables.orders as Orders,
+    orders: tables.orders as ListedOrders,
     dueOrders: tables.dueOrders as DueOrders,
     addIllegal: tables.illegalRequests.add,
     /** The messages in the queue of visits, and the queue itself. */

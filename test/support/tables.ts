@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inject } from 'vitest'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { localDynamoClient } from '../../local/stack/stack'
@@ -26,7 +26,7 @@ export async function freshTables() {
   return {
     documents,
     names,
-    orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    orders: dynamoListedOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
     dueOrders: dynamoDueOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS.workShards),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
   }

@@ -23,7 +23,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { factKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { deliveryId } from '../../lib/webhooks/endpoint'
@@ -183,7 +183,7 @@ async function makeTables(endpoint: string): Promise<void> {
   }
   const store = sdkDocumentStore(DynamoDBDocumentClient.from(client))
   const { orders: ordersTable, api } = tableNames(STAGE)
-  const orders = dynamoOrders(store, ours(ordersTable), { ...STORE_OPTIONS, workShards: 16 })
+  const orders = dynamoListedOrders(store, ours(ordersTable), { ...STORE_OPTIONS, workShards: 16 })
   for (const order of [ORDER, FORGOTTEN]) await orders.create(order)
   await dynamoWebhookEndpoints(store, ours(api)).add({
     ...{ id: ENDPOINT, url: 'https://hook.example.com/', eventTypes: [], apiVersion: '2026-11-26' },

@@ -8,7 +8,7 @@ import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
-import { dynamoOrders } from '../../lib/store/dynamoOrders'
+import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
@@ -98,10 +98,10 @@ async function aStage(builtTool: (tool: string) => string) {
     env,
     /** Where its queues are. */
     queues,
-    orders: dynamoOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
+    orders: dynamoListedOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
     /** The same over so many shards as serverless.yml has it. */
     ordersOver: (workShards: number) =>
-      dynamoOrders(sdkDocumentStore(documents), names.orders, { ...STORE_OPTIONS, workShards }),
+      dynamoListedOrders(sdkDocumentStore(documents), names.orders, { ...STORE_OPTIONS, workShards }),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     comparisons: dynamoComparisons(sdkDocumentStore(documents), names.orders),
     apiKeys: dynamoApiKeys(sdkDocumentStore(documents), names.api),

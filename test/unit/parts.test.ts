@@ -15,6 +15,7 @@ import {
   openIdempotencyKeys,
   openIllegalRequests,
   openKmsSigner,
+  openListedOrders,
   openMailSender,
   openOfficeApi,
   openOrderBatches,
@@ -134,7 +135,7 @@ it('an order is young by the clock of the app', async () => {
 
 it('an item that cannot be read is logged, and the others are answered', async () => {
   const { app, logged } = watched([{ orderId: '20261123AAAAAAAAAAAAAAAA', lines: 7 }])
-  await first((await opened(app, openOrders)).listDay(NOW))
+  await first((await opened(app, openListedOrders)).listDay(NOW))
   expect(logged).toContainEqual([
     'itemUnreadable',
     expect.objectContaining({ orderId: '20261123AAAAAAAAAAAAAAAA' }),

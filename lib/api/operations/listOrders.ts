@@ -1,7 +1,7 @@
 /** `GET /v1/orders`: a page of orders, newest first, read day by day. */
 import type * as z from 'zod/mini'
 import { byAge, type Order } from '../../order/order'
-import type { Orders } from '../../payment/ports'
+import type { ListedOrders, Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
 import { readCursors } from '../cursors'
@@ -12,7 +12,7 @@ import { parseOrderIdText, type Surroundings, statusOf, toApiOrder } from '../or
 import type { orderQuery } from '../schemas'
 
 interface Parts extends Surroundings {
-  readonly orders: Pick<Orders, 'get' | 'listDay' | 'listByReference'>
+  readonly orders: Pick<ListedOrders, 'get' | 'listDay' | 'listByReference'>
   readonly clock: Clock
 }
 
