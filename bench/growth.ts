@@ -5,7 +5,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { factKey, type RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
-import { newOrderId } from '../lib/order/orderId'
+import { newOrderId, timeOf } from '../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../lib/payment/agenda'
 import { ordersOfDay } from '../lib/payment/dayOrders'
 import type { DueOrders, ListedOrders } from '../lib/payment/ports'
@@ -104,6 +104,7 @@ export async function benchGrowth(sizes: readonly number[] = SIZES): Promise<Out
 /** Paid long ago, with all mails sent: nothing is to be done about them. They came all day long. */
 const fillingOf = (count: number): Filling => ({
   sample: settledOrder(),
+  more: orderId => ({ createdAt: timeOf(orderId) }),
   count,
   orderId: index =>
     numberedOrderId(
@@ -180,7 +181,8 @@ async function operationsOf(
   const isDue = { createdAt: plusMs(NOW, -FIRST_VISIT_MS - MINUTE_MS) }
   // Every other one is in the index, and the others young.
   for (let i = 0; i < DUE; i++) {
-    await fresh({ ...isDue, orderId: newOrderId(plusMs(NOW, i % 2 === 0 ? 0 : -HOUR_MS)) })
+    const createdAt = i % 2 === 0 ? isDue.createdAt : plusMs(NOW, -HOUR_MS)
+    await fresh({ createdAt, orderId: newOrderId(createdAt) })
   }
   const outside = outsideOf(orders, dueOrders)
   const key = await aKnownKey(outside.apiKeys)
