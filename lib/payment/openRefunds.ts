@@ -1,6 +1,7 @@
 /** The pending refunds, and the failed ones that nobody has dealt with. */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
+import type { OrderId } from '../order/orderId'
 import { pendingRefunds, type TradeId } from '../order/trades'
 import type { EpochMs } from '../time'
 import type { ListedOrders } from './ports'
@@ -30,9 +31,11 @@ const AT_ONCE = 25
 /** @throws when the store does not answer */
 export async function openRefunds(orders: Pick<ListedOrders, 'listWork' | 'get'>): Promise<OpenRefunds> {
   const refunds: OpenRefund[] = []
-  let batch: Promise<Order | undefined>[] = []
+  let batch: OrderId[] = []
   const finish = async () => {
-    for (const order of await Promise.all(batch)) if (order) refunds.push(...openRefundsOf(order))
+    // Begun together and not one by one: of a read that nobody awaits yet, a failure would end the process.
+    for (const order of await Promise.all(batch.map(orderId => orders.get(orderId))))
+      if (order) refunds.push(...openRefundsOf(order))
     batch = []
   }
   let looked = 0
@@ -41,7 +44,7 @@ export async function openRefunds(orders: Pick<ListedOrders, 'listWork' | 'get'>
     isPartial = looked === MOST_ORDERS
     if (isPartial) break
     looked += 1
-    batch.push(orders.get(orderId))
+    batch.push(orderId)
     if (batch.length === AT_ONCE) await finish()
   }
   await finish()

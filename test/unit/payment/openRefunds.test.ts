@@ -110,3 +110,13 @@ it('reads twenty-five side by side, and the rest behind them', async () => {
   await openRefunds(orders)
   expect(orders.reads).toMatchObject({ all: 60, most: 25 })
 })
+
+it('fails as a whole when an order is not had, though others are still being listed', async () => {
+  async function* listWork() {
+    yield anOrder().orderId
+    await new Promise(resolve => setTimeout(resolve, 5))
+    yield anOrder().orderId
+  }
+  const get = async () => Promise.reject(new Error('the store is down'))
+  await expect(openRefunds({ listWork, get })).rejects.toThrow('the store is down')
+})
