@@ -1,5 +1,6 @@
 /** `npm run attention`: the orders that need a person. */
 import { merchantOf } from '../lib/order/merchant'
+import { onlyReadable } from '../lib/payment/loadReadable'
 import type { Orders } from '../lib/payment/ports'
 import { attend, type OrderInNeed, ordersInNeed } from '../lib/payment/reviews'
 import { CONCERN_TEXT } from '../lib/story/concernText'
@@ -12,7 +13,7 @@ import { parseNote } from './note'
 import { storyRecord } from './orderHistory'
 import { needLines } from './reviewText'
 import { STAGE_OPTIONS, type Stage } from './stageEnvironment'
-import { stageOrders } from './stageTables'
+import { leaveOut, stageOrders } from './stageTables'
 import { jsonLine, numberOf, print, quoted, showProgress } from './terminal'
 
 const COMMAND = {
@@ -43,7 +44,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const whose = parseOneMerchant(values)
   const orders = stageOrders(values)
   showProgress('Reading the list …')
-  const all = await ordersInNeed(orders, systemClock())
+  const all = await ordersInNeed(onlyReadable(orders, leaveOut), systemClock())
   const needs = all.filter(({ order }) => whose === undefined || merchantOf(order) === whose)
 
   if (done.size > 0) await takeOff(orders, needs, done, note, systemClock, values.json)

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { KeySecrets } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
+import type { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Comparisons, ListedOrders, OrderBatches, PaymentLinks } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
@@ -22,18 +23,21 @@ import { keySecrets } from './keySecrets'
 import { enterStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
+/** Says that a list goes on without an order, and why. */
+export const leaveOut = ({ message }: UnreadableOrder): void => tell(`Left out: ${message}`)
+
 export function stageOrders(where: Stage): ListedOrders {
   const { store, names } = openTables(where)
   return dynamoListedOrders(store, names.orders, {
     workShards: readWorkShards(process.env.WORK_SHARDS),
     clock: systemClock,
-    onUnreadable: ({ message }) => tell(`Left out: ${message}`),
+    onUnreadable: leaveOut,
   })
 }
 
 export function stageOrderBatches(where: Stage): OrderBatches {
   const { store, names } = openTables(where)
-  return dynamoOrderBatches(store, names.orders, ({ message }) => tell(`Left out: ${message}`))
+  return dynamoOrderBatches(store, names.orders, leaveOut)
 }
 
 export function stageComparisons(where: Stage): Comparisons {

@@ -5,6 +5,7 @@ import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalReques
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
+import { onlyReadable, reportTo } from '../payment/loadReadable'
 import { openRefunds } from '../payment/openRefunds'
 import { ordersInNeed, reviewOrder } from '../payment/reviews'
 import { DAY_MS, plusMs } from '../time'
@@ -18,12 +19,18 @@ import { ordersPage } from './pages/ordersPage'
 import { DONE } from './pages/orderText'
 import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
-import { isLookedAt, say, type View } from './visit'
+import { isLookedAt, type Ports, say, type View, type Visit } from './visit'
 
-export const overview: View = async ({ orders, clock }, { context, fields }) => {
-  const now = clock()
+/** One that somebody has spoilt by hand must not hide all others. */
+const listedOrders = ({ orders, log }: Ports, { request }: Visit) =>
+  onlyReadable(orders, reportTo(log, request.requestId))
+
+export const overview: View = async (ports, visit) => {
+  const { context, fields } = visit
+  const now = ports.clock()
   const day = readDay(fields.get('day'), now)
-  const [read, needs] = await Promise.all([ordersOfDay(orders, day), ordersInNeed(orders, now)])
+  const listed = listedOrders(ports, visit)
+  const [read, needs] = await Promise.all([ordersOfDay(ports.orders, day), ordersInNeed(listed, now)])
   const own = read.orders.filter(order => isLookedAt(context, order))
   const inNeed = needs.filter(({ order }) => isLookedAt(context, order)).length
   const shown = { day, today: now, sums: daySums(own), isPartial: read.isPartial, inNeed }
@@ -48,14 +55,18 @@ export const oneOrder =
     return html(200, orderPage(context, { ...reviewed, now, refundWay, done }))
   }
 
-export const attention: View = async ({ orders, refundWay, clock }, { context }) => {
+export const attention: View = async (ports, visit) => {
+  const { refundWay, clock } = ports
+  const { context } = visit
   const now = clock()
-  const needs = (await ordersInNeed(orders, now)).filter(({ order }) => isLookedAt(context, order))
+  const all = await ordersInNeed(listedOrders(ports, visit), now)
+  const needs = all.filter(({ order }) => isLookedAt(context, order))
   return html(200, attentionPage(context, { needs, now, refundWay }))
 }
 
-export const refundList: View = async ({ orders }, { context }) => {
-  const { refunds, isPartial } = await openRefunds(orders)
+export const refundList: View = async (ports, visit) => {
+  const { context } = visit
+  const { refunds, isPartial } = await openRefunds(listedOrders(ports, visit))
   const own = refunds.filter(({ order }) => isLookedAt(context, order))
   return html(200, refundsPage(context, { refunds: own, isPartial }))
 }

@@ -1,20 +1,42 @@
+/** An order that cannot be read is reported, and holds up no others. */
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Log } from '../telemetry/events'
-import type { LoadedOrder, Orders } from './ports'
+import type { ListedOrders, LoadedOrder, Orders } from './ports'
 
-/** For those that nobody waits for: an order that cannot be read is reported, and they go on with the others. */
-export async function loadReadable(
+type Report = (failure: UnreadableOrder) => void
+
+/** For those that nobody waits for: they go on with the others. */
+export const loadReadable = (
   orders: Pick<Orders, 'load'>,
   orderId: OrderId,
   requestId: string,
   log: Log,
-): Promise<LoadedOrder | undefined> {
+): Promise<LoadedOrder | undefined> => unlessUnreadable(() => orders.load(orderId), reportTo(log, requestId))
+
+/** For lists: one that cannot be read is not there. */
+export const onlyReadable = (orders: Lists, report: Report): Lists => ({
+  listWork: () => orders.listWork(),
+  listConcerns: () => orders.listConcerns(),
+  get: orderId => unlessUnreadable(() => orders.get(orderId), report),
+})
+
+type Lists = Pick<ListedOrders, 'listWork' | 'listConcerns' | 'get'>
+
+export const reportTo =
+  (log: Log, requestId: string): Report =>
+  ({ orderId, message }) =>
+    log('error', 'itemUnreadable', { requestId, orderId, message })
+
+async function unlessUnreadable<T>(
+  read: () => Promise<T | undefined>,
+  report: Report,
+): Promise<T | undefined> {
   try {
-    return await orders.load(orderId)
+    return await read()
   } catch (error) {
     if (!(error instanceof UnreadableOrder)) throw error
-    log('error', 'itemUnreadable', { requestId, orderId, message: error.message })
+    report(error)
     return undefined
   }
 }

@@ -4,14 +4,14 @@ import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
-import type { ListedOrders, OrderLists, Orders } from '../payment/ports'
+import type { ListedOrders, OrderLists } from '../payment/ports'
 import { allItems } from './allItems'
 import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
 import { dynamoOrders, type OrdersOptions } from './dynamoOrders'
 import { inTurn } from './inTurn'
 import { orderOf } from './orderItem'
-import { referenceKey, workShards } from './orderKey'
+import { orderKey, referenceKey, workShards } from './orderKey'
 
 interface Options extends OrdersOptions {
   /** Is told of an item that nobody of us wrote so; lists go on without it. */
@@ -19,16 +19,10 @@ interface Options extends OrdersOptions {
 }
 
 export function dynamoListedOrders(store: DocumentStore, table: string, options: Options): ListedOrders {
-  const orders = dynamoOrders(store, table, options)
-  return { ...orders, ...orderLists(store, table, options, orders) }
+  return { ...dynamoOrders(store, table, options), ...orderLists(store, table, options) }
 }
 
-function orderLists(
-  store: DocumentStore,
-  table: string,
-  options: Options,
-  { get }: Pick<Orders, 'get'>,
-): OrderLists {
+function orderLists(store: DocumentStore, table: string, options: Options): OrderLists {
   const query = (input: Omit<QueryCommandInput, 'TableName'>) =>
     allItems(store, { TableName: table, ...input })
 
@@ -73,7 +67,9 @@ function orderLists(
         ExpressionAttributeValues: { ':dayShard': dayShard },
       })
       for await (const { orderId } of found) {
-        const order = await get(orderId as OrderId)
+        const Key = orderKey(orderId as OrderId)
+        const { Item } = await store.get({ TableName: table, Key, ConsistentRead: true })
+        const order = Item && readable(Item)
         if (order) yield order
       }
     },

@@ -26,6 +26,7 @@ import {
   openVisits,
   openWebhookSender,
 } from '../../lib/parts'
+import type { ListedOrders } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import type { QueueService } from '../../lib/store/queueService'
 import type { LogEvent, LogFields } from '../../lib/telemetry/events'
@@ -55,7 +56,7 @@ function watched(items: readonly object[] = [], variables: Readonly<Record<strin
         const { TableName, RequestItems = {}, ExpressionAttributeValues } = input
         for (const name of [TableName ?? Object.keys(RequestItems)].flat()) asked.add(name)
         queries.add(JSON.stringify(ExpressionAttributeValues ?? {}))
-        return { Items: items, Responses: {} }
+        return { Items: items, Item: items[0], Responses: {} }
       },
   })
   const queues: QueueService = {
@@ -133,9 +134,12 @@ it('an order is young by the clock of the app', async () => {
   expect(put.map(({ workShard }) => typeof workShard)).toEqual(['undefined', 'string'])
 })
 
-it('an item that cannot be read is logged, and the others are answered', async () => {
+it.each<[string, (orders: ListedOrders) => AsyncIterable<unknown>]>([
+  ['a day', orders => orders.listDay(NOW)],
+  ['the shop’s own number', orders => orders.listByReference('r')],
+])('an item that cannot be read is logged, and the others are answered: of %s', async (_, list) => {
   const { app, logged } = watched([{ orderId: '20261123AAAAAAAAAAAAAAAA', lines: 7 }])
-  await first((await opened(app, openListedOrders)).listDay(NOW))
+  await first(list(await opened(app, openListedOrders)))
   expect(logged).toContainEqual([
     'itemUnreadable',
     expect.objectContaining({ orderId: '20261123AAAAAAAAAAAAAAAA' }),

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
+import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { detailsIn, openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -274,6 +275,29 @@ describe('an order', () => {
     const { orderId } = office.put([])
     expect(await shown(`/admin/orders/${orderId}?done=%3Cb%3E`)).not.toContain('role="status"')
   })
+})
+
+it('an order that cannot be read is reported, and hides no other that needs a person', async () => {
+  const hanging = {
+    ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE, refundId: 'R', at: NOW },
+    ...{ amountFen: fen(100), ...PROVENANCE },
+  } as RecordedFact
+  const [odd, fine] = [0, 1].map(() => office.put([paid(), paid('2'), hanging], {}, 'paidTwice'))
+  const { orders } = office.world
+  office.world.orders = {
+    ...orders,
+    async get(orderId) {
+      if (orderId === odd?.orderId) throw new UnreadableOrder(orderId, 'amountFen')
+      return orders.get(orderId)
+    },
+  }
+  expect(await shown('/admin')).toContain('1 order needs attention')
+  for (const path of ['/admin/attention', '/admin/refunds']) {
+    const body = await shown(path)
+    expect([body.includes(`${fine?.orderId}`), body.includes(`${odd?.orderId}`)]).toEqual([true, false])
+  }
+  const reports = office.logged.filter(({ event }) => event === 'itemUnreadable')
+  expect(reports.map(({ fields }) => fields.orderId)).toEqual([1, 2, 3].map(() => odd?.orderId))
 })
 
 it('the list of what needs a person is oldest first', async () => {

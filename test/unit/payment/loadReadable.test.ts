@@ -1,8 +1,9 @@
 /** An order that cannot be read holds up no others; a store that fails does. */
 import { expect, it } from 'vitest'
 import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
-import { loadReadable } from '../../../lib/payment/loadReadable'
-import { anOrder } from '../../support/orders'
+import { loadReadable, onlyReadable } from '../../../lib/payment/loadReadable'
+import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
+import { anOrder, NOW } from '../../support/orders'
 
 const order = anOrder()
 const { orderId } = order
@@ -13,7 +14,7 @@ const load = async (answer: () => unknown) => {
   )
   return [loaded, logged]
 }
-const fails = (error: Error) => () => {
+const fails = (error: Error) => async () => {
   throw error
 }
 
@@ -27,3 +28,22 @@ it('is reported and passed over when it cannot be read', async () => {
 
 it('is a fault when the store fails', async () =>
   await expect(load(fails(new Error('the store is down')))).rejects.toThrow('the store is down'))
+
+it('is told of and left out of lists when it cannot be read', async () => {
+  const unreadable = new UnreadableOrder(orderId, 'no amount')
+  const table = emptyOrdersTable()
+  table.orders.set(orderId, order)
+  table.agendas.set(orderId, { dueAt: NOW, concern: 'paidLate' })
+  const told: unknown[] = []
+  expect.assertions(5)
+  const orders = memoryOrders(table)
+  const listed = (get: typeof orders.get) => onlyReadable({ ...orders, get }, failure => told.push(failure))
+  const those = listed(fails(unreadable))
+  for await (const each of those.listWork()) expect(each).toBe(orderId)
+  for await (const each of those.listConcerns()) expect(each).toEqual({ orderId, concern: 'paidLate' })
+  expect([await those.get(orderId), told]).toEqual([undefined, [unreadable]])
+  expect(await listed(orders.get).get(orderId)).toEqual(order)
+  await expect(listed(fails(new Error('the store is down'))).get(orderId)).rejects.toThrow(
+    'the store is down',
+  )
+})
