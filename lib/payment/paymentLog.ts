@@ -1,6 +1,5 @@
 /** The one line a payment, and a refund of ours, whichever way we learned of it: turnover is counted from it. */
 
-import type { Fen } from '../money'
 import type { RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -18,18 +17,21 @@ export function logPayments(
   news: readonly RecordedFact[],
   now: EpochMs,
 ): void {
-  const { orderId, amountFen } = order
+  const trace = { requestId, orderId: order.orderId }
   for (const fact of news) {
     const { source } = fact
-    if (fact.kind === 'paid')
-      log('info', 'orderPaid', { requestId, orderId, amountFen, state: orderState(order, now), source })
-    if (fact.kind === 'refunded') log('info', 'refundMade', { requestId, orderId, ...refundOf(fact), source })
-    if (fact.kind === 'refundFailed')
-      log('error', 'refundFailed', { requestId, orderId, refundId: fact.refundId, code: fact.code })
+    if (fact.kind === 'paid') {
+      // What arrived: it need not be the order's amount.
+      const { amountFen } = fact
+      log('info', 'orderPaid', { ...trace, amountFen, state: orderState(order, now), source })
+    }
+    if (fact.kind === 'refunded') {
+      const { refundId, amountFen } = fact
+      log('info', 'refundMade', { ...trace, refundId, amountFen, source })
+    }
+    if (fact.kind === 'refundFailed') {
+      const { refundId, code } = fact
+      log('error', 'refundFailed', { ...trace, refundId, code })
+    }
   }
 }
-
-const refundOf = ({ refundId, amountFen }: { readonly refundId: string; readonly amountFen: Fen }) => ({
-  refundId,
-  amountFen,
-})

@@ -1,20 +1,25 @@
 /** The line that the shop's turnover is counted from. */
 import { expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { logPayments } from '../../../lib/payment/paymentLog'
 import { anOrder, NOW, paidFact } from '../../support/orders'
 
 const order = withFacts(anOrder(), [paidFact()])
-const { orderId, amountFen } = order
+const { orderId } = order
 
-it('has each payment once, with amount and state of the order and how we learned of it, and nothing else', () => {
+it('has each payment once, with its amount, the order’s state and how we learned of it, and nothing else', () => {
   const logged: unknown[][] = []
   const finished = { ...paidFact(), kind: 'finished' } as RecordedFact
-  const asked = { ...paidFact('B'), source: 'query' } as const
+  const asked = { ...paidFact('B'), source: 'query', amountFen: fen(100) } as const
   logPayments((...line) => logged.push(line), 'request', order, [paidFact(), finished, asked], NOW)
   expect(logged).toEqual(
-    ['notify', 'query'].map(source => [
+    [
+      ['notify', order.amountFen],
+      // As a gateway tells that is asked: the buyer has paid something else.
+      ['query', 100],
+    ].map(([source, amountFen]) => [
       'info',
       'orderPaid',
       { requestId: 'request', orderId, amountFen, state: 'paid', source },
