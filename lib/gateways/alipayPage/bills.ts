@@ -34,10 +34,15 @@ export function alipayPageBills(
   return {
     async read(day) {
       const file = await newFile()
-      const answer = await fetchBill({ ask, download, clock }, settings, day, file)
-      if (answer.kind === 'bill') return answer
-      await removeFile(file)
-      return answer
+      let isKept = false
+      try {
+        const answer = await fetchBill({ ask, download, clock }, settings, day, file)
+        isKept = answer.kind === 'bill'
+        return answer
+      } finally {
+        // A container outlives its failures.
+        if (!isKept) await removeFile(file)
+      }
     },
   }
 }

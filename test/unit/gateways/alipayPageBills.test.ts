@@ -84,6 +84,23 @@ describe('the bill of a day', () => {
     expect([answer, asked.length]).toEqual([{ kind: 'unavailable' }, 3])
   })
 
+  it('leaves nothing on the disk when the key is lost between two attempts', async () => {
+    const files: string[] = []
+    const download: Download = async (_, file) => {
+      files.push(file)
+      await writeFile(file, OVER)
+      return 'done'
+    }
+    const own = async () => {
+      if (files.length > 0) throw new Error('there is no key')
+      return PAGE_KEYS.own()
+    }
+    const http = async () => ({ status: 200, body: Buffer.from(addressAnswer(GOOD)) })
+    const bills = alipayPageBills(settings(), { ...PAGE_KEYS, own }, { http, download }, () => NOW)
+    await expect(bills.read(BILL_DAY)).rejects.toThrow('there is no key')
+    expect(files.map(file => existsSync(dirname(file)))).toEqual([false])
+  })
+
   it.each([
     ['there is none', failedAnswer(SERVICE, 'isp.bill_not_exist'), { kind: 'noBill' }],
     ['the app has none', failedAnswer(SERVICE, 'isv.bill_not_exist'), { kind: 'noBill' }],
