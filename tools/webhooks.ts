@@ -9,7 +9,7 @@ import { type Call, runCommand, UsageError } from './commandLine'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageWebhooks } from './stageWebhooks'
-import { jsonLine, print, quoted } from './terminal'
+import { jsonLine, numberOf, print, quoted } from './terminal'
 import { parseWebhookCall, type WebhookCall } from './webhookCall'
 import { deliveryRecord, endpointRecord } from './webhookRecord'
 
@@ -90,11 +90,11 @@ function line({
   return `${id}  ${merchant === undefined ? '' : `${merchant}  `}${state}  ${quoted(url)}  ${types}, version ${apiVersion}, made ${isoTime(createdAt)}`
 }
 
-function deliveryLine({ id, status, type, orderId, attempts, nextAttemptAt }: Delivery): string {
+function deliveryLine({ id, status, type, orderId, made, attempts, nextAttemptAt }: Delivery): string {
   const last = attempts.at(-1)
   const end = last && `, last ${isoTime(last.at)}: ${last.status ?? last.failure}`
   const next = nextAttemptAt === undefined ? '' : `, next ${isoTime(nextAttemptAt)}`
-  return `${id}  ${status}  ${type}  ${orderId}  ${attempts.length} attempts${end ?? ''}${next}`
+  return `${id}  ${status}  ${type}  ${orderId}  ${numberOf(made, 'attempt')}${end ?? ''}${next}`
 }
 
 runCommand(COMMAND, main)

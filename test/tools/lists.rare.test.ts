@@ -347,7 +347,8 @@ describe('npm run webhooks', () => {
     const silent = { at: minutes(21), failure: 'timeout', tookMs: 5000 }
     const good = { at: minutes(22), status: 204, tookMs: 4 }
     const sent = [
-      { target: target(1), made: 2, attempts: [answered, silent, good], status: 'succeeded' },
+      // The latest of them are kept.
+      { target: target(1), made: 24, attempts: [answered, silent, good], status: 'succeeded' },
       {
         target: target(2),
         made: 1,
@@ -362,10 +363,10 @@ describe('npm run webhooks', () => {
     const [one, two, three, four] = sent.map(({ target }) => `${deliveryId(target)}  `)
     const [a, b, c, d] = sent.map(({ target }) => target.orderId)
     expect(await lines('webhooks', 'deliveries', 'whk_1')).toEqual([
-      `${four}pending  type.4  ${d}  0 attempts, next 2026-11-23T02:31:00.000Z`,
-      `${three}failed  type.3  ${c}  1 attempts, last 2026-11-23T02:21:00.000Z: timeout`,
+      `${four}pending  type.4  ${d}  1 attempt, next 2026-11-23T02:31:00.000Z`,
+      `${three}failed  type.3  ${c}  1 attempt, last 2026-11-23T02:21:00.000Z: timeout`,
       `${two}pending  type.2  ${b}  2 attempts, last 2026-11-23T02:21:00.000Z: timeout, next 2026-11-23T02:30:00.000Z`,
-      `${one}succeeded  type.1  ${a}  3 attempts, last 2026-11-23T02:22:00.000Z: 204`,
+      `${one}succeeded  type.1  ${a}  25 attempts, last 2026-11-23T02:22:00.000Z: 204`,
     ])
     const record = ({ target, made, attempts, status, ...next }: (typeof sent)[number]) => ({
       ...{ ...target, id: deliveryId(target), createdAt: isoTime(target.createdAt) },

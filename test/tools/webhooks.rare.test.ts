@@ -74,7 +74,7 @@ describe('deliveries', () => {
       ids.unshift(await told('whk_1', index, index % 100 === 0 ? 'failed' : 'succeeded'))
     const all = await shop.run('webhooks', 'deliveries', 'whk_1')
     expect([all.code, idsIn(all.stdout)]).toEqual([0, ids])
-    expect(all.stdout.split('\n')[0]).toMatch(/ {2}succeeded {2}order.paid .* 1 attempts, last .*: 200$/)
+    expect(all.stdout.split('\n')[0]).toMatch(/ {2}succeeded {2}order.paid .* 1 attempt, last .*: 200$/)
     const failed = await shop.run('webhooks', 'deliveries', 'whk_1', '--failed', '--json')
     const lines = failed.stdout.trimEnd().split('\n')
     expect(lines.map(line => JSON.parse(line).id)).toEqual([ids[1], ids[101]])
