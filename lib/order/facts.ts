@@ -13,25 +13,28 @@ import type { EpochMs } from '../time'
  */
 export type GatewayName = string
 
+/**
+ * Who told of a fact. `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`:
+ * its answer when we told it to close the trade. `refund`: its answer when we told it to refund. `bill`: its answer when its
+ * bill made us ask. `mail`: the mail service. `person`: somebody of the shop. `api`: the shop's own back end. `schedule`: the
+ * shop itself, when its time had come.
+ */
+export const SOURCES = [
+  'buyer',
+  'notify',
+  'query',
+  'close',
+  'refund',
+  'bill',
+  'mail',
+  'person',
+  'api',
+  'schedule',
+] as const
+
 /** Where a fact comes from, for the order's history. */
 export interface Provenance {
-  /**
-   * `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`: its
-   * answer when we told it to close the trade. `refund`: its answer when we told it to refund. `bill`: its answer when
-   * its bill made us ask. `mail`: the mail service. `person`: somebody of the shop. `api`: the shop's own back end.
-   * `schedule`: the shop itself, when its time had come.
-   */
-  readonly source:
-    | 'buyer'
-    | 'notify'
-    | 'query'
-    | 'close'
-    | 'refund'
-    | 'bill'
-    | 'mail'
-    | 'person'
-    | 'api'
-    | 'schedule'
+  readonly source: (typeof SOURCES)[number]
   /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
   readonly sourceId: string
   /** Who of the shop it was, by the name that the person signed in with; where that is known. */

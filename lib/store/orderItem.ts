@@ -13,6 +13,7 @@ import {
   type GatewayName,
   type Provenance,
   type RecordedFact,
+  SOURCES,
 } from '../order/facts'
 import { type MerchantId, parseMerchantId } from '../order/merchant'
 import type { Order, OrderDetails, OrderLine } from '../order/order'
@@ -133,19 +134,6 @@ function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | unde
   }
   return details
 }
-
-const SOURCES: readonly Provenance['source'][] = [
-  'buyer',
-  'notify',
-  'query',
-  'close',
-  'refund',
-  'bill',
-  'mail',
-  'person',
-  'api',
-  'schedule',
-]
 
 /** Undefined when it is none. */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {

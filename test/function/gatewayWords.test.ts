@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { LOCALES, type Locale } from '../../lib/locale'
 import { fen } from '../../lib/money'
-import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { factKey, type RecordedFact, SOURCES } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { CONCERN_TEXT } from '../../lib/story/concernText'
@@ -41,18 +41,6 @@ const FACTS = (
     { kind: 'forgotten', at: NOW },
   ] as const
 ).map(fact => ({ gateway, ...fact, ...PROVENANCE }) as unknown as RecordedFact)
-const SOURCES = [
-  'buyer',
-  'notify',
-  'query',
-  'close',
-  'refund',
-  'bill',
-  'mail',
-  'person',
-  'api',
-  'schedule',
-] as const
 const paid = paidFact('A', undefined, gateway)
 const holding = (...facts: readonly RecordedFact[]): Partial<Order> => ({
   gateway,
