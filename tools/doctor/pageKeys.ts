@@ -5,12 +5,12 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { parseSecretReference } from '../../lib/config/secrets'
+import { isSandbox } from '../../lib/gateways/alipay/sandbox'
 import { type Certificates, parseCertificates } from '../../lib/gateways/alipayPage/certificates'
 import {
   certificateKeys,
   holdsOwnKey,
   isCertified,
-  isSandbox,
   type Keys,
   OTHER_KEY_PROBLEM,
   OWN_KEY_PROBLEM,

@@ -12,6 +12,7 @@ import { rsaKeyTexts } from '../../signing/rsaKeyList'
 import type { Signer } from '../../signing/signer'
 import { type Clock, isoTime, systemClock } from '../../time'
 import { isLoopback } from '../../url'
+import { isSandbox } from '../alipay/sandbox'
 import type { GatewayEnvironment, SecretText } from '../gateway'
 import { type Certificate, type Certificates, isGoodAt, parseCertificates } from './certificates'
 import { isPublishedKey } from './publishedKeys'
@@ -133,6 +134,7 @@ export function certificateKeys(
 ): Keys {
   const checked = async () => {
     const certificates = await held()
+    // They can be checked by nobody: they are believed beside the sandbox alone.
     if (certificates.isSandbox && !isSandbox(gatewayUrl)) throw new Error(SANDBOX_PROBLEM)
     return certificates
   }
@@ -167,10 +169,6 @@ export const SANDBOX_PROBLEM =
 
 export const OTHER_KEY_PROBLEM =
   'The app’s certificate in ALIPAY_CERTIFICATES is for another key than ALIPAY_APP_PRIVATE_KEY holds'
-
-/** Its certificates can be checked by nobody: they are believed beside its own gateway alone. */
-export const isSandbox = (gatewayUrl: string): boolean =>
-  isLoopback(gatewayUrl) || new URL(gatewayUrl).hostname.endsWith('.alipaydev.com')
 
 const termOf = ({ notBefore, notAfter }: Certificate): string =>
   `in ALIPAY_CERTIFICATES is good from ${isoTime(notBefore)} to ${isoTime(notAfter)}`

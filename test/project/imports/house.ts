@@ -343,6 +343,7 @@ export const HOUSE: readonly Room[] = [
       API_KEYS,
       'lib/{order,config}/',
       'lib/epay/keys.ts',
+      'lib/gateways/alipay/',
       'lib/gateways/*/',
       'lib/gateways/messages.ts',
       'lib/payment/watchCertificates.ts',
