@@ -1,21 +1,17 @@
 /** `.ci/deploy` against an `aws` that only writes down what it is asked: what is deployed is what was packaged. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { useFolder } from '../support/folders'
 import { packaged, SHOP } from '../support/packaged'
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shouyin-release-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = useFolder()
 
 /** @param failing  a part of the command that AWS refuses */
 function deploy(packageFolder: string, failing = 'nothing fails') {
-  const calls = join(folder, 'calls')
+  const calls = join(folder(), 'calls')
   writeFileSync(calls, '')
   const program = `#!/usr/bin/env bash
 echo "$*" >>'${calls}'
@@ -23,8 +19,8 @@ if [[ "$*" == *'${failing}'* ]]; then exit 255; fi
 # As AWS's own does where nothing has changed.
 if [[ "$*" == 'cloudformation deploy '* && "$*" != *' --no-fail-on-empty-changeset '* ]]; then exit 255; fi
 if [[ "$*" == *describe-stack-resource* ]]; then echo the-bucket; fi`
-  writeFileSync(join(folder, 'aws'), program, { mode: 0o755 })
-  const env = { PATH: `${folder}${delimiter}${process.env.PATH}` }
+  writeFileSync(join(folder(), 'aws'), program, { mode: 0o755 })
+  const env = { PATH: `${folder()}${delimiter}${process.env.PATH}` }
   const { status } = spawnSync(join(PROJECT_FOLDER, '.ci/deploy'), [packageFolder], { env })
   const asked = readFileSync(calls, 'utf8').trim().split('\n')
   return { status, asked }
@@ -72,6 +68,6 @@ describe('a package of the stage prod', () => {
 
 it('a package of the laptop is not deployed', () => {
   const state = { service: { service: 'shouyin', provider: { stage: 'local' } } }
-  writeFileSync(join(folder, 'serverless-state.json'), JSON.stringify(state))
-  expect(deploy(folder)).toEqual({ status: 1, asked: [''] })
+  writeFileSync(join(folder(), 'serverless-state.json'), JSON.stringify(state))
+  expect(deploy(folder())).toEqual({ status: 1, asked: [''] })
 })

@@ -1,6 +1,5 @@
 /** Two shops in one account: whatever has a name at AWS has the shop's, so that nothing collides and nothing mixes. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
@@ -12,6 +11,7 @@ import {
 import { stageSetting } from '../../tools/deployment/stageSetting'
 import { deployedUrlFinding } from '../../tools/doctor/deployedUrl'
 import { keySecrets } from '../../tools/keySecrets'
+import { aFolder } from '../support/folders'
 import { packaged, SHOP, WILFUL_SHOP } from '../support/packaged'
 
 /** The template without what differs between two packages of the same shop. */
@@ -96,15 +96,11 @@ describe('the tools', () => {
   })
 
   it('read a setting as the framework does: from the shell before the file of the stage', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'shouyin-settings-'))
-    try {
-      writeFileSync(join(folder, '.env.prod'), 'SERVICE_NAME=teahouse\n')
-      expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('teahouse')
-      expect(stageSetting(folder, 'dev', 'SERVICE_NAME')).toBeUndefined()
-      vi.stubEnv('SERVICE_NAME', 'bookshop')
-      expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('bookshop')
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    const folder = aFolder()
+    writeFileSync(join(folder, '.env.prod'), 'SERVICE_NAME=teahouse\n')
+    expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('teahouse')
+    expect(stageSetting(folder, 'dev', 'SERVICE_NAME')).toBeUndefined()
+    vi.stubEnv('SERVICE_NAME', 'bookshop')
+    expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('bookshop')
   })
 })

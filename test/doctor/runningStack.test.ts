@@ -1,26 +1,20 @@
 /** The doctor on the laptop: is there a stack to look at? */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { runningStack } from '../../tools/doctor/runningStack'
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'shouyin-doctor-'))
-  onTestFinished(() => rmSync(made, { recursive: true }))
-  return made
-}
+import { aFolder } from '../support/folders'
 
 it('has not been started', () => {
-  expect(runningStack(folder())).toMatchObject({
+  expect(runningStack(aFolder())).toMatchObject({
     ok: false,
     error: { check: 'configuration', ok: false, todo: expect.stringMatching(/^npm start/) },
   })
 })
 
 it('has been killed, and has left its addresses', () => {
-  const project = folder()
+  const project = aFolder()
   const { pid } = spawnSync(process.execPath, ['--version'])
   writeFileSync(join(project, '.env.local'), `AWS_REGION=ap-southeast-1\nSHOUYIN_PID=${pid}\n`)
   expect(runningStack(project)).toMatchObject({
@@ -30,7 +24,7 @@ it('has been killed, and has left its addresses', () => {
 })
 
 it('tells its addresses', () => {
-  const project = folder()
+  const project = aFolder()
   writeFileSync(
     join(project, '.env.local'),
     `# Written by npm start\nAWS_REGION=ap-southeast-1\nSHOUYIN_PID=${process.pid}\n`,

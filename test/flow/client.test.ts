@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { aFolder } from '../support/folders'
 import { NIGHTLY, RARE } from '../support/rare'
 
 const run = promisify(execFile)
@@ -33,8 +34,7 @@ const PACKAGES = {
 async function commandOf(runtime: (typeof RUNTIMES)[number]): Promise<[file: string, args: string[]]> {
   if (runtime === 'Node') return [process.execPath, []]
   const { name, file, args } = PACKAGES[runtime]
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-runtime-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = aFolder()
   await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', name])
   return [join(folder, 'node_modules', name, file), args]
 }

@@ -1,16 +1,12 @@
 /** `.env.local` is written and removed by the stack that it is about. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { demandOwnEnvFile, removeEnvFile, writeEnvFile } from '../../local/stack/envFile'
+import { aFolder } from '../support/folders'
 
-function envFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-env-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return join(folder, '.env.local')
-}
+const envFile = (): string => join(aFolder(), '.env.local')
 
 it('holds the variables, and is removed', () => {
   const file = envFile()

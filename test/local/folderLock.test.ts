@@ -1,16 +1,12 @@
 /** One stack at a time in a folder. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { lockFolder } from '../../local/stack/folderLock'
+import { aFolder } from '../support/folders'
 
-function lockFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-lock-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return join(folder, 'stack.lock')
-}
+const lockFile = (): string => join(aFolder(), 'stack.lock')
 
 /** Of a process that has ended. */
 const deadPid = () => spawnSync(process.execPath, ['--version']).pid

@@ -1,12 +1,12 @@
 /** Functions that a real serverless-offline serves, called by our client. */
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Child, startChild } from '../../local/stack/childProcess'
 import { invokeFunction } from '../../local/stack/lambdaClient'
 import { freePort } from '../../local/stack/ports'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { useFolder } from '../support/folders'
 import { loopbackServer } from '../support/loopback'
 import { RARE } from '../support/rare'
 
@@ -29,13 +29,13 @@ exports.quotes = async () => 'a "quoted" text'
 
 let lambdaUrl: string
 let offline: Child
-const folder = mkdtempSync(join(tmpdir(), 'shouyin-lambda-'))
+const folder = useFolder()
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'serverless.yml'), SERVICE)
-  writeFileSync(join(folder, 'functions.js'), FUNCTIONS)
+  writeFileSync(join(folder(), 'serverless.yml'), SERVICE)
+  writeFileSync(join(folder(), 'functions.js'), FUNCTIONS)
   // The framework looks for its plugins in the service's folder.
-  symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'))
+  symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder(), 'node_modules'))
   const [lambdaPort, httpPort] = [await freePort(), await freePort()]
   const ports = ['--lambdaPort', String(lambdaPort), '--httpPort', String(httpPort)]
   const said: string[] = []
@@ -44,7 +44,7 @@ beforeAll(async () => {
       process.execPath,
       [require.resolve('serverless/bin/serverless.js'), 'offline', 'start', '--host', '127.0.0.1', ...ports],
       {
-        cwd: folder,
+        cwd: folder(),
         onLine: line => {
           said.push(line)
           if (line.includes('Function names exposed')) resolve()
@@ -55,10 +55,7 @@ beforeAll(async () => {
   })
   lambdaUrl = `http://127.0.0.1:${lambdaPort}`
 })
-afterAll(async () => {
-  await offline.stop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => offline.stop())
 
 it.runIf(RARE)('gives the event, and returns what the function returns', async () => {
   const event = { Records: [{ text: '明前西湖龙井' }] }

@@ -1,9 +1,7 @@
 /** The stream pump hands a table's changes to a function as AWS would. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
@@ -20,6 +18,7 @@ import { startDynamoEngine } from '../../local/stack/dynamoEngine'
 import { freePort } from '../../local/stack/ports'
 import { localDynamoClient } from '../../local/stack/stack'
 import { type StreamPumpOptions, startStreamPump } from '../../local/stack/streamPump'
+import { aFolder } from '../support/folders'
 import { loopbackServer } from '../support/loopback'
 
 const streamsClient = (endpoint: string) => {
@@ -381,8 +380,7 @@ it('says it once when there is no such stream, and ends all the same', async () 
 })
 
 it.skipIf(process.env.DYNAMODB_ENDPOINT)('lives through a restart of the engine', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-stream-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = aFolder()
   const port = await freePort()
   const start = () => startDynamoEngine(port, join(folder, 'dynamodb.sqlite'), undefined)
   let engine = await start()

@@ -1,18 +1,18 @@
 /** `npm run frames`: the frames of a failure in a bundle, back in the sources. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { bundleFunctions } from '../../tools/deployment/functionBundles'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { functionsOf, readFrames, sourceFrames } from '../../tools/deployment/sourceFrames'
+import { useFolder } from '../support/folders'
 
 const KEY = 'notFound'
 let bundles: Awaited<ReturnType<typeof bundleFunctions>>
 
 describe('the frames of a function that fails', () => {
-  let folder = ''
+  const folder = useFolder()
   let line = ''
   const tool = (...args: string[]) =>
     execFileSync(process.execPath, ['--import', 'tsx', 'tools/frames.ts', ...args], {
@@ -22,16 +22,14 @@ describe('the frames of a function that fails', () => {
     })
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'shouyin-frames-'))
-    mkdirSync(join(folder, 'functions'))
-    const file = join(folder, 'functions', `${KEY}.js`)
+    mkdirSync(join(folder(), 'functions'))
+    const file = join(folder(), 'functions', `${KEY}.js`)
     bundles = await bundleFunctions([KEY])
     writeFileSync(file, bundles.get(KEY)?.code ?? '')
     // Without a configuration, as a container whose environment is empty.
     const call = `require(${JSON.stringify(file)}).handler({}, { awsRequestId: 'request-1' })`
     line = execFileSync(process.execPath, ['-e', call], { encoding: 'utf8', env: {} })
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
 
   it('lead to the line that threw', () => {
     const { event, frames } = JSON.parse(line) as { event: string; frames: string }

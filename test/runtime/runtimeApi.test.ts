@@ -1,8 +1,8 @@
 /** The Runtime API and what stands around it, tried with small functions and AWS's client. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { aFolder } from '../support/folders'
 import { readLogLine, startFunction } from './runningFunction'
 import { useLambdaRuntime } from './useLambdaRuntime'
 
@@ -10,8 +10,7 @@ const lambdaRuntime = useLambdaRuntime()
 
 /** Starts a module of one function. */
 async function start(code: string, env: Record<string, string> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-function-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = aFolder()
   mkdirSync(join(folder, 'functions'))
   writeFileSync(join(folder, 'functions', 'small.js'), code)
   const small = { name: 'small', folder, handler: 'functions/small.handler', timeoutMs: 5000, memoryMb: 512 }

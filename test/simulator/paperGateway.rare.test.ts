@@ -1,15 +1,14 @@
 // A second gateway beside direct pay: it takes a payment from end to end, and neither gets in the other's way.
 
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { alipayDirect } from '../../local/simulator/alipayDirect/alipayDirect'
 import type { TurnedAway } from '../../local/simulator/core/desk'
 import type { Notify } from '../../local/simulator/core/ledger'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import type { Simulator, SimulatorOptions } from '../../local/simulator/simulator'
+import { aFolder } from '../support/folders'
 import { paperGateway } from '../support/paperGateway/simulated'
 import {
   askTradeService,
@@ -226,9 +225,7 @@ describe('two gateways of one simulator', () => {
   })
 
   it('keep their trades over a restart; without one of them the data file is refused', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const dataFile = join(folder, 'gateway.json')
+    const dataFile = join(aFolder(), 'gateway.json')
     const first = await runBoth({ dataFile })
     const cashier = await openPaper(first)
     await first.stop()

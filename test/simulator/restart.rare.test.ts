@@ -1,10 +1,10 @@
 // What survives a restart: trades, notifies with their attempts, and the duty to go on sending.
 
-import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
+import { aFolder } from '../support/folders'
 import {
   askTradeService,
   askVerify,
@@ -28,15 +28,11 @@ import {
   until,
 } from './shop'
 
-async function dataFile(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  return join(folder, 'kept', 'gateway.json')
-}
+const dataFile = (): string => join(aFolder(), 'kept', 'gateway.json')
 
 describe('after a restart', () => {
   it('trades, attempts and ids are still there', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const shop = await runShop()
     const first = await runSimulator({ dataFile: file })
     const tradeNo = await openTrade(first, { notify_url: shop.notifyUrl })
@@ -53,7 +49,7 @@ describe('after a restart', () => {
   })
 
   it('an unacknowledged notify goes on, with the same id and the next number', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const shop = await runShop()
     const first = await runSimulator({ dataFile: file, speed: 1 })
     shop.answer = { status: 200, text: 'fail' }
@@ -71,7 +67,7 @@ describe('after a restart', () => {
   })
 
   it('an attempt that was under way is made again', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const shop = await runShop()
     const unseen = heldAnswer()
     shop.firstAnswers.push(unseen)
@@ -93,7 +89,7 @@ describe('after a restart', () => {
   })
 
   it('an unpaid trade still closes in time', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const first = await runSimulator({ dataFile: file, speed: 600 })
     const tradeNo = await openTrade(first, { it_b_pay: '1m' })
     await first.stop()
@@ -102,7 +98,7 @@ describe('after a restart', () => {
   })
 
   it('a paid trade is still finished in time', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const first = await runSimulator({ dataFile: file, speed: 1 })
     const tradeNo = await openTrade(first)
     await pay(first, tradeNo)
@@ -113,7 +109,7 @@ describe('after a restart', () => {
   })
 
   it('TRADE_SELLER_NOT_MATCH when the shop came back as another partner', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const first = await runSimulator({ dataFile: file })
     await openTrade(first)
     await first.stop()
@@ -124,7 +120,7 @@ describe('after a restart', () => {
   })
 
   it('TRADE_NOT_EXIST when another partner asks for the trade or would close it', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const first = await runSimulator({ dataFile: file })
     const trade_no = await openTrade(first)
     await first.stop()
@@ -140,7 +136,7 @@ describe('after a restart', () => {
 
 describe('the data file', () => {
   it('is whole at every moment: whoever has it open goes on reading the one before', async () => {
-    const file = await dataFile()
+    const file = dataFile()
     const simulator = await runSimulator({ dataFile: file })
     const tradeNo = await openTrade(simulator)
     const before = await readFile(file, 'utf8')
@@ -152,8 +148,7 @@ describe('the data file', () => {
   })
 
   it('is refused when it is not one of the simulator’s, and left as it is', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
+    const folder = aFolder()
     for (const content of ['not JSON', '{"trades":[]}']) {
       const file = join(folder, 'other.json')
       await writeFile(file, content)

@@ -2,11 +2,11 @@
  * The commands as `npm run` starts them, but built once: each process of `tsx` takes half a second more. What npm
  * packages they need they load from node_modules, as ever.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { afterAll } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { useFolder } from './folders'
 
 /** The commands of package.json that are ours, by the name after `npm run`, with the file of each. */
 export function commandFiles(): Readonly<Record<string, string>> {
@@ -21,14 +21,11 @@ export function commandFiles(): Readonly<Record<string, string>> {
 
 /** For the tests of a file: the answer builds a command at its first use, and names the file, to be run with node. */
 export function useBuiltTools(): (name: string) => string {
-  const parent = join(PROJECT_FOLDER, '.shouyin')
-  mkdirSync(parent, { recursive: true })
   // As deep as a folder of tools/: the tools find the project from where they are.
-  const folder = mkdtempSync(join(parent, 'tools-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = useFolder(join(PROJECT_FOLDER, '.shouyin'))
   const files = commandFiles()
   return name => {
-    const built = join(folder, `${name}.js`)
+    const built = join(folder(), `${name}.js`)
     if (!existsSync(built)) {
       buildSync({
         absWorkingDir: PROJECT_FOLDER,

@@ -1,8 +1,7 @@
 /** `npm run bill`: which bill is wanted, what is said of it, and how it ends. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,6 +14,7 @@ import { parseBillCall } from '../../tools/billCall'
 import { outcomeLines } from '../../tools/billWords'
 import { functionName } from '../../tools/deployment/serverlessConfig'
 import { aMovement, BILL_DAY, billOf } from '../support/bills'
+import { useFolder } from '../support/folders'
 import { anOrder, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
 import { useStages } from './tool'
@@ -137,7 +137,7 @@ describe('what is said', () => {
 
 describe.runIf(RARE)('npm run bill', () => {
   const aStage = useStages()
-  const folder = mkdtempSync(join(tmpdir(), 'bill-tool-'))
+  const folder = useFolder()
   const order = anOrder({
     ...{ orderId: newOrderId(BILL_DAY), createdAt: BILL_DAY, gateway: 'alipayPage' },
     facts: {
@@ -164,10 +164,9 @@ describe.runIf(RARE)('npm run bill', () => {
   afterAll(() => {
     lambda.closeAllConnections()
     lambda.close()
-    rmSync(folder, { recursive: true })
   })
   const withFile = (bytes: Uint8Array, ...options: readonly string[]) => {
-    const file = join(folder, 'bill')
+    const file = join(folder(), 'bill')
     writeFileSync(file, bytes)
     return shop.run('bill', '2026-11-24', '--file', file, ...options)
   }
@@ -188,7 +187,7 @@ describe.runIf(RARE)('npm run bill', () => {
   it('ends with 2 when nothing could be compared', async () => {
     const cut = await withFile(billOf([honest]).subarray(0, -40))
     expect([cut.code, cut.stdout]).toEqual([2, 'Not compared: it ends too early: download it again\n'])
-    expect(await shop.run('bill', '2026-11-24', '--file', join(folder, 'none'))).toMatchObject({ code: 2 })
+    expect(await shop.run('bill', '2026-11-24', '--file', join(folder(), 'none'))).toMatchObject({ code: 2 })
     expect(await shop.run('bill', '2026-11-24', '--kept')).toMatchObject({ code: 2 })
     expect(await shop.run('bill')).toMatchObject({ code: 2 })
   })

@@ -1,30 +1,28 @@
 /** `npm run certificates` as it is called: what it writes, what it says, and how it ends. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { alipay, app, held, root } from '../../local/alipayPageCertificates.json'
 import vectors from '../fixtures/certificateVectors.json'
 import { useBuiltTools } from '../support/builtTools'
+import { useFolder } from '../support/folders'
 import { RARE } from '../support/rare'
 
 describe.runIf(RARE)('npm run certificates', () => {
   const builtTool = useBuiltTools()
-  let folder: string
+  const folder = useFolder()
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'shouyin-certificates-'))
     const files = { app, alipay, root, sandbox: vectors.sandbox.file }
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.crt`), text)
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder(), `${name}.crt`), text)
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
 
   const call = (...args: readonly string[]) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
       execFile(
         process.execPath,
         [builtTool('certificates'), ...args],
-        { cwd: folder },
+        { cwd: folder() },
         (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
       )
     })
@@ -40,7 +38,7 @@ describe.runIf(RARE)('npm run certificates', () => {
 
   it('writes it into a file', async () => {
     const { code, stdout } = await call(...OWN, '--alipay', 'alipay.crt', '--out', 'held.json')
-    expect([code, stdout, readFileSync(join(folder, 'held.json'), 'utf8')]).toEqual([0, '', held])
+    expect([code, stdout, readFileSync(join(folder(), 'held.json'), 'utf8')]).toEqual([0, '', held])
   })
 
   it('takes several of Alipay’s', async () => {

@@ -1,10 +1,9 @@
 /** The tools as they are called: what they print, what they change, and how they end. */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Concern } from '../../lib/order/facts'
 import type { MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
@@ -12,6 +11,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs, systemClock } from '../../lib/time'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { useFolder } from '../support/folders'
 import { anOrder, NOW } from '../support/orders'
 import { parseCsv } from './csv'
 import { LATE, orderWith, TRADE, told } from './facts'
@@ -218,9 +218,7 @@ it('npm runs a tool from its source', async () => {
 
 describe('npm run export', () => {
   const FROM_TO = ['--from', '2026-11-22', '--to', '2026-11-24']
-  const folder = mkdtempSync(join(tmpdir(), 'shouyin-export-'))
-  const file = join(folder, 'orders.csv')
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = useFolder()
 
   let shop: Shop
   let inside: Order[]
@@ -249,21 +247,22 @@ describe('npm run export', () => {
   })
 
   it('writes a file, over one that is there, and tells how many orders it holds', async () => {
+    const file = join(folder(), 'orders.csv')
     writeFileSync(file, 'old')
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO, '--out', file)
     expect([code, stdout]).toEqual([0, ''])
     expect(stderr).toBe(`3 orders of ${shop.stage}, 2026-11-22 to 2026-11-24 (days in Beijing)\n`)
     expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(4)
-    expect(readdirSync(folder)).toEqual(['orders.csv'])
+    expect(readdirSync(folder())).toEqual(['orders.csv'])
   })
 
   it('leaves no half file when it fails', async () => {
-    const name = join(folder, 'half.csv')
+    const name = join(folder(), 'half.csv')
     const { code, stderr } = await shop.run('export', ...FROM_TO, '--stage', 'unknown', '--out', name)
     expect(code).toBe(1)
     expect(stderr).toMatch(/^The tables of this stage are not there/)
     expect(existsSync(name)).toBe(false)
-    expect(readdirSync(folder).filter(each => each.startsWith('half'))).toEqual([])
+    expect(readdirSync(folder()).filter(each => each.startsWith('half'))).toEqual([])
   })
 
   it('writes what git leaves out: it holds addresses of buyers', () => {

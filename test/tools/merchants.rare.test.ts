@@ -1,25 +1,17 @@
 /** The tools in a deployment of several merchants: what one is named for is its own, and no other's. */
 
 import { execFile } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import type { MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { SELLER_ID } from '../support/alipayPage'
 import { aMovement, billOf } from '../support/bills'
 import { useBuiltTools } from '../support/builtTools'
+import { useFolder } from '../support/folders'
 import { aLink } from '../support/links'
 import { loopbackServer } from '../support/loopback'
 import { anOrder, NOW } from '../support/orders'
@@ -31,30 +23,28 @@ const aStage = useStages()
 const builtTool = useBuiltTools()
 
 let shop: Awaited<ReturnType<typeof aStage>>
-let folder: string
+const folder = useFolder()
 /** The project with a merchants.json of its own, in which the stage has a teahouse. */
 beforeAll(async () => {
   shop = await aStage()
-  folder = mkdtempSync(join(tmpdir(), 'shouyin-merchants-'))
   for (const name of readdirSync(PROJECT_FOLDER))
     if (!['merchants.json', 'tools'].includes(name))
-      symlinkSync(join(PROJECT_FOLDER, name), join(folder, name))
-  mkdirSync(join(folder, 'tools/deployment'), { recursive: true })
+      symlinkSync(join(PROJECT_FOLDER, name), join(folder(), name))
+  mkdirSync(join(folder(), 'tools/deployment'), { recursive: true })
   // Its accounts: of the open platform that of a bill's, and another of direct pay.
   const teahouse = { ALIPAY_APP_SELLER_ID: SELLER_ID, ALIPAY_SELLER_ID: '2088999999999999' }
-  writeFileSync(join(folder, 'merchants.json'), JSON.stringify({ [shop.stage]: { teahouse } }))
+  writeFileSync(join(folder(), 'merchants.json'), JSON.stringify({ [shop.stage]: { teahouse } }))
 })
-afterAll(() => rmSync(folder, { recursive: true }))
 
 async function run(tool: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  const file = join(folder, 'tools/deployment', `${tool}.js`)
+  const file = join(folder(), 'tools/deployment', `${tool}.js`)
   copyFileSync(builtTool(tool), file)
   const command = [file, '--stage', shop.stage, ...args]
   return new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
     execFile(
       process.execPath,
       command,
-      { cwd: folder, env: { ...shop.env, ...more } },
+      { cwd: folder(), env: { ...shop.env, ...more } },
       (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
     )
   })
@@ -95,7 +85,7 @@ it('npm run link makes, lists and ends its own', async () => {
 })
 
 it('npm run bill reads the bill of its own account, and of no other', async () => {
-  const file = join(folder, 'bill')
+  const file = join(folder(), 'bill')
   writeFileSync(file, billOf([aMovement({ outTradeNo: anOrder().orderId })]))
   const env = { ALIPAY_APP_SELLER_ID: '2088999999999999' }
   const read = (...args: string[]) => run('bill', ['2026-11-24', '--file', file, '--json', ...args], env)

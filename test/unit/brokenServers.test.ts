@@ -3,9 +3,7 @@
  * body that did not come whole counts as none. How long it takes is no matter here, but that it ends at all.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -15,10 +13,10 @@ import { downloadWithin } from '../../lib/gateways/download'
 import { httpGet } from '../../lib/gateways/httpClient'
 import { webhookSender } from '../../lib/webhooks/send'
 import { look } from '../../tools/doctor/look'
+import { useFolder } from '../support/folders'
 
 const LIMIT_MS = 200
-const folder = mkdtempSync(join(tmpdir(), 'shouyin-broken-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = useFolder()
 
 /** Whether a client took what it got for a whole answer. */
 type Client = (url: URL) => Promise<boolean>
@@ -30,7 +28,7 @@ const madeAt = performance.now()
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   'the gateways’': async url => (await gatewayGet(url)) !== undefined,
-  'the download of bills': async url => (await download(url, join(folder, 'bill'), 100_000)) === 'done',
+  'the download of bills': async url => (await download(url, join(folder(), 'bill'), 100_000)) === 'done',
   'AWS’s': url =>
     exchange(url, { method: 'POST', headers: {}, body: '{}' }, LIMIT_MS).then(
       () => true,

@@ -4,13 +4,13 @@
  * starts.
  */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { buildSync } from 'esbuild'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { useFolder } from '../support/folders'
 import { loopbackServer } from '../support/loopback'
 
 const file = join(__dirname, '../fixtures/certificates.json')
@@ -42,19 +42,17 @@ const ANSWER = '{"name": "收银"}'
 const TOLD = { aws: ANSWER, gateway: ANSWER, bill: ANSWER, webhook: ANSWER }
 const NOTHING = { aws: null, gateway: null, bill: null, webhook: null }
 
-let folder: string
-const program = () => join(folder, 'program.cjs')
-const authorities = () => join(folder, 'authority.pem')
+const folder = useFolder()
+const program = () => join(folder(), 'program.cjs')
+const authorities = () => join(folder(), 'authority.pem')
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shouyin-clients-'))
   writeFileSync(authorities(), authority)
   buildSync({
     stdin: { contents: PROGRAM, resolveDir: join(__dirname, '../../lib') },
     ...{ outfile: program(), bundle: true, platform: 'node', target: 'node20', format: 'cjs' },
   })
 })
-afterAll(() => rmSync(folder, { recursive: true }))
 
 /** What those who ask are told, and how many requests the server read. */
 async function ask(identity: { cert: string; key: string } | undefined, env: NodeJS.ProcessEnv) {
@@ -69,7 +67,7 @@ async function ask(identity: { cert: string; key: string } | undefined, env: Nod
     response.end()
   }
   const url = await loopbackServer(listener, identity)
-  const { stdout } = await promisify(execFile)(process.execPath, [program(), url, join(folder, 'bill')], {
+  const { stdout } = await promisify(execFile)(process.execPath, [program(), url, join(folder(), 'bill')], {
     env,
   })
   return { told: JSON.parse(stdout), read }

@@ -1,28 +1,23 @@
 /** A download to the disk: what is written, and what is given up. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { downloadWithin } from '../../../lib/gateways/download'
+import { aFolder } from '../../support/folders'
 
-let folder: string
 let server: Server | undefined
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'download-'))
-})
 afterEach(() => {
   server?.closeAllConnections()
   server?.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function download(listener: RequestListener, { timeoutMs = 5000, maxBytes = 10 } = {}) {
   server = createServer(listener)
   await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const file = join(folder, 'file')
+  const file = join(aFolder(), 'file')
   return {
     file,
     outcome: await downloadWithin(timeoutMs)(new URL(`http://127.0.0.1:${port}/`), file, maxBytes),
@@ -91,7 +86,7 @@ describe('a download', () => {
     await new Promise<void>(resolve => plain.listen(0, '127.0.0.1', resolve))
     const { port } = plain.address() as AddressInfo
     const url = new URL(`https://127.0.0.1:${port}/`)
-    expect(await downloadWithin(5000)(url, join(folder, 'file'), 10)).toBe('failed')
+    expect(await downloadWithin(5000)(url, join(aFolder(), 'file'), 10)).toBe('failed')
     plain.close()
     // A handshake of TLS begins so.
     expect(first).toBe(22)

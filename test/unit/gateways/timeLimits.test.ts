@@ -1,16 +1,14 @@
 /** How long a gateway may take, as the functions ask it: for one answer, and for a bill. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { makeApp } from '../../../lib/app'
 import { downloadingGatewaysOf, gatewaysOf, signingGatewaysOf } from '../../../lib/parts'
 import { SECOND_MS } from '../../../lib/time'
+import { useFolder } from '../../support/folders'
 import { loopbackServer } from '../../support/loopback'
 import { NOW } from '../../support/orders'
 
-const folder = mkdtempSync(join(tmpdir(), 'shouyin-limits-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = useFolder()
 
 const SHOP = { GATEWAYS: 'alipayPage', PUBLIC_URL: 'https://pay.example.com' }
 
@@ -41,7 +39,7 @@ it.each([
 })
 
 it('a bill, of up to a million lines, has two minutes', async () => {
-  const file = join(folder, 'bill')
+  const file = join(folder(), 'bill')
   expect(
     await limitsOf(downloadingGatewaysOf, async ({ download }, url) =>
       expect(await download?.(url, file, 100)).toBe('done'),
