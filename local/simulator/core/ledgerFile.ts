@@ -52,23 +52,25 @@ export function makeLedgerWriter(
   let dirty = false
   let writing: Promise<void> | null = null
 
-  async function writeAll(): Promise<void> {
+  async function write(): Promise<void> {
     await mkdir(dirname(path), { recursive: true })
+    const temporary = `${path}.writing`
+    await writeFile(temporary, JSON.stringify({ format: FORMAT, ...snapshot() }))
+    await rename(temporary, path)
+  }
+
+  async function writeAll(): Promise<void> {
     while (dirty) {
       dirty = false
-      const temporary = `${path}.writing`
-      await writeFile(temporary, JSON.stringify({ format: FORMAT, ...snapshot() }))
-      await rename(temporary, path)
+      await write().catch(failed)
     }
+    // In the same turn as the last look at what changed: no change falls between the two.
+    writing = null
   }
 
   function changed(): void {
     dirty = true
     writing ??= writeAll()
-      .catch(failed)
-      .finally(() => {
-        writing = null
-      })
   }
 
   return {
