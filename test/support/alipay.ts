@@ -2,10 +2,10 @@
  * Genuine messages of Alipay, signed by the simulator's own implementation: the judge shares nothing with the
  * code it judges.
  */
-import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
 import { signed } from '../../local/simulator/alipayDirect/signing'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
+import { formatYuan } from '../../local/simulator/core/yuan'
 
 export const PARTNER = '2088000000000000'
 export const KEY = '0123456789abcdefghijklmnopqrstuv'

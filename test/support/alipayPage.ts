@@ -8,11 +8,11 @@ import {
   type Certificates,
   formatCertificates,
 } from '../../lib/gateways/alipayPage/certificates'
-import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
 import { rsa2Signer } from '../../lib/signing/rsa2'
 import { publicFingerprint, type RsaPrivateKey, type RsaPublicKey } from '../../lib/signing/rsaKey'
 import type { EpochMs } from '../../lib/time'
+import { formatYuan } from '../../local/simulator/core/yuan'
 import { ALIPAY, APP, STRANGER } from './rsaKeys'
 
 export const APP_ID = '2014072300007148'

@@ -3,8 +3,8 @@
  * code that it judges.
  */
 import { createHash } from 'node:crypto'
-import { formatYuan } from '../../lib/money'
 import type { Order } from '../../lib/order/order'
+import { formatYuan } from '../../local/simulator/core/yuan'
 
 export const MERCHANT = '20000400'
 export const GATEWAY_URL = 'https://pay3.chinabank.com.cn/PayGate'
