@@ -3,7 +3,7 @@
  * is busy for a while does so for all of them.
  */
 import { cpus } from 'node:os'
-import { quantile } from './statistics'
+import { type Quartiles, quantile, quartiles } from './statistics'
 
 export interface Contender {
   readonly name: string
@@ -13,8 +13,8 @@ export interface Contender {
 
 export interface Timing {
   readonly name: string
-  /** Microseconds of the processor a call: the first quartile, the median and the third. */
-  readonly quartiles: readonly [low: number, median: number, high: number]
+  /** Microseconds of the processor a call. */
+  readonly quartiles: Quartiles
   /**
    * Its first quartile as a multiple of the first contender's. Other work on the machine only ever adds time, and
    * to some code more than to other: the quieter rounds say most about the code.
@@ -43,9 +43,8 @@ export function timeInterleaved(
   }
   const floor = quantile(samples[0] ?? [], 0.25)
   return contenders.map(({ name }, index) => {
-    const own = samples[index] ?? []
-    const low = quantile(own, 0.25)
-    return { name, quartiles: [low, quantile(own, 0.5), quantile(own, 0.75)], ratio: low / floor }
+    const own = quartiles(samples[index] ?? [])
+    return { name, quartiles: own, ratio: own[0] / floor }
   })
 }
 

@@ -1,4 +1,6 @@
 /** What one stack can take, on paper: each limit of AWS, divided by what an order needs of it. */
+
+import { dayShards } from '../lib/store/orderKey'
 import type { Usage } from '../test/support/meter'
 import { LIMITS } from './aws'
 
@@ -48,8 +50,8 @@ export interface Settings {
   readonly parallelBatches: number
 }
 
-/** Over how many partitions a day's orders are spread: fixed, since the books are kept under it (lib/store/orderKey.ts). */
-export const DAY_PARTITIONS = 16
+/** Over how many partitions a day's orders are spread. */
+export const DAY_PARTITIONS = dayShards('').length
 
 export const FRESH: Settings = {
   requests: LIMITS.requests,

@@ -7,6 +7,16 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5)
 
+export type Quartiles = readonly [low: number, median: number, high: number]
+
+export const quartiles = (values: readonly number[]): Quartiles => [
+  quantile(values, 0.25),
+  median(values),
+  quantile(values, 0.75),
+]
+
 /** The median, and in brackets the first and the third quartile. */
-export const spread = (values: readonly number[], digits = 2): string =>
-  `${median(values).toFixed(digits)} (${quantile(values, 0.25).toFixed(digits)} to ${quantile(values, 0.75).toFixed(digits)})`
+export function spread(values: readonly number[], digits = 2): string {
+  const [low, middle, high] = quartiles(values)
+  return `${middle.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+}

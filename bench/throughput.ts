@@ -41,7 +41,6 @@ function outcomeOf(demand: ReturnType<typeof demandOf>): Outcome {
     ...found.map(({ name, simulated, paper }) =>
       atLeast(`simulated beside paper, ${name}`, simulated / paper.rate, AGREEMENT, '×'),
     ),
-    atLeast(`orders a second of ${cells} cells`, cells * raised.simulated, WANTED, ''),
     atMost('cells for 10 000 orders a second', cells, 4, ''),
   ]
   return judged(targets, { demand, fresh, raised, cells }, [

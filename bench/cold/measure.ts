@@ -70,11 +70,3 @@ function threadTime(file: string): number {
     return 0
   }
 }
-
-export type Quartiles = readonly [low: number, median: number, high: number]
-
-export function quartiles(values: readonly number[]): Quartiles {
-  const sorted = values.toSorted((a, b) => a - b)
-  const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN
-  return [at(0.25), at(0.5), at(0.75)]
-}

@@ -1,7 +1,8 @@
 /** What the starts come to: the time above the floor, held against the others'. */
 import { atMost, type Target } from '../outcome'
+import { type Quartiles, quartiles } from '../statistics'
 import { plainTable } from '../table'
-import { type Quartiles, quartiles, type Start } from './measure'
+import type { Start } from './measure'
 
 interface Row {
   readonly name: string
