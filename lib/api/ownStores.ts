@@ -1,14 +1,19 @@
 /**
- * The stores as a merchant's key opens them: what is another merchant's is not there. Operations see these and no others,
- * so that none of them needs to think of it.
+ * The stores as a merchant's key opens them: what is another merchant's is not found there. Operations see these and no
+ * others, so that none of them needs to think of it: whatever changes an order or an endpoint is told of one that was found.
  */
 import { type MerchantId, merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
 import type { LinkChanges, LinkRange, OrderLists, Orders, PaymentLinks } from '../payment/ports'
 import type { EventFeed, FeedQuery, WebhookEndpoints } from '../webhooks/ports'
 
+/** Nothing of it takes an order's number alone, but for what finds the order. */
+type OwnOrders = Pick<Orders, 'get' | 'settle' | 'recordUnlessChanged'>
+/** The lists that tell whose an order is. */
+type OwnLists = Pick<OrderLists, 'listDay' | 'listByReference'>
+
 interface Stores {
-  readonly orders: OwnOrders
+  readonly orders: OwnOrders & OwnLists
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
   readonly endpoints: WebhookEndpoints
   readonly feed: Pick<EventFeed, 'read'>
@@ -23,11 +28,8 @@ export interface OwnFeed {
   read(query: Omit<FeedQuery, 'merchant'>): ReturnType<EventFeed['read']>
 }
 
-/** Of the lists those alone that tell whose an order is. */
-type OwnOrders = Orders & Pick<OrderLists, 'listDay' | 'listByReference'>
-
 interface OwnStores {
-  readonly orders: OwnOrders
+  readonly orders: OwnOrders & OwnLists
   readonly links: OwnLinks
   readonly endpoints: WebhookEndpoints
   readonly feed: OwnFeed
@@ -57,9 +59,10 @@ export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: 
   }
 }
 
-export function ownOrders(orders: Orders, merchant: MerchantId): Orders {
+export function ownOrders(orders: OwnOrders, merchant: MerchantId): OwnOrders {
   const { own } = ownership(merchant)
-  return { ...orders, get: async orderId => own(await orders.get(orderId)) }
+  const { settle, recordUnlessChanged } = orders
+  return { settle, recordUnlessChanged, get: async orderId => own(await orders.get(orderId)) }
 }
 
 function ownership(merchant: MerchantId) {

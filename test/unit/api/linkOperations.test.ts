@@ -10,6 +10,8 @@ import { newOrderId } from '../../../lib/order/orderId'
 import { linkIdOf, type PaymentLink } from '../../../lib/order/paymentLink'
 import { isoTime, plusMs } from '../../../lib/time'
 import { aLink } from '../../support/links'
+import { memoryEventFeed, memoryWebhookEndpoints } from '../../support/memoryApi'
+import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
 import { NOW } from '../../support/orders'
 
@@ -22,7 +24,10 @@ const LINK_ID = linkIdOf(OPERATION_ID, FIRST)
 
 let links: OwnLinks
 beforeEach(() => {
-  const stores = { links: memoryPaymentLinks() } as unknown as Parameters<typeof ownStores>[0]
+  const stores = {
+    ...{ orders: memoryOrders(emptyOrdersTable()), links: memoryPaymentLinks() },
+    ...{ endpoints: memoryWebhookEndpoints(), feed: memoryEventFeed() },
+  }
   links = ownStores(stores, 'teahouse' as MerchantId).links
 })
 async function call(id: string, body: object, linkId = '') {
