@@ -1,20 +1,10 @@
 /** What an MD5 key may be mistaken for: why a signature is wrong, for people. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { SignatureCause } from '../illegal/reasons'
 import type { SigningKey } from '../signing/md5'
-
-/** Whether a text has the signature that was received. */
-type Fits = (signed: Uint8Array) => boolean
-
-interface ReceivedMd5 {
-  /** By one of the keys. */
-  readonly fits: Fits
-  /** By what a key may be mistaken for. */
-  readonly keyFaults: readonly { readonly fault: SignatureCause['fault']; readonly fits: Fits }[]
-}
+import type { Fits, ReceivedSignature } from './receivedSignature'
 
 /** @returns undefined when the text can be no signature, in either case of letters */
-export function receivedMd5(sent: string, keys: readonly SigningKey[]): ReceivedMd5 | undefined {
+export function receivedMd5(sent: string, keys: readonly SigningKey[]): ReceivedSignature | undefined {
   const signature = sent.trim().toLowerCase()
   if (!/^[0-9a-f]{32}$/.test(signature)) return undefined
   const received = Buffer.from(signature, 'hex')

@@ -7,6 +7,7 @@ import type { SignatureCause } from '../../illegal/reasons'
 import { joinSpans, stringToSign } from '../../signing/canonical'
 import { type Charset, decodeText, encodeText } from '../../signing/charset'
 import { formOf, inOrderOfArrival, type Parameter, type Span } from '../../signing/form'
+import { type Fits, type ReceivedSignature, withDecimals } from '../receivedSignature'
 
 const UNSIGNED = ['sign', 'sign_type']
 /** Some say that it stands outside the signed text too; no message that shows it has been published. */
@@ -19,17 +20,6 @@ const AMOUNTS = [
   ...['total_fee', 'price', 'discount'],
   ...['total_amount', 'receipt_amount', 'invoice_amount', 'buyer_pay_amount', 'point_amount', 'refund_fee'],
 ]
-
-/** Whether a text has the signature that was received. */
-type Fits = (signed: Uint8Array) => boolean
-
-/** What the algorithm knows of the signature that was received. */
-export interface ReceivedSignature {
-  /** The signature, in the spelling of the algorithm, by one of the keys. */
-  readonly fits: Fits
-  /** The same by what a key may be mistaken for. */
-  readonly keyFaults: readonly { readonly fault: SignatureCause['fault']; readonly fits: Fits }[]
-}
 
 /** A text that would have the received signature, were this the cause. */
 interface Trial {
@@ -255,10 +245,4 @@ const HTML_ENTITIES: readonly (readonly [RegExp, string])[] = [
 
 function unescapeHtml(text: string): string {
   return HTML_ENTITIES.reduce((unescaped, [entity, character]) => unescaped.replace(entity, character), text)
-}
-
-/** @param count  0, 1 or 2 */
-function withDecimals(amount: string, count: number): string {
-  const [whole, decimals] = `${amount}.`.split('.', 2) as [string, string]
-  return count === 0 ? whole : `${whole}.${decimals.padEnd(count, '0').slice(0, count)}`
 }

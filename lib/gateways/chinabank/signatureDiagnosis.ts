@@ -6,6 +6,7 @@ import type { SignatureCause } from '../../illegal/reasons'
 import type { Form } from '../../signing/form'
 import type { SigningKey } from '../../signing/md5'
 import { receivedMd5 } from '../md5Faults'
+import { withDecimals } from '../receivedSignature'
 import { type SignedValues, sentSignature, signedValues } from './message'
 import { textToSign } from './signature'
 
@@ -29,7 +30,6 @@ interface Damage {
 
 const DAMAGES: readonly Damage[] = [
   { cause: { fault: 'blanksAdded' }, undo: values => values.map(value => value.trim()) },
-  // Amounts that went through a number: 168.00 is 168 then, and 168.50 is 168.5.
   ...[2, 1, 0].map(
     (decimals): Damage => ({
       cause: { fault: 'amountReformatted', parameter: 'v_amount' },
@@ -42,9 +42,3 @@ const DAMAGES: readonly Damage[] = [
     }),
   ),
 ]
-
-/** @param count  0, 1 or 2 */
-function withDecimals(amount: string, count: number): string {
-  const [whole, decimals] = `${amount}.`.split('.', 2) as [string, string]
-  return count === 0 ? whole : `${whole}.${decimals.padEnd(count, '0').slice(0, count)}`
-}

@@ -22,7 +22,7 @@ const GATEWAY = 'lib/gateways/gateway.ts'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const DOWNLOAD = 'lib/gateways/download.ts'
 const BILL = 'lib/gateways/alipayPage/bill/'
-const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys}.ts'
+const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys,receivedSignature}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
@@ -85,7 +85,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/gateways/alipay/',
     about: 'what Alipay’s gateways share',
-    files: [GROUND, 'lib/signing/'],
+    files: [GROUND, 'lib/signing/', SHARED],
     types: ['lib/order/', 'lib/illegal/reasons.ts'],
   },
   {
