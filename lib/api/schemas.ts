@@ -7,6 +7,7 @@ import { LOCALES } from '../locale'
 import { MAX_FEN } from '../money'
 import { parseBuyerEmail } from '../order/buyerEmail'
 import { MAX_LINES } from '../order/cart'
+import { ONE_LINE } from '../order/oneLine'
 import { MAX_USES } from '../order/paymentLink'
 import { isWebsite } from '../url'
 import { API_VERSIONS } from './version'
@@ -16,8 +17,6 @@ export const CURRENCY = 'CNY'
 const MAX_API_QUANTITY = 9999
 const MAX_METADATA = 20
 
-/** One line, as a reader would say: without control characters, line ends and broken characters. */
-const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u
 const text = (maximum: number) =>
   z
     .string()

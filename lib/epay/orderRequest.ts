@@ -3,6 +3,7 @@ import type { IllegalReason } from '../illegal/reasons'
 import type { Locale } from '../locale'
 import { type Fen, parseYuan } from '../money'
 import { cartOf } from '../order/cart'
+import { ONE_LINE } from '../order/oneLine'
 import type { EpayDetails } from '../order/order'
 import type { PlaceOrder } from '../payment/placeOrder'
 import { err, ok, type Result } from '../result'
@@ -26,9 +27,6 @@ export interface FieldFault {
 /** In characters. */
 const MAX_TEXT = 127
 const MAX_URL = 500
-
-/** One line, as a reader would say: without control characters, line ends and broken characters. */
-const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u
 
 /** Clears of each field whether it is what it must be. Those that are needed come first. */
 export function readOrderRequest(

@@ -2,6 +2,7 @@
 import type { Fen } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
+import { ONE_LINE } from './oneLine'
 import { MAX_USES, type PaymentLink } from './paymentLink'
 
 /** In characters. */
@@ -39,16 +40,15 @@ export type LinkProblem =
 
 type Problems = readonly [LinkProblem, ...LinkProblem[]]
 
-const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u
-
 /** @returns all that is wrong with it, in the sequence of its fields */
 export function checkLinkWish(wish: LinkWish, now: EpochMs): Result<WantedLink, Problems> {
   const { price: _, maxUses, expiresAt, ...rest } = wish
   const name = wish.name.trim()
   const price = checkPrice(wish.price)
+  const isName = name !== '' && name.length <= MAX_LINK_NAME && ONE_LINE.test(name)
   const isCount = maxUses === undefined || (Number.isInteger(maxUses) && maxUses >= 1 && maxUses <= MAX_USES)
   const problems: readonly LinkProblem[] = [
-    ...(name.length <= MAX_LINK_NAME && ONE_LINE.test(name) ? [] : ['badName' as const]),
+    ...(isName ? [] : ['badName' as const]),
     ...(price.ok ? [] : price.error),
     ...(isCount ? [] : ['badMaxUses' as const]),
     ...(expiresAt === undefined || expiresAt > now ? [] : ['alreadyExpired' as const]),

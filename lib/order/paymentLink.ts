@@ -4,6 +4,7 @@ import { type Fen, parseEnteredYuan } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
 import type { OfMerchant } from './merchant'
+import { ONE_LINE } from './oneLine'
 import { type OrderId, parseOrderId } from './orderId'
 
 export type LinkId = string & { readonly brand: 'LinkId' }
@@ -107,6 +108,6 @@ export function amountOf(price: LinkPrice, entered: string): Result<Fen, 'badAmo
 export function readNote(text: string): Result<string | undefined, 'badNote'> {
   const note = text.trim()
   if (note === '') return ok(undefined)
-  const isLine = [...note].length <= MAX_NOTE && /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u.test(note)
+  const isLine = [...note].length <= MAX_NOTE && ONE_LINE.test(note)
   return isLine ? ok(note) : err('badNote')
 }
