@@ -17,7 +17,7 @@ const SIGNATURE = 'sig'
 
 /** The least and the greatest that a fen amount can be written as. */
 const FEN = /^[1-9]\d{0,10}$/
-/** In characters. */
+/** As for an order of the API, which finds orders by it. */
 const MAX_REFERENCE = 64
 
 export interface SignedAmount {
@@ -59,7 +59,7 @@ export function readSignedAmount(
   const right = signatureOf(amountSecret, linkId, amount, reference)
   if (!timingSafeEqual(Buffer.from(sig, 'hex'), right)) return err('badSignature')
   const isLine =
-    reference === reference.trim() && [...reference].length <= MAX_REFERENCE && ONE_LINE.test(reference)
+    reference === reference.trim() && reference.length <= MAX_REFERENCE && ONE_LINE.test(reference)
   if (!FEN.test(amount) || !isLine) return err('malformedField')
   const amountFen = Number(amount) as Fen
   if (amountFen < price.minFen || amountFen > price.maxFen) return err('amountMismatch')
