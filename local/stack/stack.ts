@@ -7,8 +7,9 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
-import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
+import { dynamoOrders } from '../../lib/store/dynamoOrders'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
+import { marshallOptions } from '../../lib/store/marshalling'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { systemClock } from '../../lib/time'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
@@ -221,10 +222,11 @@ export const localAccess = (endpoint: string) => ({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 })
 
-function streamSourceOf(key: string) {
+/** What feeds a function, as serverless.yml has it for AWS. */
+function sourceOf<Kind extends 'stream' | 'sqs'>(key: string, kind: Kind) {
   const { events = [] } = readServerlessConfig().functions[key] ?? {}
-  const [source] = events.flatMap(({ stream }) => stream ?? [])
-  if (!source) throw new Error(`no stream leads to ${key}`)
+  const source = events.find(event => event[kind])?.[kind]
+  if (!source) throw new Error(`no ${kind} leads to ${key}`)
   return source
 }
 
@@ -244,7 +246,7 @@ async function feedStream(
       `The table ${TableName} has no stream: it was made by an older version. Delete the folder .shouyin/.`,
     )
   }
-  const { batchSize, maximumRetryAttempts: retries, filterPatterns } = streamSourceOf(key)
+  const { batchSize, maximumRetryAttempts: retries, filterPatterns } = sourceOf(key, 'stream')
   const patterns = readPatterns(filterPatterns)
   const client = new DynamoDBStreamsClient(localAccess(endpoint))
   const pump = startStreamPump({
@@ -268,26 +270,25 @@ interface QueueFeed {
   /** The function that it feeds. */
   readonly key: string
   readonly nameIn: (stage: string) => string
-  readonly batchSize: number
+  /** Batches at a time: as many as one machine is good for, and not as many as at AWS. */
   readonly concurrency: number
 }
 
-/** As serverless.yml has them for AWS. */
 const QUEUES: readonly QueueFeed[] = [
-  { key: 'visit', nameIn: visitQueueName, batchSize: 5, concurrency: 5 },
-  { key: 'deliverWebhooks', nameIn: webhookQueueName, batchSize: 10, concurrency: 2 },
+  { key: 'visit', nameIn: visitQueueName, concurrency: 5 },
+  { key: 'deliverWebhooks', nameIn: webhookQueueName, concurrency: 2 },
 ]
 
 /** Feeds a queue to its function; answers how to stop. */
 function feedQueue(
-  { key, nameIn, batchSize, concurrency }: QueueFeed,
+  { key, nameIn, concurrency }: QueueFeed,
   endpoint: string,
   lambdaUrl: string,
   log: (line: string) => void,
 ): () => Promise<void> {
   const client = new SQSClient(localAccess(endpoint))
   const poller = startQueuePoller({
-    ...{ client, batchSize, concurrency },
+    ...{ client, batchSize: sourceOf(key, 'sqs').batchSize, concurrency },
     queueName: nameIn(LOCAL_STAGE),
     region: LOCAL_CREDENTIALS.AWS_REGION,
     invoke: async event =>
@@ -303,16 +304,11 @@ function feedQueue(
 async function prepareTables(endpoint: string): Promise<void> {
   const client = localDynamoClient(endpoint)
   await createTables(client, LOCAL_STAGE)
-  const documents = DynamoDBDocumentClient.from(client)
-  const orders = dynamoListedOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, {
-    workShards: 16,
-    clock: systemClock,
-    onUnreadable: failure => {
-      throw failure
-    },
-  })
+  const store = sdkDocumentStore(DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() }))
+  const { orders: table, api } = tableNames(LOCAL_STAGE)
+  const orders = dynamoOrders(store, table, { workShards: 16, clock: systemClock })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
-  await dynamoPaymentLinks(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).api).add(SAMPLE_LINK)
-  await addLocalApiKey(dynamoApiKeys(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).api))
+  await dynamoPaymentLinks(store, api).add(SAMPLE_LINK)
+  await addLocalApiKey(dynamoApiKeys(store, api))
   client.destroy()
 }

@@ -36,6 +36,11 @@ interface StreamSource {
   readonly filterPatterns: readonly unknown[]
 }
 
+/** How many messages of a queue a function is handed at once. */
+interface QueueSource {
+  readonly batchSize: number
+}
+
 interface ServerlessConfig {
   /** `${env:SERVICE_NAME, 'the default'}` */
   service: string
@@ -52,7 +57,7 @@ interface ServerlessConfig {
     {
       handler: string
       memorySize?: number
-      events: { httpApi?: string; stream?: StreamSource; schedule?: unknown; sqs?: unknown }[]
+      events: { httpApi?: string; stream?: StreamSource; schedule?: unknown; sqs?: QueueSource }[]
     }
   >
   provider: {
