@@ -1,6 +1,6 @@
 /** Whether the office has pages, and how people get in. */
 import { isOrigin } from '../url'
-import { type Environment, LAPTOP, type ReportProblem, readDeployment, required } from './environment'
+import { type Environment, LOCAL_STAGE, type ReportProblem, readDeployment, required } from './environment'
 
 export type AdminConfig =
   /** There are none. */
@@ -22,7 +22,7 @@ export function readAdmin(env: Environment, problem: ReportProblem): AdminConfig
     case '':
       return { kind: 'off' }
     case 'loopback':
-      if (readDeployment(env).stage !== LAPTOP) problem('ADMIN must not be loopback but on the laptop')
+      if (readDeployment(env).stage !== LOCAL_STAGE) problem('ADMIN must not be loopback but on the laptop')
       return { kind: 'loopback' }
     case 'cognito':
       return readCognito(env, problem)

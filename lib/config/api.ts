@@ -1,6 +1,6 @@
 /** The shop's API for its own back end. */
 import { isLoopback } from '../url'
-import { type Environment, LAPTOP, type ReportProblem, readDeployment, required } from './environment'
+import { allowsLoopback, type Environment, type ReportProblem, required } from './environment'
 import { parseSecretReference, type SecretReference } from './secrets'
 
 export interface ApiConfig {
@@ -41,7 +41,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   return {
     apiTable: readApiTable(env, problem),
     webhookQueue: readWebhookQueue(env, problem),
-    allowsLoopback: readDeployment(env).stage === LAPTOP && isLoopback(env.PUBLIC_URL ?? ''),
+    allowsLoopback: allowsLoopback(env),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },
   }

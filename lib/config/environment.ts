@@ -1,4 +1,5 @@
 /** Environment variables, read subject by subject; all problems of what a function needs are reported together. */
+import { isLoopback } from '../url'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -16,14 +17,18 @@ export class ConfigError extends Error {
   }
 }
 
-/** The stage that cannot be deployed. */
-export const LAPTOP = 'local'
+/** The stage of the stack on a developer's machine, which cannot be deployed. */
+export const LOCAL_STAGE = 'local'
 
 /** Which shop and stage this runs for, '' where it is not set: the log must work without a configuration. */
 export const readDeployment = (env: Environment) => ({
   shop: env.SERVICE_NAME ?? '',
   stage: env.STAGE ?? '',
 })
+
+/** Whether what the shop sends to its back end and its programs may go to this machine: on a developer's alone. */
+export const allowsLoopback = (env: Environment): boolean =>
+  readDeployment(env).stage === LOCAL_STAGE && isLoopback(env.PUBLIC_URL ?? '')
 
 /** A subject of the configuration; what it answers is usable only when it reported no problem. */
 export type Subject<T> = (env: Environment, problem: ReportProblem) => T | Promise<T>

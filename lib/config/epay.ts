@@ -1,6 +1,6 @@
 /** The façade of 易支付, by which programs that speak that protocol use this shop as their gateway. */
 import { isLoopback } from '../url'
-import { type Environment, type ReportProblem, readDeployment } from './environment'
+import { allowsLoopback, type Environment, type ReportProblem } from './environment'
 import { parseSecretReference, type SecretReference } from './secrets'
 
 export interface EpayConfig {
@@ -25,7 +25,7 @@ export function readEpay(env: Environment, problem: ReportProblem): EpayConfig {
     merchant,
     // With a problem nothing of it is used.
     keys: keys ?? { kind: 'literal', text: '' },
-    allowsLoopback: readDeployment(env).stage === 'local' && isLoopback(env.PUBLIC_URL ?? ''),
+    allowsLoopback: allowsLoopback(env),
   }
 }
 

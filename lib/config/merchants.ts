@@ -4,7 +4,7 @@
  * all that concerns the deployment. Nothing that is the default merchant's own is ever another's.
  */
 import { type ByMerchant, DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
-import { ConfigError, type Environment, LAPTOP, type ReportProblem, readDeployment } from './environment'
+import { ConfigError, type Environment, LOCAL_STAGE, type ReportProblem, readDeployment } from './environment'
 
 /** What a merchant may say of itself, and what it is where the merchant says nothing. */
 const OWN: Readonly<Record<string, (own: Environment) => string>> = {
@@ -68,7 +68,7 @@ function environmentOf(
 /** On the laptop, whose keys are no secret, all merchants have the same. */
 function keysOf(merchant: MerchantId, own: Environment, env: Environment): Environment {
   const { shop, stage } = readDeployment(env)
-  if (stage === LAPTOP) return {}
+  if (stage === LOCAL_STAGE) return {}
   const keys = Object.entries(KEYS).map(([name, key]) => [name, `ssm:/${shop}/${stage}/${merchant}/${key}`])
   const unused = own.ALIPAY_APP_MODE === 'certificate' ? 'ALIPAY_PUBLIC_KEY' : 'ALIPAY_CERTIFICATES'
   return { ...Object.fromEntries(keys), [unused]: '' }
