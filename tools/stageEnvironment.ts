@@ -56,9 +56,12 @@ export const shopAddress = (stage: string): string | undefined =>
 
 /** What a variable of a stage is. Throws, with what to do, when the local stack is not running. */
 export function stageVariable(where: Stage, name: string): string | undefined {
-  const environment = stageEnvironment(where, process.env, PROJECT_FOLDER)
-  if (!environment.ok) throw new Error(`${environment.error.says}: ${environment.error.todo}`)
-  return environment.value.variables[name]
+  return found(stageEnvironment(where, process.env, PROJECT_FOLDER)).variables[name]
+}
+
+function found<T>(result: Result<T, Finding>): T {
+  if (!result.ok) throw new Error(`${result.error.says}: ${result.error.todo}`)
+  return result.value
 }
 
 /** Makes the variables of a stage those of this process, in which the AWS SDK looks for credentials and endpoints. */
@@ -70,3 +73,6 @@ export function enterStage(where: Stage): Result<Omit<StageEnvironment, 'variabl
   Object.assign(process.env, variables, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' })
   return ok({ region })
 }
+
+/** The same for a tool that does nothing without them. Throws, with what to do, when the local stack is not running. */
+export const demandStage = (where: Stage) => found(enterStage(where))

@@ -20,7 +20,7 @@ import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { systemClock } from '../lib/time'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
-import { enterStage, type Stage } from './stageEnvironment'
+import { demandStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
 /** Says that a list goes on without an order, and why. */
@@ -75,9 +75,7 @@ export function stageWebhookTables(where: Stage) {
 }
 
 function openTables(where: Stage) {
-  const entered = enterStage(where)
-  if (!entered.ok) throw new Error(`${entered.error.says}: ${entered.error.todo}`)
-  const { region } = entered.value
+  const { region } = demandStage(where)
   const client = new DynamoDBClient({ region })
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   return { store: sdkDocumentStore(documents), names: tableNames(where.stage), region }

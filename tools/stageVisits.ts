@@ -4,13 +4,9 @@ import type { Visits } from '../lib/payment/ports'
 import { sdkQueueService } from '../lib/store/sdk/queueService'
 import { sqsVisits } from '../lib/store/sqsVisits'
 import { visitQueueName } from './deployment/serverlessConfig'
-import { enterStage, type Stage } from './stageEnvironment'
+import { demandStage, type Stage } from './stageEnvironment'
 
 export function stageVisits(where: Stage): Visits {
-  const entered = enterStage(where)
-  if (!entered.ok) throw new Error(`${entered.error.says}: ${entered.error.todo}`)
-  return sqsVisits(
-    sdkQueueService(new SQSClient({ region: entered.value.region })),
-    visitQueueName(where.stage),
-  )
+  const { region } = demandStage(where)
+  return sqsVisits(sdkQueueService(new SQSClient({ region })), visitQueueName(where.stage))
 }
