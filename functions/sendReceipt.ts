@@ -30,7 +30,7 @@ export const handler = stream(async app => {
   const { clock, log } = app
   const ports = await app.configured({
     shops: byMerchant(readShop),
-    deliveries: byMerchant(readDelivery),
+    mailSettings: byMerchant(readDelivery),
     sendMailAs: openMailSender,
     orders: openOrders,
   })

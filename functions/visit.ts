@@ -38,7 +38,7 @@ export const handler = visitQueue(async app => {
   const ports = await app.configured({
     orders: openOrders,
     visits: openVisits,
-    deliveries: byMerchant(readDelivery),
+    mailSettings: byMerchant(readDelivery),
     tradeQueries: signingGatewaysOf(TRADE_QUERIES),
     refunds: signingGatewaysOf(REFUNDS),
   })

@@ -6,8 +6,8 @@ import { DAY_MS, type EpochMs, plusMs } from '../time'
 /** How long a mail is tried: an address that is no good today will hardly be next week. */
 const MAIL_WATCH_MS = 7 * DAY_MS
 
-/** What this shop sends. */
-export interface Deliveries {
+/** Which mails this shop sends. */
+export interface MailSettings {
   /** Buyers get a receipt, and are told of refunds. */
   readonly sendsReceipts: boolean
   /** The shop itself gets a notice. */
@@ -22,9 +22,9 @@ export type DueMail =
  * The mails that are to be sent now. Not those of what was told a week ago, nor those that a person has dealt with:
  * whatever happens to the order later, it is no news any more.
  */
-export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): readonly DueMail[] {
+export function mailsDue(order: Order, settings: MailSettings, now: EpochMs): readonly DueMail[] {
   const facts = Object.values(order.facts)
-  return unsentMails(order, deliveries).filter(mail => {
+  return unsentMails(order, settings).filter(mail => {
     const told =
       mail.kind === 'refundMailSent'
         ? [mail.refund]
@@ -43,7 +43,7 @@ export function mailsDue(order: Order, deliveries: Deliveries, now: EpochMs): re
  * The mails of an order that no fact says were sent, however old what they tell is. Without the buyer's address there
  * is none to her.
  */
-export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: Deliveries): readonly DueMail[] {
+export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: MailSettings): readonly DueMail[] {
   const isToBuyer = sendsReceipts && order.buyerEmail !== undefined
   const kinds = [
     ...(isToBuyer ? (['receiptSent'] as const) : []),

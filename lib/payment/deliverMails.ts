@@ -7,7 +7,7 @@
  */
 import type { Mail, SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'
-import { type Deliveries, type DueMail, mailsDue } from '../delivery/outbox'
+import { type DueMail, type MailSettings, mailsDue } from '../delivery/outbox'
 import { receiptMail } from '../delivery/receipt'
 import { refundMail } from '../delivery/refundMail'
 import type { RecordedFact } from '../order/facts'
@@ -35,7 +35,7 @@ interface Sender {
 
 interface Ports {
   readonly shops: ByMerchant<Sender>
-  readonly deliveries: ByMerchant<Deliveries & { readonly noticeTo: string }>
+  readonly mailSettings: ByMerchant<MailSettings & { readonly noticeTo: string }>
   readonly sendMailAs: (shopName: string) => SendMail
   readonly orders: Pick<Orders, 'load' | 'settle'>
   readonly clock: Clock
@@ -46,14 +46,14 @@ interface Ports {
 export type DeliverMails = (orderId: OrderId, requestId: string) => Promise<boolean>
 
 export const deliverMails = (ports: Ports): DeliverMails => {
-  const { orders, deliveries, clock } = ports
+  const { orders, mailSettings, clock } = ports
   return async (orderId, requestId) => {
     // As it is now and not as the stream says: what was sent since must not be sent again.
     const loaded = await loadReadable(orders, orderId, requestId, ports.log)
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
     const { order } = loaded
-    const delivery = deliveries(merchantOf(order))
-    const due = mailsDue(order, delivery, clock())
+    const settings = mailSettings(merchantOf(order))
+    const due = mailsDue(order, settings, clock())
     // Side by side: the function waits for the mail service and for nothing else.
     const sendings = await Promise.all(due.map(mail => send(ports, order, mail, requestId)))
     const facts = sendings.filter(sending => typeof sending === 'object')
@@ -68,7 +68,7 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     // Whether the gateways at which it was not paid can close its trades, and can be asked for refunds, the visit finds out.
     // Stryker disable next-line BooleanLiteral: nobody is asked about an order that is not open
     const gateways = { canQuery: false, canClose: true, canAskForRefund: true }
-    const planned = agenda(withFacts(order, facts), clock(), { ...delivery, ...gateways })
+    const planned = agenda(withFacts(order, facts), clock(), { ...settings, ...gateways })
     const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
@@ -116,12 +116,12 @@ async function send(
     : { kind: due.kind, ...fact }
 }
 
-function mailOf({ shops, deliveries, clock }: Ports, order: Order, due: DueMail): Mail {
+function mailOf({ shops, mailSettings, clock }: Ports, order: Order, due: DueMail): Mail {
   const { shopName, contact, publicUrl } = shops(merchantOf(order))
   const shop = { shopName, publicUrl }
   if (due.kind === 'refundMailSent') return refundMail({ order, refund: due.refund, ...shop, contact })
   const about = { order, trade: due.trade, state: orderState(order, clock()), ...shop }
   return due.kind === 'receiptSent'
     ? receiptMail({ ...about, contact })
-    : noticeMail({ ...about, to: deliveries(merchantOf(order)).noticeTo })
+    : noticeMail({ ...about, to: mailSettings(merchantOf(order)).noticeTo })
 }

@@ -3,7 +3,7 @@
  * visits the orders whose time has come, does it, and sets the time of the next visit; an order with nothing
  * left to do is visited no more.
  */
-import { type Deliveries, mailsDue, unsentMails } from '../delivery/outbox'
+import { type MailSettings, mailsDue, unsentMails } from '../delivery/outbox'
 import type { Refunds, TradeQueries } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { Concern, Fact, GatewayName } from '../order/facts'
@@ -16,7 +16,7 @@ import { backoff } from './backoff'
 import { nextRefundLook, nextRefundVisit, nextUntoldVisit, refundConcerns } from './refundFollowUp'
 
 /** What can be done about an order without a person. */
-export interface Capabilities extends Deliveries {
+export interface Capabilities extends MailSettings {
   /** A gateway that may be asked answers questions about a trade. */
   readonly canQuery: boolean
   /** A gateway that may be asked closes a trade on request. */
@@ -32,7 +32,7 @@ export interface Capabilities extends Deliveries {
 export const capabilitiesOf = (
   queries: readonly TradeQueries[],
   refunds: readonly Refunds[],
-  { sendsReceipts, sendsNotices }: Deliveries,
+  { sendsReceipts, sendsNotices }: MailSettings,
 ): Capabilities => ({
   canQuery: queries.some(({ query }) => query !== undefined),
   canClose: queries.some(({ close }) => close !== undefined),

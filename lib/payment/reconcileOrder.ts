@@ -3,7 +3,7 @@
  * there what is to expire or what was paid elsewhere, asks for its refunds, and sets the next visit. An order whose
  * receipt is missing needs no more than the visit: its change brings the stream to it again.
  */
-import type { Deliveries } from '../delivery/outbox'
+import type { MailSettings } from '../delivery/outbox'
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
 import { type Concern, factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import { type ByMerchant, merchantOf } from '../order/merchant'
@@ -27,7 +27,7 @@ interface Ports {
   readonly visits: Visits
   readonly tradeQueries: Gateways<TradeQueries>
   readonly refunds: Gateways<Refunds>
-  readonly deliveries: ByMerchant<Deliveries>
+  readonly mailSettings: ByMerchant<MailSettings>
   readonly clock: Clock
   readonly log: Log
 }
@@ -38,7 +38,7 @@ const ASK_AGAIN_MS = 10 * MINUTE_MS
 export type ReconcileOrder = (visit: Pick<Visit, 'orderId' | 'attempt'>, requestId: string) => Promise<void>
 
 export const reconcileOrder = (ports: Ports): ReconcileOrder => {
-  const { orders, tradeQueries, refunds, deliveries, clock, log } = ports
+  const { orders, tradeQueries, refunds, mailSettings, clock, log } = ports
   return async ({ orderId, attempt }, requestId) => {
     const loaded = await loadReadable(orders, orderId, requestId, log)
     // Somebody else has seen to it since.
@@ -61,7 +61,7 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
     const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})
-    const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, deliveries(merchantOf(order)))
+    const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, mailSettings(merchantOf(order)))
     // Before the order is settled: a crash in between does it twice rather than never.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) {

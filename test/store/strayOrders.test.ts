@@ -69,7 +69,7 @@ async function unitsOf(gateways: readonly string[], kinds: number, way: Way): Pr
   const reconcile = reconcileOrder({
     ...{ orders, visits: memoryVisits(() => {}), tradeQueries: QUERIES },
     refunds: { ...QUERIES, get: () => ({}) },
-    deliveries: () => ({ sendsReceipts: true, sendsNotices: true }),
+    mailSettings: () => ({ sendsReceipts: true, sendsNotices: true }),
     ...{ clock: () => now, log: () => {} },
   })
   const visitAfter = async (ms: number) => {

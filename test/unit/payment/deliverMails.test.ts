@@ -41,7 +41,7 @@ const deliver = ({ orderId }: Order, sends = { sendsReceipts: true, sendsNotices
   const orders = memoryOrders(table)
   return deliverMails({
     shops: () => ({ shopName: '铺', publicUrl: 'https://shop.example.com' }),
-    deliveries: () => ({ ...sends, noticeTo: 'owner@example.com' }),
+    mailSettings: () => ({ ...sends, noticeTo: 'owner@example.com' }),
     orders: {
       load: orders.load,
       settle(order, facts, agenda) {
@@ -80,7 +80,7 @@ it('goes out in the name of the order’s merchant, and tells that merchant alon
       ...{ shopName: `shop of ${merchant}`, publicUrl: 'https://shop.example.com' },
       contact: { kind: 'email', text: `help@${merchant}.example.com`, href: '' },
     }),
-    deliveries: merchant => ({
+    mailSettings: merchant => ({
       ...{ sendsReceipts: true, sendsNotices: true, noticeTo: `owner@${merchant}.example.com` },
     }),
     orders,

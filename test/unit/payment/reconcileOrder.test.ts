@@ -74,7 +74,7 @@ const visit = ({ orderId }: Order, attempt = 0) => {
     visits: { send: visits => send(visits) },
     tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
     refunds: new Map([['alipayDirect', refunds]]) as never,
-    deliveries: merchant => ({ sendsReceipts: sends(merchant), sendsNotices: sends(merchant) }),
+    mailSettings: merchant => ({ sendsReceipts: sends(merchant), sendsNotices: sends(merchant) }),
     clock: () => now,
     log: (...line) => logged.push(line),
   })({ orderId, attempt }, 'request')
@@ -269,7 +269,7 @@ describe('an order that needs a person', () => {
       visits: { send },
       tradeQueries: new Map([['alipayDirect', queries], ...others]) as never,
       refunds: new Map([['alipayDirect', refunds]]) as never,
-      deliveries: merchant => ({ sendsReceipts: sends(merchant), sendsNotices: sends(merchant) }),
+      mailSettings: merchant => ({ sendsReceipts: sends(merchant), sendsNotices: sends(merchant) }),
       clock: () => now,
       log: (...line) => logged.push(line),
     })({ orderId: order.orderId, attempt: 0 }, 'request')
