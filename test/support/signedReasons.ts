@@ -9,6 +9,7 @@ export const SIGNED_REASONS: readonly string[] = [
   'notSentByGateway',
   'returnNotConfirmed',
   'unknownOrder',
+  'unknownRefund',
   'wrongGateway',
   'amountMismatch',
 ]
