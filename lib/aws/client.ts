@@ -4,7 +4,7 @@
  * docs/adr/0031-a-small-client-of-aws.md.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Clock, plusMs } from '../time'
+import { type Clock, MINUTE_MS, plusMs } from '../time'
 import { credentialsIn, endpointIn, regionIn } from './access'
 import { type Answer, dropIdleConnections, ExchangeError, exchange } from './exchange'
 import { ServiceError } from './serviceError'
@@ -55,7 +55,7 @@ const MAX_ATTEMPTS = 3
 const PAUSE_MS = 100
 const THROTTLED_PAUSE_MS = 500
 /** AWS rejects a signature whose time is more than five minutes off. */
-const SKEW_MS = 4 * 60 * 1000
+const SKEW_MS = 4 * MINUTE_MS
 
 const THROTTLING = new Set([
   'LimitExceededException',

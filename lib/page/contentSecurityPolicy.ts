@@ -35,7 +35,7 @@ export function towardsGateway(gatewayUrl: string): string {
 
 const hashes = new Map<string, string>()
 
-// Pages have one style sheet and one script between them: each is hashed once per container.
+// Of style sheets and scripts there is a handful: each is hashed once per container.
 function hashSource(text: string): string {
   const known = hashes.get(text)
   if (known !== undefined) return known

@@ -1,6 +1,7 @@
 /** The words of the pages that show an order and its refunds. */
 import type { Locale } from '../../locale'
-import { type Fen, formatYuan } from '../../money'
+import type { Fen } from '../../money'
+import { amountText } from '../../page/amount'
 import type { NoRefund } from '../../payment/requestRefund'
 
 /** What was just done, as the page says it. */
@@ -68,8 +69,6 @@ export interface OrderText {
   readonly nowLeft: (amount: Fen) => string
 }
 
-const yuan = (amount: Fen) => `¥${formatYuan(amount)}`
-
 export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
   'zh-Hans': {
     heading: '订单',
@@ -101,7 +100,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       amount: '金额（元）',
       byHand: '已自行退款给买家，只做记录',
       onlyByHand: '这笔交易不能从这里退款。请先以其他方式退款给买家，再在这里记录。',
-      toConfirm: amount => `到支付平台的页面确认退款 ${yuan(amount)}`,
+      toConfirm: amount => `到支付平台的页面确认退款 ${amountText(amount)}`,
       next: '下一步',
       confirm: '核对退款',
       confirmByHand: '核对退款记录',
@@ -112,8 +111,8 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       through: gateway => `通过 ${gateway} 退给买家`,
       byOtherWay: '不动用资金，只记录您已自行退款',
       finalWord: '退款一经提交就不能撤回。',
-      button: amount => `退款 ${yuan(amount)}`,
-      buttonByHand: amount => `记录已退 ${yuan(amount)}`,
+      button: amount => `退款 ${amountText(amount)}`,
+      buttonByHand: amount => `记录已退 ${amountText(amount)}`,
       back: '返回订单',
     },
     done: {
@@ -139,7 +138,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       changedMeanwhile: '没有执行：订单刚有新的变化。请查看后再决定。',
       needsNobody: '没有执行：这个订单已经不需要处理，或者原因变了。',
     },
-    nowLeft: amount => `现在可退 ${yuan(amount)}。`,
+    nowLeft: amount => `现在可退 ${amountText(amount)}。`,
   },
   'zh-Hant': {
     heading: '訂單',
@@ -171,7 +170,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       amount: '金額（元）',
       byHand: '已自行退款給買家，只做記錄',
       onlyByHand: '這筆交易不能從這裡退款。請先以其他方式退款給買家，再在這裡記錄。',
-      toConfirm: amount => `到支付平台的頁面確認退款 ${yuan(amount)}`,
+      toConfirm: amount => `到支付平台的頁面確認退款 ${amountText(amount)}`,
       next: '下一步',
       confirm: '核對退款',
       confirmByHand: '核對退款紀錄',
@@ -182,8 +181,8 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       through: gateway => `透過 ${gateway} 退給買家`,
       byOtherWay: '不動用資金，只記錄您已自行退款',
       finalWord: '退款一經送出就不能撤回。',
-      button: amount => `退款 ${yuan(amount)}`,
-      buttonByHand: amount => `記錄已退 ${yuan(amount)}`,
+      button: amount => `退款 ${amountText(amount)}`,
+      buttonByHand: amount => `記錄已退 ${amountText(amount)}`,
       back: '返回訂單',
     },
     done: {
@@ -209,7 +208,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       changedMeanwhile: '沒有執行：訂單剛有新的變化。請檢視後再決定。',
       needsNobody: '沒有執行：這筆訂單已經不需要處理，或者原因變了。',
     },
-    nowLeft: amount => `現在可退 ${yuan(amount)}。`,
+    nowLeft: amount => `現在可退 ${amountText(amount)}。`,
   },
   en: {
     heading: 'Order',
@@ -242,7 +241,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       byHand: 'Already refunded another way: only record it',
       onlyByHand:
         'This trade cannot be refunded from here. Pay back by another way first, then record it here.',
-      toConfirm: amount => `Confirm the refund of ${yuan(amount)} on the gateway’s page`,
+      toConfirm: amount => `Confirm the refund of ${amountText(amount)} on the gateway’s page`,
       next: 'Next',
       confirm: 'Review the refund',
       confirmByHand: 'Review the record',
@@ -254,8 +253,8 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       through: gateway => `Goes back to the buyer through ${gateway}`,
       byOtherWay: 'Moves no money: records a refund that you made another way',
       finalWord: 'A refund cannot be undone.',
-      button: amount => `Refund ${yuan(amount)}`,
-      buttonByHand: amount => `Record ${yuan(amount)} as paid back`,
+      button: amount => `Refund ${amountText(amount)}`,
+      buttonByHand: amount => `Record ${amountText(amount)} as paid back`,
       back: 'Back to the order',
     },
     done: {
@@ -285,6 +284,6 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       changedMeanwhile: 'Nothing was done: the order has just changed. Look at it and decide again.',
       needsNobody: 'Nothing was done: the order no longer needs attention, or needs it for another reason.',
     },
-    nowLeft: amount => `${yuan(amount)} are left now.`,
+    nowLeft: amount => `${amountText(amount)} are left now.`,
   },
 }

@@ -1,5 +1,5 @@
 /** What stands around the lines of a bill: whose it is, of which day, and what it counts itself. */
-import { beijingDay, type EpochMs } from '../../../time'
+import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../../../time'
 import { BillError } from './fault'
 
 export interface Wanted {
@@ -60,7 +60,7 @@ const REFUNDS = /^#退款合计：(\d+)笔，商家实收退款共(-?)(\d+)\.(\d
 function isOfDay(parts: readonly string[], day: EpochMs): boolean {
   const from = parts.slice(0, 3).join('')
   const to = parts.slice(3, 6).join('')
-  const next = beijingDay((day + 24 * 60 * 60 * 1000) as EpochMs)
+  const next = beijingDay(plusMs(day, DAY_MS))
   return from === beijingDay(day) && to === (parts[6] === '00:00:00' ? next : from)
 }
 
