@@ -4,12 +4,12 @@
  */
 import { gatewayRoute } from '../lib/app'
 import { readSendsMails } from '../lib/config/delivery'
+import { accountOfPath } from '../lib/gateways/addresses'
 import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
 import { bodyForm } from '../lib/http/gatewayForm'
-import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { credulous, rehearseNotify } from '../lib/http/rehearsal'
 import { type Handler, text, withHeaders } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
@@ -30,7 +30,7 @@ const failureAnswer = () => text(500, FAILURE)
 const notify =
   ({ messages, acceptNotify }: Parts): Handler =>
   async request => {
-    const gateway = gatewayOfPath(request)
+    const gateway = accountOfPath(request.pathParameters)
     const { done, again } = messages.get(gateway)?.replies ?? { done: FAILURE, again: FAILURE }
     if (request.method !== 'POST') return withHeaders(text(405, again), { allow: 'POST' })
     const outcome = await acceptNotify(gateway, bodyForm(request), senderOf(request))

@@ -5,12 +5,12 @@
  */
 import { gatewayRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
+import { accountOfPath } from '../lib/gateways/addresses'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
 import { failurePage } from '../lib/http/failurePage'
 import { bodyForm, queryForm } from '../lib/http/gatewayForm'
-import { gatewayOfPath } from '../lib/http/gatewayPath'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
 import { rehearseMessages } from '../lib/http/rehearsal'
@@ -35,7 +35,7 @@ interface Parts {
 const returnFromGateway = ({ shop, messages, acceptReturn, clock, log }: Parts): Handler => {
   const answer: Handler = async request => {
     const form = request.method === 'POST' ? bodyForm(request) : queryForm(request)
-    const outcome = await acceptReturn(gatewayOfPath(request), form, senderOf(request))
+    const outcome = await acceptReturn(accountOfPath(request.pathParameters), form, senderOf(request))
     if (outcome.kind === 'refused') {
       const next = outcome.orderId ? returnedTo(outcome.orderId) : '/'
       return problemResponse(request, shop, { code: 'refusedReturn' }, next)
@@ -46,7 +46,7 @@ const returnFromGateway = ({ shop, messages, acceptReturn, clock, log }: Parts):
     return seeOther(returnedTo(orderId))
   }
   return async request => {
-    const { returnMethod = 'GET' } = messages.get(gatewayOfPath(request)) ?? {}
+    const { returnMethod = 'GET' } = messages.get(accountOfPath(request.pathParameters)) ?? {}
     return onlyMethods([returnMethod], shop, answer)(request)
   }
 }

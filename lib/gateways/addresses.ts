@@ -31,3 +31,7 @@ export function callbackUrls({ name, publicUrl }: Pick<SettingsEnvironment, 'nam
   const base = `${publicUrl}/paycallback${name === UNNAMED ? '' : `/${name}`}`
   return { notifyUrl: `${base}/notify`, returnUrl: `${base}/return` }
 }
+
+/** The account that messages to such an address are about, as the address says it: there need not be one. */
+export const accountOfPath = ({ gateway = UNNAMED }: { readonly gateway?: string | undefined }): string =>
+  gateway

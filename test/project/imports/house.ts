@@ -308,6 +308,7 @@ export const HOUSE: readonly Room[] = [
       GROUND,
       'lib/{order,telemetry,page,payment,config,http,background,api,admin,epay,webhooks}/',
       REGISTRIES,
+      'lib/gateways/addresses.ts',
       'lib/app.ts',
       'lib/parts.ts',
     ],
