@@ -3,7 +3,9 @@
  * environment of its own: its words and accounts out of the file, its keys by its own path, and the deployment's own for
  * all that concerns the deployment. Nothing that is the default merchant's own is ever another's.
  */
+
 import { type ByMerchant, DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
+import { isRecord } from '../record'
 import { ConfigError, type Environment, LOCAL_STAGE, type ReportProblem, readDeployment } from './environment'
 
 /** What a merchant may say of itself, and what it is where the merchant says nothing. */
@@ -101,9 +103,6 @@ export function readByMerchant<T>(
 function none(): string {
   return ''
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
   isRecord(value) && Object.values(value).every(text => typeof text === 'string')

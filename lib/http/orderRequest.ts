@@ -1,6 +1,8 @@
 /** What a browser's form or a front end's JSON says about the order it wants. */
+
 import type { RequestedLine } from '../order/cart'
 import type { ProblemCode } from '../page/problem'
+import { isRecord } from '../record'
 import { err, ok, type Result } from '../result'
 import type { Submission } from './fields'
 
@@ -72,6 +74,3 @@ function fromJson(value: unknown): Wish | undefined {
   if (idempotencyKey !== undefined && typeof idempotencyKey !== 'string') return undefined
   return { email, lines, idempotencyKey }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,8 @@
 /** The shop's catalog: the only place a price comes from. */
+
 import { LOCALES, type Locale } from '../locale'
 import { type Fen, parseYuan } from '../money'
+import { isRecord } from '../record'
 import { err, ok, type Result } from '../result'
 
 export interface Goods {
@@ -64,5 +66,3 @@ function localized(value: unknown): Record<Locale, string> | undefined {
 }
 
 /** Whether the value is an object out of JSON, whose members are all its own. */
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,6 +2,7 @@
  * An order as an item. Names are short and nothing stands twice, so that an ordinary order stays under 1 KB, which
  * is one write unit: a fact's kind, gateway and trade are in the key it is kept under.
  */
+
 import { LOCALES, type Locale } from '../locale'
 import { type Fen, fen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
@@ -20,6 +21,7 @@ import type { Order, OrderDetails, OrderLine } from '../order/order'
 import { parseOrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Agenda } from '../payment/agenda'
+import { isRecord } from '../record'
 import type { EpochMs } from '../time'
 
 /** A fact without what its key says. */
@@ -203,9 +205,6 @@ export function agendaOf({ dueAt, concern }: Readonly<Record<string, unknown>>):
   const known = CONCERNS.find(each => each === concern)
   return { dueAt: dueAt as EpochMs, ...(known && { concern: known }) }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
 
