@@ -1,6 +1,7 @@
 /** The one line a payment, and a refund of ours, whichever way we learned of it: turnover is counted from it. */
 
-import type { RecordedFact } from '../order/facts'
+import type { Fen } from '../money'
+import type { RecordedFact, RefundRequestedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
@@ -30,8 +31,17 @@ export function logPayments(
       log('info', 'refundMade', { ...trace, refundId, amountFen, source })
     }
     if (fact.kind === 'refundFailed') {
-      const { refundId, code } = fact
-      log('error', 'refundFailed', { ...trace, refundId, code })
+      const { gateway, refundId, code } = fact
+      log('error', 'refundFailed', { ...trace, gateway, refundId, amountFen: askedFen(order, fact), code })
     }
   }
 }
+
+/** How much was to go back. */
+const askedFen = (
+  { facts }: Order,
+  { gateway, refundId }: Pick<RefundRequestedFact, 'gateway' | 'refundId'>,
+): Fen | undefined =>
+  Object.values(facts)
+    .filter(fact => fact.kind === 'refundRequested')
+    .find(asked => asked.gateway === gateway && asked.refundId === refundId)?.amountFen

@@ -27,15 +27,26 @@ it('has each payment once, with its amount, the order’s state and how we learn
   )
 })
 
-it('has each refund, and each that failed, with its id', () => {
+it('has each refund, and each that failed, with its id and amount', () => {
   const logged: unknown[][] = []
   const refund = { ...paidFact(), refundId: 'R1', source: 'refund' } as const
   const made = { ...refund, kind: 'refunded', amountFen: 100 } as unknown as RecordedFact
   const failed = { ...refund, kind: 'refundFailed', refundId: 'R2', code: 'ACQ.NO' } as RecordedFact
-  logPayments((...line) => logged.push(line), 'request', order, [made, failed], NOW)
+  const asked = {
+    ...refund,
+    kind: 'refundRequested',
+    refundId: 'R2',
+    amountFen: 200,
+  } as unknown as RecordedFact
+  const known = withFacts(order, [asked])
+  logPayments((...line) => logged.push(line), 'request', known, [made, failed], NOW)
   const trace = { requestId: 'request', orderId }
   expect(logged).toEqual([
     ['info', 'refundMade', { ...trace, refundId: 'R1', amountFen: 100, source: 'refund' }],
-    ['error', 'refundFailed', { ...trace, refundId: 'R2', code: 'ACQ.NO' }],
+    [
+      'error',
+      'refundFailed',
+      { ...trace, gateway: 'alipayDirect', refundId: 'R2', amountFen: 200, code: 'ACQ.NO' },
+    ],
   ])
 })
