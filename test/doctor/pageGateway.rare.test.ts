@@ -51,7 +51,8 @@ describe('the open platform', () => {
     expect([fields.method, isSignedByApp(fields)]).toEqual(['alipay.trade.query', true])
   })
 
-  const error = (code: string) => `{"error_response":{"code":"40002","sub_code":"${code}"}}`
+  // As Alipay answers: in the service's name, and not signed.
+  const error = (code: string) => `{"${Q}_response":{"code":"40002","sub_code":"${code}"}}`
   it.each<[string, body: string, says: string, todo: string]>([
     ['does not know the app', error('isv.invalid-app-id'), 'isv.invalid-app-id', 'compare ALIPAY_APP_ID'],
     ['has another key of the app', error('isv.invalid-signature'), 'isv.invalid-signature', '应用公钥'],
@@ -83,6 +84,7 @@ describe('the open platform', () => {
       'compare ALIPAY_APP_ID with the page of your app; sandbox and production have two',
     ],
     ['isv.missing-signature-key', 'save the app’s public key (应用公钥) at the page of your app'],
+    ['isv.missing-signature-config', 'save the app’s public key (应用公钥) at the page of your app'],
     ['isv.insufficient-isv-permissions', 'sign the contract for 电脑网站支付'],
     ['isv.missing-app-cert-sn', 'set ALIPAY_APP_MODE=certificate'],
     ['isv.missing-alipay-root-cert-sn', 'fetch the certificate of the app with ALIPAY_APP_ID'],

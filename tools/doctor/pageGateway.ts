@@ -99,6 +99,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'save the public half of ALIPAY_APP_PRIVATE_KEY (应用公钥) at the page of the app with ALIPAY_APP_ID',
   'isv.invalid-app-id': 'compare ALIPAY_APP_ID with the page of your app; sandbox and production have two',
   'isv.missing-signature-key': 'save the app’s public key (应用公钥) at the page of your app',
+  'isv.missing-signature-config': 'save the app’s public key (应用公钥) at the page of your app',
   'isv.insufficient-isv-permissions': 'sign the contract for 电脑网站支付 for the app with ALIPAY_APP_ID',
   'isv.missing-app-cert-sn': 'the app is set to certificates: set ALIPAY_APP_MODE=certificate',
   'isv.missing-alipay-root-cert-sn': OWN_CERTIFICATE,

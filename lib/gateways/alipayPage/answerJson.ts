@@ -21,6 +21,7 @@ export type ServiceAnswer =
 type Told = Readonly<Record<string, unknown>>
 
 const UNAVAILABLE: ServiceAnswer = { kind: 'unavailable' }
+const NOT_SIGNED: ServiceAnswer = { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
 
 /** @param method  the service that was asked, as `alipay.trade.query` */
 export function readAnswer(answer: Answer | undefined, method: string, alipay: AlipayKeys): ServiceAnswer {
@@ -35,11 +36,10 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
   const [certificate, ...certificates] = named('alipay_cert_sn')
   const repeated = [responses, errors, signs, certificates].flat()
   if (repeated.length > 0 || (response && error)) return { kind: 'refused', code: 'ANSWER_AMBIGUOUS' }
-  // Alipay could not read the question: such an answer may lack the signature, and only its code is used, for people.
-  if (error) return withoutVerdict(failure(objectIn(body.subarray(error.start, error.end))))
+  if (error) return unsigned(objectIn(body.subarray(error.start, error.end)))
   if (!response) return UNAVAILABLE
   const signature = textIn(body, sign)
-  if (signature === '') return { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
+  if (signature === '') return unsigned(objectIn(body.subarray(response.start, response.end)))
   const keys = keysOf(alipay, textIn(body, certificate))
   if ('kind' in keys) return keys
   const signed = body.subarray(response.start, response.end)
@@ -72,11 +72,17 @@ function failure({ code, sub_code: subCode }: Told): ServiceAnswer {
   return isPassing || code === '10000' ? UNAVAILABLE : { kind: 'refused', code: precise }
 }
 
-/** What may be unsigned says nothing of a trade, as the business codes do: money is decided by them. */
-const withoutVerdict = (answer: ServiceAnswer): ServiceAnswer =>
-  answer.kind === 'refused' && answer.code.startsWith('ACQ.')
-    ? { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
-    : answer
+/** The gateway's own: the question was not let through to the service. @see docs/protocols.md#openapi-answers */
+const NOT_LET_THROUGH = ['20000', '20001', '40001', '40002', '40003', '40005', '40006']
+
+/**
+ * Alipay does not sign that it could not read a question, not even whose it is. Of such an answer only the code is used, for
+ * people; whatever the service itself says decides about money, and is signed.
+ */
+function unsigned(told: Told): ServiceAnswer {
+  const answer = NOT_LET_THROUGH.some(code => code === told.code) ? failure(told) : NOT_SIGNED
+  return answer.code?.startsWith('ACQ.') ? NOT_SIGNED : answer
+}
 
 /** Without members when the bytes are no object. */
 const objectIn = (bytes: Uint8Array): Told => Object(valueIn(bytes))

@@ -106,6 +106,10 @@ describe('a trade', () => {
   })
 })
 
+/** As Alipay answers who is not let through (docs/protocols.md#openapi-answers): in the service's name, and not signed. */
+const unsignedAnswer = (code: string, subCode: string) =>
+  JSON.stringify({ alipay_trade_query_response: { code, msg: 'Invalid Arguments', sub_code: subCode } })
+
 describe('a refusal', () => {
   const Q = 'alipay_trade_query'
   const C = 'alipay_trade_close'
@@ -132,8 +136,23 @@ describe('a refusal', () => {
     [refused('ANSWER_NOT_SIGNED'), '{"error_response":{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"20000","sub_code":"isp.unknow-error"}}'],
     [UNAVAILABLE, '{"error_response":{"code":"40005","sub_code":"isv.app-call-limited"}}'],
-    [UNAVAILABLE, '{"error_response":{"code":"10000"}}'],
-    [UNAVAILABLE, '{"error_response":"no"}'],
+    [refused('ANSWER_NOT_SIGNED'), '{"error_response":{"code":"10000"}}'],
+    [refused('ANSWER_NOT_SIGNED'), '{"error_response":"no"}'],
+    [refused('isv.invalid-app-id'), unsignedAnswer('40002', 'isv.invalid-app-id')],
+    [refused('isv.missing-signature-config'), unsignedAnswer('40003', 'isv.missing-signature-config')],
+    [refused('isv.missing-timestamp'), unsignedAnswer('40001', 'isv.missing-timestamp')],
+    [refused('aop.no-product-reg-by-partner'), unsignedAnswer('20001', 'aop.no-product-reg-by-partner')],
+    [
+      refused('isv.insufficient-isv-permissions'),
+      unsignedAnswer('40006', 'isv.insufficient-isv-permissions'),
+    ],
+    [UNAVAILABLE, unsignedAnswer('20000', 'isp.unknow-error')],
+    [UNAVAILABLE, unsignedAnswer('20000', 'aop.ACQ.SYSTEM_ERROR')],
+    [UNAVAILABLE, unsignedAnswer('40005', 'isv.app-call-limited')],
+    [refused('ANSWER_NOT_SIGNED'), unsignedAnswer('40004', 'ACQ.TRADE_NOT_EXIST')],
+    [refused('ANSWER_NOT_SIGNED'), unsignedAnswer('40004', 'isp.bill_not_exist')],
+    [refused('ANSWER_NOT_SIGNED'), unsignedAnswer('40002', 'ACQ.TRADE_NOT_EXIST')],
+    [refused('ANSWER_NOT_SIGNED'), unsignedAnswer('10000', '')],
   ])('is %j of a query', async (expected, answer) => expect(await query(answer)).toEqual(expected))
 
   it.each<[object, answer: string]>([
