@@ -131,11 +131,10 @@ async function foundIn(
     case 'bill':
       return usable(await compareBill(ports, gateway, day, answer.entries))
     case 'noBill': {
-      const found = usable(await compareBill(ports, gateway, day, NO_ENTRIES))
+      // The books may well know of no money: what they missed, only the bill tells.
       const readyAt = plusMs(beginningOfDay(plusMs(day, DAY_MS)), READY_AFTER_MS)
-      // Where money moved by the books there will be a bill.
-      const isDue = 'comparison' in found && found.comparison.mismatchCount > 0 && ports.clock() < readyAt
-      return isDue ? { why: 'notReady' } : found
+      if (ports.clock() < readyAt) return { why: 'notReady' }
+      return usable(await compareBill(ports, gateway, day, NO_ENTRIES))
     }
     case 'unavailable':
       return { why: 'unavailable' }

@@ -44,8 +44,8 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   tellsOncePerChance: [33, 5],
   tellsAllAnew: [6, 5],
   givesWebhooksUpSoon: [6, 5],
-  believesTheBill: [56, 5],
-  looksOneWay: [2, 5],
+  believesTheBill: [16, 5],
+  looksOneWay: [8, 5],
   readsPaymentsOnly: [2, 5],
 }
 const TIME_LIMIT_MS = 600_000

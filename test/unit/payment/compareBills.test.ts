@@ -155,9 +155,18 @@ describe('a bill', () => {
     expect(await findings({ orders: [ORDER], bill, now: afternoon })).toEqual(['paidHereNotThere 33600'])
   })
 
-  it('that is not there is right where no money moved', async () => {
-    const world = billWorld({ orders: [UNPAID], bill: { kind: 'noBill' } })
+  it('that is not there is right in the afternoon, where no money moved', async () => {
+    const now = plusMs(MORNING, 3 * HOUR_MS)
+    const world = billWorld({ orders: [UNPAID], bill: { kind: 'noBill' }, now })
     expect(await world.compare()).toMatchObject([{ kind: 'compared', mismatchCount: 0 }])
+  })
+
+  it('that is not there in the morning is read later, though the books know of no money', async () => {
+    const world = billWorld({ orders: [UNPAID], bill: { kind: 'noBill' } })
+    expect(await world.compare({})).toMatchObject([{ why: 'notReady' }, { kind: 'compared' }, {}])
+    await world.compare({})
+    expect(world.asked.filter(each => each === 'bill 2026-11-24')).toHaveLength(2)
+    expect(world.kept.has(`${GATEWAY} ${DAY}`)).toBe(false)
   })
 
   it('is compared once by itself, and whenever it is asked for', async () => {
