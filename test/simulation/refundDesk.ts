@@ -129,6 +129,7 @@ const leftOf = ({ amountFen, refunds }: Trade): number =>
 
 function problemOf(trade: Trade, { amountFen }: AskedRefund): Refusal | undefined {
   if (trade.state === 'finished') return 'pastRefunds'
+  if (trade.state === 'closed') return 'closed'
   if (trade.state !== 'paid') return 'notPaid'
   return amountFen > leftOf(trade) ? 'tooMuch' : undefined
 }

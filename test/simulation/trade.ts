@@ -41,7 +41,7 @@ export interface Refund {
 }
 
 /** Why a refund is not made; only an empty account may pass. */
-export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'notPaid'
+export type Refusal = 'accountEmpty' | 'pastRefunds' | 'tooMuch' | 'closed' | 'notPaid'
 
 /** What became of a refund that was confirmed. */
 export interface RefundResult {

@@ -155,6 +155,12 @@ describe('a refund', () => {
     expect(await refundsOf(simulator, tradeNo)).toEqual([['R0', 100]])
   })
 
+  it('is refused of a trade of which all went back', async () => {
+    const { simulator } = await openPaid()
+    await refund(simulator, '88.00', 'R1')
+    expect(await refund(simulator, '1.00', 'R2')).toMatchObject({ sub_code: 'ACQ.TRADE_HAS_CLOSE' })
+  })
+
   it('is refused of a trade that is unpaid or finished', async () => {
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator)

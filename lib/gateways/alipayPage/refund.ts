@@ -5,20 +5,37 @@ import type { PendingRefund } from '../../order/trades'
 import { type Clock, type EpochMs, plusMs, SECOND_MS } from '../../time'
 import { tradeTime } from '../alipay/tradeFacts'
 import type { RefundAnswer, SoughtRefund } from '../gateway'
+import type { ServiceAnswer } from './answerJson'
 import type { Ask } from './ask'
 
 /** Alipay knows a refund by its id only some time after it was asked for it. */
 const KNOWN_AFTER_MS = 10 * SECOND_MS
 
-/** Refusals that no repetition changes. All others may pass, such as a balance that is not enough. */
+/**
+ * Refusals that no repetition changes, and those upon which Alipay itself advises to pay the buyer back by another way. All
+ * others may pass, such as a balance that is not enough. @see docs/protocols.md#page-refund
+ */
 const FOR_GOOD = [
+  'ACQ.BUYER_ENABLE_STATUS_FORBID',
+  'ACQ.BUYER_ERROR',
+  'ACQ.BUYER_NOT_EXIST',
+  'ACQ.CUSTOMER_VALIDATE_ERROR',
   'ACQ.INVALID_PARAMETER',
+  'ACQ.NOT_ALLOW_PARTIAL_REFUND',
+  'ACQ.ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND',
   'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+  'ACQ.REASON_TRADE_STATUS_INVALID',
   'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',
+  'ACQ.REFUND_FEE_ERROR',
+  'ACQ.TRADE_HAS_CLOSE',
   'ACQ.TRADE_HAS_FINISHED',
+  'ACQ.TRADE_NOT_ALLOW_REFUND',
   'ACQ.TRADE_NOT_EXIST',
   'ACQ.TRADE_STATUS_ERROR',
 ]
+
+/** What business codes begin with: the question was understood. */
+const BUSINESS = 'ACQ.'
 
 type Told = Readonly<Record<string, unknown>>
 type RefundedOrder = Pick<Order, 'orderId'>
@@ -46,16 +63,28 @@ export async function refund(
   if (answer.kind === 'done' && answer.told.fund_change === 'Y') return made(answer.told, order, wanted, now)
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer
-  if (answer.kind === 'refused' && !FOR_GOOD.includes(answer.code))
-    return { kind: 'unavailable', code: answer.code }
+  const outcome = ofUnmoved(answer)
   // This call moved nothing: an earlier one may have, whose answer was lost, or another one a moment ago, which may be
   // why this one is refused. What counts is what is known when that one must be.
-  if (answer.kind === 'refused') await pause(KNOWN_AFTER_MS)
-  else if (now < plusMs(wanted.at, KNOWN_AFTER_MS)) return { kind: 'pending' }
+  if (outcome.kind === 'refused') await pause(KNOWN_AFTER_MS)
+  else if (now < plusMs(wanted.at, KNOWN_AFTER_MS) || isUnheard(outcome)) return outcome
   const known = await refundQuery(ask, order, wanted, clock())
-  if (known !== 'notMade') return known
-  return answer.kind === 'refused' ? { kind: 'refused', code: answer.code } : { kind: 'pending' }
+  if (known === 'notMade') return outcome
+  // Of two answers that say nothing, the first says why.
+  return known.kind === 'unavailable' && outcome.kind === 'unavailable' ? outcome : known
 }
+
+type Unmoved = Extract<RefundAnswer, { kind: 'pending' | 'refused' | 'unavailable' }>
+
+/** What an answer means that no money was moved by, as far as it alone can tell. */
+function ofUnmoved({ code }: Pick<ServiceAnswer, 'code'>): Unmoved {
+  if (code === undefined) return { kind: 'pending' }
+  return { kind: FOR_GOOD.includes(code) ? 'refused' : 'unavailable', code }
+}
+
+/** Whether Alipay did not get as far as the refund: nor would it answer another question. */
+const isUnheard = (outcome: Unmoved): boolean =>
+  outcome.kind === 'unavailable' && !outcome.code.startsWith(BUSINESS)
 
 /** Asks whether a refund was made, by whomever. */
 export async function findRefund(

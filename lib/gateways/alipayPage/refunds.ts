@@ -1,12 +1,15 @@
 /** Refunds through Alipay's open platform: part of the product, so that every app may ask for them. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { systemClock } from '../../time'
+import { type EpochMs, plusMs, SECOND_MS, systemClock } from '../../time'
 import type { Opening, Refunds } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'
 import { findRefund, refund, type Time } from './refund'
 import { type AlipayPageSettings, readSettings } from './settings'
+
+/** Alipay wants so much time between two refunds of a trade. @see docs/protocols.md#page-refund */
+const APART_MS = 3 * SECOND_MS
 
 export const openRefunds: Opening<Refunds> = async environment => {
   const settings = readSettings(environment)
@@ -23,8 +26,24 @@ export function alipayPageRefunds(
   time: Time,
 ): Required<Pick<Refunds, 'refund' | 'find'>> {
   const ask = askBy(settings, keys, http)
+  const turn = turns(time)
   return {
-    refund: (order, wanted) => refund(ask, order, wanted, time),
+    async refund(order, wanted) {
+      await turn(wanted.tradeNo)
+      return refund(ask, order, wanted, time)
+    },
     find: (order, sought) => findRefund(ask, order, sought, time.clock()),
+  }
+}
+
+/** Waits until a trade may be refunded, by this process. */
+function turns({ clock, pause }: Time) {
+  const freeFrom = new Map<string, EpochMs>()
+  return async (tradeNo: string): Promise<void> => {
+    const now = clock()
+    for (const [other, from] of freeFrom) if (from <= now) freeFrom.delete(other)
+    const at = freeFrom.get(tradeNo) ?? now
+    freeFrom.set(tradeNo, plusMs(at, APART_MS))
+    if (at > now) await pause(at - now)
   }
 }

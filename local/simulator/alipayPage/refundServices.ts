@@ -76,6 +76,8 @@ function readWish(trade: Trade, content: BizContent): Wish | Refusal {
 
 function stateProblem({ state }: Trade): Refusal | undefined {
   if (state === 'finished') return refuse('ACQ.TRADE_HAS_FINISHED', 'Its time for refunds is over.')
+  if (state === 'closed')
+    return refuse('ACQ.TRADE_HAS_CLOSE', 'It was closed unpaid, or all of it went back.')
   return state === 'paid' ? undefined : refuse('ACQ.TRADE_STATUS_ERROR', 'Only a paid trade can be refunded.')
 }
 

@@ -22,6 +22,7 @@ const FAILURES: Readonly<Record<Refusal, string>> = {
   accountEmpty: 'TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH',
   pastRefunds: 'TRADE_STATUS_ERROR',
   tooMuch: 'REFUND_AMOUNT_NOT_VALID',
+  closed: 'TRADE_STATUS_ERROR',
   notPaid: 'TRADE_STATUS_ERROR',
 }
 

@@ -114,6 +114,7 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
   accountEmpty: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
   pastRefunds: 'ACQ.TRADE_HAS_FINISHED',
   tooMuch: 'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+  closed: 'ACQ.TRADE_HAS_CLOSE',
   notPaid: 'ACQ.TRADE_STATUS_ERROR',
 }
 

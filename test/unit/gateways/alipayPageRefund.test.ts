@@ -52,6 +52,7 @@ const queryAnswer = (changes: Changes = {}) =>
 const UNMOVED = refundAnswer({ fund_change: 'N' })
 const UNKNOWN = signedAnswer(Q, '{"code":"10000","msg":"Success"}')
 const TOO_MUCH = failedAnswer(R, 'ACQ.REASON_TRADE_REFUND_FEE_ERR')
+const EMPTY = failedAnswer(R, 'ACQ.SELLER_BALANCE_NOT_ENOUGH')
 
 const pending = { kind: 'pending' }
 const unavailable = (code = '') => ({ kind: 'unavailable', code })
@@ -121,6 +122,13 @@ describe('it is done', () => {
       [UNMOVED, queryAnswer({ gmt_refund_pay: '2026-11-23 10:00:02' })],
     ],
     ['though its repetition is refused', { kind: 'done', at: at(LATE) }, 0, [TOO_MUCH, queryAnswer()]],
+    [
+      'and all of the trade with it, which is closed now',
+      { kind: 'done', at: at(LATE) },
+      0,
+      [failedAnswer(R, 'ACQ.TRADE_HAS_CLOSE'), queryAnswer()],
+    ],
+    ['though the account is empty by now', { kind: 'done', at: at(LATE) }, LATE, [EMPTY, queryAnswer()]],
   ])('%s', async (_, expected, now, answers) =>
     expect((await refund(now, ...answers)).answer).toEqual(expected),
   )
@@ -128,12 +136,12 @@ describe('it is done', () => {
 
 describe('it is refused for good once the query does not know it', () => {
   it.each([
-    'ACQ.INVALID_PARAMETER',
-    'ACQ.REASON_TRADE_REFUND_FEE_ERR',
-    'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',
-    'ACQ.TRADE_HAS_FINISHED',
-    'ACQ.TRADE_NOT_EXIST',
-    'ACQ.TRADE_STATUS_ERROR',
+    ...['ACQ.BUYER_ENABLE_STATUS_FORBID', 'ACQ.BUYER_ERROR', 'ACQ.BUYER_NOT_EXIST'],
+    ...['ACQ.CUSTOMER_VALIDATE_ERROR', 'ACQ.INVALID_PARAMETER', 'ACQ.NOT_ALLOW_PARTIAL_REFUND'],
+    ...['ACQ.ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND', 'ACQ.REASON_TRADE_REFUND_FEE_ERR'],
+    ...['ACQ.REASON_TRADE_STATUS_INVALID', 'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', 'ACQ.REFUND_FEE_ERROR'],
+    ...['ACQ.TRADE_HAS_CLOSE', 'ACQ.TRADE_HAS_FINISHED', 'ACQ.TRADE_NOT_ALLOW_REFUND'],
+    ...['ACQ.TRADE_NOT_EXIST', 'ACQ.TRADE_STATUS_ERROR'],
   ])('%s', async code => {
     const answer = failedAnswer(R, code)
     expect((await refund(LATE, answer, UNKNOWN)).answer).toEqual(refused(code))
@@ -156,16 +164,23 @@ describe('it is neither, and asked for again', () => {
     ['when it is not told as made', pending, LATE, [UNMOVED, queryAnswer({ refund_status: 'OTHER' })]],
     ['when nobody answers', unavailable(), 0, [undefined]],
     ['when nobody answers the query', unavailable(), LATE, [UNMOVED, undefined]],
+    ['when the account is empty', unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'), LATE, [EMPTY, UNKNOWN]],
     [
-      'when the account is empty',
+      'when the account is empty, and the query is too early',
+      unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'),
+      LATE - 1,
+      [EMPTY],
+    ],
+    [
+      'when the account is empty, and nobody answers the query',
       unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'),
       LATE,
-      [failedAnswer(R, 'ACQ.SELLER_BALANCE_NOT_ENOUGH')],
+      [EMPTY, undefined],
     ],
     [
       'when the app may not',
       unavailable('isv.insufficient-isv-permissions'),
-      0,
+      LATE,
       [failedAnswer(R, 'isv.insufficient-isv-permissions', '40006')],
     ],
     ['when it is at work', unavailable(), LATE, [failedAnswer(R, '', '10003')]],
@@ -212,6 +227,37 @@ describe('it is neither, and asked for again', () => {
       unavailable('REFUND_MISMATCH'),
     ),
   )
+})
+
+describe('of several refunds', () => {
+  it('those of one trade are asked for three seconds apart, others at once', async () => {
+    let now = NOW
+    const askedAt: number[] = []
+    const http = async () => {
+      askedAt.push(now - NOW)
+      return undefined
+    }
+    const time = {
+      clock: () => now,
+      pause: async (ms: number) => {
+        now = plusMs(now, ms)
+      },
+    }
+    const service = alipayPageRefunds(settings(), PAGE_KEYS, http, time)
+    const of = (tradeNo: string) => service.refund(ORDER, { ...WANTED, tradeNo })
+    for (const tradeNo of [TRADE_NO, TRADE_NO, `${TRADE_NO}0`, TRADE_NO]) await of(tradeNo)
+    now = plusMs(now, 3000)
+    await of(TRADE_NO)
+    expect(askedAt).toEqual([0, 3000, 3000, 6000, 9000])
+  })
+
+  it('no two of a trade go out together, whoever asks', async () => {
+    const pauses: number[] = []
+    const time = { clock: () => NOW, pause: async (ms: number) => pauses.push(ms) }
+    const service = alipayPageRefunds(settings(), PAGE_KEYS, async () => undefined, time)
+    await Promise.all([WANTED, WANTED, WANTED].map(wanted => service.refund(ORDER, wanted)))
+    expect(pauses).toEqual([3000, 6000])
+  })
 })
 
 describe('in certificate mode, by a certificate that is not held,', () => {
