@@ -39,8 +39,9 @@ export async function learnFromGateway(
   const now = circumstances.clock()
   const isPaidElsewhere = !isOpen(order, now)
   const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway, tradeNo, at: now })
-  // Where the gateway knows no trade, the order is let go once nobody is to pay it there any more.
-  const withoutTrade = isPaidElsewhere || isWatchOver(order, now) ? [expired('')] : []
+  // Where the gateway knows no trade yet, the buyer may have its page open all the same, and pay there, whether the order is
+  // paid elsewhere or canceled by now: it is let go once nobody is to pay it any more.
+  const withoutTrade = isWatchOver(order, now) ? [expired('')] : []
   const by = (source: 'query' | 'close', facts: readonly Fact[]) => recordedBy(source, facts, circumstances)
   const learnFrom = (answer: TradeAnswer) => {
     switch (answer.kind) {

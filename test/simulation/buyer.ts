@@ -8,7 +8,7 @@ import { SHOP_URL } from '../support/app'
 import { FORM, JSON_TYPE } from '../support/events'
 import { CATALOG } from '../support/handlers'
 import type { Message } from './network'
-import { openTrades, pay } from './paying'
+import { openCashiers, pay } from './paying'
 import { isOverMidnight, type Purchase } from './purchase'
 import { PATIENCE_MS, type Town, triesAgain, WANTS_JSON } from './town'
 import { Violation } from './violation'
@@ -23,16 +23,17 @@ export async function buyer(town: Town, name: string): Promise<void> {
   if (orderId === undefined) return
   if (random.chance(0.5)) await look(town, name, orderId)
   await scheduler.sleep(random.between(0, 10 * MINUTE_MS))
-  const trades = await openTrades(town, name, orderId)
+  const cashiers = await openCashiers(town, name, orderId)
   // Some stop here, some have another look at their money first.
-  if (trades.length === 0 || random.chance(0.1)) return
+  if (cashiers.length === 0 || random.chance(0.1)) return
   const thinksMs = random.pick([
     ...Array.from({ length: 7 }, () => 30 * MINUTE_MS),
     ...[5 * HOUR_MS, 5 * HOUR_MS, 3 * DAY_MS],
   ])
   await scheduler.sleep(random.between(0, thinksMs))
-  for (const trade of trades) {
-    await pay(town, name, trade)
+  for (const signIn of cashiers) {
+    const trade = await signIn()
+    if (trade) await pay(town, name, trade)
     await scheduler.sleep(random.pick([random.between(0, 2 * SECOND_MS), random.between(0, 20 * MINUTE_MS)]))
   }
   await look(town, name, orderId, random.between(1, 3))

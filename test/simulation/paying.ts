@@ -13,25 +13,39 @@ import { Violation } from './violation'
 /** Less than an order without a trade is watched. */
 const KEEPS_PAGE_MS = 15 * HOUR_MS
 
+/** A cashier that she has before her: leads to the trade that she will pay, unless the gateway takes nothing any more. */
+type Cashier = () => Promise<Trade | undefined>
+
 /**
  * Goes to a gateway, and where there are several perhaps to another.
  *
- * @returns the trades that she will pay: the last, or both
+ * @returns where she will pay, one after the other
  */
-export async function openTrades(town: Town, name: string, orderId: string): Promise<Trade[]> {
+export async function openCashiers(town: Town, name: string, orderId: string): Promise<Cashier[]> {
   const { scheduler, random, gateways, summary } = town
   const first = random.pick(gateways.all)
   const others = gateways.all.filter(gateway => gateway !== first)
   const changesHerMind = random.chance(0.5)
   const paysAtBoth = random.chance(0.4)
-  const opened = await openTrade(town, name, orderId, first)
+  const isInTwoTabs = others.length > 0 && changesHerMind && paysAtBoth && isOneInTwo(orderId)
+  const signIn = await goTo(town, name, orderId, first)
+  // In the one tab she signs in only once she has paid in the other: until then its gateway knows no trade.
+  const opened = isInTwoTabs ? signIn : await opening(signIn)
   if (others.length === 0 || !changesHerMind) return opened ? [opened] : []
   await scheduler.sleep(random.between(0, 20 * MINUTE_MS))
-  const another = await openTrade(town, name, orderId, random.pick(others))
+  const another = await opening(await goTo(town, name, orderId, random.pick(others)))
   if (!another) return opened ? [opened] : []
   if (opened) summary.changedMinds++
   return opened && paysAtBoth ? [another, opened] : [another]
 }
+
+async function opening(signIn: Cashier | undefined): Promise<Cashier | undefined> {
+  const trade = await signIn?.()
+  return trade && (async () => trade)
+}
+
+/** By its number, which is drawn anyhow. */
+const isOneInTwo = (orderId: string): boolean => orderId.charCodeAt(orderId.length - 1) % 2 === 0
 
 export async function pay(town: Town, name: string, trade: Trade): Promise<void> {
   const { scheduler, random, gateways, network } = town
@@ -48,12 +62,12 @@ export async function pay(town: Town, name: string, trade: Trade): Promise<void>
 }
 
 /** By link or by form, as a browser or as a front end does it. */
-async function openTrade(
+async function goTo(
   town: Town,
   name: string,
   orderId: string,
   gateway: Gateway,
-): Promise<Trade | undefined> {
+): Promise<Cashier | undefined> {
   const { scheduler, random, network, gateways } = town
   const { name: wanted, takesLinks } = gateway.protocol
   const isLink = random.chance(0.5) && takesLinks
@@ -70,15 +84,19 @@ async function openTrade(
     return paymentFields(reply)
   })
   if (fields === undefined || fields === 'refused') return undefined
-  // Some leave the page open and go on when the order's time is long over.
-  const isSlow = random.chance(0.1)
-  const keepsMs = random.between(0, KEEPS_PAGE_MS)
-  if (isSlow) await scheduler.sleep(keepsMs)
-  const opened = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
-    const trade = gateway.open(fields)
-    return trade === 'unavailable' ? undefined : trade
-  })
-  return opened === 'refused' ? undefined : opened
+  const sentAt = scheduler.now()
+  return async () => {
+    // Some leave the page open and go on when the order's time is long over.
+    const isSlow = random.chance(0.1)
+    const keepsMs = random.between(0, KEEPS_PAGE_MS)
+    if (isSlow) await scheduler.sleep(keepsMs)
+    if (scheduler.now() - sentAt > KEEPS_PAGE_MS) return undefined
+    const opened = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+      const trade = gateway.open(fields)
+      return trade === 'unavailable' ? undefined : trade
+    })
+    return opened === 'refused' ? undefined : opened
+  }
 }
 
 /** Who is for the first time sent anywhere goes to the shop's preferred gateway, if she names none. */

@@ -140,11 +140,14 @@ describe('an order that was paid elsewhere', () => {
     expect(calls).toEqual(['query', 'close'])
   })
 
-  it('is let go where the gateway knows no trade', async () => {
-    expect(await learn(EARLIER, [{ kind: 'noTrade' }], { kind: 'closed' }, twice)).toEqual([
-      expired('query', '', EARLIER),
+  it('may still be paid where the gateway knows no trade yet, as long as it is watched', async () => {
+    for (const now of [EARLIER, expiresAt, plusMs(WATCH_END, -1)]) {
+      expect(await learn(now, [{ kind: 'noTrade' }], { kind: 'closed' }, twice)).toEqual([])
+      expect(await learn(now, [], { kind: 'noTrade' }, twice)).toEqual([])
+    }
+    expect(await learn(WATCH_END, [{ kind: 'noTrade' }], undefined, twice)).toEqual([
+      expired('query', '', WATCH_END),
     ])
-    expect(await learn(EARLIER, [], { kind: 'noTrade' }, twice)).toEqual([expired('close', '', EARLIER)])
   })
 
   it('may have been paid here too', async () => {
