@@ -107,7 +107,7 @@ describe('the open platform', () => {
   it.each<[string, body: string, says: string, todo: string]>([
     [
       'signs by a certificate that the shop does not hold',
-      withCertificate(failedAnswer(Q, 'ACQ.TRADE_NOT_EXIST'), 'f'.repeat(32)),
+      withCertificate(signedAnswer(Q, '{}', STRANGER.privateKey), 'f'.repeat(32)),
       `signs by the certificate ${'f'.repeat(32)}`,
       'alipayCertPublicKey_RSA2.crt',
     ],

@@ -15,7 +15,7 @@ export type ServiceAnswer =
   /** It did not, or nobody can say; `code` is Alipay's (`ACQ.…`), or ours of an answer that proves nothing. */
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'unavailable'; readonly code?: never }
-  /** Signed by a certificate that the shop does not hold, or that is not good any more. */
+  /** Signed by a certificate that the shop does not hold, or that is not good any more, and by no key that it holds. */
   | { readonly kind: 'otherCertificate'; readonly serialNumber: string; readonly code?: never }
 
 type Told = Readonly<Record<string, unknown>>
@@ -40,26 +40,36 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
   if (!response) return UNAVAILABLE
   const signature = textIn(body, sign)
   if (signature === '') return unsigned(objectIn(body.subarray(response.start, response.end)))
-  const keys = keysOf(alipay, textIn(body, certificate))
-  if ('kind' in keys) return keys
   const signed = body.subarray(response.start, response.end)
-  if (!rsa2Verifier(keys).verifies(signed, signature)) {
-    return { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' }
-  }
+  const doubt = doubtOf(alipay, textIn(body, certificate), keys =>
+    rsa2Verifier(keys).verifies(signed, signature),
+  )
+  if (doubt) return doubt
   const told = objectIn(signed)
   if (told.code === '10000' && (told.sub_code ?? '') === '') return { kind: 'done', told }
   return failure(told)
 }
 
-/** The keys that may have signed: in certificate mode the one whose certificate the answer names. */
-function keysOf(
+/**
+ * Why the signature proves nothing. In certificate mode it must be by the certificate that the answer names, or by one that
+ * Alipay has issued for a key which the shop holds: when a certificate ends, the next one keeps its key.
+ *
+ * @param named     the certificate's number, unproven
+ * @param isSigned  whether one of the keys made the signature
+ */
+function doubtOf(
   { keys, bySerialNumber }: AlipayKeys,
   named: string,
-): readonly RsaPublicKey[] | ServiceAnswer {
-  if (!bySerialNumber) return keys
-  if (!/^[0-9a-f]{32}$/.test(named)) return { kind: 'refused', code: 'ANSWER_CERTIFICATE_MISSING' }
-  const key = bySerialNumber.get(named)
-  return key ? [key] : { kind: 'otherCertificate', serialNumber: named }
+  isSigned: (keys: readonly RsaPublicKey[]) => boolean,
+): ServiceAnswer | undefined {
+  if (bySerialNumber && !/^[0-9a-f]{32}$/.test(named))
+    return { kind: 'refused', code: 'ANSWER_CERTIFICATE_MISSING' }
+  const held = bySerialNumber?.get(named)
+  if (isSigned(held ? [held] : keys)) return undefined
+  const isByAnother = bySerialNumber !== undefined && held === undefined
+  return isByAnother
+    ? { kind: 'otherCertificate', serialNumber: named }
+    : { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' }
 }
 
 /** 20000: the service is out of order. 10003: it is still at work. 40005: it was asked too often. */

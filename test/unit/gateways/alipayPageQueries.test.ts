@@ -306,6 +306,7 @@ describe('in certificate mode', () => {
     return { asked, ...alipayPageTradeQueries(settings(), keys, http, () => NOW) }
   }
   const told = queryAnswer(ORDER)
+  const unproven = told.replace(/"sign":"[^"]*"/, `"sign":"${'A'.repeat(342)}=="`)
   const trade = { kind: 'trade', tradeNo: TRADE_NO, facts: [PAID] }
   const unknown = { kind: 'otherCertificate', serialNumber: 'f'.repeat(32) }
 
@@ -322,7 +323,13 @@ describe('in certificate mode', () => {
     ['its own', trade, withCertificate(told)],
     ['its own, named first', trade, told.replace('{', `{"alipay_cert_sn":"${certificate.serialNumber}",`)],
     ['another than it names', refused('ANSWER_SIGNATURE_WRONG'), withCertificate(told, other.serialNumber)],
-    ['one that is not held', unknown, withCertificate(told, 'f'.repeat(32))],
+    ['one that is not held', unknown, withCertificate(unproven, 'f'.repeat(32))],
+    ['one that is not held, for a key that is', trade, withCertificate(told, 'f'.repeat(32))],
+    [
+      'one that is held, with another signature',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      withCertificate(unproven),
+    ],
     [
       'one that is not held, with a wrong signature',
       unknown,
@@ -343,7 +350,9 @@ describe('in certificate mode', () => {
   it('an answer to a closing, too', async () => {
     const closed = signedAnswer('alipay_trade_close', `{"code":"10000","out_trade_no":"${ORDER.orderId}"}`)
     expect(await asking(withCertificate(closed)).close(ORDER)).toEqual({ kind: 'closed' })
-    expect(await asking(withCertificate(closed, 'f'.repeat(32))).close(ORDER)).toEqual(unknown)
+    expect(await asking(withCertificate(closed, 'f'.repeat(32))).close(ORDER)).toEqual({ kind: 'closed' })
+    const forged = closed.replace(/"sign":"[^"]*"/, `"sign":"${'A'.repeat(342)}=="`)
+    expect(await asking(withCertificate(forged, 'f'.repeat(32))).close(ORDER)).toEqual(unknown)
   })
 })
 
