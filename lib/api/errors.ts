@@ -42,7 +42,7 @@ const ERRORS = {
     'the gateway takes no refunds, or not of this payment any more',
   ],
   trade_not_named: [422, 'invalid_request', 'the order was paid more than once: name one gateway_trade_no'],
-  gateway_unavailable: [424, 'gateway', 'the gateway did not answer, and nothing was done: try again'],
+  gateway_unavailable: [424, 'gateway', 'a gateway did not answer, and it is not done: try again'],
   rate_limited: [429, 'rate_limit', 'too many requests: wait as long as Retry-After says'],
   internal: [500, 'api', 'something failed in the shop: try again with the same Idempotency-Key'],
 } as const satisfies Readonly<Record<string, readonly [status: number, type: string, message: string]>>

@@ -34,7 +34,7 @@ type CancelOutcome =
   | { readonly kind: 'unknownOrder' }
   /** It is paid, being paid, or over already. */
   | { readonly kind: 'notOpen'; readonly order: Order }
-  /** A gateway that could still take the payment did not answer: nothing was done. */
+  /** A gateway that could still take the payment did not answer: the order stays open there. */
   | { readonly kind: 'gatewaySilent' }
   /** News kept coming in: nothing was done. */
   | { readonly kind: 'changedMeanwhile' }
@@ -72,31 +72,31 @@ async function tryToCancel(
 
   const provenance: Provenance = { source: 'api', sourceId: by, requestId, recordedAt: now }
   const canceled: CanceledFact & Provenance = { kind: 'canceled', at: now, ...provenance }
-  const told = await closeEverywhere(ports, withFacts(order, [canceled]), requestId)
-  if (!told) return { kind: 'gatewaySilent' }
-  const known = withFacts(order, told)
-  if (!isUnpaid(orderState(known, now))) {
-    // The buyer was faster. What was learned is kept, and the order visited at once.
+  const { told, isSilent } = await closeEverywhere(ports, withFacts(order, [canceled]), requestId)
+  const isPaid = !isUnpaid(orderState(withFacts(order, told), now))
+  if (isPaid || (isSilent && told.length > 0)) {
+    // The buyer was faster, or is to be sent no more where it was closed. What was learned is kept, and the order visited at once.
     const settled = await orders.settle(order, told, { dueAt: now })
     logPayments(log, requestId, settled.order, settled.news, now)
-    return { kind: 'notOpen', order: settled.order }
+    if (isPaid) return { kind: 'notOpen', order: settled.order }
   }
+  if (isSilent) return { kind: 'gatewaySilent' }
   const recorded = await orders.recordUnlessChanged(order, canceled)
   if (!recorded) return { kind: 'changedMeanwhile' }
   log('info', 'orderCanceled', { requestId, orderId })
   return { kind: 'canceled', order: recorded }
 }
 
-/** @returns what the gateways told; undefined when one of them said nothing */
+/** @returns what the gateways told, and whether one of them said nothing */
 async function closeEverywhere(
   { tradeQueries, clock, log }: Ports,
   canceled: Order,
   requestId: string,
-): Promise<readonly RecordedFact[] | undefined> {
-  const told = await Promise.all(
+): Promise<{ readonly told: readonly RecordedFact[]; readonly isSilent: boolean }> {
+  const answers = await Promise.all(
     gatewaysToAsk(canceled, clock()).map(gateway =>
       learnFromGateway(tradeQueries.get(gateway) ?? {}, canceled, gateway, { requestId, clock, log }),
     ),
   )
-  return told.every(facts => facts !== undefined) ? told.flat() : undefined
+  return { told: answers.flatMap(facts => facts ?? []), isSilent: answers.includes(undefined) }
 }

@@ -121,6 +121,9 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
   // Where it cannot be closed it can be asked whether it was paid twice.
   const canAsk = capabilities.canClose || capabilities.canQuery
   const isToBeSettled = canAsk && gatewaysToAsk(order, now).length > 0
+  // Of a canceled order, what was open has been closed: what the buyer opens afterwards is found at its end.
+  const isCalledOff = orderState(order, now) === 'canceled'
+  if (isToBeSettled && isCalledOff && now < order.expiresAt) return order.expiresAt
   const isLeft = isToBeSettled || mailsDue(order, capabilities, now).length > 0
   return isLeft ? backoff(lastWord(order), now) : undefined
 }

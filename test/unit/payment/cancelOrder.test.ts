@@ -1,6 +1,7 @@
 /** An order that the shop calls off: closed at its gateways first, and never against a payment. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { TradeQueries } from '../../../lib/gateways/gateway'
+import { isOverAt } from '../../../lib/order/binding'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
@@ -81,6 +82,24 @@ describe('an order', () => {
     const silent: TradeQueries = { query: async () => ({ kind: 'unavailable' }) }
     const outcome = await cancel(order, gateway => (gateway === 'paper' ? silent : closes))
     expect(outcome).toEqual({ kind: 'gatewaySilent' })
+    // Where it was closed the buyer is sent no more.
+    const kept = table.orders.get(order.orderId) ?? expect.fail()
+    expect([isOverAt(kept, 'alipayDirect'), isOverAt(kept, 'paper')]).toEqual([true, false])
+    expect(orderState(kept, NOW)).toBe('awaitingPayment')
+    expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
+  })
+
+  it('that is paid at one of its two gateways is told to be, though the other does not answer', async () => {
+    const requested: RecordedFact = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE }
+    const order = given(withThese(requested))
+    const { source: _, sourceId: __, requestId: ___, recordedAt: ____, ...paid } = paidFact()
+    const outcome = await cancel(order, gateway => ({
+      query: async () =>
+        gateway === 'paper'
+          ? { kind: 'unavailable' }
+          : { kind: 'trade', tradeNo: 'A', facts: [paid] as never },
+    }))
+    expect(outcome).toMatchObject({ kind: 'notOpen', order: { facts: { [factKey(paidFact())]: {} } } })
   })
 
   it.each<[string, TradeQueries]>([

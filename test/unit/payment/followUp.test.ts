@@ -588,6 +588,15 @@ describe('an order whose buyer chooses', () => {
     expect(gatewaysToAsk(order, end)).toEqual([])
   })
 
+  it('is visited at its end when it was called off, and ever less often then', () => {
+    const order = withFacts(both, [fact({ kind: 'canceled', source: 'api' })])
+    const { createdAt, expiresAt } = order
+    const dueAt = (now: typeof NOW) => agenda(order, now, ALL)?.dueAt
+    expect([dueAt(NOW), dueAt(plusMs(expiresAt, -1))]).toEqual([expiresAt, expiresAt])
+    expect(dueAt(expiresAt)).toBe(plusMs(expiresAt, expiresAt - createdAt))
+    expect(dueAt(plusMs(expiresAt, WATCH_MS))).toBeUndefined()
+  })
+
   it.each(['paid', 'finished', 'refunded', 'refundedInAll'])(
     'is asked about elsewhere as long after the first word of money: %s',
     kind => {
