@@ -127,6 +127,7 @@ async function refundQuery(
   // The signature does not cover the question: what the answer names must be ours.
   const isOurs = isNamed(told.out_trade_no, order.orderId) && isNamed(told.out_request_no, refundId)
   if (!isOurs) return MISMATCH
+  if (told.refund_status === undefined && told.refund_amount !== undefined) return STATUS_MISSING
   if (told.refund_status !== 'REFUND_SUCCESS') return 'notMade'
   const isWhole = told.out_trade_no !== undefined && told.out_request_no !== undefined
   if (!isWhole || amountIn(told.refund_amount) !== amountFen) return MISMATCH
@@ -135,6 +136,12 @@ async function refundQuery(
 
 /** An answer about something else; whoever asks again may get the right one. */
 const MISMATCH: RefundAnswer = { kind: 'unavailable', code: 'REFUND_MISMATCH' }
+
+/**
+ * Answers of earlier years told the amount of a refund that was made, and no status; today's rule is that one without a
+ * status was not made. Whichever it is: that nothing went back is not said of money that may have.
+ */
+const STATUS_MISSING: RefundAnswer = { kind: 'unavailable', code: 'REFUND_STATUS_MISSING' }
 
 const isNamed = (told: unknown, ours: string): boolean => told === undefined || told === ours
 

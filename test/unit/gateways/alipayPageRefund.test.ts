@@ -162,6 +162,18 @@ describe('it is neither, and asked for again', () => {
     ['with success alone', pending, 0, [refundAnswer({ fund_change: undefined })]],
     ['when the query knows nothing of it', pending, LATE, [UNMOVED, UNKNOWN]],
     ['when it is not told as made', pending, LATE, [UNMOVED, queryAnswer({ refund_status: 'OTHER' })]],
+    [
+      'when its amount is told and no status',
+      unavailable('REFUND_STATUS_MISSING'),
+      LATE,
+      [UNMOVED, queryAnswer({ refund_status: undefined })],
+    ],
+    [
+      'when its repetition is refused for good, and its amount is told and no status',
+      unavailable('REFUND_STATUS_MISSING'),
+      LATE,
+      [failedAnswer(R, 'ACQ.TRADE_HAS_CLOSE'), queryAnswer({ refund_status: undefined })],
+    ],
     ['when nobody answers', unavailable(), 0, [undefined]],
     ['when nobody answers the query', unavailable(), LATE, [UNMOVED, undefined]],
     ['when the account is empty', unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'), LATE, [EMPTY, UNKNOWN]],
