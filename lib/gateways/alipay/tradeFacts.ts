@@ -45,10 +45,11 @@ export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
         ...refunds,
       ]
     case 'TRADE_CLOSED': {
-      const wasPaid = paidAt !== undefined || told.refund !== undefined
+      // What went back had arrived; but only an answer tells that without the time.
+      const wasPaid = paidAt !== undefined || (told.isWhole && told.refund !== undefined)
       const closed: TradeFact = { kind: 'closed', ...fact, at: told.closedAt ?? toldAt }
       return [
-        ...(told.isWhole && wasPaid ? [payment] : []),
+        ...(wasPaid ? [payment] : []),
         ...refunds,
         // Closing is how a trade ends whose whole payment went back: no news of its own.
         ...(isAllRefunded ? [] : [closed]),

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { claimedOrder } from '../../../lib/gateways/alipay/signedMessage'
 import { readMessage } from '../../../lib/gateways/alipayPage/message'
+import { withFacts } from '../../../lib/order/order'
+import { amountPaid, amountRefunded } from '../../../lib/order/trades'
 import { parseForm } from '../../../lib/signing/formEncoding'
 import { rsa2Verifier } from '../../../lib/signing/rsa2'
 import type { RsaPublicKey } from '../../../lib/signing/rsaKey'
@@ -20,7 +22,7 @@ import {
   signedPageForm,
   TRADE_NO,
 } from '../../support/alipayPage'
-import { anOrder } from '../../support/orders'
+import { anOrder, PROVENANCE } from '../../support/orders'
 
 const ORDER = anOrder()
 const VERIFIER = rsa2Verifier([ALIPAY.publicKey as RsaPublicKey])
@@ -107,12 +109,26 @@ describe('what happened', () => {
     [{ refund_fee: '36.00' }, [PAID, refundedInAll(3_600, time('2026-11-23 10:05:02'))]],
     [{ refund_fee: '0.00' }, [PAID]],
     [{ gmt_refund }, [PAID, { kind: 'partlyRefunded', ...TRADE, at: REFUNDED_AT }]],
-    [{ trade_status: 'TRADE_CLOSED', refund_fee: '336.00', gmt_refund }, [refundedInAll(33_600)]],
-    [{ trade_status: 'TRADE_CLOSED', gmt_refund }, [refundedInAll(33_600)]],
+    // Whether or not the word of the payment came: what went back had come in.
+    [{ trade_status: 'TRADE_CLOSED', refund_fee: '336.00', gmt_refund }, [PAID, refundedInAll(33_600)]],
+    [{ trade_status: 'TRADE_CLOSED', gmt_refund }, [PAID, refundedInAll(33_600)]],
+    [{ trade_status: 'TRADE_CLOSED', gmt_refund, gmt_payment: undefined }, [refundedInAll(33_600)]],
+    [{ trade_status: 'TRADE_CLOSED' }, [PAID, { ...closed, at: time('2026-11-23 10:05:02') }]],
   ])('%j', (changes, facts) => {
     const message = read(notify(changes))
     expect(message.ok && message.value.facts).toEqual(facts)
   })
+})
+
+it('a refund of all balances the books, though the word of the payment was lost', () => {
+  const refund = { trade_status: 'TRADE_CLOSED', refund_fee: '336.00', gmt_refund: '2026-11-24 09:00:00.123' }
+  const message = read(notify(refund))
+  const facts = message.ok ? message.value.facts : expect.fail()
+  const order = withFacts(
+    ORDER,
+    facts.map(fact => ({ ...fact, ...PROVENANCE })),
+  )
+  expect([amountPaid(order), amountRefunded(order)]).toEqual([33_600, 33_600])
 })
 
 const altered = (fields: PageFields, changes: PageFields) => pageForm({ ...fields, ...changes })

@@ -68,10 +68,11 @@ describe('what happened', () => {
     ],
     [{ trade_status: 'TRADE_FINISHED' }, [{ kind: 'paid' }, { kind: 'finished' }]],
     [{ trade_status: 'TRADE_FINISHED', gmt_payment: undefined }, [{ kind: 'finished' }]],
-    [{ trade_status: 'TRADE_CLOSED' }, [{ kind: 'closed' }]],
+    [{ trade_status: 'TRADE_CLOSED', gmt_payment: undefined }, [{ kind: 'closed' }]],
+    [{ trade_status: 'TRADE_CLOSED' }, [{ kind: 'paid' }, { kind: 'closed' }]],
     [
       { trade_status: 'TRADE_CLOSED', refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-24 00:00:00' },
-      [{ kind: 'refundedInAll', amountFen: 33_600 }],
+      [{ kind: 'paid' }, { kind: 'refundedInAll', amountFen: 33_600 }],
     ],
     [
       { refund_status: 'REFUND_SUCCESS', gmt_refund: '2026-11-24 00:00:00' },
