@@ -1,6 +1,6 @@
 /**
- * A DynamoDB stream that feeds a function, as AWS's event source mapping would: the changes of a shard in
- * sequence, a failed batch again in smaller parts, and past a change that fails too often.
+ * A DynamoDB stream that feeds a function, as AWS's event source mapping would: from the oldest change that it holds, the
+ * changes of a shard in sequence, a failed batch again in smaller parts, and past a change that fails too often.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -31,8 +31,6 @@ export interface StreamPumpOptions {
   readonly client: DynamoDBStreamsClient
   readonly streamArn: string
   readonly invoke: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse | undefined>
-  /** `trimHorizon`, the default, begins with the oldest change that the stream still holds. */
-  readonly from?: 'latest' | 'trimHorizon'
   /** Which changes reach the function; the others are passed over. Absent: all. */
   readonly isWanted?: (record: DynamoDBRecord) => boolean
   readonly batchSize?: number
@@ -55,7 +53,7 @@ interface Batch {
 const LONGEST_RETRY_MS = 60_000
 
 export function startStreamPump(options: StreamPumpOptions): StreamPump {
-  const { client, streamArn, from = 'trimHorizon', batchSize = 100, pollMs = 200 } = options
+  const { client, streamArn, batchSize = 100, pollMs = 200 } = options
   const { maximumAttempts, onGivenUp, log, isWanted = () => true } = options
   const retryMs = options.retryMs ?? (failures => Math.min(1000 * 2 ** (failures - 1), LONGEST_RETRY_MS))
   const stopping = new AbortController()
@@ -103,35 +101,35 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
     return found
   }
 
-  /** Waits until some of all shards are the wanted ones, and gives both. */
+  /** Waits until some of all shards are the wanted ones. */
   async function untilShards(isWanted: (shard: Shard, ids: ReadonlySet<string>) => boolean) {
     for (let all = await shards(); all; all = await shards()) {
       const ids = new Set(all.map(idOf))
       const wanted = all.filter(shard => isWanted(shard, ids)).map(idOf)
-      if (wanted.length > 0) return { wanted, ids }
+      if (wanted.length > 0) return wanted
       await pause(pollMs)
     }
-    return { wanted: [], ids: new Set<string>() }
+    return []
   }
 
   async function followStream(): Promise<void> {
-    const { wanted, ids: first } = await untilShards(
+    const first = await untilShards(
       ({ ParentShardId }, ids) => ParentShardId === undefined || !ids.has(ParentShardId),
     )
     /** A shard, then those it was split into: an item's changes move on to them. */
     async function followLine(shardId: string): Promise<void> {
-      await followShard(shardId, from === 'latest' && first.has(shardId) ? 'LATEST' : 'TRIM_HORIZON')
+      await followShard(shardId)
       if (isStopping()) return
       const next = await untilShards(({ ParentShardId }) => ParentShardId === shardId)
-      await Promise.all(next.wanted.map(followLine))
+      await Promise.all(next.map(followLine))
     }
-    await Promise.all(wanted.map(followLine))
+    await Promise.all(first.map(followLine))
   }
 
   /** Hands over what a shard holds and gets, until it is closed. */
-  async function followShard(shardId: string, start: 'LATEST' | 'TRIM_HORIZON'): Promise<void> {
+  async function followShard(shardId: string): Promise<void> {
     let place: Pick<GetShardIteratorInput, 'ShardIteratorType' | 'SequenceNumber'> = {
-      ShardIteratorType: start,
+      ShardIteratorType: 'TRIM_HORIZON',
     }
     let iterator: string | undefined
     const read = async () => {

@@ -185,7 +185,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
     ...{ StartingPosition: 'TRIM_HORIZON', ParallelizationFactor: 1 },
     ...{ MaximumRetryAttempts: 20, MaximumRecordAgeInSeconds: 3600 },
   },
-  // An order that is made is news too, and what was before the API was turned on is none.
+  // An order that is made is news too.
   tellShop: {
     ...STREAM,
     ...onlyWhere({
@@ -193,7 +193,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
       dynamodb: { NewImage: { amountFen: { N: [{ exists: true }] } } },
     }),
     ...givenUpTo('TellFailures'),
-    ...{ StartingPosition: 'LATEST', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: 23 * 3600 },
+    ...{ StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: 23 * 3600 },
   },
   visit: {
     ...{ BatchSize: 5, Enabled: true, EventSourceArn: { 'Fn::GetAtt': ['VisitQueue', 'Arn'] } },
@@ -213,6 +213,14 @@ it('has Lambda poll streams and queues in these ways alone', () => {
   })
   expect(Object.fromEntries(mappings)).toEqual(MAPPINGS)
   expect(mappings).toHaveLength(Object.keys(MAPPINGS).length)
+})
+
+it('misses no change of a stream while Lambda begins to poll it', () => {
+  const ofStreams = all('AWS::Lambda::EventSourceMapping').filter(([name]) => name.includes('Dynamodb'))
+  expect(ofStreams.map(([, { Properties }]) => Properties.StartingPosition)).toEqual([
+    'TRIM_HORIZON',
+    'TRIM_HORIZON',
+  ])
 })
 
 /** How long DynamoDB keeps a change in a stream, in seconds. */

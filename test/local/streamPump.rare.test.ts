@@ -149,24 +149,6 @@ it('hands over in sequence, in batches, what was written before and after its st
   expect(pump).toMatchObject({ givenUp: [], waits: [], lines: [] })
 })
 
-it('begins with what comes, where it is told to', async () => {
-  const table = await aTable()
-  await table.put('before')
-  const client = streamsClient(inject('dynamodbEndpoint'))
-  const isPlaced = new Promise<void>(resolve => {
-    client.middlewareStack.add(next => async args => {
-      const result = await next(args)
-      if ('ShardIterator' in args.input) resolve()
-      return result
-    })
-  })
-  const pump = aPump(table.streamArn, undefined, { client, from: 'latest' })
-  await isPlaced
-  await table.put('after')
-  await pump.untilGiven('after')
-  expect(pump.ids()).toEqual(['after'])
-})
-
 it('gives a change the form that Lambda gives it', async () => {
   const table = await aTable(dynamo, 'NEW_AND_OLD_IMAGES')
   const bytes = Buffer.from('茶')
@@ -444,10 +426,9 @@ const splitStream: StreamService = (
   }
   if (operation === 'GetShardIterator') return { ShardIterator: `${ShardId} ${rest.ShardIteratorType}` }
   const [shard = ''] = ShardIterator?.split(' ') ?? []
-  const isLatest = ShardIterator?.endsWith('LATEST')
   const number = { old: '1', left: '2', right: '3' }[shard] ?? ''
   return {
-    Records: isLatest || ShardIterator?.endsWith('end') ? [] : [aRecord(shard, number)],
+    Records: ShardIterator?.endsWith('end') ? [] : [aRecord(shard, number)],
     ...(shard !== 'old' && { NextShardIterator: `${shard} end` }),
   }
 }
@@ -464,24 +445,6 @@ it('goes on with the shards that a shard was split into, after it', async () => 
   await pump.untilGiven('right')
   expect(pump.ids().slice(0, 2)).toEqual(['old', 'old'])
   expect(pump.ids().slice(2).sort()).toEqual(['left', 'right'])
-})
-
-it('leaves out what all shards held before, where it begins with what comes', async () => {
-  const asked: string[] = []
-  let isEnough = () => {}
-  const enough = new Promise<void>(resolve => {
-    isEnough = resolve
-  })
-  const client = await scriptedStream((operation, input) => {
-    if (operation === 'GetShardIterator') asked.push(`${input.ShardId} ${input.ShardIteratorType}`)
-    if (asked.length === 3) isEnough()
-    return splitStream(operation, input)
-  })
-  const pump = aPump('arn', undefined, { client, from: 'latest' })
-  await enough
-  expect(asked[0]).toBe('old LATEST')
-  expect(asked.slice(1).sort()).toEqual(['left LATEST', 'right LATEST'])
-  expect(pump.ids()).toEqual([])
 })
 
 it.each([
