@@ -408,6 +408,12 @@ it('looks for due orders every minute, for old ones and certificates every day, 
   ])
 })
 
+it('lets no more than two runs wait that look for due orders, where the account has no execution left for hours', () => {
+  const [, { Properties }] = all('AWS::Lambda::EventInvokeConfig')[0] ?? expect.fail()
+  // Lambda would keep them for six hours, and begin them all when there are executions again.
+  expect(Properties.MaximumEventAgeInSeconds).toBe(2 * 60)
+})
+
 it('encrypts every queue, and keeps what is in it for 14 days', () => {
   const queues = all('AWS::SQS::Queue')
   expect(queues.map(([name]) => name).sort()).toEqual([
