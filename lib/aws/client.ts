@@ -158,7 +158,8 @@ async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promis
 const isThrottled = (error: unknown): boolean =>
   error instanceof ServiceError && (error.status === 429 || THROTTLING.has(error.name))
 
-const isTransient = (error: unknown): boolean =>
+/** Whether the same call may go well in a while. */
+export const isTransient = (error: unknown): boolean =>
   error instanceof ExchangeError ||
   isThrottled(error) ||
   (error instanceof ServiceError && (error.status >= 500 || TRANSIENT.has(error.name)))

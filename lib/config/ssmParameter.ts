@@ -1,5 +1,6 @@
 /** Reads SSM parameters with the function's own role. A file of its own, so that it can be loaded at first use. */
-import { type AwsService, type AwsSurroundings, awsClient } from '../aws/client'
+import { type AwsService, type AwsSurroundings, awsClient, isTransient } from '../aws/client'
+import { ParameterUnavailable, type ReadParameter } from './secrets'
 
 const SSM: AwsService = {
   ...{ host: 'ssm', signedAs: 'ssm', variable: 'SSM' },
@@ -7,11 +8,16 @@ const SSM: AwsService = {
 }
 
 /** Answers the text of a SecureString parameter, decrypted; '' when it holds none. */
-export function ssmParameters(surroundings: AwsSurroundings): (name: string) => Promise<string> {
+export function ssmParameters(surroundings: AwsSurroundings): ReadParameter {
   const { call } = awsClient(SSM, surroundings)
   return async name => {
-    const { Parameter } = await call('GetParameter', { Name: name, WithDecryption: true })
-    const { Value } = Object(Parameter)
-    return typeof Value === 'string' ? Value : ''
+    try {
+      const { Parameter } = await call('GetParameter', { Name: name, WithDecryption: true })
+      const { Value } = Object(Parameter)
+      return typeof Value === 'string' ? Value : ''
+    } catch (error) {
+      if (!isTransient(error)) throw error
+      throw new ParameterUnavailable(`SSM did not say what is in ${name}`, { cause: error })
+    }
   }
 }

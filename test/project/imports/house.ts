@@ -238,7 +238,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: SSM,
     about: 'keys from Parameter Store',
-    files: ['lib/aws/'],
+    files: ['lib/aws/', 'lib/config/secrets.ts'],
   },
   {
     room: KMS,

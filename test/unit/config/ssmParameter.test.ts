@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { ParameterUnavailable } from '../../../lib/config/secrets'
 import { ssmParameters } from '../../../lib/config/ssmParameter'
+import { failureFields } from '../../../lib/telemetry/failure'
 import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
 
@@ -34,5 +36,16 @@ it('reads a SecureString, decrypted', async () => {
 
 it('rejects when there is no such parameter', async () => {
   const { read } = await ssmWith({})
-  await expect(read('/nothing')).rejects.toThrow()
+  await expect(read('/nothing')).rejects.toMatchObject({ name: 'ParameterNotFound' })
+})
+
+it('says that it may be had in a while, and what happened, where SSM does not answer', async () => {
+  const url = await loopbackServer((_, response) => {
+    response.writeHead(500).end('{"__type": "InternalServerError"}')
+  })
+  const failure = await ssmParameters(awsAt({ AWS_ENDPOINT_URL_SSM: url }))('/keys').catch(error => error)
+  expect(failure).toBeInstanceOf(ParameterUnavailable)
+  expect(failureFields(failure).message).toBe(
+    'SSM did not say what is in /keys (caused by InternalServerError: )',
+  )
 })

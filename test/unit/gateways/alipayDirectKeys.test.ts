@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   openSecret,
+  ParameterUnavailable,
   parseSecretReference,
   type ReadParameter,
   type SecretReference,
@@ -70,6 +71,62 @@ describe('keys', () => {
     const keys = keysOf(reference, read, () => NOW)
     await expect(keys()).rejects.toThrow('throttled')
     expect(await keys()).toEqual([FIRST])
+  })
+
+  describe('that SSM does not tell', () => {
+    const busy = new ParameterUnavailable('busy')
+    /** Keys that were read once, and what SSM answers from then on. */
+    async function readBefore(answer: () => Promise<string>) {
+      let reads = 0
+      let now = NOW
+      const read = () => {
+        reads += 1
+        return reads === 1 ? Promise.resolve(FIRST) : answer()
+      }
+      const keys = keysOf(reference, read, () => now)
+      await keys()
+      const at = (seconds: number) => {
+        now = plusMs(NOW, seconds * 1000)
+        return keys()
+      }
+      return { at, reads: () => reads }
+    }
+
+    it('are used on for a quarter of an hour, and asked for twice a minute', async () => {
+      const { at, reads } = await readBefore(() => Promise.reject(busy))
+      expect(await Promise.all([at(300), at(300)])).toEqual([[FIRST], [FIRST]])
+      expect(reads()).toBe(2)
+      for (const [seconds, count] of [
+        [329.999, 2],
+        [330, 3],
+        [359.999, 3],
+        [899.999, 4],
+      ] as const) {
+        expect(await at(seconds)).toEqual([FIRST])
+        expect(reads()).toBe(count)
+      }
+      await expect(at(900)).rejects.toThrow('busy')
+      await expect(at(901)).rejects.toThrow('busy')
+      expect(reads()).toBe(6)
+    })
+
+    it('are the new ones as soon as it does', async () => {
+      const answers = [Promise.reject(busy), Promise.resolve(SECOND)]
+      const { at, reads } = await readBefore(() => answers.shift() ?? expect.fail())
+      expect(await at(300)).toEqual([FIRST])
+      expect(await at(330)).toEqual([SECOND])
+      expect(await at(629.999)).toEqual([SECOND])
+      expect(reads()).toBe(3)
+    })
+
+    it.each([
+      ['there is no such parameter any more', () => Promise.reject(new Error('ParameterNotFound'))],
+      ['the text holds no keys', () => Promise.resolve('short')],
+    ])('are not used on where it says that %s', async (_, answer) => {
+      const { at } = await readBefore(answer)
+      await expect(at(300)).rejects.toThrow()
+      await expect(at(301)).rejects.toThrow()
+    })
   })
 
   it('are not asked for again when a call fails that was overtaken by another', async () => {
