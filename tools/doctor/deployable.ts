@@ -8,6 +8,7 @@ import { json } from 'node:stream/consumers'
 import { merchantsFile } from '../deployment/merchantsFile'
 import { PROJECT_FOLDER } from '../deployment/serverlessConfig'
 import { catalogFindings } from './catalog'
+import { chinaFindings } from './chinaRegions'
 import { configurationFindings, shopEnvironment } from './configuration'
 import { deploymentFindings } from './deploymentSettings'
 import { findingLine } from './finding'
@@ -21,8 +22,10 @@ interface Deployment {
 
 async function main(): Promise<void> {
   const { place, environment } = (await json(process.stdin)) as Deployment
+  const shop = shopEnvironment(environment)
   const findings = [
-    ...(await configurationFindings(shopEnvironment(environment), place.stage, merchantsFile())),
+    ...(await configurationFindings(shop, place.stage, merchantsFile())),
+    ...chinaFindings(shop.values, place),
     ...deploymentFindings(process.env, place),
     ...catalogFindings(readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')),
   ]

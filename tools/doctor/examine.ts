@@ -17,6 +17,7 @@ import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { tableDefinitions } from '../deployment/serverlessConfig'
 import { catalogFindings } from './catalog'
+import { chinaFindings } from './chinaRegions'
 import { configurationFindings, type ShopEnvironment } from './configuration'
 import { deployedUrlFinding } from './deployedUrl'
 import type { Finding } from './finding'
@@ -56,7 +57,10 @@ const MD5_KEY_VARIABLES = [
 export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
   const { place, environment } = shop
   const { values, urlIsDerived } = environment
-  const configuration = await configurationFindings(environment, place.stage, shop.merchants)
+  const configuration = [
+    ...(await configurationFindings(environment, place.stage, shop.merchants)),
+    ...chinaFindings(values, place),
+  ]
   yield* configuration
   const wellFormed = (...names: string[]) =>
     !configuration.some(({ ok, says }) => !ok && names.some(name => says.startsWith(name)))
