@@ -215,6 +215,12 @@ it('has Lambda poll streams and queues in these ways alone', () => {
   expect(mappings).toHaveLength(Object.keys(MAPPINGS).length)
 })
 
+it('says what outputs and alarms are in ASCII alone: CloudFormation shows a question mark for each other character', () => {
+  const alarms = all('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmDescription)
+  const outputs = Object.values(template.Outputs).map(output => Object(output).Description ?? '')
+  expect([...alarms, ...outputs].filter(text => !/^[ -~]*$/.test(text))).toEqual([])
+})
+
 it('misses no change of a stream while Lambda begins to poll it', () => {
   const ofStreams = all('AWS::Lambda::EventSourceMapping').filter(([name]) => name.includes('Dynamodb'))
   expect(ofStreams.map(([, { Properties }]) => Properties.StartingPosition)).toEqual([
