@@ -40,5 +40,10 @@ function readCognito(env: Environment, problem: ReportProblem): AdminConfig {
     problem('ADMIN_SIGN_IN_URL must be an https origin')
   if (userPool !== '' && !/^[a-z]{2}[a-z-]*-\d_\w+$/.test(userPool))
     problem('ADMIN_USER_POOL must be the id of a user pool, such as eu-west-1_AbCdEf123')
+  // @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+  if (/aws|amazon|cognito/.test(readDeployment(env).shop))
+    problem(
+      'SERVICE_NAME must not contain aws, amazon or cognito where ADMIN is cognito, which reserves them',
+    )
   return { kind: 'cognito', userPool, clientId, signInUrl }
 }

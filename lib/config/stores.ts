@@ -33,6 +33,10 @@ function checkServiceName(env: Environment, problem: ReportProblem): void {
   if (!/^[a-z][a-z0-9-]{0,29}$/.test(env.SERVICE_NAME ?? 'shouyin')) {
     problem('SERVICE_NAME must be 1 to 30 lower-case letters, digits and hyphens, a letter first')
   }
+  // @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+  if (/^(?:aws|ssm)/.test(env.SERVICE_NAME ?? '')) {
+    problem('SERVICE_NAME must not begin with aws or ssm: no parameter of SSM may')
+  }
 }
 
 export function readStores(env: Environment, problem: ReportProblem): StoresConfig {

@@ -54,6 +54,19 @@ describe('ADMIN', () => {
     expect(read({ ...COGNITO, [name]: value }).problems).toEqual([expect.stringContaining(name)])
   })
 
+  it.each(['pawshop', 'my-amazon', 'cognito'])('cognito does not take %s for the name of a domain', name => {
+    const [problem, ...others] = read({ ...COGNITO, SERVICE_NAME: name }).problems
+    expect([problem, others]).toEqual([expect.stringContaining('SERVICE_NAME must not contain'), []])
+  })
+
+  it.each(['teahouse', 'amazing', 'shop-aw-s'])('cognito takes %s for the name of a domain', name => {
+    expect(read({ ...COGNITO, SERVICE_NAME: name }).problems).toEqual([])
+  })
+
+  it('a shop without such pages may have any name', () => {
+    expect(read({ ADMIN: '', SERVICE_NAME: 'pawshop' }).problems).toEqual([])
+  })
+
   it.each(['off', 'true', 'Cognito', 'open'])('%s is nothing', ADMIN => {
     expect(read({ ADMIN, STAGE: 'local' })).toMatchObject({
       ...{ config: { kind: 'off' }, problems: [expect.stringContaining('ADMIN must be')] },

@@ -66,6 +66,8 @@ describe('the configuration', () => {
     ['SERVICE_NAME', '', /lower-case letters/],
     ['SERVICE_NAME', '1st', /a letter first/],
     ['SERVICE_NAME', 'x'.repeat(31), /1 to 30/],
+    ['SERVICE_NAME', 'aws-shop', /begin with aws or ssm/],
+    ['SERVICE_NAME', 'ssm', /begin with aws or ssm/],
     ['ILLEGAL_FREE_WRITES', '0', /1 to 10000/],
     ['ILLEGAL_FREE_WRITES', 'many', /1 to 10000/],
     ['PUBLIC_URL', 'http://pay.example.com', /origin like/],
