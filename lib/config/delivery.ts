@@ -31,7 +31,7 @@ export function readDelivery(env: Environment, problem: ReportProblem): Delivery
   }
   const mailRegion = env.MAIL_REGION || undefined
   if (mailRegion !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(mailRegion)) {
-    problem('MAIL_REGION must be a region of AWS like ap-southeast-1, or empty')
+    problem('MAIL_REGION must be a region of AWS like ap-southeast-1')
   }
   const mailConfigurationSet = env.MAIL_CONFIGURATION_SET || undefined
   if (mailConfigurationSet !== undefined && !/^[\w-]{1,64}$/.test(mailConfigurationSet)) {

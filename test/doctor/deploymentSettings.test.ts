@@ -17,11 +17,25 @@ describe('the settings of a deployment', () => {
     expect([...DEPLOYMENT_SETTINGS].sort()).toEqual([...names].sort())
   })
 
-  it('may be left out, or be empty', () => {
+  const NOT_EMPTY = [
+    ...['TRACING', 'NOTIFY_CONCURRENCY', 'VISIT_CONCURRENCY', 'MAIL_BATCHES', 'MAIL_REGION'],
+    ...['USUAL_HOURS_FROM', 'USUAL_HOURS_TO'],
+  ]
+
+  it('may be left out, and be empty where that is the default', () => {
+    const others = DEPLOYMENT_SETTINGS.filter(name => !NOT_EMPTY.includes(name))
     expect(deploymentFindings({}, PLACE)).toEqual([])
-    expect(
-      deploymentFindings(Object.fromEntries(DEPLOYMENT_SETTINGS.map(name => [name, ''])), PLACE),
-    ).toEqual([])
+    expect(deploymentFindings(Object.fromEntries(others.map(name => [name, ''])), PLACE)).toEqual([])
+  })
+
+  it.each(NOT_EMPTY)('%s is not empty: the framework would not take its default', name => {
+    expect(deploymentFindings({ [name]: '' }, PLACE)).toEqual([
+      {
+        ...{ check: 'configuration', ok: false },
+        says: `${name} is empty: its default holds where it is left out`,
+        todo: `take ${name} out of .env.prod`,
+      },
+    ])
   })
 
   it('are right', () => {

@@ -54,8 +54,28 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 export const DEPLOYMENT_SETTINGS = Object.keys(CHECKS)
 
+/**
+ * The framework takes an empty value for one, and not the default. What it does not refuse itself ends up in the template: an
+ * alarm's expression without its hour, a role for the mails of no region.
+ */
+const NOT_EMPTY = [
+  ...['TRACING', 'NOTIFY_CONCURRENCY', 'VISIT_CONCURRENCY', 'MAIL_BATCHES', 'MAIL_REGION'],
+  ...['USUAL_HOURS_FROM', 'USUAL_HOURS_TO'],
+]
+
 /** @param variables  the shell's, and those of the stage's file */
 export function deploymentFindings(variables: Variables, place: Place): readonly Finding[] {
+  const empty = NOT_EMPTY.filter(name => variables[name] === '').map(name =>
+    bad(
+      'configuration',
+      `${name} is empty: its default holds where it is left out`,
+      `take ${name} out of .env.${place.stage}`,
+    ),
+  )
+  return [...empty, ...wrongFindings(variables, place)]
+}
+
+function wrongFindings(variables: Variables, place: Place): readonly Finding[] {
   return Object.entries(CHECKS).flatMap(([name, check]) => {
     const value = variables[name] ?? ''
     const rule = value === '' ? undefined : check(value, variables, place)
