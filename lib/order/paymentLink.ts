@@ -28,6 +28,8 @@ export interface PaymentLink extends OfMerchant {
   readonly amountSecret?: string
   /** How often it may be paid; absent: as often as anybody likes. */
   readonly maxUses?: number
+  /** Of a link whose uses are counted: goes into the numbers of its orders, and is told to nobody. @see payByLink.ts */
+  readonly numberSecret?: string
   /** From here on it makes no order. */
   readonly expiresAt?: EpochMs
   /** Whether the payer must leave an e-mail address. */

@@ -1,10 +1,14 @@
 /** Makes payment links, and ends them. */
+import { randomBytes } from 'node:crypto'
 import { newAmountSecret } from '../order/linkAmount'
 import type { WantedLink } from '../order/linkWish'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
 import type { EpochMs } from '../time'
 import type { PaymentLinks } from './ports'
+
+/** Nobody tries all secrets of so many bytes. */
+const NUMBER_SECRET_BYTES = 16
 
 interface Maker {
   /** The same id twice gives the link that was made first. */
@@ -25,6 +29,7 @@ export const makeLink = (
     ...ofMerchant(merchant),
     ...{ linkId, ...wanted, isActive: true, createdAt: at, uses: {} },
     ...(wanted.price.kind === 'free' && { amountSecret: newAmountSecret() }),
+    ...(wanted.maxUses !== undefined && { numberSecret: randomBytes(NUMBER_SECRET_BYTES).toString('hex') }),
     ...(person !== undefined && { madeBy: person }),
   })
 

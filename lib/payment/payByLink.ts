@@ -5,7 +5,7 @@
  *
  * The order is made first and takes its use afterwards, in one conditional write, before anybody learns its number: of
  * two at once one gets the last use, and what is left of the other, or of a crash in between, is an order that nobody
- * can pay.
+ * can pay: its number follows from the form and from a secret of the link, so that who sent the form cannot work it out.
  */
 
 import type { Locale } from '../locale'
@@ -109,13 +109,18 @@ export const payByLink =
   async (link, { amountFen, buyerEmail, note, reference, locale, idempotencyKey, requestId }) => {
     const cart = cartOf([{ name: link.name, unitFen: amountFen, quantity: 1 }])
     if (!cart) throw new Error('one line of at most the greatest amount is no cart')
+    const entered = [amountFen, buyerEmail ?? null, note ?? null, reference ?? null]
     const placement = await placeOrder(
       {
         ...ofMerchant(merchantOf(link)),
         ...{ cart, buyerEmail, locale, details: detailsOf(link, note, reference) },
         form: {
           key: idempotencyKey,
-          contents: [link.linkId, amountFen, buyerEmail ?? null, note ?? null, reference ?? null],
+          contents: [
+            link.linkId,
+            ...entered,
+            ...(link.numberSecret === undefined ? [] : [link.numberSecret]),
+          ],
         },
       },
       requestId,

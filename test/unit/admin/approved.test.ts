@@ -305,7 +305,7 @@ it('what is done leads on with the language and the merchant that were chosen, i
     ].map(each => JSON.stringify(each))
     parts[name] = [`${status} ${headers.location}`, ...logged, ...left]
       .join('\n')
-      .replace(/"(refundId|amountSecret)":"[^"]+"/g, '"$1":"…"')
+      .replace(/"(refundId|amountSecret|numberSecret)":"[^"]+"/g, '"$1":"…"')
   }
   await approved('actions.txt', inParts(parts))
 })

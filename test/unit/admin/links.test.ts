@@ -73,7 +73,7 @@ describe('a new link', () => {
       { kind: 'free', min: '1', max: '500' },
       { price: FREE_PRICE, amountSecret: expect.any(String) },
     ],
-    [{ singleUse: 'yes' }, { maxUses: 1 }],
+    [{ singleUse: 'yes' }, { maxUses: 1, numberSecret: expect.any(String) }],
     [{ note: 'yes' }, { asksNote: true }],
     [{ email: 'yes' }, { asksEmail: true }],
     [{ until: '2026-11-23' }, { expiresAt: Date.parse('2026-11-24T00:00:00+08:00') } as Partial<PaymentLink>],

@@ -58,9 +58,18 @@ describe('a new link', () => {
     ],
     [{ amount: 1880, ask: { email: true } }, { asksEmail: true }],
     [{ amount: 1880, ask: { note: true } }, { asksNote: true }],
-    [{ amount: 1880, single_use: true }, { maxUses: 1 }],
-    [{ amount: 1880, single_use: true, max_uses: 1 }, { maxUses: 1 }],
-    [{ amount: 1880, single_use: false, max_uses: 7 }, { maxUses: 7 }],
+    [
+      { amount: 1880, single_use: true },
+      { maxUses: 1, numberSecret: expect.any(String) },
+    ],
+    [
+      { amount: 1880, single_use: true, max_uses: 1 },
+      { maxUses: 1, numberSecret: expect.any(String) },
+    ],
+    [
+      { amount: 1880, single_use: false, max_uses: 7 },
+      { maxUses: 7, numberSecret: expect.any(String) },
+    ],
     [{ amount: 1880, expires_at: isoTime(plusMs(NOW, 9000)) }, { expiresAt: plusMs(NOW, 9000) }],
     [
       { amount: 1880, success_url: 'https://a.example.com/done' },

@@ -6,6 +6,7 @@ import type { Order } from '../../../lib/order/order'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import type { PaymentLink } from '../../../lib/order/paymentLink'
 import { NEVER } from '../../../lib/payment/agenda'
+import { makeLink } from '../../../lib/payment/makeLink'
 import { openLink, payByLink } from '../../../lib/payment/payByLink'
 import { placeOrder } from '../../../lib/payment/placeOrder'
 import type { PaymentLinks } from '../../../lib/payment/ports'
@@ -208,6 +209,21 @@ describe('what is paid', () => {
     expect((await links.get(link.linkId))?.uses).toEqual({ [order.orderId]: order.expiresAt })
     expect(await pay(link)).toEqual({ kind: 'placed', order })
     expect(await pay(link, { note: 'another' })).toEqual({ kind: 'taken' })
+  })
+
+  it('is for one who came too late an order whose number the form does not tell, so that it cannot be paid', async () => {
+    const price = { kind: 'fixed', amountFen: WISH.amountFen } as const
+    const wanted = { name: '座位', price, asksEmail: false, asksNote: true }
+    const numberOf = (link: PaymentLink) => contentsOf(link, WISH.amountFen, null, 'late', null)
+    const counted = await makeLink(links, { ...wanted, maxUses: 1 }, { linkId: aLink().linkId, at: NOW })
+    expect(await pay(counted)).toMatchObject({ kind: 'placed' })
+    // Who sends a form chooses all of it, and knows the link.
+    expect(await pay(counted, { note: 'late' })).toEqual({ kind: 'taken' })
+    expect(table.orders.size).toBe(2)
+    expect([...table.orders.keys()]).not.toContain(numberOf(counted))
+    const uncounted = await makeLink(links, wanted, { linkId: aLink().linkId, at: NOW })
+    await pay(uncounted, { note: 'late' })
+    expect([...table.orders.keys()], 'it would be found').toContain(numberOf(uncounted))
   })
 
   it('is nothing where no gateway takes payments', async () => {

@@ -27,6 +27,13 @@ it('a link tells whose it is and who made it, and has a secret where its amount 
   expect(link.amountSecret).toMatch(/^amt_[0-9a-f]{64}$/)
 })
 
+it('a link that counts its uses has a secret of its own for the numbers of its orders', async () => {
+  const make = (maxUses: number) => makeLink(memoryPaymentLinks(), { ...WISH, maxUses }, MADE)
+  const secrets = (await Promise.all([1, 2].map(make))).map(link => link.numberSecret)
+  expect(secrets).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)])
+  expect(secrets[0]).not.toBe(secrets[1])
+})
+
 it('a link is made once', async () => {
   const links = memoryPaymentLinks()
   const link = await makeLink(links, WISH, MADE)
