@@ -1,6 +1,8 @@
 /** The office's pages about webhooks: who is told of events, what became of telling them, and telling them again. */
 
 import { html, type Response, seeOther } from '../http/response'
+import { isDeliveryId, isEndpointId } from '../webhooks/endpoint'
+import type { Deliveries } from '../webhooks/ports'
 import { redeliver } from '../webhooks/redeliver'
 import { findDeliveries, readDeliveryQuery } from './deliverySearch'
 import { officeAddress } from './pages/address'
@@ -52,7 +54,7 @@ export const sendAgain = (recipientId: string, deliveryId: string): View =>
     if (!recipient) return say(context, 'unknownEndpoint')
     const refuse = (refusal: NotSent) => showDelivery(ports, visit, recipientId, deliveryId, refusal)
     if (recipient.endpoint?.disabledReason !== undefined) return refuse('endpointDisabled')
-    const delivery = await deliveries.get(recipientId, deliveryId)
+    const delivery = await findDelivery(deliveries, recipientId, deliveryId)
     if (!delivery) return say(context, 'unknownDelivery')
     if (fields.get('seen') !== seenOf(delivery)) return refuse('changedMeanwhile')
     const { person } = session
@@ -68,9 +70,12 @@ async function findRecipient(
   id: string,
 ): Promise<Recipient | undefined> {
   if (programs.includes(id)) return { id }
-  const endpoint = await endpoints.get(id)
+  const endpoint = isEndpointId(id) ? await endpoints.get(id) : undefined
   return endpoint && { id, endpoint }
 }
+
+const findDelivery = async (deliveries: Pick<Deliveries, 'get'>, recipientId: string, id: string) =>
+  isDeliveryId(id) ? deliveries.get(recipientId, id) : undefined
 
 const STATUS: Readonly<Record<NotSent, number>> = { changedMeanwhile: 409, endpointDisabled: 422 }
 
@@ -83,7 +88,7 @@ async function showDelivery(
 ): Promise<Response> {
   const recipient = await findRecipient(ports, recipientId)
   if (!recipient) return say(context, 'unknownEndpoint')
-  const delivery = await ports.deliveries.get(recipientId, deliveryId)
+  const delivery = await findDelivery(ports.deliveries, recipientId, deliveryId)
   if (!delivery) return say(context, 'unknownDelivery')
   const isDone = fields.get('done') === 'sentAgain'
   const shown = { recipient, delivery, now: ports.clock(), isDone, refusal }

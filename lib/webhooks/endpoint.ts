@@ -34,6 +34,9 @@ export interface WebhookEndpoint extends OfMerchant {
   readonly createdAt: EpochMs
 }
 
+/** Whether a text can be an endpoint's id: no table is asked for another, however long. */
+export const isEndpointId = (text: string): boolean => /^whk_\w{1,32}$/.test(text)
+
 /** An endpoint is not told of another merchant's events, nor of those that happened before it was made. */
 export const wants = (
   { merchant, disabledReason, eventTypes, createdAt }: WebhookEndpoint,

@@ -289,6 +289,18 @@ describe('a webhook', () => {
     expect((await call('POST', path)).body.error.code).toBe('endpoint_disabled')
   })
 
+  it('is none of an endpoint that there cannot be, however long its id', async () => {
+    for (const id of ['whk_1', `whk_${'A'.repeat(1100)}`, 'A'.repeat(3000), 'whk_%00', 'constructor']) {
+      const at = `${PATH}/${id}`
+      const answers = await Promise.all([
+        ...[at, `${at}/deliveries`].map(path => call('GET', path)),
+        ...[`${at}/rotate_secret`, `${at}/deliveries/dlv_1/redeliver`].map(path => call('POST', path)),
+        ...[call('DELETE', at), call('PATCH', at, { body: { enabled: false } })],
+      ])
+      expect(new Set(answers.map(({ body }) => body.error?.code))).toEqual(new Set(['endpoint_not_found']))
+    }
+  })
+
   it('ends with an endpoint that says it is gone, and with one that was disabled or deleted', async () => {
     const endpoint = await made()
     answerWith(410)

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini'
 import { err, ok, type Result } from '../../result'
 import { type Clock, plusMs, SECOND_MS } from '../../time'
-import type { WebhookEndpoint } from '../../webhooks/endpoint'
+import { isEndpointId, type WebhookEndpoint } from '../../webhooks/endpoint'
 import { isEndpointUrl } from '../../webhooks/endpointUrl'
 import type { EndpointChanges, WebhookEndpoints } from '../../webhooks/ports'
 import { type ServerSecrets, secretText, serverSecretId } from '../../webhooks/signature'
@@ -36,7 +36,8 @@ export const endpointOfPath = async (
   endpoints: Pick<WebhookEndpoints, 'get'>,
   { path }: Pick<Call, 'path'>,
 ): Promise<Result<WebhookEndpoint, ApiProblem>> => {
-  const endpoint = await endpoints.get(path.endpointId ?? '')
+  const { endpointId = '' } = path
+  const endpoint = isEndpointId(endpointId) ? await endpoints.get(endpointId) : undefined
   return endpoint ? ok(endpoint) : err({ code: 'endpoint_not_found' })
 }
 

@@ -127,6 +127,15 @@ describe('a delivery', () => {
     const { status, body } = await office.get(path)
     expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
   })
+
+  it('is not there under an id that none can have, however long', async () => {
+    const long = 'A'.repeat(1100)
+    for (const path of [`whk_${long}`, `whk_${long}/dlv_1`, `epay/dlv_${long}`]) {
+      expect((await office.get(`/admin/webhooks/${path}`)).status).toBe(404)
+      const { status } = await office.post(`/admin/webhooks/${path}/redeliver`, { formToken }, OWN_FORM)
+      expect(status).toBe(404)
+    }
+  })
 })
 
 describe('to send again', () => {
