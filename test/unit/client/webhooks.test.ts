@@ -53,6 +53,15 @@ describe('a webhook', () => {
     expect(await verify(BODY, both)).toEqual(JSON.parse(BODY))
   })
 
+  it('costs what its first ten signatures do, however many stand there', async () => {
+    const [forged, right] = [`v1,${'A'.repeat(43)}=`, signed()['webhook-signature']]
+    const behind = (count: number) => `${`${forged} `.repeat(count)}${right}`
+    expect(await verify(BODY, { ...signed(), 'webhook-signature': behind(9) })).toEqual(JSON.parse(BODY))
+    await expect(verify(BODY, { ...signed(), 'webhook-signature': behind(10) })).rejects.toThrow(
+      WebhookVerificationError,
+    )
+  })
+
   it.each<[string, string, Record<string, string>, string | string[]]>([
     ['of another secret', BODY, signed(BODY, OTHER), SECRET],
     ['of another body', `${BODY} `, signed(), SECRET],
