@@ -59,11 +59,17 @@ const MORE: Record<Locale, (count: number) => string> = {
   en: count => ` and ${count} more`,
 }
 
-const width = (text: string): number => [...text].reduce((total, c) => total + (c <= '~' ? 1 : 2), 0)
+const widthOf = (character: string): number => (character <= '~' ? 1 : 2)
+
+const width = (text: string): number => [...text].reduce((total, c) => total + widthOf(c), 0)
 
 function shorten(text: string, limit: number): string {
   if (width(text) <= limit) return text
+  let left = limit - width('…')
   const characters = [...text]
-  while (width(characters.join('')) > limit - 2) characters.pop()
-  return `${characters.join('')}…`
+  const end = characters.findIndex(character => {
+    left -= widthOf(character)
+    return left < 0
+  })
+  return `${characters.slice(0, end).join('')}…`
 }
