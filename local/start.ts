@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { runCommand } from '../tools/commandLine'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
+import { print } from '../tools/terminal'
 import { killChildren } from './stack/childProcess'
 import { demandOwnEnvFile, removeEnvFile, writeEnvFile } from './stack/envFile'
 import { LOCAL_API_KEY } from './stack/localApiKey'
@@ -67,7 +68,8 @@ async function start(stopping: AbortSignal): Promise<Stack> {
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
     env: process.env,
     signal: stopping,
-    log: line => console.log(withoutMeasurement(line)),
+    // What any page of the browser has asked the simulator for must not steer the terminal.
+    log: text => print(...withoutMeasurement(text).split('\n')),
   })
 }
 

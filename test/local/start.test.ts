@@ -44,6 +44,12 @@ const STACK_THAT_STAYS = `export const startStack = async () => ({
   stop: () => Promise.reject(new Error('The process 7 does not end')),
 })`
 
+const STACK_THAT_SAYS = `export const startStack = async ({ log }) => {
+  log('gateway: \\x1b[2J\\x1b]0;title\\x07\\x9b31m\\u202e\\n    at some line')
+  log('shop: {"path":"/\\x9b31m"}')
+  throw new Error('that is all')
+}`
+
 interface Order {
   readonly url: string
   readonly payUrl: string
@@ -129,6 +135,17 @@ describe('npm start', () => {
     for (const child of children) if (isAlive(child)) process.kill(child, 'SIGCONT')
     await untilGone(pids)
     expect(await started.code).toBe(1)
+  })
+
+  it.runIf(RARE)('passes on no line that could steer the terminal', async () => {
+    const file = join(folder.path, 'local', 'stack', 'stack.ts')
+    const own = readFileSync(file)
+    onTestFinished(() => writeFileSync(file, own))
+    writeFileSync(file, STACK_THAT_SAYS)
+    const { code, output } = ourStart()
+    expect(await code).toBe(1)
+    expect(output()).toContain('gateway: \ufffd[2J\ufffd]0;title\ufffd\ufffd31m\ufffd\n    at some line\n')
+    expect(output()).toContain('shop: {"path":"/\ufffd31m"}\n')
   })
 
   it.runIf(RARE)('ends with 1 and says so where not all of it has ended', async () => {
