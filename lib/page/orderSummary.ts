@@ -1,6 +1,7 @@
 /** What was ordered: the lines as a table, and the order's number, its parties and how to reach them as a list. */
 import type { Locale } from '../locale'
 import { multiply } from '../money'
+import type { BuyerEmail } from '../order/buyerEmail'
 import type { Order, OrderLine } from '../order/order'
 import type { Shop } from '../shop'
 import { amountMarkup } from './amount'
@@ -61,19 +62,22 @@ function lineMarkup({ name, unitFen, quantity }: OrderLine, locale: Locale): Mar
 </tr>`
 }
 
+/** The address that an order's page may name: of a payment link's none, since whoever has one for one use comes to it. */
+export const shownEmail = ({ buyerEmail, paymentLink }: Order): BuyerEmail | undefined =>
+  paymentLink === undefined ? buyerEmail : undefined
+
 /**
- * The order of a payment link names nobody: whoever has a link that is paid once comes to its order's page.
- *
  * @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list
  */
 export function detailsMarkup(order: Order, shop: Shop, locale: Locale, more?: Markup): Markup {
   const { shopName, contact } = shop
   const text = TEXT[locale]
+  const email = shownEmail(order)
   return html`<dl class="details">
 <div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
 <div><dt>${text.seller}</dt><dd>${shopName}</dd></div>
 ${contact && html`<div><dt>${text.contact}</dt><dd>${contactMarkup(contact)}</dd></div>`}
-${order.buyerEmail && order.paymentLink === undefined && html`<div><dt>${text.email}</dt><dd>${order.buyerEmail}</dd></div>`}
+${email && html`<div><dt>${text.email}</dt><dd>${email}</dd></div>`}
 ${more}
 </dl>`
 }

@@ -10,7 +10,7 @@ import { withLanguage } from './languages'
 import { lookingAgain, type Refresh } from './lookAgain'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
-import { detailsMarkup, linesMarkup } from './orderSummary'
+import { detailsMarkup, linesMarkup, shownEmail } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
 import { RESULT_TEXT, type ResultText } from './resultText'
 
@@ -79,9 +79,9 @@ ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: 
 /** Says what was done, and promises nothing. */
 function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
   const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
-  return isSent && order.buyerEmail
-    ? html`<p data-testid="receipt">${text.receiptSentTo} ${order.buyerEmail}</p>`
-    : undefined
+  if (!isSent || !order.buyerEmail) return undefined
+  const email = shownEmail(order)
+  return html`<p data-testid="receipt">${email ? `${text.receiptSentTo} ${email}` : text.receiptSent}</p>`
 }
 
 /** What went back to the buyer, and what is on its way to her. */

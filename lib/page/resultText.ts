@@ -18,6 +18,8 @@ export interface ResultText {
   readonly refundPending: string
   /** Before the address that the receipt was mailed to. */
   readonly receiptSentTo: string
+  /** Where the page names no address. */
+  readonly receiptSent: string
   readonly refreshing: string
   readonly refreshNow: string
   readonly payNow: string
@@ -130,6 +132,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     refunded: '已退款',
     refundPending: '退款处理中',
     receiptSentTo: '收据已发送至',
+    receiptSent: '收据已发送到付款人的邮箱。',
     refreshing: '本页会自动刷新，您不必操作。',
     refreshNow: '立即刷新',
     payNow: '去付款',
@@ -240,6 +243,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     refunded: '已退款',
     refundPending: '退款處理中',
     receiptSentTo: '收據已寄至',
+    receiptSent: '收據已寄到付款人的信箱。',
     refreshing: '本頁會自動重新整理，您不必操作。',
     refreshNow: '立即重新整理',
     payNow: '前往付款',
@@ -350,6 +354,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     refunded: 'Refunded:',
     refundPending: 'Refund in progress:',
     receiptSentTo: 'The receipt was mailed to',
+    receiptSent: 'The receipt was mailed to the payer.',
     refreshing: 'This page refreshes itself. There is nothing to do.',
     refreshNow: 'Refresh now',
     payNow: 'Pay now',

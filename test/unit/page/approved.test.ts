@@ -1,7 +1,7 @@
 /** Every page of the buyer's as a whole, in the states that she can meet, against approved files. */
 import { expect, it } from 'vitest'
 import type { GatewayProfile } from '../../../lib/gateways/gateway'
-import type { Locale } from '../../../lib/locale'
+import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen, MAX_FEN } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Goods } from '../../../lib/order/catalog'
@@ -232,6 +232,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
     'awaiting payment, confirming': result('awaitingPayment', true),
     'paid, with a receipt and refunds': result('paid', false, refunded),
     'paid, of a front end without addresses': result('paid', false, plainOrder),
+    'paid, of a payment link, with a receipt': result('paid', false, { ...refunded, paymentLink: linkId }),
     'payment pending, looked at again': result('paymentPending', true),
     'refunded, without a receipt, of a line that is no amount': result('refunded', false, {
       ...withFacts(refundFact('refunded', 'R6', 101)),
@@ -290,6 +291,17 @@ it('the words of all pages in all languages', () => {
     locale => Object.entries(OUTCOMES).map(([name, shown]) => outcomeOf(name, inLocale(shown, locale))),
   ])
   return approved('words.txt', words)
+})
+
+it('no page of a payment link’s order names the buyer, in any state', () => {
+  const linked = { ...refunded, paymentLink: linkId }
+  const states = STATES.flatMap(state => [result(state, false, linked), result(state, true, linked)])
+  for (const shown of [...states, confirm({ order: linked })])
+    for (const locale of LOCALES)
+      expect(shown({ locale, shop: SHOP }).html).not.toContain(String(order.buyerEmail))
+  expect(result('paid', false, refunded)({ locale: 'en', shop: SHOP }).html, 'it would be seen').toContain(
+    String(order.buyerEmail),
+  )
 })
 
 it('the style sheet stands in each of them', () => {
