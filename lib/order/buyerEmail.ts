@@ -16,6 +16,9 @@ export function parseBuyerEmail(text: string): BuyerEmail | undefined {
   return trimmed.length <= MAX_LENGTH && FORM.test(trimmed) ? (trimmed as BuyerEmail) : undefined
 }
 
+/** As much of it as whoever knows it needs to know it again: `b…@example.com`. */
+export const maskedEmail = (email: BuyerEmail): string => email.replace(/^(.).*@/su, '$1…@')
+
 /** What a buyer entered; where the shop does not demand an address, an empty field is no mistake. */
 export function readBuyerEmail(
   text: string,

@@ -10,7 +10,7 @@ import { towardsGateway } from './contentSecurityPolicy'
 import { withLanguage } from './languages'
 import { html } from './markup'
 import { openElsewhere } from './openElsewhere'
-import { detailsMarkup, linesMarkup } from './orderSummary'
+import { detailsMarkup, linesMarkup, shownEmail } from './orderSummary'
 import { frame, type Page, type PageContext } from './page'
 import { type Offer, paymentChoice } from './paymentChoice'
 import { problemText } from './problemText'
@@ -49,7 +49,7 @@ ${openElsewhere(elsewhere, locale)}
 <section class="card" aria-labelledby="order">
 <h2 id="order">${text.order}</h2>
 ${linesMarkup(order.lines, locale)}
-${detailsMarkup(order, shop, locale, payUntil)}
+${detailsMarkup(order, shop, locale, shownEmail(order), payUntil)}
 </section>
 <section class="aside card" aria-labelledby="payment">
 <h2 class="spoken" id="payment">${text.payment}</h2>

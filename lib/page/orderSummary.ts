@@ -67,12 +67,18 @@ export const shownEmail = ({ buyerEmail, paymentLink }: Order): BuyerEmail | und
   paymentLink === undefined ? buyerEmail : undefined
 
 /**
+ * @param email  the buyer's, as the page may name it
  * @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list
  */
-export function detailsMarkup(order: Order, shop: Shop, locale: Locale, more?: Markup): Markup {
+export function detailsMarkup(
+  order: Order,
+  shop: Shop,
+  locale: Locale,
+  email: string | undefined,
+  more?: Markup,
+): Markup {
   const { shopName, contact } = shop
   const text = TEXT[locale]
-  const email = shownEmail(order)
   return html`<dl class="details">
 <div><dt>${text.orderNumber}</dt><dd class="code" data-testid="order-id">${order.orderId}</dd></div>
 <div><dt>${text.seller}</dt><dd>${shopName}</dd></div>

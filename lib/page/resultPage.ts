@@ -1,6 +1,7 @@
 /** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
+import { maskedEmail } from '../order/buyerEmail'
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountRefunded, pendingRefunds } from '../order/trades'
@@ -49,6 +50,9 @@ export function resultPage(context: PageContext, result: Result): Page {
   const outcome = confirming ? text.confirming[state] : text.states[state]
   const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
   const here = `/orders/${order.orderId}`
+  // Its address is open to whoever has it, for ever: she who knows the mail's knows it again.
+  const shown = shownEmail(order)
+  const email = shown && maskedEmail(shown)
   const looking = refresh && lookingAgain(refresh, lang, text.refreshNow)
   const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
 <div class="card slip">
@@ -57,13 +61,13 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <h1>${outcome.heading}</h1>
 <p class="lead">${outcome.what}</p>
 <p>${outcome.next}</p>
-${receiptMarkup(order, text)}
+${receiptMarkup(order, text, email)}
 </div>
 ${looking && html`<p class="hint">${text.refreshing} ${looking.link}</p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${refundMarkup(order, text, locale)}
 ${linesMarkup(order.lines, locale)}
-${detailsMarkup(order, shop, locale)}
+${detailsMarkup(order, shop, locale, email)}
 ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: backToShop(order, state) ?? withLanguage('/', lang) })}
 </div>
 </main>`
@@ -77,10 +81,9 @@ ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: 
 }
 
 /** Says what was done, and promises nothing. */
-function receiptMarkup(order: Order, text: ResultText): Markup | undefined {
+function receiptMarkup(order: Order, text: ResultText, email: string | undefined): Markup | undefined {
   const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
   if (!isSent || !order.buyerEmail) return undefined
-  const email = shownEmail(order)
   return html`<p data-testid="receipt">${email ? `${text.receiptSentTo} ${email}` : text.receiptSent}</p>`
 }
 

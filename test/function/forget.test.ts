@@ -34,7 +34,7 @@ const pageOf = ({ orderId }: Order) => shop.order({ path: `/orders/${orderId}`, 
 
 it('loses its address, and nothing else', async () => {
   const order = await paidOrder()
-  expect((await pageOf(order)).body).toContain(order.buyerEmail)
+  expect((await pageOf(order)).body).toContain('b…@example.com')
   await shop.forget()
   const { buyerEmail: _, facts, ...rest } = order
   expect(await shop.tables.orders.get(order.orderId)).toEqual({
@@ -49,7 +49,7 @@ it('has a page without it', async () => {
   const { status, body } = await pageOf(order)
   expect(status).toBe(200)
   expect(body).toContain('data-state="paid"')
-  expect(body).not.toMatch(/buyer@example|电子邮箱|undefined|data-testid="receipt"/)
+  expect(body).not.toMatch(/@example|电子邮箱|undefined|data-testid="receipt"/)
 })
 
 it('gets no mail to the buyer, whatever arrives later; the shop still hears of a payment', async () => {

@@ -3,6 +3,7 @@
 import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
+import { maskedEmail } from '../../order/buyerEmail'
 import type { Order } from '../../order/order'
 import { orderState } from '../../order/orderState'
 import {
@@ -86,7 +87,7 @@ function buyerText({ buyerEmail, facts }: Order, locale: Locale, isWhole: boolea
   const { forgotten, noEmail } = ORDER_TEXT[locale]
   if (buyerEmail === undefined)
     return Object.values(facts).some(({ kind }) => kind === 'forgotten') ? forgotten : noEmail
-  return isWhole ? buyerEmail : buyerEmail.replace(/^(.).*@/su, '$1…@')
+  return isWhole ? buyerEmail : maskedEmail(buyerEmail)
 }
 
 /** What stands with it in a list of several orders. */
