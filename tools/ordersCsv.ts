@@ -31,6 +31,7 @@ const FORM = {
   record_delimiter: '\r\n',
   // Not the default beside a record_delimiter: a line end within a cell would then end the row.
   quote_record_delimiter: true,
+  quoted_match: /;/,
 } as const
 
 /** How the file begins: the byte order mark, by which Excel knows UTF-8, and the headings. */
@@ -99,8 +100,13 @@ const joined = (texts: readonly string[]): string => texts.filter(text => text !
 
 const identifier = (text: string): string => (text === '' ? '' : `${text}\t`)
 
+/** Where a list has semicolons between its cells, and for who lets both part them, what follows one begins a cell, too. */
+const harmless = (text: string): string =>
+  text
+    .split(';')
+    .map(part => (isFormula(part) ? `'${part}` : part))
+    .join(';')
+
 /** Spreadsheets differ in what they skip before a formula, and in which forms of its characters they take. */
-function harmless(text: string): string {
-  const isFormula = /^[\s\p{C}]*[=+\-@\u2212]/u.test(text.normalize('NFKD')) || /^[\t\r\n]/.test(text)
-  return isFormula ? `'${text}` : text
-}
+const isFormula = (text: string): boolean =>
+  /^[\s\p{C}]*[=+\-@\u2212]/u.test(text.normalize('NFKD')) || /^[\t\r\n]/.test(text)

@@ -199,6 +199,21 @@ describe('a formula', () => {
     expect(rowOf(goods(name)).goods).toBe(`'${name} × 3`)
   })
 
+  it.each([
+    ['tea;=1+1', "tea;'=1+1"],
+    ['tea; =HYPERLINK(A1)', "tea;' =HYPERLINK(A1)"],
+    ['=1;＝2;a=3', "'=1;'＝2;a=3"],
+  ])('behind a semicolon, where many a spreadsheet begins a cell, becomes text: %j', (name, expected) => {
+    expect(rowOf(goods(name)).goods).toBe(`${expected} × 3`)
+    // What reads quotes begins none there.
+    expect(csvRows([goods(name)], NOW)).toContain(`"${expected} × 3"`)
+  })
+
+  it('of a second line becomes text', () => {
+    const line = (name: string) => ({ sku: name, name, unitFen: fen(100), quantity: 1 })
+    expect(rowOf(anOrder({ lines: [line('tea'), line('=1+1')] })).goods).toBe("tea × 1;' =1+1 × 1")
+  })
+
   it('in an address becomes text', () => {
     expect(rowOf(goods('tea', '=cmd@example.com')).email).toBe("'=cmd@example.com")
     expect(rowOf(goods('tea', '-a@example.com')).email).toBe("'-a@example.com")
@@ -211,6 +226,8 @@ describe('a formula', () => {
     },
   )
 })
+
+const withoutQuotes = (text = '') => text.replaceAll("'", '')
 
 it('gives any text back, and no cell that begins as a formula does', () => {
   const starts = [
@@ -230,6 +247,7 @@ it('gives any text back, and no cell that begins as a formula does', () => {
     '＋',
     '－',
     '＠',
+    ';',
   ]
   const text = fc
     .tuple(fc.array(fc.constantFrom(...starts), { maxLength: 3 }), fc.string({ unit: 'grapheme' }))
@@ -246,9 +264,9 @@ it('gives any text back, and no cell that begins as a formula does', () => {
       expect(rows).toHaveLength(texts.length)
       for (const [index, [name, email]] of texts.entries()) {
         const row = rows[index] ?? []
-        expect([`${name} × 3`, `'${name} × 3`]).toContain(row[9])
-        expect([email, `'${email}`]).toContain(row[10])
-        for (const cell of row) {
+        const ofTexts = [`${name} × 3`, email]
+        expect([row[9], row[10]].map(withoutQuotes)).toEqual(ofTexts.map(withoutQuotes))
+        for (const cell of row.flatMap(each => each.split(';'))) {
           expect(cell).not.toMatch(/^[\t\r\n]/)
           expect(cell.trimStart()).not.toMatch(/^[=+\-@＝＋－＠]/)
         }
@@ -297,11 +315,11 @@ it('is whole, column by column, of orders of which much happened and little', ()
   expect(csvRows([busy, quiet], NOW)).toBe(
     `${[
       '20261123AAAAAAAAAAAAAAA1\t,2026-11-23 10:00:00,重复付款 paidTwice,10.00,28.83',
-      `${trades.map(({ tradeNo }) => tradeNo).join('; ')}\t`,
-      [10, 11, 12].map(time).join('; '),
-      [41, 44, 45].map(time).join('; '),
-      '1.20,"tea × 1; pot, blue × 2; =cup × 3",buyer@example.com',
-      [20, 21, 22].map(time).join('; '),
+      `"${trades.map(({ tradeNo }) => tradeNo).join('; ')}\t"`,
+      `"${[10, 11, 12].map(time).join('; ')}"`,
+      `"${[41, 44, 45].map(time).join('; ')}"`,
+      '1.20,"tea × 1; pot, blue × 2;\' =cup × 3",buyer@example.com',
+      `"${[20, 21, 22].map(time).join('; ')}"`,
     ].join(
       ',',
     )}\r\n20261123AAAAAAAAAAAAAAA2\t,2026-11-23 09:59:00,等待付款 awaitingPayment,0.07,,,,,,a × 1,,\r\n`,
