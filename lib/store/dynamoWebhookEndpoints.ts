@@ -2,6 +2,7 @@
 import { SECOND_MS } from '../time'
 import type { WebhookEndpoint } from '../webhooks/endpoint'
 import type { WebhookEndpoints } from '../webhooks/ports'
+import { allItems } from './allItems'
 import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
 
@@ -14,17 +15,17 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
   const Key = (id: string) => ({ partition: PARTITION, id })
   return {
     async list() {
-      // Far less than a page holds.
-      const { Items = [] } = await store.query({
+      // There are few; but removed ones stay for days, and whoever makes and removes many must not hide others behind them.
+      const items = allItems(store, {
         TableName,
         ConsistentRead: true,
         KeyConditionExpression: '#partition = :webhooks',
         ExpressionAttributeNames: { '#partition': 'partition' },
         ExpressionAttributeValues: { ':webhooks': PARTITION },
       })
-      return Items.filter(({ removed }) => !removed)
-        .map(endpointOf)
-        .sort((a, b) => a.createdAt - b.createdAt)
+      const endpoints: WebhookEndpoint[] = []
+      for await (const item of items) if (!item.removed) endpoints.push(endpointOf(item))
+      return endpoints.sort((a, b) => a.createdAt - b.createdAt)
     },
 
     async get(id) {

@@ -191,6 +191,20 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.list()).toEqual([])
   })
 
+  it('are all listed, however many were removed and are not gone yet', async () => {
+    const endpoints = open()
+    // Together more than DynamoDB reads at once, which is 1 MB.
+    const removed = Array.from({ length: 30 }, (_, at) => `whk_2${String(at).padStart(2, '0')}`)
+    for (const id of removed) {
+      await endpoints.add(anEndpoint(id, { description: 'x'.repeat(40_000) }))
+      await endpoints.remove(id, NOW)
+    }
+    const [first, last] = [anEndpoint('whk_1a'), anEndpoint('whk_3a', { createdAt: plusMs(NOW, 1) })]
+    for (const endpoint of [first, last]) await endpoints.add(endpoint)
+    expect(await endpoints.list()).toEqual([first, last])
+    for (const { id } of [first, last]) await endpoints.remove(id, NOW)
+  })
+
   it('are paused for longer, and not for about as long or less; one that is gone stays so', async () => {
     const endpoints = open()
     const endpoint = anEndpoint('whk_3')
