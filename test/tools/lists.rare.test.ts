@@ -279,6 +279,7 @@ describe('npm run link', () => {
       },
       ...{ expiresAt: Date.parse('2286-11-20T16:00:00Z'), createdAt: kept.createdAt },
       amountSecret: expect.any(String),
+      numberSecret: expect.any(String),
     })
     expect(kept.createdAt).toBeGreaterThanOrEqual(before)
     expect(await lines('link', 'end', linkId)).toEqual([
