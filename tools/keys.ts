@@ -4,7 +4,7 @@ import type { ApiKeys } from '../lib/api/ports'
 import { API_VERSION } from '../lib/api/version'
 import { DEFAULT_MERCHANT, merchantOf, ofMerchant } from '../lib/order/merchant'
 import { isoTime, systemClock } from '../lib/time'
-import { type Call, runCommand, UsageError } from './commandLine'
+import { type Call, runCommand } from './commandLine'
 import { type KeyCall, parseKeyCall } from './keyCall'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
@@ -83,7 +83,7 @@ async function list(keys: ApiKeys, options: Options): Promise<void> {
 
 async function withdraw(keys: ApiKeys, keyId: string): Promise<void> {
   const key = (await keys.list()).find(known => known.keyId === keyId)
-  if (!key) throw new UsageError(`There is no key ${quoted(keyId)}: npm run keys -- list`)
+  if (!key) throw new Error(`There is no key ${quoted(keyId)}: npm run keys -- list`)
   await keys.withdraw(key.hash, systemClock())
   print(`${keyId} is withdrawn: within a minute it opens nothing any more.`)
 }

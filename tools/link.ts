@@ -6,7 +6,7 @@ import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/orde
 import { endLink, makeLink } from '../lib/payment/makeLink'
 import type { PaymentLinks } from '../lib/payment/ports'
 import { isoTime, systemClock } from '../lib/time'
-import { type Call, runCommand, UsageError } from './commandLine'
+import { type Call, runCommand } from './commandLine'
 import { parseLinkCall } from './linkCall'
 import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
@@ -75,7 +75,7 @@ async function list(links: PaymentLinks, merchant: MerchantId, options: Options)
 
 async function end(links: PaymentLinks, linkId: LinkId, merchant: MerchantId): Promise<void> {
   const link = await endLink(links, linkId, merchant)
-  if (!link) throw new UsageError(`There is no link ${quoted(linkId)}: npm run link -- list`)
+  if (!link) throw new Error(`There is no link ${quoted(linkId)}: npm run link -- list`)
   print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
 }
 

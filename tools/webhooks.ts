@@ -5,7 +5,7 @@ import { isoTime, systemClock } from '../lib/time'
 import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
 import type { Deliveries } from '../lib/webhooks/ports'
 import { redeliver } from '../lib/webhooks/redeliver'
-import { type Call, runCommand, UsageError } from './commandLine'
+import { type Call, runCommand } from './commandLine'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageWebhooks } from './stageWebhooks'
@@ -47,12 +47,12 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
   const { endpointId } = call
   const endpoint: Pick<WebhookEndpoint, 'disabledReason'> | undefined =
     endpointId === EPAY_RECIPIENT ? {} : await endpoints.get(endpointId)
-  if (!endpoint) throw new UsageError(`There is no endpoint ${quoted(endpointId)}`)
+  if (!endpoint) throw new Error(`There is no endpoint ${quoted(endpointId)}: npm run webhooks -- list`)
   if (call.kind === 'deliveries') return listDeliveries(deliveries, call, values)
   if (endpoint.disabledReason !== undefined)
-    throw new UsageError(`${endpointId} is disabled: enable it first`)
+    throw new Error(`${endpointId} is disabled: enable it first`)
   const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpointId, call.deliveryId)
-  if (!sent) throw new UsageError(`${endpointId} has no delivery ${quoted(call.deliveryId)}`)
+  if (!sent) throw new Error(`${endpointId} has no delivery ${quoted(call.deliveryId)}`)
   print(values.json ? jsonLine(deliveryRecord(sent)) : `${sent.id} is sent again.`)
 }
 

@@ -107,14 +107,17 @@ describe.runIf(RARE)('npm run keys', () => {
     const list = await run('keys', 'list', '--json')
     expect(JSON.parse(list.stdout)).toEqual({ keyId, ...fixed, createdAt: '2026-11-23T02:00:00.000Z' })
     // Nor by the beginning of its number.
-    expect(await run('keys', 'withdraw', keyId.slice(0, -1))).toMatchObject({ code: 2, stdout: '' })
+    expect(await run('keys', 'withdraw', keyId.slice(0, -1))).toMatchObject({ code: 1, stdout: '' })
     expect(await run('keys', 'withdraw', keyId)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(keyId),
     })
     expect((await apiKeys.find(hash))?.withdrawnAt).toBeTypeOf('number')
     expect((await run('keys', 'list')).stdout).toContain('withdrawn')
-    expect(await run('keys', 'withdraw', 'key_0')).toMatchObject({ code: 2, stdout: '' })
+    expect(await run('keys', 'withdraw', 'key_0')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: 'There is no key "key_0": npm run keys -- list\n',
+    })
   })
   it('tells whose each key is', async () => {
     const { run, apiKeys } = await aStage()

@@ -96,7 +96,7 @@ describe.runIf(RARE)('npm run link', () => {
     expect((await run('link', 'list')).stdout).toMatch(/open {2}18\.80 {2}"Tea", 0 of 1 uses/)
     expect(await run('link', 'end', linkId)).toMatchObject({ code: 0 })
     expect((await run('link', 'list')).stdout).toContain('ended')
-    expect(await run('link', 'end', aLink().linkId)).toMatchObject({ code: 2, stdout: '' })
+    expect(await run('link', 'end', aLink().linkId)).toMatchObject({ code: 1, stdout: '' })
   })
 
   it('lists all of a merchant’s links, however many, and ends no other’s', async () => {
@@ -112,7 +112,7 @@ describe.runIf(RARE)('npm run link', () => {
         .split('\n')
         .map(line => JSON.parse(line).linkId),
     ).toEqual(ids)
-    expect(await run('link', 'end', theirs.linkId)).toMatchObject({ code: 2, stdout: '' })
+    expect(await run('link', 'end', theirs.linkId)).toMatchObject({ code: 1, stdout: '' })
     expect(await links.get(theirs.linkId)).toMatchObject({ isActive: true })
   })
 
