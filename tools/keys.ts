@@ -3,7 +3,7 @@ import { type ApiKey, hashOf, type KeySecrets, keyIdOf, makeApiKey } from '../li
 import type { ApiKeys } from '../lib/api/ports'
 import { API_VERSION } from '../lib/api/version'
 import { DEFAULT_MERCHANT, merchantOf, ofMerchant } from '../lib/order/merchant'
-import { isoTime, systemClock } from '../lib/time'
+import { formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { type KeyCall, parseKeyCall } from './keyCall'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
@@ -13,7 +13,7 @@ import { jsonLine, print, quoted, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run keys -- make|list|withdraw [KEY] [options]',
-  about: `Makes a key of the shop's API and shows it once, lists the keys, or withdraws one for good.
+  about: `Makes a key of the shop's API and shows it once, lists the keys, or withdraws one for good. Times are Beijing time.
 
   npm run keys -- make --name "back end"                     a test key with every scope, in the local stack
   npm run keys -- make --name reports --scopes read --live --stage prod
@@ -32,7 +32,7 @@ const COMMAND = {
       about: 'what it may do, of orders:write, refunds:write, webhooks:write, read (default: all)',
     },
     live: { type: 'boolean', default: false, about: 'for a stage whose gateways move money' },
-    json: { type: 'boolean', default: false, about: 'one key a line, for machines' },
+    json: { type: 'boolean', default: false, about: 'one key a line, for machines, with times in UTC' },
   },
   operands: 2,
   failure: 'nothing was made or withdrawn; the output says why',
@@ -75,10 +75,10 @@ async function make(
 
 async function list(keys: ApiKeys, options: Options): Promise<void> {
   const merchant = parseOneMerchant(options)
-  for (const key of await keys.list()) {
-    const isWanted = merchant === undefined || merchantOf(key) === merchant
-    if (isWanted) print(options.json ? recordLine(key) : line(key))
-  }
+  const all = await keys.list()
+  const wanted = all.filter(key => merchant === undefined || merchantOf(key) === merchant)
+  for (const key of wanted) print(options.json ? recordLine(key) : line(key))
+  if (wanted.length === 0) tell(`There are no keys in ${options.stage}.`)
 }
 
 async function withdraw(keys: ApiKeys, keyId: string): Promise<void> {
@@ -97,10 +97,10 @@ const shown = ({ keyId, merchant, mode, name, scopes, version, createdAt, withdr
 const recordLine = (key: ApiKey): string => jsonLine(shown(key))
 
 function line(key: ApiKey): string {
-  const { keyId, merchant, mode, name, scopes, createdAt, withdrawnAt } = shown(key)
+  const { keyId, merchant, mode, name, scopes, createdAt, withdrawnAt } = key
   const whose = merchant === undefined ? '' : `${merchant}  `
-  const end = withdrawnAt === undefined ? '' : `, withdrawn ${withdrawnAt}`
-  return `${keyId}  ${whose}${mode}  ${scopes.join(' ')}  ${quoted(name)}, made ${createdAt}${end}`
+  const end = withdrawnAt === undefined ? '' : `, withdrawn ${formatGatewayTime(withdrawnAt)}`
+  return `${keyId}  ${whose}${mode}  ${scopes.join(' ')}  ${quoted(name)}, made ${formatGatewayTime(createdAt)}${end}`
 }
 
 runCommand(COMMAND, main)

@@ -5,7 +5,7 @@ import { newOrderId } from '../lib/order/orderId'
 import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/order/paymentLink'
 import { endLink, makeLink } from '../lib/payment/makeLink'
 import type { PaymentLinks } from '../lib/payment/ports'
-import { isoTime, systemClock } from '../lib/time'
+import { formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { parseLinkCall } from './linkCall'
 import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
@@ -16,6 +16,7 @@ import { jsonLine, print, quoted, tell } from './terminal'
 const COMMAND = {
   usage: 'npm run link -- make|list|end [LINK] [options]',
   about: `Makes a payment link, lists the links, or ends one. The link's address with .svg behind it is its QR code.
+Times are Beijing time.
 
   npm run link -- make --name "One cup of tea" --amount 18.80             in the local stack, while npm start runs
   npm run link -- make --name "Invoice 4711" --amount 1200 --single-use --until 2026-12-31 --stage prod
@@ -33,7 +34,7 @@ const COMMAND = {
     until: { type: 'string', value: 'DAY', about: 'its last day, in Beijing' },
     email: { type: 'boolean', default: false, about: 'the payer must leave an e-mail address' },
     note: { type: 'boolean', default: false, about: 'the payer may leave a line for you' },
-    json: { type: 'boolean', default: false, about: 'one link a line, for machines' },
+    json: { type: 'boolean', default: false, about: 'one link a line, for machines, with times in UTC' },
   },
   operands: 2,
   failure: 'nothing was made or ended; the output says why',
@@ -66,11 +67,14 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
 
 async function list(links: PaymentLinks, merchant: MerchantId, options: Options): Promise<void> {
   let olderThan: LinkId | undefined
+  let shown = 0
   do {
     const page = await links.list({ limit: PAGE, olderThan }, merchant)
     for (const link of page) show(link, options)
+    shown += page.length
     olderThan = page.length < PAGE ? undefined : page.at(-1)?.linkId
   } while (olderThan)
+  if (shown === 0) tell(`There are no payment links in ${options.stage}.`)
 }
 
 async function end(links: PaymentLinks, linkId: LinkId, merchant: MerchantId): Promise<void> {
@@ -85,8 +89,8 @@ function show(link: PaymentLink, { json, stage }: Options): void {
   const path = `/l/${linkId}`
   const [url, uses] = [address === undefined ? undefined : `${address}${path}`, Object.keys(link.uses).length]
   const status = linkStatus(link, systemClock())
-  const until = expiresAt === undefined ? undefined : isoTime(expiresAt)
   if (json) {
+    const until = expiresAt === undefined ? undefined : isoTime(expiresAt)
     print(jsonLine({ linkId, name, ...price, status, uses, maxUses, expiresAt: until, url }))
     return
   }
@@ -95,7 +99,8 @@ function show(link: PaymentLink, { json, stage }: Options): void {
       ? formatYuan(price.amountFen)
       : `${formatYuan(price.minFen)} to ${formatYuan(price.maxFen)}`
   const count = maxUses === undefined ? '' : `, ${uses} of ${maxUses} uses`
-  print(`${url ?? linkId}  ${status}  ${amount}  ${quoted(name)}${count}${until ? `, until ${until}` : ''}`)
+  const until = expiresAt === undefined ? '' : `, until ${formatGatewayTime(expiresAt)}`
+  print(`${url ?? linkId}  ${status}  ${amount}  ${quoted(name)}${count}${until}`)
   if (url === undefined)
     tell(`The address is your shop's own with ${path} behind it: serverless info names it.`)
 }

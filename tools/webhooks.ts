@@ -1,7 +1,7 @@
 /** `npm run webhooks`: lists webhook endpoints and what became of telling them, and has an event be sent again. */
 import { EPAY_RECIPIENT } from '../lib/epay/recipient'
 import { merchantOf } from '../lib/order/merchant'
-import { isoTime, systemClock } from '../lib/time'
+import { formatGatewayTime, systemClock } from '../lib/time'
 import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
 import type { Deliveries } from '../lib/webhooks/ports'
 import { redeliver } from '../lib/webhooks/redeliver'
@@ -9,7 +9,7 @@ import { type Call, runCommand } from './commandLine'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageWebhooks } from './stageWebhooks'
-import { jsonLine, numberOf, print, quoted } from './terminal'
+import { jsonLine, numberOf, print, quoted, tell } from './terminal'
 import { parseWebhookCall, type WebhookCall } from './webhookCall'
 import { deliveryRecord, endpointRecord } from './webhookRecord'
 
@@ -17,7 +17,7 @@ const COMMAND = {
   usage: 'npm run webhooks -- list|deliveries|redeliver [ENDPOINT] [DELIVERY] [options]',
   about: `Lists the webhook endpoints of the shop's back end, lists what became of the events that one was sent, newest first,
 or has an event be sent once more, by the whole schedule. Your back end makes endpoints, by the API; epay stands for the
-programs that speak 易支付.
+programs that speak 易支付. Times are Beijing time.
 
   npm run webhooks -- list                                            in the local stack, while npm start runs
   npm run webhooks -- deliveries whk_… --failed --stage prod
@@ -39,9 +39,10 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
   const { endpoints, deliveries, queue } = stageWebhooks(values)
   if (call.kind === 'list') {
     const whose = parseOneMerchant(values)
-    for (const endpoint of await endpoints.list())
-      if (whose === undefined || merchantOf(endpoint) === whose)
-        print(values.json ? jsonLine(endpointRecord(endpoint)) : line(endpoint))
+    const all = await endpoints.list()
+    const wanted = all.filter(endpoint => whose === undefined || merchantOf(endpoint) === whose)
+    for (const endpoint of wanted) print(values.json ? jsonLine(endpointRecord(endpoint)) : line(endpoint))
+    if (wanted.length === 0) tell(`There are no webhook endpoints in ${values.stage}.`)
     return
   }
   const { endpointId } = call
@@ -49,8 +50,7 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
     endpointId === EPAY_RECIPIENT ? {} : await endpoints.get(endpointId)
   if (!endpoint) throw new Error(`There is no endpoint ${quoted(endpointId)}: npm run webhooks -- list`)
   if (call.kind === 'deliveries') return listDeliveries(deliveries, call, values)
-  if (endpoint.disabledReason !== undefined)
-    throw new Error(`${endpointId} is disabled: enable it first`)
+  if (endpoint.disabledReason !== undefined) throw new Error(`${endpointId} is disabled: enable it first`)
   const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpointId, call.deliveryId)
   if (!sent) throw new Error(`${endpointId} has no delivery ${quoted(call.deliveryId)}`)
   print(values.json ? jsonLine(deliveryRecord(sent)) : `${sent.id} is sent again.`)
@@ -64,13 +64,16 @@ async function listDeliveries(
   { failed, json }: Options,
 ): Promise<void> {
   let after: string | undefined
+  let shown = 0
   do {
     const page = await deliveries.list(endpointId, { after, limit: PAGE })
     for (const delivery of page.filter(({ status }) => !failed || status === 'failed')) {
       print(json ? jsonLine(deliveryRecord(delivery)) : deliveryLine(delivery))
+      shown += 1
     }
     after = page.length === PAGE ? page.at(-1)?.id : undefined
   } while (after !== undefined)
+  if (shown === 0) tell(failed ? 'No delivery was given up.' : 'Nothing was sent to it in the last 30 days.')
 }
 
 function line({
@@ -84,16 +87,16 @@ function line({
   createdAt,
 }: WebhookEndpoint): string {
   const isPaused = pausedUntil !== undefined && pausedUntil > systemClock()
-  const pause = isPaused ? `, paused until ${isoTime(pausedUntil)}` : ''
+  const pause = isPaused ? `, paused until ${formatGatewayTime(pausedUntil)}` : ''
   const state = disabledReason === undefined ? `enabled${pause}` : `disabled (${disabledReason})`
   const types = eventTypes.length === 0 ? 'all events' : eventTypes.join(' ')
-  return `${id}  ${merchant === undefined ? '' : `${merchant}  `}${state}  ${quoted(url)}  ${types}, version ${apiVersion}, made ${isoTime(createdAt)}`
+  return `${id}  ${merchant === undefined ? '' : `${merchant}  `}${state}  ${quoted(url)}  ${types}, version ${apiVersion}, made ${formatGatewayTime(createdAt)}`
 }
 
 function deliveryLine({ id, status, type, orderId, made, attempts, nextAttemptAt }: Delivery): string {
   const last = attempts.at(-1)
-  const end = last && `, last ${isoTime(last.at)}: ${last.status ?? last.failure}`
-  const next = nextAttemptAt === undefined ? '' : `, next ${isoTime(nextAttemptAt)}`
+  const end = last && `, last ${formatGatewayTime(last.at)}: ${last.status ?? last.failure}`
+  const next = nextAttemptAt === undefined ? '' : `, next ${formatGatewayTime(nextAttemptAt)}`
   return `${id}  ${status}  ${type}  ${orderId}  ${numberOf(made, 'attempt')}${end ?? ''}${next}`
 }
 

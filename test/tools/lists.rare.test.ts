@@ -160,9 +160,9 @@ it('npm run keys list', async () => {
   for (const each of keys.toReversed()) await shop.apiKeys.add(each)
   const [one, two, three] = keys.map(({ keyId }) => keyId)
   expect(await lines('keys', 'list')).toEqual([
-    `${one}  test  read  "one", made 2026-11-23T02:00:00.000Z`,
-    `${two}  live  orders:write refunds:write read  "two", made 2026-11-23T02:01:00.000Z`,
-    `${three}  teahouse  test    "three", made 2026-11-23T02:02:00.000Z, withdrawn 2026-11-23T02:03:00.000Z`,
+    `${one}  test  read  "one", made 2026-11-23 10:00:00`,
+    `${two}  live  orders:write refunds:write read  "two", made 2026-11-23 10:01:00`,
+    `${three}  teahouse  test    "three", made 2026-11-23 10:02:00, withdrawn 2026-11-23 10:03:00`,
   ])
   expect(await records('keys', 'list')).toEqual([
     {
@@ -217,11 +217,11 @@ describe('npm run link', () => {
   ]
   const ids = all.map(({ linkId }) => linkId).toReversed()
   const rows = [
-    '  expired  10.06  "link 6", until 2026-11-23T02:00:00.000Z',
+    '  expired  10.06  "link 6", until 2026-11-23 10:00:00',
     '  ended  10.05  "link 5"',
-    '  used_up  10.04  "link 4", 4 of 4 uses, until 2286-11-20T17:46:39.000Z',
+    '  used_up  10.04  "link 4", 4 of 4 uses, until 2286-11-21 01:46:39',
     '  open  10.03  "link 3", 2 of 3 uses',
-    '  open  1.00 to 500.00  "link 2", until 2286-11-20T17:46:39.000Z',
+    '  open  1.00 to 500.00  "link 2", until 2286-11-21 01:46:39',
     '  open  10.01  "link 1"',
   ]
   beforeAll(async () => {
@@ -322,10 +322,10 @@ describe('npm run webhooks', () => {
 
   it('lists endpoints', async () => {
     expect(await lines('webhooks', 'list')).toEqual([
-      'whk_1  enabled, paused until 2286-11-20T17:46:39.000Z  "https://hook.example.com/1"  order.paid order.canceled refund.made, version v1, made 2026-11-23T02:01:00.000Z',
-      'whk_2  teahouse  enabled  "https://hook.example.com/2"  all events, version v2, made 2026-11-23T02:02:00.000Z',
-      'whk_3  disabled (gone)  "https://hook.example.com/3"  all events, version v3, made 2026-11-23T02:03:00.000Z',
-      'whk_4  teahouse  disabled (shop)  "https://hook.example.com/4"  all events, version v4, made 2026-11-23T02:04:00.000Z',
+      'whk_1  enabled, paused until 2286-11-21 01:46:39  "https://hook.example.com/1"  order.paid order.canceled refund.made, version v1, made 2026-11-23 10:01:00',
+      'whk_2  teahouse  enabled  "https://hook.example.com/2"  all events, version v2, made 2026-11-23 10:02:00',
+      'whk_3  disabled (gone)  "https://hook.example.com/3"  all events, version v3, made 2026-11-23 10:03:00',
+      'whk_4  teahouse  disabled (shop)  "https://hook.example.com/4"  all events, version v4, made 2026-11-23 10:04:00',
     ])
     const [one, two, three, four] = endpoints.map(
       ({ secret: _, formerSecret, rotatedBy: __, ...endpoint }) => ({
@@ -364,10 +364,10 @@ describe('npm run webhooks', () => {
     const [one, two, three, four] = sent.map(({ target }) => `${deliveryId(target)}  `)
     const [a, b, c, d] = sent.map(({ target }) => target.orderId)
     expect(await lines('webhooks', 'deliveries', 'whk_1')).toEqual([
-      `${four}pending  type.4  ${d}  1 attempt, next 2026-11-23T02:31:00.000Z`,
-      `${three}failed  type.3  ${c}  1 attempt, last 2026-11-23T02:21:00.000Z: timeout`,
-      `${two}pending  type.2  ${b}  2 attempts, last 2026-11-23T02:21:00.000Z: timeout, next 2026-11-23T02:30:00.000Z`,
-      `${one}succeeded  type.1  ${a}  25 attempts, last 2026-11-23T02:22:00.000Z: 204`,
+      `${four}pending  type.4  ${d}  1 attempt, next 2026-11-23 10:31:00`,
+      `${three}failed  type.3  ${c}  1 attempt, last 2026-11-23 10:21:00: timeout`,
+      `${two}pending  type.2  ${b}  2 attempts, last 2026-11-23 10:21:00: timeout, next 2026-11-23 10:30:00`,
+      `${one}succeeded  type.1  ${a}  25 attempts, last 2026-11-23 10:22:00: 204`,
     ])
     const record = ({ target, made, attempts, status, ...next }: (typeof sent)[number]) => ({
       ...{ ...target, id: deliveryId(target), createdAt: isoTime(target.createdAt) },

@@ -43,6 +43,19 @@ async function told(endpointId: string, index: number, status: Delivery['status'
 }
 const idsIn = (text: string) => text.match(/^\w+/gm) ?? []
 
+it('says of a shop without endpoints, links and keys that it has none', async () => {
+  const empty = await aStage()
+  for (const [tool, things] of [
+    ['webhooks', 'webhook endpoints'],
+    ['link', 'payment links'],
+    ['keys', 'keys'],
+  ] as const)
+    expect(await empty.run(tool, 'list')).toEqual({
+      ...{ code: 0, stdout: '' },
+      stderr: `There are no ${things} in ${empty.stage}.\n`,
+    })
+})
+
 describe('list', () => {
   it('shows all merchants’ endpoints, each with whose it is and whether it is told', async () => {
     const { code, stdout } = await shop.run('webhooks', 'list')
@@ -63,7 +76,7 @@ describe('list', () => {
     await shop.endpoints.add(anEndpoint('whk_5', { pausedUntil: 9_999_999_999_000 as typeof NOW }))
     const { stdout } = await shop.run('webhooks', 'list')
     expect(stdout).toMatch(/^whk_4 {2}enabled {2}/m)
-    expect(stdout).toMatch(/^whk_5 {2}enabled, paused until 2286-11-20T17:46:39/m)
+    expect(stdout).toMatch(/^whk_5 {2}enabled, paused until 2286-11-21 01:46:39 {2}/m)
   })
 })
 
@@ -93,7 +106,13 @@ describe('deliveries', () => {
       stdout: '',
       stderr: 'There is no endpoint "whk_0": npm run webhooks -- list\n',
     })
-    expect(await shop.run('webhooks', 'deliveries', 'epay')).toMatchObject({ code: 0, stdout: '' })
+    expect(await shop.run('webhooks', 'deliveries', 'epay')).toEqual({
+      ...{ code: 0, stdout: '' },
+      stderr: 'Nothing was sent to it in the last 30 days.\n',
+    })
+    expect((await shop.run('webhooks', 'deliveries', 'epay', '--failed')).stderr).toBe(
+      'No delivery was given up.\n',
+    )
   })
 })
 
