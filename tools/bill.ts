@@ -7,7 +7,7 @@ import type { BillOutcome } from '../lib/payment/comparison'
 import { beijingDay, type EpochMs, formatGatewayTime, systemClock } from '../lib/time'
 import { parseBillCall, type WantedBill } from './billCall'
 import { outcomeLines } from './billWords'
-import { type Call, runCommand, UsageError } from './commandLine'
+import { type Call, lastWords, runCommand, UsageError } from './commandLine'
 import { LOCAL_SHOP, LOCAL_STAGE } from './deployment/localShop'
 import { MERCHANT_OPTION, merchantVariable, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS, type Stage, stageVariable } from './stageEnvironment'
@@ -54,7 +54,7 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
     outcome = await outcomeOf(wanted, values)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    tell(error instanceof Error ? error.message : String(error))
+    tell(lastWords(error))
     return 2
   }
   if (values.json) print(jsonLine(outcome))

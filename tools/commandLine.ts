@@ -1,5 +1,6 @@
 /** The command line of a tool: what it takes, what `--help` says, and how it ends. */
 import { parseArgs } from 'node:util'
+import { credentialsTrouble } from './awsCredentials'
 import { tell } from './terminal'
 
 interface Option {
@@ -141,8 +142,12 @@ function endWithReader(): void {
   }
 }
 
-function lastWords(error: unknown): string {
+/** What a person is told of a failure. */
+export function lastWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  // The SDK names neither the machine nor the way out.
+  const trouble = credentialsTrouble(error)
+  if (trouble) return `${trouble.says}: ${trouble.todo}`
   // What DynamoDB itself says names neither the table nor the mistake.
   if (error.name === 'ResourceNotFoundException')
     return 'The tables of this stage are not there: check --stage and --region'

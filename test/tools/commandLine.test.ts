@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { helpText, readCall, UsageError } from '../../tools/commandLine'
+import { helpText, lastWords, readCall, UsageError } from '../../tools/commandLine'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { commandFiles, useBuiltTools } from '../support/builtTools'
 import { RARE } from '../support/rare'
@@ -57,6 +57,19 @@ Exit codes:
   1  the wall is wet
   2  wrong usage`)
   })
+})
+
+describe('what a person is told of a failure', () => {
+  const named = (name: string) => lastWords(Object.assign(new Error('as it came'), { name }))
+
+  it.each([
+    ['CredentialsProviderError', /^this machine has no AWS credentials: log in .*aws configure/],
+    ['ExpiredToken', /^AWS does not take the credentials \(ExpiredToken\): log in /],
+    ['ResourceNotFoundException', /^The tables of this stage are not there/],
+    ['AccessDeniedException', /^as it came$/],
+  ])('is what to do where that is known: %s', (name, words) => expect(named(name)).toMatch(words))
+
+  it('is what was thrown where it is no error', () => expect(lastWords('enough')).toBe('enough'))
 })
 
 const builtTool = useBuiltTools()

@@ -337,6 +337,11 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, '@aws-sdk/client-dynamodb', 'esbuild', 'yaml'],
   },
   {
+    room: 'tools/awsCredentials.ts',
+    about: 'whether AWS knows us',
+    files: [],
+  },
+  {
     room: 'tools/doctor/',
     about: 'what would go wrong',
     files: [
@@ -350,6 +355,7 @@ export const HOUSE: readonly Room[] = [
       'lib/payment/watchCertificates.ts',
       'lib/signing/',
       'tools/deployment/',
+      'tools/awsCredentials.ts',
     ],
     types: [GATEWAY],
     packages: [NODE, AWS],
@@ -364,7 +370,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'tools/{commandLine,terminal}.ts',
     about: 'how commands are called',
-    files: ['tools/{commandLine,terminal}.ts'],
+    files: ['tools/{commandLine,terminal}.ts', 'tools/awsCredentials.ts'],
     packages: ['node:util'],
   },
   {
