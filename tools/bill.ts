@@ -4,9 +4,9 @@ import { readBill } from '../lib/gateways/alipayPage/bill/readBill'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../lib/order/merchant'
 import { compareBill } from '../lib/payment/compareBill'
 import type { BillOutcome } from '../lib/payment/comparison'
-import { beijingDay, type EpochMs, formatGatewayTime, systemClock } from '../lib/time'
+import { beijingDay, type EpochMs, formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { parseBillCall, type WantedBill } from './billCall'
-import { outcomeLines } from './billWords'
+import { dayOf, outcomeLines } from './billWords'
 import { type Call, lastWords, runCommand, UsageError } from './commandLine'
 import { LOCAL_SHOP, LOCAL_STAGE } from './deployment/localShop'
 import { MERCHANT_OPTION, merchantVariable, parseMerchant } from './merchantOption'
@@ -36,7 +36,11 @@ about what it did not know, and keeps what was found.
     },
     kept: { type: 'boolean', default: false, about: 'shows what was found before, and asks nobody' },
     gateway: { type: 'string', value: 'NAME', default: 'alipayPage', about: 'whose bill' },
-    json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
+    json: {
+      type: 'boolean',
+      default: false,
+      about: 'the outcome as one line, for machines, with times in UTC',
+    },
   },
   operands: 1,
   failure: 'the bill and the books differ',
@@ -57,11 +61,18 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
     tell(lastWords(error))
     return 2
   }
-  if (values.json) print(jsonLine(outcome))
+  if (values.json) print(jsonLine(outcomeRecord(outcome)))
   else print(...outcomeLines(outcome))
   if (outcome.kind !== 'compared') return 2
   return outcome.mismatchCount > 0 ? 1 : 0
 }
+
+/** For machines: the day as the tool takes it, times RFC 3339, UTC. */
+const outcomeRecord = (outcome: BillOutcome) => ({
+  ...outcome,
+  day: dayOf(outcome),
+  ...(outcome.kind === 'compared' && { comparedAt: isoTime(outcome.comparedAt) }),
+})
 
 async function outcomeOf({ day, gateway, from }: WantedBill, options: Options): Promise<BillOutcome> {
   if (from === 'kept') {

@@ -29,15 +29,18 @@ const FAULT_WORDS: Readonly<Record<BillFault, string>> = {
 export const outcomeLines = (outcome: BillOutcome): readonly string[] =>
   outcome.kind === 'compared' ? comparisonLines(outcome) : [`Not compared: ${whyNot(outcome)}`]
 
+/** `yyyy-MM-dd`, in Beijing. */
+export const dayOf = ({ day }: Pick<BillOutcome, 'day'>): string => day.replace(/^(....)(..)/, '$1-$2-')
+
 function comparisonLines(comparison: Comparison): readonly string[] {
-  const { day, gateway, payments, refunds, others, mismatchCount, mismatches } = comparison
+  const { gateway, payments, refunds, others, mismatchCount, mismatches } = comparison
   const found = [
     `${numberOf(payments.count, 'payment')} of ${yuan(payments.fen)} yuan`,
     `${numberOf(refunds.count, 'refund')} of ${yuan(refunds.fen)} yuan`,
   ]
   const rest = mismatchCount - mismatches.length
   return [
-    `${gateway}, ${day.replace(/^(....)(..)/, '$1-$2-')}: ${found.join(', ')}`,
+    `${gateway}, ${dayOf(comparison)}: ${found.join(', ')}`,
     ...(others > 0 ? [`${numberOf(others, 'line')} under order numbers of other shops`] : []),
     ...mismatches.map(mismatchLine),
     ...(rest > 0 ? [`and ${rest} more`] : []),

@@ -9,7 +9,7 @@ import { fen } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { type BillOutcome, type Comparison, MISMATCHES } from '../../lib/payment/comparison'
-import { DAY_MS, plusMs, systemClock } from '../../lib/time'
+import { DAY_MS, isoTime, plusMs, systemClock } from '../../lib/time'
 import { parseBillCall } from '../../tools/billCall'
 import { outcomeLines } from '../../tools/billWords'
 import { functionName } from '../../tools/deployment/serverlessConfig'
@@ -229,7 +229,7 @@ describe.runIf(RARE)('npm run bill', () => {
     const { stdout } = await withFile(file, '--json')
     const { comparedAt, ...found } = JSON.parse(stdout)
     expect(found).toEqual({
-      ...{ kind: 'compared', gateway: 'alipayPage', day: '20261124', ...sums, mismatchCount: 2 },
+      ...{ kind: 'compared', gateway: 'alipayPage', day: '2026-11-24', ...sums, mismatchCount: 2 },
       mismatches: [
         { kind: 'otherAmount', orderId: order.orderId, tradeNo, hereFen: 33_600, thereFen: 33_601 },
         {
@@ -241,10 +241,11 @@ describe.runIf(RARE)('npm run bill', () => {
         },
       ],
     })
-    expect(comparedAt).toBeGreaterThanOrEqual(before)
+    expect(comparedAt).toMatch(/^\d{4}-.*Z$/)
+    expect(Date.parse(comparedAt)).toBeGreaterThanOrEqual(before)
     const unusable = await withFile(billOf([honest]).subarray(0, -40), '--json')
     expect(JSON.parse(unusable.stdout)).toEqual({
-      ...{ kind: 'notCompared', gateway: 'alipayPage', day: '20261124', why: 'unusable' },
+      ...{ kind: 'notCompared', gateway: 'alipayPage', day: '2026-11-24', why: 'unusable' },
       ...{ fault: 'cutOff', line: 0 },
     })
   })
@@ -255,7 +256,7 @@ describe.runIf(RARE)('npm run bill', () => {
     const { code, stdout, stderr } = await shop.run('bill', ' 2026-11-24 ', '--json')
     expect([code, JSON.parse(stdout), stderr]).toEqual([
       0,
-      { kind: 'compared', ...COMPARISON, comparedAt: 7 },
+      { kind: 'compared', ...COMPARISON, day: '2026-11-24', comparedAt: '1970-01-01T00:00:00.007Z' },
       '',
     ])
     expect(called).toEqual([
@@ -294,7 +295,8 @@ describe.runIf(RARE)('npm run bill', () => {
     ]
     for (const each of kept) await shop.comparisons.keep(each)
     const { stdout } = await shop.run('bill', '2026-11-22', '--kept', '--json')
-    expect(JSON.parse(stdout)).toEqual({ kind: 'compared', ...kept[1] })
+    const comparedAt = isoTime(BILL_DAY)
+    expect(JSON.parse(stdout)).toEqual({ kind: 'compared', ...kept[1], day: '2026-11-22', comparedAt })
     const none = await shop.run('bill', '2026-11-23', '--kept')
     expect([none.code, none.stdout, none.stderr]).toEqual([
       ...[2, '', `No bill of this day was compared in ${shop.stage}\n`],
