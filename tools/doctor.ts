@@ -20,7 +20,7 @@ import { examine } from './doctor/examine'
 import { CHECKS, type Finding, findingLine } from './doctor/finding'
 import { frameworkFindings } from './doctor/framework'
 import { enterStage, STAGE_OPTIONS, type Stage } from './stageEnvironment'
-import { clearProgress, showProgress } from './terminal'
+import { clearProgress, numberOf, showProgress } from './terminal'
 
 const COMMAND = {
   usage: 'npm run doctor -- [options]',
@@ -55,7 +55,8 @@ function summary(findings: readonly Finding[]): string {
   if (problems === 0) return 'Nothing is wrong.'
   const left = CHECKS.filter(check => !findings.some(finding => finding.check === check))
   const rest = left.length === 0 ? '' : ` Not checked yet: ${left.join(', ')}.`
-  return `${problems} problem${problems === 1 ? '' : 's'}. Fix them, then run the doctor again.${rest}`
+  const them = problems === 1 ? 'it' : 'them'
+  return `${numberOf(problems, 'problem')}. Fix ${them}, then run the doctor again.${rest}`
 }
 
 async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {

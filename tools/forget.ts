@@ -44,7 +44,7 @@ the order. The order stays, with its number, goods, amounts and facts. It cannot
       about: 'one order a line, then the count of illegal requests, for machines',
     },
   },
-  failure: 'an order was not forgotten, with the reason, or there was nothing to do',
+  failure: 'an order was not forgotten, with the reason, or the question was answered with no',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {

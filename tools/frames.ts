@@ -25,6 +25,8 @@ async function main({ operands }: Call<typeof COMMAND.options>): Promise<void> {
   showProgress('Bundling the functions …')
   const frames = readFrames(text)
   const keys = functionsOf(frames, Object.keys(readServerlessConfig().functions))
+  if (keys.length === 0)
+    throw new Error('None of these frames is in a function of the shop, such as functions/notify.js:12:345')
   print(...sourceFrames(frames, await bundleFunctions(keys)))
 }
 

@@ -48,9 +48,11 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   }
   clearProgress()
   if (!values.json) {
+    const ofWhom = whose === undefined ? '' : ' (of all merchants)'
+    const more = counted === 0 ? '' : ` kept and at least ${counted} more counted${ofWhom}`
     print(
-      `${numberOf(kept, 'illegal request')} kept and at least ${counted} more counted${whose === undefined ? '' : ' (of all merchants)'} in ${values.stage}, ` +
-        `last ${days} days (Beijing time). What each reason means: docs/operations.md`,
+      `${numberOf(kept, 'illegal request')}${more} in ${values.stage}, last ${numberOf(days, 'day')} (Beijing time). ` +
+        'What each reason means: docs/operations.md#illegal-requests',
     )
   }
 }

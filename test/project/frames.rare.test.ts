@@ -46,6 +46,7 @@ describe('the frames of a function that fails', () => {
 
   it('are wanted', () => {
     expect(() => tool()).toThrow('Name the frames')
+    expect(() => tool('at other.js:1:1')).toThrow('None of these frames is in a function of the shop')
   })
 })
 

@@ -104,7 +104,7 @@ describe('npm run illegal', () => {
       '',
     ])
   const end = (kept: string, of: string) =>
-    `${kept} kept and at least 14 more counted${of} in ${shop.stage}, last 7 days (Beijing time). What each reason means: docs/operations.md`
+    `${kept} kept and at least 14 more counted${of} in ${shop.stage}, last 7 days (Beijing time). What each reason means: docs/operations.md#illegal-requests`
 
   beforeAll(async () => {
     for (const each of [ofTeahouse, ofLink, old, ofPrograms, early]) await shop.illegalRequests.add(each)
@@ -127,6 +127,7 @@ describe('npm run illegal', () => {
   })
 
   it('shows those of as many days as it is told', async () => {
+    expect((await lines('illegal', '--days', '1')).at(-1)).toContain(`in ${shop.stage}, last 1 day (Beijing`)
     const two = await records('illegal', '--days', '3')
     expect(two).toEqual([...[ofPrograms, ofTeahouse].map(recordOf), ...counts.slice(3).map(countRecordOf)])
     expect(await records('illegal', '--days', '8')).toHaveLength(9)
