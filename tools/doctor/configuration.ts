@@ -128,6 +128,7 @@ function remedy(name: string, values: Values, stage: string): string {
     // Unless it is set itself, the seller is the partner.
     const isPartner = name === 'ALIPAY_SELLER_ID' && values[name] === values.ALIPAY_PARTNER
     const variable = isPartner ? 'ALIPAY_PARTNER' : name
+    if ((values[variable] ?? '') === '') return `write ${variable}=… into ${file} (docs/configuration.md)`
     return `fix ${variable} in ${file} (a variable of your shell beats the file)`
   }
   const host = publicHost(values.PUBLIC_URL ?? '')
