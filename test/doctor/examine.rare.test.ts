@@ -324,15 +324,17 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
     expect.stringMatching(
       new RegExp(`^ok {2}keys: ${whose} certificate ${digit}{32} is good for \\d+ more days`),
     )
+  const of = (merchant: string, said: readonly string[]) =>
+    said.map(line => line.replace(/^ok {2}\w+: /, `$&${merchant}: `))
   expect(lines(await look({ prod: { teahouse, cups } }))).toEqual([
     ...own,
-    'ok  keys: 1 usable key in the SSM parameter /shouyin/prod/teahouse/alipay-keys',
-    ...ofDirect,
-    'ok  keys: the app’s private key in the SSM parameter /shouyin/prod/cups/alipay-app-private-key is usable',
-    'ok  keys: the app’s certificate, and 1 of Alipay’s, in the SSM parameter /shouyin/prod/cups/alipay-certificates',
-    certificate('the app’s', 'a'),
-    certificate('Alipay’s', 'b'),
-    ...ofPage,
+    'ok  keys: teahouse: 1 usable key in the SSM parameter /shouyin/prod/teahouse/alipay-keys',
+    ...of('teahouse', ofDirect),
+    'ok  keys: cups: the app’s private key in the SSM parameter /shouyin/prod/cups/alipay-app-private-key is usable',
+    'ok  keys: cups: the app’s certificate, and 1 of Alipay’s, in the SSM parameter /shouyin/prod/cups/alipay-certificates',
+    certificate('cups: the app’s', 'a'),
+    certificate('cups: Alipay’s', 'b'),
+    ...of('cups', ofPage),
     `ok  publicUrl: ${world}/paycallback/notify leads to this shop`,
   ])
   const services = (app: string) => [

@@ -89,8 +89,8 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     if (merchant === DEFAULT_MERCHANT) continue
     const isWell = !configuration.some(({ ok, says }) => !ok && says.startsWith(prefixOf(merchant)))
     const others = gatewayWays(shop, own, () => isWell)
-    yield* others.keys()
-    yield* others.answers()
+    for (const findings of [others.keys(), others.answers()])
+      for await (const finding of findings) yield { ...finding, says: `${merchant}: ${finding.says}` }
   }
   if (urlIsDerived) {
     yield await deployedUrlFinding(shop.cloudFormation, place)
