@@ -13,7 +13,17 @@ const NAMES: Readonly<Record<string, Names>> = {
 const OTHER: Names = { 'zh-Hans': '支付平台', 'zh-Hant': '支付平台', en: 'the gateway' }
 
 /** @param account  a gateway's, or a merchant's at it; '' where none is known */
-export function gatewayName(account: string, locale: Locale): string {
+export const gatewayName = (account: string, locale: Locale): string =>
+  namesOf(account)?.[locale] ?? OTHER[locale]
+
+/** With the account's name, as the settings and the log have it: two gateways may be called alike. */
+export function accountName(account: string, locale: Locale): string {
+  const name = namesOf(account)?.[locale]
+  if (name === undefined) return account
+  return locale === 'en' ? `${name} (${account})` : `${name}（${account}）`
+}
+
+function namesOf(account: string): Names | undefined {
   const gateway = gatewayOf(account)
-  return (Object.hasOwn(NAMES, gateway) ? NAMES[gateway] : undefined)?.[locale] ?? OTHER[locale]
+  return Object.hasOwn(NAMES, gateway) ? NAMES[gateway] : undefined
 }

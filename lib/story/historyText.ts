@@ -4,7 +4,7 @@ import { type Fen, formatYuan } from '../money'
 import { GIVEN_UP, type Provenance, type RecordedFact } from '../order/facts'
 import { formatGatewayTime } from '../time'
 import { CONCERN_TEXT } from './concernText'
-import { gatewayName } from './gatewayText'
+import { accountName, gatewayName } from './gatewayText'
 
 type FactTexts = {
   readonly [Kind in RecordedFact['kind']]: (
@@ -37,8 +37,9 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
         `${chinese(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : `（应付 ${chinese(order.amountFen)}）`}到账，交易 ${fact.tradeNo}${fact.at > order.expiresAt ? '，当时订单已过期' : ''}`,
       pending: fact => `买家已付款（交易 ${fact.tradeNo}），${gatewayName(fact.gateway, 'zh-Hans')}暂未放款`,
       finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
-      requested: fact => `买家选择用 ${fact.gateway} 付款，已转去该平台`,
-      codeShown: fact => `显示了 ${fact.gateway} 的付款码，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
+      requested: fact => `买家选择用${accountName(fact.gateway, 'zh-Hans')}付款，已转去该平台`,
+      codeShown: fact =>
+        `显示了${accountName(fact.gateway, 'zh-Hans')}的付款码，有效期至 ${formatGatewayTime(fact.scanUntil)}`,
       refunded: fact =>
         `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退给买家，退款号 ${fact.refundId}`,
       refundRequested: fact =>
@@ -83,8 +84,9 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
         `${chinese(fact.amountFen)}${fact.amountFen === order.amountFen ? '' : `（應付 ${chinese(order.amountFen)}）`}入帳，交易 ${fact.tradeNo}${fact.at > order.expiresAt ? '，當時訂單已逾期' : ''}`,
       pending: fact => `買家已付款（交易 ${fact.tradeNo}），${gatewayName(fact.gateway, 'zh-Hant')}暫未放款`,
       finished: fact => `交易 ${fact.tradeNo} 完成，不能再退款`,
-      requested: fact => `買家選擇用 ${fact.gateway} 付款，已轉往該平台`,
-      codeShown: fact => `顯示了 ${fact.gateway} 的付款碼，有效期限至 ${formatGatewayTime(fact.scanUntil)}`,
+      requested: fact => `買家選擇用${accountName(fact.gateway, 'zh-Hant')}付款，已轉往該平台`,
+      codeShown: fact =>
+        `顯示了${accountName(fact.gateway, 'zh-Hant')}的付款碼，有效期限至 ${formatGatewayTime(fact.scanUntil)}`,
       refunded: fact =>
         `交易 ${fact.tradeNo} 的 ${chinese(fact.amountFen)}已退給買家，退款編號 ${fact.refundId}`,
       refundRequested: fact =>
@@ -130,9 +132,10 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       pending: fact =>
         `the buyer paid by the trade ${fact.tradeNo}, and ${gatewayName(fact.gateway, 'en')} held the money back`,
       finished: fact => `the trade ${fact.tradeNo} was complete: no refund is possible any more`,
-      requested: fact => `the buyer chose to pay through ${fact.gateway}, and was sent there`,
+      requested: fact =>
+        `the buyer chose to pay through ${accountName(fact.gateway, 'en')}, and was sent there`,
       codeShown: fact =>
-        `a code of ${fact.gateway} was shown, to be scanned until ${formatGatewayTime(fact.scanUntil)}`,
+        `a code of ${accountName(fact.gateway, 'en')} was shown, to be scanned until ${formatGatewayTime(fact.scanUntil)}`,
       refunded: fact =>
         `${yuan(fact.amountFen)} of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`,
       refundRequested: fact =>

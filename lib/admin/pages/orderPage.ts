@@ -21,6 +21,7 @@ import { linesMarkup } from '../../page/orderSummary'
 import type { Page } from '../../page/page'
 import type { OrderInNeed, ReviewedOrder } from '../../payment/reviews'
 import { CONCERN_TEXT } from '../../story/concernText'
+import { accountName } from '../../story/gatewayText'
 import { storyOf } from '../../story/history'
 import { refundedText } from '../../story/refundedText'
 import { STATE_MEANING } from '../../story/stateText'
@@ -151,7 +152,7 @@ function tradeMarkup(context: AdminContext, shown: Refundable, trade: Trade, ind
   return html`<div class="trade" data-trade="${tradeNo}">
 <dl class="details">
 <div><dt>${text.trade}</dt><dd class="number">${tradeNo}</dd></div>
-<div><dt>${text.gateway}</dt><dd>${gateway}</dd></div>
+<div><dt>${text.gateway}</dt><dd>${accountName(gateway, locale)}</dd></div>
 ${paidAt !== undefined && html`<div><dt>${text.paidAt}</dt><dd>${dayAndTime(paidAt)}</dd></div>`}
 <div><dt>${text.paid}</dt><dd>${amountMarkup(paidFen, locale)}</dd></div>
 ${refundedFen > 0 && html`<div><dt>${text.refunded}</dt><dd>${amountMarkup(refundedFen, locale, 'refunded')}</dd></div>`}

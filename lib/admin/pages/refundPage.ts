@@ -7,6 +7,7 @@ import { amountMarkup } from '../../page/amount'
 import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { PlannedRefund } from '../../payment/requestRefund'
+import { accountName } from '../../story/gatewayText'
 import { officeAddress } from './address'
 import { type AdminContext, adminPage, formToken } from './adminPage'
 import { orderPath } from './labels'
@@ -34,7 +35,7 @@ export function refundPage(
   const main = html`<main class="narrow">
 <div class="card">
 <h1>${heading}</h1>
-<p class="total"><span class="label">${isByHand ? text.refund.byOtherWay : text.refund.through(trade.gateway)}</span>${amountMarkup(amountFen, locale, 'amount')}</p>
+<p class="total"><span class="label">${isByHand ? text.refund.byOtherWay : text.refund.through(accountName(trade.gateway, locale))}</span>${amountMarkup(amountFen, locale, 'amount')}</p>
 <dl class="details">
 <div><dt>${text.heading}</dt><dd class="number">${order.orderId}</dd></div>
 <div><dt>${text.refund.ofTrade}</dt><dd class="number">${trade.tradeNo}</dd></div>
