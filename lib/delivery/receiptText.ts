@@ -149,7 +149,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     contact: 'Contact the shop',
     toOrder: 'View your order',
     notInvoice: 'This mail confirms your payment. It is not an invoice (发票).',
-    automatic: 'It was sent automatically.',
+    automatic: 'This mail was sent automatically.',
     colon: ': ',
   },
 }

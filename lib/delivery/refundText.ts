@@ -22,7 +22,7 @@ export const REFUND_TEXT: Record<Locale, RefundText> = {
     nextByHand: '这笔款项由店家以其他方式退还。如果没有收到，请与店家联系。',
     subject: (shopName, yuan, orderId) => `${shopName}：退款 ${yuan} 元，订单 ${orderId}`,
     amount: '退款金额（人民币）',
-    refundNumber: '退款编号',
+    refundNumber: '退款号',
   },
   'zh-Hant': {
     heading: '已退款',
