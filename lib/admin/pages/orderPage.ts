@@ -49,7 +49,7 @@ export function orderPage(context: AdminContext, shown: ShownOrder): Page {
 <h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
 <p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span>${wentBack !== undefined && html` <strong class="sentence" data-testid="wentBack">${wentBack}</strong>`}</p>
 ${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
-${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && ` ${text.nowLeft(refusal.leftFen)}`}</p>`}
+${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && text.nowLeft(refusal.leftFen)}</p>`}
 ${need && needMarkup(context, need, now)}
 <div class="columns">
 <div>

@@ -66,6 +66,7 @@ export interface OrderText {
   }
   readonly done: Readonly<Record<Done, string>>
   readonly refusals: Readonly<Record<Refusal, string>>
+  /** Follows the refusal’s sentence; where words are set apart by blanks, it begins with one. */
   readonly nowLeft: (amount: Fen) => string
 }
 
@@ -284,6 +285,6 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       changedMeanwhile: 'Nothing was done: the order has just changed. Look at it and decide again.',
       needsNobody: 'Nothing was done: the order no longer needs attention, or needs it for another reason.',
     },
-    nowLeft: amount => `${amountText(amount)} are left now.`,
+    nowLeft: amount => ` ${amountText(amount)} is left now.`,
   },
 }

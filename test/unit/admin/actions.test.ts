@@ -83,7 +83,7 @@ describe('a refund', () => {
     await office.post(path('refund'), wish({ amount: '100' }))
     const { status, body } = await office.post(path('refund'), wish({ amount: '100' }))
     expect([status, body.includes('data-refusal="notAsExpected"')]).toEqual([409, true])
-    expect(body).toContain('¥236.00 are left now')
+    expect(body).toContain('¥236.00 is left now')
     expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
   })
 
