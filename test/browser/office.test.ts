@@ -200,6 +200,9 @@ describe.runIf(RARE)('the office', () => {
         const found = await violations(tab)
         const isTooWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
         if (await tab.evaluate<boolean>(isTooWide)) found.push('wider than the window')
+        const isTooSmall =
+          '[...document.querySelectorAll("svg text")].some(letters => letters.getBoundingClientRect().height < 11)'
+        if (await tab.evaluate<boolean>(isTooSmall)) found.push('letters too small to read')
         if (found.length > 0) wrong[`${path} ${viewport.width} ${colorScheme}`] = found
       }
     }

@@ -50,7 +50,7 @@ font-size:.8125rem;font-weight:600;line-height:1.6}
 .list tbody th,.list .left{padding-left:0;text-align:left}
 .list small{margin-top:.15rem}
 .list .badge{margin:.15rem 0 .15rem .4rem}
-@media (max-width:39.99rem){.list .badge{margin-left:0}}
+@media (max-width:39.99rem){.list .badge{margin-left:0}.chart text{font-size:25px}}
 h1 .number{font:600 .8em/1.3 var(--sans)}
 .sentence{display:inline-block}
 .sentence::first-letter{text-transform:uppercase}

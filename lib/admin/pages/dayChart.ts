@@ -5,10 +5,10 @@ import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
 
 const WIDTH = 600
-const HEIGHT = 150
-/** Below the bars stand the hours, above them the largest sum. */
-const BASE = 126
-const TOP = 22
+const HEIGHT = 168
+/** Below the bars stand the hours, above them the largest sum; on a phone their letters take twice the room. */
+const BASE = 136
+const TOP = 32
 const STEP = WIDTH / 24
 
 interface ChartText {
@@ -45,7 +45,7 @@ export function dayChart(hours: readonly Fen[], total: Fen, locale: Locale): Mar
   const most = Math.max(...hours) as Fen
   const sold = hours.flatMap((amount, hour) => (amount > 0 ? [{ amount, hour }] : []))
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${text.picture(formatYuan(total))}">
-${most > 0 && html`<line class="guide" x1="0" x2="${WIDTH}" y1="${TOP}" y2="${TOP}"/><text x="0" y="${TOP - 7}">¥${formatYuan(most)}</text>`}
+${most > 0 && html`<line class="guide" x1="0" x2="${WIDTH}" y1="${TOP}" y2="${TOP}"/><text x="0" y="${TOP - 9}">¥${formatYuan(most)}</text>`}
 ${sold.map(({ amount, hour }) => bar(hour, amount / most))}
 <line class="base" x1="0" x2="${WIDTH}" y1="${BASE}" y2="${BASE}"/>
 ${[0, 6, 12, 18].map(hour => html`<text x="${hour * STEP}" y="${HEIGHT - 6}">${clock(hour)}</text>`)}
