@@ -1,14 +1,12 @@
 /** The buyer's receipt for one payment, in the language of the order. */
-import type { Locale } from '../locale'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
 import type { TradeId } from '../order/trades'
 import { amountText } from '../page/amount'
-import { beijingTimeText } from '../page/beijingTime'
+import { beijingDateText } from '../page/beijingTime'
 import { html } from '../page/markup'
 import type { Contact } from '../shop'
-import { DAY_MS, type EpochMs, plusMs } from '../time'
 import type { Mail } from './mail'
 import {
   detailsMarkup,
@@ -49,7 +47,7 @@ export function receiptMail(input: {
     { label: text.tradeNumber, value: trade.tradeNo },
     ...(payment.paidAt === undefined
       ? []
-      : [{ label: text.paidAt, value: dateText(payment.paidAt, locale) }]),
+      : [{ label: text.paidAt, value: beijingDateText(payment.paidAt, locale) }]),
     ...(contact ? [{ label: text.contact, value: contact.text, href: contact.href }] : []),
   ]
   return {
@@ -114,7 +112,3 @@ function outcomeOf(state: OrderState, { isKept }: Payment): ReceiptOutcome {
       return state satisfies never
   }
 }
-
-/** With its date, whatever the day: nobody knows when a mail is read. */
-const dateText = (time: EpochMs, locale: Locale): string =>
-  beijingTimeText(time, plusMs(time, DAY_MS), locale)

@@ -41,12 +41,19 @@ const WORDING: Record<Locale, Wording> = {
 
 /** @returns hour and minute, `HH:mm`, and the date unless it is today in Beijing */
 export function beijingTimeText(time: EpochMs, now: EpochMs, locale: Locale): string {
+  const minute = formatGatewayTime(time).slice(11, 16)
+  return beijingDay(time) === beijingDay(now) ? WORDING[locale].today(minute) : beijingDateText(time, locale)
+}
+
+/** With the date: nobody knows on which day it is read. */
+export function beijingDateText(time: EpochMs, locale: Locale): string {
   const text = formatGatewayTime(time)
-  const minute = text.slice(11, 16)
-  if (beijingDay(time) === beijingDay(now)) return WORDING[locale].today(minute)
   const [year = 0, month = 1, day = 1] = text.slice(0, 10).split('-').map(Number)
-  return WORDING[locale].date(year, month, day, minute)
+  return WORDING[locale].date(year, month, day, text.slice(11, 16))
 }
 
 export const beijingTimeMarkup = (time: EpochMs, now: EpochMs, locale: Locale): Markup =>
   html`<time datetime="${isoTime(time)}">${beijingTimeText(time, now, locale)}</time>`
+
+export const beijingDateMarkup = (time: EpochMs, locale: Locale): Markup =>
+  html`<time datetime="${isoTime(time)}">${beijingDateText(time, locale)}</time>`

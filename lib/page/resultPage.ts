@@ -4,9 +4,10 @@ import type { Fen } from '../money'
 import { maskedEmail } from '../order/buyerEmail'
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
-import { amountRefunded, pendingRefunds } from '../order/trades'
+import { amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
 import { amountMarkup } from './amount'
 import { backToShop } from './backToShop'
+import { beijingDateMarkup } from './beijingTime'
 import { withLanguage } from './languages'
 import { lookingAgain, type Refresh } from './lookAgain'
 import { type Mark, mark } from './mark'
@@ -67,7 +68,7 @@ ${looking && html`<p class="hint">${text.refreshing} ${looking.link}</p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${refundMarkup(order, text, locale)}
 ${linesMarkup(order.lines, locale)}
-${detailsMarkup(order, shop, locale, email)}
+${detailsMarkup(order, shop, locale, email, paidMarkup(order, text, locale))}
 ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: backToShop(order, state) ?? withLanguage('/', lang) })}
 </div>
 </main>`
@@ -85,6 +86,14 @@ function receiptMarkup(order: Order, text: ResultText, email: string | undefined
   const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
   if (!isSent || !order.buyerEmail) return undefined
   return html`<p data-testid="receipt">${email ? `${text.receiptSentTo} ${email}` : text.receiptSent}</p>`
+}
+
+/** When each payment was made: to whoever left no address this page is the receipt. */
+function paidMarkup(order: Order, text: ResultText, locale: Locale): Markup | undefined {
+  const times = tradesOf(order).flatMap(({ paidAt }) => paidAt ?? [])
+  if (times.length === 0) return undefined
+  const shown = times.toSorted((a, b) => a - b).map(time => beijingDateMarkup(time, locale))
+  return html`<div><dt>${text.paidAt}</dt><dd data-testid="paid-at">${shown.map((time, index) => html`${index > 0 && html`<br>`}${time}`)}</dd></div>`
 }
 
 /** What went back to the buyer, and what is on its way to her. */

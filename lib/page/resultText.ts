@@ -16,6 +16,7 @@ export interface ResultText {
   /** Before the amount that went back to the buyer, and before that which is on its way. */
   readonly refunded: string
   readonly refundPending: string
+  readonly paidAt: string
   /** Before the address that the receipt was mailed to. */
   readonly receiptSentTo: string
   /** Where the page names no address. */
@@ -131,6 +132,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     amount: '订单金额（人民币）',
     refunded: '已退款',
     refundPending: '退款处理中',
+    paidAt: '付款时间',
     receiptSentTo: '收据已发送至',
     receiptSent: '收据已发送到付款人的邮箱。',
     refreshing: '本页会自动刷新，您不必操作。',
@@ -242,6 +244,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     amount: '訂單金額（人民幣）',
     refunded: '已退款',
     refundPending: '退款處理中',
+    paidAt: '付款時間',
     receiptSentTo: '收據已寄至',
     receiptSent: '收據已寄到付款人的信箱。',
     refreshing: '本頁會自動重新整理，您不必操作。',
@@ -353,6 +356,7 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     amount: 'Order total (CNY)',
     refunded: 'Refunded:',
     refundPending: 'Refund in progress:',
+    paidAt: 'Paid',
     receiptSentTo: 'The receipt was mailed to',
     receiptSent: 'The receipt was mailed to the payer.',
     refreshing: 'This page refreshes itself. There is nothing to do.',

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { LOCALES } from '../../../lib/locale'
+import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
 import { resultPage } from '../../../lib/page/resultPage'
-import { STATES } from '../../support/orders'
+import { MINUTE_MS, plusMs } from '../../../lib/time'
+import { NOW, paidFact, STATES } from '../../support/orders'
 import { order, tags } from './samples'
 
 const refresh = { url: `/orders/${order.orderId}?n=1&a=2`, afterSeconds: 3 }
@@ -61,6 +62,34 @@ test.each<[OrderState, string]>([
 ])('the sign above %s is that of %s, unless a payment is being confirmed', (state, sign) => {
   expect(page(state, false)).toContain(`class="mark ${sign}"`)
   expect(page(state, true)).toContain(`class="mark ${UNPAID.includes(state) ? 'waiting' : sign}"`)
+})
+
+describe('when it was paid', () => {
+  const shown = (facts: readonly RecordedFact[], locale: Locale = 'en') => {
+    const paid = { ...order, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) }
+    const result = { order: paid, state: 'paid', refresh: undefined } as const
+    return /<dt>([^<]*)<\/dt><dd data-testid="paid-at">(.*?)<\/dd>/
+      .exec(resultPage({ locale, shop: { shopName: 'Shop' } }, result).html)
+      ?.slice(1)
+      .map(html => html.replace(/<\/?time[^>]*>/g, ''))
+  }
+  const paidAt = (tradeNo: string, minute: number) =>
+    paidFact(tradeNo, plusMs(NOW, minute * MINUTE_MS), 'alipayPage')
+
+  test.each<[Locale, string, string]>([
+    ['zh-Hans', '付款时间', '北京时间 2026 年 11 月 23 日 10:05'],
+    ['zh-Hant', '付款時間', '北京時間 2026 年 11 月 23 日 10:05'],
+    ['en', 'Paid', '23 November 2026, 10:05 (Beijing time)'],
+  ])('is told with its date: %s', (locale, label, time) =>
+    expect(shown([paidAt('A', 5)], locale)).toEqual([label, time]),
+  )
+
+  test('is told of each payment, the first one first', () =>
+    expect(shown([paidAt('A', 7), paidAt('B', 6)])?.[1]).toBe(
+      '23 November 2026, 10:06 (Beijing time)<br>23 November 2026, 10:07 (Beijing time)',
+    ))
+
+  test('is not told where nothing was paid', () => expect(shown([])).toBeUndefined())
 })
 
 describe('money that goes back', () => {
