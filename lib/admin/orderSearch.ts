@@ -2,7 +2,7 @@
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
-import { hasTrade, ordersOfDay } from '../payment/dayOrders'
+import { type DayOrders, hasTrade, ordersOfDay } from '../payment/dayOrders'
 import type { OrderLists } from '../payment/ports'
 import { STATE_NAME } from '../story/stateText'
 import { beijingDay, DAY_MS, type EpochMs, parseBeijingDay, parseGatewayTime, plusMs } from '../time'
@@ -37,27 +37,38 @@ export const readDay = (text: string | null, now: EpochMs): EpochMs =>
 
 export const asOrderNumber = (search: string): OrderId | undefined => parseOrderId(search.toUpperCase())
 
-/** @param query  with whose orders are looked at */
+interface OwnOrderQuery extends OrderQuery {
+  /** Whether it is of those that are looked at. */
+  readonly isOwn: (order: Order) => boolean
+}
+
+/** All that are wanted, the newest of each day first. */
 export async function findOrders(
   orders: Pick<OrderLists, 'listDay'>,
-  query: OrderQuery & { readonly isOwn: (order: Order) => boolean },
+  query: OwnOrderQuery,
   now: EpochMs,
   lifetimeMs: number,
-): Promise<OrderList> {
-  const { day, state, search } = query
+): Promise<DayOrders> {
   const read = await Promise.all(
     daysOf(query, lifetimeMs).map(async each => {
       const { orders: all, isPartial } = await ordersOfDay(orders, each)
       return { found: all.filter(order => query.isOwn(order) && isWanted(order, query, now)), isPartial }
     }),
   )
-  const found = read.flatMap(each => each.found)
-  const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE))
-  const page = Math.min(query.page, pages)
+  return { orders: read.flatMap(({ found }) => found), isPartial: read.some(({ isPartial }) => isPartial) }
+}
+
+/** The page of them that was asked for, or else the last one. */
+export function pageOf(
+  { orders, isPartial }: DayOrders,
+  { day, state, search, page: wanted }: OrderQuery,
+  now: EpochMs,
+): OrderList {
+  const pages = Math.max(1, Math.ceil(orders.length / PAGE_SIZE))
+  const page = Math.min(wanted, pages)
   return {
-    ...{ day, now, state, search, page, pages, count: found.length },
-    orders: found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
-    isPartial: read.some(each => each.isPartial),
+    ...{ day, now, state, search, page, pages, count: orders.length, isPartial },
+    orders: orders.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
   }
 }
 

@@ -3,13 +3,14 @@ import { type OrderId, parseOrderId } from '../order/orderId'
 import { type LinkId, parseLinkId } from '../order/paymentLink'
 import { checkRefund, dealWith, refund } from './actions'
 import { endLinkAction, linkList, makeLinkAction, newLink, oneLink } from './links'
-import { attention, illegalList, oneOrder, orderList, overview, refundList } from './views'
+import { attention, illegalList, oneOrder, orderFile, orderList, overview, refundList } from './views'
 import type { View } from './visit'
 import { deliveryList, oneDelivery, recipientList, sendAgain } from './webhooks'
 
 const PAGES: Readonly<Record<string, View>> = {
   '/admin': overview,
   '/admin/orders': orderList,
+  '/admin/orders.csv': orderFile,
   '/admin/attention': attention,
   '/admin/refunds': refundList,
   '/admin/links': linkList,

@@ -1,19 +1,21 @@
 /** The office's pages that show something and change nothing. */
 
-import { html, seeOther } from '../http/response'
+import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
+import { maskedEmail } from '../order/buyerEmail'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
 import { onlyReadable, reportTo } from '../payment/loadReadable'
 import { openRefunds } from '../payment/openRefunds'
 import { ordersInNeed, reviewOrder } from '../payment/reviews'
+import { csvHead, csvRows } from '../story/ordersCsv'
 import { DAY_MS, plusMs } from '../time'
-import { asOrderNumber, findOrders, readDay, readOrderQuery } from './orderSearch'
+import { asOrderNumber, findOrders, pageOf, readDay, readOrderQuery } from './orderSearch'
 import { officeAddress } from './pages/address'
 import { attentionPage } from './pages/attentionPage'
 import { illegalPage, SPANS } from './pages/illegalPage'
-import { orderPath } from './pages/labels'
+import { dayText, orderPath } from './pages/labels'
 import { orderPage } from './pages/orderPage'
 import { ordersPage } from './pages/ordersPage'
 import { DONE } from './pages/orderText'
@@ -42,7 +44,32 @@ export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { cont
   const query = { ...readOrderQuery(fields, now), isOwn: (order: Order) => isLookedAt(context, order) }
   const orderId = asOrderNumber(query.search)
   if (orderId) return seeOther(officeAddress(orderPath(orderId), context))
-  return html(200, ordersPage(context, await findOrders(orders, query, now, orderLifetimeMs)))
+  return html(
+    200,
+    ordersPage(context, pageOf(await findOrders(orders, query, now, orderLifetimeMs), query, now)),
+  )
+}
+
+/** In bytes. Lambda answers 6 MB at most, as JSON, in which the tab and the quotation marks take two. */
+const LARGEST_FILE = 4_000_000
+
+/** What the list shows, of all its pages, as a file: the oldest first, as a book is kept. */
+export const orderFile: View = async (
+  { orders, merchants, clock, orderLifetimeMs },
+  { context, session, fields },
+) => {
+  const now = clock()
+  const query = { ...readOrderQuery(fields, now), isOwn: (order: Order) => isLookedAt(context, order) }
+  const found = await findOrders(orders, query, now, orderLifetimeMs)
+  const view = {
+    ...(session.role !== 'operator' && { emailText: maskedEmail }),
+    tellsMerchant: context.merchant === undefined && merchants.length > 1,
+  }
+  const file = `${csvHead(view)}${csvRows(found.orders.toReversed(), now, view)}`
+  // A book with some pages missing is none: the page says what has all of it.
+  if (found.isPartial || Buffer.byteLength(file) > LARGEST_FILE)
+    return html(200, ordersPage(context, { ...pageOf(found, query, now), isPartial: true }))
+  return csv(`orders-${dayText(query.day)}.csv`, file)
 }
 
 export const oneOrder =

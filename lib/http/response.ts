@@ -51,6 +51,10 @@ export const html = (status: number, page: Page): Response =>
 export const formPage = (status: number, page: Page): Response =>
   withHeaders(html(status, page), { 'cache-control': 'private, no-cache' })
 
+/** A table that the browser saves as a file. @param name  made by our own code from checked parts */
+export const csv = (name: string, body: string): Response =>
+  respond(200, 'text/csv', body, { 'content-disposition': `attachment; filename="${name}"` })
+
 /** A picture that pages of other sites may show. */
 export const svg = (picture: string): Response =>
   respond(200, 'image/svg+xml', picture, {

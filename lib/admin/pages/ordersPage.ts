@@ -27,6 +27,7 @@ interface OrdersText {
   readonly none: string
   readonly notFound: (text: string) => string
   readonly partial: string
+  readonly file: (count: number) => string
   readonly earlier: string
   readonly later: string
   readonly page: (page: number, pages: number) => string
@@ -49,6 +50,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     none: '没有这样的订单。',
     notFound: text => `没有找到“${text}”。`,
     partial: '这一天的订单太多，这里只有最新的 10000 个；全部请用 npm run export 导出。',
+    file: count => `下载 CSV 表格（${count} 个订单）`,
     earlier: '更早',
     later: '更晚',
     page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
@@ -69,6 +71,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     none: '沒有這樣的訂單。',
     notFound: text => `沒有找到「${text}」。`,
     partial: '這一天的訂單太多，這裡只有最新的 10000 個；全部請用 npm run export 匯出。',
+    file: count => `下載 CSV 表格（${count} 筆訂單）`,
     earlier: '更早',
     later: '更晚',
     page: (page, pages) => `第 ${page} 頁，共 ${pages} 頁`,
@@ -90,6 +93,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     none: 'There are no such orders.',
     notFound: text => `Nothing was found for “${text}”.`,
     partial: 'Too many orders on this day: only the newest 10,000 are shown. npm run export has all of them.',
+    file: count => `Download as CSV (${count} ${count === 1 ? 'order' : 'orders'})`,
     earlier: 'Earlier',
     later: 'Later',
     page: (page, pages) => `Page ${page} of ${pages}`,
@@ -128,24 +132,25 @@ ${isPartial && html`<p class="notice card">${text.partial}</p>`}
 ${orders.length === 0 ? html`<p class="empty">${empty}</p>` : ordersTable(context, list)}
 </section>
 ${list.pages > 1 && pageLinks(context, list)}
+${count > 0 && !isPartial && html`<p class="links"><a href="${officeAddress(address('/admin/orders.csv', list), context)}" data-testid="file">${text.file(count)}</a></p>`}
 </main>`
   return adminPage(context, {
     title: text.heading,
     isByMerchant: true,
     section: 'orders',
-    here: address(list, list.page),
+    here: address('/admin/orders', list, list.page),
     main,
   })
 }
 
-const address = ({ day, state, search }: OrderList, page: number): string => {
+const address = (path: string, { day, state, search }: OrderList, page = 1): string => {
   const query = new URLSearchParams({
     day: dayText(day),
     ...(state && { state }),
     ...(search !== '' && { search }),
     ...(page > 1 && { page: String(page) }),
   })
-  return `/admin/orders?${query}`
+  return `${path}?${query}`
 }
 
 function filtersMarkup(context: AdminContext, { day, state, search }: OrderList): Markup {
@@ -180,7 +185,7 @@ function ordersTable(context: AdminContext, { orders, now, search }: OrderList):
 function pageLinks(context: AdminContext, list: OrderList): Markup {
   const text = TEXT[context.locale]
   const { page, pages } = list
-  const link = (to: number) => officeAddress(address(list, to), context)
+  const link = (to: number) => officeAddress(address('/admin/orders', list, to), context)
   return html`<nav class="pages" aria-label="${text.pages}">
 ${page > 1 && html`<a href="${link(page - 1)}" rel="prev">← ${text.later}</a>`}
 <span>${text.page(page, pages)}</span>

@@ -1,6 +1,6 @@
 /** Which orders the office's list shows: which days are read, which of them are meant, and what stands on which page. */
 import { describe, expect, it } from 'vitest'
-import { findOrders, type OrderQuery, readDay, readOrderQuery } from '../../../lib/admin/orderSearch'
+import { findOrders, type OrderQuery, pageOf, readDay, readOrderQuery } from '../../../lib/admin/orderSearch'
 import { byAge, type Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, parseGatewayTime, plusMs } from '../../../lib/time'
@@ -61,7 +61,8 @@ describe('what is found', () => {
     }
     const asked = { day: NOW, state: undefined, search: '', page: 1, ...query }
     const isOwn = ({ reference }: Order) => reference !== 'another’s'
-    const { orders, ...list } = await findOrders({ listDay }, { ...asked, isOwn }, NOW, lifetimeMs)
+    const found = await findOrders({ listDay }, { ...asked, isOwn }, NOW, lifetimeMs)
+    const { orders, ...list } = pageOf(found, asked, NOW)
     return { list, ids: orders.map(({ orderId }) => orderId), read }
   }
 

@@ -3,14 +3,16 @@
  * an apostrophe in front; what it would take for a huge number, by a tab behind, as in Alipay's own bills.
  */
 import { stringify } from 'csv-stringify/sync'
-import { type Fen, formatYuan } from '../lib/money'
-import type { RecordedFact } from '../lib/order/facts'
-import type { Order } from '../lib/order/order'
-import { orderState } from '../lib/order/orderState'
-import { amountPaid, amountRefunded, tradesOf } from '../lib/order/trades'
-import { factsInTime } from '../lib/story/history'
-import { STATE_NAME } from '../lib/story/stateText'
-import { type EpochMs, formatGatewayTime } from '../lib/time'
+import { type Fen, formatYuan } from '../money'
+import type { BuyerEmail } from '../order/buyerEmail'
+import type { RecordedFact } from '../order/facts'
+import { merchantOf } from '../order/merchant'
+import type { Order } from '../order/order'
+import { orderState } from '../order/orderState'
+import { amountPaid, amountRefunded, tradesOf } from '../order/trades'
+import { type EpochMs, formatGatewayTime } from '../time'
+import { factsInTime } from './history'
+import { STATE_NAME } from './stateText'
 
 const HEADINGS = [
   '订单号 Order number',
@@ -34,16 +36,29 @@ const FORM = {
   quoted_match: /;/,
 } as const
 
-/** How the file begins: the byte order mark, by which Excel knows UTF-8, and the headings. */
-export const csvHead = (): string => stringify([HEADINGS], { ...FORM, bom: true })
+/** What the file shows, all of it unless said otherwise. */
+interface CsvView {
+  /** How much of a buyer's address. */
+  readonly emailText?: (email: BuyerEmail) => string
+  /** Whose each order is, in a last column, where they are of several merchants. */
+  readonly tellsMerchant?: boolean
+}
 
-export const csvRows = (orders: readonly Order[], now: EpochMs): string =>
+/** How the file begins: the byte order mark, by which Excel knows UTF-8, and the headings. */
+export const csvHead = ({ tellsMerchant = false }: CsvView = {}): string =>
+  stringify([[...HEADINGS, ...(tellsMerchant ? ['商户 Merchant'] : [])]], { ...FORM, bom: true })
+
+export const csvRows = (orders: readonly Order[], now: EpochMs, view: CsvView = {}): string =>
   stringify(
-    orders.map(order => cells(order, now)),
+    orders.map(order => cells(order, now, view)),
     FORM,
   )
 
-function cells(order: Order, now: EpochMs): readonly string[] {
+function cells(
+  order: Order,
+  now: EpochMs,
+  { emailText = email => email, tellsMerchant = false }: CsvView,
+): readonly string[] {
   const state = orderState(order, now)
   const facts = factsInTime(order)
   const isPaidFact = ({ kind }: RecordedFact) => kind === 'paid'
@@ -58,8 +73,9 @@ function cells(order: Order, now: EpochMs): readonly string[] {
     joined([...new Set(facts.map(refundText))]),
     refunded(order),
     harmless(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
-    harmless(order.buyerEmail ?? ''),
+    harmless(order.buyerEmail === undefined ? '' : emailText(order.buyerEmail)),
     joined(facts.map(fact => (fact.kind === 'receiptSent' ? formatGatewayTime(fact.at) : ''))),
+    ...(tellsMerchant ? [merchantOf(order)] : []),
   ]
 }
 

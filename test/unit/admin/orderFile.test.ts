@@ -1,0 +1,109 @@
+/** The orders of the list as a file: all of its pages, nothing that the list does not show, and whole or not at all. */
+import { describe, expect, it } from 'vitest'
+import { fen } from '../../../lib/money'
+import type { MerchantId } from '../../../lib/order/merchant'
+import type { Order } from '../../../lib/order/order'
+import { newOrderId } from '../../../lib/order/orderId'
+import { MINUTE_MS, plusMs } from '../../../lib/time'
+import { openOffice, viewerAccess } from '../../support/office'
+import { anOrder, NOW, paidFact } from '../../support/orders'
+import { parseCsv } from '../../tools/csv'
+
+const TEAHOUSE = 'teahouse' as MerchantId
+const FILE = '/admin/orders.csv?day=2026-11-23'
+
+/** Made so many minutes before now. */
+const orderOf = (minutes: number, parts: Partial<Order> = {}): Order => {
+  const createdAt = plusMs(NOW, -minutes * MINUTE_MS)
+  return anOrder({ orderId: newOrderId(createdAt), createdAt, ...parts })
+}
+
+async function officeWith(orders: readonly Order[], access?: Parameters<typeof openOffice>[0]) {
+  const office = openOffice(access)
+  office.merchants.push(TEAHOUSE)
+  for (const order of orders) office.table.orders.set(order.orderId, order)
+  return office
+}
+
+/** The first column of each row, without the tab by which Excel shows all digits. */
+const numbersIn = (csv: string) =>
+  parseCsv(csv)
+    .slice(1)
+    .map(([number = '']) => number.trim())
+const numbersOf = (...orders: readonly Order[]) => orders.map(({ orderId }) => orderId)
+
+describe('the file', () => {
+  it('has the orders of all pages, the oldest first', async () => {
+    const orders = Array.from({ length: 51 }, (_, index) => orderOf(51 - index))
+    const office = await officeWith(orders)
+    const { status, headers, body } = await office.get(FILE)
+    expect([
+      status,
+      headers['content-type'],
+      headers['content-disposition'],
+      headers['cache-control'],
+    ]).toEqual([200, 'text/csv; charset=utf-8', 'attachment; filename="orders-2026-11-23.csv"', 'no-store'])
+    expect(body).toMatch(/^\ufeff订单号 Order number,/)
+    expect(numbersIn(body)).toEqual(numbersOf(...orders))
+  })
+
+  it('has what the list shows: of the state, of the merchant, of the trade', async () => {
+    const [open, paid] = [orderOf(3), orderOf(2, { facts: { paid: paidFact('2026112300000009') } })]
+    const theirs = orderOf(1, { merchant: TEAHOUSE })
+    const office = await officeWith([open, paid, theirs])
+    for (const [query, expected] of [
+      ['', [open, paid, theirs]],
+      ['&state=paid', [paid]],
+      ['&merchant=teahouse', [theirs]],
+      ['&merchant=-', [open, paid]],
+      ['&search=2026112300000009', [paid]],
+    ] as const)
+      expect(numbersIn((await office.get(`${FILE}${query}`)).body)).toEqual(numbersOf(...expected))
+  })
+
+  it('tells whose each order is, where it has those of several merchants', async () => {
+    const orders = [orderOf(2), orderOf(1, { merchant: TEAHOUSE })]
+    const office = await officeWith(orders)
+    const lastColumn = async (query: string) =>
+      parseCsv((await office.get(`${FILE}${query}`)).body).map(cells => cells.at(-1))
+    expect(await lastColumn('')).toEqual(['商户 Merchant', '', 'teahouse'])
+    const RECEIPT = '收据发送时间 Receipt sent (Beijing time)'
+    expect(await lastColumn('&merchant=teahouse')).toEqual([RECEIPT, ''])
+    office.merchants.pop()
+    expect(await lastColumn('')).toEqual([RECEIPT, '', ''])
+  })
+
+  it('has whole addresses for an operator alone', async () => {
+    const order = orderOf(1)
+    const address = order.buyerEmail ?? expect.fail()
+    expect((await (await officeWith([order])).get(FILE)).body).toContain(address)
+    const viewed = (await (await officeWith([order], viewerAccess)).get(FILE)).body
+    expect(viewed).not.toContain(address)
+    expect(viewed).toContain(`${address[0]}…@`)
+  })
+
+  const LONG = Array.from({ length: 20 }, () => ({
+    ...{ sku: 'tea', name: '茶'.repeat(100), unitFen: fen(100), quantity: 1 },
+  }))
+
+  it.each<[string, number, Partial<Order>]>([
+    ['the day has more orders than are read', 10_001, {}],
+    ['it is more than Lambda may answer', 700, { lines: LONG }],
+  ])('is none where %s: the page says what has all of them', async (_, count, parts) => {
+    const office = await officeWith(Array.from({ length: count }, (_, index) => orderOf(index / 200, parts)))
+    const { status, headers, body } = await office.get(`${FILE}&lang=en`)
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(body).toContain('npm run export has all of them')
+    expect(body).not.toContain('/admin/orders.csv')
+  })
+})
+
+it('the list leads to its file, and says how many orders that has', async () => {
+  const office = await officeWith(Array.from({ length: 60 }, (_, index) => orderOf(index)))
+  const { body } = await office.get('/admin/orders?day=2026-11-23&state=expired&page=2&merchant=-&lang=en')
+  expect(body).not.toContain('orders.csv')
+  const { body: all } = await office.get('/admin/orders?day=2026-11-23&page=2&merchant=-&lang=en')
+  expect(all).toContain(
+    '<a href="/admin/orders.csv?day=2026-11-23&amp;merchant=-&amp;lang=en" data-testid="file">Download as CSV (60 orders)</a>',
+  )
+})
