@@ -63,7 +63,9 @@ function parsed<Known extends Options>(options: Known, args: readonly string[]) 
   try {
     return parseArgs({ args: [...args], options: options as Options, allowPositionals: true })
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message)
+    // Without Node's advice about operands that begin with a dash: no command of ours has any.
+    if (error instanceof TypeError)
+      throw new UsageError(error.message.replace(/\. To specify a positional .*/s, ''))
     throw error
   }
 }
@@ -147,7 +149,7 @@ export function lastWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // The SDK names neither the machine nor the way out.
   const trouble = credentialsTrouble(error)
-  if (trouble) return `${trouble.says}: ${trouble.todo}`
+  if (trouble) return `${trouble.says} — what to do: ${trouble.todo}`
   // What DynamoDB itself says names neither the table nor the mistake.
   if (error.name === 'ResourceNotFoundException')
     return 'The tables of this stage are not there: check --stage and --region'

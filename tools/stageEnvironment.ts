@@ -60,7 +60,7 @@ export function stageVariable(where: Stage, name: string): string | undefined {
 }
 
 function found<T>(result: Result<T, Finding>): T {
-  if (!result.ok) throw new Error(`${result.error.says}: ${result.error.todo}`)
+  if (!result.ok) throw new Error(`${result.error.says} — what to do: ${result.error.todo}`)
   return result.value
 }
 

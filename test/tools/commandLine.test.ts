@@ -32,7 +32,7 @@ describe('a call', () => {
   })
 
   it.each([
-    ['an unknown option', ['--colour', 'red'], /--colour/],
+    ['an unknown option', ['--colour', 'red'], /^Unknown option '--colour'$/],
     ['an option without its value', ['--coats'], /--coats/],
     ['a value where none belongs', ['--dry=yes'], /--dry/],
     ['an operand too many', ['red', 'blue'], /"blue"/],
@@ -63,8 +63,8 @@ describe('what a person is told of a failure', () => {
   const named = (name: string) => lastWords(Object.assign(new Error('as it came'), { name }))
 
   it.each([
-    ['CredentialsProviderError', /^this machine has no AWS credentials: log in .*aws configure/],
-    ['ExpiredToken', /^AWS does not take the credentials \(ExpiredToken\): log in /],
+    ['CredentialsProviderError', /^this machine has no AWS credentials — what to do: log in .*aws configure/],
+    ['ExpiredToken', /^AWS does not take the credentials \(ExpiredToken\) — what to do: log in /],
     ['ResourceNotFoundException', /^The tables of this stage are not there/],
     ['AccessDeniedException', /^as it came$/],
   ])('is what to do where that is known: %s', (name, words) => expect(named(name)).toMatch(words))
