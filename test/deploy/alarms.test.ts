@@ -200,9 +200,9 @@ describe('that nothing is paid', () => {
       'LessThanThreshold',
       'notBreaching',
     ])
-    expect(Metrics.at(-1).Expression).toBe('IF(HOUR(visits) >= 1 AND HOUR(visits) < 14, FILL(paid, 0), 1)')
-    const [visits, paid] = Metrics.map((each: { MetricStat?: object }) => each.MetricStat)
-    expect(visits).toMatchObject({ Metric: { MetricName: 'Runs' }, Period: 3600, Stat: 'Sum' })
+    expect(Metrics.at(-1).Expression).toBe('IF(HOUR(runs) >= 1 AND HOUR(runs) < 14, FILL(paid, 0), 1)')
+    const [runs, paid] = Metrics.map((each: { MetricStat?: object }) => each.MetricStat)
+    expect(runs).toMatchObject({ Metric: { MetricName: 'Runs' }, Period: 3600, Stat: 'Sum' })
     expect(paid).toMatchObject({ Metric: { MetricName: 'Paid' }, Period: 3600, Stat: 'Sum' })
   })
 
