@@ -13,7 +13,7 @@ import { type ApiProblem, errorResponse } from './errors'
 import { type Fields, parseFields, queryFields } from './fields'
 import type { Answer, Call, Operation, Served } from './operation'
 import type { FirstRequest, IdempotencyKeys } from './ports'
-import { isStoreThrottled } from './throttling'
+import { isThrottled } from './throttling'
 import { isApiVersion } from './version'
 
 export interface ApiHandlerParts {
@@ -33,7 +33,7 @@ export const apiHandler = (parts: ApiHandlerParts): Handler => {
   return async request => {
     const refuse = (problem: ApiProblem) => errorResponse(problem, request.requestId, publicUrl)
     const response = await answer(parts, request, refuse).catch((error: unknown) => {
-      if (isStoreThrottled(error)) return refuse({ code: 'rate_limited' })
+      if (isThrottled(error)) return refuse({ code: 'rate_limited' })
       throw error
     })
     return withHeaders(response, { 'request-id': request.requestId })

@@ -8,6 +8,7 @@ import { type Call, define, type Operation, type Served, serve } from '../../../
 import type { FirstRequest } from '../../../lib/api/ports'
 import { linkQuery } from '../../../lib/api/schemas'
 import { API_VERSION } from '../../../lib/api/version'
+import { ParameterUnavailable } from '../../../lib/config/secrets'
 import { readRequest } from '../../../lib/http/request'
 import type { MerchantId } from '../../../lib/order/merchant'
 import { err, ok } from '../../../lib/result'
@@ -249,9 +250,18 @@ describe('a request is refused', () => {
     },
   )
 
-  it('by nobody when something else is wrong', async () => {
-    await expect(ask('GET', '/v1/things', {}, new Error('no'))).rejects.toThrow('no')
+  it('when SSM has no room to tell the secrets of the keys', async () => {
+    const cause = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
+    const { code } = await refusal('GET', '/v1/things', {}, new ParameterUnavailable('busy', { cause }))
+    expect(code).toBe('rate_limited')
   })
+
+  it.each([new Error('no'), new ParameterUnavailable('no', { cause: new Error('silence') })])(
+    'by nobody when something else is wrong: %s',
+    async failure => {
+      await expect(ask('GET', '/v1/things', {}, failure)).rejects.toThrow('no')
+    },
+  )
 })
 
 it('what failed unexpectedly is answered with the number of the request, twice', async () => {
