@@ -1,6 +1,7 @@
 /** The illegal requests of the last days, newest first: why each was not believed, in words. */
 
 import type { IllegalRequest } from '../../illegal/illegalRequest'
+import { maskAddresses } from '../../illegal/maskAddresses'
 import type { Locale } from '../../locale'
 import { parseOrderId } from '../../order/orderId'
 import { html, type Markup } from '../../page/markup'
@@ -132,9 +133,10 @@ ${
 }
 
 function rowMarkup(context: AdminContext, request: IllegalRequest): Markup {
-  const { locale } = context
+  const { locale, session } = context
   const text = TEXT[locale]
-  const { at, reason, cause, channel, gateway, sourceIp, userAgent, claimedOrder, copy } = request
+  const { at, reason, cause, channel, gateway, sourceIp, userAgent, claimedOrder } = request
+  const copy = session?.role === 'operator' ? request.copy : maskAddresses(request.copy)
   const fault = cause && [FAULT_TEXT[locale][cause.fault], cause.parameter].filter(Boolean).join(' · ')
   const orderId = parseOrderId(claimedOrder)
   return html`

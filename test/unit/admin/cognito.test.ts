@@ -108,6 +108,31 @@ describe('somebody', () => {
   const formOf = async () =>
     /name="formToken" value="([^"]+)"/.exec((await office.get('/admin')).body)?.[1] ?? ''
 
+  it.each([
+    ['viewer', false],
+    ['operator', true],
+  ])(
+    'of the group %s sees of an address in an illegal request what the group may',
+    async (group, isWhole) => {
+      signedIn(pool.token({ 'cognito:groups': [group] }))
+      const { now } = office.world
+      office.illegal.requests.set('1', {
+        ...{ id: '1', at: now, reason: 'amountMismatch', channel: 'notify', sourceIp: '203.0.113.9' },
+        ...{
+          userAgent: 'Mozilla',
+          claimedOrder: '',
+          requestId: 'r',
+          copy: 'buyer_email=buyer%40example.com&a=1',
+        },
+      })
+      const { body } = await office.get('/admin/illegal')
+      expect([
+        body.includes('buyer%40example.com'),
+        body.includes('buyer_email=b…%40example.com&amp;a=1'),
+      ]).toEqual([...[isWhole, !isWhole]])
+    },
+  )
+
   it('of the group viewer sees, and may not act', async () => {
     signedIn(pool.token({ 'cognito:groups': ['viewer'] }))
     const { orderId } = order()
