@@ -28,7 +28,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   forget: STORE,
   watchCertificates: [],
   compareBills: [...STORE, 'csv-parse', 'fast-xml-parser', 'yauzl'],
-  admin: [...STORE, 'aws-jwt-verify', 'qr'],
+  admin: [...STORE, 'aws-jwt-verify', 'csv-stringify', 'qr'],
   visit: [...STORE, 'fast-xml-parser'],
   shopApi: [...STORE, 'zod'],
   paymentLink: [...STORE, 'qr'],
@@ -37,7 +37,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   deliverWebhooks: [...STORE, 'zod'],
 }
 const WATCHED =
-  /node_modules\/(?:@(?:aws-sdk|aws-crypto|smithy)\/([\w-]+)|(aws-jwt-verify|csv-parse|fast-xml-parser|iconv-lite|qr|yauzl|zod))\//
+  /node_modules\/(?:@(?:aws-sdk|aws-crypto|smithy)\/([\w-]+)|(aws-jwt-verify|csv-parse|csv-stringify|fast-xml-parser|iconv-lite|qr|yauzl|zod))\//
 
 /** What of ours asks a service of AWS, and who does. */
 const OWN_CLIENTS: readonly [file: string, functions: readonly string[]][] = [
