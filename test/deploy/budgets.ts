@@ -14,7 +14,7 @@ export const BUDGETS_KB: Readonly<Record<string, number>> = {
   sendReceipt: 71,
   reconcile: 35,
   visit: 157,
-  forget: 34,
+  forget: 38,
   watchCertificates: 26,
   compareBills: 224,
   admin: 279,
