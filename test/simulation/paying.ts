@@ -30,7 +30,7 @@ export async function openCashiers(town: Town, name: string, orderId: string): P
   const isInTwoTabs = others.length > 0 && changesHerMind && paysAtBoth && isOneInTwo(orderId)
   const signIn = await goTo(town, name, orderId, first)
   // In the one tab she signs in only once she has paid in the other: until then its gateway knows no trade.
-  const opened = isInTwoTabs ? signIn : await opening(signIn)
+  const opened = isInTwoTabs ? later(scheduler, signIn) : await opening(signIn)
   if (others.length === 0 || !changesHerMind) return opened ? [opened] : []
   await scheduler.sleep(random.between(0, 20 * MINUTE_MS))
   const another = await opening(await goTo(town, name, orderId, random.pick(others)))
@@ -38,6 +38,14 @@ export async function openCashiers(town: Town, name: string, orderId: string): P
   if (opened) summary.changedMinds++
   return opened && paysAtBoth ? [another, opened] : [another]
 }
+
+/** By then the shop has asked everywhere. */
+const later = ({ sleep }: Town['scheduler'], signIn: Cashier | undefined): Cashier | undefined =>
+  signIn &&
+  (async () => {
+    await sleep(HOUR_MS)
+    return signIn()
+  })
 
 async function opening(signIn: Cashier | undefined): Promise<Cashier | undefined> {
   const trade = await signIn?.()
