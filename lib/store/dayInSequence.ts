@@ -20,8 +20,10 @@ interface Reader {
   readonly read: (item: Item) => Order | undefined
 }
 
-/** Of a partition, in items; each page after it has twice as many, up to DynamoDB's 1 MB. */
+/** Of a partition, in items; each page after it has twice as many, up to the largest. */
 const FIRST_PAGE = 32
+/** More than the 1 MB of a page of DynamoDB holds: it takes no number without bounds. */
+const LARGEST_PAGE = 8192
 
 /** @param day  any time of it */
 export async function* dayInSequence(
@@ -50,7 +52,7 @@ export async function* dayInSequence(
   let held: Order[] = []
   for await (const { items, reached } of rounds(sources)) {
     const orders = items.map(read).filter(order => order !== undefined)
-    held.push(...orders.filter(({ createdAt }) => first <= createdAt && createdAt <= last))
+    held = [...held, ...orders.filter(({ createdAt }) => first <= createdAt && createdAt <= last)]
     held.sort(bySequence)
     const sure = held.findIndex(order => !reached.every(number => number && comesBefore(order, number)))
     yield* sure === -1 ? held : held.slice(0, sure)
@@ -82,7 +84,7 @@ async function* pages(
   input: QueryCommandInput,
 ): AsyncGenerator<Page, Page> {
   let ExclusiveStartKey: Record<string, unknown> | undefined
-  for (let Limit = FIRST_PAGE; ; Limit *= 2) {
+  for (let Limit = FIRST_PAGE; ; Limit = Math.min(2 * Limit, LARGEST_PAGE)) {
     const { Items: items = [], LastEvaluatedKey } = await store.query({ ...input, Limit, ExclusiveStartKey })
     const page = { items, isLast: !LastEvaluatedKey }
     if (page.isLast) return page
