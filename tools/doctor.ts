@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { SECOND_MS, systemClock } from '../lib/time'
@@ -98,6 +101,9 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     kms: new KMSClient(aws),
     ses: new SESv2Client({ ...aws, region: mailRegion }),
     cloudFormation: new CloudFormationClient(aws),
+    lambda: new LambdaClient(aws),
+    cloudWatch: new CloudWatchClient(aws),
+    sns: new SNSClient(aws),
   }
   yield* examine({
     place: { stage, region: provider.region },
@@ -105,6 +111,7 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     catalog,
     merchants: merchantsFile(),
     ...clients,
+    alarmEmail: process.env.ALARM_EMAIL ?? '',
     clock: systemClock,
   })
   for (const client of Object.values(clients)) client.destroy()

@@ -1,6 +1,7 @@
 /** `npm run doctor` as it is called: what it prints, and how it ends. */
 import { execFile } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { localDynamoClient } from '../../local/stack/stack'
 import { createTables } from '../../local/stack/tables'
@@ -10,6 +11,7 @@ import { useBuiltTools } from '../support/builtTools'
 import { loopbackServer } from '../support/loopback'
 import { localQueues } from '../support/queues'
 import { RARE } from '../support/rare'
+import { watchedAnswer } from '../support/watchedShop'
 
 const KEY = 'd0ct0rd0ct0rd0ct0rd0ct0rd0ct0r00'
 
@@ -30,10 +32,12 @@ const SES_ANSWER = JSON.stringify({
   ...{ VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true },
 })
 
-/** Plays the gateway, the shop, SES and SSM; the gateway gives this answer. Adds what it is asked. */
+/** Plays the gateway, the shop, and AWS but for tables and queues; the gateway gives this answer. Adds what it is asked. */
 async function world(gatewayAnswer: string, asked: IncomingMessage[] = []): Promise<NodeJS.ProcessEnv> {
-  const url = await loopbackServer((request, response) => {
+  const url = await loopbackServer(async (request, response) => {
     asked.push(request)
+    const told = watchedAnswer(request, await text(request), { listeners: { 'owner@example.com': true } })
+    if (told !== undefined) return void response.end(told)
     if (request.url?.startsWith('/gateway.do')) response.end(gatewayAnswer)
     else if (request.url === '/paycallback/notify') response.writeHead(405).end('fail')
     else if (request.url?.startsWith('/v2/email/')) response.end(SES_ANSWER)
@@ -50,6 +54,10 @@ async function world(gatewayAnswer: string, asked: IncomingMessage[] = []): Prom
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
     AWS_ENDPOINT_URL_SSM: url,
     AWS_ENDPOINT_URL_SESV2: url,
+    AWS_ENDPOINT_URL_LAMBDA: url,
+    AWS_ENDPOINT_URL_CLOUDWATCH: url,
+    AWS_ENDPOINT_URL_SNS: url,
+    ALARM_EMAIL: 'owner@example.com',
     MAIL_FROM: 'shop@example.com',
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
@@ -94,6 +102,10 @@ describe('npm run doctor', () => {
         'tables',
         'tables',
         'queue',
+        'functions',
+        'functions',
+        'alarms',
+        'alarms',
         'mail',
         'gateway',
         'clock',
@@ -105,7 +117,9 @@ describe('npm run doctor', () => {
     // Each service was asked in the region that was named, which is not the default one.
     const scopes = asked.flatMap(({ headers }) => /Credential=[^,]*/.exec(headers.authorization ?? '') ?? [])
     const places = scopes.map(scope => scope.split('/').slice(2, 4).join(' '))
-    expect([...new Set(places)].sort()).toEqual(['eu-central-1 ses', 'eu-central-1 ssm'])
+    expect([...new Set(places)].sort()).toEqual(
+      ['lambda', 'monitoring', 'ses', 'sns', 'ssm'].map(service => `eu-central-1 ${service}`),
+    )
   })
 
   it.runIf(RARE)('asks SES where mails are sent from', async () => {
@@ -114,7 +128,10 @@ describe('npm run doctor', () => {
     expect((await doctor(['--stage', 'prod', '--region', 'eu-central-1'], env)).code).toBe(0)
     const scopes = asked.flatMap(({ headers }) => /Credential=[^,]*/.exec(headers.authorization ?? '') ?? [])
     const places = scopes.map(scope => scope.split('/').slice(2, 4).join(' '))
-    expect([...new Set(places)].sort()).toEqual(['ap-northeast-1 ses', 'eu-central-1 ssm'])
+    expect([...new Set(places)].sort()).toEqual([
+      'ap-northeast-1 ses',
+      ...['lambda', 'monitoring', 'sns', 'ssm'].map(service => `eu-central-1 ${service}`),
+    ])
   })
 
   it.runIf(RARE)('tells a machine every problem that it sees at once', async () => {

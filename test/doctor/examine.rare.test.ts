@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { expect, inject, it, onTestFinished } from 'vitest'
@@ -20,6 +23,15 @@ import { type Finding, findingLine } from '../../tools/doctor/finding'
 import { ALIPAY, APP, CERTIFICATES, failedAnswer, pemOf, withCertificate } from '../support/alipayPage'
 import { loopbackServer } from '../support/loopback'
 import { localQueues } from '../support/queues'
+import { watchedAnswer } from '../support/watchedShop'
+
+/** The clients of what tells of a deployed shop's functions and alarms. */
+const watchers = (access: ReturnType<typeof localAccess>) => ({
+  lambda: new LambdaClient({ ...access, maxAttempts: 1 }),
+  cloudWatch: new CloudWatchClient({ ...access, maxAttempts: 1 }),
+  sns: new SNSClient({ ...access, maxAttempts: 1 }),
+  alarmEmail: 'owner@example.com',
+})
 
 /** @param endpoint  of CloudFormation */
 async function findings(
@@ -42,6 +54,7 @@ async function findings(
     ssm: new SSMClient({ region: 'ap-southeast-1' }),
     ses: new SESv2Client({ region: 'ap-southeast-1' }),
     cloudFormation: new CloudFormationClient(localAccess(endpoint)),
+    ...watchers(localAccess('http://127.0.0.1:9')),
     clock: systemClock,
   }
   for await (const finding of examine(shop)) found.push(finding)
@@ -67,7 +80,9 @@ it('looks at all that is well-formed', async () => {
   })
   const lines = found.map(findingLine)
   expect(lines.every(line => line.startsWith('!!  ') && line.includes(' — what to do: '))).toBe(true)
-  expect(new Set(found.map(({ check }) => check))).toEqual(new Set(['configuration', 'catalog', 'tables']))
+  expect(new Set(found.map(({ check }) => check))).toEqual(
+    new Set(['configuration', 'catalog', 'tables', 'functions', 'alarms']),
+  )
   expect(lines.join()).not.toContain(key)
   expect(asked).toEqual([])
 })
@@ -84,17 +99,18 @@ it('looks at the keys of the gateways that are used, and of no other', async () 
   expect(await keysOf('alipayDirect')).toEqual([])
 })
 
-it('asks nobody about mails on the laptop, where the mail catcher takes any', async () => {
-  const looksAtMails = async (stage: string) => {
+it('asks nobody about mails, functions and alarms on the laptop', async () => {
+  const looksAt = async (stage: string) => {
     const found = await findings(
       { GATEWAYS: '', PUBLIC_URL: 'x', MAIL_FROM: '' },
       undefined,
       undefined,
       stage,
     )
-    return found.some(({ check }) => check === 'mail')
+    return ['functions', 'alarms', 'mail'].filter(name => found.some(({ check }) => check === name))
   }
-  expect([await looksAtMails('prod'), await looksAtMails('local')]).toEqual([true, false])
+  expect(await looksAt('prod')).toEqual(['functions', 'alarms', 'mail'])
+  expect(await looksAt('local')).toEqual([])
 })
 
 it('looks for all tables, that of the API too where there is no API', async () => {
@@ -237,6 +253,8 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
       const account = { VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true }
       return void response.end(JSON.stringify(account))
     }
+    const told = watchedAnswer(request, body, { listeners: { 'owner@example.com': true } })
+    if (told !== undefined) return void response.end(told)
     const { Name, WithDecryption } = JSON.parse(body)
     asked.push(WithDecryption ? Name : `${Name}, encrypted`)
     const Parameter = { Name, Type: 'SecureString', Value: parameters[Name] }
@@ -285,7 +303,7 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
       ...{ place: PLACE, environment: shopEnvironment({ ...environment, ...changes }), merchants },
       ...{ catalog: readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8'), dynamo, sqs: queues.client },
       ...{ ssm: new SSMClient(access), kms: new KMSClient(access), ses: new SESv2Client(access) },
-      ...{ cloudFormation: new CloudFormationClient(access), clock: systemClock },
+      ...{ cloudFormation: new CloudFormationClient(access), clock: systemClock, ...watchers(access) },
     }
     for await (const finding of examine(shop)) found.push(finding)
     return found
@@ -316,6 +334,11 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
     ...['visits', 'webhooks'].map(
       name => `ok  queue: shouyin-prod-${name} is there, and shouyin-prod-${name}-dead is empty`,
     ),
+    ...['sendReceipt', 'visit', 'tellShop', 'deliverWebhooks'].map(
+      key => `ok  functions: shouyin-prod-${key} is handed its work`,
+    ),
+    'ok  alarms: none of 1 rings',
+    'ok  alarms: mailed to owner@example.com',
     'ok  mail: SES sends from shop@example.com, to anybody',
     ...ofDirect,
     ...ofPage,
@@ -366,19 +389,19 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
   // Nor does one variable: just what it is of is left out.
   const left = (...which: readonly number[]) => own.slice(1).filter((_, index) => !which.includes(index + 1))
   for (const [changes, expected] of [
-    [{ ALIPAY_PARTNER: 'x' }, left(14, 15)],
+    [{ ALIPAY_PARTNER: 'x' }, left(20, 21)],
     [{ ALIPAY_KEYS: 'x' }, left(2)],
     [{ CHINABANK_KEYS: 'x' }, left(3)],
-    [{ ALIPAY_APP_PRIVATE_KEY: 'x' }, left(4, 16, 17, 18)],
-    [{ ALIPAY_PUBLIC_KEY: 'x' }, left(5, 16, 17, 18)],
+    [{ ALIPAY_APP_PRIVATE_KEY: 'x' }, left(4, 22, 23, 24)],
+    [{ ALIPAY_PUBLIC_KEY: 'x' }, left(5, 22, 23, 24)],
     [{ API_SIGNING_KEYS: 'x' }, left(6)],
     [{ EPAY_KEYS: 'x' }, left(7)],
     [{ VISIT_QUEUE: '' }, left(11)],
     [{ WEBHOOK_QUEUE: '' }, left(12)],
-    [{ MAIL_FROM: 'x' }, left(13)],
-    [{ ALIPAY_GATEWAY_URL: 'x' }, left(14, 15)],
-    [{ ALIPAY_APP_ID: '1' }, left(16, 17, 18)],
-    [{ ALIPAY_OPENAPI_URL: 'x' }, left(16, 17, 18)],
+    [{ MAIL_FROM: 'x' }, left(19)],
+    [{ ALIPAY_GATEWAY_URL: 'x' }, left(20, 21)],
+    [{ ALIPAY_APP_ID: '1' }, left(22, 23, 24)],
+    [{ ALIPAY_OPENAPI_URL: 'x' }, left(22, 23, 24)],
   ] as const) {
     const found = lines(await look({}, changes))
     expect(found[0]).toMatch(new RegExp(`^!! {2}configuration: ${Object.keys(changes)[0]} `))

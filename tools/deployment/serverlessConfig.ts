@@ -57,6 +57,8 @@ interface ServerlessConfig {
     {
       handler: string
       memorySize?: number
+      /** On which CloudFormation makes it. */
+      condition?: string
       events: { httpApi?: string; stream?: StreamSource; schedule?: unknown; sqs?: QueueSource }[]
     }
   >
@@ -129,6 +131,13 @@ export const webhookQueueName = (stage: string): string =>
 
 /** What a function of a stage is called at AWS. */
 export const functionName = (key: string, stage: string): string => `${serviceName(stage)}-${stage}-${key}`
+
+/** The functions that Lambda hands what is in a stream or a queue. */
+export const polledFunctions = (usesApi: boolean): string[] =>
+  Object.entries(readServerlessConfig().functions)
+    .filter(([, { events }]) => events.some(({ stream, sqs }) => stream || sqs))
+    .filter(([, { condition }]) => usesApi || condition !== 'UsesApi')
+    .map(([key]) => key)
 
 /** The definitions of a stage's tables, as the template has them. */
 export const tableDefinitions = (stage: string): TableDefinition[] =>

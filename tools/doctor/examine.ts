@@ -1,8 +1,11 @@
 /** All checks of one shop, in the order in which their problems are best solved. */
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { KMSClient } from '@aws-sdk/client-kms'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
+import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { Environment } from '../../lib/config/environment'
@@ -15,12 +18,14 @@ import { MESSAGES } from '../../lib/gateways/messages'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
-import { tableDefinitions } from '../deployment/serverlessConfig'
+import { polledFunctions, tableDefinitions } from '../deployment/serverlessConfig'
+import { alarmsFindings } from './alarms'
 import { catalogFindings } from './catalog'
 import { chinaFindings } from './chinaRegions'
 import { configurationFindings, type ShopEnvironment } from './configuration'
 import { deployedUrlFinding } from './deployedUrl'
 import type { Finding } from './finding'
+import { functionsFindings } from './functions'
 import { gatewayFindings } from './gateway'
 import { API_KEYS, EPAY_KEYS, examineKey, keysFinding } from './keys'
 import { mailFinding } from './mail'
@@ -44,6 +49,11 @@ export interface Shop {
   readonly kms: KMSClient
   readonly ses: SESv2Client
   readonly cloudFormation: CloudFormationClient
+  readonly lambda: LambdaClient
+  readonly cloudWatch: CloudWatchClient
+  readonly sns: SNSClient
+  /** Where alarms are mailed; '' when nobody is told. */
+  readonly alarmEmail: string
   readonly clock: Clock
 }
 
@@ -80,10 +90,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (usesApi && wellFormed('WEBHOOK_QUEUE')) {
     yield await queueFinding(values.WEBHOOK_QUEUE ?? '', WEBHOOKS, shop.sqs, place)
   }
-  // The mail catcher takes anything from anybody.
-  if (place.stage !== LOCAL_STAGE && wellFormed('MAIL_FROM')) {
-    yield await mailFinding(values.MAIL_FROM ?? '', shop.ses, place)
-  }
+  if (place.stage !== LOCAL_STAGE) yield* deployedFindings(shop, usesApi, wellFormed('MAIL_FROM'))
   yield* gateways.answers()
   for (const [merchant, own] of readMerchants(shop.merchants, values, () => {})) {
     if (merchant === DEFAULT_MERCHANT) continue
@@ -97,6 +104,14 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   } else if (wellFormed('PUBLIC_URL')) {
     yield await publicUrlFinding(values.PUBLIC_URL ?? '', place)
   }
+}
+
+/** What the local stack has not: there a mail catcher takes anything from anybody, and nobody is alarmed. */
+async function* deployedFindings(shop: Shop, usesApi: boolean, mailFromIsWell: boolean) {
+  const { place, environment } = shop
+  yield* await functionsFindings(polledFunctions(usesApi), shop.lambda, place)
+  yield* await alarmsFindings(shop.alarmEmail, shop, place)
+  if (mailFromIsWell) yield await mailFinding(environment.values.MAIL_FROM ?? '', shop.ses, place)
 }
 
 /** A merchant's gateways: first whether their keys can be used, then what they answer. */

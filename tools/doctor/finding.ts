@@ -6,6 +6,8 @@ export const CHECKS = [
   'keys',
   'tables',
   'queue',
+  'functions',
+  'alarms',
   'mail',
   'gateway',
   'clock',
