@@ -68,7 +68,10 @@ export function refundConcerns(order: Order, now: EpochMs): readonly Concern[] {
   ]
 }
 
-/** The refunds that have failed, where nobody has made or asked for another one of the trade since. */
+/**
+ * The refunds that have failed, where nobody has made or asked for another one of the trade since. What the gateway tells of
+ * later may have been made before it was refused: money that went back outweighs the refusal.
+ */
 export function failedRefunds({ facts }: Pick<Order, 'facts'>): readonly RefundFailure[] {
   const all = Object.values(facts)
   const isSeenTo = (failed: RefundFailure) =>
@@ -76,7 +79,7 @@ export function failedRefunds({ facts }: Pick<Order, 'facts'>): readonly RefundF
       fact =>
         (fact.kind === 'refundRequested' || fact.kind === 'refunded') &&
         isOfOneTrade(fact, failed) &&
-        fact.at > failed.at,
+        (fact.at > failed.at || (fact.kind === 'refunded' && fact.refundId === failed.refundId)),
     )
   return all
     .filter(fact => fact.kind === 'refundFailed')

@@ -378,6 +378,9 @@ describe('a refund', () => {
     expect(concern(made('R2', 2))).toBeUndefined()
     expect(concern({ ...made('R2', 2), tradeNo: 'B' } as RecordedFact)).toBe('refundFailed')
     expect(concern(made('R2', 1))).toBe('refundFailed')
+    // It was made before it was refused: the bill tells of it, or a message that was late.
+    expect(concern(made('R1', 0))).toBeUndefined()
+    expect(concern({ ...made('R1', 0), gateway: 'another' } as RecordedFact)).toBe('refundFailed')
     expect(concern(fact({ kind: 'finished', amountFen: fen(33_600), at: at(2) }))).toBe('refundFailed')
     const attended = (ms: number) =>
       fact({ kind: 'attended', concern: 'refundFailed', at: at(ms), recordedAt: at(ms), source: 'person' })
