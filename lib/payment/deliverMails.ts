@@ -19,7 +19,7 @@ import { pendingRefunds } from '../order/trades'
 import type { Contact } from '../shop'
 import type { Log } from '../telemetry/events'
 import type { Clock, EpochMs } from '../time'
-import type { Agenda } from './agenda'
+import { type Agenda, NEVER } from './agenda'
 import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
 import type { Orders } from './ports'
@@ -72,8 +72,10 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
+    // A payment was told after all: nobody else comes back to what could not be sent just now.
+    const isUnvisited = loaded.agenda.dueAt === NEVER
     // Each write is a change that comes back by the stream: without need there is none.
-    if (facts.length > 0 || isSettled) {
+    if (facts.length > 0 || isSettled || isUnvisited) {
       const { isScheduled } = await orders.settle(order, facts, next)
       // Told now, since the next visit is a day away; whoever added facts meanwhile sees to it otherwise.
       if (next?.concern && isNewConcern && isScheduled)

@@ -5,7 +5,7 @@ import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
-import type { Agenda } from '../../../lib/payment/agenda'
+import { type Agenda, NEVER } from '../../../lib/payment/agenda'
 import { deliverMails } from '../../../lib/payment/deliverMails'
 import { err, ok } from '../../../lib/result'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../../lib/time'
@@ -289,3 +289,15 @@ it('leaves an order to its visits that could be paid at another gateway, too', a
   await deliver(order)
   expect([settled, table.agendas.get(order.orderId)]).toEqual([[], DUE])
 })
+
+it.each(['rejected', 'unavailable'])(
+  'has an order visited that nobody visited any more, when its mails are %s',
+  async kind => {
+    takes = () => err({ kind, code: '' })
+    const order = given([paidFact()], { dueAt: NEVER, concern: 'unconfirmed' })
+    await deliver(order)
+    expect(settled).toEqual([{ dueAt: plusMs(NOW, 2 * MINUTE_MS) }])
+    await deliver(order)
+    expect(settled).toHaveLength(1)
+  },
+)
