@@ -3,6 +3,7 @@ import { stream } from '../lib/app'
 import type { StreamHandler } from '../lib/background/boundary'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readDelivery } from '../lib/config/delivery'
+import { ConfigError } from '../lib/config/environment'
 import { readShop } from '../lib/config/shop'
 import { byMerchant, openMailSender, openOrders } from '../lib/parts'
 import { type DeliverMails, deliverMails } from '../lib/payment/deliverMails'
@@ -22,7 +23,8 @@ const sendReceipt =
         return await deliverMails(orderId, requestId)
       } catch (error) {
         log('error', 'mailUnavailable', { requestId, orderId, ...failureFields(error) })
-        return false
+        // What is wrong with a merchant's settings must not hold up the others: this one's visits come back to it.
+        return error instanceof ConfigError
       }
     })
 

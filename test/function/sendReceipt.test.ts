@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { orderChanges } from '../../lib/background/orderChanges'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
+import type { MerchantId } from '../../lib/order/merchant'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { err, ok } from '../../lib/result'
 import { anOrder, NOW, paidFact } from '../support/orders'
@@ -90,6 +91,16 @@ describe('a mail that cannot be sent', () => {
     expect(kinds(await factsOf(first.orderId))).toEqual(['noticeSent', 'paid'])
     expect(await factsOf(second.orderId)).toHaveLength(3)
     expect(events()).toContain('mailRejected')
+  })
+
+  it('since the settings of its merchant cannot be used holds up no other merchant’s', async () => {
+    const facts = { facts: { [factKey(paidFact())]: paidFact() } }
+    const first = await shop.existing({ ...facts, merchant: 'gone' as MerchantId })
+    const second = await paidOrder()
+    expect(await shop.sendReceipt(first.orderId, second.orderId)).toBeUndefined()
+    expect(await factsOf(first.orderId)).toHaveLength(1)
+    expect(await factsOf(second.orderId)).toHaveLength(3)
+    expect(events()).toEqual(['mailUnavailable', 'mailsSent'])
   })
 
   it('because the order cannot be read is asked for again', async () => {
