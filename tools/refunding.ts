@@ -7,7 +7,7 @@ import type { OrderId } from '../lib/order/orderId'
 import { amountLeft, type PendingRefund, type Trade } from '../lib/order/trades'
 import type { GivenUp } from '../lib/payment/giveUpRefund'
 import type { Orders } from '../lib/payment/ports'
-import type { NoRefund, PlannedRefund } from '../lib/payment/requestRefund'
+import { MOST_REFUNDS, type NoRefund, type PlannedRefund } from '../lib/payment/requestRefund'
 import { type Clock, formatGatewayTime, plusMs, SECOND_MS } from '../lib/time'
 import { jsonLine, tame } from './terminal'
 
@@ -107,6 +107,8 @@ export function noRefundText(why: NoRefund): string {
       return `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN`
     case 'pastRefunds':
       return 'The trade is finished or closed, and takes no refund any more: pay back by another way, then record it by --by-hand --amount YUAN'
+    case 'tooManyRefunds':
+      return `${MOST_REFUNDS} refunds of the order were asked for, and Alipay makes no more: pay back by another way, then record it by --by-hand --amount YUAN`
     case 'noAmount':
       return 'The amount must be 0.01 yuan or more'
     case 'nothingLeft':

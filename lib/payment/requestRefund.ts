@@ -89,6 +89,8 @@ export type NoRefund =
   | { readonly kind: 'noService'; readonly gateway: GatewayName }
   /** The trade takes no refund any more. */
   | { readonly kind: 'pastRefunds' }
+  /** As many were asked for as an order has at most. */
+  | { readonly kind: 'tooManyRefunds' }
   /** A refund of nothing. */
   | { readonly kind: 'noAmount' }
   /** All that is left is on its way back already. */
@@ -168,6 +170,12 @@ async function asked(ports: Ports, wish: RefundWish, order: Order, wanted: Wante
   return { kind: 'requested', order, way, refund: fact }
 }
 
+/**
+ * So many refunds of an order are asked for at most: Alipay makes no more of a trade, and tells of none beyond. Their facts also
+ * leave room in the order's item, which holds 400 KB, for every payment. @see docs/protocols.md#direct-refund
+ */
+export const MOST_REFUNDS = 99
+
 export interface PlannedRefund {
   readonly kind: 'planned'
   readonly trade: Trade
@@ -197,6 +205,7 @@ export function planRefund(
   if (!wish.isByHand && refundWay(trade.gateway) === 'byHand')
     return { kind: 'noService', gateway: trade.gateway }
   if (!wish.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }
+  if (!wish.isByHand && countRequested(order) >= MOST_REFUNDS) return { kind: 'tooManyRefunds' }
   const leftFen = amountLeft(trade)
   if (wish.expectedFen !== undefined && wish.expectedFen !== leftFen)
     return { kind: 'notAsExpected', leftFen }
@@ -205,3 +214,6 @@ export function planRefund(
   if (amountFen === 0) return { kind: 'noAmount' }
   return amountFen > leftFen ? { kind: 'tooMuch', leftFen } : { kind: 'planned', trade, amountFen, leftFen }
 }
+
+const countRequested = ({ facts }: Order): number =>
+  Object.values(facts).filter(({ kind }) => kind === 'refundRequested').length

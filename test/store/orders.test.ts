@@ -10,6 +10,7 @@ import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import type { DueOrders, ListedOrders, PaidFact } from '../../lib/payment/ports'
+import { MAX_REASON, MOST_REFUNDS } from '../../lib/payment/requestRefund'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey } from '../../lib/store/orderKey'
@@ -759,4 +760,28 @@ it('an order whose buyer is forgotten holds no trace of the address, and all els
     }),
     { numRuns: 25 },
   )
+})
+
+it('an order with as many refunds as there may be takes another payment still', async () => {
+  const long = { ...PROVENANCE, requestId: 'f'.repeat(36), person: '梅'.repeat(64) }
+  const trade = { gateway: 'alipayPage.shop-of-twenty-chars', tradeNo: '1'.repeat(64), at: NOW }
+  const facts = Array.from({ length: MOST_REFUNDS }, (_, count): readonly RecordedFact[] => {
+    const refund = { ...trade, refundId: `20261123${String(count).padStart(16, '0')}`, amountFen: fen(1) }
+    const reason = '𠮷'.repeat(MAX_REASON)
+    return [
+      { kind: 'refundRequested', ...refund, ...long, source: 'person', sourceId: reason },
+      { kind: 'refundOpened', ...refund, ...long, source: 'person' },
+      { kind: 'refunded', ...refund, ...long, source: 'refund' },
+      { kind: 'refundedInAll', ...trade, ...long, amountFen: fen(count + 1), source: 'refund' },
+      { kind: 'refundMailSent', ...refund, ...long, source: 'mail', sourceId: 'm'.repeat(80) },
+    ]
+  })
+  const order = anOrder({
+    gateway: trade.gateway,
+    facts: Object.fromEntries(facts.flat().map(fact => [factKey(fact), fact])),
+  })
+  await tables.orders.create(order)
+  const paid = { ...paidFact(), ...trade } as PaidFact
+  const recorded = await tables.orders.record(order.orderId, { ...expected, gateway: trade.gateway }, [paid])
+  expect(recorded).toMatchObject({ kind: 'recorded', news: [paid] })
 })

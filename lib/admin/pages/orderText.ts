@@ -127,6 +127,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       unknownTrade: '没有退款：这个订单没有这样一笔到账的交易。',
       noService: '没有退款：这个网关不能从这里退款，请到它自己的页面上退，再在这里记录。',
       pastRefunds: '没有退款：交易已完成或已关闭，不能再退；请以其他方式退款，再在这里记录。',
+      tooManyRefunds: '没有退款：这个订单的退款次数已满，不能再退；请以其他方式退款，再在这里记录。',
       noAmount: '没有退款：金额至少是 0.01 元。',
       nothingLeft: '没有退款：剩余款项已全部在退款处理中。',
       tooMuch: '没有退款：金额超过可退金额。',
@@ -197,6 +198,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       unknownTrade: '沒有退款：這筆訂單沒有這樣一筆入帳的交易。',
       noService: '沒有退款：這個閘道不能從這裡退款，請到它自己的頁面上退，再在這裡記錄。',
       pastRefunds: '沒有退款：交易已完成或已關閉，不能再退；請以其他方式退款，再在這裡記錄。',
+      tooManyRefunds: '沒有退款：這筆訂單的退款次數已滿，不能再退；請以其他方式退款，再在這裡記錄。',
       noAmount: '沒有退款：金額至少是 0.01 元。',
       nothingLeft: '沒有退款：剩餘款項已全部在退款處理中。',
       tooMuch: '沒有退款：金額超過可退金額。',
@@ -272,6 +274,8 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
         'Nothing was refunded: this gateway takes no refunds from here. Refund on its own pages, then record it here.',
       pastRefunds:
         'Nothing was refunded: the trade is finished or closed. Pay back by another way, then record it here.',
+      tooManyRefunds:
+        'Nothing was refunded: this order has had as many refunds as it can. Pay back by another way, then record it here.',
       noAmount: 'Nothing was refunded: the amount must be 0.01 yuan or more.',
       nothingLeft: 'Nothing was refunded: everything that is left is already being refunded.',
       tooMuch: 'Nothing was refunded: the amount is more than what is left.',

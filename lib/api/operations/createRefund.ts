@@ -70,6 +70,7 @@ function problemOf(refusal: NoRefund): ApiProblem {
       return { code: 'invalid_field', param: 'gateway_trade_no', detail: 'no payment has this number' }
     case 'noService':
     case 'pastRefunds':
+    case 'tooManyRefunds':
       return { code: 'refund_not_supported' }
     case 'noAmount':
       return { code: 'invalid_field', param: 'amount', detail: '1 fen or more' }

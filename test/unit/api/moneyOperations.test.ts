@@ -170,6 +170,7 @@ describe('a refund', () => {
     ],
     [{ kind: 'noService', gateway: 'chinabank' }, { code: 'refund_not_supported' }],
     [{ kind: 'pastRefunds' }, { code: 'refund_not_supported' }],
+    [{ kind: 'tooManyRefunds' }, { code: 'refund_not_supported' }],
     [{ kind: 'noAmount' }, { code: 'invalid_field', param: 'amount', detail: '1 fen or more' }],
     [
       { kind: 'tooMuch', leftFen: fen(7) },

@@ -8,7 +8,7 @@ import { type Order, withFacts } from '../../../lib/order/order'
 import { newOrderId, parseOrderId } from '../../../lib/order/orderId'
 import { amountPaid, amountRefunded, pendingRefunds, tradesOf } from '../../../lib/order/trades'
 import type { Visit } from '../../../lib/payment/ports'
-import { MAX_REASON, type RefundWish, requestRefund } from '../../../lib/payment/requestRefund'
+import { MAX_REASON, MOST_REFUNDS, type RefundWish, requestRefund } from '../../../lib/payment/requestRefund'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -168,6 +168,19 @@ describe('what was done by hand is recorded as done', () => {
       ...{ kind: 'tooMuch', leftFen: 600 },
     })
   })
+})
+
+it('of an order is one of so many at most; what is paid back by another way is recorded all the same', async () => {
+  const before = Array.from({ length: MOST_REFUNDS - 1 }, (_, index) => of('refundRequested', 1, `R${index}`))
+  const order = given(paid(), paid('B'), ...before)
+  const wish = { tradeNo: 'B', amountFen: fen(1), idempotencyKey: 'the last one' }
+  expect(await request(order, wish)).toMatchObject({ kind: 'requested' })
+  expect(await request(order, { ...wish, idempotencyKey: 'one more' })).toEqual({ kind: 'tooManyRefunds' })
+  expect(await request(order, wish)).toMatchObject({ kind: 'requested' })
+  expect(await request(order, { ...wish, idempotencyKey: undefined, isByHand: true })).toMatchObject({
+    kind: 'recorded',
+  })
+  expect(pendingRefunds(stored(order))).toHaveLength(MOST_REFUNDS)
 })
 
 describe('nothing is done', () => {
