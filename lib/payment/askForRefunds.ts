@@ -10,6 +10,8 @@ interface Circumstances {
   readonly requestId: string
   readonly clock: Clock
   readonly log: Log
+  /** Is told why a gateway could not be asked at all: the others are. */
+  readonly failed: (error: unknown) => void
 }
 
 /** How long a visit may ask, in ms: a silent gateway must leave it time to record what others answered. */
@@ -27,7 +29,7 @@ export async function askForRefunds(
   // One after the other: gateways do not like two refunds of a trade at once.
   for (const wanted of beginningAnywhere(pendingRefunds(order), begun)) {
     if (clock() - begun >= ASKING_MS) break
-    const answer = await ask(refunds, order, wanted)
+    const answer = await askOrFail(refunds, order, wanted, circumstances)
     facts.push(...learnFrom(answer, wanted, order, circumstances))
     // That took long, and must still be recorded within the visit: the others wait for the next one.
     if (answer.kind === 'refused') break
@@ -39,6 +41,20 @@ export async function askForRefunds(
 function beginningAnywhere<T>(all: readonly T[], now: EpochMs): readonly T[] {
   const first = Math.floor(now / MINUTE_MS) % all.length
   return [...all.slice(first), ...all.slice(0, first)]
+}
+
+async function askOrFail(
+  refunds: Gateways<Refunds>,
+  order: Order,
+  wanted: PendingRefund,
+  { failed }: Circumstances,
+): Promise<RefundAnswer> {
+  try {
+    return await ask(refunds, order, wanted)
+  } catch (error) {
+    failed(error)
+    return { kind: 'pending' }
+  }
 }
 
 async function ask(refunds: Gateways<Refunds>, order: Order, wanted: PendingRefund): Promise<RefundAnswer> {

@@ -44,20 +44,31 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     // Somebody else has seen to it since.
     if (!loaded || !isWanted(loaded, attempt, clock())) return
     const { order } = loaded
-    const circumstances = { requestId, clock, log }
+    const failures: unknown[] = []
+    const failed = (error: unknown): undefined => {
+      failures.push(error)
+    }
+    const circumstances = { requestId, clock, log, failed }
     const queriesOf = (gateway: GatewayName) => tradeQueries.get(gateway) ?? {}
-    const learned = await Promise.all(
-      gatewaysToAsk(order, clock()).map(gateway =>
-        learnFromGateway(queriesOf(gateway), order, gateway, circumstances),
-      ),
-    )
-    const untold = await Promise.all(
-      gatewaysOfUntoldRefunds(order, clock()).map(gateway =>
-        learnRefunds(queriesOf(gateway), order, gateway, circumstances),
-      ),
-    )
+    const askEach = (gateways: readonly GatewayName[], learn: typeof learnFromGateway) =>
+      Promise.all(
+        gateways.map(async gateway => {
+          try {
+            return await learn(queriesOf(gateway), order, gateway, circumstances)
+          } catch (error) {
+            return failed(error)
+          }
+        }),
+      )
+    const learned = await askEach(gatewaysToAsk(order, clock()), learnFromGateway)
+    const untold = await askEach(gatewaysOfUntoldRefunds(order, clock()), learnRefunds)
     const ofRefunds = await askForRefunds(refunds, order, circumstances)
-    const facts = distinct([...learned.flatMap(each => each ?? []), ...untold.flat(), ...ofRefunds])
+    const facts = distinct([...[...learned, ...untold].flatMap(each => each ?? []), ...ofRefunds])
+    if (failures.length > 0) {
+      // What the others told is kept. The order stays due, and the visit comes again.
+      if (facts.length > 0) await settle(ports, requestId, loaded, facts, loaded.agenda)
+      throw failures[0]
+    }
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
     const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})

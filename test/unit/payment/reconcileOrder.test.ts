@@ -438,6 +438,40 @@ describe('an order that is bound to two gateways', () => {
     ])
   })
 
+  describe('while the key of one of them cannot be had', () => {
+    const broken = () => Promise.reject(new Error('there is no such key'))
+    const wanted = (gateway: string): RecordedFact => ({
+      ...{ kind: 'refundRequested', gateway, tradeNo: 'A', refundId: 'R1', at: NOW },
+      ...{ amountFen: fen(100), ...PROVENANCE },
+    })
+
+    it('is learned of at the other; the visit fails, and comes again', async () => {
+      answer = trade('paid')
+      others = [['paper', { query: broken, close: broken }]]
+      const order = given(DUE, facts())
+      await expect(visit(order)).rejects.toThrow('there is no such key')
+      expect(settled).toMatchObject([{ facts: [{ kind: 'paid', tradeNo: 'A' }], agenda: DUE }])
+      await expect(visit(order)).rejects.toThrow('there is no such key')
+      expect(settled).toHaveLength(1)
+    })
+
+    it('is refunded by the other', async () => {
+      others = [['paper', { close: broken }]]
+      refunds = { refund: async () => ({ kind: 'done', at: NOW }) }
+      const order = given(DUE, facts(paidFact('A'), wanted('alipayDirect')))
+      await expect(visit(order)).rejects.toThrow('there is no such key')
+      expect(settled).toMatchObject([{ facts: [{ kind: 'refunded', refundId: 'R1' }], agenda: DUE }])
+    })
+
+    it('is closed at the other when no refund can be asked for', async () => {
+      refunds = { refund: broken }
+      others = [['paper', { close: async () => ({ kind: 'closed' }) }]]
+      const order = given(DUE, facts(paidFact('A'), wanted('alipayDirect')))
+      await expect(visit(order)).rejects.toThrow('there is no such key')
+      expect(settled).toMatchObject([{ facts: [{ kind: 'expired', gateway: 'paper' }], agenda: DUE }])
+    })
+  })
+
   it('is closed at the other one once it is paid, so that nobody pays it twice', async () => {
     queries = { query: async () => expect.fail('it is paid here') }
     others = [['paper', { close: async () => ({ kind: 'closed' }) }]]
