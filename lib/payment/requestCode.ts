@@ -2,8 +2,9 @@
  * Gives the code by which an order is paid off a screen: the one that was shown before, as long as it can be scanned, or
  * a new one, which is remembered before it is shown.
  */
-import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { CodeAnswer, PaymentCode, PaymentCodes } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
+import type { Order } from '../order/order'
 import { shownCode } from '../order/shownCode'
 import type { Log } from '../telemetry/events'
 import type { Orders } from './ports'
@@ -30,7 +31,7 @@ export async function requestCode(ports: Ports, codes: PaymentCodes, sending: Se
   const { words } = codes
   const shown = shownCode(order, gateway, now)
   if (shown) return { kind: 'code', gateway, code: shown, words }
-  const answer = await codes.ask(order, now)
+  const answer = hasHadAll(order) ? TOO_MANY : await codes.ask(order, now)
   if (answer.kind !== 'code') {
     const { kind, ...why } = answer
     const event = kind === 'otherCertificate' ? 'gatewayCertificateUnknown' : 'paymentUnavailable'
@@ -44,3 +45,14 @@ export async function requestCode(ports: Ports, codes: PaymentCodes, sending: Se
   log('info', 'paymentRequested', { ...traceOf(sending), method: 'code' })
   return { kind: 'code', gateway, code: fact, words }
 }
+
+/**
+ * An order has had so many codes only where somebody asks for them by the hundred, all at once: while the first is not
+ * remembered yet, each gets one. What she does must leave room for her payment in the order's item, which holds 400 KB.
+ */
+const MOST_CODES = 100
+
+const TOO_MANY: CodeAnswer = { kind: 'refused', code: 'TOO_MANY_CODES' }
+
+const hasHadAll = ({ facts }: Order): boolean =>
+  Object.values(facts).filter(({ kind }) => kind === 'codeShown').length >= MOST_CODES

@@ -96,6 +96,20 @@ describe('is not shown, and nothing is written,', () => {
     expect(logged).toEqual([['error', event, { ...trace(), ...why }]])
   })
 
+  it('when the order has had a hundred, as nobody needs them', async () => {
+    for (let count = 0; count < 100; count++) {
+      now = plusMs(NOW, count)
+      answer = { ...CODE, scanUntil: plusMs(now, 1) }
+      expect(await scan()).toMatchObject({ kind: 'code' })
+    }
+    steps = []
+    now = plusMs(NOW, 100)
+    expect(await scan()).toEqual({ kind: 'unavailable' })
+    expect(steps).toEqual([])
+    const why = { ...trace(), code: 'TOO_MANY_CODES' }
+    expect(logged.at(-1)).toEqual(['error', 'paymentUnavailable', why])
+  })
+
   it('when the gateway has no codes, or there is no such gateway', async () => {
     expect(await scan('stone')).toEqual({ kind: 'unknownGateway' })
     expect(await scan('gone')).toEqual({ kind: 'unknownGateway' })
