@@ -3,7 +3,7 @@
  * recorded, in one conditional write. A payment that arrives all the same counts, and needs a person.
  */
 import type { Gateways, TradeQueries } from '../gateways/gateway'
-import type { CanceledFact, Provenance, RecordedFact } from '../order/facts'
+import type { CanceledFact, GatewayName, Provenance, RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { isUnpaid, orderState } from '../order/orderState'
@@ -72,7 +72,9 @@ async function tryToCancel(
 
   const provenance: Provenance = { source: 'api', sourceId: by, requestId, recordedAt: now }
   const canceled: CanceledFact & Provenance = { kind: 'canceled', at: now, ...provenance }
-  const { told, isSilent } = await closeEverywhere(ports, withFacts(order, [canceled]), requestId)
+  // Wherever it may be paid as it is: one that was called off long ago is asked about no more.
+  const gateways = gatewaysToAsk(order, now)
+  const { told, isSilent } = await closeAt(ports, gateways, withFacts(order, [canceled]), requestId)
   const isPaid = !isUnpaid(orderState(withFacts(order, told), now))
   if (isPaid || (isSilent && told.length > 0)) {
     // The buyer was faster, or is to be sent no more where it was closed. What was learned is kept, and the order visited at once.
@@ -88,13 +90,14 @@ async function tryToCancel(
 }
 
 /** @returns what the gateways told, and whether one of them said nothing */
-async function closeEverywhere(
+async function closeAt(
   { tradeQueries, clock, log }: Ports,
+  gateways: readonly GatewayName[],
   canceled: Order,
   requestId: string,
 ): Promise<{ readonly told: readonly RecordedFact[]; readonly isSilent: boolean }> {
   const answers = await Promise.all(
-    gatewaysToAsk(canceled, clock()).map(gateway =>
+    gateways.map(gateway =>
       learnFromGateway(tradeQueries.get(gateway) ?? {}, canceled, gateway, { requestId, clock, log }),
     ),
   )

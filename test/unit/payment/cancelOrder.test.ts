@@ -6,7 +6,7 @@ import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
 import { cancelOrder } from '../../../lib/payment/cancelOrder'
-import { plusMs } from '../../../lib/time'
+import { DAY_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -74,6 +74,22 @@ describe('an order', () => {
     const order = given(anOrder())
     const outcome = await cancel(order, closes, memoryOrders(table), order.expiresAt)
     expect(outcome).toMatchObject({ kind: 'canceled' })
+  })
+
+  it('that has waited for days is closed before, too, and stays open while its gateway does not answer', async () => {
+    const order = given(anOrder())
+    const late = plusMs(order.expiresAt, 3 * DAY_MS)
+    const silent: TradeQueries = { query: async () => ({ kind: 'unavailable' }) }
+    expect(await cancel(order, silent, memoryOrders(table), late)).toEqual({ kind: 'gatewaySilent' })
+    let closed = 0
+    const close = async () => {
+      closed += 1
+      return { kind: 'closed' } as const
+    }
+    expect(await cancel(order, { ...closes, close }, memoryOrders(table), late)).toMatchObject({
+      kind: 'canceled',
+    })
+    expect(closed).toBe(1)
   })
 
   it('stays open while one of its two gateways does not answer', async () => {
