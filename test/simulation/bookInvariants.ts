@@ -6,7 +6,7 @@ import { holds, paymentsOf } from './answerInvariants'
 import type { Surroundings } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
-import { boundTo, judgedState } from './judgedState'
+import { boundTo, isCalledOff, judgedState } from './judgedState'
 import { gotMoney, type Trade } from './trade'
 import type { Weather } from './weather'
 
@@ -53,7 +53,10 @@ export function checkBooks(
   }
 }
 
-/** Of an order that is paid at another gateway this one is asked only until it has no trade that can be paid, or for a day. */
+/**
+ * Of an order that is paid at another gateway, or called off, this one is asked only until it has no trade that can be paid,
+ * or for a day.
+ */
 function isAskedNoMore(
   order: Order,
   { paidAt }: Trade,
@@ -63,7 +66,7 @@ function isAskedNoMore(
   const isLetGo = Object.keys(order.facts).some(key => key.startsWith(`expired:${name}:`))
   const isLate = (paidAt ?? 0) > order.expiresAt + 20 * HOUR_MS
   const isSilent = regime === 'queryDown'
-  return isPaidElsewhere(order, name) && (isLetGo || isLate || isSilent)
+  return (isPaidElsewhere(order, name) || isCalledOff(order)) && (isLetGo || isLate || isSilent)
 }
 
 const isPaidElsewhere = (order: Order, name: GatewayName): boolean =>

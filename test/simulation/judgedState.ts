@@ -74,6 +74,7 @@ export function judgedState(order: Order, now: number): OrderState {
   for (const { heard, arrived, paidAt } of withMoney) {
     if (heard.has('closed')) return 'closedAfterPayment'
     if (arrived !== order.amountFen) return 'paidOtherAmount'
+    if (isCalledOff(order)) return 'paidAfterCancel'
     if (paidAt > order.expiresAt) return 'paidLate'
     return heard.has('finished') ? 'finished' : 'paid'
   }
@@ -82,12 +83,15 @@ export function judgedState(order: Order, now: number): OrderState {
     if (wentBack(account) > 0 && wentBack(account) >= due) return 'refunded'
   }
   if (all.some(({ heard }) => heard.has('pending') && !heard.has('closed'))) return 'paymentPending'
+  if (isCalledOff(order)) return 'canceled'
   const bound = boundTo(order)
   const isLetGo = bound.size === 0 ? now >= order.expiresAt : [...bound].every(name => isOver(order, name))
   if (!isLetGo) return now >= order.expiresAt ? 'overdue' : 'awaitingPayment'
   const isOurDoing = bound.size === 0 || Object.values(order.facts).some(({ kind }) => kind === 'expired')
   return isOurDoing ? 'expired' : 'closed'
 }
+
+export const isCalledOff = ({ facts }: Order): boolean => 'canceled' in facts
 
 /** The gateways at which the order may be paid. */
 export function boundTo(order: Order | undefined): ReadonlySet<GatewayName> {

@@ -143,7 +143,9 @@ function leftOut(trade: JudgedTrade, item: JudgedItem | undefined): string | und
   if (known.length > madeAsAsked(page).length) return 'the gateway made a refund that the books have not'
   const paidElsewhere = tradesIn(item).some(other => other !== name && pageOf(item, other).paid !== undefined)
   const isKnown = page.paid !== undefined || page.inAll >= trade.amountFen
-  const mustBeKnown = trade.isTaken && trade.isOurs && trade.canBeAsked && !paidElsewhere
+  // Of neither is the gateway asked for ever: by then its notifies are the only word of it.
+  const isAskedOn = !paidElsewhere && !('canceled' in item.facts)
+  const mustBeKnown = trade.isTaken && trade.isOurs && trade.canBeAsked && isAskedOn
   return mustBeKnown && !isKnown ? 'the gateway has a payment that the books have not' : undefined
 }
 

@@ -220,6 +220,15 @@ export const PLANTED_BUGS = {
     }
   },
 
+  /** An order is called off, and no gateway is told. */
+  cancelsUnclosed({ registries = REGISTRIES }, _, __, current) {
+    const asking = Object.entries(registries.tradeQueries).map(([name, open]): [string, typeof open] => [
+      name,
+      async environment => (current().name === 'cancelOrder' ? {} : open(environment)),
+    ])
+    return { registries: { ...registries, tradeQueries: Object.fromEntries(asking) } }
+  },
+
   /** What one gateway takes no money for any more, no other does. */
   letGoTooSoon: ({ orders }) => ({
     orders: {

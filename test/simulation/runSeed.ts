@@ -1,6 +1,6 @@
 /**
- * One run of the whole shop: some buyers, an attacker, the gateways, a mail service and the shop's owner, for as many
- * days as it takes until everything has settled; decided by a seed.
+ * One run of the whole shop: some buyers, an attacker, the gateways, a mail service, the shop's owner and its back end, for as
+ * many days as it takes until everything has settled; decided by a seed.
  */
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { DueOrder, DueOrders, ListedOrders } from '../../lib/payment/ports'
@@ -16,6 +16,7 @@ import { askThrough } from './askThrough'
 import { attacker } from './attacker'
 import { makeBookkeeper } from './bookkeeper'
 import { buyer } from './buyer'
+import { makeCanceler } from './canceler'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
 import type { Surroundings } from './flakyCalls'
@@ -90,7 +91,11 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     },
   )
   const orders: OrdersTable = {
-    orders: new WatchedOrders(surroundings, { gateways, mailer, refundTool: () => refundTool }, api.changed),
+    orders: new WatchedOrders(
+      surroundings,
+      { gateways, mailer, refundTool: () => refundTool, cancellations: () => canceler.cancellations },
+      api.changed,
+    ),
     agendas,
     reservations: new Map(),
     onModified(orderId) {
@@ -142,6 +147,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const refundTool: RefundTool = makeRefundTool(surroundings, outsideOf)
   const network: Network = makeNetwork(surroundings, containers)
   const town: Town = { ...surroundings, network, gateways, purchases: [] }
+  const canceler = makeCanceler(town, orders, outsideOf, seededRandom(~seed))
 
   let violation: Violation | undefined
   try {
@@ -153,6 +159,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     for (let operators = random.between(1, 2); operators > 0; operators--) {
       scheduler.start(() => operator(town, `operator ${operators}`, orders, refundTool))
     }
+    scheduler.start(canceler.live)
     await scheduler.runAll()
     checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
     api.check([...orders.orders.values()])

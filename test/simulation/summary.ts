@@ -5,12 +5,16 @@ const NOTHING = {
   paid: 0,
   paidLate: 0,
   paidOtherAmount: 0,
+  paidAfterCancel: 0,
   /** Paid at two gateways, and a person heard of it. */
   paidTwice: 0,
   finished: 0,
   refunded: 0,
   closed: 0,
   expired: 0,
+  canceled: 0,
+  /** How often the back end called an order off, whatever came of it. */
+  cancellations: 0,
   /** Let go without a question, since their buyers were never sent anywhere. */
   neverSent: 0,
   /** Buyers who opened a trade at one gateway and then at another. */

@@ -10,7 +10,7 @@ import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { isSaidBy } from './claims'
 import type { Surroundings } from './flakyCalls'
 import type { Invocation } from './invocation'
-import { boundTo, judgedState } from './judgedState'
+import { boundTo, isCalledOff, judgedState } from './judgedState'
 import { checkRefunds, isOpenedSo, isRefundSo } from './refundInvariants'
 import type { Sources } from './sources'
 import type { Summary } from './summary'
@@ -75,7 +75,9 @@ export class WatchedOrders extends Map<OrderId, Order> {
       const now = scheduler.now()
       const turnsBack = PROGRESS[judgedState(after, now)] < PROGRESS[judgedState(before, now)]
       const isElsewhere = boundTo(after).size > boundTo(before).size || payingGateways(after) > 1
-      demand(!turnsBack || isElsewhere, 'the state of an order turned back')
+      // The gateway may hold money back that it took for an order which was called off.
+      const isHeldBack = isCalledOff(after) && judgedState(after, now) === 'paymentPending'
+      demand(!turnsBack || isElsewhere || isHeldBack, 'the state of an order turned back')
       demand(orderState(after, now) === judgedState(after, now), 'the shop gives an order another state')
     }
     demand(new Set(facts.map(meaning)).size === facts.length, 'a fact stands twice')
@@ -108,8 +110,9 @@ export class WatchedOrders extends Map<OrderId, Order> {
           .some(({ kind, number }) => kind === fact.kind && number === fact.sourceId)
       case 'requested':
         return fact.source === 'buyer' && gateways.isChosen(orderId, fact.gateway)
-      // No back end and no tool runs here.
       case 'canceled':
+        return this.#isCanceledSo(order, fact)
+      // No tool runs here that does.
       case 'forgotten':
         return false
       case 'expired':
@@ -123,6 +126,18 @@ export class WatchedOrders extends Map<OrderId, Order> {
         return isTold && boundTo(order).has(fact.gateway) && gateways.isChosen(orderId, fact.gateway)
       }
     }
+  }
+
+  /** The back end wanted it; and what was open by then, where the shop can have it closed, was closed before. */
+  #isCanceledSo(order: Order, { requestId }: Pick<RecordedFact, 'requestId'>): boolean {
+    const { cancellations, gateways } = this.#sources
+    const wish = cancellations().get(requestId)
+    if (wish?.orderId !== order.orderId) return false
+    return gateways.tradesOf(order.orderId).every(({ gateway, createdAt, state }) => {
+      const protocol = gateways.named(gateway)?.protocol
+      const canBeClosed = protocol?.canBeAsked && protocol.canClose && boundTo(order).has(gateway)
+      return state === 'closed' || !canBeClosed || createdAt >= wish.begunAt
+    })
   }
 
   /** Nobody can pay it there any more; a trade that there is not must not be one that is about to be. */
