@@ -40,8 +40,8 @@ export const deliver =
     if (held !== undefined) return hold(ports, attempt, known, held)
     const outcome = await make(ports, recipient, attempt, requestId)
     await conclude(ports, attempt, outcome, known?.attempts ?? [], requestId)
-    const { made, verdict, retryAfter } = outcome
-    const pause = verdict === 'failed' ? pauseOf({ status: made.status, retryAfter }, clock()) : undefined
+    const { made, retryAfter } = outcome
+    const pause = pauseOf({ status: made.status, retryAfter }, clock())
     // Last: when it fails the message comes again, and finds that its attempt was made.
     if (pause !== undefined) await recipient.pause?.(pause, clock())
   }
@@ -65,6 +65,7 @@ interface Outcome {
   readonly made: MadeAttempt
   /** `over`: there is no use in another attempt. */
   readonly verdict: 'taken' | 'failed' | 'gone' | 'over'
+  /** Of who failed alone. */
   readonly retryAfter?: string
 }
 

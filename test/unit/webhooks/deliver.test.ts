@@ -136,6 +136,14 @@ describe('410', () => {
     ])
   })
 
+  it.each([409, 411, 500, 404, 204])('alone ends one: %i does not', async status => {
+    recipient = { ...recipient, leave: () => expect.fail('left') }
+    answer = answered(status)
+    await make()
+    expect(await kept()).toMatchObject({ attempts: [{ status }] })
+    expect(logged.map(([, event]) => event)).not.toContain('webhookDisabled')
+  })
+
   it('of who cannot leave is a failure like others', async () => {
     answer = answered(410)
     await make()
@@ -155,7 +163,10 @@ describe('who has words of its own for it', () => {
   })
   it.each(['', 'fail', undefined])('and not when it says %j', async text => {
     answer = answered(200, text)
+    const heard: unknown[] = []
+    recipient = { ...recipient, hasTaken: said => heard.push(said) > 0 && said === 'success' }
     await make()
+    expect(heard).toEqual([text ?? ''])
     expect(await kept()).toMatchObject({ status: 'pending', attempts: [{ failure: 'OTHER_ANSWER' }] })
     expect(logged).toMatchObject([['warn', 'webhookFailed', { code: 'OTHER_ANSWER' }]])
   })
