@@ -4,6 +4,7 @@ import { readBill } from '../lib/gateways/alipayPage/bill/readBill'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../lib/order/merchant'
 import { compareBill } from '../lib/payment/compareBill'
 import type { BillOutcome } from '../lib/payment/comparison'
+import { settleDoubts } from '../lib/payment/doubts'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { parseBillCall, type WantedBill } from './billCall'
 import { dayOf, outcomeLines } from './billWords'
@@ -99,9 +100,10 @@ async function compareFile({ day, gateway, file }: BillFile, where: Options): Pr
   const ports = { orders: stageOrders(where), batches: stageOrderBatches(where), clock: systemClock }
   const entries = readBill(file, { sellerId: sellerIdOf(where, parseMerchant(where)), day })
   const found = await compareBill(ports, gateway, day, entries)
-  return 'comparison' in found
-    ? { kind: 'compared', ...found.comparison }
-    : { gateway, day: beijingDay(day), why: 'unusable', ...found, kind: 'notCompared' }
+  if ('fault' in found)
+    return { gateway, day: beijingDay(day), why: 'unusable', ...found, kind: 'notCompared' }
+  const { comparison } = await settleDoubts(found, day, async () => undefined, true)
+  return { kind: 'compared', ...comparison }
 }
 
 /** The account that the merchant is paid to. */

@@ -33,7 +33,7 @@ export const outcomeLines = (outcome: BillOutcome): readonly string[] =>
 export const dayOf = ({ day }: Pick<BillOutcome, 'day'>): string => day.replace(/^(....)(..)/, '$1-$2-')
 
 function comparisonLines(comparison: Comparison): readonly string[] {
-  const { gateway, payments, refunds, others, mismatchCount, mismatches } = comparison
+  const { gateway, payments, refunds, others, awaited, mismatchCount, mismatches } = comparison
   const found = [
     `${numberOf(payments.count, 'payment')} of ${yuan(payments.fen)} yuan`,
     `${numberOf(refunds.count, 'refund')} of ${yuan(refunds.fen)} yuan`,
@@ -44,6 +44,9 @@ function comparisonLines(comparison: Comparison): readonly string[] {
     ...(others > 0 ? [`${numberOf(others, 'line')} under order numbers of other shops`] : []),
     ...mismatches.map(mismatchLine),
     ...(rest > 0 ? [`and ${rest} more`] : []),
+    ...(awaited > 0
+      ? [`${awaited} near midnight not in it: the next bill may have what this one lacks, and is awaited`]
+      : []),
     mismatchCount === 0 ? 'The bill and the books agree.' : `${numberOf(mismatchCount, 'difference')}.`,
   ]
 }

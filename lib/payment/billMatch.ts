@@ -5,7 +5,7 @@ import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import { isOfOneTrade, type Trade, tradesOf } from '../order/trades'
-import { beijingDay, type EpochMs } from '../time'
+import { beijingDay, type EpochMs, MINUTE_MS, plusMs } from '../time'
 import type { Mismatch } from './comparison'
 
 /** A line and the order that it names, where there is one that may be paid by this gateway. */
@@ -111,18 +111,44 @@ export function isFeeSensible({ kind, amountFen, feeFen }: BillLine): boolean {
   return kept >= 0 && kept <= amountFen
 }
 
-/** What a day's bill must have of an order: its payments and refunds by the gateway on that day, as mismatches. */
-export function dueInBill(order: Order, gateway: GatewayName, day: string): readonly Mismatch[] {
-  return Object.values(order.facts).flatMap((fact): readonly Mismatch[] => {
+/** What a bill must have of an order. */
+export interface Due {
+  /** What it is when the bill does not have it. */
+  readonly mismatch: Mismatch
+  /** The day whose bill may have it instead, in Beijing, `yyyyMMdd`; undefined far from midnight. */
+  readonly otherDay: string | undefined
+}
+
+export const dueKey = ({ mismatch: { tradeNo, refundId } }: Due): string =>
+  refundId === undefined
+    ? keyOf({ kind: 'payment', tradeNo, refundId: '' })
+    : keyOf({ kind: 'refund', tradeNo, refundId })
+
+/** What a day's bill must have of an order: its payments and refunds by the gateway on that day. */
+export function dueInBill(order: Order, gateway: GatewayName, day: string): readonly Due[] {
+  return Object.values(order.facts).flatMap((fact): readonly Due[] => {
     if (!('gateway' in fact) || fact.gateway !== gateway || beijingDay(fact.at) !== day) return []
     const { orderId } = order
+    const due = (mismatch: Mismatch): Due => ({ mismatch, otherDay: otherDay(fact.at) })
     if (fact.kind === 'paid')
-      return [{ kind: 'paidHereNotThere', orderId, tradeNo: fact.tradeNo, hereFen: fact.amountFen }]
+      return [due({ kind: 'paidHereNotThere', orderId, tradeNo: fact.tradeNo, hereFen: fact.amountFen })]
     if (fact.kind !== 'refunded' || isElsewhere(order, fact, day)) return []
     const { tradeNo, refundId, amountFen: hereFen } = fact
-    return [{ kind: 'refundedHereNotThere', orderId, tradeNo, refundId, hereFen }]
+    return [due({ kind: 'refundedHereNotThere', orderId, tradeNo, refundId, hereFen })]
   })
 }
+
+/**
+ * The day that a moment may be of at the gateway: the books have the time that a message or an answer names, or else that
+ * at which it came, and the bill has that at which the gateway closed the trade in its own books.
+ */
+function otherDay(at: EpochMs): string | undefined {
+  const around = [-NEAR_MIDNIGHT_MS, NEAR_MIDNIGHT_MS].map(ms => beijingDay(plusMs(at, ms)))
+  return around.find(day => day !== beijingDay(at))
+}
+
+/** How far from midnight the two may be, in ms. */
+const NEAR_MIDNIGHT_MS = 5 * MINUTE_MS
 
 type Refund = Extract<RecordedFact, { readonly kind: 'refunded' }>
 

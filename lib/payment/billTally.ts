@@ -4,7 +4,16 @@ import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { parseOrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
-import { isFeeSensible, judgeLine, keyOf, type MatchedLine, mismatchOf, missingKind } from './billMatch'
+import {
+  type Due,
+  dueKey,
+  isFeeSensible,
+  judgeLine,
+  keyOf,
+  type MatchedLine,
+  mismatchOf,
+  missingKind,
+} from './billMatch'
 import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
 import { lineSet } from './lineSet'
 
@@ -12,6 +21,8 @@ export interface Found {
   readonly comparison: Comparison
   /** What the gateway can be asked about, so that the books learn it; the first of them. */
   readonly unlearned: readonly Unlearned[]
+  /** What the bill lacks, and a neighbouring day's may have. */
+  readonly doubts: readonly Due[]
 }
 
 export interface Unlearned {
@@ -26,7 +37,7 @@ interface BillTally {
   count(line: BillLine): boolean
   judge(line: MatchedLine): void
   /** Misses what the bill must have, and has no line of. */
-  demand(due: readonly Mismatch[]): void
+  demand(due: readonly Due[]): void
   /** @param day  in Beijing, `yyyyMMdd` */
   found(day: string): Found
 }
@@ -37,6 +48,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
   let others = 0
   const mismatches = firstOf<Mismatch>()
   const unlearned = firstOf<Unlearned>()
+  const doubts: Due[] = []
   /** By trade: what lines have claimed of what went back in sum. */
   const claimed = new Map<string, number>()
 
@@ -71,15 +83,18 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
     },
 
     demand(due) {
-      for (const each of due) if (!seen.has(keyOf(lineOf(each)))) mismatches.add(each)
+      for (const each of due.filter(one => !seen.has(dueKey(one))))
+        if (each.otherDay === undefined) mismatches.add(each.mismatch)
+        else doubts.push(each)
     },
 
     found: day => ({
       comparison: {
         ...{ gateway, day, comparedAt: now, payments: sums.payment, refunds: sums.refund, others },
-        ...{ mismatchCount: mismatches.count(), mismatches: mismatches.kept },
+        ...{ awaited: doubts.length, mismatchCount: mismatches.count(), mismatches: mismatches.kept },
       },
       unlearned: unlearned.kept,
+      doubts,
     }),
   }
 }
@@ -97,7 +112,3 @@ function firstOf<T>() {
     },
   }
 }
-
-/** What identifies the line that is missed. */
-const lineOf = ({ tradeNo, refundId }: Mismatch): Parameters<typeof keyOf>[0] =>
-  refundId === undefined ? { kind: 'payment', tradeNo, refundId: '' } : { kind: 'refund', tradeNo, refundId }

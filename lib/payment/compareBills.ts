@@ -2,15 +2,17 @@
  * Compares the gateways' bills of the last days with the books, each until it was compared once, or one that somebody
  * asks for, again and again. What a bill tells and the gateway confirms is in the books afterwards.
  */
-import type { BillAnswer, BillEntries, Bills, Gateways, UnusableBill } from '../gateways/gateway'
+import type { Bills, Gateways } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
-import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
+import { beijingDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
 import type { Found } from './billTally'
 import { type ComparingPorts, compareBill } from './compareBill'
 import type { BillOutcome, Comparison, NotCompared } from './comparison'
+import { settleDoubts } from './doubts'
 import { type LearningPorts, learnFromBill } from './learnFromBill'
+import { endOfDay, obtainBill, READY_AFTER_MS, type ReadBill } from './obtainBill'
 import type { Comparisons } from './ports'
 
 export type Ports = ComparingPorts &
@@ -29,8 +31,6 @@ export interface WantedBills {
 
 /** A day whose bill was not had is tried again on the next ones. */
 const DAYS = 3
-/** A bill that is still missing this long after the end of its day will not come, in ms. */
-const READY_AFTER_MS = 14 * HOUR_MS
 /** No bill is begun with less time left. */
 const TIME_FOR_A_BILL_MS = MINUTE_MS
 
@@ -38,6 +38,8 @@ const TIME_FOR_A_BILL_MS = MINUTE_MS
 interface DayBill {
   readonly gateway: GatewayName
   readonly day: EpochMs
+  /** That of any day of this gateway. */
+  readonly read: ReadBill
 }
 
 interface Run {
@@ -61,8 +63,9 @@ export const compareBills =
     for (const bill of dayBills(ports, wanted)) {
       if (remainingMs() < TIME_FOR_A_BILL_MS) break
       try {
-        const answer = await readBill(ports, bill, wanted.day !== undefined)
-        if (answer) outcomes.push(await compareAnswer(ports, bill, answer, { requestId, remainingMs }))
+        // What somebody asks for may have been compared before.
+        if (wanted.day === undefined && (await isSettled(ports, bill))) continue
+        outcomes.push(await compareOne(ports, bill, { requestId, remainingMs }))
       } catch (error) {
         lastError = error
         ports.log('error', 'billNotCompared', { ...traceOf(bill, requestId), ...failureFields(error) })
@@ -78,37 +81,30 @@ function dayBills({ bills, clock }: Ports, wanted: WantedBills): readonly DayBil
   const lastDays = Array.from({ length: DAYS }, (_, index) => plusMs(now, -(index + 1) * DAY_MS))
   const days = wanted.day === undefined ? lastDays : [wanted.day]
   const gateways = wanted.gateway === undefined ? bills.names : [wanted.gateway]
-  return gateways.flatMap(gateway => days.map(day => ({ gateway, day })))
+  return gateways.flatMap(gateway => {
+    const { read } = bills.get(gateway) ?? {}
+    return read ? days.map(day => ({ gateway, day, read })) : []
+  })
 }
 
-/**
- * @param isWanted  whether somebody asks for it, though it may have been compared before
- * @returns         undefined where there is nothing to compare
- */
-async function readBill(
-  { bills, comparisons }: Ports,
-  { gateway, day }: DayBill,
-  isWanted: boolean,
-): Promise<BillAnswer | undefined> {
-  const source = bills.get(gateway)
-  if (!source?.read) return undefined
-  const isDone = !isWanted && (await comparisons.get(gateway, beijingDay(day))) !== undefined
-  return isDone ? undefined : source.read(day)
+/** Whether comparing once more would bring nothing; what waits for the next day's bill waits for the end of that day. */
+async function isSettled({ comparisons, clock }: Ports, { gateway, day }: DayBill): Promise<boolean> {
+  const known = await comparisons.get(gateway, beijingDay(day))
+  return known !== undefined && (known.awaited === 0 || clock() < endOfDay(plusMs(day, DAY_MS)))
 }
 
 const traceOf = ({ gateway, day }: DayBill, requestId: string) => ({
   ...{ requestId, gateway, day: beijingDay(day) },
 })
 
-async function compareAnswer(
+async function compareOne(
   ports: Ports,
   bill: DayBill,
-  answer: BillAnswer,
   { requestId, remainingMs }: Run,
 ): Promise<BillOutcome> {
   const { log, comparisons } = ports
   const trace = traceOf(bill, requestId)
-  const found = await foundIn(ports, bill, answer)
+  const found = await foundIn(ports, bill)
   if ('why' in found) {
     if (found.why === 'notReady') log('info', 'billNotReady', { ...trace, ...found })
     else log('error', 'billNotCompared', { ...trace, ...found })
@@ -122,33 +118,20 @@ async function compareAnswer(
 }
 
 /** The outcome of comparing, or why there is nothing to compare. */
-async function foundIn(
-  ports: ComparingPorts,
-  { gateway, day }: DayBill,
-  answer: BillAnswer,
-): Promise<Found | NotCompared> {
-  switch (answer.kind) {
-    case 'bill':
-      return usable(await compareBill(ports, gateway, day, answer.entries))
-    case 'noBill': {
-      // The books may well know of no money: what they missed, only the bill tells.
-      const readyAt = plusMs(beginningOfDay(plusMs(day, DAY_MS)), READY_AFTER_MS)
-      if (ports.clock() < readyAt) return { why: 'notReady' }
-      return usable(await compareBill(ports, gateway, day, NO_ENTRIES))
-    }
-    case 'unavailable':
-      return { why: 'unavailable' }
-    case 'refused':
-      return { why: 'refused', code: answer.code }
-    case 'otherCertificate':
-      return { why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' }
+async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<Found | NotCompared> {
+  const { clock } = ports
+  const entries = await obtainBill(read, day, clock)
+  if ('why' in entries) return entries
+  const found = await compareBill(ports, gateway, day, entries)
+  if ('fault' in found) return { why: 'unusable', fault: found.fault, line: found.line }
+  const neighbour = async (other: EpochMs) => {
+    // Of a day that is not over there is none.
+    const obtained = clock() < endOfDay(other) ? undefined : await obtainBill(read, other, clock)
+    return obtained && 'why' in obtained ? undefined : obtained
   }
+  const lastRunAt = plusMs(endOfDay(day), (DAYS - 1) * DAY_MS + READY_AFTER_MS)
+  return settleDoubts(found, day, neighbour, clock() >= lastRunAt)
 }
-
-const usable = (found: Found | UnusableBill): Found | NotCompared =>
-  'comparison' in found ? found : { why: 'unusable', fault: found.fault, line: found.line }
-
-const NO_ENTRIES: BillEntries = { async *[Symbol.asyncIterator]() {} }
 
 function withLearned({ comparison, unlearned }: Found, learned: ReadonlySet<object>): Comparison {
   const known = new Set(unlearned.filter(each => learned.has(each)).map(({ mismatch }) => mismatch))
@@ -159,11 +142,12 @@ function withLearned({ comparison, unlearned }: Found, learned: ReadonlySet<obje
 }
 
 function logComparison(log: Log, trace: { readonly requestId: string }, comparison: Comparison): void {
-  const { payments, refunds, others, mismatchCount, mismatches } = comparison
+  const { payments, refunds, others, awaited, mismatchCount, mismatches } = comparison
   for (const { kind: mismatch, ...each } of mismatches)
     log('warn', 'billMismatch', { ...trace, mismatch, ...each })
   log(mismatchCount > 0 ? 'error' : 'info', 'billCompared', {
     ...{ ...trace, payments: payments.count, refunds: refunds.count, others, mismatches: mismatchCount },
+    awaited,
     learned: mismatches.filter(({ isLearned }) => isLearned).length,
   })
 }

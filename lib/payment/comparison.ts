@@ -51,6 +51,8 @@ export interface Comparison {
   readonly refunds: Sum
   /** Lines under other numbers: somebody else sells by the same account. */
   readonly others: number
+  /** What it lacks of the minutes around midnight, and the bill of the day before or after may have. */
+  readonly awaited: number
   /** Of all mismatches; the first of them are kept. */
   readonly mismatchCount: number
   readonly mismatches: readonly Mismatch[]

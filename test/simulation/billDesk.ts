@@ -1,10 +1,11 @@
 /**
  * The bills of the open platform: of each day all that the account's trades moved, from nine on the next morning or from three,
- * and of one day in two with something wrong about a line.
+ * and of one day in two with something wrong about a line. Around midnight a movement may be of the other day than the shop
+ * is told.
  */
 import type { BillAnswer, BillLine } from '../../lib/gateways/gateway'
 import { fen } from '../../lib/money'
-import { type EpochMs, HOUR_MS, SECOND_MS } from '../../lib/time'
+import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
 import { type PlantedName, plantedLines } from '../../local/simulator/alipayPage/bill/planted'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
@@ -43,7 +44,7 @@ export function makeBillDesk(
 
   const lines = (day: string): readonly BillLine[] => {
     const trades = [...gateway.trades.values()]
-    const moved = trades.flatMap(movementsOf).filter(({ atMs }) => beijingDay(atMs) === day)
+    const moved = trades.flatMap(movementsOf).filter(movement => beijingDay(billedAt(movement)) === day)
     const shown = plantedLines(plantedOn(day), moved)
     if (shown !== moved) summary.billsWrong++
     return shown.map(lineOf)
@@ -71,6 +72,12 @@ export function makeBillDesk(
       }
     },
   }
+}
+
+/** By another clock than that of the messages, some minutes before or after it, or none. */
+function billedAt({ tradeNo, atMs }: Movement): number {
+  const minutes = [-4, 0, 4][Number(tradeNo.slice(-4)) % 3] ?? 0
+  return atMs + minutes * MINUTE_MS
 }
 
 const FEE = 0.006

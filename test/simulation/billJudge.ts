@@ -32,12 +32,23 @@ interface Wanted {
   readonly items: readonly JudgedItem[]
   /** Whether a moment is of the bill's day. */
   readonly isOfDay: (at: number) => boolean
+  /** The bills of the days before and after. */
+  readonly neighbours: readonly Pick<Wanted, 'lines' | 'isOfDay'>[]
 }
+
+/** Within five minutes of midnight a movement may stand in the bill of either day. */
+const NEAR_MIDNIGHT_MS = 300_000
 
 const OUR_NUMBER = /^20\d{6}[0-9A-HJKMNP-TV-Z]{16}$/
 
 /** @returns each mismatch as `kind trade refund`, in no sequence; a refund without a number has none */
-export function expectedMismatches({ gateway, lines, items, isOfDay }: Wanted): readonly string[] {
+export function expectedMismatches({
+  gateway,
+  lines,
+  items,
+  isOfDay,
+  neighbours,
+}: Wanted): readonly string[] {
   const ours = lines.filter(({ orderNo }) => OUR_NUMBER.test(orderNo))
   const claimed = new Map<string, number>()
   const ofLines = ours.flatMap(line => {
@@ -49,21 +60,25 @@ export function expectedMismatches({ gateway, lines, items, isOfDay }: Wanted): 
     const isFeeWrong = keptFen < 0 || keptFen > line.amountFen
     return [...(wrong ? [wrong] : []), ...(isFeeWrong ? ['fee'] : [])].map(kind => named(kind, line))
   })
-  const isOnBill = (kind: JudgedLine['kind'], tradeNo: string, refundId: string) =>
-    ours.some(line => line.kind === kind && line.tradeNo === tradeNo && line.refundId === refundId)
+  const isOnBill = (at: number, kind: JudgedLine['kind'], tradeNo: string, refundId: string) => {
+    const others = neighbours.filter(each => [-1, 1].some(side => each.isOfDay(at + side * NEAR_MIDNIGHT_MS)))
+    return [...ours, ...others.flatMap(each => each.lines)].some(
+      line => line.kind === kind && line.tradeNo === tradeNo && line.refundId === refundId,
+    )
+  }
   const ofBooks = items.flatMap(({ facts }) =>
     Object.entries(facts).flatMap(([key, fact]) => {
       const [kind, by, ...rest] = key.split(':')
       const number = rest.join(':')
       if (by !== gateway || !isOfDay(fact.at)) return []
-      if (kind === 'paid' && !isOnBill('payment', number, ''))
+      if (kind === 'paid' && !isOnBill(fact.at, 'payment', number, ''))
         return [named('paidHereNotThere', { tradeNo: number, refundId: '' })]
       if (kind !== 'refunded' || fact.by === 'person') return []
       // What was asked for on another day may stand in the bill of either.
       const asked = facts[`refundRequested:${gateway}:${number}`]
       const isSure = asked === undefined || isOfDay(asked.at)
       const refund = { tradeNo: fact.trade ?? '', refundId: number }
-      return isSure && !isOnBill('refund', refund.tradeNo, number)
+      return isSure && !isOnBill(fact.at, 'refund', refund.tradeNo, number)
         ? [named('refundedHereNotThere', refund)]
         : []
     }),

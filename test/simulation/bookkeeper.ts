@@ -2,6 +2,7 @@
  * The comparison of the bills with the books: twice a day, among everything else that goes on; and once more of each day
  * when nothing is under way any more, so that a judge can say what must come of it.
  */
+import { Readable } from 'node:stream'
 import type { Gateways } from '../../lib/gateways/gateway'
 import type { GatewayName } from '../../lib/order/facts'
 import { compareBills } from '../../lib/payment/compareBills'
@@ -119,18 +120,19 @@ async function checkDay(
   desk: BillDesk,
   at: EpochMs,
 ): Promise<void> {
-  const day = beijingDay(at)
-  const lines = desk.lines(day)
+  const billOf = (time: number) => {
+    const day = beijingDay(time)
+    return { lines: desk.lines(day), isOfDay: (moment: number) => beijingDay(moment) === day }
+  }
   const items = [...table.orders.values()].map(order => ({ orderId: order.orderId, ...orderItem(order) }))
-  const isOfDay = (moment: number) => beijingDay(moment) === day
-  const expected = expectedMismatches({ gateway: name, lines, items, isOfDay })
-  const entries = (async function* () {
-    yield* lines
-  })()
+  const neighbours = [at - DAY_MS, at + DAY_MS].map(billOf)
+  const expected = expectedMismatches({ gateway: name, items, neighbours, ...billOf(at) })
   const [outcome] = await compareBills({
     ...outside,
     batches: memoryOrderBatches(table),
-    bills: only(name, { read: async () => ({ kind: 'bill', entries }) }),
+    bills: only(name, { read: async day => ({ kind: 'bill', entries: Readable.from(billOf(day).lines) }) }),
+    // When the bill of the next day is there, too.
+    clock: () => plusMs(at, 3 * DAY_MS),
     comparisons: { get: async () => undefined, keep: async () => {} },
     ...{ tradeQueries: NOBODY, refunds: NOBODY },
   })({ gateway: name, day: at }, QUIET.requestId, () => DAY_MS)

@@ -143,7 +143,15 @@ const FEED: Calls<EventFeed> = {
 const BATCHES: Calls<OrderBatches> = { getMany: batches => batches.getMany([orderId]) }
 
 const COMPARISON: Comparison = {
-  ...{ gateway: 'alipayPage', day: '20261123', comparedAt: NOW, others: 0, mismatchCount: 0, mismatches: [] },
+  ...{
+    gateway: 'alipayPage',
+    day: '20261123',
+    comparedAt: NOW,
+    others: 0,
+    awaited: 0,
+    mismatchCount: 0,
+    mismatches: [],
+  },
   ...{ payments: { count: 0, fen: 0 }, refunds: { count: 0, fen: 0 } },
 }
 const COMPARISONS: Calls<Comparisons> = {

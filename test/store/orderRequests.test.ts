@@ -513,6 +513,7 @@ const COMPARISON: Comparison = {
     day: '20261122',
     comparedAt: at(1),
     others: 2,
+    awaited: 0,
     mismatchCount: 3,
     mismatches: [],
   },

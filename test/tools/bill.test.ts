@@ -20,7 +20,7 @@ import { RARE } from '../support/rare'
 import { useStages } from './tool'
 
 const COMPARISON: Comparison = {
-  ...{ gateway: 'alipayPage', day: '20261124', comparedAt: BILL_DAY, others: 1 },
+  ...{ gateway: 'alipayPage', day: '20261124', comparedAt: BILL_DAY, others: 1, awaited: 0 },
   ...{ payments: { count: 1, fen: 33_600 }, refunds: { count: 2, fen: 1 } },
   ...{ mismatchCount: 0, mismatches: [] },
 }
@@ -63,6 +63,13 @@ describe('what is said', () => {
     expect(outcomeLines(compared())).toEqual([
       'alipayPage, 2026-11-24: 1 payment of 336.00 yuan, 2 refunds of 0.01 yuan',
       '1 line under order numbers of other shops',
+      'The bill and the books agree.',
+    ])
+  })
+
+  it('of what the bill of another day may have', () => {
+    expect(outcomeLines(compared({ others: 0, awaited: 2 })).slice(1)).toEqual([
+      '2 near midnight not in it: the next bill may have what this one lacks, and is awaited',
       'The bill and the books agree.',
     ])
   })
@@ -211,7 +218,12 @@ describe.runIf(RARE)('npm run bill', () => {
         feeFen: 4,
       }),
     ])
-    const sums = { payments: { count: 1, fen: 33_601 }, refunds: { count: 1, fen: 500 }, others: 1 }
+    const sums = {
+      payments: { count: 1, fen: 33_601 },
+      refunds: { count: 1, fen: 500 },
+      others: 1,
+      awaited: 0,
+    }
     const { tradeNo } = honest
     const text = await withFile(file)
     expect([text.code, text.stderr, text.stdout.split('\n')]).toEqual([
@@ -319,5 +331,20 @@ describe.runIf(RARE)('npm run bill', () => {
       answer = [{ kind: 'compared', ...COMPARISON, mismatchCount: 1, ...found }]
       expect(await shop.run('bill', '2026-11-24')).toMatchObject({ code: 1 })
     }
+  })
+
+  it('names what a file lacks near midnight: there is no other file', async () => {
+    const at = plusMs(BILL_DAY, DAY_MS / 2 - 1000)
+    const fact = paidFact('2026112422001400000000000009', at, 'alipayPage')
+    const late = anOrder({
+      ...{ orderId: newOrderId(at), createdAt: at, gateway: 'alipayPage' },
+      facts: { [factKey(fact)]: fact },
+    })
+    await shop.orders.create(late)
+    const { code, stdout } = await withFile(billOf([honest]), '--json')
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { awaited: 0, mismatches: [{ kind: 'paidHereNotThere', orderId: late.orderId }] },
+    ])
   })
 })

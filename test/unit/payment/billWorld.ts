@@ -14,7 +14,7 @@ import type { Order } from '../../../lib/order/order'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import { compareBills } from '../../../lib/payment/compareBills'
 import type { Comparison } from '../../../lib/payment/comparison'
-import { type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { type EpochMs, formatGatewayTime, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrderBatches, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, PROVENANCE } from '../../support/orders'
 
@@ -80,34 +80,48 @@ const of = <T>(capability: T): Gateways<T> => ({
   get: name => ({ [GATEWAY]: capability, chinabank: {} as T })[name],
 })
 
+type Told = readonly (BillLine | UnusableBill)[] | Exclude<BillAnswer, { kind: 'bill' }>
+
 export interface World {
   readonly orders?: readonly Order[]
-  readonly bill?: readonly (BillLine | UnusableBill)[] | Exclude<BillAnswer, { kind: 'bill' }>
+  /** Of each day that has none of its own. */
+  readonly bill?: Told
+  /** By their days, `yyyy-MM-dd`. */
+  readonly bills?: Readonly<Record<string, Told>>
   readonly trade?: TradeAnswer
   readonly refund?: RefundAnswer
   readonly now?: EpochMs
 }
 
-export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING }: World) {
+export function billWorld({
+  orders = [],
+  bill = [],
+  bills: ofDays = {},
+  trade,
+  refund,
+  now = MORNING,
+}: World) {
+  let present = now
   const table = emptyOrdersTable()
   for (const order of orders) table.orders.set(order.orderId, order)
   const kept = new Map<string, Comparison>()
   const asked: string[] = []
   const batches: (readonly string[])[] = []
   const logged: (readonly [string, string, object])[] = []
-  const answer = async (): Promise<BillAnswer> =>
-    'kind' in bill
-      ? bill
+  const answer = (told: Told): BillAnswer =>
+    'kind' in told
+      ? told
       : {
           kind: 'bill',
           entries: (async function* () {
-            yield* bill
+            yield* told
           })(),
         }
   const bills: Bills = {
-    read: day => {
-      asked.push(`bill ${new Date(day + 8 * HOUR_MS).toISOString().slice(0, 10)}`)
-      return answer()
+    read: async at => {
+      const day = formatGatewayTime(at).slice(0, 10)
+      asked.push(`bill ${day}`)
+      return answer(ofDays[day] ?? bill)
     },
   }
   const ports = {
@@ -135,11 +149,14 @@ export function billWorld({ orders = [], bill = [], trade, refund, now = MORNING
       keep: async (each: Comparison) => void kept.set(`${each.gateway} ${each.day}`, each),
       get: async (gateway: string, day: string) => kept.get(`${gateway} ${day}`),
     },
-    clock: () => now,
+    clock: () => present,
     log: (level: string, event: string, fields: object) => void logged.push([level, event, fields]),
   }
   return {
     ...{ table, kept, asked, batches, logged, ports },
+    wait: (until: EpochMs) => {
+      present = until
+    },
     /** @param remainingMs  the answers to how much time is left; the last one again and again */
     compare: (
       wanted: { day?: EpochMs; gateway?: string } = { day: NOON },

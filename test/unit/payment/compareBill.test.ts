@@ -251,19 +251,35 @@ describe('they differ', () => {
   })
 })
 
-/** What is done to a bill, and what must be found of it. */
-type Plant = (line: BillLine) => { readonly lines: readonly BillLine[]; readonly found: readonly string[] }
+/** What is done to a line of a bill, and what must be found of it. */
+type Plant = (line: BillLine) => {
+  readonly lines: readonly BillLine[]
+  /** What the bill of the day before or after has instead. */
+  readonly across?: readonly BillLine[]
+  readonly found: readonly string[]
+}
 
 const name = ({ kind, tradeNo, refundId }: Pick<Mismatch, 'tradeNo' | 'refundId'> & { kind: string }) =>
   `${kind} ${tradeNo} ${refundId ?? ''}`
 const named = (kind: Mismatch['kind'], { tradeNo, refundId }: BillLine) => name({ kind, tradeNo, refundId })
 const isPayment = ({ kind }: BillLine) => kind === 'payment'
+const missed = (line: BillLine) => named(isPayment(line) ? 'paidHereNotThere' : 'refundedHereNotThere', line)
+
+/** Of the day, each with whether it is near an end of it. */
+const TIMES = new Map(
+  ['12:00:00', '00:00:00', '00:04:59', '23:55:00', '23:59:59', '00:05:00', '23:54:59'].map(
+    (time, index) => [Date.parse(`2026-11-24T${time}+08:00`) as EpochMs, index > 0 && index < 5] as const,
+  ),
+)
+const isNearMidnight = ({ at }: BillLine) => TIMES.get(at) === true
 
 const PLANTS: Readonly<Record<string, Plant>> = {
   nothing: line => ({ lines: [line], found: [] }),
-  missing: line => ({
+  missing: line => ({ lines: [], found: [missed(line)] }),
+  acrossMidnight: line => ({
     lines: [],
-    found: [named(isPayment(line) ? 'paidHereNotThere' : 'refundedHereNotThere', line)],
+    across: [line],
+    found: isNearMidnight(line) ? [] : [missed(line)],
   }),
   twice: line => ({
     lines: [line, line],
@@ -291,6 +307,7 @@ it('whatever the books hold: what was planted in the bill is found, and nothing 
   const sale = fc.record({
     refunds: fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 3 }),
     ageDays: fc.integer({ min: 0, max: 5 }),
+    at: fc.constantFrom(...TIMES.keys()),
     plants: fc.array(fc.constantFrom(...Object.keys(PLANTS)), { minLength: 4, maxLength: 4 }),
   })
   await fc.assert(
@@ -298,29 +315,34 @@ it('whatever the books hold: what was planted in the bill is found, and nothing 
       fc.array(sale, { maxLength: 12 }),
       fc.infiniteStream(fc.nat()),
       async (sales, random) => {
-        const [orders, lines, planted]: [Order[], BillLine[], string[]] = [[], [], []]
-        for (const [at, { refunds, ageDays, plants }] of sales.entries()) {
-          const tradeNo = `20261124220014000000${String(at).padStart(8, '0')}`
+        const [orders, lines, across, planted]: [Order[], BillLine[], BillLine[], string[]] = [[], [], [], []]
+        for (const [number, { refunds, ageDays, at, plants }] of sales.entries()) {
+          const tradeNo = `20261124220014000000${String(number).padStart(8, '0')}`
           const ids = refunds.map((amount, index) => ({
-            refundId: `R${at}-${index}`,
+            refundId: `R${number}-${index}`,
             amountFen: fen(amount),
-            tradeNo,
+            ...{ tradeNo, at },
           }))
           const createdAt = plusMs(NOON, -ageDays * DAY_MS)
-          const order = orderWith([paid({ tradeNo }), ...ids.map(refunded)], { createdAt })
+          const order = orderWith([paid({ tradeNo, at }), ...ids.map(refunded)], { createdAt })
           orders.push(order)
           const honest = [
-            paymentLine(order, { tradeNo }),
+            paymentLine(order, { tradeNo, at }),
             ...ids.map(each => refundLine(order, { ...each, feeFen: 0 })),
           ]
           for (const [index, line] of honest.entries()) {
             const plant = PLANTS[plants[index] ?? 'nothing']?.(line)
             lines.push(...(plant?.lines ?? []))
+            across.push(...(plant?.across ?? []))
             planted.push(...(plant?.found ?? []))
           }
         }
         const shuffled = lines.map(line => [random.next().value, line] as const).sort(([a], [b]) => a - b)
-        const [outcome] = await billWorld({ orders, bill: shuffled.map(([, line]) => line) }).compare()
+        const bill = shuffled.map(([, line]) => line)
+        const [outcome] = await billWorld({
+          ...{ orders, bills: { '2026-11-24': bill }, bill: across },
+          now: plusMs(NOON, 2 * DAY_MS),
+        }).compare()
         if (outcome?.kind !== 'compared') throw new Error('not compared')
         expect(outcome.mismatches.map(name).sort()).toEqual(planted.sort())
       },

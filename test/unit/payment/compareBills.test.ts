@@ -212,7 +212,7 @@ describe('a bill', () => {
       ...{ gateway: GATEWAY, day: DAY, comparedAt: MORNING },
       payments: { count: 2, fen: 67_200 },
       refunds: { count: 1, fen: 1000 },
-      ...{ others: 2, mismatchCount: 2, mismatches },
+      ...{ others: 2, awaited: 0, mismatchCount: 2, mismatches },
     }
     expect(await world.compare()).toEqual([{ kind: 'compared', ...comparison }])
     expect(world.kept.get(`${GATEWAY} ${DAY}`)).toEqual(comparison)
@@ -222,14 +222,18 @@ describe('a bill', () => {
         'billMismatch',
         { ...TRACE, mismatch: kind, ...each },
       ]),
-      ['error', 'billCompared', { ...TRACE, payments: 2, refunds: 1, others: 2, mismatches: 2, learned: 0 }],
+      [
+        'error',
+        'billCompared',
+        { ...TRACE, payments: 2, refunds: 1, others: 2, awaited: 0, mismatches: 2, learned: 0 },
+      ],
     ])
   })
 
   it('that agrees with the books is no error', async () => {
     const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER)] })
     await world.compare()
-    const counts = { payments: 1, refunds: 0, others: 0, mismatches: 0, learned: 0 }
+    const counts = { payments: 1, refunds: 0, others: 0, awaited: 0, mismatches: 0, learned: 0 }
     expect(world.logged).toEqual([['info', 'billCompared', { ...TRACE, ...counts }]])
   })
 

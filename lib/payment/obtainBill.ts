@@ -1,0 +1,36 @@
+/** What there is to read of a day's bill, or why there is nothing. */
+import type { BillEntries, Bills } from '../gateways/gateway'
+import { beginningOfDay, type Clock, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import type { NotCompared } from './comparison'
+
+export type ReadBill = NonNullable<Bills['read']>
+
+/** A bill that is still missing this long after the end of its day will not come, in ms. */
+export const READY_AFTER_MS = 14 * HOUR_MS
+
+/** The first moment after a time's day in Beijing. */
+export const endOfDay = (time: EpochMs): EpochMs => beginningOfDay(plusMs(time, DAY_MS))
+
+/** @param day  any time of it in Beijing */
+export async function obtainBill(
+  read: ReadBill,
+  day: EpochMs,
+  clock: Clock,
+): Promise<BillEntries | NotCompared> {
+  const answer = await read(day)
+  switch (answer.kind) {
+    case 'bill':
+      return answer.entries
+    case 'noBill':
+      // The books may well know of no money: what they missed, only the bill tells.
+      return clock() < plusMs(endOfDay(day), READY_AFTER_MS) ? { why: 'notReady' } : NO_ENTRIES
+    case 'unavailable':
+      return { why: 'unavailable' }
+    case 'refused':
+      return { why: 'refused', code: answer.code }
+    case 'otherCertificate':
+      return { why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' }
+  }
+}
+
+const NO_ENTRIES: BillEntries = { async *[Symbol.asyncIterator]() {} }
