@@ -18,7 +18,8 @@ import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
 import { lineSet } from './lineSet'
 
 export interface Found {
-  readonly comparison: Comparison
+  /** But for what a neighbouring day's bill says of the doubts. */
+  readonly comparison: Omit<Comparison, 'awaited'>
   /** What the gateway can be asked about, so that the books learn it; the first of them. */
   readonly unlearned: readonly Unlearned[]
   /** What the bill lacks, and a neighbouring day's may have. */
@@ -91,7 +92,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
     found: day => ({
       comparison: {
         ...{ gateway, day, comparedAt: now, payments: sums.payment, refunds: sums.refund, others },
-        ...{ awaited: doubts.length, mismatchCount: mismatches.count(), mismatches: mismatches.kept },
+        ...{ mismatchCount: mismatches.count(), mismatches: mismatches.kept },
       },
       unlearned: unlearned.kept,
       doubts,

@@ -7,10 +7,9 @@ import type { GatewayName } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { beijingDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
-import type { Found } from './billTally'
 import { type ComparingPorts, compareBill } from './compareBill'
 import type { BillOutcome, Comparison, NotCompared } from './comparison'
-import { settleDoubts } from './doubts'
+import { type Settled, settleDoubts } from './doubts'
 import { type LearningPorts, learnFromBill } from './learnFromBill'
 import { endOfDay, obtainBill, READY_AFTER_MS, type ReadBill } from './obtainBill'
 import type { Comparisons } from './ports'
@@ -118,7 +117,7 @@ async function compareOne(
 }
 
 /** The outcome of comparing, or why there is nothing to compare. */
-async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<Found | NotCompared> {
+async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<Settled | NotCompared> {
   const { clock } = ports
   const entries = await obtainBill(read, day, clock)
   if ('why' in entries) return entries
@@ -133,7 +132,7 @@ async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<F
   return settleDoubts(found, day, neighbour, clock() >= lastRunAt)
 }
 
-function withLearned({ comparison, unlearned }: Found, learned: ReadonlySet<object>): Comparison {
+function withLearned({ comparison, unlearned }: Settled, learned: ReadonlySet<object>): Comparison {
   const known = new Set(unlearned.filter(each => learned.has(each)).map(({ mismatch }) => mismatch))
   const mismatches = comparison.mismatches.map(each =>
     known.has(each) ? { ...each, isLearned: true as const } : each,
