@@ -1,8 +1,10 @@
 /** The keys of facts: what may happen once has one key however often it is told, and nothing else has it. */
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, GIVEN_UP } from '../../../lib/order/facts'
-import { NOW } from '../../support/orders'
+import { asLearned, type Fact, factKey, GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
+import { plusMs } from '../../../lib/time'
+import { NOW, PROVENANCE } from '../../support/orders'
 
 const trade = { gateway: 'paper', tradeNo: 'A', at: NOW }
 const money = { ...trade, amountFen: fen(5) }
@@ -31,3 +33,24 @@ it.each<[Fact, string]>([
 ])('%j', (fact, key) => expect(factKey(fact)).toBe(key))
 
 it('a refund that was given up has a code that no gateway gives', () => expect(GIVEN_UP).toBe('GIVEN_UP'))
+
+it('stand in the sequence in which the shop learned of them, however the store hands them over', () => {
+  const learned = (fact: Fact, recordedAt: number, at: number): RecordedFact => ({
+    ...{ ...fact, ...PROVENANCE },
+    ...{ recordedAt: plusMs(NOW, recordedAt), at: plusMs(NOW, at) },
+  })
+  const facts = [
+    learned({ kind: 'refundRequested', ...refund }, 0, 9),
+    // Of one answer, as it happened; and of one second by their keys.
+    learned({ kind: 'paid', ...money }, 1, -5),
+    learned({ kind: 'refunded', ...refund }, 1, 3),
+    learned({ kind: 'closed', ...trade }, 1, 4),
+    learned({ kind: 'finished', ...money }, 1, 4),
+    learned({ kind: 'pending', ...money }, 2, -9),
+  ]
+  fc.assert(
+    fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), shuffled => {
+      expect(asLearned(Object.fromEntries(shuffled.map(fact => [factKey(fact), fact])))).toEqual(facts)
+    }),
+  )
+})
