@@ -1,10 +1,10 @@
 /** The line that the shop's turnover is counted from. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import type { RecordedFact } from '../../../lib/order/facts'
+import { type Fact, GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { logPayments } from '../../../lib/payment/paymentLog'
-import { anOrder, NOW, paidFact } from '../../support/orders'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const order = withFacts(anOrder(), [paidFact()])
 const { orderId } = order
@@ -48,5 +48,25 @@ it('has each refund, and each that failed, with its id and amount', () => {
       'refundFailed',
       { ...trace, gateway: 'alipayDirect', refundId: 'R2', amountFen: 200, code: 'ACQ.NO' },
     ],
+  ])
+})
+
+it('says of a refund that failed what was asked for at this gateway by this number, and nothing where nothing was', () => {
+  const logged: (string | undefined | object)[][] = []
+  const of = (gateway: string, refundId: string, amount: number): RecordedFact => {
+    const refund = { gateway, tradeNo: 'A', refundId, at: NOW, amountFen: fen(amount) }
+    return { kind: 'refundRequested', ...refund, ...PROVENANCE }
+  }
+  const failed = (gateway: string, refundId: string): RecordedFact => {
+    const fact: Fact = { kind: 'refundFailed', gateway, tradeNo: 'A', refundId, at: NOW, code: GIVEN_UP }
+    return { ...fact, ...PROVENANCE }
+  }
+  const asked = [of('alipayPage', 'R1', 1), of('alipayDirect', 'R2', 2), of('alipayPage', 'R2', 3)]
+  const news = [failed('alipayPage', 'R2'), failed('alipayDirect', 'R1')]
+  const known = withFacts(order, [...asked, ...news])
+  logPayments((...line) => logged.push(line), 'request', known, news, NOW)
+  expect(logged.map(([, , fields]) => fields)).toMatchObject([
+    { gateway: 'alipayPage', refundId: 'R2', amountFen: 3 },
+    { gateway: 'alipayDirect', refundId: 'R1', amountFen: undefined },
   ])
 })
