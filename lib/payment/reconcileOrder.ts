@@ -18,7 +18,7 @@ import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextLook } fr
 import { learnFromGateway, learnRefunds } from './learnFromGateway'
 import { loadReadable } from './loadReadable'
 import { logPayments } from './paymentLog'
-import type { LoadedOrder, Orders, Visit, Visits } from './ports'
+import type { Orders, Visit, Visits } from './ports'
 import { gatewaysOfUntoldRefunds } from './refundFollowUp'
 import { sendVisit } from './sendVisit'
 
@@ -41,9 +41,10 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
   const { orders, tradeQueries, refunds, mailSettings, clock, log } = ports
   return async ({ orderId, attempt }, requestId) => {
     const loaded = await loadReadable(orders, orderId, requestId, log)
-    // Somebody else has seen to it since.
-    if (!loaded || !isWanted(loaded, attempt, clock())) return
-    const { order } = loaded
+    // Without a plan somebody else has seen to it since.
+    if (!loaded?.agenda) return
+    const { order, agenda: planned } = loaded
+    if (!isWanted(order, planned, attempt, clock())) return
     const failures: unknown[] = []
     const failed = (error: unknown): undefined => {
       failures.push(error)
@@ -66,7 +67,7 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     const facts = distinct([...[...learned, ...untold].flatMap(each => each ?? []), ...ofRefunds])
     if (failures.length > 0) {
       // What the others told is kept. The order stays due, and the visit comes again.
-      if (facts.length > 0) await settle(ports, requestId, loaded, facts, loaded.agenda)
+      if (facts.length > 0) await settle(ports, requestId, order, planned, facts, planned)
       throw failures[0]
     }
     const changed = withFacts(order, facts)
@@ -82,7 +83,7 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     // A look that brings nothing changes nothing, and costs no write.
     if (attempt === 0 || facts.length > 0) {
       const next = nextVisit(changed, clock(), capabilities, !learned.includes(undefined))
-      await settle(ports, requestId, loaded, facts, next)
+      await settle(ports, requestId, order, planned, facts, next)
     }
   }
 }
@@ -91,10 +92,9 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
  * A visit is wanted once it is due; a look for as long as the order waits for its payment. For a refund either is: who
  * asked for it may have another clock.
  */
-function isWanted({ order, agenda }: LoadedOrder, attempt: number, now: EpochMs): boolean {
-  if (!agenda) return false
+function isWanted(order: Order, planned: Agenda, attempt: number, now: EpochMs): boolean {
   if (pendingRefunds(order).length > 0) return true
-  return attempt === 0 ? agenda.dueAt <= now : orderState(order, now) === 'awaitingPayment'
+  return attempt === 0 ? planned.dueAt <= now : orderState(order, now) === 'awaitingPayment'
 }
 
 /** Two answers may tell the same: a write takes each fact once. */
@@ -105,14 +105,15 @@ const distinct = (facts: readonly RecordedFact[]): readonly RecordedFact[] => [
 async function settle(
   { orders, clock, log }: Ports,
   requestId: string,
-  { order, agenda }: LoadedOrder,
+  order: Order,
+  planned: Agenda,
   facts: readonly RecordedFact[],
   next: Agenda | undefined,
 ): Promise<void> {
   // When a fact came in between, its own change brings the order to the stream.
   const settled = await orders.settle(order, facts, next)
   logLearned(log, requestId, settled, clock())
-  if (next?.concern && settled.isScheduled && isToBeTold(agenda, next.concern, next.dueAt)) {
+  if (next?.concern && settled.isScheduled && isToBeTold(planned, next.concern, next.dueAt)) {
     log('warn', 'personNeeded', { requestId, orderId: order.orderId, concern: next.concern })
   }
 }
@@ -121,8 +122,8 @@ async function settle(
  * A concern is told of when it is new, and then once a day, by the last visit that is planned for the day: a gateway that
  * is silent is asked every ten minutes, and nobody wants a mail each time.
  */
-const isToBeTold = (before: Agenda | undefined, concern: Concern, dueAt: EpochMs): boolean =>
-  before?.concern !== concern || dayOf(dueAt) > dayOf(before.dueAt)
+const isToBeTold = (before: Agenda, concern: Concern, dueAt: EpochMs): boolean =>
+  before.concern !== concern || dayOf(dueAt) > dayOf(before.dueAt)
 
 /** Counted in UTC: it ends at eight in the morning in Beijing. */
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS)
