@@ -121,11 +121,17 @@ describe('an order', () => {
   it.each<[string, TradeQueries]>([
     ['for its trade', { ...closes, query: async () => ({ kind: 'unavailable' }) }],
     ['to close it', { ...closes, close: async () => ({ kind: 'unavailable' }) }],
-  ])('stays open while its gateway does not answer when asked %s', async (_, queries) => {
-    const order = given(anOrder())
-    expect(await cancel(order, queries)).toEqual({ kind: 'gatewaySilent' })
-    expect(table.orders.get(order.orderId)).toBe(order)
-  })
+  ])(
+    'stays open, and is visited as planned, while its gateway does not answer when asked %s',
+    async (_, queries) => {
+      const order = given(anOrder())
+      const planned = { dueAt: plusMs(NOW, 99) }
+      table.agendas.set(order.orderId, planned)
+      expect(await cancel(order, queries)).toEqual({ kind: 'gatewaySilent' })
+      expect(table.orders.get(order.orderId)).toBe(order)
+      expect(table.agendas.get(order.orderId)).toEqual(planned)
+    },
+  )
 
   it('that the buyer has just paid keeps the payment, and is not called off', async () => {
     const order = given(anOrder())
