@@ -1,7 +1,13 @@
 /** An order, its refunds and its events as the API shows them: a pure function of the facts. */
 import { describe, expect, it } from 'vitest'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
-import { orderReply, statusOf, toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
+import {
+  orderReply,
+  parseOrderIdText,
+  statusOf,
+  toApiOrder,
+  toApiRefunds,
+} from '../../../lib/api/orderResource'
 import type { ApiOrder } from '../../../lib/api/schemas'
 import { surroundingsOf } from '../../../lib/api/surroundings'
 import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
@@ -57,6 +63,11 @@ describe('an event', () => {
 
   it.each<[string, RecordedFact[], string[]]>([
     ['its end alone', [finished(later(9))], ['order.paid']],
+    [
+      'its end, when all that was heard is that it was held back',
+      [told({ kind: 'pending', ...TRADE, at: later(1), amountFen: fen(33_600) }), finished(later(9))],
+      ['order.payment_pending', 'order.paid'],
+    ],
     ['its end before it', [finished(later(9)), paid(later(1), later(10))], ['order.paid', 'order.finished']],
     ['both at once', [finished(later(9)), paid(later(1), later(9))], ['order.paid', 'order.finished']],
     ['both in sequence', [paid(later(1)), finished(later(9))], ['order.paid', 'order.finished']],
@@ -189,6 +200,7 @@ describe('a refund', () => {
     ['key_0123456789AB: broken cup', 'broken cup'],
     ['key_0123456789AB', null],
     ['paid twice', 'paid twice'],
+    ['broken, see key_0123456789AB: cup', 'broken, see key_0123456789AB: cup'],
     ['', null],
   ])('gives the reason without the key that asked: %j', (sourceId, reason) => {
     const asked = requested('R1', later(1), { source: 'person', sourceId } as Partial<RecordedFact>)
@@ -215,6 +227,17 @@ describe('a refund', () => {
 })
 
 describe('an order', () => {
+  it.each([
+    '',
+    'ord_',
+    'evt_20261123VHGQD4XBTJ6KK4NW',
+    '20261123VHGQD4XBTJ6KK4NW',
+    'ord_20261123VHGQD4XBTJ6KK4N',
+  ])('has not the id %j', text => expect(parseOrderIdText(text)).toBeUndefined())
+
+  it('has its number for an id', () =>
+    expect(parseOrderIdText('ord_20261123VHGQD4XBTJ6KK4NW')).toBe('20261123VHGQD4XBTJ6KK4NW'))
+
   it.each([
     [{ buyerEmail: undefined }, false],
     [{}, true],
