@@ -1,4 +1,4 @@
-/** `npm run forget`: takes buyers’ addresses and notes off orders, and erases what illegal requests tell of them. */
+/** `npm run forget`: takes off orders what they tell of their buyers, and erases what illegal requests tell of them. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { isAgreed } from './consent'
@@ -11,8 +11,9 @@ import { jsonLine, numberOf, print, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run forget -- (--order ORDER … | --email ADDRESS | --everyone) [options]',
-  about: `Forgets who bought: the e-mail address and the note go, and every illegal request that tells of the address or of
-the order. The order stays, with its number, goods, amounts and facts. It cannot be undone.
+  about: `Forgets who bought: the e-mail address and the note go, with what the shop’s programs wrote into the order (metadata,
+client_reference_id, addresses to return to), and every illegal request that tells of them. The order stays, with its number,
+goods, description, amounts and facts. It cannot be undone.
 
   npm run forget -- --order ORDER --order ORDER                     in the local stack, while npm start runs
   npm run forget -- --email buyer@example.com --stage prod
@@ -25,7 +26,11 @@ the order. The order stays, with its number, goods, amounts and facts. It cannot
       multiple: true,
       about: 'the buyer of this order; may be repeated',
     },
-    email: { type: 'string', value: 'ADDRESS', about: 'the buyer with this address, spelt as in the orders' },
+    email: {
+      type: 'string',
+      value: 'ADDRESS',
+      about: 'the buyer with this address, spelt as in the orders, or named so in what programs wrote',
+    },
     everyone: { type: 'boolean', about: 'whoever ordered on the days of --from and --to' },
     from: { type: 'string', value: 'DAY', about: 'where to begin to look (default: 400 days, with --email)' },
     to: {

@@ -1,5 +1,8 @@
 /** What can be forgotten of the orders that were asked for, and why of the others nothing can. */
 import { unsentMails } from '../lib/delivery/outbox'
+import { holdsAddress } from '../lib/illegal/mention'
+import { tellsOfBuyer, textsOfBuyer } from '../lib/order/aboutBuyer'
+import type { BuyerEmail } from '../lib/order/buyerEmail'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
@@ -29,12 +32,16 @@ export async function candidates(orders: Reader, wanted: Wanted, now: EpochMs): 
 async function orderIdsOf(orders: Reader, wanted: Wanted): Promise<readonly OrderId[]> {
   if (wanted.kind === 'orders') return wanted.orderIds
   const found: OrderId[] = []
-  for await (const { orderId, buyerEmail, note } of ofPeriod(orders, wanted.period, () => found.length)) {
-    const isTold = buyerEmail !== undefined || note !== undefined
-    if (wanted.kind === 'buyer' ? buyerEmail === wanted.email : isTold) found.push(orderId)
-  }
+  for await (const order of ofPeriod(orders, wanted.period, () => found.length))
+    if (wanted.kind === 'buyer' ? isHers(order, wanted.email) : tellsOfBuyer(order)) found.push(order.orderId)
   return found.sort()
 }
+
+/** Her own order's address is spelt as she gave it; what programs wrote may have it in any case. */
+const isHers = (order: Order, email: BuyerEmail): boolean =>
+  order.buyerEmail === undefined
+    ? textsOfBuyer(order).some(text => holdsAddress(text, email))
+    : order.buyerEmail === email
 
 async function* ofPeriod(orders: Reader, { from, days }: Period, found: () => number): AsyncGenerator<Order> {
   for (let index = 0; index < days; index += 1) {
@@ -49,8 +56,7 @@ async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<C
     const loaded = await orders.load(orderId)
     if (!loaded) return { kind: 'held', orderId, why: 'there is no such order' }
     const { order, agenda } = loaded
-    if (order.buyerEmail === undefined && 'forgotten' in order.facts)
-      return { kind: 'forgottenBefore', orderId, order }
+    if (!tellsOfBuyer(order) && 'forgotten' in order.facts) return { kind: 'forgottenBefore', orderId, order }
     return agenda
       ? { kind: 'held', orderId, why: holdReason(order, agenda, now) }
       : { kind: 'ready', orderId, order }

@@ -16,7 +16,12 @@ export function soughtOf(wanted: Wanted, found: readonly Candidate[]): Sought {
   const theirs = found.flatMap(each => (each.kind === 'held' ? [] : [each.order]))
   const addresses = theirs.flatMap(({ buyerEmail }) => buyerEmail ?? [])
   if (wanted.kind === 'buyer') addresses.push(wanted.email)
-  return { orderIds: theirs.map(({ orderId }) => orderId), addresses: [...new Set(addresses)] }
+  return {
+    orderIds: theirs.map(({ orderId }) => orderId),
+    addresses: [...new Set(addresses)],
+    // Only of those that lose it: others keep it in the books.
+    references: theirs.flatMap(({ reference, epay }) => (epay ? [] : (reference ?? []))),
+  }
 }
 
 /** @returns how many there were */
@@ -52,12 +57,12 @@ export async function forgetAll(
   const done: Done[] = []
   for (const candidate of found) {
     showProgress(`${done.length} of ${numberOf(found.length, 'order')}`)
-    done.push(candidate.kind === 'ready' ? await forgetOne(candidate.orderId) : asIs(candidate))
+    done.push(candidate.kind === 'ready' ? await forgetOne(candidate) : asIs(candidate))
   }
   return done
 
-  async function forgetOne(orderId: Candidate['orderId']): Promise<Done> {
-    const forgetting = await forget(orderId)
+  async function forgetOne({ orderId, order }: Exclude<Candidate, { kind: 'held' }>): Promise<Done> {
+    const forgetting = await forget(order)
     switch (forgetting.kind) {
       case 'forgotten':
       case 'forgottenBefore':

@@ -1,6 +1,7 @@
 /** An order and its refunds as the API shows them. */
 
 import { refundWay } from '../gateways/refundWays'
+import { tellsOfBuyer } from '../order/aboutBuyer'
 import { boundGateways } from '../order/binding'
 import type { RecordedFact } from '../order/facts'
 import { gatewayOf } from '../order/merchant'
@@ -84,7 +85,7 @@ export const orderReply = (
 ): Reply => ({
   status,
   value: toApiOrder(order, now, surroundings),
-  isPrivate: order.buyerEmail !== undefined || order.note !== undefined,
+  isPrivate: tellsOfBuyer(order),
 })
 
 /** What became of an order, in one word; what is unusual about it `attention` says. */

@@ -2,8 +2,8 @@
  * Forgets the buyers of orders that have come of age, day by day. Each run looks at several days, so that a run that
  * failed, was missed or ended early is made up for by the next ones.
  */
+import { tellsOfBuyer } from '../order/aboutBuyer'
 import type { Order } from '../order/order'
-import type { OrderId } from '../order/orderId'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, DAY_MS, type EpochMs, monthsBefore, plusMs, SECOND_MS } from '../time'
@@ -44,9 +44,10 @@ export const forgetAged =
     const counts = { found: 0, forgotten: 0, held: 0, failed: 0 }
     let lastError: unknown
 
-    async function forgetOne(orderId: OrderId): Promise<void> {
+    async function forgetOne(order: Order): Promise<void> {
+      const { orderId } = order
       try {
-        const { kind } = await forget(orderId)
+        const { kind } = await forget(order)
         if (kind === 'inWork') {
           counts.held += 1
           log('warn', 'forgettingHeld', { requestId, orderId })
@@ -59,20 +60,20 @@ export const forgetAged =
     }
 
     const hasTime = () => remainingMs() >= TIME_FOR_A_BATCH_MS
-    let batch: OrderId[] = []
+    let batch: Order[] = []
     async function forgetBatch(): Promise<void> {
       counts.found += batch.length
       await Promise.all(batch.map(forgetOne))
       batch = []
     }
     let isEndedEarly = false
-    for await (const { orderId, buyerEmail, note } of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
+    for await (const order of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
       if (!hasTime()) {
         isEndedEarly = true
         break
       }
-      if (buyerEmail === undefined && note === undefined) continue
-      batch.push(orderId)
+      if (!tellsOfBuyer(order)) continue
+      batch.push(order)
       if (batch.length === BATCH) await forgetBatch()
     }
     if (hasTime()) await forgetBatch()

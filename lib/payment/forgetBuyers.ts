@@ -1,5 +1,5 @@
-/** Forgets who bought: address and note go, the order with its amounts and facts stays for the books. */
-import type { OrderId } from '../order/orderId'
+/** Forgets who bought: what tells of her goes, the order with its goods, amounts and facts stays for the books. */
+import type { Order } from '../order/order'
 import type { Clock } from '../time'
 import type { Forgetting, Orders } from './ports'
 
@@ -15,13 +15,13 @@ export interface Forgetter {
   readonly requestId: string
 }
 
-export type ForgetBuyer = (orderId: OrderId) => Promise<Forgetting>
+export type ForgetBuyer = (order: Order) => Promise<Forgetting>
 
 export const forgetBuyer =
   ({ orders, clock }: Ports, { source, requestId }: Forgetter): ForgetBuyer =>
-  orderId => {
+  order => {
     const at = clock()
-    return orders.forget(orderId, {
+    return orders.forget(order, {
       kind: 'forgotten',
       at,
       ...{ source, sourceId: '', requestId, recordedAt: at },

@@ -60,7 +60,7 @@ interface Settlement {
 }
 
 export type Forgetting =
-  /** `forgottenBefore`: the fact was recorded already. */
+  /** `forgottenBefore`: the fact was recorded already when the order was read. */
   | { readonly kind: 'forgotten' | 'forgottenBefore' }
   /** Nothing was written: something is still to be done about the order, for which the address may be needed. */
   | { readonly kind: 'inWork'; readonly order: Order; readonly agenda: Agenda }
@@ -167,10 +167,12 @@ export interface Orders {
     ...others: readonly RecordedFact[]
   ): Promise<Order | undefined>
   /**
-   * Removes the buyer's address and note from an order about which nothing is to be done any more, and adds the fact, in one
-   * conditional write. All else stays as it is.
+   * Removes what an order tells of its buyer (lib/order/aboutBuyer.ts), if nothing is to be done about it any more, and what
+   * leads from the shop's own number to it, and adds the fact: all or nothing. All else stays as it is.
+   *
+   * @param order  as it was read
    */
-  forget(orderId: OrderId, fact: ForgottenFact & Provenance): Promise<Forgetting>
+  forget(order: Order, fact: ForgottenFact & Provenance): Promise<Forgetting>
 }
 
 /** What of a link may be changed afterwards; what is absent stays. */

@@ -4,14 +4,27 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 /** The item that a failed condition met; undefined when it met none. Any other failure is thrown on. */
 export function metItem(error: unknown): Record<string, unknown> | undefined {
   if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
-  // This one item is in DynamoDB's own form.
-  return error.Item === undefined ? undefined : unmarshall(error.Item as Parameters<typeof unmarshall>[0])
+  return itemOf(error)
+}
+
+/** The same of the condition of a transaction's first part. */
+export function metByFirst(error: unknown): Record<string, unknown> | undefined {
+  if (!firstConditionFailed(error)) throw error
+  return itemOf(firstReason(error))
 }
 
 /** Whether the condition of the first part of a transaction failed. */
 export const firstConditionFailed = (error: unknown): boolean =>
   isNamed(error, 'TransactionCanceledException') &&
-  Object((error.CancellationReasons as readonly unknown[] | undefined)?.[0]).Code === 'ConditionalCheckFailed'
+  Object(firstReason(error)).Code === 'ConditionalCheckFailed'
 
-const isNamed = (error: unknown, name: string): error is Error & Readonly<Record<string, unknown>> =>
-  error instanceof Error && error.name === name
+/** Why the first part of a transaction was not made. */
+const firstReason = (error: unknown): unknown => Object(error).CancellationReasons?.[0]
+
+/** This one item is in DynamoDB's own form. */
+function itemOf(failure: unknown): Record<string, unknown> | undefined {
+  const { Item } = Object(failure)
+  return Item === undefined ? undefined : unmarshall(Item)
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name

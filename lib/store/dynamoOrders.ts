@@ -7,17 +7,18 @@
  * changes one of the two.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone, but for those that are
- * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds, for ever, which orders were
- * made with a number of the shop's own, under `bill#…` what comparing bills brought, and under `grownUp#` one item of
- * dynamoDueOrders.ts. None of them is in an index.
+ * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds which orders were made with a
+ * number of the shop's own, until their buyers are forgotten; under `bill#…` what comparing bills brought, and under
+ * `grownUp#` one item of dynamoDueOrders.ts. None of them is in an index.
  */
+import { placesOfBuyer, tellsOfBuyer } from '../order/aboutBuyer'
 import { factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
-import { type Clock, DAY_MS, type EpochMs, SECOND_MS } from '../time'
-import { metItem } from './condition'
+import { type Clock, DAY_MS, type EpochMs, plusMs, SECOND_MS } from '../time'
+import { metByFirst, metItem } from './condition'
 import type { DocumentStore } from './documentStore'
 import { merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
@@ -81,7 +82,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
     const existing = await putNew({
       ...idempotencyKey(key),
       ...reservation,
-      ...(!isKept && { forgetAt: Math.ceil((createdAt + IDEMPOTENCY_MS) / SECOND_MS) }),
+      ...(!isKept && { forgetAt: inSeconds(plusMs(createdAt, IDEMPOTENCY_MS)) }),
     })
     return (existing as Reservation | undefined) ?? reservation
   }
@@ -102,13 +103,17 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         wanted = { ...order, orderId, createdAt, expiresAt }
       }
       // Before the order: a death in between leaves a reference to nothing, which does no harm.
-      if (wanted.reference !== undefined) await putNew(referenceKey(wanted.reference, wanted.orderId))
+      const leading = wanted.reference === undefined ? undefined : leadingTo(wanted)
+      if (leading) await putNew(leading)
       const existing = await putNew({
         ...orderKey(wanted.orderId),
         ...orderItem(wanted),
         dueAt: firstVisit(wanted),
         workShard: shardUnlessYoung(wanted.orderId),
       })
+      // A repetition of what was asked for before the buyer was forgotten.
+      if (leading && existing && existing.reference === undefined)
+        await store.put({ TableName, Item: { ...leading, forgetAt: inSeconds(options.clock()) } })
       // Without an idempotency key whoever put it asked for the same order: the client's own retry, or the same form.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
     },
@@ -174,23 +179,40 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
       }
     },
 
-    async forget(orderId, fact): Promise<Forgetting> {
+    async forget(order, fact): Promise<Forgetting> {
+      const { orderId } = order
+      const update = { TableName, Key: orderKey(orderId), ...forgetUpdate(order, fact) }
+      const isLedTo = placesOfBuyer(order).some(([name]) => name === 'reference')
       try {
-        const { Attributes = {} } = await store.update({
-          TableName,
-          Key: orderKey(orderId),
-          ...forgetUpdate(fact),
+        await store.transactWrite({
+          TransactItems: [
+            { Update: update },
+            ...(isLedTo ? [{ Update: { TableName, ...endOf(leadingTo(order), fact.at) } }] : []),
+          ],
         })
-        return { kind: isRecorded(fact, Attributes) ? 'forgottenBefore' : 'forgotten' }
+        return { kind: factKey(fact) in order.facts ? 'forgottenBefore' : 'forgotten' }
       } catch (error) {
-        const met = metItem(error)
+        const met = metByFirst(error)
         const agenda = met && agendaOf(met)
         if (!met || !agenda) return { kind: 'unknown' }
-        const isForgotten = met.buyerEmail === undefined && isRecorded(fact, met)
-        return isForgotten ? { kind: 'forgottenBefore' } : { kind: 'inWork', order: orderOf(met), agenda }
+        const now = orderOf(met)
+        const isForgotten = factKey(fact) in now.facts && !tellsOfBuyer(now)
+        return isForgotten ? { kind: 'forgottenBefore' } : { kind: 'inWork', order: now, agenda }
       }
     },
   }
 }
+
+/** The item that leads from the shop's own number to the order. */
+const leadingTo = ({ reference = '', orderId }: Order) => referenceKey(reference, orderId)
+
+/** The table removes it some time after; nobody needs to be allowed to delete anything from the books. */
+const endOf = (Key: Item, at: EpochMs) => ({
+  Key,
+  UpdateExpression: 'SET forgetAt = :at',
+  ExpressionAttributeValues: { ':at': inSeconds(at) },
+})
+
+const inSeconds = (at: EpochMs): number => Math.ceil(at / SECOND_MS)
 
 const isRecorded = (fact: RecordedFact, { facts }: Item): boolean => factKey(fact) in Object(facts)

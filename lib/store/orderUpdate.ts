@@ -1,5 +1,6 @@
 /** The writes that change an order's item, each with the condition it is made under. */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
+import { placesOfBuyer } from '../order/aboutBuyer'
 import {
   factKey,
   type GatewayName,
@@ -163,17 +164,25 @@ export function unlessChangedUpdate(
 const UNCHANGED = 'size(facts) = :known'
 const knownFacts = ({ facts }: Order) => ({ ':known': Object.keys(facts).length })
 
-/** Removes the buyer's address and note, and says so, when nothing is to be done about the order. */
-export function forgetUpdate(fact: RecordedFact): Update {
+/** Removes what tells of the buyer, and says so, when nothing is to be done about the order. A part of a transaction. */
+export function forgetUpdate(order: Order, fact: RecordedFact) {
   const added = addedFacts([fact])
+  const places = placesOfBuyer(order)
+  const names = [...new Set(places.flat())]
+  const removed = places.map(place => place.map(name => `#${name}`).join('.'))
   return {
     ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
-    UpdateExpression: `SET ${added.sets.join(', ')} REMOVE buyerEmail, note`,
-    ExpressionAttributeNames: added.names,
+    UpdateExpression: [
+      `SET ${added.sets.join(', ')}`,
+      ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
+    ].join(' '),
+    ExpressionAttributeNames: {
+      ...added.names,
+      ...Object.fromEntries(names.map(name => [`#${name}`, name])),
+    },
     ExpressionAttributeValues: added.values,
-    ReturnValues: 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  }
+  } as const
 }
 
 function addedFacts(facts: readonly RecordedFact[]) {

@@ -61,7 +61,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       noticeSent: fact => `交易 ${fact.tradeNo} 的到账通知已发给店家`,
       attended: fact => `有人处理了这件事：${CONCERN_TEXT['zh-Hans'][fact.concern]}`,
       canceled: () => '店家取消了未付款的订单',
-      forgotten: () => '已抹去买家信息：电子邮箱和备注已删除',
+      forgotten: () => '已抹去买家信息：电子邮箱、备注和店家程序附加的资料已删除',
     },
     sources: {
       buyer: () => '买家',
@@ -108,7 +108,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       noticeSent: fact => `交易 ${fact.tradeNo} 的入帳通知已寄給店家`,
       attended: fact => `有人處理了這件事：${CONCERN_TEXT['zh-Hant'][fact.concern]}`,
       canceled: () => '店家取消了未付款的訂單',
-      forgotten: () => '已清除買家資料：電子信箱和備註已刪除',
+      forgotten: () => '已清除買家資料：電子信箱、備註和店家程式附加的資料已刪除',
     },
     sources: {
       buyer: () => '買家',
@@ -158,7 +158,8 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       noticeSent: fact => `the shop’s notice of the trade ${fact.tradeNo} was sent`,
       attended: fact => `a person dealt with this: ${CONCERN_TEXT.en[fact.concern]}`,
       canceled: () => 'the shop canceled the order, unpaid',
-      forgotten: () => 'the buyer was forgotten: e-mail address and note were removed',
+      forgotten: () =>
+        'the buyer was forgotten: e-mail address, note and what the shop’s programs had added were removed',
     },
     sources: {
       buyer: () => 'the buyer',

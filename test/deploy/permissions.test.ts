@@ -489,8 +489,11 @@ const WORK: Record<string, () => Promise<unknown>> = {
   },
   forget: async () => {
     const createdAt = plusMs(monthsBefore(systemClock(), 12), -2 * DAY_MS)
-    await tables.orders.create({ ...ORDER, orderId: newOrderId(createdAt), createdAt })
+    const aged = { ...ORDER, orderId: newOrderId(createdAt), createdAt, reference: 'user-7' }
+    await tables.orders.create(aged)
+    await tables.orders.settle(aged, [], undefined)
     await invoke('forget', file('forget.day'))
+    expect(await tables.orders.get(aged.orderId)).not.toHaveProperty('reference')
   },
   admin: async () => {
     const order = { ...PAGE_ORDER, orderId: newOrderId(systemClock()) }

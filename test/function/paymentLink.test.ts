@@ -567,6 +567,6 @@ it('what a payer left is forgotten with the payer', async () => {
     requestId: '',
     recordedAt: at,
   } as const
-  await shop.world.orders.forget(order.orderId, fact)
+  await shop.world.orders.forget(order, fact)
   expect((await shop.world.orders.get(order.orderId))?.note).toBeUndefined()
 })

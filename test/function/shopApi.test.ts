@@ -166,9 +166,9 @@ describe('an idempotency key', () => {
   const headers = { 'idempotency-key': 'a' }
 
   it('gives the same answer again, and makes nothing twice', async () => {
-    const first = await create({ client_reference_id: 'r' }, headers)
+    const first = await create({ description: 'r' }, headers)
     await pay(first)
-    const again = await call('POST', '/v1/orders', { body: { ...TEA, client_reference_id: 'r' }, headers })
+    const again = await call('POST', '/v1/orders', { body: { ...TEA, description: 'r' }, headers })
     expect([again.status, again.body, again.headers['idempotent-replayed']]).toEqual([201, first, 'true'])
     expect(await made()).toHaveLength(1)
   })
@@ -185,6 +185,42 @@ describe('an idempotency key', () => {
     expect(again.headers).not.toHaveProperty('idempotent-replayed')
     expect((await cancel()).body).toEqual(again.body)
     expect(await made()).toHaveLength(1)
+  })
+
+  it('brings nothing back of a buyer who was forgotten', async () => {
+    const hers = {
+      ...{
+        customer: { email: 'qz7@example.com' },
+        client_reference_id: 'user-qz7',
+        metadata: { name: 'qz7' },
+      },
+      ...{ success_url: 'https://shop.example.com/qz7', cancel_url: 'https://shop.example.com/qz7' },
+    }
+    const first = await create({ ...hers, description: 'a box' }, headers)
+    const order = (await shop.world.orders.get(first.order_number)) ?? expect.fail()
+    await shop.world.orders.settle(order, [], undefined)
+    const at = shop.world.now
+    const fact = {
+      kind: 'forgotten',
+      at,
+      source: 'person',
+      sourceId: '',
+      requestId: '',
+      recordedAt: at,
+    } as const
+    expect(await shop.world.orders.forget(order, fact)).toEqual({ kind: 'forgotten' })
+    const body = { ...TEA, ...hers, description: 'a box' }
+    const again = await call('POST', '/v1/orders', { body, headers })
+    expect(again.body).toEqual({
+      ...first,
+      ...{ customer: { email: null }, client_reference_id: null, metadata: {}, sequence: 2 },
+      ...{ success_url: null, cancel_url: null },
+    })
+    const byReference = await call('GET', '/v1/orders', { query: 'client_reference_id=user-qz7' })
+    expect(byReference.body.data).toEqual([])
+    expect(JSON.stringify([...shop.repeatable.values()])).not.toContain('qz7')
+    const events = (await call('GET', `/v1/orders/${first.id}/events`)).body.data
+    expect(events.at(-1)).toMatchObject({ type: 'order.buyer_forgotten' })
   })
 
   it('is refused with another body, and kept apart from those of other keys', async () => {

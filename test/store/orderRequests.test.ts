@@ -15,7 +15,7 @@ import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderItem } from '../../lib/store/orderItem'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { anOrder } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import {
@@ -56,6 +56,13 @@ const EXPIRES_AT = at(2 * HOUR_MS + 15)
 const ORDER = anOrder({ orderId, createdAt: at(14), expiresAt: EXPIRES_AT })
 const { orderId: _, ...FIELDS } = ORDER
 const { gateway: __, ...UNBOUND } = FIELDS
+const { buyerEmail = expect.fail(), ...BARE } = ORDER
+const EPAY = {
+  notifyUrl: 'https://p.example.com/',
+  money: '1.13',
+  param: 'c',
+  returnUrl: 'https://r.example.com/',
+}
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'T1' } as const
 const provenance = { source: 'notify', sourceId: 'notify-1', requestId: 'request-1' } as const
@@ -75,6 +82,7 @@ const REQUESTED = {
 const FORGOTTEN = { kind: 'forgotten', at: at(11), recordedAt: at(12), ...provenance } as const
 const told = { by: 'notify', id: 'notify-1', req: 'request-1' }
 const paidItem = { at: at(2), fen: 103, rec: at(4), ...told }
+const forgotten = { ':fact0': { at: at(11), rec: at(12), ...told } }
 const receiptItem = { at: at(5), rec: at(6), ...told }
 const noticeItem = { at: at(7), rec: at(8), ...told }
 
@@ -85,6 +93,11 @@ const KNOWN_ITEM = { ...KEY, ...orderItem(KNOWN) }
 const { get, put, update: updateOf, query } = requestsTo('orders')
 const update = (UpdateExpression: string | undefined, more: object) =>
   updateOf(KEY, { UpdateExpression, ...more })
+/** Its parts, each of them an update. */
+const transactWrite = (...parts: readonly Sent[]): Sent => [
+  'transactWrite',
+  { TransactItems: parts.map(([, Update]) => ({ Update })) },
+]
 const values = (names: object | undefined, values: object) => ({
   ...{ ExpressionAttributeNames: names, ExpressionAttributeValues: values },
 })
@@ -98,6 +111,10 @@ const ifExpected = {
 }
 const ifUnchanged = { ConditionExpression: 'size(facts) = :known' }
 const tellMet = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }
+const ifCalm = {
+  ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
+  ...tellMet,
+}
 const tellOld = { ReturnValues: 'ALL_OLD' }
 
 const putNew = (item: object) =>
@@ -242,6 +259,16 @@ const ORDERS: Cases<ListedOrders> = {
       putNew(reservation),
       putNew({ ...KEY, ...FIELDS, ...firstDue }),
     ),
+    // A repetition of what was asked for before the buyer was forgotten leads to nothing again.
+    answered(
+      [{}, failedCondition(KNOWN_ITEM)],
+      sends(
+        orders => orders.create({ ...ORDER, reference: 'A-1' }),
+        putNew({ dayShard: `reference#${sha256('A-1')}`, orderId }),
+        putNew({ ...KEY, ...FIELDS, reference: 'A-1', workShard, dueAt: expect.any(Number) }),
+        put({ dayShard: `reference#${sha256('A-1')}`, orderId, forgetAt: at(DAY_MS) / SECOND_MS }),
+      ),
+    ),
     // Of one that is bound to no gateway nothing can be learned before it expires.
     sends(
       orders => orders.create({ orderId, ...UNBOUND }),
@@ -372,12 +399,42 @@ const ORDERS: Cases<ListedOrders> = {
   ],
   forget: [
     sends(
-      orders => orders.forget(orderId, FORGOTTEN),
-      update(`SET ${add(0)} REMOVE buyerEmail, note`, {
-        ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
-        ...{ ...tellOld, ...tellMet },
-        ...values({ '#fact0': 'forgotten' }, { ':fact0': { at: at(11), rec: at(12), ...told } }),
-      }),
+      orders => orders.forget(BARE, FORGOTTEN),
+      transactWrite(update(`SET ${add(0)}`, { ...ifCalm, ...values({ '#fact0': 'forgotten' }, forgotten) })),
+    ),
+    sends(
+      orders => orders.forget({ ...BARE, buyerEmail, reference: 'A-1', metadata: { a: 'b' } }, FORGOTTEN),
+      transactWrite(
+        update(`SET ${add(0)} REMOVE #buyerEmail, #metadata, #reference`, {
+          ...ifCalm,
+          ...values(
+            {
+              ...{ '#fact0': 'forgotten', '#buyerEmail': 'buyerEmail' },
+              ...{ '#metadata': 'metadata', '#reference': 'reference' },
+            },
+            forgotten,
+          ),
+        }),
+        updateOf(
+          { dayShard: `reference#${sha256('A-1')}`, orderId },
+          {
+            UpdateExpression: 'SET forgetAt = :at',
+            ExpressionAttributeValues: { ':at': secondsAt(11) },
+          },
+        ),
+      ),
+    ),
+    sends(
+      orders => orders.forget({ ...BARE, reference: 'A-1', epay: EPAY }, FORGOTTEN),
+      transactWrite(
+        update(`SET ${add(0)} REMOVE #epay.#param, #epay.#returnUrl`, {
+          ...ifCalm,
+          ...values(
+            { '#fact0': 'forgotten', '#epay': 'epay', '#param': 'param', '#returnUrl': 'returnUrl' },
+            forgotten,
+          ),
+        }),
+      ),
     ),
   ],
   listWork: [inShards(orders => orders.listWork(), ...work('workShard = :workShard', {}))],

@@ -13,7 +13,7 @@ import type { DueOrders, ListedOrders, PaidFact } from '../../lib/payment/ports'
 import { MAX_REASON, MOST_REFUNDS } from '../../lib/payment/requestRefund'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
-import { orderKey } from '../../lib/store/orderKey'
+import { orderKey, referenceKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
@@ -615,8 +615,9 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
   describe('forget', () => {
     const BY_PERSON = { source: 'person', sourceId: '', requestId: '', recordedAt: NOW } as const
     const FORGOTTEN = { kind: 'forgotten', at: NOW, ...BY_PERSON } as const
-    const forget = ({ orderId }: Order, fact: Parameters<ListedOrders['forget']>[1] = FORGOTTEN) =>
-      store.orders().forget(orderId, fact)
+    /** As whoever looks at the order now would do it. */
+    const forget = async (order: Order, fact: Parameters<ListedOrders['forget']>[1] = FORGOTTEN) =>
+      store.orders().forget((await store.orders().get(order.orderId)) ?? order, fact)
     /** An order about which nothing is to be done any more. */
     const calm = async (parts: Partial<Order> = {}) => {
       const order = anOrder(parts)
@@ -627,15 +628,49 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       return paid
     }
 
-    it('takes the address and the note away, says so, and leaves all else', async () => {
-      const order = await calm({ note: 'for Lin Yuan', reference: 'R1', metadata: { table: '7' } })
+    const BOOKS = { description: '一盒茶', paymentLink: 'lnk_20261123ABCDEFGHJKMNPQRS' }
+    const HERS = {
+      ...{ note: 'for Lin Yuan', reference: 'R-forgotten', metadata: { table: '7', name: 'Lin' } },
+      ...{ successUrl: 'https://shop.example.com/lin', cancelUrl: 'https://shop.example.com/cart?of=lin' },
+    }
+    const itself = async ({ orderId }: Order) => (await store.orders().load(orderId)) ?? expect.fail()
+    const byReference = (reference: string) => collect(store.orders().listByReference(reference))
+
+    it('takes away what tells of her, says so, and leaves all else', async () => {
+      const order = await calm({ ...BOOKS, ...HERS })
+      expect(await byReference(HERS.reference)).toEqual([order])
       expect(await forget(order)).toEqual({ kind: 'forgotten' })
-      const { buyerEmail: _, note: __, ...rest } = order
+      const { buyerEmail: _, note, reference, metadata, successUrl, cancelUrl, ...rest } = order
       const facts = { ...order.facts, [factKey(FORGOTTEN)]: FORGOTTEN }
-      expect(await store.orders().load(order.orderId)).toEqual({
-        order: { ...rest, facts },
-        agenda: undefined,
-      })
+      expect(await itself(order)).toEqual({ order: { ...rest, facts }, agenda: undefined })
+      expect(await byReference(HERS.reference)).toEqual([])
+    })
+
+    it('leaves other orders of the same number where they are found', async () => {
+      const reference = `shared-${newOrderId(NOW)}`
+      const [hers, other] = [await calm({ reference }), await calm({ reference })]
+      await forget(hers)
+      expect(await byReference(reference)).toEqual([other])
+    })
+
+    it('leaves a program of 易支付 its number, and where it is notified', async () => {
+      const notified = { notifyUrl: 'https://program.example.com/notify', money: '168.0' }
+      const epay = { ...notified, param: 'lin@example.com', returnUrl: 'https://program.example.com/?of=lin' }
+      const order = await calm({ reference: `epay-${newOrderId(NOW)}`, epay })
+      expect(await forget(order)).toEqual({ kind: 'forgotten' })
+      const { buyerEmail: _, ...rest } = order
+      const facts = { ...order.facts, [factKey(FORGOTTEN)]: FORGOTTEN }
+      expect((await itself(order)).order).toEqual({ ...rest, facts, epay: notified })
+      expect(await byReference(String(order.reference))).toHaveLength(1)
+      expect(await forget(order)).toEqual({ kind: 'forgottenBefore' })
+    })
+
+    it('is not undone by a request of hers that comes once more', async () => {
+      const order = await calm(HERS)
+      await forget(order)
+      expect(await store.orders().create(order)).toMatchObject({ kind: 'replayed' })
+      expect(await byReference(HERS.reference)).toEqual([])
+      expect((await itself(order)).order).not.toHaveProperty('reference')
     })
 
     it('keeps the first word of it', async () => {
@@ -732,7 +767,7 @@ it('an idempotency key is kept for ever where that was promised', async () => {
   expect(Item).not.toHaveProperty('forgetAt')
 })
 
-it('an order whose buyer is forgotten holds no trace of the address, and all else as it was', async () => {
+it('an order whose buyer is forgotten holds no trace of her, wherever she was named, and all else as it was', async () => {
   const itemOf = async ({ orderId }: Order) => {
     const get = new GetCommand({ TableName: tables.names.orders, Key: orderKey(orderId) })
     return (await tables.documents.send(get)).Item ?? expect.fail()
@@ -741,23 +776,49 @@ it('an order whose buyer is forgotten holds no trace of the address, and all els
   const local = fc.string({ unit: fc.constantFrom(...'abcXYZ019._-+'), minLength: 1, maxLength: 60 })
   const host = fc.string({ unit: fc.constantFrom(...'abcxyz019'), minLength: 1, maxLength: 20 })
   await fc.assert(
-    fc.asyncProperty(local, host, fc.nat({ max: 3 }), async (name, domain, trades) => {
-      const localPart = `~${name}`
-      const order = anOrder({ buyerEmail: `${localPart}@${domain}.example` as BuyerEmail })
-      await tables.orders.create(order)
-      const facts = Array.from({ length: trades }, (_, index) => paidFact(`trade-${index}`))
-      await tables.orders.record(order.orderId, expected, facts)
-      const known = (await tables.orders.get(order.orderId)) ?? expect.fail()
-      await tables.orders.settle(known, [], undefined)
-      const { buyerEmail, facts: before, ...rest } = await itemOf(order)
-      expect(buyerEmail).toBe(order.buyerEmail)
-      await tables.orders.forget(order.orderId, { kind: 'forgotten', at: NOW, ...PROVENANCE })
-      const after = await itemOf(order)
-      expect(JSON.stringify(after)).not.toContain(localPart)
-      const { forgotten, ...kept } = after.facts
-      expect(forgotten).toMatchObject({ at: NOW })
-      expect({ ...after, facts: kept }).toEqual({ ...rest, facts: before })
-    }),
+    fc.asyncProperty(
+      local,
+      host,
+      fc.nat({ max: 3 }),
+      fc.nat({ max: 63 }),
+      async (name, domain, trades, bits) => {
+        const localPart = `~${name}`
+        const email = `${localPart}@${domain}.example` as BuyerEmail
+        const epay = { notifyUrl: 'https://program.example.com/', money: '168.0' }
+        const places: readonly Partial<Order>[] = [
+          ...[{ note: email }, { metadata: { [email]: email } }, { successUrl: email }, { cancelUrl: email }],
+          ...[{ reference: email }, { epay: { ...epay, param: email, returnUrl: email } }],
+        ]
+        const named = Object.assign({}, ...places.filter((_, index) => bits & (1 << index)))
+        const isProgram = named.epay !== undefined
+        const order = anOrder({ buyerEmail: email, ...named, ...(isProgram && { reference: '7' }) })
+        await tables.orders.create(order)
+        const facts = Array.from({ length: trades }, (_, index) => paidFact(`trade-${index}`))
+        await tables.orders.record(order.orderId, expected, facts)
+        const known = (await tables.orders.get(order.orderId)) ?? expect.fail()
+        await tables.orders.settle(known, [], undefined)
+        const {
+          buyerEmail,
+          note,
+          metadata,
+          successUrl,
+          cancelUrl,
+          reference,
+          facts: before,
+          ...rest
+        } = await itemOf(order)
+        expect(buyerEmail).toBe(order.buyerEmail)
+        await tables.orders.forget(order, { kind: 'forgotten', at: NOW, ...PROVENANCE })
+        const after = await itemOf(order)
+        expect(JSON.stringify(after)).not.toContain(localPart)
+        const { forgotten, ...kept } = after.facts
+        expect(forgotten).toMatchObject({ at: NOW })
+        expect({ ...after, facts: kept }).toEqual({
+          ...{ ...rest, facts: before },
+          ...(isProgram && { reference: '7', epay }),
+        })
+      },
+    ),
     { numRuns: 25 },
   )
 })
@@ -784,4 +845,22 @@ it('an order with as many refunds as there may be takes another payment still', 
   const paid = { ...paidFact(), ...trade } as PaidFact
   const recorded = await tables.orders.record(order.orderId, { ...expected, gateway: trade.gateway }, [paid])
   expect(recorded).toMatchObject({ kind: 'recorded', news: [paid] })
+})
+
+it('what leads from a number of the shop’s own to an order is forgotten with the buyer', async () => {
+  const reference = `user-${newOrderId(NOW)}`
+  const order = anOrder({ reference })
+  await tables.orders.create(order)
+  await tables.orders.settle(order, [], undefined)
+  const Key = referenceKey(reference, order.orderId)
+  const leading = async () =>
+    (await tables.documents.send(new GetCommand({ TableName: tables.names.orders, Key }))).Item
+  expect(await leading()).toEqual(Key)
+  await tables.orders.record(order.orderId, expected, [paidFact()])
+  const fact = { kind: 'forgotten', at: plusMs(NOW, 1), ...PROVENANCE } as const
+  expect(await tables.orders.forget(order, fact)).toMatchObject({ kind: 'inWork' })
+  expect(await leading()).toEqual(Key)
+  await tables.orders.settle((await tables.orders.get(order.orderId)) ?? expect.fail(), [], undefined)
+  expect(await tables.orders.forget(order, fact)).toEqual({ kind: 'forgotten' })
+  expect(await leading()).toEqual({ ...Key, forgetAt: NOW / 1000 + 1 })
 })

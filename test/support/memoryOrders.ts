@@ -2,6 +2,7 @@
  * The orders' in-memory twin: the same contract as lib/store/dynamoOrders.ts, in the same single steps, so that
  * a test can put faults between them.
  */
+import { placesOfBuyer, tellsOfBuyer } from '../../lib/order/aboutBuyer'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
@@ -134,15 +135,17 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
         return changed
       }),
 
-    forget: (orderId, fact) =>
+    forget: ({ orderId }, fact) =>
       carry('forget buyer', () => {
         const order = table.orders.get(orderId)
         if (!order) return { kind: 'unknown' }
         const agenda = table.agendas.get(orderId)
         const isRecorded = factKey(fact) in order.facts
-        if (agenda && !(isRecorded && order.buyerEmail === undefined))
-          return { kind: 'inWork', order, agenda }
-        const { buyerEmail: _, note: __, ...kept } = withFacts(order, [fact])
+        if (agenda && !(isRecorded && !tellsOfBuyer(order))) return { kind: 'inWork', order, agenda }
+        const kept = structuredClone(withFacts(order, [fact]))
+        for (const [name, inner] of placesOfBuyer(order))
+          if (inner === undefined) Reflect.deleteProperty(kept, name)
+          else Reflect.deleteProperty(Object(Reflect.get(kept, name)), inner)
         table.orders.set(orderId, kept)
         if (!agenda) table.onModified?.(orderId)
         return { kind: isRecorded ? 'forgottenBefore' : 'forgotten' }

@@ -79,9 +79,9 @@ describe('orders by their numbers', () => {
     const kept = put('kept@example.com', { facts: {} })
     const orders = memoryOrders(table)
     const spied: string[] = []
-    const forget: typeof orders.forget = (orderId, fact) => {
-      spied.push(orderId)
-      return orders.forget(orderId, fact)
+    const forget: typeof orders.forget = (order, fact) => {
+      spied.push(order.orderId)
+      return orders.forget(order, fact)
     }
     const all = await candidates(orders, named(gone, kept), NOW)
     expect(all.map(({ kind }) => kind)).toEqual(['forgottenBefore', 'ready'])
@@ -173,6 +173,29 @@ describe('orders by the buyer', () => {
     expect(others.map(({ orderId }) => orderId)).toEqual(sameDay.map(({ orderId }) => orderId).sort())
   })
 
+  it('are those too that tell of her address in what programs wrote, whatever its case', async () => {
+    const { buyerEmail: _, ...none } = anOrder()
+    const without = (parts: Partial<Order>) => {
+      const order = { ...none, orderId: newOrderId(NOW), ...parts }
+      table.orders.set(order.orderId, order)
+      return order.orderId
+    }
+    const hers = [
+      without({ metadata: { buyer: 'MEI@example.com', table: '7' } }),
+      without({ reference: 'mei@example.com' }),
+      without({ note: 'write to mei@example.com.' }),
+      without({ epay: { notifyUrl: 'https://p.example.com/', money: '1', param: 'mei@example.com' } }),
+    ]
+    without({ metadata: { buyer: 'my.mei@example.com' } })
+    without({ description: 'for mei@example.com' })
+    // Somebody else's, whatever it says.
+    put('wu@example.com', { metadata: { friend: 'mei@example.com' } })
+    const { done } = await run(parseWanted({ email: 'mei@example.com' }, NOW))
+    expect(done.map(({ orderId }) => orderId)).toEqual(hers.sort())
+    for (const orderId of hers)
+      expect(JSON.stringify(table.orders.get(orderId)).toLowerCase()).not.toContain('mei@')
+  })
+
   it('are those of everyone who left an address or a note, on the days that are named', async () => {
     const one = put('one@example.com')
     const { buyerEmail: _, ...none } = anOrder()
@@ -197,6 +220,20 @@ describe('illegal requests', () => {
     illegal({ copy: 'held@example.com' })
     expect((await run(named(order, held))).erased).toBe(2)
     expect(left()).toEqual(['b', 'held@example.com'])
+  })
+
+  it('are erased when they name a forgotten order by the shop’s own number', async () => {
+    const epay = { notifyUrl: 'https://p.example.com/', money: '1' }
+    const [order, program] = [
+      put('a@example.com', { reference: 'user-7' }),
+      put('b@example.com', { reference: '42', epay }),
+    ]
+    illegal({ copy: 'amount=1&client_reference_id=user-7' })
+    illegal({ copy: 'amount=1&client_reference_id=user-77' })
+    // Its program knows it by that for ever.
+    illegal({ copy: 'client_reference_id=42' })
+    expect((await run(named(order, program))).erased).toBe(1)
+    expect(left()).toEqual(['amount=1&client_reference_id=user-77', 'client_reference_id=42'])
   })
 
   it('are erased of an order that was forgotten before', async () => {

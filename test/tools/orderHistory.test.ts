@@ -115,7 +115,7 @@ it.each([
   const lines = storyLines(order, NOW)
   expect(lines[2]).toMatch(/^ {2}for a buyer who was forgotten, to be paid until/)
   expect(lines).toContain(
-    '2026-11-23 10:00:00  the buyer was forgotten: e-mail address and note were removed',
+    '2026-11-23 10:00:00  the buyer was forgotten: e-mail address, note and what the shop’s programs had added were removed',
   )
   expect(lines).toContain(`    told by ${witness}; recorded 2026-11-23 10:00:00`)
 })

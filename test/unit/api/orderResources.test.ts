@@ -242,6 +242,10 @@ describe('an order', () => {
     [{ buyerEmail: undefined }, false],
     [{}, true],
     [{ buyerEmail: undefined, note: 'a' }, true],
+    [{ buyerEmail: undefined, description: 'a', paymentLink: 'lnk_a' }, false],
+    [{ buyerEmail: undefined, reference: 'a' }, true],
+    [{ buyerEmail: undefined, metadata: { a: 'b' } }, true],
+    [{ buyerEmail: undefined, cancelUrl: 'https://shop.example.com/' }, true],
   ] as [Partial<Order>, boolean][])('with %j is an answer that is kept: not %s', (parts, isPrivate) => {
     expect(orderReply(201, orderOf([], parts), NOW, SURROUNDINGS)).toMatchObject({ status: 201, isPrivate })
   })

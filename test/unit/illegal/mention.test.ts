@@ -4,7 +4,7 @@ import { mentions } from '../../../lib/illegal/mention'
 
 const ORDER = '20261123ABCDEFGHJKMNPQRS'
 const ADDRESS = 'Lin+tea@example.com'
-const SOUGHT = { orderIds: [ORDER], addresses: [ADDRESS] }
+const SOUGHT = { orderIds: [ORDER], addresses: [ADDRESS], references: ['Cart 7&b'] }
 const thrice = (text: string) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text)))
 const request = (parts: object) => ({ claimedOrder: '', copy: '', userAgent: 'curl', ...parts })
 
@@ -24,6 +24,9 @@ describe('tells of her', () => {
     ['the address alone, at the very start', { claimedOrder: ADDRESS }],
     ['the address at the end of what was decoded', { userAgent: encodeURIComponent(ADDRESS) }],
     ['the address as a second one', { copy: `e=x${ADDRESS}&f=${ADDRESS}` }],
+    ['the shop’s own number', { copy: 'amount=1.00&client_reference_id=Cart+7%26b&sig=x' }],
+    ['the shop’s own number, encoded otherwise', { copy: 'client_reference_id=cart%207%26b' }],
+    ['the shop’s own number, encoded twice', { copy: 'a=1&client_reference_id=Cart%25207%2526b&x=1' }],
     ['the address in the name of the browser', { userAgent: `bot (${ADDRESS})` }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(true))
 })
@@ -38,10 +41,15 @@ describe('does not tell of her', () => {
     ['a longer domain', { copy: `e=${ADDRESS}munity` }],
     ['the address, encoded four times', { copy: `e=${encodeURIComponent(thrice(ADDRESS))}` }],
     ['an address of two parts that stand apart', { claimedOrder: 'example.com', userAgent: 'lin+tea@' }],
+    ['the shop’s own number in another field', { copy: 'note=Cart+7%26b' }],
+    ['a part of the shop’s own number', { copy: 'client_reference_id=Cart+7' }],
+    ['a longer number', { copy: 'client_reference_id=Cart+7%26bc' }],
+    ['a longer name of the field', { copy: 'my_client_reference_id=Cart+7%26b' }],
     ['an escape that is none', { copy: 'e=%zz%4' }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(false))
 
   it('when nobody is sought', () => {
-    expect(mentions(request({ claimedOrder: ORDER }), { orderIds: [], addresses: [] })).toBe(false)
+    const nobody = { orderIds: [], addresses: [], references: [] }
+    expect(mentions(request({ claimedOrder: ORDER }), nobody)).toBe(false)
   })
 })

@@ -30,10 +30,10 @@ function run(remainingMs = () => 120_000, forgetAfterMonths: number | undefined 
   const forget = forgetAged({
     orders: {
       listDay: orders.listDay,
-      forget: async (orderId, fact) => {
+      forget: async (order, fact) => {
         writes += 1
-        if (broken.has(orderId)) throw new Error('throttled')
-        return orders.forget(orderId, fact)
+        if (broken.has(order.orderId)) throw new Error('throttled')
+        return orders.forget(order, fact)
       },
     },
     forgetAfterMonths,
@@ -85,6 +85,15 @@ describe('a run', () => {
     await run()
     const forgotten = table.orders.get(order.orderId) ?? expect.fail()
     expect([forgotten.note, 'forgotten' in forgotten.facts]).toEqual([undefined, true])
+    await run()
+    expect(writes).toBe(1)
+  })
+
+  it('forgets what a program wrote where no address stands', async () => {
+    const { buyerEmail: _, ...order } = anOrder({ orderId: newOrderId(AGED), createdAt: AGED })
+    table.orders.set(order.orderId, { ...order, metadata: { name: 'Lin Yuan' } })
+    await run()
+    expect(table.orders.get(order.orderId)).toEqual({ ...order, facts: { forgotten: expect.anything() } })
     await run()
     expect(writes).toBe(1)
   })
