@@ -12,7 +12,7 @@ import { paymentLinks } from '../lib/api/operations/paymentLinks'
 import { readOrder } from '../lib/api/operations/readOrder'
 import { webhookEndpoints } from '../lib/api/operations/webhookEndpoints'
 import type { Surroundings } from '../lib/api/orderResource'
-import { type OwnFeed, type OwnLinks, ownStores } from '../lib/api/ownStores'
+import { type OwnFeed, type OwnLinks, type OwnLists, ownStores } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
 import { backEndRoute } from '../lib/app'
 import { readApi } from '../lib/config/api'
@@ -37,7 +37,7 @@ import {
   profilesOf,
 } from '../lib/parts'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
-import type { ListedOrders } from '../lib/payment/ports'
+import type { Orders } from '../lib/payment/ports'
 import { type RequestRefund, requestRefund } from '../lib/payment/requestRefund'
 import type { Clock } from '../lib/time'
 import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../lib/webhooks/ports'
@@ -45,7 +45,7 @@ import type { ServerSecrets } from '../lib/webhooks/signature'
 
 /** What is a merchant's own. */
 interface Own {
-  readonly orders: Pick<ListedOrders, 'get' | 'listDay' | 'listByReference'>
+  readonly orders: Pick<Orders, 'get'> & OwnLists
   readonly feed: OwnFeed
   readonly endpoints: WebhookEndpoints
   readonly links: OwnLinks

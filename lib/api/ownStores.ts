@@ -3,17 +3,29 @@
  * others, so that none of them needs to think of it: whatever changes an order or an endpoint is told of one that was found.
  */
 import { type MerchantId, merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
+import type { Order } from '../order/order'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
-import type { LinkChanges, LinkRange, OrderLists, Orders, PaymentLinks } from '../payment/ports'
+import type {
+  LinkChanges,
+  LinkRange,
+  OrderLists,
+  Orders,
+  PaymentLinks,
+  ReferenceQuery,
+} from '../payment/ports'
 import type { EventFeed, FeedQuery, WebhookEndpoints } from '../webhooks/ports'
 
 /** Nothing of it takes an order's number alone, but for what finds the order. */
 type OwnOrders = Pick<Orders, 'get' | 'settle' | 'recordUnlessChanged'>
-/** The lists that tell whose an order is. */
-type OwnLists = Pick<OrderLists, 'listDay' | 'listByReference'>
+/** The lists that tell whose an order is, or ask for a merchant's own. */
+type Lists = Pick<OrderLists, 'listDay' | 'listByReference'>
+
+export interface OwnLists extends Pick<Lists, 'listDay'> {
+  listByReference(wanted: Omit<ReferenceQuery, 'merchant'>): AsyncIterable<Order>
+}
 
 interface Stores {
-  readonly orders: OwnOrders & OwnLists
+  readonly orders: OwnOrders & Lists
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
   readonly endpoints: WebhookEndpoints
   readonly feed: Pick<EventFeed, 'read'>
@@ -41,7 +53,7 @@ export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: 
     orders: {
       ...ownOrders(orders, merchant),
       listDay: (...part) => only(orders.listDay(...part), isOwn),
-      listByReference: reference => only(orders.listByReference(reference), isOwn),
+      listByReference: wanted => orders.listByReference({ ...wanted, merchant }),
     },
     links: {
       add: link => links.add({ ...ofMerchant(merchant), ...link }),

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { KeyList } from '../gateways/md5Keys'
 import type { IllegalReason } from '../illegal/reasons'
+import { DEFAULT_MERCHANT } from '../order/merchant'
 import { parseOrderId } from '../order/orderId'
 import type { ListedOrders, OrderLists } from '../payment/ports'
 import { err, ok, type Result } from '../result'
@@ -74,7 +75,9 @@ export async function findEpayOrder(
     const order = orderId && (await orders.get(orderId))
     return order && isEpayOrder(order) ? order : undefined
   }
-  for await (const order of orders.listByReference(named.reference)) if (isEpayOrder(order)) return order
+  const { reference } = named
+  for await (const order of orders.listByReference({ reference, merchant: DEFAULT_MERCHANT }))
+    if (isEpayOrder(order)) return order
   return undefined
 }
 

@@ -88,6 +88,12 @@ export interface PartOfDay {
   readonly isOldestFirst?: boolean
 }
 
+/** Both ends belong to it; without them, from the beginning and without end. */
+export interface ReferenceQuery extends Pick<PartOfDay, 'from' | 'to'> {
+  readonly reference: string
+  readonly merchant: MerchantId
+}
+
 export interface OrderLists {
   /**
    * The orders that something is still to be done about, the longest due first in each shard. One that was made a few
@@ -96,8 +102,8 @@ export interface OrderLists {
   listWork(): AsyncIterable<OrderId>
   /** The orders that need a person. */
   listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
-  /** The orders that were made with the shop's own number, in no sequence. */
-  listByReference(reference: string): AsyncIterable<Order>
+  /** A merchant's orders that were made with its own number, in no sequence; what others made with it takes no time. */
+  listByReference(wanted: ReferenceQuery): AsyncIterable<Order>
   /**
    * The orders of a day in Beijing by when they were made, the newest first unless told, those of one moment by their numbers;
    * read no further than they are taken.

@@ -5,13 +5,17 @@ import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { ListedOrders, OrderLists } from '../payment/ports'
+import { beijingDay } from '../time'
 import { allItems } from './allItems'
 import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
 import { dynamoOrders, type OrdersOptions } from './dynamoOrders'
 import { inTurn } from './inTurn'
 import { orderOf } from './orderItem'
-import { orderKey, referenceKey, workShards } from './orderKey'
+import { orderKey, referencePartition, workShards } from './orderKey'
+
+/** How many are read side by side. */
+const AT_ONCE = 25
 
 interface Options extends OrdersOptions {
   /** Is told of an item that nobody of us wrote so; lists go on without it. */
@@ -37,6 +41,11 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
     }
   }
 
+  async function ordered(orderId: OrderId): Promise<Order | undefined> {
+    const { Item } = await store.get({ TableName: table, Key: orderKey(orderId), ConsistentRead: true })
+    return Item && readable(Item)
+  }
+
   /** What stands in the index, of each shard. */
   const work = (filter: Partial<QueryCommandInput> = {}) =>
     workShards(options.workShards).map(partition =>
@@ -60,21 +69,36 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
       }
     },
 
-    async *listByReference(reference) {
-      const { dayShard } = referenceKey(reference, '')
+    async *listByReference({ reference, merchant, from, to }) {
+      // A number begins with the day on which its order was made.
       const found = query({
-        KeyConditionExpression: 'dayShard = :dayShard',
-        ExpressionAttributeValues: { ':dayShard': dayShard },
+        KeyConditionExpression: 'dayShard = :dayShard AND orderId BETWEEN :low AND :high',
+        ExpressionAttributeValues: {
+          ':dayShard': referencePartition(reference, merchant),
+          ':low': from === undefined ? '0' : beijingDay(from),
+          ':high': `${to === undefined ? '' : beijingDay(to)}~`,
+        },
       })
-      for await (const { orderId } of found) {
-        const Key = orderKey(orderId as OrderId)
-        const { Item } = await store.get({ TableName: table, Key, ConsistentRead: true })
-        const order = Item && readable(Item)
-        // Of an order whose buyer is forgotten nobody is told by her number.
-        if (order?.reference === reference) yield order
+      for await (const orderIds of batches(found, AT_ONCE)) {
+        const orders = await Promise.all(orderIds.map(item => ordered(item.orderId as OrderId)))
+        // An order whose buyer is forgotten has lost the number, a little before what leads to it is gone.
+        const own = orders.filter(order => order !== undefined).filter(order => order.reference === reference)
+        yield* own.filter(({ createdAt }) => createdAt >= (from ?? 0) && createdAt <= (to ?? createdAt))
       }
     },
 
     listDay: (day, part = {}) => dayInSequence({ store, table, read: readable }, day, part),
   }
+}
+
+/** In batches of so many, the last of them smaller. */
+async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = []
+  for await (const each of source) {
+    batch.push(each)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }

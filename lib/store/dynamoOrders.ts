@@ -203,8 +203,8 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
   }
 }
 
-/** The item that leads from the shop's own number to the order. */
-const leadingTo = ({ reference = '', orderId }: Order) => referenceKey(reference, orderId)
+/** The key of the item that leads from the shop's own number to the order. */
+const leadingTo = (order: Order) => referenceKey(order.reference ?? '', order)
 
 /** The table removes it some time after; nobody needs to be allowed to delete anything from the books. */
 const endOf = (Key: Item, at: EpochMs) => ({

@@ -4,6 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import { bitsOf } from '../base32'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf, type OfMerchant } from '../order/merchant'
+import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 
 /** For ever: the books are kept under it. DynamoDB splits no busy one, since numbers only ever increase. */
@@ -15,11 +17,14 @@ export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slic
 /** The primary key of a used idempotency key, which is not stored itself. */
 export const idempotencyKey = (key: string) => ({ dayShard: `idempotency#${sha256(key)}`, orderId: '-' })
 
-/** The primary key of the item that leads from a number of the shop's own to an order. */
-export const referenceKey = (reference: string, orderId: string) => ({
-  dayShard: `reference#${sha256(reference)}`,
-  orderId,
+/** The primary key of the item that leads from a merchant's own number to an order: each merchant has partitions of its own. */
+export const referenceKey = (reference: string, order: OfMerchant & Pick<Order, 'orderId'>) => ({
+  dayShard: referencePartition(reference, merchantOf(order)),
+  orderId: order.orderId,
 })
+
+export const referencePartition = (reference: string, merchant: MerchantId): string =>
+  `reference#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${sha256(reference)}`
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -29,7 +29,7 @@ const CHANGES: Readonly<Record<string, readonly [eventName: string, item: object
     'INSERT',
     { ...idempotencyKey('key'), fingerprint: '', reservedOrderId: order.orderId, createdAt: NOW },
   ],
-  'a number of the shop’s own': ['INSERT', referenceKey('reference', order.orderId)],
+  'a number of the shop’s own': ['INSERT', referenceKey('reference', order)],
   'what comparing a bill brought': ['MODIFY', { dayShard: 'bill#alipayPage', orderId: '20261123', lines: 1 }],
   'how far the search came': ['MODIFY', { dayShard: 'grownUp#', orderId: '-', until: NOW }],
 }

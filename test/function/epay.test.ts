@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
 import { VARIABLES } from '../support/alipayPage'
@@ -188,7 +189,8 @@ describe('what is refused', () => {
       200,
       { code: -1, msg: expect.stringContaining(`(${problem})`) },
     ])
-    for await (const order of orders.listByReference(reference)) expect.fail(order.orderId)
+    for await (const order of orders.listByReference({ reference, merchant: DEFAULT_MERCHANT }))
+      expect.fail(order.orderId)
     const [reason] = problem.split(':')
     const [kept] = await illegal()
     expect(kept).toMatchObject({ reason, channel: 'epay', copy: expect.not.stringMatching(/sign=[0-9a-f]/) })

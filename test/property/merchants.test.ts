@@ -123,7 +123,7 @@ it('a merchant’s key sees the merchant’s own orders, and no others', async (
         return found.sort()
       }
       expect(await listed(orders.listDay(NOW))).toEqual([...own].sort())
-      expect(await listed(orders.listByReference('r'))).toEqual([...own].sort())
+      expect(await listed(orders.listByReference({ reference: 'r' }))).toEqual([...own].sort())
       for (const { orderId } of all)
         expect((await orders.get(orderId)) !== undefined).toBe(own.includes(orderId))
     }),

@@ -60,7 +60,7 @@ const ORDERS: Calls<ListedOrders> = {
   forget: orders => orders.forget(ORDER, { kind: 'forgotten', at: NOW, ...PROVENANCE }),
   listWork: orders => orders.listWork(),
   listConcerns: orders => orders.listConcerns(),
-  listByReference: orders => orders.listByReference('A-1'),
+  listByReference: orders => orders.listByReference({ reference: 'A-1', merchant: DEFAULT_MERCHANT }),
   listDay: orders => orders.listDay(NOW),
 }
 

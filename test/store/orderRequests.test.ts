@@ -4,12 +4,15 @@
  * stands where another belongs.
  */
 import { createHash } from 'node:crypto'
-import { describe, expect } from 'vitest'
+import { setImmediate as turn } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import { factKey } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { Comparison } from '../../lib/payment/comparison'
 import type { Comparisons, DueOrders, ListedOrders, OrderBatches } from '../../lib/payment/ports'
+import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
@@ -98,6 +101,11 @@ const transactWrite = (...parts: readonly Sent[]): Sent => [
   'transactWrite',
   { TransactItems: parts.map(([, Update]) => ({ Update })) },
 ]
+/** What leads from a number of the shop's own to orders. */
+const ledTo = (dayShard: string, low: string, high: string): Sent =>
+  query('dayShard = :dayShard AND orderId BETWEEN :low AND :high', {
+    ...{ ':dayShard': dayShard, ':low': low, ':high': high },
+  })
 const values = (names: object | undefined, values: object) => ({
   ...{ ExpressionAttributeNames: names, ExpressionAttributeValues: values },
 })
@@ -448,9 +456,22 @@ const ORDERS: Cases<ListedOrders> = {
     answered(
       [{ Items: [{ orderId }] }],
       sends(
-        orders => orders.listByReference('A-1'),
-        query('dayShard = :dayShard', { ':dayShard': `reference#${sha256('A-1')}` }),
+        orders => orders.listByReference({ reference: 'A-1', merchant: DEFAULT_MERCHANT }),
+        ledTo(`reference#${sha256('A-1')}`, '0', '~'),
         get(KEY),
+      ),
+    ),
+    // A merchant's own, of whole days; side by side, and no more than so many.
+    answered(
+      [{ Items: Array(27).fill({ orderId }) }],
+      inShards(
+        orders =>
+          orders.listByReference({
+            ...{ reference: 'A-1', merchant: 'teahouse' as MerchantId },
+            ...{ from: at(0), to: at(DAY_MS) },
+          }),
+        ledTo(`reference#teahouse#${sha256('A-1')}`, '20261123', '20261124~'),
+        ...Array(27).fill(get(KEY)),
       ),
     ),
   ],
@@ -583,3 +604,21 @@ const COMPARISONS: Cases<Comparisons> = {
 }
 
 describe('of compared bills', () => itSends(store => dynamoComparisons(store, 'orders'), COMPARISONS))
+
+it('the orders of a number are read side by side, no more than 25 at once', async () => {
+  let [underWay, most] = [0, 0]
+  const store = {
+    query: async () => ({ Items: Array(60).fill({ orderId }) }),
+    async get() {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await turn()
+      underWay -= 1
+      return { Item: { ...KNOWN_ITEM, reference: 'A-1' } }
+    },
+  }
+  const orders = dynamoListedOrders(store as unknown as DocumentStore, 'orders', STORE_OPTIONS)
+  let found = 0
+  for await (const _ of orders.listByReference({ reference: 'A-1', merchant: DEFAULT_MERCHANT })) found += 1
+  expect([found, most]).toEqual([60, 25])
+})

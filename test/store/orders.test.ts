@@ -6,10 +6,11 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
-import type { DueOrders, ListedOrders, PaidFact } from '../../lib/payment/ports'
+import type { DueOrders, ListedOrders, PaidFact, ReferenceQuery } from '../../lib/payment/ports'
 import { MAX_REASON, MOST_REFUNDS } from '../../lib/payment/requestRefund'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
@@ -138,9 +139,51 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       const orders = [anOrder({ reference }), anOrder({ reference })]
       for (const order of [...orders, anOrder({ reference: 'another' })]) await store.orders().create(order)
       const found: Order[] = []
-      for await (const order of store.orders().listByReference(reference)) found.push(order)
+      for await (const order of store.orders().listByReference({ reference, merchant: DEFAULT_MERCHANT }))
+        found.push(order)
       const numbers = (all: Order[]) => all.map(({ orderId }) => orderId).sort()
       expect(numbers(found)).toEqual(numbers(orders))
+    })
+  })
+
+  describe('the orders of a number', () => {
+    const teahouse = 'teahouse' as MerchantId
+    const listed = async (wanted: ReferenceQuery) =>
+      (await collect(store.orders().listByReference(wanted))).map(({ orderId }) => orderId).sort()
+    const put = async (parts: Partial<Order>) => {
+      const order = anOrder({ orderId: newOrderId(parts.createdAt ?? NOW), ...parts })
+      await store.orders().create(order)
+      return order.orderId
+    }
+
+    it('are a merchant’s own', async () => {
+      const reference = `shared-${newOrderId(NOW)}`
+      const [first, second] = [await put({ reference }), await put({ reference, merchant: teahouse })]
+      expect(await listed({ reference, merchant: DEFAULT_MERCHANT })).toEqual([first])
+      expect(await listed({ reference, merchant: teahouse })).toEqual([second])
+      expect(await listed({ reference, merchant: 'noodles' as MerchantId })).toEqual([])
+    })
+
+    it('are those of a time, both ends included', async () => {
+      const reference = `often-${newOrderId(NOW)}`
+      const [before, from, to, after] = [
+        await put({ reference, createdAt: plusMs(NOW, -1) }),
+        await put({ reference, createdAt: NOW }),
+        await put({ reference, createdAt: plusMs(NOW, 3 * DAY_MS) }),
+        await put({ reference, createdAt: plusMs(NOW, 3 * DAY_MS + 1) }),
+      ] as const
+      const those = (parts: Partial<ReferenceQuery> = {}) =>
+        listed({ reference, merchant: DEFAULT_MERCHANT, ...parts })
+      expect(await those({ from: NOW, to: plusMs(NOW, 3 * DAY_MS) })).toEqual([from, to].sort())
+      expect(await those({ from: NOW })).toEqual([from, to, after].sort())
+      expect(await those({ to: NOW })).toEqual([before, from].sort())
+      expect(await those()).toEqual([before, from, to, after].sort())
+    })
+
+    it('are all of them, however many', async () => {
+      const reference = `many-${newOrderId(NOW)}`
+      const all = await Promise.all(Array.from({ length: 60 }, () => put({ reference })))
+      expect(await listed({ reference, merchant: DEFAULT_MERCHANT })).toEqual(all.sort())
     })
   })
 
@@ -634,7 +677,8 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       ...{ successUrl: 'https://shop.example.com/lin', cancelUrl: 'https://shop.example.com/cart?of=lin' },
     }
     const itself = async ({ orderId }: Order) => (await store.orders().load(orderId)) ?? expect.fail()
-    const byReference = (reference: string) => collect(store.orders().listByReference(reference))
+    const byReference = (reference: string) =>
+      collect(store.orders().listByReference({ reference, merchant: DEFAULT_MERCHANT }))
 
     it('takes away what tells of her, says so, and leaves all else', async () => {
       const order = await calm({ ...BOOKS, ...HERS })
@@ -852,7 +896,7 @@ it('what leads from a number of the shop’s own to an order is forgotten with t
   const order = anOrder({ reference })
   await tables.orders.create(order)
   await tables.orders.settle(order, [], undefined)
-  const Key = referenceKey(reference, order.orderId)
+  const Key = referenceKey(reference, order)
   const leading = async () =>
     (await tables.documents.send(new GetCommand({ TableName: tables.names.orders, Key }))).Item
   expect(await leading()).toEqual(Key)

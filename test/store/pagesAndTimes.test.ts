@@ -74,7 +74,7 @@ describe('of pages with one item each nothing is left out', () => {
       orders.listDay(NOW),
       dueOrders.due(NOW),
       orders.listConcerns(),
-      orders.listByReference('r'),
+      orders.listByReference({ reference: 'r', merchant: DEFAULT_MERCHANT }),
     ])
       expect(await found(source)).toEqual(numbers)
     expect(await found(dueOrders.due(plusMs(NOW, -1)))).toEqual([])

@@ -144,7 +144,10 @@ it.each<[string, () => Promise<unknown>]>([
   ['illegal requests', () => collect(illegal().list(NOW, plusMs(NOW, HOUR_MS)))],
   ['their counts', () => collect(illegal().listCounts(NOW, plusMs(NOW, HOUR_MS)))],
   ['the orders of a day', async () => collect((await theOrders()).listDay(NOW))],
-  ['the orders of a number', async () => collect((await theOrders()).listByReference('R1'))],
+  [
+    'the orders of a number',
+    async () => collect((await theOrders()).listByReference({ reference: 'R1', merchant: DEFAULT_MERCHANT })),
+  ],
   ['the orders that are due', () => collect(dynamoDueOrders(store(), 'orders', 1).due(NOW))],
   ['the orders that something is to be done about', async () => collect((await theOrders()).listWork())],
   ['the orders that need a person', async () => collect((await theOrders()).listConcerns())],

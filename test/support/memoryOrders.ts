@@ -4,6 +4,7 @@
  */
 import { placesOfBuyer, tellsOfBuyer } from '../../lib/order/aboutBuyer'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { merchantOf } from '../../lib/order/merchant'
 import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
@@ -168,9 +169,11 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
       for (const [orderId, { concern }] of entries) if (concern) yield { orderId, concern }
     },
 
-    async *listByReference(reference) {
+    async *listByReference({ reference, merchant, from = 0, to = Number.POSITIVE_INFINITY }) {
       const all = await carry('query reference', () => [...table.orders.values()])
-      yield* all.filter(order => order.reference === reference)
+      yield* all
+        .filter(order => order.reference === reference && merchantOf(order) === merchant)
+        .filter(({ createdAt }) => from <= createdAt && createdAt <= to)
     },
 
     async *listDay(day, { from = 0, to = Number.POSITIVE_INFINITY, isOldestFirst = false } = {}) {

@@ -1,6 +1,7 @@
 /** What functions are wired of: each part asks its own table or queue, and says what it must. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, makeApp, type Part } from '../../lib/app'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { newOrderId } from '../../lib/order/orderId'
 import {
   openApiKeys,
@@ -136,7 +137,7 @@ it('an order is young by the clock of the app', async () => {
 
 it.each<[string, (orders: ListedOrders) => AsyncIterable<unknown>]>([
   ['a day', orders => orders.listDay(NOW)],
-  ['the shop’s own number', orders => orders.listByReference('r')],
+  ['the shop’s own number', orders => orders.listByReference({ reference: 'r', merchant: DEFAULT_MERCHANT })],
 ])('an item that cannot be read is logged, and the others are answered: of %s', async (_, list) => {
   const { app, logged } = watched([{ orderId: '20261123AAAAAAAAAAAAAAAA', lines: 7 }])
   await first(list(await opened(app, openListedOrders)))

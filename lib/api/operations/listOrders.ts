@@ -1,7 +1,7 @@
 /** `GET /v1/orders`: a page of orders, newest first, read day by day. */
 import type * as z from 'zod/mini'
 import { byAge, type Order } from '../../order/order'
-import type { ListedOrders, Orders } from '../../payment/ports'
+import type { Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
 import { readCursors } from '../cursors'
@@ -9,10 +9,11 @@ import type { ApiProblem } from '../errors'
 import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
 import { parseOrderIdText, type Surroundings, statusOf, toApiOrder } from '../orderResource'
+import type { OwnLists } from '../ownStores'
 import type { orderQuery } from '../schemas'
 
 interface Parts extends Surroundings {
-  readonly orders: Pick<ListedOrders, 'get' | 'listDay' | 'listByReference'>
+  readonly orders: Pick<Orders, 'get'> & OwnLists
   readonly clock: Clock
 }
 
@@ -103,8 +104,8 @@ async function firstOf(
   wanted: Wanted,
   orders: Parts['orders'],
 ): Promise<Order[]> {
-  if (reference !== undefined) return sorted(orders.listByReference(reference), wanted)
   const { from, to, isNewestFirst, limit } = wanted
+  if (reference !== undefined) return sorted(orders.listByReference({ reference, from, to }), wanted)
   const found: Order[] = []
   const days = daysOf(wanted)
   // A busy shop fills its page with the first day; a quiet one has its month read in a few steps.

@@ -62,7 +62,7 @@ describe.each(MERCHANTS.map((merchant, index) => ({ merchant, index })))(
       for (const other of others)
         expect(await own.get(orders[other]?.orderId ?? order.orderId)).toBeUndefined()
       expect(await every(own.listDay(NOW))).toEqual([order])
-      expect(await every(own.listByReference('shop-7'))).toEqual([order])
+      expect(await every(own.listByReference({ reference: 'shop-7' }))).toEqual([order])
     })
 
     it('makes, finds and changes its own links and endpoints', async () => {

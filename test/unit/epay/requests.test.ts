@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseEpayKeys } from '../../../lib/epay/keys'
 import { findEpayOrder, readQuestion } from '../../../lib/epay/orderQuery'
 import { alipayOf, readOrderRequest } from '../../../lib/epay/orderRequest'
+import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { EPAY_KEY, OLDER_EPAY_KEY } from '../../support/epay'
 import { anOrder } from '../../support/orders'
@@ -111,8 +112,8 @@ describe('an order that is asked for by the program’s number', () => {
     findEpayOrder(
       {
         get: async () => undefined,
-        async *listByReference(reference) {
-          if (reference === 'A-1') yield* orders
+        async *listByReference({ reference, merchant }) {
+          if (reference === 'A-1' && merchant === DEFAULT_MERCHANT) yield* orders
         },
       },
       { reference: 'A-1' },
