@@ -4,7 +4,7 @@
  * other contents are another order, since it is the browser that brings a form back, and the buyer who changes it.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { beginningOfDay, DAY_MS, type EpochMs, plusMs } from '../time'
+import { beginningOfDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
 import { lateOrderId, newOrderId, type OrderId, PROMPT_MS } from './orderId'
 
 /** A form as it was sent. */
@@ -38,6 +38,18 @@ export function earlierFormOrderIds(form: SentForm, now: EpochMs): readonly Orde
     ...(wasShown ? [promptNumber(form, shownAt)] : []),
     ...(wasShown && today <= shownAt ? [] : [lateNumber(form, yesterday)]),
   ]
+}
+
+/** By so much the clocks of two servers may differ, and a write may arrive late. */
+export const GRACE_MS = MINUTE_MS
+
+/**
+ * Whether the form's number has just changed, or is about to: who sends it at the same moment may not see an order that is
+ * being made under the other number. So it goes by a reservation then.
+ */
+export function isChangingNumber(form: SentForm, now: EpochMs): boolean {
+  const orderId = formOrderId(form, now)
+  return [-GRACE_MS, GRACE_MS].some(ms => formOrderId(form, plusMs(now, ms)) !== orderId)
 }
 
 /** Whether a form that was shown then makes an order now whose number may say so. */

@@ -5,13 +5,13 @@ import type { Locale } from '../locale'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Cart } from '../order/cart'
 import type { GatewayName } from '../order/facts'
-import { earlierFormOrderIds, formOrderId, type SentForm } from '../order/formOrder'
+import { earlierFormOrderIds, formOrderId, isChangingNumber, type SentForm } from '../order/formOrder'
 import { merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import { newOrderId, type OrderId } from '../order/orderId'
 import type { Log } from '../telemetry/events'
 import { type Clock, type EpochMs, plusMs } from '../time'
-import type { Creation, Orders } from './ports'
+import type { Creation, Idempotency, Orders } from './ports'
 
 interface Ports {
   readonly orders: Pick<Orders, 'create' | 'get'>
@@ -59,7 +59,7 @@ export const placeOrder =
     const merchant = merchantOf(purchase)
     const usable = gateways.usable(merchant)
     const { cart, gateway = onlyOne(usable), buyerEmail, locale, details } = purchase
-    const { form, idempotency } = purchase
+    const { form } = purchase
     const isPayable = gateway === undefined ? usable.length > 0 : usable.includes(gateway)
     if (!isPayable) return { kind: 'unknownGateway' }
 
@@ -79,7 +79,7 @@ export const placeOrder =
     const before = form && (await madeBefore(orders, form, createdAt))
     const creation: Creation = before
       ? { kind: 'replayed', order: before }
-      : await orders.create(order, idempotency && reservationOf(idempotency))
+      : await orders.create(order, reservationOf(purchase, createdAt))
     if (creation.kind === 'conflict') return creation
     const { orderId, amountFen } = creation.order
     log('info', creation.kind === 'created' ? 'orderCreated' : 'orderReplayed', {
@@ -104,8 +104,16 @@ async function madeBefore(
   return found.find(order => order !== undefined)
 }
 
-/** Keys of orders are a namespace of their own. */
-function reservationOf({ key, contents, isKept = false }: NonNullable<Purchase['idempotency']>) {
-  const fingerprint = createHash('sha256').update(JSON.stringify(contents)).digest('hex')
-  return { key: `order ${key}`, fingerprint, isKept }
+/** Keys of orders are a namespace of their own, and forms are another. */
+function reservationOf({ form, idempotency }: Purchase, now: EpochMs): Idempotency | undefined {
+  if (idempotency) {
+    const { key, contents, isKept = false } = idempotency
+    return { key: `order ${key}`, fingerprint: fingerprintOf(contents), isKept }
+  }
+  if (!form || !isChangingNumber(form, now)) return undefined
+  const fingerprint = fingerprintOf([form.key, form.contents])
+  return { key: `form ${fingerprint}`, fingerprint }
 }
+
+const fingerprintOf = (contents: unknown): string =>
+  createHash('sha256').update(JSON.stringify(contents)).digest('hex')

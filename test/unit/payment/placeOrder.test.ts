@@ -1,10 +1,12 @@
 /** A cart becomes an order: at which gateway, for how long, and once for each key. */
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Gateways } from '../../../lib/gateways/gateway'
+import { GRACE_MS, newFormKey, type SentForm } from '../../../lib/order/formOrder'
 import { type PlaceOrder, placeOrder } from '../../../lib/payment/placeOrder'
 import type { Orders } from '../../../lib/payment/ports'
-import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { beginningOfDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { type Carry, emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW } from '../../support/orders'
 
 const { lines, amountFen, buyerEmail, locale } = anOrder()
@@ -175,5 +177,67 @@ describe('a form', () => {
     await placed({ form })
     orderPort = { ...orders, get }
     await placed({ form: { ...form, key: 'without-a-time-0' } })
+  })
+})
+
+describe('a form whose number changes', () => {
+  const MIDNIGHT = plusMs(beginningOfDay(NOW), DAY_MS)
+  const sentAt = async (form: SentForm, at: EpochMs) => {
+    now = at
+    return placed({ form })
+  }
+  const formShown = (at: EpochMs) => ({ key: newFormKey(at), contents: { tea: 2 } })
+
+  it.each<[string, EpochMs, EpochMs]>([
+    ['five minutes after it was shown', NOW, plusMs(NOW, 5 * MINUTE_MS)],
+    ['at midnight', plusMs(MIDNIGHT, -2 * MINUTE_MS), plusMs(MIDNIGHT, -1)],
+    ['at midnight, when it lay open', plusMs(MIDNIGHT, -9 * HOUR_MS), plusMs(MIDNIGHT, -1)],
+  ])('makes one order however it is sent around that moment: %s', async (_, shownAt, last) => {
+    const later = fc.integer({ min: 0, max: GRACE_MS - 1 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.tuple(later, later),
+        later,
+        async (scheduler, [one, two], three) => {
+          table = emptyOrdersTable()
+          const carry: Carry = async (call, step) => {
+            await scheduler.schedule(Promise.resolve(), call)
+            return step()
+          }
+          orderPort = memoryOrders(table, carry)
+          const form = formShown(shownAt)
+          // Before it changes, and after; never further apart than a write may be late.
+          const begun = [plusMs(last, -one), plusMs(last, 1 + Math.min(two, GRACE_MS - one - 1)), last]
+          const found = begun.map(at => sentAt(form, at))
+          const [first, ...others] = await scheduler.waitFor(Promise.all(found))
+          for (const order of others) expect(order).toEqual(first)
+          orderPort = memoryOrders(table)
+          expect(await sentAt(form, plusMs(last, GRACE_MS + three))).toEqual(first)
+          expect(table.orders.size).toBe(1)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  it('makes another of other contents at that moment too', async () => {
+    const [one, other] = [formShown(NOW), { ...formShown(NOW), contents: { tea: 3 } }]
+    const at = plusMs(NOW, 5 * MINUTE_MS)
+    expect((await sentAt(one, at)).orderId).not.toBe((await sentAt({ ...one, contents: 7 }, at)).orderId)
+    expect((await sentAt(other, at)).orderId).not.toBe((await sentAt(one, at)).orderId)
+    expect(table.orders.size).toBe(3)
+  })
+
+  it.each([
+    [-GRACE_MS, 0],
+    [1 - GRACE_MS, 1],
+    [0, 1],
+    [1, 1],
+    [GRACE_MS, 1],
+    [GRACE_MS + 1, 0],
+  ])('is reserved a minute before and after, and no longer: %i ms from then', async (ms, reservations) => {
+    await sentAt(formShown(NOW), plusMs(NOW, 5 * MINUTE_MS + ms))
+    expect(table.reservations.size).toBe(reservations)
   })
 })
