@@ -7,6 +7,7 @@ import type { Surroundings } from '../lib/api/orderResource'
 import { ownOrders } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
 import { backEndRoute } from '../lib/app'
+import { isThrottled } from '../lib/aws/throttling'
 import { readShop } from '../lib/config/shop'
 import { PROFILES } from '../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
@@ -49,7 +50,7 @@ export const handler = backEndRoute(
     const surroundings = surroundingsOf(publicUrl, profiles)
     const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
     return cancelOrder({
-      ...{ surroundings, idempotencyKeys, publicUrl, clock },
+      ...{ surroundings, idempotencyKeys, isThrottled, publicUrl, clock },
       authenticate: authenticator({ keys, secrets, livemode, clock }),
       cancelOrder: merchant => cancel({ orders: ownOrders(orders, merchant), tradeQueries, clock, log }),
     })

@@ -15,6 +15,7 @@ import type { Surroundings } from '../lib/api/orderResource'
 import { type OwnFeed, type OwnLinks, type OwnLists, ownStores } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
 import { backEndRoute } from '../lib/app'
+import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import type { Secret } from '../lib/gateways/gateway'
@@ -104,7 +105,7 @@ export const handler = backEndRoute(
     const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
     const ports = { gateways, refundWay, clock, log }
     return shopApi({
-      ...{ ...parts, publicUrl, clock, allowsLoopback: api.allowsLoopback },
+      ...{ ...parts, publicUrl, isThrottled, clock, allowsLoopback: api.allowsLoopback },
       authenticate: authenticator({ keys, secrets, livemode, clock }),
       ownOf(merchant) {
         const own = ownStores({ orders, links, endpoints, feed }, merchant)

@@ -13,7 +13,6 @@ import { type ApiProblem, errorResponse } from './errors'
 import { type Fields, parseFields, queryFields } from './fields'
 import type { Answer, Call, Operation, Served } from './operation'
 import type { FirstRequest, IdempotencyKeys } from './ports'
-import { isThrottled } from './throttling'
 import { isApiVersion } from './version'
 
 export interface ApiHandlerParts {
@@ -21,6 +20,8 @@ export interface ApiHandlerParts {
   readonly served: ByMerchant<readonly Served[]>
   readonly authenticate: Authenticate
   readonly idempotencyKeys: IdempotencyKeys
+  /** Whether an error says that the store or the keys have too much to do: then the caller is to come again. */
+  readonly isThrottled: (error: unknown) => boolean
   readonly publicUrl: string
   readonly clock: Clock
 }
@@ -29,7 +30,7 @@ export interface ApiHandlerParts {
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
 
 export const apiHandler = (parts: ApiHandlerParts): Handler => {
-  const { publicUrl } = parts
+  const { publicUrl, isThrottled } = parts
   return async request => {
     const refuse = (problem: ApiProblem) => errorResponse(problem, request.requestId, publicUrl)
     const response = await answer(parts, request, refuse).catch((error: unknown) => {

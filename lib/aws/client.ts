@@ -9,6 +9,7 @@ import { credentialsIn, endpointIn, regionIn } from './access'
 import { type Answer, dropIdleConnections, ExchangeError, exchange } from './exchange'
 import { ServiceError } from './serviceError'
 import { signedHeaders } from './signature'
+import { isThrottled } from './throttling'
 
 export interface AwsService {
   /** How its addresses begin. */
@@ -57,19 +58,6 @@ const THROTTLED_PAUSE_MS = 500
 /** AWS rejects a signature whose time is more than five minutes off. */
 const SKEW_MS = 4 * MINUTE_MS
 
-const THROTTLING = new Set([
-  'LimitExceededException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'TransactionInProgressException',
-])
 const TRANSIENT = new Set(['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'])
 const SKEWED = new Set([
   'InvalidSignatureException',
@@ -154,9 +142,6 @@ async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promis
     return ask()
   }
 }
-
-const isThrottled = (error: unknown): boolean =>
-  error instanceof ServiceError && (error.status === 429 || THROTTLING.has(error.name))
 
 /** Whether the same call may go well in a while. */
 export const isTransient = (error: unknown): boolean =>

@@ -310,6 +310,7 @@ export const HOUSE: readonly Room[] = [
       'lib/{order,telemetry,page,payment,config,http,background,api,admin,epay,webhooks}/',
       REGISTRIES,
       'lib/gateways/addresses.ts',
+      'lib/aws/throttling.ts',
       'lib/app.ts',
       'lib/parts.ts',
     ],

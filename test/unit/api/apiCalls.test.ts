@@ -8,6 +8,7 @@ import { type Call, define, type Operation, type Served, serve } from '../../../
 import type { FirstRequest } from '../../../lib/api/ports'
 import { linkQuery } from '../../../lib/api/schemas'
 import { API_VERSION } from '../../../lib/api/version'
+import { isThrottled } from '../../../lib/aws/throttling'
 import { ParameterUnavailable } from '../../../lib/config/secrets'
 import { readRequest } from '../../../lib/http/request'
 import type { MerchantId } from '../../../lib/order/merchant'
@@ -66,6 +67,7 @@ async function ask(method: string, path: string, parts: EventParts = {}, thrown?
       return authorization === 'Bearer none' ? err('invalid_key') : ok(caller)
     },
     idempotencyKeys: memoryIdempotencyKeys(kept),
+    isThrottled,
     publicUrl: 'https://shop.example.com',
     clock: () => now,
   })

@@ -47,6 +47,7 @@ async function call(headers: Record<string, string> = {}, keyId = 'key_1', path 
       }),
     ],
     authenticate: async () => ok({ ...CALLER, keyId }),
+    isThrottled: () => false,
     idempotencyKeys: {
       ...memory,
       async finish(key, answer) {
