@@ -42,7 +42,7 @@ export const capabilitiesOf = (
 })
 
 /** Until this age an unpaid order is looked at ever less often by way of the queue. */
-const YOUNG_MS = 15 * MINUTE_MS
+const PAYMENT_LOOKS_MS = 15 * MINUTE_MS
 /** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
 export const WATCH_MS = 26 * HOUR_MS
 /** How long a receipt may be on its way before a person is told. */
@@ -129,8 +129,8 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
 }
 
 /**
- * How soon a young order that is not paid yet, or a young refund, is looked at again, in ms, without moving the order
- * in the index: most buyers pay within minutes, and a lost notify should not be noticed by them.
+ * How soon an order of the last minutes that is not paid yet, or such a refund, is looked at again, in ms, without moving
+ * the order in the index: most buyers pay within minutes, and a lost notify should not be noticed by them.
  */
 export function nextLook(order: Order, now: EpochMs, capabilities: Capabilities): number | undefined {
   return earliest(nextPaymentLook(order, now, capabilities), nextRefundLook(order, now))
@@ -138,8 +138,8 @@ export function nextLook(order: Order, now: EpochMs, capabilities: Capabilities)
 
 function nextPaymentLook(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
   const age = now - waitingSince(order)
-  const isYoung = age < YOUNG_MS && orderState(order, now) === 'awaitingPayment'
-  return canQuery && isYoung ? Math.max(age, FIRST_VISIT_MS) : undefined
+  const isLookedAt = age < PAYMENT_LOOKS_MS && orderState(order, now) === 'awaitingPayment'
+  return canQuery && isLookedAt ? Math.max(age, FIRST_VISIT_MS) : undefined
 }
 
 /** Since when its payment may come: the buyer's last request where she chose a gateway. */

@@ -6,7 +6,7 @@ import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import { backoff } from './backoff'
 
 /** Until this age a refund is looked at ever less often by way of the queue: somebody may be waiting for it. */
-const YOUNG_MS = 15 * MINUTE_MS
+const REFUND_LOOKS_MS = 15 * MINUTE_MS
 /** A gateway may know what became of a refund some time after it was asked for it. */
 const FIRST_LOOK_MS = 15 * SECOND_MS
 /** So long a trade is asked how much of it went back; its answer may be what is known already. */
@@ -18,7 +18,7 @@ const PATIENCE_MS = DAY_MS
 export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const youngest = lastRequest(order)
   if (youngest !== undefined)
-    return now - youngest < YOUNG_MS ? plusMs(youngest, YOUNG_MS) : backoff(youngest, now)
+    return now - youngest < REFUND_LOOKS_MS ? plusMs(youngest, REFUND_LOOKS_MS) : backoff(youngest, now)
   return nextUntoldVisit(order, now)
 }
 
@@ -48,10 +48,10 @@ function untoldRefunds({ facts }: Order, now: EpochMs) {
     .sort((a, b) => a.recordedAt - b.recordedAt)
 }
 
-/** How soon a young refund is looked at again, in ms, without moving the order in the index. */
+/** How soon a refund of the last minutes is looked at again, in ms, without moving the order in the index. */
 export function nextRefundLook(order: Order, now: EpochMs): number | undefined {
   const youngest = lastRequest(order)
-  if (youngest === undefined || now - youngest >= YOUNG_MS) return undefined
+  if (youngest === undefined || now - youngest >= REFUND_LOOKS_MS) return undefined
   return Math.max(now - youngest, FIRST_LOOK_MS)
 }
 
