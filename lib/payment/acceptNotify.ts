@@ -14,7 +14,7 @@ import type {
 } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
-import { type Fact, factKey, type GatewayName, type RecordedFact } from '../order/facts'
+import { type Fact, factKey, type GatewayName, type RecordedFact, recordedFrom } from '../order/facts'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
@@ -138,8 +138,7 @@ async function record(
   { requestId }: Sender,
 ): Promise<Verdict> {
   const sourceId = source === 'notify' ? notifyId : ''
-  const recordedAt = clock()
-  const recorded = facts.map((fact): RecordedFact => ({ source, sourceId, requestId, recordedAt, ...fact }))
+  const recorded = recordedFrom(facts, { source, sourceId, requestId, recordedAt: clock() })
   const sole = sendsMails ? undefined : solePayment(recorded, expected)
   const recording =
     (sole && (await orders.recordSolePayment(orderId, expected, sole))) ??

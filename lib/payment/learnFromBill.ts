@@ -3,7 +3,7 @@
  * says is recorded as facts, as whenever it is asked.
  */
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
-import type { Fact, GatewayName, RecordedFact } from '../order/facts'
+import { type Fact, type GatewayName, recordedFrom } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { type Clock, SECOND_MS } from '../time'
 import type { Unlearned } from './billTally'
@@ -65,9 +65,7 @@ async function record(
   requestId: string,
 ): Promise<boolean> {
   const now = clock()
-  const recorded = facts.map(
-    (fact): RecordedFact => ({ ...fact, source: 'bill', sourceId: '', requestId, recordedAt: now }),
-  )
+  const recorded = recordedFrom(facts, { source: 'bill', sourceId: '', requestId, recordedAt: now })
   const recording = await orders.record(orderId, { gateway, amountFen }, recorded)
   if (recording.kind === 'refused') return false
   logPayments(log, requestId, recording.order, recording.news, now)

@@ -3,7 +3,7 @@
  * elsewhere.
  */
 import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/gateway'
-import type { Fact, GatewayName, RecordedFact } from '../order/facts'
+import { type Fact, type GatewayName, type RecordedFact, recordedFrom } from '../order/facts'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
@@ -79,8 +79,7 @@ const recordedBy = (
   source: 'query' | 'close',
   facts: readonly Fact[],
   { requestId, clock }: Circumstances,
-): readonly RecordedFact[] =>
-  facts.map(fact => ({ ...fact, source, sourceId: '', requestId, recordedAt: clock() }))
+): readonly RecordedFact[] => recordedFrom(facts, { source, sourceId: '', requestId, recordedAt: clock() })
 
 /** An answer that tells nothing of the order; nor does that there is no trade, once the gateway has told of one. */
 type Silence = Exclude<TradeAnswer | CloseAnswer, { readonly kind: 'trade' | 'closed' | 'notOpen' }>

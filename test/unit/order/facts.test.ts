@@ -2,7 +2,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { asLearned, type Fact, factKey, GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'
+import {
+  asLearned,
+  type Fact,
+  factKey,
+  GIVEN_UP,
+  type RecordedFact,
+  recordedFrom,
+} from '../../../lib/order/facts'
 import { plusMs } from '../../../lib/time'
 import { NOW, PROVENANCE } from '../../support/orders'
 
@@ -53,4 +60,15 @@ it('stand in the sequence in which the shop learned of them, however the store h
       expect(asLearned(Object.fromEntries(shuffled.map(fact => [factKey(fact), fact])))).toEqual(facts)
     }),
   )
+})
+
+it('a fact does not say by whose word it is known, whatever it holds', () => {
+  const paid: Fact = { kind: 'paid', gateway: 'alipayPage', tradeNo: 'T', at: NOW, amountFen: fen(1) }
+  const told = { source: 'notify', sourceId: 'n', requestId: 'r', recordedAt: NOW } as const
+  const claims = { source: 'person', sourceId: 'x', requestId: 'y', recordedAt: 0, ...paid }
+  expect(recordedFrom([paid, claims], told)).toEqual([
+    { ...paid, ...told },
+    { ...paid, ...told },
+  ])
+  expect(recordedFrom([], told)).toEqual([])
 })
