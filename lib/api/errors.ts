@@ -20,6 +20,11 @@ const ERRORS = {
   order_not_open: [409, 'conflict', 'the order is paid, being paid, or over: read it again'],
   order_changed: [409, 'conflict', 'news of the order kept coming in, and nothing was done: try again'],
   endpoint_disabled: [409, 'conflict', 'the endpoint is disabled: enable it first'],
+  endpoint_deleted: [
+    409,
+    'conflict',
+    'the endpoint that this Idempotency-Key made has been deleted: send a new key',
+  ],
   endpoint_changed: [
     409,
     'conflict',

@@ -13,7 +13,7 @@ export const CREATE_WEBHOOK_ENDPOINT = define({
   scope: 'webhooks:write',
   body: schemas.webhookEndpointRequest,
   answers: { 201: { about: 'the endpoint and its secret', schema: schemas.webhookEndpointWithSecret } },
-  errors: ['too_many_endpoints'],
+  errors: ['too_many_endpoints', 'endpoint_deleted'],
 })
 
 export const LIST_WEBHOOK_ENDPOINTS = define({

@@ -6,7 +6,7 @@ import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
 
 /** How long a key is remembered, at least. */
-const IDEMPOTENCY_MS = 2 * DAY_MS
+export const IDEMPOTENCY_MS = 2 * DAY_MS
 
 export function dynamoIdempotencyKeys(store: DocumentStore, TableName: string): IdempotencyKeys {
   // The key itself is the caller's, and not stored.

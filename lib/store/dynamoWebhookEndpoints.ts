@@ -5,6 +5,7 @@ import type { WebhookEndpoints } from '../webhooks/ports'
 import { allItems } from './allItems'
 import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
+import { IDEMPOTENCY_MS } from './dynamoIdempotencyKeys'
 
 const PARTITION = 'webhooks'
 
@@ -45,7 +46,7 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
       } catch (error) {
         const met = metItem(error)
         if (!met) throw error
-        return endpointOf(met)
+        return met.removed ? undefined : endpointOf(met)
       }
     },
 
@@ -98,13 +99,13 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
       }
     },
 
-    // No function may delete what lies in a table: it is marked, and forgotten in time.
+    // No function may delete what lies in a table: it is marked, and forgotten when no repetition of what made it can come.
     async remove(id, at) {
       await store.update({
         TableName,
         Key: Key(id),
         UpdateExpression: 'SET removed = :true, forgetAt = :at',
-        ExpressionAttributeValues: { ':true': true, ':at': Math.ceil(at / SECOND_MS) },
+        ExpressionAttributeValues: { ':true': true, ':at': Math.ceil((at + IDEMPOTENCY_MS) / SECOND_MS) },
       })
     },
   }

@@ -61,8 +61,8 @@ export interface WebhookEndpoints {
   /** Oldest first. */
   list(): Promise<readonly WebhookEndpoint[]>
   get(id: string): Promise<WebhookEndpoint | undefined>
-  /** Saves a new one. @returns the one that has this id: this one, or an earlier one */
-  add(endpoint: WebhookEndpoint): Promise<WebhookEndpoint>
+  /** Saves a new one. @returns the one that has this id: this one, or an earlier one; undefined where that is gone */
+  add(endpoint: WebhookEndpoint): Promise<WebhookEndpoint | undefined>
   /**
    * @param secretVersion  when given, nothing is changed unless the secret is still of this version
    * @returns              as it is now; undefined when nothing was changed

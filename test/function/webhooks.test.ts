@@ -171,6 +171,11 @@ describe('an endpoint', () => {
       body: { secret: rotated.body.secret },
     })
     expect((await call('GET', PATH)).body.data).toHaveLength(1)
+    await call('DELETE', `${PATH}/${first.body.id}`)
+    const gone = await call('POST', PATH, { body: { url: URL_OF_HOOK }, headers })
+    expect([gone.status, gone.body.error.code]).toEqual([409, 'endpoint_deleted'])
+    const another = { 'idempotency-key': 'endpoint-2' }
+    expect((await call('POST', PATH, { body: { url: URL_OF_HOOK }, headers: another })).status).toBe(201)
   })
 
   it.each<[string, object, string]>([

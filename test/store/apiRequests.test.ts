@@ -273,7 +273,7 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       endpoints => endpoints.remove('whk_1', at(1)),
       update(endpointKey, {
         UpdateExpression: 'SET removed = :true, forgetAt = :at',
-        ExpressionAttributeValues: { ':true': true, ':at': secondsAt(1) },
+        ExpressionAttributeValues: { ':true': true, ':at': secondsAt(1 + 2 * DAY_MS) },
       }),
     ),
   ],

@@ -219,6 +219,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.get(endpoint.id)).toEqual({ ...endpoint, pausedUntil: plusMs(pausedUntil, 5001) })
     expect(await endpoints.change(endpoint.id, { pausedUntil: undefined })).toEqual(endpoint)
     await endpoints.remove(endpoint.id, NOW)
+    expect(await endpoints.add(endpoint)).toBeUndefined()
     for (const id of [endpoint.id, 'whk_nobody']) {
       await endpoints.pause(id, pausedUntil)
       expect(await endpoints.get(id)).toBeUndefined()

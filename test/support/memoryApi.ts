@@ -91,10 +91,12 @@ function keyOfTable(id: string): string {
 
 export function memoryWebhookEndpoints(): WebhookEndpoints {
   const endpoints = new Map<string, WebhookEndpoint>()
+  const removed = new Set<string>()
   return {
     list: async () => [...endpoints.values()].sort((a, b) => a.createdAt - b.createdAt),
     get: async id => endpoints.get(keyOfTable(id)),
     async add(endpoint) {
+      if (removed.has(endpoint.id)) return undefined
       const first = endpoints.get(endpoint.id) ?? endpoint
       endpoints.set(endpoint.id, first)
       return first
@@ -114,6 +116,7 @@ export function memoryWebhookEndpoints(): WebhookEndpoints {
     },
     async remove(id) {
       endpoints.delete(id)
+      removed.add(id)
     },
   }
 }

@@ -117,7 +117,8 @@ const create = (parts: Parts) =>
       ...(body.description !== undefined && { description: body.description }),
       secret: { version: 1, serverSecretId: serverSecretId(known[0]) },
     })
-    return withSecret(201, endpoint, known, parts)
+    // It would be told of nothing, and its maker would not know.
+    return endpoint ? withSecret(201, endpoint, known, parts) : err({ code: 'endpoint_deleted' })
   })
 
 const rotate = (parts: Parts) =>

@@ -100,6 +100,9 @@ describe('a new endpoint', () => {
     expect(await make()).toEqual(first)
     expect(await endpoints.list()).toHaveLength(10)
     await endpoints.remove(ID, NOW)
+    // It would be told of nothing.
+    expect(await make()).toEqual({ ok: false, error: { code: 'endpoint_deleted' } })
+    expect(await endpoints.list()).toHaveLength(9)
     await there({ ...ENDPOINT, id: 'whk_9' })
     expect(await make()).toEqual({ ok: false, error: { code: 'too_many_endpoints', detail: '10' } })
     expect(await endpoints.list()).toHaveLength(10)
