@@ -16,10 +16,12 @@ import { type CodeOutcome, requestCode } from './requestCode'
 import { bindOrder, traceOf } from './sending'
 
 interface Ports {
-  readonly orders: Pick<Orders, 'bind' | 'record'>
+  readonly orders: Pick<Orders, 'get' | 'bind' | 'record'>
   readonly gateways: Gateways<Payments>
   readonly clock: Clock
   readonly log: Log
+  /** Waits so many ms; absent: really. */
+  readonly pause?: (ms: number) => Promise<unknown>
 }
 
 interface PaymentWish {

@@ -137,7 +137,7 @@ export const HOUSE: readonly Room[] = [
     about: 'use cases and their ports',
     files: [GROUND, 'lib/{order,telemetry,delivery}/'],
     types: ['lib/illegal/', GATEWAY],
-    packages: ['node:crypto'],
+    packages: ['node:crypto', 'node:timers/promises'],
   },
   {
     room: 'lib/webhooks/',

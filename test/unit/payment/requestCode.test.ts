@@ -17,6 +17,9 @@ let table: OrdersTable
 let steps: string[]
 let logged: unknown[][]
 let answer: CodeAnswer
+let pause: (ms: number) => Promise<unknown>
+/** What is done, and answered, in its place. */
+let asked: (() => Promise<CodeAnswer>) | undefined
 let now: EpochMs
 let order: Order
 beforeEach(async () => {
@@ -24,6 +27,8 @@ beforeEach(async () => {
   steps = []
   logged = []
   answer = CODE
+  asked = undefined
+  pause = async ms => void steps.push(`pause ${ms}`)
   now = NOW
   order = anUnboundOrder()
   await memoryOrders(table).create(order)
@@ -45,7 +50,7 @@ async function scan(gateway = 'paper') {
       words,
       ask: async () => {
         steps.push('ask')
-        return answer
+        return asked ? asked() : answer
       },
     },
   }
@@ -54,7 +59,7 @@ async function scan(gateway = 'paper') {
   const get = (name: string) => ({ paper: payments, stone: withoutCodes })[name]
   return requestPayment({
     ...{ orders: orders(), gateways: { names, usable: () => names, get } },
-    ...{ clock: () => now, log: (...line) => logged.push(line) },
+    ...{ clock: () => now, log: (...line) => logged.push(line), pause },
   })(stored(), { gateway, method: { kind: 'code' }, buyer: BUYER, requestId: 'request' })
 }
 const trace = () => ({ requestId: 'request', orderId: order.orderId, gateway: 'paper' })
@@ -80,6 +85,57 @@ it('is shown again without a question, until nobody can scan it any more', async
   expect(steps.filter(step => step === 'ask')).toHaveLength(2)
 })
 
+describe('of two tabs that ask at one moment', () => {
+  const refused = { kind: 'refused', code: 'ACQ.CONTEXT_INCONSISTENT' } as const
+  /** The other one, while the gateway thinks of the answer to this one, or after it. */
+  const meanwhile = async (what: () => Promise<unknown>, isLate = false) => {
+    const other = async () => {
+      asked = undefined
+      await what()
+      steps = []
+      logged = []
+    }
+    asked = async () => {
+      if (!isLate) await other()
+      return refused
+    }
+    pause = async ms => {
+      steps.push(`pause ${ms}`)
+      if (isLate) await other()
+    }
+    return scan()
+  }
+
+  it('the second is shown the first one’s where the gateway refuses it', async () => {
+    expect(await meanwhile(scan)).toMatchObject({ kind: 'code', code: { text: CODE.text }, words })
+    expect([steps, logged]).toEqual([['get order'], []])
+  })
+
+  it('and so where that is remembered a little later', async () => {
+    expect(await meanwhile(scan, true)).toMatchObject({ kind: 'code', code: { text: CODE.text }, words })
+    expect([steps, logged]).toEqual([['get order'], []])
+  })
+
+  it('none is shown one that nobody can scan any more', async () => {
+    await scan()
+    now = scanUntil
+    answer = refused
+    expect(await scan()).toEqual({ kind: 'unavailable' })
+  })
+
+  it('the second has nothing to pay where that was paid', async () => {
+    const pays = async () => {
+      await scan()
+      const paid = paidFact('P', NOW, 'paper')
+      await memoryOrders(table).record(order.orderId, { gateway: 'paper', amountFen: order.amountFen }, [
+        paid,
+      ])
+    }
+    expect(await meanwhile(pays)).toEqual({ kind: 'notPayable' })
+    expect(logged).toEqual([])
+  })
+})
+
 describe('is not shown, and nothing is written,', () => {
   it.each<[CodeAnswer, string, object]>([
     [{ kind: 'unavailable' }, 'paymentUnavailable', {}],
@@ -92,7 +148,8 @@ describe('is not shown, and nothing is written,', () => {
   ])('when the gateway answers %o', async (given, event, why) => {
     answer = given
     expect(await scan()).toEqual({ kind: 'unavailable' })
-    expect(steps).toEqual(['ask'])
+    const looks = given.kind === 'refused' ? ['get order', 'pause 500', 'get order'] : []
+    expect(steps).toEqual(['ask', ...looks])
     expect(logged).toEqual([['error', event, { ...trace(), ...why }]])
   })
 

@@ -40,6 +40,7 @@ const request = (wanted: Order = order, gateway?: string) => {
   return requestPayment({
     orders: {
       bind: async (...binding) => void bound.push(binding),
+      get: () => expect.fail(),
       record: () => expect.fail('nothing is recorded'),
     },
     gateways: {
