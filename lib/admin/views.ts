@@ -95,7 +95,7 @@ export const refundList: View = async (ports, visit) => {
   const { context } = visit
   const { refunds, isPartial } = await openRefunds(listedOrders(ports, visit))
   const own = refunds.filter(({ order }) => isLookedAt(context, order))
-  return html(200, refundsPage(context, { refunds: own, isPartial }))
+  return html(200, refundsPage(context, { refunds: own, isPartial, refundWay: ports.refundWay }))
 }
 
 /** More on one page nobody reads. */

@@ -9,6 +9,7 @@ import type { EpochMs } from '../../time'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, merchantBadge, orderLink } from './labels'
 import { needMarkup, tradesMarkup } from './orderPage'
+import { seenOrder } from './refundNumbers'
 
 const TEXT: Readonly<
   Record<Locale, { readonly heading: string; readonly lead: string; readonly none: string }>
@@ -39,6 +40,7 @@ interface Attention {
 export function attentionPage(context: AdminContext, { needs, now, refundWay }: Attention): Page {
   const { locale } = context
   const text = TEXT[locale]
+  const seen = needs.map(need => ({ ...need, order: seenOrder(context, need.order, refundWay) }))
   const details = ({ order }: OrderInNeed) => ({
     which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span>${merchantBadge(order)} ${amountMarkup(order.amountFen, locale)}</p>`,
     refunds: tradesMarkup(context, { order, refundWay }),
@@ -46,7 +48,7 @@ export function attentionPage(context: AdminContext, { needs, now, refundWay }: 
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
-${needs.map(need => needMarkup(context, need, now, details(need)))}
+${seen.map(need => needMarkup(context, need, now, details(need)))}
 </main>`
   return adminPage(context, {
     title: text.heading,

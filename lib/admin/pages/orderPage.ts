@@ -31,6 +31,7 @@ import { keptFields, officeAddress } from './address'
 import { type AdminContext, adminPage, formToken } from './adminPage'
 import { dayAndTime, merchantBadge, orderPath, stateBadge } from './labels'
 import { type Done, ORDER_TEXT, type Refusal } from './orderText'
+import { seenOrder } from './refundNumbers'
 
 interface ShownOrder extends ReviewedOrder {
   readonly now: EpochMs
@@ -42,7 +43,9 @@ interface ShownOrder extends ReviewedOrder {
 export function orderPage(context: AdminContext, shown: ShownOrder): Page {
   const { locale } = context
   const text = ORDER_TEXT[locale]
-  const { order, need, now, done, refusal } = shown
+  const { now, done, refusal, refundWay } = shown
+  const order = seenOrder(context, shown.order, refundWay)
+  const need = shown.need && { ...shown.need, order }
   const state = orderState(order, now)
   const wentBack = refundedText(order, state, locale)
   const main = html`<main>
@@ -53,7 +56,7 @@ ${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.k
 ${need && needMarkup(context, need, now)}
 <div class="columns">
 <div>
-${paymentsMarkup(context, shown)}
+${paymentsMarkup(context, { order, refundWay })}
 <section class="card" aria-labelledby="history">
 <h2 id="history">${text.history}</h2>
 ${historyMarkup(order, locale)}
@@ -125,7 +128,7 @@ ${
 </section>`
 }
 
-function paymentsMarkup(context: AdminContext, shown: ShownOrder): Markup {
+function paymentsMarkup(context: AdminContext, shown: Refundable): Markup {
   const text = ORDER_TEXT[context.locale]
   const trades = tradesWithMoney(shown.order)
   return html`<section class="card" aria-labelledby="payments">
@@ -159,7 +162,7 @@ ${refundedFen > 0 && html`<div><dt>${text.refunded}</dt><dd>${amountMarkup(refun
 ${refundPendingFen > 0 && html`<div><dt>${text.pending}</dt><dd>${amountMarkup(refundPendingFen, locale, 'pending')}</dd></div>`}
 <div><dt>${text.left}</dt><dd>${amountMarkup(left, locale)}</dd></div>
 </dl>
-${confirmations(context, shown, trade)}
+${session?.role === 'operator' && confirmations(context, shown, trade)}
 ${session?.role === 'operator' && left > 0 && refundForm(context, shown, trade, index)}
 </div>`
 }

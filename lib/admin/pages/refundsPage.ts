@@ -1,4 +1,5 @@
 /** The refunds that are on their way, and those that the gateway refused for good. */
+import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html } from '../../page/markup'
@@ -6,6 +7,7 @@ import type { Page } from '../../page/page'
 import type { OpenRefund, OpenRefunds } from '../../payment/openRefunds'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, merchantBadge, orderLink } from './labels'
+import { seenRefundId } from './refundNumbers'
 
 interface RefundsText {
   readonly heading: string
@@ -59,14 +61,21 @@ const TEXT: Readonly<Record<Locale, RefundsText>> = {
   },
 }
 
-export function refundsPage(context: AdminContext, { refunds, isPartial }: OpenRefunds): Page {
+interface ShownRefunds extends OpenRefunds {
+  readonly refundWay: (gateway: string) => RefundWay
+}
+
+export function refundsPage(context: AdminContext, { refunds, isPartial, refundWay }: ShownRefunds): Page {
   const { locale } = context
   const text = TEXT[locale]
-  const row = ({ order, refundId, amountFen, requestedAt, code }: OpenRefund) => html`
+  const row = ({ order, amountFen, requestedAt, code, ...refund }: OpenRefund) => {
+    const refundId = code === undefined ? seenRefundId(context, refund, refundWay) : refund.refundId
+    return html`
 <tr data-refund="${refundId}"><td>${dayAndTime(requestedAt)}</td>
 <th scope="row">${orderLink(order.orderId, context)} <span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span>${merchantBadge(order)}
 <small class="number">${refundId}</small></th>
 <td>${amountMarkup(amountFen, locale)}</td></tr>`
+  }
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${refunds.length === 0 ? text.none : text.lead}</p>

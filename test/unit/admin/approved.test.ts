@@ -15,6 +15,7 @@ import { recipientsPage } from '../../../lib/admin/pages/recipientsPage'
 import { refundsPage } from '../../../lib/admin/pages/refundsPage'
 import { WEBHOOK_TEXT } from '../../../lib/admin/pages/webhookText'
 import { say } from '../../../lib/admin/visit'
+import { refundWay } from '../../../lib/gateways/refundWays'
 import { html } from '../../../lib/http/response'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
@@ -218,7 +219,9 @@ const LISTS: Readonly<Record<string, Ask>> = {
       now,
     }),
   ),
-  'refunds, some of them': drawn(context => refundsPage(context, { refunds: [], isPartial: true })),
+  'refunds, some of them': drawn(context =>
+    refundsPage(context, { refunds: [], isPartial: true, refundWay }),
+  ),
   'illegal requests, some of them': drawn(context =>
     illegalPage(context, { days: 30, requests: [], kept: 201, counted: 0 }),
   ),

@@ -7,6 +7,7 @@ import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { detailsIn, openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { accessOf } from './fullOffice'
 
 const TRADE = '2026112322001400000000000001'
 const paid = (tradeNo = TRADE) => paidFact(tradeNo, undefined, 'alipayPage')
@@ -326,6 +327,61 @@ it.each<[string, string, readonly string[]]>([
     expect(links.map(([, href]) => href)).toEqual(ids.map(id => `/orders/${orderId}/refunds/${id}`))
   },
 )
+
+describe('the number of a refund that waits for its confirmation', () => {
+  const REFUND = '20261122ABCDEFGHJKMNPQR7'
+  const facts = (gateway: string, more: readonly RecordedFact[] = []) => [
+    paidFact(TRADE, undefined, gateway),
+    paidFact('another', undefined, gateway),
+    { ...fact, gateway },
+    ...more,
+  ]
+  const fact = {
+    ...{ ...PROVENANCE, kind: 'refundRequested', refundId: REFUND, tradeNo: TRADE, amountFen: fen(100) },
+    at: plusMs(NOW, -2 * DAY_MS),
+  } as RecordedFact & { kind: 'refundRequested' }
+  const opened = {
+    ...PROVENANCE,
+    kind: 'refundOpened',
+    refundId: REFUND,
+    tradeNo: TRADE,
+    at: fact.at,
+  } as const
+  const PAGES = ['', '/refund?amount=x', '/refund?trade=x&amount=1']
+
+  /** All that the office shows of it. */
+  async function pagesFor(entered: ReturnType<typeof openOffice>, gateway: string, more?: RecordedFact[]) {
+    const { orderId } = entered.put(facts(gateway, more), { gateway }, 'refundUnfinished')
+    const paths = [
+      ...PAGES.map(page => `/admin/orders/${orderId}${page}`),
+      '/admin/attention',
+      '/admin/refunds',
+    ]
+    return Promise.all(paths.map(async path => (await entered.get(path)).body))
+  }
+
+  it.each(['operator', 'viewer'] as const)(
+    'is shown to an operator alone, as it opens that page: %s',
+    async role => {
+      const bodies = await pagesFor(openOffice(accessOf(role)), 'alipayDirect', [
+        { ...opened, gateway: 'alipayDirect' },
+      ])
+      const isShown = role === 'operator'
+      expect(bodies.map(body => body.includes(REFUND))).toEqual(bodies.map(() => isShown))
+      expect(bodies.map(body => body.includes('20261122…R7'))).toEqual(bodies.map(() => !isShown))
+      const leads = bodies.map(body => body.includes('toConfirm'))
+      expect(leads).toEqual([isShown, isShown, isShown, isShown, false])
+    },
+  )
+
+  it('is shown to everybody where it opens nothing: the gateway is asked, or the refund is made', async () => {
+    for (const body of await pagesFor(openOffice(accessOf('viewer')), 'alipayPage'))
+      expect(body).toContain(REFUND)
+    const made = { ...fact, kind: 'refunded', gateway: 'alipayDirect' } as RecordedFact
+    const [page] = await pagesFor(openOffice(accessOf('viewer')), 'alipayDirect', [made])
+    expect(page).toContain(REFUND)
+  })
+})
 
 it('the list of refunds has those on their way and those that failed, and no other', async () => {
   const refund = { gateway: 'alipayPage', tradeNo: TRADE, amountFen: fen(100), at: NOW } as const
