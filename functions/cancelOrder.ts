@@ -1,6 +1,7 @@
 /** `POST /v1/orders/{orderId}/cancel` — apart from the rest of the API, for it alone asks the gateways. */
 import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
+import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
 import { failureAnswer } from '../lib/api/errors'
 import { cancelOrder as operation } from '../lib/api/operations/cancelOrder'
 import type { Surroundings } from '../lib/api/orderResource'
@@ -8,6 +9,7 @@ import { ownOrders } from '../lib/api/ownStores'
 import { surroundingsOf } from '../lib/api/surroundings'
 import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
+import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { PROFILES } from '../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
@@ -20,6 +22,7 @@ import {
   openKeySecrets,
   openOrders,
   profilesOf,
+  readMerchantNames,
   signingGatewaysOf,
 } from '../lib/parts'
 import { type CancelOrder, cancelOrder as cancel } from '../lib/payment/cancelOrder'
@@ -41,17 +44,20 @@ const cancelOrder = ({ surroundings, cancelOrder, ...parts }: Parts): Handler =>
 export const handler = backEndRoute(
   async app => {
     const { clock, log } = app
-    const { shop, profiles, tradeQueries, orders, keys, secrets, idempotencyKeys } = await app.configured({
-      ...{ shop: readShop, profiles: profilesOf(PROFILES), tradeQueries: signingGatewaysOf(TRADE_QUERIES) },
-      ...{ orders: openOrders, keys: openApiKeys, secrets: openKeySecrets },
-      idempotencyKeys: openIdempotencyKeys,
-    })
+    const { api, merchants, shop, profiles, tradeQueries, orders, keys, secrets, idempotencyKeys } =
+      await app.configured({
+        ...{ api: readApi, merchants: readMerchantNames },
+        ...{ shop: readShop, profiles: profilesOf(PROFILES), tradeQueries: signingGatewaysOf(TRADE_QUERIES) },
+        ...{ orders: openOrders, keys: openApiKeys, secrets: openKeySecrets },
+        idempotencyKeys: openIdempotencyKeys,
+      })
     const { publicUrl } = shop
     const surroundings = surroundingsOf(publicUrl, profiles)
     const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
     return cancelOrder({
       ...{ surroundings, idempotencyKeys, isThrottled, publicUrl, clock },
       authenticate: authenticator({ keys, secrets, livemode, clock }),
+      authenticatePrincipal: api.servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
       cancelOrder: merchant => cancel({ orders: ownOrders(orders, merchant), tradeQueries, clock, log }),
     })
   },

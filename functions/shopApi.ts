@@ -2,6 +2,7 @@
 
 import { type ApiHandlerParts, apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
+import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
 import { failureAnswer } from '../lib/api/errors'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
@@ -36,6 +37,7 @@ import {
   openPaymentLinks,
   openVisits,
   profilesOf,
+  readMerchantNames,
 } from '../lib/parts'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Orders } from '../lib/payment/ports'
@@ -60,6 +62,7 @@ interface Parts extends Omit<ApiHandlerParts, 'served'> {
   readonly queue: DeliveryQueue
   readonly secrets: Secret<ServerSecrets>
   readonly allowsLoopback: boolean
+  readonly servesIam: boolean
   readonly placeOrder: PlaceOrder
   readonly clock: Clock
 }
@@ -78,13 +81,15 @@ const shopApi = ({ ownOf, ...parts }: Parts): Handler => {
   }
   const handler = apiHandler({ ...parts, served })
   return async request => {
-    if (request.method === 'GET' && request.path.endsWith('/openapi.json'))
-      return json(200, (await openApi()).openApiDocument(parts.publicUrl))
+    if (request.method === 'GET' && OPEN_API.includes(request.path))
+      return json(200, (await openApi()).openApiDocument(parts))
     // Without a key, and without a read of a table: who watches costs nothing, and who floods gains nothing.
     if (request.method === 'GET' && request.path === '/v1/health') return json(200, HEALTH)
     return handler(request)
   }
 }
+
+const OPEN_API = ['/v1/openapi.json', '/openapi.json']
 
 /** That the API is there, with settings that can be used. */
 const HEALTH = { object: 'health', status: 'ok' }
@@ -92,21 +97,24 @@ const HEALTH = { object: 'health', status: 'ok' }
 export const handler = backEndRoute(
   async app => {
     const { clock, log } = app
-    const { shop, gateways, orders, visits, links, endpoints, feed, ...parts } = await app.configured({
-      ...{ api: readApi, shop: readShop, gateways: profilesOf(PROFILES) },
-      ...{ orders: openListedOrders, visits: openVisits, links: openPaymentLinks },
-      ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },
-      ...{ feed: openEventFeed, endpoints: openEndpoints },
-      ...{ deliveries: openDeliveries, queue: openDeliveryQueue },
-    })
+    const { shop, merchants, gateways, orders, visits, links, endpoints, feed, ...parts } =
+      await app.configured({
+        ...{ api: readApi, shop: readShop, merchants: readMerchantNames, gateways: profilesOf(PROFILES) },
+        ...{ orders: openListedOrders, visits: openVisits, links: openPaymentLinks },
+        ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },
+        ...{ feed: openEventFeed, endpoints: openEndpoints },
+        ...{ deliveries: openDeliveries, queue: openDeliveryQueue },
+      })
     const { publicUrl, orderLifetimeMs } = shop
     const { keys, secrets, api } = parts
+    const { allowsLoopback, servesIam } = api
     const surroundings = surroundingsOf(publicUrl, gateways)
     const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
     const ports = { gateways, refundWay, clock, log }
     return shopApi({
-      ...{ ...parts, publicUrl, isThrottled, clock, allowsLoopback: api.allowsLoopback },
+      ...{ ...parts, publicUrl, isThrottled, clock, allowsLoopback, servesIam },
       authenticate: authenticator({ keys, secrets, livemode, clock }),
+      authenticatePrincipal: servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
       ownOf(merchant) {
         const own = ownStores({ orders, links, endpoints, feed }, merchant)
         const refunding = requestRefund({ ...ports, orders: own.orders, visits })

@@ -34,12 +34,19 @@ export class ShouyinApiError extends ShouyinError {
     super(message ?? `the shop answered ${status}`)
     this.status = status
     // API Gateway answers in a form of its own where the shop was not reached.
-    this.type = (type as ErrorType | undefined) ?? (status === 429 ? 'rate_limit' : 'api')
-    this.code = code ?? (status === 429 ? 'rate_limited' : 'internal')
+    const [itsType, itsCode] = OF_API_GATEWAY[status] ?? ['api', 'internal']
+    this.type = (type as ErrorType | undefined) ?? itsType
+    this.code = code ?? itsCode
     this.param = param
     this.docUrl = doc_url
     this.requestId = requestId
   }
+}
+
+/** What its own refusals mean; the second one is that of IAM. */
+const OF_API_GATEWAY: Readonly<Record<number, readonly [type: ErrorType, code: string]>> = {
+  429: ['rate_limit', 'rate_limited'],
+  403: ['permission', 'forbidden'],
 }
 
 /** No answer came, or none that could be read: whether the shop did what was asked is not known. */

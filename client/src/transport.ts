@@ -1,19 +1,19 @@
 /** Requests with repetitions: each POST carries one idempotency key through all of them, so that nothing is done twice. */
-import { ShouyinApiError, ShouyinConnectionError } from './errors'
+import { ShouyinApiError, ShouyinConnectionError, ShouyinError } from './errors'
 import { pasted } from './pasted'
 
 export interface ShouyinOptions {
-  /** The shop's own origin, such as `https://pay.example.com`. */
+  /** The shop's own origin, such as `https://pay.example.com`; for IAM followed by `/iam/live/-`, or the like. */
   baseUrl: string
-  /** `sk_live_…` or `sk_test_…`: it belongs on a server, never in a page. */
-  apiKey: string
+  /** `sk_live_…` or `sk_test_…`: it belongs on a server, never in a page. Absent where `fetch` signs for AWS instead. */
+  apiKey?: string
   /** The version of the API; the key's own when absent. */
   version?: string
   /** How often a request is repeated that was not answered, or by 429 or 5xx; 3 unless told. */
   maxRetries?: number
   /** How long one attempt may take, in ms; 30 000 unless told. */
   timeoutMs?: number
-  /** Instead of the global one. */
+  /** Instead of the global one; such as one that signs. It is called anew for each attempt. */
   fetch?: typeof fetch
   /** Waits, in ms; for tests. */
   sleep?: (ms: number) => Promise<void>
@@ -39,7 +39,10 @@ const LONGEST_WAIT_MS = 8000
 /** What Retry-After may ask for. */
 const LONGEST_RETRY_AFTER_MS = 60_000
 
+/** @throws ShouyinError  where nothing says who calls */
 export function transport(options: ShouyinOptions): Send {
+  if (options.apiKey === undefined && options.fetch === undefined)
+    throw new ShouyinError('name an apiKey, or a fetch that signs for AWS')
   const { maxRetries = 3, sleep = ms => new Promise(resolve => setTimeout(resolve, ms)) } = options
   return async <Answer>(call: Call) => {
     const url = addressOf(options.baseUrl, call)
@@ -84,7 +87,7 @@ async function attemptOnce(
 }
 
 function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
-  const url = new URL(path, baseUrl)
+  const url = new URL(baseUrl.replace(/\/+$/, '') + path)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
@@ -92,7 +95,8 @@ function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
 }
 
 const headersOf = ({ apiKey, version }: ShouyinOptions, { method, body, idempotencyKey }: Call) => ({
-  ...{ authorization: `Bearer ${pasted(apiKey)}`, accept: 'application/json' },
+  accept: 'application/json',
+  ...(apiKey !== undefined && { authorization: `Bearer ${pasted(apiKey)}` }),
   ...(body !== undefined && { 'content-type': 'application/json' }),
   ...(version !== undefined && { 'shouyin-version': version }),
   ...(method === 'POST' && { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }),

@@ -7,8 +7,10 @@ import { newOrderId } from '../order/orderId'
 import { err, ok, type Result } from '../result'
 import { decodeText } from '../signing/charset'
 import type { Clock } from '../time'
-import type { ApiKey } from './apiKey'
+import { addressOf, type IamAddress, pathValues } from './address'
 import type { Authenticate } from './authenticate'
+import type { AuthenticatePrincipal } from './authenticatePrincipal'
+import type { Caller } from './caller'
 import { type ApiProblem, errorResponse } from './errors'
 import { type Fields, parseFields, queryFields } from './fields'
 import type { Answer, Call, Operation, Served } from './operation'
@@ -19,6 +21,8 @@ export interface ApiHandlerParts {
   /** The operations, bound to each merchant's own stores. */
   readonly served: ByMerchant<readonly Served[]>
   readonly authenticate: Authenticate
+  /** Undefined where callers that IAM has authorized are not served. */
+  readonly authenticatePrincipal: AuthenticatePrincipal | undefined
   readonly idempotencyKeys: IdempotencyKeys
   /** Whether an error says that the store or the keys have too much to do: then the caller is to come again. */
   readonly isThrottled: (error: unknown) => boolean
@@ -46,24 +50,29 @@ async function answer(
   request: Request,
   refuse: (problem: ApiProblem) => Response,
 ): Promise<Response> {
-  const here = parts.served(DEFAULT_MERCHANT).filter(({ operation }) => matches(operation.path, request.path))
+  const address = addressOf(request)
+  if (!address || (address.iam && !parts.authenticatePrincipal)) return refuse({ code: 'not_found' })
+  const here = parts
+    .served(DEFAULT_MERCHANT)
+    .filter(({ operation }) => pathValues(operation.path, address.path) !== undefined)
   if (here.length === 0) return refuse({ code: 'not_found' })
   const operation = here.map(each => each.operation).find(({ method }) => method === request.method)
   if (!operation) {
     const allow = here.map(({ operation }) => operation.method).join(', ')
     return withHeaders(refuse({ code: 'method_not_allowed' }), { allow })
   }
-  const admitted = await admit(parts, operation, request)
+  const admitted = await admit(parts, operation, request, address.iam)
   if (!admitted.ok) {
     const refusal = refuse(admitted.error)
-    return refusal.status === 401 ? withHeaders(refusal, { 'www-authenticate': 'Bearer' }) : refusal
+    const scheme = address.iam ? 'AWS4-HMAC-SHA256' : 'Bearer'
+    return refusal.status === 401 ? withHeaders(refusal, { 'www-authenticate': scheme }) : refusal
   }
   const { caller, version, fields, idempotencyKey } = admitted.value
   const first: FirstRequest = {
     fingerprint: fingerprintOf(request, fields.body),
     ...firstRequest(parts.clock, request.requestId),
   }
-  const key = idempotencyKey && `${caller.keyId} ${idempotencyKey}`
+  const key = idempotencyKey && `${caller.id} ${merchantOf(caller)} ${idempotencyKey}`
   const reserved = key ? await parts.idempotencyKeys.reserve(key, first) : first
   const versioned = (response: Response) => withHeaders(response, { 'shouyin-version': version })
   if (reserved.fingerprint !== first.fingerprint) return versioned(refuse({ code: 'idempotency_key_reused' }))
@@ -72,7 +81,7 @@ async function answer(
     return versioned(withHeaders({ ...json(status, {}), body }, { 'idempotent-replayed': 'true' }))
   }
   const { operationId, at, requestId } = reserved
-  const path = request.pathParameters
+  const path = pathValues(operation.path, address.path) ?? {}
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
   const call: Call = { caller, version, path, ...fields, search, operationId, at, requestId }
   const reply = await answerOf(parts.served(merchantOf(caller)), operation)(call)
@@ -94,27 +103,22 @@ const firstRequest = (clock: Clock, requestId: string) => {
   return { operationId: newOrderId(at), requestId, at }
 }
 
-const matches = (pattern: string, path: string): boolean => {
-  const [wanted, given] = [pattern.split('/'), path.split('/')]
-  return (
-    wanted.length === given.length &&
-    wanted.every((part, index) => (part.startsWith('{') ? given[index] !== '' : part === given[index]))
-  )
-}
-
 interface Admitted {
-  readonly caller: ApiKey
+  readonly caller: Caller
   readonly version: string
   readonly fields: Fields
   readonly idempotencyKey: string
 }
 
 async function admit(
-  { authenticate }: Pick<ApiHandlerParts, 'authenticate'>,
+  { authenticate, authenticatePrincipal }: Pick<ApiHandlerParts, 'authenticate' | 'authenticatePrincipal'>,
   operation: Operation,
   request: Request,
+  iam: IamAddress | undefined,
 ): Promise<Result<Admitted, ApiProblem>> {
-  const caller = await authenticate(request.header('authorization'))
+  const caller = iam
+    ? (authenticatePrincipal?.(request, iam, operation) ?? err('not_found'))
+    : await authenticate(request.header('authorization'))
   if (!caller.ok) return err({ code: caller.error })
   if (!caller.value.scopes.includes(operation.scope)) {
     return err({ code: 'insufficient_scope', detail: operation.scope })

@@ -1,9 +1,10 @@
 /** Who calls the API: by a key, whose MAC is checked before any table is read. */
 import type { Secret } from '../gateways/gateway'
-import { type ByMerchant, merchantOf } from '../order/merchant'
+import { type ByMerchant, merchantOf, ofMerchant } from '../order/merchant'
 import { err, ok, type Result } from '../result'
 import { type Clock, SECOND_MS } from '../time'
 import { type ApiKey, type KeySecrets, readApiKey } from './apiKey'
+import type { Caller } from './caller'
 import type { ApiErrorCode } from './errors'
 import type { ApiKeys } from './ports'
 
@@ -19,7 +20,7 @@ interface Parts {
 }
 
 /** @param authorization  the header, '' when absent */
-export type Authenticate = (authorization: string) => Promise<Result<ApiKey, ApiErrorCode>>
+export type Authenticate = (authorization: string) => Promise<Result<Caller, ApiErrorCode>>
 
 export function authenticator({ keys, secrets, livemode, clock }: Parts): Authenticate {
   const known = new Map<string, { readonly key: ApiKey; readonly at: number }>()
@@ -41,6 +42,11 @@ export function authenticator({ keys, secrets, livemode, clock }: Parts): Authen
     if (!presented) return err('invalid_key')
     const key = await find(presented.hash)
     if (!key || key.withdrawnAt !== undefined) return err('invalid_key')
-    return (key.mode === 'live') === livemode(merchantOf(key)) ? ok(key) : err('wrong_mode')
+    return (key.mode === 'live') === livemode(merchantOf(key)) ? ok(callerOf(key)) : err('wrong_mode')
   }
 }
+
+const callerOf = ({ keyId: id, scopes, version, ...key }: ApiKey): Caller => ({
+  ...ofMerchant(merchantOf(key)),
+  ...{ id, scopes, version },
+})

@@ -9,7 +9,17 @@ const ERRORS = {
   unsupported_version: [400, 'invalid_request', 'Shouyin-Version names no version of this API'],
   missing_key: [401, 'authentication', 'send Authorization: Bearer sk_…'],
   invalid_key: [401, 'authentication', 'there is no such key, or it was withdrawn'],
-  wrong_mode: [403, 'permission', 'test keys work only where no money moves, live keys only where it does'],
+  missing_signature: [401, 'authentication', 'sign the request for AWS, for the service execute-api'],
+  wrong_mode: [
+    403,
+    'permission',
+    'test keys and paths work only where no money moves, live ones only where it does',
+  ],
+  unsupported_principal: [
+    403,
+    'permission',
+    'only IAM users and sessions of roles may call, other than those of visitors by Cognito',
+  ],
   insufficient_scope: [403, 'permission', 'the key has not the scope that this takes'],
   not_found: [404, 'not_found', 'there is no such address'],
   order_not_found: [404, 'not_found', 'no order has this id'],

@@ -11,6 +11,8 @@ const COMMON_ERRORS: readonly ApiErrorCode[] = [
   ...(['missing_key', 'invalid_key', 'wrong_mode', 'insufficient_scope', 'unsupported_version'] as const),
   ...(['method_not_allowed', 'rate_limited', 'internal'] as const),
 ]
+/** What a request may meet beside that where IAM's callers are served. */
+const IAM_ERRORS: readonly ApiErrorCode[] = ['missing_signature', 'unsupported_principal', 'not_found']
 const BODY_ERRORS: readonly ApiErrorCode[] = [
   ...(['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_field'] as const),
 ]
@@ -30,19 +32,28 @@ const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
   ['PaymentLinkChanges', schemas.linkChanges],
 ]
 
-/** @param publicUrl  the shop's own origin, without a slash at the end */
-export const openApiDocument = (publicUrl: string) => ({
+interface Served {
+  /** The shop's own origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** Whether whoever IAM has authorized is served without a key. */
+  readonly servesIam: boolean
+}
+
+export const openApiDocument = ({ publicUrl, servesIam }: Served) => ({
   openapi: '3.1.0',
   info: {
     title: 'Shouyin',
     version: API_VERSION,
     description: 'Orders of a shop, their payments and refunds. Amounts are integers of minor units (fen).',
   },
-  servers: [{ url: publicUrl }],
-  security: [{ key: [] }],
-  paths: pathsOf(OPERATIONS),
+  servers: [{ url: publicUrl }, ...(servesIam ? [iamServer(publicUrl)] : [])],
+  security: [{ key: [] }, ...(servesIam ? [{ iam: [] }] : [])],
+  paths: pathsOf(OPERATIONS, [...COMMON_ERRORS, ...(servesIam ? IAM_ERRORS : [])]),
   components: {
-    securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'sk_live_… or sk_test_…' } },
+    securitySchemes: {
+      key: { type: 'http', scheme: 'bearer', description: 'sk_live_… or sk_test_…' },
+      ...(servesIam && { iam: IAM_SCHEME }),
+    },
     schemas: {
       ...Object.fromEntries(NAMED.map(([name, schema]) => [name, jsonSchema(schema)])),
       Error: ERROR_SCHEMA,
@@ -50,6 +61,26 @@ export const openApiDocument = (publicUrl: string) => ({
     'x-errors': Object.fromEntries(API_ERROR_CODES.map(code => [code, apiErrorOf(code)])),
   },
 })
+
+/** Where IAM's callers are served; a key opens nothing there. */
+const iamServer = (publicUrl: string) => ({
+  url: `${publicUrl}/iam/{mode}/{merchant}`,
+  description: 'For requests that are signed for AWS (the scheme iam), and no others.',
+  variables: {
+    mode: { enum: ['live', 'test'], default: 'live' },
+    merchant: { default: '-', description: 'of merchants.json; - is the merchant without a name' },
+  },
+})
+
+/**
+ * As API Gateway names it.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html
+ */
+const IAM_SCHEME = {
+  ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
+  'x-amazon-apigateway-authtype': 'awsSigv4',
+  description: 'Signature Version 4 of AWS, for the service execute-api',
+}
 
 const ERROR_SCHEMA = {
   type: 'object',
@@ -69,15 +100,17 @@ const ERROR_SCHEMA = {
   },
 }
 
-function pathsOf(operations: readonly Operation[]) {
+function pathsOf(operations: readonly Operation[], commonErrors: readonly ApiErrorCode[]) {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: itemOf(operation) }
+    const item = itemOf(operation, commonErrors)
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: item }
   }
   return paths
 }
 
-function itemOf({ id, about, scope, path, body, query, answers, errors, method }: Operation) {
+function itemOf(operation: Operation, commonErrors: readonly ApiErrorCode[]) {
+  const { id, about, scope, path, body, query, answers, errors, method } = operation
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
       ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: PATTERNS[String(name)] } },
@@ -87,7 +120,7 @@ function itemOf({ id, about, scope, path, body, query, answers, errors, method }
     headerParameter('Shouyin-Version'),
   ]
   const all = [
-    ...COMMON_ERRORS,
+    ...commonErrors,
     ...(body ? BODY_ERRORS : query ? ['invalid_field' as const] : []),
     ...(method === 'POST' ? KEY_ERRORS : []),
     ...errors,

@@ -1,10 +1,10 @@
 /** An operation of the API: what is documented of it, and what it is called with. */
 import type * as z from 'zod/mini'
-import type { Request } from '../http/request'
 import type { OrderId } from '../order/orderId'
 import type { Result } from '../result'
 import type { EpochMs } from '../time'
-import type { ApiKey, Scope } from './apiKey'
+import type { Scope } from './apiKey'
+import type { Caller } from './caller'
 import type { ApiErrorCode, ApiProblem } from './errors'
 
 /** What the OpenAPI document says of it, and what requests are held to. */
@@ -30,10 +30,11 @@ export const define = <Body, Query>(operation: Operation<Body, Query>) => operat
 
 /** A request that has passed all that is the same for every operation. */
 export interface Call<Body = unknown, Query = unknown> {
-  readonly caller: ApiKey
-  /** The version of the API that the request names, or else its key's. */
+  readonly caller: Caller
+  /** The version of the API that the request names, or else its caller's. */
   readonly version: string
-  readonly path: Request['pathParameters']
+  /** The values of the names in the operation's path. */
+  readonly path: Readonly<Record<string, string | undefined>>
   readonly body: Body
   readonly query: Query
   /** The query as it came, with `?`, or ''. */

@@ -11,6 +11,7 @@ import { type OrderState, orderState } from '../order/orderState'
 import { amountPaid, amountRefundable, amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
 import { needOf } from '../payment/reviews'
 import { type EpochMs, isoTime } from '../time'
+import { reasonIn } from './caller'
 import type { Reply } from './operation'
 import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
 
@@ -169,7 +170,7 @@ function toApiRefund(order: Order, fact: RefundFact, { publicUrl, livemode }: Re
     amount: fact.amountFen,
     currency: CURRENCY,
     status: failed ? 'failed' : isPending ? 'pending' : 'succeeded',
-    reason: (fact.source === 'person' && fact.sourceId.replace(/^key_\w+:? ?/, '')) || null,
+    reason: (fact.source === 'person' && reasonIn(fact.sourceId)) || null,
     gateway: gatewayOf(fact.gateway),
     gateway_trade_no: fact.tradeNo,
     confirmation_url:

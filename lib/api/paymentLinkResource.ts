@@ -1,7 +1,7 @@
 /** A payment link as the API shows it. */
 import { linkStatus, type PaymentLink } from '../order/paymentLink'
 import { type EpochMs, isoTime } from '../time'
-import type { ApiKey } from './apiKey'
+import type { Caller } from './caller'
 import { type ApiPaymentLink, CURRENCY } from './schemas'
 
 export interface LinkSurroundings {
@@ -15,7 +15,7 @@ export interface LinkSurroundings {
 export function toApiLink(
   link: PaymentLink,
   now: EpochMs,
-  caller: Pick<ApiKey, 'scopes'>,
+  caller: Pick<Caller, 'scopes'>,
   { publicUrl, livemode }: LinkSurroundings,
 ): ApiPaymentLink {
   const { price, maxUses, expiresAt } = link

@@ -9,6 +9,8 @@ export interface ApiConfig {
   /** Where the secret is under which its keys are made. */
   readonly keySecret: SecretReference
   readonly webhookQueue: string
+  /** Whether whoever IAM has authorized is served without a key. */
+  readonly servesIam: boolean
   /** Whether webhooks may go to this machine, as on a developer's. */
   readonly allowsLoopback: boolean
 }
@@ -33,6 +35,8 @@ export const readWebhookQueue = (env: Environment, problem: ReportProblem): stri
 export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   const state = env.SHOP_API || 'off'
   if (state !== 'on' && state !== 'off') problem('SHOP_API must be on or off')
+  const iam = env.SHOP_API_IAM || 'off'
+  if (iam !== 'on' && iam !== 'off') problem('SHOP_API_IAM must be on or off')
   const keySecret = parseSecretReference(env.API_SIGNING_KEYS ?? '')
   const isPublished = keySecret?.kind === 'literal' && !isLoopback(env.PUBLIC_URL ?? '')
   if (!keySecret || isPublished) {
@@ -41,6 +45,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   return {
     apiTable: readApiTable(env, problem),
     webhookQueue: readWebhookQueue(env, problem),
+    servesIam: iam === 'on',
     allowsLoopback: allowsLoopback(env),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },

@@ -23,6 +23,8 @@ export interface Request {
   /** By lower-case name; repeated ones joined by commas; '' when absent. */
   readonly header: (name: string) => string
   readonly sourceIp: string
+  /** What the authorizer of the route says of who calls, unread; undefined of most routes, which have none. */
+  readonly authorizer: unknown
   /** Lambda's id of this invocation: joins log, facts and illegal requests. */
   readonly requestId: string
   /** The language of the answer: the one chosen, or else the browser's. */
@@ -52,6 +54,7 @@ export function readRequest(
     body: readBody(event.body ?? '', event.isBase64Encoded ?? false, maxBodyBytes),
     header,
     sourceIp: http?.sourceIp ?? '',
+    authorizer: (event.requestContext as { authorizer?: unknown } | undefined)?.authorizer,
     requestId,
     get locale() {
       return this.chosenLocale ?? this.browserLocale

@@ -47,7 +47,7 @@ export interface RefundWish {
   readonly expectedInAllFen?: Fen | undefined
   /** Whether the money has gone back by another way already, by the person's word. */
   readonly isByHand: boolean
-  /** Why, for the order's history; at most MAX_REASON characters are kept. */
+  /** Why, for the order's history; with who wants it where that is a program; at most MAX_STORY characters are kept. */
   readonly reason: string
   /** Who wants it, where that is known. */
   readonly person?: string
@@ -56,8 +56,10 @@ export interface RefundWish {
   readonly idempotencyKey?: string | undefined
 }
 
-/** In characters. */
+/** In characters, of what a person writes. */
 export const MAX_REASON = 200
+/** In characters, of what is kept: before a program's reason stands which program it is. */
+export const MAX_STORY = 240
 
 type RefundOutcome =
   /**
@@ -147,7 +149,7 @@ function factOf(
   refundId: string,
   now: EpochMs,
 ): Wanted {
-  const sourceId = [...reason].slice(0, MAX_REASON).join('')
+  const sourceId = [...reason].slice(0, MAX_STORY).join('')
   const by: Provenance = {
     ...{ source: 'person', sourceId, requestId, recordedAt: now },
     ...(person !== undefined && { person }),

@@ -40,6 +40,7 @@ export type LogEvent =
   | 'webhookSentAgain'
   | 'webhookMessageUnreadable'
   | 'epayRefused'
+  | 'principalAuthorized'
   | 'reconciled'
   | 'orderReconciled'
   | 'billCompared'

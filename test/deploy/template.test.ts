@@ -438,9 +438,38 @@ describe('the HTTP API', () => {
   it('has the routes of serverless.yml', () => {
     const declared = Object.values(readServerlessConfig().functions)
       .flatMap(({ events }) => events.flatMap(({ httpApi }) => httpApi ?? []))
+      .map(route => (typeof route === 'string' ? route : `${route.method} ${route.path}`))
       .map(route => (route === '*' ? '$default' : route))
     const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey)
     expect(routes.sort()).toEqual(declared.sort())
+  })
+
+  it('lets nobody reach a path that names a merchant whom IAM has not authorized, and asks nobody else for it', () => {
+    const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties, Condition }]) => {
+      const { RouteKey: key, AuthorizationType: type = 'NONE', AuthorizerId: authorizer } = Properties
+      return { key, type, authorizer, condition: Condition }
+    })
+    const isOfMerchant = ({ key }: { key: string }) => /^\S+ \/iam\b/.test(key)
+    const authorized = { type: 'AWS_IAM', authorizer: undefined, condition: 'UsesIam' }
+    expect(routes.filter(isOfMerchant)).toEqual([
+      { key: 'ANY /iam/{mode}/{merchant}/v1/{proxy+}', ...authorized },
+      { key: 'ANY /iam/{mode}/{merchant}/v1/orders/{orderId}/cancel', ...authorized },
+    ])
+    expect(routes.filter(({ type }) => type !== 'NONE').every(isOfMerchant)).toBe(true)
+    // No other route takes such a path but the last of all, whose function knows no merchant.
+    const takes = (key: string, path: string) =>
+      new RegExp(
+        `^${key
+          .replace(/^\S+ /, '')
+          .replace(/\{\w+\+\}/g, '.+')
+          .replace(/\{\w+\}/g, '[^/]+')}$`,
+      ).test(path)
+    const others = routes.filter(route => !isOfMerchant(route))
+    for (const path of ['/iam', '/iam/live', '/iam/live/-', '/iam/live/-/v1', '/iam/live/-/v1/orders'])
+      expect(others.filter(({ key }) => takes(key, path))).toEqual([])
+    expect(template.Conditions.UsesIam).toEqual({
+      'Fn::And': [{ 'Fn::Equals': ['off', 'on'] }, { 'Fn::Equals': ['off', 'on'] }],
+    })
   })
 
   it('throttles, with room of its own for what matters, and logs every access', () => {

@@ -54,7 +54,8 @@ export async function startApiGateway(invoke: InvokeRoute): Promise<ApiGateway> 
 /** Of `ANY /orders/{orderId}` and the like; that for everything else comes last. */
 function readRoutes(): Route[] {
   const routes = Object.entries(readServerlessConfig().functions).flatMap(([key, { events }]) =>
-    events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [{ key, httpApi }])),
+    // Nothing here judges who signed a request.
+    events.flatMap(({ httpApi }) => (typeof httpApi === 'string' ? [{ key, httpApi }] : [])),
   )
   return routes
     .sort((a, b) => Number(a.httpApi === '*') - Number(b.httpApi === '*'))

@@ -36,12 +36,17 @@ export const withKey =
     return { ...answer, body: answered } satisfies ApiAnswer
   }
 
-const { paths } = openApiDocument('') as unknown as {
+const { paths } = openApiDocument({ publicUrl: '', servesIam: true }) as unknown as {
   readonly paths: Record<string, Record<string, { responses: Record<number, { 'x-codes'?: string[] }> }>>
 }
 
 /** What is answered has each field of its schema and no other; what is refused bears a code that the operation names. */
-function isAsDocumented(method: string, path: string, status: number, body: { error?: { code: string } }) {
+export function isAsDocumented(
+  method: string,
+  path: string,
+  status: number,
+  body: { error?: { code: string } },
+) {
   const matches = (pattern: string) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path)
   const operation = OPERATIONS.find(each => each.method === method && matches(each.path))
   if (!operation) return

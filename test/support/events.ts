@@ -9,6 +9,8 @@ export interface EventParts {
   readonly query?: string
   readonly headers?: Record<string, string>
   readonly pathParameters?: Record<string, string>
+  /** What the route's authorizer says. */
+  readonly authorizer?: unknown
   /** Sent in base64, unless `plain`. */
   readonly body?: string | Buffer
   readonly plain?: boolean
@@ -18,7 +20,7 @@ export const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 export const JSON_TYPE = { 'content-type': 'application/json' }
 
 export function anEvent({ method = 'GET', path = '/', ...parts }: EventParts = {}): APIGatewayProxyEventV2 {
-  const { query = '', headers = {}, pathParameters, body, plain = false } = parts
+  const { query = '', headers = {}, pathParameters, authorizer, body, plain = false } = parts
   return {
     version: '2.0',
     routeKey: `ANY ${path}`,
@@ -36,6 +38,7 @@ export function anEvent({ method = 'GET', path = '/', ...parts }: EventParts = {
       stage: '$default',
       time: '23/Nov/2026:02:00:00 +0000',
       timeEpoch: 1795399200000,
+      ...(authorizer !== undefined && { authorizer }),
     },
     ...(pathParameters && { pathParameters }),
     ...(body !== undefined && { body: plain ? String(body) : Buffer.from(body).toString('base64') }),

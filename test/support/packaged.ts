@@ -50,6 +50,7 @@ export const WILFUL_SHOP = {
   QUIET_HOURS: '4',
   ROLE_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/boundary',
   SHOP_API: 'on',
+  SHOP_API_IAM: 'on',
   SHOP_CONTACT: 'help@example.com',
   SHOP_ICP: '浙ICP备00000000号-1',
   SHOP_PRIVACY_URL: 'https://www.example.com/privacy',

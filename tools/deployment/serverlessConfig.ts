@@ -41,6 +41,13 @@ interface QueueSource {
   readonly batchSize: number
 }
 
+/** A route with an authorizer of API Gateway's. */
+interface AuthorizedRoute {
+  readonly method: string
+  readonly path: string
+  readonly authorizer: { readonly type: 'aws_iam' }
+}
+
 interface ServerlessConfig {
   /** `${env:SERVICE_NAME, 'the default'}` */
   service: string
@@ -59,7 +66,12 @@ interface ServerlessConfig {
       memorySize?: number
       /** On which CloudFormation makes it. */
       condition?: string
-      events: { httpApi?: string; stream?: StreamSource; schedule?: unknown; sqs?: QueueSource }[]
+      events: {
+        httpApi?: string | AuthorizedRoute
+        stream?: StreamSource
+        schedule?: unknown
+        sqs?: QueueSource
+      }[]
     }
   >
   provider: {

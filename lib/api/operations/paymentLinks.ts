@@ -7,7 +7,7 @@ import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
-import type { ApiKey } from '../apiKey'
+import type { Caller } from '../caller'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
 import { type Reply, serve } from '../operation'
@@ -101,7 +101,7 @@ const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<Payme
 const answerOf = (
   link: PaymentLink | undefined,
   now: EpochMs,
-  caller: ApiKey,
+  caller: Caller,
   surroundings: LinkSurroundings,
 ): Result<Reply, ApiProblem> =>
   link

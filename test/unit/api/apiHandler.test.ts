@@ -22,10 +22,7 @@ const OPERATION = define({
   } as const),
   ...{ body: noFields, answers: {}, errors: [] },
 })
-const CALLER = {
-  ...({ keyId: 'key_1', hash: 'a', mode: 'live', name: 'a', scopes: SCOPES, version: API_VERSION } as const),
-  createdAt: NOW,
-}
+const CALLER = { scopes: SCOPES, version: API_VERSION }
 
 let kept: Map<string, FirstRequest>
 let reply: Reply
@@ -37,7 +34,7 @@ beforeEach(() => {
   calls = 0
   isFailing = false
 })
-async function call(headers: Record<string, string> = {}, keyId = 'key_1', path = '/v1/things') {
+async function call(headers: Record<string, string> = {}, id = 'key_1', path = '/v1/things') {
   const memory = memoryIdempotencyKeys(kept)
   const handle = apiHandler({
     served: () => [
@@ -46,7 +43,8 @@ async function call(headers: Record<string, string> = {}, keyId = 'key_1', path 
         return isFailing ? err({ code: 'order_changed' }) : ok(reply)
       }),
     ],
-    authenticate: async () => ok({ ...CALLER, keyId }),
+    authenticatePrincipal: undefined,
+    authenticate: async () => ok({ ...CALLER, id }),
     isThrottled: () => false,
     idempotencyKeys: {
       ...memory,
@@ -95,7 +93,7 @@ it('every answer to who was let in says in which version it is, and every answer
   const made = await call(KEY)
   const again = await call(KEY)
   const [known] = kept.values()
-  kept.set('key_1 a', { ...(known ?? expect.fail()), fingerprint: 'another' })
+  kept.set('key_1  a', { ...(known ?? expect.fail()), fingerprint: 'another' })
   const reused = await call(KEY)
   isFailing = true
   const refused = await call()

@@ -40,14 +40,15 @@ function aKey(mode: KeyMode, changes: Partial<ApiKey> = {}) {
     ...{ createdAt: NOW, ...changes },
   }
   known.set(hash, key)
-  return { text, key, hash }
+  const { keyId: id, scopes, version, merchant } = key
+  return { text, key, hash, caller: { id, scopes, version, ...(merchant && { merchant }) } }
 }
 
 describe('a key', () => {
   it.each(['Bearer ', 'bearer ', 'BEARER   '])('is whatever stands behind %j', async scheme => {
     aKey('live')
-    const { text, key, hash } = aKey('live')
-    expect(await who(`${scheme}${text}  `)).toEqual({ ok: true, value: key })
+    const { text, caller, hash } = aKey('live')
+    expect(await who(`${scheme}${text}  `)).toEqual({ ok: true, value: caller })
     expect(asked).toEqual([hash])
   })
 
@@ -59,9 +60,9 @@ describe('a key', () => {
       ['test', { merchant: TEAHOUSE }, true],
     ] as const
     for (const [mode, of, isGood] of cases) {
-      const { text, key } = aKey(mode, of)
+      const { text, caller } = aKey(mode, of)
       expect(await who(`Bearer ${text}`)).toEqual(
-        isGood ? { ok: true, value: key } : { ok: false, error: 'wrong_mode' },
+        isGood ? { ok: true, value: caller } : { ok: false, error: 'wrong_mode' },
       )
     }
   })
@@ -70,8 +71,8 @@ describe('a key', () => {
     const [one, other] = [aKey('live'), aKey('live')]
     for (const ms of [0, 30_000, MINUTE_MS - 1]) {
       now = plusMs(NOW, ms)
-      expect(await who(`Bearer ${one.text}`)).toEqual({ ok: true, value: one.key })
-      expect(await who(`Bearer ${other.text}`)).toEqual({ ok: true, value: other.key })
+      expect(await who(`Bearer ${one.text}`)).toEqual({ ok: true, value: one.caller })
+      expect(await who(`Bearer ${other.text}`)).toEqual({ ok: true, value: other.caller })
     }
     expect(asked).toEqual([one.hash, other.hash])
     known.set(one.hash, { ...one.key, withdrawnAt: NOW })
@@ -81,11 +82,11 @@ describe('a key', () => {
   })
 
   it('that is not there is asked for each time: it may be new', async () => {
-    const { text, key, hash } = aKey('live')
+    const { text, key, hash, caller } = aKey('live')
     known.clear()
     expect(await who(`Bearer ${text}`)).toEqual({ ok: false, error: 'invalid_key' })
     known.set(hash, key)
-    expect(await who(`Bearer ${text}`)).toEqual({ ok: true, value: key })
+    expect(await who(`Bearer ${text}`)).toEqual({ ok: true, value: caller })
   })
 
   it('is none without its scheme, or made elsewhere: no table is asked', async () => {

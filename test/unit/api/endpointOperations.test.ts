@@ -1,6 +1,6 @@
 /** Webhook endpoints through the API: what is kept of what was sent, what a change changes, and whose secret is answered. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Caller } from '../../../lib/api/caller'
 import type { Call } from '../../../lib/api/operation'
 import { webhookEndpoints } from '../../../lib/api/operations/webhookEndpoints'
 import { toApiEndpoint } from '../../../lib/api/webhookResource'
@@ -62,7 +62,7 @@ async function call(id: string, body: object = {}, endpointId = '', more: Partia
   })
   const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   return answer({
-    ...{ caller: {} as ApiKey, version: '2026-11-26', path: { endpointId }, body, query: {}, search: '' },
+    ...{ caller: {} as Caller, version: '2026-11-26', path: { endpointId }, body, query: {}, search: '' },
     ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request', ...more },
   })
 }

@@ -1,6 +1,6 @@
 /** Payment links through the API: what is kept of what was sent, and what a change changes. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Caller } from '../../../lib/api/caller'
 import type { Call } from '../../../lib/api/operation'
 import { paymentLinks } from '../../../lib/api/operations/paymentLinks'
 import { type OwnLinks, ownStores } from '../../../lib/api/ownStores'
@@ -16,7 +16,7 @@ import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
 import { NOW } from '../../support/orders'
 
 const SURROUNDINGS = { publicUrl: 'https://pay.example.com', livemode: true }
-const CALLER = { scopes: ['read', 'orders:write'] } as unknown as ApiKey
+const CALLER = { scopes: ['read', 'orders:write'] } as unknown as Caller
 const OPERATION_ID = newOrderId(NOW)
 /** When the call came first; it is answered later than that. */
 const FIRST = plusMs(NOW, -5000)

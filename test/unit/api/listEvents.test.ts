@@ -1,6 +1,6 @@
 /** The feed of events as the API reads it: from where, up to when, and what is answered. */
 import { beforeEach, expect, it } from 'vitest'
-import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Caller } from '../../../lib/api/caller'
 import { listEvents } from '../../../lib/api/operations/listEvents'
 import type { OwnFeed } from '../../../lib/api/ownStores'
 import { DAY_MS, isoTime, plusMs, SECOND_MS } from '../../../lib/time'
@@ -19,7 +19,7 @@ const read = (query: object = {}, search = '?limit=2') => {
     },
   }
   return listEvents({ feed, clock: () => NOW }).answer({
-    ...{ caller: {} as ApiKey, version: '1', path: {}, body: undefined, query, search },
+    ...{ caller: {} as Caller, version: '1', path: {}, body: undefined, query, search },
     ...{ operationId: '' as never, at: NOW, requestId: 'request' },
   })
 }

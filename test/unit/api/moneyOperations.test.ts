@@ -1,6 +1,6 @@
 /** What becomes of a wish to order, to refund or to cancel: what is asked for, and the answer in the words of the API. */
 import { describe, expect, it } from 'vitest'
-import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Caller } from '../../../lib/api/caller'
 import type { Call, Served } from '../../../lib/api/operation'
 import { cancelOrder } from '../../../lib/api/operations/cancelOrder'
 import { createOrder } from '../../../lib/api/operations/createOrder'
@@ -40,9 +40,9 @@ const ORDER = orderWith(paid)
 /** When the call came first; it is answered later than that. */
 const FIRST = plusMs(NOW, -5000)
 
-function call(served: Served, orderId: string, body: object = {}, caller: Partial<ApiKey> = {}) {
+function call(served: Served, orderId: string, body: object = {}, caller: Partial<Caller> = {}) {
   const asked: Call = {
-    caller: { keyId: 'key_0123456789AB', ...caller } as ApiKey,
+    caller: { id: 'key_0123456789AB', ...caller } as Caller,
     ...{ version: '1', path: { orderId }, body, query: {}, search: '', operationId: OPERATION_ID },
     ...{ at: FIRST, requestId: 'request-0001' },
   }
@@ -72,7 +72,7 @@ describe('an order', () => {
   const reserved = { orderId: OPERATION_ID, at: FIRST }
   type Placement = Awaited<ReturnType<PlaceOrder>>
 
-  async function order(body: object, placement: Placement, caller: Partial<ApiKey> = {}) {
+  async function order(body: object, placement: Placement, caller: Partial<Caller> = {}) {
     const asked: Parameters<PlaceOrder>[] = []
     const placeOrder: PlaceOrder = async (...purchase) => {
       asked.push(purchase)

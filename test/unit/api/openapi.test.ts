@@ -11,10 +11,13 @@ import { REDELIVER } from '../../../lib/api/webhookOperations'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../../tools/deployment/serverlessConfig'
 
 type Json = Record<string, unknown>
-const DOCUMENT = openApiDocument('https://shop.example.com') as unknown as Json & {
+type Document = Json & {
   paths: Record<string, Record<string, Json & { responses: Record<string, Json>; parameters: Json[] }>>
   components: { schemas: Record<string, Json>; 'x-errors': Record<string, Json> }
 }
+const publicUrl = 'https://shop.example.com'
+const DOCUMENT = openApiDocument({ publicUrl, servesIam: false }) as unknown as Document
+const FOR_IAM = openApiDocument({ publicUrl, servesIam: true }) as unknown as Document
 
 function everyObject(value: unknown): Json[] {
   if (Array.isArray(value)) return value.flatMap(everyObject)
@@ -56,7 +59,7 @@ describe('the document', () => {
   it('has every route of the API, and no other', () => {
     const { shopApi, cancelOrder } = readServerlessConfig().functions
     const routes = [...(shopApi?.events ?? []), ...(cancelOrder?.events ?? [])]
-      .map(({ httpApi = '' }) => httpApi.replace(/^ANY /, ''))
+      .flatMap(({ httpApi }) => (typeof httpApi === 'string' ? httpApi.replace(/^ANY /, '') : []))
       .filter(path => !/openapi\.json$|\{proxy\+\}$/.test(path))
     expect(Object.keys(DOCUMENT.paths).sort()).toEqual(routes.sort())
   })
@@ -189,8 +192,35 @@ describe('the document', () => {
     )
     for (const code of API_ERROR_CODES) expect(API_ERROR_TYPES).toContain(apiErrorOf(code).type)
     const named = new Set(everyObject(DOCUMENT.paths).flatMap(each => (each['x-codes'] as string[]) ?? []))
-    // An address that there is not is no operation.
-    expect(API_ERROR_CODES.filter(code => !named.has(code))).toEqual(['not_found'])
+    // An address that there is not is no operation; the others are for who signs.
+    const others = ['missing_signature', 'unsupported_principal', 'not_found']
+    expect(API_ERROR_CODES.filter(code => !named.has(code))).toEqual(others)
+    const { paths } = FOR_IAM
+    const everywhere = Object.values(paths).flatMap(path => Object.values(path))
+    for (const { responses } of everywhere) {
+      const codes = Object.values(responses).flatMap(answer => (answer['x-codes'] as string[]) ?? [])
+      expect(codes).toEqual(expect.arrayContaining(others))
+    }
+  })
+
+  it('says where who signs for AWS is served, where such callers are, and nothing of it elsewhere', () => {
+    expect(JSON.stringify(DOCUMENT)).not.toMatch(/\/iam\/|awsSigv4/)
+    expect(FOR_IAM.security).toEqual([{ key: [] }, { iam: [] }])
+    expect(FOR_IAM.servers).toEqual([
+      { url: 'https://shop.example.com' },
+      expect.objectContaining({
+        url: 'https://shop.example.com/iam/{mode}/{merchant}',
+        variables: {
+          mode: { enum: ['live', 'test'], default: 'live' },
+          merchant: { default: '-', description: expect.any(String) },
+        },
+      }),
+    ])
+    expect(Object(FOR_IAM.components).securitySchemes.iam).toMatchObject({
+      ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
+      'x-amazon-apigateway-authtype': 'awsSigv4',
+    })
+    expect(Object.keys(FOR_IAM.paths)).toEqual(Object.keys(DOCUMENT.paths))
   })
 
   it('is made of the schemas that parse', () => {

@@ -1,7 +1,7 @@
 /** Each thing that the API shows, whole: no two values of it are the same, so that none can stand in another's place. */
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { ApiKey } from '../../../lib/api/apiKey'
+import type { Caller } from '../../../lib/api/caller'
 import { readOrder } from '../../../lib/api/operations/readOrder'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
 import { toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
@@ -317,7 +317,7 @@ it.each([
   const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const read = (orderId: string) =>
     answer({
-      ...{ caller: {} as ApiKey, version: '1', path: { orderId }, body: undefined, query: {}, search: '' },
+      ...{ caller: {} as Caller, version: '1', path: { orderId }, body: undefined, query: {}, search: '' },
       ...{ operationId: ORDER.orderId, at: NOW, requestId: 'request' },
     })
   const url = `/v1/orders/${ID}/${list}`

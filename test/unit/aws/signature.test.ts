@@ -1,26 +1,10 @@
 /** Our signature beside that of the AWS SDK's own signer. */
-import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { signedHeaders } from '../../../lib/aws/signature'
 import type { EpochMs } from '../../../lib/time'
-
-/** A hash as the SDK's signer wants it. */
-class Sha256 {
-  private readonly hash
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    const key = typeof secret === 'string' ? secret : secret && Buffer.from(secret as Uint8Array)
-    this.hash = key === undefined ? createHash('sha256') : createHmac('sha256', key)
-  }
-  update(data: Uint8Array) {
-    this.hash.update(data)
-  }
-  async digest() {
-    return new Uint8Array(this.hash.digest())
-  }
-  reset() {}
-}
+import { Sha256 } from '../../support/sha256'
 
 /** Some come again and again, so that a key that was kept meets its own place with another secret, or another day. */
 const often = <T>(values: readonly T[], any: fc.Arbitrary<T>) =>
