@@ -94,9 +94,13 @@ it('orders tell which role refunded or canceled, whatever its session, and answe
   const byBackEnd = told.flatMap(({ kind, sourceId }) =>
     sourceId.startsWith('iam:') ? `${kind} ${sourceId}` : [],
   )
-  expect(byBackEnd).toEqual([
-    ...[`refundRequested ${BACK_END}: broken cup`, `refundRequested ${BACK_END}`, `canceled ${BACK_END}`],
-  ])
+  expect(new Set(byBackEnd)).toEqual(
+    new Set([
+      `refundRequested ${BACK_END}: broken cup`,
+      `refundRequested ${BACK_END}`,
+      `canceled ${BACK_END}`,
+    ]),
+  )
   const { data } = (await call('GET', `/v1/orders/${order.id}/refunds`)).body
   const reasons = data.map(({ reason }: { reason: string | null }) => reason)
   expect(new Set(reasons)).toEqual(new Set(['broken cup', null]))

@@ -1,0 +1,157 @@
+/**
+ * The policies of docs/api.md are worth what they say, whatever path is sent. It is not known which reading of an escaped path
+ * IAM judges, and API Gateway decodes it, even twice, and cuts it at `?` before a function sees it: so each reading
+ * is judged, and each is served.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addressOf, pathValues } from '../../lib/api/address'
+import { SCOPES, type Scope } from '../../lib/api/apiKey'
+import { OPERATIONS } from '../../lib/api/operations'
+import { parseOrderIdText } from '../../lib/api/orderResource'
+import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
+import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { iamParameters, nameOf } from '../support/iam'
+
+const PAGE = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')
+const POLICIES = new Map(
+  [...PAGE.matchAll(/^\| `([a-z:]+)` \| (`[A-Z]+\/iam\/.*) \|$/gm)].map(([, scope = '', resources = '']) => [
+    scope,
+    [...resources.matchAll(/`([^`]+)`/g)].map(([, resource = '']) => resource),
+  ]),
+)
+
+/** As IAM compares: `*` is any text, `?` any character, slashes too. */
+const permits = (resource: string, asked: string): boolean => {
+  const pattern = resource
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${pattern}$`, 's').test(asked)
+}
+
+const decoded = (path: string): string => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+const cut = (path: string): string => path.split('?', 1)[0] ?? ''
+/** A path as it may be read by anybody on its way. */
+const readings = (path: string): readonly string[] => {
+  const once = decoded(path)
+  return [...new Set([path, once, cut(once), decoded(once), decoded(cut(once)), cut(decoded(once))])]
+}
+
+/** What a function that sees this path does, and for whom. */
+function servedAt(method: string, path: string) {
+  const address = addressOf({ path, pathParameters: iamParameters(path) })
+  if (!address?.iam) return undefined
+  const operation = OPERATIONS.find(each => each.method === method && pathValues(each.path, address.path))
+  const { orderId } = (operation && pathValues(operation.path, address.path)) ?? {}
+  // An order of another number is not there.
+  if (!operation || (orderId !== undefined && !parseOrderIdText(orderId))) return undefined
+  return { scope: operation.scope, mode: address.iam.mode, merchant: nameOf(address.iam.merchant) }
+}
+
+const ORDER = 'ord_20261123VHGQD4XBTJ6KK4NW'
+const VALUES = { orderId: ORDER, linkId: 'lnk_1', endpointId: 'whk_1', deliveryId: 'dlv_1' } as const
+const filled = (path: string) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => VALUES[name as keyof typeof VALUES])
+
+describe('the policies of docs/api.md', () => {
+  it('are one for each scope', () => expect([...POLICIES.keys()].sort()).toEqual([...SCOPES].sort()))
+
+  it.each(OPERATIONS.map(each => [each.id, each] as const))(
+    'permit %s by its scope, and by no other',
+    (_, each) => {
+      for (const [scope, resources] of POLICIES) {
+        const isPermitted = (place: string) =>
+          resources.some(resource => permits(resource, `${each.method}/iam/${place}${filled(each.path)}`))
+        expect(isPermitted('live/-'), scope).toBe(scope === each.scope)
+        for (const elsewhere of ['test/-', 'live/teahouse', 'test/teahouse'])
+          expect(isPermitted(elsewhere), `${scope} ${elsewhere}`).toBe(false)
+      }
+    },
+  )
+
+  it('permit nothing else, however a path is escaped, cut or drawn out', () => {
+    const word = fc.constantFrom(
+      ...['iam', 'live', 'test', '-', 'teahouse', 'v1', 'orders', 'payment_links', 'webhook_endpoints'],
+      ...[
+        'cancel',
+        'refunds',
+        'events',
+        'rotate_secret',
+        'deliveries',
+        'redeliver',
+        'GET',
+        'POST',
+        '..',
+        '.',
+        '',
+      ],
+      ...Object.values(VALUES),
+      'x'.repeat(24),
+    )
+    const separator = fc.constantFrom('/', '/', '/', '%2F', '%252F', '%3F', '%253F', '%23', '%00', '?', '')
+    const ending = fc
+      .tuple(
+        fc.constantFrom('%3F', '%253F', '?', '%2F', '/'),
+        fc.constantFrom('/cancel', '/refunds', '/v1/orders', '/v1/x'),
+      )
+      .map(parts => parts.join(''))
+    const tail = fc.oneof(
+      ending,
+      fc.array(fc.tuple(separator, word), { maxLength: 8 }).map(parts => parts.flat().join('')),
+    )
+    const target = fc
+      .tuple(
+        fc.constantFrom(
+          '/iam/live/-',
+          '/iam/live/teahouse',
+          '/iam/test/-',
+          '/iam/live/-/v1/orders/../..',
+          '',
+        ),
+        fc.constantFrom(...OPERATIONS.map(({ path }) => filled(path)), ''),
+      )
+      .map(parts => parts.join(''))
+    const escapes = fc.array(fc.tuple(fc.nat(120), fc.boolean()), { maxLength: 3 })
+    const path = fc.tuple(target, tail, escapes).map(([start, end, all]) =>
+      all.reduce((text, [at, isTwice]) => {
+        const code = text.charCodeAt(at).toString(16)
+        return at < text.length
+          ? `${text.slice(0, at)}%${isTwice ? '25' : ''}${code}${text.slice(at + 1)}`
+          : text
+      }, start + end),
+    )
+    const method = fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE')
+    let served = 0
+    fc.assert(
+      fc.property(path, method, fc.constantFrom<Scope>(...SCOPES), (sent, verb, scope) => {
+        const resources = POLICIES.get(scope) ?? expect.fail(scope)
+        const isPermitted = readings(sent).some(reading =>
+          resources.some(resource => permits(resource, `${verb}${reading}`)),
+        )
+        for (const reading of readings(sent)) {
+          const done = servedAt(verb, reading)
+          if (isPermitted && done)
+            expect(done, sent).toEqual({ scope, mode: 'live', merchant: nameOf(DEFAULT_MERCHANT) })
+          if (isPermitted && done) served += 1
+        }
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(served).toBeGreaterThan(100)
+  })
+
+  it('do not say what a policy without the method would be worth: more than one merchant', () => {
+    const sent = '/iam/live/-/v1/orders%3F/iam/live/teahouse/v1/x'
+    expect(permits('*/iam/live/teahouse/v1/*', `GET${sent}`)).toBe(true)
+    expect(readings(sent).map(reading => servedAt('GET', reading)?.merchant)).toContain('-')
+  })
+})
