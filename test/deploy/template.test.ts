@@ -304,16 +304,19 @@ describe('the tables', () => {
 describe('the API for a shop’s own back end', () => {
   const isOfApi = (name: string) =>
     /ShopApi|CancelOrder|PaymentLink|LLinkid|TellShop|Webhook|TellFail|V1|Openapi/.test(name)
+  // The second holds only where the first does.
+  const NEEDS_API = ['UsesApi', 'UsesIam']
+  const isAlways = ({ Condition = '' }: Resource) => !NEEDS_API.includes(Condition)
 
   it('is not there, nor anything of it but its table, unless a shop asks for it', () => {
     expect(template.Conditions.UsesApi).toEqual({ 'Fn::Equals': ['off', 'on'] })
     const ofApi = Object.entries(template.Resources).filter(([name]) => isOfApi(name))
     expect(ofApi.length).toBeGreaterThan(20)
-    expect(ofApi.filter(([, { Condition }]) => Condition !== 'UsesApi')).toEqual([])
+    expect(ofApi.filter(([, each]) => isAlways(each))).toEqual([])
   })
 
   it('is referred to by nothing that is always there', () => {
-    const always = Object.entries(template.Resources).filter(([, { Condition }]) => Condition !== 'UsesApi')
+    const always = Object.entries(template.Resources).filter(([, each]) => isAlways(each))
     const withoutIf = JSON.stringify(always).replace(/{"Fn::If":\["UsesApi",.*?\]}/g, '')
     expect(
       [...withoutIf.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].filter(([, name = '']) => isOfApi(name)),
