@@ -32,11 +32,18 @@ export const readOfficeApi = (
 export const readWebhookQueue = (env: Environment, problem: ReportProblem): string =>
   required(env, problem, 'WEBHOOK_QUEUE', 'the name of the SQS queue of the webhooks')
 
+/** Whether whoever IAM has authorized is served without a key. */
+export function readIam(env: Environment, problem: ReportProblem): boolean {
+  const state = env.SHOP_API_IAM || 'off'
+  if (state !== 'on' && state !== 'off') problem('SHOP_API_IAM must be on or off')
+  if (state === 'on' && env.SHOP_API !== 'on')
+    problem('SHOP_API_IAM needs SHOP_API=on, whose functions answer')
+  return state === 'on'
+}
+
 export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   const state = env.SHOP_API || 'off'
   if (state !== 'on' && state !== 'off') problem('SHOP_API must be on or off')
-  const iam = env.SHOP_API_IAM || 'off'
-  if (iam !== 'on' && iam !== 'off') problem('SHOP_API_IAM must be on or off')
   const keySecret = parseSecretReference(env.API_SIGNING_KEYS ?? '')
   const isPublished = keySecret?.kind === 'literal' && !isLoopback(env.PUBLIC_URL ?? '')
   if (!keySecret || isPublished) {
@@ -45,7 +52,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
   return {
     apiTable: readApiTable(env, problem),
     webhookQueue: readWebhookQueue(env, problem),
-    servesIam: iam === 'on',
+    servesIam: readIam(env, problem),
     allowsLoopback: allowsLoopback(env),
     // With a problem nothing of it is used.
     keySecret: keySecret ?? { kind: 'literal', text: '' },

@@ -9,7 +9,7 @@ import {
   visitQueueName,
 } from '../../tools/deployment/serverlessConfig'
 import { stageSetting } from '../../tools/deployment/stageSetting'
-import { deployedUrlFinding } from '../../tools/doctor/deployedUrl'
+import { deployedUrl } from '../../tools/doctor/deployedUrl'
 import { keySecrets } from '../../tools/keySecrets'
 import { aFolder } from '../support/folders'
 import { packaged, SHOP, WILFUL_SHOP } from '../support/packaged'
@@ -87,7 +87,7 @@ describe('the tools', () => {
     vi.stubEnv('SERVICE_NAME', 'teahouse')
     const asked: object[] = []
     const send = async ({ input }: { input: object }) => asked.push(input) && {}
-    await deployedUrlFinding({ send } as never, { stage: 'dev', region: 'eu-central-1' })
+    await deployedUrl({ send } as never, { stage: 'dev', region: 'eu-central-1' })
     await keySecrets('dev', { send } as never).catch(() => undefined)
     expect(asked).toEqual([
       { StackName: 'teahouse-dev' },

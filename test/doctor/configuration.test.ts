@@ -113,6 +113,21 @@ describe('the configuration', () => {
     expect(await findings({ SHOP_API: 'off' })).toMatchObject([{ ok: true }])
   })
 
+  it('serves callers by IAM where it has an API', async () => {
+    const api = {
+      ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks', SHOP_API_IAM: 'on' },
+      API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
+    }
+    expect(await findings(api)).toMatchObject([{ ok: true }])
+    expect(await findings({ ...api, SHOP_API_IAM: 'off' })).toMatchObject([{ ok: true }])
+    expect(await findings({ ...api, SHOP_API_IAM: 'yes' })).toMatchObject([
+      { says: 'SHOP_API_IAM must be on or off' },
+    ])
+    expect(await findings({ ...api, SHOP_API: 'off' })).toMatchObject([
+      { says: expect.stringMatching(/^SHOP_API_IAM needs SHOP_API=on/) },
+    ])
+  })
+
   it('needs what the façade of 易支付 needs only where it is on', async () => {
     const api = {
       ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks' },
@@ -185,6 +200,7 @@ describe('the configuration', () => {
       'ORDER_LIFETIME_MINUTES',
       'WORK_SHARDS',
       'SHOP_API',
+      'SHOP_API_IAM',
     ].map(name => [name, '.env.prod (a variable of your shell beats the file)'] as const),
     ...['ORDERS_TABLE', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE', 'ALIPAY_SIGN_TYPE', 'ALIPAY_KEYS'].map(
       name => [name, 'serverless.yml'] as const,

@@ -143,6 +143,23 @@ it('looks at the queue of webhooks where there is an API', async () => {
   expect(await missing('on')).toEqual([none('visits'), none('webhooks')])
 })
 
+it('looks at the paths for callers by IAM where there are such', async () => {
+  const PUBLIC_URL = await loopbackServer((_, response) =>
+    response.writeHead(403).end('{"message":"Forbidden"}'),
+  )
+  const looked = async (SHOP_API: string, SHOP_API_IAM: string) => {
+    const found = await findings({ GATEWAYS: '', PUBLIC_URL, SHOP_API, SHOP_API_IAM })
+    return found.filter(({ says }) => says.includes('/iam/')).map(({ ok }) => ok)
+  }
+  expect(await looked('on', 'on')).toEqual([true, true])
+  for (const [api, iam] of [
+    ['on', 'off'],
+    ['on', ''],
+    ['off', 'on'],
+  ] as const)
+    expect(await looked(api, iam)).toEqual([])
+})
+
 it('looks at the keys of the façade of 易支付 where it is on', async () => {
   const keysOf = async (EPAY_MERCHANT: string) => {
     const EPAY_KEYS = 'literal:localstackepay0000000000000000'

@@ -1,6 +1,6 @@
 /** The environment that the functions get: is it complete and right? */
 import { readAdmin } from '../../lib/config/admin'
-import { readApi } from '../../lib/config/api'
+import { readApi, readIam } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
 import { readDelivery } from '../../lib/config/delivery'
 import { ConfigError } from '../../lib/config/environment'
@@ -96,6 +96,7 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
   readDelivery(values, problem)
   readBuyerData(values, problem)
   if ((values.SHOP_API || 'off') !== 'off') readApi(values, problem)
+  readIam(values, problem)
   readOptionalEpay(values, problem)
   readAdmin(values, problem)
   const merchants = readMerchants(file, values, problem)

@@ -1,26 +1,29 @@
 /** The address that API Gateway has given the shop: an output of the deployment. */
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { err, ok, type Result } from '../../lib/result'
 import { serviceName } from '../deployment/serverlessConfig'
 import { awsTrouble } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
-import { publicUrlFinding } from './publicUrl'
 
-export async function deployedUrlFinding(client: CloudFormationClient, place: Place): Promise<Finding> {
+/** @returns the address, or what is to be said where there is none yet */
+export async function deployedUrl(
+  client: CloudFormationClient,
+  place: Place,
+): Promise<Result<string, Finding>> {
   const StackName = `${serviceName(place.stage)}-${place.stage}`
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }))
     const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'HttpApiUrl')?.OutputValue
-    if (url !== undefined) return await publicUrlFinding(url, place)
-    return good(
-      'publicUrl',
-      `not looked at: it is API Gateway’s own, and the stack ${StackName} names none yet`,
+    if (url !== undefined) return ok(url)
+    return err(
+      good('publicUrl', `not looked at: it is API Gateway’s own, and the stack ${StackName} names none yet`),
     )
   } catch (error) {
     // CloudFormation has no name of its own for a stack that is not there.
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
-      return good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints')
+      return err(good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints'))
     const { says, todo } = awsTrouble(error, 'cloudformation:DescribeStacks', place)
-    return bad('publicUrl', says, todo)
+    return err(bad('publicUrl', says, todo))
   }
 }

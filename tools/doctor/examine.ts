@@ -16,6 +16,7 @@ import { readSettings } from '../../lib/gateways/alipayDirect/settings'
 import { readSettings as readPageSettings } from '../../lib/gateways/alipayPage/settings'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
+import { ok } from '../../lib/result'
 import type { Clock } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { polledFunctions, tableDefinitions } from '../deployment/serverlessConfig'
@@ -23,10 +24,11 @@ import { alarmsFindings } from './alarms'
 import { catalogFindings } from './catalog'
 import { chinaFindings } from './chinaRegions'
 import { configurationFindings, type ShopEnvironment } from './configuration'
-import { deployedUrlFinding } from './deployedUrl'
+import { deployedUrl } from './deployedUrl'
 import type { Finding } from './finding'
 import { functionsFindings } from './functions'
 import { gatewayFindings } from './gateway'
+import { iamFindings } from './iam'
 import { API_KEYS, EPAY_KEYS, examineKey, keysFinding } from './keys'
 import { mailFinding } from './mail'
 import { pageGatewayFindings } from './pageGateway'
@@ -99,11 +101,11 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     for (const findings of [others.keys(), others.answers()])
       for await (const finding of findings) yield { ...finding, says: `${merchant}: ${finding.says}` }
   }
-  if (urlIsDerived) {
-    yield await deployedUrlFinding(shop.cloudFormation, place)
-  } else if (wellFormed('PUBLIC_URL')) {
-    yield await publicUrlFinding(values.PUBLIC_URL ?? '', place)
-  }
+  if (!urlIsDerived && !wellFormed('PUBLIC_URL')) return
+  const url = urlIsDerived ? await deployedUrl(shop.cloudFormation, place) : ok(values.PUBLIC_URL ?? '')
+  if (!url.ok) return yield url.error
+  yield await publicUrlFinding(url.value, place)
+  if (usesApi && values.SHOP_API_IAM === 'on') yield* await iamFindings(url.value, place)
 }
 
 /** What the local stack has not: there a mail catcher takes anything from anybody, and nobody is alarmed. */
