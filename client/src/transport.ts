@@ -87,7 +87,7 @@ async function attemptOnce(
 }
 
 function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
-  const url = new URL(baseUrl.replace(/\/+$/, '') + path)
+  const url = new URL(baseUrl.replace(/\/$/, '') + path)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }

@@ -264,6 +264,31 @@ describe('a request', () => {
     10_000,
   )
 
+  it('bears no key where a fetch signs, which signs each repetition', async () => {
+    const signed: string[] = []
+    let times = 0
+    const shop = new Shouyin({
+      baseUrl: 'https://pay.example.com/iam/live/-/',
+      async fetch(input, init) {
+        times += 1
+        signed.push(`${String(input)} ${new Headers(init?.headers).has('authorization')}`)
+        return times < 3 ? answer({}, 503) : answer({ id: 'ord_1' })
+      },
+      sleep: async () => {},
+    })
+    expect(await shop.orders.retrieve('ord_1')).toEqual({ id: 'ord_1' })
+    expect(signed).toEqual(Array(3).fill('https://pay.example.com/iam/live/-/v1/orders/ord_1 false'))
+  })
+
+  it('is made by nobody without either', () => {
+    expect(() => new Shouyin({ baseUrl: 'https://pay.example.com' })).toThrow(ShouyinError)
+    for (const [name, value] of [
+      ['apiKey', 'sk_test_x'],
+      ['fetch', fetch],
+    ] as const)
+      expect(new Shouyin({ baseUrl: 'https://pay.example.com', [name]: value })).toBeInstanceOf(Shouyin)
+  })
+
   it('waits as long as it is told, within bounds', async () => {
     const later = new Date(Date.now() + 20_000).toUTCString()
     const texts = ['20', '86400', later, 'soon', '0', new Date(0).toUTCString(), '2.5 s']
@@ -347,6 +372,7 @@ describe('a request', () => {
   it.each<[number, string, string, string, string]>([
     [503, '{"message":"no"}', 'api', 'internal', 'the shop answered 503'],
     [429, '{"message":"Too Many Requests"}', 'rate_limit', 'rate_limited', 'the shop answered 429'],
+    [403, '{"message":"Forbidden"}', 'permission', 'forbidden', 'the shop answered 403'],
     [404, '{"error":{"code":7,"message":null}}', 'api', 'internal', 'the shop answered 404'],
     [404, 'null', 'api', 'internal', 'the shop answered 404'],
     [404, '<html>', 'api', 'internal', 'the shop answered 404'],
