@@ -140,6 +140,45 @@ describe.runIf(RARE)('a programmer', () => {
     expect(stdout).toBe('')
   })
 
+  it.runIf(NIGHTLY)('signs for AWS by the example of the client, whose packages are fetched', async () => {
+    const readme = readFileSync(join(PROJECT_FOLDER, 'client/README.md'), 'utf8')
+    const [, example = expect.fail()] = /^```js\n([^`]*)^```/m.exec(readme) ?? []
+    const fetched = aFolder()
+    const packages = ['aws4fetch', '@aws-sdk/credential-providers']
+    await run('npm', [
+      'install',
+      '--prefix',
+      fetched,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      ...packages,
+    ])
+    symlinkSync(join(PROJECT_FOLDER, 'client'), join(fetched, 'node_modules/shouyin'))
+    const here = example.replace('https://pay.example.com/iam/live/-', `${stack.shopUrl}/iam/test/-`)
+    expect(here).not.toBe(example)
+    const lines = "[{ name: 'tea', quantity: 1, unit_amount: 100 }]"
+    const use = `const order = await shop.orders.create({ lines: ${lines}, currency: 'CNY' })
+const { data } = await shop.orders.list({ 'created[gte]': order.created, limit: 3 }).page()
+console.log(data.length, (await shop.orders.cancel(order.id)).status)`
+    const file = join(fetched, 'example.mjs')
+    writeFileSync(file, `${here}\n${use}\n`)
+    const env = { ...process.env, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }
+    expect((await run(process.execPath, [file], { env })).stdout.trim()).toMatch(/^[123] canceled$/)
+    const stranger = { ...env, AWS_SECRET_ACCESS_KEY: 'other' }
+    await expect(run(process.execPath, [file], { env: stranger })).rejects.toThrow(/forbidden/)
+  })
+
+  it('signs for AWS with curl by the example of docs/api.md', async () => {
+    const page = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')
+    const [, example = expect.fail()] = /^```sh\n(AWS_SIGN=[^`]*)^```/m.exec(page) ?? []
+    const env = { ...process.env, SHOP: stack.shopUrl }
+    const { stdout } = await run('bash', ['-c', example], { env })
+    expect(JSON.parse(stdout)).toMatchObject({ object: 'list', data: [{ object: 'payment_link' }] })
+    const stranger = example.replace('local:local', 'local:other')
+    await expect(run('bash', ['-c', stranger], { env })).rejects.toThrow('403')
+  })
+
   /** The example shop, from its first line on. */
   const open = async ([file, args]: [file: string, args: string[]]) => {
     const env = { ...process.env, SHOUYIN_URL: stack.shopUrl, SHOUYIN_KEY: LOCAL_API_KEY, PORT: '0' }

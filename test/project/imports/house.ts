@@ -192,7 +192,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/api/',
     about: 'what a back end asks and is answered',
     files: [GROUND, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
-    types: [GATEWAY],
+    types: [GATEWAY, 'lib/telemetry/'],
     packages: ['node:crypto', 'zod/mini'],
   },
   {

@@ -43,6 +43,18 @@ it('white space around a setting is not meant, and nothing but that is nothing',
   expect(readShop({ SHOP_NAME: ' 茶馆 ' }, () => undefined).shopName).toBe('茶馆')
 })
 
+it('callers by IAM are served where that is said, of an API that is there', () => {
+  const isIamTaken = (env: Readonly<Record<string, string>>) => isTaken('api', env, 'SHOP_API_IAM')
+  for (const SHOP_API_IAM of ['on', 'off', ''])
+    expect(isIamTaken({ SHOP_API: 'on', SHOP_API_IAM })).toBe(true)
+  expect([isIamTaken({ SHOP_API: 'on', SHOP_API_IAM: 'yes' }), isIamTaken({ SHOP_API_IAM: 'on' })]).toEqual([
+    ...[false, false],
+  ])
+  expect(isIamTaken({})).toBe(true)
+  const serves = (SHOP_API_IAM: string) => readApi({ SHOP_API: 'on', SHOP_API_IAM }, () => {}).servesIam
+  expect(['on', 'off', '', 'yes'].map(serves)).toEqual([true, false, false, false])
+})
+
 it('the API and the façade need where their keys are, and the façade needs the API', () => {
   const keys = { API_SIGNING_KEYS: 'ssm:/a', EPAY_KEYS: 'ssm:/b', SHOP_API: 'on' }
   for (const [reader, name] of [
@@ -98,7 +110,7 @@ it('all that is said is read, each for what it is', () => {
   })
   expect(readApi(env, none)).toEqual({
     ...{ apiTable: 'api', webhookQueue: 'webhooks', keySecret: { kind: 'ssm', parameterName: '/a' } },
-    allowsLoopback: false,
+    ...{ allowsLoopback: false, servesIam: false },
   })
   expect(readEpay(env, none)).toEqual({
     ...{ merchant: '1001', keys: { kind: 'ssm', parameterName: '/b' }, allowsLoopback: false },
