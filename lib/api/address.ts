@@ -49,6 +49,7 @@ export function addressOf({
 /** The values of the names in an operation's path; undefined where it is another's. */
 export function pathValues(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
+  if (wanted.length !== given.length) return undefined
   const values: Record<string, string> = {}
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? ''
@@ -56,5 +57,5 @@ export function pathValues(pattern: string, path: string): Readonly<Record<strin
     if (name === undefined ? part !== value : value === '') return undefined
     if (name !== undefined) values[name] = value
   }
-  return wanted.length === given.length ? values : undefined
+  return values
 }

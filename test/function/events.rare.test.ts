@@ -65,6 +65,7 @@ const EXPECTED: Record<string, readonly [status: number, contains: string, added
   'return.forged': [400, 'data-problem="refusedReturn"', 0],
   'return.paid': [303, '', 0],
   'shopApi.create': [201, '"amount":51800', 0],
+  'shopApi.iam': [201, '"amount":51800', 0],
   'storefront.browse': [200, '明前西湖龙井', 0],
 }
 
