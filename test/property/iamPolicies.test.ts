@@ -14,6 +14,7 @@ import { parseOrderIdText } from '../../lib/api/orderResource'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { iamParameters, nameOf } from '../support/iam'
+import { RARE } from '../support/rare'
 
 const PAGE = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')
 const POLICIES = new Map(
@@ -56,6 +57,8 @@ function servedAt(method: string, path: string) {
   if (!operation || (orderId !== undefined && !parseOrderIdText(orderId))) return undefined
   return { scope: operation.scope, mode: address.iam.mode, merchant: nameOf(address.iam.merchant) }
 }
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 50_000 : 5000))
 
 const ORDER = 'ord_20261123VHGQD4XBTJ6KK4NW'
 const VALUES = { orderId: ORDER, linkId: 'lnk_1', endpointId: 'whk_1', deliveryId: 'dlv_1' } as const
@@ -144,9 +147,9 @@ describe('the policies of docs/api.md', () => {
           if (isPermitted && done) served += 1
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: RUNS },
     )
-    expect(served).toBeGreaterThan(100)
+    expect(served).toBeGreaterThan(RUNS / 500)
   })
 
   it('do not say what a policy without the method would be worth: more than one merchant', () => {

@@ -17,7 +17,7 @@ import {
 import { CHINABANK, CHINABANK_KEY, MERCHANT, messageFields, signedMessageForm } from './chinabank'
 
 export const TEAHOUSE = 'teahouse' as MerchantId
-const BOOKSHOP = 'bookshop' as MerchantId
+export const BOOKSHOP = 'bookshop' as MerchantId
 export const MERCHANTS = [DEFAULT_MERCHANT, TEAHOUSE, BOOKSHOP] as const
 
 /** All have one account at each gateway, so that nothing but keys and addresses keeps them apart. */
