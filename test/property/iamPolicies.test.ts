@@ -104,7 +104,7 @@ describe('the policies of docs/api.md', () => {
     let served = 0
     for (const { method, path } of OPERATIONS)
       for (const end of ends)
-        for (const separator of ['/', '%2F/', '%252F', '%3F/', '%253F/', '%23/'])
+        for (const separator of ['/', '%3F/', ...(RARE ? ['%2F/', '%252F', '%253F/', '%23/'] : [])])
           for (const scope of SCOPES)
             served += servedByPolicy(`/iam/live/-${filled(path)}${separator}${end}`, method, scope)
     expect(served).toBeGreaterThan(0)
