@@ -83,9 +83,12 @@ function timesOf(
 ): Result<Pick<Wanted, 'from' | 'to'>, ApiProblem> {
   const [gte, lte] = [parseTime(query['created[gte]'] ?? ''), parseTime(query['created[lte]'] ?? '')]
   const to = Math.min(lte ?? now, after?.createdAt ?? now) as EpochMs
-  const begins = before?.createdAt ?? gte ?? plusMs(to, -DEFAULT_DAYS * DAY_MS)
+  // An index leads to the orders of a reference: no day is read, and none of them is too old.
+  const isByDays = query.client_reference_id === undefined
+  const earliest = isByDays ? plusMs(to, -DEFAULT_DAYS * DAY_MS) : (0 as EpochMs)
+  const begins = before?.createdAt ?? gte ?? earliest
   const from = Math.max(begins, gte ?? begins) as EpochMs
-  if (to - from > MOST_DAYS * DAY_MS) {
+  if (isByDays && to - from > MOST_DAYS * DAY_MS) {
     return err({ code: 'invalid_field', param: 'created[gte]', detail: `at most ${MOST_DAYS} days at once` })
   }
   return ok({ from, to })

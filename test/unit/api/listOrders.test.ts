@@ -209,6 +209,19 @@ it('looks at what a span and a cursor have in common, however old the cursor is'
   expect([found.ids, found.steps.flat().length]).toEqual([[young.orderId], 11])
 })
 
+it('finds the orders of a number of the shop’s, however old they are, and reads no day for them', async () => {
+  const orders = [0, 40, 400].map(days => ({ ...orderOf(days), reference: 'invoice-7' }))
+  const ids = orders.map(({ orderId }) => orderId)
+  const of = (more = '') => listed([...orders, orderOf(1)], `client_reference_id=invoice-7${more}`)
+  const all = await of()
+  expect([all.ids, all.more, all.steps]).toEqual([ids, false, []])
+  expect((await of(`&limit=1&starting_after=ord_${ids[0]}`)).ids).toEqual([ids[1]])
+  expect((await of(`&ending_before=ord_${ids[2]}`)).ids).toEqual(ids.slice(0, 2))
+  // A span counts all the same, of whatever length.
+  expect((await of(`&${ends(daysAgo(399))}`)).ids).toEqual(ids.slice(0, 2))
+  expect((await of(`&${ends(daysAgo(500), daysAgo(1))}`)).ids).toEqual(ids.slice(1))
+})
+
 it('of a parameter that is named twice the last counts', async () => {
   const orders = [orderOf(0), orderOf(0), orderOf(0)]
   expect((await listed(orders, 'limit=1&limit=2')).ids).toHaveLength(2)
