@@ -15,6 +15,7 @@ import { type ApiProblem, errorResponse } from './errors'
 import { type Fields, parseFields, queryFields } from './fields'
 import type { Answer, Call, Operation, Served } from './operation'
 import type { FirstRequest, IdempotencyKeys } from './ports'
+import { noFields } from './schemas'
 import { isApiVersion } from './version'
 
 export interface ApiHandlerParts {
@@ -135,7 +136,10 @@ async function admit(
 }
 
 function readFields({ body, query }: Operation, request: Request): Result<Fields, ApiProblem> {
-  const asked = query ? parseFields(query, queryFields(request.rawQuery)) : ok(undefined)
+  const named = queryFields(request.rawQuery)
+  if (!named.ok) return named
+  // An operation without a query refuses one: an amount that went there by mistake must not be passed over.
+  const asked = parseFields<unknown>(query ?? noFields, named.value)
   if (!asked.ok) return asked
   if (!body) return ok({ body: undefined, query: asked.value })
   const sent = readBody(request)

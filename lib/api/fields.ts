@@ -19,13 +19,21 @@ export function parseFields<T>(schema: z.ZodMiniType<T>, value: unknown): Result
   return err({ code: 'invalid_field', param: paramOf(path), ...(issue && detailOf(issue)) })
 }
 
-/** The first of the names that the schema does not know, cut: it is the caller's text. */
-const unknownName = ({ keys: [name = ''] }: z.core.$ZodIssueUnrecognizedKeys): string =>
-  name.slice(0, MAX_NAME)
+/** The first of the names that the schema does not know. */
+const unknownName = ({ keys: [name = ''] }: z.core.$ZodIssueUnrecognizedKeys): string => cut(name)
 
-/** @param rawQuery  without `?`; of a repeated name the last counts */
-export const queryFields = (rawQuery: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(new URLSearchParams(rawQuery))
+/** A name that is the caller's text. */
+const cut = (name: string): string => name.slice(0, MAX_NAME)
+
+/** @param rawQuery  without `?`; a name that comes twice is refused: which of the two counts would be a guess */
+export function queryFields(rawQuery: string): Result<Readonly<Record<string, string>>, ApiProblem> {
+  const fields = [...new URLSearchParams(rawQuery)]
+  const names = fields.map(([name]) => name)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  return repeated === undefined
+    ? ok(Object.fromEntries(fields))
+    : err({ code: 'invalid_field', param: cut(repeated), detail: 'it may be named once' })
+}
 
 /** `lines[0].unit_amount`; '' for the whole body. */
 const paramOf = (path: readonly PropertyKey[]): string =>

@@ -9,13 +9,11 @@ import { API_VERSION } from './version'
 /** What any request may meet. */
 const COMMON_ERRORS: readonly ApiErrorCode[] = [
   ...(['missing_key', 'invalid_key', 'wrong_mode', 'insufficient_scope', 'unsupported_version'] as const),
-  ...(['method_not_allowed', 'rate_limited', 'internal'] as const),
+  ...(['method_not_allowed', 'invalid_field', 'rate_limited', 'internal'] as const),
 ]
 /** What a request may meet beside that where IAM's callers are served. */
 const IAM_ERRORS: readonly ApiErrorCode[] = ['missing_signature', 'unsupported_principal', 'not_found']
-const BODY_ERRORS: readonly ApiErrorCode[] = [
-  ...(['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_field'] as const),
-]
+const BODY_ERRORS: readonly ApiErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type']
 const KEY_ERRORS: readonly ApiErrorCode[] = ['invalid_idempotency_key', 'idempotency_key_reused']
 
 /** By the names under which the document has them. */
@@ -121,7 +119,7 @@ function itemOf(operation: Operation, commonErrors: readonly ApiErrorCode[]) {
   ]
   const all = [
     ...commonErrors,
-    ...(body ? BODY_ERRORS : query ? ['invalid_field' as const] : []),
+    ...(body ? BODY_ERRORS : []),
     ...(method === 'POST' ? KEY_ERRORS : []),
     ...errors,
   ]

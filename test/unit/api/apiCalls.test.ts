@@ -86,14 +86,12 @@ describe('an operation', () => {
   it('is called with all that was sent', async () => {
     const path = '/v1/things/t1/parts/p2/move'
     const headers = { authorization: 'Bearer x', ...KEY }
-    const answered = await ask('POST', path, {
-      ...{ query: 'a=b&c', ...sent({ name: 'x', size: 3, other: 1 }, headers) },
-    })
+    const answered = await ask('POST', path, sent({ name: 'x', size: 3, other: 1 }, headers))
     expect([answered.status, answered.body, authorizations]).toEqual([200, { id: 'part' }, ['Bearer x']])
     expect(calls).toEqual([
       {
         ...{ id: 'part', of: '', caller: CALLER, version: API_VERSION, path: pathParameters },
-        ...{ body: { name: 'x', size: 3 }, query: undefined, search: '?a=b&c' },
+        ...{ body: { name: 'x', size: 3 }, query: {}, search: '' },
         ...{ operationId: expect.stringMatching(/^20261123\w{16}$/), at: NOW, requestId: 'request-1' },
       },
     ])
@@ -104,9 +102,9 @@ describe('an operation', () => {
     await ask('POST', path, sent({ name: 'x' }, KEY))
     for (const [key, { answer: _, ...first }] of kept) kept.set(key, first)
     now = plusMs(NOW, 5000)
-    await ask('POST', path, { ...sent({ name: 'x' }, KEY), query: 'again' })
+    await ask('POST', path, sent({ name: 'x' }, KEY))
     const [first, again] = calls
-    expect(again).toEqual({ ...first, search: '?again' })
+    expect(again).toEqual(first)
     expect(again).toMatchObject({ at: NOW, requestId: 'request-1' })
     await ask('POST', path, sent({ name: 'x' }))
     expect(calls[2]).toMatchObject({ at: now, requestId: 'request-3' })
@@ -240,6 +238,19 @@ describe('a request is refused', () => {
   it('with a field of the query that is wrong', async () => {
     const refused = await refusal('GET', '/v1/things', { query: 'limit=0' })
     expect(refused).toMatchObject({ code: 'invalid_field', param: 'limit' })
+  })
+
+  it('with a query that the operation does not take, so that nothing in it is passed over', async () => {
+    for (const [method, path] of [
+      ['POST', '/v1/things'],
+      ['GET', '/v1/things/t1'],
+    ] as const) {
+      const refused = await refusal(method, path, { ...(method === 'POST' && sent({})), query: 'amount=100' })
+      expect(refused).toMatchObject({ code: 'invalid_field', param: 'amount' })
+    }
+    expect(kept.size).toBe(0)
+    const long = await refusal('GET', '/v1/things', { query: `${'x'.repeat(100)}=&`.repeat(2) })
+    expect(long.param).toBe('x'.repeat(64))
   })
 
   it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
