@@ -90,7 +90,7 @@ class Refunds {
   readonly #send: Send
 
   /** Has money of an order go back to the buyer; `pending` while the gateway works on it. */
-  create(orderId: string, params: RefundParams = {}, options: RequestOptions = {}): Promise<Refund> {
+  create(orderId: string, params: RefundParams, options: RequestOptions = {}): Promise<Refund> {
     return this.#send({ ...options, method: 'POST', path: orderPath(orderId, '/refunds'), body: params })
   }
 

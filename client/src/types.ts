@@ -90,8 +90,8 @@ export interface OrderListParams {
 }
 
 export interface RefundParams {
-  /** Absent: all that is left. */
-  amount?: number | undefined
+  /** In fen. All that is left is the order's `amount_refundable`. */
+  amount: number
   reason?: string | undefined
   /** When given, it must be what the order says now: a guard against refunding twice. */
   amount_refundable?: number | undefined

@@ -16,7 +16,8 @@ export function parseFields<T>(schema: z.ZodMiniType<T>, value: unknown): Result
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
   const path = issue?.code === 'unrecognized_keys' ? [...issue.path, unknownName(issue)] : (issue?.path ?? [])
-  return err({ code: 'invalid_field', param: paramOf(path), ...(issue && detailOf(issue)) })
+  const param = paramOf(path)
+  return err({ code: 'invalid_field', ...(param !== '' && { param }), ...(issue && detailOf(issue)) })
 }
 
 /** The first of the names that the schema does not know. */
@@ -44,13 +45,15 @@ const paramOf = (path: readonly PropertyKey[]): string =>
     .join('')
 
 function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefined {
+  // What the schema itself says of it: the library has no words here.
+  if (issue.message !== 'Invalid input') return { detail: issue.message }
   switch (issue.code) {
     case 'invalid_type':
-      return { detail: `it must be of type ${issue.expected}` }
+      return { detail: `it must be of type ${TYPES[issue.expected] ?? issue.expected}` }
     case 'too_small':
-      return { detail: `at least ${issue.minimum}` }
+      return { detail: `at least ${issue.minimum}${unitOf(issue)}` }
     case 'too_big':
-      return { detail: `at most ${issue.maximum}` }
+      return { detail: `at most ${issue.maximum}${unitOf(issue)}` }
     case 'invalid_value':
       return { detail: `one of ${issue.values.join(', ')}` }
     case 'unrecognized_keys':
@@ -58,7 +61,12 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
     case 'invalid_key':
       return issue.issues[0] && detailOf(issue.issues[0])
     default:
-      // What the schema itself says of it; the library has no words here.
-      return issue.message === 'Invalid input' ? undefined : { detail: issue.message }
+      return undefined
   }
 }
+
+/** The library's words, where JSON has others. */
+const TYPES: Readonly<Record<string, string>> = { int: 'integer', record: 'object' }
+
+const unitOf = ({ origin }: { readonly origin: string }): string =>
+  origin === 'string' ? ' characters' : origin === 'array' ? ' of them' : ''

@@ -56,7 +56,7 @@ export const CREATE_REFUND = define({
   method: 'POST',
   path: '/v1/orders/{orderId}/refunds',
   about:
-    'Has money of an order go back to the buyer, all that is left unless an amount is named. The gateway is asked at once and until it has made or refused it: read the refunds again.',
+    'Has money of an order go back to the buyer. The gateway is asked at once and until it has made or refused it: read the refunds again.',
   scope: 'refunds:write',
   body: schemas.refundRequest,
   answers: {

@@ -26,7 +26,12 @@ const text = (maximum: number) =>
       z.maxLength(maximum),
       z.regex(ONE_LINE, 'one line of text, without control characters'),
     )
-const amount = z.int().check(z.minimum(0), z.maximum(MAX_FEN))
+/** Who sends "168.00" or 168.5 means yuan, and would mend it to 168, which is 1.68 yuan. */
+const amount = z
+  .int({
+    error: ({ code }) => (code === 'invalid_type' ? 'an integer of fen: 16800 is 168.00 yuan' : undefined),
+  })
+  .check(z.minimum(0), z.maximum(MAX_FEN))
 const WEBSITE = 'an https address of a host with a full name'
 const website = z
   .string()
@@ -85,7 +90,8 @@ export const orderRequest = z.strictObject({
 })
 
 export const refundRequest = z.strictObject({
-  amount: z.optional(amount.check(z.minimum(1))),
+  /** Never all that is left for want of one: a back end that lost it would pay back the whole order. */
+  amount: amount.check(z.minimum(1)),
   reason: z.optional(text(150)),
   /** When given, it must be what the order says now. */
   amount_refundable: z.optional(amount),

@@ -139,9 +139,9 @@ describe('an order', () => {
     [
       'no UTF-8',
       { body: Buffer.from([0x22, 0xff, 0x22]).toString('latin1'), headers: {} },
-      '422 invalid_field ',
+      '422 invalid_field',
     ],
-    ['a list', { body: '[]' }, '422 invalid_field '],
+    ['a list', { body: '[]' }, '422 invalid_field'],
     ['nothing', {}, '422 invalid_field lines'],
     ['a form', { body: 'a=b', headers: { 'content-type': 'text/plain' } }, '415 unsupported_media_type'],
     ['a megabyte', { body: 'x'.repeat(1_048_576) }, '413 body_too_large'],
@@ -227,7 +227,7 @@ describe('an idempotency key', () => {
     const first = await create({}, headers)
     const other = await call('POST', '/v1/orders', { body: { ...TEA, description: 'x' }, headers })
     expect(codeOf(other)).toBe('409 idempotency_key_reused')
-    const refund = await call('POST', `/v1/orders/${first.id}/refunds`, { body: {}, headers })
+    const refund = await call('POST', `/v1/orders/${first.id}/refunds`, { body: { amount: 1 }, headers })
     expect(codeOf(refund)).toBe('409 idempotency_key_reused')
     call = withKey(shop, await aKnownKey(shop.apiKeys))
     expect((await create({ description: 'x' }, headers)).id).not.toBe(first.id)
@@ -358,7 +358,8 @@ describe('refunds', () => {
   it('are refused where the gateway takes none, or nothing was paid', async () => {
     await openWith('chinabank')
     const order = await create()
-    const refund = (body: object = {}) => call('POST', `/v1/orders/${order.id}/refunds`, { body })
+    const refund = (body: object = {}) =>
+      call('POST', `/v1/orders/${order.id}/refunds`, { body: { amount: 100, ...body } })
     expect(codeOf(await refund())).toBe('422 nothing_to_refund')
     await payAt('chinabank', order)
     expect(codeOf(await refund())).toBe('422 refund_not_supported')
@@ -366,9 +367,27 @@ describe('refunds', () => {
       '412 amount_refundable_changed amount_refundable',
     )
     expect(codeOf(await refund({ amount: 0 }))).toBe('422 invalid_field amount')
-    expect(codeOf(await call('POST', '/v1/orders/ord_1/refunds'))).toBe('404 order_not_found')
+    const body = { amount: 100 }
+    expect(codeOf(await call('POST', '/v1/orders/ord_1/refunds', { body }))).toBe('404 order_not_found')
     await payAt('chinabank', order, 'B')
     expect(codeOf(await refund())).toBe('422 trade_not_named gateway_trade_no')
+    expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
+  })
+
+  it('are never of all that is left for want of an amount', async () => {
+    const order = await create()
+    await pay(order)
+    for (const body of [
+      undefined,
+      {},
+      { amount_refundable: 33_600 },
+      { amount: null },
+      { amount: '336.00' },
+    ]) {
+      const refused = await call('POST', `/v1/orders/${order.id}/refunds`, { body })
+      expect(codeOf(refused)).toBe('422 invalid_field amount')
+      expect(refused.body.error.message).toContain('an integer of fen')
+    }
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
   })
 

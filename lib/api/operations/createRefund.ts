@@ -48,7 +48,7 @@ function wishOf(orderId: OrderId, call: Call<z.infer<typeof refundRequest>>): Re
   const { amount, amount_refundable: expected, gateway_trade_no: tradeNo, reason } = body
   return {
     ...{ orderId, tradeNo, isByHand: false, requestId },
-    ...{ amountFen: amount as Fen | undefined, expectedInAllFen: expected as Fen | undefined },
+    ...{ amountFen: amount as Fen, expectedInAllFen: expected as Fen | undefined },
     // What an unfinished call before this one has asked for is not asked for again.
     idempotencyKey: operationId,
     reason: storyOf(caller, reason),

@@ -222,7 +222,7 @@ describe('a request is refused', () => {
     ['nothing that says what it is', { body: '{}' }, 'unsupported_media_type', undefined],
     ['too much', { body: 'x'.repeat(70_000), headers: JSON_TYPE }, 'body_too_large', undefined],
     ['a wrong field', sent({ size: 'x' }), 'invalid_field', 'size'],
-    ['a list', { body: '[]', headers: JSON_TYPE }, 'invalid_field', ''],
+    ['a list', { body: '[]', headers: JSON_TYPE }, 'invalid_field', undefined],
     ['a key that is none', sent({}, { 'idempotency-key': 'ä' }), 'invalid_idempotency_key', undefined],
     [
       'too long a key',

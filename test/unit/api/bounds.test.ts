@@ -63,9 +63,9 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['orderRequest', ORDER, 'locale', 'zh-Hant', 'zh'],
   ['refundRequest', {}, 'amount', 1, 0],
   ['refundRequest', {}, 'amount', MAX_FEN, MAX_FEN + 1],
-  ['refundRequest', {}, 'amount_refundable', 0, -1],
-  ['refundRequest', {}, 'reason', text(150), text(151)],
-  ['refundRequest', {}, 'gateway_trade_no', text(64), text(65)],
+  ['refundRequest', { amount: 1 }, 'amount_refundable', 0, -1],
+  ['refundRequest', { amount: 1 }, 'reason', text(150), text(151)],
+  ['refundRequest', { amount: 1 }, 'gateway_trade_no', text(64), text(65)],
   ['orderQuery', {}, 'client_reference_id', text(64), text(65)],
   ['linkRequest', LINK, 'name', text(120), text(121)],
   ['linkRequest', LINK, 'amount', 1, 0],
@@ -94,8 +94,8 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['orderRequest', ORDER, 'customer', { email: 'mei@example.com' }, { email: 'mei' }],
   ['orderRequest', ORDER, 'locale', 'zh-Hans', 'zh-CN'],
   ['orderRequest', ORDER, 'metadata', { a: '' }, { a: 1 }],
-  ['refundRequest', {}, 'reason', 'a', ''],
-  ['refundRequest', {}, 'gateway_trade_no', 'a', ''],
+  ['refundRequest', { amount: 1 }, 'reason', 'a', ''],
+  ['refundRequest', { amount: 1 }, 'gateway_trade_no', 'a', ''],
   ['linkRequest', LINK, 'name', 'a', ' '],
   ['linkRequest', LINK, 'currency', 'CNY', 'USD'],
   ...(['amount', 'amount_min', 'amount_max'] as const).map(
@@ -168,6 +168,19 @@ it.each([
 ])('it says what a field must be: %j', (quantity, detail) => {
   const refused = parseFields(orderRequest, { ...ORDER, lines: [{ ...ORDER.lines[0], quantity }] })
   expect(refused).toMatchObject({ error: { detail: expect.stringContaining(detail) } })
+})
+
+it.each<[object, string]>([
+  [{ amount: '336.00' }, 'an integer of fen: 16800 is 168.00 yuan'],
+  [{ amount: 336.5 }, 'an integer of fen: 16800 is 168.00 yuan'],
+  [{ amount: -1 }, 'at least 0'],
+  [{ description: 'x'.repeat(201) }, 'at most 200 characters'],
+  [{ lines: [] }, 'at least 1 of them'],
+  [{ expires_in: 1.5 }, 'it must be of type integer'],
+  [{ customer: 7 }, 'it must be of type object'],
+  [{ locale: 'zh-CN' }, 'one of zh-Hans, zh-Hant, en'],
+])('says in words that mend it what is wrong with %j', (field, detail) => {
+  expect(parseFields(orderRequest, { ...ORDER, ...field })).toMatchObject({ error: { detail } })
 })
 
 it.each(
