@@ -13,7 +13,7 @@ import type { AuthenticatePrincipal } from './authenticatePrincipal'
 import type { Caller } from './caller'
 import { type ApiProblem, errorResponse } from './errors'
 import { type Fields, parseFields, queryFields } from './fields'
-import type { Answer, Call, Operation, Served } from './operation'
+import type { Call, Operation, Served } from './operation'
 import type { FirstRequest, IdempotencyKeys } from './ports'
 import { noFields } from './schemas'
 import { isApiVersion } from './version'
@@ -69,13 +69,16 @@ async function answer(
     return refusal.status === 401 ? withHeaders(refusal, { 'www-authenticate': scheme }) : refusal
   }
   const { caller, version, fields, idempotencyKey } = admitted.value
+  const versioned = (response: Response) => withHeaders(response, { 'shouyin-version': version })
+  const own = servedOf(parts.served(merchantOf(caller)), operation)
+  const wrong = own.check(fields.body)
+  if (wrong) return versioned(refuse(wrong))
   const first: FirstRequest = {
     fingerprint: fingerprintOf(request, fields.body),
     ...firstRequest(parts.clock, request.requestId),
   }
   const key = idempotencyKey && `${caller.id} ${merchantOf(caller)} ${idempotencyKey}`
   const reserved = key ? await parts.idempotencyKeys.reserve(key, first) : first
-  const versioned = (response: Response) => withHeaders(response, { 'shouyin-version': version })
   if (reserved.fingerprint !== first.fingerprint) return versioned(refuse({ code: 'idempotency_key_reused' }))
   if (reserved.answer) {
     const { status, body } = reserved.answer
@@ -85,7 +88,7 @@ async function answer(
   const path = pathValues(operation.path, address.path) ?? {}
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
   const call: Call = { caller, version, path, ...fields, search, operationId, at, requestId }
-  const reply = await answerOf(parts.served(merchantOf(caller)), operation)(call)
+  const reply = await own.answer(call)
   if (!reply.ok) return versioned(refuse(reply.error))
   const response = json(reply.value.status, reply.value.value)
   if (key && !reply.value.isPrivate)
@@ -93,10 +96,10 @@ async function answer(
   return versioned(response)
 }
 
-function answerOf(served: readonly Served[], { id }: Operation): Answer {
+function servedOf(served: readonly Served[], { id }: Operation): Served {
   const found = served.find(({ operation }) => operation.id === id)
   if (!found) throw new Error('merchants are served other operations')
-  return found.answer
+  return found
 }
 
 const firstRequest = (clock: Clock, requestId: string) => {

@@ -1,7 +1,7 @@
 /** An operation of the API: what is documented of it, and what it is called with. */
 import type * as z from 'zod/mini'
 import type { OrderId } from '../order/orderId'
-import type { Result } from '../result'
+import { err, type Result } from '../result'
 import type { EpochMs } from '../time'
 import type { Scope } from './apiKey'
 import type { Caller } from './caller'
@@ -60,12 +60,31 @@ export type Answer<Body = unknown, Query = unknown> = (
   call: Call<Body, Query>,
 ) => Promise<Result<Reply, ApiProblem>>
 
+/**
+ * What is wrong with a body, beyond its schema. It must follow from the body alone: it is asked before an idempotency key
+ * is bound to the request, so that whoever mends the body may send the same key.
+ */
+type Check<Body = unknown> = (body: Body) => ApiProblem | undefined
+
 /** An operation with what answers it. */
 export interface Served {
   readonly operation: Operation
   readonly answer: Answer
+  readonly check: Check
 }
 
-/** The schemas of the operation have made the call what its answer takes. */
-export const serve = <Body, Query>(operation: Operation<Body, Query>, answer: Answer<Body, Query>): Served =>
-  ({ operation, answer }) as Served
+/** The schemas of the operation have made the call what its answer takes; what its check refuses never gets there. */
+export const serve = <Body, Query>(
+  operation: Operation<Body, Query>,
+  answer: Answer<Body, Query>,
+  check: Check<Body> = () => undefined,
+): Served => {
+  const checked: Answer<Body, Query> = async call => {
+    const wrong = check(call.body)
+    return wrong ? err(wrong) : answer(call)
+  }
+  return { operation, answer: checked, check } as Served
+}
+
+export const problemOf = (checked: Result<unknown, ApiProblem>): ApiProblem | undefined =>
+  checked.ok ? undefined : checked.error

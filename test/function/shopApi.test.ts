@@ -13,6 +13,7 @@ import { NOW, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
 import { answer, openShop, type Shop } from '../support/shop'
 
+const LINK = { name: 'x', currency: 'CNY', amount: 1 }
 const TEA = { lines: [{ name: '明前龙井', quantity: 2, unit_amount: 16_800 }], currency: 'CNY' }
 
 let shop: Shop
@@ -231,6 +232,23 @@ describe('an idempotency key', () => {
     expect(codeOf(refund)).toBe('409 idempotency_key_reused')
     call = withKey(shop, await aKnownKey(shop.apiKeys))
     expect((await create({ description: 'x' }, headers)).id).not.toBe(first.id)
+  })
+
+  it('may be sent once more with what was wrong in itself, when it is mended', async () => {
+    const wrong: [string, object, object][] = [
+      ['/v1/orders', { ...TEA, amount: 1 }, { ...TEA, amount: 33_600 }],
+      ['/v1/orders', { ...TEA, lines: [{ ...TEA.lines[0], unit_amount: 0 }] }, TEA],
+      ['/v1/payment_links', { name: 'x', currency: 'CNY', amount: 1, amount_min: 1 }, LINK],
+      ['/v1/payment_links', { ...LINK, amount: undefined, amount_min: 2, amount_max: 1 }, LINK],
+      ['/v1/payment_links', { ...LINK, single_use: true, max_uses: 2 }, LINK],
+      ['/v1/webhook_endpoints', { url: 'https://10.0.0.1/' }, { url: 'https://hooks.shop.example.com/' }],
+    ]
+    for (const [index, [path, bad, good]] of wrong.entries()) {
+      const sent = (body: object) =>
+        call('POST', path, { body, headers: { 'idempotency-key': `k-${index}` } })
+      expect((await sent(bad)).status).toBe(422)
+      expect((await sent(good)).status).toBe(201)
+    }
   })
 
   it('refunds once what died between the refund and the answer', async () => {

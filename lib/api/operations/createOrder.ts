@@ -9,7 +9,7 @@ import type { PlaceOrder } from '../../payment/placeOrder'
 import { err, ok, type Result } from '../../result'
 import { type Clock, SECOND_MS } from '../../time'
 import type { ApiProblem } from '../errors'
-import { serve } from '../operation'
+import { problemOf, serve } from '../operation'
 import { CREATE_ORDER } from '../operations'
 import { orderReply, type Surroundings } from '../orderResource'
 import type { orderRequest } from '../schemas'
@@ -22,41 +22,45 @@ interface Parts extends Surroundings {
 }
 
 export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
-  serve(CREATE_ORDER, async ({ caller, body, operationId, at, requestId }) => {
-    const merchant = merchantOf(caller)
-    const cart = cartFrom(body)
-    if (!cart.ok) return cart
-    const email = body.customer?.email
-    const placement = await placeOrder(
-      {
-        ...ofMerchant(merchant),
-        cart: cart.value,
-        ...(body.gateway !== undefined && { gateway: accountOf(body.gateway, merchant) }),
-        buyerEmail: email === undefined ? undefined : parseBuyerEmail(email),
-        locale: body.locale ?? 'zh-Hans',
-        details: detailsFrom(body),
-        lifetimeMs: body.expires_in === undefined ? undefined : body.expires_in * SECOND_MS,
-        reserved: { orderId: operationId, at },
-      },
-      requestId,
-    )
-    switch (placement.kind) {
-      case 'created':
-      case 'replayed':
-        return ok(orderReply(201, placement.order, clock(), surroundings))
-      case 'unknownGateway':
-        return err(
-          body.gateway === undefined
-            ? { code: 'gateway_unavailable' }
-            : { code: 'unknown_gateway', param: 'gateway' },
-        )
-      // The number was set aside for this order alone.
-      case 'conflict':
-        throw new Error('an order without an idempotency key met one')
-      default:
-        return placement satisfies never
-    }
-  })
+  serve(
+    CREATE_ORDER,
+    async ({ caller, body, operationId, at, requestId }) => {
+      const merchant = merchantOf(caller)
+      const cart = cartFrom(body)
+      if (!cart.ok) return cart
+      const email = body.customer?.email
+      const placement = await placeOrder(
+        {
+          ...ofMerchant(merchant),
+          cart: cart.value,
+          ...(body.gateway !== undefined && { gateway: accountOf(body.gateway, merchant) }),
+          buyerEmail: email === undefined ? undefined : parseBuyerEmail(email),
+          locale: body.locale ?? 'zh-Hans',
+          details: detailsFrom(body),
+          lifetimeMs: body.expires_in === undefined ? undefined : body.expires_in * SECOND_MS,
+          reserved: { orderId: operationId, at },
+        },
+        requestId,
+      )
+      switch (placement.kind) {
+        case 'created':
+        case 'replayed':
+          return ok(orderReply(201, placement.order, clock(), surroundings))
+        case 'unknownGateway':
+          return err(
+            body.gateway === undefined
+              ? { code: 'gateway_unavailable' }
+              : { code: 'unknown_gateway', param: 'gateway' },
+          )
+        // The number was set aside for this order alone.
+        case 'conflict':
+          throw new Error('an order without an idempotency key met one')
+        default:
+          return placement satisfies never
+      }
+    },
+    body => problemOf(cartFrom(body)),
+  )
 
 /** What the lines cost, which the amount, where one is given, must be. */
 function cartFrom({ lines, amount }: Wanted): Result<Cart, ApiProblem> {

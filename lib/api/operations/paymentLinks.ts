@@ -10,7 +10,7 @@ import { type Clock, type EpochMs, parseTime } from '../../time'
 import type { Caller } from '../caller'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
-import { type Reply, serve } from '../operation'
+import { problemOf, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
 import type { OwnLinks } from '../ownStores'
 import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
@@ -33,25 +33,37 @@ export const paymentLinks = (parts: Parts) => [
 ]
 
 const createLink = ({ links, clock, ...surroundings }: Parts) =>
-  serve(CREATE_LINK, async ({ caller, body, operationId, at }) => {
-    const price = priceFrom(body)
-    if (!price.ok) return price
-    const maxUses = maxUsesFrom(body)
-    if (!maxUses.ok) return maxUses
-    const { name, ask, success_url: successUrl, metadata } = body
-    const wanted = checkLinkWish(
-      {
-        ...{ name, price: price.value, maxUses: maxUses.value, expiresAt: timeFrom(body.expires_at) },
-        ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
-        ...(successUrl !== undefined && { successUrl }),
-        ...(metadata && { metadata }),
-      },
-      at,
-    )
-    if (!wanted.ok) return err({ code: 'invalid_field', ...BLAMED[wanted.error[0]] })
-    const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
-    return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
-  })
+  serve(
+    CREATE_LINK,
+    async ({ caller, body, operationId, at }) => {
+      const wanted = wishFrom(body, at)
+      if (!wanted.ok) return wanted
+      const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
+      return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
+    },
+    // Whether its time is over does not follow from the body alone.
+    body => problemOf(wishFrom(body, EARLIEST)),
+  )
+
+const EARLIEST = 0 as EpochMs
+
+function wishFrom(body: Wanted, now: EpochMs) {
+  const price = priceFrom(body)
+  if (!price.ok) return price
+  const maxUses = maxUsesFrom(body)
+  if (!maxUses.ok) return maxUses
+  const { name, ask, success_url: successUrl, metadata } = body
+  const wanted = checkLinkWish(
+    {
+      ...{ name, price: price.value, maxUses: maxUses.value, expiresAt: timeFrom(body.expires_at) },
+      ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
+      ...(successUrl !== undefined && { successUrl }),
+      ...(metadata && { metadata }),
+    },
+    now,
+  )
+  return wanted.ok ? wanted : err<ApiProblem>({ code: 'invalid_field', ...BLAMED[wanted.error[0]] })
+}
 
 /** The field of a problem; most of them the schema finds before. */
 const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>> = {

@@ -101,25 +101,28 @@ function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChange
 }
 
 const create = (parts: Parts) =>
-  serve(CREATE_WEBHOOK_ENDPOINT, async ({ body, version, operationId, at }) => {
-    const { endpoints, secrets, allowsLoopback } = parts
-    if (!isEndpointUrl(body.url, allowsLoopback)) return err(BAD_URL)
-    // The same of a repetition: what the first call made is found again.
-    const id = `whk_${operationId}`
-    const all = await endpoints.list()
-    if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
-      return err({ code: 'too_many_endpoints', detail: String(MOST_ENDPOINTS) })
-    }
-    const known = await secrets.get()
-    const endpoint = await endpoints.add({
-      ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
-      apiVersion: body.api_version ?? version,
-      ...(body.description !== undefined && { description: body.description }),
-      secret: { version: 1, serverSecretId: serverSecretId(known[0]) },
-    })
-    // It would be told of nothing, and its maker would not know.
-    return endpoint ? withSecret(201, endpoint, known, parts) : err({ code: 'endpoint_deleted' })
-  })
+  serve(
+    CREATE_WEBHOOK_ENDPOINT,
+    async ({ body, version, operationId, at }) => {
+      const { endpoints, secrets } = parts
+      // The same of a repetition: what the first call made is found again.
+      const id = `whk_${operationId}`
+      const all = await endpoints.list()
+      if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
+        return err({ code: 'too_many_endpoints', detail: String(MOST_ENDPOINTS) })
+      }
+      const known = await secrets.get()
+      const endpoint = await endpoints.add({
+        ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
+        apiVersion: body.api_version ?? version,
+        ...(body.description !== undefined && { description: body.description }),
+        secret: { version: 1, serverSecretId: serverSecretId(known[0]) },
+      })
+      // It would be told of nothing, and its maker would not know.
+      return endpoint ? withSecret(201, endpoint, known, parts) : err({ code: 'endpoint_deleted' })
+    },
+    ({ url }) => (isEndpointUrl(url, parts.allowsLoopback) ? undefined : BAD_URL),
+  )
 
 const rotate = (parts: Parts) =>
   serve(ROTATE_WEBHOOK_SECRET, async call => {

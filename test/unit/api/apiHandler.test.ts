@@ -28,20 +28,26 @@ let kept: Map<string, FirstRequest>
 let reply: Reply
 let calls: number
 let isFailing: boolean
+let isWrong: boolean
 beforeEach(() => {
   kept = new Map()
   reply = { status: 201, value: { made: true } }
   calls = 0
   isFailing = false
+  isWrong = false
 })
 async function call(headers: Record<string, string> = {}, id = 'key_1', path = '/v1/things') {
   const memory = memoryIdempotencyKeys(kept)
   const handle = apiHandler({
     served: () => [
-      serve(OPERATION, async () => {
-        calls += 1
-        return isFailing ? err({ code: 'order_changed' }) : ok(reply)
-      }),
+      serve(
+        OPERATION,
+        async () => {
+          calls += 1
+          return isFailing ? err({ code: 'order_changed' }) : ok(reply)
+        },
+        () => (isWrong ? { code: 'amount_mismatch' } : undefined),
+      ),
     ],
     authenticatePrincipal: undefined,
     authenticate: async () => ok({ ...CALLER, id }),
@@ -87,6 +93,13 @@ it('a refusal is not kept, and nothing is without a key', async () => {
   isFailing = false
   await call()
   expect(kept.size).toBe(0)
+})
+
+it('a body that is wrong in itself binds no key, so that it may be mended', async () => {
+  isWrong = true
+  const refused = await call(KEY)
+  expect([refused.status, kept.size, calls]).toEqual([422, 0, 0])
+  expect(refused.headers).toHaveProperty('shouyin-version')
 })
 
 it('every answer to who was let in says in which version it is, and every answer which request it was', async () => {
