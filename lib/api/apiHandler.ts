@@ -129,10 +129,10 @@ async function admit(
   }
   const version = request.header('shouyin-version') || caller.value.version
   if (!isApiVersion(version)) return err({ code: 'unsupported_version' })
-  const idempotencyKey = operation.method === 'POST' ? request.header('idempotency-key') : ''
-  if (idempotencyKey !== '' && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
-    return err({ code: 'invalid_idempotency_key' })
-  }
+  const hasKey = operation.method === 'POST' && request.hasHeader('idempotency-key')
+  const idempotencyKey = hasKey ? request.header('idempotency-key') : ''
+  // An empty one too: whoever sends it believes that repetitions do nothing.
+  if (hasKey && !IDEMPOTENCY_KEY.test(idempotencyKey)) return err({ code: 'invalid_idempotency_key' })
   const fields = readFields(operation, request)
   if (!fields.ok) return fields
   return ok({ caller: caller.value, version, fields: fields.value, idempotencyKey })
@@ -155,7 +155,8 @@ function readFields({ body, query }: Operation, request: Request): Result<Fields
 function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   if (!body.ok) return err({ code: body.error === 'tooLarge' ? 'body_too_large' : 'invalid_json' })
   if (body.value.length === 0) return ok({})
-  if (mediaType(header('content-type')) !== 'application/json') {
+  // Where nothing says what it is, it is read as what it must be: the local stack says JSON there, API Gateway nothing.
+  if (!['application/json', ''].includes(mediaType(header('content-type')))) {
     return err({ code: 'unsupported_media_type' })
   }
   const text = decodeText(body.value, 'utf-8')

@@ -36,7 +36,8 @@ export function authenticator({ keys, secrets, livemode, clock }: Parts): Authen
   }
 
   return async authorization => {
-    if (authorization === '') return err('missing_key')
+    // Another scheme, such as Basic, or the key alone, or nothing behind it: the refusal says what is to be sent.
+    if (!/^Bearer +\S/i.test(authorization)) return err('missing_key')
     const [, text = ''] = /^Bearer +(\S+) *$/i.exec(authorization) ?? []
     const presented = readApiKey(text, await secrets.get())
     if (!presented) return err('invalid_key')

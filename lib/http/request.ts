@@ -22,6 +22,8 @@ export interface Request {
   readonly body: Result<Buffer, 'tooLarge' | 'badEncoding'>
   /** By lower-case name; repeated ones joined by commas; '' when absent. */
   readonly header: (name: string) => string
+  /** Whether it was sent, though it may be empty. */
+  readonly hasHeader: (name: string) => boolean
   readonly sourceIp: string
   /** What the authorizer of the route says of who calls, unread; undefined of most routes, which have none. */
   readonly authorizer: unknown
@@ -53,6 +55,7 @@ export function readRequest(
     rawQuery,
     body: readBody(event.body ?? '', event.isBase64Encoded ?? false, maxBodyBytes),
     header,
+    hasHeader: name => headers[name] !== undefined,
     sourceIp: http?.sourceIp ?? '',
     authorizer: (event.requestContext as { authorizer?: unknown } | undefined)?.authorizer,
     requestId,

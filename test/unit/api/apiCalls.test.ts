@@ -97,6 +97,15 @@ describe('an operation', () => {
     ])
   })
 
+  it('reads a body of no type as JSON', async () => {
+    for (const [body, status] of [
+      ['{"name":"x"}', 200],
+      ['name=x', 400],
+    ] as const)
+      expect((await ask('POST', '/v1/things', { body })).status).toBe(status)
+    expect(calls).toMatchObject([{ body: { name: 'x' } }])
+  })
+
   it('is called again with what its first call was given, and as it is asked now', async () => {
     const path = '/v1/things'
     await ask('POST', path, sent({ name: 'x' }, KEY))
@@ -219,10 +228,10 @@ describe('a request is refused', () => {
       'unsupported_media_type',
       undefined,
     ],
-    ['nothing that says what it is', { body: '{}' }, 'unsupported_media_type', undefined],
     ['too much', { body: 'x'.repeat(70_000), headers: JSON_TYPE }, 'body_too_large', undefined],
     ['a wrong field', sent({ size: 'x' }), 'invalid_field', 'size'],
     ['a list', { body: '[]', headers: JSON_TYPE }, 'invalid_field', undefined],
+    ['an empty key', sent({}, { 'idempotency-key': '' }), 'invalid_idempotency_key', undefined],
     ['a key that is none', sent({}, { 'idempotency-key': 'ä' }), 'invalid_idempotency_key', undefined],
     [
       'too long a key',
