@@ -27,7 +27,7 @@ import type {
 
 /**
  * Every call answers what the shop says, or throws a `ShouyinApiError` (refused, or failed for good) or a
- * `ShouyinConnectionError` (no answer, also after the repetitions).
+ * `ShouyinConnectionError` (no answer, also after the repetitions). What cannot be sent is a `ShouyinError`.
  */
 export class Shouyin {
   readonly orders: Orders
@@ -66,7 +66,10 @@ class Orders {
     return this.#send({ ...options, method: 'GET', path: orderPath(orderId) })
   }
 
-  /** Newest first. */
+  /**
+   * Newest first: those of the last 31 days, or from `created[gte]` on, at most 92 days at once. Of a
+   * `client_reference_id` all, however old.
+   */
   list(params: OrderListParams = {}, options: RequestOptions = {}): List<Order> {
     return listOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/orders', query }))
   }

@@ -39,10 +39,13 @@ const LONGEST_WAIT_MS = 8000
 /** What Retry-After may ask for. */
 const LONGEST_RETRY_AFTER_MS = 60_000
 
-/** @throws ShouyinError  where nothing says who calls */
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
+/** A part of a path that is empty, or that URLs take for a way up. */
+const MISSING_PART = /\/\.{0,2}(?=\/|$)/
+
+/** @throws ShouyinError  for options that can lead to no shop, or where nothing says who calls */
 export function transport(options: ShouyinOptions): Send {
-  if (options.apiKey === undefined && options.fetch === undefined)
-    throw new ShouyinError('name an apiKey, or a fetch that signs for AWS')
+  checkOptions(options)
   const { maxRetries = 3, sleep = ms => new Promise(resolve => setTimeout(resolve, ms)) } = options
   return async <Answer>(call: Call) => {
     const url = addressOf(options.baseUrl, call)
@@ -86,7 +89,19 @@ async function attemptOnce(
   }
 }
 
+/** Said where they are written, and not by the first request. */
+function checkOptions({ baseUrl, apiKey, fetch }: ShouyinOptions): void {
+  if (!/^https?:$/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : ''))
+    throw new ShouyinError('baseUrl must be the shop’s own origin, such as https://pay.example.com')
+  // A fetch that signs for AWS needs none.
+  if (apiKey === undefined && fetch !== undefined) return
+  if (!/^sk_(live|test)_./.test(pasted(apiKey ?? '')))
+    throw new ShouyinError('apiKey must be a key of the shop, sk_live_… or sk_test_…')
+}
+
+/** @throws ShouyinError  for an id that is empty: the path would be that of something else, such as a list */
 function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
+  if (MISSING_PART.test(path)) throw new ShouyinError(`an id is missing: ${path}`)
   const url = new URL(baseUrl.replace(/\/$/, '') + path)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -94,13 +109,19 @@ function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
   return url
 }
 
-const headersOf = ({ apiKey, version }: ShouyinOptions, { method, body, idempotencyKey }: Call) => ({
-  accept: 'application/json',
-  ...(apiKey !== undefined && { authorization: `Bearer ${pasted(apiKey)}` }),
-  ...(body !== undefined && { 'content-type': 'application/json' }),
-  ...(version !== undefined && { 'shouyin-version': version }),
-  ...(method === 'POST' && { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }),
-})
+/** @throws ShouyinError  for an idempotency key that the shop would not take, or take for none */
+function headersOf({ apiKey, version }: ShouyinOptions, { method, body, idempotencyKey }: Call) {
+  const key = idempotencyKey ?? crypto.randomUUID()
+  if (!IDEMPOTENCY_KEY.test(key))
+    throw new ShouyinError('an idempotency key must be 1 to 255 printable characters of ASCII')
+  return {
+    accept: 'application/json',
+    ...(apiKey !== undefined && { authorization: `Bearer ${pasted(apiKey)}` }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(version !== undefined && { 'shouyin-version': version }),
+    ...(method === 'POST' && { 'idempotency-key': key }),
+  }
+}
 
 function parsed(text: string): unknown {
   try {

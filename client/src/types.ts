@@ -79,6 +79,13 @@ export interface Order {
   created: string
 }
 
+/** An order as a webhook tells it: what would make it too long is left out, and named in `truncated`. */
+export interface WebhookOrder extends Omit<Order, 'lines' | 'metadata'> {
+  lines?: OrderLine[] | undefined
+  metadata?: Metadata | undefined
+  truncated?: ('lines' | 'metadata')[] | undefined
+}
+
 export interface OrderListParams {
   limit?: number | undefined
   starting_after?: string | undefined

@@ -2,12 +2,14 @@
  * Webhooks by Standard Webhooks (https://www.standardwebhooks.com): `webhook-signature` holds `v1,` and the base64 of
  * HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, several of them, separated by blanks, while a secret changes.
  */
-import { WebhookVerificationError } from './errors'
+import { ShouyinError, WebhookVerificationError } from './errors'
 import { pasted } from './pasted'
-import type { Order } from './types'
+import type { WebhookOrder } from './types'
 
-export interface WebhookEvent<Data = Order> {
+export interface WebhookEvent<Data = WebhookOrder> {
+  /** An `EventType`, or one that is newer than this package. */
   type: string
+  /** When the shop recorded it. */
   timestamp: string
   /** The version of the API that `data` is written in: the endpoint's. */
   api_version: string
@@ -32,21 +34,30 @@ type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string
  * @param body     as it came, to the byte: not parsed and written anew
  * @param headers  of the request
  * @param secrets  `whsec_…`; several while one is changed
- * @throws WebhookVerificationError
+ * @throws WebhookVerificationError  for what the shop did not send, or not now: answer 400
+ * @throws ShouyinError              for a body that was parsed before
  */
-export async function verifyWebhook<Data = Order>(
+export async function verifyWebhook<Data = WebhookOrder>(
   body: string | Uint8Array,
   headers: WebhookHeaders,
   secrets: string | readonly string[],
   { toleranceSeconds = 300, now = Date.now() }: WebhookOptions = {},
 ): Promise<WebhookEvent<Data>> {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw new ShouyinError(
+      'verifyWebhook takes the body as it came, a text or bytes, and not what was parsed of it',
+    )
+  }
   const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map(name =>
     headerOf(headers, `webhook-${name}`),
   )
   if (!id || !timestamp || !signatures) throw new WebhookVerificationError('a webhook header is missing')
   const ageSeconds = now / 1000 - Number(timestamp)
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(ageSeconds) > toleranceSeconds) {
-    throw new WebhookVerificationError('the webhook is too old, or from the future')
+    const apart = Math.round(ageSeconds)
+    throw new WebhookVerificationError(
+      `the webhook is too old, or from the future, by the clock of this machine: ${apart} s`,
+    )
   }
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const signed = joined(new TextEncoder().encode(`${id}.${timestamp}.`), bytes)
@@ -56,6 +67,7 @@ export async function verifyWebhook<Data = Order>(
     .slice(0, MOST_SIGNATURES)
     .map(fromBase64)
   const keys = await Promise.all([secrets].flat().map(keyOf))
+  if (keys.length === 0) throw new WebhookVerificationError('there is no secret to verify the webhook with')
   const verdicts = await Promise.all(
     // In constant time, which is what `verify` is for.
     keys.flatMap(key => candidates.map(each => crypto.subtle.verify('HMAC', key, each, signed))),
@@ -78,7 +90,7 @@ function headerOf(headers: WebhookHeaders, name: string): string | undefined {
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 function keyOf(secret: string): Promise<Key> {
-  const [, text = ''] = /^whsec_([A-Za-z0-9+/]{22,}={0,2})$/.exec(pasted(secret)) ?? []
+  const [, text = ''] = /^whsec_([A-Za-z0-9+/]{22,}={0,2})$/.exec(pasted(secret ?? '')) ?? []
   if (text === '') throw new WebhookVerificationError('a secret must be whsec_ and base64')
   return crypto.subtle.importKey('raw', fromBase64(text), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'verify',

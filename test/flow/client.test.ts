@@ -128,7 +128,8 @@ describe.runIf(RARE)('a programmer', () => {
   it.each(['mts', 'cts'])('finds the types of all that the package offers, in a .%s', async extension => {
     const readme = readFileSync(join(PROJECT_FOLDER, 'client/README.md'), 'utf8')
     const [, imports = expect.fail(), example] = /^```ts\n(import .*\n)([^`]*)^```/m.exec(readme) ?? []
-    const given = 'declare const [body, request, process]: [string, Request, { env: Record<string, string> }]'
+    const env = 'Readonly<Record<string, string | undefined>>'
+    const given = `declare const [body, request, process]: [string, Request, { env: ${env} }]`
     const file = `example.${extension}`
     writeFileSync(join(folder, file), `${imports}${given}\nexport async function run() {\n${example}}\n`)
     // Without skipLibCheck, so that a name which the package's own file leaves open is an error too.

@@ -169,6 +169,45 @@ it.each(ROWS.map(([call, method, path, body, search = '']) => ({ call, method, p
   },
 )
 
+it.each<[string, Partial<ShouyinOptions>]>([
+  ['apiKey', { apiKey: '' }],
+  ['apiKey', { apiKey: undefined as never }],
+  ['apiKey', { apiKey: 'whsec_x' }],
+  ['baseUrl', { baseUrl: '' }],
+  ['baseUrl', { baseUrl: 'pay.example.com' }],
+  ['baseUrl', { baseUrl: 'localhost:4000' }],
+  ['baseUrl', { baseUrl: undefined as never }],
+])('is none with a wrong %s: %j', (name, options) => {
+  const given = { baseUrl: 'https://pay.example.com', apiKey: 'sk_test_x', ...options }
+  expect(() => new Shouyin(given)).toThrow(ShouyinError)
+  expect(() => new Shouyin(given)).toThrow(`${name} must be`)
+})
+
+it.each(['', '.', '..'])('an id that is %j reaches nothing else', async id => {
+  const { shop, asked } = shopThat(page([], false))
+  for (const call of [
+    () => shop.orders.retrieve(id),
+    () => shop.orders.cancel(id),
+    () => shop.refunds.create(id, { amount: 1 }),
+    () => shop.webhookEndpoints.delete(id),
+    () => shop.webhookEndpoints.deliveries(id).page(),
+    () => shop.webhookEndpoints.redeliver('whk_1', id),
+  ])
+    await expect(call()).rejects.toThrow('an id is missing')
+  expect(asked).toEqual([])
+})
+
+it.each(['', '订单-7', 'a\nb', 'x'.repeat(256)])(
+  'an idempotency key %j is not sent',
+  async idempotencyKey => {
+    const { shop, asked } = shopThat(page([], false))
+    const failed = shop.orders.create(TEA, { idempotencyKey })
+    await expect(failed).rejects.toThrow('printable characters')
+    await expect(failed).rejects.not.toThrow(ShouyinConnectionError)
+    expect(asked).toEqual([])
+  },
+)
+
 it('an id is one part of its path, whatever it is', async () => {
   const { shop, asked } = shopThat(page([], false))
   const id = 'a/../b?c#d é'

@@ -123,6 +123,19 @@ describe('a webhook', () => {
     expect(await messageOf(signed(BODY, OTHER))).toBe(`${name}: no signature of the webhook is the shop’s`)
     expect(await messageOf(signed(), BODY, 'x')).toBe(`${name}: a secret must be whsec_ and base64`)
     expect(await messageOf(signed('tea'), 'tea')).toBe(`${name}: the webhook is no JSON`)
+    const late = signed(BODY, SECRET, NOW - 600_000)
+    expect(await messageOf(late)).toMatch(/by the clock of this machine: 600 s$/)
+    const without = verifyWebhook(BODY, signed(), undefined as never, { now: NOW })
+    await expect(without).rejects.toThrow('a secret must be whsec_ and base64')
+    await expect(verify(BODY, signed(), [])).rejects.toThrow('there is no secret')
+  })
+
+  it('that was parsed before is the program’s mistake, and not the sender’s', async () => {
+    for (const body of [JSON.parse(BODY), undefined, null]) {
+      const failed = verify(body, signed())
+      await expect(failed).rejects.toThrow('takes the body as it came')
+      await expect(failed).rejects.not.toThrow(WebhookVerificationError)
+    }
   })
 
   it('of which a header comes twice is refused', async () => {
