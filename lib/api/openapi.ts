@@ -1,10 +1,12 @@
 /** The API's OpenAPI document, made of the schemas that parse its requests. */
 import * as z from 'zod/mini'
+import { EVENTS, FIELDS, PARAMETERS } from './descriptions'
 import { API_ERROR_CODES, API_ERROR_TYPES, type ApiErrorCode, apiErrorOf } from './errors'
 import type { Operation } from './operation'
 import { OPERATIONS } from './operations'
 import * as schemas from './schemas'
-import { API_VERSION } from './version'
+import { API_VERSION, API_VERSIONS } from './version'
+import { webhookEvent } from './webhookEvent'
 
 /** What any request may meet. */
 const COMMON_ERRORS: readonly ApiErrorCode[] = [
@@ -23,11 +25,16 @@ const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Event', schemas.event],
   ['PaymentLink', schemas.paymentLink],
   ['WebhookEndpoint', schemas.webhookEndpoint],
+  ['WebhookEndpointWithSecret', schemas.webhookEndpointWithSecret],
   ['Delivery', schemas.delivery],
   ['OrderRequest', schemas.orderRequest],
   ['RefundRequest', schemas.refundRequest],
   ['PaymentLinkRequest', schemas.linkRequest],
   ['PaymentLinkChanges', schemas.linkChanges],
+  ['WebhookEndpointRequest', schemas.webhookEndpointRequest],
+  ['WebhookEndpointChanges', schemas.webhookEndpointChanges],
+  ['RotationRequest', schemas.rotationRequest],
+  ['WebhookEvent', webhookEvent],
 ]
 
 interface Served {
@@ -47,13 +54,14 @@ export const openApiDocument = ({ publicUrl, servesIam }: Served) => ({
   servers: [{ url: publicUrl }, ...(servesIam ? [iamServer(publicUrl)] : [])],
   security: [{ key: [] }, ...(servesIam ? [{ iam: [] }] : [])],
   paths: pathsOf(OPERATIONS, [...COMMON_ERRORS, ...(servesIam ? IAM_ERRORS : [])]),
+  webhooks: webhooks(),
   components: {
     securitySchemes: {
       key: { type: 'http', scheme: 'bearer', description: 'sk_live_… or sk_test_…' },
       ...(servesIam && { iam: IAM_SCHEME }),
     },
     schemas: {
-      ...Object.fromEntries(NAMED.map(([name, schema]) => [name, jsonSchema(schema)])),
+      ...Object.fromEntries(NAMED.map(([name, schema]) => [name, described(name, jsonSchema(schema))])),
       Error: ERROR_SCHEMA,
     },
     'x-errors': Object.fromEntries(API_ERROR_CODES.map(code => [code, apiErrorOf(code)])),
@@ -78,6 +86,21 @@ const IAM_SCHEME = {
   ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
   'x-amazon-apigateway-authtype': 'awsSigv4',
   description: 'Signature Version 4 of AWS, for the service execute-api',
+}
+
+/** Each kind of event, as an endpoint is sent it. */
+function webhooks() {
+  const parameters = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(name => ({
+    ...{ name, in: 'header', required: true, schema: { type: 'string' } },
+  }))
+  const requestBody = { required: true, content: jsonContent(webhookEvent) }
+  const responses = { '2XX': { description: 'it is taken; the body is not read' } }
+  return Object.fromEntries(
+    Object.entries(EVENTS).map(([type, description]) => [
+      type,
+      { post: { operationId: type, description, parameters, requestBody, responses } },
+    ]),
+  )
 }
 
 const ERROR_SCHEMA = {
@@ -114,8 +137,8 @@ function itemOf(operation: Operation, commonErrors: readonly ApiErrorCode[]) {
       ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: PATTERNS[String(name)] } },
     })),
     ...(query ? queryParameters(query) : []),
-    ...(method === 'POST' ? [headerParameter('Idempotency-Key')] : []),
-    headerParameter('Shouyin-Version'),
+    ...(method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+    VERSION,
   ]
   const all = [
     ...commonErrors,
@@ -128,7 +151,8 @@ function itemOf(operation: Operation, commonErrors: readonly ApiErrorCode[]) {
     description: about,
     'x-scope': scope,
     parameters,
-    ...(body && { requestBody: { content: jsonContent(body) } }),
+    // A body without any field may be left out.
+    ...(body && { requestBody: { required: !body.safeParse({}).success, content: jsonContent(body) } }),
     responses: { ...answersOf(answers), ...errorsOf(all) },
   }
 }
@@ -141,11 +165,23 @@ const PATTERNS: Readonly<Record<string, string>> = {
   deliveryId: '^dlv_',
 }
 
-const headerParameter = (name: string) => ({ name, in: 'header', schema: { type: 'string' } })
+const parameter = (name: string, place: 'header' | 'query', schema: object) => ({
+  ...{ name, in: place, description: PARAMETERS[name], schema },
+})
+
+const IDEMPOTENCY_KEY = parameter('Idempotency-Key', 'header', {
+  ...{ type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+})
+const VERSION = parameter('Shouyin-Version', 'header', { enum: API_VERSIONS })
 
 function queryParameters(query: z.ZodMiniType) {
-  const { properties = {} } = jsonSchema(query) as { properties?: Record<string, unknown> }
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))
+  const { properties = {} } = jsonSchema(query) as { properties?: Record<string, object> }
+  // To the schema it is a text of digits, as everything in a query is a text; to whoever calls it is a number.
+  const most = query === schemas.eventQuery ? schemas.DEFAULT_EVENTS : schemas.DEFAULT_LIMIT
+  const limit = { type: 'integer', minimum: 1, maximum: schemas.MAX_LIMIT, default: most }
+  return Object.entries(properties).map(([name, schema]) =>
+    parameter(name, 'query', name === 'limit' ? limit : schema),
+  )
 }
 
 const answersOf = (answers: Operation['answers']) =>
@@ -174,13 +210,34 @@ function errorsOf(codes: readonly ApiErrorCode[]) {
 
 const jsonContent = (schema: z.ZodMiniType) => ({ 'application/json': { schema: referenceTo(schema) } })
 
-function referenceTo(schema: z.ZodMiniType) {
+function referenceTo(schema: z.ZodMiniType): object {
   const [name] = NAMED.find(([, named]) => named === schema) ?? []
-  return name === undefined ? jsonSchema(schema) : { $ref: `#/components/schemas/${name}` }
+  if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
+  const { properties, ...rest } = jsonSchema(schema)
+  const item = schema instanceof z.ZodMiniObject ? schema.shape.data : undefined
+  // A list refers to what it holds.
+  return item instanceof z.ZodMiniArray
+    ? {
+        ...rest,
+        properties: {
+          ...properties,
+          data: { type: 'array', items: referenceTo(item.def.element as z.ZodMiniType) },
+        },
+      }
+    : { ...rest, properties }
 }
 
 /** As it is sent: what a schema makes of it afterwards is our affair. */
 function jsonSchema(schema: z.ZodMiniType) {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return rest
+}
+
+function described(name: string, schema: { readonly properties?: unknown }) {
+  const { properties = {} } = schema as { properties?: Record<string, object> }
+  const fields = Object.entries(properties).map(([field, each]) => {
+    const description = FIELDS[name]?.[field]
+    return [field, description === undefined ? each : { ...each, description }]
+  })
+  return { ...schema, properties: Object.fromEntries(fields) }
 }

@@ -108,12 +108,19 @@ const wholeNumber = (least: number, most: number) =>
     z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),
   )
 
+export const MAX_LIMIT = 100
+/** How many a page of a list holds unless told. */
+export const DEFAULT_LIMIT = 10
+/** The same of the events of all orders, which are read by the page. */
+export const DEFAULT_EVENTS = 100
+const limit = z.optional(wholeNumber(1, MAX_LIMIT))
+
 const ORDER_STATUSES = [
   ...(['open', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded'] as const),
 ] as const
 
 export const orderQuery = z.strictObject({
-  limit: z.optional(wholeNumber(1, 100)),
+  limit,
   starting_after: z.optional(z.string()),
   ending_before: z.optional(z.string()),
   status: z.optional(z.enum(ORDER_STATUSES)),
@@ -123,7 +130,7 @@ export const orderQuery = z.strictObject({
 })
 
 export const eventQuery = z.strictObject({
-  limit: z.optional(wholeNumber(1, 100)),
+  limit,
   /** `next` of an earlier page, or a time. */
   after: z.optional(z.string()),
 })
@@ -243,7 +250,7 @@ export const linkChanges = z.strictObject({
 })
 
 export const linkQuery = z.strictObject({
-  limit: z.optional(wholeNumber(1, 100)),
+  limit,
   starting_after: z.optional(z.string()),
   ending_before: z.optional(z.string()),
 })
@@ -329,7 +336,7 @@ export const deletedEndpoint = z.object({
 })
 
 export const deliveryQuery = z.strictObject({
-  limit: z.optional(wholeNumber(1, 100)),
+  limit,
   starting_after: z.optional(z.string()),
 })
 

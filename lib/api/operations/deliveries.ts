@@ -6,6 +6,7 @@ import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../../webhooks
 import { redeliver } from '../../webhooks/redeliver'
 import { readCursors } from '../cursors'
 import { serve } from '../operation'
+import { DEFAULT_LIMIT } from '../schemas'
 import { LIST_DELIVERIES, REDELIVER } from '../webhookOperations'
 import { toApiDelivery } from '../webhookResource'
 import { endpointOfPath } from './webhookEndpoints'
@@ -16,8 +17,6 @@ interface Parts {
   readonly queue: DeliveryQueue
   readonly clock: Clock
 }
-
-const DEFAULT_LIMIT = 10
 
 export const deliveries = (parts: Parts) => [
   serve(LIST_DELIVERIES, async call => {

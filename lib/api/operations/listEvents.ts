@@ -5,13 +5,12 @@ import { NEWS_MS, parsePlace, placeAt, SETTLING_MS } from '../../webhooks/feed'
 import { serve } from '../operation'
 import { LIST_EVENTS } from '../operations'
 import type { OwnFeed } from '../ownStores'
+import { DEFAULT_EVENTS } from '../schemas'
 
 interface Parts {
   readonly feed: OwnFeed
   readonly clock: Clock
 }
-
-const DEFAULT_LIMIT = 100
 
 export const listEvents = ({ feed, clock }: Parts) =>
   serve(LIST_EVENTS, async ({ query, search }) => {
@@ -23,7 +22,7 @@ export const listEvents = ({ feed, clock }: Parts) =>
     const page = await feed.read({
       // What lies before the oldest is gone.
       after: after < oldest ? oldest : after,
-      ...{ before: plusMs(now, -SETTLING_MS), limit: query.limit ?? DEFAULT_LIMIT },
+      ...{ before: plusMs(now, -SETTLING_MS), limit: query.limit ?? DEFAULT_EVENTS },
     })
     const data = page.events.map(event => JSON.parse(event))
     const { hasMore, next } = page

@@ -10,7 +10,7 @@ import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
 import { parseOrderIdText, type Surroundings, statusOf, toApiOrder } from '../orderResource'
 import type { OwnLists } from '../ownStores'
-import type { orderQuery } from '../schemas'
+import { DEFAULT_LIMIT, type orderQuery } from '../schemas'
 
 interface Parts extends Surroundings {
   readonly orders: Pick<Orders, 'get'> & OwnLists
@@ -19,7 +19,6 @@ interface Parts extends Surroundings {
 
 type Query = z.infer<typeof orderQuery>
 
-const DEFAULT_LIMIT = 10
 /** Where nothing says how far back to look. */
 const DEFAULT_DAYS = 31
 /** What one request may look at: a day without an order still costs a query for each of its shards. */

@@ -14,7 +14,7 @@ import { problemOf, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
 import type { OwnLinks } from '../ownStores'
 import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
-import type { linkChanges, linkRequest } from '../schemas'
+import { DEFAULT_LIMIT, type linkChanges, type linkRequest } from '../schemas'
 
 interface Parts extends LinkSurroundings {
   readonly links: OwnLinks
@@ -22,8 +22,6 @@ interface Parts extends LinkSurroundings {
 }
 
 type Wanted = z.infer<typeof linkRequest>
-
-const DEFAULT_LIMIT = 10
 
 export const paymentLinks = (parts: Parts) => [
   createLink(parts),

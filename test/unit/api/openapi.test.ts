@@ -7,11 +7,16 @@ import { API_ERROR_CODES, API_ERROR_TYPES, apiErrorOf } from '../../../lib/api/e
 import { openApiDocument } from '../../../lib/api/openapi'
 import { OPERATIONS } from '../../../lib/api/operations'
 import { API_VERSION } from '../../../lib/api/version'
+import { webhookEvent } from '../../../lib/api/webhookEvent'
 import { REDELIVER } from '../../../lib/api/webhookOperations'
+import { webhookBody } from '../../../lib/api/webhookResource'
+import { fen } from '../../../lib/money'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../../tools/deployment/serverlessConfig'
+import { anOrder, NOW } from '../../support/orders'
 
 type Json = Record<string, unknown>
 type Document = Json & {
+  webhooks: Record<string, { post: Json }>
   paths: Record<string, Record<string, Json & { responses: Record<string, Json>; parameters: Json[] }>>
   components: { schemas: Record<string, Json>; 'x-errors': Record<string, Json> }
 }
@@ -42,9 +47,8 @@ function nameOf(body: unknown): string | undefined {
     properties?: Record<string, Json>
     required?: string[]
   }
-  if (properties.data) return `list of ${Object(properties.data.items).properties.object.const}`
+  if (properties.data) return `list of ${name(properties.data.items)}`
   if ('deleted' in properties) return 'WebhookEndpoint, deleted'
-  if ('secret' in properties) return 'WebhookEndpoint and secret'
   return `{${required.join()}}`
 }
 
@@ -97,7 +101,7 @@ describe('the document', () => {
   })
 
   it('is about this API, at the shop’s own address, for who has a key', () => {
-    const { paths: _, components, ...frame } = DOCUMENT
+    const { paths: _, webhooks: __, components, ...frame } = DOCUMENT
     expect(frame).toEqual({
       ...{ openapi: '3.1.0', servers: [{ url: 'https://shop.example.com' }], security: [{ key: [] }] },
       info: { title: 'Shouyin', version: API_VERSION, description: expect.stringContaining('(fen)') },
@@ -121,7 +125,8 @@ describe('the document', () => {
 
   it('describes an operation whole', () => {
     const path = '/v1/webhook_endpoints/{endpointId}/deliveries/{deliveryId}/redeliver'
-    const header = (name: string) => ({ name, in: 'header', schema: { type: 'string' } })
+    const text = expect.stringMatching(/\.$/)
+    const header = (name: string, schema: object) => ({ name, in: 'header', description: text, schema })
     const inPath = (name: string, pattern: string) => ({
       ...{ name, in: 'path', required: true, schema: { type: 'string', pattern } },
     })
@@ -134,9 +139,13 @@ describe('the document', () => {
       ...{ operationId: 'redeliver', 'x-scope': 'webhooks:write', description: REDELIVER.about },
       parameters: [
         ...[inPath('endpointId', '^whk_'), inPath('deliveryId', '^dlv_')],
-        ...[header('Idempotency-Key'), header('Shouyin-Version')],
+        header('Idempotency-Key', { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' }),
+        header('Shouyin-Version', { enum: [API_VERSION] }),
       ],
-      requestBody: content({ type: 'object', properties: {}, additionalProperties: false }),
+      requestBody: {
+        required: false,
+        ...content({ type: 'object', properties: {}, additionalProperties: false }),
+      },
       responses: {
         202: {
           description: 'the delivery, which is pending',
@@ -159,24 +168,24 @@ describe('the document', () => {
 
   it.each<[string, string | undefined, Record<number, string>]>([
     ['createOrder', 'OrderRequest', { 201: 'Order' }],
-    ['listOrders', undefined, { 200: 'list of order' }],
+    ['listOrders', undefined, { 200: 'list of Order' }],
     ['getOrder', undefined, { 200: 'Order' }],
     ['cancelOrder', '{}', { 200: 'Order' }],
     ['createRefund', 'RefundRequest', { 201: 'Refund', 202: 'Refund' }],
-    ['listRefunds', undefined, { 200: 'list of refund' }],
-    ['listOrderEvents', undefined, { 200: 'list of event' }],
-    ['listEvents', undefined, { 200: 'list of event' }],
+    ['listRefunds', undefined, { 200: 'list of Refund' }],
+    ['listOrderEvents', undefined, { 200: 'list of Event' }],
+    ['listEvents', undefined, { 200: 'list of Event' }],
     ['createPaymentLink', 'PaymentLinkRequest', { 201: 'PaymentLink' }],
-    ['listPaymentLinks', undefined, { 200: 'list of payment_link' }],
+    ['listPaymentLinks', undefined, { 200: 'list of PaymentLink' }],
     ['getPaymentLink', undefined, { 200: 'PaymentLink' }],
     ['changePaymentLink', 'PaymentLinkChanges', { 200: 'PaymentLink' }],
-    ['createWebhookEndpoint', '{url}', { 201: 'WebhookEndpoint and secret' }],
-    ['listWebhookEndpoints', undefined, { 200: 'list of webhook_endpoint' }],
+    ['createWebhookEndpoint', 'WebhookEndpointRequest', { 201: 'WebhookEndpointWithSecret' }],
+    ['listWebhookEndpoints', undefined, { 200: 'list of WebhookEndpoint' }],
     ['getWebhookEndpoint', undefined, { 200: 'WebhookEndpoint' }],
-    ['updateWebhookEndpoint', '{}', { 200: 'WebhookEndpoint' }],
+    ['updateWebhookEndpoint', 'WebhookEndpointChanges', { 200: 'WebhookEndpoint' }],
     ['deleteWebhookEndpoint', undefined, { 200: 'WebhookEndpoint, deleted' }],
-    ['rotateWebhookSecret', '{}', { 200: 'WebhookEndpoint and secret' }],
-    ['listDeliveries', undefined, { 200: 'list of delivery' }],
+    ['rotateWebhookSecret', 'RotationRequest', { 200: 'WebhookEndpointWithSecret' }],
+    ['listDeliveries', undefined, { 200: 'list of Delivery' }],
     ['redeliver', '{}', { 202: 'Delivery' }],
   ])('%s takes %s and answers %j', (id, takes, answers) => {
     const { method = '', path = '' } = OPERATIONS.find(each => each.id === id) ?? {}
@@ -229,6 +238,56 @@ describe('the document', () => {
       required: ['lines', 'currency'],
       properties: { currency: { const: 'CNY' }, lines: { minItems: 1, maxItems: 20 } },
     })
+  })
+})
+
+describe('to whoever reads it', () => {
+  const { schemas } = DOCUMENT.components
+  const textOf = (of: Json | undefined) => String(of?.description ?? '').replaceAll('’', "'")
+
+  it('every field has a meaning, and each number a unit', () => {
+    for (const [name, schema] of Object.entries(schemas).filter(([name]) => name !== 'Error')) {
+      for (const [field, each] of Object.entries(schema.properties as Record<string, Json>)) {
+        if (field === 'object') continue
+        expect(textOf(each), `${name}.${field}`).not.toBe('')
+        if (/amount(?!_secret)/.test(field)) expect(textOf(each), `${name}.${field}`).toContain('fen')
+        if (/^(expires_in|overlap)$/.test(field)) expect(textOf(each)).toContain('seconds')
+      }
+    }
+  })
+
+  it('a parameter has a meaning, and limit a default', () => {
+    for (const item of Object.values(DOCUMENT.paths).flatMap(each => Object.values(each))) {
+      for (const each of item.parameters.filter(({ in: place }) => place !== 'path'))
+        expect(textOf(each), String(each.name)).not.toBe('')
+      const limit = item.parameters.find(({ name }) => name === 'limit')
+      const most = item.operationId === 'listEvents' ? 100 : 10
+      if (limit) expect(limit.schema).toEqual({ type: 'integer', minimum: 1, maximum: 100, default: most })
+      const { required } = Object(item.requestBody)
+      if (item.requestBody) expect(required).toBe(/^create/.test(String(item.operationId)))
+    }
+  })
+
+  it('a webhook is described, for each kind of event, as docs/api.md does', () => {
+    const text = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')
+    const rows = Object.entries(DOCUMENT.webhooks).map(
+      ([type, { post }]) => `| \`${type}\` | ${textOf(post)} |`,
+    )
+    expect(rows).toHaveLength(23)
+    expect(rows.filter(row => !text.includes(`${row}\n`))).toEqual([])
+    const order = schemas.Order?.properties as Record<string, Json>
+    const values = ['status', 'attention'].flatMap(field => order[field]?.enum as string[])
+    expect(values.filter(value => !text.includes(`| \`${value}\` |`))).toEqual([])
+  })
+
+  it('is what webhooks hold', async () => {
+    const surroundings = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined }
+    const event = { type: 'order.paid', createdAt: NOW, apiVersion: API_VERSION }
+    for (const name of ['茶', '茶'.repeat(9000)]) {
+      const order = anOrder({ lines: [{ sku: 'tea', name, quantity: 1, unitFen: fen(1) }] })
+      const body = JSON.parse(webhookBody(event, order, NOW, surroundings))
+      expect(webhookEvent.parse(body)).toEqual(body)
+    }
   })
 })
 
