@@ -19,4 +19,11 @@ export function isWebsite(text: string): boolean {
   return username === '' && password === '' && hostname.includes('.')
 }
 
+/** Whether the text is an address of any page on this very machine, by plain HTTP too. */
+export function isWebsiteHere(text: string): boolean {
+  if (!isLoopback(text) || !/^https?:\/\/[\x21-\x7e]+$/.test(text)) return false
+  const { username, password } = new URL(text)
+  return username === '' && password === ''
+}
+
 export const isOrigin = (text: string): boolean => isUsableUrl(text) && new URL(text).origin === text

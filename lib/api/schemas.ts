@@ -9,7 +9,7 @@ import { parseBuyerEmail } from '../order/buyerEmail'
 import { MAX_LINES } from '../order/cart'
 import { ONE_LINE } from '../order/oneLine'
 import { MAX_USES } from '../order/paymentLink'
-import { isWebsite } from '../url'
+import { isWebsite, isWebsiteHere } from '../url'
 import { API_VERSIONS } from './version'
 
 /** The only currency that the gateways settle in here. */
@@ -32,10 +32,16 @@ const amount = z
     error: ({ code }) => (code === 'invalid_type' ? 'an integer of fen: 16800 is 168.00 yuan' : undefined),
   })
   .check(z.minimum(0), z.maximum(MAX_FEN))
-const WEBSITE = 'an https address of a host with a full name'
+export const WEBSITE = 'an https address of a host with a full name'
 const website = z
   .string()
   .check(z.maxLength(500), z.regex(/^https:\/\//, WEBSITE), z.refine(isWebsite, WEBSITE))
+/** Whether it may be on the developer's own machine depends on the mode: `checkBackAddresses`. */
+const backAddress = z.string().check(
+  z.maxLength(500),
+  z.regex(/^https?:\/\//, WEBSITE),
+  z.refine(text => isWebsite(text) || isWebsiteHere(text), WEBSITE),
+)
 const time = z.iso.datetime('a time in UTC, such as 2026-11-26T08:00:00Z')
 
 const line = z.strictObject({
@@ -82,8 +88,8 @@ export const orderRequest = z.strictObject({
   ),
   locale: z.optional(z.enum(LOCALES)),
   gateway: z.optional(text(40)),
-  success_url: z.optional(website),
-  cancel_url: z.optional(website),
+  success_url: z.optional(backAddress),
+  cancel_url: z.optional(backAddress),
   /** In s: from five minutes to 15 days. */
   expires_in: z.optional(z.int().check(z.minimum(300), z.maximum(1_296_000))),
   metadata: z.optional(metadata),
@@ -226,7 +232,7 @@ export const event = z.object({
 const linkFields = {
   name: text(120),
   expires_at: z.optional(time),
-  success_url: z.optional(website),
+  success_url: z.optional(backAddress),
   metadata: z.optional(metadata),
 }
 

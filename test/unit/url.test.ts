@@ -1,9 +1,9 @@
 /** Addresses in the configuration: which of them are what. */
 import { expect, it } from 'vitest'
-import { isLoopback, isOrigin, isUsableUrl, isWebsite } from '../../lib/url'
+import { isLoopback, isOrigin, isUsableUrl, isWebsite, isWebsiteHere } from '../../lib/url'
 
 const kindsOf = (text: string) =>
-  Object.entries({ isUsableUrl, isOrigin, isLoopback, isWebsite }).flatMap(([name, is]) =>
+  Object.entries({ isUsableUrl, isOrigin, isLoopback, isWebsite, isWebsiteHere }).flatMap(([name, is]) =>
     is(text) ? [name] : [],
   )
 
@@ -23,13 +23,17 @@ it.each<[string, readonly string[]]>([
   ['https://shop', ['isUsableUrl', 'isOrigin']],
   ['https://shop.example.com/茶', ['isUsableUrl']],
   ['https://shop.example.com/a b', ['isUsableUrl']],
-  ['http://127.0.0.1:4000', ['isUsableUrl', 'isOrigin', 'isLoopback']],
-  ['http://localhost:4000', ['isUsableUrl', 'isOrigin', 'isLoopback']],
-  ['http://[::1]:4000', ['isUsableUrl', 'isOrigin', 'isLoopback']],
-  ['https://127.0.0.1', ['isUsableUrl', 'isOrigin', 'isLoopback', 'isWebsite']],
-  ['http://127.0.0.1:4000/gateway.do', ['isUsableUrl', 'isLoopback']],
-  ['http://127.0.0.1:4000/?a=1', ['isLoopback']],
+  ['http://127.0.0.1:4000', ['isUsableUrl', 'isOrigin', 'isLoopback', 'isWebsiteHere']],
+  ['http://localhost:4000', ['isUsableUrl', 'isOrigin', 'isLoopback', 'isWebsiteHere']],
+  ['http://[::1]:4000', ['isUsableUrl', 'isOrigin', 'isLoopback', 'isWebsiteHere']],
+  ['https://127.0.0.1', ['isUsableUrl', 'isOrigin', 'isLoopback', 'isWebsite', 'isWebsiteHere']],
+  ['http://127.0.0.1:4000/gateway.do', ['isUsableUrl', 'isLoopback', 'isWebsiteHere']],
+  ['http://127.0.0.1:4000/?a=1', ['isLoopback', 'isWebsiteHere']],
   ['http://shop.example.com', []],
+  ['http://user@localhost:4000', ['isUsableUrl', 'isLoopback']],
+  ['http://:hush@localhost:4000', ['isUsableUrl', 'isLoopback']],
+  ['http://localhost:4000/茶', ['isUsableUrl', 'isLoopback']],
+  ['ftp://localhost/', ['isLoopback']],
   // Somebody else's, whatever they are called.
   ['http://localhost.example.com', []],
   ['http://127.0.0.1.example.com', []],

@@ -8,6 +8,7 @@ import type { OrderDetails } from '../../order/order'
 import type { PlaceOrder } from '../../payment/placeOrder'
 import { err, ok, type Result } from '../../result'
 import { type Clock, SECOND_MS } from '../../time'
+import { checkBackAddresses } from '../backAddresses'
 import type { ApiProblem } from '../errors'
 import { problemOf, serve } from '../operation'
 import { CREATE_ORDER } from '../operations'
@@ -59,7 +60,7 @@ export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
           return placement satisfies never
       }
     },
-    body => problemOf(cartFrom(body)),
+    body => problemOf(cartFrom(body)) ?? checkBackAddresses(body, surroundings.livemode),
   )
 
 /** What the lines cost, which the amount, where one is given, must be. */

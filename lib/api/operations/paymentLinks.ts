@@ -7,6 +7,7 @@ import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import { type Clock, type EpochMs, parseTime } from '../../time'
+import { checkBackAddresses } from '../backAddresses'
 import type { Caller } from '../caller'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
@@ -40,7 +41,7 @@ const createLink = ({ links, clock, ...surroundings }: Parts) =>
       return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
     },
     // Whether its time is over does not follow from the body alone.
-    body => problemOf(wishFrom(body, EARLIEST)),
+    body => problemOf(wishFrom(body, EARLIEST)) ?? checkBackAddresses(body, surroundings.livemode),
   )
 
 const EARLIEST = 0 as EpochMs
@@ -97,11 +98,15 @@ const readLink = ({ links, clock, ...surroundings }: Parts) =>
   })
 
 const changeLink = ({ links, clock, ...surroundings }: Parts) =>
-  serve(CHANGE_LINK, async call => {
-    const linkId = parseLinkId(call.path.linkId ?? '')
-    const link = linkId && (await links.change(linkId, changesFrom(call.body)))
-    return answerOf(link, clock(), call.caller, surroundings)
-  })
+  serve(
+    CHANGE_LINK,
+    async call => {
+      const linkId = parseLinkId(call.path.linkId ?? '')
+      const link = linkId && (await links.change(linkId, changesFrom(call.body)))
+      return answerOf(link, clock(), call.caller, surroundings)
+    },
+    body => checkBackAddresses(body, surroundings.livemode),
+  )
 
 const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
   const linkId = parseLinkId(text)

@@ -54,6 +54,7 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['orderRequest', ORDER, 'success_url', address(500), address(501)],
   ['orderRequest', ORDER, 'cancel_url', address(500), address(501)],
   ['orderRequest', ORDER, 'cancel_url', 'https://a.example.com', 'http://a.example.com'],
+  ['orderRequest', ORDER, 'cancel_url', 'http://localhost:3000/', 'ftp://localhost:3000/'],
   ['orderRequest', ORDER, 'expires_in', 300, 299],
   ['orderRequest', ORDER, 'expires_in', 1_296_000, 1_296_001],
   ['orderRequest', ORDER, 'metadata', named(20), named(21)],

@@ -97,6 +97,11 @@ describe('a new link', () => {
     [{ amount_max: 1 }, 'amount_min', 'amount, or both bounds of what the payer enters'],
     [{ amount_min: 2, amount_max: 1 }, 'amount_max', 'at least amount_min'],
     [{ amount: 1, single_use: true, max_uses: 2 }, 'max_uses', 'either it or single_use'],
+    [
+      { amount: 1, success_url: 'http://localhost/' },
+      'success_url',
+      'an https address of a host with a full name',
+    ],
     [{ amount: 1, max_uses: 1001 }, 'max_uses', undefined],
     // By when the call came first, so that a repetition is answered as it was.
     [{ amount: 1, expires_at: isoTime(FIRST) }, 'expires_at', 'a time to come'],
@@ -130,6 +135,13 @@ describe('a change', () => {
     expect(await call('changePaymentLink', body, LINK.linkId)).toEqual(shown(200, { ...LINK, ...changes }))
     expect(await links.get(LINK.linkId)).toEqual({ ...LINK, ...changes })
     expect(await links.get(before.linkId)).toMatchObject({ name: before.name, isActive: true })
+  })
+
+  it('leads nobody to the payer’s own machine', async () => {
+    await links.add(LINK)
+    const changed = await call('changePaymentLink', { success_url: 'http://127.0.0.1:3000/' }, LINK.linkId)
+    expect(changed).toMatchObject({ ok: false, error: { code: 'invalid_field', param: 'success_url' } })
+    expect(await links.get(LINK.linkId)).toEqual(LINK)
   })
 
   it('of what is no link is none', async () => {

@@ -72,13 +72,13 @@ describe('an order', () => {
   const reserved = { orderId: OPERATION_ID, at: FIRST }
   type Placement = Awaited<ReturnType<PlaceOrder>>
 
-  async function order(body: object, placement: Placement, caller: Partial<Caller> = {}) {
+  async function order(body: object, placement: Placement, caller: Partial<Caller> = {}, livemode = true) {
     const asked: Parameters<PlaceOrder>[] = []
     const placeOrder: PlaceOrder = async (...purchase) => {
       asked.push(purchase)
       return placement
     }
-    const served = createOrder({ placeOrder, clock: () => NOW, ...SURROUNDINGS })
+    const served = createOrder({ placeOrder, clock: () => NOW, ...SURROUNDINGS, livemode })
     return { asked, answer: await call(served, '', body, caller) }
   }
   const CREATED: Placement = { kind: 'created', order: ORDER }
@@ -94,6 +94,16 @@ describe('an order', () => {
     const teahouse = { merchant: 'teahouse' as MerchantId }
     const own = { ...wish, ...teahouse, gateway: 'alipayPage.teahouse', lifetimeMs: 600_000, reserved }
     expect((await order(WHOLE, CREATED, teahouse)).asked).toEqual([[own, 'request-0001']])
+  })
+
+  it('leads back to the developer’s own machine where no money moves, and nowhere else', async () => {
+    for (const param of ['success_url', 'cancel_url']) {
+      const body = { ...WHOLE, [param]: 'http://localhost:3000/done?o={ORDER_ID}' }
+      expect((await order(body, CREATED, {}, false)).answer.ok).toBe(true)
+      const { asked, answer } = await order(body, CREATED)
+      const detail = 'an https address of a host with a full name'
+      expect([asked, answer]).toEqual([[], { ok: false, error: { code: 'invalid_field', param, detail } }])
+    }
   })
 
   it('is asked for with nothing else than was sent', async () => {

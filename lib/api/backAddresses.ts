@@ -1,0 +1,16 @@
+/** Where the buyer's page leads back to. */
+import { isWebsite } from '../url'
+import type { ApiProblem } from './errors'
+import { WEBSITE } from './schemas'
+
+interface Addresses {
+  readonly success_url?: string | undefined
+  readonly cancel_url?: string | undefined
+}
+
+/** In test mode the shop may be on the developer's own machine, by plain HTTP too; a buyer would find nothing there. */
+export function checkBackAddresses(addresses: Addresses, livemode: boolean): ApiProblem | undefined {
+  const isGood = (url: string | undefined) => !livemode || url === undefined || isWebsite(url)
+  const param = (['success_url', 'cancel_url'] as const).find(name => !isGood(addresses[name]))
+  return param && { code: 'invalid_field', param, detail: WEBSITE }
+}
