@@ -238,6 +238,7 @@ export interface DeletedWebhookEndpoint {
 export interface DeliveryListParams {
   limit?: number | undefined
   starting_after?: string | undefined
+  ending_before?: string | undefined
 }
 
 /** What became of an event that an endpoint was to be told. */

@@ -108,7 +108,7 @@ export const LIST_LINKS = define({
   path: '/v1/payment_links',
   about: 'Lists payment links, newest first.',
   scope: 'read',
-  query: schemas.linkQuery,
+  query: schemas.pageQuery,
   answers: { 200: { about: 'a page of links', schema: schemas.listOf(schemas.paymentLink) } },
   errors: ['link_not_found'],
 })

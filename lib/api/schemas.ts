@@ -255,7 +255,8 @@ export const linkChanges = z.strictObject({
   active: z.optional(z.boolean()),
 })
 
-export const linkQuery = z.strictObject({
+/** Of payment links, and of deliveries. */
+export const pageQuery = z.strictObject({
   limit,
   starting_after: z.optional(z.string()),
   ending_before: z.optional(z.string()),
@@ -339,11 +340,6 @@ export const deletedEndpoint = z.object({
   id: z.string(),
   object: z.literal('webhook_endpoint'),
   deleted: z.literal(true),
-})
-
-export const deliveryQuery = z.strictObject({
-  limit,
-  starting_after: z.optional(z.string()),
 })
 
 export const delivery = z.object({

@@ -75,7 +75,7 @@ export const LIST_DELIVERIES = define({
   path: '/v1/webhook_endpoints/{endpointId}/deliveries',
   about: 'What became of the events that the endpoint was sent, newest event first, for 30 days.',
   scope: 'read',
-  query: schemas.deliveryQuery,
+  query: schemas.pageQuery,
   answers: { 200: { about: 'a page of deliveries', schema: schemas.listOf(schemas.delivery) } },
   errors: ['endpoint_not_found', 'delivery_not_found'],
 })

@@ -14,19 +14,22 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
       return Item && deliveryOf(Item)
     },
 
-    async list(endpointId, { after, limit }) {
+    async list(endpointId, { after, before, limit }) {
+      const [comparison, id] = before === undefined ? [' AND id < :id', after] : [' AND id > :id', before]
       const { Items = [] } = await store.query({
         TableName,
-        KeyConditionExpression: `#partition = :endpoint${after === undefined ? '' : ' AND id < :after'}`,
+        KeyConditionExpression: `#partition = :endpoint${id === undefined ? '' : comparison}`,
         ExpressionAttributeNames: { '#partition': 'partition' },
         ExpressionAttributeValues: {
           ':endpoint': `deliveries#${endpointId}`,
-          ...(after !== undefined && { ':after': after }),
+          ...(id !== undefined && { ':id': id }),
         },
-        ScanIndexForward: false,
+        // Those just before one are found from it on.
+        ScanIndexForward: before !== undefined,
         Limit: limit,
       })
-      return Items.map(deliveryOf)
+      const found = Items.map(deliveryOf)
+      return before === undefined ? found : found.reverse()
     },
 
     async record({ target, made, attempts, status, nextAttemptAt }) {

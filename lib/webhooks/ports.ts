@@ -91,6 +91,8 @@ interface AttemptOutcome {
 interface DeliveryQuery {
   /** Only those after this one in the list, which is newest first. */
   readonly after?: string | undefined
+  /** Only those just before this one, the nearest to it where there are more. */
+  readonly before?: string | undefined
   readonly limit: number
 }
 

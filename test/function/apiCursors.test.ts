@@ -36,7 +36,7 @@ const BOTH = ['starting_after', 'ending_before']
 describe.each([
   ['orders', orders, BOTH, 'order_not_found'],
   ['payment links', links, BOTH, 'link_not_found'],
-  ['deliveries', deliveries, BOTH.slice(0, 1), 'delivery_not_found'],
+  ['deliveries', deliveries, BOTH, 'delivery_not_found'],
 ] as const)('a list of %s', (_, make, cursors, notFound) => {
   it('begins and ends at one that is there, and at no other', async () => {
     const { path, id } = await make()
@@ -57,7 +57,7 @@ describe.each([
     }
   })
 
-  it.runIf(cursors.length === 2)('goes one way only', async () => {
+  it('goes one way only', async () => {
     const { path, id } = await make()
     for (const text of [id, 'x']) {
       const { status, body } = await call('GET', path, {
@@ -95,7 +95,7 @@ async function manyDeliveries(count: number) {
 describe.each([
   ['payment links', manyLinks],
   ['deliveries', manyDeliveries],
-] as const)('the pages of a list of %s', (what, makeMany) => {
+] as const)('the pages of a list of %s', (_, makeMany) => {
   it('hold ten unless told otherwise', async () => {
     const { body } = await call('GET', await makeMany(11))
     expect([body.data.length, body.has_more]).toEqual([10, true])
@@ -115,7 +115,6 @@ describe.each([
       expect([body.data.length <= limit, more]).toEqual([true, found.length < 7])
     }
     expect(found).toEqual(all)
-    if (what === 'deliveries') return
     const back = [found.at(-1) ?? '']
     for (let more = true; more; ) {
       const { body } = await call('GET', path, { query: `limit=${limit}&ending_before=${back[0]}` })

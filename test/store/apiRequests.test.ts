@@ -312,9 +312,17 @@ const DELIVERIES: Cases<Deliveries> = {
     sends(
       deliveries => deliveries.list('whk_1', { limit: 6, after: 'dlv_7' }),
       query(
-        '#partition = :endpoint AND id < :after',
-        { ':endpoint': 'deliveries#whk_1', ':after': 'dlv_7' },
+        '#partition = :endpoint AND id < :id',
+        { ':endpoint': 'deliveries#whk_1', ':id': 'dlv_7' },
         newestFirst,
+      ),
+    ),
+    sends(
+      deliveries => deliveries.list('whk_1', { limit: 6, before: 'dlv_7' }),
+      query(
+        '#partition = :endpoint AND id > :id',
+        { ':endpoint': 'deliveries#whk_1', ':id': 'dlv_7' },
+        { ...newestFirst, ScanIndexForward: true },
       ),
     ),
   ],

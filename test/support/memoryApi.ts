@@ -128,10 +128,11 @@ export function memoryDeliveries(
   const keyOf = (endpointId: string, id: string) => `${endpointId} ${id}`
   return {
     get: (endpointId, id) => carry('read the delivery', () => all.get(keyOf(endpointId, keyOfTable(id)))),
-    async list(endpointId, { after, limit }) {
+    async list(endpointId, { after, before, limit }) {
       const found = [...all.values()].filter(each => each.endpointId === endpointId)
-      const rest = found.filter(({ id }) => after === undefined || id < after)
-      return rest.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
+      const rest = found.filter(({ id }) => (before === undefined ? !after || id < after : id > before))
+      rest.sort((a, b) => (a.id < b.id ? 1 : -1))
+      return before === undefined ? rest.slice(0, limit) : rest.slice(-limit)
     },
     record: ({ target, made, attempts, status, nextAttemptAt }) =>
       carry('record the attempt', () => {

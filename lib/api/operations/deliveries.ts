@@ -28,8 +28,11 @@ export const deliveries = (parts: Parts) => [
       isDeliveryId(text) ? parts.deliveries.get(id, text) : undefined
     const cursors = await readCursors(call.query, deliveryOf, 'delivery_not_found')
     if (!cursors.ok) return cursors
-    const found = await parts.deliveries.list(id, { after: cursors.value.after?.id, limit: limit + 1 })
-    const data = found.slice(0, limit).map(toApiDelivery)
+    const [after, before] = [cursors.value.after?.id, cursors.value.before?.id]
+    const found = await parts.deliveries.list(id, { after, before, limit: limit + 1 })
+    // Of those before a cursor the nearest are meant.
+    const page = before === undefined ? found.slice(0, limit) : found.slice(-limit)
+    const data = page.map(toApiDelivery)
     const url = `/v1/webhook_endpoints/${id}/deliveries${call.search}`
     return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
   }),

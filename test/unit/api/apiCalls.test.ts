@@ -7,7 +7,7 @@ import type { Caller } from '../../../lib/api/caller'
 import { apiErrorOf, failureAnswer } from '../../../lib/api/errors'
 import { type Call, define, type Operation, type Served, serve } from '../../../lib/api/operation'
 import type { FirstRequest } from '../../../lib/api/ports'
-import { linkQuery } from '../../../lib/api/schemas'
+import { pageQuery } from '../../../lib/api/schemas'
 import { API_VERSION } from '../../../lib/api/version'
 import { isThrottled } from '../../../lib/aws/throttling'
 import { ParameterUnavailable } from '../../../lib/config/secrets'
@@ -24,7 +24,7 @@ const operation = (id: string, method: Operation['method'], path: string, scope:
   define({ ...{ id, method, path, scope, about: '', answers: {}, errors: [] }, ...more })
 const OPERATIONS: readonly Operation[] = [
   operation('make', 'POST', '/v1/things', 'orders:write', { body: thing }),
-  operation('list', 'GET', '/v1/things', 'read', { query: linkQuery }),
+  operation('list', 'GET', '/v1/things', 'read', { query: pageQuery }),
   operation('read', 'GET', '/v1/things/{thingId}', 'read'),
   operation('change', 'PATCH', '/v1/things/{thingId}', 'webhooks:write', { body: thing }),
   operation('end', 'DELETE', '/v1/things/{thingId}', 'webhooks:write'),

@@ -3,14 +3,13 @@ import { expect, it } from 'vitest'
 import { parseFields } from '../../../lib/api/fields'
 import { OPERATIONS } from '../../../lib/api/operations'
 import {
-  deliveryQuery,
   event,
   eventQuery,
   linkChanges,
-  linkQuery,
   linkRequest,
   orderQuery,
   orderRequest,
+  pageQuery,
   refundRequest,
   rotationRequest,
   webhookEndpointChanges,
@@ -20,10 +19,9 @@ import { API_VERSION } from '../../../lib/api/version'
 import { MAX_FEN } from '../../../lib/money'
 
 const SCHEMAS = {
-  deliveryQuery,
   eventQuery,
   linkChanges,
-  linkQuery,
+  pageQuery,
   linkRequest,
   orderQuery,
   orderRequest,
@@ -78,7 +76,7 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['webhookEndpointRequest', HOOK, 'url', address(500), address(501)],
   ['webhookEndpointRequest', HOOK, 'description', text(200), text(201)],
   ['webhookEndpointChanges', {}, 'url', address(500), address(501)],
-  ...(['orderQuery', 'eventQuery', 'linkQuery', 'deliveryQuery'] as const).flatMap(
+  ...(['orderQuery', 'eventQuery', 'pageQuery'] as const).flatMap(
     name =>
       [
         [name, {}, 'limit', '1', '0'],
