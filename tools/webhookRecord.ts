@@ -1,17 +1,17 @@
 /** Webhook endpoints and deliveries for machines: times RFC 3339, UTC; of secrets nothing but until when the former one counts. */
 import { type EpochMs, isoTime } from '../lib/time'
-import type { Delivery, WebhookEndpoint } from '../lib/webhooks/endpoint'
+import { type Delivery, formerSecretUntil, type WebhookEndpoint } from '../lib/webhooks/endpoint'
 
 export const endpointRecord = ({
   secret: _,
-  formerSecret,
+  formerSecrets,
   rotatedBy: __,
   pausedUntil,
   createdAt,
   ...endpoint
 }: WebhookEndpoint) => ({
   ...endpoint,
-  formerSecretUntil: isoWhereAny(formerSecret?.until),
+  formerSecretUntil: isoWhereAny(formerSecretUntil({ formerSecrets })),
   pausedUntil: isoWhereAny(pausedUntil),
   createdAt: isoTime(createdAt),
 })

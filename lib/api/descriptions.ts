@@ -156,7 +156,7 @@ const ENDPOINT: Described<'webhookEndpoint'> = {
   api_version: 'The version of the API in which its webhooks are written.',
   enabled: 'Whether anything is sent.',
   disabled_reason: 'shop: somebody of the shop disabled it; gone: it answered 410.',
-  former_secret_until: 'Until then the secret before this one signs too; null where there is none.',
+  former_secret_until: 'Until then a secret before this one signs too; null where none does.',
   paused_until: 'It answered that there is too much to do, and is sent nothing until then.',
   livemode: LIVEMODE,
   created: CREATED,
@@ -198,7 +198,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   WebhookEndpointChanges: { ...ENDPOINT_REQUEST, enabled: 'true also ends a pause.' },
   RotationRequest: {
     overlap:
-      'For so many seconds the old secret signs too: a day unless told, 0 where it is known to others.',
+      'For so many seconds the old secret signs too, and at most those before it: a day unless told, 0 where they are known to others.',
   },
   WebhookEvent: {
     type: 'What happened.',

@@ -325,7 +325,7 @@ export const webhookEndpoint = z.object({
   enabled: z.boolean(),
   /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: z.nullable(z.enum(['shop', 'gone'])),
-  /** Until then the secret before this one signs too. */
+  /** Until then a secret before this one signs too. */
   former_secret_until: z.nullable(time),
   /** It answered that there is too much to do, and is sent nothing until then. */
   paused_until: z.nullable(time),

@@ -1,7 +1,7 @@
 /** Webhooks as the API shows them, and what they say. */
 import type { Order } from '../order/order'
 import { type EpochMs, isoTime } from '../time'
-import type { Delivery, WebhookEndpoint } from '../webhooks/endpoint'
+import { type Delivery, formerSecretUntil, type WebhookEndpoint } from '../webhooks/endpoint'
 import { orderIdText, type Surroundings, toApiOrder } from './orderResource'
 import type { ApiDelivery, ApiWebhookEndpoint } from './schemas'
 
@@ -10,10 +10,10 @@ export const toApiEndpoint = (
   { livemode }: Pick<Surroundings, 'livemode'>,
   now: EpochMs,
 ): ApiWebhookEndpoint => {
-  const { formerSecret } = endpoint
+  const formerUntil = formerSecretUntil(endpoint)
   const { pausedUntil } = endpoint
   const isPaused = pausedUntil !== undefined && now < pausedUntil
-  const isRotating = formerSecret !== undefined && now < formerSecret.until
+  const isRotating = formerUntil !== undefined && now < formerUntil
   return {
     id: endpoint.id,
     object: 'webhook_endpoint',
@@ -23,7 +23,7 @@ export const toApiEndpoint = (
     api_version: endpoint.apiVersion,
     enabled: endpoint.disabledReason === undefined,
     disabled_reason: endpoint.disabledReason ?? null,
-    former_secret_until: isRotating ? isoTime(formerSecret.until) : null,
+    former_secret_until: isRotating ? isoTime(formerUntil) : null,
     paused_until: isPaused ? isoTime(pausedUntil) : null,
     livemode,
     created: isoTime(endpoint.createdAt),

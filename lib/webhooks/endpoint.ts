@@ -10,6 +10,30 @@ export interface SecretVersion {
   readonly serverSecretId: string
 }
 
+interface FormerSecret extends SecretVersion {
+  readonly until: EpochMs
+}
+
+/** The most that sign beside the present one: receivers need not look at more than ten signatures. */
+const MOST_FORMER = 9
+
+/**
+ * What signs beside a new secret from now on. Those that a rotation before this one left keep their time, or else the
+ * second of two would end the secret that the receiver still has; but none of them outlasts the one that ends now.
+ */
+export const formerSecretsOf = (
+  { secret, formerSecrets = [] }: Pick<WebhookEndpoint, 'secret' | 'formerSecrets'>,
+  until: EpochMs,
+  now: EpochMs,
+): readonly FormerSecret[] =>
+  [{ ...secret, until }, ...formerSecrets.filter(each => now < each.until)]
+    .slice(0, MOST_FORMER)
+    .map(each => (each.until < until ? each : { ...each, until }))
+
+/** Until when a secret before the present one signs too; undefined where there was none. */
+export const formerSecretUntil = ({ formerSecrets = [] }: Pick<WebhookEndpoint, 'formerSecrets'>) =>
+  formerSecrets.length === 0 ? undefined : (Math.max(...formerSecrets.map(({ until }) => until)) as EpochMs)
+
 /** `shop`: somebody of the shop disabled it. `gone`: it answered 410. */
 type DisabledReason = 'shop' | 'gone'
 
@@ -25,8 +49,8 @@ export interface WebhookEndpoint extends OfMerchant {
   /** Absent while it is enabled. */
   readonly disabledReason?: DisabledReason | undefined
   readonly secret: SecretVersion
-  /** During a rotation: what was signed with before, and is beside the new one until then. */
-  readonly formerSecret?: (SecretVersion & { readonly until: EpochMs }) | undefined
+  /** During a rotation: what was signed with before, newest first; each signs beside the new one until its time. */
+  readonly formerSecrets?: readonly FormerSecret[] | undefined
   /** The request that rotated last, which does so once however often it comes. */
   readonly rotatedBy?: string | undefined
   /** It answered that there is too much to do: until then nothing is sent to it. */

@@ -44,14 +44,14 @@ export function secretText(
  * @returns undefined when no secret of the endpoint can be derived any more
  */
 export function signedHeaders(
-  endpoint: Pick<WebhookEndpoint, 'id' | 'secret' | 'formerSecret'>,
+  endpoint: Pick<WebhookEndpoint, 'id' | 'secret' | 'formerSecrets'>,
   message: { readonly id: string; readonly at: EpochMs; readonly body: string },
   secrets: ServerSecrets,
 ): Readonly<Record<string, string>> | undefined {
   const timestamp = String(Math.floor(message.at / SECOND_MS))
-  const { secret, formerSecret } = endpoint
-  const isFormerGood = formerSecret !== undefined && message.at < formerSecret.until
-  const signatures = [secret, ...(isFormerGood ? [formerSecret] : [])].flatMap(version => {
+  const { secret, formerSecrets = [] } = endpoint
+  const good = [secret, ...formerSecrets.filter(({ until }) => message.at < until)]
+  const signatures = good.flatMap(version => {
     const bytes = secretBytes(endpoint.id, version, secrets)
     return bytes ? [`v1,${hmac(bytes, `${message.id}.${timestamp}.${message.body}`).toString('base64')}`] : []
   })

@@ -312,7 +312,7 @@ describe('npm run webhooks', () => {
     endpoint(1, { eventTypes: ['order.paid', 'order.canceled', 'refund.made'], pausedUntil: FAR }),
     endpoint(2, {
       ...{ merchant: TEAHOUSE, description: 'two', rotatedBy: 'request-2' },
-      formerSecret: { version: 1, serverSecretId: 's1', until: minutes(9) },
+      formerSecrets: [{ version: 1, serverSecretId: 's1', until: minutes(9) }],
     }),
     endpoint(3, { disabledReason: 'gone', pausedUntil: FAR }),
     endpoint(4, { disabledReason: 'shop', merchant: TEAHOUSE }),
@@ -329,9 +329,9 @@ describe('npm run webhooks', () => {
       'whk_4  teahouse  disabled (shop)  "https://hook.example.com/4"  all events, version v4, made 2026-11-23 10:04:00',
     ])
     const [one, two, three, four] = endpoints.map(
-      ({ secret: _, formerSecret, rotatedBy: __, ...endpoint }) => ({
+      ({ secret: _, formerSecrets, rotatedBy: __, ...endpoint }) => ({
         ...endpoint,
-        ...(formerSecret && { formerSecretUntil: isoTime(formerSecret.until) }),
+        ...(formerSecrets?.[0] && { formerSecretUntil: isoTime(formerSecrets[0].until) }),
         ...(endpoint.pausedUntil && { pausedUntil: isoTime(endpoint.pausedUntil) }),
         createdAt: isoTime(endpoint.createdAt),
       }),

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini'
 import { err, ok, type Result } from '../../result'
 import { type Clock, plusMs, SECOND_MS } from '../../time'
-import { isEndpointId, type WebhookEndpoint } from '../../webhooks/endpoint'
+import { formerSecretsOf, isEndpointId, type WebhookEndpoint } from '../../webhooks/endpoint'
 import { isEndpointUrl } from '../../webhooks/endpointUrl'
 import type { EndpointChanges, WebhookEndpoints } from '../../webhooks/ports'
 import { type ServerSecrets, secretText, serverSecretId } from '../../webhooks/signature'
@@ -136,7 +136,8 @@ const rotate = (parts: Parts) =>
     if (rotatedBy === requestId) return withSecret(200, endpoint.value, known, parts)
     const until = plusMs(at, (body.overlap ?? DEFAULT_OVERLAP) * SECOND_MS)
     const next = { version: secret.version + 1, serverSecretId: serverSecretId(known[0]) }
-    const changes = { secret: next, formerSecret: { ...secret, until }, rotatedBy: requestId }
+    const formerSecrets = formerSecretsOf(endpoint.value, until, at)
+    const changes = { secret: next, formerSecrets, rotatedBy: requestId }
     const changed = await endpoints.change(id, changes, secret.version)
     return changed ? withSecret(200, changed, known, parts) : err({ code: 'endpoint_changed' })
   })

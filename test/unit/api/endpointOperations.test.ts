@@ -5,7 +5,7 @@ import type { Call } from '../../../lib/api/operation'
 import { webhookEndpoints } from '../../../lib/api/operations/webhookEndpoints'
 import { toApiEndpoint } from '../../../lib/api/webhookResource'
 import { newOrderId } from '../../../lib/order/orderId'
-import { DAY_MS, plusMs } from '../../../lib/time'
+import { DAY_MS, HOUR_MS, plusMs } from '../../../lib/time'
 import type { WebhookEndpoint } from '../../../lib/webhooks/endpoint'
 import type { WebhookEndpoints } from '../../../lib/webhooks/ports'
 import { type ServerSecrets, secretText, serverSecretId } from '../../../lib/webhooks/signature'
@@ -173,7 +173,7 @@ describe('an endpoint that is there', () => {
     const answer = await call('rotateWebhookSecret', body, ENDPOINT.id)
     const rotated: WebhookEndpoint = {
       ...{ ...ENDPOINT, secret: { version: 5, serverSecretId: NEW_ID }, rotatedBy: 'request' },
-      formerSecret: { version: 4, serverSecretId: OLD_ID, until: plusMs(FIRST, ms) },
+      formerSecrets: [{ version: 4, serverSecretId: OLD_ID, until: plusMs(FIRST, ms) }],
     }
     expect(await endpoints.get(ENDPOINT.id)).toEqual(rotated)
     expect(answer).toEqual(withSecret(200, rotated))
@@ -181,6 +181,34 @@ describe('an endpoint that is there', () => {
     expect(await call('rotateWebhookSecret', body, ENDPOINT.id)).toEqual(answer)
     await call('rotateWebhookSecret', body, ENDPOINT.id, { requestId: 'another' })
     expect(await endpoints.get(ENDPOINT.id)).toMatchObject({ secret: { version: 6 }, rotatedBy: 'another' })
+  })
+
+  it('keeps the secret that receivers have, however often it is rotated, for as long as it was promised', async () => {
+    const rotate = (requestId: string, overlap?: number) =>
+      call('rotateWebhookSecret', overlap === undefined ? {} : { overlap }, ENDPOINT.id, { requestId })
+    const former = async () =>
+      (await endpoints.get(ENDPOINT.id))?.formerSecrets?.map(({ version, until }) => [version, until - FIRST])
+    await rotate('a')
+    await rotate('b')
+    expect(await former()).toEqual([
+      [5, DAY_MS],
+      [4, DAY_MS],
+    ])
+    // None outlasts the one that ends now: an hour was asked for, since all before it may be known to others.
+    await rotate('c', 3600)
+    await rotate('d')
+    expect(await former()).toEqual([
+      [7, DAY_MS],
+      [6, HOUR_MS],
+      [5, HOUR_MS],
+      [4, HOUR_MS],
+    ])
+    await rotate('e', 0)
+    expect((await former())?.every(([, ms]) => ms === 0)).toBe(true)
+    await rotate('f')
+    expect(await former()).toEqual([[9, DAY_MS]])
+    for (let more = 0; more < 12; more += 1) await rotate(`g${more}`)
+    expect((await former())?.map(([version]) => version)).toEqual([21, 20, 19, 18, 17, 16, 15, 14, 13])
   })
 
   it('is not rotated on a word that is old: somebody else was faster', async () => {
@@ -193,7 +221,7 @@ describe('an endpoint that is there', () => {
     expect(await call('rotateWebhookSecret', {}, ENDPOINT.id)).toEqual({
       ...{ ok: false, error: { code: 'endpoint_changed' } },
     })
-    expect(await get(ENDPOINT.id)).not.toHaveProperty('formerSecret')
+    expect(await get(ENDPOINT.id)).not.toHaveProperty('formerSecrets')
   })
 
   it.each(['getWebhookEndpoint', 'updateWebhookEndpoint', 'deleteWebhookEndpoint', 'rotateWebhookSecret'])(

@@ -359,7 +359,7 @@ describe('a webhook', () => {
         createdAt: NOW,
         secret,
       },
-      ...{ pausedUntil: later(MINUTE_MS), formerSecret: { ...secret, until: later(HOUR_MS) } },
+      ...{ pausedUntil: later(MINUTE_MS), formerSecrets: [{ ...secret, until: later(HOUR_MS) }] },
     }
     const at = (now: EpochMs) => {
       const shown = toApiEndpoint(endpoint, SURROUNDINGS, now)

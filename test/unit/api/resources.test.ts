@@ -250,7 +250,7 @@ const ENDPOINT = {
   ...{ id: 'whk_1', url: 'https://a.example.com/hook', eventTypes: ['order.paid', 'order.closed'] },
   ...{ description: 'books', apiVersion: '2026-11-26', createdAt: at(5) },
   ...{ secret: { version: 2, serverSecretId: 'new' }, pausedUntil: at(600) },
-  ...{ formerSecret: { version: 1, serverSecretId: 'old', until: at(700) }, rotatedBy: 'request' },
+  ...{ formerSecrets: [{ version: 1, serverSecretId: 'old', until: at(700) }], rotatedBy: 'request' },
 }
 
 it('a webhook endpoint', () => {
@@ -261,7 +261,7 @@ it('a webhook endpoint', () => {
     ...{ former_secret_until: isoTime(at(700)), paused_until: isoTime(at(600)) },
   }
   expect(toApiEndpoint(ENDPOINT, SURROUNDINGS, NOW)).toEqual(shown)
-  const { description: _, pausedUntil: __, formerSecret: ___, ...least } = ENDPOINT
+  const { description: _, pausedUntil: __, formerSecrets: ___, ...least } = ENDPOINT
   expect(toApiEndpoint({ ...least, disabledReason: 'gone' }, { livemode: false }, NOW)).toEqual({
     ...{ ...shown, description: null, former_secret_until: null, paused_until: null },
     ...{ enabled: false, disabled_reason: 'gone', livemode: false },

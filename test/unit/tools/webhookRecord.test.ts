@@ -13,7 +13,7 @@ const endpoint: WebhookEndpoint = {
     apiVersion: '2026-11-01',
   },
   secret: { version: 2, serverSecretId: 'new-secret' },
-  formerSecret: { version: 1, serverSecretId: 'old-secret', until: plusMs(NOW, 1000) },
+  formerSecrets: [{ version: 1, serverSecretId: 'old-secret', until: plusMs(NOW, 1000) }],
   rotatedBy: 'request-1',
   pausedUntil: plusMs(NOW, 2000),
   createdAt: NOW,
@@ -34,7 +34,7 @@ it('has nothing of its secrets but until when the former one counts', () => {
 })
 
 it('has none of what there is not', () => {
-  const { formerSecret: _, rotatedBy: __, pausedUntil: ___, ...plain } = endpoint
+  const { formerSecrets: _, rotatedBy: __, pausedUntil: ___, ...plain } = endpoint
   expect(JSON.parse(JSON.stringify(endpointRecord(plain)))).toEqual({
     ...{
       id: 'whk_1',

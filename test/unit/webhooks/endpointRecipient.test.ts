@@ -10,7 +10,7 @@ const SECRETS: ServerSecrets = ['first-secret-of-the-server-32-chars', 'an-older
 const ENDPOINT: WebhookEndpoint = {
   ...{ id: 'whk_1', url: 'https://a.example/hook', eventTypes: [], apiVersion: '2020-01-01', createdAt: NOW },
   ...{ secret: { version: 2, serverSecretId: serverSecretId(SECRETS[0]) }, pausedUntil: plusMs(NOW, 9) },
-  formerSecret: { version: 1, serverSecretId: serverSecretId(SECRETS[1] ?? ''), until: plusMs(NOW, 5) },
+  formerSecrets: [{ version: 1, serverSecretId: serverSecretId(SECRETS[1] ?? ''), until: plusMs(NOW, 5) }],
 }
 const ATTEMPT = { endpointId: 'whk_1', eventId: 'evt_7', orderId: 'o' } as unknown as DeliveryAttempt
 

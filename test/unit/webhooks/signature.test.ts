@@ -50,7 +50,7 @@ describe('a webhook', () => {
     const rotating = (untilMs: number) => ({
       ...ENDPOINT,
       secret: versionOf(2),
-      formerSecret: { ...versionOf(1, 1), until: plusMs(sent.at, untilMs) },
+      formerSecrets: [{ ...versionOf(1, 1), until: plusMs(sent.at, untilMs) }],
     })
     const before = textOf({ ...ENDPOINT, secret: versionOf(1, 1) })
     const after = textOf(rotating(1))
