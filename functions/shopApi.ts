@@ -24,7 +24,8 @@ import { PROFILES } from '../lib/gateways/profiles'
 import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { type Handler, json } from '../lib/http/response'
-import type { ByMerchant } from '../lib/order/merchant'
+import type { GatewayName } from '../lib/order/facts'
+import { type ByMerchant, gatewayOf } from '../lib/order/merchant'
 import {
   openApiKeys,
   openDeliveries,
@@ -53,6 +54,7 @@ interface Own {
   readonly endpoints: WebhookEndpoints
   readonly links: OwnLinks
   readonly surroundings: Surroundings
+  readonly gatewayNames: readonly GatewayName[]
   readonly requestRefund: RequestRefund
 }
 
@@ -118,7 +120,8 @@ export const handler = backEndRoute(
       ownOf(merchant) {
         const own = ownStores({ orders, links, endpoints, feed }, merchant)
         const refunding = requestRefund({ ...ports, orders: own.orders, visits })
-        return { ...own, surroundings: surroundings(merchant), requestRefund: refunding }
+        const gatewayNames = gateways.usable(merchant).map(gatewayOf)
+        return { ...own, surroundings: surroundings(merchant), gatewayNames, requestRefund: refunding }
       },
       placeOrder: placeOrder({ ...ports, orders, orderLifetimeMs }),
     })

@@ -67,7 +67,7 @@ class Orders {
   }
 
   /**
-   * Newest first: those of the last 31 days, or from `created[gte]` on, at most 92 days at once. Of a
+   * Newest first, back to `created[gte]` (92 days at most), or else to where 31 days had none. Of a
    * `client_reference_id` all, however old.
    */
   list(params: OrderListParams = {}, options: RequestOptions = {}): List<Order> {

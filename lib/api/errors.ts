@@ -40,7 +40,11 @@ const ERRORS = {
     'conflict',
     'the secret was just rotated by another request: read the endpoint again',
   ],
-  too_many_endpoints: [409, 'conflict', 'there are as many webhook endpoints as there may be: delete one'],
+  too_many_endpoints: [
+    409,
+    'conflict',
+    'there are as many webhook endpoints as there may be, and one must be deleted first',
+  ],
   idempotency_key_reused: [409, 'idempotency', 'the key came first with another request'],
   amount_refundable_changed: [412, 'conflict', 'something else may be refunded by now: read the order again'],
   body_too_large: [413, 'invalid_request', 'the body has more than 64 KiB'],
@@ -50,7 +54,7 @@ const ERRORS = {
   amount_out_of_range: [422, 'invalid_request', 'the lines cost nothing, or more than one payment can be'],
   unknown_gateway: [422, 'invalid_request', 'the shop takes no new payments at a gateway of this name'],
   nothing_to_refund: [422, 'invalid_request', 'no money of the order is left that could be refunded'],
-  refund_too_large: [422, 'invalid_request', 'less than this is left of the payment'],
+  refund_too_large: [422, 'invalid_request', 'the amount is more than what is left of the payment'],
   refund_not_supported: [
     422,
     'invalid_request',

@@ -61,8 +61,8 @@ export type Answer<Body = unknown, Query = unknown> = (
 ) => Promise<Result<Reply, ApiProblem>>
 
 /**
- * What is wrong with a body, beyond its schema. It must follow from the body alone: it is asked before an idempotency key
- * is bound to the request, so that whoever mends the body may send the same key.
+ * What is wrong with a body, beyond its schema. It must follow from the body and the configuration: it is asked before an
+ * idempotency key is bound to the request, so that whoever mends the body may send the same key.
  */
 type Check<Body = unknown> = (body: Body) => ApiProblem | undefined
 

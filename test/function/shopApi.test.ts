@@ -238,6 +238,7 @@ describe('an idempotency key', () => {
     const wrong: [string, object, object][] = [
       ['/v1/orders', { ...TEA, amount: 1 }, { ...TEA, amount: 33_600 }],
       ['/v1/orders', { ...TEA, lines: [{ ...TEA.lines[0], unit_amount: 0 }] }, TEA],
+      ['/v1/orders', { ...TEA, gateway: 'alipay' }, { ...TEA, gateway: 'alipayDirect' }],
       ['/v1/payment_links', { name: 'x', currency: 'CNY', amount: 1, amount_min: 1 }, LINK],
       ['/v1/payment_links', { ...LINK, amount: undefined, amount_min: 2, amount_max: 1 }, LINK],
       ['/v1/payment_links', { ...LINK, single_use: true, max_uses: 2 }, LINK],

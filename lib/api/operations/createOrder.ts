@@ -3,6 +3,7 @@ import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import { parseBuyerEmail } from '../../order/buyerEmail'
 import { type Cart, cartOf } from '../../order/cart'
+import type { GatewayName } from '../../order/facts'
 import { accountOf, merchantOf, ofMerchant } from '../../order/merchant'
 import type { OrderDetails } from '../../order/order'
 import type { PlaceOrder } from '../../payment/placeOrder'
@@ -19,10 +20,12 @@ type Wanted = z.infer<typeof orderRequest>
 
 interface Parts extends Surroundings {
   readonly placeOrder: PlaceOrder
+  /** Those at which the merchant takes payments, as its back end names them. */
+  readonly gatewayNames: readonly GatewayName[]
   readonly clock: Clock
 }
 
-export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
+export const createOrder = ({ placeOrder, gatewayNames, clock, ...surroundings }: Parts) =>
   serve(
     CREATE_ORDER,
     async ({ caller, body, operationId, at, requestId }) => {
@@ -48,11 +51,7 @@ export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
         case 'replayed':
           return ok(orderReply(201, placement.order, clock(), surroundings))
         case 'unknownGateway':
-          return err(
-            body.gateway === undefined
-              ? { code: 'gateway_unavailable' }
-              : { code: 'unknown_gateway', param: 'gateway' },
-          )
+          return err({ code: 'gateway_unavailable' })
         // The number was set aside for this order alone.
         case 'conflict':
           throw new Error('an order without an idempotency key met one')
@@ -60,8 +59,17 @@ export const createOrder = ({ placeOrder, clock, ...surroundings }: Parts) =>
           return placement satisfies never
       }
     },
-    body => problemOf(cartFrom(body)) ?? checkBackAddresses(body, surroundings.livemode),
+    body =>
+      problemOf(cartFrom(body)) ??
+      checkBackAddresses(body, surroundings.livemode) ??
+      checkGateway(body, gatewayNames),
   )
+
+const checkGateway = ({ gateway }: Wanted, names: readonly GatewayName[]): ApiProblem | undefined =>
+  // Where there is none at all, the answer says so.
+  gateway === undefined || names.length === 0 || names.includes(gateway)
+    ? undefined
+    : { code: 'unknown_gateway', param: 'gateway', detail: `one of ${names.join(', ')}` }
 
 /** What the lines cost, which the amount, where one is given, must be. */
 function cartFrom({ lines, amount }: Wanted): Result<Cart, ApiProblem> {
@@ -74,7 +82,7 @@ function cartFrom({ lines, amount }: Wanted): Result<Cart, ApiProblem> {
   )
   if (!cart || cart.amountFen === 0) return err({ code: 'amount_out_of_range', param: 'lines' })
   if (amount !== undefined && amount !== cart.amountFen) {
-    return err({ code: 'amount_mismatch', param: 'amount', detail: String(cart.amountFen) })
+    return err({ code: 'amount_mismatch', param: 'amount', detail: `${cart.amountFen} fen` })
   }
   return ok(cart)
 }

@@ -76,7 +76,7 @@ function problemOf(refusal: NoRefund): ApiProblem {
     case 'noAmount':
       return { code: 'invalid_field', param: 'amount', detail: '1 fen or more' }
     case 'tooMuch':
-      return { code: 'refund_too_large', param: 'amount', detail: String(refusal.leftFen) }
+      return { code: 'refund_too_large', param: 'amount', detail: `${refusal.leftFen} fen` }
     case 'keyReused':
       return { code: 'idempotency_key_reused' }
     case 'notAsExpected':

@@ -109,7 +109,7 @@ const create = (parts: Parts) =>
       const id = `whk_${operationId}`
       const all = await endpoints.list()
       if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
-        return err({ code: 'too_many_endpoints', detail: String(MOST_ENDPOINTS) })
+        return err({ code: 'too_many_endpoints', detail: `at most ${MOST_ENDPOINTS}` })
       }
       const known = await secrets.get()
       const endpoint = await endpoints.add({

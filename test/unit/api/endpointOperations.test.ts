@@ -104,7 +104,7 @@ describe('a new endpoint', () => {
     expect(await make()).toEqual({ ok: false, error: { code: 'endpoint_deleted' } })
     expect(await endpoints.list()).toHaveLength(9)
     await there({ ...ENDPOINT, id: 'whk_9' })
-    expect(await make()).toEqual({ ok: false, error: { code: 'too_many_endpoints', detail: '10' } })
+    expect(await make()).toEqual({ ok: false, error: { code: 'too_many_endpoints', detail: 'at most 10' } })
     expect(await endpoints.list()).toHaveLength(10)
   })
 

@@ -78,7 +78,8 @@ describe('an order', () => {
       asked.push(purchase)
       return placement
     }
-    const served = createOrder({ placeOrder, clock: () => NOW, ...SURROUNDINGS, livemode })
+    const gatewayNames = ['alipayPage', 'chinabank']
+    const served = createOrder({ placeOrder, gatewayNames, clock: () => NOW, ...SURROUNDINGS, livemode })
     return { asked, answer: await call(served, '', body, caller) }
   }
   const CREATED: Placement = { kind: 'created', order: ORDER }
@@ -123,8 +124,13 @@ describe('an order', () => {
 
   it.each<[object, Placement['kind'], object]>([
     [{ gateway: undefined }, 'unknownGateway', { code: 'gateway_unavailable' }],
-    [{}, 'unknownGateway', { code: 'unknown_gateway', param: 'gateway' }],
-    [{ amount: 356 }, 'created', { code: 'amount_mismatch', param: 'amount', detail: '357' }],
+    [{}, 'unknownGateway', { code: 'gateway_unavailable' }],
+    [
+      { gateway: 'alipay' },
+      'created',
+      { code: 'unknown_gateway', param: 'gateway', detail: 'one of alipayPage, chinabank' },
+    ],
+    [{ amount: 356 }, 'created', { code: 'amount_mismatch', param: 'amount', detail: '357 fen' }],
     [
       { lines: [{ ...LINES[0], unit_amount: 0 }] },
       'created',
@@ -184,7 +190,7 @@ describe('a refund', () => {
     [{ kind: 'noAmount' }, { code: 'invalid_field', param: 'amount', detail: '1 fen or more' }],
     [
       { kind: 'tooMuch', leftFen: fen(7) },
-      { code: 'refund_too_large', param: 'amount', detail: '7' },
+      { code: 'refund_too_large', param: 'amount', detail: '7 fen' },
     ],
     [{ kind: 'keyReused' }, { code: 'idempotency_key_reused' }],
     [
