@@ -18,7 +18,7 @@ export const BUDGETS_KB: Readonly<Record<string, number>> = {
   watchCertificates: 26,
   compareBills: 224,
   admin: 279,
-  shopApi: 185,
+  shopApi: 206,
   cancelOrder: 218,
   paymentLink: 128,
   epay: 81,
