@@ -195,7 +195,8 @@ export interface WebhookEndpointParams {
 export interface WebhookEndpointChanges {
   url?: string | undefined
   event_types?: EventType[] | undefined
-  description?: string | undefined
+  /** null takes it away. */
+  description?: string | null | undefined
   api_version?: ApiVersion | undefined
   enabled?: boolean | undefined
 }
@@ -277,10 +278,11 @@ export interface PaymentLinkParams {
   metadata?: Metadata | undefined
 }
 
+/** null takes away what may be absent. */
 export interface PaymentLinkChanges {
   name?: string | undefined
-  expires_at?: string | undefined
-  success_url?: string | undefined
+  expires_at?: string | null | undefined
+  success_url?: string | null | undefined
   metadata?: Metadata | undefined
   /** false ends the link. */
   active?: boolean | undefined

@@ -4,13 +4,13 @@ import type { ApiProblem } from './errors'
 import { WEBSITE } from './schemas'
 
 interface Addresses {
-  readonly success_url?: string | undefined
+  readonly success_url?: string | null | undefined
   readonly cancel_url?: string | undefined
 }
 
 /** In test mode the shop may be on the developer's own machine, by plain HTTP too; a buyer would find nothing there. */
 export function checkBackAddresses(addresses: Addresses, livemode: boolean): ApiProblem | undefined {
-  const isGood = (url: string | undefined) => !livemode || url === undefined || isWebsite(url)
+  const isGood = (url: string | null | undefined) => !livemode || !url || isWebsite(url)
   const param = (['success_url', 'cancel_url'] as const).find(name => !isGood(addresses[name]))
   return param && { code: 'invalid_field', param, detail: WEBSITE }
 }

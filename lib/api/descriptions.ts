@@ -142,8 +142,8 @@ const LINK_REQUEST: Described<'linkRequest'> = {
 
 const LINK_CHANGES: Described<'linkChanges'> = {
   name: LINK.name,
-  expires_at: LINK_REQUEST.expires_at,
-  success_url: SUCCESS_URL,
+  expires_at: 'When it ends by itself, in UTC; null: never.',
+  success_url: `${SUCCESS_URL} null: nowhere.`,
   metadata: 'Instead of all that there were.',
   active: 'false ends the link, true opens it again.',
 }

@@ -249,9 +249,12 @@ export const linkRequest = z.strictObject({
   ask: z.optional(z.strictObject({ email: z.optional(z.boolean()), note: z.optional(z.boolean()) })),
 })
 
+/** null takes away what may be absent. */
 export const linkChanges = z.strictObject({
   ...linkFields,
   name: z.optional(linkFields.name),
+  expires_at: z.optional(z.nullable(time)),
+  success_url: z.optional(z.nullable(backAddress)),
   active: z.optional(z.boolean()),
 })
 
@@ -305,6 +308,7 @@ export const webhookEndpointRequest = z.strictObject(webhookFields)
 export const webhookEndpointChanges = z.strictObject({
   ...webhookFields,
   url: z.optional(webhookFields.url),
+  description: z.optional(z.nullable(text(200))),
   enabled: z.optional(z.boolean()),
 })
 

@@ -181,10 +181,11 @@ export interface Orders {
   forget(order: Order, fact: ForgottenFact & Provenance): Promise<Forgetting>
 }
 
-/** What of a link may be changed afterwards; what is absent stays. */
-export type LinkChanges = Partial<
-  Pick<PaymentLink, 'name' | 'expiresAt' | 'successUrl' | 'metadata' | 'isActive' | 'endedBy'>
->
+/** What of a link may be changed afterwards; what is absent stays, and what is undefined is taken away. */
+export type LinkChanges = Partial<Pick<PaymentLink, 'name' | 'metadata' | 'isActive' | 'endedBy'>> & {
+  readonly expiresAt?: PaymentLink['expiresAt'] | undefined
+  readonly successUrl?: PaymentLink['successUrl'] | undefined
+}
 
 /** A page of links: those older than one, or those younger. */
 export interface LinkRange {

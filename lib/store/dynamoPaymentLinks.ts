@@ -121,18 +121,24 @@ function belonging(merchant: MerchantId) {
 }
 
 function changeUpdate(changes: LinkChanges, merchant: MerchantId): Update {
-  const given = Object.entries(changes)
+  const given = Object.entries(changes).map(([name, value], i) => ({ name, value, i }))
+  const [set, removed] = [given.filter(hasValue), given.filter(each => !hasValue(each))]
   const { term, values: ofTerm } = belonging(merchant)
-  const values = { ...ofTerm, ...Object.fromEntries(given.map(([, value], i) => [`:value${i}`, value])) }
+  const values = { ...ofTerm, ...Object.fromEntries(set.map(({ value, i }) => [`:value${i}`, value])) }
   return {
     ConditionExpression: `attribute_exists(id) AND ${term}`,
     ...(given.length > 0 && {
-      UpdateExpression: `SET ${given.map((_, i) => `#field${i} = :value${i}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(given.map(([name], i) => [`#field${i}`, name])),
+      UpdateExpression: [
+        ...(set.length > 0 ? [`SET ${set.map(({ i }) => `#field${i} = :value${i}`).join(', ')}`] : []),
+        ...(removed.length > 0 ? [`REMOVE ${removed.map(({ i }) => `#field${i}`).join(', ')}`] : []),
+      ].join(' '),
+      ExpressionAttributeNames: Object.fromEntries(given.map(({ name, i }) => [`#field${i}`, name])),
     }),
     ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
   }
 }
+
+const hasValue = ({ value }: { readonly value: unknown }): boolean => value !== undefined
 
 /** Only the API and `npm run link` write them. */
 const linkOf = ({ partition: _, id, ...link }: Item): PaymentLink =>

@@ -526,6 +526,16 @@ describe('the API', () => {
     expect((await call('GET', '/v1/payment_links')).body.data).toEqual([])
   })
 
+  it('loses its end and its way back by null', async () => {
+    const way = { expires_at: '2026-12-01T00:00:00.000Z', success_url: 'https://shop.example.com/done' }
+    const { id } = (await call('POST', '/v1/payment_links', { body: { ...LINK, ...way } })).body
+    const body = { expires_at: null, success_url: null }
+    expect((await call('PATCH', `/v1/payment_links/${id}`, { body })).body).toMatchObject(body)
+    expect((await call('GET', `/v1/payment_links/${id}`)).body).toMatchObject({ ...body, status: 'open' })
+    const refused = await call('PATCH', `/v1/payment_links/${id}`, { body: { name: null } })
+    expect([refused.status, refused.body.error.param]).toEqual([422, 'name'])
+  })
+
   it('lists links page by page, in both directions', async () => {
     const ids: string[] = []
     for (let index = 0; index < 5; index += 1) {

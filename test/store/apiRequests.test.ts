@@ -135,6 +135,23 @@ const LINKS: Cases<PaymentLinks> = {
       }),
     ),
     sends(
+      links => links.change(linkId, { expiresAt: undefined, name: 'tea' }, TEAHOUSE),
+      update(linkKey, {
+        ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
+        UpdateExpression: 'SET #field1 = :value1 REMOVE #field0',
+        ExpressionAttributeNames: { '#field0': 'expiresAt', '#field1': 'name' },
+        ExpressionAttributeValues: { ':merchant': 'teahouse', ':value1': 'tea' },
+      }),
+    ),
+    sends(
+      links => links.change(linkId, { successUrl: undefined }, DEFAULT_MERCHANT),
+      update(linkKey, {
+        ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
+        UpdateExpression: 'REMOVE #field0',
+        ExpressionAttributeNames: { '#field0': 'successUrl' },
+      }),
+    ),
+    sends(
       links => links.change(linkId, {}, DEFAULT_MERCHANT),
       update(linkKey, {
         ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },

@@ -24,7 +24,9 @@ export function memoryPaymentLinks(): PaymentLinks {
     },
     async change(linkId, changes, merchant) {
       const link = links.get(linkId)
-      return link && merchantOf(link) === merchant ? set({ ...link, ...changes }) : undefined
+      if (!link || merchantOf(link) !== merchant) return undefined
+      const changed = Object.entries({ ...link, ...changes }).filter(([, value]) => value !== undefined)
+      return set(Object.fromEntries(changed) as unknown as PaymentLink)
     },
     async takeUse(linkId, { orderId, until, maxUses }) {
       const link = links.get(linkId)

@@ -149,13 +149,12 @@ const timeFrom = (text: string | undefined): EpochMs | undefined =>
   text === undefined ? undefined : parseTime(text)
 
 function changesFrom(body: z.infer<typeof linkChanges>): LinkChanges {
-  const { name, active, metadata, success_url: successUrl } = body
-  const expiresAt = timeFrom(body.expires_at)
+  const { name, active, metadata, success_url: successUrl, expires_at: expiresAt } = body
   return {
     ...(name !== undefined && { name }),
     ...(active !== undefined && { isActive: active }),
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(successUrl !== undefined && { successUrl }),
+    ...(expiresAt !== undefined && { expiresAt: timeFrom(expiresAt ?? undefined) }),
+    ...(successUrl !== undefined && { successUrl: successUrl ?? undefined }),
     ...(metadata && { metadata }),
   }
 }

@@ -92,7 +92,7 @@ function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChange
   return {
     ...(url !== undefined && { url }),
     ...(eventTypes !== undefined && { eventTypes }),
-    ...(description !== undefined && { description }),
+    ...(description !== undefined && { description: description ?? undefined }),
     ...(apiVersion !== undefined && { apiVersion }),
     ...(enabled !== undefined && { disabledReason: enabled ? undefined : 'shop' }),
     // Whoever mended it is told at once.

@@ -151,6 +151,13 @@ describe('an endpoint that is there', () => {
     expect((await endpoints.list()).filter(({ id }) => id !== ENDPOINT.id)).toEqual(BESIDE)
   })
 
+  it('loses its description by null', async () => {
+    await call('updateWebhookEndpoint', { description: 'books' }, ENDPOINT.id)
+    expect(await endpoints.get(ENDPOINT.id)).toMatchObject({ description: 'books' })
+    const answer = await call('updateWebhookEndpoint', { description: null }, ENDPOINT.id)
+    expect(answer).toMatchObject({ ok: true, value: { value: { description: null } } })
+  })
+
   it('that was disabled is enabled again', async () => {
     await endpoints.change(ENDPOINT.id, { disabledReason: 'gone' })
     await call('updateWebhookEndpoint', { enabled: true }, ENDPOINT.id)

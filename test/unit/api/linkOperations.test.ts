@@ -127,6 +127,8 @@ describe('a change', () => {
     [{ active: true }, { isActive: true }],
     [{ expires_at: isoTime(plusMs(NOW, 9000)) }, { expiresAt: plusMs(NOW, 9000) }],
     [{ success_url: 'https://a.example.com/new' }, { successUrl: 'https://a.example.com/new' }],
+    [{ expires_at: null }, { expiresAt: undefined } as object],
+    [{ success_url: null }, { successUrl: undefined } as object],
     [{ metadata: { till: '2' } }, { metadata: { till: '2' } }],
     [{ metadata: {} }, { metadata: {} }],
   ])('to %j changes that and nothing else', async (body, changes) => {
