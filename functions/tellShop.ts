@@ -42,7 +42,7 @@ export const handler = stream(
     return tellShop({
       tellShop: tell({
         loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
-        eventsOf: order => toFeedEvents(order, surroundings(merchantOf(order)).livemode),
+        eventsOf: order => toFeedEvents(order, surroundings(merchantOf(order)).livemode, clock()),
         ...{ ...ports, otherRecipients: epayRecipients, clock },
       }),
       log,

@@ -7,16 +7,16 @@ import { orderState } from '../order/orderState'
 import { isOfOneTrade, type TradeId } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 import type { FeedEvent } from '../webhooks/ports'
-import { orderIdText, refundIdText } from './orderResource'
+import { endedAt, orderIdText, refundIdText } from './orderResource'
 import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 
 /** Every event of an order, in the sequence of `asLearned`. */
-export const toApiEvents = (order: Order, livemode: boolean): readonly ApiEvent[] =>
-  recorded(order, livemode).map(({ event }) => event)
+export const toApiEvents = (order: Order, livemode: boolean, now: EpochMs): readonly ApiEvent[] =>
+  recorded(order, livemode, now).map(({ event }) => event)
 
 /** The same as they are told. */
-export const toFeedEvents = (order: Order, livemode: boolean): readonly FeedEvent[] =>
-  recorded(order, livemode).map(({ event, createdAt }) => ({
+export const toFeedEvents = (order: Order, livemode: boolean, now: EpochMs): readonly FeedEvent[] =>
+  recorded(order, livemode, now).map(({ event, createdAt }) => ({
     ...ofMerchant(merchantOf(order)),
     ...{ id: event.id, type: event.type, orderId: order.orderId, createdAt },
     json: JSON.stringify(event),
@@ -27,28 +27,45 @@ interface Recorded {
   readonly createdAt: EpochMs
 }
 
-function recorded(order: Order, livemode: boolean): readonly Recorded[] {
+/** What happened, before it has its place in the sequence. */
+interface Happening {
+  /** The same whenever it is told. */
+  readonly what: string
+  readonly type: EventType
+  readonly at: EpochMs
+  readonly recordedAt: EpochMs
+  readonly data: ApiEvent['data']
+}
+
+function recorded(order: Order, livemode: boolean, now: EpochMs): readonly Recorded[] {
+  const common = { object: 'event', order: orderIdText(order.orderId), livemode } as const
+  return happenings(order, now).map(({ what, type, at, recordedAt, data }, index) => ({
+    event: {
+      ...{ id: eventIdText(order, what), type, ...common, sequence: index + 1 },
+      ...{ occurred_at: isoTime(at), created: isoTime(recordedAt), data },
+    },
+    createdAt: recordedAt,
+  }))
+}
+
+function happenings(order: Order, now: EpochMs): readonly Happening[] {
+  const { createdAt, amountFen } = order
   const facts = asLearned(order.facts)
-  const id = orderIdText(order.orderId)
-  const common = { object: 'event', order: id, livemode } as const
-  const created: ApiEvent = {
-    ...{ id: eventIdText(order, 'created'), type: 'order.created', ...common, sequence: 1 },
-    ...{ occurred_at: isoTime(order.createdAt), created: isoTime(order.createdAt) },
-    data: { amount: order.amountFen, currency: CURRENCY },
+  const made: Happening = {
+    ...{ what: 'created', type: 'order.created', at: createdAt, recordedAt: createdAt },
+    data: { amount: amountFen, currency: CURRENCY },
   }
-  return [
-    { event: created, createdAt: order.createdAt },
-    ...facts.map((fact, index) => {
-      const known = facts.slice(0, index + 1)
-      const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
-      const event: ApiEvent = {
-        ...{ id: eventIdText(order, factKey(fact)), type: typeOf(fact, before), ...common },
-        ...{ sequence: index + 2, occurred_at: isoTime(fact.at), created: isoTime(fact.recordedAt) },
-        data: dataOf(fact),
-      }
-      return { event, createdAt: fact.recordedAt }
-    }),
-  ]
+  const ofFacts = facts.map((fact, index): Happening => {
+    const known = facts.slice(0, index + 1)
+    const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
+    const { at, recordedAt } = fact
+    return { what: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(fact) }
+  })
+  const end = endedAt(order, now)
+  if (end === undefined) return [made, ...ofFacts]
+  const ended: Happening = { what: 'ended', type: 'order.expired', at: end, recordedAt: end, data: {} }
+  const isBefore = ({ recordedAt }: Happening) => recordedAt <= end
+  return [made, ...ofFacts.filter(isBefore), ended, ...ofFacts.filter(each => !isBefore(each))]
 }
 
 /** The same for an event whenever it is told, and of no use to whoever guesses. */

@@ -46,7 +46,8 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     order_number: order.orderId,
     status,
     attention: attentionOf(order, now),
-    sequence: Object.keys(order.facts).length + 1,
+    // Of what its events are: that it was made, each fact, and its end where the clock brings it.
+    sequence: Object.keys(order.facts).length + (endedAt(order, now) === undefined ? 1 : 2),
     lines: order.lines.map(({ name, quantity, unitFen, sku, url: goodsUrl }) => ({
       ...{ name, quantity, unit_amount: unitFen },
       ...(sku !== undefined && { sku }),
@@ -76,6 +77,15 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     created: isoTime(order.createdAt),
   }
 }
+
+/**
+ * When an order ended for which the buyer chose no gateway: nobody can pay it any more, so that no gateway is asked and no
+ * fact tells of it.
+ *
+ * @returns undefined for one that has not ended, or of whose end a fact tells
+ */
+export const endedAt = (order: Order, now: EpochMs): EpochMs | undefined =>
+  boundGateways(order).length === 0 && orderState(order, now) === 'expired' ? order.expiresAt : undefined
 
 /** An order as an answer. What the shop may have to forget of its buyer stands in the order, and nowhere else. */
 export const orderReply = (

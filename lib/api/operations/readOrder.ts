@@ -35,7 +35,8 @@ export const readOrder = ({ orders, clock, ...surroundings }: Parts) => [
   }),
   serve(LIST_ORDER_EVENTS, async call => {
     const order = await orderOfPath(orders, call)
-    return order.ok ? wholeList('events', call, toApiEvents(order.value, surroundings.livemode)) : order
+    if (!order.ok) return order
+    return wholeList('events', call, toApiEvents(order.value, surroundings.livemode, clock()))
   }),
 ]
 

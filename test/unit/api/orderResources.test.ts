@@ -33,7 +33,7 @@ const later = (ms: number) => plusMs(NOW, ms)
 
 describe('an event', () => {
   it('tells when it happened, and when the shop came to know of it', () => {
-    const [created, event] = toApiEvents(orderOf([paid(later(1000), later(5000))]), true)
+    const [created, event] = toApiEvents(orderOf([paid(later(1000), later(5000))]), true, NOW)
     expect(created).toMatchObject({
       type: 'order.created',
       sequence: 1,
@@ -54,7 +54,7 @@ describe('an event', () => {
   it('is one of what was known by then, in the sequence in which it was known', () => {
     const canceled = told({ kind: 'canceled', at: later(2000) })
     const facts = [paid(later(5000)), canceled, paid(later(6000), later(6000), 'T2')]
-    const types = toApiEvents(orderOf(facts), true).map(({ type }) => type)
+    const types = toApiEvents(orderOf(facts), true, NOW).map(({ type }) => type)
     expect(types).toEqual(['order.created', 'order.canceled', 'order.paid_after_cancel', 'order.paid_twice'])
   })
 
@@ -77,14 +77,14 @@ describe('an event', () => {
       ['order.paid', 'order.paid_twice'],
     ],
   ])('of a payment is told once, of which is heard %s', (_, facts, types) => {
-    const [, ...events] = toApiEvents(orderOf(facts), true)
+    const [, ...events] = toApiEvents(orderOf(facts), true, NOW)
     expect(events.map(({ type }) => type)).toEqual(types)
   })
 
   it('of what was heard at once is told as it happened', () => {
     const at = [later(1), later(5), later(9)] as const
     const failed = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: at[1], code: 'NO' }, at[2])
-    const events = toApiEvents(orderOf([finished(at[2]), failed, paid(at[0], at[2])]), true)
+    const events = toApiEvents(orderOf([finished(at[2]), failed, paid(at[0], at[2])]), true, NOW)
     expect(events.slice(1).map(({ type, occurred_at }) => [type, occurred_at])).toEqual([
       ['order.paid', isoTime(at[0])],
       ['refund.failed', isoTime(at[1])],
@@ -125,7 +125,7 @@ describe('an event', () => {
       }),
     ],
   ])('is %s', (type, fact) => {
-    const [, event] = toApiEvents(orderOf([fact]), false)
+    const [, event] = toApiEvents(orderOf([fact]), false, NOW)
     expect(event).toMatchObject({ type, livemode: false, object: 'event' })
     const data = {
       ...('amountFen' in fact && { amount: fact.amountFen, currency: 'CNY' }),
@@ -138,18 +138,47 @@ describe('an event', () => {
   })
 
   it('of a trade without a number names none', () => {
-    const [, event] = toApiEvents(orderOf([told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW })]), true)
+    const [, event] = toApiEvents(
+      orderOf([told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW })]),
+      true,
+      NOW,
+    )
     expect(event?.data).toEqual({ gateway: 'alipayPage' })
+  })
+
+  it('tells of an end by the clock, where nobody was sent to a gateway, and of no other', () => {
+    const { gateway: _, ...unbound } = orderOf([])
+    const { expiresAt } = unbound
+    const end = ['order.created', 'order.expired']
+    const types = (order: Order, now: EpochMs) => toApiEvents(order, true, now).map(({ type }) => type)
+    expect(types(unbound, plusMs(expiresAt, -1))).toEqual(end.slice(0, 1))
+    expect(types(unbound, expiresAt)).toEqual(end)
+    const [, expired] = toApiEvents(unbound, true, later(DAY_MS * 9))
+    const at = isoTime(expiresAt)
+    expect(expired).toMatchObject({ sequence: 2, occurred_at: at, created: at, data: {} })
+    expect(toApiOrder(unbound, expiresAt, SURROUNDINGS)).toMatchObject({ status: 'expired', sequence: 2 })
+    expect(toApiOrder(unbound, NOW, SURROUNDINGS)).toMatchObject({ status: 'open', sequence: 1 })
+    // What is learned afterwards follows, and leaves it as it is.
+    const forgotten = told({ kind: 'forgotten', at: plusMs(expiresAt, 5) })
+    const after = { ...unbound, facts: { [factKey(forgotten)]: forgotten } }
+    expect(types(after, plusMs(expiresAt, 9))).toEqual([...end, 'order.buyer_forgotten'])
+    expect(toApiEvents(after, true, plusMs(expiresAt, 9))[1]).toEqual(expired)
+    expect(toApiOrder(after, plusMs(expiresAt, 9), SURROUNDINGS)).toMatchObject({ sequence: 3 })
+    // Others end by a fact, or are asked about.
+    const canceled = told({ kind: 'canceled', at: NOW })
+    const calledOff = { ...unbound, facts: { [factKey(canceled)]: canceled } }
+    expect(types(calledOff, expiresAt)).toEqual(['order.created', 'order.canceled'])
+    expect(types(orderOf([]), expiresAt)).toEqual(['order.created'])
   })
 
   it('is told under its merchant, with what the API shows of it', () => {
     const merchant = 'teahouse' as MerchantId
     const order = orderOf([paid(NOW, later(5000))], { merchant })
-    const events = toFeedEvents(order, true)
-    expect(events.map(({ json }) => JSON.parse(json))).toEqual(toApiEvents(order, true))
+    const events = toFeedEvents(order, true, NOW)
+    expect(events.map(({ json }) => JSON.parse(json))).toEqual(toApiEvents(order, true, NOW))
     for (const event of events) expect(event).toMatchObject({ merchant, orderId: order.orderId })
     expect(events.map(({ createdAt }) => createdAt)).toEqual([NOW, later(5000)])
-    expect(toFeedEvents(orderOf([]), true)[0]).not.toHaveProperty('merchant')
+    expect(toFeedEvents(orderOf([]), true, NOW)[0]).not.toHaveProperty('merchant')
   })
 })
 

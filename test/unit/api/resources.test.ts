@@ -157,7 +157,7 @@ it('refunds of gateways that gave them one number', () => {
 })
 
 it('events', () => {
-  const events = toApiEvents(PAID, true)
+  const events = toApiEvents(PAID, true, NOW)
   const [gateway, gateway_trade_no, currency] = ['alipayPage', 'T5', 'CNY']
   const back = { currency, gateway, gateway_trade_no }
   const expected: readonly (readonly [type: string, second: number, data: object])[] = [
@@ -192,15 +192,17 @@ it('events', () => {
     `evt_${createHash('sha256').update(`${ORDER.orderId} ${what}`).digest('hex').slice(0, 24)}`
   expect(events.map(({ id }) => id)).toEqual(['created', ...FACTS.map(factKey)].map(idOf))
   expect(new Set(events.map(({ id }) => id)).size).toBe(10)
-  expect(toApiEvents(withFacts(ORDER, [...FACTS].reverse()), true)).toEqual(events)
+  expect(toApiEvents(withFacts(ORDER, [...FACTS].reverse()), true, NOW)).toEqual(events)
   const atOnce = FACTS.map(fact => ({ ...fact, recordedAt: at(50) }))
-  expect(toApiEvents(withFacts(ORDER, [...atOnce].reverse()), true)).toEqual(
-    toApiEvents(withFacts(ORDER, atOnce), true),
+  expect(toApiEvents(withFacts(ORDER, [...atOnce].reverse()), true, NOW)).toEqual(
+    toApiEvents(withFacts(ORDER, atOnce), true, NOW),
   )
   // What is told does not depend on what came afterwards.
   for (const known of FACTS.keys())
-    expect(toApiEvents(withFacts(ORDER, FACTS.slice(0, known)), true)).toEqual(events.slice(0, known + 1))
-  expect(toFeedEvents(PAID, true)).toEqual(
+    expect(toApiEvents(withFacts(ORDER, FACTS.slice(0, known)), true, NOW)).toEqual(
+      events.slice(0, known + 1),
+    )
+  expect(toFeedEvents(PAID, true, NOW)).toEqual(
     events.map((event, index) => ({
       ...{ merchant: 'teahouse', id: event.id, type: event.type, orderId: ORDER.orderId },
       ...{ createdAt: [ORDER, ...FACTS].map(each => ('at' in each ? each.recordedAt : at(1)))[index] },
@@ -310,7 +312,7 @@ it('a webhook, to the last byte of 20 kB, and without what would make it longer'
 it.each([
   ['getOrder', toApiOrder(PAID, at(100), SURROUNDINGS), undefined],
   ['listRefunds', toApiRefunds(PAID, SURROUNDINGS), 'refunds'],
-  ['listOrderEvents', toApiEvents(PAID, true), 'events'],
+  ['listOrderEvents', toApiEvents(PAID, true, NOW), 'events'],
 ])('what is read of an order by %s', async (id, shown, list) => {
   const orders = { get: async (orderId: string) => (orderId === PAID.orderId ? PAID : undefined) }
   const served = readOrder({ orders, clock: () => at(100), ...SURROUNDINGS })
