@@ -57,6 +57,32 @@ describe('the feed of events', () => {
     expect((await read('after=9999999999999')).data).toEqual([])
   })
 
+  it('tells of the end of an order for which nobody chose a gateway, by the change that its last visit makes', async () => {
+    const { orderId, expiresAt } = await shop.unbound()
+    await shop.tellShop(orderId)
+    wait(expiresAt - shop.world.now)
+    const { settle } = shop.world.orders
+    let changes = 0
+    shop.world.orders = {
+      ...shop.world.orders,
+      async settle(...parts) {
+        changes += 1
+        return await settle(...parts)
+      },
+    }
+    await shop.followUp()
+    expect(changes).toBe(1)
+    await shop.tellShop(orderId)
+    await shop.tellShop(orderId)
+    wait(15 * SECOND_MS + 1)
+    const types: string[] = []
+    let page = await read('')
+    for (; page.has_more; page = await read(`after=${page.next}`)) types.push(...typesOf(page))
+    expect([...types, ...typesOf(page)]).toEqual(['order.created', 'order.expired'])
+    await shop.followUp()
+    expect(changes).toBe(1)
+  })
+
   it('holds no event that is older than 30 days', async () => {
     const order = await shop.existing()
     wait(30 * DAY_MS + 1)
