@@ -81,6 +81,13 @@ describe('an amount in an address', () => {
     expect(readSignedAmount(link, await address(amount))).toMatchObject({ value: { amountFen: amount } })
   })
 
+  it.each(['x'.repeat(64), '𠮷'.repeat(32)])(
+    'counts with a reference as long as one may be: %s',
+    async reference => {
+      expect(readSignedAmount(link, await address(100, reference))).toMatchObject({ value: { reference } })
+    },
+  )
+
   it.each<[number, string?]>([
     [0],
     [-100],

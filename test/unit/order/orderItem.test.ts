@@ -56,6 +56,16 @@ describe('what is written', () => {
     expect(orderOf(kept(order))).toEqual(order)
   })
 
+  it.each<Fact>([
+    { ...FACTS.paid, tradeNo: '4711:12' },
+    { ...FACTS.refundedInAll, tradeNo: '4711:12' },
+    { ...FACTS.refundedInAll, tradeNo: '4711:12:a' },
+    { ...FACTS.partlyRefunded, tradeNo: '4711:12' },
+  ])('is read again: a trade number that looks as if more stood behind it, of $kind', fact => {
+    const order = withFact({ ...fact, ...PROVENANCE })
+    expect(orderOf(kept(order))).toEqual(order)
+  })
+
   it.each(SOURCES)('is read again: a fact by %s, named or nameless', source => {
     const provenance = { source, sourceId: 'its own number', requestId: 'request-0001', recordedAt: NOW }
     for (const more of [{}, { person: 'mei' }, { sourceId: '', requestId: '' }]) {

@@ -19,15 +19,15 @@ import { NOW } from '../../support/orders'
 const usesOf = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, () => [newOrderId(NOW), NOW])) as Record<OrderId, EpochMs>
 
-it.each<[Partial<PaymentLink>, string]>([
-  [{}, 'open'],
-  [{ isActive: false, expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'ended'],
-  [{ expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'expired'],
-  [{ expiresAt: plusMs(NOW, 1) }, 'open'],
-  [{ maxUses: 2, uses: usesOf(1) }, 'open'],
-  [{ maxUses: 2, uses: usesOf(2) }, 'used_up'],
-  [{ uses: usesOf(9) }, 'open'],
-])('%j is %s', (changes, status) => {
+it.each<[string, Partial<PaymentLink>, string]>([
+  ['without a limit', {}, 'open'],
+  ['called off', { isActive: false, expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'ended'],
+  ['past its time', { expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'expired'],
+  ['just before its end', { expiresAt: plusMs(NOW, 1) }, 'open'],
+  ['of two uses with one', { maxUses: 2, uses: usesOf(1) }, 'open'],
+  ['of two uses with both', { maxUses: 2, uses: usesOf(2) }, 'used_up'],
+  ['of any number of uses', { uses: usesOf(9) }, 'open'],
+])('a link %s', (_, changes, status) => {
   const link = aLink(changes)
   expect(linkStatus(link, NOW)).toBe(status)
   expect(isFull(link)).toBe(Object.keys(link.uses).length === link.maxUses)
