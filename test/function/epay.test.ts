@@ -96,6 +96,12 @@ describe('an order', () => {
     expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/orders\/20\w{22}$/)])
   })
 
+  it('is made of a message that names no kind of signature, as some programs send it', async () => {
+    const body = signedForm(wish(), EPAY_KEY).replace('&sign_type=MD5', '')
+    const { body: answer } = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+    expect([body.includes('sign_type'), JSON.parse(answer)]).toMatchObject([false, { code: 1 }])
+  })
+
   it('is one for ever under one number, and refuses other contents', async () => {
     const { trade_no: first } = await mapi()
     expect(await mapi({ clientip: '203.0.113.9', device: 'mobile' })).toMatchObject({ trade_no: first })
