@@ -131,7 +131,7 @@ describe('a path for callers by IAM', () => {
 
   it('is not where keys are taken, nor the other way round', async () => {
     const signed = await ask('/v1/payment_links', signing())
-    expect([signed.status, JSON.parse(signed.body).error.code]).toEqual([401, 'invalid_key'])
+    expect([signed.status, JSON.parse(signed.body).error.code]).toEqual([401, 'missing_key'])
     const client = new Shouyin({ baseUrl: baseUrl(), apiKey: LOCAL_API_KEY, maxRetries: 0 })
     const refused = await client.orders.create(TEA).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(ShouyinApiError)
