@@ -45,35 +45,29 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     if (!loaded?.agenda) return
     const { order, agenda: planned } = loaded
     if (!isWanted(order, planned, attempt, clock())) return
-    const failures: unknown[] = []
-    const failed = (error: unknown): undefined => {
-      failures.push(error)
-    }
+    const { failures, failed, attempting } = failuresKept()
     const circumstances = { requestId, clock, log, failed }
     const queriesOf = (gateway: GatewayName) => tradeQueries.get(gateway) ?? {}
     const askEach = (gateways: readonly GatewayName[], learn: typeof learnFromGateway) =>
       Promise.all(
-        gateways.map(async gateway => {
-          try {
-            return await learn(queriesOf(gateway), order, gateway, circumstances)
-          } catch (error) {
-            return failed(error)
-          }
-        }),
+        gateways.map(gateway =>
+          attempting(async () => learn(queriesOf(gateway), order, gateway, circumstances)),
+        ),
       )
     const learned = await askEach(gatewaysToAsk(order, clock()), learnFromGateway)
     const untold = await askEach(gatewaysOfUntoldRefunds(order, clock()), learnRefunds)
     const ofRefunds = await askForRefunds(refunds, order, circumstances)
     const facts = distinct([...[...learned, ...untold].flatMap(each => each ?? []), ...ofRefunds])
-    if (failures.length > 0) {
-      // What the others told is kept. The order stays due, and the visit comes again.
+    const mails = await attempting(async () => mailSettings(merchantOf(order)))
+    if (!mails || failures.length > 0) {
+      // What was told all the same is kept. The order stays due, and the visit comes again.
       if (facts.length > 0) await settle(ports, requestId, order, planned, facts, planned)
       throw failures[0]
     }
     const changed = withFacts(order, facts)
     const toAsk = gatewaysToAsk(changed, clock())
     const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})
-    const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, mailSettings(merchantOf(order)))
+    const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, mails)
     // Before the order is settled: a crash in between does it twice rather than never.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) {
@@ -86,6 +80,24 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
       await settle(ports, requestId, order, planned, facts, next)
     }
   }
+}
+
+/** What fails does not keep the rest from being done. */
+function failuresKept() {
+  const failures: unknown[] = []
+  const failed = (error: unknown): void => {
+    failures.push(error)
+  }
+  /** @returns undefined where it fails */
+  async function attempting<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act()
+    } catch (error) {
+      failed(error)
+      return undefined
+    }
+  }
+  return { failures, failed, attempting }
 }
 
 /**

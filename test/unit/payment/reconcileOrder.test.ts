@@ -120,6 +120,15 @@ it('mails are waited for where the order’s merchant sends any', async () => {
   expect(settled.map(({ agenda }) => agenda === undefined)).toEqual([true, false])
 })
 
+it('what the gateway knows is recorded though the merchant’s settings cannot be used; the visit fails', async () => {
+  answer = trade('paid')
+  sends = () => {
+    throw new Error('there is no such merchant')
+  }
+  await expect(visit(given(DUE))).rejects.toThrow('there is no such merchant')
+  expect(settled).toMatchObject([{ facts: [{ kind: 'paid' }], agenda: DUE }])
+})
+
 it('what the gateway knows is recorded and told', async () => {
   answer = trade('paid', 'finished')
   const order = given(DUE)
