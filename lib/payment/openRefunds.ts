@@ -1,7 +1,7 @@
 /** The pending refunds, and the failed ones that nobody has dealt with. */
+import { batches } from '../batches'
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
-import type { OrderId } from '../order/orderId'
 import { pendingRefunds, type TradeId } from '../order/trades'
 import type { EpochMs } from '../time'
 import type { ListedOrders } from './ports'
@@ -25,29 +25,21 @@ export interface OpenRefunds {
 
 /** An order with a refund that is open has something left to do, among those that nobody has paid yet. */
 const MOST_ORDERS = 1000
-/** How many are read side by side. */
+/** How many are read side by side; as often as it goes into those. */
 const AT_ONCE = 25
 
 /** @throws when the store does not answer */
 export async function openRefunds(orders: Pick<ListedOrders, 'listWork' | 'get'>): Promise<OpenRefunds> {
   const refunds: OpenRefund[] = []
-  let batch: OrderId[] = []
-  const finish = async () => {
-    // Begun together and not one by one: of a read that nobody awaits yet, a failure would end the process.
-    for (const order of await Promise.all(batch.map(orderId => orders.get(orderId))))
-      if (order) refunds.push(...openRefundsOf(order))
-    batch = []
-  }
   let looked = 0
   let isPartial = false
-  for await (const orderId of orders.listWork()) {
+  for await (const orderIds of batches(orders.listWork(), AT_ONCE)) {
     isPartial = looked === MOST_ORDERS
     if (isPartial) break
-    looked += 1
-    batch.push(orderId)
-    if (batch.length === AT_ONCE) await finish()
+    looked += orderIds.length
+    for (const order of await Promise.all(orderIds.map(orderId => orders.get(orderId))))
+      if (order) refunds.push(...openRefundsOf(order))
   }
-  await finish()
   return { refunds: refunds.sort((a, b) => b.requestedAt - a.requestedAt), isPartial }
 }
 

@@ -1,4 +1,5 @@
 /** The orders that need a person: finding them, and taking them off the list. */
+import { batches } from '../batches'
 import { boundGateways } from '../order/binding'
 import type { Concern, Fact, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -37,16 +38,21 @@ const listedNeed = (order: Order, now: EpochMs, listed: Concern | undefined): Or
   return concern === 'receiptUnsent' && listed !== 'receiptUnsent' ? undefined : { order, concern }
 }
 
+/** How many are read side by side: after an outage of the gateway thousands may be on the list. */
+const AT_ONCE = 25
+
 /** The orders on the list that still belong there, oldest first. */
 export async function ordersInNeed(
   orders: Pick<ListedOrders, 'listConcerns' | 'get'>,
   now: EpochMs,
 ): Promise<readonly OrderInNeed[]> {
   const found = new Map<string, OrderInNeed>()
-  for await (const { orderId, concern: listed } of orders.listConcerns()) {
-    const order = await orders.get(orderId)
-    const need = order && listedNeed(order, now, listed)
-    if (need) found.set(orderId, need)
+  for await (const batch of batches(orders.listConcerns(), AT_ONCE)) {
+    const read = batch.map(async ({ orderId, concern }) => ({ order: await orders.get(orderId), concern }))
+    for (const { order, concern } of await Promise.all(read)) {
+      const need = order && listedNeed(order, now, concern)
+      if (need) found.set(order.orderId, need)
+    }
   }
   return [...found.values()].sort((a, b) => a.order.createdAt - b.order.createdAt)
 }

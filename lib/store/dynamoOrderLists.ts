@@ -1,5 +1,6 @@
 /** The lists of orders. Apart from the other calls, so that only who shows or goes through many carries them. */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import { batches } from '../batches'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -89,16 +90,4 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
 
     listDay: (day, part = {}) => dayInSequence({ store, table, read: readable }, day, part),
   }
-}
-
-/** In batches of so many, the last of them smaller. */
-async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let batch: T[] = []
-  for await (const each of source) {
-    batch.push(each)
-    if (batch.length < size) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
 }

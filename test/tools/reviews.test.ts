@@ -71,6 +71,24 @@ describe('the list', () => {
     expect(await inNeed(listed([order, concern]).orders)).toEqual([[order.orderId, concern]])
   })
 
+  it('is read 25 orders at once, and no more', async () => {
+    const { orders } = listed(
+      ...Array.from({ length: 60 }, () => [orderWith([paidLate]), 'paidLate'] as const),
+    )
+    let [underWay, most] = [0, 0]
+    const counted: typeof orders = {
+      ...orders,
+      async get(orderId) {
+        most = Math.max(most, ++underWay)
+        await null
+        underWay -= 1
+        return orders.get(orderId)
+      },
+    }
+    expect(await inNeed(counted)).toHaveLength(60)
+    expect(most).toBe(25)
+  })
+
   it('begins with the oldest', async () => {
     const orders = [3, 1, 2].map(hours =>
       orderWith([paidLate], { createdAt: plusMs(NOW, -hours * HOUR_MS) as EpochMs }),

@@ -17,7 +17,7 @@ export interface Room {
   readonly packages?: readonly string[]
 }
 
-const GROUND = 'lib/{base32,locale,money,record,result,shop,time,url}.ts'
+const GROUND = 'lib/{base32,batches,locale,money,record,result,shop,time,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const DOWNLOAD = 'lib/gateways/download.ts'
