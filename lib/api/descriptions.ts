@@ -29,7 +29,8 @@ const ORDER: Described<'order'> = {
   amount: 'What is to be paid, in fen.',
   amount_paid: 'What arrived, of all payments, in fen.',
   amount_refunded: 'What went back, in fen; pending refunds are not in it.',
-  amount_refundable: 'What is left for refunds, in fen: pending ones are taken off already.',
+  amount_refundable:
+    'What is left for refunds, in fen: pending ones are taken off already, and for a moment twice where the gateway reports one before its end is known.',
   currency: 'CNY',
   description: 'As you gave it.',
   url: 'The buyer’s page: send her there.',
