@@ -130,6 +130,23 @@ it('is so to the millisecond, where numbers name the same three seconds', async 
   expect(await taken(orders.listDay(NOW, { from: plusMs(NOW, PROMPT_MS + 2999) }))).toEqual([second])
 })
 
+it('waits for what is as old, and stands before it by its number, where both were made as early as can be', async () => {
+  const tables = await freshTables()
+  const documents = sdkDocumentStore(tables.documents)
+  const slow = { ...documents, query: (input: object) => documents.query({ ...input, Limit: 1 } as never) }
+  const orders = dynamoListedOrders(slow, tables.names.orders, STORE_OPTIONS)
+  const create = async (number: string, ms: number) => {
+    const orderId = `20261123BQ0${number}` as OrderId
+    await orders.create(anOrder({ orderId, createdAt: plusMs(NOW, ms) }))
+    return orderId
+  }
+  // The first two lie in one partition, the third in another.
+  const later = await create('0000000000000', 0)
+  const before = await create('1000000000000', -PROMPT_MS)
+  const behind = await create('2000000000001', -PROMPT_MS)
+  expect(await taken(orders.listDay(NOW, { isOldestFirst: true }))).toEqual([before, behind, later])
+})
+
 describe('a part of a busy day', () => {
   /** How many items are read for the first ten of it. */
   async function read(part: PartOfDay): Promise<number> {
