@@ -63,7 +63,8 @@ it('says of a refund that failed what was asked for at this gateway by this numb
   }
   const asked = [of('alipayPage', 'R1', 1), of('alipayDirect', 'R2', 2), of('alipayPage', 'R2', 3)]
   const news = [failed('alipayPage', 'R2'), failed('alipayDirect', 'R1')]
-  const known = withFacts(order, [...asked, ...news])
+  // As the store has them: in no sequence.
+  const known = withFacts(order, [...news, ...asked])
   logPayments((...line) => logged.push(line), 'request', known, news, NOW)
   expect(logged.map(([, , fields]) => fields)).toMatchObject([
     { gateway: 'alipayPage', refundId: 'R2', amountFen: 3 },
