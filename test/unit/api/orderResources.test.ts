@@ -164,7 +164,14 @@ describe('an event', () => {
     expect(types(after, plusMs(expiresAt, 9))).toEqual([...end, 'order.buyer_forgotten'])
     expect(toApiEvents(after, true, plusMs(expiresAt, 9))[1]).toEqual(expired)
     expect(toApiOrder(after, plusMs(expiresAt, 9), SURROUNDINGS)).toMatchObject({ sequence: 3 })
-    // Others end by a fact, or are asked about.
+    // What was known by then stands before it.
+    for (const knownAt of [NOW, expiresAt]) {
+      const before = told({ kind: 'forgotten', at: knownAt })
+      const known = { ...unbound, facts: { [factKey(before)]: before } }
+      expect(types(known, expiresAt)).toEqual(['order.created', 'order.buyer_forgotten', 'order.expired'])
+    }
+    // Others end by a fact, once, or are asked about.
+    expect(types(orderOf([told({ kind: 'expired', ...TRADE, at: expiresAt })]), expiresAt)).toEqual(end)
     const canceled = told({ kind: 'canceled', at: NOW })
     const calledOff = { ...unbound, facts: { [factKey(canceled)]: canceled } }
     expect(types(calledOff, expiresAt)).toEqual(['order.created', 'order.canceled'])
