@@ -9,6 +9,8 @@ import { IDEMPOTENCY_MS } from './dynamoIdempotencyKeys'
 
 const PARTITION = 'webhooks'
 
+const IS_KEPT = 'attribute_exists(id) AND attribute_not_exists(removed)'
+
 /** Pauses that end within so long of each other are the same. */
 const ABOUT_MS = 5 * SECOND_MS
 
@@ -59,7 +61,7 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
         const { Attributes } = await store.update({
           TableName,
           Key: Key(id),
-          ConditionExpression: `attribute_exists(id) AND attribute_not_exists(removed)${seen ? ' AND #secret.#version = :seen' : ''}`,
+          ConditionExpression: `${IS_KEPT}${seen ? ' AND #secret.#version = :seen' : ''}`,
           UpdateExpression: [
             ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
             ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}`] : []),
@@ -84,18 +86,35 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
       }
     },
 
-    async pause(id, until) {
+    async pause({ id, url }, until) {
       try {
         await store.update({
           TableName,
           Key: Key(id),
-          ConditionExpression:
-            'attribute_exists(id) AND attribute_not_exists(removed) AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)',
+          ConditionExpression: `${IS_KEPT} AND #url = :url AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)`,
           UpdateExpression: 'SET pausedUntil = :until',
-          ExpressionAttributeValues: { ':until': until, ':nearly': until - ABOUT_MS },
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: { ':url': url, ':until': until, ':nearly': until - ABOUT_MS },
         })
       } catch (error) {
         metItem(error)
+      }
+    },
+
+    async disable({ id, url }) {
+      try {
+        await store.update({
+          TableName,
+          Key: Key(id),
+          ConditionExpression: `${IS_KEPT} AND #url = :url`,
+          UpdateExpression: 'SET disabledReason = :gone',
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: { ':url': url, ':gone': 'gone' },
+        })
+        return true
+      } catch (error) {
+        metItem(error)
+        return false
       }
     },
 

@@ -86,10 +86,7 @@ async function make(
   if (answer.kind === 'failed') return { made: { at, failure: answer.code, tookMs }, verdict: 'failed' }
   const { status, retryAfter, text = '' } = answer
   const made = { at, status, tookMs }
-  if (status === GONE && recipient.leave) {
-    await recipient.leave()
-    return { made, verdict: 'gone' }
-  }
+  if (status === GONE && (await recipient.leave?.())) return { made, verdict: 'gone' }
   if (status < 200 || status >= 300) return { made, verdict: 'failed', retryAfter }
   if (recipient.hasTaken?.(text) ?? true) return { made, verdict: 'taken' }
   return { made: { ...made, failure: 'OTHER_ANSWER' }, verdict: 'failed', retryAfter }

@@ -7,7 +7,7 @@ import type { FindRecipient } from './recipient'
 import { type ServerSecrets, signedHeaders } from './signature'
 
 interface Ports {
-  readonly endpoints: Pick<WebhookEndpoints, 'get' | 'change' | 'pause'>
+  readonly endpoints: Pick<WebhookEndpoints, 'get' | 'disable' | 'pause'>
   readonly secrets: { get(): Promise<ServerSecrets> }
   /** What is sent of an event, in a version of the API; undefined when its order cannot be read. */
   readonly bodyOf: (
@@ -39,15 +39,13 @@ export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRe
           ? ok({ url: endpoint.url, headers: { ...headers, ...HEADERS }, body })
           : err('SECRET_GONE')
       },
-      async leave() {
-        await endpoints.change(id, { disabledReason: 'gone' })
-      },
+      leave: () => endpoints.disable(endpoint),
       pausedUntil: endpoint.pausedUntil,
       async pause(until, now) {
         const last = pausedAt.get(id)
         if (last !== undefined && now - last < PAUSES_APART_MS) return
         pausedAt.set(id, now)
-        await endpoints.pause(id, until)
+        await endpoints.pause(endpoint, until)
       },
     }
   }

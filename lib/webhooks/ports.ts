@@ -57,6 +57,9 @@ export interface EventFeed {
 /** What of an endpoint can be changed; what is undefined is taken away. */
 export type EndpointChanges = Partial<Omit<WebhookEndpoint, 'id' | 'createdAt'>>
 
+/** Where an endpoint was when it was sent something: what is answered there is no word of where it is now. */
+type Address = Pick<WebhookEndpoint, 'id' | 'url'>
+
 export interface WebhookEndpoints {
   /** Oldest first. */
   list(): Promise<readonly WebhookEndpoint[]>
@@ -70,9 +73,11 @@ export interface WebhookEndpoints {
   change(id: string, changes: EndpointChanges, secretVersion?: number): Promise<WebhookEndpoint | undefined>
   /**
    * Has an endpoint be sent nothing until then. Of many who say so at once, one writes: who finds that it is paused until
-   * about then already, or that it is gone, leaves it as it is.
+   * about then already, or is elsewhere by now, leaves it as it is.
    */
-  pause(id: string, until: EpochMs): Promise<void>
+  pause(asked: Address, until: EpochMs): Promise<void>
+  /** Disables an endpoint that says that it is gone. @returns whether it did: not one that is elsewhere by now */
+  disable(asked: Address): Promise<boolean>
   /** One that is gone already stays gone. */
   remove(id: string, at: EpochMs): Promise<void>
 }

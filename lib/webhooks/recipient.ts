@@ -13,8 +13,12 @@ export interface Recipient {
   request(attempt: DeliveryAttempt, at: EpochMs, requestId: string): Promise<Result<WebhookRequest, string>>
   /** Whether it has taken what it was told, where an answer with a status of 2xx alone does not say so. */
   hasTaken?(text: string): boolean
-  /** It answered that it will be there no more. Where nothing is to be done then, that is a failure like others. */
-  leave?(): Promise<void>
+  /**
+   * It answered that it will be there no more. Where nothing is to be done then, that is a failure like others.
+   *
+   * @returns whether it is told no more: it may be elsewhere by now
+   */
+  leave?(): Promise<boolean>
   /** It asked for time: nothing is sent to it until then. */
   readonly pausedUntil?: EpochMs | undefined
   /** It asks for time now. Absent where nobody keeps that. */

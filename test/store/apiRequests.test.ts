@@ -277,11 +277,25 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
   ],
   pause: [
     sends(
-      endpoints => endpoints.pause('whk_1', at(MINUTE_MS)),
+      endpoints => endpoints.pause(ENDPOINT, at(MINUTE_MS)),
       update(endpointKey, {
-        ConditionExpression: `${IS_KEPT} AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)`,
+        ConditionExpression: `${IS_KEPT} AND #url = :url AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)`,
         UpdateExpression: 'SET pausedUntil = :until',
-        ExpressionAttributeValues: { ':until': at(MINUTE_MS), ':nearly': at(MINUTE_MS - 5 * SECOND_MS) },
+        ExpressionAttributeNames: { '#url': 'url' },
+        ExpressionAttributeValues: {
+          ...{ ':url': ENDPOINT.url, ':until': at(MINUTE_MS), ':nearly': at(MINUTE_MS - 5 * SECOND_MS) },
+        },
+      }),
+    ),
+  ],
+  disable: [
+    sends(
+      endpoints => endpoints.disable(ENDPOINT),
+      update(endpointKey, {
+        ConditionExpression: `${IS_KEPT} AND #url = :url`,
+        UpdateExpression: 'SET disabledReason = :gone',
+        ExpressionAttributeNames: { '#url': 'url' },
+        ExpressionAttributeValues: { ':url': ENDPOINT.url, ':gone': 'gone' },
       }),
     ),
   ],

@@ -176,7 +176,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.list()).toEqual([older, younger])
 
     const disabled = { ...older, disabledReason: 'gone' } as const
-    expect(await endpoints.change(older.id, { disabledReason: 'gone' })).toEqual(disabled)
+    expect(await endpoints.disable(older)).toBe(true)
     expect(await endpoints.get(older.id)).toEqual(disabled)
     expect(await endpoints.change(older.id, { disabledReason: undefined })).toEqual(older)
     const secret = { version: 2, serverSecretId: 'b' }
@@ -205,23 +205,35 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     for (const { id } of [first, last]) await endpoints.remove(id, NOW)
   })
 
+  it('are neither disabled nor paused by the word of an address that they have left', async () => {
+    const endpoints = open()
+    const former = anEndpoint('whk_4')
+    await endpoints.add(former)
+    const moved = await endpoints.change(former.id, { url: 'https://new.example.com/' })
+    expect(await endpoints.disable(former)).toBe(false)
+    await endpoints.pause(former, plusMs(NOW, HOUR_MS))
+    expect(await endpoints.get(former.id)).toEqual(moved)
+    await endpoints.remove(former.id, NOW)
+  })
+
   it('are paused for longer, and not for about as long or less; one that is gone stays so', async () => {
     const endpoints = open()
     const endpoint = anEndpoint('whk_3')
     await endpoints.add(endpoint)
     const pausedUntil = plusMs(NOW, HOUR_MS)
-    await endpoints.pause(endpoint.id, pausedUntil)
+    await endpoints.pause(endpoint, pausedUntil)
     for (const moreMs of [-HOUR_MS, 0, 5000]) {
-      await endpoints.pause(endpoint.id, plusMs(pausedUntil, moreMs))
+      await endpoints.pause(endpoint, plusMs(pausedUntil, moreMs))
       expect(await endpoints.get(endpoint.id)).toEqual({ ...endpoint, pausedUntil })
     }
-    await endpoints.pause(endpoint.id, plusMs(pausedUntil, 5001))
+    await endpoints.pause(endpoint, plusMs(pausedUntil, 5001))
     expect(await endpoints.get(endpoint.id)).toEqual({ ...endpoint, pausedUntil: plusMs(pausedUntil, 5001) })
     expect(await endpoints.change(endpoint.id, { pausedUntil: undefined })).toEqual(endpoint)
     await endpoints.remove(endpoint.id, NOW)
     expect(await endpoints.add(endpoint)).toBeUndefined()
     for (const id of [endpoint.id, 'whk_nobody']) {
-      await endpoints.pause(id, pausedUntil)
+      await endpoints.pause({ ...endpoint, id }, pausedUntil)
+      expect(await endpoints.disable({ ...endpoint, id })).toBe(false)
       expect(await endpoints.get(id)).toBeUndefined()
     }
   })

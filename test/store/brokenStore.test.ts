@@ -119,7 +119,8 @@ const ENDPOINTS: Calls<WebhookEndpoints> = {
   get: endpoints => endpoints.get('whk_1'),
   add: endpoints => endpoints.add(ENDPOINT),
   change: endpoints => endpoints.change('whk_1', { description: 'b' }, 1),
-  pause: endpoints => endpoints.pause('whk_1', plusMs(NOW, 60_000)),
+  pause: endpoints => endpoints.pause(ENDPOINT, plusMs(NOW, 60_000)),
+  disable: endpoints => endpoints.disable(ENDPOINT),
   remove: endpoints => endpoints.remove('whk_1', NOW),
 }
 

@@ -24,9 +24,9 @@ async function aBusyEndpoint() {
   const stored = dynamoWebhookEndpoints(store, names.api)
   const endpoints: WebhookEndpoints = {
     ...stored,
-    pause(id, until) {
+    pause(asked, until) {
       world.writes += 1
-      return stored.pause(id, until)
+      return stored.pause(asked, until)
     },
   }
   const deliveries = dynamoDeliveries(store, names.api)

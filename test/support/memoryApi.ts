@@ -109,10 +109,16 @@ export function memoryWebhookEndpoints(): WebhookEndpoints {
       endpoints.set(id, changed)
       return changed
     },
-    async pause(id, until) {
+    async pause({ id, url }, until) {
       const known = endpoints.get(id)
-      if (known && (known.pausedUntil ?? 0) < until - 5000)
+      if (known?.url === url && (known.pausedUntil ?? 0) < until - 5000)
         endpoints.set(id, { ...known, pausedUntil: until })
+    },
+    async disable({ id, url }) {
+      const known = endpoints.get(id)
+      if (known?.url !== url) return false
+      endpoints.set(id, { ...known, disabledReason: 'gone' })
+      return true
     },
     async remove(id) {
       endpoints.delete(id)

@@ -125,6 +125,7 @@ describe('410', () => {
         await new Promise(setImmediate)
         expect(await kept()).toBeUndefined()
         left += 1
+        return true
       },
     }
     answer = answered(410)
@@ -144,7 +145,11 @@ describe('410', () => {
     expect(logged.map(([, event]) => event)).not.toContain('webhookDisabled')
   })
 
-  it('of who cannot leave is a failure like others', async () => {
+  it.each<[string, Recipient['leave']]>([
+    ['cannot leave', undefined],
+    ['is elsewhere by now', async () => false],
+  ])('of who %s is a failure like others', async (_, leave) => {
+    recipient = { ...recipient, ...(leave && { leave }) }
     answer = answered(410)
     await make()
     expect(queued).toHaveLength(1)
@@ -223,7 +228,7 @@ describe('who has too much to do', () => {
   it('and not who says so with a word that it took it, who is gone, or who says no time', async () => {
     for (const status of [200, 410, 500]) {
       answer = { ...busy, status, ...(status === 500 && { retryAfter: '' }) }
-      recipient = { ...recipient, leave: async () => {} }
+      recipient = { ...recipient, leave: async () => true }
       deliveries = memoryDeliveries(inAMoment)
       await make()
     }

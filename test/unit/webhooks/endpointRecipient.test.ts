@@ -28,9 +28,9 @@ const open = () =>
   endpointRecipient({
     endpoints: {
       get: async id => (id === 'whk_1' ? endpoint : undefined),
-      async change(...change) {
-        done.push(['change', ...change])
-        return undefined
+      async disable(asked) {
+        done.push(['disable', asked])
+        return false
       },
       pause: async (...pause) => void done.push(['pause', ...pause]),
     },
@@ -69,8 +69,8 @@ it.each<[string, () => void]>([
 })
 
 it('is nobody once it is deleted, and disabled once it is gone', async () => {
-  await (await recipient()).leave?.()
-  expect(done).toEqual([['change', 'whk_1', { disabledReason: 'gone' }]])
+  expect(await (await recipient()).leave?.()).toBe(false)
+  expect(done).toEqual([['disable', ENDPOINT]])
   expect(await open()('whk_2')).toBeUndefined()
 })
 
@@ -81,8 +81,8 @@ describe('that it has too much to do', () => {
     const pauseAt = async (ms: number) => (await find('whk_1'))?.pause?.(plusMs(until, ms), plusMs(NOW, ms))
     for (const ms of [0, 1, 5 * SECOND_MS - 1, 5 * SECOND_MS, 5 * SECOND_MS + 1]) await pauseAt(ms)
     expect(done).toEqual([
-      ['pause', 'whk_1', until],
-      ['pause', 'whk_1', plusMs(until, 5 * SECOND_MS)],
+      ['pause', ENDPOINT, until],
+      ['pause', ENDPOINT, plusMs(until, 5 * SECOND_MS)],
     ])
     // Another container knows nothing of it.
     await (await recipient()).pause?.(until, plusMs(NOW, 1))
