@@ -2,6 +2,7 @@
  * What must hold in the end of what the shop's back end was told: every change of an order, or the delivery is on the list
  * of those that were given up after three days, or put away; nothing that never was; and each event once in the feed.
  */
+import { endedAt } from '../../lib/api/orderResource'
 import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/time'
@@ -54,7 +55,9 @@ export function checkWebhooks(
   summary: Summary,
 ): void {
   for (const order of orders) {
-    const happened = ['order.created', ...typesOf(Object.values(order.facts))]
+    // Of an order for which nobody chose a gateway the clock alone tells the end.
+    const end = endedAt(order, now) === undefined ? [] : [TYPES.expired]
+    const happened = ['order.created', ...typesOf(Object.values(order.facts)), ...end]
     const isWhole = !told.untold.has(order.orderId)
     checkFeed(told.feed, order, happened, isWhole)
     for (const listener of told.listeners) checkListener(told, listener, order, happened, isWhole)
