@@ -17,6 +17,12 @@ export const FIRST_VISIT_MS = 2 * MINUTE_MS
 
 /** The first visit of a new order: of one that is bound to no gateway yet there is nothing to be learned. */
 export const firstVisit = ({ gateway, createdAt, expiresAt }: NewOrder): EpochMs =>
-  gateway === undefined ? expiresAt : plusMs(createdAt, FIRST_VISIT_MS)
+  gateway === undefined ? unchosenVisit(expiresAt) : plusMs(createdAt, FIRST_VISIT_MS)
+
+/**
+ * The one visit of an order for which the buyer chose no gateway, whose end no fact tells: whoever is brought by that visit's
+ * change must find it ended by his own clock too, and a choice that was made at the last moment is written by then.
+ */
+export const unchosenVisit = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, MINUTE_MS)
 
 type NewOrder = Pick<Order, 'gateway' | 'createdAt' | 'expiresAt'>

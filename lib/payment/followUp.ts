@@ -11,7 +11,7 @@ import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
 import { pendingRefunds, tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
-import { type Agenda, FIRST_VISIT_MS, NEVER } from './agenda'
+import { type Agenda, FIRST_VISIT_MS, NEVER, unchosenVisit } from './agenda'
 import { backoff } from './backoff'
 import { nextRefundLook, nextRefundVisit, nextUntoldVisit, refundConcerns } from './refundFollowUp'
 
@@ -108,7 +108,7 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
   const watchEnd = plusMs(order.expiresAt, WATCH_MS)
   if (isOpen(order, now)) {
     // A request sets the next visit.
-    if (boundGateways(order).length === 0) return order.expiresAt
+    if (boundGateways(order).length === 0) return unchosenVisit(order.expiresAt)
     // Without a question to ask, all that is left is to wait until the gateway stops sending.
     if (!capabilities.canQuery && !capabilities.canClose) return now < watchEnd ? watchEnd : undefined
     // Where nobody can ask, what a person found out is the last word.

@@ -17,7 +17,7 @@ import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey, referenceKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
-import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { awsAt } from '../support/aws'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
@@ -258,7 +258,9 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     it('keeps the first telling, and has the order visited soon', async () => {
       const order = await saved()
       const { orderId } = order
-      expect((await store.orders().load(orderId))?.agenda).toEqual({ dueAt: order.expiresAt })
+      expect((await store.orders().load(orderId))?.agenda).toEqual({
+        dueAt: plusMs(order.expiresAt, MINUTE_MS),
+      })
       await store.orders().bind(orderId, requested('paper'))
       await store.orders().bind(orderId, requested('paper', 60_000))
       const loaded = await store.orders().load(orderId)

@@ -145,7 +145,7 @@ describe('an order that has grown up', () => {
     const order = await create(now, { gateway: undefined } as never)
     passed(GROWN_UP_MS)
     expect([await found(), await inIndex()]).toEqual([[], [order.orderId]])
-    now = order.expiresAt
+    now = plusMs(order.expiresAt, MINUTE_MS)
     expect(await found()).toEqual([order.orderId])
   })
 
