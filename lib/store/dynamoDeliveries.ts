@@ -32,7 +32,7 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
       return before === undefined ? found : found.reverse()
     },
 
-    async record({ target, made, attempts, status, nextAttemptAt }) {
+    async record({ target, made, attempts, status, nextAttemptAt, sentAgain }) {
       const { endpointId, eventId, type, orderId, createdAt } = target
       const fields = {
         ...{ endpointId, eventId, type, orderId, createdAt },
@@ -44,12 +44,18 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
         await store.update({
           TableName,
           Key: Key(endpointId, deliveryId(target)),
-          ConditionExpression: 'attribute_not_exists(id) OR made <= :before',
+          ConditionExpression: `attribute_not_exists(id) OR (made <= :before AND ${
+            sentAgain ? 'sentAgain.#at = :sentAgainAt' : 'attribute_not_exists(sentAgain)'
+          })`,
           UpdateExpression: `SET ${names.map(name => `#${name} = :${name}`).join(', ')}`,
-          ExpressionAttributeNames: Object.fromEntries(names.map(name => [`#${name}`, name])),
+          ExpressionAttributeNames: {
+            ...Object.fromEntries(names.map(name => [`#${name}`, name])),
+            ...(sentAgain && { '#at': 'at' }),
+          },
           ExpressionAttributeValues: {
             ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
             ':before': made,
+            ...(sentAgain && { ':sentAgainAt': sentAgain.at }),
           },
         })
       } catch (error) {

@@ -39,7 +39,7 @@ export const deliver =
     const held = heldUntil(recipient.pausedUntil, attempt.createdAt, clock(), ports.random())
     if (held !== undefined) return hold(ports, attempt, known, held)
     const outcome = await make(ports, recipient, attempt, requestId)
-    await conclude(ports, attempt, outcome, known?.attempts ?? [], requestId)
+    await conclude(ports, attempt, outcome, known, requestId)
     const { made, retryAfter } = outcome
     const pause = pauseOf({ status: made.status, retryAfter }, clock())
     // Last: when it fails the message comes again, and finds that its attempt was made.
@@ -96,7 +96,7 @@ async function conclude(
   ports: Ports,
   attempt: DeliveryAttempt,
   { made, verdict, retryAfter }: Outcome,
-  earlier: readonly MadeAttempt[],
+  known: Delivery | undefined,
   requestId: string,
 ): Promise<void> {
   const { deliveries, clock, random, log } = ports
@@ -110,8 +110,9 @@ async function conclude(
   }
   const isTaken = verdict === 'taken'
   await deliveries.record({
-    ...{ target: attempt, made: attempt.made, attempts: [...earlier, made].slice(-KEPT_ATTEMPTS) },
-    ...{ status: statusOf(isTaken, next), nextAttemptAt: next },
+    ...{ target: attempt, made: attempt.made },
+    attempts: [...(known?.attempts ?? []), made].slice(-KEPT_ATTEMPTS),
+    ...{ status: statusOf(isTaken, next), nextAttemptAt: next, sentAgain: known?.sentAgain },
   })
   const code = made.failure ?? made.status
   const trace = { requestId, orderId, endpointId, eventId, code, tookMs: made.tookMs }

@@ -91,6 +91,8 @@ interface AttemptOutcome {
   readonly attempts: readonly MadeAttempt[]
   readonly status: Delivery['status']
   readonly nextAttemptAt?: EpochMs | undefined
+  /** Of the delivery when the attempt began. */
+  readonly sentAgain?: Delivery['sentAgain']
 }
 
 interface DeliveryQuery {
@@ -108,7 +110,7 @@ export interface Deliveries {
   list(endpointId: string, query: DeliveryQuery): Promise<readonly Delivery[]>
   /**
    * Records what an attempt came to. When as many attempts are recorded already, it is left as it is: another copy of
-   * the message was faster.
+   * the message was faster. So is one that somebody had be sent again meanwhile: that must not end with the attempt before.
    */
   record(outcome: AttemptOutcome): Promise<void>
   /**

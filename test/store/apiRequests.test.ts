@@ -317,19 +317,25 @@ const DELIVERY_ID = deliveryId(TARGET)
 const deliveryKey = { partition: 'deliveries#whk_1', id: DELIVERY_ID }
 const OUTCOME = { target: TARGET, made: 3, attempts: [{ at: at(2), tookMs: 5 }], status: 'pending' } as const
 const newestFirst = { ...ofPartition, ScanIndexForward: false, Limit: 6 }
-const recorded = (nextAttemptAt: number | null) => {
+const recorded = (nextAttemptAt: number | null, sentAgainAt?: number) => {
   const fields = {
     ...{ ...TARGET, made: 4, attempts: OUTCOME.attempts, status: 'pending', nextAttemptAt },
     forgetAt: secondsAt(1 + 31 * DAY_MS),
   }
   const each = Object.entries(fields)
   return update(deliveryKey, {
-    ConditionExpression: 'attribute_not_exists(id) OR made <= :before',
+    ConditionExpression: `attribute_not_exists(id) OR (made <= :before AND ${
+      sentAgainAt === undefined ? 'attribute_not_exists(sentAgain)' : 'sentAgain.#at = :sentAgainAt'
+    })`,
     UpdateExpression: `SET ${each.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(each.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(each.map(([name]) => [`#${name}`, name])),
+      ...(sentAgainAt !== undefined && { '#at': 'at' }),
+    },
     ExpressionAttributeValues: {
       ...Object.fromEntries(each.map(([name, value]) => [`:${name}`, value])),
       ':before': 3,
+      ...(sentAgainAt !== undefined && { ':sentAgainAt': sentAgainAt }),
     },
   })
 }
@@ -360,6 +366,7 @@ const DELIVERIES: Cases<Deliveries> = {
   record: [
     sends(deliveries => deliveries.record({ ...OUTCOME, nextAttemptAt: at(9) }), recorded(at(9))),
     sends(deliveries => deliveries.record(OUTCOME), recorded(null)),
+    sends(deliveries => deliveries.record({ ...OUTCOME, sentAgain: { at: at(7) } }), recorded(null, at(7))),
   ],
   postpone: [
     sends(

@@ -281,7 +281,12 @@ describe.each<readonly [string, () => Deliveries]>([
     expect(await deliveries.reopen('whk_1', id, NOW)).toEqual({ ...reopened, sentAgain: { at: NOW } })
     const sentAgain = { at: NOW, person: 'mei' }
     expect(await deliveries.reopen('whk_1', id, NOW, 'mei')).toEqual({ ...reopened, sentAgain })
-    await deliveries.record({ target: first, made: 2, attempts: [attempt], status: 'succeeded' })
+    // Of an attempt that had begun before.
+    const outcome = { target: first, made: 2, attempts: [attempt], status: 'succeeded' } as const
+    for (const seen of [undefined, { at: plusMs(NOW, -1) }])
+      await deliveries.record({ ...outcome, sentAgain: seen })
+    expect(await deliveries.get('whk_1', id)).toEqual({ ...reopened, sentAgain })
+    await deliveries.record({ ...outcome, sentAgain })
     expect(await deliveries.get('whk_1', id)).toMatchObject({ status: 'succeeded', sentAgain })
   })
 

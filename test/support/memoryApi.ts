@@ -140,13 +140,14 @@ export function memoryDeliveries(
       rest.sort((a, b) => (a.id < b.id ? 1 : -1))
       return before === undefined ? rest.slice(0, limit) : rest.slice(-limit)
     },
-    record: ({ target, made, attempts, status, nextAttemptAt }) =>
+    record: ({ target, made, attempts, status, nextAttemptAt, sentAgain: seen }) =>
       carry('record the attempt', () => {
         const { endpointId, eventId, type, orderId, createdAt } = target
         const id = deliveryId(target)
         const key = keyOf(endpointId, id)
-        const { made: madeBefore = 0, sentAgain } = all.get(key) ?? {}
-        if (madeBefore > made) return
+        const known = all.get(key)
+        const { made: madeBefore = 0, sentAgain } = known ?? {}
+        if (known && (madeBefore > made || sentAgain?.at !== seen?.at)) return
         all.set(key, {
           ...{ id, endpointId, eventId, type, orderId, createdAt, made: made + 1, attempts, status },
           ...(nextAttemptAt !== undefined && { nextAttemptAt }),

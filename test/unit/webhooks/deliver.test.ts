@@ -6,6 +6,7 @@ import { deliver } from '../../../lib/webhooks/deliver'
 import { type Delivery, type DeliveryAttempt, deliveryId } from '../../../lib/webhooks/endpoint'
 import type { DeliveryQueue } from '../../../lib/webhooks/ports'
 import type { Recipient } from '../../../lib/webhooks/recipient'
+import { redeliver } from '../../../lib/webhooks/redeliver'
 import { STEPS_MS } from '../../../lib/webhooks/schedule'
 import type { WebhookAnswer, WebhookRequest } from '../../../lib/webhooks/send'
 import { memoryDeliveries, memoryDeliveryQueue } from '../../support/memoryApi'
@@ -40,8 +41,11 @@ beforeEach(() => {
   answer = answered(204)
   sent = []
   refused = 0
+  meanwhile = async () => {}
   recipient = { request: async () => ({ ok: true, value: REQUEST }) }
 })
+/** What happens while the recipient is told. */
+let meanwhile: () => Promise<unknown>
 const REQUEST = { url: 'https://a.example/', headers: { 'webhook-id': 'a' } }
 /** So long the recipient takes. */
 const TOOK_MS = 700
@@ -52,6 +56,7 @@ const make = (attempt: DeliveryAttempt = ATTEMPT, from = NOW, random = 0) => {
     queue: { send: handOn },
     async send(request) {
       sent.push(request)
+      await meanwhile()
       now = plusMs(now, TOOK_MS)
       return answer
     },
@@ -114,6 +119,22 @@ it('keeps the twenty latest, oldest first', async () => {
   expect([made, attempts.length]).toEqual([22, 20])
   expect(attempts.map(({ at }) => at - NOW)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2))
 })
+
+it.each([204, 500])(
+  'that is sent again while it is told is told again, whatever comes of it: %i',
+  async status => {
+    await deliveries.record({ target: ATTEMPT, made: 8, attempts: [], status: 'pending' })
+    const ports = { deliveries, queue: { send: handOn }, clock: () => NOW }
+    meanwhile = () => redeliver(ports, 'whk_1', deliveryId(ATTEMPT))
+    answer = answered(status)
+    await make({ ...ATTEMPT, made: 9, step: STEPS_MS.length - 1 })
+    meanwhile = async () => {}
+    answer = answered(204)
+    for (const attempt of queued.splice(0)) await make(attempt)
+    expect(sent).toHaveLength(2)
+    expect([await kept(), queued]).toMatchObject([{ status: 'succeeded', made: 10 }, []])
+  },
+)
 
 describe('410', () => {
   it('ends an endpoint, and is logged as its end', async () => {
