@@ -74,9 +74,9 @@ export function openSecret<T>(
 
   return {
     isLiteral: reference.kind === 'literal',
-    get() {
+    get(maxAgeMs = LONGEST_MS) {
       const now = clock()
-      if (!fetched || now >= fetched.until) fetched = fetchAt(now, fetched)
+      if (!fetched || now >= fetched.until || now - fetched.at > maxAgeMs) fetched = fetchAt(now, fetched)
       return fetched.value
     },
   }

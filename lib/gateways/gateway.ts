@@ -407,7 +407,8 @@ export interface SecretText {
 /** Fetches the secret at its first use and from time to time; rejects when it cannot be had or used. */
 export interface Secret<T> {
   readonly isLiteral: boolean
-  get(): Promise<T>
+  /** @param maxAgeMs  when given, it is fetched anew where that was longer ago: by whoever misses something in it */
+  get(maxAgeMs?: number): Promise<T>
 }
 
 /** Opens one capability of a gateway. Its code is loaded when a shop uses the gateway, and not before. */

@@ -8,7 +8,7 @@ import { type ServerSecrets, signedHeaders } from './signature'
 
 interface Ports {
   readonly endpoints: Pick<WebhookEndpoints, 'get' | 'disable' | 'pause'>
-  readonly secrets: { get(): Promise<ServerSecrets> }
+  readonly secrets: { get(maxAgeMs?: number): Promise<ServerSecrets> }
   /** What is sent of an event, in a version of the API; undefined when its order cannot be read. */
   readonly bodyOf: (
     attempt: DeliveryAttempt,
@@ -18,6 +18,9 @@ interface Ports {
 }
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
+
+/** An endpoint's secret may be newer than what this container holds of the server's, which then asks once in so long, in ms. */
+const SECRETS_AGE_MS = 30 * SECOND_MS
 
 /** Of several answers that ask for a pause within this time, in ms, one is written. */
 const PAUSES_APART_MS = 5 * SECOND_MS
@@ -33,7 +36,10 @@ export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRe
         if (endpoint.disabledReason !== undefined) return err('ENDPOINT_DISABLED')
         const body = await bodyOf(attempt, endpoint.apiVersion, requestId)
         if (body === undefined) return err('ORDER_UNREADABLE')
-        const headers = signedHeaders(endpoint, { id: attempt.eventId, at, body }, await secrets.get())
+        const message = { id: attempt.eventId, at, body }
+        const headers =
+          signedHeaders(endpoint, message, await secrets.get()) ??
+          signedHeaders(endpoint, message, await secrets.get(SECRETS_AGE_MS))
         // Without any, the server's secret was replaced: the endpoint needs a new one of its own.
         return headers
           ? ok({ url: endpoint.url, headers: { ...headers, ...HEADERS }, body })

@@ -61,6 +61,25 @@ describe('keys', () => {
     }
   })
 
+  it('are fetched anew for who misses one among them, if they are as old as that', async () => {
+    let now = NOW
+    const texts = [FIRST, SECOND, FIRST]
+    const read = async () => texts.shift() ?? expect.fail()
+    const keys = keysOf(reference, read, () => now)
+    for (const [ms, maxAgeMs, key] of [
+      [0, undefined, FIRST],
+      [30_000, 30_000, FIRST],
+      [30_001, undefined, FIRST],
+      [30_001, 30_000, SECOND],
+      [60_001, 30_000, SECOND],
+      [330_000, undefined, SECOND],
+      [330_001, undefined, FIRST],
+    ] as const) {
+      now = plusMs(NOW, ms)
+      expect(await Promise.all([keys(maxAgeMs), keys(maxAgeMs)])).toEqual([[key], [key]])
+    }
+  })
+
   it('are asked for again after a failure', async () => {
     let reads = 0
     const read = async () => {

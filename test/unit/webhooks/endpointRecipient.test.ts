@@ -17,11 +17,14 @@ const ATTEMPT = { endpointId: 'whk_1', eventId: 'evt_7', orderId: 'o' } as unkno
 let endpoint: WebhookEndpoint | undefined
 let body: string | undefined
 let secrets: ServerSecrets
+/** What the server's secrets are by now, where that is not known yet. */
+let newer: ServerSecrets | undefined
 let done: unknown[][]
 beforeEach(() => {
   endpoint = ENDPOINT
   body = '{"金额":1}'
   secrets = SECRETS
+  newer = undefined
   done = []
 })
 const open = () =>
@@ -34,7 +37,7 @@ const open = () =>
       },
       pause: async (...pause) => void done.push(['pause', ...pause]),
     },
-    secrets: { get: async () => secrets },
+    secrets: { get: async maxAgeMs => (maxAgeMs === undefined ? secrets : (newer ?? secrets)) },
     bodyOf: async (...asked) => {
       done.push(['body', ...asked])
       return body
@@ -66,6 +69,15 @@ it.each<[string, () => void]>([
 ])('is told nothing: %s', async (error, spoil) => {
   spoil()
   expect(await (await recipient()).request(ATTEMPT, NOW, 'request')).toEqual({ ok: false, error })
+})
+
+it('is told by a secret of its own that this container has not heard of yet', async () => {
+  secrets = ['another-secret-of-the-server-32-cha']
+  newer = SECRETS
+  const { request } = await recipient()
+  expect(await request(ATTEMPT, NOW, 'request')).toMatchObject({
+    value: { headers: signedHeaders(ENDPOINT, { id: 'evt_7', at: NOW, body: '{"金额":1}' }, SECRETS) },
+  })
 })
 
 it('is nobody once it is deleted, and disabled once it is gone', async () => {
