@@ -21,8 +21,8 @@ const PLACE = /^\d{13}(?:\.evt_[0-9a-f]{24})?$/
 /** An event's place in the feed. */
 export const placeOf = (appendedAt: EpochMs, eventId: string): string => `${appendedAt}.${eventId}`
 
-/** A moment's place: before all that was appended then. */
-export const placeAt = (moment: EpochMs): string => String(moment)
+/** A moment's place: before all that was appended then. Those of before 2001, when readers may say to begin, are written as long. */
+export const placeAt = (moment: EpochMs): string => String(Math.max(0, moment)).padStart(13, '0')
 
 /** @param text  a place that an earlier page gave, or a time in RFC 3339; undefined when it is neither */
 export function parsePlace(text: string): string | undefined {

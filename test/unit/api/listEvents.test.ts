@@ -34,6 +34,7 @@ it.each<[object, Partial<Query>]>([
   [{ after: isoTime(plusMs(NOW, -6000)) }, { after: String(NOW - 6000), limit: 100 }],
   // What lies before the oldest is gone.
   [{ after: isoTime(plusMs(NOW, -30 * DAY_MS - 1)) }, { after: OLDEST, limit: 100 }],
+  [{ after: '1970-01-01T00:00:00Z' }, { after: OLDEST, limit: 100 }],
   [{ after: isoTime(plusMs(NOW, -30 * DAY_MS + 1)) }, { after: String(NOW - 30 * DAY_MS + 1), limit: 100 }],
   [{ after: `${OLDEST}.${EVENT}` }, { after: `${OLDEST}.${EVENT}`, limit: 100 }],
 ])('%j reads %j, as far as nothing can come in between', async (query, expected) => {

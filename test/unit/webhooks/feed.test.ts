@@ -24,6 +24,18 @@ it('a place is a moment, or an event’s', () => {
 })
 
 it.each([
+  ['0001-01-01T00:00:00Z', 0],
+  ['1969-12-31T23:59:59.999Z', 0],
+  ['1970-01-01T00:00:00Z', 0],
+  ['2001-09-09T01:46:39.999Z', 999_999_999_999],
+  ['2001-09-09T01:46:40Z', 1_000_000_000_000],
+])('a time of long ago, %s, lies before all places that are used', (text, ms) => {
+  const place = parsePlace(text) ?? expect.fail()
+  expect([Number(place), place.length]).toEqual([ms, 13])
+  expect(place < placeAt(NOW)).toBe(true)
+})
+
+it.each([
   ...['', `${NOW}0`, `0${NOW}`, String(NOW).slice(1), ID, `${NOW}.`, `${NOW}${ID}`, `${NOW}.${ID}0`],
   ...[`${NOW}.${ID.slice(0, -1)}`, `${NOW}.evt_${'g'.repeat(24)}`, `x${NOW}.${ID}`, `${NOW}-${ID}`],
 ])('%j is none', text => expect(parsePlace(text)).toBeUndefined())
