@@ -11,9 +11,9 @@ import { jsonLine, numberOf, print, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run forget -- (--order ORDER … | --email ADDRESS | --everyone) [options]',
-  about: `Forgets who bought: the e-mail address and the note go, with what the shop’s programs wrote into the order (metadata,
-client_reference_id, addresses to return to), and every illegal request that tells of them. The order stays, with its number,
-goods, description, amounts and facts. It cannot be undone.
+  about: `Forgets who bought: the e-mail address and the note go, with what the shop’s programs wrote into the order
+(metadata, client_reference_id, addresses to return to), and every illegal request that tells of them. The order stays,
+with its number, goods, description, amounts and facts. It cannot be undone.
 
   npm run forget -- --order ORDER --order ORDER                     in the local stack, while npm start runs
   npm run forget -- --email buyer@example.com --stage prod
