@@ -162,7 +162,10 @@ beforeAll(async () => {
     const named = (name: string | undefined) =>
       name === orders ? 'OrdersTable' : name === api ? 'ApiTable' : 'IllegalRequestsTable'
     // A transaction needs the permissions of what it is made of.
-    for (const { Put } of TransactItems) calls.add(`dynamodb:PutItem ${named(Put.TableName)}`)
+    for (const { Put, Update } of TransactItems) {
+      const { TableName } = Put ?? Update
+      calls.add(`dynamodb:${Put ? 'PutItem' : 'UpdateItem'} ${named(TableName)}`)
+    }
     const index = IndexName === undefined ? '' : `/index/${IndexName}`
     if (TransactItems.length === 0) {
       calls.add(`dynamodb:${action} ${named(TableName)}${index}`)
@@ -353,7 +356,8 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('shopApi', asked(order))).toMatchObject({ statusCode: 200 })
     expect(await invoke('shopApi', asked({ path: '/v1/orders' }))).toMatchObject({ statusCode: 200 })
     expect(await invoke('shopApi', asked({ path: '/v1/payment_links' }))).toMatchObject({ statusCode: 200 })
-    const refund = asked({ ...order, method: 'POST', path: `${order.path}/refunds` })
+    const body = JSON.stringify({ amount: 1 })
+    const refund = asked({ ...order, method: 'POST', path: `${order.path}/refunds`, body })
     expect(await invoke('shopApi', refund)).toMatchObject({ statusCode: 202 })
     await useWebhooks()
   },

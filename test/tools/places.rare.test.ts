@@ -61,7 +61,7 @@ const CALLS: Readonly<Record<string, readonly (readonly [services: string, ...ar
     ['dynamodb', '2026-11-24', '--kept'],
     ['dynamodb', '2026-11-24', '--file', 'bill.zip'],
   ],
-  doctor: [['cloudformation dynamodb kms ses sqs ssm']],
+  doctor: [['cloudformation dynamodb kms lambda monitoring ses sqs ssm']],
   export: [['dynamodb', '--from', '2026-11-20', '--to', '2026-11-20']],
   forget: [['dynamodb', '--yes', '--order', FORGOTTEN.orderId]],
   illegal: [['dynamodb', '--days', '1']],
