@@ -42,7 +42,8 @@ export const handler = stream(
     return tellShop({
       tellShop: tell({
         loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
-        eventsOf: order => toFeedEvents(order, surroundings(merchantOf(order)).livemode, clock()),
+        eventsOf: (order, told) =>
+          toFeedEvents(order, surroundings(merchantOf(order)).livemode, clock(), told),
         ...{ ...ports, otherRecipients: epayRecipients, clock },
       }),
       log,

@@ -14,9 +14,18 @@ import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 export const toApiEvents = (order: Order, livemode: boolean, now: EpochMs): readonly ApiEvent[] =>
   recorded(order, livemode, now).map(({ event }) => event)
 
-/** The same as they are told. */
-export const toFeedEvents = (order: Order, livemode: boolean, now: EpochMs): readonly FeedEvent[] =>
-  recorded(order, livemode, now).map(({ event, createdAt }) => ({
+/**
+ * The same as they are told.
+ *
+ * @param told  the ids of those that were: what is told after them came after them, whatever the clock of its writer said
+ */
+export const toFeedEvents = (
+  order: Order,
+  livemode: boolean,
+  now: EpochMs,
+  told: ReadonlySet<string>,
+): readonly FeedEvent[] =>
+  recorded(order, livemode, now, told).map(({ event, createdAt }) => ({
     ...ofMerchant(merchantOf(order)),
     ...{ id: event.id, type: event.type, orderId: order.orderId, createdAt },
     json: JSON.stringify(event),
@@ -37,9 +46,14 @@ interface Happening {
   readonly data: ApiEvent['data']
 }
 
-function recorded(order: Order, livemode: boolean, now: EpochMs): readonly Recorded[] {
+function recorded(
+  order: Order,
+  livemode: boolean,
+  now: EpochMs,
+  told: ReadonlySet<string> = new Set(),
+): readonly Recorded[] {
   const common = { object: 'event', order: orderIdText(order.orderId), livemode } as const
-  return happenings(order, now).map(({ what, type, at, recordedAt, data }, index) => ({
+  return happenings(order, now, told).map(({ what, type, at, recordedAt, data }, index) => ({
     event: {
       ...{ id: eventIdText(order, what), type, ...common, sequence: index + 1 },
       ...{ occurred_at: isoTime(at), created: isoTime(recordedAt), data },
@@ -48,15 +62,16 @@ function recorded(order: Order, livemode: boolean, now: EpochMs): readonly Recor
   }))
 }
 
-function happenings(order: Order, now: EpochMs): readonly Happening[] {
+function happenings(order: Order, now: EpochMs, told: ReadonlySet<string>): readonly Happening[] {
   const { createdAt, amountFen } = order
   const facts = asLearned(order.facts)
   const made: Happening = {
     ...{ what: 'created', type: 'order.created', at: createdAt, recordedAt: createdAt },
     data: { amount: amountFen, currency: CURRENCY },
   }
+  const isTold = facts.map(fact => told.has(eventIdText(order, factKey(fact))))
   const ofFacts = facts.map((fact, index): Happening => {
-    const known = facts.slice(0, index + 1)
+    const known = facts.filter((_, at) => at <= index || isTold[at])
     const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
     const { at, recordedAt } = fact
     return { what: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(fact) }

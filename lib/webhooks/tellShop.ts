@@ -14,8 +14,8 @@ import type { DeliveryQueue, EventFeed, FeedEvent, WebhookEndpoints } from './po
 interface Ports {
   /** Answers undefined for an order that is not there or cannot be read. */
   readonly loadOrder: (orderId: OrderId, requestId: string) => Promise<Order | undefined>
-  /** Everything that happened to an order. */
-  readonly eventsOf: (order: Order) => readonly FeedEvent[]
+  /** Everything that happened to an order, of which the ids of some were told. */
+  readonly eventsOf: (order: Order, told: ReadonlySet<string>) => readonly FeedEvent[]
   readonly feed: Pick<EventFeed, 'toldOf' | 'append'>
   readonly endpoints: Pick<WebhookEndpoints, 'list'>
   /** The ids of those beside the endpoints who are told of an event of this order. */
@@ -37,7 +37,7 @@ export const tellShop =
     let told = await feed.toldOf(orderId)
     const { ids } = told
     const newsFrom = plusMs(clock(), -NEWS_MS)
-    const news = eventsOf(order).filter(({ id, createdAt }) => !ids.has(id) && createdAt >= newsFrom)
+    const news = eventsOf(order, ids).filter(({ id, createdAt }) => !ids.has(id) && createdAt >= newsFrom)
     for (let from = 0; from < news.length; from += MOST_AT_ONCE) {
       const events = news.slice(from, from + MOST_AT_ONCE)
       if (!(await sendToAll(ports, order, events))) return false

@@ -47,7 +47,12 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
   const queue = memoryDeliveryQueue(attempt => queued.push(attempt), carry)
   const tell = () =>
     tellShop({
-      ...{ ...ports, queue, loadOrder: async () => order, eventsOf: each => toFeedEvents(each, true, NOW) },
+      ...{
+        ...ports,
+        queue,
+        loadOrder: async () => order,
+        eventsOf: (each, told) => toFeedEvents(each, true, NOW, told),
+      },
       otherRecipients: () => [],
     })
   const make = () =>
@@ -75,7 +80,7 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
     limit: 10,
   })
   const [delivery] = await deliveries.list('whk_1', { limit: 10 })
-  const events = toFeedEvents(order, true, NOW)
+  const events = toFeedEvents(order, true, NOW, new Set())
   return { begun: life.begun, page, delivery, sent, events }
 }
 

@@ -29,6 +29,7 @@ const orderOf = (facts: readonly RecordedFact[], parts: Partial<Order> = {}): Or
   anOrder({ gateway: GATEWAY, ...parts, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
 const paid = (at = NOW, recordedAt = at, tradeNo = 'T1', amountFen = fen(33_600)) =>
   told({ kind: 'paid', ...TRADE, tradeNo, at, amountFen }, recordedAt)
+const NOTHING_TOLD: ReadonlySet<string> = new Set()
 const later = (ms: number) => plusMs(NOW, ms)
 
 describe('an event', () => {
@@ -60,6 +61,37 @@ describe('an event', () => {
 
   const finished = (at: EpochMs, recordedAt = at, tradeNo = 'T1') =>
     told({ kind: 'finished', ...TRADE, tradeNo, at, amountFen: fen(33_600) }, recordedAt)
+
+  it.each<[string, RecordedFact, RecordedFact, string[]]>([
+    [
+      'another payment',
+      paid(later(2000), later(2000), 'T2'),
+      paid(later(1000)),
+      ['order.paid', 'order.paid_twice'],
+    ],
+    [
+      'its payment',
+      paid(later(2000)),
+      told({ kind: 'finished', ...TRADE, at: later(1000), amountFen: fen(33_600) }),
+      ['order.paid', 'order.finished'],
+    ],
+    [
+      'a cancellation',
+      told({ kind: 'canceled', at: later(2000) }),
+      paid(later(1000)),
+      ['order.canceled', 'order.paid_after_cancel'],
+    ],
+  ])('comes after %s that was told, though an earlier clock recorded it', (_, first, second, types) => {
+    const { orderId } = orderOf([])
+    const heard: string[] = []
+    const ids = new Set<string>()
+    for (const facts of [[first], [first, second]]) {
+      const news = toFeedEvents(orderOf(facts, { orderId }), true, NOW, ids).filter(({ id }) => !ids.has(id))
+      heard.push(...news.map(({ type }) => type))
+      for (const { id } of news) ids.add(id)
+    }
+    expect(heard).toEqual(['order.created', ...types])
+  })
 
   it.each<[string, RecordedFact[], string[]]>([
     ['its end alone', [finished(later(9))], ['order.paid']],
@@ -181,11 +213,11 @@ describe('an event', () => {
   it('is told under its merchant, with what the API shows of it', () => {
     const merchant = 'teahouse' as MerchantId
     const order = orderOf([paid(NOW, later(5000))], { merchant })
-    const events = toFeedEvents(order, true, NOW)
+    const events = toFeedEvents(order, true, NOW, NOTHING_TOLD)
     expect(events.map(({ json }) => JSON.parse(json))).toEqual(toApiEvents(order, true, NOW))
     for (const event of events) expect(event).toMatchObject({ merchant, orderId: order.orderId })
     expect(events.map(({ createdAt }) => createdAt)).toEqual([NOW, later(5000)])
-    expect(toFeedEvents(orderOf([]), true, NOW)[0]).not.toHaveProperty('merchant')
+    expect(toFeedEvents(orderOf([]), true, NOW, NOTHING_TOLD)[0]).not.toHaveProperty('merchant')
   })
 })
 

@@ -202,7 +202,7 @@ it('events', () => {
     expect(toApiEvents(withFacts(ORDER, FACTS.slice(0, known)), true, NOW)).toEqual(
       events.slice(0, known + 1),
     )
-  expect(toFeedEvents(PAID, true, NOW)).toEqual(
+  expect(toFeedEvents(PAID, true, NOW, new Set())).toEqual(
     events.map((event, index) => ({
       ...{ merchant: 'teahouse', id: event.id, type: event.type, orderId: ORDER.orderId },
       ...{ createdAt: [ORDER, ...FACTS].map(each => ('at' in each ? each.recordedAt : at(1)))[index] },
