@@ -52,6 +52,12 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     const loaded = await loadReadable(orders, orderId, requestId, ports.log)
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
     const { order } = loaded
+    if (loaded.agenda.dueAt === NEVER) {
+      // Paid after its last visit: nobody else comes back to what cannot be sent, for whatever reason. The write is a change,
+      // which brings the order here again.
+      await orders.settle(order, [], { ...loaded.agenda, dueAt: clock() })
+      return true
+    }
     const settings = mailSettings(merchantOf(order))
     const due = mailsDue(order, settings, clock())
     // Side by side: the function waits for the mail service and for nothing else.
@@ -72,10 +78,8 @@ export const deliverMails = (ports: Ports): DeliverMails => {
     const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
-    // A payment was told after all: nobody else comes back to what could not be sent just now.
-    const isUnvisited = loaded.agenda.dueAt === NEVER
     // Each write is a change that comes back by the stream: without need there is none.
-    if (facts.length > 0 || isSettled || isUnvisited) {
+    if (facts.length > 0 || isSettled) {
       const { isScheduled } = await orders.settle(order, facts, next)
       // Told now, since the next visit is a day away; whoever added facts meanwhile sees to it otherwise.
       if (next?.concern && isNewConcern && isScheduled)

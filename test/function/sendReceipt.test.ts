@@ -4,6 +4,7 @@ import { orderChanges } from '../../lib/background/orderChanges'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { MerchantId } from '../../lib/order/merchant'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
+import { NEVER } from '../../lib/payment/agenda'
 import { err, ok } from '../../lib/result'
 import { anOrder, NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
@@ -101,6 +102,17 @@ describe('a mail that cannot be sent', () => {
     expect(await factsOf(first.orderId)).toHaveLength(1)
     expect(await factsOf(second.orderId)).toHaveLength(3)
     expect(events()).toEqual(['mailUnavailable', 'mailsSent'])
+  })
+
+  it('since those settings cannot be used is left to a visit, also of an order that had its last one', async () => {
+    const facts = { [factKey(paidFact())]: paidFact() }
+    const order = await shop.existing({ facts, merchant: 'gone' as MerchantId })
+    await shop.tables.orders.settle(order, [], { dueAt: NEVER, concern: 'unconfirmed' })
+    expect(await shop.sendReceipt(order.orderId)).toBeUndefined()
+    expect(await shop.sendReceipt(order.orderId)).toBeUndefined()
+    expect(events()).toEqual(['mailUnavailable'])
+    const agenda = (await shop.tables.orders.load(order.orderId))?.agenda
+    expect(agenda).toEqual({ dueAt: NOW, concern: 'unconfirmed' })
   })
 
   it('because the order cannot be read is asked for again', async () => {

@@ -290,14 +290,25 @@ it('leaves an order to its visits that could be paid at another gateway, too', a
   expect([settled, table.agendas.get(order.orderId)]).toEqual([[], DUE])
 })
 
-it.each(['rejected', 'unavailable'])(
-  'has an order visited that nobody visited any more, when its mails are %s',
-  async kind => {
-    takes = () => err({ kind, code: '' })
-    const order = given([paidFact()], { dueAt: NEVER, concern: 'unconfirmed' })
+describe('an order that nobody visited any more', () => {
+  const unvisited = { dueAt: NEVER, concern: 'unconfirmed' } as const
+
+  it('is visited again before anything is sent, whatever then fails', async () => {
+    const order = given([paidFact()], unvisited)
+    expect(await deliver(order)).toBe(true)
+    expect([mails, settled]).toEqual([[], [{ ...unvisited, dueAt: NOW }]])
+  })
+
+  it('has its mails sent by the change that this is', async () => {
+    const order = given([paidFact()], unvisited)
     await deliver(order)
-    expect(settled).toEqual([{ dueAt: plusMs(NOW, 2 * MINUTE_MS) }])
-    await deliver(order)
-    expect(settled).toHaveLength(1)
-  },
-)
+    expect(await deliver(order)).toBe(true)
+    expect(factsOf(order)).toEqual(['noticeSent', 'paid', 'receiptSent'])
+    expect(settled).toEqual([{ ...unvisited, dueAt: NOW }, undefined])
+  })
+
+  it('stays so while it may be paid', async () => {
+    await deliver(given([], unvisited))
+    expect(settled).toEqual([])
+  })
+})
