@@ -38,12 +38,15 @@ export function addressOf({
   const [, mode, name = '', rest = ''] = IAM_PATH.exec(path) ?? []
   const merchant = name === NO_NAME ? DEFAULT_MERCHANT : parseMerchantId(name)
   if ((mode !== 'live' && mode !== 'test') || merchant === undefined) return undefined
-  const { proxy } = pathParameters
   const agrees =
-    pathParameters.mode === mode &&
-    pathParameters.merchant === name &&
-    (proxy === undefined || `/v1/${proxy}` === rest)
+    pathParameters.mode === mode && pathParameters.merchant === name && restOf(pathParameters) === rest
   return agrees ? { path: rest, iam: { mode, merchant } } : undefined
+}
+
+/** What is behind the merchant, by the parameters of the route: of all of it, or of an order that is to be canceled. */
+function restOf({ proxy, orderId }: Request['pathParameters']): string | undefined {
+  if (proxy !== undefined) return `/v1/${proxy}`
+  return orderId === undefined ? undefined : `/v1/orders/${orderId}/cancel`
 }
 
 /** The values of the names in an operation's path; undefined where it is another's. */

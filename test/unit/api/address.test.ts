@@ -50,10 +50,19 @@ describe('a path of which API Gateway says two things is no address:', () => {
     ['another merchant', { ...agreed, merchant: 'bookshop' }],
     ['more behind it, which was cut off', { ...agreed, proxy: 'orders/ord_1/refunds?/cancel' }],
     ['another order', { ...agreed, proxy: 'orders/ord_2/refunds' }],
+    ['nothing of what is behind the merchant', { mode: 'live', merchant: 'teahouse' }],
     ['nothing', {}],
   ])('%s', (_, parameters) => {
     expect(at(path, agreed)).toMatchObject({ iam: { mode: 'live', merchant: 'teahouse' } })
     expect(at(path, parameters)).toBeUndefined()
+  })
+
+  it('another order that is to be canceled', () => {
+    const cancel = '/iam/live/teahouse/v1/orders/ord_1/cancel'
+    const said = (orderId: string) => ({ mode: 'live', merchant: 'teahouse', orderId })
+    expect(at(cancel, said('ord_1'))).toMatchObject({ path: '/v1/orders/ord_1/cancel' })
+    expect(at(cancel, said('ord_2'))).toBeUndefined()
+    expect(at(path, said('ord_1'))).toBeUndefined()
   })
 })
 
