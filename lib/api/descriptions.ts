@@ -12,7 +12,7 @@ type Described<Schema extends keyof typeof schemas, Evident extends string = 'ob
 }
 
 const CREATED = 'When it was made.'
-const LIVEMODE = 'Whether money moves: false with a test key.'
+const LIVEMODE = 'Whether money moves: false in test mode.'
 const METADATA = 'Your own texts: up to 20 names of 40 characters with values of 500.'
 const REFERENCE = 'Your own number, by which orders are found. It need not be unique.'
 const SUCCESS_URL =
@@ -120,7 +120,7 @@ const LINK: Described<'paymentLink'> = {
   url: 'The payer’s page.',
   qr_url: 'The QR code of that page, a picture in SVG.',
   amount_secret:
-    'Signs an amount in its address; null where the payer enters none, and for keys that may not make orders.',
+    'Signs an amount in its address; null where the payer enters none, and for callers that may not make orders.',
   success_url: SUCCESS_URL,
   metadata: METADATA,
   livemode: LIVEMODE,
@@ -222,7 +222,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   after: 'next of an earlier page, or a time in UTC.',
   'Idempotency-Key':
     'For two days the same key with the same request does one thing; with another request it is refused (409).',
-  'Shouyin-Version': 'The version of the API; the key’s own unless told.',
+  'Shouyin-Version': 'The version of the API; the key’s own unless told, by IAM the oldest.',
 }
 
 /** The same sentences stand in docs/api.md. */
@@ -246,7 +246,7 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'order.receipt_sent': 'the mail service took the buyer’s receipt',
   'order.notice_sent': 'the mail service took the shop’s notice',
   'order.attended': 'a person of the shop dealt with what needed one',
-  'order.buyer_forgotten': 'the buyer’s address and note were removed',
+  'order.buyer_forgotten': 'what the order told of its buyer was removed',
   'refund.created': 'a refund was asked for',
   'refund.opened': 'somebody opened the page where the refund is confirmed',
   'refund.succeeded': 'the refund was made',
