@@ -3,32 +3,35 @@
  * which nobody here can judge. Forgetting her removes it. What was bought, what it cost and what became of it stays: goods,
  * description, amounts and facts are the books.
  */
-import type { Order } from './order'
+import type { Order, OrderDetails } from './order'
 
 /** Where it stands in the order: one name, or that of a map and one in it. */
 export type PlaceInOrder = readonly [string] | readonly ['epay', string]
 
-/** A program of 易支付 knows its order by its number alone, for ever: that stays, and what it is notified at. */
-export function placesOfBuyer(order: Order): readonly PlaceInOrder[] {
+/** Each place and what stands there. */
+function toldOfBuyer(order: Order): readonly (readonly [PlaceInOrder, string | OrderDetails['metadata']])[] {
   const { buyerEmail, note, metadata, reference, successUrl, cancelUrl, epay } = order
-  const told = Object.entries({
-    ...{ buyerEmail, note, metadata, successUrl, cancelUrl },
-    reference: epay ? undefined : reference,
-  })
-  const { param, returnUrl } = epay ?? {}
-  return [
-    ...told.flatMap(([name, value]) => (value === undefined ? [] : [[name] as const])),
-    ...Object.entries({ param, returnUrl }).flatMap(([name, value]) =>
-      value === undefined ? [] : [['epay', name] as const],
-    ),
-  ]
+  const places = [
+    [['buyerEmail'], buyerEmail],
+    [['note'], note],
+    [['metadata'], metadata],
+    // A program of 易支付 knows its order by its number alone, for ever: that stays, and what it is notified at.
+    [['reference'], epay ? undefined : reference],
+    [['successUrl'], successUrl],
+    [['cancelUrl'], cancelUrl],
+    [['epay', 'param'], epay?.param],
+    [['epay', 'returnUrl'], epay?.returnUrl],
+  ] as const
+  return places.filter(([, told]) => told !== undefined)
 }
 
-export const tellsOfBuyer = (order: Order): boolean => placesOfBuyer(order).length > 0
+export const placesOfBuyer = (order: Order): readonly PlaceInOrder[] =>
+  toldOfBuyer(order).map(([place]) => place)
+
+export const tellsOfBuyer = (order: Order): boolean => toldOfBuyer(order).length > 0
 
 /** All of it, as text. */
-export function textsOfBuyer(order: Order): readonly string[] {
-  const { buyerEmail, note, metadata, reference, successUrl, cancelUrl, epay } = order
-  const texts = [buyerEmail, note, reference, successUrl, cancelUrl, epay?.param, epay?.returnUrl]
-  return [...texts, ...Object.entries(metadata ?? {}).flat()].filter(text => text !== undefined)
-}
+export const textsOfBuyer = (order: Order): readonly string[] =>
+  toldOfBuyer(order).flatMap(([, told]) =>
+    typeof told === 'string' ? told : Object.entries(told ?? {}).flat(),
+  )

@@ -1,0 +1,41 @@
+/** What of an order tells of its buyer, and what stays for the books. */
+import { expect, it } from 'vitest'
+import { placesOfBuyer, tellsOfBuyer, textsOfBuyer } from '../../../lib/order/aboutBuyer'
+import type { Order } from '../../../lib/order/order'
+import { anOrder, paidFact } from '../../support/orders'
+
+const { buyerEmail = expect.fail(), ...ordered } = anOrder({ facts: { paid: paidFact() } })
+const BOOKS: Order = { ...ordered, description: 'two tickets', paymentLink: 'lnk_1' }
+const WRITTEN = {
+  ...{ buyerEmail, note: 'ring twice', metadata: { guest: 'Li', seat: '7' }, reference: 'cart-7' },
+  ...{ successUrl: 'https://back.example.com/thanks', cancelUrl: 'https://back.example.com/cart' },
+} as const
+const EPAY = {
+  ...{ notifyUrl: 'https://back.example.com/notify', money: '1.00' },
+  ...{ param: 'guest Li', returnUrl: 'https://back.example.com/return' },
+}
+
+it('is nothing of what the books are made of', () => {
+  expect([placesOfBuyer(BOOKS), textsOfBuyer(BOOKS), tellsOfBuyer(BOOKS)]).toEqual([[], [], false])
+})
+
+it('is what she left, and what a program wrote as it liked', () => {
+  const order = { ...BOOKS, ...WRITTEN }
+  expect(placesOfBuyer(order)).toEqual(Object.keys(WRITTEN).map(name => [name]))
+  const { metadata: _, ...texts } = WRITTEN
+  expect(new Set(textsOfBuyer(order))).toEqual(new Set([...Object.values(texts), 'guest', 'Li', 'seat', '7']))
+})
+
+it.each(Object.entries(WRITTEN))('is %s alone', (name, value) => {
+  const order = { ...BOOKS, [name]: value }
+  expect([placesOfBuyer(order), tellsOfBuyer(order)]).toEqual([[[name]], true])
+})
+
+it('is not the number by which a program of 易支付 knows its order, nor where it is notified', () => {
+  const order = { ...BOOKS, reference: 'buyer@example.com', epay: EPAY }
+  expect(placesOfBuyer(order)).toEqual([
+    ['epay', 'param'],
+    ['epay', 'returnUrl'],
+  ])
+  expect(textsOfBuyer(order)).toEqual([EPAY.param, EPAY.returnUrl])
+})
