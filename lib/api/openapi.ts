@@ -177,8 +177,8 @@ const VERSION = parameter('Shouyin-Version', 'header', { enum: API_VERSIONS })
 function queryParameters(query: z.ZodMiniType) {
   const { properties = {} } = jsonSchema(query) as { properties?: Record<string, object> }
   // To the schema it is a text of digits, as everything in a query is a text; to whoever calls it is a number.
-  const most = query === schemas.eventQuery ? schemas.DEFAULT_EVENTS : schemas.DEFAULT_LIMIT
-  const limit = { type: 'integer', minimum: 1, maximum: schemas.MAX_LIMIT, default: most }
+  const defaultLimit = query === schemas.eventQuery ? schemas.DEFAULT_EVENTS : schemas.DEFAULT_LIMIT
+  const limit = { type: 'integer', minimum: 1, maximum: schemas.MAX_LIMIT, default: defaultLimit }
   return Object.entries(properties).map(([name, schema]) =>
     parameter(name, 'query', name === 'limit' ? limit : schema),
   )
