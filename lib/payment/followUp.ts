@@ -45,6 +45,8 @@ export const capabilitiesOf = (
 const PAYMENT_LOOKS_MS = 15 * MINUTE_MS
 /** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
 export const WATCH_MS = 26 * HOUR_MS
+/** How late the visit may be that is to ask for the last time: an outage must not have the end come unasked. */
+const LAST_VISIT_MS = DAY_MS
 /** How long a receipt may be on its way before a person is told. */
 const RECEIPT_PATIENCE_MS = DAY_MS
 
@@ -69,12 +71,13 @@ export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[
 
 /**
  * Until when a gateway is asked at which an order is to be closed. One that was silent when the first word of money came
- * gets as long to speak as it had for the order: of a payment there the notifies may be lost, too.
+ * gets as long to speak as it had for the order: of a payment there the notifies may be lost, too. One that knows of no trade
+ * when its time is over is asked no more (`learnFromGateway`).
  */
 function askingEnds({ facts, expiresAt }: Order): EpochMs {
   const money = Object.values(facts).filter(({ kind }) => MONEY.some(known => known === kind))
   const heardAt = money.length === 0 ? expiresAt : Math.min(...money.map(({ recordedAt }) => recordedAt))
-  return plusMs(Math.max(expiresAt, heardAt) as EpochMs, WATCH_MS)
+  return plusMs(Math.max(expiresAt, heardAt) as EpochMs, WATCH_MS + LAST_VISIT_MS)
 }
 
 const MONEY: readonly Fact['kind'][] = ['paid', 'finished', 'refunded', 'refundedInAll']

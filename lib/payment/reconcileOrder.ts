@@ -11,6 +11,7 @@ import { type Order, withFacts } from '../order/order'
 import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
+import { failureFields } from '../telemetry/failure'
 import { type Clock, DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
 import { askForRefunds } from './askForRefunds'
@@ -62,6 +63,9 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     if (!mails || failures.length > 0) {
       // What was told all the same is kept. The order stays due, and the visit comes again.
       if (facts.length > 0) await settle(ports, requestId, order, planned, facts, planned)
+      // The first is logged by whoever catches it.
+      for (const another of failures.slice(1))
+        log('error', 'visitFailed', { requestId, orderId, attempt, ...failureFields(another) })
       throw failures[0]
     }
     const changed = withFacts(order, facts)

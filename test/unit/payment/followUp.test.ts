@@ -44,6 +44,8 @@ const mailed = (tradeNo: string) => [
 ]
 const LATE = LIFETIME_MS + 1
 const WATCH_END = LIFETIME_MS + WATCH_MS
+/** A day longer, for whoever asks last to come late. */
+const ASKED_MS = WATCH_MS + DAY_MS
 
 describe('an order that waits for its payment', () => {
   it('is visited soon, at its expiry, at the end of the watch, and then ever less often', () => {
@@ -549,7 +551,7 @@ describe('an order whose buyer chooses', () => {
     })
 
     it('is closed there after its own time too, until nobody tells of a payment any more', () => {
-      const watchEnd = plusMs(free.expiresAt, WATCH_MS)
+      const watchEnd = plusMs(free.expiresAt, ASKED_MS)
       expect(gatewaysToAsk(paid, plusMs(watchEnd, -1))).toEqual(['paper'])
       expect(agenda(paid, free.expiresAt, ALL)).toEqual({ dueAt: plusMs(free.expiresAt, 2 * HOUR_MS) })
       expect(gatewaysToAsk(paid, watchEnd)).toEqual([])
@@ -565,8 +567,8 @@ describe('an order whose buyer chooses', () => {
         { ...fact({ kind: 'finished', tradeNo: '1' }), recordedAt: plusMs(heardAt, HOUR_MS) },
       ])
       for (const order of [late, more]) {
-        expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS - 1))).toEqual(['paper'])
-        expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS))).toEqual([])
+        expect(gatewaysToAsk(order, plusMs(heardAt, ASKED_MS - 1))).toEqual(['paper'])
+        expect(gatewaysToAsk(order, plusMs(heardAt, ASKED_MS))).toEqual([])
       }
     })
 
@@ -587,7 +589,7 @@ describe('an order whose buyer chooses', () => {
   it('is asked about as long after its time when it was called off and not closed everywhere', () => {
     const canceled = fact({ kind: 'canceled', source: 'api', recordedAt: at(DAY_MS * 9) })
     const order = withFacts(both, [canceled])
-    const end = plusMs(free.expiresAt, WATCH_MS)
+    const end = plusMs(free.expiresAt, ASKED_MS)
     expect(gatewaysToAsk(order, plusMs(end, -1))).toEqual(['alipayDirect', 'paper'])
     expect(gatewaysToAsk(order, end)).toEqual([])
   })
@@ -598,7 +600,7 @@ describe('an order whose buyer chooses', () => {
     const dueAt = (now: typeof NOW) => agenda(order, now, ALL)?.dueAt
     expect([dueAt(NOW), dueAt(plusMs(expiresAt, -1))]).toEqual([expiresAt, expiresAt])
     expect(dueAt(expiresAt)).toBe(plusMs(expiresAt, expiresAt - createdAt))
-    expect(dueAt(plusMs(expiresAt, WATCH_MS))).toBeUndefined()
+    expect(dueAt(plusMs(expiresAt, ASKED_MS))).toBeUndefined()
   })
 
   it.each(['paid', 'finished', 'refunded', 'refundedInAll'])(
@@ -607,8 +609,8 @@ describe('an order whose buyer chooses', () => {
       const heardAt = plusMs(free.expiresAt, WATCH_MS + MINUTE_MS)
       const money = fact({ kind, tradeNo: '1', refundId: 'R1', recordedAt: heardAt })
       const order = withFacts(both, [{ ...money, amountFen: anOrder().amountFen } as RecordedFact])
-      expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS - 1))).toEqual(['paper'])
-      expect(gatewaysToAsk(order, plusMs(heardAt, WATCH_MS))).toEqual([])
+      expect(gatewaysToAsk(order, plusMs(heardAt, ASKED_MS - 1))).toEqual(['paper'])
+      expect(gatewaysToAsk(order, plusMs(heardAt, ASKED_MS))).toEqual([])
     },
   )
 
@@ -619,7 +621,7 @@ describe('an order whose buyer chooses', () => {
     for (const facts of [[paidFact('1'), refunded], [refunded], [other]]) {
       expect(gatewaysToAsk(withFacts(both, facts), NOW)).toEqual(['paper'])
     }
-    const late = plusMs(NOW, WATCH_END)
+    const late = plusMs(NOW, WATCH_END + DAY_MS)
     expect(gatewaysToAsk(withFacts(both, [paidFact('1'), refunded]), late)).toEqual([])
   })
 })

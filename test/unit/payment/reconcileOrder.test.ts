@@ -472,6 +472,19 @@ describe('an order that is bound to two gateways', () => {
       expect(settled).toMatchObject([{ facts: [{ kind: 'refunded', refundId: 'R1' }], agenda: DUE }])
     })
 
+    it('fails at each for a reason of its own, all of which are logged', async () => {
+      queries = { query: () => Promise.reject(new Error('the one')) }
+      others = [['paper', { query: () => Promise.reject(new Error('the other')) }]]
+      const order = given(DUE, facts())
+      await expect(visit(order)).rejects.toThrow('the one')
+      const { orderId } = order
+      const why = { error: 'Error', message: 'the other', frames: expect.stringContaining('reconcileOrder') }
+      expect(logged).toEqual([
+        ['error', 'visitFailed', { requestId: 'request', orderId, attempt: 0, ...why }],
+      ])
+      expect(settled).toEqual([])
+    })
+
     it('is closed at the other when no refund can be asked for', async () => {
       refunds = { refund: broken }
       others = [['paper', { close: async () => ({ kind: 'closed' }) }]]
