@@ -280,7 +280,7 @@ const ORDERS: Cases<ListedOrders> = {
     // Of one that is bound to no gateway nothing can be learned before it expires.
     sends(
       orders => orders.create({ orderId, ...UNBOUND }),
-      putNew({ ...KEY, ...UNBOUND, workShard, dueAt: EXPIRES_AT }),
+      putNew({ ...KEY, ...UNBOUND, workShard, dueAt: at(2 * HOUR_MS + 15 + MINUTE_MS) }),
     ),
   ],
   get: [sends(orders => orders.get(orderId), get(KEY))],
