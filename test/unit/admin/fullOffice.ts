@@ -222,18 +222,20 @@ async function putWebhooks({ api: { endpoints, deliveries } }: ReturnType<typeof
     made: number,
     attempts: Delivery['attempts'],
     nextAttemptAt?: EpochMs,
-  ) => deliveries.record({ target, status, made: made - 1, attempts, nextAttemptAt })
+    sentAgain?: Delivery['sentAgain'],
+  ) => deliveries.record({ target, status, made: made - 1, attempts, nextAttemptAt, sentAgain })
   await keep(TARGETS.failed, 'failed', 9, [
     { at: at(31), status: 500, tookMs: 7 },
     { at: at(32), failure: 'TIMED_OUT', tookMs: 15_001 },
     { at: at(33), status: 404, failure: 'REDIRECTED', tookMs: 9 },
   ])
-  await deliveries.reopen('whk_tea', deliveryId(TARGETS.failed), at(34), 'wang')
-  await keep(TARGETS.failed, 'failed', 10, [
+  const again = await deliveries.reopen('whk_tea', deliveryId(TARGETS.failed), at(34), 'wang')
+  const attempts = [
     { at: at(31), status: 500, tookMs: 7 },
     { at: at(32), failure: 'TIMED_OUT', tookMs: 15_001 },
     { at: at(35), status: 404, failure: 'REDIRECTED', tookMs: 9 },
-  ])
+  ]
+  await keep(TARGETS.failed, 'failed', 10, attempts, undefined, again?.sentAgain)
   await keep(
     TARGETS.waiting,
     'pending',
