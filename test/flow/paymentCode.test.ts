@@ -53,6 +53,12 @@ describe.runIf(RARE)('a shop that shows codes', () => {
     expect(await ask(order.payUrl)).toMatchObject({ error: { code: 'notPayable' } })
   })
 
+  it('is shown a code whose slashes were escaped after it was signed', async () => {
+    await control('PUT', 'settings', { openapiServices: 'escapedLater' })
+    expect(await ask((await buy()).payUrl)).toMatchObject({ gateway: 'alipayPage' })
+    await control('PUT', 'settings', { openapiServices: 'up' })
+  })
+
   it.each(['down', 'unavailable', 'wrongSignature', 'memberTwice'])(
     'shows no code while the services of the platform are: %s',
     async openapiServices => {

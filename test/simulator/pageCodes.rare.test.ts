@@ -168,6 +168,16 @@ describe('the setting openapiServices', () => {
     expect((await ask(simulator)).isGenuine).toBe(false)
   })
 
+  it('escapedLater: what is signed are the bytes before their slashes were escaped', async () => {
+    const simulator = await runPage()
+    await setSettings(simulator, { openapiServices: 'escapedLater' })
+    const text = await (await postFields(simulator, signedRequest(PRECREATE, CONTENT))).text()
+    const [, raw = '', sign = ''] =
+      /^\{"alipay_trade_precreate_response":(.*),"sign":"(.*)"\}$/.exec(text) ?? []
+    expect(raw).toContain('http:\\/\\/')
+    expect([raw, raw.replaceAll('\\/', '/')].map(signed => isByAlipay(signed, sign))).toEqual([false, true])
+  })
+
   it('memberTwice: a parser takes the code of a stranger', async () => {
     const simulator = await runPage()
     await setSettings(simulator, { openapiServices: 'memberTwice' })

@@ -2,7 +2,7 @@
  * The JSON that the open platform answers, read with suspicion. Its signature covers the bytes of one member as they
  * came, which no parser keeps; so the members are found in the text first. @see docs/protocols.md#openapi-answers
  */
-import { decodeText } from '../../signing/charset'
+import { type Charset, decodeText } from '../../signing/charset'
 import { rsa2Verifier } from '../../signing/rsa2'
 import type { RsaPublicKey } from '../../signing/rsaKey'
 import type { Answer } from '../httpClient'
@@ -36,18 +36,30 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
   const [certificate, ...certificates] = named('alipay_cert_sn')
   const repeated = [responses, errors, signs, certificates].flat()
   if (repeated.length > 0 || (response && error)) return { kind: 'refused', code: 'ANSWER_AMBIGUOUS' }
-  if (error) return unsigned(objectIn(body.subarray(error.start, error.end)))
+  if (error) return unsigned(body.subarray(error.start, error.end))
   if (!response) return UNAVAILABLE
   const signature = textIn(body, sign)
-  if (signature === '') return unsigned(objectIn(body.subarray(response.start, response.end)))
   const signed = body.subarray(response.start, response.end)
-  const doubt = doubtOf(alipay, textIn(body, certificate), keys =>
-    rsa2Verifier(keys).verifies(signed, signature),
-  )
+  if (signature === '') return unsigned(signed)
+  const doubt = doubtOf(alipay, textIn(body, certificate), keys => {
+    const verifier = rsa2Verifier(keys)
+    return spellings(signed).some(spelling => verifier.verifies(spelling, signature))
+  })
   if (doubt) return doubt
   const told = objectIn(signed)
   if (told.code === '10000' && (told.sub_code ?? '') === '') return { kind: 'done', told }
   return failure(told)
+}
+
+/**
+ * What the signature of a member may cover: its bytes, or the same with slashes that were escaped only after it was signed.
+ * The official SDKs for Java and PHP try both. To JSON the two are one text: each escape is read as JSON reads it, so that
+ * the slash behind an escaped backslash stays what it is.
+ */
+function spellings(signed: Buffer): readonly Buffer[] {
+  const text = signed.toString('latin1')
+  const plain = text.replace(/\\./g, pair => (pair === '\\/' ? '/' : pair))
+  return plain === text ? [signed] : [signed, Buffer.from(plain, 'latin1')]
 }
 
 /**
@@ -87,15 +99,17 @@ const NOT_LET_THROUGH = ['20000', '20001', '40001', '40002', '40003', '40005', '
 
 /**
  * Alipay does not sign that it could not read a question, not even whose it is. Of such an answer only the code is used, for
- * people; whatever the service itself says decides about money, and is signed.
+ * people; whatever the service itself says decides about money, and is signed. Whose question it could not read it may
+ * answer in GBK.
  */
-function unsigned(told: Told): ServiceAnswer {
+function unsigned(bytes: Uint8Array): ServiceAnswer {
+  const told = objectIn(bytes, decodeText(bytes, 'utf-8') === undefined ? 'gbk' : 'utf-8')
   const answer = NOT_LET_THROUGH.some(code => code === told.code) ? failure(told) : NOT_SIGNED
   return answer.code?.startsWith('ACQ.') ? NOT_SIGNED : answer
 }
 
 /** Without members when the bytes are no object. */
-const objectIn = (bytes: Uint8Array): Told => Object(valueIn(bytes))
+const objectIn = (bytes: Uint8Array, charset: Charset = 'utf-8'): Told => Object(valueIn(bytes, charset))
 
 /** '' when there is no such member, or it is no text. */
 function textIn(body: Uint8Array, member: Member | undefined): string {
@@ -104,11 +118,11 @@ function textIn(body: Uint8Array, member: Member | undefined): string {
 }
 
 /** What JSON means; undefined for bytes that are none. */
-function valueIn(bytes: Uint8Array): unknown {
+function valueIn(bytes: Uint8Array, charset: Charset = 'utf-8'): unknown {
   // Stryker disable BlockStatement: falling out of the last returns undefined too
   try {
     // Nor is `undefined`, which bytes in another charset are decoded to.
-    return JSON.parse(String(decodeText(bytes, 'utf-8')))
+    return JSON.parse(String(decodeText(bytes, charset)))
   } catch {
     return undefined
   }

@@ -58,6 +58,11 @@ function sealOf(signed: string, { key, certificate }: Seal): string {
   return `${named},"sign":"${signText(signed, key)}"`
 }
 
+/** Signed first and escaped afterwards: why the official SDKs try a second text. */
+export function escapedLater(member: string, content: Content, seal: Seal): string {
+  return `{"${member}":${textOf(content)}${sealOf(JSON.stringify(content), seal)}}`
+}
+
 /** The same member twice, the first signed rightly, the second made up: parsers of JSON take the second. */
 export function memberTwice(member: string, content: Content, seal: Seal): string {
   const forged = {

@@ -7,6 +7,7 @@ import { chosen } from '../core/settingFields'
 import {
   answerText,
   type Content,
+  escapedLater,
   failure,
   memberOf,
   memberTwice,
@@ -59,6 +60,8 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
       return json(c, answerText(member, UNAVAILABLE, seal))
     case 'wrongSignature':
       return json(c, answerText(member, honest(), { ...own, key: strangerKey() }))
+    case 'escapedLater':
+      return json(c, escapedLater(member, honest(), own))
     case 'memberTwice':
       return json(c, memberTwice(member, honest(), own))
     case 'otherAmount':

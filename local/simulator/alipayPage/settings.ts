@@ -9,6 +9,7 @@ export const OPENAPI_SERVICES: Choice<
   | 'slow'
   | 'unavailable'
   | 'wrongSignature'
+  | 'escapedLater'
   | 'memberTwice'
   | 'otherAmount'
   | 'certificateChanged'
@@ -23,6 +24,7 @@ export const OPENAPI_SERVICES: Choice<
     slow: '很慢 · slow (15 s)',
     unavailable: '服务不可用 · unavailable (20000)',
     wrongSignature: '错误签名 · wrong signature',
+    escapedLater: '签名后转义 · slashes escaped after signing (genuine)',
     memberTwice: '重复成员 · member twice (the second forged)',
     otherAmount: '错误金额 · other amount (signed rightly)',
     certificateChanged: '更换证书 · certificate changed (another number and key)',

@@ -189,6 +189,13 @@ describe('an answer', () => {
         member.replace('{', '{ ').replace('"Success"', '"\\"}\\u6210\\u529f\\/\\\\"'),
       ),
     ],
+    [
+      'with slashes that were escaped after it was signed',
+      signedAnswer('alipay_trade_query', member.replace('"Success"', '"1/2 \\\\/"')).replace(
+        '1/2 \\\\/',
+        '1\\/2 \\\\\\/',
+      ),
+    ],
   ])('is believed %s', async (_, body) => expect(await query(body)).toEqual(trade))
 
   const forged = member.replace('336.00', '0.01')
@@ -229,6 +236,16 @@ describe('an answer', () => {
       `{"${name}":${member.replace('Success', 'Succes\\u0073')},"sign":"${sign}"}`,
     ],
     [
+      'a slash whose escape says something else',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      signedAnswer('alipay_trade_query', member.replace('Success', '1\\/2')).replace('1\\/2', '1\\\\/2'),
+    ],
+    [
+      'a slash more',
+      refused('ANSWER_SIGNATURE_WRONG'),
+      signedAnswer('alipay_trade_query', member.replace('Success', '1/2')).replace('1/2', '1\\/\\/2'),
+    ],
+    [
       'a signature of another key',
       refused('ANSWER_SIGNATURE_WRONG'),
       `{"${name}":${member},"sign":"${signatureOf(member, STRANGER.privateKey)}"}`,
@@ -259,6 +276,18 @@ describe('an answer', () => {
     ['a page', UNAVAILABLE, '<html>502</html>'],
     ['a list', UNAVAILABLE, `[${told}]`],
   ])('proves nothing with %s', async (_, expected, body) => expect(await query(body)).toEqual(expected))
+
+  it('is a refusal of the gateway’s in GBK too, and no more than that', async () => {
+    const unsigned = (code: string, subCode: string) =>
+      Buffer.concat([
+        Buffer.from(`{"${name}":{"code":"${code}","sub_code":"${subCode}","sub_msg":"`),
+        Buffer.of(0xce, 0xde, 0xd0, 0xa7),
+        Buffer.from('"}}'),
+      ])
+    expect(await query(unsigned('40002', 'isv.invalid-app-id'))).toEqual(refused('isv.invalid-app-id'))
+    expect(await query(unsigned('20000', 'isp.unknow-error'))).toEqual(UNAVAILABLE)
+    expect(await query(unsigned('40004', 'ACQ.TRADE_NOT_EXIST'))).toEqual(refused('ANSWER_NOT_SIGNED'))
+  })
 
   it('proves nothing with another status, or in another charset', async () => {
     expect(await query(told, 502)).toEqual(UNAVAILABLE)
