@@ -10,21 +10,31 @@ const EQUALS = 0x3d
 
 const scratch = scratchMemory()
 
-/** @param excluded  names of the parameters that stand outside */
-export function stringToSign({ bytes, sorted }: Form, excluded: readonly string[]): Buffer {
+/**
+ * @param excluded  names of the parameters that stand outside
+ * @param empty     whether those without a value stand in it after all, as `name=`
+ */
+export function stringToSign(
+  { bytes, sorted }: Form,
+  excluded: readonly string[],
+  empty: 'leftOut' | 'kept' = 'leftOut',
+): Buffer {
   const start = bytes.length
   const memory = scratch(start + start + sorted.length)
   // The form first, the string behind it: within one buffer, copying a part makes no object of it.
   memory.set(bytes)
   let end = start
   for (const span of sorted) {
-    if (span.end === span.valueStart || isNamedIn(bytes, span, excluded)) continue
+    if ((empty === 'leftOut' && isEmpty(span)) || isNamedIn(bytes, span, excluded)) continue
     if (end > start) memory[end++] = AMPERSAND
     memory.copyWithin(end, span.start, span.end)
     end += span.end - span.start
   }
   return Buffer.from(memory.subarray(start, end))
 }
+
+/** Whether a parameter has no value. */
+export const isEmpty = ({ valueStart, end }: Span): boolean => valueStart === end
 
 /** `name=value` of each, joined with `&`, nothing escaped. */
 export const joinSpans = (bytes: Buffer, spans: readonly Span[]): Buffer =>

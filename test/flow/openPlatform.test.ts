@@ -21,10 +21,10 @@ describe.runIf(RARE).each(['key', 'certificate'])(
     })
     afterAll(() => stack.stop())
 
-    const post = async (url: string, body: unknown) =>
-      (await fetch(url, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })).json()
-    const control = (path: string, body: unknown = {}) =>
-      post(`${stack.simulator.controlUrl}/api/${path}`, body)
+    const post = async (url: string, body: unknown, method = 'POST') =>
+      (await fetch(url, { method, headers: JSON_TYPE, body: JSON.stringify(body) })).json()
+    const control = (path: string, body: unknown = {}, method?: string) =>
+      post(`${stack.simulator.controlUrl}/api/${path}`, body, method)
 
     async function buy() {
       const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
@@ -59,6 +59,14 @@ describe.runIf(RARE).each(['key', 'certificate'])(
         ...{ out_trade_no: order.orderId, total_amount: '259.00', product_code: product },
       })
       expect(await stateOf(order.url)).toBe('awaitingPayment')
+      await control(`trades/${tradeNo}/pay`)
+      await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
+    })
+
+    it('believes a notify that signs an empty value along', async () => {
+      const order = await buy()
+      const { tradeNo } = await toCashier(order.payUrl, DESK)
+      await control('settings', { fault: 'signEmptyValue', faultCount: 1 }, 'PUT')
       await control(`trades/${tradeNo}/pay`)
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })

@@ -177,6 +177,18 @@ describe.runIf(RARE)('the official SDK', () => {
         () => ({ ...genuine, sign: sign.replace(/.{76}/g, '$&\n') }),
       ],
       ['a parameter that is empty', false, 'accepted', () => ({ ...genuine, body: '' })],
+      [
+        'a parameter that is empty, signed along',
+        true,
+        'accepted',
+        () => {
+          const { sign: _, sign_type = '', ...others } = { ...genuine, body: '' } as PageFields
+          const text = Object.keys(others)
+            .sort()
+            .map(each => `${each}=${others[each]}`)
+          return { ...others, sign_type, sign: signatureOf(text.join('&')) }
+        },
+      ],
     ])('%s: %s, and %s here', async (_, theirs, ours, fieldsOf) => {
       const fields = fieldsOf()
       expect(sdkAlipay().checkNotifySignV2({ ...fields })).toBe(theirs)

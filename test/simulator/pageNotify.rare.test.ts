@@ -6,6 +6,7 @@ import type { Simulator } from '../../local/simulator/simulator'
 import {
   APP_ID,
   type Changes,
+  isByAlipay,
   ORDER_NUMBER,
   openPayment,
   type Payment,
@@ -180,6 +181,15 @@ describe('a fault', () => {
     const { first } = await tell('reorder')
     expect(first.names.slice(0, 2)).toEqual(['sign', 'sign_type'])
     expect(first.isGenuine).toBe(true)
+  })
+
+  it('signEmptyValue signs an empty value along, as some do', async () => {
+    const { first } = await tell('signEmptyValue')
+    expect(first.fields.voucher_detail_list).toBe('')
+    expect(first.isGenuine).toBe(false)
+    const { sign = '', sign_type: _, ...signed } = first.fields
+    const pairs = Object.entries(signed).map(pair => pair.join('='))
+    expect(isByAlipay(pairs.sort().join('&'), sign)).toBe(true)
   })
 
   it('drop, duplicate and delay are as for any gateway', async () => {

@@ -19,7 +19,10 @@ export function notifyMessage(notify: Notify, fault: string, key: KeyObject, now
     ['notify_id', notify.notifyId],
     ...altered(notify.fields, fault),
   ]
-  const sent = signed(pairs, key)
+  const sent =
+    fault === 'signEmptyValue'
+      ? signed([...pairs, ['voucher_detail_list', '']], key, 'kept')
+      : signed(pairs, key)
   return {
     body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, 'utf-8'),
     // The real gateway's own odd header: two media types and a charset.

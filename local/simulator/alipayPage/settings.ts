@@ -53,5 +53,6 @@ export const FAULTS = {
   alterAmount: '篡改金额 · alter amount (signed rightly)',
   wrongSeller: '错误卖家 · wrong seller (signed rightly)',
   wrongApp: '错误应用 · wrong app id (signed rightly)',
+  signEmptyValue: '空值参与签名 · an empty value signed along (genuine)',
   reorder: '参数倒序 · reorder parameters',
 } as const

@@ -10,11 +10,15 @@ const UNSIGNED = {
   message: ['sign', 'sign_type'],
 } as const
 
-/** The text that is signed: `k=v` joined by `&`, names in byte order, without empty values. */
-export function canonicalString(pairs: Iterable<Pair>, kind: keyof typeof UNSIGNED): string {
+/** The text that is signed: `k=v` joined by `&`, names in byte order, without empty values unless they are kept. */
+export function canonicalString(
+  pairs: Iterable<Pair>,
+  kind: keyof typeof UNSIGNED,
+  empty: 'leftOut' | 'kept' = 'leftOut',
+): string {
   const unsigned: readonly string[] = UNSIGNED[kind]
   return Array.from(pairs)
-    .filter(([name, value]) => value !== '' && !unsigned.includes(name))
+    .filter(([name, value]) => (value !== '' || empty === 'kept') && !unsigned.includes(name))
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     .map(([name, value]) => `${name}=${value}`)
     .join('&')
@@ -31,8 +35,8 @@ export function isTextSignedBy(text: string | Buffer, signature: string, key: Ke
 }
 
 /** The pairs of a message with their `sign_type` and `sign` added at the end. */
-export function signed(pairs: readonly Pair[], key: KeyObject): Pair[] {
-  return [...pairs, ['sign_type', 'RSA2'], ['sign', signText(canonicalString(pairs, 'message'), key)]]
+export function signed(pairs: readonly Pair[], key: KeyObject, empty?: 'kept'): Pair[] {
+  return [...pairs, ['sign_type', 'RSA2'], ['sign', signText(canonicalString(pairs, 'message', empty), key)]]
 }
 
 /** @param bare base64 of PKCS#8, without the lines of PEM, as the open platform shows it */

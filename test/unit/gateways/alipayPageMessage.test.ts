@@ -40,6 +40,14 @@ const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {
 const notify = (changes?: Changes) => signedPageForm(pageNotifyFields(ORDER, changes))
 const returned = (changes?: Changes) => signedPageForm(pageReturnFields(ORDER, changes))
 
+/** The text that is signed by who leaves no empty value out. */
+const textOf = (fields: PageFields, unsigned: readonly string[]) =>
+  Object.keys(fields)
+    .filter(name => !unsigned.includes(name))
+    .sort()
+    .map(name => `${name}=${fields[name]}`)
+    .join('&')
+
 const time = (text: string) => parseGatewayTime(text)
 const TRADE = { gateway: 'alipayPage', tradeNo: TRADE_NO }
 const PAID = { kind: 'paid', ...TRADE, at: time('2026-11-23 10:05:00'), amountFen: 33_600 }
@@ -81,6 +89,15 @@ describe('a genuine message', () => {
     ['a notify_id of 128 characters', { notify_id: 'x'.repeat(128) }],
     ['nothing that is optional', { subject: undefined, gmt_create: undefined, auth_app_id: undefined }],
   ])('may have %s', (_, changes) => expect(reason(notify(changes))).toBe('accepted'))
+
+  it('may have empty fields that are signed along, each of them', () => {
+    const fields = { ...pageNotifyFields(ORDER, { body: '', point_amount: '' }), sign_type: 'RSA2' }
+    const signed = (unsigned: readonly string[]) =>
+      pageForm({ ...fields, sign: signatureOf(textOf(fields, unsigned)) })
+    expect(reason(signed(['sign_type']))).toBe('accepted')
+    expect(reason(signed(['sign_type', 'body']))).toBe('badSignature')
+    expect(reason(signed([]))).toBe('badSignature')
+  })
 })
 
 describe('what happened', () => {
