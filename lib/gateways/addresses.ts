@@ -23,6 +23,18 @@ export function checkAddresses(
   }
 }
 
+/** Reports that the gateway does not take the address of its messages, which is some way behind the shop's. */
+export function checkNotifyLength(
+  { problem }: Pick<SettingsEnvironment, 'problem'>,
+  { length }: string,
+  longest: number,
+): void {
+  if (length <= longest) return
+  problem(
+    `PUBLIC_URL is too long: the address of the gateway’s notifies has ${length} characters, of which it takes ${longest}`,
+  )
+}
+
 /** Alipay direct pay was here first, and the address of its default merchant names no gateway. */
 const UNNAMED = 'alipayDirect'
 

@@ -33,6 +33,7 @@ describe('a payment request', () => {
   it.each<[string, Changes]>([
     ['as it is', {}],
     ['with an address for notifies', { remark2: '[url:=http://127.0.0.1:1/notify]' }],
+    ['with a remark of 150 characters', { remark1: '茶'.repeat(150) }],
     ['with another remark', { remark1: '茶', remark2: '备注' }],
     ['straight to a bank', { pmode_id: '3080' }],
     ['with the buyer', { v_rcvname: '赵敏', v_rcvemail: 'zhao.min@buyer.example' }],
@@ -64,6 +65,7 @@ describe('a payment request', () => {
     ['FIELD_ILLEGAL', { v_moneytype: 'USD' }],
     ['FIELD_ILLEGAL', { v_url: 'shop.example/return' }],
     ['FIELD_ILLEGAL', { remark2: '[url:=/notify]' }],
+    ['FIELD_ILLEGAL', { remark2: `[url:=http://127.0.0.1:1/${'n'.repeat(150)}]` }],
     ['FIELD_ILLEGAL', { v_rcvemail: 'x'.repeat(101) }],
     ['DEFAULT_BANK_INVALID', { pmode_id: 'CMB' }],
     ['SIGNATURE_WRONG', {}, 'another key'],

@@ -484,7 +484,7 @@ describe('ChinaBank', () => {
     expect([most, most + 1].map(length => code({ [name]: '茶'.repeat(length) }))).toEqual(['taken', ILLEGAL])
   })
 
-  it('has a number, an amount of two decimals in yuan, and full addresses of at most 200', () => {
+  it('has a number, an amount of two decimals in yuan, and full addresses of at most 200, in remark2 143', () => {
     const taken = (name: string, ...values: readonly (string | undefined)[]) =>
       values.map(value => code({ [name]: value }) === 'taken')
     expect(taken('v_oid', 'x'.repeat(64), 'x'.repeat(65), 'a_b', 'a b', '')).toEqual([
@@ -511,7 +511,9 @@ describe('ChinaBank', () => {
     ]
     const right = [true, true, false, true, false, false, false, false, false]
     expect(taken('v_url', ...addresses)).toEqual(right)
-    expect(taken('remark2', ...addresses.map(address => `[url:=${address}]`))).toEqual(right)
+    const remarks = addresses.filter(({ length }) => length < 144).map(address => `[url:=${address}]`)
+    expect(taken('remark2', ...remarks)).toEqual([true, true, false, false, false, false, false])
+    expect(taken('remark2', `[url:=${url(143)}]`, `[url:=${url(144)}]`)).toEqual([true, false])
   })
 
   it('knows the banks', () => {

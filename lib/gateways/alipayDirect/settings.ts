@@ -1,7 +1,7 @@
 /** What Alipay direct pay must know of the shop, read from the environment. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
-import { callbackUrls, checkAddresses } from '../addresses'
+import { callbackUrls, checkAddresses, checkNotifyLength } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import { isTaken } from '../alipay/texts'
@@ -19,6 +19,9 @@ const CONTRACTED = [
   'single_trade_query',
   'close_trade',
 ] as const
+
+/** In characters; the return's may have ten more. @see docs/protocols.md#request */
+const LONGEST_NOTIFY_URL = 190
 
 export interface AlipayDirectSettings extends Pick<SettingsEnvironment, 'name'> {
   /** The shop's PID: 16 digits that start with 2088. */
@@ -63,6 +66,8 @@ export function readSettings({
   const gatewayUrl = env.ALIPAY_GATEWAY_URL ?? ''
   const example = 'https://mapi.alipay.com/gateway.do'
   checkAddresses({ publicUrl, problem }, 'ALIPAY_GATEWAY_URL', gatewayUrl, example)
+  const callbacks = callbackUrls({ name, publicUrl })
+  checkNotifyLength({ problem }, callbacks.notifyUrl, LONGEST_NOTIFY_URL)
   const contracted = readContracted('ALIPAY_CONTRACTED', env.ALIPAY_CONTRACTED ?? '', CONTRACTED, problem)
   const extraCommonParam = env.ALIPAY_EXTRA_COMMON_PARAM ?? ''
   if (contracted.has('extra_common_param') !== (extraCommonParam !== '')) {
@@ -86,7 +91,7 @@ export function readSettings({
     gatewayUrl,
     contracted,
     extraCommonParam,
-    ...callbackUrls({ name, publicUrl }),
+    ...callbacks,
     publicUrl,
   }
 }

@@ -1,11 +1,14 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
-import { callbackUrls, checkAddresses } from '../addresses'
+import { callbackUrls, checkAddresses, checkNotifyLength } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
 
 /** Alipay's products by which an order is paid with a code; a contract has one, if any. @see docs/protocols.md#page-code */
 const CODE_PRODUCTS = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
+
+/** In characters, the return's too. @see docs/protocols.md#page-request */
+const LONGEST_NOTIFY_URL = 256
 
 export interface AlipayPageSettings extends Pick<SettingsEnvironment, 'name'> {
   /** The app's number: 16 to 32 digits. */
@@ -43,6 +46,8 @@ export function readSettings({
   const gatewayUrl = env.ALIPAY_OPENAPI_URL ?? ''
   const example = 'https://openapi.alipay.com/gateway.do'
   checkAddresses({ publicUrl, problem }, 'ALIPAY_OPENAPI_URL', gatewayUrl, example)
+  const callbacks = callbackUrls({ name, publicUrl })
+  checkNotifyLength({ problem }, callbacks.notifyUrl, LONGEST_NOTIFY_URL)
   const [codeProduct, ...others] = readContracted(
     'ALIPAY_APP_CONTRACTED',
     env.ALIPAY_APP_CONTRACTED ?? '',
@@ -56,7 +61,7 @@ export function readSettings({
     sellerId,
     gatewayUrl,
     codeProduct,
-    ...callbackUrls({ name, publicUrl }),
+    ...callbacks,
     publicUrl,
   }
 }

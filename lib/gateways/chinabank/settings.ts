@@ -1,6 +1,9 @@
 /** What ChinaBank must know of the shop, read from the environment. @see docs/protocols.md#chinabank-request */
-import { callbackUrls, checkAddresses } from '../addresses'
+import { callbackUrls, checkAddresses, checkNotifyLength } from '../addresses'
 import type { SettingsEnvironment } from '../gateway'
+
+/** What `remark2` takes, in characters, without `[url:=]` around it. @see docs/protocols.md#chinabank-request */
+const LONGEST_NOTIFY_URL = 150 - '[url:=]'.length
 
 export interface ChinabankSettings extends Pick<SettingsEnvironment, 'name'> {
   /** The shop's number at ChinaBank: 4 to 16 digits. */
@@ -25,10 +28,12 @@ export function readSettings({
   const gatewayUrl = env.CHINABANK_GATEWAY_URL ?? ''
   const example = 'https://pay3.chinabank.com.cn/PayGate'
   checkAddresses({ publicUrl, problem }, 'CHINABANK_GATEWAY_URL', gatewayUrl, example)
+  const callbacks = callbackUrls({ name, publicUrl })
+  checkNotifyLength({ problem }, callbacks.notifyUrl, LONGEST_NOTIFY_URL)
   return {
     name,
     merchant,
     gatewayUrl,
-    ...callbackUrls({ name, publicUrl }),
+    ...callbacks,
   }
 }

@@ -18,6 +18,8 @@ const LONGEST_TEXTS: Readonly<Record<string, number>> = {
   v_rcvemail: 100,
   v_rcvmobile: 13,
   v_ordername: 80,
+  remark1: 150,
+  remark2: 150,
 }
 
 export function readPayment(fields: Fields): PaymentOrder | Refusal {

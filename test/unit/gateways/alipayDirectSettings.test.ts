@@ -124,6 +124,14 @@ describe('a shop and a gateway', () => {
     ])
   })
 
+  it('must not be too far apart in letters: a notify_url has at most 190', () => {
+    const shop = (length: number) => `https://${'a'.repeat(length - 'https:///paycallback/notify'.length)}`
+    expect(read({}, shop(190)).problems).toEqual([])
+    expect(read({}, shop(191)).problems).toEqual([
+      'PUBLIC_URL is too long: the address of the gateway’s notifies has 191 characters, of which it takes 190',
+    ])
+  })
+
   it('are not compared while the shop’s address is no address', () => {
     expect(read(HERE, '').problems).toEqual([])
   })

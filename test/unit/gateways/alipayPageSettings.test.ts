@@ -69,6 +69,15 @@ it('may be an app with a longer number, and the sandbox', () => {
   expect(read({ ALIPAY_APP_ID: '2'.repeat(32), ALIPAY_OPENAPI_URL: url }).problems).toEqual([])
 })
 
+it('the address of notifies has at most 256 characters', () => {
+  const shop = (length: number) =>
+    `https://${'a'.repeat(length - 'https:///paycallback/alipayPage/notify'.length)}`
+  expect(read({}, shop(256)).problems).toEqual([])
+  expect(read({}, shop(257)).problems).toEqual([
+    'PUBLIC_URL is too long: the address of the gateway’s notifies has 257 characters, of which it takes 256',
+  ])
+})
+
 it('a shop on this machine gets no notifies from elsewhere', () => {
   expect(read({}, 'http://127.0.0.1:4000').problems).toEqual([
     'PUBLIC_URL points to this machine, where the gateway’s notifies never arrive',

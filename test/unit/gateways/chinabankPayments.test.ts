@@ -50,6 +50,15 @@ describe('settings', () => {
     expect(problemsOf(changes).problems).toEqual([expect.stringContaining(problem)])
   })
 
+  it('allow no address of notifies that remark2 is too short for', () => {
+    const shop = (length: number) =>
+      `https://${'a'.repeat(length - '[url:=https:///paycallback/chinabank/notify]'.length)}`
+    expect(problemsOf({}, shop(150)).problems).toEqual([])
+    expect(problemsOf({}, shop(151)).problems).toEqual([
+      'PUBLIC_URL is too long: the address of the gateway’s notifies has 144 characters, of which it takes 143',
+    ])
+  })
+
   it('that are missing are empty', () => {
     const { settings } = problemsOf({ CHINABANK_MERCHANT: undefined, CHINABANK_GATEWAY_URL: undefined })
     expect(settings).toMatchObject({ merchant: '', gatewayUrl: '' })
