@@ -175,6 +175,14 @@ describe('a request', () => {
     expect(await expectRefused(answer, 'ACQ.INVALID_PARAMETER')).toContain('needs QUICK_WAP_WAY')
   })
 
+  it('needs quit_url on a phone, and there only', async () => {
+    const simulator = await runPage()
+    const content = { quit_url: undefined }
+    const wap = await postFields(simulator, paymentRequest({ method: 'alipay.trade.wap.pay', content }))
+    expect(await expectRefused(wap, 'ACQ.INVALID_PARAMETER')).toContain('quit_url is missing')
+    expect((await postFields(simulator, paymentRequest({ content }))).status).toBe(302)
+  })
+
   it('finds no gateway where the open platform is not played', async () => {
     const simulator = await runSimulator()
     expect((await postFields(simulator, paymentRequest())).status).toBe(404)

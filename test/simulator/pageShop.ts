@@ -101,6 +101,7 @@ export function paymentRequest({ method = 'alipay.trade.page.pay', content, chan
     product_code: PRODUCT_CODES[method],
     total_amount: '88.00',
     subject: '明前龙井',
+    ...(method === 'alipay.trade.wap.pay' && { quit_url: 'http://shop.example/orders/1' }),
     ...content,
   })
   return signedRequest(method, asked, { return_url: 'http://shop.example/return', ...changes })

@@ -282,7 +282,10 @@ describe('the open platform', () => {
     fields: Changes = {},
     method: PaymentMethodName = 'alipay.trade.page.pay',
   ) => {
-    const good = { out_trade_no: 'A', product_code: PRODUCTS[method], total_amount: '88.00', subject: 'tea' }
+    const good = {
+      ...{ out_trade_no: 'A', product_code: PRODUCTS[method], total_amount: '88.00', subject: 'tea' },
+      ...(method === 'alipay.trade.wap.pay' && { quit_url: 'http://shop.example/3' }),
+    }
     const biz_content = JSON.stringify({ ...good, ...content })
     return readPagePayment({
       fields: fieldsOf({ biz_content, ...fields }),
@@ -312,9 +315,10 @@ describe('the open platform', () => {
       ...{ notifyUrl: fields.notify_url, returnUrl: method.endsWith('.pay') ? fields.return_url : null },
       ...{ showUrl: content.quit_url, bankCode: null, timeoutMs: 120 * MINUTE, details },
     })
+    const showUrl = method === 'alipay.trade.wap.pay' ? content.quit_url : null
     expect(read({}, {}, method)).toEqual({
       ...{ outTradeNo: 'A', subject: 'tea', body: '', totalFen: 8800, priceFen: 8800, quantity: 1 },
-      ...{ notifyUrl: null, returnUrl: null, showUrl: null, bankCode: null, timeoutMs: null },
+      ...{ notifyUrl: null, returnUrl: null, showUrl, bankCode: null, timeoutMs: null },
       details: { ...details, passbackParams: null },
     })
   })

@@ -4,11 +4,13 @@ export interface PaymentMethod {
   readonly productCodes: readonly string[]
   /** Whether a browser is sent with it, and comes back; else a server asks, and need not name the product. */
   readonly isPage: boolean
+  /** Whether it must say where the buyer goes who leaves. */
+  readonly needsQuitUrl?: boolean
 }
 
 export const PAYMENT_METHODS = {
   'alipay.trade.page.pay': { productCodes: ['FAST_INSTANT_TRADE_PAY'], isPage: true },
-  'alipay.trade.wap.pay': { productCodes: ['QUICK_WAP_WAY'], isPage: true },
+  'alipay.trade.wap.pay': { productCodes: ['QUICK_WAP_WAY'], isPage: true, needsQuitUrl: true },
   'alipay.trade.precreate': { productCodes: ['FACE_TO_FACE_PAYMENT', 'QR_CODE_OFFLINE'], isPage: false },
 } as const satisfies Readonly<Record<string, PaymentMethod>>
 

@@ -76,7 +76,10 @@ export const checkChoices: Rule = ({ content }) => {
     : null
 }
 
-export const checkAddresses: Rule = ({ fields, content }) => {
+export const checkAddresses: Rule = ({ fields, content, method }) => {
+  const { needsQuitUrl }: PaymentMethod = PAYMENT_METHODS[method]
+  if (needsQuitUrl && !content.has('quit_url'))
+    return refuse('ACQ.INVALID_PARAMETER', `quit_url is missing; ${method} needs it.`)
   const addresses = {
     notify_url: fields.get('notify_url'),
     return_url: fields.get('return_url'),
