@@ -42,7 +42,7 @@ function altered(fields: readonly Pair[], fault: string): readonly Pair[] {
     case 'alterAmount':
       return withResults(withOtherAmount(fields), results => results.replace(/\^[\d.]+\^/, '^0.01^'))
     case 'cutLine':
-      return withResults(fields, results => results.slice(0, results.lastIndexOf('^')))
+      return withResults(fields, results => results.replace(/\^[A-Z_]+(\$[^#]*)?$/, ''))
     case 'strangeLine':
       return withResults(fields, results => `${results}#2026010122001400000000009999^1.00^TRADE_NOT_EXIST`)
     case 'wrongSeller':

@@ -56,7 +56,7 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
       result: refundLine(line, batch.batchNo, counter, contract),
     }))
     counter.log(`refunds of the batch ${batch.batchNo}: ${results.map(({ result }) => result).join(' ')}`)
-    tell(batch, results, counter)
+    tell(batch, results, counter, contract)
   }
 
   const routes: GatewayRoutes = new Hono()
@@ -111,7 +111,18 @@ interface Result {
   readonly result: string
 }
 
-function tell({ batchNo, notifyUrl, charset }: OpenBatch, results: readonly Result[], counter: Counter) {
+/** Behind `$` stands what went back of Alipay's fee: to the shop, and of this contract nothing. */
+function lineOf({ line: { tradeNo, fen }, result }: Result, { sellerEmail, partner }: Contract): string {
+  const fee = result === 'SUCCESS' ? `$${sellerEmail}^${partner}^0.00^SUCCESS` : ''
+  return `${tradeNo}^${formatYuan(fen)}^${result}${fee}`
+}
+
+function tell(
+  { batchNo, notifyUrl, charset }: OpenBatch,
+  results: readonly Result[],
+  counter: Counter,
+  contract: Contract,
+) {
   if (notifyUrl === null) return
   const [tradeNo = ''] = results.map(({ line }) => line.tradeNo)
   const outTradeNo = counter.ledger.trade(tradeNo)?.outTradeNo ?? batchNo
@@ -124,10 +135,7 @@ function tell({ batchNo, notifyUrl, charset }: OpenBatch, results: readonly Resu
       ['notify_type', 'batch_refund_notify'],
       ['batch_no', batchNo],
       ['success_num', String(results.filter(({ result }) => result === 'SUCCESS').length)],
-      [
-        'result_details',
-        results.map(({ line, result }) => `${line.tradeNo}^${formatYuan(line.fen)}^${result}`).join('#'),
-      ],
+      ['result_details', results.map(each => lineOf(each, contract)).join('#')],
     ],
   })
 }
