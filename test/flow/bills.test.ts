@@ -74,4 +74,12 @@ describe.runIf(RARE)('a bill', () => {
     expect(await comparisons.get('alipayPage', beijingDay(systemClock()))).toMatchObject({ mismatchCount: 1 })
     client.destroy()
   })
+
+  it('tells of the end of a trade that Alipay does not notify', async () => {
+    await own.control('settings', 'PUT', { fault: 'none', openapiSuccessAlone: true })
+    const refunded = (await own.buy()).tradeNo
+    await own.control(`trades/${refunded}/refund`, 'POST')
+    expect(await compare()).toEqual(['refundedThereNotHere learned'])
+    expect(await compare()).toEqual([])
+  })
 })

@@ -122,6 +122,21 @@ describe('the notify', () => {
     expect(told).toEqual({ ...COMMON, ...expected, trade_no: tradeNo })
   })
 
+  it('is of payments, and of refunds in part, where nothing else is notified', async () => {
+    const { shop, simulator, move } = await openToldPayment()
+    await setSettings(simulator, { openapiSuccessAlone: true })
+    await move('pay')
+    expect((await lastOf(shop, 1)).fields.trade_status).toBe('TRADE_SUCCESS')
+    await move('refund')
+    const tradeNo = await openPayment(simulator, {
+      content: { out_trade_no: 'closed' },
+      changes: { notify_url: shop.notifyUrl },
+    })
+    await fetch(`${simulator.url}/cashier/${tradeNo}`)
+    await moveTrade(simulator, tradeNo, 'close')
+    expect((await control(simulator, 'GET', '/notifies')).json).toHaveLength(1)
+  })
+
   it('comes eight times and no more while the shop does not answer success', async () => {
     const shop = await runShop()
     shop.answer = { status: 200, text: 'fail' }

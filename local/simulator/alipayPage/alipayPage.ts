@@ -6,6 +6,7 @@ import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
 import { newTradeNo } from '../alipay/tradeNumber'
 import { STATUS_WORDS } from '../alipay/tradeStatus'
 import type { SimulatedGateway } from '../core/gateway'
+import { isOn } from '../core/settingFields'
 import { billDesk, TODAYS_BILL } from './bill/billService'
 import { OPENAPI_BILLS } from './bill/planted'
 import { type CertificateFiles, readCertificates } from './certificates'
@@ -15,7 +16,7 @@ import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
 import { notifyFields, returnAddress } from './messages'
 import { notifyMessage } from './notifyMessage'
 import { checkRepeat } from './repeatRules'
-import { FAULTS, OPENAPI_REFUNDS, OPENAPI_SERVICES } from './settings'
+import { FAULTS, OPENAPI_REFUNDS, OPENAPI_SERVICES, SUCCESS_ALONE } from './settings'
 import { privateKey, publicKey } from './signing'
 import { strangerKey } from './strangerKey'
 
@@ -57,7 +58,10 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     bankGroups: [],
     statusWords: STATUS_WORDS,
     moves: ['close', 'finish', 'refund'],
-    settings: { choices: [OPENAPI_SERVICES, OPENAPI_REFUNDS, OPENAPI_BILLS], ticks: [TODAYS_BILL] },
+    settings: {
+      choices: [OPENAPI_SERVICES, OPENAPI_REFUNDS, OPENAPI_BILLS],
+      ticks: [TODAYS_BILL, SUCCESS_ALONE],
+    },
     faults: FAULTS,
     retryDelaysMs: RETRY_DELAYS_MS,
     finishesAfterMs: REFUND_PERIOD_MS,
@@ -67,8 +71,12 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     checkRepeat,
     stateOncePaid: () => 'paid',
     // Of a trade that nobody came to the cashier for, the gateway has nothing to tell.
-    notifyContent: trade =>
-      trade.cashierOpenedAtMs === null ? null : { charset: 'utf-8', fields: notifyFields(trade) },
+    notifyContent(trade, settings) {
+      const isSilent = trade.state !== 'paid' && isOn(SUCCESS_ALONE, settings)
+      return isSilent || trade.cashierOpenedAtMs === null
+        ? null
+        : { charset: 'utf-8', fields: notifyFields(trade) }
+    },
     notifyMessage(notify, fault, nowMs) {
       const key = fault === 'forgeSignature' ? strangerKey() : alipayPrivateKey
       return notifyMessage(notify, fault, key, nowMs)

@@ -1,6 +1,6 @@
 // The settings and faults that the open platform adds to the control panel.
 
-import type { Choice } from '../core/settingFields'
+import type { Choice, Tick } from '../core/settingFields'
 
 /** How the services answer that the shop's server asks. */
 export const OPENAPI_SERVICES: Choice<
@@ -45,6 +45,14 @@ export const OPENAPI_REFUNDS: Choice<'prompt' | 'slow' | 'lostAnswer' | 'balance
     balanceNotEnough: '余额不足 · balance not enough',
   },
   initial: 'prompt',
+}
+
+/** What Alipay's documents call the default; notifies of other states were seen all the same. */
+export const SUCCESS_ALONE: Tick = {
+  name: 'openapiSuccessAlone',
+  label: '只通知支付成功',
+  small: 'TRADE_SUCCESS alone is notified: no end of a trade is',
+  initial: false,
 }
 
 /** The faults of a message. */

@@ -41,7 +41,7 @@ export interface SimulatedGateway {
   /** The state a payment leads to. */
   stateOncePaid(settings: Settings): 'paid' | 'finished'
   /** What the shop is told of a trade as it is now, the same over all attempts; null: it is not told. */
-  notifyContent(trade: Trade): NotifyContent | null
+  notifyContent(trade: Trade, settings: Settings): NotifyContent | null
   /** One attempt as it goes over the wire, signed, with the fault worked in (`none` and foreign ones change nothing). */
   notifyMessage(notify: Notify, fault: string, nowMs: number): NotifyMessage
   acknowledges(answer: Answer): boolean

@@ -80,7 +80,7 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
 
 function newNotify(trade: Trade, desk: Desk, delayMs: number): Notify | null {
   const gateway = gatewayOf(desk, trade)
-  const content = gateway.notifyContent(trade)
+  const content = gateway.notifyContent(trade, desk.settings)
   if (trade.notifyUrl === null || content === null) return null
   const { gateway: name, tradeNo, outTradeNo, notifyUrl: url } = trade
   const tradeStatus = gateway.statusWords[trade.state]
