@@ -95,7 +95,11 @@ describe('the notify', () => {
   })
 
   it.each([
-    ['close', ['close'], { trade_status: 'TRADE_CLOSED', gmt_close: '2025-01-01 08:01:00' }],
+    [
+      'close',
+      ['close'],
+      { trade_status: 'TRADE_CLOSED', gmt_close: '2025-01-01 08:01:00', refund_fee: '0.00' },
+    ],
     [
       'finish',
       ['pay', 'finish'],

@@ -39,9 +39,9 @@ export function notifyFields(trade: Trade): Pair[] {
   ])
 }
 
-/** What was paid and how, once it is. */
-function receiptFields({ totalFen, paidAtMs }: Trade): (readonly [string, string])[] {
-  if (paidAtMs === null) return []
+/** What was paid and how, once it is; of a trade that closed unpaid it is said that nothing went back. */
+function receiptFields({ totalFen, paidAtMs, state }: Trade): (readonly [string, string])[] {
+  if (paidAtMs === null) return state === 'closed' ? [['refund_fee', '0.00']] : []
   const amount = formatYuan(totalFen)
   return [
     ['receipt_amount', amount],

@@ -118,6 +118,14 @@ describe('what happened', () => {
       { trade_status: 'TRADE_CLOSED', gmt_close: '2026-11-23 12:00:00', gmt_payment: undefined },
       [{ ...closed, at: time('2026-11-23 12:00:00') }],
     ],
+    // As real ones are.
+    [
+      {
+        ...{ trade_status: 'TRADE_CLOSED', gmt_close: '2026-11-23 12:00:00', gmt_payment: undefined },
+        refund_fee: '0.00',
+      },
+      [{ ...closed, at: time('2026-11-23 12:00:00') }],
+    ],
     [
       { trade_status: 'TRADE_CLOSED', gmt_payment: undefined },
       [{ ...closed, at: time('2026-11-23 10:05:02') }],
