@@ -63,10 +63,10 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })
 
-    it('believes a notify that signs an empty value along', async () => {
+    it.each(['signEmptyValue', 'gbk'])('believes a notify that is odd: %s', async fault => {
       const order = await buy()
       const { tradeNo } = await toCashier(order.payUrl, DESK)
-      await control('settings', { fault: 'signEmptyValue', faultCount: 1 }, 'PUT')
+      await control('settings', { fault, faultCount: 1 }, 'PUT')
       await control(`trades/${tradeNo}/pay`)
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })

@@ -204,7 +204,11 @@ const REFUSED: readonly (readonly [string, reason: string, form: () => string])[
     () => signedPageForm(pageNotifyFields(order, { subject: 'tea&total_amount=0.01' })),
   ],
   ['bytes in GBK', 'badSignature', () => inGbk(signedPageFields(pageNotifyFields(order)))],
-  ['the charset GBK', 'malformedField', () => signedPageForm(pageNotifyFields(order, { charset: 'GBK' }))],
+  [
+    'a charset of others',
+    'malformedField',
+    () => signedPageForm(pageNotifyFields(order, { charset: 'Big5' })),
+  ],
   ['what is a return', 'malformedField', () => signedPageForm(pageReturnFields(order))],
   [
     'another status',

@@ -178,6 +178,18 @@ describe('the setting openapiServices', () => {
     expect([raw, raw.replaceAll('\\/', '/')].map(signed => isByAlipay(signed, sign))).toEqual([false, true])
   })
 
+  it('gbk: what is signed are the bytes in GBK', async () => {
+    const simulator = await runPage()
+    await setSettings(simulator, { openapiServices: 'gbk' })
+    const answer = await postFields(simulator, signedRequest(PRECREATE, { ...CONTENT, subject: '' }))
+    expect(answer.headers.get('content-type')).toBe('text/html;charset=GBK')
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    const parts = /^\{"alipay_trade_precreate_response":(.*),"sign":"(.*)"\}$/s
+    const [, raw = '', sign = ''] = parts.exec(bytes.toString('latin1')) ?? []
+    expect(new TextDecoder('gbk').decode(bytes)).toContain('参数无效')
+    expect([isByAlipay(Buffer.from(raw, 'latin1'), sign), isByAlipay(raw, sign)]).toEqual([true, false])
+  })
+
   it('memberTwice: a parser takes the code of a stranger', async () => {
     const simulator = await runPage()
     await setSettings(simulator, { openapiServices: 'memberTwice' })

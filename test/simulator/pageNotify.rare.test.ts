@@ -202,6 +202,14 @@ describe('a fault', () => {
     expect(first.isGenuine).toBe(true)
   })
 
+  it('gbk tells the same in GBK, and says so', async () => {
+    const { shop, first } = await tell('gbk')
+    expect(first.fields.charset).toBe('GBK')
+    expect(first.isGenuine).toBe(false)
+    expect(shop.received[0]?.raw.toString()).toContain('subject=%C3%F7%C7%B0%C1%FA%BE%AE&')
+    expect(shop.received[0]?.headers['content-type']).toContain('charset=gbk')
+  })
+
   it('signEmptyValue signs an empty value along, as some do', async () => {
     const { first } = await tell('signEmptyValue')
     expect(first.fields.voucher_detail_list).toBe('')

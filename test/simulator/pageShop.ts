@@ -60,7 +60,7 @@ export function signText(text: string, key = appKey): string {
   return sign('sha256', Buffer.from(text), key).toString('base64')
 }
 
-export function isByAlipay(text: string, signature: string): boolean {
+export function isByAlipay(text: string | Uint8Array, signature: string): boolean {
   return verify('sha256', Buffer.from(text), alipayKey, Buffer.from(signature, 'base64'))
 }
 

@@ -2,7 +2,7 @@
  * The JSON that the open platform answers, read with suspicion. Its signature covers the bytes of one member as they
  * came, which no parser keeps; so the members are found in the text first. @see docs/protocols.md#openapi-answers
  */
-import { type Charset, decodeText } from '../../signing/charset'
+import { decodeText } from '../../signing/charset'
 import { rsa2Verifier } from '../../signing/rsa2'
 import type { RsaPublicKey } from '../../signing/rsaKey'
 import type { Answer } from '../httpClient'
@@ -99,17 +99,16 @@ const NOT_LET_THROUGH = ['20000', '20001', '40001', '40002', '40003', '40005', '
 
 /**
  * Alipay does not sign that it could not read a question, not even whose it is. Of such an answer only the code is used, for
- * people; whatever the service itself says decides about money, and is signed. Whose question it could not read it may
- * answer in GBK.
+ * people; whatever the service itself says decides about money, and is signed.
  */
 function unsigned(bytes: Uint8Array): ServiceAnswer {
-  const told = objectIn(bytes, decodeText(bytes, 'utf-8') === undefined ? 'gbk' : 'utf-8')
+  const told = objectIn(bytes)
   const answer = NOT_LET_THROUGH.some(code => code === told.code) ? failure(told) : NOT_SIGNED
   return answer.code?.startsWith('ACQ.') ? NOT_SIGNED : answer
 }
 
 /** Without members when the bytes are no object. */
-const objectIn = (bytes: Uint8Array, charset: Charset = 'utf-8'): Told => Object(valueIn(bytes, charset))
+const objectIn = (bytes: Uint8Array): Told => Object(valueIn(bytes))
 
 /** '' when there is no such member, or it is no text. */
 function textIn(body: Uint8Array, member: Member | undefined): string {
@@ -117,12 +116,12 @@ function textIn(body: Uint8Array, member: Member | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What JSON means; undefined for bytes that are none. */
-function valueIn(bytes: Uint8Array, charset: Charset = 'utf-8'): unknown {
+/** What JSON means; undefined for bytes that are none. Alipay answers in GBK at times, though it was asked for UTF-8. */
+function valueIn(bytes: Uint8Array): unknown {
   // Stryker disable BlockStatement: falling out of the last returns undefined too
   try {
-    // Nor is `undefined`, which bytes in another charset are decoded to.
-    return JSON.parse(String(decodeText(bytes, charset)))
+    // Nor is `undefined`, which bytes in neither charset are decoded to.
+    return JSON.parse(String(decodeText(bytes, 'utf-8') ?? decodeText(bytes, 'gbk')))
   } catch {
     return undefined
   }

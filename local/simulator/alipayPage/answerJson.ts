@@ -2,6 +2,7 @@
 // (docs/protocols.md#open-platform-services).
 
 import type { KeyObject } from 'node:crypto'
+import { encodeText } from '../core/charset'
 import type { Refusal } from '../core/refusal'
 import { signText } from './signing'
 
@@ -56,6 +57,18 @@ export function answerText(member: string, content: Content, seal: Seal | null):
 function sealOf(signed: string, { key, certificate }: Seal): string {
   const named = certificate === null ? '' : `,"alipay_cert_sn":"${certificate}"`
   return `${named},"sign":"${signText(signed, key)}"`
+}
+
+/** In GBK, though UTF-8 was asked for. */
+export function answerInGbk(
+  member: string,
+  content: Content,
+  { key, certificate }: Seal,
+): Uint8Array<ArrayBuffer> {
+  const text = textOf(content)
+  const named = certificate === null ? '' : `,"alipay_cert_sn":"${certificate}"`
+  const sign = signText(text, key, 'gbk')
+  return new Uint8Array(encodeText(`{"${member}":${text}${named},"sign":"${sign}"}`, 'gbk'))
 }
 
 /** Signed first and escaped afterwards: why the official SDKs try a second text. */

@@ -19,14 +19,15 @@ export function notifyMessage(notify: Notify, fault: string, key: KeyObject, now
     ['notify_id', notify.notifyId],
     ...altered(notify.fields, fault),
   ]
+  const charset = fault === 'gbk' ? 'gbk' : 'utf-8'
   const sent =
     fault === 'signEmptyValue'
-      ? signed([...pairs, ['voucher_detail_list', '']], key, 'kept')
-      : signed(pairs, key)
+      ? signed([...pairs, ['voucher_detail_list', '']], key, { empty: 'kept' })
+      : signed(pairs, key, { charset })
   return {
-    body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, 'utf-8'),
+    body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, charset),
     // The real gateway's own odd header: two media types and a charset.
-    contentType: 'application/x-www-form-urlencoded; text/html; charset=utf-8',
+    contentType: `application/x-www-form-urlencoded; text/html; charset=${charset}`,
   }
 }
 
@@ -45,6 +46,8 @@ function alteredValue(name: string, value: string, fault: string): string {
       return AMOUNTS.has(name) ? otherAmount(value) : value
     case 'wrongSeller':
       return name === 'seller_id' ? STRANGER_ID : name === 'seller_email' ? STRANGER_EMAIL : value
+    case 'gbk':
+      return name === 'charset' ? 'GBK' : value
     case 'wrongApp':
       return name === 'app_id' || name === 'auth_app_id' ? STRANGER_APP : value
     default:

@@ -5,6 +5,7 @@ import type { Counter, GatewayContext } from '../core/gateway'
 import { hangUp, slowly } from '../core/misbehaviour'
 import { chosen } from '../core/settingFields'
 import {
+  answerInGbk,
   answerText,
   type Content,
   escapedLater,
@@ -62,6 +63,8 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
       return json(c, answerText(member, honest(), { ...own, key: strangerKey() }))
     case 'escapedLater':
       return json(c, escapedLater(member, honest(), own))
+    case 'gbk':
+      return json(c, answerInGbk(member, honest(), own), 'GBK')
     case 'memberTwice':
       return json(c, memberTwice(member, honest(), own))
     case 'otherAmount':
@@ -90,6 +93,6 @@ function withOtherAmount(content: Content): Content {
 }
 
 /** The real gateway calls its JSON a page. */
-function json(c: GatewayContext, text: string) {
-  return c.body(text, 200, { 'Content-Type': 'text/html;charset=utf-8', 'Cache-Control': 'no-store' })
+function json(c: GatewayContext, text: string | Uint8Array<ArrayBuffer>, charset = 'utf-8') {
+  return c.body(text, 200, { 'Content-Type': `text/html;charset=${charset}`, 'Cache-Control': 'no-store' })
 }

@@ -10,6 +10,7 @@ export const OPENAPI_SERVICES: Choice<
   | 'unavailable'
   | 'wrongSignature'
   | 'escapedLater'
+  | 'gbk'
   | 'memberTwice'
   | 'otherAmount'
   | 'certificateChanged'
@@ -25,6 +26,7 @@ export const OPENAPI_SERVICES: Choice<
     unavailable: '服务不可用 · unavailable (20000)',
     wrongSignature: '错误签名 · wrong signature',
     escapedLater: '签名后转义 · slashes escaped after signing (genuine)',
+    gbk: 'GBK 应答 · answered in GBK (genuine)',
     memberTwice: '重复成员 · member twice (the second forged)',
     otherAmount: '错误金额 · other amount (signed rightly)',
     certificateChanged: '更换证书 · certificate changed (another number and key)',
@@ -62,5 +64,6 @@ export const FAULTS = {
   wrongSeller: '错误卖家 · wrong seller (signed rightly)',
   wrongApp: '错误应用 · wrong app id (signed rightly)',
   signEmptyValue: '空值参与签名 · an empty value signed along (genuine)',
+  gbk: 'GBK 编码 · in GBK, as its charset says (genuine)',
   reorder: '参数倒序 · reorder parameters',
 } as const

@@ -2,6 +2,7 @@
 // Written apart from the shop's own signing on purpose: two implementations that agree prove more than one.
 
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { type Charset, encodeText } from '../core/charset'
 import type { Pair } from '../core/form'
 
 /** What stands outside the signed text: of a request the signature alone, of a message sign_type too. */
@@ -24,8 +25,8 @@ export function canonicalString(
     .join('&')
 }
 
-export function signText(text: string, key: KeyObject): string {
-  return sign('sha256', Buffer.from(text), key).toString('base64')
+export function signText(text: string, key: KeyObject, charset: Charset = 'utf-8'): string {
+  return sign('sha256', encodeText(text, charset), key).toString('base64')
 }
 
 /** @param signature base64; a text that is none verifies nothing */
@@ -34,9 +35,15 @@ export function isTextSignedBy(text: string | Buffer, signature: string, key: Ke
   return verify(digest, Buffer.from(text), key, Buffer.from(signature, 'base64'))
 }
 
+interface Manner {
+  readonly empty?: 'kept'
+  readonly charset?: Charset
+}
+
 /** The pairs of a message with their `sign_type` and `sign` added at the end. */
-export function signed(pairs: readonly Pair[], key: KeyObject, empty?: 'kept'): Pair[] {
-  return [...pairs, ['sign_type', 'RSA2'], ['sign', signText(canonicalString(pairs, 'message', empty), key)]]
+export function signed(pairs: readonly Pair[], key: KeyObject, { empty, charset }: Manner = {}): Pair[] {
+  const text = canonicalString(pairs, 'message', empty)
+  return [...pairs, ['sign_type', 'RSA2'], ['sign', signText(text, key, charset)]]
 }
 
 /** @param bare base64 of PKCS#8, without the lines of PEM, as the open platform shows it */

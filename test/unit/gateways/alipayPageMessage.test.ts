@@ -90,6 +90,18 @@ describe('a genuine message', () => {
     ['nothing that is optional', { subject: undefined, gmt_create: undefined, auth_app_id: undefined }],
   ])('may have %s', (_, changes) => expect(reason(notify(changes))).toBe('accepted'))
 
+  it.each(['GBK', 'gb2312', 'GB18030'])('may be in %s, as its charset says', charset => {
+    const fields = { ...pageNotifyFields(ORDER, { charset }), sign_type: 'RSA2' }
+    // 茶 in GBK, of which each byte is a character here.
+    const subject = Buffer.of(0xb2, 0xe8).toString('latin1')
+    const text = textOf({ ...fields, subject }, ['sign_type'])
+    const sign = signatureOf(Buffer.from(text, 'latin1'))
+    const form = (subjectAsSent: string) =>
+      `${pageForm({ ...fields, sign, subject: '' })}`.replace('subject=', `subject=${subjectAsSent}`)
+    expect(reason(form('%B2%E8'))).toBe('accepted')
+    expect(reason(form(encodeURIComponent('茶')))).toBe('badSignature')
+  })
+
   it('may have empty fields that are signed along, each of them', () => {
     const fields = { ...pageNotifyFields(ORDER, { body: '', point_amount: '' }), sign_type: 'RSA2' }
     const signed = (unsigned: readonly string[]) =>
@@ -208,7 +220,7 @@ describe('is refused, for what it says:', () => {
     ['wrongApp', { app_id: `${APP_ID}0` }],
     ['wrongSeller', { seller_id: '2088000000000009' }],
     ['wrongSeller', { seller_id: '２０８８０００００００００００0' }],
-    ['malformedField', { charset: 'GBK' }],
+    ['malformedField', { charset: 'UTF-16' }],
     ['malformedField', { total_amount: '336' + ',00' }],
     ['malformedField', { total_amount: '3.36e2' }],
     ['malformedField', { trade_no: '1' }],
