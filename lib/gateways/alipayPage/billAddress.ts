@@ -16,13 +16,16 @@ export async function billAddress(
 ): Promise<BillAddress> {
   const content = { bill_type: 'trade', bill_date: formatGatewayTime(day).slice(0, 10) }
   const answer = await ask('alipay.data.dataservice.bill.downloadurl.query', content, now)
-  if (NO_BILL.some(code => code === answer.code)) return { kind: 'noBill' }
+  if (answer.kind === 'refused' && NO_BILL.test(answer.code)) return { kind: 'noBill' }
+  if (answer.kind === 'refused' && TOO_OFTEN.test(answer.code)) return { kind: 'unavailable' }
   if (answer.kind !== 'done') return answer
   const url = safeUrl(answer.told.bill_download_url, new URL(gatewayUrl))
   return url ? { kind: 'address', url } : { kind: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }
 }
 
-const NO_BILL = ['isp.bill_not_exist', 'isv.bill_not_exist']
+// The official list has other spellings than what a merchant was answered.
+const NO_BILL = /^(?:is[pv]\.)?(?:bill_not_exist|no_bill_data)$/i
+const TOO_OFTEN = /^(?:is[pv]\.)?(?:system|user)_rate_limit$/i
 
 const DOMAINS = ['.alipay.com', '.alipaydev.com']
 

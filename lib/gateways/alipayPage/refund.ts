@@ -34,6 +34,9 @@ const FOR_GOOD = [
   'ACQ.TRADE_STATUS_ERROR',
 ]
 
+/** The official list of the query has it in both spellings. */
+const NO_TRADE = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']
+
 /** What business codes begin with: the question was understood. */
 const BUSINESS = 'ACQ.'
 
@@ -119,7 +122,7 @@ async function refundQuery(
 ): Promise<RefundAnswer | 'notMade'> {
   const method = 'alipay.trade.fastpay.refund.query'
   const answer = await ask(method, { trade_no: tradeNo, out_request_no: refundId }, now)
-  if (answer.code === 'ACQ.TRADE_NOT_EXIST') return 'notMade'
+  if (answer.kind === 'refused' && NO_TRADE.includes(answer.code)) return 'notMade'
   if (answer.kind === 'refused') return { kind: 'unavailable', code: answer.code }
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer

@@ -103,6 +103,20 @@ describe('the bill of a day', () => {
 
   it.each([
     ['there is none', failedAnswer(SERVICE, 'isp.bill_not_exist'), { kind: 'noBill' }],
+    ['there is none, as the list has it', failedAnswer(SERVICE, 'BILL_NOT_EXIST'), { kind: 'noBill' }],
+    ['nothing moved', failedAnswer(SERVICE, 'NO_BILL_DATA'), { kind: 'noBill' }],
+    ['it is asked for too often', failedAnswer(SERVICE, 'SYSTEM_RATE_LIMIT'), { kind: 'unavailable' }],
+    ['the app asks too often', failedAnswer(SERVICE, 'USER_RATE_LIMIT'), { kind: 'unavailable' }],
+    [
+      'the day is none',
+      failedAnswer(SERVICE, 'INVAILID_ARGUMENTS'),
+      { kind: 'refused', code: 'INVAILID_ARGUMENTS' },
+    ],
+    [
+      'the code is another, which ends alike',
+      failedAnswer(SERVICE, 'ACQ.NO_BILL_DATA'),
+      { kind: 'refused', code: 'ACQ.NO_BILL_DATA' },
+    ],
     ['the app has none', failedAnswer(SERVICE, 'isv.bill_not_exist'), { kind: 'noBill' }],
     [
       'it is not permitted',
