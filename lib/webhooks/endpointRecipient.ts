@@ -4,11 +4,11 @@ import { type EpochMs, SECOND_MS } from '../time'
 import type { DeliveryAttempt } from './endpoint'
 import type { WebhookEndpoints } from './ports'
 import type { FindRecipient } from './recipient'
-import { type ServerSecrets, signedHeaders } from './signature'
+import { bySecrets, type HeldSecrets, signedHeaders } from './signature'
 
 interface Ports {
   readonly endpoints: Pick<WebhookEndpoints, 'get' | 'disable' | 'pause'>
-  readonly secrets: { get(maxAgeMs?: number): Promise<ServerSecrets> }
+  readonly secrets: HeldSecrets
   /** What is sent of an event, in a version of the API; undefined when its order cannot be read. */
   readonly bodyOf: (
     attempt: DeliveryAttempt,
@@ -18,9 +18,6 @@ interface Ports {
 }
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
-
-/** An endpoint's secret may be newer than what this container holds of the server's, which then asks once in so long, in ms. */
-const SECRETS_AGE_MS = 30 * SECOND_MS
 
 /** Of several answers that ask for a pause within this time, in ms, one is written. */
 const PAUSES_APART_MS = 5 * SECOND_MS
@@ -37,9 +34,7 @@ export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRe
         const body = await bodyOf(attempt, endpoint.apiVersion, requestId)
         if (body === undefined) return err('ORDER_UNREADABLE')
         const message = { id: attempt.eventId, at, body }
-        const headers =
-          signedHeaders(endpoint, message, await secrets.get()) ??
-          signedHeaders(endpoint, message, await secrets.get(SECRETS_AGE_MS))
+        const headers = await bySecrets(secrets, each => signedHeaders(endpoint, message, each))
         // Without any, the server's secret was replaced: the endpoint needs a new one of its own.
         return headers
           ? ok({ url: endpoint.url, headers: { ...headers, ...HEADERS }, body })

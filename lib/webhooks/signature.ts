@@ -13,6 +13,20 @@ import type { SecretVersion, WebhookEndpoint } from './endpoint'
 /** The secrets of the server, under which API keys are made too: the first makes what is new. */
 export type ServerSecrets = readonly [string, ...string[]]
 
+export interface HeldSecrets {
+  /** @param maxAgeMs  when given, they are read anew where that was longer ago */
+  get(maxAgeMs?: number): Promise<ServerSecrets>
+}
+
+/** An endpoint's secret may be newer than what a container holds of the server's, which then asks once in so long, in ms. */
+const SECRETS_AGE_MS = 30 * SECOND_MS
+
+/** What follows from the server's secrets, which are read again where it does not. */
+export const bySecrets = async <T>(
+  held: HeldSecrets,
+  follows: (secrets: ServerSecrets) => T | undefined,
+): Promise<T | undefined> => follows(await held.get()) ?? follows(await held.get(SECRETS_AGE_MS))
+
 const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest()
 
 /** What an endpoint remembers of the server's secret, to find it again among several; it reveals nothing of it. */

@@ -5,7 +5,7 @@ import { type Clock, plusMs, SECOND_MS } from '../../time'
 import { formerSecretsOf, isEndpointId, type WebhookEndpoint } from '../../webhooks/endpoint'
 import { isEndpointUrl } from '../../webhooks/endpointUrl'
 import type { EndpointChanges, WebhookEndpoints } from '../../webhooks/ports'
-import { type ServerSecrets, secretText, serverSecretId } from '../../webhooks/signature'
+import { bySecrets, type HeldSecrets, secretText, serverSecretId } from '../../webhooks/signature'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, type Served, serve } from '../operation'
 import type { webhookEndpointChanges } from '../schemas'
@@ -21,7 +21,7 @@ import { toApiEndpoint } from '../webhookResource'
 
 interface Parts {
   readonly endpoints: WebhookEndpoints
-  readonly secrets: { get(): Promise<ServerSecrets> }
+  readonly secrets: HeldSecrets
   readonly allowsLoopback: boolean
   readonly livemode: boolean
   readonly clock: Clock
@@ -111,15 +111,15 @@ const create = (parts: Parts) =>
       if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
         return err({ code: 'too_many_endpoints', detail: `at most ${MOST_ENDPOINTS}` })
       }
-      const known = await secrets.get()
+      const [newest] = await secrets.get()
       const endpoint = await endpoints.add({
         ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
         apiVersion: body.api_version ?? version,
         ...(body.description !== undefined && { description: body.description }),
-        secret: { version: 1, serverSecretId: serverSecretId(known[0]) },
+        secret: { version: 1, serverSecretId: serverSecretId(newest) },
       })
       // It would be told of nothing, and its maker would not know.
-      return endpoint ? withSecret(201, endpoint, known, parts) : err({ code: 'endpoint_deleted' })
+      return endpoint ? withSecret(201, endpoint, parts) : err({ code: 'endpoint_deleted' })
     },
     ({ url }) => (isEndpointUrl(url, parts.allowsLoopback) ? undefined : BAD_URL),
   )
@@ -131,23 +131,23 @@ const rotate = (parts: Parts) =>
     const endpoint = await endpointOfPath(endpoints, call)
     if (!endpoint.ok) return endpoint
     const { id, secret, rotatedBy } = endpoint.value
-    const known = await secrets.get()
     // An unfinished call before this one has rotated it already.
-    if (rotatedBy === requestId) return withSecret(200, endpoint.value, known, parts)
+    if (rotatedBy === requestId) return withSecret(200, endpoint.value, parts)
+    const [newest] = await secrets.get()
     const until = plusMs(at, (body.overlap ?? DEFAULT_OVERLAP) * SECOND_MS)
-    const next = { version: secret.version + 1, serverSecretId: serverSecretId(known[0]) }
+    const next = { version: secret.version + 1, serverSecretId: serverSecretId(newest) }
     const formerSecrets = formerSecretsOf(endpoint.value, until, at)
     const changes = { secret: next, formerSecrets, rotatedBy: requestId }
     const changed = await endpoints.change(id, changes, secret.version)
-    return changed ? withSecret(200, changed, known, parts) : err({ code: 'endpoint_changed' })
+    return changed ? withSecret(200, changed, parts) : err({ code: 'endpoint_changed' })
   })
 
-function withSecret(
+/** The call that is repeated may have been answered by a container that knew a newer secret of the server. */
+async function withSecret(
   status: number,
   endpoint: WebhookEndpoint,
-  secrets: ServerSecrets,
   parts: Parts,
-): Result<Reply, ApiProblem> {
-  const secret = secretText(endpoint, secrets)
+): Promise<Result<Reply, ApiProblem>> {
+  const secret = await bySecrets(parts.secrets, each => secretText(endpoint, each))
   return ok({ status, value: { ...toApiEndpoint(endpoint, parts, parts.clock()), secret }, isPrivate: true })
 }

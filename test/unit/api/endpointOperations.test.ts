@@ -52,7 +52,7 @@ const there = async (...all: readonly WebhookEndpoint[]) => {
   for (const each of all) await endpoints.add(each)
 }
 async function call(id: string, body: object = {}, endpointId = '', more: Partial<Call> = {}) {
-  const secrets = { get: async () => SECRETS }
+  const secrets = { get: async (maxAgeMs?: number) => (maxAgeMs === undefined ? held : SECRETS) }
   const served = webhookEndpoints({
     endpoints,
     secrets,
@@ -68,6 +68,11 @@ async function call(id: string, body: object = {}, endpointId = '', more: Partia
 }
 const shown = (endpoint: WebhookEndpoint) => toApiEndpoint(endpoint, { livemode: true }, NOW)
 const answered = (status: number, value: object) => ({ ok: true, value: { status, value } })
+/** What the container that is called holds of the server's secrets. */
+let held: ServerSecrets
+beforeEach(() => {
+  held = SECRETS
+})
 const withSecret = (status: number, endpoint: WebhookEndpoint) => ({
   ok: true,
   value: { status, value: { ...shown(endpoint), secret: secretText(endpoint, SECRETS) }, isPrivate: true },
@@ -90,6 +95,12 @@ describe('a new endpoint', () => {
     const answer = await make(body)
     expect(await endpoints.list()).toEqual([{ ...LEAST, ...expected }])
     expect(answer).toEqual(withSecret(201, { ...LEAST, ...expected }))
+  })
+
+  it('is shown with its secret to a repetition, also by a container that had not heard of it', async () => {
+    const first = await make()
+    held = ['a-secret-of-the-server-before-that-one']
+    expect(await make()).toEqual(first)
   })
 
   it('is there once, however often its call comes, and one of ten', async () => {
