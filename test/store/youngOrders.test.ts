@@ -502,6 +502,20 @@ it('finds what is due, whatever happened before', async () => {
         else if (order) await happen(kind, which, order, both)
       }
     }),
-    { numRuns: RARE ? 100 : 12 },
+    {
+      numRuns: RARE ? 100 : 12,
+      // A person's word of what is known already makes the order due all the same.
+      examples: [
+        [
+          [
+            ['create', 0, 0],
+            ['settleLate', 5, 0],
+            ['done', 0, 0],
+            ['person', 5, 0],
+          ],
+          0,
+        ],
+      ],
+    },
   )
 })

@@ -127,8 +127,9 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
     recordUnlessChanged: ({ orderId, facts: known }, ...facts) =>
       carry('record unless changed', () => {
         const order = table.orders.get(orderId)
-        if (order && facts.every(fact => factKey(fact) in order.facts)) return order
-        if (!order || Object.keys(order.facts).length !== Object.keys(known).length) return undefined
+        if (!order) return undefined
+        if (Object.keys(order.facts).length !== Object.keys(known).length)
+          return facts.every(fact => factKey(fact) in order.facts) ? order : undefined
         table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: facts[0].recordedAt })
         const changed = withFacts(order, facts)
         table.orders.set(orderId, changed)
