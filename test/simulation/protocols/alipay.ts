@@ -2,7 +2,7 @@
 import { RETRY_DELAYS_MS } from '../../../local/simulator/alipay/retryDelays'
 import { beijingDay, formatBeijing } from '../../../local/simulator/core/beijingTime'
 import type { Pair } from '../../../local/simulator/core/form'
-import { type Claim, happened } from '../claims'
+import { happened } from '../claims'
 import type { Trade } from '../trade'
 
 export const ALIPAY = {
@@ -20,11 +20,8 @@ export const ALIPAY = {
   /** Two gateways may well give the same number. */
   tradeNo: (_: string, count: number, now: number) =>
     `${beijingDay(now)}220014${String(count).padStart(14, '0')}`,
-  toldByNotify(trade: Trade): Claim[] {
-    const isRefundedInFull = trade.state === 'closed' && trade.refundedAt !== undefined
-    // The notify of a refund in full says nothing of the payment any more.
-    return happened(trade).filter(({ kind }) => !isRefundedInFull || kind === 'refunded')
-  },
+  /** That of a refund in full names the time of the payment too, of which it may be the first word. */
+  toldByNotify: happened,
 } as const
 
 export const STATUS: Readonly<Record<Trade['state'], string>> = {
