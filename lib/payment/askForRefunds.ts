@@ -10,8 +10,8 @@ interface Circumstances {
   readonly requestId: string
   readonly clock: Clock
   readonly log: Log
-  /** Is told why a gateway could not be asked at all: the others are. */
-  readonly failed: (error: unknown) => void
+  /** Answers undefined where a gateway could not be asked at all, and keeps why: the others are asked. */
+  readonly attempting: <T>(act: () => Promise<T>) => Promise<T | undefined>
 }
 
 /** How long a visit may ask, in ms: a silent gateway must leave it time to record what others answered. */
@@ -29,7 +29,7 @@ export async function askForRefunds(
   // One after the other: gateways do not like two refunds of a trade at once.
   for (const wanted of beginningAnywhere(pendingRefunds(order), begun)) {
     if (clock() - begun >= ASKING_MS) break
-    const answer = await askOrFail(refunds, order, wanted, circumstances)
+    const answer = (await circumstances.attempting(() => ask(refunds, order, wanted))) ?? UNASKED
     facts.push(...learnFrom(answer, wanted, order, circumstances))
     // That took long, and must still be recorded within the visit: the others wait for the next one.
     if (answer.kind === 'refused') break
@@ -43,19 +43,7 @@ function beginningAnywhere<T>(all: readonly T[], now: EpochMs): readonly T[] {
   return [...all.slice(first), ...all.slice(0, first)]
 }
 
-async function askOrFail(
-  refunds: Gateways<Refunds>,
-  order: Order,
-  wanted: PendingRefund,
-  { failed }: Circumstances,
-): Promise<RefundAnswer> {
-  try {
-    return await ask(refunds, order, wanted)
-  } catch (error) {
-    failed(error)
-    return { kind: 'pending' }
-  }
-}
+const UNASKED: RefundAnswer = { kind: 'pending' }
 
 async function ask(refunds: Gateways<Refunds>, order: Order, wanted: PendingRefund): Promise<RefundAnswer> {
   const gateway = refunds.get(wanted.gateway)

@@ -46,8 +46,8 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
     if (!loaded?.agenda) return
     const { order, agenda: planned } = loaded
     if (!isWanted(order, planned, attempt, clock())) return
-    const { failures, failed, attempting } = failuresKept()
-    const circumstances = { requestId, clock, log, failed }
+    const { failures, attempting } = failuresKept()
+    const circumstances = { requestId, clock, log, attempting }
     const queriesOf = (gateway: GatewayName) => tradeQueries.get(gateway) ?? {}
     const askEach = (gateways: readonly GatewayName[], learn: typeof learnFromGateway) =>
       Promise.all(
@@ -89,19 +89,16 @@ export const reconcileOrder = (ports: Ports): ReconcileOrder => {
 /** What fails does not keep the rest from being done. */
 function failuresKept() {
   const failures: unknown[] = []
-  const failed = (error: unknown): void => {
-    failures.push(error)
-  }
   /** @returns undefined where it fails */
   async function attempting<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
       return await act()
     } catch (error) {
-      failed(error)
+      failures.push(error)
       return undefined
     }
   }
-  return { failures, failed, attempting }
+  return { failures, attempting }
 }
 
 /**
