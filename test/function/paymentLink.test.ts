@@ -13,7 +13,7 @@ import { withKey } from '../support/api'
 import { aKnownKey } from '../support/apiKeys'
 import { FORM } from '../support/events'
 import { aLink, FREE_PRICE } from '../support/links'
-import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
+import { forgottenFact, LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 import { BLOCKING_ALIPAY, OPENING_ALIPAY } from '../support/userAgents'
 
@@ -567,16 +567,8 @@ describe('the API', () => {
 it('what a payer left is forgotten with the payer', async () => {
   const linkId = await saved({ asksNote: true })
   const order = await orderOf(await send(linkId, { note: '王小姐' }))
-  const at = shop.world.now
   await shop.world.orders.settle(order, [], undefined)
-  const fact = {
-    kind: 'forgotten',
-    at,
-    source: 'person',
-    sourceId: '',
-    requestId: '',
-    recordedAt: at,
-  } as const
+  const fact = forgottenFact(shop.world.now)
   await shop.world.orders.forget(order, fact)
   expect((await shop.world.orders.get(order.orderId))?.note).toBeUndefined()
 })

@@ -9,7 +9,7 @@ import { DAY_MS, plusMs } from '../../lib/time'
 import { withKey } from '../support/api'
 import { aKnownKey } from '../support/apiKeys'
 import { CHINABANK } from '../support/chinabank'
-import { NOW, paidFact } from '../support/orders'
+import { forgottenFact, NOW, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
 import { answer, openShop, type Shop } from '../support/shop'
 
@@ -200,15 +200,7 @@ describe('an idempotency key', () => {
     const first = await create({ ...hers, description: 'a box' }, headers)
     const order = (await shop.world.orders.get(first.order_number)) ?? expect.fail()
     await shop.world.orders.settle(order, [], undefined)
-    const at = shop.world.now
-    const fact = {
-      kind: 'forgotten',
-      at,
-      source: 'person',
-      sourceId: '',
-      requestId: '',
-      recordedAt: at,
-    } as const
+    const fact = forgottenFact(shop.world.now)
     expect(await shop.world.orders.forget(order, fact)).toEqual({ kind: 'forgotten' })
     const body = { ...TEA, ...hers, description: 'a box' }
     const again = await call('POST', '/v1/orders', { body, headers })

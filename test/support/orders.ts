@@ -55,6 +55,10 @@ export function paidFact(
   return { kind: 'paid', gateway, tradeNo, at, amountFen: fen(33_600), ...PROVENANCE }
 }
 
+/** A person of the shop had the buyer forgotten. */
+export const forgottenFact = (at: EpochMs) =>
+  ({ kind: 'forgotten', at, ...PROVENANCE, source: 'person', recordedAt: at }) as const
+
 /** Every state there is; the compiler demands a new one here. */
 export const STATES = Object.keys({
   awaitingPayment: 0,
