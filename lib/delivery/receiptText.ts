@@ -1,5 +1,5 @@
 /** The words of the buyer's receipt: what happened and what follows, promising nothing unproven. */
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 
 /** What became of the payment; `changed`: something else has happened since. */
 export type ReceiptOutcome = 'paid' | 'paidLate' | 'paidAfterCancel' | 'paidTwice' | 'changed'
@@ -10,25 +10,7 @@ interface Outcome {
   readonly next: string
 }
 
-export interface ReceiptText {
-  readonly outcomes: Readonly<Record<ReceiptOutcome, Outcome>>
-  /** @param yuan  the amount, without its unit */
-  subject(shopName: string, yuan: string, orderId: string): string
-  readonly amount: string
-  readonly goods: string
-  readonly lineTotal: string
-  readonly orderNumber: string
-  readonly tradeNumber: string
-  readonly paidAt: string
-  readonly contact: string
-  readonly toOrder: string
-  readonly notInvoice: string
-  readonly automatic: string
-  /** Between a label and its value. */
-  readonly colon: string
-}
-
-export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
+export const RECEIPT_TEXT = inEachLanguage({
   'zh-Hans': {
     outcomes: {
       paid: {
@@ -56,8 +38,10 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
         what: '本店收到了您的这笔付款。',
         next: '订单在付款之后有了变化，现在的状态请看订单页面。',
       },
-    },
-    subject: (shopName, yuan, orderId) => `${shopName}：收到付款 ${yuan} 元，订单 ${orderId}`,
+    } satisfies Record<ReceiptOutcome, Outcome>,
+    /** @param yuan  the amount, without its unit */
+    subject: (shopName: string, yuan: string, orderId: string) =>
+      `${shopName}：收到付款 ${yuan} 元，订单 ${orderId}`,
     amount: '付款金额（人民币）',
     goods: '商品',
     lineTotal: '小计',
@@ -68,6 +52,7 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     toOrder: '查看订单',
     notInvoice: '本邮件是付款确认，不是发票。',
     automatic: '本邮件由系统自动发出。',
+    /** Between a label and its value. */
     colon: '：',
   },
   'zh-Hant': {
@@ -152,4 +137,4 @@ export const RECEIPT_TEXT: Record<Locale, ReceiptText> = {
     automatic: 'This mail was sent automatically.',
     colon: ': ',
   },
-}
+})

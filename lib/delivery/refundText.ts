@@ -1,26 +1,17 @@
 /** The words of the mail about a refund, beside those that it shares with the receipt. */
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 
-interface RefundText {
-  readonly heading: string
-  readonly what: string
-  /** Of a refund through the gateway. */
-  readonly next: string
-  /** Of one that the shop made by another way. */
-  readonly nextByHand: string
-  /** @param yuan  the amount, without its unit */
-  subject(shopName: string, yuan: string, orderId: string): string
-  readonly amount: string
-  readonly refundNumber: string
-}
-
-export const REFUND_TEXT: Record<Locale, RefundText> = {
+export const REFUND_TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '已退款',
     what: '本店已为您的订单退款。',
+    /** Of a refund through the gateway. */
     next: '款项按原路退回；用银行卡付款的，可能要几个工作日才能到账。',
+    /** Of one that the shop made by another way. */
     nextByHand: '这笔款项由店家以其他方式退还。如果没有收到，请与店家联系。',
-    subject: (shopName, yuan, orderId) => `${shopName}：退款 ${yuan} 元，订单 ${orderId}`,
+    /** @param yuan  the amount, without its unit */
+    subject: (shopName: string, yuan: string, orderId: string) =>
+      `${shopName}：退款 ${yuan} 元，订单 ${orderId}`,
     amount: '退款金额（人民币）',
     refundNumber: '退款号',
   },
@@ -43,4 +34,4 @@ export const REFUND_TEXT: Record<Locale, RefundText> = {
     amount: 'Amount refunded (CNY)',
     refundNumber: 'Refund number',
   },
-}
+})

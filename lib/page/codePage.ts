@@ -1,6 +1,6 @@
 /** A code that the buyer scans off this screen. The page looks again by itself, and in the end leads to the result. */
 import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
 import type { EpochMs } from '../time'
 import { amountMarkup } from './amount'
@@ -11,23 +11,12 @@ import { html } from './markup'
 import { frame, type Page, type PageContext } from './page'
 import { qrCode } from './qrCode'
 
-interface CodeText {
-  /** Each with the name of the app that scans. */
-  readonly heading: (app: string) => string
-  readonly lead: (app: string) => string
-  readonly label: (app: string) => string
-  readonly total: string
-  readonly scanUntil: string
-  readonly refreshing: string
-  readonly refreshNow: string
-  readonly back: string
-}
-
-const TEXT: Record<Locale, CodeText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
-    heading: app => `请用${app}扫码付款`,
-    lead: app => `打开手机上的${app}，用“扫一扫”扫描二维码，核对收款方和金额后付款。`,
-    label: app => `${app}付款二维码`,
+    /** Each with the name of the app that scans. */
+    heading: (app: string) => `请用${app}扫码付款`,
+    lead: (app: string) => `打开手机上的${app}，用“扫一扫”扫描二维码，核对收款方和金额后付款。`,
+    label: (app: string) => `${app}付款二维码`,
     total: '应付金额（人民币）',
     scanUntil: '二维码有效期至',
     refreshing: '付款后，本页会自动显示结果。',
@@ -54,7 +43,7 @@ const TEXT: Record<Locale, CodeText> = {
     refreshNow: 'Refresh now',
     back: 'Back to the order, to pay in another way',
   },
-}
+})
 
 interface ShownCode {
   readonly code: PaymentCode

@@ -1,38 +1,8 @@
 /** The words of the confirm page. */
 import type { Bank } from '../gateways/gateway'
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 
-export interface ConfirmText {
-  readonly heading: string
-  readonly order: string
-  readonly payment: string
-  readonly total: string
-  readonly payUntil: string
-  readonly method: string
-  readonly bank: string
-  readonly bankGroups: Readonly<Record<Bank['group'], string>>
-  readonly payLink: string
-  readonly back: string
-  /** With the name of the gateway whose app scans. */
-  readonly scan: (gateway: string) => string
-  readonly next: string
-  /** Where one gateway takes the payment: its name. */
-  readonly one: {
-    readonly bankHint: (gateway: string) => string
-    readonly pay: (gateway: string) => string
-    readonly go: (gateway: string) => string
-    readonly payThere: (gateway: string) => string
-    readonly payThereOrAtBank: (gateway: string) => string
-  }
-  /** Where the buyer chooses one. */
-  readonly several: { readonly pay: string; readonly go: string; readonly payThere: string }
-  /** The last that happens. */
-  readonly comeBack: string
-  /** One more, where buyers get a receipt by mail. */
-  readonly receiptStep: string
-}
-
-export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
+export const CONFIRM_TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '核对订单，确认付款',
     order: '订单内容',
@@ -45,24 +15,29 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
       personal: '个人网上银行（储蓄卡、信用卡）',
       debit: '个人网上银行（仅限储蓄卡）',
       business: '企业网上银行',
-    },
+    } satisfies Record<Bank['group'], string>,
     payLink: '或者用链接打开付款页面',
     back: '返回商店，暂不付款',
-    scan: gateway => `用手机${gateway}扫码付款`,
+    /** With the name of the gateway whose app scans. */
+    scan: (gateway: string) => `用手机${gateway}扫码付款`,
     next: '接下来',
+    /** Where one gateway takes the payment: its name. */
     one: {
-      bankHint: gateway => `选择银行后，${gateway}会直接转到该银行的网上银行。`,
-      pay: gateway => `去${gateway}付款`,
-      go: gateway => `前往${gateway}，核对收款方和金额。`,
-      payThere: gateway => `在${gateway}完成付款。`,
-      payThereOrAtBank: gateway => `在${gateway}或您选的银行完成付款。`,
+      bankHint: (gateway: string) => `选择银行后，${gateway}会直接转到该银行的网上银行。`,
+      pay: (gateway: string) => `去${gateway}付款`,
+      go: (gateway: string) => `前往${gateway}，核对收款方和金额。`,
+      payThere: (gateway: string) => `在${gateway}完成付款。`,
+      payThereOrAtBank: (gateway: string) => `在${gateway}或您选的银行完成付款。`,
     },
+    /** Where the buyer chooses one. */
     several: {
       pay: '去付款',
       go: '前往您选的支付平台，核对收款方和金额。',
       payThere: '在那里完成付款。',
     },
+    /** The last that happens. */
     comeBack: '付款后自动回到本店，查看结果。',
+    /** One more, where buyers get a receipt by mail. */
     receiptStep: '收据会发到您的电子邮箱。',
   },
   'zh-Hant': {
@@ -129,4 +104,4 @@ export const CONFIRM_TEXT: Record<Locale, ConfirmText> = {
     comeBack: 'You come back to the shop and see the result.',
     receiptStep: 'The receipt comes to your e-mail address.',
   },
-}
+})

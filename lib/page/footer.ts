@@ -1,17 +1,10 @@
 /** The foot of every page: how payment goes, whom to ask, and what the law wants to be named. */
-import type { Locale } from '../locale'
+import { inEachLanguage, type Locale } from '../locale'
 import type { Shop } from '../shop'
 import { contactMarkup } from './contact'
 import { html, type Markup } from './markup'
 
-interface FooterText {
-  readonly assurance: string
-  readonly contact: string
-  readonly terms: string
-  readonly privacy: string
-}
-
-const TEXT: Record<Locale, FooterText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     assurance: '付款在支付平台的页面上进行，本店不会看到您的密码和卡号。',
     contact: '联系店家：',
@@ -31,7 +24,7 @@ const TEXT: Record<Locale, FooterText> = {
     terms: 'Terms of sale',
     privacy: 'Privacy policy',
   },
-}
+})
 
 /** Where Chinese law wants the number of the ICP filing to lead. */
 const ICP_REGISTER = 'https://beian.miit.gov.cn/'

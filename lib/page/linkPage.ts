@@ -1,5 +1,5 @@
 /** `GET /l/{linkId}`: what is paid by a payment link, as one form. */
-import type { Locale } from '../locale'
+import { inEachLanguage, type Locale } from '../locale'
 import { formatYuan } from '../money'
 import type { SignedAmount } from '../order/linkAmount'
 import { type LinkPrice, MAX_NOTE, type PaymentLink } from '../order/paymentLink'
@@ -12,27 +12,13 @@ import { frame, type Page, type PageContext } from './page'
 import type { Problem } from './problem'
 import { problemText } from './problemText'
 
-interface LinkText {
-  readonly lead: (shopName: string) => string
-  readonly total: string
-  readonly amount: string
-  readonly bounds: (least: string, most: string) => string
-  /** Of an amount in the address that nobody of the shop signed. */
-  readonly ignored: string
-  readonly note: string
-  readonly noteHint: string
-  readonly email: string
-  readonly emailHint: string
-  readonly pay: string
-  readonly payHint: string
-}
-
-const TEXT: Record<Locale, LinkText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
-    lead: shopName => `向${shopName}付款`,
+    lead: (shopName: string) => `向${shopName}付款`,
     total: '应付金额',
     amount: '金额（元）',
-    bounds: (least, most) => `${least} 至 ${most}`,
+    bounds: (least: string, most: string) => `${least} 至 ${most}`,
+    /** Of an amount in the address that nobody of the shop signed. */
     ignored: '网址里的金额没有店家的签名，无效。请按本页的金额付款。',
     note: '备注（选填）',
     noteHint: '店家会看到，例如桌号或姓名。',
@@ -68,7 +54,9 @@ const TEXT: Record<Locale, LinkText> = {
     pay: 'Go on to pay',
     payHint: 'Next you choose how to pay. Nothing is charged yet.',
   },
-}
+})
+
+type LinkText = (typeof TEXT)['en']
 
 type LinkField = 'amount' | 'note' | 'email'
 

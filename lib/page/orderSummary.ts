@@ -1,5 +1,5 @@
 /** What was ordered: the lines as a table, and the order's number, its parties and how to reach them as a list. */
-import type { Locale } from '../locale'
+import { inEachLanguage, type Locale } from '../locale'
 import { multiply } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
 import type { Order, OrderLine } from '../order/order'
@@ -8,16 +8,7 @@ import { amountMarkup } from './amount'
 import { contactMarkup } from './contact'
 import { html, type Markup } from './markup'
 
-interface SummaryText {
-  readonly goods: string
-  readonly lineTotal: string
-  readonly orderNumber: string
-  readonly seller: string
-  readonly contact: string
-  readonly email: string
-}
-
-const TEXT: Record<Locale, SummaryText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     goods: '商品',
     lineTotal: '小计',
@@ -42,7 +33,7 @@ const TEXT: Record<Locale, SummaryText> = {
     contact: 'Contact the shop',
     email: 'Your e-mail',
   },
-}
+})
 
 /** A row per line: the name, unit price × quantity, and what the line costs. */
 export function linesMarkup(lines: readonly OrderLine[], locale: Locale): Markup {

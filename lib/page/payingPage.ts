@@ -1,6 +1,6 @@
 /** The signed payment request as a form that sends itself to the gateway; a button for where no script runs. */
 import type { PaymentRequest } from '../gateways/gateway'
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
 import { amountMarkup } from './amount'
 import { towardsGateway } from './contentSecurityPolicy'
@@ -8,15 +8,7 @@ import { withLanguage } from './languages'
 import { html } from './markup'
 import { frame, type Page, type PageContext } from './page'
 
-interface PayingText {
-  readonly heading: string
-  readonly lead: string
-  readonly total: string
-  readonly proceed: string
-  readonly back: string
-}
-
-const TEXT: Record<Locale, PayingText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '正在前往付款页面',
     lead: '如果页面没有自动跳转，请点击下面的按钮。',
@@ -38,7 +30,7 @@ const TEXT: Record<Locale, PayingText> = {
     proceed: 'Continue to the payment page',
     back: 'Back to the order',
   },
-}
+})
 
 // A buyer who comes back with the browser's button wants to be here, not to be sent off again. The method is
 // taken from the prototype because a field named "submit" would hide it.

@@ -1,7 +1,7 @@
 /** How to pay: which gateway, where the shop has several, and which bank, where the gateway leads to banks. */
 import type { Bank, GatewayProfile } from '../gateways/gateway'
 import type { Locale } from '../locale'
-import { CONFIRM_TEXT, type ConfirmText } from './confirmText'
+import { CONFIRM_TEXT } from './confirmText'
 import { fieldProblem, problemMarkup } from './fieldProblem'
 import { html, type Markup } from './markup'
 
@@ -59,7 +59,7 @@ function banksMarkup(
   problem: string | undefined,
 ) {
   if (banks.length === 0) return undefined
-  const text: ConfirmText = CONFIRM_TEXT[locale]
+  const text = CONFIRM_TEXT[locale]
   const groups = BANK_GROUPS.map(group => ({ group, members: banks.filter(bank => bank.group === group) }))
   return html`<div class="choice"><label for="${field}">${label}</label>
 <select id="${field}" name="${field}" ${fieldProblem(problem, PROBLEM, `${field}-hint`)} data-testid="${field}">

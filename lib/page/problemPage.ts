@@ -1,5 +1,5 @@
 /** A request that could not be fulfilled: what is wrong, and where to go on. */
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 import { contactMarkup } from './contact'
 import { withLanguage } from './languages'
 import { mark } from './mark'
@@ -41,16 +41,7 @@ const KINDS: Record<ProblemCode, Kind> = {
   internal: 'ours',
 }
 
-interface ProblemPageText {
-  readonly headings: Readonly<Record<Kind, string>>
-  readonly culprit: string
-  /** Before how the shop is reached. */
-  readonly help: string
-  readonly toShop: string
-  readonly toOrder: string
-}
-
-const TEXT: Record<Locale, ProblemPageText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     headings: {
       missing: '没有找到',
@@ -58,8 +49,9 @@ const TEXT: Record<Locale, ProblemPageText> = {
       over: '付款链接已失效',
       unclear: '正在核实付款',
       ours: '请稍候再试',
-    },
+    } satisfies Record<Kind, string>,
     culprit: '有问题的内容：',
+    /** Before how the shop is reached. */
     help: '需要帮助，请联系店家：',
     toShop: '返回商店',
     toOrder: '查看订单',
@@ -90,7 +82,7 @@ const TEXT: Record<Locale, ProblemPageText> = {
     toShop: 'Back to the shop',
     toOrder: 'See the order',
   },
-}
+})
 
 const CULPRIT_MAX_LENGTH = 60
 

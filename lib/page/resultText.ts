@@ -1,5 +1,5 @@
 /** The words of the result page: for every state what happened and what follows, promising nothing unproven. */
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 import type { OrderState, UnpaidState } from '../order/orderState'
 
 interface Outcome {
@@ -8,27 +8,7 @@ interface Outcome {
   readonly next: string
 }
 
-export interface ResultText {
-  readonly states: Readonly<Record<OrderState, Outcome>>
-  /** Instead of the state's own words while a claimed payment is being confirmed. */
-  readonly confirming: Readonly<Record<UnpaidState, Outcome>>
-  readonly amount: string
-  /** Before the amount that went back to the buyer, and before that which is on its way. */
-  readonly refunded: string
-  readonly refundPending: string
-  readonly paidAt: string
-  /** Before the address that the receipt was mailed to. */
-  readonly receiptSentTo: string
-  /** Where the page names no address. */
-  readonly receiptSent: string
-  readonly refreshing: string
-  readonly refreshNow: string
-  readonly payNow: string
-  readonly notPaidYet: string
-  readonly toShop: string
-}
-
-export const RESULT_TEXT: Record<Locale, ResultText> = {
+export const RESULT_TEXT = inEachLanguage({
   'zh-Hans': {
     states: {
       awaitingPayment: {
@@ -101,7 +81,8 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '本店收到过您的付款，之后支付平台关闭了这笔交易。',
         next: '店家会核实并与您联系。请勿再次付款，并留好订单号。',
       },
-    },
+    } satisfies Record<OrderState, Outcome>,
+    /** Instead of the state's own words while a claimed payment is being confirmed. */
     confirming: {
       awaitingPayment: {
         heading: '正在确认付款',
@@ -128,12 +109,15 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
         what: '支付平台先前通知本店交易已关闭，正在等它确认您的付款。',
         next: '如果您已被扣款，请留好订单号，与店家联系。',
       },
-    },
+    } satisfies Record<UnpaidState, Outcome>,
     amount: '订单金额（人民币）',
+    /** Before the amount that went back to the buyer, and before that which is on its way. */
     refunded: '已退款',
     refundPending: '退款处理中',
     paidAt: '付款时间',
+    /** Before the address that the receipt was mailed to. */
     receiptSentTo: '收据已发送至',
+    /** Where the page names no address. */
     receiptSent: '收据已发送到付款人的邮箱。',
     refreshing: '本页会自动刷新，您不必操作。',
     refreshNow: '立即刷新',
@@ -365,4 +349,6 @@ export const RESULT_TEXT: Record<Locale, ResultText> = {
     notPaidYet: 'Not paid yet? Pay now',
     toShop: 'Back to the shop',
   },
-}
+})
+
+export type ResultText = (typeof RESULT_TEXT)['en']

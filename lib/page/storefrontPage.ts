@@ -1,5 +1,5 @@
 /** `GET /`: the catalog as one form, in which the buyer sets quantities and leaves an e-mail address. */
-import type { Locale } from '../locale'
+import { inEachLanguage, type Locale } from '../locale'
 import { MAX_QUANTITY } from '../order/cart'
 import type { Goods } from '../order/catalog'
 import { amountMarkup } from './amount'
@@ -10,23 +10,7 @@ import { frame, type Page, type PageContext } from './page'
 import type { Problem } from './problem'
 import { problemText } from './problemText'
 
-interface StorefrontText {
-  readonly heading: string
-  readonly lead: string
-  readonly price: string
-  readonly quantity: string
-  readonly checkout: string
-  readonly email: string
-  /** Instead, where an order needs none. */
-  readonly optionalEmail: string
-  readonly emailHint: string
-  /** Instead, where buyers get a receipt. */
-  readonly receiptHint: string
-  readonly buy: string
-  readonly buyHint: string
-}
-
-const TEXT: Record<Locale, StorefrontText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '选购商品',
     lead: '填好数量，核对订单之后再付款。',
@@ -34,8 +18,10 @@ const TEXT: Record<Locale, StorefrontText> = {
     quantity: '数量',
     checkout: '结算',
     email: '电子邮箱',
+    /** Instead, where an order needs none. */
     optionalEmail: '电子邮箱（选填）',
     emailHint: '订单如有问题，会发邮件到这个邮箱。',
+    /** Instead, where buyers get a receipt. */
     receiptHint: '付款后，收据会发到这个邮箱；订单如有问题，也会发邮件通知。',
     buy: '去结算',
     buyHint: '下一步先核对订单和金额，现在不会扣款。',
@@ -67,7 +53,9 @@ const TEXT: Record<Locale, StorefrontText> = {
     buy: 'Check out',
     buyHint: 'Next you see the order and its total. Nothing is charged yet.',
   },
-}
+})
+
+type StorefrontText = (typeof TEXT)['en']
 
 /** A form that was refused, to be shown again. */
 export interface RefusedForm {

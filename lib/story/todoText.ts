@@ -1,38 +1,18 @@
 /** The words for what a person must do about an order. */
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 import { type Fen, formatYuan } from '../money'
 
-interface TodoText {
-  /** A payment that is with the shop, and how several stand beside each other. */
-  readonly payment: (amount: Fen, tradeNo: string) => string
-  readonly between: string
-  readonly paidLate: (payments: string) => string
-  readonly paidTwice: (payments: string) => string
-  readonly arrived: (payments: string, due: Fen) => string
-  readonly missing: (difference: Fen) => string
-  readonly tooMuch: (difference: Fen) => string
-  readonly closedAfterPayment: (payments: string) => readonly string[]
-  readonly heldBack: readonly string[]
-  readonly unconfirmed: readonly string[]
-  readonly refundFailed: (payments: string) => readonly string[]
-  readonly onItsWay: (amount: Fen, tradeNo: string, refundId: string) => string
-  readonly refundUnfinished: readonly string[]
-  readonly tellOfPayment: string
-  readonly tellOfRefund: string
-  readonly noReceiptMissing: string
-  readonly mailTrouble: string
-}
-
-export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
+export const TODO_TEXT = inEachLanguage({
   'zh-Hans': {
-    payment: (amount, tradeNo) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
+    /** A payment that is with the shop, and how several stand beside each other. */
+    payment: (amount: Fen, tradeNo: string) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
     between: '、',
-    paidLate: payments => `发货，或者退还${payments}。请把决定告知买家：结果页承诺会与买家联系。`,
-    paidTwice: payments => `只发一次货，保留其中一笔，其余退款：${payments}。`,
-    arrived: (payments, due) => `已到账：${payments}。应付：${chinese(due)}。`,
-    missing: difference => `补收差额 ${chinese(difference)}后发货，或者退还已到账的款项。`,
-    tooMuch: difference => `退还多付的 ${chinese(difference)}后发货，或者全部退还。`,
-    closedAfterPayment: payments => [
+    paidLate: (payments: string) => `发货，或者退还${payments}。请把决定告知买家：结果页承诺会与买家联系。`,
+    paidTwice: (payments: string) => `只发一次货，保留其中一笔，其余退款：${payments}。`,
+    arrived: (payments: string, due: Fen) => `已到账：${payments}。应付：${chinese(due)}。`,
+    missing: (difference: Fen) => `补收差额 ${chinese(difference)}后发货，或者退还已到账的款项。`,
+    tooMuch: (difference: Fen) => `退还多付的 ${chinese(difference)}后发货，或者全部退还。`,
+    closedAfterPayment: (payments: string) => [
       `到支付平台查询：${payments}。款项是否已退回？请告知买家。`,
       '弄清之前不要发货。',
     ],
@@ -42,11 +22,11 @@ export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
       '那边显示已付款：请支付平台重发通知；等订单显示“已付款”再发货。',
       '那边没有付款：标记为已处理。',
     ],
-    refundFailed: payments => [
+    refundFailed: (payments: string) => [
       `本店现有款项：${payments}。到支付平台的商家后台查看拒绝的原因。`,
       '重新申请退款；或者以其他方式退款，再登记为“已自行退款”。',
     ],
-    onItsWay: (amount, tradeNo, refundId) =>
+    onItsWay: (amount: Fen, tradeNo: string, refundId: string) =>
       `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款号 ${refundId}。`,
     refundUnfinished: [
       '您在支付平台的账户余额够吗？日志里的 refundUnanswered 记有支付平台的答复。',
@@ -127,7 +107,7 @@ export const TODO_TEXT: Readonly<Record<Locale, TodoText>> = {
     noReceiptMissing: 'No receipt is missing; your own notice of the payment was not sent.',
     mailTrouble: 'See in SES whether this shop may send, and whether the address takes mail.',
   },
-}
+})
 
 const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`
 const chinese = (amount: Fen): string => `${formatYuan(amount)} 元`

@@ -1,5 +1,5 @@
 /** The frame of the office's pages: the shop's name, who is signed in, and the sections. */
-import type { Locale } from '../../locale'
+import { inEachLanguage, type Locale } from '../../locale'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../order/merchant'
 import { languagesMarkup } from '../../page/languages'
 import { html, type Markup } from '../../page/markup'
@@ -37,30 +37,15 @@ export const SECTION_PATH: Readonly<Record<Section, string>> = {
 }
 const SECTIONS_OF_API: readonly Section[] = ['links', 'webhooks']
 
-interface AdminText {
-  readonly office: string
-  readonly sections: string
-  readonly names: Readonly<Record<Section, string>>
-  readonly signedInAs: (person: string) => string
-  readonly onThisMachine: string
-  readonly roles: Readonly<Record<'viewer' | 'operator', string>>
-  readonly signOut: string
-  readonly times: string
-  readonly merchant: string
-  readonly allMerchants: string
-  readonly defaultMerchant: string
-  readonly show: string
-}
-
-const TEXT: Readonly<Record<Locale, AdminText>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     office: '后台',
     sections: '后台栏目',
     names: {
       ...{ overview: '概况', orders: '订单', attention: '待处理', refunds: '退款' },
       ...{ links: '付款链接', webhooks: 'Webhook', illegal: '非法请求' },
-    },
-    signedInAs: person => `已登录：${person}`,
+    } satisfies Record<Section, string>,
+    signedInAs: (person: string) => `已登录：${person}`,
     onThisMachine: '本机，无需登录',
     roles: { viewer: '只能查看', operator: '可以操作' },
     signOut: '退出登录',
@@ -105,7 +90,7 @@ const TEXT: Readonly<Record<Locale, AdminText>> = {
       show: 'Show',
     },
   },
-}
+})
 
 interface Content {
   /** The page's heading is in `main`. */

@@ -1,5 +1,5 @@
 /** What arrived in each hour of a day, as bars; the same numbers stand in a table below them. */
-import type { Locale } from '../../locale'
+import { inEachLanguage, type Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
@@ -11,16 +11,9 @@ const BASE = 136
 const TOP = 32
 const STEP = WIDTH / 24
 
-interface ChartText {
-  readonly picture: (total: string) => string
-  readonly table: string
-  readonly hour: string
-  readonly arrived: string
-}
-
-const TEXT: Readonly<Record<Locale, ChartText>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
-    picture: total => `各小时订单的到账金额柱状图，合计 ${total} 元`,
+    picture: (total: string) => `各小时订单的到账金额柱状图，合计 ${total} 元`,
     table: '以表格显示',
     hour: '下单时间',
     arrived: '到账',
@@ -37,7 +30,7 @@ const TEXT: Readonly<Record<Locale, ChartText>> = {
     hour: 'Ordered',
     arrived: 'Arrived',
   },
-}
+})
 
 /** @param hours  what arrived for the orders of each hour, 24 sums */
 export function dayChart(hours: readonly Fen[], total: Fen, locale: Locale): Markup {

@@ -2,7 +2,7 @@
 
 import type { IllegalRequest } from '../../illegal/illegalRequest'
 import { maskAddresses } from '../../illegal/maskAddresses'
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import { parseOrderId } from '../../order/orderId'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
@@ -15,39 +15,21 @@ import { dayAndTime, orderLink } from './labels'
 export const SPANS = [1, 7, 30, 90] as const
 type Span = (typeof SPANS)[number]
 
-interface IllegalText {
-  readonly heading: string
-  readonly lead: string
-  readonly span: string
-  readonly days: (days: number) => string
-  readonly show: string
-  readonly kept: (shown: number, kept: number) => string
-  readonly counted: (count: number) => string
-  /** What stands behind it where one merchant's are shown. */
-  readonly countedOfAll: string
-  readonly time: string
-  readonly why: string
-  readonly likely: (cause: string) => string
-  readonly from: (channel: string, ip: string) => string
-  readonly claims: string
-  readonly toLink: string
-  readonly sent: string
-}
-
-const TEXT: Readonly<Record<Locale, IllegalText>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '非法请求',
     lead: '自称来自支付平台或本店程序、但不可信的内容。它们没有改变任何订单。',
     span: '时段',
-    days: days => `最近 ${days} 天`,
+    days: (days: number) => `最近 ${days} 天`,
     show: '查看',
-    kept: (shown, kept) => (shown < kept ? `${kept} 条，显示最新 ${shown} 条` : `${kept} 条`),
-    counted: count => `另有至少 ${count} 条同类请求只计数，未保存。`,
+    kept: (shown: number, kept: number) => (shown < kept ? `${kept} 条，显示最新 ${shown} 条` : `${kept} 条`),
+    counted: (count: number) => `另有至少 ${count} 条同类请求只计数，未保存。`,
+    /** What stands behind it where one merchant's are shown. */
     countedOfAll: '这是全部商户的。',
     time: '时间',
     why: '为什么不可信',
-    likely: cause => `可能的原因：${cause}`,
-    from: (channel, ip) => `${channel}，来自 ${ip}`,
+    likely: (cause: string) => `可能的原因：${cause}`,
+    from: (channel: string, ip: string) => `${channel}，来自 ${ip}`,
     claims: '声称的订单',
     toLink: '付款链接',
     sent: '收到的内容',
@@ -86,7 +68,7 @@ const TEXT: Readonly<Record<Locale, IllegalText>> = {
     toLink: 'To the payment link',
     sent: 'What was sent',
   },
-}
+})
 
 export interface IllegalList {
   readonly days: Span

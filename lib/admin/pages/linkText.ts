@@ -1,5 +1,5 @@
 /** The words of the pages about payment links. */
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import { type LinkProblem, MAX_LINK_NAME } from '../../order/linkWish'
 import type { LinkStatus } from '../../order/paymentLink'
 
@@ -10,61 +10,7 @@ export type LinkDone = (typeof LINK_DONE)[number]
 /** Why no link was made; `badDay`: the last day is none. */
 export type LinkFormProblem = LinkProblem | 'badDay'
 
-interface LinkText {
-  readonly heading: string
-  readonly lead: string
-  readonly none: string
-  readonly list: string
-  readonly make: string
-  readonly merchant: string
-  readonly made: string
-  readonly link: string
-  readonly amount: string
-  readonly pages: string
-  readonly newest: string
-  readonly older: string
-  readonly states: Readonly<Record<LinkStatus, string>>
-  readonly uses: (used: number, most: number) => string
-  readonly address: string
-  readonly picture: string
-  readonly details: string
-  readonly used: string
-  readonly unlimited: string
-  readonly until: string
-  readonly forEver: string
-  readonly asks: string
-  readonly asksNote: string
-  readonly asksEmail: string
-  readonly asksNothing: string
-  readonly leadsTo: string
-  readonly madeBy: string
-  readonly endedBy: string
-  readonly end: string
-  readonly endHint: string
-  readonly done: Readonly<Record<LinkDone, string>>
-  readonly endedAlready: string
-  readonly back: string
-  readonly form: {
-    readonly heading: string
-    readonly name: string
-    readonly nameHint: string
-    readonly price: string
-    readonly kinds: Readonly<Record<'fixed' | 'free', string>>
-    readonly amount: string
-    readonly min: string
-    readonly max: string
-    readonly singleUse: string
-    readonly until: string
-    readonly untilHint: string
-    readonly note: string
-    readonly email: string
-    readonly submit: string
-  }
-  readonly problems: Readonly<Record<LinkFormProblem, string>>
-  readonly refused: string
-}
-
-export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
+export const LINK_TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '付款链接',
     lead: '每个链接是一个收款页面，有自己的网址和二维码。',
@@ -78,8 +24,11 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     pages: '翻页',
     newest: '最新',
     older: '更早',
-    states: { open: '可付款', ended: '已停用', expired: '已过期', used_up: '次数已满' },
-    uses: (used, most) => `已用 ${used} 次，共 ${most} 次`,
+    states: { open: '可付款', ended: '已停用', expired: '已过期', used_up: '次数已满' } satisfies Record<
+      LinkStatus,
+      string
+    >,
+    uses: (used: number, most: number) => `已用 ${used} 次，共 ${most} 次`,
     address: '网址',
     picture: '二维码图片（SVG）',
     details: '说明',
@@ -96,7 +45,7 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     endedBy: '停用人',
     end: '停用链接',
     endHint: '停用后不再产生订单；已有的订单在时限内仍可付款。',
-    done: { made: '链接已创建。', ended: '链接已停用。' },
+    done: { made: '链接已创建。', ended: '链接已停用。' } satisfies Record<LinkDone, string>,
     endedAlready: '没有执行：链接之前已停用。',
     back: '返回付款链接',
     form: {
@@ -124,7 +73,7 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
       badMaxUses: '次数不对。',
       alreadyExpired: '这一天已经过去。',
       badDay: '请填日期，例如 2026-12-31。',
-    },
+    } satisfies Record<LinkFormProblem, string>,
     refused: '链接没有创建，请检查下面标出的地方。',
   },
   'zh-Hant': {
@@ -252,4 +201,4 @@ export const LINK_TEXT: Readonly<Record<Locale, LinkText>> = {
     },
     refused: 'The link was not created. Please check what is marked below.',
   },
-}
+})

@@ -1,5 +1,5 @@
 /** The words of the pages that show an order and its refunds. */
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import type { Fen } from '../../money'
 import { amountText } from '../../page/amount'
 import type { NoRefund } from '../../payment/requestRefund'
@@ -18,59 +18,7 @@ export type Refusal =
   | 'changedMeanwhile'
   | 'needsNobody'
 
-export interface OrderText {
-  readonly heading: string
-  readonly created: string
-  readonly payBy: string
-  readonly amount: string
-  readonly buyer: string
-  readonly noEmail: string
-  readonly forgotten: string
-  readonly buyersPage: string
-  readonly goods: string
-  readonly payments: string
-  readonly noPayments: string
-  readonly trade: string
-  readonly gateway: string
-  readonly paidAt: string
-  readonly paid: string
-  readonly refunded: string
-  readonly pending: string
-  readonly left: string
-  readonly history: string
-  readonly ordered: string
-  readonly needed: (why: string) => string
-  readonly dealtWith: string
-  readonly note: string
-  readonly noteHint: string
-  readonly refund: {
-    readonly heading: string
-    readonly amount: string
-    readonly byHand: string
-    readonly onlyByHand: string
-    readonly next: string
-    readonly confirm: string
-    readonly confirmByHand: string
-    readonly ofTrade: string
-    readonly leftAfter: string
-    readonly reason: string
-    readonly reasonHint: string
-    readonly through: (gateway: string) => string
-    readonly byOtherWay: string
-    readonly finalWord: string
-    /** The link to where somebody confirms it. */
-    readonly toConfirm: (amount: Fen) => string
-    readonly button: (amount: Fen) => string
-    readonly buttonByHand: (amount: Fen) => string
-    readonly back: string
-  }
-  readonly done: Readonly<Record<Done, string>>
-  readonly refusals: Readonly<Record<Refusal, string>>
-  /** Follows the refusal’s sentence; where words are set apart by blanks, it begins with one. */
-  readonly nowLeft: (amount: Fen) => string
-}
-
-export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
+export const ORDER_TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '订单',
     created: '下单',
@@ -92,7 +40,7 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
     left: '可退金额',
     history: '订单经过',
     ordered: '下单',
-    needed: why => `需要处理：${why}`,
+    needed: (why: string) => `需要处理：${why}`,
     dealtWith: '已处理，移出清单',
     note: '处理说明',
     noteHint: '会记在订单的经过里，买家看不到。最多 200 字。',
@@ -101,7 +49,8 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       amount: '金额（元）',
       byHand: '已自行退款给买家，只做记录',
       onlyByHand: '这笔交易不能从这里退款。请先以其他方式退款给买家，再在这里记录。',
-      toConfirm: amount => `到支付平台的页面确认退款 ${amountText(amount)}`,
+      /** The link to where somebody confirms it. */
+      toConfirm: (amount: Fen) => `到支付平台的页面确认退款 ${amountText(amount)}`,
       next: '下一步',
       confirm: '核对退款',
       confirmByHand: '核对退款记录',
@@ -109,18 +58,18 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       leftAfter: '退款后可退金额',
       reason: '原因',
       reasonHint: '会和您的名字一起记在订单的经过里，买家看不到。最多 200 字。',
-      through: gateway => `通过${gateway}退给买家`,
+      through: (gateway: string) => `通过${gateway}退给买家`,
       byOtherWay: '不动用资金，只记录您已自行退款',
       finalWord: '退款一经提交就不能撤回。',
-      button: amount => `退款 ${amountText(amount)}`,
-      buttonByHand: amount => `记录已退 ${amountText(amount)}`,
+      button: (amount: Fen) => `退款 ${amountText(amount)}`,
+      buttonByHand: (amount: Fen) => `记录已退 ${amountText(amount)}`,
       back: '返回订单',
     },
     done: {
       refundRequested: '已提交退款，正在等待支付平台处理；结果会出现在“订单经过”里。',
       refundRecorded: '已记录退款。',
       attended: '已记录，订单已移出清单。',
-    },
+    } satisfies Record<Done, string>,
     refusals: {
       nothingPaid: '没有退款：这个订单没有已到账的款项。',
       tradeNotNamed: '没有退款：有几笔交易，请指明退哪一笔。',
@@ -139,8 +88,9 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
       noAmountByHand: '请写明退了多少。',
       changedMeanwhile: '没有执行：订单刚有新的变化。请查看后再决定。',
       needsNobody: '没有执行：这个订单已经不需要处理，或者原因变了。',
-    },
-    nowLeft: amount => `现在可退 ${amountText(amount)}。`,
+    } satisfies Record<Refusal, string>,
+    /** Follows the refusal’s sentence; where words are set apart by blanks, it begins with one. */
+    nowLeft: (amount: Fen) => `现在可退 ${amountText(amount)}。`,
   },
   'zh-Hant': {
     heading: '訂單',
@@ -291,4 +241,4 @@ export const ORDER_TEXT: Readonly<Record<Locale, OrderText>> = {
     },
     nowLeft: amount => ` ${amountText(amount)} is left now.`,
   },
-}
+})

@@ -1,6 +1,6 @@
 /** The orders of a day, page by page, newest first; or those that were looked for. */
 
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import type { Order } from '../../order/order'
 import { type OrderState, orderState } from '../../order/orderState'
 import { amountMarkup } from '../../page/amount'
@@ -12,29 +12,7 @@ import { keptFields, officeAddress } from './address'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, dayText, merchantBadge, orderLink, stateBadge, timeOfDay } from './labels'
 
-interface OrdersText {
-  readonly heading: string
-  readonly day: string
-  readonly state: string
-  readonly anyState: string
-  readonly search: string
-  readonly searchHint: string
-  readonly show: string
-  readonly time: string
-  readonly order: string
-  readonly amount: string
-  readonly count: (count: number) => string
-  readonly none: string
-  readonly notFound: (text: string) => string
-  readonly partial: string
-  readonly file: (count: number) => string
-  readonly earlier: string
-  readonly later: string
-  readonly page: (page: number, pages: number) => string
-  readonly pages: string
-}
-
-const TEXT: Readonly<Record<Locale, OrdersText>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '订单',
     day: '下单日期',
@@ -46,14 +24,14 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     time: '时间',
     order: '订单',
     amount: '金额',
-    count: count => `${count} 个订单`,
+    count: (count: number) => `${count} 个订单`,
     none: '没有这样的订单。',
-    notFound: text => `没有找到“${text}”。`,
+    notFound: (text: string) => `没有找到“${text}”。`,
     partial: '这一天的订单太多，这里只有最新的 10000 个；全部请用 npm run export 导出。',
-    file: count => `下载 CSV 表格（${count} 个订单）`,
+    file: (count: number) => `下载 CSV 表格（${count} 个订单）`,
     earlier: '更早',
     later: '更晚',
-    page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
+    page: (page: number, pages: number) => `第 ${page} 页，共 ${pages} 页`,
     pages: '翻页',
   },
   'zh-Hant': {
@@ -99,7 +77,7 @@ const TEXT: Readonly<Record<Locale, OrdersText>> = {
     page: (page, pages) => `Page ${page} of ${pages}`,
     pages: 'Pages',
   },
-}
+})
 
 export interface OrderList {
   /** Any time of the day. */

@@ -1,6 +1,6 @@
 /** The office's first page: the sums of a day, and what waits for somebody. */
 
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
@@ -11,23 +11,7 @@ import { type AdminContext, adminPage, SECTION_PATH } from './adminPage'
 import { dayChart } from './dayChart'
 import { dayText } from './labels'
 
-interface OverviewText {
-  readonly heading: string
-  readonly day: string
-  readonly show: string
-  readonly before: string
-  readonly after: string
-  readonly orders: string
-  readonly paidOrders: string
-  readonly arrived: string
-  readonly refunded: string
-  readonly byHour: string
-  readonly waiting: string
-  readonly attention: (count: number) => string
-  readonly partial: string
-}
-
-const TEXT: Readonly<Record<Locale, OverviewText>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '概况',
     day: '下单日期',
@@ -40,7 +24,7 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     refunded: '已退款',
     byHour: '各小时订单的到账金额',
     waiting: '待处理',
-    attention: count => (count === 0 ? '没有订单需要处理。' : `${count} 个订单需要处理`),
+    attention: (count: number) => (count === 0 ? '没有订单需要处理。' : `${count} 个订单需要处理`),
     partial: '这一天的订单太多，这里只统计了最新的 10000 个；全部请用 npm run export 导出。',
   },
   'zh-Hant': {
@@ -77,7 +61,9 @@ const TEXT: Readonly<Record<Locale, OverviewText>> = {
     partial:
       'Too many orders on this day: only the newest 10,000 are counted here. npm run export has all of them.',
   },
-}
+})
+
+type OverviewText = (typeof TEXT)['en']
 
 export interface Overview {
   /** Any time of the day. */

@@ -1,6 +1,6 @@
 /** The refunds that are on their way, and those that the gateway refused for good. */
 import type { RefundWay } from '../../gateways/gateway'
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
@@ -9,20 +9,7 @@ import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, merchantBadge, orderLink } from './labels'
 import { seenRefundId } from './refundNumbers'
 
-interface RefundsText {
-  readonly heading: string
-  readonly lead: string
-  readonly none: string
-  readonly partial: string
-  readonly requested: string
-  readonly order: string
-  readonly amount: string
-  readonly pending: string
-  readonly failed: (code: string) => string
-  readonly count: (count: number) => string
-}
-
-const TEXT: Readonly<Record<Locale, RefundsText>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '退款',
     lead: '处理中的退款，以及被支付平台最终拒绝的退款。已完成的请看各个订单。',
@@ -32,8 +19,8 @@ const TEXT: Readonly<Record<Locale, RefundsText>> = {
     order: '订单',
     amount: '金额',
     pending: '处理中',
-    failed: code => `被拒绝：${code}`,
-    count: count => `${count} 笔退款`,
+    failed: (code: string) => `被拒绝：${code}`,
+    count: (count: number) => `${count} 笔退款`,
   },
   'zh-Hant': {
     heading: '退款',
@@ -59,7 +46,7 @@ const TEXT: Readonly<Record<Locale, RefundsText>> = {
     failed: code => `Refused: ${code}`,
     count: count => `${count} ${count === 1 ? 'refund' : 'refunds'}`,
   },
-}
+})
 
 interface ShownRefunds extends OpenRefunds {
   readonly refundWay: (gateway: string) => RefundWay

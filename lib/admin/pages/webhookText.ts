@@ -1,5 +1,5 @@
 /** The words of the pages about webhooks. */
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 
 /** Which deliveries a list shows. */
 export const DELIVERY_FILTERS = ['all', 'failed', 'stuck'] as const
@@ -8,54 +8,7 @@ export type DeliveryFilter = (typeof DELIVERY_FILTERS)[number]
 /** Why a delivery was not sent again. */
 export type NotSent = 'changedMeanwhile' | 'endpointDisabled'
 
-export interface WebhookText {
-  readonly heading: string
-  readonly lead: string
-  readonly none: string
-  readonly programs: string
-  readonly programsHint: string
-  readonly states: Readonly<Record<'enabled' | 'paused' | 'shop' | 'gone', string>>
-  /** What stands before their names. */
-  readonly events: string
-  readonly allEvents: string
-  /** What stands before the version of the API. */
-  readonly version: string
-  readonly latest: string
-  readonly noAnswers: string
-  readonly endpoint: string
-  readonly deliveries: string
-  readonly kept: string
-  readonly filter: string
-  readonly filters: Readonly<Record<DeliveryFilter, string>>
-  readonly stuckHint: string
-  readonly show: string
-  readonly event: string
-  readonly answer: string
-  readonly noDeliveries: string
-  readonly noneHere: string
-  readonly pages: string
-  readonly newest: string
-  readonly older: string
-  readonly deliveryStates: Readonly<Record<'succeeded' | 'pending' | 'failed' | 'stuck', string>>
-  readonly delivery: string
-  readonly order: string
-  readonly eventId: string
-  readonly recorded: string
-  readonly next: string
-  readonly sentAgain: string
-  readonly by: (person: string) => string
-  readonly attempts: (made: number, kept: number) => string
-  readonly noAttempts: string
-  readonly time: string
-  readonly took: string
-  readonly again: string
-  readonly againHint: string
-  readonly done: string
-  readonly refusals: Readonly<Record<NotSent, string>>
-  readonly back: string
-}
-
-export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
+export const WEBHOOK_TEXT = inEachLanguage({
   'zh-Hans': {
     heading: 'Webhook',
     lead: '订单发生变化时通知哪些地址，以及最近几次通知的响应。',
@@ -63,8 +16,10 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     programs: '易支付程序',
     programsHint: '通知地址写在各个订单里。',
     states: { enabled: '启用', paused: '按对方要求暂停至', shop: '已停用', gone: '对方已撤销（410）' },
+    /** What stands before their names. */
     events: '事件：',
     allEvents: '全部',
+    /** What stands before the version of the API. */
     version: 'API 版本：',
     latest: '最近的响应，最新的在前',
     noAnswers: '还没有通知过。',
@@ -72,7 +27,10 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     deliveries: '投递',
     kept: '投递记录保留 30 天。',
     filter: '显示',
-    filters: { all: '全部', failed: '已放弃', stuck: '停在死信队列' },
+    filters: { all: '全部', failed: '已放弃', stuck: '停在死信队列' } satisfies Record<
+      DeliveryFilter,
+      string
+    >,
     stuckHint: '死信：已到期三小时，一直没能发出。',
     show: '查看',
     event: '事件',
@@ -89,8 +47,9 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     recorded: '发生时间',
     next: '下一次',
     sentAgain: '重新投递',
-    by: person => `由 ${person}`,
-    attempts: (made, kept) => (kept < made ? `共 ${made} 次，显示最近 ${kept} 次` : `共 ${made} 次`),
+    by: (person: string) => `由 ${person}`,
+    attempts: (made: number, kept: number) =>
+      kept < made ? `共 ${made} 次，显示最近 ${kept} 次` : `共 ${made} 次`,
     noAttempts: '还没有发过。',
     time: '时间',
     took: '用时',
@@ -100,7 +59,7 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     refusals: {
       changedMeanwhile: '没有执行：这次投递刚有变化，最新状态如下，如有需要请再按一次。',
       endpointDisabled: '没有执行：接收地址已停用，请先通过 API 启用。',
-    },
+    } satisfies Record<NotSent, string>,
     back: '返回投递列表',
   },
   'zh-Hant': {
@@ -210,4 +169,6 @@ export const WEBHOOK_TEXT: Readonly<Record<Locale, WebhookText>> = {
     },
     back: 'Back to the deliveries',
   },
-}
+})
+
+export type WebhookText = (typeof WEBHOOK_TEXT)['en']
