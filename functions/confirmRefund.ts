@@ -8,30 +8,28 @@ import { REFUND_CONFIRMATIONS } from '../lib/gateways/refundConfirmations'
 import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { problemResponse } from '../lib/http/problemResponse'
-import { type Handler, html, seeOther } from '../lib/http/response'
-import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
+import { html, seeOther } from '../lib/http/response'
+import { DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { refundPage } from '../lib/page/refundPage'
 import { byMerchant, gatewaysOf, openOrders } from '../lib/parts'
-import { type ConfirmRefund, confirmRefund as confirm } from '../lib/payment/confirmRefund'
-import type { Shop } from '../lib/shop'
+import { confirmRefund } from '../lib/payment/confirmRefund'
 
-interface Parts {
-  readonly shops: ByMerchant<Shop>
-  readonly confirmRefund: ConfirmRefund
-}
-
-const confirmRefund = ({ shops, confirmRefund }: Parts): Handler => {
+export const handler = apiRoute(async app => {
+  const { clock, log } = app
+  const { shops, ...ports } = await app.configured({
+    shops: byMerchant(readShop),
+    orders: openOrders,
+    confirmations: gatewaysOf(REFUND_CONFIRMATIONS),
+  })
+  const { lead, find } = confirmRefund({ ...ports, clock, log })
   const shop = shops(DEFAULT_MERCHANT)
   return onlyMethods(['GET', 'POST'], shop, async request => {
     const { orderId: number = '', refundId = '' } = request.pathParameters
     const orderId = parseOrderId(number)
     if (!orderId) return problemResponse(request, shop, { code: 'notFound' })
     const wanted = { orderId, refundId }
-    const found =
-      request.method === 'POST'
-        ? await confirmRefund.lead(wanted, request.requestId)
-        : await confirmRefund.find(wanted)
+    const found = request.method === 'POST' ? await lead(wanted, request.requestId) : await find(wanted)
     switch (found.kind) {
       case 'led':
         return seeOther(found.url)
@@ -50,14 +48,4 @@ const confirmRefund = ({ shops, confirmRefund }: Parts): Handler => {
         return found satisfies never
     }
   })
-}
-
-export const handler = apiRoute(async app => {
-  const { clock, log } = app
-  const { shops, ...ports } = await app.configured({
-    shops: byMerchant(readShop),
-    orders: openOrders,
-    confirmations: gatewaysOf(REFUND_CONFIRMATIONS),
-  })
-  return confirmRefund({ shops, confirmRefund: confirm({ ...ports, clock, log }) })
 })

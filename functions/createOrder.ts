@@ -34,12 +34,11 @@ interface Parts {
   readonly catalog: Catalog
   readonly gateways: Gateways<Pick<GatewayProfile, 'name' | 'showsCodes'>>
   readonly placeOrder: PlaceOrder
-  readonly newIdempotencyKey: () => string
   readonly clock: Clock
 }
 
 const createOrder = (parts: Parts): Handler => {
-  const { shop, catalog, delivery, buyerData, gateways, placeOrder, newIdempotencyKey, clock } = parts
+  const { shop, catalog, delivery, buyerData, gateways, placeOrder, clock } = parts
   const { publicUrl } = shop
   const { sendsReceipts } = delivery
   const { demandsEmail } = buyerData
@@ -53,7 +52,7 @@ const createOrder = (parts: Parts): Handler => {
       if (wantsJson || submission.value.kind === 'json') return problemResponse(request, shop, problem)
       const { fields } = submission.value
       const refusal = { problem, ...(field && { field }) }
-      return refusedForm(pageContext(request, shop), storefront, fields, refusal, newIdempotencyKey())
+      return refusedForm(pageContext(request, shop), storefront, fields, refusal, newFormKey(clock()))
     }
 
     const wanted = readOrderRequest(submission.value, request.header('idempotency-key'))
@@ -116,7 +115,6 @@ export const handler = apiRoute(
     return createOrder({
       ...parts,
       placeOrder: placeOrder({ orders, gateways, orderLifetimeMs, clock, log }),
-      newIdempotencyKey: () => newFormKey(clock()),
       clock,
     })
   },

@@ -2,7 +2,7 @@
 import { surroundingsOf } from '../lib/api/surroundings'
 import { webhookBody } from '../lib/api/webhookResource'
 import { deliveryQueue } from '../lib/app'
-import type { QueueHandler } from '../lib/background/boundary'
+import { eachMessage } from '../lib/background/messages'
 import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { EPAY_RECIPIENT, epayRecipient } from '../lib/epay/recipient'
@@ -20,36 +20,10 @@ import {
   profilesOf,
 } from '../lib/parts'
 import { loadReadable } from '../lib/payment/loadReadable'
-import type { Log } from '../lib/telemetry/events'
 import { failureFields } from '../lib/telemetry/failure'
-import { type Deliver, deliver } from '../lib/webhooks/deliver'
-import type { DeliveryAttempt } from '../lib/webhooks/endpoint'
+import { deliver } from '../lib/webhooks/deliver'
 import { endpointRecipient } from '../lib/webhooks/endpointRecipient'
 import type { FindRecipient } from '../lib/webhooks/recipient'
-
-interface Parts {
-  readonly deliver: Deliver
-  readonly log: Log
-}
-
-/** The attempts of a batch side by side: an endpoint that is slow holds up no other. */
-const deliverWebhooks =
-  ({ deliver, log }: Parts): QueueHandler<DeliveryAttempt> =>
-  async (attempts, requestId) => {
-    const failed = await Promise.all(
-      attempts.map(async ({ messageId, ...attempt }) => {
-        try {
-          await deliver(attempt, requestId)
-          return []
-        } catch (error) {
-          const { endpointId, eventId } = attempt
-          log('error', 'webhookNotAttempted', { requestId, endpointId, eventId, ...failureFields(error) })
-          return [messageId]
-        }
-      }),
-    )
-    return failed.flat()
-  }
 
 export const handler = deliveryQueue(async app => {
   const { clock, log, random } = app
@@ -74,5 +48,12 @@ export const handler = deliveryQueue(async app => {
     ? epayRecipient({ merchant: epay.merchant, keys: epayKeysIn(app, epay), loadOrder })
     : async () => undefined
   const recipientOf: FindRecipient = id => (id === EPAY_RECIPIENT ? program(id) : endpoint(id))
-  return deliverWebhooks({ deliver: deliver({ ...ports, recipientOf, random, clock, log }), log })
+  const attempt = deliver({ ...ports, recipientOf, random, clock, log })
+  return (attempts, requestId) =>
+    eachMessage(
+      attempts,
+      ({ messageId: _, ...due }) => attempt(due, requestId),
+      ({ endpointId, eventId }, error) =>
+        log('error', 'webhookNotAttempted', { requestId, endpointId, eventId, ...failureFields(error) }),
+    )
 })

@@ -5,17 +5,11 @@
 import { programRoute } from '../lib/app'
 import { readEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
-import { answerProgram, type EpayParts } from '../lib/epay/programs'
+import { answerProgram } from '../lib/epay/programs'
 import { sendBack } from '../lib/epay/returning'
 import { PROFILES } from '../lib/gateways/profiles'
-import type { Handler } from '../lib/http/response'
 import { epayKeysIn, illegalRecorderOf, openListedOrders, profilesOf } from '../lib/parts'
 import { placeOrder } from '../lib/payment/placeOrder'
-
-const epay = (parts: EpayParts): Handler => {
-  const [program, buyer] = [answerProgram(parts), sendBack(parts)]
-  return request => (request.path.startsWith('/epay/') ? buyer(request) : program(request))
-}
 
 export const handler = programRoute(async app => {
   const { clock, log } = app
@@ -25,8 +19,10 @@ export const handler = programRoute(async app => {
   })
   const { orderLifetimeMs, publicUrl } = shop
   const { merchant, allowsLoopback } = facade
-  return epay({
+  const all = {
     ...{ ...parts, merchant, allowsLoopback, publicUrl, keys: epayKeysIn(app, facade), clock, log },
     placeOrder: placeOrder({ ...parts, orderLifetimeMs, clock, log }),
-  })
+  }
+  const [program, buyer] = [answerProgram(all), sendBack(all)]
+  return request => (request.path.startsWith('/epay/') ? buyer(request) : program(request))
 })

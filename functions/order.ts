@@ -1,43 +1,38 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
 import { apiRoute } from '../lib/app'
-import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
+import { readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
-import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
 import { PROFILES } from '../lib/gateways/profiles'
 import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
 import { problemResponse } from '../lib/http/problemResponse'
 import { choiceBefore } from '../lib/http/refusedChoice'
-import { type Handler, html, json, seeOther } from '../lib/http/response'
+import { html, json, seeOther } from '../lib/http/response'
 import { onwardToProgram, waitingRefresh } from '../lib/http/waiting'
-import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
+import { DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
 import { byMerchant, openOrders, profilesOf } from '../lib/parts'
 import { isAnyBlocked, offeredProfiles } from '../lib/payment/offeredGateways'
-import type { Orders } from '../lib/payment/ports'
-import type { Shop } from '../lib/shop'
-import type { Clock } from '../lib/time'
 
-interface Parts {
-  readonly shops: ByMerchant<Shop & { readonly publicUrl: string }>
-  readonly delivery: Pick<DeliveryConfig, 'sendsReceipts'>
-  readonly gateways: Gateways<GatewayProfile>
-  readonly orders: Pick<Orders, 'get'>
-  readonly clock: Clock
-}
-
-const order = ({ shops, delivery, gateways, orders, clock }: Parts): Handler => {
+export const handler = apiRoute(async app => {
+  const { shops, delivery, gateways, orders } = await app.configured({
+    shops: byMerchant(readShop),
+    delivery: readDelivery,
+    gateways: profilesOf(PROFILES),
+    orders: openOrders,
+  })
+  const { sendsReceipts } = delivery
   return onlyMethods(['GET'], shops(DEFAULT_MERCHANT), async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
     const shop = shops(order ? merchantOf(order) : DEFAULT_MERCHANT)
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const { publicUrl } = shop
-    const now = clock()
+    const now = app.clock()
     const { offered, chosen } = offeredProfiles(order, gateways)
     if (request.wantsJson) return json(200, orderView(order, publicUrl, now, offered))
     const context = pageContext(inLanguageOf(order, request), shop)
@@ -49,7 +44,6 @@ const order = ({ shops, delivery, gateways, orders, clock }: Parts): Handler => 
       return html(200, resultPage(context, { order, state, refresh }))
     }
     if (!chosen) return problemResponse(inLanguageOf(order, request), shop, { code: 'gatewayUnavailable' })
-    const { sendsReceipts } = delivery
     const { refused, gateway } = choiceBefore(request.rawQuery)
     const wanted = offered.find(({ name }) => name === gateway) ?? chosen
     const isBlocked = isAnyBlocked(offered, request.header('user-agent'))
@@ -66,14 +60,4 @@ const order = ({ shops, delivery, gateways, orders, clock }: Parts): Handler => 
       }),
     )
   })
-}
-
-export const handler = apiRoute(async app => {
-  const parts = await app.configured({
-    shops: byMerchant(readShop),
-    delivery: readDelivery,
-    gateways: profilesOf(PROFILES),
-    orders: openOrders,
-  })
-  return order({ ...parts, clock: app.clock })
 })

@@ -12,30 +12,27 @@ import { readPaymentChoice } from '../lib/http/paymentChoice'
 import { paymentResponse } from '../lib/http/paymentResponse'
 import { problemResponse } from '../lib/http/problemResponse'
 import { refusedTo } from '../lib/http/refusedChoice'
-import { type Handler, seeOther } from '../lib/http/response'
+import { seeOther } from '../lib/http/response'
 import { isLookingAgain, returnedTo } from '../lib/http/waiting'
-import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
+import { DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import { byMerchant, openOrders, signingGatewaysOf } from '../lib/parts'
-import type { Orders } from '../lib/payment/ports'
-import { type RequestPayment, requestPayment } from '../lib/payment/requestPayment'
-import type { Shop } from '../lib/shop'
-import type { Clock } from '../lib/time'
+import { requestPayment } from '../lib/payment/requestPayment'
 
 /** Loaded where a code is shown: most buyers are sent on, and need not wait for what draws it. */
 const drawing = () => import('../lib/http/codeResponse')
 
-interface Parts {
-  readonly shops: ByMerchant<Shop>
-  readonly orders: Pick<Orders, 'get'>
-  readonly requestPayment: RequestPayment
-  readonly clock: Clock
-}
-
-const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Handler =>
-  onlyMethods(['GET', 'POST'], shops(DEFAULT_MERCHANT), async received => {
+export const handler = apiRoute(async app => {
+  const { clock, log } = app
+  const { shops, orders, gateways } = await app.configured({
+    shops: byMerchant(readShop),
+    orders: openOrders,
+    gateways: signingGatewaysOf(PAYMENTS),
+  })
+  const pay = requestPayment({ orders, gateways, clock, log })
+  return onlyMethods(['GET', 'POST'], shops(DEFAULT_MERCHANT), async received => {
     const orderId = parseOrderId(received.pathParameters.orderId ?? '')
     const order = orderId && (await orders.get(orderId))
     const shop = shops(order ? merchantOf(order) : DEFAULT_MERCHANT)
@@ -49,7 +46,7 @@ const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Handler =
     const { gateway, method } = choice.value
     const { requestId, sourceIp: ip } = request
     const buyer = { ip, device: deviceOf(request) }
-    const payment = await requestPayment(order, { gateway, method, buyer, requestId })
+    const payment = await pay(order, { gateway, method, buyer, requestId })
     switch (payment.kind) {
       case 'requested':
         return paymentResponse(request, shop, order, payment.request)
@@ -79,17 +76,5 @@ const payRedirect = ({ shops, orders, requestPayment, clock }: Parts): Handler =
       default:
         return payment satisfies never
     }
-  })
-
-export const handler = apiRoute(async app => {
-  const { clock, log } = app
-  const { shops, orders, gateways } = await app.configured({
-    shops: byMerchant(readShop),
-    orders: openOrders,
-    gateways: signingGatewaysOf(PAYMENTS),
-  })
-  return payRedirect({
-    ...{ shops, orders, clock },
-    requestPayment: requestPayment({ orders, gateways, clock, log }),
   })
 })

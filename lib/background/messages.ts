@@ -42,3 +42,28 @@ function parsed(text: string): unknown {
     return undefined
   }
 }
+
+/**
+ * Takes the messages of a batch side by side: one that is slow holds up no other.
+ *
+ * @param failed  is told of what was thrown over one
+ * @returns       the ids of those that failed
+ */
+export async function eachMessage<Message extends Received>(
+  messages: readonly Message[],
+  take: (message: Message) => Promise<unknown>,
+  failed: (message: Message, error: unknown) => void,
+): Promise<readonly string[]> {
+  const ids = await Promise.all(
+    messages.map(async message => {
+      try {
+        await take(message)
+        return []
+      } catch (error) {
+        failed(message, error)
+        return [message.messageId]
+      }
+    }),
+  )
+  return ids.flat()
+}
