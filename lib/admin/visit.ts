@@ -11,7 +11,7 @@ import type { Clock } from '../time'
 import type { Deliveries, DeliveryQueue, WebhookEndpoints } from '../webhooks/ports'
 import type { Session } from './access/access'
 import type { AdminContext } from './pages/adminPage'
-import { type Message, messagePage } from './pages/messagePage'
+import { MESSAGE_STATUS, type Message, messagePage } from './pages/messagePage'
 
 export interface Visit {
   readonly request: Pick<Request, 'requestId'>
@@ -63,25 +63,8 @@ export const ofApi =
   async ({ api, merchants, clock, log }, visit) =>
     api ? view({ ...api, merchants, clock, log }, visit) : say(visit.context, 'notFound')
 
-const STATUS: Readonly<Record<Message, number>> = {
-  signedOut: 200,
-  sessionOver: 401,
-  signInRefused: 400,
-  signInUnavailable: 503,
-  notOfTheOffice: 403,
-  mayNotAct: 403,
-  foreignForm: 403,
-  badForm: 400,
-  notFound: 404,
-  unknownOrder: 404,
-  unknownEndpoint: 404,
-  unknownDelivery: 404,
-  unknownLink: 404,
-  wrongMethod: 405,
-}
-
 export const say = (context: AdminContext, message: Message): Response =>
-  html(STATUS[message], messagePage(context, message))
+  html(MESSAGE_STATUS[message], messagePage(context, message))
 
 /** Whether something is of the merchant whose orders are looked at. */
 export const isLookedAt = ({ merchant }: Pick<AdminContext, 'merchant'>, of: OfMerchant): boolean =>

@@ -5,9 +5,9 @@ import type { SignedAmount } from '../order/linkAmount'
 import { amountOf, MAX_NOTE, type PaymentLink, readNote } from '../order/paymentLink'
 import { linkPage, type RefusedLinkForm, type ShownLink } from '../page/linkPage'
 import type { PageContext } from '../page/page'
+import { PROBLEMS } from '../page/problem'
 import { err, ok, type Result } from '../result'
 import { IDEMPOTENCY_KEY } from './orderRequest'
-import { PROBLEM_STATUS } from './problemResponse'
 import { formPage, type Response } from './response'
 
 interface LinkForm {
@@ -53,5 +53,5 @@ export function refusedLinkForm(
   const capped = (name: keyof typeof MAX_SHOWN) => (fields.get(name) ?? '').slice(0, MAX_SHOWN[name])
   const entered = { amount: capped('amount'), note: capped('note'), email: capped('email') }
   const refused: RefusedLinkForm = { ...refusal, entered }
-  return formPage(PROBLEM_STATUS[refusal.problem.code], linkPage(context, link, { ...shown, refused }))
+  return formPage(PROBLEMS[refusal.problem.code].status, linkPage(context, link, { ...shown, refused }))
 }

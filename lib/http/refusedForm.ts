@@ -1,7 +1,7 @@
 /** The shop's form again, with what the buyer had entered and what is wrong with it. */
 import type { PageContext } from '../page/page'
+import { PROBLEMS } from '../page/problem'
 import { type RefusedForm, type Storefront, storefrontPage } from '../page/storefrontPage'
-import { PROBLEM_STATUS } from './problemResponse'
 import { formPage, type Response } from './response'
 
 /** More than an honest field holds is not worth showing. */
@@ -24,6 +24,6 @@ export function refusedForm(
     email: (fields.get('email') ?? '').slice(0, MAX_EMAIL),
     quantities: new Map(fields.getAll('sku').map((sku, index) => [sku, shown(quantities[index])])),
   }
-  const status = PROBLEM_STATUS[refusal.problem.code]
+  const { status } = PROBLEMS[refusal.problem.code]
   return formPage(status, storefrontPage(context, storefront, { idempotencyKey, refused }))
 }

@@ -5,41 +5,8 @@ import { withLanguage } from './languages'
 import { mark } from './mark'
 import { html } from './markup'
 import { frame, type Page, type PageContext } from './page'
-import type { Problem, ProblemCode } from './problem'
+import { PROBLEMS, type Problem, type ProblemKind } from './problem'
 import { problemText } from './problemText'
-
-/** What the buyer can do about it, which decides the heading. None denies a payment: it may have happened. */
-type Kind = 'missing' | 'mend' | 'over' | 'unclear' | 'ours'
-
-const KINDS: Record<ProblemCode, Kind> = {
-  notFound: 'missing',
-  methodNotAllowed: 'mend',
-  badRequest: 'mend',
-  tooLarge: 'mend',
-  unsupportedMediaType: 'mend',
-  badJson: 'mend',
-  emptyCart: 'mend',
-  tooManyLines: 'mend',
-  unknownGoods: 'mend',
-  repeatedGoods: 'mend',
-  badQuantity: 'mend',
-  amountTooLarge: 'mend',
-  badEmail: 'mend',
-  badIdempotencyKey: 'mend',
-  idempotencyConflict: 'mend',
-  badAmount: 'mend',
-  badNote: 'mend',
-  unknownOrder: 'missing',
-  unknownLink: 'missing',
-  linkEnded: 'over',
-  linkUsedUp: 'over',
-  notPayable: 'mend',
-  unknownBank: 'mend',
-  unknownGateway: 'mend',
-  gatewayUnavailable: 'ours',
-  refusedReturn: 'unclear',
-  internal: 'ours',
-}
 
 const TEXT = inEachLanguage({
   'zh-Hans': {
@@ -49,7 +16,7 @@ const TEXT = inEachLanguage({
       over: '付款链接已失效',
       unclear: '正在核实付款',
       ours: '请稍候再试',
-    } satisfies Record<Kind, string>,
+    } satisfies Record<ProblemKind, string>,
     culprit: '有问题的内容：',
     /** Before how the shop is reached. */
     help: '需要帮助，请联系店家：',
@@ -90,7 +57,7 @@ const CULPRIT_MAX_LENGTH = 60
 export function problemPage(context: PageContext, problem: Problem, next: string): Page {
   const { locale, shop, lang } = context
   const text = TEXT[locale]
-  const kind = KINDS[problem.code]
+  const { kind } = PROBLEMS[problem.code]
   const heading = text.headings[kind]
   const isForTheShop = kind === 'over' || kind === 'unclear' || kind === 'ours'
   const main = html`<main class="narrow" data-problem="${problem.code}">

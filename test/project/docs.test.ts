@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { API_ERROR_CODES, apiErrorOf } from '../../lib/api/errors'
-import { PROBLEM_STATUS } from '../../lib/http/problemResponse'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/reasons'
-import { PROBLEM_CODES } from '../../lib/page/problem'
+import { PROBLEM_CODES, PROBLEMS } from '../../lib/page/problem'
 import { metricDimensions } from '../../lib/telemetry/metrics'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 
@@ -136,7 +135,7 @@ describe('docs/api-errors.md', () => {
 
   it('has one row for each code, with the status that it is answered with', () => {
     const documented = rows.map(row => /^\| *`(\w+)` *\| *(\d{3}) *\|/.exec(row)?.slice(1).join(' ') ?? row)
-    const answered = PROBLEM_CODES.map(code => `${code} ${PROBLEM_STATUS[code]}`)
+    const answered = PROBLEM_CODES.map(code => `${code} ${PROBLEMS[code].status}`)
     expect(sorted(documented)).toEqual(sorted(answered))
   })
 

@@ -7,23 +7,24 @@ import type { Page } from '../../page/page'
 import { officeAddress } from './address'
 import { type AdminContext, adminPage } from './adminPage'
 
-const MESSAGES = [
-  'signedOut',
-  'sessionOver',
-  'signInRefused',
-  'signInUnavailable',
-  'notOfTheOffice',
-  'mayNotAct',
-  'foreignForm',
-  'badForm',
-  'notFound',
-  'unknownOrder',
-  'unknownEndpoint',
-  'unknownDelivery',
-  'unknownLink',
-  'wrongMethod',
-] as const
-export type Message = (typeof MESSAGES)[number]
+/** The HTTP status of each. */
+export const MESSAGE_STATUS = {
+  signedOut: 200,
+  sessionOver: 401,
+  signInRefused: 400,
+  signInUnavailable: 503,
+  notOfTheOffice: 403,
+  mayNotAct: 403,
+  foreignForm: 403,
+  badForm: 400,
+  notFound: 404,
+  unknownOrder: 404,
+  unknownEndpoint: 404,
+  unknownDelivery: 404,
+  unknownLink: 404,
+  wrongMethod: 405,
+} as const
+export type Message = keyof typeof MESSAGE_STATUS
 
 /** Heading, sentence, and the words of the way on. */
 type Words = readonly [heading: string, sentence: string]
