@@ -44,11 +44,11 @@ export type QueueHandler<Message> = (
  * @param kinds  the changes that the handler wants
  */
 export function streamBoundary(
-  build: () => StreamHandler | Promise<StreamHandler>,
+  built: () => StreamHandler | Promise<StreamHandler>,
   log: Log,
   kinds: readonly ChangeKind[] = ['MODIFY'],
 ) {
-  return guarded(build, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
+  return guarded(built, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
     const failed = await handler(orderChanges(event, kinds), awsRequestId)
     const batchItemFailures = failed ? [{ itemIdentifier: failed.sequenceNumber }] : []
     return { batchItemFailures } satisfies DynamoDBBatchResponse
@@ -56,8 +56,8 @@ export function streamBoundary(
 }
 
 /** What is thrown is logged and thrown on: Lambda counts it as an error. */
-export function scheduleBoundary(build: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
-  return guarded(build, log, (handler, event: unknown, context) =>
+export function scheduleBoundary(built: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
+  return guarded(built, log, (handler, event: unknown, context) =>
     handler(context.awsRequestId, () => context.getRemainingTimeInMillis(), event),
   )
 }
@@ -67,11 +67,11 @@ export function scheduleBoundary(build: () => ScheduleHandler | Promise<Schedule
  * alone: it comes again until it ends in the dead-letter queue, for a person to see.
  */
 export function queueBoundary<Message>(
-  build: () => QueueHandler<Message> | Promise<QueueHandler<Message>>,
+  built: () => QueueHandler<Message> | Promise<QueueHandler<Message>>,
   { read, unreadable: event }: MessageKind<Message>,
   log: Log,
 ) {
-  return guarded(build, log, async (handler, { Records }: SQSEvent, { awsRequestId: requestId }) => {
+  return guarded(built, log, async (handler, { Records }: SQSEvent, { awsRequestId: requestId }) => {
     const { messages, unreadable } = readMessages(Records, read)
     for (const messageId of unreadable) log('error', event, { requestId, messageId })
     const failed = messages.length > 0 ? await handler(messages, requestId) : []
@@ -82,15 +82,13 @@ export function queueBoundary<Message>(
 }
 
 function guarded<H, E, R>(
-  build: () => H | Promise<H>,
+  built: () => H | Promise<H>,
   log: Log,
   run: (handler: H, event: E, context: Circumstances) => Promise<R>,
 ) {
-  let handler: H | undefined
   return async (event: E, context: Circumstances): Promise<R> => {
     try {
-      handler ??= await build()
-      return await run(handler, event, context)
+      return await run(await built(), event, context)
     } catch (error) {
       log('error', 'eventFailed', { requestId: context.awsRequestId, ...failureFields(error) })
       throw error

@@ -22,16 +22,12 @@ export interface BoundaryOptions {
   readonly maxBodyBytes?: number
 }
 
-/**
- * @param build  makes the handler at the first request; one that fails (a wrong configuration) is tried again
- *               at the next request
- */
+/** @param built  answers the handler, which was made once; rejects when it could not be made (a wrong configuration) */
 export function boundary(
-  build: () => Handler | Promise<Handler>,
+  built: () => Handler | Promise<Handler>,
   log: Log,
   { failureAnswer, allowedOrigins = [], maxBodyBytes = MAX_BODY_BYTES }: BoundaryOptions,
 ): LambdaHandler {
-  let handler: Handler | undefined
   const fail = (request: Request, error: unknown): Response => {
     const { requestId, path } = request
     log('error', 'requestFailed', { requestId, path, ...failureFields(error) })
@@ -39,7 +35,7 @@ export function boundary(
   }
   const answer = cors(allowedOrigins, async request => {
     try {
-      handler ??= await build()
+      const handler = await built()
       return await handler(request)
     } catch (error) {
       return fail(request, error)

@@ -39,19 +39,3 @@ it.each([new Error('secret'), 'secret', undefined])(
     ])
   },
 )
-
-it('builds its handler once, and again after a failure', async () => {
-  let builds = 0
-  const handler = boundary(
-    () => {
-      builds += 1
-      if (builds === 1) throw new Error('not configured yet')
-      return async () => json(200, {})
-    },
-    silent,
-    { failureAnswer: failurePage },
-  )
-  const statuses = []
-  for (let i = 0; i < 3; i++) statuses.push((await handler(anEvent(), CONTEXT)).statusCode)
-  expect([statuses, builds]).toEqual([[500, 200, 200], 2])
-})
