@@ -22,7 +22,7 @@ export const LIST_ORDERS = define({
   method: 'GET',
   path: '/v1/orders',
   about:
-    'Lists orders, newest first. Without created[gte] the 31 days before the latest that is asked for are looked at, and never more than 92; of a client_reference_id all, however old.',
+    'Lists orders, newest first. Without created[gte] a page looks at the 31 days before the latest that is asked for, and the list ends with an empty one, where these had none; never at more than 92. Of a client_reference_id all, however old.',
   scope: 'read',
   query: schemas.orderQuery,
   answers: { 200: { about: 'a page of orders', schema: schemas.listOf(schemas.order) } },

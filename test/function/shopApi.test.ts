@@ -309,7 +309,8 @@ describe('the list', () => {
     const [five, four, three, two, one] = made
     expect(await list('limit=2')).toEqual({ ids: [five, four], more: true, url: '/v1/orders?limit=2' })
     expect(await list(`limit=2&starting_after=${four}`)).toMatchObject({ ids: [three, two], more: true })
-    expect(await list(`limit=2&starting_after=${two}`)).toMatchObject({ ids: [one], more: false })
+    expect(await list(`limit=2&starting_after=${two}`)).toMatchObject({ ids: [one], more: true })
+    expect(await list(`starting_after=${one}`)).toMatchObject({ ids: [], more: false })
     expect(await list(`limit=2&ending_before=${one}`)).toMatchObject({ ids: [three, two], more: true })
     expect(await list(`ending_before=${four}`)).toMatchObject({ ids: [five], more: false })
     expect(await list('client_reference_id=late')).toMatchObject({ ids: [five, four, three] })

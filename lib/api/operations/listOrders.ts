@@ -32,6 +32,8 @@ interface Wanted {
   readonly to: EpochMs
   readonly limit: number
   readonly isNewestFirst: boolean
+  /** Whether nothing but the window says where it begins: who goes on finds what is older. */
+  readonly isOpenEnded: boolean
   readonly isMeant: (order: Order) => boolean
 }
 
@@ -41,10 +43,11 @@ export const listOrders = ({ orders, clock, ...surroundings }: Parts) =>
     const wanted = await wantedBy(query, orders, now)
     if (!wanted.ok) return wanted
     const found = await firstOf(query, wanted.value, orders)
-    const { limit, isNewestFirst } = wanted.value
+    const { limit, isNewestFirst, isOpenEnded } = wanted.value
     const page = found.slice(0, limit)
     const data = (isNewestFirst ? page : page.reverse()).map(order => toApiOrder(order, now, surroundings))
-    const value = { object: 'list', data, has_more: found.length > limit, url: `/v1/orders${search}` }
+    const hasMore = found.length > limit || (isOpenEnded && found.length > 0)
+    const value = { object: 'list', data, has_more: hasMore, url: `/v1/orders${search}` }
     return ok({ status: 200, value })
   })
 
@@ -58,6 +61,7 @@ async function wantedBy(
   const { after, before } = cursors.value
   const times = timesOf(query, cursors.value, now)
   if (!times.ok) return times
+  const { client_reference_id: reference, 'created[gte]': gte } = query
   const isBeyond = (order: Order) =>
     (!after || byAge(order, after) < 0) && (!before || byAge(before, order) < 0)
   return ok({
@@ -65,6 +69,7 @@ async function wantedBy(
     limit: query.limit ?? DEFAULT_LIMIT,
     // What ends before a cursor is nearest to it.
     isNewestFirst: !before,
+    isOpenEnded: reference === undefined && gte === undefined && !before,
     isMeant: order =>
       order.createdAt >= times.value.from &&
       order.createdAt <= times.value.to &&

@@ -58,14 +58,16 @@ describe('of orders over several days, some of one moment', () => {
   it.each([1, 2, 3, 4, 5, 11, 12, 13])(
     'the pages of %i hold each once, newest first, in both directions',
     async limit => {
-      const pages = Math.ceil(ids.length / limit)
       const forth: string[][] = []
-      for (let query = ''; forth.length < pages; query = `&starting_after=ord_${forth.at(-1)?.at(-1)}`) {
+      for (let [query, more] = ['', true]; more; query = `&starting_after=ord_${forth.at(-1)?.at(-1)}`) {
         const page = await listed(stored, `limit=${limit}${query}`)
         expect(page.body).toMatchObject({ object: 'list', url: `/v1/orders?limit=${limit}${query}` })
-        expect([page.ids.length <= limit, page.more]).toEqual([true, forth.length < pages - 1])
+        more = page.more
+        expect(page.ids).toHaveLength(Math.min(limit, ids.length - forth.flat().length))
         forth.push(page.ids)
       }
+      // The last one is empty: until then there may be older ones.
+      expect(forth).toHaveLength(Math.ceil(ids.length / limit) + 1)
       expect(forth.flat()).toEqual(ids)
       const back: string[][] = [ids.slice(-1)]
       for (let more = true; more; ) {
@@ -146,6 +148,23 @@ it('looks back a month, unless told otherwise', async () => {
   ])
 })
 
+it('goes on over months, and ends where a month had none', async () => {
+  const orders = [3, 33, 64, 90, 122].map(orderOf)
+  const ids: string[] = []
+  for (let [query, more] = ['', true]; more; query = `&starting_after=ord_${ids.at(-1)}`) {
+    const page = await listed(orders, `status=open${query}`)
+    more = page.more
+    ids.push(...page.ids)
+  }
+  expect(ids).toEqual(orders.slice(0, 4).map(({ orderId }) => orderId))
+  // Whoever says where it begins, or where it ended before, is told whether there is more up to there.
+  const third = orders[2]
+  expect((await listed(orders, ends(daysAgo(65)))).more).toBe(false)
+  expect((await listed(orders, ends(daysAgo(65), daysAgo(1)))).more).toBe(false)
+  expect((await listed(orders, `ending_before=ord_${third?.orderId}`)).more).toBe(false)
+  expect((await listed([], '')).more).toBe(false)
+})
+
 it('reads a single day where it fills the page', async () => {
   const today = Array.from({ length: 11 }, () => orderOf(0))
   const { ids, more, steps } = await listed(today)
@@ -155,7 +174,7 @@ it('reads a single day where it fills the page', async () => {
 it('reads a quiet month in a few steps, each day once', async () => {
   const orders = [0, 1, 5, 30].map(orderOf)
   const { ids, more, steps } = await listed(orders)
-  expect([ids, more]).toEqual([orders.map(({ orderId }) => orderId), false])
+  expect([ids, more]).toEqual([orders.map(({ orderId }) => orderId), true])
   expect(steps.map(step => step.length)).toEqual([1, 2, 4, 8, 8, 8, 1])
   expect(steps.flat()).toEqual(Array.from({ length: 32 }, (_, days) => beijingDay(daysAgo(days))))
 })
