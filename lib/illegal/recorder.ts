@@ -67,8 +67,8 @@ export function illegalRecorder(
     try {
       if (admission.keepWhole) await illegalRequests.add(await recordOf(refused, channel, at))
       await Promise.all(admission.counts.map(count => illegalRequests.addCount(count)))
-      for (const { reason, count } of admission.counts) {
-        log('warn', 'illegalRequestsCounted', { requestId, channel, reason, count })
+      for (const { reason, sourceIp, count } of admission.counts) {
+        log('warn', 'illegalRequestsCounted', { requestId, channel, reason, sourceIp, count })
       }
     } catch (error) {
       admission.giveBack()

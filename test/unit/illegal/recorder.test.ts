@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { IllegalCount, IllegalRequest } from '../../../lib/illegal/illegalRequest'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { illegalRecorder, type RecorderPorts } from '../../../lib/illegal/recorder'
-import { type EpochMs, HOUR_MS } from '../../../lib/time'
+import { type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const SENDER = { requestId: 'request-1', sourceIp: '203.0.113.7', userAgent: 'curl' }
@@ -12,14 +12,14 @@ function aLog() {
   const kept: IllegalRequest[] = []
   const counts: IllegalCount[] = []
   const logged: unknown[] = []
-  const world = { isDown: false }
+  const world = { isDown: false, now: NOW }
   const put = async <T>(items: T[], item: T) => {
     if (world.isDown) throw new Error('the store is down')
     items.push(item)
   }
   const ports: RecorderPorts = {
     illegalRequests: { add: request => put(kept, request), addCount: count => put(counts, count) },
-    clock: () => NOW,
+    clock: () => world.now,
     log: (...line) => logged.push(line),
   }
   const record = illegalRecorder(ports, 'return', 12)
@@ -109,9 +109,17 @@ it('counts a flood, looks for no more causes, and logs what it counted', async (
   expect([kept.length, explained]).toEqual([5, 5])
   const reason: IllegalReason = 'badSignature'
   expect(counts).toEqual([{ hour: Math.floor(NOW / HOUR_MS), sourceIp: '203.0.113.7', reason, count: 16 }])
-  expect(logged.slice(5)).toEqual([
-    ['warn', 'illegalRequestsCounted', { requestId: 'request-1', channel: 'return', reason, count: 16 }],
-  ])
+  const line = { requestId: 'request-1', channel: 'return', reason, sourceIp: '203.0.113.7', count: 16 }
+  expect(logged.slice(5)).toEqual([['warn', 'illegalRequestsCounted', line]])
+})
+
+it('says of what it counted whose it was, and not who came last', async () => {
+  const { logged, world, refuse } = aLog()
+  for (let n = 0; n < 7; n++) await refuse()
+  world.now = plusMs(NOW, MINUTE_MS)
+  await refuse({ sender: { ...SENDER, sourceIp: '203.0.113.8' } })
+  const counted = logged.filter(line => Object(line)[1] === 'illegalRequestsCounted')
+  expect(counted).toMatchObject([['warn', 'illegalRequestsCounted', { sourceIp: '203.0.113.7', count: 2 }]])
 })
 
 it('tells of each that carries the right signature, and of its order', async () => {
