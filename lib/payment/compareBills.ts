@@ -48,7 +48,7 @@ interface Run {
 
 /**
  * @param remainingMs  answers how much time is left for it, in ms
- * @throws             when the store failed; the next run compares what was not kept
+ * @throws             when the store failed, or an account's settings; the next run compares what was not kept
  */
 export const compareBills =
   (ports: Ports) =>
@@ -59,7 +59,12 @@ export const compareBills =
   ): Promise<readonly BillOutcome[]> => {
     const outcomes: BillOutcome[] = []
     let lastError: unknown
-    for (const bill of dayBills(ports, wanted)) {
+    const { bills, unusable } = dayBills(ports, wanted)
+    for (const { gateway, error } of unusable) {
+      lastError = error
+      ports.log('error', 'billNotCompared', { requestId, gateway, ...failureFields(error) })
+    }
+    for (const bill of bills) {
       if (remainingMs() < TIME_FOR_A_BILL_MS) break
       try {
         // What somebody asks for may have been compared before.
@@ -74,16 +79,31 @@ export const compareBills =
     return outcomes
   }
 
-/** The bills that are wanted; the day before today comes first, as long as it is news. */
-function dayBills({ bills, clock }: Ports, wanted: WantedBills): readonly DayBill[] {
+interface Unusable {
+  readonly gateway: GatewayName
+  readonly error: unknown
+}
+
+/** The bills that are wanted; the day before today comes first, as long as it is news. One account's settings stop no other's. */
+function dayBills(
+  { bills, clock }: Ports,
+  wanted: WantedBills,
+): { readonly bills: readonly DayBill[]; readonly unusable: readonly Unusable[] } {
   const now = clock()
   const lastDays = Array.from({ length: DAYS }, (_, index) => plusMs(now, -(index + 1) * DAY_MS))
   const days = wanted.day === undefined ? lastDays : [wanted.day]
   const gateways = wanted.gateway === undefined ? bills.names : [wanted.gateway]
-  return gateways.flatMap(gateway => {
-    const { read } = bills.get(gateway) ?? {}
-    return read ? days.map(day => ({ gateway, day, read })) : []
+  const unusable: Unusable[] = []
+  const found = gateways.flatMap(gateway => {
+    try {
+      const { read } = bills.get(gateway) ?? {}
+      return read ? days.map(day => ({ gateway, day, read })) : []
+    } catch (error) {
+      unusable.push({ gateway, error })
+      return []
+    }
   })
+  return { bills: found, unusable }
 }
 
 /** Whether comparing once more would bring nothing; what waits for the next day's bill waits for the end of that day. */

@@ -12,17 +12,24 @@ interface Ports {
 /** With fewer days left it warns every day. */
 export const FEW_DAYS = 30
 
+/** @throws when those of an account cannot be read, once the others were looked at */
 export const watchCertificates =
   ({ certificates, clock, log }: Ports) =>
   async (requestId: string): Promise<void> => {
+    const failures: unknown[] = []
     for (const gateway of certificates.names) {
-      // Stryker disable next-line OptionalChaining: for the compiler alone, since the names are its own
-      const held = (await certificates.get(gateway)?.list?.()) ?? []
-      for (const { of, serialNumber, notAfter } of held) {
-        const daysLeft = daysUntil(notAfter, clock())
-        if (daysLeft >= FEW_DAYS) continue
-        const trace = { requestId, gateway, certificate: of, serialNumber }
-        log('error', 'certificateEnding', { ...trace, notAfter: isoTime(notAfter), daysLeft })
+      try {
+        // Stryker disable next-line OptionalChaining: for the compiler alone, since the names are its own
+        const held = (await certificates.get(gateway)?.list?.()) ?? []
+        for (const { of, serialNumber, notAfter } of held) {
+          const daysLeft = daysUntil(notAfter, clock())
+          if (daysLeft >= FEW_DAYS) continue
+          const trace = { requestId, gateway, certificate: of, serialNumber }
+          log('error', 'certificateEnding', { ...trace, notAfter: isoTime(notAfter), daysLeft })
+        }
+      } catch (error) {
+        failures.push(error)
       }
     }
+    if (failures.length > 0) throw failures[0]
   }

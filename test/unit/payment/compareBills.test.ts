@@ -246,6 +246,23 @@ describe('a bill', () => {
     expect(world.asked.length).toBe(count)
   })
 
+  it('of an account whose settings are wrong stops no other account’s', async () => {
+    const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER)] })
+    const { bills } = world.ports
+    world.ports.bills = {
+      ...bills,
+      names: ['alipayPage.kiln', ...bills.names],
+      get(name) {
+        if (name === 'alipayPage.kiln') throw new Error('wrong settings')
+        return bills.get(name)
+      },
+    }
+    await expect(world.compare()).rejects.toThrow('wrong settings')
+    expect([...world.kept.keys()]).toEqual([`${GATEWAY} ${DAY}`])
+    const failure = { requestId: TRACE.requestId, gateway: 'alipayPage.kiln', message: 'wrong settings' }
+    expect(world.logged[0]).toEqual(['error', 'billNotCompared', expect.objectContaining(failure)])
+  })
+
   it('that the store fails on does not stop the others', async () => {
     const world = billWorld({ orders: [ORDER], bill: [] })
     const { keep } = world.ports.comparisons

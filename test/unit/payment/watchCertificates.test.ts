@@ -50,6 +50,25 @@ it('each is told for itself, and gateways without any are passed over', async ()
   expect(lines).toHaveLength(2)
 })
 
+it('of an account that cannot be looked at stop no other account’s', async () => {
+  const lines: unknown[] = []
+  const list = async () => [ending(0)]
+  const certificates = {
+    names: ['alipayPage', 'alipayPage.teahouse', 'alipayPage.kiln', 'alipayPage.smithy'],
+    usable: () => [],
+    get(name: string): CertificateWatch {
+      if (name === 'alipayPage') throw new Error('wrong settings')
+      return name === 'alipayPage.kiln' ? { list: () => Promise.reject(new Error('no parameter')) } : { list }
+    },
+  }
+  const watching = watchCertificates({ certificates, clock: () => NOW, log: (...line) => lines.push(line) })
+  await expect(watching('request-1')).rejects.toThrow('wrong settings')
+  expect(lines).toMatchObject([
+    ['error', 'certificateEnding', { gateway: 'alipayPage.teahouse' }],
+    ['error', 'certificateEnding', { gateway: 'alipayPage.smithy' }],
+  ])
+})
+
 const environment = (
   variables: GatewayEnvironment['variables'],
   certificates: Certificates,
