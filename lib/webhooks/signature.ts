@@ -21,6 +21,9 @@ export interface HeldSecrets {
 /** An endpoint's secret may be newer than what a container holds of the server's, which then asks once in so long, in ms. */
 const SECRETS_AGE_MS = 30 * SECOND_MS
 
+/** The server's secret that what is made now is derived under: one that was just replaced may be removed before long. */
+export const newestSecret = async (held: HeldSecrets): Promise<string> => (await held.get(SECRETS_AGE_MS))[0]
+
 /** What follows from the server's secrets, which are read again where it does not. */
 export const bySecrets = async <T>(
   held: HeldSecrets,

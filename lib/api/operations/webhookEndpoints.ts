@@ -5,7 +5,13 @@ import { type Clock, plusMs, SECOND_MS } from '../../time'
 import { formerSecretsOf, isEndpointId, type WebhookEndpoint } from '../../webhooks/endpoint'
 import { isEndpointUrl } from '../../webhooks/endpointUrl'
 import type { EndpointChanges, WebhookEndpoints } from '../../webhooks/ports'
-import { bySecrets, type HeldSecrets, secretText, serverSecretId } from '../../webhooks/signature'
+import {
+  bySecrets,
+  type HeldSecrets,
+  newestSecret,
+  secretText,
+  serverSecretId,
+} from '../../webhooks/signature'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, type Served, serve } from '../operation'
 import type { webhookEndpointChanges } from '../schemas'
@@ -111,7 +117,7 @@ const create = (parts: Parts) =>
       if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
         return err({ code: 'too_many_endpoints', detail: `at most ${MOST_ENDPOINTS}` })
       }
-      const [newest] = await secrets.get()
+      const newest = await newestSecret(secrets)
       const endpoint = await endpoints.add({
         ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
         apiVersion: body.api_version ?? version,
@@ -133,7 +139,7 @@ const rotate = (parts: Parts) =>
     const { id, secret, rotatedBy } = endpoint.value
     // An unfinished call before this one has rotated it already.
     if (rotatedBy === requestId) return withSecret(200, endpoint.value, parts)
-    const [newest] = await secrets.get()
+    const newest = await newestSecret(secrets)
     const until = plusMs(at, (body.overlap ?? DEFAULT_OVERLAP) * SECOND_MS)
     const next = { version: secret.version + 1, serverSecretId: serverSecretId(newest) }
     const formerSecrets = formerSecretsOf(endpoint.value, until, at)

@@ -103,6 +103,12 @@ describe('a new endpoint', () => {
     expect(await make()).toEqual(first)
   })
 
+  it('has a secret under the newest of the server, also where the container holds an older one', async () => {
+    held = [SECRETS[1] as string]
+    expect(await make()).toEqual(withSecret(201, LEAST))
+    expect(await endpoints.get(ID)).toEqual(LEAST)
+  })
+
   it('is there once, however often its call comes, and one of ten', async () => {
     await there(...Array.from({ length: 9 }, (_, index) => ({ ...ENDPOINT, id: `whk_${index}` })))
     const first = await make()
@@ -199,6 +205,15 @@ describe('an endpoint that is there', () => {
     expect(await call('rotateWebhookSecret', body, ENDPOINT.id)).toEqual(answer)
     await call('rotateWebhookSecret', body, ENDPOINT.id, { requestId: 'another' })
     expect(await endpoints.get(ENDPOINT.id)).toMatchObject({ secret: { version: 6 }, rotatedBy: 'another' })
+  })
+
+  it('gets its new secret under the newest of the server, also where the container holds an older one', async () => {
+    // Or the old one, which may be removed once all are rotated, would be needed for ever.
+    held = [SECRETS[1] as string]
+    const answer = await call('rotateWebhookSecret', {}, ENDPOINT.id)
+    const rotated = (await endpoints.get(ENDPOINT.id)) ?? expect.fail()
+    expect(rotated.secret).toEqual({ version: 5, serverSecretId: NEW_ID })
+    expect(answer).toEqual(withSecret(200, rotated))
   })
 
   it('keeps the secret that receivers have, however often it is rotated, for as long as it was promised', async () => {
