@@ -14,11 +14,16 @@ interface GatewayNames {
   readonly retired: readonly string[]
 }
 
-/** The names in `GATEWAYS` and `GATEWAYS_RETIRED`. */
+/**
+ * The names in `GATEWAYS` and `GATEWAYS_RETIRED`.
+ *
+ * @param merchant  whose; one that has left has none
+ */
 export function readGatewayNames(
   env: Environment,
   known: readonly string[],
   problem: ReportProblem,
+  merchant: MerchantId = DEFAULT_MERCHANT,
 ): GatewayNames {
   const named = (variable: string, list = '') => {
     const names = list.split(/[\s,]+/).filter(name => name !== '')
@@ -29,7 +34,8 @@ export function readGatewayNames(
   }
   const [names, retired] = [named('GATEWAYS', env.GATEWAYS), named('GATEWAYS_RETIRED', env.GATEWAYS_RETIRED)]
   const all = [...names, ...retired]
-  if (all.length === 0) problem(`GATEWAYS is not set: the gateways of this shop, of ${known.join(', ')}`)
+  if (all.length === 0 && merchant === DEFAULT_MERCHANT)
+    problem(`GATEWAYS is not set: the gateways of this shop, of ${known.join(', ')}`)
   if (new Set(all).size < all.length) problem('GATEWAYS and GATEWAYS_RETIRED name a gateway twice')
   const isKnown = (name: string) => known.includes(name)
   return { names: names.filter(isKnown), retired: retired.filter(isKnown) }
@@ -53,7 +59,7 @@ export async function openGateways<Capability, Outside extends object>(
   const broken = new Map<GatewayName, readonly string[]>()
   for (const [merchant, env] of merchants) {
     const told = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
-    const { names, retired } = readGatewayNames(env, Object.keys(registry), told)
+    const { names, retired } = readGatewayNames(env, Object.keys(registry), told, merchant)
     const publicUrl = readPublicUrl(env, problem)
     for (const gateway of [...names, ...retired]) {
       const name = accountOf(gateway, merchant)

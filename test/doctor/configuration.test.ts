@@ -77,10 +77,13 @@ describe('the configuration', () => {
         prod: { tea },
       })
     expect(await told(own)).toMatchObject([{ ok: true }])
+    // It has left, and did not forget to say what it has.
+    expect(await told({ SHOP_NAME: '茶馆', GATEWAYS: '' })).toMatchObject([{ ok: true }])
     for (const [change, says] of [
       [{ ALIPAY_PARTNER: '1' }, 'merchants.json: tea: ALIPAY_PARTNER must be'],
       [{ SHOP_NAME: '' }, 'merchants.json: tea: SHOP_NAME is not set'],
       [{ GATEWAYS: 'paper' }, 'merchants.json: tea: GATEWAYS names paper'],
+      [{ GATEWAYS: undefined }, 'merchants.json: tea: GATEWAYS is not set'],
       [{ MAIL_FROM: 'tea@example.com' }, 'merchants.json: tea: there is no MAIL_FROM'],
     ] as const) {
       const finding = { ok: false, says: expect.stringContaining(says), todo: 'fix it there' }

@@ -111,10 +111,18 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
   }
   for (const [merchant, env] of merchants) {
     if (merchant === DEFAULT_MERCHANT) continue
+    if (!saysGateways(file, values, merchant))
+      problemOf(merchant)('GATEWAYS is not set: the gateways of this merchant, or "" once it has left')
     readShop(env, problemOf(merchant))
     readDelivery(env, problemOf(merchant))
   }
   return [...problems]
+}
+
+/** Whether a merchant says which gateways it has, be it none: a line that was forgotten would take no payments. */
+function saysGateways(file: unknown, { STAGE = '' }: Values, merchant: MerchantId): boolean {
+  const own = Object(Object(Object(file)[STAGE])[merchant])
+  return own.GATEWAYS !== undefined || own.GATEWAYS_RETIRED !== undefined
 }
 
 /** Whether serverless.yml takes it from `.env.<stage>`; the rest it sets itself. */

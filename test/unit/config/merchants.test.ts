@@ -171,6 +171,15 @@ describe('the gateways of several merchants', () => {
     expect([gateways.get('alipayPage.tea'), gateways.usable(TEA)]).toEqual(['alipayPage.tea', []])
   })
 
+  it('may be none, where it has left: its orders are shown and visited all the same', async () => {
+    const gateways = await open({ SHOP_NAME: '茶馆', GATEWAYS: '' })
+    expect([gateways.names, gateways.usable(TEA)]).toEqual([['alipayPage'], []])
+    const problems: string[] = []
+    const { merchants } = read({}, { ...ENV, GATEWAYS: '' })
+    await openGateways(registry, {}, merchants, problem => problems.push(problem))
+    expect(problems).toEqual([expect.stringContaining('GATEWAYS is not set')])
+  })
+
   it('stop only who asks for them where their settings are wrong, unless they are the default merchant’s', async () => {
     const openBroken = async (whose: string) => {
       const problems: string[] = []
