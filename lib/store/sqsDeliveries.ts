@@ -17,6 +17,8 @@ export function sqsDeliveries(service: QueueService, queueName: string): Deliver
         attempts.map(attempt => ({
           body: JSON.stringify(attempt),
           delaySeconds: delaySeconds(attempt, now),
+          // So that one who does not answer delays nobody else's.
+          group: attempt.endpointId,
         })),
       )
       return refused.length

@@ -8,6 +8,12 @@ interface QueuedMessage {
   readonly body: string
   /** At most 900. */
   readonly delaySeconds: number
+  /**
+   * Whose message it is, in up to 128 letters, digits and marks: by groups SQS hands out a standard queue fairly.
+   *
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
+   */
+  readonly group?: string
 }
 
 /** Answers those that the queue did not take. */
@@ -30,10 +36,11 @@ export function sqsQueue(service: QueueService, queueName: string): SendMessages
   async function sendBatch<Message extends QueuedMessage>(messages: readonly Message[]) {
     const { Failed = [] } = await service.sendMessageBatch({
       QueueUrl: await queueUrl(),
-      Entries: messages.map(({ body, delaySeconds }, index) => ({
+      Entries: messages.map(({ body, delaySeconds, group }, index) => ({
         Id: String(index),
         MessageBody: body,
         DelaySeconds: delaySeconds,
+        ...(group !== undefined && { MessageGroupId: group }),
       })),
     })
     const failed = new Set(Failed.map(({ Id }) => Id))

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { API_VERSION } from '../../lib/api/version'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
+import type { WebhookAnswer } from '../../lib/webhooks/send'
 import { withKey } from '../support/api'
 import { aKnownKey } from '../support/apiKeys'
 import { paidFact } from '../support/orders'
@@ -292,6 +293,29 @@ describe('a webhook', () => {
     const waits = delivery.attempts.map(({ at }: { at: string }) => (Date.parse(at) - from) / 1000)
     expect(waits).toEqual([0, 5, 305, 2105, 9305, 27_305, 63_305, 113_705, 185_705, 272_105])
     expect(shop.logged.filter(({ event }) => event === 'webhookGivenUp')).toHaveLength(1)
+  })
+
+  it('waits for no other of its batch that is not answered', async () => {
+    const slow = await made({ url: `${URL_OF_HOOK}/slow` })
+    const others = await Promise.all(
+      Array.from({ length: 9 }, (_, index) => made({ url: `${URL_OF_HOOK}/${index}` })),
+    )
+    let giveUp = () => {}
+    const hanging = new Promise<WebhookAnswer>(resolve => {
+      giveUp = () => resolve({ kind: 'failed', code: 'TIMED_OUT' })
+    })
+    shop.world.takesWebhook = () =>
+      shop.world.webhooks.at(-1)?.url.endsWith('/slow')
+        ? hanging
+        : { kind: 'answered', status: 204, retryAfter: '' }
+    await told()
+    const batch = shop.deliverWebhooks()
+    for (const other of others)
+      await expect.poll(async () => (await deliveriesOf(other)).data).toMatchObject([{ status: 'succeeded' }])
+    expect((await deliveriesOf(slow)).data).toEqual([])
+    giveUp()
+    await batch
+    expect((await deliveriesOf(slow)).data).toMatchObject([{ status: 'pending' }])
   })
 
   it('is redelivered by the whole schedule, under its id', async () => {

@@ -23,7 +23,9 @@ beforeEach(async () => {
 })
 
 const send = (...bodies: string[]) => queues.send('visits', ...bodies)
-const sendEntries = (entries: { MessageBody: string; DelaySeconds?: number; Id?: string }[]) =>
+const sendEntries = (
+  entries: { MessageBody: string; DelaySeconds?: number; MessageGroupId?: string; Id?: string }[],
+) =>
   queues.client.send(
     new SendMessageBatchCommand({
       QueueUrl: queues.urlOf('visits'),
@@ -181,6 +183,70 @@ describe('in process', () => {
   })
 })
 
+describe('a group of messages', () => {
+  /** A queue of which some messages of a noisy group are in flight; a body is the name of its group. */
+  function world(noisyInFlight: number) {
+    let now = NOW
+    const queue = makeQueue({ name: 'webhooks', visibilityMs: 10_000 }, () => now)
+    const send = (count: number, group?: string) => {
+      for (let index = 0; index < count; index += 1) queue.send(group ?? 'none', 0, group)
+    }
+    const bodies = (most = 10) => queue.receive(most).map(({ body }) => body)
+    send(noisyInFlight, 'noisy')
+    queue.receive(noisyInFlight)
+    return { send, bodies, pass: (ms: number) => (now = plusMs(now, ms)) }
+  }
+
+  it('waits for the others when thirty are in flight, and is given when there are no others', () => {
+    const { send, bodies } = world(30)
+    send(3, 'noisy')
+    send(1, 'quiet')
+    send(1)
+    expect(bodies(3)).toEqual(['quiet', 'none', 'noisy'])
+    expect(bodies(3)).toEqual(['noisy', 'noisy'])
+  })
+
+  it('waits for nobody when fewer are, or when they are a small part of all', () => {
+    const few = world(29)
+    few.send(1, 'noisy')
+    few.send(1, 'quiet')
+    expect(few.bodies()).toEqual(['noisy', 'quiet'])
+    const among = world(30)
+    // Each of those without a group is a group of its own.
+    among.send(270)
+    among.bodies(270)
+    among.send(1, 'noisy')
+    among.send(1, 'quiet')
+    expect(among.bodies()).toEqual(['noisy', 'quiet'])
+  })
+
+  it('waits no more once its messages are in flight no more, or among the noisy for those with more', () => {
+    const { send, bodies, pass } = world(40)
+    send(30, 'less')
+    bodies(30)
+    send(1, 'noisy')
+    send(1, 'less')
+    expect(bodies(1)).toEqual(['less'])
+    pass(10_000)
+    expect(bodies(40)).toEqual(Array(40).fill('noisy'))
+  })
+
+  it('is told to its receiver, and stays when the message is dead', async () => {
+    await sendEntries([{ MessageBody: 'a', MessageGroupId: 'whk_1' }, { MessageBody: 'b' }])
+    const groups = async (name: string) =>
+      (await queues.receive(name)).map(({ body, group }) => [body, group]).sort()
+    const both = [
+      ['a', 'whk_1'],
+      ['b', undefined],
+    ]
+    expect(await groups('visits')).toEqual(both)
+    queues.passSeconds(VISIBILITY_SECONDS)
+    expect(await groups('visits')).toEqual(both)
+    queues.passSeconds(VISIBILITY_SECONDS)
+    expect([await groups('visits'), await groups('dead')]).toEqual([[], both])
+  })
+})
+
 describe('a caller who waits', () => {
   it('gets what is sent meanwhile', async () => {
     const received = queues.receive('visits', { waitSeconds: 20 })
@@ -213,11 +279,15 @@ describe('a batch', () => {
       { MessageBody: 'a' },
       { MessageBody: 'b', DelaySeconds: 901 },
       { MessageBody: '' },
+      { MessageBody: 'c', MessageGroupId: 'x'.repeat(129) },
+      { MessageBody: 'd', MessageGroupId: '店' },
+      { MessageBody: 'e', MessageGroupId: '' },
     ])
     expect(Successful).toMatchObject([{ Id: '0' }])
     expect(Failed).toMatchObject([
       { Id: '1', Code: 'InvalidParameterValue', SenderFault: true },
       { Id: '2', Code: 'MissingParameter', SenderFault: true },
+      ...['3', '4', '5'].map(Id => ({ Id, Code: 'InvalidParameterValue', SenderFault: true })),
     ])
     expect(await bodies()).toEqual(['a'])
   })

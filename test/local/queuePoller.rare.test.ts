@@ -1,6 +1,6 @@
 /** The queue poller hands a queue's messages to a function as AWS would. */
 
-import { SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { queueBoundary } from '../../lib/background/boundary'
@@ -113,6 +113,35 @@ it('hands over again what failed, and that alone', async () => {
   await again()
   await poll(() => times('bad')).toBe(2)
   expect([times('a'), times('c')]).toEqual([1, 1])
+})
+
+it('hands over the messages of a group that is quiet before the others of one that is not answered', async () => {
+  const sendAll = (count: number, group: string) =>
+    queues.client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queues.urlOf('visits'),
+        Entries: Array.from({ length: count }, (_, index) => ({
+          ...{ Id: String(index), MessageBody: group, MessageGroupId: group },
+        })),
+      }),
+    )
+  for (let batch = 0; batch < 20; batch += 1) await sendAll(10, 'hanging')
+  const hanging: (() => void)[] = []
+  const { times } = aPoller(
+    () => new Promise(resolve => hanging.push(() => resolve({ batchItemFailures: [] }))),
+    { batchSize: 10, concurrency: 4 },
+  )
+  await poll(() => times('hanging')).toBe(40)
+  await sendAll(1, 'quiet')
+  hanging.shift()?.()
+  await poll(() => times('quiet')).toBe(1)
+  expect(times('hanging')).toBe(49)
+  // The function ends, or else the poller would wait for it.
+  await poll(() => {
+    for (const end of hanging.splice(0)) end()
+    return times('hanging')
+  }).toBe(200)
+  for (const end of hanging.splice(0)) end()
 })
 
 it.each<[string, Answer, RegExp]>([

@@ -1,4 +1,4 @@
-/** Each request to a queue, whole: ten messages at a time, each with its own delay. */
+/** Each request to a queue, whole: ten messages at a time, each with its own delay and, of webhooks, its endpoint as its group. */
 import { expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import type { QueueService } from '../../lib/store/queueService'
@@ -26,13 +26,16 @@ function recorder(...refused: readonly string[]) {
 }
 
 const numbers = Array.from({ length: 21 }, (_, index) => index)
-const batches = (messages: readonly { readonly delay: number; readonly body: object }[]) =>
+const batches = (
+  messages: readonly { readonly delay: number; readonly body: object; readonly group?: string }[],
+) =>
   [0, 10, 20].map(from => [
     'sendMessageBatch',
     {
       QueueUrl,
-      Entries: messages.slice(from, from + 10).map(({ delay, body }, index) => ({
+      Entries: messages.slice(from, from + 10).map(({ delay, body, group }, index) => ({
         ...{ Id: String(index), DelaySeconds: delay, MessageBody: JSON.stringify(body) },
+        ...(group && { MessageGroupId: group }),
       })),
     },
   ])
@@ -55,11 +58,18 @@ it('attempts to tell the shop', async () => {
   // The first is late already; SQS holds back for a quarter of an hour at most.
   const due = [[-1, 0], ...numbers.slice(1, 19).map(s => [s * 1000 - 999, s]), [900_000, 900], [900_001, 900]]
   const attempts = due.map(([ms = 0], made) => ({
-    ...{ endpointId: 'whk_1', eventId: `evt_${made}`, type: 'order.paid', orderId: newOrderId(NOW) },
+    ...{
+      endpointId: `whk_${made % 3}`,
+      eventId: `evt_${made}`,
+      type: 'order.paid',
+      orderId: newOrderId(NOW),
+    },
     ...{ createdAt: plusMs(NOW, -5), made, step: made + 1, dueAt: plusMs(NOW, ms) },
   }))
   const { service, sent } = recorder()
   expect(await sqsDeliveries(service, 'webhooks').send(attempts, NOW)).toBe(0)
-  const messages = attempts.map((body, index) => ({ delay: due[index]?.[1] ?? 0, body }))
+  const messages = attempts.map((body, index) => ({
+    ...{ delay: due[index]?.[1] ?? 0, body, group: body.endpointId },
+  }))
   expect(sent).toEqual([['getQueueUrl', { QueueName: 'webhooks' }], ...batches(messages)])
 })

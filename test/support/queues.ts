@@ -30,6 +30,7 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
     return Messages.map(({ Body = '', MessageId = '', ReceiptHandle = '', Attributes = {} }) => ({
       ...{ body: Body, messageId: MessageId, receiptHandle: ReceiptHandle },
       receiveCount: Number(Attributes.ApproximateReceiveCount),
+      group: Attributes.MessageGroupId,
     }))
   }
   const send = (name: string, ...bodies: string[]) => {

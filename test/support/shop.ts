@@ -73,7 +73,11 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
     attempts: [] as DeliveryAttempt[],
     /** What the shop's back end was sent, and what it answers. */
     webhooks: [] as (WebhookRequest & { readonly body: string })[],
-    takesWebhook: (): WebhookAnswer => ({ kind: 'answered', status: 204, retryAfter: '' }),
+    takesWebhook: (): WebhookAnswer | Promise<WebhookAnswer> => ({
+      kind: 'answered',
+      status: 204,
+      retryAfter: '',
+    }),
     /** The mails that the mail service was handed, and what it answers. */
     mails: [] as (Mail & { readonly shopName: string })[],
     takesMail: () => ok(`mail-${world.mails.length}`) as Awaited<ReturnType<SendMail>>,

@@ -28,6 +28,8 @@ export type Action = (input: Input, hangUp: AbortSignal) => unknown
 
 const MOST_ENTRIES = 10
 const LONGEST_DELAY_SECONDS = 900
+/** Letters, digits and the marks of ASCII. */
+const GROUP_ID = /^[!-~]{1,128}$/
 
 export function queueActions({ queues, urlOf, clock }: Surroundings): ReadonlyMap<string, Action> {
   function named(name: unknown): Queue {
@@ -66,12 +68,12 @@ export function queueActions({ queues, urlOf, clock }: Surroundings): ReadonlyMa
 function sendBatch(queue: Queue, entries: Entries) {
   const Failed: unknown[] = []
   const Successful: unknown[] = []
-  for (const { Id, MessageBody, DelaySeconds = 0 } of entries) {
+  for (const { Id, MessageBody, DelaySeconds = 0, MessageGroupId } of entries) {
     try {
       const delay = within('DelaySeconds', DelaySeconds, 0, LONGEST_DELAY_SECONDS)
       if (typeof MessageBody !== 'string' || MessageBody === '')
         throw new QueueError('MissingParameter', 'The request must contain the parameter MessageBody.')
-      const { messageId, bodyMd5 } = queue.send(MessageBody, delay * SECOND_MS)
+      const { messageId, bodyMd5 } = queue.send(MessageBody, delay * SECOND_MS, groupOf(MessageGroupId))
       Successful.push({ Id, MessageId: messageId, MD5OfMessageBody: bodyMd5 })
     } catch (error) {
       if (!(error instanceof QueueError)) throw error
@@ -79,6 +81,11 @@ function sendBatch(queue: Queue, entries: Entries) {
     }
   }
   return { Successful, Failed }
+}
+
+function groupOf(id: unknown): string | undefined {
+  if (id === undefined || (typeof id === 'string' && GROUP_ID.test(id))) return id
+  throw new QueueError('InvalidParameterValue', 'MessageGroupId must be 1 to 128 letters, digits and marks.')
 }
 
 /** As at SQS, to delete what is there no more succeeds. */
@@ -122,5 +129,6 @@ const messageOf = (message: ReceivedMessage) => ({
     SentTimestamp: String(message.sentAt),
     SenderId: 'AIDALOCAL',
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ...(message.group !== undefined && { MessageGroupId: message.group }),
   },
 })

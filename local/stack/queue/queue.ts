@@ -1,6 +1,7 @@
 /**
  * A queue that behaves like a standard queue of SQS: what was received comes again unless it is deleted in time,
- * and goes to the dead-letter queue when it came too often. It is kept in memory.
+ * and goes to the dead-letter queue when it came too often. A group of messages that takes too large a part of what is in
+ * flight waits for the others. It is kept in memory.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { type Clock, type EpochMs, plusMs } from '../../../lib/time'
@@ -15,6 +16,7 @@ export interface QueueSettings {
 interface SentMessage {
   readonly messageId: string
   readonly body: string
+  readonly group?: string | undefined
   readonly bodyMd5: string
   readonly sentAt: EpochMs
 }
@@ -27,7 +29,7 @@ export interface ReceivedMessage extends SentMessage {
 
 export interface Queue {
   readonly name: string
-  send(body: string, delayMs?: number): SentMessage
+  send(body: string, delayMs?: number, group?: string): SentMessage
   /** Takes over a message of another queue, as it is. */
   adopt(message: SentMessage): void
   receive(most: number, visibilityMs?: number): readonly ReceivedMessage[]
@@ -45,6 +47,24 @@ interface Entry extends SentMessage {
   receiptHandle?: string
 }
 
+/** From how many messages in flight a group is noisy, and from which part of all. */
+const NOISY = { least: 30, share: 0.1 }
+
+/**
+ * How many messages of a noisy group are in flight, and 0 for all others, which come first. SQS also measures how long
+ * they take; that is not played here.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
+ */
+function noiseOf(inFlight: readonly SentMessage[]): (message: SentMessage) => number {
+  const counts = new Map<string | undefined, number>()
+  for (const { group } of inFlight) counts.set(group, (counts.get(group) ?? 0) + 1)
+  return ({ group }) => {
+    const count = group === undefined ? 0 : (counts.get(group) ?? 0)
+    return count >= NOISY.least && count > NOISY.share * inFlight.length ? count : 0
+  }
+}
+
 export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, clock: Clock): Queue {
   const entries = new Map<string, Entry>()
   const waiting = new Set<() => void>()
@@ -57,9 +77,9 @@ export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, cl
   const isDead = ({ receiveCount }: Entry) =>
     deadLetters !== undefined && receiveCount >= deadLetters.maxReceiveCount
 
-  function bury({ messageId, body, bodyMd5, sentAt }: Entry): void {
+  function bury({ messageId, body, group, bodyMd5, sentAt }: Entry): void {
     entries.delete(messageId)
-    deadLetters?.queue.adopt({ messageId, body, bodyMd5, sentAt })
+    deadLetters?.queue.adopt({ messageId, body, group, bodyMd5, sentAt })
   }
 
   function hand(entry: Entry, now: EpochMs, hiddenMs: number): ReceivedMessage {
@@ -67,16 +87,16 @@ export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, cl
     const firstReceivedAt = entry.firstReceivedAt ?? now
     entry.receiveCount += 1
     Object.assign(entry, { receiptHandle, firstReceivedAt, visibleAt: plusMs(now, hiddenMs) })
-    const { messageId, body, bodyMd5, sentAt, receiveCount } = entry
-    return { messageId, body, bodyMd5, sentAt, receiveCount, receiptHandle, firstReceivedAt }
+    const { messageId, body, group, bodyMd5, sentAt, receiveCount } = entry
+    return { messageId, body, group, bodyMd5, sentAt, receiveCount, receiptHandle, firstReceivedAt }
   }
 
   return {
     name,
-    send(body, delayMs = 0) {
+    send(body, delayMs = 0, group) {
       const now = clock()
       const bodyMd5 = createHash('md5').update(body).digest('hex')
-      const message = { messageId: randomUUID(), body, bodyMd5, sentAt: now }
+      const message = { messageId: randomUUID(), body, group, bodyMd5, sentAt: now }
       put(message, plusMs(now, delayMs))
       return message
     },
@@ -85,7 +105,10 @@ export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, cl
       const now = clock()
       const visible = [...entries.values()].filter(({ visibleAt }) => visibleAt <= now)
       for (const entry of visible.filter(isDead)) bury(entry)
-      const alive = visible.filter(entry => !isDead(entry))
+      const noise = noiseOf(
+        [...entries.values()].filter(entry => entry.visibleAt > now && entry.receiveCount > 0),
+      )
+      const alive = visible.filter(entry => !isDead(entry)).sort((a, b) => noise(a) - noise(b))
       return alive.slice(0, most).map(entry => hand(entry, now, hiddenMs))
     },
     delete(receiptHandle) {
