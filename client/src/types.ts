@@ -219,7 +219,7 @@ export interface WebhookEndpoint {
   /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: 'shop' | 'gone' | null
   former_secret_until: string | null
-  /** It answered that there is too much to do, and is sent nothing until then. */
+  /** It has too much to do, or did not answer in time, and is sent nothing until then. */
   paused_until: string | null
   livemode: boolean
   created: string

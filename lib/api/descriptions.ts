@@ -158,7 +158,7 @@ const ENDPOINT: Described<'webhookEndpoint'> = {
   enabled: 'Whether anything is sent.',
   disabled_reason: 'shop: somebody of the shop disabled it; gone: it answered 410.',
   former_secret_until: 'Until then a secret before this one signs too; null where none does.',
-  paused_until: 'It answered that there is too much to do, and is sent nothing until then.',
+  paused_until: 'It has too much to do, or did not answer in time, and is sent nothing until then.',
   livemode: LIVEMODE,
   created: CREATED,
 }

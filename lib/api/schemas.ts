@@ -331,7 +331,7 @@ export const webhookEndpoint = z.object({
   disabled_reason: z.nullable(z.enum(['shop', 'gone'])),
   /** Until then a secret before this one signs too. */
   former_secret_until: z.nullable(time),
-  /** It answered that there is too much to do, and is sent nothing until then. */
+  /** It has too much to do, or did not answer in time, and is sent nothing until then. */
   paused_until: z.nullable(time),
   livemode: z.boolean(),
   created: time,

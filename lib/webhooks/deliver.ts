@@ -41,7 +41,7 @@ export const deliver =
     const outcome = await make(ports, recipient, attempt, requestId)
     await conclude(ports, attempt, outcome, known, requestId)
     const { made, retryAfter } = outcome
-    const pause = pauseOf({ status: made.status, retryAfter }, clock())
+    const pause = pauseOf({ ...made, retryAfter }, clock())
     // Last: when it fails the message comes again, and finds that its attempt was made.
     if (pause !== undefined) await recipient.pause?.(pause, clock())
   }
@@ -102,9 +102,7 @@ async function conclude(
   const { deliveries, clock, random, log } = ports
   const { endpointId, eventId, orderId, step } = attempt
   const next =
-    verdict === 'failed'
-      ? nextAttemptAt(step + 1, { status: made.status, retryAfter }, clock(), random())
-      : undefined
+    verdict === 'failed' ? nextAttemptAt(step + 1, { ...made, retryAfter }, clock(), random()) : undefined
   if (next !== undefined) {
     await handOn(ports, { ...attempt, made: attempt.made + 1, step: step + 1, dueAt: next })
   }

@@ -53,7 +53,7 @@ export interface WebhookEndpoint extends OfMerchant {
   readonly formerSecrets?: readonly FormerSecret[] | undefined
   /** The request that rotated last, which does so once however often it comes. */
   readonly rotatedBy?: string | undefined
-  /** It answered that there is too much to do: until then nothing is sent to it. */
+  /** It has too much to do, or did not answer in time: until then nothing is sent to it. */
   readonly pausedUntil?: EpochMs | undefined
   readonly createdAt: EpochMs
 }

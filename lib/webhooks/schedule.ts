@@ -1,5 +1,6 @@
 /** When a delivery is tried again: the steps that Standard Webhooks advises, with jitter. */
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, parseHttpTime, plusMs, SECOND_MS } from '../time'
+import { TIMED_OUT } from './send'
 
 /** How long after the attempt before it each attempt is made, in ms; the first is made at once. */
 export const STEPS_MS: readonly number[] = [
@@ -10,9 +11,10 @@ export const STEPS_MS: readonly number[] = [
 /** Each wait is up to a tenth longer, so that what failed together does not come again together. */
 const JITTER = 0.1
 
-/** An endpoint that says it is overloaded is left alone for at least this long, in ms. */
+/** An endpoint that is overloaded is left alone for at least this long, in ms. */
 const SLOWER_MS = MINUTE_MS
-const TOO_MUCH: readonly number[] = [429, 502, 504]
+/** No answer in time is what a proxy before the endpoint would call 504, had it not more patience than we. */
+const TOO_MUCH: readonly unknown[] = [429, 502, 504, TIMED_OUT]
 /** No endpoint puts a delivery off for longer. */
 const LONGEST_WISH_MS = 24 * HOUR_MS
 /** Nor may it put off all of them for longer than this: one that asked by mistake hears again within an hour. */
@@ -25,6 +27,8 @@ const LONGEST_HOLD_MS = 4 * DAY_MS
 export interface Failure {
   /** Of the answer; undefined when there was none. */
   readonly status?: number | undefined
+  /** Why there was none. */
+  readonly failure?: string | undefined
   /** The endpoint's own wish: a number of seconds, or a time as HTTP writes it; '' for none. */
   readonly retryAfter?: string | undefined
 }
@@ -38,23 +42,23 @@ export interface Failure {
  */
 export function nextAttemptAt(
   step: number,
-  { status, retryAfter = '' }: Failure,
+  failure: Failure,
   now: EpochMs,
   random: number,
 ): EpochMs | undefined {
   const waitMs = STEPS_MS[step]
   if (waitMs === undefined) return undefined
-  const wishMs = Math.min(wishedMs(retryAfter, now), LONGEST_WISH_MS)
-  return plusMs(now, Math.ceil(Math.max(waitMs, slowerMs(status), wishMs) * (1 + JITTER * random)))
+  const wishMs = Math.min(wishedMs(failure, now), LONGEST_WISH_MS)
+  return plusMs(now, Math.ceil(Math.max(waitMs, slowerMs(failure), wishMs) * (1 + JITTER * random)))
 }
 
 /**
  * Until when an endpoint that failed is to be left alone by all of its deliveries.
  *
- * @returns undefined when it did not ask for that
+ * @returns undefined when nothing speaks for that
  */
-export function pauseOf({ status, retryAfter = '' }: Failure, now: EpochMs): EpochMs | undefined {
-  const pauseMs = Math.max(slowerMs(status), wishedMs(retryAfter, now))
+export function pauseOf(failure: Failure, now: EpochMs): EpochMs | undefined {
+  const pauseMs = Math.max(slowerMs(failure), wishedMs(failure, now))
   return pauseMs === 0 ? undefined : plusMs(now, Math.min(pauseMs, LONGEST_PAUSE_MS))
 }
 
@@ -75,10 +79,10 @@ export function heldUntil(
   return plusMs(pausedUntil, Math.ceil(SPREAD_MS * random))
 }
 
-const slowerMs = (status: number | undefined): number =>
-  status !== undefined && TOO_MUCH.includes(status) ? SLOWER_MS : 0
+const slowerMs = ({ status, failure }: Failure): number =>
+  TOO_MUCH.includes(status ?? failure) ? SLOWER_MS : 0
 
-function wishedMs(retryAfter: string, now: EpochMs): number {
+function wishedMs({ retryAfter = '' }: Failure, now: EpochMs): number {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * SECOND_MS
   return Math.max(0, (parseHttpTime(retryAfter) ?? now) - now)
 }

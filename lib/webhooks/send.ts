@@ -32,6 +32,7 @@ export type WebhookAnswer =
 export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>
 
 const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
+export const TIMED_OUT = 'TIMED_OUT'
 
 interface Options {
   /** For the whole exchange, from the look-up of the name to the answer's status. */
@@ -83,7 +84,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         // No connection is kept: it would break while Lambda keeps the container asleep.
         agent: false,
       })
-      const timer = setTimeout(() => end({ kind: 'failed', code: 'TIMED_OUT' }), timeoutMs)
+      const timer = setTimeout(() => end({ kind: 'failed', code: TIMED_OUT }), timeoutMs)
       const end = (outcome: WebhookAnswer) => {
         clearTimeout(timer)
         answer(outcome)

@@ -316,6 +316,13 @@ describe('a webhook', () => {
     giveUp()
     await batch
     expect((await deliveriesOf(slow)).data).toMatchObject([{ status: 'pending' }])
+    // It is left alone for a minute, and takes nobody's time meanwhile.
+    await told()
+    await shop.deliverWebhooks()
+    const urls = shop.world.webhooks.map(({ url }) => url)
+    expect([urls.length, urls.filter(url => url === slow.url).length]).toEqual([19, 1])
+    const { body: paused } = await call('GET', `${PATH}/${slow.id}`)
+    expect(Date.parse(paused.paused_until)).toBe(shop.world.now + MINUTE_MS)
   })
 
   it('is redelivered by the whole schedule, under its id', async () => {

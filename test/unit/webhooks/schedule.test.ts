@@ -27,6 +27,11 @@ describe('the schedule', () => {
     expect(waitMs(3, { status })).toBe(30 * MINUTE_MS)
   })
 
+  it('leaves who does not answer in time alone as long, and not who refuses to', () => {
+    expect(waitMs(1, { failure: 'TIMED_OUT' })).toBe(MINUTE_MS)
+    expect(waitMs(1, { failure: 'ECONNREFUSED' })).toBe(5 * SECOND_MS)
+  })
+
   it.each<[string, number]>([
     ['120', 120 * SECOND_MS],
     ['Mon, 23 Nov 2026 02:10:00 GMT', 10 * MINUTE_MS],
@@ -52,7 +57,8 @@ describe('the pause of an endpoint', () => {
     ['a wish for a day', { status: 429, retryAfter: '86400' }, HOUR_MS],
     ['503 without a wish', { status: 503 }, undefined],
     ['500 with nonsense', { status: 500, retryAfter: 'soon' }, undefined],
-    ['no answer', {}, undefined],
+    ['no answer in time', { failure: 'TIMED_OUT' }, MINUTE_MS],
+    ['no connection', { failure: 'ECONNREFUSED' }, undefined],
   ])('follows %s', (_, failure, expected) => {
     expect(pauseOf(failure, NOW)).toBe(expected === undefined ? undefined : plusMs(NOW, expected))
   })
