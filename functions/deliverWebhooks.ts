@@ -5,7 +5,7 @@ import { deliveryQueue } from '../lib/app'
 import { eachMessage } from '../lib/background/messages'
 import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
-import { EPAY_RECIPIENT, epayRecipient } from '../lib/epay/recipient'
+import { EPAY_RECIPIENT, epayRecipient, NO_PROGRAMS } from '../lib/epay/recipient'
 import { PROFILES } from '../lib/gateways/profiles'
 import { merchantOf } from '../lib/order/merchant'
 import type { OrderId } from '../lib/order/orderId'
@@ -43,10 +43,9 @@ export const handler = deliveryQueue(async app => {
       return webhookBody({ ...event, apiVersion }, order, clock(), surroundings(merchantOf(order)))
     },
   })
-  // The façade was switched off: whom it would have told is not told any more.
   const program: FindRecipient = epay
     ? epayRecipient({ merchant: epay.merchant, keys: epayKeysIn(app, epay), loadOrder })
-    : async () => undefined
+    : NO_PROGRAMS
   const recipientOf: FindRecipient = id => (id === EPAY_RECIPIENT ? program(id) : endpoint(id))
   const attempt = deliver({ ...ports, recipientOf, random, clock, log })
   return (attempts, requestId) =>

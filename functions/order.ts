@@ -1,6 +1,7 @@
 /** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
 import { apiRoute } from '../lib/app'
 import { readDelivery } from '../lib/config/delivery'
+import { readServesPrograms } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { PROFILES } from '../lib/gateways/profiles'
 import { inLanguageOf, pageContext } from '../lib/http/language'
@@ -13,22 +14,25 @@ import { onwardToProgram, waitingRefresh } from '../lib/http/waiting'
 import { DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
 import { parseOrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
+import { withoutProgram } from '../lib/page/backToShop'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
 import { byMerchant, openOrders, profilesOf } from '../lib/parts'
 import { isAnyBlocked, offeredProfiles } from '../lib/payment/offeredGateways'
 
 export const handler = apiRoute(async app => {
-  const { shops, delivery, gateways, orders } = await app.configured({
+  const { shops, delivery, gateways, servesPrograms, orders } = await app.configured({
     shops: byMerchant(readShop),
     delivery: readDelivery,
     gateways: profilesOf(PROFILES),
+    servesPrograms: readServesPrograms,
     orders: openOrders,
   })
   const { sendsReceipts } = delivery
   return onlyMethods(['GET'], shops(DEFAULT_MERCHANT), async request => {
     const orderId = parseOrderId(request.pathParameters.orderId ?? '')
-    const order = orderId && (await orders.get(orderId))
+    const found = orderId && (await orders.get(orderId))
+    const order = found && (servesPrograms ? found : withoutProgram(found))
     const shop = shops(order ? merchantOf(order) : DEFAULT_MERCHANT)
     if (!order) return problemResponse(request, shop, { code: 'unknownOrder' })
     const { publicUrl } = shop

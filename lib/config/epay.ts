@@ -29,6 +29,9 @@ export function readEpay(env: Environment, problem: ReportProblem): EpayConfig {
   }
 }
 
+/** Whether programs are served, for a function that has no key of theirs. */
+export const readServesPrograms = (env: Environment): boolean => (env.EPAY_MERCHANT ?? '') !== ''
+
 /** Undefined where the façade is switched off. */
 export const readOptionalEpay = (env: Environment, problem: ReportProblem): EpayConfig | undefined =>
-  env.EPAY_MERCHANT ? readEpay(env, problem) : undefined
+  readServesPrograms(env) ? readEpay(env, problem) : undefined

@@ -16,6 +16,9 @@ const PAID_EVENTS: readonly string[] = ['order.paid', 'order.paid_late', 'order.
 export const epayRecipients = (order: Order, { type }: { readonly type: string }): readonly string[] =>
   isEpayOrder(order) && PAID_EVENTS.includes(type) ? [EPAY_RECIPIENT] : []
 
+/** Where the façade was switched off. What it was to tell is given up, and can be sent again once it is on. */
+export const NO_PROGRAMS: FindRecipient = async () => ({ request: async () => err('PROGRAMS_OFF') })
+
 interface Ports {
   readonly merchant: string
   readonly keys: { get(): Promise<KeyList> }

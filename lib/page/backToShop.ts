@@ -10,3 +10,9 @@ export function backToShop(
   const url = isPaid(state) ? successUrl : cancelUrl
   return url?.replaceAll('{ORDER_ID}', `ord_${orderId}`)
 }
+
+/** An order as it is shown where programs of 易支付 are not served any more: the way back to one leads nowhere. */
+export function withoutProgram(order: Order): Order {
+  const { successUrl: _, ...rest } = order
+  return order.epay ? rest : order
+}

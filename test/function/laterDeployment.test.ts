@@ -2,10 +2,21 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { hashOf, keyIdOf, makeApiKey, SCOPES } from '../../lib/api/apiKey'
 import { API_VERSION } from '../../lib/api/version'
-import type { OrderId } from '../../lib/order/orderId'
+import type { RecordedFact } from '../../lib/order/facts'
+import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, HOUR_MS, plusMs } from '../../lib/time'
+import { redeliver } from '../../lib/webhooks/redeliver'
 import { KEY_SECRETS } from '../support/app'
-import { anEvent, CONTEXT, changesOf, type EventParts, messagesOf, timedContext } from '../support/events'
+import { EPAY_KEY, signedForm } from '../support/epay'
+import {
+  anEvent,
+  CONTEXT,
+  changesOf,
+  type EventParts,
+  FORM,
+  messagesOf,
+  timedContext,
+} from '../support/events'
 import {
   type BackgroundName,
   type Outside,
@@ -39,6 +50,48 @@ function deployed(shop: Shop, variables: Readonly<Record<string, string>>, merch
   }
 }
 const DONE = { batchItemFailures: [] }
+
+describe('without the programs of 易支付', () => {
+  let shop: Shop
+  let orderId: OrderId
+  beforeEach(async () => {
+    shop = await openShop()
+    const wish = {
+      ...{ pid: '1001', type: 'alipay', out_trade_no: '1', name: 'VIP', money: '168.00' },
+      notify_url: 'https://program.example.com/notify',
+      return_url: 'https://program.example.com/return',
+    }
+    const body = signedForm(wish, EPAY_KEY)
+    const made = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
+    orderId = parseOrderId(JSON.parse(made.body).trade_no) ?? expect.fail()
+    const { amountFen } = (await shop.tables.orders.get(orderId)) ?? expect.fail()
+    const fact = { ...paidFact(), amountFen } as RecordedFact
+    await shop.tables.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [fact])
+  })
+
+  it('a buyer who comes back reads that she has paid, and is not led where nothing is any more', async () => {
+    const { location } = await deployed(shop, {}).page(orderId, 'returned=0')
+    expect(location).toContain('/epay/return/')
+    const without = await deployed(shop, { EPAY_MERCHANT: '' }).page(orderId, 'returned=0')
+    expect(without.status).toBe(200)
+    expect(without.body).toContain('付款成功')
+    expect(without.body).not.toContain('/epay/return/')
+  })
+
+  it('what a program was to be told is given up, and sent again once it is served anew', async () => {
+    await shop.tellShop(orderId)
+    const [attempt = expect.fail()] = shop.world.attempts.splice(0)
+    const without = deployed(shop, { EPAY_MERCHANT: '' })
+    expect(await without.run('deliverWebhooks', messagesOf([attempt]))).toEqual(DONE)
+    expect(shop.logged.at(-1)).toMatchObject({ event: 'webhookGivenUp', fields: { code: 'PROGRAMS_OFF' } })
+    const { deliveries, queue } = shop.outside.webhooks ?? expect.fail()
+    const [delivery = expect.fail()] = await deliveries.list('epay', { limit: 2 })
+    expect([delivery.status, shop.world.webhooks]).toEqual(['failed', []])
+    await redeliver({ deliveries, queue, clock: () => shop.world.now }, 'epay', delivery.id)
+    await shop.deliverWebhooks()
+    expect(shop.world.webhooks).toMatchObject([{ url: expect.stringContaining(`trade_no=${orderId}`) }])
+  })
+})
 
 describe('a merchant', () => {
   const GATEWAY = 'alipayDirect.teahouse'
