@@ -1,4 +1,5 @@
 /** A later deployment, with other settings, over a shop that lives: its orders, keys and deliveries are those of before. */
+import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { hashOf, keyIdOf, makeApiKey, SCOPES } from '../../lib/api/apiKey'
 import { API_VERSION } from '../../lib/api/version'
@@ -91,6 +92,25 @@ describe('without the programs of 易支付', () => {
     await shop.deliverWebhooks()
     expect(shop.world.webhooks).toMatchObject([{ url: expect.stringContaining(`trade_no=${orderId}`) }])
   })
+})
+
+it('what the API missed while it was off is told by the call that the operator’s book shows, and once', async () => {
+  const shop = await openShop()
+  const { orderId, amountFen } = await shop.existing()
+  await shop.tables.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paidFact()])
+  await shop.endpoints.add({
+    ...{ id: 'whk_1', url: 'https://a.example.com/', eventTypes: ['order.paid'], apiVersion: API_VERSION },
+    ...{ secret: { version: 1, serverSecretId: '' }, createdAt: NOW },
+  })
+  shop.world.now = plusMs(NOW, 3 * DAY_MS)
+  const book = await readFile('docs/operations.md', 'utf8')
+  const [, payload = ''] =
+    /aws lambda invoke --function-name shouyin-prod-tellShop .*\n *'(.*)' /.exec(book) ?? []
+  for (const _ of ['called', 'called again']) {
+    const event = JSON.parse(payload.replace("'$order'", orderId))
+    expect(await deployed(shop, {}).run('tellShop', event)).toEqual(DONE)
+    expect(shop.world.attempts).toMatchObject([{ endpointId: 'whk_1', type: 'order.paid', orderId }])
+  }
 })
 
 describe('a merchant', () => {
