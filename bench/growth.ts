@@ -59,8 +59,6 @@ const WARM_UP = 4
 /** The lists read a thousand orders: each has one turn in so many. */
 const LISTS_IN = 2
 const TARGET = 1.2
-/** As a deployed shop has it. */
-const WORK_SHARDS = 16
 /** Orders that wait to be visited, at every size. */
 const DUE = 50
 /** Only reads of one item, of one partition, and writes of one item. */
@@ -142,11 +140,10 @@ async function openShop(size: number, { client }: FilledTable) {
     throw failure
   }
   const orders = dynamoListedOrders(sdkDocumentStore(documents), ORDERS_TABLE, {
-    workShards: WORK_SHARDS,
     clock: () => NOW,
     onUnreadable,
   })
-  const dueOrders = dynamoDueOrders(sdkDocumentStore(documents), ORDERS_TABLE, WORK_SHARDS)
+  const dueOrders = dynamoDueOrders(sdkDocumentStore(documents), ORDERS_TABLE)
   const operations = await operationsOf(orders, dueOrders)
   const samples = new Map<Operation, number[]>(OPERATIONS.map(operation => [operation, []]))
   const counts = new Map<Operation, number>()

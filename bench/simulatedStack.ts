@@ -4,7 +4,7 @@
  * refused. Nothing is repeated: a rate is taken when fewer than one request in a thousand is refused.
  */
 import { LIMITS } from './aws'
-import { DAY_PARTITIONS, type Demand, type Settings } from './limits'
+import { DAY_PARTITIONS, type Demand, type Settings, WORK_PARTITIONS } from './limits'
 
 const STEP_SECONDS = 0.1
 const SECONDS = 90
@@ -22,7 +22,10 @@ export function refusedPart(demand: Demand, settings: Settings, rate: number, ra
     Math.min(DAY_PARTITIONS * LIMITS.partitionWrites, settings.warmWrites),
     DAY_PARTITIONS,
   )
-  const index = partitions(settings.warmWrites, settings.workShards)
+  const index = partitions(
+    Math.min(WORK_PARTITIONS * LIMITS.partitionWrites, settings.warmWrites),
+    WORK_PARTITIONS,
+  )
   const table = bucket(settings.warmWrites, settings.warmWrites)
   const api = bucket(settings.requests, LIMITS.requestBurst)
   const concurrency = environments(settings, demand)

@@ -27,7 +27,6 @@ import { memoryIllegalRequests } from '../test/support/memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from '../test/support/memoryOrders'
 import { memoryVisits } from '../test/support/memoryVisits'
 import { anOrder, NOW } from '../test/support/orders'
-import { STORE_OPTIONS } from '../test/support/storeOptions'
 import { tableNames } from '../tools/deployment/serverlessConfig'
 import { atLeast, atMost, judged, type Outcome } from './outcome'
 import { median } from './statistics'
@@ -41,7 +40,7 @@ const STORE_CALL_MS = 8
 /** How many orders of one shard the gateway does not answer about, and how long it keeps the caller waiting. */
 const REFUSED = 400
 const REFUSAL_MS = 2000
-const SHARDS = STORE_OPTIONS.workShards
+const SHARDS = 4
 /** Seeding is no part of it. */
 const SEEDED_AT_ONCE = 25
 

@@ -17,7 +17,7 @@ import { ORDERS_TABLE, startFilledTable } from './filledTable'
 import { atMost, judged, type Outcome } from './outcome'
 import { median, quantile, spread } from './statistics'
 import { markdownTable } from './table'
-import { WORK_SHARDS, warmOrder, warmOrderId, workOf } from './warmOrders'
+import { warmOrder, warmOrderId, workOf } from './warmOrders'
 import { MEMORY_CALLS, ORDERS_NEEDED } from './warmPlan'
 import type { WarmFigures } from './warmRun'
 
@@ -43,7 +43,6 @@ export async function benchWarm(): Promise<Outcome> {
       GATEWAYS: 'alipayPage',
       ALIPAY_PUBLIC_KEY: `literal:${pemOf(ALIPAY.publicKey)}`,
       ORDERS_TABLE,
-      WORK_SHARDS: String(WORK_SHARDS),
     }
     showProgress('Paying orders, and writing alone, in turns …')
     const figures = await runDeployed<WarmFigures>('bench/warmRun.ts', env, runtime.node)

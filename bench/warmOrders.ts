@@ -7,9 +7,6 @@ import { plusMs } from '../lib/time'
 import { anOrder, NOW } from '../test/support/orders'
 import { numberedOrderId } from './numberedOrders'
 
-/** As a deployed shop has it. */
-export const WORK_SHARDS = 16
-
 export const warmOrderId = (index: number): OrderId => numberedOrderId(NOW, index)
 
 export const warmOrder = (index: number): Order => ({
@@ -19,6 +16,6 @@ export const warmOrder = (index: number): Order => ({
 
 /** Unpaid, and so in the index of what is to be visited. */
 export const workOf = (orderId: OrderId) => ({
-  workShard: workShard(orderId, WORK_SHARDS),
+  workShard: workShard(orderId),
   dueAt: plusMs(NOW, FIRST_VISIT_MS),
 })

@@ -17,7 +17,7 @@ import { NOW, paidFact } from '../test/support/orders'
 import { answerBench } from './answerBench'
 import { machine } from './interleaved'
 import { median } from './statistics'
-import { WORK_SHARDS, warmOrder, warmOrderId } from './warmOrders'
+import { warmOrder, warmOrderId } from './warmOrders'
 import { LEVELS, MEMORY_CALLS, MEMORY_CONCURRENCY, MEMORY_STRETCHES, WARM_UP } from './warmPlan'
 
 interface LevelFigures {
@@ -69,7 +69,7 @@ function bareCall(): Call {
     gateway: 'alipayPage',
     amountFen: fact.kind === 'paid' ? fact.amountFen : undefined,
   } as Parameters<typeof recordUpdate>[1]
-  const update = recordUpdate([fact], expected, workShard(orderId, WORK_SHARDS))
+  const update = recordUpdate([fact], expected, workShard(orderId))
   const input = { TableName: process.env.ORDERS_TABLE as string, Key: orderKey(orderId), ...update }
   return () => store.update(input)
 }

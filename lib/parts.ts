@@ -176,19 +176,19 @@ export const openDocumentStore = (app: App): DocumentStore => {
 export const openQueueService = (app: App): QueueService => signedQueueService(app)
 
 export const openOrders: Part<Orders> = (env, problem, app) => {
-  const { ordersTable, workShards } = readStores(env, problem)
-  return dynamoOrders(app.once(openDocumentStore), ordersTable, { workShards, clock: app.clock })
+  const { ordersTable } = readStores(env, problem)
+  return dynamoOrders(app.once(openDocumentStore), ordersTable, { clock: app.clock })
 }
 
 export const openListedOrders: Part<ListedOrders> = (env, problem, app) => {
-  const { ordersTable, workShards } = readStores(env, problem)
-  const options = { workShards, clock: app.clock, onUnreadable: unreadableReporter(app) }
+  const { ordersTable } = readStores(env, problem)
+  const options = { clock: app.clock, onUnreadable: unreadableReporter(app) }
   return dynamoListedOrders(app.once(openDocumentStore), ordersTable, options)
 }
 
 export const openDueOrders: Part<DueOrders> = (env, problem, app) => {
-  const { ordersTable, workShards } = readStores(env, problem)
-  return dynamoDueOrders(app.once(openDocumentStore), ordersTable, workShards)
+  const { ordersTable } = readStores(env, problem)
+  return dynamoDueOrders(app.once(openDocumentStore), ordersTable)
 }
 
 const unreadableReporter =
@@ -300,7 +300,7 @@ export const rehearsedPorts = (app: App) => ({
   orders: dynamoOrders(
     rehearsedDocumentStore(app, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
     '',
-    { workShards: 1, clock: app.clock },
+    { clock: app.clock },
   ),
   recordIllegal: async () => {},
   clock: app.clock,

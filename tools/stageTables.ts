@@ -29,7 +29,6 @@ export const leaveOut = ({ message }: UnreadableOrder): void => tell(`Left out: 
 export function stageOrders(where: Stage): ListedOrders {
   const { store, names } = openTables(where)
   return dynamoListedOrders(store, names.orders, {
-    workShards: readWorkShards(process.env.WORK_SHARDS),
     clock: systemClock,
     onUnreadable: leaveOut,
   })
@@ -79,12 +78,4 @@ function openTables(where: Stage) {
   const client = new DynamoDBClient({ region })
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() })
   return { store: sdkDocumentStore(documents), names: tableNames(where.stage), region }
-}
-
-/** As serverless.yml has it for the functions. */
-function readWorkShards(text = '16'): number {
-  const shards = Number(text)
-  // Orders in shards that are not looked at would be left out without a word.
-  if (Number.isInteger(shards) && shards >= 1 && shards <= 256) return shards
-  throw new Error(`WORK_SHARDS must be a whole number of 1 to 256, and is ${JSON.stringify(text)}`)
 }

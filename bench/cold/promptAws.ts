@@ -67,7 +67,7 @@ async function sampleItems(): Promise<ReadonlyMap<string, object>> {
       return {}
     },
   } as unknown as Parameters<typeof dynamoApiKeys>[0]
-  const orders = dynamoListedOrders(store, '', { workShards: 16, clock: systemClock, onUnreadable: () => {} })
+  const orders = dynamoListedOrders(store, '', { clock: systemClock, onUnreadable: () => {} })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
   await dynamoPaymentLinks(store, '').add(SAMPLE_LINK)
   await addLocalApiKey(dynamoApiKeys(store, ''))

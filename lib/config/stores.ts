@@ -6,18 +6,7 @@ export interface StoresConfig {
   readonly illegalRequestsTable: string
   /** How many writes for illegal requests a container makes in an hour before it rations them. */
   readonly illegalFreeWrites: number
-  /** Over how many partitions the orders with something left to do are spread. */
-  readonly workShards: number
   readonly visitQueue: string
-}
-
-/** May be raised at any time, and lowered when no order is left in the upper ones. */
-function readWorkShards(env: Environment, problem: ReportProblem): number {
-  const shards = Number(env.WORK_SHARDS)
-  if (!Number.isInteger(shards) || shards < 1 || shards > 256) {
-    problem('WORK_SHARDS must be a whole number of 1 to 256')
-  }
-  return shards
 }
 
 function readIllegalFreeWrites(env: Environment, problem: ReportProblem): number {
@@ -42,7 +31,6 @@ function checkServiceName(env: Environment, problem: ReportProblem): void {
 export function readStores(env: Environment, problem: ReportProblem): StoresConfig {
   checkServiceName(env, problem)
   return {
-    workShards: readWorkShards(env, problem),
     illegalFreeWrites: readIllegalFreeWrites(env, problem),
     ordersTable: required(env, problem, 'ORDERS_TABLE', 'the DynamoDB table of the orders'),
     illegalRequestsTable: required(

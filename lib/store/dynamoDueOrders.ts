@@ -28,8 +28,8 @@ interface Stretch {
   readonly to: EpochMs
 }
 
-/** @param shards  over how many partitions the index is spread */
-export function dynamoDueOrders(store: DocumentStore, TableName: string, shards: number): DueOrders {
+/** @param shards  over how many partitions the index is spread, where it is for a test */
+export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?: number): DueOrders {
   const query = (input: Omit<QueryCommandInput, 'TableName'>) => allItems(store, { TableName, ...input })
 
   const old = (now: EpochMs) =>

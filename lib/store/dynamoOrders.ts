@@ -47,8 +47,8 @@ interface Reservation {
 type Item = Record<string, unknown>
 
 export interface OrdersOptions {
-  /** Over how many partitions the index `work` is spread, 1 to 256. May be raised at any time. */
-  readonly workShards: number
+  /** Over how many partitions the index `work` is spread, where it is for a test. */
+  readonly workShards?: number
   readonly clock: Clock
 }
 

@@ -11,6 +11,13 @@ import type { OrderId } from '../order/orderId'
 /** For ever: the books are kept under it. DynamoDB splits no busy one, since numbers only ever increase. */
 const DAY_SHARDS = 16
 
+/**
+ * Over how many partitions of the index `work` those orders are spread that something is still to be done about. For ever,
+ * too: an order in a partition that is not looked at would be forgotten. They take what the day's can send them: an order
+ * is written to in the index less often than in the table.
+ */
+const WORK_SHARDS = 16
+
 /** The primary key of an order's item. */
 export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slice(0, 8), orderId), orderId })
 
@@ -33,9 +40,10 @@ export const dayShards = (day: string): readonly string[] =>
   Array.from({ length: DAY_SHARDS }, (_, shard) => partition(day, shard))
 
 /** The partition of the index `work` that an order stands in while there is something to do about it. */
-export const workShard = (orderId: OrderId, shards: number): string => `work#${shardOf(orderId, shards)}`
+export const workShard = (orderId: OrderId, shards = WORK_SHARDS): string =>
+  `work#${shardOf(orderId, shards)}`
 
-export const workShards = (shards: number): readonly string[] =>
+export const workShards = (shards = WORK_SHARDS): readonly string[] =>
   Array.from({ length: shards }, (_, shard) => `work#${shard}`)
 
 const dayShard = (day: string, orderId: OrderId): string => partition(day, shardOf(orderId, DAY_SHARDS))

@@ -306,7 +306,7 @@ async function prepareTables(endpoint: string): Promise<void> {
   await createTables(client, LOCAL_STAGE)
   const store = sdkDocumentStore(DynamoDBDocumentClient.from(client, { marshallOptions: marshallOptions() }))
   const { orders: table, api } = tableNames(LOCAL_STAGE)
-  const orders = dynamoOrders(store, table, { workShards: 16, clock: systemClock })
+  const orders = dynamoOrders(store, table, { clock: systemClock })
   for (const order of SAMPLE_ORDERS) await orders.create(order)
   await dynamoPaymentLinks(store, api).add(SAMPLE_LINK)
   await addLocalApiKey(dynamoApiKeys(store, api))

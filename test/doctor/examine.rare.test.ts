@@ -291,7 +291,7 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
       PUBLIC_URL: world,
       ORDER_LIFETIME_MINUTES: '120',
     },
-    ...{ ORDERS_TABLE: 'o', ILLEGAL_REQUESTS_TABLE: 'i', WORK_SHARDS: '16', ILLEGAL_FREE_WRITES: '12' },
+    ...{ ORDERS_TABLE: 'o', ILLEGAL_REQUESTS_TABLE: 'i', ILLEGAL_FREE_WRITES: '12' },
     ...{ VISIT_QUEUE: 'shouyin-prod-visits', WEBHOOK_QUEUE: 'shouyin-prod-webhooks', API_TABLE: 'a' },
     ...{ GATEWAYS: 'alipayPage,chinabank', GATEWAYS_RETIRED: 'alipayDirect', MAIL_FROM: 'shop@example.com' },
     ...{

@@ -55,7 +55,7 @@ beforeAll(async () => {
       STAGE: 'prod',
       GATEWAYS: 'alipayPage',
     },
-    ...{ ORDERS_TABLE: names.orders, ILLEGAL_REQUESTS_TABLE: names.illegalRequests, WORK_SHARDS: '4' },
+    ...{ ORDERS_TABLE: names.orders, ILLEGAL_REQUESTS_TABLE: names.illegalRequests },
     ...{ ILLEGAL_FREE_WRITES: '12', VISIT_QUEUE: 'visits', ADMIN: 'cognito', ADMIN_CLIENT_ID: 'client' },
     ...{ ADMIN_USER_POOL: cognito.pool.userPool, ADMIN_SIGN_IN_URL: SIGN_IN_URL, AWS_REGION: 'eu-west-1' },
     ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },

@@ -8,7 +8,7 @@ const { functions } = readServerlessConfig()
 const functionKeys = Object.keys(functions)
 const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
 
-const ORDERS = ['ORDERS_TABLE', 'WORK_SHARDS', 'ILLEGAL_FREE_WRITES', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE']
+const ORDERS = ['ORDERS_TABLE', 'ILLEGAL_FREE_WRITES', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE']
 const API = ['API_TABLE', 'API_SIGNING_KEYS', 'WEBHOOK_QUEUE']
 /** What each function must find in its environment. */
 const NEEDS: Record<string, readonly string[]> = {
@@ -40,7 +40,6 @@ const SHOP_VARIABLES = {
   PUBLIC_URL: 'https://pay.example.com',
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
-  WORK_SHARDS: '16',
   ILLEGAL_FREE_WRITES: '12',
   ILLEGAL_REQUESTS_TABLE: 'illegal-requests',
   VISIT_QUEUE: 'visits',

@@ -30,7 +30,7 @@ export const VARIABLES = {
   PUBLIC_URL: SHOP_URL,
   ALLOWED_ORIGINS: 'https://front.example.com',
   ORDER_LIFETIME_MINUTES: String(LIFETIME_MS / MINUTE_MS),
-  ...{ ORDERS_TABLE: 'orders', WORK_SHARDS: '4', VISIT_QUEUE: 'visits' },
+  ...{ ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
   // So many that a test sees each of its illegal requests.
   ...{ ILLEGAL_REQUESTS_TABLE: 'illegal-requests', ILLEGAL_FREE_WRITES: '1000' },
   ...{

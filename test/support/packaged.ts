@@ -59,7 +59,6 @@ export const WILFUL_SHOP = {
   USUAL_HOURS_FROM: '2',
   USUAL_HOURS_TO: '15',
   VISIT_CONCURRENCY: '30',
-  WORK_SHARDS: '24',
 }
 
 /**

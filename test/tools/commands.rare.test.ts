@@ -121,7 +121,7 @@ describe('npm run attention', () => {
 
 it('npm run attention looks into each of the sixteen shards that there are', async () => {
   const shop = await aStage()
-  const orders = shop.ordersOver(16)
+  const { orders } = shop
   const ids = Array.from({ length: 16 }, (_, shard) => {
     const digit = '0123456789ABCDEF'.charAt(shard)
     return `20261123AAAAAAAAAAAA000${digit}` as Order['orderId']
@@ -133,25 +133,6 @@ it('npm run attention looks into each of the sixteen shards that there are', asy
   }
   const { stdout } = await shop.run('attention')
   expect(ids.filter(orderId => !stdout.includes(orderId))).toEqual([])
-})
-
-it.each(['0', '257', '1.5', 'many'])('npm run attention refuses to look into %s shards', async shards => {
-  const shop = await aStage()
-  Object.assign(shop.env, { WORK_SHARDS: shards })
-  const { code, stdout, stderr } = await shop.run('attention')
-  expect([code, stdout, stderr]).toEqual([
-    ...[1, '', `WORK_SHARDS must be a whole number of 1 to 256, and is "${shards}"\n`],
-  ])
-})
-
-it('npm run attention looks into as many shards as the stage has, and none beyond', async () => {
-  const shop = await aStage()
-  Object.assign(shop.env, { WORK_SHARDS: '256' })
-  const orders = shop.ordersOver(256)
-  const order = orderWith([paidLate], { orderId: '20261123AAAAAAAAAAAA00ZZ' as Order['orderId'] })
-  await orders.create(order)
-  await orders.settle(order, [], { dueAt: NOW, concern: 'paidLate' })
-  expect((await shop.run('attention')).stdout).toContain(order.orderId)
 })
 
 it('npm run attention lists one merchant’s orders alone, where one is named', async () => {

@@ -40,7 +40,7 @@ import { aMovement, billOf } from '../support/bills'
 import { commandFiles } from '../support/builtTools'
 import { anOrder, NOW, paidFact } from '../support/orders'
 import { localQueues } from '../support/queues'
-import { STORE_OPTIONS } from '../support/storeOptions'
+import { DEPLOYED_OPTIONS } from '../support/storeOptions'
 
 const STAGE = 'prod'
 /** Of this run alone: the engine is that of all tests. */
@@ -183,7 +183,7 @@ async function makeTables(endpoint: string): Promise<void> {
   }
   const store = sdkDocumentStore(DynamoDBDocumentClient.from(client))
   const { orders: ordersTable, api } = tableNames(STAGE)
-  const orders = dynamoListedOrders(store, ours(ordersTable), { ...STORE_OPTIONS, workShards: 16 })
+  const orders = dynamoListedOrders(store, ours(ordersTable), DEPLOYED_OPTIONS)
   for (const order of [ORDER, FORGOTTEN]) await orders.create(order)
   await dynamoWebhookEndpoints(store, ours(api)).add({
     ...{ id: ENDPOINT, url: 'https://hook.example.com/', eventTypes: [], apiVersion: '2026-11-26' },

@@ -17,12 +17,12 @@ const entered = (where: { stage: string; region?: string }, shell: NodeJS.Dict<s
 }
 
 describe('a deployed stage', () => {
-  const FILE = { '.env.prod': 'AWS_REGION=eu-west-1\nAWS_PROFILE=shop\nWORK_SHARDS=32\n' }
+  const FILE = { '.env.prod': 'AWS_REGION=eu-west-1\nAWS_PROFILE=shop\nALARM_EMAIL=a@b.cc\n' }
 
   it('has what stands in its file', () => {
     expect(entered({ stage: 'prod' }, {}, project(FILE))).toEqual({
       region: 'eu-west-1',
-      variables: { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'shop', WORK_SHARDS: '32' },
+      variables: { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'shop', ALARM_EMAIL: 'a@b.cc' },
     })
   })
 

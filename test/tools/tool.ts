@@ -17,7 +17,7 @@ import { createTables } from '../../local/stack/tables'
 import { PROJECT_FOLDER, tableNames } from '../../tools/deployment/serverlessConfig'
 import { SELLER_ID } from '../support/alipayPage'
 import { useBuiltTools } from '../support/builtTools'
-import { STORE_OPTIONS } from '../support/storeOptions'
+import { DEPLOYED_OPTIONS } from '../support/storeOptions'
 
 /** Makes a process believe that its input is a terminal. */
 const TERMINAL = 'data:text/javascript,process.stdin.isTTY=true'
@@ -98,10 +98,8 @@ async function aStage(builtTool: (tool: string) => string) {
     env,
     /** Where its queues are. */
     queues,
-    orders: dynamoListedOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
-    /** The same over so many shards as serverless.yml has it. */
-    ordersOver: (workShards: number) =>
-      dynamoListedOrders(sdkDocumentStore(documents), names.orders, { ...STORE_OPTIONS, workShards }),
+    /** As a deployed shop has them. */
+    orders: dynamoListedOrders(sdkDocumentStore(documents), names.orders, DEPLOYED_OPTIONS),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
     comparisons: dynamoComparisons(sdkDocumentStore(documents), names.orders),
     apiKeys: dynamoApiKeys(sdkDocumentStore(documents), names.api),

@@ -19,8 +19,6 @@ it.each<[keyof typeof READERS, string, string, string]>([
   ['shop', 'SHOP_NAME', '茶'.repeat(60), '茶'.repeat(61)],
   ['shop', 'ORDER_LIFETIME_MINUTES', '5', '4'],
   ['shop', 'ORDER_LIFETIME_MINUTES', '21600', '21601'],
-  ['stores', 'WORK_SHARDS', '1', '0'],
-  ['stores', 'WORK_SHARDS', '256', '257'],
   ['stores', 'ILLEGAL_FREE_WRITES', '1', '0'],
   ['stores', 'ILLEGAL_FREE_WRITES', '10000', '10001'],
   ['stores', 'SERVICE_NAME', 'x'.repeat(30), 'x'.repeat(31)],
@@ -85,7 +83,7 @@ it('all that is said is read, each for what it is', () => {
     ...{ SHOP_NAME: '茶馆', PUBLIC_URL: 'https://shop.example.com', ORDER_LIFETIME_MINUTES: '7' },
     ...{ SHOP_TERMS_URL: 'https://a.example.com', SHOP_PRIVACY_URL: 'https://b.example.com' },
     ...{ SHOP_CONTACT: '95188', SHOP_ICP: '京ICP备12345678号-1' },
-    ...{ WORK_SHARDS: '8', ILLEGAL_FREE_WRITES: '9', ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
+    ...{ ILLEGAL_FREE_WRITES: '9', ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
     ...{ ILLEGAL_REQUESTS_TABLE: 'illegal', MAIL_FROM: 'from@example.com', MAIL_NOTICE_TO: 'to@example.com' },
     ...{ MAIL_REGION: 'eu-west-1', MAIL_CONFIGURATION_SET: 'set', STAGE: 'prod', SHOP_API: 'on' },
     ...{ API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks', API_SIGNING_KEYS: 'ssm:/a', EPAY_KEYS: 'ssm:/b' },
@@ -97,7 +95,7 @@ it('all that is said is read, each for what it is', () => {
     ...{ contact: { kind: 'phone', text: '95188', href: 'tel:95188' }, icpNumber: '京ICP备12345678号-1' },
   })
   expect(readStores(env, none)).toEqual({
-    ...{ workShards: 8, illegalFreeWrites: 9, ordersTable: 'orders', visitQueue: 'visits' },
+    ...{ illegalFreeWrites: 9, ordersTable: 'orders', visitQueue: 'visits' },
     illegalRequestsTable: 'illegal',
   })
   const mails = { mailRegion: 'eu-west-1', mailConfigurationSet: 'set' }

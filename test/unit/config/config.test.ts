@@ -15,7 +15,6 @@ const GOOD = {
   ALLOWED_ORIGINS: 'https://www.example.com,https://m.example.com',
   ORDER_LIFETIME_MINUTES: '120',
   ORDERS_TABLE: 'orders',
-  WORK_SHARDS: '16',
   ILLEGAL_FREE_WRITES: '12',
   ILLEGAL_REQUESTS_TABLE: 'illegal',
   VISIT_QUEUE: 'visits',
