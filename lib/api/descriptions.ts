@@ -37,7 +37,7 @@ const ORDER: Described<'order'> = {
   qr_url:
     'A page that shows a code to be scanned with Alipay; null where there is none, and when nothing is to be paid.',
   success_url: SUCCESS_URL,
-  cancel_url: 'Where the buyer’s page leads while the order is unpaid.',
+  cancel_url: 'Where the buyer’s page leads while the order is unpaid, and where its money went back.',
   expires_at:
     'Until then the buyer may go to a gateway. The order stays open until it is known that nothing was paid.',
   paid_at: 'When the first payment arrived, by the gateway’s word.',
@@ -64,7 +64,7 @@ const ORDER_REQUEST: Described<'orderRequest'> = {
   gateway: 'The only one at which it may be paid; without it the buyer chooses of the shop’s.',
   success_url: SUCCESS_URL,
   cancel_url:
-    'Where the buyer’s page leads while the order is unpaid; {ORDER_ID} in it becomes the order’s id.',
+    'Where the buyer’s page leads while the order is unpaid, and where its money went back; {ORDER_ID} in it becomes the order’s id.',
   expires_in:
     'How long it may wait for its payment, in seconds: from five minutes to 15 days; as the shop is configured unless told.',
   metadata: METADATA,

@@ -62,7 +62,7 @@ export const ROTATE_WEBHOOK_SECRET = define({
   method: 'POST',
   path: '/v1/webhook_endpoints/{endpointId}/rotate_secret',
   about:
-    'Gives the endpoint a new secret, which is shown here only. For overlap seconds, a day unless told otherwise, webhooks have a signature by each of the two.',
+    'Gives the endpoint a new secret, which is shown here only. For overlap seconds, a day unless told otherwise, webhooks have a signature by those before it too.',
   scope: 'webhooks:write',
   body: schemas.rotationRequest,
   answers: { 200: { about: 'the endpoint and its secret', schema: schemas.webhookEndpointWithSecret } },

@@ -69,7 +69,7 @@ function unsentOfPayments(
   )
 }
 
-/** Of refunds that the shop made itself: of the others it is not known which is which. */
+/** Of refunds that are known one by one, whoever made them: of what went back in sum it is not known which is which. */
 function unsentOfRefunds({ facts }: Order): readonly DueMail[] {
   const all = Object.values(facts)
   return all

@@ -1,15 +1,16 @@
 /**
- * Orders in DynamoDB, one item an order. Writes are conditional and each is one item: a crash between two of
- * them leaves something that a repetition completes. Nothing is read before it is written.
+ * Orders in DynamoDB, one item an order. Writes of orders are conditional, and each is one item, but for the forgetting of a
+ * buyer whose order a number leads to: a crash between two of them leaves something that a repetition completes. Nothing is
+ * read before it is written.
  *
  * What is still to be done about an order, `dueAt` says. The index `work` is sparse: it holds only those that have it and
  * are not young (youngOrders.ts), for the others lack its key `workShard`. A write costs an index unit only when it
  * changes one of the two.
  *
- * Beside the orders the table holds the used idempotency keys, under `idempotency#…`; they alone, but for those that are
- * kept for ever, carry the time-to-live attribute `forgetAt`. Under `reference#…` it holds which orders were made with a
- * number of the shop's own, until their buyers are forgotten; under `bill#…` what comparing bills brought, and under
- * `grownUp#` one item of dynamoDueOrders.ts. None of them is in an index.
+ * Beside the orders the table holds the used idempotency keys, under `idempotency#…`, with the time-to-live attribute
+ * `forgetAt` but for those that are kept for ever. Under `reference#…` it holds which orders were made with a
+ * number of the shop's own; these get it when their buyers are forgotten. Under `bill#…` lies what comparing bills brought, and
+ * under `grownUp#` one item of dynamoDueOrders.ts. No order carries that attribute, and nothing but orders is in an index.
  */
 import { placesOfBuyer, tellsOfBuyer } from '../order/aboutBuyer'
 import { factKey, type RecordedFact } from '../order/facts'
