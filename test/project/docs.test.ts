@@ -3,9 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { API_ERROR_CODES, apiErrorOf } from '../../lib/api/errors'
+import { readMerchants } from '../../lib/config/merchants'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../lib/illegal/reasons'
+import { isPaid, type OrderState } from '../../lib/order/orderState'
 import { PROBLEM_CODES, PROBLEMS } from '../../lib/page/problem'
 import { metricDimensions } from '../../lib/telemetry/metrics'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { STEPS_MS } from '../../lib/webhooks/schedule'
 import { PROJECT_FOLDER, readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), 'utf8')
@@ -128,6 +132,38 @@ describe('docs/operations.md', () => {
     expect(states).toContain('closedAfterPayment')
     expect(sorted(tableCodes('docs/operations.md', 'state'))).toEqual(sorted(states))
   })
+})
+
+describe.each([
+  ['docs/operations.md', 'state', 'yes', 'A merchant may say ', 'each by the rule'],
+  ['docs/operations.zh-CN.md', '状态', '是', '商户可以写 ', '规则与'],
+])('%s, of what somebody acts on,', (path, title, yes, merchantsBegin, merchantsEnd) => {
+  it('says of each state whether the order counts as paid', () => {
+    const said = tableRows(path, title).map(row => row.split('|').slice(1, 4))
+    const paid = said.filter(cells => cells.at(2)?.trim() === yes)
+    const states = said.map(([state = '']) => state.trim().replaceAll('`', '') as OrderState)
+    expect(states.length).toBeGreaterThan(10)
+    expect(paid.map(([state = '']) => state.trim().replaceAll('`', ''))).toEqual(states.filter(isPaid))
+  })
+
+  it('lists all that a merchant may say of itself', () => {
+    const problems: string[] = []
+    readMerchants({ prod: { kiln: { NOTHING: '' } } }, { STAGE: 'prod' }, each => problems.push(each))
+    const [, known = ''] = /it may name (.*)$/.exec(problems.join()) ?? []
+    const [, rest = ''] = read(path).split(merchantsBegin)
+    const said = [...(rest.split(merchantsEnd)[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => name)
+    expect(sorted(said)).toEqual(sorted(known.split(', ')))
+  })
+})
+
+it('docs/operations.md says when a webhook is sent again', () => {
+  const [, ...retries] = STEPS_MS
+  const inUnits = (ms: number) =>
+    ms < MINUTE_MS ? `${ms / SECOND_MS} s` : ms < HOUR_MS ? `${ms / MINUTE_MS} min` : `${ms / HOUR_MS}`
+  const said = retries.map(inUnits)
+  expect(read('docs/operations.md').replaceAll(/\s+/g, ' ')).toContain(
+    `after ${said.slice(0, -1).join(', ')} and ${said.at(-1)} h`,
+  )
 })
 
 describe('docs/api-errors.md', () => {
