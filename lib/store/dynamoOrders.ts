@@ -4,8 +4,8 @@
  * read before it is written.
  *
  * What is still to be done about an order, `dueAt` says. The index `work` is sparse: it holds only those that have it and
- * are not young (youngOrders.ts), for the others lack its key `workShard`. A write costs an index unit only when it
- * changes one of the two.
+ * are not young (youngOrders.ts), for the others lack its key `workShard`. A write costs index units only when it
+ * changes one of the two, or the `concern` that stands there beside them.
  *
  * Beside the orders the table holds the used idempotency keys, under `idempotency#…`, with the time-to-live attribute
  * `forgetAt` but for those that are kept for ever. Under `reference#…` it holds which orders were made with a
