@@ -16,7 +16,7 @@ import type { RecordIllegal } from '../lib/illegal/recorder'
 import { newFormKey } from '../lib/order/formOrder'
 import { readSignedAmount } from '../lib/order/linkAmount'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../lib/order/merchant'
-import { type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
+import { isFull, type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
 import { linkPage, linkPath, type ShownLink } from '../lib/page/linkPage'
 import type { ProblemCode } from '../lib/page/problem'
@@ -67,8 +67,9 @@ const paymentLink = ({
       return svg(String(qrCode(`${shop.publicUrl}${linkPath(link)}`, link.name)))
     }
     if (openOrderId) return toOrder(request, openOrderId)
-    if (status === 'used_up') return refuse(request, 'linkUsedUp', link)
-    if (status !== 'open') return refuse(request, 'linkEnded', link)
+    if (status === 'ended' || status === 'expired') return refuse(request, 'linkEnded', link)
+    // The form of an order that holds a use may come again.
+    if (status === 'used_up' && request.method !== 'POST') return refuse(request, 'linkUsedUp', link)
     const amount = readSignedAmount(link, request.rawQuery)
     // Whoever the buyer is, it is not she who wrote it: she may pay as if it were not there.
     if (!amount.ok) await recordRefused(request, link, amount.error)
@@ -90,13 +91,14 @@ const paymentLink = ({
     const { fields } = submission.value
     const form = readLinkForm(link, fields, shown.signed)
     if (!form.ok) {
+      if (isFull(link)) return refuse(request, 'linkUsedUp', link)
       if (request.wantsJson) return refuse(request, form.error.problem.code, link)
       return refusedLinkForm(pageContext(request, shopOf(link)), link, fields, form.error, shown)
     }
     const outcome = await payByLink(link, { ...form.value, locale, requestId })
     switch (outcome.kind) {
       case 'placed':
-        return toOrder(request, outcome.order.orderId)
+        return toOrder(request, outcome.orderId)
       case 'taken':
         return refuse(request, 'linkUsedUp', link)
       case 'unavailable':

@@ -43,6 +43,12 @@ export function earlierFormOrderIds(form: SentForm, now: EpochMs): readonly Orde
 /** By so much the clocks of two servers may differ, and a write may arrive late. */
 export const GRACE_MS = MINUTE_MS
 
+/** Every number that the form's order may have, if it was made that day or the day before: also by a clock that is ahead. */
+export const formOrderIds = (form: SentForm, now: EpochMs): readonly OrderId[] => [
+  ...[now, plusMs(now, GRACE_MS)].map(at => formOrderId(form, at)),
+  ...earlierFormOrderIds(form, now),
+]
+
 /**
  * Whether the form's number has just changed, or is about to: who sends it at the same moment may not see an order that is
  * being made under the other number. So it goes by a reservation then.

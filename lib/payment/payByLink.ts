@@ -6,17 +6,28 @@
  * The order is made first and takes its use afterwards, in one conditional write, before anybody learns its number: of
  * two at once one gets the last use, and what is left of the other, or of a crash in between, is an order that nobody
  * can pay: its number follows from the form and from a secret of the link, so that who sent the form cannot work it out.
+ *
+ * A form that comes again finds the order that it made among those that hold a use, also when no use is left: a double
+ * click that takes the last one leads to its order, as it does everywhere else.
  */
 
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
 import { cartOf } from '../order/cart'
+import { formOrderIds, type SentForm } from '../order/formOrder'
 import { merchantOf, ofMerchant } from '../order/merchant'
 import type { Order, OrderDetails } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { isUnpaid, orderState } from '../order/orderState'
-import { heldUses, type LinkId, type LinkStatus, linkStatus, type PaymentLink } from '../order/paymentLink'
+import {
+  heldUses,
+  isFull,
+  type LinkId,
+  type LinkStatus,
+  linkStatus,
+  type PaymentLink,
+} from '../order/paymentLink'
 import type { Clock, EpochMs } from '../time'
 import { NEVER } from './agenda'
 import type { PlaceOrder } from './placeOrder'
@@ -53,12 +64,13 @@ interface LinkWish {
 }
 
 type LinkOutcome =
-  | { readonly kind: 'placed'; readonly order: Order }
+  | { readonly kind: 'placed'; readonly orderId: OrderId }
   /** Each use is held by another order by now. */
   | { readonly kind: 'taken' }
   /** No gateway takes payments. */
   | { readonly kind: 'unavailable' }
 
+/** The link is as it was just opened. */
 export type PayByLink = (link: PaymentLink, wish: LinkWish) => Promise<LinkOutcome>
 
 /** So many orders are looked at each time, those that have held their use for longest. */
@@ -105,32 +117,39 @@ function stateOf(order: Order | undefined, now: EpochMs): UseState {
 }
 
 export const payByLink =
-  ({ links, placeOrder }: Pick<Ports, 'links' | 'placeOrder'>): PayByLink =>
-  async (link, { amountFen, buyerEmail, note, reference, locale, idempotencyKey, requestId }) => {
+  ({ links, placeOrder, clock }: Pick<Ports, 'links' | 'placeOrder' | 'clock'>): PayByLink =>
+  async (link, wish) => {
+    const { amountFen, buyerEmail, note, reference, locale, requestId } = wish
+    const form = formOf(link, wish)
+    const made = formOrderIds(form, clock()).find(orderId => orderId in link.uses)
+    if (made) return { kind: 'placed', orderId: made }
+    if (isFull(link)) return { kind: 'taken' }
     const cart = cartOf([{ name: link.name, unitFen: amountFen, quantity: 1 }])
     if (!cart) throw new Error('one line of at most the greatest amount is no cart')
-    const entered = [amountFen, buyerEmail ?? null, note ?? null, reference ?? null]
     const placement = await placeOrder(
       {
         ...ofMerchant(merchantOf(link)),
-        ...{ cart, buyerEmail, locale, details: detailsOf(link, note, reference) },
-        form: {
-          key: idempotencyKey,
-          contents: [
-            link.linkId,
-            ...entered,
-            ...(link.numberSecret === undefined ? [] : [link.numberSecret]),
-          ],
-        },
+        ...{ cart, buyerEmail, locale, details: detailsOf(link, note, reference), form },
       },
       requestId,
     )
     if (placement.kind === 'unknownGateway' || placement.kind === 'conflict') return { kind: 'unavailable' }
-    const { order } = placement
-    if (link.maxUses === undefined) return { kind: 'placed', order }
-    const use = { orderId: order.orderId, until: order.expiresAt, maxUses: link.maxUses }
-    return (await links.takeUse(link.linkId, use)) ? { kind: 'placed', order } : { kind: 'taken' }
+    const { orderId, expiresAt } = placement.order
+    if (link.maxUses === undefined) return { kind: 'placed', orderId }
+    const use = { orderId, until: expiresAt, maxUses: link.maxUses }
+    return (await links.takeUse(link.linkId, use)) ? { kind: 'placed', orderId } : { kind: 'taken' }
   }
+
+function formOf(
+  { linkId, numberSecret }: PaymentLink,
+  { amountFen, buyerEmail, note, reference, idempotencyKey }: LinkWish,
+): SentForm {
+  const entered = [amountFen, buyerEmail ?? null, note ?? null, reference ?? null]
+  return {
+    key: idempotencyKey,
+    contents: [linkId, ...entered, ...(numberSecret === undefined ? [] : [numberSecret])],
+  }
+}
 
 const detailsOf = (
   { linkId, successUrl, metadata }: PaymentLink,

@@ -436,6 +436,22 @@ it('a link of several uses is paid so often at most, by whoever comes', async ()
   expect(problemOf(await send(linkId))).toBe('409 linkUsedUp')
 })
 
+it('a double click that takes the last use leads to its one order, also once that is paid', async () => {
+  const linkId = await saved({ maxUses: 2, asksNote: true })
+  await send(linkId)
+  const form = { idempotencyKey: `${NOW}.of-one-form-0001`, note: '靠窗' }
+  const order = await orderOf(await send(linkId, form))
+  expect(problemOf(await open(linkId))).toBe('409 linkUsedUp')
+  expect(orderIdOf(await send(linkId, form))).toBe(order.orderId)
+  await pay(order)
+  shop.world.now = plusMs(NOW, 10 * MINUTE_MS)
+  expect(orderIdOf(await send(linkId, form)), 'out of the history').toBe(order.orderId)
+  // With anything else in it, it is another form, and leads to nobody's order.
+  expect(problemOf(await send(linkId, { ...form, note: '靠门' }))).toBe('409 linkUsedUp')
+  expect(problemOf(await send(linkId, { ...form, note: 'a\nb' }))).toBe('409 linkUsedUp')
+  expect(await allOrders()).toHaveLength(2)
+})
+
 describe('the API', () => {
   const LINK = { name: '茶', amount: 1880, currency: 'CNY' }
   let call: ReturnType<typeof withKey>

@@ -1,7 +1,8 @@
 /** Who holds a use of a payment link, and what is made an order of. */
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { formOrderId } from '../../../lib/order/formOrder'
+import { formOrderId, GRACE_MS } from '../../../lib/order/formOrder'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import type { PaymentLink } from '../../../lib/order/paymentLink'
@@ -10,9 +11,15 @@ import { makeLink } from '../../../lib/payment/makeLink'
 import { openLink, payByLink } from '../../../lib/payment/payByLink'
 import { placeOrder } from '../../../lib/payment/placeOrder'
 import type { PaymentLinks } from '../../../lib/payment/ports'
-import { type EpochMs, plusMs } from '../../../lib/time'
+import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 import { aLink } from '../../support/links'
-import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import {
+  type Carry,
+  carryAtOnce,
+  emptyOrdersTable,
+  memoryOrders,
+  type OrdersTable,
+} from '../../support/memoryOrders'
 import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -169,7 +176,7 @@ describe('what is paid', () => {
       ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: LIFETIME_MS },
       ...{ clock: () => NOW, log: () => {} },
     })
-    return payByLink({ links, placeOrder: place })(link, { ...WISH, ...wish })
+    return payByLink({ links, placeOrder: place, clock: () => NOW })(link, { ...WISH, ...wish })
   }
   const contentsOf = ({ linkId }: PaymentLink, ...rest: readonly unknown[]) =>
     formOrderId({ key: WISH.idempotencyKey, contents: [linkId, ...rest] }, NOW)
@@ -181,8 +188,8 @@ describe('what is paid', () => {
       ...{ lines: [{ name: '一杯茶', unitFen: 1880, quantity: 1 }], amountFen: 1880, facts: {} },
       ...{ paymentLink: link.linkId, createdAt: NOW, expiresAt: plusMs(NOW, LIFETIME_MS) },
     }
-    const outcome = await pay(link)
-    expect(outcome).toStrictEqual({ kind: 'placed', order })
+    expect(await pay(link)).toStrictEqual({ kind: 'placed', orderId: order.orderId })
+    expect([...table.orders.values()]).toStrictEqual([order])
     expect((await links.get(link.linkId))?.uses, 'not counted').toEqual({})
   })
 
@@ -193,22 +200,42 @@ describe('what is paid', () => {
       note: 'N',
       reference: 'R',
     }
-    expect(await pay(link, more)).toMatchObject({
-      kind: 'placed',
-      order: {
-        ...{ orderId: contentsOf(link, 1880, 'a@example.com', 'N', 'R'), ...more },
-        ...{ successUrl: 'https://shop.example.com/', metadata: { a: 'b' } },
-      },
+    const orderId = contentsOf(link, 1880, 'a@example.com', 'N', 'R')
+    expect(await pay(link, more)).toEqual({ kind: 'placed', orderId })
+    expect(table.orders.get(orderId)).toMatchObject({
+      ...{ ...more, successUrl: 'https://shop.example.com/', metadata: { a: 'b' } },
     })
   })
 
   it('takes a use until the order expires, once for each order, and none that there is not', async () => {
     const link = await links.add(aLink({ maxUses: 1 }))
     const placed = await pay(link)
-    const { order } = placed.kind === 'placed' ? placed : expect.fail()
+    const [order = expect.fail()] = table.orders.values()
     expect((await links.get(link.linkId))?.uses).toEqual({ [order.orderId]: order.expiresAt })
-    expect(await pay(link)).toEqual({ kind: 'placed', order })
+    expect(placed).toEqual({ kind: 'placed', orderId: order.orderId })
+    expect(await pay(link), 'opened before').toEqual(placed)
     expect(await pay(link, { note: 'another' })).toEqual({ kind: 'taken' })
+  })
+
+  it('is the same order for the form that took the last use, and none for any other form', async () => {
+    const { linkId } = await links.add(aLink({ maxUses: 2, numberSecret: 'a secret' }))
+    const again = async (wish: Parameters<typeof pay>[1] = {}) =>
+      pay((await open({ linkId }))?.link ?? expect.fail(), wish)
+    const [one, last] = [await again({ idempotencyKey: 'form-one' }), await again()]
+    expect(one).not.toEqual(last)
+    expect((await open({ linkId }))?.status).toBe('used_up')
+    expect([await again(), await again({ idempotencyKey: 'form-one' })]).toEqual([last, one])
+    const others = [
+      ...[
+        { idempotencyKey: 'another' },
+        { idempotencyKey: 'form-one', note: 'of mine' },
+        { note: 'another' },
+      ],
+      ...[{ amountFen: fen(1) }, { reference: 'R' }, { buyerEmail: 'a@example.com' as Order['buyerEmail'] }],
+    ]
+    for (const other of others) expect(await again(other), JSON.stringify(other)).toEqual({ kind: 'taken' })
+    // Nobody who comes too late leaves an order behind.
+    expect(table.orders.size).toBe(2)
   })
 
   it('is for one who came too late an order whose number the form does not tell, so that it cannot be paid', async () => {
@@ -233,7 +260,9 @@ describe('what is paid', () => {
 
   it('is nothing where the order conflicts with another', async () => {
     const place = async () => ({ kind: 'conflict' }) as const
-    expect(await payByLink({ links, placeOrder: place })(aLink({ maxUses: 1 }), WISH)).toEqual({
+    expect(
+      await payByLink({ links, placeOrder: place, clock: () => NOW })(aLink({ maxUses: 1 }), WISH),
+    ).toEqual({
       kind: 'unavailable',
     })
   })
@@ -241,6 +270,68 @@ describe('what is paid', () => {
   it('is at most what one payment can be', async () => {
     await expect(pay(aLink(), { amountFen: 10_000_000_001 as never })).rejects.toThrow(
       'one line of at most the greatest amount is no cart',
+    )
+  })
+})
+
+describe('forms that are sent at once, each of them again and again', () => {
+  /** A form's number changes five minutes after it was shown. */
+  const CHANGES = plusMs(NOW, 5 * MINUTE_MS)
+  const sendings = fc.record({
+    form: fc.nat({ max: 3 }),
+    // By clocks that differ, and writes that are late.
+    at: fc.integer({ min: 1, max: GRACE_MS }).map(ms => plusMs(CHANGES, ms - GRACE_MS / 2)),
+  })
+
+  it('make one order each, of as many as the link has uses, however they meet', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(sendings, { minLength: 2, maxLength: 8 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (scheduler, sent, maxUses) => {
+          const carry: Carry = async (call, step) => {
+            await scheduler.schedule(Promise.resolve(), call)
+            return step()
+          }
+          const [all, orderTable] = [memoryPaymentLinks(), emptyOrdersTable()]
+          const { linkId } = await all.add(aLink({ maxUses, numberSecret: 'a secret' }))
+          const send = async ({ form, at }: (typeof sent)[number], pass: Carry) => {
+            const orders = memoryOrders(orderTable, pass)
+            const clock = () => at
+            const ports = {
+              ...{ orders, clock, orderLifetimeMs: LIFETIME_MS, log: () => {} },
+              gateways: { names: ['alipayDirect'], usable: () => ['alipayDirect'] as const, get: () => ({}) },
+              links: {
+                get: (...args: Parameters<PaymentLinks['get']>) =>
+                  pass('get link', () => {}).then(() => all.get(...args)),
+                takeUse: (...args: Parameters<PaymentLinks['takeUse']>) =>
+                  pass('take use', () => {}).then(() => all.takeUse(...args)),
+                settleUses: () => expect.fail('each order can be paid'),
+              },
+            }
+            const placing = { ...ports, placeOrder: placeOrder(ports) }
+            const { link = expect.fail() } = (await openLink(placing)(linkId)) ?? {}
+            const outcome = await payByLink(placing)(link, {
+              ...{ amountFen: fen(1880), buyerEmail: undefined, note: undefined, locale: 'en' },
+              ...{ idempotencyKey: `${NOW}.${form}`, requestId: 'request' },
+            })
+            return outcome.kind === 'placed' ? outcome.orderId : outcome.kind
+          }
+          const led = await scheduler.waitFor(Promise.all(sent.map(each => send(each, carry))))
+          const outcomes = sent.map(({ form }, index) => [form, led[index]] as const)
+          const places = new Map(outcomes)
+          expect(outcomes, 'each form has one outcome').toEqual(
+            sent.map(({ form }) => [form, places.get(form)]),
+          )
+          const placed = [...places.values()].filter(outcome => outcome !== 'taken')
+          expect(new Set(placed).size).toBe(Math.min(maxUses, places.size))
+          expect(Object.keys((await all.get(linkId))?.uses ?? {}).sort()).toEqual([...placed].sort())
+          // Whoever sends a form once more is led to the same.
+          for (const each of sent) expect(await send(each, carryAtOnce)).toBe(places.get(each.form))
+        },
+      ),
+      { numRuns: 200 },
     )
   })
 })

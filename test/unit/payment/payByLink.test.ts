@@ -67,6 +67,7 @@ it('a form that comes again is one order, and with anything else in it another',
       placed.push(formOrderId(form ?? expect.fail(), NOW))
       return { kind: 'unknownGateway' }
     },
+    clock: () => NOW,
   })
   const link = aLink()
   const wish = {
