@@ -116,7 +116,7 @@ export interface Refund {
   reason: string | null
   gateway: string
   gateway_trade_no: string
-  /** Where somebody of the shop confirms it; null where nobody has to. */
+  /** Where somebody of the shop confirms it; null where nobody has to, and for a caller that may not make refunds. */
   confirmation_url: string | null
   failure_code: string | null
   livemode: boolean

@@ -71,7 +71,7 @@ const ORDER_REQUEST: Described<'orderRequest'> = {
 }
 
 const REFUND: Described<'refund'> = {
-  id: 'ref_ and the number of the refund at the gateway.',
+  id: 'ref_ and the number of the refund at the gateway; where a person confirms it, the order’s number and the two characters with which the gateway’s number ends.',
   order: 'The id of its order.',
   amount: 'In fen.',
   currency: 'CNY',
@@ -79,7 +79,8 @@ const REFUND: Described<'refund'> = {
   reason: 'As you gave it.',
   gateway: 'Where the payment was made.',
   gateway_trade_no: 'The payment that is paid back.',
-  confirmation_url: 'Where a person of the shop confirms it; null where nobody has to.',
+  confirmation_url:
+    'Where a person of the shop confirms it; null where nobody has to, and for a caller that may not make refunds.',
   failure_code: 'The gateway’s own word for why it failed, or GIVEN_UP by a person’s.',
   livemode: LIVEMODE,
   created: CREATED,

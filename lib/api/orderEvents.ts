@@ -74,7 +74,7 @@ function happenings(order: Order, now: EpochMs, told: ReadonlySet<string>): read
     const known = facts.filter((_, at) => at <= index || isTold[at])
     const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
     const { at, recordedAt } = fact
-    return { what: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(fact) }
+    return { what: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(order, fact) }
   })
   const end = endedAt(order, now)
   if (end === undefined) return [made, ...ofFacts]
@@ -154,12 +154,12 @@ function paymentType(known: Order, now: EpochMs): EventType {
   }
 }
 
-function dataOf(fact: RecordedFact): ApiEvent['data'] {
+function dataOf(order: Order, fact: RecordedFact): ApiEvent['data'] {
   return {
     ...('amountFen' in fact && { amount: fact.amountFen, currency: CURRENCY }),
     ...('gateway' in fact && { gateway: gatewayOf(fact.gateway) }),
     ...('tradeNo' in fact && fact.tradeNo !== '' && { gateway_trade_no: fact.tradeNo }),
-    ...('refundId' in fact && { refund: refundIdText(fact.refundId) }),
+    ...('refundId' in fact && { refund: refundIdText(order, fact) }),
     ...('code' in fact && { failure_code: fact.code }),
   }
 }

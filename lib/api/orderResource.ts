@@ -8,10 +8,11 @@ import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
+import { refundTail } from '../order/refundId'
 import { amountPaid, amountRefundable, amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
 import { needOf } from '../payment/reviews'
 import { type EpochMs, isoTime } from '../time'
-import { reasonIn } from './caller'
+import { type Caller, reasonIn } from './caller'
 import type { Reply } from './operation'
 import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
 
@@ -151,30 +152,53 @@ function attentionOf(order: Order, now: EpochMs): ApiOrder['attention'] {
 
 type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 'refunded' }>
 
-export const refundIdText = (refundId: string): string => `ref_${refundId}`
+/**
+ * What the API calls a refund: `ref_` and its number; of one that a person confirms the order's and the end of its own, as
+ * Alipay's batch number has it. For who knows that number can open the page where it is confirmed, and ids are read by all.
+ */
+export function refundIdText(order: Order, refund: OfRefund): string {
+  const isConfirmed =
+    refundWay(refund.gateway) === 'confirmed' &&
+    Object.values(order.facts).some(fact => fact.kind === 'refundRequested' && isOfOneRefund(fact, refund))
+  return `ref_${isConfirmed ? order.orderId + refundTail(refund.refundId) : refund.refundId}`
+}
 
-/** The refunds of an order, oldest first: those that were asked for here, and those that the gateway told of. */
-export function toApiRefunds(order: Order, surroundings: RefundSurroundings): readonly ApiRefund[] {
+/**
+ * The refunds of an order, oldest first: those that were asked for here, and those that the gateway told of.
+ *
+ * @param caller  whoever may make refunds may also be led to where one is confirmed
+ */
+export function toApiRefunds(
+  order: Order,
+  surroundings: RefundSurroundings,
+  caller: Pick<Caller, 'scopes'>,
+): readonly ApiRefund[] {
   const all = Object.values(order.facts)
   const requested = all.filter(fact => fact.kind === 'refundRequested')
   const isRequested = (made: RefundFact) => requested.some(fact => isOfOneRefund(fact, made))
   const others = all.filter(fact => fact.kind === 'refunded').filter(made => !isRequested(made))
   return [...requested, ...others]
     .sort((a, b) => a.recordedAt - b.recordedAt)
-    .map(fact => toApiRefund(order, fact, surroundings))
+    .map(fact => toApiRefund(order, fact, surroundings, caller))
 }
 
 type RefundSurroundings = Pick<Surroundings, 'publicUrl' | 'livemode'>
 
-function toApiRefund(order: Order, fact: RefundFact, { publicUrl, livemode }: RefundSurroundings): ApiRefund {
+function toApiRefund(
+  order: Order,
+  fact: RefundFact,
+  { publicUrl, livemode }: RefundSurroundings,
+  { scopes }: Pick<Caller, 'scopes'>,
+): ApiRefund {
   const all = Object.values(order.facts)
   const isOutcome = (each: OfRefund) => isOfOneRefund(each, fact)
   // Money that went back outweighs that somebody had given the refund up.
   const isMade = all.filter(each => each.kind === 'refunded').some(isOutcome)
   const failed = isMade ? undefined : all.filter(each => each.kind === 'refundFailed').find(isOutcome)
   const isPending = pendingRefunds(order).some(each => isOfOneRefund(each, fact))
+  const isToConfirm = isPending && refundWay(fact.gateway) === 'confirmed'
   return {
-    id: refundIdText(fact.refundId),
+    id: refundIdText(order, fact),
     object: 'refund',
     order: orderIdText(order.orderId),
     amount: fact.amountFen,
@@ -184,7 +208,7 @@ function toApiRefund(order: Order, fact: RefundFact, { publicUrl, livemode }: Re
     gateway: gatewayOf(fact.gateway),
     gateway_trade_no: fact.tradeNo,
     confirmation_url:
-      isPending && refundWay(fact.gateway) === 'confirmed'
+      isToConfirm && scopes.includes('refunds:write')
         ? `${publicUrl}/orders/${order.orderId}/refunds/${fact.refundId}`
         : null,
     failure_code: failed?.code ?? null,

@@ -188,7 +188,7 @@ export const refund = z.object({
   reason: z.nullable(z.string()),
   gateway: z.string(),
   gateway_trade_no: z.string(),
-  /** Where somebody of the shop confirms it; null where nobody has to. */
+  /** Where somebody of the shop confirms it; null where nobody has to, and for a caller that may not make refunds. */
   confirmation_url: z.nullable(z.string()),
   /** The gateway's own word for why it failed. */
   failure_code: z.nullable(z.string()),

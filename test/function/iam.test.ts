@@ -41,9 +41,9 @@ const orderOf = (body: { order_number: string }) =>
   parseOrderId(body.order_number) ?? expect.fail(JSON.stringify(body))
 const stored = async (body: { order_number: string }) =>
   (await shop.tables.orders.get(orderOf(body))) ?? expect.fail('no order')
-async function paidOrder(merchant: MerchantId) {
-  const { body } = await as(merchant)('POST', '/v1/orders', { body: { ...TEA, gateway: 'alipayPage' } })
-  const gateway = merchant === DEFAULT_MERCHANT ? 'alipayPage' : `alipayPage.${merchant}`
+async function paidOrder(merchant: MerchantId, at: 'alipayPage' | 'alipayDirect' = 'alipayPage') {
+  const { body } = await as(merchant)('POST', '/v1/orders', { body: { ...TEA, gateway: at } })
+  const gateway = merchant === DEFAULT_MERCHANT ? at : (`${at}.${merchant}` as const)
   const fact = { ...paidFact(), gateway } as ReturnType<typeof paidFact>
   await shop.world.orders.record(orderOf(body), { gateway, amountFen: fen(33_600) }, [fact])
   return body
@@ -119,6 +119,20 @@ it('orders tell which role refunded or canceled, whatever its session, and answe
   expect(sessions.map(({ fields }) => String(fields.session).replace(/.*\//, ''))).toEqual([
     ...['i-0123456789abcdef0', 'one', 'two', 'i-0123456789abcdef0', 'i-0123456789abcdef0'],
   ])
+})
+
+it('a refund is confirmed where who asks for it is told, and who reads of it is not', async () => {
+  const call = as(DEFAULT_MERCHANT)
+  const order = await paidOrder(DEFAULT_MERCHANT, 'alipayDirect')
+  const { body } = await call('POST', `/v1/orders/${order.id}/refunds`, { body: { amount: 100 } })
+  expect(body).toMatchObject({
+    ...{
+      status: 'pending',
+      confirmation_url: expect.stringContaining(`/orders/${order.order_number}/refunds/`),
+    },
+  })
+  const { data } = (await call('GET', `/v1/orders/${order.id}/refunds`)).body
+  expect(data).toEqual([{ ...body, confirmation_url: null }])
 })
 
 describe('an idempotency key', () => {

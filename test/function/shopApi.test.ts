@@ -5,6 +5,7 @@ import { SCOPES } from '../../lib/api/apiKey'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { parseOrderId } from '../../lib/order/orderId'
+import { pendingRefunds } from '../../lib/order/trades'
 import { DAY_MS, plusMs } from '../../lib/time'
 import { withKey } from '../support/api'
 import { aKnownKey } from '../support/apiKeys'
@@ -408,13 +409,23 @@ describe('refunds', () => {
     const order = await create()
     await pay(order)
     const { status, body } = await call('POST', `/v1/orders/${order.id}/refunds`, { body: { amount: 100 } })
-    const page = `https://shop.example.com/orders/${order.order_number}/refunds/${body.id.slice('ref_'.length)}`
+    const [refund = expect.fail()] = pendingRefunds(
+      (await shop.world.orders.get(numberOf(order))) ?? expect.fail(),
+    )
+    const page = `https://shop.example.com/orders/${order.order_number}/refunds/${refund.refundId}`
     expect([status, body.status, body.confirmation_url]).toEqual([202, 'pending', page])
-    const made = {
-      kind: 'refunded',
-      gateway: 'alipayDirect',
-      refundId: body.id.slice('ref_'.length),
-    } as const
+    // Who may not make refunds is not led there, and learns the number that opens the page from nothing else.
+    const reading = withKey(shop, await aKnownKey(shop.apiKeys, 'live', ['read']))
+    for (const path of [
+      `/v1/orders/${order.id}`,
+      `/v1/orders/${order.id}/refunds`,
+      `/v1/orders/${order.id}/events`,
+    ])
+      expect(JSON.stringify((await reading('GET', path)).body)).not.toContain(refund.refundId)
+    const { data } = (await reading('GET', `/v1/orders/${order.id}/refunds`)).body
+    expect(data).toEqual([{ ...body, confirmation_url: null }])
+    expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([body])
+    const made = { kind: 'refunded', gateway: 'alipayDirect', refundId: refund.refundId } as const
     await shop.world.orders.record(numberOf(order), { gateway: 'alipayDirect', amountFen: fen(33_600) }, [
       { ...paidFact('A'), ...made, tradeNo: 'A', amountFen: fen(100) },
     ])

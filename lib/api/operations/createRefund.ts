@@ -5,7 +5,7 @@ import type { Order } from '../../order/order'
 import type { OrderId } from '../../order/orderId'
 import type { NoRefund, RefundWish, RequestRefund } from '../../payment/requestRefund'
 import { err, ok, type Result } from '../../result'
-import { storyOf } from '../caller'
+import { type Caller, storyOf } from '../caller'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, serve } from '../operation'
 import { CREATE_REFUND } from '../operations'
@@ -29,7 +29,7 @@ export const createRefund = (parts: Parts) =>
       const outcome = await parts.requestRefund(wishOf(orderId, call))
       switch (outcome.kind) {
         case 'requested':
-          return replyOf(outcome.order, outcome.refund.refundId, parts)
+          return replyOf(outcome.order, outcome.refund, parts, call.caller)
         case 'recorded':
           throw new Error('a refund that nobody made by hand was recorded as made')
         case 'unknownOrder':
@@ -55,8 +55,13 @@ function wishOf(orderId: OrderId, call: Call<z.infer<typeof refundRequest>>): Re
   }
 }
 
-function replyOf(order: Order, refundId: string, parts: Parts): Result<Reply, ApiProblem> {
-  const refund = toApiRefunds(order, parts).find(({ id }) => id === refundIdText(refundId))
+function replyOf(
+  order: Order,
+  requested: { readonly gateway: string; readonly refundId: string },
+  parts: Parts,
+  caller: Caller,
+): Result<Reply, ApiProblem> {
+  const refund = toApiRefunds(order, parts, caller).find(({ id }) => id === refundIdText(order, requested))
   return ok({ status: refund?.status === 'pending' ? 202 : 201, value: refund })
 }
 

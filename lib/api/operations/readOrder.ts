@@ -31,7 +31,7 @@ export const readOrder = ({ orders, clock, ...surroundings }: Parts) => [
   }),
   serve(LIST_REFUNDS, async call => {
     const order = await orderOfPath(orders, call)
-    return order.ok ? wholeList('refunds', call, toApiRefunds(order.value, surroundings)) : order
+    return order.ok ? wholeList('refunds', call, toApiRefunds(order.value, surroundings, call.caller)) : order
   }),
   serve(LIST_ORDER_EVENTS, async call => {
     const order = await orderOfPath(orders, call)

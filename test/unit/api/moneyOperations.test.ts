@@ -40,9 +40,11 @@ const ORDER = orderWith(paid)
 /** When the call came first; it is answered later than that. */
 const FIRST = plusMs(NOW, -5000)
 
+const CALLER: Pick<Caller, 'id' | 'scopes'> = { id: 'key_0123456789AB', scopes: ['refunds:write'] }
+
 function call(served: Served, orderId: string, body: object = {}, caller: Partial<Caller> = {}) {
   const asked: Call = {
-    caller: { id: 'key_0123456789AB', ...caller } as Caller,
+    caller: { ...CALLER, ...caller } as Caller,
     ...{ version: '1', path: { orderId }, body, query: {}, search: '', operationId: OPERATION_ID },
     ...{ at: FIRST, requestId: 'request-0001' },
   }
@@ -236,8 +238,8 @@ describe('a refund', () => {
       [[wanted, made], 201, 'succeeded'],
     ] as const) {
       const order = orderWith(paid, ...others, ...facts)
-      const [, value] = toApiRefunds(order, SURROUNDINGS)
-      expect(value).toMatchObject({ id: refundIdText(REFUND.refundId), amount: 100, status: word })
+      const [, value] = toApiRefunds(order, SURROUNDINGS, CALLER)
+      expect(value).toMatchObject({ id: refundIdText(order, REFUND), amount: 100, status: word })
       const { answer } = await refund([requested(...others, ...facts)])
       expect(answer).toEqual({ ok: true, value: { status, value } })
     }

@@ -226,7 +226,9 @@ describe('a refund', () => {
     told({ kind: 'refundRequested', ...TRADE, refundId, at, amountFen: fen(100) }, at, more)
   const made = (refundId: string, at: EpochMs) =>
     told({ kind: 'refunded', ...TRADE, refundId, at, amountFen: fen(100) })
-  const shown = (...facts: RecordedFact[]) => toApiRefunds(orderOf([paid(), ...facts]), SURROUNDINGS)
+  const REFUNDER = { scopes: ['refunds:write'] } as const
+  const shown = (...facts: RecordedFact[]) =>
+    toApiRefunds(orderOf([paid(), ...facts]), SURROUNDINGS, REFUNDER)
 
   it('is listed once, oldest first, whoever made it', () => {
     const all = shown(
@@ -284,13 +286,40 @@ describe('a refund', () => {
     const asked = requested('R1', later(1), direct as Partial<RecordedFact>)
     const order = orderOf([told({ ...paid(), ...direct } as Fact), asked], direct)
     const page = `https://shop.example.com/orders/${order.orderId}/refunds/R1`
-    expect(toApiRefunds(order, SURROUNDINGS)).toMatchObject([{ confirmation_url: page }])
+    expect(toApiRefunds(order, SURROUNDINGS, REFUNDER)).toMatchObject([{ confirmation_url: page }])
+    const reader = { scopes: ['read', 'orders:write', 'webhooks:write'] } as const
+    expect(toApiRefunds(order, SURROUNDINGS, reader)).toMatchObject([{ confirmation_url: null }])
     const done = {
       ...order,
       facts: { ...order.facts, done: told({ ...made('R1', later(2)), ...direct } as Fact) },
     }
-    expect(toApiRefunds(done, SURROUNDINGS)).toMatchObject([{ confirmation_url: null, status: 'succeeded' }])
+    expect(toApiRefunds(done, SURROUNDINGS, REFUNDER)).toMatchObject([
+      { confirmation_url: null, status: 'succeeded' },
+    ])
     expect(shown(requested('R1', later(1)))).toMatchObject([{ confirmation_url: null }])
+  })
+
+  it('has an id that opens no page, the same in its events, where a person confirms it; by hand its own number', () => {
+    const gateway = 'alipayDirect'
+    const direct = { gateway } as Partial<RecordedFact>
+    const [one, other, byHand] = [`20261123${'A'.repeat(14)}0X`, `20261123${'A'.repeat(14)}1X`, '20261123B0X']
+    const order = orderOf(
+      [
+        told({ ...paid(), ...direct } as Fact),
+        ...[requested(one, later(1), direct), requested(other, later(2), direct)],
+        told({ ...made(byHand, later(3)), ...direct } as Fact),
+      ],
+      { gateway },
+    )
+    const ids = toApiRefunds(order, SURROUNDINGS, REFUNDER).map(({ id }) => id)
+    expect(ids).toEqual([`ref_${order.orderId}0X`, `ref_${order.orderId}1X`, `ref_${byHand}`])
+    expect(
+      toApiEvents(order, true, NOW)
+        .flatMap(({ data }) => data.refund ?? [])
+        .sort(),
+    ).toEqual([...ids].sort())
+    // The same number at another gateway is another refund.
+    expect(shown(requested(one, later(1)))).toMatchObject([{ id: `ref_${one}` }])
   })
 })
 

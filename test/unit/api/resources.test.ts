@@ -116,10 +116,12 @@ it('an order of which little is known', () => {
   })
 })
 
+const READER = { scopes: ['read'] } as const
+
 it('refunds: one on its way, one that failed, one that was made, and one that the gateway told of', () => {
   const common = { object: 'refund', order: ID, currency: 'CNY', confirmation_url: null, livemode: true }
   const shown = { ...common, gateway: 'alipayPage', gateway_trade_no: 'T5', failure_code: null }
-  expect(toApiRefunds(PAID, SURROUNDINGS)).toEqual([
+  expect(toApiRefunds(PAID, SURROUNDINGS, READER)).toEqual([
     {
       ...{ ...shown, id: 'ref_R1', amount: 11, status: 'pending', reason: 'cup' },
       created: isoTime(at(41)),
@@ -137,7 +139,7 @@ it('refunds: one on its way, one that failed, one that was made, and one that th
       created: isoTime(at(91)),
     },
   ])
-  expect(toApiRefunds(PAID, { ...SURROUNDINGS, livemode: false })[0]?.livemode).toBe(false)
+  expect(toApiRefunds(PAID, { ...SURROUNDINGS, livemode: false }, READER)[0]?.livemode).toBe(false)
 })
 
 it('refunds of gateways that gave them one number', () => {
@@ -149,6 +151,7 @@ it('refunds of gateways that gave them one number', () => {
       told(60, { kind: 'refunded', ...at('chinabank'), ...money(13) }),
     ]),
     SURROUNDINGS,
+    READER,
   )
   expect(shown.map(({ gateway, status, amount }) => [gateway, status, amount])).toEqual([
     ['alipayPage', 'pending', 11],
@@ -311,7 +314,7 @@ it('a webhook, to the last byte of 20 kB, and without what would make it longer'
 
 it.each([
   ['getOrder', toApiOrder(PAID, at(100), SURROUNDINGS), undefined],
-  ['listRefunds', toApiRefunds(PAID, SURROUNDINGS), 'refunds'],
+  ['listRefunds', toApiRefunds(PAID, SURROUNDINGS, READER), 'refunds'],
   ['listOrderEvents', toApiEvents(PAID, true, NOW), 'events'],
 ])('what is read of an order by %s', async (id, shown, list) => {
   const orders = { get: async (orderId: string) => (orderId === PAID.orderId ? PAID : undefined) }
