@@ -74,13 +74,17 @@ describe('an order', () => {
   const reserved = { orderId: OPERATION_ID, at: FIRST }
   type Placement = Awaited<ReturnType<PlaceOrder>>
 
-  async function order(body: object, placement: Placement, caller: Partial<Caller> = {}, livemode = true) {
+  async function order(
+    body: object,
+    placement: Placement,
+    caller: Partial<Caller> = {},
+    { livemode = true, gatewayNames = ['alipayPage', 'chinabank'] } = {},
+  ) {
     const asked: Parameters<PlaceOrder>[] = []
     const placeOrder: PlaceOrder = async (...purchase) => {
       asked.push(purchase)
       return placement
     }
-    const gatewayNames = ['alipayPage', 'chinabank']
     const served = createOrder({ placeOrder, gatewayNames, clock: () => NOW, ...SURROUNDINGS, livemode })
     return { asked, answer: await call(served, '', body, caller) }
   }
@@ -102,7 +106,7 @@ describe('an order', () => {
   it('leads back to the developer’s own machine where no money moves, and nowhere else', async () => {
     for (const param of ['success_url', 'cancel_url']) {
       const body = { ...WHOLE, [param]: 'http://localhost:3000/done?o={ORDER_ID}' }
-      expect((await order(body, CREATED, {}, false)).answer.ok).toBe(true)
+      expect((await order(body, CREATED, {}, { livemode: false })).answer.ok).toBe(true)
       const { asked, answer } = await order(body, CREATED)
       const detail = 'an https address of a host with a full name'
       expect([asked, answer]).toEqual([[], { ok: false, error: { code: 'invalid_field', param, detail } }])
@@ -141,6 +145,11 @@ describe('an order', () => {
   ])('is refused: %j where it is %s', async (changes, kind, error) => {
     const { answer } = await order({ ...WHOLE, ...changes }, { kind, order: ORDER } as Placement)
     expect(answer).toEqual({ ok: false, error })
+  })
+
+  it('is asked for at a gateway that is named although there is none, and refused then', async () => {
+    const { asked, answer } = await order(WHOLE, { kind: 'unknownGateway' }, {}, { gatewayNames: [] })
+    expect([asked.length, answer]).toEqual([1, { ok: false, error: { code: 'gateway_unavailable' } }])
   })
 
   it('never meets another of its number', async () => {

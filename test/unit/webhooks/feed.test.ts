@@ -1,7 +1,7 @@
 /** The places of the feed: which texts are some, and in which hour they lie. */
 import { expect, it } from 'vitest'
 import { DAY_MS, type EpochMs, HOUR_MS, SECOND_MS } from '../../../lib/time'
-import { isDeliveryId } from '../../../lib/webhooks/endpoint'
+import { isDeliveryId, isEndpointId } from '../../../lib/webhooks/endpoint'
 import {
   beginningOfHour,
   FEED_KEPT_MS,
@@ -62,3 +62,13 @@ it.each([
   [DELIVERY.toUpperCase(), false],
   [`${DELIVERY.slice(0, -1)}g`, false],
 ])('%j is the number of a delivery: %s', (text, is) => expect(isDeliveryId(text)).toBe(is))
+
+const ENDPOINT = `whk_${'Az_9'.repeat(8)}`
+it.each([
+  [ENDPOINT, true],
+  ['whk_1', true],
+  [` ${ENDPOINT}`, false],
+  [`${ENDPOINT}0`, false],
+  ['whk_', false],
+  ['whk_a-b', false],
+])('%j can be the id of an endpoint: %s', (text, can) => expect(isEndpointId(text)).toBe(can))

@@ -1,5 +1,6 @@
 /** One attempt over a real connection: where it goes, where it does not, and what it costs. */
 import type { LookupAddress } from 'node:dns'
+import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { webhookSender } from '../../../lib/webhooks/send'
@@ -158,6 +159,21 @@ describe('where it goes', () => {
     expect(await pinned(post(`http://hook.example.com:${port}/`))).toEqual(answered(200))
     // All addresses of it, each of which is looked at.
     expect([hosts, lookups]).toEqual([[`hook.example.com:${port}`], [['hook.example.com', { all: true }]]])
+  })
+
+  it('is the address that was checked where Node.js takes the first of them', async () => {
+    const url = await loopbackServer((_, response) => void response.writeHead(200).end())
+    const pinned = webhookSender({
+      ...{ timeoutMs: 2000, allowsLoopback: true },
+      resolve: leadingTo('127.0.0.1', '::1'),
+    })
+    const was = getDefaultAutoSelectFamily()
+    setDefaultAutoSelectFamily(false)
+    try {
+      expect(await pinned(post(`http://hook.example.com:${new URL(url).port}/`))).toEqual(answered(200))
+    } finally {
+      setDefaultAutoSelectFamily(was)
+    }
   })
 
   it('is nowhere when the name is not known', async () => {
