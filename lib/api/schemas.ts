@@ -1,6 +1,6 @@
 /**
  * What the API takes and answers. The same schemas parse requests and make the OpenAPI document. Requests are strict: a
- * guard or a filter whose name is misspelled must not be left out in silence.
+ * guard or a filter whose name is misspelled must not be left out in silence. What a field means: descriptions.ts.
  */
 import * as z from 'zod/mini'
 import { LOCALES } from '../locale'
@@ -75,7 +75,6 @@ const metadata = z.pipe(
 export const orderRequest = z.strictObject({
   lines: z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES)),
   currency: z.literal(CURRENCY),
-  /** When given, it must be the sum of the lines. */
   amount: z.optional(amount),
   description: z.optional(text(200)),
   client_reference_id: z.optional(text(64)),
@@ -99,27 +98,24 @@ export const refundRequest = z.strictObject({
   /** Never all that is left for want of one: a back end that lost it would pay back the whole order. */
   amount: amount.check(z.minimum(1)),
   reason: z.optional(text(150)),
-  /** When given, it must be what the order says now. */
   amount_refundable: z.optional(amount),
-  /** Which payment, where the order was paid more than once. */
   gateway_trade_no: z.optional(text(64)),
 })
 
 /** Of an operation that takes no fields. */
 export const noFields = z.strictObject({})
 
-const wholeNumber = (least: number, most: number) =>
-  z.pipe(
-    z.string().check(z.regex(/^\d{1,6}$/, 'a whole number')),
-    z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),
-  )
-
 export const MAX_LIMIT = 100
 /** How many a page of a list holds unless told. */
 export const DEFAULT_LIMIT = 10
 /** The same of the events of all orders, which are read by the page. */
 export const DEFAULT_EVENTS = 100
-const limit = z.optional(wholeNumber(1, MAX_LIMIT))
+const limit = z.optional(
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,6}$/, 'a whole number')),
+    z.pipe(z.transform(Number), z.int().check(z.minimum(1), z.maximum(MAX_LIMIT))),
+  ),
+)
 
 const ORDER_STATUSES = [
   ...(['open', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded'] as const),
@@ -137,7 +133,6 @@ export const orderQuery = z.strictObject({
 
 export const eventQuery = z.strictObject({
   limit,
-  /** `next` of an earlier page, or a time. */
   after: z.optional(z.string()),
 })
 
@@ -169,9 +164,7 @@ export const order = z.object({
   client_reference_id: z.nullable(z.string()),
   customer: z.object({ email: z.nullable(z.string()) }),
   locale: z.enum(LOCALES),
-  /** By which it was made; null for an order of the back end's own. */
   payment_link: z.nullable(z.string()),
-  /** What the payer of a link left for the shop. */
   note: z.nullable(z.string()),
   metadata: z.record(z.string(), z.string()),
   livemode: z.boolean(),
@@ -188,9 +181,7 @@ export const refund = z.object({
   reason: z.nullable(z.string()),
   gateway: z.string(),
   gateway_trade_no: z.string(),
-  /** Where somebody of the shop confirms it; null where nobody has to, and for a caller that may not make refunds. */
   confirmation_url: z.nullable(z.string()),
-  /** The gateway's own word for why it failed. */
   failure_code: z.nullable(z.string()),
   livemode: z.boolean(),
   created: time,
@@ -212,11 +203,8 @@ export const event = z.object({
   object: z.literal('event'),
   type: eventType,
   order: z.string(),
-  /** Which of its order's events it is, from 1. */
   sequence: z.int(),
-  /** When it happened, by the word of whoever said so. */
   occurred_at: time,
-  /** When the shop recorded it. */
   created: time,
   data: z.object({
     amount: z.optional(amount),
@@ -243,7 +231,6 @@ export const linkRequest = z.strictObject({
   amount: z.optional(amount.check(z.minimum(1))),
   amount_min: z.optional(amount.check(z.minimum(1))),
   amount_max: z.optional(amount.check(z.minimum(1))),
-  /** The same as one for `max_uses`. */
   single_use: z.optional(z.boolean()),
   max_uses: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_USES))),
   ask: z.optional(z.strictObject({ email: z.optional(z.boolean()), note: z.optional(z.boolean()) })),
@@ -269,23 +256,18 @@ export const paymentLink = z.object({
   id: z.string(),
   object: z.literal('payment_link'),
   name: z.string(),
-  /** What is paid; null where the payer enters it. */
   amount: z.nullable(amount),
   amount_min: z.nullable(amount),
   amount_max: z.nullable(amount),
   currency: z.literal(CURRENCY),
-  /** null: as often as anybody likes. */
   max_uses: z.nullable(z.int()),
-  /** So many are paid or may be, of a link that has `max_uses`. */
   uses: z.nullable(z.int()),
   status: z.enum(['open', 'ended', 'expired', 'used_up']),
   active: z.boolean(),
   expires_at: z.nullable(time),
   ask: z.object({ email: z.boolean(), note: z.boolean() }),
   url: z.string(),
-  /** Its QR code, a picture in SVG. */
   qr_url: z.string(),
-  /** Signs an amount in its address; null where the payer enters none, and for keys that may not make orders. */
   amount_secret: z.nullable(z.string()),
   success_url: z.nullable(z.string()),
   metadata: z.record(z.string(), z.string()),
@@ -294,12 +276,9 @@ export const paymentLink = z.object({
 })
 
 const webhookFields = {
-  /** An https address of a public host. */
   url: z.string().check(z.maxLength(500)),
-  /** None: all of them. */
   event_types: z.optional(z.array(eventType).check(z.maxLength(EVENT_TYPES.length))),
   description: z.optional(text(200)),
-  /** In which its webhooks are written; unless told that of the request which makes it. */
   api_version: z.optional(z.enum(API_VERSIONS)),
 }
 
@@ -313,7 +292,7 @@ export const webhookEndpointChanges = z.strictObject({
 })
 
 export const rotationRequest = z.strictObject({
-  /** In s: for so long the old secret signs too; 0 where it is known to others. */
+  /** In s. */
   overlap: z.optional(z.int().check(z.minimum(0), z.maximum(604_800))),
 })
 
@@ -321,17 +300,12 @@ export const webhookEndpoint = z.object({
   id: z.string(),
   object: z.literal('webhook_endpoint'),
   url: z.string(),
-  /** Empty: all of them. */
   event_types: z.array(z.string()),
   description: z.nullable(z.string()),
-  /** What its webhooks are written in. */
   api_version: z.string(),
   enabled: z.boolean(),
-  /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: z.nullable(z.enum(['shop', 'gone'])),
-  /** Until then a secret before this one signs too. */
   former_secret_until: z.nullable(time),
-  /** It has too much to do, or did not answer in time, and is sent nothing until then. */
   paused_until: z.nullable(time),
   livemode: z.boolean(),
   created: time,
@@ -350,7 +324,6 @@ export const delivery = z.object({
   id: z.string(),
   object: z.literal('delivery'),
   webhook_endpoint: z.string(),
-  /** What its webhook-id is, at each attempt. */
   event: z.string(),
   type: z.string(),
   order: z.string(),
@@ -358,14 +331,12 @@ export const delivery = z.object({
   attempts: z.array(
     z.object({
       at: time,
-      /** Null where no answer came. */
       status_code: z.nullable(z.int()),
       failure_code: z.nullable(z.string()),
       took_ms: z.int(),
     }),
   ),
   next_attempt_at: z.nullable(time),
-  /** When the event was recorded. */
   created: time,
 })
 
