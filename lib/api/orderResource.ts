@@ -16,12 +16,16 @@ import { type Caller, reasonIn } from './caller'
 import type { Reply } from './operation'
 import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
 
-/** What an order's JSON needs beside the order. */
-export interface Surroundings {
+/** What the JSON of a refund or a link needs beside it. */
+export interface ShopSurroundings {
   /** The shop's own origin, without a slash at the end. */
   readonly publicUrl: string
   /** Whether money moves in this stage. */
   readonly livemode: boolean
+}
+
+/** What an order's JSON needs beside the order. */
+export interface Surroundings extends ShopSurroundings {
   /** The gateway whose code a screen may show; undefined where there is none. */
   readonly codeGateway: string | undefined
 }
@@ -170,7 +174,7 @@ export function refundIdText(order: Order, refund: OfRefund): string {
  */
 export function toApiRefunds(
   order: Order,
-  surroundings: RefundSurroundings,
+  surroundings: ShopSurroundings,
   caller: Pick<Caller, 'scopes'>,
 ): readonly ApiRefund[] {
   const all = Object.values(order.facts)
@@ -182,12 +186,10 @@ export function toApiRefunds(
     .map(fact => toApiRefund(order, fact, surroundings, caller))
 }
 
-type RefundSurroundings = Pick<Surroundings, 'publicUrl' | 'livemode'>
-
 function toApiRefund(
   order: Order,
   fact: RefundFact,
-  { publicUrl, livemode }: RefundSurroundings,
+  { publicUrl, livemode }: ShopSurroundings,
   { scopes }: Pick<Caller, 'scopes'>,
 ): ApiRefund {
   const all = Object.values(order.facts)

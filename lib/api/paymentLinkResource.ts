@@ -2,21 +2,15 @@
 import { linkStatus, type PaymentLink } from '../order/paymentLink'
 import { type EpochMs, isoTime } from '../time'
 import type { Caller } from './caller'
+import type { ShopSurroundings } from './orderResource'
 import { type ApiPaymentLink, CURRENCY } from './schemas'
-
-export interface LinkSurroundings {
-  /** The shop's own origin, without a slash at the end. */
-  readonly publicUrl: string
-  /** Whether money moves in this stage. */
-  readonly livemode: boolean
-}
 
 /** @param caller  whoever may make orders may also say what they cost */
 export function toApiLink(
   link: PaymentLink,
   now: EpochMs,
   caller: Pick<Caller, 'scopes'>,
-  { publicUrl, livemode }: LinkSurroundings,
+  { publicUrl, livemode }: ShopSurroundings,
 ): ApiPaymentLink {
   const { price, maxUses, expiresAt } = link
   const [amount, amount_min, amount_max] =

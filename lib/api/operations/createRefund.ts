@@ -9,13 +9,11 @@ import { type Caller, storyOf } from '../caller'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, serve } from '../operation'
 import { CREATE_REFUND } from '../operations'
-import { parseOrderIdText, refundIdText, toApiRefunds } from '../orderResource'
+import { parseOrderIdText, refundIdText, type ShopSurroundings, toApiRefunds } from '../orderResource'
 import type { refundRequest } from '../schemas'
 
-interface Parts {
+interface Parts extends ShopSurroundings {
   readonly requestRefund: RequestRefund
-  readonly publicUrl: string
-  readonly livemode: boolean
 }
 
 /** How often the order is looked at anew when news of it came in. */

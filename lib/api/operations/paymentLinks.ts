@@ -13,11 +13,12 @@ import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
 import { problemOf, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
+import type { ShopSurroundings } from '../orderResource'
 import type { OwnLinks } from '../ownStores'
-import { type LinkSurroundings, toApiLink } from '../paymentLinkResource'
+import { toApiLink } from '../paymentLinkResource'
 import { DEFAULT_LIMIT, type linkChanges, type linkRequest } from '../schemas'
 
-interface Parts extends LinkSurroundings {
+interface Parts extends ShopSurroundings {
   readonly links: OwnLinks
   readonly clock: Clock
 }
@@ -117,7 +118,7 @@ const answerOf = (
   link: PaymentLink | undefined,
   now: EpochMs,
   caller: Caller,
-  surroundings: LinkSurroundings,
+  surroundings: ShopSurroundings,
 ): Result<Reply, ApiProblem> =>
   link
     ? ok({ status: 200, value: toApiLink(link, now, caller, surroundings) })
