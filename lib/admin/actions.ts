@@ -3,7 +3,7 @@
 import { html, type Response, seeOther } from '../http/response'
 import { type Fen, parseEnteredYuan, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'
-import { MAX_REASON, type PlannedRefund, planRefund } from '../payment/requestRefund'
+import { MAX_REASON, planRefund } from '../payment/requestRefund'
 import { attend, type ReviewedOrder, reviewOrder } from '../payment/reviews'
 import { officeAddress } from './pages/address'
 import { orderPath } from './pages/labels'
@@ -58,7 +58,10 @@ export const refund =
     if (problem) {
       const planned = plan(ports, reviewed, form)
       if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
-      return askAgain(visit, reviewed, planned, { isByHand: form.isByHand, reason, problem })
+      return html(
+        422,
+        refundPage(context, { ...reviewed, planned, isByHand: form.isByHand, reason, problem }),
+      )
     }
     const { person } = session
     const { requestId } = request
@@ -80,13 +83,6 @@ const reasonProblem = (reason: string): 'noReason' | 'reasonTooLong' | undefined
   if (reason === '') return 'noReason'
   return [...reason].length > MAX_REASON ? 'reasonTooLong' : undefined
 }
-
-const askAgain = (
-  { context }: Visit,
-  { order }: ReviewedOrder,
-  planned: PlannedRefund,
-  entered: Pick<Parameters<typeof refundPage>[1], 'isByHand' | 'reason' | 'problem'>,
-): Response => html(422, refundPage(context, { order, planned, ...entered }))
 
 /** An operator has dealt with what the page showed, and with nothing that came in since. */
 export const dealWith =

@@ -48,11 +48,11 @@ async function showLink(
   return html(outcome.isEnded ? 409 : 200, linkPage(context, shown))
 }
 
-export const newLink: View = ofApi(async ({ merchants, clock }, { context, session }) => {
+export const newLink: View = ofApi(async ({ clock }, { context, session }) => {
   if (session.role !== 'operator') return say(context, 'mayNotAct')
   const now = clock()
   const entered = { ...EMPTY_LINK, merchant: context.merchant ?? DEFAULT_MERCHANT }
-  return html(200, newLinkPage(context, { entered, merchants, problems: [], formId: newFormKey(now), now }))
+  return html(200, newLinkPage(context, { entered, problems: [], formId: newFormKey(now), now }))
 })
 
 export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
@@ -63,7 +63,7 @@ export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log 
   if (merchant === undefined) return say(context, 'badForm')
   const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
   if (!wanted) {
-    return html(422, newLinkPage(context, { entered, merchants, problems, formId: newFormKey(now), now }))
+    return html(422, newLinkPage(context, { entered, problems, formId: newFormKey(now), now }))
   }
   const linkId = linkIdFor(fields.get('formId') ?? '', entered, now)
   if (!linkId) return say(context, 'badForm')

@@ -16,11 +16,11 @@ const isLoopback = ({ header }: Pick<Request, 'header'>): boolean =>
   LOOPBACK.test(header('host')) && PROXIED.every(name => header(name) === '')
 
 /** To be used where the stage is the laptop's, and nowhere else; the configuration sees to it. */
-export const loopbackAccess = (random: (size: number) => Buffer = randomBytes): Access => ({
+export const loopbackAccess = (): Access => ({
   async enter(request) {
     if (!isLoopback(request)) return { kind: 'closed' }
     const known = cookieOf(request, COOKIE)
-    return { kind: 'session', session: /^[\w-]{43}$/.test(known) ? sessionOf(known) : newSession(random) }
+    return { kind: 'session', session: /^[\w-]{43}$/.test(known) ? sessionOf(known) : newSession() }
   },
   ownOrigin: request => (isLoopback(request) ? `http://${request.header('host')}` : undefined),
 })
@@ -29,8 +29,8 @@ const sessionOf = (secret: string): Session => ({
   ...{ person: 'local', role: 'operator', formToken: formTokenOf(secret) },
 })
 
-function newSession(random: (size: number) => Buffer): Session {
-  const secret = random(32).toString('base64url')
+function newSession(): Session {
+  const secret = randomBytes(32).toString('base64url')
   // Without `Secure`, which some browsers refuse on http, even here.
   return { ...sessionOf(secret), cookie: `${COOKIE}=${secret}; Path=/admin; HttpOnly; SameSite=Strict` }
 }

@@ -104,13 +104,11 @@ ${
 </section>
 </main>`
   return adminPage(context, {
-    ...{
-      title: text.heading,
-      isByMerchant: true,
-      section: 'illegal',
-      here: `/admin/illegal?days=${days}`,
-      main,
-    },
+    title: text.heading,
+    isByMerchant: true,
+    section: 'illegal',
+    here: `/admin/illegal?days=${days}`,
+    main,
   })
 }
 

@@ -33,7 +33,6 @@ export const EMPTY_LINK: Omit<EnteredLink, 'merchant'> = {
 
 interface NewLink {
   readonly entered: EnteredLink
-  readonly merchants: readonly MerchantId[]
   readonly problems: readonly LinkFormProblem[]
   readonly formId: string
   readonly now: EpochMs
@@ -54,9 +53,9 @@ const BLAMED: Readonly<Record<LinkFormProblem, TextField | undefined>> = {
 }
 
 export function newLinkPage(context: AdminContext, form: NewLink): Page {
-  const { locale, session } = context
+  const { locale, session, merchants = [] } = context
   const { form: text, refused, back } = LINK_TEXT[locale]
-  const { entered, merchants, problems, formId, now } = form
+  const { entered, problems, formId, now } = form
   // autocomplete=off keeps browsers from putting an earlier form's number back after a reload.
   const main = html`<main class="narrow">
 <h1>${text.heading}</h1>

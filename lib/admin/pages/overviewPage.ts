@@ -85,8 +85,8 @@ export function overviewPage(context: AdminContext, overview: Overview): Page {
 <h2 id="waiting">${text.waiting}</h2>
 <p>${inNeed === 0 ? text.attention(0) : html`<a href="${officeAddress(SECTION_PATH.attention, context)}">${text.attention(inNeed)}</a>`}</p>
 </section>
-${dayForm(context, '/admin', day, text)}
-${dayLinks(context, '/admin', overview, text)}
+${dayForm(context, day, text)}
+${dayLinks(context, overview, text)}
 ${isPartial && html`<p class="notice card">${text.partial}</p>`}
 <dl class="tiles">
 <div><dt>${text.orders}</dt><dd><a href="${officeAddress(`/admin/orders?day=${dayText(day)}`, context)}">${sums.orders}</a></dd></div>
@@ -100,29 +100,26 @@ ${dayChart(sums.arrivedByHour, sums.arrivedFen, locale)}
 </section>
 </main>`
   return adminPage(context, {
-    ...{
-      title: text.heading,
-      isByMerchant: true,
-      section: 'overview',
-      here: `/admin?day=${dayText(day)}`,
-      main,
-    },
+    title: text.heading,
+    isByMerchant: true,
+    section: 'overview',
+    here: `/admin?day=${dayText(day)}`,
+    main,
   })
 }
 
-const dayForm = (context: AdminContext, action: string, day: EpochMs, text: OverviewText): Markup =>
-  html`<form class="filters" action="${action}">${keptFields(context)}
+const dayForm = (context: AdminContext, day: EpochMs, text: OverviewText): Markup =>
+  html`<form class="filters" action="/admin">${keptFields(context)}
 <div><label for="day">${text.day}</label><input id="day" name="day" type="date" value="${dayText(day)}" required></div>
 <button class="secondary" type="submit">${text.show}</button>
 </form>`
 
 function dayLinks(
   context: AdminContext,
-  path: string,
   { day, today }: Pick<Overview, 'day' | 'today'>,
   text: OverviewText,
 ): Markup {
-  const link = (time: EpochMs) => officeAddress(`${path}?day=${dayText(time)}`, context)
+  const link = (time: EpochMs) => officeAddress(`/admin?day=${dayText(time)}`, context)
   const hasAfter = dayText(day) < dayText(today)
   return html`<p class="days"><a href="${link(plusMs(day, -DAY_MS))}">← ${text.before}</a>
 ${hasAfter && html`<a href="${link(plusMs(day, DAY_MS))}">${text.after} →</a>`}</p>`
