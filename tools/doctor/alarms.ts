@@ -2,7 +2,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch'
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns'
 import { serviceName } from '../deployment/serverlessConfig'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good, quoted, soon } from './finding'
 import { bringUp, type Place } from './place'
 
@@ -29,8 +29,7 @@ export async function alarmsFindings(
     ]
   } catch (error) {
     const permissions = 'cloudwatch:DescribeAlarms and sns:ListSubscriptionsByTopic'
-    const { says, todo } = awsTrouble(error, permissions, place)
-    return [bad('alarms', says, todo)]
+    return [awsFinding('alarms', error, permissions, place)]
   }
 }
 

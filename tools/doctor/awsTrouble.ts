@@ -1,29 +1,35 @@
 /** Why AWS refused to answer, and what to do about it. */
 
-import { credentialsTrouble, type Trouble } from '../awsCredentials'
+import { credentialsTrouble } from '../awsCredentials'
 import { LOCAL_STAGE } from '../deployment/localShop'
-import type { Place } from './place'
-import { bringUp } from './place'
+import { bad, type Finding } from './finding'
+import { bringUp, type Place } from './place'
 
 /** @param permission  what the credentials must be allowed, such as `ssm:GetParameter` */
-export function awsTrouble(error: unknown, permission: string, place: Place): Trouble {
+export function awsFinding(
+  check: Finding['check'],
+  error: unknown,
+  permission: string,
+  place: Place,
+): Finding {
   const trouble = credentialsTrouble(error)
-  if (trouble) return trouble
+  if (trouble) return bad(check, trouble.says, trouble.todo)
   const { name, code } = named(error)
   switch (name) {
     case 'AccessDeniedException':
     case 'AccessDenied':
-      return {
-        says: `the AWS credentials may not ${permission}`,
-        todo: `allow them ${permission}, or log in as somebody who may; a KMS key of your own also needs kms:Decrypt`,
-      }
+      return bad(
+        check,
+        `the AWS credentials may not ${permission}`,
+        `allow them ${permission}, or log in as somebody who may; a KMS key of your own also needs kms:Decrypt`,
+      )
     default: {
       const says = `no answer from AWS in ${place.region} to ${permission} (${code ?? name})`
       const todo =
         place.stage === LOCAL_STAGE
           ? bringUp(place)
           : 'check the region and this machine’s way to the internet'
-      return { says, todo }
+      return bad(check, says, todo)
     }
   }
 }

@@ -2,8 +2,8 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { err, ok, type Result } from '../../lib/result'
 import { serviceName } from '../deployment/serverlessConfig'
-import { awsTrouble } from './awsTrouble'
-import { bad, type Finding, good } from './finding'
+import { awsFinding } from './awsTrouble'
+import { type Finding, good } from './finding'
 import type { Place } from './place'
 
 /** @returns the address, or what is to be said where there is none yet */
@@ -23,7 +23,6 @@ export async function deployedUrl(
     // CloudFormation has no name of its own for a stack that is not there.
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
       return err(good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints'))
-    const { says, todo } = awsTrouble(error, 'cloudformation:DescribeStacks', place)
-    return err(bad('publicUrl', says, todo))
+    return err(awsFinding('publicUrl', error, 'cloudformation:DescribeStacks', place))
   }
 }

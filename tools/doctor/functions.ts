@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda'
 import { functionName } from '../deployment/serverlessConfig'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good, quoted, soon } from './finding'
 import { bringUp, type Place } from './place'
 
@@ -23,8 +23,7 @@ export async function functionsFindings(
     return findings
   } catch (error) {
     // What stands between us and one stands between us and all.
-    const { says, todo } = awsTrouble(error, 'lambda:ListEventSourceMappings', place)
-    return [bad('functions', says, todo)]
+    return [awsFinding('functions', error, 'lambda:ListEventSourceMappings', place)]
   }
 
   async function mappingOf(FunctionName: string): Promise<EventSourceMappingConfiguration | undefined> {

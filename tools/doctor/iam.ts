@@ -14,15 +14,11 @@ const PATHS = ['/iam/live/-/v1/payment_links', '/iam/live/-/v1/orders/ord_0/canc
  * @param publicUrl  an origin
  * @returns          nothing where it does not answer at all, which another check tells
  */
-export async function iamFindings(
-  publicUrl: string,
-  place: Place,
-  timeoutMs = TIMEOUT_MS,
-): Promise<readonly Finding[]> {
+export async function iamFindings(publicUrl: string, place: Place): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const path of PATHS) {
     const address = `${publicUrl}${path}`
-    const answer = await look(new URL(address), timeoutMs)
+    const answer = await look(new URL(address), TIMEOUT_MS)
     if (!answer.ok) return []
     const { status, body } = answer.value
     findings.push(

@@ -7,7 +7,7 @@ import { parseKeys as parseAlipayKeys } from '../../lib/gateways/alipayDirect/ke
 import { parseKeys as parseChinabankKeys } from '../../lib/gateways/chinabank/keys'
 import type { SecretText } from '../../lib/gateways/gateway'
 import { systemClock } from '../../lib/time'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
@@ -100,8 +100,7 @@ export async function examineKey<Key>(
       const says = `there is no SSM parameter ${reference.parameterName} in ${place.region}`
       return { finding: bad('keys', says, put) }
     }
-    const { says, todo } = awsTrouble(error, 'ssm:GetParameter', place)
-    return { finding: bad('keys', says, todo) }
+    return { finding: awsFinding('keys', error, 'ssm:GetParameter', place) }
   }
 }
 

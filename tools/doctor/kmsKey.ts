@@ -3,7 +3,7 @@ import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } 
 import type { OwnKey } from '../../lib/gateways/alipayPage/keys'
 import { remoteRsa2Signer } from '../../lib/signing/rsa2'
 import { parseRsaPublicKey, publicFingerprint } from '../../lib/signing/rsaKey'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, good } from './finding'
 import type { ExaminedKey } from './keys'
 import type { Place } from './place'
@@ -44,8 +44,7 @@ export async function examineKmsKey(
     if (error instanceof Error && error.name === 'NotFoundException') {
       return { finding: bad('keys', `there is no KMS key ${keyId} in ${place.region}`, createCommand(place)) }
     }
-    const { says, todo } = awsTrouble(error, 'kms:DescribeKey and kms:GetPublicKey', place)
-    return { finding: bad('keys', says, todo) }
+    return { finding: awsFinding('keys', error, 'kms:DescribeKey and kms:GetPublicKey', place) }
   }
 }
 

@@ -5,7 +5,7 @@ import {
   NotFoundException,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
@@ -36,8 +36,7 @@ export async function mailFinding(mailFrom: string, ses: SESv2Client, shop: Plac
     }
     return good('mail', `SES sends from ${mailFrom}, to anybody`)
   } catch (error) {
-    const { says, todo } = awsTrouble(error, 'ses:GetEmailIdentity and ses:GetAccount', place)
-    return bad('mail', says, todo)
+    return awsFinding('mail', error, 'ses:GetEmailIdentity and ses:GetAccount', place)
   }
 
   async function isVerified(EmailIdentity: string): Promise<boolean> {

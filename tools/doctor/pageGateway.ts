@@ -10,7 +10,7 @@ import { alipayPageTradeQueries } from '../../lib/gateways/alipayPage/tradeQueri
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { type Clock, SECOND_MS } from '../../lib/time'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { clockFinding } from './clock'
 import { bad, type Finding, good, quoted } from './finding'
 import { unseenFinding } from './gateway'
@@ -41,8 +41,8 @@ export async function pageGatewayFindings(
   const queries = alipayPageTradeQueries(settings, keys, http, clock)
   const answer = await queries.query(madeUp).catch((error: unknown) => error as Error)
   if (answer instanceof Error) {
-    const { says, todo } = awsTrouble(answer, 'kms:Sign', place)
-    return [bad('gateway', `nothing could be asked: ${says}`, todo)]
+    const trouble = awsFinding('gateway', answer, 'kms:Sign', place)
+    return [{ ...trouble, says: `nothing could be asked: ${trouble.says}` }]
   }
   if (!seen) throw new Error('nothing was asked')
   if (!seen.ok) return [unseenFinding(gatewayUrl, seen.error, ADDRESS, place)]

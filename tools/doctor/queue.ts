@@ -1,6 +1,6 @@
 /** The queues that functions take their work from: there, and with no dead letters? */
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import { bringUp, type Place } from './place'
 
@@ -47,7 +47,6 @@ export async function queueFinding(
     if (error instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(error.name)) {
       return bad('queue', `there is no queue ${queueName} or ${dead} in ${place.region}`, bringUp(place))
     }
-    const trouble = awsTrouble(error, 'sqs:GetQueueUrl and sqs:GetQueueAttributes', place)
-    return bad('queue', trouble.says, trouble.todo)
+    return awsFinding('queue', error, 'sqs:GetQueueUrl and sqs:GetQueueAttributes', place)
   }
 }

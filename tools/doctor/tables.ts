@@ -7,7 +7,7 @@ import {
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb'
 import type { tableDefinitions } from '../deployment/serverlessConfig'
-import { awsTrouble } from './awsTrouble'
+import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import { bringUp, type Place } from './place'
 
@@ -29,12 +29,10 @@ export async function tablesFindings(
         continue
       }
       // What stands between us and one table stands between us and all.
-      const { says, todo } = awsTrouble(
-        error,
-        'dynamodb:DescribeTable and dynamodb:DescribeTimeToLive',
-        place,
-      )
-      return [...findings, bad('tables', says, todo)]
+      return [
+        ...findings,
+        awsFinding('tables', error, 'dynamodb:DescribeTable and dynamodb:DescribeTimeToLive', place),
+      ]
     }
   }
   return findings

@@ -1,10 +1,10 @@
 /** Why AWS refused to answer, by the names that its services have for one reason. */
 import { describe, expect, it } from 'vitest'
-import { awsTrouble } from '../../../tools/doctor/awsTrouble'
+import { awsFinding } from '../../../tools/doctor/awsTrouble'
 
 const PLACE = { stage: 'prod', region: 'eu-west-1' }
 const trouble = (name: string) =>
-  awsTrouble(Object.assign(new Error('no'), { name }), 'sqs:GetQueueUrl', PLACE)
+  awsFinding('queue', Object.assign(new Error('no'), { name }), 'sqs:GetQueueUrl', PLACE)
 
 describe('what AWS refuses', () => {
   // Those of JSON, and those of CloudFormation and SQS, which come from their older protocol.
