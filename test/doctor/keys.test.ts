@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it, vi } from 'vitest'
 import { parseSecretReference } from '../../lib/config/secrets'
 import { freePort } from '../../local/stack/ports'
-import { examineKey, keysFinding } from '../../tools/doctor/keys'
+import { examineKey, MD5_KEYS } from '../../tools/doctor/keys'
 import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
@@ -26,12 +26,13 @@ async function ssm(answer: object, status = 200) {
   return clientOf(endpoint)
 }
 
-type Gateway = Parameters<typeof keysFinding>[0]
+type Gateway = keyof typeof MD5_KEYS
 
 const holding = (Value: string, Type = 'SecureString') => ssm({ Parameter: { Name: NAME, Type, Value } })
 
 async function finding(client: SSMClient, text = `ssm:${NAME}`, gateway: Gateway = 'alipayDirect') {
-  const found = await keysFinding(gateway, parseSecretReference(text) ?? expect.fail(), client, PLACE)
+  const reference = parseSecretReference(text) ?? expect.fail()
+  const { finding: found } = await examineKey(MD5_KEYS[gateway], reference, client, PLACE)
   for (const key of [NEW, OLD]) expect(JSON.stringify(found)).not.toContain(key)
   return found
 }

@@ -6,7 +6,7 @@ import { bad, type Finding, good, soon } from './finding'
 
 export const certificateFindings = ({ app, alipay }: Certificates, now: EpochMs): readonly Finding[] => [
   certificateFinding('the app’s certificate', app, APP, now),
-  ...alipay.map(each => certificateFinding('Alipay’s certificate', each, ALIPAY, now)),
+  ...alipay.map(each => certificateFinding('Alipay’s certificate', each, RENEW_ALIPAYS, now)),
 ]
 
 function certificateFinding(
@@ -24,5 +24,5 @@ function certificateFinding(
 }
 
 const APP = 'renew it in Alipay’s console (更新证书), and run npm run certificates with the new file'
-const ALIPAY =
+export const RENEW_ALIPAYS =
   'fetch alipayCertPublicKey_RSA2.crt from Alipay’s console, and run npm run certificates with it and the old one'

@@ -29,7 +29,7 @@ import type { Finding } from './finding'
 import { functionsFindings } from './functions'
 import { gatewayFindings } from './gateway'
 import { iamFindings } from './iam'
-import { API_KEYS, EPAY_KEYS, examineKey, keysFinding } from './keys'
+import { API_KEYS, EPAY_KEYS, examineKey, MD5_KEYS } from './keys'
 import { mailFinding } from './mail'
 import { pageGatewayFindings } from './pageGateway'
 import { type ExaminedPageKeys, pageKeysFindings } from './pageKeys'
@@ -58,12 +58,6 @@ export interface Shop {
   readonly alarmEmail: string
   readonly clock: Clock
 }
-
-/** Where the gateways have their keys that sign with MD5. */
-const MD5_KEY_VARIABLES = [
-  ['alipayDirect', 'ALIPAY_KEYS'],
-  ['chinabank', 'CHINABANK_KEYS'],
-] as const
 
 /** Every problem that can be seen at once: a check is left out only when what it looks at is itself malformed. */
 export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
@@ -127,9 +121,9 @@ function gatewayWays(shop: Shop, values: Environment, wellFormed: (...names: str
   let pageKeys: ExaminedPageKeys['keys']
   return {
     async *keys(): AsyncGenerator<Finding, void, void> {
-      for (const [gateway, variable] of MD5_KEY_VARIABLES) {
-        const keys = gateways.includes(gateway) ? parseSecretReference(reference(variable)) : undefined
-        if (keys) yield await keysFinding(gateway, keys, ssm, place)
+      for (const [gateway, kind] of Object.entries(MD5_KEYS)) {
+        const keys = gateways.includes(gateway) ? parseSecretReference(reference(kind.variable)) : undefined
+        if (keys) yield (await examineKey(kind, keys, ssm, place)).finding
       }
       if (!gateways.includes('alipayPage')) return
       const references = {

@@ -53,18 +53,11 @@ export const API_KEYS: KeyKind<KeySecrets> = {
 /** Of the façade of 易支付. */
 export const EPAY_KEYS = md5Keys('EPAY_KEYS', parseEpayKeys)
 
-/** The gateways that sign with keys which both sides know. */
-const MD5_KEYS = {
+/** Of the gateways that sign with keys which both sides know. */
+export const MD5_KEYS = {
   alipayDirect: md5Keys('ALIPAY_KEYS', parseAlipayKeys),
   chinabank: md5Keys('CHINABANK_KEYS', parseChinabankKeys),
 } as const
-
-export const keysFinding = async (
-  gateway: keyof typeof MD5_KEYS,
-  reference: SecretReference,
-  ssm: SSMClient,
-  place: Place,
-): Promise<Finding> => (await examineKey(MD5_KEYS[gateway], reference, ssm, place)).finding
 
 export async function examineKey<Key>(
   { variable, parse, summary, value, isPublic = false }: KeyKind<Key>,

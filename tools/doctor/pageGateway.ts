@@ -11,6 +11,7 @@ import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { type Clock, SECOND_MS } from '../../lib/time'
 import { awsFinding } from './awsTrouble'
+import { RENEW_ALIPAYS } from './certificates'
 import { clockFinding } from './clock'
 import { bad, type Finding, good, quoted } from './finding'
 import { unseenFinding } from './gateway'
@@ -77,7 +78,7 @@ function verdict(
     return bad(
       'gateway',
       `${gatewayUrl} signs by the certificate ${answer.serialNumber}, which ALIPAY_CERTIFICATES does not hold`,
-      CERTIFICATE,
+      RENEW_ALIPAYS,
     )
   }
   if (answer.kind === 'trade') {
@@ -89,8 +90,6 @@ function verdict(
 const PUBLIC_KEY =
   'copy Alipay’s public key (支付宝公钥) from the page of the app with ALIPAY_APP_ID; sandbox and production have two'
 
-const CERTIFICATE =
-  'fetch alipayCertPublicKey_RSA2.crt from Alipay’s console, and run npm run certificates with it and the old one'
 const OWN_CERTIFICATE =
   'fetch the certificate of the app with ALIPAY_APP_ID (应用公钥证书) and the root file from Alipay’s console, and run npm run certificates'
 
@@ -106,7 +105,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'isv.invalid-alipay-root-cert-sn': OWN_CERTIFICATE,
   'isv.app-cert-not-exist': OWN_CERTIFICATE,
   'isv.app-cert-expired': OWN_CERTIFICATE,
-  'isv.alipay-cert-not-exist': CERTIFICATE,
+  'isv.alipay-cert-not-exist': RENEW_ALIPAYS,
   ANSWER_CERTIFICATE_MISSING: 'the app is set to a public key: take ALIPAY_APP_MODE out',
   ANSWER_SIGNATURE_WRONG: PUBLIC_KEY,
   ANSWER_NOT_SIGNED: PUBLIC_KEY,
