@@ -1,7 +1,7 @@
 /** Which bill is wanted, as it is asked for. */
 import { beijingDay, type EpochMs } from '../lib/time'
 import { UsageError } from './commandLine'
-import { parseDay } from './exportPeriod'
+import { parseDay } from './period'
 
 interface BillOptions {
   readonly gateway: string

@@ -5,6 +5,14 @@ import { UsageError } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { clearProgress, tame } from './terminal'
 
+export const YES_OPTION = {
+  yes: {
+    type: 'boolean',
+    default: false,
+    about: 'does not ask; needed without a terminal, but for the local stack',
+  },
+} as const
+
 interface Call {
   readonly yes: boolean
   readonly stage: string

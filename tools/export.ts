@@ -4,10 +4,10 @@ import { type MerchantId, merchantOf } from '../lib/order/merchant'
 import type { Order } from '../lib/order/order'
 import type { OrderLists } from '../lib/payment/ports'
 import { csvHead, csvRows } from '../lib/story/ordersCsv'
-import { DAY_MS, formatGatewayTime, plusMs, systemClock } from '../lib/time'
+import { formatGatewayTime, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
-import { type Period, parsePeriod } from './exportPeriod'
 import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
+import { daysOf, type Period, parsePeriod } from './period'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageOrders } from './stageTables'
 import { clearProgress, numberOf, showProgress, tell } from './terminal'
@@ -50,13 +50,12 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
 async function writeOrders(
   orders: Pick<OrderLists, 'listDay'>,
   merchant: MerchantId,
-  { from, days }: Period,
+  period: Period,
   write: Write,
 ): Promise<number> {
   await write(csvHead())
   let rows = 0
-  for (let index = 0; index < days; index++) {
-    const day = plusMs(from, index * DAY_MS)
+  for (const day of daysOf(period)) {
     const ofDay: Order[] = []
     for await (const order of orders.listDay(day)) if (merchantOf(order) === merchant) ofDay.push(order)
     await write(csvRows(ofDay, systemClock()))

@@ -1,7 +1,7 @@
 /** `npm run forget`: takes off orders what they tell of their buyers, and erases what illegal requests tell of them. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { isAgreed } from './consent'
+import { isAgreed, YES_OPTION } from './consent'
 import { parseWanted } from './forgetCall'
 import { candidates } from './forgettable'
 import { type Done, eraseIllegal, forgetAll, soughtOf } from './forgetting'
@@ -38,11 +38,7 @@ with its number, goods, description, amounts and facts. It cannot be undone.
       value: 'DAY',
       about: 'where to end (default: today, with --email); days in Beijing',
     },
-    yes: {
-      type: 'boolean',
-      default: false,
-      about: 'does not ask; needed without a terminal, but for the local stack',
-    },
+    ...YES_OPTION,
     json: {
       type: 'boolean',
       default: false,

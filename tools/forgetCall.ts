@@ -3,8 +3,7 @@ import { type BuyerEmail, parseBuyerEmail } from '../lib/order/buyerEmail'
 import { type OrderId, parseOrderId } from '../lib/order/orderId'
 import type { EpochMs } from '../lib/time'
 import { UsageError } from './commandLine'
-import type { Period } from './exportPeriod'
-import { searchPeriod } from './searchPeriod'
+import { type Period, searchPeriod } from './period'
 import { quoted } from './terminal'
 
 export type Wanted =

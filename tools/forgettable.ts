@@ -11,9 +11,9 @@ import { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Agenda } from '../lib/payment/agenda'
 import type { ListedOrders } from '../lib/payment/ports'
 import { CONCERN_TEXT } from '../lib/story/concernText'
-import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../lib/time'
-import type { Period } from './exportPeriod'
+import { type EpochMs, formatGatewayTime } from '../lib/time'
 import type { Wanted } from './forgetCall'
+import { daysOf, type Period } from './period'
 import { numberOf, showProgress } from './terminal'
 
 export type Candidate =
@@ -48,9 +48,8 @@ const isHers = (order: Order, email: BuyerEmail): boolean =>
     ? textsOfBuyer(order).some(text => holdsAddress(text, email))
     : order.buyerEmail === email
 
-async function* ofPeriod(orders: Reader, { from, days }: Period, found: () => number): AsyncGenerator<Order> {
-  for (let index = 0; index < days; index += 1) {
-    const day = plusMs(from, index * DAY_MS)
+async function* ofPeriod(orders: Reader, period: Period, found: () => number): AsyncGenerator<Order> {
+  for (const day of daysOf(period)) {
     showProgress(`${formatGatewayTime(day).slice(0, 10)}  ${numberOf(found(), 'order')} found so far`)
     yield* orders.listDay(day)
   }

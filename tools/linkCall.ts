@@ -10,7 +10,7 @@ import {
 import { type LinkId, MAX_USES, parseLinkId } from '../lib/order/paymentLink'
 import { DAY_MS, type EpochMs, plusMs } from '../lib/time'
 import { UsageError } from './commandLine'
-import { parseDay } from './exportPeriod'
+import { parseDay } from './period'
 
 export type LinkCall =
   | { readonly kind: 'make'; readonly wanted: WantedLink }

@@ -11,7 +11,7 @@ import type { Orders } from '../lib/payment/ports'
 import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/requestRefund'
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { isAgreed } from './consent'
+import { isAgreed, YES_OPTION } from './consent'
 import { parseRefundCall, type WantedRefund } from './refundCall'
 import {
   confirmationText,
@@ -23,8 +23,8 @@ import {
   waitForRefund,
 } from './refunding'
 import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
+import { stageVisits } from './stageQueues'
 import { stageOrders } from './stageTables'
-import { stageVisits } from './stageVisits'
 import { jsonLine, print, quoted, showProgress, tell } from './terminal'
 
 const COMMAND = {
@@ -53,11 +53,7 @@ of the shop to confirm, the page for it is printed instead.
       default: false,
       about: 'moves no money: records what you paid back by another way',
     },
-    yes: {
-      type: 'boolean',
-      default: false,
-      about: 'does not ask; needed without a terminal, but for the local stack',
-    },
+    ...YES_OPTION,
     json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
   },
   operands: 1,

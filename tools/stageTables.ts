@@ -63,13 +63,12 @@ export function stagePaymentLinks(where: Stage): PaymentLinks {
   return dynamoPaymentLinks(store, names.api)
 }
 
-/** The endpoints of the API's webhooks, what became of telling them, and the region that they are in. */
+/** The endpoints of the API's webhooks, and what became of telling them. */
 export function stageWebhookTables(where: Stage) {
-  const { store, names, region } = openTables(where)
+  const { store, names } = openTables(where)
   return {
     endpoints: dynamoWebhookEndpoints(store, names.api),
     deliveries: dynamoDeliveries(store, names.api),
-    region,
   }
 }
 

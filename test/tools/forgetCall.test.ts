@@ -6,7 +6,7 @@ import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../../lib/time'
 import { UsageError } from '../../tools/commandLine'
 import { consents, isAgreed } from '../../tools/consent'
 import { parseWanted } from '../../tools/forgetCall'
-import { searchPeriod } from '../../tools/searchPeriod'
+import { searchPeriod } from '../../tools/period'
 import { NOW } from '../support/orders'
 
 const [ONE, TWO] = [newOrderId(NOW), newOrderId(NOW)]

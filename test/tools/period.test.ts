@@ -1,6 +1,6 @@
 /** Which days may be exported. */
 import { expect, it } from 'vitest'
-import { parsePeriod } from '../../tools/exportPeriod'
+import { parsePeriod } from '../../tools/period'
 
 it.each([
   ['2026-11-23', '2026-11-23', 1],
