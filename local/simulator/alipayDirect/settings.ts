@@ -1,8 +1,14 @@
 // The settings and faults that direct pay adds to the control panel.
 
-import type { Choice, CoreSettings, DELIVERY_FAULTS, Tick } from '../core/settingFields'
+import {
+  type CoreSettings,
+  choice,
+  type DELIVERY_FAULTS,
+  type Tick,
+  type ValueOf,
+} from '../core/settingFields'
 
-export const NOTIFY_VERIFY: Choice<'honest' | 'true' | 'false' | 'invalid' | 'down' | 'slow'> = {
+export const NOTIFY_VERIFY = choice({
   name: 'notifyVerify',
   label: 'notify_verify 回答',
   small: 'Answers of notify_verify',
@@ -15,18 +21,18 @@ export const NOTIFY_VERIFY: Choice<'honest' | 'true' | 'false' | 'invalid' | 'do
     slow: '很慢 · slow (15 s)',
   },
   initial: 'honest',
-}
+})
 
-export const TIMESTAMP_SERVICE: Choice<'up' | 'down'> = {
+export const TIMESTAMP_SERVICE = choice({
   name: 'timestampService',
   label: 'query_timestamp',
   small: 'Anti-phishing time stamps',
   words: { up: '正常 · up', down: '断线 · down (connection cut)' },
   initial: 'up',
-}
+})
 
 /** How single_trade_query and close_trade answer. */
-export const TRADE_SERVICES: Choice<'up' | 'down' | 'slow' | 'notContracted' | 'garbage' | 'otherAmount'> = {
+export const TRADE_SERVICES = choice({
   name: 'tradeServices',
   label: '查询与关闭交易',
   small: 'single_trade_query, close_trade',
@@ -39,16 +45,16 @@ export const TRADE_SERVICES: Choice<'up' | 'down' | 'slow' | 'notContracted' | '
     otherAmount: '错误金额 · other amount (signed rightly)',
   },
   initial: 'up',
-}
+})
 
 /** What the shop's account holds for refunds. */
-export const SELLER_BALANCE: Choice<'enough' | 'tooLittle'> = {
+export const SELLER_BALANCE = choice({
   name: 'sellerBalance',
   label: '退款账户余额',
   small: "The shop's balance for refunds",
   words: { enough: '充足 · enough', tooLittle: '不足 · too little' },
   initial: 'enough',
-}
+})
 
 /** Pay straight to TRADE_FINISHED, as a product without refunds does. */
 export const FINISHED_AT_ONCE: Tick = {
@@ -85,8 +91,6 @@ export const FAULTS = {
   strangeLine: '退款多一笔他人交易 · a refund of another shop’s trade beside it',
   cutLine: '退款明细截断 · a refund’s results cut off',
 } as const
-
-type ValueOf<Field> = Field extends Choice<infer Value> ? Value : never
 
 /** The settings as the control API takes and gives them, for those who only play direct pay. */
 export interface DirectPaySettings extends CoreSettings {

@@ -1,21 +1,9 @@
 // The settings and faults that the open platform adds to the control panel.
 
-import type { Choice, Tick } from '../core/settingFields'
+import { choice, type Tick } from '../core/settingFields'
 
 /** How the services answer that the shop's server asks. */
-export const OPENAPI_SERVICES: Choice<
-  | 'up'
-  | 'down'
-  | 'slow'
-  | 'unavailable'
-  | 'wrongSignature'
-  | 'escapedLater'
-  | 'gbk'
-  | 'memberTwice'
-  | 'otherAmount'
-  | 'certificateChanged'
-  | 'certificateExpired'
-> = {
+export const OPENAPI_SERVICES = choice({
   name: 'openapiServices',
   label: '开放平台服务',
   small: 'alipay.trade.query, .close, .refund, .precreate …',
@@ -33,10 +21,10 @@ export const OPENAPI_SERVICES: Choice<
     certificateExpired: '应用证书过期 · certificate expired (the app’s)',
   },
   initial: 'up',
-}
+})
 
 /** How alipay.trade.refund does what it is asked for. */
-export const OPENAPI_REFUNDS: Choice<'prompt' | 'slow' | 'lostAnswer' | 'balanceNotEnough'> = {
+export const OPENAPI_REFUNDS = choice({
   name: 'openapiRefunds',
   label: '开放平台退款',
   small: 'alipay.trade.refund',
@@ -47,7 +35,7 @@ export const OPENAPI_REFUNDS: Choice<'prompt' | 'slow' | 'lostAnswer' | 'balance
     balanceNotEnough: '余额不足 · balance not enough',
   },
   initial: 'prompt',
-}
+})
 
 /** What Alipay's documents call the default; notifies of other states were seen all the same. */
 export const SUCCESS_ALONE: Tick = {

@@ -25,8 +25,15 @@ interface Labelled {
 export interface Choice<Value extends string = string> extends Labelled {
   /** Every value with the words it is shown by, in the order they are shown. */
   readonly words: Readonly<Record<Value, string>>
-  readonly initial: Value
+  readonly initial: NoInfer<Value>
 }
+
+/** A choice of the values that its words name. */
+export function choice<Value extends string>(field: Choice<Value>): Choice<Value> {
+  return field
+}
+
+export type ValueOf<Field> = Field extends Choice<infer Value> ? Value : never
 
 export interface Tick extends Labelled {
   readonly initial: boolean

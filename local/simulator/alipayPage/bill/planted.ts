@@ -1,30 +1,12 @@
 // What the control panel makes wrong with a bill: its lines, or the file.
 
 import { encodeText } from '../../core/charset'
-import type { Choice } from '../../core/settingFields'
+import { choice, type ValueOf } from '../../core/settingFields'
 import { archive, billFile } from './billFile'
 import { type Account, detailsText, summaryText } from './billText'
 import type { Movement } from './movements'
 
-export type PlantedName =
-  | 'none'
-  | 'paymentMissing'
-  | 'paymentAdditional'
-  | 'otherAmount'
-  | 'refundMissing'
-  | 'refundAdditional'
-  | 'feeTooLarge'
-  | 'otherDay'
-  | 'otherAccount'
-  | 'cutOff'
-  | 'archiveCutOff'
-  | 'unknownColumn'
-  | 'lateOnce'
-  | 'late'
-  | 'notThere'
-  | 'notPermitted'
-
-export const OPENAPI_BILLS: Choice<PlantedName> = {
+export const OPENAPI_BILLS = choice({
   name: 'openapiBills',
   label: '开放平台账单',
   small: 'alipay.data.dataservice.bill.downloadurl.query',
@@ -47,7 +29,9 @@ export const OPENAPI_BILLS: Choice<PlantedName> = {
     notPermitted: '无权限 · not permitted',
   },
   initial: 'none',
-}
+})
+
+export type PlantedName = ValueOf<typeof OPENAPI_BILLS>
 
 /** The lines with something wrong about one of them, where there is one that it can be done to. */
 export function plantedLines(planted: PlantedName, movements: readonly Movement[]): readonly Movement[] {
