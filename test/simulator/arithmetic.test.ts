@@ -1,7 +1,7 @@
 // The sums behind the simulator: amounts, Beijing days, and the retry schedule on a clock of any speed.
 
 import { describe, expect, it } from 'vitest'
-import { RETRY_DELAYS_MS } from '../../local/simulator/alipay/retryDelays'
+import { RETRY_DELAYS_MS } from '../../local/simulator/alipay/trades'
 import { beijingDay, formatBeijing, untilBeijingMidnightMs } from '../../local/simulator/core/beijingTime'
 import { rescaleDueMs, retryDelayMs } from '../../local/simulator/core/notifySchedule'
 import { displayYuan, formatYuan, readYuan } from '../../local/simulator/core/yuan'

@@ -1,20 +1,15 @@
 // Alipay's direct pay, create_direct_pay_by_user, as the simulator plays it (docs/protocols.md).
 
-import { BUYERS } from '../alipay/buyers'
-import { REFUND_PERIOD_MS } from '../alipay/refundPeriod'
-import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
-import { newTradeNo } from '../alipay/tradeNumber'
-import { STATUS_WORDS } from '../alipay/tradeStatus'
+import { BUYERS, newTradeNo, REFUND_PERIOD_MS, RETRY_DELAYS_MS, STATUS_WORDS } from '../alipay/trades'
 import type { SimulatedGateway } from '../core/gateway'
 import { isOn } from '../core/settingFields'
 import { BANK_GROUPS } from './banks'
-import type { Contract } from './contract'
+import { ALIPAY_DIRECT, type Contract } from './contract'
 import { detailsOf } from './details'
-import { ALIPAY_DIRECT } from './gatewayName'
 import { gatewayRoutes } from './gatewayRoutes'
-import { newReturnNotifyId } from './identifiers'
 import { notifyFields, returnAddress } from './messages'
 import { notifyMessage } from './notifyMessage'
+import { newReturnNotifyId } from './notifyVerify'
 import { checkRepeat } from './repeatRules'
 import {
   ANTI_PHISHING,

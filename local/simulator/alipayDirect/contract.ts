@@ -1,5 +1,8 @@
 // What the gateway knows of the one shop it serves.
 
+/** The name of this gateway on trades and notifies. */
+export const ALIPAY_DIRECT = 'alipayDirect'
+
 export interface Contract {
   /** The shop's 16-digit account number; also its seller_id, since direct pay goes to the signing account only. */
   readonly partner: string

@@ -2,7 +2,7 @@
 // single_trade_query's answer.
 
 import { beijingOrNull, present } from '../alipay/fields'
-import { STATUS_WORDS } from '../alipay/tradeStatus'
+import { STATUS_WORDS } from '../alipay/trades'
 import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
 import { lastRefund, refundedFen } from '../core/refunds'

@@ -1,9 +1,9 @@
 // service=notify_verify: did the gateway send this notify_id? (docs/protocols.md#notify-verify)
 // Notify ids are valid until acknowledged with `success`, ids of return URLs for one minute of real time.
 
+import { randomBytes } from 'node:crypto'
 import type { Ledger } from '../core/ledger'
-import type { Contract } from './contract'
-import { ALIPAY_DIRECT } from './gatewayName'
+import { ALIPAY_DIRECT, type Contract } from './contract'
 import type { Fields } from './requestTerms'
 
 const RETURN_ID_VALID_MS = 60_000
@@ -28,4 +28,13 @@ export function verifyNotifyId(
     return givenAtMs !== undefined && nowMs - givenAtMs <= RETURN_ID_VALID_MS
   })
   return isGenuine ? 'true' : 'false'
+}
+
+/**
+ * The id on a return URL (docs/protocols.md#return): base64 that is percent-encoded as a value already.
+ *
+ * The real gateway sends it encoded twice, so that one decode still leaves `%2F` in it.
+ */
+export function newReturnNotifyId(): string {
+  return encodeURIComponent(`RqPn/${randomBytes(42).toString('base64')}`)
 }

@@ -1,24 +1,18 @@
 // Today's Alipay, the open platform with RSA2, as the simulator plays it (docs/protocols.md#open-platform-in-the-simulator).
 
-import { BUYERS } from '../alipay/buyers'
-import { REFUND_PERIOD_MS } from '../alipay/refundPeriod'
-import { RETRY_DELAYS_MS } from '../alipay/retryDelays'
-import { newTradeNo } from '../alipay/tradeNumber'
-import { STATUS_WORDS } from '../alipay/tradeStatus'
+import { BUYERS, newTradeNo, REFUND_PERIOD_MS, RETRY_DELAYS_MS, STATUS_WORDS } from '../alipay/trades'
 import type { SimulatedGateway } from '../core/gateway'
 import { isOn } from '../core/settingFields'
 import { billDesk, TODAYS_BILL } from './bill/billService'
 import { OPENAPI_BILLS } from './bill/planted'
 import { type CertificateFiles, readCertificates } from './certificates'
-import type { Contract } from './contract'
-import { ALIPAY_PAGE } from './gatewayName'
+import { ALIPAY_PAGE, type Contract } from './contract'
 import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
 import { notifyFields, returnAddress } from './messages'
 import { notifyMessage } from './notifyMessage'
 import { checkRepeat } from './repeatRules'
 import { FAULTS, OPENAPI_REFUNDS, OPENAPI_SERVICES, SUCCESS_ALONE } from './settings'
-import { privateKey, publicKey } from './signing'
-import { strangerKey } from './strangerKey'
+import { privateKey, publicKey, strangerKey } from './signing'
 
 export interface AlipayPageOptions {
   readonly appId: string
@@ -66,7 +60,7 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     retryDelaysMs: RETRY_DELAYS_MS,
     finishesAfterMs: REFUND_PERIOD_MS,
 
-    routes: counter => gatewayRoutes({ counter, contract, bills: billDesk(counter, contract), strangerKey }),
+    routes: counter => gatewayRoutes({ counter, contract, bills: billDesk(counter, contract) }),
     newTradeNo,
     checkRepeat,
     stateOncePaid: () => 'paid',

@@ -3,6 +3,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { PlatformCertificates } from './certificates'
 
+/** The name of this gateway on trades and notifies. */
+export const ALIPAY_PAGE = 'alipayPage'
+
 export interface Contract {
   readonly appId: string
   /** The 16-digit account that is paid, the PID of the shop. */

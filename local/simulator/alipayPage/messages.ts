@@ -1,7 +1,7 @@
 // What the open platform tells the shop: the fields of the notify and of the return (docs/protocols.md#open-platform-messages).
 
 import { beijingOrNull, present } from '../alipay/fields'
-import { STATUS_WORDS } from '../alipay/tradeStatus'
+import { STATUS_WORDS } from '../alipay/trades'
 import { formatBeijing, formatBeijingMs } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
 import { lastRefund, type Refund, refundedFen } from '../core/refunds'

@@ -1,7 +1,7 @@
 // One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
 
 import type { KeyObject } from 'node:crypto'
-import { STRANGER_EMAIL, STRANGER_ID } from '../alipay/stranger'
+import { STRANGER_EMAIL, STRANGER_ID } from '../alipay/trades'
 import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
 import type { NotifyMessage } from '../core/gateway'

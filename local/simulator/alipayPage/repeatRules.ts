@@ -1,6 +1,6 @@
 // The same out_trade_no again: allowed while it is unpaid and nothing of what is paid changed.
 
-import { STATUS_WORDS } from '../alipay/tradeStatus'
+import { STATUS_WORDS } from '../alipay/trades'
 import type { Refusal } from '../core/refusal'
 import type { PaymentOrder, Trade } from '../core/trade'
 import { detailsOf } from './details'

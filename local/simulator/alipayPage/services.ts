@@ -1,6 +1,5 @@
 // The services that answer the shop's server, honestly or as set on the control panel.
 
-import type { KeyObject } from 'node:crypto'
 import type { Counter, GatewayContext } from '../core/gateway'
 import { hangUp, slowly } from '../core/misbehaviour'
 import { chosen } from '../core/settingFields'
@@ -21,6 +20,7 @@ import { type Envelope, methodOf } from './envelope'
 import { refuse } from './errorCodes'
 import { otherAmount } from './notifyMessage'
 import { OPENAPI_REFUNDS, OPENAPI_SERVICES } from './settings'
+import { strangerKey } from './signing'
 import { serve } from './tradeServices'
 
 /** What the services answer from. */
@@ -28,12 +28,10 @@ export interface Office {
   readonly counter: Counter
   readonly contract: Contract
   readonly bills: BillDesk
-  /** Signs where the signature must not fit. */
-  readonly strangerKey: () => KeyObject
 }
 
 export async function answerService(c: GatewayContext, envelope: Envelope, office: Office) {
-  const { counter, contract, bills, strangerKey } = office
+  const { counter, contract, bills } = office
   const own: Seal = {
     key: contract.alipayPrivateKey,
     certificate: contract.certificates?.alipayNumber ?? null,

@@ -1,7 +1,14 @@
 // The RSA2 signature of the open platform (docs/protocols.md#open-platform-signing): SHA256withRSA, base64.
 // Written apart from the shop's own signing on purpose: two implementations that agree prove more than one.
 
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
 import { type Charset, encodeText } from '../core/charset'
 import type { Pair } from '../core/form'
 
@@ -54,4 +61,12 @@ export function privateKey(bare: string): KeyObject {
 /** @param bare base64 of SubjectPublicKeyInfo, without the lines of PEM */
 export function publicKey(bare: string): KeyObject {
   return createPublicKey({ key: Buffer.from(bare, 'base64'), format: 'der', type: 'spki' })
+}
+
+let stranger: KeyObject | null = null
+
+/** A key that is not Alipay's, for signatures that must not fit. Made when it is first needed: it takes a moment. */
+export function strangerKey(): KeyObject {
+  stranger ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  return stranger
 }

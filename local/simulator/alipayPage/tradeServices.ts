@@ -2,7 +2,7 @@
 // (docs/protocols.md#open-platform-services).
 
 import { beijingOrNull } from '../alipay/fields'
-import { STATUS_WORDS } from '../alipay/tradeStatus'
+import { STATUS_WORDS } from '../alipay/trades'
 import type { Counter } from '../core/gateway'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
@@ -11,11 +11,10 @@ import { type Content, failure, success } from './answerJson'
 import type { BillDesk } from './bill/billService'
 import { type BizContent, readBizContent } from './bizContent'
 import { precreate } from './codes'
-import type { Contract } from './contract'
+import { ALIPAY_PAGE, type Contract } from './contract'
 import { detailsOf } from './details'
 import { checkEnvelope, type Envelope } from './envelope'
 import { refuse } from './errorCodes'
-import { ALIPAY_PAGE } from './gatewayName'
 import { maskEmail } from './messages'
 import { queryRefund, refund } from './refundServices'
 

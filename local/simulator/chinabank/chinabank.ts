@@ -6,7 +6,6 @@ import { randomDigits } from '../core/identifiers'
 import { isOn } from '../core/settingFields'
 import { BANK_GROUPS } from './banks'
 import type { Contract } from './contract'
-import { CHINABANK } from './gatewayName'
 import { ENTRY_PATH, gatewayRoutes } from './gatewayRoutes'
 import { messageFields, signed } from './messages'
 import { notifyMessage } from './notifyMessage'
@@ -20,7 +19,7 @@ const MINUTE_MS = 60_000
 export function chinabank(contract: ChinabankOptions): SimulatedGateway {
   const { merchant, key, shopName, shopEmail } = contract
   return {
-    name: CHINABANK,
+    name: 'chinabank',
     texts: {
       title: '网银在线',
       titleSmall: 'ChinaBank',

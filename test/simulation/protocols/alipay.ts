@@ -1,5 +1,5 @@
 /** What Alipay's gateways have in common. */
-import { RETRY_DELAYS_MS } from '../../../local/simulator/alipay/retryDelays'
+import { RETRY_DELAYS_MS } from '../../../local/simulator/alipay/trades'
 import { beijingDay, formatBeijing } from '../../../local/simulator/core/beijingTime'
 import type { Pair } from '../../../local/simulator/core/form'
 import { happened } from '../claims'

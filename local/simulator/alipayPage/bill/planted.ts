@@ -1,5 +1,6 @@
 // What the control panel makes wrong with a bill: its lines, or the file.
 
+import { STRANGER_ID } from '../../alipay/trades'
 import { encodeText } from '../../core/charset'
 import { choice, type ValueOf } from '../../core/settingFields'
 import { archive, billFile } from './billFile'
@@ -89,7 +90,7 @@ export function plantedFile(
     case 'otherDay':
       return billFile({ ...account, day: '20200101' }, movements, nowMs)
     case 'otherAccount':
-      return billFile({ ...account, sellerId: '2088999999999999' }, movements, nowMs)
+      return billFile({ ...account, sellerId: STRANGER_ID }, movements, nowMs)
     case 'cutOff':
       return details(text.slice(0, text.indexOf('业务明细列表结束')))
     case 'archiveCutOff':

@@ -1,3 +1,0 @@
-// The name of this gateway on trades and notifies.
-
-export const ALIPAY_DIRECT = 'alipayDirect'
