@@ -6,6 +6,7 @@ import { encodeForm, type Pair } from '../core/form'
 import type { NotifyMessage } from '../core/gateway'
 import { newNotifyId } from '../core/identifiers'
 import type { Notify } from '../core/ledger'
+import { otherAmount } from '../core/yuan'
 import { signed } from './signing'
 
 export function notifyMessage(notify: Notify, fault: string, key: string, nowMs: number): NotifyMessage {
@@ -25,10 +26,9 @@ export function notifyMessage(notify: Notify, fault: string, key: string, nowMs:
   }
 }
 
-/** The fields with 0.01 yuan for their amount, or 0.02 where that is the amount. */
 export function withOtherAmount(fields: readonly Pair[]): Pair[] {
   return fields.map(([name, value]) =>
-    name === 'total_fee' || name === 'price' ? [name, value === '0.01' ? '0.02' : '0.01'] : [name, value],
+    name === 'total_fee' || name === 'price' ? [name, otherAmount(value)] : [name, value],
   )
 }
 

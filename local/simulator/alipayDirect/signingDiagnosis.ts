@@ -2,7 +2,7 @@
 // A convenience of the simulator; the real gateway says ILLEGAL_SIGN and no more.
 
 import type { Charset } from '../core/charset'
-import { encodeForm, type Pair } from '../core/form'
+import { escapeText, type Pair } from '../core/form'
 import { canonicalString, md5 } from './signing'
 
 interface Mistake {
@@ -26,11 +26,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     advice: 'Values are signed raw, before they are URL-encoded.',
     signature: (pairs, key, charset) =>
-      md5(
-        canonicalString(pairs.map(([name, value]) => [name, encodeForm([['', value]], charset).slice(1)])) +
-          key,
-        charset,
-      ),
+      md5(canonicalString(pairs.map(([name, value]) => [name, escapeText(value, charset)])) + key, charset),
   },
   {
     advice: 'Parameters are sorted by name before they are joined.',

@@ -2,7 +2,7 @@
 // (docs/protocols.md#open-platform-services).
 
 import type { KeyObject } from 'node:crypto'
-import { encodeText } from '../core/charset'
+import { type Charset, encodeText } from '../core/charset'
 import type { Refusal } from '../core/refusal'
 import { signText } from './signing'
 
@@ -54,21 +54,15 @@ export function answerText(member: string, content: Content, seal: Seal | null):
   return `{"${member}":${text}${seal === null ? '' : sealOf(text, seal)}}`
 }
 
-function sealOf(signed: string, { key, certificate }: Seal): string {
+function sealOf(signed: string, { key, certificate }: Seal, charset?: Charset): string {
   const named = certificate === null ? '' : `,"alipay_cert_sn":"${certificate}"`
-  return `${named},"sign":"${signText(signed, key)}"`
+  return `${named},"sign":"${signText(signed, key, charset)}"`
 }
 
 /** In GBK, though UTF-8 was asked for. */
-export function answerInGbk(
-  member: string,
-  content: Content,
-  { key, certificate }: Seal,
-): Uint8Array<ArrayBuffer> {
+export function answerInGbk(member: string, content: Content, seal: Seal): Uint8Array<ArrayBuffer> {
   const text = textOf(content)
-  const named = certificate === null ? '' : `,"alipay_cert_sn":"${certificate}"`
-  const sign = signText(text, key, 'gbk')
-  return new Uint8Array(encodeText(`{"${member}":${text}${named},"sign":"${sign}"}`, 'gbk'))
+  return new Uint8Array(encodeText(`{"${member}":${text}${sealOf(text, seal, 'gbk')}}`, 'gbk'))
 }
 
 /** Signed first and escaped afterwards: why the official SDKs try a second text. */

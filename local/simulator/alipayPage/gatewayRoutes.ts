@@ -13,7 +13,8 @@ import type { Contract } from './contract'
 import { checkEnvelope, type Envelope, methodOf, openEnvelope } from './envelope'
 import { isPage, type PaymentMethodName } from './paymentMethods'
 import { readPayment } from './paymentRules'
-import { answerService, type Office } from './services'
+import { answerService } from './services'
+import type { Office } from './tradeServices'
 
 export const ENTRY_PATH = '/openapi/gateway.do'
 

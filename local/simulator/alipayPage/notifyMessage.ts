@@ -6,6 +6,7 @@ import { formatBeijing } from '../core/beijingTime'
 import { encodeForm, type Pair } from '../core/form'
 import type { NotifyMessage } from '../core/gateway'
 import type { Notify } from '../core/ledger'
+import { otherAmount } from '../core/yuan'
 import { signed } from './signing'
 
 const STRANGER_APP = '2014999999999999'
@@ -29,11 +30,6 @@ export function notifyMessage(notify: Notify, fault: string, key: KeyObject, now
     // The real gateway's own odd header: two media types and a charset.
     contentType: `application/x-www-form-urlencoded; text/html; charset=${charset}`,
   }
-}
-
-/** 0.01 yuan, or 0.02 where that is the amount. */
-export function otherAmount(amount: string): string {
-  return amount === '0.01' ? '0.02' : '0.01'
 }
 
 function altered(fields: readonly Pair[], fault: string): readonly Pair[] {

@@ -1,8 +1,9 @@
 // The services that answer the shop's server, honestly or as set on the control panel.
 
-import type { Counter, GatewayContext } from '../core/gateway'
+import type { GatewayContext } from '../core/gateway'
 import { hangUp, slowly } from '../core/misbehaviour'
 import { chosen } from '../core/settingFields'
+import { otherAmount } from '../core/yuan'
 import {
   answerInGbk,
   answerText,
@@ -14,24 +15,14 @@ import {
   type Seal,
   UNAVAILABLE,
 } from './answerJson'
-import type { BillDesk } from './bill/billService'
-import type { Contract } from './contract'
 import { type Envelope, methodOf } from './envelope'
 import { refuse } from './errorCodes'
-import { otherAmount } from './notifyMessage'
 import { OPENAPI_REFUNDS, OPENAPI_SERVICES } from './settings'
 import { strangerKey } from './signing'
-import { serve } from './tradeServices'
-
-/** What the services answer from. */
-export interface Office {
-  readonly counter: Counter
-  readonly contract: Contract
-  readonly bills: BillDesk
-}
+import { type Office, serve } from './tradeServices'
 
 export async function answerService(c: GatewayContext, envelope: Envelope, office: Office) {
-  const { counter, contract, bills } = office
+  const { counter, contract } = office
   const own: Seal = {
     key: contract.alipayPrivateKey,
     certificate: contract.certificates?.alipayNumber ?? null,
@@ -41,7 +32,7 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
   const method = methodOf(envelope)
   const member = method === '' ? 'error_response' : memberOf(method)
   const { origin } = new URL(c.req.url)
-  const honest = () => serve(envelope, counter, contract, bills, origin)
+  const honest = () => serve(envelope, office, origin)
   if (method === 'alipay.trade.refund' && chosen(OPENAPI_REFUNDS, counter.settings()) === 'lostAnswer') {
     honest()
     return hangUp(c)

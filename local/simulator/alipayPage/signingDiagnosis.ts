@@ -3,7 +3,7 @@
 
 import type { KeyObject } from 'node:crypto'
 import { encodeText } from '../core/charset'
-import { encodeForm, type Pair } from '../core/form'
+import { escapeText, type Pair } from '../core/form'
 import { canonicalString, isTextSignedBy } from './signing'
 
 interface Mistake {
@@ -39,7 +39,7 @@ const MISTAKES: readonly Mistake[] = [
     advice: 'Empty values stand outside the signed text.',
     text: pairs => join(pairs.filter(isNoSign).toSorted(byName)),
   },
-  ...[encodeURIComponent, formEncoded].map(encode => ({
+  ...[encodeURIComponent, (text: string) => escapeText(text, 'utf-8')].map(encode => ({
     advice: 'Values are signed raw, before they are URL-encoded.',
     text: (pairs: readonly Pair[]) =>
       canonicalString(
@@ -82,10 +82,6 @@ function byName([a]: Pair, [b]: Pair): number {
 
 function join(pairs: readonly Pair[]): string {
   return pairs.map(pair => pair.join('=')).join('&')
-}
-
-function formEncoded(text: string): string {
-  return encodeForm([['', text]], 'utf-8').slice(1)
 }
 
 /** biz_content as a JSON library would write it. */

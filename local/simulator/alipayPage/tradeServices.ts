@@ -18,6 +18,13 @@ import { refuse } from './errorCodes'
 import { maskEmail } from './messages'
 import { queryRefund, refund } from './refundServices'
 
+/** What the services answer from. */
+export interface Office {
+  readonly counter: Counter
+  readonly contract: Contract
+  readonly bills: BillDesk
+}
+
 type Service = (trade: Trade, counter: Counter, content: BizContent) => Content | Refusal
 
 const SERVICES: Readonly<Record<string, Service>> = {
@@ -28,24 +35,17 @@ const SERVICES: Readonly<Record<string, Service>> = {
 }
 
 /** Answer a request that is no payment: the service it asks for, or why it does not get it. */
-export function serve(
-  envelope: Envelope,
-  counter: Counter,
-  contract: Contract,
-  bills: BillDesk,
-  origin: string,
-): Content {
-  const answer = answerHonestly(envelope, counter, contract, bills, origin)
+export function serve(envelope: Envelope, office: Office, origin: string): Content {
+  const answer = answerHonestly(envelope, office, origin)
   if (!isRefusal(answer)) return success(answer)
+  const { counter } = office
   counter.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
   return failure(answer)
 }
 
 function answerHonestly(
   envelope: Envelope,
-  counter: Counter,
-  contract: Contract,
-  bills: BillDesk,
+  { counter, contract, bills }: Office,
   origin: string,
 ): Content | Refusal {
   const method = checkEnvelope(envelope, contract, counter.now())

@@ -3,6 +3,7 @@
 import { encodeForm, type Pair } from '../core/form'
 import type { NotifyMessage } from '../core/gateway'
 import type { Notify } from '../core/ledger'
+import { otherAmount } from '../core/yuan'
 import { signed } from './messages'
 
 /** Of the form of the shop's own numbers, and nobody's. */
@@ -60,9 +61,4 @@ function replaced(pairs: readonly Pair[], name: string, by: (value: string) => s
 
 function fieldOf(pairs: readonly Pair[], name: string): string {
   return new Map(pairs).get(name) ?? ''
-}
-
-/** 0.01 yuan, or 0.02 where that is the amount. */
-function otherAmount(amount: string): string {
-  return amount === '0.01' ? '0.02' : '0.01'
 }

@@ -31,7 +31,8 @@ function unescapeText(text: string, charset: Charset): string {
   return decodeText(Buffer.from(bytes, 'latin1'), charset)
 }
 
-function escapeText(text: string, charset: Charset): string {
+/** A name or a value as `encodeForm` writes it. */
+export function escapeText(text: string, charset: Charset): string {
   return encodeText(text, charset)
     .toString('latin1')
     .replace(

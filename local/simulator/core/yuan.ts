@@ -10,6 +10,11 @@ export function displayYuan(fen: number): string {
   return formatYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')
 }
 
+/** 0.01 yuan, or 0.02 where that is the amount: a wrong one for a message. */
+export function otherAmount(amount: string): string {
+  return amount === '0.01' ? '0.02' : '0.01'
+}
+
 export type YuanProblem = 'notANumber' | 'tooManyDecimals' | 'notPositive' | 'tooLarge'
 
 /** 100 000 000.00 yuan, the most that total_fee and price may be (docs/protocols.md#request). */
