@@ -36,24 +36,28 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
   const { ledger, now } = desk
   const attempts = makeAttempts(desk, attemptLimitMs)
 
+  async function begin(gateway: string, told: Told, delayMs: number): Promise<void> {
+    const { trade, word, url, charset, fields } = told
+    const createdAtMs = now()
+    const notify: Notify = {
+      ...{ notifyId: newNotifyId(), gateway, tradeNo: trade.tradeNo, outTradeNo: trade.outTradeNo },
+      ...{ tradeStatus: word, url, charset, fields, createdAtMs },
+      ...{ acknowledged: false, scheduledAttempts: 0, nextAttemptAtMs: createdAtMs + delayMs, attempts: [] },
+    }
+    ledger.saveNotify(notify)
+    if (delayMs > 0) attempts.wait(notify)
+    else await attempts.make(notify.notifyId, true)
+  }
+
   return {
     async announce(trade, delayMs) {
-      const notify = newNotify(trade, desk, delayMs)
-      if (notify === null) return
-      ledger.saveNotify(notify)
-      if (delayMs > 0) attempts.wait(notify)
-      else await attempts.make(notify.notifyId, true)
+      const gateway = gatewayOf(desk, trade)
+      const content = gateway.notifyContent(trade, desk.settings)
+      if (trade.notifyUrl === null || content === null) return
+      const word = gateway.statusWords[trade.state]
+      await begin(trade.gateway, { trade, word, url: trade.notifyUrl, ...content }, delayMs)
     },
-    async tell(gateway, { trade: { tradeNo, outTradeNo }, word: tradeStatus, url, charset, fields }) {
-      const content = { charset, fields }
-      const notify = freshNotify(
-        { gateway, tradeNo, outTradeNo, tradeStatus, url, ...content },
-        desk.now(),
-        0,
-      )
-      ledger.saveNotify(notify)
-      await attempts.make(notify.notifyId, true)
-    },
+    tell: (gateway, told) => begin(gateway, told, 0),
     async resend(notifyId) {
       const notify = ledger.notify(notifyId)
       if (notify === undefined) return undefined
@@ -75,35 +79,5 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
     },
     silence: attempts.silence,
     stop: attempts.stop,
-  }
-}
-
-function newNotify(trade: Trade, desk: Desk, delayMs: number): Notify | null {
-  const gateway = gatewayOf(desk, trade)
-  const content = gateway.notifyContent(trade, desk.settings)
-  if (trade.notifyUrl === null || content === null) return null
-  const { gateway: name, tradeNo, outTradeNo, notifyUrl: url } = trade
-  const tradeStatus = gateway.statusWords[trade.state]
-  return freshNotify(
-    { gateway: name, tradeNo, outTradeNo, tradeStatus, url, ...content },
-    desk.now(),
-    delayMs,
-  )
-}
-
-type Content = Pick<
-  Notify,
-  'gateway' | 'tradeNo' | 'outTradeNo' | 'tradeStatus' | 'url' | 'charset' | 'fields'
->
-
-function freshNotify(content: Content, createdAtMs: number, delayMs: number): Notify {
-  return {
-    notifyId: newNotifyId(),
-    ...content,
-    createdAtMs,
-    acknowledged: false,
-    scheduledAttempts: 0,
-    nextAttemptAtMs: createdAtMs + delayMs,
-    attempts: [],
   }
 }
