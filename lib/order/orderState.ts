@@ -2,7 +2,7 @@
 import type { EpochMs } from '../time'
 import { boundGateways, isOverAt } from './binding'
 import type { Order } from './order'
-import { holdsMoney, isRefunded, type TradedOrder, tradesOf } from './trades'
+import { holdsMoney, isRefunded, type Trade, type TradedOrder, tradesOf } from './trades'
 
 export type OrderState =
   /** Nothing has happened yet; the buyer may pay. */
@@ -22,7 +22,7 @@ export type OrderState =
   | 'paidLate'
   /** Paid although the shop had called it off: the shop decides whether to deliver or to refund. */
   | 'paidAfterCancel'
-  /** The shop holds the money of two trades for one order: one of them must be refunded. */
+  /** The shop holds the money of two trades for one order, one of them paid as it should be: one must be refunded. */
   | 'paidTwice'
   /** Money arrived, but not the order's amount: a person must look. */
   | 'paidOtherAmount'
@@ -39,11 +39,13 @@ export function orderState(
   now: EpochMs,
 ): OrderState {
   const trades = tradesOf(order)
-  const [kept, another] = trades.filter(holdsMoney)
-  if (another) return 'paidTwice'
+  const [kept, ...others] = trades.filter(holdsMoney)
+  const isWhole = ({ paidFen, isClosed }: Trade) => paidFen === order.amountFen && !isClosed
+  // Of several that are not what was asked for, a person must look at the first.
+  if (kept && others.length > 0 && [kept, ...others].some(isWhole)) return 'paidTwice'
   if (kept) {
     if (kept.isClosed) return 'closedAfterPayment'
-    if (kept.paidFen !== order.amountFen) return 'paidOtherAmount'
+    if (!isWhole(kept)) return 'paidOtherAmount'
     if (isCanceled(order)) return 'paidAfterCancel'
     // Stryker disable next-line ConditionalExpression: for the compiler, since nothing is later than undefined
     if (kept.paidAt !== undefined && kept.paidAt > order.expiresAt) return 'paidLate'

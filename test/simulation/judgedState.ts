@@ -70,7 +70,10 @@ export function accountsOf(order: Order): ReadonlyMap<string, Account> {
 export function judgedState(order: Order, now: number): OrderState {
   const all = [...accountsOf(order).values()]
   const withMoney = all.filter(account => account.arrived - wentBack(account) > 0)
-  if (withMoney.length >= 2) return 'paidTwice'
+  const isAnySound = withMoney.some(
+    ({ heard, arrived }) => arrived === order.amountFen && !heard.has('closed'),
+  )
+  if (withMoney.length >= 2 && isAnySound) return 'paidTwice'
   for (const { heard, arrived, paidAt } of withMoney) {
     if (heard.has('closed')) return 'closedAfterPayment'
     if (arrived !== order.amountFen) return 'paidOtherAmount'

@@ -42,6 +42,16 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['paid', [paid, fact({ kind: 'partlyRefunded' })]],
   ['paidLate', [paidFact('A', late)]],
   ['paidTwice', [paid, paidFact('B')]],
+  ['paidTwice', [paid, fact({ kind: 'closed' }), paidFact('B')]],
+  // Two payments of which none is what was asked for do not make the order paid.
+  [
+    'paidOtherAmount',
+    [fact({ kind: 'paid', amountFen: 1 }), fact({ kind: 'paid', tradeNo: 'B', amountFen: 2 })],
+  ],
+  [
+    'closedAfterPayment',
+    [paid, paidFact('B'), fact({ kind: 'closed' }), fact({ kind: 'closed', tradeNo: 'B' })],
+  ],
   ['finished', [paid, fact({ kind: 'finished' })]],
   // Months later is not late: the payment's own time counts.
   ['finished', [fact({ kind: 'finished', at: late })]],
