@@ -46,7 +46,7 @@ export const deliver =
     if (pause !== undefined) await recipient.pause?.(pause, clock())
   }
 
-/** Its recipient asked for time: the attempt is made later, and none of its steps is used up. */
+/** Its recipient is left alone for now: the attempt is made later, and none of its steps is used up. */
 async function hold(
   ports: Ports,
   attempt: DeliveryAttempt,

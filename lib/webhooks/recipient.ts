@@ -19,9 +19,9 @@ export interface Recipient {
    * @returns whether it is told no more: it may be elsewhere by now
    */
   leave?(): Promise<boolean>
-  /** It asked for time: nothing is sent to it until then. */
+  /** It has too much to do, or did not answer in time: nothing is sent to it until then. */
   readonly pausedUntil?: EpochMs | undefined
-  /** It asks for time now. Absent where nobody keeps that. */
+  /** Leaves it alone until then. Absent where nobody keeps that. */
   pause?(until: EpochMs, now: EpochMs): Promise<void>
 }
 
