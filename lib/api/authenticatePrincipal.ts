@@ -1,6 +1,6 @@
 /**
  * Who calls without a key: whoever IAM has authorized for the path and the method, which say whose orders and what is done.
- * Nothing is kept of such a caller.
+ * No item is kept of such a caller; what it writes names its role.
  */
 import type { Request } from '../http/request'
 import { type ByMerchant, type MerchantId, ofMerchant } from '../order/merchant'

@@ -1,6 +1,6 @@
 /**
- * Compares the gateways' bills of the last days with the books, each until it was compared once, or one that somebody
- * asks for, again and again. What a bill tells and the gateway confirms is in the books afterwards.
+ * Compares the gateways' bills of the last days with the books, each until it was compared and nothing of it waits for the
+ * next day's; or one that somebody asks for, again and again. What a bill tells and the gateway confirms is in the books afterwards.
  */
 import type { Bills, Gateways } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
