@@ -2,12 +2,14 @@
 import { refundFailureText } from '../lib/gateways/alipayDirect/refundFailures'
 import { formatYuan } from '../lib/money'
 import type { RecordedFact } from '../lib/order/facts'
+import { gatewayOf } from '../lib/order/merchant'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { amountLeft, type PendingRefund, type Trade } from '../lib/order/trades'
 import type { GivenUp } from '../lib/payment/giveUpRefund'
 import type { Orders } from '../lib/payment/ports'
 import { MOST_REFUNDS, type NoRefund, type PlannedRefund } from '../lib/payment/requestRefund'
+import { TODO_TEXT } from '../lib/story/todoText'
 import { type Clock, formatGatewayTime, plusMs, SECOND_MS } from '../lib/time'
 import { jsonLine, tame } from './terminal'
 
@@ -78,7 +80,7 @@ export function notGivenUpText(why: Exclude<GivenUp, { readonly kind: 'givenUp' 
     case 'notPending':
       return 'No refund of this number is on its way: npm run order shows those of the order'
     case 'asked':
-      return 'The shop asks the gateway for it until it is made or refused: it cannot be given up'
+      return `The shop asks ${why.gateway} for it until it is made or refused: it cannot be given up. ${TODO_TEXT.en.ifRemoved(gatewayOf(why.gateway))}`
     case 'tooEarly':
       return `Its page was opened: Alipay may have made it, and tell of it until ${formatGatewayTime(why.until)} (Beijing)`
     case 'changedMeanwhile':
@@ -114,7 +116,8 @@ export function noRefundText(why: NoRefund): string {
     case 'nothingLeft':
       return `Nothing is left to refund; on its way already:${why.pending
         .map(({ refundId, amountFen }) => `\n  ${formatYuan(amountFen)} yuan, refund ${refundId}`)
-        .join('')}`
+        .join('')}
+Of what stays on its way for a day, npm run attention says what to do`
     case 'tooMuch':
       return `Only ${formatYuan(why.leftFen)} yuan are left to refund`
     case 'notAsExpected':

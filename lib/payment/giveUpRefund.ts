@@ -27,8 +27,8 @@ export type GivenUp =
   | { readonly kind: 'unknownOrder' }
   /** The order has no such refund on its way. */
   | { readonly kind: 'notPending' }
-  /** The shop itself asks the gateway for it, for ever. */
-  | { readonly kind: 'asked' }
+  /** The shop itself asks the gateway for it, for ever; it alone can tell what came of what it was asked. */
+  | { readonly kind: 'asked'; readonly gateway: GatewayName }
   /** Its page was opened: until then the gateway may have made it, and not have told yet. */
   | { readonly kind: 'tooEarly'; readonly until: EpochMs }
   | { readonly kind: 'changedMeanwhile' }
@@ -47,7 +47,7 @@ export const giveUpRefund =
     const refund = pendingRefunds(order).find(each => each.refundId === refundId)
     if (!refund) return { kind: 'notPending' }
     const { gateway, tradeNo } = refund
-    if (refundWay(gateway) === 'asked') return { kind: 'asked' }
+    if (refundWay(gateway) === 'asked') return { kind: 'asked', gateway }
     const now = clock()
     const openedAt = refundOpenedAt(order, refund)
     // Stryker disable next-line ConditionalExpression: for the compiler, since nothing is earlier than no time

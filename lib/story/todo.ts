@@ -3,6 +3,7 @@ import { unsentMails } from '../delivery/outbox'
 import { keptPayments } from '../delivery/payment'
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
+import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
@@ -37,6 +38,7 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs, locale: Lo
           text.onItsWay(amountFen, tradeNo, refundId),
         ),
         ...text.refundUnfinished,
+        ...[...new Set(pendingRefunds(order).map(({ gateway }) => gatewayOf(gateway)))].map(text.ifRemoved),
       ]
     case 'receiptUnsent':
       return [...missingMails(order, locale), text.mailTrouble]

@@ -32,6 +32,9 @@ export const TODO_TEXT = inEachLanguage({
       '您在支付平台的账户余额够吗？日志里的 refundUnanswered 记有支付平台的答复。',
       '系统会一直重试：不要再以其他方式退款。',
     ],
+    /** Of a gateway by its name in the settings: nobody asks it where they do not name it. */
+    ifRemoved: (gateway: string) =>
+      `如果 GATEWAYS 和 GATEWAYS_RETIRED 里都已没有 ${gateway}，就没有人再去问它：把它连同设置写回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '请亲自告诉买家：款项已到账。',
     tellOfRefund: '请亲自告诉买家：已退款。',
     noReceiptMissing: '买家的收据都已发出；未发出的是给您的到账通知。',
@@ -65,6 +68,8 @@ export const TODO_TEXT = inEachLanguage({
       '您在支付平台的帳戶餘額夠嗎？日誌裡的 refundUnanswered 記有支付平台的答覆。',
       '系統會一直重試：不要再以其他方式退款。',
     ],
+    ifRemoved: gateway =>
+      `如果 GATEWAYS 和 GATEWAYS_RETIRED 裡都已沒有 ${gateway}，就沒有人再去問它：把它連同設定寫回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '請親自告訴買家：款項已入帳。',
     tellOfRefund: '請親自告訴買家：已退款。',
     noReceiptMissing: '買家的收據都已寄出；未寄出的是給您的入帳通知。',
@@ -102,6 +107,8 @@ export const TODO_TEXT = inEachLanguage({
       'Is there enough in your account at the gateway? refundUnanswered in the log tells what it answers.',
       'The shop keeps retrying: do not refund it another way.',
     ],
+    ifRemoved: gateway =>
+      `Where neither GATEWAYS nor GATEWAYS_RETIRED names ${gateway} any more, nobody asks it: add it to GATEWAYS_RETIRED, with its settings, and deploy.`,
     tellOfPayment: 'Tell the buyer yourself that the payment has arrived.',
     tellOfRefund: 'Tell the buyer yourself of the refund.',
     noReceiptMissing: 'No receipt is missing; your own notice of the payment was not sent.',

@@ -129,7 +129,9 @@ describe('what is said', () => {
     expect(told({ kind: 'tooEarly', until: NOW })).toBe(
       'Its page was opened: Alipay may have made it, and tell of it until 2026-11-23 10:00:00 (Beijing)',
     )
-    expect(told({ kind: 'asked' })).toContain('cannot be given up')
+    expect(told({ kind: 'asked', gateway: 'alipayPage.teahouse' })).toMatch(
+      /cannot be given up. Where neither GATEWAYS nor GATEWAYS_RETIRED names alipayPage any more/,
+    )
     expect(told({ kind: 'unknownOrder' })).toBe('There is no such order')
     expect(told({ kind: 'notPending' })).toMatch(/^No refund of this number is on its way/)
     expect(told({ kind: 'changedMeanwhile' })).toMatch(/changed in the meantime, and nothing was done/)
