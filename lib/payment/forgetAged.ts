@@ -2,6 +2,7 @@
  * Forgets the buyers of orders that have come of age, day by day. Each run looks at several days, so that a run that
  * failed, was missed or ended early is made up for by the next ones.
  */
+import { batches } from '../batches'
 import { tellsOfBuyer } from '../order/aboutBuyer'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'
@@ -59,25 +60,24 @@ export const forgetAged =
       }
     }
 
-    const hasTime = () => remainingMs() >= TIME_FOR_A_BATCH_MS
-    let batch: Order[] = []
-    async function forgetBatch(): Promise<void> {
+    let isWhole = true
+    const hasTime = () => {
+      isWhole &&= remainingMs() >= TIME_FOR_A_BATCH_MS
+      return isWhole
+    }
+    async function* telling(days: readonly EpochMs[]): AsyncGenerator<Order> {
+      for await (const order of ofDays(orders, days)) {
+        if (!hasTime()) return
+        if (tellsOfBuyer(order)) yield order
+      }
+    }
+
+    for await (const batch of batches(telling(agedDays(clock(), forgetAfterMonths)), BATCH)) {
+      if (!hasTime()) break
       counts.found += batch.length
       await Promise.all(batch.map(forgetOne))
-      batch = []
     }
-    let isEndedEarly = false
-    for await (const order of ofDays(orders, agedDays(clock(), forgetAfterMonths))) {
-      if (!hasTime()) {
-        isEndedEarly = true
-        break
-      }
-      if (!tellsOfBuyer(order)) continue
-      batch.push(order)
-      if (batch.length === BATCH) await forgetBatch()
-    }
-    if (hasTime()) await forgetBatch()
-    log('info', 'buyersForgotten', { requestId, ...counts, isWhole: !isEndedEarly && batch.length === 0 })
+    log('info', 'buyersForgotten', { requestId, ...counts, isWhole })
     if (lastError !== undefined) throw lastError
   }
 
