@@ -1,7 +1,7 @@
 /** An operation of the API: what is documented of it, and what it is called with. */
 import type * as z from 'zod/mini'
 import type { OrderId } from '../order/orderId'
-import { err, type Result } from '../result'
+import type { Result } from '../result'
 import type { EpochMs } from '../time'
 import type { Scope } from './apiKey'
 import type { Caller } from './caller'
@@ -73,18 +73,12 @@ export interface Served {
   readonly check: Check
 }
 
-/** The schemas of the operation have made the call what its answer takes; what its check refuses never gets there. */
+/** The handler gives the answer what the operation's schemas have made of the call, and nothing that its check refuses. */
 export const serve = <Body, Query>(
   operation: Operation<Body, Query>,
   answer: Answer<Body, Query>,
   check: Check<Body> = () => undefined,
-): Served => {
-  const checked: Answer<Body, Query> = async call => {
-    const wrong = check(call.body)
-    return wrong ? err(wrong) : answer(call)
-  }
-  return { operation, answer: checked, check } as Served
-}
+): Served => ({ operation, answer, check }) as Served
 
 export const problemOf = (checked: Result<unknown, ApiProblem>): ApiProblem | undefined =>
   checked.ok ? undefined : checked.error

@@ -9,6 +9,7 @@ import { DAY_MS, HOUR_MS, plusMs } from '../../../lib/time'
 import type { WebhookEndpoint } from '../../../lib/webhooks/endpoint'
 import type { WebhookEndpoints } from '../../../lib/webhooks/ports'
 import { type ServerSecrets, secretText, serverSecretId } from '../../../lib/webhooks/signature'
+import { replyTo } from '../../support/apiReply'
 import { memoryWebhookEndpoints } from '../../support/memoryApi'
 import { NOW } from '../../support/orders'
 
@@ -60,8 +61,8 @@ async function call(id: string, body: object = {}, endpointId = '', more: Partia
     livemode: true,
     clock: () => NOW,
   })
-  const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
-  return answer({
+  const operation = served.find(({ operation }) => operation.id === id) ?? expect.fail()
+  return replyTo(operation, {
     ...{ caller: {} as Caller, version: '2026-11-26', path: { endpointId }, body, query: {}, search: '' },
     ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request', ...more },
   })

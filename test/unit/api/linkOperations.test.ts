@@ -9,6 +9,7 @@ import type { MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
 import { linkIdOf, type PaymentLink } from '../../../lib/order/paymentLink'
 import { isoTime, plusMs } from '../../../lib/time'
+import { replyTo } from '../../support/apiReply'
 import { aLink } from '../../support/links'
 import { memoryEventFeed, memoryWebhookEndpoints } from '../../support/memoryApi'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
@@ -32,12 +33,12 @@ beforeEach(() => {
 })
 async function call(id: string, body: object, linkId = '') {
   const served = paymentLinks({ links, clock: () => NOW, ...SURROUNDINGS })
-  const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
+  const operation = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const asked: Call = {
     ...{ caller: CALLER, version: '1', path: { linkId }, body, query: {}, search: '' },
     ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request' },
   }
-  return answer(asked)
+  return replyTo(operation, asked)
 }
 const shown = (status: number, link: PaymentLink) => ({
   ...{ ok: true, value: { status, value: toApiLink(link, NOW, CALLER, SURROUNDINGS) } },

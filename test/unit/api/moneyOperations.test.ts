@@ -15,6 +15,7 @@ import type { CancelOrder } from '../../../lib/payment/cancelOrder'
 import type { PlaceOrder } from '../../../lib/payment/placeOrder'
 import type { RequestRefund } from '../../../lib/payment/requestRefund'
 import { plusMs } from '../../../lib/time'
+import { replyTo } from '../../support/apiReply'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 type RefundOutcome = Awaited<ReturnType<RequestRefund>>
@@ -48,7 +49,7 @@ function call(served: Served, orderId: string, body: object = {}, caller: Partia
     ...{ version: '1', path: { orderId }, body, query: {}, search: '', operationId: OPERATION_ID },
     ...{ at: FIRST, requestId: 'request-0001' },
   }
-  return served.answer(asked)
+  return replyTo(served, asked)
 }
 
 describe('an order', () => {
