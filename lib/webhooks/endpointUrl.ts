@@ -6,8 +6,9 @@ import { isPublicAddress } from './addresses'
 /** @param allowsLoopback  whether this machine will do, by plain HTTP too */
 export function isEndpointUrl(text: string, allowsLoopback: boolean): boolean {
   if (!/^https?:\/\/[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false
-  const { protocol, username, password, hash, hostname } = new URL(text)
-  if (username !== '' || password !== '' || hash !== '') return false
+  const { protocol, username, password, hostname } = new URL(text)
+  // Not even an empty fragment: parameters may be put behind the address.
+  if (username !== '' || password !== '' || text.includes('#')) return false
   if (allowsLoopback && isLoopback(text)) return true
   const host = hostname.replace(/^\[|\]$/g, '')
   // The URL parser has turned numbers, however written, into addresses by now.

@@ -97,6 +97,7 @@ describe('an endpoint', () => {
     ...['http://shop.example.com/', 'https://localhost/', 'https://shop/', 'https://user@shop.example.com/'],
     ...['https://:word@shop.example.com/', ' https://shop.example.com/', 'https://shop.example.com/\n'],
     ...['https://shop.example.com/#part', 'https://shop.example.com/a b', 'ftp://shop.example.com/', ''],
+    ...['https://shop.example.com/#', 'https://shop.example.com/hook?a=1#'],
     ...['https://127.0.0.1:8443/', 'https://[::1]/', 'https://[fd00:ec2::254]/', 'https://169.254.169.254/'],
     ...['https://127.1/', 'https://2130706433/', 'https://0/', 'https://１２７.0.0.1/'],
   ])('may not be %s', url => expect(isEndpointUrl(url, false)).toBe(false))
