@@ -25,8 +25,8 @@ export function readQuestion(
   keys: KeyList,
   merchant: string,
 ): Result<Question, IllegalReason | 'unknownAct'> {
-  const key = text('key') ?? ''
-  if (key === '') return err('signatureMissing')
+  const key = text('key')
+  if (!key) return err('signatureMissing')
   if (!isOneOf(keys, key)) return err('badSignature')
   if (text('pid') !== merchant) return err('wrongSeller')
   switch (text('act')) {
@@ -42,9 +42,9 @@ export function readQuestion(
 }
 
 function named(text: FieldText): Result<Question, 'missingField'> {
-  const [tradeNo = '', reference = ''] = [text('trade_no'), text('out_trade_no')]
-  if (tradeNo !== '') return ok({ act: 'order', named: { tradeNo } })
-  return reference === '' ? err('missingField') : ok({ act: 'order', named: { reference } })
+  const [tradeNo, reference] = [text('trade_no'), text('out_trade_no')]
+  if (tradeNo) return ok({ act: 'order', named: { tradeNo } })
+  return reference ? ok({ act: 'order', named: { reference } }) : err('missingField')
 }
 
 const DEFAULT_LIMIT = 20

@@ -41,8 +41,9 @@ export const answerProgram = (parts: EpayParts): Handler => {
     '/api.php': ['GET POST', request => tell(parts, request)],
   }
   return async request => {
-    const [methods = '', answer] = answers[request.path] ?? []
-    if (!answer) return json(404, refusal('notFound'))
+    const known = answers[request.path]
+    if (!known) return json(404, refusal('notFound'))
+    const [methods, answer] = known
     if (methods.split(' ').includes(request.method)) return answer(request)
     return json(405, refusal('methodNotAllowed'), { allow: methods.replace(' ', ', ') })
   }
@@ -79,13 +80,13 @@ async function order(parts: EpayParts, request: Request, isBrowser: boolean): Pr
 }
 
 async function tell(parts: EpayParts, request: Request): Promise<Response> {
-  const form = wholeForm(request)
-  // The key itself stands in it: no copy is kept.
+  const parameters = wholeForm(request)
+  // The key itself stands in the form: no copy is kept.
   const refuse = (problem: EpayProblem) =>
-    refuseIllegal(parts, request, { ...form, raw: Buffer.alloc(0) }, problem)
-  if (!form.parameters.ok) return refuse(form.parameters.error)
+    refuseIllegal(parts, request, { raw: Buffer.alloc(0), parameters }, problem)
+  if (!parameters.ok) return refuse(parameters.error)
   const { merchant } = parts
-  const question = readQuestion(fieldText(form.parameters.value), await parts.keys.get(), merchant)
+  const question = readQuestion(fieldText(parameters.value), await parts.keys.get(), merchant)
   return question.ok ? json(OK, await answerTo(parts, question.value)) : refuse(question.error)
 }
 
@@ -106,13 +107,13 @@ async function answerTo({ orders, merchant, clock }: EpayParts, question: Questi
 }
 
 /** What is asked for stands in the query even where the rest is posted. */
-function wholeForm(request: Request): GatewayForm {
+function wholeForm(request: Request): GatewayForm['parameters'] {
   const query = queryForm(request)
-  if (request.method === 'GET') return query
+  if (request.method === 'GET' || !query.parameters.ok) return query.parameters
   const body = bodyForm(request)
-  if (!body.parameters.ok || query.raw.length === 0) return body
-  const raw = Buffer.concat([query.raw, Buffer.from('&'), body.raw])
-  return { raw, parameters: query.parameters.ok ? parseForm(raw) : query.parameters }
+  return body.parameters.ok
+    ? parseForm(Buffer.concat([query.raw, Buffer.from('&'), body.raw]))
+    : body.parameters
 }
 
 async function refuseIllegal(

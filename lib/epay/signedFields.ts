@@ -11,18 +11,18 @@ import { UNSIGNED } from './notice'
 /** The text of a field, '' when it is absent; undefined when it is no UTF-8. */
 export type FieldText = (name: string) => string | undefined
 
-/** Without these no order is made, so that a message that lacks one cannot be mistaken for one. */
-const NEEDED = ['money', 'name', 'notify_url', 'out_trade_no', 'pid']
+/** Without it no order is made, and in the sorted string it is the first behind `notify_url` that is needed. */
+const ORDER_NUMBER = 'out_trade_no'
 /** They come back in no message that we sign. */
 const ADDRESSES = ['notify_url', 'return_url']
 
 /**
  * An address may have a query of several parameters. The string is sorted, and so cannot be cut at a name that would stand
- * before the address itself. Nor at one behind which a parameter that is needed would have to stand: that one would be
- * text of the cut-off value. Of two ways to cut a string at most one is let through (test/property/epayCuts.test.ts).
+ * before the address itself. Nor at one behind the order's number: that one would be text of the cut-off value. Of two ways
+ * to cut a string at most one is let through (test/property/epayCuts.test.ts).
  */
 export const mayHold: MayHold = (name, held) =>
-  ADDRESSES.includes(name) && (held <= name || NEEDED.some(needed => name < needed && needed < held))
+  ADDRESSES.includes(name) && (held <= name || (name < ORDER_NUMBER && ORDER_NUMBER < held))
 
 /** @param merchant  the number that the program must name */
 export function readSignedFields(
@@ -46,4 +46,4 @@ export const fieldText =
     decodeText(Buffer.from(latin1Named(form, name), 'latin1'), 'utf-8')
 
 /** What the message says its order is, unproven. */
-export const claimedOrder = (form: Form): string => asciiNamed(form, 'out_trade_no')
+export const claimedOrder = (form: Form): string => asciiNamed(form, ORDER_NUMBER)

@@ -43,6 +43,15 @@ const form = fc
   .record(Object.fromEntries(NAMES.map(name => [name, someValue(name)])), { requiredKeys: NEEDED })
   .map(fields => Object.entries(fields as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1)))
 
+it.each([
+  ['notify_url', ['a', 'notify_url', 'page', 'type'], ['nz', 'order_id', 'out_trade_no']],
+  ['return_url', ['a', 'out_trade_no', 'return_url'], ['route', 'type']],
+  ['param', [], ['a', 'param', 'type']],
+])('%s may hold %j and not %j', (name, held, others) => {
+  expect(held.filter(each => !mayHold(name, each))).toEqual([])
+  expect(others.filter(each => mayHold(name, each))).toEqual([])
+})
+
 it('of all forms with one string to sign, at most one is let through', () => {
   const total = { several: 0 }
   fc.assert(

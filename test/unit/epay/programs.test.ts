@@ -6,6 +6,7 @@ import { answerProgram, type EpayParts } from '../../../lib/epay/programs'
 import { readRequest } from '../../../lib/http/request'
 import type { RecordIllegal } from '../../../lib/illegal/recorder'
 import { fen } from '../../../lib/money'
+import type { RecordedFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
 import type { PlaceOrder } from '../../../lib/payment/placeOrder'
@@ -152,6 +153,15 @@ describe('a question', () => {
     ...paid,
     facts: { ...paid.facts, canceled: { kind: 'canceled', at: NOW, ...PROVENANCE } as const },
   }
+  const finished = {
+    ...order,
+    facts: { finished: { ...paid.facts.paid, kind: 'finished' } as RecordedFact },
+  }
+  // Of its first trade the money never came.
+  const paidAnew = {
+    ...order,
+    facts: { pending: { ...paidFact('T0'), kind: 'pending' } as RecordedFact, ...paid.facts },
+  }
   const told = {
     ...{ trade_no: order.orderId, out_trade_no: 'no-7', type: 'alipay', pid: '1001', name: '会员 VIP' },
     ...{ money: '168.50', addtime: '2026-11-23 07:00:00' },
@@ -164,6 +174,8 @@ describe('a question', () => {
   it.each([
     ['open', order, OPEN],
     ['paid', paid, DONE],
+    ['paid by another trade than the first', paidAnew, DONE],
+    ['paid, of which only the end was heard', finished, { ...DONE, endtime: '' }],
     ['paid after it was called off', canceled, OPEN],
   ])('is answered whole, of an order that is %s', async (_, known, expected) => {
     table.orders.set(known.orderId, known)
@@ -232,6 +244,14 @@ describe('what is refused', () => {
     expect(
       (await ask('POST', '/api.php', { query: 'act=query', headers: FORM, body: fields })).body.msg,
     ).toBe('参数重复 (repeatedParameter)')
+  })
+
+  it('is a body that is no form, whatever stands in the query', async () => {
+    const query = `pid=1001&key=${EPAY_KEY}&act=query`
+    const headers = { 'content-type': 'application/json' }
+    expect((await ask('GET', '/api.php', { query })).body.code).toBe(1)
+    expect((await ask('POST', '/api.php', { query, headers, body: '{}' })).body.code).toBe(-1)
+    expect(illegal).toMatchObject([{ reason: 'wrongContentType' }])
   })
 
   it.each([
