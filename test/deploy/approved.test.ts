@@ -1,9 +1,11 @@
 /** What is deployed, whole, as somebody approved it: no permission, alarm, route or limit changes without being seen. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { expect, it } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { approvedFiles } from '../support/approved'
+import { awsServices } from '../support/awsServices'
 import { deploymentText, differenceOf } from '../support/deploymentText'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { packageTemplate } from '../support/template'
@@ -17,6 +19,22 @@ it('a shop with only what it must set is deployed as approved', async () => {
 it('what a shop may set goes where it was approved to go', async () => {
   const [plain, wilful] = [await packageTemplate('prod', SHOP), await packageTemplate('prod', WILFUL_SHOP)]
   await expectApproved('everySetting.yml', differenceOf(wilful, plain))
+})
+
+/** The operator's book says what a change of them takes: “Another address later” in docs/operations.md. */
+const REPLACED = ['Domain DomainName', 'AlarmEmail Endpoint']
+
+it('no setting that is changed later replaces what is there, but an address and who is alarmed', async () => {
+  const [plain, wilful] = [await packageTemplate('prod', SHOP), await packageTemplate('prod', WILFUL_SHOP)]
+  const replaced = Object.entries(wilful.Resources).flatMap(([id, { Type, Properties = {} }]) => {
+    const [known] = awsServices().lookup('resource', 'cloudFormationType', 'equals', Type)
+    const before = plain.Resources[id]?.Properties ?? {}
+    return Object.keys({ ...before, ...Properties })
+      .filter(name => !isDeepStrictEqual(before[name], Properties[name]))
+      .filter(name => ['yes', 'maybe'].includes(known?.properties[name]?.causesReplacement ?? 'no'))
+      .map(name => `${id} ${name}`)
+  })
+  expect(replaced).toEqual(REPLACED)
 })
 
 /** Where a second shop is: test/deploy/twoShops.test.ts, and secondShop. */
