@@ -17,6 +17,7 @@ function hooksOf(file: string, provider: object): Hooks {
   return new Plugin({ serviceDir: PROJECT_FOLDER, service: { provider }, classes: { Error } }).hooks
 }
 
+const ALWAYS = './tools/deployment/alwaysDeploy.js'
 const REMOVE = './tools/deployment/confirmRemove.js'
 const LOCAL = './tools/deployment/refuseLocalDeploy.js'
 const WRONG = './tools/doctor/refuseWrongDeploy.js'
@@ -30,7 +31,7 @@ it('are all of our own', () => {
     logLevel: 'silent',
   })
   const own = (plugins as string[]).filter(name => name.startsWith('.'))
-  expect(own.sort()).toEqual([REMOVE, LOCAL, WRONG].sort())
+  expect(own.sort()).toEqual([ALWAYS, REMOVE, LOCAL, WRONG].sort())
 })
 
 describe('a shop', () => {
