@@ -5,9 +5,12 @@ import { hashOf, keyIdOf, makeApiKey, SCOPES } from '../../lib/api/apiKey'
 import { API_VERSION } from '../../lib/api/version'
 import type { RecordedFact } from '../../lib/order/facts'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
+import { orderState } from '../../lib/order/orderState'
 import { DAY_MS, HOUR_MS, plusMs } from '../../lib/time'
 import { redeliver } from '../../lib/webhooks/redeliver'
-import { KEY_SECRETS } from '../support/app'
+import { notifyFields, signedForm as signedNotify, tradeAnswer } from '../support/alipay'
+import { VARIABLES as APP_VARIABLES } from '../support/alipayPage'
+import { KEY_SECRETS, NO_MAILS } from '../support/app'
 import { EPAY_KEY, signedForm } from '../support/epay'
 import {
   anEvent,
@@ -26,8 +29,8 @@ import {
   startRoute,
 } from '../support/handlers'
 import { DEPLOYMENT, KEYS, parametersOf, TEAHOUSE, THREE_MERCHANTS } from '../support/merchants'
-import { NOW, paidFact } from '../support/orders'
-import { openShop, type Shop } from '../support/shop'
+import { type BoundOrder, NOW, paidFact } from '../support/orders'
+import { answer, openShop, type Shop } from '../support/shop'
 
 /** The functions of a shop, deployed anew. */
 function deployed(shop: Shop, variables: Readonly<Record<string, string>>, merchants?: unknown) {
@@ -111,6 +114,77 @@ it('what the API missed while it was off is told by the call that the operatorâ€
     expect(await deployed(shop, {}).run('tellShop', event)).toEqual(DONE)
     expect(shop.world.attempts).toMatchObject([{ endpointId: 'whk_1', type: 'order.paid', orderId }])
   }
+})
+
+describe('a gateway', () => {
+  const PAUSED = { GATEWAYS: '', GATEWAYS_RETIRED: 'alipayDirect' }
+  let shop: Shop
+  let order: BoundOrder
+  beforeEach(async () => {
+    shop = await openShop({ ALIPAY_CONTRACTED: 'single_trade_query' })
+    order = await shop.existing()
+  })
+  const notify = ({ ask }: ReturnType<typeof deployed>) =>
+    ask('notify', {
+      ...{ method: 'POST', path: '/paycallback/notify', headers: FORM },
+      body: signedNotify(notifyFields(order)),
+    })
+  const isPaid = async () => {
+    const stored = (await shop.tables.orders.get(order.orderId)) ?? expect.fail()
+    return orderState(stored, shop.world.now) === 'paid'
+  }
+
+  it('that was left out by mistake refuses a notify, which comes again, and is heard once it is there', async () => {
+    const without = { GATEWAYS: 'alipayPage', ...APP_VARIABLES }
+    expect(await notify(deployed(shop, without))).toMatchObject({ status: 404, body: 'fail' })
+    expect([await isPaid(), (await shop.illegal())[0]?.reason]).toEqual([false, 'unknownGateway'])
+    const retired = { ...without, GATEWAYS_RETIRED: 'alipayDirect' }
+    expect(await notify(deployed(shop, retired))).toMatchObject({ status: 200, body: 'success' })
+    expect(await isPaid()).toBe(true)
+  })
+
+  it('that is the only one, and takes none for now, goes on to be heard and asked', async () => {
+    const paused = deployed(shop, PAUSED)
+    const cart = 'sku=longjing-tea&quantity=1&email=a%40example.com'
+    const refused = [
+      await paused.ask('createOrder', { method: 'POST', path: '/orders', headers: FORM, body: cart }),
+      await paused.ask('payRedirect', {
+        ...{ method: 'POST', path: `/orders/${order.orderId}/pay`, headers: FORM, body: '' },
+        pathParameters: { orderId: order.orderId },
+      }),
+    ]
+    expect(refused.map(({ status }) => status)).toEqual([503, 503])
+    shop.world.trade = answer(tradeAnswer(order))
+    shop.world.now = plusMs(NOW, HOUR_MS)
+    expect(await paused.visit(order.orderId)).toEqual(DONE)
+    expect(await isPaid()).toBe(true)
+  })
+})
+
+describe('mails', () => {
+  const paidIn = async (shop: Shop) => {
+    const order = await shop.existing()
+    const body = signedNotify(notifyFields(order))
+    const { status } = await shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
+    expect(status).toBe(200)
+    return order.orderId
+  }
+
+  it('that are switched on later are not sent of payments of before', async () => {
+    const shop = await openShop(NO_MAILS)
+    const orderId = await paidIn(shop)
+    const mailing = deployed(shop, { MAIL_FROM: 'shop@example.com', MAIL_NOTICE_TO: 'owner@example.com' })
+    expect(await mailing.run('sendReceipt', changesOf([orderId]))).toEqual(DONE)
+    expect(shop.world.mails).toEqual([])
+  })
+
+  it('that are switched off while they wait are not sent, and the order waits for nothing more', async () => {
+    const shop = await openShop()
+    const orderId = await paidIn(shop)
+    expect((await shop.tables.orders.load(orderId))?.agenda).toBeDefined()
+    expect(await deployed(shop, NO_MAILS).run('sendReceipt', changesOf([orderId]))).toEqual(DONE)
+    expect([shop.world.mails, (await shop.tables.orders.load(orderId))?.agenda]).toEqual([[], undefined])
+  })
 })
 
 describe('a merchant', () => {
