@@ -2,37 +2,43 @@
 import { isLoopback, isUsableUrl } from '../url'
 import type { SettingsEnvironment } from './gateway'
 
-/**
- * Reports what is wrong with them.
- *
- * @param name     the variable that holds the gateway's address
- * @param example  the gateway's own address
- */
-export function checkAddresses(
-  { publicUrl, problem }: Pick<SettingsEnvironment, 'publicUrl' | 'problem'>,
-  name: string,
-  gatewayUrl: string,
-  example: string,
-): void {
-  if (!isUsableUrl(gatewayUrl)) problem(`${name} must be an https URL without a query, like ${example}`)
+export interface Addresses {
+  /** The gateway's address without a query. */
+  readonly gatewayUrl: string
+  readonly notifyUrl: string
+  readonly returnUrl: string
+}
+
+interface Peculiarities {
+  /** The variable that holds the gateway's address, and what it holds. */
+  readonly variable: string
+  readonly gatewayUrl: string | undefined
+  /** What it holds as a rule. */
+  readonly example: string
+  /** What the gateway takes for the address of its messages, in characters. */
+  readonly longestNotifyUrl: number
+}
+
+/** The addresses of an account; reports what is wrong with them. */
+export function readAddresses(
+  { name, publicUrl, problem }: SettingsEnvironment,
+  { variable, gatewayUrl = '', example, longestNotifyUrl }: Peculiarities,
+): Addresses {
+  if (!isUsableUrl(gatewayUrl)) problem(`${variable} must be an https URL without a query, like ${example}`)
   if (isLoopback(publicUrl) && !isLoopback(gatewayUrl)) {
     problem('PUBLIC_URL points to this machine, where the gateway’s notifies never arrive')
   }
   if (isLoopback(gatewayUrl) && isUsableUrl(publicUrl) && !isLoopback(publicUrl)) {
-    problem(`${name} points to this machine, where neither the deployed shop nor its buyers get`)
+    problem(`${variable} points to this machine, where neither the deployed shop nor its buyers get`)
   }
-}
-
-/** Reports that the gateway does not take the address of its messages, which is some way behind the shop's. */
-export function checkNotifyLength(
-  { problem }: Pick<SettingsEnvironment, 'problem'>,
-  { length }: string,
-  longest: number,
-): void {
-  if (length <= longest) return
-  problem(
-    `PUBLIC_URL is too long: the address of the gateway’s notifies has ${length} characters, of which it takes ${longest}`,
-  )
+  const callbacks = callbackUrls({ name, publicUrl })
+  const { length } = callbacks.notifyUrl
+  if (length > longestNotifyUrl) {
+    problem(
+      `PUBLIC_URL is too long: the address of the gateway’s notifies has ${length} characters, of which it takes ${longestNotifyUrl}`,
+    )
+  }
+  return { gatewayUrl, ...callbacks }
 }
 
 /** Alipay direct pay was here first, and the address of its default merchant names no gateway. */

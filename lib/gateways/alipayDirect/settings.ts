@@ -1,7 +1,7 @@
 /** What Alipay direct pay must know of the shop, read from the environment. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
-import { callbackUrls, checkAddresses, checkNotifyLength } from '../addresses'
+import { type Addresses, readAddresses } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import { isTaken } from '../alipay/texts'
@@ -23,30 +23,22 @@ const CONTRACTED = [
 /** In characters; the return's may have ten more. @see docs/protocols.md#request */
 const LONGEST_NOTIFY_URL = 190
 
-export interface AlipayDirectSettings extends Pick<SettingsEnvironment, 'name'> {
+export interface AlipayDirectSettings extends Pick<SettingsEnvironment, 'name'>, Addresses {
   /** The shop's PID: 16 digits that start with 2088. */
   readonly partner: string
   /** The account that is paid; direct pay pays only the account that signed the contract. */
   readonly sellerId: string
   readonly charset: Charset
-  /** The gateway's address without a query. */
-  readonly gatewayUrl: string
   readonly contracted: ReadonlySet<(typeof CONTRACTED)[number]>
   /** Sent and echoed when the contract has `extra_common_param`. */
   readonly extraCommonParam: string
-  readonly notifyUrl: string
-  readonly returnUrl: string
   /** The address before `/orders/{orderId}`. */
   readonly publicUrl: string
 }
 
 /** Reads the `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
-export function readSettings({
-  name,
-  variables: env,
-  publicUrl,
-  problem,
-}: SettingsEnvironment): AlipayDirectSettings {
+export function readSettings(environment: SettingsEnvironment): AlipayDirectSettings {
+  const { name, variables: env, publicUrl, problem } = environment
   const partner = env.ALIPAY_PARTNER ?? ''
   if (!isPid(partner)) {
     problem(
@@ -63,11 +55,12 @@ export function readSettings({
   // Stryker disable next-line StringLiteral: neither is a charset
   const charset = parseCharset(env.ALIPAY_CHARSET ?? '')
   if (!charset) problem('ALIPAY_CHARSET must be utf-8 or gbk')
-  const gatewayUrl = env.ALIPAY_GATEWAY_URL ?? ''
-  const example = 'https://mapi.alipay.com/gateway.do'
-  checkAddresses({ publicUrl, problem }, 'ALIPAY_GATEWAY_URL', gatewayUrl, example)
-  const callbacks = callbackUrls({ name, publicUrl })
-  checkNotifyLength({ problem }, callbacks.notifyUrl, LONGEST_NOTIFY_URL)
+  const addresses = readAddresses(environment, {
+    variable: 'ALIPAY_GATEWAY_URL',
+    gatewayUrl: env.ALIPAY_GATEWAY_URL,
+    example: 'https://mapi.alipay.com/gateway.do',
+    longestNotifyUrl: LONGEST_NOTIFY_URL,
+  })
   const contracted = readContracted('ALIPAY_CONTRACTED', env.ALIPAY_CONTRACTED ?? '', CONTRACTED, problem)
   const extraCommonParam = env.ALIPAY_EXTRA_COMMON_PARAM ?? ''
   if (contracted.has('extra_common_param') !== (extraCommonParam !== '')) {
@@ -88,10 +81,9 @@ export function readSettings({
     partner,
     sellerId,
     charset: charset ?? 'utf-8',
-    gatewayUrl,
     contracted,
     extraCommonParam,
-    ...callbacks,
+    ...addresses,
     publicUrl,
   }
 }

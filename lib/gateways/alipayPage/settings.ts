@@ -1,5 +1,5 @@
 /** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
-import { callbackUrls, checkAddresses, checkNotifyLength } from '../addresses'
+import { type Addresses, readAddresses } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
@@ -10,28 +10,20 @@ const CODE_PRODUCTS = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 /** In characters, the return's too. @see docs/protocols.md#page-request */
 const LONGEST_NOTIFY_URL = 256
 
-export interface AlipayPageSettings extends Pick<SettingsEnvironment, 'name'> {
+export interface AlipayPageSettings extends Pick<SettingsEnvironment, 'name'>, Addresses {
   /** The app's number: 16 to 32 digits. */
   readonly appId: string
   /** The account that is paid: 16 digits that start with 2088. */
   readonly sellerId: string
-  /** The gateway's address without a query. */
-  readonly gatewayUrl: string
   /** Undefined where the contract has no codes. */
   readonly codeProduct: (typeof CODE_PRODUCTS)[number] | undefined
-  readonly notifyUrl: string
-  readonly returnUrl: string
   /** The address before `/orders/{orderId}`. */
   readonly publicUrl: string
 }
 
 /** Reads the app's `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
-export function readSettings({
-  name,
-  variables: env,
-  publicUrl,
-  problem,
-}: SettingsEnvironment): AlipayPageSettings {
+export function readSettings(environment: SettingsEnvironment): AlipayPageSettings {
+  const { name, variables: env, publicUrl, problem } = environment
   const appId = env.ALIPAY_APP_ID ?? ''
   if (!/^\d{16,32}$/.test(appId)) {
     problem('ALIPAY_APP_ID must be the number of your app at open.alipay.com: 16 to 32 digits')
@@ -43,11 +35,12 @@ export function readSettings({
         '(Alipay shows it with your app)',
     )
   }
-  const gatewayUrl = env.ALIPAY_OPENAPI_URL ?? ''
-  const example = 'https://openapi.alipay.com/gateway.do'
-  checkAddresses({ publicUrl, problem }, 'ALIPAY_OPENAPI_URL', gatewayUrl, example)
-  const callbacks = callbackUrls({ name, publicUrl })
-  checkNotifyLength({ problem }, callbacks.notifyUrl, LONGEST_NOTIFY_URL)
+  const addresses = readAddresses(environment, {
+    variable: 'ALIPAY_OPENAPI_URL',
+    gatewayUrl: env.ALIPAY_OPENAPI_URL,
+    example: 'https://openapi.alipay.com/gateway.do',
+    longestNotifyUrl: LONGEST_NOTIFY_URL,
+  })
   const [codeProduct, ...others] = readContracted(
     'ALIPAY_APP_CONTRACTED',
     env.ALIPAY_APP_CONTRACTED ?? '',
@@ -59,9 +52,8 @@ export function readSettings({
     name,
     appId,
     sellerId,
-    gatewayUrl,
     codeProduct,
-    ...callbacks,
+    ...addresses,
     publicUrl,
   }
 }
