@@ -1,5 +1,5 @@
 /**
- * What the bodies of mails are built of. Mail clients drop style sheets and whatever they do not know, so the
+ * A mail about an order, with markup and without. Mail clients drop style sheets and whatever they do not know, so the
  * styles stand in the elements. Text has no colour of its own: the client's light or dark scheme gives one.
  */
 import type { Locale } from '../locale'
@@ -7,6 +7,7 @@ import { multiply } from '../money'
 import type { OrderLine } from '../order/order'
 import { amountText } from '../page/amount'
 import { html, type Markup } from '../page/markup'
+import type { Mail } from './mail'
 import { oneLine } from './oneLine'
 
 const FONT =
@@ -16,12 +17,66 @@ const CELL = `padding:8px 0;border-bottom:${EDGE};font-weight:400;vertical-align
 const HEAD = `padding:8px 0;border-bottom:${EDGE};font-size:14px;font-weight:400`
 const TABLE = 'width:100%;border-collapse:collapse;margin:20px 0 0'
 
-export const HEADING = 'margin:0;font-size:22px;line-height:1.4;font-weight:600'
-export const PARAGRAPH = 'margin:12px 0 0'
-export const SMALL = 'margin:16px 0 0;font-size:14px'
+const HEADING = 'margin:0;font-size:22px;line-height:1.4;font-weight:600'
+const PARAGRAPH = 'margin:12px 0 0'
+const SMALL = 'margin:16px 0 0;font-size:14px'
+
+/** Something to know by its name, like the order number. */
+interface Detail {
+  readonly label: string
+  readonly value: string
+  /** Where the value leads, where it is a link. */
+  readonly href?: string
+}
+
+/** What a mail says, from its head to its foot. */
+interface Content {
+  readonly locale: Locale
+  readonly subject: string
+  readonly shopName: string
+  readonly heading: string
+  readonly paragraphs: readonly { readonly text: string; readonly locale?: Locale }[]
+  readonly amount: Detail
+  /** What was ordered, and the words above the names and the sums; absent: the mail is of the amount alone. */
+  readonly goods?: { readonly lines: readonly OrderLine[]; readonly name: string; readonly total: string }
+  readonly details: readonly Detail[]
+  /** What stands between a label and its value where there is no markup. */
+  readonly colon: string
+  /** Of the order's page. */
+  readonly link: { readonly url: string; readonly words: string }
+  readonly closing: readonly string[]
+}
+
+export function mailBody(content: Content): Pick<Mail, 'subject' | 'text' | 'html'> {
+  const { subject, shopName, heading, paragraphs, amount, goods, details, colon, link, closing } = content
+  const parts = goods
+    ? [detailsText([amount], colon), linesText(goods.lines), detailsText(details, colon)]
+    : [detailsText([amount, ...details], colon)]
+  return {
+    subject,
+    text: `${oneLine(shopName)}
+
+${[heading, ...paragraphs.map(({ text }) => text)].join('\n')}
+
+${parts.join('\n\n')}
+
+${link.words}${colon}${link.url}
+
+${closing.join('\n')}
+`,
+    html: mailDocument(
+      content,
+      html`<h1 style="${HEADING}">${heading}</h1>${paragraphs.map(paragraph)}
+${totalMarkup(amount)}${goods ? html`\n${linesMarkup(goods)}` : ''}
+${detailsMarkup(details)}
+${linkMarkup(link)}
+<p style="${SMALL}">${closing.map((line, index) => html`${index === 0 ? '' : html`<br>`}${line}`)}</p>`,
+    ),
+  }
+}
 
 /** A whole document. The language stands on the content too: webmail keeps only what is inside the body. */
-export const mailDocument = (locale: Locale, title: string, shopName: string, content: Markup): string =>
+const mailDocument = ({ locale, subject, shopName }: Content, body: Markup): string =>
   String(html`<!doctype html>
 <html lang="${locale}" style="color-scheme:light dark">
 <head>
@@ -30,25 +85,29 @@ export const mailDocument = (locale: Locale, title: string, shopName: string, co
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no">
-<title>${title}</title>
+<title>${subject}</title>
 </head>
 <body style="margin:0;padding:0">
 <div lang="${locale}" style="max-width:560px;margin:0 auto;padding:24px 16px;font-size:16px;line-height:1.6;overflow-wrap:anywhere;${FONT}">
 <p style="margin:0 0 20px;padding:0 0 12px;border-bottom:3px solid #2a8a83;font-weight:600">${shopName}</p>
-${content}
+${body}
 </div>
 </body>
 </html>
 `)
 
+const paragraph = ({ text, locale }: Content['paragraphs'][number]): Markup =>
+  html`
+<p${locale ? html` lang="${locale}"` : ''} style="${PARAGRAPH}">${text}</p>`
+
 /** The amount by itself, large, under what it is. */
-export const totalMarkup = (label: string, amount: string): Markup =>
-  html`<p style="margin:20px 0 0"><span style="font-size:14px">${label}</span><br><span style="font-size:30px;line-height:1.3;font-weight:600">${amount}</span></p>`
+const totalMarkup = ({ label, value }: Detail): Markup =>
+  html`<p style="margin:20px 0 0"><span style="font-size:14px">${label}</span><br><span style="font-size:30px;line-height:1.3;font-weight:600">${value}</span></p>`
 
 /** A row per line: name × pieces, and what the line costs. */
-export const linesMarkup = (lines: readonly OrderLine[], goods: string, lineTotal: string): Markup =>
+const linesMarkup = ({ lines, name, total }: NonNullable<Content['goods']>): Markup =>
   html`<table style="${TABLE}">
-<thead><tr><th scope="col" style="${HEAD};text-align:left">${goods}</th><th scope="col" style="${HEAD};text-align:right">${lineTotal}</th></tr></thead>
+<thead><tr><th scope="col" style="${HEAD};text-align:left">${name}</th><th scope="col" style="${HEAD};text-align:right">${total}</th></tr></thead>
 <tbody>${lines.map(
     line => html`
 <tr><th scope="row" style="${CELL};text-align:left">${line.name} × ${line.quantity}</th><td style="${CELL};padding-left:16px;text-align:right;white-space:nowrap">${lineAmount(line)}</td></tr>`,
@@ -56,7 +115,7 @@ export const linesMarkup = (lines: readonly OrderLine[], goods: string, lineTota
 </table>`
 
 /** The same for a mail without markup. A name keeps to its line, so that it cannot pass for another part. */
-export const linesText = (lines: readonly OrderLine[]): string =>
+const linesText = (lines: readonly OrderLine[]): string =>
   lines.map(line => `${oneLine(line.name)} × ${line.quantity}  ${lineAmount(line)}`).join('\n')
 
 function lineAmount({ unitFen, quantity }: OrderLine): string {
@@ -64,26 +123,17 @@ function lineAmount({ unitFen, quantity }: OrderLine): string {
   return total === undefined ? '' : amountText(total)
 }
 
-/** Something to know by its name, like the order number. */
-export interface Detail {
-  readonly label: string
-  readonly value: string
-  /** Where the value leads, where it is a link. */
-  readonly href?: string
-}
-
 /** Each label above its value: on a phone there is no room beside it for a number that must not be cut. */
-export const detailsMarkup = (details: readonly Detail[]): Markup =>
+const detailsMarkup = (details: readonly Detail[]): Markup =>
   html`<dl style="margin:20px 0 0">${details.map(
     ({ label, value, href }) => html`
 <dt style="margin:10px 0 0;font-size:14px;line-height:1.4">${label}</dt><dd style="margin:0">${href === undefined ? value : html`<a href="${href}" style="color:inherit">${value}</a>`}</dd>`,
   )}
 </dl>`
 
-/** @param colon  what stands between a label and its value */
-export const detailsText = (details: readonly Detail[], colon: string): string =>
+const detailsText = (details: readonly Detail[], colon: string): string =>
   details.map(({ label, value }) => `${label}${colon}${value}`).join('\n')
 
 /** A link to the order's page, with colours of its own that are legible in either scheme. */
-export const linkMarkup = (url: string, words: string): Markup =>
+const linkMarkup = ({ url, words }: Content['link']): Markup =>
   html`<p style="margin:24px 0 0"><a href="${url}" style="display:inline-block;padding:10px 20px;border-radius:8px;background-color:#0d5a57;color:#ffffff;font-weight:600;text-decoration:none">${words}</a></p>`

@@ -4,21 +4,9 @@ import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
 import { isOfOneTrade, type TradeId } from '../order/trades'
 import { amountText } from '../page/amount'
-import { html } from '../page/markup'
 import { formatGatewayTime } from '../time'
 import type { Mail } from './mail'
-import {
-  detailsMarkup,
-  detailsText,
-  HEADING,
-  linesMarkup,
-  linesText,
-  linkMarkup,
-  mailDocument,
-  PARAGRAPH,
-  SMALL,
-  totalMarkup,
-} from './mailBody'
+import { mailBody } from './mailBody'
 import { NOTICE_OUTCOMES, NOTICE_TEXT, type NoticeOutcome } from './noticeText'
 import { oneLine } from './oneLine'
 import { keptPayments, paymentOf } from './payment'
@@ -39,8 +27,6 @@ export function noticeMail(input: {
   const { needsPerson, chinese, english } = NOTICE_OUTCOMES[outcomeOf(state)]
   const heading = needsPerson ? text.needsPerson : text.paid
   const subject = oneLine(`${heading}: ${formatYuan(amountFen)} 元, ${orderId}, ${shopName}`)
-  const amount = amountText(amountFen)
-  const url = `${publicUrl}/orders/${orderId}`
   const details = [
     { label: text.orderNumber, value: orderId },
     { label: text.tradeNumber, value: trade.tradeNo },
@@ -53,36 +39,15 @@ export function noticeMail(input: {
   ]
   return {
     to,
-    subject,
-    text: `${oneLine(shopName)}
-
-${heading}
-${chinese.join('')}
-${english.join(' ')}
-
-${detailsText([{ label: text.amount, value: amount }], ': ')}
-
-${linesText(lines)}
-
-${detailsText(details, ': ')}
-
-${text.toOrder}: ${url}
-
-${text.automatic}
-`,
-    html: mailDocument(
-      'zh-Hans',
-      subject,
-      shopName,
-      html`<h1 style="${HEADING}">${heading}</h1>
-<p style="${PARAGRAPH}">${chinese.join('')}</p>
-<p lang="en" style="${PARAGRAPH}">${english.join(' ')}</p>
-${totalMarkup(text.amount, amount)}
-${linesMarkup(lines, text.goods, text.lineTotal)}
-${detailsMarkup(details)}
-${linkMarkup(url, text.toOrder)}
-<p style="${SMALL}">${text.automatic}</p>`,
-    ),
+    ...mailBody({
+      ...{ locale: 'zh-Hans', subject, shopName, heading },
+      paragraphs: [{ text: chinese.join('') }, { text: english.join(' '), locale: 'en' }],
+      amount: { label: text.amount, value: amountText(amountFen) },
+      goods: { lines, name: text.goods, total: text.lineTotal },
+      ...{ details, colon: ': ' },
+      link: { url: `${publicUrl}/orders/${orderId}`, words: text.toOrder },
+      closing: [text.automatic],
+    }),
   }
 }
 

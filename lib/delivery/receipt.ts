@@ -5,21 +5,9 @@ import type { OrderState } from '../order/orderState'
 import type { TradeId } from '../order/trades'
 import { amountText } from '../page/amount'
 import { beijingDateText } from '../page/beijingTime'
-import { html } from '../page/markup'
 import type { Contact } from '../shop'
 import type { Mail } from './mail'
-import {
-  detailsMarkup,
-  detailsText,
-  HEADING,
-  linesMarkup,
-  linesText,
-  linkMarkup,
-  mailDocument,
-  PARAGRAPH,
-  SMALL,
-  totalMarkup,
-} from './mailBody'
+import { mailBody } from './mailBody'
 import { oneLine } from './oneLine'
 import { type Payment, paymentOf } from './payment'
 import { RECEIPT_TEXT, type ReceiptOutcome } from './receiptText'
@@ -40,8 +28,6 @@ export function receiptMail(input: {
   const payment = paymentOf(order, trade)
   const outcome = text.outcomes[outcomeOf(state, payment)]
   const subject = oneLine(text.subject(shopName, formatYuan(amountFen), orderId))
-  const amount = amountText(amountFen)
-  const url = `${publicUrl}/orders/${orderId}`
   const details = [
     { label: text.orderNumber, value: orderId },
     { label: text.tradeNumber, value: trade.tradeNo },
@@ -53,37 +39,15 @@ export function receiptMail(input: {
   return {
     to: buyerEmail,
     replyTo: contact?.kind === 'email' ? contact.text : undefined,
-    subject,
-    text: `${oneLine(shopName)}
-
-${outcome.heading}
-${outcome.what}
-${outcome.next}
-
-${detailsText([{ label: text.amount, value: amount }], text.colon)}
-
-${linesText(lines)}
-
-${detailsText(details, text.colon)}
-
-${text.toOrder}${text.colon}${url}
-
-${text.notInvoice}
-${text.automatic}
-`,
-    html: mailDocument(
-      locale,
-      subject,
-      shopName,
-      html`<h1 style="${HEADING}">${outcome.heading}</h1>
-<p style="${PARAGRAPH}">${outcome.what}</p>
-<p style="${PARAGRAPH}">${outcome.next}</p>
-${totalMarkup(text.amount, amount)}
-${linesMarkup(lines, text.goods, text.lineTotal)}
-${detailsMarkup(details)}
-${linkMarkup(url, text.toOrder)}
-<p style="${SMALL}">${text.notInvoice}<br>${text.automatic}</p>`,
-    ),
+    ...mailBody({
+      ...{ locale, subject, shopName, heading: outcome.heading },
+      paragraphs: [{ text: outcome.what }, { text: outcome.next }],
+      amount: { label: text.amount, value: amountText(amountFen) },
+      goods: { lines, name: text.goods, total: text.lineTotal },
+      ...{ details, colon: text.colon },
+      link: { url: `${publicUrl}/orders/${orderId}`, words: text.toOrder },
+      closing: [text.notInvoice, text.automatic],
+    }),
   }
 }
 

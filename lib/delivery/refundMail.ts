@@ -3,19 +3,9 @@ import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { RecordedRefund } from '../order/trades'
 import { amountText } from '../page/amount'
-import { html } from '../page/markup'
 import type { Contact } from '../shop'
 import type { Mail } from './mail'
-import {
-  detailsMarkup,
-  detailsText,
-  HEADING,
-  linkMarkup,
-  mailDocument,
-  PARAGRAPH,
-  SMALL,
-  totalMarkup,
-} from './mailBody'
+import { mailBody } from './mailBody'
 import { oneLine } from './oneLine'
 import { RECEIPT_TEXT } from './receiptText'
 import { REFUND_TEXT } from './refundText'
@@ -33,9 +23,7 @@ export function refundMail(input: {
   if (!buyerEmail) throw new Error(`order ${orderId} has no address that a mail could go to`)
   const [text, words] = [REFUND_TEXT[locale], RECEIPT_TEXT[locale]]
   const subject = oneLine(text.subject(shopName, formatYuan(refund.amountFen), orderId))
-  const amount = amountText(refund.amountFen)
   const next = refund.source === 'person' ? text.nextByHand : text.next
-  const url = `${publicUrl}/orders/${orderId}`
   const details = [
     { label: words.orderNumber, value: orderId },
     { label: words.tradeNumber, value: refund.tradeNo },
@@ -45,30 +33,13 @@ export function refundMail(input: {
   return {
     to: buyerEmail,
     replyTo: contact?.kind === 'email' ? contact.text : undefined,
-    subject,
-    text: `${oneLine(shopName)}
-
-${text.heading}
-${text.what}
-${next}
-
-${detailsText([{ label: text.amount, value: amount }, ...details], words.colon)}
-
-${words.toOrder}${words.colon}${url}
-
-${words.automatic}
-`,
-    html: mailDocument(
-      locale,
-      subject,
-      shopName,
-      html`<h1 style="${HEADING}">${text.heading}</h1>
-<p style="${PARAGRAPH}">${text.what}</p>
-<p style="${PARAGRAPH}">${next}</p>
-${totalMarkup(text.amount, amount)}
-${detailsMarkup(details)}
-${linkMarkup(url, words.toOrder)}
-<p style="${SMALL}">${words.automatic}</p>`,
-    ),
+    ...mailBody({
+      ...{ locale, subject, shopName, heading: text.heading },
+      paragraphs: [{ text: text.what }, { text: next }],
+      amount: { label: text.amount, value: amountText(refund.amountFen) },
+      ...{ details, colon: words.colon },
+      link: { url: `${publicUrl}/orders/${orderId}`, words: words.toOrder },
+      closing: [words.automatic],
+    }),
   }
 }
