@@ -144,9 +144,12 @@ describe('the sender', () => {
         const sender = await senderOf(shopName)
         expect(sender).toMatch(/^[ -~]*$/)
         expect(sender.endsWith(` <${FROM}>`)).toBe(true)
-        if (/^[ -~]*$/.test(shopName) || CONTROL.test(shopName)) return
-        expect(decoded(sender).name).toBe(shopName.trim())
+        const trimmed = shopName.trim()
+        if (/^[ -~]*$/.test(trimmed) || CONTROL.test(shopName)) return
+        expect(decoded(sender).name).toBe(trimmed)
       }),
+      // Nothing but a space that ASCII has not.
+      { examples: [['\u00a0'], ['\u00a0收']] },
     )
   })
 
