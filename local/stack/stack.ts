@@ -55,6 +55,13 @@ export interface Stack {
   stop(): Promise<void>
 }
 
+interface Addresses
+  extends Pick<Stack, 'shopUrl' | 'dynamodbEndpoint' | 'sqsEndpoint' | 'mailUrl'>,
+    Pick<Simulator, 'gatewayUrl' | 'openapiUrl' | 'chinabankUrl'> {
+  /** Absent where no function can be called. */
+  readonly lambdaUrl?: string
+}
+
 export interface StackOptions {
   /** Where everything is kept over restarts; undefined keeps it in memory. */
   readonly dataFolder?: string
@@ -129,17 +136,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const shopUrl = `http://127.0.0.1:${shopPort}`
     const offlinePorts = { http: shopPort, lambda: await ports.free() }
     const lambdaUrl = `http://127.0.0.1:${offlinePorts.lambda}`
-    const environment = stackEnvironment({
-      ...{
-        shopUrl,
-        gatewayUrl: simulator.gatewayUrl,
-        openapiUrl: simulator.openapiUrl,
-        chinabankUrl: simulator.chinabankUrl,
-        dynamodbEndpoint: engine.endpoint,
-      },
-      ...{ sqsEndpoint: queues.endpoint, mailUrl: mailCatcher.url },
-      lambdaUrl,
-    })
+    const addresses = {
+      ...{ shopUrl, lambdaUrl, simulator, mailUrl: mailCatcher.url },
+      ...{ dynamodbEndpoint: engine.endpoint, sqsEndpoint: queues.endpoint },
+    }
+    const environment = stackEnvironment({ ...simulator, ...addresses })
     const { AWS_PROFILE: _, ...inherited } = options.env ?? {}
     // Of its own: `serverless package` empties the usual one.
     const buildFolder = `.shouyin/build-${shopPort}`
@@ -156,12 +157,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     }
     for (const feed of QUEUES) stops.push(feedQueue(feed, queues.endpoint, lambdaUrl, log))
     lock?.tell(shopUrl)
-    return {
-      ...{ shopUrl, simulator, lambdaUrl, environment, stop },
-      dynamodbEndpoint: engine.endpoint,
-      sqsEndpoint: queues.endpoint,
-      mailUrl: mailCatcher.url,
-    }
+    return { ...addresses, environment, stop }
   } catch (error) {
     await stop()
     const port = await ports.taken()
@@ -177,26 +173,15 @@ function useFolder(folder: string): FolderLock {
 }
 
 /** What serverless.yml's stage `local` and the AWS SDK need to know of a stack. */
-export function stackEnvironment(stack: {
-  readonly shopUrl: string
-  readonly gatewayUrl: string
-  readonly openapiUrl: string
-  readonly chinabankUrl: string
-  readonly dynamodbEndpoint: string
-  readonly sqsEndpoint: string
-  readonly mailUrl: string
-  /** Where functions can be called; absent where none is. */
-  readonly lambdaUrl?: string
-}) {
-  const { shopUrl, gatewayUrl, openapiUrl, chinabankUrl, dynamodbEndpoint, sqsEndpoint, mailUrl } = stack
+export function stackEnvironment(stack: Addresses) {
   return {
-    SHOUYIN_PUBLIC_URL: shopUrl,
-    SHOUYIN_GATEWAY_URL: gatewayUrl,
-    SHOUYIN_OPENAPI_URL: openapiUrl,
-    SHOUYIN_CHINABANK_URL: chinabankUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
-    AWS_ENDPOINT_URL_SQS: sqsEndpoint,
-    AWS_ENDPOINT_URL_SESV2: mailUrl,
+    SHOUYIN_PUBLIC_URL: stack.shopUrl,
+    SHOUYIN_GATEWAY_URL: stack.gatewayUrl,
+    SHOUYIN_OPENAPI_URL: stack.openapiUrl,
+    SHOUYIN_CHINABANK_URL: stack.chinabankUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodbEndpoint,
+    AWS_ENDPOINT_URL_SQS: stack.sqsEndpoint,
+    AWS_ENDPOINT_URL_SESV2: stack.mailUrl,
     ...(stack.lambdaUrl !== undefined && { AWS_ENDPOINT_URL_LAMBDA: stack.lambdaUrl }),
     ...LOCAL_CREDENTIALS,
   }

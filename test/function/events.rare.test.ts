@@ -108,13 +108,7 @@ beforeAll(async () => {
   await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add(SAMPLE_LINK)
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
-    ...{
-      shopUrl: 'http://127.0.0.1:4000',
-      gatewayUrl: simulator.gatewayUrl,
-      openapiUrl: simulator.openapiUrl,
-      chinabankUrl: simulator.chinabankUrl,
-      mailUrl: mailCatcher.url,
-    },
+    ...{ ...simulator, shopUrl: 'http://127.0.0.1:4000', mailUrl: mailCatcher.url },
     ...{ dynamodbEndpoint: inject('dynamodbEndpoint'), sqsEndpoint: queues.endpoint },
   })
   const variables = {

@@ -73,13 +73,7 @@ async function openShop(runtime: LambdaRuntime) {
   const queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   stops.push(queues.stop)
   const stack = stackEnvironment({
-    ...{
-      shopUrl: api.url,
-      gatewayUrl: simulator.gatewayUrl,
-      openapiUrl: simulator.openapiUrl,
-      chinabankUrl: simulator.chinabankUrl,
-      mailUrl: mailCatcher.url,
-    },
+    ...{ ...simulator, shopUrl: api.url, mailUrl: mailCatcher.url },
     ...{ dynamodbEndpoint: endpoint, sqsEndpoint: queues.endpoint },
   })
   const tables = await freshTables()
