@@ -1,18 +1,13 @@
 /** A list that is read page by page: `for await` goes through all of it. */
-import type { Page } from './types'
+import type { Page, PageParams } from './types'
 
 export interface List<Item> extends AsyncIterable<Item> {
   /** The first page alone. */
   page(): Promise<Page<Item>>
 }
 
-interface Cursors {
-  readonly starting_after?: string | undefined
-  readonly ending_before?: string | undefined
-}
-
 /** @param read  a page, by its query; with `ending_before` the iteration goes from there towards the newest */
-export function listOf<Item extends { readonly id: string }, Query extends Cursors>(
+export function listOf<Item extends { readonly id: string }, Query extends PageParams>(
   query: Query,
   read: (query: Query) => Promise<Page<Item>>,
 ): List<Item> {

@@ -86,10 +86,14 @@ export interface WebhookOrder extends Omit<Order, 'lines' | 'metadata'> {
   truncated?: ('lines' | 'metadata')[] | undefined
 }
 
-export interface OrderListParams {
+/** Which page of a list: the one after an id, or the one before it. */
+export interface PageParams {
   limit?: number | undefined
   starting_after?: string | undefined
   ending_before?: string | undefined
+}
+
+export interface OrderListParams extends PageParams {
   status?: OrderStatus | undefined
   client_reference_id?: string | undefined
   'created[gte]'?: string | undefined
@@ -236,11 +240,7 @@ export interface DeletedWebhookEndpoint {
   deleted: true
 }
 
-export interface DeliveryListParams {
-  limit?: number | undefined
-  starting_after?: string | undefined
-  ending_before?: string | undefined
-}
+export type DeliveryListParams = PageParams
 
 /** What became of an event that an endpoint was to be told. */
 export interface Delivery {
@@ -288,11 +288,7 @@ export interface PaymentLinkChanges {
   active?: boolean | undefined
 }
 
-export interface PaymentLinkListParams {
-  limit?: number | undefined
-  starting_after?: string | undefined
-  ending_before?: string | undefined
-}
+export type PaymentLinkListParams = PageParams
 
 export interface PaymentLink {
   id: string
