@@ -31,8 +31,7 @@ export interface SignedAmount {
 type SignedLink = Pick<PaymentLink, 'linkId' | 'price' | 'amountSecret'>
 
 /** `amt_` and 256 random bits in hex. */
-export const newAmountSecret = (random: (size: number) => Buffer = randomBytes): string =>
-  `amt_${random(32).toString('hex')}`
+export const newAmountSecret = (): string => `amt_${randomBytes(32).toString('hex')}`
 
 const signatureOf = (secret: string, linkId: string, amount: string, reference: string): Buffer =>
   createHmac('sha256', secret).update(`${linkId}.${amount}.${reference}`).digest()
