@@ -73,7 +73,8 @@ describe('the configuration', () => {
     const own = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
     const told = (tea: object) =>
       configurationFindings(shopEnvironment({ ...GOOD, SERVICE_NAME: 'shouyin', STAGE: 'prod' }), 'prod', {
-        prod: { tea },
+        // As the file has it: what is undefined does not stand there.
+        prod: JSON.parse(JSON.stringify({ tea })),
       })
     expect(await told(own)).toMatchObject([{ ok: true }])
     // It has left, and did not forget to say what it has.
