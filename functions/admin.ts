@@ -4,7 +4,6 @@ import { officeRoute } from '../lib/app'
 import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { EPAY_RECIPIENT } from '../lib/epay/recipient'
-import { refundWay } from '../lib/gateways/refundWays'
 import {
   openAccess,
   openIllegalRequests,
@@ -12,13 +11,15 @@ import {
   openOfficeApi,
   openVisits,
   readMerchantNames,
+  readRefundWays,
 } from '../lib/parts'
 import { requestRefund } from '../lib/payment/requestRefund'
 
 export const handler = officeRoute(async app => {
   const { clock, log } = app
-  const { shop, access, epay, api, orders, visits, ...parts } = await app.configured({
+  const { shop, access, epay, api, orders, visits, refundWay, ...parts } = await app.configured({
     ...{ shop: readShop, access: openAccess, epay: readOptionalEpay, merchants: readMerchantNames },
+    refundWay: readRefundWays,
     ...{
       orders: openListedOrders,
       visits: openVisits,

@@ -19,7 +19,6 @@ import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { PROFILES } from '../lib/gateways/profiles'
-import { refundWay } from '../lib/gateways/refundWays'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { json } from '../lib/http/response'
 import { type ByMerchant, gatewayOf } from '../lib/order/merchant'
@@ -36,6 +35,7 @@ import {
   openVisits,
   profilesOf,
   readMerchantNames,
+  readRefundWays,
 } from '../lib/parts'
 import { placeOrder } from '../lib/payment/placeOrder'
 import { requestRefund } from '../lib/payment/requestRefund'
@@ -50,9 +50,10 @@ const HEALTH = { object: 'health', status: 'ok' }
 export const handler = backEndRoute(
   async app => {
     const { clock, log } = app
-    const { shop, merchants, gateways, orders, visits, links, endpoints, feed, ...parts } =
+    const { shop, merchants, gateways, refundWay, orders, visits, links, endpoints, feed, ...parts } =
       await app.configured({
         ...{ api: readApi, shop: readShop, merchants: readMerchantNames, gateways: profilesOf(PROFILES) },
+        refundWay: readRefundWays,
         ...{ orders: openListedOrders, visits: openVisits, links: openPaymentLinks },
         ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },
         ...{ feed: openEventFeed, endpoints: openEndpoints },

@@ -55,7 +55,11 @@ const ERRORS = {
   unknown_gateway: [422, 'invalid_request', 'the shop takes no new payments at a gateway of this name'],
   nothing_to_refund: [422, 'invalid_request', 'no money of the order is left that could be refunded'],
   refund_too_large: [422, 'invalid_request', 'the amount is more than what is left of the payment'],
-  refund_not_supported: [422, 'invalid_request', 'the gateway takes no refunds, or no more of this payment'],
+  refund_not_supported: [
+    422,
+    'invalid_request',
+    'the gateway takes no refunds, or no more of this payment, or is not used any more',
+  ],
   trade_not_named: [422, 'invalid_request', 'the order was paid more than once: name one gateway_trade_no'],
   gateway_unavailable: [424, 'gateway', 'a gateway did not answer, and it is not done: try again'],
   rate_limited: [429, 'rate_limit', 'too many requests: wait as long as Retry-After says'],

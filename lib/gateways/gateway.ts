@@ -249,9 +249,10 @@ export type RefundAnswer =
 
 /**
  * How a gateway refunds. `asked`: at the shop's word. `confirmed`: once somebody of the shop has confirmed it on the
- * gateway's page, to which the shop leads. `byHand`: on the gateway's own pages alone, and the shop records it.
+ * gateway's page, to which the shop leads. `byHand`: on the gateway's own pages alone, and the shop records it. `removed`:
+ * as by hand, since the shop's settings do not name the gateway any more, so that it is not asked, nor led to.
  */
-export type RefundWay = 'asked' | 'confirmed' | 'byHand'
+export type RefundWay = 'asked' | 'confirmed' | 'byHand' | 'removed'
 
 /** Refunds at the shop's word: the method is there when the gateway has the service. */
 export interface Refunds {

@@ -87,7 +87,7 @@ export type NoRefund =
   | { readonly kind: 'tradeNotNamed'; readonly trades: readonly Trade[] }
   /** No trade of the order that holds money has this number. */
   | { readonly kind: 'unknownTrade'; readonly trades: readonly Trade[] }
-  /** The gateway refunds on its own pages alone. */
+  /** The gateway refunds on its own pages alone, or is the shop's no more. */
   | { readonly kind: 'noService'; readonly gateway: GatewayName }
   /** The trade takes no refund any more. */
   | { readonly kind: 'pastRefunds' }
@@ -204,7 +204,8 @@ export function planRefund(
   if (!trade) return { kind: 'unknownTrade', trades }
   if (another) return { kind: 'tradeNotNamed', trades }
   // What a person refunded elsewhere does not follow the gateway's rules.
-  if (!wish.isByHand && refundWay(trade.gateway) === 'byHand')
+  const way = refundWay(trade.gateway)
+  if (!wish.isByHand && (way === 'byHand' || way === 'removed'))
     return { kind: 'noService', gateway: trade.gateway }
   if (!wish.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }
   if (!wish.isByHand && countRequested(order) >= MOST_REFUNDS) return { kind: 'tooManyRefunds' }

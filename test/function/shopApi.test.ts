@@ -387,6 +387,18 @@ describe('refunds', () => {
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
   })
 
+  it('are refused where the settings do not name the gateway any more, since nobody could ask it', async () => {
+    const refund = async (settings: Record<string, string>) => {
+      shop = await openShop({ ...CHINABANK, ...settings })
+      call = withKey(shop, await aKnownKey(shop.apiKeys))
+      const { orderId, amountFen } = await shop.existing()
+      await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paidFact('A')])
+      return call('POST', `/v1/orders/ord_${orderId}/refunds`, { body: { amount: 100 } })
+    }
+    expect(codeOf(await refund({ GATEWAYS: 'chinabank' }))).toBe('422 refund_not_supported')
+    expect((await refund({ GATEWAYS: 'chinabank', GATEWAYS_RETIRED: 'alipayDirect' })).status).toBe(202)
+  })
+
   it('are never of all that is left for want of an amount', async () => {
     const order = await create()
     await pay(order)

@@ -4,6 +4,8 @@ import { createSign } from 'node:crypto'
 import { handler as admin } from '../../functions/admin'
 import type { Access } from '../../lib/admin/access/access'
 import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
+import type { RefundWay } from '../../lib/gateways/gateway'
+import { refundWay } from '../../lib/gateways/refundWays'
 import type { Concern, RecordedFact } from '../../lib/order/facts'
 import { factKey } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
@@ -16,6 +18,7 @@ import {
   openOrders,
   openVisits,
   readMerchantNames,
+  readRefundWays,
 } from '../../lib/parts'
 import type { ListedOrders, Visit } from '../../lib/payment/ports'
 import type { Log, LogFields } from '../../lib/telemetry/events'
@@ -72,6 +75,8 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     now: plusMs(NOW, 60_000) as EpochMs,
     orders: memoryOrders(table) as ListedOrders,
     cookies: [] as string[],
+    /** How payments are refunded: at gateways that the shop uses, all of them. */
+    refundWay: refundWay as (account: string) => RefundWay,
   }
   const orders = new Proxy({} as ListedOrders, { get: (_, name) => Reflect.get(world.orders, name) })
   const visits = memoryVisits(visit => queue.push(visit))
@@ -84,6 +89,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     replace(openIllegalRequests, () => memoryIllegalRequests(illegal))
     replace(openOfficeApi, () => (hasApi ? api : undefined))
     replace(readMerchantNames, () => merchants)
+    replace(readRefundWays, () => account => world.refundWay(account))
   })
   const handle = admin.start(app)
   async function ask(parts: Parameters<typeof anEvent>[0], cookies = world.cookies): Promise<OfficeAnswer> {

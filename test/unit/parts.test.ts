@@ -26,6 +26,7 @@ import {
   openQueueService,
   openVisits,
   openWebhookSender,
+  readRefundWays,
 } from '../../lib/parts'
 import type { ListedOrders } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
@@ -236,6 +237,17 @@ describe('by a service of AWS', () => {
       },
     ])
   })
+})
+
+it('payments are refunded as their gateway does, where their merchant’s settings name it, retired or not', () => {
+  const settings = { ...VARIABLES, GATEWAYS: 'alipayPage, no-such', GATEWAYS_RETIRED: 'chinabank' }
+  const standIn = <T>() => ({ prod: { teahouse: { GATEWAYS: 'alipayDirect' } } }) as T
+  const wayOf = readRefundWays(settings, expect.fail, { ...watched().app, standIn })
+  const ways = {
+    ...{ alipayPage: 'asked', chinabank: 'byHand', alipayDirect: 'removed', 'no-such': 'removed' },
+    ...{ 'alipayDirect.teahouse': 'confirmed', 'alipayPage.teahouse': 'removed' },
+  }
+  expect(Object.fromEntries(Object.keys(ways).map(account => [account, wayOf(account)]))).toEqual(ways)
 })
 
 it('what an app makes once it makes once, and another app makes its own', () => {

@@ -186,7 +186,8 @@ function confirmations(
 function refundForm(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
   const text = ORDER_TEXT[context.locale].refund
   const id = `amount-${shown.order.orderId}-${index}`
-  const isByHandOnly = shown.refundWay(trade.gateway) === 'byHand' || isPastRefunds(trade)
+  const way = shown.refundWay(trade.gateway)
+  const isByHandOnly = way === 'byHand' || way === 'removed' || isPastRefunds(trade)
   return html`<details><summary>${text.heading}</summary>
 <form class="fields" action="${orderPath(shown.order.orderId)}/refund">${keptFields(context)}
 <input type="hidden" name="trade" value="${trade.tradeNo}">

@@ -8,6 +8,9 @@ import { refundTail } from '../../order/refundId'
 import { type PendingRefund, pendingRefunds } from '../../order/trades'
 import type { AdminContext } from './adminPage'
 
+/** Where the shop uses the gateway again, it opens that page again. */
+const HAS_NO_PAGE: readonly RefundWay[] = ['asked', 'byHand']
+
 type Ways = (gateway: string) => RefundWay
 type Viewer = Pick<AdminContext, 'session'>
 
@@ -17,7 +20,7 @@ export const seenRefundId = (
   { gateway, refundId }: Pick<PendingRefund, 'gateway' | 'refundId'>,
   wayOf: Ways,
 ): string =>
-  session?.role === 'operator' || wayOf(gateway) !== 'confirmed'
+  session?.role === 'operator' || HAS_NO_PAGE.includes(wayOf(gateway))
     ? refundId
     : `${refundId.slice(0, 8)}…${refundTail(refundId)}`
 

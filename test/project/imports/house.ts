@@ -291,6 +291,7 @@ export const HOUSE: readonly Room[] = [
       API_KEYS,
       HTTP_CLIENT,
       DOWNLOAD,
+      'lib/gateways/refundWays.ts',
       'lib/gateways/timedHttp.ts',
       SES,
       SSM,

@@ -126,8 +126,13 @@ describe('a refund', () => {
     expect((await office.get(String(headers.location))).body).toContain('The refund was recorded')
   })
 
-  it('of a gateway that makes none from here is offered by hand alone', async () => {
-    const other = office.put([paid(FIRST, 'chinabank')], { gateway: 'chinabank' })
+  it.each<[string, string]>([
+    ['that makes none from here', 'chinabank'],
+    ['that the settings name no more', 'alipayPage'],
+    ['that the settings name no more, where a person would confirm it', 'alipayDirect'],
+  ])('of a gateway %s is offered by hand alone', async (_, gateway) => {
+    if (gateway !== 'chinabank') office.world.refundWay = () => 'removed'
+    const other = office.put([paid(FIRST, gateway)], { gateway })
     const shown = await office.get(`/admin/orders/${other.orderId}`)
     expect(shown.body).toContain('<input type="hidden" name="byHand" value="yes">')
     const look = `${path('refund', other)}?trade=${FIRST}&amount=1`

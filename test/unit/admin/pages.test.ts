@@ -374,6 +374,17 @@ describe('the number of a refund that waits for its confirmation', () => {
     },
   )
 
+  it('leads nowhere while the settings do not name its gateway, and is hidden: they may name it again', async () => {
+    for (const role of ['operator', 'viewer'] as const) {
+      const entered = openOffice(accessOf(role))
+      entered.world.refundWay = () => 'removed'
+      for (const body of await pagesFor(entered, 'alipayDirect')) {
+        expect(body.includes(REFUND)).toBe(role === 'operator')
+        expect(body).not.toContain('toConfirm')
+      }
+    }
+  })
+
   it('is shown to everybody where it opens nothing: the gateway is asked, or the refund is made', async () => {
     for (const body of await pagesFor(openOffice(accessOf('viewer')), 'alipayPage'))
       expect(body).toContain(REFUND)
