@@ -21,8 +21,7 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
         KeyConditionExpression: `#partition = :endpoint${id === undefined ? '' : comparison}`,
         ExpressionAttributeNames: { '#partition': 'partition' },
         ExpressionAttributeValues: {
-          ':endpoint': `deliveries#${endpointId}`,
-          ...(id !== undefined && { ':id': id }),
+          ...{ ':endpoint': `deliveries#${endpointId}`, ':id': id },
         },
         // Those just before one are found from it on.
         ScanIndexForward: before !== undefined,
@@ -87,8 +86,7 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
           UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at, sentAgain = :by',
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: {
-            ...{ ':pending': 'pending', ':at': at },
-            ':by': { at, ...(person !== undefined && { person }) },
+            ...{ ':pending': 'pending', ':at': at, ':by': { at, person } },
           },
           ReturnValues: 'ALL_NEW',
         })

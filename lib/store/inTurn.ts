@@ -2,7 +2,7 @@
  * Reads several sources at once and hands on one of each in turn, so that none is served before the others: a shard
  * with a long backlog does not keep the others waiting.
  */
-export async function* inTurn<T>(sources: readonly AsyncIterator<T>[]): AsyncGenerator<T> {
+export async function* inTurn<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   let open = sources
   try {
     while (open.length > 0) {
@@ -12,6 +12,6 @@ export async function* inTurn<T>(sources: readonly AsyncIterator<T>[]): AsyncGen
       for (const { result } of left) yield result.value as T
     }
   } finally {
-    await Promise.all(open.map(source => source.return?.().catch(() => {})))
+    await Promise.all(open.map(source => source.return(undefined).catch(() => {})))
   }
 }

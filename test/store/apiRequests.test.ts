@@ -416,11 +416,11 @@ const appended = (condition: object, ids: readonly string[]): Sent => {
   ]
   return ['transactWrite', { TransactItems }]
 }
-const readHour = (partition: string, to: number, Limit: number) =>
+const readHour = (partition: string, to: number, Limit: number, more: object = {}) =>
   query(
     '#partition = :hour AND id BETWEEN :from AND :to',
     { ':hour': partition, ':from': `${at(3)} `, ':to': String(to) },
-    { ...ofPartition, ConsistentRead: true, Limit },
+    { ...ofPartition, ConsistentRead: true, Limit, ...more },
   )
 const hours = { after: placeAt(at(3)), merchant: TEAHOUSE, before: at(2 * HOUR_MS), limit: 9 }
 const FEED: Cases<EventFeed> = {
@@ -450,6 +450,21 @@ const FEED: Cases<EventFeed> = {
     sends(
       feed => feed.read({ ...hours, merchant: DEFAULT_MERCHANT, before: at(4) }),
       readHour(`events#${HOUR}`, at(4), 10),
+    ),
+    answered(
+      [{ Items: [{ id: 1, event: '{}' }], LastEvaluatedKey: { id: '1' } }],
+      sends(
+        feed => feed.read({ ...hours, before: at(4) }),
+        readHour(`events#teahouse#${HOUR}`, at(4), 10),
+        readHour(`events#teahouse#${HOUR}`, at(4), 9, { ExclusiveStartKey: { id: '1' } }),
+      ),
+    ),
+    // Of so many hours, and no more.
+    sends(
+      feed => feed.read({ ...hours, before: at(300 * HOUR_MS) }),
+      ...Array.from({ length: 200 }, (_, hour) =>
+        readHour(`events#teahouse#${HOUR + hour}`, at(300 * HOUR_MS), 10),
+      ),
     ),
     sends(feed => feed.read({ ...hours, before: at(3) })),
   ],

@@ -115,7 +115,11 @@ describe.each<readonly [string, () => EventFeed]>([
     expect((await feed.toldOf(orderId)).ids.size).toBe(2)
     const query = { ...OF_DEFAULT, after: placeAt(START), before: plusMs(START, 2), limit: 10 }
     const next = placeAt(plusMs(START, 2))
-    expect(await feed.read(query)).toEqual({ events: [one.json, two.json], next, hasMore: false })
+    // A full page behind which there is nothing is the last.
+    for (const limit of [10, 2])
+      expect(await feed.read({ ...query, limit })).toEqual({
+        ...{ events: [one.json, two.json], next, hasMore: false },
+      })
   })
 
   it('shows a merchant its own events alone', async () => {
@@ -150,8 +154,7 @@ describe.each<readonly [string, () => EventFeed]>([
     }
     expect(pages.map(({ length }) => length)).toEqual([3, 1])
     expect(await feed.read({ ...OF_DEFAULT, after, before, limit: 3 })).toMatchObject({
-      events: [],
-      next: after,
+      ...{ events: [], next: after, hasMore: false },
     })
     const later = await feed.read({ ...OF_DEFAULT, after, before: plusMs(before, 1), limit: 3 })
     expect(later.events).toEqual(['{"event":14}'])
@@ -276,6 +279,9 @@ describe.each<readonly [string, () => Deliveries]>([
     expect([newest?.id, older]).toEqual([deliveryId(second), [failed]])
     expect(await deliveries.list('whk_1', { limit: 5, after: deliveryId(second) })).toEqual([failed])
     expect(await deliveries.list('whk_1', { limit: 1 })).toEqual([newest])
+    const before = deliveryId(target(0))
+    expect(await deliveries.list('whk_1', { limit: 5, before })).toEqual([newest, failed])
+    expect(await deliveries.list('whk_1', { limit: 1, before })).toEqual([failed])
     expect(await deliveries.list('whk_2', { limit: 5 })).toEqual([])
     const reopened = { ...failed, status: 'pending', nextAttemptAt: NOW }
     expect(await deliveries.reopen('whk_1', id, NOW)).toEqual({ ...reopened, sentAgain: { at: NOW } })

@@ -97,9 +97,10 @@ describe('of pages with one item each nothing is left out', () => {
   it('of events, nor after hours without any', async () => {
     const feed = dynamoEventFeed(slow, tables.names.api)
     // Of so many hours one read looks through: the first after them is not passed over.
-    const far = beginningOfHour(hourOf(placeAt(NOW)) + 200)
+    const first = hourOf(placeAt(NOW))
+    const [last, far] = [beginningOfHour(first + 199), beginningOfHour(first + 200)]
     const told: string[] = []
-    for (const at of [NOW, plusMs(NOW, 1), far]) {
+    for (const at of [NOW, plusMs(NOW, 1), last, far]) {
       const orderId = newOrderId(NOW)
       const id = `evt_${String(told.length).padStart(24, '0')}`
       const event = { id, type: 'order.paid', orderId, createdAt: at, json: JSON.stringify({ id }) }
