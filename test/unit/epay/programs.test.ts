@@ -160,7 +160,10 @@ describe('a question', () => {
   // Of its first trade the money never came.
   const paidAnew = {
     ...order,
-    facts: { pending: { ...paidFact('T0'), kind: 'pending' } as RecordedFact, ...paid.facts },
+    facts: {
+      pending: { ...paidFact('T0', plusMs(NOW, -2 * HOUR_MS)), kind: 'pending' } as RecordedFact,
+      ...paid.facts,
+    },
   }
   const told = {
     ...{ trade_no: order.orderId, out_trade_no: 'no-7', type: 'alipay', pid: '1001', name: '会员 VIP' },
