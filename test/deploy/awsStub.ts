@@ -175,6 +175,7 @@ function cloudFormationActions(stacks: Stacks): Readonly<Record<string, QueryAct
   }
   return {
     DescribeStacks: ({ StackName = '' }) => ({ Stacks: { member: [described(stacks.get(StackName))] } }),
+    GetTemplate: ({ StackName = '' }) => ({ TemplateBody: JSON.stringify(stacks.get(StackName).template) }),
     ValidateTemplate(parameters) {
       readTemplate(parameters)
       return { Parameters: {} }

@@ -244,7 +244,24 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(aws.stacks.buckets.size).toBe(0)
   })
 
+  it('is deployed around its books, once they are imported as the operator’s book says', async () => {
+    const template = JSON.parse(
+      readFileSync(join(shop.path, '.serverless/cloudformation-template-update-stack.json'), 'utf8'),
+    )
+    const book = readFileSync(join(PROJECT_FOLDER, 'docs/operations.md'), 'utf8')
+    const [, named = ''] = /jq '\{Resources: \.Resources \| \{(.*)\}\}'/.exec(book) ?? []
+    const imported = named.split(', ').map(name => [name, template.Resources[name]])
+    aws.stacks.importInto(STACK, { Resources: Object.fromEntries(imported) })
+    const kept = tables(aws)
+    const { code, output } = await run('deploy', ...PROD)
+    expect([code, output]).toEqual([0, expect.stringContaining(`Service deployed to stack ${STACK}`)])
+    expect(stackOf(aws).status).toBe('UPDATE_COMPLETE')
+    expect(tables(aws)).toEqual(kept)
+  })
+
   it.runIf(NIGHTLY)('says which table is in the way when it is deployed again', async () => {
+    shop.confirmRemove('prod')
+    await run('remove', ...PROD)
     const { code, output } = await run('deploy', ...PROD)
     expect(code).not.toBe(0)
     expect(output).toMatch(/AWS::DynamoDB::Table' with identifier '[\w-]+' already exists/)

@@ -161,7 +161,7 @@ export class Stacks {
       throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${required[0]}]`)
     }
     const stack = type === 'CREATE' ? this.#reviewed(stackName) : this.get(stackName)
-    if (type === 'UPDATE' && !/^(?:CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+    if (type === 'UPDATE' && !/^(?:CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(stack.status)) {
       throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`)
     }
     if (stack.changeSets.has(name)) {
@@ -200,6 +200,21 @@ export class Stacks {
     }
     this.#stacks.set(name, stack)
     return stack
+  }
+
+  /** What an import comes to: a stack of resources that were there before, and of nothing else. @throws AwsError */
+  importInto(stackName: string, template: Template): void {
+    const stack = this.#reviewed(stackName)
+    stack.template = template
+    for (const [logicalId, definition] of Object.entries(template.Resources)) {
+      const { Type: type, Properties = {}, DeletionPolicy } = definition
+      if (DeletionPolicy === undefined)
+        throw invalid(`${logicalId} must have a DeletionPolicy to be imported`)
+      const physicalId = physicalIdOf(stack, logicalId, type, Properties)
+      if (!this.names.has(`${type}/${physicalId}`)) throw invalid(`${physicalId} does not exist`)
+      stack.resources.set(logicalId, { definition, physicalId, status: 'IMPORT_COMPLETE' })
+    }
+    this.#root(stack, 'IMPORT_COMPLETE')
   }
 
   /** The first look finds a change set at work, the next finds it done. @throws AwsError */
