@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readBill } from '../lib/gateways/alipayPage/bill/readBill'
 import { fen } from '../lib/money'
-import { factKey, type RecordedFact } from '../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { type ComparingPorts, compareBill } from '../lib/payment/compareBill'
@@ -87,7 +87,7 @@ function orderOf(at: number): Order {
     ...{ kind: 'paid', gateway: 'alipayPage', tradeNo: tradeNoOf(at), at: DAY, amountFen: AMOUNT },
     ...PROVENANCE,
   }
-  return { ...SAMPLE, orderId: orderIdOf(at), facts: { [factKey(fact)]: fact } }
+  return { ...SAMPLE, orderId: orderIdOf(at), facts: factsByKey([fact]) }
 }
 
 /** Lines that are written at once. */

@@ -3,7 +3,7 @@
  * turns. A shop that sells a thousand orders a day has them after a day, a hundred days, three years.
  */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { factKey, type RecordedFact } from '../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
 import { newOrderId, timeOf } from '../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../lib/payment/agenda'
@@ -121,7 +121,7 @@ function settledOrder(): Order {
     { kind: 'receiptSent', ...mail },
     { kind: 'noticeSent', ...mail },
   ]
-  return anOrder({ gateway: 'alipayPage', facts: Object.fromEntries(all.map(fact => [factKey(fact), fact])) })
+  return anOrder({ gateway: 'alipayPage', facts: factsByKey(all) })
 }
 
 type Shop = Awaited<ReturnType<typeof openShop>>

@@ -1,6 +1,6 @@
 /** What happened to an order, as events: derived from its facts, so that nothing else needs to be kept of them. */
 import { createHash } from 'node:crypto'
-import { asLearned, factKey, type RecordedFact } from '../order/facts'
+import { asLearned, factKey, factsByKey, type RecordedFact } from '../order/facts'
 import { gatewayOf, merchantOf, ofMerchant } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -72,7 +72,7 @@ function happenings(order: Order, now: EpochMs, told: ReadonlySet<string>): read
   const isTold = facts.map(fact => told.has(eventIdText(order, factKey(fact))))
   const ofFacts = facts.map((fact, index): Happening => {
     const known = facts.filter((_, at) => at <= index || isTold[at])
-    const before = { ...order, facts: Object.fromEntries(known.map(each => [factKey(each), each])) }
+    const before = { ...order, facts: factsByKey(known) }
     const { at, recordedAt } = fact
     return { what: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(order, fact) }
   })

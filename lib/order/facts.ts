@@ -179,6 +179,10 @@ export const asLearned = (facts: Readonly<Record<string, RecordedFact>>): readon
     (a, b) => a.recordedAt - b.recordedAt || a.at - b.at || (factKey(a) < factKey(b) ? -1 : 1),
   )
 
+/** Facts as an order holds them. */
+export const factsByKey = (facts: readonly RecordedFact[]): Readonly<Record<string, RecordedFact>> =>
+  Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
+
 /** The key under which a fact is kept; equal facts have equal keys. */
 export function factKey(fact: Fact): string {
   switch (fact.kind) {

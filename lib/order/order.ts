@@ -4,7 +4,7 @@ import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 import type { BuyerEmail } from './buyerEmail'
-import { factKey, type GatewayName, type RecordedFact } from './facts'
+import { factsByKey, type GatewayName, type RecordedFact } from './facts'
 import type { OfMerchant } from './merchant'
 import type { OrderId } from './orderId'
 
@@ -75,6 +75,5 @@ type MadeOrder = Pick<Order, 'orderId' | 'createdAt'>
 
 /** The order with facts added, as the store adds them: what was known already stays. */
 export function withFacts(order: Order, facts: readonly RecordedFact[]): Order {
-  const added = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
-  return { ...order, facts: { ...added, ...order.facts } }
+  return { ...order, facts: { ...factsByKey(facts), ...order.facts } }
 }

@@ -1,6 +1,6 @@
 /** Messages that are rightly signed, or were once: about another amount, seller, order, trade or direction. */
 import { fen } from '../../lib/money'
-import { factKey, type GatewayName } from '../../lib/order/facts'
+import { factsByKey, type GatewayName } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { systemClock } from '../../lib/time'
 import type { Fields } from '../support/alipay'
@@ -163,7 +163,7 @@ attacks([
       name: `a paid order, told of ${what} by a message that the gateway did not send`,
       reason: 'notSentByGateway',
       disowned: true,
-      order: { ...PRICED, facts: { [factKey(PAID)]: PAID } },
+      order: { ...PRICED, facts: factsByKey([PAID]) },
       form: victim => notifyForm(victim, { notify_id: 'neverGivenByTheGateway', ...(changes as Fields) }),
     }),
   ),

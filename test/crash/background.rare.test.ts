@@ -2,7 +2,7 @@
  * What nobody waits for dies at every step: stream and queue hand their events over again, the schedule comes again.
  * A close whose answer is lost ends as closed and not as expired: the simulation tries that.
  */
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
@@ -18,7 +18,7 @@ const createdAgo = (ms: number) =>
   anOrder({ orderId, createdAt: plusMs(NOW, -ms), expiresAt: plusMs(NOW, LIFETIME_MS - ms) })
 const waiting = createdAgo(10 * MINUTE_MS)
 const watched = createdAgo(LIFETIME_MS + WATCH_MS)
-const paid = { ...waiting, facts: { [factKey(paidFact())]: paidFact() } }
+const paid = { ...waiting, facts: factsByKey([paidFact()]) }
 
 /** Made too late for the search before, and young no more at the next. */
 const grownUp = anOrder({

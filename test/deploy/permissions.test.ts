@@ -14,7 +14,7 @@ import { linkUrlWithAmount } from '../../client/src/linkAmount'
 import { formTokenOf } from '../../lib/admin/access/ownForm'
 import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'
 import { formatYuan } from '../../lib/money'
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import { newAmountSecret } from '../../lib/order/linkAmount'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
@@ -502,7 +502,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   admin: async () => {
     const order = { ...PAGE_ORDER, orderId: newOrderId(systemClock()) }
     const paid = { ...paidFact('T1', order.createdAt, 'alipayPage'), amountFen: order.amountFen }
-    await tables.orders.create({ ...order, facts: { [factKey(paid)]: paid } })
+    await tables.orders.create({ ...order, facts: factsByKey([paid]) })
     const headers = { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000' }
     const cookies = [`admin-session=${'x'.repeat(43)}`]
     const look = (path: string) => invoke('admin', { ...anEvent({ path, headers }), cookies })

@@ -1,6 +1,6 @@
 /** An order whose buyer the schedule has forgotten, on a real store: no function shows or uses the address again. */
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { DAY_MS, HOUR_MS, monthsBefore, plusMs } from '../../lib/time'
@@ -24,7 +24,7 @@ const times = (createdAt: Order['createdAt']) => ({ createdAt, expiresAt: plusMs
 /** An order that was paid in time, with its mails. */
 async function paidOrder(createdAt = AGED): Promise<Order> {
   const paid = { ...paidFact(), at: plusMs(createdAt, HOUR_MS) }
-  const facts = { [factKey(paid)]: paid }
+  const facts = factsByKey([paid])
   const { orderId } = await shop.existing({ orderId: newOrderId(createdAt), ...times(createdAt), facts })
   await shop.sendReceipt(orderId)
   expect(shop.world.mails.splice(0)).toHaveLength(2)

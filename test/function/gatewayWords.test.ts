@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { LOCALES, type Locale } from '../../lib/locale'
 import { fen } from '../../lib/money'
-import { factKey, type RecordedFact, SOURCES } from '../../lib/order/facts'
+import { factsByKey, type RecordedFact, SOURCES } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { CONCERN_TEXT } from '../../lib/story/concernText'
@@ -42,10 +42,7 @@ const FACTS = (
   ] as const
 ).map(fact => ({ gateway, ...fact, ...PROVENANCE }) as unknown as RecordedFact)
 const paid = paidFact('A', undefined, gateway)
-const holding = (...facts: readonly RecordedFact[]): Partial<Order> => ({
-  gateway,
-  facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
-})
+const holding = (...facts: readonly RecordedFact[]): Partial<Order> => ({ gateway, facts: factsByKey(facts) })
 
 /** ChinaBank shows no codes. */
 const FOUND = FACTS.filter(({ kind }) => kind !== 'codeShown')
@@ -131,7 +128,7 @@ it('the history of a payment at Alipay names it', () => {
     at: NOW,
     ...PROVENANCE,
   } as RecordedFact
-  const order = anOrder({ gateway: 'alipayPage.teahouse', facts: { [factKey(closed)]: closed } })
+  const order = anOrder({ gateway: 'alipayPage.teahouse', facts: factsByKey([closed]) })
   expect(LOCALES.map(locale => storyOf(order, locale)[0]?.what)).toEqual(
     LOCALES.map(
       locale =>

@@ -1,7 +1,7 @@
 /** What the shop's settings say of its mails arrives at SES, by the function as Lambda runs it. */
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, inject, it, onTestFinished, vi } from 'vitest'
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { systemClock } from '../../lib/time'
 import { CONTEXT } from '../support/events'
@@ -43,7 +43,7 @@ async function sentWith(settings: Readonly<Record<string, string>>) {
   })
   const now = systemClock()
   const paid = { ...paidFact('T1', now), recordedAt: now }
-  const order = anOrder({ orderId: newOrderId(now), createdAt: now, facts: { [factKey(paid)]: paid } })
+  const order = anOrder({ orderId: newOrderId(now), createdAt: now, facts: factsByKey([paid]) })
   await tables.orders.create(order)
   // A module of its own, since a handler keeps its configuration.
   const container = `../../functions/sendReceipt.ts?container=${randomUUID()}`

@@ -1,7 +1,7 @@
 /** The mails of a payment: sent once, kept for later when they cannot be sent, and never in the way of others. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { orderChanges } from '../../lib/background/orderChanges'
-import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { MerchantId } from '../../lib/order/merchant'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { NEVER } from '../../lib/payment/agenda'
@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 const paidOrder = async (...facts: RecordedFact[]) =>
-  shop.existing({ facts: Object.fromEntries([paidFact(), ...facts].map(fact => [factKey(fact), fact])) })
+  shop.existing({ facts: factsByKey([paidFact(), ...facts]) })
 const factsOf = async (orderId: OrderId) =>
   Object.values((await shop.tables.orders.get(orderId))?.facts ?? {})
 const kinds = (facts: readonly RecordedFact[]) => facts.map(({ kind }) => kind).sort()
@@ -95,7 +95,7 @@ describe('a mail that cannot be sent', () => {
   })
 
   it('since the settings of its merchant cannot be used holds up no other merchant’s', async () => {
-    const facts = { facts: { [factKey(paidFact())]: paidFact() } }
+    const facts = { facts: factsByKey([paidFact()]) }
     const first = await shop.existing({ ...facts, merchant: 'gone' as MerchantId })
     const second = await paidOrder()
     expect(await shop.sendReceipt(first.orderId, second.orderId)).toBeUndefined()
@@ -105,7 +105,7 @@ describe('a mail that cannot be sent', () => {
   })
 
   it('since those settings cannot be used is left to a visit, also of an order that had its last one', async () => {
-    const facts = { [factKey(paidFact())]: paidFact() }
+    const facts = factsByKey([paidFact()])
     const order = await shop.existing({ facts, merchant: 'gone' as MerchantId })
     await shop.tables.orders.settle(order, [], { dueAt: NEVER, concern: 'unconfirmed' })
     expect(await shop.sendReceipt(order.orderId)).toBeUndefined()

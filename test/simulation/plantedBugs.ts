@@ -2,7 +2,7 @@
 
 import type { BillEntries, Refunds } from '../../lib/gateways/gateway'
 import { boundGateways } from '../../lib/order/binding'
-import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { factKey, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { pendingRefunds } from '../../lib/order/trades'
@@ -109,7 +109,7 @@ export const PLANTED_BUGS = {
       if (!order || mismatch(order, expected)) return { kind: 'refused', order }
       const news = facts.filter(fact => !(factKey(fact) in order.facts))
       if (news.length === 0) return { kind: 'recorded', order, news: [] }
-      const added = Object.fromEntries(news.map(fact => [factKey(fact), fact]))
+      const added = factsByKey(news)
       const changed = { ...order, facts: { ...order.facts, ...added } }
       const [{ recordedAt: dueAt } = { recordedAt: order.createdAt }] = news
       await carry('put order', () => {

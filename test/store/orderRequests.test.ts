@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { Comparison } from '../../lib/payment/comparison'
@@ -90,7 +90,7 @@ const receiptItem = { at: at(5), rec: at(6), ...told }
 const noticeItem = { at: at(7), rec: at(8), ...told }
 
 const EXPECTED = { gateway: 'alipayDirect', amountFen: fen(113) }
-const KNOWN = { ...ORDER, facts: Object.fromEntries([PAID, REQUESTED].map(fact => [factKey(fact), fact])) }
+const KNOWN = { ...ORDER, facts: factsByKey([PAID, REQUESTED]) }
 const KNOWN_ITEM = { ...KEY, ...orderItem(KNOWN) }
 
 const { get, put, update: updateOf, query } = requestsTo('orders')

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
-import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { factKey, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
@@ -360,13 +360,13 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
         ...{ text: 'https://qr.example/a?b=c:d', ...PROVENANCE },
       }
       await store.orders().record(orderId, expected, [code])
-      expect((await store.orders().get(orderId))?.facts).toEqual({ [factKey(code)]: code })
+      expect((await store.orders().get(orderId))?.facts).toEqual(factsByKey([code]))
     })
 
     it('adds a fact once, however often it is told, and keeps the first telling', async () => {
       const order = await saved()
       const { orderId } = order
-      const paid = { ...order, facts: { [factKey(paidFact())]: paidFact() } }
+      const paid = { ...order, facts: factsByKey([paidFact()]) }
       const again: RecordedFact = { ...paidFact(), sourceId: 'later', recordedAt: plusMs(NOW, 1000) }
       expect(await store.orders().record(orderId, expected, [paidFact()])).toEqual({
         kind: 'recorded',
@@ -600,7 +600,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       'is kept whole, and makes the order due: $kind',
       async fact => {
         const order = await calm()
-        const changed = { ...order, facts: { [factKey(fact)]: fact } }
+        const changed = { ...order, facts: factsByKey([fact]) }
         expect(await record(order, fact)).toEqual(changed)
         expect(await store.orders().load(order.orderId)).toEqual({ order: changed, agenda: { dueAt: NOW } })
         const due = await collect(store.dueOrders().due(NOW))
@@ -885,7 +885,7 @@ it('an order with as many refunds as there may be takes another payment still', 
   })
   const order = anOrder({
     gateway: trade.gateway,
-    facts: Object.fromEntries(facts.flat().map(fact => [factKey(fact), fact])),
+    facts: factsByKey(facts.flat()),
   })
   await tables.orders.create(order)
   const paid = { ...paidFact(), ...trade } as PaidFact

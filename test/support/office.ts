@@ -6,8 +6,7 @@ import type { Access } from '../../lib/admin/access/access'
 import { loopbackAccess } from '../../lib/admin/access/loopbackAccess'
 import type { RefundWay } from '../../lib/gateways/gateway'
 import { refundWay } from '../../lib/gateways/refundWays'
-import type { Concern, RecordedFact } from '../../lib/order/facts'
-import { factKey } from '../../lib/order/facts'
+import { type Concern, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import {
@@ -127,8 +126,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
 
     /** An order in the store, with something left to do. */
     put(facts: readonly RecordedFact[], parts: Partial<Order> = {}, concern?: Concern): Order {
-      const byKey = Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
-      const order = anOrder({ gateway: 'alipayPage', ...parts, facts: byKey })
+      const order = anOrder({ gateway: 'alipayPage', ...parts, facts: factsByKey(facts) })
       table.orders.set(order.orderId, order)
       table.agendas.set(order.orderId, { dueAt: world.now, ...(concern && { concern }) })
       return order

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
-import { factKey } from '../../lib/order/facts'
+import { factKey, factsByKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { type BillOutcome, type Comparison, MISMATCHES } from '../../lib/payment/comparison'
 import { DAY_MS, isoTime, plusMs, systemClock } from '../../lib/time'
@@ -338,7 +338,7 @@ describe.runIf(RARE)('npm run bill', () => {
     const fact = paidFact('2026112422001400000000000009', at, 'alipayPage')
     const late = anOrder({
       ...{ orderId: newOrderId(at), createdAt: at, gateway: 'alipayPage' },
-      facts: { [factKey(fact)]: fact },
+      facts: factsByKey([fact]),
     })
     await shop.orders.create(late)
     const { code, stdout } = await withFile(billOf([honest]), '--json')

@@ -1,6 +1,6 @@
 /** Facts for the tools' tests, and orders that hold them. */
 import { fen } from '../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../lib/order/facts'
+import { type Fact, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../support/orders'
@@ -20,4 +20,4 @@ export const told = (fact: Fact, provenance: Partial<RecordedFact> = {}): Record
   ({ ...fact, ...PROVENANCE, recordedAt: plusMs(fact.at, MINUTE_MS), ...provenance }) as RecordedFact
 
 export const orderWith = (facts: readonly RecordedFact[], parts: Partial<Order> = {}): Order =>
-  anOrder({ ...parts, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+  anOrder({ ...parts, facts: factsByKey(facts) })

@@ -1,7 +1,7 @@
 /** `npm run forget`, against tables of its own: what goes, what stays, and what is said of it. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { DAY_MS, type EpochMs, plusMs, systemClock } from '../../lib/time'
@@ -24,7 +24,7 @@ const addressed = (email: string, createdAt = NOW) =>
 
 /** A paid order about which nothing is to be done any more. */
 async function calm(order: Order): Promise<Order> {
-  const paid = { ...order, facts: { [factKey(paidFact())]: paidFact() } }
+  const paid = { ...order, facts: factsByKey([paidFact()]) }
   await shop.orders.create(paid)
   await shop.orders.settle(paid, [], undefined)
   return paid

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
-import { factKey, type RecordedFact } from '../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { UnreadableOrder } from '../../lib/order/unreadableOrder'
@@ -29,9 +29,7 @@ function put(email: string, parts: Partial<Order> = {}, agenda?: Agenda): BoundO
   if (agenda) table.agendas.set(order.orderId, agenda)
   return order
 }
-const facts = (...all: RecordedFact[]) => ({
-  facts: Object.fromEntries(all.map(fact => [factKey(fact), fact])),
-})
+const facts = (...all: RecordedFact[]) => ({ facts: factsByKey(all) })
 
 function illegal(parts: Partial<IllegalRequest>, at: EpochMs = NOW): void {
   const id = `${illegalTable.requests.size}`

@@ -20,7 +20,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { buildSync } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { factKey } from '../../lib/order/facts'
+import { factsByKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
@@ -245,5 +245,5 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 }
 
 function factsOf(fact: ReturnType<typeof paidFact>) {
-  return { [factKey(fact)]: fact }
+  return factsByKey([fact])
 }

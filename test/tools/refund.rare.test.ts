@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../lib/order/facts'
+import { type Fact, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { amountRefunded, type PendingRefund, pendingRefunds } from '../../lib/order/trades'
 import { planRefund } from '../../lib/payment/requestRefund'
@@ -24,7 +24,7 @@ import { useStages } from './tool'
 const GATEWAY = 'alipayPage'
 const paid = (tradeNo = 'A', gateway = GATEWAY) => paidFact(tradeNo, NOW, gateway)
 const orderWith = (...facts: readonly RecordedFact[]) =>
-  anOrder({ gateway: GATEWAY, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+  anOrder({ gateway: GATEWAY, facts: factsByKey(facts) })
 const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
 const made = ({ gateway, tradeNo, refundId, amountFen, at }: PendingRefund) =>
   recorded({ kind: 'refunded', gateway, tradeNo, refundId, amountFen, at })
@@ -272,9 +272,7 @@ describe('npm run refund', () => {
   })
 
   it('says where one of direct pay is confirmed, and gives it up', async () => {
-    const order = anOrder({
-      facts: Object.fromEntries([[factKey(paid('A', 'alipayDirect')), paid('A', 'alipayDirect')]]),
-    })
+    const order = anOrder({ facts: factsByKey([paid('A', 'alipayDirect')]) })
     await shop.orders.create(order)
     const { orderId } = order
     const { code, stdout } = await shop.run('refund', orderId, '--amount', '12', '--yes', '--json')
@@ -297,7 +295,7 @@ describe('npm run refund', () => {
     const requested = ['R1', 'R2', 'R3'].map(
       (refundId): PendingRefund => ({ ...REQUESTED, gateway: page, refundId, amountFen: fen(1) }),
     )
-    const facts = Object.fromEntries([direct, ...requested].map(fact => [factKey(fact), fact]))
+    const facts = factsByKey([direct, ...requested])
     const order = anOrder({ facts })
     await shop.orders.create(order)
     const giveUp = [

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { LOCALES } from '../../lib/locale'
 import { fen } from '../../lib/money'
 import { boundGateways, isOverAt } from '../../lib/order/binding'
-import { CONCERNS, type Concern, factKey, type RecordedFact } from '../../lib/order/facts'
+import { CONCERNS, type Concern, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { WATCH_MS } from '../../lib/payment/followUp'
@@ -187,7 +187,7 @@ describe('attend', () => {
     const requests = ['alipayPage', 'chinabank', 'alipayDirect'].map((gateway, index) =>
       told({ kind: 'requested', gateway, at: minutes(index) }),
     )
-    const facts = Object.fromEntries(requests.map(fact => [factKey(fact), fact]))
+    const facts = factsByKey(requests)
     const { table, orders } = listed([anUnboundOrder({ facts }), 'unconfirmed'])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()

@@ -7,7 +7,7 @@ import { createOrder } from '../../../lib/api/operations/createOrder'
 import { createRefund } from '../../../lib/api/operations/createRefund'
 import { orderIdText, refundIdText, toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
 import { pendingRefunds } from '../../../lib/order/trades'
@@ -30,7 +30,7 @@ const orderWith = (...facts: readonly RecordedFact[]) =>
   anOrder({
     orderId: ORDER_ID,
     gateway: 'alipayPage',
-    facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
+    facts: factsByKey(facts),
   })
 const paid = paidFact('T1', NOW, 'alipayPage')
 const wanted: RecordedFact = { kind: 'refundRequested', ...REFUND, ...PROVENANCE }

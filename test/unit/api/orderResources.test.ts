@@ -13,7 +13,7 @@ import { surroundingsOf } from '../../../lib/api/surroundings'
 import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { ConfigError } from '../../../lib/config/environment'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Fact, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { type OrderState, orderState } from '../../../lib/order/orderState'
@@ -26,7 +26,7 @@ const TRADE = { gateway: GATEWAY, tradeNo: 'T1' }
 const told = (fact: Fact, recordedAt: EpochMs = fact.at, more: Partial<RecordedFact> = {}): RecordedFact =>
   ({ ...fact, ...PROVENANCE, recordedAt, ...more }) as RecordedFact
 const orderOf = (facts: readonly RecordedFact[], parts: Partial<Order> = {}): Order =>
-  anOrder({ gateway: GATEWAY, ...parts, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+  anOrder({ gateway: GATEWAY, ...parts, facts: factsByKey(facts) })
 const paid = (at = NOW, recordedAt = at, tradeNo = 'T1', amountFen = fen(33_600)) =>
   told({ kind: 'paid', ...TRADE, tradeNo, at, amountFen }, recordedAt)
 const NOTHING_TOLD: ReadonlySet<string> = new Set()
@@ -192,20 +192,20 @@ describe('an event', () => {
     expect(toApiOrder(unbound, NOW, SURROUNDINGS)).toMatchObject({ status: 'open', sequence: 1 })
     // What is learned afterwards follows, and leaves it as it is.
     const forgotten = told({ kind: 'forgotten', at: plusMs(expiresAt, 5) })
-    const after = { ...unbound, facts: { [factKey(forgotten)]: forgotten } }
+    const after = { ...unbound, facts: factsByKey([forgotten]) }
     expect(types(after, plusMs(expiresAt, 9))).toEqual([...end, 'order.buyer_forgotten'])
     expect(toApiEvents(after, true, plusMs(expiresAt, 9))[1]).toEqual(expired)
     expect(toApiOrder(after, plusMs(expiresAt, 9), SURROUNDINGS)).toMatchObject({ sequence: 3 })
     // What was known by then stands before it.
     for (const knownAt of [NOW, expiresAt]) {
       const before = told({ kind: 'forgotten', at: knownAt })
-      const known = { ...unbound, facts: { [factKey(before)]: before } }
+      const known = { ...unbound, facts: factsByKey([before]) }
       expect(types(known, expiresAt)).toEqual(['order.created', 'order.buyer_forgotten', 'order.expired'])
     }
     // Others end by a fact, once, or are asked about.
     expect(types(orderOf([told({ kind: 'expired', ...TRADE, at: expiresAt })]), expiresAt)).toEqual(end)
     const canceled = told({ kind: 'canceled', at: NOW })
-    const calledOff = { ...unbound, facts: { [factKey(canceled)]: canceled } }
+    const calledOff = { ...unbound, facts: factsByKey([canceled]) }
     expect(types(calledOff, expiresAt)).toEqual(['order.created', 'order.canceled'])
     expect(types(orderOf([]), expiresAt)).toEqual(['order.created'])
   })

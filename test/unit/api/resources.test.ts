@@ -9,7 +9,7 @@ import { toApiLink } from '../../../lib/api/paymentLinkResource'
 import { toApiDelivery, toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { type Fen, fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factKey, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
@@ -24,7 +24,7 @@ const told = (second: number, fact: object, more: object = {}) =>
   ({ at: at(second), ...fact, ...PROVENANCE, recordedAt: at(second + 1), ...more }) as RecordedFact
 const withFacts = (order: Order, facts: readonly RecordedFact[]): Order => ({
   ...order,
-  facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
+  facts: factsByKey(facts),
 })
 
 const METADATA = { cart: 'cart-7', shelf: '9', till: 'two' }

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Fact, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { DAY_MS, type EpochMs, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
@@ -32,7 +32,7 @@ const SENT = told({ kind: 'refundMailSent', ...A, refundId: 'R1' }, 3)
 const receiptUnsent = (day: number) => told({ kind: 'attended', concern: 'receiptUnsent', at: NOW }, day)
 
 const due = (day: number, ...more: readonly RecordedFact[]) => {
-  const facts = Object.fromEntries([...FACTS, SENT, ...more].map(fact => [factKey(fact), fact]))
+  const facts = factsByKey([...FACTS, SENT, ...more])
   const mails = mailsDue(anOrder({ facts }), { sendsReceipts: true, sendsNotices: false }, days(day))
   return mails.map(mail =>
     [

@@ -5,7 +5,7 @@ import { parseEpayKeys } from '../../../lib/epay/keys'
 import { isEpayOrder, isPaidForProgram, noticeUrl } from '../../../lib/epay/notice'
 import { epayRecipient, epayRecipients } from '../../../lib/epay/recipient'
 import { type Fen, fen } from '../../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Fact, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { type OrderState, orderState } from '../../../lib/order/orderState'
 import { plusMs } from '../../../lib/time'
 import type { DeliveryAttempt } from '../../../lib/webhooks/endpoint'
@@ -20,7 +20,7 @@ const orderWith = (...facts: readonly Told[]) => {
   const recorded = facts.map(fact => ({ ...TRADE, ...PROVENANCE, ...fact }) as RecordedFact)
   return anOrder({
     ...{ reference: 'no-7', epay: EPAY },
-    facts: Object.fromEntries(recorded.map(fact => [factKey(fact), fact])),
+    facts: factsByKey(recorded),
   })
 }
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { orderView } from '../../../lib/http/orderView'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
 import { plusMs } from '../../../lib/time'
@@ -34,7 +34,7 @@ const refund = (refundId: string, amountFen: number): RecordedFact => ({
   amountFen: fen(amountFen),
 })
 const withFacts = (...facts: readonly RecordedFact[]): Order => ({
-  ...{ ...ORDER, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) },
+  ...{ ...ORDER, facts: factsByKey(facts) },
 })
 const view = (order: Order, ms = 2) => orderView(order, 'https://shop.example', plusMs(NOW, ms), OFFERED)
 

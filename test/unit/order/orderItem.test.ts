@@ -1,7 +1,7 @@
 /** An order as it is kept: what we write is read again as it was, and nothing else is read. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, type Provenance, type RecordedFact } from '../../../lib/order/facts'
+import { type Fact, factKey, factsByKey, type Provenance, type RecordedFact } from '../../../lib/order/facts'
 import { type MerchantId, ofMerchant } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
@@ -48,7 +48,7 @@ const SOURCES = Object.keys({
   ...{ buyer: 0, notify: 0, query: 0, close: 0, refund: 0, bill: 0, mail: 0, person: 0, api: 0, schedule: 0 },
 } satisfies Record<Provenance['source'], 0>) as Provenance['source'][]
 
-const withFact = (fact: RecordedFact): Order => anOrder({ facts: { [factKey(fact)]: fact } })
+const withFact = (fact: RecordedFact): Order => anOrder({ facts: factsByKey([fact]) })
 
 describe('what is written', () => {
   it.each(Object.values(FACTS))('is read again: the fact $kind', fact => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Fact, factKey, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { isPaid, isUnpaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { plusMs } from '../../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact, STATES } from '../../support/orders'
@@ -12,7 +12,7 @@ const paid = paidFact('A')
 const late = plusMs(NOW, LIFETIME_MS + 1)
 
 const stateOf = (facts: readonly RecordedFact[], now = NOW): OrderState =>
-  orderState(anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) }), now)
+  orderState(anOrder({ facts: factsByKey(facts) }), now)
 
 const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ['awaitingPayment', []],

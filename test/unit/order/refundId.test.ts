@@ -1,7 +1,7 @@
 /** The number of a refund: unlike that of any other refund of its order, to its last two characters. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { parseOrderId } from '../../../lib/order/orderId'
 import { isOfOneKey, isOneWish, newRefundId, refundTail } from '../../../lib/order/refundId'
@@ -12,7 +12,7 @@ const requested = (refundId: string): RecordedFact => ({
   ...{ amountFen: fen(1), ...PROVENANCE },
 })
 const withRefunds = (...refundIds: readonly string[]) =>
-  anOrder({ facts: Object.fromEntries(refundIds.map(requested).map(fact => [factKey(fact), fact])) })
+  anOrder({ facts: factsByKey(refundIds.map(requested)) })
 
 const wish = { orderId: anOrder().orderId, isByHand: false, reason: 'broken' }
 /** Bytes that make these two characters at the end. */

@@ -1,6 +1,6 @@
 /** Which code of an order a screen shows again. */
 import { expect, it } from 'vitest'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { shownCode } from '../../../lib/order/shownCode'
 import { orderItem, orderOf } from '../../../lib/store/orderItem'
 import { plusMs } from '../../../lib/time'
@@ -10,8 +10,7 @@ const code = (text: string, fromMs = 0, gateway = 'alipayPage'): RecordedFact =>
   ...{ kind: 'codeShown', gateway, text, at: plusMs(NOW, fromMs), scanUntil: plusMs(NOW, fromMs + 1000) },
   ...{ ...PROVENANCE, source: 'buyer' },
 })
-const orderWith = (...facts: RecordedFact[]) =>
-  anOrder({ facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+const orderWith = (...facts: RecordedFact[]) => anOrder({ facts: factsByKey(facts) })
 
 it('it is the newest of the gateway that can still be scanned', () => {
   const order = orderWith(code('older'), code('newer', 10), code('other', 20, 'paper'))

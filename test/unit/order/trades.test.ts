@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
+import { type Fact, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import {
   amountPaid,
   amountRefundable,
@@ -28,7 +28,7 @@ const failed = (refundId: string, gateway = 'alipayDirect') =>
 const inAll = (amountFen: number) => fact({ kind: 'refundedInAll', amountFen })
 
 const amounts = (facts: readonly RecordedFact[]) => {
-  const order = anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) })
+  const order = anOrder({ facts: factsByKey(facts) })
   return [amountPaid(order), amountRefunded(order), amountRefundable(order)]
 }
 const paid = paidFact('A')
@@ -86,7 +86,7 @@ describe('paid, refunded, refundable', () => {
   it('of one trade, which is none that two gateways number alike, nor a word of no trade', () => {
     const facts = [paid, paidFact('A', NOW, 'paper'), fact({ kind: 'finished' })]
     const requested = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE } as RecordedFact
-    const order = { facts: Object.fromEntries([...facts, requested].map(each => [factKey(each), each])) }
+    const order = { facts: factsByKey([...facts, requested]) }
     expect(tradesOf(order).map(({ gateway, tradeNo, isFinished }) => [gateway, tradeNo, isFinished])).toEqual(
       [
         ['alipayDirect', 'A', true],
@@ -101,7 +101,7 @@ describe('paid, refunded, refundable', () => {
       recordedAt: plusMs(NOW, index),
     }))
     for (const kept of [facts, facts.toReversed(), facts.toSorted((a, b) => a.at - b.at)]) {
-      const order = { facts: Object.fromEntries(kept.map(each => [factKey(each), each])) }
+      const order = { facts: factsByKey(kept) }
       expect(tradesOf(order).map(({ tradeNo }) => tradeNo)).toEqual(['C', 'A', 'B'])
     }
   })
@@ -113,7 +113,7 @@ describe('paid, refunded, refundable', () => {
       ...[{ ...request('R1', 1), at: plusMs(NOW, 9) } as RecordedFact, opened('paper', 'R1', 1)],
       ...[opened('alipayDirect', 'R2', 2), opened('alipayDirect', 'R1', 3)],
     ]
-    const order = { facts: Object.fromEntries(facts.map(each => [factKey(each), each])) }
+    const order = { facts: factsByKey(facts) }
     const openedAt = (gateway: string, refundId: string) => refundOpenedAt(order, { gateway, refundId })
     expect(openedAt('alipayDirect', 'R1')).toBe(plusMs(NOW, 3))
     expect(openedAt('paper', 'R1')).toBe(plusMs(NOW, 1))
@@ -122,7 +122,7 @@ describe('paid, refunded, refundable', () => {
 
   it('the refunds on their way are told in the sequence in which they were asked for', () => {
     const later = { ...request('R1', 1), at: plusMs(NOW, 1) } as RecordedFact
-    const facts = Object.fromEntries([later, request('R2', 1)].map(each => [factKey(each), each]))
+    const facts = factsByKey([later, request('R2', 1)])
     expect(pendingRefunds({ facts }).map(({ refundId }) => refundId)).toEqual(['R2', 'R1'])
   })
 

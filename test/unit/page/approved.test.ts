@@ -5,7 +5,7 @@ import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen, MAX_FEN } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { Goods } from '../../../lib/order/catalog'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { SignedAmount } from '../../../lib/order/linkAmount'
 import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
@@ -140,10 +140,7 @@ const refundFact = (
   ...{ kind, ...trade, refundId, amountFen: fen(amount) },
   ...told,
 })
-const withFacts = (...facts: RecordedFact[]): Order => ({
-  ...order,
-  facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
-})
+const withFacts = (...facts: RecordedFact[]): Order => ({ ...order, facts: factsByKey(facts) })
 const refunded = withFacts(
   { kind: 'receiptSent', ...trade, ...told },
   ...[

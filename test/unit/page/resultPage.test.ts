@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { OrderState } from '../../../lib/order/orderState'
 import { resultPage } from '../../../lib/page/resultPage'
 import { MINUTE_MS, plusMs } from '../../../lib/time'
@@ -66,7 +66,7 @@ test.each<[OrderState, string]>([
 
 describe('when it was paid', () => {
   const shown = (facts: readonly RecordedFact[], locale: Locale = 'en') => {
-    const paid = { ...order, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) }
+    const paid = { ...order, facts: factsByKey(facts) }
     const result = { order: paid, state: 'paid', refresh: undefined } as const
     return /<dt>([^<]*)<\/dt><dd data-testid="paid-at">(.*?)<\/dd>/
       .exec(resultPage({ locale, shop: { shopName: 'Shop' } }, result).html)
@@ -103,7 +103,7 @@ describe('money that goes back', () => {
     ...{ source: 'person', sourceId: 'mei: broken', requestId: '', recordedAt: order.createdAt },
   })
   const shown = (...facts: readonly RecordedFact[]) => {
-    const refunded = { ...order, facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) }
+    const refunded = { ...order, facts: factsByKey(facts) }
     const result = { order: refunded, state: 'paid', refresh: undefined } as const
     return resultPage({ locale: 'en', shop: { shopName: 'Shop' } }, result).html
   }

@@ -1,7 +1,7 @@
 /** What a day's bill of a gateway must have of an order, and nothing else. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { dueInBill } from '../../../lib/payment/billMatch'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -25,7 +25,7 @@ const FACTS = ACCOUNTS.flatMap((gateway, account) =>
     return [paid, { ...refund, ...PROVENANCE }] as RecordedFact[]
   }),
 )
-const ORDER = anOrder({ facts: Object.fromEntries(FACTS.map(fact => [factKey(fact), fact])) })
+const ORDER = anOrder({ facts: factsByKey(FACTS) })
 const { orderId } = ORDER
 
 it.each(

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../../../lib/delivery/mail'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { type Agenda, NEVER } from '../../../lib/payment/agenda'
@@ -31,7 +31,7 @@ beforeEach(() => {
 })
 
 function given(facts: readonly RecordedFact[], agenda: Agenda | undefined = DUE): Order {
-  const order = anOrder({ facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+  const order = anOrder({ facts: factsByKey(facts) })
   table.orders.set(order.orderId, order)
   if (agenda) table.agendas.set(order.orderId, agenda)
   return order

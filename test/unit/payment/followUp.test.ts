@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
 import type { Refunds } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
 import { firstVisit, NEVER } from '../../../lib/payment/agenda'
@@ -35,8 +35,7 @@ const NOTHING: Capabilities = {
 const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: fen(33_600) } as const
 const fact = (parts: Record<string, unknown>): RecordedFact =>
   ({ ...trade, ...PROVENANCE, ...parts }) as RecordedFact
-const orderWith = (...facts: RecordedFact[]) =>
-  anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) })
+const orderWith = (...facts: RecordedFact[]) => anOrder({ facts: factsByKey(facts) })
 const at = (ms: number) => plusMs(NOW, ms)
 const mailed = (tradeNo: string) => [
   fact({ kind: 'receiptSent', tradeNo, source: 'mail' }),

@@ -1,7 +1,7 @@
 /** Which refunds are open, however many orders have something left to do. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { NEVER } from '../../../lib/payment/agenda'
 import { openRefunds } from '../../../lib/payment/openRefunds'
 import { type EpochMs, plusMs } from '../../../lib/time'
@@ -15,7 +15,7 @@ const fact = (kind: string, refundId: string, at: EpochMs = NOW) =>
 function holding(...orders: (readonly RecordedFact[])[]) {
   const table = emptyOrdersTable()
   for (const facts of orders) {
-    const order = anOrder({ facts: Object.fromEntries(facts.map(each => [factKey(each), each])) })
+    const order = anOrder({ facts: factsByKey(facts) })
     table.orders.set(order.orderId, order)
     table.agendas.set(order.orderId, { dueAt: NEVER })
   }

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
-import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { amountRefunded } from '../../../lib/order/trades'
@@ -145,7 +145,7 @@ it('what the gateway knows is recorded and told', async () => {
 
 it('an order that is paid is not asked about, and is due again for its mails', async () => {
   const paid = paidFact()
-  const order = given(DUE, { facts: { [factKey(paid)]: paid } })
+  const order = given(DUE, { facts: factsByKey([paid]) })
   await visit(order)
   expect(asked).toBe(0)
   expect(settled).toEqual([{ facts: [], agenda: { dueAt: plusMs(NOW, 2 * MINUTE_MS) } }])
@@ -293,7 +293,7 @@ describe('a refund that is on its way', () => {
     (kind): RecordedFact => ({ ...paidFact('A'), kind }) as RecordedFact,
   )
   const factsOf = (...facts: readonly RecordedFact[]) => ({
-    facts: Object.fromEntries([paidFact('A'), ...mails, ...facts].map(fact => [factKey(fact), fact])),
+    facts: factsByKey([paidFact('A'), ...mails, ...facts]),
   })
   const LATER = plusMs(NOW, 60_000)
   let wanted: string[]
@@ -422,9 +422,7 @@ describe('an order that is bound to two gateways', () => {
     ...{ kind: 'requested', gateway, at: NOW },
     ...PROVENANCE,
   })
-  const facts = (...all: readonly RecordedFact[]) => ({
-    facts: Object.fromEntries([requested('paper'), ...all].map(fact => [factKey(fact), fact])),
-  })
+  const facts = (...all: readonly RecordedFact[]) => ({ facts: factsByKey([requested('paper'), ...all]) })
 
   it('is asked about at both, and asked about again soon when one is silent', async () => {
     const questions: string[] = []
@@ -521,7 +519,7 @@ describe('a refund made elsewhere, of which the gateway told no amount', () => {
   const partly: RecordedFact = { kind: 'partlyRefunded', ...money, ...PROVENANCE }
   const inAll = (amount: number) => ({ kind: 'refundedInAll', ...money, amountFen: fen(amount) }) as const
   const known = (...facts: readonly RecordedFact[]) => ({
-    facts: Object.fromEntries([paidFact('A'), partly, ...facts].map(fact => [factKey(fact), fact])),
+    facts: factsByKey([paidFact('A'), partly, ...facts]),
   })
   const kinds = () => settled.flatMap(({ facts }) => facts.map(({ kind }) => kind))
 

@@ -1,6 +1,6 @@
 /** Refunds that were told of without their amount. */
 import { expect, it } from 'vitest'
-import { factKey, type RecordedFact } from '../../../lib/order/facts'
+import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { backoff } from '../../../lib/payment/backoff'
 import {
   gatewaysOfUntoldRefunds,
@@ -26,8 +26,7 @@ const told = (
     ...PROVENANCE,
     recordedAt: at(recordedAt),
   }) as never
-const orderWith = (...facts: RecordedFact[]) =>
-  anOrder({ facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])) })
+const orderWith = (...facts: RecordedFact[]) => anOrder({ facts: factsByKey(facts) })
 
 it('are asked for as long after the youngest of them as it is old, however they stand', () => {
   const facts = [

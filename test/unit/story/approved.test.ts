@@ -7,7 +7,7 @@ import {
   CONCERNS,
   type Concern,
   type Fact,
-  factKey,
+  factsByKey,
   type Provenance,
   type RecordedFact,
 } from '../../../lib/order/facts'
@@ -83,10 +83,7 @@ const ALL: readonly RecordedFact[] = [
   told({ kind: 'forgotten', at: minutes(51) }, { source: 'person', sourceId: 'asked', person: 'lin' }),
 ]
 
-const withFacts = (facts: readonly RecordedFact[]): Order => ({
-  ...order,
-  facts: Object.fromEntries(facts.map(fact => [factKey(fact), fact])),
-})
+const withFacts = (facts: readonly RecordedFact[]): Order => ({ ...order, facts: factsByKey(facts) })
 
 const paid = (amount: number, trade: { gateway: string; tradeNo: string } = FIRST) =>
   told({ kind: 'paid', ...trade, amountFen: fen(amount), at: minutes(3) })
