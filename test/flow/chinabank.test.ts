@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { headingOf, pay, shows, test } from '../support/browser'
+import { unescapeHtml } from '../support/markup'
 import { RARE } from '../support/rare'
 
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
@@ -22,8 +23,6 @@ function formOf(page: string, base: string) {
     fields: fields.map(([, name = '', value = '']): Pair => [name, unescapeHtml(value)]),
   }
 }
-const unescapeHtml = (text: string) =>
-  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
 
 const send = ({ url, charset, fields }: ReturnType<typeof formOf>, more: readonly Pair[] = []) =>
   fetch(url, {

@@ -11,8 +11,9 @@ import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import type { OrderId } from '../../../lib/order/orderId'
 import type { OrderState } from '../../../lib/order/orderState'
 import { anyText } from '../../support/anyText'
+import { skeleton } from '../../support/markup'
 import { STATES } from '../../support/orders'
-import { CONTROL, orderWith, PAID, seen, skeleton } from './samples'
+import { CONTROL, orderWith, PAID, seen } from './samples'
 
 /** All mails with the text wherever there is one. */
 function mailsWith(text: string, state: OrderState = 'paid', locale: Locale = 'en'): readonly Mail[] {

@@ -5,6 +5,7 @@ import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/f
 import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
 import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
+import { unescapeHtml } from '../../support/markup'
 
 /** 2026-11-23 23:50:00 in Beijing. */
 const CREATED = Date.parse('2026-11-23T23:50:00+08:00') as EpochMs
@@ -55,18 +56,6 @@ export const SHOP = { shopName: '沈記茶行', publicUrl: 'https://pay.example.
 
 /** The text of a document as a reader sees it. */
 export const seen = (html: string): string =>
-  html
-    .replace(/<head>[\s\S]*<\/head>/, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-
-/** The tags of a document without the values of their attributes: what must not depend on any text. */
-export const skeleton = (html: string): readonly string[] =>
-  html.replace(/"[^"]*"/g, '""').match(/<[^>]*>/g) ?? []
+  unescapeHtml(html.replace(/<head>[\s\S]*<\/head>/, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
 
 export const CONTROL = /[\p{Cc}\u2028\u2029]/u

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyText } from '../../support/anyText'
-import { pagesWith, skeleton } from './samples'
+import { skeleton } from '../../support/markup'
+import { pagesWith } from './samples'
 
 const harmless = pagesWith('harmless')
 const HOSTILE = fc.oneof(

@@ -3,7 +3,8 @@ import { LOCALES } from '../../../lib/locale'
 import { PROBLEM_CODES, type ProblemCode } from '../../../lib/page/problem'
 import { problemPage } from '../../../lib/page/problemPage'
 import { problemText } from '../../../lib/page/problemText'
-import { CONTACT, tags, unescapeHtml } from './samples'
+import { unescapeHtml } from '../../support/markup'
+import { CONTACT, tags } from './samples'
 
 const shop = { shopName: 'Shop' }
 

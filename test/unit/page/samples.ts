@@ -18,6 +18,7 @@ import { storefrontPage } from '../../../lib/page/storefrontPage'
 import type { Contact, Shop } from '../../../lib/shop'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 import { aLink, FREE_PRICE } from '../../support/links'
+import { unescapeHtml } from '../../support/markup'
 import { aProfile, offerOf } from '../../support/offer'
 
 export const now = Date.UTC(2026, 9, 8, 7, 0) as EpochMs
@@ -135,19 +136,6 @@ export function pagesWith(
     troubled: problemPage(context, { code: 'internal' }, '/'),
   }
 }
-
-/** Text of an attribute or element as a browser reads it. */
-export const unescapeHtml = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-
-/** The tags of a page without the values of their attributes: what must not depend on any text. */
-export const skeleton = (html: string): readonly string[] =>
-  html.replace(/"[^"]*"/g, '""').match(/<[^>]*>/g) ?? []
 
 /** Attributes of the start tags of one kind, in the order of the page. */
 export function tags(html: string, name: string): readonly Readonly<Record<string, string>>[] {
