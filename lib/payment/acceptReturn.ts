@@ -26,12 +26,10 @@ type ReturnOutcome =
   /** `orderId`: the order that it names, whether there is one or not. */
   | { readonly kind: 'refused'; readonly orderId: OrderId | undefined }
 
-/** @param gateway  as the path names it */
-export type AcceptReturn = (gateway: GatewayName, form: GatewayForm, sender: Sender) => Promise<ReturnOutcome>
-
+/** The gateway is named as the path names it. */
 export const acceptReturn =
-  (ports: Ports): AcceptReturn =>
-  async (gateway, form, sender) => {
+  (ports: Ports) =>
+  async (gateway: GatewayName, form: GatewayForm, sender: Sender): Promise<ReturnOutcome> => {
     const { orders, recordIllegal, clock } = ports
     const messages = ports.messages.get(gateway)
     const record = (reason: IllegalReason) =>

@@ -43,11 +43,9 @@ interface Ports {
 }
 
 /** Answers false when something is left to be sent later. */
-export type DeliverMails = (orderId: OrderId, requestId: string) => Promise<boolean>
-
-export const deliverMails = (ports: Ports): DeliverMails => {
+export const deliverMails = (ports: Ports) => {
   const { orders, mailSettings, clock } = ports
-  return async (orderId, requestId) => {
+  return async (orderId: OrderId, requestId: string): Promise<boolean> => {
     // As it is now and not as the stream says: what was sent since must not be sent again.
     const loaded = await loadReadable(orders, orderId, requestId, ports.log)
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true

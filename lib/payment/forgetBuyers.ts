@@ -15,11 +15,9 @@ export interface Forgetter {
   readonly requestId: string
 }
 
-export type ForgetBuyer = (order: Order) => Promise<Forgetting>
-
 export const forgetBuyer =
-  ({ orders, clock }: Ports, { source, requestId }: Forgetter): ForgetBuyer =>
-  order => {
+  ({ orders, clock }: Ports, { source, requestId }: Forgetter) =>
+  (order: Order): Promise<Forgetting> => {
     const at = clock()
     return orders.forget(order, {
       kind: 'forgotten',

@@ -36,11 +36,9 @@ interface Ports {
 /** How soon a gateway that did not answer is asked again. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS
 
-export type ReconcileOrder = (visit: Pick<Visit, 'orderId' | 'attempt'>, requestId: string) => Promise<void>
-
-export const reconcileOrder = (ports: Ports): ReconcileOrder => {
+export const reconcileOrder = (ports: Ports) => {
   const { orders, tradeQueries, refunds, mailSettings, clock, log } = ports
-  return async ({ orderId, attempt }, requestId) => {
+  return async ({ orderId, attempt }: Pick<Visit, 'orderId' | 'attempt'>, requestId: string) => {
     const loaded = await loadReadable(orders, orderId, requestId, log)
     // Without a plan somebody else has seen to it since.
     if (!loaded?.agenda) return

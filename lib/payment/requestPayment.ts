@@ -43,11 +43,9 @@ type Outcome =
   /** The gateway gave no answer that the request needs, or the shop does not use it any more. */
   | { readonly kind: 'unavailable' }
 
-export type RequestPayment = (order: Order, wish: PaymentWish) => Promise<Outcome>
-
 export const requestPayment =
-  (ports: Ports): RequestPayment =>
-  async (order, wish) => {
+  (ports: Ports) =>
+  async (order: Order, wish: PaymentWish): Promise<Outcome> => {
     const { gateways, clock, log } = ports
     const { method, buyer, requestId } = wish
     const now = clock()
