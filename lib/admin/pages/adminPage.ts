@@ -98,14 +98,14 @@ interface Content {
   readonly section?: Section
   /** The page's address, without the language; '' where it must not be asked for again. */
   readonly here: string
-  /** Whether what it shows is one merchant's where one is chosen. */
-  readonly isByMerchant?: boolean
   readonly main: Markup
 }
 
 export function adminPage(context: AdminContext, content: Content): Page {
   const { shop, locale, signInOrigin } = context
-  const { title, section, here, isByMerchant, main } = content
+  const { title, section, here, main } = content
+  // A section's first page shows one merchant's where one is chosen.
+  const isByMerchant = section !== undefined && here.split('?')[0] === SECTION_PATH[section]
   const text = TEXT[locale]
   const body = html`<div class="office">
 <header class="masthead"><a href="${officeAddress('/admin', context)}">${shopMark(shop.shopName)} <small>${text.office}</small></a>

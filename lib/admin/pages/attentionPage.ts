@@ -50,11 +50,5 @@ export function attentionPage(context: AdminContext, { needs, now, refundWay }: 
 <p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
 ${seen.map(need => needMarkup(context, need, now, details(need)))}
 </main>`
-  return adminPage(context, {
-    title: text.heading,
-    isByMerchant: true,
-    section: 'attention',
-    here: '/admin/attention',
-    main,
-  })
+  return adminPage(context, { title: text.heading, section: 'attention', here: '/admin/attention', main })
 }

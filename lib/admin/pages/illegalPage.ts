@@ -105,7 +105,6 @@ ${
 </main>`
   return adminPage(context, {
     title: text.heading,
-    isByMerchant: true,
     section: 'illegal',
     here: `/admin/illegal?days=${days}`,
     main,

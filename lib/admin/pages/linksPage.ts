@@ -42,13 +42,7 @@ ${olderLinks(context, text, {
   older: next === undefined ? undefined : addressOf(next),
 })}
 </main>`
-  return adminPage(context, {
-    title: text.heading,
-    section: 'links',
-    here: addressOf(after),
-    isByMerchant: true,
-    main,
-  })
+  return adminPage(context, { title: text.heading, section: 'links', here: addressOf(after), main })
 }
 
 const addressOf = (after: LinkId | undefined): string =>

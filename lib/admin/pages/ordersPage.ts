@@ -114,7 +114,6 @@ ${count > 0 && !isPartial && html`<p class="links"><a href="${officeAddress(addr
 </main>`
   return adminPage(context, {
     title: text.heading,
-    isByMerchant: true,
     section: 'orders',
     here: address('/admin/orders', list, list.page),
     main,

@@ -101,7 +101,6 @@ ${dayChart(sums.arrivedByHour, sums.arrivedFen, locale)}
 </main>`
   return adminPage(context, {
     title: text.heading,
-    isByMerchant: true,
     section: 'overview',
     here: `/admin?day=${dayText(day)}`,
     main,

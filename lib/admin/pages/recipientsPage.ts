@@ -35,9 +35,7 @@ export function recipientsPage(context: AdminContext, { rows, now }: Recipients)
 <p class="lead">${rows.length === 0 ? text.none : text.lead}</p>
 ${rows.map(row => recipientMarkup(context, row, now))}
 </main>`
-  return adminPage(context, {
-    ...{ title: text.heading, isByMerchant: true, section: 'webhooks', here: SECTION_PATH.webhooks, main },
-  })
+  return adminPage(context, { title: text.heading, section: 'webhooks', here: SECTION_PATH.webhooks, main })
 }
 
 function recipientMarkup(context: AdminContext, { recipient, latest }: Row, now: EpochMs): Markup {

@@ -78,11 +78,5 @@ ${
 </section>`
 }
 </main>`
-  return adminPage(context, {
-    title: text.heading,
-    isByMerchant: true,
-    section: 'refunds',
-    here: '/admin/refunds',
-    main,
-  })
+  return adminPage(context, { title: text.heading, section: 'refunds', here: '/admin/refunds', main })
 }
