@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { XMLParser } from 'fast-xml-parser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { zip as zipOf } from '../../local/simulator/core/zip'
 import { type AwsStub, CREDENTIALS, REGION, startAwsStub } from './awsStub'
 import { type Scope, sign } from './signature'
 import { evaluator, type Resource, type Template, templateFault } from './template'
@@ -99,24 +100,13 @@ async function events(): Promise<string[]> {
   }
 }
 
-/** A file name and its text, not packed. */
+/** A zip of one file, which may claim to be of another size. */
 function zip(name: string, text: string, claimedSize = text.length): Buffer {
-  const header = (bytes: number, mark: number) => {
-    const buffer = Buffer.alloc(bytes)
-    buffer.writeUInt32LE(mark)
-    return buffer
-  }
-  const local = header(30, 0x04034b50)
-  local.writeUInt16LE(name.length, 26)
-  const entry = header(46, 0x02014b50)
-  entry.writeUInt32LE(text.length, 20)
-  entry.writeUInt32LE(claimedSize, 24)
-  entry.writeUInt16LE(name.length, 28)
-  const start = Buffer.concat([local, Buffer.from(name + text)])
-  const end = header(22, 0x06054b50)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(start.length, 16)
-  return Buffer.concat([start, entry, Buffer.from(name), end])
+  const archive = zipOf([{ name: Buffer.from(name), bytes: Buffer.from(text) }])
+  // The file's place in the directory, which stands between the file and the end.
+  const entry = archive.length - 22 - (46 + name.length)
+  archive.writeUInt32LE(claimedSize, entry + 24)
+  return archive
 }
 
 describe('signatures', () => {

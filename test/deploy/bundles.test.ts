@@ -162,7 +162,7 @@ describe('serverless package', () => {
     for (const key of KEYS) {
       const entries = unzip(readFileSync(join(folder, `${key}.zip`)))
       expect(entries.map(({ path }) => path)).toEqual([`functions/${key}.js`])
-      expect(entries[0]?.contents.toString()).toBe(bundleOf(key).code)
+      expect(entries[0]?.read().toString()).toBe(bundleOf(key).code)
     }
   })
 })

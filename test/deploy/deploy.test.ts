@@ -4,12 +4,12 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER, readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
+import { unzip } from '../runtime/unzip'
 import { NIGHTLY } from '../support/rare'
 import { type AwsStub, type Call, CREDENTIALS, REGION, startAwsStub } from './awsStub'
 import { type Ending, makeShopFolder, type ShopFolder } from './shopFolder'
 import { ACCOUNT, type Stack } from './stacks'
 import { evaluator } from './template'
-import { readZip } from './zip'
 
 /** Each command of the framework takes seconds: the rarer ways to fail are tried at night. */
 
@@ -137,7 +137,7 @@ describe('a shop that is deployed, changed and removed', () => {
       const zip = exists(deploymentBucket(aws).get(codeKey(Properties)))
       expect(codeKey(Properties)).toMatch(new RegExp(`/${key}\\.zip$`))
       const [file, exported] = String(Properties.Handler).split('.')
-      const entry = exists(readZip(zip.body).find(({ name }) => name === `${file}.js`))
+      const entry = exists(unzip(zip.body).find(({ path }) => path === `${file}.js`))
       expect(entry.read().toString('utf8')).toContain(exported)
       expect(aws.stacks.functions.has(name)).toBe(true)
     })
@@ -161,7 +161,7 @@ describe('a shop that is deployed, changed and removed', () => {
       const uploads = [...deploymentBucket(aws)]
       const texts = uploads.flatMap(([key, { body }]) =>
         key.endsWith('.zip')
-          ? readZip(body).map(entry => [`${key}: ${entry.name}`, entry.read().toString('latin1')])
+          ? unzip(body).map(entry => [`${key}: ${entry.path}`, entry.read().toString('latin1')])
           : [[key, body.toString('latin1')]],
       )
       expect(texts.length).toBe(KEYS.length + 2)

@@ -1,5 +1,5 @@
 /** What Lambda demands of a function. */
-import { readZip, type ZipEntry } from './zip'
+import { unzip, type ZipEntry } from '../runtime/unzip'
 
 interface FunctionProperties {
   readonly Code?: { readonly S3Bucket?: string; readonly S3Key?: string }
@@ -32,7 +32,7 @@ export function functionFault(
   if (code === undefined) return `Error occurred while GetObject of ${S3Key}. S3 Error Code: NoSuchKey.`
   let entries: ZipEntry[]
   try {
-    entries = readZip(code)
+    entries = unzip(code)
   } catch {
     return 'Could not unzip uploaded file. Please check your file, then try to upload again.'
   }

@@ -76,9 +76,9 @@ export async function packageFunctions(stage: string, env: NodeJS.ProcessEnv): P
       .map(({ Properties }) => {
         const key = basename(Properties.Code.S3Key, '.zip')
         const unpacked = join(folder, key)
-        for (const { path, contents } of unzip(readFileSync(`${unpacked}.zip`))) {
+        for (const { path, read } of unzip(readFileSync(`${unpacked}.zip`))) {
           mkdirSync(dirname(join(unpacked, path)), { recursive: true })
-          writeFileSync(join(unpacked, path), contents)
+          writeFileSync(join(unpacked, path), read())
         }
         const packaged: PackagedFunction = {
           name: Properties.FunctionName,

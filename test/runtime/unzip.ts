@@ -4,7 +4,10 @@ import { crc32, inflateRawSync } from 'node:zlib'
 export interface ZipEntry {
   /** Relative, with `/`. */
   readonly path: string
-  readonly contents: Buffer
+  /** In bytes, unpacked, as the zip says. */
+  readonly size: number
+  /** @throws Error when it is damaged */
+  read(): Buffer
 }
 
 const END = { signature: 0x06054b50, length: 22 }
@@ -13,7 +16,7 @@ const LOCAL_HEADER_LENGTH = 30
 const STORED = 0
 const DEFLATED = 8
 
-/** @throws Error when it is no zip, is damaged, or holds a file outside of itself */
+/** @throws Error when it is no zip, or holds a file outside of itself */
 export function unzip(zip: Buffer): ZipEntry[] {
   const end = zip.lastIndexOf(littleEndian(END.signature))
   if (end < 0 || end + END.length > zip.length) throw new Error('this is not a zip')
@@ -24,16 +27,17 @@ export function unzip(zip: Buffer): ZipEntry[] {
     }
     const pathLength = zip.readUInt16LE(at + 28)
     const path = zip.toString('utf8', at + ENTRY.length, at + ENTRY.length + pathLength)
-    const entry = { path, contents: contentsOf(zip, at, path) }
+    if (path.startsWith('/') || path.split(/[/\\]/).includes('..')) {
+      throw new Error(`the zip holds a file outside of itself: ${path}`)
+    }
+    const place = at
+    const entry = { path, size: zip.readUInt32LE(at + 24), read: () => contentsOf(zip, place, path) }
     at += ENTRY.length + pathLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
     return entry
   }).filter(({ path }) => !path.endsWith('/'))
 }
 
 function contentsOf(zip: Buffer, at: number, path: string): Buffer {
-  if (path.startsWith('/') || path.split(/[/\\]/).includes('..')) {
-    throw new Error(`the zip holds a file outside of itself: ${path}`)
-  }
   const method = zip.readUInt16LE(at + 10)
   const local = zip.readUInt32LE(at + 42)
   const start = local + LOCAL_HEADER_LENGTH + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
