@@ -291,7 +291,11 @@ function lambdaProtocol(stacks: Stacks): Protocol {
         throw new AwsError('ResourceNotFoundException', `Function not found: ${FunctionName}`, 404)
       }
       return json({
-        Configuration: { FunctionName, LastModified: changed.toISOString().replace('Z', '+0000') },
+        Configuration: {
+          FunctionName,
+          LastModified: changed.toISOString().replace('Z', '+0000'),
+          Environment: stacks.environmentOf(FunctionName),
+        },
       })
     },
     refusal({ code, message }) {

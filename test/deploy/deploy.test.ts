@@ -101,9 +101,9 @@ describe('a shop that is deployed, changed and removed', () => {
     })
 
     it('makes these calls and no other', () => {
-      // The first look at the stack finds nothing; that is no mistake.
+      // The first looks at the stack and a function find nothing; that is no mistake.
       expect(new Set(first.calls.filter(call => call.refusal !== undefined).map(named))).toEqual(
-        new Set(['cloudformation:DescribeStacks']),
+        new Set(['cloudformation:DescribeStacks', 'lambda:GetFunction']),
       )
       const CHANGE = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStackEvents']
       const cloudFormation = first.calls.filter(call => call.service === 'cloudformation')
@@ -116,6 +116,7 @@ describe('a shop that is deployed, changed and removed', () => {
       )
       const others = first.calls.filter(call => call.service !== 'cloudformation')
       expect([...new Set(others.map(named))].sort()).toEqual([
+        'lambda:GetFunction',
         's3:HeadBucket',
         's3:ListObjectsV2',
         's3:PutObject',
@@ -216,6 +217,14 @@ describe('a shop that is deployed, changed and removed', () => {
     const { code, output } = await run('deploy', ...PROD)
     expect([code, output]).toEqual([0, expect.stringContaining(`Service deployed to stack ${STACK}`)])
     expect(environmentOf(stackOf(aws), 'storefront').SHOP_NAME).toBe('湖边小铺')
+  })
+
+  it('is not given another account at a gateway that takes payments', async () => {
+    shop.settings({ ...SETTINGS, ALIPAY_PARTNER: '2088123412341235' })
+    const { code, output, calls } = await run('deploy', ...PROD)
+    const says = 'ALIPAY_PARTNER changes from 2088123412341234 to 2088123412341235'
+    expect([code, output]).toEqual([1, expect.stringContaining(says)])
+    expect(new Set(calls.map(named))).toEqual(new Set(['sts:GetCallerIdentity', 'lambda:GetFunction']))
   })
 
   it('is not removed by a slip', async () => {

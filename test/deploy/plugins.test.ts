@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
+import { loopbackServer } from '../support/loopback'
 
 type Hooks = Readonly<Record<string, () => void>>
 
@@ -20,6 +21,7 @@ function hooksOf(file: string, provider: object): Hooks {
 const ALWAYS = './tools/deployment/alwaysDeploy.js'
 const REMOVE = './tools/deployment/confirmRemove.js'
 const LOCAL = './tools/deployment/refuseLocalDeploy.js'
+const LOST = './tools/doctor/refuseLostPayments.js'
 const WRONG = './tools/doctor/refuseWrongDeploy.js'
 
 afterEach(() => {
@@ -31,7 +33,7 @@ it('are all of our own', () => {
     logLevel: 'silent',
   })
   const own = (plugins as string[]).filter(name => name.startsWith('.'))
-  expect(own.sort()).toEqual([ALWAYS, REMOVE, LOCAL, WRONG].sort())
+  expect(own.sort()).toEqual([ALWAYS, REMOVE, LOCAL, LOST, WRONG].sort())
 })
 
 describe('a shop', () => {
@@ -67,5 +69,81 @@ describe('a shop', () => {
     expect(hooks['before:package:cleanup']).toThrow(
       /^Nothing was deployed\.\n(?:!! {2}configuration: .*\n)+All checks: npm run doctor -- --stage prod$/,
     )
+  })
+})
+
+describe('payments that are under way', () => {
+  const DEPLOYED = {
+    ...{ GATEWAYS: 'alipayPage, chinabank', GATEWAYS_RETIRED: 'alipayDirect', ALIPAY_APP_ID: '1' },
+    ...{ ALIPAY_APP_SELLER_ID: '2', ALIPAY_PARTNER: '3', ALIPAY_SELLER_ID: '3', CHINABANK_MERCHANT: '4' },
+  }
+
+  /** What is said to a deployment of these settings over those. */
+  async function deploy(environment: object, deployed: object = DEPLOYED, status = 200): Promise<string> {
+    const asked: (string | undefined)[] = []
+    const endpoint = await loopbackServer((request, response) => {
+      asked.push(request.url)
+      response.writeHead(status, status === 200 ? {} : { 'x-amzn-errortype': `${deployed}` })
+      response.end(JSON.stringify({ Configuration: { Environment: { Variables: deployed } } }))
+    })
+    const Plugin = requireHere(LOST)
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+    const { hooks } = new Plugin({
+      service: { service: 'tea', provider: { stage: 'prod', environment } },
+      getProvider: () => ({
+        getAwsSdkV3Config: async () => ({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 }),
+      }),
+      classes: { Error },
+    })
+    expect(Object.keys(hooks)).toEqual(['before:deploy:deploy'])
+    const said = await hooks['before:deploy:deploy']().then(
+      () => '',
+      (error: Error) => error.message,
+    )
+    expect(new Set(asked)).toEqual(new Set(['/2015-03-31/functions/tea-prod-notify']))
+    return said
+  }
+
+  it.each<[string, object]>([
+    ['nothing changes', {}],
+    ['a gateway is retired', { GATEWAYS: 'chinabank', GATEWAYS_RETIRED: 'alipayDirect alipayPage' }],
+    ['all are', { GATEWAYS: '', GATEWAYS_RETIRED: 'alipayDirect,alipayPage,chinabank' }],
+    ['another one comes first', { GATEWAYS: 'chinabank,alipayPage', GATEWAYS_RETIRED: 'alipayDirect' }],
+    ['one that was retired is taken out', { GATEWAYS_RETIRED: '' }],
+    ['one that was retired gets another account', { ALIPAY_PARTNER: '9', ALIPAY_SELLER_ID: '9' }],
+  ])('are safe where %s', async (_, changes) => {
+    expect(await deploy({ ...DEPLOYED, ...changes })).toBe('')
+  })
+
+  it.each<[object, string]>([
+    [
+      { GATEWAYS: 'chinabank' },
+      'alipayPage takes payments, and neither GATEWAYS nor GATEWAYS_RETIRED names it',
+    ],
+    [{ GATEWAYS: '', GATEWAYS_RETIRED: 'alipayPage' }, 'chinabank takes payments, and neither'],
+    [{ ALIPAY_APP_ID: '9' }, 'ALIPAY_APP_ID changes from 1 to 9, and alipayPage takes payments'],
+    [{ ALIPAY_APP_SELLER_ID: '9' }, 'ALIPAY_APP_SELLER_ID changes from 2 to 9'],
+    [{ CHINABANK_MERCHANT: '9' }, 'CHINABANK_MERCHANT changes from 4 to 9'],
+    // Retired and changed by one deployment.
+    [{ GATEWAYS: '', GATEWAYS_RETIRED: 'alipayPage chinabank', ALIPAY_APP_ID: '9' }, 'ALIPAY_APP_ID changes'],
+  ])('are not lost by %j', async (changes, says) => {
+    const said = await deploy({ ...DEPLOYED, ...changes })
+    expect(said).toContain(says)
+    expect(said.match(/^!! {2}/gm)).toHaveLength(1)
+    expect(said).toContain('CONFIRM_CHANGE=prod npx serverless deploy --stage prod')
+  })
+
+  it('are not there before the first deployment', async () => {
+    expect(await deploy({ GATEWAYS: 'alipayPage' }, ['ResourceNotFoundException'], 404)).toBe('')
+  })
+
+  it('are not put at risk where nobody can say what is deployed', async () => {
+    expect(await deploy(DEPLOYED, ['AccessDeniedException'], 403)).not.toBe('')
+  })
+
+  it('are at the risk of who says so', async () => {
+    vi.stubEnv('CONFIRM_CHANGE', 'prod')
+    const { 'before:deploy:deploy': hook } = hooksOf(LOST, { stage: 'prod', environment: {} })
+    await expect(hook?.()).resolves.toBeUndefined()
   })
 })

@@ -202,6 +202,15 @@ export class Stacks {
     return stack
   }
 
+  /** Of a function that is there. */
+  environmentOf(functionName: string): unknown {
+    for (const { resources } of this.#stacks.values())
+      for (const { physicalId, definition } of resources.values())
+        if (physicalId === functionName && definition.Type === 'AWS::Lambda::Function')
+          return definition.Properties?.Environment
+    return undefined
+  }
+
   /** What an import comes to: a stack of resources that were there before, and of nothing else. @throws AwsError */
   importInto(stackName: string, template: Template): void {
     const stack = this.#reviewed(stackName)
