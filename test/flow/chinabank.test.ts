@@ -4,13 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'
+import type { Notify } from '../../local/simulator/core/ledger'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { headingOf, pay, shows, test } from '../support/browser'
 import { unescapeHtml } from '../support/markup'
+import { controlOf, PATIENCE, placeOrder, stateOf } from '../support/ownStack'
 import { RARE } from '../support/rare'
-
-const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
-const PATIENCE = { timeout: 60_000, interval: 100 }
 
 /** The only form of a page that a script sends, or a button. */
 function formOf(page: string, base: string) {
@@ -38,28 +37,11 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
   })
   afterAll(() => stack.stop())
 
-  const json = async (url: string, method: string, body?: unknown) =>
-    (
-      await fetch(url, {
-        method,
-        headers: JSON_TYPE,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-    ).json()
-  const control = (method: string, path: string, body: unknown = {}) =>
-    json(`${stack.simulator.controlUrl}/api/${path}`, method, body)
-  const settings = (change: object) => control('PUT', 'settings', change)
+  const control = <Answer>(...told: [path: string, method: string, body?: object]) =>
+    controlOf(stack)<Answer>(...told)
+  const settings = (change: object) => control('settings', 'PUT', change)
 
-  async function buy() {
-    const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
-    return (await json(`${stack.shopUrl}/orders`, 'POST', wish)) as {
-      orderId: string
-      url: string
-      payUrl: string
-    }
-  }
-  const stateOf = async (url: string) =>
-    ((await (await fetch(url, { headers: JSON_TYPE })).json()) as { state: string }).state
+  const buy = () => placeOrder(stack)
 
   /** From the order's page to the cashier, by the form that the shop's page sends. */
   async function toCashier(payUrl: string, bank = '') {
@@ -76,12 +58,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
     return send(formOf(await done.text(), done.url))
   }
   const attempts = async (orderId: string) => {
-    const notifies = (await json(
-      `${stack.simulator.controlUrl}/api/notifies?outTradeNo=${orderId}`,
-      'GET',
-    )) as {
-      attempts: { httpStatus: number; answer: string }[]
-    }[]
+    const notifies = await control<Pick<Notify, 'attempts'>[]>(`notifies?outTradeNo=${orderId}`, 'GET')
     return notifies.flatMap(({ attempts }) =>
       attempts.map(({ httpStatus, answer }) => `${httpStatus} ${answer}`),
     )
@@ -146,7 +123,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
       await settings({ fault, faultCount: 1 })
       const order = await buy()
       const { tradeNo } = await tradeOf(order)
-      await control('POST', `trades/${tradeNo}/pay`)
+      await control(`trades/${tradeNo}/pay`, 'POST')
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
       expect(await attempts(order.orderId)).toEqual(['400 error', '200 ok'])
     },
@@ -156,7 +133,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
     await settings({ fault, faultCount: 1 })
     const order = await buy()
     const { tradeNo } = await tradeOf(order)
-    await control('POST', `trades/${tradeNo}/pay`)
+    await control(`trades/${tradeNo}/pay`, 'POST')
     await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
   })
 

@@ -19,10 +19,10 @@ import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { aFolder } from '../support/folders'
+import { PATIENCE, payAt } from '../support/ownStack'
 import { NIGHTLY, RARE } from '../support/rare'
 
 const run = promisify(execFile)
-const PATIENCE = { timeout: 60_000, interval: 100 }
 
 /** The others are fetched, for this one test. */
 const RUNTIMES = ['Node', ...(NIGHTLY ? (['Deno', 'Bun'] as const) : [])] as const
@@ -57,13 +57,7 @@ describe.runIf(RARE)('a programmer', () => {
     rmSync(folder, { recursive: true })
   })
 
-  const pay = async (url: string) => {
-    const cashier = await fetch(`${url}/pay`, { headers: { accept: 'text/html' } })
-    const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
-    const control = `${stack.simulator.controlUrl}/api/trades/${tradeNo}/pay`
-    const headers = { 'content-type': 'application/json' }
-    expect((await fetch(control, { method: 'POST', headers, body: '{}' })).status).toBe(200)
-  }
+  const pay = (url: string) => payAt(stack, `${url}/pay`)
 
   it('copies the examples of docs/api.md, one after the other', async () => {
     const text = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')

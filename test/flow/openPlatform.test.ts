@@ -1,13 +1,12 @@
 /** A shop whose gateway is Alipay's open platform, over a whole local stack of its own: desk, phone, and what gets lost. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
+import { controlOf, PATIENCE, placeOrder, stateOf } from '../support/ownStack'
 import { RARE } from '../support/rare'
 
-const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1'
 const DESK = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36'
-const PATIENCE = { timeout: 60_000, interval: 100 }
 
 describe.runIf(RARE).each(['key', 'certificate'])(
   'a shop at Alipay’s open platform (%s)',
@@ -20,18 +19,6 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       })
     })
     afterAll(() => stack.stop())
-
-    const post = async (url: string, body: unknown, method = 'POST') =>
-      (await fetch(url, { method, headers: JSON_TYPE, body: JSON.stringify(body) })).json()
-    const control = (path: string, body: unknown = {}, method?: string) =>
-      post(`${stack.simulator.controlUrl}/api/${path}`, body, method)
-
-    async function buy() {
-      const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
-      return (await post(`${stack.shopUrl}/orders`, wish)) as { orderId: string; url: string; payUrl: string }
-    }
-    const stateOf = async (url: string) =>
-      ((await (await fetch(url, { headers: JSON_TYPE })).json()) as { state: string }).state
 
     /** By the link, as a browser follows it: the shop's redirect, and the cashier it leads to. */
     async function toCashier(payUrl: string, agent: string) {
@@ -48,7 +35,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       ['a desk', DESK, 'alipay.trade.page.pay', 'FAST_INSTANT_TRADE_PAY'],
       ['a phone', PHONE, 'alipay.trade.wap.pay', 'QUICK_WAP_WAY'],
     ])('is paid from %s, by the notify', async (_, agent, method, product) => {
-      const order = await buy()
+      const order = await placeOrder(stack)
       const { request, tradeNo } = await toCashier(order.payUrl, agent)
       expect(request.pathname).toBe('/openapi/gateway.do')
       expect(request.searchParams.get('method')).toBe(method)
@@ -59,20 +46,20 @@ describe.runIf(RARE).each(['key', 'certificate'])(
         ...{ out_trade_no: order.orderId, total_amount: '259.00', product_code: product },
       })
       expect(await stateOf(order.url)).toBe('awaitingPayment')
-      await control(`trades/${tradeNo}/pay`)
+      await controlOf(stack)(`trades/${tradeNo}/pay`, 'POST')
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })
 
     it.each(['signEmptyValue', 'gbk'])('believes a notify that is odd: %s', async fault => {
-      const order = await buy()
+      const order = await placeOrder(stack)
       const { tradeNo } = await toCashier(order.payUrl, DESK)
-      await control('settings', { fault, faultCount: 1 }, 'PUT')
-      await control(`trades/${tradeNo}/pay`)
+      await controlOf(stack)('settings', 'PUT', { fault, faultCount: 1 })
+      await controlOf(stack)(`trades/${tradeNo}/pay`, 'POST')
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })
 
     it('believes no notify that somebody else signed', async () => {
-      const { orderId, url } = await buy()
+      const { orderId, url } = await placeOrder(stack)
       const forged = new URLSearchParams({
         ...{ out_trade_no: orderId, total_amount: '259.00', trade_status: 'TRADE_SUCCESS', trade_no: '1' },
         ...{ app_id: '2014072300007148', seller_id: '2088000000000000', notify_id: '1', charset: 'utf-8' },
@@ -85,7 +72,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
     })
 
     it('believes no notify of direct pay about an order of the open platform', async () => {
-      const { orderId } = await buy()
+      const { orderId } = await placeOrder(stack)
       const body = new URLSearchParams({ out_trade_no: orderId, sign_type: 'MD5', sign: '0'.repeat(32) })
       const answer = await fetch(`${stack.shopUrl}/paycallback/notify`, { method: 'POST', body })
       expect(await answer.text()).toBe('fail')

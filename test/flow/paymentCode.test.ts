@@ -6,11 +6,10 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { headingOf, shows, test } from '../support/browser'
+import { ask, controlOf, PATIENCE, placeOrder, stateOf } from '../support/ownStack'
 import { RARE } from '../support/rare'
 import { scannedFrom } from '../support/scan'
 
-const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
-const PATIENCE = { timeout: 60_000, interval: 100 }
 const PHONE = { width: 390, height: 844 }
 
 describe.runIf(RARE)('a shop that shows codes', () => {
@@ -23,50 +22,35 @@ describe.runIf(RARE)('a shop that shows codes', () => {
   })
   afterAll(() => stack.stop())
 
-  const json = async (url: string, method = 'GET', body?: unknown) => {
-    const init = { method, headers: JSON_TYPE, ...(body !== undefined && { body: JSON.stringify(body) }) }
-    return (await fetch(url, init)).json()
-  }
-  const control = (method: string, path: string, body: unknown = {}) =>
-    json(`${stack.simulator.controlUrl}/api/${path}`, method, body)
-
-  async function buy() {
-    const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
-    return (await json(`${stack.shopUrl}/orders`, 'POST', wish)) as {
-      orderId: string
-      url: string
-      payUrl: string
-    }
-  }
-  const stateOf = async (url: string) => ((await json(url)) as { state: string }).state
-  const ask = (payUrl: string) => json(payUrl, 'POST', { code: 'alipayPage' })
+  const askForCode = (payUrl: string) => ask(payUrl, 'POST', { code: 'alipayPage' })
+  const changeSettings = (change: object) => controlOf(stack)('settings', 'PUT', change)
 
   it('is paid by what a front end draws, and makes no trade before the scan', async () => {
-    const order = await buy()
-    const { code } = (await ask(order.payUrl)) as { code: string }
-    expect(await ask(order.payUrl)).toMatchObject({ gateway: 'alipayPage', code })
+    const order = await placeOrder(stack)
+    const { code } = (await askForCode(order.payUrl)) as { code: string }
+    expect(await askForCode(order.payUrl)).toMatchObject({ gateway: 'alipayPage', code })
     const cashier = await fetch(code)
     expect(await cashier.text()).toContain('259.00')
     expect(await stateOf(order.url)).toBe('awaitingPayment')
-    await control('POST', `trades/${new URL(cashier.url).pathname.split('/').at(-1)}/pay`)
+    await controlOf(stack)(`trades/${new URL(cashier.url).pathname.split('/').at(-1)}/pay`, 'POST')
     await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
-    expect(await ask(order.payUrl)).toMatchObject({ error: { code: 'notPayable' } })
+    expect(await askForCode(order.payUrl)).toMatchObject({ error: { code: 'notPayable' } })
   })
 
   it.each(['escapedLater', 'gbk'])('shows a code that is told oddly: %s', async openapiServices => {
-    await control('PUT', 'settings', { openapiServices })
-    expect(await ask((await buy()).payUrl)).toMatchObject({ gateway: 'alipayPage' })
-    await control('PUT', 'settings', { openapiServices: 'up' })
+    await changeSettings({ openapiServices })
+    expect(await askForCode((await placeOrder(stack)).payUrl)).toMatchObject({ gateway: 'alipayPage' })
+    await changeSettings({ openapiServices: 'up' })
   })
 
   it.each(['down', 'unavailable', 'wrongSignature', 'memberTwice'])(
     'shows no code while the services of the platform are: %s',
     async openapiServices => {
-      await control('PUT', 'settings', { openapiServices })
-      const order = await buy()
-      expect(await ask(order.payUrl)).toMatchObject({ error: { code: 'gatewayUnavailable' } })
-      await control('PUT', 'settings', { openapiServices: 'up' })
-      expect(await ask(order.payUrl)).toMatchObject({ gateway: 'alipayPage' })
+      await changeSettings({ openapiServices })
+      const order = await placeOrder(stack)
+      expect(await askForCode(order.payUrl)).toMatchObject({ error: { code: 'gatewayUnavailable' } })
+      await changeSettings({ openapiServices: 'up' })
+      expect(await askForCode(order.payUrl)).toMatchObject({ gateway: 'alipayPage' })
     },
   )
 
@@ -80,7 +64,7 @@ describe.runIf(RARE)('a shop that shows codes', () => {
 
   test('is paid by a phone, and the screen shows it by itself', async ({ openBuyer }) => {
     const [screen, phone] = [await openBuyer(), await openBuyer({ viewport: PHONE })]
-    await screen.goto((await buy()).url)
+    await screen.goto((await placeOrder(stack)).url)
     await screen.getByTestId('code-alipayPage').click()
     expect(await headingOf(screen)).toBe('请用支付宝扫码付款')
     await payByPhone(phone, screen)
@@ -93,7 +77,7 @@ describe.runIf(RARE)('a shop that shows codes', () => {
       await openBuyer({ javaScriptEnabled: false }),
       await openBuyer({ viewport: PHONE }),
     ]
-    await screen.goto((await buy()).url)
+    await screen.goto((await placeOrder(stack)).url)
     await screen.getByTestId('code-alipayPage').focus()
     await screen.keyboard.press('Enter')
     await payByPhone(phone, screen)

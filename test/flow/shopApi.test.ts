@@ -10,9 +10,9 @@ import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { localDynamoClient, type Stack, startStack } from '../../local/stack/stack'
 import { LOCAL_API_SECRET, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
+import { PATIENCE, payAt } from '../support/ownStack'
 import { RARE } from '../support/rare'
 
-const PATIENCE = { timeout: 60_000, interval: 100 }
 const TEA = {
   ...{ lines: [{ name: '明前龙井', quantity: 2, unit_amount: 12_950 }], currency: 'CNY' },
   ...{ client_reference_id: 'shop-7', success_url: 'https://shop.example.com/done?o={ORDER_ID}' },
@@ -39,13 +39,7 @@ describe.runIf(RARE)('a back end', () => {
     // biome-ignore lint/suspicious/noExplicitAny: each step knows what it asked for
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as any }
   }
-  const pay = async (url: string) => {
-    const cashier = await fetch(`${url}/pay`, { headers: { accept: 'text/html' } })
-    const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
-    const control = `${stack.simulator.controlUrl}/api/trades/${tradeNo}/pay`
-    const headers = { 'content-type': 'application/json' }
-    expect((await fetch(control, { method: 'POST', headers, body: '{}' })).status).toBe(200)
-  }
+  const pay = (url: string) => payAt(stack, `${url}/pay`)
   const until = (path: string, expected: object) =>
     vi.waitFor(async () => {
       const { body } = await call('GET', path)
