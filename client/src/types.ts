@@ -137,6 +137,7 @@ export type EventType =
   | 'order.paid_twice'
   | 'order.paid_after_cancel'
   | 'order.paid_other_amount'
+  | 'order.paid_and_closed'
   | 'order.finished'
   | 'order.refund_reported'
   | 'order.closed'

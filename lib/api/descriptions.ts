@@ -238,6 +238,8 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'order.paid_after_cancel': 'the money arrived after the order was canceled: deliver or refund',
   'order.paid_other_amount':
     'money arrived, and not the order’s amount: do not deliver before a person looked',
+  'order.paid_and_closed':
+    'the gateway had closed the trade, or paid it back, before the word of its payment came: do not deliver',
   'order.finished': 'the gateway takes no refund of the payment any more',
   'order.refund_reported':
     'the gateway says how much went back of the payment in all; beside refund.succeeded, not to be added up',

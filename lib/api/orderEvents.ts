@@ -4,7 +4,7 @@ import { asLearned, factKey, factsByKey, type RecordedFact } from '../order/fact
 import { gatewayOf, merchantOf, ofMerchant } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
-import { isOfOneTrade, type TradeId } from '../order/trades'
+import { isOfOneTrade } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 import type { FeedEvent } from '../webhooks/ports'
 import { endedAt, orderIdText, refundIdText } from './orderResource'
@@ -93,7 +93,7 @@ function typeOf(fact: RecordedFact, known: Order): EventType {
     // A trade that is finished was paid: whichever of the two is heard first tells of the payment, the other of the end.
     case 'paid':
     case 'finished':
-      return isFirstWord(fact, known) ? paymentType(known, fact.recordedAt) : 'order.finished'
+      return isFirstWord(fact, known) ? paymentType(fact, known) : 'order.finished'
     case 'pending':
       return 'order.payment_pending'
     case 'refundRequested':
@@ -132,15 +132,17 @@ function typeOf(fact: RecordedFact, known: Order): EventType {
   }
 }
 
-const isFirstWord = (fact: RecordedFact & TradeId, { facts }: Order): boolean =>
+type Payment = Extract<RecordedFact, { readonly kind: 'paid' | 'finished' }>
+
+const isFirstWord = (fact: Payment, { facts }: Order): boolean =>
   !Object.values(facts).some(
     other =>
       other !== fact && (other.kind === 'paid' || other.kind === 'finished') && isOfOneTrade(other, fact),
   )
 
 /** What the payment made of the order. */
-function paymentType(known: Order, now: EpochMs): EventType {
-  switch (orderState(known, now)) {
+function paymentType({ amountFen, recordedAt }: Payment, known: Order): EventType {
+  switch (orderState(known, recordedAt)) {
     case 'paidTwice':
       return 'order.paid_twice'
     case 'paidOtherAmount':
@@ -149,8 +151,12 @@ function paymentType(known: Order, now: EpochMs): EventType {
       return 'order.paid_after_cancel'
     case 'paidLate':
       return 'order.paid_late'
-    default:
+    case 'paid':
+    case 'finished':
       return 'order.paid'
+    // Its own trade was heard to be closed or paid back before, or else that of an earlier payment.
+    default:
+      return amountFen === known.amountFen ? 'order.paid_and_closed' : 'order.paid_other_amount'
   }
 }
 

@@ -191,7 +191,8 @@ export const refund = z.object({
 const EVENT_TYPES = [
   ...(['order.created', 'order.payment_requested', 'order.code_shown', 'order.payment_pending'] as const),
   ...(['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_after_cancel'] as const),
-  ...(['order.paid_other_amount', 'order.finished', 'order.refund_reported'] as const),
+  ...(['order.paid_other_amount', 'order.paid_and_closed', 'order.finished'] as const),
+  ...(['order.refund_reported'] as const),
   ...(['order.closed', 'order.expired', 'order.canceled'] as const),
   ...(['order.receipt_sent', 'order.notice_sent', 'order.attended', 'order.buyer_forgotten'] as const),
   ...(['refund.created', 'refund.opened', 'refund.succeeded', 'refund.failed', 'refund.mail_sent'] as const),

@@ -177,7 +177,7 @@ export function drawWeather(random: Random, startAt: EpochMs): Weather {
 
 const MONEY = [
   ...['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_other_amount'],
-  ...['order.paid_after_cancel', 'refund.succeeded', 'refund.failed'],
+  ...['order.paid_after_cancel', 'order.paid_and_closed', 'refund.succeeded', 'refund.failed'],
 ]
 
 /** One that hears of all, and one that hears of money alone; one may be away for hours, for days or for ever. */

@@ -273,7 +273,7 @@ describe('to whoever reads it', () => {
     const rows = Object.entries(DOCUMENT.webhooks).map(
       ([type, { post }]) => `| \`${type}\` | ${textOf(post)} |`,
     )
-    expect(rows).toHaveLength(23)
+    expect(rows).toHaveLength(24)
     expect(rows.filter(row => !text.includes(`${row}\n`))).toEqual([])
     const order = schemas.Order?.properties as Record<string, Json>
     const values = ['status', 'attention'].flatMap(field => order[field]?.enum as string[])

@@ -1,4 +1,5 @@
 /** An order, its refunds and its events as the API shows them: a pure function of the facts. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
 import {
@@ -16,7 +17,7 @@ import { fen } from '../../../lib/money'
 import { type Fact, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
-import { type OrderState, orderState } from '../../../lib/order/orderState'
+import { isPaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
 
@@ -111,6 +112,66 @@ describe('an event', () => {
   ])('of a payment is told once, of which is heard %s', (_, facts, types) => {
     const [, ...events] = toApiEvents(orderOf(facts), true, NOW)
     expect(events.map(({ type }) => type)).toEqual(types)
+  })
+
+  const closed = told({ kind: 'closed', ...TRADE, at: later(2) })
+  const back = told({ kind: 'refundedInAll', ...TRADE, at: later(2), amountFen: fen(33_600) })
+  const other = (tradeNo: string) => paid(later(9), later(9), tradeNo, fen(1))
+
+  it.each<[string, RecordedFact[], string[]]>([
+    ['whose trade was closed', [closed, paid(later(1), later(9))], ['order.closed', 'order.paid_and_closed']],
+    [
+      'whose trade was closed before its end was heard',
+      [closed, finished(later(9))],
+      ['order.closed', 'order.paid_and_closed'],
+    ],
+    [
+      'whose money went back',
+      [back, paid(later(1), later(9))],
+      ['order.refund_reported', 'order.paid_and_closed'],
+    ],
+    [
+      'of another amount by a closed trade',
+      [closed, other('T1')],
+      ['order.closed', 'order.paid_other_amount'],
+    ],
+    [
+      'of another amount after one whose trade was closed',
+      [paid(later(1)), closed, other('T2')],
+      ['order.paid', 'order.closed', 'order.paid_other_amount'],
+    ],
+    [
+      'of another amount after one of another amount',
+      [paid(later(1), later(1), 'T1', fen(2)), other('T2')],
+      ['order.paid_other_amount', 'order.paid_other_amount'],
+    ],
+    [
+      'that is whole after one of another amount',
+      [paid(later(1), later(1), 'T1', fen(2)), paid(later(9), later(9), 'T2')],
+      ['order.paid_other_amount', 'order.paid_twice'],
+    ],
+  ])('of a payment %s tells nobody to deliver for it alone', (_, facts, types) => {
+    const [, ...events] = toApiEvents(orderOf(facts), true, NOW)
+    expect(events.map(({ type }) => type)).toEqual(types)
+  })
+
+  it('that says to deliver is of an order that counts as paid, in whatever sequence its payments are heard', () => {
+    const heard = fc.constantFrom(
+      ...[paid(), paid(NOW, NOW, 'T2'), other('T1'), other('T2'), other('T3'), closed, back],
+      told({ kind: 'closed', ...TRADE, tradeNo: 'T2', at: NOW }),
+    )
+    fc.assert(
+      fc.property(fc.array(heard, { maxLength: 6 }), all => {
+        const facts = Object.values(
+          factsByKey(all.map((fact, index) => ({ ...fact, recordedAt: later(index) }))),
+        ).sort((a, b) => a.recordedAt - b.recordedAt)
+        facts.forEach((_, index) => {
+          const known = orderOf(facts.slice(0, index + 1))
+          const { type } = toApiEvents(known, true, NOW).at(-1) ?? {}
+          if (type === 'order.paid') expect(isPaid(orderState(known, NOW))).toBe(true)
+        })
+      }),
+    )
   })
 
   it('of what was heard at once is told as it happened', () => {
