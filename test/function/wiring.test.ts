@@ -11,6 +11,18 @@ import { handler as returnFromGateway } from '../../functions/return'
 import { handler as visit } from '../../functions/visit'
 import { handler as watchCertificates } from '../../functions/watchCertificates'
 import { API_VERSION } from '../../lib/api/version'
+import {
+  type App,
+  apiRoute,
+  backEndRoute,
+  deliveryQueue,
+  gatewayRoute,
+  officeRoute,
+  programRoute,
+  schedule,
+  stream,
+  visitQueue,
+} from '../../lib/app'
 import { BILLS } from '../../lib/gateways/bills'
 import { CERTIFICATES } from '../../lib/gateways/certificates'
 import type { Bills, CertificateWatch, Registry } from '../../lib/gateways/gateway'
@@ -68,6 +80,40 @@ describe('a function that fails answers in the words of whoever calls it:', () =
     const { status, headers, body } = await shop[name](parts)
     expect({ status, type: headers['content-type'] }).toEqual({ status: 500, type: expected.type })
     expect(body).toContain(expected.says)
+  })
+})
+
+describe('a function that could not be wired, by wrong settings or without a key, is wired at the next event, and once:', () => {
+  const [event, records] = [anEvent(), { Records: [] }]
+  const answers = async () => ({ status: 200, headers: {}, body: '' })
+  const nothing = async () => undefined
+  const kinds = {
+    ...{ apiRoute: [apiRoute, event, answers], backEndRoute: [backEndRoute, event, answers] },
+    ...{ programRoute: [programRoute, event, answers], gatewayRoute: [gatewayRoute, event, answers] },
+    ...{ officeRoute: [officeRoute, event, answers], stream: [stream, records, nothing] },
+    ...{ schedule: [schedule, {}, nothing], visitQueue: [visitQueue, records, nothing] },
+    deliveryQueue: [deliveryQueue, records, nothing],
+  }
+  type Kind = (wire: () => Promise<unknown>, failing?: unknown) => { start(app: App): Invoke }
+  type Invoke = (event: unknown, context: unknown) => Promise<{ statusCode?: number } | undefined>
+
+  it.each(Object.entries(kinds))('%s', async (_, [kind, event, handler]) => {
+    let wirings = 0
+    const failing = () => ({ status: 500, headers: {}, body: '' })
+    const options =
+      kind === backEndRoute ? { failureAnswer: failing } : kind === gatewayRoute ? failing : undefined
+    const wire = async () => {
+      wirings += 1
+      if (wirings === 1) throw new Error('no settings yet')
+      return handler
+    }
+    const invoke = (kind as Kind)(wire, options).start(testApp({ clock: () => NOW, log: () => {} }, () => {}))
+    const outcomes: boolean[] = []
+    for (let times = 0; times < 3; times++) {
+      const answer = await invoke(event, timedContext()).catch(() => ({ statusCode: 500 }))
+      outcomes.push(answer?.statusCode !== 500)
+    }
+    expect([outcomes, wirings]).toEqual([[false, true, true], 2])
   })
 })
 
