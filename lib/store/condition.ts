@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 
 /** The item that a failed condition met; undefined when it met none. Any other failure is thrown on. */
 export function metItem(error: unknown): Record<string, unknown> | undefined {
-  if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+  if (Object(error).name !== 'ConditionalCheckFailedException') throw error
   return itemOf(error)
 }
 
@@ -15,10 +15,9 @@ export function metByFirst(error: unknown): Record<string, unknown> | undefined 
 
 /** Whether the condition of the first part of a transaction failed. */
 export const firstConditionFailed = (error: unknown): boolean =>
-  isNamed(error, 'TransactionCanceledException') &&
   Object(firstReason(error)).Code === 'ConditionalCheckFailed'
 
-/** Why the first part of a transaction was not made. */
+/** Why the first part of a transaction was not made; only the failure of a transaction says so. */
 const firstReason = (error: unknown): unknown => Object(error).CancellationReasons?.[0]
 
 /** This one item is in DynamoDB's own form. */
@@ -26,5 +25,3 @@ function itemOf(failure: unknown): Record<string, unknown> | undefined {
   const { Item } = Object(failure)
   return Item === undefined ? undefined : unmarshall(Item)
 }
-
-const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name

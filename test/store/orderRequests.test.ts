@@ -277,6 +277,15 @@ const ORDERS: Cases<ListedOrders> = {
         put({ dayShard: `reference#${sha256('A-1')}`, orderId, forgetAt: at(DAY_MS) / SECOND_MS }),
       ),
     ),
+    // Any other repetition changes nothing.
+    answered(
+      [{}, failedCondition({ ...KNOWN_ITEM, reference: 'A-1' })],
+      sends(
+        orders => orders.create({ ...ORDER, reference: 'A-1' }),
+        putNew({ dayShard: `reference#${sha256('A-1')}`, orderId }),
+        putNew({ ...KEY, ...FIELDS, reference: 'A-1', workShard, dueAt: expect.any(Number) }),
+      ),
+    ),
     // Of one that is bound to no gateway nothing can be learned before it expires.
     sends(
       orders => orders.create({ orderId, ...UNBOUND }),

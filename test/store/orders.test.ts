@@ -548,10 +548,8 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     it('is not put off or ended by who has not seen the last fact', async () => {
       const order = await saved()
       await recorded(order, paidFact())
-      expect(await store.orders().settle(order, [], { dueAt: plusMs(DUE, DAY_MS) })).toMatchObject({
-        isScheduled: false,
-      })
-      expect(await store.orders().settle(order, [], undefined)).toMatchObject({ isScheduled: false })
+      for (const agenda of [{ dueAt: plusMs(DUE, DAY_MS) }, undefined])
+        expect(await store.orders().settle(order, [], agenda)).toMatchObject({ isScheduled: false, news: [] })
       expect(await isDue(order, DUE)).toBe(true)
     })
 
@@ -742,6 +740,10 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       const agenda = { dueAt: plusMs(NOW, FIRST_VISIT_MS) }
       expect(await forget(order)).toEqual({ kind: 'inWork', order, agenda })
       expect(await store.orders().get(order.orderId)).toEqual(order)
+      // Nor one that tells of nobody: nothing says that it was forgotten.
+      const { buyerEmail: _, ...bare } = anOrder()
+      await store.orders().create(bare)
+      expect(await forget(bare)).toMatchObject({ kind: 'inWork' })
       const paid = await calm()
       await store.orders().record(paid.orderId, expected, [paidFact('another')])
       expect(await forget(paid)).toMatchObject({ kind: 'inWork', order: { buyerEmail: paid.buyerEmail } })

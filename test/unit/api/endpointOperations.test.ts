@@ -261,7 +261,8 @@ describe('an endpoint that is there', () => {
   it.each(['getWebhookEndpoint', 'updateWebhookEndpoint', 'deleteWebhookEndpoint', 'rotateWebhookSecret'])(
     'is not another: %s',
     async id => {
-      for (const other of ['', 'whk_9', 'constructor']) expect(await call(id, {}, other)).toEqual(NOT_FOUND)
+      for (const other of ['', 'whk_9', 'constructor'])
+        expect(await call(id, { enabled: true }, other)).toEqual(NOT_FOUND)
       expect(removed).toEqual([])
     },
   )
