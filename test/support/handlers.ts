@@ -26,18 +26,7 @@ import type { ReadParameter } from '../../lib/config/secrets'
 import type { Mail, SendMail } from '../../lib/delivery/mail'
 import { BILLS } from '../../lib/gateways/bills'
 import { DISOWNED_QUERIES } from '../../lib/gateways/disownedQueries'
-import type {
-  Bills,
-  Gateways,
-  Messages,
-  Payments,
-  ProfileRegistry,
-  RefundConfirmations,
-  Refunds,
-  Registry,
-  SignByKms,
-  TradeQueries,
-} from '../../lib/gateways/gateway'
+import type { Bills, Gateways, Registry, SignByKms } from '../../lib/gateways/gateway'
 import type { HttpGet } from '../../lib/gateways/httpClient'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
@@ -86,18 +75,8 @@ import merchantsJson from '../../merchants.json'
 import { SECRETS, testApp } from './app'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 
-export interface Registries {
-  readonly profiles: ProfileRegistry
-  readonly payments: Registry<Payments>
-  readonly messages: Registry<Messages>
-  readonly tradeQueries: Registry<TradeQueries>
-  readonly refunds: Registry<Refunds>
-  readonly refundConfirmations: Registry<RefundConfirmations>
-  readonly disownedQueries: Registry<TradeQueries>
-}
-
 /** The product's own. */
-export const REGISTRIES: Registries = {
+export const REGISTRIES = {
   profiles: PROFILES,
   payments: PAYMENTS,
   messages: MESSAGES,
@@ -106,6 +85,7 @@ export const REGISTRIES: Registries = {
   refundConfirmations: REFUND_CONFIRMATIONS,
   disownedQueries: DISOWNED_QUERIES,
 }
+export type Registries = Readonly<typeof REGISTRIES>
 
 /** What the API tells a back end by. */
 interface Webhooks {
