@@ -4,7 +4,7 @@ import { type EpochMs, SECOND_MS } from '../time'
 import type { DeliveryAttempt } from './endpoint'
 import type { WebhookEndpoints } from './ports'
 import type { FindRecipient } from './recipient'
-import { bySecrets, type HeldSecrets, signedHeaders } from './signature'
+import { bySecrets, type HeldSecrets, secretText, signedHeaders } from './signature'
 
 interface Ports {
   readonly endpoints: Pick<WebhookEndpoints, 'get' | 'disable' | 'pause'>
@@ -34,7 +34,9 @@ export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRe
         const body = await bodyOf(attempt, endpoint.apiVersion, requestId)
         if (body === undefined) return err('ORDER_UNREADABLE')
         const message = { id: attempt.eventId, at, body }
-        const headers = await bySecrets(secrets, each => signedHeaders(endpoint, message, each))
+        // Read anew where its newest secret does not follow, though one before it may: whoever moved on takes no other.
+        const own = await bySecrets(secrets, each => (secretText(endpoint, each) ? each : undefined))
+        const headers = signedHeaders(endpoint, message, own ?? (await secrets.get()))
         // Without any, the server's secret was replaced: the endpoint needs a new one of its own.
         return headers
           ? ok({ url: endpoint.url, headers: { ...headers, ...HEADERS }, body })

@@ -71,13 +71,27 @@ it.each<[string, () => void]>([
   expect(await (await recipient()).request(ATTEMPT, NOW, 'request')).toEqual({ ok: false, error })
 })
 
-it('is told by a secret of its own that this container has not heard of yet', async () => {
-  secrets = ['another-secret-of-the-server-32-cha']
+const [NEWEST, OLDER = ''] = SECRETS
+
+it.each<[string, ServerSecrets]>([
+  ['and that of no other of its secrets', ['another-secret-of-the-server-32-cha']],
+  ['but that of the one before it', [OLDER]],
+])('is told by a secret whose server’s this container has not heard of yet, %s', async (_, held) => {
+  secrets = held
   newer = SECRETS
   const { request } = await recipient()
   expect(await request(ATTEMPT, NOW, 'request')).toMatchObject({
     value: { headers: signedHeaders(ENDPOINT, { id: 'evt_7', at: NOW, body: '{"金额":1}' }, SECRETS) },
   })
+})
+
+it('is told by the secret before its own where the server’s under its own was taken back', async () => {
+  secrets = [OLDER]
+  const { request } = await recipient()
+  const message = { id: 'evt_7', at: NOW, body: '{"金额":1}' }
+  const headers = signedHeaders(ENDPOINT, message, secrets) ?? expect.fail()
+  expect(await request(ATTEMPT, NOW, 'request')).toMatchObject({ value: { headers } })
+  expect(headers).not.toEqual(signedHeaders(ENDPOINT, message, [NEWEST]))
 })
 
 it('is nobody once it is deleted, and disabled once it is gone', async () => {
