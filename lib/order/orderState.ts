@@ -41,10 +41,10 @@ export function orderState(
   const trades = tradesOf(order)
   const [kept, ...others] = trades.filter(holdsMoney)
   const isWhole = ({ paidFen, isClosed }: Trade) => paidFen === order.amountFen && !isClosed
-  // Of several that are not what was asked for, a person must look at the first.
   if (kept && others.length > 0 && [kept, ...others].some(isWhole)) return 'paidTwice'
   if (kept) {
-    if (kept.isClosed) return 'closedAfterPayment'
+    // Before anything is collected or refunded, it must be known which of the money is there.
+    if (kept.isClosed || others.some(({ isClosed }) => isClosed)) return 'closedAfterPayment'
     if (!isWhole(kept)) return 'paidOtherAmount'
     if (isCanceled(order)) return 'paidAfterCancel'
     // Stryker disable next-line ConditionalExpression: for the compiler, since nothing is later than undefined

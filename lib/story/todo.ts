@@ -21,11 +21,10 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs, locale: Lo
       return [text.paidLate(payments)]
     case 'paidTwice':
       return [text.paidTwice(payments)]
-    case 'paidOtherAmount':
-      return [
-        text.arrived(payments, order.amountFen),
-        ...kept.map(({ amountFen }) => differenceText(order.amountFen, amountFen, locale)),
-      ]
+    case 'paidOtherAmount': {
+      const keptFen = kept.reduce((sum, { amountFen }) => sum + amountFen, 0)
+      return [text.arrived(payments, order.amountFen), differenceText(order.amountFen, keptFen, locale)]
+    }
     case 'closedAfterPayment':
       return text.closedAfterPayment(payments)
     case 'unconfirmed':
@@ -57,8 +56,10 @@ function missingMails(order: Order, locale: Locale): readonly string[] {
   ]
 }
 
-function differenceText(due: Fen, arrived: Fen, locale: Locale): string {
-  const difference = Math.abs(due - arrived) as Fen
-  const { missing, tooMuch } = TODO_TEXT[locale]
-  return arrived < due ? missing(difference) : tooMuch(difference)
+/** @param kept  all that is with the shop, in fen */
+function differenceText(due: Fen, kept: number, locale: Locale): string {
+  const difference = Math.abs(due - kept) as Fen
+  const { missing, tooMuch, asDue } = TODO_TEXT[locale]
+  if (difference === 0) return asDue
+  return kept < due ? missing(difference) : tooMuch(difference)
 }

@@ -12,6 +12,7 @@ export const TODO_TEXT = inEachLanguage({
     arrived: (payments: string, due: Fen) => `已到账：${payments}。应付：${chinese(due)}。`,
     missing: (difference: Fen) => `补收差额 ${chinese(difference)}后发货，或者退还已到账的款项。`,
     tooMuch: (difference: Fen) => `退还多付的 ${chinese(difference)}后发货，或者全部退还。`,
+    asDue: '现有款项合计与应付相符：发货，或者全部退还。',
     closedAfterPayment: (payments: string) => [
       `到支付平台查询：${payments}。款项是否已退回？请告知买家。`,
       '弄清之前不要发货。',
@@ -48,6 +49,7 @@ export const TODO_TEXT = inEachLanguage({
     arrived: (payments, due) => `已入帳：${payments}。應付：${chinese(due)}。`,
     missing: difference => `補收差額 ${chinese(difference)}後出貨，或者退還已入帳的款項。`,
     tooMuch: difference => `退還多付的 ${chinese(difference)}後出貨，或者全部退還。`,
+    asDue: '現有款項合計與應付相符：出貨，或者全部退還。',
     closedAfterPayment: payments => [
       `到支付平台查詢：${payments}。款項是否已退回？請告知買家。`,
       '弄清之前不要出貨。',
@@ -84,6 +86,7 @@ export const TODO_TEXT = inEachLanguage({
     arrived: (payments, due) => `Arrived: ${payments}. Due: ${yuan(due)}.`,
     missing: difference => `Collect the missing ${yuan(difference)} and deliver, or refund what arrived.`,
     tooMuch: difference => `Refund the excess ${yuan(difference)} and deliver, or refund all of it.`,
+    asDue: 'In sum it is what was due: deliver, or refund all of it.',
     closedAfterPayment: payments => [
       `Look it up at the gateway: ${payments}. Did the money go back? Write to the buyer.`,
       'Do not deliver before you know.',

@@ -74,8 +74,8 @@ export function judgedState(order: Order, now: number): OrderState {
     ({ heard, arrived }) => arrived === order.amountFen && !heard.has('closed'),
   )
   if (withMoney.length >= 2 && isAnySound) return 'paidTwice'
+  if (withMoney.some(({ heard }) => heard.has('closed'))) return 'closedAfterPayment'
   for (const { heard, arrived, paidAt } of withMoney) {
-    if (heard.has('closed')) return 'closedAfterPayment'
     if (arrived !== order.amountFen) return 'paidOtherAmount'
     if (isCalledOff(order)) return 'paidAfterCancel'
     if (paidAt > order.expiresAt) return 'paidLate'

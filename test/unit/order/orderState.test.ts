@@ -50,6 +50,10 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
   ],
   [
     'closedAfterPayment',
+    [fact({ kind: 'paid', amountFen: 1 }), paidFact('B'), fact({ kind: 'closed', tradeNo: 'B' })],
+  ],
+  [
+    'closedAfterPayment',
     [paid, paidFact('B'), fact({ kind: 'closed' }), fact({ kind: 'closed', tradeNo: 'B' })],
   ],
   ['finished', [paid, fact({ kind: 'finished' })]],

@@ -110,6 +110,8 @@ const NEEDS: readonly (readonly [Concern, readonly RecordedFact[]])[] = [
   ['receiptUnsent', [paid(33_600), receipt, back]],
   ['receiptUnsent', [paid(33_600), back]],
   ['receiptUnsent', [paid(33_600), receipt, back, refundMail]],
+  ['paidOtherAmount', [paid(30_000)]],
+  ['paidOtherAmount', [paid(30_000), paid(3_600, SECOND)]],
 ]
 
 const WORDS: readonly ((locale: Locale) => readonly string[])[] = [
