@@ -1,13 +1,7 @@
 /** A time of day for the buyer to read, in Beijing time and saying so. */
-import type { Locale } from '../locale'
+import { inEachLanguage, type Locale } from '../locale'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime } from '../time'
 import { html, type Markup } from './markup'
-
-interface Wording {
-  today(time: string): string
-  /** @param month  1 … 12 */
-  date(year: number, month: number, day: number, time: string): string
-}
 
 const MONTHS = [
   'January',
@@ -24,10 +18,12 @@ const MONTHS = [
   'December',
 ]
 
-const WORDING: Record<Locale, Wording> = {
+const WORDING = inEachLanguage({
   'zh-Hans': {
-    today: time => `北京时间今天 ${time}`,
-    date: (year, month, day, time) => `北京时间 ${year} 年 ${month} 月 ${day} 日 ${time}`,
+    today: (time: string) => `北京时间今天 ${time}`,
+    /** @param month  1 … 12 */
+    date: (year: number, month: number, day: number, time: string) =>
+      `北京时间 ${year} 年 ${month} 月 ${day} 日 ${time}`,
   },
   'zh-Hant': {
     today: time => `北京時間今天 ${time}`,
@@ -37,7 +33,7 @@ const WORDING: Record<Locale, Wording> = {
     today: time => `today, ${time} (Beijing time)`,
     date: (year, month, day, time) => `${day} ${MONTHS[month - 1]} ${year}, ${time} (Beijing time)`,
   },
-}
+})
 
 /** @returns hour and minute, `HH:mm`, and the date unless it is today in Beijing */
 export function beijingTimeText(time: EpochMs, now: EpochMs, locale: Locale): string {

@@ -1,5 +1,5 @@
 /** For somebody of the shop: a refund that is to be confirmed at the gateway's page, or why it cannot be. */
-import type { Locale } from '../locale'
+import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
 import type { PendingRefund } from '../order/trades'
 import { amountMarkup } from './amount'
@@ -9,27 +9,20 @@ import { mark } from './mark'
 import { html } from './markup'
 import { frame, type Page, type PageContext } from './page'
 
-interface RefundPageText {
-  readonly heading: string
-  readonly lead: string
-  readonly amount: string
-  readonly proceed: string
-  readonly settled: readonly [heading: string, lead: string]
-  readonly pastDay: readonly [heading: string, lead: string]
-  readonly order: string
-}
-
-const TEXT: Record<Locale, RefundPageText> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '确认退款',
     lead: '供店家使用。下一步在支付平台的页面输入支付密码，钱才会退给买家。打开后须在当天（北京时间）完成。',
     amount: '退款金额（人民币）',
     proceed: '前往支付平台确认',
-    settled: ['这笔退款已处理完毕', '已经退款、被拒绝或已放弃，不必再确认。'],
-    pastDay: [
-      '确认页面已过期',
-      '这个页面之前打开过；为避免重复退款，隔天就不能再打开。如果支付平台没有退款，请放弃后重新申请。',
-    ],
+    settled: {
+      heading: '这笔退款已处理完毕',
+      lead: '已经退款、被拒绝或已放弃，不必再确认。',
+    },
+    pastDay: {
+      heading: '确认页面已过期',
+      lead: '这个页面之前打开过；为避免重复退款，隔天就不能再打开。如果支付平台没有退款，请放弃后重新申请。',
+    },
     order: '查看订单',
   },
   'zh-Hant': {
@@ -37,11 +30,14 @@ const TEXT: Record<Locale, RefundPageText> = {
     lead: '供店家使用。下一步在支付平台的頁面輸入支付密碼，錢才會退給買家。開啟後須在當天（北京時間）完成。',
     amount: '退款金額（人民幣）',
     proceed: '前往支付平台確認',
-    settled: ['這筆退款已處理完畢', '已經退款、被拒絕或已放棄，不必再確認。'],
-    pastDay: [
-      '確認頁面已過期',
-      '這個頁面之前開啟過；為避免重複退款，隔天就不能再開啟。如果支付平台沒有退款，請放棄後重新申請。',
-    ],
+    settled: {
+      heading: '這筆退款已處理完畢',
+      lead: '已經退款、被拒絕或已放棄，不必再確認。',
+    },
+    pastDay: {
+      heading: '確認頁面已過期',
+      lead: '這個頁面之前開啟過；為避免重複退款，隔天就不能再開啟。如果支付平台沒有退款，請放棄後重新申請。',
+    },
     order: '查看訂單',
   },
   en: {
@@ -49,17 +45,17 @@ const TEXT: Record<Locale, RefundPageText> = {
     lead: 'For the shop. The money goes back once you type the payment password on the payment provider’s page. Once opened, that page is good until midnight in Beijing.',
     amount: 'To pay back (CNY)',
     proceed: 'Continue to the payment provider',
-    settled: [
-      'This refund is settled',
-      'It was made, refused or given up: there is nothing left to confirm.',
-    ],
-    pastDay: [
-      'The page for it has expired',
-      'It was opened on an earlier day; opened again, it could pay back twice. If no money went back, give the refund up and ask for it again.',
-    ],
+    settled: {
+      heading: 'This refund is settled',
+      lead: 'It was made, refused or given up: there is nothing left to confirm.',
+    },
+    pastDay: {
+      heading: 'The page for it has expired',
+      lead: 'It was opened on an earlier day; opened again, it could pay back twice. If no money went back, give the refund up and ask for it again.',
+    },
     order: 'See the order',
   },
-}
+})
 
 interface OpenRefund {
   readonly kind: 'open'
@@ -95,7 +91,7 @@ function openPage(context: PageContext, { order, refund, gatewayUrl }: OpenRefun
 function overPage(context: PageContext, { kind, order }: Exclude<ShownRefund, OpenRefund>): Page {
   const { locale, lang } = context
   const text = TEXT[locale]
-  const [heading, lead] = text[kind]
+  const { heading, lead } = text[kind]
   const main = html`<main class="narrow" data-refund="${kind}">
 <div class="card slip">
 ${mark(kind === 'settled' ? 'over' : 'attention')}

@@ -1,19 +1,14 @@
 /** How much of an order's money went back, beside a state that does not say so. */
-import type { Locale } from '../locale'
+import { inEachLanguage, type Locale } from '../locale'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
 import { amountPaid, amountRefunded } from '../order/trades'
 
-interface Texts {
-  readonly part: (refunded: string, paid: string) => string
-  /** The gateway does not say how much. */
-  readonly somePart: string
-}
-
-const TEXT: Readonly<Record<Locale, Texts>> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
-    part: (refunded, paid) => `收到的 ${paid} 元中，${refunded} 元已退给买家`,
+    part: (refunded: string, paid: string) => `收到的 ${paid} 元中，${refunded} 元已退给买家`,
+    /** The gateway does not say how much. */
     somePart: '其中一部分已退给买家，支付平台没有说明金额',
   },
   'zh-Hant': {
@@ -24,7 +19,7 @@ const TEXT: Readonly<Record<Locale, Texts>> = {
     part: (refunded, paid) => `${refunded} of ${paid} yuan went back to the buyer`,
     somePart: 'a part of it went back to the buyer; how much, the gateway did not say',
   },
-}
+})
 
 /** @returns undefined where nothing went back, or the state says that all of it did */
 export function refundedText(order: Order, state: OrderState, locale: Locale): string | undefined {

@@ -1,6 +1,6 @@
 /** The orders that need a person, oldest first, each with what to do and the button for when it is done. */
 import type { RefundWay } from '../../gateways/gateway'
-import type { Locale } from '../../locale'
+import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html } from '../../page/markup'
 import type { Page } from '../../page/page'
@@ -11,9 +11,7 @@ import { dayAndTime, merchantBadge, orderLink } from './labels'
 import { needMarkup, tradesMarkup } from './orderPage'
 import { seenOrder } from './refundNumbers'
 
-const TEXT: Readonly<
-  Record<Locale, { readonly heading: string; readonly lead: string; readonly none: string }>
-> = {
+const TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '待处理',
     lead: '这些订单需要人工处理，最早的在前。',
@@ -29,7 +27,7 @@ const TEXT: Readonly<
     lead: 'Orders that need a decision or an action from you, oldest first.',
     none: 'No order needs attention.',
   },
-}
+})
 
 interface Attention {
   readonly needs: readonly OrderInNeed[]
