@@ -70,9 +70,11 @@ export async function openGateways<Capability, Outside extends object>(
       if (problems.length > 0) broken.set(name, problems)
       else if (capability !== undefined) opened.set(name, capability)
     }
-    const own = names.map(gateway => accountOf(gateway, merchant)).filter(name => opened.has(name))
-    usable.set(merchant, own)
-    if (merchant === DEFAULT_MERCHANT && own.length === 0)
+    const openedOf = (those: readonly string[]) =>
+      those.map(gateway => accountOf(gateway, merchant)).filter(name => opened.has(name))
+    usable.set(merchant, openedOf(names))
+    // A shop that takes no payments for now is in want of those that it hears of.
+    if (merchant === DEFAULT_MERCHANT && openedOf(names.length > 0 ? names : retired).length === 0)
       for (const sentence of [...broken.values()].flat()) problem(sentence)
   }
   return {

@@ -215,9 +215,19 @@ describe('the gateways', () => {
     expect(problems).toEqual(['BAD_KEY is not set', 'BAD_ID is not set'])
   })
 
-  it('are a problem of the configuration when none can be used', async () => {
+  it('that take no payments for now do not suffer from one of them either', async () => {
+    const gateways = await open('', undefined, 'bad, old')
+    expect(gateways.get('old')).toBe('still open')
+    expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set')
+    expect(gateways.usable(DEFAULT_MERCHANT)).toEqual([])
+  })
+
+  it.each([
+    ['bad worse', ''],
+    ['', 'bad worse'],
+  ])('are a problem of the configuration when none can be used: %j, %j', async (names, retired) => {
     const problems: string[] = []
-    await open('bad worse', sentence => problems.push(sentence))
+    await open(names, sentence => problems.push(sentence), retired)
     expect(problems).toEqual(['BAD_KEY is not set', 'BAD_ID is not set', 'WORSE_KEY is not set'])
   })
 })
