@@ -123,6 +123,20 @@ const LINKS: Cases<PaymentLinks> = {
         { ...ofPartition, ...teahouses, ScanIndexForward: true, Limit: 3 },
       ),
     ),
+    // A full page is enough.
+    answered(
+      [{ Items: [LINK, LINK, LINK], LastEvaluatedKey: linkKey }],
+      sends(
+        links => links.list({ limit: 3 }, DEFAULT_MERCHANT),
+        query(
+          '#partition = :links',
+          { ':links': 'links' },
+          {
+            ...{ ...ofPartition, ...noMerchants, ScanIndexForward: false, Limit: 3 },
+          },
+        ),
+      ),
+    ),
   ],
   change: [
     sends(

@@ -34,6 +34,7 @@ interface Wanted {
   readonly isNewestFirst: boolean
   /** Whether nothing but the window says where it begins: who goes on finds what is older. */
   readonly isOpenEnded: boolean
+  /** Of those made in that time, which the store alone hands over. */
   readonly isMeant: (order: Order) => boolean
 }
 
@@ -71,10 +72,7 @@ async function wantedBy(
     isNewestFirst: !before,
     isOpenEnded: reference === undefined && gte === undefined && !before,
     isMeant: order =>
-      order.createdAt >= times.value.from &&
-      order.createdAt <= times.value.to &&
-      isBeyond(order) &&
-      (query.status === undefined || statusOf(order, now) === query.status),
+      isBeyond(order) && (query.status === undefined || statusOf(order, now) === query.status),
   })
 }
 

@@ -20,14 +20,17 @@ async function listed(orders: readonly Order[], query = '') {
   for (const order of orders) table.orders.set(order.orderId, order)
   const memory = memoryOrders(table)
   const steps: string[][] = []
-  let isStepOpen = false
+  let [isStepOpen, taken] = [false, 0]
   async function* listDay(day: EpochMs, part?: PartOfDay) {
     if (!isStepOpen) steps.push([])
     isStepOpen = true
     steps.at(-1)?.push(beijingDay(day))
     await new Promise(setImmediate)
     isStepOpen = false
-    yield* memory.listDay(day, part)
+    for await (const order of memory.listDay(day, part)) {
+      taken += 1
+      yield order
+    }
   }
   const apiKeys = memoryApiKeys()
   const authorization = `Bearer ${await aKnownKey(apiKeys)}`
@@ -38,7 +41,14 @@ async function listed(orders: readonly Order[], query = '') {
   const answer = await handle(anEvent({ path: '/v1/orders', query, headers: { authorization } }), CONTEXT)
   const body = JSON.parse(answer.body ?? '')
   const { data = [], has_more: more, error } = body
-  return { ids: data.map(({ id }: { id: string }) => id.replace(/^ord_/, '')), more, steps, error, body }
+  return {
+    ids: data.map(({ id }: { id: string }) => id.replace(/^ord_/, '')),
+    more,
+    steps,
+    taken,
+    error,
+    body,
+  }
 }
 
 const orderOf = (days: number): Order => {
@@ -169,6 +179,8 @@ it('reads a single day where it fills the page', async () => {
   const today = Array.from({ length: 11 }, () => orderOf(0))
   const { ids, more, steps } = await listed(today)
   expect([ids.length, more, steps]).toEqual([10, true, [[beijingDay(NOW)]]])
+  // And no more of it than tells that there is more.
+  expect((await listed(today, 'limit=3')).taken).toBe(4)
 })
 
 it('reads a quiet month in a few steps, each day once', async () => {
