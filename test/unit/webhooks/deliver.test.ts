@@ -99,6 +99,15 @@ it.each<[WebhookAnswer, string | number]>([
   expect(logged).toEqual([['warn', 'webhookFailed', { ...TRACE, code }]])
 })
 
+it.each<[WebhookAnswer]>([[answered(504)], [{ kind: 'failed', code: 'TIMED_OUT' }]])(
+  'that finds its recipient with too much to do (%j) is followed after a minute, also where nobody keeps that',
+  async given => {
+    answer = given
+    await make()
+    expect(queued.map(({ dueAt }) => dueAt - AFTER)).toEqual([MINUTE_MS])
+  },
+)
+
 it('that fails comes again by its own message when the queue does not take the next one', async () => {
   answer = answered(500)
   refused = 1
