@@ -1,6 +1,7 @@
 /** Warns in time when a certificate by which a gateway is used is about to expire. */
 import type { CertificateWatch, Gateways } from '../gateways/gateway'
 import type { Log } from '../telemetry/events'
+import { failureFields } from '../telemetry/failure'
 import { type Clock, daysUntil, isoTime } from '../time'
 
 interface Ports {
@@ -29,6 +30,8 @@ export const watchCertificates =
         }
       } catch (error) {
         failures.push(error)
+        // Whose it was, and each: what is thrown is the first alone, and may never be mended.
+        log('error', 'eventFailed', { requestId, gateway, ...failureFields(error) })
       }
     }
     if (failures.length > 0) throw failures[0]

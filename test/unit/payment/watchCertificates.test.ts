@@ -63,8 +63,11 @@ it('of an account that cannot be looked at stop no other account’s', async () 
   }
   const watching = watchCertificates({ certificates, clock: () => NOW, log: (...line) => lines.push(line) })
   await expect(watching('request-1')).rejects.toThrow('wrong settings')
+  const failed = { requestId: 'request-1', error: 'Error' }
   expect(lines).toMatchObject([
+    ['error', 'eventFailed', { ...failed, gateway: 'alipayPage', message: 'wrong settings' }],
     ['error', 'certificateEnding', { gateway: 'alipayPage.teahouse' }],
+    ['error', 'eventFailed', { ...failed, gateway: 'alipayPage.kiln', message: 'no parameter' }],
     ['error', 'certificateEnding', { gateway: 'alipayPage.smithy' }],
   ])
 })
