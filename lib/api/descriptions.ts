@@ -234,7 +234,8 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'order.payment_pending': 'the buyer has paid, and the gateway holds the money back: do not deliver',
   'order.paid': 'the money arrived, in time and whole: deliver',
   'order.paid_late': 'the money arrived after the order’s time: deliver or refund',
-  'order.paid_twice': 'another payment of the order arrived: refund one of them',
+  'order.paid_twice':
+    'more than one payment arrived, the first perhaps of another amount: deliver once, and refund the others',
   'order.paid_after_cancel': 'the money arrived after the order was canceled: deliver or refund',
   'order.paid_other_amount':
     'money arrived, and not the order’s amount: do not deliver before a person looked',
