@@ -68,7 +68,11 @@ export function checkAnswer(
       break
     }
     case 'notify': {
-      const isDurable = truth.notify.claims.every(claim => holds(order, claim, truth.notify.trade))
+      const isDurable = truth.notify.claims.every(
+        claim =>
+          holds(order, claim, truth.notify.trade) ||
+          (isDisowned && isSummedUp(order, claim, truth.notify.trade)),
+      )
       demand(!isSuccess || isDurable, 'a notify was acknowledged before all was written')
       // Who may ask for the trade itself finds the message true, unless the trade has gone on since.
       const { trade, claims } = truth.notify
@@ -91,6 +95,17 @@ export const holds = (order: Order | undefined, claim: Claim, trade: Trade): boo
   Object.values(order?.facts ?? {}).some(fact =>
     [claim, withoutTime(claim)].some(said => isSaidBy(fact, order?.amountFen ?? 0, said, trade)),
   )
+
+/** The gateway was asked in place of what it disowned, and had paid back more by then. */
+const isSummedUp = (
+  order: Order | undefined,
+  { kind, refundedFen }: Claim,
+  { gateway, tradeNo }: Trade,
+): boolean =>
+  kind === 'refunded' &&
+  Object.values(order?.facts ?? {})
+    .filter(fact => fact.kind === 'refundedInAll')
+    .some(fact => fact.gateway === gateway && fact.tradeNo === tradeNo && fact.amountFen > refundedFen)
 
 /** The payments of its amount that the order holds, each of another trade. */
 export const paymentsOf = (order: Order | undefined) =>
