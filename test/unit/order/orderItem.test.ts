@@ -53,7 +53,7 @@ const withFact = (fact: RecordedFact): Order => anOrder({ facts: factsByKey([fac
 describe('what is written', () => {
   it.each(Object.values(FACTS))('is read again: the fact $kind', fact => {
     const order = withFact({ ...fact, ...PROVENANCE, recordedAt: plusMs(NOW, 7) } as RecordedFact)
-    expect(orderOf(kept(order))).toEqual(order)
+    expect(orderOf(kept(order))).toStrictEqual(order)
   })
 
   it.each<Fact>([
@@ -63,14 +63,14 @@ describe('what is written', () => {
     { ...FACTS.partlyRefunded, tradeNo: '4711:12' },
   ])('is read again: a trade number that looks as if more stood behind it, of $kind', fact => {
     const order = withFact({ ...fact, ...PROVENANCE })
-    expect(orderOf(kept(order))).toEqual(order)
+    expect(orderOf(kept(order))).toStrictEqual(order)
   })
 
   it.each(SOURCES)('is read again: a fact by %s, named or nameless', source => {
     const provenance = { source, sourceId: 'its own number', requestId: 'request-0001', recordedAt: NOW }
     for (const more of [{}, { person: 'mei' }, { sourceId: '', requestId: '' }]) {
       const order = withFact({ ...FACTS.paid, ...provenance, ...more })
-      expect(orderOf(kept(order))).toEqual(order)
+      expect(orderOf(kept(order))).toStrictEqual(order)
     }
   })
 
@@ -89,7 +89,7 @@ describe('what is written', () => {
       locale: 'zh-Hant',
       lines: [{ name: '茶', unitFen: fen(0), quantity: 1, url: 'https://shop.example/tea' }],
     })
-    for (const order of [least, most]) expect(orderOf(kept(order))).toEqual(order)
+    for (const order of [least, most]) expect(orderOf(kept(order))).toStrictEqual(order)
   })
 
   it('costs nothing for what a fact lacks', () => {
