@@ -17,7 +17,7 @@ export interface Unsigned {
   readonly host: string
   /** Of unreserved characters and slashes. */
   readonly path: string
-  /** Their names in lower case; `host` is not among them. */
+  /** Their names in lower case, their values without a blank at an end or two in a row; `host` is not among them. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -46,7 +46,7 @@ export function signedHeaders(
     ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
   }
   const names = Object.keys(signed).sort()
-  const lines = names.map(name => `${name}:${signed[name]?.trim().replace(/\s+/g, ' ')}\n`).join('')
+  const lines = names.map(name => `${name}:${signed[name]}\n`).join('')
   const canonical = ['POST', path, '', lines, names.join(';'), sha256(body)].join('\n')
   const scope = `${day}/${region}/${service}/aws4_request`
   const key = keyOfDay(secretAccessKey, day, { region, service })
