@@ -46,6 +46,13 @@ describe('whose name a call is made in', () => {
     })
   })
 
+  it('names no operation to a service whose path says it all', async () => {
+    const { asked, env } = await service()
+    const { target: _, ...named } = SERVICE
+    await awsClient(named, awsAt(env)).call('Do', {})
+    expect(asked[0]?.headers).not.toHaveProperty('x-amz-target')
+  })
+
   it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'])(
     'must be known: without %s nothing is asked',
     async name => {

@@ -14,8 +14,8 @@ it.each([true, false])('a call waits for it, and goes on whether it came to be o
     SERVICE,
     { env, clock: () => NOW },
     {
-      async exchange(_, { method }) {
-        sent.push(method)
+      async exchange(_, { method, body }) {
+        sent.push(`${method} ${body}`)
         if (method === 'GET') {
           await new Promise<void>((made, failed) => {
             end = () => (isMade ? made() : failed(new Error('no connection')))
@@ -28,11 +28,11 @@ it.each([true, false])('a call waits for it, and goes on whether it came to be o
   const connecting = connect().catch(() => 'failed')
   const called = call('Ask', {})
   for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate)
-  expect(sent).toEqual(['GET'])
+  expect(sent).toEqual(['GET '])
   end()
   await called
   expect(await connecting).toBe(isMade ? undefined : 'failed')
-  expect(sent).toEqual(['GET', 'POST'])
+  expect(sent).toEqual(['GET ', 'POST {}'])
 })
 
 it('of a long message the beginning is told, and of what was signed nothing', () => {
