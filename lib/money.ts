@@ -9,12 +9,13 @@ export type Fen = number & { readonly brand: 'Fen' }
 /** The gateway's upper bound of one payment, 100 000 000.00 yuan, in fen. @see docs/protocols.md#request */
 export const MAX_FEN = 10_000_000_000 as Fen
 
+export const isFen = (value: unknown): value is Fen =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_FEN
+
 /** A number known to be an integer count of fen, as an amount; throws a RangeError on anything else. */
 export function fen(count: number): Fen {
-  if (!Number.isSafeInteger(count) || count < 0 || count > MAX_FEN) {
-    throw new RangeError('an amount must be an integer of 0 to 10 000 000 000 fen')
-  }
-  return count as Fen
+  if (!isFen(count)) throw new RangeError('an amount must be an integer of 0 to 10 000 000 000 fen')
+  return count
 }
 
 /**

@@ -33,6 +33,13 @@ export function parseGatewayTime(text: string): EpochMs | undefined {
   return new Date(time + BEIJING_OFFSET_MS).getUTCDate() === Number(text.slice(8, 10)) ? time : undefined
 }
 
+/** The first moment in Beijing whose year has more digits than a gateway time. */
+const END_OF_TIME = Date.UTC(10_000, 0) - BEIJING_OFFSET_MS
+
+/** Any time that a gateway may tell is one, and none that cannot be written as a text. */
+export const isTime = (value: unknown): value is EpochMs =>
+  Number.isSafeInteger(value) && Math.abs(Number(value)) < END_OF_TIME
+
 /** Epoch milliseconds to `yyyy-MM-dd HH:mm:ss`, Beijing time. */
 export function formatGatewayTime(time: EpochMs): string {
   return new Date(time + BEIJING_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')

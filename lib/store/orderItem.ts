@@ -4,7 +4,7 @@
  */
 
 import { LOCALES, type Locale } from '../locale'
-import { type Fen, fen } from '../money'
+import { isFen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
 import {
   CONCERNS,
@@ -22,7 +22,7 @@ import { parseOrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Agenda } from '../payment/agenda'
 import { isRecord } from '../record'
-import type { EpochMs } from '../time'
+import { type EpochMs, isTime } from '../time'
 
 /** A fact without what its key says. */
 interface FactItem {
@@ -96,13 +96,13 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
     orderId,
     ...(merchant !== undefined && { merchant }),
     lines: lines as OrderLine[],
-    amountFen: fen(amountFen),
+    amountFen,
     ...(gateway !== undefined && { gateway }),
     ...(buyerEmail !== undefined && { buyerEmail: buyerEmail as BuyerEmail }),
     ...details,
     locale: locale as Locale,
-    createdAt: createdAt as EpochMs,
-    expiresAt: expiresAt as EpochMs,
+    createdAt,
+    expiresAt,
     facts: Object.fromEntries(
       Object.entries(facts).map(([factKey, value]) => {
         const fact = isRecord(value) ? factOf(factKey, value) : undefined
@@ -144,12 +144,12 @@ function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedF
   if (!isTime(at) || !isTime(rec) || !source || typeof id !== 'string' || typeof req !== 'string')
     return undefined
   if (person !== undefined && typeof person !== 'string') return undefined
-  const fact = factOfKey(key, at as EpochMs, item)
+  const fact = factOfKey(key, at, item)
   // The key must be the fact's own, or it would be recorded a second time beside it.
   if (!fact || factKey(fact) !== key) return undefined
   return {
     ...fact,
-    ...{ source, sourceId: id, requestId: req, recordedAt: rec as EpochMs },
+    ...{ source, sourceId: id, requestId: req, recordedAt: rec },
     ...(person !== undefined && { person }),
   }
 }
@@ -165,14 +165,14 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   if (kind === 'codeShown') {
     const { text, until } = item
     return typeof text === 'string' && isTime(until)
-      ? { kind, gateway: second, text, at, scanUntil: until as EpochMs }
+      ? { kind, gateway: second, text, at, scanUntil: until }
       : undefined
   }
   // What stands behind the trade number tells facts of one kind apart.
   const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest
   const fact = { gateway: second as GatewayName, tradeNo, at }
-  const amountFen = isFen(item.fen) ? (item.fen as Fen) : undefined
+  const amountFen = isFen(item.fen) ? item.fen : undefined
   const refund = typeof item.trade === 'string' ? { ...fact, tradeNo: item.trade, refundId: rest } : undefined
   switch (kind) {
     case 'paid':
@@ -203,12 +203,8 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
 export function agendaOf({ dueAt, concern }: Readonly<Record<string, unknown>>): Agenda | undefined {
   if (!isTime(dueAt)) return undefined
   const known = CONCERNS.find(each => each === concern)
-  return { dueAt: dueAt as EpochMs, ...(known && { concern: known }) }
+  return { dueAt, ...(known && { concern: known }) }
 }
-
-const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
-
-const isFen = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 const isOptionalText = (value: unknown): boolean => value === undefined || isText(value)
 
@@ -218,4 +214,5 @@ const isLine = (line: unknown): boolean =>
   isOptionalText(line.url) &&
   typeof line.name === 'string' &&
   isFen(line.unitFen) &&
-  Number.isSafeInteger(line.quantity)
+  Number.isSafeInteger(line.quantity) &&
+  Number(line.quantity) >= 1

@@ -9,6 +9,7 @@ import {
   formatGatewayTime,
   HOUR_MS,
   isoTime,
+  isTime,
   monthsBefore,
   parseBeijingDay,
   parseCertificateTime,
@@ -42,6 +43,14 @@ describe('parseGatewayTime refuses', () => {
     ' 2026-11-23 00:30:05',
     '2026-11-23 00:30:05Z',
   ])('%j', text => expect(parseGatewayTime(text)).toBeUndefined())
+})
+
+it('a time is any millisecond that has a text, of at most four digits for the year in Beijing', () => {
+  const last = Date.parse('9999-12-31T23:59:59.999+08:00')
+  for (const time of [0, INSTANT, last, parseGatewayTime('0000-01-01 00:00:00')])
+    expect(isTime(time), String(time)).toBe(true)
+  for (const none of [last + 1, -last - 1, 0.5, Number.NaN, '0', null, undefined])
+    expect(isTime(none), String(none)).toBe(false)
 })
 
 describe('parseTime', () => {

@@ -1,15 +1,18 @@
 /** An order as it is kept: what we write is read again as it was, and nothing else is read. */
 import { describe, expect, it } from 'vitest'
-import { fen } from '../../../lib/money'
+import { fen, MAX_FEN } from '../../../lib/money'
 import { type Fact, factKey, factsByKey, type Provenance, type RecordedFact } from '../../../lib/order/facts'
 import { type MerchantId, ofMerchant } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
 import { agendaOf, orderItem, orderOf } from '../../../lib/store/orderItem'
-import { plusMs } from '../../../lib/time'
+import { parseGatewayTime, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 type Item = Record<string, unknown>
+
+/** In Beijing: texts of times have four digits for a year. */
+const YEAR_10000 = Date.parse('+010000-01-01T00:00:00+08:00')
 
 const kept = (order: Order): Item => ({ ...orderItem(order), orderId: order.orderId })
 
@@ -92,6 +95,15 @@ describe('what is written', () => {
     for (const order of [least, most]) expect(orderOf(kept(order))).toStrictEqual(order)
   })
 
+  it('is read again: the largest amount, and any time that a gateway may tell', () => {
+    const line = { name: 'tea', unitFen: MAX_FEN, quantity: 1 }
+    for (const text of ['0000-01-01 00:00:00', '9999-12-31 23:59:59']) {
+      const paid = { ...FACTS.paid, ...PROVENANCE, at: parseGatewayTime(text) ?? expect.fail() }
+      const order = anOrder({ lines: [line], amountFen: MAX_FEN, facts: factsByKey([paid]) })
+      expect(orderOf(kept(order))).toStrictEqual(order)
+    }
+  })
+
   it('costs nothing for what a fact lacks', () => {
     const least = {
       ...FACTS.canceled,
@@ -123,16 +135,16 @@ describe('an order is unreadable', () => {
         ...[undefined, null, {}, 'tea', [null], ['tea']],
         ...['sku', 'url'].map(name => linesWith({ [name]: 7 })),
         ...[undefined, 7].map(name => linesWith({ name })),
-        ...[undefined, -1, 0.5, '16800', Number.NaN].map(unitFen => linesWith({ unitFen })),
-        ...[undefined, 1.5, '2'].map(quantity => linesWith({ quantity })),
+        ...[undefined, -1, 0.5, '16800', Number.NaN, MAX_FEN + 1].map(unitFen => linesWith({ unitFen })),
+        ...[undefined, 1.5, '2', 0, -1].map(quantity => linesWith({ quantity })),
       ],
     ],
-    ['amountFen', [undefined, null, -1, 0.5, '33600', Number.NaN, 2 ** 53]],
+    ['amountFen', [undefined, null, -1, 0.5, '33600', Number.NaN, MAX_FEN + 1, 2 ** 53]],
     ['gateway', [null, 7, {}]],
     ['buyerEmail', [null, 7, {}]],
     ['locale', [undefined, null, 'zh', 'EN', 'fr']],
-    ['createdAt', [undefined, null, '2026-11-23', 0.5, Number.POSITIVE_INFINITY]],
-    ['expiresAt', [undefined, null, '2026-11-23', 0.5, Number.NaN]],
+    ['createdAt', [undefined, null, '2026-11-23', 0.5, Number.POSITIVE_INFINITY, YEAR_10000]],
+    ['expiresAt', [undefined, null, '2026-11-23', 0.5, Number.NaN, -YEAR_10000, YEAR_10000]],
     ['facts', [undefined, null, [], 'none', 7]],
     ...['description', 'reference', 'successUrl', 'cancelUrl', 'paymentLink', 'note'].map(
       (name): [string, unknown[]] => [name, [null, 7, {}]],
@@ -179,6 +191,8 @@ describe('an order is unreadable', () => {
     ['recorded at no time', { rec: '2026-11-23' }],
     ['of a negative amount', { fen: -1 }],
     ['of half a fen', { fen: 0.5 }],
+    ['of more than any payment', { fen: MAX_FEN + 1 }],
+    ['at a time that no text names', { at: YEAR_10000 }],
   ])('when a fact is %s', (_, more) => {
     const key = factKey(FACTS.paid)
     expect(() => orderOf(orderWith(key, { ...factItem(FACTS.paid), ...more }))).toThrow(`the fact ${key}`)
