@@ -13,8 +13,8 @@ const SHARDS = 8
 const RETENTION_MS = 90 * DAY_MS
 const COUNT = 'count#'
 
-/** With what the table alone is about. */
-type Stored<T> = T & { readonly dayShard: string; readonly forgetAt: number }
+/** With what the table alone is about. Ids sort by time. */
+type Stored<T> = T & { readonly dayShard: string; readonly id: string; readonly forgetAt: number }
 
 export function dynamoIllegalRequests(store: DocumentStore, tableName: string): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
@@ -25,23 +25,23 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
     dayShard(at, createHash('sha256').update(requestId).digest().readUInt8() % SHARDS)
 
   /** All items of a partition whose ids stand before or among the counts. */
-  async function query<T>(partition: string, comparison: '<' | '>='): Promise<T[]> {
+  async function query<T>(partition: string, comparison: '<' | '>='): Promise<Stored<T>[]> {
     const items = allItems(store, {
       TableName: tableName,
       KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
       ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
     })
-    const found: T[] = []
-    for await (const item of items) found.push(item as T)
+    const found: Stored<T>[] = []
+    for await (const item of items) found.push(item as Stored<T>)
     return found
   }
 
-  /** The items of each day of a span, in the sequence of `rank`. */
-  async function* byDay<T>(from: EpochMs, to: EpochMs, comparison: '<' | '>=', rank: (item: T) => string) {
+  /** The items of each day of a span, by their ids. */
+  async function* byDay<T>(from: EpochMs, to: EpochMs, comparison: '<' | '>=') {
     const lastDay = beijingDay(to)
     for (let day = from; beijingDay(day) <= lastDay; day = plusMs(day, DAY_MS)) {
       const shards = Array.from({ length: SHARDS }, (_, shard) => query<T>(dayShard(day, shard), comparison))
-      yield* (await Promise.all(shards)).flat().sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+      yield* (await Promise.all(shards)).flat().sort((a, b) => (a.id < b.id ? -1 : 1))
     }
   }
 
@@ -76,15 +76,14 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
     },
 
     async *list(from, to) {
-      for await (const item of byDay<Stored<IllegalRequest>>(from, to, '<', ({ id }) => id)) {
+      for await (const item of byDay<IllegalRequest>(from, to, '<')) {
         const { dayShard: _, forgetAt: __, ...request } = item
         if (request.at >= from && request.at <= to) yield request
       }
     },
 
     async *listCounts(from, to) {
-      const rank = ({ hour, sourceIp, reason }: IllegalCount) => `${hour} ${sourceIp} ${reason}`
-      for await (const { hour, sourceIp, reason, count } of byDay<IllegalCount>(from, to, '>=', rank)) {
+      for await (const { hour, sourceIp, reason, count } of byDay<IllegalCount>(from, to, '>=')) {
         if (hour * HOUR_MS > from - HOUR_MS && hour * HOUR_MS <= to) yield { hour, sourceIp, reason, count }
       }
     },

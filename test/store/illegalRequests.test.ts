@@ -136,6 +136,18 @@ describe.each([dynamo, memory])('counts in $name', ({ illegalRequests }) => {
     ] as const
     expect(await Promise.all(spans.map(([from, to]) => count(from, to)))).toEqual([0, 1, 1, 1, 0])
   })
+
+  it('come earliest first, whichever shard they fell on', async () => {
+    const begins = plusMs(NOW, 70 * DAY_MS)
+    // More than there are shards, within one day.
+    const hours = Array.from({ length: 10 }, (_, index) => begins / HOUR_MS + index)
+    for (const hour of hours.toReversed())
+      await illegalRequests().addCount({ hour, sourceIp: '192.0.2.1', reason: 'badSignature', count: 1 })
+    const found: number[] = []
+    for await (const { hour } of illegalRequests().listCounts(begins, plusMs(begins, 9 * HOUR_MS)))
+      found.push(hour)
+    expect(found).toEqual(hours)
+  })
 })
 
 it('spreads the records over shards, and the table forgets them after ninety days', async () => {
