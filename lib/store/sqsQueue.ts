@@ -40,7 +40,7 @@ export function sqsQueue(service: QueueService, queueName: string): SendMessages
         Id: String(index),
         MessageBody: body,
         DelaySeconds: delaySeconds,
-        ...(group !== undefined && { MessageGroupId: group }),
+        MessageGroupId: group,
       })),
     })
     const failed = new Set(Failed.map(({ Id }) => Id))

@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
-import { firstConditionFailed, metItem } from '../../lib/store/condition'
+import { firstConditionFailed, metByFirst, metItem } from '../../lib/store/condition'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
@@ -104,6 +104,7 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     expect(failure.name).toBe('ResourceNotFoundException')
     expect(() => metItem(failure)).toThrow(failure)
     expect(firstConditionFailed(failure)).toBe(false)
+    expect(() => metByFirst(failure)).toThrow(failure)
   })
 
   it('finds page by page', async () => {
@@ -134,13 +135,18 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
   it('writes all or nothing', async () => {
     const partition = aPartition()
     const part = (id: string, more = {}) => ({ Put: { TableName, Item: { partition, id }, ...more } })
-    const isNew = { ConditionExpression: 'attribute_not_exists(id)' }
+    const isNew = {
+      ConditionExpression: 'attribute_not_exists(id)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    }
     await store.transactWrite({ TransactItems: [part('a', isNew), part('b')] })
     const failed = await failureOf(store.transactWrite({ TransactItems: [part('a', isNew), part('c')] }))
     expect(failed.name).toBe('TransactionCanceledException')
     expect(firstConditionFailed(failed)).toBe(true)
+    expect(metByFirst(failed)).toEqual({ partition, id: 'a' })
     const second = await failureOf(store.transactWrite({ TransactItems: [part('d'), part('a', isNew)] }))
     expect(firstConditionFailed(second)).toBe(false)
+    expect(() => metByFirst(second)).toThrow(second)
     expect((await store.get({ TableName, Key: { partition, id: 'c' } })).Item).toBeUndefined()
     expect((await store.get({ TableName, Key: { partition, id: 'b' } })).Item).toEqual({ partition, id: 'b' })
   })

@@ -136,6 +136,17 @@ describe('the queue', () => {
     expect(asked).toBe(1)
   })
 
+  it('is not sent to where the service does not say its URL, and is asked for again', async () => {
+    const urls = [undefined, queues.urlOf('visits')]
+    const service = {
+      getQueueUrl: async () => ({ QueueUrl: urls.shift() }),
+      sendMessageBatch: async () => ({}),
+    }
+    const visits = sqsVisits(service, 'visits')
+    await expect(visits.send(some(1))).rejects.toThrow('SQS knows no URL of the queue visits')
+    expect(await visits.send(some(1))).toEqual([])
+  })
+
   it.each(Object.entries(clients))('throws when there is none of that name: %s', async (_, service) => {
     await expect(sqsVisits(service(), 'others').send(some(1))).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
