@@ -1,10 +1,10 @@
 /** Reads many orders at once. Apart from the other calls, so that only its callers carry it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrderId } from '../order/orderId'
-import { UnreadableOrder } from '../order/unreadableOrder'
+import type { UnreadableOrder } from '../order/unreadableOrder'
 import type { OrderBatches } from '../payment/ports'
 import type { DocumentStore } from './documentStore'
-import { orderOf } from './orderItem'
+import { readableOrder } from './orderItem'
 import { orderKey } from './orderKey'
 
 /** What the store reads in one call. */
@@ -39,21 +39,12 @@ export function dynamoOrderBatches(
     return found
   }
 
-  function readable(item: Item) {
-    try {
-      return [orderOf(item)]
-    } catch (error) {
-      if (!(error instanceof UnreadableOrder)) throw error
-      onUnreadable(error)
-      return []
-    }
-  }
-
   return {
     async getMany(orderIds) {
       const chunks: OrderId[][] = []
       for (let at = 0; at < orderIds.length; at += MOST_KEYS) chunks.push(orderIds.slice(at, at + MOST_KEYS))
-      return (await Promise.all(chunks.map(itemsOf))).flat().flatMap(readable)
+      const items = (await Promise.all(chunks.map(itemsOf))).flat()
+      return items.map(item => readableOrder(item, onUnreadable)).filter(order => order !== undefined)
     },
   }
 }

@@ -4,7 +4,7 @@ import { batches } from '../batches'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { UnreadableOrder } from '../order/unreadableOrder'
+import type { UnreadableOrder } from '../order/unreadableOrder'
 import type { ListedOrders, OrderLists } from '../payment/ports'
 import { beijingDay } from '../time'
 import { allItems } from './allItems'
@@ -12,7 +12,7 @@ import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
 import { dynamoOrders, type OrdersOptions } from './dynamoOrders'
 import { inTurn } from './inTurn'
-import { orderOf } from './orderItem'
+import { readableOrder } from './orderItem'
 import { orderKey, referencePartition, workShards } from './orderKey'
 
 /** How many are read side by side. */
@@ -31,16 +31,7 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
   const query = (input: Omit<QueryCommandInput, 'TableName'>) =>
     allItems(store, { TableName: table, ...input })
 
-  /** The order of an item that somebody of us wrote. */
-  function readable(item: Readonly<Record<string, unknown>>): Order | undefined {
-    try {
-      return orderOf(item)
-    } catch (error) {
-      if (!(error instanceof UnreadableOrder)) throw error
-      options.onUnreadable(error)
-      return undefined
-    }
-  }
+  const readable = (item: Readonly<Record<string, unknown>>) => readableOrder(item, options.onUnreadable)
 
   async function ordered(orderId: OrderId): Promise<Order | undefined> {
     const { Item } = await store.get({ TableName: table, Key: orderKey(orderId), ConsistentRead: true })

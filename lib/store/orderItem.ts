@@ -75,7 +75,7 @@ export function factItem(fact: RecordedFact): FactItem {
   }
 }
 
-/** @throws UnreadableOrder */
+/** The order of an item. @throws UnreadableOrder when nobody of us wrote it so */
 export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   const key = String(item.orderId)
   const unreadable = (what: string) => new UnreadableOrder(key, what)
@@ -110,6 +110,20 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
         return [factKey, fact]
       }),
     ),
+  }
+}
+
+/** The same for those who go on without an order that cannot be read: undefined, and told of. */
+export function readableOrder(
+  item: Readonly<Record<string, unknown>>,
+  onUnreadable: (failure: UnreadableOrder) => void,
+): Order | undefined {
+  try {
+    return orderOf(item)
+  } catch (error) {
+    if (!(error instanceof UnreadableOrder)) throw error
+    onUnreadable(error)
+    return undefined
   }
 }
 

@@ -5,7 +5,7 @@ import { type Fact, factKey, factsByKey, type Provenance, type RecordedFact } fr
 import { type MerchantId, ofMerchant } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
-import { agendaOf, orderItem, orderOf } from '../../../lib/store/orderItem'
+import { agendaOf, orderItem, orderOf, readableOrder } from '../../../lib/store/orderItem'
 import { parseGatewayTime, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
@@ -216,6 +216,24 @@ describe('an order is unreadable', () => {
     for (const item of [null, 'paid', 7, [factItem(FACTS.paid)]]) {
       expect(() => orderOf(orderWith(key, item))).toThrow(`the fact ${key}`)
     }
+  })
+})
+
+describe('who goes on without an order that cannot be read', () => {
+  const read = (item: Item) => {
+    const told: string[] = []
+    return { order: readableOrder(item, ({ orderId }) => told.push(orderId)), told }
+  }
+  const order = anOrder()
+
+  it('is told of it, and of no other', () => {
+    expect(read(kept(order))).toEqual({ order, told: [] })
+    expect(read({ ...kept(order), lines: 7 })).toEqual({ order: undefined, told: [order.orderId] })
+  })
+
+  it('does not go on when something else is wrong', () => {
+    const item = Object.defineProperty(kept(order), 'lines', { get: () => expect.fail('a fault of ours') })
+    expect(() => read(item)).toThrow('a fault of ours')
   })
 })
 
