@@ -1,8 +1,9 @@
 /** Whose buyers are to be forgotten, as it is asked for. */
 import { type BuyerEmail, parseBuyerEmail } from '../lib/order/buyerEmail'
-import { type OrderId, parseOrderId } from '../lib/order/orderId'
+import type { OrderId } from '../lib/order/orderId'
 import type { EpochMs } from '../lib/time'
 import { UsageError } from './commandLine'
+import { parseOrderNumber } from './orderNumber'
 import { type Period, searchPeriod } from './period'
 import { quoted } from './terminal'
 
@@ -27,7 +28,7 @@ export function parseWanted({ order, email, everyone, from, to }: ForgetOptions,
   if (order !== undefined) {
     if (from !== undefined || to !== undefined)
       throw new UsageError('--from and --to go with --email or --everyone')
-    return { kind: 'orders', orderIds: [...new Set(order.map(orderIdOf))] }
+    return { kind: 'orders', orderIds: [...new Set(order.map(parseOrderNumber))] }
   }
   if (email !== undefined) {
     const address = parseBuyerEmail(email)
@@ -36,10 +37,4 @@ export function parseWanted({ order, email, everyone, from, to }: ForgetOptions,
   }
   if (from === undefined || to === undefined) throw new UsageError('--everyone needs --from and --to')
   return { kind: 'everyone', period: searchPeriod(from, to, now) }
-}
-
-function orderIdOf(text: string): OrderId {
-  const orderId = parseOrderId(text.trim())
-  if (orderId) return orderId
-  throw new UsageError(`${quoted(text)} is not an order number: those have 24 digits and capitals`)
 }

@@ -1,11 +1,11 @@
 /** `npm run order`: the story of one order. */
-import { parseOrderId } from '../lib/order/orderId'
 import { systemClock } from '../lib/time'
-import { type Call, runCommand, UsageError } from './commandLine'
+import { type Call, runCommand } from './commandLine'
 import { storyLines, storyRecord } from './orderHistory'
+import { parseOrderNumber } from './orderNumber'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageOrders } from './stageTables'
-import { jsonLine, print, quoted } from './terminal'
+import { jsonLine, print } from './terminal'
 
 const COMMAND = {
   usage: 'npm run order -- ORDER [options]',
@@ -22,10 +22,7 @@ const COMMAND = {
 } as const
 
 async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<void> {
-  if (text === undefined) throw new UsageError('Name one order')
-  const orderId = parseOrderId(text.trim())
-  if (!orderId)
-    throw new UsageError(`${quoted(text)} is not an order number: those have 24 digits and capitals`)
+  const orderId = parseOrderNumber(text)
   const order = await stageOrders(values).get(orderId)
   if (!order) throw new Error(`There is no order ${orderId} in ${values.stage}`)
 

@@ -1,9 +1,9 @@
 /** Which refund is wanted, as it is asked for. */
 import { type Fen, parseEnteredYuan } from '../lib/money'
-import { type OrderId, parseOrderId } from '../lib/order/orderId'
+import type { OrderId } from '../lib/order/orderId'
 import { MAX_REASON } from '../lib/payment/requestRefund'
 import { UsageError } from './commandLine'
-import { quoted } from './terminal'
+import { parseOrderNumber } from './orderNumber'
 
 interface RefundOptions {
   readonly amount?: string | undefined
@@ -28,10 +28,7 @@ export interface WantedRefund {
 
 /** Throws, with what to do, when the call makes no sense. */
 export function parseRefundCall(order: string | undefined, options: RefundOptions): WantedRefund {
-  if (order === undefined) throw new UsageError('Name one order')
-  const orderId = parseOrderId(order.trim())
-  if (!orderId)
-    throw new UsageError(`${quoted(order)} is not an order number: those have 24 digits and capitals`)
+  const orderId = parseOrderNumber(order)
   const { 'by-hand': isByHand } = options
   if (isByHand && options.amount === undefined)
     throw new UsageError('Say how much was paid back by hand: --amount YUAN')

@@ -1,0 +1,12 @@
+/** An order, as it is named to a tool. */
+import { type OrderId, parseOrderId } from '../lib/order/orderId'
+import { UsageError } from './commandLine'
+import { quoted } from './terminal'
+
+/** @throws UsageError */
+export function parseOrderNumber(text: string | undefined): OrderId {
+  if (text === undefined) throw new UsageError('Name one order')
+  const orderId = parseOrderId(text.trim())
+  if (orderId) return orderId
+  throw new UsageError(`${quoted(text)} is not an order number: those have 24 digits and capitals`)
+}
