@@ -14,7 +14,17 @@ interface Option {
 
 type Options = Readonly<Record<string, Option>>
 
-export interface Command<Known extends Options> {
+/** What a command may be told to do; each verb with what is said when one of the operands behind it is missing. */
+type Verbs = Readonly<Record<string, readonly string[]>>
+
+type Texts<List extends readonly unknown[]> = { readonly [Index in keyof List]: string }
+
+/** A verb and its operands. */
+type Said<Known extends Verbs> = string extends keyof Known
+  ? readonly string[]
+  : { [Verb in keyof Known]: readonly [verb: Verb, ...Texts<Known[Verb]>] }[keyof Known]
+
+export interface Command<Known extends Options, KnownVerbs extends Verbs = Verbs> {
   /** As people type it: `npm run order -- ORDER`. */
   readonly usage: string
   /** What it does, and whatever else a caller should know; without line ends at either side. */
@@ -22,6 +32,8 @@ export interface Command<Known extends Options> {
   readonly options: Known
   /** How many operands it takes at most; none unless told. */
   readonly operands?: number
+  /** Instead of that: its first operand is one of these. */
+  readonly verbs?: KnownVerbs
   /** When it ends with 1. */
   readonly failure: string
   /** When it ends with 2, where it is not only when it was called wrongly. */
@@ -34,9 +46,9 @@ type Values<Known extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true }>
 >['values']
 
-export interface Call<Known extends Options> {
+export interface Call<Known extends Options, KnownVerbs extends Verbs = Verbs> {
   readonly values: Values<Known>
-  readonly operands: readonly string[]
+  readonly operands: Said<KnownVerbs>
 }
 
 /** The call makes no sense; the message says why. */
@@ -48,15 +60,31 @@ export class UsageError extends Error {
  * @returns   undefined when the caller asks for help
  * @throws UsageError
  */
-export function readCall<Known extends Options>(
-  { options, operands: most = 0 }: Command<Known>,
+export function readCall<Known extends Options, const KnownVerbs extends Verbs>(
+  { options, operands: most = 0, verbs }: Command<Known, KnownVerbs>,
   args: readonly string[],
-): Call<Known> | undefined {
+): Call<Known, KnownVerbs> | undefined {
   const { values, positionals } = parsed({ ...options, ...HELP }, args)
   if ((values as { help?: boolean }).help) return undefined
-  const surplus = positionals[most]
+  if (verbs) checkVerb(verbs, positionals)
+  else refuseMore(positionals, most)
+  return { values: values as Values<Known>, operands: positionals as readonly string[] as Said<KnownVerbs> }
+}
+
+function checkVerb(verbs: Verbs, [verb = '', ...operands]: readonly string[]): void {
+  const wanted = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
+  refuseMore(operands, wanted?.length ?? 0)
+  if (!wanted) throw new UsageError(`Say ${ANY_OF.format(Object.keys(verbs))}`)
+  const missing = wanted[operands.length]
+  if (missing !== undefined) throw new UsageError(missing)
+}
+
+/** Without a comma before the last one. */
+const ANY_OF = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+
+function refuseMore(operands: readonly string[], most: number): void {
+  const surplus = operands[most]
   if (surplus !== undefined) throw new UsageError(`Unexpected argument: ${JSON.stringify(surplus)}`)
-  return { values: values as Values<Known>, operands: positionals }
 }
 
 function parsed<Known extends Options>(options: Known, args: readonly string[]) {
@@ -103,9 +131,9 @@ export function helpText<Known extends Options>({
  *
  * @param main  answers the exit code, 0 unless it says another
  */
-export function runCommand<const Known extends Options>(
-  command: Command<Known>,
-  main: (call: Call<Known>) => Promise<unknown>,
+export function runCommand<const Known extends Options, const KnownVerbs extends Verbs>(
+  command: Command<Known, KnownVerbs>,
+  main: (call: Call<Known, KnownVerbs>) => Promise<unknown>,
 ): void {
   endWithReader()
   run(command, main).then(
@@ -121,9 +149,9 @@ export function runCommand<const Known extends Options>(
   )
 }
 
-async function run<Known extends Options>(
-  command: Command<Known>,
-  main: (call: Call<Known>) => Promise<unknown>,
+async function run<Known extends Options, KnownVerbs extends Verbs>(
+  command: Command<Known, KnownVerbs>,
+  main: (call: Call<Known, KnownVerbs>) => Promise<unknown>,
 ): Promise<number> {
   const call = readCall(command, process.argv.slice(2))
   if (call !== undefined) {

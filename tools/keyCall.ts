@@ -1,16 +1,12 @@
-/** What `npm run keys` is called to do. */
+/** Which key is wanted of `npm run keys`, as it is asked for. */
 import { type KeyMode, SCOPES, type Scope } from '../lib/api/apiKey'
 import { UsageError } from './commandLine'
 
-export type KeyCall =
-  | {
-      readonly kind: 'make'
-      readonly mode: KeyMode
-      readonly name: string
-      readonly scopes: readonly Scope[]
-    }
-  | { readonly kind: 'list' }
-  | { readonly kind: 'withdraw'; readonly keyId: string }
+export interface WantedKey {
+  readonly mode: KeyMode
+  readonly name: string
+  readonly scopes: readonly Scope[]
+}
 
 interface Options {
   readonly name?: string | undefined
@@ -21,25 +17,24 @@ interface Options {
 
 const MAX_NAME = 60
 
-/** @throws UsageError */
-export function parseKeyCall([verb, keyId]: readonly string[], options: Options): KeyCall {
-  const { name: given, scopes, live, merchant } = options
-  if (verb !== 'make' && (given !== undefined || scopes !== undefined || live)) {
+/** @throws UsageError where an option does not go with the verb */
+export function checkKeyOptions(verb: 'make' | 'list' | 'withdraw', options: Options): void {
+  const { name, scopes, live, merchant } = options
+  if (verb !== 'make' && (name !== undefined || scopes !== undefined || live)) {
     throw new UsageError('--name, --scopes and --live are said of a key that is made')
   }
-  if (verb === 'withdraw') {
-    if (keyId === undefined) throw new UsageError('Which key? npm run keys -- withdraw key_…')
-    if (merchant !== undefined) throw new UsageError('A key is withdrawn by its number alone')
-    return { kind: verb, keyId }
+  if (verb === 'withdraw' && merchant !== undefined) {
+    throw new UsageError('A key is withdrawn by its number alone')
   }
-  if (keyId !== undefined) throw new UsageError(`Unexpected argument: ${JSON.stringify(keyId)}`)
-  if (verb !== 'make' && verb !== 'list') throw new UsageError('Say make, list or withdraw')
-  if (verb === 'list') return { kind: verb }
+}
+
+/** @throws UsageError */
+export function parseWantedKey({ name: given, scopes, live }: Options): WantedKey {
   const name = given?.trim() ?? ''
   if (name === '' || [...name].length > MAX_NAME) {
     throw new UsageError(`Call the key something of 1 to ${MAX_NAME} characters: --name "…"`)
   }
-  return { kind: verb, mode: live ? 'live' : 'test', name, scopes: parseScopes(scopes) }
+  return { mode: live ? 'live' : 'test', name, scopes: parseScopes(scopes) }
 }
 
 function parseScopes(text: string | undefined): readonly Scope[] {

@@ -1,11 +1,10 @@
 /** `npm run keys`: makes, lists and withdraws keys of the shop's API. */
-import { type ApiKey, hashOf, type KeySecrets, keyIdOf, makeApiKey } from '../lib/api/apiKey'
-import type { ApiKeys } from '../lib/api/ports'
+import { type ApiKey, hashOf, keyIdOf, makeApiKey } from '../lib/api/apiKey'
 import { API_VERSION } from '../lib/api/version'
 import { DEFAULT_MERCHANT, merchantOf, ofMerchant } from '../lib/order/merchant'
 import { formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { type KeyCall, parseKeyCall } from './keyCall'
+import { checkKeyOptions, parseWantedKey } from './keyCall'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageApiKeys } from './stageTables'
@@ -34,34 +33,31 @@ const COMMAND = {
     live: { type: 'boolean', default: false, about: 'for a stage whose gateways move money' },
     json: { type: 'boolean', default: false, about: 'one key a line, for machines, with times in UTC' },
   },
-  operands: 2,
+  verbs: { make: [], list: [], withdraw: ['Which key? npm run keys -- withdraw key_…'] },
   failure: 'nothing was made or withdrawn; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']
 
-async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
-  const call = parseKeyCall(operands, values)
-  const { keys, secrets } = stageApiKeys(values)
-  switch (call.kind) {
+async function main({ values, operands }: Call<typeof COMMAND.options, typeof COMMAND.verbs>): Promise<void> {
+  const [verb, keyId] = operands
+  checkKeyOptions(verb, values)
+  switch (verb) {
     case 'make':
-      return make(keys, await secrets(), call, values)
+      return make(values)
     case 'list':
-      return list(keys, values)
+      return list(values)
     case 'withdraw':
-      return withdraw(keys, call.keyId)
+      return withdraw(keyId, values)
     default:
-      return call satisfies never
+      return verb satisfies never
   }
 }
 
-async function make(
-  keys: ApiKeys,
-  secrets: KeySecrets,
-  { mode, name, scopes }: Extract<KeyCall, { kind: 'make' }>,
-  options: Options,
-): Promise<void> {
-  const key = makeApiKey(mode, secrets)
+async function make(options: Options): Promise<void> {
+  const { mode, name, scopes } = parseWantedKey(options)
+  const { keys, secrets } = stageApiKeys(options)
+  const key = makeApiKey(mode, await secrets())
   const hash = hashOf(key)
   const made = {
     ...ofMerchant(parseOneMerchant(options) ?? DEFAULT_MERCHANT),
@@ -73,15 +69,16 @@ async function make(
   if (!options.json) tell(`${made.keyId} is made: ${scopes.join(' ')}. The key is shown only now.`)
 }
 
-async function list(keys: ApiKeys, options: Options): Promise<void> {
+async function list(options: Options): Promise<void> {
   const merchant = parseOneMerchant(options)
-  const all = await keys.list()
+  const all = await stageApiKeys(options).keys.list()
   const wanted = all.filter(key => merchant === undefined || merchantOf(key) === merchant)
   for (const key of wanted) print(options.json ? recordLine(key) : line(key))
   if (wanted.length === 0) tell(`There are no keys in ${options.stage}.`)
 }
 
-async function withdraw(keys: ApiKeys, keyId: string): Promise<void> {
+async function withdraw(keyId: string, options: Options): Promise<void> {
+  const { keys } = stageApiKeys(options)
   const key = (await keys.list()).find(known => known.keyId === keyId)
   if (!key) throw new Error(`There is no key ${quoted(keyId)}: npm run keys -- list`)
   await keys.withdraw(key.hash, systemClock())

@@ -1,17 +1,17 @@
 /** `npm run link`: makes, lists and ends payment links. */
 import { formatYuan } from '../lib/money'
-import type { MerchantId } from '../lib/order/merchant'
 import { newOrderId } from '../lib/order/orderId'
-import { type LinkId, linkIdOf, linkStatus, type PaymentLink } from '../lib/order/paymentLink'
+import { type LinkId, linkIdOf, linkStatus, type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { endLink, makeLink } from '../lib/payment/makeLink'
-import type { PaymentLinks } from '../lib/payment/ports'
 import { formatGatewayTime, isoTime, systemClock } from '../lib/time'
-import { type Call, runCommand } from './commandLine'
-import { parseLinkCall } from './linkCall'
+import { type Call, runCommand, UsageError } from './commandLine'
+import { parseWantedLink } from './linkCall'
 import { MERCHANT_OPTION, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS, shopAddress } from './stageEnvironment'
 import { stagePaymentLinks } from './stageTables'
 import { jsonLine, print, quoted, tell } from './terminal'
+
+const WHICH_LINK = 'Which link? npm run link -- end lnk_…'
 
 const COMMAND = {
   usage: 'npm run link -- make|list|end [LINK] [options]',
@@ -36,7 +36,7 @@ Times are Beijing time.
     note: { type: 'boolean', default: false, about: 'the payer may leave a line for you' },
     json: { type: 'boolean', default: false, about: 'one link a line, for machines, with times in UTC' },
   },
-  operands: 2,
+  verbs: { make: [], list: [], end: [WHICH_LINK] },
   failure: 'nothing was made or ended; the output says why',
 } as const
 
@@ -45,27 +45,34 @@ type Options = Call<typeof COMMAND.options>['values']
 /** So many are read at a time. */
 const PAGE = 100
 
-async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
-  const now = systemClock()
-  const call = parseLinkCall(operands, values, now)
-  const links = stagePaymentLinks(values)
-  const merchant = parseMerchant(values)
-  switch (call.kind) {
-    case 'make': {
-      const linkId = linkIdOf(newOrderId(now), now)
-      show(await makeLink(links, call.wanted, { linkId, merchant, at: now }), values)
-      return
-    }
+async function main({ values, operands }: Call<typeof COMMAND.options, typeof COMMAND.verbs>): Promise<void> {
+  const [verb, linkId] = operands
+  switch (verb) {
+    case 'make':
+      return make(values)
     case 'list':
-      return list(links, merchant, values)
+      return list(values)
     case 'end':
-      return end(links, call.linkId, merchant)
+      return end(linkId, values)
     default:
-      return call satisfies never
+      return verb satisfies never
   }
 }
 
-async function list(links: PaymentLinks, merchant: MerchantId, options: Options): Promise<void> {
+async function make(options: Options): Promise<void> {
+  const now = systemClock()
+  const wanted = parseWantedLink(options, now)
+  const origin = {
+    linkId: linkIdOf(newOrderId(now), now),
+    merchant: parseMerchant(options),
+    at: now,
+  }
+  show(await makeLink(stagePaymentLinks(options), wanted, origin), options)
+}
+
+async function list(options: Options): Promise<void> {
+  const links = stagePaymentLinks(options)
+  const merchant = parseMerchant(options)
   let olderThan: LinkId | undefined
   let shown = 0
   do {
@@ -77,8 +84,10 @@ async function list(links: PaymentLinks, merchant: MerchantId, options: Options)
   if (shown === 0) tell(`There are no payment links in ${options.stage}.`)
 }
 
-async function end(links: PaymentLinks, linkId: LinkId, merchant: MerchantId): Promise<void> {
-  const link = await endLink(links, linkId, merchant)
+async function end(text: string, options: Options): Promise<void> {
+  const linkId = parseLinkId(text)
+  if (!linkId) throw new UsageError(WHICH_LINK)
+  const link = await endLink(stagePaymentLinks(options), linkId, parseMerchant(options))
   if (!link) throw new Error(`There is no link ${quoted(linkId)}: npm run link -- list`)
   print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
 }

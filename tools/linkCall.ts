@@ -1,4 +1,4 @@
-/** What `npm run link` is called to do. */
+/** Which link is wanted of `npm run link`, as it is asked for. */
 import { parseEnteredYuan } from '../lib/money'
 import {
   checkLinkWish,
@@ -7,15 +7,10 @@ import {
   MAX_LINK_NAME,
   type WantedLink,
 } from '../lib/order/linkWish'
-import { type LinkId, MAX_USES, parseLinkId } from '../lib/order/paymentLink'
+import { MAX_USES } from '../lib/order/paymentLink'
 import { DAY_MS, type EpochMs, plusMs } from '../lib/time'
 import { UsageError } from './commandLine'
 import { parseDay } from './period'
-
-export type LinkCall =
-  | { readonly kind: 'make'; readonly wanted: WantedLink }
-  | { readonly kind: 'list' }
-  | { readonly kind: 'end'; readonly linkId: LinkId }
 
 interface Options {
   readonly name?: string | undefined
@@ -30,19 +25,7 @@ interface Options {
 }
 
 /** @throws UsageError */
-export function parseLinkCall([verb, operand]: readonly string[], options: Options, now: EpochMs): LinkCall {
-  if (verb === 'end') {
-    const linkId = parseLinkId(operand ?? '')
-    if (!linkId) throw new UsageError('Which link? npm run link -- end lnk_…')
-    return { kind: verb, linkId }
-  }
-  if (operand !== undefined) throw new UsageError(`Unexpected argument: ${JSON.stringify(operand)}`)
-  if (verb !== 'make' && verb !== 'list') throw new UsageError('Say make, list or end')
-  if (verb === 'list') return { kind: verb }
-  return { kind: verb, wanted: wantedFrom(options, now) }
-}
-
-function wantedFrom(options: Options, now: EpochMs): WantedLink {
+export function parseWantedLink(options: Options, now: EpochMs): WantedLink {
   const wish = {
     ...{ name: options.name ?? '', price: priceFrom(options), maxUses: maxUsesFrom(options) },
     ...{ asksEmail: options.email, asksNote: options.note },

@@ -10,8 +10,9 @@ import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageWebhooks } from './stageQueues'
 import { jsonLine, numberOf, print, quoted, tell } from './terminal'
-import { parseWebhookCall, type WebhookCall } from './webhookCall'
 import { deliveryRecord, endpointRecord } from './webhookRecord'
+
+const WHICH_ENDPOINT = 'Which endpoint? npm run webhooks -- list'
 
 const COMMAND = {
   usage: 'npm run webhooks -- list|deliveries|redeliver [ENDPOINT] [DELIVERY] [options]',
@@ -28,16 +29,19 @@ programs that speak 易支付. Times are Beijing time.
     failed: { type: 'boolean', default: false, about: 'only what was given up' },
     json: { type: 'boolean', default: false, about: 'one line each, for machines, with times in UTC' },
   },
-  operands: 3,
+  verbs: {
+    list: [],
+    deliveries: [WHICH_ENDPOINT],
+    redeliver: [WHICH_ENDPOINT, 'Which delivery? npm run webhooks -- deliveries ENDPOINT'],
+  },
   failure: 'nothing was sent; the output says why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']
 
-async function main({ values, operands }: Call<typeof COMMAND.options>): Promise<void> {
-  const call = parseWebhookCall(operands)
+async function main({ values, operands }: Call<typeof COMMAND.options, typeof COMMAND.verbs>): Promise<void> {
   const { endpoints, deliveries, queue } = stageWebhooks(values)
-  if (call.kind === 'list') {
+  if (operands[0] === 'list') {
     const whose = parseOneMerchant(values)
     const all = await endpoints.list()
     const wanted = all.filter(endpoint => whose === undefined || merchantOf(endpoint) === whose)
@@ -45,14 +49,14 @@ async function main({ values, operands }: Call<typeof COMMAND.options>): Promise
     if (wanted.length === 0) tell(`There are no webhook endpoints in ${values.stage}.`)
     return
   }
-  const { endpointId } = call
+  const [verb, endpointId, deliveryId] = operands
   const endpoint: Pick<WebhookEndpoint, 'disabledReason'> | undefined =
     endpointId === EPAY_RECIPIENT ? {} : await endpoints.get(endpointId)
   if (!endpoint) throw new Error(`There is no endpoint ${quoted(endpointId)}: npm run webhooks -- list`)
-  if (call.kind === 'deliveries') return listDeliveries(deliveries, call, values)
+  if (verb === 'deliveries') return listDeliveries(deliveries, endpointId, values)
   if (endpoint.disabledReason !== undefined) throw new Error(`${endpointId} is disabled: enable it first`)
-  const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpointId, call.deliveryId)
-  if (!sent) throw new Error(`${endpointId} has no delivery ${quoted(call.deliveryId)}`)
+  const sent = await redeliver({ deliveries, queue, clock: systemClock }, endpointId, deliveryId)
+  if (!sent) throw new Error(`${endpointId} has no delivery ${quoted(deliveryId)}`)
   print(values.json ? jsonLine(deliveryRecord(sent)) : `${sent.id} is sent again.`)
 }
 
@@ -60,7 +64,7 @@ const PAGE = 100
 
 async function listDeliveries(
   deliveries: Deliveries,
-  { endpointId }: Extract<WebhookCall, { kind: 'deliveries' }>,
+  endpointId: string,
   { failed, json }: Options,
 ): Promise<void> {
   let after: string | undefined

@@ -41,6 +41,30 @@ describe('a call', () => {
     expect(() => readCall(COMMAND, args)).toThrow(message)
   })
 
+  describe('of a command with verbs', () => {
+    const verbs = { list: [], mix: ['Which colour?', 'With which?'] } as const
+    const read = (args: readonly string[]) => readCall({ ...COMMAND, verbs }, args)?.operands
+
+    it('has one of them, with its operands', () => {
+      expect(read(['list', '--dry'])).toEqual(['list'])
+      expect(read(['mix', 'red', 'blue'])).toEqual(['mix', 'red', 'blue'])
+    })
+
+    it.each([
+      [[], 'Say list or mix'],
+      [['paint'], 'Say list or mix'],
+      [['toString'], 'Say list or mix'],
+      [['paint', 'red'], 'Unexpected argument: "red"'],
+      [['list', 'red'], 'Unexpected argument: "red"'],
+      [['mix'], 'Which colour?'],
+      [['mix', 'red'], 'With which?'],
+      [['mix', 'red', 'blue', 'green'], 'Unexpected argument: "green"'],
+    ])('is refused: %j', (args, message) => {
+      expect(() => read(args)).toThrow(UsageError)
+      expect(() => read(args)).toThrow(message)
+    })
+  })
+
   it('is explained, with its exit codes', () => {
     expect(helpText(COMMAND)).toBe(`Usage: npm run paint -- COLOUR [options]
 
@@ -110,6 +134,26 @@ it.concurrent.each(COMMANDS.filter(name => name !== 'frames'))(
     expect(stderr).toMatch(/^Unexpected argument: "\w+"\nUsage: npm /)
   },
 )
+
+it.concurrent.each(
+  RARE
+    ? [
+        ['keys', [], 'Say make, list or withdraw'],
+        ['keys', ['withdraw'], 'Which key?'],
+        ['link', [], 'Say make, list or end'],
+        ['link', ['end'], 'Which link?'],
+        ['link', ['end', 'lnk_0'], 'Which link?'],
+        ['webhooks', [], 'Say list, deliveries or redeliver'],
+        ['webhooks', ['deliveries'], 'Which endpoint?'],
+        ['webhooks', ['redeliver'], 'Which endpoint?'],
+        ['webhooks', ['redeliver', 'whk_1'], 'Which delivery?'],
+      ]
+    : [],
+)('npm run %s asks for what is missing: %j', async (name, args, message) => {
+  const { code, stdout, stderr } = await run(name, args)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr.startsWith(message)).toBe(true)
+})
 
 it.each([
   ['the output', 'stdout', '--help', 0],

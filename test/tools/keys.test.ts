@@ -6,7 +6,7 @@ import { API_VERSION } from '../../lib/api/version'
 import type { MerchantId } from '../../lib/order/merchant'
 import { LOCAL_API_SECRET } from '../../tools/deployment/localShop'
 import { readServerlessConfig, serviceName } from '../../tools/deployment/serverlessConfig'
-import { parseKeyCall } from '../../tools/keyCall'
+import { checkKeyOptions, parseWantedKey } from '../../tools/keyCall'
 import { keySecrets } from '../../tools/keySecrets'
 import { NOW } from '../support/orders'
 import { RARE } from '../support/rare'
@@ -15,51 +15,50 @@ import { useStages } from './tool'
 const aStage = useStages()
 
 describe('the call', () => {
-  const parse = (operands: string[], options: object = {}) =>
-    parseKeyCall(operands, { live: false, ...options })
+  const parse = (options: object) => parseWantedKey({ live: false, ...options })
 
   it('makes a test key with every scope, unless told otherwise', () => {
-    const make = { kind: 'make', mode: 'test', name: 'shop', scopes: SCOPES }
-    expect(parse(['make'], { name: ' shop ' })).toEqual(make)
+    const wanted = { mode: 'test', name: 'shop', scopes: SCOPES }
+    expect(parse({ name: ' shop ' })).toEqual(wanted)
     const told = { name: 'shop', live: true, scopes: 'read, refunds:write' }
-    expect(parse(['make'], told)).toEqual({ ...make, mode: 'live', scopes: ['refunds:write', 'read'] })
+    expect(parse(told)).toEqual({ ...wanted, mode: 'live', scopes: ['refunds:write', 'read'] })
   })
 
   it('takes a name of 60 characters, whatever they are, and scopes however they are set apart', () => {
-    expect(parse(['make'], { name: '🍵'.repeat(60) })).toMatchObject({ name: '🍵'.repeat(60) })
+    expect(parse({ name: '🍵'.repeat(60) })).toMatchObject({ name: '🍵'.repeat(60) })
     for (const scopes of [
       'read,orders:write',
       ' read , , orders:write ',
       'read\n\torders:write',
       'read read orders:write',
     ])
-      expect(parse(['make'], { name: 'x', scopes })).toMatchObject({ scopes: ['orders:write', 'read'] })
+      expect(parse({ name: 'x', scopes })).toMatchObject({ scopes: ['orders:write', 'read'] })
   })
 
-  it('lists, and withdraws one', () => {
-    expect(parse(['list'])).toEqual({ kind: 'list' })
-    expect(parse(['withdraw', 'key_0'])).toEqual({ kind: 'withdraw', keyId: 'key_0' })
+  it.each<[object, string]>([
+    [{}, '--name'],
+    [{ name: '🍵'.repeat(61) }, '--name'],
+    [{ name: '  ' }, '--name'],
+    [{ name: 'x', scopes: 'write' }, '--scopes must be of'],
+    [{ name: 'x', scopes: ' , ' }, '--scopes must be of'],
+  ])('makes none: %j', (options, message) => expect(() => parse(options)).toThrow(message))
+
+  const check = (verb: 'make' | 'list' | 'withdraw', options: object) =>
+    checkKeyOptions(verb, { live: false, ...options })
+
+  it('has options that go with its verb', () => {
+    check('make', { name: 'x', scopes: 'read', live: true, merchant: '-' })
+    check('list', { merchant: '-' })
+    check('withdraw', {})
   })
 
-  it.each<[string[], object, string]>([
-    [[], {}, 'Say make, list or withdraw'],
-    [['break'], {}, 'Say make, list or withdraw'],
-    [['list', 'key_0'], {}, 'Unexpected argument'],
-    [['withdraw'], {}, 'Which key?'],
-    [['withdraw', 'key_0'], { merchant: '-' }, 'by its number alone'],
-    [['withdraw', 'key_0'], { live: true }, '--live are said of a key that is made'],
-    [['list'], { name: 'x' }, '--name, --scopes and --live are said of a key that is made'],
-    [['list'], { scopes: 'read' }, 'are said of a key that is made'],
-    [['make'], {}, '--name'],
-    [['make'], { name: '🍵'.repeat(61) }, '--name'],
-    [['make'], { name: '  ' }, '--name'],
-    [['make', 'key_0'], { name: 'x' }, 'Unexpected argument'],
-    [['withdraw', 'key_0'], { name: 'x' }, 'are said of a key that is made'],
-    [['make'], { name: 'x', scopes: 'write' }, '--scopes must be of'],
-    [['make'], { name: 'x', scopes: ' , ' }, '--scopes must be of'],
-  ])('is refused: %j %j', (operands, options, message) =>
-    expect(() => parse(operands, options)).toThrow(message),
-  )
+  it.each<['list' | 'withdraw', object, string]>([
+    ['withdraw', { merchant: '-' }, 'by its number alone'],
+    ['withdraw', { live: true }, '--live are said of a key that is made'],
+    ['withdraw', { name: 'x' }, 'are said of a key that is made'],
+    ['list', { name: 'x' }, '--name, --scopes and --live are said of a key that is made'],
+    ['list', { scopes: 'read' }, 'are said of a key that is made'],
+  ])('is refused: %s %j', (verb, options, message) => expect(() => check(verb, options)).toThrow(message))
 })
 
 describe('the secrets', () => {

@@ -3,76 +3,57 @@ import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { MerchantId } from '../../lib/order/merchant'
 import { type EpochMs, plusMs } from '../../lib/time'
-import { parseLinkCall } from '../../tools/linkCall'
+import { parseWantedLink } from '../../tools/linkCall'
 import { aLink, FREE_PRICE } from '../support/links'
 import { NOW } from '../support/orders'
 import { RARE } from '../support/rare'
 import { useStages } from './tool'
 
 const aStage = useStages()
-const parse = (operands: string[], options: object = {}) =>
-  parseLinkCall(operands, { 'single-use': false, email: false, note: false, ...options }, NOW)
+const parse = (options: object) =>
+  parseWantedLink({ 'single-use': false, email: false, note: false, ...options }, NOW)
 
 describe('the call', () => {
   const price = { kind: 'fixed', amountFen: fen(1880) }
-  const make = (more: object = {}) => ({
-    kind: 'make',
-    wanted: { name: 'Tea', price, asksEmail: false, asksNote: false, ...more },
-  })
-  const { linkId } = aLink()
+  const make = (more: object = {}) => ({ name: 'Tea', price, asksEmail: false, asksNote: false, ...more })
 
-  it.each<[string[], object, object]>([
-    [['make'], { name: ' Tea ', amount: '18.80' }, make()],
-    [['make'], { name: 'Tea', amount: '18.80', 'single-use': true }, make({ maxUses: 1 })],
-    [['make'], { name: 'Tea', amount: '18.80', 'max-uses': '20' }, make({ maxUses: 20 })],
+  it.each<[object, object]>([
+    [{ name: ' Tea ', amount: '18.80' }, make()],
+    [{ name: 'Tea', amount: '18.80', 'single-use': true }, make({ maxUses: 1 })],
+    [{ name: 'Tea', amount: '18.80', 'max-uses': '20' }, make({ maxUses: 20 })],
     [
-      ['make'],
       { name: 'Tea', amount: '18.80', until: '2026-12-31' },
       make({ expiresAt: Date.parse('2027-01-01T00:00:00+08:00') }),
     ],
-    [
-      ['make'],
-      { name: 'Tea', from: '1', to: '5000' },
-      make({ price: { kind: 'free', minFen: 100, maxFen: 500_000 } }),
-    ],
-    [['make'], { name: 'Tea', amount: '18.80', email: true }, make({ asksEmail: true })],
-    [['list'], {}, { kind: 'list' }],
-    [['end', linkId], {}, { kind: 'end', linkId }],
-  ])('is read: %j %j', (operands, options, call) => expect(parse(operands, options)).toEqual(call))
+    [{ name: 'Tea', from: '1', to: '5000' }, make({ price: { kind: 'free', minFen: 100, maxFen: 500_000 } })],
+    [{ name: 'Tea', amount: '18.80', email: true }, make({ asksEmail: true })],
+  ])('is read: %j', (options, wanted) => expect(parse(options)).toEqual(wanted))
 
-  it.each<[string[], object, string]>([
-    [[], {}, 'Say make, list or end'],
-    [['list', 'x'], {}, 'Unexpected argument'],
-    [['end'], {}, 'Which link?'],
-    [['end', 'lnk_0'], {}, 'Which link?'],
-    [['make'], { amount: '1' }, '--name'],
-    [['make'], { name: 'a\nb', amount: '1' }, '--name'],
-    [['make'], { name: 'x'.repeat(121), amount: '1' }, '--name'],
-    [['make'], { name: 'x' }, 'either --amount'],
-    [['make'], { name: 'x', amount: '1', to: '2' }, 'either --amount'],
-    [['make'], { name: 'x', from: '1' }, 'either --amount'],
-    [['make'], { name: 'x', to: '1' }, 'either --amount'],
-    [['make'], { name: 'x', amount: '1', from: '2', to: '3' }, 'either --amount'],
-    [['make'], { name: 'x', amount: '1', from: '2' }, 'either --amount'],
-    [['make'], { name: 'x', from: 'a', to: '1' }, '--from must be an amount'],
-    [['make'], { name: 'x', from: '1', to: 'a' }, '--to must be an amount'],
-    [['make', 'x'], { name: 'x', amount: '1' }, 'Unexpected argument'],
-    [['break'], {}, 'Say make, list or end'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': '2x' }, '--max-uses'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': 'x2' }, '--max-uses'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': '1.5' }, '--max-uses'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': '' }, '--max-uses'],
-    [['make'], { name: 'x', from: '2', to: '1' }, '--to must not be less'],
-    [['make'], { name: 'x', amount: '0' }, '--amount must be'],
-    [['make'], { name: 'x', amount: '1,5' }, '--amount must be'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': '0' }, '--max-uses'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': '1001' }, '--max-uses'],
-    [['make'], { name: 'x', amount: '1', 'max-uses': '2', 'single-use': true }, '--max-uses'],
-    [['make'], { name: 'x', amount: '1', until: 'tomorrow' }, '--until'],
-    [['make'], { name: 'x', amount: '1', until: '2026-11-22' }, '--until must not be over'],
-  ])('is refused: %j %j', (operands, options, message) =>
-    expect(() => parse(operands, options)).toThrow(message),
-  )
+  it.each<[object, string]>([
+    [{ amount: '1' }, '--name'],
+    [{ name: 'a\nb', amount: '1' }, '--name'],
+    [{ name: 'x'.repeat(121), amount: '1' }, '--name'],
+    [{ name: 'x' }, 'either --amount'],
+    [{ name: 'x', amount: '1', to: '2' }, 'either --amount'],
+    [{ name: 'x', from: '1' }, 'either --amount'],
+    [{ name: 'x', to: '1' }, 'either --amount'],
+    [{ name: 'x', amount: '1', from: '2', to: '3' }, 'either --amount'],
+    [{ name: 'x', amount: '1', from: '2' }, 'either --amount'],
+    [{ name: 'x', from: 'a', to: '1' }, '--from must be an amount'],
+    [{ name: 'x', from: '1', to: 'a' }, '--to must be an amount'],
+    [{ name: 'x', amount: '1', 'max-uses': '2x' }, '--max-uses'],
+    [{ name: 'x', amount: '1', 'max-uses': 'x2' }, '--max-uses'],
+    [{ name: 'x', amount: '1', 'max-uses': '1.5' }, '--max-uses'],
+    [{ name: 'x', amount: '1', 'max-uses': '' }, '--max-uses'],
+    [{ name: 'x', from: '2', to: '1' }, '--to must not be less'],
+    [{ name: 'x', amount: '0' }, '--amount must be'],
+    [{ name: 'x', amount: '1,5' }, '--amount must be'],
+    [{ name: 'x', amount: '1', 'max-uses': '0' }, '--max-uses'],
+    [{ name: 'x', amount: '1', 'max-uses': '1001' }, '--max-uses'],
+    [{ name: 'x', amount: '1', 'max-uses': '2', 'single-use': true }, '--max-uses'],
+    [{ name: 'x', amount: '1', until: 'tomorrow' }, '--until'],
+    [{ name: 'x', amount: '1', until: '2026-11-22' }, '--until must not be over'],
+  ])('is refused: %j', (options, message) => expect(() => parse(options)).toThrow(message))
 })
 
 describe.runIf(RARE)('npm run link', () => {
