@@ -10,7 +10,6 @@ import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
-import { PROFILES } from '../lib/gateways/profiles'
 import { TRADE_QUERIES } from '../lib/gateways/tradeQueries'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import type { ByMerchant } from '../lib/order/merchant'
@@ -19,7 +18,7 @@ import {
   openIdempotencyKeys,
   openKeySecrets,
   openOrders,
-  profilesOf,
+  openProfiles,
   readMerchantNames,
   signingGatewaysOf,
 } from '../lib/parts'
@@ -31,7 +30,7 @@ export const handler = backEndRoute(
     const { api, merchants, shop, profiles, tradeQueries, orders, keys, secrets, idempotencyKeys } =
       await app.configured({
         ...{ api: readApi, merchants: readMerchantNames },
-        ...{ shop: readShop, profiles: profilesOf(PROFILES), tradeQueries: signingGatewaysOf(TRADE_QUERIES) },
+        ...{ shop: readShop, profiles: openProfiles, tradeQueries: signingGatewaysOf(TRADE_QUERIES) },
         ...{ orders: openOrders, keys: openApiKeys, secrets: openKeySecrets },
         idempotencyKeys: openIdempotencyKeys,
       })

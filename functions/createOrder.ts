@@ -4,7 +4,6 @@ import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
 import { readShop } from '../lib/config/shop'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
-import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
 import { pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
@@ -21,7 +20,7 @@ import { newFormKey } from '../lib/order/formOrder'
 import { withLanguage } from '../lib/page/languages'
 import type { Problem } from '../lib/page/problem'
 import type { RefusedForm } from '../lib/page/storefrontPage'
-import { openOrders, profilesOf, readCatalog } from '../lib/parts'
+import { openOrders, openProfiles, readCatalog } from '../lib/parts'
 import { offeredProfiles } from '../lib/payment/offeredGateways'
 import { type PlaceOrder, placeOrder } from '../lib/payment/placeOrder'
 import type { Shop } from '../lib/shop'
@@ -107,7 +106,7 @@ export const handler = apiRoute(
       delivery: readDelivery,
       buyerData: readBuyerData,
       catalog: readCatalog,
-      gateways: profilesOf(PROFILES),
+      gateways: openProfiles,
       orders: openOrders,
     })
     const { gateways, shop } = parts

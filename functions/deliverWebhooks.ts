@@ -6,7 +6,6 @@ import { eachMessage } from '../lib/background/messages'
 import { readOptionalEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { EPAY_RECIPIENT, epayRecipient, NO_PROGRAMS } from '../lib/epay/recipient'
-import { PROFILES } from '../lib/gateways/profiles'
 import { merchantOf } from '../lib/order/merchant'
 import type { OrderId } from '../lib/order/orderId'
 import {
@@ -16,8 +15,8 @@ import {
   openEndpoints,
   openKeySecrets,
   openOrders,
+  openProfiles,
   openWebhookSender,
-  profilesOf,
 } from '../lib/parts'
 import { loadReadable } from '../lib/payment/loadReadable'
 import { failureFields } from '../lib/telemetry/failure'
@@ -28,7 +27,7 @@ import type { FindRecipient } from '../lib/webhooks/recipient'
 export const handler = deliveryQueue(async app => {
   const { clock, log, random } = app
   const { shop, epay, profiles, orders, endpoints, secrets, ...ports } = await app.configured({
-    ...{ shop: readShop, epay: readOptionalEpay, profiles: profilesOf(PROFILES), orders: openOrders },
+    ...{ shop: readShop, epay: readOptionalEpay, profiles: openProfiles, orders: openOrders },
     ...{ endpoints: openEndpoints, secrets: openKeySecrets, deliveries: openDeliveries },
     ...{ queue: openDeliveryQueue, send: openWebhookSender },
   })

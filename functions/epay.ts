@@ -7,14 +7,13 @@ import { readEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { answerProgram } from '../lib/epay/programs'
 import { sendBack } from '../lib/epay/returning'
-import { PROFILES } from '../lib/gateways/profiles'
-import { epayKeysIn, illegalRecorderOf, openListedOrders, profilesOf } from '../lib/parts'
+import { epayKeysIn, illegalRecorderOf, openListedOrders, openProfiles } from '../lib/parts'
 import { placeOrder } from '../lib/payment/placeOrder'
 
 export const handler = programRoute(async app => {
   const { clock, log } = app
   const { shop, facade, ...parts } = await app.configured({
-    ...{ shop: readShop, facade: readEpay, gateways: profilesOf(PROFILES) },
+    ...{ shop: readShop, facade: readEpay, gateways: openProfiles },
     ...{ orders: openListedOrders, recordIllegal: illegalRecorderOf('epay') },
   })
   const { orderLifetimeMs, publicUrl } = shop

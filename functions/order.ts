@@ -3,7 +3,6 @@ import { apiRoute } from '../lib/app'
 import { readDelivery } from '../lib/config/delivery'
 import { readServesPrograms } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
-import { PROFILES } from '../lib/gateways/profiles'
 import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
@@ -17,14 +16,14 @@ import { orderState } from '../lib/order/orderState'
 import { withoutProgram } from '../lib/page/backToShop'
 import { confirmPage } from '../lib/page/confirmPage'
 import { resultPage } from '../lib/page/resultPage'
-import { byMerchant, openOrders, profilesOf } from '../lib/parts'
+import { byMerchant, openOrders, openProfiles } from '../lib/parts'
 import { isAnyBlocked, offeredProfiles } from '../lib/payment/offeredGateways'
 
 export const handler = apiRoute(async app => {
   const { shops, delivery, gateways, servesPrograms, orders } = await app.configured({
     shops: byMerchant(readShop),
     delivery: readDelivery,
-    gateways: profilesOf(PROFILES),
+    gateways: openProfiles,
     servesPrograms: readServesPrograms,
     orders: openOrders,
   })

@@ -2,7 +2,6 @@
 import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
-import { PROFILES } from '../lib/gateways/profiles'
 import { readSubmission } from '../lib/http/fields'
 import { pageContext } from '../lib/http/language'
 import { readLinkForm, refusedLinkForm } from '../lib/http/linkForm'
@@ -20,7 +19,7 @@ import { isFull, type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
 import { withLanguage } from '../lib/page/languages'
 import { linkPage, linkPath, type ShownLink } from '../lib/page/linkPage'
 import type { ProblemCode } from '../lib/page/problem'
-import { byMerchant, illegalRecorderOf, openOrders, openPaymentLinks, profilesOf } from '../lib/parts'
+import { byMerchant, illegalRecorderOf, openOrders, openPaymentLinks, openProfiles } from '../lib/parts'
 import { isAnyBlocked, profilesFor } from '../lib/payment/offeredGateways'
 import { type OpenLink, openLink, type PayByLink, payByLink } from '../lib/payment/payByLink'
 import { placeOrder } from '../lib/payment/placeOrder'
@@ -112,7 +111,7 @@ const paymentLink = ({
 export const handler = apiRoute(async app => {
   const { clock, log } = app
   const { shops, recordIllegal, ...stores } = await app.configured({
-    ...{ shops: byMerchant(readShop), gateways: profilesOf(PROFILES) },
+    ...{ shops: byMerchant(readShop), gateways: openProfiles },
     ...{ orders: openOrders, links: openPaymentLinks, recordIllegal: illegalRecorderOf('link') },
   })
   const ports = { ...stores, orderLifetimeMs: shops(DEFAULT_MERCHANT).orderLifetimeMs, clock, log }

@@ -18,7 +18,6 @@ import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
-import { PROFILES } from '../lib/gateways/profiles'
 import { MAX_FORM_BYTES } from '../lib/http/request'
 import { json } from '../lib/http/response'
 import { type ByMerchant, gatewayOf } from '../lib/order/merchant'
@@ -32,8 +31,8 @@ import {
   openKeySecrets,
   openListedOrders,
   openPaymentLinks,
+  openProfiles,
   openVisits,
-  profilesOf,
   readMerchantNames,
   readRefundWays,
 } from '../lib/parts'
@@ -52,7 +51,7 @@ export const handler = backEndRoute(
     const { clock, log } = app
     const { shop, merchants, gateways, refundWay, orders, visits, links, endpoints, feed, ...parts } =
       await app.configured({
-        ...{ api: readApi, shop: readShop, merchants: readMerchantNames, gateways: profilesOf(PROFILES) },
+        ...{ api: readApi, shop: readShop, merchants: readMerchantNames, gateways: openProfiles },
         refundWay: readRefundWays,
         ...{ orders: openListedOrders, visits: openVisits, links: openPaymentLinks },
         ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },

@@ -5,9 +5,8 @@ import { stream } from '../lib/app'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readShop } from '../lib/config/shop'
 import { epayRecipients } from '../lib/epay/recipient'
-import { PROFILES } from '../lib/gateways/profiles'
 import { merchantOf } from '../lib/order/merchant'
-import { openDeliveryQueue, openEndpoints, openEventFeed, openOrders, profilesOf } from '../lib/parts'
+import { openDeliveryQueue, openEndpoints, openEventFeed, openOrders, openProfiles } from '../lib/parts'
 import { loadReadable } from '../lib/payment/loadReadable'
 import { failureFields } from '../lib/telemetry/failure'
 import { tellShop } from '../lib/webhooks/tellShop'
@@ -16,7 +15,7 @@ export const handler = stream(
   async app => {
     const { clock, log } = app
     const { shop, profiles, orders, ...ports } = await app.configured({
-      ...{ shop: readShop, profiles: profilesOf(PROFILES), orders: openOrders },
+      ...{ shop: readShop, profiles: openProfiles, orders: openOrders },
       ...{ feed: openEventFeed, endpoints: openEndpoints, queue: openDeliveryQueue },
     })
     const surroundings = surroundingsOf(shop.publicUrl, profiles)

@@ -32,16 +32,15 @@ import type {
   GatewayProfile,
   Gateways,
   Outside,
-  ProfileRegistry,
   RefundWay,
   Registry,
   Secret,
   SecretText,
-  SettingsEnvironment,
   SignByKms,
 } from './gateways/gateway'
 import { type HttpGet, httpGet } from './gateways/httpClient'
 import type { KeyList } from './gateways/md5Keys'
+import { PROFILES } from './gateways/profiles'
 import { REFUNDED, refundWay } from './gateways/refundWays'
 import { timedGet } from './gateways/timedHttp'
 import { boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
@@ -127,8 +126,8 @@ export const readCatalog: Part<Catalog> = (_, problem) => {
 }
 
 /** The merchants' gateways without any key or network. */
-export const profilesOf = (registry: ProfileRegistry): Part<Promise<Gateways<GatewayProfile>>> =>
-  openedWith(registry, () => ({}))
+export const openProfiles: Part<Promise<Gateways<GatewayProfile>>> = (env, problem, app) =>
+  openGateways(app.standIn(PROFILES), {}, merchantsIn(env, problem, app), problem)
 
 /** The merchants' gateways, as far as one capability goes. */
 export const gatewaysOf = <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
@@ -151,9 +150,9 @@ export const downloadingGatewaysOf = <Capability>(
   }))
 
 const openedWith =
-  <Capability, Reached extends object>(
-    registry: Registry<Capability, SettingsEnvironment & Reached>,
-    reached: (app: App) => Reached,
+  <Capability>(
+    registry: Registry<Capability>,
+    reached: (app: App) => Outside,
   ): Part<Promise<Gateways<Capability>>> =>
   (env, problem, app) =>
     openGateways(app.standIn(registry), reached(app), merchantsIn(env, problem, app), problem)
