@@ -15,10 +15,12 @@ export type Keys = () => Promise<KeyList>
 export interface KeyRules {
   /** The variable that refers to the keys. */
   readonly variable: string
-  /** What is wrong with a text as a key, as the end of a sentence; undefined when nothing is. */
-  readonly problemOf: (text: string) => string | undefined
-  /** Whether everybody knows the key. */
-  readonly isPublished: (text: string) => boolean
+  /** What a key looks like; beside that it holds more than one character, repeated. */
+  readonly form: RegExp
+  /** The same in words, such as `32 letters and digits`. */
+  readonly formText: string
+  /** Keys that everybody knows: with one of them anybody could sign. */
+  readonly published: readonly string[]
   /** What the secret must hold, as the end of a sentence. */
   readonly wanted: string
 }
@@ -26,12 +28,11 @@ export interface KeyRules {
 /** The keys that the variable refers to; reports what is wrong with the reference. */
 export function openMd5Keys(
   rules: KeyRules,
-  reference: string,
-  { secret, problem }: Pick<GatewayEnvironment, 'secret' | 'problem'>,
-  gatewayUrl: string,
+  { variables, secret, problem }: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
+  { gatewayUrl }: { readonly gatewayUrl: string },
 ): Keys {
   const { variable } = rules
-  const keys = secret(reference, text => parseKeyList(rules, text))
+  const keys = secret(variables[variable] ?? '', text => parseKeyList(rules, text))
   if (!keys) {
     problem(`${variable} must be ssm:NAME, the name of an SSM SecureString that holds the MD5 key`)
   } else if (keys.isLiteral && !isLoopback(gatewayUrl)) {
@@ -46,22 +47,27 @@ export function openMd5Keys(
 }
 
 /** Throws, with what to do, when one of the texts is no key. */
-export function parseKeyList(
-  { variable, problemOf, isPublished, wanted }: KeyRules,
-  { text, place, isLiteral }: SecretText,
-): KeyList {
+export function parseKeyList(rules: KeyRules, { text, place, isLiteral }: SecretText): KeyList {
   const [newest, ...older] = pastedList(text).map((each, index) => {
     // The local stack's key is public, and may be: it signs for a simulator.
-    const published = !isLiteral && isPublished(each) ? 'is an example that everybody knows' : undefined
-    const problem = problemOf(each) ?? published
+    const isExample = !isLiteral && rules.published.includes(each)
+    const problem = problemOf(each, rules) ?? (isExample ? 'is an example that everybody knows' : undefined)
     const key = parseSigningKey(each)
     if (problem === undefined && key) return key
     throw new Error(
       // Stryker disable next-line StringLiteral: a text that has no problem is a key
-      `Key ${index + 1} in ${isLiteral ? variable : place} ${problem ?? 'cannot be used'}. It must hold ${wanted}`,
+      `Key ${index + 1} in ${isLiteral ? rules.variable : place} ${problem ?? 'cannot be used'}. It must hold ${rules.wanted}`,
     )
   })
   // Stryker disable next-line ConditionalExpression,StringLiteral: for the compiler alone, since splitting gives one text
   if (newest === undefined) throw new Error('there is no signing key')
   return [newest, ...older]
+}
+
+/** As the end of a sentence. */
+function problemOf(text: string, { form, formText }: KeyRules): string | undefined {
+  if (text === '') return 'is empty'
+  if (/\s/.test(text)) return 'has white space in it or around it'
+  if (!form.test(text)) return `is not ${formText}`
+  return /^(.)\1*$/.test(text) ? 'is one character repeated' : undefined
 }

@@ -25,11 +25,16 @@ function open(reference: string, gatewayUrl: string) {
   }
   const rules = {
     variable: 'SOME_KEYS',
-    problemOf: (text: string) => (text === 'bad' ? 'is bad' : undefined),
-    isPublished: () => false,
+    form: /^[a-z-]+$/,
+    formText: 'small letters',
+    published: [],
     wanted: 'good keys',
   }
-  const keys = openMd5Keys(rules, reference, { secret, problem: text => problems.push(text) }, gatewayUrl)
+  const environment = {
+    ...{ variables: { SOME_KEYS: reference }, secret },
+    problem: (text: string) => problems.push(text),
+  }
+  const keys = openMd5Keys(rules, environment, { gatewayUrl })
   return { keys, problems }
 }
 
@@ -58,7 +63,7 @@ describe('the keys', () => {
   })
 
   it('are none where one of them cannot be used', async () => {
-    const { keys } = open(`literal:${NEWEST},bad`, HERE)
-    await expect(keys()).rejects.toThrow('Key 2 in SOME_KEYS is bad. It must hold good keys')
+    const { keys } = open(`literal:${NEWEST},BAD`, HERE)
+    await expect(keys()).rejects.toThrow('Key 2 in SOME_KEYS is not small letters. It must hold good keys')
   })
 })
