@@ -7,7 +7,7 @@ import { signedFields } from '../lib/gateways/alipayPage/signedRequest'
 import { bodyForm } from '../lib/http/gatewayForm'
 import { readRequest } from '../lib/http/request'
 import { stringToSign } from '../lib/signing/canonical'
-import { formOf, parametersOf } from '../lib/signing/form'
+import { formOf, parametersOf, textParameters } from '../lib/signing/form'
 import { rsa2Verifier } from '../lib/signing/rsa2'
 import { ALIPAY, APP, APP_ID, pageNotifyFields, pemOf, signedPageForm } from '../test/support/alipayPage'
 import { anOrder, NOW } from '../test/support/orders'
@@ -79,10 +79,7 @@ function signing(sdk: Sdk): readonly Contender[] {
   const own = parseOwnKey(text(APP.privateKey))
   const call = { method: 'alipay.trade.page.pay', content, addresses, now: NOW }
   const fields = Object.entries({ app_id: APP_ID, ...addresses, biz_content: JSON.stringify(content) })
-  const finished = stringToSign(
-    formOf(fields.map(([name, value]) => ({ name, value: Buffer.from(value) }))),
-    [],
-  )
+  const finished = stringToSign(formOf(textParameters(fields)), [])
   // It computes before it answers, and the answer is looked at a moment later.
   const failed = (error: unknown) => {
     throw error

@@ -5,7 +5,7 @@
 import type { Order } from '../order/order'
 import { isPaid, type OrderState, orderState } from '../order/orderState'
 import { stringToSign } from '../signing/canonical'
-import { formOf } from '../signing/form'
+import { formOf, textParameters } from '../signing/form'
 import { formatForm } from '../signing/formEncoding'
 import { type SigningKey, signMd5 } from '../signing/md5'
 import type { EpochMs } from '../time'
@@ -45,11 +45,7 @@ export function noticeUrl(
     trade_status: 'TRADE_SUCCESS',
     ...(epay.param !== undefined && { param: epay.param }),
   }
-  const parameters = Object.entries(fields).map(([name, value]) => ({ name, value: Buffer.from(value) }))
-  const sign = signMd5(stringToSign(formOf(parameters), UNSIGNED), key)
-  const ends = [
-    { name: 'sign', value: Buffer.from(sign) },
-    { name: 'sign_type', value: Buffer.from('MD5') },
-  ]
-  return `${address}${address.includes('?') ? '&' : '?'}${formatForm([...parameters, ...ends])}`
+  const sign = signMd5(stringToSign(formOf(textParameters(Object.entries(fields))), UNSIGNED), key)
+  const query = formatForm(textParameters(Object.entries({ ...fields, sign, sign_type: 'MD5' })))
+  return `${address}${address.includes('?') ? '&' : '?'}${query}`
 }

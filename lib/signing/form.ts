@@ -22,6 +22,10 @@ export interface Form {
   readonly sorted: readonly Span[]
 }
 
+/** Parameters of our own, the texts in UTF-8. */
+export const textParameters = (fields: readonly (readonly [name: string, text: string])[]): Parameter[] =>
+  fields.map(([name, text]) => ({ name, value: Buffer.from(text) }))
+
 /** The form of parameters of our own, each name once. */
 export function formOf(parameters: readonly Parameter[]): Form {
   const bytes = Buffer.concat(parameters.flatMap(({ name, value }) => [Buffer.from(`${name}=`), value]))

@@ -7,6 +7,7 @@ import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { fillCart } from '../../lib/order/cart'
 import type { Order } from '../../lib/order/order'
 import { placeOrder } from '../../lib/payment/placeOrder'
+import { textParameters } from '../../lib/signing/form'
 import { systemClock } from '../../lib/time'
 import { KEY, notifyFields, signedForm } from '../support/alipay'
 import { CATALOG, openCapability } from '../support/handlers'
@@ -76,7 +77,7 @@ async function attempts(shop: PaperShop, orderId: string): Promise<string[]> {
 }
 
 const paperForm = (fields: Readonly<Record<string, string>>, key = PAPER_KEY): string => {
-  const parameters = Object.entries(fields).map(([name, text]) => ({ name, value: Buffer.from(text) }))
+  const parameters = textParameters(Object.entries(fields))
   return new URLSearchParams({ ...fields, mac: macOf(parameters, key) }).toString()
 }
 

@@ -6,11 +6,10 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { readMessage } from '../../lib/gateways/alipayDirect/message'
 import { stringToSign } from '../../lib/signing/canonical'
-import { formOf, type Parameter } from '../../lib/signing/form'
+import { formOf, type Parameter, textParameters } from '../../lib/signing/form'
 import { formatForm, parseForm } from '../../lib/signing/formEncoding'
 import { md5Verifier, parseSigningKey } from '../../lib/signing/md5'
 import { signed } from '../../local/simulator/alipayDirect/signing'
-import type { Pair } from '../../local/simulator/core/form'
 import { KEY, notifyFields, PARTNER } from '../support/alipay'
 import { anOrder } from '../support/orders'
 import { RARE } from '../support/rare'
@@ -20,9 +19,6 @@ const VERIFIER = md5Verifier([parseSigningKey(KEY) ?? expect.fail()])
 const ORDER = anOrder()
 /** More cuts than these would be 2^n messages; which of them are tried is chosen at random. */
 const MAX_CUTS = 12
-
-const parametersOf = (pairs: readonly Pair[]): Parameter[] =>
-  pairs.map(([name, value]) => ({ name, value: Buffer.from(value) }))
 
 const accepts = (parameters: readonly Parameter[]) => {
   const form = parseForm(Buffer.from(formatForm(parameters), 'latin1'))
@@ -81,7 +77,7 @@ it('no two messages with one signed string are both accepted', () => {
   let accepted = 0
   fc.assert(
     fc.property(message, fc.array(fc.nat(), { minLength: 8, maxLength: 8 }), (fields, choices) => {
-      const parameters = parametersOf(signed(notifyFields(ORDER, fields), KEY, 'utf-8'))
+      const parameters = textParameters(signed(notifyFields(ORDER, fields), KEY, 'utf-8'))
       const meaning = accepts(parameters)
       if (meaning === undefined) return
       accepted += 1
@@ -91,7 +87,7 @@ it('no two messages with one signed string are both accepted', () => {
         const read = accepts([...other, ...signature])
         // The same parameters in another sequence, or with empty ones added, are the same message.
         if (read !== undefined) expect(read).toBe(meaning)
-        if (read !== undefined) expect(names(other)).toEqual(names(parametersOf(signedOnly(fields))))
+        if (read !== undefined) expect(names(other)).toEqual(names(textParameters(signedOnly(fields))))
       }
     }),
     { numRuns: RUNS },
@@ -102,9 +98,9 @@ it('no two messages with one signed string are both accepted', () => {
 
 it('the re-cut of a message with a forged subject is refused, which others accept', () => {
   const subject = 'x&total_fee=9999.00&zz='
-  const parameters = parametersOf(signed(notifyFields(ORDER, { subject }), KEY, 'utf-8'))
+  const parameters = textParameters(signed(notifyFields(ORDER, { subject }), KEY, 'utf-8'))
   expect(accepts(parameters)).toBeUndefined()
-  expect(accepts(parametersOf(signed(notifyFields(ORDER, { subject: 'x' }), KEY, 'utf-8')))).toBeDefined()
+  expect(accepts(textParameters(signed(notifyFields(ORDER, { subject: 'x' }), KEY, 'utf-8')))).toBeDefined()
 })
 
 const signedOnly = (fields: Record<string, string>) =>

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isAmbiguous, stringToSign } from '../../lib/signing/canonical'
-import { formOf, type Parameter, parametersOf } from '../../lib/signing/form'
+import { formOf, type Parameter, parametersOf, textParameters } from '../../lib/signing/form'
 import { formatForm, parseForm } from '../../lib/signing/formEncoding'
 import { md5Verifier, parseSigningKey, signMd5 } from '../../lib/signing/md5'
 import { canonicalString, sign } from '../../local/simulator/alipayDirect/signing'
@@ -18,7 +18,7 @@ const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/)
 const text = anyText({ maxLength: 20 }).filter(value => value.isWellFormed())
 const message = fc
   .uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 12 })
-  .map(pairs => pairs.map(([key, value]): Parameter => ({ name: key, value: Buffer.from(value) })))
+  .map(textParameters)
 it('the order of the parameters never matters to the string to sign', () => {
   fc.assert(
     fc.property(

@@ -1,7 +1,7 @@
 /** A request for a browser to bring to Alipay, signed. @see docs/protocols.md#signing */
 import { stringToSign } from '../../signing/canonical'
 import { type Charset, encodeText } from '../../signing/charset'
-import { formOf, type Parameter } from '../../signing/form'
+import { formOf, type Parameter, textParameters } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
 import { type SigningKey, signMd5 } from '../../signing/md5'
 import type { PaymentRequest } from '../gateway'
@@ -21,13 +21,12 @@ export function signedRequest(
     ['sign', signMd5(stringToSign(formOf(parameters), []), key)],
     ['sign_type', 'MD5'],
   ]
-  const signatureParameters = signature.map(([name, text]) => ({ name, value: Buffer.from(text) }))
   return {
     // The body of a POST is decoded by the charset that the URL names.
     actionUrl: `${gatewayUrl}?_input_charset=${charset}`,
     charset,
     fields: [...fields, ...signature],
-    linkUrl: `${gatewayUrl}?${formatForm([...parameters, ...signatureParameters])}`,
+    linkUrl: `${gatewayUrl}?${formatForm([...parameters, ...textParameters(signature)])}`,
   }
 }
 

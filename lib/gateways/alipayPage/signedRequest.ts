@@ -1,6 +1,6 @@
 /** A request to the open platform: its public parameters, signed. @see docs/protocols.md#page-request */
 import { stringToSign } from '../../signing/canonical'
-import { formOf, type Parameter } from '../../signing/form'
+import { formOf, textParameters } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
 import { type EpochMs, formatGatewayTime } from '../../time'
 import type { OwnKey } from './keys'
@@ -46,13 +46,10 @@ export async function signedFields(
   })
   // Of requests the signature covers its type too.
   // Stryker disable next-line ArrayDeclaration,StringLiteral: no field has such a name yet
-  const sign = await signer.sign(stringToSign(formOf(parametersOf(fields)), ['sign']))
+  const sign = await signer.sign(stringToSign(formOf(textParameters(fields)), ['sign']))
   return [...fields, ['sign', sign]]
 }
 
 /** The request as a link. Escapes the fields: what comes from outside must not add any of its own. */
 export const linkOf = ({ gatewayUrl }: Pick<AlipayPageSettings, 'gatewayUrl'>, fields: Fields): string =>
-  `${gatewayUrl}?${formatForm(parametersOf(fields))}`
-
-const parametersOf = (fields: Fields): Parameter[] =>
-  fields.map(([name, text]) => ({ name, value: Buffer.from(text) }))
+  `${gatewayUrl}?${formatForm(textParameters(fields))}`

@@ -1,6 +1,7 @@
 /** The way to the gateway of paper. */
 import type { Opening, Payments } from '../../../lib/gateways/gateway'
 import { err, ok } from '../../../lib/result'
+import { textParameters } from '../../../lib/signing/form'
 import { formatForm } from '../../../lib/signing/formEncoding'
 import { macOf, openKey } from './mac'
 import { readSettings } from './settings'
@@ -18,13 +19,13 @@ export const openPayments: Opening<Payments> = async environment => {
         ['notify_to', notifyUrl],
         ['return_to', returnUrl],
       ]
-      const parameters = unsigned.map(([name, text]) => ({ name, value: Buffer.from(text) }))
+      const parameters = textParameters(unsigned)
       const mac = macOf(parameters, await key())
       return ok({
         actionUrl: gatewayUrl,
         charset: 'utf-8',
         fields: [...unsigned, ['mac', mac]],
-        linkUrl: `${gatewayUrl}?${formatForm([...parameters, { name: 'mac', value: Buffer.from(mac) }])}`,
+        linkUrl: `${gatewayUrl}?${formatForm([...parameters, ...textParameters([['mac', mac]])])}`,
       })
     },
   }
