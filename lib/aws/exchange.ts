@@ -83,8 +83,6 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
         const { statusCode = 0, headers } = response
         resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() })
       })
-      response.on('error', () => {})
-      response.on('close', () => fail('NetworkError', 'the answer was cut off'))
     })
     // After the end nothing is new: an error that nobody sees would cost its stack.
     const fail = (name: ExchangeError['name'], message: string, isStale = false) => {
@@ -108,8 +106,8 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
     request.on('close', () => {
       clearTimeout(whole)
       clearTimeout(connecting)
-      // An answer that is none, such as a change of protocol, ends the connection without a word.
-      fail('NetworkError', 'there was no answer')
+      // One that is cut off, or is none, such as a change of protocol, ends the connection without a word.
+      fail('NetworkError', 'there was no whole answer')
     })
     request.end(body)
   })

@@ -108,9 +108,10 @@ describe('an error', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it.each(['', 'not found', '[]', 'null', '"text"', '{"__type":7}'])('may say nothing: %j', async body => {
+  it.each(['', 'not found', '[]', 'null', '"text"', '{"__type":{}}'])('may say nothing: %j', async body => {
     const { env } = await service(404, body)
-    await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({ status: 404 })
+    const failure = { name: 'Status404', message: '', status: 404 }
+    await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject(failure)
   })
 
   it('shows nothing of the request that a wrong signature is explained by', async () => {
@@ -232,8 +233,10 @@ describe('a connection', () => {
     expect(asked()).toBe(3)
   })
 
-  it('that answers in drops is given up in time', async () => {
+  it('that answers in drops is given up in time, and asked as often as any other', async () => {
+    let requests = 0
     const url = await loopbackServer((_, response) => {
+      requests += 1
       response.writeHead(200).write('{')
       const drops = setInterval(() => response.write(' '), 20)
       response.on('close', () => clearInterval(drops))
@@ -242,7 +245,22 @@ describe('a connection', () => {
     const { call } = awsClient(SERVICE, awsAt(env), { requestTimeoutMs: 100 })
     await expect(call('Do', {})).rejects.toMatchObject({
       name: 'TimeoutError',
-      message: expect.stringContaining('100 ms'),
+      message: 'no answer within 100 ms',
+    })
+    expect(requests).toBe(3)
+  })
+
+  it.each([
+    ['that is cut off', 'HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{"a":'],
+    ['that changes the protocol', 'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+  ])('%s gave no whole answer', async (_, text) => {
+    const server = createServer(socket => void socket.once('data', () => socket.end(text)))
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const asked = exchange(url, { method: 'POST', headers: {}, body: '{}' }, 60_000)
+    await expect(asked).rejects.toMatchObject({
+      ...{ name: 'NetworkError', message: 'there was no whole answer', isStale: false },
     })
   })
 
