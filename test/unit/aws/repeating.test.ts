@@ -1,9 +1,12 @@
 /** What is asked once more, how often, and after which pause. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { awsClient } from '../../../lib/aws/client'
 import { type Answer, ExchangeError } from '../../../lib/aws/exchange'
 import { plusMs } from '../../../lib/time'
 import { awsAt } from '../../support/aws'
+import { loopbackServer } from '../../support/loopback'
 import { NOW } from '../../support/orders'
 
 const SERVICE = { host: 'sqs', signedAs: 'sqs', variable: 'SQS', path: '/', contentType: 'a', target: 'T' }
@@ -89,5 +92,33 @@ describe('of one whose clock is another, at once', () => {
       expect(await asked(answered(name, ms))).toEqual({ outcome: 'done', attempts: 2, pauses: [] })
     // Which it does not say.
     expect(await asked(refused(name))).toEqual({ outcome: name, attempts: 1, pauses: [] })
+  })
+})
+
+describe('of one to which a connection was kept, which breaks', () => {
+  it.each([
+    ['ECONNRESET', []],
+    ['EPIPE', []],
+    // What is no end of the connection may have been read.
+    ['ETIMEDOUT', [50]],
+    ['HPE_INVALID_CONSTANT', [50]],
+  ])('by %s, after pauses of %j ms', async (code, expected) => {
+    const sockets: Socket[] = []
+    const see = (message: unknown) => void sockets.push((message as { socket: Socket }).socket)
+    subscribe('net.client.socket', see)
+    onTestFinished(() => void unsubscribe('net.client.socket', see))
+    let requests = 0
+    const url = await loopbackServer((_, response) => {
+      requests += 1
+      if (requests === 2) sockets.at(-1)?.destroy(Object.assign(new Error(code), { code }))
+      else response.end('{}')
+    })
+    const pauses: number[] = []
+    const { call } = awsClient(SERVICE, awsAt({ AWS_ENDPOINT_URL_SQS: url }), {
+      pause: async ms => void pauses.push(ms),
+    })
+    await call('Ask', {})
+    await call('Ask', {})
+    expect([requests, sockets.length, pauses]).toEqual([3, 2, expected])
   })
 })
