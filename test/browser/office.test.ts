@@ -1,6 +1,4 @@
 /** The office's pages over a whole local stack of its own: an order that was paid twice is refunded once, by clicks. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
 import { LOCALES } from '../../lib/locale'
@@ -13,6 +11,7 @@ import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { functionName } from '../../tools/deployment/serverlessConfig'
 import { payTwice, test, textOf } from '../support/browser'
 import { RARE } from '../support/rare'
+import { type RunningServer, runServer } from '../support/runningServer'
 import { violations } from './axe'
 
 const PATIENCE = { timeout: 60_000, interval: 200 }
@@ -21,18 +20,17 @@ const PHONE = { width: 390, height: 844 }
 
 describe.runIf(RARE)('the office', () => {
   let stack: Stack
-  let backEnd: Server
+  let backEnd: RunningServer
   /** Whether the shop's back end takes what it is told. */
   let isUp = false
   beforeAll(async () => {
-    backEnd = createServer((_, response) => response.writeHead(isUp ? 204 : 503).end())
-    await new Promise<void>(resolve => backEnd.listen(0, '127.0.0.1', resolve))
+    backEnd = await runServer((_, response) => response.writeHead(isUp ? 204 : 503).end())
     const env = { ...process.env, GATEWAYS: 'alipayPage,alipayDirect', SHOUYIN_WATCH: 'nothing' }
     stack = await startStack({ env, speed: 240, scheduled: false })
   })
   afterAll(async () => {
     await stack.stop()
-    backEnd.close()
+    await backEnd.stop()
   })
 
   const at = (path: string) => `${stack.shopUrl}${path}`
@@ -115,7 +113,7 @@ describe.runIf(RARE)('the office', () => {
   /** An endpoint that did not take the event of an order; answers the delivery's address. */
   async function anEndpointThatIsDown(office: Tab): Promise<string> {
     isUp = false
-    const url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}/hook`
+    const url = `${backEnd.url}/hook`
     const { id } = await callApi('/v1/webhook_endpoints', { url, event_types: ['order.created'] })
     await callApi('/v1/orders', { lines: [{ name: '茶', quantity: 1, unit_amount: 100 }], currency: 'CNY' })
     const delivery = office.locator('[data-delivery] th a').first()

@@ -2,9 +2,9 @@
  * The part of AWS that a deployment talks to, on 127.0.0.1: it checks the shape of each call and plays a stack's
  * life. What it does not know, it refuses.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { type RunningServer, runServer } from '../support/runningServer'
 import { AwsError } from './awsError'
 import { answerS3, type Bucket, s3CallOf } from './buckets'
 import { checkSignature, type SignedRequest } from './signature'
@@ -23,12 +23,10 @@ export interface Call {
   refusal?: string
 }
 
-export interface AwsStub {
-  readonly url: string
+export interface AwsStub extends RunningServer {
   /** The account of all calls. */
   readonly calls: Call[]
   readonly stacks: Stacks
-  stop(): Promise<void>
 }
 
 type Parameters = Readonly<Record<string, string>>
@@ -88,23 +86,13 @@ export async function startAwsStub(): Promise<AwsStub> {
     response.end(method === 'HEAD' ? undefined : body)
   }
 
-  const server = createServer((incoming, response) => {
+  const server = await runServer((incoming, response) => {
     answer(incoming).then(
       answered => send(response, incoming.method, answered),
       (error: unknown) => send(response, incoming.method, { status: 400, body: `the stub failed: ${error}` }),
     )
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    stacks,
-    stop: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { ...server, calls, stacks }
 }
 
 /** Which service a request is for, by its form: what the signature says of that is checked against it. */

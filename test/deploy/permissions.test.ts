@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { parse } from 'yaml'
@@ -66,6 +66,7 @@ import { FREE_PRICE } from '../support/links'
 import { localVariables } from '../support/localVariables'
 import { loopbackServer } from '../support/loopback'
 import { paidFact } from '../support/orders'
+import { type RunningServer, runServer } from '../support/runningServer'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
 
@@ -73,7 +74,7 @@ let tables: Awaited<ReturnType<typeof freshTables>>
 let calls = new Set<string>()
 /** Calls of the store with the partition that each reads or writes. */
 let touched = new Set<string>()
-const servers: ReturnType<typeof createServer>[] = []
+const servers: RunningServer[] = []
 const [ORDER = expect.fail()] = SAMPLE_ORDERS
 
 type Listener = (
@@ -87,18 +88,15 @@ let answers = 0
 const SLOW_MS = 10
 
 async function endpoint(listener: Listener): Promise<string> {
-  const server = createServer(async (request, response) => {
+  const server = await runServer(async (request, response) => {
     questions += 1
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const { status = 200, body } = await listener(request, Buffer.concat(chunks))
+    const { status = 200, body } = await listener(request, await buffer(request))
     await sleep(SLOW_MS)
     answers += 1
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
   })
   servers.push(server)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return server.url
 }
 
 /** What lies in SSM. */
@@ -251,13 +249,10 @@ beforeAll(async () => {
   // Other files have built the parts from their own environment.
   vi.resetModules()
 })
-afterAll(() => {
+afterAll(async () => {
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
-  for (const server of servers) {
-    server.closeAllConnections()
-    server.close()
-  }
+  for (const server of servers) await server.stop()
 })
 
 const CONTEXT_WITH_TIME = { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 }

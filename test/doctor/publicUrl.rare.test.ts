@@ -1,8 +1,6 @@
 /** The doctor on the shop's address. */
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { freePort } from '../../local/stack/ports'
 import { publicUrlFinding } from '../../tools/doctor/publicUrl'
 import { loopbackServer } from '../support/loopback'
@@ -91,16 +89,8 @@ describe('the address', () => {
 })
 
 /** A server that behaves, under a certificate that nobody has signed but itself. */
-async function selfSignedServer(): Promise<string> {
-  const server = createServer(selfSigned(), (_, response) => {
-    response.writeHead(405).end('fail')
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-  })
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
+const selfSignedServer = () =>
+  loopbackServer((_, response) => response.writeHead(405).end('fail'), selfSigned())
 
 /** The smallest X.509 certificate, in DER: no library is needed for it. */
 function selfSigned(): { readonly key: string; readonly cert: string } {

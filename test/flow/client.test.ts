@@ -16,10 +16,10 @@ import { promisify } from 'node:util'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
-import { type Stack, startStack } from '../../local/stack/stack'
+import type { Stack } from '../../local/stack/stack'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { aFolder } from '../support/folders'
-import { PATIENCE, payAt } from '../support/ownStack'
+import { openOwnStack, PATIENCE, payAt } from '../support/ownStack'
 import { NIGHTLY, RARE } from '../support/rare'
 
 const run = promisify(execFile)
@@ -43,8 +43,7 @@ describe.runIf(RARE)('a programmer', () => {
   let stack: Stack
   let folder: string
   beforeAll(async () => {
-    const env = { ...process.env, GATEWAYS: 'alipayPage', SHOUYIN_WATCH: 'nothing' }
-    stack = await startStack({ env, speed: 240, scheduled: false })
+    stack = (await openOwnStack('alipayPage', 240)).stack
     await run(process.execPath, ['--import', 'tsx', join(PROJECT_FOLDER, 'tools/client.ts')])
     // As npm would install it.
     folder = mkdtempSync(join(tmpdir(), 'shouyin-example-'))

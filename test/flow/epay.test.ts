@@ -1,18 +1,17 @@
 /** A program that speaks 易支付, with nothing but its own signing, sells over a whole local stack: buys, is told, asks. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { type Stack, startStack } from '../../local/stack/stack'
+import type { Stack } from '../../local/stack/stack'
 import { provedQuery, signedForm } from '../support/epay'
+import { openOwnStack, PATIENCE, payAt } from '../support/ownStack'
 import { RARE } from '../support/rare'
+import { type RunningServer, runServer } from '../support/runningServer'
 
-const PATIENCE = { timeout: 60_000, interval: 200 }
 /** Those of serverless.yml's stage `local`. */
 const [PID, KEY] = ['1000', 'localstackepay0000000000000000']
 
 const wish = (number: string) => ({
   ...{ pid: PID, type: 'alipay', out_trade_no: number, name: '会员 VIP', money: '129.50', param: 'u=7' },
-  ...{ notify_url: `${url}/notify`, return_url: `${url}/return` },
+  ...{ notify_url: `${program.url}/notify`, return_url: `${program.url}/return` },
 })
 const ask = async (number: string) => {
   const query = new URLSearchParams({ act: 'order', pid: PID, key: KEY, out_trade_no: number })
@@ -26,12 +25,6 @@ const buy = async (number: string, key = KEY) => {
     readonly payurl: string
   }
 }
-const pay = async (payUrl: string) => {
-  const cashier = await fetch(`${payUrl}/pay`, { headers: { accept: 'text/html' } })
-  const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
-  const control = `${stack.simulator.controlUrl}/api/trades/${tradeNo}/pay`
-  await fetch(control, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-}
 
 it.runIf(RARE)('a program sells, is told once it listens, and has its buyer back', async () => {
   expect(await buy('A1', 'x'.repeat(32))).toMatchObject({ code: -1 })
@@ -40,13 +33,13 @@ it.runIf(RARE)('a program sells, is told once it listens, and has its buyer back
   expect(await ask('A1')).toMatchObject({ code: 1, trade_no: tradeNo, status: 0 })
 
   answers = ['busy', 'success']
-  await pay(payurl)
+  await payAt(stack, `${payurl}/pay`)
   await vi.waitFor(() => expect(told).toHaveLength(2), PATIENCE)
   const notice = {
     ...{ pid: PID, trade_no: tradeNo, out_trade_no: 'A1', type: 'alipay', name: '会员 VIP' },
     ...{ money: '129.50', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
   }
-  for (const path of told) expect(provedQuery(`${url}${path}`, KEY)).toEqual(notice)
+  for (const path of told) expect(provedQuery(`${program.url}${path}`, KEY)).toEqual(notice)
   expect(await ask('A1')).toMatchObject({ code: 1, status: 1, money: '129.50' })
   expect(await buy('A1')).toMatchObject({ code: 1, trade_no: tradeNo })
 
@@ -62,25 +55,20 @@ it.runIf(RARE)('a browser that a program sends here sees what it pays for', asyn
 })
 
 let stack: Stack
-let server: Server
-let url: string
+let program: RunningServer
 let answers: string[] = []
 /** The paths at which it was notified. */
 const told: string[] = []
 beforeAll(async () => {
   if (!RARE) return
-  server = createServer(({ url: path = '' }, response) => {
+  program = await runServer(({ url: path = '' }, response) => {
     if (!path.startsWith('/notify')) return response.end('thank you')
     told.push(path)
     return response.end(answers.shift() ?? 'success')
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const env = { ...process.env, GATEWAYS: 'alipayPage', SHOUYIN_WATCH: 'nothing' }
-  stack = await startStack({ env, speed: 240, scheduled: false })
+  stack = (await openOwnStack('alipayPage', 240)).stack
 })
 afterAll(async () => {
   await stack?.stop()
-  server?.closeAllConnections()
-  server?.close()
+  await program?.stop()
 })

@@ -7,10 +7,10 @@ import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { systemClock } from '../../lib/time'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
-import { localDynamoClient, type Stack, startStack } from '../../local/stack/stack'
+import { localDynamoClient, type Stack } from '../../local/stack/stack'
 import { LOCAL_API_SECRET, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
-import { PATIENCE, payAt } from '../support/ownStack'
+import { openOwnStack, PATIENCE, payAt } from '../support/ownStack'
 import { RARE } from '../support/rare'
 
 const TEA = {
@@ -21,8 +21,7 @@ const TEA = {
 describe.runIf(RARE)('a back end', () => {
   let stack: Stack
   beforeAll(async () => {
-    const env = { ...process.env, GATEWAYS: 'alipayPage', SHOUYIN_WATCH: 'nothing' }
-    stack = await startStack({ env, speed: 240, scheduled: false })
+    stack = (await openOwnStack('alipayPage', 240)).stack
   })
   afterAll(() => stack.stop())
 

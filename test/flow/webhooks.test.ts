@@ -1,14 +1,13 @@
 /** A shop's back end hears of its orders by webhooks, loses some, and catches up, over a whole local stack of its own. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
-import { type Stack, startStack } from '../../local/stack/stack'
+import type { Stack } from '../../local/stack/stack'
+import { openOwnStack, PATIENCE, payAt } from '../support/ownStack'
 import { RARE } from '../support/rare'
+import { type RunningServer, runServer } from '../support/runningServer'
 
-const PATIENCE = { timeout: 60_000, interval: 200 }
 const TEA = { lines: [{ name: '明前龙井', quantity: 1, unit_amount: 12_950 }], currency: 'CNY' }
 
 interface Taken {
@@ -27,18 +26,15 @@ it.runIf(RARE)('a back end that loses webhooks catches up', async () => {
     // biome-ignore lint/suspicious/noExplicitAny: each step knows what it asked for
     return (await answer.json()) as any
   }
-  const pay = async (url: string) => {
-    const cashier = await fetch(`${url}/pay`, { headers: { accept: 'text/html' } })
-    const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
-    const control = `${stack.simulator.controlUrl}/api/trades/${tradeNo}/pay`
-    await fetch(control, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-  }
   const sell = async () => {
     const order = await call('POST', '/v1/orders', TEA)
-    await pay(order.url)
+    await payAt(stack, `${order.url}/pay`)
     return order.id as string
   }
-  const endpoint = await call('POST', '/v1/webhook_endpoints', { url, event_types: ['order.paid'] })
+  const endpoint = await call('POST', '/v1/webhook_endpoints', {
+    url: `${backEnd.url}/hook`,
+    event_types: ['order.paid'],
+  })
   secret = endpoint.secret
 
   const first = await sell()
@@ -77,14 +73,13 @@ it.runIf(RARE)('a back end that loses webhooks catches up', async () => {
 })
 
 let stack: Stack
-let server: Server
-let url: string
+let backEnd: RunningServer
 let secret = ''
 let isDown = false
 const taken: Taken[] = []
 beforeAll(async () => {
   if (!RARE) return
-  server = createServer(async (request, response) => {
+  backEnd = await runServer(async (request, response) => {
     const body = await text(request)
     if (isDown) return response.writeHead(503).end()
     // Throws when it is not signed by us.
@@ -95,13 +90,9 @@ beforeAll(async () => {
     taken.push({ id: String(request.headers['webhook-id']), type, data })
     return response.writeHead(204).end()
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-  const env = { ...process.env, GATEWAYS: 'alipayPage', SHOUYIN_WATCH: 'nothing' }
-  stack = await startStack({ env, speed: 240, scheduled: false })
+  stack = (await openOwnStack('alipayPage', 240)).stack
 })
 afterAll(async () => {
   await stack?.stop()
-  server?.closeAllConnections()
-  server?.close()
+  await backEnd?.stop()
 })

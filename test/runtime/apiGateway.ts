@@ -2,17 +2,11 @@
  * An HTTP API of API Gateway on this machine: requests become events of payload format 2.0, by the routes of
  * serverless.yml, and results become answers.
  */
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anEvent } from '../support/events'
-
-export interface ApiGateway {
-  /** Without a slash at the end. */
-  readonly url: string
-  stop(): void
-}
+import { type RunningServer, runServer } from '../support/runningServer'
 
 /** Calls the function of that key with an event. */
 export type InvokeRoute = (key: string, event: APIGatewayProxyEventV2) => Promise<unknown>
@@ -25,9 +19,9 @@ interface Route {
 /** The content types whose bodies are handed over as text; all others, and none, come in base64. */
 const TEXT_TYPES = /^(text\/|application\/(json|javascript|xml)\b)/
 
-export async function startApiGateway(invoke: InvokeRoute): Promise<ApiGateway> {
+export async function startApiGateway(invoke: InvokeRoute): Promise<RunningServer> {
   const routes = readRoutes()
-  const server = createServer(async (request, response) => {
+  return runServer(async (request, response) => {
     try {
       const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s)
       const [route, parameters] = routeOf(routes, path)
@@ -41,14 +35,6 @@ export async function startApiGateway(invoke: InvokeRoute): Promise<ApiGateway> 
       response.end('{"message":"Internal Server Error"}')
     }
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop() {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
 }
 
 /** Of `ANY /orders/{orderId}` and the like; that for everything else comes last. */

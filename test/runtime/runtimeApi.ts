@@ -3,8 +3,8 @@
  * the answers. @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { runServer } from '../support/runningServer'
 
 export interface RuntimeApi {
   /** For the variable AWS_LAMBDA_RUNTIME_API. */
@@ -89,13 +89,12 @@ export async function startRuntimeApi(functionName: string, timeoutMs: number): 
     response.writeHead(path === 'init/error' || invocation ? 202 : 400).end()
   }
 
-  const server = createServer((request, response) => {
+  const server = await runServer((request, response) => {
     take(request, response).catch((error: unknown) => {
       giveUp(`what the runtime sent cannot be read: ${error}`)
       response.destroy()
     })
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
 
   function giveUp(why: string): void {
     goneBecause = why
@@ -106,7 +105,7 @@ export async function startRuntimeApi(functionName: string, timeoutMs: number): 
   }
 
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: server.url.replace('http://', ''),
     initialized,
     invoke: event =>
       new Promise((resolve, reject) => {
@@ -117,8 +116,7 @@ export async function startRuntimeApi(functionName: string, timeoutMs: number): 
     giveUp,
     stop() {
       giveUp('the Runtime API has ended')
-      server.closeAllConnections()
-      server.close()
+      void server.stop()
     },
   }
 }

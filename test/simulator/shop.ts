@@ -1,7 +1,7 @@
 // A shop for the simulator's tests: signs requests as a shop would, and a node:http server that collects notifies.
 
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { expect, onTestFinished } from 'vitest'
 import type { DirectPaySettings as Settings } from '../../local/simulator/alipayDirect/settings'
@@ -12,6 +12,7 @@ import { decodeForm, encodeForm, type Pair } from '../../local/simulator/core/fo
 import type { Notify } from '../../local/simulator/core/ledger'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/simulator/simulator'
+import { loopbackServer } from '../support/loopback'
 
 export const PARTNER = '2088000000000000'
 export const KEY = '0123456789abcdef0123456789abcdef'
@@ -57,22 +58,14 @@ export async function runSimulator(options: Partial<SimulatorOptions> = {}): Pro
 
 export async function runShop(): Promise<Shop> {
   const received: ReceivedNotify[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    received.push({ headers: request.headers, raw: Buffer.concat(chunks) })
+  const url = await loopbackServer(async (request, response) => {
+    received.push({ headers: request.headers, raw: await buffer(request) })
     const { status, text, heldUntil } = shop.firstAnswers.shift() ?? shop.answer
     await heldUntil
     response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text)
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
   const shop: Shop = {
-    notifyUrl: `http://127.0.0.1:${port}/notify`,
+    notifyUrl: `${url}/notify`,
     received,
     firstAnswers: [],
     answer: { status: 200, text: 'success' },

@@ -1,7 +1,5 @@
 /** The contract of the store of documents, kept by the AWS SDK and by the small client: on a real engine, and when it fails. */
 
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
@@ -11,6 +9,7 @@ import type { DocumentStore } from '../../lib/store/documentStore'
 import { marshallOptions } from '../../lib/store/marshalling'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
+import { freePort } from '../../local/stack/ports'
 import { localAccess } from '../../local/stack/stack'
 import { awsAt } from '../support/aws'
 import { loopbackServer } from '../support/loopback'
@@ -293,11 +292,9 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
   })
 
   it('that nobody answers for is an error', async () => {
-    const server = createServer()
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    await new Promise(resolve => server.close(resolve))
-    await expect(open(`http://127.0.0.1:${port}`).get({ TableName, Key: { id: '1' } })).rejects.toThrow()
+    await expect(
+      open(`http://127.0.0.1:${await freePort()}`).get({ TableName, Key: { id: '1' } }),
+    ).rejects.toThrow()
   })
 
   it.runIf(RARE)('that hangs is given up after three attempts', async () => {

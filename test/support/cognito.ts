@@ -6,9 +6,9 @@
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { aPool } from './office'
+import { runServer } from './runningServer'
 
 interface Options {
   readonly clientId: string
@@ -82,14 +82,9 @@ export async function playCognito({ clientId, callbackUrls, logoutUrls }: Option
     return token(new URLSearchParams(body))
   }
 
-  const server = createServer(async (request, response) => {
+  const { url, stop } = await runServer(async (request, response) => {
     const [status, body, headers] = await answer(request)
     response.writeHead(status, headers).end(body)
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    ...{ pool, world },
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => new Promise(resolve => server.close(resolve)),
-  }
+  return { pool, world, origin: url, stop }
 }

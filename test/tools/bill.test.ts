@@ -1,7 +1,5 @@
 /** `npm run bill`: which bill is wanted, what is said of it, and how it ends. */
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,6 +15,7 @@ import { aMovement, BILL_DAY, billOf } from '../support/bills'
 import { useFolder } from '../support/folders'
 import { anOrder, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
+import { type RunningServer, runServer } from '../support/runningServer'
 import { useStages } from './tool'
 
 const COMPARISON: Comparison = {
@@ -158,20 +157,17 @@ describe.runIf(RARE)('npm run bill', () => {
   let [status, headers] = [200, {}]
   /** The functions that were called, each with what it was called with. */
   const called: (readonly [path: string | undefined, event: unknown])[] = []
-  const lambda = createServer(async (request, response) => {
-    called.push([request.url, await json(request)])
-    response.writeHead(status, headers).end(JSON.stringify(answer))
-  })
+  let lambda: RunningServer
   beforeAll(async () => {
     shop = await aStage()
     await shop.orders.create(order)
-    await new Promise<void>(resolve => lambda.listen(0, '127.0.0.1', resolve))
-    shop.lambda(`http://127.0.0.1:${(lambda.address() as AddressInfo).port}`)
+    lambda = await runServer(async (request, response) => {
+      called.push([request.url, await json(request)])
+      response.writeHead(status, headers).end(JSON.stringify(answer))
+    })
+    shop.lambda(lambda.url)
   })
-  afterAll(() => {
-    lambda.closeAllConnections()
-    lambda.close()
-  })
+  afterAll(() => lambda.stop())
   const withFile = (bytes: Uint8Array, ...options: readonly string[]) => {
     const file = join(folder(), 'bill')
     writeFileSync(file, bytes)

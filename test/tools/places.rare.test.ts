@@ -11,8 +11,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -40,6 +38,7 @@ import { aMovement, billOf } from '../support/bills'
 import { commandFiles } from '../support/builtTools'
 import { anOrder, NOW, paidFact } from '../support/orders'
 import { localQueues } from '../support/queues'
+import { runServer } from '../support/runningServer'
 import { DEPLOYED_OPTIONS } from '../support/storeOptions'
 
 const STAGE = 'prod'
@@ -201,7 +200,7 @@ async function playAws() {
     queueDefinitions(STAGE).map(({ name, visibilitySeconds }) => ({ name: ours(name), visibilitySeconds })),
   )
   const queued = new Map<string, () => void>()
-  const server = createServer(async (incoming, response) => {
+  const server = await runServer(async (incoming, response) => {
     const { host, authorization = '', ...headers } = incoming.headers
     const body = await text(incoming)
     const [, id = '', region = '', service = ''] =
@@ -218,14 +217,12 @@ async function playAws() {
     response.writeHead(answer.status).end((await answer.text()).replace(queues.endpoint, `http://${host}`))
     if (/SendMessage/.test(String(headers['x-amz-target']))) queued.get(id)?.()
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     /** What is done once a call, by its credentials, has sent something to a queue. */
     queued,
     async stop() {
-      server.close()
-      server.closeAllConnections()
+      await server.stop()
       await queues.stop()
     },
   }

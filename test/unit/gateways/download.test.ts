@@ -1,27 +1,17 @@
 /** A download to the disk: what is written, and what is given up. */
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { downloadWithin } from '../../../lib/gateways/download'
 import { aFolder } from '../../support/folders'
-
-let server: Server | undefined
-afterEach(() => {
-  server?.closeAllConnections()
-  server?.close()
-})
+import { loopbackServer } from '../../support/loopback'
 
 async function download(listener: RequestListener, { timeoutMs = 5000, maxBytes = 10 } = {}) {
-  server = createServer(listener)
-  await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const url = new URL(await loopbackServer(listener))
   const file = join(aFolder(), 'file')
-  return {
-    file,
-    outcome: await downloadWithin(timeoutMs)(new URL(`http://127.0.0.1:${port}/`), file, maxBytes),
-  }
+  return { file, outcome: await downloadWithin(timeoutMs)(url, file, maxBytes) }
 }
 
 function cutAfter(response: ServerResponse, text: string) {
