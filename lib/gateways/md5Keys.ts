@@ -28,11 +28,12 @@ export interface KeyRules {
 /** The keys that the variable refers to; reports what is wrong with the reference. */
 export function openMd5Keys(
   rules: KeyRules,
-  { variables, secret, problem }: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
-  { gatewayUrl }: { readonly gatewayUrl: string },
+  reference: string,
+  { secret, problem }: Pick<GatewayEnvironment, 'secret' | 'problem'>,
+  gatewayUrl: string,
 ): Keys {
   const { variable } = rules
-  const keys = secret(variables[variable] ?? '', text => parseKeyList(rules, text))
+  const keys = secret(reference, text => parseKeyList(rules, text))
   if (!keys) {
     problem(`${variable} must be ssm:NAME, the name of an SSM SecureString that holds the MD5 key`)
   } else if (keys.isLiteral && !isLoopback(gatewayUrl)) {

@@ -23,8 +23,8 @@ const RULES: KeyRules = {
 /** The keys that `ALIPAY_KEYS` refers to; reports what is wrong with the reference. */
 export const openKeys = (
   environment: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
-  settings: Pick<AlipayDirectSettings, 'gatewayUrl'>,
-): Keys => openMd5Keys(RULES, environment, settings)
+  { gatewayUrl }: Pick<AlipayDirectSettings, 'gatewayUrl'>,
+): Keys => openMd5Keys(RULES, environment.variables.ALIPAY_KEYS ?? '', environment, gatewayUrl)
 
 /** Throws, with what to do, when one of the texts is no key. */
 export const parseKeys = (secret: SecretText): KeyList => parseKeyList(RULES, secret)

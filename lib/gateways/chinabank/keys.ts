@@ -19,8 +19,8 @@ const RULES: KeyRules = {
 /** The keys that `CHINABANK_KEYS` refers to; reports what is wrong with the reference. */
 export const openKeys = (
   environment: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
-  settings: Pick<ChinabankSettings, 'gatewayUrl'>,
-): Keys => openMd5Keys(RULES, environment, settings)
+  { gatewayUrl }: Pick<ChinabankSettings, 'gatewayUrl'>,
+): Keys => openMd5Keys(RULES, environment.variables.CHINABANK_KEYS ?? '', environment, gatewayUrl)
 
 /** Throws, with what to do, when one of the texts is no key. */
 export const parseKeys = (secret: SecretText): KeyList => parseKeyList(RULES, secret)

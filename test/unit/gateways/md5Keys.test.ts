@@ -30,11 +30,7 @@ function open(reference: string, gatewayUrl: string) {
     published: [],
     wanted: 'good keys',
   }
-  const environment = {
-    ...{ variables: { SOME_KEYS: reference }, secret },
-    problem: (text: string) => problems.push(text),
-  }
-  const keys = openMd5Keys(rules, environment, { gatewayUrl })
+  const keys = openMd5Keys(rules, reference, { secret, problem: text => problems.push(text) }, gatewayUrl)
   return { keys, problems }
 }
 
