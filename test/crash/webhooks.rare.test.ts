@@ -17,6 +17,7 @@ import {
   memoryWebhookEndpoints,
 } from '../support/memoryApi'
 import { anOrder, NOW } from '../support/orders'
+import { anEndpoint } from '../support/webhooks'
 import { type Death, mortality } from './mortality'
 
 const SECRETS: ServerSecrets = ['secret-of-the-server-secret-of-the-server']
@@ -30,16 +31,8 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
   const queued: DeliveryAttempt[] = []
   const sent: string[] = []
   const endpoints = memoryWebhookEndpoints()
-  await endpoints.add({
-    ...{
-      id: 'whk_1',
-      url: 'https://hook.example.com/',
-      eventTypes: [],
-      apiVersion: '2026-11-26',
-      createdAt: NOW,
-    },
-    secret: { version: 1, serverSecretId: serverSecretId(SECRETS[0]) },
-  })
+  const secret = { version: 1, serverSecretId: serverSecretId(SECRETS[0]) }
+  await endpoints.add(anEndpoint('whk_1', { secret }))
   const secrets = { get: async () => SECRETS }
   const feed = memoryEventFeed(carry)
   const deliveries = memoryDeliveries(carry)

@@ -69,6 +69,7 @@ import { paidFact } from '../support/orders'
 import { type RunningServer, runServer } from '../support/runningServer'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
+import { anEndpoint } from '../support/webhooks'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 let calls = new Set<string>()
@@ -357,7 +358,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await useWebhooks()
   },
   tellShop: async () => {
-    await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(anEndpoint())
+    await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(newEndpoint())
     const orderId = newOrderId(systemClock())
     await tables.orders.create({ ...PAGE_ORDER, orderId, createdAt: systemClock() })
     const event = file('tellShop.created')
@@ -368,7 +369,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   },
   deliverWebhooks: async () => {
     const { endpointId, ...attempt } = JSON.parse(file('deliverWebhooks.batch').Records[0].body)
-    const endpoint = anEndpoint()
+    const endpoint = newEndpoint()
     await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(endpoint)
     const answers = [500, 410]
     const server = await loopbackServer((_, response) => response.writeHead(answers.shift() ?? 204).end())
@@ -564,7 +565,7 @@ async function aProgramsOrder(notifyUrl: string) {
 }
 
 async function useWebhooks(): Promise<void> {
-  const endpoint = anEndpoint()
+  const endpoint = newEndpoint()
   await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(endpoint)
   const target = { ...JSON.parse(file('deliverWebhooks.batch').Records[0].body), endpointId: endpoint.id }
   const outcome = { target, made: 0, attempts: [], status: 'failed' } as const
@@ -583,16 +584,11 @@ async function useWebhooks(): Promise<void> {
   })
 }
 
-const anEndpoint = () => ({
-  ...{
-    id: `whk_${newOrderId(systemClock())}`,
-    url: 'https://hook.example.com/',
-    eventTypes: [],
-    apiVersion: '2026-11-26',
-  },
-  ...{ createdAt: plusMs(systemClock(), -MINUTE_MS) },
-  secret: { version: 1, serverSecretId: serverSecretId(LOCAL_API_SECRET) },
-})
+const newEndpoint = () =>
+  anEndpoint(`whk_${newOrderId(systemClock())}`, {
+    createdAt: plusMs(systemClock(), -MINUTE_MS),
+    secret: { version: 1, serverSecretId: serverSecretId(LOCAL_API_SECRET) },
+  })
 
 /** What the Lambda service does in a function's name: logs, stream, the queue's batches, and what failed for good. */
 const isTheService = (action: string, resource: string) =>

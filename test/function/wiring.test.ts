@@ -10,7 +10,6 @@ import { handler as payRedirect } from '../../functions/payRedirect'
 import { handler as returnFromGateway } from '../../functions/return'
 import { handler as visit } from '../../functions/visit'
 import { handler as watchCertificates } from '../../functions/watchCertificates'
-import { API_VERSION } from '../../lib/api/version'
 import {
   type App,
   apiRoute,
@@ -56,6 +55,7 @@ import { aLink } from '../support/links'
 import { DEPLOYMENT, KEYS, parametersOf, TEAHOUSE, THREE_MERCHANTS } from '../support/merchants'
 import { NOW, PROVENANCE, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
+import { anEndpoint } from '../support/webhooks'
 
 const orderId = '20260101AAAAAAAAAAAAAAAA'
 const PAGE = { status: 500, type: 'text/html; charset=utf-8', says: 'data-problem="internal"' }
@@ -337,10 +337,8 @@ describe('of several what cannot be done says so, comes again, and holds up no o
 
   it('deliverWebhooks', async () => {
     const { shop, ids, taken, run } = await threeOrders()
-    await shop.endpoints.add({
-      ...{ id: 'whk_1', url: 'https://back.example.com/', eventTypes: [], apiVersion: API_VERSION },
-      ...{ createdAt: NOW, secret: { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) } },
-    })
+    const secret = { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) }
+    await shop.endpoints.add(anEndpoint('whk_1', { secret }))
     const attempts = ids.map((orderId, index) => ({
       ...{ endpointId: 'whk_1', eventId: `evt_${String(index).repeat(24)}`, type: 'order.paid', orderId },
       ...{ createdAt: NOW, made: 0, step: 0, dueAt: NOW },

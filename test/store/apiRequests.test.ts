@@ -17,7 +17,7 @@ import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
+import { deliveryId } from '../../lib/webhooks/endpoint'
 import { hourOf, placeAt } from '../../lib/webhooks/feed'
 import type { Deliveries, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
 import { aLink } from '../support/links'
@@ -33,6 +33,7 @@ import {
   secondsAt,
   sends,
 } from '../support/storeRequests'
+import { anEndpoint } from '../support/webhooks'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const { get, put, update, query } = requestsTo('api')
@@ -214,16 +215,7 @@ const LINKS: Cases<PaymentLinks> = {
   ],
 }
 
-const ENDPOINT: WebhookEndpoint = {
-  ...{
-    id: 'whk_1',
-    url: 'https://a.example/',
-    eventTypes: ['order.paid'],
-    apiVersion: 'v1',
-    createdAt: at(1),
-  },
-  secret: { version: 2, serverSecretId: 'a' },
-}
+const ENDPOINT = anEndpoint('whk_1', { eventTypes: ['order.paid'], createdAt: at(1) })
 const endpointKey = { partition: 'webhooks', id: 'whk_1' }
 const IS_KEPT = 'attribute_exists(id) AND attribute_not_exists(removed)'
 const CHANGES = {

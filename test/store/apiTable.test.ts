@@ -17,7 +17,7 @@ import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../../lib/time'
-import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
+import { deliveryId } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
 import type { Deliveries, EventFeed, Told, WebhookEndpoints } from '../../lib/webhooks/ports'
 import { aLink } from '../support/links'
@@ -31,6 +31,7 @@ import {
 import { memoryPaymentLinks } from '../support/memoryPaymentLinks'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
+import { anEndpoint } from '../support/webhooks'
 
 const OF_DEFAULT = { merchant: DEFAULT_MERCHANT }
 const TEAHOUSE = 'teahouse' as MerchantId
@@ -165,14 +166,12 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
   ['DynamoDB', () => dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)],
   ['memory', memoryWebhookEndpoints],
 ])('webhook endpoints in %s', (_, open) => {
-  const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
-    ...{ id, url: 'https://hook.example.com/', eventTypes: ['order.paid'], createdAt: NOW },
-    ...{ secret: { version: 1, serverSecretId: 'a' }, apiVersion: '2026-11-26', ...changes },
-  })
-
   it('are added once, listed oldest first, changed and removed', async () => {
     const endpoints = open()
-    const [younger, older] = [anEndpoint('whk_1', { createdAt: plusMs(NOW, 1) }), anEndpoint('whk_2')]
+    const [younger, older] = [
+      anEndpoint('whk_1', { createdAt: plusMs(NOW, 1), eventTypes: ['order.paid'] }),
+      anEndpoint('whk_2'),
+    ]
     expect(await endpoints.add(younger)).toEqual(younger)
     await endpoints.add(older)
     expect(await endpoints.add({ ...older, url: 'https://other.example.com/' })).toEqual(older)

@@ -32,12 +32,13 @@ import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { sqsDeliveries } from '../../lib/store/sqsDeliveries'
 import { sqsVisits } from '../../lib/store/sqsVisits'
 import { plusMs } from '../../lib/time'
-import type { DeliveryAttempt, WebhookEndpoint } from '../../lib/webhooks/endpoint'
+import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
 import { aLink } from '../support/links'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
+import { anEndpoint } from '../support/webhooks'
 
 /** How to call each of a port's methods; the compiler demands a new one here. */
 type Calls<Port> = { readonly [Method in keyof Port]: (port: Port) => unknown }
@@ -110,10 +111,7 @@ const IDEMPOTENCY_KEYS: Calls<IdempotencyKeys> = {
   finish: keys => keys.finish('a', { status: 200, body: '{}' }),
 }
 
-const ENDPOINT: WebhookEndpoint = {
-  ...{ id: 'whk_1', url: 'https://a.example/', eventTypes: [], apiVersion: '1', createdAt: NOW },
-  secret: { version: 1, serverSecretId: 'a' },
-}
+const ENDPOINT = anEndpoint()
 const ENDPOINTS: Calls<WebhookEndpoints> = {
   list: endpoints => endpoints.list(),
   get: endpoints => endpoints.get('whk_1'),

@@ -22,6 +22,7 @@ import { aLink } from '../support/links'
 import { anOrder, NOW } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
+import { anEndpoint } from '../support/webhooks'
 
 let tables: Awaited<ReturnType<typeof freshTables>>
 let store: DocumentStore
@@ -161,9 +162,7 @@ describe('in time, in seconds since 1970, is forgotten', () => {
 
   it('an endpoint that was removed, and no other', async () => {
     const endpoints = dynamoWebhookEndpoints(store, tables.names.api)
-    const fixed = { url: 'https://a.example.com/', eventTypes: [], apiVersion: '1', createdAt: NOW }
-    const secret = { version: 1, serverSecretId: 'a' }
-    for (const id of ['whk_1', 'whk_2']) await endpoints.add({ id, ...fixed, secret })
+    for (const id of ['whk_1', 'whk_2']) await endpoints.add(anEndpoint(id))
     await endpoints.remove('whk_1', NOW)
     expect((await ids('webhooks')).map(({ forgetAt }) => forgetAt)).toEqual([
       ...[seconds(NOW + 2 * DAY_MS), undefined],

@@ -13,6 +13,7 @@ import { serverSecretId } from '../../lib/webhooks/signature'
 import { memoryDeliveryQueue } from '../support/memoryApi'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
+import { anEndpoint } from '../support/webhooks'
 
 const SECRETS = ['a secret of the server'] as const
 
@@ -30,16 +31,8 @@ async function aBusyEndpoint() {
     },
   }
   const deliveries = dynamoDeliveries(store, names.api)
-  await endpoints.add({
-    ...{
-      id: 'whk_1',
-      url: 'https://hook.example.com/',
-      eventTypes: [],
-      apiVersion: '2026-11-26',
-      createdAt: NOW,
-    },
-    secret: { version: 1, serverSecretId: serverSecretId(SECRETS[0]) },
-  })
+  const secret = { version: 1, serverSecretId: serverSecretId(SECRETS[0]) }
+  await endpoints.add(anEndpoint('whk_1', { secret }))
   const container = () =>
     deliver({
       recipientOf: endpointRecipient({

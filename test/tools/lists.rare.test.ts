@@ -20,6 +20,7 @@ import { storyLines, storyRecord } from '../../tools/orderHistory'
 import { needLines } from '../../tools/reviewText'
 import { FREE_PRICE } from '../support/links'
 import { anOrder, NOW } from '../support/orders'
+import { anEndpoint } from '../support/webhooks'
 import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
 import { useStages } from './tool'
 
@@ -299,15 +300,11 @@ describe('npm run link', () => {
 })
 
 describe('npm run webhooks', () => {
-  const endpoint = (index: number, parts: Partial<WebhookEndpoint>): WebhookEndpoint => ({
-    ...{
-      id: `whk_${index}`,
-      url: `https://hook.example.com/${index}`,
-      eventTypes: [],
-      apiVersion: `v${index}`,
-    },
-    ...{ createdAt: minutes(index), secret: { version: index, serverSecretId: `s${index}` }, ...parts },
-  })
+  const endpoint = (index: number, parts: Partial<WebhookEndpoint>): WebhookEndpoint =>
+    anEndpoint(`whk_${index}`, {
+      ...{ url: `https://hook.example.com/${index}`, apiVersion: `v${index}`, createdAt: minutes(index) },
+      ...{ secret: { version: index, serverSecretId: `s${index}` }, ...parts },
+    })
   const endpoints = [
     endpoint(1, { eventTypes: ['order.paid', 'order.canceled', 'refund.made'], pausedUntil: FAR }),
     endpoint(2, {

@@ -40,6 +40,7 @@ import { anOrder, NOW, paidFact } from '../support/orders'
 import { localQueues } from '../support/queues'
 import { runServer } from '../support/runningServer'
 import { DEPLOYED_OPTIONS } from '../support/storeOptions'
+import { anEndpoint } from '../support/webhooks'
 
 const STAGE = 'prod'
 /** Of this run alone: the engine is that of all tests. */
@@ -184,10 +185,7 @@ async function makeTables(endpoint: string): Promise<void> {
   const { orders: ordersTable, api } = tableNames(STAGE)
   const orders = dynamoListedOrders(store, ours(ordersTable), DEPLOYED_OPTIONS)
   for (const order of [ORDER, FORGOTTEN]) await orders.create(order)
-  await dynamoWebhookEndpoints(store, ours(api)).add({
-    ...{ id: ENDPOINT, url: 'https://hook.example.com/', eventTypes: [], apiVersion: '2026-11-26' },
-    ...{ createdAt: NOW, secret: { version: 1, serverSecretId: 'a' } },
-  })
+  await dynamoWebhookEndpoints(store, ours(api)).add(anEndpoint(ENDPOINT))
   await dynamoDeliveries(store, ours(api)).record({ target: TOLD, made: 0, attempts: [], status: 'failed' })
   client.destroy()
 }

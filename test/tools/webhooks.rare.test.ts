@@ -3,19 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MerchantId } from '../../lib/order/merchant'
 import { newOrderId } from '../../lib/order/orderId'
 import { plusMs } from '../../lib/time'
-import { type Delivery, deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
+import { type Delivery, deliveryId } from '../../lib/webhooks/endpoint'
 import { webhookQueueName } from '../../tools/deployment/serverlessConfig'
 import { NOW } from '../support/orders'
 import { type LocalQueues, localQueues } from '../support/queues'
+import { anEndpoint } from '../support/webhooks'
 import { useStages } from './tool'
 
 const aStage = useStages()
-
-const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
-  ...{ id, url: 'https://hook.example.com/', eventTypes: [], apiVersion: '2026-11-26', createdAt: NOW },
-  secret: { version: 1, serverSecretId: 'a' },
-  ...changes,
-})
 
 let shop: Awaited<ReturnType<typeof aStage>>
 let queues: LocalQueues

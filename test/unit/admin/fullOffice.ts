@@ -14,6 +14,7 @@ import { type Delivery, deliveryId } from '../../../lib/webhooks/endpoint'
 import { aLink, FREE_PRICE } from '../../support/links'
 import { openOffice } from '../../support/office'
 import { NOW } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
 const TEAHOUSE = 'teahouse' as MerchantId
 const BOOKSHOP = 'bookshop' as MerchantId
@@ -205,10 +206,12 @@ export const DELIVERIES = {
 
 async function putWebhooks({ api: { endpoints, deliveries } }: ReturnType<typeof openOffice>) {
   const add = (index: number, id: string, parts: Partial<Parameters<typeof endpoints.add>[0]>) =>
-    endpoints.add({
-      ...{ id, url: `https://${id}.example.com/hook?a=<b>`, eventTypes: [], apiVersion: `2026-11-0${index}` },
-      ...{ createdAt: at(index), secret: { version: 1, serverSecretId: 'secret-1' }, ...parts },
-    })
+    endpoints.add(
+      anEndpoint(id, {
+        ...{ url: `https://${id}.example.com/hook?a=<b>`, apiVersion: `2026-11-0${index}` },
+        ...{ createdAt: at(index), ...parts },
+      }),
+    )
   await add(1, 'whk_own', {
     eventTypes: ['order.paid', 'order.refunded', 'order.canceled'],
     pausedUntil: at(90),

@@ -10,6 +10,7 @@ import { type DeliveryTarget, deliveryId } from '../../../lib/webhooks/endpoint'
 import { aLink } from '../../support/links'
 import { openOffice } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
 const TEAHOUSE = 'teahouse' as MerchantId
 
@@ -40,17 +41,7 @@ async function somethingOf(merchant: MerchantId): Promise<Readonly<Record<string
   office.put([paid('1'), paid('2'), refund], { orderId, gateway, ...ofMerchant(merchant) }, 'paidTwice')
   const link = await office.api.links.add({ ...aLink(), ...ofMerchant(merchant) })
   const id = `whk_${merchant}1`
-  await office.api.endpoints.add({
-    ...{
-      id,
-      url: 'https://hook.example.com/',
-      eventTypes: [],
-      apiVersion: '2026-11-26',
-      createdAt: NOW,
-      ...ofMerchant(merchant),
-    },
-    secret: { version: 1, serverSecretId: 'a' },
-  })
+  await office.api.endpoints.add(anEndpoint(id, ofMerchant(merchant)))
   const illegal: IllegalRequest = {
     ...{ id: `${NOW}-${orderId}`, at: NOW, reason: 'badSignature', channel: 'notify', gateway },
     ...{ sourceIp: '203.0.113.7', userAgent: '', claimedOrder: `of ${orderId}`, copy: '', requestId: 'r' },

@@ -2,20 +2,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../../lib/order/orderId'
 import { HOUR_MS, plusMs } from '../../../lib/time'
-import { type Delivery, deliveryId, type WebhookEndpoint } from '../../../lib/webhooks/endpoint'
+import { type Delivery, deliveryId } from '../../../lib/webhooks/endpoint'
 import { CONTEXT } from '../../support/events'
 import { OWN_FORM, openOffice, viewerAccess } from '../../support/office'
 import { NOW, paidFact } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
-const ENDPOINT: WebhookEndpoint = {
-  ...{
-    id: 'whk_1',
-    url: 'https://shop.example.com/hook?a=<b>',
-    eventTypes: ['order.paid'],
-    apiVersion: '2026-11-26',
-  },
-  ...{ secret: { version: 1, serverSecretId: 'a' }, createdAt: NOW },
-}
+const ENDPOINT = anEndpoint('whk_1', {
+  url: 'https://shop.example.com/hook?a=<b>',
+  eventTypes: ['order.paid'],
+})
 
 let office: ReturnType<typeof openOffice>
 let formToken: string

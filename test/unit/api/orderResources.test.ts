@@ -20,6 +20,7 @@ import type { Order } from '../../../lib/order/order'
 import { isPaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../../lib/time'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
 const SURROUNDINGS = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: 'alipayPage' }
 const GATEWAY = 'alipayPage.teahouse'
@@ -508,17 +509,10 @@ describe('a webhook', () => {
 
   it('’s endpoint shows pauses and rotations only while they last', () => {
     const secret = { version: 1, serverSecretId: 'a' }
-    const endpoint = {
-      ...{
-        id: 'whk_1',
-        url: 'https://a.example.com/',
-        eventTypes: [],
-        apiVersion: '1',
-        createdAt: NOW,
-        secret,
-      },
-      ...{ pausedUntil: later(MINUTE_MS), formerSecrets: [{ ...secret, until: later(HOUR_MS) }] },
-    }
+    const endpoint = anEndpoint('whk_1', {
+      ...{ secret, pausedUntil: later(MINUTE_MS) },
+      formerSecrets: [{ ...secret, until: later(HOUR_MS) }],
+    })
     const at = (now: EpochMs) => {
       const shown = toApiEndpoint(endpoint, SURROUNDINGS, now)
       return [shown.paused_until, shown.former_secret_until]

@@ -6,20 +6,15 @@ import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
 import type { PaymentLink } from '../../../lib/order/paymentLink'
 import { plusMs } from '../../../lib/time'
-import type { WebhookEndpoint } from '../../../lib/webhooks/endpoint'
 import type { FeedQuery } from '../../../lib/webhooks/ports'
 import { aLink } from '../../support/links'
 import { memoryWebhookEndpoints } from '../../support/memoryApi'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
 import { anOrder, NOW } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
 const MERCHANTS = [DEFAULT_MERCHANT, 'teahouse', 'noodles'] as MerchantId[]
-
-const anEndpoint = (index: number): WebhookEndpoint => ({
-  ...{ id: `whk_${index}`, url: 'https://a.example/', eventTypes: [], apiVersion: '1' },
-  ...{ createdAt: plusMs(NOW, index), secret: { version: 1, serverSecretId: 'a' } },
-})
 
 let orders: Order[]
 let links: PaymentLink[]
@@ -69,11 +64,11 @@ describe.each(MERCHANTS.map((merchant, index) => ({ merchant, index })))(
       for (const [at, each] of MERCHANTS.entries()) {
         const { links: own, endpoints } = ownStores(all, each)
         await own.add(links[at] ?? expect.fail())
-        await endpoints.add(anEndpoint(at))
+        await endpoints.add(anEndpoint(`whk_${at}`, { createdAt: plusMs(NOW, at) }))
       }
       const { links: own, endpoints } = open()
       const link = { ...(links[index] ?? expect.fail()), ...ofMerchant(merchant) }
-      const endpoint = { ...anEndpoint(index), ...ofMerchant(merchant) }
+      const endpoint = anEndpoint(`whk_${index}`, { createdAt: plusMs(NOW, index), ...ofMerchant(merchant) })
       expect(await own.list({ limit: 9 })).toEqual([link])
       expect(await own.get(link.linkId)).toEqual(link)
       expect(await endpoints.list()).toEqual([endpoint])

@@ -1,23 +1,17 @@
 /** What `npm run webhooks -- list --json` prints of an endpoint. */
 import { expect, it } from 'vitest'
 import { plusMs } from '../../../lib/time'
-import type { WebhookEndpoint } from '../../../lib/webhooks/endpoint'
 import { endpointRecord } from '../../../tools/webhookRecord'
 import { NOW } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
-const endpoint: WebhookEndpoint = {
-  ...{
-    id: 'whk_1',
-    url: 'https://tea.example.com/hook',
-    eventTypes: ['order.paid'],
-    apiVersion: '2026-11-01',
-  },
+const endpoint = anEndpoint('whk_1', {
+  ...{ url: 'https://tea.example.com/hook', eventTypes: ['order.paid'], apiVersion: '2026-11-01' },
   secret: { version: 2, serverSecretId: 'new-secret' },
   formerSecrets: [{ version: 1, serverSecretId: 'old-secret', until: plusMs(NOW, 1000) }],
   rotatedBy: 'request-1',
   pausedUntil: plusMs(NOW, 2000),
-  createdAt: NOW,
-}
+})
 
 it('has nothing of its secrets but until when the former one counts', () => {
   expect(endpointRecord(endpoint)).toEqual({

@@ -5,13 +5,14 @@ import type { DeliveryAttempt, WebhookEndpoint } from '../../../lib/webhooks/end
 import { endpointRecipient } from '../../../lib/webhooks/endpointRecipient'
 import { type ServerSecrets, serverSecretId, signedHeaders } from '../../../lib/webhooks/signature'
 import { NOW } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
 const SECRETS: ServerSecrets = ['first-secret-of-the-server-32-chars', 'an-older-secret-of-the-server-32-ch']
-const ENDPOINT: WebhookEndpoint = {
-  ...{ id: 'whk_1', url: 'https://a.example/hook', eventTypes: [], apiVersion: '2020-01-01', createdAt: NOW },
-  ...{ secret: { version: 2, serverSecretId: serverSecretId(SECRETS[0]) }, pausedUntil: plusMs(NOW, 9) },
+const ENDPOINT = anEndpoint('whk_1', {
+  ...{ url: 'https://a.example/hook', apiVersion: '2020-01-01', pausedUntil: plusMs(NOW, 9) },
+  secret: { version: 2, serverSecretId: serverSecretId(SECRETS[0]) },
   formerSecrets: [{ version: 1, serverSecretId: serverSecretId(SECRETS[1] ?? ''), until: plusMs(NOW, 5) }],
-}
+})
 const ATTEMPT = { endpointId: 'whk_1', eventId: 'evt_7', orderId: 'o' } as unknown as DeliveryAttempt
 
 let endpoint: WebhookEndpoint | undefined

@@ -7,16 +7,12 @@ import { MOST_AT_ONCE, NEWS_MS } from '../../../lib/webhooks/feed'
 import type { FeedEvent, Told } from '../../../lib/webhooks/ports'
 import { tellShop } from '../../../lib/webhooks/tellShop'
 import { anOrder, NOW } from '../../support/orders'
+import { anEndpoint } from '../../support/webhooks'
 
 const ORDER = anOrder()
 const HAPPENED = plusMs(NOW, -1000)
 const anEvent = (index: number, changes: Partial<FeedEvent> = {}): FeedEvent => ({
   ...{ id: `evt_${index}`, type: 'order.paid', orderId: ORDER.orderId, createdAt: HAPPENED, json: '{}' },
-  ...changes,
-})
-const anEndpoint = (id: string, changes: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
-  ...{ id, url: 'https://a.example/', eventTypes: [], apiVersion: '1', createdAt: HAPPENED },
-  secret: { version: 1, serverSecretId: 'a' },
   ...changes,
 })
 
@@ -29,7 +25,7 @@ let refused: number
 let isFaster: boolean
 beforeEach(() => {
   events = [anEvent(1), anEvent(2)]
-  endpoints = [anEndpoint('whk_1')]
+  endpoints = [anEndpoint('whk_1', { createdAt: HAPPENED })]
   told = { ids: new Set() }
   steps = []
   sent = []
@@ -123,7 +119,7 @@ it.each<[Partial<WebhookEndpoint>, boolean]>([
   [{ createdAt: plusMs(HAPPENED, 1) }, false],
   [{ merchant: 'teahouse' as MerchantId }, false],
 ])('the endpoint %j is told: %s', async (changes, isTold) => {
-  endpoints = [anEndpoint('whk_1', changes)]
+  endpoints = [anEndpoint('whk_1', { createdAt: HAPPENED, ...changes })]
   await tell()
   expect(sent.some(({ endpointId }) => endpointId === 'whk_1')).toBe(isTold)
 })
