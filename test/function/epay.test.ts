@@ -1,6 +1,5 @@
 /** The façade of 易支付: a program buys, is told, asks; and whatever is wrong changes nothing. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
@@ -8,6 +7,7 @@ import { parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
 import { VARIABLES } from '../support/alipayPage'
 import { SHOP_URL } from '../support/app'
+import { collect } from '../support/collect'
 import { EPAY_KEY, OLDER_EPAY_KEY, provedQuery, signedForm } from '../support/epay'
 import { FORM } from '../support/events'
 import { NOW, PROVENANCE, paidFact } from '../support/orders'
@@ -65,10 +65,8 @@ const pay = async ({ orderId, amountFen }: Awaited<ReturnType<typeof bought>>, t
 const paid = (tradeNo: string, amountFen: Fen) => ({ ...paidFact(tradeNo), amountFen }) as RecordedFact
 /** What was kept in the hour of this test. */
 const illegal = async () => {
-  const kept: IllegalRequest[] = []
   const { now } = shop.world
-  for await (const each of shop.tables.illegalRequests.list(now, plusMs(now, 1))) kept.push(each)
-  return kept
+  return collect(shop.tables.illegalRequests.list(now, plusMs(now, 1)))
 }
 const answerWith = (status: number, text: string) => {
   shop.world.takesWebhook = () => ({ kind: 'answered', status, retryAfter: '', text })

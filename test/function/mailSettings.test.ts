@@ -1,5 +1,6 @@
 /** What the shop's settings say of its mails arrives at SES, by the function as Lambda runs it. */
 import { randomUUID } from 'node:crypto'
+import { json } from 'node:stream/consumers'
 import { beforeAll, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { factsByKey } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'
@@ -24,11 +25,9 @@ const SHOP = {
 async function sentWith(settings: Readonly<Record<string, string>>) {
   const sent: Record<string, unknown>[] = []
   const ses = await loopbackServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
     const [, region] =
       /Credential=[^/]+\/\d{8}\/([^/]+)\/ses\//.exec(request.headers.authorization ?? '') ?? []
-    sent.push({ ...JSON.parse(Buffer.concat(chunks).toString()), region })
+    sent.push({ ...((await json(request)) as object), region })
     response.end('{"MessageId": "m-1"}')
   })
   const variables = {

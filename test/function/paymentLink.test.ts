@@ -11,6 +11,7 @@ import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { VARIABLES } from '../support/alipayPage'
 import { withKey } from '../support/api'
 import { aKnownKey } from '../support/apiKeys'
+import { collect } from '../support/collect'
 import { FORM } from '../support/events'
 import { aLink, FREE_PRICE } from '../support/links'
 import { forgottenFact, LIFETIME_MS, NOW, paidFact } from '../support/orders'
@@ -62,11 +63,7 @@ const letGo = ({ orderId, amountFen }: Pick<Order, 'orderId' | 'amountFen'>) => 
 }
 const problemOf = ({ status, body }: { status: number; body: string }) =>
   `${status} ${/data-problem="(\w+)"/.exec(body)?.[1]}`
-const allOrders = async () => {
-  const found: Order[] = []
-  for await (const order of shop.world.orders.listDay(NOW)) found.push(order)
-  return found
-}
+const allOrders = () => collect(shop.world.orders.listDay(NOW))
 
 describe('a link with its amount', () => {
   it('shows what is paid in the payer’s language, and makes an order of it', async () => {
@@ -162,11 +159,7 @@ describe('an amount in the address', () => {
   const signed = async (link: Parameters<typeof linkUrlWithAmount>[0], amount: number) =>
     new URL(await linkUrlWithAmount(link, { amount, client_reference_id: 'invoice 4711&' })).search.slice(1)
   const page = (linkId: string, query: string) => shop.paymentLink({ pathParameters: { linkId }, query })
-  const refused = async () => {
-    const found = []
-    for await (const each of shop.tables.illegalRequests.list(NOW, plusMs(NOW, HOUR_MS))) found.push(each)
-    return found
-  }
+  const refused = () => collect(shop.tables.illegalRequests.list(NOW, plusMs(NOW, HOUR_MS)))
 
   it('is fixed once the shop signed it, and its order has the shop’s number', async () => {
     const { call, link, address } = await made({ ask: { note: true } })

@@ -8,6 +8,7 @@ import { UnreadableOrder } from '../../lib/order/unreadableOrder'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { DONE_ANSWER, failureAnswer, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
+import { collect } from '../support/collect'
 import { FORM } from '../support/events'
 import { LIFETIME_MS, NOW, paidFact } from '../support/orders'
 import { answer, openShop, type Shop } from '../support/shop'
@@ -31,15 +32,10 @@ const asked = () => shop.world.asked.map(url => url.searchParams.get('service'))
 const stored = async ({ orderId }: Order) => (await shop.tables.orders.get(orderId)) ?? expect.fail()
 const stateOf = async (order: Order) => orderState(await stored(order), shop.world.now)
 const isDueAt = async ({ orderId }: Order, ms: number) => {
-  const due: OrderId[] = []
-  for await (const each of shop.tables.dueOrders.due(plusMs(NOW, ms))) due.push(each.orderId)
-  return due.includes(orderId)
+  const due = await collect(shop.tables.dueOrders.due(plusMs(NOW, ms)))
+  return due.some(each => each.orderId === orderId)
 }
-const concerns = async () => {
-  const found: unknown[] = []
-  for await (const each of shop.tables.orders.listConcerns()) found.push(each)
-  return found
-}
+const concerns = () => collect(shop.tables.orders.listConcerns())
 const events = () => shop.logged.map(({ event }) => event)
 const noTrade = answer(failureAnswer('TRADE_NOT_EXIST'))
 const open = (order: Order) =>

@@ -15,6 +15,7 @@ import {
 import type { Order } from '../../lib/order/order'
 import { acceptNotify } from '../../lib/payment/acceptNotify'
 import { parseForm } from '../../lib/signing/formEncoding'
+import { collect } from '../support/collect'
 import { openCapability } from '../support/handlers'
 import { memoryEventFeed, memoryWebhookEndpoints } from '../support/memoryApi'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
@@ -117,11 +118,8 @@ it('a merchant’s key sees the merchant’s own orders, and no others', async (
       }
       const { orders } = ownStores({ ...stores, orders: memoryOrders(table) }, caller)
       const own = all.filter(order => merchantOf(order) === caller).map(({ orderId }) => orderId)
-      const listed = async (source: AsyncIterable<Order>) => {
-        const found: string[] = []
-        for await (const { orderId } of source) found.push(orderId)
-        return found.sort()
-      }
+      const listed = async (source: AsyncIterable<Order>) =>
+        (await collect(source)).map(({ orderId }) => orderId).sort()
       expect(await listed(orders.listDay(NOW))).toEqual([...own].sort())
       expect(await listed(orders.listByReference({ reference: 'r' }))).toEqual([...own].sort())
       for (const { orderId } of all)

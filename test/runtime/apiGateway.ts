@@ -3,6 +3,7 @@
  * serverless.yml, and results become answers.
  */
 import type { IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { anEvent } from '../support/events'
@@ -65,9 +66,7 @@ async function eventOf(
   query: string,
   pathParameters: Record<string, string>,
 ): Promise<APIGatewayProxyEventV2> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  const body = Buffer.concat(chunks)
+  const body = await buffer(request)
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)])
   return anEvent({
     method: request.method ?? '',

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { runServer } from '../support/runningServer'
 
 export interface RuntimeApi {
@@ -79,7 +80,7 @@ export async function startRuntimeApi(functionName: string, timeoutMs: number): 
       handOver()
       return
     }
-    const body = await readText(request)
+    const body = await text(request)
     const [, requestId = '', outcome] = /^invocation\/([\w-]+)\/(response|error)$/.exec(path) ?? []
     const invocation = underWay.get(requestId)
     underWay.delete(requestId)
@@ -124,10 +125,4 @@ export async function startRuntimeApi(functionName: string, timeoutMs: number): 
 function functionError(body: string): FunctionError {
   const { errorType = '', errorMessage = '' } = JSON.parse(body) as Record<string, string | undefined>
   return new FunctionError(errorType, errorMessage)
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }

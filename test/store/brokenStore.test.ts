@@ -35,6 +35,7 @@ import { plusMs } from '../../lib/time'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'
+import { collect } from '../support/collect'
 import { aLink } from '../support/links'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
@@ -199,7 +200,5 @@ describe.each<[string, ReturnType<typeof opened>]>([
 /** What a method answers; a list is read to its end. */
 async function drained(answer: unknown): Promise<unknown> {
   if (typeof answer !== 'object' || answer === null || !(Symbol.asyncIterator in answer)) return answer
-  const found: unknown[] = []
-  for await (const each of answer as AsyncIterable<unknown>) found.push(each)
-  return found
+  return collect(answer as AsyncIterable<unknown>)
 }

@@ -4,6 +4,7 @@ import type { Comparison } from '../../lib/payment/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beijingDay } from '../../lib/time'
+import { collect } from '../support/collect'
 import { anOrder, NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
 
@@ -38,7 +39,5 @@ it('the latest of a gateway and day is given back, and stands in the way of no o
   expect(await comparisons.get('chinabank', day)).toBeUndefined()
   const order = anOrder()
   await tables.orders.create(order)
-  const listed = []
-  for await (const each of tables.orders.listDay(NOW)) listed.push(each)
-  expect(listed).toEqual([order])
+  expect(await collect(tables.orders.listDay(NOW))).toEqual([order])
 })

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { anyText } from '../support/anyText'
+import { collect } from '../support/collect'
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from '../support/memoryIllegalRequests'
 import { NOW } from '../support/orders'
 import { freshTables } from '../support/tables'
@@ -37,11 +38,7 @@ const table = emptyIllegalRequestsTable()
 const memory: Store = { name: 'memory', illegalRequests: () => memoryIllegalRequests(table) }
 
 describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
-  async function list(from: EpochMs, to: EpochMs) {
-    const found: IllegalRequest[] = []
-    for await (const request of illegalRequests().list(from, to)) found.push(request)
-    return found
-  }
+  const list = (from: EpochMs, to: EpochMs) => collect(illegalRequests().list(from, to))
 
   it('lists what was added in a span of time, in its sequence, whichever shard it fell on', async () => {
     const requests = Array.from({ length: 20 }, (_, index) =>
@@ -101,9 +98,7 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
       illegalRequests().addCount({ ...count, count: 48 }),
     ])
     await illegalRequests().addCount({ ...count, reason: 'ambiguous' })
-    const counts: IllegalCount[] = []
-    for await (const each of illegalRequests().listCounts(NOW, plusMs(NOW, 1))) counts.push(each)
-    expect(counts).toEqual([
+    expect(await collect(illegalRequests().listCounts(NOW, plusMs(NOW, 1)))).toEqual([
       { ...count, reason: 'ambiguous' },
       { ...count, count: 64 },
     ])

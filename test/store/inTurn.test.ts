@@ -1,6 +1,7 @@
 /** Several sources at once, one of each in turn. */
 import { expect, it } from 'vitest'
 import { inTurn } from '../../lib/store/inTurn'
+import { collect } from '../support/collect'
 
 async function* source(name: string, count: number, closed: string[] = []) {
   try {
@@ -10,19 +11,13 @@ async function* source(name: string, count: number, closed: string[] = []) {
   }
 }
 
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = []
-  for await (const item of items) found.push(item)
-  return found
-}
-
 it('gives one of each in turn, and the rest of the longest at the end', async () => {
   const sources = [source('a', 4), source('b', 1), source('c', 2), source('d', 0)]
-  expect(await all(inTurn(sources))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3', 'a4'])
+  expect(await collect(inTurn(sources))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3', 'a4'])
 })
 
 it('gives nothing of no source', async () => {
-  expect(await all(inTurn([]))).toEqual([])
+  expect(await collect(inTurn([]))).toEqual([])
 })
 
 it('closes the sources when nobody reads on', async () => {
@@ -38,5 +33,5 @@ it('fails when one of them does', async () => {
     yield 'x1'
     throw new Error('throttled')
   }
-  await expect(all(inTurn([source('a', 9), broken()]))).rejects.toThrow('throttled')
+  await expect(collect(inTurn([source('a', 9), broken()]))).rejects.toThrow('throttled')
 })

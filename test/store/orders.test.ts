@@ -19,6 +19,7 @@ import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { awsAt } from '../support/aws'
+import { collect } from '../support/collect'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
@@ -784,12 +785,6 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     expect(await collect(store.orders().listDay(plusMs(midnight, 9 * DAY_MS)))).toEqual([])
   })
 })
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const item of items) all.push(item)
-  return all
-}
 
 it('a used idempotency key is no work', async () => {
   await tables.orders.create(anOrder(), keyed('key-no-work-0000'))

@@ -18,6 +18,7 @@ import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { DAY_MS, HOUR_MS, plusMs, SECOND_MS } from '../../lib/time'
 import { deliveryId } from '../../lib/webhooks/endpoint'
 import { beginningOfHour, hourOf, placeAt } from '../../lib/webhooks/feed'
+import { collect } from '../support/collect'
 import { aLink } from '../support/links'
 import { anOrder, NOW } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
@@ -33,11 +34,6 @@ beforeEach(async () => {
   store = sdkDocumentStore(tables.documents)
   slow = { ...store, query: input => store.query({ ...input, Limit: 1 }) }
 })
-const all = async <T>(source: AsyncIterable<T>): Promise<T[]> => {
-  const found: T[] = []
-  for await (const each of source) found.push(each)
-  return found
-}
 const three = [0, 1, 2]
 
 describe('of pages with one item each nothing is left out', () => {
@@ -70,7 +66,7 @@ describe('of pages with one item each nothing is left out', () => {
     }
     const numbers = ids.map(({ orderId }) => orderId)
     const found = async (source: AsyncIterable<{ orderId: string }>) =>
-      (await all(source)).map(({ orderId }) => orderId).sort()
+      (await collect(source)).map(({ orderId }) => orderId).sort()
     for (const source of [
       orders.listDay(NOW),
       dueOrders.due(NOW),
@@ -91,8 +87,8 @@ describe('of pages with one item each nothing is left out', () => {
       const { reason } = fixed
       await illegal.addCount({ hour: hourOf(placeAt(NOW)), sourceIp: `192.0.2.${index}`, reason, count: 1 })
     }
-    expect(await all(illegal.list(NOW, plusMs(NOW, 9)))).toHaveLength(3)
-    expect(await all(illegal.listCounts(NOW, plusMs(NOW, 9)))).toHaveLength(3)
+    expect(await collect(illegal.list(NOW, plusMs(NOW, 9)))).toHaveLength(3)
+    expect(await collect(illegal.listCounts(NOW, plusMs(NOW, 9)))).toHaveLength(3)
   })
 
   it('of events, nor after hours without any', async () => {

@@ -22,6 +22,7 @@ import { signedQueueService } from '../../lib/store/signed/queueService'
 import { sqsVisits } from '../../lib/store/sqsVisits'
 import { HOUR_MS, plusMs, systemClock } from '../../lib/time'
 import { placeAt } from '../../lib/webhooks/feed'
+import { collect } from '../support/collect'
 import { aLink } from '../support/links'
 import { loopbackServer } from '../support/loopback'
 import { anOrder, NOW } from '../support/orders'
@@ -78,12 +79,6 @@ const ordersOf = (play: Play) =>
     calls,
     orders: dynamoListedOrders(signedDocumentStore(aws()), 'orders', { ...STORE_OPTIONS, workShards: 1 }),
   }))
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const item of items) all.push(item)
-  return all
-}
 
 describe('the store of orders', () => {
   it('is read consistently', async () => {

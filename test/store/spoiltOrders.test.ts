@@ -10,6 +10,7 @@ import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { plusMs } from '../../lib/time'
+import { collect } from '../support/collect'
 import { anOrder, NOW } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
 import { freshTables } from '../support/tables'
@@ -44,11 +45,7 @@ beforeEach(() => {
   orders = dynamoListedOrders(store, tables.names.orders, { ...STORE_OPTIONS, onUnreadable })
 })
 
-const found = async (list: AsyncIterable<Order>) => {
-  const ids: string[] = []
-  for await (const { orderId } of list) ids.push(orderId)
-  return ids
-}
+const found = async (list: AsyncIterable<Order>) => (await collect(list)).map(({ orderId }) => orderId)
 const byReference = () => orders.listByReference({ reference: REFERENCE, merchant: DEFAULT_MERCHANT })
 
 it('is left out of a day, in both directions', async () => {

@@ -16,6 +16,7 @@ import { orderKey, workShards } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
+import { collect } from '../support/collect'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
@@ -44,10 +45,11 @@ const passed = (ms: number) => {
   now = plusMs(NOW, ms)
 }
 
+const idsOf = async (due: AsyncIterable<Pick<Order, 'orderId'>>) =>
+  (await collect(due)).map(({ orderId }) => orderId).sort()
+
 async function found(): Promise<readonly OrderId[]> {
-  const all: OrderId[] = []
-  for await (const { orderId } of tables.dueOrders.due(now)) all.push(orderId)
-  return all.sort()
+  return idsOf(tables.dueOrders.due(now))
 }
 
 const search = async (at: EpochMs) => {
@@ -249,8 +251,7 @@ describe('an order that has grown up', () => {
         return store.query(input)
       },
     })
-    const due: OrderId[] = []
-    for await (const { orderId } of overtaken.due(plusMs(now, -MINUTE_MS))) due.push(orderId)
+    const due = await idsOf(overtaken.due(plusMs(now, -MINUTE_MS)))
     expect([due, looks]).toEqual([[order.orderId], []])
   })
 
@@ -493,9 +494,7 @@ it('finds what is due, whatever happened before', async () => {
           made.push(one)
           await both(on => on.create(one))
         } else if (kind === 'look') {
-          const due: OrderId[] = []
-          for await (const { orderId } of twin.due(now)) due.push(orderId)
-          expect(await found()).toEqual(due.sort())
+          expect(await found()).toEqual(await idsOf(twin.due(now)))
         } else if (kind === 'breakOff') await breakingOff(which % 60)
         else if (kind === 'searchTwice')
           await Promise.all([search(now), search(plusMs(now, -(which % (90 * SECOND_MS))))])

@@ -8,6 +8,7 @@ import type { EpochMs } from '../../lib/time'
 import { billFile } from '../../local/simulator/alipayPage/bill/billFile'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
 import { SELLER_ID } from './alipayPage'
+import { collect } from './collect'
 
 /** 2026-11-24, in Beijing. */
 export const BILL_DAY = Date.parse('2026-11-24T12:00:00+08:00') as EpochMs
@@ -38,9 +39,7 @@ export async function readBytes(
   try {
     const file = join(folder, 'bill')
     await writeFile(file, bytes)
-    const entries: (BillLine | UnusableBill)[] = []
-    for await (const entry of readBill(file, wanted)) entries.push(entry)
-    return entries
+    return await collect(readBill(file, wanted))
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -16,6 +16,7 @@ import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
 import type { WebhookAnswer, WebhookRequest } from '../../lib/webhooks/send'
 import { KEY } from './alipay'
 import { PARAMETERS, signedByKms } from './alipayPage'
+import { collect } from './collect'
 import { anEvent, CONTEXT, changesOf, type EventParts, failuresOf, messagesOf, timedContext } from './events'
 import { type BackgroundName, type Outside, type RouteName, startBackground, startRoute } from './handlers'
 import {
@@ -236,9 +237,3 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const item of items) all.push(item)
-  return all
-}

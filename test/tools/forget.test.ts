@@ -5,6 +5,7 @@ import { factsByKey } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { DAY_MS, type EpochMs, plusMs, systemClock } from '../../lib/time'
+import { collect } from '../support/collect'
 import { anOrder, NOW, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
 import { useStages } from './tool'
@@ -39,10 +40,9 @@ async function illegal(parts: object, at = systemClock()): Promise<void> {
   })
 }
 async function illegalLeft(): Promise<string[]> {
-  const found: string[] = []
   const now = systemClock()
-  for await (const { copy } of shop.illegalRequests.list(plusMs(now, -3 * DAY_MS), now)) found.push(copy)
-  return found.sort()
+  const left = await collect(shop.illegalRequests.list(plusMs(now, -3 * DAY_MS), now))
+  return left.map(({ copy }) => copy).sort()
 }
 
 describe('by the order', () => {

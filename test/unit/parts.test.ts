@@ -1,4 +1,5 @@
 /** What functions are wired of: each part asks its own table or queue, and says what it must. */
+import { json } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, makeApp, type Part } from '../../lib/app'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
@@ -187,9 +188,7 @@ describe('by a service of AWS', () => {
     const questions: { target: unknown; scope: string | undefined; body: Record<string, unknown> }[] = []
     const endpoint = await loopbackServer(async (request, response) => {
       const { authorization = '', 'x-amz-target': target } = request.headers
-      const chunks: Buffer[] = []
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-      const body = JSON.parse(Buffer.concat(chunks).toString())
+      const body = (await json(request)) as Record<string, unknown>
       questions.push({ target, scope: /\/\d{8}\/([^/]+\/[^/]+)\//.exec(authorization)?.[1], body })
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     })

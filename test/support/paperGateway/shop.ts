@@ -13,6 +13,7 @@ import type { Notify } from '../../../local/simulator/core/ledger'
 import { startSimulator } from '../../../local/simulator/simulator'
 import { type InvokeRoute, startApiGateway } from '../../runtime/apiGateway'
 import { KEY, PARTNER } from '../alipay'
+import { collect } from '../collect'
 import { CONTEXT } from '../events'
 import { type Outside, type RouteName, startRoute } from '../handlers'
 import { memoryVisits } from '../memoryVisits'
@@ -91,10 +92,7 @@ export async function openPaperShop(gateways: string) {
     /** What was recorded of illegal requests, oldest first. */
     async illegal(): Promise<IllegalRequest[]> {
       const now = systemClock()
-      const found: IllegalRequest[] = []
-      const all = tables.illegalRequests.list(plusMs(now, -HOUR_MS), plusMs(now, HOUR_MS))
-      for await (const request of all) found.push(request)
-      return found
+      return collect(tables.illegalRequests.list(plusMs(now, -HOUR_MS), plusMs(now, HOUR_MS)))
     },
   }
 }

@@ -7,6 +7,7 @@ import { newOrderId } from '../../../lib/order/orderId'
 import type { PaymentLink } from '../../../lib/order/paymentLink'
 import { plusMs } from '../../../lib/time'
 import type { FeedQuery } from '../../../lib/webhooks/ports'
+import { collect } from '../../support/collect'
 import { aLink } from '../../support/links'
 import { memoryWebhookEndpoints } from '../../support/memoryApi'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
@@ -38,11 +39,6 @@ beforeEach(() => {
   for (const order of orders) table.orders.set(order.orderId, order)
   links = MERCHANTS.map((_, index) => aLink({ createdAt: plusMs(NOW, index) }))
 })
-const every = async <T>(source: AsyncIterable<T>) => {
-  const found: T[] = []
-  for await (const each of source) found.push(each)
-  return found
-}
 
 describe.each(MERCHANTS.map((merchant, index) => ({ merchant, index })))(
   'the merchant “$merchant”',
@@ -56,8 +52,8 @@ describe.each(MERCHANTS.map((merchant, index) => ({ merchant, index })))(
       expect(await own.get(order.orderId)).toEqual(order)
       for (const other of others)
         expect(await own.get(orders[other]?.orderId ?? order.orderId)).toBeUndefined()
-      expect(await every(own.listDay(NOW))).toEqual([order])
-      expect(await every(own.listByReference({ reference: 'shop-7' }))).toEqual([order])
+      expect(await collect(own.listDay(NOW))).toEqual([order])
+      expect(await collect(own.listByReference({ reference: 'shop-7' }))).toEqual([order])
     })
 
     it('makes, finds and changes its own links and endpoints', async () => {

@@ -13,6 +13,7 @@ import { encodeText } from '../../../local/simulator/core/charset'
 import { zip } from '../../../local/simulator/core/zip'
 import { SELLER_ID } from '../../support/alipayPage'
 import { ACCOUNT, aMovement, BILL_DAY, billOf, readBytes } from '../../support/bills'
+import { collect } from '../../support/collect'
 
 const REFUND = aMovement({ kind: 'refund', fen: 1234, refundNo: 'R1', feeFen: 7 })
 const MOVEMENTS = [aMovement(), REFUND]
@@ -256,9 +257,7 @@ it('a character may come in pieces', async () => {
   async function* bytewise() {
     for (const byte of csv('茶\t,杯\r\n')) yield Uint8Array.of(byte)
   }
-  const records = []
-  for await (const record of recordsOf(bytewise(), 2)) records.push(record)
-  expect(records).toEqual([{ line: 1, cells: ['茶', '杯'] }])
+  expect(await collect(recordsOf(bytewise(), 2))).toEqual([{ line: 1, cells: ['茶', '杯'] }])
 })
 
 it('a file that is not there is no matter of bills', async () => {

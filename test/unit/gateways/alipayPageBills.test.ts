@@ -18,6 +18,7 @@ import {
   VARIABLES,
 } from '../../support/alipayPage'
 import { ACCOUNT, aMovement, BILL_DAY, billOf } from '../../support/bills'
+import { collect } from '../../support/collect'
 import { NOW } from '../../support/orders'
 import { settings } from './alipayPageSamples'
 
@@ -48,8 +49,7 @@ async function read(answers: Answers, changes: Readonly<Record<string, string>> 
   }
   const bills: Required<Bills> = alipayPageBills(settings(changes), PAGE_KEYS, { http, download }, () => NOW)
   const answer = await bills.read(BILL_DAY)
-  const entries = []
-  if (answer.kind === 'bill') for await (const entry of answer.entries) entries.push(entry)
+  const entries = answer.kind === 'bill' ? await collect(answer.entries) : []
   expect([...files].filter(file => existsSync(dirname(file)))).toEqual([])
   return { answer, entries, asked, fetched }
 }
