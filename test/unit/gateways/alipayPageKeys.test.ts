@@ -1,6 +1,5 @@
 /** The keys of the open platform: where they come from, which texts are keys, and what the shop is told. */
 import { describe, expect, it } from 'vitest'
-import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
 import { type Certificates, formatCertificates } from '../../../lib/gateways/alipayPage/certificates'
 import {
   type AlipayKeys,
@@ -32,6 +31,7 @@ import {
   VARIABLES,
 } from '../../support/alipayPage'
 import { NOW } from '../../support/orders'
+import { secretsBy } from '../../support/secrets'
 
 function open(
   changes: Readonly<Record<string, string | undefined>> = {},
@@ -41,14 +41,13 @@ function open(
   const problems: string[] = []
   const asked: string[] = []
   const references: string[] = []
-  const readParameter = async (name: string) => {
+  const secrets = secretsBy(async name => {
     asked.push(name)
     return parameters[name] ?? ''
-  }
+  })
   const secret: GatewayEnvironment['secret'] = (reference, parse) => {
     references.push(reference)
-    const parsed = parseSecretReference(reference)
-    return parsed && openSecret(parsed, parse, readParameter, () => NOW)
+    return secrets(reference, parse)
   }
   const environment = {
     variables: { ...VARIABLES, ...changes },
@@ -114,18 +113,7 @@ describe('a key in KMS', () => {
       { gatewayUrl: OPENAPI_URL },
     )
   }
-  const parameterOf: GatewayEnvironment['secret'] = (reference, parse) => {
-    const parsed = parseSecretReference(reference)
-    return (
-      parsed &&
-      openSecret(
-        parsed,
-        parse,
-        async name => PARAMETERS[name] ?? '',
-        () => NOW,
-      )
-    )
-  }
+  const parameterOf = secretsBy(async name => PARAMETERS[name] ?? '')
 
   it.each([ID, `mrk-${ID.replaceAll('-', '')}`, 'alias/shouyin-prod'])('signs: %s', async keyId => {
     const { signer, fingerprint } = await opened(`kms:${keyId}`).own()

@@ -1,9 +1,7 @@
 /** The MD5 keys of a gateway: what the variable may refer to, and beside which gateway. */
 import { describe, expect, it } from 'vitest'
-import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
-import type { Secret, SecretText } from '../../../lib/gateways/gateway'
 import { openMd5Keys } from '../../../lib/gateways/md5Keys'
-import { NOW } from '../../support/orders'
+import { secretsBy } from '../../support/secrets'
 
 const [NEWEST, OLDER] = ['a-key-of-the-shop', 'another-one']
 const HERE = 'http://127.0.0.1:4010/gateway'
@@ -11,18 +9,7 @@ const THERE = 'https://gateway.example/pay'
 
 function open(reference: string, gatewayUrl: string) {
   const problems: string[] = []
-  const secret = <T>(text: string, parse: (secret: SecretText) => T): Secret<T> | undefined => {
-    const parsed = parseSecretReference(text)
-    return (
-      parsed &&
-      openSecret(
-        parsed,
-        parse,
-        async () => `${NEWEST},${OLDER}`,
-        () => NOW,
-      )
-    )
-  }
+  const secret = secretsBy(async () => `${NEWEST},${OLDER}`)
   const rules = {
     variable: 'SOME_KEYS',
     form: /^[a-z-]+$/,

@@ -1,6 +1,5 @@
 /** Each capability of each gateway as a shop opens it: from its variables, with its keys, by its own clock. */
 import { describe, expect, it } from 'vitest'
-import { openSecret, parseSecretReference } from '../../../lib/config/secrets'
 import { BILLS } from '../../../lib/gateways/bills'
 import { CERTIFICATES as CERTIFICATE_WATCHES } from '../../../lib/gateways/certificates'
 import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
@@ -17,6 +16,7 @@ import { KEY, PARTNER } from '../../support/alipay'
 import { CERTIFICATE_VARIABLES, CERTIFICATES, PARAMETERS, VARIABLES } from '../../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY } from '../../support/chinabank'
 import { anOrder, BUYER, NOW } from '../../support/orders'
+import { secretsBy } from '../../support/secrets'
 
 const ORDER = anOrder()
 const SECRETS: Readonly<Record<string, string>> = { '/direct-keys': KEY, '/chinabank-keys': CHINABANK_KEY }
@@ -39,18 +39,7 @@ async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record
     },
     publicUrl: 'https://shop.example.com',
     problem: sentence => expect.fail(sentence),
-    secret(reference, parse) {
-      const parsed = parseSecretReference(reference)
-      return (
-        parsed &&
-        openSecret(
-          parsed,
-          parse,
-          async path => ({ ...PARAMETERS, ...SECRETS })[path] ?? '',
-          () => NOW,
-        )
-      )
-    },
+    secret: secretsBy(async path => ({ ...PARAMETERS, ...SECRETS })[path] ?? ''),
     async http(url) {
       asked.push(url.hostname)
       return undefined
