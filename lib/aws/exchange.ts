@@ -83,6 +83,9 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
         const { statusCode = 0, headers } = response
         resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() })
       })
+      // The end of the request tells of it. Today's Node.js raises no error of an answer that nobody listens to; one that did
+      // would end the process.
+      response.on('error', () => {})
     })
     // After the end nothing is new: an error that nobody sees would cost its stack.
     const fail = (name: ExchangeError['name'], message: string, isStale = false) => {
