@@ -90,6 +90,9 @@ export interface DeliveryAttempt extends DeliveryTarget {
   readonly dueAt: EpochMs
 }
 
+/** Why an attempt failed: there was no answer in time. */
+export const TIMED_OUT = 'TIMED_OUT'
+
 export interface MadeAttempt {
   readonly at: EpochMs
   /** Of the answer; absent when there was none. */

@@ -1,6 +1,6 @@
 /** When a delivery is tried again: the steps that Standard Webhooks advises, with jitter. */
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, parseHttpTime, plusMs, SECOND_MS } from '../time'
-import { TIMED_OUT } from './send'
+import { TIMED_OUT } from './endpoint'
 
 /** How long after the attempt before it each attempt is made, in ms; the first is made at once. */
 export const STEPS_MS: readonly number[] = [

@@ -7,6 +7,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isLoopbackAddress, isPublicAddress } from './addresses'
+import { TIMED_OUT } from './endpoint'
 
 export interface WebhookRequest {
   readonly url: string
@@ -32,7 +33,6 @@ export type WebhookAnswer =
 export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>
 
 const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
-export const TIMED_OUT = 'TIMED_OUT'
 
 interface Options {
   /** For the whole exchange, from the look-up of the name to the answer's status. */
