@@ -227,7 +227,9 @@ describe('the nightly run', () => {
 
   it('is as long as README.md says', () => {
     const [, messages, seeds] =
-      /\bPROPERTY_RUNS=(\d+) .* npm run simulate -- --runs (\d+)$/.exec(scripts.nightly ?? '') ?? []
+      /\bPROPERTY_RUNS=(\d+) .* npm run simulate -- --runs (\d+) --seed \$\(date \+%s\)$/.exec(
+        scripts.nightly ?? '',
+      ) ?? []
     const [, ...said] =
       /`nightly` tries\n([\d ]+) ambiguous messages and ([\d ]+) seeds/.exec(read('README.md')) ?? []
     expect(said.map(figure => figure.replaceAll(' ', ''))).toEqual([messages, seeds])
