@@ -64,5 +64,3 @@ function localized(value: unknown): Record<Locale, string> | undefined {
   )
   return usable ? (Object.fromEntries(texts) as Record<Locale, string>) : undefined
 }
-
-/** Whether the value is an object out of JSON, whose members are all its own. */

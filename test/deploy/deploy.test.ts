@@ -11,8 +11,6 @@ import { type Ending, makeShopFolder, type ShopFolder } from './shopFolder'
 import { ACCOUNT, type Stack } from './stacks'
 import { evaluator } from './template'
 
-/** Each command of the framework takes seconds: the rarer ways to fail are tried at night. */
-
 const service = serviceName('prod')
 const { functions } = readServerlessConfig()
 const KEYS = Object.keys(functions)
