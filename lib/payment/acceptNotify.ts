@@ -1,7 +1,7 @@
 /**
- * Takes a gateway's message into the books, when it is genuine. @see docs/protocols.md#notify
+ * Verifies a gateway's message and records what it says. @see docs/protocols.md#notify
  *
- * The gateway is told `done` only when everything the message says is recorded; otherwise it sends again.
+ * The gateway gets `done` only when everything in the message is recorded; otherwise it repeats the message.
  */
 import type {
   GatewayForm,
@@ -29,7 +29,7 @@ interface Ports {
   readonly messages: Gateways<Messages>
   readonly tradeQueries: Gateways<TradeQueries>
   readonly orders: Pick<Orders, 'get' | 'record' | 'recordSolePayment'>
-  /** Whether mails follow a payment. */
+  /** Whether a payment is followed by mails. */
   readonly sendsMails: boolean
   readonly recordIllegal: RecordIllegal
   readonly clock: Clock
@@ -39,18 +39,18 @@ interface Ports {
 type NotifyOutcome =
   | 'done'
   | 'refused'
-  /** Nobody can say yet whether the message is genuine. */
+  /** It could not be determined whether the message is genuine. */
   | 'again'
-  /** The shop does not use the gateway that the message came for. */
+  /** The shop does not use the gateway whose path the message came to. */
   | 'unknownGateway'
 
 /** @param gateway  as the path names it */
 export type AcceptNotify = (gateway: GatewayName, form: GatewayForm, sender: Sender) => Promise<NotifyOutcome>
 
-/** What becomes of a verified message; a reason when it is not to be believed. */
+/** The outcome for a well-formed message; an IllegalReason when it is refused. */
 type Verdict = 'done' | 'again' | IllegalReason
 
-/** A verified message's facts, and by whose word they are believed. */
+/** The facts of a message, and whether they were confirmed by its signature or by a query. */
 interface Vouched {
   readonly facts: readonly Fact[]
   readonly source: 'notify' | 'query'
@@ -97,7 +97,7 @@ async function acceptPayment(
   return record(ports, message, message, { facts: opinion, source: 'query' }, sender)
 }
 
-/** A refund is the order's, or nobody's: only what was asked for is believed, and before the gateway is troubled. */
+/** A refund must match one that was requested; that is checked before the gateway is asked to confirm the message. */
 async function acceptRefund(
   ports: Ports,
   messages: Messages,
@@ -111,7 +111,7 @@ async function acceptRefund(
   const genuineness = await confirm(ports, messages, message, sender)
   if (genuineness === 'unavailable') return 'again'
   if (genuineness === 'notGenuine')
-    // Known already, it harms nobody.
+    // A repetition of recorded facts is harmless, whoever sent it.
     return facts.every(fact => factKey(fact) in order.facts) ? (reason ?? 'done') : 'notSentByGateway'
   const { gateway } = message
   const expected = { gateway, amountFen: order.amountFen }
@@ -151,7 +151,7 @@ async function record(
   const { order, news } = recording
   const now = clock()
   logPayments(log, requestId, order, news, now)
-  // The line of a payment says all there is to be said of a message that tells nothing else.
+  // The log line of the payment already covers a message that holds nothing else.
   if (facts.length === 1 && news[0]?.kind === 'paid') return 'done'
   log('info', news.length > 0 ? 'notifyRecorded' : 'notifyRepeated', {
     requestId,
@@ -162,6 +162,6 @@ async function record(
   return 'done'
 }
 
-/** The payment that is all a message tells, as most do. */
+/** The payment, if it is the only fact and has the expected amount, as in most messages. */
 const solePayment = ([first, another]: readonly RecordedFact[], { amountFen }: Expectation) =>
   first?.kind === 'paid' && first.amountFen === amountFen && !another ? first : undefined

@@ -1,6 +1,6 @@
 /**
- * Judges what the gateway sent along with the buyer's browser. Verified like a notify, and changes nothing, since
- * a page load proves no payment, and a refusal disproves none. @see docs/protocols.md#return
+ * Verifies the parameters with which the gateway sends the buyer's browser back. Changes nothing: a page load proves no
+ * payment, and an invalid return disproves none. @see docs/protocols.md#return
  */
 import type { GatewayForm, Gateways, Messages } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
@@ -23,10 +23,10 @@ interface Ports {
 
 type ReturnOutcome =
   | { readonly kind: 'shown'; readonly order: Order }
-  /** `orderId`: the order that it names, whether there is one or not. */
+  /** `orderId`: the order that the form names; it need not exist. */
   | { readonly kind: 'refused'; readonly orderId: OrderId | undefined }
 
-/** The gateway is named as the path names it. */
+/** @param gateway  as the path names it */
 export const acceptReturn =
   (ports: Ports) =>
   async (gateway: GatewayName, form: GatewayForm, sender: Sender): Promise<ReturnOutcome> => {
@@ -50,8 +50,8 @@ export const acceptReturn =
     if (!order) return refuse('unknownOrder')
     const reason = mismatch(order, message.value)
     if (reason) return refuse(reason)
-    // The gateway forgets a return after a minute: whoever opens it later is shown the order all the same, which is
-    // no secret to who knows its number. Once something of a payment is known there is nothing left to ask.
+    // The gateway confirms a return for about a minute only. Whoever opens it later still sees the order, since the
+    // order number is the capability for that. With a known payment, there is nothing to confirm.
     const isOpen = isUnpaid(orderState(order, clock()))
     if (isOpen && (await messages.confirm?.(message.value)) === 'notGenuine')
       await record('returnNotConfirmed')

@@ -1,27 +1,27 @@
-/** When an order is visited next: what the store keeps of the follow-up. */
+/** The schedule of an order's visits: when background work looks at the order again, as the store keeps it. */
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import { type EpochMs, MINUTE_MS, plusMs } from '../time'
 
-/** When to look at an order next, and why a person must look at it too. */
+/** When an order is visited next, and why it also needs a person. */
 export interface Agenda {
   readonly dueAt: EpochMs
   readonly concern?: Concern
 }
 
-/** Later than any visit: 2286-11-20. */
+/** For an order that needs a person but no visit: 2286-11-20. */
 export const NEVER = 9_999_999_999_000 as EpochMs
 
-/** Soon after the order: most buyers pay at once, and a lost notify should not be noticed by them. */
+/** Most buyers pay within minutes, and should not notice a lost notify. */
 export const FIRST_VISIT_MS = 2 * MINUTE_MS
 
-/** The first visit of a new order: of one that is bound to no gateway yet there is nothing to be learned. */
+/** Until an order is bound to a gateway, there is nobody to ask about it. */
 export const firstVisit = ({ gateway, createdAt, expiresAt }: NewOrder): EpochMs =>
   gateway === undefined ? unchosenVisit(expiresAt) : plusMs(createdAt, FIRST_VISIT_MS)
 
 /**
- * The one visit of an order for which the buyer chose no gateway, whose end no fact tells: whoever is brought by that visit's
- * change must find it ended by his own clock too, and a choice that was made at the last moment is written by then.
+ * The only visit of an order for which the buyer chose no gateway. No fact records the end of such an order. The margin
+ * lets every server's clock agree that it has expired, and lets a choice of the last second be written before.
  */
 export const unchosenVisit = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, MINUTE_MS)
 

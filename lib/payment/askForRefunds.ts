@@ -1,4 +1,4 @@
-/** Asks the gateways for the refunds of an order that are on their way, or what became of them. */
+/** Asks the gateways to make an order's pending refunds, or for their outcome. */
 import type { Gateways, RefundAnswer, Refunds } from '../gateways/gateway'
 import type { Fact, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -10,14 +10,16 @@ interface Circumstances {
   readonly requestId: string
   readonly clock: Clock
   readonly log: Log
-  /** Answers undefined where a gateway could not be asked at all, and keeps why: the others are asked. */
+  /** Undefined where a gateway could not be asked; the error is kept, and the other gateways are asked. */
   readonly attempting: <T>(act: () => Promise<T>) => Promise<T | undefined>
 }
 
-/** How long a visit may ask, in ms: a silent gateway must leave it time to record what others answered. */
+/**
+ * Time limit for a visit's refunds, in ms: what some gateways answered must still be recorded when another is silent.
+ */
 const ASKING_MS = 20 * SECOND_MS
 
-/** @returns what the gateways say: the refunds that were made, and those that failed for good */
+/** @returns the refunds that were made, and those that failed for good */
 export async function askForRefunds(
   refunds: Gateways<Refunds>,
   order: Order,
@@ -26,18 +28,19 @@ export async function askForRefunds(
   const { clock } = circumstances
   const facts: RecordedFact[] = []
   const begun = clock()
-  // One after the other: gateways do not like two refunds of a trade at once.
+  // In sequence: a gateway may refuse two simultaneous refunds of one trade.
   for (const wanted of beginningAnywhere(pendingRefunds(order), begun)) {
     if (clock() - begun >= ASKING_MS) break
     const answer = (await circumstances.attempting(() => ask(refunds, order, wanted))) ?? UNASKED
     facts.push(...learnFrom(answer, wanted, order, circumstances))
-    // That took long, and must still be recorded within the visit: the others wait for the next one.
+    // A refusal has taken several calls; it must be recorded within the visit. The other refunds wait for the next
+    // visit.
     if (answer.kind === 'refused') break
   }
   return facts
 }
 
-/** Another one is first each minute, so that none waits for ever behind those whose gateway is silent. */
+/** Starts with another refund each minute, so that none starves behind a silent gateway. */
 function beginningAnywhere<T>(all: readonly T[], now: EpochMs): readonly T[] {
   const first = Math.floor(now / MINUTE_MS) % all.length
   return [...all.slice(first), ...all.slice(0, first)]

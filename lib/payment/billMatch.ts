@@ -1,4 +1,4 @@
-/** Whether a line of a gateway's bill and an order say the same, and what of an order a day's bill must have. */
+/** Compares a line of a gateway's bill with its order, and lists what a day's bill must contain of an order. */
 import type { BillLine } from '../gateways/gateway'
 import { isBoundTo, isOverAt } from '../order/binding'
 import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
@@ -8,18 +8,18 @@ import { isOfOneTrade, type Trade, tradesOf } from '../order/trades'
 import { beijingDay, type EpochMs, MINUTE_MS, plusMs } from '../time'
 import type { Mismatch } from './comparison'
 
-/** A line and the order that it names, where there is one that may be paid by this gateway. */
+/** A line, and the order that it names if that order may be paid through this gateway. */
 export interface MatchedLine {
   readonly line: BillLine
   readonly order: Order | undefined
 }
 
-/** What a line and the books differ in. */
+/** How a line and the recorded facts differ. */
 type Difference =
-  /** The books know that so much went back, and not by which refund: its number is to be learned. */
+  /** The refunded sum is recorded, but not this refund: its number is still to be learned. */
   { readonly kind: 'sameInSum' } | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
 
-/** What tells a movement of money from all others of a gateway. */
+/** Identifies a payment or refund among all lines of a gateway. */
 export const keyOf = ({ kind, tradeNo, refundId }: Pick<BillLine, 'kind' | 'tradeNo' | 'refundId'>): string =>
   `${kind} ${tradeNo} ${refundId}`
 
@@ -27,10 +27,10 @@ export const boundOrder = (order: Order | undefined, gateway: GatewayName): Orde
   order && isBoundTo(order, gateway) ? order : undefined
 
 /**
- * Holds a line against its order.
+ * Compares a line with its order.
  *
- * @param claimedFen  what other lines of this bill have claimed already of what went back of the trade in sum
- * @returns           undefined when they say the same
+ * @param claimedFen  of the sum refunded on the trade, what earlier lines of this bill account for, in fen
+ * @returns           undefined when they agree
  */
 export function judgeLine(
   line: BillLine,
@@ -79,7 +79,7 @@ function judgeRefund(
     : mismatch(line, 'refundedThereNotHere')
 }
 
-/** What is known to have gone back of a trade beyond its refunds that are known one by one, in fen. */
+/** The part of a trade's refunded sum that no recorded single refund accounts for, in fen. */
 function inSumOnly({ facts }: Order, trade: Trade): number {
   const single = Object.values(facts)
     .filter(fact => fact.kind === 'refunded')
@@ -105,17 +105,17 @@ export const mismatchOf = (
   ...more,
 })
 
-/** A gateway keeps a part of a payment, and gives back a part of a refund, or nothing. */
+/** A fee is at most the amount: charged on a payment, returned on a refund. */
 export function isFeeSensible({ kind, amountFen, feeFen }: BillLine): boolean {
   const kept = kind === 'payment' ? feeFen : 0 - feeFen
   return kept >= 0 && kept <= amountFen
 }
 
-/** What a bill must have of an order. */
+/** A payment or refund that a day's bill must contain. */
 export interface Due {
-  /** What it is when the bill does not have it. */
+  /** The mismatch to report when the bill lacks it. */
   readonly mismatch: Mismatch
-  /** The day whose bill may have it instead, in Beijing, `yyyyMMdd`; undefined far from midnight. */
+  /** The neighbouring day in Beijing, `yyyyMMdd`, whose bill may contain it instead; undefined far from midnight. */
   readonly otherDay: string | undefined
 }
 
@@ -124,7 +124,7 @@ export const dueKey = ({ mismatch: { tradeNo, refundId } }: Due): string =>
     ? keyOf({ kind: 'payment', tradeNo, refundId: '' })
     : keyOf({ kind: 'refund', tradeNo, refundId })
 
-/** What a day's bill must have of an order: its payments and refunds by the gateway on that day. */
+/** @param day  in Beijing, `yyyyMMdd` */
 export function dueInBill(order: Order, gateway: GatewayName, day: string): readonly Due[] {
   return Object.values(order.facts).flatMap((fact): readonly Due[] => {
     if (!('gateway' in fact) || fact.gateway !== gateway || beijingDay(fact.at) !== day) return []
@@ -139,20 +139,20 @@ export function dueInBill(order: Order, gateway: GatewayName, day: string): read
 }
 
 /**
- * The day that a moment may be of at the gateway: the books have the time that a message or an answer names, or else that
- * at which it came, and the bill has that at which the gateway closed the trade in its own books.
+ * The neighbouring day to which the gateway may count a fact. Our time is that of a message or answer, or of its
+ * arrival; the bill has the time at which the gateway booked the trade.
  */
 function otherDay(at: EpochMs): string | undefined {
   const around = [-NEAR_MIDNIGHT_MS, NEAR_MIDNIGHT_MS].map(ms => beijingDay(plusMs(at, ms)))
   return around.find(day => day !== beijingDay(at))
 }
 
-/** How far from midnight the two may be, in ms. */
+/** The largest expected difference between the two, in ms. */
 const NEAR_MIDNIGHT_MS = 5 * MINUTE_MS
 
 type Refund = Extract<RecordedFact, { readonly kind: 'refunded' }>
 
-/** What was paid back by hand is in no bill; and of what was asked for on an earlier day, in which one is not sure. */
+/** Refunds recorded by a person are in no bill. A refund requested on an earlier day may be in that day's bill. */
 function isElsewhere(order: Order, refund: Refund, day: string): boolean {
   const asked = factOf(order, 'refundRequested', refund.gateway, refund.refundId)
   return refund.source === 'person' || (asked !== undefined && beijingDay(asked.at) !== day)

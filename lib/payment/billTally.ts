@@ -1,4 +1,4 @@
-/** What is counted and kept while the lines of a bill, and then the orders, pass by. */
+/** Accumulates the comparison of a bill while its lines, and then the orders, are read once. */
 import type { BillLine } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
@@ -18,26 +18,26 @@ import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
 import { lineSet } from './lineSet'
 
 export interface Found {
-  /** But for what a neighbouring day's bill says of the doubts. */
+  /** Complete but for the doubts, which a neighbouring day's bill decides. */
   readonly comparison: Omit<Comparison, 'awaited'>
-  /** What the gateway can be asked about, so that the books learn it; the first of them. */
+  /** Differences about which the gateway can be asked; the first KEPT_MISMATCHES. */
   readonly unlearned: readonly Unlearned[]
-  /** What the bill lacks, and a neighbouring day's may have. */
+  /** What is missing from this bill and may be in a neighbouring day's. */
   readonly doubts: readonly Due[]
 }
 
 export interface Unlearned {
   readonly order: Order
   readonly line: BillLine
-  /** Undefined where the books know the sum already. */
+  /** Undefined where the sum is recorded already. */
   readonly mismatch: Mismatch | undefined
 }
 
 interface BillTally {
-  /** @returns whether the line is of this shop, and not one that the bill has twice */
+  /** @returns whether the line has an order number of this shop and is no duplicate */
   count(line: BillLine): boolean
   judge(line: MatchedLine): void
-  /** Misses what the bill must have, and has no line of. */
+  /** Reports what the bill must contain and does not. */
   demand(due: readonly Due[]): void
   /** @param day  in Beijing, `yyyyMMdd` */
   found(day: string): Found
@@ -50,7 +50,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
   const mismatches = firstOf<Mismatch>()
   const unlearned = firstOf<Unlearned>()
   const doubts: Due[] = []
-  /** By trade: what lines have claimed of what went back in sum. */
+  /** By trade number: the part of the refunded sum that lines account for, in fen. */
   const claimed = new Map<string, number>()
 
   return {
@@ -78,7 +78,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
       if (difference?.kind === 'mismatch') {
         const { mismatch } = difference
         mismatches.add(mismatch)
-        // What has another amount is known: the gateway cannot add to it.
+        // A payment of another amount is recorded already: asking the gateway would add nothing.
         if (mismatch.kind !== 'otherAmount') unlearned.add({ order, line, mismatch })
       }
     },
@@ -100,7 +100,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
   }
 }
 
-/** Counts what is added, and keeps no more of it than a comparison has. */
+/** Counts all, keeps the first KEPT_MISMATCHES. */
 function firstOf<T>() {
   const kept: T[] = []
   let count = 0

@@ -1,6 +1,6 @@
 /**
- * Calls an unpaid order off. What the buyer could still pay at a gateway is closed there first; only then is the fact
- * recorded, in one conditional write. A payment that arrives all the same counts, and needs a person.
+ * Cancels an unpaid order. Trades that the buyer could still pay are closed at their gateways first; only then is the
+ * fact recorded, in one conditional write. A payment that arrives in spite of that counts, and needs a person.
  */
 import type { Gateways, TradeQueries } from '../gateways/gateway'
 import type { CanceledFact, GatewayName, Provenance, RecordedFact } from '../order/facts'
@@ -23,25 +23,25 @@ interface Ports {
 
 interface CancelWish {
   readonly orderId: OrderId
-  /** Who wants it, for the order's history. */
+  /** Who cancels, for the order's history. */
   readonly by: string
   readonly requestId: string
 }
 
 type CancelOutcome =
-  /** It is called off, by now or before. */
+  /** By this call or an earlier one. */
   | { readonly kind: 'canceled'; readonly order: Order }
   | { readonly kind: 'unknownOrder' }
-  /** It is paid, being paid, or over already. */
+  /** It is paid, being paid, or has ended. */
   | { readonly kind: 'notOpen'; readonly order: Order }
-  /** A gateway that could still take the payment did not answer: the order stays open there. */
+  /** A gateway at which it could still be paid did not answer: the order stays open there. */
   | { readonly kind: 'gatewaySilent' }
-  /** News kept coming in: nothing was done. */
+  /** Facts were recorded during every attempt: nothing was done. */
   | { readonly kind: 'changedMeanwhile' }
 
 export type CancelOrder = (wish: CancelWish) => Promise<CancelOutcome>
 
-/** How often an order is looked at anew when news of it came in. */
+/** Attempts before `changedMeanwhile`. */
 const ATTEMPTS = 3
 
 export const cancelOrder =
@@ -54,7 +54,7 @@ export const cancelOrder =
     return { kind: 'changedMeanwhile' }
   }
 
-/** @param hasClosed  whether an attempt before this one may have closed what the buyer could pay */
+/** @param hasClosed  whether an earlier attempt may have closed the buyer's trade */
 async function tryToCancel(
   ports: Ports,
   { orderId, by, requestId }: CancelWish,
@@ -66,18 +66,19 @@ async function tryToCancel(
   const now = clock()
   const state = orderState(order, now)
   if (state === 'canceled') return { kind: 'canceled', order }
-  // The gateway's own word that it closed the trade may arrive before the order is called off here.
+  // The gateway's message about the closed trade may be recorded before the cancellation.
   const isOpen = state === 'awaitingPayment' || state === 'overdue' || (hasClosed && state === 'closed')
   if (!isOpen) return { kind: 'notOpen', order }
 
   const provenance: Provenance = { source: 'api', sourceId: by, requestId, recordedAt: now }
   const canceled: CanceledFact & Provenance = { kind: 'canceled', at: now, ...provenance }
-  // Wherever it may be paid as it is: one that was called off long ago is asked about no more.
+  // `gatewaysToAsk` of the order before it is canceled: of one canceled long ago it would be empty.
   const gateways = gatewaysToAsk(order, now)
   const { told, isSilent } = await closeAt(ports, gateways, withFacts(order, [canceled]), requestId)
   const isPaid = !isUnpaid(orderState(withFacts(order, told), now))
   if (isPaid || (isSilent && told.length > 0)) {
-    // The buyer was faster, or is to be sent no more where it was closed. What was learned is kept, and the order visited at once.
+    // The buyer paid first, or one gateway closed its trade while another was silent: record what was learned, and
+    // visit soon.
     const settled = await orders.settle(order, told, { dueAt: now })
     logPayments(log, requestId, settled.order, settled.news, now)
     if (isPaid) return { kind: 'notOpen', order: settled.order }
@@ -89,7 +90,7 @@ async function tryToCancel(
   return { kind: 'canceled', order: recorded }
 }
 
-/** @returns what the gateways told, and whether one of them said nothing */
+/** `isSilent`: whether a gateway gave no answer. */
 async function closeAt(
   { tradeQueries, clock, log }: Ports,
   gateways: readonly GatewayName[],

@@ -1,7 +1,7 @@
 /**
- * Compares the bill of a day with the orders, both ways: each line with the order that it names, and each payment and
- * refund that the orders have of that day with the lines. Both are read as streams; only the lines' digests and the
- * first mismatches are kept in memory. Changes nothing.
+ * Compares a day's bill with the orders in both directions: each line with its order, and each payment and refund
+ * recorded for that day with the lines. Both are streamed; memory holds digests of the lines and the first mismatches.
+ * Changes nothing.
  */
 import type { BillEntries, BillLine, UnusableBill } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
@@ -18,16 +18,16 @@ export interface ComparingPorts {
   readonly clock: Clock
 }
 
-/** So many lines' orders are read at once. */
+/** Lines whose orders are read in one call. */
 const BATCH = 1000
 
 /**
- * The orders of so many days before are asked for what the bill must have. A refund that is in no bill is missed when its
- * order is older; one that is in a bill finds its order whatever its age.
+ * How many days before the bill's day orders may have been created to be checked for missing lines. The opposite check
+ * finds orders of any age.
  */
 const DAYS_BEFORE = 7
 
-/** @param day  any time of it in Beijing */
+/** @param day  any time of the day in Beijing */
 export async function compareBill(
   { orders, batches, clock }: ComparingPorts,
   gateway: GatewayName,

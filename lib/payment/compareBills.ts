@@ -1,6 +1,7 @@
 /**
- * Compares the gateways' bills of the last days with the books, each until it was compared and nothing of it waits for the
- * next day's; or one that somebody asks for, again and again. What a bill tells and the gateway confirms is in the books afterwards.
+ * Compares the gateways' bills of the last days with the orders. A bill is compared until that has succeeded and
+ * nothing waits for the next day's bill; one requested by a person, always. Differences that the gateway confirms are
+ * recorded.
  */
 import type { Bills, Gateways } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
@@ -21,23 +22,23 @@ export type Ports = ComparingPorts &
     readonly log: Log
   }
 
-/** Which bills; by default all of the last days that were not compared yet. */
+/** Absent fields mean all: by default, the bills of the last days that are still to be compared. */
 export interface WantedBills {
   readonly gateway?: GatewayName | undefined
-  /** Any time of it in Beijing. */
+  /** Any time of the day in Beijing. */
   readonly day?: EpochMs | undefined
 }
 
-/** A day whose bill was not had is tried again on the next ones. */
+/** A bill that could not be obtained is tried again on this many days. */
 const DAYS = 3
-/** No bill is begun with less time left. */
+/** Time a bill needs; with less left, none is started. */
 const TIME_FOR_A_BILL_MS = MINUTE_MS
 
-/** The bill of a gateway and a day, which is any time of it in Beijing. */
+/** `day`: any time of it in Beijing. */
 interface DayBill {
   readonly gateway: GatewayName
   readonly day: EpochMs
-  /** That of any day of this gateway. */
+  /** Reads this gateway's bill of any day. */
   readonly read: ReadBill
 }
 
@@ -47,8 +48,8 @@ interface Run {
 }
 
 /**
- * @param remainingMs  answers how much time is left for it, in ms
- * @throws             when the store failed, or an account's settings; the next run compares what was not kept
+ * @param remainingMs  the time left for this invocation, in ms
+ * @throws             when the store or an account's settings fail, after all other bills; the next run tries again
  */
 export const compareBills =
   (ports: Ports) =>
@@ -67,7 +68,7 @@ export const compareBills =
     for (const bill of bills) {
       if (remainingMs() < TIME_FOR_A_BILL_MS) break
       try {
-        // What somebody asks for may have been compared before.
+        // A bill that a person requests is compared again.
         if (wanted.day === undefined && (await isSettled(ports, bill))) continue
         outcomes.push(await compareOne(ports, bill, { requestId, remainingMs }))
       } catch (error) {
@@ -84,7 +85,7 @@ interface Unusable {
   readonly error: unknown
 }
 
-/** The bills that are wanted; the day before today comes first, as long as it is news. One account's settings stop no other's. */
+/** Newest day first, since that is news. An account with unusable settings does not keep others from being compared. */
 function dayBills(
   { bills, clock }: Ports,
   wanted: WantedBills,
@@ -106,7 +107,7 @@ function dayBills(
   return { bills: found, unusable }
 }
 
-/** Whether comparing once more would bring nothing; what waits for the next day's bill waits for the end of that day. */
+/** Whether there is nothing to gain from comparing again; doubts wait until the next day's bill can exist. */
 async function isSettled({ comparisons, clock }: Ports, { gateway, day }: DayBill): Promise<boolean> {
   const known = await comparisons.get(gateway, beijingDay(day))
   return known !== undefined && (known.awaited === 0 || clock() < endOfDay(plusMs(day, DAY_MS)))
@@ -136,7 +137,7 @@ async function compareOne(
   return { kind: 'compared', ...comparison }
 }
 
-/** The outcome of comparing, or why there is nothing to compare. */
+/** The comparison, or why there is no bill to compare. */
 async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<Settled | NotCompared> {
   const { clock } = ports
   const entries = await obtainBill(read, day, clock)
@@ -144,7 +145,7 @@ async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<S
   const found = await compareBill(ports, gateway, day, entries)
   if ('fault' in found) return { why: 'unusable', fault: found.fault, line: found.line }
   const neighbour = async (other: EpochMs) => {
-    // Of a day that is not over there is none.
+    // A day that has not ended has no bill.
     const obtained = clock() < endOfDay(other) ? undefined : await obtainBill(read, other, clock)
     return obtained && 'why' in obtained ? undefined : obtained
   }

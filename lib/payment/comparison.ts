@@ -1,10 +1,10 @@
-/** What comes of comparing a gateway's bill of a day with the shop's own books. */
+/** The result of comparing a gateway's bill of a day with the orders. */
 import type { BillFault } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { OrderState } from '../order/orderState'
 import type { EpochMs } from '../time'
 
-/** What a bill and the books disagree about. What to do: docs/operations.md#the-books-compared */
+/** How a bill and the orders can disagree. What to do: docs/operations.md#the-books-compared */
 export const MISMATCHES = [
   'paidThereNotHere',
   'paidHereNotThere',
@@ -18,24 +18,24 @@ export type MismatchKind = (typeof MISMATCHES)[number]
 
 export interface Mismatch {
   readonly kind: MismatchKind
-  /** As the bill has it, or the books: of what is only there, it need not be an order's. */
+  /** As the bill or the order has it; the bill's number need not exist here. */
   readonly orderId: string
   readonly tradeNo: string
-  /** Absent where it is about a payment. */
+  /** Absent for a payment. */
   readonly refundId?: string
-  /** In fen, where the books have one. */
+  /** The amount recorded here, in fen. */
   readonly hereFen?: number
-  /** In fen, where the bill has one. */
+  /** The amount in the bill, in fen. */
   readonly thereFen?: number
-  /** In fen, where it is what seems wrong; negative for what the gateway gave back. */
+  /** In fen, for a mismatch `fee`; negative for a fee that was returned. */
   readonly feeFen?: number
-  /** What the order is here, where that is what differs. */
+  /** The order's state, for a mismatch `otherState`. */
   readonly state?: OrderState
-  /** The gateway was asked, and what it said under its signature is in the books by now. */
+  /** Whether the gateway's signed answer has been recorded since. */
   readonly isLearned?: true
 }
 
-/** How many lines, and how much by them, in fen. */
+/** Number of lines, and their sum in fen. */
 interface Sum {
   readonly count: number
   readonly fen: number
@@ -46,29 +46,29 @@ export interface Comparison {
   /** In Beijing, `yyyyMMdd`. */
   readonly day: string
   readonly comparedAt: EpochMs
-  /** What the bill has under order numbers of the form that this shop gives. */
+  /** Lines whose order number has this shop's format. */
   readonly payments: Sum
   readonly refunds: Sum
-  /** Lines under other numbers: somebody else sells by the same account. */
+  /** Lines with other numbers: another system sells through the same account. */
   readonly others: number
-  /** What it lacks of the minutes around midnight, and the bill of the day before or after may have. */
+  /** Items around midnight that are missing here and may be in a neighbouring day's bill. */
   readonly awaited: number
-  /** Of all mismatches; the first of them are kept. */
+  /** Of all mismatches, kept or not. */
   readonly mismatchCount: number
   readonly mismatches: readonly Mismatch[]
 }
 
-/** More are counted but not kept: with that many, a person looks at the bill itself. */
+/** A person who has more mismatches than that looks at the bill itself. */
 export const KEPT_MISMATCHES = 100
 
 /** Why a bill was not compared. */
 export type NotCompared =
   | { readonly why: 'unusable'; readonly fault: BillFault; readonly line: number }
-  /** The gateway gave no answer, or none that makes sense. */
+  /** The gateway gave no valid answer. */
   | { readonly why: 'unavailable' }
-  /** The gateway gives none; `code` is its own. */
+  /** The gateway refused; `code` is its error code. */
   | { readonly why: 'refused'; readonly code: string }
-  /** There is none yet. */
+  /** The bill does not exist yet. */
   | { readonly why: 'notReady' }
 
 export type BillOutcome =

@@ -24,9 +24,9 @@ interface Wanted {
   readonly refundId: string
 }
 
-/** A refund as somebody finds it who has its address. */
+/** A refund, looked up by its order and id. */
 type FoundRefund =
-  /** `gatewayUrl`: where the gateway's page is. */
+  /** `gatewayUrl`: the address of the gateway's confirmation page. */
   | {
       readonly kind: 'open'
       readonly order: Order
@@ -35,20 +35,22 @@ type FoundRefund =
     }
   /** It was made, has failed or was given up. */
   | { readonly kind: 'settled'; readonly order: Order }
-  /** Its page was opened on an earlier day; a page of today could make it a second time. */
+  /**
+   * Its page was opened on an earlier day. A page of today has another batch number and could make it a second time.
+   */
   | { readonly kind: 'pastDay'; readonly order: Order }
   | { readonly kind: 'unknownRefund' }
 
 type Confirmation =
   | Exclude<FoundRefund, { readonly kind: 'open' }>
   | { readonly kind: 'led'; readonly url: string }
-  /** News of the order keeps coming in. */
+  /** Facts were recorded during every attempt. */
   | { readonly kind: 'changedMeanwhile' }
 
 export interface ConfirmRefund {
-  /** What there is to confirm. Changes nothing: whatever follows links may call it. */
+  /** Finds what there is to confirm. Changes nothing, so that link previews and prefetches do no harm. */
   find(wanted: Wanted): Promise<FoundRefund>
-  /** The gateway's page, signed just now. */
+  /** The signed address of the gateway's page; records first that it was opened. */
   lead(wanted: Wanted, requestId: string): Promise<Confirmation>
 }
 
@@ -93,7 +95,7 @@ async function findRefund(
   return { kind: 'open', order, refund, gatewayUrl }
 }
 
-/** Undefined when news of the order came in meanwhile: the refund may have been given up. */
+/** @returns undefined when facts were recorded meanwhile: the refund may have been given up */
 async function open(
   { orders, clock, log }: Ports,
   order: Order,
@@ -107,7 +109,7 @@ async function open(
   }
   const recorded = await orders.recordUnlessChanged(order, fact)
   if (!recorded) return undefined
-  // Somebody else may have opened it at the same moment: then that is when it was.
+  // Another person may have opened it at the same moment: then the recorded time counts.
   const openedAt = refundOpenedAt(recorded, { gateway, refundId })
   log('info', 'refundOpened', { requestId, orderId: order.orderId, gateway, refundId })
   return openedAt

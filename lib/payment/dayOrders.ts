@@ -1,4 +1,4 @@
-/** The orders of a day, and what they come to. */
+/** The orders of a day, and their sums. */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { type TradedOrder, tradesOf } from '../order/trades'
@@ -6,16 +6,16 @@ import { type EpochMs, formatGatewayTime } from '../time'
 import type { OrderLists } from './ports'
 
 export interface DayOrders {
-  /** The newest first. */
+  /** Newest first. */
   readonly orders: readonly Order[]
-  /** Whether the day has older ones, which are not read. */
+  /** Whether the day has older orders, which were not read. */
   readonly isPartial: boolean
 }
 
-/** Some ten megabytes. */
+/** About ten megabytes. */
 const MOST_ORDERS = 10_000
 
-/** @param day  any time of it */
+/** @param day  any time of the day in Beijing */
 export async function ordersOfDay(orders: Pick<OrderLists, 'listDay'>, day: EpochMs): Promise<DayOrders> {
   const found: Order[] = []
   let isPartial = false
@@ -27,18 +27,18 @@ export async function ordersOfDay(orders: Pick<OrderLists, 'listDay'>, day: Epoc
   return { orders: found, isPartial }
 }
 
-/** Whether one of the order's trades has this number at its gateway. */
+/** @param tradeNo  the gateway's trade number */
 export const hasTrade = (order: Pick<TradedOrder, 'facts'>, tradeNo: string): boolean =>
   tradesOf(order).some(trade => trade.tradeNo === tradeNo)
 
 export interface DaySums {
   readonly orders: number
-  /** Orders of which money arrived. */
+  /** Orders with at least one payment. */
   readonly paidOrders: number
-  /** In fen; it may exceed the limit of a single payment. */
+  /** In fen; may exceed the limit of a single payment. */
   readonly arrivedFen: Fen
   readonly refundedFen: Fen
-  /** What arrived, by the hour in Beijing at which the orders were made, 0 to 23. */
+  /** Payments by the hour of day, 0 to 23 in Beijing, at which their order was created; in fen. */
   readonly arrivedByHour: readonly Fen[]
 }
 

@@ -1,9 +1,8 @@
 /**
- * Mails the buyer a receipt, and the shop a notice, of each payment of an order; and tells the buyer of each refund.
+ * Mails the buyer a receipt and the shop a notice of each payment, and the buyer a mail for each refund.
  *
- * A mail that was sent is a fact of the order, so that it is not sent again; all of them are recorded, and it is said
- * when something is to be done about the order next, by one write. Between the sending and the recording nothing can be
- * atomic: a crash there sends the mails twice.
+ * A sent mail is recorded as a fact, together with the time of the next visit, in one write, so that it is not sent
+ * again. Sending and recording cannot be atomic: a crash between them sends the mails twice.
  */
 import type { Mail, SendMail } from '../delivery/mail'
 import { noticeMail } from '../delivery/notice'
@@ -24,12 +23,12 @@ import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
 import type { Orders } from './ports'
 
-/** In whose name the mails of an order are sent. */
+/** The shop that a mail comes from. */
 interface Sender {
   readonly shopName: string
-  /** Whom a buyer asks who has a question about her receipt. */
+  /** How buyers reach the shop. */
   readonly contact?: Contact | undefined
-  /** The shop's own origin, without a slash at the end. */
+  /** Origin, without a trailing slash. */
   readonly publicUrl: string
 }
 
@@ -42,23 +41,23 @@ interface Ports {
   readonly log: Log
 }
 
-/** Answers false when something is left to be sent later. */
+/** @returns a function that answers false when mails are left to be sent later */
 export const deliverMails = (ports: Ports) => {
   const { orders, mailSettings, clock } = ports
   return async (orderId: OrderId, requestId: string): Promise<boolean> => {
-    // As it is now and not as the stream says: what was sent since must not be sent again.
+    // The stream's image may be old: a mail may have been sent since.
     const loaded = await loadReadable(orders, orderId, requestId, ports.log)
     if (!loaded?.agenda || isOpen(loaded.order, clock())) return true
     const { order } = loaded
     if (loaded.agenda.dueAt === NEVER) {
-      // Paid after its last visit: nobody else comes back to what cannot be sent, for whatever reason. The write is a change,
-      // which brings the order here again.
+      // Paid after its last visit: without a new one, a mail that fails now would never be retried. This write comes
+      // back through the stream.
       await orders.settle(order, [], { ...loaded.agenda, dueAt: clock() })
       return true
     }
     const settings = mailSettings(merchantOf(order))
     const due = mailsDue(order, settings, clock())
-    // Side by side: the function waits for the mail service and for nothing else.
+    // In parallel: the mail service's latency is most of the function's time.
     const sendings = await Promise.all(due.map(mail => send(ports, order, mail, requestId)))
     const facts = sendings.filter(sending => typeof sending === 'object')
     const isUnavailable = sendings.includes('unavailable')
@@ -69,17 +68,17 @@ export const deliverMails = (ports: Ports) => {
         mails: facts.map(({ kind }) => kind).join(' '),
         count: facts.length,
       })
-    // Whether the gateways at which it was not paid can close its trades, and can be asked for refunds, the visit finds out.
+    // Conservative: the next visit finds out what the gateways can do.
     // Stryker disable next-line BooleanLiteral: nobody is asked about an order that is not open
     const gateways = { canQuery: false, canClose: true, canAskForRefund: true }
     const planned = agenda(withFacts(order, facts), clock(), { ...settings, ...gateways })
     const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
-    // Each write is a change that comes back by the stream: without need there is none.
+    // Each write comes back through the stream, so an unnecessary one is avoided.
     if (facts.length > 0 || isSettled) {
       const { isScheduled } = await orders.settle(order, facts, next)
-      // Told now, since the next visit is a day away; whoever added facts meanwhile sees to it otherwise.
+      // Logged here, since the next visit is a day away. If facts were added meanwhile, their writer logs it.
       if (next?.concern && isNewConcern && isScheduled)
         ports.log('warn', 'personNeeded', { requestId, orderId, concern: next.concern })
     }
@@ -87,13 +86,13 @@ export const deliverMails = (ports: Ports) => {
   }
 }
 
-/** A refund that was asked for is visited at once: only that visit puts the next one off. */
+/** A pending refund is due at once; only its visit may postpone the next one. */
 const withoutDelay = (planned: Agenda, current: Agenda, order: Order): Agenda =>
   pendingRefunds(order).length > 0
     ? { ...planned, dueAt: Math.min(current.dueAt, planned.dueAt) as EpochMs }
     : planned
 
-/** Answers the fact that the mail was taken. */
+/** @returns the fact to record when the mail was accepted */
 async function send(
   ports: Ports,
   order: Order,
@@ -108,7 +107,7 @@ async function send(
   if (!sent.ok) {
     const { kind: why, code } = sent.error
     log('error', why === 'rejected' ? 'mailRejected' : 'mailUnavailable', { ...trace, code })
-    // A rejected mail must not hold up the changes of other orders; it is tried again at this one's visits.
+    // A rejected mail must not block other orders; the visits of its own order try again.
     return why
   }
   const at = clock()

@@ -1,7 +1,7 @@
 /**
- * What a message is that carries a right signature and that the gateway disowns. Nobody says how long the
- * gateway knows its own messages, so what the message says decides: known already, it harms nobody; else the
- * gateway is asked for the trade itself. Then its own words are the facts, and not those of the message.
+ * Judges a message with a valid signature that the gateway does not confirm. It is not documented for how long a
+ * gateway confirms its messages, so an unconfirmed one need not be forged: if its facts are recorded already, it is
+ * harmless; otherwise the gateway is queried for the trade, and the answer's facts count instead of the message's.
  */
 import type { Gateways, PaymentMessage, TradeQueries } from '../gateways/gateway'
 import { factKey, type TradeFact } from '../order/facts'
@@ -14,7 +14,7 @@ interface Ports {
   readonly tradeQueries: Gateways<TradeQueries>
 }
 
-/** @returns the gateway's own facts where they hold all that the message says */
+/** @returns the facts of the gateway's answer when they include all that the message says */
 export async function disownedMessage(
   { orders, tradeQueries }: Ports,
   message: PaymentMessage,
@@ -32,7 +32,7 @@ export async function disownedMessage(
   return facts.every(isConfirmed) ? confirmed : 'untrue'
 }
 
-/** The answer sums up what went back; the message may say no more than that a part did. */
+/** An answer has the refunded sum where a message may say only that a part was refunded. */
 const confirms = (answered: TradeFact, told: TradeFact): boolean =>
   factKey(answered) === factKey(told) ||
   (told.kind === 'partlyRefunded' && answered.kind === 'refundedInAll' && isOfOneTrade(answered, told))

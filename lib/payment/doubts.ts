@@ -1,4 +1,4 @@
-/** What a bill lacks of the minutes around midnight is looked for on the other side of it before it is named. */
+/** Looks for items near midnight that a bill lacks in the neighbouring day's bill, before they are reported. */
 import type { BillEntries } from '../gateways/gateway'
 import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
 import { dueKey, keyOf } from './billMatch'
@@ -10,9 +10,9 @@ export interface Settled extends Pick<Found, 'unlearned'> {
 }
 
 /**
- * @param day        of the bill, any time of it in Beijing
- * @param entriesOf  the bill of the day before or after; undefined where it is not to be had
- * @param isLast     whether it will not be had later either: then what is in doubt is named
+ * @param day        any time of the bill's day in Beijing
+ * @param entriesOf  the bill of a neighbouring day; undefined where it cannot be obtained
+ * @param isLast     whether there will be no further attempt: then doubts are reported as mismatches
  */
 export async function settleDoubts(
   { comparison, unlearned, doubts }: Found,
@@ -36,7 +36,7 @@ export async function settleDoubts(
   return { comparison: { ...comparison, awaited, mismatchCount, mismatches }, unlearned }
 }
 
-/** Which of them a bill has; undefined when it turns out to be unusable: then nothing of it counts. */
+/** @returns the wanted keys that the bill contains; undefined when it is unusable */
 async function keysIn(
   entries: BillEntries,
   wanted: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-/** Finds the orders that are due, and hands their visits to the queue. */
+/** Finds the orders whose visit is due, and sends them to the queue. */
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
@@ -11,18 +11,18 @@ interface Ports {
   readonly log: Log
 }
 
-/** No batch is begun with less time left: a queue that does not answer takes some ten seconds to fail. */
+/** With less time left, no batch is started: a queue that does not answer takes about ten seconds to fail. */
 const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
-/** What the queue takes in one call. */
+/** SQS accepts ten messages in one call. */
 const BATCH = 10
-/** An order stays due until it is visited: while the queue is behind, it would be sent every minute. */
+/** An order stays due until it is visited. Without this, a backlog would be sent again every minute. */
 const SENT_LATELY_MS = 15 * MINUTE_MS
 
 /**
- * The function of a container. What is not sent is due again in a minute.
+ * Made once for each container. Whatever is not sent is found again a minute later.
  *
- * @param remainingMs  answers how much time is left for it, in ms
- * @throws             when visits were to be sent and none could be
+ * @param remainingMs  the time left for this invocation, in ms
+ * @throws             when there were visits to send and none was accepted
  */
 export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
   const lately = sentLately()
@@ -67,8 +67,8 @@ export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
 const asVisit = ({ orderId }: DueOrder) => ({ orderId, attempt: 0, delaySeconds: 0 })
 
 /**
- * What this container sent recently. Another container may send it again, which does no harm. An order that was visited
- * since, and is due anew, is sent anew.
+ * What this container sent recently; a duplicate from another container is harmless. An order that is due again after
+ * its visit has another key, and is sent again.
  */
 function sentLately() {
   const sentAt = new Map<string, EpochMs>()

@@ -1,7 +1,7 @@
 /**
- * What is still to be done about an order: a pure function of its facts and the time. The scheduled function
- * visits the orders whose time has come, does it, and sets the time of the next visit; an order with nothing
- * left to do is visited no more.
+ * What is still to be done about an order: a pure function of its facts and the time. A scheduled function finds the
+ * orders that are due; their visit does what is due and sets the time of the next one. An order with nothing left to do
+ * is not visited any more.
  */
 import { type MailSettings, mailsDue, unsentMails } from '../delivery/outbox'
 import type { Refunds, TradeQueries } from '../gateways/gateway'
@@ -15,19 +15,19 @@ import { type Agenda, FIRST_VISIT_MS, NEVER, unchosenVisit } from './agenda'
 import { backoff } from './backoff'
 import { nextRefundLook, nextRefundVisit, nextUntoldVisit, refundConcerns } from './refundFollowUp'
 
-/** What can be done about an order without a person. */
+/** What the shop can do about an order without a person. */
 export interface Capabilities extends MailSettings {
-  /** A gateway that may be asked answers questions about a trade. */
+  /** A gateway that may be asked about the order answers queries. */
   readonly canQuery: boolean
-  /** A gateway that may be asked closes a trade on request. */
+  /** A gateway that may be asked about the order closes trades on request. */
   readonly canClose: boolean
-  /** A gateway answers what became of a refund that is on its way: no person makes it there. */
+  /** A gateway with a pending refund can be asked for its outcome: no person has to confirm it there. */
   readonly canAskForRefund: boolean
 }
 
 /**
- * @param queries  of the gateways that may be asked about a trade
- * @param refunds  of those at which a refund is on its way
+ * @param queries  of the gateways that may be asked about the order
+ * @param refunds  of the gateways with a pending refund
  */
 export const capabilitiesOf = (
   queries: readonly TradeQueries[],
@@ -41,38 +41,38 @@ export const capabilitiesOf = (
   sendsNotices,
 })
 
-/** Until this age an unpaid order is looked at ever less often by way of the queue. */
+/** Younger than this, an unpaid order is also checked by delayed messages of the queue, between its visits. */
 const PAYMENT_LOOKS_MS = 15 * MINUTE_MS
-/** An order is watched this long after it expired: the gateway repeats a notify for 25 hours. */
+/** How long after its expiry an unpaid order is watched: the gateway repeats a notify for 25 hours. */
 export const WATCH_MS = 26 * HOUR_MS
-/** How late the visit may be that is to ask for the last time: an outage must not have the end come unasked. */
+/** How late the last visit may be and still ask: after an outage, the end must not go unasked. */
 const LAST_VISIT_MS = DAY_MS
-/** How long a receipt may be on its way before a person is told. */
+/** After this, a person is told of a mail that could not be sent. */
 const RECEIPT_PATIENCE_MS = DAY_MS
 
-/** Whether the gateway must be asked: its word could still change what the order is. */
+/** Whether an answer of a gateway could still change the order's payment. */
 export function isOpen(order: Order, now: EpochMs): boolean {
   const state = orderState(order, now)
   return state === 'awaitingPayment' || state === 'overdue' || state === 'paymentPending'
 }
 
 /**
- * The gateways that are still to be asked: those at which an open order may be paid, and once money has come in, those
- * at which it could be paid again.
+ * The gateways still to be asked: while the order is open, those at which it may be paid; once it is paid, those at
+ * which it could be paid a second time.
  */
 export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[] {
   const open = boundGateways(order).filter(gateway => !isOverAt(order, gateway))
   if (isOpen(order, now)) return open
-  // A trade may well outlive its order, where the gateway was not told how long it may wait.
+  // A trade may outlive its order at a gateway that was given no time limit.
   if (now >= askingEnds(order)) return []
   const paid = tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
   return open.filter(gateway => !paid.some(trade => trade.gateway === gateway))
 }
 
 /**
- * Until when a gateway is asked at which an order is to be closed. One that was silent when the first word of money came
- * gets as long to speak as it had for the order: of a payment there the notifies may be lost, too. One that knows of no trade
- * when its time is over is asked no more (`learnFromGateway`).
+ * Until when a gateway is asked to close an order's trade. The time counts from the first fact about money if that came
+ * after the expiry: the notifies of a second payment may be lost as well. A gateway without such a trade at the end is
+ * asked no more (`learnFromGateway`).
  */
 function askingEnds({ facts, expiresAt }: Order): EpochMs {
   const money = Object.values(facts).filter(({ kind }) => MONEY.some(known => known === kind))
@@ -82,21 +82,21 @@ function askingEnds({ facts, expiresAt }: Order): EpochMs {
 
 const MONEY: readonly Fact['kind'][] = ['paid', 'finished', 'refunded', 'refundedInAll']
 
-/** Whether an unpaid order has been watched long enough to be let go, when the gateway knows no trade of it. */
+/** Whether an unpaid order that has no trade at the gateway may expire there. */
 export const isWatchOver = (order: Order, now: EpochMs): boolean => now >= plusMs(order.expiresAt, WATCH_MS)
 
-/** When to visit the order next; undefined when nothing is left to do about it. */
+/** The next visit; undefined when nothing is left to do. */
 export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): Agenda | undefined {
   const concern = concernOf(order, now, capabilities)
   const next = nextVisit(order, now, capabilities)
   if (next !== undefined) return { dueAt: next, ...(concern && { concern }) }
   if (!concern) return undefined
-  // Nobody can ask any more: visits would change nothing, and a person sees it on the list.
+  // No gateway can be asked any more: the order stays on the list without visits.
   return { dueAt: concern === 'unconfirmed' ? NEVER : plusMs(now, DAY_MS), concern }
 }
 
 function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
-  // Where nobody can ask, what a person found out is the last word.
+  // Where no gateway can be asked, a person's decision is final.
   const isLeft = capabilities.canAskForRefund || !isAttended(order, 'refundUnfinished')
   const refunds = isLeft ? nextRefundVisit(order, now) : nextUntoldVisit(order, now)
   return earliest(nextPaymentVisit(order, now, capabilities), refunds)
@@ -110,21 +110,23 @@ function earliest<Time extends number>(...times: readonly (Time | undefined)[]):
 function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
   const watchEnd = plusMs(order.expiresAt, WATCH_MS)
   if (isOpen(order, now)) {
-    // A request sets the next visit.
+    // Requesting a payment schedules the next visit.
     if (boundGateways(order).length === 0) return unchosenVisit(order.expiresAt)
-    // Without a question to ask, all that is left is to wait until the gateway stops sending.
+    // Without queries, all that is left is to wait until the gateway stops repeating notifies.
     if (!capabilities.canQuery && !capabilities.canClose) return now < watchEnd ? watchEnd : undefined
-    // Where nobody can ask, what a person found out is the last word.
+    // Where no gateway can be asked, a person's decision is final.
     if (!capabilities.canQuery && isAttended(order, 'unconfirmed')) return undefined
-    // Each visit that moves an order in the index costs write units: those in between are the queue's.
+    // Visits move the order in the index, which costs write units; the checks in between come from the queue
+    // (`nextRecheck`).
     const [turn] = [order.expiresAt, watchEnd].filter(turn => turn > now)
     const isPending = orderState(order, now) === 'paymentPending'
     return isPending || turn === undefined ? backoff(waitingSince(order), now) : turn
   }
-  // Where it cannot be closed it can be asked whether it was paid twice.
+  // A trade that cannot be closed can still be queried for a second payment.
   const canAsk = capabilities.canClose || capabilities.canQuery
   const isToBeSettled = canAsk && gatewaysToAsk(order, now).length > 0
-  // Of a canceled order, what was open has been closed: what the buyer opens afterwards is found at its end.
+  // Its open trades were closed when it was canceled; one that the buyer opened since is looked for when the order
+  // expires.
   const isCalledOff = orderState(order, now) === 'canceled'
   if (isToBeSettled && isCalledOff && now < order.expiresAt) return order.expiresAt
   const isLeft = isToBeSettled || mailsDue(order, capabilities, now).length > 0
@@ -132,8 +134,8 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
 }
 
 /**
- * How soon an order of the last minutes that is not paid yet, or such a refund, is looked at again, in ms, without moving
- * the order in the index: most buyers pay within minutes, and a lost notify should not be noticed by them.
+ * In how many ms a young unpaid order, or a young refund, is checked again by a delayed message, without moving the
+ * order in the index: most buyers pay within minutes, and should not notice a lost notify.
  */
 export function nextLook(order: Order, now: EpochMs, capabilities: Capabilities): number | undefined {
   return earliest(nextPaymentLook(order, now, capabilities), nextRefundLook(order, now))
@@ -145,19 +147,21 @@ function nextPaymentLook(order: Order, now: EpochMs, { canQuery }: Capabilities)
   return canQuery && isLookedAt ? Math.max(age, FIRST_VISIT_MS) : undefined
 }
 
-/** Since when its payment may come: the buyer's last request where she chose a gateway. */
+/** When the current wait for a payment began: at the buyer's last request, or else with the order. */
 function waitingSince(order: Order): EpochMs {
   const requests = Object.values(order.facts).filter(({ kind }) => kind === 'requested')
   return Math.max(order.createdAt, ...requests.map(({ at }) => at)) as EpochMs
 }
 
-/** Why an order needs a person now, or undefined when it does not, or when one has dealt with it. */
+/** Why an order needs a person now; undefined when it does not, or a person has dealt with it. */
 export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
   const concerns = [...refundConcerns(order, now), paymentConcern(order, now, capabilities)]
   return concerns.find(concern => concern && !isAttended(order, concern))
 }
 
-/** Whether a person has dealt with it since the gateway's last message, or since the last pending refund was requested. */
+/**
+ * Whether a person has dealt with it since the gateway's last message, or since the last pending refund was requested.
+ */
 function isAttended(order: Order, concern: Concern): boolean {
   const asked = concern === 'refundUnfinished' ? pendingRefunds(order).map(({ at }) => at) : []
   const last = Math.max(lastWord(order), ...asked)
@@ -193,7 +197,7 @@ function paymentConcern(order: Order, now: EpochMs, capabilities: Capabilities):
 
 const BY_GATEWAY = ['notify', 'query', 'refund', 'bill']
 
-/** When the gateway last told us something of the order; its creation, when it never has. */
+/** When a gateway last said something about the order, or else the order's creation. */
 function lastWord(order: Order): EpochMs {
   const told = Object.values(order.facts).filter(({ source }) => BY_GATEWAY.some(known => known === source))
   return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs

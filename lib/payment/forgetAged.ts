@@ -1,6 +1,6 @@
 /**
- * Forgets the buyers of orders that have come of age, day by day. Each run looks at several days, so that a run that
- * failed, was missed or ended early is made up for by the next ones.
+ * Erases the buyers of old orders, day by day. Each run covers several days, which makes up for runs that failed, were
+ * missed or ended early.
  */
 import { batches } from '../batches'
 import { tellsOfBuyer } from '../order/aboutBuyer'
@@ -13,29 +13,29 @@ import type { ListedOrders, OrderLists } from './ports'
 
 interface Ports {
   readonly orders: Pick<ListedOrders, 'listDay' | 'forget'>
-  /** After how many months; undefined: never. */
+  /** Age in months after which buyers are forgotten; undefined: never. */
   readonly forgetAfterMonths: number | undefined
   readonly clock: Clock
   readonly log: Log
 }
 
-/** How many days one run looks at. */
+/** Days that one run covers. */
 const DAYS = 7
-/** How many orders are written side by side. */
+/** Orders written in parallel. */
 const BATCH = 25
-/** No batch is begun with less time left: a store that does not answer takes some six seconds to fail. */
+/** With less time left, no batch is started: a store that does not answer takes about six seconds to fail. */
 const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
 
 /**
- * The days of which every order is old enough, latest last: the one that has come of age, and those before it.
- * At the end of a short month several come of age at once.
+ * The last days whose orders are all old enough, oldest first. Several days reach the age at once at the end of a short
+ * month.
  */
 export const agedDays = (now: EpochMs, months: number): readonly EpochMs[] =>
   Array.from({ length: DAYS }, (_, index) => plusMs(monthsBefore(now, months), (index - DAYS) * DAY_MS))
 
 /**
- * @param remainingMs  answers how much time is left for it, in ms
- * @throws             when the store did not take them all
+ * @param remainingMs  the time left for this invocation, in ms
+ * @throws             the last error when orders could not be written
  */
 export const forgetAged =
   ({ orders, forgetAfterMonths, clock, log }: Ports) =>

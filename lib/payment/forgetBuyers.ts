@@ -1,4 +1,4 @@
-/** Forgets who bought: what tells of her goes, the order with its goods, amounts and facts stays for the books. */
+/** Erases a buyer's personal data from an order; goods, amounts and facts stay for the books. */
 import type { Order } from '../order/order'
 import type { Clock } from '../time'
 import type { Forgetting, Orders } from './ports'
@@ -8,7 +8,7 @@ interface Ports {
   readonly clock: Clock
 }
 
-/** Who forgets, for the order's history. */
+/** The origin of the erasure, for the order's history. */
 export interface Forgetter {
   readonly source: 'person' | 'schedule'
   /** '' outside a function. */

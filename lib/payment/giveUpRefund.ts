@@ -17,7 +17,7 @@ interface Ports {
 interface Wish {
   readonly orderId: OrderId
   readonly refundId: string
-  /** Who gives it up, and why, for the order's history. */
+  /** Who gives it up and why, for the order's history. */
   readonly reason: string
   readonly requestId: string
 }
@@ -25,17 +25,17 @@ interface Wish {
 export type GivenUp =
   | { readonly kind: 'givenUp' }
   | { readonly kind: 'unknownOrder' }
-  /** The order has no such refund on its way. */
+  /** The order has no such pending refund. */
   | { readonly kind: 'notPending' }
-  /** The shop itself asks the gateway for it, for ever; it alone can tell what came of what it was asked. */
+  /** Visits ask the gateway for it, without end: only the gateway can say what became of it. */
   | { readonly kind: 'asked'; readonly gateway: GatewayName }
-  /** Its page was opened: until then the gateway may have made it, and not have told yet. */
+  /** Its page was opened: until `until`, the gateway may have made it without our knowing. */
   | { readonly kind: 'tooEarly'; readonly until: EpochMs }
   | { readonly kind: 'changedMeanwhile' }
 
 /**
- * A page is good for its day, which ends at most a day after it was opened; whoever has it open then may take some time
- * yet; and the gateway repeats what it tells for 25 hours.
+ * How long after its page was opened a refund may still be made or reported: a page is valid until the end of its day;
+ * somebody may then need time to type the password; and the gateway repeats a notify for 25 hours.
  */
 const MAY_BE_MADE_MS = DAY_MS + 2 * HOUR_MS + 26 * HOUR_MS
 
@@ -57,7 +57,7 @@ export const giveUpRefund =
       ...{ kind: 'refundFailed', gateway, tradeNo, refundId, at: now, code: GIVEN_UP },
       ...{ source: 'person', sourceId: reason, requestId, recordedAt: now },
     }
-    // Who opens the page at this moment was first, or finds that there is nothing to open any more.
+    // Whoever opens the page at this moment was either first, or finds the refund settled.
     if (!(await orders.recordUnlessChanged(order, fact))) return { kind: 'changedMeanwhile' }
     log('info', 'refundGivenUp', { requestId, orderId, gateway, refundId })
     return { kind: 'givenUp' }

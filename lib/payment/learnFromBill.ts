@@ -1,6 +1,6 @@
 /**
- * What a bill says and the books do not know is asked of the gateway: a bill bears no signature, its answers do. What it
- * says is recorded as facts, as whenever it is asked.
+ * Queries the gateway about differences that a bill shows, and records the answers. A bill is not signed, so it proves
+ * nothing by itself; the gateway's answers are.
  */
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
 import { type Fact, type GatewayName, recordedFrom } from '../order/facts'
@@ -18,12 +18,14 @@ export interface LearningPorts {
   readonly log: Log
 }
 
-/** Nothing more is asked with less time left: a gateway and a store that do not answer take some ten seconds to fail. */
+/**
+ * With less time left, nothing more is asked: a gateway and a store that do not answer take about ten seconds to fail.
+ */
 const TIME_FOR_ONE_MS = 20 * SECOND_MS
 
 /**
- * @param remainingMs  answers how much time is left for it, in ms
- * @returns            those that the gateway confirmed, so that they are in the books by now
+ * @param remainingMs  the time left for this invocation, in ms
+ * @returns            those that the gateway confirmed, and that are recorded now
  */
 export async function learnFromBill(
   ports: LearningPorts,
@@ -52,11 +54,11 @@ async function ask(
     return answer?.kind === 'trade' && answer.tradeNo === tradeNo ? answer.facts : []
   }
   const answer = await refunds.get(gateway)?.find?.(order, { tradeNo, refundId, amountFen })
-  // The answer may lack the time, which decides nothing: the bill's is good enough.
+  // The answer may lack the time, which decides nothing: the bill's is used.
   return answer?.kind === 'done' ? [{ kind: 'refunded', gateway, tradeNo, refundId, amountFen, at }] : []
 }
 
-/** @returns whether money was news */
+/** @returns whether a payment or refund was new */
 async function record(
   { orders, clock, log }: LearningPorts,
   gateway: GatewayName,

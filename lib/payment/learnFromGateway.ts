@@ -1,7 +1,4 @@
-/**
- * What a gateway says of an order: asked for its trade, and asked to close it when its time is over, or when it was paid
- * elsewhere.
- */
+/** Queries a gateway about an order's trade, and closes the trade when the order has expired or was paid elsewhere. */
 import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/gateway'
 import { type Fact, type GatewayName, type RecordedFact, recordedFrom } from '../order/facts'
 import type { Order } from '../order/order'
@@ -15,7 +12,7 @@ interface Circumstances {
   readonly log: Log
 }
 
-/** How much of a trade that was paid was refunded; nothing else is done about it. */
+/** Queries the refunded sum of a paid trade. */
 export async function learnRefunds(
   { query }: TradeQueries,
   order: Order,
@@ -29,7 +26,7 @@ export async function learnRefunds(
   return []
 }
 
-/** @returns undefined when the gateway says nothing */
+/** @returns undefined when the gateway gave no answer */
 export async function learnFromGateway(
   queries: TradeQueries,
   order: Order,
@@ -39,8 +36,8 @@ export async function learnFromGateway(
   const now = circumstances.clock()
   const isPaidElsewhere = !isOpen(order, now)
   const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway, tradeNo, at: now })
-  // Where the gateway knows no trade yet, the buyer may have its page open all the same, and pay there, whether the order is
-  // paid elsewhere or canceled by now: it is let go once nobody is to pay it any more.
+  // Even without a trade, the buyer may have the gateway's page open and pay there. So the order expires there only
+  // when it has been watched for long enough, even if it was paid elsewhere or canceled.
   const withoutTrade = isWatchOver(order, now) ? [expired('')] : []
   const by = (source: 'query' | 'close', facts: readonly Fact[]) => recordedBy(source, facts, circumstances)
   const learnFrom = (answer: TradeAnswer) => {
@@ -68,7 +65,7 @@ export async function learnFromGateway(
     case 'noTrade':
       return by('close', withoutTrade)
     case 'notOpen':
-      // Paid or closed since it was asked for.
+      // Paid or closed since the query.
       return queries.query ? learnFrom(await queries.query(order)) : []
     default:
       return logSilence(closing, order, gateway, circumstances)
@@ -81,7 +78,7 @@ const recordedBy = (
   { requestId, clock }: Circumstances,
 ): readonly RecordedFact[] => recordedFrom(facts, { source, sourceId: '', requestId, recordedAt: clock() })
 
-/** An answer that tells nothing of the order; nor does that there is no trade, once the gateway has told of one. */
+/** An answer that says nothing about the order; `noTrade` does not either, once the gateway has known a trade. */
 type Silence = Exclude<TradeAnswer | CloseAnswer, { readonly kind: 'trade' | 'closed' | 'notOpen' }>
 
 function logSilence(

@@ -1,7 +1,4 @@
-/**
- * Remembers the lines of a bill in sixteen to thirty-two bytes each, whatever their length, so that a million of them fit
- * in memory.
- */
+/** A set of bill lines that takes 16 to 32 bytes for each, whatever its length: a million lines fit in memory. */
 import { createHash } from 'node:crypto'
 
 export interface LineSet {
@@ -10,16 +7,19 @@ export interface LineSet {
   has(key: string): boolean
 }
 
-/** Stands for an empty place. */
+/** Marks an empty slot. */
 const EMPTY = 0n
 const HIGHEST_BIT = 1n << 63n
 
-/** Keeps 63 bits of a digest: among a million lines two are taken for one with a chance of one to eighteen millions. */
+/**
+ * An open-addressed hash set of 63-bit digests: among a million lines, two collide with a probability of 1 : 18
+ * million.
+ */
 export function lineSet(): LineSet {
   let places = new BigUint64Array(1024)
   let size = 0
 
-  /** Where a digest stands, or the empty place where it would. */
+  /** The slot of a digest, or the empty slot where it belongs. */
   function placeOf(digest: bigint): number {
     // Stryker disable next-line ArithmeticOperator: from another beginning it is only found later
     let place = Number(digest & BigInt(places.length - 1))

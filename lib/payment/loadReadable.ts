@@ -1,4 +1,4 @@
-/** An order that cannot be read is reported, and holds up no others. */
+/** Reports orders whose item cannot be read, so that one such item does not stop work on the others. */
 import type { OrderId } from '../order/orderId'
 import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Log } from '../telemetry/events'
@@ -6,7 +6,7 @@ import type { ListedOrders, LoadedOrder, Orders } from './ports'
 
 type Report = (failure: UnreadableOrder) => void
 
-/** For those that nobody waits for: they go on with the others. */
+/** For background work. */
 export const loadReadable = (
   orders: Pick<Orders, 'load'>,
   orderId: OrderId,
@@ -14,7 +14,7 @@ export const loadReadable = (
   log: Log,
 ): Promise<LoadedOrder | undefined> => unlessUnreadable(() => orders.load(orderId), reportTo(log, requestId))
 
-/** For lists: one that cannot be read is not there. */
+/** For lists: unreadable orders are left out. */
 export const onlyReadable = (orders: Lists, report: Report): Lists => ({
   listWork: () => orders.listWork(),
   listConcerns: () => orders.listConcerns(),

@@ -1,4 +1,4 @@
-/** Makes payment links, and ends them. */
+/** Creates and ends payment links. */
 import { randomBytes } from 'node:crypto'
 import { newAmountSecret } from '../order/linkAmount'
 import type { WantedLink } from '../order/linkWish'
@@ -7,16 +7,16 @@ import type { LinkId, PaymentLink } from '../order/paymentLink'
 import type { EpochMs } from '../time'
 import type { PaymentLinks } from './ports'
 
-/** Nobody tries all secrets of so many bytes. */
+/** 128 bits. */
 const NUMBER_SECRET_BYTES = 16
 
 interface Maker {
-  /** The same id twice gives the link that was made first. */
+  /** Creating a link again with the same id returns the first one. */
   readonly linkId: LinkId
-  /** Whose it is; absent: the default merchant's, or whose the store is. */
+  /** Absent: the default merchant, or that of the store. */
   readonly merchant?: MerchantId
   readonly at: EpochMs
-  /** Who of the shop it is, where that is known. */
+  /** Who of the shop creates it, where that is known. */
   readonly person?: string
 }
 
@@ -33,7 +33,7 @@ export const makeLink = (
     ...(person !== undefined && { madeBy: person }),
   })
 
-/** It makes no order any more; those that it made stay as they are. @returns undefined where the merchant has none */
+/** After this it makes no orders; earlier ones stay. @returns undefined where the merchant has no such link */
 export const endLink = (
   links: Pick<PaymentLinks, 'change'>,
   linkId: LinkId,

@@ -1,12 +1,12 @@
-/** Whether a gateway's message and an order belong together. */
+/** Checks whether a gateway's message matches an order. */
 import type { IllegalReason } from '../illegal/reasons'
 import { isBoundTo } from '../order/binding'
 import type { Order } from '../order/order'
 import type { Expectation } from './ports'
 
 /**
- * Why a message with a right signature is not about this order, or undefined when it is. Serves both before a
- * write (the return) and after a refused one (the notify), so that both give the same reason.
+ * Why a verified message does not match the order; undefined when it does. Used before a write (return) and after a
+ * refused one (notify), so that both give the same reason.
  */
 export function mismatch(
   order: Order,

@@ -1,17 +1,17 @@
-/** What there is to read of a day's bill, or why there is nothing. */
+/** Obtains the bill of a day. */
 import type { BillEntries, Bills } from '../gateways/gateway'
 import { beginningOfDay, type Clock, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
 import type { NotCompared } from './comparison'
 
 export type ReadBill = NonNullable<Bills['read']>
 
-/** A bill that is still missing this long after the end of its day will not come, in ms. */
+/** A bill that is missing this long after the end of its day will not come, in ms. */
 export const READY_AFTER_MS = 14 * HOUR_MS
 
-/** The first moment after a time's day in Beijing. */
+/** The first moment of the next day in Beijing. */
 export const endOfDay = (time: EpochMs): EpochMs => beginningOfDay(plusMs(time, DAY_MS))
 
-/** @param day  any time of it in Beijing */
+/** @param day  any time of the day in Beijing */
 export async function obtainBill(
   read: ReadBill,
   day: EpochMs,
@@ -22,7 +22,7 @@ export async function obtainBill(
     case 'bill':
       return answer.entries
     case 'noBill':
-      // The books may well know of no money: what they missed, only the bill tells.
+      // Even if no payment is recorded: the bill may have one that was missed.
       return clock() < plusMs(endOfDay(day), READY_AFTER_MS) ? { why: 'notReady' } : NO_ENTRIES
     case 'unavailable':
       return { why: 'unavailable' }

@@ -1,4 +1,4 @@
-/** Which gateways the buyer of an order may choose. */
+/** The gateways that the buyer of an order may choose from. */
 import type { GatewayProfile, Gateways } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
@@ -8,17 +8,19 @@ import type { Order } from '../order/order'
 interface Offered {
   /** The shop's preferred one first. */
   readonly names: readonly GatewayName[]
-  /** The one to which the buyer went last, or the preferred one; undefined when there is none. */
+  /** The one that the buyer chose last, or the preferred one; undefined when there is none. */
   readonly first: GatewayName | undefined
 }
 
-/** Those of its merchant that take payments and that have not closed the order's trade: they would take no other payment of it. */
+/**
+ * The merchant's gateways that take payments, without those that closed the order's trade: they take no other for it.
+ */
 export function offeredGateways(order: Order, { usable }: Pick<Gateways<unknown>, 'usable'>): Offered {
   const names = usable(merchantOf(order)).filter(name => !isOverAt(order, name))
   return { names, first: boundGateways(order).findLast(name => names.includes(name)) ?? names[0] }
 }
 
-/** The same with what is known of each. */
+/** The same, with the profiles. */
 export function offeredProfiles<Profile extends { readonly name: GatewayName }>(
   order: Order,
   gateways: Gateways<Profile>,
@@ -28,11 +30,11 @@ export function offeredProfiles<Profile extends { readonly name: GatewayName }>(
   return { offered, chosen: offered.find(({ name }) => name === first) }
 }
 
-/** What is known of each gateway at which a merchant takes payments. */
+/** The profiles of the gateways at which a merchant takes payments. */
 export const profilesFor = <Profile>(merchant: MerchantId, { usable, get }: Gateways<Profile>) =>
   usable(merchant).flatMap(name => get(name) ?? [])
 
-/** Whether a browser does not open the pages of one of the gateways, and the buyer had better take another browser. */
+/** Whether the browser blocks the pages of one of the gateways, so that the buyer needs another browser. */
 export const isAnyBlocked = (
   profiles: readonly Pick<GatewayProfile, 'isBlockedIn'>[],
   userAgent: string,

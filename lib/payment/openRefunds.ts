@@ -12,20 +12,20 @@ export interface OpenRefund extends TradeId {
   readonly refundId: string
   readonly amountFen: Fen
   readonly requestedAt: EpochMs
-  /** The gateway's code where it refused for good; undefined while it is on its way. */
+  /** The gateway's error code when it refused for good; undefined while the refund is pending. */
   readonly code: string | undefined
 }
 
 export interface OpenRefunds {
-  /** Those asked for last at the front. */
+  /** Newest request first. */
   readonly refunds: readonly OpenRefund[]
-  /** Whether there are more orders with something left to do than were looked at. */
+  /** Whether further open orders were not read. */
   readonly isPartial: boolean
 }
 
-/** An order with a refund that is open has something left to do, among those that nobody has paid yet. */
+/** Open orders that are read: refunds are found among them, and among those that wait for a payment. */
 const MOST_ORDERS = 1000
-/** How many are read side by side; as often as it goes into those. */
+/** Orders read in parallel; a divisor of MOST_ORDERS. */
 const AT_ONCE = 25
 
 /** @throws when the store does not answer */

@@ -1,14 +1,14 @@
 /**
- * Makes orders of payment links. A link whose uses are counted gives each to one order, which holds it while it may
- * still be paid, and for ever once it was: so the link is never paid more often than it may be, and a payment that
- * comes after its order was let go is late (`paidLate`) like any other.
+ * Creates orders from payment links. Where a link limits its uses, each order holds one use while it can be paid, and
+ * for ever once it is paid; so the link is never paid more often than allowed. A payment after its order expired is
+ * `paidLate`, as always.
  *
- * The order is made first and takes its use afterwards, in one conditional write, before anybody learns its number: of
- * two at once one gets the last use, and what is left of the other, or of a crash in between, is an order that nobody
- * can pay: its number follows from the form and from a secret of the link, so that who sent the form cannot work it out.
+ * The order is created first, and takes a use in one conditional write before its number is revealed. The loser of a
+ * race for the last use, or a crash in between, leaves an order that nobody can pay: its number is derived from the
+ * form and from a secret of the link.
  *
- * A form that comes again finds the order that it made among those that hold a use, also when no use is left: a double
- * click that takes the last one leads to its order, as it does everywhere else.
+ * A form that is sent again finds its order among those that hold a use, even when none is left: a double click leads
+ * to one order.
  */
 
 import type { Locale } from '../locale'
@@ -43,37 +43,37 @@ interface Ports {
 interface OpenedLink {
   readonly link: PaymentLink
   readonly status: LinkStatus
-  /** Of a link that may be paid once: the order that is being paid. */
+  /** Of a single-use link: the order that is being paid. */
   readonly openOrderId?: OrderId | undefined
 }
 
-/** @returns undefined for a link that there is none of */
+/** @returns undefined where there is no such link */
 export type OpenLink = (linkId: LinkId) => Promise<OpenedLink | undefined>
 
 interface LinkWish {
-  /** What is paid, within the link's bounds. */
+  /** In fen, within the link's bounds. */
   readonly amountFen: Fen
   readonly buyerEmail: BuyerEmail | undefined
   readonly note: string | undefined
-  /** The shop's own number, signed with the amount. */
+  /** The shop's own number, signed together with the amount. */
   readonly reference?: string | undefined
   readonly locale: Locale
-  /** Of the form that was sent. */
+  /** The key of the form that was sent. */
   readonly idempotencyKey: string
   readonly requestId: string
 }
 
 type LinkOutcome =
   | { readonly kind: 'placed'; readonly orderId: OrderId }
-  /** Each use is held by another order by now. */
+  /** Other orders hold all uses by now. */
   | { readonly kind: 'taken' }
   /** No gateway takes payments. */
   | { readonly kind: 'unavailable' }
 
-/** The link is as it was just opened. */
+/** @param link  as just opened */
 export type PayByLink = (link: PaymentLink, wish: LinkWish) => Promise<LinkOutcome>
 
-/** So many orders are looked at each time, those that have held their use for longest. */
+/** How many orders are checked each time a link is full, those that have held their use longest first. */
 const LOOKS = 10
 
 export const openLink =
@@ -86,9 +86,9 @@ export const openLink =
     return status === 'used_up' ? lookForUses(ports, link, now) : { link, status }
   }
 
-/** Frees the uses of orders that were let go, and keeps those of paid ones for good. */
+/** Frees the uses of expired orders, and makes those of paid ones permanent. */
 async function lookForUses({ links, orders }: Ports, link: PaymentLink, now: EpochMs): Promise<OpenedLink> {
-  // The one order of a link that is paid once is what its second opening leads to.
+  // A second visitor of a single-use link is led to its open order, so that one is always read.
   const uncertain = heldUses(link).filter(
     ({ until }) => until <= now || (link.maxUses === 1 && until < NEVER),
   )
@@ -105,7 +105,7 @@ async function lookForUses({ links, orders }: Ports, link: PaymentLink, now: Epo
   return { link: settled, status: linkStatus(settled, now), openOrderId }
 }
 
-/** Undefined where the payment may be on its way. */
+/** Undefined while a payment may be in progress. */
 type UseState = 'open' | 'over' | 'paid' | undefined
 
 function stateOf(order: Order | undefined, now: EpochMs): UseState {

@@ -1,4 +1,4 @@
-/** The one line a payment, and a refund of ours, whichever way we learned of it: turnover is counted from it. */
+/** Logs each payment and refund exactly once, however it became known: turnover is counted from these lines. */
 
 import type { Fen } from '../money'
 import type { RecordedFact, RefundRequestedFact } from '../order/facts'
@@ -8,8 +8,8 @@ import type { Log } from '../telemetry/events'
 import type { EpochMs } from '../time'
 
 /**
- * @param order  as it is now
- * @param news   the facts that were not known before
+ * @param order  with the new facts
+ * @param news   the facts that were not recorded before
  */
 export function logPayments(
   log: Log,
@@ -22,7 +22,7 @@ export function logPayments(
   for (const fact of news) {
     const { source } = fact
     if (fact.kind === 'paid') {
-      // What arrived: it need not be the order's amount.
+      // The amount received, which may differ from the order's.
       const { amountFen } = fact
       log('info', 'orderPaid', { ...trace, amountFen, state: orderState(order, now), source })
     }
@@ -37,7 +37,7 @@ export function logPayments(
   }
 }
 
-/** How much was to go back. */
+/** The amount that was requested, in fen. */
 const askedFen = (
   { facts }: Order,
   { gateway, refundId }: Pick<RefundRequestedFact, 'gateway' | 'refundId'>,

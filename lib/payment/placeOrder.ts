@@ -1,4 +1,4 @@
-/** Makes an order of a cart, whoever filled it: the catalog's form, or a shop's own back end. */
+/** Creates an order from a cart, whether it comes from the storefront's form, a payment link or the API. */
 import { createHash } from 'node:crypto'
 import type { Gateways } from '../gateways/gateway'
 import type { Locale } from '../locale'
@@ -24,24 +24,24 @@ interface Ports {
 
 interface Purchase extends OfMerchant {
   readonly cart: Cart
-  /** The only gateway that the order is made for; absent where the buyer may choose one of the merchant's. */
+  /** The only gateway the order may be paid through; absent where the buyer may choose. */
   readonly gateway?: GatewayName
   readonly buyerEmail?: BuyerEmail | undefined
   readonly locale: Locale
-  /** What a shop's own back end adds. */
+  /** Set by the shop's back end or a payment link. */
   readonly details?: OrderDetails
-  /** How long it may wait for its payment, in ms; absent: as long as the shop lets its orders wait. */
+  /** How long the order may wait for its payment, in ms; default: the shop's setting. */
   readonly lifetimeMs?: number | undefined
-  /** Number and time that were set aside for this order, the same in every repetition. */
+  /** Number and time reserved for this order, the same in every repetition. */
   readonly reserved?: { readonly orderId: OrderId; readonly at: EpochMs }
-  /** The form that asks for it: sent again it makes no other order, unless with other contents. */
+  /** The form that was sent; repeated with the same contents, it makes no second order. */
   readonly form?: SentForm
-  /** A client's promise that requests with this key are one request. */
+  /** Requests with the same key are one request. */
   readonly idempotency?: {
     readonly key: string
-    /** What was asked for, as JSON values. */
+    /** The contents of the request, as JSON values. */
     readonly contents: unknown
-    /** Whether the promise holds for ever, and not for a day. */
+    /** Whether the key is kept for ever; default: for a day. */
     readonly isKept?: boolean
   }
 }
@@ -90,11 +90,11 @@ export const placeOrder =
     return creation
   }
 
-/** Where there is nothing to choose, the order is bound from the start. */
+/** With a single gateway there is nothing to choose: the order is bound to it at once. */
 const onlyOne = ([first, another]: readonly GatewayName[]): GatewayName | undefined =>
   another === undefined ? first : undefined
 
-/** The order that the form made under a number that it does not have any more. */
+/** The form's order, if it was created under an earlier number of the form. */
 async function madeBefore(
   orders: Pick<Orders, 'get'>,
   form: SentForm,
@@ -104,7 +104,7 @@ async function madeBefore(
   return found.find(order => order !== undefined)
 }
 
-/** Keys of orders are a namespace of their own, and forms are another. */
+/** API keys and forms have separate namespaces. */
 function reservationOf({ form, idempotency }: Purchase, now: EpochMs): Idempotency | undefined {
   if (idempotency) {
     const { key, contents, isKept = false } = idempotency

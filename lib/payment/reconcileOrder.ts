@@ -1,7 +1,7 @@
 /**
- * Visits an order that something is still to be done about: asks its gateways what became of its payment, closes
- * there what is to expire or what was paid elsewhere, asks for its refunds, and sets the next visit. An order whose
- * receipt is missing needs no more than the visit: its change brings the stream to it again.
+ * Visits an order: queries its gateways about payments, closes trades that expired or were paid elsewhere, asks for
+ * pending refunds, and sets the next visit. The write also brings the order to the stream's function, which retries
+ * missing mails.
  */
 import type { MailSettings } from '../delivery/outbox'
 import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
@@ -33,14 +33,14 @@ interface Ports {
   readonly log: Log
 }
 
-/** How soon a gateway that did not answer is asked again. */
+/** In how many ms a gateway that did not answer is asked again. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS
 
 export const reconcileOrder = (ports: Ports) => {
   const { orders, tradeQueries, refunds, mailSettings, clock, log } = ports
   return async ({ orderId, attempt }: Pick<Visit, 'orderId' | 'attempt'>, requestId: string) => {
     const loaded = await loadReadable(orders, orderId, requestId, log)
-    // Without a plan somebody else has seen to it since.
+    // Not scheduled: its work has been done since.
     if (!loaded?.agenda) return
     const { order, agenda: planned } = loaded
     if (!isWanted(order, planned, attempt, clock())) return
@@ -59,9 +59,9 @@ export const reconcileOrder = (ports: Ports) => {
     const facts = distinct([...[...learned, ...untold].flatMap(each => each ?? []), ...ofRefunds])
     const mails = await attempting(async () => mailSettings(merchantOf(order)))
     if (!mails || failures.length > 0) {
-      // What was told all the same is kept. The order stays due, and the visit comes again.
+      // Record what was learned. The order stays due, and the visit is repeated.
       if (facts.length > 0) await settle(ports, requestId, order, planned, facts, planned)
-      // The first is logged by whoever catches it.
+      // The first is thrown, and logged by the caller.
       for (const another of failures.slice(1))
         log('error', 'visitFailed', { requestId, orderId, attempt, ...failureFields(another) })
       throw failures[0]
@@ -70,13 +70,13 @@ export const reconcileOrder = (ports: Ports) => {
     const toAsk = gatewaysToAsk(changed, clock())
     const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})
     const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, mails)
-    // Before the order is settled: a crash in between does it twice rather than never.
+    // Sent before the order is settled: a crash in between repeats the recheck instead of losing it.
     const look = nextLook(changed, clock(), capabilities)
     if (look !== undefined) {
       const delaySeconds = Math.round(look / SECOND_MS)
       await sendVisit(ports, { orderId, attempt: attempt + 1, delaySeconds }, requestId)
     }
-    // A look that brings nothing changes nothing, and costs no write.
+    // A recheck that learned nothing writes nothing.
     if (attempt === 0 || facts.length > 0) {
       const next = nextVisit(changed, clock(), capabilities, !learned.includes(undefined))
       await settle(ports, requestId, order, planned, facts, next)
@@ -84,7 +84,7 @@ export const reconcileOrder = (ports: Ports) => {
   }
 }
 
-/** What fails does not keep the rest from being done. */
+/** Collects failures, so that one does not stop the rest of a visit. */
 function failuresKept() {
   const failures: unknown[] = []
   /** @returns undefined where it fails */
@@ -100,15 +100,15 @@ function failuresKept() {
 }
 
 /**
- * A visit is wanted once it is due; a look for as long as the order waits for its payment. For a refund either is: who
- * asked for it may have another clock.
+ * A visit is wanted once it is due, a recheck while the order awaits payment. With a pending refund both are always
+ * wanted, since the clock of whoever requested it may differ.
  */
 function isWanted(order: Order, planned: Agenda, attempt: number, now: EpochMs): boolean {
   if (pendingRefunds(order).length > 0) return true
   return attempt === 0 ? planned.dueAt <= now : orderState(order, now) === 'awaitingPayment'
 }
 
-/** Two answers may tell the same: a write takes each fact once. */
+/** Two answers may contain the same fact; a write accepts each key once. */
 const distinct = (facts: readonly RecordedFact[]): readonly RecordedFact[] => [
   ...new Map(facts.map(fact => [factKey(fact), fact])).values(),
 ]
@@ -121,7 +121,7 @@ async function settle(
   facts: readonly RecordedFact[],
   next: Agenda | undefined,
 ): Promise<void> {
-  // When a fact came in between, its own change brings the order to the stream.
+  // If a fact was recorded meanwhile, the stream handles its change.
   const settled = await orders.settle(order, facts, next)
   logLearned(log, requestId, settled, clock())
   if (next?.concern && settled.isScheduled && isToBeTold(planned, next.concern, next.dueAt)) {
@@ -130,13 +130,13 @@ async function settle(
 }
 
 /**
- * A concern is told of when it is new, and then once a day, by the last visit that is planned for the day: a gateway that
- * is silent is asked every ten minutes, and nobody wants a mail each time.
+ * A concern is logged when it is new, and then once a day, by the day's last visit: a silent gateway is asked every ten
+ * minutes, and must not cause a mail each time.
  */
 const isToBeTold = (before: Agenda, concern: Concern, dueAt: EpochMs): boolean =>
   before.concern !== concern || dayOf(dueAt) > dayOf(before.dueAt)
 
-/** Counted in UTC: it ends at eight in the morning in Beijing. */
+/** In UTC: a new day begins at 08:00 in Beijing. */
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS)
 
 function nextVisit(

@@ -5,16 +5,16 @@ import { isOfOneTrade, pendingRefunds } from '../order/trades'
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import { backoff } from './backoff'
 
-/** Until this age a refund is looked at ever less often by way of the queue: somebody may be waiting for it. */
+/** Younger than this, a refund is checked by delayed messages of the queue: somebody may be waiting for it. */
 const REFUND_LOOKS_MS = 15 * MINUTE_MS
-/** A gateway may know what became of a refund some time after it was asked for it. */
+/** A gateway needs some time to know the outcome of a refund. */
 const FIRST_LOOK_MS = 15 * SECOND_MS
-/** So long a trade is asked how much of it went back; its answer may be what is known already. */
+/** How long a trade is queried for a refunded amount; the answer may equal what is recorded already. */
 const MAY_BE_TOLD_MS = DAY_MS
-/** How long a refund may be on its way before a person is told. */
+/** After this, a person is told of a pending refund. */
 const PATIENCE_MS = DAY_MS
 
-/** When the refunds that are on their way, or whose amount is not known, are to be asked for; undefined when none is. */
+/** When to ask for pending refunds and unknown amounts; undefined when there are none. */
 export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const youngest = lastRequest(order)
   if (youngest !== undefined)
@@ -22,13 +22,13 @@ export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined
   return nextUntoldVisit(order, now)
 }
 
-/** The same of those alone whose amount is not known. */
+/** The same for refunds of unknown amount only. */
 export function nextUntoldVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const untold = untoldRefunds(order, now).at(-1)
   return untold && backoff(untold.recordedAt, now)
 }
 
-/** The gateways that told of a refund, made on their own pages, and not of how much: their trade says it. */
+/** The gateways that reported a refund made on their own pages without its amount; a query of the trade has the sum. */
 export const gatewaysOfUntoldRefunds = (order: Order, now: EpochMs): readonly GatewayName[] => [
   ...new Set(untoldRefunds(order, now).map(({ gateway }) => gateway)),
 ]
@@ -48,7 +48,7 @@ function untoldRefunds({ facts }: Order, now: EpochMs) {
     .sort((a, b) => a.recordedAt - b.recordedAt)
 }
 
-/** How soon a refund of the last minutes is looked at again, in ms, without moving the order in the index. */
+/** In how many ms a young refund is checked again, without moving the order in the index. */
 export function nextRefundLook(order: Order, now: EpochMs): number | undefined {
   const youngest = lastRequest(order)
   if (youngest === undefined || now - youngest >= REFUND_LOOKS_MS) return undefined
@@ -57,7 +57,7 @@ export function nextRefundLook(order: Order, now: EpochMs): number | undefined {
 
 const lastRequest = (order: Order): EpochMs | undefined => pendingRefunds(order).at(-1)?.at
 
-/** Why an order's refunds need a person, what is most urgent first: one refund may have failed, and another hang. */
+/** The concerns about an order's refunds, most urgent first: one refund may have failed while another is pending. */
 export function refundConcerns(order: Order, now: EpochMs): readonly Concern[] {
   const hasFailed = failedRefunds(order).length > 0
   const [oldest] = pendingRefunds(order)
@@ -69,8 +69,8 @@ export function refundConcerns(order: Order, now: EpochMs): readonly Concern[] {
 }
 
 /**
- * The refunds that have failed, where nobody has made or asked for another one of the trade since. What the gateway tells of
- * later may have been made before it was refused: money that went back outweighs the refusal.
+ * The failed refunds of trades for which no refund was made or requested since. A refund that was both refused and made
+ * counts as made.
  */
 export function failedRefunds({ facts }: Pick<Order, 'facts'>): readonly RefundFailure[] {
   const all = Object.values(facts)

@@ -1,4 +1,4 @@
-/** What a gateway's message about a refund means to the order that it names. */
+/** The facts in a gateway's message about refunds. */
 import type { RefundMessage, RefundResult } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { Fact } from '../order/facts'
@@ -8,11 +8,11 @@ import type { TradeId } from '../order/trades'
 
 interface Findings {
   readonly facts: readonly Fact[]
-  /** Why the message, or a part of it, is about no refund of ours. */
+  /** Why a result in the message matches no refund that was requested. */
   readonly reason: Extract<IllegalReason, 'unknownRefund' | 'amountMismatch'> | undefined
 }
 
-/** A result counts for a refund that was asked for, of just that trade and amount. */
+/** A result counts only for a requested refund of the same trade and amount. */
 export function refundResults({ facts }: Pick<Order, 'facts'>, message: RefundMessage): Findings {
   const { gateway, at, results } = message
   const requests = Object.values(facts).filter(fact => fact.kind === 'refundRequested')

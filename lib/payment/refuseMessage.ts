@@ -1,10 +1,10 @@
-/** Records a message that is not to be believed. */
+/** Records a refused message as an illegal request. */
 import type { GatewayForm, Messages } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
 import type { GatewayName } from '../order/facts'
 
-/** Which gateway a message came for. */
+/** The gateway that a message was addressed to. */
 interface Addressee {
   readonly gateway: GatewayName
   readonly messages: Pick<Messages, 'claimedOrder' | 'explain' | 'idField'>

@@ -1,7 +1,6 @@
 /**
- * Gives the code by which an order is paid off a screen: the one that was shown before, as long as it can be scanned, or
- * a new one, which is remembered before it is shown. Of two tabs that ask at one moment, the gateway may refuse one: that is
- * given the other's.
+ * Provides the code that a buyer scans to pay: the last one while it can be scanned, or a new one, which is recorded
+ * before it is shown. When two tabs ask at once and the gateway refuses one, that tab gets the other's code.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CodeAnswer, PaymentCode, PaymentCodes } from '../gateways/gateway'
@@ -16,11 +15,11 @@ import { bindOrder, provenanceOf, type Sending, traceOf } from './sending'
 interface Ports {
   readonly orders: Pick<Orders, 'get' | 'bind' | 'record'>
   readonly log: Log
-  /** Waits so many ms; absent: really. */
+  /** Waits so many ms; default: a timer. */
   readonly pause?: (ms: number) => Promise<unknown>
 }
 
-/** As long as who was given a code may take to remember it, and a buyer to wait for what fails most likely, in ms. */
+/** How long the other tab may take to record its code, and this buyer waits for it, in ms. */
 const RECORDING_MS = 500
 
 export type CodeOutcome =
@@ -31,7 +30,7 @@ export type CodeOutcome =
       readonly words: PaymentCodes['words']
     }
   | { readonly kind: 'unavailable' }
-  /** It was paid, or is over, since it was read. */
+  /** It was paid or has ended since it was read. */
   | { readonly kind: 'notPayable' }
 
 /** @param sending  an order that may be paid, at a gateway of the shop */
@@ -61,8 +60,8 @@ export async function requestCode(ports: Ports, codes: PaymentCodes, sending: Se
 }
 
 /**
- * An order has had so many codes only where somebody asks for them by the hundred, all at once: while the first is not
- * remembered yet, each gets one. What she does must leave room for her payment in the order's item, which holds 400 KB.
+ * Only somebody who sends hundreds of simultaneous requests reaches this. The order's item holds 400 KB, and must keep
+ * room for the payment.
  */
 const MOST_CODES = 100
 
@@ -71,7 +70,7 @@ const TOO_MANY: CodeAnswer = { kind: 'refused', code: 'TOO_MANY_CODES' }
 const hasHadAll = ({ facts }: Order): boolean =>
   Object.values(facts).filter(({ kind }) => kind === 'codeShown').length >= MOST_CODES
 
-/** What another tab was given for the order while the gateway refused this one, or may be just about to remember. */
+/** The code that another tab got for the order, or is about to record, when the gateway refused this one. */
 async function askedMeanwhile(
   { orders, pause = sleep }: Ports,
   { order, gateway, now }: Sending,

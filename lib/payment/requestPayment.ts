@@ -1,6 +1,6 @@
 /**
- * Sends a buyer to a gateway with a signed payment request, or has her scan its code. Binds the order to the gateway
- * first, where the buyer has chosen it; of codes it remembers which was shown.
+ * Sends a buyer to a gateway with a signed payment request, or provides a code to scan. Binds the order to the gateway
+ * first.
  */
 import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
 import { isOverAt } from '../order/binding'
@@ -20,12 +20,12 @@ interface Ports {
   readonly gateways: Gateways<Payments>
   readonly clock: Clock
   readonly log: Log
-  /** Waits so many ms; absent: really. */
+  /** Waits so many ms; default: a timer. */
   readonly pause?: (ms: number) => Promise<unknown>
 }
 
 interface PaymentWish {
-  /** As the buyer named it; undefined for the one that the order was sent to last, or the shop's preferred one. */
+  /** The buyer's choice; default: the gateway chosen last, or the shop's preferred one. */
   readonly gateway: GatewayName | undefined
   readonly method: PaymentMethod
   readonly buyer: Buyer
@@ -35,12 +35,12 @@ interface PaymentWish {
 type Outcome =
   | { readonly kind: 'requested'; readonly request: PaymentRequest }
   | CodeOutcome
-  /** The order is paid, over or closed. */
+  /** The order is paid, has ended, or is closed at the gateway. */
   | { readonly kind: 'notPayable' }
   | { readonly kind: 'unknownBank' }
-  /** The merchant has no such gateway, or none there whose codes it may show. */
+  /** The merchant has no such gateway, or it shows no codes. */
   | { readonly kind: 'unknownGateway' }
-  /** The gateway gave no answer that the request needs, or the shop does not use it any more. */
+  /** The gateway gave no answer that the request needs, or the shop no longer uses it. */
   | { readonly kind: 'unavailable' }
 
 export const requestPayment =

@@ -1,6 +1,6 @@
 /**
- * Has money of an order's trade go back to the buyer. The request is recorded here, in one conditional write; the
- * order's visit asks the gateway, repeats what was lost, and records the outcome.
+ * Requests a refund of an order's trade. Records the request in one conditional write; the order's visits ask the
+ * gateway, repeat what was lost, and record the outcome.
  */
 import type { RefundWay } from '../gateways/gateway'
 import type { Fen } from '../money'
@@ -26,45 +26,45 @@ import { sendVisit } from './sendVisit'
 
 interface Ports {
   readonly orders: Pick<Orders, 'get' | 'recordUnlessChanged'>
-  /** Absent where the caller has no queue: then the schedule finds the order within minutes. */
+  /** Absent where the caller has no queue: the schedule then finds the order within minutes. */
   readonly visits?: Visits
   readonly refundWay: (gateway: GatewayName) => RefundWay
   readonly clock: Clock
   readonly log: Log
-  /** Where numbers come from; absent: the system. */
+  /** Source of random bytes; default: the system's. */
   readonly random?: (size: number) => Uint8Array
 }
 
 export interface RefundWish {
   readonly orderId: OrderId
-  /** Must be named where several trades hold money. */
+  /** Needed where several trades hold money. */
   readonly tradeNo?: string | undefined
-  /** Absent: all that is left of the trade. */
+  /** Default: all that is left of the trade. */
   readonly amountFen?: Fen | undefined
-  /** What the person believes is left of the trade; when it is not so, nothing is done. */
+  /** What the caller believes is left of the trade, in fen; if that is wrong, nothing is done. */
   readonly expectedFen?: Fen | undefined
-  /** The same of the order, all its trades together. */
+  /** The same for all trades of the order together. */
   readonly expectedInAllFen?: Fen | undefined
-  /** Whether the money has gone back by another way already, by the person's word. */
+  /** Whether a person has returned the money outside the gateway already. */
   readonly isByHand: boolean
-  /** Why, for the order's history; with who wants it where that is a program; at most MAX_STORY characters are kept. */
+  /** For the order's history, with the name of the program that asks, if one does; cut after MAX_STORY characters. */
   readonly reason: string
-  /** Who wants it, where that is known. */
+  /** Who asks, where that is known. */
   readonly person?: string
   readonly requestId: string
-  /** Wishes for an order under one key are one wish, for ever; absent: each is one of its own. */
+  /** Requests for an order with the same key are one request, for ever; default: each is its own. */
   readonly idempotencyKey?: string | undefined
 }
 
-/** In characters, of what a person writes. */
+/** Length limit of a reason that a person enters, in characters. */
 export const MAX_REASON = 200
-/** In characters, of what is kept: before a program's reason stands which program it is. */
+/** Length limit of a recorded reason, in characters: a program's name precedes its reason. */
 export const MAX_STORY = 240
 
 type RefundOutcome =
   /**
-   * The gateway is being asked, or waits for a person's word; of a key that was used before, it may have answered
-   * since.
+   * The gateway is being asked, or a person is to confirm the refund. A repetition with the same key may find it
+   * answered already.
    */
   | {
       readonly kind: 'requested'
@@ -72,34 +72,34 @@ type RefundOutcome =
       readonly refund: PendingRefund
       readonly way: RefundWay
     }
-  /** Recorded by the person's word. */
+  /** Recorded as made by a person. */
   | { readonly kind: 'recorded'; readonly order: Order }
   | { readonly kind: 'unknownOrder' }
-  /** News of the order came in since it was read: nothing was done. */
+  /** Facts were recorded since the order was read: nothing was done. */
   | { readonly kind: 'changedMeanwhile' }
   | NoRefund
 
-/** Why an order has no such refund. */
+/** Why an order cannot have such a refund. */
 export type NoRefund =
-  /** No money of the order is with the shop. */
+  /** No trade of the order holds money. */
   | { readonly kind: 'nothingPaid' }
-  /** Several trades hold money: which of them? */
+  /** Several trades hold money: `tradeNo` is needed. */
   | { readonly kind: 'tradeNotNamed'; readonly trades: readonly Trade[] }
-  /** No trade of the order that holds money has this number. */
+  /** No trade with this number holds money. */
   | { readonly kind: 'unknownTrade'; readonly trades: readonly Trade[] }
-  /** The gateway refunds on its own pages alone, or is the shop's no more. */
+  /** The gateway makes refunds on its own pages only, or is no longer the shop's. */
   | { readonly kind: 'noService'; readonly gateway: GatewayName }
-  /** The trade takes no refund any more. */
+  /** The gateway refunds this trade no more. */
   | { readonly kind: 'pastRefunds' }
-  /** As many were asked for as an order has at most. */
+  /** The order has had MOST_REFUNDS requests. */
   | { readonly kind: 'tooManyRefunds' }
-  /** A refund of nothing. */
+  /** The amount is 0. */
   | { readonly kind: 'noAmount' }
-  /** All that is left is on its way back already. */
+  /** All that is left is pending already. */
   | { readonly kind: 'nothingLeft'; readonly pending: readonly PendingRefund[] }
   | { readonly kind: 'tooMuch'; readonly leftFen: Fen }
   | { readonly kind: 'notAsExpected'; readonly leftFen: Fen }
-  /** The idempotency key was used for another refund of the order. */
+  /** The key was used for another refund of the order. */
   | { readonly kind: 'keyReused' }
 
 export type RequestRefund = (wish: RefundWish) => Promise<RefundOutcome>
@@ -132,10 +132,10 @@ type Wanted = PendingRefund | RecordedRefund
 
 const KEY_REUSED = { kind: 'keyReused' } as const
 
-/** What was asked for under the key of this number before. */
+/** An earlier request with the same key. */
 function findByKey({ facts }: Order, refundId: string): Wanted | undefined {
   const all = Object.values(facts)
-  // A refund that was both requested and made is found as requested.
+  // Requests come first: a refund that was requested and made counts as requested.
   const wanted = [
     ...all.filter(fact => fact.kind === 'refundRequested'),
     ...all.filter(fact => fact.kind === 'refunded'),
@@ -158,23 +158,23 @@ function factOf(
   return { kind, gateway, tradeNo, amountFen, refundId, at: now, ...by }
 }
 
-/** Has the order visited as long as the refund is on its way. */
+/** Sends the order's visit while the refund is pending. */
 async function asked(ports: Ports, wish: RefundWish, order: Order, wanted: Wanted): Promise<RefundOutcome> {
-  // Of two callers with one key the first has recorded it.
+  // Of two concurrent callers with the same key, the first has recorded it.
   const fact = (order.facts[factKey(wanted)] ?? wanted) as Wanted
   if (fact.kind === 'refunded') return { kind: 'recorded', order }
   const { visits, refundWay, log } = ports
   const way = refundWay(fact.gateway)
   const isPending = pendingRefunds(order).some(({ refundId }) => refundId === fact.refundId)
-  // Where a person confirms it there is nothing to ask the gateway.
+  // Where a person confirms the refund, there is nothing to ask the gateway.
   if (visits && isPending && way === 'asked')
     await sendVisit({ visits, log }, { orderId: wish.orderId, attempt: 0, delaySeconds: 0 }, wish.requestId)
   return { kind: 'requested', order, way, refund: fact }
 }
 
 /**
- * So many refunds of an order are asked for at most: Alipay makes no more of a trade, and tells of none beyond. Their facts also
- * leave room in the order's item, which holds 400 KB, for every payment. @see docs/protocols.md#direct-refund
+ * Refund requests an order may have: Alipay makes no more for a trade. Also, the order's item holds 400 KB, and must
+ * keep room for every payment. @see docs/protocols.md#direct-refund
  */
 export const MOST_REFUNDS = 99
 
@@ -182,13 +182,13 @@ export interface PlannedRefund {
   readonly kind: 'planned'
   readonly trade: Trade
   readonly amountFen: Fen
-  /** What is left of the trade before. */
+  /** What was left of the trade before, in fen. */
   readonly leftFen: Fen
 }
 
 type Which = Pick<RefundWish, 'tradeNo' | 'amountFen' | 'expectedFen' | 'expectedInAllFen' | 'isByHand'>
 
-/** The trade and the amount that are meant, or why there are none. Changes nothing. */
+/** Determines trade and amount, or why there can be no such refund. Changes nothing. */
 export function planRefund(
   order: Order,
   wish: Which,
@@ -203,7 +203,7 @@ export function planRefund(
   const [trade, another] = named
   if (!trade) return { kind: 'unknownTrade', trades }
   if (another) return { kind: 'tradeNotNamed', trades }
-  // What a person refunded elsewhere does not follow the gateway's rules.
+  // A refund made outside the gateway is not bound by its rules.
   const way = refundWay(trade.gateway)
   if (!wish.isByHand && (way === 'byHand' || way === 'removed'))
     return { kind: 'noService', gateway: trade.gateway }

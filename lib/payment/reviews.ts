@@ -1,4 +1,4 @@
-/** The orders that need a person: finding them, and taking them off the list. */
+/** The orders that need a person: listing them, and marking them as dealt with. */
 import { batches } from '../batches'
 import { boundGateways } from '../order/binding'
 import type { Concern, Fact, Provenance, RecordedFact } from '../order/facts'
@@ -14,7 +14,7 @@ export interface OrderInNeed {
   readonly concern: Concern
 }
 
-/** What the shop can do by itself is configured where it runs. Here it counts only for `receiptUnsent`. */
+/** The list's own settings are unknown here; the capabilities matter only for `receiptUnsent`. */
 const ALL_CAPABILITIES: Capabilities = {
   // Stryker disable next-line BooleanLiteral
   canQuery: true,
@@ -26,22 +26,22 @@ const ALL_CAPABILITIES: Capabilities = {
   sendsNotices: true,
 }
 
-/** Why an order needs a person now, whatever this shop can do by itself; undefined when it does not. */
+/** Why an order needs a person now; undefined when it does not. */
 export const needOf = (order: Order, now: EpochMs): Concern | undefined =>
   concernOf(order, now, ALL_CAPABILITIES)
 
-/** The same as far as a page or a tool can know; the list knows of unsent mails. */
+/** As `needOf`, but an unsent mail counts only if it is on the list. */
 const listedNeed = (order: Order, now: EpochMs, listed: Concern | undefined): OrderInNeed | undefined => {
   const concern = needOf(order, now)
   if (!concern) return undefined
-  // Only who listed it knows whether this shop sends mails at all.
+  // Only the function that lists it knows whether this shop sends mails.
   return concern === 'receiptUnsent' && listed !== 'receiptUnsent' ? undefined : { order, concern }
 }
 
-/** How many are read side by side: after an outage of the gateway thousands may be on the list. */
+/** Orders read in parallel: after a gateway's outage, thousands may be listed. */
 const AT_ONCE = 25
 
-/** The orders on the list that still belong there, oldest first. */
+/** The listed orders that still need a person, oldest first. */
 export async function ordersInNeed(
   orders: Pick<ListedOrders, 'listConcerns' | 'get'>,
   now: EpochMs,
@@ -57,13 +57,13 @@ export async function ordersInNeed(
   return [...found.values()].sort((a, b) => a.order.createdAt - b.order.createdAt)
 }
 
-/** An order, and why it needs a person, where it does. */
+/** `need` is undefined where the order needs nobody. */
 export interface ReviewedOrder {
   readonly order: Order
   readonly need: OrderInNeed | undefined
 }
 
-/** One order as the list has it; undefined where there is none. @throws UnreadableOrder */
+/** @returns undefined where there is no such order. @throws UnreadableOrder */
 export async function reviewOrder(
   orders: Pick<Orders, 'load'>,
   orderId: OrderId,
@@ -73,16 +73,15 @@ export async function reviewOrder(
   return loaded && { order: loaded.order, need: listedNeed(loaded.order, now, loaded.agenda?.concern) }
 }
 
-/** What a person says of an order that is dealt with. */
+/** Who dealt with an order, and how. */
 export interface PersonsWord extends Pick<Provenance, 'person' | 'requestId'> {
   readonly note: string
 }
 
 /**
- * Records that a person has dealt with an order, and takes it off the list: with what was seen of it, and with nothing
- * that came in since.
+ * Records that a person has dealt with an order, and takes it off the list.
  *
- * @returns false when nothing was recorded, since the order has changed
+ * @returns false when the order has changed since it was read, and nothing was recorded
  */
 export async function attend(
   orders: Pick<Orders, 'recordUnlessChanged'>,
@@ -90,20 +89,20 @@ export async function attend(
   { note, ...by }: PersonsWord,
   now: EpochMs,
 ): Promise<boolean> {
-  // The person has seen all that is known, whatever this machine's clock says.
+  // Not before the latest fact, even if this machine's clock is behind: the person has seen all of them.
   const at = Math.max(now, ...Object.values(order.facts).map(fact => fact.recordedAt)) as EpochMs
   const recorded = (fact: Fact): RecordedFact => ({
     ...fact,
     ...{ source: 'person', sourceId: note, ...by, recordedAt: at },
   })
   const [fact = { kind: 'attended', concern, at }, ...others] = letGo(order, concern, now, at)
-  // Due at once: the shop itself says when it visits the order next, for it knows what it can do.
+  // Makes the order due at once, since only the visit knows the shop's capabilities and can set the next one.
   return (await orders.recordUnlessChanged(order, recorded(fact), ...others.map(recorded))) !== undefined
 }
 
-/** That an order of which nobody knows a payment ends at every gateway where it might have been paid. */
+/** For an unconfirmed order, `expired` facts for every gateway at which it might have been paid. */
 function letGo(order: Order, concern: Concern, now: EpochMs, at: EpochMs): readonly Fact[] {
-  // While a gateway holds a payment back, the order is not let go.
+  // A gateway that holds a payment back may still complete it.
   if (concern !== 'unconfirmed' || orderState(order, now) === 'paymentPending') return []
   return boundGateways(order).map(gateway => ({ kind: 'expired', gateway, tradeNo: '', at }))
 }

@@ -1,4 +1,4 @@
-/** Asks the queue for one visit of an order. */
+/** Sends one visit of an order to the queue. */
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import type { Visit, Visits } from './ports'
@@ -8,7 +8,7 @@ interface Ports {
   readonly log: Log
 }
 
-/** Never rejects: without it the schedule still finds the order when it is due. */
+/** Never rejects: if it fails, the schedule finds the order when it is due. */
 export async function sendVisit({ visits, log }: Ports, visit: Visit, requestId: string): Promise<void> {
   try {
     const [refused] = await visits.send([visit])

@@ -1,4 +1,4 @@
-/** A buyer on her way to a gateway. */
+/** A buyer who is being sent to a gateway. */
 import { isBoundTo } from '../order/binding'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
@@ -12,16 +12,16 @@ export interface Sending {
   readonly now: EpochMs
 }
 
-/** What the log says of it. */
+/** The fields that its log lines share. */
 export const traceOf = ({ requestId, order: { orderId }, gateway }: Sending) => ({
   ...{ requestId, orderId, gateway },
 })
 
-/** Of the facts that she makes. */
+/** The provenance of the facts that the buyer causes. */
 export const provenanceOf = ({ requestId, now }: Sending) =>
   ({ source: 'buyer', sourceId: '', requestId, recordedAt: now }) as const
 
-/** Binds the order to the gateway, unless it is bound already. */
+/** Binds the order to the gateway, unless it is bound to it already. */
 export async function bindOrder(
   { orders }: { readonly orders: Pick<Orders, 'bind'> },
   sending: Sending,

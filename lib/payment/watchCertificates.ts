@@ -1,4 +1,4 @@
-/** Warns in time when a certificate by which a gateway is used is about to expire. */
+/** Warns before a certificate of a gateway expires. */
 import type { CertificateWatch, Gateways } from '../gateways/gateway'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
@@ -10,10 +10,10 @@ interface Ports {
   readonly log: Log
 }
 
-/** With fewer days left it warns every day. */
+/** Warns daily when fewer days than this are left. */
 export const FEW_DAYS = 30
 
-/** @throws when those of an account cannot be read, once the others were looked at */
+/** @throws the first error when an account's certificates cannot be read, after all others were checked */
 export const watchCertificates =
   ({ certificates, clock, log }: Ports) =>
   async (requestId: string): Promise<void> => {
@@ -30,7 +30,7 @@ export const watchCertificates =
         }
       } catch (error) {
         failures.push(error)
-        // Whose it was, and each: what is thrown is the first alone, and may never be mended.
+        // Only the first error is thrown: each is logged with its gateway.
         log('error', 'eventFailed', { requestId, gateway, ...failureFields(error) })
       }
     }
