@@ -2,11 +2,11 @@
 import { batches } from '../lib/batches'
 import { unsentMails } from '../lib/delivery/outbox'
 import { holdsAddress } from '../lib/illegal/mention'
-import { tellsOfBuyer, textsOfBuyer } from '../lib/order/aboutBuyer'
 import type { BuyerEmail } from '../lib/order/buyerEmail'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
+import { hasPersonalData, personalDataTexts } from '../lib/order/personalData'
 import { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Agenda } from '../lib/payment/agenda'
 import type { ListedOrders } from '../lib/payment/ports'
@@ -38,14 +38,15 @@ async function orderIdsOf(orders: Reader, wanted: Wanted): Promise<readonly Orde
   if (wanted.kind === 'orders') return wanted.orderIds
   const found: OrderId[] = []
   for await (const order of ofPeriod(orders, wanted.period, () => found.length))
-    if (wanted.kind === 'buyer' ? isHers(order, wanted.email) : tellsOfBuyer(order)) found.push(order.orderId)
+    if (wanted.kind === 'buyer' ? isHers(order, wanted.email) : hasPersonalData(order))
+      found.push(order.orderId)
   return found.sort()
 }
 
 /** Her own order's address is spelt as she gave it; what programs wrote may have it in any case. */
 const isHers = (order: Order, email: BuyerEmail): boolean =>
   order.buyerEmail === undefined
-    ? textsOfBuyer(order).some(text => holdsAddress(text, email))
+    ? personalDataTexts(order).some(text => holdsAddress(text, email))
     : order.buyerEmail === email
 
 async function* ofPeriod(orders: Reader, period: Period, found: () => number): AsyncGenerator<Order> {
@@ -60,7 +61,8 @@ async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<C
     const loaded = await orders.load(orderId)
     if (!loaded) return { kind: 'held', orderId, why: 'there is no such order' }
     const { order, agenda } = loaded
-    if (!tellsOfBuyer(order) && 'forgotten' in order.facts) return { kind: 'forgottenBefore', orderId, order }
+    if (!hasPersonalData(order) && 'forgotten' in order.facts)
+      return { kind: 'forgottenBefore', orderId, order }
     return agenda
       ? { kind: 'held', orderId, why: holdReason(order, agenda, now) }
       : { kind: 'ready', orderId, order }

@@ -12,7 +12,7 @@ export interface Caller extends OfMerchant {
 }
 
 /** What orders tell of what a caller did, and why. */
-export const storyOf = ({ id }: Pick<Caller, 'id'>, reason?: string): string =>
+export const storedReason = ({ id }: Pick<Caller, 'id'>, reason?: string): string =>
   reason === undefined ? id : `${id}: ${reason}`
 
 /** The reason of such a story; '' where none was given. Of what people wrote all of it. */

@@ -1,13 +1,13 @@
 /** An order and its refunds as the API shows them. */
 
 import { refundWay } from '../gateways/refundWays'
-import { tellsOfBuyer } from '../order/aboutBuyer'
 import { boundGateways } from '../order/binding'
 import type { RecordedFact } from '../order/facts'
 import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
+import { hasPersonalData } from '../order/personalData'
 import { refundTail } from '../order/refundId'
 import { amountPaid, amountRefundable, amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
 import { needOf } from '../payment/reviews'
@@ -101,7 +101,7 @@ export const orderReply = (
 ): Reply => ({
   status,
   value: toApiOrder(order, now, surroundings),
-  isPrivate: tellsOfBuyer(order),
+  isPrivate: hasPersonalData(order),
 })
 
 /** What became of an order, in one word; what is unusual about it `attention` says. */

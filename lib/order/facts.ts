@@ -114,7 +114,7 @@ type RefundFailedFact = { readonly kind: 'refundFailed'; readonly code: string }
 /** The code of a refund that somebody of the shop gave up. */
 export const GIVEN_UP = 'GIVEN_UP'
 
-/** The buyer was forgotten: what the order told of her was removed. @see aboutBuyer.ts */
+/** The buyer was forgotten: what the order told of her was removed. @see personalData.ts */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
   readonly at: EpochMs

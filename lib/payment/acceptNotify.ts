@@ -51,7 +51,7 @@ export type AcceptNotify = (gateway: GatewayName, form: GatewayForm, sender: Sen
 type Verdict = 'done' | 'again' | IllegalReason
 
 /** The facts of a message, and whether they were confirmed by its signature or by a query. */
-interface Vouched {
+interface VerifiedFacts {
   readonly facts: readonly Fact[]
   readonly source: 'notify' | 'query'
 }
@@ -134,7 +134,7 @@ async function record(
   { orders, sendsMails, clock, log }: Ports,
   { orderId, notifyId }: GatewayMessage,
   expected: Expectation,
-  { facts, source }: Vouched,
+  { facts, source }: VerifiedFacts,
   { requestId }: Sender,
 ): Promise<Verdict> {
   const sourceId = source === 'notify' ? notifyId : ''

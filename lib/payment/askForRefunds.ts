@@ -6,7 +6,7 @@ import { type PendingRefund, pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
 import { type Clock, type EpochMs, MINUTE_MS, SECOND_MS } from '../time'
 
-interface Circumstances {
+interface VisitContext {
   readonly requestId: string
   readonly clock: Clock
   readonly log: Log
@@ -23,16 +23,16 @@ const ASKING_MS = 20 * SECOND_MS
 export async function askForRefunds(
   refunds: Gateways<Refunds>,
   order: Order,
-  circumstances: Circumstances,
+  context: VisitContext,
 ): Promise<readonly RecordedFact[]> {
-  const { clock } = circumstances
+  const { clock } = context
   const facts: RecordedFact[] = []
   const begun = clock()
   // In sequence: a gateway may refuse two simultaneous refunds of one trade.
-  for (const wanted of beginningAnywhere(pendingRefunds(order), begun)) {
+  for (const wanted of rotated(pendingRefunds(order), begun)) {
     if (clock() - begun >= ASKING_MS) break
-    const answer = (await circumstances.attempting(() => ask(refunds, order, wanted))) ?? UNASKED
-    facts.push(...learnFrom(answer, wanted, order, circumstances))
+    const answer = (await context.attempting(() => ask(refunds, order, wanted))) ?? UNASKED
+    facts.push(...learnFrom(answer, wanted, order, context))
     // A refusal has taken several calls; it must be recorded within the visit. The other refunds wait for the next
     // visit.
     if (answer.kind === 'refused') break
@@ -41,7 +41,7 @@ export async function askForRefunds(
 }
 
 /** Starts with another refund each minute, so that none starves behind a silent gateway. */
-function beginningAnywhere<T>(all: readonly T[], now: EpochMs): readonly T[] {
+function rotated<T>(all: readonly T[], now: EpochMs): readonly T[] {
   const first = Math.floor(now / MINUTE_MS) % all.length
   return [...all.slice(first), ...all.slice(0, first)]
 }
@@ -58,7 +58,7 @@ function learnFrom(
   answer: RefundAnswer,
   { gateway, tradeNo, refundId, amountFen }: PendingRefund,
   { orderId }: Order,
-  { requestId, clock, log }: Circumstances,
+  { requestId, clock, log }: VisitContext,
 ): readonly RecordedFact[] {
   const now = clock()
   const recorded = (fact: Fact): RecordedFact => ({

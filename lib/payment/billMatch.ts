@@ -17,7 +17,7 @@ export interface MatchedLine {
 /** How a line and the recorded facts differ. */
 type Difference =
   /** The refunded sum is recorded, but not this refund: its number is still to be learned. */
-  { readonly kind: 'sameInSum' } | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
+  { readonly kind: 'knownInSum' } | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
 
 /** Identifies a payment or refund among all lines of a gateway. */
 export const keyOf = ({ kind, tradeNo, refundId }: Pick<BillLine, 'kind' | 'tradeNo' | 'refundId'>): string =>
@@ -73,14 +73,14 @@ function judgeRefund(
   const { tradeNo, refundId } = line
   const known = factOf(order, 'refunded', gateway, refundId)
   if (known?.kind === 'refunded' && known.tradeNo === tradeNo) return compareAmounts(line, known.amountFen)
-  if (trade && line.amountFen + claimedFen <= inSumOnly(order, trade)) return { kind: 'sameInSum' }
+  if (trade && line.amountFen + claimedFen <= unattributedFen(order, trade)) return { kind: 'knownInSum' }
   return factOf(order, 'refundFailed', gateway, refundId)
     ? mismatch(line, 'otherState', { state: orderState(order, now) })
     : mismatch(line, 'refundedThereNotHere')
 }
 
 /** The part of a trade's refunded sum that no recorded single refund accounts for, in fen. */
-function inSumOnly({ facts }: Order, trade: Trade): number {
+function unattributedFen({ facts }: Order, trade: Trade): number {
   const single = Object.values(facts)
     .filter(fact => fact.kind === 'refunded')
     .filter(fact => isOfOneTrade(fact, trade))
@@ -106,7 +106,7 @@ export const mismatchOf = (
 })
 
 /** A fee is at most the amount: charged on a payment, returned on a refund. */
-export function isFeeSensible({ kind, amountFen, feeFen }: BillLine): boolean {
+export function isPlausibleFee({ kind, amountFen, feeFen }: BillLine): boolean {
   const kept = kind === 'payment' ? feeFen : 0 - feeFen
   return kept >= 0 && kept <= amountFen
 }

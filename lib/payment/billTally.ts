@@ -7,7 +7,7 @@ import type { EpochMs } from '../time'
 import {
   type Due,
   dueKey,
-  isFeeSensible,
+  isPlausibleFee,
   judgeLine,
   keyOf,
   type MatchedLine,
@@ -62,7 +62,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
       }
       sums[line.kind].count += 1
       sums[line.kind].fen += line.amountFen
-      if (!isFeeSensible(line)) mismatches.add(mismatchOf(line, 'fee', { feeFen: line.feeFen }))
+      if (!isPlausibleFee(line)) mismatches.add(mismatchOf(line, 'fee', { feeFen: line.feeFen }))
       if (!isNew) mismatches.add(mismatchOf(line, missingKind(line)))
       return isNew
     },
@@ -71,7 +71,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
       if (!order) return mismatches.add(mismatchOf(line, missingKind(line)))
       const claimedFen = claimed.get(line.tradeNo) ?? 0
       const difference = judgeLine(line, order, gateway, now, claimedFen)
-      if (difference?.kind === 'sameInSum') {
+      if (difference?.kind === 'knownInSum') {
         claimed.set(line.tradeNo, claimedFen + line.amountFen)
         unlearned.add({ order, line, mismatch: undefined })
       }

@@ -16,7 +16,7 @@ const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
 /** SQS accepts ten messages in one call. */
 const BATCH = 10
 /** An order stays due until it is visited. Without this, a backlog would be sent again every minute. */
-const SENT_LATELY_MS = 15 * MINUTE_MS
+const RESEND_AFTER_MS = 15 * MINUTE_MS
 
 /**
  * Made once for each container. Whatever is not sent is found again a minute later.
@@ -25,11 +25,11 @@ const SENT_LATELY_MS = 15 * MINUTE_MS
  * @throws             when there were visits to send and none was accepted
  */
 export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
-  const lately = sentLately()
+  const recent = recentlySent()
 
   return async (requestId: string, remainingMs: () => number): Promise<void> => {
     const now = clock()
-    lately.forget(now)
+    recent.forget(now)
     const counts = { found: 0, sent: 0, failed: 0 }
     let lastError: unknown
 
@@ -38,7 +38,7 @@ export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
         const refused = new Set(await visits.send(batch.map(asVisit)))
         for (const orderId of refused) log('error', 'visitNotSent', { requestId, orderId })
         const taken = batch.filter(({ orderId }) => !refused.has(orderId))
-        lately.add(taken, now)
+        recent.add(taken, now)
         counts.sent += taken.length
         counts.failed += refused.size
       } catch (error) {
@@ -52,7 +52,7 @@ export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
     for await (const order of dueOrders.due(now)) {
       if (remainingMs() < TIME_FOR_A_BATCH_MS) break
       counts.found += 1
-      if (lately.has(order)) continue
+      if (recent.has(order)) continue
       batch.push(order)
       if (batch.length < BATCH) continue
       await send(batch)
@@ -70,12 +70,12 @@ const asVisit = ({ orderId }: DueOrder) => ({ orderId, attempt: 0, delaySeconds:
  * What this container sent recently; a duplicate from another container is harmless. An order that is due again after
  * its visit has another key, and is sent again.
  */
-function sentLately() {
+function recentlySent() {
   const sentAt = new Map<string, EpochMs>()
   const keyOf = ({ orderId, dueAt }: DueOrder) => `${orderId} ${dueAt}`
   return {
     forget(now: EpochMs): void {
-      for (const [key, at] of sentAt) if (plusMs(at, SENT_LATELY_MS) <= now) sentAt.delete(key)
+      for (const [key, at] of sentAt) if (plusMs(at, RESEND_AFTER_MS) <= now) sentAt.delete(key)
     },
     has: (order: DueOrder): boolean => sentAt.has(keyOf(order)),
     add(orders: readonly DueOrder[], now: EpochMs): void {

@@ -13,7 +13,7 @@ import { pendingRefunds, tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS, NEVER, unchosenVisit } from './agenda'
 import { backoff } from './backoff'
-import { nextRefundLook, nextRefundVisit, nextUntoldVisit, refundConcerns } from './refundFollowUp'
+import { nextRefundRecheck, nextRefundVisit, nextUnquantifiedVisit, refundConcerns } from './refundFollowUp'
 
 /** What the shop can do about an order without a person. */
 export interface Capabilities extends MailSettings {
@@ -42,7 +42,7 @@ export const capabilitiesOf = (
 })
 
 /** Younger than this, an unpaid order is also checked by delayed messages of the queue, between its visits. */
-const PAYMENT_LOOKS_MS = 15 * MINUTE_MS
+const PAYMENT_RECHECKS_MS = 15 * MINUTE_MS
 /** How long after its expiry an unpaid order is watched: the gateway repeats a notify for 25 hours. */
 export const WATCH_MS = 26 * HOUR_MS
 /** How late the last visit may be and still ask: after an outage, the end must not go unasked. */
@@ -64,7 +64,7 @@ export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[
   const open = boundGateways(order).filter(gateway => !isOverAt(order, gateway))
   if (isOpen(order, now)) return open
   // A trade may outlive its order at a gateway that was given no time limit.
-  if (now >= askingEnds(order)) return []
+  if (now >= askedUntil(order)) return []
   const paid = tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
   return open.filter(gateway => !paid.some(trade => trade.gateway === gateway))
 }
@@ -74,7 +74,7 @@ export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[
  * after the expiry: the notifies of a second payment may be lost as well. A gateway without such a trade at the end is
  * asked no more (`learnFromGateway`).
  */
-function askingEnds({ facts, expiresAt }: Order): EpochMs {
+function askedUntil({ facts, expiresAt }: Order): EpochMs {
   const money = Object.values(facts).filter(({ kind }) => MONEY.some(known => known === kind))
   const heardAt = money.length === 0 ? expiresAt : Math.min(...money.map(({ recordedAt }) => recordedAt))
   return plusMs(Math.max(expiresAt, heardAt) as EpochMs, WATCH_MS + LAST_VISIT_MS)
@@ -98,7 +98,7 @@ export function agenda(order: Order, now: EpochMs, capabilities: Capabilities): 
 function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): EpochMs | undefined {
   // Where no gateway can be asked, a person's decision is final.
   const isLeft = capabilities.canAskForRefund || !isAttended(order, 'refundUnfinished')
-  const refunds = isLeft ? nextRefundVisit(order, now) : nextUntoldVisit(order, now)
+  const refunds = isLeft ? nextRefundVisit(order, now) : nextUnquantifiedVisit(order, now)
   return earliest(nextPaymentVisit(order, now, capabilities), refunds)
 }
 
@@ -127,24 +127,24 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
   const isToBeSettled = canAsk && gatewaysToAsk(order, now).length > 0
   // Its open trades were closed when it was canceled; one that the buyer opened since is looked for when the order
   // expires.
-  const isCalledOff = orderState(order, now) === 'canceled'
-  if (isToBeSettled && isCalledOff && now < order.expiresAt) return order.expiresAt
+  const isCanceled = orderState(order, now) === 'canceled'
+  if (isToBeSettled && isCanceled && now < order.expiresAt) return order.expiresAt
   const isLeft = isToBeSettled || mailsDue(order, capabilities, now).length > 0
-  return isLeft ? backoff(lastWord(order), now) : undefined
+  return isLeft ? backoff(lastHeardAt(order), now) : undefined
 }
 
 /**
  * In how many ms a young unpaid order, or a young refund, is checked again by a delayed message, without moving the
  * order in the index: most buyers pay within minutes, and should not notice a lost notify.
  */
-export function nextLook(order: Order, now: EpochMs, capabilities: Capabilities): number | undefined {
-  return earliest(nextPaymentLook(order, now, capabilities), nextRefundLook(order, now))
+export function nextRecheck(order: Order, now: EpochMs, capabilities: Capabilities): number | undefined {
+  return earliest(nextPaymentRecheck(order, now, capabilities), nextRefundRecheck(order, now))
 }
 
-function nextPaymentLook(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
+function nextPaymentRecheck(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
   const age = now - waitingSince(order)
-  const isLookedAt = age < PAYMENT_LOOKS_MS && orderState(order, now) === 'awaitingPayment'
-  return canQuery && isLookedAt ? Math.max(age, FIRST_VISIT_MS) : undefined
+  const isRechecked = age < PAYMENT_RECHECKS_MS && orderState(order, now) === 'awaitingPayment'
+  return canQuery && isRechecked ? Math.max(age, FIRST_VISIT_MS) : undefined
 }
 
 /** When the current wait for a payment began: at the buyer's last request, or else with the order. */
@@ -164,7 +164,7 @@ export function concernOf(order: Order, now: EpochMs, capabilities: Capabilities
  */
 function isAttended(order: Order, concern: Concern): boolean {
   const asked = concern === 'refundUnfinished' ? pendingRefunds(order).map(({ at }) => at) : []
-  const last = Math.max(lastWord(order), ...asked)
+  const last = Math.max(lastHeardAt(order), ...asked)
   return Object.values(order.facts).some(
     // Stryker disable next-line ConditionalExpression: only what was attended names a concern
     fact => fact.kind === 'attended' && fact.concern === concern && fact.recordedAt >= last,
@@ -174,7 +174,7 @@ function isAttended(order: Order, concern: Concern): boolean {
 function paymentConcern(order: Order, now: EpochMs, capabilities: Capabilities): Concern | undefined {
   const unconfirmed = isWatchOver(order, now) ? 'unconfirmed' : undefined
   const isMailLate =
-    unsentMails(order, capabilities).length > 0 && now >= plusMs(lastWord(order), RECEIPT_PATIENCE_MS)
+    unsentMails(order, capabilities).length > 0 && now >= plusMs(lastHeardAt(order), RECEIPT_PATIENCE_MS)
   const receiptUnsent = isMailLate ? 'receiptUnsent' : undefined
   const concerns: Record<OrderState, Concern | undefined> = {
     awaitingPayment: unconfirmed,
@@ -198,7 +198,7 @@ function paymentConcern(order: Order, now: EpochMs, capabilities: Capabilities):
 const BY_GATEWAY = ['notify', 'query', 'refund', 'bill']
 
 /** When a gateway last said something about the order, or else the order's creation. */
-function lastWord(order: Order): EpochMs {
+function lastHeardAt(order: Order): EpochMs {
   const told = Object.values(order.facts).filter(({ source }) => BY_GATEWAY.some(known => known === source))
   return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs
 }

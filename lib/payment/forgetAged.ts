@@ -3,8 +3,8 @@
  * missed or ended early.
  */
 import { batches } from '../batches'
-import { tellsOfBuyer } from '../order/aboutBuyer'
 import type { Order } from '../order/order'
+import { hasPersonalData } from '../order/personalData'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, DAY_MS, type EpochMs, monthsBefore, plusMs, SECOND_MS } from '../time'
@@ -68,7 +68,7 @@ export const forgetAged =
     async function* telling(days: readonly EpochMs[]): AsyncGenerator<Order> {
       for await (const order of ofDays(orders, days)) {
         if (!hasTime()) return
-        if (tellsOfBuyer(order)) yield order
+        if (hasPersonalData(order)) yield order
       }
     }
 

@@ -6,7 +6,7 @@ import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import { isOpen, isWatchOver } from './followUp'
 
-interface Circumstances {
+interface VisitContext {
   readonly requestId: string
   readonly clock: Clock
   readonly log: Log
@@ -17,12 +17,12 @@ export async function learnRefunds(
   { query }: TradeQueries,
   order: Order,
   gateway: GatewayName,
-  circumstances: Circumstances,
+  context: VisitContext,
 ): Promise<readonly RecordedFact[]> {
   if (!query) return []
   const answer = await query(order)
-  if (answer.kind === 'trade') return recordedBy('query', answer.facts, circumstances)
-  logSilence(answer, order, gateway, circumstances)
+  if (answer.kind === 'trade') return recordedBy('query', answer.facts, context)
+  logSilence(answer, order, gateway, context)
   return []
 }
 
@@ -31,15 +31,15 @@ export async function learnFromGateway(
   queries: TradeQueries,
   order: Order,
   gateway: GatewayName,
-  circumstances: Circumstances,
+  context: VisitContext,
 ): Promise<readonly RecordedFact[] | undefined> {
-  const now = circumstances.clock()
+  const now = context.clock()
   const isPaidElsewhere = !isOpen(order, now)
   const expired = (tradeNo: string): Fact => ({ kind: 'expired', gateway, tradeNo, at: now })
   // Even without a trade, the buyer may have the gateway's page open and pay there. So the order expires there only
   // when it has been watched for long enough, even if it was paid elsewhere or canceled.
   const withoutTrade = isWatchOver(order, now) ? [expired('')] : []
-  const by = (source: 'query' | 'close', facts: readonly Fact[]) => recordedBy(source, facts, circumstances)
+  const by = (source: 'query' | 'close', facts: readonly Fact[]) => recordedBy(source, facts, context)
   const learnFrom = (answer: TradeAnswer) => {
     switch (answer.kind) {
       case 'trade':
@@ -47,7 +47,7 @@ export async function learnFromGateway(
       case 'noTrade':
         return by('query', withoutTrade)
       default:
-        return logSilence(answer, order, gateway, circumstances)
+        return logSilence(answer, order, gateway, context)
     }
   }
 
@@ -68,14 +68,14 @@ export async function learnFromGateway(
       // Paid or closed since the query.
       return queries.query ? learnFrom(await queries.query(order)) : []
     default:
-      return logSilence(closing, order, gateway, circumstances)
+      return logSilence(closing, order, gateway, context)
   }
 }
 
 const recordedBy = (
   source: 'query' | 'close',
   facts: readonly Fact[],
-  { requestId, clock }: Circumstances,
+  { requestId, clock }: VisitContext,
 ): readonly RecordedFact[] => recordedFrom(facts, { source, sourceId: '', requestId, recordedAt: clock() })
 
 /** An answer that says nothing about the order; `noTrade` does not either, once the gateway has known a trade. */
@@ -85,7 +85,7 @@ function logSilence(
   answer: Silence,
   { orderId }: Order,
   gateway: GatewayName,
-  { requestId, log }: Circumstances,
+  { requestId, log }: VisitContext,
 ): undefined {
   const trace = { requestId, orderId, gateway }
   if (answer.kind === 'otherCertificate')

@@ -74,7 +74,7 @@ type LinkOutcome =
 export type PayByLink = (link: PaymentLink, wish: LinkWish) => Promise<LinkOutcome>
 
 /** How many orders are checked each time a link is full, those that have held their use longest first. */
-const LOOKS = 10
+const MAX_CHECKED = 10
 
 export const openLink =
   (ports: Ports): OpenLink =>
@@ -83,20 +83,20 @@ export const openLink =
     if (!link) return undefined
     const now = ports.clock()
     const status = linkStatus(link, now)
-    return status === 'used_up' ? lookForUses(ports, link, now) : { link, status }
+    return status === 'used_up' ? releaseUses(ports, link, now) : { link, status }
   }
 
 /** Frees the uses of expired orders, and makes those of paid ones permanent. */
-async function lookForUses({ links, orders }: Ports, link: PaymentLink, now: EpochMs): Promise<OpenedLink> {
+async function releaseUses({ links, orders }: Ports, link: PaymentLink, now: EpochMs): Promise<OpenedLink> {
   // A second visitor of a single-use link is led to its open order, so that one is always read.
   const uncertain = heldUses(link).filter(
     ({ until }) => until <= now || (link.maxUses === 1 && until < NEVER),
   )
-  const oldest = uncertain.sort((a, b) => a.until - b.until).slice(0, LOOKS)
-  const looked = await Promise.all(
+  const oldest = uncertain.sort((a, b) => a.until - b.until).slice(0, MAX_CHECKED)
+  const checked = await Promise.all(
     oldest.map(async ({ orderId }) => ({ orderId, state: stateOf(await orders.get(orderId), now) })),
   )
-  const those = (state: UseState) => looked.filter(use => use.state === state).map(use => use.orderId)
+  const those = (state: UseState) => checked.filter(use => use.state === state).map(use => use.orderId)
   const [freed, kept, [openOrderId]] = [those('over'), those('paid'), those('open')]
   if (freed.length + kept.length > 0) await links.settleUses(link.linkId, { freed, kept })
   const uses = Object.fromEntries(heldUses(link).map(({ orderId, until }) => [orderId, until]))

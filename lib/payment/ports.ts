@@ -164,7 +164,7 @@ export interface Orders {
     ...others: readonly RecordedFact[]
   ): Promise<Order | undefined>
   /**
-   * Erases the buyer's personal data (lib/order/aboutBuyer.ts) and the index entry of the shop's reference, if no work
+   * Erases the buyer's personal data (lib/order/personalData.ts) and the index entry of the shop's reference, if no work
    * is left, and records the fact; atomically.
    *
    * @param order  as it was read

@@ -15,12 +15,12 @@ import { failureFields } from '../telemetry/failure'
 import { type Clock, DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
 import { askForRefunds } from './askForRefunds'
-import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextLook } from './followUp'
+import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextRecheck } from './followUp'
 import { learnFromGateway, learnRefunds } from './learnFromGateway'
 import { loadReadable } from './loadReadable'
 import { logPayments } from './paymentLog'
 import type { Orders, Visit, Visits } from './ports'
-import { gatewaysOfUntoldRefunds } from './refundFollowUp'
+import { gatewaysOfUnquantifiedRefunds } from './refundFollowUp'
 import { sendVisit } from './sendVisit'
 
 interface Ports {
@@ -45,18 +45,16 @@ export const reconcileOrder = (ports: Ports) => {
     const { order, agenda: planned } = loaded
     if (!isWanted(order, planned, attempt, clock())) return
     const { failures, attempting } = failuresKept()
-    const circumstances = { requestId, clock, log, attempting }
+    const context = { requestId, clock, log, attempting }
     const queriesOf = (gateway: GatewayName) => tradeQueries.get(gateway) ?? {}
     const askEach = (gateways: readonly GatewayName[], learn: typeof learnFromGateway) =>
       Promise.all(
-        gateways.map(gateway =>
-          attempting(async () => learn(queriesOf(gateway), order, gateway, circumstances)),
-        ),
+        gateways.map(gateway => attempting(async () => learn(queriesOf(gateway), order, gateway, context))),
       )
     const learned = await askEach(gatewaysToAsk(order, clock()), learnFromGateway)
-    const untold = await askEach(gatewaysOfUntoldRefunds(order, clock()), learnRefunds)
-    const ofRefunds = await askForRefunds(refunds, order, circumstances)
-    const facts = distinct([...[...learned, ...untold].flatMap(each => each ?? []), ...ofRefunds])
+    const unquantified = await askEach(gatewaysOfUnquantifiedRefunds(order, clock()), learnRefunds)
+    const ofRefunds = await askForRefunds(refunds, order, context)
+    const facts = distinct([...[...learned, ...unquantified].flatMap(each => each ?? []), ...ofRefunds])
     const mails = await attempting(async () => mailSettings(merchantOf(order)))
     if (!mails || failures.length > 0) {
       // Record what was learned. The order stays due, and the visit is repeated.
@@ -71,9 +69,9 @@ export const reconcileOrder = (ports: Ports) => {
     const ofPending = pendingRefunds(changed).map(({ gateway }) => refunds.get(gateway) ?? {})
     const capabilities = capabilitiesOf(toAsk.map(queriesOf), ofPending, mails)
     // Sent before the order is settled: a crash in between repeats the recheck instead of losing it.
-    const look = nextLook(changed, clock(), capabilities)
-    if (look !== undefined) {
-      const delaySeconds = Math.round(look / SECOND_MS)
+    const recheck = nextRecheck(changed, clock(), capabilities)
+    if (recheck !== undefined) {
+      const delaySeconds = Math.round(recheck / SECOND_MS)
       await sendVisit(ports, { orderId, attempt: attempt + 1, delaySeconds }, requestId)
     }
     // A recheck that learned nothing writes nothing.
@@ -124,7 +122,7 @@ async function settle(
   // If a fact was recorded meanwhile, the stream handles its change.
   const settled = await orders.settle(order, facts, next)
   logLearned(log, requestId, settled, clock())
-  if (next?.concern && settled.isScheduled && isToBeTold(planned, next.concern, next.dueAt)) {
+  if (next?.concern && settled.isScheduled && isToBeLogged(planned, next.concern, next.dueAt)) {
     log('warn', 'personNeeded', { requestId, orderId: order.orderId, concern: next.concern })
   }
 }
@@ -133,7 +131,7 @@ async function settle(
  * A concern is logged when it is new, and then once a day, by the day's last visit: a silent gateway is asked every ten
  * minutes, and must not cause a mail each time.
  */
-const isToBeTold = (before: Agenda, concern: Concern, dueAt: EpochMs): boolean =>
+const isToBeLogged = (before: Agenda, concern: Concern, dueAt: EpochMs): boolean =>
   before.concern !== concern || dayOf(dueAt) > dayOf(before.dueAt)
 
 /** In UTC: a new day begins at 08:00 in Beijing. */

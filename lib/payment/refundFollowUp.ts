@@ -6,11 +6,11 @@ import { DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import { backoff } from './backoff'
 
 /** Younger than this, a refund is checked by delayed messages of the queue: somebody may be waiting for it. */
-const REFUND_LOOKS_MS = 15 * MINUTE_MS
+const REFUND_RECHECKS_MS = 15 * MINUTE_MS
 /** A gateway needs some time to know the outcome of a refund. */
-const FIRST_LOOK_MS = 15 * SECOND_MS
+const FIRST_RECHECK_MS = 15 * SECOND_MS
 /** How long a trade is queried for a refunded amount; the answer may equal what is recorded already. */
-const MAY_BE_TOLD_MS = DAY_MS
+const QUANTIFIABLE_MS = DAY_MS
 /** After this, a person is told of a pending refund. */
 const PATIENCE_MS = DAY_MS
 
@@ -18,28 +18,28 @@ const PATIENCE_MS = DAY_MS
 export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const youngest = lastRequest(order)
   if (youngest !== undefined)
-    return now - youngest < REFUND_LOOKS_MS ? plusMs(youngest, REFUND_LOOKS_MS) : backoff(youngest, now)
-  return nextUntoldVisit(order, now)
+    return now - youngest < REFUND_RECHECKS_MS ? plusMs(youngest, REFUND_RECHECKS_MS) : backoff(youngest, now)
+  return nextUnquantifiedVisit(order, now)
 }
 
 /** The same for refunds of unknown amount only. */
-export function nextUntoldVisit(order: Order, now: EpochMs): EpochMs | undefined {
-  const untold = untoldRefunds(order, now).at(-1)
-  return untold && backoff(untold.recordedAt, now)
+export function nextUnquantifiedVisit(order: Order, now: EpochMs): EpochMs | undefined {
+  const unquantified = unquantifiedRefunds(order, now).at(-1)
+  return unquantified && backoff(unquantified.recordedAt, now)
 }
 
 /** The gateways that reported a refund made on their own pages without its amount; a query of the trade has the sum. */
-export const gatewaysOfUntoldRefunds = (order: Order, now: EpochMs): readonly GatewayName[] => [
-  ...new Set(untoldRefunds(order, now).map(({ gateway }) => gateway)),
+export const gatewaysOfUnquantifiedRefunds = (order: Order, now: EpochMs): readonly GatewayName[] => [
+  ...new Set(unquantifiedRefunds(order, now).map(({ gateway }) => gateway)),
 ]
 
-function untoldRefunds({ facts }: Order, now: EpochMs) {
+function unquantifiedRefunds({ facts }: Order, now: EpochMs) {
   const all = Object.values(facts)
   return all
     .filter(fact => fact.kind === 'partlyRefunded')
     .filter(
       part =>
-        now < plusMs(part.recordedAt, MAY_BE_TOLD_MS) &&
+        now < plusMs(part.recordedAt, QUANTIFIABLE_MS) &&
         !all.some(
           fact =>
             fact.kind === 'refundedInAll' && isOfOneTrade(fact, part) && fact.recordedAt >= part.recordedAt,
@@ -49,10 +49,10 @@ function untoldRefunds({ facts }: Order, now: EpochMs) {
 }
 
 /** In how many ms a young refund is checked again, without moving the order in the index. */
-export function nextRefundLook(order: Order, now: EpochMs): number | undefined {
+export function nextRefundRecheck(order: Order, now: EpochMs): number | undefined {
   const youngest = lastRequest(order)
-  if (youngest === undefined || now - youngest >= REFUND_LOOKS_MS) return undefined
-  return Math.max(now - youngest, FIRST_LOOK_MS)
+  if (youngest === undefined || now - youngest >= REFUND_RECHECKS_MS) return undefined
+  return Math.max(now - youngest, FIRST_RECHECK_MS)
 }
 
 const lastRequest = (order: Order): EpochMs | undefined => pendingRefunds(order).at(-1)?.at

@@ -47,7 +47,7 @@ export interface RefundWish {
   readonly expectedInAllFen?: Fen | undefined
   /** Whether a person has returned the money outside the gateway already. */
   readonly isByHand: boolean
-  /** For the order's history, with the name of the program that asks, if one does; cut after MAX_STORY characters. */
+  /** For the order's history, with the name of the program that asks, if one does; cut after MAX_STORED_REASON characters. */
   readonly reason: string
   /** Who asks, where that is known. */
   readonly person?: string
@@ -59,7 +59,7 @@ export interface RefundWish {
 /** Length limit of a reason that a person enters, in characters. */
 export const MAX_REASON = 200
 /** Length limit of a recorded reason, in characters: a program's name precedes its reason. */
-export const MAX_STORY = 240
+export const MAX_STORED_REASON = 240
 
 type RefundOutcome =
   /**
@@ -149,7 +149,7 @@ function factOf(
   refundId: string,
   now: EpochMs,
 ): Wanted {
-  const sourceId = [...reason].slice(0, MAX_STORY).join('')
+  const sourceId = [...reason].slice(0, MAX_STORED_REASON).join('')
   const by: Provenance = {
     ...{ source: 'person', sourceId, requestId, recordedAt: now },
     ...(person !== undefined && { person }),

@@ -74,7 +74,7 @@ export async function reviewOrder(
 }
 
 /** Who dealt with an order, and how. */
-export interface PersonsWord extends Pick<Provenance, 'person' | 'requestId'> {
+export interface Resolution extends Pick<Provenance, 'person' | 'requestId'> {
   readonly note: string
 }
 
@@ -86,7 +86,7 @@ export interface PersonsWord extends Pick<Provenance, 'person' | 'requestId'> {
 export async function attend(
   orders: Pick<Orders, 'recordUnlessChanged'>,
   { order, concern }: OrderInNeed,
-  { note, ...by }: PersonsWord,
+  { note, ...by }: Resolution,
   now: EpochMs,
 ): Promise<boolean> {
   // Not before the latest fact, even if this machine's clock is behind: the person has seen all of them.
@@ -95,13 +95,13 @@ export async function attend(
     ...fact,
     ...{ source: 'person', sourceId: note, ...by, recordedAt: at },
   })
-  const [fact = { kind: 'attended', concern, at }, ...others] = letGo(order, concern, now, at)
+  const [fact = { kind: 'attended', concern, at }, ...others] = expiredFacts(order, concern, now, at)
   // Makes the order due at once, since only the visit knows the shop's capabilities and can set the next one.
   return (await orders.recordUnlessChanged(order, recorded(fact), ...others.map(recorded))) !== undefined
 }
 
 /** For an unconfirmed order, `expired` facts for every gateway at which it might have been paid. */
-function letGo(order: Order, concern: Concern, now: EpochMs, at: EpochMs): readonly Fact[] {
+function expiredFacts(order: Order, concern: Concern, now: EpochMs, at: EpochMs): readonly Fact[] {
   // A gateway that holds a payment back may still complete it.
   if (concern !== 'unconfirmed' || orderState(order, now) === 'paymentPending') return []
   return boundGateways(order).map(gateway => ({ kind: 'expired', gateway, tradeNo: '', at }))

@@ -12,10 +12,11 @@
  * number of the shop's own; these get it when their buyers are forgotten. Under `bill#…` lies what comparing bills brought, and
  * under `grownUp#` one item of dynamoDueOrders.ts. No order carries that attribute, and nothing but orders is in an index.
  */
-import { placesOfBuyer, tellsOfBuyer } from '../order/aboutBuyer'
+
 import { factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
+import { hasPersonalData, personalDataPaths } from '../order/personalData'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
 import { type Clock, DAY_MS, type EpochMs, plusMs, SECOND_MS } from '../time'
@@ -183,7 +184,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
     async forget(order, fact): Promise<Forgetting> {
       const { orderId } = order
       const update = { TableName, Key: orderKey(orderId), ...forgetUpdate(order, fact) }
-      const isLedTo = placesOfBuyer(order).some(([name]) => name === 'reference')
+      const isLedTo = personalDataPaths(order).some(([name]) => name === 'reference')
       try {
         await store.transactWrite({
           TransactItems: [
@@ -197,7 +198,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         const agenda = met && agendaOf(met)
         if (!met || !agenda) return { kind: 'unknown' }
         const now = orderOf(met)
-        const isForgotten = factKey(fact) in now.facts && !tellsOfBuyer(now)
+        const isForgotten = factKey(fact) in now.facts && !hasPersonalData(now)
         return isForgotten ? { kind: 'forgottenBefore' } : { kind: 'inWork', order: now, agenda }
       }
     },

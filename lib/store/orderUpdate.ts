@@ -1,6 +1,5 @@
 /** The writes that change an order's item, each with the condition it is made under. */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import { placesOfBuyer } from '../order/aboutBuyer'
 import {
   factKey,
   type GatewayName,
@@ -9,6 +8,7 @@ import {
   type RequestedFact,
 } from '../order/facts'
 import type { Order } from '../order/order'
+import { personalDataPaths } from '../order/personalData'
 import { type Agenda, FIRST_VISIT_MS } from '../payment/agenda'
 import type { Expectation, PaidFact } from '../payment/ports'
 import { type EpochMs, plusMs } from '../time'
@@ -167,7 +167,7 @@ const knownFacts = ({ facts }: Order) => ({ ':known': Object.keys(facts).length 
 /** Removes what tells of the buyer, and says so, when nothing is to be done about the order. A part of a transaction. */
 export function forgetUpdate(order: Order, fact: RecordedFact) {
   const added = addedFacts([fact])
-  const places = placesOfBuyer(order)
+  const places = personalDataPaths(order)
   const names = [...new Set(places.flat())]
   const removed = places.map(place => place.map(name => `#${name}`).join('.'))
   return {

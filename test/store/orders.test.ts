@@ -11,7 +11,7 @@ import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import type { DueOrders, ListedOrders, PaidFact, ReferenceQuery } from '../../lib/payment/ports'
-import { MAX_STORY, MOST_REFUNDS } from '../../lib/payment/requestRefund'
+import { MAX_STORED_REASON, MOST_REFUNDS } from '../../lib/payment/requestRefund'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey, referenceKey } from '../../lib/store/orderKey'
@@ -871,7 +871,7 @@ it('an order with as many refunds as there may be takes another payment still', 
   const trade = { gateway: 'alipayPage.shop-of-twenty-chars', tradeNo: '1'.repeat(64), at: NOW }
   const facts = Array.from({ length: MOST_REFUNDS }, (_, count): readonly RecordedFact[] => {
     const refund = { ...trade, refundId: `20261123${String(count).padStart(16, '0')}`, amountFen: fen(1) }
-    const reason = '𠮷'.repeat(MAX_STORY)
+    const reason = '𠮷'.repeat(MAX_STORED_REASON)
     return [
       { kind: 'refundRequested', ...refund, ...long, source: 'person', sourceId: reason },
       { kind: 'refundOpened', ...refund, ...long, source: 'person' },

@@ -2,11 +2,12 @@
  * The orders' in-memory twin: the same contract as lib/store/dynamoOrders.ts, in the same single steps, so that
  * a test can put faults between them.
  */
-import { placesOfBuyer, tellsOfBuyer } from '../../lib/order/aboutBuyer'
+
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import { merchantOf } from '../../lib/order/merchant'
 import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
+import { hasPersonalData, personalDataPaths } from '../../lib/order/personalData'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
 import type { DueOrders, Idempotency, ListedOrders, OrderBatches } from '../../lib/payment/ports'
@@ -143,9 +144,9 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
         if (!order) return { kind: 'unknown' }
         const agenda = table.agendas.get(orderId)
         const isRecorded = factKey(fact) in order.facts
-        if (agenda && !(isRecorded && !tellsOfBuyer(order))) return { kind: 'inWork', order, agenda }
+        if (agenda && !(isRecorded && !hasPersonalData(order))) return { kind: 'inWork', order, agenda }
         const kept = structuredClone(withFacts(order, [fact]))
-        for (const [name, inner] of placesOfBuyer(order))
+        for (const [name, inner] of personalDataPaths(order))
           if (inner === undefined) Reflect.deleteProperty(kept, name)
           else Reflect.deleteProperty(Object(Reflect.get(kept, name)), inner)
         table.orders.set(orderId, kept)

@@ -2,7 +2,7 @@
 import type { CancelOrder } from '../../payment/cancelOrder'
 import { err, ok } from '../../result'
 import type { Clock } from '../../time'
-import { storyOf } from '../caller'
+import { storedReason } from '../caller'
 import { serve } from '../operation'
 import { CANCEL_ORDER } from '../operations'
 import { orderReply, parseOrderIdText, type Surroundings } from '../orderResource'
@@ -16,7 +16,7 @@ export const cancelOrder = ({ cancelOrder, clock, ...surroundings }: Parts) =>
   serve(CANCEL_ORDER, async ({ path, caller, requestId }) => {
     const orderId = parseOrderIdText(path.orderId ?? '')
     if (!orderId) return err({ code: 'order_not_found' })
-    const outcome = await cancelOrder({ orderId, by: storyOf(caller), requestId })
+    const outcome = await cancelOrder({ orderId, by: storedReason(caller), requestId })
     switch (outcome.kind) {
       case 'canceled':
         return ok(orderReply(200, outcome.order, clock(), surroundings))

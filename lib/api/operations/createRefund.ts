@@ -5,7 +5,7 @@ import type { Order } from '../../order/order'
 import type { OrderId } from '../../order/orderId'
 import type { NoRefund, RefundWish, RequestRefund } from '../../payment/requestRefund'
 import { err, ok, type Result } from '../../result'
-import { type Caller, storyOf } from '../caller'
+import { type Caller, storedReason } from '../caller'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, serve } from '../operation'
 import { CREATE_REFUND } from '../operations'
@@ -49,7 +49,7 @@ function wishOf(orderId: OrderId, call: Call<z.infer<typeof refundRequest>>): Re
     ...{ amountFen: amount as Fen, expectedInAllFen: expected as Fen | undefined },
     // What an unfinished call before this one has asked for is not asked for again.
     idempotencyKey: operationId,
-    reason: storyOf(caller, reason),
+    reason: storedReason(caller, reason),
   }
 }
 

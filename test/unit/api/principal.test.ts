@@ -1,7 +1,7 @@
 /** Who signed a request: users and sessions of roles, as API Gateway names them, and nobody else. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { reasonIn, storyOf } from '../../../lib/api/caller'
+import { reasonIn, storedReason } from '../../../lib/api/caller'
 import { readPrincipal } from '../../../lib/api/principal'
 import { authorizerOf } from '../../support/iam'
 
@@ -81,8 +81,8 @@ it('two principals are never called alike, and what they did is told apart from 
       expect(ids[0] === ids[1]).toBe(one === other)
       const [id = ''] = ids
       // So much is kept of it.
-      expect([reasonIn(storyOf({ id })), reasonIn(storyOf({ id }, why))]).toEqual(['', why])
-      expect(storyOf({ id }, 'x'.repeat(150)).length).toBeLessThanOrEqual(240)
+      expect([reasonIn(storedReason({ id })), reasonIn(storedReason({ id }, why))]).toEqual(['', why])
+      expect(storedReason({ id }, 'x'.repeat(150)).length).toBeLessThanOrEqual(240)
     }),
   )
 })

@@ -17,7 +17,7 @@ import {
   gatewaysToAsk,
   isOpen,
   isWatchOver,
-  nextLook,
+  nextRecheck,
   WATCH_MS,
 } from '../../../lib/payment/followUp'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
@@ -128,8 +128,8 @@ describe('what a gateway can do', () => {
 
 describe('a young order', () => {
   const minutes = (age: number, order = anOrder(), means = ALL) => {
-    const look = nextLook(order, at(age * MINUTE_MS), means)
-    return look && look / MINUTE_MS
+    const recheck = nextRecheck(order, at(age * MINUTE_MS), means)
+    return recheck && recheck / MINUTE_MS
   }
 
   it('is looked at again, ever less often, for a quarter of an hour', () => {
@@ -286,8 +286,8 @@ describe('a refund', () => {
   const failed = (refundId = 'R1', ms = 0) =>
     fact({ kind: 'refundFailed', refundId, code: 'NO', at: at(ms), recordedAt: at(ms), source: 'refund' })
   const looks = (seconds: number, ...facts: RecordedFact[]) => {
-    const look = nextLook(orderWith(...paid, ...facts), at(seconds * 1000), ALL)
-    return look && look / 1000
+    const recheck = nextRecheck(orderWith(...paid, ...facts), at(seconds * 1000), ALL)
+    return recheck && recheck / 1000
   }
 
   it('is looked at again soon, ever less often, for a quarter of an hour', () => {
@@ -299,8 +299,8 @@ describe('a refund', () => {
 
   it('is looked at, too, where the payment would be later', () => {
     const order = orderWith(requested())
-    expect(nextLook(order, at(30_000), ALL)).toBe(30_000)
-    expect(nextLook(anOrder(), at(30_000), ALL)).toBe(2 * MINUTE_MS)
+    expect(nextRecheck(order, at(30_000), ALL)).toBe(30_000)
+    expect(nextRecheck(anOrder(), at(30_000), ALL)).toBe(2 * MINUTE_MS)
   })
 
   it('brings the order back when it is young no more, and then at widening steps', () => {
@@ -515,18 +515,18 @@ describe('an order whose buyer chooses', () => {
     expect(gatewaysToAsk(free, NOW)).toEqual([])
     expect(agenda(free, NOW, NOTHING)).toEqual({ dueAt })
     expect(agenda(free, free.expiresAt, ALL)).toBeUndefined()
-    expect(nextLook(free, at(MINUTE_MS), NOTHING)).toBeUndefined()
+    expect(nextRecheck(free, at(MINUTE_MS), NOTHING)).toBeUndefined()
   })
 
   it('is young anew when she goes to another gateway', () => {
     const late = withFacts(both, [requested('third', HOUR_MS)])
-    expect(nextLook(both, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
-    expect(nextLook(late, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBe(3 * MINUTE_MS)
+    expect(nextRecheck(both, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
+    expect(nextRecheck(late, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBe(3 * MINUTE_MS)
   })
 
   it('is not young again when something else happens', () => {
     const half = withFacts(both, [fact({ kind: 'closed', gateway: 'paper', tradeNo: '1', at: at(HOUR_MS) })])
-    expect(nextLook(half, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
+    expect(nextRecheck(half, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
   })
 
   it('is asked about wherever it may be paid', () => {

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { backoff } from '../../../lib/payment/backoff'
 import {
-  gatewaysOfUntoldRefunds,
+  gatewaysOfUnquantifiedRefunds,
   nextRefundVisit,
-  nextUntoldVisit,
+  nextUnquantifiedVisit,
 } from '../../../lib/payment/refundFollowUp'
 import { DAY_MS, HOUR_MS, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
@@ -36,7 +36,7 @@ it('are asked for as long after the youngest of them as it is old, however they 
   ]
   for (const order of [orderWith(...facts), orderWith(...facts.toReversed())]) {
     const now = at(3 * HOUR_MS)
-    expect(nextUntoldVisit(order, now)).toBe(backoff(at(HOUR_MS), now))
+    expect(nextUnquantifiedVisit(order, now)).toBe(backoff(at(HOUR_MS), now))
     expect(nextRefundVisit(order, now)).toBe(at(5 * HOUR_MS))
   }
 })
@@ -46,15 +46,15 @@ it('are asked for at their gateways, the oldest first, for a day', () => {
     ...[told('partlyRefunded', 1, 'A', 'second'), told('partlyRefunded', 0, 'A', 'first')],
     told('partlyRefunded', 2, 'B', 'second'),
   )
-  expect(gatewaysOfUntoldRefunds(order, at(3))).toEqual(['first', 'second'])
-  expect(gatewaysOfUntoldRefunds(order, at(DAY_MS + 1))).toEqual(['second'])
-  expect(gatewaysOfUntoldRefunds(order, at(DAY_MS + 2))).toEqual([])
-  expect(nextUntoldVisit(order, at(DAY_MS + 2))).toBeUndefined()
+  expect(gatewaysOfUnquantifiedRefunds(order, at(3))).toEqual(['first', 'second'])
+  expect(gatewaysOfUnquantifiedRefunds(order, at(DAY_MS + 1))).toEqual(['second'])
+  expect(gatewaysOfUnquantifiedRefunds(order, at(DAY_MS + 2))).toEqual([])
+  expect(nextUnquantifiedVisit(order, at(DAY_MS + 2))).toBeUndefined()
 })
 
 it('are told by the trade’s word of all, unless that is of before or of another trade', () => {
   const isTold = (...facts: RecordedFact[]) =>
-    gatewaysOfUntoldRefunds(orderWith(told('partlyRefunded', 10), ...facts), at(20)).length === 0
+    gatewaysOfUnquantifiedRefunds(orderWith(told('partlyRefunded', 10), ...facts), at(20)).length === 0
   expect(isTold(told('refundedInAll', 10))).toBe(true)
   expect(isTold(told('refundedInAll', 9))).toBe(false)
   expect(isTold(told('refundedInAll', 10, 'B'))).toBe(false)

@@ -8,7 +8,12 @@ import { type Order, withFacts } from '../../../lib/order/order'
 import { newOrderId, parseOrderId } from '../../../lib/order/orderId'
 import { amountPaid, amountRefunded, pendingRefunds, tradesOf } from '../../../lib/order/trades'
 import type { Visit } from '../../../lib/payment/ports'
-import { MAX_STORY, MOST_REFUNDS, type RefundWish, requestRefund } from '../../../lib/payment/requestRefund'
+import {
+  MAX_STORED_REASON,
+  MOST_REFUNDS,
+  type RefundWish,
+  requestRefund,
+} from '../../../lib/payment/requestRefund'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -144,8 +149,8 @@ describe('a refund is recorded, and the order visited', () => {
 
   it('with no more of the reason than is kept', async () => {
     const order = given(paid())
-    await request(order, { reason: '退'.repeat(MAX_STORY + 1) })
-    expect(pendingRefunds(stored(order))[0]?.sourceId).toBe('退'.repeat(MAX_STORY))
+    await request(order, { reason: '退'.repeat(MAX_STORED_REASON + 1) })
+    expect(pendingRefunds(stored(order))[0]?.sourceId).toBe('退'.repeat(MAX_STORED_REASON))
   })
 })
 

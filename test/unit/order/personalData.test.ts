@@ -1,7 +1,7 @@
 /** What of an order tells of its buyer, and what stays for the books. */
 import { expect, it } from 'vitest'
-import { placesOfBuyer, tellsOfBuyer, textsOfBuyer } from '../../../lib/order/aboutBuyer'
 import type { Order } from '../../../lib/order/order'
+import { hasPersonalData, personalDataPaths, personalDataTexts } from '../../../lib/order/personalData'
 import { anOrder, paidFact } from '../../support/orders'
 
 const { buyerEmail = expect.fail(), ...ordered } = anOrder({ facts: { paid: paidFact() } })
@@ -16,26 +16,32 @@ const EPAY = {
 }
 
 it('is nothing of what the books are made of', () => {
-  expect([placesOfBuyer(BOOKS), textsOfBuyer(BOOKS), tellsOfBuyer(BOOKS)]).toEqual([[], [], false])
+  expect([personalDataPaths(BOOKS), personalDataTexts(BOOKS), hasPersonalData(BOOKS)]).toEqual([
+    [],
+    [],
+    false,
+  ])
 })
 
 it('is what she left, and what a program wrote as it liked', () => {
   const order = { ...BOOKS, ...WRITTEN }
-  expect(placesOfBuyer(order)).toEqual(Object.keys(WRITTEN).map(name => [name]))
+  expect(personalDataPaths(order)).toEqual(Object.keys(WRITTEN).map(name => [name]))
   const { metadata: _, ...texts } = WRITTEN
-  expect(new Set(textsOfBuyer(order))).toEqual(new Set([...Object.values(texts), 'guest', 'Li', 'seat', '7']))
+  expect(new Set(personalDataTexts(order))).toEqual(
+    new Set([...Object.values(texts), 'guest', 'Li', 'seat', '7']),
+  )
 })
 
 it.each(Object.entries(WRITTEN))('is %s alone', (name, value) => {
   const order = { ...BOOKS, [name]: value }
-  expect([placesOfBuyer(order), tellsOfBuyer(order)]).toEqual([[[name]], true])
+  expect([personalDataPaths(order), hasPersonalData(order)]).toEqual([[[name]], true])
 })
 
 it('is not the number by which a program of 易支付 knows its order, nor where it is notified', () => {
   const order = { ...BOOKS, reference: 'buyer@example.com', epay: EPAY }
-  expect(placesOfBuyer(order)).toEqual([
+  expect(personalDataPaths(order)).toEqual([
     ['epay', 'param'],
     ['epay', 'returnUrl'],
   ])
-  expect(textsOfBuyer(order)).toEqual([EPAY.param, EPAY.returnUrl])
+  expect(personalDataTexts(order)).toEqual([EPAY.param, EPAY.returnUrl])
 })

@@ -6,10 +6,10 @@
 import type { Order, OrderDetails } from './order'
 
 /** Where it stands in the order: one name, or that of a map and one in it. */
-export type PlaceInOrder = readonly [string] | readonly ['epay', string]
+export type ItemPath = readonly [string] | readonly ['epay', string]
 
 /** Each place and what stands there. */
-function toldOfBuyer(order: Order): readonly (readonly [PlaceInOrder, string | OrderDetails['metadata']])[] {
+function personalData(order: Order): readonly (readonly [ItemPath, string | OrderDetails['metadata']])[] {
   const { buyerEmail, note, metadata, reference, successUrl, cancelUrl, epay } = order
   const places = [
     [['buyerEmail'], buyerEmail],
@@ -25,13 +25,13 @@ function toldOfBuyer(order: Order): readonly (readonly [PlaceInOrder, string | O
   return places.filter(([, told]) => told !== undefined)
 }
 
-export const placesOfBuyer = (order: Order): readonly PlaceInOrder[] =>
-  toldOfBuyer(order).map(([place]) => place)
+export const personalDataPaths = (order: Order): readonly ItemPath[] =>
+  personalData(order).map(([place]) => place)
 
-export const tellsOfBuyer = (order: Order): boolean => toldOfBuyer(order).length > 0
+export const hasPersonalData = (order: Order): boolean => personalData(order).length > 0
 
 /** All of it, as text. */
-export const textsOfBuyer = (order: Order): readonly string[] =>
-  toldOfBuyer(order).flatMap(([, told]) =>
+export const personalDataTexts = (order: Order): readonly string[] =>
+  personalData(order).flatMap(([, told]) =>
     typeof told === 'string' ? told : Object.entries(told ?? {}).flat(),
   )
